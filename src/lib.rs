@@ -8,5 +8,6 @@ pub mod layers;
 pub mod network;
 pub mod ops;
 pub mod shape;
+pub mod state;
 pub mod training;
 pub mod worker;
