@@ -9,4 +9,5 @@ pub mod network;
 pub mod ops;
 pub mod shape;
 pub mod training;
+pub mod ui;
 pub mod worker;
