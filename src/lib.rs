@@ -10,4 +10,5 @@ pub mod ops;
 pub mod shape;
 pub mod state;
 pub mod training;
+pub mod ui;
 pub mod worker;
