@@ -8,6 +8,7 @@ mod keys;
 mod overlays;
 mod panel;
 mod panes;
+mod run_state;
 mod screen;
 pub mod terminal;
 pub mod theme;

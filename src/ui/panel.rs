@@ -10,13 +10,7 @@ use super::format::{fit, wrap};
 use super::theme::Theme;
 
 /// A part of a pane: draws its frame and gives the room inside, with a free column at either side.
-pub fn panel(
-    title: &str,
-    focused: bool,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-) -> Rect {
+pub fn panel(title: &str, focused: bool, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
     let room = usize::from(area.width.saturating_sub(6));
     let (border, title_style) = if focused {
         (theme.focused_border, theme.accent)

@@ -42,11 +42,10 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
             let folder = run.facts.folder.as_ref().map_or(String::new(), |folder| {
                 format!(
                     " What it learned stays in {}.",
-                    folder
-                        .file_name()
-                        .map_or_else(|| folder.display().to_string(), |name| name
-                            .to_string_lossy()
-                            .into_owned())
+                    folder.file_name().map_or_else(
+                        || folder.display().to_string(),
+                        |name| name.to_string_lossy().into_owned()
+                    )
                 )
             });
             format!(

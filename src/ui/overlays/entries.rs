@@ -99,7 +99,11 @@ fn classes(lab: &Lab) -> Vec<Entry> {
     };
     let all = entry(
         "all classes".to_owned(),
-        format!("{} train, {} test", count(set.train_len()), count(set.test_len())),
+        format!(
+            "{} train, {} test",
+            count(set.train_len()),
+            count(set.test_len())
+        ),
         None,
     );
     std::iter::once(all)

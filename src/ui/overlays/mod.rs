@@ -68,13 +68,7 @@ fn edit(key: Key) -> Option<Edit> {
 }
 
 /// A line of text with its cursor; a long one is shown around the cursor.
-fn draw_input(
-    input: &LineInput,
-    hint: &str,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-) {
+fn draw_input(input: &LineInput, hint: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let (before, after) = input.halves();
     let room = usize::from(area.width.saturating_sub(3));
     let hidden = before.chars().count().saturating_sub(room);

@@ -199,7 +199,11 @@ impl Columns {
         Self {
             keys,
             name,
-            detail: if detail { width.saturating_sub(used) } else { 0 },
+            detail: if detail {
+                width.saturating_sub(used)
+            } else {
+                0
+            },
         }
     }
 
