@@ -1,0 +1,46 @@
+// Fixed: the screen is being written against exactly these types; keep fields as they are (add methods freely).
+//! What the screen and `data info` show of a data set: plain figures, no pixels.
+
+use serde::{Deserialize, Serialize};
+
+use crate::shape::Shape;
+
+/// A loaded data set in figures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatasetSummary {
+    /// Unique among the loaded sets: `fashion-mnist`.
+    pub name: String,
+    /// Where it came from, in words: a path, or `in the program`.
+    pub source: String,
+    /// Height, width and channels of every image.
+    pub shape: Shape,
+    pub class_names: Vec<String>,
+    /// Images of each class in the training split.
+    pub train_counts: Vec<usize>,
+    /// Images of each class in the test split.
+    pub test_counts: Vec<usize>,
+    /// Memory that pixels and labels take, in bytes.
+    pub memory: u64,
+    /// What a person should know, such as that this is the starter set and how to get the whole one; empty if nothing.
+    pub note: String,
+}
+
+impl DatasetSummary {
+    /// Images in the training split.
+    pub fn train_len(&self) -> usize {
+        self.train_counts.iter().sum()
+    }
+
+    /// Images in the test split.
+    pub fn test_len(&self) -> usize {
+        self.test_counts.iter().sum()
+    }
+}
+
+/// One of the two halves of a data set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SplitName {
+    Train,
+    Test,
+}
