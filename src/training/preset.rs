@@ -211,7 +211,7 @@ fn unknown_key(message: &str) -> Option<(String, Option<String>)> {
 }
 
 /// The known name that takes the fewest changes to reach, if that is no more than half of it.
-pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     known
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= candidate.chars().count().div_ceil(2))
