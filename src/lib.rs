@@ -1,1 +1,3 @@
+pub mod kernels;
+pub mod ops;
 pub mod shape;
