@@ -212,15 +212,16 @@ impl Trainer {
         let end = (*position + self.recipe.batch_size).min(order.len());
         let indices = &order[*position..end];
         let split = self.dataset.train();
-        let mut images = vec![0.0; indices.len() * split.shape().len()];
-        split.gather(indices, &mut images);
+        let images = self
+            .model
+            .input(indices.len(), |images| split.gather(indices, images));
         let mut labels = vec![0; indices.len()];
         split.gather_labels(indices, &mut labels);
         *position = end;
         let batch = end.div_ceil(self.recipe.batch_size);
 
         self.steps += 1;
-        let flow = Flow::training(images, split.shape());
+        let flow = Flow::training(images);
         let scores = self
             .model
             .forward(flow, Some(mix(self.seed, self.steps)), |_, _| {});
@@ -371,9 +372,8 @@ impl Evaluation {
         let start = self.predictions.len();
         let end = (start + EVALUATION_BATCH).min(self.total);
         let indices: Vec<u32> = (start as u32..end as u32).collect();
-        let mut images = vec![0.0; indices.len() * split.shape().len()];
-        split.gather(&indices, &mut images);
-        let scores = model.forward(Flow::inference(images, split.shape()), None, |_, _| {});
+        let images = model.input(indices.len(), |images| split.gather(&indices, images));
+        let scores = model.forward(Flow::inference(images), None, |_, _| {});
         let classes = scores.shape().len();
         for row in scores.values().chunks_exact(classes) {
             self.predictions.push(largest(row) as u16);
