@@ -12,5 +12,5 @@ pub(crate) use preset::nearest;
 pub use preset::{BUILT_IN, Expectation, Preset, PresetError};
 pub use recipe::{Augment, Recipe, Validation};
 pub use trainer::{
-    EpochFigures, Evaluation, Progress, StepReport, TrainError, Trainer, check_data,
+    Checkpoint, EpochFigures, Evaluation, Position, Progress, StepReport, TrainError, Trainer, check_data,
 };
