@@ -8,7 +8,6 @@ mod trainer;
 
 pub use metrics::{Best, EpochMetrics};
 pub use optimizers::{OPTIMIZERS, Optimizer, OptimizerKind, OptimizerSpec, Step};
-pub(crate) use preset::nearest;
 pub use preset::{BUILT_IN, Expectation, Preset, PresetError};
 pub use recipe::{Augment, Recipe, Validation};
 pub use trainer::{
