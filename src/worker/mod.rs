@@ -7,6 +7,4 @@ pub use protocol::{
     BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, LabelledImage,
     Order, Outcome, RunFacts, RunId, TrainRequest,
 };
-pub use session::{
-    EpochEnd, Plan, Session, SessionError, SessionEvent, check_preset, thread_pool,
-};
+pub use session::{EpochEnd, Plan, Session, SessionError, SessionEvent, check_preset, thread_pool};

@@ -214,10 +214,11 @@ impl Session {
 /// # Errors
 /// A network that does not fit together, or something asked for that this program cannot do.
 pub fn check_preset(preset: &Preset) -> Result<Arc<CheckedNetwork>, SessionError> {
-    let network = CheckedNetwork::new(&preset.network()).map_err(|problem| SessionError::Network {
-        name: preset.name.clone(),
-        problem,
-    })?;
+    let network =
+        CheckedNetwork::new(&preset.network()).map_err(|problem| SessionError::Network {
+            name: preset.name.clone(),
+            problem,
+        })?;
     check_supported(preset)?;
     Ok(Arc::new(network))
 }
@@ -239,9 +240,8 @@ fn check_supported(preset: &Preset) -> Result<(), SessionError> {
 /// # Errors
 /// Where the system does not give the threads.
 pub fn thread_pool(threads: Option<usize>) -> Result<Arc<ThreadPool>, SessionError> {
-    let threads = threads.unwrap_or_else(|| {
-        std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-    });
+    let threads = threads
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .thread_name(|index| format!("kernel-{index}"))

@@ -12,7 +12,7 @@ use crate::network::NamedWeights;
 pub struct Checkpoint {
     /// Every weight, moving statistics too.
     pub weights: Vec<NamedWeights>,
-    /// The optimizer's tensors: `conv2d/kernel/accumulated_gradient`.
+    /// The optimizer's tensors: `conv2d/kernel/squared_gradients`.
     pub optimizer: Vec<NamedWeights>,
     pub position: Position,
 }
@@ -57,7 +57,7 @@ impl Trainer {
     /// A sentence that names the first tensor or figure that does not fit; the trainer is as before then.
     pub fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), String> {
         let position = checkpoint.position;
-        let images = self.dataset.train.len();
+        let images = self.dataset.train().len();
         let whole_batches = position.images.is_multiple_of(self.recipe.batch_size);
         if position.images > images || !(whole_batches || position.images == images) {
             return Err(format!(
@@ -104,7 +104,7 @@ impl Trainer {
             Phase::Training { position: next, .. } if position.images < images => {
                 *next = position.images;
             }
-            phase => *phase = Phase::Validating(Evaluation::new(self.dataset.test.len())),
+            phase => *phase = Phase::Validating(Evaluation::new(self.dataset.test().len())),
         }
         Ok(())
     }
@@ -120,11 +120,14 @@ impl Trainer {
             .zip(&self.state)
             .flat_map(|((layer, shape), tensors)| {
                 let names = self.optimizer.state_names();
-                names.iter().zip(tensors).map(move |(name, values)| NamedWeights {
-                    name: format!("{layer}/{}/{name}", shape.name),
-                    dimensions: shape.dimensions.clone(),
-                    values: values.clone(),
-                })
+                names
+                    .iter()
+                    .zip(tensors)
+                    .map(move |(name, values)| NamedWeights {
+                        name: format!("{layer}/{}/{name}", shape.name),
+                        dimensions: shape.dimensions.clone(),
+                        values: values.clone(),
+                    })
             })
             .collect()
     }
