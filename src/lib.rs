@@ -7,6 +7,7 @@ pub mod kernels;
 pub mod layers;
 pub mod network;
 pub mod ops;
+pub mod runs;
 pub mod shape;
 pub mod training;
 pub mod worker;

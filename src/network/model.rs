@@ -117,6 +117,16 @@ impl Model {
             .zip(self.weights[index].iter().map(ops::values))
     }
 
+    /// Single weights in all, moving statistics too.
+    pub fn parameter_count(&self) -> usize {
+        let shapes = self
+            .network
+            .layers()
+            .iter()
+            .flat_map(|layer| &layer.parameters);
+        shapes.map(ParameterShape::count).sum()
+    }
+
     /// A copy of every weight, moving statistics too.
     pub fn export(&self) -> Vec<NamedWeights> {
         self.network

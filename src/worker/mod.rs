@@ -5,6 +5,7 @@
 
 mod library;
 mod protocol;
+mod session;
 mod training_thread;
 
 use std::any::Any;
@@ -17,6 +18,7 @@ pub use protocol::{
     BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, LabelledImage,
     Order, Outcome, RunFacts, RunId, TrainRequest,
 };
+pub use session::{EpochEnd, Plan, Session, SessionError, SessionEvent, check_preset, thread_pool};
 
 /// A running worker.
 pub struct Worker {
