@@ -1,6 +1,7 @@
 //! convscope: a laboratory for convolutional networks in the terminal.
 
 pub mod analysis;
+pub mod cli;
 pub mod data;
 pub mod field;
 pub mod kernels;
