@@ -20,8 +20,8 @@ pub struct FeatureMaps {
 
 /// Sends one image `[height, width, channels]` in [0, 1] through the network and keeps what comes out of layer `layer`;
 /// of the classifier that is its probabilities.
-pub fn feature_maps(model: &mut Model, image: Vec<f32>, layer: usize) -> FeatureMaps {
-    let flow = Flow::inference(image, model.network().spec().input);
+pub fn feature_maps(model: &mut Model, image: &[f32], layer: usize) -> FeatureMaps {
+    let flow = Flow::inference(model.input(1, |input| input.copy_from_slice(image)));
     let mut kept = None;
     let scores = model.forward(flow, None, |index, flow| {
         if index == layer {

@@ -1,22 +1,40 @@
-//! Signatures only, until the data module is merged.
+//! Image data with labels: what it is, where it is found, how it is read.
+//!
+//! [`locate`] finds a set by a name or a path without reading it; [`Located::load`] reads it whole, on any thread.
+
+mod class_names;
+mod dataset;
+mod error;
+mod idx;
+mod known;
+mod locate;
+mod starter;
 mod summary;
-use crate::shape::Shape;
+
+pub use dataset::{Dataset, Parts, Pixels, Source, Split};
+pub use error::DataError;
+pub use known::{KNOWN_SETS, KnownSet};
+pub use locate::{Located, Places, locate, locate_in};
+pub use starter::SUFFIX as STARTER_SUFFIX;
 pub use summary::{DatasetSummary, SplitName};
-pub struct Dataset {
-    pub name: String,
-    pub class_names: Vec<String>,
-    pub train: Split,
-    pub test: Split,
+
+/// How much a file may grow in memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The most bytes that one array may unpack to.
+    pub decompressed_bytes: u64,
 }
-pub struct Split {
-    pub shape: Shape,
-    pub labels: Vec<u16>,
+
+impl Default for Limits {
+    /// 4 GiB an array: a million float32 images of 28×28 fit, a zip bomb does not.
+    fn default() -> Self {
+        Self {
+            decompressed_bytes: 4 << 30,
+        }
+    }
 }
-impl Split {
-    pub fn len(&self) -> usize {
-        self.labels.len()
-    }
-    pub fn gather(&self, _: &[u32], _: &mut [f32]) {
-        unimplemented!()
-    }
+
+/// Finds the data set that `choice` asks for on this machine, and reads it.
+pub fn load(choice: Option<&str>) -> Result<Dataset, DataError> {
+    locate(choice)?.load(&Limits::default())
 }

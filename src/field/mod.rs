@@ -157,6 +157,16 @@ impl fmt::Display for Value {
     }
 }
 
+impl From<Value> for Written {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Whole(number) => Self::Whole(number as u64),
+            Value::Number(number) => Self::Number(number),
+            Value::Choice(choice) => Self::Text(choice.to_owned()),
+        }
+    }
+}
+
 impl Value {
     /// The whole number in a field that its kind declares as one.
     pub fn whole(self) -> usize {

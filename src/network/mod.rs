@@ -10,3 +10,6 @@ pub(crate) use model::mix;
 pub use model::{Model, NamedWeights};
 pub use spec::{LayerSpec, NetworkSpec};
 pub use summary::{LayerSummary, NetworkSummary};
+
+#[cfg(test)]
+mod tests;

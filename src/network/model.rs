@@ -7,16 +7,18 @@ use rand_pcg::Pcg64Mcg;
 
 use super::checked::CheckedNetwork;
 use crate::layers::{ParameterShape, Pass, Start};
-use crate::ops::{self, Flow, Vector};
+use crate::ops::{self, Flow, Input, Vector, Workspace};
 
 /// A checked network with its weights.
 ///
 /// Cloning shares the weights' memory until one of the two is changed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Model {
     network: Arc<CheckedNetwork>,
     /// One list a layer, in the order of its parameter shapes.
     weights: Vec<Vec<Vector>>,
+    /// The buffers of past steps, for the next one.
+    workspace: Workspace,
 }
 
 /// A copy of one weight tensor with its full name, as files hold it.
@@ -45,11 +47,20 @@ impl Model {
                     .collect()
             })
             .collect();
-        Self { network, weights }
+        Self {
+            network,
+            weights,
+            workspace: Workspace::new(),
+        }
     }
 
     pub fn network(&self) -> &Arc<CheckedNetwork> {
         &self.network
+    }
+
+    /// Room for a batch of images `[batch, height, width, channels]` in [0, 1], which `fill` writes.
+    pub fn input(&self, batch: usize, fill: impl FnOnce(&mut [f32])) -> Input {
+        self.workspace.input(batch, self.network.spec().input, fill)
     }
 
     /// Images `[batch, height, width, channels]` → scores `[batch, 1, 1, classes]`, before softmax.
@@ -80,8 +91,9 @@ impl Model {
     }
 
     /// Probabilities `[batch × classes]` of images `[batch, height, width, channels]` in [0, 1].
-    pub fn probabilities(&mut self, images: Vec<f32>) -> Vec<f32> {
-        let flow = Flow::inference(images, self.network.spec().input);
+    pub fn probabilities(&mut self, images: &[f32]) -> Vec<f32> {
+        let batch = images.len() / self.network.spec().input.len();
+        let flow = Flow::inference(self.input(batch, |input| input.copy_from_slice(images)));
         let scores = self.forward(flow, None, |_, _| {});
         ops::softmax(scores).values().to_vec()
     }
@@ -103,6 +115,16 @@ impl Model {
             .parameters
             .iter()
             .zip(self.weights[index].iter().map(ops::values))
+    }
+
+    /// Single weights in all, moving statistics too.
+    pub fn parameter_count(&self) -> usize {
+        let shapes = self
+            .network
+            .layers()
+            .iter()
+            .flat_map(|layer| &layer.parameters);
+        shapes.map(ParameterShape::count).sum()
     }
 
     /// A copy of every weight, moving statistics too.

@@ -1,92 +1,45 @@
-//! Signatures only, until the engine is merged.
-use crate::shape::{Shape, Window};
+//! The engine: each op's forward and backward as one entry on dfdx's tape.
+//!
+//! ```no_run
+//! use convscope::ops::{self, Flow, Workspace};
+//! use convscope::shape::Shape;
+//!
+//! let workspace = Workspace::new();
+//! let (kernel, bias) = (ops::vector(vec![0.1; 784 * 10]), ops::vector(vec![0.0; 10]));
+//! let images = workspace.input(2, Shape::new(28, 28, 1), |pixels| pixels.fill(0.5));
+//! let flow = ops::dense(ops::flatten(Flow::training(images)), 10, &kernel, &bias);
+//! let loss = ops::softmax_cross_entropy(flow, &[3, 7]);
+//! let mut gradients = loss.backward();
+//! let kernel_gradient: &mut [f32] = gradients.of(&kernel);
+//! ```
+//!
+//! Everything runs in rayon's current thread pool: `pool.install(|| …)` chooses it. A volume is used once (networks are
+//! sequential), so an op's backward *writes* its input's gradient instead of adding to it.
 
-#[derive(Clone, Debug)]
-pub struct Vector(Vec<f32>);
-pub fn vector(values: Vec<f32>) -> Vector {
-    Vector(values)
-}
-pub fn values(vector: &Vector) -> &[f32] {
-    &vector.0
-}
-pub fn values_mut(vector: &mut Vector) -> &mut [f32] {
-    &mut vector.0
-}
-pub struct Flow {
-    shape: Shape,
-    values: Vec<f32>,
-}
-impl Flow {
-    pub fn inference(values: Vec<f32>, shape: Shape) -> Self {
-        Self { shape, values }
-    }
-    pub fn training(values: Vec<f32>, shape: Shape) -> Self {
-        Self { shape, values }
-    }
-    pub fn shape(&self) -> Shape {
-        self.shape
-    }
-    pub fn values(&self) -> &[f32] {
-        &self.values
-    }
-}
-pub struct Loss {
-    pub mean: f32,
-    pub correct: usize,
-}
-pub struct ParameterGradients;
-impl ParameterGradients {
-    pub fn of(&mut self, _: &Vector) -> &[f32] {
-        unimplemented!()
-    }
-}
-impl Loss {
-    pub fn backward(self) -> ParameterGradients {
-        unimplemented!()
-    }
-}
-pub fn conv2d(_: Flow, _: Window, _: usize, _: &Vector, _: &Vector) -> Flow {
-    unimplemented!()
-}
-pub fn dense(_: Flow, _: usize, _: &Vector, _: &Vector) -> Flow {
-    unimplemented!()
-}
-pub fn relu(_: Flow) -> Flow {
-    unimplemented!()
-}
-pub fn flatten(_: Flow) -> Flow {
-    unimplemented!()
-}
-pub fn max_pool2d(_: Flow, _: usize) -> Flow {
-    unimplemented!()
-}
-pub fn dropout(_: Flow, _: f32, _: u64) -> Flow {
-    unimplemented!()
-}
-pub fn batch_norm_training(
-    _: Flow,
-    _: &Vector,
-    _: &Vector,
-    _: &mut Vector,
-    _: &mut Vector,
-    _: f32,
-    _: f32,
-) -> Flow {
-    unimplemented!()
-}
-pub fn batch_norm_inference(
-    _: Flow,
-    _: &Vector,
-    _: &Vector,
-    _: &Vector,
-    _: &Vector,
-    _: f32,
-) -> Flow {
-    unimplemented!()
-}
-pub fn softmax(_: Flow) -> Flow {
-    unimplemented!()
-}
-pub fn softmax_cross_entropy(_: Flow, _: &[u16]) -> Loss {
-    unimplemented!()
-}
+mod batch_norm;
+mod conv2d;
+mod dense;
+mod dropout;
+mod flatten;
+mod flow;
+mod max_pool2d;
+mod relu;
+mod softmax;
+mod tape;
+mod workspace;
+
+pub use crate::kernels::{Adadelta, adadelta};
+pub use batch_norm::{batch_norm_inference, batch_norm_training};
+pub use conv2d::conv2d;
+pub use dense::dense;
+pub use dropout::dropout;
+pub use flatten::flatten;
+pub use flow::Flow;
+pub use max_pool2d::max_pool2d;
+pub use relu::relu;
+pub use softmax::{Loss, softmax, softmax_cross_entropy};
+pub use tape::{Device, ParameterGradients, Vector, Volume, values, values_mut, vector};
+pub use workspace::{Input, Workspace};
+
+#[cfg(test)]
+mod tests;

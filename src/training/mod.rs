@@ -8,9 +8,9 @@ mod trainer;
 
 pub use metrics::{Best, EpochMetrics};
 pub use optimizers::{OPTIMIZERS, Optimizer, OptimizerKind, OptimizerSpec, Step};
-pub(crate) use preset::nearest;
 pub use preset::{BUILT_IN, Expectation, Preset, PresetError};
 pub use recipe::{Augment, Recipe, Validation};
 pub use trainer::{
-    EpochFigures, Evaluation, Progress, StepReport, TrainError, Trainer, check_data,
+    Checkpoint, EpochFigures, Evaluation, Position, Progress, StepReport, TrainError, Trainer,
+    check_data,
 };

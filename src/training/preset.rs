@@ -183,7 +183,11 @@ impl Preset {
         }
     }
 
-    fn check(&self) -> Result<(), String> {
+    /// Says whether the figures of the recipe are in range.
+    ///
+    /// # Errors
+    /// A sentence that names the figure, its range and what it is.
+    pub fn check(&self) -> Result<(), String> {
         let Recipe {
             epochs, batch_size, ..
         } = self.training;
@@ -211,7 +215,7 @@ fn unknown_key(message: &str) -> Option<(String, Option<String>)> {
 }
 
 /// The known name that takes the fewest changes to reach, if that is no more than half of it.
-pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     known
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= candidate.chars().count().div_ceil(2))
@@ -235,4 +239,134 @@ fn line_of_key(text: &str, key: &str, from: Option<usize>) -> Option<usize> {
         .find(|(index, _)| from.is_some_and(|from| index + 1 >= from))
         .or_else(|| lines().next())
         .map(|(index, _)| index + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::NetworkSummary;
+
+    const NETWORK: &str = "name: test\ninput: [28, 28, 1]\nclasses: 10\nlayers:\n  - flatten\n  - dense: {units: 8}\n  - classify\n";
+
+    fn reason(text: &str) -> String {
+        Preset::parse(text, "my.yaml").unwrap_err().to_string()
+    }
+
+    #[test]
+    fn every_built_in_preset_fits_and_round_trips() {
+        for (name, text) in BUILT_IN {
+            let preset = Preset::parse(text, name).unwrap();
+            assert_eq!(preset.name, *name);
+            assert!(
+                preset.expect.is_some() && !preset.description.is_empty(),
+                "{name}"
+            );
+            assert_eq!(
+                NetworkSummary::new(&preset.network()).problem,
+                None,
+                "{name}"
+            );
+            assert_eq!(Preset::parse(&preset.to_yaml(), name).unwrap(), preset);
+        }
+    }
+
+    #[test]
+    fn published_totals_come_out() {
+        let totals = [
+            ("fashion-bn4", 578_970, 578_170),
+            ("fashion-conv1", 31_450, 31_450),
+            ("fashion-conv2", 8_970, 8_970),
+            ("fashion-conv3", 3_610, 3_610),
+            ("fashion-dense2", 468_874, 468_874),
+            ("fashion-dense2-dropout", 468_874, 468_874),
+            ("fashion-dense4", 151_306, 151_306),
+            ("fashion-dense4-dropout", 151_306, 151_306),
+            ("fashion-slim-augmented", 1_213_450, 1_213_450),
+            ("fashion-wide", 8_305_674, 8_305_674),
+            ("fashion-wide-augmented", 8_305_674, 8_305_674),
+        ];
+        assert_eq!(totals.len(), BUILT_IN.len());
+        for (name, all, trainable) in totals {
+            let summary = NetworkSummary::new(&Preset::open(name).unwrap().network());
+            assert_eq!(
+                (summary.parameters, summary.trainable),
+                (all, trainable),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_network_alone_is_a_preset() {
+        let preset = Preset::parse(NETWORK, "my.yaml").unwrap();
+        assert_eq!(preset.training, Recipe::default());
+        assert_eq!(preset.training.epochs, 10);
+    }
+
+    #[test]
+    fn unknown_keys_are_named_with_their_line_and_the_nearest_known_one() {
+        let cases = [
+            ("trainig: {epochs: 3}\n", 8, "trainig", "training"),
+            ("training:\n  batchsize: 3\n", 9, "batchsize", "batch_size"),
+            (
+                "training:\n  augment: {rotation: 3, sheer: 2}\n",
+                9,
+                "sheer",
+                "shear",
+            ),
+            (
+                "training:\n  optimizer: adadetla\n",
+                9,
+                "adadetla",
+                "adadelta",
+            ),
+            (
+                "training:\n  # rhoo\n  optimizer:\n    adadelta: {rhoo: 0.9}\n",
+                11,
+                "rhoo",
+                "rho",
+            ),
+        ];
+        for (rest, line, key, known) in cases {
+            assert_eq!(
+                reason(&format!("{NETWORK}{rest}")),
+                format!(
+                    "my.yaml: line {line}: unknown key `{key}`; the nearest known one is `{known}`"
+                )
+            );
+        }
+        let layers = NETWORK.replace("units: 8", "unit: 8");
+        assert_eq!(
+            reason(&layers),
+            "my.yaml: line 6: unknown key `unit`; the nearest known one is `units`"
+        );
+        let layers = NETWORK.replace("- flatten", "- flaten");
+        assert_eq!(
+            reason(&layers),
+            "my.yaml: line 5: unknown key `flaten`; the nearest known one is `flatten`"
+        );
+    }
+
+    #[test]
+    fn values_out_of_range_name_field_and_range() {
+        let zero = reason(&format!("{NETWORK}training: {{epochs: 0}}\n"));
+        assert_eq!(
+            zero,
+            "my.yaml: training: epochs: expected a whole number from 1 to 1000000, got 0"
+        );
+        let units = reason(&NETWORK.replace("units: 8", "units: 0"));
+        assert!(
+            units.contains("units: expected a whole number from 1 to 16384, got 0"),
+            "{units}"
+        );
+        assert!(units.contains("line 6"), "{units}");
+        let missing = reason(&NETWORK.replace("{units: 8}", "{}"));
+        assert!(missing.contains("dense has no `units`"), "{missing}");
+    }
+
+    #[test]
+    fn a_name_that_is_nothing_suggests_the_nearest() {
+        let message = Preset::open("fashion-bn").unwrap_err().to_string();
+        assert!(message.ends_with("Did you mean fashion-bn4?"), "{message}");
+    }
 }

@@ -1,5 +1,7 @@
 //! Trains a network on a data set, one batch a call, so that whoever drives it can listen between batches.
 
+mod checkpoint;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,6 +16,8 @@ use super::recipe::Recipe;
 use crate::data::{Dataset, Split};
 use crate::network::{Model, mix};
 use crate::ops::{self, Flow};
+
+pub use checkpoint::{Checkpoint, Position};
 
 /// Images a step of an evaluation; more than this brings no speed.
 const EVALUATION_BATCH: usize = 256;
@@ -154,8 +158,13 @@ impl Trainer {
         self.epochs_done >= self.recipe.epochs
     }
 
+    /// Threads that it computes with.
+    pub fn threads(&self) -> usize {
+        self.pool.current_num_threads()
+    }
+
     pub fn batches_per_epoch(&self) -> usize {
-        self.dataset.train.len().div_ceil(self.recipe.batch_size)
+        self.dataset.train().len().div_ceil(self.recipe.batch_size)
     }
 
     /// Does one batch of work: training, or, after an epoch's last batch, validation.
@@ -173,7 +182,7 @@ impl Trainer {
             Progress::Step(report) => {
                 self.training_time += started.elapsed();
                 if report.batch == report.batches {
-                    self.phase = Phase::Validating(Evaluation::new(self.dataset.test.len()));
+                    self.phase = Phase::Validating(Evaluation::new(self.dataset.test().len()));
                 }
                 let images_per_second = self.sums.images as f64 / self.training_time.as_secs_f64();
                 Ok(Progress::Step(StepReport {
@@ -196,7 +205,7 @@ impl Trainer {
     }
 
     fn start_epoch(&mut self) {
-        let mut order: Vec<u32> = (0..self.dataset.train.len() as u32).collect();
+        let mut order: Vec<u32> = (0..self.dataset.train().len() as u32).collect();
         let mut random = Pcg64Mcg::seed_from_u64(mix(self.seed, self.epochs_done as u64));
         order.shuffle(&mut random);
         self.phase = Phase::Training { order, position: 0 };
@@ -211,18 +220,17 @@ impl Trainer {
         };
         let end = (*position + self.recipe.batch_size).min(order.len());
         let indices = &order[*position..end];
-        let split = &self.dataset.train;
-        let mut images = vec![0.0; indices.len() * split.shape.len()];
-        split.gather(indices, &mut images);
-        let labels: Vec<u16> = indices
-            .iter()
-            .map(|&index| split.labels[index as usize])
-            .collect();
+        let split = self.dataset.train();
+        let images = self
+            .model
+            .input(indices.len(), |images| split.gather(indices, images));
+        let mut labels = vec![0; indices.len()];
+        split.gather_labels(indices, &mut labels);
         *position = end;
         let batch = end.div_ceil(self.recipe.batch_size);
 
         self.steps += 1;
-        let flow = Flow::training(images, split.shape);
+        let flow = Flow::training(images);
         let scores = self
             .model
             .forward(flow, Some(mix(self.seed, self.steps)), |_, _| {});
@@ -264,7 +272,7 @@ impl Trainer {
 
     fn validate_batch(&mut self) -> Progress {
         if let Phase::Validating(evaluation) = &mut self.phase {
-            evaluation.advance(&mut self.model, &self.dataset.test);
+            evaluation.advance(&mut self.model, self.dataset.test());
         }
         Progress::Validation
     }
@@ -313,23 +321,23 @@ pub enum TrainError {
 /// A sentence with both shapes or both numbers of classes.
 pub fn check_data(model: &Model, dataset: &Dataset) -> Result<(), TrainError> {
     let spec = model.network().spec();
-    if dataset.train.shape != spec.input {
+    if dataset.shape() != spec.input {
         return Err(TrainError::Data(format!(
             "{} takes images of {}, and those of {} are {}; change `input:` to {:?} or choose another set",
             spec.name,
             spec.input,
             dataset.name,
-            dataset.train.shape,
-            <[usize; 3]>::from(dataset.train.shape),
+            dataset.shape(),
+            <[usize; 3]>::from(dataset.shape()),
         )));
     }
-    if dataset.class_names.len() != spec.classes {
+    if dataset.classes() != spec.classes {
         return Err(TrainError::Data(format!(
             "{} tells {} classes apart, and {} has {}; change `classes:` to {3} or choose another set",
             spec.name,
             spec.classes,
             dataset.name,
-            dataset.class_names.len(),
+            dataset.classes(),
         )));
     }
     Ok(())
@@ -373,14 +381,13 @@ impl Evaluation {
         let start = self.predictions.len();
         let end = (start + EVALUATION_BATCH).min(self.total);
         let indices: Vec<u32> = (start as u32..end as u32).collect();
-        let mut images = vec![0.0; indices.len() * split.shape.len()];
-        split.gather(&indices, &mut images);
-        let scores = model.forward(Flow::inference(images, split.shape), None, |_, _| {});
+        let images = model.input(indices.len(), |images| split.gather(&indices, images));
+        let scores = model.forward(Flow::inference(images), None, |_, _| {});
         let classes = scores.shape().len();
         for row in scores.values().chunks_exact(classes) {
             self.predictions.push(largest(row) as u16);
         }
-        let loss = ops::softmax_cross_entropy(scores, &split.labels[start..end]);
+        let loss = ops::softmax_cross_entropy(scores, &split.labels()[start..end]);
         self.loss += f64::from(loss.mean) * indices.len() as f64;
         self.correct += loss.correct;
     }

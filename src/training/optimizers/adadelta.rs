@@ -2,7 +2,7 @@
 
 use super::{Optimizer, OptimizerKind, Step};
 use crate::field::{Field, FieldKind, Value};
-use crate::kernels;
+use crate::ops;
 
 pub static KIND: OptimizerKind = OptimizerKind {
     name: "adadelta",
@@ -43,44 +43,40 @@ pub static KIND: OptimizerKind = OptimizerKind {
         },
     ],
     build: |values| {
-        Box::new(Adadelta {
+        Box::new(Adadelta(ops::Adadelta {
             learning_rate: values[0].number() as f32,
             rho: values[1].number() as f32,
             epsilon: values[2].number() as f32,
-        })
+        }))
     },
 };
 
 #[derive(Debug)]
-struct Adadelta {
-    learning_rate: f32,
-    rho: f32,
-    epsilon: f32,
-}
+struct Adadelta(ops::Adadelta);
 
 impl Optimizer for Adadelta {
     fn state_names(&self) -> &'static [&'static str] {
-        &["accumulated_gradient", "accumulated_step"]
+        &["squared_gradients", "squared_updates"]
     }
 
     fn step(&self, step: Step<'_>, state: &mut [Vec<f32>]) {
-        let [gradients, steps] = state else {
+        let [squared_gradients, squared_updates] = state else {
             unreachable!("adadelta declares two state tensors")
         };
-        kernels::adadelta(
+        let settings = ops::Adadelta {
+            learning_rate: step.learning_rate,
+            ..self.0
+        };
+        ops::adadelta::step(
+            &settings,
             step.weights,
             step.gradient,
-            gradients,
-            steps,
-            kernels::AdadeltaSettings {
-                learning_rate: step.learning_rate,
-                rho: self.rho,
-                epsilon: self.epsilon,
-            },
+            squared_gradients,
+            squared_updates,
         );
     }
 
     fn learning_rate(&self) -> f32 {
-        self.learning_rate
+        self.0.learning_rate
     }
 }

@@ -1,0 +1,39 @@
+//! The names of a data set's classes: from `classes.txt` beside the files, or their numbers.
+
+use std::io;
+use std::path::Path;
+
+use super::error::DataError;
+
+/// The lines of `classes.txt` in `folder`, where there is one.
+pub(super) fn read(folder: &Path) -> Result<Option<Vec<String>>, DataError> {
+    let path = folder.join("classes.txt");
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(DataError::Unreadable { path, source }),
+    };
+    let names: Vec<String> = text
+        .trim_end()
+        .lines()
+        .map(|line| line.trim().to_owned())
+        .collect();
+    let wrong = |found| DataError::ClassNames {
+        path: path.clone(),
+        found,
+    };
+    if let Some(line) = names.iter().position(String::is_empty) {
+        return Err(wrong(format!("line {} empty", line + 1)));
+    }
+    if !(2..=1000).contains(&names.len()) {
+        return Err(wrong(format!("{} lines", names.len())));
+    }
+    Ok(Some(names))
+}
+
+/// `0`, `1`, … as far as the labels go.
+pub(super) fn numbers(labels: &[&[u16]]) -> Vec<String> {
+    let most = labels.iter().copied().flatten().max();
+    let classes = most.map_or(0, |&label| usize::from(label) + 1);
+    (0..classes).map(|class| class.to_string()).collect()
+}

@@ -1,0 +1,77 @@
+//! The data sets that the program knows by name.
+
+/// A public data set with everything the program knows of it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct KnownSet {
+    /// What a person types: `fashion-mnist`. Folders that hold the set carry the same name.
+    pub name: &'static str,
+    /// What the screen shows: `Fashion-MNIST`.
+    pub title: &'static str,
+    /// The name of class 0 first.
+    pub class_names: [&'static str; 10],
+    /// Images in the whole set's training and test splits.
+    pub train_images: usize,
+    pub test_images: usize,
+    /// SHA-256 of the four decompressed files, in the order of [`super::idx::FILES`].
+    pub sha256: [&'static str; 4],
+    /// Debian's package of the whole set, where there is one, and the folder that it fills.
+    pub debian: Option<(&'static str, &'static str)>,
+}
+
+/// Every known set; the first is the one that the lab opens with.
+pub const KNOWN_SETS: [KnownSet; 2] = [
+    KnownSet {
+        name: "fashion-mnist",
+        title: "Fashion-MNIST",
+        class_names: [
+            "T-shirt/top",
+            "Trouser",
+            "Pullover",
+            "Dress",
+            "Coat",
+            "Sandal",
+            "Shirt",
+            "Sneaker",
+            "Bag",
+            "Ankle boot",
+        ],
+        train_images: 60_000,
+        test_images: 10_000,
+        sha256: [
+            "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+            "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+            "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+            "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+        ],
+        debian: Some(("dataset-fashion-mnist", "/usr/share/datasets/fashion-mnist")),
+    },
+    KnownSet {
+        name: "mnist",
+        title: "MNIST",
+        class_names: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        train_images: 60_000,
+        test_images: 10_000,
+        sha256: [
+            "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+            "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+            "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+            "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+        ],
+        debian: None,
+    },
+];
+
+impl KnownSet {
+    pub fn by_name(name: &str) -> Option<&'static Self> {
+        KNOWN_SETS.iter().find(|set| set.name == name)
+    }
+
+    /// The known set whose test labels have this SHA-256 (hexadecimal).
+    pub fn by_test_labels(sha256: &str) -> Option<&'static Self> {
+        KNOWN_SETS.iter().find(|set| set.sha256[3] == sha256)
+    }
+
+    pub(super) fn class_names(&self) -> Vec<String> {
+        self.class_names.iter().map(ToString::to_string).collect()
+    }
+}

@@ -1,0 +1,73 @@
+//! The sets that are in the program, so that there is something to train on at the first start.
+
+use super::dataset::Dataset;
+use super::error::DataError;
+use super::idx;
+use super::known::KnownSet;
+
+macro_rules! files {
+    ($set:literal) => {
+        [
+            include_bytes!(concat!(
+                "../../data/starter/",
+                $set,
+                "/train-images-idx3-ubyte.gz"
+            )),
+            include_bytes!(concat!(
+                "../../data/starter/",
+                $set,
+                "/train-labels-idx1-ubyte.gz"
+            )),
+            include_bytes!(concat!(
+                "../../data/starter/",
+                $set,
+                "/t10k-images-idx3-ubyte.gz"
+            )),
+            include_bytes!(concat!(
+                "../../data/starter/",
+                $set,
+                "/t10k-labels-idx1-ubyte.gz"
+            )),
+        ]
+    };
+}
+
+/// What comes after the name of a known set where a person asks for its starter set.
+pub const SUFFIX: &str = "-starter";
+
+fn files(set: &KnownSet) -> [&'static [u8]; 4] {
+    match set.name {
+        "fashion-mnist" => files!("fashion-mnist"),
+        "mnist" => files!("mnist"),
+        other => unreachable!("`{other}` has a starter set in the program, as every known set"),
+    }
+}
+
+/// The first 10,000 training and 2,000 test images of `set`.
+pub(super) fn load(set: &'static KnownSet) -> Result<Dataset, DataError> {
+    idx::load_embedded(format!("{} starter", set.title), set, files(set))
+}
+
+/// How much of the set this is, and how to get the rest.
+pub(super) fn note(set: &KnownSet, dataset: &Dataset) -> String {
+    let package = match set.debian {
+        Some((package, _)) => format!("install Debian's package {package}, or "),
+        None => String::new(),
+    };
+    format!(
+        "starter set: {} of {} training and {} of {} test images; to get the rest, {package}name the folder of its IDX files with --data or $CONVSCOPE_DATA",
+        thousands(dataset.train().len()),
+        thousands(set.train_images),
+        thousands(dataset.test().len()),
+        thousands(set.test_images),
+    )
+}
+
+/// 60000 → `60,000`.
+fn thousands(number: usize) -> String {
+    if number < 1000 {
+        number.to_string()
+    } else {
+        format!("{},{:03}", thousands(number / 1000), number % 1000)
+    }
+}

@@ -1,0 +1,236 @@
+//! Which data set the lab finds, for every place where it looks and everything that a person can ask for.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use convscope::data::{KNOWN_SETS, Limits, Located, Places, Source, locate_in};
+use tempfile::TempDir;
+
+const NAMES: [&str; 4] = [
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+];
+
+/// A small IDX data set of three classes in `folder`.
+fn make(folder: &Path) -> PathBuf {
+    fs::create_dir_all(folder).unwrap();
+    let images = [
+        &[0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2][..],
+        &[7; 6],
+    ]
+    .concat();
+    let labels = [&[0, 0, 8, 1, 0, 0, 0, 3][..], &[0, 1, 2]].concat();
+    for name in NAMES {
+        let content = if name.contains("images") {
+            &images
+        } else {
+            &labels
+        };
+        fs::write(folder.join(name), content).unwrap();
+    }
+    folder.to_owned()
+}
+
+fn nowhere() -> Places {
+    Places::default()
+}
+
+fn variable(path: &Path) -> Places {
+    Places {
+        variable: Some(path.to_owned()),
+        ..Places::default()
+    }
+}
+
+fn found(places: &Places, choice: Option<&str>) -> Located {
+    locate_in(places, choice).unwrap()
+}
+
+fn error(places: &Places, choice: Option<&str>) -> String {
+    locate_in(places, choice).unwrap_err().to_string()
+}
+
+const FASHION: Located = Located::Starter(&KNOWN_SETS[0]);
+const MNIST: Located = Located::Starter(&KNOWN_SETS[1]);
+
+#[test]
+fn a_machine_without_data_has_the_starter_sets() {
+    assert_eq!(found(&nowhere(), None), FASHION);
+    assert_eq!(found(&nowhere(), Some("fashion-mnist")), FASHION);
+    assert_eq!(found(&nowhere(), Some("fashion-mnist-starter")), FASHION);
+    assert_eq!(found(&nowhere(), Some("mnist")), MNIST);
+    assert_eq!(found(&nowhere(), Some("mnist-starter")), MNIST);
+}
+
+#[test]
+fn places_are_asked_in_their_order() {
+    let folder = TempDir::new().unwrap();
+    let system = make(&folder.path().join("system/fashion-mnist"));
+    let mut places = Places {
+        system: vec![system.clone()],
+        user: Some(folder.path().join("user")),
+        ..Places::default()
+    };
+    assert_eq!(found(&places, None), Located::Idx(system));
+    assert_eq!(found(&places, Some("mnist")), MNIST);
+    assert_eq!(found(&places, Some("fashion-mnist-starter")), FASHION);
+
+    let user = make(&folder.path().join("user/fashion-mnist"));
+    assert_eq!(found(&places, None), Located::Idx(user));
+
+    places.variable = Some(folder.path().join("variable"));
+    let held = make(&folder.path().join("variable/fashion-mnist"));
+    assert_eq!(found(&places, None), Located::Idx(held.clone()));
+    assert_eq!(found(&places, Some("fashion-mnist")), Located::Idx(held));
+    assert_eq!(found(&places, Some("mnist")), MNIST);
+}
+
+#[test]
+fn the_variable_may_name_one_set_or_a_folder_of_sets() {
+    let folder = TempDir::new().unwrap();
+    let own = make(&folder.path().join("pictures"));
+    assert_eq!(found(&variable(&own), None), Located::Idx(own.clone()));
+    // These are not Fashion-MNIST: whoever asks for it by name gets it.
+    assert_eq!(found(&variable(&own), Some("fashion-mnist")), FASHION);
+
+    let mnist = make(&folder.path().join("sets/mnist"));
+    let sets = variable(&folder.path().join("sets"));
+    assert_eq!(found(&sets, Some("mnist")), Located::Idx(mnist.clone()));
+    assert_eq!(found(&sets, Some("fashion-mnist")), FASHION);
+    assert_eq!(found(&sets, None), Located::Idx(mnist.clone()));
+    // A folder with a known set's name holds that set.
+    assert_eq!(found(&variable(&mnist), Some("mnist")), Located::Idx(mnist));
+}
+
+#[test]
+fn a_variable_that_leads_nowhere_is_an_error() {
+    let folder = TempDir::new().unwrap();
+    let gone = variable(&folder.path().join("gone"));
+    for choice in [None, Some("fashion-mnist"), Some("mnist")] {
+        let error = error(&gone, choice);
+        assert!(error.contains("$CONVSCOPE_DATA names "), "{error}");
+        assert!(error.contains("gone, which does not exist"), "{error}");
+    }
+    // Neither a path nor the part in the program needs the variable.
+    let own = make(&folder.path().join("pictures"));
+    assert_eq!(found(&gone, own.to_str()), Located::Idx(own));
+    assert_eq!(found(&gone, Some("mnist-starter")), MNIST);
+
+    let empty = error(&variable(folder.path()), Some("mnist"));
+    assert!(empty.contains("expected the four IDX files"), "{empty}");
+    assert!(empty.contains("found none of them"), "{empty}");
+}
+
+#[test]
+fn broken_data_is_an_error_and_never_passed_over() {
+    let folder = TempDir::new().unwrap();
+    let user = folder.path().join("fashion-mnist");
+    fs::create_dir(&user).unwrap();
+    let places = Places {
+        user: Some(folder.path().to_owned()),
+        ..Places::default()
+    };
+    let error = found(&places, None)
+        .load(&Limits::default())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("train-images-idx3-ubyte, or the same with .gz, is missing"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_path_names_a_folder() {
+    let folder = TempDir::new().unwrap();
+    let own = make(&folder.path().join("pictures"));
+    assert_eq!(found(&nowhere(), own.to_str()), Located::Idx(own.clone()));
+    let places = Places {
+        home: Some(folder.path().to_owned()),
+        ..Places::default()
+    };
+    assert_eq!(
+        found(&places, Some("~/pictures")),
+        Located::Idx(own.clone())
+    );
+
+    let file = own.join(NAMES[0]);
+    let message = error(&nowhere(), file.to_str());
+    assert!(
+        message.contains("found a file; name the folder "),
+        "{message}"
+    );
+
+    make(&folder.path().join("mnist"));
+    let message = error(&nowhere(), folder.path().to_str());
+    assert!(
+        message.contains("found a folder with mnist/ in it; name "),
+        "{message}"
+    );
+}
+
+#[test]
+fn an_unknown_name_gets_the_nearest_known_one() {
+    assert_eq!(
+        error(&nowhere(), Some("fashon-mnist")),
+        "`fashon-mnist` is neither a file, a folder nor a known data set; known are fashion-mnist, fashion-mnist-starter, mnist, mnist-starter; did you mean fashion-mnist?"
+    );
+    let message = error(&nowhere(), Some("/no/such/folder"));
+    assert!(
+        message.ends_with("give one of them or the path of a folder of IDX files"),
+        "{message}"
+    );
+}
+
+#[test]
+fn class_names_of_a_known_folder_are_its_own() {
+    let folder = TempDir::new().unwrap();
+    let set = Located::Idx(make(&folder.path().join("fashion-mnist")))
+        .load(&Limits::default())
+        .unwrap();
+    assert_eq!(set.name, "Fashion-MNIST");
+    assert_eq!(set.class_names()[9], "Ankle boot");
+    assert_eq!(set.class_names()[6], "Shirt");
+    assert!(matches!(set.source(), Source::Idx(_)));
+}
+
+#[test]
+fn starter_sets_are_the_first_images_of_the_whole_ones() {
+    for (located, title, first_train, first_test, note) in [
+        (
+            FASHION,
+            "Fashion-MNIST starter",
+            [9, 0, 0, 3, 0, 2, 7, 2],
+            [9, 2, 1, 1, 6, 1, 4, 6],
+            "starter set: 10,000 of 60,000 training and 2,000 of 10,000 test images; to get the rest, install Debian's package dataset-fashion-mnist, or name",
+        ),
+        (
+            MNIST,
+            "MNIST starter",
+            [5, 0, 4, 1, 9, 2, 1, 3],
+            [7, 2, 1, 0, 4, 1, 4, 9],
+            "starter set: 10,000 of 60,000 training and 2,000 of 10,000 test images; to get the rest, name",
+        ),
+    ] {
+        let set = located.load(&Limits::default()).unwrap();
+        assert_eq!(set.name, title);
+        assert_eq!((set.train().len(), set.test().len()), (10_000, 2_000));
+        assert_eq!(set.train().labels()[..8], first_train);
+        assert_eq!(set.test().labels()[..8], first_test);
+        assert_eq!(set.classes(), 10);
+        let summary = set.summary();
+        assert!(summary.note.starts_with(note));
+        assert_eq!(summary.memory, 12_000 * (784 + 2));
+        assert_eq!(summary.train_counts.iter().sum::<usize>(), 10_000);
+        // Ink in the middle, none in the corners: rows and columns are where they should be.
+        let mut mean = [0_u32; 784];
+        for image in 0..set.test().len() {
+            for (sum, pixel) in mean.iter_mut().zip(set.test().image_u8(image)) {
+                *sum += u32::from(pixel);
+            }
+        }
+        assert!(mean[14 * 28 + 14] > 50 * 2_000 && mean[0] < 2_000 && mean[783] < 2_000);
+    }
+}
