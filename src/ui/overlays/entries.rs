@@ -154,7 +154,7 @@ fn actions(lab: &Lab, moves: bool) -> Vec<Entry> {
             if moves || action.message().is_some() {
                 entries.push(Entry {
                     group,
-                    keys: action.keys,
+                    keys: action.all_keys(),
                     name: action.name,
                     detail: action.help,
                     choice,

@@ -132,7 +132,7 @@ fn draw_table(
         .text(if lab.percent {
             CellText::RowPercent
         } else {
-            CellText::Count
+            CellText::Counts
         })
         .cursor(Some(lab.cursors.confusion))
         .render(inner, buffer);
