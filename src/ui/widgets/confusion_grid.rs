@@ -293,7 +293,7 @@ impl ConfusionGrid<'_> {
         let Some(title) = layout.precision_title() else {
             return;
         };
-        let text = fitted("precision", title.width.into());
+        let text = fitted("precision", usize::from(title.width).saturating_sub(1));
         buffer.set_string(title.x, title.y, text, self.theme.dim);
         for column in 0..layout.columns {
             let shown = layout.first.1 + usize::from(column);
