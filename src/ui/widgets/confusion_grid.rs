@@ -99,7 +99,9 @@ impl<'a> ConfusionGrid<'a> {
     fn layout(&self, area: Rect) -> ConfusionLayout {
         let digits = match self.text {
             CellText::Counts => cells(&self.counts.iter().max().unwrap_or(&0).to_string()),
-            CellText::RowPercent => 4,
+            // One decimal where that leaves all classes in sight beside their numbers and a little of their names.
+            CellText::RowPercent if 5 * self.order.len() + 8 <= area.width.into() => 4,
+            CellText::RowPercent => 3,
         };
         let names = self.names.iter().map(|name| cells(name)).max();
         ConfusionLayout::new(area, self.order.len(), digits, names.unwrap_or(0))
@@ -293,7 +295,7 @@ impl ConfusionGrid<'_> {
         let Some(title) = layout.precision_title() else {
             return;
         };
-        let text = fitted("precision", title.width.into());
+        let text = fitted("precision", usize::from(title.width).saturating_sub(1));
         buffer.set_string(title.x, title.y, text, self.theme.dim);
         for column in 0..layout.columns {
             let shown = layout.first.1 + usize::from(column);

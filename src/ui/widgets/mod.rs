@@ -15,6 +15,8 @@ mod sparkline;
 mod text;
 
 #[cfg(test)]
+mod gallery;
+#[cfg(test)]
 pub(crate) mod testing;
 
 pub use bars::{Bar, Bars};

@@ -254,6 +254,17 @@ pub(super) fn figure(value: f64) -> String {
     }
 }
 
+/// A value in about four characters.
+pub(super) fn short_figure(value: f64) -> String {
+    match value.abs() {
+        1e-2..9.995 => format!("{value:.2}"),
+        9.995..99.95 => format!("{value:.1}"),
+        99.95..9999.5 => format!("{value:.0}"),
+        0.0 => "0".to_owned(),
+        _ => format!("{value:.0e}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,10 +306,7 @@ mod tests {
             labels(&[f64::NAN, f64::INFINITY], 2, false),
             ["0", "0.5", "1.0"]
         );
-        assert_eq!(
-            labels(&[0.5, 0.5], 3, false),
-            ["0.44", "0.48", "0.52", "0.56"]
-        );
+        assert_eq!(labels(&[0.5, 0.5], 3, false), ["0.45", "0.50", "0.55"]);
         assert_eq!(labels(&[0.0], 2, false), ["-0.5", "0", "0.5"]);
         assert!(!labels(&[-1.7e308, 1.7e308], 4, false).is_empty());
     }

@@ -4,6 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::super::text::over;
+
 /// Which dots of a line are drawn, so that curves differ without colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Stroke {
@@ -35,6 +37,9 @@ impl Stroke {
     }
 }
 
+/// A place in the area: `(0, 0)` is its lower left corner, `(1, 1)` its upper right.
+pub(super) type Place = (f64, f64);
+
 /// Dots over an area; each cell takes the style of what was drawn in it last.
 pub(super) struct Canvas {
     area: Rect,
@@ -53,8 +58,8 @@ impl Canvas {
         }
     }
 
-    /// The dot nearest to a place in the area: `(0, 0)` is its lower left corner, `(1, 1)` its upper right.
-    fn dot(&self, (x, y): (f64, f64)) -> (i64, i64) {
+    /// The dot nearest to a place, from the upper left.
+    fn dot(&self, (x, y): Place) -> (i64, i64) {
         let columns = f64::from(2 * self.area.width) - 1.0;
         let rows = f64::from(4 * self.area.height) - 1.0;
         (
@@ -64,7 +69,7 @@ impl Canvas {
     }
 
     /// The cell of a place; `None` outside the area.
-    pub(super) fn cell(&self, place: (f64, f64)) -> Option<(u16, u16)> {
+    pub(super) fn cell(&self, place: Place) -> Option<(u16, u16)> {
         let (x, y) = self.dot(place);
         let column = u16::try_from(x.div_euclid(2)).ok()?;
         let row = u16::try_from(y.div_euclid(4)).ok()?;
@@ -84,8 +89,8 @@ impl Canvas {
     /// A line between two places, cut at the border of the area; `step` counts the dots along a curve of several lines.
     pub(super) fn line(
         &mut self,
-        from: (f64, f64),
-        to: (f64, f64),
+        from: Place,
+        to: Place,
         style: Style,
         (stroke, step): (Stroke, &mut usize),
     ) {
@@ -120,14 +125,14 @@ impl Canvas {
         for (position, (dots, style)) in self.area.positions().zip(&self.cells) {
             if *dots != 0 {
                 let symbol = char::from_u32(0x2800 + u32::from(*dots)).unwrap_or(' ');
-                buffer[position].set_char(symbol).set_style(*style);
+                buffer[position].set_char(symbol).set_style(over(*style));
             }
         }
     }
 }
 
 /// The part of a line inside the unit square: Liang and Barsky, ACM Transactions on Graphics 3(1), 1984.
-fn clipped(from: (f64, f64), to: (f64, f64)) -> Option<((f64, f64), (f64, f64))> {
+fn clipped(from: Place, to: Place) -> Option<(Place, Place)> {
     let (across, up) = (to.0 - from.0, to.1 - from.1);
     let (mut start, mut end) = (0.0f64, 1.0f64);
     let borders = [
@@ -157,7 +162,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn drawn(lines: &[((f64, f64), (f64, f64))], stroke: Stroke) -> Vec<String> {
+    fn drawn(lines: &[(Place, Place)], stroke: Stroke) -> Vec<String> {
         let area = Rect::new(0, 0, 4, 2);
         let mut canvas = Canvas::new(area);
         for &(from, to) in lines {

@@ -10,9 +10,9 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
-use self::axis::{Axis, Tick, figure};
+use self::axis::{Axis, Tick, figure, short_figure};
 use self::canvas::Canvas;
-use super::text::{cells, fitted};
+use super::text::{cells, fitted, over};
 use crate::ui::theme::Theme;
 
 /// A named curve through points `(x, y)` whose x does not fall; at a y that is not a number it is interrupted.
@@ -217,16 +217,14 @@ impl Curves<'_> {
                 .set_symbol("─")
                 .set_style(self.theme.border);
         }
-        // The title stands at the right end, where no number may go.
-        let title = fitted(self.x_title, usize::from(plot.width) / 3);
-        let title_start = plot.right() - cells(&title) as u16;
-        buffer.set_string(title_start, words, &title, self.theme.dim);
-        let longest =
-            cells(&format!("{:.0}", axis.high())).max(cells(&format!("{:.0}", axis.low())));
-        let most = usize::from(plot.width) / (longest.min(12) + 3);
+        let longest = [axis.low(), axis.high()].map(|end| cells(&format!("{end:.0}")));
+        let longest = longest[0].max(longest[1]).min(12);
+        let most = usize::from(plot.width) / (longest + 3);
+        let ticks = axis.whole_ticks(most.max(1));
         let canvas = Canvas::new(plot);
-        let mut free_from = 0;
-        for tick in axis.whole_ticks(most.max(1)) {
+        // From the right: the last number carries the title, and what would touch it is left out.
+        let mut end = plot.right() + 1;
+        for (index, tick) in ticks.iter().enumerate().rev() {
             let place = axis
                 .position(tick.value)
                 .and_then(|x| canvas.cell((x, 0.0)));
@@ -234,22 +232,21 @@ impl Curves<'_> {
                 continue;
             };
             buffer[(column, line)].set_symbol("┬");
-            let width = cells(&tick.label) as u16;
-            let end = if title.is_empty() {
-                plot.right()
+            let titled = format!("{} {}", self.x_title, tick.label);
+            let is_titled = index + 1 == ticks.len() && 3 * cells(&titled) <= plot.width.into();
+            let text = if is_titled {
+                titled.trim()
             } else {
-                title_start.saturating_sub(1)
+                &tick.label
             };
-            // Centred below the tick, unless that would leave the chart.
-            let start = column.saturating_sub((width - 1) / 2).max(plot.x - 1);
-            let start = if title.is_empty() {
-                start.min(end.saturating_sub(width))
-            } else {
-                start
-            };
-            if start >= free_from && start >= plot.x - 1 && start + width <= end {
-                buffer.set_string(start, words, &tick.label, self.theme.dim);
-                free_from = start + width + 1;
+            let width = cells(text) as u16;
+            // Number centred below its tick, the title before it, unless that would leave the chart.
+            let after = (cells(&tick.label) as u16).div_ceil(2);
+            let start = (column + after).min(plot.right()).saturating_sub(width);
+            let start = start.max(plot.x - 1);
+            if start + width < end {
+                buffer.set_string(start, words, text, self.theme.dim);
+                end = start;
             }
         }
     }
@@ -305,42 +302,55 @@ impl Curves<'_> {
         canvas.draw(buffer);
         for (point, sign, style) in signs {
             if let Some(position) = canvas.cell(point) {
-                buffer[position].set_char(sign).set_style(style);
+                buffer[position].set_char(sign).set_style(over(style));
             }
         }
     }
 
-    /// The title, and each curve's sample, name and readout, as far as they find room.
+    /// The title, and each curve's sample, name and readout: what does not fit in one line is said in fewer words.
     fn draw_legend(&self, area: Rect, buffer: &mut Buffer) {
-        let mut x = area.x;
         let title = match self.cursor {
             Some(at) => format!("{} {} {}", self.title, self.x_title, at.round()),
             None => self.title.to_owned(),
         };
         let title = fitted(title.trim(), area.width.into());
-        buffer.set_string(x, area.y, &title, self.theme.title);
-        x += cells(&title) as u16;
-        for series in self.series {
-            let readout = series.readout(self.cursor).map(figure);
-            let (sample, name) = (series.stroke.sample(), series.name);
-            let whole = match &readout {
-                Some(value) => format!("{sample} {name} {value}"),
-                None => format!("{sample} {name}"),
-            };
-            let gap = if x > area.x { 2 } else { 0 };
-            let left = usize::from(area.right() - x).saturating_sub(gap);
-            let entry = if cells(&whole) <= left {
-                whole
-            } else {
-                fitted(&format!("{sample} {name}"), left)
-            };
-            // A sample without a letter of its name says nothing.
-            if cells(&entry) < 4 {
-                return;
-            }
-            x += gap as u16;
-            buffer.set_string(x, area.y, &entry, series.style);
-            x += cells(&entry) as u16;
+        buffer.set_string(area.x, area.y, &title, self.theme.title);
+        let gap = if title.is_empty() { 0 } else { 2 };
+        let room = usize::from(area.width).saturating_sub(cells(&title) + gap);
+        let entries = |entry: &dyn Fn(&Series<'_>, Option<f64>) -> String| -> Vec<String> {
+            let series = self.series.iter();
+            series
+                .map(|series| {
+                    let text = entry(series, series.readout(self.cursor));
+                    format!("{} {text}", series.stroke.sample())
+                })
+                .collect()
+        };
+        let with = |figure: fn(f64) -> String| {
+            entries(&|series, value| {
+                let value = value.map(figure).unwrap_or_default();
+                format!("{} {value}", series.name).trim_end().to_owned()
+            })
+        };
+        let names = entries(&|series, _| series.name.to_owned());
+        let values = entries(&|_, value| value.map(figure).unwrap_or_default());
+        // Who moves a cursor wants the values, who watches wants to know which curve is which.
+        let (third, fourth) = match self.cursor {
+            Some(_) => (values, names),
+            None => (names, values),
+        };
+        let choices = [with(figure), with(short_figure), third, fourth];
+        let needed = |choice: &[String]| {
+            let texts: usize = choice.iter().map(|entry| cells(entry)).sum();
+            texts + 2 * choice.len().saturating_sub(1)
+        };
+        let Some(choice) = choices.into_iter().find(|choice| needed(choice) <= room) else {
+            return;
+        };
+        let mut x = area.right() - room as u16;
+        for (entry, series) in choice.iter().zip(self.series) {
+            buffer.set_string(x, area.y, entry, series.style);
+            x = (x + cells(entry) as u16 + 2).min(area.right());
         }
     }
 }
