@@ -1,6 +1,9 @@
 //! Without a subcommand: the laboratory on the screen.
 
+use std::io::{self, IsTerminal};
+
 use clap::{Args, ValueEnum};
+use color_eyre::eyre::eyre;
 
 use super::arguments::PlaceArguments;
 use super::failure::Failure;
@@ -58,6 +61,12 @@ pub enum MapArgument {
 /// Opens the screen and stays until the user leaves it.
 pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
     let preset = Preset::open(&arguments.preset).map_err(Failure::input)?;
+    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+        return Err(Failure::Input(eyre!(
+            "the screen needs a terminal for input and output; without one, `convscope train PRESET` trains and `convscope --help` \
+             lists what else there is"
+        )));
+    }
     let options = Options {
         data: arguments.places.data.clone(),
         preset,
