@@ -12,8 +12,8 @@ use crossterm::event::{
     self, Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
 };
 
+use crate::state::facts::Preset;
 use crate::state::{Colors, Lab, Message, TerminalWish, update};
-use crate::training::Preset;
 use crate::ui::terminal::Screen;
 use crate::ui::theme::Theme;
 pub use crate::ui::theme::{Background, ColorDepth};

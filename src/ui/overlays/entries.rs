@@ -3,9 +3,9 @@
 use super::super::everywhere;
 use super::super::format::count;
 use super::super::panes::PANES;
-use crate::data::{KNOWN_SETS, STARTER_SUFFIX};
+use crate::state::facts::{BUILT_IN, Preset};
+use crate::state::facts::{KNOWN_SETS, STARTER_SUFFIX};
 use crate::state::{Lab, Message, Picker, PickerKind};
-use crate::training::{BUILT_IN, Preset};
 
 /// An entry of a list.
 #[derive(Clone, Debug)]

@@ -13,9 +13,9 @@ use super::super::panes::draw_summary;
 use super::super::theme::Theme;
 use super::draw_input;
 use super::entries::{Entry, matching};
-use crate::network::NetworkSummary;
+use crate::state::facts::NetworkSummary;
+use crate::state::facts::Preset;
 use crate::state::{Lab, Message, Motion, Picker, PickerKind};
-use crate::training::Preset;
 
 /// Entries that Page up and Page down skip.
 const PAGE: usize = 10;

@@ -11,7 +11,7 @@ use super::super::keys::Key;
 use super::super::panel::{empty, footnote, highlight, lines, panel, paragraph, window};
 use super::super::theme::Theme;
 use super::Pane;
-use crate::data::DatasetSummary;
+use crate::state::facts::DatasetSummary;
 use crate::state::{Lab, Message, PaneId, Part, PickerKind};
 
 pub struct DataPane;

@@ -11,9 +11,9 @@ use super::super::keys::Key;
 use super::super::panel::{footnote, highlight, lines, panel, window};
 use super::super::theme::Theme;
 use super::Pane;
-use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
+use crate::state::facts::Preset;
+use crate::state::facts::{LayerSpec, LayerSummary, NetworkSummary};
 use crate::state::{Lab, Message, PaneId, Part, PickerKind};
-use crate::training::Preset;
 
 /// Columns from which the facts stand beside the table.
 const WIDE: u16 = 118;

@@ -13,7 +13,7 @@ use super::super::panel::{empty, highlight, lines, panel, window};
 use super::super::theme::Theme;
 use super::super::widgets::{CellText, ConfusionGrid};
 use super::Pane;
-use crate::analysis::ConfusionTable;
+use crate::state::facts::ConfusionTable;
 use crate::state::{Lab, Message, PaneId, Part, Run};
 
 pub struct ResultsPane;

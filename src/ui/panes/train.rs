@@ -13,8 +13,8 @@ use super::super::run_state::phase;
 use super::super::theme::Theme;
 use super::super::widgets::{Curves, Progress, Series, Sparkline, Stroke};
 use super::Pane;
+use crate::state::facts::Outcome;
 use crate::state::{Lab, Message, NumberField, PaneId, Part, Phase, Run};
-use crate::worker::Outcome;
 
 pub struct TrainPane;
 
