@@ -29,11 +29,12 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("ui", &["state", "field", "shape"]),
+    // Everything but `ui`.
     (
         "cli",
         &[
-            "app", "worker", "runs", "training", "analysis", "network", "data", "layers", "ops",
-            "kernels", "field", "shape",
+            "app", "state", "worker", "runs", "training", "analysis", "network", "data", "layers",
+            "ops", "kernels", "field", "shape",
         ],
     ),
     ("app", &["worker", "state", "ui"]),
