@@ -50,7 +50,11 @@ pub fn forward(dense: &Dense, input: &[f32], kernel: &[f32], bias: &[f32], outpu
         b: 0,
         length: inputs,
     }];
-    let halves = if batch >= 2 * ROWS { 2 } else { 1 };
+    let halves = if batch >= 2 * ROWS && units < 8 * COLUMNS {
+        2
+    } else {
+        1
+    };
     let output = SharedOutput::new(output);
     for_indices(units.div_ceil(COLUMNS) * halves, |piece| {
         let column = piece / halves * COLUMNS;

@@ -7,6 +7,7 @@
 //! number of threads.
 
 pub mod adadelta;
+mod axis;
 pub mod batch_norm;
 pub mod conv2d;
 pub mod conv2d_gradients;
