@@ -29,6 +29,16 @@ pub(super) enum Start<'a> {
     Out,
 }
 
+impl Start<'_> {
+    /// The same for the columns from `column` on.
+    pub(super) fn from(self, column: usize) -> Self {
+        match self {
+            Start::Bias(bias) => Start::Bias(&bias[column..]),
+            other => other,
+        }
+    }
+}
+
 /// One product; see the module for what it computes. Rows are offsets into `a` and into the output.
 pub(super) struct Product<'a> {
     pub(super) a: &'a [f32],
