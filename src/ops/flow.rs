@@ -44,7 +44,8 @@ impl Flow {
     }
 
     fn start(input: Input, record: bool, needs_gradient: bool) -> Self {
-        let recorder = record.then(|| Recorder::new(input.buffer.workspace()));
+        let wanted = usize::from(needs_gradient) * input.batch * input.shape.len();
+        let recorder = record.then(|| Recorder::new(input.buffer.workspace(), wanted));
         Self {
             buffer: Arc::new(input.buffer),
             batch: input.batch,
