@@ -208,6 +208,8 @@ fn conv2d_agrees_with_its_twin_on_the_presets_shapes() {
         (Shape::new(14, 14, 16), (2, 1, Same), 16),
         (Shape::new(7, 7, 128), (3, 2, Same), 128),
         (Shape::new(7, 7, 128), (3, 1, Same), 130),
+        // Filters so far apart that they are packed.
+        (Shape::new(9, 9, 3), (3, 1, Same), 1030),
     ] {
         check_conv2d(&conv(3, input, window, filters));
     }
@@ -226,6 +228,12 @@ fn dense_agrees_with_its_twin_over_a_grid() {
             }
         }
     }
+    // Units so far apart that they are packed.
+    check_dense(&Dense {
+        batch: 97,
+        inputs: 7,
+        units: 1030,
+    });
 }
 
 #[test]
