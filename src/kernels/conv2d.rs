@@ -26,6 +26,22 @@ impl Conv2d {
         self.window.size * self.window.size * self.input.channels
     }
 
+    /// Panics unless both hold the batch.
+    pub(super) fn check(&self, input: &[f32], output: &[f32]) {
+        let lengths = [self.input, self.output()].map(|shape| self.batch * shape.len());
+        assert_eq!([input.len(), output.len()], lengths, "volumes of {self:?}");
+    }
+
+    /// Panics unless kernel and bias are as long as this convolution's.
+    pub(super) fn check_parameters(&self, kernel: &[f32], bias: &[f32]) {
+        let lengths = [self.taps() * self.filters, self.filters];
+        assert_eq!(
+            [kernel.len(), bias.len()],
+            lengths,
+            "parameters of {self:?}"
+        );
+    }
+
     pub(super) const fn border(&self) -> Border {
         let (top, bottom) = self.window.zeros(self.input.height);
         let (left, right) = self.window.zeros(self.input.width);
@@ -41,6 +57,8 @@ impl Conv2d {
 /// `output[n, y, x, f] = bias[f] + Σ input · kernel`: `[batch, height, width, channels] → [batch, positions, positions, filters]`.
 pub fn forward(conv: &Conv2d, input: &[f32], kernel: &[f32], bias: &[f32], output: &mut [f32]) {
     let shape = conv.output();
+    conv.check(input, output);
+    conv.check_parameters(kernel, bias);
     let group = images_in_a_piece(conv);
     let rows = positions(conv.window, conv.input.height);
     let columns = positions(conv.window, conv.input.width);

@@ -24,6 +24,12 @@ pub fn input_gradient(
     input_gradient: &mut [f32],
 ) {
     let (shape, input, window) = (conv.output(), conv.input, conv.window);
+    conv.check(input_gradient, output_gradient);
+    assert_eq!(
+        kernel.len(),
+        conv.taps() * conv.filters,
+        "kernel of {conv:?}"
+    );
     let group = images_in_a_piece(conv);
     let (mut taps, mut classes) = (Vec::new(), Vec::new());
     for row_phase in 0..window.stride.min(input.height) {
@@ -152,6 +158,8 @@ pub fn parameter_gradient(
     kernel_gradient: &mut [f32],
     bias_gradient: &mut [f32],
 ) {
+    conv.check(input, output_gradient);
+    conv.check_parameters(kernel_gradient, bias_gradient);
     let (taps, filters) = (conv.taps(), conv.filters);
     let length = taps * filters;
     let chunks = ((1 << 20) / length).clamp(1, PIECES).min(conv.batch);

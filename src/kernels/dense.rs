@@ -38,6 +38,8 @@ impl Dense {
 
 /// `output[n, u] = bias[u] + Σ input[n, i] · kernel[i, u]`.
 pub fn forward(dense: &Dense, input: &[f32], kernel: &[f32], bias: &[f32], output: &mut [f32]) {
+    dense.as_conv2d().check(input, output);
+    dense.as_conv2d().check_parameters(kernel, bias);
     product(dense, input, kernel, Start::Bias(bias), output);
 }
 
@@ -88,6 +90,12 @@ pub fn input_gradient(
     kernel: &[f32],
     input_gradient: &mut [f32],
 ) {
+    dense.as_conv2d().check(input_gradient, output_gradient);
+    assert_eq!(
+        kernel.len(),
+        dense.inputs * dense.units,
+        "kernel of {dense:?}"
+    );
     // One of kernel and result has to be turned over: the smaller one.
     if dense.units < dense.batch {
         with_turned_kernel(dense, output_gradient, kernel, input_gradient);
@@ -179,6 +187,10 @@ pub fn parameter_gradient(
     kernel_gradient: &mut [f32],
     bias_gradient: &mut [f32],
 ) {
+    dense.as_conv2d().check(input, output_gradient);
+    dense
+        .as_conv2d()
+        .check_parameters(kernel_gradient, bias_gradient);
     let Dense {
         batch,
         inputs,

@@ -237,6 +237,17 @@ fn dense_agrees_with_its_twin_over_a_grid() {
 }
 
 #[test]
+#[should_panic(expected = "parameters of Conv2d")]
+fn a_kernel_of_the_wrong_length_is_refused() {
+    let shape = Dense {
+        batch: 1,
+        inputs: 2,
+        units: 3,
+    };
+    dense::forward(&shape, &[0.0; 2], &[0.0; 7], &[0.0; 3], &mut [0.0; 3]);
+}
+
+#[test]
 fn max_pool2d_agrees_with_its_twin_over_a_grid() {
     for size in [1, 2, 3] {
         for (height, width) in [(3, 3), (6, 9), (7, 8)] {
