@@ -12,7 +12,9 @@ const LAYERS: &str = "conv2d: {filters: 4, kernel: 3}, batch_norm, relu, conv2d:
 const LABELS: [u16; 6] = [0, 1, 2, 0, 1, 2];
 
 fn network() -> Model {
-    model([8, 8, 1], 3, LAYERS)
+    let mut model = model([8, 8, 1], 3, LAYERS);
+    change(&mut model, "dense/bias", |bias| bias.fill(3.0));
+    model
 }
 
 fn look(model: &mut Model) -> (Health, Vec<String>) {

@@ -3,6 +3,7 @@
 mod arithmetic;
 mod ascent;
 mod confusion;
+pub mod drawing;
 mod exciting;
 pub mod explain;
 mod feature_maps;
