@@ -158,6 +158,11 @@ impl Trainer {
         self.epochs_done >= self.recipe.epochs
     }
 
+    /// Threads that it computes with.
+    pub fn threads(&self) -> usize {
+        self.pool.current_num_threads()
+    }
+
     pub fn batches_per_epoch(&self) -> usize {
         self.dataset.train().len().div_ceil(self.recipe.batch_size)
     }
