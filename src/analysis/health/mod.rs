@@ -5,6 +5,7 @@ mod spread;
 
 use serde::{Deserialize, Serialize};
 
+use crate::field::Value;
 use crate::network::{LayerSpec, Model};
 use crate::ops::{self, Flow};
 pub use remarks::{Remark, remarks};
@@ -88,11 +89,10 @@ pub fn health(model: &mut Model, images: &[f32], labels: &[u16]) -> Health {
 
 /// Whether a layer's output is cut off at 0.
 fn rectifies(layer: &LayerSpec) -> bool {
-    let is_relu = |value: crate::field::Value| value.to_string() == "relu";
     layer.kind().name == "relu"
         || layer
             .fields()
-            .any(|(field, value)| field.name == "activation" && is_relu(value))
+            .any(|(field, value)| field.name == "activation" && value == Value::Choice("relu"))
 }
 
 fn dead_units(flow: &Flow) -> DeadUnits {
