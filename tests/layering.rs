@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("network", &["layers", "shape", "field"]),
     ("data", &["shape"]),
     ("training", &["network", "data", "ops", "shape", "field"]),
-    ("analysis", &["network", "data", "shape"]),
+    ("analysis", &["network", "data", "ops", "shape", "field"]),
     ("runs", &["training", "network", "data", "shape"]),
     (
         "worker",

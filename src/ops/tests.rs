@@ -295,3 +295,25 @@ fn values_are_borrowed_in_place_and_copied_only_when_shared() {
     assert_eq!(values(&snapshot), [1.0, 5.0, 3.0]);
     assert!(values(&vector(Vec::new())).is_empty());
 }
+
+#[test]
+fn the_way_back_starts_from_any_weighing_of_the_values() {
+    let workspace = Workspace::new();
+    let (kernel, bias) = (vector(noise(1, 5 * 3)), vector(noise(2, 3)));
+    let images = noise(3, 2 * 5);
+    let input = workspace.input(2, Shape::flat(5), |pixels| pixels.copy_from_slice(&images));
+    let flow = Flow::training_with_input_gradient(input).with_trainable(false);
+    // The second score of the first image, twice the third of the second image: the gradients are columns of the kernel.
+    let mut gradients = backward_from(
+        dense(flow, 3, &kernel, &bias),
+        &[0.0, 1.0, 0.0, 0.0, 0.0, 2.0],
+    );
+    let column = |class: usize, times: f32| {
+        values(&kernel)
+            .chunks_exact(3)
+            .map(move |row| times * row[class])
+    };
+    let expected: Vec<f32> = column(1, 1.0).chain(column(2, 2.0)).collect();
+    assert_eq!(gradients.input()[..10], expected);
+    assert!(!gradients.has(&kernel));
+}
