@@ -5,9 +5,12 @@ use std::path::Path;
 
 use super::error::DataError;
 
+/// The file that names the classes, one a line, class 0 first.
+pub(super) const FILE: &str = "classes.txt";
+
 /// The lines of `classes.txt` in `folder`, where there is one.
 pub(super) fn read(folder: &Path) -> Result<Option<Vec<String>>, DataError> {
-    let path = folder.join("classes.txt");
+    let path = folder.join(FILE);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

@@ -19,6 +19,8 @@ pub enum Source {
     Starter(&'static KnownSet),
     /// Four IDX files in this folder.
     Idx(PathBuf),
+    /// This npz file.
+    Npz(PathBuf),
 }
 
 impl fmt::Display for Source {
@@ -26,6 +28,7 @@ impl fmt::Display for Source {
         match self {
             Self::Starter(set) => write!(f, "{} starter set in the program", set.title),
             Self::Idx(folder) => write!(f, "{} (IDX)", folder.display()),
+            Self::Npz(path) => write!(f, "{}", path.display()),
         }
     }
 }
@@ -333,7 +336,7 @@ impl Dataset {
             memory_bytes: self.memory_bytes() as u64,
             note: match self.source {
                 Source::Starter(set) => Some(starter::note(set, self)),
-                Source::Idx(_) => None,
+                Source::Idx(_) | Source::Npz(_) => None,
             },
         }
     }
@@ -401,7 +404,7 @@ pub(super) fn check_labels(
         Some(index) => Err(DataError::LabelOutOfRange {
             place: place(),
             index,
-            label: labels[index],
+            label: i64::from(labels[index]),
             classes,
         }),
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::dataset::Dataset;
 use super::error::DataError;
 use super::known::{KNOWN_SETS, KnownSet};
-use super::{Limits, idx, starter};
+use super::{Limits, idx, npz, starter};
 
 /// The places where the lab looks for known sets, in this order.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +43,8 @@ pub enum Located {
     Starter(&'static KnownSet),
     /// Four IDX files in this folder.
     Idx(PathBuf),
+    /// This npz file.
+    Npz(PathBuf),
 }
 
 impl Located {
@@ -51,6 +53,7 @@ impl Located {
         match self {
             Self::Starter(set) => starter::load(set),
             Self::Idx(folder) => idx::load(folder, limits),
+            Self::Npz(path) => npz::load(path, limits),
         }
     }
 }

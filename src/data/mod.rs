@@ -5,15 +5,19 @@
 mod class_names;
 mod dataset;
 mod error;
-mod idx;
+pub mod idx;
 mod known;
 mod locate;
+pub mod npz;
+mod progress;
 mod starter;
+mod whole_file;
 
 pub use dataset::{Dataset, DatasetSummary, Parts, Pixels, Source, Split};
 pub use error::DataError;
 pub use known::{KNOWN_SETS, KnownSet};
 pub use locate::{Located, Places, locate, locate_in};
+pub use progress::Progress;
 
 /// How much a file may grow in memory.
 #[derive(Clone, Copy, Debug)]
