@@ -99,8 +99,8 @@ fn reads_pixels_labels_and_counts() {
     assert_eq!(classes, [0, 2]);
 
     let summary = set.summary();
-    assert_eq!((summary.train_images(), summary.test_images()), (5, 3));
-    assert_eq!(summary.note, None);
+    assert_eq!((summary.train_len(), summary.test_len()), (5, 3));
+    assert_eq!(summary.note, "");
     let text = serde_json::to_string(&summary).unwrap();
     assert_eq!(
         serde_json::from_str::<convscope::data::DatasetSummary>(&text).unwrap(),

@@ -221,8 +221,8 @@ fn starter_sets_are_the_first_images_of_the_whole_ones() {
         assert_eq!(set.test().labels()[..8], first_test);
         assert_eq!(set.classes(), 10);
         let summary = set.summary();
-        assert!(summary.note.unwrap().starts_with(note));
-        assert_eq!(summary.memory_bytes, 12_000 * (784 + 2));
+        assert!(summary.note.starts_with(note));
+        assert_eq!(summary.memory, 12_000 * (784 + 2));
         assert_eq!(summary.train_counts.iter().sum::<usize>(), 10_000);
         // Ink in the middle, none in the corners: rows and columns are where they should be.
         let mut mean = [0_u32; 784];

@@ -4,12 +4,12 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::error::DataError;
 use super::known::KnownSet;
 use super::starter;
+use super::summary::DatasetSummary;
 use crate::shape::Shape;
 
 /// Where a data set came from.
@@ -333,40 +333,12 @@ impl Dataset {
             class_names: self.class_names.clone(),
             train_counts: self.train.class_counts(self.classes()),
             test_counts: self.test.class_counts(self.classes()),
-            memory_bytes: self.memory_bytes() as u64,
+            memory: self.memory_bytes() as u64,
             note: match self.source {
-                Source::Starter(set) => Some(starter::note(set, self)),
-                Source::Idx(_) | Source::Npz(_) => None,
+                Source::Starter(set) => starter::note(set, self),
+                Source::Idx(_) | Source::Npz(_) => String::new(),
             },
         }
-    }
-}
-
-/// The facts about a loaded data set, as plain data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DatasetSummary {
-    pub name: String,
-    /// Where it came from, in words.
-    pub source: String,
-    /// The shape of one image.
-    pub shape: Shape,
-    pub class_names: Vec<String>,
-    /// Number of training images of each class.
-    pub train_counts: Vec<usize>,
-    /// Number of test images of each class.
-    pub test_counts: Vec<usize>,
-    pub memory_bytes: u64,
-    /// What a person should know about it, as that it is only a part and how to get the rest.
-    pub note: Option<String>,
-}
-
-impl DatasetSummary {
-    pub fn train_images(&self) -> usize {
-        self.train_counts.iter().sum()
-    }
-
-    pub fn test_images(&self) -> usize {
-        self.test_counts.iter().sum()
     }
 }
 

@@ -185,7 +185,7 @@ fn unknown(choice: &str) -> DataError {
         .collect();
     let nearest = names
         .iter()
-        .map(|name| (edits(choice, name), name))
+        .map(|name| (strsim::damerau_levenshtein(choice, name), name))
         .min()
         .filter(|(edits, name)| *edits <= name.len() / 3);
     DataError::Unknown {
@@ -196,20 +196,4 @@ fn unknown(choice: &str) -> DataError {
         },
         known: names.join(", "),
     }
-}
-
-/// Levenshtein's distance: how many letters to insert, delete or change to make `left` into `right`.
-fn edits(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (line, letter) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
-        for (column, other) in right.iter().enumerate() {
-            let change = diagonal + usize::from(letter != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = change.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[right.len()]
 }

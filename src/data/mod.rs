@@ -11,13 +11,15 @@ mod locate;
 pub mod npz;
 mod progress;
 mod starter;
+mod summary;
 mod whole_file;
 
-pub use dataset::{Dataset, DatasetSummary, Parts, Pixels, Source, Split};
+pub use dataset::{Dataset, Parts, Pixels, Source, Split};
 pub use error::DataError;
 pub use known::{KNOWN_SETS, KnownSet};
 pub use locate::{Located, Places, locate, locate_in};
 pub use progress::Progress;
+pub use summary::{DatasetSummary, SplitName};
 
 /// How much a file may grow in memory.
 #[derive(Clone, Copy, Debug)]

@@ -1,4 +1,3 @@
-// Fixed: the screen is being written against exactly these types; keep fields as they are (add methods freely).
 //! What the screen and `data info` show of a data set: plain figures, no pixels.
 
 use serde::{Deserialize, Serialize};

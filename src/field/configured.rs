@@ -1,0 +1,230 @@
+//! A kind with a legal value for each of its fields, and how YAML writes it.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, MapAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Field, FieldProblem, Kind, Value, Written};
+
+/// A kind with one legal value a field, in the order of its fields.
+///
+/// YAML writes it as the kind's name alone (`relu`), or as a map of one key (`max_pool2d: {size: 2}`).
+pub struct Configured<K: Kind> {
+    kind: &'static K,
+    values: Vec<Value>,
+}
+
+impl<K: Kind> Configured<K> {
+    /// The kind with every field at its default.
+    pub fn with_defaults(kind: &'static K) -> Self {
+        Self {
+            kind,
+            values: kind.fields().iter().map(|field| field.default).collect(),
+        }
+    }
+
+    pub fn kind(&self) -> &'static K {
+        self.kind
+    }
+
+    /// One value a field, in the order of the kind's fields.
+    pub fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    /// Each field with its value.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static Field, Value)> {
+        self.kind.fields().iter().zip(self.values.iter().copied())
+    }
+
+    /// Sets field number `index` to what was written.
+    ///
+    /// # Errors
+    /// Where the field does not take it; the old value stays.
+    pub fn set(&mut self, index: usize, written: &Written) -> Result<(), FieldProblem> {
+        self.values[index] = self.kind.fields()[index].accept(written)?;
+        Ok(())
+    }
+}
+
+impl<K: Kind> Clone for Configured<K> {
+    fn clone(&self) -> Self {
+        Self {
+            kind: self.kind,
+            values: self.values.clone(),
+        }
+    }
+}
+
+impl<K: Kind> PartialEq for Configured<K> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.kind, other.kind) && self.values == other.values
+    }
+}
+
+/// Written as `conv2d(filters 16, kernel 3, stride 1, padding same)`.
+impl<K: Kind> fmt::Display for Configured<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.name())?;
+        for (index, (field, value)) in self.fields().enumerate() {
+            let before = if index == 0 { "(" } else { ", " };
+            write!(f, "{before}{} {value}", field.name)?;
+        }
+        f.write_str(if self.values.is_empty() { "" } else { ")" })
+    }
+}
+
+impl<K: Kind> fmt::Debug for Configured<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Whole(number) => serializer.serialize_u64(*number as u64),
+            Self::Number(number) => serializer.serialize_f64(*number),
+            Self::Choice(choice) => serializer.serialize_str(choice),
+        }
+    }
+}
+
+impl<K: Kind> Serialize for Configured<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Fields<'a, K: Kind>(&'a Configured<K>);
+        impl<K: Kind> Serialize for Fields<'_, K> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_map(self.0.fields().map(|(field, value)| (field.name, value)))
+            }
+        }
+        if self.values.is_empty() {
+            return serializer.serialize_str(self.kind.name());
+        }
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(self.kind.name(), &Fields(self))?;
+        map.end()
+    }
+}
+
+impl<'de, K: Kind> Deserialize<'de> for Configured<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ConfiguredVisitor(PhantomData))
+    }
+}
+
+struct ConfiguredVisitor<K>(PhantomData<K>);
+
+impl<'de, K: Kind> Visitor<'de> for ConfiguredVisitor<K> {
+    type Value = Configured<K>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a {}: its name, or `name: {{field: value, …}}`", K::NOUN)
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Configured<K>, E> {
+        let kind = kind_named(name)?;
+        finish(kind, kind.fields().iter().map(|_| None).collect())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Configured<K>, A::Error> {
+        let name: String = map
+            .next_key()?
+            .ok_or_else(|| de::Error::custom(format!("a {} has no name", K::NOUN)))?;
+        let configured = map.next_value_seed(FieldsSeed(kind_named::<K, _>(&name)?))?;
+        if let Some(second) = map.next_key::<String>()? {
+            return Err(de::Error::custom(format!(
+                "`{second}` stands beside `{name}`: each {} is an item of its own, begun with `- `",
+                K::NOUN
+            )));
+        }
+        Ok(configured)
+    }
+}
+
+/// Reads the fields of a kind that is known already.
+struct FieldsSeed<K: Kind>(&'static K);
+
+impl<'de, K: Kind> de::DeserializeSeed<'de> for FieldsSeed<K> {
+    type Value = Configured<K>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, K: Kind> Visitor<'de> for FieldsSeed<K> {
+    type Value = Configured<K>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the fields of {}: {{", self.0.name())?;
+        for (index, field) in self.0.fields().iter().enumerate() {
+            let before = if index == 0 { "" } else { ", " };
+            write!(f, "{before}{}: …", field.name)?;
+        }
+        f.write_str("}")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Configured<K>, E> {
+        finish(self.0, self.0.fields().iter().map(|_| None).collect())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Configured<K>, A::Error> {
+        let fields = self.0.fields();
+        let mut values = vec![None; fields.len()];
+        while let Some(key) = map.next_key::<String>()? {
+            let Some(index) = fields.iter().position(|field| field.name == key) else {
+                return Err(unknown(&key, fields.iter().map(|field| field.name)));
+            };
+            if values[index].is_some() {
+                return Err(de::Error::custom(format!("`{key}` is given twice")));
+            }
+            let written = map.next_value::<Written>().map_err(|_| {
+                de::Error::custom(format!("{key}: expected {}", fields[index].kind))
+            })?;
+            values[index] = Some(fields[index].accept(&written).map_err(de::Error::custom)?);
+        }
+        finish(self.0, values)
+    }
+}
+
+/// Fills in the defaults.
+fn finish<K: Kind, E: de::Error>(
+    kind: &'static K,
+    values: Vec<Option<Value>>,
+) -> Result<Configured<K>, E> {
+    let values = kind
+        .fields()
+        .iter()
+        .zip(values)
+        .map(|(field, value)| match value {
+            None if field.required => Err(E::custom(format!(
+                "{} has no `{}`: add `{}: {{{}: {}}}` or another value ({})",
+                kind.name(),
+                field.name,
+                kind.name(),
+                field.name,
+                field.default,
+                field.kind
+            ))),
+            value => Ok(value.unwrap_or(field.default)),
+        })
+        .collect::<Result<_, E>>()?;
+    Ok(Configured { kind, values })
+}
+
+fn kind_named<K: Kind, E: de::Error>(name: &str) -> Result<&'static K, E> {
+    K::named(name).ok_or_else(|| unknown(name, K::all().iter().map(|kind| kind.name())))
+}
+
+/// Serde's own wording for an unknown field, so that one place can add the nearest known name to it.
+fn unknown<E: de::Error>(name: &str, known: impl Iterator<Item = &'static str>) -> E {
+    let known: Vec<_> = known.map(|name| format!("`{name}`")).collect();
+    E::custom(format!(
+        "unknown field `{name}`, expected one of {}",
+        known.join(", ")
+    ))
+}

@@ -1,0 +1,23 @@
+//! Slices in, slices out: the arithmetic of every layer, forward and backward.
+//!
+//! Volumes are `[batch, height, width, channels]` with channels last, convolution kernels `[height, width, channels, filters]`,
+//! dense kernels `[inputs, units]`. [`reference`] defines each kernel with plain loops; the modules beside it compute the same,
+//! fast: vector instructions chosen at run time ([`tier_name`]) and rayon's current thread pool. Work is cut into pieces that
+//! depend on the shapes alone and partial sums are added in a fixed order, so the same input gives the same bits with any
+//! number of threads.
+
+pub mod adadelta;
+pub mod batch_norm;
+pub mod conv2d;
+pub mod dense;
+pub mod dropout;
+pub mod max_pool2d;
+pub mod reference;
+pub mod relu;
+pub mod softmax;
+
+pub use adadelta::Adadelta;
+pub use batch_norm::BatchNorm;
+pub use conv2d::Conv2d;
+pub use dense::Dense;
+pub use max_pool2d::MaxPool2d;

@@ -1,0 +1,50 @@
+//! Batch normalization.
+
+use super::{Layer, LayerKind, Misfit, ParameterShape, Pass, Start};
+use crate::ops::{self, Flow, Vector};
+use crate::shape::Shape;
+
+pub static KIND: LayerKind = LayerKind {
+    name: "batch_norm",
+    help: "Brings every channel to mean 0 and deviation 1 over the batch, then scales and shifts it by two learned weights.",
+    fields: &[],
+    build: |_values, _classes| Box::new(BatchNorm),
+};
+
+/// Keras's `BatchNormalization` defaults.
+const MOMENTUM: f32 = 0.99;
+const EPSILON: f32 = 1e-3;
+
+#[derive(Debug)]
+struct BatchNorm;
+
+impl Layer for BatchNorm {
+    fn output(&self, input: Shape) -> Result<Shape, Misfit> {
+        Ok(input)
+    }
+
+    fn parameters(&self, input: Shape) -> Vec<ParameterShape> {
+        let channels = input.channels;
+        vec![
+            ParameterShape::trainable("gamma", vec![channels], Start::Ones),
+            ParameterShape::trainable("beta", vec![channels], Start::Zeros),
+            ParameterShape::statistic("moving_mean", channels, Start::Zeros),
+            ParameterShape::statistic("moving_variance", channels, Start::Ones),
+        ]
+    }
+
+    fn multiply_accumulates(&self, input: Shape) -> u64 {
+        input.len() as u64
+    }
+
+    fn forward(&self, flow: Flow, parameters: &mut [Vector], pass: &Pass) -> Flow {
+        let [gamma, beta, mean, variance] = parameters else {
+            unreachable!("batch norm declares four parameters")
+        };
+        if pass.training {
+            ops::batch_norm_training(flow, gamma, beta, mean, variance, MOMENTUM, EPSILON)
+        } else {
+            ops::batch_norm_inference(flow, gamma, beta, mean, variance, EPSILON)
+        }
+    }
+}

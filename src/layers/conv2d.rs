@@ -1,0 +1,122 @@
+//! Two-dimensional convolution.
+
+use super::{Layer, LayerKind, Misfit, ParameterShape, Pass, Start};
+use crate::field::{Field, FieldKind, Value};
+use crate::ops::{self, Flow, Vector};
+use crate::shape::{Padding, Shape, Window};
+
+pub static KIND: LayerKind = LayerKind {
+    name: "conv2d",
+    help: "Slides filters over the image: each output channel is one filter's match at every position.",
+    fields: &[
+        Field {
+            name: "filters",
+            help: "number of filters, the channels that come out",
+            kind: FieldKind::Whole {
+                least: 1,
+                most: 4096,
+                steps: &[8, 16, 32, 64, 128, 256, 512],
+            },
+            default: Value::Whole(16),
+            required: true,
+        },
+        Field {
+            name: "kernel",
+            help: "height and width of a filter, in pixels",
+            kind: FieldKind::Whole {
+                least: 1,
+                most: 11,
+                steps: &[1, 2, 3, 4, 5, 6, 7],
+            },
+            default: Value::Whole(3),
+            required: true,
+        },
+        Field {
+            name: "stride",
+            help: "pixels from one position to the next",
+            kind: FieldKind::Whole {
+                least: 1,
+                most: 8,
+                steps: &[1, 2, 3, 4],
+            },
+            default: Value::Whole(1),
+            required: false,
+        },
+        Field {
+            name: "padding",
+            help: "same: zeros around the image; valid: none, the image shrinks",
+            kind: FieldKind::Choice(&["same", "valid"]),
+            default: Value::Choice("same"),
+            required: false,
+        },
+    ],
+    build: |values, _classes| {
+        Box::new(Conv2d {
+            filters: values[0].whole(),
+            window: Window {
+                size: values[1].whole(),
+                stride: values[2].whole(),
+                padding: match values[3].choice() {
+                    "valid" => Padding::Valid,
+                    _ => Padding::Same,
+                },
+            },
+        })
+    },
+};
+
+#[derive(Debug)]
+struct Conv2d {
+    filters: usize,
+    window: Window,
+}
+
+impl Layer for Conv2d {
+    fn output(&self, input: Shape) -> Result<Shape, Misfit> {
+        let output = self.window.slide(input, self.filters);
+        if output.is_empty() {
+            let size = self.window.size;
+            return Err(Misfit::new(format!(
+                "a {size}×{size} kernel does not fit a {}×{} input; use padding same or a smaller kernel",
+                input.height, input.width
+            )));
+        }
+        Ok(output)
+    }
+
+    fn parameters(&self, input: Shape) -> Vec<ParameterShape> {
+        let size = self.window.size;
+        let area = size * size;
+        vec![
+            ParameterShape::trainable(
+                "kernel",
+                vec![size, size, input.channels, self.filters],
+                Start::GlorotUniform {
+                    fan_in: area * input.channels,
+                    fan_out: area * self.filters,
+                },
+            ),
+            ParameterShape::trainable("bias", vec![self.filters], Start::Zeros),
+        ]
+    }
+
+    fn multiply_accumulates(&self, input: Shape) -> u64 {
+        let positions = self.window.slide(input, 1).len();
+        let window = self.window.size * self.window.size * input.channels;
+        (positions * self.filters * window) as u64
+    }
+
+    fn window(&self) -> (usize, usize) {
+        (self.window.size, self.window.stride)
+    }
+
+    fn forward(&self, flow: Flow, parameters: &mut [Vector], _pass: &Pass) -> Flow {
+        ops::conv2d(
+            flow,
+            self.window,
+            self.filters,
+            &parameters[0],
+            &parameters[1],
+        )
+    }
+}

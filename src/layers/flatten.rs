@@ -1,0 +1,25 @@
+//! From an image to a vector.
+
+use super::{Layer, LayerKind, Misfit, Pass};
+use crate::ops::{self, Flow, Vector};
+use crate::shape::Shape;
+
+pub static KIND: LayerKind = LayerKind {
+    name: "flatten",
+    help: "Lays all values out as one vector, row by row, channels innermost, as dense layers want it.",
+    fields: &[],
+    build: |_values, _classes| Box::new(Flatten),
+};
+
+#[derive(Debug)]
+struct Flatten;
+
+impl Layer for Flatten {
+    fn output(&self, input: Shape) -> Result<Shape, Misfit> {
+        Ok(Shape::flat(input.len()))
+    }
+
+    fn forward(&self, flow: Flow, _parameters: &mut [Vector], _pass: &Pass) -> Flow {
+        ops::flatten(flow)
+    }
+}

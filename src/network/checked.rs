@@ -1,0 +1,162 @@
+//! What shape inference accepted: every layer with its shapes, ready to be given weights.
+
+use std::collections::HashMap;
+
+use super::spec::{LayerSpec, NetworkSpec};
+use crate::layers::{Layer, Misfit, ParameterShape};
+use crate::shape::Shape;
+
+/// The largest number of classes; labels are held in 16 bits.
+pub const MOST_CLASSES: usize = 1000;
+/// The largest height and width of an image, in pixels.
+pub const MOST_PIXELS: usize = 512;
+
+/// A network that fits together: the shapes of neighbours agree and it ends in `classify`.
+#[derive(Debug)]
+pub struct CheckedNetwork {
+    spec: NetworkSpec,
+    layers: Vec<CheckedLayer>,
+}
+
+/// A layer that fits its input.
+#[derive(Debug)]
+pub struct CheckedLayer {
+    /// As in Keras: `conv2d`, `conv2d_1`, …
+    pub name: String,
+    pub layer: Box<dyn Layer>,
+    pub input: Shape,
+    pub output: Shape,
+    pub parameters: Vec<ParameterShape>,
+}
+
+/// Why a network does not fit together.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NetworkProblem {
+    #[error("layer {}, {name}: {}", index + 1, misfit.reason)]
+    Layer {
+        /// Position in the list, from 0.
+        index: usize,
+        name: String,
+        misfit: Misfit,
+    },
+    /// The network as a whole: no classifier, bad input.
+    #[error("{0}")]
+    Whole(String),
+}
+
+impl CheckedNetwork {
+    /// Infers every shape.
+    ///
+    /// # Errors
+    /// The first thing that does not fit.
+    pub fn new(spec: &NetworkSpec) -> Result<Self, NetworkProblem> {
+        let (layers, problem) = infer(spec);
+        match problem {
+            Some(problem) => Err(problem),
+            None => Ok(Self {
+                spec: spec.clone(),
+                layers,
+            }),
+        }
+    }
+
+    pub fn spec(&self) -> &NetworkSpec {
+        &self.spec
+    }
+
+    pub fn layers(&self) -> &[CheckedLayer] {
+        &self.layers
+    }
+}
+
+/// The layers up to the first that does not fit, and why it does not.
+pub(super) fn infer(spec: &NetworkSpec) -> (Vec<CheckedLayer>, Option<NetworkProblem>) {
+    let mut layers: Vec<CheckedLayer> = Vec::with_capacity(spec.layers.len());
+    if let Some(problem) = check_ends(spec) {
+        return (layers, Some(problem));
+    }
+    let mut shape = spec.input;
+    for (index, (layer_spec, name)) in spec
+        .layers
+        .iter()
+        .zip(layer_names(&spec.layers))
+        .enumerate()
+    {
+        let layer = (layer_spec.kind().build)(layer_spec.values(), spec.classes);
+        let after_classifier = layers.last().is_some_and(|last| last.layer.is_classifier());
+        let output = if after_classifier {
+            Err(Misfit::after_classifier())
+        } else {
+            layer.output(shape)
+        };
+        match output {
+            Ok(output) => layers.push(CheckedLayer {
+                name,
+                parameters: layer.parameters(shape),
+                layer,
+                input: shape,
+                output,
+            }),
+            Err(misfit) => {
+                let problem = NetworkProblem::Layer {
+                    index,
+                    name,
+                    misfit,
+                };
+                return (layers, Some(problem));
+            }
+        }
+        shape = layers.last().map_or(shape, |layer| layer.output);
+    }
+    let problem = match layers.last() {
+        Some(last) if last.layer.is_classifier() => None,
+        last => Some(NetworkProblem::Whole(format!(
+            "the network ends {} and gives no probabilities; add `- classify` as its last layer",
+            last.map_or("before its first layer".to_owned(), |last| format!(
+                "with {}",
+                last.name
+            ))
+        ))),
+    };
+    (layers, problem)
+}
+
+fn check_ends(spec: &NetworkSpec) -> Option<NetworkProblem> {
+    let Shape {
+        height,
+        width,
+        channels,
+    } = spec.input;
+    if !(1..=MOST_PIXELS).contains(&height)
+        || !(1..=MOST_PIXELS).contains(&width)
+        || ![1, 3].contains(&channels)
+    {
+        return Some(NetworkProblem::Whole(format!(
+            "input: expected [height, width, channels] with 1 to {MOST_PIXELS} pixels a side and 1 or 3 channels, got [{height}, {width}, {channels}]"
+        )));
+    }
+    if !(2..=MOST_CLASSES).contains(&spec.classes) {
+        return Some(NetworkProblem::Whole(format!(
+            "classes: expected a whole number from 2 to {MOST_CLASSES}, got {}",
+            spec.classes
+        )));
+    }
+    None
+}
+
+/// Keras's names: the kind, numbered from its second use on.
+pub(super) fn layer_names(layers: &[LayerSpec]) -> Vec<String> {
+    let mut seen = HashMap::new();
+    layers
+        .iter()
+        .map(|layer| {
+            let name = layer.kind().name;
+            let count = seen.entry(name).or_insert(0);
+            *count += 1;
+            match *count {
+                1 => name.to_owned(),
+                count => format!("{name}_{}", count - 1),
+            }
+        })
+        .collect()
+}

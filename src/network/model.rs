@@ -1,0 +1,192 @@
+//! The weights of a network, and values flowing through it.
+
+use std::sync::Arc;
+
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+
+use super::checked::CheckedNetwork;
+use crate::layers::{ParameterShape, Pass, Start};
+use crate::ops::{self, Flow, Input, Vector, Workspace};
+
+/// A checked network with its weights.
+///
+/// Cloning shares the weights' memory until one of the two is changed.
+#[derive(Clone)]
+pub struct Model {
+    network: Arc<CheckedNetwork>,
+    /// One list a layer, in the order of its parameter shapes.
+    weights: Vec<Vec<Vector>>,
+    /// The buffers of past steps, for the next one.
+    workspace: Workspace,
+}
+
+/// A copy of one weight tensor with its full name, as files hold it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedWeights {
+    /// `conv2d_1/kernel`
+    pub name: String,
+    pub dimensions: Vec<usize>,
+    pub values: Vec<f32>,
+}
+
+impl Model {
+    /// Starting weights drawn from `seed`: equal seeds give equal weights, and a layer's weights depend on its position,
+    /// not on what the layers before it drew.
+    pub fn new(network: Arc<CheckedNetwork>, seed: u64) -> Self {
+        let weights = network
+            .layers()
+            .iter()
+            .enumerate()
+            .map(|(index, layer)| {
+                let mut random = Pcg64Mcg::seed_from_u64(mix(seed, index as u64));
+                layer
+                    .parameters
+                    .iter()
+                    .map(|shape| ops::vector(start_values(shape, &mut random)))
+                    .collect()
+            })
+            .collect();
+        Self {
+            network,
+            weights,
+            workspace: Workspace::new(),
+        }
+    }
+
+    pub fn network(&self) -> &Arc<CheckedNetwork> {
+        &self.network
+    }
+
+    /// Room for a batch of images `[batch, height, width, channels]` in [0, 1], which `fill` writes.
+    pub fn input(&self, batch: usize, fill: impl FnOnce(&mut [f32])) -> Input {
+        self.workspace.input(batch, self.network.spec().input, fill)
+    }
+
+    /// Images `[batch, height, width, channels]` → scores `[batch, 1, 1, classes]`, before softmax.
+    ///
+    /// `key` names the step's random numbers; `after` sees each layer's number and its output.
+    pub fn forward(
+        &mut self,
+        flow: Flow,
+        training: Option<u64>,
+        mut after: impl FnMut(usize, &Flow),
+    ) -> Flow {
+        let mut flow = flow;
+        for (index, (layer, weights)) in self
+            .network
+            .layers()
+            .iter()
+            .zip(&mut self.weights)
+            .enumerate()
+        {
+            let pass = Pass {
+                training: training.is_some(),
+                key: mix(training.unwrap_or(0), index as u64),
+            };
+            flow = layer.layer.forward(flow, weights, &pass);
+            after(index, &flow);
+        }
+        flow
+    }
+
+    /// Probabilities `[batch × classes]` of images `[batch, height, width, channels]` in [0, 1].
+    pub fn probabilities(&mut self, images: &[f32]) -> Vec<f32> {
+        let batch = images.len() / self.network.spec().input.len();
+        let flow = Flow::inference(self.input(batch, |input| input.copy_from_slice(images)));
+        let scores = self.forward(flow, None, |_, _| {});
+        ops::softmax(scores).values().to_vec()
+    }
+
+    /// The trainable weights, layer by layer.
+    pub fn trainable_mut(&mut self) -> impl Iterator<Item = &mut Vector> {
+        self.network
+            .layers()
+            .iter()
+            .zip(&mut self.weights)
+            .flat_map(|(layer, weights)| layer.parameters.iter().zip(weights))
+            .filter(|(shape, _)| shape.trainable)
+            .map(|(_, vector)| vector)
+    }
+
+    /// The weights of layer `index`, in the order of its parameter shapes.
+    pub fn layer_weights(&self, index: usize) -> impl Iterator<Item = (&ParameterShape, &[f32])> {
+        self.network.layers()[index]
+            .parameters
+            .iter()
+            .zip(self.weights[index].iter().map(ops::values))
+    }
+
+    /// A copy of every weight, moving statistics too.
+    pub fn export(&self) -> Vec<NamedWeights> {
+        self.network
+            .layers()
+            .iter()
+            .zip(&self.weights)
+            .flat_map(|(layer, weights)| {
+                layer
+                    .parameters
+                    .iter()
+                    .zip(weights)
+                    .map(|(shape, vector)| NamedWeights {
+                        name: format!("{}/{}", layer.name, shape.name),
+                        dimensions: shape.dimensions.clone(),
+                        values: ops::values(vector).to_vec(),
+                    })
+            })
+            .collect()
+    }
+
+    /// Takes every weight over.
+    ///
+    /// # Errors
+    /// A sentence that names the first weight that is missing or has other dimensions; the model is as before then.
+    pub fn import(&mut self, weights: &[NamedWeights]) -> Result<(), String> {
+        let mut found = Vec::new();
+        for layer in self.network.layers() {
+            for shape in &layer.parameters {
+                let name = format!("{}/{}", layer.name, shape.name);
+                let weight = weights
+                    .iter()
+                    .find(|weight| weight.name == name)
+                    .ok_or_else(|| {
+                        format!("weights: expected `{name}`, which is not among them")
+                    })?;
+                if weight.dimensions != shape.dimensions {
+                    return Err(format!(
+                        "weights: `{name}`: expected dimensions {:?}, got {:?}",
+                        shape.dimensions, weight.dimensions
+                    ));
+                }
+                found.push(weight);
+            }
+        }
+        let vectors = self.weights.iter_mut().flatten();
+        for (vector, weight) in vectors.zip(found) {
+            ops::values_mut(vector).copy_from_slice(&weight.values);
+        }
+        Ok(())
+    }
+}
+
+/// Two numbers mixed into one, so that neighbouring pairs give unrelated streams (the finalizer of SplitMix64).
+pub(crate) fn mix(a: u64, b: u64) -> u64 {
+    let mut z = a.wrapping_add(b.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+fn start_values(shape: &ParameterShape, random: &mut Pcg64Mcg) -> Vec<f32> {
+    let count = shape.count();
+    match shape.start {
+        Start::Zeros => vec![0.0; count],
+        Start::Ones => vec![1.0; count],
+        Start::GlorotUniform { fan_in, fan_out } => {
+            let limit = (6.0 / (fan_in + fan_out) as f32).sqrt();
+            (0..count)
+                .map(|_| random.random_range(-limit..limit))
+                .collect()
+        }
+    }
+}

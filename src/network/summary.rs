@@ -1,0 +1,120 @@
+//! The table of a network: layer, output shape, parameters, as Keras's `summary()` gives it, for legal and illegal networks alike.
+
+use serde::{Deserialize, Serialize};
+
+use super::checked::{CheckedLayer, NetworkProblem, infer, layer_names};
+use super::spec::NetworkSpec;
+use crate::shape::Shape;
+
+/// A network as a table, with the first thing that does not fit, if any.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NetworkSummary {
+    pub name: String,
+    pub input: Shape,
+    pub classes: usize,
+    pub layers: Vec<LayerSummary>,
+    /// Parameters in all, as far as the network fits.
+    pub parameters: usize,
+    pub trainable: usize,
+    pub non_trainable: usize,
+    /// Multiplications and additions (counted as one) for one image.
+    pub multiply_accumulates: u64,
+    /// Why the network cannot be trained.
+    pub problem: Option<String>,
+}
+
+/// A layer's row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LayerSummary {
+    /// As in Keras: `conv2d_1`.
+    pub name: String,
+    pub kind: String,
+    /// Its fields in short: `filters 16, kernel 2`.
+    pub settings: String,
+    /// What comes out; `None` from the first layer on that does not fit.
+    pub output: Option<Shape>,
+    pub parameters: usize,
+    pub trainable: usize,
+    pub multiply_accumulates: u64,
+    /// Height and width, in input pixels, of what one output value sees; 0 where it is not known.
+    pub receptive_field: usize,
+    /// Why this layer does not fit.
+    pub problem: Option<String>,
+}
+
+impl NetworkSummary {
+    pub fn new(spec: &NetworkSpec) -> Self {
+        let (checked, problem) = infer(spec);
+        let (mut field, mut spacing) = (1, 1);
+        let mut layers = Vec::with_capacity(spec.layers.len());
+        for (index, (layer, name)) in spec
+            .layers
+            .iter()
+            .zip(layer_names(&spec.layers))
+            .enumerate()
+        {
+            let fitting = checked.get(index);
+            if let Some(fitting) = fitting {
+                (field, spacing) = widen(fitting, spec.input, field, spacing);
+            }
+            layers.push(LayerSummary {
+                name,
+                kind: layer.kind().name.to_owned(),
+                settings: layer
+                    .fields()
+                    .map(|(field, value)| format!("{} {value}", field.name))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+                output: fitting.map(|layer| layer.output),
+                parameters: fitting.map_or(0, |layer| count(layer, |_| true)),
+                trainable: fitting.map_or(0, |layer| count(layer, |trainable| trainable)),
+                multiply_accumulates: fitting
+                    .map_or(0, |layer| layer.layer.multiply_accumulates(layer.input)),
+                receptive_field: if fitting.is_some() { field } else { 0 },
+                problem: match &problem {
+                    Some(NetworkProblem::Layer {
+                        index: at, misfit, ..
+                    }) if *at == index => Some(misfit.reason.clone()),
+                    _ => None,
+                },
+            });
+        }
+        let parameters = layers.iter().map(|layer| layer.parameters).sum();
+        let trainable = layers.iter().map(|layer| layer.trainable).sum();
+        Self {
+            name: spec.name.clone(),
+            input: spec.input,
+            classes: spec.classes,
+            parameters,
+            trainable,
+            non_trainable: parameters - trainable,
+            multiply_accumulates: layers.iter().map(|layer| layer.multiply_accumulates).sum(),
+            layers,
+            problem: problem.map(|problem| problem.to_string()),
+        }
+    }
+}
+
+fn count(layer: &CheckedLayer, wanted: impl Fn(bool) -> bool) -> usize {
+    layer
+        .parameters
+        .iter()
+        .filter(|parameter| wanted(parameter.trainable))
+        .map(|parameter| parameter.count())
+        .sum()
+}
+
+/// Receptive field and spacing of neighbours, both in input pixels, after `layer`; a layer that looks at a whole image as one
+/// vector sees all of it.
+///
+/// Source: Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
+fn widen(layer: &CheckedLayer, image: Shape, field: usize, spacing: usize) -> (usize, usize) {
+    let whole = image.height.max(image.width);
+    let flattened =
+        layer.output.height == 1 && layer.output.width == 1 && layer.input != layer.output;
+    let (size, stride) = layer.layer.window();
+    if flattened && size == 1 {
+        return (whole, whole);
+    }
+    (field + (size - 1) * spacing, spacing * stride)
+}

@@ -1,0 +1,213 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::field::{FieldKind, Kind, Value, Written};
+use crate::layers::{LAYERS, LayerKind};
+use crate::shape::Shape;
+
+fn network(layers: &str) -> NetworkSpec {
+    let text = format!("name: test\ninput: [28, 28, 1]\nclasses: 10\nlayers: [{layers}]");
+    serde_yaml::from_str(&text).unwrap()
+}
+
+fn problem(layers: &str) -> String {
+    CheckedNetwork::new(&network(layers))
+        .unwrap_err()
+        .to_string()
+}
+
+#[test]
+fn names_and_shapes_are_keras_ones() {
+    let spec = network(
+        "conv2d: {filters: 4, kernel: 2}, relu, max_pool2d: {size: 2}, conv2d: {filters: 6, kernel: 3, stride: 2}, flatten, classify",
+    );
+    let checked = CheckedNetwork::new(&spec).unwrap();
+    let rows: Vec<_> = checked
+        .layers()
+        .iter()
+        .map(|layer| (layer.name.as_str(), layer.output))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("conv2d", Shape::new(28, 28, 4)),
+            ("relu", Shape::new(28, 28, 4)),
+            ("max_pool2d", Shape::new(14, 14, 4)),
+            ("conv2d_1", Shape::new(7, 7, 6)),
+            ("flatten", Shape::flat(294)),
+            ("classify", Shape::flat(10)),
+        ]
+    );
+}
+
+#[test]
+fn what_does_not_fit_names_layer_reason_and_mend() {
+    assert_eq!(
+        problem("conv2d: {filters: 4, kernel: 3}, dense: {units: 8}, classify"),
+        "layer 2, dense: needs flat input and got 28×28×4; put flatten before it"
+    );
+    let shrinking =
+        "max_pool2d: {size: 7}, conv2d: {filters: 4, kernel: 5, padding: valid}, flatten, classify";
+    assert_eq!(
+        problem(shrinking),
+        "layer 2, conv2d: a 5×5 kernel does not fit a 4×4 input; use padding same or a smaller kernel"
+    );
+    assert_eq!(
+        problem("max_pool2d: {size: 40}, flatten, classify"),
+        "layer 1, max_pool2d: a 40×40 square does not fit a 28×28 input; use a smaller size or take this layer out"
+    );
+    assert_eq!(
+        problem("flatten, classify, relu"),
+        "layer 3, relu: stands after classify, which must be the last layer; move it before classify or take it out"
+    );
+    assert_eq!(
+        problem("flatten"),
+        "the network ends with flatten and gives no probabilities; add `- classify` as its last layer"
+    );
+    assert_eq!(
+        problem(""),
+        "the network ends before its first layer and gives no probabilities; add `- classify` as its last layer"
+    );
+    let mut spec = network("flatten, classify");
+    spec.input.channels = 2;
+    let message = CheckedNetwork::new(&spec).unwrap_err().to_string();
+    assert!(
+        message.contains("1 or 3 channels, got [28, 28, 2]"),
+        "{message}"
+    );
+    spec.input.channels = 1;
+    spec.classes = 1;
+    let message = CheckedNetwork::new(&spec).unwrap_err().to_string();
+    assert_eq!(
+        message,
+        "classes: expected a whole number from 2 to 1000, got 1"
+    );
+}
+
+#[test]
+fn receptive_fields_widen_by_kernel_and_stride() {
+    let spec = network(
+        "conv2d: {filters: 2, kernel: 3}, max_pool2d: {size: 2}, conv2d: {filters: 2, kernel: 3}, flatten, classify",
+    );
+    let fields: Vec<_> = NetworkSummary::new(&spec)
+        .layers
+        .iter()
+        .map(|layer| layer.receptive_field)
+        .collect();
+    // 3; + 1 × 1; + 2 × 2; the whole image.
+    assert_eq!(fields, [3, 4, 8, 28, 28]);
+}
+
+#[test]
+fn equal_seeds_give_equal_weights_and_glorot_limits_hold() {
+    let spec = network("conv2d: {filters: 4, kernel: 3}, batch_norm, flatten, classify");
+    let checked = std::sync::Arc::new(CheckedNetwork::new(&spec).unwrap());
+    let model = Model::new(checked.clone(), 7);
+    assert_eq!(model.export(), Model::new(checked.clone(), 7).export());
+    let other = Model::new(checked, 8);
+    assert_ne!(model.export(), other.export());
+    let weights = model.export();
+    assert_eq!(weights[0].name, "conv2d/kernel");
+    let limit = (6.0 / (9.0 + 36.0f32)).sqrt();
+    assert!(weights[0].values.iter().all(|value| value.abs() <= limit));
+    let largest = weights[0]
+        .values
+        .iter()
+        .fold(0f32, |most, value| most.max(value.abs()));
+    assert!(
+        largest > 0.8 * limit,
+        "36 draws reach the limit nearly: {largest} of {limit}"
+    );
+    assert_eq!(weights[1].values, [0.0; 4]);
+    assert_eq!(
+        (weights[2].values[0], weights[3].values[0]),
+        (1.0, 0.0),
+        "gamma, beta"
+    );
+    assert_eq!(
+        (weights[4].values[0], weights[5].values[0]),
+        (0.0, 1.0),
+        "moving statistics"
+    );
+}
+
+#[test]
+fn import_names_what_is_missing_or_has_other_dimensions() {
+    let spec = network("flatten, dense: {units: 3}, classify");
+    let checked = std::sync::Arc::new(CheckedNetwork::new(&spec).unwrap());
+    let mut model = Model::new(checked, 0);
+    let before = model.export();
+    let mut weights = before.clone();
+    weights[3].dimensions = vec![3, 11];
+    let message = model.import(&weights).unwrap_err();
+    assert_eq!(
+        message,
+        "weights: `classify/bias`: expected dimensions [10], got [3, 11]"
+    );
+    let message = model.import(&weights[1..]).unwrap_err();
+    assert_eq!(
+        message,
+        "weights: expected `dense/kernel`, which is not among them"
+    );
+    assert_eq!(model.export(), before, "a refused import changes nothing");
+}
+
+#[test]
+fn every_layer_round_trips_through_yaml_with_its_defaults() {
+    for kind in LAYERS {
+        let layer = LayerSpec::with_defaults(kind);
+        let text = serde_yaml::to_string(&layer).unwrap();
+        let back: LayerSpec = serde_yaml::from_str(&text).unwrap();
+        assert_eq!(back, layer, "{text}");
+        assert!(!kind.help.is_empty());
+        for field in kind.fields {
+            assert!(!field.help.is_empty(), "{} {}", kind.name, field.name);
+            let written = Written::from(field.default);
+            assert_eq!(
+                field.accept(&written),
+                Ok(field.default),
+                "{} {}",
+                kind.name,
+                field.name
+            );
+        }
+    }
+}
+
+fn any_layer() -> impl Strategy<Value = LayerSpec> {
+    (0..LAYERS.len(), proptest::collection::vec(0usize..100, 4)).prop_map(|(kind, picks)| {
+        let kind: &'static LayerKind = LAYERS[kind];
+        let mut layer = LayerSpec::with_defaults(kind);
+        for (index, field) in kind.fields().iter().enumerate() {
+            let pick = picks[index];
+            let value = match &field.kind {
+                FieldKind::Whole { steps, .. } => Value::Whole(steps[pick % steps.len()]),
+                FieldKind::Number { steps, .. } => Value::Number(steps[pick % steps.len()]),
+                FieldKind::Choice(choices) => Value::Choice(choices[pick % choices.len()]),
+            };
+            layer.set(index, &Written::from(value)).unwrap();
+        }
+        layer
+    })
+}
+
+proptest! {
+    /// The summary of any list of layers, legal or not, agrees with inference.
+    #[test]
+    fn summary_and_inference_agree(layers in proptest::collection::vec(any_layer(), 0..8)) {
+        let mut spec = network("");
+        spec.layers = layers;
+        let summary = NetworkSummary::new(&spec);
+        prop_assert_eq!(summary.layers.len(), spec.layers.len());
+        match CheckedNetwork::new(&spec) {
+            Ok(checked) => {
+                prop_assert_eq!(summary.problem, None);
+                for (row, layer) in summary.layers.iter().zip(checked.layers()) {
+                    prop_assert_eq!(row.output, Some(layer.output));
+                    prop_assert_eq!(&row.name, &layer.name);
+                }
+            }
+            Err(problem) => prop_assert_eq!(summary.problem, Some(problem.to_string())),
+        }
+    }
+}

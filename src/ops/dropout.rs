@@ -1,0 +1,20 @@
+//! Dropout.
+
+use super::Flow;
+use crate::kernels::dropout as kernel_of;
+
+/// Inverted dropout: each value becomes zero with probability `rate` (in `[0, 1)`), the others are divided by `1 − rate`.
+///
+/// Which values depends on `key` alone: give every layer and step its own, drawn from a stream of random numbers.
+pub fn dropout(flow: Flow, rate: f32, key: u64) -> Flow {
+    let mut flow = flow.changed(|values| kernel_of::apply(key, rate, values));
+    if flow.needs_gradient() {
+        let length = flow.values().len();
+        flow.record(&[], move |backward| {
+            let mut gradient = backward.take();
+            kernel_of::apply(key, rate, &mut gradient[..length]);
+            backward.put(gradient);
+        });
+    }
+    flow
+}

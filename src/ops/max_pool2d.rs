@@ -1,0 +1,44 @@
+//! Max pooling.
+
+use super::Flow;
+use crate::kernels::{MaxPool2d, max_pool2d as kernel_of};
+
+/// `[batch, height, width, channels] → [batch, height / size, width / size, channels]`: the largest value of each window of
+/// `size × size`, stride equal to the size; rows and columns that fill no window are left out. `size` at most 255.
+pub fn max_pool2d(mut flow: Flow, size: usize) -> Flow {
+    let pool = MaxPool2d {
+        batch: flow.batch(),
+        input: flow.shape(),
+        size,
+    };
+    let shape = pool.output();
+    let length = pool.batch * shape.len();
+    let workspace = flow.workspace().clone();
+    let mut output = workspace.buffer(length);
+    let mut places = workspace.places(length);
+    kernel_of::forward(
+        &pool,
+        flow.values(),
+        output.values_mut(),
+        &mut places[..length],
+    );
+    if flow.needs_gradient() {
+        flow.record(&[], move |backward| {
+            let gradient = backward.take();
+            let wanted = pool.batch * pool.input.len();
+            let mut next = backward.workspace.values(wanted);
+            kernel_of::gradient(
+                &pool,
+                &gradient[..length],
+                &places[..length],
+                &mut next[..wanted],
+            );
+            backward.put(next);
+            backward.workspace.give_back_values(gradient);
+            backward.workspace.give_back_places(places);
+        });
+    } else {
+        workspace.give_back_places(places);
+    }
+    flow.next(output, shape)
+}

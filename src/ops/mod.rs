@@ -1,0 +1,45 @@
+//! The engine: each op's forward and backward as one entry on dfdx's tape.
+//!
+//! ```no_run
+//! use convscope::ops::{self, Flow, Workspace};
+//! use convscope::shape::Shape;
+//!
+//! let workspace = Workspace::new();
+//! let (kernel, bias) = (ops::vector(vec![0.1; 784 * 10]), ops::vector(vec![0.0; 10]));
+//! let images = workspace.input(2, Shape::new(28, 28, 1), |pixels| pixels.fill(0.5));
+//! let flow = ops::dense(ops::flatten(Flow::training(images)), 10, &kernel, &bias);
+//! let loss = ops::softmax_cross_entropy(flow, &[3, 7]);
+//! let mut gradients = loss.backward();
+//! let kernel_gradient: &mut [f32] = gradients.of(&kernel);
+//! ```
+//!
+//! Everything runs in rayon's current thread pool: `pool.install(|| …)` chooses it. A volume is used once (networks are
+//! sequential), so an op's backward *writes* its input's gradient instead of adding to it.
+
+mod batch_norm;
+mod conv2d;
+mod dense;
+mod dropout;
+mod flatten;
+mod flow;
+mod max_pool2d;
+mod relu;
+mod softmax;
+mod tape;
+mod workspace;
+
+pub use crate::kernels::{Adadelta, adadelta};
+pub use batch_norm::{batch_norm_inference, batch_norm_training};
+pub use conv2d::conv2d;
+pub use dense::dense;
+pub use dropout::dropout;
+pub use flatten::flatten;
+pub use flow::Flow;
+pub use max_pool2d::max_pool2d;
+pub use relu::relu;
+pub use softmax::{Loss, softmax, softmax_cross_entropy};
+pub use tape::{Device, ParameterGradients, Vector, Volume, values, values_mut, vector};
+pub use workspace::{Input, Workspace};
+
+#[cfg(test)]
+mod tests;

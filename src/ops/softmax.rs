@@ -1,0 +1,67 @@
+//! Softmax, and the loss of a classifier.
+
+use super::{Flow, ParameterGradients};
+use crate::kernels::softmax as kernel_of;
+
+/// Probabilities from logits, along the channels. For reading only: the way back goes through [`softmax_cross_entropy`].
+pub fn softmax(flow: Flow) -> Flow {
+    let classes = flow.shape().channels;
+    flow.changed(|values| kernel_of::softmax(classes, values))
+}
+
+/// How well a batch was classified.
+pub struct Loss {
+    /// Mean cross-entropy over the images, in nats.
+    pub mean: f32,
+    /// Cross-entropy of each image, in nats.
+    pub images: Vec<f32>,
+    /// Images whose largest logit (the first of equals) is at the label.
+    pub correct: usize,
+    flow: Flow,
+}
+
+impl Loss {
+    /// The gradients of the mean loss.
+    ///
+    /// # Panics
+    /// If the flow began with [`Flow::inference`].
+    pub fn backward(self) -> ParameterGradients {
+        self.flow.backward()
+    }
+}
+
+/// The cross-entropy of softmax(logits) `[batch, 1, 1, classes]` with one label an image.
+///
+/// # Panics
+/// If there is not one label below `classes` for each image.
+pub fn softmax_cross_entropy(mut flow: Flow, labels: &[u16]) -> Loss {
+    let (batch, classes) = (flow.batch(), flow.shape().len());
+    assert_eq!(labels.len(), batch, "one label for each image");
+    assert!(
+        labels.iter().all(|label| usize::from(*label) < classes),
+        "labels are below the number of classes"
+    );
+    let length = batch * classes;
+    let workspace = flow.workspace().clone();
+    let mut gradient = workspace.values(length);
+    let mut images = vec![0.0; batch];
+    let correct = kernel_of::softmax_cross_entropy(
+        classes,
+        flow.values(),
+        labels,
+        &mut images,
+        &mut gradient[..length],
+    );
+    if flow.needs_gradient() {
+        flow.record(&[], move |backward| backward.put(gradient));
+    } else {
+        workspace.give_back_values(gradient);
+    }
+    let sum: f64 = images.iter().map(|loss| f64::from(*loss)).sum();
+    Loss {
+        mean: (sum / batch as f64) as f32,
+        images,
+        correct,
+        flow,
+    }
+}

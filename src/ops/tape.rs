@@ -1,0 +1,213 @@
+//! The only place that touches dfdx's tape: tensors and their slices, a tape that ops record on, and the gradients that come
+//! out of it.
+//!
+//! Networks are sequential: each volume is the input of one op. The gradient that runs back through the ops is therefore one
+//! buffer at a time, kept under one entry of dfdx's gradients (the *path*), and an op **writes** its input's gradient where
+//! a general tape would add to it.
+
+use dfdx::prelude::{
+    Backward as _, Cpu, Gradients, HasShape, OwnedTape, Rank0, Shape, SplitTape, Tape as _, Tensor,
+    TensorFromVec, Trace, ZerosTensor,
+};
+
+use super::workspace::Workspace;
+
+/// Where tensors live.
+pub type Device = Cpu;
+/// A parameter: a flat vector whose shape is described elsewhere.
+pub type Vector = Tensor<(usize,), f32, Device>;
+/// `[batch, height, width, channels]`.
+pub type Volume = Tensor<(usize, usize, usize, usize), f32, Device>;
+
+/// A parameter with these values.
+pub fn vector(values: Vec<f32>) -> Vector {
+    let shape = (values.len(),);
+    tensor(values, shape)
+}
+
+pub(super) fn tensor<S: Shape>(values: Vec<f32>, shape: S) -> Tensor<S, f32, Device> {
+    DEVICE.with(|device| device.tensor_from_vec(values, shape))
+}
+
+thread_local! {
+    /// A device is a handle to a random generator and a cache, of which we use neither.
+    static DEVICE: Device = Device::default();
+}
+
+/// The values of a contiguous tensor, without a copy.
+pub fn values<S: Shape>(tensor: &Tensor<S, f32, Device>) -> &[f32] {
+    let Some((first, last)) = ends(tensor) else {
+        return &[];
+    };
+    let (first, count) = (&raw const tensor[first], tensor.shape().num_elements());
+    assert_eq!(
+        first.wrapping_add(count - 1),
+        &raw const tensor[last],
+        "tensors of the engine are contiguous"
+    );
+    // SAFETY: both ends of `first .. first + count` are elements of the tensor's one vector, so all of it is inside that
+    // vector, initialised, and borrowed with the tensor.
+    unsafe { std::slice::from_raw_parts(first, count) }
+}
+
+/// The values of a contiguous tensor, to change in place; copied first where a clone of the tensor shares them.
+pub fn values_mut<S: Shape>(tensor: &mut Tensor<S, f32, Device>) -> &mut [f32] {
+    let Some((first, last)) = ends(tensor) else {
+        return &mut [];
+    };
+    let count = tensor.shape().num_elements();
+    let first = &raw mut tensor[first];
+    assert_eq!(
+        first.cast_const().wrapping_add(count - 1),
+        &raw const tensor[last],
+        "tensors of the engine are contiguous"
+    );
+    // SAFETY: as in `values`; `IndexMut` has made the tensor the only owner of its vector, and it is borrowed mutably.
+    unsafe { std::slice::from_raw_parts_mut(first, count) }
+}
+
+/// The indices of the first and the last element; none of an empty tensor.
+fn ends<S: Shape>(tensor: &Tensor<S, f32, Device>) -> Option<(S::Concrete, S::Concrete)> {
+    let mut last = tensor.shape().concrete();
+    for axis in 0..S::NUM_DIMS {
+        last[axis] = last[axis].checked_sub(1)?;
+    }
+    Some((S::Concrete::default(), last))
+}
+
+/// Records what ops have to do on the way back.
+pub(super) struct Recorder {
+    tape: OwnedTape<f32, Device>,
+    parameters: Vec<*const f32>,
+    workspace: Workspace,
+}
+
+impl Recorder {
+    pub(super) fn new(workspace: &Workspace) -> Self {
+        let zero: Tensor<Rank0, f32, Device> = DEVICE.with(|device| device.zeros());
+        let gradients = workspace.gradients().unwrap_or_else(Gradients::leaky);
+        Self {
+            tape: zero.traced(gradients).split_tape().1,
+            parameters: Vec::new(),
+            workspace: workspace.clone(),
+        }
+    }
+
+    /// Adds one entry; `parameters` are those whose gradients `backward` computes.
+    pub(super) fn record(
+        &mut self,
+        parameters: &[&Vector],
+        backward: impl FnOnce(&mut Backward) + 'static,
+    ) {
+        self.parameters
+            .extend(parameters.iter().map(|p| values(p).as_ptr()));
+        let workspace = self.workspace.clone();
+        self.tape.add_backward_op(move |gradients| {
+            backward(&mut Backward {
+                gradients,
+                workspace: &workspace,
+            });
+            Ok(())
+        });
+    }
+
+    /// Runs the entries from the last to the first.
+    pub(super) fn backward(self) -> ParameterGradients {
+        let zero: Tensor<Rank0, f32, Device> = DEVICE.with(|device| device.zeros());
+        let loss = dfdx::prelude::PutTape::put_tape(zero, self.tape);
+        let gradients = match loss.try_backward() {
+            Ok(gradients) => gradients,
+            Err(error) => panic!("a gradient could not be allocated: {error}"),
+        };
+        ParameterGradients {
+            gradients: Some(gradients),
+            parameters: self.parameters,
+            workspace: self.workspace,
+        }
+    }
+}
+
+/// What an op sees on the way back.
+pub(super) struct Backward<'a> {
+    gradients: &'a mut Gradients<f32, Device>,
+    pub(super) workspace: &'a Workspace,
+}
+
+impl Backward<'_> {
+    /// The gradient by the op's output; it may be longer than the output.
+    pub(super) fn take(&mut self) -> Vec<f32> {
+        std::mem::take(slot(self.gradients, self.workspace.path()))
+    }
+
+    /// Hands on the gradient by the op's input.
+    pub(super) fn put(&mut self, gradient: Vec<f32>) {
+        *slot(self.gradients, self.workspace.path()) = gradient;
+    }
+
+    /// Lets `write` fill the gradients of two parameters.
+    pub(super) fn parameters(
+        &mut self,
+        [first, second]: [&Vector; 2],
+        write: impl FnOnce(&mut [f32], &mut [f32]),
+    ) {
+        let mut taken = std::mem::take(slot(self.gradients, first));
+        write(&mut taken, slot(self.gradients, second));
+        *slot(self.gradients, first) = taken;
+    }
+}
+
+fn slot<'a>(gradients: &'a mut Gradients<f32, Device>, key: &Vector) -> &'a mut Vec<f32> {
+    match gradients.get_or_alloc_mut(key) {
+        Ok(buffer) => buffer,
+        Err(error) => panic!("a gradient could not be allocated: {error}"),
+    }
+}
+
+/// The gradients of one step. Dropped, their buffers serve the next step of the same [`Workspace`].
+pub struct ParameterGradients {
+    gradients: Option<Gradients<f32, Device>>,
+    parameters: Vec<*const f32>,
+    workspace: Workspace,
+}
+
+impl ParameterGradients {
+    /// The gradient of the mean loss by `parameter`, without a copy.
+    ///
+    /// # Panics
+    /// If the step computed no gradient for it: it was frozen, is not in the network, or has been changed since the step.
+    pub fn of(&mut self, parameter: &Vector) -> &mut [f32] {
+        assert!(
+            self.has(parameter),
+            "the step computed no gradient for this parameter: frozen, foreign, or changed since"
+        );
+        slot(self.gradients(), parameter)
+    }
+
+    /// Whether the step computed a gradient for `parameter`.
+    pub fn has(&self, parameter: &Vector) -> bool {
+        self.parameters.contains(&values(parameter).as_ptr())
+    }
+
+    /// The gradient of the mean loss by the network's input, `[batch, height, width, channels]` and possibly more values behind
+    /// it; empty unless the flow began with [`super::Flow::training_with_input_gradient`].
+    pub fn input(&mut self) -> &mut [f32] {
+        let path = self.workspace.path().clone();
+        slot(self.gradients(), &path)
+    }
+
+    fn gradients(&mut self) -> &mut Gradients<f32, Device> {
+        self.gradients
+            .as_mut()
+            .expect("the gradients are taken out on drop only")
+    }
+}
+
+impl Drop for ParameterGradients {
+    fn drop(&mut self) {
+        if let Some(mut gradients) = self.gradients.take() {
+            let path = std::mem::take(slot(&mut gradients, self.workspace.path()));
+            self.workspace.give_back_values(path);
+            self.workspace.give_back_gradients(gradients);
+        }
+    }
+}

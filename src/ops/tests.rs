@@ -1,0 +1,260 @@
+//! Every op's gradients against central differences of its own forward.
+
+use super::*;
+use crate::shape::{Padding, Shape, Window};
+
+/// Numbers in (-1, 1) that look random, the same for the same seed.
+fn noise(seed: u64, length: usize) -> Vec<f32> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    (0..length)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 40) as f32 / (1u64 << 23) as f32 - 1.0
+        })
+        .collect()
+}
+
+const LABELS: [u16; 4] = [1, 0, 2, 1];
+
+/// A network for a gradient check: its input's shape, its parameters, and what it does with them.
+struct Check<'a> {
+    shape: Shape,
+    parameters: Vec<Vec<f32>>,
+    forward: &'a dyn Fn(Flow, &[Vector]) -> Flow,
+}
+
+impl Check<'_> {
+    fn loss(&self, images: &[f32], parameters: &[Vec<f32>], workspace: &Workspace) -> f64 {
+        let vectors: Vec<Vector> = parameters.iter().cloned().map(vector).collect();
+        let input = workspace.input(4, self.shape, |pixels| pixels.copy_from_slice(images));
+        let flow = (self.forward)(Flow::inference(input), &vectors);
+        let loss = softmax_cross_entropy(flow, &LABELS);
+        loss.images.iter().map(|l| f64::from(*l)).sum::<f64>() / 4.0
+    }
+
+    /// Compares the gradients by each parameter and by the input with central differences.
+    fn run(&self) {
+        let workspace = Workspace::new();
+        let images = noise(99, 4 * self.shape.len());
+        let vectors: Vec<Vector> = self.parameters.iter().cloned().map(vector).collect();
+        let input = workspace.input(4, self.shape, |pixels| pixels.copy_from_slice(&images));
+        let flow = (self.forward)(Flow::training_with_input_gradient(input), &vectors);
+        let mut gradients = softmax_cross_entropy(flow, &LABELS).backward();
+
+        for (p, parameter) in vectors.iter().enumerate() {
+            if !gradients.has(parameter) {
+                continue;
+            }
+            let analytic = gradients.of(parameter).to_vec();
+            self.compare(&format!("parameter {p}"), &analytic, |i, step| {
+                let mut moved = self.parameters.clone();
+                moved[p][i] += step;
+                self.loss(&images, &moved, &workspace)
+            });
+        }
+        let analytic = gradients.input()[..images.len()].to_vec();
+        self.compare("input", &analytic, |i, step| {
+            let mut moved = images.clone();
+            moved[i] += step;
+            self.loss(&moved, &self.parameters, &workspace)
+        });
+    }
+
+    fn compare(&self, what: &str, analytic: &[f32], loss: impl Fn(usize, f32) -> f64) {
+        let largest = analytic.iter().fold(0.0f32, |m, g| m.max(g.abs()));
+        assert!(largest > 1e-4, "{what}: the gradient is zero everywhere");
+        for (i, gradient) in analytic.iter().enumerate() {
+            let step = 1.0 / 256.0;
+            let numeric = (loss(i, step) - loss(i, -step)) / (2.0 * f64::from(step));
+            let error = (numeric - f64::from(*gradient)).abs();
+            assert!(
+                error <= 2e-3 * f64::from(largest) + 1e-4,
+                "{what}[{i}]: {gradient} by the tape, {numeric} by difference"
+            );
+        }
+    }
+}
+
+fn window(size: usize, stride: usize, padding: Padding) -> Window {
+    Window {
+        size,
+        stride,
+        padding,
+    }
+}
+
+#[test]
+fn conv2d_gradients() {
+    for window in [
+        window(1, 1, Padding::Valid),
+        window(2, 1, Padding::Same),
+        window(3, 2, Padding::Same),
+        window(3, 1, Padding::Valid),
+        window(2, 3, Padding::Same),
+    ] {
+        let shape = Shape::new(5, 4, 2);
+        let features = window.slide(shape, 3).len();
+        Check {
+            shape,
+            parameters: vec![
+                noise(1, window.size * window.size * 2 * 3),
+                noise(2, 3),
+                noise(3, features * 3),
+                noise(4, 3),
+            ],
+            forward: &|flow, p| {
+                let flow = conv2d(flow, window, 3, &p[0], &p[1]);
+                dense(flatten(flow), 3, &p[2], &p[3])
+            },
+        }
+        .run();
+    }
+}
+
+#[test]
+fn dense_and_relu_gradients() {
+    Check {
+        shape: Shape::flat(7),
+        parameters: vec![noise(1, 7 * 5), noise(2, 5), noise(3, 5 * 3), noise(4, 3)],
+        forward: &|flow, p| dense(relu(dense(flow, 5, &p[0], &p[1])), 3, &p[2], &p[3]),
+    }
+    .run();
+}
+
+#[test]
+fn max_pool2d_gradients() {
+    Check {
+        shape: Shape::new(5, 7, 2),
+        parameters: vec![noise(1, 2 * 3 * 2 * 3), noise(2, 3)],
+        forward: &|flow, p| dense(flatten(max_pool2d(flow, 2)), 3, &p[0], &p[1]),
+    }
+    .run();
+}
+
+#[test]
+fn dropout_gradients() {
+    Check {
+        shape: Shape::flat(20),
+        parameters: vec![noise(1, 20 * 3), noise(2, 3)],
+        forward: &|flow, p| dense(dropout(flow, 0.4, 7), 3, &p[0], &p[1]),
+    }
+    .run();
+}
+
+fn batch_norm_network(training: bool, trainable: bool) {
+    let mean = vector(vec![0.1, -0.2]);
+    let variance = vector(vec![0.4, 0.3]);
+    Check {
+        shape: Shape::new(3, 3, 2),
+        parameters: vec![noise(1, 2), noise(2, 2), noise(3, 18 * 3), noise(4, 3)],
+        forward: &|flow, p| {
+            let flow = flow.with_trainable(trainable);
+            let flow = if training {
+                let (mut mean, mut variance) = (mean.clone(), variance.clone());
+                batch_norm_training(flow, &p[0], &p[1], &mut mean, &mut variance, 0.99, 1e-3)
+            } else {
+                batch_norm_inference(flow, &p[0], &p[1], &mean, &variance, 1e-3)
+            };
+            dense(flatten(flow.with_trainable(true)), 3, &p[2], &p[3])
+        },
+    }
+    .run();
+}
+
+#[test]
+fn batch_norm_gradients() {
+    for training in [true, false] {
+        for trainable in [true, false] {
+            batch_norm_network(training, trainable);
+        }
+    }
+}
+
+#[test]
+fn moving_statistics_move_as_keras_moves_them() {
+    let workspace = Workspace::new();
+    let input = workspace.input(2, Shape::flat(1), |pixels| {
+        pixels.copy_from_slice(&[1.0, 5.0])
+    });
+    let (gamma, beta) = (vector(vec![1.0]), vector(vec![0.0]));
+    let (mut mean, mut variance) = (vector(vec![10.0]), vector(vec![2.0]));
+    batch_norm_training(
+        Flow::inference(input),
+        &gamma,
+        &beta,
+        &mut mean,
+        &mut variance,
+        0.75,
+        1e-3,
+    );
+    assert_eq!(values(&mean), [10.0 * 0.75 + 3.0 * 0.25]);
+    assert_eq!(values(&variance), [2.0 * 0.75 + 4.0 * 0.25]);
+}
+
+#[test]
+fn frozen_parameters_get_no_gradient_and_first_layers_no_input_gradient() {
+    let workspace = Workspace::new();
+    let kernels: Vec<Vector> = (0..3).map(|i| vector(noise(i, 9))).collect();
+    let bias = vector(vec![0.0; 3]);
+    let input = workspace.input(4, Shape::flat(3), |pixels| pixels.fill(0.5));
+    let mut flow = Flow::training(input).with_trainable(false);
+    flow = dense(flow, 3, &kernels[0], &bias);
+    assert!(!flow.needs_gradient());
+    flow = dense(flow.with_trainable(true), 3, &kernels[1], &bias);
+    flow = dense(flow.with_trainable(false), 3, &kernels[2], &bias);
+    let mut gradients = softmax_cross_entropy(flow, &LABELS).backward();
+    let has: Vec<bool> = kernels.iter().map(|k| gradients.has(k)).collect();
+    assert_eq!(has, [false, true, false]);
+    assert!(gradients.input().is_empty());
+}
+
+#[test]
+fn buffers_and_gradients_are_reused_without_a_trace_of_the_last_step() {
+    let workspace = Workspace::new();
+    let parameters = [noise(1, 18), noise(2, 2), noise(3, 2 * 9 * 3), noise(4, 3)].map(vector);
+    let step = || {
+        let input = workspace.input(4, Shape::new(6, 6, 1), |pixels| {
+            pixels.copy_from_slice(&noise(5, 144));
+        });
+        let flow = Flow::training(input);
+        let flow = relu(conv2d(
+            flow,
+            window(3, 1, Padding::Same),
+            2,
+            &parameters[0],
+            &parameters[1],
+        ));
+        let flow = dense(
+            flatten(max_pool2d(flow, 2)),
+            3,
+            &parameters[2],
+            &parameters[3],
+        );
+        let loss = softmax_cross_entropy(flow, &LABELS);
+        let mean = loss.mean;
+        let mut gradients = loss.backward();
+        let all: Vec<Vec<f32>> = parameters
+            .iter()
+            .map(|p| gradients.of(p).to_vec())
+            .collect();
+        (mean, all)
+    };
+    let first = step();
+    assert_eq!(first, step());
+    assert_eq!(first, step());
+}
+
+#[test]
+fn values_are_borrowed_in_place_and_copied_only_when_shared() {
+    let mut parameter = vector(vec![1.0, 2.0, 3.0]);
+    let address = values(&parameter).as_ptr();
+    values_mut(&mut parameter)[1] = 5.0;
+    assert_eq!(values(&parameter), [1.0, 5.0, 3.0]);
+    assert_eq!(values(&parameter).as_ptr(), address);
+    let snapshot = parameter.clone();
+    values_mut(&mut parameter)[1] = 7.0;
+    assert_eq!(values(&snapshot), [1.0, 5.0, 3.0]);
+    assert!(values(&vector(Vec::new())).is_empty());
+}

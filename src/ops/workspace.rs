@@ -1,0 +1,153 @@
+//! Buffers that live from step to step, so that a step allocates nothing large.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use dfdx::prelude::Gradients;
+
+use super::tape::{self, Device, Vector, Volume, tensor};
+use crate::shape::Shape;
+
+/// Keeps the buffers of past steps for the next one. One for each network that is trained or evaluated; clones share.
+#[derive(Clone)]
+pub struct Workspace(Arc<Shelves>);
+
+struct Shelves {
+    /// An empty tensor: the entry in dfdx's gradients under which the gradient of the flow runs back.
+    path: Vector,
+    volumes: Mutex<Vec<Volume>>,
+    values: Mutex<Vec<Vec<f32>>>,
+    places: Mutex<Vec<Vec<u16>>>,
+    gradients: Mutex<Option<Gradients<f32, Device>>>,
+}
+
+impl Default for Workspace {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Workspace {
+    pub fn new() -> Self {
+        Self(Arc::new(Shelves {
+            path: tape::vector(Vec::new()),
+            volumes: Mutex::default(),
+            values: Mutex::default(),
+            places: Mutex::default(),
+            gradients: Mutex::default(),
+        }))
+    }
+
+    /// The images that enter a network, `[batch, height, width, channels]`; `fill` writes them (what it does not write is undefined,
+    /// left over from earlier steps).
+    pub fn input(&self, batch: usize, shape: Shape, fill: impl FnOnce(&mut [f32])) -> Input {
+        let mut buffer = self.buffer(batch * shape.len());
+        fill(buffer.values_mut());
+        Input {
+            buffer,
+            batch,
+            shape,
+        }
+    }
+
+    /// A buffer of `length` values, left over from earlier steps.
+    pub(super) fn buffer(&self, length: usize) -> Buffer {
+        let kept = take(&self.0.volumes, length, |volume| tape::values(volume).len());
+        Buffer {
+            volume: Some(kept.unwrap_or_else(|| tensor(vec![0.0; length], (1, 1, 1, length)))),
+            length,
+            workspace: self.clone(),
+        }
+    }
+
+    /// At least `length` values, left over from earlier steps.
+    pub(super) fn values(&self, length: usize) -> Vec<f32> {
+        take(&self.0.values, length, Vec::len).unwrap_or_else(|| vec![0.0; length])
+    }
+
+    pub(super) fn give_back_values(&self, values: Vec<f32>) {
+        if !values.is_empty() {
+            lock(&self.0.values).push(values);
+        }
+    }
+
+    /// At least `length` places, left over from earlier steps.
+    pub(super) fn places(&self, length: usize) -> Vec<u16> {
+        take(&self.0.places, length, Vec::len).unwrap_or_else(|| vec![0; length])
+    }
+
+    pub(super) fn give_back_places(&self, places: Vec<u16>) {
+        lock(&self.0.places).push(places);
+    }
+
+    pub(super) fn path(&self) -> &Vector {
+        &self.0.path
+    }
+
+    pub(super) fn gradients(&self) -> Option<Gradients<f32, Device>> {
+        lock(&self.0.gradients).take()
+    }
+
+    pub(super) fn give_back_gradients(&self, gradients: Gradients<f32, Device>) {
+        *lock(&self.0.gradients) = Some(gradients);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The shortest buffer on the shelf that holds `length` values without wasting more than as many.
+fn take<T>(shelf: &Mutex<Vec<T>>, length: usize, length_of: impl Fn(&T) -> usize) -> Option<T> {
+    let mut shelf = lock(shelf);
+    let fits = length..=2 * length;
+    let best = (0..shelf.len())
+        .filter(|i| fits.contains(&length_of(&shelf[*i])))
+        .min_by_key(|i| length_of(&shelf[*i]))?;
+    Some(shelf.swap_remove(best))
+}
+
+/// A batch of images on their way into a network.
+pub struct Input {
+    pub(super) buffer: Buffer,
+    pub(super) batch: usize,
+    pub(super) shape: Shape,
+}
+
+/// A tensor's storage of which the first `length` values are in use; goes back to its workspace when it is dropped.
+pub(super) struct Buffer {
+    volume: Option<Volume>,
+    length: usize,
+    workspace: Workspace,
+}
+
+impl Buffer {
+    pub(super) fn volume(&self) -> &Volume {
+        self.volume
+            .as_ref()
+            .expect("the tensor is taken out on drop only")
+    }
+
+    pub(super) fn values(&self) -> &[f32] {
+        &tape::values(self.volume())[..self.length]
+    }
+
+    pub(super) fn values_mut(&mut self) -> &mut [f32] {
+        let volume = self
+            .volume
+            .as_mut()
+            .expect("the tensor is taken out on drop only");
+        &mut tape::values_mut(volume)[..self.length]
+    }
+
+    pub(super) fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        if let Some(volume) = self.volume.take() {
+            lock(&self.workspace.0.volumes).push(volume);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The figures of an epoch: one line of a run's `metrics.jsonl`.
+
+use serde::{Deserialize, Serialize};
+
+/// One epoch's figures. Accuracies are shares in [0, 1], losses mean cross-entropies in nats.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EpochMetrics {
+    /// From 1.
+    pub epoch: usize,
+    /// Of training and validation, pauses not counted.
+    pub seconds: f64,
+    /// Of training alone.
+    pub images_per_second: f64,
+    pub learning_rate: f64,
+    /// Mean over the epoch's batches as they were trained on, with dropout, as Keras reports it.
+    pub loss: f64,
+    pub accuracy: f64,
+    pub val_loss: f64,
+    pub val_accuracy: f64,
+    /// What was changed by hand during the epoch, in words.
+    pub changes: Vec<String>,
+}
+
+/// The best of a run so far: the seed GUI's titles.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Best {
+    pub val_accuracy: f64,
+    pub val_accuracy_epoch: usize,
+    pub val_loss: f64,
+    pub val_loss_epoch: usize,
+}
+
+impl Best {
+    /// The highest validation accuracy and the lowest validation loss, each at the first epoch that reached it.
+    pub fn of(epochs: &[EpochMetrics]) -> Option<Self> {
+        let first = epochs.first()?;
+        let start = Self {
+            val_accuracy: first.val_accuracy,
+            val_accuracy_epoch: first.epoch,
+            val_loss: first.val_loss,
+            val_loss_epoch: first.epoch,
+        };
+        Some(epochs.iter().fold(start, |mut best, metrics| {
+            if metrics.val_accuracy > best.val_accuracy {
+                best.val_accuracy = metrics.val_accuracy;
+                best.val_accuracy_epoch = metrics.epoch;
+            }
+            if metrics.val_loss < best.val_loss {
+                best.val_loss = metrics.val_loss;
+                best.val_loss_epoch = metrics.epoch;
+            }
+            best
+        }))
+    }
+}

@@ -1,0 +1,15 @@
+//! Recipes and presets, the trainer, optimizers, and the figures of an epoch.
+
+mod metrics;
+mod optimizers;
+mod preset;
+mod recipe;
+mod trainer;
+
+pub use metrics::{Best, EpochMetrics};
+pub use optimizers::{OPTIMIZERS, Optimizer, OptimizerKind, OptimizerSpec, Step};
+pub use preset::{BUILT_IN, Expectation, Preset, PresetError};
+pub use recipe::{Augment, Recipe, Validation};
+pub use trainer::{
+    EpochFigures, Evaluation, Progress, StepReport, TrainError, Trainer, check_data,
+};

@@ -1,0 +1,82 @@
+//! Adadelta. Source: Zeiler 2012, with Keras's learning rate.
+
+use super::{Optimizer, OptimizerKind, Step};
+use crate::field::{Field, FieldKind, Value};
+use crate::ops;
+
+pub static KIND: OptimizerKind = OptimizerKind {
+    name: "adadelta",
+    help: "Scales every weight's step by how large its recent steps and gradients were; needs no tuning.",
+    fields: &[
+        Field {
+            name: "learning_rate",
+            help: "factor on every step",
+            kind: FieldKind::Number {
+                least: 0.0,
+                below: 1e6,
+                steps: &[0.1, 0.3, 1.0],
+            },
+            default: Value::Number(1.0),
+            required: false,
+        },
+        Field {
+            name: "rho",
+            help: "how slowly old gradients are forgotten",
+            kind: FieldKind::Number {
+                least: 0.0,
+                below: 1.0,
+                steps: &[0.9, 0.95, 0.99],
+            },
+            default: Value::Number(0.95),
+            required: false,
+        },
+        Field {
+            name: "epsilon",
+            help: "added inside both roots so that nothing is divided by 0",
+            kind: FieldKind::Number {
+                least: 1e-12,
+                below: 1.0,
+                steps: &[1e-8, 1e-7, 1e-6],
+            },
+            default: Value::Number(1e-7),
+            required: false,
+        },
+    ],
+    build: |values| {
+        Box::new(Adadelta(ops::Adadelta {
+            learning_rate: values[0].number() as f32,
+            rho: values[1].number() as f32,
+            epsilon: values[2].number() as f32,
+        }))
+    },
+};
+
+#[derive(Debug)]
+struct Adadelta(ops::Adadelta);
+
+impl Optimizer for Adadelta {
+    fn state_names(&self) -> &'static [&'static str] {
+        &["squared_gradients", "squared_updates"]
+    }
+
+    fn step(&self, step: Step<'_>, state: &mut [Vec<f32>]) {
+        let [squared_gradients, squared_updates] = state else {
+            unreachable!("adadelta declares two state tensors")
+        };
+        let settings = ops::Adadelta {
+            learning_rate: step.learning_rate,
+            ..self.0
+        };
+        ops::adadelta::step(
+            &settings,
+            step.weights,
+            step.gradient,
+            squared_gradients,
+            squared_updates,
+        );
+    }
+
+    fn learning_rate(&self) -> f32 {
+        self.0.learning_rate
+    }
+}

@@ -1,0 +1,69 @@
+//! The optimizers, one file each, and [`OPTIMIZERS`], the list from which parser, menus and tests derive.
+
+mod adadelta;
+
+use std::fmt;
+
+use crate::field::{Configured, Field, Kind, Value};
+
+/// Every optimizer, in the order in which menus show them.
+pub static OPTIMIZERS: &[&OptimizerKind] = &[&adadelta::KIND];
+
+/// What is known of an optimizer before it is configured.
+pub struct OptimizerKind {
+    /// As in files: `adadelta`.
+    pub name: &'static str,
+    /// How it steps, in one sentence.
+    pub help: &'static str,
+    pub fields: &'static [Field],
+    /// Makes the optimizer from one legal value a field, in the order of `fields`.
+    pub build: fn(&[Value]) -> Box<dyn Optimizer>,
+}
+
+/// An optimizer with a legal value for each of its fields.
+pub type OptimizerSpec = Configured<OptimizerKind>;
+
+/// A configured optimizer: how one weight tensor follows its gradient. It keeps no state of its own; the trainer holds
+/// the state tensors, so that they can be saved.
+pub trait Optimizer: fmt::Debug + Send {
+    /// The state tensors beside each weight tensor, all of its size and starting at 0: their names.
+    fn state_names(&self) -> &'static [&'static str];
+
+    /// Changes `weights` and `state` (one slice a name) in place by one step.
+    fn step(&self, step: Step<'_>, state: &mut [Vec<f32>]);
+
+    /// The learning rate that it was configured with.
+    fn learning_rate(&self) -> f32;
+}
+
+/// One weight tensor's step.
+pub struct Step<'a> {
+    pub weights: &'a mut [f32],
+    pub gradient: &'a [f32],
+    pub learning_rate: f32,
+    /// Steps done so far, this one included.
+    pub number: u64,
+}
+
+impl Kind for OptimizerKind {
+    const NOUN: &'static str = "optimizer";
+
+    fn all() -> &'static [&'static Self] {
+        OPTIMIZERS
+    }
+
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        self.fields
+    }
+}
+
+impl Default for OptimizerSpec {
+    /// Adadelta as the seed GUI uses it.
+    fn default() -> Self {
+        Self::with_defaults(&adadelta::KIND)
+    }
+}

@@ -1,0 +1,368 @@
+//! A preset: a network and how it is trained, as one YAML file. A network file is a preset that says only the network.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::recipe::Recipe;
+use crate::network::{LayerSpec, NetworkSpec};
+use crate::shape::Shape;
+
+/// Everything that is needed to repeat a training, apart from the data itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Preset {
+    pub name: String,
+    /// What it is for, in a sentence.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    pub input: Shape,
+    pub classes: usize,
+    pub layers: Vec<LayerSpec>,
+    /// A known data set's name or a path; where it says nothing, the set that is chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
+    #[serde(default)]
+    pub training: Recipe,
+    /// Where all random numbers come from.
+    #[serde(default)]
+    pub seed: u64,
+    /// What others measured with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect: Option<Expectation>,
+}
+
+/// Published figures of a preset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Expectation {
+    /// Highest validation accuracy of any epoch.
+    pub best_val_accuracy: Option<f64>,
+    /// Lowest validation loss of any epoch.
+    pub lowest_val_loss: Option<f64>,
+}
+
+/// Why a preset cannot be used; its text names the file, the place and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{source_name}: {reason}")]
+pub struct PresetError {
+    pub source_name: String,
+    pub reason: String,
+    /// Line in the text, from 1, where it is known.
+    pub line: Option<usize>,
+}
+
+/// The presets in the program, in the order in which menus show them: name and text.
+pub static BUILT_IN: &[(&str, &str)] = &[
+    (
+        "fashion-bn4",
+        include_str!("../../presets/fashion-bn4.yaml"),
+    ),
+    (
+        "fashion-conv1",
+        include_str!("../../presets/fashion-conv1.yaml"),
+    ),
+    (
+        "fashion-conv2",
+        include_str!("../../presets/fashion-conv2.yaml"),
+    ),
+    (
+        "fashion-conv3",
+        include_str!("../../presets/fashion-conv3.yaml"),
+    ),
+    (
+        "fashion-dense2",
+        include_str!("../../presets/fashion-dense2.yaml"),
+    ),
+    (
+        "fashion-dense2-dropout",
+        include_str!("../../presets/fashion-dense2-dropout.yaml"),
+    ),
+    (
+        "fashion-dense4",
+        include_str!("../../presets/fashion-dense4.yaml"),
+    ),
+    (
+        "fashion-dense4-dropout",
+        include_str!("../../presets/fashion-dense4-dropout.yaml"),
+    ),
+    (
+        "fashion-wide",
+        include_str!("../../presets/fashion-wide.yaml"),
+    ),
+    (
+        "fashion-wide-augmented",
+        include_str!("../../presets/fashion-wide-augmented.yaml"),
+    ),
+    (
+        "fashion-slim-augmented",
+        include_str!("../../presets/fashion-slim-augmented.yaml"),
+    ),
+];
+
+impl Preset {
+    /// A built-in preset by its name, or a file by its path.
+    ///
+    /// # Errors
+    /// Where there is neither, the file cannot be read, or its text is not a preset.
+    pub fn open(name_or_path: &str) -> Result<Self, PresetError> {
+        if let Some((name, text)) = BUILT_IN.iter().find(|(name, _)| *name == name_or_path) {
+            return Self::parse(text, name);
+        }
+        let problem = |reason: String| PresetError {
+            source_name: name_or_path.to_owned(),
+            reason,
+            line: None,
+        };
+        let path = Path::new(name_or_path);
+        if !path.exists() {
+            let names = BUILT_IN.iter().map(|(name, _)| *name);
+            let hint = nearest(name_or_path, names.clone()).map_or_else(
+                || {
+                    format!(
+                        "The built-in ones are {}.",
+                        names.collect::<Vec<_>>().join(", ")
+                    )
+                },
+                |name| format!("Did you mean {name}?"),
+            );
+            return Err(problem(format!(
+                "no built-in preset and no file of this name. {hint}"
+            )));
+        }
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| problem(format!("cannot be read: {error}")))?;
+        Self::parse(&text, name_or_path)
+    }
+
+    /// Reads a preset's text; `source_name` is what messages call it.
+    ///
+    /// # Errors
+    /// Text that is no preset, or figures out of range.
+    pub fn parse(text: &str, source_name: &str) -> Result<Self, PresetError> {
+        let problem = |reason: String, line: Option<usize>| PresetError {
+            source_name: source_name.to_owned(),
+            reason,
+            line,
+        };
+        let preset: Self = serde_yaml::from_str(text).map_err(|error| {
+            let message = error.to_string();
+            let unknown = unknown_key(&message);
+            let line = unknown
+                .as_ref()
+                .and_then(|(key, _)| {
+                    line_of_key(text, key, error.location().map(|place| place.line()))
+                })
+                .or_else(|| error.location().map(|place| place.line()));
+            match (unknown, line) {
+                (Some((key, Some(known))), Some(line)) => problem(
+                    format!("line {line}: unknown key `{key}`; the nearest known one is `{known}`"),
+                    Some(line),
+                ),
+                (Some((key, None)), Some(line)) => {
+                    problem(format!("line {line}: unknown key `{key}`"), Some(line))
+                }
+                _ => problem(message, line),
+            }
+        })?;
+        preset.check().map_err(|reason| problem(reason, None))?;
+        Ok(preset)
+    }
+
+    /// As a file holds it.
+    pub fn to_yaml(&self) -> String {
+        serde_yaml::to_string(self).expect("a preset has only string keys and finite numbers")
+    }
+
+    pub fn network(&self) -> NetworkSpec {
+        NetworkSpec {
+            name: self.name.clone(),
+            input: self.input,
+            classes: self.classes,
+            layers: self.layers.clone(),
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let Recipe {
+            epochs, batch_size, ..
+        } = self.training;
+        if !(1..=1_000_000).contains(&epochs) {
+            return Err(format!(
+                "training: epochs: expected a whole number from 1 to 1000000, got {epochs}"
+            ));
+        }
+        if !(1..=65_536).contains(&batch_size) {
+            return Err(format!(
+                "training: batch_size: expected a whole number from 1 to 65536, got {batch_size}"
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Serde's "unknown field `x`, expected one of `a`, `b`" taken apart: the key, and the nearest of the known ones.
+fn unknown_key(message: &str) -> Option<(String, Option<String>)> {
+    let rest = message.split_once("unknown field `")?.1;
+    let (key, rest) = rest.split_once('`')?;
+    let known: Vec<_> = rest.split('`').skip(1).step_by(2).collect();
+    let best = nearest(key, known.iter().copied()).or(known.first().copied());
+    Some((key.to_owned(), best.map(str::to_owned)))
+}
+
+/// The known name that takes the fewest changes to reach, if that is no more than half of it.
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= candidate.chars().count().div_ceil(2))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// The line, from 1, where `key` stands as a key: the first at or after `from`, else the first of all.
+fn line_of_key(text: &str, key: &str, from: Option<usize>) -> Option<usize> {
+    let is_here = |line: &str| {
+        let line = line.split('#').next().unwrap_or_default();
+        line.match_indices(key).any(|(at, _)| {
+            let before = line[..at].chars().next_back();
+            let after = line[at + key.len()..].trim_start().chars().next();
+            !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-')
+                && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
+        })
+    };
+    let lines = || text.lines().enumerate().filter(|(_, line)| is_here(line));
+    lines()
+        .find(|(index, _)| from.is_some_and(|from| index + 1 >= from))
+        .or_else(|| lines().next())
+        .map(|(index, _)| index + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::NetworkSummary;
+
+    const NETWORK: &str = "name: test\ninput: [28, 28, 1]\nclasses: 10\nlayers:\n  - flatten\n  - dense: {units: 8}\n  - classify\n";
+
+    fn reason(text: &str) -> String {
+        Preset::parse(text, "my.yaml").unwrap_err().to_string()
+    }
+
+    #[test]
+    fn every_built_in_preset_fits_and_round_trips() {
+        for (name, text) in BUILT_IN {
+            let preset = Preset::parse(text, name).unwrap();
+            assert_eq!(preset.name, *name);
+            assert!(
+                preset.expect.is_some() && !preset.description.is_empty(),
+                "{name}"
+            );
+            assert_eq!(
+                NetworkSummary::new(&preset.network()).problem,
+                None,
+                "{name}"
+            );
+            assert_eq!(Preset::parse(&preset.to_yaml(), name).unwrap(), preset);
+        }
+    }
+
+    #[test]
+    fn published_totals_come_out() {
+        let totals = [
+            ("fashion-bn4", 578_970, 578_170),
+            ("fashion-conv1", 31_450, 31_450),
+            ("fashion-conv2", 8_970, 8_970),
+            ("fashion-conv3", 3_610, 3_610),
+            ("fashion-dense2", 468_874, 468_874),
+            ("fashion-dense2-dropout", 468_874, 468_874),
+            ("fashion-dense4", 151_306, 151_306),
+            ("fashion-dense4-dropout", 151_306, 151_306),
+            ("fashion-slim-augmented", 1_213_450, 1_213_450),
+            ("fashion-wide", 8_305_674, 8_305_674),
+            ("fashion-wide-augmented", 8_305_674, 8_305_674),
+        ];
+        assert_eq!(totals.len(), BUILT_IN.len());
+        for (name, all, trainable) in totals {
+            let summary = NetworkSummary::new(&Preset::open(name).unwrap().network());
+            assert_eq!(
+                (summary.parameters, summary.trainable),
+                (all, trainable),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_network_alone_is_a_preset() {
+        let preset = Preset::parse(NETWORK, "my.yaml").unwrap();
+        assert_eq!(preset.training, Recipe::default());
+        assert_eq!(preset.training.epochs, 10);
+    }
+
+    #[test]
+    fn unknown_keys_are_named_with_their_line_and_the_nearest_known_one() {
+        let cases = [
+            ("trainig: {epochs: 3}\n", 8, "trainig", "training"),
+            ("training:\n  batchsize: 3\n", 9, "batchsize", "batch_size"),
+            (
+                "training:\n  augment: {rotation: 3, sheer: 2}\n",
+                9,
+                "sheer",
+                "shear",
+            ),
+            (
+                "training:\n  optimizer: adadetla\n",
+                9,
+                "adadetla",
+                "adadelta",
+            ),
+            (
+                "training:\n  # rhoo\n  optimizer:\n    adadelta: {rhoo: 0.9}\n",
+                11,
+                "rhoo",
+                "rho",
+            ),
+        ];
+        for (rest, line, key, known) in cases {
+            assert_eq!(
+                reason(&format!("{NETWORK}{rest}")),
+                format!(
+                    "my.yaml: line {line}: unknown key `{key}`; the nearest known one is `{known}`"
+                )
+            );
+        }
+        let layers = NETWORK.replace("units: 8", "unit: 8");
+        assert_eq!(
+            reason(&layers),
+            "my.yaml: line 6: unknown key `unit`; the nearest known one is `units`"
+        );
+        let layers = NETWORK.replace("- flatten", "- flaten");
+        assert_eq!(
+            reason(&layers),
+            "my.yaml: line 5: unknown key `flaten`; the nearest known one is `flatten`"
+        );
+    }
+
+    #[test]
+    fn values_out_of_range_name_field_and_range() {
+        let zero = reason(&format!("{NETWORK}training: {{epochs: 0}}\n"));
+        assert_eq!(
+            zero,
+            "my.yaml: training: epochs: expected a whole number from 1 to 1000000, got 0"
+        );
+        let units = reason(&NETWORK.replace("units: 8", "units: 0"));
+        assert!(
+            units.contains("units: expected a whole number from 1 to 16384, got 0"),
+            "{units}"
+        );
+        assert!(units.contains("line 6"), "{units}");
+        let missing = reason(&NETWORK.replace("{units: 8}", "{}"));
+        assert!(missing.contains("dense has no `units`"), "{missing}");
+    }
+
+    #[test]
+    fn a_name_that_is_nothing_suggests_the_nearest() {
+        let message = Preset::open("fashion-bn").unwrap_err().to_string();
+        assert!(message.ends_with("Did you mean fashion-bn4?"), "{message}");
+    }
+}

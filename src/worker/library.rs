@@ -1,0 +1,102 @@
+//! The loaded data sets, and pictures out of them.
+
+use std::sync::{Arc, RwLock};
+use std::thread;
+use std::time::Instant;
+
+use rand::SeedableRng;
+use rand_pcg::Pcg64Mcg;
+
+use super::Sink;
+use super::protocol::{Event, ImagePage, ImageRequest, LabelledImage, Order};
+use crate::data::{self, Dataset, SplitName};
+
+/// Every loaded set, shared by the threads of the worker.
+#[derive(Clone)]
+pub struct Library {
+    sets: Arc<RwLock<Vec<Arc<Dataset>>>>,
+    events: Sink,
+}
+
+impl Library {
+    pub fn new(events: Sink) -> Self {
+        Self {
+            sets: Arc::default(),
+            events,
+        }
+    }
+
+    /// Loads a set on a thread of its own, so that nothing waits for it; a set of the same name is replaced.
+    pub fn open(&self, choice: Option<String>) {
+        let library = self.clone();
+        thread::spawn(move || {
+            let events = library.events.clone();
+            events.guard("open data", || library.load(choice.as_deref()));
+        });
+    }
+
+    fn load(&self, choice: Option<&str>) -> Result<(), String> {
+        let started = Instant::now();
+        let dataset = data::load(choice).map_err(|error| error.to_string())?;
+        let summary = dataset.summary();
+        let mut sets = self.sets.write().expect("no thread panics while it holds the sets");
+        sets.retain(|set| set.name != dataset.name);
+        sets.push(Arc::new(dataset));
+        drop(sets);
+        self.events.send(Event::DataLoaded {
+            summary,
+            seconds: started.elapsed().as_secs_f64(),
+        });
+        Ok(())
+    }
+
+    /// The loaded set called `name`.
+    ///
+    /// # Errors
+    /// A sentence with the names that there are.
+    pub fn set(&self, name: &str) -> Result<Arc<Dataset>, String> {
+        let sets = self.sets.read().expect("no thread panics while it holds the sets");
+        sets.iter().find(|set| set.name == name).cloned().ok_or_else(|| {
+            let names: Vec<_> = sets.iter().map(|set| set.name.as_str()).collect();
+            format!("no data set called {name} is loaded; loaded are: {}", names.join(", "))
+        })
+    }
+
+    /// Sends the pictures that were asked for.
+    pub fn send_images(&self, request: &ImageRequest) -> Result<(), String> {
+        let dataset = self.set(&request.dataset)?;
+        let split = match request.split {
+            SplitName::Train => dataset.train(),
+            SplitName::Test => dataset.test(),
+        };
+        let matching: Vec<usize> = match request.class {
+            None => (0..split.len()).collect(),
+            Some(class) => (0..split.len())
+                .filter(|&index| usize::from(split.labels()[index]) == class)
+                .collect(),
+        };
+        let count = request.count.min(matching.len());
+        let chosen: Vec<usize> = match request.order {
+            Order::Random { seed } => {
+                let mut random = Pcg64Mcg::seed_from_u64(seed);
+                let positions = rand::seq::index::sample(&mut random, matching.len(), count);
+                positions.iter().map(|position| matching[position]).collect()
+            }
+            Order::Sequential { from } => matching.iter().copied().skip(from).take(count).collect(),
+        };
+        let images = chosen.into_iter().map(|index| LabelledImage {
+            index,
+            label: split.labels()[index],
+            pixels: split.image_u8(index),
+        });
+        self.events.send(Event::Images(ImagePage {
+            request: request.request,
+            dataset: request.dataset.clone(),
+            split: request.split,
+            shape: split.shape(),
+            matching: matching.len(),
+            images: images.collect(),
+        }));
+        Ok(())
+    }
+}

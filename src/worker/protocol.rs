@@ -1,0 +1,207 @@
+//! What the screen may ask of the worker, and what the worker tells: plain serde types, so that the two may one day live in
+//! different processes.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::{ConfusionTable, FeatureMaps};
+use crate::data::{DatasetSummary, SplitName};
+use crate::network::NetworkSpec;
+use crate::shape::Shape;
+use crate::training::{Best, EpochMetrics, Preset};
+
+/// Names a run within one start of the program; every event of a run carries it.
+pub type RunId = u64;
+
+/// Something the screen asks for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Load a data set: a known name or a path; `None` looks for the full Fashion-MNIST and falls back to the starter set.
+    /// Answered by [`Event::DataLoaded`].
+    OpenData { choice: Option<String> },
+    /// Pictures of a data set. Answered by [`Event::Images`].
+    Images(ImageRequest),
+    /// Train a network from fresh weights. Answered by [`Event::RunStarted`], then batches and epochs, then [`Event::RunEnded`].
+    Train(TrainRequest),
+    /// Hold the training before its next batch.
+    Pause,
+    /// Go on after a pause.
+    Resume,
+    /// End the training before its next batch; what it learned is kept.
+    Stop,
+    /// What a layer makes of an image. Answered by [`Event::FeatureMaps`].
+    FeatureMaps(FeatureMapRequest),
+    /// Stop everything and end the worker.
+    Quit,
+}
+
+/// Which pictures to send.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImageRequest {
+    /// Comes back with the answer; only the answer to the latest request is shown.
+    pub request: u64,
+    /// Name of a loaded set.
+    pub dataset: String,
+    pub split: SplitName,
+    /// Only this class.
+    pub class: Option<usize>,
+    /// How many at most.
+    pub count: usize,
+    pub order: Order,
+}
+
+/// In which order pictures are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// A random selection, the same for the same seed.
+    Random { seed: u64 },
+    /// As they lie in the set, from this position among the matching ones on.
+    Sequential { from: usize },
+}
+
+/// Pictures of a data set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImagePage {
+    pub request: u64,
+    pub dataset: String,
+    pub split: SplitName,
+    pub shape: Shape,
+    /// Images that match the request in all.
+    pub matching: usize,
+    pub images: Vec<LabelledImage>,
+}
+
+/// One picture with what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelledImage {
+    /// Position in its split, from 0.
+    pub index: usize,
+    pub label: u16,
+    /// `[height, width, channels]`, 0–255.
+    pub pixels: Vec<u8>,
+}
+
+/// A training to start.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrainRequest {
+    pub preset: Preset,
+    /// Name of a loaded set.
+    pub dataset: String,
+    /// Folder in which the run folder is made; `None` keeps the run in memory.
+    pub runs_folder: Option<PathBuf>,
+}
+
+/// Which layer, of which network, of which image.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FeatureMapRequest {
+    /// Comes back with the answer; only the answer to the latest request is shown.
+    pub request: u64,
+    /// The worker uses its trained weights if they are this network's, else fresh weights from the seed.
+    pub network: NetworkSpec,
+    pub seed: u64,
+    pub dataset: String,
+    pub split: SplitName,
+    /// Position in the split, from 0.
+    pub image: usize,
+    /// Position in the network, from 0.
+    pub layer: usize,
+}
+
+/// Something the worker tells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    DataLoaded {
+        summary: DatasetSummary,
+        seconds: f64,
+    },
+    Images(ImagePage),
+    RunStarted(RunFacts),
+    /// At most about ten a second; the last batch of an epoch is always told.
+    Batch(BatchProgress),
+    Epoch {
+        run: RunId,
+        metrics: EpochMetrics,
+    },
+    /// The confusion table of the validation images after an epoch.
+    Confusion {
+        run: RunId,
+        epoch: usize,
+        table: ConfusionTable,
+    },
+    Paused {
+        run: RunId,
+    },
+    Resumed {
+        run: RunId,
+    },
+    RunEnded {
+        run: RunId,
+        outcome: Outcome,
+        best: Option<Best>,
+    },
+    FeatureMaps {
+        request: u64,
+        /// Whether the weights were trained, and for how many epochs.
+        trained_epochs: usize,
+        label: u16,
+        /// The image itself, `[height, width, channels]`, 0–255.
+        pixels: Vec<u8>,
+        input: Shape,
+        maps: FeatureMaps,
+    },
+    /// Something asked for could not be done; nothing else changed.
+    Failed {
+        /// What was asked, in two or three words: `open data`.
+        what: String,
+        /// Sentences: what, where, expected, got, next step.
+        message: String,
+    },
+}
+
+/// What is known of a run when it starts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunFacts {
+    pub run: RunId,
+    /// Name of the network.
+    pub name: String,
+    pub dataset: String,
+    pub class_names: Vec<String>,
+    /// The run folder, if there is one.
+    pub folder: Option<PathBuf>,
+    pub epochs: usize,
+    pub batches_per_epoch: usize,
+    pub train_images: usize,
+    pub validation_images: usize,
+    pub parameters: usize,
+    pub threads: usize,
+}
+
+/// Where a training stands within an epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BatchProgress {
+    pub run: RunId,
+    /// From 1.
+    pub epoch: usize,
+    /// Batches of this epoch that are done.
+    pub batch: usize,
+    pub batches: usize,
+    /// Of the latest batch.
+    pub loss: f64,
+    /// Running means over this epoch so far.
+    pub mean_loss: f64,
+    pub mean_accuracy: f64,
+    pub images_per_second: f64,
+}
+
+/// How a training ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// All planned epochs are done.
+    Completed,
+    /// By hand, after this many whole epochs.
+    Stopped { epochs: usize },
+    /// A sentence that says why.
+    Failed { message: String },
+}

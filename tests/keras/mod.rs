@@ -1,0 +1,132 @@
+//! Reads Keras's reference numbers.
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+use convscope::network::{LayerSpec, NetworkSpec};
+use convscope::shape::Shape;
+use npyz::npz::NpzArchive;
+use serde::Deserialize;
+
+/// A network and what Keras computed for it.
+pub struct Reference {
+    pub name: String,
+    description: Description,
+    arrays: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Description {
+    name: String,
+    input: Shape,
+    classes: usize,
+    layers: Vec<LayerSpec>,
+    weights: Vec<serde_yaml::Value>,
+    params: usize,
+}
+
+/// The folder that holds `keras`, `optimizers` and `affine`.
+pub fn folder() -> PathBuf {
+    env::var_os("CONVSCOPE_REFERENCE").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/reference"),
+        PathBuf::from,
+    )
+}
+
+/// Every network under `keras`; fails where there is none.
+pub fn load_all() -> Vec<Reference> {
+    let folder = folder().join("keras");
+    let mut references = Vec::new();
+    for entry in
+        fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+    {
+        let path = entry.unwrap().path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
+            let text = fs::read_to_string(&path).unwrap();
+            references.push(Reference {
+                name: path.file_stem().unwrap().to_string_lossy().into_owned(),
+                description: serde_yaml::from_str(&text)
+                    .unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+                arrays: path.with_extension("npz"),
+            });
+        }
+    }
+    assert!(!references.is_empty(), "no network in {}", folder.display());
+    references.sort_by(|a, b| a.name.cmp(&b.name));
+    references
+}
+
+impl Reference {
+    pub fn network(&self) -> NetworkSpec {
+        NetworkSpec {
+            name: self.description.name.clone(),
+            input: self.description.input,
+            classes: self.description.classes,
+            layers: self.description.layers.clone(),
+        }
+    }
+
+    /// Weight tensors in all.
+    pub fn weight_count(&self) -> usize {
+        self.description.weights.len()
+    }
+
+    /// Single weights in all.
+    pub fn parameters(&self) -> usize {
+        self.description.params
+    }
+
+    /// Shape and values of a float32 array.
+    pub fn floats(&self, key: &str) -> (Vec<usize>, Vec<f32>) {
+        read(&self.arrays, key)
+    }
+
+    pub fn labels(&self) -> Vec<u16> {
+        let mut archive = NpzArchive::open(&self.arrays).unwrap();
+        let array = archive.by_name("y").unwrap().expect("labels");
+        let labels: Vec<i64> = array.into_vec().unwrap();
+        labels
+            .into_iter()
+            .map(|label| u16::try_from(label).unwrap())
+            .collect()
+    }
+}
+
+/// Shape and values of a float32 array in an npz file.
+pub fn read(path: &std::path::Path, key: &str) -> (Vec<usize>, Vec<f32>) {
+    let mut archive =
+        NpzArchive::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let array = archive
+        .by_name(key)
+        .unwrap()
+        .unwrap_or_else(|| panic!("{} has no array {key}", path.display()));
+    let shape = array
+        .shape()
+        .iter()
+        .map(|&length| length as usize)
+        .collect();
+    let values = array
+        .into_vec::<f32>()
+        .unwrap_or_else(|error| panic!("{} {key}: {error}", path.display()));
+    (shape, values)
+}
+
+/// Fails with the first place where two lists differ by more than `tolerance`.
+pub fn close(reference: &Reference, key: &str, got: &[f32], expected: &[f32], tolerance: f32) {
+    assert_eq!(
+        got.len(),
+        expected.len(),
+        "{} {key}: number of values",
+        reference.name
+    );
+    for (index, (got, expected)) in got.iter().zip(expected).enumerate() {
+        assert!(
+            (got - expected).abs() <= tolerance,
+            "{} {key}[{index}]: expected {expected}, got {got} (tolerance {tolerance:e})",
+            reference.name
+        );
+    }
+}
