@@ -40,3 +40,13 @@ pub(super) fn numbers(labels: &[&[u16]]) -> Vec<String> {
     let classes = most.map_or(0, |&label| usize::from(label) + 1);
     (0..classes).map(|class| class.to_string()).collect()
 }
+
+/// The last part of a path: what a folder's class, or its data set, is called.
+pub(super) fn of_path(path: &Path) -> String {
+    let whole = path.canonicalize();
+    let whole = whole.as_deref().unwrap_or(path);
+    match path.file_name().or(whole.file_name()) {
+        Some(name) => name.to_string_lossy().into_owned(),
+        None => path.display().to_string(),
+    }
+}

@@ -21,6 +21,8 @@ pub enum Source {
     Idx(PathBuf),
     /// This npz file.
     Npz(PathBuf),
+    /// PNG and JPEG images in this folder.
+    Images(PathBuf),
 }
 
 impl fmt::Display for Source {
@@ -29,6 +31,7 @@ impl fmt::Display for Source {
             Self::Starter(set) => write!(f, "{} starter set in the program", set.title),
             Self::Idx(folder) => write!(f, "{} (IDX)", folder.display()),
             Self::Npz(path) => write!(f, "{}", path.display()),
+            Self::Images(folder) => write!(f, "{} (images)", folder.display()),
         }
     }
 }
@@ -230,6 +233,7 @@ pub struct Dataset {
     train: Split,
     test: Split,
     identity: OnceLock<String>,
+    note: String,
 }
 
 /// What [`Dataset::new`] puts together.
@@ -278,7 +282,13 @@ impl Dataset {
             train,
             test,
             identity: OnceLock::new(),
+            note: String::new(),
         })
+    }
+
+    /// The same set with what a person should know about it.
+    pub(super) fn with_note(self, note: String) -> Self {
+        Self { note, ..self }
     }
 
     pub fn source(&self) -> &Source {
@@ -336,7 +346,7 @@ impl Dataset {
             memory: self.memory_bytes() as u64,
             note: match self.source {
                 Source::Starter(set) => starter::note(set, self),
-                Source::Idx(_) | Source::Npz(_) => String::new(),
+                _ => self.note.clone(),
             },
         }
     }

@@ -17,18 +17,17 @@ pub enum DataError {
         nearest: String,
     },
     #[error(
-        "$CONVSCOPE_DATA names {}, which does not exist; let it name a folder of IDX files, or one that holds fashion-mnist/ or mnist/, or unset it",
+        "$CONVSCOPE_DATA names {}, which does not exist; let it name an npz file, a folder of IDX files, or a folder that holds fashion-mnist/ or mnist/; or unset it",
         .path.display()
     )]
     VariableNamesNothing { path: PathBuf },
     #[error(
-        "{}: expected the four IDX files of a data set ({stem} and so on), found {found}; {advice}",
-        .folder.display()
+        "{}: expected an npz file, a folder of IDX files (train-images-idx3-ubyte and so on) or a folder of images (train/<class>/*.png), found {found}; {advice}",
+        .path.display()
     )]
-    NotAnIdxFolder {
-        folder: PathBuf,
-        stem: &'static str,
-        found: String,
+    NoData {
+        path: PathBuf,
+        found: &'static str,
         advice: String,
     },
     #[error(
@@ -163,6 +162,14 @@ pub enum DataError {
         found: String,
     },
     #[error(
+        "{place}: expected {expected} as in the training labels, found {found}; give both splits the same form"
+    )]
+    LabelForms {
+        place: String,
+        expected: String,
+        found: String,
+    },
+    #[error(
         "{place}: expected one-hot rows (a single 1, else 0), but row {row} is not; give one-hot or whole-number labels"
     )]
     NotOneHot { place: String, row: usize },
@@ -173,6 +180,26 @@ pub enum DataError {
         place: String,
         index: usize,
         found: f64,
+    },
+    #[error(
+        "{}: expected PNG or JPEG images in train/<class>/ and test/<class>/, or in <class>/, found {found}; put them in such folders",
+        .folder.display()
+    )]
+    NoImages { folder: PathBuf, found: String },
+    #[error(
+        "{}: expected one of the {classes} classes in train/, found another one; rename it, or add it to train/",
+        .folder.display()
+    )]
+    ClassWithoutTraining { folder: PathBuf, classes: usize },
+    #[error(
+        "images differ in size: {} is {first_size}, but {} is {other_size} (height×width); ask for one size",
+        .first.display(), .other.display()
+    )]
+    SizesDiffer {
+        first: PathBuf,
+        first_size: String,
+        other: PathBuf,
+        other_size: String,
     },
     #[error("{}: could not be written: {source}; check the folder, its permissions and the space left", .path.display())]
     Unwritable { path: PathBuf, source: io::Error },

@@ -6,6 +6,7 @@ mod class_names;
 mod dataset;
 mod error;
 pub mod idx;
+mod image_folder;
 mod known;
 mod locate;
 pub mod npz;
@@ -16,6 +17,7 @@ mod whole_file;
 
 pub use dataset::{Dataset, Parts, Pixels, Source, Split};
 pub use error::DataError;
+pub use image_folder::ImageOptions;
 pub use known::{KNOWN_SETS, KnownSet};
 pub use locate::{Located, Places, locate, locate_in};
 pub use progress::Progress;
@@ -35,6 +37,14 @@ impl Default for Limits {
             decompressed_bytes: 4 << 30,
         }
     }
+}
+
+/// How a data set is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LoadOptions {
+    pub limits: Limits,
+    /// What is done with a folder of images.
+    pub images: ImageOptions,
 }
 
 /// Finds the data set that `choice` asks for on this machine, and reads it.

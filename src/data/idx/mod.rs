@@ -105,7 +105,7 @@ pub(super) fn load(folder: &Path, limits: &Limits) -> Result<Dataset, DataError>
     check_labels(|| place(3), &test_labels, names.len())?;
     let name = match known {
         Some(known) => known.title.to_owned(),
-        None => folder_name(folder),
+        None => class_names::of_path(folder),
     };
     Dataset::new(Parts {
         name,
@@ -139,16 +139,6 @@ pub(super) fn load_embedded(
         train,
         test,
     })
-}
-
-fn folder_name(folder: &Path) -> String {
-    match folder.canonicalize() {
-        Ok(whole) => whole.file_name().map_or_else(
-            || whole.display().to_string(),
-            |name| name.to_string_lossy().into_owned(),
-        ),
-        Err(_) => folder.display().to_string(),
-    }
 }
 
 fn require(folder: &Path, file: usize) -> Result<PathBuf, DataError> {

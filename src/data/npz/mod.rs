@@ -7,7 +7,6 @@ mod write;
 
 use std::path::Path;
 
-pub(super) use write::Writer;
 pub use write::{Form, SaveOptions, save};
 
 use self::array::Archive;
@@ -74,12 +73,12 @@ pub(super) fn load(path: &Path, limits: &Limits) -> Result<Dataset, DataError> {
     }
     if train_labels.columns != test_labels.columns {
         let text = |labels: &Labels| match labels.columns {
-            Some(columns) => format!("{columns} classes, one-hot"),
+            Some(columns) => format!("one-hot rows of {columns} classes"),
             None => "whole-number labels".to_owned(),
         };
-        return Err(DataError::ArrayShape {
+        return Err(DataError::LabelForms {
             place: place(3),
-            expected: format!("{} as in {}", text(&train_labels), names[1]),
+            expected: text(&train_labels),
             found: text(&test_labels),
         });
     }

@@ -183,13 +183,10 @@ fn extremes(values: &[f32]) -> Option<(f32, f32)> {
         };
         finite[lane] &= value.abs() < f32::INFINITY;
     };
-    let chunks = values.chunks_exact(16);
-    for (lane, &value) in chunks.remainder().iter().enumerate() {
-        take(lane, value);
-    }
-    for chunk in chunks {
-        for lane in 0..16 {
-            take(lane, chunk[lane]);
+    let (chunks, rest) = values.as_chunks::<16>();
+    for chunk in chunks.iter().map(<[f32; 16]>::as_slice).chain([rest]) {
+        for (lane, &value) in chunk.iter().enumerate() {
+            take(lane, value);
         }
     }
     let least = least.into_iter().fold(0.0, f32::min);
