@@ -209,6 +209,12 @@ pub enum DataError {
     NotBytes { name: String, image: usize },
     #[error("{}: the file {found} is already there and would be read in place of the new ones; choose an empty folder", .folder.display())]
     InTheWay { folder: PathBuf, found: String },
+    #[error("{name}: expected {expected}, found {found}; correct the setting")]
+    Setting {
+        name: &'static str,
+        expected: String,
+        found: String,
+    },
     #[error("stopped; nothing was written")]
     Cancelled,
 }

@@ -2,6 +2,7 @@
 //!
 //! [`locate`] finds a set by a name or a path without reading it; [`Located::load`] reads it whole, on any thread.
 
+pub mod augmentation;
 mod class_names;
 mod dataset;
 mod error;
@@ -15,6 +16,7 @@ mod starter;
 mod summary;
 mod whole_file;
 
+pub use augmentation::{AugmentSettings, Augmentation};
 pub use dataset::{Dataset, Parts, Pixels, Source, Split};
 pub use error::DataError;
 pub use image_folder::ImageOptions;
