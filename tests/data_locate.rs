@@ -181,7 +181,7 @@ fn a_path_names_a_folder() {
 fn an_unknown_name_gets_the_nearest_known_one() {
     assert_eq!(
         error(&nowhere(), Some("fashon-mnist")),
-        "`fashon-mnist` is neither a file, a folder nor a known data set; known are fashion-mnist, fashion-mnist-starter, mnist, mnist-starter; did you mean fashion-mnist?"
+        "`fashon-mnist` is neither a file, a folder nor a known data set; known are fashion-mnist, fashion-mnist-starter, mnist, mnist-starter, synthetic-digits; did you mean fashion-mnist?"
     );
     let message = error(&nowhere(), Some("/no/such/folder"));
     assert!(message.ends_with("give one of them or a path"), "{message}");

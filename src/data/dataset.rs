@@ -23,6 +23,8 @@ pub enum Source {
     Npz(PathBuf),
     /// PNG and JPEG images in this folder.
     Images(PathBuf),
+    /// Drawn from typefaces.
+    Digits,
 }
 
 impl fmt::Display for Source {
@@ -31,6 +33,7 @@ impl fmt::Display for Source {
             Self::Starter(set) => write!(f, "{} starter set in the program", set.title),
             Self::Idx(folder) => write!(f, "{} (IDX)", folder.display()),
             Self::Npz(path) => write!(f, "{}", path.display()),
+            Self::Digits => write!(f, "drawn from typefaces"),
             Self::Images(folder) => write!(f, "{} (images)", folder.display()),
         }
     }
@@ -311,6 +314,10 @@ impl Dataset {
 
     pub fn test(&self) -> &Split {
         &self.test
+    }
+
+    pub(super) fn into_test(self) -> Split {
+        self.test
     }
 
     /// The shape of one image.

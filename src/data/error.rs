@@ -215,6 +215,8 @@ pub enum DataError {
         expected: String,
         found: String,
     },
+    #[error("{}: expected a font file, or a folder with such, that has the digits 0 to 9, found none; name another one", .path.display())]
+    NoTypeface { path: PathBuf },
     #[error("stopped; nothing was written")]
     Cancelled,
 }

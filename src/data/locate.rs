@@ -4,6 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::dataset::Dataset;
+use super::digits::{self, DigitSettings};
 use super::error::DataError;
 use super::known::{KNOWN_SETS, KnownSet};
 use super::progress::Progress;
@@ -48,13 +49,15 @@ pub enum Located {
     Npz(PathBuf),
     /// PNG and JPEG images in this folder.
     Images(PathBuf),
+    /// Synthetic digits to train on, and the place of MNIST to test on.
+    SyntheticDigits { mnist: Box<Located> },
 }
 
 impl Located {
     /// The known set that this is, told by its content where that is quick, else by its name.
     fn known(&self) -> Result<Option<&'static KnownSet>, DataError> {
         match self {
-            Self::Images(_) => Ok(None),
+            Self::Images(_) | Self::SyntheticDigits { .. } => Ok(None),
             Self::Starter(set) => Ok(Some(set)),
             Self::Idx(folder) => idx::identify(folder),
             Self::Npz(path) => Ok(path
@@ -72,7 +75,7 @@ impl Located {
         self.load_with(&options, &Progress::silent())
     }
 
-    /// As [`Located::load`]; only a folder of images takes so long that it reports its progress.
+    /// As [`Located::load`]; a folder of images and synthetic digits report their progress.
     pub fn load_with(
         &self,
         options: &LoadOptions,
@@ -83,6 +86,10 @@ impl Located {
             Self::Idx(folder) => idx::load(folder, &options.limits),
             Self::Npz(path) => npz::load(path, &options.limits),
             Self::Images(folder) => image_folder::load(folder, options, progress),
+            Self::SyntheticDigits { mnist } => {
+                let mnist = mnist.load_with(options, progress)?;
+                digits::make_for(mnist, &DigitSettings::default(), progress)
+            }
         }
     }
 }
@@ -93,7 +100,8 @@ pub fn locate(choice: Option<&str>) -> Result<Located, DataError> {
 }
 
 /// Finds the data set that `choice` asks for: the name of a known set (`fashion-mnist`, `mnist`), looked for in `places`
-/// and then in the program; with `-starter`, the part in the program; or a path. Without a choice it is what
+/// and then in the program; with `-starter`, the part in the program; `synthetic-digits`,
+/// drawn anew and tested on MNIST; or a path. Without a choice it is what
 /// `$CONVSCOPE_DATA` names, or else Fashion-MNIST. A place that is there but does not hold what it should is an error, never passed over.
 pub fn locate_in(places: &Places, choice: Option<&str>) -> Result<Located, DataError> {
     let Some(choice) = choice else {
@@ -110,6 +118,12 @@ pub fn locate_in(places: &Places, choice: Option<&str>) -> Result<Located, DataE
         .and_then(KnownSet::by_name)
     {
         return Ok(Located::Starter(set));
+    }
+    if choice == digits::NAME {
+        let mnist = locate_known(places, &KNOWN_SETS[1])?;
+        return Ok(Located::SyntheticDigits {
+            mnist: Box::new(mnist),
+        });
     }
     locate_path(places, choice)
 }
@@ -227,6 +241,7 @@ fn unknown(choice: &str) -> DataError {
                 format!("{}{}", set.name, starter::SUFFIX),
             ]
         })
+        .chain([digits::NAME.to_owned()])
         .collect();
     let nearest = names
         .iter()

@@ -3,8 +3,10 @@
 //! [`locate`] finds a set by a name or a path without reading it; [`Located::load`] reads it whole, on any thread.
 
 pub mod augmentation;
+pub mod augmented_set;
 mod class_names;
 mod dataset;
+pub mod digits;
 mod error;
 pub mod idx;
 mod image_folder;

@@ -7,6 +7,7 @@ mod write;
 
 use std::path::Path;
 
+pub(super) use write::Writer;
 pub use write::{Form, SaveOptions, save};
 
 use self::array::Archive;

@@ -100,11 +100,26 @@ impl Writer {
         self.begin(self.name(2 * part), element, &lengths)
     }
 
-    /// The next float32 pixels.
-    pub(in crate::data) fn floats(&mut self, values: &[f32]) -> Result<(), DataError> {
+    /// The next pixels, as they were begun: as bytes or as float32.
+    pub(in crate::data) fn floats_as(
+        &mut self,
+        values: &[f32],
+        bytes: bool,
+    ) -> Result<(), DataError> {
+        if !bytes {
+            return self.floats(values);
+        }
         self.bytes.clear();
         self.bytes
-            .extend(values.iter().flat_map(|value| value.to_le_bytes()));
+            .extend(values.iter().map(|value| (value * 255.0).round() as u8));
+        self.zip.write_all(&self.bytes).map_err(self.whole.failed())
+    }
+
+    fn floats(&mut self, values: &[f32]) -> Result<(), DataError> {
+        self.bytes.resize(4 * values.len(), 0);
+        for (bytes, value) in self.bytes.chunks_exact_mut(4).zip(values) {
+            bytes.copy_from_slice(&value.to_le_bytes());
+        }
         self.zip.write_all(&self.bytes).map_err(self.whole.failed())
     }
 
