@@ -7,7 +7,8 @@ use super::{Flow, ParameterGradients};
 ///
 /// # Panics
 /// If there is not one number for each value `[batch, height, width, channels]`, or the flow began with [`Flow::inference`].
-pub fn backward_from(mut flow: Flow, gradient: &[f32]) -> ParameterGradients {
+pub fn backward_from(flow: Flow, gradient: &[f32]) -> ParameterGradients {
+    let mut flow = flow.settled();
     assert_eq!(
         gradient.len(),
         flow.values().len(),
