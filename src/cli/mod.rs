@@ -4,6 +4,7 @@
 
 mod arguments;
 mod check;
+mod data;
 mod failure;
 mod interrupt;
 mod output;
@@ -25,6 +26,7 @@ static SUBCOMMANDS: &[&Subcommand] = &[
     &summary::SUBCOMMAND,
     &presets::SUBCOMMAND,
     &check::SUBCOMMAND,
+    &data::SUBCOMMAND,
 ];
 
 /// A subcommand: what it is called and takes, and what it does.
