@@ -81,6 +81,11 @@ fn help_and_version_are_no_failures() {
 }
 
 #[test]
+fn without_a_terminal_there_is_no_screen_but_a_hint() {
+    refused(&Place::new(), &[], &["needs a terminal", "convscope train"]);
+}
+
+#[test]
 fn wrong_usage_ends_with_2() {
     let place = Place::new();
     let wrong: [&[&str]; 7] = [
