@@ -196,6 +196,7 @@ fn draw_maps(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let Some(shown) = &lab.activations.shown else {
         let (headline, advice) = match (lab.chosen_set(), &lab.opening) {
             (None, None) => ("No data", "Open a set on the Data pane: press 1, then o."),
+            (None, Some(_)) => ("Loading the data …", "The maps come when it is here."),
             _ => (
                 "Looking …",
                 "The maps come as soon as the network has seen the image.",

@@ -1,23 +1,22 @@
 //! Network: the table of layers, what they cost, and whether they fit the data.
 
+mod table;
+
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::super::action::Action;
-use super::super::format::{count, fit, short, wrap};
-use super::super::keys::Key;
-use super::super::panel::{footnote, highlight, lines, panel, window};
-use super::super::theme::Theme;
 use super::Pane;
-use crate::field::Value;
-use crate::state::facts::Preset;
-use crate::state::facts::{LayerSpec, LayerSummary, NetworkSummary};
+use crate::state::facts::{NetworkSummary, Preset};
 use crate::state::{Lab, Message, PaneId, Part, PickerKind};
+use crate::ui::action::Action;
+use crate::ui::format::{count, short, wrap};
+use crate::ui::keys::Key;
+use crate::ui::panel::{footnote, lines, panel};
+use crate::ui::theme::Theme;
+use table::draw_table;
 
-/// Columns of settings from which fields are written out.
-const ROOM_FOR_WORDS: usize = 26;
 /// Columns from which the facts stand beside the table.
 const WIDE: u16 = 118;
 
@@ -111,141 +110,6 @@ fn draw_table_panel(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     }
 }
 
-/// The table of layers with a heading; says which layers found room.
-fn draw_table(
-    layers: &[LayerSpec],
-    summary: &NetworkSummary,
-    cursor: Option<usize>,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-) -> std::ops::Range<usize> {
-    let columns = TableColumns::of(summary, area.width);
-    let heading =
-        columns.row(&["layer", "settings", "output", "parameters", "mult-adds"].map(str::to_owned));
-    buffer.set_line(
-        area.x,
-        area.y,
-        &Line::styled(heading, theme.dim),
-        area.width,
-    );
-    let rows = usize::from(area.height.saturating_sub(1));
-    let shown = window(cursor.unwrap_or(0), summary.layers.len(), rows);
-    for (position, y) in shown.clone().zip(area.y + 1..) {
-        let layer = &summary.layers[position];
-        let settings = layers
-            .get(position)
-            .map(|layer| settings(layer, columns.settings < ROOM_FOR_WORDS))
-            .unwrap_or_default();
-        let text = columns.row(&[
-            layer.name.clone(),
-            settings,
-            layer
-                .output
-                .map_or("–".to_owned(), |shape| volume(shape.to_string())),
-            blank_zero(layer.parameters as u64, count(layer.parameters)),
-            blank_zero(
-                layer.multiply_accumulates,
-                short(layer.multiply_accumulates),
-            ),
-        ]);
-        let style = row_style(layer, theme);
-        buffer.set_line(area.x, y, &Line::styled(text, style), area.width);
-        if cursor == Some(position) {
-            highlight(Rect::new(area.x, y, area.width, 1), buffer, theme.selected);
-        }
-    }
-    shown
-}
-
-/// The layer that does not fit stands out; what follows it is dimmed.
-fn row_style(layer: &LayerSummary, theme: &Theme) -> ratatui::style::Style {
-    match (&layer.problem, layer.output) {
-        (Some(_), _) => theme.error,
-        (None, None) => theme.dim,
-        (None, Some(_)) => theme.text,
-    }
-}
-
-/// A vector's shape without its two ones.
-fn volume(shape: String) -> String {
-    shape
-        .strip_prefix("1×1×")
-        .map_or(shape.clone(), str::to_owned)
-}
-
-fn blank_zero(number: u64, text: String) -> String {
-    if number == 0 { String::new() } else { text }
-}
-
-/// A layer's fields, those left out that a file need not say and that have their usual value.
-/// In short, numbers have their field's first letter and choices speak for themselves: `f128 k3 s2`.
-fn settings(layer: &LayerSpec, short: bool) -> String {
-    let said = layer
-        .fields()
-        .filter(|(field, value)| field.required || *value != field.default);
-    if short {
-        said.map(|(field, value)| match value {
-            Value::Choice(choice) => choice.to_owned(),
-            number => format!("{}{number}", &field.name[..1]),
-        })
-        .collect::<Vec<_>>()
-        .join(" ")
-    } else {
-        said.map(|(field, value)| format!("{} {value}", field.name))
-            .collect::<Vec<_>>()
-            .join(", ")
-    }
-}
-
-/// How the width of the table is shared out.
-struct TableColumns {
-    name: usize,
-    settings: usize,
-    output: usize,
-    parameters: usize,
-    multiply_accumulates: usize,
-}
-
-impl TableColumns {
-    fn of(summary: &NetworkSummary, width: u16) -> Self {
-        let width = usize::from(width);
-        let names = summary
-            .layers
-            .iter()
-            .map(|layer| layer.name.chars().count());
-        let name = names.max().unwrap_or(0).clamp(8, 18);
-        let (output, parameters) = (11, 11);
-        let fixed = name + output + parameters + 4;
-        let multiply_accumulates = if width >= fixed + 30 + 11 { 11 } else { 0 };
-        let settings = width.saturating_sub(fixed + multiply_accumulates).min(46);
-        Self {
-            name,
-            settings,
-            output,
-            parameters,
-            multiply_accumulates,
-        }
-    }
-
-    fn row(
-        &self,
-        [name, settings, output, parameters, multiply_accumulates]: &[String; 5],
-    ) -> String {
-        let settings_width = self.settings;
-        let mut row = format!("{:<1$}  ", fit(name, self.name), self.name);
-        if settings_width >= 8 {
-            row += &format!("{:<settings_width$}  ", fit(settings, settings_width));
-        }
-        row += &format!("{output:>0$}", self.output);
-        row += &format!("{parameters:>0$}", self.parameters);
-        if self.multiply_accumulates > 0 {
-            row += &format!("{multiply_accumulates:>0$}", self.multiply_accumulates);
-        }
-        row
-    }
-}
-
 /// Totals, what it is for, published figures, the recipe, and what does not fit.
 fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<Line<'static>> {
     let width = usize::from(width);
@@ -259,14 +123,6 @@ fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<Line<'stati
         if tall {
             text.push(Line::default());
         }
-    }
-    if let Some(problem) = lab
-        .summary
-        .layers
-        .get(lab.cursors.layer)
-        .and_then(|layer| layer.problem.clone())
-    {
-        text.extend(wrap(&problem, width).into_iter().map(Line::raw));
     }
     text.extend(totals(&lab.summary, width, theme, tall));
     if tall {
@@ -348,7 +204,7 @@ fn about_preset(preset: &Preset, width: usize, theme: &Theme, tall: bool) -> Vec
 }
 
 /// What others measured with the preset, in words.
-pub fn published(preset: &Preset) -> String {
+fn published(preset: &Preset) -> String {
     let Some(expect) = preset.expect else {
         return String::new();
     };
