@@ -1,6 +1,7 @@
 //! Trains a network on a data set, one batch a call, so that whoever drives it can listen between batches.
 
 mod checkpoint;
+mod evaluation;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,14 +14,12 @@ use rayon::ThreadPool;
 use super::metrics::EpochMetrics;
 use super::optimizers::{Optimizer, Step};
 use super::recipe::Recipe;
-use crate::data::{Dataset, Split};
+use crate::data::Dataset;
 use crate::network::{Model, mix};
 use crate::ops::{self, Flow};
 
 pub use checkpoint::{Checkpoint, Position};
-
-/// Images a step of an evaluation; more than this brings no speed.
-const EVALUATION_BATCH: usize = 256;
+pub use evaluation::Evaluation;
 
 /// A training under way.
 ///
@@ -341,75 +340,4 @@ pub fn check_data(model: &Model, dataset: &Dataset) -> Result<(), TrainError> {
         )));
     }
     Ok(())
-}
-
-/// A measurement of a model on a split, one batch a call.
-#[derive(Debug, Default)]
-pub struct Evaluation {
-    total: usize,
-    loss: f64,
-    correct: usize,
-    /// The predicted class of every image so far, in the order of the split.
-    pub predictions: Vec<u16>,
-}
-
-impl Evaluation {
-    /// A measurement over the first `total` images.
-    pub fn new(total: usize) -> Self {
-        Self {
-            total,
-            predictions: Vec::with_capacity(total),
-            ..Self::default()
-        }
-    }
-
-    /// Measures a whole split.
-    pub fn whole(model: &mut Model, split: &Split) -> Self {
-        let mut evaluation = Self::new(split.len());
-        while !evaluation.is_finished() {
-            evaluation.advance(model, split);
-        }
-        evaluation
-    }
-
-    pub fn is_finished(&self) -> bool {
-        self.predictions.len() >= self.total
-    }
-
-    /// Measures the next batch, in rayon's current pool.
-    pub fn advance(&mut self, model: &mut Model, split: &Split) {
-        let start = self.predictions.len();
-        let end = (start + EVALUATION_BATCH).min(self.total);
-        let indices: Vec<u32> = (start as u32..end as u32).collect();
-        let images = model.input(indices.len(), |images| split.gather(&indices, images));
-        let scores = model.forward(Flow::inference(images), None, |_, _| {});
-        let classes = scores.shape().len();
-        for row in scores.values().chunks_exact(classes) {
-            self.predictions.push(largest(row) as u16);
-        }
-        let loss = ops::softmax_cross_entropy(scores, &split.labels()[start..end]);
-        self.loss += f64::from(loss.mean) * indices.len() as f64;
-        self.correct += loss.correct;
-    }
-
-    /// Mean cross-entropy over the images so far.
-    pub fn loss(&self) -> f64 {
-        self.loss / self.predictions.len() as f64
-    }
-
-    /// Share of right predictions so far.
-    pub fn accuracy(&self) -> f64 {
-        self.correct as f64 / self.predictions.len() as f64
-    }
-}
-
-/// Position of the largest value, the first of equals.
-fn largest(row: &[f32]) -> usize {
-    let mut best = 0;
-    for (index, value) in row.iter().enumerate() {
-        if *value > row[best] {
-            best = index;
-        }
-    }
-    best
 }

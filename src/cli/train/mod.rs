@@ -55,7 +55,11 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let interrupt = Interrupt::listen().map_err(Failure::failed)?;
     let reporter = Reporter::new(&session, arguments.json);
     match train(&mut session, &interrupt, &reporter) {
-        Ok(()) => reporter.summary(&session),
+        Ok(Ending::Completed) => reporter.summary(&session),
+        Ok(Ending::Interrupted) => {
+            session.save().map_err(Failure::failed)?;
+            Err(Failure::Interrupted(reporter.what_is_left(&session)))
+        }
         Err(Failure::OutputClosed) => {
             session.save().map_err(Failure::failed)?;
             Err(Failure::Failed(eyre!(
@@ -63,12 +67,14 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
                 reporter.what_is_left(&session)
             )))
         }
-        Err(Failure::Interrupted(_)) => {
-            session.save().map_err(Failure::failed)?;
-            Err(Failure::Interrupted(reporter.what_is_left(&session)))
-        }
         Err(failure) => Err(failure),
     }
+}
+
+/// How a training ends when nothing is wrong.
+enum Ending {
+    Completed,
+    Interrupted,
 }
 
 /// Everything that can be wrong with what was asked for shows here, before there is a run folder.
@@ -99,10 +105,14 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
     Session::start(plan).map_err(Failure::input)
 }
 
-fn train(session: &mut Session, interrupt: &Interrupt, reporter: &Reporter) -> Result<(), Failure> {
+fn train(
+    session: &mut Session,
+    interrupt: &Interrupt,
+    reporter: &Reporter,
+) -> Result<Ending, Failure> {
     while !session.is_finished() {
         if interrupt.is_asked() {
-            return Err(Failure::Interrupted(String::new()));
+            return Ok(Ending::Interrupted);
         }
         match session.advance().map_err(Failure::failed)? {
             SessionEvent::Batch(step) => reporter.batch(&step),
@@ -113,5 +123,5 @@ fn train(session: &mut Session, interrupt: &Interrupt, reporter: &Reporter) -> R
             }
         }
     }
-    Ok(())
+    Ok(Ending::Completed)
 }
