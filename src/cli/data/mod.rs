@@ -5,7 +5,6 @@
 mod augment;
 mod convert;
 mod digits;
-mod fetch;
 mod info;
 mod list;
 mod target;
@@ -26,7 +25,6 @@ pub static SUBCOMMAND: Subcommand = Subcommand {
 static ACTIONS: &[&Subcommand] = &[
     &list::SUBCOMMAND,
     &info::SUBCOMMAND,
-    &fetch::SUBCOMMAND,
     &convert::SUBCOMMAND,
     &augment::SUBCOMMAND,
     &digits::SUBCOMMAND,
