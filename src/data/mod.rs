@@ -8,6 +8,7 @@ mod class_names;
 mod dataset;
 pub mod digits;
 mod error;
+pub mod fetch;
 pub mod idx;
 mod image_folder;
 mod known;
@@ -25,6 +26,7 @@ pub use image_folder::ImageOptions;
 pub use known::{KNOWN_SETS, KnownSet};
 pub use locate::{Located, Places, locate, locate_in};
 pub use progress::Progress;
+pub use starter::SUFFIX as STARTER_SUFFIX;
 pub use summary::{DatasetSummary, SplitName};
 
 /// How much a file may grow in memory.

@@ -6,18 +6,36 @@
 //! depend on the shapes alone and partial sums are added in a fixed order, so the same input gives the same bits with any
 //! number of threads.
 
+// The only module where `unsafe` is at home; each use says why it is sound.
+#![allow(unsafe_code)]
+
 pub mod adadelta;
+mod axis;
 pub mod batch_norm;
 pub mod conv2d;
+pub mod conv2d_gradients;
 pub mod dense;
 pub mod dropout;
 pub mod max_pool2d;
+mod padded;
+mod pieces;
+mod product;
 pub mod reference;
 pub mod relu;
+mod scratch;
 pub mod softmax;
+mod sums;
+mod tier;
+mod tile_portable;
+#[cfg(target_arch = "x86_64")]
+mod tile_x86;
 
 pub use adadelta::Adadelta;
 pub use batch_norm::BatchNorm;
 pub use conv2d::Conv2d;
 pub use dense::Dense;
 pub use max_pool2d::MaxPool2d;
+pub use tier::tier_name;
+
+#[cfg(test)]
+mod tests;

@@ -1,19 +1,14 @@
 //! Two-dimensional convolution with bias.
 
 use super::{Flow, Vector, values};
-use crate::kernels::{Conv2d, conv2d as kernel_of};
+use crate::kernels::{Conv2d, conv2d as kernel_of, conv2d_gradients};
 use crate::shape::Window;
 
 /// `[batch, height, width, channels] → [batch, positions, positions, filters]`.
 ///
 /// `kernel` holds `[window.size, window.size, channels, filters]`, `bias` one value a filter.
-pub fn conv2d(
-    mut flow: Flow,
-    window: Window,
-    filters: usize,
-    kernel: &Vector,
-    bias: &Vector,
-) -> Flow {
+pub fn conv2d(flow: Flow, window: Window, filters: usize, kernel: &Vector, bias: &Vector) -> Flow {
+    let mut flow = flow.settled();
     let conv = Conv2d {
         batch: flow.batch(),
         input: flow.shape(),
@@ -39,7 +34,7 @@ pub fn conv2d(
             let output_gradient = &gradient[..conv.batch * shape.len()];
             if trains {
                 backward.parameters([&kernel, &bias], |kernel, bias| {
-                    kernel_of::parameter_gradient(
+                    conv2d_gradients::parameter_gradient(
                         &conv,
                         input.values(),
                         output_gradient,
@@ -51,7 +46,7 @@ pub fn conv2d(
             if input_wanted {
                 let length = conv.batch * conv.input.len();
                 let mut next = backward.workspace.values(length);
-                kernel_of::input_gradient(
+                conv2d_gradients::input_gradient(
                     &conv,
                     output_gradient,
                     values(&kernel),

@@ -9,7 +9,8 @@ mod trainer;
 pub use metrics::{Best, EpochMetrics};
 pub use optimizers::{OPTIMIZERS, Optimizer, OptimizerKind, OptimizerSpec, Step};
 pub use preset::{BUILT_IN, Expectation, Preset, PresetError};
-pub use recipe::{Augment, Recipe, Validation};
+pub use recipe::{Recipe, Validation};
 pub use trainer::{
-    EpochFigures, Evaluation, Progress, StepReport, TrainError, Trainer, check_data,
+    Checkpoint, EpochFigures, Evaluation, Position, Progress, StepReport, TrainError, Trainer,
+    check_data,
 };

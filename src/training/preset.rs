@@ -183,7 +183,11 @@ impl Preset {
         }
     }
 
-    fn check(&self) -> Result<(), String> {
+    /// Says whether the figures of the recipe are in range.
+    ///
+    /// # Errors
+    /// A sentence that names the figure, its range and what it is.
+    pub fn check(&self) -> Result<(), String> {
         let Recipe {
             epochs, batch_size, ..
         } = self.training;

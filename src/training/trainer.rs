@@ -1,5 +1,7 @@
 //! Trains a network on a data set, one batch a call, so that whoever drives it can listen between batches.
 
+mod checkpoint;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,6 +16,8 @@ use super::recipe::Recipe;
 use crate::data::{Dataset, Split};
 use crate::network::{Model, mix};
 use crate::ops::{self, Flow};
+
+pub use checkpoint::{Checkpoint, Position};
 
 /// Images a step of an evaluation; more than this brings no speed.
 const EVALUATION_BATCH: usize = 256;
@@ -152,6 +156,11 @@ impl Trainer {
     /// Whether all planned epochs are done.
     pub fn is_finished(&self) -> bool {
         self.epochs_done >= self.recipe.epochs
+    }
+
+    /// Threads that it computes with.
+    pub fn threads(&self) -> usize {
+        self.pool.current_num_threads()
     }
 
     pub fn batches_per_epoch(&self) -> usize {

@@ -39,7 +39,10 @@ impl Library {
         let started = Instant::now();
         let dataset = data::load(choice).map_err(|error| error.to_string())?;
         let summary = dataset.summary();
-        let mut sets = self.sets.write().expect("no thread panics while it holds the sets");
+        let mut sets = self
+            .sets
+            .write()
+            .expect("no thread panics while it holds the sets");
         sets.retain(|set| set.name != dataset.name);
         sets.push(Arc::new(dataset));
         drop(sets);
@@ -55,11 +58,20 @@ impl Library {
     /// # Errors
     /// A sentence with the names that there are.
     pub fn set(&self, name: &str) -> Result<Arc<Dataset>, String> {
-        let sets = self.sets.read().expect("no thread panics while it holds the sets");
-        sets.iter().find(|set| set.name == name).cloned().ok_or_else(|| {
-            let names: Vec<_> = sets.iter().map(|set| set.name.as_str()).collect();
-            format!("no data set called {name} is loaded; loaded are: {}", names.join(", "))
-        })
+        let sets = self
+            .sets
+            .read()
+            .expect("no thread panics while it holds the sets");
+        sets.iter()
+            .find(|set| set.name == name)
+            .cloned()
+            .ok_or_else(|| {
+                let names: Vec<_> = sets.iter().map(|set| set.name.as_str()).collect();
+                format!(
+                    "no data set called {name} is loaded; loaded are: {}",
+                    names.join(", ")
+                )
+            })
     }
 
     /// Sends the pictures that were asked for.
@@ -80,7 +92,10 @@ impl Library {
             Order::Random { seed } => {
                 let mut random = Pcg64Mcg::seed_from_u64(seed);
                 let positions = rand::seq::index::sample(&mut random, matching.len(), count);
-                positions.iter().map(|position| matching[position]).collect()
+                positions
+                    .iter()
+                    .map(|position| matching[position])
+                    .collect()
             }
             Order::Sequential { from } => matching.iter().copied().skip(from).take(count).collect(),
         };

@@ -1,8 +1,114 @@
-//! The training thread: [`Command`]s in, [`Event`]s out.
+//! The threads that do the work: [`Command`]s in, [`Event`]s out.
+//!
+//! One thread hands commands out and answers those that are quick (pictures), one trains, and each loading has its own. A failure, a
+//! caught panic included, becomes an event. Nothing here prints.
 
+mod library;
 mod protocol;
+mod session;
+mod training_thread;
 
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+
+use library::Library;
 pub use protocol::{
     BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, LabelledImage,
     Order, Outcome, RunFacts, RunId, TrainRequest,
 };
+pub use session::{EpochEnd, Plan, Session, SessionError, SessionEvent, check_preset, thread_pool};
+
+/// A running worker, by its two ends. It ends on [`Command::Quit`] or when `commands` is dropped: it saves what the training
+/// under way has learned, then closes `events`.
+pub struct Worker {
+    pub commands: Sender<Command>,
+    pub events: Receiver<Event>,
+}
+
+impl Worker {
+    /// Starts a worker that computes with so many threads; `None` takes one a core.
+    ///
+    /// # Errors
+    /// Where the system gives no more threads.
+    pub fn start(threads: Option<usize>) -> std::io::Result<Self> {
+        let (commands, inbox) = mpsc::channel();
+        let (sender, events) = mpsc::channel();
+        let sink = Sink(sender);
+        thread::Builder::new()
+            .name("worker".into())
+            .spawn(move || serve(&inbox, &sink, threads))?;
+        Ok(Self { commands, events })
+    }
+}
+
+fn serve(inbox: &Receiver<Command>, events: &Sink, threads: Option<usize>) {
+    let library = Library::new(events.clone());
+    let (training, training_inbox) = mpsc::channel();
+    let trainer = {
+        let (library, events) = (library.clone(), events.clone());
+        thread::spawn(move || {
+            events.guard("start the training thread", || {
+                training_thread::serve(&training_inbox, &library, &events, threads)
+            });
+        })
+    };
+    for command in inbox {
+        match command {
+            Command::OpenData { choice } => library.open(choice),
+            Command::Images(request) => {
+                events.guard("show images", || library.send_images(&request));
+            }
+            Command::Quit => break,
+            // The training thread is gone only after a failure that it has told of.
+            other => drop(training.send(other)),
+        }
+    }
+    let _ = training.send(Command::Quit);
+    let _ = trainer.join();
+}
+
+/// Where events go.
+#[derive(Clone)]
+struct Sink(Sender<Event>);
+
+impl Sink {
+    /// Sends an event; a screen that is gone misses nothing.
+    fn send(&self, event: Event) {
+        let _ = self.0.send(event);
+    }
+
+    fn fail(&self, what: &str, message: String) {
+        self.send(Event::Failed {
+            what: what.to_owned(),
+            message,
+        });
+    }
+
+    /// Does something; its failure or panic becomes an event.
+    fn guard(&self, what: &str, work: impl FnOnce() -> Result<(), String>) {
+        match caught(work) {
+            Ok(()) => {}
+            Err(message) => self.fail(what, message),
+        }
+    }
+}
+
+/// Does something; a panic becomes an error that says so.
+fn caught<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        Err(format!(
+            "a mistake in the program: {}; please report it, nothing else is affected",
+            panic_text(&*panic)
+        ))
+    })
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("unknown")
+}

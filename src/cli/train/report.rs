@@ -1,0 +1,141 @@
+//! What a training without a screen tells: a bar on a terminal, a line an epoch, a summary at the end.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::cli::failure::Failure;
+use crate::cli::output::{self, thousands};
+use crate::training::{EpochMetrics, StepReport};
+use crate::worker::Session;
+
+/// Redraws a second of the bar; over SSH more cost without telling more.
+const FRAMES_PER_SECOND: u8 = 4;
+
+/// Tells how a training goes: epochs on stdout, everything else on stderr.
+pub struct Reporter {
+    json: bool,
+    epochs: usize,
+    /// On stderr, and hidden where that is no terminal.
+    bar: ProgressBar,
+}
+
+impl Reporter {
+    /// Tells what is about to be trained.
+    pub fn new(session: &Session, json: bool) -> Self {
+        let trainer = session.trainer();
+        let dataset = trainer.dataset();
+        output::note(&format!(
+            "{} on {}: {} training and {} test images, {} epochs of {} batches, {} threads",
+            session.preset().name,
+            dataset.name,
+            thousands(dataset.train().len()),
+            thousands(dataset.test().len()),
+            thousands(trainer.recipe().epochs),
+            thousands(trainer.batches_per_epoch()),
+            trainer.threads(),
+        ));
+        if let Some(folder) = session.folder() {
+            output::note(&format!("run folder {}", folder.path().display()));
+        }
+        let batches = trainer.batches_per_epoch() as u64;
+        let target = ProgressDrawTarget::stderr_with_hz(FRAMES_PER_SECOND);
+        let bar = ProgressBar::with_draw_target(Some(batches), target);
+        let style = ProgressStyle::with_template("{prefix} {bar:24} {pos}/{len} {wide_msg}")
+            .expect("the template is well formed");
+        bar.set_style(style);
+        Self {
+            json,
+            epochs: trainer.recipe().epochs,
+            bar,
+        }
+    }
+
+    pub fn batch(&self, step: &StepReport) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        self.bar
+            .set_prefix(format!("epoch {}/{}", step.epoch, self.epochs));
+        self.bar.set_position(step.batch as u64);
+        self.bar.set_message(format!(
+            "loss {:.4}  accuracy {:.4}  {} images/s",
+            step.mean_loss,
+            step.mean_accuracy,
+            thousands(step.images_per_second as usize)
+        ));
+    }
+
+    /// One line, as `metrics.jsonl` has it or in words.
+    ///
+    /// # Errors
+    /// Where stdout cannot be written.
+    pub fn epoch(&self, metrics: &EpochMetrics) -> Result<(), Failure> {
+        let line = if self.json {
+            serde_json::to_string(metrics).expect("metrics have only string keys")
+        } else {
+            format!(
+                "epoch {:>digits$}/{}  loss {:.4}  accuracy {:.4}  val_loss {:.4}  val_accuracy {:.4}  {:.1} s  {} images/s",
+                metrics.epoch,
+                self.epochs,
+                metrics.loss,
+                metrics.accuracy,
+                metrics.val_loss,
+                metrics.val_accuracy,
+                metrics.seconds,
+                thousands(metrics.images_per_second as usize),
+                digits = self.epochs.to_string().len(),
+            )
+        };
+        self.bar.suspend(|| output::line(&line))
+    }
+
+    /// The best epochs, with the published figures beside them, and the folder; on stderr where stdout is for JSON.
+    ///
+    /// # Errors
+    /// Where stdout cannot be written.
+    pub fn summary(&self, session: &Session) -> Result<(), Failure> {
+        self.bar.finish_and_clear();
+        let Some(best) = session.best() else {
+            return Ok(());
+        };
+        let expected = session.preset().expect.unwrap_or_default();
+        let published = |figure: Option<f64>| {
+            figure.map_or_else(String::new, |figure| format!(" (published: {figure:.4})"))
+        };
+        let mut lines = vec![
+            format!(
+                "best validation accuracy {:.4} at epoch {}{}",
+                best.val_accuracy,
+                best.val_accuracy_epoch,
+                published(expected.best_val_accuracy)
+            ),
+            format!(
+                "lowest validation loss   {:.4} at epoch {}{}",
+                best.val_loss,
+                best.val_loss_epoch,
+                published(expected.lowest_val_loss)
+            ),
+        ];
+        if let Some(folder) = session.folder() {
+            lines.push(format!("run folder {}", folder.path().display()));
+        }
+        let text = lines.join("\n");
+        if self.json {
+            output::note(&text);
+            Ok(())
+        } else {
+            output::line(&text)
+        }
+    }
+
+    /// `after 3 epochs; what it learned is in runs/…`
+    pub fn what_is_left(&self, session: &Session) -> String {
+        self.bar.finish_and_clear();
+        let epochs = session.history().len();
+        let folder = session.folder().map(|folder| folder.path().display());
+        let place = folder.map_or_else(
+            || "nothing was written".to_owned(),
+            |folder| format!("what it learned is in {folder}"),
+        );
+        format!("after {epochs} whole epochs of {}; {place}", self.epochs)
+    }
+}

@@ -1,0 +1,17 @@
+//! Run folders: everything that a training leaves behind, written so that a crash at any moment loses at most the epoch
+//! under way.
+//!
+//! `runs/<date>-<time>-<name>/` holds `run.yaml` ([`RunRecord`]), `metrics.jsonl` (one
+//! [`EpochMetrics`](crate::training::EpochMetrics) a line), `best.safetensors` and `last.safetensors` (weights), `last.state`
+//! ([`Checkpoint`](crate::training::Checkpoint): all that going on exactly needs) and `confusion.csv` (of the latest epoch).
+
+mod error;
+mod files;
+mod folder;
+mod record;
+mod weights;
+
+pub use error::RunError;
+pub use folder::RunFolder;
+pub use record::{DataIdentity, RunRecord};
+pub use weights::WeightsNote;

@@ -1,0 +1,138 @@
+//! Weight tensors as safetensors files.
+//!
+//! Tensors are named as in Keras, `conv2d_1/kernel`, and lie as in Keras: convolution kernels `[height, width, in, out]`, dense
+//! kernels `[in, out]`, for images `[batch, height, width, channels]`. One metadata entry, `convscope`, holds a note as JSON; one
+//! alone, because the library writes several in no fixed order, and equal weights are to give equal bytes.
+
+use std::collections::HashMap;
+
+use safetensors::SafeTensors;
+use safetensors::tensor::{Dtype, TensorView};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::network::NamedWeights;
+
+const NOTE: &str = "convscope";
+
+/// What a weights file says about itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WeightsNote {
+    pub network: String,
+    /// Whole epochs that these weights were trained.
+    pub epochs: usize,
+    /// Steps that these weights were trained.
+    pub steps: u64,
+    /// Where dimensions lie, in words.
+    pub layout: String,
+}
+
+impl WeightsNote {
+    pub(super) const LAYOUT: &str = "conv2d kernels [height, width, in, out], dense kernels [in, out], images [batch, height, width, channels]";
+}
+
+/// The bytes of a safetensors file; equal arguments give equal bytes.
+pub(super) fn encode(tensors: &[NamedWeights], note: &impl Serialize) -> Vec<u8> {
+    let bytes: Vec<Vec<u8>> = tensors
+        .iter()
+        .map(|tensor| tensor.values.iter().flat_map(|v| v.to_le_bytes()).collect())
+        .collect();
+    let views = tensors.iter().zip(&bytes).map(|(tensor, bytes)| {
+        let view = TensorView::new(Dtype::F32, tensor.dimensions.clone(), bytes)
+            .expect("a weight has as many values as its dimensions say");
+        (tensor.name.as_str(), view)
+    });
+    let note = serde_json::to_string(note).expect("notes have only string keys");
+    let metadata = HashMap::from([(NOTE.to_owned(), note)]);
+    safetensors::serialize(views, Some(metadata)).expect("the views are as long as they say")
+}
+
+/// Tensors, by name, and note out of a file's bytes.
+///
+/// # Errors
+/// What is wrong with them, in a few words.
+pub(super) fn decode<N: DeserializeOwned>(bytes: &[u8]) -> Result<(Vec<NamedWeights>, N), String> {
+    let not_safetensors = |error| format!("is not a safetensors file ({error})");
+    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(not_safetensors)?;
+    let note = metadata
+        .metadata()
+        .as_ref()
+        .and_then(|entries| entries.get(NOTE))
+        .ok_or_else(|| format!("has no `{NOTE}` entry in its metadata"))?;
+    let note = serde_json::from_str(note)
+        .map_err(|error| format!("its `{NOTE}` entry cannot be understood ({error})"))?;
+    let mut tensors = SafeTensors::deserialize(bytes)
+        .map_err(not_safetensors)?
+        .iter()
+        .map(|(name, view)| match view.dtype() {
+            Dtype::F32 => Ok(NamedWeights {
+                name: name.to_owned(),
+                dimensions: view.shape().to_vec(),
+                values: view
+                    .data()
+                    .as_chunks()
+                    .0
+                    .iter()
+                    .copied()
+                    .map(f32::from_le_bytes)
+                    .collect(),
+            }),
+            other => Err(format!("`{name}`: expected F32 values, got {other}")),
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    tensors.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok((tensors, note))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tensors() -> Vec<NamedWeights> {
+        let tensor = |name: &str, dimensions: Vec<usize>, values: Vec<f32>| NamedWeights {
+            name: name.to_owned(),
+            dimensions,
+            values,
+        };
+        vec![
+            tensor("conv2d/bias", vec![2], vec![f32::MIN_POSITIVE, -0.0]),
+            tensor(
+                "conv2d/kernel",
+                vec![1, 2, 1, 2],
+                vec![0.1, -1.5, 3e38, 1e-40],
+            ),
+        ]
+    }
+
+    #[test]
+    fn tensors_and_note_come_back_to_the_bit() {
+        let bytes = encode(&tensors(), &"a note");
+        let (read, note): (_, String) = decode(&bytes).unwrap();
+        assert_eq!(note, "a note");
+        let bits = |tensors: &[NamedWeights]| -> Vec<u32> {
+            tensors
+                .iter()
+                .flat_map(|t| &t.values)
+                .map(|v| v.to_bits())
+                .collect()
+        };
+        assert_eq!(read, tensors());
+        assert_eq!(bits(&read), bits(&tensors()));
+    }
+
+    #[test]
+    fn equal_weights_give_equal_bytes() {
+        assert_eq!(encode(&tensors(), &[1, 2]), encode(&tensors(), &[1, 2]));
+    }
+
+    #[test]
+    fn a_cut_or_foreign_file_is_refused() {
+        let bytes = encode(&tensors(), &0);
+        for cut in [0, 7, 40, bytes.len() - 1] {
+            let reason = decode::<u32>(&bytes[..cut]).unwrap_err();
+            assert!(reason.contains("safetensors"), "{cut}: {reason}");
+        }
+        let foreign = safetensors::serialize(Vec::<(String, TensorView)>::new(), None).unwrap();
+        assert!(decode::<u32>(&foreign).unwrap_err().contains("metadata"));
+    }
+}

@@ -1,0 +1,282 @@
+//! The worker through its channels, as the screen drives it, on the starter set.
+
+use std::time::Duration;
+
+use convscope::data::SplitName;
+use convscope::training::Preset;
+use convscope::worker::{
+    Command, Event, FeatureMapRequest, ImageRequest, Order, Outcome, RunId, TrainRequest, Worker,
+};
+
+const CHOICE: &str = "fashion-mnist-starter";
+/// What a set is called once it is loaded.
+const SET: &str = "Fashion-MNIST starter";
+/// Far longer than anything here takes: a hang fails instead of blocking.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+fn worker() -> Worker {
+    let worker = Worker::start(Some(2)).unwrap();
+    send(
+        &worker,
+        Command::OpenData {
+            choice: Some(CHOICE.into()),
+        },
+    );
+    let Event::DataLoaded { summary, .. } = next(&worker) else {
+        panic!("the starter set is in the program");
+    };
+    assert_eq!(summary.name, SET);
+    assert_eq!((summary.train_len(), summary.test_len()), (10_000, 2_000));
+    worker
+}
+
+/// Ends the worker, and sees that it does end.
+fn finish(worker: Worker) {
+    send(&worker, Command::Quit);
+    while worker.events.recv_timeout(PATIENCE).is_ok() {}
+    assert_eq!(
+        worker.events.try_recv(),
+        Err(std::sync::mpsc::TryRecvError::Disconnected)
+    );
+}
+
+fn send(worker: &Worker, command: Command) {
+    worker.commands.send(command).unwrap();
+}
+
+fn next(worker: &Worker) -> Event {
+    worker.events.recv_timeout(PATIENCE).expect("an answer")
+}
+
+/// The next event that is not a batch's.
+fn next_but_batches(worker: &Worker) -> Event {
+    loop {
+        match next(worker) {
+            Event::Batch(_) => {}
+            event => return event,
+        }
+    }
+}
+
+fn preset(epochs: usize) -> Preset {
+    let text = format!(
+        "{{name: small, input: [28, 28, 1], classes: 10, training: {{epochs: {epochs}, batch_size: 300}}, \
+         layers: [flatten, dense: {{units: 8, activation: relu}}, classify]}}"
+    );
+    Preset::parse(
+        &text.replace(
+            "dense: {units: 8, activation: relu}",
+            "{dense: {units: 8, activation: relu}}",
+        ),
+        "test",
+    )
+    .unwrap()
+}
+
+fn train(worker: &Worker, epochs: usize) -> RunId {
+    send(
+        worker,
+        Command::Train(TrainRequest {
+            preset: preset(epochs),
+            dataset: SET.into(),
+            runs_folder: None,
+        }),
+    );
+    match next_but_batches(worker) {
+        Event::RunStarted(facts) => {
+            assert_eq!(
+                facts.batches_per_epoch, 34,
+                "10,000 images in batches of 300, the last one of 100"
+            );
+            assert_eq!(
+                (facts.train_images, facts.validation_images),
+                (10_000, 2_000)
+            );
+            assert_eq!(facts.parameters, 784 * 8 + 8 + 8 * 10 + 10);
+            facts.run
+        }
+        other => panic!("expected a start, got {other:?}"),
+    }
+}
+
+#[test]
+fn pictures_come_as_asked_for() {
+    let worker = worker();
+    let request = ImageRequest {
+        request: 5,
+        dataset: SET.into(),
+        split: SplitName::Test,
+        class: Some(9),
+        count: 12,
+        order: Order::Sequential { from: 0 },
+    };
+    send(&worker, Command::Images(request.clone()));
+    let Event::Images(page) = next(&worker) else {
+        panic!("pictures")
+    };
+    assert_eq!((page.request, page.images.len()), (5, 12));
+    assert!(
+        page.images
+            .iter()
+            .all(|image| image.label == 9 && image.pixels.len() == 784)
+    );
+    assert!(page.images.is_sorted_by_key(|image| image.index));
+    assert!(
+        page.matching > 150 && page.matching < 250,
+        "a tenth of 2,000: {}",
+        page.matching
+    );
+
+    let random = |seed| ImageRequest {
+        class: None,
+        order: Order::Random { seed },
+        ..request.clone()
+    };
+    let mut pages = [1, 1, 2].map(|seed| {
+        send(&worker, Command::Images(random(seed)));
+        match next(&worker) {
+            Event::Images(page) => page,
+            other => panic!("pictures, got {other:?}"),
+        }
+    });
+    assert_eq!(pages[0], pages[1], "the same seed gives the same pictures");
+    pages[2].request = pages[0].request;
+    assert_ne!(pages[0], pages[2]);
+    finish(worker);
+}
+
+#[test]
+fn a_training_tells_every_epoch_and_completes() {
+    let worker = worker();
+    let run = train(&worker, 2);
+    // Guessing costs ln 10 = 2.30.
+    let mut last_loss = 2.1;
+    for epoch in 1..=2 {
+        let Event::Epoch { run: of, metrics } = next_but_batches(&worker) else {
+            panic!("an epoch")
+        };
+        assert_eq!((of, metrics.epoch), (run, epoch));
+        assert!(
+            metrics.loss < 2.1 && metrics.val_loss < last_loss,
+            "{metrics:?}"
+        );
+        last_loss = metrics.val_loss;
+        let Event::Confusion {
+            table, epoch: of, ..
+        } = next_but_batches(&worker)
+        else {
+            panic!("a table")
+        };
+        assert_eq!((of, table.total()), (epoch, 2_000));
+        let accuracy = table.accuracy().unwrap();
+        assert!(
+            (accuracy - metrics.val_accuracy).abs() < 1e-12,
+            "table and figure are of the same images"
+        );
+    }
+    let Event::RunEnded { outcome, best, .. } = next_but_batches(&worker) else {
+        panic!("an end")
+    };
+    assert_eq!(outcome, Outcome::Completed);
+    assert!(best.unwrap().val_accuracy > 0.5);
+
+    // What was trained is what is looked into.
+    let request = FeatureMapRequest {
+        request: 9,
+        network: preset(2).network(),
+        seed: 0,
+        dataset: SET.into(),
+        split: SplitName::Test,
+        image: 3,
+        layer: 1,
+    };
+    send(&worker, Command::FeatureMaps(request.clone()));
+    let Event::FeatureMaps {
+        maps,
+        trained_epochs,
+        ..
+    } = next(&worker)
+    else {
+        panic!("maps")
+    };
+    assert_eq!(
+        (trained_epochs, maps.values.len(), maps.probabilities.len()),
+        (2, 8, 10)
+    );
+    assert!((maps.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    finish(worker);
+}
+
+#[test]
+fn pause_resume_and_stop_take_effect_at_the_next_batch() {
+    let worker = worker();
+    let run = train(&worker, 1_000_000);
+    send(&worker, Command::Pause);
+    while next(&worker) != (Event::Paused { run }) {}
+    assert!(
+        worker.events.try_recv().is_err(),
+        "nothing happens while it is paused"
+    );
+    send(&worker, Command::Resume);
+    assert_eq!(next(&worker), Event::Resumed { run });
+    send(&worker, Command::Stop);
+    loop {
+        match next(&worker) {
+            Event::RunEnded {
+                outcome: Outcome::Stopped { .. },
+                ..
+            } => break,
+            Event::RunEnded { outcome, .. } => panic!("stopped by hand, told {outcome:?}"),
+            _ => {}
+        }
+    }
+    assert_eq!(
+        train(&worker, 1),
+        run + 1,
+        "the next training is another run"
+    );
+    finish(worker);
+}
+
+#[test]
+fn what_cannot_be_done_is_told_and_the_worker_goes_on() {
+    let worker = worker();
+    let failure = |command: Command| {
+        send(&worker, command);
+        match next(&worker) {
+            Event::Failed { what, message } => format!("{what}: {message}"),
+            other => panic!("expected a failure, got {other:?}"),
+        }
+    };
+    let missing = failure(Command::OpenData {
+        choice: Some("/nowhere/at/all".into()),
+    });
+    assert!(
+        missing.starts_with("open data: ") && missing.contains("/nowhere/at/all"),
+        "{missing}"
+    );
+    let request = TrainRequest {
+        preset: preset(1),
+        dataset: "cifar".into(),
+        runs_folder: None,
+    };
+    let unloaded = failure(Command::Train(request.clone()));
+    assert_eq!(
+        unloaded,
+        "train: no data set called cifar is loaded; loaded are: Fashion-MNIST starter"
+    );
+    let mut wrong = request;
+    wrong.dataset = SET.into();
+    wrong.preset.input.height = 32;
+    let shape = failure(Command::Train(wrong.clone()));
+    assert!(
+        shape.contains("32×28×1") && shape.contains("28×28×1"),
+        "{shape}"
+    );
+    wrong.preset.input.height = 28;
+    wrong.preset.layers.pop();
+    let ends = failure(Command::Train(wrong));
+    assert!(ends.contains("add `- classify`"), "{ends}");
+    train(&worker, 1);
+    finish(worker);
+}
