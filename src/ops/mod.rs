@@ -16,6 +16,8 @@
 //! Everything runs in rayon's current thread pool: `pool.install(|| …)` chooses it. A volume is used once (networks are
 //! sequential), so an op's backward *writes* its input's gradient instead of adding to it.
 
+mod activation;
+mod average_pool2d;
 mod batch_norm;
 mod conv2d;
 mod dense;
@@ -27,8 +29,11 @@ mod relu;
 mod softmax;
 mod tape;
 mod workspace;
+mod zero_padding2d;
 
-pub use crate::kernels::{Adadelta, adadelta};
+pub use crate::kernels::{Activation, Adadelta, adadelta, penalty};
+pub use activation::activate;
+pub use average_pool2d::{average_pool2d, global_average_pool2d};
 pub use batch_norm::{batch_norm_inference, batch_norm_training};
 pub use conv2d::conv2d;
 pub use dense::dense;
@@ -40,6 +45,7 @@ pub use relu::relu;
 pub use softmax::{Loss, softmax, softmax_cross_entropy};
 pub use tape::{Device, ParameterGradients, Vector, Volume, values, values_mut, vector};
 pub use workspace::{Input, Workspace};
+pub use zero_padding2d::zero_padding2d;
 
 #[cfg(test)]
 mod tests;

@@ -235,7 +235,8 @@ impl Trainer {
             .model
             .forward(flow, Some(mix(self.seed, self.steps)), |_, _| {});
         let loss = ops::softmax_cross_entropy(scores, &labels);
-        let (mean, correct) = (f64::from(loss.mean), loss.correct);
+        let mean = f64::from(loss.mean) + self.model.penalty();
+        let correct = loss.correct;
         if !mean.is_finite() {
             return Err(TrainError::NotFinite {
                 epoch: self.epochs_done + 1,
@@ -244,6 +245,7 @@ impl Trainer {
             });
         }
         let mut gradients = loss.backward();
+        self.model.add_penalty_gradients(&mut gradients);
         let learning_rate = self.optimizer.learning_rate();
         for (vector, state) in self.model.trainable_mut().zip(&mut self.state) {
             let gradient = gradients.of(vector);
@@ -388,11 +390,11 @@ impl Evaluation {
             self.predictions.push(largest(row) as u16);
         }
         let loss = ops::softmax_cross_entropy(scores, &split.labels()[start..end]);
-        self.loss += f64::from(loss.mean) * indices.len() as f64;
+        self.loss += (f64::from(loss.mean) + model.penalty()) * indices.len() as f64;
         self.correct += loss.correct;
     }
 
-    /// Mean cross-entropy over the images so far.
+    /// Mean cross-entropy over the images so far, and the network's penalty.
     pub fn loss(&self) -> f64 {
         self.loss / self.predictions.len() as f64
     }
