@@ -240,12 +240,12 @@ impl Misfit {
         Self::new("stands after classify already; take it out").with_mend(Mend::TakeOut)
     }
 
-    /// The misfit of every layer that wants images and gets vectors, which begin with the layer `name` of this index.
-    pub fn not_an_image(name: &str, index: usize) -> Self {
+    /// The misfit of every layer that wants images and gets vectors, which begin with the layer `name`.
+    pub fn not_an_image(name: &str, mend: Mend) -> Self {
         Self::new(format!(
             "needs height and width and gets a vector from {name}; move it before {name} or take it out"
         ))
-        .with_mend(Mend::MoveBefore(index))
+        .with_mend(mend)
     }
 
     /// The misfit of every layer that wants a vector and got an image.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::spec::{LayerSpec, NetworkSpec};
-use crate::layers::{Layer, Misfit, ParameterShape};
+use crate::layers::{Layer, Mend, Misfit, ParameterShape};
 use crate::shape::Shape;
 
 /// The layer that ends every network.
@@ -100,7 +100,16 @@ pub(super) fn infer(spec: &NetworkSpec) -> (Vec<CheckedLayer>, Option<NetworkPro
         let output = match &flat {
             _ if after_classifier && layer.is_classifier() => Err(Misfit::second_classifier()),
             _ if after_classifier => Err(Misfit::after_classifier(index - 1)),
-            Some((name, index)) if layer.takes_images() => Err(Misfit::not_an_image(name, *index)),
+            Some((name, at)) if layer.takes_images() => {
+                // Before that layer it would itself give the vector that the other does not take.
+                let in_turn = layer.gives_vectors() && layers[*at].layer.takes_images();
+                let mend = if in_turn {
+                    Mend::TakeOut
+                } else {
+                    Mend::MoveBefore(*at)
+                };
+                Err(Misfit::not_an_image(name, mend))
+            }
             _ => layer.output(shape),
         };
         if layer.gives_vectors() && flat.is_none() {

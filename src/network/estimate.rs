@@ -92,8 +92,8 @@ mod tests {
             let expected = 100.0 * f64::from(parameters) / 358.0;
             assert_eq!(summary.shares(index).parameters, expected);
         }
-        // 64 positions × 9 × 2 filters, and 32 × 10.
-        let expected = 100.0 * 320.0 / (1152.0 + 320.0);
+        // 64 positions × 9 × 2 filters, one for each of batch norm's 128 values, and 32 × 10.
+        let expected = 100.0 * 320.0 / (1152.0 + 128.0 + 320.0);
         assert_eq!(summary.shares(5).multiply_accumulates, expected);
     }
 

@@ -189,6 +189,11 @@ fn mends_are_named_and_done() {
         ("flatten, classify, tanh", "move tanh before classify", 1),
         ("flatten, classify, classify", "delete classify_1", 2),
         (
+            "global_avg_pool2d, tanh, global_avg_pool2d",
+            "delete global_avg_pool2d_1",
+            2,
+        ),
+        (
             "flatten, relu, max_pool2d: {size: 2}",
             "move max_pool2d before flatten",
             0,
