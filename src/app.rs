@@ -12,13 +12,12 @@ use crossterm::event::{
     self, Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
 };
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
-
-use crate::state::{Colors, Lab, Message, TerminalWish, update};
-use crate::training::Preset;
+pub use crate::state::Colors;
+use crate::state::facts::Preset;
+use crate::state::{Lab, Message, TerminalWish, update};
 use crate::ui::terminal::Screen;
-use crate::ui::theme::{Background, ColorDepth, Theme};
+use crate::ui::theme::Theme;
+pub use crate::ui::theme::{Background, ColorDepth};
 use crate::ui::{fits, message_for, paste};
 use crate::worker::{Command, Event};
 
@@ -269,17 +268,7 @@ fn listen(events: Receiver<Event>) -> Result<Receiver<Input>> {
             }
             let _ = keys.send(Input::TerminalGone);
         })?;
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
-    let asked = sender.clone();
-    thread::Builder::new()
-        .name("signals".to_owned())
-        .spawn(move || {
-            for _ in signals.forever() {
-                if asked.send(Input::Signal).is_err() {
-                    return;
-                }
-            }
-        })?;
+    listen_to_signals(sender.clone())?;
     thread::Builder::new()
         .name("news".to_owned())
         .spawn(move || {
@@ -291,4 +280,26 @@ fn listen(events: Receiver<Event>) -> Result<Receiver<Input>> {
             let _ = sender.send(Input::WorkerGone);
         })?;
     Ok(inputs)
+}
+
+#[cfg(unix)]
+fn listen_to_signals(sender: Sender<Input>) -> Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM])?;
+    thread::Builder::new()
+        .name("signals".to_owned())
+        .spawn(move || {
+            for _ in signals.forever() {
+                if sender.send(Input::Signal).is_err() {
+                    return;
+                }
+            }
+        })?;
+    Ok(())
+}
+
+/// Elsewhere Ctrl-C comes as a key, and other requests to end come without notice.
+#[cfg(not(unix))]
+fn listen_to_signals(_: Sender<Input>) -> Result<()> {
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod keep;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rand::{RngExt, SeedableRng};
@@ -10,6 +11,7 @@ use rand_pcg::Pcg64Mcg;
 use super::checked::CheckedNetwork;
 use crate::layers::{ParameterShape, Pass, Start};
 use crate::ops::{self, Flow, Input, ParameterGradients, Vector, Workspace, penalty};
+use crate::shape::Shape;
 
 /// A checked network with its weights.
 ///
@@ -65,6 +67,12 @@ impl Model {
         self.workspace.input(batch, self.network.spec().input, fill)
     }
 
+    /// Room for a batch of volumes `[batch, height, width, channels]` that enter layer `layer`, which `fill` writes.
+    pub fn layer_input(&self, layer: usize, batch: usize, fill: impl FnOnce(&mut [f32])) -> Input {
+        let shape = self.network.layers()[layer].input;
+        self.workspace.input(batch, shape, fill)
+    }
+
     /// Images `[batch, height, width, channels]` → scores `[batch, 1, 1, classes]`, before softmax.
     ///
     /// `key` names the step's random numbers; `after` sees each layer's number and its output.
@@ -72,16 +80,22 @@ impl Model {
         &mut self,
         flow: Flow,
         training: Option<u64>,
+        after: impl FnMut(usize, &Flow),
+    ) -> Flow {
+        self.forward_through(0..self.weights.len(), flow, training, after)
+    }
+
+    /// [`forward`](Self::forward) through some of the layers only: what enters the first of them → what comes out of the last.
+    pub fn forward_through(
+        &mut self,
+        layers: Range<usize>,
+        flow: Flow,
+        training: Option<u64>,
         mut after: impl FnMut(usize, &Flow),
     ) -> Flow {
         let mut flow = flow;
-        for (index, (layer, weights)) in self
-            .network
-            .layers()
-            .iter()
-            .zip(&mut self.weights)
-            .enumerate()
-        {
+        for index in layers {
+            let (layer, weights) = (&self.network.layers()[index], &mut self.weights[index]);
             let pass = Pass {
                 training: training.is_some(),
                 key: mix(training.unwrap_or(0), index as u64),
@@ -94,9 +108,20 @@ impl Model {
 
     /// Probabilities `[batch × classes]` of images `[batch, height, width, channels]` in [0, 1].
     pub fn probabilities(&mut self, images: &[f32]) -> Vec<f32> {
+        self.observe(images, |_, _, _| {})
+    }
+
+    /// The same, and on the way `after` sees each layer's number, and the shape and values of its output for all images.
+    pub fn observe(
+        &mut self,
+        images: &[f32],
+        mut after: impl FnMut(usize, Shape, &[f32]),
+    ) -> Vec<f32> {
         let batch = images.len() / self.network.spec().input.len();
         let flow = Flow::inference(self.input(batch, |input| input.copy_from_slice(images)));
-        let scores = self.forward(flow, None, |_, _| {});
+        let scores = self.forward(flow, None, |index, flow| {
+            after(index, flow.shape(), flow.values());
+        });
         ops::softmax(scores).values().to_vec()
     }
 

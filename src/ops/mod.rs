@@ -28,6 +28,7 @@ mod max_pool2d;
 mod relu;
 mod softmax;
 mod tape;
+mod way_back;
 mod workspace;
 mod zero_padding2d;
 
@@ -44,6 +45,7 @@ pub use max_pool2d::max_pool2d;
 pub use relu::relu;
 pub use softmax::{Loss, softmax, softmax_cross_entropy};
 pub use tape::{Device, ParameterGradients, Vector, Volume, values, values_mut, vector};
+pub use way_back::backward_from;
 pub use workspace::{Input, Workspace};
 pub use zero_padding2d::zero_padding2d;
 

@@ -12,26 +12,6 @@ use crate::network::{NetworkSpec, NetworkSummary};
 use crate::training::Preset;
 use crate::worker::Command;
 
-/// The sets that can be opened by name, and what each is.
-pub const DATA_CHOICES: &[(&str, &str)] = &[
-    (
-        "fashion-mnist",
-        "70,000 clothes in ten classes; the starter set where the whole one is not here",
-    ),
-    (
-        "mnist",
-        "70,000 handwritten digits; the starter set where the whole one is not here",
-    ),
-    (
-        "fashion-mnist-starter",
-        "12,000 clothes, in the program itself",
-    ),
-    (
-        "mnist-starter",
-        "12,000 handwritten digits, in the program itself",
-    ),
-];
-
 /// The facts.
 #[derive(Clone, Debug)]
 pub struct Lab {

@@ -2,6 +2,7 @@
 //! new facts and the worker's [`Command`](crate::worker::Command)s. No terminal, no clock, no channel.
 
 mod activations;
+pub mod facts;
 mod lab;
 mod line_input;
 mod message;
@@ -12,11 +13,11 @@ mod update;
 mod view;
 
 pub use activations::{ActivationState, Activations};
-pub use lab::{Cursors, DATA_CHOICES, Lab, Notice, Status, TerminalWish};
+pub use lab::{Cursors, Lab, Notice, Status, TerminalWish};
 pub use line_input::{Edit, LineInput};
 pub use message::{Message, Motion};
 pub use overlay::{NumberField, NumberForm, Overlay, Picker, PickerKind};
 pub use pane_id::{PaneId, Part};
 pub use run::{Phase, Run};
 pub use update::update;
-pub use view::{Colors, Fits, SIZE_STEPS, ViewState};
+pub use view::{Colors, Fits, ViewState};

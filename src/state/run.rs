@@ -17,6 +17,8 @@ pub struct Run {
     /// The network that is trained, to tell whether a network on the screen is this one.
     pub network: NetworkSpec,
     pub phase: Phase,
+    /// Why the run could not be saved, until it goes on.
+    pub trouble: Option<String>,
     /// One entry a finished epoch.
     pub history: Vec<EpochMetrics>,
     pub batch: Option<BatchProgress>,
@@ -44,6 +46,7 @@ impl Run {
             facts,
             network,
             phase: Phase::Training,
+            trouble: None,
             history: Vec::new(),
             batch: None,
             batch_losses: VecDeque::new(),

@@ -39,16 +39,13 @@ impl Colors {
     }
 }
 
-/// Steps of the image size from the one that fills the screen best.
-pub const SIZE_STEPS: std::ops::RangeInclusive<i8> = -2..=2;
-
 /// What is looked at and what has come.
 #[derive(Clone, Debug)]
 pub struct ViewState {
     pub split: SplitName,
     pub class: Option<usize>,
     pub order: Order,
-    /// Steps larger or smaller than the size that suits the screen.
+    /// Steps larger or smaller than the size that suits the screen; the pane says which can be drawn.
     pub size_step: i8,
     /// The pictures on the screen.
     pub page: Option<ImagePage>,

@@ -10,7 +10,7 @@ use crate::state::{Message, Motion};
 pub struct Action {
     /// Each key with what it sends.
     pub bindings: Vec<(Key, Message)>,
-    /// How the keys are written.
+    /// How the keys are written in the key line.
     pub keys: String,
     /// In two or three words, for key line and palette.
     pub name: String,
@@ -34,11 +34,10 @@ impl Action {
         }
     }
 
-    /// Another key for the same.
+    /// Another key for the same, that only the help names.
     pub fn or(mut self, key: Key) -> Self {
         if let Some((_, message)) = self.bindings.first().cloned() {
             self.bindings.push((key, message));
-            self.keys = format!("{} {key}", self.keys);
         }
         self
     }
@@ -89,6 +88,17 @@ impl Action {
             help: format!("{help} (arrows or hjkl, g G, PgUp PgDn)"),
             blocked: None,
             in_key_line: true,
+        }
+    }
+
+    /// Every key, for the help.
+    pub fn all_keys(&self) -> String {
+        match self.message() {
+            Some(_) => {
+                let keys = self.bindings.iter().map(|(key, _)| key.to_string());
+                keys.collect::<Vec<_>>().join(" ")
+            }
+            None => self.keys.clone(),
         }
     }
 

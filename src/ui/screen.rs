@@ -106,27 +106,38 @@ fn draw_tabs(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     buffer.set_line(x, area.y, &state, width);
 }
 
-/// Which set and which network everything is about.
+/// Which set and which network everything is about, in as many words as have room.
 fn draw_context(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let mut spans = vec![Span::raw(" ")];
-    match (lab.chosen_set(), &lab.opening) {
-        (Some(set), _) => {
-            spans.push(Span::styled(set.name.clone(), theme.text));
-            let sizes = format!(
-                "  {} train, {} test",
+    let (set, sizes) = match (lab.chosen_set(), &lab.opening) {
+        (Some(set), _) => (
+            set.name.clone(),
+            format!(
+                "  {} + {} images",
                 count(set.train_len()),
                 count(set.test_len())
-            );
-            spans.push(Span::styled(sizes, theme.dim));
-        }
-        (None, Some(_)) => spans.push(Span::styled("loading the data …", theme.dim)),
-        (None, None) => spans.push(Span::styled("no data", theme.dim)),
-    }
-    spans.push(Span::styled("   ·   ", theme.dim));
-    spans.push(Span::styled(lab.preset.name.clone(), theme.text));
+            ),
+        ),
+        (None, Some(_)) => ("loading the data …".to_owned(), String::new()),
+        (None, None) => ("no data".to_owned(), String::new()),
+    };
     let parameters = format!("  {} parameters", count(lab.summary.parameters));
-    spans.push(Span::styled(parameters, theme.dim));
-    buffer.set_line(area.x, area.y, &Line::from(spans), area.width);
+    let line = |sizes: &str, parameters: &str| {
+        Line::from(vec![
+            Span::raw(" "),
+            Span::styled(set.clone(), theme.text),
+            Span::styled(sizes.to_owned(), theme.dim),
+            Span::styled("  ·  ", theme.dim),
+            Span::styled(lab.preset.name.clone(), theme.text),
+            Span::styled(parameters.to_owned(), theme.dim),
+        ])
+    };
+    let candidates = [line(&sizes, &parameters), line(&sizes, ""), line("", "")];
+    let room = usize::from(area.width);
+    let chosen = candidates
+        .iter()
+        .find(|line| line.width() <= room)
+        .unwrap_or(&candidates[2]);
+    buffer.set_line(area.x, area.y, chosen, area.width);
 }
 
 /// The latest sentence in place of the context; a long one grows upwards over the pane.

@@ -34,19 +34,13 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
                 run.confusion = Some((epoch, table));
             }
         }
-        Event::Paused { run } => {
-            if let Some(run) = run_mut(lab, run).filter(|run| run.phase == Phase::Pausing) {
-                run.phase = Phase::Paused;
-            }
-        }
-        Event::Resumed { run } => {
-            if let Some(run) = run_mut(lab, run).filter(|run| run.phase == Phase::Paused) {
-                run.phase = Phase::Training;
-            }
-        }
+        // The worker also pauses by itself, where it cannot save.
+        Event::Paused { run } => set_phase(lab, run, Phase::Paused),
+        Event::Resumed { run } => set_phase(lab, run, Phase::Training),
         Event::RunEnded { run, outcome, .. } => {
             if let Some(run) = run_mut(lab, run) {
                 run.phase = Phase::Ended(outcome.clone());
+                run.trouble = None;
                 say_ended(lab, &outcome);
             }
         }
@@ -86,11 +80,7 @@ fn data_loaded(lab: &mut Lab, summary: DatasetSummary, seconds: f64) {
     lab.opening = None;
     lab.say(
         Notice::Information,
-        format!(
-            "{}: {} images in {seconds:.2} s",
-            summary.name,
-            summary.train_len() + summary.test_len()
-        ),
+        format!("{} is loaded, in {seconds:.2} s.", summary.name),
     );
     let position = match lab.sets.iter().position(|set| set.name == summary.name) {
         Some(position) => {
@@ -124,6 +114,17 @@ fn run_mut(lab: &mut Lab, run: RunId) -> Option<&mut Run> {
     lab.run.as_mut().filter(|current| current.facts.run == run)
 }
 
+fn set_phase(lab: &mut Lab, run: RunId, phase: Phase) {
+    if let Some(run) = run_mut(lab, run) {
+        if phase == Phase::Training {
+            run.trouble = None;
+        }
+        if !matches!(run.phase, Phase::Stopping | Phase::Ended(_)) {
+            run.phase = phase;
+        }
+    }
+}
+
 fn say_ended(lab: &mut Lab, outcome: &Outcome) {
     let name = lab
         .run
@@ -145,6 +146,11 @@ fn failed(lab: &mut Lab, what: &str, message: String) {
     }
     if what.contains("train") && lab.starting.take().is_some() {
         lab.refusal = Some(message.clone());
+    }
+    if what.contains("save")
+        && let Some(run) = &mut lab.run
+    {
+        run.trouble = Some(message.clone());
     }
     lab.say(Notice::Error, format!("Could not {what}: {message}"));
 }

@@ -12,7 +12,7 @@ use super::message::Message;
 use super::overlay::{NumberField, NumberForm, Overlay, Picker, PickerKind};
 use super::pane_id::{PaneId, Part};
 use super::run::Phase;
-use super::view::{SIZE_STEPS, ViewState};
+use super::view::ViewState;
 use crate::data::SplitName;
 use crate::network::NetworkSummary;
 use crate::training::{BUILT_IN, Preset};
@@ -314,14 +314,8 @@ fn toggle_split(lab: &mut Lab) {
 }
 
 fn resize_images(lab: &mut Lab, steps: i8) {
-    let step = lab.view.size_step + steps;
-    if SIZE_STEPS.contains(&step) {
-        lab.view.size_step = step;
-        lab.view.cursor = 0;
-    } else {
-        let most = if steps > 0 { "largest" } else { "smallest" };
-        lab.say(Notice::Refusal, format!("This is the {most} size."));
-    }
+    lab.view.size_step = lab.view.size_step.saturating_add(steps);
+    lab.view.cursor = 0;
 }
 
 fn choose_preset(lab: &mut Lab, position: usize) {
@@ -366,10 +360,8 @@ fn start_or_pause(lab: &mut Lab, commands: &mut Vec<Command>) {
                 run.phase = Phase::Pausing;
                 commands.push(Command::Pause);
             }
-            Phase::Pausing | Phase::Paused => {
-                run.phase = Phase::Training;
-                commands.push(Command::Resume);
-            }
+            // It goes on when the worker says so: it saves first what could not be saved before.
+            Phase::Pausing | Phase::Paused => commands.push(Command::Resume),
             Phase::Stopping | Phase::Ended(_) => {}
         }
         return;

@@ -3,8 +3,9 @@
 use super::super::everywhere;
 use super::super::format::count;
 use super::super::panes::PANES;
-use crate::state::{DATA_CHOICES, Lab, Message, Picker, PickerKind};
-use crate::training::{BUILT_IN, Preset};
+use crate::state::facts::{BUILT_IN, Preset};
+use crate::state::facts::{KNOWN_SETS, STARTER_SUFFIX};
+use crate::state::{Lab, Message, Picker, PickerKind};
 
 /// An entry of a list.
 #[derive(Clone, Debug)]
@@ -52,23 +53,7 @@ fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
     match kind {
         PickerKind::Help => actions(lab, true),
         PickerKind::Palette => actions(lab, false),
-        PickerKind::Data => DATA_CHOICES
-            .iter()
-            .map(|(name, detail)| {
-                let loaded = lab.sets.iter().any(|set| set.name == *name);
-                Entry {
-                    group: "",
-                    keys: String::new(),
-                    name: (*name).to_owned(),
-                    detail: if loaded {
-                        format!("{detail} · loaded")
-                    } else {
-                        (*detail).to_owned()
-                    },
-                    choice: Ok(Message::OpenData((*name).to_owned())),
-                }
-            })
-            .collect(),
+        PickerKind::Data => sets(lab),
         PickerKind::Class => classes(lab),
         PickerKind::Preset => BUILT_IN
             .iter()
@@ -84,6 +69,41 @@ fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
             })
             .collect(),
     }
+}
+
+/// The sets that can be opened by name.
+fn sets(lab: &Lab) -> Vec<Entry> {
+    let entry = |name: String, title: String, detail: String| {
+        let loaded = lab
+            .sets
+            .iter()
+            .any(|set| set.name == name || set.name == title);
+        Entry {
+            group: "",
+            keys: String::new(),
+            detail: if loaded {
+                format!("loaded · {detail}")
+            } else {
+                detail
+            },
+            choice: Ok(Message::OpenData(name.clone())),
+            name,
+        }
+    };
+    let whole = KNOWN_SETS.iter().map(|set| {
+        let images = count(set.train_images + set.test_images);
+        let detail = format!("{images} images of {}, where they are here", set.title);
+        entry(set.name.to_owned(), set.title.to_owned(), detail)
+    });
+    let starters = KNOWN_SETS.iter().map(|set| {
+        let detail = format!("the first images of {}, in the program", set.title);
+        entry(
+            format!("{}{STARTER_SUFFIX}", set.name),
+            format!("{} starter", set.title),
+            detail,
+        )
+    });
+    whole.chain(starters).collect()
 }
 
 fn classes(lab: &Lab) -> Vec<Entry> {
@@ -141,7 +161,7 @@ fn actions(lab: &Lab, moves: bool) -> Vec<Entry> {
             if moves || action.message().is_some() {
                 entries.push(Entry {
                     group,
-                    keys: action.keys,
+                    keys: action.all_keys(),
                     name: action.name,
                     detail: action.help,
                     choice,

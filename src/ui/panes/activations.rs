@@ -13,7 +13,7 @@ use super::super::theme::Theme;
 use super::super::widgets::{Bar, Bars, MapGrid, PixelImage};
 use super::Pane;
 use super::view::{color_map, split_name};
-use crate::state::{Activations, Lab, Message, PaneId, Part};
+use crate::state::{Activations, Lab, Message, PaneId, Part, Run};
 
 /// Columns of the part with the image.
 const IMAGE_WIDTH: u16 = 32;
@@ -217,6 +217,7 @@ fn draw_maps(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         "maps"
     };
     let weights = match shown.trained_epochs {
+        0 if lab.run_of_network().is_some_and(Run::is_active) => "in its first epoch".to_owned(),
         0 => "untrained weights".to_owned(),
         1 => "after 1 epoch".to_owned(),
         epochs => format!("after {epochs} epochs"),

@@ -6,12 +6,12 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::super::action::Action;
-use super::super::format::{bar, bytes, count, fit};
+use super::super::format::{bytes, count, fit, line_bar};
 use super::super::keys::Key;
 use super::super::panel::{empty, footnote, highlight, lines, panel, paragraph, window};
 use super::super::theme::Theme;
 use super::Pane;
-use crate::data::DatasetSummary;
+use crate::state::facts::DatasetSummary;
 use crate::state::{Lab, Message, PaneId, Part, PickerKind};
 
 pub struct DataPane;
@@ -67,7 +67,7 @@ impl Pane for DataPane {
             };
         }
         let [sets, classes] =
-            Layout::horizontal([Constraint::Percentage(48), Constraint::Fill(1)]).areas(area);
+            Layout::horizontal([Constraint::Percentage(42), Constraint::Fill(1)]).areas(area);
         draw_sets(lab, sets, buffer, theme);
         draw_classes(lab, classes, buffer, theme);
     }
@@ -220,7 +220,7 @@ fn draw_classes(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
             Span::styled(
                 format!(
                     "{:<bar_width$}",
-                    bar(train as f64 / most, bar_width.saturating_sub(1))
+                    line_bar(train as f64 / most, bar_width.saturating_sub(1))
                 ),
                 theme.train,
             ),

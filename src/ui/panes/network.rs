@@ -11,10 +11,13 @@ use super::super::keys::Key;
 use super::super::panel::{footnote, highlight, lines, panel, window};
 use super::super::theme::Theme;
 use super::Pane;
-use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
+use crate::field::Value;
+use crate::state::facts::Preset;
+use crate::state::facts::{LayerSpec, LayerSummary, NetworkSummary};
 use crate::state::{Lab, Message, PaneId, Part, PickerKind};
-use crate::training::Preset;
 
+/// Columns of settings from which fields are written out.
+const ROOM_FOR_WORDS: usize = 26;
 /// Columns from which the facts stand beside the table.
 const WIDE: u16 = 118;
 
@@ -130,7 +133,10 @@ fn draw_table(
     let shown = window(cursor.unwrap_or(0), summary.layers.len(), rows);
     for (position, y) in shown.clone().zip(area.y + 1..) {
         let layer = &summary.layers[position];
-        let settings = layers.get(position).map(settings).unwrap_or_default();
+        let settings = layers
+            .get(position)
+            .map(|layer| settings(layer, columns.settings < ROOM_FOR_WORDS))
+            .unwrap_or_default();
         let text = columns.row(&[
             layer.name.clone(),
             settings,
@@ -173,13 +179,23 @@ fn blank_zero(number: u64, text: String) -> String {
 }
 
 /// A layer's fields, those left out that a file need not say and that have their usual value.
-fn settings(layer: &LayerSpec) -> String {
-    layer
+/// In short, numbers have their field's first letter and choices speak for themselves: `f128 k3 s2`.
+fn settings(layer: &LayerSpec, short: bool) -> String {
+    let said = layer
         .fields()
-        .filter(|(field, value)| field.required || *value != field.default)
-        .map(|(field, value)| format!("{} {value}", field.name))
+        .filter(|(field, value)| field.required || *value != field.default);
+    if short {
+        said.map(|(field, value)| match value {
+            Value::Choice(choice) => choice.to_owned(),
+            number => format!("{}{number}", &field.name[..1]),
+        })
         .collect::<Vec<_>>()
-        .join(", ")
+        .join(" ")
+    } else {
+        said.map(|(field, value)| format!("{} {value}", field.name))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
 }
 
 /// How the width of the table is shared out.
@@ -252,7 +268,7 @@ fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<Line<'stati
     {
         text.extend(wrap(&problem, width).into_iter().map(Line::raw));
     }
-    text.extend(totals(&lab.summary, theme, tall));
+    text.extend(totals(&lab.summary, width, theme, tall));
     if tall {
         text.push(Line::default());
     }
@@ -264,7 +280,7 @@ fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<Line<'stati
     text
 }
 
-fn totals(summary: &NetworkSummary, theme: &Theme, tall: bool) -> Vec<Line<'static>> {
+fn totals(summary: &NetworkSummary, width: usize, theme: &Theme, tall: bool) -> Vec<Line<'static>> {
     let figure = |name: &'static str, value: String| {
         vec![
             Span::styled(format!("{name} "), theme.dim),
@@ -287,8 +303,9 @@ fn totals(summary: &NetworkSummary, theme: &Theme, tall: bool) -> Vec<Line<'stat
         }
         spans.extend(figure);
     }
-    if Line::from(spans.clone()).width() > 76 {
-        spans.truncate(spans.len() - 3);
+    while Line::from(spans.clone()).width() > width {
+        // A figure and the gap before it.
+        spans.truncate(spans.len().saturating_sub(3));
     }
     vec![Line::from(spans)]
 }
@@ -384,7 +401,7 @@ pub fn draw_summary(
     theme: &Theme,
 ) {
     let mut text = about_preset(preset, usize::from(area.width), theme, true);
-    text.extend(totals(summary, theme, false));
+    text.extend(totals(summary, usize::from(area.width), theme, false));
     text.push(Line::default());
     let taken = lines(text, area, buffer);
     let table = Rect {

@@ -4,14 +4,16 @@ use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
 
 use super::super::action::Action;
 use super::super::format::{count, fit, wrap};
 use super::super::keys::Key;
 use super::super::panel::{empty, highlight, lines, panel, window};
 use super::super::theme::Theme;
+use super::super::widgets::{CellText, ConfusionGrid};
 use super::Pane;
-use crate::analysis::ConfusionTable;
+use crate::state::facts::ConfusionTable;
 use crate::state::{Lab, Message, PaneId, Part, Run};
 
 pub struct ResultsPane;
@@ -121,40 +123,19 @@ fn draw_table(
     };
     let title = format!("Confusion · true ↓ predicted → · {unit}");
     let inner = panel(&title, lab.has_focus(Part::Confusion), area, buffer, theme);
-    stand_in_table(lab, run, table, inner, buffer, theme);
-}
-
-fn stand_in_table(
-    lab: &Lab,
-    run: &Run,
-    table: &ConfusionTable,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-) {
-    for truth in 0..table.classes() {
-        let mut spans = vec![Span::raw(format!(
-            "{:<11}",
-            fit(&run.facts.class_names[truth], 10)
-        ))];
-        for predicted in 0..table.classes() {
-            let style = if lab.cursors.confusion == (truth, predicted) {
-                theme.selected
-            } else {
-                theme.text
-            };
-            spans.push(Span::styled(
-                format!("{:>4}", table.count(truth, predicted)),
-                style,
-            ));
-        }
-        buffer.set_line(
-            area.x,
-            area.y + truth as u16,
-            &Line::from(spans),
-            area.width,
-        );
-    }
+    let classes = table.classes();
+    let counts: Vec<u32> = (0..classes)
+        .flat_map(|truth| (0..classes).map(move |predicted| table.count(truth, predicted)))
+        .collect();
+    let names: Vec<String> = (0..classes).map(|class| class_name(run, class)).collect();
+    ConfusionGrid::new(&counts, &names, theme)
+        .text(if lab.percent {
+            CellText::RowPercent
+        } else {
+            CellText::Counts
+        })
+        .cursor(Some(lab.cursors.confusion))
+        .render(inner, buffer);
 }
 
 fn draw_classes(

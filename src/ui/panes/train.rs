@@ -11,10 +11,10 @@ use super::super::keys::Key;
 use super::super::panel::{empty, lines, panel};
 use super::super::run_state::phase;
 use super::super::theme::Theme;
-use super::super::widgets::{Progress, Sparkline};
+use super::super::widgets::{Curves, Progress, Series, Sparkline, Stroke};
 use super::Pane;
+use crate::state::facts::Outcome;
 use crate::state::{Lab, Message, NumberField, PaneId, Part, Phase, Run};
-use crate::worker::Outcome;
 
 pub struct TrainPane;
 
@@ -185,45 +185,30 @@ fn draw_curves(lab: &Lab, part: Part, area: Rect, buffer: &mut Buffer, theme: &T
         return empty(headline, &advice, inner, buffer, theme);
     };
     let curve = Curve::of(run, part);
-    stand_in_chart(&curve, run.facts.epochs, part, inner, buffer, theme);
-}
-
-fn stand_in_chart(
-    curve: &Curve,
-    epochs: usize,
-    _part: Part,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-) {
-    use ratatui::symbols::Marker;
-    use ratatui::widgets::{Axis, Chart, Dataset, GraphType};
-    let all = curve
-        .train
-        .iter()
-        .chain(&curve.validation)
-        .map(|point| point.1);
-    let low = all.clone().fold(f64::INFINITY, f64::min);
-    let high = all.fold(f64::NEG_INFINITY, f64::max);
-    let set = |name: &'static str, points, style| {
-        Dataset::default()
-            .name(name)
-            .marker(Marker::Braille)
-            .graph_type(GraphType::Line)
-            .style(style)
-            .data(points)
-    };
-    Chart::new(vec![
-        set("training", &curve.train, theme.train),
-        set("validation", &curve.validation, theme.validation),
-    ])
-    .x_axis(Axis::default().bounds([0.0, epochs as f64]))
-    .y_axis(
-        Axis::default()
-            .bounds([low, high])
-            .labels([format!("{low:.3}"), format!("{high:.3}")]),
-    )
-    .render(area, buffer);
+    let best = run.best().map(|best| match part {
+        Part::Loss => ((best.val_loss_epoch as f64, best.val_loss), '▼'),
+        _ => ((best.val_accuracy_epoch as f64, best.val_accuracy), '▲'),
+    });
+    let series = [
+        Series {
+            name: "training",
+            points: &curve.train,
+            style: theme.train,
+            stroke: Stroke::Solid,
+            best: None,
+        },
+        Series {
+            name: "validation",
+            points: &curve.validation,
+            style: theme.validation,
+            stroke: Stroke::Solid,
+            best,
+        },
+    ];
+    Curves::new(&series, theme)
+        .x_title("epoch")
+        .x_range([0.0, run.facts.epochs as f64])
+        .render(inner, buffer);
 }
 
 fn draw_progress(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -305,7 +290,7 @@ fn draw_run(lab: &Lab, run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme
     let trouble = match (&lab.refusal, &run.phase) {
         (Some(reason), _) => Some(format!("The new training was refused: {reason}")),
         (None, Phase::Ended(Outcome::Failed { message })) => Some(message.clone()),
-        _ => None,
+        _ => run.trouble.clone(),
     };
     if let Some(trouble) = trouble {
         for line in wrap(&trouble, width) {

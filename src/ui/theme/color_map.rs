@@ -68,10 +68,10 @@ impl ColorMap {
     fn basic(self) -> Colors {
         use Color::{
             Black, Blue, Cyan, DarkGray, Gray, Green, LightBlue, LightCyan, LightGreen,
-            LightYellow, Magenta, White, Yellow,
+            LightYellow, White, Yellow,
         };
         let ramp: &[Color] = match self {
-            Self::Viridis => &[Blue, Magenta, Cyan, Green, LightGreen, LightYellow],
+            Self::Viridis => &[Blue, Cyan, Green, LightGreen, LightYellow],
             Self::Grey => &[Black, DarkGray, Gray, White],
             Self::Cividis => &[Blue, DarkGray, Gray, Yellow, LightYellow],
             Self::Blues => &[White, LightCyan, Cyan, LightBlue, Blue],

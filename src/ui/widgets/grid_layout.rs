@@ -7,7 +7,7 @@ use super::Shape;
 /// How large images are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scale {
-    /// This many pixels in each direction become one.
+    /// This many half pixels in each direction become one: 4 halves the image, 3 leaves two thirds of it.
     Reduced(u16),
     /// Each pixel is this many wide and high.
     Enlarged(u16),
@@ -16,12 +16,14 @@ pub enum Scale {
 impl Scale {
     /// One pixel of the image is one on the screen.
     pub const FULL: Self = Self::Enlarged(1);
+    /// Two pixels of the image in each direction are one on the screen.
+    pub const HALF: Self = Self::Reduced(4);
 
     /// The next larger scale.
     pub const fn larger(self) -> Self {
         match self {
-            Self::Reduced(0..=2) => Self::FULL,
-            Self::Reduced(times) => Self::Reduced(times - 1),
+            Self::Reduced(0..=3) => Self::FULL,
+            Self::Reduced(halves) => Self::Reduced(halves - 1),
             Self::Enlarged(times) => Self::Enlarged(times.saturating_add(1)),
         }
     }
@@ -29,16 +31,16 @@ impl Scale {
     /// The next smaller scale.
     pub const fn smaller(self) -> Self {
         match self {
-            Self::Enlarged(0..=1) => Self::Reduced(2),
+            Self::Enlarged(0..=1) => Self::Reduced(3),
             Self::Enlarged(times) => Self::Enlarged(times - 1),
-            Self::Reduced(times) => Self::Reduced(times.saturating_add(1)),
+            Self::Reduced(halves) => Self::Reduced(halves.saturating_add(1)),
         }
     }
 
     /// Columns and rows of an image of this shape.
     pub fn cells(self, shape: Shape) -> Size {
         let pixels = |side: usize| match self {
-            Self::Reduced(times) => side.div_ceil(usize::from(times.max(1))),
+            Self::Reduced(halves) => side.saturating_mul(2).div_ceil(usize::from(halves.max(2))),
             Self::Enlarged(times) => side.saturating_mul(usize::from(times.max(1))),
         };
         let saturated = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX);
@@ -167,10 +169,16 @@ impl GridLayout {
         Some(image.intersection(self.area))
     }
 
-    /// The cells below image `index` that its label may take.
+    /// The cells below image `index` that its label may take: all but one of the columns up to the next label.
     pub fn label(&self, index: usize) -> Option<Rect> {
         let image = self.image(index)?;
-        let label = Rect::new(image.x, image.bottom(), image.width, self.label_rows);
+        let more = self.pitch.width - self.tile.width - 1;
+        let label = Rect::new(
+            image.x - more / 2,
+            image.bottom(),
+            image.width + more,
+            self.label_rows,
+        );
         Some(label.intersection(self.area))
     }
 
@@ -204,8 +212,8 @@ mod tests {
     #[test]
     fn scales_step_up_and_down() {
         let steps = [
+            Scale::HALF,
             Scale::Reduced(3),
-            Scale::Reduced(2),
             Scale::Enlarged(1),
             Scale::Enlarged(2),
         ];
@@ -215,7 +223,7 @@ mod tests {
         }
         let shape = Shape::new(28, 28, 1);
         assert_eq!(Scale::FULL.cells(shape), Size::new(28, 14));
-        assert_eq!(Scale::Reduced(3).cells(shape), Size::new(10, 5));
+        assert_eq!(Scale::Reduced(6).cells(shape), Size::new(10, 5));
         assert_eq!(
             Scale::Enlarged(2).cells(Shape::new(7, 7, 1)),
             Size::new(14, 7)
@@ -225,21 +233,18 @@ mod tests {
     #[test]
     fn rows_are_of_nearly_equal_length() {
         let area = Rect::new(0, 0, 80, 20);
-        let layout = GridLayout::new(area, Shape::new(28, 28, 1), Scale::Reduced(4), 1, 12);
+        let layout = GridLayout::new(area, Shape::new(28, 28, 1), Scale::Reduced(8), 1, 12);
         assert_eq!(layout.dimensions(), (6, 2));
         let layout = GridLayout::filling(area, Shape::new(28, 28, 1), 1, 10);
-        assert_eq!(
-            (layout.dimensions(), layout.scale()),
-            ((5, 2), Scale::Reduced(2))
-        );
+        assert_eq!((layout.dimensions(), layout.scale()), ((5, 2), Scale::HALF));
     }
 
     #[test]
     fn too_many_images_leave_them_recognisable() {
         let area = Rect::new(0, 0, 80, 20);
         let layout = GridLayout::filling(area, Shape::new(28, 28, 1), 1, 400);
-        assert_eq!(layout.scale(), Scale::Reduced(4));
-        assert_eq!(layout.dimensions(), (9, 4));
+        assert_eq!(layout.scale(), Scale::Reduced(11));
+        assert_eq!(layout.dimensions(), (11, 5));
         // An area too small for a recognisable image still shows one.
         let layout = GridLayout::filling(Rect::new(0, 0, 5, 3), Shape::new(28, 28, 1), 0, 1);
         assert_eq!(layout.capacity(), 1);
@@ -258,7 +263,8 @@ mod tests {
             for index in 0..layout.capacity() {
                 let (image, label) = (layout.image(index).unwrap(), layout.label(index).unwrap());
                 prop_assert_eq!(image.as_size(), layout.tile);
-                prop_assert_eq!(label.as_size(), Size::new(layout.tile.width, label_rows));
+                prop_assert_eq!(label.height, label_rows);
+                prop_assert!(label.x <= image.x && label.right() >= image.right());
                 // The cursor has a free column at either side.
                 prop_assert!(image.x > area.x && image.right() < area.right());
                 for position in image.positions().chain(label.positions()) {

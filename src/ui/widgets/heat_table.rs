@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 
 use super::map_grid::{level_in, range};
 use super::text::{cells, fitted};
@@ -11,7 +11,7 @@ use crate::ui::theme::{Paint, Theme, readable_on};
 /// A cell for each value of a vector, in rows of a round number of them, each row numbered at its left.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HeatTableLayout {
-    area: Rect,
+    origin: Position,
     /// Columns for the number of a row's first value.
     numbers: u16,
     columns: u16,
@@ -46,12 +46,18 @@ impl HeatTableLayout {
             .min(u16::try_from(length).unwrap_or(u16::MAX))
             .max(u16::from(width > 0));
         let needed = length.div_ceil(usize::from(columns).max(1)).min(height);
+        let rows = needed as u16;
+        let cell_width = (width / columns.max(1)).min(WIDEST);
+        let used = numbers + columns * cell_width;
         Self {
-            area,
+            origin: Position::new(
+                area.x + (area.width - used) / 2,
+                area.y + (area.height - rows) / 2,
+            ),
             numbers,
             columns,
-            rows: needed as u16,
-            cell_width: (width / columns.max(1)).min(WIDEST),
+            rows,
+            cell_width,
         }
     }
 
@@ -67,8 +73,8 @@ impl HeatTableLayout {
     fn place(&self, index: usize) -> Rect {
         let (row, column) = (index / self.columns(), index % self.columns());
         Rect::new(
-            self.area.x + self.numbers + column as u16 * self.cell_width,
-            self.area.y + row as u16,
+            self.origin.x + self.numbers + column as u16 * self.cell_width,
+            self.origin.y + row as u16,
             self.cell_width,
             1,
         )
@@ -99,7 +105,7 @@ impl HeatTable<'_> {
             if layout.numbers > 0 && place % layout.columns() == 0 {
                 let digits = usize::from(layout.numbers) - 1;
                 let number = format!("{index:>digits$}");
-                buffer.set_string(layout.area.x, area.y, number, self.theme.dim);
+                buffer.set_string(layout.origin.x, area.y, number, self.theme.dim);
             }
             self.draw_value(value, level_in(range, value), area, buffer);
             if self.cursor == Some(index) {
@@ -114,19 +120,22 @@ impl HeatTable<'_> {
 
     fn draw_value(&self, value: f32, level: u8, area: Rect, buffer: &mut Buffer) {
         let background = self.paint.value(level);
+        let has_value = area.width >= VALUE;
         for position in area.positions() {
             match background {
                 Some(color) => buffer[position].set_symbol(" ").set_bg(color).set_fg(color),
+                // Beside figures one block is enough, and behind them it would only be in their way.
+                None if has_value && position.x > area.x => buffer[position].set_symbol(" "),
                 None => buffer[position].set_symbol(Paint::shade(level)),
             };
         }
-        if area.width < VALUE {
+        if !has_value {
             return;
         }
         let text = fitted(&figure(value), usize::from(area.width) - 2);
         let style = match background {
             Some(color) => Style::new().fg(readable_on(color)),
-            None => Style::new().remove_modifier(Modifier::all()),
+            None => Style::new(),
         };
         buffer.set_string(area.right() - 1 - cells(&text) as u16, area.y, text, style);
     }

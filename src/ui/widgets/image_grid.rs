@@ -133,10 +133,10 @@ impl ImageGrid<'_> {
             };
             PixelImage::new(&tile.pixels, self.shape, paint).render(image, buffer);
             let is_selected = self.cursor == Some(index);
-            self.draw_label(tile, is_selected, label, buffer);
             if is_selected {
                 self.draw_cursor(image, label.height, buffer);
             }
+            self.draw_label(tile, is_selected, label, buffer);
         }
     }
 
@@ -152,6 +152,7 @@ impl ImageGrid<'_> {
             let sign = if row.y == area.y { sign } else { "" };
             let text = fitted(&format!("{sign}{line}"), row.width.into());
             let style = if is_selected {
+                buffer.set_string(row.x, row.y, " ".repeat(row.width.into()), Style::reset());
                 buffer.set_style(row, self.theme.selected);
                 Style::new()
             } else {
@@ -218,11 +219,8 @@ mod tests {
 
     #[test]
     fn capacity_counts_the_free_columns() {
-        let capacity = ImageGrid::capacity(
-            Rect::new(0, 0, 80, 21),
-            Shape::new(28, 28, 1),
-            Scale::Reduced(2),
-        );
+        let capacity =
+            ImageGrid::capacity(Rect::new(0, 0, 80, 21), Shape::new(28, 28, 1), Scale::HALF);
         assert_eq!(capacity, (5, 2));
     }
 

@@ -1,53 +1,57 @@
 //! Names in few cells.
 
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Span;
 
 /// `text` in at most `width` cells, cut with `…` where it is longer. Characters that move the cursor are left out.
 pub fn fitted(text: &str, width: usize) -> String {
-    let span = Span::raw(text);
-    let graphemes = || {
-        span.styled_graphemes(Style::new())
-            .map(|grapheme| grapheme.symbol)
+    if cells(text) <= width {
+        return beginning(text, width);
+    }
+    let Some(room) = width.checked_sub(1) else {
+        return String::new();
     };
-    let whole: usize = graphemes().map(cells).sum();
-    if whole <= width {
-        return graphemes().collect();
-    }
-    let mut short = String::new();
-    let mut used = 1;
-    for grapheme in graphemes() {
-        used += cells(grapheme);
-        if used > width {
-            break;
-        }
-        short.push_str(grapheme);
-    }
-    if width > 0 {
-        short.truncate(short.trim_end().len());
-        short.push('…');
-    }
-    short
+    format!("{}…", beginning(text, room).trim_end())
 }
 
-/// Cells that `text` takes in a line.
+/// As much of `text` as fits `width` cells.
+fn beginning(text: &str, width: usize) -> String {
+    let span = Span::raw(text);
+    let mut used = 0;
+    span.styled_graphemes(Style::new())
+        .map(|grapheme| grapheme.symbol)
+        .take_while(|grapheme| {
+            used += cells(grapheme);
+            used <= width
+        })
+        .collect()
+}
+
+/// Cells that `text` takes in a buffer, which counts what a reader sees as one character by itself.
 pub(super) fn cells(text: &str) -> usize {
-    Span::raw(text).width()
+    let span = Span::raw(text);
+    let graphemes = span.styled_graphemes(Style::new());
+    graphemes
+        .map(|grapheme| Span::raw(grapheme.symbol).width())
+        .sum()
+}
+
+/// A style that replaces the colour and the weight of what was drawn before, where a plain one would add to them.
+pub(super) fn over(style: Style) -> Style {
+    Style::new()
+        .fg(Color::Reset)
+        .remove_modifier(Modifier::all())
+        .patch(style)
 }
 
 /// The names of classes in at most `width` cells each: whole where they fit, else their beginnings; where beginnings
 /// are alike, beginning and end (`digit 1` → `di…1`).
 pub fn abbreviations(names: &[String], width: usize) -> Vec<String> {
-    let beginning = |name: &str| {
-        let mut short = fitted(name, width);
-        if short.ends_with('…') && !name.ends_with('…') {
-            // In so few cells a letter says more than the mark that letters are missing.
-            short = fitted(name, width + 1);
-            short.pop();
-        }
-        short.trim_end().to_owned()
-    };
-    let beginnings: Vec<String> = names.iter().map(|name| beginning(name)).collect();
+    // In so few cells a letter says more than the mark that letters are missing.
+    let beginnings: Vec<String> = names
+        .iter()
+        .map(|name| beginning(name, width).trim_end().to_owned())
+        .collect();
     let is_alike = |index: usize| {
         beginnings
             .iter()
@@ -86,6 +90,12 @@ mod tests {
         assert_eq!(fitted("Ankle boot", 0), "");
         assert_eq!(fitted("長い名前", 5), "長い…");
         assert_eq!(fitted("a\tb\n", 5), "ab");
+        // Signs without a width stay with the letter that they belong to.
+        assert_eq!(fitted("cafe\u{301} noir", 5), "cafe\u{301}…");
+        assert_eq!(
+            abbreviations(&["cafe\u{301} noir".to_owned()], 4),
+            ["cafe\u{301}"]
+        );
     }
 
     #[test]
