@@ -9,7 +9,9 @@
 // The only module where `unsafe` is at home; each use says why it is sound.
 #![allow(unsafe_code)]
 
+pub mod activation;
 pub mod adadelta;
+pub mod average_pool2d;
 mod axis;
 pub mod batch_norm;
 pub mod conv2d;
@@ -18,9 +20,11 @@ pub mod dense;
 pub mod dropout;
 pub mod max_pool2d;
 mod padded;
+pub mod penalty;
 mod pieces;
 mod product;
 pub mod reference;
+pub mod reference_layers;
 pub mod relu;
 mod scratch;
 pub mod softmax;
@@ -29,13 +33,17 @@ mod tier;
 mod tile_portable;
 #[cfg(target_arch = "x86_64")]
 mod tile_x86;
+pub mod zero_padding2d;
 
+pub use activation::Activation;
 pub use adadelta::Adadelta;
+pub use average_pool2d::AveragePool2d;
 pub use batch_norm::BatchNorm;
 pub use conv2d::Conv2d;
 pub use dense::Dense;
 pub use max_pool2d::MaxPool2d;
 pub use tier::tier_name;
+pub use zero_padding2d::ZeroPadding2d;
 
 #[cfg(test)]
 mod tests;

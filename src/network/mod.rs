@@ -1,11 +1,17 @@
 //! Networks: what a person wrote ([`NetworkSpec`]), what shape inference accepted ([`CheckedNetwork`]), and its weights ([`Model`]).
 
+mod alignment;
 mod checked;
+mod edit;
+mod estimate;
 mod model;
 mod spec;
 mod summary;
+mod text;
 
 pub use checked::{CheckedLayer, CheckedNetwork, NetworkProblem};
+pub use edit::{EditProblem, MOST_UNDO, MendPlan, NetworkEditor};
+pub use estimate::{MemoryEstimate, Shares};
 pub(crate) use model::mix;
 pub use model::{Model, NamedWeights};
 pub use spec::{LayerSpec, NetworkSpec};

@@ -234,7 +234,8 @@ impl Trainer {
             .model
             .forward(flow, Some(mix(self.seed, self.steps)), |_, _| {});
         let loss = ops::softmax_cross_entropy(scores, &labels);
-        let (mean, correct) = (f64::from(loss.mean), loss.correct);
+        let mean = f64::from(loss.mean) + self.model.penalty();
+        let correct = loss.correct;
         if !mean.is_finite() {
             return Err(TrainError::NotFinite {
                 epoch: self.epochs_done + 1,
@@ -243,6 +244,7 @@ impl Trainer {
             });
         }
         let mut gradients = loss.backward();
+        self.model.add_penalty_gradients(&mut gradients);
         let learning_rate = self.optimizer.learning_rate();
         for (vector, state) in self.model.trainable_mut().zip(&mut self.state) {
             let gradient = gradients.of(vector);

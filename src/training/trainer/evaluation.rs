@@ -52,7 +52,7 @@ impl Evaluation {
             self.predictions.push(largest(row) as u16);
         }
         let loss = ops::softmax_cross_entropy(scores, &split.labels()[start..end]);
-        self.loss += f64::from(loss.mean) * indices.len() as f64;
+        self.loss += (f64::from(loss.mean) + model.penalty()) * indices.len() as f64;
         self.correct += loss.correct;
     }
 
