@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::activations::ActivationState;
+use super::builder::Builder;
 use super::overlay::Overlay;
 use super::pane_id::{PaneId, Part};
 use super::run::Run;
@@ -37,6 +38,7 @@ pub struct Lab {
 
     pub preset: Preset,
     pub summary: NetworkSummary,
+    pub builder: Builder,
 
     pub run: Option<Run>,
     /// The network of a training that was asked for and has not started yet.
@@ -112,6 +114,7 @@ impl Lab {
             sets: Vec::new(),
             chosen: None,
             opening: Some(data.clone().unwrap_or_default()),
+            builder: Builder::new(&preset),
             preset,
             summary,
             run: None,

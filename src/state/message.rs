@@ -1,5 +1,6 @@
 //! What may happen: intents of the person, named without keys, and news from outside.
 
+use super::builder::BuilderMessage;
 use super::line_input::Edit;
 use super::overlay::{NumberField, PickerKind};
 use super::pane_id::PaneId;
@@ -43,7 +44,7 @@ pub enum Message {
     Edit(Edit),
     /// Puts the cursor of the open list on this entry.
     PickAt(usize),
-    /// Takes the number in the open form.
+    /// Takes what the open form says.
     Accept,
     /// Closes what is open, goes to the pane, then does the rest.
     Perform {
@@ -71,10 +72,11 @@ pub enum Message {
     /// Looks at the activations of the image under the cursor.
     ShowActivations,
 
-    /// A built-in preset by its position.
+    /// A preset by its position in the list: the built-in ones, then the person's own.
     ChoosePreset(usize),
     /// Gives the network the input shape and the classes of the chosen set.
     FitToData,
+    Builder(BuilderMessage),
 
     /// Starts a training, or pauses or resumes the one that runs.
     StartOrPause,

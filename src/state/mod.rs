@@ -2,6 +2,7 @@
 //! new facts and the worker's [`Command`](crate::worker::Command)s. No terminal, no clock, no channel.
 
 mod activations;
+mod builder;
 pub mod facts;
 mod lab;
 mod line_input;
@@ -13,6 +14,7 @@ mod update;
 mod view;
 
 pub use activations::{ActivationState, Activations};
+pub use builder::{Builder, BuilderMessage, LayerForm, LayerPalette, NetworkText, SaveForm, Side};
 pub use lab::{Cursors, Lab, Notice, Status, TerminalWish};
 pub use line_input::{Edit, LineInput};
 pub use message::{Message, Motion};

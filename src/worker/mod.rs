@@ -4,6 +4,7 @@
 //! caught panic included, becomes an event. Nothing here prints.
 
 mod library;
+mod presets;
 mod protocol;
 mod session;
 mod training_thread;
@@ -16,7 +17,7 @@ use std::thread;
 use library::Library;
 pub use protocol::{
     BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, LabelledImage,
-    Order, Outcome, RunFacts, RunId, TrainRequest,
+    Order, Outcome, OwnPreset, RunFacts, RunId, TrainRequest,
 };
 pub use session::{EpochEnd, Plan, Session, SessionError, SessionEvent, check_preset, thread_pool};
 
@@ -60,6 +61,14 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, threads: Option<usize>) {
             Command::Images(request) => {
                 events.guard("show images", || library.send_images(&request));
             }
+            Command::ListPresets => presets::send_list(events),
+            Command::SavePreset {
+                name,
+                text,
+                replace,
+            } => events.guard("save the preset", || {
+                presets::save(&name, &text, replace, events)
+            }),
             Command::Quit => break,
             // The training thread is gone only after a failure that it has told of.
             other => drop(training.send(other)),

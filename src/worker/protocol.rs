@@ -30,10 +30,28 @@ pub enum Command {
     Resume,
     /// End the training before its next batch; what it learned is kept.
     Stop,
+    /// Forget the weights of the last training, so that a network starts afresh from its seed. Not while one is under way.
+    ResetWeights,
+    /// List the person's own presets. Answered by [`Event::Presets`].
+    ListPresets,
+    /// Save a preset's text under a name among the person's own. Answered by [`Event::PresetSaved`] and [`Event::Presets`].
+    SavePreset {
+        name: String,
+        text: String,
+        /// Whether one of this name may be replaced.
+        replace: bool,
+    },
     /// What a layer makes of an image. Answered by [`Event::FeatureMaps`].
     FeatureMaps(FeatureMapRequest),
     /// Stop everything and end the worker.
     Quit,
+}
+
+/// One of the person's own presets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnPreset {
+    pub name: String,
+    pub text: String,
 }
 
 /// Which pictures to send.
@@ -150,6 +168,13 @@ pub enum Event {
         pixels: Vec<u8>,
         input: Shape,
         maps: FeatureMaps,
+    },
+    /// The person's own presets.
+    Presets(Vec<OwnPreset>),
+    /// A preset was saved, in this file.
+    PresetSaved {
+        name: String,
+        path: PathBuf,
     },
     /// Something asked for could not be done; nothing else changed.
     Failed {

@@ -91,7 +91,16 @@ impl Desk {
             Command::Pause => self.pause(),
             Command::Resume => self.resume(),
             Command::Stop => self.stop(),
-            Command::OpenData { .. } | Command::Images(_) | Command::Quit => {
+            Command::ResetWeights => {
+                if self.activity == Activity::Idle {
+                    self.session = None;
+                }
+            }
+            Command::OpenData { .. }
+            | Command::Images(_)
+            | Command::ListPresets
+            | Command::SavePreset { .. }
+            | Command::Quit => {
                 unreachable!("answered before they come to this thread")
             }
         }

@@ -12,7 +12,7 @@ use convscope::ui::theme::{Background, ColorDepth, Theme};
 use convscope::ui::{draw, fits, message_for};
 use convscope::worker::{
     BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, LabelledImage,
-    Order, Outcome, RunFacts,
+    Order, Outcome, OwnPreset, RunFacts,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -132,7 +132,7 @@ impl Scene {
         }
     }
 
-    fn press(&mut self, key: KeyEvent) {
+    pub fn press(&mut self, key: KeyEvent) {
         if let Some(message) = message_for(key, &self.lab) {
             self.send(message);
         }
@@ -158,10 +158,24 @@ impl Scene {
                     }
                     Command::Pause => self.tell(Event::Paused { run: 1 }),
                     Command::Resume => self.tell(Event::Resumed { run: 1 }),
-                    Command::Stop | Command::OpenData { .. } | Command::Quit => {}
+                    Command::ListPresets => self.tell(Event::Presets(own_presets())),
+                    Command::SavePreset { name, .. } => {
+                        let path = format!("/home/me/.config/convscope/presets/{name}.yaml").into();
+                        self.tell(Event::PresetSaved { name, path });
+                    }
+                    Command::Stop
+                    | Command::OpenData { .. }
+                    | Command::ResetWeights
+                    | Command::Quit => {}
                 }
             }
         }
+    }
+
+    /// The status line's sentence.
+    pub fn said(&self) -> &str {
+        let status = self.lab.status.as_ref();
+        status.map_or("", |status| status.text.as_str())
     }
 
     pub fn buffer(&self, depth: ColorDepth) -> Buffer {
@@ -241,6 +255,14 @@ pub fn summary() -> DatasetSummary {
         note: "The first 12,000 images of Fashion-MNIST. For all 70,000 install dataset-fashion-mnist."
             .to_owned(),
     }
+}
+
+fn own_presets() -> Vec<OwnPreset> {
+    let text = "# mine\nname: small\ninput: [28, 28, 1]\nclasses: 10\nlayers:\n  - flatten # at once\n  - classify\nseed: 4\n";
+    vec![OwnPreset {
+        name: "small".to_owned(),
+        text: text.to_owned(),
+    }]
 }
 
 fn facts(run: u64, preset: &Preset, dataset: &str) -> RunFacts {

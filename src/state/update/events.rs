@@ -5,6 +5,7 @@ use super::super::lab::{Lab, Notice};
 use super::super::run::{Phase, Run};
 use super::choose_set;
 use crate::data::DatasetSummary;
+use crate::network::NetworkSpec;
 use crate::worker::{Event, Outcome, RunFacts, RunId};
 
 pub(super) fn apply(lab: &mut Lab, event: Event) {
@@ -71,6 +72,18 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
                 input,
                 maps,
             });
+        }
+        Event::Presets(presets) => lab.builder.own_presets = presets,
+        Event::PresetSaved { name, path } => {
+            let network = NetworkSpec {
+                name: name.clone(),
+                ..lab.preset.network()
+            };
+            lab.record_network(format!("call it {name}"), &network);
+            lab.say(
+                Notice::Information,
+                format!("Saved as {name}, in {}.", path.display()),
+            );
         }
         Event::Failed { what, message } => failed(lab, &what, message),
     }
@@ -147,7 +160,7 @@ fn failed(lab: &mut Lab, what: &str, message: String) {
     if what.contains("train") && lab.starting.take().is_some() {
         lab.refusal = Some(message.clone());
     }
-    if what.contains("save")
+    if what.contains("save the run")
         && let Some(run) = &mut lab.run
     {
         run.trouble = Some(message.clone());

@@ -1,5 +1,8 @@
 //! The one place where facts change.
 
+mod builder;
+#[cfg(test)]
+mod builder_tests;
 mod events;
 mod moves;
 mod requests;
@@ -7,15 +10,14 @@ mod requests;
 mod tests;
 
 use super::lab::{Lab, Notice, TerminalWish};
-use super::line_input::LineInput;
+use super::line_input::{Edit, LineInput};
 use super::message::Message;
 use super::overlay::{NumberField, NumberForm, Overlay, Picker, PickerKind};
 use super::pane_id::{PaneId, Part};
 use super::run::Phase;
 use super::view::ViewState;
 use crate::data::SplitName;
-use crate::network::NetworkSummary;
-use crate::training::{BUILT_IN, Preset};
+use crate::training::BUILT_IN;
 use crate::worker::{Command, Order, TrainRequest};
 
 /// Applies a message to the facts and says what to ask the worker for.
@@ -54,25 +56,15 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::Move(motion) => moves::apply(lab, motion),
         Message::Explain(text) => lab.say(Notice::Refusal, text),
 
-        Message::Pick(kind) => pick(lab, kind),
+        Message::Pick(kind) => pick(lab, kind, commands),
         Message::Ask(field) => ask(lab, field),
-        Message::Edit(edit) => match &mut lab.overlay {
-            Some(Overlay::Picker(picker)) => {
-                picker.filter.apply(&edit);
-                picker.cursor = 0;
-            }
-            Some(Overlay::Number(form)) => {
-                form.input.apply(&edit);
-                form.problem = None;
-            }
-            _ => {}
-        },
+        Message::Edit(edit) => edit_line(lab, &edit),
         Message::PickAt(cursor) => {
             if let Some(Overlay::Picker(picker)) = &mut lab.overlay {
                 picker.cursor = cursor;
             }
         }
-        Message::Accept => accept(lab),
+        Message::Accept => accept(lab, commands),
         Message::Perform { pane, message } => {
             lab.overlay = None;
             if let Some(pane) = pane {
@@ -126,8 +118,9 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
             }
         }
 
-        Message::ChoosePreset(position) => choose_preset(lab, position),
-        Message::FitToData => fit_to_data(lab),
+        Message::ChoosePreset(position) => builder::choose_preset(lab, position),
+        Message::FitToData => builder::fit_to_data(lab),
+        Message::Builder(message) => builder::apply(lab, message, commands),
 
         Message::StartOrPause => start_or_pause(lab, commands),
         Message::Stop => {
@@ -186,7 +179,7 @@ fn enter(lab: &mut Lab) {
             show(lab, PaneId::View);
         }
         Part::Images => lab.view.enlarged = lab.view.current().is_some(),
-        Part::Layers => {
+        Part::Layers | Part::Picture => {
             lab.activations.layer = lab.cursors.layer;
             lab.activations.first_map = 0;
             show(lab, PaneId::Activations);
@@ -221,7 +214,36 @@ fn choose_set(lab: &mut Lab, position: usize) {
     }
 }
 
-fn pick(lab: &mut Lab, kind: PickerKind) {
+/// Changes the line of text that is open.
+fn edit_line(lab: &mut Lab, edit: &Edit) {
+    match &mut lab.overlay {
+        Some(Overlay::Picker(picker)) => {
+            picker.filter.apply(edit);
+            picker.cursor = 0;
+        }
+        Some(Overlay::Number(form)) => {
+            form.input.apply(edit);
+            form.problem = None;
+        }
+        Some(Overlay::Layers(palette)) => {
+            if let Some(filter) = &mut palette.filter {
+                filter.apply(edit);
+                palette.cursor = 0;
+            }
+        }
+        Some(Overlay::Layer(form)) => form.edit(edit),
+        Some(Overlay::SaveAs(form)) => {
+            form.input.apply(edit);
+            form.problem = None;
+        }
+        Some(Overlay::Text(_) | Overlay::ConfirmQuit) | None => {}
+    }
+}
+
+fn pick(lab: &mut Lab, kind: PickerKind, commands: &mut Vec<Command>) {
+    if kind == PickerKind::Preset {
+        commands.push(Command::ListPresets);
+    }
     let cursor = match kind {
         PickerKind::Class => lab.view.class.map_or(0, |class| class + 1),
         PickerKind::Preset => BUILT_IN
@@ -249,9 +271,9 @@ fn ask(lab: &mut Lab, field: NumberField) {
     }));
 }
 
-fn accept(lab: &mut Lab) {
+fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
     let Some(Overlay::Number(form)) = &mut lab.overlay else {
-        return;
+        return builder::accept(lab, commands);
     };
     match form.field.parse(form.input.text()) {
         Ok(number) => {
@@ -316,41 +338,6 @@ fn toggle_split(lab: &mut Lab) {
 fn resize_images(lab: &mut Lab, steps: i8) {
     lab.view.size_step = lab.view.size_step.saturating_add(steps);
     lab.view.cursor = 0;
-}
-
-fn choose_preset(lab: &mut Lab, position: usize) {
-    let Some((name, text)) = BUILT_IN.get(position) else {
-        return;
-    };
-    match Preset::parse(text, name) {
-        Ok(preset) => {
-            lab.say(Notice::Information, format!("Network: {name}"));
-            set_preset(lab, preset);
-        }
-        Err(error) => lab.say(Notice::Error, error.to_string()),
-    }
-}
-
-fn set_preset(lab: &mut Lab, preset: Preset) {
-    lab.summary = NetworkSummary::new(&preset.network());
-    lab.preset = preset;
-    lab.refusal = None;
-    let last = lab.summary.layers.len().saturating_sub(1);
-    lab.cursors.layer = lab.cursors.layer.min(last);
-    if lab.activations.layer > last {
-        lab.activations.layer = 0;
-    }
-    lab.activations.first_map = 0;
-    lab.activations.forget();
-}
-
-fn fit_to_data(lab: &mut Lab) {
-    if let Some(set) = lab.chosen_set() {
-        let mut preset = lab.preset.clone();
-        preset.input = set.shape;
-        preset.classes = set.class_names.len();
-        set_preset(lab, preset);
-    }
 }
 
 fn start_or_pause(lab: &mut Lab, commands: &mut Vec<Command>) {

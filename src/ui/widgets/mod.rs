@@ -13,6 +13,7 @@ mod pixel_image;
 mod progress;
 mod sparkline;
 mod text;
+mod volumes;
 
 #[cfg(test)]
 mod gallery;
@@ -29,5 +30,6 @@ pub use pixel_image::PixelImage;
 pub use progress::Progress;
 pub use sparkline::Sparkline;
 pub use text::{abbreviations, fitted};
+pub use volumes::{Volume, Volumes};
 
 use crate::shape::Shape;
