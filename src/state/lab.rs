@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::activations::ActivationState;
 use super::overlay::Overlay;
+use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
 use super::run::Run;
 use super::view::{Colors, Fits, ViewState};
@@ -47,6 +48,7 @@ pub struct Lab {
 
     pub view: ViewState,
     pub activations: ActivationState,
+    pub pad: PadState,
     pub colors: Colors,
     pub cursors: Cursors,
     /// Whether the confusion table shows shares of the rows instead of counts.
@@ -112,6 +114,7 @@ impl Lab {
             sets: Vec::new(),
             chosen: None,
             opening: Some(data.clone().unwrap_or_default()),
+            pad: PadState::new(preset.input),
             preset,
             summary,
             run: None,

@@ -2,6 +2,7 @@
 
 use super::line_input::Edit;
 use super::overlay::{NumberField, PickerKind};
+use super::pad::PadMessage;
 use super::pane_id::PaneId;
 use super::view::Fits;
 use crate::worker::Event;
@@ -84,6 +85,9 @@ pub enum Message {
     TogglePercent,
 
     RandomImage,
+
+    /// On the drawing pad.
+    Pad(PadMessage),
 }
 
 /// A movement of the cursor in the part that has the focus.

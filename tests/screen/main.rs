@@ -1,5 +1,6 @@
 //! The screen without a terminal: keys and a scripted worker's events in, cells with their colours out.
 
+mod pad;
 mod scene;
 
 use convscope::state::{Lab, PaneId, Phase};
@@ -153,7 +154,7 @@ fn every_size_and_depth_can_be_drawn() {
     {
         scene.send(convscope::state::Message::Resized { columns, rows });
         for keys in [
-            "1", "2", "3", "4", "5", "6", "4z", "5z", "6z", "?", ":", "3p", "1o",
+            "1", "2", "3", "4", "5", "6", "4z", "5z", "6z", "?", ":", "3p", "1o", "5d lll",
         ] {
             scene.keys(keys);
             scene.answer();
