@@ -5,4 +5,4 @@ pub use crate::data::{DatasetSummary, KNOWN_SETS, STARTER_SUFFIX, SplitName};
 pub use crate::layers::LAYERS;
 pub use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
 pub use crate::training::{BUILT_IN, Preset};
-pub use crate::worker::{Order, Outcome};
+pub use crate::worker::{Order, Outcome, Prediction};

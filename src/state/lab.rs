@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::activations::ActivationState;
 use super::builder::Builder;
 use super::overlay::Overlay;
+use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
 use super::run::Run;
 use super::view::{Colors, Fits, ViewState};
@@ -49,6 +50,7 @@ pub struct Lab {
 
     pub view: ViewState,
     pub activations: ActivationState,
+    pub pad: PadState,
     pub colors: Colors,
     pub cursors: Cursors,
     /// Whether the confusion table shows shares of the rows instead of counts.
@@ -115,6 +117,7 @@ impl Lab {
             chosen: None,
             opening: Some(data.clone().unwrap_or_default()),
             builder: Builder::new(&preset),
+            pad: PadState::new(preset.input),
             preset,
             summary,
             run: None,

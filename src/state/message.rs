@@ -3,6 +3,7 @@
 use super::builder::BuilderMessage;
 use super::line_input::Edit;
 use super::overlay::{NumberField, PickerKind};
+use super::pad::PadMessage;
 use super::pane_id::PaneId;
 use super::view::Fits;
 use crate::worker::Event;
@@ -86,6 +87,9 @@ pub enum Message {
     TogglePercent,
 
     RandomImage,
+
+    /// On the drawing pad.
+    Pad(PadMessage),
 }
 
 /// A movement of the cursor in the part that has the focus.

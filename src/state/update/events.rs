@@ -85,6 +85,14 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
                 format!("Saved as {name}, in {}.", path.display()),
             );
         }
+        Event::Prediction(prediction) => {
+            let asked = lab.pad.asked.as_ref();
+            // While strokes come faster than answers, the latest answer is the best there is.
+            if asked.is_some_and(|(request, _)| prediction.request <= *request) {
+                lab.pad.shown = Some(prediction);
+            }
+        }
+        Event::Explained(_) | Event::Judged(_) => {}
         Event::Failed { what, message } => failed(lab, &what, message),
     }
 }

@@ -5,6 +5,7 @@ mod builder;
 mod builder_tests;
 mod events;
 mod moves;
+mod pad;
 mod requests;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
     apply(lab, message, &mut commands);
     if !lab.quitting {
         requests::ask_for_pictures(lab, &mut commands);
+        pad::ask(lab, &mut commands);
     }
     commands
 }
@@ -53,7 +55,9 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::Zoom => lab.zoomed = !lab.zoomed,
         Message::Back => back(lab),
         Message::Enter => enter(lab),
+        Message::Move(motion) if lab.is_on_pad() => pad::go(lab, motion),
         Message::Move(motion) => moves::apply(lab, motion),
+        Message::Pad(message) => pad::apply(lab, message),
         Message::Explain(text) => lab.say(Notice::Refusal, text),
 
         Message::Pick(kind) => pick(lab, kind, commands),
@@ -157,6 +161,8 @@ fn show(lab: &mut Lab, pane: PaneId) {
 fn back(lab: &mut Lab) {
     if lab.overlay.is_some() {
         lab.overlay = None;
+    } else if lab.is_on_pad() {
+        pad::close(lab);
     } else if lab.pane == PaneId::View && lab.view.enlarged {
         lab.view.enlarged = false;
     } else if lab.zoomed {

@@ -1,5 +1,7 @@
 //! Results: which classes the network takes for which.
 
+mod pad;
+
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -32,6 +34,9 @@ impl Pane for ResultsPane {
     }
 
     fn actions(&self, lab: &Lab) -> Vec<Action> {
+        if lab.pad.is_open {
+            return pad::actions(lab);
+        }
         let blocked = table(lab)
             .is_none()
             .then(|| "there is no confusion table before the first epoch is done".to_owned());
@@ -51,6 +56,7 @@ impl Pane for ResultsPane {
                 Message::Enter,
             )
             .blocked_by(blocked),
+            pad::open_action(lab),
             Action::new(
                 Key::code(KeyCode::Tab),
                 "table/classes",
@@ -61,6 +67,9 @@ impl Pane for ResultsPane {
     }
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        if lab.pad.is_open {
+            return pad::draw(lab, area, buffer, theme);
+        }
         let Some((run, epoch, table)) = table(lab) else {
             return draw_empty(lab, area, buffer, theme);
         };
