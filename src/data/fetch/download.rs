@@ -169,7 +169,8 @@ fn receive(url: &str, patience: Duration, have: Option<(u64, String)>, news: &Sy
     let at = match (response.status().as_u16(), have) {
         (200, _) => 0,
         (206, Some((have, _))) => have,
-        (416, _) => return tell(Stop::BrokeOff("it has no such part".to_owned())),
+        // All of it is here already, or its version is gone: from the beginning.
+        (416, Some(_)) => return receive(url, patience, None, news),
         (status, _) => return tell(Stop::Refused(format!("the server answered {status}"))),
     };
     let header = |name| {

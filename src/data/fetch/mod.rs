@@ -70,6 +70,7 @@ pub fn fetch(
         done += set.packed_bytes[file];
     }
     progress.step(all, all)?;
+    sweep(&staging, &files)?;
     if target.exists() {
         for (file, path) in files.iter().enumerate() {
             // Older files that would be read in place of the new ones.
@@ -85,6 +86,17 @@ pub fn fetch(
         fs::rename(&staging, &target).map_err(unwritable(&target))?;
     }
     Ok(target)
+}
+
+/// Takes away what is not among `files`: what servers sent that were given up.
+fn sweep(staging: &Path, files: &[PathBuf]) -> Result<(), DataError> {
+    for entry in fs::read_dir(staging).map_err(unwritable(staging))? {
+        let path = entry.map_err(unwritable(staging))?.path();
+        if !files.contains(&path) {
+            fs::remove_file(&path).map_err(unwritable(&path))?;
+        }
+    }
+    Ok(())
 }
 
 /// One of the four files.
