@@ -110,6 +110,13 @@ impl Builder {
         self.past.back().map(|step| step.name.as_str())
     }
 
+    /// Whether the network was edited since the preset was loaded or written.
+    pub fn is_edited(&self) -> bool {
+        self.past
+            .back()
+            .is_some_and(|step| step.scope == Scope::Network)
+    }
+
     /// What redo does again next.
     pub fn redo_name(&self) -> Option<&str> {
         self.future.last().map(|step| step.name.as_str())

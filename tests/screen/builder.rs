@@ -86,7 +86,7 @@ fn the_text_is_edited_with_keys() {
     scene.control('s');
     assert!(matches!(scene.lab.overlay, Some(Overlay::Text(_))));
     scene.control('u');
-    for _ in 0..6 {
+    for _ in 0..5 {
         scene.key(KeyCode::Backspace);
     }
     scene.keys("e: 0.5}");
@@ -104,12 +104,12 @@ fn presets_of_ones_own_are_chosen_and_saved() {
     let mut scene = Scene::loaded(80, 24);
     scene.keys("3p");
     scene.answer();
-    scene.keys("small");
+    scene.keys("tiny");
     assert!(scene.text().contains("7,850"), "{}", scene.text());
     scene.key(KeyCode::Enter);
     assert_eq!(
         (scene.lab.preset.name.as_str(), scene.lab.preset.seed),
-        ("small", 4)
+        ("tiny", 4)
     );
     scene.keys("s");
     scene.answer();
@@ -117,11 +117,11 @@ fn presets_of_ones_own_are_chosen_and_saved() {
     scene.key(KeyCode::Enter);
     scene.answer();
     assert!(
-        scene.said().starts_with("Saved as smaller, in "),
+        scene.said().starts_with("Saved as tinyer, in "),
         "{}",
         scene.said()
     );
-    assert_eq!(scene.lab.preset.name, "smaller");
+    assert_eq!(scene.lab.preset.name, "tinyer");
 }
 
 #[test]
@@ -138,7 +138,15 @@ fn screens_of_the_builder() {
     snapshot("layer_form", opened("3e3"));
     snapshot("layer_form_refused", opened("3e99999"));
     snapshot("new_network", opened("3n"));
-    snapshot("network_misfit", opened("3njacf"));
+    let misfit = |columns, rows| {
+        let mut scene = Scene::loaded(columns, rows);
+        scene.keys("3n");
+        add(&mut scene, "c", &["8"]);
+        add(&mut scene, "e", &["32"]);
+        add(&mut scene, "i", &[]);
+        scene
+    };
+    snapshot("network_misfit", misfit);
     snapshot("save_as", opened("3s"));
     snapshot("network_text", opened("3t"));
     let picture = |columns, rows| {

@@ -260,9 +260,9 @@ pub fn summary() -> DatasetSummary {
 }
 
 fn own_presets() -> Vec<OwnPreset> {
-    let text = "# mine\nname: small\ninput: [28, 28, 1]\nclasses: 10\nlayers:\n  - flatten # at once\n  - classify\nseed: 4\n";
+    let text = "# mine\nname: tiny\ninput: [28, 28, 1]\nclasses: 10\nlayers:\n  - flatten # at once\n  - classify\nseed: 4\n";
     vec![OwnPreset {
-        name: "small".to_owned(),
+        name: "tiny".to_owned(),
         text: text.to_owned(),
     }]
 }

@@ -201,12 +201,12 @@ fn the_text_is_checked_applied_and_undone() {
     let whole = text_of(&mut lab).join("\n");
     assert_eq!(whole, BUILT_IN[1].1.trim_end(), "comments and all");
 
-    type_text(&mut lab, &whole.replace("filters", "filter"));
+    type_text(&mut lab, &whole.replace("filters:", "filter:"));
     let fault = match &lab.overlay {
         Some(Overlay::Text(text)) => text.reading.clone().unwrap_err(),
         other => panic!("{other:?}"),
     };
-    let line = whole.lines().position(|line| line.contains("filters"));
+    let line = whole.lines().position(|line| line.contains("filters:"));
     assert_eq!(fault.line, line);
     assert!(fault.reason.contains("`filters`"), "{}", fault.reason);
     update(&mut lab, Message::Accept);

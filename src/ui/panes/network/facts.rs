@@ -28,7 +28,12 @@ pub(super) fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<
     if tall {
         text.push(Line::default());
     }
-    text.extend(about_preset(&lab.preset, width, theme, tall));
+    let mut preset = lab.preset.clone();
+    if lab.builder.is_edited() {
+        // Nobody measured this network.
+        preset.expect = None;
+    }
+    text.extend(about_preset(&preset, width, theme, tall));
     if tall {
         text.push(Line::default());
         text.extend(about_layer(lab, width, theme));
@@ -59,18 +64,19 @@ pub(super) fn totals(
     if tall {
         return figures.into_iter().map(Line::from).collect();
     }
-    let mut spans = Vec::new();
+    // As many a line as have room.
+    let mut text: Vec<Line> = Vec::new();
     for figure in figures {
-        if !spans.is_empty() {
-            spans.push(Span::raw("   "));
+        let own = Line::from(figure);
+        match text.last_mut() {
+            Some(line) if line.width() + 3 + own.width() <= width => {
+                line.push_span(Span::raw("   "));
+                line.extend(own);
+            }
+            _ => text.push(own),
         }
-        spans.extend(figure);
     }
-    while Line::from(spans.clone()).width() > width {
-        // A figure and the gap before it.
-        spans.truncate(spans.len().saturating_sub(3));
-    }
-    vec![Line::from(spans)]
+    text
 }
 
 pub(super) fn about_preset(

@@ -70,7 +70,10 @@ pub fn draw(form: &LayerForm, lab: &Lab, area: Rect, buffer: &mut Buffer, theme:
         }
         text.push(Line::from(spans));
     }
-    text.push(Line::default());
+    let is_beside = inner.width < 60;
+    if is_beside {
+        text.push(Line::default());
+    }
     if let Some(field) = form.layer.kind().fields.get(form.cursor) {
         let about = format!("{}: {}", field.help, field.kind);
         text.extend(
@@ -90,7 +93,6 @@ pub fn draw(form: &LayerForm, lab: &Lab, area: Rect, buffer: &mut Buffer, theme:
             .into_iter()
             .map(|line| Line::styled(line, style)),
     );
-    let is_tall = inner.width < 60;
-    text.extend(totals(lab, &form.preview, width, theme, is_tall));
+    text.extend(totals(lab, &form.preview, width, theme, is_beside));
     lines(text, inner, buffer);
 }
