@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use super::activations::ActivationState;
+use super::explaining::ExplainState;
+use super::gallery::GalleryState;
 use super::overlay::Overlay;
 use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
@@ -48,6 +50,8 @@ pub struct Lab {
 
     pub view: ViewState,
     pub activations: ActivationState,
+    pub explaining: ExplainState,
+    pub gallery: GalleryState,
     pub pad: PadState,
     pub colors: Colors,
     pub cursors: Cursors,
@@ -114,6 +118,8 @@ impl Lab {
             sets: Vec::new(),
             chosen: None,
             opening: Some(data.clone().unwrap_or_default()),
+            explaining: ExplainState::default(),
+            gallery: GalleryState::default(),
             pad: PadState::new(preset.input),
             preset,
             summary,

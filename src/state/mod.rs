@@ -2,7 +2,9 @@
 //! new facts and the worker's [`Command`](crate::worker::Command)s. No terminal, no clock, no channel.
 
 mod activations;
+mod explaining;
 pub mod facts;
+mod gallery;
 mod lab;
 mod line_input;
 mod message;
@@ -14,6 +16,8 @@ mod update;
 mod view;
 
 pub use activations::{ActivationState, Activations};
+pub use explaining::ExplainState;
+pub use gallery::GalleryState;
 pub use lab::{Cursors, Lab, Notice, Status, TerminalWish};
 pub use line_input::{Edit, LineInput};
 pub use message::{Message, Motion};
