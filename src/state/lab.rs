@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use super::activations::ActivationState;
 use super::builder::Builder;
+use super::explaining::ExplainState;
+use super::gallery::GalleryState;
 use super::overlay::Overlay;
 use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
@@ -50,6 +52,8 @@ pub struct Lab {
 
     pub view: ViewState,
     pub activations: ActivationState,
+    pub explaining: ExplainState,
+    pub gallery: GalleryState,
     pub pad: PadState,
     pub colors: Colors,
     pub cursors: Cursors,
@@ -117,6 +121,8 @@ impl Lab {
             chosen: None,
             opening: Some(data.clone().unwrap_or_default()),
             builder: Builder::new(&preset),
+            explaining: ExplainState::default(),
+            gallery: GalleryState::default(),
             pad: PadState::new(preset.input),
             preset,
             summary,

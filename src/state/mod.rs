@@ -3,7 +3,9 @@
 
 mod activations;
 mod builder;
+mod explaining;
 pub mod facts;
+mod gallery;
 mod lab;
 mod line_input;
 mod message;
@@ -16,6 +18,8 @@ mod view;
 
 pub use activations::{ActivationState, Activations};
 pub use builder::{Builder, BuilderMessage, LayerForm, LayerPalette, NetworkText, SaveForm, Side};
+pub use explaining::ExplainState;
+pub use gallery::GalleryState;
 pub use lab::{Cursors, Lab, Notice, Status, TerminalWish};
 pub use line_input::{Edit, LineInput};
 pub use message::{Message, Motion};

@@ -22,7 +22,7 @@ pub fn actions(lab: &Lab) -> Vec<Action> {
             .quiet()
         })
         .collect();
-    let parts = if lab.is_on_pad() {
+    let parts = if lab.is_on_pad() || lab.is_in_gallery() {
         1
     } else {
         lab.pane.parts().len()
