@@ -1,0 +1,160 @@
+//! The real program on a pseudo-terminal, as a person uses it: start, look at every pane, train an epoch, quit.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
+use std::{fs, thread};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// Far longer than anything here takes: a hang fails instead of blocking.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+const PRESET: &str = "\
+name: quick
+input: [28, 28, 1]
+classes: 10
+layers:
+  - conv2d: {filters: 4, kernel: 3}
+  - relu
+  - max_pool2d: {size: 2}
+  - flatten
+  - classify
+training: {epochs: 1}
+";
+
+/// The program and what it shows.
+struct Terminal {
+    screen: vt100::Parser,
+    output: Receiver<Vec<u8>>,
+    input: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    /// Keeps the terminal open until the end.
+    _master: Box<dyn MasterPty + Send>,
+}
+
+impl Terminal {
+    fn start(folder: &Path, columns: u16, rows: u16) -> Self {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_convscope"));
+        command.args(["--data", "fashion-mnist-starter", "--preset", "quick.yaml"]);
+        command.args(["--threads", "2", "--out", "runs"]);
+        command.cwd(folder);
+        command.env("TERM", "xterm-256color");
+        command.env("HOME", folder);
+        command.env_remove("CONVSCOPE_DATA");
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let (sender, output) = mpsc::channel();
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                if sender.send(bytes[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            screen: vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0),
+            output,
+            input: pair.master.take_writer().unwrap(),
+            child,
+            _master: pair.master,
+        }
+    }
+
+    fn keys(&mut self, keys: &str) {
+        self.input.write_all(keys.as_bytes()).unwrap();
+        self.input.flush().unwrap();
+    }
+
+    /// Reads until the screen holds each of `texts`.
+    fn wait_for(&mut self, texts: &[&str]) {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let shown = self.screen.screen().contents();
+            if texts.iter().all(|text| shown.contains(text)) {
+                return;
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.screen.process(&bytes),
+                Err(error) => panic!("expected {texts:?} on the screen ({error}):\n{shown}"),
+            }
+        }
+    }
+
+    /// Reads to the end of the output and gives the exit code.
+    fn wait_for_end(&mut self) -> u32 {
+        while let Ok(bytes) = self.output.recv_timeout(PATIENCE) {
+            self.screen.process(&bytes);
+        }
+        self.child.wait().unwrap().exit_code()
+    }
+}
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("quick.yaml"), PRESET).unwrap();
+    folder
+}
+
+#[test]
+fn start_look_at_every_pane_train_an_epoch_and_quit() {
+    let folder = folder();
+    let mut terminal = Terminal::start(folder.path(), 80, 24);
+    terminal.wait_for(&["1 Data", "Fashion-MNIST starter", "Ankle boot", "10,000"]);
+    assert!(terminal.screen.screen().alternate_screen());
+    terminal.keys("2");
+    terminal.wait_for(&["Fashion-MNIST starter · training", "▀"]);
+    terminal.keys("3");
+    terminal.wait_for(&["quick", "conv2d", "14×14×4", "classify"]);
+    terminal.keys("4");
+    terminal.wait_for(&["Press Space to start"]);
+    terminal.keys("5");
+    terminal.wait_for(&["No results yet"]);
+    terminal.keys("6");
+    terminal.wait_for(&["untrained"]);
+
+    terminal.keys("4 ");
+    terminal.wait_for(&["finished", "Accuracy · best 0."]);
+    terminal.keys("5");
+    terminal.wait_for(&["Confusion", "accuracy 0."]);
+    terminal.keys("6");
+    terminal.wait_for(&["after 1 epoch"]);
+
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    let screen = terminal.screen.screen();
+    assert!(!screen.alternate_screen(), "the terminal is as it was");
+    assert!(!screen.hide_cursor() && !screen.bracketed_paste());
+
+    let run = fs::read_dir(folder.path().join("runs")).unwrap().next();
+    let metrics = fs::read_to_string(run.unwrap().unwrap().path().join("metrics.jsonl")).unwrap();
+    assert_eq!(metrics.lines().count(), 1, "{metrics}");
+}
+
+#[test]
+fn control_c_ends_a_training_and_leaves_the_terminal_as_it_was() {
+    let folder = folder();
+    let preset = PRESET.replace("epochs: 1", "epochs: 100000");
+    fs::write(folder.path().join("quick.yaml"), preset).unwrap();
+    let mut terminal = Terminal::start(folder.path(), 100, 30);
+    terminal.wait_for(&["Ankle boot"]);
+    terminal.keys("4 ");
+    terminal.wait_for(&["training  quick", "images/s"]);
+    terminal.keys("\x03");
+    assert_eq!(terminal.wait_for_end(), 130);
+    assert!(!terminal.screen.screen().alternate_screen());
+    let run = fs::read_dir(folder.path().join("runs")).unwrap().next();
+    let run = run.unwrap().unwrap().path();
+    assert!(run.join("last.state").exists(), "what it learned is kept");
+}
