@@ -1,5 +1,6 @@
 //! The screen without a terminal: keys and a scripted worker's events in, cells with their colours out.
 
+mod gallery;
 mod pad;
 mod scene;
 
@@ -154,7 +155,8 @@ fn every_size_and_depth_can_be_drawn() {
     {
         scene.send(convscope::state::Message::Resized { columns, rows });
         for keys in [
-            "1", "2", "3", "4", "5", "6", "4z", "5z", "6z", "?", ":", "3p", "1o", "5d lll",
+            "1", "2", "3", "4", "5", "6", "4z", "5z", "6z", "?", ":", "3p", "1o", "5d lll", "5e",
+            "6w",
         ] {
             scene.keys(keys);
             scene.answer();
