@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use convscope::analysis::{ConfusionTable, FeatureMaps};
+use convscope::analysis::explain::Explanation;
+use convscope::analysis::{ConfusionTable, FeatureMaps, Figures, Gallery, Judgement, Predictions};
 use convscope::data::DatasetSummary;
 use convscope::network::NetworkSummary;
 use convscope::shape::Shape;
@@ -11,8 +12,9 @@ use convscope::training::{EpochMetrics, Preset};
 use convscope::ui::theme::{Background, ColorDepth, Theme};
 use convscope::ui::{draw, fits, message_for};
 use convscope::worker::{
-    BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, LabelledImage,
-    Order, Outcome, OwnPreset, PredictRequest, Prediction, RunFacts,
+    BatchProgress, Command, Event, ExplainRequest, Explained, FeatureMapRequest, ImagePage,
+    ImageRequest, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, Order, Outcome, OwnPreset,
+    PredictRequest, Prediction, RunFacts,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -149,7 +151,8 @@ impl Scene {
                         self.tell(feature_maps(&request, epochs));
                     }
                     Command::Predict(request) => self.tell(prediction(&request)),
-                    Command::Explain(_) | Command::Judged(_) => {}
+                    Command::Explain(request) => self.tell(explained(&request)),
+                    Command::Judged(request) => self.tell(judged(&request)),
                     Command::Train(request) => {
                         let run = self.lab.run.as_ref().map_or(1, |run| run.facts.run + 1);
                         self.tell(Event::RunStarted(facts(
@@ -378,6 +381,61 @@ fn prediction(request: &PredictRequest) -> Event {
                 pixels: pixels(index % 10, index),
             })
             .collect(),
+    })
+}
+
+/// The upper half of the image speaks for the class, the lower against it.
+fn explained(request: &ExplainRequest) -> Event {
+    let input = request.network.input;
+    let rows = (0..input.height).map(|row| if row < input.height / 2 { 1.0 } else { -1.0 });
+    let heat: Vec<f32> = rows.flat_map(|value| vec![value; input.width]).collect();
+    Event::Explained(Explained {
+        request: request.request,
+        trained_epochs: 0,
+        explanation: Explanation {
+            method: request.method.clone(),
+            class: request.class.unwrap_or(request.image % 10),
+            score: 3.0,
+            probability: 0.82,
+            values: heat.clone(),
+            heat,
+            shape: input,
+            note: String::new(),
+        },
+    })
+}
+
+/// Fifty images of each selection, less and less sure of class 4.
+fn judged(request: &JudgedRequest) -> Event {
+    let (label, predicted) = match request.gallery {
+        Gallery::Cell { truth, predicted } => (truth, predicted),
+        _ => (6, 4),
+    };
+    let image = |index: usize| {
+        let first = 0.99 - 0.01 * index as f32;
+        let mut probabilities = vec![(1.0 - first) / 9.0; 10];
+        probabilities[predicted] = first;
+        JudgedImage {
+            judgement: Judgement {
+                index: 7 * index,
+                label: label as u16,
+                predicted: predicted as u16,
+                loss: 1.5,
+                probabilities,
+            },
+            pixels: pixels(label, index),
+        }
+    };
+    let predictions = Predictions::new(2, vec![0.9, 0.1, 0.2, 0.8, 0.6, 0.4], vec![0, 1, 1]);
+    Event::Judged(JudgedPage {
+        request: request.request,
+        run: request.run,
+        epochs: 10,
+        figures: Figures::of(&predictions).unwrap(),
+        shape: Shape::new(28, 28, 1),
+        matching: 50,
+        from: request.from,
+        images: (request.from..50).take(request.count).map(image).collect(),
     })
 }
 

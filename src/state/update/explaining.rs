@@ -11,11 +11,10 @@ use crate::worker::{Command, ExplainRequest, Explained};
 pub(super) fn next_method(lab: &mut Lab) {
     let next = lab.explaining.method.map_or(0, |method| method + 1);
     lab.explaining.method = (next < EXPLANATIONS.len()).then_some(next);
-    let text = match EXPLANATIONS.get(next) {
-        Some(kind) => format!("{}: {}", kind.name, kind.help),
-        None => "The image alone.".to_owned(),
-    };
-    lab.say(Notice::Information, text);
+    // A method names itself below the image, which a sentence here could cover.
+    if lab.explaining.method.is_none() {
+        lab.say(Notice::Information, "The image alone.");
+    }
 }
 
 /// Asks about the class after or before the one that is explained now.

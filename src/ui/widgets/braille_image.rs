@@ -217,9 +217,9 @@ mod tests {
     #[test]
     fn dots_and_colours_tell_the_level() {
         let symbol = |level: u8, paint| {
-            let pixels = [level; 4];
-            let buffer = drawn(BrailleImage::new(&pixels, Shape::new(2, 2, 1), paint), 1, 1);
-            // Two dots a pixel: 2×2 pixels are 4×4 dots, of which the first cell has eight.
+            let pixels = [level; 8];
+            let buffer = drawn(BrailleImage::new(&pixels, Shape::new(4, 2, 1), paint), 1, 1);
+            // A dot a pixel.
             (
                 buffer[(0, 0)].symbol().chars().next().unwrap(),
                 buffer[(0, 0)].fg,

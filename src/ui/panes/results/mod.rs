@@ -290,7 +290,7 @@ impl Shown<'_> {
         if let Some((_, epochs, figures)) = figures {
             text.push(Line::styled(
                 format!(
-                    "top-2 {:.4} · calibration error {:.4} · loss {:.4} · last weights, epoch {epochs}",
+                    "top-2 {:.4} · calibration error {:.4} · loss {:.4} · epoch {epochs}",
                     figures.top2_accuracy, figures.calibration_error, figures.loss
                 ),
                 theme.text,

@@ -264,9 +264,7 @@ fn draw_seen(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         return;
     }
     let paint = theme.paint(color_map(lab.colors));
-    let stacked = lab.is_centred()
-        && inner.height >= 2 * (shape.height as u16).div_ceil(2) / 2 + 4
-        && inner.height >= 16;
+    let stacked = lab.is_centred() && inner.height >= 16;
     if !stacked {
         return PixelImage::new(&shown.seen, shape, paint).render(inner, buffer);
     }

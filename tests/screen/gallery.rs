@@ -1,0 +1,163 @@
+//! Images behind the table of results, figures, and explanations, by their keys.
+
+use convscope::analysis::Gallery;
+use convscope::state::PaneId;
+use convscope::worker::{Command, JudgedRequest};
+use crossterm::event::KeyCode;
+
+use super::scene::Scene;
+use super::snapshot;
+
+/// A trained network's results, with the cursor on true class 1, predicted 1.
+fn results(columns: u16, rows: u16) -> Scene {
+    let mut scene = Scene::finished(columns, rows);
+    scene.keys("5");
+    scene.answer();
+    scene.keys("jl");
+    scene
+}
+
+fn asked(scene: &Scene) -> Vec<JudgedRequest> {
+    let requests = scene.commands.iter().filter_map(|command| match command {
+        Command::Judged(request) => Some(request.clone()),
+        _ => None,
+    });
+    requests.collect()
+}
+
+#[test]
+fn galleries_look_as_before() {
+    let opened = |columns, rows| {
+        let mut scene = results(columns, rows);
+        scene.key(KeyCode::Enter);
+        scene.answer();
+        scene.keys("l");
+        scene
+    };
+    snapshot("gallery_cell", opened);
+    let enlarged = |columns, rows| {
+        let mut scene = opened(columns, rows);
+        scene.key(KeyCode::Enter);
+        scene
+    };
+    snapshot("gallery_enlarged", enlarged);
+    let explained = |columns, rows| {
+        let mut scene = Scene::finished(columns, rows);
+        scene.keys("6w");
+        scene.answer();
+        scene.key(KeyCode::Esc);
+        scene
+    };
+    snapshot("explained", explained);
+}
+
+#[test]
+fn enter_goes_in_and_escape_out_a_step_at_a_time() {
+    let mut scene = results(80, 24);
+    scene.key(KeyCode::Enter);
+    let request = asked(&scene).pop().unwrap();
+    let cell = Gallery::Cell {
+        truth: 1,
+        predicted: 1,
+    };
+    assert_eq!((request.gallery, request.from, request.run), (cell, 0, 1));
+    scene.answer();
+    scene.key(KeyCode::Enter);
+    assert!(scene.lab.gallery.is_enlarged);
+    scene.key(KeyCode::Esc);
+    assert!(!scene.lab.gallery.is_enlarged && scene.lab.is_in_gallery());
+    scene.key(KeyCode::Esc);
+    assert!(!scene.lab.is_in_gallery() && scene.lab.pane == PaneId::Results);
+    assert_eq!(scene.lab.cursors.confusion, (1, 1));
+}
+
+#[test]
+fn pages_turn_and_the_image_leads_to_its_activations() {
+    let mut scene = results(80, 24);
+    scene.keys("e");
+    scene.answer();
+    let room = scene.lab.fits.images.0 * scene.lab.fits.images.1;
+    scene.key(KeyCode::PageDown);
+    let request = asked(&scene).pop().unwrap();
+    assert_eq!(
+        (request.gallery, request.from),
+        (Gallery::ConfidentErrors, room)
+    );
+    scene.answer();
+    scene.keys("la");
+    assert_eq!(scene.lab.pane, PaneId::Activations);
+    assert_eq!(scene.lab.activations.image, 7 * (room + 1));
+}
+
+#[test]
+fn empty_cells_and_missing_weights_are_told() {
+    let mut scene = results(80, 24);
+    scene.keys("k");
+    let table = scene.lab.run.as_ref().unwrap().confusion.clone().unwrap().1;
+    assert_eq!(
+        table.count(0, 1),
+        0,
+        "the scene's table has an empty cell here"
+    );
+    scene.key(KeyCode::Enter);
+    assert!(!scene.lab.is_in_gallery());
+    let status = scene.lab.status.clone().unwrap();
+    assert_eq!(
+        status.text,
+        "No image of class T-shirt/top was taken for Trouser."
+    );
+
+    let mut scene = Scene::loaded(80, 24);
+    scene.keys("5e");
+    let status = scene.lab.status.clone().unwrap();
+    assert_eq!(status.text, "e (errors): no network was trained yet");
+}
+
+#[test]
+fn figures_come_when_the_training_has_ended_and_not_before() {
+    let mut scene = Scene::training(80, 24);
+    scene.keys("5");
+    assert_eq!(asked(&scene), []);
+    let scene = results(80, 24);
+    let text = scene.text();
+    assert!(text.contains("top-2"), "{text}");
+    assert!(text.contains("calibration error"), "{text}");
+    assert!(text.contains("accuracy 0.8500 ["), "{text}");
+}
+
+#[test]
+fn explanations_go_round_and_ask_about_a_class() {
+    let mut scene = Scene::finished(80, 24);
+    scene.keys("6");
+    scene.answer();
+    scene.keys("n");
+    let status = scene.lab.status.clone().unwrap();
+    assert!(status.text.contains("press w first"), "{status:?}");
+    let requests = |scene: &Scene| -> Vec<(String, Option<usize>)> {
+        let requests = scene.commands.iter().filter_map(|command| match command {
+            Command::Explain(request) => {
+                Some((request.method.kind().name.to_owned(), request.class))
+            }
+            _ => None,
+        });
+        requests.collect()
+    };
+    scene.keys("w");
+    assert_eq!(requests(&scene), [("saliency".to_owned(), None)]);
+    scene.answer();
+    assert!(
+        scene.text().contains("saliency: T-shirt/top"),
+        "{}",
+        scene.text()
+    );
+    scene.keys("n");
+    assert_eq!(requests(&scene), [("saliency".to_owned(), Some(1))]);
+    scene.answer();
+    scene.keys("NN");
+    assert_eq!(requests(&scene).last().unwrap().1, Some(9));
+    scene.answer();
+    scene.keys("w");
+    assert_eq!(requests(&scene), [("smooth_grad".to_owned(), Some(9))]);
+    scene.keys("wwww");
+    assert_eq!(scene.lab.explaining.method, None);
+}
