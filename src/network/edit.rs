@@ -3,18 +3,19 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::checked::{CLASSIFIER, NetworkProblem, infer, layer_names};
+use super::checked::layer_names;
+use super::mend::{MendPlan, mend_plan};
 use super::spec::{LayerSpec, NetworkSpec};
 use super::summary::NetworkSummary;
 use crate::field::{FieldProblem, Kind, TextProblem, Written};
-use crate::layers::{LayerKind, Mend};
 
 /// Edits that can be undone; older ones are forgotten.
 pub const MOST_UNDO: usize = 1000;
 
 /// A network while it is edited.
 ///
-/// The network need not fit together; [`summary`](Self::summary) says where it does not. An edit that cannot be done changes nothing and says why.
+/// The network need not fit together; [`summary`](Self::summary) says where it does not. An edit that cannot be done changes
+/// nothing and says why.
 #[derive(Clone, Debug)]
 pub struct NetworkEditor {
     now: Document,
@@ -52,16 +53,6 @@ pub enum EditProblem {
     AtEnd { name: String, end: &'static str },
     #[error(transparent)]
     Text(#[from] TextProblem),
-}
-
-/// A known way out of the first misfit.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MendPlan {
-    /// What it does: `insert flatten before dense`.
-    pub name: String,
-    /// The layer that it changes or brings.
-    pub index: usize,
-    spec: NetworkSpec,
 }
 
 impl NetworkEditor {
@@ -258,50 +249,7 @@ impl NetworkEditor {
 
     /// How the first thing that does not fit can be mended, where that is known.
     pub fn mend_plan(&self) -> Option<MendPlan> {
-        let spec = &self.now.spec;
-        let (_, problem) = infer(spec);
-        let mut mended = spec.clone();
-        let (name, index) = match problem? {
-            NetworkProblem::NoClassifier { .. } => {
-                mended.layers.push(defaults_of(CLASSIFIER));
-                (format!("add {CLASSIFIER}"), spec.layers.len())
-            }
-            NetworkProblem::Whole(_) => return None,
-            NetworkProblem::Layer {
-                index,
-                name,
-                misfit,
-            } => match misfit.mend? {
-                Mend::InsertBefore(kind) => {
-                    mended.layers.insert(index, defaults_of(kind));
-                    (format!("insert {kind} before {name}"), index)
-                }
-                Mend::MoveBefore(target) => {
-                    let layer = mended.layers.remove(index);
-                    mended.layers.insert(target, layer);
-                    (
-                        format!("move {name} before {}", self.name_of(target)),
-                        target,
-                    )
-                }
-                Mend::Set(field, value) => {
-                    let layer = &mut mended.layers[index];
-                    let fields = layer.kind().fields();
-                    let number = fields.iter().position(|known| known.name == field)?;
-                    layer.set(number, &value.into()).ok()?;
-                    (format!("set {field} of {name} to {value}"), index)
-                }
-                Mend::TakeOut => {
-                    mended.layers.remove(index);
-                    (format!("delete {name}"), index)
-                }
-            },
-        };
-        Some(MendPlan {
-            name,
-            index,
-            spec: mended,
-        })
+        mend_plan(&self.now.spec)
     }
 
     /// Does what [`mend_plan`](Self::mend_plan) says, and returns it.
@@ -403,8 +351,4 @@ impl NetworkEditor {
             other,
         }
     }
-}
-
-fn defaults_of(kind: &str) -> LayerSpec {
-    LayerSpec::with_defaults(LayerKind::named(kind).expect("mends name layers of the list"))
 }

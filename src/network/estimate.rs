@@ -3,7 +3,7 @@
 use super::summary::NetworkSummary;
 use crate::shape::Shape;
 
-/// Bytes that a training step needs, to a few per cent: what lies in between on the way through a layer is not counted.
+/// An estimate of the bytes that a training step needs; what a layer needs while it is computed is not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemoryEstimate {
     /// The images and every layer's output.

@@ -155,8 +155,11 @@ impl Model {
     /// Adds the gradient of [`penalty`](Self::penalty) to that of the cross-entropy.
     pub fn add_penalty_gradients(&self, gradients: &mut ParameterGradients) {
         for (l2, vector) in self.penalised() {
-            let gradient = gradients.of(vector);
-            penalty::add_gradient((2.0 * l2) as f32, ops::values(vector), gradient);
+            // Frozen weights have no gradient.
+            if gradients.has(vector) {
+                let gradient = gradients.of(vector);
+                penalty::add_gradient((2.0 * l2) as f32, ops::values(vector), gradient);
+            }
         }
     }
 

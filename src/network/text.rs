@@ -87,23 +87,21 @@ impl NetworkSpec {
 
     /// The lines of the key `layers`, where those of `old` are `lines`.
     fn mend_layers(&self, old: &[LayerSpec], lines: &[&str]) -> String {
-        let Some((header, items)) = split_items(lines, old.len()) else {
-            return self.lines_of(Key::Layers);
-        };
-        let start = items.first().map_or(lines.len(), |item| item.start);
-        let end = items.last().map_or(lines.len(), |item| item.end);
-        let indent: String = items.first().map_or("  ".to_owned(), |item| {
-            let line = lines[item.clone()].iter().find(|line| is_item(line));
-            let spaces = line.map_or(2, |line| line.len() - line.trim_start().len());
-            " ".repeat(spaces)
-        });
         if self.layers.is_empty() {
             return self.lines_of(Key::Layers);
         }
+        let Some(items) = split_items(lines, old.len()) else {
+            return self.lines_of(Key::Layers);
+        };
+        let [Some(first), Some(last)] = [items.first(), items.last()] else {
+            return self.lines_of(Key::Layers);
+        };
+        let dash = lines[first.clone()].iter().find(|line| is_item(line));
+        let indent = dash.map_or("  ", |line| &line[..indent_of(line)]);
         let places = align(old.len(), self.layers.len(), |i, j| {
             old[i] == self.layers[j]
         });
-        let mut text = lines[header..start].concat();
+        let mut text = lines[..first.start].concat();
         for (layer, place) in self.layers.iter().zip(places) {
             match place {
                 Some(place) => {
@@ -112,10 +110,10 @@ impl NetworkSpec {
                         text.push('\n');
                     }
                 }
-                None => text += &layer_line(&indent, layer),
+                None => text += &layer_line(indent, layer),
             }
         }
-        text + &lines[end..].concat()
+        text + &lines[last.end..].concat()
     }
 
     /// Whether `new` holds this network, and apart from the network says what `old` says.
@@ -206,14 +204,17 @@ fn find_block(lines: &[&str], key: Key) -> Option<Range<usize>> {
     Some(start..end)
 }
 
-/// Index of the first line after the header's beginning (always 0) and the lines of each of `count` items, each with the comments
-/// above it; nothing where the block is not written as one item after the other.
-fn split_items(lines: &[&str], count: usize) -> Option<(usize, Vec<Range<usize>>)> {
+fn indent_of(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+/// The lines of each of `count` items, each with the comments above it; nothing where the block, which begins with its key, is not
+/// written as one item after the other.
+fn split_items(lines: &[&str], count: usize) -> Option<Vec<Range<usize>>> {
     let header = lines.first()?.split_once(':')?.1;
     if !is_comment_or_blank(header) {
         return None;
     }
-    let indent_of = |line: &str| line.len() - line.trim_start().len();
     let first = lines.iter().skip(1).find(|line| is_item(line))?;
     let indent = indent_of(first);
     let starts: Vec<usize> = (1..lines.len())
@@ -246,7 +247,7 @@ fn split_items(lines: &[&str], count: usize) -> Option<(usize, Vec<Range<usize>>
             last.end -= 1;
         }
     }
-    Some((0, items))
+    Some(items)
 }
 
 #[cfg(test)]

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use super::activations::ActivationState;
 use super::builder::Builder;
+use super::explaining::ExplainState;
+use super::gallery::GalleryState;
 use super::overlay::Overlay;
+use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
 use super::run::Run;
 use super::view::{Colors, Fits, ViewState};
@@ -49,6 +52,9 @@ pub struct Lab {
 
     pub view: ViewState,
     pub activations: ActivationState,
+    pub explaining: ExplainState,
+    pub gallery: GalleryState,
+    pub pad: PadState,
     pub colors: Colors,
     pub cursors: Cursors,
     /// Whether the confusion table shows shares of the rows instead of counts.
@@ -115,6 +121,9 @@ impl Lab {
             chosen: None,
             opening: Some(data.clone().unwrap_or_default()),
             builder: Builder::new(&preset),
+            explaining: ExplainState::default(),
+            gallery: GalleryState::default(),
+            pad: PadState::new(preset.input),
             preset,
             summary,
             run: None,

@@ -3,8 +3,10 @@
 use super::builder::BuilderMessage;
 use super::line_input::Edit;
 use super::overlay::{NumberField, PickerKind};
+use super::pad::PadMessage;
 use super::pane_id::PaneId;
 use super::view::Fits;
+use crate::analysis::Gallery;
 use crate::worker::Event;
 
 /// Something that [`update`](super::update) acts on.
@@ -84,8 +86,18 @@ pub enum Message {
 
     /// Counts or shares of the row.
     TogglePercent,
+    /// Shows test images by what the network takes them for.
+    ShowJudged(Gallery),
 
     RandomImage,
+    /// The next way to explain what the network takes the image for, and after the last none.
+    NextExplanation,
+    /// Asks why the image might be the next class, or the one before.
+    ExplainNextClass,
+    ExplainPreviousClass,
+
+    /// On the drawing pad.
+    Pad(PadMessage),
 }
 
 /// A movement of the cursor in the part that has the focus.

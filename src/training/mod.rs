@@ -11,7 +11,7 @@ pub use metrics::{Best, EpochMetrics};
 pub use optimizers::{OPTIMIZERS, Optimizer, OptimizerKind, OptimizerSpec, Step};
 pub use preset::{BUILT_IN, Expectation, Preset, PresetError};
 pub use preset_folder::{PresetFolder, SaveProblem};
-pub use recipe::{Augment, Recipe, Validation};
+pub use recipe::{Recipe, Validation};
 pub use trainer::{
     Checkpoint, EpochFigures, Evaluation, Position, Progress, StepReport, TrainError, Trainer,
     check_data,

@@ -100,6 +100,10 @@ pub static BUILT_IN: &[(&str, &str)] = &[
         "fashion-slim-augmented",
         include_str!("../../presets/fashion-slim-augmented.yaml"),
     ),
+    (
+        "synthetic-digits",
+        include_str!("../../presets/synthetic-digits.yaml"),
+    ),
 ];
 
 impl Preset {
@@ -205,10 +209,13 @@ mod tests {
         for (name, text) in BUILT_IN {
             let preset = Preset::parse(text, name).unwrap();
             assert_eq!(preset.name, *name);
-            assert!(
-                preset.expect.is_some() && !preset.description.is_empty(),
+            // Those of the seed GUI have published figures.
+            assert_eq!(
+                preset.expect.is_some(),
+                name.starts_with("fashion-"),
                 "{name}"
             );
+            assert!(!preset.description.is_empty(), "{name}");
             assert_eq!(
                 NetworkSummary::new(&preset.network()).problem,
                 None,
@@ -232,6 +239,7 @@ mod tests {
             ("fashion-slim-augmented", 1_213_450, 1_213_450),
             ("fashion-wide", 8_305_674, 8_305_674),
             ("fashion-wide-augmented", 8_305_674, 8_305_674),
+            ("synthetic-digits", 422_026, 421_834),
         ];
         assert_eq!(totals.len(), BUILT_IN.len());
         for (name, all, trainable) in totals {

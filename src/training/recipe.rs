@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::optimizers::OptimizerSpec;
+use crate::data::AugmentSettings;
 
 /// Epochs, batches, optimizer and what else decides a training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,7 +18,7 @@ pub struct Recipe {
     pub validation: Validation,
     /// Random changes to every training image, new in each epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub augment: Option<Augment>,
+    pub augment: Option<AugmentSettings>,
 }
 
 /// What the validation figures are measured on.
@@ -27,23 +28,6 @@ pub enum Validation {
     /// The test set, as the seed GUI does; choosing the best epoch by it flatters.
     #[default]
     Test,
-}
-
-/// Random changes to training images, with Keras's `ImageDataGenerator` semantics.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Augment {
-    /// Largest rotation either way, in degrees.
-    pub rotation: f32,
-    /// Largest shear angle either way, in degrees.
-    pub shear: f32,
-    /// Largest shift to either side, as a share of the width.
-    pub width_shift: f32,
-    /// Largest shift up or down, as a share of the height.
-    pub height_shift: f32,
-    /// Largest change of scale either way, as a share.
-    pub zoom: f32,
-    pub horizontal_flip: bool,
 }
 
 impl Default for Recipe {

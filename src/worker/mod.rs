@@ -3,9 +3,11 @@
 //! One thread hands commands out and answers those that are quick (pictures), one trains, and each loading has its own. A failure, a
 //! caught panic included, becomes an event. Nothing here prints.
 
+mod inbox;
 mod library;
 mod presets;
 mod protocol;
+mod questions;
 mod session;
 mod training_thread;
 
@@ -18,6 +20,9 @@ use library::Library;
 pub use protocol::{
     BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, LabelledImage,
     Order, Outcome, OwnPreset, RunFacts, RunId, TrainRequest,
+};
+pub use questions::{
+    ExplainRequest, Explained, JudgedImage, JudgedPage, JudgedRequest, PredictRequest, Prediction,
 };
 pub use session::{EpochEnd, Plan, Session, SessionError, SessionEvent, check_preset, thread_pool};
 

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::questions::{
+    ExplainRequest, Explained, JudgedPage, JudgedRequest, PredictRequest, Prediction,
+};
 use crate::analysis::{ConfusionTable, FeatureMaps};
 use crate::data::{DatasetSummary, SplitName};
 use crate::network::NetworkSpec;
@@ -43,6 +46,12 @@ pub enum Command {
     },
     /// What a layer makes of an image. Answered by [`Event::FeatureMaps`].
     FeatureMaps(FeatureMapRequest),
+    /// What a network takes a drawing for. Answered by [`Event::Prediction`], unless a later one comes before.
+    Predict(PredictRequest),
+    /// Why a network takes an image for what it does. Answered by [`Event::Explained`].
+    Explain(ExplainRequest),
+    /// Test images by what a run's network takes them for, and its figures. Answered by [`Event::Judged`].
+    Judged(JudgedRequest),
     /// Stop everything and end the worker.
     Quit,
 }
@@ -176,6 +185,9 @@ pub enum Event {
         name: String,
         path: PathBuf,
     },
+    Prediction(Prediction),
+    Explained(Explained),
+    Judged(JudgedPage),
     /// Something asked for could not be done; nothing else changed.
     Failed {
         /// What was asked, in two or three words: `open data`.

@@ -1,11 +1,14 @@
 //! The thread that trains, and shows what the network makes of an image between two batches.
 
+mod looking;
+
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
 
+use super::inbox::Inbox;
 use super::library::Library;
 use super::protocol::{
     BatchProgress, Command, Event, FeatureMapRequest, Outcome, RunFacts, RunId, TrainRequest,
@@ -38,7 +41,9 @@ pub fn serve(
         activity: Activity::Idle,
         run: 0,
         last_batch_event: None,
+        looking: looking::Looking::default(),
     };
+    let mut inbox = Inbox::new(inbox);
     loop {
         let command = if desk.activity == Activity::Training {
             match inbox.try_recv() {
@@ -78,6 +83,7 @@ struct Desk {
     /// The latest run; the first is 1.
     run: RunId,
     last_batch_event: Option<Instant>,
+    looking: looking::Looking,
 }
 
 impl Desk {
@@ -87,6 +93,11 @@ impl Desk {
             Command::Train(request) => events.guard("train", || self.start(request)),
             Command::FeatureMaps(request) => {
                 events.guard("show activations", || self.feature_maps(&request));
+            }
+            Command::Predict(request) => events.guard("predict", || self.predict(&request)),
+            Command::Explain(request) => events.guard("explain", || self.explain(&request)),
+            Command::Judged(request) => {
+                events.guard("judge the test images", || self.judge(&request))
             }
             Command::Pause => self.pause(),
             Command::Resume => self.resume(),

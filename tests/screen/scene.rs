@@ -12,7 +12,7 @@ use convscope::ui::theme::{Background, ColorDepth, Theme};
 use convscope::ui::{draw, fits, message_for};
 use convscope::worker::{
     BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, LabelledImage,
-    Order, Outcome, OwnPreset, RunFacts,
+    Order, Outcome, OwnPreset, PredictRequest, Prediction, RunFacts,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -148,6 +148,8 @@ impl Scene {
                         let epochs = self.lab.run.as_ref().map_or(0, |run| run.history.len());
                         self.tell(feature_maps(&request, epochs));
                     }
+                    Command::Predict(request) => self.tell(prediction(&request)),
+                    Command::Explain(_) | Command::Judged(_) => {}
                     Command::Train(request) => {
                         let run = self.lab.run.as_ref().map_or(1, |run| run.facts.run + 1);
                         self.tell(Event::RunStarted(facts(
@@ -357,6 +359,26 @@ pub fn page(request: &ImageRequest) -> ImagePage {
             })
             .collect(),
     }
+}
+
+/// Sure of the class whose number is the count of inked pixels modulo ten; half of the ink is seen.
+fn prediction(request: &PredictRequest) -> Event {
+    let inked = request.image.iter().filter(|value| **value > 127).count();
+    let mut probabilities = vec![0.02; 10];
+    probabilities[inked % 10] = 0.82;
+    Event::Prediction(Prediction {
+        request: request.request,
+        trained_epochs: 0,
+        probabilities,
+        seen: request.image.iter().map(|value| value / 2).collect(),
+        neighbours: (0..request.neighbours)
+            .map(|index| LabelledImage {
+                index,
+                label: (index % 10) as u16,
+                pixels: pixels(index % 10, index),
+            })
+            .collect(),
+    })
 }
 
 fn feature_maps(request: &FeatureMapRequest, trained_epochs: usize) -> Event {

@@ -239,6 +239,7 @@ fn reset_weights(lab: &mut Lab, commands: &mut Vec<Command>) {
         run.weights_reset = true;
     }
     lab.activations.forget();
+    lab.explaining.forget();
     lab.say(
         Notice::Information,
         format!(
@@ -293,6 +294,7 @@ impl Lab {
         }
         self.activations.first_map = 0;
         self.activations.forget();
+        self.explaining.forget();
         old
     }
 }

@@ -4,7 +4,10 @@ mod builder;
 #[cfg(test)]
 mod builder_tests;
 mod events;
+mod explaining;
+mod gallery;
 mod moves;
+mod pad;
 mod requests;
 #[cfg(test)]
 mod tests;
@@ -26,6 +29,9 @@ pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
     apply(lab, message, &mut commands);
     if !lab.quitting {
         requests::ask_for_pictures(lab, &mut commands);
+        explaining::ask(lab, &mut commands);
+        gallery::ask(lab, &mut commands);
+        pad::ask(lab, &mut commands);
     }
     commands
 }
@@ -53,7 +59,10 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::Zoom => lab.zoomed = !lab.zoomed,
         Message::Back => back(lab),
         Message::Enter => enter(lab),
+        Message::Move(motion) if lab.is_on_pad() => pad::go(lab, motion),
+        Message::Move(motion) if lab.is_in_gallery() => gallery::go(lab, motion),
         Message::Move(motion) => moves::apply(lab, motion),
+        Message::Pad(message) => pad::apply(lab, message),
         Message::Explain(text) => lab.say(Notice::Refusal, text),
 
         Message::Pick(kind) => pick(lab, kind, commands),
@@ -110,6 +119,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         }
         Message::LargerImages => resize_images(lab, 1),
         Message::SmallerImages => resize_images(lab, -1),
+        Message::ShowActivations if lab.is_in_gallery() => gallery::show_activations(lab),
         Message::ShowActivations => {
             if let Some(index) = lab.view.current().map(|image| image.index) {
                 lab.activations.split = lab.view.split;
@@ -130,6 +140,10 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
             }
         }
         Message::TogglePercent => lab.percent = !lab.percent,
+        Message::ShowJudged(which) => gallery::open(lab, which),
+        Message::NextExplanation => explaining::next_method(lab),
+        Message::ExplainNextClass => explaining::step_class(lab, true),
+        Message::ExplainPreviousClass => explaining::step_class(lab, false),
         Message::RandomImage => {
             let seed = lab.next_seed();
             let images = lab
@@ -157,6 +171,10 @@ fn show(lab: &mut Lab, pane: PaneId) {
 fn back(lab: &mut Lab) {
     if lab.overlay.is_some() {
         lab.overlay = None;
+    } else if lab.is_on_pad() {
+        pad::close(lab);
+    } else if lab.is_in_gallery() && gallery::back(lab) {
+        // The gallery took the step.
     } else if lab.pane == PaneId::View && lab.view.enlarged {
         lab.view.enlarged = false;
     } else if lab.zoomed {
@@ -171,6 +189,10 @@ fn back(lab: &mut Lab) {
 
 /// One step in, from the part that has the focus.
 fn enter(lab: &mut Lab) {
+    if lab.is_in_gallery() {
+        lab.gallery.is_enlarged = lab.gallery.current().is_some();
+        return;
+    }
     match lab.part() {
         Part::Sets => choose_set(lab, lab.cursors.set),
         Part::Classes => {
@@ -185,7 +207,8 @@ fn enter(lab: &mut Lab) {
             show(lab, PaneId::Activations);
             lab.focus_on(Part::Maps);
         }
-        Part::Confusion | Part::PerClass => {
+        Part::Confusion => gallery::open_cell(lab),
+        Part::PerClass => {
             let class = lab.cursors.confusion.0;
             lab.view.split = SplitName::Test;
             apply(lab, Message::ShowClass(Some(class)), &mut Vec::new());
@@ -211,6 +234,7 @@ fn choose_set(lab: &mut Lab, position: usize) {
         };
         lab.activations.image = 0;
         lab.activations.forget();
+        lab.explaining.forget();
     }
 }
 

@@ -81,7 +81,7 @@ fn map_query(lab: &Lab) -> Option<MapQuery> {
     })
 }
 
-fn has_same_weights(one: &NetworkSpec, other: &NetworkSpec) -> bool {
+pub(super) fn has_same_weights(one: &NetworkSpec, other: &NetworkSpec) -> bool {
     one.input == other.input && one.classes == other.classes && one.layers == other.layers
 }
 

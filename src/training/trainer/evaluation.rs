@@ -56,7 +56,7 @@ impl Evaluation {
         self.correct += loss.correct;
     }
 
-    /// Mean cross-entropy over the images so far.
+    /// Mean cross-entropy over the images so far, and the network's penalty.
     pub fn loss(&self) -> f64 {
         self.loss / self.predictions.len() as f64
     }

@@ -2,6 +2,7 @@
 
 mod bars;
 mod blocks;
+mod braille_image;
 mod confusion_grid;
 mod confusion_layout;
 mod curves;
@@ -21,6 +22,7 @@ mod gallery;
 pub(crate) mod testing;
 
 pub use bars::{Bar, Bars};
+pub use braille_image::BrailleImage;
 pub use confusion_grid::{CellText, ConfusionGrid};
 pub use curves::{Curves, Series, Stroke};
 pub use grid_layout::{GridLayout, Scale};
