@@ -1,0 +1,275 @@
+//! What the Network pane builds with: the history of its edits, the palette and the form of a layer, the network's text, the name
+//! to save under.
+
+mod form;
+mod palette;
+mod text;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::lab::Lab;
+use super::line_input::LineInput;
+use crate::network::{MOST_UNDO, MendPlan, NetworkEditor, NetworkSpec, NetworkSummary};
+use crate::shape::Shape;
+use crate::training::{BUILT_IN, Preset};
+use crate::worker::OwnPreset;
+pub use form::LayerForm;
+pub use palette::LayerPalette;
+pub use text::NetworkText;
+
+/// What a person does to the network.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BuilderMessage {
+    /// Opens the palette of layers.
+    Palette(Side),
+    /// Lets the palette be narrowed by typing.
+    FilterPalette,
+    /// Puts the cursor of the palette on this entry.
+    PaletteAt(usize),
+    /// Takes the layer at this position of the list of layers.
+    Take(usize),
+    /// Opens the form of the layer under the cursor.
+    EditLayer,
+    /// Goes so many fields down the form.
+    StepField(isize),
+    /// Takes the next or the previous quick value in the form.
+    StepValue {
+        up: bool,
+    },
+    Delete,
+    MoveUp,
+    MoveDown,
+    Duplicate,
+    Undo,
+    Redo,
+    NewNetwork,
+    /// Does the known mend of the first thing that does not fit.
+    Mend,
+    /// Starts all weights afresh.
+    ResetWeights,
+    /// Opens the text.
+    OpenText,
+    /// The text looks like this now.
+    TextTyped {
+        lines: Vec<String>,
+        cursor: (usize, usize),
+    },
+    UndoText,
+    RedoText,
+    /// Asks for the name to save under.
+    AskName,
+}
+
+/// Where a new layer goes, seen from the cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Before,
+    After,
+}
+
+/// How much of a preset an edit changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// The network alone; what was set for the training since stays.
+    Network,
+    Preset,
+}
+
+/// An edit, and what lies on its other side.
+#[derive(Clone, Debug)]
+struct Step {
+    name: String,
+    scope: Scope,
+    preset: Preset,
+    source: Option<Arc<str>>,
+    cursor: usize,
+}
+
+/// The edits so far, and what the network was read from.
+#[derive(Clone, Debug, Default)]
+pub struct Builder {
+    /// The text that the preset came from, with its comments.
+    source: Option<Arc<str>>,
+    /// The last one last.
+    past: VecDeque<Step>,
+    /// The next one last.
+    future: Vec<Step>,
+    /// The person's own presets, as the worker listed them.
+    pub own_presets: Vec<OwnPreset>,
+}
+
+impl Builder {
+    pub(super) fn new(preset: &Preset) -> Self {
+        let built_in = BUILT_IN.iter().find(|(name, _)| *name == preset.name);
+        let source = built_in
+            .filter(|(name, text)| Preset::parse(text, name).is_ok_and(|read| read == *preset))
+            .map(|(_, text)| Arc::from(*text));
+        Self {
+            source,
+            ..Self::default()
+        }
+    }
+
+    /// What undo takes back next.
+    pub fn undo_name(&self) -> Option<&str> {
+        self.past.back().map(|step| step.name.as_str())
+    }
+
+    /// Whether the network was edited since the preset was loaded or written.
+    pub fn is_edited(&self) -> bool {
+        self.past
+            .back()
+            .is_some_and(|step| step.scope == Scope::Network)
+    }
+
+    /// What redo does again next.
+    pub fn redo_name(&self) -> Option<&str> {
+        self.future.last().map(|step| step.name.as_str())
+    }
+}
+
+impl Lab {
+    /// The network on the screen in the hands of the editor, for one edit.
+    pub(super) fn editor(&self) -> NetworkEditor {
+        NetworkEditor::new(self.preset.network(), None)
+    }
+
+    /// How the first thing that does not fit can be mended.
+    pub fn mend_plan(&self) -> Option<MendPlan> {
+        self.summary.problem.as_ref()?;
+        self.editor().mend_plan()
+    }
+
+    /// The whole preset as text: what it was read from, comments included, with the edits since.
+    pub fn preset_text(&self) -> String {
+        preset_text(&self.preset, self.builder.source.as_deref())
+    }
+
+    /// The preset at this position of the list of presets: the built-in ones, then the person's own. Its name and its text.
+    pub fn listed_preset(&self, position: usize) -> Option<(&str, &str)> {
+        let own = position.checked_sub(BUILT_IN.len());
+        match own {
+            None => BUILT_IN.get(position).copied(),
+            Some(own) => {
+                let preset = self.builder.own_presets.get(own)?;
+                Some((&preset.name, &preset.text))
+            }
+        }
+    }
+
+    /// Bytes that a training step on one batch of the recipe takes, as estimated.
+    pub fn step_memory(&self, summary: &NetworkSummary) -> u64 {
+        let recipe = &self.preset.training;
+        let optimizer = (recipe.optimizer.kind().build)(recipe.optimizer.values());
+        summary
+            .memory(recipe.batch_size, optimizer.state_names().len())
+            .total()
+    }
+
+    /// Makes `preset` the present one, as an edit that undo takes back.
+    pub(super) fn record(
+        &mut self,
+        name: String,
+        scope: Scope,
+        preset: Preset,
+        source: Option<Arc<str>>,
+    ) {
+        if preset == self.preset && source == self.builder.source {
+            return;
+        }
+        let step = Step {
+            name,
+            scope,
+            preset,
+            source,
+            cursor: self.cursors.layer,
+        };
+        self.builder.future.clear();
+        let back = self.cross(step);
+        self.builder.past.push_back(back);
+        if self.builder.past.len() > MOST_UNDO {
+            self.builder.past.pop_front();
+        }
+    }
+
+    /// Another network in the present preset, as an edit that undo takes back.
+    pub(super) fn record_network(&mut self, name: String, network: &NetworkSpec) {
+        let preset = with_network(&self.preset, network);
+        let source = self.builder.source.clone();
+        self.record(name, Scope::Network, preset, source);
+    }
+
+    /// Takes the last edit back; gives its name.
+    pub(super) fn undo(&mut self) -> Option<String> {
+        let step = self.builder.past.pop_back()?;
+        let back = self.cross(step);
+        let name = back.name.clone();
+        self.builder.future.push(back);
+        Some(name)
+    }
+
+    /// Does an edit again; gives its name.
+    pub(super) fn redo(&mut self) -> Option<String> {
+        let step = self.builder.future.pop()?;
+        let back = self.cross(step);
+        let name = back.name.clone();
+        self.builder.past.push_back(back);
+        Some(name)
+    }
+
+    /// Goes to the other side of an edit, and gives the way back.
+    fn cross(&mut self, step: Step) -> Step {
+        let preset = match step.scope {
+            Scope::Preset => step.preset,
+            Scope::Network => with_network(&self.preset, &step.preset.network()),
+        };
+        let source = std::mem::replace(&mut self.builder.source, step.source);
+        let cursor = std::mem::replace(&mut self.cursors.layer, step.cursor);
+        let preset = self.put_preset(preset);
+        Step {
+            preset,
+            source,
+            cursor,
+            ..step
+        }
+    }
+}
+
+fn with_network(preset: &Preset, network: &NetworkSpec) -> Preset {
+    Preset {
+        name: network.name.clone(),
+        input: network.input,
+        classes: network.classes,
+        layers: network.layers.clone(),
+        ..preset.clone()
+    }
+}
+
+/// A preset as text: its network written into `source` where that says the same of everything else, so that comments stay.
+fn preset_text(preset: &Preset, source: Option<&str>) -> String {
+    let network = preset.network();
+    if let Some(source) = source {
+        let text = network.write_into(source);
+        if Preset::parse(&text, &preset.name).is_ok_and(|read| read == *preset) {
+            return text;
+        }
+    }
+    // Written afresh by the network, a line a layer.
+    let rest = Preset {
+        input: Shape::new(0, 0, 0),
+        layers: Vec::new(),
+        ..preset.clone()
+    };
+    network.write_into(&rest.to_yaml())
+}
+
+/// The name to save the preset under.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SaveForm {
+    pub input: LineInput,
+    /// What keeps it from being saved, or what saving would replace.
+    pub problem: Option<String>,
+    /// The name whose preset the next Enter replaces.
+    pub(super) replaces: Option<String>,
+}
