@@ -12,6 +12,7 @@ pub mod conv2d;
 pub mod dense;
 pub mod dropout;
 pub mod max_pool2d;
+pub mod optimizers;
 pub mod reference;
 pub mod relu;
 pub mod softmax;

@@ -28,7 +28,7 @@ mod softmax;
 mod tape;
 mod workspace;
 
-pub use crate::kernels::{Adadelta, adadelta};
+pub use crate::kernels::{Adadelta, adadelta, optimizers};
 pub use batch_norm::{batch_norm_inference, batch_norm_training};
 pub use conv2d::conv2d;
 pub use dense::dense;

@@ -1,13 +1,27 @@
 //! The optimizers, one file each, and [`OPTIMIZERS`], the list from which parser, menus and tests derive.
 
 mod adadelta;
+mod adam;
+mod adamw;
+mod momentum;
+mod nesterov;
+mod rmsprop;
+mod sgd;
 
 use std::fmt;
 
-use crate::field::{Configured, Field, Kind, Value};
+use crate::field::{Configured, Field, FieldKind, Kind, Value};
 
 /// Every optimizer, in the order in which menus show them.
-pub static OPTIMIZERS: &[&OptimizerKind] = &[&adadelta::KIND];
+pub static OPTIMIZERS: &[&OptimizerKind] = &[
+    &adadelta::KIND,
+    &sgd::KIND,
+    &momentum::KIND,
+    &nesterov::KIND,
+    &rmsprop::KIND,
+    &adam::KIND,
+    &adamw::KIND,
+];
 
 /// What is known of an optimizer before it is configured.
 pub struct OptimizerKind {
@@ -34,6 +48,35 @@ pub trait Optimizer: fmt::Debug + Send {
 
     /// The learning rate that it was configured with.
     fn learning_rate(&self) -> f32;
+}
+
+/// The field that every optimizer has.
+const fn learning_rate(default: f64, steps: &'static [f64]) -> Field {
+    Field {
+        name: "learning_rate",
+        help: "factor on every step",
+        kind: FieldKind::Number {
+            least: 0.0,
+            below: 1e6,
+            steps,
+        },
+        default: Value::Number(default),
+        required: false,
+    }
+}
+
+const fn epsilon(help: &'static str) -> Field {
+    Field {
+        name: "epsilon",
+        help,
+        kind: FieldKind::Number {
+            least: 1e-12,
+            below: 1.0,
+            steps: &[1e-8, 1e-7, 1e-6],
+        },
+        default: Value::Number(1e-7),
+        required: false,
+    }
 }
 
 /// One weight tensor's step.

@@ -112,7 +112,8 @@ impl Trainer {
     /// The state tensors in the order in which the trainer holds them.
     fn optimizer_tensors(&self) -> Vec<NamedWeights> {
         let network = self.model.network();
-        let trainable = network.layers().iter().flat_map(|layer| {
+        let unfrozen = network.layers().iter().skip(self.model.frozen());
+        let trainable = unfrozen.flat_map(|layer| {
             let trainable = layer.parameters.iter().filter(|shape| shape.trainable);
             trainable.map(move |shape| (&layer.name, shape))
         });

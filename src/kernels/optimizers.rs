@@ -1,0 +1,248 @@
+//! The optimizers' steps, and what else goes over all weights once a step: clipping's norm, the running average.
+//!
+//! Each is one pass over equally long slices, cut into pieces whose borders depend on the length alone. Source of the formulas:
+//! Keras 3, `keras.optimizers`, whose order of operations is kept.
+
+use rayon::prelude::*;
+
+/// Values in a piece of work: 128 KiB, so that a piece of four slices stays in a core's cache.
+const PIECE: usize = 1 << 15;
+
+/// `p ← p − lr·g`
+pub fn sgd(learning_rate: f32, parameters: &mut [f32], gradient: &[f32]) {
+    same_length(parameters, &[gradient]);
+    let pieces = parameters
+        .par_chunks_mut(PIECE)
+        .zip(gradient.par_chunks(PIECE));
+    pieces.for_each(|(parameters, gradient)| {
+        for (parameter, g) in parameters.iter_mut().zip(gradient) {
+            *parameter -= learning_rate * g;
+        }
+    });
+}
+
+/// What a step with momentum needs to know.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Momentum {
+    pub learning_rate: f32,
+    pub momentum: f32,
+    /// Whether the step looks ahead.
+    pub nesterov: bool,
+}
+
+/// `v ← momentum·v − lr·g`, then `p ← p + v`, or with Nesterov `p ← p + momentum·v − lr·g`; `velocity` begins as zeros.
+pub fn momentum(
+    settings: &Momentum,
+    parameters: &mut [f32],
+    gradient: &[f32],
+    velocity: &mut [f32],
+) {
+    same_length(parameters, &[gradient, velocity]);
+    let &Momentum {
+        learning_rate,
+        momentum,
+        nesterov,
+    } = settings;
+    let pieces = parameters
+        .par_chunks_mut(PIECE)
+        .zip(gradient.par_chunks(PIECE))
+        .zip(velocity.par_chunks_mut(PIECE));
+    pieces.for_each(|((parameters, gradient), velocity)| {
+        let values = parameters.iter_mut().zip(gradient).zip(velocity);
+        if nesterov {
+            for ((parameter, g), v) in values {
+                *v = momentum * *v - learning_rate * g;
+                *parameter += momentum * *v - learning_rate * g;
+            }
+        } else {
+            for ((parameter, g), v) in values {
+                *v = momentum * *v - learning_rate * g;
+                *parameter += *v;
+            }
+        }
+    });
+}
+
+/// What an RMSprop step needs to know.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RmsProp {
+    pub learning_rate: f32,
+    pub rho: f32,
+    pub epsilon: f32,
+}
+
+/// `s ← ρ·s + (1−ρ)·g²`, `p ← p − lr·g / √(s+ε)`; `squares` begins as zeros.
+pub fn rmsprop(settings: &RmsProp, parameters: &mut [f32], gradient: &[f32], squares: &mut [f32]) {
+    same_length(parameters, &[gradient, squares]);
+    let &RmsProp {
+        learning_rate,
+        rho,
+        epsilon,
+    } = settings;
+    let pieces = parameters
+        .par_chunks_mut(PIECE)
+        .zip(gradient.par_chunks(PIECE))
+        .zip(squares.par_chunks_mut(PIECE));
+    pieces.for_each(|((parameters, gradient), squares)| {
+        for ((parameter, g), s) in parameters.iter_mut().zip(gradient).zip(squares) {
+            *s = rho * *s + (1.0 - rho) * g * g;
+            *parameter -= learning_rate * g / (*s + epsilon).sqrt();
+        }
+    });
+}
+
+/// What a step of Adam or AdamW needs to know.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Adam {
+    pub learning_rate: f32,
+    pub beta_1: f32,
+    pub beta_2: f32,
+    pub epsilon: f32,
+    /// AdamW's; 0 in Adam.
+    pub weight_decay: f32,
+    /// Steps done so far, this one included.
+    pub number: u64,
+}
+
+/// `p ← p − p·decay·lr`, `m ← m + (g−m)·(1−β₁)`, `v ← v + (g²−v)·(1−β₂)`, `p ← p − α·m / (√v+ε)` with
+/// `α = lr·√(1−β₂ᵗ) / (1−β₁ᵗ)`; `first` and `second`, the moments, begin as zeros.
+pub fn adam(
+    settings: &Adam,
+    parameters: &mut [f32],
+    gradient: &[f32],
+    first: &mut [f32],
+    second: &mut [f32],
+) {
+    same_length(parameters, &[gradient, first, second]);
+    let &Adam {
+        learning_rate,
+        beta_1,
+        beta_2,
+        epsilon,
+        weight_decay,
+        number,
+    } = settings;
+    let power = |beta: f32| f64::from(beta).powf(number as f64);
+    let alpha = f64::from(learning_rate) * (1.0 - power(beta_2)).sqrt() / (1.0 - power(beta_1));
+    let (alpha, decay) = (alpha as f32, weight_decay * learning_rate);
+    let pieces = parameters
+        .par_chunks_mut(PIECE)
+        .zip(gradient.par_chunks(PIECE))
+        .zip(first.par_chunks_mut(PIECE))
+        .zip(second.par_chunks_mut(PIECE));
+    pieces.for_each(|(((parameters, gradient), first), second)| {
+        let moments = first.iter_mut().zip(second);
+        for ((parameter, g), (m, v)) in parameters.iter_mut().zip(gradient).zip(moments) {
+            *m += (g - *m) * (1.0 - beta_1);
+            *v += (g * g - *v) * (1.0 - beta_2);
+            *parameter -= *parameter * decay;
+            *parameter -= *m * alpha / (v.sqrt() + epsilon);
+        }
+    });
+}
+
+/// `a ← decay·a + (1−decay)·p`: a running average of the parameters.
+pub fn average(decay: f32, average: &mut [f32], parameters: &[f32]) {
+    same_length(average, &[parameters]);
+    let pieces = average
+        .par_chunks_mut(PIECE)
+        .zip(parameters.par_chunks(PIECE));
+    pieces.for_each(|(average, parameters)| {
+        for (a, p) in average.iter_mut().zip(parameters) {
+            *a += (p - *a) * (1.0 - decay);
+        }
+    });
+}
+
+/// The sum of the squares.
+pub fn sum_of_squares(values: &[f32]) -> f64 {
+    let of_pieces: Vec<f64> = values
+        .par_chunks(PIECE)
+        .map(|piece| {
+            // Sixteen sums side by side fill the vector registers; their order is fixed.
+            let mut sums = [0f64; 16];
+            for row in piece.chunks(sums.len()) {
+                for (sum, value) in sums.iter_mut().zip(row) {
+                    *sum += f64::from(*value) * f64::from(*value);
+                }
+            }
+            sums.iter().sum()
+        })
+        .collect();
+    of_pieces.iter().sum()
+}
+
+/// Multiplies every value by `factor`.
+pub fn scale(factor: f32, values: &mut [f32]) {
+    let pieces = values.par_chunks_mut(PIECE);
+    pieces.for_each(|piece| piece.iter_mut().for_each(|value| *value *= factor));
+}
+
+fn same_length(parameters: &[f32], others: &[&[f32]]) {
+    assert!(
+        others.iter().all(|other| other.len() == parameters.len()),
+        "one gradient and one state for each parameter"
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Values of both signs over more than two pieces, the last one ragged.
+    fn values(seed: u32) -> Vec<f32> {
+        (0..2 * PIECE as u32 + 77)
+            .map(|index| (index.wrapping_mul(2_654_435_761) ^ seed) as f32 / u32::MAX as f32 - 0.5)
+            .collect()
+    }
+
+    fn pool(threads: usize) -> rayon::ThreadPool {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap()
+    }
+
+    fn bits(values: &[f32]) -> Vec<u32> {
+        values.iter().map(|value| value.to_bits()).collect()
+    }
+
+    #[test]
+    fn the_bits_do_not_depend_on_the_threads() {
+        let settings = Adam {
+            learning_rate: 0.01,
+            beta_1: 0.9,
+            beta_2: 0.999,
+            epsilon: 1e-7,
+            weight_decay: 0.1,
+            number: 3,
+        };
+        let run = |threads| {
+            pool(threads).install(|| {
+                let (mut p, mut m, mut v) = (values(1), values(2), vec![0.25; values(1).len()]);
+                adam(&settings, &mut p, &values(3), &mut m, &mut v);
+                (bits(&p), bits(&m), sum_of_squares(&p).to_bits())
+            })
+        };
+        assert_eq!(run(1), run(3));
+    }
+
+    #[test]
+    fn the_sum_of_squares_and_the_scale_are_exact_on_whole_numbers() {
+        let mut values: Vec<f32> = (0..PIECE + 5).map(|index| (index % 7) as f32).collect();
+        let expected: f64 = values.iter().map(|v| f64::from(v * v)).sum();
+        assert_eq!(sum_of_squares(&values), expected);
+        scale(0.5, &mut values);
+        assert_eq!(sum_of_squares(&values), expected / 4.0);
+    }
+
+    #[test]
+    fn a_running_average_of_a_constant_closes_the_gap_geometrically() {
+        let mut running = vec![0.0; 3];
+        for _ in 0..10 {
+            average(0.5, &mut running, &[1.0, -2.0, 0.0]);
+        }
+        let reached = 1.0 - 0.5f32.powi(10);
+        assert_eq!(running, [reached, -2.0 * reached, 0.0]);
+    }
+}
