@@ -1,6 +1,9 @@
 //! The Adadelta optimizer.
 
-use super::reference;
+use rayon::prelude::*;
+
+use super::pieces::PIECE;
+use super::tier::in_every_tier;
 
 /// What Adadelta needs to know; `default` is the recipe of the seed GUI.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,6 +23,11 @@ impl Default for Adadelta {
     }
 }
 
+/// One step in place, in one pass over parameters, gradient and state; all four slices are equally long, the state begins as
+/// zeros.
+///
+/// Source: Keras 3, `keras.optimizers.Adadelta`: `acc_g ← ρ·acc_g + (1−ρ)·g²`, `Δ = −√(acc_Δ+ε)/√(acc_g+ε)·g`,
+/// `acc_Δ ← ρ·acc_Δ + (1−ρ)·Δ²`, `p ← p + lr·Δ`.
 pub fn step(
     settings: &Adadelta,
     parameters: &mut [f32],
@@ -27,11 +35,37 @@ pub fn step(
     squared_gradients: &mut [f32],
     squared_updates: &mut [f32],
 ) {
-    reference::adadelta(
-        settings,
-        parameters,
-        gradient,
-        squared_gradients,
-        squared_updates,
+    assert!(
+        [
+            gradient.len(),
+            squared_gradients.len(),
+            squared_updates.len()
+        ] == [parameters.len(); 3],
+        "one gradient and one state for each parameter"
     );
+    parameters
+        .par_chunks_mut(PIECE)
+        .zip(gradient.par_chunks(PIECE))
+        .zip(squared_gradients.par_chunks_mut(PIECE))
+        .zip(squared_updates.par_chunks_mut(PIECE))
+        .for_each(|(((p, g), squares), updates)| block(settings, p, g, squares, updates));
+}
+
+in_every_tier! {
+    fn block(
+        settings: &Adadelta,
+        parameters: &mut [f32],
+        gradient: &[f32],
+        squared_gradients: &mut [f32],
+        squared_updates: &mut [f32],
+    ) {
+        let Adadelta { learning_rate, rho, epsilon } = *settings;
+        let state = squared_gradients.iter_mut().zip(squared_updates);
+        for ((parameter, g), (squares, updates)) in parameters.iter_mut().zip(gradient).zip(state) {
+            *squares = rho * *squares + (1.0 - rho) * g * g;
+            let update = -((*updates + epsilon) / (*squares + epsilon)).sqrt() * g;
+            *updates = rho * *updates + (1.0 - rho) * update * update;
+            *parameter += learning_rate * update;
+        }
+    }
 }

@@ -1,6 +1,11 @@
 //! The fully connected layer.
 
-use super::{Conv2d, reference};
+use super::Conv2d;
+use super::conv2d_gradients::transpose;
+use super::pieces::{SharedOutput, for_indices, for_pieces};
+use super::product::{Product, Segment, Start, share};
+use super::scratch::with_scratch;
+use super::sums::column_sums;
 use crate::shape::{Padding, Shape, Window};
 
 /// A matrix product of `[batch, inputs]` with a kernel `[inputs, units]`.
@@ -10,6 +15,10 @@ pub struct Dense {
     pub inputs: usize,
     pub units: usize,
 }
+
+/// Columns in a piece of a forward product, rows of the kernel in a piece of a gradient.
+const COLUMNS: usize = 64;
+const ROWS: usize = 48;
 
 impl Dense {
     /// The same as a convolution of images of one pixel with a 1×1 kernel.
@@ -27,19 +36,98 @@ impl Dense {
     }
 }
 
+/// `output[n, u] = bias[u] + Σ input[n, i] · kernel[i, u]`.
 pub fn forward(dense: &Dense, input: &[f32], kernel: &[f32], bias: &[f32], output: &mut [f32]) {
-    reference::dense(dense, input, kernel, bias, output);
+    let Dense {
+        batch,
+        inputs,
+        units,
+    } = *dense;
+    let a_rows: Vec<usize> = (0..batch).map(|row| row * inputs).collect();
+    let out_rows: Vec<usize> = (0..batch).map(|row| row * units).collect();
+    let segments = [Segment {
+        a: 0,
+        b: 0,
+        length: inputs,
+    }];
+    let halves = if batch >= 2 * ROWS { 2 } else { 1 };
+    let output = SharedOutput::new(output);
+    for_indices(units.div_ceil(COLUMNS) * halves, |piece| {
+        let column = piece / halves * COLUMNS;
+        let rows = share(batch, halves, piece % halves);
+        let product = Product {
+            a: input,
+            a_rows: &a_rows[rows.clone()],
+            a_step: 1,
+            b: &kernel[column..],
+            b_step: units,
+            segments: &segments,
+            columns: COLUMNS.min(units - column),
+            start: Start::Bias(&bias[column..]),
+            out_rows: &out_rows[rows],
+        };
+        product.check(output.len() - column);
+        // SAFETY: checked for the output behind `column`; each piece has its own rows and columns.
+        unsafe { product.run_at(output.start().wrapping_add(column)) }
+    });
 }
 
+/// The gradient by the input, `[batch, inputs]`, written whole.
+///
+/// The kernel's rows serve as rows of a product with the output's gradient turned over, so that the kernel itself need not
+/// be; the result comes out as `[inputs, batch]` and is turned back, a block at a time.
 pub fn input_gradient(
     dense: &Dense,
     output_gradient: &[f32],
     kernel: &[f32],
     input_gradient: &mut [f32],
 ) {
-    reference::dense_input_gradient(dense, output_gradient, kernel, input_gradient);
+    let Dense {
+        batch,
+        inputs,
+        units,
+    } = *dense;
+    let a_rows: Vec<usize> = (0..ROWS).map(|row| row * units).collect();
+    let out_rows: Vec<usize> = (0..ROWS).map(|row| row * batch).collect();
+    let segments = [Segment {
+        a: 0,
+        b: 0,
+        length: units,
+    }];
+    with_scratch(batch * units, |turned| {
+        transpose(output_gradient, units, turned);
+        let turned = &*turned;
+        let output = SharedOutput::new(input_gradient);
+        for_indices(inputs.div_ceil(ROWS), |piece| {
+            let first = piece * ROWS;
+            let rows = ROWS.min(inputs - first);
+            with_scratch(rows * batch, |block| {
+                let product = Product {
+                    a: &kernel[first * units..],
+                    a_rows: &a_rows[..rows],
+                    a_step: 1,
+                    b: turned,
+                    b_step: batch,
+                    segments: &segments,
+                    columns: batch,
+                    start: Start::Zero,
+                    out_rows: &out_rows[..rows],
+                };
+                product.run(block);
+                for image in 0..batch {
+                    let begin = image * inputs + first;
+                    // SAFETY: each piece has its own columns of the output.
+                    let target = unsafe { output.range(begin..begin + rows) };
+                    for (row, value) in target.iter_mut().enumerate() {
+                        *value = block[row * batch + image];
+                    }
+                }
+            });
+        });
+    });
 }
 
+/// The gradients by kernel and bias, written whole.
 pub fn parameter_gradient(
     dense: &Dense,
     input: &[f32],
@@ -47,11 +135,33 @@ pub fn parameter_gradient(
     kernel_gradient: &mut [f32],
     bias_gradient: &mut [f32],
 ) {
-    reference::dense_parameter_gradient(
-        dense,
-        input,
-        output_gradient,
-        kernel_gradient,
-        bias_gradient,
-    );
+    let Dense {
+        batch,
+        inputs,
+        units,
+    } = *dense;
+    let segments = [Segment {
+        a: 0,
+        b: 0,
+        length: batch,
+    }];
+    let a_rows: Vec<usize> = (0..inputs).collect();
+    let out_rows: Vec<usize> = (0..ROWS).map(|row| row * units).collect();
+    for_pieces(kernel_gradient, ROWS * units, |piece, gradient| {
+        let first = piece * ROWS;
+        let rows = gradient.len() / units;
+        let product = Product {
+            a: input,
+            a_rows: &a_rows[first..first + rows],
+            a_step: inputs,
+            b: output_gradient,
+            b_step: units,
+            segments: &segments,
+            columns: units,
+            start: Start::Zero,
+            out_rows: &out_rows[..rows],
+        };
+        product.run(gradient);
+    });
+    column_sums(output_gradient, bias_gradient);
 }

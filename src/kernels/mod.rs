@@ -9,16 +9,31 @@
 pub mod adadelta;
 pub mod batch_norm;
 pub mod conv2d;
+pub mod conv2d_gradients;
 pub mod dense;
 pub mod dropout;
+pub mod label_smoothing;
 pub mod max_pool2d;
 pub mod optimizers;
+mod padded;
+mod pieces;
+mod product;
 pub mod reference;
 pub mod relu;
+mod scratch;
 pub mod softmax;
+mod sums;
+mod tier;
+mod tile_portable;
+#[cfg(target_arch = "x86_64")]
+mod tile_x86;
 
 pub use adadelta::Adadelta;
 pub use batch_norm::BatchNorm;
 pub use conv2d::Conv2d;
 pub use dense::Dense;
 pub use max_pool2d::MaxPool2d;
+pub use tier::tier_name;
+
+#[cfg(test)]
+mod tests;

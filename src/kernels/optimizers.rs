@@ -5,8 +5,8 @@
 
 use rayon::prelude::*;
 
-/// Values in a piece of work: 128 KiB, so that a piece of four slices stays in a core's cache.
-const PIECE: usize = 1 << 15;
+use super::pieces::{PIECE, for_pieces};
+use super::tier::in_every_tier;
 
 /// `p ← p − lr·g`
 pub fn sgd(learning_rate: f32, parameters: &mut [f32], gradient: &[f32]) {
@@ -14,11 +14,15 @@ pub fn sgd(learning_rate: f32, parameters: &mut [f32], gradient: &[f32]) {
     let pieces = parameters
         .par_chunks_mut(PIECE)
         .zip(gradient.par_chunks(PIECE));
-    pieces.for_each(|(parameters, gradient)| {
+    pieces.for_each(|(parameters, gradient)| sgd_piece(learning_rate, parameters, gradient));
+}
+
+in_every_tier! {
+    fn sgd_piece(learning_rate: f32, parameters: &mut [f32], gradient: &[f32]) {
         for (parameter, g) in parameters.iter_mut().zip(gradient) {
             *parameter -= learning_rate * g;
         }
-    });
+    }
 }
 
 /// What a step with momentum needs to know.
@@ -38,16 +42,18 @@ pub fn momentum(
     velocity: &mut [f32],
 ) {
     same_length(parameters, &[gradient, velocity]);
-    let &Momentum {
-        learning_rate,
-        momentum,
-        nesterov,
-    } = settings;
     let pieces = parameters
         .par_chunks_mut(PIECE)
         .zip(gradient.par_chunks(PIECE))
         .zip(velocity.par_chunks_mut(PIECE));
     pieces.for_each(|((parameters, gradient), velocity)| {
+        momentum_piece(settings, parameters, gradient, velocity);
+    });
+}
+
+in_every_tier! {
+    fn momentum_piece(settings: &Momentum, parameters: &mut [f32], gradient: &[f32], velocity: &mut [f32]) {
+        let &Momentum { learning_rate, momentum, nesterov } = settings;
         let values = parameters.iter_mut().zip(gradient).zip(velocity);
         if nesterov {
             for ((parameter, g), v) in values {
@@ -60,7 +66,7 @@ pub fn momentum(
                 *parameter += *v;
             }
         }
-    });
+    }
 }
 
 /// What an RMSprop step needs to know.
@@ -74,21 +80,23 @@ pub struct RmsProp {
 /// `s ← ρ·s + (1−ρ)·g²`, `p ← p − lr·g / √(s+ε)`; `squares` begins as zeros.
 pub fn rmsprop(settings: &RmsProp, parameters: &mut [f32], gradient: &[f32], squares: &mut [f32]) {
     same_length(parameters, &[gradient, squares]);
-    let &RmsProp {
-        learning_rate,
-        rho,
-        epsilon,
-    } = settings;
     let pieces = parameters
         .par_chunks_mut(PIECE)
         .zip(gradient.par_chunks(PIECE))
         .zip(squares.par_chunks_mut(PIECE));
     pieces.for_each(|((parameters, gradient), squares)| {
+        rmsprop_piece(settings, parameters, gradient, squares);
+    });
+}
+
+in_every_tier! {
+    fn rmsprop_piece(settings: &RmsProp, parameters: &mut [f32], gradient: &[f32], squares: &mut [f32]) {
+        let &RmsProp { learning_rate, rho, epsilon } = settings;
         for ((parameter, g), s) in parameters.iter_mut().zip(gradient).zip(squares) {
             *s = rho * *s + (1.0 - rho) * g * g;
             *parameter -= learning_rate * g / (*s + epsilon).sqrt();
         }
-    });
+    }
 }
 
 /// What a step of Adam or AdamW needs to know.
@@ -114,23 +122,30 @@ pub fn adam(
     second: &mut [f32],
 ) {
     same_length(parameters, &[gradient, first, second]);
-    let &Adam {
-        learning_rate,
-        beta_1,
-        beta_2,
-        epsilon,
-        weight_decay,
-        number,
-    } = settings;
-    let power = |beta: f32| f64::from(beta).powf(number as f64);
-    let alpha = f64::from(learning_rate) * (1.0 - power(beta_2)).sqrt() / (1.0 - power(beta_1));
-    let (alpha, decay) = (alpha as f32, weight_decay * learning_rate);
+    let power = |beta: f32| f64::from(beta).powf(settings.number as f64);
+    let correction = (1.0 - power(settings.beta_2)).sqrt() / (1.0 - power(settings.beta_1));
+    let alpha = (f64::from(settings.learning_rate) * correction) as f32;
     let pieces = parameters
         .par_chunks_mut(PIECE)
         .zip(gradient.par_chunks(PIECE))
         .zip(first.par_chunks_mut(PIECE))
         .zip(second.par_chunks_mut(PIECE));
     pieces.for_each(|(((parameters, gradient), first), second)| {
+        adam_piece(settings, alpha, parameters, gradient, first, second);
+    });
+}
+
+in_every_tier! {
+    fn adam_piece(
+        settings: &Adam,
+        alpha: f32,
+        parameters: &mut [f32],
+        gradient: &[f32],
+        first: &mut [f32],
+        second: &mut [f32],
+    ) {
+        let &Adam { learning_rate, beta_1, beta_2, epsilon, weight_decay, .. } = settings;
+        let decay = weight_decay * learning_rate;
         let moments = first.iter_mut().zip(second);
         for ((parameter, g), (m, v)) in parameters.iter_mut().zip(gradient).zip(moments) {
             *m += (g - *m) * (1.0 - beta_1);
@@ -138,20 +153,24 @@ pub fn adam(
             *parameter -= *parameter * decay;
             *parameter -= *m * alpha / (v.sqrt() + epsilon);
         }
-    });
+    }
 }
 
-/// `a ← decay·a + (1−decay)·p`: a running average of the parameters.
+/// `a ← a + (p−a)·(1−decay)`: a running average of the parameters.
 pub fn average(decay: f32, average: &mut [f32], parameters: &[f32]) {
     same_length(average, &[parameters]);
     let pieces = average
         .par_chunks_mut(PIECE)
         .zip(parameters.par_chunks(PIECE));
-    pieces.for_each(|(average, parameters)| {
+    pieces.for_each(|(average, parameters)| average_piece(decay, average, parameters));
+}
+
+in_every_tier! {
+    fn average_piece(decay: f32, average: &mut [f32], parameters: &[f32]) {
         for (a, p) in average.iter_mut().zip(parameters) {
             *a += (p - *a) * (1.0 - decay);
         }
-    });
+    }
 }
 
 /// The sum of the squares.
@@ -159,23 +178,32 @@ pub fn sum_of_squares(values: &[f32]) -> f64 {
     let of_pieces: Vec<f64> = values
         .par_chunks(PIECE)
         .map(|piece| {
-            // Sixteen sums side by side fill the vector registers; their order is fixed.
-            let mut sums = [0f64; 16];
-            for row in piece.chunks(sums.len()) {
-                for (sum, value) in sums.iter_mut().zip(row) {
-                    *sum += f64::from(*value) * f64::from(*value);
-                }
-            }
-            sums.iter().sum()
+            let mut sum = 0.0;
+            squares_piece(piece, &mut sum);
+            sum
         })
         .collect();
     of_pieces.iter().sum()
 }
 
+in_every_tier! {
+    fn squares_piece(piece: &[f32], result: &mut f64) {
+        // Sixteen sums side by side fill the vector registers; their order is fixed.
+        let mut sums = [0f64; 16];
+        for row in piece.chunks(sums.len()) {
+            for (sum, value) in sums.iter_mut().zip(row) {
+                *sum += f64::from(*value) * f64::from(*value);
+            }
+        }
+        *result = sums.iter().sum();
+    }
+}
+
 /// Multiplies every value by `factor`.
 pub fn scale(factor: f32, values: &mut [f32]) {
-    let pieces = values.par_chunks_mut(PIECE);
-    pieces.for_each(|piece| piece.iter_mut().for_each(|value| *value *= factor));
+    for_pieces(values, PIECE, |_, piece| {
+        piece.iter_mut().for_each(|value| *value *= factor);
+    });
 }
 
 fn same_length(parameters: &[f32], others: &[&[f32]]) {
@@ -229,7 +257,9 @@ mod tests {
 
     #[test]
     fn the_sum_of_squares_and_the_scale_are_exact_on_whole_numbers() {
-        let mut values: Vec<f32> = (0..PIECE + 5).map(|index| (index % 7) as f32).collect();
+        let mut values: Vec<f32> = (0..PIECE as u32 + 5)
+            .map(|index| (index % 7) as f32)
+            .collect();
         let expected: f64 = values.iter().map(|v| f64::from(v * v)).sum();
         assert_eq!(sum_of_squares(&values), expected);
         scale(0.5, &mut values);

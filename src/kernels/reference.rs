@@ -135,13 +135,14 @@ pub fn max_pool2d(pool: &MaxPool2d, input: &[f32], output: &mut [f32], places: &
     for image in 0..pool.batch {
         for (oy, ox) in grid(pooled.height, pooled.width) {
             for channel in 0..shape.channels {
-                let mut best = (f32::NEG_INFINITY, 0);
+                let value = |ky: usize, kx: usize| {
+                    let y = image * shape.height + oy * size + ky;
+                    input[(y * shape.width + ox * size + kx) * shape.channels + channel]
+                };
+                let mut best = (value(0, 0), 0);
                 for (ky, kx) in grid(size, size) {
-                    let pixel =
-                        (image * shape.height + oy * size + ky) * shape.width + ox * size + kx;
-                    let value = input[pixel * shape.channels + channel];
-                    if value > best.0 {
-                        best = (value, ky * size + kx);
+                    if value(ky, kx) > best.0 {
+                        best = (value(ky, kx), ky * size + kx);
                     }
                 }
                 let place = (image * pooled.height + oy) * pooled.width + ox;
@@ -272,9 +273,7 @@ pub fn relu(values: &mut [f32]) {
 /// The gradient of a rectifier from its output: zero where the output is not positive.
 pub fn relu_gradient(output: &[f32], gradient: &mut [f32]) {
     for (gradient, value) in gradient.iter_mut().zip(output) {
-        if *value <= 0.0 {
-            *gradient = 0.0;
-        }
+        *gradient = if *value > 0.0 { *gradient } else { 0.0 };
     }
 }
 

@@ -1,11 +1,33 @@
 //! The rectifier.
 
-use super::reference;
+use super::pieces::{PIECE, for_pieces};
+use super::tier::in_every_tier;
 
+/// `max(value, 0)` in place.
 pub fn forward(values: &mut [f32]) {
-    reference::relu(values);
+    for_pieces(values, PIECE, |_, values| rectify(values));
 }
 
+/// The gradient from the rectifier's output, in place: zero where the output is not positive.
 pub fn gradient(output: &[f32], gradient: &mut [f32]) {
-    reference::relu_gradient(output, gradient);
+    assert_eq!(output.len(), gradient.len(), "one gradient for each output");
+    for_pieces(gradient, PIECE, |piece, gradient| {
+        block(&output[piece * PIECE..][..gradient.len()], gradient);
+    });
+}
+
+in_every_tier! {
+    fn rectify(values: &mut [f32]) {
+        for value in values {
+            *value = value.max(0.0);
+        }
+    }
+}
+
+in_every_tier! {
+    fn block(output: &[f32], gradient: &mut [f32]) {
+        for (gradient, value) in gradient.iter_mut().zip(output) {
+            *gradient = if *value > 0.0 { *gradient } else { 0.0 };
+        }
+    }
 }

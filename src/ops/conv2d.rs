@@ -1,7 +1,7 @@
 //! Two-dimensional convolution with bias.
 
 use super::{Flow, Vector, values};
-use crate::kernels::{Conv2d, conv2d as kernel_of};
+use crate::kernels::{Conv2d, conv2d as kernel_of, conv2d_gradients};
 use crate::shape::Window;
 
 /// `[batch, height, width, channels] → [batch, positions, positions, filters]`.
@@ -39,7 +39,7 @@ pub fn conv2d(
             let output_gradient = &gradient[..conv.batch * shape.len()];
             if trains {
                 backward.parameters([&kernel, &bias], |kernel, bias| {
-                    kernel_of::parameter_gradient(
+                    conv2d_gradients::parameter_gradient(
                         &conv,
                         input.values(),
                         output_gradient,
@@ -51,7 +51,7 @@ pub fn conv2d(
             if input_wanted {
                 let length = conv.batch * conv.input.len();
                 let mut next = backward.workspace.values(length);
-                kernel_of::input_gradient(
+                conv2d_gradients::input_gradient(
                     &conv,
                     output_gradient,
                     values(&kernel),

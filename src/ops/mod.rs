@@ -37,7 +37,7 @@ pub use flatten::flatten;
 pub use flow::Flow;
 pub use max_pool2d::max_pool2d;
 pub use relu::relu;
-pub use softmax::{Loss, softmax, softmax_cross_entropy};
+pub use softmax::{Loss, smoothed_cross_entropy, softmax, softmax_cross_entropy};
 pub use tape::{Device, ParameterGradients, Vector, Volume, values, values_mut, vector};
 pub use workspace::{Input, Workspace};
 

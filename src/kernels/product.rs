@@ -1,0 +1,173 @@
+//! The strided matrix product that convolution and dense layers are made of, forward and backward.
+//!
+//! `out[row, column] = start + Σ over segments and steps of a[row + offset] · b[offset + column]`: rows are anything that can be
+//! pointed at (output pixels, places of a kernel, images), columns are neighbours in memory (filters, units), so neither
+//! operand is copied into another order first. A tile of rows × columns stays in registers over the whole reduction.
+
+use super::tier::{Tier, tier};
+use super::tile_portable;
+#[cfg(target_arch = "x86_64")]
+use super::tile_x86;
+
+/// A run of the reduction: `length` products whose operands begin at `a` behind each row and at `b`, and go on in the
+/// product's steps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Segment {
+    pub(super) a: usize,
+    pub(super) b: usize,
+    pub(super) length: usize,
+}
+
+/// What the sums begin with.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Start<'a> {
+    Zero,
+    /// One value a column.
+    Bias(&'a [f32]),
+    /// What `out` holds.
+    Out,
+}
+
+/// One product; see the module for what it computes. Rows are offsets into `a` and into the output.
+pub(super) struct Product<'a> {
+    pub(super) a: &'a [f32],
+    pub(super) a_rows: &'a [usize],
+    pub(super) a_step: usize,
+    pub(super) b: &'a [f32],
+    pub(super) b_step: usize,
+    pub(super) segments: &'a [Segment],
+    pub(super) columns: usize,
+    pub(super) start: Start<'a>,
+    pub(super) out_rows: &'a [usize],
+}
+
+/// At most this many rows in a tile, in any tier.
+pub(super) const MOST_ROWS: usize = 12;
+
+/// One tile, for the code of a tier. Every address that it makes was checked by [`Product::check`].
+pub(super) struct Tile<'a> {
+    pub(super) rows: usize,
+    pub(super) a: [*const f32; MOST_ROWS],
+    pub(super) a_step: usize,
+    pub(super) b: *const f32,
+    pub(super) b_step: usize,
+    pub(super) segments: &'a [Segment],
+    pub(super) columns: usize,
+    pub(super) start: TileStart,
+    pub(super) out: [*mut f32; MOST_ROWS],
+}
+
+/// As [`Start`], for the tile's columns.
+#[derive(Clone, Copy)]
+pub(super) enum TileStart {
+    Zero,
+    Bias(*const f32),
+    Out,
+}
+
+/// Rows and columns of a tile, and the code that computes one of up to that size.
+struct Machine {
+    rows: usize,
+    columns: usize,
+    run: unsafe fn(&Tile),
+}
+
+fn machine() -> Machine {
+    match tier() {
+        #[cfg(target_arch = "x86_64")]
+        Tier::Avx512 => Machine {
+            rows: tile_x86::AVX512_ROWS,
+            columns: tile_x86::AVX512_COLUMNS,
+            run: tile_x86::run_avx512,
+        },
+        #[cfg(target_arch = "x86_64")]
+        Tier::Avx2 => Machine {
+            rows: tile_x86::AVX2_ROWS,
+            columns: tile_x86::AVX2_COLUMNS,
+            run: tile_x86::run_avx2,
+        },
+        _ => Machine {
+            rows: tile_portable::ROWS,
+            columns: tile_portable::COLUMNS,
+            run: tile_portable::run,
+        },
+    }
+}
+
+impl Product<'_> {
+    /// Computes every row and column into `out`.
+    ///
+    /// # Panics
+    /// If an operand or the output is too short.
+    pub(super) fn run(&self, out: &mut [f32]) {
+        self.check(out.len());
+        // SAFETY: `check` has passed for the length of `out`, which is borrowed mutably.
+        unsafe { self.run_at(out.as_mut_ptr()) }
+    }
+
+    /// Panics unless every read is inside `a` and `b` and every write inside an output of `out` values.
+    pub(super) fn check(&self, out: usize) {
+        assert_eq!(
+            self.a_rows.len(),
+            self.out_rows.len(),
+            "rows in and rows out"
+        );
+        if self.a_rows.is_empty() || self.columns == 0 {
+            return;
+        }
+        let most = |rows: &[usize]| rows.iter().copied().max().unwrap_or(0);
+        let segments = || self.segments.iter().filter(|s| s.length > 0);
+        let a = segments().map(|s| s.a + (s.length - 1) * self.a_step).max();
+        let b = segments().map(|s| s.b + (s.length - 1) * self.b_step).max();
+        assert!(a.is_none_or(|reach| most(self.a_rows) + reach < self.a.len()));
+        assert!(b.is_none_or(|reach| reach + self.columns <= self.b.len()));
+        assert!(most(self.out_rows) + self.columns <= out);
+        if let Start::Bias(bias) = self.start {
+            assert!(bias.len() >= self.columns);
+        }
+    }
+
+    /// Computes every row and column into the output that begins at `out`.
+    ///
+    /// # Safety
+    /// [`Product::check`] has passed for the length of the output, nobody else reads or writes `columns` values from each of
+    /// `out_rows` meanwhile.
+    pub(super) unsafe fn run_at(&self, out: *mut f32) {
+        let machine = machine();
+        let tiles = self.a_rows.len().div_ceil(machine.rows);
+        for column in (0..self.columns).step_by(machine.columns) {
+            let start = match self.start {
+                Start::Zero => TileStart::Zero,
+                Start::Bias(bias) => TileStart::Bias(bias[column..].as_ptr()),
+                Start::Out => TileStart::Out,
+            };
+            let mut tile = Tile {
+                rows: 0,
+                a: [self.a.as_ptr(); MOST_ROWS],
+                a_step: self.a_step,
+                b: self.b.as_ptr().wrapping_add(column),
+                b_step: self.b_step,
+                segments: self.segments,
+                columns: machine.columns.min(self.columns - column),
+                start,
+                out: [out; MOST_ROWS],
+            };
+            for index in 0..tiles {
+                let rows = share(self.a_rows.len(), tiles, index);
+                tile.rows = rows.len();
+                for (slot, row) in rows.enumerate() {
+                    tile.a[slot] = self.a.as_ptr().wrapping_add(self.a_rows[row]);
+                    tile.out[slot] = out.wrapping_add(self.out_rows[row] + column);
+                }
+                // SAFETY: `check` has passed: reads stay inside `a`, `b` and the bias, writes inside the output, which
+                // nobody else uses; the machine has the tier's instructions.
+                unsafe { (machine.run)(&tile) }
+            }
+        }
+    }
+}
+
+/// Part `index` of `0..count` cut into `parts` of nearly equal length.
+pub(super) fn share(count: usize, parts: usize, index: usize) -> std::ops::Range<usize> {
+    index * count / parts..(index + 1) * count / parts
+}
