@@ -127,6 +127,16 @@ impl Model {
             .map(|(_, vector)| vector)
     }
 
+    /// Every weight, moving statistics too, layer by layer.
+    pub fn vectors(&self) -> impl Iterator<Item = &Vector> {
+        self.weights.iter().flatten()
+    }
+
+    /// As [`vectors`](Self::vectors), to change.
+    pub fn vectors_mut(&mut self) -> impl Iterator<Item = &mut Vector> {
+        self.weights.iter_mut().flatten()
+    }
+
     /// The weights of layer `index`, in the order of its parameter shapes.
     pub fn layer_weights(&self, index: usize) -> impl Iterator<Item = (&ParameterShape, &[f32])> {
         self.network.layers()[index]

@@ -1,6 +1,10 @@
 //! Trains a network on a data set, one batch a call, so that whoever drives it can listen between batches.
 
 mod checkpoint;
+mod diagnosis;
+mod evaluation;
+mod rate;
+mod steering;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,36 +16,88 @@ use rayon::ThreadPool;
 
 use super::metrics::EpochMetrics;
 use super::optimizers::{Optimizer, Step};
-use super::recipe::Recipe;
+use super::recipe::{Augment, Recipe, Validation};
+use super::schedules::Schedule;
+use super::split::Division;
 use crate::data::{Dataset, Split};
 use crate::network::{Model, mix};
 use crate::ops::{self, Flow};
 
 pub use checkpoint::{Checkpoint, Position};
-
-/// Images a step of an evaluation; more than this brings no speed.
-const EVALUATION_BATCH: usize = 256;
+pub use diagnosis::{TrainError, check_data};
+pub(super) use evaluation::EVALUATION_BATCH;
+pub use evaluation::Evaluation;
 
 /// A training under way.
 ///
 /// Equal models, data, recipes and seeds give equal bits, whatever the number of threads.
 pub struct Trainer {
     model: Model,
+    /// The running average of the weights, where the recipe asks for one.
+    averaged: Option<Model>,
+    /// The weights at the start of this epoch, which were finite numbers.
+    good: Good,
     dataset: Arc<Dataset>,
+    /// What the next epoch goes on with.
+    next_dataset: Option<Arc<Dataset>>,
+    /// The sets that the recipe's plan names, by the epoch, from 1.
+    planned_data: Vec<(usize, Arc<Dataset>)>,
+    division: Division,
     recipe: Recipe,
     seed: u64,
     pool: Arc<ThreadPool>,
     optimizer: Box<dyn Optimizer>,
+    schedule: Box<dyn Schedule>,
     /// For each trainable weight tensor the optimizer's state tensors.
     state: Vec<Vec<Vec<f32>>>,
     /// Steps done since the start.
     steps: u64,
+    /// Steps that were done when the optimizer's state was last emptied.
+    optimizer_since: u64,
     epochs_done: usize,
+    plan: Plan,
+    /// The learning rate that the schedule starts from.
+    learning_rate: f64,
+    /// The learning rate of the latest step.
+    last_rate: f64,
+    augment: Option<Augment>,
+    val_losses: Vec<f64>,
+    /// What was changed in this epoch, in words.
+    changes: Vec<String>,
     phase: Phase,
     /// Working time of the epoch so far; pauses do not count.
     training_time: Duration,
     validation_time: Duration,
     sums: Sums,
+}
+
+/// What a training starts from.
+pub struct Setup {
+    /// Its frozen layers stay as they are.
+    pub model: Model,
+    /// It must have the network's input shape and number of classes, as [`check_data`] says.
+    pub dataset: Arc<Dataset>,
+    pub recipe: Recipe,
+    /// Where every random number comes from.
+    pub seed: u64,
+    pub pool: Arc<ThreadPool>,
+    /// The sets that the recipe's plan names, by the epoch, from 1.
+    pub planned_data: Vec<(usize, Arc<Dataset>)>,
+}
+
+struct Good {
+    model: Model,
+    averaged: Option<Model>,
+    steps: u64,
+}
+
+/// How far the training goes, and from where the schedule counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Plan {
+    /// Epochs in all.
+    epochs: usize,
+    /// Epochs that were done when the schedule, and the count of early stopping, last began.
+    since: usize,
 }
 
 enum Phase {
@@ -75,14 +131,17 @@ pub struct StepReport {
     pub mean_accuracy: f64,
     /// Over the epoch so far.
     pub images_per_second: f64,
+    pub learning_rate: f64,
 }
 
 /// Figures of one epoch.
 #[derive(Debug)]
 pub struct EpochFigures {
     pub metrics: EpochMetrics,
-    /// The predicted class of every validation image, in the order of the split.
+    /// The predicted class of every validation image.
     pub predictions: Vec<u16>,
+    /// The true ones.
+    pub labels: Vec<u16>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -93,33 +152,53 @@ struct Sums {
 }
 
 impl Trainer {
-    /// A training of `model` on `dataset` by `recipe`; every random number comes from `seed`.
-    ///
-    /// The data must have the network's input shape and number of classes, as [`check_data`] says.
-    pub fn new(
-        model: Model,
-        dataset: Arc<Dataset>,
-        recipe: Recipe,
-        seed: u64,
-        pool: Arc<ThreadPool>,
-    ) -> Self {
-        let mut model = model;
+    pub fn new(setup: Setup) -> Self {
+        let Setup {
+            mut model,
+            dataset,
+            recipe,
+            seed,
+            pool,
+            planned_data,
+        } = setup;
         let optimizer = (recipe.optimizer.kind().build)(recipe.optimizer.values());
+        let schedule = (recipe.schedule.kind().build)(recipe.schedule.values());
         let tensors = optimizer.state_names().len();
         let state = model
             .trainable_mut()
             .map(|vector| vec![vec![0.0; ops::values(vector).len()]; tensors])
             .collect();
+        let averaged = recipe.average.map(|_| model.clone());
         let mut trainer = Self {
+            good: Good {
+                model: model.clone(),
+                averaged: averaged.clone(),
+                steps: 0,
+            },
+            averaged,
             model,
+            division: Division::of(&dataset, recipe.validation, seed),
             dataset,
+            next_dataset: None,
+            planned_data,
+            optimizer,
+            schedule,
+            state,
+            steps: 0,
+            optimizer_since: 0,
+            epochs_done: 0,
+            plan: Plan {
+                epochs: recipe.epochs,
+                since: 0,
+            },
+            learning_rate: recipe.optimizer.learning_rate(),
+            last_rate: recipe.optimizer.learning_rate(),
+            augment: recipe.augment,
+            val_losses: Vec::new(),
+            changes: Vec::new(),
             recipe,
             seed,
             pool,
-            optimizer,
-            state,
-            steps: 0,
-            epochs_done: 0,
             phase: Phase::Training {
                 order: Vec::new(),
                 position: 0,
@@ -132,12 +211,19 @@ impl Trainer {
         trainer
     }
 
+    /// The weights that are trained.
     pub fn model(&self) -> &Model {
         &self.model
     }
 
-    pub fn model_mut(&mut self) -> &mut Model {
-        &mut self.model
+    /// The weights that validation measures: the running average, where there is one.
+    pub fn evaluated(&self) -> &Model {
+        self.averaged.as_ref().unwrap_or(&self.model)
+    }
+
+    /// As [`evaluated`](Self::evaluated), for a forward pass.
+    pub fn evaluated_mut(&mut self) -> &mut Model {
+        self.averaged.as_mut().unwrap_or(&mut self.model)
     }
 
     pub fn dataset(&self) -> &Arc<Dataset> {
@@ -153,9 +239,37 @@ impl Trainer {
         self.epochs_done
     }
 
-    /// Whether all planned epochs are done.
+    /// Epochs that are planned in all.
+    pub fn planned_epochs(&self) -> usize {
+        self.plan.epochs
+    }
+
+    /// Images that an epoch trains on.
+    pub fn training_images(&self) -> usize {
+        self.division.train.len()
+    }
+
+    /// Images that validation measures.
+    pub fn validation_images(&self) -> usize {
+        match &self.division.validation {
+            None => self.dataset.test().len(),
+            Some(validation) => validation.len(),
+        }
+    }
+
+    /// Whether all planned epochs are done, or early stopping ended the training.
     pub fn is_finished(&self) -> bool {
-        self.epochs_done >= self.recipe.epochs
+        self.epochs_done >= self.plan.epochs || self.stopped_early()
+    }
+
+    /// Whether the validation loss has not fallen for as many epochs as the recipe's patience.
+    pub fn stopped_early(&self) -> bool {
+        let losses = &self.val_losses[self.plan.since.min(self.val_losses.len())..];
+        let Some(stopping) = self.recipe.early_stopping else {
+            return false;
+        };
+        let best = (0..losses.len()).min_by(|&a, &b| losses[a].total_cmp(&losses[b]));
+        best.is_some_and(|best| losses.len() - 1 - best >= stopping.patience)
     }
 
     /// Threads that it computes with.
@@ -163,32 +277,43 @@ impl Trainer {
         self.pool.current_num_threads()
     }
 
+    pub fn pool(&self) -> &Arc<ThreadPool> {
+        &self.pool
+    }
+
     pub fn batches_per_epoch(&self) -> usize {
-        self.dataset.train().len().div_ceil(self.recipe.batch_size)
+        self.division.train.len().div_ceil(self.recipe.batch_size)
     }
 
     /// Does one batch of work: training, or, after an epoch's last batch, validation.
     ///
     /// # Errors
-    /// A loss that is not a finite number; the weights are then useless.
+    /// A loss that is not a finite number. The training then stands at the start of the epoch under way, with the weights of that
+    /// time and an optimizer that has forgotten everything.
     pub fn advance(&mut self) -> Result<Progress, TrainError> {
         let started = Instant::now();
         let pool = Arc::clone(&self.pool);
-        let progress = pool.install(|| match &self.phase {
-            Phase::Training { .. } => self.train_batch().map(Progress::Step),
-            Phase::Validating(_) => Ok(self.validate_batch()),
-        })?;
+        let training = matches!(self.phase, Phase::Training { .. });
+        let done = pool.install(|| {
+            if training {
+                self.train_batch().map(Progress::Step)
+            } else {
+                self.validate_batch()
+            }
+        });
+        let progress = match done {
+            Ok(progress) => progress,
+            Err(error) => {
+                self.return_to_good();
+                return Err(error);
+            }
+        };
         match progress {
-            Progress::Step(report) => {
+            Progress::Step(mut report) => {
                 self.training_time += started.elapsed();
-                if report.batch == report.batches {
-                    self.phase = Phase::Validating(Evaluation::new(self.dataset.test().len()));
-                }
-                let images_per_second = self.sums.images as f64 / self.training_time.as_secs_f64();
-                Ok(Progress::Step(StepReport {
-                    images_per_second,
-                    ..report
-                }))
+                report.images_per_second =
+                    self.sums.images as f64 / self.training_time.as_secs_f64();
+                Ok(Progress::Step(report))
             }
             Progress::Validation => {
                 self.validation_time += started.elapsed();
@@ -204,61 +329,80 @@ impl Trainer {
         }
     }
 
+    /// Begins the next epoch, with what is planned for it.
     fn start_epoch(&mut self) {
-        let mut order: Vec<u32> = (0..self.dataset.train().len() as u32).collect();
-        let mut random = Pcg64Mcg::seed_from_u64(mix(self.seed, self.epochs_done as u64));
-        order.shuffle(&mut random);
-        self.phase = Phase::Training { order, position: 0 };
+        self.change_as_planned();
+        self.good = Good {
+            model: self.model.clone(),
+            averaged: self.averaged.clone(),
+            steps: self.steps,
+        };
+        self.phase = Phase::Training {
+            order: self.order(),
+            position: 0,
+        };
         self.training_time = Duration::ZERO;
         self.validation_time = Duration::ZERO;
         self.sums = Sums::default();
     }
 
+    /// The order in which this epoch takes the images.
+    fn order(&self) -> Vec<u32> {
+        let mut order = self.division.train.clone();
+        let mut random = Pcg64Mcg::seed_from_u64(mix(self.seed, self.epochs_done as u64));
+        order.shuffle(&mut random);
+        order
+    }
+
+    fn validation_of(&self) -> Evaluation {
+        match &self.division.validation {
+            None => Evaluation::new(self.dataset.test().len()),
+            Some(indices) => Evaluation::of(indices.clone()),
+        }
+    }
+
+    fn validation_split(&self) -> &Split {
+        match self.recipe.validation {
+            Validation::Test => self.dataset.test(),
+            Validation::Split(_) => self.dataset.train(),
+        }
+    }
+
     fn train_batch(&mut self) -> Result<StepReport, TrainError> {
-        let Phase::Training { order, position } = &mut self.phase else {
+        let Phase::Training { order, position } = &self.phase else {
             unreachable!("called in the training phase only")
         };
         let end = (*position + self.recipe.batch_size).min(order.len());
-        let indices = &order[*position..end];
-        let split = self.dataset.train();
-        let images = self
-            .model
-            .input(indices.len(), |images| split.gather(indices, images));
-        let mut labels = vec![0; indices.len()];
-        split.gather_labels(indices, &mut labels);
-        *position = end;
+        let indices = order[*position..end].to_vec();
+        let is_last = end == order.len();
         let batch = end.div_ceil(self.recipe.batch_size);
+        let mut labels = vec![0; indices.len()];
+        self.dataset.train().gather_labels(&indices, &mut labels);
 
-        self.steps += 1;
-        let flow = Flow::training(images);
-        let scores = self
-            .model
-            .forward(flow, Some(mix(self.seed, self.steps)), |_, _| {});
-        let loss = ops::softmax_cross_entropy(scores, &labels);
+        let rate = self.rate(batch - 1);
+        let key = mix(self.seed, self.steps + 1);
+        let flow = Flow::training(self.images(&indices));
+        let scores = self.model.forward(flow, Some(key), |_, _| {});
+        let smoothing = self.recipe.label_smoothing as f32;
+        let loss = ops::smoothed_cross_entropy(scores, &labels, smoothing);
         let (mean, correct) = (f64::from(loss.mean), loss.correct);
         if !mean.is_finite() {
-            return Err(TrainError::NotFinite {
-                epoch: self.epochs_done + 1,
-                batch,
-                loss: mean,
-            });
+            drop(loss);
+            return Err(self.not_finite(batch, mean, &indices, Some(key)));
         }
-        let mut gradients = loss.backward();
-        let learning_rate = self.optimizer.learning_rate();
-        for (vector, state) in self.model.trainable_mut().zip(&mut self.state) {
-            let gradient = gradients.of(vector);
-            let step = Step {
-                weights: ops::values_mut(vector),
-                gradient,
-                learning_rate,
-                number: self.steps,
-            };
-            self.optimizer.step(step, state);
-        }
+        self.steps += 1;
+        self.step(loss.backward(), rate);
 
+        self.last_rate = rate;
         self.sums.images += labels.len();
         self.sums.loss += mean * labels.len() as f64;
         self.sums.correct += correct;
+        if let Phase::Training { position, .. } = &mut self.phase {
+            *position = end;
+        }
+        if is_last {
+            self.phase = Phase::Validating(self.validation_of());
+        }
         Ok(StepReport {
             epoch: self.epochs_done + 1,
             batch,
@@ -267,14 +411,55 @@ impl Trainer {
             mean_loss: self.sums.loss / self.sums.images as f64,
             mean_accuracy: self.sums.correct as f64 / self.sums.images as f64,
             images_per_second: 0.0,
+            learning_rate: rate,
         })
     }
 
-    fn validate_batch(&mut self) -> Progress {
-        if let Phase::Validating(evaluation) = &mut self.phase {
-            evaluation.advance(&mut self.model, self.dataset.test());
+    fn images(&self, indices: &[u32]) -> ops::Input {
+        let split = self.dataset.train();
+        self.model
+            .input(indices.len(), |images| split.gather(indices, images))
+    }
+
+    /// Follows the gradients by one step.
+    fn step(&mut self, mut gradients: ops::ParameterGradients, rate: f64) {
+        if let Some(most) = self.recipe.gradient_clip {
+            clip(&mut self.model, &mut gradients, most);
         }
-        Progress::Validation
+        for (vector, state) in self.model.trainable_mut().zip(&mut self.state) {
+            let gradient = gradients.of(vector);
+            let step = Step {
+                weights: ops::values_mut(vector),
+                gradient,
+                learning_rate: rate as f32,
+                number: self.steps - self.optimizer_since,
+            };
+            self.optimizer.step(step, state);
+        }
+        if let (Some(averaged), Some(decay)) = (&mut self.averaged, self.recipe.average) {
+            let decay = rate::average_decay(decay, self.steps) as f32;
+            for (average, vector) in averaged.vectors_mut().zip(self.model.vectors()) {
+                ops::optimizers::average(decay, ops::values_mut(average), ops::values(vector));
+            }
+        }
+    }
+
+    fn validate_batch(&mut self) -> Result<Progress, TrainError> {
+        let split = match self.recipe.validation {
+            Validation::Test => self.dataset.test(),
+            Validation::Split(_) => self.dataset.train(),
+        };
+        let Phase::Validating(evaluation) = &mut self.phase else {
+            unreachable!("called in the validation phase only")
+        };
+        let model = self.averaged.as_mut().unwrap_or(&mut self.model);
+        evaluation.advance(model, split);
+        let loss = evaluation.loss();
+        if !loss.is_finite() {
+            let (batches, seen) = (self.batches_per_epoch(), evaluation.latest());
+            return Err(self.not_finite(batches, loss, &seen, None));
+        }
+        Ok(Progress::Validation)
     }
 
     fn end_epoch(&mut self, evaluation: Evaluation) -> EpochFigures {
@@ -284,132 +469,37 @@ impl Trainer {
             epoch: self.epochs_done,
             seconds: (self.training_time + self.validation_time).as_secs_f64(),
             images_per_second: images / self.training_time.as_secs_f64(),
-            learning_rate: f64::from(self.optimizer.learning_rate()),
+            learning_rate: self.last_rate,
             loss: self.sums.loss / images,
             accuracy: self.sums.correct as f64 / images,
             val_loss: evaluation.loss(),
             val_accuracy: evaluation.accuracy(),
-            changes: Vec::new(),
+            changes: std::mem::take(&mut self.changes),
         };
+        self.val_losses.push(metrics.val_loss);
+        let labels = evaluation.labels(self.validation_split());
         self.start_epoch();
         EpochFigures {
             metrics,
             predictions: evaluation.predictions,
+            labels,
         }
     }
 }
 
-/// Why a training cannot start or go on.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum TrainError {
-    #[error(
-        "epoch {epoch}, batch {batch}: the loss is {loss}, so the weights are useless from here on; \
-         a smaller learning rate or batch norm helps"
-    )]
-    NotFinite {
-        epoch: usize,
-        batch: usize,
-        loss: f64,
-    },
-    #[error("{0}")]
-    Data(String),
-}
-
-/// Says whether a network that takes `input` and tells `classes` apart can be trained on `dataset`.
-///
-/// # Errors
-/// A sentence with both shapes or both numbers of classes.
-pub fn check_data(model: &Model, dataset: &Dataset) -> Result<(), TrainError> {
-    let spec = model.network().spec();
-    if dataset.shape() != spec.input {
-        return Err(TrainError::Data(format!(
-            "{} takes images of {}, and those of {} are {}; change `input:` to {:?} or choose another set",
-            spec.name,
-            spec.input,
-            dataset.name,
-            dataset.shape(),
-            <[usize; 3]>::from(dataset.shape()),
-        )));
-    }
-    if dataset.classes() != spec.classes {
-        return Err(TrainError::Data(format!(
-            "{} tells {} classes apart, and {} has {}; change `classes:` to {3} or choose another set",
-            spec.name,
-            spec.classes,
-            dataset.name,
-            dataset.classes(),
-        )));
-    }
-    Ok(())
-}
-
-/// A measurement of a model on a split, one batch a call.
-#[derive(Debug, Default)]
-pub struct Evaluation {
-    total: usize,
-    loss: f64,
-    correct: usize,
-    /// The predicted class of every image so far, in the order of the split.
-    pub predictions: Vec<u16>,
-}
-
-impl Evaluation {
-    /// A measurement over the first `total` images.
-    pub fn new(total: usize) -> Self {
-        Self {
-            total,
-            predictions: Vec::with_capacity(total),
-            ..Self::default()
+/// Scales all gradients down so that their common norm is at most `most`, as Keras's `global_clipnorm` does.
+fn clip(model: &mut Model, gradients: &mut ops::ParameterGradients, most: f64) {
+    let squares: f64 = model
+        .trainable_mut()
+        .map(|vector| ops::optimizers::sum_of_squares(gradients.of(vector)))
+        .sum();
+    let norm = squares.sqrt();
+    if norm > most {
+        for vector in model.trainable_mut() {
+            ops::optimizers::scale((most / norm) as f32, gradients.of(vector));
         }
     }
-
-    /// Measures a whole split.
-    pub fn whole(model: &mut Model, split: &Split) -> Self {
-        let mut evaluation = Self::new(split.len());
-        while !evaluation.is_finished() {
-            evaluation.advance(model, split);
-        }
-        evaluation
-    }
-
-    pub fn is_finished(&self) -> bool {
-        self.predictions.len() >= self.total
-    }
-
-    /// Measures the next batch, in rayon's current pool.
-    pub fn advance(&mut self, model: &mut Model, split: &Split) {
-        let start = self.predictions.len();
-        let end = (start + EVALUATION_BATCH).min(self.total);
-        let indices: Vec<u32> = (start as u32..end as u32).collect();
-        let images = model.input(indices.len(), |images| split.gather(&indices, images));
-        let scores = model.forward(Flow::inference(images), None, |_, _| {});
-        let classes = scores.shape().len();
-        for row in scores.values().chunks_exact(classes) {
-            self.predictions.push(largest(row) as u16);
-        }
-        let loss = ops::softmax_cross_entropy(scores, &split.labels()[start..end]);
-        self.loss += f64::from(loss.mean) * indices.len() as f64;
-        self.correct += loss.correct;
-    }
-
-    /// Mean cross-entropy over the images so far.
-    pub fn loss(&self) -> f64 {
-        self.loss / self.predictions.len() as f64
-    }
-
-    /// Share of right predictions so far.
-    pub fn accuracy(&self) -> f64 {
-        self.correct as f64 / self.predictions.len() as f64
-    }
 }
 
-/// Position of the largest value, the first of equals.
-fn largest(row: &[f32]) -> usize {
-    let mut best = 0;
-    for (index, value) in row.iter().enumerate() {
-        if *value > row[best] {
-            best = index;
-        }
-    }
-    best
-}
+#[cfg(test)]
+mod tests;

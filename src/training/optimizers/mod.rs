@@ -104,9 +104,43 @@ impl Kind for OptimizerKind {
     }
 }
 
+impl OptimizerSpec {
+    /// The learning rate that it is configured with.
+    pub fn learning_rate(&self) -> f64 {
+        let mut fields = self.fields();
+        let rate = fields.find(|(field, _)| field.name == "learning_rate");
+        rate.map(|(_, value)| value.number())
+            .expect("every optimizer has a learning rate")
+    }
+}
+
 impl Default for OptimizerSpec {
     /// Adadelta as the seed GUI uses it.
     fn default() -> Self {
         Self::with_defaults(&adadelta::KIND)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_optimizer_has_a_learning_rate_and_goes_down() {
+        for kind in OPTIMIZERS {
+            let spec = OptimizerSpec::with_defaults(kind);
+            let optimizer = (kind.build)(spec.values());
+            assert_eq!(optimizer.learning_rate(), spec.learning_rate() as f32, "{}", kind.name);
+            let (mut weights, gradient) = (vec![1.0; 3], vec![1.0, -1.0, 0.0]);
+            let mut state = vec![vec![0.0; 3]; optimizer.state_names().len()];
+            let step = Step {
+                weights: &mut weights,
+                gradient: &gradient,
+                learning_rate: optimizer.learning_rate(),
+                number: 1,
+            };
+            optimizer.step(step, &mut state);
+            assert!(weights[0] < 1.0 && weights[1] > weights[0], "{}: {weights:?}", kind.name);
+        }
     }
 }

@@ -1,0 +1,144 @@
+//! Why a training cannot start or go on.
+
+use super::{Phase, Trainer};
+use crate::data::Dataset;
+use crate::network::Model;
+use crate::ops::Flow;
+
+/// Why a training cannot start or go on.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum TrainError {
+    #[error(
+        "epoch {epoch}, batch {batch}: the loss is {loss}: {culprit}. The weights are those of the end of epoch {} again; \
+         a smaller learning rate, `gradient_clip:` or batch norm helps", epoch - 1
+    )]
+    NotFinite {
+        epoch: usize,
+        batch: usize,
+        loss: f64,
+        /// Where it began, in a sentence.
+        culprit: String,
+    },
+    #[error("{0}")]
+    Data(String),
+}
+
+impl Trainer {
+    /// Finds out where a loss that is not finite came from: the batch is done once more, and the first layer named whose
+    /// values are not finite.
+    pub(super) fn not_finite(
+        &mut self,
+        batch: usize,
+        loss: f64,
+        indices: &[u32],
+        key: Option<u64>,
+    ) -> TrainError {
+        TrainError::NotFinite {
+            epoch: self.epochs_done + 1,
+            batch,
+            loss,
+            culprit: self.culprit(indices, key),
+        }
+    }
+
+    fn culprit(&mut self, indices: &[u32], key: Option<u64>) -> String {
+        let network = self.model.network().clone();
+        let called = |index: usize| format!("layer {}, {}", index + 1, network.layers()[index].name);
+        // Gradients run from the last layer to the first, so the last that is spoilt is where it began.
+        let spoilt = (0..network.layers().len()).rev().find_map(|index| {
+            let mut weights = self.model.layer_weights(index);
+            weights
+                .find(|(shape, values)| shape.trainable && !are_finite(values))
+                .map(|(shape, _)| (index, shape.name))
+        });
+        if let Some((index, weight)) = spoilt {
+            return format!(
+                "the step before made the {weight} of {} infinite or not a number",
+                called(index)
+            );
+        }
+        let images = match key {
+            Some(_) => self.images(indices),
+            None => {
+                let split = self.validation_split();
+                self.model
+                    .input(indices.len(), |images| split.gather(indices, images))
+            }
+        };
+        let flow = Flow::inference(images);
+        if !are_finite(flow.values()) {
+            return "the images hold values that are infinite or not a number".into();
+        }
+        let model = if key.is_some() {
+            &mut self.model
+        } else {
+            self.averaged.as_mut().unwrap_or(&mut self.model)
+        };
+        let mut first = None;
+        model.forward(flow, key, |index, flow| {
+            if first.is_none() && !are_finite(flow.values()) {
+                first = Some(index);
+            }
+        });
+        match first {
+            Some(index) => format!(
+                "what comes out of {} is infinite or not a number",
+                called(index)
+            ),
+            None => "every layer's values are finite, and the loss of them is too large for a number".into(),
+        }
+    }
+
+    /// Takes back everything since the start of the epoch, with an optimizer that has forgotten everything.
+    pub(super) fn return_to_good(&mut self) {
+        self.model = self.good.model.clone();
+        self.averaged = self.good.averaged.clone();
+        self.steps = self.good.steps;
+        self.forget_gradients();
+        let back = format!("back to the weights of epoch {}: the loss was no finite number", self.epochs_done);
+        self.changes.push(back);
+        let order = self.order();
+        self.phase = Phase::Training { order, position: 0 };
+        self.training_time = std::time::Duration::ZERO;
+        self.validation_time = std::time::Duration::ZERO;
+        self.sums = super::Sums::default();
+    }
+
+    /// Empties the optimizer's state.
+    pub(super) fn forget_gradients(&mut self) {
+        self.state.iter_mut().flatten().for_each(|tensor| tensor.fill(0.0));
+        self.optimizer_since = self.steps;
+    }
+}
+
+fn are_finite(values: &[f32]) -> bool {
+    values.iter().all(|value| value.is_finite())
+}
+
+/// Says whether a network that takes `input` and tells `classes` apart can be trained on `dataset`.
+///
+/// # Errors
+/// A sentence with both shapes or both numbers of classes.
+pub fn check_data(model: &Model, dataset: &Dataset) -> Result<(), TrainError> {
+    let spec = model.network().spec();
+    if dataset.shape() != spec.input {
+        return Err(TrainError::Data(format!(
+            "{} takes images of {}, and those of {} are {}; change `input:` to {:?} or choose another set",
+            spec.name,
+            spec.input,
+            dataset.name,
+            dataset.shape(),
+            <[usize; 3]>::from(dataset.shape()),
+        )));
+    }
+    if dataset.classes() != spec.classes {
+        return Err(TrainError::Data(format!(
+            "{} tells {} classes apart, and {} has {}; change `classes:` to {3} or choose another set",
+            spec.name,
+            spec.classes,
+            dataset.name,
+            dataset.classes(),
+        )));
+    }
+    Ok(())
+}
