@@ -30,6 +30,16 @@ fn worker() -> Worker {
     worker
 }
 
+/// Ends the worker, and sees that it does end.
+fn finish(worker: Worker) {
+    send(&worker, Command::Quit);
+    while worker.events.recv_timeout(PATIENCE).is_ok() {}
+    assert_eq!(
+        worker.events.try_recv(),
+        Err(std::sync::mpsc::TryRecvError::Disconnected)
+    );
+}
+
 fn send(worker: &Worker, command: Command) {
     worker.commands.send(command).unwrap();
 }
@@ -132,7 +142,7 @@ fn pictures_come_as_asked_for() {
     assert_eq!(pages[0], pages[1], "the same seed gives the same pictures");
     pages[2].request = pages[0].request;
     assert_ne!(pages[0], pages[2]);
-    worker.finish();
+    finish(worker);
 }
 
 #[test]
@@ -194,7 +204,7 @@ fn a_training_tells_every_epoch_and_completes() {
         (2, 8, 10)
     );
     assert!((maps.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5);
-    worker.finish();
+    finish(worker);
 }
 
 #[test]
@@ -225,7 +235,7 @@ fn pause_resume_and_stop_take_effect_at_the_next_batch() {
         run + 1,
         "the next training is another run"
     );
-    worker.finish();
+    finish(worker);
 }
 
 #[test]
@@ -268,5 +278,5 @@ fn what_cannot_be_done_is_told_and_the_worker_goes_on() {
     let ends = failure(Command::Train(wrong));
     assert!(ends.contains("add `- classify`"), "{ends}");
     train(&worker, 1);
-    worker.finish();
+    finish(worker);
 }

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::network::Model;
-use crate::ops::Flow;
 use crate::shape::Shape;
 
 /// One layer's output for one image.
@@ -21,14 +20,12 @@ pub struct FeatureMaps {
 /// Sends one image `[height, width, channels]` in [0, 1] through the network and keeps what comes out of layer `layer`;
 /// of the classifier that is its probabilities.
 pub fn feature_maps(model: &mut Model, image: &[f32], layer: usize) -> FeatureMaps {
-    let flow = Flow::inference(model.input(1, |input| input.copy_from_slice(image)));
     let mut kept = None;
-    let scores = model.forward(flow, None, |index, flow| {
+    let probabilities = model.observe(image, |index, shape, values| {
         if index == layer {
-            kept = Some((flow.shape(), flow.values().to_vec()));
+            kept = Some((shape, values.to_vec()));
         }
     });
-    let probabilities = crate::ops::softmax(scores).values().to_vec();
     let last = model.network().layers().len() - 1;
     let (shape, values) = match kept {
         Some(kept) if layer < last => kept,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// Where data comes from, where runs go, and what computes.
+// Where data comes from, where runs go, and what computes. (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
 pub struct PlaceArguments {
     /// A data set: its name (fashion-mnist, mnist, or one of these with -starter) or the path of its folder or file

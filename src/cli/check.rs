@@ -22,11 +22,8 @@ struct CheckArguments {
 }
 
 fn define(command: Command) -> Command {
-    CheckArguments::augment_args(
-        command.about(
-            "Say whether a network or preset file can be trained, and if not, where and why",
-        ),
-    )
+    CheckArguments::augment_args(command)
+        .about("Say whether a network or preset file can be trained, and if not, where and why")
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {

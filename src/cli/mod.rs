@@ -64,7 +64,8 @@ fn command() -> Command {
     let subcommands = SUBCOMMANDS
         .iter()
         .map(|subcommand| (subcommand.define)(Command::new(subcommand.name)));
-    let command = Command::new("convscope")
+    // The arguments first: what a command is about comes from their type otherwise.
+    ScreenArguments::augment_args(Command::new("convscope"))
         .version(env!("CARGO_PKG_VERSION"))
         .about("A laboratory for convolutional networks in the terminal")
         .long_about(
@@ -73,8 +74,7 @@ fn command() -> Command {
         )
         .after_help("Exit codes: 0 done, 1 failed, 2 wrong usage or bad input, 130 interrupted")
         .args_conflicts_with_subcommands(true)
-        .subcommands(subcommands);
-    ScreenArguments::augment_args(command)
+        .subcommands(subcommands)
 }
 
 #[cfg(test)]

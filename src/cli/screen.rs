@@ -1,21 +1,97 @@
 //! Without a subcommand: the laboratory on the screen.
 
-use clap::Args;
+use std::io::{self, IsTerminal};
+
+use clap::{Args, ValueEnum};
 use color_eyre::eyre::eyre;
 
 use super::arguments::PlaceArguments;
 use super::failure::Failure;
+use crate::app::{self, Background, ColorDepth, Ended, Options};
+use crate::state::Colors;
+use crate::training::Preset;
+use crate::worker::Worker;
 
 #[derive(Debug, Args)]
 pub struct ScreenArguments {
     #[command(flatten)]
     pub places: PlaceArguments,
+    /// The network to start with: a built-in preset's name or the path of a file
+    #[arg(long, value_name = "PRESET", default_value = "fashion-bn4")]
+    pub preset: String,
+    /// How many colours the terminal shows [default: what the terminal says of itself]
+    #[arg(long, value_name = "DEPTH")]
+    pub colors: Option<DepthArgument>,
+    /// What lies behind the text [default: what the terminal says of itself]
+    #[arg(long, value_name = "SHADE")]
+    pub background: Option<BackgroundArgument>,
+    /// The colours of pictures
+    #[arg(long, value_name = "MAP", value_enum, default_value_t = MapArgument::Viridis)]
+    pub color_map: MapArgument,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum DepthArgument {
+    /// 24 bits a colour
+    Truecolor,
+    /// xterm's 256 colours
+    #[value(name = "256")]
+    Indexed256,
+    /// The sixteen colours of ANSI
+    #[value(name = "16")]
+    Basic16,
+    /// Pictures in characters
+    None,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum BackgroundArgument {
+    Dark,
+    Light,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum MapArgument {
+    Viridis,
+    Grey,
+    /// Alike for colour-blind eyes
+    Cividis,
 }
 
 /// Opens the screen and stays until the user leaves it.
 pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
-    let ScreenArguments { places } = arguments;
-    Err(Failure::Failed(eyre!(
-        "the screen is not part of this build (asked for {places:?}); `convscope train` trains without it"
-    )))
+    let preset = Preset::open(&arguments.preset).map_err(Failure::input)?;
+    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+        return Err(Failure::Input(eyre!(
+            "the screen needs a terminal for input and output; without one, `convscope train PRESET` trains and `convscope --help` \
+             lists what else there is"
+        )));
+    }
+    let options = Options {
+        data: arguments.places.data.clone(),
+        preset,
+        runs_folder: Some(arguments.places.out.clone()),
+        depth: arguments.colors.map(|depth| match depth {
+            DepthArgument::Truecolor => ColorDepth::TrueColor,
+            DepthArgument::Indexed256 => ColorDepth::Indexed256,
+            DepthArgument::Basic16 => ColorDepth::Basic16,
+            DepthArgument::None => ColorDepth::None,
+        }),
+        background: arguments.background.map(|background| match background {
+            BackgroundArgument::Dark => Background::Dark,
+            BackgroundArgument::Light => Background::Light,
+        }),
+        colors: match arguments.color_map {
+            MapArgument::Viridis => Colors::Viridis,
+            MapArgument::Grey => Colors::Grey,
+            MapArgument::Cividis => Colors::Cividis,
+        },
+    };
+    let worker = Worker::start(arguments.places.threads()).map_err(Failure::failed)?;
+    match app::run(options, worker.commands, worker.events).map_err(Failure::Failed)? {
+        Ended::Quit => Ok(()),
+        Ended::Interrupted => Err(Failure::Interrupted(
+            "the lab; what a training learned is in its run folder".to_owned(),
+        )),
+    }
 }

@@ -26,9 +26,8 @@ struct SummaryArguments {
 }
 
 fn define(command: Command) -> Command {
-    SummaryArguments::augment_args(
-        command.about("Print a network's layers, output shapes and parameters"),
-    )
+    SummaryArguments::augment_args(command)
+        .about("Print a network's layers, output shapes and parameters")
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {

@@ -15,6 +15,7 @@ pub use dataset::{Dataset, Parts, Pixels, Source, Split};
 pub use error::DataError;
 pub use known::{KNOWN_SETS, KnownSet};
 pub use locate::{Located, Places, locate, locate_in};
+pub use starter::SUFFIX as STARTER_SUFFIX;
 pub use summary::{DatasetSummary, SplitName};
 
 /// How much a file may grow in memory.

@@ -33,7 +33,7 @@ macro_rules! files {
 }
 
 /// What comes after the name of a known set where a person asks for its starter set.
-pub(super) const SUFFIX: &str = "-starter";
+pub const SUFFIX: &str = "-starter";
 
 fn files(set: &KnownSet) -> [&'static [u8]; 4] {
     match set.name {

@@ -8,6 +8,7 @@ use rand_pcg::Pcg64Mcg;
 use super::checked::CheckedNetwork;
 use crate::layers::{ParameterShape, Pass, Start};
 use crate::ops::{self, Flow, Input, Vector, Workspace};
+use crate::shape::Shape;
 
 /// A checked network with its weights.
 ///
@@ -109,9 +110,20 @@ impl Model {
 
     /// Probabilities `[batch × classes]` of images `[batch, height, width, channels]` in [0, 1].
     pub fn probabilities(&mut self, images: &[f32]) -> Vec<f32> {
+        self.observe(images, |_, _, _| {})
+    }
+
+    /// The same, and on the way `after` sees each layer's number, and the shape and values of its output for all images.
+    pub fn observe(
+        &mut self,
+        images: &[f32],
+        mut after: impl FnMut(usize, Shape, &[f32]),
+    ) -> Vec<f32> {
         let batch = images.len() / self.network.spec().input.len();
         let flow = Flow::inference(self.input(batch, |input| input.copy_from_slice(images)));
-        let scores = self.forward(flow, None, |_, _| {});
+        let scores = self.forward(flow, None, |index, flow| {
+            after(index, flow.shape(), flow.values());
+        });
         ops::softmax(scores).values().to_vec()
     }
 

@@ -11,7 +11,7 @@ mod training_thread;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread::{self, JoinHandle};
+use std::thread;
 
 use library::Library;
 pub use protocol::{
@@ -20,11 +20,11 @@ pub use protocol::{
 };
 pub use session::{EpochEnd, Plan, Session, SessionError, SessionEvent, check_preset, thread_pool};
 
-/// A running worker.
+/// A running worker, by its two ends. It ends on [`Command::Quit`] or when `commands` is dropped: it saves what the training
+/// under way has learned, then closes `events`.
 pub struct Worker {
     pub commands: Sender<Command>,
     pub events: Receiver<Event>,
-    thread: JoinHandle<()>,
 }
 
 impl Worker {
@@ -36,23 +36,10 @@ impl Worker {
         let (commands, inbox) = mpsc::channel();
         let (sender, events) = mpsc::channel();
         let sink = Sink(sender);
-        let thread = thread::Builder::new()
+        thread::Builder::new()
             .name("worker".into())
             .spawn(move || serve(&inbox, &sink, threads))?;
-        Ok(Self {
-            commands,
-            events,
-            thread,
-        })
-    }
-
-    /// Ends the training, waits until what it learned is saved, and returns the events of that time.
-    pub fn finish(self) -> Vec<Event> {
-        // A worker that is gone already has nothing left to end.
-        let _ = self.commands.send(Command::Quit);
-        let last = self.events.iter().collect();
-        let _ = self.thread.join();
-        last
+        Ok(Self { commands, events })
     }
 }
 

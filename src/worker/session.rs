@@ -35,6 +35,8 @@ pub struct Session {
     /// What the latest epochs left to write, each kept until it is written.
     unsaved_best: Option<Checkpoint>,
     unsaved_table: Option<ConfusionTable>,
+    /// Whether the weights were lost to numbers that are not finite.
+    spoilt: bool,
 }
 
 /// What one call of [`Session::advance`] did.
@@ -112,6 +114,7 @@ impl Session {
             recorded: 0,
             unsaved_best: None,
             unsaved_table: None,
+            spoilt: false,
         })
     }
 
@@ -120,14 +123,17 @@ impl Session {
     /// # Errors
     /// A loss that is not a finite number; the run folder then keeps what it has.
     pub fn advance(&mut self) -> Result<SessionEvent, SessionError> {
-        Ok(match self.trainer.advance()? {
+        let progress = self.trainer.advance();
+        self.spoilt |= progress.is_err();
+        Ok(match progress? {
             Progress::Step(report) => SessionEvent::Batch(report),
             Progress::Validation => SessionEvent::Validation,
             Progress::Epoch(figures) => SessionEvent::Epoch(Box::new(self.end_epoch(figures))),
         })
     }
 
-    /// Writes what is not in the run folder yet, and where the training stands; without a run folder it does nothing.
+    /// Writes what is not in the run folder yet, and where the training stands; without a run folder it does nothing. Weights
+    /// that are not finite are never written over good ones.
     ///
     /// # Errors
     /// Where something cannot be written; it is kept, and the next call tries it again.
@@ -146,6 +152,9 @@ impl Session {
         if let Some(table) = &self.unsaved_table {
             folder.save_confusion(&table.to_csv(self.trainer.dataset().class_names()))?;
             self.unsaved_table = None;
+        }
+        if self.spoilt {
+            return Ok(());
         }
         folder.save_last(&self.preset.name, &self.trainer.checkpoint())
     }

@@ -44,13 +44,9 @@ struct TrainArguments {
 }
 
 fn define(command: Command) -> Command {
-    TrainArguments::augment_args(
-        command
-            .about("Train a network without a screen, into a run folder of its own")
-            .after_help(
-                "Ctrl-C stops before the next batch and keeps what was learned, with exit code 130; a second one ends at once.",
-            ),
-    )
+    TrainArguments::augment_args(command)
+        .about("Train a network without a screen, into a run folder of its own")
+        .after_help("Ctrl-C stops before the next batch and keeps what was learned, with exit code 130; a second one ends at once.")
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {

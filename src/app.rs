@@ -1,0 +1,304 @@
+//! The event loop: keys, the worker's news and signals in; facts updated, commands out, the screen painted when something
+//! changed.
+
+use std::env;
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use color_eyre::eyre::{Result, WrapErr};
+use crossterm::event::{
+    self, Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
+};
+
+use crate::state::{Colors, Lab, Message, TerminalWish, update};
+use crate::training::Preset;
+use crate::ui::terminal::Screen;
+use crate::ui::theme::Theme;
+pub use crate::ui::theme::{Background, ColorDepth};
+use crate::ui::{fits, message_for, paste};
+use crate::worker::{Command, Event};
+
+/// Between two paintings of a training's news.
+const FRAME: Duration = Duration::from_millis(100);
+/// The same over SSH.
+const FRAME_OVER_SSH: Duration = Duration::from_millis(250);
+
+/// How the lab starts.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// A known set's name or a path; `None` leaves the choice to the worker.
+    pub data: Option<String>,
+    pub preset: Preset,
+    /// Where run folders are made; `None` keeps runs in memory.
+    pub runs_folder: Option<PathBuf>,
+    /// Instead of what the environment says of the terminal.
+    pub depth: Option<ColorDepth>,
+    pub background: Option<Background>,
+    pub colors: Colors,
+}
+
+/// How the lab ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The person left.
+    Quit,
+    /// Ctrl-C, or a signal to end.
+    Interrupted,
+}
+
+/// Anything that wakes the loop.
+enum Input {
+    Terminal(TerminalEvent),
+    /// The terminal cannot be read any more.
+    TerminalGone,
+    Worker(Event),
+    WorkerGone,
+    /// SIGINT, SIGTERM or SIGHUP.
+    Signal,
+}
+
+/// Runs the lab on the terminal until the person leaves, then waits for the worker to end (it closes `events`).
+///
+/// # Errors
+/// Where there is no terminal, or it fails.
+pub fn run(options: Options, commands: Sender<Command>, events: Receiver<Event>) -> Result<Ended> {
+    let variable = |name: &str| env::var(name).ok();
+    let theme = Theme::new(
+        options
+            .depth
+            .unwrap_or_else(|| ColorDepth::detect(variable)),
+        options
+            .background
+            .unwrap_or_else(|| Background::detect(variable)),
+    );
+    let frame = match variable("SSH_CONNECTION") {
+        Some(connection) if !connection.is_empty() => FRAME_OVER_SSH,
+        _ => FRAME,
+    };
+    let mut screen = Screen::open().wrap_err("cannot start the lab")?;
+    let (mut lab, first) = Lab::new(options.data, options.preset, options.runs_folder);
+    lab.colors = options.colors;
+    let mut app = App {
+        lab,
+        theme,
+        commands,
+        worker_is_gone: false,
+        interrupted: false,
+    };
+    let (columns, rows) = screen.size()?;
+    app.apply(Message::Resized { columns, rows });
+    screen.draw(&app.lab, &app.theme)?;
+
+    // Only now that something is on the screen does anything else start.
+    app.send(first);
+    let inputs = listen(events)?;
+    let ended = app.run(&mut screen, &inputs, frame);
+    drop(screen);
+    ended
+}
+
+struct App {
+    lab: Lab,
+    theme: Theme,
+    commands: Sender<Command>,
+    worker_is_gone: bool,
+    interrupted: bool,
+}
+
+/// When the screen must be painted.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Paint {
+    No,
+    /// With the next frame.
+    Soon,
+    Now,
+}
+
+impl App {
+    fn run(
+        &mut self,
+        screen: &mut Screen,
+        inputs: &Receiver<Input>,
+        frame: Duration,
+    ) -> Result<Ended> {
+        let mut painted = Instant::now();
+        let mut paint = Paint::No;
+        while !self.is_done() {
+            let wait = match paint {
+                Paint::No => None,
+                Paint::Soon => Some(frame.saturating_sub(painted.elapsed())),
+                Paint::Now => Some(Duration::ZERO),
+            };
+            let input = match wait {
+                None => inputs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(wait) => inputs.recv_timeout(wait),
+            };
+            match input {
+                // Everything that has come is taken in before the next painting.
+                Ok(input) => paint = paint.max(self.take(input)),
+                Err(RecvTimeoutError::Timeout) => {
+                    // Without a terminal there is nobody to ask, but what was learned is still saved.
+                    if screen.draw(&self.lab, &self.theme).is_err() && !self.interrupted {
+                        self.interrupt();
+                    }
+                    painted = Instant::now();
+                    paint = Paint::No;
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            match self.lab.terminal_wish.take() {
+                Some(TerminalWish::Suspend) => {
+                    screen.suspend()?;
+                    let (columns, rows) = screen.size()?;
+                    self.apply(Message::Resized { columns, rows });
+                    paint = Paint::Now;
+                }
+                Some(TerminalWish::Redraw) => {
+                    screen.clear()?;
+                    paint = Paint::Now;
+                }
+                None => {}
+            }
+        }
+        Ok(if self.interrupted {
+            Ended::Interrupted
+        } else {
+            Ended::Quit
+        })
+    }
+
+    /// The person leaves and the worker has saved what there is.
+    fn is_done(&self) -> bool {
+        self.lab.quitting && self.worker_is_gone
+    }
+
+    /// Takes one input in and says when the screen must follow.
+    fn take(&mut self, input: Input) -> Paint {
+        match input {
+            Input::Terminal(event) => self.take_terminal(event),
+            Input::Worker(event) => {
+                // What was asked for is shown at once; what a training tells by itself can wait for the next frame.
+                let paint = match event {
+                    Event::Batch(_) | Event::Epoch { .. } | Event::Confusion { .. } => Paint::Soon,
+                    _ => Paint::Now,
+                };
+                self.apply(Message::Worker(event));
+                paint
+            }
+            Input::WorkerGone => {
+                self.worker_is_gone = true;
+                self.apply(Message::WorkerLost);
+                Paint::Now
+            }
+            Input::Signal | Input::TerminalGone => {
+                self.interrupt();
+                Paint::No
+            }
+        }
+    }
+
+    fn take_terminal(&mut self, event: TerminalEvent) -> Paint {
+        let message = match event {
+            TerminalEvent::Key(key) if is_interrupt(key) => {
+                self.interrupt();
+                return Paint::Now;
+            }
+            TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
+                message_for(key, &self.lab)
+            }
+            TerminalEvent::Resize(columns, rows) => Some(Message::Resized { columns, rows }),
+            TerminalEvent::Paste(text) => paste(text, &self.lab),
+            _ => None,
+        };
+        match message {
+            Some(_) if self.lab.quitting => return Paint::No,
+            Some(message) => self.apply(message),
+            None => return Paint::No,
+        }
+        Paint::Now
+    }
+
+    /// Leaves in good order; asked a second time, at once.
+    fn interrupt(&mut self) {
+        self.worker_is_gone |= self.lab.quitting;
+        self.interrupted = true;
+        if !self.lab.quitting {
+            self.apply(Message::Quit);
+        }
+    }
+
+    fn apply(&mut self, message: Message) {
+        let commands = update(&mut self.lab, message);
+        self.send(commands);
+        if let Some(fits) = fits(&self.lab) {
+            let commands = update(&mut self.lab, fits);
+            self.send(commands);
+        }
+    }
+
+    /// A worker that is gone tells so by closing its events, so what cannot be sent needs no word here.
+    fn send(&self, commands: Vec<Command>) {
+        for command in commands {
+            let _ = self.commands.send(command);
+        }
+    }
+}
+
+/// Ctrl-C, which raw mode gives as a key.
+fn is_interrupt(key: KeyEvent) -> bool {
+    key.code == KeyCode::Char('c')
+        && key.modifiers == KeyModifiers::CONTROL
+        && key.kind == KeyEventKind::Press
+}
+
+/// Merges keys, the worker's news and signals into one channel.
+fn listen(events: Receiver<Event>) -> Result<Receiver<Input>> {
+    let (sender, inputs) = mpsc::channel();
+    let keys = sender.clone();
+    thread::Builder::new()
+        .name("keys".to_owned())
+        .spawn(move || {
+            while let Ok(event) = event::read() {
+                if keys.send(Input::Terminal(event)).is_err() {
+                    return;
+                }
+            }
+            let _ = keys.send(Input::TerminalGone);
+        })?;
+    listen_to_signals(sender.clone())?;
+    thread::Builder::new()
+        .name("news".to_owned())
+        .spawn(move || {
+            for event in events {
+                if sender.send(Input::Worker(event)).is_err() {
+                    return;
+                }
+            }
+            let _ = sender.send(Input::WorkerGone);
+        })?;
+    Ok(inputs)
+}
+
+#[cfg(unix)]
+fn listen_to_signals(sender: Sender<Input>) -> Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM])?;
+    thread::Builder::new()
+        .name("signals".to_owned())
+        .spawn(move || {
+            for _ in signals.forever() {
+                if sender.send(Input::Signal).is_err() {
+                    return;
+                }
+            }
+        })?;
+    Ok(())
+}
+
+/// Elsewhere Ctrl-C comes as a key, and other requests to end come without notice.
+#[cfg(not(unix))]
+fn listen_to_signals(_: Sender<Input>) -> Result<()> {
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! What may happen: intents of the person, named without keys, and news from outside.
+
+use super::line_input::Edit;
+use super::overlay::{NumberField, PickerKind};
+use super::pane_id::PaneId;
+use super::view::Fits;
+use crate::worker::Event;
+
+/// Something that [`update`](super::update) acts on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// News from the worker.
+    Worker(Event),
+    /// The worker's thread is gone.
+    WorkerLost,
+    /// The terminal has this size now.
+    Resized {
+        columns: u16,
+        rows: u16,
+    },
+    /// As many pictures fit as this.
+    Fits(Fits),
+
+    Show(PaneId),
+    NextPane,
+    PreviousPane,
+    NextPart,
+    PreviousPart,
+    Zoom,
+    /// One step out.
+    Back,
+    /// One step in.
+    Enter,
+    Move(Motion),
+    /// A sentence for the status line, such as why a key does not work now.
+    Explain(String),
+
+    /// Opens a list to choose from.
+    Pick(PickerKind),
+    /// Opens a form for a number.
+    Ask(NumberField),
+    /// Changes the text of the open list or form.
+    Edit(Edit),
+    /// Puts the cursor of the open list on this entry.
+    PickAt(usize),
+    /// Takes the number in the open form.
+    Accept,
+    /// Closes what is open, goes to the pane, then does the rest.
+    Perform {
+        pane: Option<PaneId>,
+        message: Box<Message>,
+    },
+    /// Quits, but asks first while a network trains.
+    AskQuit,
+    Quit,
+    Suspend,
+    /// Paints the whole screen afresh.
+    Redraw,
+
+    /// A known name or a path.
+    OpenData(String),
+
+    RandomPage,
+    NextPage,
+    PreviousPage,
+    ShowClass(Option<usize>),
+    ToggleSplit,
+    NextColorMap,
+    LargerImages,
+    SmallerImages,
+    /// Looks at the activations of the image under the cursor.
+    ShowActivations,
+
+    /// A built-in preset by its position.
+    ChoosePreset(usize),
+    /// Gives the network the input shape and the classes of the chosen set.
+    FitToData,
+
+    /// Starts a training, or pauses or resumes the one that runs.
+    StartOrPause,
+    Stop,
+
+    /// Counts or shares of the row.
+    TogglePercent,
+
+    RandomImage,
+}
+
+/// A movement of the cursor in the part that has the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motion {
+    Left,
+    Right,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+}
+
+impl Motion {
+    /// Where the cursor goes in a column of `count` entries; a page is `page` of them.
+    pub fn along(self, at: usize, count: usize, page: usize) -> usize {
+        let last = count.saturating_sub(1);
+        let page = page.max(1);
+        match self {
+            Self::Left | Self::Up => at.saturating_sub(1),
+            Self::Right | Self::Down => at + 1,
+            Self::PageUp => at.saturating_sub(page),
+            Self::PageDown => at + page,
+            Self::First => 0,
+            Self::Last => last,
+        }
+        .min(last)
+    }
+}

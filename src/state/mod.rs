@@ -1,0 +1,22 @@
+//! The facts that the screen shows ([`Lab`]), what may happen to them ([`Message`]), and [`update`], which makes of both the
+//! new facts and the worker's [`Command`](crate::worker::Command)s. No terminal, no clock, no channel.
+
+mod activations;
+mod lab;
+mod line_input;
+mod message;
+mod overlay;
+mod pane_id;
+mod run;
+mod update;
+mod view;
+
+pub use activations::{ActivationState, Activations};
+pub use lab::{Cursors, Lab, Notice, Status, TerminalWish};
+pub use line_input::{Edit, LineInput};
+pub use message::{Message, Motion};
+pub use overlay::{NumberField, NumberForm, Overlay, Picker, PickerKind};
+pub use pane_id::{PaneId, Part};
+pub use run::{Phase, Run};
+pub use update::update;
+pub use view::{Colors, Fits, ViewState};

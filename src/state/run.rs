@@ -1,0 +1,135 @@
+//! What is known of a training.
+
+use std::collections::VecDeque;
+
+use crate::analysis::ConfusionTable;
+use crate::network::NetworkSpec;
+use crate::training::{Best, EpochMetrics};
+use crate::worker::{BatchProgress, Outcome, RunFacts};
+
+/// Batch losses that are kept for the sparkline.
+const BATCH_LOSSES: usize = 1024;
+
+/// A training since the program started.
+#[derive(Clone, Debug)]
+pub struct Run {
+    pub facts: RunFacts,
+    /// The network that is trained, to tell whether a network on the screen is this one.
+    pub network: NetworkSpec,
+    pub phase: Phase,
+    /// Why the run could not be saved, until it goes on.
+    pub trouble: Option<String>,
+    /// One entry a finished epoch.
+    pub history: Vec<EpochMetrics>,
+    pub batch: Option<BatchProgress>,
+    /// Losses of the latest batches, oldest first.
+    pub batch_losses: VecDeque<f64>,
+    /// The confusion table of the validation images and the epoch after which it was made.
+    pub confusion: Option<(usize, ConfusionTable)>,
+}
+
+/// Where a training stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    Training,
+    /// Asked to pause; the batch under way is still being done.
+    Pausing,
+    Paused,
+    /// Asked to stop; the batch under way is still being done.
+    Stopping,
+    Ended(Outcome),
+}
+
+impl Run {
+    pub(super) fn new(facts: RunFacts, network: NetworkSpec) -> Self {
+        Self {
+            facts,
+            network,
+            phase: Phase::Training,
+            trouble: None,
+            history: Vec::new(),
+            batch: None,
+            batch_losses: VecDeque::new(),
+            confusion: None,
+        }
+    }
+
+    pub fn is_active(&self) -> bool {
+        !matches!(self.phase, Phase::Ended(_))
+    }
+
+    pub fn best(&self) -> Option<Best> {
+        Best::of(&self.history)
+    }
+
+    pub(super) fn add_batch(&mut self, progress: BatchProgress) {
+        if self.batch_losses.len() == BATCH_LOSSES {
+            self.batch_losses.pop_front();
+        }
+        self.batch_losses.push_back(progress.loss);
+        self.batch = Some(progress);
+    }
+
+    /// The batch figures of an epoch that is not finished yet.
+    pub fn running(&self) -> Option<&BatchProgress> {
+        self.batch
+            .as_ref()
+            .filter(|batch| batch.epoch > self.history.len())
+    }
+
+    /// The epoch that is trained or was trained last, from 1.
+    pub fn epoch(&self) -> usize {
+        match self.running() {
+            Some(batch) => batch.epoch,
+            None if self.is_active() => (self.history.len() + 1).min(self.facts.epochs),
+            None => self.history.len(),
+        }
+    }
+
+    /// Share of the epoch that is done, in [0, 1]; validation is not counted.
+    pub fn epoch_share(&self) -> f64 {
+        match self.running() {
+            Some(batch) => batch.batch as f64 / batch.batches.max(1) as f64,
+            None if self.is_active() => 0.0,
+            None => 1.0,
+        }
+    }
+
+    /// Share of all planned epochs that is done, in [0, 1].
+    pub fn share(&self) -> f64 {
+        let running = self.running().map_or(0.0, |_| self.epoch_share());
+        ((self.history.len() as f64 + running) / self.facts.epochs.max(1) as f64).min(1.0)
+    }
+
+    pub fn images_per_second(&self) -> Option<f64> {
+        self.running()
+            .map(|batch| batch.images_per_second)
+            .or_else(|| self.history.last().map(|metrics| metrics.images_per_second))
+    }
+
+    /// Seconds until all planned epochs are done, pauses not counted: by the mean time of the epochs so far, or, in the
+    /// first one, by its speed alone.
+    pub fn seconds_left(&self) -> Option<f64> {
+        if !self.is_active() {
+            return None;
+        }
+        let done = self.history.len();
+        let epoch_seconds = if done > 0 {
+            self.history
+                .iter()
+                .map(|metrics| metrics.seconds)
+                .sum::<f64>()
+                / done as f64
+        } else {
+            let speed = self.images_per_second().filter(|speed| *speed > 0.0)?;
+            self.facts.train_images as f64 / speed
+        };
+        let epochs_left = (1.0 - self.share()) * self.facts.epochs as f64;
+        Some(epochs_left * epoch_seconds)
+    }
+
+    /// Seconds of training and validation in the finished epochs.
+    pub fn seconds(&self) -> f64 {
+        self.history.iter().map(|metrics| metrics.seconds).sum()
+    }
+}

@@ -1,0 +1,177 @@
+//! News from the worker; what belongs to an earlier run or request is ignored.
+
+use super::super::activations::Activations;
+use super::super::lab::{Lab, Notice};
+use super::super::run::{Phase, Run};
+use super::choose_set;
+use crate::data::DatasetSummary;
+use crate::worker::{Event, Outcome, RunFacts, RunId};
+
+pub(super) fn apply(lab: &mut Lab, event: Event) {
+    match event {
+        Event::DataLoaded { summary, seconds } => data_loaded(lab, summary, seconds),
+        Event::Images(page) => {
+            let wanted = lab.view.asked.as_ref();
+            if wanted.is_some_and(|(request, _)| *request == page.request) {
+                lab.view.cursor = lab.view.cursor.min(page.images.len().saturating_sub(1));
+                lab.view.enlarged &= !page.images.is_empty();
+                lab.view.page = Some(page);
+            }
+        }
+        Event::RunStarted(facts) => run_started(lab, facts),
+        Event::Batch(progress) => {
+            if let Some(run) = run_mut(lab, progress.run) {
+                run.add_batch(progress);
+            }
+        }
+        Event::Epoch { run, metrics } => {
+            if let Some(run) = run_mut(lab, run) {
+                run.history.push(metrics);
+            }
+        }
+        Event::Confusion { run, epoch, table } => {
+            if let Some(run) = run_mut(lab, run) {
+                run.confusion = Some((epoch, table));
+            }
+        }
+        // The worker also pauses by itself, where it cannot save.
+        Event::Paused { run } => set_phase(lab, run, Phase::Paused),
+        Event::Resumed { run } => set_phase(lab, run, Phase::Training),
+        Event::RunEnded { run, outcome, .. } => {
+            if let Some(run) = run_mut(lab, run) {
+                run.phase = Phase::Ended(outcome.clone());
+                run.trouble = None;
+                say_ended(lab, &outcome);
+            }
+        }
+        Event::FeatureMaps {
+            request,
+            trained_epochs,
+            label,
+            pixels,
+            input,
+            maps,
+        } => {
+            let Some((_, query)) = lab
+                .activations
+                .asked
+                .as_ref()
+                .filter(|(asked, _)| *asked == request)
+            else {
+                return;
+            };
+            lab.activations.shown = Some(Activations {
+                dataset: query.dataset.clone(),
+                split: query.split,
+                image: query.image,
+                layer_name: query.layer_name.clone(),
+                trained_epochs,
+                label,
+                pixels,
+                input,
+                maps,
+            });
+        }
+        Event::Failed { what, message } => failed(lab, &what, message),
+    }
+}
+
+fn data_loaded(lab: &mut Lab, summary: DatasetSummary, seconds: f64) {
+    lab.opening = None;
+    lab.say(
+        Notice::Information,
+        format!(
+            "{}: {} images in {seconds:.2} s",
+            summary.name,
+            summary.train_len() + summary.test_len()
+        ),
+    );
+    let position = match lab.sets.iter().position(|set| set.name == summary.name) {
+        Some(position) => {
+            lab.sets[position] = summary;
+            position
+        }
+        None => {
+            lab.sets.push(summary);
+            lab.sets.len() - 1
+        }
+    };
+    choose_set(lab, position);
+}
+
+fn run_started(lab: &mut Lab, facts: RunFacts) {
+    if lab
+        .run
+        .as_ref()
+        .is_some_and(|run| run.facts.run >= facts.run)
+    {
+        return;
+    }
+    let network = lab.starting.take().unwrap_or_else(|| lab.preset.network());
+    lab.refusal = None;
+    lab.cursors.confusion = (0, 0);
+    lab.run = Some(Run::new(facts, network));
+}
+
+/// The current run, if the news is about it.
+fn run_mut(lab: &mut Lab, run: RunId) -> Option<&mut Run> {
+    lab.run.as_mut().filter(|current| current.facts.run == run)
+}
+
+fn set_phase(lab: &mut Lab, run: RunId, phase: Phase) {
+    if let Some(run) = run_mut(lab, run) {
+        if phase == Phase::Training {
+            run.trouble = None;
+        }
+        if !matches!(run.phase, Phase::Stopping | Phase::Ended(_)) {
+            run.phase = phase;
+        }
+    }
+}
+
+fn say_ended(lab: &mut Lab, outcome: &Outcome) {
+    let name = lab
+        .run
+        .as_ref()
+        .map_or(String::new(), |run| run.facts.name.clone());
+    match outcome {
+        Outcome::Completed => lab.say(Notice::Information, format!("{name}: trained.")),
+        Outcome::Stopped { epochs } => lab.say(
+            Notice::Information,
+            format!("{name}: stopped after {epochs} whole epochs."),
+        ),
+        Outcome::Failed { message } => lab.say(Notice::Error, format!("{name}: {message}")),
+    }
+}
+
+fn failed(lab: &mut Lab, what: &str, message: String) {
+    if what.contains("data") {
+        lab.opening = None;
+    }
+    if what.contains("train") && lab.starting.take().is_some() {
+        lab.refusal = Some(message.clone());
+    }
+    if what.contains("save")
+        && let Some(run) = &mut lab.run
+    {
+        run.trouble = Some(message.clone());
+    }
+    lab.say(Notice::Error, format!("Could not {what}: {message}"));
+}
+
+pub(super) fn worker_lost(lab: &mut Lab) {
+    if lab.quitting {
+        return;
+    }
+    lab.opening = None;
+    lab.starting = None;
+    let message = "the worker's thread has ended, so nothing can be loaded or trained any more; \
+                   quit with q and start again"
+        .to_owned();
+    if let Some(run) = lab.run.as_mut().filter(|run| run.is_active()) {
+        run.phase = Phase::Ended(Outcome::Failed {
+            message: message.clone(),
+        });
+    }
+    lab.say(Notice::Error, message);
+}

@@ -1,0 +1,391 @@
+//! The one place where facts change.
+
+mod events;
+mod moves;
+mod requests;
+#[cfg(test)]
+mod tests;
+
+use super::lab::{Lab, Notice, TerminalWish};
+use super::line_input::LineInput;
+use super::message::Message;
+use super::overlay::{NumberField, NumberForm, Overlay, Picker, PickerKind};
+use super::pane_id::{PaneId, Part};
+use super::run::Phase;
+use super::view::ViewState;
+use crate::data::SplitName;
+use crate::network::NetworkSummary;
+use crate::training::{BUILT_IN, Preset};
+use crate::worker::{Command, Order, TrainRequest};
+
+/// Applies a message to the facts and says what to ask the worker for.
+pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
+    let mut commands = Vec::new();
+    apply(lab, message, &mut commands);
+    if !lab.quitting {
+        requests::ask_for_pictures(lab, &mut commands);
+    }
+    commands
+}
+
+fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
+    match message {
+        Message::Worker(event) => return events::apply(lab, event),
+        Message::WorkerLost => return events::worker_lost(lab),
+        Message::Resized { columns, rows } => {
+            (lab.columns, lab.rows) = (columns, rows);
+            return;
+        }
+        Message::Fits(fits) => {
+            lab.fits = fits;
+            return;
+        }
+        _ => lab.status = None,
+    }
+    match message {
+        Message::Show(pane) => show(lab, pane),
+        Message::NextPane => show(lab, lab.pane.step(1)),
+        Message::PreviousPane => show(lab, lab.pane.step(-1)),
+        Message::NextPart => lab.step_part(1),
+        Message::PreviousPart => lab.step_part(-1),
+        Message::Zoom => lab.zoomed = !lab.zoomed,
+        Message::Back => back(lab),
+        Message::Enter => enter(lab),
+        Message::Move(motion) => moves::apply(lab, motion),
+        Message::Explain(text) => lab.say(Notice::Refusal, text),
+
+        Message::Pick(kind) => pick(lab, kind),
+        Message::Ask(field) => ask(lab, field),
+        Message::Edit(edit) => match &mut lab.overlay {
+            Some(Overlay::Picker(picker)) => {
+                picker.filter.apply(&edit);
+                picker.cursor = 0;
+            }
+            Some(Overlay::Number(form)) => {
+                form.input.apply(&edit);
+                form.problem = None;
+            }
+            _ => {}
+        },
+        Message::PickAt(cursor) => {
+            if let Some(Overlay::Picker(picker)) = &mut lab.overlay {
+                picker.cursor = cursor;
+            }
+        }
+        Message::Accept => accept(lab),
+        Message::Perform { pane, message } => {
+            lab.overlay = None;
+            if let Some(pane) = pane {
+                show(lab, pane);
+            }
+            apply(lab, *message, commands);
+        }
+        Message::Suspend => lab.terminal_wish = Some(TerminalWish::Suspend),
+        Message::Redraw => lab.terminal_wish = Some(TerminalWish::Redraw),
+        Message::AskQuit if lab.is_training() => lab.overlay = Some(Overlay::ConfirmQuit),
+        Message::AskQuit | Message::Quit => {
+            lab.overlay = None;
+            lab.quitting = true;
+            commands.push(Command::Quit);
+        }
+
+        Message::OpenData(choice) => {
+            lab.overlay = None;
+            lab.opening = Some(choice.clone());
+            commands.push(Command::OpenData {
+                choice: Some(choice),
+            });
+        }
+
+        Message::RandomPage => {
+            let seed = lab.next_seed();
+            turn_page(&mut lab.view, Order::Random { seed });
+        }
+        Message::NextPage => step_page(lab, true),
+        Message::PreviousPage => step_page(lab, false),
+        Message::ShowClass(class) => {
+            lab.view.class = class;
+            lab.view.enlarged = false;
+            first_page(&mut lab.view);
+        }
+        Message::ToggleSplit => toggle_split(lab),
+        Message::NextColorMap => {
+            lab.colors = lab.colors.next();
+            lab.say(
+                Notice::Information,
+                format!("Colours: {}", lab.colors.name()),
+            );
+        }
+        Message::LargerImages => resize_images(lab, 1),
+        Message::SmallerImages => resize_images(lab, -1),
+        Message::ShowActivations => {
+            if let Some(index) = lab.view.current().map(|image| image.index) {
+                lab.activations.split = lab.view.split;
+                lab.activations.image = index;
+                show(lab, PaneId::Activations);
+            }
+        }
+
+        Message::ChoosePreset(position) => choose_preset(lab, position),
+        Message::FitToData => fit_to_data(lab),
+
+        Message::StartOrPause => start_or_pause(lab, commands),
+        Message::Stop => {
+            if let Some(run) = lab.run.as_mut().filter(|run| run.is_active()) {
+                run.phase = Phase::Stopping;
+                commands.push(Command::Stop);
+            }
+        }
+        Message::TogglePercent => lab.percent = !lab.percent,
+        Message::RandomImage => {
+            let seed = lab.next_seed();
+            let images = lab
+                .chosen_set()
+                .map_or(0, |set| match lab.activations.split {
+                    SplitName::Train => set.train_len(),
+                    SplitName::Test => set.test_len(),
+                });
+            lab.activations.image = scramble(seed, images);
+        }
+        Message::Worker(_) | Message::WorkerLost | Message::Resized { .. } | Message::Fits(_) => {
+            unreachable!("handled above")
+        }
+    }
+}
+
+fn show(lab: &mut Lab, pane: PaneId) {
+    if lab.pane != pane {
+        lab.pane = pane;
+        lab.zoomed = false;
+    }
+}
+
+/// One step out: what is open, the enlarged picture, the zoom.
+fn back(lab: &mut Lab) {
+    if lab.overlay.is_some() {
+        lab.overlay = None;
+    } else if lab.pane == PaneId::View && lab.view.enlarged {
+        lab.view.enlarged = false;
+    } else if lab.zoomed {
+        lab.zoomed = false;
+    } else if lab.pane == PaneId::View && lab.view.class.is_some() {
+        lab.view.class = None;
+        first_page(&mut lab.view);
+    } else {
+        lab.say(Notice::Information, "Nothing to step out of; q quits.");
+    }
+}
+
+/// One step in, from the part that has the focus.
+fn enter(lab: &mut Lab) {
+    match lab.part() {
+        Part::Sets => choose_set(lab, lab.cursors.set),
+        Part::Classes => {
+            let class = lab.cursors.class;
+            apply(lab, Message::ShowClass(Some(class)), &mut Vec::new());
+            show(lab, PaneId::View);
+        }
+        Part::Images => lab.view.enlarged = lab.view.current().is_some(),
+        Part::Layers => {
+            lab.activations.layer = lab.cursors.layer;
+            lab.activations.first_map = 0;
+            show(lab, PaneId::Activations);
+            lab.focus_on(Part::Maps);
+        }
+        Part::Confusion | Part::PerClass => {
+            let class = lab.cursors.confusion.0;
+            lab.view.split = SplitName::Test;
+            apply(lab, Message::ShowClass(Some(class)), &mut Vec::new());
+            show(lab, PaneId::View);
+        }
+        Part::Accuracy | Part::Loss | Part::Progress | Part::Maps | Part::Image => {
+            lab.zoomed = true;
+        }
+    }
+}
+
+fn choose_set(lab: &mut Lab, position: usize) {
+    if position < lab.sets.len() {
+        lab.chosen = Some(position);
+        lab.cursors.set = position;
+        lab.cursors.class = 0;
+        lab.refusal = None;
+        let seed = lab.next_seed();
+        lab.view = ViewState {
+            split: lab.view.split,
+            size_step: lab.view.size_step,
+            ..ViewState::new(seed)
+        };
+        lab.activations.image = 0;
+        lab.activations.forget();
+    }
+}
+
+fn pick(lab: &mut Lab, kind: PickerKind) {
+    let cursor = match kind {
+        PickerKind::Class => lab.view.class.map_or(0, |class| class + 1),
+        PickerKind::Preset => BUILT_IN
+            .iter()
+            .position(|(name, _)| *name == lab.preset.name)
+            .unwrap_or(0),
+        _ => 0,
+    };
+    lab.overlay = Some(Overlay::Picker(Picker {
+        kind,
+        filter: LineInput::default(),
+        cursor,
+    }));
+}
+
+fn ask(lab: &mut Lab, field: NumberField) {
+    let number = match field {
+        NumberField::Epochs => lab.preset.training.epochs,
+        NumberField::BatchSize => lab.preset.training.batch_size,
+    };
+    lab.overlay = Some(Overlay::Number(NumberForm {
+        field,
+        input: LineInput::new(number.to_string()),
+        problem: None,
+    }));
+}
+
+fn accept(lab: &mut Lab) {
+    let Some(Overlay::Number(form)) = &mut lab.overlay else {
+        return;
+    };
+    match form.field.parse(form.input.text()) {
+        Ok(number) => {
+            match form.field {
+                NumberField::Epochs => lab.preset.training.epochs = number,
+                NumberField::BatchSize => lab.preset.training.batch_size = number,
+            }
+            lab.overlay = None;
+        }
+        Err(problem) => form.problem = Some(problem),
+    }
+}
+
+/// Goes to the first page in the present kind of order.
+fn first_page(view: &mut ViewState) {
+    let order = match view.order {
+        Order::Sequential { .. } => Order::Sequential { from: 0 },
+        random @ Order::Random { .. } => random,
+    };
+    turn_page(view, order);
+}
+
+fn turn_page(view: &mut ViewState, order: Order) {
+    view.order = order;
+    view.cursor = 0;
+}
+
+/// The next or previous page in order; from a random page it is the first.
+fn step_page(lab: &mut Lab, forward: bool) {
+    let room = (lab.fits.images.0 * lab.fits.images.1).max(1);
+    let matching = lab.view.page.as_ref().map_or(0, |page| page.matching);
+    let from = match lab.view.order {
+        Order::Random { .. } => 0,
+        Order::Sequential { from } if !forward && from == 0 => {
+            lab.say(Notice::Refusal, "This is the first page.");
+            return;
+        }
+        Order::Sequential { from } if !forward => from.saturating_sub(room),
+        Order::Sequential { from } if from + room >= matching => {
+            lab.say(Notice::Refusal, "This is the last page.");
+            return;
+        }
+        Order::Sequential { from } => from + room,
+    };
+    turn_page(&mut lab.view, Order::Sequential { from });
+}
+
+fn toggle_split(lab: &mut Lab) {
+    let other = |split| match split {
+        SplitName::Train => SplitName::Test,
+        SplitName::Test => SplitName::Train,
+    };
+    if lab.pane == PaneId::Activations {
+        lab.activations.split = other(lab.activations.split);
+        lab.activations.image = 0;
+    } else {
+        lab.view.split = other(lab.view.split);
+        first_page(&mut lab.view);
+    }
+}
+
+fn resize_images(lab: &mut Lab, steps: i8) {
+    lab.view.size_step = lab.view.size_step.saturating_add(steps);
+    lab.view.cursor = 0;
+}
+
+fn choose_preset(lab: &mut Lab, position: usize) {
+    let Some((name, text)) = BUILT_IN.get(position) else {
+        return;
+    };
+    match Preset::parse(text, name) {
+        Ok(preset) => {
+            lab.say(Notice::Information, format!("Network: {name}"));
+            set_preset(lab, preset);
+        }
+        Err(error) => lab.say(Notice::Error, error.to_string()),
+    }
+}
+
+fn set_preset(lab: &mut Lab, preset: Preset) {
+    lab.summary = NetworkSummary::new(&preset.network());
+    lab.preset = preset;
+    lab.refusal = None;
+    let last = lab.summary.layers.len().saturating_sub(1);
+    lab.cursors.layer = lab.cursors.layer.min(last);
+    if lab.activations.layer > last {
+        lab.activations.layer = 0;
+    }
+    lab.activations.first_map = 0;
+    lab.activations.forget();
+}
+
+fn fit_to_data(lab: &mut Lab) {
+    if let Some(set) = lab.chosen_set() {
+        let mut preset = lab.preset.clone();
+        preset.input = set.shape;
+        preset.classes = set.class_names.len();
+        set_preset(lab, preset);
+    }
+}
+
+fn start_or_pause(lab: &mut Lab, commands: &mut Vec<Command>) {
+    if let Some(run) = lab.run.as_mut().filter(|run| run.is_active()) {
+        match run.phase {
+            Phase::Training => {
+                run.phase = Phase::Pausing;
+                commands.push(Command::Pause);
+            }
+            // It goes on when the worker says so: it saves first what could not be saved before.
+            Phase::Pausing | Phase::Paused => commands.push(Command::Resume),
+            Phase::Stopping | Phase::Ended(_) => {}
+        }
+        return;
+    }
+    if let Some(reason) = lab.start_blocked() {
+        lab.say(Notice::Refusal, reason);
+        return;
+    }
+    let Some(set) = lab.chosen_set() else { return };
+    commands.push(Command::Train(TrainRequest {
+        preset: lab.preset.clone(),
+        dataset: set.name.clone(),
+        runs_folder: lab.runs_folder.clone(),
+    }));
+    lab.starting = Some(lab.preset.network());
+    lab.refusal = None;
+}
+
+/// A number below `count` that looks random and is the same for the same seed.
+///
+/// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014 (SplitMix64).
+fn scramble(seed: u64, count: usize) -> usize {
+    let mut bits = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((bits ^ (bits >> 31)) % count.max(1) as u64) as usize
+}

@@ -1,0 +1,153 @@
+//! Figures as a person reads them.
+
+use ratatui::text::Span;
+
+/// Columns that `text` takes.
+pub fn width_of(text: &str) -> usize {
+    Span::raw(text).width()
+}
+
+/// `578970` as `578,970`.
+pub fn count(number: impl TryInto<u64>) -> String {
+    let digits = number.try_into().unwrap_or(u64::MAX).to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `13524000` as `13.5 M`.
+pub fn short(number: u64) -> String {
+    let scaled = |unit: f64, letter| {
+        let value = number as f64 / unit;
+        if value < 10.0 {
+            format!("{value:.2} {letter}")
+        } else if value < 100.0 {
+            format!("{value:.1} {letter}")
+        } else {
+            format!("{value:.0} {letter}")
+        }
+    };
+    match number {
+        0..10_000 => count(number),
+        10_000..1_000_000 => scaled(1e3, 'k'),
+        1_000_000..1_000_000_000 => scaled(1e6, 'M'),
+        _ => scaled(1e9, 'G'),
+    }
+}
+
+/// Bytes in powers of 1000.
+pub fn bytes(number: u64) -> String {
+    match number {
+        0..1_000 => format!("{number} B"),
+        1_000..1_000_000 => format!("{:.1} kB", number as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", number as f64 / 1e6),
+        _ => format!("{:.2} GB", number as f64 / 1e9),
+    }
+}
+
+/// `200.4` as `3 min 20 s`.
+pub fn seconds(seconds: f64) -> String {
+    let whole = seconds.round().max(0.0) as u64;
+    match whole {
+        0..60 if seconds < 10.0 => format!("{seconds:.1} s"),
+        0..60 => format!("{whole} s"),
+        60..3600 => format!("{} min {:02} s", whole / 60, whole % 60),
+        _ => format!("{} h {:02} min", whole / 3600, whole / 60 % 60),
+    }
+}
+
+/// Cut to `width` columns, with `…` where something was cut off.
+pub fn fit(text: &str, width: usize) -> String {
+    if width_of(text) <= width {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for character in text.chars() {
+        if width_of(&kept) + width_of(character.encode_utf8(&mut [0; 4])) >= width {
+            break;
+        }
+        kept.push(character);
+    }
+    if width > 0 {
+        kept.push('…');
+    }
+    kept
+}
+
+/// Broken into lines of at most `width` columns, at spaces where there are any.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            let gap = usize::from(!line.is_empty());
+            if !line.is_empty() && width_of(&line) + gap + width_of(word) > width {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            for character in word.chars() {
+                if width_of(&line) + width_of(character.encode_utf8(&mut [0; 4])) > width {
+                    lines.push(std::mem::take(&mut line));
+                }
+                line.push(character);
+            }
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// A bar of eighths of a cell, `width` cells long when `share` is 1.
+pub fn bar(share: f64, width: usize) -> String {
+    const EIGHTHS: [char; 8] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
+    let eighths = (share.clamp(0.0, 1.0) * width as f64 * 8.0).round() as usize;
+    let mut bar = "█".repeat(eighths / 8);
+    if !eighths.is_multiple_of(8) {
+        bar.push(EIGHTHS[eighths % 8 - 1]);
+    }
+    bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_read_well() {
+        assert_eq!(count(0u64), "0");
+        assert_eq!(count(999u64), "999");
+        assert_eq!(count(578_970usize), "578,970");
+        assert_eq!(short(9_999), "9,999");
+        assert_eq!(short(13_524_000), "13.5 M");
+        assert_eq!(short(141_312), "141 k");
+        assert_eq!(bytes(54_950_000), "55.0 MB");
+        assert_eq!(seconds(3.21), "3.2 s");
+        assert_eq!(seconds(200.4), "3 min 20 s");
+        assert_eq!(seconds(7384.0), "2 h 03 min");
+    }
+
+    #[test]
+    fn text_fits() {
+        assert_eq!(fit("Ankle boot", 10), "Ankle boot");
+        assert_eq!(fit("Ankle boot", 6), "Ankle…");
+        assert_eq!(fit("Ankle boot", 0), "");
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("/a/long/path x", 6), ["/a/lon", "g/path", "x"]);
+    }
+
+    #[test]
+    fn bars_grow_by_eighths() {
+        assert_eq!(bar(0.0, 4), "");
+        assert_eq!(bar(1.0, 4), "████");
+        assert_eq!(bar(0.5 / 4.0, 4), "▌");
+        assert_eq!(bar(2.0, 2), "██");
+    }
+}

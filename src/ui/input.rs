@@ -1,0 +1,33 @@
+//! From a key to a message: what lies over the panes first, then the pane, then what works everywhere.
+
+use crossterm::event::KeyEvent;
+
+use super::action::press;
+use super::keys::Key;
+use super::{everywhere, overlays};
+use crate::state::{Edit, Lab, Message, Overlay};
+
+/// What a key means here and now.
+pub fn message_for(event: KeyEvent, lab: &Lab) -> Option<Message> {
+    let key = Key::of(event)?;
+    if key == Key::ctrl('c') {
+        return Some(Message::Quit);
+    }
+    if let Some(overlay) = &lab.overlay {
+        return overlays::press(overlay, key, lab);
+    }
+    let unknown = || {
+        Message::Explain(format!(
+            "{key} does nothing here; ? lists the keys that do."
+        ))
+    };
+    press(&everywhere::pane_actions(lab, lab.pane), key)
+        .or_else(|| press(&everywhere::actions(lab), key))
+        .or_else(|| Some(unknown()))
+}
+
+/// What pasted text means: it goes into the text that is being typed.
+pub fn paste(text: String, lab: &Lab) -> Option<Message> {
+    matches!(lab.overlay, Some(Overlay::Picker(_) | Overlay::Number(_)))
+        .then_some(Message::Edit(Edit::Paste(text)))
+}

@@ -1,0 +1,18 @@
+//! The screen: [`draw`] paints the facts, [`message_for`] says what a key means, [`fits`] what has room.
+
+mod action;
+mod everywhere;
+mod format;
+mod input;
+mod keys;
+mod overlays;
+mod panel;
+mod panes;
+mod run_state;
+mod screen;
+pub mod terminal;
+pub mod theme;
+pub mod widgets;
+
+pub use input::{message_for, paste};
+pub use screen::{LEAST, draw, fits};

@@ -1,0 +1,171 @@
+//! What each list offers.
+
+use super::super::everywhere;
+use super::super::format::count;
+use super::super::panes::PANES;
+use crate::data::{KNOWN_SETS, STARTER_SUFFIX};
+use crate::state::{Lab, Message, Picker, PickerKind};
+use crate::training::{BUILT_IN, Preset};
+
+/// An entry of a list.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The heading that it stands under.
+    pub group: &'static str,
+    /// How it is done without the list.
+    pub keys: String,
+    pub name: String,
+    pub detail: String,
+    /// What choosing it does, or why it can't be chosen.
+    pub choice: Result<Message, String>,
+}
+
+/// The entries that match what was typed.
+pub fn matching(picker: &Picker, lab: &Lab) -> Vec<Entry> {
+    let typed = picker.filter.text().trim();
+    let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
+    let mut entries = all(picker.kind, lab);
+    entries.retain(|entry| {
+        let text = match picker.kind {
+            PickerKind::Data => entry.name.clone(),
+            _ => format!(
+                "{} {} {} {}",
+                entry.keys, entry.name, entry.detail, entry.group
+            ),
+        }
+        .to_lowercase();
+        words.iter().all(|word| text.contains(word.as_str()))
+    });
+    let is_name = |name: &str| entries.iter().any(|entry| entry.name == name);
+    if picker.kind == PickerKind::Data && !typed.is_empty() && !is_name(typed) {
+        entries.push(Entry {
+            group: "",
+            keys: String::new(),
+            name: typed.to_owned(),
+            detail: "open this path".to_owned(),
+            choice: Ok(Message::OpenData(typed.to_owned())),
+        });
+    }
+    entries
+}
+
+fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
+    match kind {
+        PickerKind::Help => actions(lab, true),
+        PickerKind::Palette => actions(lab, false),
+        PickerKind::Data => sets(lab),
+        PickerKind::Class => classes(lab),
+        PickerKind::Preset => BUILT_IN
+            .iter()
+            .enumerate()
+            .map(|(position, (name, text))| Entry {
+                group: "",
+                keys: String::new(),
+                name: (*name).to_owned(),
+                detail: Preset::parse(text, name)
+                    .map(|preset| preset.description)
+                    .unwrap_or_default(),
+                choice: Ok(Message::ChoosePreset(position)),
+            })
+            .collect(),
+    }
+}
+
+/// The sets that can be opened by name.
+fn sets(lab: &Lab) -> Vec<Entry> {
+    let entry = |name: String, detail: String| {
+        let loaded = lab.sets.iter().any(|set| set.name == name);
+        Entry {
+            group: "",
+            keys: String::new(),
+            detail: if loaded {
+                format!("loaded · {detail}")
+            } else {
+                detail
+            },
+            choice: Ok(Message::OpenData(name.clone())),
+            name,
+        }
+    };
+    let whole = KNOWN_SETS.iter().map(|set| {
+        let images = count(set.train_images + set.test_images);
+        let detail = format!("{images} images of {}, where they are here", set.title);
+        entry(set.name.to_owned(), detail)
+    });
+    let starters = KNOWN_SETS.iter().map(|set| {
+        let detail = format!("the first images of {}, in the program", set.title);
+        entry(format!("{}{STARTER_SUFFIX}", set.name), detail)
+    });
+    whole.chain(starters).collect()
+}
+
+fn classes(lab: &Lab) -> Vec<Entry> {
+    let Some(set) = lab.chosen_set() else {
+        return Vec::new();
+    };
+    let entry = |name: String, detail: String, class| Entry {
+        group: "",
+        keys: String::new(),
+        name,
+        detail,
+        choice: Ok(Message::ShowClass(class)),
+    };
+    let all = entry(
+        "all classes".to_owned(),
+        format!(
+            "{} train, {} test",
+            count(set.train_len()),
+            count(set.test_len())
+        ),
+        None,
+    );
+    std::iter::once(all)
+        .chain(set.class_names.iter().enumerate().map(|(class, name)| {
+            entry(
+                format!("{class}  {name}"),
+                format!(
+                    "{} train, {} test",
+                    count(set.train_counts[class]),
+                    count(set.test_counts[class])
+                ),
+                Some(class),
+            )
+        }))
+        .collect()
+}
+
+/// Every action: those of the pane on the screen first, then those that work everywhere, then the other panes'.
+/// With `moves`, also those whose keys each do something else.
+fn actions(lab: &Lab, moves: bool) -> Vec<Entry> {
+    let here = PANES[lab.pane.index()];
+    let others = PANES.iter().filter(|pane| pane.id() != lab.pane);
+    let mut entries = Vec::new();
+    let mut add = |group, pane: Option<crate::state::PaneId>, actions: Vec<_>| {
+        for action in actions {
+            let action: super::super::action::Action = action;
+            let choice = match (&action.blocked, action.message()) {
+                (Some(reason), _) => Err(reason.clone()),
+                (None, None) => Err(format!("use the keys themselves: {}", action.keys)),
+                (None, Some(message)) => Ok(Message::Perform {
+                    pane,
+                    message: Box::new(message.clone()),
+                }),
+            };
+            if moves || action.message().is_some() {
+                entries.push(Entry {
+                    group,
+                    keys: action.all_keys(),
+                    name: action.name,
+                    detail: action.help,
+                    choice,
+                });
+            }
+        }
+    };
+    add(here.title(), None, here.actions(lab));
+    add("Everywhere", None, everywhere::actions(lab));
+    for pane in others {
+        add(pane.title(), Some(pane.id()), pane.actions(lab));
+    }
+    entries
+}

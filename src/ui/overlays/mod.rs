@@ -1,0 +1,88 @@
+//! What lies over the panes: how it looks and what its keys do.
+
+mod confirm;
+mod entries;
+mod number;
+mod picker;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+use ratatui::text::{Line, Span};
+
+use crossterm::event::KeyCode;
+
+use super::action::Action;
+use super::keys::Key;
+use super::theme::Theme;
+use crate::state::{Edit, Lab, LineInput, Message, Overlay};
+
+/// What a key does while `overlay` is open.
+pub fn press(overlay: &Overlay, key: Key, lab: &Lab) -> Option<Message> {
+    super::action::press(&actions(overlay, lab), key).or_else(|| match overlay {
+        Overlay::Picker(_) | Overlay::Number(_) => edit(key).map(Message::Edit),
+        Overlay::ConfirmQuit => Some(Message::Explain(
+            "y quits, n or Esc goes back to the training.".to_owned(),
+        )),
+    })
+}
+
+/// What can be done while `overlay` is open, for its keys and the key line.
+pub fn actions(overlay: &Overlay, lab: &Lab) -> Vec<Action> {
+    match overlay {
+        Overlay::Picker(picker) => picker::actions(picker, lab),
+        Overlay::Number(_) => number::actions(),
+        Overlay::ConfirmQuit => confirm::actions(),
+    }
+}
+
+pub fn draw(overlay: &Overlay, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    match overlay {
+        Overlay::Picker(picker) => picker::draw(picker, lab, area, buffer, theme),
+        Overlay::Number(form) => number::draw(form, lab, area, buffer, theme),
+        Overlay::ConfirmQuit => confirm::draw(lab, area, buffer, theme),
+    }
+}
+
+/// What a key does to a line of text, as in a shell.
+fn edit(key: Key) -> Option<Edit> {
+    let keys = [
+        (Key::code(KeyCode::Backspace), Edit::DeleteBefore),
+        (Key::ctrl('h'), Edit::DeleteBefore),
+        (Key::code(KeyCode::Delete), Edit::DeleteAfter),
+        (Key::ctrl('w'), Edit::DeleteWord),
+        (Key::ctrl('u'), Edit::DeleteToStart),
+        (Key::code(KeyCode::Left), Edit::Left),
+        (Key::ctrl('b'), Edit::Left),
+        (Key::code(KeyCode::Right), Edit::Right),
+        (Key::ctrl('f'), Edit::Right),
+        (Key::code(KeyCode::Home), Edit::Start),
+        (Key::ctrl('a'), Edit::Start),
+        (Key::code(KeyCode::End), Edit::End),
+        (Key::ctrl('e'), Edit::End),
+    ];
+    keys.into_iter()
+        .find(|(bound, _)| *bound == key)
+        .map(|(_, edit)| edit)
+        .or_else(|| key.typed().map(Edit::Insert))
+}
+
+/// A line of text with its cursor; a long one is shown around the cursor.
+fn draw_input(input: &LineInput, hint: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let (before, after) = input.halves();
+    let room = usize::from(area.width.saturating_sub(3));
+    let hidden = before.chars().count().saturating_sub(room);
+    let before: String = before.chars().skip(hidden).collect();
+    let mut rest = after.chars();
+    let at_cursor = rest.next().unwrap_or(' ').to_string();
+    let mut spans = vec![
+        Span::styled("› ", theme.accent),
+        Span::styled(before, theme.text),
+        Span::styled(at_cursor, theme.text.add_modifier(Modifier::REVERSED)),
+        Span::styled(rest.collect::<String>(), theme.text),
+    ];
+    if input.text().is_empty() {
+        spans.push(Span::styled(format!(" {hint}"), theme.dim));
+    }
+    buffer.set_line(area.x, area.y, &Line::from(spans), area.width);
+}

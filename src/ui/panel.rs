@@ -1,0 +1,135 @@
+//! Frames and lines that all panes share.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Clear, Padding, Widget};
+
+use super::format::{fit, wrap};
+use super::theme::Theme;
+
+/// A part of a pane: draws its frame and gives the room inside, with a free column at either side.
+pub fn panel(title: &str, focused: bool, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
+    let room = usize::from(area.width.saturating_sub(6));
+    let (border, title_style) = if focused {
+        (theme.focused_border, theme.accent)
+    } else {
+        (theme.border, theme.title)
+    };
+    let block = Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(border)
+        .title(Span::styled(format!(" {} ", fit(title, room)), title_style))
+        .padding(Padding::horizontal(1));
+    let inner = block.inner(area);
+    block.render(area, buffer);
+    inner
+}
+
+/// A hint on the lower right of a panel's frame.
+pub fn footnote(text: &str, area: Rect, buffer: &mut Buffer, style: Style) {
+    let room = usize::from(area.width.saturating_sub(6));
+    if room < 8 || area.height < 2 {
+        return;
+    }
+    let line = Line::styled(format!(" {} ", fit(text, room)), style);
+    let width = line.width() as u16;
+    let x = area.right().saturating_sub(width + 2);
+    buffer.set_line(x, area.bottom() - 1, &line, width);
+}
+
+/// A box over the panes, in the middle: clears what lies below, draws its frame and gives the room inside.
+pub fn dialog(
+    title: &str,
+    (width, height): (u16, u16),
+    screen: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) -> Rect {
+    let area = screen.centered(
+        ratatui::layout::Constraint::Length(width.min(screen.width)),
+        ratatui::layout::Constraint::Length(height.min(screen.height)),
+    );
+    Clear.render(area, buffer);
+    panel(title, true, area, buffer, theme)
+}
+
+/// Lines of text from the top of an area, as many as fit; gives the rows that they took.
+pub fn lines<'a>(
+    lines: impl IntoIterator<Item = Line<'a>>,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> u16 {
+    let mut taken = 0;
+    for line in lines {
+        if taken >= area.height {
+            break;
+        }
+        buffer.set_line(area.x, area.y + taken, &line, area.width);
+        taken += 1;
+    }
+    taken
+}
+
+/// Text broken at spaces, as [`lines`].
+pub fn paragraph(text: &str, style: Style, area: Rect, buffer: &mut Buffer) -> u16 {
+    let wrapped = wrap(text, usize::from(area.width));
+    lines(
+        wrapped.into_iter().map(|line| Line::styled(line, style)),
+        area,
+        buffer,
+    )
+}
+
+/// A message in the middle of an otherwise empty part: the first line plain, what to do below it dim.
+pub fn empty(headline: &str, advice: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let width = usize::from(area.width.min(56));
+    let mut text: Vec<Line> = wrap(headline, width)
+        .into_iter()
+        .map(|line| Line::styled(line, theme.title).centered())
+        .collect();
+    text.push(Line::default());
+    text.extend(
+        wrap(advice, width)
+            .into_iter()
+            .map(|line| Line::styled(line, theme.dim).centered()),
+    );
+    let height = (text.len() as u16).min(area.height);
+    let top = area.y + (area.height - height) / 2;
+    for (line, y) in text.iter().zip(top..top + height) {
+        let row = Rect::new(area.x, y, area.width, 1);
+        line.render(row, buffer);
+    }
+}
+
+/// Which entries of a list to show so that `cursor` is among them: the first one and how many.
+pub fn window(cursor: usize, count: usize, rows: usize) -> std::ops::Range<usize> {
+    let first = cursor
+        .saturating_sub(rows / 2)
+        .min(count.saturating_sub(rows));
+    first..(first + rows).min(count)
+}
+
+/// Gives a whole row one background, over what is already drawn there.
+pub fn highlight(row: Rect, buffer: &mut Buffer, style: Style) {
+    buffer.set_style(row, style);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cursor_is_always_in_the_window() {
+        for count in 0..30 {
+            for rows in 1..12 {
+                for cursor in 0..count {
+                    let window = window(cursor, count, rows);
+                    assert!(window.contains(&cursor));
+                    assert_eq!(window.len(), rows.min(count));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Takes the terminal over, paints on it, and gives it back as it was, whatever happens.
+
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::panic;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{execute, queue};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use super::theme::Theme;
+use crate::state::Lab;
+
+/// Bytes that one write to the terminal takes; a page of images in 24-bit colour is about as large.
+const WRITE_BUFFER: usize = 64 * 1024;
+
+/// Whether the terminal is in our hands and has to be given back.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while the lab is on it; dropping it gives the terminal back.
+pub struct Screen {
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+}
+
+impl Screen {
+    /// Takes the terminal: raw mode, alternate screen, bracketed paste; and lets a panic of this thread give it back
+    /// before its report is printed. Panics of other threads print nothing while the lab is on the screen: who started
+    /// them reports them.
+    ///
+    /// # Errors
+    /// Where input or output is no terminal, or it refuses.
+    pub fn open() -> io::Result<Self> {
+        if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+            return Err(io::Error::other(
+                "the lab needs a terminal for input and output; the subcommands, such as train, work without one",
+            ));
+        }
+        hook_panics();
+        take()?;
+        let writer = BufWriter::with_capacity(WRITE_BUFFER, io::stdout());
+        let terminal = Terminal::new(CrosstermBackend::new(writer));
+        if terminal.is_err() {
+            give_back();
+        }
+        Ok(Self {
+            terminal: terminal?,
+        })
+    }
+
+    /// Columns and rows.
+    ///
+    /// # Errors
+    /// Where the terminal does not tell.
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        self.terminal.size().map(|size| (size.width, size.height))
+    }
+
+    /// Paints the facts; only cells that changed are sent, in one synchronized update.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn draw(&mut self, lab: &Lab, theme: &Theme) -> io::Result<()> {
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal
+            .draw(|frame| super::draw(lab, frame.area(), frame.buffer_mut(), theme))?;
+        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        self.terminal.backend_mut().flush()
+    }
+
+    /// Forgets what is on the screen, so that the next painting sends all of it.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn clear(&mut self) -> io::Result<()> {
+        self.terminal.clear()
+    }
+
+    /// Gives the terminal back and stops this process until it is told to go on, then takes the terminal again.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        // The whole group, as the terminal itself does on Ctrl-Z: a shell may wait for more than this process.
+        #[cfg(unix)]
+        rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
+        take()?;
+        self.clear()
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn take() -> io::Result<()> {
+    enable_raw_mode()?;
+    IS_TAKEN.store(true, Ordering::SeqCst);
+    let taken = execute!(
+        io::stdout(),
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        Hide
+    );
+    if taken.is_err() {
+        give_back();
+    }
+    taken
+}
+
+/// Does nothing where the terminal is not ours. Errors are of no use here: there is nothing left to tell them to.
+fn give_back() {
+    if IS_TAKEN.swap(false, Ordering::SeqCst) {
+        let _ = execute!(
+            io::stdout(),
+            EndSynchronizedUpdate,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            Show
+        );
+        let _ = disable_raw_mode();
+    }
+}
+
+fn hook_panics() {
+    let screen_thread = thread::current().id();
+    let report = panic::take_hook();
+    panic::set_hook(Box::new(move |information| {
+        if thread::current().id() == screen_thread {
+            give_back();
+        }
+        if !IS_TAKEN.load(Ordering::SeqCst) {
+            report(information);
+        }
+    }));
+}

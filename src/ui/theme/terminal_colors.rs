@@ -1,0 +1,202 @@
+//! What colours look like, and the nearest one that a terminal has.
+
+use ratatui::style::Color;
+
+use super::ColorDepth;
+
+/// The sixteen colours of ANSI in order, as xterm shows them (a terminal's user may have chosen others).
+const BASIC: [(Color, [u8; 3]); 16] = [
+    (Color::Black, [0, 0, 0]),
+    (Color::Red, [205, 0, 0]),
+    (Color::Green, [0, 205, 0]),
+    (Color::Yellow, [205, 205, 0]),
+    (Color::Blue, [0, 0, 238]),
+    (Color::Magenta, [205, 0, 205]),
+    (Color::Cyan, [0, 205, 205]),
+    (Color::Gray, [229, 229, 229]),
+    (Color::DarkGray, [127, 127, 127]),
+    (Color::LightRed, [255, 0, 0]),
+    (Color::LightGreen, [0, 255, 0]),
+    (Color::LightYellow, [255, 255, 0]),
+    (Color::LightBlue, [92, 92, 255]),
+    (Color::LightMagenta, [255, 0, 255]),
+    (Color::LightCyan, [0, 255, 255]),
+    (Color::White, [255, 255, 255]),
+];
+
+/// The levels of each channel in xterm's 6×6×6 cube, which starts at index 16.
+const CUBE: [u8; 6] = [0, 95, 135, 175, 215, 255];
+
+/// The colour nearest to `rgb` that a terminal of this depth has; `Reset` where it has none.
+pub(super) fn nearest(rgb: [u8; 3], depth: ColorDepth) -> Color {
+    let [red, green, blue] = rgb;
+    match depth {
+        ColorDepth::TrueColor => Color::Rgb(red, green, blue),
+        ColorDepth::Indexed256 => Color::Indexed(nearest_indexed(rgb)),
+        ColorDepth::Basic16 => BASIC
+            .into_iter()
+            .min_by_key(|(_, candidate)| distance(rgb, *candidate))
+            .map_or(Color::Reset, |(color, _)| color),
+        ColorDepth::None => Color::Reset,
+    }
+}
+
+/// The nearest colour of xterm's cube or of its ramp of greys, never one of the first sixteen, whose looks are the user's.
+fn nearest_indexed(rgb: [u8; 3]) -> u8 {
+    let step = |value: u8| match value {
+        0..48 => 0,
+        48..115 => 1,
+        _ => usize::from(value - 35) / 40,
+    };
+    let [red, green, blue] = rgb.map(step);
+    let cube = [CUBE[red], CUBE[green], CUBE[blue]];
+    let mean = rgb.iter().map(|&value| u32::from(value)).sum::<u32>() / 3;
+    // The ramp runs from 8 to 238 in steps of 10.
+    let ramp = (mean.saturating_sub(3) / 10).min(23) as u8;
+    if distance(rgb, [8 + 10 * ramp; 3]) < distance(rgb, cube) {
+        232 + ramp
+    } else {
+        (16 + 36 * red + 6 * green + blue) as u8
+    }
+}
+
+/// Squared distance, weighted as the eye weighs the channels ("redmean", <https://www.compuphase.com/cmetric.htm>).
+fn distance(a: [u8; 3], b: [u8; 3]) -> u32 {
+    let [red, green, blue] = [0, 1, 2].map(|channel| u32::from(a[channel].abs_diff(b[channel])));
+    let mean = (u32::from(a[0]) + u32::from(b[0])) / 2;
+    (512 + mean) * red * red + 1024 * green * green + (767 - mean) * blue * blue
+}
+
+/// For each colour of a table the one among xterm's 256 that looks most like it. In a colour map steps then stay steps
+/// in the same direction, which the quicker `nearest` does not keep.
+pub(super) fn nearest_to_the_eye(table: &[[u8; 3]; 256]) -> [Color; 256] {
+    let candidates: Vec<(Color, [f64; 3])> = (16..=255)
+        .map(Color::Indexed)
+        .filter_map(|color| appearance(color).map(|rgb| (color, oklab(rgb))))
+        .collect();
+    table.map(|rgb| {
+        let wanted = oklab(rgb);
+        let off = |found: &[f64; 3]| -> f64 {
+            (0..3)
+                .map(|axis| (found[axis] - wanted[axis]).powi(2))
+                .sum()
+        };
+        candidates
+            .iter()
+            .min_by(|(_, one), (_, other)| off(one).total_cmp(&off(other)))
+            .map_or(Color::Reset, |(color, _)| *color)
+    })
+}
+
+/// Lightness and two axes of hue, even to the eye: Björn Ottosson, <https://bottosson.github.io/posts/oklab>.
+fn oklab(rgb: [u8; 3]) -> [f64; 3] {
+    let [red, green, blue] = rgb.map(linear);
+    let long = (0.412_221_470_8 * red + 0.536_332_536_3 * green + 0.051_445_992_9 * blue).cbrt();
+    let medium = (0.211_903_498_2 * red + 0.680_699_545_1 * green + 0.107_396_956_6 * blue).cbrt();
+    let short = (0.088_302_461_9 * red + 0.281_718_837_6 * green + 0.629_978_700_5 * blue).cbrt();
+    [
+        0.210_454_255_3 * long + 0.793_617_785_0 * medium - 0.004_072_046_8 * short,
+        1.977_998_495_1 * long - 2.428_592_205_0 * medium + 0.450_593_709_9 * short,
+        0.025_904_037_1 * long + 0.782_771_766_2 * medium - 0.808_675_766_0 * short,
+    ]
+}
+
+/// From an sRGB value to light: IEC 61966-2-1.
+fn linear(value: u8) -> f64 {
+    let value = f64::from(value) / 255.0;
+    if value <= 0.04045 {
+        value / 12.92
+    } else {
+        ((value + 0.055) / 1.055).powf(2.4)
+    }
+}
+
+/// What a colour looks like; `None` for the terminal's own foreground and background.
+pub(super) fn appearance(color: Color) -> Option<[u8; 3]> {
+    match color {
+        Color::Reset => None,
+        Color::Rgb(red, green, blue) => Some([red, green, blue]),
+        Color::Indexed(index @ 16..232) => {
+            let index = usize::from(index) - 16;
+            Some([CUBE[index / 36], CUBE[index / 6 % 6], CUBE[index % 6]])
+        }
+        Color::Indexed(index @ 232..) => Some([8 + 10 * (index - 232); 3]),
+        Color::Indexed(index) => Some(BASIC[usize::from(index)].1),
+        named => BASIC
+            .into_iter()
+            .find(|(color, _)| *color == named)
+            .map(|(_, rgb)| rgb),
+    }
+}
+
+/// Relative luminance in [0, 1]: WCAG 2.
+pub(super) fn luminance(rgb: [u8; 3]) -> f64 {
+    let [red, green, blue] = rgb.map(linear);
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+/// Contrast between two colours, 1 to 21: WCAG 2.
+pub(super) fn contrast(a: [u8; 3], b: [u8; 3]) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+/// Black or white, whichever reads better on `background`; the terminal's own foreground where that is unknown.
+pub fn readable_on(background: Color) -> Color {
+    let Some(rgb) = appearance(background) else {
+        return Color::Reset;
+    };
+    let is_black = contrast(rgb, [0; 3]) >= contrast(rgb, [255; 3]);
+    match (background, is_black) {
+        (Color::Rgb(..), true) => Color::Rgb(0, 0, 0),
+        (Color::Rgb(..), false) => Color::Rgb(255, 255, 255),
+        (Color::Indexed(_), true) => Color::Indexed(16),
+        (Color::Indexed(_), false) => Color::Indexed(231),
+        (_, true) => Color::Black,
+        (_, false) => Color::White,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn colours_that_the_terminal_has_are_nearest_to_themselves() {
+        for index in 16..=255 {
+            let rgb = appearance(Color::Indexed(index)).unwrap();
+            let found = nearest(rgb, ColorDepth::Indexed256);
+            assert_eq!(appearance(found), Some(rgb), "{index}");
+        }
+        for (color, rgb) in BASIC {
+            assert_eq!(nearest(rgb, ColorDepth::Basic16), color);
+        }
+    }
+
+    proptest! {
+        /// No channel is further off than half the widest step of the cube.
+        #[test]
+        fn indexed_colours_stay_near(rgb in any::<[u8; 3]>()) {
+            let found = appearance(nearest(rgb, ColorDepth::Indexed256)).unwrap();
+            for channel in 0..3 {
+                prop_assert!(found[channel].abs_diff(rgb[channel]) <= 48, "{rgb:?} {found:?}");
+            }
+        }
+
+        #[test]
+        fn text_is_readable_on_any_background(rgb in any::<[u8; 3]>()) {
+            let [red, green, blue] = rgb;
+            let text = appearance(readable_on(Color::Rgb(red, green, blue))).unwrap();
+            prop_assert!(contrast(text, rgb) >= 4.5);
+        }
+    }
+
+    #[test]
+    fn contrast_of_black_and_white_is_the_largest() {
+        assert!((contrast([0; 3], [255; 3]) - 21.0).abs() < 1e-9);
+        assert_eq!(readable_on(Color::Reset), Color::Reset);
+        assert_eq!(readable_on(Color::Indexed(231)), Color::Indexed(16));
+        assert_eq!(readable_on(Color::Blue), Color::White);
+    }
+}

@@ -1,0 +1,480 @@
+//! Curves over epochs.
+
+mod axis;
+mod canvas;
+
+pub use canvas::Stroke;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::widgets::Widget;
+
+use self::axis::{Axis, Tick, figure, short_figure};
+use self::canvas::Canvas;
+use super::text::{cells, fitted, over};
+use crate::ui::theme::Theme;
+
+/// A named curve through points `(x, y)` whose x does not fall; at a y that is not a number it is interrupted.
+#[derive(Clone, Copy, Debug)]
+pub struct Series<'a> {
+    pub name: &'a str,
+    pub points: &'a [(f64, f64)],
+    pub style: Style,
+    pub stroke: Stroke,
+    /// A point to mark, such as the best epoch, and the sign for it.
+    pub best: Option<((f64, f64), char)>,
+}
+
+impl Series<'_> {
+    /// The point whose x is nearest to `x`, of those that have a finite y.
+    pub fn nearest(&self, x: f64) -> Option<(f64, f64)> {
+        let finite = self.points.iter().filter(|(_, y)| y.is_finite());
+        finite
+            .min_by(|(one, _), (other, _)| (one - x).abs().total_cmp(&(other - x).abs()))
+            .copied()
+    }
+
+    /// What the legend says of it: its value under the cursor, else its latest.
+    fn readout(&self, cursor: Option<f64>) -> Option<f64> {
+        match cursor {
+            Some(x) => self.nearest(x).map(|(_, y)| y),
+            None => self.points.last().map(|(_, y)| *y),
+        }
+    }
+}
+
+/// A chart of several curves in braille, with axes, and a legend above it that also reads out values; where there is
+/// little room the legend goes first, then the words at the axes, then the axes.
+#[derive(Clone, Debug)]
+pub struct Curves<'a> {
+    series: &'a [Series<'a>],
+    theme: &'a Theme,
+    title: &'a str,
+    x_title: &'a str,
+    x_range: Option<[f64; 2]>,
+    y_range: Option<[f64; 2]>,
+    is_log: bool,
+    cursor: Option<f64>,
+}
+
+impl<'a> Curves<'a> {
+    pub const fn new(series: &'a [Series<'a>], theme: &'a Theme) -> Self {
+        Self {
+            series,
+            theme,
+            title: "",
+            x_title: "",
+            x_range: None,
+            y_range: None,
+            is_log: false,
+            cursor: None,
+        }
+    }
+
+    /// What is drawn upwards: `loss`.
+    #[must_use]
+    pub const fn title(mut self, title: &'a str) -> Self {
+        self.title = title;
+        self
+    }
+
+    /// What is drawn to the right: `epoch`.
+    #[must_use]
+    pub const fn x_title(mut self, title: &'a str) -> Self {
+        self.x_title = title;
+        self
+    }
+
+    /// From the first to the last planned epoch; otherwise from the first point to the last.
+    #[must_use]
+    pub const fn x_range(mut self, range: [f64; 2]) -> Self {
+        self.x_range = Some(range);
+        self
+    }
+
+    /// Cuts curves at these values; otherwise all finite points are in sight. Not for a logarithmic scale.
+    #[must_use]
+    pub const fn y_range(mut self, range: [f64; 2]) -> Self {
+        self.y_range = Some(range);
+        self
+    }
+
+    /// Draws powers of ten at equal distances, and nothing for values that are not positive.
+    #[must_use]
+    pub const fn logarithmic(mut self, is_log: bool) -> Self {
+        self.is_log = is_log;
+        self
+    }
+
+    /// A vertical line at an x; the legend then reads out the curves there.
+    #[must_use]
+    pub const fn cursor(mut self, x: Option<f64>) -> Self {
+        self.cursor = x;
+        self
+    }
+
+    fn x_axis(&self) -> Axis {
+        let points = || self.series.iter().flat_map(|series| series.points);
+        let finite = || points().map(|(x, _)| *x).filter(|x| x.is_finite());
+        Axis::fixed(self.x_range.unwrap_or_else(|| {
+            let (low, high) = (
+                finite().fold(f64::INFINITY, f64::min),
+                finite().fold(f64::NEG_INFINITY, f64::max),
+            );
+            if low <= high { [low, high] } else { [0.0, 1.0] }
+        }))
+    }
+
+    fn y_axis(&self, most_ticks: usize) -> Axis {
+        let points = self.series.iter().flat_map(|series| series.points);
+        match self.y_range {
+            Some(range) if !self.is_log => Axis::fixed(range),
+            _ => Axis::around(points.map(|(_, y)| *y), most_ticks, self.is_log),
+        }
+    }
+}
+
+impl Widget for Curves<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let area = area.intersection(buffer.area);
+        if area.is_empty() {
+            return;
+        }
+        let has_axes = area.height >= 4 && area.width >= 8;
+        let legend_rows = u16::from(area.height >= 6);
+        let mut plot = area;
+        plot.y += legend_rows;
+        plot.height -= legend_rows;
+        let x_axis = self.x_axis();
+        let most_y_ticks = usize::from(plot.height / 2).clamp(1, 7);
+        let y_axis = self.y_axis(most_y_ticks);
+        if has_axes {
+            plot.height -= 2;
+            let ticks = y_axis.ticks(most_y_ticks);
+            let widest = ticks.iter().map(|tick| cells(&tick.label)).max();
+            let words = widest.unwrap_or(0) as u16;
+            // Numbers may not take more than a third.
+            let words = if 3 * words <= area.width { words } else { 0 };
+            plot.x += words + 1;
+            plot.width -= words + 1;
+            self.draw_y_axis(&y_axis, &ticks, words, plot, buffer);
+            self.draw_x_axis(&x_axis, plot, buffer);
+        }
+        self.draw_cursor(&x_axis, plot, buffer);
+        self.draw_series(&x_axis, &y_axis, plot, buffer);
+        if legend_rows > 0 {
+            self.draw_legend(area, buffer);
+        }
+    }
+}
+
+impl Curves<'_> {
+    fn draw_y_axis(
+        &self,
+        axis: &Axis,
+        ticks: &[Tick],
+        words: u16,
+        plot: Rect,
+        buffer: &mut Buffer,
+    ) {
+        let line = plot.x - 1;
+        for y in plot.top()..plot.bottom() {
+            buffer[(line, y)]
+                .set_symbol("│")
+                .set_style(self.theme.border);
+        }
+        let canvas = Canvas::new(plot);
+        let mut last_row = None;
+        for tick in ticks {
+            let place = axis
+                .position(tick.value)
+                .and_then(|y| canvas.cell((0.0, y)));
+            let Some((_, row)) = place.filter(|(_, row)| last_row != Some(*row)) else {
+                continue;
+            };
+            last_row = Some(row);
+            buffer[(line, row)].set_symbol("┤");
+            for x in plot.left()..plot.right() {
+                buffer[(x, row)]
+                    .set_symbol("┈")
+                    .set_style(self.theme.border);
+            }
+            if words > 0 {
+                let left = line - cells(&tick.label) as u16;
+                buffer.set_string(left, row, &tick.label, self.theme.dim);
+            }
+        }
+    }
+
+    fn draw_x_axis(&self, axis: &Axis, plot: Rect, buffer: &mut Buffer) {
+        let (line, words) = (plot.bottom(), plot.bottom() + 1);
+        buffer[(plot.x - 1, line)]
+            .set_symbol("└")
+            .set_style(self.theme.border);
+        for x in plot.left()..plot.right() {
+            buffer[(x, line)]
+                .set_symbol("─")
+                .set_style(self.theme.border);
+        }
+        let longest = [axis.low(), axis.high()].map(|end| cells(&format!("{end:.0}")));
+        let longest = longest[0].max(longest[1]).min(12);
+        let most = usize::from(plot.width) / (longest + 3);
+        let ticks = axis.whole_ticks(most.max(1));
+        let canvas = Canvas::new(plot);
+        // From the right: the last number carries the title, and what would touch it is left out.
+        let mut end = plot.right() + 1;
+        for (index, tick) in ticks.iter().enumerate().rev() {
+            let place = axis
+                .position(tick.value)
+                .and_then(|x| canvas.cell((x, 0.0)));
+            let Some((column, _)) = place else {
+                continue;
+            };
+            buffer[(column, line)].set_symbol("┬");
+            let titled = format!("{} {}", self.x_title, tick.label);
+            let is_titled = index + 1 == ticks.len() && 3 * cells(&titled) <= plot.width.into();
+            let text = if is_titled {
+                titled.trim()
+            } else {
+                &tick.label
+            };
+            let width = cells(text) as u16;
+            // Number centred below its tick, the title before it, unless that would leave the chart.
+            let after = (cells(&tick.label) as u16).div_ceil(2);
+            let start = (column + after).min(plot.right()).saturating_sub(width);
+            let start = start.max(plot.x - 1);
+            if start + width < end {
+                buffer.set_string(start, words, text, self.theme.dim);
+                end = start;
+            }
+        }
+    }
+
+    fn draw_cursor(&self, axis: &Axis, plot: Rect, buffer: &mut Buffer) {
+        let place = self
+            .cursor
+            .and_then(|x| Canvas::new(plot).cell((axis.position(x)?, 0.0)));
+        let Some((column, _)) = place else {
+            return;
+        };
+        for y in plot.top()..plot.bottom() {
+            buffer[(column, y)]
+                .set_symbol("│")
+                .set_style(self.theme.accent.remove_modifier(Modifier::BOLD));
+        }
+    }
+
+    fn draw_series(&self, x_axis: &Axis, y_axis: &Axis, plot: Rect, buffer: &mut Buffer) {
+        let mut canvas = Canvas::new(plot);
+        let place = |(x, y): (f64, f64)| Some((x_axis.position(x)?, y_axis.position(y)?));
+        let mut alone = Vec::new();
+        for series in self.series {
+            let places: Vec<Option<(f64, f64)>> =
+                series.points.iter().map(|&point| place(point)).collect();
+            let mut step = 0;
+            for pair in places.windows(2) {
+                if let [Some(from), Some(to)] = *pair {
+                    canvas.line(from, to, series.style, (series.stroke, &mut step));
+                }
+            }
+            // A point without neighbours makes no line, so it gets a sign.
+            for (index, point) in places.iter().enumerate() {
+                let neighbours = [index.checked_sub(1), Some(index + 1)];
+                let is_alone = neighbours
+                    .into_iter()
+                    .flatten()
+                    .all(|neighbour| places.get(neighbour).copied().flatten().is_none());
+                if let (Some(point), true) = (point, is_alone) {
+                    alone.push((*point, '•', series.style));
+                }
+            }
+        }
+        let best = self.series.iter().filter_map(|series| {
+            let (point, sign) = series.best?;
+            Some((
+                place(point)?,
+                sign,
+                series.style.add_modifier(Modifier::BOLD),
+            ))
+        });
+        let signs: Vec<_> = alone.iter().copied().chain(best).collect();
+        canvas.draw(buffer);
+        for (point, sign, style) in signs {
+            if let Some(position) = canvas.cell(point) {
+                buffer[position].set_char(sign).set_style(over(style));
+            }
+        }
+    }
+
+    /// The title, and each curve's sample, name and readout: what does not fit in one line is said in fewer words.
+    fn draw_legend(&self, area: Rect, buffer: &mut Buffer) {
+        let title = match self.cursor {
+            Some(at) => format!("{} {} {}", self.title, self.x_title, at.round()),
+            None => self.title.to_owned(),
+        };
+        let title = fitted(title.trim(), area.width.into());
+        buffer.set_string(area.x, area.y, &title, self.theme.title);
+        let gap = if title.is_empty() { 0 } else { 2 };
+        let room = usize::from(area.width).saturating_sub(cells(&title) + gap);
+        let entries = |entry: &dyn Fn(&Series<'_>, Option<f64>) -> String| -> Vec<String> {
+            let series = self.series.iter();
+            series
+                .map(|series| {
+                    let text = entry(series, series.readout(self.cursor));
+                    format!("{} {text}", series.stroke.sample())
+                })
+                .collect()
+        };
+        let with = |figure: fn(f64) -> String| {
+            entries(&|series, value| {
+                let value = value.map(figure).unwrap_or_default();
+                format!("{} {value}", series.name).trim_end().to_owned()
+            })
+        };
+        let names = entries(&|series, _| series.name.to_owned());
+        let values = entries(&|_, value| value.map(figure).unwrap_or_default());
+        // Who moves a cursor wants the values, who watches wants to know which curve is which.
+        let (third, fourth) = match self.cursor {
+            Some(_) => (values, names),
+            None => (names, values),
+        };
+        let choices = [with(figure), with(short_figure), third, fourth];
+        let needed = |choice: &[String]| {
+            let texts: usize = choice.iter().map(|entry| cells(entry)).sum();
+            texts + 2 * choice.len().saturating_sub(1)
+        };
+        let Some(choice) = choices.into_iter().find(|choice| needed(choice) <= room) else {
+            return;
+        };
+        let mut x = area.right() - room as u16;
+        for (entry, series) in choice.iter().zip(self.series) {
+            buffer.set_string(x, area.y, entry, series.style);
+            x = (x + cells(entry) as u16 + 2).min(area.right());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{any_area, drawn, snapshot, stays_inside};
+    use super::*;
+    use crate::ui::theme::{Background, ColorDepth};
+    use proptest::prelude::*;
+
+    const TRAIN: [(f64, f64); 7] = [
+        (1.0, 0.52),
+        (2.0, 0.35),
+        (3.0, 0.3),
+        (4.0, 0.27),
+        (5.0, 0.245),
+        (6.0, 0.23),
+        (7.0, 0.21),
+    ];
+    const VALIDATION: [(f64, f64); 7] = [
+        (1.0, 0.41),
+        (2.0, 0.33),
+        (3.0, 0.31),
+        (4.0, 0.29),
+        (5.0, 0.301),
+        (6.0, 0.295),
+        (7.0, 0.32),
+    ];
+
+    fn series<'a>(
+        theme: &Theme,
+        train: &'a [(f64, f64)],
+        validation: &'a [(f64, f64)],
+    ) -> [Series<'a>; 2] {
+        [
+            Series {
+                name: "training",
+                points: train,
+                style: theme.train,
+                stroke: Stroke::Solid,
+                best: None,
+            },
+            Series {
+                name: "validation",
+                points: validation,
+                style: theme.validation,
+                stroke: Stroke::Dashed,
+                best: validation.get(3).map(|point| (*point, '◆')),
+            },
+        ]
+    }
+
+    #[test]
+    fn charts_look_as_before() {
+        let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
+        let series = series(&theme, &TRAIN, &VALIDATION);
+        let chart = Curves::new(&series, &theme)
+            .title("loss")
+            .x_title("epoch")
+            .x_range([1.0, 10.0]);
+        insta::assert_snapshot!("curves", snapshot(&drawn(chart.clone(), 60, 14)));
+        insta::assert_snapshot!(
+            "curves_cursor",
+            snapshot(&drawn(chart.clone().cursor(Some(5.0)), 60, 10))
+        );
+        insta::assert_snapshot!(
+            "curves_log",
+            snapshot(&drawn(chart.clone().logarithmic(true), 40, 10))
+        );
+        insta::assert_snapshot!("curves_small", snapshot(&drawn(chart, 14, 5)));
+    }
+
+    #[test]
+    fn few_points_look_as_before() {
+        let theme = Theme::new(ColorDepth::None, Background::Dark);
+        for (name, points) in [
+            ("curves_no_point", &[][..]),
+            ("curves_one_point", &[(1.0, 0.9)]),
+            ("curves_two_points", &[(1.0, 0.9), (2.0, 0.95)]),
+            (
+                "curves_interrupted",
+                &[(1.0, 0.9), (2.0, f64::NAN), (3.0, 0.8), (4.0, 0.7)],
+            ),
+        ] {
+            let series = series(&theme, points, &[]);
+            let chart = Curves::new(&series, &theme)
+                .title("accuracy")
+                .x_range([1.0, 5.0]);
+            insta::assert_snapshot!(name, snapshot(&drawn(chart, 36, 8)));
+        }
+    }
+
+    #[test]
+    fn the_readout_is_of_the_nearest_finite_point() {
+        let theme = Theme::new(ColorDepth::None, Background::Dark);
+        let points = [(1.0, 0.5), (2.0, f64::NAN), (4.0, 0.25)];
+        let [series, _] = series(&theme, &points, &[]);
+        assert_eq!(series.nearest(2.4), Some((1.0, 0.5)));
+        assert_eq!(series.nearest(9.0), Some((4.0, 0.25)));
+        assert_eq!(series.readout(None), Some(0.25));
+    }
+
+    proptest! {
+        #[test]
+        fn any_curves_fit_any_area(
+            area in any_area(),
+            train in prop::collection::vec((any::<f64>(), any::<f64>()), 0..8),
+            validation in prop::collection::vec((0f64..20.0, -1e3f64..1e3), 0..8),
+            x_range in prop::option::of(any::<[f64; 2]>()),
+            y_range in prop::option::of(any::<[f64; 2]>()),
+            cursor in prop::option::of(any::<f64>()),
+            is_log: bool,
+        ) {
+            let theme = Theme::new(ColorDepth::Basic16, Background::Dark);
+            let series = series(&theme, &train, &validation);
+            let mut chart = Curves::new(&series, &theme)
+                .title("loss")
+                .x_title("epoch")
+                .logarithmic(is_log)
+                .cursor(cursor);
+            chart.x_range = x_range;
+            chart.y_range = y_range;
+            stays_inside(chart, area)?;
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! Where many small pictures with labels go.
+
+use ratatui::layout::{Position, Rect, Size};
+
+use super::Shape;
+
+/// How large images are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scale {
+    /// This many half pixels in each direction become one: 4 halves the image, 3 leaves two thirds of it.
+    Reduced(u16),
+    /// Each pixel is this many wide and high.
+    Enlarged(u16),
+}
+
+impl Scale {
+    /// One pixel of the image is one on the screen.
+    pub const FULL: Self = Self::Enlarged(1);
+    /// Two pixels of the image in each direction are one on the screen.
+    pub const HALF: Self = Self::Reduced(4);
+
+    /// The next larger scale.
+    pub const fn larger(self) -> Self {
+        match self {
+            Self::Reduced(0..=3) => Self::FULL,
+            Self::Reduced(halves) => Self::Reduced(halves - 1),
+            Self::Enlarged(times) => Self::Enlarged(times.saturating_add(1)),
+        }
+    }
+
+    /// The next smaller scale.
+    pub const fn smaller(self) -> Self {
+        match self {
+            Self::Enlarged(0..=1) => Self::Reduced(3),
+            Self::Enlarged(times) => Self::Enlarged(times - 1),
+            Self::Reduced(halves) => Self::Reduced(halves.saturating_add(1)),
+        }
+    }
+
+    /// Columns and rows of an image of this shape.
+    pub fn cells(self, shape: Shape) -> Size {
+        let pixels = |side: usize| match self {
+            Self::Reduced(halves) => side.saturating_mul(2).div_ceil(usize::from(halves.max(2))),
+            Self::Enlarged(times) => side.saturating_mul(usize::from(times.max(1))),
+        };
+        let saturated = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX);
+        Size::new(
+            saturated(pixels(shape.width)),
+            saturated(pixels(shape.height).div_ceil(2)),
+        )
+    }
+}
+
+/// An image is not made narrower than this to fit more of them, as its label and what it shows would be lost.
+const NARROWEST: u16 = 6;
+
+/// The places of a grid of images of one size, each with rows for its label below it and a free column at either side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GridLayout {
+    area: Rect,
+    tile: Size,
+    label_rows: u16,
+    columns: u16,
+    rows: u16,
+    /// From one tile's left edge to the next one's.
+    pitch: Size,
+    origin: Position,
+    scale: Scale,
+}
+
+impl GridLayout {
+    /// Room for up to `count` images at this scale, in rows of nearly equal length, centred.
+    pub fn new(area: Rect, shape: Shape, scale: Scale, label_rows: u16, count: usize) -> Self {
+        let tile = scale.cells(shape);
+        let (most_columns, most_rows) = capacity(area.as_size(), tile, label_rows);
+        let (mut columns, mut rows) = (most_columns, most_rows);
+        if columns > 0 && rows > 0 && count > 0 {
+            rows = u16::try_from(count.div_ceil(columns.into())).map_or(rows, |all| all.min(rows));
+            columns =
+                u16::try_from(count.div_ceil(rows.into())).map_or(columns, |all| all.min(columns));
+        }
+        // Some of what is left over goes between the tiles, the rest around them.
+        let spare = |length: u16, pitch: u16, tiles: u16, most: u16| {
+            let used = pitch.saturating_mul(tiles);
+            (length.saturating_sub(used) / tiles.saturating_add(1)).min(most)
+        };
+        let high = tile.height.saturating_add(label_rows);
+        let wide = tile.width.saturating_add(1);
+        let pitch = Size::new(
+            wide.saturating_add(spare(area.width, wide, columns, 3)),
+            high.saturating_add(spare(area.height, high, rows, 1)),
+        );
+        // The last tile needs no space after it, but the first and the last a free column beside them.
+        let used_width = if columns == 0 {
+            0
+        } else {
+            pitch.width * (columns - 1) + tile.width
+        };
+        let used_height = if rows == 0 {
+            0
+        } else {
+            pitch.height * (rows - 1) + high
+        };
+        Self {
+            area,
+            tile,
+            label_rows,
+            columns,
+            rows,
+            pitch,
+            origin: Position::new(
+                area.x + (area.width.saturating_sub(used_width)).div_ceil(2),
+                area.y + (area.height.saturating_sub(used_height)) / 2,
+            ),
+            scale,
+        }
+    }
+
+    /// At the largest scale at which `count` images find room, or else as many as do at the smallest scale that still
+    /// shows something.
+    pub fn filling(area: Rect, shape: Shape, label_rows: u16, count: usize) -> Self {
+        let room = |scale: Scale| {
+            let (columns, rows) = capacity(area.as_size(), scale.cells(shape), label_rows);
+            usize::from(columns) * usize::from(rows)
+        };
+        let mut scale = Scale::FULL;
+        while !shape.is_empty() && room(scale.larger()) >= count.max(1) {
+            scale = scale.larger();
+        }
+        while !shape.is_empty() && room(scale) < count.max(1) {
+            let smaller = scale.smaller();
+            let is_too_small = smaller.cells(shape).width < NARROWEST;
+            // Where not even one fits, one too small is better than none.
+            if is_too_small && (room(scale) > 0 || smaller.cells(shape).width <= 1) {
+                break;
+            }
+            scale = smaller;
+        }
+        Self::new(area, shape, scale, label_rows, count)
+    }
+
+    /// Columns and rows of images.
+    pub const fn dimensions(&self) -> (usize, usize) {
+        (self.columns as usize, self.rows as usize)
+    }
+
+    /// Images that find room.
+    pub const fn capacity(&self) -> usize {
+        self.columns as usize * self.rows as usize
+    }
+
+    pub const fn scale(&self) -> Scale {
+        self.scale
+    }
+
+    /// The cells of image `index`, counted along the rows; `None` past the last place.
+    pub fn image(&self, index: usize) -> Option<Rect> {
+        if index >= self.capacity() {
+            return None;
+        }
+        // Below the capacity, so both are below a u16 of columns and rows.
+        let (row, column) = (index / self.dimensions().0, index % self.dimensions().0);
+        let image = Rect::new(
+            self.origin.x + column as u16 * self.pitch.width,
+            self.origin.y + row as u16 * self.pitch.height,
+            self.tile.width,
+            self.tile.height,
+        );
+        Some(image.intersection(self.area))
+    }
+
+    /// The cells below image `index` that its label may take: all but one of the columns up to the next label.
+    pub fn label(&self, index: usize) -> Option<Rect> {
+        let image = self.image(index)?;
+        let more = self.pitch.width - self.tile.width - 1;
+        let label = Rect::new(
+            image.x - more / 2,
+            image.bottom(),
+            image.width + more,
+            self.label_rows,
+        );
+        Some(label.intersection(self.area))
+    }
+
+    /// The image at a position on the screen, its label included.
+    pub fn index_at(&self, position: Position) -> Option<usize> {
+        (0..self.capacity()).find(|&index| {
+            [self.image(index), self.label(index)]
+                .into_iter()
+                .flatten()
+                .any(|place| place.contains(position))
+        })
+    }
+}
+
+/// Columns and rows of tiles, each of which has its labels below it and a free column at either side that neighbours share.
+pub(super) fn capacity(area: Size, tile: Size, label_rows: u16) -> (u16, u16) {
+    if tile.width == 0 || tile.height == 0 {
+        return (0, 0);
+    }
+    let columns = area.width.saturating_sub(1) / tile.width.saturating_add(1);
+    let rows = area.height / tile.height.saturating_add(label_rows);
+    (columns, rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::any_area;
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn scales_step_up_and_down() {
+        let steps = [
+            Scale::HALF,
+            Scale::Reduced(3),
+            Scale::Enlarged(1),
+            Scale::Enlarged(2),
+        ];
+        for pair in steps.windows(2) {
+            assert_eq!(pair[0].larger(), pair[1]);
+            assert_eq!(pair[1].smaller(), pair[0]);
+        }
+        let shape = Shape::new(28, 28, 1);
+        assert_eq!(Scale::FULL.cells(shape), Size::new(28, 14));
+        assert_eq!(Scale::Reduced(6).cells(shape), Size::new(10, 5));
+        assert_eq!(
+            Scale::Enlarged(2).cells(Shape::new(7, 7, 1)),
+            Size::new(14, 7)
+        );
+    }
+
+    #[test]
+    fn rows_are_of_nearly_equal_length() {
+        let area = Rect::new(0, 0, 80, 20);
+        let layout = GridLayout::new(area, Shape::new(28, 28, 1), Scale::Reduced(8), 1, 12);
+        assert_eq!(layout.dimensions(), (6, 2));
+        let layout = GridLayout::filling(area, Shape::new(28, 28, 1), 1, 10);
+        assert_eq!((layout.dimensions(), layout.scale()), ((5, 2), Scale::HALF));
+    }
+
+    #[test]
+    fn too_many_images_leave_them_recognisable() {
+        let area = Rect::new(0, 0, 80, 20);
+        let layout = GridLayout::filling(area, Shape::new(28, 28, 1), 1, 400);
+        assert_eq!(layout.scale(), Scale::Reduced(11));
+        assert_eq!(layout.dimensions(), (11, 5));
+        // An area too small for a recognisable image still shows one.
+        let layout = GridLayout::filling(Rect::new(0, 0, 5, 3), Shape::new(28, 28, 1), 0, 1);
+        assert_eq!(layout.capacity(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn places_lie_inside_and_apart(
+            area in any_area(),
+            (height, width) in (0usize..60, 0usize..60),
+            label_rows in 0u16..3,
+            count in 0usize..500,
+        ) {
+            let layout = GridLayout::filling(area, Shape::new(height, width, 1), label_rows, count);
+            let mut taken = std::collections::HashSet::new();
+            for index in 0..layout.capacity() {
+                let (image, label) = (layout.image(index).unwrap(), layout.label(index).unwrap());
+                prop_assert_eq!(image.as_size(), layout.tile);
+                prop_assert_eq!(label.height, label_rows);
+                prop_assert!(label.x <= image.x && label.right() >= image.right());
+                // The cursor has a free column at either side.
+                prop_assert!(image.x > area.x && image.right() < area.right());
+                for position in image.positions().chain(label.positions()) {
+                    prop_assert!(area.contains(position));
+                    prop_assert!(taken.insert(position));
+                    prop_assert_eq!(layout.index_at(position), Some(index));
+                }
+            }
+            prop_assert_eq!(layout.image(layout.capacity()), None);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! A vector of values as a table of coloured cells.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use super::map_grid::{level_in, range};
+use super::text::{cells, fitted};
+use crate::ui::theme::{Paint, Theme, readable_on};
+
+/// A cell for each value of a vector, in rows of a round number of them, each row numbered at its left.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HeatTableLayout {
+    origin: Position,
+    /// Columns for the number of a row's first value.
+    numbers: u16,
+    columns: u16,
+    rows: u16,
+    cell_width: u16,
+}
+
+/// No cell is wider: more room would not be easier to read.
+const WIDEST: u16 = 7;
+/// Cells that a value takes, with a free column at either side.
+const VALUE: u16 = 6;
+
+impl HeatTableLayout {
+    /// The layout for `length` values with the widest cells that leave room for all, else for as many as possible.
+    pub(super) fn new(area: Rect, length: usize) -> Self {
+        let digits = length.saturating_sub(1).to_string().len() as u16;
+        let numbers = if area.width > digits + 10 {
+            digits + 1
+        } else {
+            0
+        };
+        let width = area.width - numbers;
+        let height = usize::from(area.height);
+        let round = (1..)
+            .map(|tens| 10 * tens)
+            .take_while(|columns| *columns <= width);
+        let columns = round
+            .clone()
+            .find(|columns| length.div_ceil(usize::from(*columns)) <= height)
+            .or(round.last())
+            .unwrap_or(width)
+            .min(u16::try_from(length).unwrap_or(u16::MAX))
+            .max(u16::from(width > 0));
+        let needed = length.div_ceil(usize::from(columns).max(1)).min(height);
+        let rows = needed as u16;
+        let cell_width = (width / columns.max(1)).min(WIDEST);
+        let used = numbers + columns * cell_width;
+        Self {
+            origin: Position::new(
+                area.x + (area.width - used) / 2,
+                area.y + (area.height - rows) / 2,
+            ),
+            numbers,
+            columns,
+            rows,
+            cell_width,
+        }
+    }
+
+    pub(super) const fn capacity(&self) -> usize {
+        self.columns as usize * self.rows as usize
+    }
+
+    pub(super) const fn columns(&self) -> usize {
+        self.columns as usize
+    }
+
+    /// The cells of value `index` of the page.
+    fn place(&self, index: usize) -> Rect {
+        let (row, column) = (index / self.columns(), index % self.columns());
+        Rect::new(
+            self.origin.x + self.numbers + column as u16 * self.cell_width,
+            self.origin.y + row as u16,
+            self.cell_width,
+            1,
+        )
+    }
+
+    pub(super) fn index_at(&self, position: Position) -> Option<usize> {
+        (0..self.capacity()).find(|&index| self.place(index).contains(position))
+    }
+}
+
+/// What a table shows.
+pub(super) struct HeatTable<'a> {
+    pub(super) values: &'a [f32],
+    /// The first value of the page.
+    pub(super) first: usize,
+    pub(super) cursor: Option<usize>,
+    pub(super) theme: &'a Theme,
+    pub(super) paint: Paint,
+}
+
+impl HeatTable<'_> {
+    /// Draws the page; the layout lies inside the buffer.
+    pub(super) fn draw(&self, layout: &HeatTableLayout, buffer: &mut Buffer) {
+        let range = range(self.values);
+        let page = self.values.iter().enumerate().skip(self.first);
+        for (place, (index, &value)) in page.take(layout.capacity()).enumerate() {
+            let area = layout.place(place);
+            if layout.numbers > 0 && place % layout.columns() == 0 {
+                let digits = usize::from(layout.numbers) - 1;
+                let number = format!("{index:>digits$}");
+                buffer.set_string(layout.origin.x, area.y, number, self.theme.dim);
+            }
+            self.draw_value(value, level_in(range, value), area, buffer);
+            if self.cursor == Some(index) {
+                buffer.set_style(area, self.theme.selected);
+                if area.width >= 3 {
+                    buffer[(area.x, area.y)].set_symbol("[");
+                    buffer[(area.right() - 1, area.y)].set_symbol("]");
+                }
+            }
+        }
+    }
+
+    fn draw_value(&self, value: f32, level: u8, area: Rect, buffer: &mut Buffer) {
+        let background = self.paint.value(level);
+        let has_value = area.width >= VALUE;
+        for position in area.positions() {
+            match background {
+                Some(color) => buffer[position].set_symbol(" ").set_bg(color).set_fg(color),
+                // Beside figures one block is enough, and behind them it would only be in their way.
+                None if has_value && position.x > area.x => buffer[position].set_symbol(" "),
+                None => buffer[position].set_symbol(Paint::shade(level)),
+            };
+        }
+        if !has_value {
+            return;
+        }
+        let text = fitted(&figure(value), usize::from(area.width) - 2);
+        let style = match background {
+            Some(color) => Style::new().fg(readable_on(color)),
+            None => Style::new(),
+        };
+        buffer.set_string(area.right() - 1 - cells(&text) as u16, area.y, text, style);
+    }
+}
+
+/// A value in about four characters.
+fn figure(value: f32) -> String {
+    match value.abs() {
+        0.0 => "0".to_owned(),
+        size if size < 9.995 => format!("{value:.2}"),
+        size if size < 99.95 => format!("{value:.1}"),
+        size if size < 9999.5 => format!("{value:.0}"),
+        _ => format!("{value:.0e}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_hold_round_numbers_of_values() {
+        let layout = |length, width, height| {
+            let layout = HeatTableLayout::new(Rect::new(0, 0, width, height), length);
+            (layout.columns, layout.rows, layout.cell_width)
+        };
+        assert_eq!(layout(10, 78, 19), (10, 1, 7));
+        assert_eq!(layout(128, 78, 19), (10, 13, 7));
+        assert_eq!(layout(512, 78, 19), (30, 18, 2));
+        assert_eq!(layout(1024, 78, 19), (60, 18, 1));
+        assert_eq!(layout(5000, 78, 19), (70, 19, 1));
+        assert_eq!(layout(3, 2, 5), (2, 2, 1));
+        assert_eq!(layout(3, 0, 5), (0, 3, 0));
+    }
+
+    #[test]
+    fn figures_are_short() {
+        let figures = [0.0, 0.004, -0.5, 9.999, 99.99, 1234.0, 1e9].map(figure);
+        assert_eq!(
+            figures,
+            ["0", "0.00", "-0.50", "10.0", "100", "1234", "1e9"]
+        );
+    }
+}

@@ -1,0 +1,249 @@
+//! Many images with their labels.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+use ratatui::style::{Modifier, Style};
+use ratatui::widgets::Widget;
+
+use super::text::{cells, fitted};
+use super::{GridLayout, PixelImage, Scale, Shape, grid_layout};
+use crate::ui::theme::{ColorMap, Theme};
+
+/// What is said of an image besides its label.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Mark {
+    #[default]
+    None,
+    /// Predicted as it is: `✓`.
+    Right,
+    /// Predicted as something else: `✗`.
+    Wrong,
+    /// Held by the person, such as the pinned image: `•`.
+    Chosen,
+    /// Of little interest, such as a filter that never fires.
+    Faint,
+}
+
+/// One image of a grid.
+#[derive(Clone, Debug)]
+pub struct Tile<'a> {
+    /// `[height, width, channels]`, of the grid's shape.
+    pub pixels: Cow<'a, [u8]>,
+    /// Below the image, a line for each of its lines.
+    pub label: Cow<'a, str>,
+    pub mark: Mark,
+}
+
+impl<'a> Tile<'a> {
+    /// An image with its label and no mark.
+    pub fn new(pixels: impl Into<Cow<'a, [u8]>>, label: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            pixels: pixels.into(),
+            label: label.into(),
+            mark: Mark::None,
+        }
+    }
+
+    #[must_use]
+    pub const fn mark(mut self, mark: Mark) -> Self {
+        self.mark = mark;
+        self
+    }
+}
+
+/// Images of one shape in rows, centred, each with its label below it, cut with `…` where it is too long.
+///
+/// Images past the last place are not drawn; `layout` says how many find room and where each lies.
+#[derive(Clone, Debug)]
+pub struct ImageGrid<'a> {
+    tiles: &'a [Tile<'a>],
+    shape: Shape,
+    theme: &'a Theme,
+    map: ColorMap,
+    scale: Option<Scale>,
+    cursor: Option<usize>,
+}
+
+impl<'a> ImageGrid<'a> {
+    pub const fn new(tiles: &'a [Tile<'a>], shape: Shape, theme: &'a Theme) -> Self {
+        Self {
+            tiles,
+            shape,
+            theme,
+            map: ColorMap::Viridis,
+            scale: None,
+            cursor: None,
+        }
+    }
+
+    /// How one channel is coloured.
+    #[must_use]
+    pub const fn map(mut self, map: ColorMap) -> Self {
+        self.map = map;
+        self
+    }
+
+    /// Draws at this scale; otherwise at the largest at which all images find room.
+    #[must_use]
+    pub const fn scale(mut self, scale: Scale) -> Self {
+        self.scale = Some(scale);
+        self
+    }
+
+    /// The image under the cursor.
+    #[must_use]
+    pub const fn cursor(mut self, index: Option<usize>) -> Self {
+        self.cursor = index;
+        self
+    }
+
+    /// Columns and rows of images of this shape, with one line of label each, that an area holds.
+    pub fn capacity(area: Rect, shape: Shape, scale: Scale) -> (usize, usize) {
+        let (columns, rows) = grid_layout::capacity(area.as_size(), scale.cells(shape), 1);
+        (columns.into(), rows.into())
+    }
+
+    /// Where each image lies in `area`.
+    pub fn layout(&self, area: Rect) -> GridLayout {
+        let lines = self.tiles.iter().map(|tile| tile.label.lines().count());
+        let label_rows = lines.max().unwrap_or(0).min(3) as u16;
+        match self.scale {
+            Some(scale) => GridLayout::new(area, self.shape, scale, label_rows, self.tiles.len()),
+            None => GridLayout::filling(area, self.shape, label_rows, self.tiles.len()),
+        }
+    }
+}
+
+impl Widget for ImageGrid<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let area = area.intersection(buffer.area);
+        self.draw(&self.layout(area), buffer);
+    }
+}
+
+impl ImageGrid<'_> {
+    /// Draws each image at its place of a layout inside the buffer.
+    pub(super) fn draw(&self, layout: &GridLayout, buffer: &mut Buffer) {
+        let paint = self.theme.paint(self.map);
+        for (index, tile) in self.tiles.iter().enumerate() {
+            let (Some(image), Some(label)) = (layout.image(index), layout.label(index)) else {
+                break;
+            };
+            PixelImage::new(&tile.pixels, self.shape, paint).render(image, buffer);
+            let is_selected = self.cursor == Some(index);
+            if is_selected {
+                self.draw_cursor(image, label.height, buffer);
+            }
+            self.draw_label(tile, is_selected, label, buffer);
+        }
+    }
+
+    fn draw_label(&self, tile: &Tile<'_>, is_selected: bool, area: Rect, buffer: &mut Buffer) {
+        let (sign, style) = match tile.mark {
+            Mark::None => ("", self.theme.text),
+            Mark::Right => ("✓ ", self.theme.good),
+            Mark::Wrong => ("✗ ", self.theme.error),
+            Mark::Chosen => ("• ", self.theme.accent),
+            Mark::Faint => ("", self.theme.dim),
+        };
+        for (row, line) in area.rows().zip(tile.label.lines()) {
+            let sign = if row.y == area.y { sign } else { "" };
+            let text = fitted(&format!("{sign}{line}"), row.width.into());
+            let style = if is_selected {
+                buffer.set_string(row.x, row.y, " ".repeat(row.width.into()), Style::reset());
+                buffer.set_style(row, self.theme.selected);
+                Style::new()
+            } else {
+                style
+            };
+            let left = row.x + (row.width - cells(&text) as u16) / 2;
+            buffer.set_string(left, row.y, text, style);
+        }
+    }
+
+    /// Bars in the free columns beside the image, joined by the label below it.
+    fn draw_cursor(&self, image: Rect, label_rows: u16, buffer: &mut Buffer) {
+        let style = self.theme.accent.remove_modifier(Modifier::BOLD);
+        let beside = Size::new(1, image.height + label_rows);
+        let left = Rect::from(((image.x - 1, image.y).into(), beside));
+        let right = Rect::from(((image.right(), image.y).into(), beside));
+        for (column, bar) in [(left, "▐"), (right, "▌")] {
+            for position in column.positions() {
+                buffer[position].set_symbol(bar).set_style(style);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{any_area, drawn, snapshot, stays_inside};
+    use super::*;
+    use crate::ui::theme::{Background, ColorDepth};
+    use proptest::prelude::*;
+
+    fn theme(depth: ColorDepth) -> Theme {
+        Theme::new(depth, Background::Dark)
+    }
+
+    #[test]
+    fn marks_and_cursor_look_as_before() {
+        let marks = [
+            Mark::None,
+            Mark::Right,
+            Mark::Wrong,
+            Mark::Chosen,
+            Mark::Faint,
+        ];
+        let tiles: Vec<Tile> = marks
+            .into_iter()
+            .enumerate()
+            .map(|(index, mark)| {
+                Tile::new(vec![60 * index as u8; 64], format!("Ankle boot {index}")).mark(mark)
+            })
+            .collect();
+        for (name, depth) in [
+            ("grid", ColorDepth::TrueColor),
+            ("grid_16", ColorDepth::Basic16),
+            ("grid_without_colour", ColorDepth::None),
+        ] {
+            let theme = theme(depth);
+            let grid = ImageGrid::new(&tiles, Shape::new(8, 8, 1), &theme)
+                .scale(Scale::FULL)
+                .cursor(Some(1));
+            insta::assert_snapshot!(name, snapshot(&drawn(grid, 40, 11)));
+        }
+    }
+
+    #[test]
+    fn capacity_counts_the_free_columns() {
+        let capacity =
+            ImageGrid::capacity(Rect::new(0, 0, 80, 21), Shape::new(28, 28, 1), Scale::HALF);
+        assert_eq!(capacity, (5, 2));
+    }
+
+    proptest! {
+        #[test]
+        fn any_grid_fits_any_area(
+            area in any_area(),
+            (height, width, channels) in (0usize..40, 0usize..40, 1usize..4),
+            count in 0usize..60,
+            cursor in 0usize..60,
+            label in "\\PC{0,12}(\n\\PC{0,12})?",
+            scale in (0u16..5, any::<bool>()),
+        ) {
+            let shape = Shape::new(height, width, channels);
+            let pixels = vec![99; shape.len()];
+            let tiles: Vec<Tile> =
+                (0..count).map(|_| Tile::new(&pixels, label.as_str()).mark(Mark::Wrong)).collect();
+            let theme = theme(ColorDepth::Indexed256);
+            let grid = ImageGrid::new(&tiles, shape, &theme).cursor(Some(cursor));
+            stays_inside(grid.clone(), area)?;
+            let (times, is_reduced) = scale;
+            let scale = if is_reduced { Scale::Reduced(times) } else { Scale::Enlarged(times) };
+            stays_inside(grid.scale(scale), area)?;
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! The feature maps of a layer for one image.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::Widget;
+
+use super::heat_table::{HeatTable, HeatTableLayout};
+use super::{GridLayout, ImageGrid, Mark, Shape, Tile};
+use crate::ui::theme::{ColorMap, Theme};
+
+/// How values become grey levels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Normalisation {
+    /// Each map for itself: zero mean, unit deviation, times 64, plus 128, cut to 0 to 255; a map of zeros stays 0.
+    /// Source: the seed GUI, after F. Chollet, Deep Learning with Python, 2nd edition, 9.4.1.
+    #[default]
+    PerMap,
+    /// The smallest value of the whole layer is 0, the largest 255, so that maps can be compared.
+    LayerRange,
+}
+
+/// The maps `[height, width, channels]` of a layer as small numbered images, from `first` on as many as find room; a
+/// vector `[1, 1, n]` as a table of coloured values.
+#[derive(Clone, Copy, Debug)]
+pub struct MapGrid<'a> {
+    values: &'a [f32],
+    shape: Shape,
+    theme: &'a Theme,
+    map: ColorMap,
+    normalisation: Normalisation,
+    first: usize,
+    cursor: Option<usize>,
+}
+
+/// The places of one page of maps.
+enum Layout {
+    Images(GridLayout),
+    Vector(HeatTableLayout),
+}
+
+impl<'a> MapGrid<'a> {
+    pub const fn new(values: &'a [f32], shape: Shape, theme: &'a Theme) -> Self {
+        Self {
+            values,
+            shape,
+            theme,
+            map: ColorMap::Viridis,
+            normalisation: Normalisation::PerMap,
+            first: 0,
+            cursor: None,
+        }
+    }
+
+    #[must_use]
+    pub const fn map(mut self, map: ColorMap) -> Self {
+        self.map = map;
+        self
+    }
+
+    /// How the values of maps become levels; vectors are always shown by the layer's range.
+    #[must_use]
+    pub const fn normalisation(mut self, normalisation: Normalisation) -> Self {
+        self.normalisation = normalisation;
+        self
+    }
+
+    /// The first channel shown: a multiple of `capacity` on each page.
+    #[must_use]
+    pub const fn first(mut self, channel: usize) -> Self {
+        self.first = channel;
+        self
+    }
+
+    /// The channel under the cursor.
+    #[must_use]
+    pub const fn cursor(mut self, channel: Option<usize>) -> Self {
+        self.cursor = channel;
+        self
+    }
+
+    /// Channels of a layer of this shape that find room in an area: all of them if they can be told apart.
+    pub fn capacity(area: Rect, shape: Shape) -> usize {
+        match layout(area, shape) {
+            Layout::Images(layout) => layout.capacity(),
+            Layout::Vector(layout) => layout.capacity(),
+        }
+    }
+
+    /// Columns of the grid: how far up and down move through the channels.
+    pub fn columns(area: Rect, shape: Shape) -> usize {
+        match layout(area, shape) {
+            Layout::Images(layout) => layout.dimensions().0,
+            Layout::Vector(layout) => layout.columns(),
+        }
+    }
+
+    /// The channel drawn at a position of the screen.
+    pub fn channel_at(&self, area: Rect, position: Position) -> Option<usize> {
+        let index = match layout(area, self.shape) {
+            Layout::Images(layout) => layout.index_at(position),
+            Layout::Vector(layout) => layout.index_at(position),
+        }?;
+        let channel = self.first + index;
+        (channel < self.shape.channels).then_some(channel)
+    }
+}
+
+fn layout(area: Rect, shape: Shape) -> Layout {
+    if shape.height == 1 && shape.width == 1 {
+        return Layout::Vector(HeatTableLayout::new(area, shape.channels));
+    }
+    let one = Shape::new(shape.height, shape.width, 1);
+    let layout = GridLayout::filling(area, one, 1, shape.channels);
+    // Maps of a few pixels need room for their numbers.
+    let digits = shape.channels.saturating_sub(1).to_string().len() as u16;
+    if layout.scale().cells(one).width < digits && !one.is_empty() {
+        let mut scale = layout.scale();
+        while scale.cells(one).width < digits {
+            scale = scale.larger();
+        }
+        return Layout::Images(GridLayout::new(area, one, scale, 1, shape.channels));
+    }
+    Layout::Images(layout)
+}
+
+/// One channel of `[height, width, channels]` as levels.
+fn levels(values: &[f32], shape: Shape, channel: usize, range: Option<(f32, f32)>) -> Vec<u8> {
+    let map = values.iter().skip(channel).step_by(shape.channels).copied();
+    if let Some(range) = range {
+        return map.map(|value| level_in(range, value)).collect();
+    }
+    let count = (shape.height * shape.width) as f64;
+    let finite = || map.clone().filter(|value| value.is_finite()).map(f64::from);
+    if finite().all(|value| value == 0.0) {
+        return vec![0; shape.height * shape.width];
+    }
+    let mean = finite().sum::<f64>() / count;
+    let deviation = (finite().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt();
+    map.map(|value| {
+        let deviations = if deviation > 0.0 {
+            (f64::from(value) - mean) / deviation
+        } else {
+            0.0
+        };
+        // A float to integer conversion cuts to 0 to 255, and turns NaN to 0.
+        (64.0 * deviations + 128.0) as u8
+    })
+    .collect()
+}
+
+/// The smallest and the largest finite value.
+pub(super) fn range(values: &[f32]) -> (f32, f32) {
+    let finite = || values.iter().copied().filter(|value| value.is_finite());
+    (
+        finite().fold(f32::INFINITY, f32::min),
+        finite().fold(f32::NEG_INFINITY, f32::max),
+    )
+}
+
+/// Where a value lies in a range, 0 to 255; in an empty one always 0.
+pub(super) fn level_in((low, high): (f32, f32), value: f32) -> u8 {
+    let (low, high, value) = (f64::from(low), f64::from(high), f64::from(value));
+    if high > low {
+        (255.0 * (value - low) / (high - low)).round() as u8
+    } else {
+        0
+    }
+}
+
+impl Widget for MapGrid<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let area = area.intersection(buffer.area);
+        if self.values.len() != self.shape.len() || self.shape.is_empty() {
+            return;
+        }
+        let last = self.shape.channels - 1;
+        let first = self.first.min(last);
+        let images = match layout(area, self.shape) {
+            Layout::Images(images) => images,
+            Layout::Vector(layout) => {
+                let table = HeatTable {
+                    values: self.values,
+                    first,
+                    cursor: self.cursor,
+                    theme: self.theme,
+                    paint: self.theme.paint(self.map),
+                };
+                table.draw(&layout, buffer);
+                return;
+            }
+        };
+        let range = match self.normalisation {
+            Normalisation::PerMap => None,
+            Normalisation::LayerRange => Some(range(self.values)),
+        };
+        let end = (first + images.capacity()).min(self.shape.channels);
+        let tiles: Vec<Tile> = (first..end)
+            .map(|channel| {
+                let levels = levels(self.values, self.shape, channel, range);
+                let is_flat = levels.iter().all(|level| *level == levels[0]);
+                let mark = if is_flat { Mark::Faint } else { Mark::None };
+                Tile::new(levels, channel.to_string()).mark(mark)
+            })
+            .collect();
+        let one = Shape::new(self.shape.height, self.shape.width, 1);
+        ImageGrid::new(&tiles, one, self.theme)
+            .map(self.map)
+            .cursor(self.cursor.and_then(|channel| channel.checked_sub(first)))
+            .draw(&images, buffer);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{any_area, drawn, snapshot, stays_inside};
+    use super::*;
+    use crate::ui::theme::{Background, ColorDepth};
+    use proptest::prelude::*;
+
+    #[test]
+    fn levels_are_the_seeds() {
+        let shape = Shape::new(2, 2, 2);
+        // Channel 0: 1, 2, 3, 4: mean 2.5, deviation 1.118; channel 1 never fires.
+        let values = [1.0, 0.0, 2.0, 0.0, 3.0, 0.0, 4.0, 0.0];
+        assert_eq!(levels(&values, shape, 0, None), [42, 99, 156, 213]);
+        assert_eq!(levels(&values, shape, 1, None), [0; 4]);
+        let layer = Some(range(&values));
+        assert_eq!(levels(&values, shape, 0, layer), [64, 128, 191, 255]);
+        assert_eq!(levels(&[3.0; 8], shape, 1, None), [128; 4]);
+        assert_eq!(levels(&[3.0; 8], shape, 1, Some((3.0, 3.0))), [0; 4]);
+        let broken = [f32::NAN, 1.0, f32::INFINITY, 1.0, 0.0, 1.0, 2.0, 1.0];
+        assert_eq!(levels(&broken, shape, 0, None)[0], 0);
+    }
+
+    #[test]
+    fn every_filter_of_a_first_layer_is_on_the_page() {
+        let area = Rect::new(0, 0, 78, 19);
+        for channels in [8, 16, 32] {
+            assert!(MapGrid::capacity(area, Shape::new(28, 28, channels)) >= channels);
+        }
+        assert!(MapGrid::capacity(area, Shape::new(4, 4, 128)) >= 60);
+        assert!(MapGrid::capacity(area, Shape::flat(1024)) >= 1024);
+    }
+
+    #[test]
+    fn maps_and_vectors_look_as_before() {
+        let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
+        let shape = Shape::new(2, 2, 6);
+        let values: Vec<f32> = (0..24u8).map(|index| f32::from(index % 7)).collect();
+        let grid = MapGrid::new(&values, shape, &theme).cursor(Some(2));
+        insta::assert_snapshot!("maps", snapshot(&drawn(grid, 14, 4)));
+        let grid = MapGrid::new(&values, Shape::flat(24), &theme).cursor(Some(13));
+        insta::assert_snapshot!("vector", snapshot(&drawn(grid, 60, 4)));
+        let theme = Theme::new(ColorDepth::None, Background::Dark);
+        let grid = MapGrid::new(&values, Shape::flat(24), &theme).cursor(Some(13));
+        insta::assert_snapshot!("vector_without_colour", snapshot(&drawn(grid, 40, 4)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_layer_fits_any_area(
+            area in any_area(),
+            (height, width, channels) in (0usize..20, 0usize..20, 0usize..200),
+            first in 0usize..300,
+            cursor in 0usize..300,
+        ) {
+            let theme = Theme::new(ColorDepth::Basic16, Background::Light);
+            for shape in [Shape::new(height, width, channels), Shape::flat(channels)] {
+                let values = vec![0.3; shape.len()];
+                let grid = MapGrid::new(&values, shape, &theme)
+                    .first(first)
+                    .cursor(Some(cursor));
+                stays_inside(grid, area)?;
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! What panes are drawn with: ratatui widgets over plain data, safe in an area of any size.
+
+mod bars;
+mod blocks;
+mod confusion_grid;
+mod confusion_layout;
+mod curves;
+mod grid_layout;
+mod heat_table;
+mod image_grid;
+mod map_grid;
+mod pixel_image;
+mod progress;
+mod sparkline;
+mod text;
+
+#[cfg(test)]
+mod gallery;
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use bars::{Bar, Bars};
+pub use confusion_grid::{CellText, ConfusionGrid};
+pub use curves::{Curves, Series, Stroke};
+pub use grid_layout::{GridLayout, Scale};
+pub use image_grid::{ImageGrid, Mark, Tile};
+pub use map_grid::{MapGrid, Normalisation};
+pub use pixel_image::PixelImage;
+pub use progress::Progress;
+pub use sparkline::Sparkline;
+pub use text::{abbreviations, fitted};
+
+use crate::shape::Shape;

@@ -1,0 +1,286 @@
+//! One image as half-blocks, two pixels a cell.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+use ratatui::style::Color;
+use ratatui::widgets::Widget;
+
+use super::Shape;
+use crate::ui::theme::Paint;
+
+/// An image `[height, width, channels]` of 1 or 3 channels (of others the first is shown), as large as fits the area,
+/// centred, its aspect kept: each pixel a whole number of times as large, or several pixels averaged into one.
+///
+/// One channel is coloured by the paint's map, three are red, green and blue. Without colours it is drawn with ` ░▒▓█`.
+/// An image whose length does not belong to its shape is not drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct PixelImage<'a> {
+    pixels: &'a [u8],
+    shape: Shape,
+    paint: Paint,
+}
+
+impl<'a> PixelImage<'a> {
+    pub const fn new(pixels: &'a [u8], shape: Shape, paint: Paint) -> Self {
+        Self {
+            pixels,
+            shape,
+            paint,
+        }
+    }
+
+    /// Columns and rows that an image of this shape takes of at most `most`; zero where it has no pixels.
+    pub fn size(shape: Shape, most: Size) -> Size {
+        let (width, height) = drawn_pixels(shape, most);
+        Size::new(width, height.div_ceil(2))
+    }
+}
+
+/// Width and height in pixels as drawn: at most as many as there are cells across, and twice as many as there are down.
+fn drawn_pixels(shape: Shape, most: Size) -> (u16, u16) {
+    let (width, height) = (shape.width, shape.height);
+    let (most_width, most_height) = (usize::from(most.width), 2 * usize::from(most.height));
+    if shape.is_empty() || most_width == 0 || most_height == 0 {
+        return (0, 0);
+    }
+    let times = (most_width / width).min(most_height / height);
+    let (width, height) = if times > 0 {
+        (width * times, height * times)
+    } else if most_width * height <= most_height * width {
+        let scaled = (height * most_width + width / 2) / width;
+        (most_width, scaled.clamp(1, most_height))
+    } else {
+        let scaled = (width * most_height + height / 2) / height;
+        (scaled.clamp(1, most_width), most_height)
+    };
+    // Both are at most twice a u16 of cells; an area so high that its pixels overflow does not exist in memory.
+    (width as u16, height.min(usize::from(u16::MAX)) as u16)
+}
+
+impl Widget for PixelImage<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let area = area.intersection(buffer.area);
+        if self.pixels.len() != self.shape.len() {
+            return;
+        }
+        let (width, height) = drawn_pixels(self.shape, area.as_size());
+        if width == 0 {
+            return;
+        }
+        let left = area.x + (area.width - width) / 2;
+        let top = area.y + (area.height - height.div_ceil(2)) / 2;
+        let channels = if self.shape.channels == 3 { 3 } else { 1 };
+        let drawn = resampled(
+            self.pixels,
+            self.shape,
+            channels,
+            width.into(),
+            height.into(),
+        );
+        let pixel = |x: u16, y: u16| {
+            let start = (usize::from(y) * usize::from(width) + usize::from(x)) * channels;
+            (y < height).then(|| &drawn[start..start + channels])
+        };
+        for row in 0..height.div_ceil(2) {
+            for column in 0..width {
+                let upper = pixel(column, 2 * row).expect("a cell's upper pixel is in the image");
+                let lower = pixel(column, 2 * row + 1);
+                let cell = &mut buffer[(left + column, top + row)];
+                match self.color(upper) {
+                    Some(upper) => match lower.and_then(|lower| self.color(lower)) {
+                        // A space costs one byte on the line where a half-block costs three.
+                        Some(lower) if lower == upper => {
+                            cell.set_symbol(" ").set_fg(lower).set_bg(lower);
+                        }
+                        Some(lower) => {
+                            cell.set_symbol("▀").set_fg(upper).set_bg(lower);
+                        }
+                        None => {
+                            cell.set_symbol("▀").set_fg(upper).set_bg(Color::Reset);
+                        }
+                    },
+                    None => {
+                        let lower = lower.unwrap_or(upper);
+                        let ink = (u16::from(grey(upper)) + u16::from(grey(lower))) / 2;
+                        cell.set_symbol(Paint::shade(ink as u8));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl PixelImage<'_> {
+    fn color(&self, pixel: &[u8]) -> Option<Color> {
+        match *pixel {
+            [red, green, blue] => self.paint.rgb([red, green, blue]),
+            _ => self.paint.value(pixel[0]),
+        }
+    }
+}
+
+/// Luma of a pixel of one or three channels: ITU-R BT.601.
+fn grey(pixel: &[u8]) -> u8 {
+    match *pixel {
+        [red, green, blue] => {
+            let [red, green, blue] = [red, green, blue].map(u32::from);
+            ((299 * red + 587 * green + 114 * blue + 500) / 1000) as u8
+        }
+        _ => pixel[0],
+    }
+}
+
+/// The first `channels` channels of an image in another size: `[height, width, channels]`. Enlarged, each pixel is
+/// repeated; reduced, each is the mean of the area that it covers, parts of pixels counted as parts.
+fn resampled(pixels: &[u8], shape: Shape, channels: usize, width: usize, height: usize) -> Vec<u8> {
+    let mut drawn = Vec::with_capacity(width * height * channels);
+    if width >= shape.width && height >= shape.height {
+        for y in 0..height {
+            for x in 0..width {
+                let (from_y, from_x) = (y * shape.height / height, x * shape.width / width);
+                let start = (from_y * shape.width + from_x) * shape.channels;
+                drawn.extend_from_slice(&pixels[start..start + channels]);
+            }
+        }
+        return drawn;
+    }
+    let (across, down) = (covers(shape.width, width), covers(shape.height, height));
+    // Each source pixel is `width × height` units of area; each drawn one is the whole source's share.
+    let area = (shape.width * shape.height) as u64;
+    for (first_y, weights_y) in &down {
+        for (first_x, weights_x) in &across {
+            for channel in 0..channels {
+                let mut sum = area / 2;
+                for (y, weight_y) in (*first_y..).zip(weights_y) {
+                    for (x, weight_x) in (*first_x..).zip(weights_x) {
+                        let value = pixels[(y * shape.width + x) * shape.channels + channel];
+                        sum += weight_y * weight_x * u64::from(value);
+                    }
+                }
+                drawn.push((sum / area) as u8);
+            }
+        }
+    }
+    drawn
+}
+
+/// For each of `drawn` positions the first of `source` pixels under it, and how much it covers of that and the next, in
+/// units of 1/`drawn` pixel; each position's weights add up to `source`.
+fn covers(source: usize, drawn: usize) -> Vec<(usize, Vec<u64>)> {
+    (0..drawn)
+        .map(|position| {
+            let (start, end) = (position * source, (position + 1) * source);
+            let pixels = start / drawn..end.div_ceil(drawn);
+            let weights = pixels
+                .clone()
+                .map(|pixel| (end.min((pixel + 1) * drawn) - start.max(pixel * drawn)) as u64)
+                .collect();
+            (pixels.start, weights)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{any_area, drawn, snapshot, stays_inside};
+    use super::*;
+    use crate::ui::theme::{ColorDepth, ColorMap};
+    use proptest::prelude::*;
+
+    const TRUE_COLOR: Paint = Paint::new(ColorMap::Viridis, ColorDepth::TrueColor);
+    const NO_COLOR: Paint = Paint::new(ColorMap::Viridis, ColorDepth::None);
+
+    #[test]
+    fn sizes_keep_the_aspect() {
+        let size = |height, width, columns, rows| {
+            let size = PixelImage::size(Shape::new(height, width, 1), Size::new(columns, rows));
+            (size.width, size.height)
+        };
+        assert_eq!(size(28, 28, 28, 14), (28, 14));
+        assert_eq!(size(28, 28, 80, 24), (28, 14));
+        assert_eq!(size(28, 28, 80, 28), (56, 28));
+        assert_eq!(size(28, 28, 80, 7), (14, 7));
+        assert_eq!(size(28, 28, 10, 30), (10, 5));
+        assert_eq!(size(7, 7, 7, 4), (7, 4));
+        assert_eq!(size(512, 256, 100, 20), (20, 20));
+        assert_eq!(size(1, 512, 4, 4), (4, 1));
+        assert_eq!(size(0, 3, 4, 4), (0, 0));
+        assert_eq!(size(28, 28, 0, 4), (0, 0));
+    }
+
+    #[test]
+    fn reducing_is_a_mean_over_the_area() {
+        let pixels = [10, 30, 50, 70];
+        assert_eq!(resampled(&pixels, Shape::new(2, 2, 1), 1, 1, 1), [40]);
+        // Three pixels into two: each covers one and a half.
+        let line = [0, 60, 120];
+        assert_eq!(resampled(&line, Shape::new(1, 3, 1), 1, 2, 1), [20, 100]);
+        let colors = [0, 100, 200, 100, 200, 0];
+        assert_eq!(
+            resampled(&colors, Shape::new(1, 2, 3), 3, 1, 1),
+            [50, 150, 100]
+        );
+    }
+
+    #[test]
+    fn pictures_look_as_before() {
+        let ramp: Vec<u8> = (0..6 * 5).map(|index| (index * 255 / 29) as u8).collect();
+        let shape = Shape::new(5, 6, 1);
+        insta::assert_snapshot!(
+            "ramp",
+            snapshot(&drawn(PixelImage::new(&ramp, shape, TRUE_COLOR), 8, 4))
+        );
+        insta::assert_snapshot!(
+            "ramp_enlarged_without_colour",
+            snapshot(&drawn(PixelImage::new(&ramp, shape, NO_COLOR), 14, 6))
+        );
+        let primaries = [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255];
+        let shape = Shape::new(2, 2, 3);
+        for (name, depth) in [
+            ("primaries", ColorDepth::TrueColor),
+            ("primaries_256", ColorDepth::Indexed256),
+            ("primaries_16", ColorDepth::Basic16),
+        ] {
+            let paint = Paint::new(ColorMap::Grey, depth);
+            let image = PixelImage::new(&primaries, shape, paint);
+            insta::assert_snapshot!(name, snapshot(&drawn(image, 2, 1)));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_image_fits_any_area(
+            area in any_area(),
+            height in 0usize..70,
+            width in 0usize..70,
+            channels in 1usize..4,
+            colors in any::<bool>(),
+        ) {
+            let shape = Shape::new(height, width, channels);
+            let pixels = vec![200; shape.len()];
+            let paint = if colors { TRUE_COLOR } else { NO_COLOR };
+            stays_inside(PixelImage::new(&pixels, shape, paint), area)?;
+        }
+
+        /// A flat image stays flat, whatever the size.
+        #[test]
+        fn means_keep_the_level(
+            level in any::<u8>(),
+            (height, width) in (1usize..40, 1usize..40),
+            (to_height, to_width) in (1usize..40, 1usize..40),
+        ) {
+            let shape = Shape::new(height, width, 1);
+            let drawn = resampled(&vec![level; shape.len()], shape, 1, to_width, to_height);
+            prop_assert!(drawn.iter().all(|&value| value == level));
+        }
+    }
+
+    #[test]
+    fn an_image_of_the_wrong_length_is_not_drawn() {
+        let image = PixelImage::new(&[1, 2, 3], Shape::new(2, 2, 1), TRUE_COLOR);
+        assert_eq!(
+            drawn(image, 4, 4),
+            drawn(PixelImage::new(&[], Shape::new(0, 0, 1), TRUE_COLOR), 4, 4)
+        );
+    }
+}

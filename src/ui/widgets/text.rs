@@ -1,0 +1,130 @@
+//! Names in few cells.
+
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::Span;
+
+/// `text` in at most `width` cells, cut with `…` where it is longer. Characters that move the cursor are left out.
+pub fn fitted(text: &str, width: usize) -> String {
+    if cells(text) <= width {
+        return beginning(text, width);
+    }
+    let Some(room) = width.checked_sub(1) else {
+        return String::new();
+    };
+    format!("{}…", beginning(text, room).trim_end())
+}
+
+/// As much of `text` as fits `width` cells.
+fn beginning(text: &str, width: usize) -> String {
+    let span = Span::raw(text);
+    let mut used = 0;
+    span.styled_graphemes(Style::new())
+        .map(|grapheme| grapheme.symbol)
+        .take_while(|grapheme| {
+            used += cells(grapheme);
+            used <= width
+        })
+        .collect()
+}
+
+/// Cells that `text` takes in a buffer, which counts what a reader sees as one character by itself.
+pub(super) fn cells(text: &str) -> usize {
+    let span = Span::raw(text);
+    let graphemes = span.styled_graphemes(Style::new());
+    graphemes
+        .map(|grapheme| Span::raw(grapheme.symbol).width())
+        .sum()
+}
+
+/// A style that replaces the colour and the weight of what was drawn before, where a plain one would add to them.
+pub(super) fn over(style: Style) -> Style {
+    Style::new()
+        .fg(Color::Reset)
+        .remove_modifier(Modifier::all())
+        .patch(style)
+}
+
+/// The names of classes in at most `width` cells each: whole where they fit, else their beginnings; where beginnings
+/// are alike, beginning and end (`digit 1` → `di…1`).
+pub fn abbreviations(names: &[String], width: usize) -> Vec<String> {
+    // In so few cells a letter says more than the mark that letters are missing.
+    let beginnings: Vec<String> = names
+        .iter()
+        .map(|name| beginning(name, width).trim_end().to_owned())
+        .collect();
+    let is_alike = |index: usize| {
+        beginnings
+            .iter()
+            .enumerate()
+            .any(|(other, short)| other != index && *short == beginnings[index])
+    };
+    names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| {
+            if width < 3 || cells(name) <= width || !is_alike(index) {
+                return beginnings[index].clone();
+            }
+            let tail: String = {
+                let mut last: Vec<char> = name.chars().rev().take((width - 1) / 2).collect();
+                last.reverse();
+                last.into_iter().collect()
+            };
+            let head = fitted(name, width.saturating_sub(cells(&tail)));
+            fitted(&format!("{head}{}", tail.trim_start()), width)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn long_texts_are_cut_with_an_ellipsis() {
+        assert_eq!(fitted("Ankle boot", 10), "Ankle boot");
+        assert_eq!(fitted("Ankle boot", 9), "Ankle bo…");
+        assert_eq!(fitted("Ankle boot", 7), "Ankle…");
+        assert_eq!(fitted("Ankle boot", 1), "…");
+        assert_eq!(fitted("Ankle boot", 0), "");
+        assert_eq!(fitted("長い名前", 5), "長い…");
+        assert_eq!(fitted("a\tb\n", 5), "ab");
+        // Signs without a width stay with the letter that they belong to.
+        assert_eq!(fitted("cafe\u{301} noir", 5), "cafe\u{301}…");
+        assert_eq!(
+            abbreviations(&["cafe\u{301} noir".to_owned()], 4),
+            ["cafe\u{301}"]
+        );
+    }
+
+    #[test]
+    fn abbreviations_stay_apart() {
+        let names = |names: &[&str]| {
+            names
+                .iter()
+                .map(|&name| name.to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            abbreviations(&names(&["T-shirt/top", "Bag", "Ankle boot"]), 4),
+            ["T-sh", "Bag", "Ankl"]
+        );
+        assert_eq!(
+            abbreviations(&names(&["digit 1", "digit 2"]), 4),
+            ["di…1", "di…2"]
+        );
+        assert_eq!(abbreviations(&names(&["same", "same"]), 3), ["s…e", "s…e"]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_wider_than_asked(text in "\\PC{0,20}", width in 0usize..24) {
+            prop_assert!(cells(&fitted(&text, width)) <= width);
+            let names = [text.clone(), format!("{text}x")];
+            for short in abbreviations(&names, width) {
+                prop_assert!(cells(&short) <= width);
+            }
+        }
+    }
+}
