@@ -1,0 +1,119 @@
+//! One batch of work: a step of training, or a batch of validation.
+
+use super::super::optimizers::Step;
+use super::super::recipe::Validation;
+use super::diagnosis::TrainError;
+use super::{Phase, Progress, StepReport, Trainer, rate};
+use crate::network::{Model, mix};
+use crate::ops::{self, Flow};
+
+impl Trainer {
+    pub(super) fn train_batch(&mut self) -> Result<StepReport, TrainError> {
+        let Phase::Training { order, position } = &self.phase else {
+            unreachable!("called in the training phase only")
+        };
+        let end = (*position + self.recipe.batch_size).min(order.len());
+        let indices = order[*position..end].to_vec();
+        let is_last = end == order.len();
+        let batch = end.div_ceil(self.recipe.batch_size);
+        let mut labels = vec![0; indices.len()];
+        self.dataset.train().gather_labels(&indices, &mut labels);
+
+        let rate = self.rate(batch - 1);
+        let key = mix(self.seed, self.steps + 1);
+        let flow = Flow::training(self.images(&indices));
+        let scores = self.model.forward(flow, Some(key), |_, _| {});
+        let smoothing = self.recipe.label_smoothing as f32;
+        let loss = ops::smoothed_cross_entropy(scores, &labels, smoothing);
+        let (mean, correct) = (f64::from(loss.mean), loss.correct);
+        if !mean.is_finite() {
+            drop(loss);
+            return Err(self.not_finite(batch, mean, &indices, Some(key)));
+        }
+        self.steps += 1;
+        self.step(loss.backward(), rate);
+
+        self.last_rate = rate;
+        self.sums.images += labels.len();
+        self.sums.loss += mean * labels.len() as f64;
+        self.sums.correct += correct;
+        if let Phase::Training { position, .. } = &mut self.phase {
+            *position = end;
+        }
+        if is_last {
+            self.phase = Phase::Validating(self.validation_of());
+        }
+        Ok(StepReport {
+            epoch: self.epochs_done + 1,
+            batch,
+            batches: self.batches_per_epoch(),
+            loss: mean,
+            mean_loss: self.sums.loss / self.sums.images as f64,
+            mean_accuracy: self.sums.correct as f64 / self.sums.images as f64,
+            images_per_second: 0.0,
+            learning_rate: rate,
+        })
+    }
+
+    pub(super) fn images(&self, indices: &[u32]) -> ops::Input {
+        let split = self.dataset.train();
+        self.model
+            .input(indices.len(), |images| split.gather(indices, images))
+    }
+
+    /// Follows the gradients by one step.
+    fn step(&mut self, mut gradients: ops::ParameterGradients, rate: f64) {
+        if let Some(most) = self.recipe.gradient_clip {
+            clip(&mut self.model, &mut gradients, most);
+        }
+        for (vector, state) in self.model.trainable_mut().zip(&mut self.state) {
+            let gradient = gradients.of(vector);
+            let step = Step {
+                weights: ops::values_mut(vector),
+                gradient,
+                learning_rate: rate as f32,
+                number: self.steps - self.optimizer_since,
+            };
+            self.optimizer.step(step, state);
+        }
+        if let (Some(averaged), Some(decay)) = (&mut self.averaged, self.recipe.average) {
+            let decay = rate::average_decay(decay, self.steps) as f32;
+            for (average, vector) in averaged.vectors_mut().zip(self.model.vectors()) {
+                ops::optimizers::average(decay, ops::values_mut(average), ops::values(vector));
+            }
+        }
+    }
+
+    pub(super) fn validate_batch(&mut self) -> Result<Progress, TrainError> {
+        let split = match self.recipe.validation {
+            Validation::Test => self.dataset.test(),
+            Validation::Split(_) => self.dataset.train(),
+        };
+        let Phase::Validating(evaluation) = &mut self.phase else {
+            unreachable!("called in the validation phase only")
+        };
+        let model = self.averaged.as_mut().unwrap_or(&mut self.model);
+        evaluation.advance(model, split);
+        let loss = evaluation.loss();
+        if !loss.is_finite() {
+            let seen = evaluation.latest();
+            return Err(self.not_finite(self.batches_per_epoch(), loss, &seen, None));
+        }
+        Ok(Progress::Validation)
+    }
+}
+
+/// Scales all gradients down so that their common norm is at most `most`, as Keras's `global_clipnorm` does.
+fn clip(model: &mut Model, gradients: &mut ops::ParameterGradients, most: f64) {
+    let squares: f64 = model
+        .trainable_mut()
+        .map(|vector| ops::optimizers::sum_of_squares(gradients.of(vector)))
+        .sum();
+    let norm = squares.sqrt();
+    if norm > most {
+        for vector in model.trainable_mut() {
+            ops::optimizers::scale((most / norm) as f32, gradients.of(vector));
+        }
+    }
+}
+
