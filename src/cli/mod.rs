@@ -8,6 +8,7 @@ mod failure;
 mod interrupt;
 mod output;
 mod presets;
+mod reproduce;
 mod screen;
 mod summary;
 mod train;
@@ -24,6 +25,7 @@ static SUBCOMMANDS: &[&Subcommand] = &[
     &train::SUBCOMMAND,
     &summary::SUBCOMMAND,
     &presets::SUBCOMMAND,
+    &reproduce::SUBCOMMAND,
     &check::SUBCOMMAND,
 ];
 

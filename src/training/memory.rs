@@ -67,7 +67,9 @@ const BYTES: u64 = size_of::<f32>() as u64;
 /// The memory that a program may still take, in bytes, as Linux tells; `None` elsewhere.
 pub fn free_memory() -> Option<u64> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("MemAvailable:"))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kilobytes * 1024)
 }
@@ -115,7 +117,10 @@ mod tests {
         assert_eq!(need.check(None), Ok(()));
         assert_eq!(need.check(Some(3_250_000_000)), Ok(()));
         let message = need.check(Some(900_000_000)).unwrap_err();
-        assert!(message.contains("about 3.2 GB") || message.contains("about 3.3 GB"), "{message}");
+        assert!(
+            message.contains("about 3.2 GB") || message.contains("about 3.3 GB"),
+            "{message}"
+        );
         assert!(message.contains("900 MB are free"), "{message}");
     }
 

@@ -301,18 +301,8 @@ mod tests {
                 "sheer",
                 "shear",
             ),
-            (
-                "training:\n  validation: {splt: 0.1}\n",
-                9,
-                "splt",
-                "split",
-            ),
-            (
-                "training:\n  schedule: {cosin: {}}\n",
-                9,
-                "cosin",
-                "cosine",
-            ),
+            ("training:\n  validation: {splt: 0.1}\n", 9, "splt", "split"),
+            ("training:\n  schedule: {cosin: {}}\n", 9, "cosin", "cosine"),
             (
                 "training:\n  optimizer: adadetla\n",
                 9,

@@ -90,7 +90,13 @@ mod tests {
 
     #[test]
     fn a_class_keeps_something_to_train_on() {
-        assert_eq!([0, 1, 2, 3, 100].map(|members| count(members, 0.9)), [0, 0, 1, 2, 90]);
-        assert_eq!([2, 10, 1000].map(|members| count(members, 0.001)), [1, 1, 1]);
+        assert_eq!(
+            [0, 1, 2, 3, 100].map(|members| count(members, 0.9)),
+            [0, 0, 1, 2, 90]
+        );
+        assert_eq!(
+            [2, 10, 1000].map(|members| count(members, 0.001)),
+            [1, 1, 1]
+        );
     }
 }

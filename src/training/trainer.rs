@@ -240,6 +240,11 @@ impl Trainer {
         self.epochs_done
     }
 
+    /// Steps since the start.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
     /// Epochs that are planned in all.
     pub fn planned_epochs(&self) -> usize {
         self.plan.epochs
@@ -332,15 +337,20 @@ impl Trainer {
 
     /// Begins the next epoch, with what is planned for it.
     fn start_epoch(&mut self) {
+        self.phase = Phase::Training {
+            order: Vec::new(),
+            position: 0,
+        };
+        // It may change the data, and so the order.
         self.change_as_planned();
+        self.phase = Phase::Training {
+            order: self.order(),
+            position: 0,
+        };
         self.good = Good {
             model: self.model.clone(),
             averaged: self.averaged.clone(),
             steps: self.steps,
-        };
-        self.phase = Phase::Training {
-            order: self.order(),
-            position: 0,
         };
         self.training_time = Duration::ZERO;
         self.validation_time = Duration::ZERO;

@@ -33,8 +33,9 @@ pub fn carry_over(
                 for shape in &layer.parameters {
                     let target = format!("{}/{}", layer.name, shape.name);
                     let source = format!("{}/{}", from.name, shape.name);
-                    let values = find(origin.weights, &source)
-                        .ok_or_else(|| format!("{}: its weights have no `{source}`", origin.called))?;
+                    let values = find(origin.weights, &source).ok_or_else(|| {
+                        format!("{}: its weights have no `{source}`", origin.called)
+                    })?;
                     let place = weights.iter_mut().find(|weight| weight.name == target);
                     place.expect("a model exports all its weights").values = values;
                 }
@@ -69,7 +70,9 @@ fn find(weights: &[NamedWeights], name: &str) -> Option<Vec<f32>> {
 fn same_weights(layer: &CheckedLayer, from: &CheckedLayer) -> bool {
     let names = |layer: &CheckedLayer| -> Vec<_> {
         let shapes = layer.parameters.iter();
-        shapes.map(|shape| (shape.name, shape.dimensions.clone())).collect()
+        shapes
+            .map(|shape| (shape.name, shape.dimensions.clone()))
+            .collect()
     };
     names(layer) == names(from) && layer.layer.is_classifier() == from.layer.is_classifier()
 }
@@ -86,8 +89,14 @@ fn misfit(
 ) -> String {
     let weights = |layer: &CheckedLayer| -> String {
         let shapes = layer.parameters.iter();
-        let all: Vec<_> = shapes.map(|shape| format!("{} {:?}", shape.name, shape.dimensions)).collect();
-        if all.is_empty() { "no weights".to_owned() } else { all.join(", ") }
+        let all: Vec<_> = shapes
+            .map(|shape| format!("{} {:?}", shape.name, shape.dimensions))
+            .collect();
+        if all.is_empty() {
+            "no weights".to_owned()
+        } else {
+            all.join(", ")
+        }
     };
     let there = from.map_or_else(
         || "no such layer".to_owned(),
@@ -116,7 +125,8 @@ mod tests {
         Model::new(Arc::new(CheckedNetwork::new(&spec).unwrap()), seed)
     }
 
-    const LAYERS: &str = "conv2d: {filters: 3, kernel: 3}, batch_norm, relu, flatten, dense: {units: 5}, classify";
+    const LAYERS: &str =
+        "conv2d: {filters: 3, kernel: 3}, batch_norm, relu, flatten, dense: {units: 5}, classify";
 
     fn carry(
         model: &mut Model,
@@ -148,7 +158,9 @@ mod tests {
         let notes = carry(&mut to, &from, None).unwrap();
         assert_eq!(
             notes,
-            ["the first tells 26 classes apart and this network 10, so the weights of classify start new"]
+            [
+                "the first tells 26 classes apart and this network 10, so the weights of classify start new"
+            ]
         );
         let (got, old, new) = (to.export(), from.export(), fresh.export());
         let last = got.len() - 2;
@@ -163,7 +175,10 @@ mod tests {
         let notes = carry(&mut to, &from, Some(4)).unwrap();
         assert_eq!(notes, ["from layer 5, dense, on weights start new"]);
         let (got, old, new) = (to.export(), from.export(), fresh.export());
-        let kept = got.iter().position(|weight| weight.name == "dense/kernel").unwrap();
+        let kept = got
+            .iter()
+            .position(|weight| weight.name == "dense/kernel")
+            .unwrap();
         assert_eq!(kept, 6);
         assert_eq!(got[..kept], old[..kept]);
         assert_eq!(got[kept..], new[kept..]);

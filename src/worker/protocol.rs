@@ -9,7 +9,7 @@ use crate::analysis::{ConfusionTable, FeatureMaps};
 use crate::data::{DatasetSummary, SplitName};
 use crate::network::NetworkSpec;
 use crate::shape::Shape;
-use crate::training::{Best, EpochMetrics, Preset};
+use crate::training::{Augment, Best, EpochMetrics, FinalTest, Preset};
 
 /// Names a run within one start of the program; every event of a run carries it.
 pub type RunId = u64;
@@ -30,6 +30,20 @@ pub enum Command {
     Resume,
     /// End the training before its next batch; what it learned is kept.
     Stop,
+    /// Train one batch and pause. Answered by [`Event::Batch`], at an epoch's end by [`Event::Epoch`] too.
+    StepOnce,
+    /// Change the training under way. Answered by [`Event::Changed`] where it changed anything.
+    Steer(Steering),
+    /// Go on with the training that ended last: so many more epochs, on another loaded set if one is named. Answered by
+    /// [`Event::RunStarted`] with a new run id and the epochs so far.
+    Continue {
+        epochs: usize,
+        dataset: Option<String>,
+    },
+    /// Go on with the run in this folder where it stood, on a loaded set. Answered as [`Command::Continue`] is.
+    ResumeRun { folder: PathBuf, dataset: String },
+    /// Put the best epoch's weights in place of the latest. Answered by [`Event::Changed`].
+    RestoreBest,
     /// What a layer makes of an image. Answered by [`Event::FeatureMaps`].
     FeatureMaps(FeatureMapRequest),
     /// Stop everything and end the worker.
@@ -93,6 +107,19 @@ pub struct TrainRequest {
     pub runs_folder: Option<PathBuf>,
 }
 
+/// A change of the training under way, from its next batch on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Steering {
+    /// What the schedule, if there is one, starts from.
+    LearningRate(f64),
+    /// Augmentation with these figures, or off.
+    Augment(Option<Augment>),
+    /// Name of a loaded set.
+    Dataset(String),
+    /// Whether to stop at the end of the epoch under way.
+    StopAfterEpoch(bool),
+}
+
 /// Which layer, of which network, of which image.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FeatureMapRequest {
@@ -136,6 +163,19 @@ pub enum Event {
     Resumed {
         run: RunId,
     },
+    /// A change was made by hand, by [`Command::Steer`] or [`Command::RestoreBest`]; the epoch's metrics will list it too.
+    Changed {
+        run: RunId,
+        /// The epoch under way, from 1.
+        epoch: usize,
+        /// In words: `after batch 12: learning rate 0.5, before 1`.
+        change: String,
+    },
+    /// The test set's figures at the end of a run that was validated on a part of its training images.
+    Tested {
+        run: RunId,
+        test: FinalTest,
+    },
     RunEnded {
         run: RunId,
         outcome: Outcome,
@@ -176,6 +216,10 @@ pub struct RunFacts {
     pub validation_images: usize,
     pub parameters: usize,
     pub threads: usize,
+    /// The epochs that were done before, where the run goes on with an earlier one.
+    pub history: Vec<EpochMetrics>,
+    /// What a person should know of how it started, in sentences: which weights start new.
+    pub notes: Vec<String>,
 }
 
 /// Where a training stands within an epoch.
@@ -193,6 +237,7 @@ pub struct BatchProgress {
     pub mean_loss: f64,
     pub mean_accuracy: f64,
     pub images_per_second: f64,
+    pub learning_rate: f64,
 }
 
 /// How a training ended.
@@ -200,6 +245,8 @@ pub struct BatchProgress {
 pub enum Outcome {
     /// All planned epochs are done.
     Completed,
+    /// Early stopping ended it after this many whole epochs.
+    StoppedEarly { epochs: usize },
     /// By hand, after this many whole epochs.
     Stopped { epochs: usize },
     /// A sentence that says why.

@@ -130,7 +130,12 @@ mod tests {
         for kind in OPTIMIZERS {
             let spec = OptimizerSpec::with_defaults(kind);
             let optimizer = (kind.build)(spec.values());
-            assert_eq!(optimizer.learning_rate(), spec.learning_rate() as f32, "{}", kind.name);
+            assert_eq!(
+                optimizer.learning_rate(),
+                spec.learning_rate() as f32,
+                "{}",
+                kind.name
+            );
             let (mut weights, gradient) = (vec![1.0; 3], vec![1.0, -1.0, 0.0]);
             let mut state = vec![vec![0.0; 3]; optimizer.state_names().len()];
             let step = Step {
@@ -140,7 +145,11 @@ mod tests {
                 number: 1,
             };
             optimizer.step(step, &mut state);
-            assert!(weights[0] < 1.0 && weights[1] > weights[0], "{}: {weights:?}", kind.name);
+            assert!(
+                weights[0] < 1.0 && weights[1] > weights[0],
+                "{}: {weights:?}",
+                kind.name
+            );
         }
     }
 }

@@ -168,11 +168,26 @@ plan:
     #[test]
     fn figures_out_of_range_name_key_range_and_figure() {
         for (text, expected) in [
-            ("epochs: 0", "epochs: expected a whole number from 1 to 1000000, got 0"),
-            ("average: 1.0", "average: expected a number of at least 0 and below 1, got 1"),
-            ("label_smoothing: -0.1", "label_smoothing: expected a number of at least 0 and below 1, got -0.1"),
-            ("gradient_clip: 0.0", "gradient_clip: expected a number above 0, got 0"),
-            ("warm_up: -1.0", "warm_up: expected a number of at least 0 and below 1000000, got -1"),
+            (
+                "epochs: 0",
+                "epochs: expected a whole number from 1 to 1000000, got 0",
+            ),
+            (
+                "average: 1.0",
+                "average: expected a number of at least 0 and below 1, got 1",
+            ),
+            (
+                "label_smoothing: -0.1",
+                "label_smoothing: expected a number of at least 0 and below 1, got -0.1",
+            ),
+            (
+                "gradient_clip: 0.0",
+                "gradient_clip: expected a number above 0, got 0",
+            ),
+            (
+                "warm_up: -1.0",
+                "warm_up: expected a number of at least 0 and below 1000000, got -1",
+            ),
             (
                 "validation: {split: 1.0}",
                 "validation: split: expected a share of the training set from 0.001 to 0.9, got 1",
@@ -194,8 +209,14 @@ plan:
     fn what_does_not_go_together_is_said() {
         for (text, part) in [
             ("transfer: {}", "says not where"),
-            ("transfer: {from: a, pretrain: {data: mnist, epochs: 1}}", "both given"),
-            ("transfer: {from: a, frozen_layers: 3, fresh_from: 2}", "cannot be frozen"),
+            (
+                "transfer: {from: a, pretrain: {data: mnist, epochs: 1}}",
+                "both given",
+            ),
+            (
+                "transfer: {from: a, frozen_layers: 3, fresh_from: 2}",
+                "cannot be frozen",
+            ),
             ("plan: [{epoch: 3}]", "changes nothing"),
             ("plan: [{epoch: 3, augment: on}]", "with which figures"),
         ] {

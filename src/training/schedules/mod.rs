@@ -150,7 +150,10 @@ mod tests {
 
     #[test]
     fn step_multiplies_every_few_epochs() {
-        let got = at("step: {every: 3, factor: 0.5}", &[0.0, 2.99, 3.0, 5.9, 6.0, 9.5]);
+        let got = at(
+            "step: {every: 3, factor: 0.5}",
+            &[0.0, 2.99, 3.0, 5.9, 6.0, 9.5],
+        );
         close(&got, &[1.0, 1.0, 0.5, 0.5, 0.25, 0.125]);
     }
 
@@ -214,7 +217,11 @@ mod tests {
                     val_losses: &losses[..step as usize / 100],
                 };
                 let factor = schedule.factor(&place);
-                assert!((0.0..=1.0).contains(&factor), "{} {step}: {factor}", kind.name);
+                assert!(
+                    (0.0..=1.0).contains(&factor),
+                    "{} {step}: {factor}",
+                    kind.name
+                );
             }
             let text = serde_yaml::to_string(&spec).unwrap();
             assert_eq!(serde_yaml::from_str::<ScheduleSpec>(&text).unwrap(), spec);

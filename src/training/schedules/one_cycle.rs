@@ -6,9 +6,24 @@ pub static KIND: ScheduleKind = ScheduleKind {
     name: "one_cycle",
     help: "Raises the learning rate from a small share to its full height and lowers it to almost nothing.",
     fields: &[
-        share("rise", "the part of the training in which it rises", 0.3, &[0.1, 0.2, 0.3, 0.4]),
-        share("start", "the share of the learning rate at the start", 0.04, &[0.01, 0.04, 0.1]),
-        share("final", "the share that is left at the end", 4e-6, &[0.0, 4e-6, 0.001]),
+        share(
+            "rise",
+            "the part of the training in which it rises",
+            0.3,
+            &[0.1, 0.2, 0.3, 0.4],
+        ),
+        share(
+            "start",
+            "the share of the learning rate at the start",
+            0.04,
+            &[0.01, 0.04, 0.1],
+        ),
+        share(
+            "final",
+            "the share that is left at the end",
+            4e-6,
+            &[0.0, 4e-6, 0.001],
+        ),
     ],
     build: |values| {
         Box::new(OneCycle {

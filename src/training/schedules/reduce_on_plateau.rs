@@ -7,7 +7,12 @@ pub static KIND: ScheduleKind = ScheduleKind {
     name: "reduce_on_plateau",
     help: "Multiplies the learning rate by a factor when the validation loss has not fallen for some epochs.",
     fields: &[
-        share("factor", "what a plateau multiplies by", 0.1, &[0.1, 0.2, 0.5]),
+        share(
+            "factor",
+            "what a plateau multiplies by",
+            0.1,
+            &[0.1, 0.2, 0.5],
+        ),
         Field {
             name: "patience",
             help: "epochs without a lower validation loss that make a plateau",
@@ -25,7 +30,12 @@ pub static KIND: ScheduleKind = ScheduleKind {
             1e-4,
             &[0.0, 1e-4, 1e-3],
         ),
-        share("least", "the share of the learning rate at which it stays", 0.0, &[0.0, 0.001, 0.01]),
+        share(
+            "least",
+            "the share of the learning rate at which it stays",
+            0.0,
+            &[0.0, 0.001, 0.01],
+        ),
     ],
     build: |values| {
         Box::new(ReduceOnPlateau {

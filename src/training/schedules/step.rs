@@ -18,7 +18,12 @@ pub static KIND: ScheduleKind = ScheduleKind {
             default: Value::Whole(10),
             required: false,
         },
-        share("factor", "what each step multiplies by", 0.1, &[0.1, 0.2, 0.5]),
+        share(
+            "factor",
+            "what each step multiplies by",
+            0.1,
+            &[0.1, 0.2, 0.5],
+        ),
     ],
     build: |values| {
         Box::new(Step {
@@ -36,7 +41,6 @@ struct Step {
 
 impl Schedule for Step {
     fn factor(&self, place: &Place<'_>) -> f64 {
-        self.factor
-            .powf((place.epoch / self.every as f64).floor())
+        self.factor.powf((place.epoch / self.every as f64).floor())
     }
 }

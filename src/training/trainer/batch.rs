@@ -41,6 +41,7 @@ impl Trainer {
             *position = end;
         }
         if is_last {
+            self.check_weights(batch)?;
             self.phase = Phase::Validating(self.validation_of());
         }
         Ok(StepReport {
@@ -116,4 +117,3 @@ fn clip(model: &mut Model, gradients: &mut ops::ParameterGradients, most: f64) {
         }
     }
 }
-

@@ -9,15 +9,14 @@ use crate::ops::Flow;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum TrainError {
     #[error(
-        "epoch {epoch}, batch {batch}: the loss is {loss}: {culprit}. The weights are those of the end of epoch {} again; \
-         a smaller learning rate, `gradient_clip:` or batch norm helps", epoch - 1
+        "epoch {epoch}, batch {batch}: {found}. The weights are those of the end of epoch {} again; a smaller learning rate, \
+         `gradient_clip:` or batch norm helps", epoch - 1
     )]
     NotFinite {
         epoch: usize,
         batch: usize,
-        loss: f64,
-        /// Where it began, in a sentence.
-        culprit: String,
+        /// What is not a finite number and where it began, in words.
+        found: String,
     },
     #[error("{0}")]
     Data(String),
@@ -36,26 +35,43 @@ impl Trainer {
         TrainError::NotFinite {
             epoch: self.epochs_done + 1,
             batch,
-            loss,
-            culprit: self.culprit(indices, key),
+            found: format!("the loss is {loss}: {}", self.culprit(indices, key)),
         }
+    }
+
+    /// Weights that are not finite do not always reach the loss: ReLU turns what is not a number into 0.
+    pub(super) fn check_weights(&self, batch: usize) -> Result<(), TrainError> {
+        match self.spoilt() {
+            None => Ok(()),
+            Some(found) => Err(TrainError::NotFinite {
+                epoch: self.epochs_done + 1,
+                batch,
+                found,
+            }),
+        }
+    }
+
+    /// The layer whose weights a step has spoilt. Gradients run from the last layer to the first, so it is the last such layer.
+    fn spoilt(&self) -> Option<String> {
+        let layers = self.model.network().layers().iter().enumerate().rev();
+        layers.into_iter().find_map(|(index, layer)| {
+            let mut weights = self.model.layer_weights(index);
+            let (shape, _) = weights.find(|(shape, values)| shape.trainable && !are_finite(values))?;
+            Some(format!(
+                "a step has made the {} of layer {}, {}, infinite or not a number",
+                shape.name,
+                index + 1,
+                layer.name
+            ))
+        })
     }
 
     fn culprit(&mut self, indices: &[u32], key: Option<u64>) -> String {
         let network = self.model.network().clone();
-        let called = |index: usize| format!("layer {}, {}", index + 1, network.layers()[index].name);
-        // Gradients run from the last layer to the first, so the last that is spoilt is where it began.
-        let spoilt = (0..network.layers().len()).rev().find_map(|index| {
-            let mut weights = self.model.layer_weights(index);
-            weights
-                .find(|(shape, values)| shape.trainable && !are_finite(values))
-                .map(|(shape, _)| (index, shape.name))
-        });
-        if let Some((index, weight)) = spoilt {
-            return format!(
-                "the step before made the {weight} of {} infinite or not a number",
-                called(index)
-            );
+        let called =
+            |index: usize| format!("layer {}, {}", index + 1, network.layers()[index].name);
+        if let Some(spoilt) = self.spoilt() {
+            return spoilt;
         }
         let images = match key {
             Some(_) => self.images(indices),
@@ -85,7 +101,10 @@ impl Trainer {
                 "what comes out of {} is infinite or not a number",
                 called(index)
             ),
-            None => "every layer's values are finite, and the loss of them is too large for a number".into(),
+            None => {
+                "every layer's values are finite, and the loss of them is too large for a number"
+                    .into()
+            }
         }
     }
 
@@ -95,7 +114,10 @@ impl Trainer {
         self.averaged = self.good.averaged.clone();
         self.steps = self.good.steps;
         self.forget_gradients();
-        let back = format!("back to the weights of epoch {}: the loss was no finite number", self.epochs_done);
+        let back = format!(
+            "back to the weights of epoch {}: the loss was no finite number",
+            self.epochs_done
+        );
         self.changes.push(back);
         let order = self.order();
         self.phase = Phase::Training { order, position: 0 };
@@ -106,7 +128,10 @@ impl Trainer {
 
     /// Empties the optimizer's state.
     pub(super) fn forget_gradients(&mut self) {
-        self.state.iter_mut().flatten().for_each(|tensor| tensor.fill(0.0));
+        self.state
+            .iter_mut()
+            .flatten()
+            .for_each(|tensor| tensor.fill(0.0));
         self.optimizer_since = self.steps;
     }
 }

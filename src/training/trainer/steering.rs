@@ -55,7 +55,9 @@ impl Trainer {
         let name = dataset.name.clone();
         if matches!(self.phase, Phase::Validating(_)) {
             self.next_dataset = Some(dataset);
-            return Ok(Some(self.note(format!("data {name} from the next epoch on"))));
+            return Ok(Some(
+                self.note(format!("data {name} from the next epoch on")),
+            ));
         }
         self.take_dataset(dataset);
         if let Phase::Training { position, .. } = self.phase {
@@ -86,7 +88,11 @@ impl Trainer {
     ///
     /// # Errors
     /// A sentence that names the first weight that does not fit; nothing changed then.
-    pub fn take_weights(&mut self, weights: &[NamedWeights], epoch: usize) -> Result<String, String> {
+    pub fn take_weights(
+        &mut self,
+        weights: &[NamedWeights],
+        epoch: usize,
+    ) -> Result<String, String> {
         self.model.import(weights)?;
         if let Some(averaged) = &mut self.averaged {
             averaged.import(weights)?;
@@ -104,7 +110,13 @@ impl Trainer {
             self.take_dataset(dataset);
         }
         let epoch = self.epochs_done + 1;
-        let planned: Vec<_> = self.recipe.plan.iter().filter(|change| change.epoch == epoch).cloned().collect();
+        let planned: Vec<_> = self
+            .recipe
+            .plan
+            .iter()
+            .filter(|change| change.epoch == epoch)
+            .cloned()
+            .collect();
         for change in planned {
             let augment = change.augment.map(|augment| match augment {
                 PlannedAugment::Off => None,
