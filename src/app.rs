@@ -12,8 +12,9 @@ use crossterm::event::{
     self, Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
 };
 
-use crate::state::{Colors, Lab, Message, TerminalWish, update};
-use crate::training::Preset;
+pub use crate::state::Colors;
+use crate::state::facts::Preset;
+use crate::state::{Lab, Message, TerminalWish, update};
 use crate::ui::terminal::Screen;
 use crate::ui::theme::Theme;
 pub use crate::ui::theme::{Background, ColorDepth};

@@ -1,17 +1,63 @@
 //! convscope: a laboratory for convolutional networks in the terminal.
+//!
+//! The program is this library and a binary of a few lines. The modules below stand in the order of their layering: each may
+//! import those above it that `tests/layering.rs` lists for it, never one below.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`shape`] | height, width and channels, and the arithmetic of sliding windows |
+//! | [`field`] | things that a person configures, as data: kinds with described fields |
+//! | [`kernels`] | slices in, slices out: the arithmetic of every layer, and the naive twins that define it |
+//! | [`ops`] | each op's forward and backward as one entry on dfdx's tape |
+//! | [`layers`] | one file a layer type, and the list `LAYERS` |
+//! | [`network`] | what a person wrote, what shape inference accepted, and the weights |
+//! | [`data`] | data sets: the ones in the program, files, folders, drawn ones; augmentation |
+//! | [`training`] | recipe, preset, trainer, optimizers, the figures of an epoch |
+//! | [`analysis`] | what a trained network does and why |
+//! | [`runs`] | run folders on disk |
+//! | [`worker`] | the threads that work: commands in, events out |
+//! | [`state`] | the facts that the screen shows, and how messages change them: no input or output, no clock |
+//! | [`ui`] | panes and widgets |
+//! | [`app`] | the event loop between terminal, state and worker |
+//! | [`cli`] | one file a subcommand |
+//!
+//! # The way of a key
+//!
+//! key → focused pane → [`state::Message`] → [`state::update`] → [`state::Lab`] and [`worker::Command`]s → the panes draw the `Lab`. Commands go
+//! to the worker; its [`worker::Event`]s come back as messages. Nothing flows the other way, so every screen can be tested by
+//! messages in and a buffer out, and the worker could live in another process.
+//!
+//! # Where to add what
+//!
+//! A layer is a file in `layers/` and a line in its list; an optimizer, a subcommand, a pane and a preset likewise. Parser, forms,
+//! menus, help and tests derive from the lists.
+
+pub mod shape;
+
+pub mod field;
+
+pub mod kernels;
+
+pub mod ops;
+
+pub mod layers;
+
+pub mod network;
+
+pub mod data;
+
+pub mod training;
 
 pub mod analysis;
-pub mod app;
-pub mod cli;
-pub mod data;
-pub mod field;
-pub mod kernels;
-pub mod layers;
-pub mod network;
-pub mod ops;
+
 pub mod runs;
-pub mod shape;
-pub mod state;
-pub mod training;
-pub mod ui;
+
 pub mod worker;
+
+pub mod state;
+
+pub mod ui;
+
+pub mod app;
+
+pub mod cli;

@@ -233,13 +233,13 @@ fn an_unreadable_file_is_named() {
 fn a_wrong_magic_number_is_told() {
     assert_eq!(
         broken(0, |bytes| bytes[2] = 0x0d),
-        "DIR/train-images-idx3-ubyte: expected an IDX file of images (magic number 0x00000803), found 0x00000d03; check that the right file has this name"
+        "DIR/train-images-idx3-ubyte: expected an IDX file of images (magic number 0x00000803 or 0x00000804), found 0x00000d03; check that the right file has this name"
     );
     let mut files = files();
     files.swap(2, 3);
     let error = message(&files);
     assert!(
-        error.contains("images (magic number 0x00000803), found 0x00000801"),
+        error.contains("images (magic number 0x00000803 or 0x00000804), found 0x00000801"),
         "{error}"
     );
 }
@@ -248,7 +248,7 @@ fn a_wrong_magic_number_is_told() {
 fn truncation_is_told_with_both_lengths() {
     assert_eq!(
         broken(0, |bytes| bytes.truncate(16 + 50)),
-        "DIR/train-images-idx3-ubyte: the header promises 5 images of 4×3 (60 bytes), but the file holds 50 bytes of them; it is cut short or its header is wrong: get it again"
+        "DIR/train-images-idx3-ubyte: the header promises 5 images of 4×3×1 (60 bytes), but the file holds 50 bytes of them; it is cut short or its header is wrong: get it again"
     );
     assert_eq!(
         broken(3, |bytes| bytes.truncate(6)),
@@ -269,7 +269,7 @@ fn a_truncated_gzip_file_is_told() {
             bytes.truncate(bytes.len() - cut);
         });
         assert!(
-            error.contains("cut short") || error.contains("gzip data is corrupt"),
+            error.contains("cut short") || error.contains("packed data is corrupt"),
             "{cut}: {error}"
         );
         assert!(
@@ -292,7 +292,7 @@ fn a_header_that_claims_more_than_can_be_there_allocates_nothing() {
         });
         assert!(
             error.contains(
-                "the header promises 4294967295 images of 512×512 (1125899906580480 bytes)"
+                "the header promises 4294967295 images of 512×512×1 (1125899906580480 bytes)"
             ),
             "{error}"
         );
@@ -303,7 +303,7 @@ fn a_header_that_claims_more_than_can_be_there_allocates_nothing() {
 fn bytes_after_the_last_image_are_told() {
     let error = broken(2, |bytes| bytes.push(0));
     assert!(
-        error.contains("promises 3 images of 4×3 (36 bytes), but more bytes follow"),
+        error.contains("promises 3 images of 4×3×1 (36 bytes), but more bytes follow"),
         "{error}"
     );
 }
@@ -314,7 +314,10 @@ fn corrupt_gzip_is_told() {
     let middle = packed.len() / 2;
     packed[middle] ^= 0x55;
     let error = broken(0, |bytes| *bytes = packed);
-    assert!(error.contains("the gzip data is corrupt after "), "{error}");
+    assert!(
+        error.contains("the packed data is corrupt after "),
+        "{error}"
+    );
 
     // Only the checksum is wrong.
     let mut packed = gzip(&images(5, 4, 3));
@@ -322,7 +325,7 @@ fn corrupt_gzip_is_told() {
     packed[checksum] ^= 1;
     let error = broken(0, |bytes| *bytes = packed);
     assert!(
-        error.contains("the gzip data is corrupt after 76 unpacked bytes"),
+        error.contains("the packed data is corrupt after 76 unpacked bytes"),
         "{error}"
     );
 }

@@ -119,8 +119,14 @@ fn a_variable_that_leads_nowhere_is_an_error() {
     assert_eq!(found(&gone, Some("mnist-starter")), MNIST);
 
     let empty = error(&variable(folder.path()), Some("mnist"));
-    assert!(empty.contains("expected the four IDX files"), "{empty}");
-    assert!(empty.contains("found none of them"), "{empty}");
+    assert!(
+        empty.contains("expected an npz file, a folder of IDX files ("),
+        "{empty}"
+    );
+    assert!(
+        empty.contains("found a folder with none of these; name one of these"),
+        "{empty}"
+    );
 }
 
 #[test]
@@ -159,14 +165,14 @@ fn a_path_names_a_folder() {
     let file = own.join(NAMES[0]);
     let message = error(&nowhere(), file.to_str());
     assert!(
-        message.contains("found a file; name the folder "),
+        message.contains("found one file; name its folder "),
         "{message}"
     );
 
     make(&folder.path().join("mnist"));
     let message = error(&nowhere(), folder.path().to_str());
     assert!(
-        message.contains("found a folder with mnist/ in it; name "),
+        message.contains("found a folder of data sets; name "),
         "{message}"
     );
 }
@@ -175,13 +181,10 @@ fn a_path_names_a_folder() {
 fn an_unknown_name_gets_the_nearest_known_one() {
     assert_eq!(
         error(&nowhere(), Some("fashon-mnist")),
-        "`fashon-mnist` is neither a file, a folder nor a known data set; known are fashion-mnist, fashion-mnist-starter, mnist, mnist-starter; did you mean fashion-mnist?"
+        "`fashon-mnist` is neither a file, a folder nor a known data set; known are fashion-mnist, fashion-mnist-starter, mnist, mnist-starter, synthetic-digits; did you mean fashion-mnist?"
     );
     let message = error(&nowhere(), Some("/no/such/folder"));
-    assert!(
-        message.ends_with("give one of them or the path of a folder of IDX files"),
-        "{message}"
-    );
+    assert!(message.ends_with("give one of them or a path"), "{message}");
 }
 
 #[test]

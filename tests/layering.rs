@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("network", &["layers", "shape", "field"]),
     ("data", &["shape"]),
     ("training", &["network", "data", "ops", "shape", "field"]),
-    ("analysis", &["network", "data", "shape"]),
+    ("analysis", &["network", "data", "ops", "shape", "field"]),
     ("runs", &["training", "network", "data", "shape"]),
     (
         "worker",
@@ -29,11 +29,12 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("ui", &["state", "field", "shape"]),
+    // Everything but `ui`.
     (
         "cli",
         &[
-            "app", "worker", "runs", "training", "analysis", "network", "data", "layers", "ops",
-            "kernels", "field", "shape",
+            "app", "state", "worker", "runs", "training", "analysis", "network", "data", "layers",
+            "ops", "kernels", "field", "shape",
         ],
     ),
     ("app", &["worker", "state", "ui"]),

@@ -109,7 +109,7 @@ fn untimed(metrics: &[EpochMetrics]) -> Vec<EpochMetrics> {
 }
 
 const EVERYTHING: &str = "epochs: 3, batch_size: 64, optimizer: {adam: {learning_rate: 0.01}}, schedule: cosine, average: 0.9, \
-                          validation: {split: 0.2}, plan: [{epoch: 2, data: other}, {epoch: 3, learning_rate: 0.02}]";
+                          augment: {rotation: 10, noise: 0.02}, validation: {split: 0.2}, plan: [{epoch: 2, data: other}, {epoch: 3, learning_rate: 0.02}]";
 
 #[test]
 fn a_run_stopped_in_the_middle_of_an_epoch_and_resumed_equals_the_uninterrupted_one_to_the_byte() {

@@ -1,7 +1,27 @@
-//! What a trained network does: the confusion table and per-class figures, feature maps.
+//! What a trained network does and why: figures, galleries, feature maps, explanations, health; and the drawing pad.
 
+mod arithmetic;
+mod ascent;
 mod confusion;
+pub mod drawing;
+mod exciting;
+pub mod explain;
 mod feature_maps;
+mod figures;
+mod galleries;
+pub mod health;
+mod nearest;
+mod predictions;
+mod receptive_field;
+mod resample;
 
+pub use arithmetic::{Arithmetic, ArithmeticError, Place, Term, arithmetic};
+pub use ascent::{Ascent, AscentSettings, ascend};
 pub use confusion::ConfusionTable;
+pub use exciting::{Excitement, ExcitementSearch};
 pub use feature_maps::{FeatureMaps, feature_maps};
+pub use figures::{CalibrationBar, Figures, wilson_interval};
+pub use galleries::{GALLERIES, Gallery, GalleryKind};
+pub use nearest::{Neighbour, nearest};
+pub use predictions::{Judgement, PredictionPass, Predictions, predict};
+pub use receptive_field::{Rectangle, receptive_field};

@@ -35,6 +35,11 @@ impl Interrupt {
         Ok(Self(asked))
     }
 
+    /// The flag itself, for work that looks at it by its own.
+    pub fn flag(&self) -> &AtomicBool {
+        &self.0
+    }
+
     pub fn is_asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod check;
+mod data;
 mod failure;
 mod interrupt;
 mod output;
@@ -27,6 +28,7 @@ static SUBCOMMANDS: &[&Subcommand] = &[
     &presets::SUBCOMMAND,
     &reproduce::SUBCOMMAND,
     &check::SUBCOMMAND,
+    &data::SUBCOMMAND,
 ];
 
 /// A subcommand: what it is called and takes, and what it does.

@@ -7,8 +7,7 @@ use color_eyre::eyre::eyre;
 
 use super::arguments::PlaceArguments;
 use super::failure::Failure;
-use crate::app::{self, Background, ColorDepth, Ended, Options};
-use crate::state::Colors;
+use crate::app::{self, Background, ColorDepth, Colors, Ended, Options};
 use crate::training::Preset;
 use crate::worker::Worker;
 

@@ -5,9 +5,12 @@ use std::path::Path;
 
 use super::error::DataError;
 
+/// The file that names the classes, one a line, class 0 first.
+pub(super) const FILE: &str = "classes.txt";
+
 /// The lines of `classes.txt` in `folder`, where there is one.
 pub(super) fn read(folder: &Path) -> Result<Option<Vec<String>>, DataError> {
-    let path = folder.join("classes.txt");
+    let path = folder.join(FILE);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -36,4 +39,14 @@ pub(super) fn numbers(labels: &[&[u16]]) -> Vec<String> {
     let most = labels.iter().copied().flatten().max();
     let classes = most.map_or(0, |&label| usize::from(label) + 1);
     (0..classes).map(|class| class.to_string()).collect()
+}
+
+/// The last part of a path: what a folder's class, or its data set, is called.
+pub(super) fn of_path(path: &Path) -> String {
+    let whole = path.canonicalize();
+    let whole = whole.as_deref().unwrap_or(path);
+    match path.file_name().or(whole.file_name()) {
+        Some(name) => name.to_string_lossy().into_owned(),
+        None => path.display().to_string(),
+    }
 }

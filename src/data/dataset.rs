@@ -19,6 +19,12 @@ pub enum Source {
     Starter(&'static KnownSet),
     /// Four IDX files in this folder.
     Idx(PathBuf),
+    /// This npz file.
+    Npz(PathBuf),
+    /// PNG and JPEG images in this folder.
+    Images(PathBuf),
+    /// Drawn from typefaces.
+    Digits,
 }
 
 impl fmt::Display for Source {
@@ -26,6 +32,9 @@ impl fmt::Display for Source {
         match self {
             Self::Starter(set) => write!(f, "{} starter set in the program", set.title),
             Self::Idx(folder) => write!(f, "{} (IDX)", folder.display()),
+            Self::Npz(path) => write!(f, "{}", path.display()),
+            Self::Digits => write!(f, "drawn from typefaces"),
+            Self::Images(folder) => write!(f, "{} (images)", folder.display()),
         }
     }
 }
@@ -227,6 +236,7 @@ pub struct Dataset {
     train: Split,
     test: Split,
     identity: OnceLock<String>,
+    note: String,
 }
 
 /// What [`Dataset::new`] puts together.
@@ -275,7 +285,13 @@ impl Dataset {
             train,
             test,
             identity: OnceLock::new(),
+            note: String::new(),
         })
+    }
+
+    /// The same set with what a person should know about it.
+    pub(super) fn with_note(self, note: String) -> Self {
+        Self { note, ..self }
     }
 
     pub fn source(&self) -> &Source {
@@ -298,6 +314,10 @@ impl Dataset {
 
     pub fn test(&self) -> &Split {
         &self.test
+    }
+
+    pub(super) fn into_test(self) -> Split {
+        self.test
     }
 
     /// The shape of one image.
@@ -333,7 +353,7 @@ impl Dataset {
             memory: self.memory_bytes() as u64,
             note: match self.source {
                 Source::Starter(set) => starter::note(set, self),
-                Source::Idx(_) => String::new(),
+                _ => self.note.clone(),
             },
         }
     }
@@ -373,7 +393,7 @@ pub(super) fn check_labels(
         Some(index) => Err(DataError::LabelOutOfRange {
             place: place(),
             index,
-            label: labels[index],
+            label: i64::from(labels[index]),
             classes,
         }),
     }

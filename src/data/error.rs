@@ -17,18 +17,17 @@ pub enum DataError {
         nearest: String,
     },
     #[error(
-        "$CONVSCOPE_DATA names {}, which does not exist; let it name a folder of IDX files, or one that holds fashion-mnist/ or mnist/, or unset it",
+        "$CONVSCOPE_DATA names {}, which does not exist; let it name an npz file, a folder of IDX files, or a folder that holds fashion-mnist/ or mnist/; or unset it",
         .path.display()
     )]
     VariableNamesNothing { path: PathBuf },
     #[error(
-        "{}: expected the four IDX files of a data set ({stem} and so on), found {found}; {advice}",
-        .folder.display()
+        "{}: expected an npz file, a folder of IDX files (train-images-idx3-ubyte and so on) or a folder of images (train/<class>/*.png), found {found}; {advice}",
+        .path.display()
     )]
-    NotAnIdxFolder {
-        folder: PathBuf,
-        stem: &'static str,
-        found: String,
+    NoData {
+        path: PathBuf,
+        found: &'static str,
         advice: String,
     },
     #[error(
@@ -48,9 +47,9 @@ pub enum DataError {
         found: String,
     },
     #[error(
-        "{place}: the gzip data is corrupt after {after} unpacked bytes ({reason}); get the file again"
+        "{place}: the packed data is corrupt after {after} unpacked bytes ({reason}); get the file again"
     )]
-    CorruptGzip {
+    Corrupt {
         place: String,
         after: u64,
         reason: String,
@@ -101,7 +100,7 @@ pub enum DataError {
     LabelOutOfRange {
         place: String,
         index: usize,
-        label: u16,
+        label: i64,
         classes: usize,
     },
     #[error(
@@ -124,4 +123,100 @@ pub enum DataError {
     ClassCount { place: String, classes: usize },
     #[error("{}: expected one class name a line, 2 to 1000 of them, found {found}; correct it or take it away", .path.display())]
     ClassNames { path: PathBuf, found: String },
+    #[error("{}: expected an npz file (a zip archive of arrays), but {reason}; check the file, or get it again", .path.display())]
+    NotZip { path: PathBuf, reason: String },
+    #[error(
+        "{}: expected the arrays {expected}, found {found}; rename the arrays, or name another file", .path.display()
+    )]
+    MissingArrays {
+        path: PathBuf,
+        expected: &'static str,
+        found: String,
+    },
+    #[error(
+        "{place}: expected an array in the npy format, but {reason}; write it again with numpy.savez"
+    )]
+    NotNpy { place: String, reason: String },
+    #[error(
+        "{place}: expected numbers, found Python objects (dtype object), which are never unpickled; write the array with a dtype of numbers"
+    )]
+    Objects { place: String },
+    #[error("{place}: expected {expected}, found {found}; convert the array with numpy's astype")]
+    ElementType {
+        place: String,
+        expected: &'static str,
+        found: String,
+    },
+    #[error("{place}: expected {expected}, found an array of shape {found}; reshape it with numpy")]
+    ArrayShape {
+        place: String,
+        expected: String,
+        found: String,
+    },
+    #[error(
+        "{place}: expected pixels from 0 to 1 or from 0 to 255, found {found} in image {image}; clean or rescale the array"
+    )]
+    PixelValue {
+        place: String,
+        image: usize,
+        found: String,
+    },
+    #[error(
+        "{place}: expected {expected} as in the training labels, found {found}; give both splits the same form"
+    )]
+    LabelForms {
+        place: String,
+        expected: String,
+        found: String,
+    },
+    #[error(
+        "{place}: expected one-hot rows (a single 1, else 0), but row {row} is not; give one-hot or whole-number labels"
+    )]
+    NotOneHot { place: String, row: usize },
+    #[error(
+        "{place}: expected whole-number labels from 0 to 999, found {found} at index {index}; correct the labels"
+    )]
+    LabelValue {
+        place: String,
+        index: usize,
+        found: f64,
+    },
+    #[error(
+        "{}: expected PNG or JPEG images in train/<class>/ and test/<class>/, or in <class>/, found {found}; put them in such folders",
+        .folder.display()
+    )]
+    NoImages { folder: PathBuf, found: String },
+    #[error(
+        "{}: expected one of the {classes} classes in train/, found another one; rename it, or add it to train/",
+        .folder.display()
+    )]
+    ClassWithoutTraining { folder: PathBuf, classes: usize },
+    #[error(
+        "images differ in size: {} is {first_size}, but {} is {other_size} (height×width); ask for one size",
+        .first.display(), .other.display()
+    )]
+    SizesDiffer {
+        first: PathBuf,
+        first_size: String,
+        other: PathBuf,
+        other_size: String,
+    },
+    #[error("{}: could not be written: {source}; check the folder, its permissions and the space left", .path.display())]
+    Unwritable { path: PathBuf, source: io::Error },
+    #[error(
+        "{name}: IDX files hold whole bytes, but its pixels are finer (image {image}); write an npz file instead"
+    )]
+    NotBytes { name: String, image: usize },
+    #[error("{}: the file {found} is already there and would be read in place of the new ones; choose an empty folder", .folder.display())]
+    InTheWay { folder: PathBuf, found: String },
+    #[error("{name}: expected {expected}, found {found}; correct the setting")]
+    Setting {
+        name: &'static str,
+        expected: String,
+        found: String,
+    },
+    #[error("{}: expected a font file, or a folder with such, that has the digits 0 to 9, found none; name another one", .path.display())]
+    NoTypeface { path: PathBuf },
+    #[error("stopped; nothing was written")]
+    Cancelled,
 }

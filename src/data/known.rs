@@ -1,5 +1,9 @@
 //! The data sets that the program knows by name.
 
+use sha2::{Digest, Sha256};
+
+use super::dataset::hex;
+
 /// A public data set with everything the program knows of it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct KnownSet {
@@ -66,9 +70,19 @@ impl KnownSet {
         KNOWN_SETS.iter().find(|set| set.name == name)
     }
 
-    /// The known set whose test labels have this SHA-256 (hexadecimal).
+    /// The known set whose file of test labels has this SHA-256 (hexadecimal).
     pub fn by_test_labels(sha256: &str) -> Option<&'static Self> {
         KNOWN_SETS.iter().find(|set| set.sha256[3] == sha256)
+    }
+
+    /// The known set with these test labels.
+    pub(super) fn by_labels(labels: &[u16]) -> Option<&'static Self> {
+        let mut hasher = Sha256::new();
+        hasher.update([0, 0, 8, 1]);
+        hasher.update((labels.len() as u32).to_be_bytes());
+        let bytes: Option<Vec<u8>> = labels.iter().map(|&label| label.try_into().ok()).collect();
+        hasher.update(bytes?);
+        Self::by_test_labels(&hex(&hasher.finalize()))
     }
 
     pub(super) fn class_names(&self) -> Vec<String> {

@@ -4,14 +4,16 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::dataset::Dataset;
+use super::digits::{self, DigitSettings};
 use super::error::DataError;
 use super::known::{KNOWN_SETS, KnownSet};
-use super::{Limits, idx, starter};
+use super::progress::Progress;
+use super::{Limits, LoadOptions, idx, image_folder, npz, starter};
 
 /// The places where the lab looks for known sets, in this order.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
-    /// `$CONVSCOPE_DATA`: a folder of IDX files, or one that holds folders with the names of known sets.
+    /// `$CONVSCOPE_DATA`: a data set, or a folder that holds folders with the names of known sets.
     pub variable: Option<PathBuf>,
     /// The program's folder among the user's data, which holds folders with the names of known sets.
     pub user: Option<PathBuf>,
@@ -43,14 +45,51 @@ pub enum Located {
     Starter(&'static KnownSet),
     /// Four IDX files in this folder.
     Idx(PathBuf),
+    /// This npz file.
+    Npz(PathBuf),
+    /// PNG and JPEG images in this folder.
+    Images(PathBuf),
+    /// Synthetic digits to train on, and the place of MNIST to test on.
+    SyntheticDigits { mnist: Box<Located> },
 }
 
 impl Located {
+    /// The known set that this is, told by its content where that is quick, else by its name.
+    fn known(&self) -> Result<Option<&'static KnownSet>, DataError> {
+        match self {
+            Self::Images(_) | Self::SyntheticDigits { .. } => Ok(None),
+            Self::Starter(set) => Ok(Some(set)),
+            Self::Idx(folder) => idx::identify(folder),
+            Self::Npz(path) => Ok(path
+                .file_stem()
+                .and_then(|stem| KnownSet::by_name(stem.to_str()?))),
+        }
+    }
+
     /// Reads the set whole, or not at all.
     pub fn load(&self, limits: &Limits) -> Result<Dataset, DataError> {
+        let options = LoadOptions {
+            limits: *limits,
+            ..LoadOptions::default()
+        };
+        self.load_with(&options, &Progress::silent())
+    }
+
+    /// As [`Located::load`]; a folder of images and synthetic digits report their progress.
+    pub fn load_with(
+        &self,
+        options: &LoadOptions,
+        progress: &Progress<'_>,
+    ) -> Result<Dataset, DataError> {
         match self {
             Self::Starter(set) => starter::load(set),
-            Self::Idx(folder) => idx::load(folder, limits),
+            Self::Idx(folder) => idx::load(folder, &options.limits),
+            Self::Npz(path) => npz::load(path, &options.limits),
+            Self::Images(folder) => image_folder::load(folder, options, progress),
+            Self::SyntheticDigits { mnist } => {
+                let mnist = mnist.load_with(options, progress)?;
+                digits::make_for(mnist, &DigitSettings::default(), progress)
+            }
         }
     }
 }
@@ -61,7 +100,8 @@ pub fn locate(choice: Option<&str>) -> Result<Located, DataError> {
 }
 
 /// Finds the data set that `choice` asks for: the name of a known set (`fashion-mnist`, `mnist`), looked for in `places`
-/// and then in the program; with `-starter`, the part in the program; or a path. Without a choice it is what
+/// and then in the program; with `-starter`, the part in the program; `synthetic-digits`,
+/// drawn anew and tested on MNIST; or a path. Without a choice it is what
 /// `$CONVSCOPE_DATA` names, or else Fashion-MNIST. A place that is there but does not hold what it should is an error, never passed over.
 pub fn locate_in(places: &Places, choice: Option<&str>) -> Result<Located, DataError> {
     let Some(choice) = choice else {
@@ -78,6 +118,12 @@ pub fn locate_in(places: &Places, choice: Option<&str>) -> Result<Located, DataE
         .and_then(KnownSet::by_name)
     {
         return Ok(Located::Starter(set));
+    }
+    if choice == digits::NAME {
+        let mnist = locate_known(places, &KNOWN_SETS[1])?;
+        return Ok(Located::SyntheticDigits {
+            mnist: Box::new(mnist),
+        });
     }
     locate_path(places, choice)
 }
@@ -109,21 +155,41 @@ fn in_variable(
     if !path.exists() {
         return Err(DataError::VariableNamesNothing { path: path.clone() });
     }
-    if idx::is_here(path) {
+    if let Some(located) = at(path) {
         let fits = match set {
             None => true,
-            Some(set) => idx::identify(path)? == Some(set),
+            Some(set) => located.known()? == Some(set),
         };
-        return Ok(fits.then(|| Located::Idx(path.clone())));
+        return Ok(fits.then_some(located));
     }
-    let mut held = KNOWN_SETS.iter().filter(|set| path.join(set.name).exists());
+    let held = held(path);
     match set {
-        _ if held.clone().next().is_none() => Err(not_an_idx_folder(path)),
+        _ if held.is_empty() => Err(no_data(path)),
         Some(set) => Ok(held
-            .any(|other| other == set)
+            .contains(&set)
             .then(|| Located::Idx(path.join(set.name)))),
-        None => Ok(held.next().map(|set| Located::Idx(path.join(set.name)))),
+        None => Ok(Some(Located::Idx(path.join(held[0].name)))),
     }
+}
+
+/// The known sets that have a folder in `path`.
+fn held(path: &Path) -> Vec<&'static KnownSet> {
+    let sets = KNOWN_SETS.iter();
+    sets.filter(|set| path.join(set.name).exists()).collect()
+}
+
+/// What is at `path` itself, told by names alone.
+fn at(path: &Path) -> Option<Located> {
+    if path.is_file() {
+        let npz = path
+            .extension()
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("npz"));
+        return npz.then(|| Located::Npz(path.to_owned()));
+    }
+    if idx::is_here(path) {
+        return Some(Located::Idx(path.to_owned()));
+    }
+    image_folder::is_here(path).then(|| Located::Images(path.to_owned()))
 }
 
 fn locate_path(places: &Places, choice: &str) -> Result<Located, DataError> {
@@ -134,37 +200,33 @@ fn locate_path(places: &Places, choice: &str) -> Result<Located, DataError> {
     if !path.exists() {
         return Err(unknown(choice));
     }
-    if path.is_dir() && idx::is_here(&path) {
-        Ok(Located::Idx(path))
-    } else {
-        Err(not_an_idx_folder(&path))
-    }
+    at(&path).ok_or_else(|| no_data(&path))
 }
 
-fn not_an_idx_folder(path: &Path) -> DataError {
+fn no_data(path: &Path) -> DataError {
+    let folder = path.parent().unwrap_or(Path::new("."));
     let (found, advice) = if path.is_file() {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        (
-            "a file".to_owned(),
-            match idx::is_here(folder) {
-                true => format!("name the folder {} instead", folder.display()),
-                false => "name the folder that holds them".to_owned(),
-            },
-        )
-    } else if let Some(set) = KNOWN_SETS.iter().find(|set| path.join(set.name).is_dir()) {
-        (
-            format!("a folder with {}/ in it", set.name),
-            format!("name {} instead", path.join(set.name).display()),
-        )
+        match idx::is_here(folder) {
+            true => (
+                "one file",
+                format!("name its folder {} instead", folder.display()),
+            ),
+            false => ("another file", "name one of these".to_owned()),
+        }
     } else {
-        (
-            "none of them".to_owned(),
-            "name the folder that holds them".to_owned(),
-        )
+        match held(path).first() {
+            Some(set) => (
+                "a folder of data sets",
+                format!("name {} instead", path.join(set.name).display()),
+            ),
+            None => (
+                "a folder with none of these",
+                "name one of these".to_owned(),
+            ),
+        }
     };
-    DataError::NotAnIdxFolder {
-        folder: path.to_owned(),
-        stem: idx::FILES[0],
+    DataError::NoData {
+        path: path.to_owned(),
         found,
         advice,
     }
@@ -179,34 +241,19 @@ fn unknown(choice: &str) -> DataError {
                 format!("{}{}", set.name, starter::SUFFIX),
             ]
         })
+        .chain([digits::NAME.to_owned()])
         .collect();
     let nearest = names
         .iter()
-        .map(|name| (edits(choice, name), name))
+        .map(|name| (strsim::damerau_levenshtein(choice, name), name))
         .min()
         .filter(|(edits, name)| *edits <= name.len() / 3);
     DataError::Unknown {
         choice: choice.to_owned(),
         nearest: match nearest {
             Some((_, name)) => format!("; did you mean {name}?"),
-            None => "; give one of them or the path of a folder of IDX files".to_owned(),
+            None => "; give one of them or a path".to_owned(),
         },
         known: names.join(", "),
     }
-}
-
-/// Levenshtein's distance: how many letters to insert, delete or change to make `left` into `right`.
-fn edits(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (line, letter) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
-        for (column, other) in right.iter().enumerate() {
-            let change = diagonal + usize::from(letter != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = change.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[right.len()]
 }

@@ -2,19 +2,29 @@
 //!
 //! [`locate`] finds a set by a name or a path without reading it; [`Located::load`] reads it whole, on any thread.
 
+pub mod augmentation;
+pub mod augmented_set;
 mod class_names;
 mod dataset;
+pub mod digits;
 mod error;
-mod idx;
+pub mod idx;
+mod image_folder;
 mod known;
 mod locate;
+pub mod npz;
+mod progress;
 mod starter;
 mod summary;
+mod whole_file;
 
+pub use augmentation::{AugmentSettings, Augmentation};
 pub use dataset::{Dataset, Parts, Pixels, Source, Split};
 pub use error::DataError;
+pub use image_folder::ImageOptions;
 pub use known::{KNOWN_SETS, KnownSet};
 pub use locate::{Located, Places, locate, locate_in};
+pub use progress::Progress;
 pub use starter::SUFFIX as STARTER_SUFFIX;
 pub use summary::{DatasetSummary, SplitName};
 
@@ -32,6 +42,14 @@ impl Default for Limits {
             decompressed_bytes: 4 << 30,
         }
     }
+}
+
+/// How a data set is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LoadOptions {
+    pub limits: Limits,
+    /// What is done with a folder of images.
+    pub images: ImageOptions,
 }
 
 /// Finds the data set that `choice` asks for on this machine, and reads it.

@@ -1,6 +1,7 @@
 //! Two-dimensional convolution, forward. The gradients are in [`super::conv2d_gradients`].
 
-use super::padded::{Border, padded_group};
+use super::axis::{Positions, positions};
+use super::padded::Border;
 use super::pieces::for_pieces;
 use super::product::{Product, Segment, Start};
 use crate::shape::{Shape, Window};
@@ -25,6 +26,22 @@ impl Conv2d {
         self.window.size * self.window.size * self.input.channels
     }
 
+    /// Panics unless both hold the batch.
+    pub(super) fn check(&self, input: &[f32], output: &[f32]) {
+        let lengths = [self.input, self.output()].map(|shape| self.batch * shape.len());
+        assert_eq!([input.len(), output.len()], lengths, "volumes of {self:?}");
+    }
+
+    /// Panics unless kernel and bias are as long as this convolution's.
+    pub(super) fn check_parameters(&self, kernel: &[f32], bias: &[f32]) {
+        let lengths = [self.taps() * self.filters, self.filters];
+        assert_eq!(
+            [kernel.len(), bias.len()],
+            lengths,
+            "parameters of {self:?}"
+        );
+    }
+
     pub(super) const fn border(&self) -> Border {
         let (top, bottom) = self.window.zeros(self.input.height);
         let (left, right) = self.window.zeros(self.input.width);
@@ -39,55 +56,78 @@ impl Conv2d {
 
 /// `output[n, y, x, f] = bias[f] + Σ input · kernel`: `[batch, height, width, channels] → [batch, positions, positions, filters]`.
 pub fn forward(conv: &Conv2d, input: &[f32], kernel: &[f32], bias: &[f32], output: &mut [f32]) {
-    let (shape, border) = (conv.output(), conv.border());
-    let padded = border.around(conv.input);
-    let group = images_in_a_piece(conv.batch, padded);
-    let a_rows = pixel_offsets(padded, group, shape, conv.window.stride);
-    let out_rows: Vec<usize> = (0..a_rows.len()).map(|row| row * conv.filters).collect();
-    let run = conv.window.size * conv.input.channels;
-    let segments: Vec<Segment> = (0..conv.window.size)
-        .map(|ky| Segment {
-            a: ky * padded.width * padded.channels,
-            b: ky * run * conv.filters,
-            length: run,
-        })
+    let shape = conv.output();
+    conv.check(input, output);
+    conv.check_parameters(kernel, bias);
+    let group = images_in_a_piece(conv);
+    let rows = positions(conv.window, conv.input.height);
+    let columns = positions(conv.window, conv.input.width);
+    let classes: Vec<Class> = rows
+        .iter()
+        .flat_map(|row| columns.iter().map(move |column| (row, column)))
+        .map(|(row, column)| Class::new(conv, group, row, column))
         .collect();
     for_pieces(output, group * shape.len(), |piece, output| {
-        let rows = output.len() / conv.filters;
-        let images = rows / (shape.height * shape.width);
+        let images = output.len() / shape.len();
         let input = &input[piece * group * conv.input.len()..][..images * conv.input.len()];
-        padded_group(input, conv.input, border, |a| {
+        for class in &classes {
+            let rows = class.a_rows.len() / group * images;
             let product = Product {
-                a,
-                a_rows: &a_rows[..rows],
+                a: input,
+                a_rows: &class.a_rows[..rows],
                 a_step: 1,
                 b: kernel,
                 b_step: conv.filters,
-                segments: &segments,
+                segments: &class.segments,
                 columns: conv.filters,
                 start: Start::Bias(bias),
-                out_rows: &out_rows[..rows],
+                out_rows: &class.out_rows[..rows],
             };
             product.run(output);
-        });
+        }
     });
 }
 
-/// How many images go through a kernel together: they and what is made of them should stay in a core's second cache, and
-/// there should be pieces for several threads.
-pub(super) fn images_in_a_piece(batch: usize, padded: Shape) -> usize {
-    let fitting = (1 << 16) / padded.len().max(1);
-    fitting.min(batch.div_ceil(8)).max(1)
+/// Output pixels of a group of images whose windows have the same taps inside the image: where each reads and writes.
+struct Class {
+    a_rows: Vec<usize>,
+    out_rows: Vec<usize>,
+    segments: Vec<Segment>,
 }
 
-/// Where the window of each position of `positions` begins in a group of padded images.
-fn pixel_offsets(padded: Shape, images: usize, positions: Shape, stride: usize) -> Vec<usize> {
-    let mut offsets = Vec::with_capacity(images * positions.height * positions.width);
-    for image in 0..images {
-        for y in 0..positions.height {
-            let row = (image * padded.height + y * stride) * padded.width;
-            offsets.extend((0..positions.width).map(|x| (row + x * stride) * padded.channels));
+impl Class {
+    fn new(conv: &Conv2d, images: usize, row: &Positions, column: &Positions) -> Self {
+        let (input, output, window) = (conv.input, conv.output(), conv.window);
+        let (mut a_rows, mut out_rows) = (Vec::new(), Vec::new());
+        for image in 0..images {
+            for (i, y) in row.positions.clone().enumerate() {
+                let line = (image * input.height + row.pixel + i * window.stride) * input.width;
+                let out_line = (image * output.height + y) * output.width;
+                for (j, x) in column.positions.clone().enumerate() {
+                    let pixel = line + column.pixel + j * window.stride;
+                    a_rows.push(pixel * input.channels);
+                    out_rows.push((out_line + x) * conv.filters);
+                }
+            }
+        }
+        let segments = row.taps.clone().enumerate().map(|(line, tap)| Segment {
+            a: line * input.width * input.channels,
+            b: (tap * window.size + column.taps.start) * input.channels * conv.filters,
+            length: column.taps.len() * input.channels,
+        });
+        Self {
+            a_rows,
+            out_rows,
+            segments: segments.collect(),
         }
     }
-    offsets
+}
+
+/// How many images go through a kernel together: few enough for a core's second cache and for pieces for several threads, many
+/// enough to fill tiles with the pixels at the border.
+pub(super) fn images_in_a_piece(conv: &Conv2d) -> usize {
+    let image = conv.input.len() + conv.output().len();
+    ((1 << 17) / image.max(1))
+        .min(conv.batch.div_ceil(8))
+        .max(1)
 }

@@ -1,8 +1,11 @@
 //! The gradients of a two-dimensional convolution.
 
+use std::ops::Range;
+
 use super::Conv2d;
+use super::axis::{Pixels, phase_taps, pixels, positions_of_tap};
 use super::conv2d::images_in_a_piece;
-use super::padded::{Border, padded_group};
+use super::padded::padded_group;
 use super::pieces::{SharedOutput, for_indices, for_pieces};
 use super::product::{Product, Segment, Start, share};
 use super::scratch::with_scratch;
@@ -12,37 +15,51 @@ use crate::shape::Shape;
 /// The gradient by the input, `[batch, height, width, channels]`, written whole.
 ///
 /// Input pixels whose windows meet the same kernel rows and columns (with stride s, every s-th) form a phase. Each phase is a
-/// convolution with stride 1 of the output's gradient, with zeros around it, and the phase's part of the kernel, turned
-/// around and with filters and channels exchanged.
+/// convolution with stride 1 of the output's gradient with the phase's part of the kernel, turned around and with filters and
+/// channels exchanged.
 pub fn input_gradient(
     conv: &Conv2d,
     output_gradient: &[f32],
     kernel: &[f32],
     input_gradient: &mut [f32],
 ) {
-    let (shape, input, stride) = (conv.output(), conv.input, conv.window.stride);
-    let (top, left) = (conv.border().top, conv.border().left);
-    let rows = axis_phases(input.height, shape.height, conv.window.size, stride, top);
-    let columns = axis_phases(input.width, shape.width, conv.window.size, stride, left);
-    let border = Border {
-        top: rows.before,
-        bottom: rows.after,
-        left: columns.before,
-        right: columns.after,
-    };
-    let padded = border.around(shape);
-    let group = images_in_a_piece(conv.batch, padded);
-    with_scratch(kernel.len(), |turned| {
-        let mut phases = Vec::with_capacity(stride * stride);
-        let mut begin = 0;
-        for row in &rows.phases {
-            for column in &columns.phases {
-                let taps = row.taps.len() * column.taps.len() * conv.filters * input.channels;
-                turn_kernel(conv, kernel, row, column, &mut turned[begin..begin + taps]);
-                phases.push(PhaseProduct::new(conv, (row, column), padded, group, begin));
-                begin += taps;
+    let (shape, input, window) = (conv.output(), conv.input, conv.window);
+    conv.check(input_gradient, output_gradient);
+    assert_eq!(
+        kernel.len(),
+        conv.taps() * conv.filters,
+        "kernel of {conv:?}"
+    );
+    let group = images_in_a_piece(conv);
+    let (mut taps, mut classes) = (Vec::new(), Vec::new());
+    for row_phase in 0..window.stride.min(input.height) {
+        let row_taps = phase_taps(window, input.height, row_phase);
+        for column_phase in 0..window.stride.min(input.width) {
+            let column_taps = phase_taps(window, input.width, column_phase);
+            let phase = Phase {
+                first_tap: taps.len(),
+                columns: column_taps.len(),
+            };
+            for row in &pixels(window, input.height, row_phase) {
+                for column in &pixels(window, input.width, column_phase) {
+                    classes.push(Class::new(conv, group, &phase, row, column));
+                }
             }
+            let each = row_taps
+                .iter()
+                .flat_map(|row| column_taps.iter().map(move |c| (row, c)));
+            taps.extend(each.map(|(row, column)| row * window.size + column));
         }
+    }
+    let plane = input.channels * conv.filters;
+    with_scratch(taps.len() * plane, |turned| {
+        for_pieces(turned, plane, |index, turned| {
+            transpose(
+                &kernel[taps[index] * plane..][..plane],
+                conv.filters,
+                turned,
+            );
+        });
         let turned = &*turned;
         for_pieces(
             input_gradient,
@@ -51,101 +68,67 @@ pub fn input_gradient(
                 let images = input_gradient.len() / input.len();
                 let gradient =
                     &output_gradient[piece * group * shape.len()..][..images * shape.len()];
-                padded_group(gradient, shape, border, |a| {
-                    for phase in &phases {
-                        let rows = phase.a_rows.len() / group * images;
-                        let product = Product {
-                            a,
-                            a_rows: &phase.a_rows[..rows],
-                            a_step: 1,
-                            b: turned,
-                            b_step: input.channels,
-                            segments: &phase.segments,
-                            columns: input.channels,
-                            start: Start::Zero,
-                            out_rows: &phase.out_rows[..rows],
-                        };
-                        product.run(input_gradient);
-                    }
-                });
+                for class in &classes {
+                    let rows = class.a_rows.len() / group * images;
+                    let product = Product {
+                        a: gradient,
+                        a_rows: &class.a_rows[..rows],
+                        a_step: 1,
+                        b: turned,
+                        b_step: input.channels,
+                        segments: &class.segments,
+                        columns: input.channels,
+                        start: Start::Zero,
+                        out_rows: &class.out_rows[..rows],
+                    };
+                    product.run(input_gradient);
+                }
             },
         );
     });
 }
 
-/// The phases along one axis, and the zeros that they need around the output's gradient.
-struct AxisPhases {
-    phases: Vec<AxisPhase>,
-    before: usize,
-    after: usize,
+/// Where a phase's taps are in the turned kernel `[taps, filters, channels]`.
+struct Phase {
+    first_tap: usize,
+    /// Taps in a row.
+    columns: usize,
 }
 
-/// Every `stride`-th pixel of an axis: which, and what they meet.
-struct AxisPhase {
-    pixels: Vec<usize>,
-    /// The kernel's rows (or columns), in the order of the output positions that they meet.
-    taps: Vec<usize>,
-    /// The position, behind the zeros, that the first pixel and the first tap meet; one more for each pixel and each tap.
-    first: usize,
+/// Input pixels of a group of images that meet the same taps: where each reads and writes.
+struct Class {
+    a_rows: Vec<usize>,
+    out_rows: Vec<usize>,
+    segments: Vec<Segment>,
 }
 
-fn axis_phases(
-    input: usize,
-    positions: usize,
-    size: usize,
-    stride: usize,
-    zeros: usize,
-) -> AxisPhases {
-    let taps = |phase: usize| {
-        let mut taps: Vec<usize> = ((phase + zeros) % stride..size).step_by(stride).collect();
-        taps.reverse();
-        taps
-    };
-    // Pixel y and tap k meet position (y + zeros − k) / stride; here for a phase's first pixel and tap, shifted by `size`
-    // to stay positive.
-    let meets = |phase: usize, first: usize| (phase + zeros + size * stride - first) / stride;
-    let first = |phase: usize| taps(phase).first().map(|first| meets(phase, *first));
-    let lowest = (0..stride.min(input))
-        .filter_map(first)
-        .min()
-        .unwrap_or(size);
-    let before = size.saturating_sub(lowest);
-    let phases: Vec<AxisPhase> = (0..stride.min(input))
-        .map(|phase| AxisPhase {
-            pixels: (phase..input).step_by(stride).collect(),
-            taps: taps(phase),
-            first: first(phase).map_or(0, |first| first + before - size),
-        })
-        .collect();
-    let reach = phases
-        .iter()
-        .filter(|phase| !phase.taps.is_empty())
-        .map(|phase| phase.first + phase.pixels.len() + phase.taps.len() - 1)
-        .max()
-        .unwrap_or(0);
-    AxisPhases {
-        phases,
-        before,
-        after: reach.saturating_sub(before + positions),
-    }
-}
-
-/// Writes a phase's part of the kernel as `[taps, taps, filters, channels]`.
-fn turn_kernel(
-    conv: &Conv2d,
-    kernel: &[f32],
-    row: &AxisPhase,
-    column: &AxisPhase,
-    turned: &mut [f32],
-) {
-    let (channels, filters) = (conv.input.channels, conv.filters);
-    let taps = row
-        .taps
-        .iter()
-        .flat_map(|ky| column.taps.iter().map(move |kx| (ky, kx)));
-    for ((ky, kx), turned) in taps.zip(turned.chunks_exact_mut(filters * channels)) {
-        let begin = (ky * conv.window.size + kx) * channels * filters;
-        transpose(&kernel[begin..begin + channels * filters], filters, turned);
+impl Class {
+    fn new(conv: &Conv2d, images: usize, phase: &Phase, row: &Pixels, column: &Pixels) -> Self {
+        let (input, output, stride) = (conv.input, conv.output(), conv.window.stride);
+        let (mut a_rows, mut out_rows) = (Vec::new(), Vec::new());
+        for image in 0..images {
+            for i in 0..row.count {
+                let line = (image * output.height + row.position + i) * output.width;
+                let out_line = (image * input.height + row.first + i * stride) * input.width;
+                for j in 0..column.count {
+                    a_rows.push((line + column.position + j) * conv.filters);
+                    out_rows.push((out_line + column.first + j * stride) * input.channels);
+                }
+            }
+        }
+        let segments = row.taps.clone().enumerate().map(|(line, tap)| {
+            let tap = phase.first_tap + tap * phase.columns + column.taps.start;
+            Segment {
+                a: line * output.width * conv.filters,
+                b: tap * conv.filters * input.channels,
+                length: column.taps.len() * conv.filters,
+            }
+        });
+        Self {
+            a_rows,
+            out_rows,
+            segments: segments.collect(),
+        }
     }
 }
 
@@ -175,6 +158,8 @@ pub fn parameter_gradient(
     kernel_gradient: &mut [f32],
     bias_gradient: &mut [f32],
 ) {
+    conv.check(input, output_gradient);
+    conv.check_parameters(kernel_gradient, bias_gradient);
     let (taps, filters) = (conv.taps(), conv.filters);
     let length = taps * filters;
     let chunks = ((1 << 20) / length).clamp(1, PIECES).min(conv.batch);
@@ -216,26 +201,102 @@ fn outputs(first: &mut [f32], others: &mut [f32], length: usize) -> Vec<SharedOu
         .collect()
 }
 
-/// The kernel gradient's rows `rows` (of all its taps) from some images, written to `sums`.
+/// The kernel gradient's rows `rows` (of all its taps and channels) from some images, written to `sums`.
 fn kernel_sums(
     conv: &Conv2d,
     input: &[f32],
     output_gradient: &[f32],
-    rows: std::ops::Range<usize>,
+    rows: Range<usize>,
+    sums: &mut [f32],
+) {
+    let group = images_in_a_piece(conv);
+    let inputs = input.chunks(group * conv.input.len());
+    let gradients = output_gradient.chunks(group * conv.output().len());
+    for (index, (input, gradient)) in inputs.zip(gradients).enumerate() {
+        let start = if index == 0 { Start::Zero } else { Start::Out };
+        if conv.input.channels < FEW_CHANNELS {
+            add_all_taps(conv, input, gradient, rows.clone(), start, sums);
+        } else {
+            add_each_tap(conv, input, gradient, rows.clone(), start, sums);
+        }
+    }
+}
+
+/// Below this many channels a tap has too few rows to fill a tile.
+const FEW_CHANNELS: usize = 8;
+
+/// One product for each tap, over the positions at which it lies inside the image.
+fn add_each_tap(
+    conv: &Conv2d,
+    input: &[f32],
+    gradient: &[f32],
+    rows: Range<usize>,
+    start: Start,
+    sums: &mut [f32],
+) {
+    let (shape, window, filters) = (conv.output(), conv.window, conv.filters);
+    let Shape {
+        height,
+        width,
+        channels,
+    } = conv.input;
+    let images = input.len() / conv.input.len();
+    let mut segments = Vec::with_capacity(images * shape.height);
+    for tap in rows.start / channels..rows.end.div_ceil(channels) {
+        let (lines, top) = positions_of_tap(window, height, tap / window.size);
+        let (places, left) = positions_of_tap(window, width, tap % window.size);
+        segments.clear();
+        for image in 0..images {
+            for (i, line) in lines.clone().enumerate() {
+                let y = image * height + top + i * window.stride;
+                let place = (image * shape.height + line) * shape.width + places.start;
+                segments.push(Segment {
+                    a: (y * width + left) * channels,
+                    b: place * filters,
+                    length: places.len(),
+                });
+            }
+        }
+        let first = rows.start.max(tap * channels);
+        let end = rows.end.min((tap + 1) * channels);
+        let a_rows: Vec<usize> = (first % channels..first % channels + end - first).collect();
+        let out_rows: Vec<usize> = (first - rows.start..end - rows.start)
+            .map(|row| row * filters)
+            .collect();
+        let product = Product {
+            a: input,
+            a_rows: &a_rows,
+            a_step: window.stride * channels,
+            b: gradient,
+            b_step: filters,
+            segments: &segments,
+            columns: filters,
+            start,
+            out_rows: &out_rows,
+        };
+        product.run(sums);
+    }
+}
+
+/// One product for all taps, over all positions of images with zeros around them.
+fn add_all_taps(
+    conv: &Conv2d,
+    input: &[f32],
+    gradient: &[f32],
+    rows: Range<usize>,
+    start: Start,
     sums: &mut [f32],
 ) {
     let (shape, border, stride) = (conv.output(), conv.border(), conv.window.stride);
     let (channels, filters) = (conv.input.channels, conv.filters);
     let padded = border.around(conv.input);
     let run = conv.window.size * channels;
+    let out_rows: Vec<usize> = (0..rows.len()).map(|row| row * filters).collect();
     let a_rows: Vec<usize> = rows
-        .clone()
         .map(|tap| tap / run * padded.width * channels + tap % run)
         .collect();
-    let out_rows: Vec<usize> = (0..rows.len()).map(|row| row * filters).collect();
     let images = input.len() / conv.input.len();
-    let group = images_in_a_piece(images * 8, padded);
-    let segments: Vec<Segment> = (0..group * shape.height)
+    let segments: Vec<Segment> = (0..images * shape.height)
         .map(|line| {
             let (image, y) = (line / shape.height, line % shape.height);
             Segment {
@@ -245,65 +306,18 @@ fn kernel_sums(
             }
         })
         .collect();
-    let inputs = input.chunks(group * conv.input.len());
-    let gradients = output_gradient.chunks(group * shape.len());
-    for (index, (input, gradient)) in inputs.zip(gradients).enumerate() {
-        padded_group(input, conv.input, border, |a| {
-            let product = Product {
-                a,
-                a_rows: &a_rows,
-                a_step: stride * channels,
-                b: gradient,
-                b_step: filters,
-                segments: &segments[..gradient.len() / (shape.width * filters)],
-                columns: filters,
-                start: if index == 0 { Start::Zero } else { Start::Out },
-                out_rows: &out_rows,
-            };
-            product.run(sums);
-        });
-    }
-}
-
-/// Where a phase reads and writes, for a group of images.
-struct PhaseProduct {
-    a_rows: Vec<usize>,
-    out_rows: Vec<usize>,
-    segments: Vec<Segment>,
-}
-
-impl PhaseProduct {
-    fn new(
-        conv: &Conv2d,
-        (row, column): (&AxisPhase, &AxisPhase),
-        padded: Shape,
-        images: usize,
-        kernel_begin: usize,
-    ) -> Self {
-        let (channels, filters) = (conv.input.channels, conv.filters);
-        let (mut a_rows, mut out_rows) = (Vec::new(), Vec::new());
-        for image in 0..images {
-            for (i, y) in row.pixels.iter().enumerate() {
-                let line = (image * padded.height + row.first + i) * padded.width + column.first;
-                let out_line = (image * conv.input.height + y) * conv.input.width;
-                for (j, x) in column.pixels.iter().enumerate() {
-                    a_rows.push((line + j) * filters);
-                    out_rows.push((out_line + x) * channels);
-                }
-            }
-        }
-        let run = column.taps.len() * filters;
-        let segments = (0..row.taps.len())
-            .map(|tap| Segment {
-                a: tap * padded.width * filters,
-                b: kernel_begin + tap * run * channels,
-                length: run,
-            })
-            .collect();
-        Self {
-            a_rows,
-            out_rows,
-            segments,
-        }
-    }
+    padded_group(input, conv.input, border, |a| {
+        let product = Product {
+            a,
+            a_rows: &a_rows,
+            a_step: stride * channels,
+            b: gradient,
+            b_step: filters,
+            segments: &segments,
+            columns: filters,
+            start,
+            out_rows: &out_rows,
+        };
+        product.run(sums);
+    });
 }

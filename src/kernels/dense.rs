@@ -38,6 +38,13 @@ impl Dense {
 
 /// `output[n, u] = bias[u] + Σ input[n, i] · kernel[i, u]`.
 pub fn forward(dense: &Dense, input: &[f32], kernel: &[f32], bias: &[f32], output: &mut [f32]) {
+    dense.as_conv2d().check(input, output);
+    dense.as_conv2d().check_parameters(kernel, bias);
+    product(dense, input, kernel, Start::Bias(bias), output);
+}
+
+/// `output = start + input · kernel`, cut into columns and, where these are few, rows.
+fn product(dense: &Dense, input: &[f32], kernel: &[f32], start: Start, output: &mut [f32]) {
     let Dense {
         batch,
         inputs,
@@ -50,7 +57,11 @@ pub fn forward(dense: &Dense, input: &[f32], kernel: &[f32], bias: &[f32], outpu
         b: 0,
         length: inputs,
     }];
-    let halves = if batch >= 2 * ROWS { 2 } else { 1 };
+    let halves = if batch >= 2 * ROWS && units < 8 * COLUMNS {
+        2
+    } else {
+        1
+    };
     let output = SharedOutput::new(output);
     for_indices(units.div_ceil(COLUMNS) * halves, |piece| {
         let column = piece / halves * COLUMNS;
@@ -63,7 +74,7 @@ pub fn forward(dense: &Dense, input: &[f32], kernel: &[f32], bias: &[f32], outpu
             b_step: units,
             segments: &segments,
             columns: COLUMNS.min(units - column),
-            start: Start::Bias(&bias[column..]),
+            start: start.from(column),
             out_rows: &out_rows[rows],
         };
         product.check(output.len() - column);
@@ -73,10 +84,51 @@ pub fn forward(dense: &Dense, input: &[f32], kernel: &[f32], bias: &[f32], outpu
 }
 
 /// The gradient by the input, `[batch, inputs]`, written whole.
-///
-/// The kernel's rows serve as rows of a product with the output's gradient turned over, so that the kernel itself need not
-/// be; the result comes out as `[inputs, batch]` and is turned back, a block at a time.
 pub fn input_gradient(
+    dense: &Dense,
+    output_gradient: &[f32],
+    kernel: &[f32],
+    input_gradient: &mut [f32],
+) {
+    dense.as_conv2d().check(input_gradient, output_gradient);
+    assert_eq!(
+        kernel.len(),
+        dense.inputs * dense.units,
+        "kernel of {dense:?}"
+    );
+    // One of kernel and result has to be turned over: the smaller one.
+    if dense.units < dense.batch {
+        with_turned_kernel(dense, output_gradient, kernel, input_gradient);
+    } else {
+        with_turned_result(dense, output_gradient, kernel, input_gradient);
+    }
+}
+
+fn with_turned_kernel(
+    dense: &Dense,
+    output_gradient: &[f32],
+    kernel: &[f32],
+    input_gradient: &mut [f32],
+) {
+    let Dense {
+        batch,
+        inputs,
+        units,
+    } = *dense;
+    with_scratch(inputs * units, |turned| {
+        transpose(kernel, units, turned);
+        let back = Dense {
+            batch,
+            inputs: units,
+            units: inputs,
+        };
+        product(&back, output_gradient, turned, Start::Zero, input_gradient);
+    });
+}
+
+/// The kernel's rows serve as rows of a product with the output's gradient turned over; the result comes out as
+/// `[inputs, batch]` and is turned back, a block at a time.
+fn with_turned_result(
     dense: &Dense,
     output_gradient: &[f32],
     kernel: &[f32],
@@ -135,6 +187,10 @@ pub fn parameter_gradient(
     kernel_gradient: &mut [f32],
     bias_gradient: &mut [f32],
 ) {
+    dense.as_conv2d().check(input, output_gradient);
+    dense
+        .as_conv2d()
+        .check_parameters(kernel_gradient, bias_gradient);
     let Dense {
         batch,
         inputs,

@@ -52,19 +52,62 @@ in_every_tier! {
             let (line, ox) = (index / pooled.width, index % pooled.width);
             let (image, oy) = (line / pooled.height, line % pooled.height);
             let corner = (image * shape.height + oy * size) * shape.width + ox * size;
-            output.copy_from_slice(&input[corner * channels..][..channels]);
-            places.fill(0);
-            for place in 1..size * size {
-                let pixel = corner + place / size * shape.width + place % size;
-                let values = &input[pixel * channels..][..channels];
-                for ((best, best_place), value) in output.iter_mut().zip(places.iter_mut()).zip(values) {
-                    let better = *value > *best;
-                    *best = if better { *value } else { *best };
-                    *best_place = if better { place as u16 } else { *best_place };
-                }
+            // 0..size², as (place, where its pixel begins).
+            let window = (0..size * size).map(|place| {
+                (place as u16, (corner + place / size * shape.width + place % size) * channels)
+            });
+            let (wide, rest) = output.as_chunks_mut::<LANES>();
+            let (wide_places, rest_places) = places.as_chunks_mut::<LANES>();
+            for (block, (output, places)) in wide.iter_mut().zip(wide_places).enumerate() {
+                largest_of(window.clone(), &input[block * LANES..], output, places);
+            }
+            let done = channels - rest.len();
+            for (c, (output, place)) in rest.iter_mut().zip(rest_places).enumerate() {
+                let (mut one, mut at) = ([0.0], [0]);
+                largest_of(window.clone(), &input[done + c..], &mut one, &mut at);
+                (*output, *place) = (one[0], at[0]);
             }
         }
     }
+}
+
+/// Channels that are compared together, in registers.
+const LANES: usize = 16;
+
+/// The largest of the windows' values, `N` neighbouring channels at once.
+#[inline(always)]
+fn largest_of<const N: usize>(
+    window: impl Iterator<Item = (u16, usize)>,
+    input: &[f32],
+    output: &mut [f32; N],
+    places: &mut [u16; N],
+) {
+    let (mut best, mut best_places) = ([f32::NEG_INFINITY; N], [0; N]);
+    for (place, begin) in window {
+        if let Some(values) = input[begin..].first_chunk::<N>() {
+            for i in 0..N {
+                let better = place == 0 || values[i] > best[i];
+                best[i] = if better { values[i] } else { best[i] };
+                best_places[i] = if better {
+                    u32::from(place)
+                } else {
+                    best_places[i]
+                };
+            }
+        }
+    }
+    (*output, *places) = (best, best_places.map(|place| place as u16));
+}
+
+/// The gradients whose place is `place`, zeros instead of the others.
+#[inline(always)]
+fn kept_at(place: u16, gradient: &[f32; LANES], places: &[u16; LANES]) -> [f32; LANES] {
+    let mut kept = [0.0; LANES];
+    for i in 0..LANES {
+        let mask = 0u32.wrapping_sub(u32::from(places[i] == place));
+        kept[i] = f32::from_bits(gradient[i].to_bits() & mask);
+    }
+    kept
 }
 
 /// The gradient by the input, written whole: each output's gradient at the place of the largest value, zero elsewhere.
@@ -104,10 +147,17 @@ in_every_tier! {
             let (line, ox) = (index / pooled.width, index % pooled.width);
             let (image, oy) = (line / pooled.height, line % pooled.height);
             let corner = (image * shape.height + oy * size) * shape.width + ox * size;
+            let (wide, rest) = gradient.as_chunks::<LANES>();
+            let (wide_places, rest_places) = places.as_chunks::<LANES>();
+            let done = channels - rest.len();
             for place in 0..size * size {
                 let pixel = corner + place / size * shape.width + place % size;
                 let target = &mut input_gradient[pixel * channels..][..channels];
-                for ((target, gradient), at) in target.iter_mut().zip(gradient).zip(places) {
+                let blocks = wide.iter().zip(wide_places).zip(target.as_chunks_mut::<LANES>().0);
+                for ((gradient, places), target) in blocks {
+                    *target = kept_at(place as u16, gradient, places);
+                }
+                for ((target, gradient), at) in target[done..].iter_mut().zip(rest).zip(rest_places) {
                     *target = if usize::from(*at) == place { *gradient } else { 0.0 };
                 }
             }

@@ -1,12 +1,16 @@
 //! Slices in, slices out: the arithmetic of every layer, forward and backward.
 //!
 //! Volumes are `[batch, height, width, channels]` with channels last, convolution kernels `[height, width, channels, filters]`,
-//! dense kernels `[inputs, units]`. [`reference`] defines each kernel with plain loops; the modules beside it compute the same,
+//! dense kernels `[inputs, units]`. [`mod@reference`] defines each kernel with plain loops; the modules beside it compute the same,
 //! fast: vector instructions chosen at run time ([`tier_name`]) and rayon's current thread pool. Work is cut into pieces that
 //! depend on the shapes alone and partial sums are added in a fixed order, so the same input gives the same bits with any
 //! number of threads.
 
+// The only module where `unsafe` is at home; each use says why it is sound.
+#![allow(unsafe_code)]
+
 pub mod adadelta;
+mod axis;
 pub mod batch_norm;
 pub mod conv2d;
 pub mod conv2d_gradients;

@@ -199,6 +199,28 @@ in_every_tier! {
     }
 }
 
+/// Whether every value is a finite number.
+pub fn are_finite(values: &[f32]) -> bool {
+    values.par_chunks(PIECE).all(|piece| {
+        let mut finite = false;
+        finite_piece(piece, &mut finite);
+        finite
+    })
+}
+
+in_every_tier! {
+    fn finite_piece(piece: &[f32], result: &mut bool) {
+        // 0 times a finite number is 0, and times anything else is not a number.
+        let mut sums = [0f32; 16];
+        for row in piece.chunks(sums.len()) {
+            for (sum, value) in sums.iter_mut().zip(row) {
+                *sum += value * 0.0;
+            }
+        }
+        *result = sums.iter().all(|sum| *sum == 0.0);
+    }
+}
+
 /// Multiplies every value by `factor`.
 pub fn scale(factor: f32, values: &mut [f32]) {
     for_pieces(values, PIECE, |_, piece| {
@@ -264,6 +286,22 @@ mod tests {
         assert_eq!(sum_of_squares(&values), expected);
         scale(0.5, &mut values);
         assert_eq!(sum_of_squares(&values), expected / 4.0);
+    }
+
+    #[test]
+    fn a_single_value_that_is_not_finite_is_found_anywhere() {
+        let mut all = values(1);
+        all[5] = f32::MAX;
+        assert!(are_finite(&all) && are_finite(&[]));
+        for (place, value) in [
+            (0, f32::NAN),
+            (PIECE + 17, f32::INFINITY),
+            (all.len() - 1, f32::NEG_INFINITY),
+        ] {
+            let before = std::mem::replace(&mut all[place], value);
+            assert!(!are_finite(&all), "{place} {value}");
+            all[place] = before;
+        }
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //! pointed at (output pixels, places of a kernel, images), columns are neighbours in memory (filters, units), so neither
 //! operand is copied into another order first. A tile of rows × columns stays in registers over the whole reduction.
 
-use super::tier::{Tier, tier};
+use super::scratch::with_scratch;
+use super::tier::{Tier, in_every_tier, tier};
 use super::tile_portable;
 #[cfg(target_arch = "x86_64")]
 use super::tile_x86;
@@ -26,6 +27,16 @@ pub(super) enum Start<'a> {
     Bias(&'a [f32]),
     /// What `out` holds.
     Out,
+}
+
+impl Start<'_> {
+    /// The same for the columns from `column` on.
+    pub(super) fn from(self, column: usize) -> Self {
+        match self {
+            Start::Bias(bias) => Start::Bias(&bias[column..]),
+            other => other,
+        }
+    }
 }
 
 /// One product; see the module for what it computes. Rows are offsets into `a` and into the output.
@@ -135,33 +146,103 @@ impl Product<'_> {
     pub(super) unsafe fn run_at(&self, out: *mut f32) {
         let machine = machine();
         let tiles = self.a_rows.len().div_ceil(machine.rows);
-        for column in (0..self.columns).step_by(machine.columns) {
-            let start = match self.start {
-                Start::Zero => TileStart::Zero,
-                Start::Bias(bias) => TileStart::Bias(bias[column..].as_ptr()),
-                Start::Out => TileStart::Out,
-            };
-            let mut tile = Tile {
-                rows: 0,
-                a: [self.a.as_ptr(); MOST_ROWS],
-                a_step: self.a_step,
-                b: self.b.as_ptr().wrapping_add(column),
-                b_step: self.b_step,
-                segments: self.segments,
-                columns: machine.columns.min(self.columns - column),
-                start,
-                out: [out; MOST_ROWS],
-            };
-            for index in 0..tiles {
-                let rows = share(self.a_rows.len(), tiles, index);
-                tile.rows = rows.len();
-                for (slot, row) in rows.enumerate() {
-                    tile.a[slot] = self.a.as_ptr().wrapping_add(self.a_rows[row]);
-                    tile.out[slot] = out.wrapping_add(self.out_rows[row] + column);
+        let steps: usize = self.segments.iter().map(|segment| segment.length).sum();
+        if tiles < WORTH_PACKING || self.b_step < FAR {
+            for column in (0..self.columns).step_by(machine.columns) {
+                let b = (self.b.as_ptr().wrapping_add(column), self.b_step);
+                // SAFETY: as promised by the caller.
+                unsafe { self.run_column(&machine, column, b, self.segments, out) }
+            }
+            return;
+        }
+        let mut begin = 0;
+        let segments: Vec<Segment> = self
+            .segments
+            .iter()
+            .map(|segment| {
+                let b = begin;
+                begin += segment.length * machine.columns;
+                Segment { b, ..*segment }
+            })
+            .collect();
+        with_scratch(steps * machine.columns, |packed| {
+            for column in (0..self.columns).step_by(machine.columns) {
+                let columns = machine.columns.min(self.columns - column);
+                for (segment, place) in self.segments.iter().zip(&segments) {
+                    let b = &self.b[(segment.b + column).min(self.b.len())..];
+                    let packed = &mut packed[place.b..][..segment.length * machine.columns];
+                    pack(b, self.b_step, columns, machine.columns, packed);
                 }
-                // SAFETY: `check` has passed: reads stay inside `a`, `b` and the bias, writes inside the output, which
-                // nobody else uses; the machine has the tier's instructions.
-                unsafe { (machine.run)(&tile) }
+                let b = (packed.as_ptr(), machine.columns);
+                // SAFETY: as promised by the caller; `packed` holds the same columns of every step.
+                unsafe { self.run_column(&machine, column, b, &segments, out) }
+            }
+        });
+    }
+
+    /// Computes the tiles that begin at `column`, whose operands are at `b` with its step.
+    ///
+    /// # Safety
+    /// As [`Product::run_at`]; `b` with `segments` is what [`Product::check`] passed, or a copy of it.
+    unsafe fn run_column(
+        &self,
+        machine: &Machine,
+        column: usize,
+        (b, b_step): (*const f32, usize),
+        segments: &[Segment],
+        out: *mut f32,
+    ) {
+        let start = match self.start {
+            Start::Zero => TileStart::Zero,
+            Start::Bias(bias) => TileStart::Bias(bias[column..].as_ptr()),
+            Start::Out => TileStart::Out,
+        };
+        let mut tile = Tile {
+            rows: 0,
+            a: [self.a.as_ptr(); MOST_ROWS],
+            a_step: self.a_step,
+            b,
+            b_step,
+            segments,
+            columns: machine.columns.min(self.columns - column),
+            start,
+            out: [out; MOST_ROWS],
+        };
+        let tiles = self.a_rows.len().div_ceil(machine.rows);
+        for index in 0..tiles {
+            let rows = share(self.a_rows.len(), tiles, index);
+            tile.rows = rows.len();
+            for (slot, row) in rows.enumerate() {
+                tile.a[slot] = self.a.as_ptr().wrapping_add(self.a_rows[row]);
+                tile.out[slot] = out.wrapping_add(self.out_rows[row] + column);
+            }
+            // SAFETY: `check` has passed: reads stay inside `a`, `b` and the bias, writes inside the output, which
+            // nobody else uses; the machine has the tier's instructions.
+            unsafe { (machine.run)(&tile) }
+        }
+    }
+}
+
+/// From this step on, each step of `b` is in a page of its own: the caches' prefetchers stop at the page's end, the address
+/// translations do not fit their cache, and all steps share a few sets of the first cache. Then a tile's columns are first
+/// copied next to each other. Below, the copy costs more than it saves (measured on Zen 4).
+const FAR: usize = 1024;
+
+/// Tiles of rows that make the copy worth while.
+const WORTH_PACKING: usize = 5;
+
+in_every_tier! {
+    /// Copies `columns` values of each step to the front of each `width` values of `packed`.
+    fn pack(b: &[f32], b_step: usize, columns: usize, width: usize, packed: &mut [f32]) {
+        if columns == 32 && width == 32 {
+            for (from, to) in b.chunks(b_step).zip(packed.chunks_exact_mut(32)) {
+                if let (Some(from), Some(to)) = (from.first_chunk::<32>(), to.first_chunk_mut::<32>()) {
+                    *to = *from;
+                }
+            }
+        } else {
+            for (from, to) in b.chunks(b_step).zip(packed.chunks_exact_mut(width)) {
+                to[..columns].copy_from_slice(&from[..columns]);
             }
         }
     }

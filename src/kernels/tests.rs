@@ -208,6 +208,8 @@ fn conv2d_agrees_with_its_twin_on_the_presets_shapes() {
         (Shape::new(14, 14, 16), (2, 1, Same), 16),
         (Shape::new(7, 7, 128), (3, 2, Same), 128),
         (Shape::new(7, 7, 128), (3, 1, Same), 130),
+        // Filters so far apart that they are packed.
+        (Shape::new(9, 9, 3), (3, 1, Same), 1030),
     ] {
         check_conv2d(&conv(3, input, window, filters));
     }
@@ -226,6 +228,23 @@ fn dense_agrees_with_its_twin_over_a_grid() {
             }
         }
     }
+    // Units so far apart that they are packed.
+    check_dense(&Dense {
+        batch: 97,
+        inputs: 7,
+        units: 1030,
+    });
+}
+
+#[test]
+#[should_panic(expected = "parameters of Conv2d")]
+fn a_kernel_of_the_wrong_length_is_refused() {
+    let shape = Dense {
+        batch: 1,
+        inputs: 2,
+        units: 3,
+    };
+    dense::forward(&shape, &[0.0; 2], &[0.0; 7], &[0.0; 3], &mut [0.0; 3]);
 }
 
 #[test]

@@ -17,7 +17,7 @@ const NAMES: [(&str, Tier); 3] = [
     ("avx512", Tier::Avx512),
 ];
 
-/// The best tier of this machine, or the one that `CONVSCOPE_SIMD` names where the machine has it.
+/// The best tier of this machine, or the one that `CONVSCOPE_SIMD` names where that is a lesser one; other names mean nothing.
 pub(super) fn tier() -> Tier {
     static TIER: OnceLock<Tier> = OnceLock::new();
     *TIER.get_or_init(|| {

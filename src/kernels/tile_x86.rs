@@ -61,12 +61,13 @@ unsafe fn avx512<const R: usize, const V: usize>(tile: &Tile) {
             let values: [__m512; V] = unsafe { load_avx512(b, last) };
             for r in 0..R {
                 // SAFETY: as above.
-                let factor = unsafe { _mm512_set1_ps(*rows[r].wrapping_add(a)) };
+                let factor = unsafe { _mm_load_ss(rows[r].wrapping_add(a)) };
+                let factor = _mm512_broadcastss_ps(factor);
                 for v in 0..V {
                     sums[r][v] = _mm512_fmadd_ps(factor, values[v], sums[r][v]);
                 }
             }
-            a += a_step;
+            a = opaque(a.wrapping_add(a_step));
             b = b.wrapping_add(b_step);
         }
     }
@@ -77,6 +78,17 @@ unsafe fn avx512<const R: usize, const V: usize>(tile: &Tile) {
             unsafe { _mm512_mask_storeu_ps(tile.out[r].wrapping_add(16 * v), mask, sums[r][v]) }
         }
     }
+}
+
+/// The same number, without the compiler knowing: otherwise it makes a moving pointer of each row, for which there are not
+/// enough registers, where one offset does for all.
+#[inline(always)]
+fn opaque(mut offset: usize) -> usize {
+    // SAFETY: no instruction at all.
+    unsafe {
+        std::arch::asm!("/* {0} */", inout(reg) offset, options(pure, nomem, nostack, preserves_flags));
+    }
+    offset
 }
 
 /// # Safety
@@ -151,12 +163,13 @@ unsafe fn avx2<const R: usize, const V: usize, const PART: bool>(tile: &Tile) {
             let values = unsafe { load_avx2::<V, PART>(b, last) };
             for r in 0..R {
                 // SAFETY: as above.
-                let factor = unsafe { _mm256_set1_ps(*rows[r].wrapping_add(a)) };
+                let factor = unsafe { _mm_load_ss(rows[r].wrapping_add(a)) };
+                let factor = _mm256_broadcastss_ps(factor);
                 for v in 0..V {
                     sums[r][v] = _mm256_fmadd_ps(factor, values[v], sums[r][v]);
                 }
             }
-            a += a_step;
+            a = opaque(a.wrapping_add(a_step));
             b = b.wrapping_add(b_step);
         }
     }

@@ -1,5 +1,6 @@
 //! The weights of a network, and values flowing through it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rand::{RngExt, SeedableRng};
@@ -78,6 +79,12 @@ impl Model {
         self.workspace.input(batch, self.network.spec().input, fill)
     }
 
+    /// Room for a batch of volumes `[batch, height, width, channels]` that enter layer `layer`, which `fill` writes.
+    pub fn layer_input(&self, layer: usize, batch: usize, fill: impl FnOnce(&mut [f32])) -> Input {
+        let shape = self.network.layers()[layer].input;
+        self.workspace.input(batch, shape, fill)
+    }
+
     /// Images `[batch, height, width, channels]` → scores `[batch, 1, 1, classes]`, before softmax.
     ///
     /// `key` names the step's random numbers; `after` sees each layer's number and its output.
@@ -85,27 +92,34 @@ impl Model {
         &mut self,
         flow: Flow,
         training: Option<u64>,
+        after: impl FnMut(usize, &Flow),
+    ) -> Flow {
+        self.forward_through(0..self.weights.len(), flow, training, after)
+    }
+
+    /// [`forward`](Self::forward) through some of the layers only: what enters the first of them → what comes out of the last.
+    pub fn forward_through(
+        &mut self,
+        layers: Range<usize>,
+        flow: Flow,
+        training: Option<u64>,
         mut after: impl FnMut(usize, &Flow),
     ) -> Flow {
+        let trainable = flow.is_trainable();
         let mut flow = flow;
-        for (index, (layer, weights)) in self
-            .network
-            .layers()
-            .iter()
-            .zip(&mut self.weights)
-            .enumerate()
-        {
+        for index in layers {
+            let (layer, weights) = (&self.network.layers()[index], &mut self.weights[index]);
             let frozen = index < self.frozen;
             let keeps_statistics = layer.parameters.iter().any(|shape| !shape.trainable);
             let pass = Pass {
                 training: training.is_some() && !(frozen && keeps_statistics),
                 key: mix(training.unwrap_or(0), index as u64),
             };
-            let flow_in = flow.with_trainable(!frozen);
-            flow = layer.layer.forward(flow_in, weights, &pass);
+            let entering = flow.with_trainable(trainable && !frozen);
+            flow = layer.layer.forward(entering, weights, &pass);
             after(index, &flow);
         }
-        flow
+        flow.with_trainable(trainable)
     }
 
     /// Probabilities `[batch × classes]` of images `[batch, height, width, channels]` in [0, 1].

@@ -6,7 +6,7 @@ use crate::kernels::{BatchNorm, batch_norm as kernel_of};
 /// Normalises with the mean and the biased variance of this batch, and moves the moving statistics as Keras does:
 /// `moving ← moving · momentum + batch · (1 − momentum)`. Any shape; the vectors hold one value a channel.
 pub fn batch_norm_training(
-    mut flow: Flow,
+    flow: Flow,
     gamma: &Vector,
     beta: &Vector,
     moving_mean: &mut Vector,
@@ -14,6 +14,7 @@ pub fn batch_norm_training(
     momentum: f32,
     epsilon: f32,
 ) -> Flow {
+    let mut flow = flow.settled();
     let channels = flow.shape().channels;
     let (mut mean, mut variance) = (vec![0.0; channels], vec![0.0; channels]);
     kernel_of::moments(flow.values(), &mut mean, &mut variance);
@@ -72,13 +73,14 @@ pub fn batch_norm_training(
 
 /// Normalises with a fixed mean and variance. Any shape; the vectors hold one value a channel.
 pub fn batch_norm_inference(
-    mut flow: Flow,
+    flow: Flow,
     gamma: &Vector,
     beta: &Vector,
     mean: &Vector,
     variance: &Vector,
     epsilon: f32,
 ) -> Flow {
+    let mut flow = flow.settled();
     let mut output = flow.workspace().buffer(flow.values().len());
     let norm = BatchNorm {
         gamma: values(gamma),

@@ -7,13 +7,8 @@ use crate::shape::Window;
 /// `[batch, height, width, channels] → [batch, positions, positions, filters]`.
 ///
 /// `kernel` holds `[window.size, window.size, channels, filters]`, `bias` one value a filter.
-pub fn conv2d(
-    mut flow: Flow,
-    window: Window,
-    filters: usize,
-    kernel: &Vector,
-    bias: &Vector,
-) -> Flow {
+pub fn conv2d(flow: Flow, window: Window, filters: usize, kernel: &Vector, bias: &Vector) -> Flow {
+    let mut flow = flow.settled();
     let conv = Conv2d {
         batch: flow.batch(),
         input: flow.shape(),

@@ -7,7 +7,9 @@ use crate::kernels::dropout as kernel_of;
 ///
 /// Which values depends on `key` alone: give every layer and step its own, drawn from a stream of random numbers.
 pub fn dropout(flow: Flow, rate: f32, key: u64) -> Flow {
-    let mut flow = flow.changed(|values| kernel_of::apply(key, rate, values));
+    let mut flow = flow
+        .settled()
+        .changed(|values| kernel_of::apply(key, rate, values));
     if flow.needs_gradient() {
         let length = flow.values().len();
         flow.record(&[], move |backward| {

@@ -1,9 +1,11 @@
 //! A batch of volumes on its way through a network.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::tape::{self, Backward, ParameterGradients, Recorder, Vector, Volume};
 use super::workspace::{Buffer, Input, Workspace};
+use crate::kernels::relu;
 use crate::shape::Shape;
 
 /// What one layer hands to the next: values `[batch, height, width, channels]`, and in training the tape that ops record on.
@@ -18,6 +20,11 @@ pub struct Flow {
     /// Whether anything before this point wants the gradient.
     needs_gradient: bool,
     trainable: bool,
+    /// Set where the values are yet to be rectified; holds them rectified once somebody has looked.
+    ///
+    /// A rectifier waits for the next op because max pooling may go first: the largest of rectified values is the rectified
+    /// largest value, gradient included, and there are fewer of them.
+    rectifier: Option<OnceCell<Arc<Buffer>>>,
 }
 
 impl Flow {
@@ -37,7 +44,8 @@ impl Flow {
     }
 
     fn start(input: Input, record: bool, needs_gradient: bool) -> Self {
-        let recorder = record.then(|| Recorder::new(input.buffer.workspace()));
+        let wanted = usize::from(needs_gradient) * input.batch * input.shape.len();
+        let recorder = record.then(|| Recorder::new(input.buffer.workspace(), wanted));
         Self {
             buffer: Arc::new(input.buffer),
             batch: input.batch,
@@ -45,6 +53,7 @@ impl Flow {
             recorder,
             needs_gradient,
             trainable: true,
+            rectifier: None,
         }
     }
 
@@ -53,6 +62,11 @@ impl Flow {
     pub fn with_trainable(mut self, trainable: bool) -> Self {
         self.trainable = trainable;
         self
+    }
+
+    /// Whether the parameters of the ops from here on get gradients.
+    pub fn is_trainable(&self) -> bool {
+        self.trainable
     }
 
     /// Number of images.
@@ -67,7 +81,14 @@ impl Flow {
 
     /// The values, `[batch, height, width, channels]`.
     pub fn values(&self) -> &[f32] {
-        self.buffer.values()
+        let looked_at = self.rectifier.as_ref().map(|rectified| {
+            rectified.get_or_init(|| {
+                let mut copy = self.copied();
+                relu::forward(copy.values_mut());
+                Arc::new(copy)
+            })
+        });
+        looked_at.unwrap_or(&self.buffer).values()
     }
 
     /// The values as a tensor of their own.
@@ -93,6 +114,44 @@ impl Flow {
 
     pub(super) fn needs_gradient(&self) -> bool {
         self.needs_gradient
+    }
+
+    /// The same flow with a rectifier that waits.
+    pub(super) fn rectified_later(mut self) -> Self {
+        self.rectifier.get_or_insert_default();
+        self
+    }
+
+    /// Takes the waiting rectifier away, and says whether there was one: the caller puts it behind its own op.
+    pub(super) fn take_rectifier(&mut self) -> bool {
+        self.rectifier.take().is_some()
+    }
+
+    /// The same flow with nothing waiting; every op but those that may go first begins with this.
+    pub(super) fn settled(mut self) -> Self {
+        let Some(rectified) = self.rectifier.take() else {
+            return self;
+        };
+        match rectified.into_inner() {
+            Some(rectified) => self.buffer = rectified,
+            None => self = self.changed(relu::forward),
+        }
+        if self.needs_gradient {
+            let output = self.share();
+            self.record(&[], move |backward| {
+                let mut gradient = backward.take();
+                let output = output.values();
+                relu::gradient(output, &mut gradient[..output.len()]);
+                backward.put(gradient);
+            });
+        }
+        self
+    }
+
+    fn copied(&self) -> Buffer {
+        let mut copy = self.workspace().buffer(self.buffer.values().len());
+        copy.values_mut().copy_from_slice(self.buffer.values());
+        copy
     }
 
     /// The storage, to keep for the way back.
@@ -121,8 +180,7 @@ impl Flow {
         match Arc::get_mut(&mut self.buffer) {
             Some(buffer) => change(buffer.values_mut()),
             None => {
-                let mut copy = self.workspace().buffer(self.values().len());
-                copy.values_mut().copy_from_slice(self.values());
+                let mut copy = self.copied();
                 change(copy.values_mut());
                 self.buffer = Arc::new(copy);
             }

@@ -6,6 +6,7 @@ use crate::kernels::{MaxPool2d, max_pool2d as kernel_of};
 /// `[batch, height, width, channels] → [batch, height / size, width / size, channels]`: the largest value of each window of
 /// `size × size`, stride equal to the size; rows and columns that fill no window are left out. `size` at most 255.
 pub fn max_pool2d(mut flow: Flow, size: usize) -> Flow {
+    let rectify = flow.take_rectifier();
     let pool = MaxPool2d {
         batch: flow.batch(),
         input: flow.shape(),
@@ -40,5 +41,10 @@ pub fn max_pool2d(mut flow: Flow, size: usize) -> Flow {
     } else {
         workspace.give_back_places(places);
     }
-    flow.next(output, shape)
+    let flow = flow.next(output, shape);
+    if rectify {
+        flow.rectified_later()
+    } else {
+        flow
+    }
 }

@@ -26,6 +26,7 @@ mod max_pool2d;
 mod relu;
 mod softmax;
 mod tape;
+mod way_back;
 mod workspace;
 
 pub use crate::kernels::{Adadelta, adadelta, optimizers};
@@ -39,6 +40,7 @@ pub use max_pool2d::max_pool2d;
 pub use relu::relu;
 pub use softmax::{Loss, smoothed_cross_entropy, softmax, softmax_cross_entropy};
 pub use tape::{Device, ParameterGradients, Vector, Volume, values, values_mut, vector};
+pub use way_back::backward_from;
 pub use workspace::{Input, Workspace};
 
 #[cfg(test)]

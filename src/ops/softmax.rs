@@ -6,7 +6,8 @@ use crate::kernels::{label_smoothing, softmax as kernel_of};
 /// Probabilities from logits, along the channels. For reading only: the way back goes through [`softmax_cross_entropy`].
 pub fn softmax(flow: Flow) -> Flow {
     let classes = flow.shape().channels;
-    flow.changed(|values| kernel_of::softmax(classes, values))
+    flow.settled()
+        .changed(|values| kernel_of::softmax(classes, values))
 }
 
 /// How well a batch was classified.
@@ -43,7 +44,8 @@ pub fn softmax_cross_entropy(flow: Flow, labels: &[u16]) -> Loss {
 ///
 /// # Panics
 /// If there is not one label below `classes` for each image.
-pub fn smoothed_cross_entropy(mut flow: Flow, labels: &[u16], smoothing: f32) -> Loss {
+pub fn smoothed_cross_entropy(flow: Flow, labels: &[u16], smoothing: f32) -> Loss {
+    let mut flow = flow.settled();
     let (batch, classes) = (flow.batch(), flow.shape().len());
     assert_eq!(labels.len(), batch, "one label for each image");
     assert!(

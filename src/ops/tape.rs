@@ -35,6 +35,7 @@ thread_local! {
 }
 
 /// The values of a contiguous tensor, without a copy.
+#[allow(unsafe_code)]
 pub fn values<S: Shape>(tensor: &Tensor<S, f32, Device>) -> &[f32] {
     let Some((first, last)) = ends(tensor) else {
         return &[];
@@ -51,6 +52,7 @@ pub fn values<S: Shape>(tensor: &Tensor<S, f32, Device>) -> &[f32] {
 }
 
 /// The values of a contiguous tensor, to change in place; copied first where a clone of the tensor shares them.
+#[allow(unsafe_code)]
 pub fn values_mut<S: Shape>(tensor: &mut Tensor<S, f32, Device>) -> &mut [f32] {
     let Some((first, last)) = ends(tensor) else {
         return &mut [];
@@ -79,16 +81,19 @@ fn ends<S: Shape>(tensor: &Tensor<S, f32, Device>) -> Option<(S::Concrete, S::Co
 pub(super) struct Recorder {
     tape: OwnedTape<f32, Device>,
     parameters: Vec<*const f32>,
+    input_length: usize,
     workspace: Workspace,
 }
 
 impl Recorder {
-    pub(super) fn new(workspace: &Workspace) -> Self {
+    /// `input_length` is the number of values in the flow's input where its gradient is wanted, else 0.
+    pub(super) fn new(workspace: &Workspace, input_length: usize) -> Self {
         let zero: Tensor<Rank0, f32, Device> = DEVICE.with(|device| device.zeros());
         let gradients = workspace.gradients().unwrap_or_else(Gradients::leaky);
         Self {
             tape: zero.traced(gradients).split_tape().1,
             parameters: Vec::new(),
+            input_length,
             workspace: workspace.clone(),
         }
     }
@@ -122,6 +127,7 @@ impl Recorder {
         ParameterGradients {
             gradients: Some(gradients),
             parameters: self.parameters,
+            input_length: self.input_length,
             workspace: self.workspace,
         }
     }
@@ -167,6 +173,7 @@ fn slot<'a>(gradients: &'a mut Gradients<f32, Device>, key: &Vector) -> &'a mut 
 pub struct ParameterGradients {
     gradients: Option<Gradients<f32, Device>>,
     parameters: Vec<*const f32>,
+    input_length: usize,
     workspace: Workspace,
 }
 
@@ -188,11 +195,11 @@ impl ParameterGradients {
         self.parameters.contains(&values(parameter).as_ptr())
     }
 
-    /// The gradient of the mean loss by the network's input, `[batch, height, width, channels]` and possibly more values behind
-    /// it; empty unless the flow began with [`super::Flow::training_with_input_gradient`].
+    /// The gradient of the mean loss by the network's input, `[batch, height, width, channels]`; empty unless the flow began
+    /// with [`super::Flow::training_with_input_gradient`].
     pub fn input(&mut self) -> &mut [f32] {
-        let path = self.workspace.path().clone();
-        slot(self.gradients(), &path)
+        let (path, length) = (self.workspace.path().clone(), self.input_length);
+        &mut slot(self.gradients(), &path)[..length]
     }
 
     fn gradients(&mut self) -> &mut Gradients<f32, Device> {

@@ -54,7 +54,7 @@ impl Check<'_> {
                 self.loss(&images, &moved, &workspace)
             });
         }
-        let analytic = gradients.input()[..images.len()].to_vec();
+        let analytic = gradients.input().to_vec();
         self.compare("input", &analytic, |i, step| {
             let mut moved = images.clone();
             moved[i] += step;
@@ -131,6 +131,43 @@ fn max_pool2d_gradients() {
         forward: &|flow, p| dense(flatten(max_pool2d(flow, 2)), 3, &p[0], &p[1]),
     }
     .run();
+}
+
+#[test]
+fn relu_before_max_pool2d_gradients() {
+    // Half the values are negative, and so are whole windows.
+    Check {
+        shape: Shape::new(6, 8, 2),
+        parameters: vec![noise(1, 3 * 4 * 2 * 3), noise(2, 3)],
+        forward: &|flow, p| dense(flatten(max_pool2d(relu(flow), 2)), 3, &p[0], &p[1]),
+    }
+    .run();
+}
+
+#[test]
+fn looking_at_a_rectified_flow_changes_nothing() {
+    let workspace = Workspace::new();
+    let kernel = vector(noise(1, 4 * 3));
+    let bias = vector(noise(2, 3));
+    let run = |look: bool| {
+        let input = workspace.input(4, Shape::new(2, 4, 2), |pixels| {
+            pixels.copy_from_slice(&noise(3, 64));
+        });
+        let flow = relu(Flow::training_with_input_gradient(input));
+        if look {
+            let rectified: Vec<f32> = noise(3, 64).iter().map(|v| v.max(0.0)).collect();
+            assert_eq!(flow.values(), rectified);
+        }
+        let flow = relu(max_pool2d(flow, 2));
+        if look {
+            assert!(flow.values().iter().all(|v| *v >= 0.0));
+        }
+        let flow = dense(flatten(flow), 3, &kernel, &bias);
+        let loss = softmax_cross_entropy(flow, &LABELS);
+        let mean = loss.mean;
+        (mean, loss.backward().input().to_vec())
+    };
+    assert_eq!(run(true), run(false));
 }
 
 #[test]
@@ -257,4 +294,26 @@ fn values_are_borrowed_in_place_and_copied_only_when_shared() {
     values_mut(&mut parameter)[1] = 7.0;
     assert_eq!(values(&snapshot), [1.0, 5.0, 3.0]);
     assert!(values(&vector(Vec::new())).is_empty());
+}
+
+#[test]
+fn the_way_back_starts_from_any_weighing_of_the_values() {
+    let workspace = Workspace::new();
+    let (kernel, bias) = (vector(noise(1, 5 * 3)), vector(noise(2, 3)));
+    let images = noise(3, 2 * 5);
+    let input = workspace.input(2, Shape::flat(5), |pixels| pixels.copy_from_slice(&images));
+    let flow = Flow::training_with_input_gradient(input).with_trainable(false);
+    // The second score of the first image, twice the third of the second image: the gradients are columns of the kernel.
+    let mut gradients = backward_from(
+        dense(flow, 3, &kernel, &bias),
+        &[0.0, 1.0, 0.0, 0.0, 0.0, 2.0],
+    );
+    let column = |class: usize, times: f32| {
+        values(&kernel)
+            .chunks_exact(3)
+            .map(move |row| times * row[class])
+    };
+    let expected: Vec<f32> = column(1, 1.0).chain(column(2, 2.0)).collect();
+    assert_eq!(gradients.input()[..10], expected);
+    assert!(!gradients.has(&kernel));
 }

@@ -96,10 +96,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The shortest buffer on the shelf that holds `length` values without wasting more than as many.
+/// The shortest buffer on the shelf that holds `length` values, but not one so long that a later op may miss it.
 fn take<T>(shelf: &Mutex<Vec<T>>, length: usize, length_of: impl Fn(&T) -> usize) -> Option<T> {
     let mut shelf = lock(shelf);
-    let fits = length..=2 * length;
+    let fits = length..=4 * length;
     let best = (0..shelf.len())
         .filter(|i| fits.contains(&length_of(&shelf[*i])))
         .min_by_key(|i| length_of(&shelf[*i]))?;

@@ -138,8 +138,8 @@ impl RunFolder {
         }
         whole_lines(&self.read(METRICS)?)
             .split(|&byte| byte == b'\n')
-            .filter(|line| !line.is_empty())
             .enumerate()
+            .filter(|(_, line)| !line.is_empty())
             .map(|(index, line)| {
                 serde_json::from_slice(line)
                     .map_err(|error| self.damaged(METRICS, format!("line {}: {error}", index + 1)))

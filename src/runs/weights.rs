@@ -47,7 +47,7 @@ pub(super) fn encode(tensors: &[NamedWeights], note: &impl Serialize) -> Vec<u8>
     safetensors::serialize(views, Some(metadata)).expect("the views are as long as they say")
 }
 
-/// Tensors and note out of a file's bytes.
+/// Tensors, by name, and note out of a file's bytes.
 ///
 /// # Errors
 /// What is wrong with them, in a few words.
@@ -61,7 +61,7 @@ pub(super) fn decode<N: DeserializeOwned>(bytes: &[u8]) -> Result<(Vec<NamedWeig
         .ok_or_else(|| format!("has no `{NOTE}` entry in its metadata"))?;
     let note = serde_json::from_str(note)
         .map_err(|error| format!("its `{NOTE}` entry cannot be understood ({error})"))?;
-    let tensors = SafeTensors::deserialize(bytes)
+    let mut tensors = SafeTensors::deserialize(bytes)
         .map_err(not_safetensors)?
         .iter()
         .map(|(name, view)| match view.dtype() {
@@ -79,7 +79,8 @@ pub(super) fn decode<N: DeserializeOwned>(bytes: &[u8]) -> Result<(Vec<NamedWeig
             }),
             other => Err(format!("`{name}`: expected F32 values, got {other}")),
         })
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<Vec<_>, _>>()?;
+    tensors.sort_by(|a, b| a.name.cmp(&b.name));
     Ok((tensors, note))
 }
 
@@ -106,8 +107,7 @@ mod tests {
     #[test]
     fn tensors_and_note_come_back_to_the_bit() {
         let bytes = encode(&tensors(), &"a note");
-        let (mut read, note): (_, String) = decode(&bytes).unwrap();
-        read.sort_by(|a, b| a.name.cmp(&b.name));
+        let (read, note): (_, String) = decode(&bytes).unwrap();
         assert_eq!(note, "a note");
         let bits = |tensors: &[NamedWeights]| -> Vec<u32> {
             tensors

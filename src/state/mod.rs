@@ -2,6 +2,7 @@
 //! new facts and the worker's [`Command`](crate::worker::Command)s. No terminal, no clock, no channel.
 
 mod activations;
+pub mod facts;
 mod lab;
 mod line_input;
 mod message;

@@ -5,12 +5,11 @@ mod planned;
 mod transfer;
 mod validation;
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::optimizers::OptimizerSpec;
 use super::schedules::ScheduleSpec;
+pub use crate::data::AugmentSettings as Augment;
 
 pub use planned::{PlannedAugment, PlannedChange};
 pub use transfer::{Pretrain, Transfer};
@@ -63,48 +62,6 @@ pub struct Recipe {
 pub struct EarlyStopping {
     /// Epochs in a row without a lower validation loss than ever that end the training.
     pub patience: usize,
-}
-
-/// Random changes to training images, with Keras's `ImageDataGenerator` semantics.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Augment {
-    /// Largest rotation either way, in degrees.
-    pub rotation: f32,
-    /// Largest shear angle either way, in degrees.
-    pub shear: f32,
-    /// Largest shift to either side, as a share of the width.
-    pub width_shift: f32,
-    /// Largest shift up or down, as a share of the height.
-    pub height_shift: f32,
-    /// Largest change of scale either way, as a share.
-    pub zoom: f32,
-    pub horizontal_flip: bool,
-}
-
-/// `rotation 12°, zoom 0.1, horizontal flip`: what is not 0.
-impl fmt::Display for Augment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts = Vec::new();
-        for (name, value, unit) in [
-            ("rotation", self.rotation, "°"),
-            ("shear", self.shear, "°"),
-            ("width shift", self.width_shift, ""),
-            ("height shift", self.height_shift, ""),
-            ("zoom", self.zoom, ""),
-        ] {
-            if value != 0.0 {
-                parts.push(format!("{name} {value}{unit}"));
-            }
-        }
-        if self.horizontal_flip {
-            parts.push("horizontal flip".to_owned());
-        }
-        if parts.is_empty() {
-            return f.write_str("no change");
-        }
-        f.write_str(&parts.join(", "))
-    }
 }
 
 impl Default for Recipe {

@@ -4,6 +4,7 @@ mod batch;
 mod checkpoint;
 mod diagnosis;
 mod evaluation;
+mod feed;
 mod rate;
 mod steering;
 
@@ -28,6 +29,7 @@ pub use checkpoint::{Checkpoint, Position};
 pub use diagnosis::{TrainError, check_data};
 pub(super) use evaluation::EVALUATION_BATCH;
 pub use evaluation::Evaluation;
+use feed::Feed;
 
 /// A training under way.
 ///
@@ -62,6 +64,8 @@ pub struct Trainer {
     /// The learning rate of the latest step.
     last_rate: f64,
     augment: Option<Augment>,
+    /// The epoch's augmented images from the next batch on, where they are augmented.
+    feed: Option<Feed>,
     val_losses: Vec<f64>,
     /// What was changed in this epoch, in words.
     changes: Vec<String>,
@@ -195,6 +199,7 @@ impl Trainer {
             learning_rate: recipe.optimizer.learning_rate(),
             last_rate: recipe.optimizer.learning_rate(),
             augment: recipe.augment,
+            feed: None,
             val_losses: Vec::new(),
             changes: Vec::new(),
             recipe,
@@ -341,6 +346,7 @@ impl Trainer {
             order: Vec::new(),
             position: 0,
         };
+        self.feed = None;
         // It may change the data, and so the order.
         self.change_as_planned();
         self.phase = Phase::Training {

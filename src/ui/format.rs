@@ -116,6 +116,16 @@ pub fn bar(share: f64, width: usize) -> String {
     bar
 }
 
+/// The same as a thick line, in halves of a cell: calmer where many stand below each other.
+pub fn line_bar(share: f64, width: usize) -> String {
+    let halves = (share.clamp(0.0, 1.0) * width as f64 * 2.0).round() as usize;
+    let mut bar = "━".repeat(halves / 2);
+    if !halves.is_multiple_of(2) {
+        bar.push('╸');
+    }
+    bar
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,5 +159,6 @@ mod tests {
         assert_eq!(bar(1.0, 4), "████");
         assert_eq!(bar(0.5 / 4.0, 4), "▌");
         assert_eq!(bar(2.0, 2), "██");
+        assert_eq!(line_bar(0.5, 3), "━╸");
     }
 }

@@ -5,8 +5,8 @@ use ratatui::text::{Line, Span};
 
 use super::format::bar;
 use super::theme::Theme;
+use crate::state::facts::Outcome;
 use crate::state::{Lab, Phase, Run};
-use crate::worker::Outcome;
 
 /// Cells of the progress bar.
 const BAR: usize = 6;

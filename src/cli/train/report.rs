@@ -52,7 +52,7 @@ impl Reporter {
         let batches = trainer.batches_per_epoch() as u64;
         let target = ProgressDrawTarget::stderr_with_hz(FRAMES_PER_SECOND);
         let bar = ProgressBar::with_draw_target(Some(batches), target);
-        let style = ProgressStyle::with_template("{prefix} {bar:24} {pos}/{len} {wide_msg}")
+        let style = ProgressStyle::with_template("{prefix} {bar:12} {pos}/{len} {wide_msg}")
             .expect("the template is well formed");
         bar.set_style(style);
         Self {

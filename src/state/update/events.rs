@@ -94,11 +94,7 @@ fn data_loaded(lab: &mut Lab, summary: DatasetSummary, seconds: f64) {
     lab.opening = None;
     lab.say(
         Notice::Information,
-        format!(
-            "{}: {} images in {seconds:.2} s",
-            summary.name,
-            summary.train_len() + summary.test_len()
-        ),
+        format!("{} is loaded, in {seconds:.2} s.", summary.name),
     );
     let position = match lab.sets.iter().position(|set| set.name == summary.name) {
         Some(position) => {

@@ -1,1 +1,449 @@
+use std::path::PathBuf;
 
+use super::update;
+use crate::analysis::{ConfusionTable, FeatureMaps};
+use crate::data::{DatasetSummary, SplitName};
+use crate::shape::Shape;
+use crate::state::{Fits, Lab, Message, Motion, Notice, PaneId, Part, Phase};
+use crate::training::{EpochMetrics, Preset};
+use crate::worker::{
+    BatchProgress, Command, Event, ImagePage, LabelledImage, Order, Outcome, RunFacts,
+};
+
+fn start() -> Lab {
+    let preset = Preset::open("fashion-conv1").unwrap();
+    let (mut lab, commands) = Lab::new(None, preset, Some(PathBuf::from("runs")));
+    assert_eq!(commands, [Command::OpenData { choice: None }]);
+    let fits = Fits {
+        images: (4, 2),
+        maps: 6,
+    };
+    assert_eq!(update(&mut lab, Message::Fits(fits)), []);
+    lab
+}
+
+fn summary(name: &str, shape: Shape) -> DatasetSummary {
+    DatasetSummary {
+        name: name.to_owned(),
+        source: "memory".to_owned(),
+        shape,
+        class_names: (0..10).map(|class| format!("class {class}")).collect(),
+        train_counts: vec![10; 10],
+        test_counts: vec![5; 10],
+        memory: 1000,
+        note: String::new(),
+    }
+}
+
+fn load(lab: &mut Lab, name: &str) -> Vec<Command> {
+    let event = Event::DataLoaded {
+        summary: summary(name, Shape::new(28, 28, 1)),
+        seconds: 0.1,
+    };
+    update(lab, Message::Worker(event))
+}
+
+fn loaded() -> Lab {
+    let mut lab = start();
+    load(&mut lab, "clothes");
+    lab
+}
+
+fn facts(run: u64) -> RunFacts {
+    RunFacts {
+        run,
+        name: "fashion-conv1".to_owned(),
+        dataset: "clothes".to_owned(),
+        class_names: Vec::new(),
+        folder: None,
+        epochs: 2,
+        batches_per_epoch: 10,
+        train_images: 100,
+        validation_images: 50,
+        parameters: 31_450,
+        threads: 1,
+        history: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+/// Run 2 is under way; run 1 is over.
+fn training() -> Lab {
+    let mut lab = loaded();
+    for run in [1, 2] {
+        let commands = update(&mut lab, Message::StartOrPause);
+        assert!(matches!(commands[..], [Command::Train(_)]));
+        tell(&mut lab, Event::RunStarted(facts(run)));
+        if run == 1 {
+            tell(&mut lab, ended(1, Outcome::Completed));
+        }
+    }
+    lab
+}
+
+fn ended(run: u64, outcome: Outcome) -> Event {
+    Event::RunEnded {
+        run,
+        outcome,
+        best: None,
+    }
+}
+
+fn tell(lab: &mut Lab, event: Event) -> Vec<Command> {
+    update(lab, Message::Worker(event))
+}
+
+fn batch(run: u64, epoch: usize, batch: usize) -> Event {
+    Event::Batch(BatchProgress {
+        run,
+        epoch,
+        batch,
+        batches: 10,
+        loss: 0.5,
+        mean_loss: 0.6,
+        mean_accuracy: 0.7,
+        images_per_second: 50.0,
+        learning_rate: 1.0,
+    })
+}
+
+fn epoch(run: u64, epoch: usize) -> Event {
+    Event::Epoch {
+        run,
+        metrics: EpochMetrics {
+            epoch,
+            seconds: 4.0,
+            images_per_second: 30.0,
+            learning_rate: 1.0,
+            loss: 0.5,
+            accuracy: 0.8,
+            val_loss: 0.6,
+            val_accuracy: 0.75,
+            changes: Vec::new(),
+        },
+    }
+}
+
+fn page(request: u64, images: usize) -> Event {
+    Event::Images(ImagePage {
+        request,
+        dataset: "clothes".to_owned(),
+        split: SplitName::Train,
+        shape: Shape::new(28, 28, 1),
+        matching: 20,
+        images: (0..images)
+            .map(|index| LabelledImage {
+                index,
+                label: 3,
+                pixels: vec![0; 784],
+            })
+            .collect(),
+    })
+}
+
+fn request_of(commands: &[Command]) -> u64 {
+    match commands {
+        [Command::Images(request)] => request.request,
+        [Command::FeatureMaps(request)] => request.request,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_loaded_set_is_chosen_and_its_images_asked_for() {
+    let mut lab = start();
+    let commands = load(&mut lab, "clothes");
+    let [Command::Images(request)] = &commands[..] else {
+        panic!("{commands:?}");
+    };
+    assert_eq!((request.count, request.class), (8, None));
+    assert_eq!(lab.chosen_set().unwrap().name, "clothes");
+    assert_eq!(lab.opening, None);
+
+    load(&mut lab, "digits");
+    assert_eq!((lab.sets.len(), lab.chosen), (2, Some(1)));
+    // The same name again replaces the set and shows its new pictures.
+    assert!(matches!(
+        load(&mut lab, "clothes")[..],
+        [Command::Images(_)]
+    ));
+    assert_eq!((lab.sets.len(), lab.chosen), (2, Some(0)));
+}
+
+#[test]
+fn only_the_latest_page_is_shown() {
+    let mut lab = start();
+    let old = request_of(&load(&mut lab, "clothes"));
+    let new = request_of(&update(&mut lab, Message::RandomPage));
+    assert_ne!(old, new);
+    tell(&mut lab, page(old, 8));
+    assert!(lab.view.page.is_none());
+    tell(&mut lab, page(new, 8));
+    assert_eq!(lab.view.page.as_ref().unwrap().request, new);
+}
+
+#[test]
+fn pages_in_order_stop_at_both_ends() {
+    let mut lab = start();
+    let request = request_of(&load(&mut lab, "clothes"));
+    tell(&mut lab, page(request, 8));
+    let mut orders = Vec::new();
+    for message in [
+        Message::NextPage,
+        Message::NextPage,
+        Message::NextPage,
+        Message::NextPage,
+        Message::PreviousPage,
+    ] {
+        update(&mut lab, message);
+        orders.push(lab.view.order);
+    }
+    assert_eq!(
+        orders,
+        [0, 8, 16, 16, 8].map(|from| Order::Sequential { from })
+    );
+}
+
+#[test]
+fn random_pages_differ_and_repeat_after_a_new_start() {
+    let seeds = || {
+        let mut lab = loaded();
+        (0..3)
+            .map(|_| {
+                update(&mut lab, Message::RandomPage);
+                match lab.view.order {
+                    Order::Random { seed } => seed,
+                    other => panic!("{other:?}"),
+                }
+            })
+            .collect::<Vec<_>>()
+    };
+    let first = seeds();
+    assert!(first[0] != first[1] && first[1] != first[2]);
+    assert_eq!(first, seeds());
+}
+
+#[test]
+fn more_room_asks_for_more_images_and_less_room_for_none() {
+    let mut lab = loaded();
+    let fits = |columns, rows| {
+        Message::Fits(Fits {
+            images: (columns, rows),
+            maps: 6,
+        })
+    };
+    assert_eq!(update(&mut lab, fits(3, 1)), []);
+    assert!(matches!(
+        update(&mut lab, fits(6, 3))[..],
+        [Command::Images(_)]
+    ));
+}
+
+#[test]
+fn news_of_an_old_run_changes_nothing() {
+    let table = ConfusionTable::new(10);
+    let old = [
+        batch(1, 1, 5),
+        epoch(1, 1),
+        Event::Confusion {
+            run: 1,
+            epoch: 1,
+            table,
+        },
+        Event::Paused { run: 1 },
+        Event::Resumed { run: 1 },
+        ended(
+            1,
+            Outcome::Failed {
+                message: "old".to_owned(),
+            },
+        ),
+        Event::RunStarted(facts(1)),
+    ];
+    for event in old {
+        let mut lab = training();
+        tell(&mut lab, event.clone());
+        let run = lab.run.as_ref().unwrap();
+        assert_eq!(run.facts.run, 2, "{event:?}");
+        assert_eq!(run.phase, Phase::Training, "{event:?}");
+        assert!(run.history.is_empty() && run.batch.is_none() && run.confusion.is_none());
+    }
+}
+
+#[test]
+fn a_run_is_followed_from_start_to_end() {
+    let mut lab = training();
+    let run = |lab: &Lab| lab.run.clone().unwrap();
+    assert_eq!((run(&lab).epoch(), run(&lab).share()), (1, 0.0));
+    tell(&mut lab, batch(2, 1, 5));
+    assert_eq!((run(&lab).epoch(), run(&lab).share()), (1, 0.25));
+    // 100 images an epoch at 50 images a second, three quarters of two epochs to go.
+    assert_eq!(run(&lab).seconds_left(), Some(3.0));
+    tell(&mut lab, epoch(2, 1));
+    assert_eq!((run(&lab).epoch(), run(&lab).share()), (2, 0.5));
+    assert_eq!(run(&lab).seconds_left(), Some(4.0));
+    tell(&mut lab, batch(2, 2, 10));
+    tell(&mut lab, epoch(2, 2));
+    tell(&mut lab, ended(2, Outcome::Completed));
+    assert_eq!((run(&lab).epoch(), run(&lab).share()), (2, 1.0));
+    assert_eq!(run(&lab).seconds_left(), None);
+    assert!(!lab.is_training());
+    assert_eq!(run(&lab).best().unwrap().val_accuracy_epoch, 1);
+}
+
+#[test]
+fn phases_follow_the_worker() {
+    let mut lab = training();
+    let phase = |lab: &Lab| lab.run.as_ref().unwrap().phase.clone();
+    assert_eq!(update(&mut lab, Message::StartOrPause), [Command::Pause]);
+    assert_eq!(phase(&lab), Phase::Pausing);
+    tell(&mut lab, Event::Paused { run: 2 });
+    assert_eq!(update(&mut lab, Message::StartOrPause), [Command::Resume]);
+    assert_eq!(phase(&lab), Phase::Paused);
+    tell(&mut lab, Event::Resumed { run: 2 });
+    assert_eq!(phase(&lab), Phase::Training);
+
+    // The worker pauses by itself where it cannot save, and says why until it goes on.
+    tell(
+        &mut lab,
+        Event::Failed {
+            what: "save the run".to_owned(),
+            message: "disk full".to_owned(),
+        },
+    );
+    tell(&mut lab, Event::Paused { run: 2 });
+    assert_eq!(phase(&lab), Phase::Paused);
+    assert_eq!(
+        lab.run.as_ref().unwrap().trouble.as_deref(),
+        Some("disk full")
+    );
+    tell(&mut lab, Event::Resumed { run: 2 });
+    assert_eq!(lab.run.as_ref().unwrap().trouble, None);
+
+    assert_eq!(update(&mut lab, Message::Stop), [Command::Stop]);
+    tell(&mut lab, Event::Paused { run: 2 });
+    assert_eq!(phase(&lab), Phase::Stopping);
+    tell(&mut lab, ended(2, Outcome::Stopped { epochs: 0 }));
+    assert_eq!(phase(&lab), Phase::Ended(Outcome::Stopped { epochs: 0 }));
+}
+
+#[test]
+fn a_refused_training_can_be_tried_again() {
+    let mut lab = loaded();
+    update(&mut lab, Message::StartOrPause);
+    assert!(lab.is_starting());
+    // A second Space while it starts asks for nothing.
+    assert_eq!(update(&mut lab, Message::StartOrPause), []);
+    tell(
+        &mut lab,
+        Event::Failed {
+            what: "train".to_owned(),
+            message: "no room".to_owned(),
+        },
+    );
+    assert_eq!(lab.refusal.as_deref(), Some("no room"));
+    assert_eq!(lab.status.as_ref().unwrap().notice, Notice::Error);
+    assert!(matches!(
+        update(&mut lab, Message::StartOrPause)[..],
+        [Command::Train(_)]
+    ));
+    assert_eq!(lab.refusal, None);
+}
+
+#[test]
+fn what_does_not_fit_is_not_trained_until_it_is_fitted() {
+    let mut lab = start();
+    let event = Event::DataLoaded {
+        summary: summary("small", Shape::new(16, 16, 3)),
+        seconds: 0.1,
+    };
+    tell(&mut lab, event);
+    assert_eq!(update(&mut lab, Message::StartOrPause), []);
+    assert!(lab.misfit().unwrap().contains("28×28×1"));
+    update(&mut lab, Message::FitToData);
+    assert_eq!(lab.misfit(), None);
+    assert_eq!(lab.summary.input, Shape::new(16, 16, 3));
+    assert!(matches!(
+        update(&mut lab, Message::StartOrPause)[..],
+        [Command::Train(_)]
+    ));
+}
+
+#[test]
+fn activations_are_asked_for_only_while_looked_at_and_after_each_epoch() {
+    let mut lab = training();
+    assert_eq!(tell(&mut lab, epoch(2, 1)), []);
+    let first = update(&mut lab, Message::Show(PaneId::Activations));
+    assert!(matches!(first[..], [Command::FeatureMaps(_)]));
+    assert_eq!(tell(&mut lab, batch(2, 2, 3)), []);
+    let second = tell(&mut lab, epoch(2, 2));
+    let answer = |request| Event::FeatureMaps {
+        request,
+        trained_epochs: 2,
+        label: 3,
+        pixels: vec![0; 784],
+        input: Shape::new(28, 28, 1),
+        maps: FeatureMaps {
+            layer: 0,
+            shape: Shape::new(28, 28, 16),
+            values: vec![0.0; 28 * 28 * 16],
+            probabilities: vec![0.1; 10],
+        },
+    };
+    tell(&mut lab, answer(request_of(&first)));
+    assert!(lab.activations.shown.is_none());
+    tell(&mut lab, answer(request_of(&second)));
+    assert!(lab.activations.shown.is_some());
+
+    let page = update(&mut lab, Message::Move(Motion::Down));
+    assert_eq!((page, lab.activations.first_map), (vec![], 6));
+    let right = update(&mut lab, Message::Move(Motion::Right));
+    assert!(matches!(right[..], [Command::FeatureMaps(_)]));
+    assert_eq!((lab.activations.layer, lab.activations.first_map), (1, 0));
+}
+
+#[test]
+fn a_random_image_lies_in_its_split() {
+    let mut lab = loaded();
+    update(&mut lab, Message::Show(PaneId::Activations));
+    let images: Vec<usize> = (0..20)
+        .map(|_| {
+            update(&mut lab, Message::RandomImage);
+            lab.activations.image
+        })
+        .collect();
+    assert!(images.iter().all(|image| *image < 50));
+    assert!(images.windows(2).any(|pair| pair[0] != pair[1]));
+}
+
+#[test]
+fn the_focus_goes_around_the_parts() {
+    let mut lab = loaded();
+    update(&mut lab, Message::Show(PaneId::Train));
+    let mut parts = Vec::new();
+    for message in [Message::NextPart, Message::NextPart, Message::NextPart] {
+        parts.push(lab.part());
+        update(&mut lab, message);
+    }
+    assert_eq!(parts, [Part::Accuracy, Part::Loss, Part::Progress]);
+    assert_eq!(lab.part(), Part::Accuracy);
+    update(&mut lab, Message::PreviousPart);
+    assert_eq!(lab.part(), Part::Progress);
+}
+
+#[test]
+fn after_quit_nothing_more_is_asked_for() {
+    let mut lab = training();
+    assert_eq!(update(&mut lab, Message::Quit), [Command::Quit]);
+    assert_eq!(update(&mut lab, Message::RandomPage), []);
+    update(&mut lab, Message::WorkerLost);
+    assert!(lab.active_run().is_some(), "its end comes as an event");
+}
+
+#[test]
+fn a_lost_worker_ends_its_run() {
+    let mut lab = training();
+    update(&mut lab, Message::WorkerLost);
+    assert!(!lab.is_training());
+    assert_eq!(lab.status.unwrap().notice, Notice::Error);
+}

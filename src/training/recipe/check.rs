@@ -39,7 +39,20 @@ impl Recipe {
         if let Some(transfer) = &self.transfer {
             check_transfer(transfer, layers)?;
         }
+        self.check_augment()?;
         self.check_plan()
+    }
+
+    fn check_augment(&self) -> Result<(), String> {
+        let pretrain = self.transfer.as_ref().and_then(|t| t.pretrain.as_ref());
+        let planned = self.plan.iter().filter_map(|change| match change.augment {
+            Some(PlannedAugment::With(augment)) => Some(augment),
+            _ => None,
+        });
+        let pretrain = pretrain.and_then(|pretrain| pretrain.augment);
+        let mut all = self.augment.into_iter().chain(pretrain).chain(planned);
+        all.try_for_each(|augment| augment.check())
+            .map_err(|error| format!("training: augment: {error}"))
     }
 
     fn check_plan(&self) -> Result<(), String> {

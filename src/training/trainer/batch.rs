@@ -1,37 +1,49 @@
 //! One batch of work: a step of training, or a batch of validation.
 
+use std::sync::Arc;
+
 use super::super::optimizers::Step;
 use super::super::recipe::Validation;
 use super::diagnosis::TrainError;
+use super::feed::{Feed, Source};
 use super::{Phase, Progress, StepReport, Trainer, rate};
+use crate::data::Augmentation;
 use crate::network::{Model, mix};
 use crate::ops::{self, Flow};
 
 impl Trainer {
     pub(super) fn train_batch(&mut self) -> Result<StepReport, TrainError> {
-        let Phase::Training { order, position } = &self.phase else {
+        let Phase::Training { order, position } = &mut self.phase else {
             unreachable!("called in the training phase only")
         };
-        let end = (*position + self.recipe.batch_size).min(order.len());
-        let indices = order[*position..end].to_vec();
+        let (order, position) = (std::mem::take(order), *position);
+        let end = (position + self.recipe.batch_size).min(order.len());
+        let indices = order[position..end].to_vec();
         let is_last = end == order.len();
+        let images = self.next_images(&order[position..], indices.len());
+        self.phase = Phase::Training { order, position };
         let batch = end.div_ceil(self.recipe.batch_size);
         let mut labels = vec![0; indices.len()];
         self.dataset.train().gather_labels(&indices, &mut labels);
 
         let rate = self.rate(batch - 1);
         let key = mix(self.seed, self.steps + 1);
-        let flow = Flow::training(self.images(&indices));
+        let flow = Flow::training(images);
         let scores = self.model.forward(flow, Some(key), |_, _| {});
         let smoothing = self.recipe.label_smoothing as f32;
         let loss = ops::smoothed_cross_entropy(scores, &labels, smoothing);
         let (mean, correct) = (f64::from(loss.mean), loss.correct);
         if !mean.is_finite() {
             drop(loss);
-            return Err(self.not_finite(batch, mean, &indices, Some(key)));
+            return Err(self.loss_not_finite(batch, mean, &indices, Some(key)));
+        }
+        let mut gradients = loss.backward();
+        if let Some(tensor) = last_not_finite(&mut self.model, &mut gradients) {
+            drop(gradients);
+            return Err(self.gradient_not_finite(batch, tensor, &indices, key));
         }
         self.steps += 1;
-        self.step(loss.backward(), rate);
+        self.step(gradients, rate);
 
         self.last_rate = rate;
         self.sums.images += labels.len();
@@ -56,10 +68,44 @@ impl Trainer {
         })
     }
 
+    /// The images of a batch as this epoch changes them.
     pub(super) fn images(&self, indices: &[u32]) -> ops::Input {
         let split = self.dataset.train();
+        let augmentation = self.augmentation();
         self.model
-            .input(indices.len(), |images| split.gather(indices, images))
+            .input(indices.len(), |images| match augmentation {
+                None => split.gather(indices, images),
+                Some(augmentation) => {
+                    augmentation.gather(split, self.epochs_done as u64, indices, images);
+                }
+            })
+    }
+
+    /// The images of the next batch, as [`images`](Self::images) gives them; augmented ones were prepared beside the batches before.
+    pub(super) fn next_images(&mut self, order: &[u32], count: usize) -> ops::Input {
+        let Some(augmentation) = self.augmentation() else {
+            return self.images(&order[..count]);
+        };
+        let feed = self.feed.get_or_insert_with(|| {
+            Feed::start(Source {
+                dataset: Arc::clone(&self.dataset),
+                augmentation,
+                epoch: self.epochs_done as u64,
+                order: order.to_vec(),
+                batch_size: self.recipe.batch_size,
+            })
+        });
+        let model = &self.model;
+        model.input(count, |images| {
+            feed.next(|prepared| images.copy_from_slice(prepared));
+        })
+    }
+
+    fn augmentation(&self) -> Option<Augmentation> {
+        let settings = self.augment.filter(|settings| !settings.is_none())?;
+        let shape = self.dataset.shape();
+        let augmentation = Augmentation::new(settings, shape, self.seed);
+        Some(augmentation.expect("settings are checked before they come to the trainer"))
     }
 
     /// Follows the gradients by one step.
@@ -98,10 +144,19 @@ impl Trainer {
         let loss = evaluation.loss();
         if !loss.is_finite() {
             let seen = evaluation.latest();
-            return Err(self.not_finite(self.batches_per_epoch(), loss, &seen, None));
+            return Err(self.loss_not_finite(self.batches_per_epoch(), loss, &seen, None));
         }
         Ok(Progress::Validation)
     }
+}
+
+/// The last trainable tensor with a gradient that is not finite.
+fn last_not_finite(model: &mut Model, gradients: &mut ops::ParameterGradients) -> Option<usize> {
+    let tensors = model.trainable_mut().enumerate();
+    tensors
+        .filter(|(_, vector)| !ops::optimizers::are_finite(gradients.of(vector)))
+        .map(|(tensor, _)| tensor)
+        .last()
 }
 
 /// Scales all gradients down so that their common norm is at most `most`, as Keras's `global_clipnorm` does.

@@ -166,6 +166,7 @@ impl Trainer {
         self.learning_rate = position.learning_rate;
         self.last_rate = position.last_rate;
         self.augment = position.augment;
+        self.feed = None;
         self.val_losses.clone_from(&position.val_losses);
         self.changes.clone_from(&position.changes);
         self.next_dataset = None;

@@ -4,6 +4,7 @@ use super::{Phase, Trainer};
 use crate::data::Dataset;
 use crate::network::Model;
 use crate::ops::Flow;
+use crate::ops::optimizers::are_finite;
 
 /// Why a training cannot start or go on.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -25,29 +26,61 @@ pub enum TrainError {
 impl Trainer {
     /// Finds out where a loss that is not finite came from: the batch is done once more, and the first layer named whose
     /// values are not finite.
-    pub(super) fn not_finite(
+    pub(super) fn loss_not_finite(
         &mut self,
         batch: usize,
         loss: f64,
         indices: &[u32],
         key: Option<u64>,
     ) -> TrainError {
+        let culprit = self.culprit(indices, key).unwrap_or_else(|| {
+            "every layer's values are finite, and their loss is too large for a number".into()
+        });
+        self.not_finite(batch, format!("the loss is {loss}: {culprit}"))
+    }
+
+    /// As [`loss_not_finite`](Self::loss_not_finite) where the loss is finite and a gradient is not, that of the trainable tensor
+    /// `tensor` among them; the last such tensor is where it began.
+    pub(super) fn gradient_not_finite(
+        &mut self,
+        batch: usize,
+        tensor: usize,
+        indices: &[u32],
+        key: u64,
+    ) -> TrainError {
+        let found = self.culprit(indices, Some(key)).unwrap_or_else(|| {
+            let network = self.model.network();
+            let layers = network
+                .layers()
+                .iter()
+                .enumerate()
+                .skip(self.model.frozen());
+            let mut tensors = layers.flat_map(|(index, layer)| {
+                let trainable = layer.parameters.iter().filter(|shape| shape.trainable);
+                trainable.map(move |shape| (index, &layer.name, shape.name))
+            });
+            let (index, layer, name) = tensors.nth(tensor).expect("a trainable tensor's number");
+            format!(
+                "the gradient of the {name} of layer {}, {layer}, is infinite or not a number",
+                index + 1
+            )
+        });
+        self.not_finite(batch, found)
+    }
+
+    fn not_finite(&self, batch: usize, found: String) -> TrainError {
         TrainError::NotFinite {
             epoch: self.epochs_done + 1,
             batch,
-            found: format!("the loss is {loss}: {}", self.culprit(indices, key)),
+            found,
         }
     }
 
-    /// Weights that are not finite do not always reach the loss: ReLU turns what is not a number into 0.
+    /// Weights that are not finite do not always reach loss and gradients: ReLU turns what is not a number into 0.
     pub(super) fn check_weights(&self, batch: usize) -> Result<(), TrainError> {
         match self.spoilt() {
             None => Ok(()),
-            Some(found) => Err(TrainError::NotFinite {
-                epoch: self.epochs_done + 1,
-                batch,
-                found,
-            }),
+            Some(found) => Err(self.not_finite(batch, found)),
         }
     }
 
@@ -56,7 +89,8 @@ impl Trainer {
         let layers = self.model.network().layers().iter().enumerate().rev();
         layers.into_iter().find_map(|(index, layer)| {
             let mut weights = self.model.layer_weights(index);
-            let (shape, _) = weights.find(|(shape, values)| shape.trainable && !are_finite(values))?;
+            let (shape, _) =
+                weights.find(|(shape, values)| shape.trainable && !are_finite(values))?;
             Some(format!(
                 "a step has made the {} of layer {}, {}, infinite or not a number",
                 shape.name,
@@ -66,12 +100,13 @@ impl Trainer {
         })
     }
 
-    fn culprit(&mut self, indices: &[u32], key: Option<u64>) -> String {
+    /// The first thing on the way forward that is not finite.
+    fn culprit(&mut self, indices: &[u32], key: Option<u64>) -> Option<String> {
         let network = self.model.network().clone();
         let called =
             |index: usize| format!("layer {}, {}", index + 1, network.layers()[index].name);
         if let Some(spoilt) = self.spoilt() {
-            return spoilt;
+            return Some(spoilt);
         }
         let images = match key {
             Some(_) => self.images(indices),
@@ -83,7 +118,7 @@ impl Trainer {
         };
         let flow = Flow::inference(images);
         if !are_finite(flow.values()) {
-            return "the images hold values that are infinite or not a number".into();
+            return Some("the images hold values that are infinite or not a number".into());
         }
         let model = if key.is_some() {
             &mut self.model
@@ -96,16 +131,12 @@ impl Trainer {
                 first = Some(index);
             }
         });
-        match first {
-            Some(index) => format!(
+        first.map(|index| {
+            format!(
                 "what comes out of {} is infinite or not a number",
                 called(index)
-            ),
-            None => {
-                "every layer's values are finite, and the loss of them is too large for a number"
-                    .into()
-            }
-        }
+            )
+        })
     }
 
     /// Takes back everything since the start of the epoch, with an optimizer that has forgotten everything.
@@ -119,6 +150,7 @@ impl Trainer {
             self.epochs_done
         );
         self.changes.push(back);
+        self.feed = None;
         let order = self.order();
         self.phase = Phase::Training { order, position: 0 };
         self.training_time = std::time::Duration::ZERO;
@@ -134,10 +166,6 @@ impl Trainer {
             .for_each(|tensor| tensor.fill(0.0));
         self.optimizer_since = self.steps;
     }
-}
-
-fn are_finite(values: &[f32]) -> bool {
-    values.iter().all(|value| value.is_finite())
 }
 
 /// Says whether a network that takes `input` and tells `classes` apart can be trained on `dataset`.

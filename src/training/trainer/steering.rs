@@ -34,9 +34,10 @@ impl Trainer {
             return None;
         }
         self.augment = augment;
+        self.feed = None;
         let change = match &self.augment {
             None => "augmentation off".to_owned(),
-            Some(augment) => format!("augmentation on: {augment}"),
+            Some(augment) => format!("augmentation on: {}", in_words(augment)),
         };
         Some(self.note(change))
     }
@@ -144,6 +145,7 @@ impl Trainer {
     fn take_dataset(&mut self, dataset: Arc<Dataset>) {
         self.division = Division::of(&dataset, self.recipe.validation, self.seed);
         self.dataset = dataset;
+        self.feed = None;
     }
 
     /// Records a change, with the batch before which it took effect where that is not the epoch's first.
@@ -160,4 +162,30 @@ impl Trainer {
         self.changes.push(change.clone());
         change
     }
+}
+
+/// `rotation 12°, zoom 0.1, horizontal flip`: what is not 0.
+fn in_words(augment: &Augment) -> String {
+    let figures = [
+        ("rotation", augment.rotation, "°"),
+        ("shear", augment.shear, "°"),
+        ("width shift", augment.width_shift, ""),
+        ("height shift", augment.height_shift, ""),
+        ("zoom", augment.zoom, ""),
+        ("erasing", augment.erasing, ""),
+        ("brightness", augment.brightness, ""),
+        ("noise", augment.noise, ""),
+    ];
+    let mut parts: Vec<String> = figures
+        .iter()
+        .filter(|(_, value, _)| *value != 0.0)
+        .map(|(name, value, unit)| format!("{name} {value}{unit}"))
+        .collect();
+    if augment.horizontal_flip {
+        parts.push("horizontal flip".to_owned());
+    }
+    if parts.is_empty() {
+        parts.push("no change".to_owned());
+    }
+    parts.join(", ")
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::data;
 use crate::network::{CheckedNetwork, NamedWeights};
+use crate::ops::Flow;
 use crate::training::Preset;
 
 fn pool(threads: usize) -> Arc<ThreadPool> {
@@ -420,4 +421,57 @@ fn frozen_layers_stay_and_the_rest_learns() {
             .iter()
             .all(|tensor| tensor.name.starts_with("dense") || tensor.name.starts_with("classify"))
     );
+}
+
+#[test]
+fn augmented_batches_are_the_same_bits_prepared_beside_or_in_place_and_change_with_the_epoch() {
+    let augment = "augment: {rotation: 15, width_shift: 0.1, noise: 0.05}";
+    let training = format!("epochs: 2, batch_size: 200, {augment}");
+    let mut trainer = trainer(&training);
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let Phase::Training { order, .. } = &trainer.phase else {
+            panic!("an epoch begins")
+        };
+        let order = order.clone();
+        for (batch, indices) in order.chunks(200).enumerate() {
+            let beside = trainer.next_images(&order[batch * 200..], indices.len());
+            let beside = Flow::inference(beside).values().to_vec();
+            let in_place = Flow::inference(trainer.images(indices)).values().to_vec();
+            assert_eq!(beside, in_place, "batch {batch}");
+            let mut plain = vec![0.0; beside.len()];
+            trainer.dataset.train().gather(indices, &mut plain);
+            assert_ne!(beside, plain, "batch {batch}");
+        }
+        let first = order.iter().position(|&index| index == 0).unwrap();
+        let one = Flow::inference(trainer.images(&order[first..=first]));
+        seen.push(one.values().to_vec());
+        trainer.feed = None;
+        epoch(&mut trainer);
+    }
+    assert_ne!(seen[0], seen[1], "each epoch changes an image anew");
+}
+
+#[test]
+fn augmentation_switched_on_the_way_is_the_same_for_any_number_of_threads() {
+    let training = "epochs: 2, batch_size: 100, augment: {rotation: 15, horizontal_flip: true}, plan: [{epoch: 2, augment: off}]";
+    let [one, two] = [1, 2].map(|threads| {
+        let mut trainer = trainer_on(training, dataset(500, 100), threads);
+        trainer.advance().unwrap();
+        let change = trainer.set_augment(Some(Augment {
+            zoom: 0.1,
+            ..Augment::default()
+        }));
+        assert_eq!(
+            change.as_deref(),
+            Some("after batch 1: augmentation on: zoom 0.1")
+        );
+        let epochs = run(&mut trainer);
+        assert_eq!(epochs[1].changes, ["augmentation off"]);
+        bits(&trainer.model().export())
+    });
+    assert_eq!(one, two);
+    let mut plain = trainer("epochs: 2, batch_size: 100");
+    run(&mut plain);
+    assert_ne!(bits(&plain.model().export()), one);
 }

@@ -3,9 +3,9 @@
 use super::super::everywhere;
 use super::super::format::count;
 use super::super::panes::PANES;
-use crate::data::{KNOWN_SETS, STARTER_SUFFIX};
+use crate::state::facts::{BUILT_IN, Preset};
+use crate::state::facts::{KNOWN_SETS, STARTER_SUFFIX};
 use crate::state::{Lab, Message, Picker, PickerKind};
-use crate::training::{BUILT_IN, Preset};
 
 /// An entry of a list.
 #[derive(Clone, Debug)]
@@ -73,8 +73,11 @@ fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
 
 /// The sets that can be opened by name.
 fn sets(lab: &Lab) -> Vec<Entry> {
-    let entry = |name: String, detail: String| {
-        let loaded = lab.sets.iter().any(|set| set.name == name);
+    let entry = |name: String, title: String, detail: String| {
+        let loaded = lab
+            .sets
+            .iter()
+            .any(|set| set.name == name || set.name == title);
         Entry {
             group: "",
             keys: String::new(),
@@ -90,11 +93,15 @@ fn sets(lab: &Lab) -> Vec<Entry> {
     let whole = KNOWN_SETS.iter().map(|set| {
         let images = count(set.train_images + set.test_images);
         let detail = format!("{images} images of {}, where they are here", set.title);
-        entry(set.name.to_owned(), detail)
+        entry(set.name.to_owned(), set.title.to_owned(), detail)
     });
     let starters = KNOWN_SETS.iter().map(|set| {
         let detail = format!("the first images of {}, in the program", set.title);
-        entry(format!("{}{STARTER_SUFFIX}", set.name), detail)
+        entry(
+            format!("{}{STARTER_SUFFIX}", set.name),
+            format!("{} starter", set.title),
+            detail,
+        )
     });
     whole.chain(starters).collect()
 }

@@ -8,14 +8,14 @@ use ratatui::text::{Line, Span};
 use super::super::action::Action;
 use super::super::format::{fit, width_of};
 use super::super::keys::Key;
-use super::super::panel::{dialog, empty, highlight, window};
+use super::super::panel::{dialog, empty, highlight, paragraph, window};
 use super::super::panes::draw_summary;
 use super::super::theme::Theme;
 use super::draw_input;
 use super::entries::{Entry, matching};
-use crate::network::NetworkSummary;
+use crate::state::facts::NetworkSummary;
+use crate::state::facts::Preset;
 use crate::state::{Lab, Message, Motion, Picker, PickerKind};
-use crate::training::Preset;
 
 /// Entries that Page up and Page down skip.
 const PAGE: usize = 10;
@@ -86,7 +86,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
     let size = match picker.kind {
         PickerKind::Help => (area.width.min(100), area.height),
         PickerKind::Preset => (area.width.min(130), area.height),
-        PickerKind::Palette => (72, area.height.min(20)),
+        PickerKind::Palette => (area.width.min(96), area.height.min(24)),
         PickerKind::Data => (area.width.min(100), rows.max(9)),
         PickerKind::Class => (48, rows.max(8)),
     };
@@ -120,6 +120,22 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         {
             let summary = NetworkSummary::new(&preset.network());
             draw_summary(&preset, &summary, preview, buffer, theme);
+        }
+    } else if picker.kind == PickerKind::Help {
+        let [list, _, whole] = Layout::vertical([
+            Constraint::Fill(1),
+            Constraint::Length(1),
+            Constraint::Length(2),
+        ])
+        .areas(body);
+        draw_list(picker, &entries, list, buffer, theme);
+        if let Some(entry) = entries.get(picker.cursor) {
+            let reason = match &entry.choice {
+                Ok(_) => String::new(),
+                Err(reason) => format!(" Not now: {reason}."),
+            };
+            let text = format!("{}: {}.{reason}", entry.keys, entry.detail);
+            paragraph(&text, theme.text, whole, buffer);
         }
     } else {
         draw_list(picker, &entries, body, buffer, theme);

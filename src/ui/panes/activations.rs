@@ -13,7 +13,7 @@ use super::super::theme::Theme;
 use super::super::widgets::{Bar, Bars, MapGrid, PixelImage};
 use super::Pane;
 use super::view::{color_map, split_name};
-use crate::state::{Activations, Lab, Message, PaneId, Part};
+use crate::state::{Activations, Lab, Message, PaneId, Part, Run};
 
 /// Columns of the part with the image.
 const IMAGE_WIDTH: u16 = 32;
@@ -196,6 +196,7 @@ fn draw_maps(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let Some(shown) = &lab.activations.shown else {
         let (headline, advice) = match (lab.chosen_set(), &lab.opening) {
             (None, None) => ("No data", "Open a set on the Data pane: press 1, then o."),
+            (None, Some(_)) => ("Loading the data …", "The maps come when it is here."),
             _ => (
                 "Looking …",
                 "The maps come as soon as the network has seen the image.",
@@ -217,6 +218,7 @@ fn draw_maps(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         "maps"
     };
     let weights = match shown.trained_epochs {
+        0 if lab.run_of_network().is_some_and(Run::is_active) => "in its first epoch".to_owned(),
         0 => "untrained weights".to_owned(),
         1 => "after 1 epoch".to_owned(),
         epochs => format!("after {epochs} epochs"),

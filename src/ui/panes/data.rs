@@ -6,12 +6,12 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::super::action::Action;
-use super::super::format::{bar, bytes, count, fit};
+use super::super::format::{bytes, count, fit, line_bar, width_of};
 use super::super::keys::Key;
 use super::super::panel::{empty, footnote, highlight, lines, panel, paragraph, window};
 use super::super::theme::Theme;
 use super::Pane;
-use crate::data::DatasetSummary;
+use crate::state::facts::DatasetSummary;
 use crate::state::{Lab, Message, PaneId, Part, PickerKind};
 
 pub struct DataPane;
@@ -67,7 +67,7 @@ impl Pane for DataPane {
             };
         }
         let [sets, classes] =
-            Layout::horizontal([Constraint::Percentage(48), Constraint::Fill(1)]).areas(area);
+            Layout::horizontal([Constraint::Percentage(42), Constraint::Fill(1)]).areas(area);
         draw_sets(lab, sets, buffer, theme);
         draw_classes(lab, classes, buffer, theme);
     }
@@ -92,8 +92,15 @@ fn draw_sets(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     for (position, y) in shown.zip(inner.y..) {
         let set = &lab.sets[position];
         let chosen = lab.chosen == Some(position);
-        let size = format!("{}+{}", count(set.train_len()), count(set.test_len()));
-        let room = usize::from(inner.width).saturating_sub(size.len() + 3);
+        let size = format!("{} + {}", count(set.train_len()), count(set.test_len()));
+        // The sizes stand below too; a whole name is worth more here.
+        let width = usize::from(inner.width);
+        let size = if width_of(&set.name) + size.len() + 4 <= width {
+            size
+        } else {
+            String::new()
+        };
+        let room = width.saturating_sub(size.len() + 3);
         let line = Line::from(vec![
             Span::styled(if chosen { "● " } else { "  " }, theme.good),
             Span::styled(
@@ -157,7 +164,7 @@ fn draw_facts(set: &DatasetSummary, area: Rect, buffer: &mut Buffer, theme: &The
         height: area.height - taken,
         ..area
     };
-    paragraph(&set.note, theme.warning, below, buffer);
+    paragraph(&set.note, theme.text, below, buffer);
 }
 
 fn fact(name: &str, value: String, theme: &Theme) -> Line<'static> {
@@ -220,7 +227,7 @@ fn draw_classes(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
             Span::styled(
                 format!(
                     "{:<bar_width$}",
-                    bar(train as f64 / most, bar_width.saturating_sub(1))
+                    line_bar(train as f64 / most, bar_width.saturating_sub(1))
                 ),
                 theme.train,
             ),

@@ -7,13 +7,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::super::action::Action;
-use super::super::format::{count, fit, wrap};
+use super::super::format::{count, fit, width_of, wrap};
 use super::super::keys::Key;
 use super::super::panel::{empty, highlight, lines, panel, window};
 use super::super::theme::Theme;
 use super::super::widgets::{CellText, ConfusionGrid};
 use super::Pane;
-use crate::analysis::ConfusionTable;
+use crate::state::facts::ConfusionTable;
 use crate::state::{Lab, Message, PaneId, Part, Run};
 
 pub struct ResultsPane;
@@ -64,22 +64,30 @@ impl Pane for ResultsPane {
         let Some((run, epoch, table)) = table(lab) else {
             return draw_empty(lab, area, buffer, theme);
         };
-        if lab.zoomed {
-            return match lab.part() {
-                Part::PerClass => draw_classes(lab, run, table, area, buffer, theme),
-                _ => draw_table(lab, run, table, area, buffer, theme),
-            };
+        let shown = Shown {
+            lab,
+            run,
+            epoch,
+            table,
+            theme,
+        };
+        if lab.zoomed && lab.part() == Part::PerClass {
+            return shown.draw_classes(None, area, buffer);
         }
-        let words = words(lab, run, epoch, table, area.width.saturating_sub(4), theme);
+        if lab.zoomed {
+            shown.draw_table(area, buffer);
+            return;
+        }
+        let words = shown.words(area.width.saturating_sub(4));
         let words_height = (words.len() as u16 + 2).min(area.height / 2);
         let [upper, lower] =
             Layout::vertical([Constraint::Fill(1), Constraint::Length(words_height)]).areas(area);
-        let classes_width = if area.width >= 110 { 46 } else { 24 };
+        let classes_width = if area.width >= 110 { 47 } else { 24 };
         let [table_area, classes_area] =
             Layout::horizontal([Constraint::Fill(1), Constraint::Length(classes_width)])
                 .areas(upper);
-        draw_table(lab, run, table, table_area, buffer, theme);
-        draw_classes(lab, run, table, classes_area, buffer, theme);
+        let rows = shown.draw_table(table_area, buffer);
+        shown.draw_classes(rows, classes_area, buffer);
         let inner = panel("In words", false, lower, buffer, theme);
         lines(words, inner, buffer);
     }
@@ -108,177 +116,187 @@ fn draw_empty(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     empty(headline, advice, inner, buffer, theme);
 }
 
-fn draw_table(
-    lab: &Lab,
-    run: &Run,
-    table: &ConfusionTable,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-) {
-    let unit = if lab.percent {
-        "% of the true class"
-    } else {
-        "images"
-    };
-    let title = format!("Confusion · true ↓ predicted → · {unit}");
-    let inner = panel(&title, lab.has_focus(Part::Confusion), area, buffer, theme);
-    let classes = table.classes();
-    let counts: Vec<u32> = (0..classes)
-        .flat_map(|truth| (0..classes).map(move |predicted| table.count(truth, predicted)))
-        .collect();
-    let names: Vec<String> = (0..classes).map(|class| class_name(run, class)).collect();
-    ConfusionGrid::new(&counts, &names, theme)
-        .text(if lab.percent {
-            CellText::RowPercent
-        } else {
-            CellText::Counts
-        })
-        .cursor(Some(lab.cursors.confusion))
-        .render(inner, buffer);
+/// A confusion table and what is needed to show it.
+struct Shown<'a> {
+    lab: &'a Lab,
+    run: &'a Run,
+    /// The epoch after which the table was made.
+    epoch: usize,
+    table: &'a ConfusionTable,
+    theme: &'a Theme,
 }
 
-fn draw_classes(
-    lab: &Lab,
-    run: &Run,
-    table: &ConfusionTable,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-) {
-    let focused = lab.has_focus(Part::PerClass);
-    let inner = panel("Per class", focused, area, buffer, theme);
-    if inner.height < 2 {
-        return;
-    }
-    let width = usize::from(inner.width);
-    let name_width = if width >= 36 { width - 24 } else { 3 };
-    let name = |class: usize| match name_width {
-        3 => class.to_string(),
-        _ => format!("{class} {}", class_name(run, class)),
-    };
-    let heading = if name_width > 3 {
-        format!(
-            "{:<name_width$}{:>8}{:>8}{:>8}",
-            "", "precision", "recall", "F1"
-        )
-    } else {
-        format!("{:<name_width$}{:>5}{:>6}{:>6}", "", "prec", "rec", "F1")
-    };
-    buffer.set_line(
-        inner.x,
-        inner.y,
-        &Line::styled(heading, theme.dim),
-        inner.width,
-    );
-    let rows = usize::from(inner.height) - 1;
-    let cursor = lab.cursors.confusion.0;
-    for (class, y) in window(cursor, table.classes(), rows).zip(inner.y + 1..) {
-        let figure =
-            |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.2}"));
-        let figures = [table.precision(class), table.recall(class), table.f1(class)].map(figure);
-        let [precision, recall, f1] = figures;
-        let text = if name_width > 3 {
-            format!(
-                "{:<name_width$}{precision:>8}{recall:>8}{f1:>8}",
-                fit(&name(class), name_width)
-            )
+impl Shown<'_> {
+    /// Draws the table and says on which line each class stands, if all are in sight.
+    fn draw_table(&self, area: Rect, buffer: &mut Buffer) -> Option<Vec<u16>> {
+        let unit = if self.lab.percent {
+            "% of the true class"
         } else {
-            format!(
-                "{:<name_width$}{precision:>5}{recall:>6}{f1:>6}",
-                name(class)
-            )
+            "images"
         };
-        let style = match table.f1(class) {
-            Some(f1) if f1 < 0.5 => theme.error,
-            _ => theme.text,
-        };
-        buffer.set_line(inner.x, y, &Line::styled(text, style), inner.width);
-        if class == cursor {
-            let mark = if focused {
-                theme.selected
+        let title = format!("Confusion · true ↓ predicted → · {unit}");
+        let focused = self.lab.has_focus(Part::Confusion);
+        let inner = panel(&title, focused, area, buffer, self.theme);
+        let classes = self.table.classes();
+        let counts: Vec<u32> = (0..classes)
+            .flat_map(|truth| (0..classes).map(move |predicted| self.table.count(truth, predicted)))
+            .collect();
+        let names: Vec<String> = (0..classes).map(|class| self.class_name(class)).collect();
+        let grid = ConfusionGrid::new(&counts, &names, self.theme)
+            .text(if self.lab.percent {
+                CellText::RowPercent
             } else {
-                theme.accent
+                CellText::Counts
+            })
+            .cursor(Some(self.lab.cursors.confusion));
+        let rows = row_positions(&grid, classes, inner);
+        grid.render(inner, buffer);
+        rows
+    }
+
+    /// The figures of each class, on the lines of the table where it says them.
+    fn draw_classes(&self, rows: Option<Vec<u16>>, area: Rect, buffer: &mut Buffer) {
+        let (table, theme) = (self.table, self.theme);
+        let focused = self.lab.has_focus(Part::PerClass);
+        let inner = panel("Per class", focused, area, buffer, theme);
+        if inner.height < 2 {
+            return;
+        }
+        let width = usize::from(inner.width);
+        let (name_width, heading) = if width >= 38 {
+            (width - 25, ["precision", "recall", "F1"])
+        } else {
+            (2, ["prec", "rec", "F1"])
+        };
+        let [first, second, third] = if width >= 38 { [10, 8, 7] } else { [6, 6, 6] };
+        let line = |name: &str, [precision, recall, f1]: [&str; 3]| {
+            format!("{name:<name_width$}{precision:>first$}{recall:>second$}{f1:>third$}")
+        };
+        let cursor = self.lab.cursors.confusion.0;
+        let room = usize::from(inner.height) - 1;
+        let places: Vec<(usize, u16)> = match rows {
+            Some(rows) => (0..).zip(rows).collect(),
+            None => window(cursor, table.classes(), room)
+                .zip(inner.y + 1..)
+                .collect(),
+        };
+        let Some(top) = places.first().map(|(_, y)| y.saturating_sub(1)) else {
+            return;
+        };
+        let heading = Line::styled(line("", heading), theme.dim);
+        buffer.set_line(inner.x, top.max(inner.y), &heading, inner.width);
+        for (class, y) in places {
+            let figures = [table.precision(class), table.recall(class), table.f1(class)]
+                .map(|value| value.map_or("–".to_owned(), |value| format!("{value:.2}")));
+            let name = if name_width > 2 {
+                fit(&format!("{class} {}", self.class_name(class)), name_width)
+            } else {
+                class.to_string()
             };
-            highlight(Rect::new(inner.x, y, inner.width, 1), buffer, mark);
+            let style = match table.f1(class) {
+                Some(f1) if f1 < 0.5 => theme.error,
+                _ => theme.text,
+            };
+            let text = line(&name, figures.each_ref().map(String::as_str));
+            buffer.set_line(inner.x, y, &Line::styled(text, style), inner.width);
+            if class == cursor {
+                let mark = if focused {
+                    theme.selected
+                } else {
+                    theme.accent
+                };
+                highlight(Rect::new(inner.x, y, inner.width, 1), buffer, mark);
+            }
         }
     }
-}
 
-fn class_name(run: &Run, class: usize) -> String {
-    run.facts
-        .class_names
-        .get(class)
-        .cloned()
-        .unwrap_or_else(|| class.to_string())
-}
-
-/// The cell under the cursor, the accuracy, and the most frequent confusions, in sentences.
-fn words(
-    lab: &Lab,
-    run: &Run,
-    epoch: usize,
-    table: &ConfusionTable,
-    width: u16,
-    theme: &Theme,
-) -> Vec<Line<'static>> {
-    let (truth, predicted) = lab.cursors.confusion;
-    let width = usize::from(width);
-    let mut text = Vec::new();
-    if truth < table.classes() && predicted < table.classes() {
-        let (cell, row) = (table.count(truth, predicted), table.row_total(truth));
-        let share = 100.0 * f64::from(cell) / f64::from(row.max(1));
-        text.push(Line::from(vec![
-            Span::styled("true ", theme.dim),
-            Span::styled(class_name(run, truth), theme.title),
-            Span::styled(", predicted ", theme.dim),
-            Span::styled(class_name(run, predicted), theme.title),
-            Span::raw(format!(
-                ": {} of {} ({share:.1} %)",
-                count(cell),
-                count(row)
-            )),
-        ]));
+    fn class_name(&self, class: usize) -> String {
+        let names = &self.run.facts.class_names;
+        names
+            .get(class)
+            .cloned()
+            .unwrap_or_else(|| class.to_string())
     }
-    if let Some(accuracy) = table.accuracy() {
-        let right = (accuracy * f64::from(table.total())).round() as u64;
-        text.push(Line::from(vec![
-            Span::styled(format!("accuracy {accuracy:.4}"), theme.accent),
-            Span::raw(format!(
-                ": {} of {} right",
-                count(right),
-                count(table.total())
-            )),
-            Span::styled(
+
+    /// The cell under the cursor, the accuracy, and the most frequent confusions, in sentences.
+    fn words(&self, width: u16) -> Vec<Line<'static>> {
+        let (table, theme) = (self.table, self.theme);
+        let (truth, predicted) = self.lab.cursors.confusion;
+        let width = usize::from(width);
+        let mut text = Vec::new();
+        if truth < table.classes() && predicted < table.classes() {
+            let (cell, row) = (table.count(truth, predicted), table.row_total(truth));
+            let share = 100.0 * f64::from(cell) / f64::from(row.max(1));
+            text.push(Line::from(vec![
+                Span::styled("true ", theme.dim),
+                Span::styled(self.class_name(truth), theme.title),
+                Span::styled(", predicted ", theme.dim),
+                Span::styled(self.class_name(predicted), theme.title),
+                Span::raw(format!(
+                    ": {} of {} ({share:.1} %)",
+                    count(cell),
+                    count(row)
+                )),
+            ]));
+        }
+        if let Some(accuracy) = table.accuracy() {
+            let right = (accuracy * f64::from(table.total())).round() as u64;
+            let figure = format!("accuracy {accuracy:.4}");
+            let counts = format!(": {} of {} right", count(right), count(table.total()));
+            let facts = &self.run.facts;
+            let room = width.saturating_sub(figure.len() + counts.len());
+            let origin = [
                 format!(
-                    " · {} after epoch {epoch} on {}",
-                    run.facts.name, run.facts.dataset
+                    " · {} after epoch {} on {}",
+                    facts.name, self.epoch, facts.dataset
                 ),
-                theme.dim,
-            ),
-        ]));
+                format!(" · {} after epoch {}", facts.name, self.epoch),
+                format!(" · epoch {}", self.epoch),
+            ]
+            .into_iter()
+            .find(|origin| width_of(origin) <= room)
+            .unwrap_or_default();
+            text.push(Line::from(vec![
+                Span::styled(figure, theme.accent),
+                Span::raw(counts),
+                Span::styled(origin, theme.dim),
+            ]));
+        }
+        let confusions = most_confused(table)
+            .into_iter()
+            .map(|(truth, predicted, images)| {
+                format!(
+                    "{} → {} {images}",
+                    self.class_name(truth),
+                    self.class_name(predicted)
+                )
+            })
+            .collect::<Vec<_>>()
+            .join(" · ");
+        if !confusions.is_empty() {
+            let sentence = format!("most often confused: {confusions}");
+            text.extend(
+                wrap(&sentence, width)
+                    .into_iter()
+                    .take(2)
+                    .map(|line| Line::styled(line, theme.dim)),
+            );
+        }
+        text
     }
-    let confusions = most_confused(table)
-        .into_iter()
-        .map(|(truth, predicted, images)| {
-            format!(
-                "{} → {} {images}",
-                class_name(run, truth),
-                class_name(run, predicted)
-            )
-        })
-        .collect::<Vec<_>>()
-        .join(" · ");
-    if !confusions.is_empty() {
-        let sentence = format!("most often confused: {confusions}");
-        text.extend(
-            wrap(&sentence, width)
-                .into_iter()
-                .take(2)
-                .map(|line| Line::styled(line, theme.dim)),
-        );
+}
+
+/// On which line of the screen the table shows each class; nothing where some class is out of sight.
+fn row_positions(grid: &ConfusionGrid, classes: usize, area: Rect) -> Option<Vec<u16>> {
+    let mut rows = vec![None; classes];
+    for position in area.positions() {
+        if let Some((truth, _)) = grid.cell_at(area, position)
+            && let Some(row @ None) = rows.get_mut(truth)
+        {
+            *row = Some(position.y);
+        }
     }
-    text
+    rows.into_iter().collect()
 }
 
 /// The three most frequent errors: true class, predicted class, images.

@@ -13,10 +13,10 @@ use super::super::panel::{empty, footnote, panel};
 use super::super::theme::{ColorMap, Theme};
 use super::super::widgets::{ImageGrid, PixelImage, Scale, Tile};
 use super::Pane;
-use crate::data::SplitName;
 use crate::shape::Shape;
+use crate::state::facts::Order;
+use crate::state::facts::SplitName;
 use crate::state::{Colors, Lab, Message, PaneId, PickerKind};
-use crate::worker::Order;
 
 /// A page should show at least as many images as this, where the screen allows.
 const ENOUGH: usize = 8;

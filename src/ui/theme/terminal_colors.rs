@@ -32,32 +32,18 @@ pub(super) fn nearest(rgb: [u8; 3], depth: ColorDepth) -> Color {
     let [red, green, blue] = rgb;
     match depth {
         ColorDepth::TrueColor => Color::Rgb(red, green, blue),
-        ColorDepth::Indexed256 => Color::Indexed(nearest_indexed(rgb)),
-        ColorDepth::Basic16 => BASIC
-            .into_iter()
-            .min_by_key(|(_, candidate)| distance(rgb, *candidate))
-            .map_or(Color::Reset, |(color, _)| color),
+        // Never one of the first sixteen, whose looks are the user's.
+        ColorDepth::Indexed256 => nearest_of(rgb, (16..=255).map(Color::Indexed)),
+        ColorDepth::Basic16 => nearest_of(rgb, BASIC.into_iter().map(|(color, _)| color)),
         ColorDepth::None => Color::Reset,
     }
 }
 
-/// The nearest colour of xterm's cube or of its ramp of greys, never one of the first sixteen, whose looks are the user's.
-fn nearest_indexed(rgb: [u8; 3]) -> u8 {
-    let step = |value: u8| match value {
-        0..48 => 0,
-        48..115 => 1,
-        _ => usize::from(value - 35) / 40,
-    };
-    let [red, green, blue] = rgb.map(step);
-    let cube = [CUBE[red], CUBE[green], CUBE[blue]];
-    let mean = rgb.iter().map(|&value| u32::from(value)).sum::<u32>() / 3;
-    // The ramp runs from 8 to 238 in steps of 10.
-    let ramp = (mean.saturating_sub(3) / 10).min(23) as u8;
-    if distance(rgb, [8 + 10 * ramp; 3]) < distance(rgb, cube) {
-        232 + ramp
-    } else {
-        (16 + 36 * red + 6 * green + blue) as u8
-    }
+fn nearest_of(rgb: [u8; 3], colors: impl Iterator<Item = Color>) -> Color {
+    colors
+        .filter_map(|color| appearance(color).map(|looks| (distance(rgb, looks), color)))
+        .min_by_key(|(distance, _)| *distance)
+        .map_or(Color::Reset, |(_, color)| color)
 }
 
 /// Squared distance, weighted as the eye weighs the channels ("redmean", <https://www.compuphase.com/cmetric.htm>).
@@ -175,20 +161,21 @@ mod tests {
     }
 
     proptest! {
-        /// No channel is further off than half the widest step of the cube.
+        /// The cube's colour with every channel rounded does not look nearer.
         #[test]
         fn indexed_colours_stay_near(rgb in any::<[u8; 3]>()) {
             let found = appearance(nearest(rgb, ColorDepth::Indexed256)).unwrap();
-            for channel in 0..3 {
-                prop_assert!(found[channel].abs_diff(rgb[channel]) <= 48, "{rgb:?} {found:?}");
-            }
+            let rounded = rgb.map(|value| {
+                CUBE.into_iter().min_by_key(|step| step.abs_diff(value)).unwrap()
+            });
+            prop_assert!(distance(rgb, found) <= distance(rgb, rounded), "{rgb:?} {found:?}");
         }
 
+        /// Greys of the ramp lie 10 apart, the brightest 17 below white.
         #[test]
-        fn text_is_readable_on_any_background(rgb in any::<[u8; 3]>()) {
-            let [red, green, blue] = rgb;
-            let text = appearance(readable_on(Color::Rgb(red, green, blue))).unwrap();
-            prop_assert!(contrast(text, rgb) >= 4.5);
+        fn indexed_greys_stay_near(grey in any::<u8>()) {
+            let found = appearance(nearest([grey; 3], ColorDepth::Indexed256)).unwrap();
+            prop_assert!(found[0].abs_diff(grey) <= 9 && found == [found[0]; 3], "{found:?}");
         }
     }
 

@@ -11,8 +11,8 @@ use crate::data::Dataset;
 use crate::network::{CheckedNetwork, Model};
 use crate::runs::{DataIdentity, Following, RunFolder, RunRecord};
 use crate::training::{
-    Augment, MemoryNeed, Origin, PlannedAugment, Preset, Pretrain, Setup, Trainer, Validation,
-    carry_over, check_data, free_memory,
+    MemoryNeed, Origin, Preset, Pretrain, Setup, Trainer, Validation, carry_over, check_data,
+    free_memory,
 };
 
 /// What a session begins with.
@@ -156,9 +156,12 @@ impl Session {
             runs_folder,
             pool,
             find,
-            notes,
+            mut notes,
             following,
         } = beginning;
+        let augment = preset.training.augment;
+        let warning = augment.and_then(|augment| augment.warning(dataset.class_names()));
+        notes.extend(warning.map(str::to_owned));
         check_split(&preset, &dataset)?;
         let planned_data = planned_data(&preset, &model, &find)?;
         let keeper = match &runs_folder {
@@ -230,7 +233,6 @@ pub fn check_preset(preset: &Preset) -> Result<Arc<CheckedNetwork>, SessionError
     preset
         .check()
         .map_err(|reason| SessionError::Preset(format!("{}: {reason}", preset.name)))?;
-    check_supported(preset)?;
     check_something_trains(preset, &network)?;
     Ok(network)
 }
@@ -242,38 +244,6 @@ pub(super) fn check_network(preset: &Preset) -> Result<Arc<CheckedNetwork>, Sess
             name: preset.name.clone(),
             problem,
         })
-}
-
-/// Refuses what the preset format carries and the trainer cannot do yet, so that nothing is trained without it.
-fn check_supported(preset: &Preset) -> Result<(), SessionError> {
-    let recipe = &preset.training;
-    let pretrain = recipe
-        .transfer
-        .as_ref()
-        .and_then(|transfer| transfer.pretrain.as_ref());
-    let planned = recipe
-        .plan
-        .iter()
-        .filter_map(|change| match change.augment {
-            Some(PlannedAugment::With(augment)) => Some(augment),
-            _ => None,
-        });
-    let mut all = recipe
-        .augment
-        .into_iter()
-        .chain(pretrain.and_then(|pretrain| pretrain.augment))
-        .chain(planned);
-    all.try_for_each(|augment| check_augment(&preset.name, Some(&augment)))
-}
-
-pub(super) fn check_augment(name: &str, augment: Option<&Augment>) -> Result<(), SessionError> {
-    if augment.is_some() {
-        return Err(SessionError::Preset(format!(
-            "{name}: `training: augment:` asks for random changes to the training images, which this version cannot make; \
-             take `augment:` out to train without them"
-        )));
-    }
-    Ok(())
 }
 
 fn check_something_trains(preset: &Preset, network: &CheckedNetwork) -> Result<(), SessionError> {

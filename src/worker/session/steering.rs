@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::begin::check_augment;
 use super::{Session, SessionError};
 use crate::data::Dataset;
 use crate::runs::{Continuation, DataIdentity};
@@ -44,12 +43,16 @@ impl Session {
     /// Changes the augmentation from the next batch on. Returns what changed, in words.
     ///
     /// # Errors
-    /// Figures that this program cannot apply; nothing changed then.
+    /// Figures out of their range; nothing changed then.
     pub fn set_augment(
         &mut self,
         augment: Option<Augment>,
     ) -> Result<Option<String>, SessionError> {
-        check_augment(&self.preset.name, augment.as_ref())?;
+        if let Some(augment) = &augment {
+            augment
+                .check()
+                .map_err(|error| SessionError::Preset(error.to_string()))?;
+        }
         Ok(self.trainer.set_augment(augment))
     }
 

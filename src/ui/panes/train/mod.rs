@@ -1,20 +1,23 @@
 //! Train: the curves of the run, how far it is, and the recipe.
 
+mod curves;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::super::action::Action;
-use super::super::format::{count, fit, seconds, wrap};
-use super::super::keys::Key;
-use super::super::panel::{empty, lines, panel};
-use super::super::run_state::phase;
-use super::super::theme::Theme;
-use super::super::widgets::{Curves, Progress, Series, Sparkline, Stroke};
 use super::Pane;
+use crate::state::facts::Outcome;
 use crate::state::{Lab, Message, NumberField, PaneId, Part, Phase, Run};
-use crate::worker::Outcome;
+use crate::ui::action::Action;
+use crate::ui::format::{count, fit, seconds, wrap};
+use crate::ui::keys::Key;
+use crate::ui::panel::{lines, panel};
+use crate::ui::run_state::phase;
+use crate::ui::theme::Theme;
+use crate::ui::widgets::{Progress, Sparkline};
+use curves::draw_curves;
 
 pub struct TrainPane;
 
@@ -100,115 +103,6 @@ impl Pane for TrainPane {
         draw_curves(lab, Part::Loss, loss, buffer, theme);
         draw_progress(lab, progress, buffer, theme);
     }
-}
-
-/// The two curves of one figure, as points (epoch, value).
-struct Curve {
-    train: Vec<(f64, f64)>,
-    validation: Vec<(f64, f64)>,
-}
-
-impl Curve {
-    fn of(run: &Run, part: Part) -> Self {
-        let is_loss = part == Part::Loss;
-        let mut train: Vec<_> = run
-            .history
-            .iter()
-            .map(|metrics| {
-                let value = if is_loss {
-                    metrics.loss
-                } else {
-                    metrics.accuracy
-                };
-                (metrics.epoch as f64, value)
-            })
-            .collect();
-        let validation = run
-            .history
-            .iter()
-            .map(|metrics| {
-                let value = if is_loss {
-                    metrics.val_loss
-                } else {
-                    metrics.val_accuracy
-                };
-                (metrics.epoch as f64, value)
-            })
-            .collect();
-        // The epoch under way, as far as it is.
-        if let Some(batch) = run.running() {
-            let value = if is_loss {
-                batch.mean_loss
-            } else {
-                batch.mean_accuracy
-            };
-            train.push((run.history.len() as f64 + run.epoch_share(), value));
-        }
-        Self { train, validation }
-    }
-}
-
-/// As the seed GUI titles its curves: `best 0.9246 at epoch 7`.
-fn curve_title(run: Option<&Run>, part: Part) -> String {
-    let best = run.and_then(Run::best);
-    match (part, best) {
-        (Part::Loss, Some(best)) => format!(
-            "Loss · lowest {:.4} at epoch {}",
-            best.val_loss, best.val_loss_epoch
-        ),
-        (Part::Loss, None) => "Loss".to_owned(),
-        (_, Some(best)) => format!(
-            "Accuracy · best {:.4} at epoch {}",
-            best.val_accuracy, best.val_accuracy_epoch
-        ),
-        (_, None) => "Accuracy".to_owned(),
-    }
-}
-
-fn draw_curves(lab: &Lab, part: Part, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let title = curve_title(lab.run.as_ref(), part);
-    let inner = panel(&title, lab.has_focus(part), area, buffer, theme);
-    let Some(run) = &lab.run else {
-        let (headline, advice) = match part {
-            Part::Loss => ("", ""),
-            _ => ("Ready", "Press Space to start the training."),
-        };
-        let advice = match lab.start_blocked() {
-            Some(reason) if part != Part::Loss => reason,
-            _ => advice.to_owned(),
-        };
-        let headline = if lab.is_starting() {
-            "Starting …"
-        } else {
-            headline
-        };
-        return empty(headline, &advice, inner, buffer, theme);
-    };
-    let curve = Curve::of(run, part);
-    let best = run.best().map(|best| match part {
-        Part::Loss => ((best.val_loss_epoch as f64, best.val_loss), '▼'),
-        _ => ((best.val_accuracy_epoch as f64, best.val_accuracy), '▲'),
-    });
-    let series = [
-        Series {
-            name: "training",
-            points: &curve.train,
-            style: theme.train,
-            stroke: Stroke::Solid,
-            best: None,
-        },
-        Series {
-            name: "validation",
-            points: &curve.validation,
-            style: theme.validation,
-            stroke: Stroke::Solid,
-            best,
-        },
-    ];
-    Curves::new(&series, theme)
-        .x_title("epoch")
-        .x_range([0.0, run.facts.epochs as f64])
-        .render(inner, buffer);
 }
 
 fn draw_progress(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -376,7 +270,8 @@ fn speed(run: &Run, width: usize, theme: &Theme) -> Line<'static> {
         facts.push(("took", seconds(run.seconds())));
     }
     if let Some(metrics) = run.history.last() {
-        facts.push(("rate", metrics.learning_rate.to_string()));
+        let name = if width >= 72 { "learning rate" } else { "rate" };
+        facts.push((name, metrics.learning_rate.to_string()));
     }
     pairs(facts, width, theme)
 }
@@ -402,13 +297,17 @@ fn figures(run: &Run, width: usize, theme: &Theme) -> Line<'static> {
 /// The settings of the next training, with the keys that change them.
 fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let recipe = &lab.preset.training;
+    let key_style = match lab.recipe_blocked() {
+        Some(_) => theme.dim,
+        None => theme.key,
+    };
     let line = |name: &str, value: String, key: &str| {
         let used = 12 + key.len();
         let room = width.saturating_sub(used);
         Line::from(vec![
             Span::styled(format!("{name:<11}"), theme.dim),
             Span::styled(format!("{:<room$} ", fit(&value, room)), theme.text),
-            Span::styled(key.to_owned(), theme.key),
+            Span::styled(key.to_owned(), key_style),
         ])
     };
     let mut text = vec![

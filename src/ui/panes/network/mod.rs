@@ -1,19 +1,21 @@
 //! Network: the table of layers, what they cost, and whether they fit the data.
 
+mod table;
+
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::super::action::Action;
-use super::super::format::{count, fit, short, wrap};
-use super::super::keys::Key;
-use super::super::panel::{footnote, highlight, lines, panel, window};
-use super::super::theme::Theme;
 use super::Pane;
-use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
+use crate::state::facts::{NetworkSummary, Preset};
 use crate::state::{Lab, Message, PaneId, Part, PickerKind};
-use crate::training::Preset;
+use crate::ui::action::Action;
+use crate::ui::format::{count, short, wrap};
+use crate::ui::keys::Key;
+use crate::ui::panel::{footnote, lines, panel};
+use crate::ui::theme::Theme;
+use table::draw_table;
 
 /// Columns from which the facts stand beside the table.
 const WIDE: u16 = 118;
@@ -108,128 +110,6 @@ fn draw_table_panel(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     }
 }
 
-/// The table of layers with a heading; says which layers found room.
-fn draw_table(
-    layers: &[LayerSpec],
-    summary: &NetworkSummary,
-    cursor: Option<usize>,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-) -> std::ops::Range<usize> {
-    let columns = TableColumns::of(summary, area.width);
-    let heading =
-        columns.row(&["layer", "settings", "output", "parameters", "mult-adds"].map(str::to_owned));
-    buffer.set_line(
-        area.x,
-        area.y,
-        &Line::styled(heading, theme.dim),
-        area.width,
-    );
-    let rows = usize::from(area.height.saturating_sub(1));
-    let shown = window(cursor.unwrap_or(0), summary.layers.len(), rows);
-    for (position, y) in shown.clone().zip(area.y + 1..) {
-        let layer = &summary.layers[position];
-        let settings = layers.get(position).map(settings).unwrap_or_default();
-        let text = columns.row(&[
-            layer.name.clone(),
-            settings,
-            layer
-                .output
-                .map_or("–".to_owned(), |shape| volume(shape.to_string())),
-            blank_zero(layer.parameters as u64, count(layer.parameters)),
-            blank_zero(
-                layer.multiply_accumulates,
-                short(layer.multiply_accumulates),
-            ),
-        ]);
-        let style = row_style(layer, theme);
-        buffer.set_line(area.x, y, &Line::styled(text, style), area.width);
-        if cursor == Some(position) {
-            highlight(Rect::new(area.x, y, area.width, 1), buffer, theme.selected);
-        }
-    }
-    shown
-}
-
-/// The layer that does not fit stands out; what follows it is dimmed.
-fn row_style(layer: &LayerSummary, theme: &Theme) -> ratatui::style::Style {
-    match (&layer.problem, layer.output) {
-        (Some(_), _) => theme.error,
-        (None, None) => theme.dim,
-        (None, Some(_)) => theme.text,
-    }
-}
-
-/// A vector's shape without its two ones.
-fn volume(shape: String) -> String {
-    shape
-        .strip_prefix("1×1×")
-        .map_or(shape.clone(), str::to_owned)
-}
-
-fn blank_zero(number: u64, text: String) -> String {
-    if number == 0 { String::new() } else { text }
-}
-
-/// A layer's fields, those left out that a file need not say and that have their usual value.
-fn settings(layer: &LayerSpec) -> String {
-    layer
-        .fields()
-        .filter(|(field, value)| field.required || *value != field.default)
-        .map(|(field, value)| format!("{} {value}", field.name))
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-/// How the width of the table is shared out.
-struct TableColumns {
-    name: usize,
-    settings: usize,
-    output: usize,
-    parameters: usize,
-    multiply_accumulates: usize,
-}
-
-impl TableColumns {
-    fn of(summary: &NetworkSummary, width: u16) -> Self {
-        let width = usize::from(width);
-        let names = summary
-            .layers
-            .iter()
-            .map(|layer| layer.name.chars().count());
-        let name = names.max().unwrap_or(0).clamp(8, 18);
-        let (output, parameters) = (11, 11);
-        let fixed = name + output + parameters + 4;
-        let multiply_accumulates = if width >= fixed + 30 + 11 { 11 } else { 0 };
-        let settings = width.saturating_sub(fixed + multiply_accumulates).min(46);
-        Self {
-            name,
-            settings,
-            output,
-            parameters,
-            multiply_accumulates,
-        }
-    }
-
-    fn row(
-        &self,
-        [name, settings, output, parameters, multiply_accumulates]: &[String; 5],
-    ) -> String {
-        let settings_width = self.settings;
-        let mut row = format!("{:<1$}  ", fit(name, self.name), self.name);
-        if settings_width >= 8 {
-            row += &format!("{:<settings_width$}  ", fit(settings, settings_width));
-        }
-        row += &format!("{output:>0$}", self.output);
-        row += &format!("{parameters:>0$}", self.parameters);
-        if self.multiply_accumulates > 0 {
-            row += &format!("{multiply_accumulates:>0$}", self.multiply_accumulates);
-        }
-        row
-    }
-}
-
 /// Totals, what it is for, published figures, the recipe, and what does not fit.
 fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<Line<'static>> {
     let width = usize::from(width);
@@ -244,15 +124,7 @@ fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<Line<'stati
             text.push(Line::default());
         }
     }
-    if let Some(problem) = lab
-        .summary
-        .layers
-        .get(lab.cursors.layer)
-        .and_then(|layer| layer.problem.clone())
-    {
-        text.extend(wrap(&problem, width).into_iter().map(Line::raw));
-    }
-    text.extend(totals(&lab.summary, theme, tall));
+    text.extend(totals(&lab.summary, width, theme, tall));
     if tall {
         text.push(Line::default());
     }
@@ -264,7 +136,7 @@ fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<Line<'stati
     text
 }
 
-fn totals(summary: &NetworkSummary, theme: &Theme, tall: bool) -> Vec<Line<'static>> {
+fn totals(summary: &NetworkSummary, width: usize, theme: &Theme, tall: bool) -> Vec<Line<'static>> {
     let figure = |name: &'static str, value: String| {
         vec![
             Span::styled(format!("{name} "), theme.dim),
@@ -287,8 +159,9 @@ fn totals(summary: &NetworkSummary, theme: &Theme, tall: bool) -> Vec<Line<'stat
         }
         spans.extend(figure);
     }
-    if Line::from(spans.clone()).width() > 76 {
-        spans.truncate(spans.len() - 3);
+    while Line::from(spans.clone()).width() > width {
+        // A figure and the gap before it.
+        spans.truncate(spans.len().saturating_sub(3));
     }
     vec![Line::from(spans)]
 }
@@ -331,7 +204,7 @@ fn about_preset(preset: &Preset, width: usize, theme: &Theme, tall: bool) -> Vec
 }
 
 /// What others measured with the preset, in words.
-pub fn published(preset: &Preset) -> String {
+fn published(preset: &Preset) -> String {
     let Some(expect) = preset.expect else {
         return String::new();
     };
@@ -384,7 +257,7 @@ pub fn draw_summary(
     theme: &Theme,
 ) {
     let mut text = about_preset(preset, usize::from(area.width), theme, true);
-    text.extend(totals(summary, theme, false));
+    text.extend(totals(summary, usize::from(area.width), theme, false));
     text.push(Line::default());
     let taken = lines(text, area, buffer);
     let table = Rect {

@@ -1,0 +1,116 @@
+//! Where in its maps a layer sees the class.
+
+use super::{Attribution, ExplainError, MethodKind, Question};
+use crate::analysis::resample::resample;
+use crate::field::{Field, FieldKind, Value};
+use crate::network::{CheckedNetwork, Model};
+use crate::ops::{self, Flow};
+use crate::shape::Shape;
+
+/// Source: Selvaraju, Cogswell, Das, Vedantam, Parikh and Batra 2017, "Grad-CAM: Visual Explanations from Deep Networks via
+/// Gradient-based Localization", equations 1 and 2.
+pub static KIND: MethodKind = MethodKind {
+    name: "grad_cam",
+    help: "Sums a layer's maps, each weighed by how much the score gains from it: where the layer sees the class.",
+    fields: &[Field {
+        name: "layer",
+        help: "number of the layer whose maps are summed, from 1; 0 takes the last convolution with its activation",
+        kind: FieldKind::Whole {
+            least: 0,
+            most: 10_000,
+            steps: &[0],
+        },
+        default: Value::Whole(0),
+        required: false,
+    }],
+    explain: grad_cam,
+};
+
+fn grad_cam(
+    model: &mut Model,
+    question: &Question,
+    values: &[Value],
+) -> Result<Attribution, ExplainError> {
+    let layer = layer_of(model.network(), values[0].whole())?;
+    let checked = &model.network().layers()[layer];
+    let (maps, name) = (checked.output, checked.name.clone());
+    let (layers, input) = (model.network().layers().len(), model.network().spec().input);
+
+    let image = model.input(1, |input| input.copy_from_slice(question.image));
+    let seen = model.forward_through(0..layer + 1, Flow::inference(image), None, |_, _| {});
+    let activations = seen.values().to_vec();
+    let rest = model.layer_input(layer + 1, 1, |input| input.copy_from_slice(&activations));
+    let flow = Flow::training_with_input_gradient(rest).with_trainable(false);
+    let scores = model.forward_through(layer + 1..layers, flow, None, |_, _| {});
+    let mut start = vec![0.0; scores.values().len()];
+    start[question.class] = 1.0;
+    let mut gradients = ops::backward_from(scores, &start);
+
+    // The weight of a map: the mean of its gradient over all places.
+    let mut weights = vec![0.0f32; maps.channels];
+    let gradient = &gradients.input()[..maps.len()];
+    for place in gradient.chunks_exact(maps.channels) {
+        for (weight, gradient) in weights.iter_mut().zip(place) {
+            *weight += gradient / (maps.height * maps.width) as f32;
+        }
+    }
+    let coarse: Vec<f32> = activations
+        .chunks_exact(maps.channels)
+        .map(|place| {
+            let sum: f32 = place.iter().zip(&weights).map(|(a, w)| a * w).sum();
+            sum.max(0.0)
+        })
+        .collect();
+    let shape = Shape::new(maps.height, maps.width, 1);
+    Ok(Attribution {
+        heat: resample(&coarse, shape, input.height, input.width),
+        shape,
+        values: coarse,
+        note: format!("maps of layer {}, {name}, {maps}", layer + 1),
+    })
+}
+
+/// The position of the layer with this number: one that has maps.
+fn layer_of(network: &CheckedNetwork, number: usize) -> Result<usize, ExplainError> {
+    let layers = network.layers();
+    let has_maps = |output: Shape| output.height * output.width > 1;
+    if number == 0 {
+        return default_layer(network).ok_or_else(|| {
+            ExplainError::Layer(format!(
+                "{} has no convolution, so no maps to sum; choose another method",
+                network.spec().name
+            ))
+        });
+    }
+    let with_maps = layers
+        .iter()
+        .take_while(|layer| has_maps(layer.output))
+        .count();
+    match layers.get(number - 1) {
+        Some(layer) if has_maps(layer.output) => Ok(number - 1),
+        Some(layer) => Err(ExplainError::Layer(format!(
+            "layer {number}, {}, gives {} and no maps; choose 0 (the last convolution) or one of the first {with_maps} layers",
+            layer.name, layer.output
+        ))),
+        None => Err(ExplainError::Layer(format!(
+            "layer {number}: the network has {} layers; choose 0 (the last convolution) or one of the first {with_maps}",
+            layers.len()
+        ))),
+    }
+}
+
+/// The last convolution, or its activation where batch norm or ReLU follow it at once: what the paper calls its activations.
+fn default_layer(network: &CheckedNetwork) -> Option<usize> {
+    let kinds: Vec<&str> = network
+        .spec()
+        .layers
+        .iter()
+        .map(|layer| layer.kind().name)
+        .collect();
+    let convolution = kinds.iter().rposition(|kind| *kind == "conv2d")?;
+    let after = kinds[convolution + 1..]
+        .iter()
+        .take_while(|kind| ["batch_norm", "relu"].contains(kind))
+        .count();
+    Some(convolution + after)
+}

@@ -1,0 +1,58 @@
+//! Gradients summed up along the way from a plain image to the image.
+
+use super::gradients::{scores, summed_gradient};
+use super::{Attribution, MethodKind, per_pixel, plain_image, plain_value};
+use crate::field::{Field, FieldKind, Value};
+
+/// Source: Sundararajan, Taly and Yan 2017, "Axiomatic Attribution for Deep Networks"; the integral by the midpoint rule.
+pub static KIND: MethodKind = MethodKind {
+    name: "integrated_gradients",
+    help: "Shares the score out among the pixels: their parts add up to what the image scores above a plain one.",
+    fields: &[
+        Field {
+            name: "steps",
+            help: "images on the way from the plain one; more make the sum agree better",
+            kind: FieldKind::Whole {
+                least: 1,
+                most: 1000,
+                steps: &[16, 32, 64, 128, 256],
+            },
+            default: Value::Whole(64),
+            required: false,
+        },
+        plain_image("baseline", "the plain image to start from"),
+    ],
+    explain: |model, question, values| {
+        let shape = model.network().spec().input;
+        let (steps, baseline) = (values[0].whole(), plain_value(values[1]));
+        let sum = summed_gradient(model, question.class, steps, |step, image| {
+            let along = (step as f32 + 0.5) / steps as f32;
+            for (between, pixel) in image.iter_mut().zip(question.image) {
+                *between = baseline + along * (pixel - baseline);
+            }
+        });
+        let shares: Vec<f32> = question
+            .image
+            .iter()
+            .zip(sum)
+            .map(|(pixel, sum)| (f64::from(pixel - baseline) * sum / steps as f64) as f32)
+            .collect();
+        let ends = scores(model, question.class, 2, |number, image| {
+            match number {
+                0 => image.fill(baseline),
+                _ => image.copy_from_slice(question.image),
+            };
+        });
+        let total: f64 = shares.iter().map(|share| f64::from(*share)).sum();
+        Ok(Attribution {
+            shape,
+            heat: per_pixel(&shares, shape.channels, |pixel| pixel.iter().sum()),
+            values: shares,
+            note: format!(
+                "the parts add up to {total:.3}; the score is {:.3} above that of the {} image",
+                ends[1] - ends[0],
+                values[1]
+            ),
+        })
+    },
+};

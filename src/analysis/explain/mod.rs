@@ -1,0 +1,178 @@
+//! Why a network gives an image the score that it gives: how much each pixel has to do with one class.
+//!
+//! A new method is one file here, with its [`MethodKind`], and one line in [`EXPLANATIONS`]; menus, forms and the command line
+//! derive from the list.
+
+mod grad_cam;
+mod gradients;
+mod integrated_gradients;
+mod occlusion;
+mod saliency;
+mod smooth_grad;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::field::{Configured, Field, FieldKind, Kind, Value};
+use crate::network::Model;
+use crate::shape::Shape;
+
+/// Every method, in the order in which menus show them.
+pub static EXPLANATIONS: &[&MethodKind] = &[
+    &saliency::KIND,
+    &smooth_grad::KIND,
+    &integrated_gradients::KIND,
+    &grad_cam::KIND,
+    &occlusion::KIND,
+];
+
+/// A method with a legal value for each of its fields.
+pub type Method = Configured<MethodKind>;
+
+/// What is known of a method before it is configured.
+pub struct MethodKind {
+    /// As on the command line: `grad_cam`.
+    pub name: &'static str,
+    /// What it shows, in one sentence.
+    pub help: &'static str,
+    pub fields: &'static [Field],
+    explain: fn(&mut Model, &Question, &[Value]) -> Result<Attribution, ExplainError>,
+}
+
+impl Kind for MethodKind {
+    const NOUN: &'static str = "method";
+
+    fn all() -> &'static [&'static Self] {
+        EXPLANATIONS
+    }
+
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        self.fields
+    }
+}
+
+impl fmt::Debug for MethodKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// An image and the class that it is asked about.
+struct Question<'a> {
+    /// `[height, width, channels]` in [0, 1]
+    image: &'a [f32],
+    class: usize,
+}
+
+/// What a method finds.
+struct Attribution {
+    shape: Shape,
+    /// `shape` in storage order.
+    values: Vec<f32>,
+    /// `[height × width]` of the image.
+    heat: Vec<f32>,
+    note: String,
+}
+
+/// How much each pixel of an image has to do with the score of one class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Explanation {
+    pub method: Method,
+    pub class: usize,
+    /// Of the class, before softmax.
+    pub score: f32,
+    pub probability: f32,
+    /// What to lay over the image: `[height × width]` of the image, one number a pixel. Where the method knows a sign, pixels
+    /// that speak for the class are above 0 and those against it below.
+    pub heat: Vec<f32>,
+    /// The method's own numbers, which the heat sums up: the image's shape for gradients, the layer's for Grad-CAM.
+    pub shape: Shape,
+    /// `[height, width, channels]` of `shape`.
+    pub values: Vec<f32>,
+    /// A sentence on what was measured, such as how well the sum agrees; may be empty.
+    pub note: String,
+}
+
+/// Why there is no explanation.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExplainError {
+    #[error("the image has {got} values, and the network takes {expected}")]
+    Image { expected: usize, got: usize },
+    #[error("class {got}: the network tells {classes} classes apart, 0 to {}", classes - 1)]
+    Class { classes: usize, got: usize },
+    #[error("grad_cam: {0}")]
+    Layer(String),
+}
+
+/// Explains the score (before softmax) of `class` for one image `[height, width, channels]` in [0, 1], in rayon's current pool.
+///
+/// # Errors
+/// Where the image or the class is not the network's, or Grad-CAM is to look at a layer that has no maps.
+pub fn explain(
+    model: &mut Model,
+    image: &[f32],
+    class: usize,
+    method: &Method,
+) -> Result<Explanation, ExplainError> {
+    let spec = model.network().spec();
+    if image.len() != spec.input.len() {
+        return Err(ExplainError::Image {
+            expected: spec.input.len(),
+            got: image.len(),
+        });
+    }
+    if class >= spec.classes {
+        return Err(ExplainError::Class {
+            classes: spec.classes,
+            got: class,
+        });
+    }
+    let (score, probability) = gradients::score(model, image, class);
+    let question = Question { image, class };
+    let found = (method.kind().explain)(model, &question, method.values())?;
+    Ok(Explanation {
+        method: method.clone(),
+        class,
+        score,
+        probability,
+        heat: found.heat,
+        shape: found.shape,
+        values: found.values,
+        note: found.note,
+    })
+}
+
+/// A plain image to compare with, as a field.
+const fn plain_image(name: &'static str, help: &'static str) -> Field {
+    Field {
+        name,
+        help,
+        kind: FieldKind::Choice(&["black", "grey", "white"]),
+        default: Value::Choice("black"),
+        required: false,
+    }
+}
+
+/// The pixel value of a [`plain_image`].
+fn plain_value(value: Value) -> f32 {
+    match value.choice() {
+        "white" => 1.0,
+        "grey" => 0.5,
+        _ => 0.0,
+    }
+}
+
+/// `[height, width, channels]` → `[height × width]`, by `reduce` over the channels of each pixel.
+fn per_pixel(values: &[f32], channels: usize, reduce: impl Fn(&[f32]) -> f32) -> Vec<f32> {
+    values.chunks_exact(channels).map(reduce).collect()
+}
+
+/// The largest size in a pixel's channels. Source: Simonyan, Vedaldi and Zisserman 2013, section 3.1.
+fn largest_size(pixel: &[f32]) -> f32 {
+    pixel.iter().fold(0.0, |most, value| most.max(value.abs()))
+}

@@ -1,0 +1,98 @@
+//! The gradient, averaged over noisy copies of the image.
+
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+
+use super::gradients::summed_gradient;
+use super::{Attribution, MethodKind, largest_size, per_pixel};
+use crate::field::{Field, FieldKind, Value};
+
+/// Source: Smilkov, Thorat, Kim, Viégas and Wattenberg 2017, "SmoothGrad: removing noise by adding noise".
+pub static KIND: MethodKind = MethodKind {
+    name: "smooth_grad",
+    help: "Gradient averaged over noisy copies of the image, which shows fewer accidental pixels.",
+    fields: &[
+        Field {
+            name: "samples",
+            help: "number of noisy copies",
+            kind: FieldKind::Whole {
+                least: 1,
+                most: 1000,
+                steps: &[10, 25, 50, 100, 200],
+            },
+            default: Value::Whole(50),
+            required: false,
+        },
+        Field {
+            name: "noise",
+            help: "standard deviation of the noise, as a part of the range from the image's darkest to its lightest value",
+            kind: FieldKind::Number {
+                least: 0.0,
+                below: 1.0,
+                steps: &[0.05, 0.1, 0.15, 0.2, 0.3],
+            },
+            default: Value::Number(0.15),
+            required: false,
+        },
+        Field {
+            name: "seed",
+            help: "names the noise: the same seed gives the same picture",
+            kind: FieldKind::Whole {
+                least: 0,
+                most: 999_999,
+                steps: &[1, 2, 3, 4, 5],
+            },
+            default: Value::Whole(1),
+            required: false,
+        },
+    ],
+    explain: |model, question, values| {
+        let shape = model.network().spec().input;
+        let (samples, noise, seed) = (values[0].whole(), values[1].number(), values[2].whole());
+        let (darkest, lightest) = question
+            .image
+            .iter()
+            .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| {
+                (low.min(*value), high.max(*value))
+            });
+        let deviation = noise as f32 * (lightest - darkest);
+        let mut random = Pcg64Mcg::seed_from_u64(seed as u64);
+        let sum = summed_gradient(model, question.class, samples, |_, image| {
+            for (copy, pixel) in image.iter_mut().zip(question.image) {
+                *copy = pixel + deviation * normal(&mut random);
+            }
+        });
+        let values: Vec<f32> = sum
+            .into_iter()
+            .map(|value| (value / samples as f64) as f32)
+            .collect();
+        Ok(Attribution {
+            shape,
+            heat: per_pixel(&values, shape.channels, largest_size),
+            values,
+            note: format!("mean of {samples} gradients, noise of deviation {deviation:.3}"),
+        })
+    },
+};
+
+/// A number from the standard normal distribution. Source: Box and Muller 1958.
+fn normal(random: &mut Pcg64Mcg) -> f32 {
+    let radius = (-2.0 * (1.0 - random.random::<f64>()).ln()).sqrt();
+    (radius * (std::f64::consts::TAU * random.random::<f64>()).cos()) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn noise_is_normal() {
+        let mut random = Pcg64Mcg::seed_from_u64(7);
+        let numbers: Vec<f64> = (0..100_000).map(|_| normal(&mut random).into()).collect();
+        let count = numbers.len() as f64;
+        let moment = |power| numbers.iter().map(|x| x.powi(power)).sum::<f64>() / count;
+        assert!(moment(1).abs() < 0.01, "mean {}", moment(1));
+        assert!((moment(2) - 1.0).abs() < 0.02, "variance {}", moment(2));
+        assert!((moment(4) - 3.0).abs() < 0.1, "kurtosis {}", moment(4));
+    }
+}

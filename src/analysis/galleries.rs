@@ -1,0 +1,155 @@
+//! Which images to look at, out of many predictions.
+
+use serde::{Deserialize, Serialize};
+
+use super::Predictions;
+
+/// A selection of images, the most telling first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gallery {
+    /// One cell of the confusion table, the most confident first.
+    Cell { truth: usize, predicted: usize },
+    /// Every wrong prediction, the most confident first.
+    ConfidentErrors,
+    /// Every image, the smallest lead of the most probable class over the next first.
+    SmallestMargin,
+    /// Every image, the most evenly spread probabilities first.
+    HighestEntropy,
+    /// Every image, the highest loss first: among training images these are the suspect labels.
+    HighestLoss,
+}
+
+/// What a menu shows of a gallery.
+#[derive(Clone, Copy, Debug)]
+pub struct GalleryKind {
+    /// As on the command line: `confident-errors`.
+    pub name: &'static str,
+    pub help: &'static str,
+    pub gallery: Gallery,
+}
+
+/// The galleries over all classes, in the order in which menus show them.
+pub static GALLERIES: &[GalleryKind] = &[
+    GalleryKind {
+        name: "confident-errors",
+        help: "Wrong predictions, the most confident first.",
+        gallery: Gallery::ConfidentErrors,
+    },
+    GalleryKind {
+        name: "smallest-margin",
+        help: "Least certain: the smallest lead of the most probable class over the next.",
+        gallery: Gallery::SmallestMargin,
+    },
+    GalleryKind {
+        name: "highest-entropy",
+        help: "Least certain: probabilities spread over the most classes.",
+        gallery: Gallery::HighestEntropy,
+    },
+    GalleryKind {
+        name: "highest-loss",
+        help: "Images that contradict their label most: suspect labels, where they are training images.",
+        gallery: Gallery::HighestLoss,
+    },
+];
+
+impl Gallery {
+    /// The positions of the selected images in their split; equals in the order of the split.
+    pub fn select(self, predictions: &Predictions) -> Vec<usize> {
+        let all = 0..predictions.len();
+        match self {
+            Self::Cell { truth, predicted } => {
+                let cell = all.filter(|i| {
+                    usize::from(predictions.labels()[*i]) == truth
+                        && predictions.predicted(*i) == predicted
+                });
+                sorted(cell, |i| -predictions.confidence(i))
+            }
+            Self::ConfidentErrors => {
+                let wrong = all.filter(|i| !predictions.is_right(*i));
+                sorted(wrong, |i| -predictions.confidence(i))
+            }
+            Self::SmallestMargin => sorted(all, |i| margin(predictions.probabilities(i))),
+            Self::HighestEntropy => sorted(all, |i| -entropy(predictions.probabilities(i))),
+            Self::HighestLoss => sorted(all, |i| -predictions.losses()[i]),
+        }
+    }
+}
+
+/// How far the largest probability leads the second.
+pub fn margin(probabilities: &[f32]) -> f32 {
+    let (mut first, mut second) = (0.0f32, 0.0f32);
+    for &probability in probabilities {
+        if probability > first {
+            (first, second) = (probability, first);
+        } else {
+            second = second.max(probability);
+        }
+    }
+    first - second
+}
+
+/// How evenly probabilities are spread, in nats: 0 where one is 1, ln(classes) where all are equal.
+pub fn entropy(probabilities: &[f32]) -> f32 {
+    probabilities
+        .iter()
+        .filter(|p| **p > 0.0)
+        .map(|p| -p * p.ln())
+        .sum()
+}
+
+/// The positions by ascending key; a stable sort.
+fn sorted(positions: impl Iterator<Item = usize>, key: impl Fn(usize) -> f32) -> Vec<usize> {
+    let mut keyed: Vec<(f32, usize)> = positions.map(|i| (key(i), i)).collect();
+    keyed.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    keyed.into_iter().map(|(_, i)| i).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn predictions() -> Predictions {
+        Predictions::new(
+            3,
+            vec![
+                0.60, 0.39, 0.01, // 0, right, a near second
+                0.40, 0.30, 0.30, // 1 for 0, all alike
+                0.01, 0.98, 0.01, // 0 for 1, certain
+                0.70, 0.20, 0.10, // 1 for 0
+                0.80, 0.10, 0.10, // 1 for 0
+            ],
+            vec![0, 1, 0, 1, 1],
+        )
+    }
+
+    #[test]
+    fn each_gallery_has_its_order() {
+        let predictions = predictions();
+        let cell = |truth, predicted| Gallery::Cell { truth, predicted }.select(&predictions);
+        assert_eq!(cell(1, 0), [4, 3, 1]);
+        assert_eq!(cell(0, 0), [0]);
+        assert!(cell(2, 2).is_empty());
+        let of = |gallery: Gallery| gallery.select(&predictions);
+        assert_eq!(of(Gallery::ConfidentErrors), [2, 4, 3, 1]);
+        assert_eq!(of(Gallery::SmallestMargin), [1, 0, 3, 4, 2]);
+        assert_eq!(of(Gallery::HighestEntropy), [1, 3, 0, 4, 2]);
+        assert_eq!(of(Gallery::HighestLoss), [2, 4, 3, 1, 0]);
+    }
+
+    #[test]
+    fn margin_and_entropy_have_their_ends() {
+        assert_eq!(margin(&[0.0, 1.0]), 1.0);
+        assert_eq!(margin(&[0.5, 0.5]), 0.0);
+        assert_eq!(entropy(&[0.0, 1.0]), 0.0);
+        assert!((entropy(&[0.25; 4]) - 4f32.ln()).abs() < 1e-6);
+    }
+
+    #[test]
+    fn names_in_the_list_differ() {
+        let mut names: Vec<_> = GALLERIES.iter().map(|kind| kind.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), GALLERIES.len());
+    }
+}

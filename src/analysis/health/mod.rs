@@ -1,0 +1,120 @@
+//! Whether a network is well: dead ReLUs, and the spread of weights, values and gradients layer by layer.
+
+mod remarks;
+mod spread;
+
+use serde::{Deserialize, Serialize};
+
+use crate::field::Value;
+use crate::network::{LayerSpec, Model};
+use crate::ops::{self, Flow};
+pub use remarks::{Remark, remarks};
+pub use spread::Spread;
+
+/// The state of a network on a batch of images.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Health {
+    /// Of the batch.
+    pub images: usize,
+    /// One a layer.
+    pub layers: Vec<LayerHealth>,
+}
+
+/// The state of one layer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LayerHealth {
+    /// As in Keras: `conv2d_1`.
+    pub name: String,
+    /// Of layers that end in a ReLU.
+    pub dead: Option<DeadUnits>,
+    /// Of layers with weights: those that are learned.
+    pub weights: Option<Spread>,
+    /// Of the mean loss of the batch by those weights.
+    pub gradients: Option<Spread>,
+    /// What comes out of the layer; of the last one the scores before softmax.
+    pub values: Spread,
+}
+
+/// How much of a ReLU is 0 for every image of the batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadUnits {
+    /// Single output values.
+    pub units: usize,
+    pub dead_units: usize,
+    /// Channels; a dead one is 0 everywhere.
+    pub filters: usize,
+    pub dead_filters: usize,
+}
+
+/// Looks at `model` on a batch of images `[batch, height, width, channels]` in [0, 1] with their labels, as it predicts: without
+/// dropout, batch norm by its moving statistics. Changes nothing. In rayon's current pool.
+///
+/// # Panics
+/// If there is not one image of the network's shape for each label, or a label is not one of its classes.
+pub fn health(model: &mut Model, images: &[f32], labels: &[u16]) -> Health {
+    let network = model.network().clone();
+    let specs = &network.spec().layers;
+    let input = model.input(labels.len(), |input| input.copy_from_slice(images));
+    let mut layers: Vec<LayerHealth> = Vec::with_capacity(specs.len());
+    let scores = model.forward(Flow::training(input), None, |index, flow| {
+        let rectifies = rectifies(&specs[index]);
+        layers.push(LayerHealth {
+            name: network.layers()[index].name.clone(),
+            dead: rectifies.then(|| dead_units(flow)),
+            weights: None,
+            gradients: None,
+            values: Spread::of(&[flow.values()]),
+        });
+    });
+    let mut gradients = ops::softmax_cross_entropy(scores, labels).backward();
+
+    let mut trainable = model.trainable_mut();
+    for (health, checked) in layers.iter_mut().zip(network.layers()) {
+        let learned = checked.parameters.iter().filter(|p| p.trainable).count();
+        let (mut weights, mut by_weights) = (Vec::new(), Vec::new());
+        for vector in trainable.by_ref().take(learned) {
+            by_weights.extend_from_slice(gradients.of(vector));
+            weights.extend_from_slice(ops::values(vector));
+        }
+        if learned > 0 {
+            health.weights = Some(Spread::of(&[&weights]));
+            health.gradients = Some(Spread::of(&[&by_weights]));
+        }
+    }
+    Health {
+        images: labels.len(),
+        layers,
+    }
+}
+
+/// Whether a layer's output is cut off at 0.
+fn rectifies(layer: &LayerSpec) -> bool {
+    layer.kind().name == "relu"
+        || layer
+            .fields()
+            .any(|(field, value)| field.name == "activation" && value == Value::Choice("relu"))
+}
+
+fn dead_units(flow: &Flow) -> DeadUnits {
+    let shape = flow.shape();
+    let mut fires = vec![false; shape.len()];
+    for image in flow.values().chunks_exact(shape.len()) {
+        for (fires, value) in fires.iter_mut().zip(image) {
+            // A value that is no number is not dead; the spread tells of it.
+            *fires |= *value != 0.0;
+        }
+    }
+    let mut filters = vec![false; shape.channels];
+    for place in fires.chunks_exact(shape.channels) {
+        for (filter, fires) in filters.iter_mut().zip(place) {
+            *filter |= fires;
+        }
+    }
+    let dead = |fires: &[bool]| fires.iter().filter(|fires| !**fires).count();
+    DeadUnits {
+        units: fires.len(),
+        dead_units: dead(&fires),
+        filters: filters.len(),
+        dead_filters: dead(&filters),
+    }
+}

@@ -1,0 +1,117 @@
+//! What is wrong with a network, in plain sentences.
+
+use serde::{Deserialize, Serialize};
+
+use super::{DeadUnits, Health, LayerHealth};
+use crate::network::CheckedNetwork;
+
+/// From this share of dead filters on there is something to say.
+const DEAD_SHARE: f64 = 0.1;
+/// A layer whose gradient is this much smaller than the largest one hardly learns.
+const FAINT_GRADIENT: f64 = 1e-5;
+/// Values of this root mean square are far beyond what starting weights and batch norm make of pixels.
+const LARGE_VALUES: f64 = 1e3;
+
+/// Something that is wrong with a layer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remark {
+    /// Position of the layer in the network, from 0.
+    pub layer: usize,
+    /// Begins with the layer's name: `conv2d_2: 61 % of its filters never fire on these 256 images`.
+    pub sentence: String,
+}
+
+/// What is wrong, in the order of the layers; nothing where all is well. `health` is that of a model of `network`.
+pub fn remarks(network: &CheckedNetwork, health: &Health) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    let largest = health
+        .layers
+        .iter()
+        .filter_map(|layer| Some((layer.gradients.as_ref()?.size(), &layer.name)))
+        .max_by(|(a, _), (b, _)| a.total_cmp(b));
+    for (index, layer) in health.layers.iter().enumerate() {
+        let mut say = |layer: usize, text: String| {
+            let name = &network.layers()[layer].name;
+            remarks.push(Remark {
+                layer,
+                sentence: format!("{name}: {text}"),
+            });
+        };
+        if let Some(text) = not_finite(layer) {
+            say(index, text);
+            continue;
+        }
+        if let Some(dead) = layer.dead {
+            let owner = owner(network, index);
+            let flat = network.layers()[index].output.height * network.layers()[index].output.width;
+            let parts = if flat > 1 { "filters" } else { "units" };
+            if let Some(text) = dead_share(dead, parts, health.images) {
+                say(owner, text);
+            }
+        }
+        if layer.values.size() > LARGE_VALUES {
+            say(
+                index,
+                format!(
+                    "its values are very large (root mean square {:.0}); batch_norm behind it or a smaller learning rate helps",
+                    layer.values.size()
+                ),
+            );
+        }
+        if let (Some(gradients), Some((most, name))) = (&layer.gradients, largest) {
+            let size = gradients.size();
+            if size == 0.0 {
+                say(
+                    index,
+                    "no gradient reaches its weights, so it does not learn".into(),
+                );
+            } else if size < FAINT_GRADIENT * most {
+                say(
+                    index,
+                    format!(
+                        "its gradient is {:.0} times smaller than that of {name}, so it hardly learns",
+                        most / size
+                    ),
+                );
+            }
+        }
+    }
+    remarks
+}
+
+/// The layer whose weights decide whether a ReLU at `index` fires: itself, or the last one before it with a kernel.
+fn owner(network: &CheckedNetwork, index: usize) -> usize {
+    network.layers()[..=index]
+        .iter()
+        .rposition(|layer| layer.parameters.iter().any(|p| p.name == "kernel"))
+        .unwrap_or(index)
+}
+
+fn not_finite(layer: &LayerHealth) -> Option<String> {
+    let weights = layer.weights.as_ref()?;
+    let all = weights.count + weights.not_finite;
+    (weights.not_finite > 0).then(|| {
+        format!(
+            "{} of its {all} weights are no finite numbers, so the network is useless from here on; start again with a smaller learning rate",
+            weights.not_finite
+        )
+    })
+}
+
+fn dead_share(dead: DeadUnits, parts: &str, images: usize) -> Option<String> {
+    let share = dead.dead_filters as f64 / dead.filters as f64;
+    if share < DEAD_SHARE {
+        return None;
+    }
+    Some(if dead.dead_filters == dead.filters {
+        format!(
+            "none of its {parts} ever fires on these {images} images, so nothing before it can learn"
+        )
+    } else {
+        format!(
+            "{:.0} % of its {parts} never fire on these {images} images",
+            // Never 100 % while one fires.
+            (share * 100.0).min(99.0)
+        )
+    })
+}

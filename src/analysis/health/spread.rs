@@ -1,0 +1,100 @@
+//! How numbers are spread: their ends, mean, deviation and histogram.
+
+use serde::{Deserialize, Serialize};
+
+/// Bars of a histogram.
+const BARS: usize = 32;
+
+/// How many numbers are spread. Numbers that are not finite are counted and left out of everything else.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Spread {
+    /// Finite numbers.
+    pub count: usize,
+    /// Numbers that are infinite or no numbers at all.
+    pub not_finite: usize,
+    pub least: f32,
+    pub most: f32,
+    pub mean: f64,
+    /// Standard deviation.
+    pub deviation: f64,
+    /// Share of numbers that are exactly 0.
+    pub zeros: f64,
+    /// How many numbers lie in each of 32 parts of equal width from `least` to `most`.
+    pub histogram: Vec<usize>,
+}
+
+impl Spread {
+    /// The spread of all numbers in `lists`.
+    pub fn of(lists: &[&[f32]]) -> Self {
+        let all = || lists.iter().flat_map(|list| list.iter().copied());
+        let finite = || all().filter(|value| value.is_finite());
+        let (mut least, mut most) = (f32::INFINITY, f32::NEG_INFINITY);
+        let (mut count, mut zeros, mut sum) = (0usize, 0usize, 0.0f64);
+        for value in finite() {
+            count += 1;
+            zeros += usize::from(value == 0.0);
+            least = least.min(value);
+            most = most.max(value);
+            sum += f64::from(value);
+        }
+        let not_finite = all().count() - count;
+        if count == 0 {
+            (least, most) = (0.0, 0.0);
+        }
+        let whole = count.max(1) as f64;
+        let mean = sum / whole;
+        let width = (f64::from(most) - f64::from(least)) / BARS as f64;
+        let mut squares = 0.0;
+        let mut histogram = vec![0; BARS];
+        for value in finite() {
+            squares += (f64::from(value) - mean).powi(2);
+            // Where all numbers are equal: 0 / 0, which `as` makes the first bar.
+            let bar = (f64::from(value) - f64::from(least)) / width;
+            histogram[(bar as usize).min(BARS - 1)] += 1;
+        }
+        Self {
+            count,
+            not_finite,
+            least,
+            most,
+            mean,
+            deviation: (squares / whole).sqrt(),
+            zeros: zeros as f64 / whole,
+            histogram,
+        }
+    }
+
+    /// Root mean square.
+    pub fn size(&self) -> f64 {
+        (self.mean * self.mean + self.deviation * self.deviation).sqrt()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_follow_from_the_numbers() {
+        let spread = Spread::of(&[&[0.0, 4.0], &[f32::NAN, 8.0, 0.0, f32::INFINITY]]);
+        assert_eq!((spread.count, spread.not_finite), (4, 2));
+        assert_eq!((spread.least, spread.most), (0.0, 8.0));
+        assert_eq!((spread.mean, spread.zeros), (3.0, 0.5));
+        assert!((spread.deviation - 11f64.sqrt()).abs() < 1e-12);
+        assert!((spread.size() - 20f64.sqrt()).abs() < 1e-12);
+        let mut histogram = vec![0; 32];
+        (histogram[0], histogram[16], histogram[31]) = (2, 1, 1);
+        assert_eq!(spread.histogram, histogram);
+    }
+
+    #[test]
+    fn equal_numbers_and_none_have_a_spread() {
+        let equal = Spread::of(&[&[2.0; 5]]);
+        assert_eq!(
+            (equal.mean, equal.deviation, equal.histogram[0]),
+            (2.0, 0.0, 5)
+        );
+        let none = Spread::of(&[]);
+        assert_eq!((none.count, none.mean, none.least), (0, 0.0, 0.0));
+    }
+}

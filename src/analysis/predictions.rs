@@ -1,0 +1,250 @@
+//! What a network takes every image of a split for.
+
+use serde::{Deserialize, Serialize};
+
+use super::ConfusionTable;
+use crate::data::Split;
+use crate::network::Model;
+use crate::ops::{self, Flow};
+
+/// Images a step; more than this brings no speed.
+const BATCH: usize = 256;
+
+/// Probabilities, losses and labels of images, in the order of their split.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Predictions {
+    classes: usize,
+    /// `[images × classes]`
+    probabilities: Vec<f32>,
+    /// Cross-entropy of each image, in nats.
+    losses: Vec<f32>,
+    labels: Vec<u16>,
+}
+
+/// What a network takes one image for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// Position in its split, from 0.
+    pub index: usize,
+    pub label: u16,
+    /// The most probable class, the first of equals.
+    pub predicted: u16,
+    /// Cross-entropy with the label, in nats.
+    pub loss: f32,
+    /// One a class.
+    pub probabilities: Vec<f32>,
+}
+
+impl Predictions {
+    /// Predictions whose probabilities `[images × classes]` came from elsewhere; the losses follow from them.
+    ///
+    /// # Panics
+    /// If there is not one row of probabilities for each label, or a label is not below `classes`.
+    pub fn new(classes: usize, probabilities: Vec<f32>, labels: Vec<u16>) -> Self {
+        assert_eq!(
+            probabilities.len(),
+            labels.len() * classes,
+            "one row of {classes} probabilities for each label"
+        );
+        let losses = probabilities
+            .chunks_exact(classes)
+            .zip(&labels)
+            .map(|(row, label)| -row[usize::from(*label)].max(f32::MIN_POSITIVE).ln())
+            .collect();
+        Self {
+            classes,
+            probabilities,
+            losses,
+            labels,
+        }
+    }
+
+    /// Number of images.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// The class that each image has.
+    pub fn labels(&self) -> &[u16] {
+        &self.labels
+    }
+
+    /// Cross-entropy of each image, in nats.
+    pub fn losses(&self) -> &[f32] {
+        &self.losses
+    }
+
+    /// One probability a class of image `index`.
+    pub fn probabilities(&self, index: usize) -> &[f32] {
+        &self.probabilities[index * self.classes..][..self.classes]
+    }
+
+    /// The most probable class of image `index`, the first of equals.
+    pub fn predicted(&self, index: usize) -> usize {
+        largest(self.probabilities(index))
+    }
+
+    /// The probability of the predicted class of image `index`.
+    pub fn confidence(&self, index: usize) -> f32 {
+        self.probabilities(index)[self.predicted(index)]
+    }
+
+    /// Whether image `index` is taken for what it is.
+    pub fn is_right(&self, index: usize) -> bool {
+        self.predicted(index) == usize::from(self.labels[index])
+    }
+
+    /// All that is known of image `index`.
+    pub fn judgement(&self, index: usize) -> Judgement {
+        Judgement {
+            index,
+            label: self.labels[index],
+            predicted: self.predicted(index) as u16,
+            loss: self.losses[index],
+            probabilities: self.probabilities(index).to_vec(),
+        }
+    }
+
+    /// How often each class was taken for each other.
+    pub fn confusion(&self) -> ConfusionTable {
+        let mut table = ConfusionTable::new(self.classes);
+        for (index, label) in self.labels.iter().enumerate() {
+            table.add(usize::from(*label), self.predicted(index));
+        }
+        table
+    }
+}
+
+/// Predictions under way: one batch of a split a call, so that whoever drives it can listen between batches.
+#[derive(Clone, Debug)]
+pub struct PredictionPass {
+    total: usize,
+    predictions: Predictions,
+}
+
+impl PredictionPass {
+    /// A pass of `model` over the whole of `split`.
+    pub fn new(model: &Model, split: &Split) -> Self {
+        let (total, classes) = (split.len(), model.network().spec().classes);
+        Self {
+            total,
+            predictions: Predictions {
+                classes,
+                probabilities: Vec::with_capacity(total * classes),
+                losses: Vec::with_capacity(total),
+                labels: Vec::with_capacity(total),
+            },
+        }
+    }
+
+    pub fn is_finished(&self) -> bool {
+        self.predictions.len() >= self.total
+    }
+
+    /// Images of the split in all.
+    pub fn total(&self) -> usize {
+        self.total
+    }
+
+    /// The predictions so far.
+    pub fn predictions(&self) -> &Predictions {
+        &self.predictions
+    }
+
+    pub fn into_predictions(self) -> Predictions {
+        self.predictions
+    }
+
+    /// Predicts the next batch, in rayon's current pool. `model` and `split` are those that the pass began with.
+    pub fn advance(&mut self, model: &mut Model, split: &Split) {
+        let start = self.predictions.len();
+        let end = (start + BATCH).min(self.total);
+        let indices: Vec<u32> = (start as u32..end as u32).collect();
+        let images = model.input(indices.len(), |images| split.gather(&indices, images));
+        let scores = model.forward(Flow::inference(images), None, |_, _| {});
+        let labels = &split.labels()[start..end];
+        let rows = scores.values().chunks_exact(self.predictions.classes);
+        // From the scores: a probability that is 0 in 32 bits has a finite loss still.
+        let losses = rows.zip(labels).map(|(row, label)| loss(row, *label));
+        self.predictions.losses.extend(losses);
+        self.predictions.labels.extend(labels);
+        let probabilities = ops::softmax(scores);
+        self.predictions
+            .probabilities
+            .extend_from_slice(probabilities.values());
+    }
+}
+
+/// Predicts a whole split.
+pub fn predict(model: &mut Model, split: &Split) -> Predictions {
+    let mut pass = PredictionPass::new(model, split);
+    while !pass.is_finished() {
+        pass.advance(model, split);
+    }
+    pass.into_predictions()
+}
+
+/// The cross-entropy of softmax(`scores`) with `label`.
+fn loss(scores: &[f32], label: u16) -> f32 {
+    let most = f64::from(scores[largest(scores)]);
+    let sum: f64 = scores
+        .iter()
+        .map(|score| (f64::from(*score) - most).exp())
+        .sum();
+    (sum.ln() + most - f64::from(scores[usize::from(label)])) as f32
+}
+
+/// Position of the largest value, the first of equals.
+pub(super) fn largest(row: &[f32]) -> usize {
+    let mut best = 0;
+    for (index, value) in row.iter().enumerate() {
+        if *value > row[best] {
+            best = index;
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn judgements_follow_from_probabilities_and_labels() {
+        let predictions = Predictions::new(3, vec![0.5, 0.25, 0.25, 0.4, 0.4, 0.2], vec![1, 2]);
+        assert_eq!(
+            predictions.judgement(0),
+            Judgement {
+                index: 0,
+                label: 1,
+                predicted: 0,
+                loss: 4f32.ln(),
+                probabilities: vec![0.5, 0.25, 0.25],
+            }
+        );
+        assert_eq!(predictions.predicted(1), 0, "the first of equals");
+        assert_eq!(predictions.confidence(1), 0.4);
+        assert!(!predictions.is_right(1));
+        let table = predictions.confusion();
+        assert_eq!(
+            (table.count(1, 0), table.count(2, 0), table.total()),
+            (1, 1, 2)
+        );
+    }
+
+    #[test]
+    fn losses_stay_finite_where_probabilities_vanish() {
+        assert!((loss(&[1.0, 1.0], 0) - 2f32.ln()).abs() < 1e-6);
+        assert_eq!(loss(&[500.0, 0.0], 1), 500.0);
+        let certain = Predictions::new(2, vec![1.0, 0.0], vec![1]);
+        assert!(certain.losses()[0].is_finite() && certain.losses()[0] > 80.0);
+    }
+}

@@ -1,0 +1,60 @@
+//! `convscope data …`: data sets without a screen.
+//!
+//! A new action is one file here, with its [`Subcommand`], and one line in [`ACTIONS`].
+
+mod augment;
+mod convert;
+mod digits;
+mod info;
+mod list;
+mod target;
+
+use clap::{ArgMatches, Command};
+
+use super::Subcommand;
+use super::failure::Failure;
+use crate::data::DataError;
+
+pub static SUBCOMMAND: Subcommand = Subcommand {
+    name: "data",
+    define,
+    run,
+};
+
+/// Every action, in the order in which the help shows them.
+static ACTIONS: &[&Subcommand] = &[
+    &list::SUBCOMMAND,
+    &info::SUBCOMMAND,
+    &convert::SUBCOMMAND,
+    &augment::SUBCOMMAND,
+    &digits::SUBCOMMAND,
+];
+
+fn define(command: Command) -> Command {
+    command
+        .about("List, describe, fetch, convert and make data sets")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands(
+            ACTIONS
+                .iter()
+                .map(|action| (action.define)(Command::new(action.name))),
+        )
+}
+
+fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let (name, matches) = matches.subcommand().expect("clap requires an action");
+    let action = ACTIONS
+        .iter()
+        .find(|action| action.name == name)
+        .expect("clap accepts the names in the list alone");
+    (action.run)(matches)
+}
+
+/// What a data error means for the exit code: a wish to stop is no bad input.
+fn failure(error: DataError) -> Failure {
+    match error {
+        DataError::Cancelled => Failure::Interrupted("; nothing was written".to_owned()),
+        error => Failure::input(error),
+    }
+}

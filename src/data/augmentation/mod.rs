@@ -1,0 +1,199 @@
+//! Random changes to images while they are trained on, with the semantics of Keras's `ImageDataGenerator` (fill mode nearest,
+//! interpolation order 1), and erasing, brightness and noise.
+
+mod random;
+mod warp;
+
+use rand::{Rng, RngExt};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+pub(super) use random::{add_noise, either_way, stream};
+pub use warp::{Warp, flip_horizontally};
+
+use super::dataset::Split;
+use super::error::DataError;
+use crate::shape::Shape;
+
+/// How far each image is changed, by chance and anew in each epoch: the `augment:` part of a preset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AugmentSettings {
+    /// Largest rotation either way, in degrees.
+    pub rotation: f32,
+    /// Largest shear angle either way, in degrees.
+    pub shear: f32,
+    /// Largest shift to either side, as a share of the width.
+    pub width_shift: f32,
+    /// Largest shift up or down, as a share of the height.
+    pub height_shift: f32,
+    /// Largest change of scale either way, as a share, for width and height each.
+    pub zoom: f32,
+    /// Mirrors every other image, left to right.
+    pub horizontal_flip: bool,
+    /// The share of images in which a rectangle of 2 to 33 % of the area becomes noise.
+    ///
+    /// Source: Zhong et al., "Random erasing data augmentation", 2017.
+    pub erasing: f32,
+    /// Largest change of all pixels by a factor either way, as a share.
+    pub brightness: f32,
+    /// Standard deviation of noise added to each pixel, where white is 1.
+    pub noise: f32,
+}
+
+impl AugmentSettings {
+    /// Whether every image stays as it is.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// An error that names the first setting which is not in its range.
+    pub fn check(&self) -> Result<(), DataError> {
+        for (name, value, most) in [
+            ("rotation", self.rotation, 180.0),
+            ("shear", self.shear, 80.0),
+            ("width_shift", self.width_shift, 1.0),
+            ("height_shift", self.height_shift, 1.0),
+            ("zoom", self.zoom, 0.9),
+            ("erasing", self.erasing, 1.0),
+            ("brightness", self.brightness, 1.0),
+            ("noise", self.noise, 1.0),
+        ] {
+            if !(0.0..=most).contains(&value) {
+                return Err(DataError::Setting {
+                    name,
+                    expected: format!("a number from 0 to {most}"),
+                    found: value.to_string(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// What a person should think about before these settings are used for images of these classes.
+    pub fn warning(&self, class_names: &[String]) -> Option<&'static str> {
+        let digits = class_names.iter().any(|name| {
+            name.len() == 1 && name.starts_with(|letter: char| letter.is_ascii_digit())
+        });
+        (self.horizontal_flip && digits).then_some(
+            "a horizontal flip mirrors digits and letters, which then mean something else or nothing",
+        )
+    }
+}
+
+/// [`AugmentSettings`] for images of one shape and one seed.
+#[derive(Clone, Debug)]
+pub struct Augmentation {
+    settings: AugmentSettings,
+    shape: Shape,
+    seed: u64,
+}
+
+impl Augmentation {
+    /// Changes for images of `shape`, once the settings are found to be in their ranges.
+    pub fn new(settings: AugmentSettings, shape: Shape, seed: u64) -> Result<Self, DataError> {
+        settings.check()?;
+        Ok(Self {
+            settings,
+            shape,
+            seed,
+        })
+    }
+
+    /// Changes `image` `[height, width, channels]` in [0, 1] as image `index` is changed in `epoch`; `scratch` is as long as the image.
+    ///
+    /// # Panics
+    /// When `image` or `scratch` is not an image of the shape.
+    pub fn apply(&self, epoch: u64, index: u32, image: &mut [f32], scratch: &mut [f32]) {
+        let settings = &self.settings;
+        let mut random = stream([self.seed, epoch, u64::from(index)]);
+        let warp = self.warp(&mut random);
+        if warp != Warp::NONE {
+            scratch.copy_from_slice(image);
+            warp.apply(self.shape, scratch, image);
+        }
+        if random.random::<bool>() && settings.horizontal_flip {
+            flip_horizontally(self.shape, image);
+        }
+        let factor = 1.0 + either_way(&mut random, settings.brightness.into()) as f32;
+        let erase = random.random::<f32>() < settings.erasing;
+        if settings.brightness > 0.0 {
+            image.iter_mut().for_each(|value| *value *= factor);
+        }
+        if settings.noise > 0.0 {
+            add_noise(&mut random, settings.noise, image);
+        }
+        if settings.brightness > 0.0 || settings.noise > 0.0 {
+            image
+                .iter_mut()
+                .for_each(|value| *value = value.clamp(0.0, 1.0));
+        }
+        if erase {
+            self.erase(&mut random, image);
+        }
+    }
+
+    /// The images at `indices` as they are in `epoch` → `out` `[indices, height, width, channels]`: the same bits whatever the number
+    /// of threads.
+    ///
+    /// # Panics
+    /// When there is no image at an index, `out` is not `indices.len()` images long, or the split has another shape.
+    pub fn gather(&self, split: &Split, epoch: u64, indices: &[u32], out: &mut [f32]) {
+        assert_eq!(split.shape(), self.shape, "images of one shape");
+        let length = self.shape.len();
+        assert_eq!(out.len(), indices.len() * length, "one place for an image");
+        // A few images at a time, so that a thread finds more than its own start to do.
+        indices
+            .par_chunks(8)
+            .zip(out.par_chunks_mut(8 * length))
+            .for_each_init(
+                || vec![0.0; length],
+                |scratch, (indices, out)| {
+                    for (&index, out) in indices.iter().zip(out.chunks_exact_mut(length)) {
+                        split.image(index as usize, out);
+                        self.apply(epoch, index, out, scratch);
+                    }
+                },
+            );
+    }
+
+    fn warp(&self, random: &mut impl Rng) -> Warp {
+        let settings = &self.settings;
+        let Shape { height, width, .. } = self.shape;
+        let mut reach = |reach: f32| either_way(random, reach.into());
+        Warp {
+            rotation_degrees: reach(settings.rotation),
+            shear_degrees: reach(settings.shear),
+            shift_along_rows: reach(settings.width_shift) * width as f64,
+            shift_along_columns: reach(settings.height_shift) * height as f64,
+            zoom_along_rows: 1.0 + reach(settings.zoom),
+            zoom_along_columns: 1.0 + reach(settings.zoom),
+        }
+    }
+
+    fn erase(&self, random: &mut impl Rng, image: &mut [f32]) {
+        let Shape {
+            height,
+            width,
+            channels,
+        } = self.shape;
+        // A rectangle that is too long for the image is drawn again, as in the paper; a few times, should none fit.
+        for _ in 0..16 {
+            let area = random.random_range(0.02..0.33) * (height * width) as f64;
+            let aspect = random.random_range(0.3_f64.ln()..3.3_f64.ln()).exp();
+            let rows = (area * aspect).sqrt().round() as usize;
+            let columns = (area / aspect).sqrt().round() as usize;
+            if (1..=height).contains(&rows) && (1..=width).contains(&columns) {
+                let top = random.random_range(0..=height - rows);
+                let left = random.random_range(0..=width - columns);
+                for row in top..top + rows {
+                    let first = (row * width + left) * channels;
+                    for value in &mut image[first..first + columns * channels] {
+                        *value = random.random();
+                    }
+                }
+                return;
+            }
+        }
+    }
+}

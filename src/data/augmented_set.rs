@@ -1,0 +1,267 @@
+//! Augmented sets: every image several times, each time changed by chance, in random order, straight into an npz file.
+
+use std::path::Path;
+use std::sync::mpsc::sync_channel;
+
+use rand::RngExt;
+use rand::seq::SliceRandom;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::augmentation::{AugmentSettings, Augmentation, add_noise, either_way, stream};
+use super::dataset::{Dataset, Pixels, Split};
+use super::error::DataError;
+use super::npz::{Form, SaveOptions, Writer};
+use super::progress::Progress;
+use crate::shape::Shape;
+
+/// How the images of an augmented set are changed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Changes {
+    /// As the seed GUI does.
+    Pixels(PixelChanges),
+    /// As while training.
+    Warps(AugmentSettings),
+}
+
+/// Shifts by whole pixels, noise and level, held to [0, 1].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PixelChanges {
+    /// Largest shift to each side, in pixels; black comes in from the edge.
+    pub shift: usize,
+    /// Standard deviation of noise, where white is 1.
+    pub noise: f32,
+    /// Largest change of all pixels alike, either way, where white is 1.
+    pub level: f32,
+}
+
+impl Default for PixelChanges {
+    fn default() -> Self {
+        Self {
+            shift: 2,
+            noise: 0.05,
+            level: 0.1,
+        }
+    }
+}
+
+/// An augmented set.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AugmentedSettings {
+    /// Copies of each training image, 1 to 20.
+    pub train_factor: usize,
+    /// Copies of each test image, 1 to 5.
+    pub test_factor: usize,
+    pub changes: Changes,
+    /// Leaves the first copy of each image as it is.
+    pub keep_originals: bool,
+    pub seed: u64,
+}
+
+impl Default for AugmentedSettings {
+    fn default() -> Self {
+        Self {
+            train_factor: 5,
+            test_factor: 1,
+            changes: Changes::Pixels(PixelChanges::default()),
+            keep_originals: false,
+            seed: 1,
+        }
+    }
+}
+
+impl AugmentedSettings {
+    /// An error that names the first setting which is not in its range.
+    pub fn check(&self) -> Result<(), DataError> {
+        let mut ranges = vec![
+            ("train_factor", self.train_factor as f64, 1.0, 20.0),
+            ("test_factor", self.test_factor as f64, 1.0, 5.0),
+        ];
+        match &self.changes {
+            Changes::Warps(settings) => settings.check()?,
+            Changes::Pixels(changes) => ranges.extend([
+                ("shift", changes.shift as f64, 0.0, 4.0),
+                ("noise", changes.noise.into(), 0.0, 1.0),
+                ("level", changes.level.into(), 0.0, 1.0),
+            ]),
+        }
+        for (name, value, least, most) in ranges {
+            if !(least..=most).contains(&value) {
+                return Err(DataError::Setting {
+                    name,
+                    expected: format!("a number from {least} to {most}"),
+                    found: value.to_string(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Images that are made and written at a time.
+const BATCH: usize = 1024;
+
+/// Writes the augmented set of `dataset` to the npz file `path`, whole or not at all: the same bytes for the same settings,
+/// whatever the number of threads, and a few megabytes of memory whatever the number of images.
+pub fn write(
+    dataset: &Dataset,
+    settings: &AugmentedSettings,
+    path: &Path,
+    options: SaveOptions,
+    progress: &Progress<'_>,
+) -> Result<(), DataError> {
+    settings.check()?;
+    let mut writer = Writer::create(path, options)?;
+    let parts = [
+        (dataset.train(), settings.train_factor),
+        (dataset.test(), settings.test_factor),
+    ];
+    let all = parts
+        .iter()
+        .map(|(split, factor)| (split.len() * factor) as u64)
+        .sum();
+    let mut done = 0;
+    for (part, (split, factor)) in parts.into_iter().enumerate() {
+        let maker = Maker::new(settings, part as u64, split)?;
+        let entries = maker.entries(factor);
+        let bytes = options.form == Form::Keras && matches!(split.pixels(), Pixels::U8(_));
+        writer.begin_images(part, entries.len(), split.shape(), bytes)?;
+        std::thread::scope(|scope| {
+            // One batch is made while another one is written; a writer that fails makes the sender fail, and so the maker end.
+            let (sender, receiver) = sync_channel(2);
+            let (maker, entries) = (&maker, &entries);
+            scope.spawn(move || {
+                for batch in entries.chunks(BATCH) {
+                    if sender.send(maker.make(batch)).is_err() {
+                        return;
+                    }
+                }
+            });
+            for batch in receiver {
+                progress.step(done, all)?;
+                writer.floats_as(&batch, bytes)?;
+                done += (batch.len() / split.shape().len()) as u64;
+            }
+            Ok(())
+        })?;
+        let labels: Vec<u16> = entries
+            .iter()
+            .map(|entry| split.labels()[maker.image(*entry)])
+            .collect();
+        writer.labels(part, &labels, dataset.classes())?;
+    }
+    writer.class_names(dataset)?;
+    progress.step(done, all)?;
+    writer.finish()
+}
+
+/// Makes the copies of one split; entry `copy * images + image` is one of them.
+struct Maker<'a> {
+    split: &'a Split,
+    part: u64,
+    settings: &'a AugmentedSettings,
+    warps: Option<Augmentation>,
+}
+
+impl<'a> Maker<'a> {
+    fn new(
+        settings: &'a AugmentedSettings,
+        part: u64,
+        split: &'a Split,
+    ) -> Result<Self, DataError> {
+        let warps = match settings.changes {
+            Changes::Warps(warps) => {
+                // Another stream for each split, and for training with the same seed.
+                let seed = stream([settings.seed, part, u64::MAX - 1]).random();
+                Some(Augmentation::new(warps, split.shape(), seed)?)
+            }
+            Changes::Pixels(_) => None,
+        };
+        Ok(Self {
+            split,
+            part,
+            settings,
+            warps,
+        })
+    }
+
+    /// All entries, in random order.
+    fn entries(&self, factor: usize) -> Vec<u32> {
+        let mut entries: Vec<u32> = (0..(self.split.len() * factor) as u32).collect();
+        entries.shuffle(&mut stream([self.settings.seed, self.part, u64::MAX]));
+        entries
+    }
+
+    fn image(&self, entry: u32) -> usize {
+        entry as usize % self.split.len()
+    }
+
+    fn make(&self, entries: &[u32]) -> Vec<f32> {
+        let length = self.split.shape().len();
+        let mut out = vec![0.0; entries.len() * length];
+        entries
+            .par_chunks(8)
+            .zip(out.par_chunks_mut(8 * length))
+            .for_each_init(
+                || vec![0.0; length],
+                |scratch, (entries, out)| {
+                    for (&entry, out) in entries.iter().zip(out.chunks_exact_mut(length)) {
+                        self.make_one(entry, scratch, out);
+                    }
+                },
+            );
+        out
+    }
+
+    fn make_one(&self, entry: u32, scratch: &mut [f32], out: &mut [f32]) {
+        let image = self.image(entry);
+        let copy = entry as usize / self.split.len();
+        self.split.image(image, out);
+        if copy == 0 && self.settings.keep_originals {
+            return;
+        }
+        match (&self.warps, self.settings.changes) {
+            (Some(warps), _) => warps.apply(copy as u64, image as u32, out, scratch),
+            (None, Changes::Pixels(changes)) => {
+                let mut random = stream([self.settings.seed, self.part, u64::from(entry)]);
+                let reach = changes.shift as i64;
+                let [down, right] = [(); 2].map(|()| random.random_range(-reach..=reach));
+                scratch.copy_from_slice(out);
+                shift(self.split.shape(), down, right, scratch, out);
+                let level = either_way(&mut random, changes.level.into()) as f32;
+                if changes.noise > 0.0 {
+                    add_noise(&mut random, changes.noise, out);
+                }
+                out.iter_mut()
+                    .for_each(|value| *value = (*value + level).clamp(0.0, 1.0));
+            }
+            (None, Changes::Warps(_)) => unreachable!("warps are made with the maker"),
+        }
+    }
+}
+
+/// The image `from`, so many pixels further down and to the right → `to`; what comes in is black.
+fn shift(shape: Shape, down: i64, right: i64, from: &[f32], to: &mut [f32]) {
+    let Shape {
+        height,
+        width,
+        channels,
+    } = shape;
+    to.fill(0.0);
+    let columns = width.saturating_sub(right.unsigned_abs() as usize) * channels;
+    let (first_from, first_to) = (
+        (-right).max(0) as usize * channels,
+        right.max(0) as usize * channels,
+    );
+    for row in 0..height {
+        let source = row as i64 - down;
+        if (0..height as i64).contains(&source) && columns > 0 {
+            let first = source as usize * width * channels + first_from;
+            let place = row * width * channels + first_to;
+            to[place..place + columns].copy_from_slice(&from[first..first + columns]);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Writing a data set as four IDX files.
+
+use std::borrow::Cow;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::{FILES, IMAGE_KINDS, LABEL_KINDS, names};
+use crate::data::class_names;
+use crate::data::dataset::{Dataset, Pixels, Split};
+use crate::data::error::DataError;
+use crate::data::whole_file::WholeFile;
+
+/// Writes `dataset` into `folder` as four IDX files, gzipped where `packed`, and `classes.txt`.
+///
+/// Pixels that are not whole bytes are refused, and so is a folder where older files would be read in place of the new
+/// ones. All files are complete before the first is put in its place.
+pub fn save(dataset: &Dataset, folder: &Path, packed: bool) -> Result<(), DataError> {
+    let [train, test] = [dataset.train(), dataset.test()];
+    let files = [
+        images(FILES[0], dataset, train)?,
+        labels(FILES[1], dataset, train),
+        images(FILES[2], dataset, test)?,
+        labels(FILES[3], dataset, test),
+    ];
+    let mut whole = Vec::new();
+    for (file, standard) in files.iter().zip(FILES) {
+        let name = format!("{}{}", file.name, if packed { ".gz" } else { "" });
+        let in_the_way =
+            names(standard).find(|other| *other != name && folder.join(other).exists());
+        if let Some(found) = in_the_way {
+            return Err(DataError::InTheWay {
+                folder: folder.to_owned(),
+                found,
+            });
+        }
+        let mut place = WholeFile::create(&folder.join(name))?;
+        let failed = place.failed();
+        file.write(place.file(), packed).map_err(failed)?;
+        whole.push(place);
+    }
+    let mut place = WholeFile::create(&folder.join(class_names::FILE))?;
+    let failed = place.failed();
+    let text = dataset.class_names().join("\n") + "\n";
+    place.file().write_all(text.as_bytes()).map_err(failed)?;
+    whole.push(place);
+    whole.into_iter().try_for_each(WholeFile::finish)
+}
+
+struct IdxFile<'a> {
+    name: String,
+    /// The magic number and the dimensions.
+    header: Vec<u32>,
+    values: Cow<'a, [u8]>,
+}
+
+impl IdxFile<'_> {
+    fn write(&self, file: impl Write, packed: bool) -> io::Result<()> {
+        let header: Vec<u8> = self
+            .header
+            .iter()
+            .flat_map(|number| number.to_be_bytes())
+            .collect();
+        let mut file = BufWriter::new(file);
+        if packed {
+            let mut encoder = GzEncoder::new(file, Compression::default());
+            encoder.write_all(&header)?;
+            encoder.write_all(&self.values)?;
+            encoder.finish()?.flush()
+        } else {
+            file.write_all(&header)?;
+            file.write_all(&self.values)?;
+            file.flush()
+        }
+    }
+}
+
+fn images<'a>(name: &str, dataset: &Dataset, split: &'a Split) -> Result<IdxFile<'a>, DataError> {
+    let shape = split.shape();
+    let colour = shape.channels > 1;
+    let mut header = vec![0x803 + u32::from(colour), split.len() as u32];
+    header.extend([shape.height as u32, shape.width as u32]);
+    header.extend(colour.then_some(shape.channels as u32));
+    let values = match split.pixels() {
+        Pixels::U8(values) => values.into(),
+        Pixels::F32(values) => match whole_bytes(values) {
+            Ok(bytes) => bytes.into(),
+            Err(place) => {
+                return Err(DataError::NotBytes {
+                    name: dataset.name.clone(),
+                    image: place / shape.len(),
+                });
+            }
+        },
+    };
+    Ok(IdxFile {
+        name: name.replace(IMAGE_KINDS[0], IMAGE_KINDS[usize::from(colour)]),
+        header,
+        values,
+    })
+}
+
+fn labels(name: &str, dataset: &Dataset, split: &Split) -> IdxFile<'static> {
+    let wide = dataset.classes() > 256;
+    let bytes = split.labels().iter().map(|label| label.to_be_bytes());
+    IdxFile {
+        name: name.replace(LABEL_KINDS[0], LABEL_KINDS[usize::from(wide)]),
+        header: vec![if wide { 0xb01 } else { 0x801 }, split.len() as u32],
+        values: match wide {
+            true => bytes.flatten().collect(),
+            false => bytes.map(|[_, low]| low).collect(),
+        },
+    }
+}
+
+/// The 255ths of 1 that these values are, or the place of the first one that is none.
+fn whole_bytes(values: &[f32]) -> Result<Vec<u8>, usize> {
+    let byte = |(place, value): (usize, &f32)| {
+        let level = (value * 255.0).round();
+        if (value * 255.0 - level).abs() < 1e-4 {
+            Ok(level as u8)
+        } else {
+            Err(place)
+        }
+    };
+    values.iter().enumerate().map(byte).collect()
+}

@@ -1,0 +1,267 @@
+//! One array of an npz file as it is read: chunk by chunk, its header believed only as far as the file can keep what it promises.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+
+use zip::read::HasZipMetadata;
+use zip::{CompressionMethod, ZipArchive};
+
+use super::header::{Element, Header, HeaderError};
+use crate::data::Limits;
+use crate::data::error::DataError;
+
+/// Bytes that are read and converted at a time: few enough to stay in the core's own cache.
+const CHUNK: usize = 128 * 1024;
+
+/// A deflate stream cannot grow by more than this factor (RFC 1951: 258 bytes for two bits).
+const MOST_INFLATION: u64 = 1032;
+
+pub(super) type Archive = ZipArchive<BufReader<File>>;
+
+pub(super) fn open(path: &Path) -> Result<Archive, DataError> {
+    let unreadable = |source| DataError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    ZipArchive::new(BufReader::with_capacity(CHUNK, file)).map_err(|error| match error {
+        zip::result::ZipError::Io(source) if source.kind() != io::ErrorKind::UnexpectedEof => {
+            unreadable(source)
+        }
+        other => DataError::NotZip {
+            path: path.to_owned(),
+            reason: other.to_string(),
+        },
+    })
+}
+
+/// The names of the arrays in an npz file.
+pub(super) fn names(archive: &Archive) -> Vec<String> {
+    let names = archive.file_names().filter_map(Result::ok);
+    let mut names: Vec<String> = names
+        .filter_map(|name| name.strip_suffix(".npy").map(str::to_owned))
+        .collect();
+    names.sort();
+    names
+}
+
+/// An array whose header is read and whose values are to come.
+pub(super) struct Array<'a> {
+    /// File and array, as errors name them.
+    pub place: String,
+    pub header: Header,
+    values: Box<dyn Read + 'a>,
+    /// Bytes of all values.
+    length: u64,
+}
+
+impl<'a> Array<'a> {
+    /// The array `name`, once its header is found to promise no more than the file can hold and `limits` allow.
+    pub(super) fn open(
+        archive: &'a mut Archive,
+        path: &Path,
+        name: &str,
+        limits: &Limits,
+    ) -> Result<Self, DataError> {
+        let place = format!("{}, array {name}", path.display());
+        let unreadable = |source| DataError::Unreadable {
+            path: path.to_owned(),
+            source,
+        };
+        let file = std::fs::metadata(path).map_err(unreadable)?.len();
+        let mut entry =
+            archive
+                .by_name(&format!("{name}.npy"))
+                .map_err(|error| DataError::NotZip {
+                    path: path.to_owned(),
+                    reason: format!("array {name} cannot be unpacked ({error})"),
+                })?;
+        let packed = entry.compressed_size().min(file);
+        let most = match entry.compression() {
+            CompressionMethod::Stored => packed,
+            _ => packed.saturating_mul(MOST_INFLATION),
+        };
+        let most = most.min(entry.get_metadata().uncompressed_size);
+        let header = Header::read(&mut entry).map_err(|error| match error {
+            HeaderError::Objects => DataError::Objects {
+                place: place.clone(),
+            },
+            HeaderError::Type(found) => DataError::ElementType {
+                place: place.clone(),
+                expected: "whole numbers, float32 or float64",
+                found,
+            },
+            HeaderError::Malformed(reason) => DataError::NotNpy {
+                place: place.clone(),
+                reason,
+            },
+            HeaderError::Read(error) => failure(&place, 0, &error),
+        })?;
+        let promised = || format!("an array of shape {}", header.shape_text());
+        let bytes = header.element.bytes() as u64;
+        let length = header.values().and_then(|values| values.checked_mul(bytes));
+        let Some(length) = length.filter(|&length| length <= most) else {
+            return Err(DataError::Truncated {
+                place,
+                promised: promised(),
+                expected: length.unwrap_or(u64::MAX),
+                found: most,
+            });
+        };
+        if length > limits.decompressed_bytes {
+            return Err(DataError::TooLarge {
+                place,
+                expected: length,
+                limit: limits.decompressed_bytes,
+            });
+        }
+        Ok(Self {
+            place,
+            header,
+            values: Box::new(entry),
+            length,
+        })
+    }
+
+    /// Number of values.
+    pub(super) fn len(&self) -> usize {
+        self.length as usize / self.header.element.bytes().max(1)
+    }
+
+    /// Reads all values, hands each chunk of them as bytes to `take` with the place of its first value, and makes sure that nothing
+    /// follows and that the checksum is right.
+    pub(super) fn read(
+        &mut self,
+        mut take: impl FnMut(usize, &[u8]) -> Result<(), DataError>,
+    ) -> Result<(), DataError> {
+        let bytes = self.header.element.bytes().max(1);
+        let mut chunk = vec![0; CHUNK / bytes * bytes];
+        let mut done = 0;
+        while done < self.length {
+            let wanted = chunk.len().min((self.length - done) as usize);
+            let found = self.fill(&mut chunk[..wanted], done)?;
+            if found < wanted {
+                return Err(self.truncated(done + found as u64));
+            }
+            take(done as usize / bytes, &chunk[..wanted])?;
+            done += wanted as u64;
+        }
+        match self.fill(&mut [0], done)? {
+            0 => Ok(()),
+            _ => Err(DataError::TooLong {
+                place: self.place.clone(),
+                promised: format!("an array of shape {}", self.header.shape_text()),
+                expected: self.length,
+            }),
+        }
+    }
+
+    fn fill(&mut self, buffer: &mut [u8], done: u64) -> Result<usize, DataError> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.values.read(&mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+                Err(error) => return Err(failure(&self.place, done + filled as u64, &error)),
+            }
+        }
+        Ok(filled)
+    }
+
+    fn truncated(&self, found: u64) -> DataError {
+        DataError::Truncated {
+            place: self.place.clone(),
+            promised: format!("an array of shape {}", self.header.shape_text()),
+            expected: self.length,
+            found,
+        }
+    }
+}
+
+fn failure(place: &str, after: u64, error: &io::Error) -> DataError {
+    DataError::Corrupt {
+        place: place.to_owned(),
+        after,
+        reason: error.to_string(),
+    }
+}
+
+macro_rules! convert {
+    ($from:ty, $header:expr, $bytes:expr, $out:expr) => {{
+        let values = $bytes.chunks_exact(size_of::<$from>());
+        for (value, out) in values.zip($out.iter_mut()) {
+            let value = value
+                .try_into()
+                .expect("a chunk has the bytes of one value");
+            *out = if $header.big_endian {
+                <$from>::from_be_bytes(value) as _
+            } else {
+                <$from>::from_le_bytes(value) as _
+            };
+        }
+    }};
+}
+
+macro_rules! convert_any {
+    ($header:expr, $bytes:expr, $out:expr) => {
+        match $header.element {
+            Element::Bool | Element::U8 => convert!(u8, $header, $bytes, $out),
+            Element::U16 => convert!(u16, $header, $bytes, $out),
+            Element::U32 | Element::Text(_) => convert!(u32, $header, $bytes, $out),
+            Element::U64 => convert!(u64, $header, $bytes, $out),
+            Element::I8 => convert!(i8, $header, $bytes, $out),
+            Element::I16 => convert!(i16, $header, $bytes, $out),
+            Element::I32 => convert!(i32, $header, $bytes, $out),
+            Element::I64 => convert!(i64, $header, $bytes, $out),
+            Element::F32 => convert!(f32, $header, $bytes, $out),
+            Element::F64 => convert!(f64, $header, $bytes, $out),
+        }
+    };
+}
+
+/// The values in `bytes` → `out`; a text's letters are its values.
+pub(super) fn to_f32(header: &Header, bytes: &[u8], out: &mut [f32]) {
+    convert_any!(header, bytes, out);
+}
+
+/// As [`to_f32`], exact for every whole number up to 2⁵³.
+pub(super) fn to_f64(header: &Header, bytes: &[u8], out: &mut [f64]) {
+    convert_any!(header, bytes, out);
+}
+
+/// Values of an array of `shape` in Fortran's order → in C's order, `[shape[0], rest]`.
+pub(super) fn from_fortran<T: Copy + Default>(shape: &[usize], values: &[T]) -> Vec<T> {
+    let (images, rest) = match shape {
+        [images, rest @ ..] => (*images, rest),
+        [] => return values.to_vec(),
+    };
+    let length: usize = rest.iter().product();
+    // Where in Fortran's order the values of image 0 are, in C's order of their indices.
+    let places: Vec<usize> = (0..length)
+        .map(|place| {
+            let (mut place, mut lengths) = (place, length);
+            let (mut offset, mut stride) = (0, images);
+            for &axis in rest {
+                lengths /= axis;
+                offset += place / lengths * stride;
+                place %= lengths;
+                stride *= axis;
+            }
+            offset
+        })
+        .collect();
+    let mut out = vec![T::default(); values.len()];
+    // A few images at a time, so that what is read together is used together.
+    for first in (0..images).step_by(16) {
+        let last = (first + 16).min(images);
+        for (place, &offset) in places.iter().enumerate() {
+            for image in first..last {
+                out[image * length + place] = values[offset + image];
+            }
+        }
+    }
+    out
+}

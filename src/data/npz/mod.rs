@@ -1,0 +1,131 @@
+//! npz files: zip archives of numpy's arrays, as the seed GUI (`arr_0` to `arr_3`) and Keras (`x_train`, …) write them.
+
+mod array;
+mod header;
+mod read;
+mod write;
+
+use std::path::Path;
+
+pub(super) use write::Writer;
+pub use write::{Form, SaveOptions, save};
+
+use self::array::Archive;
+use self::read::{Images, Labels};
+use super::dataset::{Dataset, Parts, Source, check_labels};
+use super::error::DataError;
+use super::known::KnownSet;
+use super::{Limits, class_names};
+
+/// The arrays of a data set: training images, training labels, test images, test labels.
+const SEED: [&str; 4] = ["arr_0", "arr_1", "arr_2", "arr_3"];
+const KERAS: [&str; 4] = ["x_train", "y_train", "x_test", "y_test"];
+/// Names of the classes, where they have any; our own addition to both forms.
+const CLASS_NAMES: &str = "class_names";
+
+/// The data set in the npz file at `path`.
+///
+/// Images are (n, height, width) or (n, height, width, channels): whole numbers from 0 to 255, or floats from 0 to 1 or to
+/// 255. Labels are whole numbers or one-hot rows, whichever form the arrays' names tell of.
+pub(super) fn load(path: &Path, limits: &Limits) -> Result<Dataset, DataError> {
+    let mut archive = array::open(path)?;
+    let found = array::names(&archive);
+    let has = |names: &[&str; 4]| {
+        names
+            .iter()
+            .all(|name| found.iter().any(|other| other == name))
+    };
+    let Some(names) = [SEED, KERAS].into_iter().find(has) else {
+        return Err(DataError::MissingArrays {
+            path: path.to_owned(),
+            expected: "arr_0 to arr_3, or x_train, y_train, x_test and y_test",
+            found: match found.is_empty() {
+                true => "none".to_owned(),
+                false => found.join(", "),
+            },
+        });
+    };
+    // The training images take nearly all of the time: one thread for them, one for the rest.
+    let (train, rest) = std::thread::scope(|scope| {
+        let train = scope.spawn(|| read::images(&mut array::open(path)?, path, names[0], limits));
+        let rest = read_rest(
+            &mut archive,
+            path,
+            names,
+            found.iter().any(|name| name == CLASS_NAMES),
+            limits,
+        );
+        let train = train
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (train, rest)
+    });
+    let (train, (train_labels, test, test_labels, own_names)) = (train?, rest?);
+    let place = |array: usize| format!("{}, array {}", path.display(), names[array]);
+    for (images, labels, first) in [(&train, &train_labels, 0), (&test, &test_labels, 2)] {
+        if images.count != labels.values.len() {
+            return Err(DataError::CountsDiffer {
+                images_place: place(first),
+                images: images.count,
+                labels_place: place(first + 1),
+                labels: labels.values.len(),
+            });
+        }
+    }
+    if train_labels.columns != test_labels.columns {
+        let text = |labels: &Labels| match labels.columns {
+            Some(columns) => format!("one-hot rows of {columns} classes"),
+            None => "whole-number labels".to_owned(),
+        };
+        return Err(DataError::LabelForms {
+            place: place(3),
+            expected: text(&train_labels),
+            found: text(&test_labels),
+        });
+    }
+    let known = KnownSet::by_labels(&test_labels.values)
+        .or_else(|| KnownSet::by_name(path.file_stem()?.to_str()?));
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let beside = match own_names {
+        Some(names) => Some(names),
+        None => class_names::read(folder)?,
+    };
+    let class_names = match (beside, known, train_labels.columns) {
+        (Some(names), _, _) => names,
+        (None, Some(known), _) => known.class_names(),
+        (None, None, Some(columns)) => (0..columns).map(|class| class.to_string()).collect(),
+        (None, None, None) => class_names::numbers(&[&train_labels.values, &test_labels.values]),
+    };
+    check_labels(|| place(1), &train_labels.values, class_names.len())?;
+    check_labels(|| place(3), &test_labels.values, class_names.len())?;
+    let scale = train.beyond_one() || test.beyond_one();
+    Dataset::new(Parts {
+        name: match path.file_stem() {
+            Some(stem) => stem.to_string_lossy().into_owned(),
+            None => path.display().to_string(),
+        },
+        source: Source::Npz(path.to_owned()),
+        class_names,
+        train: train.split(scale, train_labels.values)?,
+        test: test.split(scale, test_labels.values)?,
+    })
+}
+
+type Rest = (Labels, Images, Labels, Option<Vec<String>>);
+
+fn read_rest(
+    archive: &mut Archive,
+    path: &Path,
+    names: [&str; 4],
+    named: bool,
+    limits: &Limits,
+) -> Result<Rest, DataError> {
+    let train_labels = read::labels(archive, path, names[1], limits)?;
+    let test = read::images(archive, path, names[2], limits)?;
+    let test_labels = read::labels(archive, path, names[3], limits)?;
+    let class_names = match named {
+        true => Some(read::text(archive, path, CLASS_NAMES, limits)?),
+        false => None,
+    };
+    Ok((train_labels, test, test_labels, class_names))
+}

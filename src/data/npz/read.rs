@@ -1,0 +1,323 @@
+//! The values of one array as images, labels or names.
+
+use std::path::Path;
+
+use super::array::{self, Archive, Array};
+use super::header::{Element, Header};
+use crate::data::Limits;
+use crate::data::dataset::{Pixels, Split, check_shape};
+use crate::data::error::DataError;
+use crate::shape::Shape;
+
+/// The images of one array, whose floats may still go to 255.
+pub(super) struct Images {
+    place: String,
+    shape: Shape,
+    pub count: usize,
+    pixels: Pixels,
+    /// The smallest and the largest float.
+    range: (f32, f32),
+}
+
+/// How far a float may be past the end of its range, as rounding leaves it.
+const SLACK: f32 = 1e-3;
+
+impl Images {
+    /// Whether its floats go past 1.
+    pub(super) fn beyond_one(&self) -> bool {
+        self.range.1 > 1.0 + SLACK
+    }
+
+    /// The split with its pixels in [0, 1], or as bytes; floats are 255ths where `scale`.
+    pub(super) fn split(self, scale: bool, labels: Vec<u16>) -> Result<Split, DataError> {
+        let most = if scale { 255.0 } else { 1.0 };
+        let (least, largest) = self.range;
+        let pixels = match self.pixels {
+            Pixels::F32(values) if least < -SLACK * most || largest > most * (1.0 + SLACK) => {
+                let wrong = if least < -SLACK * most {
+                    least
+                } else {
+                    largest
+                };
+                let place = values.iter().position(|&value| value == wrong);
+                return Err(DataError::PixelValue {
+                    place: self.place,
+                    image: place.unwrap_or(0) / self.shape.len(),
+                    found: wrong.to_string(),
+                });
+            }
+            Pixels::F32(mut values) => {
+                if scale {
+                    values.iter_mut().for_each(|value| *value /= 255.0);
+                }
+                if least < 0.0 || largest > most {
+                    values
+                        .iter_mut()
+                        .for_each(|value| *value = value.clamp(0.0, 1.0));
+                }
+                Pixels::F32(values)
+            }
+            bytes => bytes,
+        };
+        Ok(Split::new(self.shape, pixels, labels))
+    }
+}
+
+/// The array `name` as images.
+pub(super) fn images(
+    archive: &mut Archive,
+    path: &Path,
+    name: &str,
+    limits: &Limits,
+) -> Result<Images, DataError> {
+    let mut array = Array::open(archive, path, name, limits)?;
+    let header = array.header.clone();
+    let place = array.place.clone();
+    let lengths = lengths(&array);
+    let (count, shape) = match lengths[..] {
+        [count, height, width] => (count, Shape::new(height, width, 1)),
+        [count, height, width, channels] => (count, Shape::new(height, width, channels)),
+        _ => {
+            return Err(DataError::ArrayShape {
+                place,
+                expected: "images (n, height, width) or (n, height, width, channels)".into(),
+                found: header.shape_text(),
+            });
+        }
+    };
+    if count == 0 {
+        return Err(DataError::EmptySplit { place });
+    }
+    check_shape(|| place.clone(), shape)?;
+    let image_of = |at: usize| {
+        if header.fortran {
+            at % count
+        } else {
+            at / shape.len()
+        }
+    };
+    let wrong = |at: usize, found: String| DataError::PixelValue {
+        place: place.clone(),
+        image: image_of(at),
+        found,
+    };
+    let mut range = (0.0_f32, 0.0_f32);
+    let pixels = match header.element {
+        Element::Text(_) => {
+            return Err(DataError::ElementType {
+                place,
+                expected: "pixels as numbers",
+                found: "text".into(),
+            });
+        }
+        Element::F32 | Element::F64 => {
+            let mut values = vec![0.0_f32; array.len()];
+            array.read(|at, bytes| {
+                let values = &mut values[at..at + bytes.len() / header.element.bytes()];
+                array::to_f32(&header, bytes, values);
+                match extremes(values) {
+                    Some((least, most)) => range = (range.0.min(least), range.1.max(most)),
+                    None => {
+                        let bad = values
+                            .iter()
+                            .position(|value| !value.is_finite())
+                            .unwrap_or(0);
+                        return Err(wrong(at + bad, values[bad].to_string()));
+                    }
+                }
+                Ok(())
+            })?;
+            Pixels::F32(in_order(&header, &lengths, values))
+        }
+        Element::U8 => {
+            let mut values = vec![0; array.len()];
+            array.read(|at, bytes| {
+                values[at..at + bytes.len()].copy_from_slice(bytes);
+                Ok(())
+            })?;
+            Pixels::U8(in_order(&header, &lengths, values))
+        }
+        whole => {
+            let mut values = vec![0; array.len()];
+            let mut numbers = Vec::new();
+            let full = if whole == Element::Bool { 255.0 } else { 1.0 };
+            array.read(|at, bytes| {
+                numbers.resize(bytes.len() / whole.bytes(), 0.0);
+                array::to_f64(&header, bytes, &mut numbers);
+                for (place, number) in numbers.iter().enumerate() {
+                    let level = number * full;
+                    if !(0.0..=255.0).contains(&level) {
+                        return Err(wrong(at + place, number.to_string()));
+                    }
+                    values[at + place] = level as u8;
+                }
+                Ok(())
+            })?;
+            Pixels::U8(in_order(&header, &lengths, values))
+        }
+    };
+    Ok(Images {
+        place,
+        shape,
+        count,
+        pixels,
+        range,
+    })
+}
+
+/// The smallest and the largest of `values`; nothing where one is infinite or not a number.
+fn extremes(values: &[f32]) -> Option<(f32, f32)> {
+    // Sixteen lanes, so that the compiler may use whole vector registers.
+    let (mut least, mut most) = ([0.0_f32; 16], [0.0_f32; 16]);
+    let mut finite = [true; 16];
+    let mut take = |lane: usize, value: f32| {
+        least[lane] = if value < least[lane] {
+            value
+        } else {
+            least[lane]
+        };
+        most[lane] = if value > most[lane] {
+            value
+        } else {
+            most[lane]
+        };
+        finite[lane] &= value.abs() < f32::INFINITY;
+    };
+    let (chunks, rest) = values.as_chunks::<16>();
+    for chunk in chunks.iter().map(<[f32; 16]>::as_slice).chain([rest]) {
+        for (lane, &value) in chunk.iter().enumerate() {
+            take(lane, value);
+        }
+    }
+    let least = least.into_iter().fold(0.0, f32::min);
+    let most = most.into_iter().fold(0.0, f32::max);
+    finite.iter().all(|&finite| finite).then_some((least, most))
+}
+
+fn in_order<T: Copy + Default>(header: &Header, lengths: &[usize], values: Vec<T>) -> Vec<T> {
+    match header.fortran {
+        true => array::from_fortran(lengths, &values),
+        false => values,
+    }
+}
+
+fn lengths(array: &Array<'_>) -> Vec<usize> {
+    array
+        .header
+        .shape
+        .iter()
+        .map(|&length| length as usize)
+        .collect()
+}
+
+pub(super) struct Labels {
+    pub values: Vec<u16>,
+    /// Number of classes that one-hot rows tell.
+    pub columns: Option<usize>,
+}
+
+/// The array `name` as labels.
+pub(super) fn labels(
+    archive: &mut Archive,
+    path: &Path,
+    name: &str,
+    limits: &Limits,
+) -> Result<Labels, DataError> {
+    let mut array = Array::open(archive, path, name, limits)?;
+    let header = array.header.clone();
+    let place = array.place.clone();
+    let lengths = lengths(&array);
+    let columns = match lengths[..] {
+        [_] | [_, 1] => None,
+        [_, columns] => Some(columns),
+        _ => {
+            return Err(DataError::ArrayShape {
+                place,
+                expected: "labels (n,) or one-hot rows (n, classes)".into(),
+                found: header.shape_text(),
+            });
+        }
+    };
+    if lengths[0] == 0 {
+        return Err(DataError::EmptySplit { place });
+    }
+    if let Element::Text(_) = header.element {
+        return Err(DataError::ElementType {
+            place,
+            expected: "labels as numbers",
+            found: "text".into(),
+        });
+    }
+    let mut values = vec![0.0; array.len()];
+    array.read(|at, bytes| {
+        let values = &mut values[at..at + bytes.len() / header.element.bytes()];
+        array::to_f64(&header, bytes, values);
+        Ok(())
+    })?;
+    let values = in_order(&header, &lengths, values);
+    let values = match columns {
+        None => values
+            .iter()
+            .enumerate()
+            .map(|(index, &value)| match value {
+                _ if value.fract() == 0.0 && (0.0..1000.0).contains(&value) => Ok(value as u16),
+                found => Err(DataError::LabelValue {
+                    place: place.clone(),
+                    index,
+                    found,
+                }),
+            })
+            .collect::<Result<Vec<u16>, _>>()?,
+        Some(columns) if columns > 1000 => {
+            return Err(DataError::ClassCount {
+                place,
+                classes: columns,
+            });
+        }
+        Some(columns) => values
+            .chunks_exact(columns)
+            .enumerate()
+            .map(|(row, values)| {
+                let one = values.iter().position(|&value| value == 1.0);
+                let others = values.iter().filter(|&&value| value == 0.0).count();
+                match one {
+                    Some(class) if others == columns - 1 => Ok(class as u16),
+                    _ => Err(DataError::NotOneHot {
+                        place: place.clone(),
+                        row,
+                    }),
+                }
+            })
+            .collect::<Result<Vec<u16>, _>>()?,
+    };
+    Ok(Labels { values, columns })
+}
+
+/// The strings of the array `name`.
+pub(super) fn text(
+    archive: &mut Archive,
+    path: &Path,
+    name: &str,
+    limits: &Limits,
+) -> Result<Vec<String>, DataError> {
+    let mut array = Array::open(archive, path, name, limits)?;
+    let header = array.header.clone();
+    let Element::Text(letters) = header.element else {
+        return Err(DataError::ElementType {
+            place: array.place,
+            expected: "text (dtype U)",
+            found: "numbers".into(),
+        });
+    };
+    let mut texts = Vec::new();
+    let mut codes = vec![0.0_f64; letters];
+    array.read(|_, bytes| {
+        for text in bytes.chunks_exact((4 * letters).max(1)) {
+            array::to_f64(&header, text, &mut codes);
+            let text = codes.iter().filter_map(|&code| char::from_u32(code as u32));
+            texts.push(text.collect::<String>().trim_end_matches('\0').to_owned());
+        }
+        Ok(())
+    })?;
+    Ok(texts)
+}

@@ -1,0 +1,274 @@
+//! Looking into single layers: one value's arithmetic, receptive fields, what excites a filter.
+
+mod analysis;
+
+use analysis::{change, close, image, layer_output, model, split};
+use convscope::analysis::{
+    ArithmeticError, AscentSettings, ExcitementSearch, Place, arithmetic, ascend, receptive_field,
+};
+use convscope::network::Model;
+use convscope::shape::Shape;
+
+fn places(shape: Shape) -> impl Iterator<Item = Place> {
+    (0..shape.len()).map(move |index| Place {
+        row: index / (shape.width * shape.channels),
+        column: index / shape.channels % shape.width,
+        channel: index % shape.channels,
+    })
+}
+
+/// Compares every value of a layer's output with its arithmetic.
+fn check_arithmetic(model: &mut Model, image: &[f32], layer: usize) {
+    let expected = layer_output(model, image, layer);
+    let input = match layer {
+        0 => image.to_vec(),
+        layer => layer_output(model, image, layer - 1),
+    };
+    let checked = &model.network().layers()[layer];
+    let (shape, input_shape) = (checked.output, checked.input);
+    let rectified = format!("{:?}", checked.layer).contains("relu: true");
+    for (place, expected) in places(shape).zip(expected) {
+        let found = arithmetic(model, image, layer, place).unwrap();
+        assert_eq!(found.output, expected, "{place:?}");
+        let sum = found.terms.iter().map(|t| t.value * t.weight).sum::<f32>() + found.bias;
+        assert!((found.sum - sum).abs() < 1e-5);
+        let output = if rectified { sum.max(0.0) } else { sum };
+        assert!(
+            (output - expected).abs() < 1e-5,
+            "layer {layer} {place:?}: {output}, expected {expected}"
+        );
+        assert_eq!(found.terms.len(), found.window.len());
+        for term in &found.terms {
+            assert_eq!(term.product, term.value * term.weight);
+            let value = term.place.map_or(0.0, |p| {
+                input[(p.row * input_shape.width + p.column) * input_shape.channels + p.channel]
+            });
+            assert_eq!(term.value, value);
+        }
+    }
+}
+
+#[test]
+fn the_arithmetic_of_every_convolution_adds_up() {
+    for kernel in 1..=4 {
+        for stride in 1..=3 {
+            for padding in ["same", "valid"] {
+                let layers = format!(
+                    "conv2d: {{filters: 3, kernel: {kernel}, stride: {stride}, padding: {padding}}}, relu, \
+                     conv2d: {{filters: 2, kernel: 2, stride: {stride}, padding: same}}, flatten, classify"
+                );
+                let mut model = model([6, 7, 3], 2, &layers);
+                let image = image(kernel, 6 * 7 * 3);
+                check_arithmetic(&mut model, &image, 0);
+                check_arithmetic(&mut model, &image, 2);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_arithmetic_of_dense_layers_adds_up() {
+    let mut model = model(
+        [4, 3, 1],
+        3,
+        "flatten, dense: {units: 9, activation: relu}, dense: {units: 4}, classify",
+    );
+    change(&mut model, "dense/bias", |bias| bias.fill(-0.2));
+    let image = image(2, 12);
+    let rectified = layer_output(&mut model, &image, 1);
+    assert!(rectified.contains(&0.0), "a ReLU that cuts nothing off");
+    for layer in 1..=3 {
+        check_arithmetic(&mut model, &image, layer);
+    }
+}
+
+#[test]
+fn what_has_no_arithmetic_says_why() {
+    let mut model = model(
+        [4, 4, 1],
+        3,
+        "conv2d: {filters: 2, kernel: 3}, batch_norm, relu, flatten, classify",
+    );
+    let place = |row| Place {
+        row,
+        column: 0,
+        channel: 0,
+    };
+    let mut refusal = |layer, place| -> ArithmeticError {
+        arithmetic(&mut model, &[0.0; 16], layer, place).unwrap_err()
+    };
+    for (layer, name) in [(1, "batch_norm"), (2, "relu")] {
+        assert_eq!(
+            refusal(layer, place(0)).to_string(),
+            format!(
+                "layer {}, {name}: has no products; choose a conv2d, dense or classify layer",
+                layer + 1
+            )
+        );
+    }
+    assert_eq!(
+        refusal(0, place(4)).to_string(),
+        "layer 1, conv2d: gives 4×4×2, which has no row 4, column 0, channel 0"
+    );
+    assert_eq!(
+        refusal(5, place(0)).to_string(),
+        "layer 6: the network has 5 layers"
+    );
+}
+
+#[test]
+fn a_value_changes_with_the_pixels_that_it_sees_and_no_others() {
+    let mut model = model(
+        [11, 9, 1],
+        2,
+        "conv2d: {filters: 2, kernel: 3, stride: 2}, max_pool2d: {size: 2}, \
+         conv2d: {filters: 2, kernel: 2, padding: same}, flatten, dense: {units: 3}, classify",
+    );
+    // Positive weights and pixels: every brighter pixel that is seen makes a value larger, maxima included.
+    change(&mut model, "kernel", |kernel| {
+        kernel.iter_mut().for_each(|w| *w = w.abs() + 0.01);
+    });
+    let dark = vec![0.2; 99];
+    for layer in 0..6 {
+        let before = layer_output(&mut model, &dark, layer);
+        let shape = model.network().layers()[layer].output;
+        for place in places(shape).filter(|place| place.channel == 0) {
+            let sees = receptive_field(model.network(), layer, place.row, place.column);
+            let offset = (place.row * shape.width + place.column) * shape.channels;
+            let of_all: Vec<bool> = (0..99)
+                .map(|pixel| {
+                    let mut bright = dark.clone();
+                    bright[pixel] = 1.0;
+                    let after = layer_output(&mut model, &bright, layer);
+                    // A flat value that is one pixel's may be any's.
+                    let all = if layer < 3 {
+                        offset..offset + 1
+                    } else {
+                        0..before.len()
+                    };
+                    before[all.clone()] != after[all]
+                })
+                .collect();
+            for (pixel, changes) in of_all.into_iter().enumerate() {
+                let inside =
+                    sees.rows.contains(&(pixel / 9)) && sees.columns.contains(&(pixel % 9));
+                assert!(
+                    inside || !changes,
+                    "layer {layer} {place:?}: pixel {pixel} outside {sees:?}"
+                );
+            }
+        }
+    }
+    // Row 1 of the second convolution: rows 1 and 2 of the pooling, 2 to 5 of the first, 3 to 10 of the image (one zero before).
+    let sees = receptive_field(model.network(), 2, 1, 0);
+    assert_eq!((sees.rows, sees.columns), (3..11, 0..8));
+    assert_eq!(receptive_field(model.network(), 5, 0, 0).rows, 0..11);
+}
+
+#[test]
+fn the_search_finds_what_a_look_at_every_image_finds() {
+    let layers =
+        "conv2d: {filters: 3, kernel: 3, stride: 2}, relu, flatten, dense: {units: 4}, classify";
+    let mut model = model([6, 5, 1], 4, layers);
+    let split = split(Shape::new(6, 5, 1), 300, 4);
+    for layer in [0, 1, 3, 4] {
+        let mut search = ExcitementSearch::new(&model, &split, layer, 5);
+        let mut steps = 0;
+        while !search.is_finished() {
+            search.advance(&mut model, &split);
+            steps += 1;
+        }
+        assert_eq!((steps, search.done(), search.total()), (2, 300, 300));
+        let shape = model.network().layers()[layer].output;
+        assert_eq!(search.found().len(), shape.channels);
+        for filter in 0..shape.channels {
+            let mut expected: Vec<(usize, f32, usize)> = (0..split.len())
+                .map(|index| {
+                    let mut image = vec![0.0; 30];
+                    split.image(index, &mut image);
+                    let maps = layer_output(&mut model, &image, layer);
+                    let map: Vec<f32> = maps
+                        .into_iter()
+                        .skip(filter)
+                        .step_by(shape.channels)
+                        .collect();
+                    let most = map.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                    (index, most, map.iter().position(|v| *v == most).unwrap())
+                })
+                .collect();
+            expected.sort_by(|a, b| b.1.total_cmp(&a.1));
+            let found: Vec<_> = search.found()[filter]
+                .iter()
+                .map(|e| (e.image, e.activation, e.row * shape.width + e.column))
+                .collect();
+            assert_eq!(found, expected[..5], "layer {layer} filter {filter}");
+        }
+    }
+}
+
+#[test]
+fn ascent_makes_every_filter_answer_more() {
+    let layers = "conv2d: {filters: 4, kernel: 3}, batch_norm, relu, max_pool2d: {size: 2}, \
+                  conv2d: {filters: 3, kernel: 3}, flatten, classify";
+    let mut model = model([10, 10, 3], 3, layers);
+    let settings = AscentSettings::default();
+    for layer in [0, 2, 4, 6] {
+        for filter in 0..3 {
+            let found = ascend(&mut model, layer, filter, &settings);
+            let start = found.activations[0];
+            assert!(
+                found.activation > start + 0.05,
+                "layer {layer} filter {filter}: {start} to {}",
+                found.activation
+            );
+            let most = found.activations.iter().copied().fold(start, f32::max);
+            assert_eq!(found.activation, most);
+            assert!(found.image.iter().all(|v| (0.0..=1.0).contains(v)));
+            let maps = layer_output(&mut model, &found.image, layer);
+            let channels = model.network().layers()[layer].output.channels;
+            let map: Vec<f32> = maps.into_iter().skip(filter).step_by(channels).collect();
+            close(
+                &[map.iter().sum::<f32>() / map.len() as f32],
+                &[found.activation],
+                1e-4,
+            );
+            assert_eq!(found, ascend(&mut model, layer, filter, &settings));
+        }
+    }
+    let other = AscentSettings {
+        seed: 2,
+        ..settings
+    };
+    assert_ne!(
+        ascend(&mut model, 0, 0, &settings).image,
+        ascend(&mut model, 0, 0, &other).image
+    );
+}
+
+#[test]
+fn ascent_of_a_linear_unit_ends_at_the_signs_of_its_weights() {
+    let mut model = model([3, 3, 1], 2, "flatten, classify");
+    let settings = AscentSettings {
+        decay: 0.0,
+        steps: 2000,
+        ..AscentSettings::default()
+    };
+    let found = ascend(&mut model, 1, 0, &settings);
+    let kernel = analysis::weight(&model, "classify/kernel");
+    for (pixel, weight) in found.image.iter().zip(kernel.iter().step_by(2)) {
+        assert_eq!(*pixel, f32::from(u8::from(*weight > 0.0)));
+    }
+}
+
+#[test]
+fn a_dead_filter_does_not_climb() {
+    let mut model = model(
+        [5, 5, 1],
+        2,
+        "conv2d: {filters: 2, kernel: 3}, relu, flatten, classify",
+    );
+    change(&mut model, "conv2d/bias", |bias| bias.fill(-100.0));
+    let found = ascend(&mut model, 1, 0, &AscentSettings::default());
+    assert_eq!(found.activations, [0.0]);
+    assert_eq!(found.image.len(), 25);
+}

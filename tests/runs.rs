@@ -1,0 +1,296 @@
+//! Run folders: what is written comes back, a training goes on from any batch to the same bits, and a crash or a folder that
+//! vanishes loses nothing that was written.
+
+mod cli_support;
+
+use std::fs;
+use std::sync::Arc;
+
+use cli_support::{PRESET, Place};
+use convscope::data::{self, Dataset};
+use convscope::network::{CheckedNetwork, Model};
+use convscope::runs::{RunError, RunFolder, RunRecord};
+use convscope::training::{Checkpoint, EpochMetrics, Preset, Progress, Trainer};
+use convscope::worker::{Plan, Session, SessionEvent, thread_pool};
+
+fn preset() -> Preset {
+    Preset::parse(PRESET, "tiny").unwrap()
+}
+
+fn dataset(place: &Place) -> Arc<Dataset> {
+    Arc::new(data::load(place.path("data").to_str()).unwrap())
+}
+
+fn trainer(preset: &Preset, dataset: &Arc<Dataset>) -> Trainer {
+    let network = Arc::new(CheckedNetwork::new(&preset.network()).unwrap());
+    let model = Model::new(network, preset.seed);
+    let pool = thread_pool(Some(1)).unwrap();
+    Trainer::new(
+        model,
+        Arc::clone(dataset),
+        preset.training.clone(),
+        preset.seed,
+        pool,
+    )
+}
+
+fn new_folder(place: &Place) -> RunFolder {
+    let record = RunRecord::now(preset(), &dataset(place), 1);
+    RunFolder::create(&place.path("runs"), &record).unwrap()
+}
+
+/// Trains to the end; the figures, without those of time.
+fn finish(trainer: &mut Trainer) -> Vec<EpochMetrics> {
+    let mut epochs = Vec::new();
+    while !trainer.is_finished() {
+        if let Progress::Epoch(figures) = trainer.advance().unwrap() {
+            epochs.push(EpochMetrics {
+                seconds: 0.0,
+                images_per_second: 0.0,
+                ..figures.metrics
+            });
+        }
+    }
+    epochs
+}
+
+#[test]
+fn a_training_goes_on_from_any_point_to_the_same_bits() {
+    let place = Place::new();
+    let (preset, dataset) = (preset(), dataset(&place));
+    let mut straight = trainer(&preset, &dataset);
+    let whole = finish(&mut straight);
+    assert_eq!(whole.len(), 3);
+    // An epoch is five batches and one of validation.
+    for stop in 0..14 {
+        let mut first = trainer(&preset, &dataset);
+        for _ in 0..stop {
+            first.advance().unwrap();
+        }
+        let folder = new_folder(&place);
+        folder.save_last(&preset.name, &first.checkpoint()).unwrap();
+
+        let folder = RunFolder::open(folder.path()).unwrap();
+        let mut second = trainer(&preset, &dataset);
+        second.restore(&folder.checkpoint().unwrap()).unwrap();
+        assert_eq!(second.epochs_done(), stop / 6, "after {stop}");
+        let rest = finish(&mut second);
+        assert_eq!(rest, whole[stop / 6..], "after {stop}");
+        assert_eq!(
+            second.model().export(),
+            straight.model().export(),
+            "after {stop}"
+        );
+        assert_eq!(
+            second.checkpoint().optimizer,
+            straight.checkpoint().optimizer
+        );
+    }
+}
+
+#[test]
+fn a_checkpoint_of_another_training_is_refused_and_changes_nothing() {
+    let place = Place::new();
+    let (preset, dataset) = (preset(), dataset(&place));
+    let mut ours = trainer(&preset, &dataset);
+    ours.advance().unwrap();
+    let before = ours.checkpoint();
+
+    let mut wider = preset.clone();
+    wider.layers[0]
+        .set(0, &convscope::field::Written::Whole(5))
+        .unwrap();
+    let reason = ours
+        .restore(&trainer(&wider, &dataset).checkpoint())
+        .unwrap_err();
+    assert!(reason.contains("`conv2d/kernel/"), "{reason}");
+    assert!(
+        reason.contains("[3, 3, 1, 4], got [3, 3, 1, 5]"),
+        "{reason}"
+    );
+
+    let mut larger = preset.clone();
+    larger.training.batch_size = 24;
+    let mut other = trainer(&larger, &dataset);
+    other.advance().unwrap();
+    let reason = ours.restore(&other.checkpoint()).unwrap_err();
+    assert!(reason.contains("image 24"), "{reason}");
+
+    let mut poorer = before.clone();
+    poorer.weights.remove(0);
+    assert!(ours.restore(&poorer).unwrap_err().contains("conv2d/kernel"));
+    assert_eq!(ours.checkpoint(), before);
+}
+
+#[test]
+fn what_a_crash_leaves_is_never_taken_for_the_real_thing() {
+    let place = Place::new();
+    let (preset, dataset) = (preset(), dataset(&place));
+    let folder = new_folder(&place);
+    let mut training = trainer(&preset, &dataset);
+    let metrics = finish(&mut training);
+    let checkpoint = training.checkpoint();
+    folder.save_last(&preset.name, &checkpoint).unwrap();
+    folder.save_best(&preset.name, &checkpoint).unwrap();
+    for epoch in &metrics[..2] {
+        folder.append(epoch).unwrap();
+    }
+    // Half of what was under way: beside each file, and at the end of the one that grows.
+    for file in [
+        "last.state",
+        "last.safetensors",
+        "best.safetensors",
+        "run.yaml",
+    ] {
+        let content = fs::read(folder.path().join(file)).unwrap();
+        let unfinished = folder.path().join(format!(".{file}.Xy12Zz.unfinished"));
+        fs::write(unfinished, &content[..content.len() / 2]).unwrap();
+    }
+    let lines = folder.path().join("metrics.jsonl");
+    let torn = fs::read_to_string(&lines).unwrap() + "{\"epoch\":3,\"sec";
+    fs::write(&lines, torn).unwrap();
+
+    let folder = RunFolder::open(folder.path()).unwrap();
+    assert_eq!(folder.checkpoint().unwrap().position, checkpoint.position);
+    assert_eq!(folder.last_weights().unwrap().1.epochs, 3);
+    assert_eq!(folder.metrics().unwrap(), metrics[..2]);
+    assert_eq!(folder.record().unwrap().preset, preset);
+    folder.append(&metrics[2]).unwrap();
+    assert_eq!(folder.metrics().unwrap(), metrics);
+}
+
+#[test]
+fn a_damaged_file_is_named() {
+    let place = Place::new();
+    let folder = new_folder(&place);
+    let message = |result: Result<(), RunError>| result.unwrap_err().to_string();
+
+    let missing = message(folder.checkpoint().map(drop));
+    assert!(missing.contains("last.state: cannot be read"), "{missing}");
+    fs::write(folder.path().join("last.state"), b"short").unwrap();
+    let damaged = message(folder.checkpoint().map(drop));
+    assert!(
+        damaged.contains("last.state: is not a safetensors file"),
+        "{damaged}"
+    );
+    fs::write(folder.path().join("metrics.jsonl"), "\nnonsense\n").unwrap();
+    let damaged = message(folder.metrics().map(drop));
+    assert!(damaged.contains("metrics.jsonl: line 2: "), "{damaged}");
+    fs::write(folder.path().join("run.yaml"), "preset: 3").unwrap();
+    let damaged = message(folder.record().map(drop));
+    assert!(damaged.contains("run.yaml: preset"), "{damaged}");
+    let elsewhere = message(RunFolder::open(&place.path("data")).map(drop));
+    assert!(
+        elsewhere.contains("expected a run folder, which holds run.yaml"),
+        "{elsewhere}"
+    );
+}
+
+#[test]
+fn runs_of_one_second_get_folders_of_their_own_and_are_listed() {
+    let place = Place::new();
+    let runs = place.path("runs");
+    assert_eq!(RunFolder::list(&runs).unwrap(), []);
+    let mut record = RunRecord::now(preset(), &dataset(&place), 1);
+    let first = RunFolder::create(&runs, &record).unwrap();
+    let second = RunFolder::create(&runs, &record).unwrap();
+    let name = |folder: &RunFolder| {
+        folder
+            .path()
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(name(&second), format!("{}-2", name(&first)));
+    record.started = "2020-02-03T12:05:06Z".parse().unwrap();
+    record.preset.name = "../../größer: and more".to_owned();
+    let older = RunFolder::create(&runs, &record).unwrap();
+    assert!(
+        name(&older).ends_with("-------gr--er--and-more"),
+        "{}",
+        name(&older)
+    );
+    assert!(name(&older).starts_with("20200203-"), "{}", name(&older));
+    assert_eq!(older.record().unwrap(), record);
+
+    fs::create_dir(runs.join("something else")).unwrap();
+    fs::write(runs.join("notes.txt"), "").unwrap();
+    assert_eq!(RunFolder::list(&runs).unwrap(), [older, first, second]);
+}
+
+/// As files hold it: tensors by name.
+fn sorted(mut checkpoint: Checkpoint) -> Checkpoint {
+    checkpoint.weights.sort_by(|a, b| a.name.cmp(&b.name));
+    checkpoint.optimizer.sort_by(|a, b| a.name.cmp(&b.name));
+    checkpoint
+}
+
+fn session(place: &Place, preset: Preset) -> Session {
+    Session::start(Plan {
+        preset,
+        dataset: dataset(place),
+        runs_folder: Some(place.path("runs")),
+        pool: thread_pool(Some(1)).unwrap(),
+    })
+    .unwrap()
+}
+
+/// Goes on to the next end of an epoch, and tells whether it was saved.
+fn epoch(session: &mut Session) -> Result<(), RunError> {
+    loop {
+        if let SessionEvent::Epoch(end) = session.advance().unwrap() {
+            return end.saved;
+        }
+    }
+}
+
+#[test]
+fn a_folder_that_vanishes_loses_no_epoch_once_it_is_back() {
+    let place = Place::new();
+    let mut session = session(&place, preset());
+    let path = session.folder().unwrap().path().to_owned();
+    epoch(&mut session).unwrap();
+    let hidden = place.path("hidden");
+    fs::rename(&path, &hidden).unwrap();
+    let message = epoch(&mut session).unwrap_err().to_string();
+    assert!(
+        message.contains("metrics.jsonl: cannot be written"),
+        "{message}"
+    );
+    assert!(session.save().is_err());
+    fs::rename(&hidden, &path).unwrap();
+    session.save().unwrap();
+    epoch(&mut session).unwrap();
+    let folder = RunFolder::open(&path).unwrap();
+    assert_eq!(folder.metrics().unwrap(), session.history());
+    assert_eq!(
+        folder.checkpoint().unwrap(),
+        sorted(session.trainer().checkpoint())
+    );
+    let best = session.best().unwrap();
+    assert_eq!(
+        folder.best_weights().unwrap().1.epochs,
+        best.val_accuracy_epoch
+    );
+}
+
+#[test]
+fn weights_that_are_not_finite_are_never_written_over_good_ones() {
+    let place = Place::new();
+    let mut session = session(&place, preset());
+    epoch(&mut session).unwrap();
+    let path = session.folder().unwrap().path().to_owned();
+    let good = fs::read(path.join("last.state")).unwrap();
+    let mut weights = session.trainer().model().export();
+    weights.last_mut().unwrap().values.fill(f32::NAN);
+    session.model_mut().import(&weights).unwrap();
+    let problem = session.advance().unwrap_err().to_string();
+    assert!(
+        problem.contains("epoch 2, batch 1: the loss is NaN"),
+        "{problem}"
+    );
+    session.save().unwrap();
+    assert_eq!(fs::read(path.join("last.state")).unwrap(), good);
+}

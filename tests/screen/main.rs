@@ -1,0 +1,346 @@
+//! The screen without a terminal: keys and a scripted worker's events in, cells with their colours out.
+
+mod scene;
+
+use convscope::state::{Lab, PaneId, Phase};
+use convscope::ui::theme::ColorDepth;
+use convscope::worker::{Command, Event, Outcome};
+use crossterm::event::KeyCode;
+use scene::Scene;
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
+
+/// A snapshot of every pane in this state, at both sizes.
+fn snapshot_panes(state: &str, scene: impl Fn(u16, u16) -> Scene) {
+    for (columns, rows) in SIZES {
+        for (digit, name) in ["data", "view", "network", "train", "results", "activations"]
+            .iter()
+            .enumerate()
+        {
+            let mut scene = scene(columns, rows);
+            scene.keys(&(digit + 1).to_string());
+            scene.answer();
+            insta::assert_snapshot!(format!("{name}_{state}_{columns}x{rows}"), scene.picture());
+        }
+    }
+}
+
+fn snapshot(name: &str, scene: impl Fn(u16, u16) -> Scene) {
+    for (columns, rows) in SIZES {
+        let scene = scene(columns, rows);
+        insta::assert_snapshot!(format!("{name}_{columns}x{rows}"), scene.picture());
+    }
+}
+
+#[test]
+fn panes_before_anything_is_loaded() {
+    snapshot_panes("empty", Scene::start);
+}
+
+#[test]
+fn panes_with_data() {
+    snapshot_panes("loaded", Scene::loaded);
+}
+
+#[test]
+fn panes_while_training() {
+    snapshot_panes("training", Scene::training);
+}
+
+#[test]
+fn panes_after_training() {
+    snapshot_panes("finished", Scene::finished);
+}
+
+#[test]
+fn what_lies_over_the_panes() {
+    let opened = |keys: &'static str| {
+        move |columns, rows| {
+            let mut scene = Scene::training(columns, rows);
+            scene.keys(keys);
+            scene
+        }
+    };
+    snapshot("help", opened("4?"));
+    snapshot("palette", opened("2:rand"));
+    snapshot("quit_question", opened("q"));
+    snapshot("choose_network", opened("3p"));
+    snapshot("choose_class", opened("2/"));
+    snapshot("open_data", opened("1o/srv/data"));
+}
+
+#[test]
+fn parts_that_fill_the_screen() {
+    let zoomed = |keys: &'static str| {
+        move |columns, rows| {
+            let mut scene = Scene::finished(columns, rows);
+            scene.keys(keys);
+            scene
+        }
+    };
+    snapshot("zoomed_accuracy", zoomed("4z"));
+    snapshot("zoomed_confusion", zoomed("5z"));
+    let enlarged = |columns, rows| {
+        let mut scene = Scene::loaded(columns, rows);
+        scene.keys("2l");
+        scene.key(KeyCode::Enter);
+        scene
+    };
+    snapshot("enlarged_image", enlarged);
+}
+
+#[test]
+fn failures() {
+    let failed = |columns, rows| {
+        let mut scene = Scene::training(columns, rows);
+        scene.tell(Event::RunEnded {
+            run: 1,
+            outcome: Outcome::Failed {
+                message:
+                    "epoch 3, batch 42: the loss is NaN, so the weights are useless from here on"
+                        .to_owned(),
+            },
+            best: None,
+        });
+        scene
+    };
+    snapshot("failed_run", failed);
+    let refused = |columns, rows| {
+        let mut scene = Scene::loaded(columns, rows);
+        scene.keys("4 ");
+        scene.commands.clear();
+        scene.tell(Event::Failed {
+            what: "train".to_owned(),
+            message: "fashion-bn4 asks for augmentation, which this version does not have; it is not trained without it"
+                .to_owned(),
+        });
+        scene
+    };
+    snapshot("refused_run", refused);
+}
+
+#[test]
+fn a_small_screen_names_the_size_it_needs_and_loses_nothing() {
+    let mut scene = Scene::training(80, 24);
+    scene.keys("2");
+    scene.answer();
+    let before = scene.text();
+    scene.send(convscope::state::Message::Resized {
+        columns: 50,
+        rows: 12,
+    });
+    insta::assert_snapshot!("too_small", scene.picture());
+    scene.send(convscope::state::Message::Resized {
+        columns: 80,
+        rows: 24,
+    });
+    assert_eq!(scene.text(), before);
+}
+
+/// Nothing panics on any pane and overlay at any size, at any colour depth, with any key.
+#[test]
+fn every_size_and_depth_can_be_drawn() {
+    let depths = [
+        ColorDepth::None,
+        ColorDepth::Basic16,
+        ColorDepth::Indexed256,
+        ColorDepth::TrueColor,
+    ];
+    let mut scene = Scene::finished(80, 24);
+    for (step, (columns, rows)) in [(1, 1), (59, 20), (60, 20), (61, 33), (100, 21), (250, 80)]
+        .into_iter()
+        .enumerate()
+    {
+        scene.send(convscope::state::Message::Resized { columns, rows });
+        for keys in [
+            "1", "2", "3", "4", "5", "6", "4z", "5z", "6z", "?", ":", "3p", "1o",
+        ] {
+            scene.keys(keys);
+            scene.answer();
+            let _ = scene.buffer(depths[step % depths.len()]);
+            scene.key(KeyCode::Esc);
+            scene.key(KeyCode::Esc);
+        }
+    }
+}
+
+/// Where a key leads from the Data pane of a loaded lab.
+#[test]
+fn keys_mean_the_same_everywhere() {
+    type Check = fn(&Lab) -> bool;
+    let table: &[(&str, Check)] = &[
+        ("3", |lab| lab.pane == PaneId::Network),
+        ("6]", |lab| lab.pane == PaneId::Data),
+        ("[", |lab| lab.pane == PaneId::Activations),
+        ("4z", |lab| lab.zoomed),
+        ("4zz", |lab| !lab.zoomed),
+        ("4z5", |lab| !lab.zoomed),
+        ("2t", |lab| {
+            lab.view.split == convscope::data::SplitName::Test
+        }),
+        ("2lj", |lab| lab.view.cursor == 6),
+        ("2G", |lab| lab.view.cursor == 9),
+        ("3jjj", |lab| lab.cursors.layer == 3),
+        ("3G", |lab| lab.cursors.layer == 14),
+        ("q", |lab| lab.quitting),
+        ("2x", |lab| {
+            lab.status
+                .as_ref()
+                .is_some_and(|status| status.text.starts_with("x does nothing here"))
+        }),
+        ("4s", |lab| {
+            lab.status
+                .as_ref()
+                .is_some_and(|status| status.text == "s (stop): no training runs")
+        }),
+        ("5j", |lab| {
+            lab.status
+                .as_ref()
+                .is_some_and(|status| status.text.contains("before the first epoch"))
+        }),
+    ];
+    for (keys, is_right) in table {
+        let mut scene = Scene::loaded(80, 24);
+        scene.keys(keys);
+        assert!(is_right(&scene.lab), "{keys}: {:?}", scene.lab.status);
+    }
+}
+
+#[test]
+fn escape_steps_out_and_never_quits() {
+    let mut scene = Scene::loaded(80, 24);
+    scene.keys("2");
+    scene.key(KeyCode::Enter);
+    scene.keys("?xyz");
+    assert!(scene.lab.overlay.is_some() && scene.lab.view.enlarged);
+    scene.key(KeyCode::Esc);
+    assert!(scene.lab.overlay.is_none() && scene.lab.view.enlarged);
+    scene.key(KeyCode::Esc);
+    assert!(!scene.lab.view.enlarged);
+    for _ in 0..3 {
+        scene.key(KeyCode::Esc);
+    }
+    assert!(!scene.lab.quitting);
+    assert_eq!(scene.lab.pane, PaneId::View);
+}
+
+#[test]
+fn quitting_asks_only_while_training() {
+    let mut scene = Scene::training(80, 24);
+    scene.keys("q");
+    assert!(!scene.lab.quitting);
+    scene.keys("n");
+    assert!(scene.lab.overlay.is_none());
+    scene.keys("qy");
+    assert!(scene.lab.quitting);
+    assert_eq!(scene.commands, [Command::Quit]);
+
+    let mut scene = Scene::training(80, 24);
+    scene.keys("?");
+    scene.control('c');
+    assert!(scene.lab.quitting);
+}
+
+#[test]
+fn the_help_does_what_is_chosen() {
+    let mut scene = Scene::loaded(80, 24);
+    scene.keys("?");
+    scene.keys("train the network on the chosen set");
+    // The first match is the Train pane itself or its start; the start stands under its heading.
+    scene.key(KeyCode::Enter);
+    scene.answer();
+    assert_eq!(scene.lab.pane, PaneId::Train);
+    assert!(scene.lab.active_run().is_some());
+}
+
+#[test]
+fn the_palette_reaches_other_panes() {
+    let mut scene = Scene::loaded(80, 24);
+    scene.control('p');
+    scene.keys("random page");
+    scene.key(KeyCode::Enter);
+    assert_eq!(scene.lab.pane, PaneId::View);
+    assert!(matches!(scene.commands[..], [Command::Images(_)]));
+}
+
+#[test]
+fn a_path_can_be_typed_and_pasted() {
+    let mut scene = Scene::loaded(80, 24);
+    scene.keys("1o/srv/");
+    let pasted = convscope::ui::paste("my data\n".to_owned(), &scene.lab).unwrap();
+    scene.send(pasted);
+    scene.key(KeyCode::Enter);
+    assert_eq!(
+        scene.commands,
+        [Command::OpenData {
+            choice: Some("/srv/my data".to_owned())
+        }]
+    );
+}
+
+#[test]
+fn settings_are_edited_in_place() {
+    let mut scene = Scene::loaded(80, 24);
+    scene.keys("4e");
+    scene.control('u');
+    scene.keys("0");
+    scene.key(KeyCode::Enter);
+    assert!(scene.text().contains("'0'"), "{}", scene.text());
+    scene.control('u');
+    scene.keys("3");
+    scene.key(KeyCode::Enter);
+    scene.keys("b");
+    scene.control('u');
+    scene.keys("64");
+    scene.key(KeyCode::Enter);
+    scene.keys(" ");
+    let [Command::Train(request)] = &scene.commands[..] else {
+        panic!("{:?}", scene.commands);
+    };
+    assert_eq!(request.preset.training.epochs, 3);
+    assert_eq!(request.preset.training.batch_size, 64);
+    assert_eq!(request.runs_folder.as_deref(), Some("runs".as_ref()));
+}
+
+#[test]
+fn space_starts_pauses_and_goes_on() {
+    let mut scene = Scene::training(80, 24);
+    let phase = |scene: &Scene| scene.lab.run.as_ref().unwrap().phase.clone();
+    scene.keys(" ");
+    assert_eq!(phase(&scene), Phase::Pausing);
+    scene.answer();
+    assert_eq!(phase(&scene), Phase::Paused);
+    assert!(scene.text().contains("‖ paused"));
+    scene.keys(" ");
+    scene.answer();
+    assert_eq!(phase(&scene), Phase::Training);
+    scene.keys("s");
+    assert_eq!(phase(&scene), Phase::Stopping);
+    assert_eq!(scene.commands, [Command::Stop]);
+}
+
+/// Each key line names keys that do something, and no pane's list binds a key twice to different things.
+#[test]
+fn the_key_line_tells_the_truth() {
+    for digit in '1'..='6' {
+        let mut scene = Scene::loaded(160, 50);
+        scene.keys(&digit.to_string());
+        let text = scene.text();
+        let line = text.lines().last().unwrap();
+        assert!(line.contains("? help") && line.contains("q quit"), "{line}");
+        for hint in line.split("   ").filter(|hint| !hint.trim().is_empty()) {
+            let key = hint.trim().split(' ').next().unwrap();
+            if key.chars().count() > 1 {
+                continue;
+            }
+            let mut scene = Scene::loaded(160, 50);
+            scene.keys(&format!("{digit}{key}"));
+            let unknown = scene
+                .lab
+                .status
+                .as_ref()
+                .is_some_and(|status| status.text.contains("does nothing here"));
+            assert!(!unknown, "pane {digit}: {key}");
+        }
+    }
+}

@@ -1,0 +1,368 @@
+//! A lab driven by keys and by events that a worker might send, and its screen as text.
+
+use std::fmt::Write;
+
+use convscope::analysis::{ConfusionTable, FeatureMaps};
+use convscope::data::DatasetSummary;
+use convscope::network::NetworkSummary;
+use convscope::shape::Shape;
+use convscope::state::{Lab, Message, update};
+use convscope::training::{EpochMetrics, Preset};
+use convscope::ui::theme::{Background, ColorDepth, Theme};
+use convscope::ui::{draw, fits, message_for};
+use convscope::worker::{
+    BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, LabelledImage,
+    Order, Outcome, RunFacts,
+};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+pub const NAMES: [&str; 10] = [
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot",
+];
+
+/// A lab with the commands that it gave and nobody answered.
+pub struct Scene {
+    pub lab: Lab,
+    pub commands: Vec<Command>,
+}
+
+impl Scene {
+    /// Just started: nothing is loaded yet.
+    pub fn start(columns: u16, rows: u16) -> Self {
+        let preset = Preset::open("fashion-bn4").unwrap();
+        let (lab, commands) = Lab::new(None, preset, Some("runs".into()));
+        let mut scene = Self { lab, commands };
+        scene.send(Message::Resized { columns, rows });
+        scene
+    }
+
+    /// With a set, whose pictures have come.
+    pub fn loaded(columns: u16, rows: u16) -> Self {
+        let mut scene = Self::start(columns, rows);
+        scene.tell(Event::DataLoaded {
+            summary: summary(),
+            seconds: 0.25,
+        });
+        scene.answer();
+        scene
+    }
+
+    /// In the third of ten epochs.
+    pub fn training(columns: u16, rows: u16) -> Self {
+        let mut scene = Self::loaded(columns, rows);
+        scene.keys("4 ");
+        scene.answer();
+        for epoch in 1..=2 {
+            scene.epoch(1, epoch);
+        }
+        for batch in [12, 30, 41] {
+            scene.tell(Event::Batch(progress(1, 3, batch)));
+        }
+        scene
+    }
+
+    /// After the last epoch.
+    pub fn finished(columns: u16, rows: u16) -> Self {
+        let mut scene = Self::training(columns, rows);
+        for epoch in 3..=10 {
+            scene.epoch(1, epoch);
+        }
+        scene.tell(Event::RunEnded {
+            run: 1,
+            outcome: Outcome::Completed,
+            best: None,
+        });
+        scene.keys("4");
+        scene
+    }
+
+    pub fn send(&mut self, message: Message) {
+        let commands = update(&mut self.lab, message);
+        self.commands.extend(commands);
+        if let Some(message) = fits(&self.lab) {
+            let commands = update(&mut self.lab, message);
+            self.commands.extend(commands);
+        }
+    }
+
+    pub fn tell(&mut self, event: Event) {
+        self.send(Message::Worker(event));
+    }
+
+    /// Everything of an epoch, from its last batch on.
+    pub fn epoch(&mut self, run: u64, epoch: usize) {
+        self.tell(Event::Batch(progress(run, epoch, 79)));
+        self.tell(Event::Epoch {
+            run,
+            metrics: metrics(epoch),
+        });
+        self.tell(Event::Confusion {
+            run,
+            epoch,
+            table: table(epoch),
+        });
+    }
+
+    pub fn key(&mut self, code: KeyCode) {
+        self.press(KeyEvent::new(code, KeyModifiers::NONE));
+    }
+
+    pub fn control(&mut self, character: char) {
+        self.press(KeyEvent::new(
+            KeyCode::Char(character),
+            KeyModifiers::CONTROL,
+        ));
+    }
+
+    pub fn keys(&mut self, text: &str) {
+        for character in text.chars() {
+            self.key(KeyCode::Char(character));
+        }
+    }
+
+    fn press(&mut self, key: KeyEvent) {
+        if let Some(message) = message_for(key, &self.lab) {
+            self.send(message);
+        }
+    }
+
+    /// Answers every command as a worker would, until there is none left.
+    pub fn answer(&mut self) {
+        while !self.commands.is_empty() {
+            for command in std::mem::take(&mut self.commands) {
+                match command {
+                    Command::Images(request) => self.tell(Event::Images(page(&request))),
+                    Command::FeatureMaps(request) => {
+                        let epochs = self.lab.run.as_ref().map_or(0, |run| run.history.len());
+                        self.tell(feature_maps(&request, epochs));
+                    }
+                    Command::Train(request) => {
+                        let run = self.lab.run.as_ref().map_or(1, |run| run.facts.run + 1);
+                        self.tell(Event::RunStarted(facts(
+                            run,
+                            &request.preset,
+                            &request.dataset,
+                        )));
+                    }
+                    Command::Pause => self.tell(Event::Paused { run: 1 }),
+                    Command::Resume => self.tell(Event::Resumed { run: 1 }),
+                    // The lab asks for none of the others yet.
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    pub fn buffer(&self, depth: ColorDepth) -> Buffer {
+        let area = Rect::new(0, 0, self.lab.columns, self.lab.rows);
+        let mut buffer = Buffer::empty(area);
+        let theme = Theme::new(depth, Background::Dark);
+        draw(&self.lab, area, &mut buffer, &theme);
+        buffer
+    }
+
+    /// The screen's rows without their styles.
+    pub fn text(&self) -> String {
+        text(&self.buffer(ColorDepth::TrueColor))
+    }
+
+    /// The screen's rows, then the styles of each row as runs, then what each style is.
+    pub fn picture(&self) -> String {
+        let buffer = self.buffer(ColorDepth::Indexed256);
+        let mut styles: Vec<Style> = Vec::new();
+        let mut runs = String::new();
+        for y in buffer.area.rows().map(|row| row.y) {
+            let mut latest = None;
+            for x in 0..buffer.area.width {
+                let style = buffer[(x, y)].style();
+                let number = styles.iter().position(|known| *known == style);
+                let number = number.unwrap_or_else(|| {
+                    styles.push(style);
+                    styles.len() - 1
+                });
+                if latest != Some(number) {
+                    let gap = if latest.is_some() { " " } else { "" };
+                    write!(runs, "{gap}{x}:{number}").unwrap();
+                    latest = Some(number);
+                }
+            }
+            runs.push('\n');
+        }
+        let mut picture = format!("{}\n\n{runs}\n", text(&buffer));
+        for (number, style) in styles.iter().enumerate() {
+            let color = |color: Option<ratatui::style::Color>| {
+                color.map_or("-".to_owned(), |color| color.to_string())
+            };
+            writeln!(
+                picture,
+                "{number}: {} on {} {:?}",
+                color(style.fg),
+                color(style.bg),
+                style.add_modifier
+            )
+            .unwrap();
+        }
+        picture
+    }
+}
+
+fn text(buffer: &Buffer) -> String {
+    let width = usize::from(buffer.area.width);
+    buffer
+        .content
+        .chunks(width)
+        .map(|row| {
+            let row: String = row.iter().map(|cell| cell.symbol()).collect();
+            format!("{}\n", row.trim_end())
+        })
+        .collect()
+}
+
+pub fn summary() -> DatasetSummary {
+    DatasetSummary {
+        name: "Fashion-MNIST starter".to_owned(),
+        source: "in the program".to_owned(),
+        shape: Shape::new(28, 28, 1),
+        class_names: NAMES.map(str::to_owned).to_vec(),
+        train_counts: vec![942, 1027, 1016, 1019, 974, 989, 1021, 1022, 990, 1000],
+        test_counts: vec![203, 206, 219, 184, 203, 187, 198, 203, 190, 207],
+        memory: 9_420_000,
+        note: "The first 12,000 images of Fashion-MNIST. For all 70,000 install dataset-fashion-mnist."
+            .to_owned(),
+    }
+}
+
+fn facts(run: u64, preset: &Preset, dataset: &str) -> RunFacts {
+    RunFacts {
+        run,
+        name: preset.name.clone(),
+        dataset: dataset.to_owned(),
+        class_names: NAMES.map(str::to_owned).to_vec(),
+        folder: Some("runs/20261123-130000-fashion-bn4".into()),
+        epochs: preset.training.epochs,
+        batches_per_epoch: 79,
+        train_images: 10_000,
+        validation_images: 2_000,
+        parameters: 578_970,
+        threads: 2,
+        history: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+pub fn progress(run: u64, epoch: usize, batch: usize) -> BatchProgress {
+    let done = epoch as f64 - 1.0 + batch as f64 / 79.0;
+    BatchProgress {
+        run,
+        epoch,
+        batch,
+        batches: 79,
+        loss: 0.2 + 1.5 / (1.0 + done) + 0.05 * (batch % 3) as f64,
+        mean_loss: 0.2 + 1.5 / (1.0 + done),
+        mean_accuracy: 0.95 - 0.4 / (1.0 + done),
+        images_per_second: 3412.0,
+        learning_rate: 1.0,
+    }
+}
+
+pub fn metrics(epoch: usize) -> EpochMetrics {
+    let done = epoch as f64;
+    EpochMetrics {
+        epoch,
+        seconds: 3.5,
+        images_per_second: 3400.0,
+        learning_rate: 1.0,
+        loss: 0.15 + 1.2 / (1.0 + done),
+        accuracy: 0.96 - 0.3 / (1.0 + done),
+        val_loss: 0.25 + 0.8 / (1.0 + done) + 0.01 * (done - 6.0).abs(),
+        val_accuracy: 0.925 - 0.2 / (1.0 + done) - 0.002 * (done - 8.0).abs(),
+        changes: Vec::new(),
+    }
+}
+
+/// Two hundred images a class, most of them right.
+fn table(epoch: usize) -> ConfusionTable {
+    let mut table = ConfusionTable::new(10);
+    for truth in 0..10 {
+        for image in 0..200 {
+            let is_wrong = image % 20 < 8usize.saturating_sub(epoch / 2).max(2);
+            let other = (truth + 2 * (1 + image % 3)) % 10;
+            table.add(truth, if is_wrong { other } else { truth });
+        }
+    }
+    table
+}
+
+/// Frames in four grey levels, of another width for each class.
+fn pixels(label: usize, index: usize) -> Vec<u8> {
+    (0..28 * 28)
+        .map(|at| {
+            let (y, x) = (at / 28, at % 28);
+            let edge = y.min(x).min(27 - y).min(27 - x);
+            let ring = (edge + label + index % 2) % 4;
+            85 * ring as u8
+        })
+        .collect()
+}
+
+pub fn page(request: &ImageRequest) -> ImagePage {
+    let from = match request.order {
+        Order::Random { seed } => seed as usize * 100,
+        Order::Sequential { from } => from,
+    };
+    ImagePage {
+        request: request.request,
+        dataset: request.dataset.clone(),
+        split: request.split,
+        shape: Shape::new(28, 28, 1),
+        matching: 10_000,
+        images: (from..from + request.count)
+            .map(|index| {
+                let label = request.class.unwrap_or(index % 10);
+                LabelledImage {
+                    index,
+                    label: label as u16,
+                    pixels: pixels(label, index),
+                }
+            })
+            .collect(),
+    }
+}
+
+fn feature_maps(request: &FeatureMapRequest, trained_epochs: usize) -> Event {
+    let summary = NetworkSummary::new(&request.network);
+    let shape = summary.layers[request.layer].output.unwrap();
+    let values = (0..shape.len())
+        .map(|at| {
+            let (place, channel) = (at / shape.channels, at % shape.channels);
+            ((place + channel) % 4) as f32 * 0.5
+        })
+        .collect();
+    let mut probabilities = vec![0.02; 10];
+    probabilities[request.image % 10] = 0.82;
+    Event::FeatureMaps {
+        request: request.request,
+        trained_epochs,
+        label: (request.image % 10) as u16,
+        pixels: pixels(request.image % 10, request.image),
+        input: request.network.input,
+        maps: FeatureMaps {
+            layer: request.layer,
+            shape,
+            values,
+            probabilities,
+        },
+    }
+}
