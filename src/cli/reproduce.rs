@@ -13,7 +13,7 @@ use super::arguments::PlaceArguments;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output::{self, line, thousands};
-use super::train::{Reporter, drive, find, load};
+use super::train::{Ending, Reporter, drive, find, load};
 use crate::training::{BUILT_IN, Best, Preset};
 use crate::worker::{Plan, Session, thread_pool};
 
@@ -138,14 +138,13 @@ fn train(
     .map_err(Failure::input)?;
     let reporter = Reporter::new(&session, false);
     match drive(&mut session, interrupt, &reporter) {
-        Ok(()) => {}
-        Err(Failure::Interrupted(_)) => {
+        Ok(Ending::Completed) => reporter.clear(),
+        Ok(Ending::Interrupted) => {
             session.save().map_err(Failure::failed)?;
             return Err(Failure::Interrupted(reporter.what_is_left(&session)));
         }
         Err(failure) => return Err(failure),
     }
-    reporter.clear();
     let best = session
         .best()
         .ok_or_else(|| Failure::Failed(eyre!("{}: ended before its first epoch", preset.name)))?;

@@ -58,6 +58,8 @@ pub struct Session {
     runs_folder: Option<PathBuf>,
     find: Find,
     last_checkpoint: Instant,
+    /// Whether a checkpoint waits for the one before it to be written.
+    checkpoint_due: bool,
 }
 
 /// The second of two trainings in one go.
@@ -122,9 +124,7 @@ impl Session {
     /// A loss that is not a finite number. The model then has the weights of the end of the last epoch again, and so has the
     /// run folder; the session can go on, better with a smaller learning rate.
     pub fn advance(&mut self) -> Result<SessionEvent, SessionError> {
-        if let Some(keeper) = &mut self.keeper
-            && let Err(error) = keeper.write_beside()
-        {
+        if let Err(error) = self.write_beside() {
             return Ok(SessionEvent::NotSaved(error));
         }
         if self.trainer.is_finished() {
@@ -133,7 +133,7 @@ impl Session {
         match self.trainer.advance() {
             Ok(Progress::Step(report)) => {
                 if self.last_checkpoint.elapsed() >= BETWEEN_CHECKPOINTS {
-                    self.add_checkpoint();
+                    self.checkpoint_due = true;
                 }
                 Ok(SessionEvent::Batch(report))
             }
@@ -142,7 +142,7 @@ impl Session {
                 Ok(SessionEvent::Epoch(Box::new(self.end_epoch(figures))))
             }
             Err(error) => {
-                self.add_checkpoint();
+                self.checkpoint_due = true;
                 Err(error.into())
             }
         }
@@ -160,6 +160,7 @@ impl Session {
             last: Some(self.trainer.checkpoint()),
             ..Unsaved::default()
         });
+        self.checkpoint_due = false;
         keeper.write_now()
     }
 
@@ -226,7 +227,7 @@ impl Session {
                 ..Unsaved::default()
             });
         }
-        self.add_checkpoint();
+        self.checkpoint_due = true;
         EpochEnd {
             metrics,
             table,
@@ -234,15 +235,20 @@ impl Session {
         }
     }
 
-    /// Has where the training stands written soon.
-    fn add_checkpoint(&mut self) {
+    /// Lets the run folder be written beside training, with where the training stands if that is due: a checkpoint costs a copy of
+    /// all weights, so that one is made only when it can be written at once.
+    fn write_beside(&mut self) -> Result<(), RunError> {
         let Some(keeper) = &mut self.keeper else {
-            return;
+            return Ok(());
         };
-        keeper.add(Unsaved {
-            last: Some(self.trainer.checkpoint()),
-            ..Unsaved::default()
-        });
-        self.last_checkpoint = Instant::now();
+        if self.checkpoint_due && !keeper.is_busy()? {
+            keeper.add(Unsaved {
+                last: Some(self.trainer.checkpoint()),
+                ..Unsaved::default()
+            });
+            self.checkpoint_due = false;
+            self.last_checkpoint = Instant::now();
+        }
+        keeper.write_beside()
     }
 }

@@ -15,54 +15,65 @@ const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(2);
 /// How long a request to end may wait.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Trains until the session is finished and its folder written.
+/// How a training ends when nothing is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Completed,
+    /// The user or the system asked to end.
+    Interrupted,
+}
+
+/// Trains until the session is finished and its folder written, or until it is interrupted.
 ///
 /// # Errors
-/// [`Failure::Interrupted`] where the user or the system asks to end, [`Failure::OutputClosed`] where nobody reads the output any
-/// more, and [`Failure::Failed`] where the training cannot go on.
+/// [`Failure::OutputClosed`] where nobody reads the output any more, [`Failure::Failed`] where the training cannot go on.
 pub fn drive(
     session: &mut Session,
     interrupt: &Interrupt,
     reporter: &Reporter,
-) -> Result<(), Failure> {
+) -> Result<Ending, Failure> {
     while !session.is_finished() {
         if interrupt.is_asked() {
-            return Err(Failure::Interrupted(String::new()));
+            return Ok(Ending::Interrupted);
         }
         match session.advance().map_err(Failure::failed)? {
             SessionEvent::Batch(step) => reporter.batch(&step),
             SessionEvent::Measured => {}
             SessionEvent::Epoch(end) => reporter.epoch(&end.metrics)?,
             SessionEvent::Tested(test) => reporter.test(&test)?,
-            SessionEvent::NotSaved(error) => wait(session, interrupt, reporter, &error)?,
+            SessionEvent::NotSaved(error) => {
+                if wait(session, interrupt, reporter, &error) == Ending::Interrupted {
+                    return Ok(Ending::Interrupted);
+                }
+            }
         }
     }
     match session.save() {
-        Ok(()) => Ok(()),
-        Err(error) => wait(session, interrupt, reporter, &error),
+        Ok(()) => Ok(Ending::Completed),
+        Err(error) => Ok(wait(session, interrupt, reporter, &error)),
     }
 }
 
-/// Tries to write until it works.
+/// Tries to write until it works or is interrupted.
 fn wait(
     session: &mut Session,
     interrupt: &Interrupt,
     reporter: &Reporter,
     error: &RunError,
-) -> Result<(), Failure> {
+) -> Ending {
     reporter.note(&format!(
         "{error}. The training waits with its weights in memory, and goes on once the folder can be written"
     ));
     loop {
         for _ in 0..BETWEEN_ATTEMPTS.as_millis() / TICK.as_millis() {
             if interrupt.is_asked() {
-                return Err(Failure::Interrupted(String::new()));
+                return Ending::Interrupted;
             }
             thread::sleep(TICK);
         }
         if session.save().is_ok() {
             output::note("the folder can be written again; the training goes on");
-            return Ok(());
+            return Ending::Completed;
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::data::{self, Dataset};
 use crate::runs::RunFolder;
 use crate::training::Preset;
 use crate::worker::{Find, Plan, Resumption, Session, check_preset, thread_pool};
-pub use drive::drive;
+pub use drive::{Ending, drive};
 pub use report::Reporter;
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
@@ -82,17 +82,17 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
 
 fn train(session: &mut Session, interrupt: &Interrupt, reporter: &Reporter) -> Result<(), Failure> {
     match drive(session, interrupt, reporter) {
-        Ok(()) => reporter.summary(session),
+        Ok(Ending::Completed) => reporter.summary(session),
+        Ok(Ending::Interrupted) => {
+            session.save().map_err(Failure::failed)?;
+            Err(Failure::Interrupted(reporter.what_is_left(session)))
+        }
         Err(Failure::OutputClosed) => {
             session.save().map_err(Failure::failed)?;
             Err(Failure::Failed(eyre!(
                 "nobody reads the output any more, so the training stopped {}",
                 reporter.what_is_left(session)
             )))
-        }
-        Err(Failure::Interrupted(_)) => {
-            session.save().map_err(Failure::failed)?;
-            Err(Failure::Interrupted(reporter.what_is_left(session)))
         }
         Err(failure) => {
             // The failure that stopped the training is worth more than one of saving what it left.
@@ -153,7 +153,7 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
         .epochs
         .unwrap_or(session.trainer().planned_epochs());
     let finished = session.is_finished();
-    if epochs < done || (finished && epochs == done) {
+    if epochs < done || (finished && (epochs == done || arguments.epochs.is_none())) {
         return Err(Failure::Input(eyre!(
             "{}: {done} epochs are done; to go on, say how many it shall have in all with --epochs, {} or more",
             folder.display(),

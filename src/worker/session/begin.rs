@@ -187,7 +187,7 @@ impl Session {
             pool,
             planned_data,
         });
-        let mut session = Self {
+        Ok(Self {
             preset,
             trainer,
             keeper,
@@ -199,10 +199,9 @@ impl Session {
             runs_folder,
             find,
             last_checkpoint: Instant::now(),
-        };
-        // A run that is killed before its first epoch's end can be resumed too.
-        session.add_checkpoint();
-        Ok(session)
+            // A run that is killed before its first epoch's end can be resumed too.
+            checkpoint_due: true,
+        })
     }
 }
 

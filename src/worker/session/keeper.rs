@@ -100,8 +100,7 @@ impl Keeper {
     /// # Errors
     /// What could not be written; it is kept.
     pub fn write_beside(&mut self) -> Result<(), RunError> {
-        self.hear()?;
-        if !self.busy && !self.unsaved.is_empty() {
+        if !self.is_busy()? && !self.unsaved.is_empty() {
             let unsaved = std::mem::take(&mut self.unsaved);
             let record = unsaved.record.then(|| self.record.clone());
             self.busy = self.jobs.send(Job { unsaved, record }).is_ok();
@@ -109,14 +108,14 @@ impl Keeper {
         Ok(())
     }
 
-    /// What the thread has told since it was last asked.
+    /// Whether the thread is still writing.
     ///
     /// # Errors
-    /// What could not be written; it is kept.
-    fn hear(&mut self) -> Result<(), RunError> {
+    /// What could not be written last; it is kept.
+    pub fn is_busy(&mut self) -> Result<bool, RunError> {
         match self.results.try_recv() {
-            Ok(done) => self.take(done),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => Ok(()),
+            Ok(done) => self.take(done).map(|()| false),
+            Err(TryRecvError::Empty | TryRecvError::Disconnected) => Ok(self.busy),
         }
     }
 

@@ -94,6 +94,7 @@ impl Session {
             runs_folder: path.parent().map(PathBuf::from),
             find,
             last_checkpoint: Instant::now(),
+            checkpoint_due: false,
         })
     }
 }
