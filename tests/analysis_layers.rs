@@ -26,7 +26,9 @@ fn check_arithmetic(model: &mut Model, image: &[f32], layer: usize) {
     };
     let checked = &model.network().layers()[layer];
     let (shape, input_shape) = (checked.output, checked.input);
-    let rectified = format!("{:?}", checked.layer).contains("relu: true");
+    let rectified = model.network().spec().layers[layer]
+        .fields()
+        .any(|(field, value)| field.name == "activation" && value.to_string() == "relu");
     for (place, expected) in places(shape).zip(expected) {
         let found = arithmetic(model, image, layer, place).unwrap();
         assert_eq!(found.output, expected, "{place:?}");

@@ -172,7 +172,7 @@ fn a_cancelled_set_leaves_nothing() {
         }
     });
     let error = augmented_set::write(&set(), &shifts(1), &path, SEED_FORM, &progress).unwrap_err();
-    assert_eq!(error.to_string(), "stopped; nothing was written");
+    assert_eq!(error.to_string(), "stopped on request");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 

@@ -689,7 +689,7 @@ fn a_cancelled_or_failed_save_leaves_nothing() {
     let progress = Progress::new(&cancelled, |_, _| {});
     let path = folder.path().join("set.npz");
     let error = npz::save(&set, &path, options, &progress).unwrap_err();
-    assert_eq!(error.to_string(), "stopped; nothing was written");
+    assert_eq!(error.to_string(), "stopped on request");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 
     fs::write(folder.path().join("file"), "").unwrap();

@@ -104,8 +104,9 @@ fn pass(
     let flow = Flow::training(input(model, &images));
     let scores = model.forward(flow, Some(0), |_, _| {});
     let loss = ops::softmax_cross_entropy(scores, &labels);
-    let mean = loss.mean;
+    let mean = loss.mean + model.penalty() as f32;
     let mut gradients = loss.backward();
+    model.add_penalty_gradients(&mut gradients);
     for (index, vector) in model.trainable_mut().enumerate() {
         let gradient = gradients.of(vector);
         each(index, ops::values_mut(vector), gradient);

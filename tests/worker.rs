@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use convscope::analysis::Gallery;
+use convscope::analysis::explain::{EXPLANATIONS, Method};
 use convscope::data::SplitName;
 use convscope::training::Preset;
 use convscope::worker::{
-    Command, Event, FeatureMapRequest, ImageRequest, Order, Outcome, RunId, Steering, TrainRequest,
-    Worker,
+    Command, Event, ExplainRequest, FeatureMapRequest, ImageRequest, JudgedImage, JudgedRequest,
+    Order, Outcome, PredictRequest, RunId, Steering, TrainRequest, Worker,
 };
 
 const CHOICE: &str = "fashion-mnist-starter";
@@ -388,5 +390,134 @@ fn a_vanished_folder_pauses_the_training_which_goes_on_by_itself() {
     std::fs::rename(&elsewhere, &folder).unwrap();
     assert_eq!(next_but_batches(&worker), Event::Resumed { run: facts.run });
     while !matches!(next(&worker), Event::Epoch { .. }) {}
+    finish(worker);
+}
+
+fn drawing(request: u64, level: u8) -> PredictRequest {
+    let mut image = vec![0; 28 * 28];
+    // A bar near the left edge, which centring moves to the middle.
+    for row in 6..22 {
+        image[row * 28 + 2..row * 28 + 5].fill(level);
+    }
+    PredictRequest {
+        request,
+        network: preset(1).network(),
+        seed: 3,
+        image,
+        centre: true,
+        dataset: Some(SET.into()),
+        neighbours: 4,
+    }
+}
+
+#[test]
+fn a_drawing_is_classified_as_the_network_sees_it() {
+    let worker = worker();
+    send(&worker, Command::Predict(drawing(1, 200)));
+    let Event::Prediction(untrained) = next(&worker) else {
+        panic!("a prediction");
+    };
+    assert_eq!((untrained.request, untrained.trained_epochs), (1, 0));
+    let sum: f32 = untrained.probabilities.iter().sum();
+    assert!((sum - 1.0).abs() < 1e-5);
+    assert!(
+        untrained.seen[14 * 28 + 2..14 * 28 + 5]
+            .iter()
+            .all(|value| *value == 0)
+    );
+    assert!(untrained.seen[14 * 28 + 14] > 0);
+    assert_eq!(untrained.neighbours.len(), 4);
+
+    let run = train(&worker, 2);
+    loop {
+        if let Event::RunEnded { .. } = next_but_batches(&worker) {
+            break;
+        }
+    }
+    let started = std::time::Instant::now();
+    send(&worker, Command::Predict(drawing(2, 200)));
+    let Event::Prediction(trained) = next(&worker) else {
+        panic!("a prediction");
+    };
+    println!("one prediction: {:?}", started.elapsed());
+    assert_eq!((trained.request, trained.trained_epochs), (2, 2));
+    assert_ne!(trained.probabilities, untrained.probabilities);
+    assert_eq!(trained.neighbours, untrained.neighbours);
+
+    // A drawing of the wrong size is refused with both sizes.
+    let mut wrong = drawing(3, 200);
+    wrong.image.pop();
+    send(&worker, Command::Predict(wrong));
+    let Event::Failed { what, message } = next(&worker) else {
+        panic!("a refusal");
+    };
+    assert_eq!(what, "predict");
+    assert!(
+        message.contains("784") && message.contains("783"),
+        "{message}"
+    );
+
+    // The same run judges its test images: a cell, the most confident first.
+    let ask = |gallery, count| {
+        send(
+            &worker,
+            Command::Judged(JudgedRequest {
+                request: 4,
+                run,
+                gallery,
+                from: 0,
+                count,
+            }),
+        );
+        match next(&worker) {
+            Event::Judged(page) => page,
+            other => panic!("expected a page, got {other:?}"),
+        }
+    };
+    let page = ask(
+        Gallery::Cell {
+            truth: 7,
+            predicted: 7,
+        },
+        5,
+    );
+    assert_eq!((page.epochs, page.figures.images), (2, 2_000));
+    assert_eq!(page.images.len(), 5);
+    let confidence = |image: &JudgedImage| image.judgement.probabilities[7];
+    assert!(
+        page.images
+            .windows(2)
+            .all(|pair| confidence(&pair[0]) >= confidence(&pair[1]))
+    );
+    assert!(page.images.iter().all(|image| {
+        (image.judgement.label, image.judgement.predicted) == (7, 7) && image.pixels.len() == 784
+    }));
+    let errors = ask(Gallery::ConfidentErrors, 0);
+    assert_eq!(
+        errors.matching,
+        errors.figures.images - errors.figures.right
+    );
+    assert!(errors.images.is_empty());
+
+    // And explains one of them.
+    send(
+        &worker,
+        Command::Explain(ExplainRequest {
+            request: 5,
+            network: preset(2).network(),
+            seed: 1,
+            dataset: SET.into(),
+            split: SplitName::Test,
+            image: page.images[0].judgement.index,
+            method: Method::with_defaults(EXPLANATIONS[0]),
+            class: None,
+        }),
+    );
+    let Event::Explained(explained) = next(&worker) else {
+        panic!("an explanation");
+    };
+    assert_eq!((explained.request, explained.trained_epochs), (5, 2));
+    assert_eq!(explained.explanation.class, 7, "the most probable one");
+    assert_eq!(explained.explanation.heat.len(), 784);
     finish(worker);
 }

@@ -5,14 +5,19 @@
 mod arguments;
 mod check;
 mod data;
+mod eval;
+mod explain;
 mod failure;
 mod interrupt;
 mod output;
+mod pictures;
+mod predict;
 mod presets;
 mod reproduce;
 mod screen;
 mod summary;
 mod train;
+mod trained;
 
 use std::process::ExitCode;
 
@@ -24,6 +29,9 @@ use screen::ScreenArguments;
 /// Every subcommand, in the order in which the help shows them.
 static SUBCOMMANDS: &[&Subcommand] = &[
     &train::SUBCOMMAND,
+    &eval::SUBCOMMAND,
+    &predict::SUBCOMMAND,
+    &explain::SUBCOMMAND,
     &summary::SUBCOMMAND,
     &presets::SUBCOMMAND,
     &reproduce::SUBCOMMAND,

@@ -217,6 +217,16 @@ pub enum DataError {
     },
     #[error("{}: expected a font file, or a folder with such, that has the digits 0 to 9, found none; name another one", .path.display())]
     NoTypeface { path: PathBuf },
-    #[error("stopped; nothing was written")]
+    #[error("{}: expected a file of {title}, but {reason}; name another folder", .path.display())]
+    WrongContent {
+        path: PathBuf,
+        title: &'static str,
+        reason: String,
+    },
+    #[error(
+        "{file} could not be had: {failures}; try again later (what has come is kept), or give a URL or a folder with --from"
+    )]
+    Fetch { file: String, failures: String },
+    #[error("stopped on request")]
     Cancelled,
 }

@@ -18,6 +18,10 @@ pub struct KnownSet {
     pub test_images: usize,
     /// SHA-256 of the four decompressed files, in the order of [`super::idx::FILES`].
     pub sha256: [&'static str; 4],
+    /// URLs under which the four gzipped files are, the official one first.
+    pub mirrors: &'static [&'static str],
+    /// Size of the four gzipped files as the official mirror has them, for progress only.
+    pub packed_bytes: [u64; 4],
     /// Debian's package of the whole set, where there is one, and the folder that it fills.
     pub debian: Option<(&'static str, &'static str)>,
 }
@@ -47,6 +51,12 @@ pub const KNOWN_SETS: [KnownSet; 2] = [
             "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
             "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
         ],
+        mirrors: &[
+            "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com",
+            "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion",
+            "https://storage.googleapis.com/tensorflow/tf-keras-datasets",
+        ],
+        packed_bytes: [26_421_880, 29_515, 4_422_102, 5_148],
         debian: Some(("dataset-fashion-mnist", "/usr/share/datasets/fashion-mnist")),
     },
     KnownSet {
@@ -61,6 +71,12 @@ pub const KNOWN_SETS: [KnownSet; 2] = [
             "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
             "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
         ],
+        mirrors: &[
+            "https://ossci-datasets.s3.amazonaws.com/mnist",
+            "https://storage.googleapis.com/cvdf-datasets/mnist",
+            "http://yann.lecun.com/exdb/mnist",
+        ],
+        packed_bytes: [9_912_422, 28_881, 1_648_877, 4_542],
         debian: None,
     },
 ];

@@ -8,6 +8,7 @@ mod class_names;
 mod dataset;
 pub mod digits;
 mod error;
+pub mod fetch;
 pub mod idx;
 mod image_folder;
 mod known;

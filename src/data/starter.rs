@@ -51,15 +51,16 @@ pub(super) fn load(set: &'static KnownSet) -> Result<Dataset, DataError> {
 /// How much of the set this is, and how to get the rest.
 pub(super) fn note(set: &KnownSet, dataset: &Dataset) -> String {
     let package = match set.debian {
-        Some((package, _)) => format!("install Debian's package {package}, or "),
+        Some((package, _)) => format!("install Debian's package {package}, "),
         None => String::new(),
     };
     format!(
-        "starter set: {} of {} training and {} of {} test images; to get the rest, {package}name the folder of its IDX files with --data or $CONVSCOPE_DATA",
+        "starter set: {} of {} training and {} of {} test images; to get the rest, run `convscope data fetch {}`, {package}or name the folder of its IDX files with --data or $CONVSCOPE_DATA",
         thousands(dataset.train().len()),
         thousands(set.train_images),
         thousands(dataset.test().len()),
         thousands(set.test_images),
+        set.name,
     )
 }
 

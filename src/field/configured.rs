@@ -40,6 +40,24 @@ impl<K: Kind> Configured<K> {
         self.kind.fields().iter().zip(self.values.iter().copied())
     }
 
+    /// The fields worth saying: those that a file must say, and those that differ from their default.
+    pub fn notable_fields(&self) -> impl Iterator<Item = (&'static Field, Value)> {
+        self.fields()
+            .filter(|(field, value)| field.required || *value != field.default)
+    }
+
+    /// As a file's line says it: `conv2d: {filters: 16, kernel: 3}`, without the fields that hold their default.
+    pub fn to_line(&self) -> String {
+        let fields: Vec<_> = self
+            .notable_fields()
+            .map(|(field, value)| format!("{}: {value}", field.name))
+            .collect();
+        match fields.as_slice() {
+            [] => self.kind.name().to_owned(),
+            fields => format!("{}: {{{}}}", self.kind.name(), fields.join(", ")),
+        }
+    }
+
     /// Sets field number `index` to what was written.
     ///
     /// # Errors

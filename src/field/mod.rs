@@ -2,11 +2,13 @@
 //! parser, form, help and tests derive.
 
 mod configured;
+mod text_problem;
 
 use std::fmt;
 
 pub use configured::Configured;
 use serde::{Deserialize, Serialize};
+pub use text_problem::{TextProblem, nearest};
 
 /// One kind out of a closed list, such as the layer type `conv2d`.
 pub trait Kind: 'static {
@@ -100,6 +102,25 @@ impl Field {
         self.accept(&written)
     }
 
+    /// The next of the quick values after `value`, or before it where `up` is false; `value` itself where there is none. Choices go
+    /// round.
+    pub fn step(&self, value: Value, up: bool) -> Value {
+        match (&self.kind, value) {
+            (FieldKind::Whole { steps, .. }, Value::Whole(number)) => {
+                Value::Whole(next(steps, number, up))
+            }
+            (FieldKind::Number { steps, .. }, Value::Number(number)) => {
+                Value::Number(next(steps, number, up))
+            }
+            (FieldKind::Choice(choices), Value::Choice(choice)) => {
+                let place = choices.iter().position(|known| *known == choice);
+                let step = if up { 1 } else { choices.len() - 1 };
+                Value::Choice(choices[(place.unwrap_or(0) + step) % choices.len()])
+            }
+            (_, value) => value,
+        }
+    }
+
     /// The value, if this field takes it.
     pub fn accept(&self, written: &Written) -> Result<Value, FieldProblem> {
         let value = match (&self.kind, written) {
@@ -132,6 +153,16 @@ impl Field {
             },
         })
     }
+}
+
+/// The nearest of `steps`, which rise, above or below `number`.
+fn next<T: PartialOrd + Copy>(steps: &[T], number: T, up: bool) -> T {
+    let found = if up {
+        steps.iter().find(|step| **step > number)
+    } else {
+        steps.iter().rev().find(|step| **step < number)
+    };
+    found.copied().unwrap_or(number)
 }
 
 /// What the field takes, in words: `a whole number from 1 to 4096`.
@@ -189,6 +220,45 @@ impl Value {
         match self {
             Self::Choice(choice) => choice,
             other => unreachable!("the field is declared a choice and holds {other}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(kind: FieldKind, default: Value) -> Field {
+        Field {
+            name: "test",
+            help: "for tests",
+            kind,
+            default,
+            required: false,
+        }
+    }
+
+    #[test]
+    fn quick_values_go_up_and_down_from_any_value() {
+        let kind = FieldKind::Whole {
+            least: 1,
+            most: 100,
+            steps: &[8, 16, 32],
+        };
+        let whole = field(kind, Value::Whole(8));
+        for (from, up, to) in [
+            (8, true, 16),
+            (20, true, 32),
+            (20, false, 16),
+            (32, true, 32),
+            (90, false, 32),
+            (3, false, 3),
+        ] {
+            assert_eq!(whole.step(Value::Whole(from), up), Value::Whole(to));
+        }
+        let choice = field(FieldKind::Choice(&["a", "b", "c"]), Value::Choice("a"));
+        for (from, up, to) in [("a", true, "b"), ("c", true, "a"), ("a", false, "c")] {
+            assert_eq!(choice.step(Value::Choice(from), up), Value::Choice(to));
         }
     }
 }

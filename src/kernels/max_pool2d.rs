@@ -86,7 +86,8 @@ fn largest_of<const N: usize>(
     for (place, begin) in window {
         if let Some(values) = input[begin..].first_chunk::<N>() {
             for i in 0..N {
-                let better = place == 0 || values[i] > best[i];
+                // Not-a-number wins and stays, so that a training gone wrong is seen.
+                let better = place == 0 || values[i] > best[i] || values[i].is_nan();
                 best[i] = if better { values[i] } else { best[i] };
                 best_places[i] = if better {
                     u32::from(place)

@@ -9,7 +9,9 @@
 // The only module where `unsafe` is at home; each use says why it is sound.
 #![allow(unsafe_code)]
 
+pub mod activation;
 pub mod adadelta;
+pub mod average_pool2d;
 mod axis;
 pub mod batch_norm;
 pub mod conv2d;
@@ -20,9 +22,11 @@ pub mod label_smoothing;
 pub mod max_pool2d;
 pub mod optimizers;
 mod padded;
+pub mod penalty;
 mod pieces;
 mod product;
 pub mod reference;
+pub mod reference_layers;
 pub mod relu;
 mod scratch;
 pub mod softmax;
@@ -31,13 +35,17 @@ mod tier;
 mod tile_portable;
 #[cfg(target_arch = "x86_64")]
 mod tile_x86;
+pub mod zero_padding2d;
 
+pub use activation::Activation;
 pub use adadelta::Adadelta;
+pub use average_pool2d::AveragePool2d;
 pub use batch_norm::BatchNorm;
 pub use conv2d::Conv2d;
 pub use dense::Dense;
 pub use max_pool2d::MaxPool2d;
 pub use tier::tier_name;
+pub use zero_padding2d::ZeroPadding2d;
 
 #[cfg(test)]
 mod tests;

@@ -173,32 +173,6 @@ in_every_tier! {
     }
 }
 
-/// The sum of the squares.
-pub fn sum_of_squares(values: &[f32]) -> f64 {
-    let of_pieces: Vec<f64> = values
-        .par_chunks(PIECE)
-        .map(|piece| {
-            let mut sum = 0.0;
-            squares_piece(piece, &mut sum);
-            sum
-        })
-        .collect();
-    of_pieces.iter().sum()
-}
-
-in_every_tier! {
-    fn squares_piece(piece: &[f32], result: &mut f64) {
-        // Sixteen sums side by side fill the vector registers; their order is fixed.
-        let mut sums = [0f64; 16];
-        for row in piece.chunks(sums.len()) {
-            for (sum, value) in sums.iter_mut().zip(row) {
-                *sum += f64::from(*value) * f64::from(*value);
-            }
-        }
-        *result = sums.iter().sum();
-    }
-}
-
 /// Whether every value is a finite number.
 pub fn are_finite(values: &[f32]) -> bool {
     values.par_chunks(PIECE).all(|piece| {
@@ -271,21 +245,21 @@ mod tests {
             pool(threads).install(|| {
                 let (mut p, mut m, mut v) = (values(1), values(2), vec![0.25; values(1).len()]);
                 adam(&settings, &mut p, &values(3), &mut m, &mut v);
-                (bits(&p), bits(&m), sum_of_squares(&p).to_bits())
+                (bits(&p), bits(&m), bits(&v))
             })
         };
         assert_eq!(run(1), run(3));
     }
 
     #[test]
-    fn the_sum_of_squares_and_the_scale_are_exact_on_whole_numbers() {
-        let mut values: Vec<f32> = (0..PIECE as u32 + 5)
-            .map(|index| (index % 7) as f32)
-            .collect();
-        let expected: f64 = values.iter().map(|v| f64::from(v * v)).sum();
-        assert_eq!(sum_of_squares(&values), expected);
-        scale(0.5, &mut values);
-        assert_eq!(sum_of_squares(&values), expected / 4.0);
+    fn scaling_reaches_every_value() {
+        let mut all = values(1);
+        scale(0.5, &mut all);
+        assert!(
+            all.iter()
+                .zip(values(1))
+                .all(|(half, whole)| *half == 0.5 * whole)
+        );
     }
 
     #[test]

@@ -141,7 +141,7 @@ pub fn max_pool2d(pool: &MaxPool2d, input: &[f32], output: &mut [f32], places: &
                 };
                 let mut best = (value(0, 0), 0);
                 for (ky, kx) in grid(size, size) {
-                    if value(ky, kx) > best.0 {
+                    if value(ky, kx) > best.0 || value(ky, kx).is_nan() {
                         best = (value(ky, kx), ky * size + kx);
                     }
                 }
@@ -267,7 +267,9 @@ pub fn batch_norm_inference_input_gradient(
 
 /// `max(value, 0)` in place.
 pub fn relu(values: &mut [f32]) {
-    values.iter_mut().for_each(|v| *v = v.max(0.0));
+    values
+        .iter_mut()
+        .for_each(|v| *v = if *v < 0.0 { 0.0 } else { *v });
 }
 
 /// The gradient of a rectifier from its output: zero where the output is not positive.

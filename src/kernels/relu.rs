@@ -3,7 +3,7 @@
 use super::pieces::{PIECE, for_pieces};
 use super::tier::in_every_tier;
 
-/// `max(value, 0)` in place.
+/// `max(value, 0)` in place; not-a-number stays what it is, as in Keras, so that a training gone wrong is seen.
 pub fn forward(values: &mut [f32]) {
     for_pieces(values, PIECE, |_, values| rectify(values));
 }
@@ -19,7 +19,7 @@ pub fn gradient(output: &[f32], gradient: &mut [f32]) {
 in_every_tier! {
     fn rectify(values: &mut [f32]) {
         for value in values {
-            *value = value.max(0.0);
+            *value = if *value < 0.0 { 0.0 } else { *value };
         }
     }
 }

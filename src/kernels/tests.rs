@@ -291,6 +291,31 @@ fn relu_agrees_with_its_twin() {
     assert_eq!(fast_gradient, twin_gradient);
 }
 
+/// As in Keras; a training gone wrong would go on unnoticed otherwise.
+#[test]
+fn what_is_not_a_number_passes_rectifiers_and_poolings() {
+    let pool = MaxPool2d {
+        batch: 1,
+        input: Shape::new(2, 2, 17),
+        size: 2,
+    };
+    for place in 0..4 {
+        let mut values = vec![1.0; 4 * 17];
+        values[place * 17..][..17].fill(f32::NAN);
+        relu::forward(&mut values);
+        assert!(
+            values[place * 17..][..17]
+                .iter()
+                .all(|value| value.is_nan())
+        );
+        let (mut pooled, mut places) = (unwritten(17), vec![0; 17]);
+        max_pool2d::forward(&pool, &values, &mut pooled, &mut places);
+        assert!(pooled.iter().all(|value| value.is_nan()), "place {place}");
+        reference::max_pool2d(&pool, &values, &mut pooled, &mut places);
+        assert!(pooled.iter().all(|value| value.is_nan()), "place {place}");
+    }
+}
+
 #[test]
 fn softmax_and_its_cross_entropy_agree_with_their_twins() {
     let logits: Vec<f32> = noise(1, 70).iter().map(|v| v * 60.0).collect();

@@ -23,7 +23,7 @@ impl Layer for Classify {
     }
 
     fn parameters(&self, input: Shape) -> Vec<ParameterShape> {
-        kernel_and_bias(input, self.classes)
+        kernel_and_bias(input, self.classes, 0.0)
     }
 
     fn multiply_accumulates(&self, input: Shape) -> u64 {

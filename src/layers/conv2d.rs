@@ -1,8 +1,8 @@
 //! Two-dimensional convolution.
 
-use super::{Layer, LayerKind, Misfit, ParameterShape, Pass, Start};
+use super::{Layer, LayerKind, Mend, Misfit, ParameterShape, Pass, Start, activation, penalty};
 use crate::field::{Field, FieldKind, Value};
-use crate::ops::{self, Flow, Vector};
+use crate::ops::{self, Activation, Flow, Vector};
 use crate::shape::{Padding, Shape, Window};
 
 pub static KIND: LayerKind = LayerKind {
@@ -49,6 +49,8 @@ pub static KIND: LayerKind = LayerKind {
             default: Value::Choice("same"),
             required: false,
         },
+        activation::FIELD,
+        penalty::L2,
     ],
     build: |values, _classes| {
         Box::new(Conv2d {
@@ -61,6 +63,8 @@ pub static KIND: LayerKind = LayerKind {
                     _ => Padding::Same,
                 },
             },
+            activation: activation::chosen(values[4]),
+            l2: values[5].number(),
         })
     },
 };
@@ -69,9 +73,15 @@ pub static KIND: LayerKind = LayerKind {
 struct Conv2d {
     filters: usize,
     window: Window,
+    activation: Activation,
+    l2: f64,
 }
 
 impl Layer for Conv2d {
+    fn takes_images(&self) -> bool {
+        true
+    }
+
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
         let output = self.window.slide(input, self.filters);
         if output.is_empty() {
@@ -79,7 +89,8 @@ impl Layer for Conv2d {
             return Err(Misfit::new(format!(
                 "a {size}×{size} kernel does not fit a {}×{} input; use padding same or a smaller kernel",
                 input.height, input.width
-            )));
+            ))
+            .with_mend(Mend::Set("padding", Value::Choice("same"))));
         }
         Ok(output)
     }
@@ -95,7 +106,8 @@ impl Layer for Conv2d {
                     fan_in: area * input.channels,
                     fan_out: area * self.filters,
                 },
-            ),
+            )
+            .with_l2(self.l2),
             ParameterShape::trainable("bias", vec![self.filters], Start::Zeros),
         ]
     }
@@ -111,12 +123,8 @@ impl Layer for Conv2d {
     }
 
     fn forward(&self, flow: Flow, parameters: &mut [Vector], _pass: &Pass) -> Flow {
-        ops::conv2d(
-            flow,
-            self.window,
-            self.filters,
-            &parameters[0],
-            &parameters[1],
-        )
+        let [kernel, bias] = [&parameters[0], &parameters[1]];
+        let flow = ops::conv2d(flow, self.window, self.filters, kernel, bias);
+        ops::activate(flow, self.activation)
     }
 }

@@ -1,8 +1,8 @@
 //! Fully connected layer.
 
-use super::{Layer, LayerKind, Misfit, ParameterShape, Pass, Start};
+use super::{Layer, LayerKind, Misfit, ParameterShape, Pass, Start, activation, penalty};
 use crate::field::{Field, FieldKind, Value};
-use crate::ops::{self, Flow, Vector};
+use crate::ops::{self, Activation, Flow, Vector};
 use crate::shape::Shape;
 
 pub static KIND: LayerKind = LayerKind {
@@ -20,18 +20,14 @@ pub static KIND: LayerKind = LayerKind {
             default: Value::Whole(128),
             required: true,
         },
-        Field {
-            name: "activation",
-            help: "what is done to each unit's value",
-            kind: FieldKind::Choice(&["linear", "relu"]),
-            default: Value::Choice("linear"),
-            required: false,
-        },
+        activation::FIELD,
+        penalty::L2,
     ],
     build: |values, _classes| {
         Box::new(Dense {
             units: values[0].whole(),
-            relu: values[1].choice() == "relu",
+            activation: activation::chosen(values[1]),
+            l2: values[2].number(),
         })
     },
 };
@@ -39,16 +35,21 @@ pub static KIND: LayerKind = LayerKind {
 #[derive(Debug)]
 struct Dense {
     units: usize,
-    relu: bool,
+    activation: Activation,
+    l2: f64,
 }
 
 impl Layer for Dense {
+    fn gives_vectors(&self) -> bool {
+        true
+    }
+
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
         flat_output(input, self.units)
     }
 
     fn parameters(&self, input: Shape) -> Vec<ParameterShape> {
-        kernel_and_bias(input, self.units)
+        kernel_and_bias(input, self.units, self.l2)
     }
 
     fn multiply_accumulates(&self, input: Shape) -> u64 {
@@ -57,7 +58,7 @@ impl Layer for Dense {
 
     fn forward(&self, flow: Flow, parameters: &mut [Vector], _pass: &Pass) -> Flow {
         let flow = ops::dense(flow, self.units, &parameters[0], &parameters[1]);
-        if self.relu { ops::relu(flow) } else { flow }
+        ops::activate(flow, self.activation)
     }
 }
 
@@ -71,13 +72,13 @@ pub(super) fn flat_output(input: Shape, units: usize) -> Result<Shape, Misfit> {
 }
 
 /// The weights of a layer that turns a vector into `units` values: kernel `[in, out]` and bias `[out]`.
-pub(super) fn kernel_and_bias(input: Shape, units: usize) -> Vec<ParameterShape> {
+pub(super) fn kernel_and_bias(input: Shape, units: usize, l2: f64) -> Vec<ParameterShape> {
     let start = Start::GlorotUniform {
         fan_in: input.len(),
         fan_out: units,
     };
     vec![
-        ParameterShape::trainable("kernel", vec![input.len(), units], start),
+        ParameterShape::trainable("kernel", vec![input.len(), units], start).with_l2(l2),
         ParameterShape::trainable("bias", vec![units], Start::Zeros),
     ]
 }

@@ -32,6 +32,10 @@ struct Dropout {
 }
 
 impl Layer for Dropout {
+    fn changes_in_place(&self) -> bool {
+        true
+    }
+
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
         Ok(input)
     }

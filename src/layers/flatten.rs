@@ -15,6 +15,14 @@ pub static KIND: LayerKind = LayerKind {
 struct Flatten;
 
 impl Layer for Flatten {
+    fn changes_in_place(&self) -> bool {
+        true
+    }
+
+    fn gives_vectors(&self) -> bool {
+        true
+    }
+
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
         Ok(Shape::flat(input.len()))
     }

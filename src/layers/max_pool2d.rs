@@ -1,24 +1,27 @@
 //! Max pooling.
 
-use super::{Layer, LayerKind, Misfit, Pass};
+use super::{Layer, LayerKind, Mend, Misfit, Pass};
 use crate::field::{Field, FieldKind, Value};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::{Padding, Shape, Window};
 
+/// The field of pooling layers.
+pub(super) const SIZE: Field = Field {
+    name: "size",
+    help: "height, width and stride of the squares, in pixels",
+    kind: FieldKind::Whole {
+        least: 1,
+        most: 64,
+        steps: &[2, 3, 4],
+    },
+    default: Value::Whole(2),
+    required: true,
+};
+
 pub static KIND: LayerKind = LayerKind {
     name: "max_pool2d",
     help: "Keeps the largest value of every square of pixels; what is left over at the right and bottom is dropped.",
-    fields: &[Field {
-        name: "size",
-        help: "height, width and stride of the squares, in pixels",
-        kind: FieldKind::Whole {
-            least: 1,
-            most: 64,
-            steps: &[2, 3, 4],
-        },
-        default: Value::Whole(2),
-        required: true,
-    }],
+    fields: &[SIZE],
     build: |values, _classes| {
         Box::new(MaxPool2d {
             size: values[0].whole(),
@@ -32,20 +35,12 @@ struct MaxPool2d {
 }
 
 impl Layer for MaxPool2d {
+    fn takes_images(&self) -> bool {
+        true
+    }
+
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
-        let window = Window {
-            size: self.size,
-            stride: self.size,
-            padding: Padding::Valid,
-        };
-        let output = window.slide(input, input.channels);
-        if output.is_empty() {
-            return Err(Misfit::new(format!(
-                "a {0}×{0} square does not fit a {1}×{2} input; use a smaller size or take this layer out",
-                self.size, input.height, input.width
-            )));
-        }
-        Ok(output)
+        pooled(input, self.size)
     }
 
     fn window(&self) -> (usize, usize) {
@@ -55,4 +50,23 @@ impl Layer for MaxPool2d {
     fn forward(&self, flow: Flow, _parameters: &mut [Vector], _pass: &Pass) -> Flow {
         ops::max_pool2d(flow, self.size)
     }
+}
+
+/// The output of a layer that makes one pixel of each square of `size × size`.
+pub(super) fn pooled(input: Shape, size: usize) -> Result<Shape, Misfit> {
+    let window = Window {
+        size,
+        stride: size,
+        padding: Padding::Valid,
+    };
+    let output = window.slide(input, input.channels);
+    if output.is_empty() {
+        let largest = input.height.min(input.width);
+        return Err(Misfit::new(format!(
+            "a {size}×{size} square does not fit a {}×{} input; use a smaller size or take this layer out",
+            input.height, input.width
+        ))
+        .with_mend(Mend::Set(SIZE.name, Value::Whole(largest))));
+    }
+    Ok(output)
 }

@@ -2,14 +2,23 @@
 //!
 //! A new layer is one file here, with its [`LayerKind`] and its [`Layer`], and one line in [`LAYERS`].
 
+mod activation;
+mod avg_pool2d;
 mod batch_norm;
 mod classify;
 mod conv2d;
 mod dense;
 mod dropout;
 mod flatten;
+mod gelu;
+mod global_avg_pool2d;
+mod leaky_relu;
 mod max_pool2d;
+mod penalty;
 mod relu;
+mod sigmoid;
+mod tanh;
+mod zero_padding2d;
 
 use std::fmt;
 
@@ -22,7 +31,14 @@ pub static LAYERS: &[&LayerKind] = &[
     &conv2d::KIND,
     &batch_norm::KIND,
     &relu::KIND,
+    &leaky_relu::KIND,
+    &tanh::KIND,
+    &sigmoid::KIND,
+    &gelu::KIND,
     &max_pool2d::KIND,
+    &avg_pool2d::KIND,
+    &global_avg_pool2d::KIND,
+    &zero_padding2d::KIND,
     &dropout::KIND,
     &flatten::KIND,
     &dense::KIND,
@@ -64,6 +80,21 @@ impl fmt::Debug for LayerKind {
 
 /// A configured layer: what it makes of a shape, which weights it has, and how values flow through it.
 pub trait Layer: fmt::Debug + Send + Sync {
+    /// Whether the layer changes the values where they lie and so needs no memory of its own.
+    fn changes_in_place(&self) -> bool {
+        false
+    }
+
+    /// Whether the layer wants height and width: none of a vector's followers does.
+    fn takes_images(&self) -> bool {
+        false
+    }
+
+    /// Whether what comes out is a vector, even where images went in.
+    fn gives_vectors(&self) -> bool {
+        false
+    }
+
     /// The shape that comes out where `input` goes in, for one image.
     ///
     /// # Errors
@@ -105,7 +136,7 @@ pub struct Pass {
 }
 
 /// Name, dimensions and starting values of one weight tensor.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ParameterShape {
     /// As in Keras: `kernel`, `bias`, `gamma`, `beta`, `moving_mean`, `moving_variance`.
     pub name: &'static str,
@@ -113,6 +144,8 @@ pub struct ParameterShape {
     pub start: Start,
     /// False for batch norm's moving statistics, which no optimizer changes.
     pub trainable: bool,
+    /// The loss grows by this multiple of the sum of the tensor's squares.
+    pub l2: f64,
 }
 
 impl ParameterShape {
@@ -122,6 +155,7 @@ impl ParameterShape {
             dimensions,
             start,
             trainable: true,
+            l2: 0.0,
         }
     }
 
@@ -131,7 +165,12 @@ impl ParameterShape {
             dimensions: vec![channels],
             start,
             trainable: false,
+            l2: 0.0,
         }
+    }
+
+    fn with_l2(self, l2: f64) -> Self {
+        Self { l2, ..self }
     }
 
     /// Number of values.
@@ -153,34 +192,67 @@ pub enum Start {
 }
 
 /// Why a layer does not fit its input.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Misfit {
     /// A sentence: what was expected, what came, what to do.
     pub reason: String,
-    /// A layer that would mend it if it stood before this one.
-    pub insert_before: Option<&'static str>,
+    /// What would mend it.
+    pub mend: Option<Mend>,
+}
+
+/// A change that makes a layer fit its input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Mend {
+    /// A layer of this name before it.
+    InsertBefore(&'static str),
+    /// The layer further up, before the layer with this index.
+    MoveBefore(usize),
+    /// Another value in this field.
+    Set(&'static str, Value),
+    TakeOut,
 }
 
 impl Misfit {
     fn new(reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
-            insert_before: None,
+            mend: None,
         }
     }
 
-    /// The misfit of every layer that follows the classifier.
-    pub fn after_classifier() -> Self {
+    fn with_mend(self, mend: Mend) -> Self {
+        Self {
+            mend: Some(mend),
+            ..self
+        }
+    }
+
+    /// The misfit of every layer that follows the classifier, which has this index.
+    pub fn after_classifier(classifier: usize) -> Self {
         Self::new(
             "stands after classify, which must be the last layer; move it before classify or take it out",
         )
+        .with_mend(Mend::MoveBefore(classifier))
+    }
+
+    /// The misfit of a second classifier.
+    pub fn second_classifier() -> Self {
+        Self::new("stands after classify already; take it out").with_mend(Mend::TakeOut)
+    }
+
+    /// The misfit of every layer that wants images and gets vectors, which begin with the layer `name`.
+    pub fn not_an_image(name: &str, mend: Mend) -> Self {
+        Self::new(format!(
+            "needs height and width and gets a vector from {name}; move it before {name} or take it out"
+        ))
+        .with_mend(mend)
     }
 
     /// The misfit of every layer that wants a vector and got an image.
     fn not_flat(input: Shape) -> Self {
-        Self {
-            reason: format!("needs flat input and got {input}; put flatten before it"),
-            insert_before: Some("flatten"),
-        }
+        Self::new(format!(
+            "needs flat input and got {input}; put flatten before it"
+        ))
+        .with_mend(Mend::InsertBefore("flatten"))
     }
 }

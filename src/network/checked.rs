@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use super::spec::{LayerSpec, NetworkSpec};
-use crate::layers::{Layer, Misfit, ParameterShape};
+use crate::layers::{Layer, Mend, Misfit, ParameterShape};
 use crate::shape::Shape;
 
+/// The layer that ends every network.
+pub(super) const CLASSIFIER: &str = "classify";
 /// The largest number of classes; labels are held in 16 bits.
 pub const MOST_CLASSES: usize = 1000;
 /// The largest height and width of an image, in pixels.
@@ -30,7 +32,7 @@ pub struct CheckedLayer {
 }
 
 /// Why a network does not fit together.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum NetworkProblem {
     #[error("layer {}, {name}: {}", index + 1, misfit.reason)]
     Layer {
@@ -39,7 +41,16 @@ pub enum NetworkProblem {
         name: String,
         misfit: Misfit,
     },
-    /// The network as a whole: no classifier, bad input.
+    /// Every layer fits, and the last one is no classifier.
+    #[error(
+        "the network ends {} and gives no probabilities; add `- {CLASSIFIER}` as its last layer",
+        last.as_ref().map_or("before its first layer".to_owned(), |last| format!("with {last}"))
+    )]
+    NoClassifier {
+        /// Name of the last layer.
+        last: Option<String>,
+    },
+    /// Bad input or classes.
     #[error("{0}")]
     Whole(String),
 }
@@ -76,6 +87,8 @@ pub(super) fn infer(spec: &NetworkSpec) -> (Vec<CheckedLayer>, Option<NetworkPro
         return (layers, Some(problem));
     }
     let mut shape = spec.input;
+    // The layer from which on vectors flow.
+    let mut flat: Option<(String, usize)> = None;
     for (index, (layer_spec, name)) in spec
         .layers
         .iter()
@@ -84,11 +97,24 @@ pub(super) fn infer(spec: &NetworkSpec) -> (Vec<CheckedLayer>, Option<NetworkPro
     {
         let layer = (layer_spec.kind().build)(layer_spec.values(), spec.classes);
         let after_classifier = layers.last().is_some_and(|last| last.layer.is_classifier());
-        let output = if after_classifier {
-            Err(Misfit::after_classifier())
-        } else {
-            layer.output(shape)
+        let output = match &flat {
+            _ if after_classifier && layer.is_classifier() => Err(Misfit::second_classifier()),
+            _ if after_classifier => Err(Misfit::after_classifier(index - 1)),
+            Some((name, at)) if layer.takes_images() => {
+                // Before that layer it would itself give the vector that the other does not take.
+                let in_turn = layer.gives_vectors() && layers[*at].layer.takes_images();
+                let mend = if in_turn {
+                    Mend::TakeOut
+                } else {
+                    Mend::MoveBefore(*at)
+                };
+                Err(Misfit::not_an_image(name, mend))
+            }
+            _ => layer.output(shape),
         };
+        if layer.gives_vectors() && flat.is_none() {
+            flat = Some((name.clone(), index));
+        }
         match output {
             Ok(output) => layers.push(CheckedLayer {
                 name,
@@ -110,13 +136,9 @@ pub(super) fn infer(spec: &NetworkSpec) -> (Vec<CheckedLayer>, Option<NetworkPro
     }
     let problem = match layers.last() {
         Some(last) if last.layer.is_classifier() => None,
-        last => Some(NetworkProblem::Whole(format!(
-            "the network ends {} and gives no probabilities; add `- classify` as its last layer",
-            last.map_or("before its first layer".to_owned(), |last| format!(
-                "with {}",
-                last.name
-            ))
-        ))),
+        last => Some(NetworkProblem::NoClassifier {
+            last: last.map(|last| last.name.clone()),
+        }),
     };
     (layers, problem)
 }

@@ -1,11 +1,19 @@
 //! Networks: what a person wrote ([`NetworkSpec`]), what shape inference accepted ([`CheckedNetwork`]), and its weights ([`Model`]).
 
+mod alignment;
 mod checked;
+mod edit;
+mod estimate;
+mod mend;
 mod model;
 mod spec;
 mod summary;
+mod text;
 
 pub use checked::{CheckedLayer, CheckedNetwork, NetworkProblem};
+pub use edit::{EditProblem, MOST_UNDO, NetworkEditor};
+pub use estimate::{MemoryEstimate, Shares};
+pub use mend::MendPlan;
 pub(crate) use model::mix;
 pub use model::{Model, NamedWeights};
 pub use spec::{LayerSpec, NetworkSpec};

@@ -29,13 +29,15 @@ pub struct LayerSummary {
     /// As in Keras: `conv2d_1`.
     pub name: String,
     pub kind: String,
-    /// Its fields in short: `filters 16, kernel 2`.
+    /// Its fields in short, without those that hold their default: `filters 16, kernel 2`.
     pub settings: String,
     /// What comes out; `None` from the first layer on that does not fit.
     pub output: Option<Shape>,
     pub parameters: usize,
     pub trainable: usize,
     pub multiply_accumulates: u64,
+    /// Values of one image that a training step holds for this layer.
+    pub held_values: usize,
     /// Height and width, in input pixels, of what one output value sees; 0 where it is not known.
     pub receptive_field: usize,
     /// Why this layer does not fit.
@@ -61,7 +63,7 @@ impl NetworkSummary {
                 name,
                 kind: layer.kind().name.to_owned(),
                 settings: layer
-                    .fields()
+                    .notable_fields()
                     .map(|(field, value)| format!("{} {value}", field.name))
                     .collect::<Vec<_>>()
                     .join(", "),
@@ -70,6 +72,13 @@ impl NetworkSummary {
                 trainable: fitting.map_or(0, |layer| count(layer, |trainable| trainable)),
                 multiply_accumulates: fitting
                     .map_or(0, |layer| layer.layer.multiply_accumulates(layer.input)),
+                held_values: fitting.map_or(0, |layer| {
+                    if layer.layer.changes_in_place() {
+                        0
+                    } else {
+                        layer.output.len()
+                    }
+                }),
                 receptive_field: if fitting.is_some() { field } else { 0 },
                 problem: match &problem {
                     Some(NetworkProblem::Layer {
@@ -109,12 +118,10 @@ fn count(layer: &CheckedLayer, wanted: impl Fn(bool) -> bool) -> usize {
 ///
 /// Source: Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
 fn widen(layer: &CheckedLayer, image: Shape, field: usize, spacing: usize) -> (usize, usize) {
-    let whole = image.height.max(image.width);
-    let flattened =
-        layer.output.height == 1 && layer.output.width == 1 && layer.input != layer.output;
-    let (size, stride) = layer.layer.window();
-    if flattened && size == 1 {
+    if layer.layer.gives_vectors() || layer.layer.is_classifier() {
+        let whole = image.height.max(image.width);
         return (whole, whole);
     }
+    let (size, stride) = layer.layer.window();
     (field + (size - 1) * spacing, spacing * stride)
 }

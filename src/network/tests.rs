@@ -1,3 +1,6 @@
+mod edit;
+mod keep;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -175,7 +178,7 @@ fn every_layer_round_trips_through_yaml_with_its_defaults() {
 }
 
 fn any_layer() -> impl Strategy<Value = LayerSpec> {
-    (0..LAYERS.len(), proptest::collection::vec(0usize..100, 4)).prop_map(|(kind, picks)| {
+    (0..LAYERS.len(), proptest::collection::vec(0usize..100, 8)).prop_map(|(kind, picks)| {
         let kind: &'static LayerKind = LAYERS[kind];
         let mut layer = LayerSpec::with_defaults(kind);
         for (index, field) in kind.fields().iter().enumerate() {

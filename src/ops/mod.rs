@@ -16,6 +16,8 @@
 //! Everything runs in rayon's current thread pool: `pool.install(|| …)` chooses it. A volume is used once (networks are
 //! sequential), so an op's backward *writes* its input's gradient instead of adding to it.
 
+mod activation;
+mod average_pool2d;
 mod batch_norm;
 mod conv2d;
 mod dense;
@@ -28,8 +30,11 @@ mod softmax;
 mod tape;
 mod way_back;
 mod workspace;
+mod zero_padding2d;
 
-pub use crate::kernels::{Adadelta, adadelta, optimizers};
+pub use crate::kernels::{Activation, Adadelta, adadelta, optimizers, penalty};
+pub use activation::activate;
+pub use average_pool2d::{average_pool2d, global_average_pool2d};
 pub use batch_norm::{batch_norm_inference, batch_norm_training};
 pub use conv2d::conv2d;
 pub use dense::dense;
@@ -42,6 +47,7 @@ pub use softmax::{Loss, smoothed_cross_entropy, softmax, softmax_cross_entropy};
 pub use tape::{Device, ParameterGradients, Vector, Volume, values, values_mut, vector};
 pub use way_back::backward_from;
 pub use workspace::{Input, Workspace};
+pub use zero_padding2d::zero_padding2d;
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! Every op's gradients against central differences of its own forward.
 
+mod layers;
+
 use super::*;
 use crate::shape::{Padding, Shape, Window};
 

@@ -1,7 +1,9 @@
 //! The plain types that facts are made of, for whoever draws them: the screen knows no other module.
 
-pub use crate::analysis::{ConfusionTable, FeatureMaps};
+pub use crate::analysis::explain::overlay;
+pub use crate::analysis::{ConfusionTable, FeatureMaps, Gallery, wilson_interval};
 pub use crate::data::{DatasetSummary, KNOWN_SETS, STARTER_SUFFIX, SplitName};
+pub use crate::layers::LAYERS;
 pub use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
 pub use crate::training::{BUILT_IN, Preset};
-pub use crate::worker::{Order, Outcome};
+pub use crate::worker::{Order, Outcome, Prediction};

@@ -3,7 +3,11 @@
 use std::path::PathBuf;
 
 use super::activations::ActivationState;
+use super::builder::Builder;
+use super::explaining::ExplainState;
+use super::gallery::GalleryState;
 use super::overlay::Overlay;
+use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
 use super::run::Run;
 use super::view::{Colors, Fits, ViewState};
@@ -37,6 +41,7 @@ pub struct Lab {
 
     pub preset: Preset,
     pub summary: NetworkSummary,
+    pub builder: Builder,
 
     pub run: Option<Run>,
     /// The network of a training that was asked for and has not started yet.
@@ -47,6 +52,9 @@ pub struct Lab {
 
     pub view: ViewState,
     pub activations: ActivationState,
+    pub explaining: ExplainState,
+    pub gallery: GalleryState,
+    pub pad: PadState,
     pub colors: Colors,
     pub cursors: Cursors,
     /// Whether the confusion table shows shares of the rows instead of counts.
@@ -112,6 +120,10 @@ impl Lab {
             sets: Vec::new(),
             chosen: None,
             opening: Some(data.clone().unwrap_or_default()),
+            builder: Builder::new(&preset),
+            explaining: ExplainState::default(),
+            gallery: GalleryState::default(),
+            pad: PadState::new(preset.input),
             preset,
             summary,
             run: None,

@@ -1,9 +1,12 @@
 //! What may happen: intents of the person, named without keys, and news from outside.
 
+use super::builder::BuilderMessage;
 use super::line_input::Edit;
 use super::overlay::{NumberField, PickerKind};
+use super::pad::PadMessage;
 use super::pane_id::PaneId;
 use super::view::Fits;
+use crate::analysis::Gallery;
 use crate::worker::Event;
 
 /// Something that [`update`](super::update) acts on.
@@ -43,7 +46,7 @@ pub enum Message {
     Edit(Edit),
     /// Puts the cursor of the open list on this entry.
     PickAt(usize),
-    /// Takes the number in the open form.
+    /// Takes what the open form says.
     Accept,
     /// Closes what is open, goes to the pane, then does the rest.
     Perform {
@@ -71,10 +74,11 @@ pub enum Message {
     /// Looks at the activations of the image under the cursor.
     ShowActivations,
 
-    /// A built-in preset by its position.
+    /// A preset by its position in the list: the built-in ones, then the person's own.
     ChoosePreset(usize),
     /// Gives the network the input shape and the classes of the chosen set.
     FitToData,
+    Builder(BuilderMessage),
 
     /// Starts a training, or pauses or resumes the one that runs.
     StartOrPause,
@@ -82,8 +86,18 @@ pub enum Message {
 
     /// Counts or shares of the row.
     TogglePercent,
+    /// Shows test images by what the network takes them for.
+    ShowJudged(Gallery),
 
     RandomImage,
+    /// The next way to explain what the network takes the image for, and after the last none.
+    NextExplanation,
+    /// Asks why the image might be the next class, or the one before.
+    ExplainNextClass,
+    ExplainPreviousClass,
+
+    /// On the drawing pad.
+    Pad(PadMessage),
 }
 
 /// A movement of the cursor in the part that has the focus.

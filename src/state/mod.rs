@@ -2,21 +2,29 @@
 //! new facts and the worker's [`Command`](crate::worker::Command)s. No terminal, no clock, no channel.
 
 mod activations;
+mod builder;
+mod explaining;
 pub mod facts;
+mod gallery;
 mod lab;
 mod line_input;
 mod message;
 mod overlay;
+mod pad;
 mod pane_id;
 mod run;
 mod update;
 mod view;
 
 pub use activations::{ActivationState, Activations};
+pub use builder::{Builder, BuilderMessage, LayerForm, LayerPalette, NetworkText, SaveForm, Side};
+pub use explaining::ExplainState;
+pub use gallery::GalleryState;
 pub use lab::{Cursors, Lab, Notice, Status, TerminalWish};
 pub use line_input::{Edit, LineInput};
 pub use message::{Message, Motion};
 pub use overlay::{NumberField, NumberForm, Overlay, Picker, PickerKind};
+pub use pad::{PadMessage, PadState};
 pub use pane_id::{PaneId, Part};
 pub use run::{Phase, Run};
 pub use update::update;

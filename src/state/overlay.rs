@@ -1,5 +1,6 @@
-//! What may lie over the panes: lists to choose from, a form for a number, the question before quitting.
+//! What may lie over the panes: lists to choose from, forms, the text, the question before quitting.
 
+use super::builder::{LayerForm, LayerPalette, NetworkText, SaveForm};
 use super::line_input::LineInput;
 
 /// What lies over the panes and gets the keys.
@@ -7,6 +8,13 @@ use super::line_input::LineInput;
 pub enum Overlay {
     Picker(Picker),
     Number(NumberForm),
+    /// The palette of layers.
+    Layers(LayerPalette),
+    /// The form of a layer; the Network pane draws it.
+    Layer(Box<LayerForm>),
+    /// The preset as text.
+    Text(Box<NetworkText>),
+    SaveAs(SaveForm),
     ConfirmQuit,
 }
 

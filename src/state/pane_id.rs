@@ -31,7 +31,7 @@ impl PaneId {
         match self {
             Self::Data => &[Part::Sets, Part::Classes],
             Self::View => &[Part::Images],
-            Self::Network => &[Part::Layers],
+            Self::Network => &[Part::Layers, Part::Picture],
             Self::Train => &[Part::Accuracy, Part::Loss, Part::Progress],
             Self::Results => &[Part::Confusion, Part::PerClass],
             Self::Activations => &[Part::Maps, Part::Image],
@@ -52,6 +52,8 @@ pub enum Part {
     Classes,
     Images,
     Layers,
+    /// The network as feature volumes.
+    Picture,
     Accuracy,
     Loss,
     Progress,

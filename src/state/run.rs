@@ -17,6 +17,8 @@ pub struct Run {
     /// The network that is trained, to tell whether a network on the screen is this one.
     pub network: NetworkSpec,
     pub phase: Phase,
+    /// Whether the person had its weights forgotten.
+    pub weights_reset: bool,
     /// Why the run could not be saved, until it goes on.
     pub trouble: Option<String>,
     /// One entry a finished epoch.
@@ -47,6 +49,7 @@ impl Run {
             facts,
             network,
             phase: Phase::Training,
+            weights_reset: false,
             trouble: None,
             batch: None,
             batch_losses: VecDeque::new(),

@@ -4,6 +4,7 @@ mod memory;
 mod metrics;
 mod optimizers;
 mod preset;
+mod preset_folder;
 mod recipe;
 mod schedules;
 mod split;
@@ -14,8 +15,9 @@ pub use memory::{MemoryNeed, free_memory};
 pub use metrics::{Best, EpochMetrics, FinalTest};
 pub use optimizers::{OPTIMIZERS, Optimizer, OptimizerKind, OptimizerSpec, Step};
 pub use preset::{BUILT_IN, Expectation, Preset, PresetError};
+pub use preset_folder::{PresetFolder, SaveProblem};
 pub use recipe::{
-    Augment, EarlyStopping, PlannedAugment, PlannedChange, Pretrain, Recipe, Transfer, Validation,
+    EarlyStopping, PlannedAugment, PlannedChange, Pretrain, Recipe, Transfer, Validation,
 };
 pub use schedules::{Place, SCHEDULES, Schedule, ScheduleKind, ScheduleSpec};
 pub use trainer::{

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::preset_folder::PresetFolder;
 use super::recipe::Recipe;
+use crate::field::{TextProblem, nearest};
 use crate::network::{LayerSpec, NetworkSpec};
 use crate::shape::Shape;
 
@@ -98,10 +100,14 @@ pub static BUILT_IN: &[(&str, &str)] = &[
         "fashion-slim-augmented",
         include_str!("../../presets/fashion-slim-augmented.yaml"),
     ),
+    (
+        "synthetic-digits",
+        include_str!("../../presets/synthetic-digits.yaml"),
+    ),
 ];
 
 impl Preset {
-    /// A built-in preset by its name, or a file by its path.
+    /// A preset by its name, built-in or the person's own, or a file by its path.
     ///
     /// # Errors
     /// Where there is neither, the file cannot be read, or its text is not a preset.
@@ -114,20 +120,18 @@ impl Preset {
             reason,
             line: None,
         };
-        let path = Path::new(name_or_path);
+        let own = PresetFolder::of_user().list();
+        let named = own.iter().find(|(name, _)| name == name_or_path);
+        let path = named.map_or(Path::new(name_or_path), |(_, path)| path);
         if !path.exists() {
-            let names = BUILT_IN.iter().map(|(name, _)| *name);
+            let own = own.iter().map(|(name, _)| name.as_str());
+            let names = BUILT_IN.iter().map(|(name, _)| *name).chain(own);
             let hint = nearest(name_or_path, names.clone()).map_or_else(
-                || {
-                    format!(
-                        "The built-in ones are {}.",
-                        names.collect::<Vec<_>>().join(", ")
-                    )
-                },
+                || format!("The presets are {}.", names.collect::<Vec<_>>().join(", ")),
                 |name| format!("Did you mean {name}?"),
             );
             return Err(problem(format!(
-                "no built-in preset and no file of this name. {hint}"
+                "no preset and no file of this name. {hint}"
             )));
         }
         let text = std::fs::read_to_string(path)
@@ -146,24 +150,8 @@ impl Preset {
             line,
         };
         let preset: Self = serde_yaml::from_str(text).map_err(|error| {
-            let message = error.to_string();
-            let unknown = unknown_key(&message);
-            let line = unknown
-                .as_ref()
-                .and_then(|(key, _)| {
-                    line_of_key(text, key, error.location().map(|place| place.line()))
-                })
-                .or_else(|| error.location().map(|place| place.line()));
-            match (unknown, line) {
-                (Some((key, Some(known))), Some(line)) => problem(
-                    format!("line {line}: unknown key `{key}`; the nearest known one is `{known}`"),
-                    Some(line),
-                ),
-                (Some((key, None)), Some(line)) => {
-                    problem(format!("line {line}: unknown key `{key}`"), Some(line))
-                }
-                _ => problem(message, line),
-            }
+            let TextProblem { reason, line } = TextProblem::new(text, &error);
+            problem(reason, line)
         })?;
         preset.check().map_err(|reason| problem(reason, None))?;
         Ok(preset)
@@ -192,42 +180,6 @@ impl Preset {
     }
 }
 
-/// Serde's "unknown field `x`, expected one of `a`, `b`" taken apart: the key, and the nearest of the known ones.
-fn unknown_key(message: &str) -> Option<(String, Option<String>)> {
-    let rest = message.split_once("unknown field `")?.1;
-    let (key, rest) = rest.split_once('`')?;
-    let known: Vec<_> = rest.split('`').skip(1).step_by(2).collect();
-    let best = nearest(key, known.iter().copied()).or(known.first().copied());
-    Some((key.to_owned(), best.map(str::to_owned)))
-}
-
-/// The known name that takes the fewest changes to reach, if that is no more than half of it.
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.chars().count().div_ceil(2))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// The line, from 1, where `key` stands as a key: the first at or after `from`, else the first of all.
-fn line_of_key(text: &str, key: &str, from: Option<usize>) -> Option<usize> {
-    let is_here = |line: &str| {
-        let line = line.split('#').next().unwrap_or_default();
-        line.match_indices(key).any(|(at, _)| {
-            let before = line[..at].chars().next_back();
-            let after = line[at + key.len()..].trim_start().chars().next();
-            !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-')
-                && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
-        })
-    };
-    let lines = || text.lines().enumerate().filter(|(_, line)| is_here(line));
-    lines()
-        .find(|(index, _)| from.is_some_and(|from| index + 1 >= from))
-        .or_else(|| lines().next())
-        .map(|(index, _)| index + 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,10 +196,13 @@ mod tests {
         for (name, text) in BUILT_IN {
             let preset = Preset::parse(text, name).unwrap();
             assert_eq!(preset.name, *name);
-            assert!(
-                preset.expect.is_some() && !preset.description.is_empty(),
+            // Those of the seed GUI have published figures.
+            assert_eq!(
+                preset.expect.is_some(),
+                name.starts_with("fashion-"),
                 "{name}"
             );
+            assert!(!preset.description.is_empty(), "{name}");
             assert_eq!(
                 NetworkSummary::new(&preset.network()).problem,
                 None,
@@ -271,6 +226,7 @@ mod tests {
             ("fashion-slim-augmented", 1_213_450, 1_213_450),
             ("fashion-wide", 8_305_674, 8_305_674),
             ("fashion-wide-augmented", 8_305_674, 8_305_674),
+            ("synthetic-digits", 422_026, 421_834),
         ];
         assert_eq!(totals.len(), BUILT_IN.len());
         for (name, all, trainable) in totals {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::optimizers::OptimizerSpec;
 use super::schedules::ScheduleSpec;
-pub use crate::data::AugmentSettings as Augment;
+use crate::data::AugmentSettings;
 
 pub use planned::{PlannedAugment, PlannedChange};
 pub use transfer::{Pretrain, Transfer};
@@ -47,7 +47,7 @@ pub struct Recipe {
     pub early_stopping: Option<EarlyStopping>,
     /// Random changes to every training image, new in each epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub augment: Option<Augment>,
+    pub augment: Option<AugmentSettings>,
     /// Weights to start from, instead of random ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transfer: Option<Transfer>,

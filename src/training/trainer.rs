@@ -18,10 +18,10 @@ use rayon::ThreadPool;
 
 use super::metrics::EpochMetrics;
 use super::optimizers::Optimizer;
-use super::recipe::{Augment, Recipe, Validation};
+use super::recipe::{Recipe, Validation};
 use super::schedules::Schedule;
 use super::split::Division;
-use crate::data::{Dataset, Split};
+use crate::data::{AugmentSettings, Dataset, Split};
 use crate::network::{Model, mix};
 use crate::ops;
 
@@ -63,7 +63,7 @@ pub struct Trainer {
     learning_rate: f64,
     /// The learning rate of the latest step.
     last_rate: f64,
-    augment: Option<Augment>,
+    augment: Option<AugmentSettings>,
     /// The epoch's augmented images from the next batch on, where they are augmented.
     feed: Option<Feed>,
     val_losses: Vec<f64>,

@@ -22,7 +22,11 @@ pub fn actions(lab: &Lab) -> Vec<Action> {
             .quiet()
         })
         .collect();
-    let parts = lab.pane.parts().len();
+    let parts = if lab.is_on_pad() || lab.is_in_gallery() {
+        1
+    } else {
+        lab.pane.parts().len()
+    };
     actions.extend([
         Action::new(
             Key::char('['),

@@ -28,6 +28,9 @@ pub fn message_for(event: KeyEvent, lab: &Lab) -> Option<Message> {
 
 /// What pasted text means: it goes into the text that is being typed.
 pub fn paste(text: String, lab: &Lab) -> Option<Message> {
-    matches!(lab.overlay, Some(Overlay::Picker(_) | Overlay::Number(_)))
-        .then_some(Message::Edit(Edit::Paste(text)))
+    match &lab.overlay {
+        Some(Overlay::Text(open)) => Some(overlays::paste_into(open, &text)),
+        Some(overlay) if overlays::takes_text(overlay) => Some(Message::Edit(Edit::Paste(text))),
+        _ => None,
+    }
 }

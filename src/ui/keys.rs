@@ -40,6 +40,16 @@ impl Key {
         })
     }
 
+    /// As the terminal would send it.
+    pub fn event(self) -> KeyEvent {
+        let held = if self.control {
+            KeyModifiers::CONTROL
+        } else {
+            KeyModifiers::NONE
+        };
+        KeyEvent::new(self.code, held)
+    }
+
     /// The character that this key types.
     pub fn typed(self) -> Option<char> {
         match self.code {

@@ -3,8 +3,11 @@
 //! One thread hands commands out and answers those that are quick (pictures), one trains, and each loading has its own. A failure, a
 //! caught panic included, becomes an event. Nothing here prints.
 
+mod inbox;
 mod library;
+mod presets;
 mod protocol;
+mod questions;
 mod session;
 mod training_thread;
 
@@ -16,7 +19,10 @@ use std::thread;
 use library::Library;
 pub use protocol::{
     BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, LabelledImage,
-    Order, Outcome, RunFacts, RunId, Steering, TrainRequest,
+    Order, Outcome, OwnPreset, RunFacts, RunId, Steering, TrainRequest,
+};
+pub use questions::{
+    ExplainRequest, Explained, JudgedImage, JudgedPage, JudgedRequest, PredictRequest, Prediction,
 };
 pub use session::{
     EpochEnd, Find, Plan, Resumption, Session, SessionError, SessionEvent, check_preset,
@@ -63,6 +69,14 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, threads: Option<usize>) {
             Command::Images(request) => {
                 events.guard("show images", || library.send_images(&request));
             }
+            Command::ListPresets => presets::send_list(events),
+            Command::SavePreset {
+                name,
+                text,
+                replace,
+            } => events.guard("save the preset", || {
+                presets::save(&name, &text, replace, events)
+            }),
             Command::Quit => break,
             // The training thread is gone only after a failure that it has told of.
             other => drop(training.send(other)),

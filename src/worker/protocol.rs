@@ -5,11 +5,14 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::questions::{
+    ExplainRequest, Explained, JudgedPage, JudgedRequest, PredictRequest, Prediction,
+};
 use crate::analysis::{ConfusionTable, FeatureMaps};
-use crate::data::{DatasetSummary, SplitName};
+use crate::data::{AugmentSettings, DatasetSummary, SplitName};
 use crate::network::NetworkSpec;
 use crate::shape::Shape;
-use crate::training::{Augment, Best, EpochMetrics, FinalTest, Preset};
+use crate::training::{Best, EpochMetrics, FinalTest, Preset};
 
 /// Names a run within one start of the program; every event of a run carries it.
 pub type RunId = u64;
@@ -44,10 +47,34 @@ pub enum Command {
     ResumeRun { folder: PathBuf, dataset: String },
     /// Put the best epoch's weights in place of the latest. Answered by [`Event::Changed`].
     RestoreBest,
+    /// Forget the weights of the last training, so that a network starts afresh from its seed. Not while one is under way.
+    ResetWeights,
+    /// List the person's own presets. Answered by [`Event::Presets`].
+    ListPresets,
+    /// Save a preset's text under a name among the person's own. Answered by [`Event::PresetSaved`] and [`Event::Presets`].
+    SavePreset {
+        name: String,
+        text: String,
+        /// Whether one of this name may be replaced.
+        replace: bool,
+    },
     /// What a layer makes of an image. Answered by [`Event::FeatureMaps`].
     FeatureMaps(FeatureMapRequest),
+    /// What a network takes a drawing for. Answered by [`Event::Prediction`], unless a later one comes before.
+    Predict(PredictRequest),
+    /// Why a network takes an image for what it does. Answered by [`Event::Explained`].
+    Explain(ExplainRequest),
+    /// Test images by what a run's network takes them for, and its figures. Answered by [`Event::Judged`].
+    Judged(JudgedRequest),
     /// Stop everything and end the worker.
     Quit,
+}
+
+/// One of the person's own presets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnPreset {
+    pub name: String,
+    pub text: String,
 }
 
 /// Which pictures to send.
@@ -113,7 +140,7 @@ pub enum Steering {
     /// What the schedule, if there is one, starts from.
     LearningRate(f64),
     /// Augmentation with these figures, or off.
-    Augment(Option<Augment>),
+    Augment(Option<AugmentSettings>),
     /// Name of a loaded set.
     Dataset(String),
     /// Whether to stop at the end of the epoch under way.
@@ -191,6 +218,16 @@ pub enum Event {
         input: Shape,
         maps: FeatureMaps,
     },
+    /// The person's own presets.
+    Presets(Vec<OwnPreset>),
+    /// A preset was saved, in this file.
+    PresetSaved {
+        name: String,
+        path: PathBuf,
+    },
+    Prediction(Prediction),
+    Explained(Explained),
+    Judged(JudgedPage),
     /// Something asked for could not be done; nothing else changed.
     Failed {
         /// What was asked, in two or three words: `open data`.

@@ -1,5 +1,7 @@
 //! The thread that trains, and shows what the network makes of an image between two batches.
 
+mod looking;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
@@ -7,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
 
+use super::inbox::Inbox;
 use super::library::Library;
 use super::protocol::{
     BatchProgress, Command, Event, FeatureMapRequest, Outcome, RunFacts, RunId, Steering,
@@ -44,9 +47,11 @@ pub fn serve(
         stop_after_epoch: false,
         run: 0,
         last_batch_event: None,
+        looking: looking::Looking::default(),
     };
+    let mut inbox = Inbox::new(inbox);
     loop {
-        match desk.next_command(inbox) {
+        match desk.next_command(&mut inbox) {
             Some(Command::Quit) => {
                 desk.stop();
                 return Ok(());
@@ -78,11 +83,12 @@ struct Desk {
     /// The latest run; the first is 1.
     run: RunId,
     last_batch_event: Option<Instant>,
+    looking: looking::Looking,
 }
 
 impl Desk {
     /// The next command; `None` where it is time to work on.
-    fn next_command(&self, inbox: &Receiver<Command>) -> Option<Command> {
+    fn next_command(&self, inbox: &mut Inbox) -> Option<Command> {
         let gone = Some(Command::Quit);
         match self.activity {
             Activity::Training => match inbox.try_recv() {
@@ -114,11 +120,25 @@ impl Desk {
             Command::FeatureMaps(request) => {
                 events.guard("show activations", || self.feature_maps(&request));
             }
+            Command::Predict(request) => events.guard("predict", || self.predict(&request)),
+            Command::Explain(request) => events.guard("explain", || self.explain(&request)),
+            Command::Judged(request) => {
+                events.guard("judge the test images", || self.judge(&request))
+            }
             Command::Pause => self.pause(),
             Command::Resume => self.resume(),
             Command::StepOnce => self.step_once(),
             Command::Stop => self.stop(),
-            Command::OpenData { .. } | Command::Images(_) | Command::Quit => {
+            Command::ResetWeights => {
+                if self.activity == Activity::Idle {
+                    self.session = None;
+                }
+            }
+            Command::OpenData { .. }
+            | Command::Images(_)
+            | Command::ListPresets
+            | Command::SavePreset { .. }
+            | Command::Quit => {
                 unreachable!("answered before they come to this thread")
             }
         }
@@ -396,6 +416,8 @@ impl Desk {
             .ok_or("nothing has been trained yet; start a training first")?;
         let epoch = session.history().len() + 1;
         let change = session.restore_best().map_err(|error| error.to_string())?;
+        // Whatever was found out of the latest weights is out of date.
+        self.looking = looking::Looking::default();
         self.tell_change(epoch, Some(change));
         if self.activity == Activity::Idle {
             self.save();

@@ -1,5 +1,7 @@
 //! The screen without a terminal: keys and a scripted worker's events in, cells with their colours out.
 
+mod builder;
+mod pad;
 mod scene;
 
 use convscope::state::{Lab, PaneId, Phase};
@@ -153,7 +155,8 @@ fn every_size_and_depth_can_be_drawn() {
     {
         scene.send(convscope::state::Message::Resized { columns, rows });
         for keys in [
-            "1", "2", "3", "4", "5", "6", "4z", "5z", "6z", "?", ":", "3p", "1o",
+            "1", "2", "3", "4", "5", "6", "4z", "5z", "6z", "?", ":", "3p", "1o", "3a", "3e", "3t",
+            "3s", "3z", "5d lll",
         ] {
             scene.keys(keys);
             scene.answer();

@@ -12,7 +12,7 @@ use convscope::ui::theme::{Background, ColorDepth, Theme};
 use convscope::ui::{draw, fits, message_for};
 use convscope::worker::{
     BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, LabelledImage,
-    Order, Outcome, RunFacts,
+    Order, Outcome, OwnPreset, PredictRequest, Prediction, RunFacts,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -132,7 +132,7 @@ impl Scene {
         }
     }
 
-    fn press(&mut self, key: KeyEvent) {
+    pub fn press(&mut self, key: KeyEvent) {
         if let Some(message) = message_for(key, &self.lab) {
             self.send(message);
         }
@@ -148,6 +148,8 @@ impl Scene {
                         let epochs = self.lab.run.as_ref().map_or(0, |run| run.history.len());
                         self.tell(feature_maps(&request, epochs));
                     }
+                    Command::Predict(request) => self.tell(prediction(&request)),
+                    Command::Explain(_) | Command::Judged(_) => {}
                     Command::Train(request) => {
                         let run = self.lab.run.as_ref().map_or(1, |run| run.facts.run + 1);
                         self.tell(Event::RunStarted(facts(
@@ -158,11 +160,22 @@ impl Scene {
                     }
                     Command::Pause => self.tell(Event::Paused { run: 1 }),
                     Command::Resume => self.tell(Event::Resumed { run: 1 }),
+                    Command::ListPresets => self.tell(Event::Presets(own_presets())),
+                    Command::SavePreset { name, .. } => {
+                        let path = format!("/home/me/.config/convscope/presets/{name}.yaml").into();
+                        self.tell(Event::PresetSaved { name, path });
+                    }
                     // The lab asks for none of the others yet.
                     _ => {}
                 }
             }
         }
+    }
+
+    /// The status line's sentence.
+    pub fn said(&self) -> &str {
+        let status = self.lab.status.as_ref();
+        status.map_or("", |status| status.text.as_str())
     }
 
     pub fn buffer(&self, depth: ColorDepth) -> Buffer {
@@ -242,6 +255,14 @@ pub fn summary() -> DatasetSummary {
         note: "The first 12,000 images of Fashion-MNIST. For all 70,000 install dataset-fashion-mnist."
             .to_owned(),
     }
+}
+
+fn own_presets() -> Vec<OwnPreset> {
+    let text = "# mine\nname: tiny\ninput: [28, 28, 1]\nclasses: 10\nlayers:\n  - flatten # at once\n  - classify\nseed: 4\n";
+    vec![OwnPreset {
+        name: "tiny".to_owned(),
+        text: text.to_owned(),
+    }]
 }
 
 fn facts(run: u64, preset: &Preset, dataset: &str) -> RunFacts {
@@ -339,6 +360,26 @@ pub fn page(request: &ImageRequest) -> ImagePage {
             })
             .collect(),
     }
+}
+
+/// Sure of the class whose number is the count of inked pixels modulo ten; half of the ink is seen.
+fn prediction(request: &PredictRequest) -> Event {
+    let inked = request.image.iter().filter(|value| **value > 127).count();
+    let mut probabilities = vec![0.02; 10];
+    probabilities[inked % 10] = 0.82;
+    Event::Prediction(Prediction {
+        request: request.request,
+        trained_epochs: 0,
+        probabilities,
+        seen: request.image.iter().map(|value| value / 2).collect(),
+        neighbours: (0..request.neighbours)
+            .map(|index| LabelledImage {
+                index,
+                label: (index % 10) as u16,
+                pixels: pixels(index % 10, index),
+            })
+            .collect(),
+    })
 }
 
 fn feature_maps(request: &FeatureMapRequest, trained_epochs: usize) -> Event {

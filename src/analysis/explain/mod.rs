@@ -7,12 +7,15 @@ mod grad_cam;
 mod gradients;
 mod integrated_gradients;
 mod occlusion;
+mod overlay;
 mod saliency;
 mod smooth_grad;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+pub use overlay::overlay;
 
 use crate::field::{Configured, Field, FieldKind, Kind, Value};
 use crate::network::Model;

@@ -60,7 +60,8 @@ pub fn remarks(network: &CheckedNetwork, health: &Health) -> Vec<Remark> {
         }
         if let (Some(gradients), Some((most, name))) = (&layer.gradients, largest) {
             let size = gradients.size();
-            if size == 0.0 {
+            // Where a number is not finite, what made it so is told of instead.
+            if size == 0.0 && gradients.not_finite == 0 {
                 say(
                     index,
                     "no gradient reaches its weights, so it does not learn".into(),

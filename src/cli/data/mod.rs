@@ -5,6 +5,7 @@
 mod augment;
 mod convert;
 mod digits;
+mod fetch;
 mod info;
 mod list;
 mod target;
@@ -25,6 +26,7 @@ pub static SUBCOMMAND: Subcommand = Subcommand {
 static ACTIONS: &[&Subcommand] = &[
     &list::SUBCOMMAND,
     &info::SUBCOMMAND,
+    &fetch::SUBCOMMAND,
     &convert::SUBCOMMAND,
     &augment::SUBCOMMAND,
     &digits::SUBCOMMAND,

@@ -32,7 +32,7 @@ const IMAGE_KINDS: [&str; 2] = ["idx3-ubyte", "idx4-ubyte"];
 const LABEL_KINDS: [&str; 2] = ["idx1-ubyte", "idx1-short"];
 
 /// One of [`FILES`] in `folder` under any of the names in use.
-fn find(folder: &Path, file: &str) -> Option<PathBuf> {
+pub(super) fn find(folder: &Path, file: &str) -> Option<PathBuf> {
     names(file)
         .map(|name| folder.join(name))
         .find(|path| path.is_file())
@@ -62,9 +62,14 @@ pub(super) fn is_here(folder: &Path) -> bool {
 /// The known set in `folder`, told by the content of its test labels, or else by the folder's name.
 pub(super) fn identify(folder: &Path) -> Result<Option<&'static KnownSet>, DataError> {
     let mut hasher = Sha256::new();
-    open(&require(folder, 3)?)?.hash(&mut hasher)?;
+    hash(&require(folder, 3)?, &mut hasher)?;
     let by_name = || KnownSet::by_name(folder.file_name()?.to_str()?);
     Ok(KnownSet::by_test_labels(&hex(&hasher.finalize())).or_else(by_name))
+}
+
+/// Hashes the unpacked content of the file at `path`.
+pub(super) fn hash(path: &Path, hasher: &mut Sha256) -> Result<(), DataError> {
+    open(path)?.hash(hasher)
 }
 
 /// The data set of the four IDX files in `folder`.

@@ -12,7 +12,7 @@ pub use write::{Form, SaveOptions, save};
 
 use self::array::Archive;
 use self::read::{Images, Labels};
-use super::dataset::{Dataset, Parts, Source, check_labels};
+use super::dataset::{Dataset, Parts, Source, Split, check_labels};
 use super::error::DataError;
 use super::known::KnownSet;
 use super::{Limits, class_names};
@@ -109,6 +109,34 @@ pub(super) fn load(path: &Path, limits: &Limits) -> Result<Dataset, DataError> {
         train: train.split(scale, train_labels.values)?,
         test: test.split(scale, test_labels.values)?,
     })
+}
+
+/// The images of the npz file at `path` without their labels, which are all 0: of its array `images`, `x_test` or `arr_0`, or else of
+/// its only one. Pixels are as in a data set.
+pub fn images(path: &Path, limits: &Limits) -> Result<Split, DataError> {
+    const NAMES: [&str; 3] = ["images", "x_test", "arr_0"];
+    let mut archive = array::open(path)?;
+    let found = array::names(&archive);
+    let known = NAMES
+        .into_iter()
+        .find(|name| found.iter().any(|other| other == name));
+    let name = match (known, &found[..]) {
+        (Some(name), _) => name,
+        (None, [only]) => only,
+        (None, _) => {
+            return Err(DataError::MissingArrays {
+                path: path.to_owned(),
+                expected: "images, x_test or arr_0, or one array alone",
+                found: match found.is_empty() {
+                    true => "none".to_owned(),
+                    false => found.join(", "),
+                },
+            });
+        }
+    };
+    let images = read::images(&mut archive, path, name, limits)?;
+    let (scale, labels) = (images.beyond_one(), vec![0; images.count]);
+    images.split(scale, labels)
 }
 
 type Rest = (Labels, Images, Labels, Option<Vec<String>>);

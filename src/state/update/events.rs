@@ -1,10 +1,12 @@
 //! News from the worker; what belongs to an earlier run or request is ignored.
 
 use super::super::activations::Activations;
+use super::super::gallery::GalleryState;
 use super::super::lab::{Lab, Notice};
 use super::super::run::{Phase, Run};
-use super::choose_set;
+use super::{choose_set, explaining, gallery};
 use crate::data::DatasetSummary;
+use crate::network::NetworkSpec;
 use crate::worker::{Event, Outcome, RunFacts, RunId};
 
 pub(super) fn apply(lab: &mut Lab, event: Event) {
@@ -86,6 +88,27 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
                 maps,
             });
         }
+        Event::Presets(presets) => lab.builder.own_presets = presets,
+        Event::PresetSaved { name, path } => {
+            let network = NetworkSpec {
+                name: name.clone(),
+                ..lab.preset.network()
+            };
+            lab.record_network(format!("call it {name}"), &network);
+            lab.say(
+                Notice::Information,
+                format!("Saved as {name}, in {}.", path.display()),
+            );
+        }
+        Event::Prediction(prediction) => {
+            let asked = lab.pad.asked.as_ref();
+            // While strokes come faster than answers, the latest answer is the best there is.
+            if asked.is_some_and(|(request, _)| prediction.request <= *request) {
+                lab.pad.shown = Some(prediction);
+            }
+        }
+        Event::Explained(explained) => explaining::explained(lab, explained),
+        Event::Judged(page) => gallery::judged(lab, page),
         Event::Failed { what, message } => failed(lab, &what, message),
     }
 }
@@ -120,6 +143,7 @@ fn run_started(lab: &mut Lab, facts: RunFacts) {
     let network = lab.starting.take().unwrap_or_else(|| lab.preset.network());
     lab.refusal = None;
     lab.cursors.confusion = (0, 0);
+    lab.gallery = GalleryState::default();
     lab.run = Some(Run::new(facts, network));
 }
 
@@ -165,7 +189,7 @@ fn failed(lab: &mut Lab, what: &str, message: String) {
     if what.contains("train") && lab.starting.take().is_some() {
         lab.refusal = Some(message.clone());
     }
-    if what.contains("save")
+    if what.contains("save the run")
         && let Some(run) = &mut lab.run
     {
         run.trouble = Some(message.clone());

@@ -1,21 +1,26 @@
 //! The one place where facts change.
 
+mod builder;
+#[cfg(test)]
+mod builder_tests;
 mod events;
+mod explaining;
+mod gallery;
 mod moves;
+mod pad;
 mod requests;
 #[cfg(test)]
 mod tests;
 
 use super::lab::{Lab, Notice, TerminalWish};
-use super::line_input::LineInput;
+use super::line_input::{Edit, LineInput};
 use super::message::Message;
 use super::overlay::{NumberField, NumberForm, Overlay, Picker, PickerKind};
 use super::pane_id::{PaneId, Part};
 use super::run::Phase;
 use super::view::ViewState;
 use crate::data::SplitName;
-use crate::network::NetworkSummary;
-use crate::training::{BUILT_IN, Preset};
+use crate::training::BUILT_IN;
 use crate::worker::{Command, Order, TrainRequest};
 
 /// Applies a message to the facts and says what to ask the worker for.
@@ -24,6 +29,9 @@ pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
     apply(lab, message, &mut commands);
     if !lab.quitting {
         requests::ask_for_pictures(lab, &mut commands);
+        explaining::ask(lab, &mut commands);
+        gallery::ask(lab, &mut commands);
+        pad::ask(lab, &mut commands);
     }
     commands
 }
@@ -51,28 +59,21 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::Zoom => lab.zoomed = !lab.zoomed,
         Message::Back => back(lab),
         Message::Enter => enter(lab),
+        Message::Move(motion) if lab.is_on_pad() => pad::go(lab, motion),
+        Message::Move(motion) if lab.is_in_gallery() => gallery::go(lab, motion),
         Message::Move(motion) => moves::apply(lab, motion),
+        Message::Pad(message) => pad::apply(lab, message),
         Message::Explain(text) => lab.say(Notice::Refusal, text),
 
-        Message::Pick(kind) => pick(lab, kind),
+        Message::Pick(kind) => pick(lab, kind, commands),
         Message::Ask(field) => ask(lab, field),
-        Message::Edit(edit) => match &mut lab.overlay {
-            Some(Overlay::Picker(picker)) => {
-                picker.filter.apply(&edit);
-                picker.cursor = 0;
-            }
-            Some(Overlay::Number(form)) => {
-                form.input.apply(&edit);
-                form.problem = None;
-            }
-            _ => {}
-        },
+        Message::Edit(edit) => edit_line(lab, &edit),
         Message::PickAt(cursor) => {
             if let Some(Overlay::Picker(picker)) = &mut lab.overlay {
                 picker.cursor = cursor;
             }
         }
-        Message::Accept => accept(lab),
+        Message::Accept => accept(lab, commands),
         Message::Perform { pane, message } => {
             lab.overlay = None;
             if let Some(pane) = pane {
@@ -118,6 +119,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         }
         Message::LargerImages => resize_images(lab, 1),
         Message::SmallerImages => resize_images(lab, -1),
+        Message::ShowActivations if lab.is_in_gallery() => gallery::show_activations(lab),
         Message::ShowActivations => {
             if let Some(index) = lab.view.current().map(|image| image.index) {
                 lab.activations.split = lab.view.split;
@@ -126,8 +128,9 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
             }
         }
 
-        Message::ChoosePreset(position) => choose_preset(lab, position),
-        Message::FitToData => fit_to_data(lab),
+        Message::ChoosePreset(position) => builder::choose_preset(lab, position),
+        Message::FitToData => builder::fit_to_data(lab),
+        Message::Builder(message) => builder::apply(lab, message, commands),
 
         Message::StartOrPause => start_or_pause(lab, commands),
         Message::Stop => {
@@ -137,6 +140,10 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
             }
         }
         Message::TogglePercent => lab.percent = !lab.percent,
+        Message::ShowJudged(which) => gallery::open(lab, which),
+        Message::NextExplanation => explaining::next_method(lab),
+        Message::ExplainNextClass => explaining::step_class(lab, true),
+        Message::ExplainPreviousClass => explaining::step_class(lab, false),
         Message::RandomImage => {
             let seed = lab.next_seed();
             let images = lab
@@ -164,6 +171,10 @@ fn show(lab: &mut Lab, pane: PaneId) {
 fn back(lab: &mut Lab) {
     if lab.overlay.is_some() {
         lab.overlay = None;
+    } else if lab.is_on_pad() {
+        pad::close(lab);
+    } else if lab.is_in_gallery() && gallery::back(lab) {
+        // The gallery took the step.
     } else if lab.pane == PaneId::View && lab.view.enlarged {
         lab.view.enlarged = false;
     } else if lab.zoomed {
@@ -178,6 +189,10 @@ fn back(lab: &mut Lab) {
 
 /// One step in, from the part that has the focus.
 fn enter(lab: &mut Lab) {
+    if lab.is_in_gallery() {
+        lab.gallery.is_enlarged = lab.gallery.current().is_some();
+        return;
+    }
     match lab.part() {
         Part::Sets => choose_set(lab, lab.cursors.set),
         Part::Classes => {
@@ -186,13 +201,14 @@ fn enter(lab: &mut Lab) {
             show(lab, PaneId::View);
         }
         Part::Images => lab.view.enlarged = lab.view.current().is_some(),
-        Part::Layers => {
+        Part::Layers | Part::Picture => {
             lab.activations.layer = lab.cursors.layer;
             lab.activations.first_map = 0;
             show(lab, PaneId::Activations);
             lab.focus_on(Part::Maps);
         }
-        Part::Confusion | Part::PerClass => {
+        Part::Confusion => gallery::open_cell(lab),
+        Part::PerClass => {
             let class = lab.cursors.confusion.0;
             lab.view.split = SplitName::Test;
             apply(lab, Message::ShowClass(Some(class)), &mut Vec::new());
@@ -218,10 +234,40 @@ fn choose_set(lab: &mut Lab, position: usize) {
         };
         lab.activations.image = 0;
         lab.activations.forget();
+        lab.explaining.forget();
     }
 }
 
-fn pick(lab: &mut Lab, kind: PickerKind) {
+/// Changes the line of text that is open.
+fn edit_line(lab: &mut Lab, edit: &Edit) {
+    match &mut lab.overlay {
+        Some(Overlay::Picker(picker)) => {
+            picker.filter.apply(edit);
+            picker.cursor = 0;
+        }
+        Some(Overlay::Number(form)) => {
+            form.input.apply(edit);
+            form.problem = None;
+        }
+        Some(Overlay::Layers(palette)) => {
+            if let Some(filter) = &mut palette.filter {
+                filter.apply(edit);
+                palette.cursor = 0;
+            }
+        }
+        Some(Overlay::Layer(form)) => form.edit(edit),
+        Some(Overlay::SaveAs(form)) => {
+            form.input.apply(edit);
+            form.problem = None;
+        }
+        Some(Overlay::Text(_) | Overlay::ConfirmQuit) | None => {}
+    }
+}
+
+fn pick(lab: &mut Lab, kind: PickerKind, commands: &mut Vec<Command>) {
+    if kind == PickerKind::Preset {
+        commands.push(Command::ListPresets);
+    }
     let cursor = match kind {
         PickerKind::Class => lab.view.class.map_or(0, |class| class + 1),
         PickerKind::Preset => BUILT_IN
@@ -249,9 +295,9 @@ fn ask(lab: &mut Lab, field: NumberField) {
     }));
 }
 
-fn accept(lab: &mut Lab) {
+fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
     let Some(Overlay::Number(form)) = &mut lab.overlay else {
-        return;
+        return builder::accept(lab, commands);
     };
     match form.field.parse(form.input.text()) {
         Ok(number) => {
@@ -316,41 +362,6 @@ fn toggle_split(lab: &mut Lab) {
 fn resize_images(lab: &mut Lab, steps: i8) {
     lab.view.size_step = lab.view.size_step.saturating_add(steps);
     lab.view.cursor = 0;
-}
-
-fn choose_preset(lab: &mut Lab, position: usize) {
-    let Some((name, text)) = BUILT_IN.get(position) else {
-        return;
-    };
-    match Preset::parse(text, name) {
-        Ok(preset) => {
-            lab.say(Notice::Information, format!("Network: {name}"));
-            set_preset(lab, preset);
-        }
-        Err(error) => lab.say(Notice::Error, error.to_string()),
-    }
-}
-
-fn set_preset(lab: &mut Lab, preset: Preset) {
-    lab.summary = NetworkSummary::new(&preset.network());
-    lab.preset = preset;
-    lab.refusal = None;
-    let last = lab.summary.layers.len().saturating_sub(1);
-    lab.cursors.layer = lab.cursors.layer.min(last);
-    if lab.activations.layer > last {
-        lab.activations.layer = 0;
-    }
-    lab.activations.first_map = 0;
-    lab.activations.forget();
-}
-
-fn fit_to_data(lab: &mut Lab) {
-    if let Some(set) = lab.chosen_set() {
-        let mut preset = lab.preset.clone();
-        preset.input = set.shape;
-        preset.classes = set.class_names.len();
-        set_preset(lab, preset);
-    }
 }
 
 fn start_or_pause(lab: &mut Lab, commands: &mut Vec<Command>) {

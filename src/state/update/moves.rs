@@ -17,7 +17,7 @@ pub(super) fn apply(lab: &mut Lab, motion: Motion) {
             let classes = lab.chosen_set().map_or(0, |set| set.class_names.len());
             lab.cursors.class = motion.along(lab.cursors.class, classes, LIST_PAGE);
         }
-        Part::Layers => {
+        Part::Layers | Part::Picture => {
             let layers = lab.summary.layers.len();
             lab.cursors.layer = motion.along(lab.cursors.layer, layers, LIST_PAGE);
         }

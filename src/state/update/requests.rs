@@ -67,7 +67,7 @@ fn map_query(lab: &Lab) -> Option<MapQuery> {
     let weights = lab
         .run
         .as_ref()
-        .filter(|run| has_same_weights(&run.network, &network))
+        .filter(|run| !run.weights_reset && has_same_weights(&run.network, &network))
         .map(|run| (run.facts.run, run.history.len()));
     Some(MapQuery {
         layer_name: lab.summary.layers.get(layer)?.name.clone(),
@@ -81,7 +81,7 @@ fn map_query(lab: &Lab) -> Option<MapQuery> {
     })
 }
 
-fn has_same_weights(one: &NetworkSpec, other: &NetworkSpec) -> bool {
+pub(super) fn has_same_weights(one: &NetworkSpec, other: &NetworkSpec) -> bool {
     one.input == other.input && one.classes == other.classes && one.layers == other.layers
 }
 
@@ -91,6 +91,6 @@ impl Lab {
         let network = self.preset.network();
         self.run
             .as_ref()
-            .filter(|run| has_same_weights(&run.network, &network))
+            .filter(|run| !run.weights_reset && has_same_weights(&run.network, &network))
     }
 }

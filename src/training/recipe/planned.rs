@@ -6,7 +6,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Augment;
+use crate::data::AugmentSettings;
 
 /// What changes before the first batch of an epoch.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ pub enum PlannedAugment {
     /// As the recipe's `augment:` says.
     On,
     /// With these figures.
-    With(Augment),
+    With(AugmentSettings),
 }
 
 impl Serialize for PlannedAugment {
@@ -76,6 +76,6 @@ impl<'de> Visitor<'de> for PlannedVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PlannedAugment, A::Error> {
-        Augment::deserialize(MapAccessDeserializer::new(map)).map(PlannedAugment::With)
+        AugmentSettings::deserialize(MapAccessDeserializer::new(map)).map(PlannedAugment::With)
     }
 }

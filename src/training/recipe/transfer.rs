@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::Augment;
+use crate::data::AugmentSettings;
 
 /// Weights to start from, and what becomes of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -31,5 +31,5 @@ pub struct Pretrain {
     pub data: String,
     pub epochs: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub augment: Option<Augment>,
+    pub augment: Option<AugmentSettings>,
 }

@@ -32,12 +32,14 @@ impl Trainer {
         let scores = self.model.forward(flow, Some(key), |_, _| {});
         let smoothing = self.recipe.label_smoothing as f32;
         let loss = ops::smoothed_cross_entropy(scores, &labels, smoothing);
-        let (mean, correct) = (f64::from(loss.mean), loss.correct);
+        let mean = f64::from(loss.mean) + self.model.penalty();
+        let correct = loss.correct;
         if !mean.is_finite() {
             drop(loss);
             return Err(self.loss_not_finite(batch, mean, &indices, Some(key)));
         }
         let mut gradients = loss.backward();
+        self.model.add_penalty_gradients(&mut gradients);
         if let Some(tensor) = last_not_finite(&mut self.model, &mut gradients) {
             drop(gradients);
             return Err(self.gradient_not_finite(batch, tensor, &indices, key));
@@ -163,7 +165,7 @@ fn last_not_finite(model: &mut Model, gradients: &mut ops::ParameterGradients) -
 fn clip(model: &mut Model, gradients: &mut ops::ParameterGradients, most: f64) {
     let squares: f64 = model
         .trainable_mut()
-        .map(|vector| ops::optimizers::sum_of_squares(gradients.of(vector)))
+        .map(|vector| ops::penalty::sum_of_squares(gradients.of(vector)))
         .sum();
     let norm = squares.sqrt();
     if norm > most {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::recipe::Augment;
 use super::{Good, Phase, Plan, Sums, Trainer};
+use crate::data::AugmentSettings;
 use crate::network::NamedWeights;
 
 /// A training's state. Random numbers need no state of their own: each stream is named by the seed and the step or epoch.
@@ -65,7 +65,7 @@ pub struct Position {
     pub learning_rate: f64,
     /// Of the latest step.
     pub last_rate: f64,
-    pub augment: Option<Augment>,
+    pub augment: Option<AugmentSettings>,
     /// SHA-256 of the data in use, as [`Dataset::identity`](crate::data::Dataset::identity) gives it.
     pub data: String,
     /// The validation losses of all epochs.

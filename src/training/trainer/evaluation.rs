@@ -65,11 +65,11 @@ impl Evaluation {
         let mut labels = vec![0; indices.len()];
         split.gather_labels(&indices, &mut labels);
         let loss = ops::softmax_cross_entropy(scores, &labels);
-        self.loss += f64::from(loss.mean) * indices.len() as f64;
+        self.loss += (f64::from(loss.mean) + model.penalty()) * indices.len() as f64;
         self.correct += loss.correct;
     }
 
-    /// Mean cross-entropy over the images so far.
+    /// Mean cross-entropy over the images so far, and the network's penalty.
     pub fn loss(&self) -> f64 {
         self.loss / self.predictions.len() as f64
     }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::super::recipe::{Augment, PlannedAugment};
+use super::super::recipe::PlannedAugment;
 use super::super::split::Division;
 use super::diagnosis::{TrainError, check_data};
 use super::{Phase, Trainer};
-use crate::data::Dataset;
+use crate::data::{AugmentSettings, Dataset};
 use crate::network::NamedWeights;
 
 impl Trainer {
@@ -16,7 +16,7 @@ impl Trainer {
     }
 
     /// The augmentation in use.
-    pub fn augment(&self) -> Option<&Augment> {
+    pub fn augment(&self) -> Option<&AugmentSettings> {
         self.augment.as_ref()
     }
 
@@ -29,7 +29,7 @@ impl Trainer {
     }
 
     /// Changes the augmentation from the next batch on. Returns what changed, in words; `None` where nothing did.
-    pub fn set_augment(&mut self, augment: Option<Augment>) -> Option<String> {
+    pub fn set_augment(&mut self, augment: Option<AugmentSettings>) -> Option<String> {
         if self.augment == augment {
             return None;
         }
@@ -165,7 +165,7 @@ impl Trainer {
 }
 
 /// `rotation 12°, zoom 0.1, horizontal flip`: what is not 0.
-fn in_words(augment: &Augment) -> String {
+fn in_words(augment: &AugmentSettings) -> String {
     let figures = [
         ("rotation", augment.rotation, "°"),
         ("shear", augment.shear, "°"),

@@ -458,9 +458,9 @@ fn augmentation_switched_on_the_way_is_the_same_for_any_number_of_threads() {
     let [one, two] = [1, 2].map(|threads| {
         let mut trainer = trainer_on(training, dataset(500, 100), threads);
         trainer.advance().unwrap();
-        let change = trainer.set_augment(Some(Augment {
+        let change = trainer.set_augment(Some(AugmentSettings {
             zoom: 0.1,
-            ..Augment::default()
+            ..AugmentSettings::default()
         }));
         assert_eq!(
             change.as_deref(),

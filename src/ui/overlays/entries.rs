@@ -3,7 +3,7 @@
 use super::super::everywhere;
 use super::super::format::count;
 use super::super::panes::PANES;
-use crate::state::facts::{BUILT_IN, Preset};
+use crate::state::facts::Preset;
 use crate::state::facts::{KNOWN_SETS, STARTER_SUFFIX};
 use crate::state::{Lab, Message, Picker, PickerKind};
 
@@ -55,13 +55,12 @@ fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
         PickerKind::Palette => actions(lab, false),
         PickerKind::Data => sets(lab),
         PickerKind::Class => classes(lab),
-        PickerKind::Preset => BUILT_IN
-            .iter()
-            .enumerate()
+        PickerKind::Preset => (0..)
+            .map_while(|position| Some((position, lab.listed_preset(position)?)))
             .map(|(position, (name, text))| Entry {
                 group: "",
                 keys: String::new(),
-                name: (*name).to_owned(),
+                name: name.to_owned(),
                 detail: Preset::parse(text, name)
                     .map(|preset| preset.description)
                     .unwrap_or_default(),

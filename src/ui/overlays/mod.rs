@@ -2,8 +2,12 @@
 
 mod confirm;
 mod entries;
+mod layer_form;
+mod layer_palette;
+mod network_text;
 mod number;
 mod picker;
+mod save_as;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,6 +16,8 @@ use ratatui::text::{Line, Span};
 
 use crossterm::event::KeyCode;
 
+pub use network_text::paste_into;
+
 use super::action::Action;
 use super::keys::Key;
 use super::theme::Theme;
@@ -19,12 +25,19 @@ use crate::state::{Edit, Lab, LineInput, Message, Overlay};
 
 /// What a key does while `overlay` is open.
 pub fn press(overlay: &Overlay, key: Key, lab: &Lab) -> Option<Message> {
-    super::action::press(&actions(overlay, lab), key).or_else(|| match overlay {
-        Overlay::Picker(_) | Overlay::Number(_) => edit(key).map(Message::Edit),
-        Overlay::ConfirmQuit => Some(Message::Explain(
-            "y quits, n or Esc goes back to the training.".to_owned(),
-        )),
-    })
+    super::action::press(&actions(overlay, lab), key)
+        .or_else(|| match overlay {
+            Overlay::Text(text) => Some(network_text::typed(text, key)),
+            overlay if takes_text(overlay) => edit(key).map(Message::Edit),
+            Overlay::Layers(palette) => Some(layer_palette::letter(palette, key)),
+            _ => None,
+        })
+        .or_else(|| match overlay {
+            Overlay::ConfirmQuit => Some(Message::Explain(
+                "y quits, n or Esc goes back to the training.".to_owned(),
+            )),
+            _ => None,
+        })
 }
 
 /// What can be done while `overlay` is open, for its keys and the key line.
@@ -32,6 +45,10 @@ pub fn actions(overlay: &Overlay, lab: &Lab) -> Vec<Action> {
     match overlay {
         Overlay::Picker(picker) => picker::actions(picker, lab),
         Overlay::Number(_) => number::actions(),
+        Overlay::Layers(palette) => layer_palette::actions(palette),
+        Overlay::Layer(form) => layer_form::actions(form),
+        Overlay::Text(text) => network_text::actions(text),
+        Overlay::SaveAs(_) => save_as::actions(),
         Overlay::ConfirmQuit => confirm::actions(),
     }
 }
@@ -40,7 +57,21 @@ pub fn draw(overlay: &Overlay, lab: &Lab, area: Rect, buffer: &mut Buffer, theme
     match overlay {
         Overlay::Picker(picker) => picker::draw(picker, lab, area, buffer, theme),
         Overlay::Number(form) => number::draw(form, lab, area, buffer, theme),
+        Overlay::Layers(palette) => layer_palette::draw(palette, lab, area, buffer, theme),
+        // The Network pane draws it beside its table, which previews it.
+        Overlay::Layer(_) => {}
+        Overlay::Text(text) => network_text::draw(text, lab, area, buffer, theme),
+        Overlay::SaveAs(form) => save_as::draw(form, area, buffer, theme),
         Overlay::ConfirmQuit => confirm::draw(lab, area, buffer, theme),
+    }
+}
+
+/// Whether a line of text is typed in `overlay` now.
+pub fn takes_text(overlay: &Overlay) -> bool {
+    match overlay {
+        Overlay::Picker(_) | Overlay::Number(_) | Overlay::Layer(_) | Overlay::SaveAs(_) => true,
+        Overlay::Layers(palette) => palette.filter.is_some(),
+        Overlay::Text(_) | Overlay::ConfirmQuit => false,
     }
 }
 

@@ -116,10 +116,12 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         .areas(body);
         draw_list(picker, &entries, list, buffer, theme);
         if let Some(entry) = entries.get(picker.cursor)
-            && let Ok(preset) = Preset::open(&entry.name)
+            && let Ok(Message::ChoosePreset(position)) = entry.choice
+            && let Some((name, text)) = lab.listed_preset(position)
+            && let Ok(preset) = Preset::parse(text, name)
         {
             let summary = NetworkSummary::new(&preset.network());
-            draw_summary(&preset, &summary, preview, buffer, theme);
+            draw_summary(lab, &preset, &summary, preview, buffer, theme);
         }
     } else if picker.kind == PickerKind::Help {
         let [list, _, whole] = Layout::vertical([

@@ -10,9 +10,12 @@ use super::super::format::{count, width_of};
 use super::super::keys::Key;
 use super::super::panel::{empty, footnote, panel};
 use super::super::theme::Theme;
-use super::super::widgets::{Bar, Bars, MapGrid, PixelImage};
+use super::super::widgets::{MapGrid, PixelImage};
 use super::Pane;
+use super::bars::probabilities;
 use super::view::{color_map, split_name};
+use crate::shape::Shape;
+use crate::state::facts::overlay;
 use crate::state::{Activations, Lab, Message, PaneId, Part, Run};
 
 /// Columns of the part with the image.
@@ -40,6 +43,14 @@ impl Pane for ActivationsPane {
             None => Some("no data is loaded".to_owned()),
             Some(_) => lab.misfit(),
         };
+        let class = |key, name: &str, help: &str, message| {
+            Action::new(Key::char(key), name, help, message)
+                .blocked_unless(
+                    lab.explaining.method.is_some(),
+                    "press w first: it explains a class",
+                )
+                .quiet()
+        };
         vec![
             Action::moves(
                 "←→",
@@ -62,7 +73,26 @@ impl Pane for ActivationsPane {
                 "take the image from the training or the test images",
                 Message::ToggleSplit,
             )
+            .blocked_by(blocked.clone()),
+            Action::new(
+                Key::char('w'),
+                "why",
+                "lay over the image what speaks for a class (orange) and against it (blue); each press takes the next method",
+                Message::NextExplanation,
+            )
             .blocked_by(blocked),
+            class(
+                'n',
+                "next class",
+                "explain the score of the next class instead of the most probable one",
+                Message::ExplainNextClass,
+            ),
+            class(
+                'N',
+                "previous class",
+                "explain the score of the class before",
+                Message::ExplainPreviousClass,
+            ),
             Action::new(
                 Key::char('c'),
                 "colours",
@@ -133,9 +163,32 @@ fn draw_image(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     ])
     .areas(inner);
     let paint = theme.paint(color_map(lab.colors));
-    PixelImage::new(&shown.pixels, shown.input, paint).render(picture, buffer);
+    match lab.explaining.of(shown) {
+        Some(explained) => {
+            let explanation = &explained.explanation;
+            let painted = overlay(&shown.pixels, shown.input, &explanation.heat);
+            let shape = Shape::new(shown.input.height, shown.input.width, 3);
+            PixelImage::new(&painted, shape, paint).render(picture, buffer);
+            let name = explanation.method.kind().name.replace('_', " ");
+            let note = format!("{name}: {}", lab.class_name(explanation.class));
+            footnote(&note, area, buffer, theme.accent);
+        }
+        None => {
+            PixelImage::new(&shown.pixels, shown.input, paint).render(picture, buffer);
+            if lab.explaining.method.is_some() {
+                footnote("explaining …", area, buffer, theme.dim);
+            }
+        }
+    }
     draw_label(lab, shown, label, buffer, theme);
-    draw_probabilities(lab, shown, bars, buffer, theme);
+    probabilities(
+        &shown.maps.probabilities,
+        Some(usize::from(shown.label)),
+        |class| lab.class_name(class),
+        bars,
+        buffer,
+        theme,
+    );
 }
 
 fn draw_label(lab: &Lab, shown: &Activations, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -145,36 +198,6 @@ fn draw_label(lab: &Lab, shown: &Activations, area: Rect, buffer: &mut Buffer, t
         Span::styled(lab.class_name(truth), theme.title),
     ]);
     line.centered().render(area, buffer);
-}
-
-/// The most probable classes, as many as have room, in the order of their numbers.
-fn draw_probabilities(
-    lab: &Lab,
-    shown: &Activations,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-) {
-    let probabilities = &shown.maps.probabilities;
-    let mut ranked: Vec<usize> = (0..probabilities.len()).collect();
-    ranked.sort_by(|one, other| probabilities[*other].total_cmp(&probabilities[*one]));
-    let best = ranked.first().copied();
-    ranked.truncate(usize::from(area.height));
-    ranked.sort_unstable();
-    let bars: Vec<Bar> = ranked
-        .iter()
-        .map(|class| Bar {
-            label: lab.class_name(*class).into(),
-            value: f64::from(probabilities[*class]),
-            text: format!("{:5.1} %", 100.0 * probabilities[*class]).into(),
-            style: match (*class == usize::from(shown.label), Some(*class) == best) {
-                (true, _) => theme.good,
-                (false, true) => theme.error,
-                (false, false) => theme.dim,
-            },
-        })
-        .collect();
-    Bars::new(&bars, theme).full(1.0).render(area, buffer);
 }
 
 fn draw_maps(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {

@@ -3,6 +3,7 @@
 //! A new pane is one file here, one line in [`PANES`] and one in [`PaneId`].
 
 mod activations;
+mod bars;
 mod data;
 mod network;
 mod results;

@@ -203,7 +203,7 @@ pub fn color_map(colors: Colors) -> ColorMap {
 }
 
 /// The largest scale at which enough images fit, then as many steps from there as were asked for.
-fn scale(lab: &Lab, shape: Shape, inner: Rect) -> Scale {
+pub fn scale(lab: &Lab, shape: Shape, inner: Rect) -> Scale {
     let room = |scale: Scale| {
         let (columns, rows) = ImageGrid::capacity(inner, shape, scale);
         columns * rows

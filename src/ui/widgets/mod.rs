@@ -2,6 +2,7 @@
 
 mod bars;
 mod blocks;
+mod braille_image;
 mod confusion_grid;
 mod confusion_layout;
 mod curves;
@@ -13,6 +14,7 @@ mod pixel_image;
 mod progress;
 mod sparkline;
 mod text;
+mod volumes;
 
 #[cfg(test)]
 mod gallery;
@@ -20,6 +22,7 @@ mod gallery;
 pub(crate) mod testing;
 
 pub use bars::{Bar, Bars};
+pub use braille_image::BrailleImage;
 pub use confusion_grid::{CellText, ConfusionGrid};
 pub use curves::{Curves, Series, Stroke};
 pub use grid_layout::{GridLayout, Scale};
@@ -29,5 +32,6 @@ pub use pixel_image::PixelImage;
 pub use progress::Progress;
 pub use sparkline::Sparkline;
 pub use text::{abbreviations, fitted};
+pub use volumes::{Volume, Volumes};
 
 use crate::shape::Shape;

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::{Session, SessionError};
-use crate::data::Dataset;
+use crate::data::{AugmentSettings, Dataset};
 use crate::runs::{Continuation, DataIdentity};
-use crate::training::Augment;
 
 impl Session {
     /// Goes on for so many more epochs than are done, on another set if one is given. The schedule begins anew.
@@ -46,7 +45,7 @@ impl Session {
     /// Figures out of their range; nothing changed then.
     pub fn set_augment(
         &mut self,
-        augment: Option<Augment>,
+        augment: Option<AugmentSettings>,
     ) -> Result<Option<String>, SessionError> {
         if let Some(augment) = &augment {
             augment

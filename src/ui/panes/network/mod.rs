@@ -1,24 +1,30 @@
-//! Network: the table of layers, what they cost, and whether they fit the data.
+//! Network: the table of layers that is edited in place, what they cost, a picture of them, and whether they fit the data.
 
+mod actions;
+mod facts;
+mod form;
 mod table;
 
-use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
 
 use super::Pane;
 use crate::state::facts::{NetworkSummary, Preset};
-use crate::state::{Lab, Message, PaneId, Part, PickerKind};
+use crate::state::{Lab, LayerForm, Overlay, PaneId, Part};
 use crate::ui::action::Action;
-use crate::ui::format::{count, short, wrap};
-use crate::ui::keys::Key;
-use crate::ui::panel::{footnote, lines, panel};
+use crate::ui::panel::{empty, footnote, lines, panel};
 use crate::ui::theme::Theme;
+use crate::ui::widgets::{Volume, Volumes};
+use facts::{about_preset, facts_of, totals};
 use table::draw_table;
 
 /// Columns from which the facts stand beside the table.
 const WIDE: u16 = 118;
+/// Rows from which the picture stands below the table, and its own.
+const TALL: u16 = 32;
+const PICTURE_ROWS: u16 = 12;
 
 pub struct NetworkPane;
 
@@ -36,69 +42,89 @@ impl Pane for NetworkPane {
     }
 
     fn actions(&self, lab: &Lab) -> Vec<Action> {
-        let fits = lab.chosen_set().is_some_and(|set| {
-            set.shape == lab.preset.input && set.class_names.len() == lab.preset.classes
-        });
-        let nothing_to_fit = match lab.chosen_set() {
-            None => Some("no data is loaded to fit the network to".to_owned()),
-            Some(_) => fits.then(|| "the network's input and classes are the set's already".into()),
-        };
-        vec![
-            Action::new(
-                Key::char('p'),
-                "choose a network",
-                "choose among the networks of the program, with a preview of each",
-                Message::Pick(PickerKind::Preset),
-            )
-            .or(Key::char('/')),
-            Action::new(
-                Key::code(KeyCode::Enter),
-                "activations",
-                "look at what the layer under the cursor makes of an image",
-                Message::Enter,
-            ),
-            Action::moves("↑↓", "move", "go from layer to layer"),
-            Action::new(
-                Key::char('f'),
-                "fit to the data",
-                "give the network the image shape and the classes of the chosen set",
-                Message::FitToData,
-            )
-            .blocked_by(nothing_to_fit),
-        ]
+        actions::actions(lab)
     }
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        if area.width >= WIDE {
-            let [table, facts] =
+        let form = open_form(lab);
+        if lab.zoomed && form.is_none() {
+            return match lab.part() {
+                Part::Picture => draw_picture(lab, area, buffer, theme),
+                _ => draw_table_panel(lab, area, buffer, theme),
+            };
+        }
+        let is_wide = area.width >= WIDE;
+        let (left, right) = if is_wide {
+            let [left, right] =
                 Layout::horizontal([Constraint::Fill(1), Constraint::Length(40)]).areas(area);
-            draw_table_panel(lab, table, buffer, theme);
-            let inner = panel("Facts", false, facts, buffer, theme);
-            lines(facts_of(lab, inner.width, theme, true), inner, buffer);
+            (left, Some(right))
         } else {
-            let text = facts_of(lab, area.width.saturating_sub(4), theme, false);
-            let height = (text.len() as u16 + 2).min(area.height / 2);
-            let [table, facts] =
-                Layout::vertical([Constraint::Fill(1), Constraint::Length(height)]).areas(area);
-            draw_table_panel(lab, table, buffer, theme);
-            let inner = panel("Facts", false, facts, buffer, theme);
-            lines(text, inner, buffer);
+            (area, None)
+        };
+        let shows_picture = area.height >= TALL;
+        let picture_rows = if shows_picture { PICTURE_ROWS } else { 0 };
+        let below = match (right, form) {
+            (Some(_), _) => 0,
+            (None, Some(form)) => form::rows(form).min(area.height / 2 + 2),
+            (None, None) => {
+                let text = facts_of(lab, area.width.saturating_sub(4), theme, false);
+                (text.len() as u16 + 2).min(area.height / 2)
+            }
+        };
+        let is_picture_wanted = lab.has_focus(Part::Picture) && form.is_none() && !shows_picture;
+        let below = if is_picture_wanted {
+            below.max(PICTURE_ROWS.min(area.height / 2))
+        } else {
+            below
+        };
+        let [table, picture, below] = Layout::vertical([
+            Constraint::Fill(1),
+            Constraint::Length(picture_rows),
+            Constraint::Length(below),
+        ])
+        .areas(left);
+        draw_table_panel(lab, table, buffer, theme);
+        if shows_picture {
+            draw_picture(lab, picture, buffer, theme);
+        } else if is_picture_wanted {
+            draw_picture(lab, below, buffer, theme);
+            if right.is_none() {
+                return;
+            }
+        }
+        let facts = right.unwrap_or(below);
+        match form {
+            Some(form) => form::draw(form, lab, facts, buffer, theme),
+            None => {
+                let inner = panel("Facts", false, facts, buffer, theme);
+                let text = facts_of(lab, inner.width, theme, is_wide);
+                lines(text, inner, buffer);
+            }
         }
     }
 }
 
+fn open_form(lab: &Lab) -> Option<&LayerForm> {
+    match &lab.overlay {
+        Some(Overlay::Layer(form)) => Some(form),
+        _ => None,
+    }
+}
+
 fn draw_table_panel(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let summary = &lab.summary;
+    let form = open_form(lab);
+    let (layers, summary, cursor) = match form {
+        Some(form) => (&form.network.layers, &form.preview, form.index),
+        None => (&lab.preset.layers, &lab.summary, lab.cursors.layer),
+    };
     let title = format!("{} · input {}", summary.name, summary.input);
-    let inner = panel(&title, lab.has_focus(Part::Layers), area, buffer, theme);
-    let shown = draw_table(
-        &lab.preset.layers,
-        summary,
-        Some(lab.cursors.layer),
-        inner,
-        buffer,
-        theme,
-    );
+    let focused = lab.has_focus(Part::Layers) && form.is_none();
+    let inner = panel(&title, focused, area, buffer, theme);
+    if summary.layers.is_empty() {
+        let advice = "Press a to add the first layer, t to write the network as text, or p to take one of the program's.";
+        return empty("No layers yet", advice, inner, buffer, theme);
+    }
+    let shown = draw_table(layers, summary, Some(cursor), inner, buffer, theme);
     if shown.len() < summary.layers.len() {
         let text = format!(
             "layers {}–{} of {}",
@@ -110,146 +136,44 @@ fn draw_table_panel(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     }
 }
 
-/// Totals, what it is for, published figures, the recipe, and what does not fit.
-fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<Line<'static>> {
-    let width = usize::from(width);
-    let mut text = Vec::new();
-    if let Some(misfit) = lab.misfit() {
-        text.extend(
-            wrap(&misfit, width)
-                .into_iter()
-                .map(|line| Line::styled(line, theme.error)),
+/// The volumes that the layers make of an image; layers that keep the shape share one.
+fn draw_picture(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let form = open_form(lab);
+    let (summary, cursor) = match form {
+        Some(form) => (&form.preview, form.index),
+        None => (&lab.summary, lab.cursors.layer),
+    };
+    let focused = lab.has_focus(Part::Picture) && form.is_none();
+    let inner = panel("Picture", focused, area, buffer, theme);
+    let mut volumes = vec![Volume {
+        shape: summary.input,
+        is_chosen: false,
+    }];
+    for (index, layer) in summary.layers.iter().enumerate() {
+        let Some(shape) = layer.output else { break };
+        let is_chosen = index == cursor;
+        match volumes.last_mut() {
+            Some(last) if last.shape == shape => last.is_chosen |= is_chosen,
+            _ => volumes.push(Volume { shape, is_chosen }),
+        }
+    }
+    Volumes::new(&volumes, theme).render(inner, buffer);
+    if let Some(layer) = summary.layers.get(cursor) {
+        let shape = layer.output.map_or("does not fit".to_owned(), |shape| {
+            format!("gives {}", table::volume(shape.to_string()))
+        });
+        footnote(
+            &format!("{} {shape}", layer.name),
+            area,
+            buffer,
+            theme.accent,
         );
-        if tall {
-            text.push(Line::default());
-        }
     }
-    text.extend(totals(&lab.summary, width, theme, tall));
-    if tall {
-        text.push(Line::default());
-    }
-    text.extend(about_preset(&lab.preset, width, theme, tall));
-    if tall {
-        text.push(Line::default());
-        text.extend(about_layer(lab, width, theme));
-    }
-    text
-}
-
-fn totals(summary: &NetworkSummary, width: usize, theme: &Theme, tall: bool) -> Vec<Line<'static>> {
-    let figure = |name: &'static str, value: String| {
-        vec![
-            Span::styled(format!("{name} "), theme.dim),
-            Span::styled(value, theme.text),
-        ]
-    };
-    let figures = [
-        figure("parameters", count(summary.parameters)),
-        figure("trainable", count(summary.trainable)),
-        figure("not trainable", count(summary.non_trainable)),
-        figure("mult-adds an image", short(summary.multiply_accumulates)),
-    ];
-    if tall {
-        return figures.into_iter().map(Line::from).collect();
-    }
-    let mut spans = Vec::new();
-    for figure in figures {
-        if !spans.is_empty() {
-            spans.push(Span::raw("   "));
-        }
-        spans.extend(figure);
-    }
-    while Line::from(spans.clone()).width() > width {
-        // A figure and the gap before it.
-        spans.truncate(spans.len().saturating_sub(3));
-    }
-    vec![Line::from(spans)]
-}
-
-fn about_preset(preset: &Preset, width: usize, theme: &Theme, tall: bool) -> Vec<Line<'static>> {
-    let mut text: Vec<Line> = wrap(&preset.description, width)
-        .into_iter()
-        .map(|line| Line::styled(line, theme.text))
-        .collect();
-    let recipe = &preset.training;
-    let mut facts = format!(
-        "{}, {} epochs, batch {}",
-        recipe.optimizer.kind().name,
-        count(recipe.epochs),
-        recipe.batch_size
-    );
-    if recipe.augment.is_some() {
-        facts += ", augmented";
-    }
-    if let Some(data) = &preset.data {
-        facts += &format!(", on {data}");
-    }
-    let published = published(preset);
-    if !tall
-        && !published.is_empty()
-        && facts.chars().count() + 3 + published.chars().count() <= width
-    {
-        text.push(Line::styled(format!("{facts} · {published}"), theme.dim));
-        return text;
-    }
-    let dim = |facts: &str| {
-        wrap(facts, width)
-            .into_iter()
-            .map(|line| Line::styled(line, theme.dim))
-            .collect::<Vec<_>>()
-    };
-    text.extend(dim(&facts));
-    text.extend(dim(&published));
-    text
-}
-
-/// What others measured with the preset, in words.
-fn published(preset: &Preset) -> String {
-    let Some(expect) = preset.expect else {
-        return String::new();
-    };
-    let accuracy = expect
-        .best_val_accuracy
-        .map(|accuracy| format!("accuracy {accuracy:.4}"));
-    let loss = expect
-        .lowest_val_loss
-        .map(|loss| format!("lowest loss {loss:.4}"));
-    let figures: Vec<_> = accuracy.into_iter().chain(loss).collect();
-    if figures.is_empty() {
-        return String::new();
-    }
-    format!("published {}", figures.join(", "))
-}
-
-/// The layer under the cursor in words.
-fn about_layer(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
-    let position = lab.cursors.layer;
-    let (Some(spec), Some(layer)) = (
-        lab.preset.layers.get(position),
-        lab.summary.layers.get(position),
-    ) else {
-        return Vec::new();
-    };
-    let mut text = vec![Line::styled(layer.name.clone(), theme.title)];
-    let dim = |line: String| Line::styled(line, theme.dim);
-    text.extend(wrap(spec.kind().help, width).into_iter().map(dim));
-    for (field, value) in spec.fields() {
-        text.push(Line::from(vec![
-            Span::styled(format!("{:<16}", field.name), theme.dim),
-            Span::styled(value.to_string(), theme.text),
-        ]));
-    }
-    if layer.receptive_field > 0 {
-        text.push(Line::from(vec![
-            Span::styled(format!("{:<16}", "sees"), theme.dim),
-            Span::styled(format!("{0}×{0} pixels", layer.receptive_field), theme.text),
-        ]));
-    }
-    text
 }
 
 /// A preset's facts and table, as the list of presets previews it.
 pub fn draw_summary(
+    lab: &Lab,
     preset: &Preset,
     summary: &NetworkSummary,
     area: Rect,
@@ -257,7 +181,7 @@ pub fn draw_summary(
     theme: &Theme,
 ) {
     let mut text = about_preset(preset, usize::from(area.width), theme, true);
-    text.extend(totals(summary, usize::from(area.width), theme, false));
+    text.extend(totals(lab, summary, usize::from(area.width), theme, false));
     text.push(Line::default());
     let taken = lines(text, area, buffer);
     let table = Rect {

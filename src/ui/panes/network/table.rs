@@ -24,8 +24,18 @@ pub(super) fn draw_table(
     theme: &Theme,
 ) -> std::ops::Range<usize> {
     let columns = TableColumns::of(summary, area.width);
-    let heading =
-        columns.row(&["layer", "settings", "output", "parameters", "mult-adds"].map(str::to_owned));
+    let heading = columns.row(
+        &[
+            "layer",
+            "settings",
+            "output",
+            "parameters",
+            "mult-adds",
+            "sees",
+            "share",
+        ]
+        .map(str::to_owned),
+    );
     buffer.set_line(
         area.x,
         area.y,
@@ -51,6 +61,11 @@ pub(super) fn draw_table(
                 layer.multiply_accumulates,
                 short(layer.multiply_accumulates),
             ),
+            blank_zero(
+                layer.receptive_field as u64,
+                format!("{0}×{0}", layer.receptive_field),
+            ),
+            share(summary, position),
         ]);
         let style = row_style(layer, theme);
         buffer.set_line(area.x, y, &Line::styled(text, style), area.width);
@@ -71,10 +86,19 @@ fn row_style(layer: &LayerSummary, theme: &Theme) -> Style {
 }
 
 /// A vector's shape without its two ones.
-fn volume(shape: String) -> String {
+pub(super) fn volume(shape: String) -> String {
     shape
         .strip_prefix("1×1×")
         .map_or(shape.clone(), str::to_owned)
+}
+
+/// A layer's part of all parameters.
+fn share(summary: &NetworkSummary, position: usize) -> String {
+    match summary.shares(position).parameters {
+        0.0 => String::new(),
+        percent if percent < 0.1 => "<0.1%".to_owned(),
+        percent => format!("{percent:.1}%"),
+    }
 }
 
 fn blank_zero(number: u64, text: String) -> String {
@@ -105,12 +129,18 @@ fn settings(layer: &LayerSpec, short: bool) -> String {
 struct TableColumns {
     name: usize,
     settings: usize,
-    output: usize,
-    parameters: usize,
-    multiply_accumulates: usize,
+    /// Of the figures, from the output on; one without room has none.
+    figures: [usize; 5],
 }
 
+/// Widths of output, parameters, multiply-accumulates, receptive field, share of the parameters.
+const FIGURES: [usize; 5] = [11, 11, 10, 9, 7];
+/// Columns without which settings say too little, and with which they say enough.
+const LEAST_SETTINGS: usize = 8;
+const MOST_SETTINGS: usize = 46;
+
 impl TableColumns {
+    /// Figures that would leave too few columns to the settings are left out, from the right.
     fn of(summary: &NetworkSummary, width: u16) -> Self {
         let width = usize::from(width);
         let names = summary
@@ -118,32 +148,30 @@ impl TableColumns {
             .iter()
             .map(|layer| layer.name.chars().count());
         let name = names.max().unwrap_or(0).clamp(8, 18);
-        let (output, parameters) = (11, 11);
-        let fixed = name + output + parameters + 4;
-        let multiply_accumulates = if width >= fixed + 30 + 11 { 11 } else { 0 };
-        let settings = width.saturating_sub(fixed + multiply_accumulates).min(46);
+        let enough = if name > 12 { 10 } else { 12 };
+        let mut figures = FIGURES;
+        for last in (2..figures.len()).rev() {
+            let taken = name + 2 + enough + figures.iter().sum::<usize>();
+            if taken > width {
+                figures[last] = 0;
+            }
+        }
+        let rest = width.saturating_sub(name + 2 + figures.iter().sum::<usize>());
         Self {
             name,
-            settings,
-            output,
-            parameters,
-            multiply_accumulates,
+            settings: rest.min(MOST_SETTINGS),
+            figures,
         }
     }
 
-    fn row(
-        &self,
-        [name, settings, output, parameters, multiply_accumulates]: &[String; 5],
-    ) -> String {
-        let settings_width = self.settings;
+    fn row(&self, [name, settings, figures @ ..]: &[String; 7]) -> String {
+        let width = self.settings;
         let mut row = format!("{:<1$}  ", fit(name, self.name), self.name);
-        if settings_width >= 8 {
-            row += &format!("{:<settings_width$}  ", fit(settings, settings_width));
+        if width >= LEAST_SETTINGS {
+            row += &format!("{:<width$}", fit(settings, width));
         }
-        row += &format!("{output:>0$}", self.output);
-        row += &format!("{parameters:>0$}", self.parameters);
-        if self.multiply_accumulates > 0 {
-            row += &format!("{multiply_accumulates:>0$}", self.multiply_accumulates);
+        for (figure, width) in figures.iter().zip(self.figures) {
+            row += &format!("{:>width$}", fit(figure, width));
         }
         row
     }

@@ -1,5 +1,8 @@
 //! Results: which classes the network takes for which.
 
+mod gallery;
+mod pad;
+
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -13,7 +16,7 @@ use super::super::panel::{empty, highlight, lines, panel, window};
 use super::super::theme::Theme;
 use super::super::widgets::{CellText, ConfusionGrid};
 use super::Pane;
-use crate::state::facts::ConfusionTable;
+use crate::state::facts::{ConfusionTable, wilson_interval};
 use crate::state::{Lab, Message, PaneId, Part, Run};
 
 pub struct ResultsPane;
@@ -32,10 +35,16 @@ impl Pane for ResultsPane {
     }
 
     fn actions(&self, lab: &Lab) -> Vec<Action> {
+        if lab.pad.is_open {
+            return pad::actions(lab);
+        }
+        if lab.gallery.open.is_some() {
+            return gallery::actions(lab);
+        }
         let blocked = table(lab)
             .is_none()
             .then(|| "there is no confusion table before the first epoch is done".to_owned());
-        vec![
+        let mut actions = vec![
             Action::moves("←↓↑→", "move", "go from cell to cell").blocked_by(blocked.clone()),
             Action::new(
                 Key::char('v'),
@@ -47,20 +56,29 @@ impl Pane for ResultsPane {
             Action::new(
                 Key::code(KeyCode::Enter),
                 "show images",
-                "show the test images of the true class on the View pane",
+                "show the cell's test images, the most confident first, or a class's on the View pane",
                 Message::Enter,
             )
             .blocked_by(blocked),
+            pad::open_action(lab),
             Action::new(
                 Key::code(KeyCode::Tab),
                 "table/classes",
                 "move the focus between the table and the figures of the classes",
                 Message::NextPart,
             ),
-        ]
+        ];
+        actions.extend(gallery::open_actions(lab));
+        actions
     }
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        if lab.pad.is_open {
+            return pad::draw(lab, area, buffer, theme);
+        }
+        if lab.gallery.open.is_some() {
+            return gallery::draw(lab, area, buffer, theme);
+        }
         let Some((run, epoch, table)) = table(lab) else {
             return draw_empty(lab, area, buffer, theme);
         };
@@ -241,7 +259,8 @@ impl Shown<'_> {
         }
         if let Some(accuracy) = table.accuracy() {
             let right = (accuracy * f64::from(table.total())).round() as u64;
-            let figure = format!("accuracy {accuracy:.4}");
+            let (low, high) = wilson_interval(right as usize, table.total() as usize);
+            let figure = format!("accuracy {accuracy:.4} [{low:.3}, {high:.3}]");
             let counts = format!(": {} of {} right", count(right), count(table.total()));
             let facts = &self.run.facts;
             let room = width.saturating_sub(figure.len() + counts.len());
@@ -262,6 +281,22 @@ impl Shown<'_> {
                 Span::styled(origin, theme.dim),
             ]));
         }
+        let figures = self
+            .lab
+            .gallery
+            .figures
+            .as_ref()
+            .filter(|(run, _, _)| *run == self.run.facts.run);
+        if let Some((_, epochs, figures)) = figures {
+            text.push(Line::styled(
+                format!(
+                    "top-2 {:.4} · calibration error {:.4} · loss {:.4} · last weights, epoch {epochs}",
+                    figures.top2_accuracy, figures.calibration_error, figures.loss
+                ),
+                theme.text,
+            ));
+        }
+        let room = if figures.is_some() { 1 } else { 2 };
         let confusions = most_confused(table)
             .into_iter()
             .map(|(truth, predicted, images)| {
@@ -278,7 +313,7 @@ impl Shown<'_> {
             text.extend(
                 wrap(&sentence, width)
                     .into_iter()
-                    .take(2)
+                    .take(room)
                     .map(|line| Line::styled(line, theme.dim)),
             );
         }

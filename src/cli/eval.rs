@@ -1,0 +1,155 @@
+//! `convscope eval RUN`: how good a run's network is on test images.
+
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+use color_eyre::eyre::eyre;
+use serde_json::json;
+
+use super::Subcommand;
+use super::failure::Failure;
+use super::output::{line, note, thousands};
+use super::trained::Trained;
+use crate::analysis::{ConfusionTable, Figures, predict};
+use crate::data::{self, Dataset};
+
+pub static SUBCOMMAND: Subcommand = Subcommand {
+    name: "eval",
+    define,
+    run,
+};
+
+#[derive(Debug, Args)]
+struct EvalArguments {
+    /// A run folder, as training leaves it under runs/
+    run: PathBuf,
+    /// A data set, by name or path, instead of the one that the run was trained on
+    #[arg(long, value_name = "D")]
+    data: Option<String>,
+    /// Print it as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn define(command: Command) -> Command {
+    EvalArguments::augment_args(command)
+        .about("Evaluate a run's best weights on the test images of a data set")
+}
+
+fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let arguments = EvalArguments::from_arg_matches(matches)?;
+    let mut trained = Trained::open(&arguments.run)?;
+    let choice = arguments
+        .data
+        .as_ref()
+        .or(trained.record.preset.data.as_ref());
+    let dataset = data::load(choice.map(String::as_str)).map_err(Failure::input)?;
+    check(&trained, &dataset)?;
+    if arguments.data.is_none() && dataset.identity() != trained.record.data.sha256 {
+        note(&format!(
+            "{} is not the data that the run was trained on ({}, from {}); name it with --data",
+            dataset.name, trained.record.data.name, trained.record.data.source
+        ));
+    }
+    let model = &mut trained.model;
+    let predictions = trained.pool.install(|| predict(model, dataset.test()));
+    let Some(figures) = Figures::of(&predictions) else {
+        return Err(Failure::Input(eyre!("{} has no test images", dataset.name)));
+    };
+    let table = predictions.confusion();
+    if arguments.json {
+        line(&in_json(&trained, &dataset, &figures, &table).to_string())
+    } else {
+        line(&in_words(&trained, &dataset, &figures, &table))
+    }
+}
+
+fn check(trained: &Trained, dataset: &Dataset) -> Result<(), Failure> {
+    let preset = &trained.record.preset;
+    if (dataset.shape(), dataset.classes()) == (preset.input, preset.classes) {
+        return Ok(());
+    }
+    Err(Failure::Input(eyre!(
+        "{} has {} classes of {} images, and the network of {} takes {} in {} classes; name a set that fits with --data",
+        dataset.name,
+        dataset.classes(),
+        dataset.shape(),
+        trained.run.display(),
+        preset.input,
+        preset.classes
+    )))
+}
+
+fn in_json(
+    trained: &Trained,
+    dataset: &Dataset,
+    figures: &Figures,
+    table: &ConfusionTable,
+) -> serde_json::Value {
+    let classes = 0..table.classes();
+    let counts = |truth: usize| -> Vec<u32> {
+        let predicted = 0..table.classes();
+        predicted.map(|class| table.count(truth, class)).collect()
+    };
+    let per_class: Vec<_> = classes
+        .clone()
+        .map(|class| {
+            json!({
+                "name": dataset.class_names()[class],
+                "precision": table.precision(class),
+                "recall": table.recall(class),
+                "f1": table.f1(class),
+            })
+        })
+        .collect();
+    let confusion: Vec<_> = classes.map(counts).collect();
+    json!({
+        "run": trained.run,
+        "network": trained.record.preset.name,
+        "epochs": trained.epochs,
+        "data": dataset.name,
+        "sha256": dataset.identity(),
+        "figures": figures,
+        "classes": per_class,
+        "confusion": confusion,
+    })
+}
+
+fn in_words(
+    trained: &Trained,
+    dataset: &Dataset,
+    figures: &Figures,
+    table: &ConfusionTable,
+) -> String {
+    let (low, high) = figures.accuracy_interval;
+    let mut text = format!(
+        "{} after epoch {} on {}\n\
+         accuracy           {:.4}  ({} of {} right; 95 % interval {low:.4} to {high:.4})\n\
+         top-2 accuracy     {:.4}\n\
+         loss               {:.4}\n\
+         calibration error  {:.4}\n",
+        trained.record.preset.name,
+        trained.epochs,
+        dataset.name,
+        figures.accuracy,
+        thousands(figures.right),
+        thousands(figures.images),
+        figures.top2_accuracy,
+        figures.loss,
+        figures.calibration_error,
+    );
+    let names = dataset.class_names();
+    let lengths = names.iter().map(|name| name.chars().count());
+    let width = lengths.max().unwrap_or(0).max("class".len());
+    text += &format!(
+        "\n{:>5}  {:width$}  {:>9}  {:>6}  {:>6}",
+        "", "class", "precision", "recall", "F1"
+    );
+    for (class, name) in names.iter().enumerate() {
+        let [precision, recall, f1] =
+            [table.precision(class), table.recall(class), table.f1(class)]
+                .map(|figure| figure.map_or("–".to_owned(), |figure| format!("{figure:.4}")));
+        text += &format!("\n{class:>5}  {name:width$}  {precision:>9}  {recall:>6}  {f1:>6}");
+    }
+    text
+}

@@ -1,0 +1,206 @@
+//! One file over HTTP, from where it broke off.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use ureq::http::header::{CONTENT_LENGTH, ETAG, IF_RANGE, LAST_MODIFIED, RANGE};
+
+use super::unwritable;
+use crate::data::error::DataError;
+
+/// No file of a known set is larger when packed.
+const MOST_BYTES: u64 = 100 << 20;
+
+/// How often a wait looks whether it is still wanted.
+const LOOK: Duration = Duration::from_millis(50);
+
+pub(super) struct Download<'a> {
+    pub url: &'a str,
+    /// The file that grows; beside it another one remembers whose bytes these are.
+    pub part: &'a Path,
+    pub patience: Duration,
+}
+
+/// Why a file is not there.
+pub(super) enum Stop {
+    /// It came in part; the same server may give the rest.
+    BrokeOff(String),
+    /// This server will not give it.
+    Refused(String),
+    /// No server can help.
+    Failed(DataError),
+}
+
+enum News {
+    /// What follows begins at this byte of a file that is to have so many, of the version with this mark.
+    Begin {
+        at: u64,
+        length: Option<u64>,
+        mark: String,
+    },
+    Bytes(Vec<u8>),
+    End,
+    Stop(Stop),
+}
+
+impl Download<'_> {
+    /// Receives the file; `received` is told how many bytes are there.
+    pub(super) fn run(&self, received: &dyn Fn(u64) -> Result<(), DataError>) -> Result<(), Stop> {
+        let mark = self.mark();
+        let have = match &mark {
+            Some(_) => fs::metadata(self.part).map_or(0, |data| data.len()),
+            None => 0,
+        };
+        let (sender, news) = mpsc::sync_channel(16);
+        let (url, patience) = (self.url.to_owned(), self.patience);
+        // The thread may hang with its server; nobody waits for it.
+        thread::spawn(move || receive(&url, patience, mark.map(|mark| (have, mark)), &sender));
+        let failed = |error| Stop::Failed(unwritable(self.part)(error));
+        let (mut file, mut have, mut length) = (None::<File>, have, None);
+        loop {
+            match self.wait(&news, &|| received(have))? {
+                News::Begin {
+                    at,
+                    length: whole,
+                    mark,
+                } => {
+                    let mut options = OpenOptions::new();
+                    options
+                        .create(true)
+                        .write(true)
+                        .truncate(at == 0)
+                        .append(at > 0);
+                    // The mark first: a part without one begins anew.
+                    let _ = fs::remove_file(self.mark_path());
+                    file = Some(options.open(self.part).map_err(failed)?);
+                    fs::write(self.mark_path(), format!("{}\n{mark}", self.url)).map_err(failed)?;
+                    (have, length) = (at, whole);
+                }
+                News::Bytes(bytes) => {
+                    have += bytes.len() as u64;
+                    if have > MOST_BYTES {
+                        self.forget();
+                        return Err(Stop::Refused(format!("more than {MOST_BYTES} bytes came")));
+                    }
+                    if let Some(file) = &mut file {
+                        file.write_all(&bytes).map_err(failed)?;
+                    }
+                    received(have).map_err(Stop::Failed)?;
+                }
+                News::End => {
+                    return match length {
+                        Some(length) if have < length => Err(Stop::BrokeOff(format!(
+                            "it ended after {have} of {length} bytes"
+                        ))),
+                        _ => Ok(()),
+                    };
+                }
+                News::Stop(stop) => return Err(stop),
+            }
+        }
+    }
+
+    /// Forgets whose bytes the part holds.
+    pub(super) fn forget(&self) {
+        let _ = fs::remove_file(self.mark_path());
+    }
+
+    fn mark_path(&self) -> PathBuf {
+        self.part.with_extension("part.from")
+    }
+
+    /// The mark of the version that the part holds, where it came from this URL.
+    fn mark(&self) -> Option<String> {
+        let text = fs::read_to_string(self.mark_path()).ok()?;
+        let (url, mark) = text.split_once('\n')?;
+        (url == self.url && !mark.is_empty()).then(|| mark.to_owned())
+    }
+
+    fn wait(
+        &self,
+        news: &mpsc::Receiver<News>,
+        wanted: &dyn Fn() -> Result<(), DataError>,
+    ) -> Result<News, Stop> {
+        let begun = Instant::now();
+        loop {
+            match news.recv_timeout(LOOK.min(self.patience)) {
+                Ok(news) => return Ok(news),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(Stop::BrokeOff("the connection was lost".to_owned()));
+                }
+                Err(RecvTimeoutError::Timeout) if begun.elapsed() >= self.patience => {
+                    let seconds = self.patience.as_secs_f32();
+                    return Err(Stop::Refused(format!("nothing came for {seconds} seconds")));
+                }
+                Err(RecvTimeoutError::Timeout) => wanted().map_err(Stop::Failed)?,
+            }
+        }
+    }
+}
+
+/// Asks for the file, or for the rest of it, and passes on what comes; ends when nobody listens any more.
+fn receive(url: &str, patience: Duration, have: Option<(u64, String)>, news: &SyncSender<News>) {
+    let tell = |stop| {
+        let _ = news.send(News::Stop(stop));
+    };
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .timeout_connect(Some(patience))
+        .timeout_recv_response(Some(patience))
+        .timeout_global(Some(Duration::from_secs(3600)))
+        .http_status_as_error(false)
+        .build()
+        .into();
+    let mut request = agent.get(url);
+    let have = have.filter(|(have, _)| *have > 0);
+    if let Some((have, mark)) = &have {
+        // Without the same version the server sends the whole file.
+        request = request
+            .header(RANGE, format!("bytes={have}-"))
+            .header(IF_RANGE, mark);
+    }
+    let response = match request.call() {
+        Ok(response) => response,
+        Err(error) => return tell(Stop::Refused(error.to_string())),
+    };
+    let at = match (response.status().as_u16(), have) {
+        (200, _) => 0,
+        (206, Some((have, _))) => have,
+        // All of it is here already, or its version is gone: from the beginning.
+        (416, Some(_)) => return receive(url, patience, None, news),
+        (status, _) => return tell(Stop::Refused(format!("the server answered {status}"))),
+    };
+    let header = |name| {
+        response
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    let begin = News::Begin {
+        at,
+        length: header(CONTENT_LENGTH).and_then(|text| Some(at + text.parse::<u64>().ok()?)),
+        mark: header(ETAG)
+            .or(header(LAST_MODIFIED))
+            .unwrap_or_default()
+            .to_owned(),
+    };
+    if news.send(begin).is_err() {
+        return;
+    }
+    let mut body = response.into_body().into_reader();
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let message = match body.read(&mut buffer) {
+            Ok(0) => News::End,
+            Ok(count) => News::Bytes(buffer[..count].to_vec()),
+            Err(error) => News::Stop(Stop::BrokeOff(error.to_string())),
+        };
+        let last = !matches!(message, News::Bytes(_));
+        if news.send(message).is_err() || last {
+            return;
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Gets a known set's files from its mirrors, or from a folder: resumed where it broke off, checked by content, there whole
+//! or not at all.
+
+mod download;
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+
+use self::download::{Download, Stop};
+use super::dataset::hex;
+use super::error::DataError;
+use super::idx;
+use super::known::KnownSet;
+use super::progress::Progress;
+
+/// Where from and where to.
+#[derive(Clone, Debug)]
+pub struct FetchOptions {
+    /// The folder that will hold folders with the names of known sets; [`super::Places::user`] is where the lab looks.
+    pub into: PathBuf,
+    /// A URL or a folder with the four files, instead of the set's mirrors.
+    pub from: Option<String>,
+    /// How long a server may say nothing before another one is asked.
+    pub patience: Duration,
+}
+
+impl FetchOptions {
+    pub fn new(into: PathBuf) -> Self {
+        Self {
+            into,
+            from: None,
+            patience: Duration::from_secs(20),
+        }
+    }
+}
+
+/// Gets the four files of `set`; gives the folder that holds them, at once where they are there already.
+///
+/// Progress counts bytes. What was received stays beside the folder when it fails or is cancelled, and is not asked for again.
+pub fn fetch(
+    set: &KnownSet,
+    options: &FetchOptions,
+    progress: &Progress<'_>,
+) -> Result<PathBuf, DataError> {
+    let target = options.into.join(set.name);
+    if (0..4).all(|file| {
+        idx::find(&target, idx::FILES[file])
+            .is_some_and(|path| check(&path, set.sha256[file]).is_ok())
+    }) {
+        return Ok(target);
+    }
+    let staging = options.into.join(format!(".{}.part", set.name));
+    fs::create_dir_all(&staging).map_err(unwritable(&staging))?;
+    let mut done = 0;
+    let all = set.packed_bytes.iter().sum();
+    let mut files = Vec::new();
+    for file in 0..4 {
+        progress.step(done, all)?;
+        let work = Work {
+            set,
+            file,
+            options,
+            staging: &staging,
+        };
+        files.push(work.get(&|bytes| progress.step((done + bytes).min(all), all))?);
+        done += set.packed_bytes[file];
+    }
+    progress.step(all, all)?;
+    sweep(&staging, &files)?;
+    if target.exists() {
+        for (file, path) in files.iter().enumerate() {
+            // Older files that would be read in place of the new ones.
+            while let Some(old) = idx::find(&target, idx::FILES[file]) {
+                fs::remove_file(&old).map_err(unwritable(&old))?;
+            }
+            let place = target.join(path.file_name().unwrap_or_default());
+            fs::rename(path, &place).map_err(unwritable(&place))?;
+        }
+        // Nothing of worth is left in it.
+        let _ = fs::remove_dir_all(&staging);
+    } else {
+        fs::rename(&staging, &target).map_err(unwritable(&target))?;
+    }
+    Ok(target)
+}
+
+/// Takes away what is not among `files`: what servers sent that were given up.
+fn sweep(staging: &Path, files: &[PathBuf]) -> Result<(), DataError> {
+    for entry in fs::read_dir(staging).map_err(unwritable(staging))? {
+        let path = entry.map_err(unwritable(staging))?.path();
+        if !files.contains(&path) {
+            fs::remove_file(&path).map_err(unwritable(&path))?;
+        }
+    }
+    Ok(())
+}
+
+/// One of the four files.
+struct Work<'a> {
+    set: &'a KnownSet,
+    file: usize,
+    options: &'a FetchOptions,
+    /// Where files wait until all four are there.
+    staging: &'a Path,
+}
+
+impl Work<'_> {
+    fn name(&self) -> &'static str {
+        idx::FILES[self.file]
+    }
+
+    fn sha256(&self) -> &'static str {
+        self.set.sha256[self.file]
+    }
+
+    /// The whole and checked file in the staging folder.
+    fn get(&self, received: &dyn Fn(u64) -> Result<(), DataError>) -> Result<PathBuf, DataError> {
+        if let Some(path) = idx::find(self.staging, self.name()) {
+            if check(&path, self.sha256()).is_ok() {
+                return Ok(path);
+            }
+            fs::remove_file(&path).map_err(unwritable(&path))?;
+        }
+        match &self.options.from {
+            Some(folder) if !folder.contains("://") => self.copy(Path::new(folder)),
+            Some(url) => self.download(&[url.as_str()], received),
+            None => self.download(self.set.mirrors, received),
+        }
+    }
+
+    fn copy(&self, folder: &Path) -> Result<PathBuf, DataError> {
+        let Some(from) = idx::find(folder, self.name()) else {
+            return Err(DataError::MissingFile {
+                folder: folder.to_owned(),
+                expected: self.name().to_owned(),
+            });
+        };
+        check(&from, self.sha256()).map_err(|reason| DataError::WrongContent {
+            path: from.clone(),
+            title: self.set.title,
+            reason,
+        })?;
+        let place = self.staging.join(from.file_name().unwrap_or_default());
+        let part = self.staging.join("copy.part");
+        let put = || {
+            fs::copy(&from, &part)?;
+            File::open(&part)?.sync_all()?;
+            fs::rename(&part, &place)
+        };
+        put().map_err(unwritable(&place))?;
+        Ok(place)
+    }
+
+    /// Asks the servers in turn, each once more where it broke off, until one has given the right content.
+    fn download(
+        &self,
+        servers: &[&str],
+        received: &dyn Fn(u64) -> Result<(), DataError>,
+    ) -> Result<PathBuf, DataError> {
+        let name = format!("{}.gz", self.name());
+        let place = self.staging.join(&name);
+        let part = self.staging.join(format!("{name}.part"));
+        let mut failures = Vec::new();
+        for server in servers {
+            let url = format!("{}/{name}", server.trim_end_matches('/'));
+            let download = Download {
+                url: &url,
+                part: &part,
+                patience: self.options.patience,
+            };
+            let mut result = download.run(received);
+            for _ in 0..2 {
+                if let Err(Stop::BrokeOff(_)) = result {
+                    result = download.run(received);
+                }
+            }
+            let reason = match result {
+                Ok(()) => match check(&part, self.sha256()) {
+                    Ok(()) => {
+                        let put = || {
+                            File::open(&part)?.sync_all()?;
+                            fs::rename(&part, &place)
+                        };
+                        put().map_err(unwritable(&place))?;
+                        download.forget();
+                        return Ok(place);
+                    }
+                    Err(reason) => {
+                        // The next server has to begin anew.
+                        fs::remove_file(&part).map_err(unwritable(&part))?;
+                        reason
+                    }
+                },
+                Err(Stop::BrokeOff(reason) | Stop::Refused(reason)) => reason,
+                Err(Stop::Failed(error)) => return Err(error),
+            };
+            failures.push(format!("{url}: {reason}"));
+        }
+        Err(DataError::Fetch {
+            file: name,
+            failures: failures.join("; "),
+        })
+    }
+}
+
+/// Compares the unpacked content of a file with what it should be; gives the difference in words.
+fn check(path: &Path, sha256: &str) -> Result<(), String> {
+    let mut hasher = Sha256::new();
+    idx::hash(path, &mut hasher).map_err(|error| error.to_string())?;
+    let found = hex(&hasher.finalize());
+    if found == sha256 {
+        Ok(())
+    } else {
+        Err(format!(
+            "its content has SHA-256 {found}, where {sha256} is right"
+        ))
+    }
+}
+
+fn unwritable(path: &Path) -> impl Fn(io::Error) -> DataError + use<> {
+    let path = path.to_owned();
+    move |source| DataError::Unwritable {
+        path: path.clone(),
+        source,
+    }
+}

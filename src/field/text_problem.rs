@@ -1,0 +1,68 @@
+//! What is wrong with a YAML text that a person wrote, with the line and the name that was probably meant.
+
+/// Why a text cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct TextProblem {
+    /// A sentence that names the place and what to do.
+    pub reason: String,
+    /// From 1, where it is known.
+    pub line: Option<usize>,
+}
+
+impl TextProblem {
+    /// The problem that serde found in `text`.
+    pub fn new(text: &str, error: &serde_yaml::Error) -> Self {
+        let message = error.to_string();
+        let place = error.location().map(|place| place.line());
+        let Some((key, known)) = unknown_key(&message) else {
+            return Self {
+                reason: message,
+                line: place,
+            };
+        };
+        let line = line_of_key(text, &key, place).or(place);
+        let mut reason = line.map_or_else(String::new, |line| format!("line {line}: "));
+        reason += &format!("unknown key `{key}`");
+        if let Some(known) = known {
+            reason += &format!("; the nearest known one is `{known}`");
+        }
+        Self { reason, line }
+    }
+}
+
+/// Serde's "unknown field `x`, expected one of `a`, `b`" taken apart: the key, and the nearest of the known ones.
+fn unknown_key(message: &str) -> Option<(String, Option<String>)> {
+    let rest = message.split_once("unknown field `")?.1;
+    let (key, rest) = rest.split_once('`')?;
+    let known: Vec<_> = rest.split('`').skip(1).step_by(2).collect();
+    let best = nearest(key, known.iter().copied()).or(known.first().copied());
+    Some((key.to_owned(), best.map(str::to_owned)))
+}
+
+/// The known name that takes the fewest changes to reach, if that is no more than half of it.
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= candidate.chars().count().div_ceil(2))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// The line, from 1, where `key` stands as a key: the first at or after `from`, else the first of all.
+fn line_of_key(text: &str, key: &str, from: Option<usize>) -> Option<usize> {
+    let is_here = |line: &str| {
+        let line = line.split('#').next().unwrap_or_default();
+        line.match_indices(key).any(|(at, _)| {
+            let before = line[..at].chars().next_back();
+            let after = line[at + key.len()..].trim_start().chars().next();
+            !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-')
+                && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
+        })
+    };
+    let lines = || text.lines().enumerate().filter(|(_, line)| is_here(line));
+    lines()
+        .find(|(index, _)| from.is_some_and(|from| index + 1 >= from))
+        .or_else(|| lines().next())
+        .map(|(index, _)| index + 1)
+}

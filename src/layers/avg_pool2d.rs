@@ -1,0 +1,40 @@
+//! Average pooling.
+
+use super::max_pool2d::{SIZE, pooled};
+use super::{Layer, LayerKind, Misfit, Pass};
+use crate::ops::{self, Flow, Vector};
+use crate::shape::Shape;
+
+pub static KIND: LayerKind = LayerKind {
+    name: "avg_pool2d",
+    help: "Keeps the mean of every square of pixels; what is left over at the right and bottom is dropped.",
+    fields: &[SIZE],
+    build: |values, _classes| {
+        Box::new(AveragePool2d {
+            size: values[0].whole(),
+        })
+    },
+};
+
+#[derive(Debug)]
+struct AveragePool2d {
+    size: usize,
+}
+
+impl Layer for AveragePool2d {
+    fn takes_images(&self) -> bool {
+        true
+    }
+
+    fn output(&self, input: Shape) -> Result<Shape, Misfit> {
+        pooled(input, self.size)
+    }
+
+    fn window(&self) -> (usize, usize) {
+        (self.size, self.size)
+    }
+
+    fn forward(&self, flow: Flow, _parameters: &mut [Vector], _pass: &Pass) -> Flow {
+        ops::average_pool2d(flow, self.size)
+    }
+}

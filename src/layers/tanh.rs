@@ -1,0 +1,11 @@
+//! Hyperbolic tangent.
+
+use super::LayerKind;
+use super::activation::{ActivationLayer, TANH};
+
+pub static KIND: LayerKind = LayerKind {
+    name: TANH.name,
+    help: "Squeezes values between -1 and 1, steepest at 0.",
+    fields: &[],
+    build: |_values, _classes| Box::new(ActivationLayer(TANH.activation)),
+};

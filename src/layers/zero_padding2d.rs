@@ -1,0 +1,51 @@
+//! A frame of zeros around the image.
+
+use super::{Layer, LayerKind, Misfit, Pass};
+use crate::field::{Field, FieldKind, Value};
+use crate::ops::{self, Flow, Vector};
+use crate::shape::Shape;
+
+pub static KIND: LayerKind = LayerKind {
+    name: "zero_padding2d",
+    help: "Puts a frame of zeros around the image.",
+    fields: &[Field {
+        name: "size",
+        help: "zeros on each of the four sides, in pixels",
+        kind: FieldKind::Whole {
+            least: 1,
+            most: 64,
+            steps: &[1, 2, 3, 4],
+        },
+        default: Value::Whole(1),
+        required: true,
+    }],
+    build: |values, _classes| {
+        Box::new(ZeroPadding2d {
+            size: values[0].whole(),
+        })
+    },
+};
+
+#[derive(Debug)]
+struct ZeroPadding2d {
+    size: usize,
+}
+
+impl Layer for ZeroPadding2d {
+    fn takes_images(&self) -> bool {
+        true
+    }
+
+    fn output(&self, input: Shape) -> Result<Shape, Misfit> {
+        let frame = 2 * self.size;
+        Ok(Shape::new(
+            input.height + frame,
+            input.width + frame,
+            input.channels,
+        ))
+    }
+
+    fn forward(&self, flow: Flow, _parameters: &mut [Vector], _pass: &Pass) -> Flow {
+        ops::zero_padding2d(flow, self.size)
+    }
+}

@@ -1,0 +1,24 @@
+//! Activations.
+
+use super::Flow;
+use crate::kernels::{Activation, activation as kernel_of};
+
+/// The activation of every value, any shape.
+pub fn activate(flow: Flow, activation: Activation) -> Flow {
+    if activation == Activation::Linear {
+        return flow;
+    }
+    let records = flow.needs_gradient();
+    let input = (records && activation.gradient_wants_input()).then(|| flow.share());
+    let mut flow = flow.changed(|values| kernel_of::forward(activation, values));
+    if records {
+        let kept = input.unwrap_or_else(|| flow.share());
+        flow.record(&[], move |backward| {
+            let mut gradient = backward.take();
+            let kept = kept.values();
+            kernel_of::gradient(activation, kept, &mut gradient[..kept.len()]);
+            backward.put(gradient);
+        });
+    }
+    flow
+}

@@ -1,0 +1,219 @@
+//! The drawing pad: what is drawn, with what, and what the network takes it for.
+
+use crate::analysis::drawing::{Brush, Canvas, Point};
+use crate::network::NetworkSpec;
+use crate::shape::Shape;
+use crate::worker::{Prediction, RunId};
+
+/// Brush diameters in pixels of a canvas of 28; larger canvases have larger brushes.
+const DIAMETERS: [f32; 6] = [1.0, 1.5, 2.0, 2.5, 3.5, 5.0];
+/// Ink levels, the faintest first.
+const LEVELS: [u8; 6] = [40, 85, 130, 175, 215, 255];
+/// Inks of canvases with colours, by name, as shares of the level.
+const COLORS: [(&str, [u8; 3]); 8] = [
+    ("white", [255, 255, 255]),
+    ("red", [255, 0, 0]),
+    ("orange", [255, 140, 0]),
+    ("yellow", [255, 255, 0]),
+    ("green", [0, 200, 0]),
+    ("cyan", [0, 220, 220]),
+    ("blue", [40, 80, 255]),
+    ("magenta", [255, 0, 255]),
+];
+
+/// Something done on the pad.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PadMessage {
+    Open,
+    /// Opens the pad with the View pane's picture under the cursor on it.
+    OpenWithImage,
+    PenUpOrDown,
+    LargerBrush,
+    SmallerBrush,
+    MoreInk,
+    LessInk,
+    NextColor,
+    /// Draws with the eraser, or with ink again.
+    ToggleEraser,
+    /// Begins a straight line here, or ends the one that was begun.
+    Line,
+    Fill,
+    Undo,
+    Redo,
+    Clear,
+    /// Takes over the View pane's picture under the cursor; asked again, the next one.
+    LoadImage,
+    ToggleCentre,
+}
+
+/// The pad.
+#[derive(Clone, Debug)]
+pub struct PadState {
+    /// Whether it lies over the Results pane.
+    pub is_open: bool,
+    pub canvas: Canvas,
+    /// Row and column of the pixel under the pen.
+    pub cursor: (usize, usize),
+    /// Position in the list of brushes.
+    size: usize,
+    /// Position in the list of ink levels.
+    level: usize,
+    color: usize,
+    pub is_erasing: bool,
+    /// Where a straight line begins.
+    pub line_from: Option<(usize, usize)>,
+    /// Whether drawings are scaled and moved as MNIST's digits; `None` is on for sets of digits.
+    pub centre: Option<bool>,
+    /// The answer to the latest question that was answered.
+    pub shown: Option<Prediction>,
+    /// The latest request and what it asked for.
+    pub(super) asked: Option<(u64, PadQuery)>,
+    /// Pictures that were loaded one after another.
+    pub(super) loads: usize,
+}
+
+/// What decides the prediction.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PadQuery {
+    pub network: NetworkSpec,
+    pub seed: u64,
+    pub image: Vec<u8>,
+    pub centre: bool,
+    pub dataset: Option<String>,
+    /// Run and finished epochs whose weights are meant.
+    pub weights: Option<(RunId, usize)>,
+}
+
+impl PadState {
+    /// Empty paper with the pen in its middle.
+    pub(super) fn new(shape: Shape) -> Self {
+        Self {
+            is_open: false,
+            canvas: Canvas::new(shape),
+            cursor: (shape.height / 2, shape.width / 2),
+            size: 2,
+            level: LEVELS.len() - 1,
+            color: 0,
+            is_erasing: false,
+            line_from: None,
+            centre: None,
+            shown: None,
+            asked: None,
+            loads: 0,
+        }
+    }
+
+    /// In pixels.
+    pub fn diameter(&self) -> f32 {
+        let Shape { height, width, .. } = self.canvas.shape();
+        let scale = (height.min(width) as f32 / 28.0).max(1.0);
+        DIAMETERS[self.size] * scale
+    }
+
+    /// The ink's level, from 0 to 255.
+    pub fn level(&self) -> u8 {
+        LEVELS[self.level]
+    }
+
+    /// The ink's name and its red, green and blue at the present level; `None` on grey canvases.
+    pub fn color(&self) -> Option<(&'static str, [u8; 3])> {
+        let (name, color) = COLORS[self.color];
+        (self.canvas.shape().channels == 3).then(|| (name, at_level(color, self.level())))
+    }
+
+    pub fn is_pen_down(&self) -> bool {
+        self.canvas.is_drawing()
+    }
+
+    fn ink(&self) -> [u8; 3] {
+        if self.is_erasing {
+            [0; 3]
+        } else {
+            self.color().map_or([self.level(); 3], |(_, ink)| ink)
+        }
+    }
+
+    fn brush(&self) -> Brush {
+        Brush {
+            ink: self.ink(),
+            ..Brush::ink(self.diameter(), self.level())
+        }
+    }
+
+    /// Goes to a pixel, with the pen down in a straight line.
+    pub(super) fn go(&mut self, row: usize, column: usize) {
+        self.cursor = (row, column);
+        self.canvas.pen_to(Point::middle(row, column));
+    }
+
+    pub(super) fn pen_up_or_down(&mut self) {
+        if self.is_pen_down() {
+            self.canvas.pen_up();
+        } else {
+            self.put_pen_down();
+        }
+    }
+
+    fn put_pen_down(&mut self) {
+        let (row, column) = self.cursor;
+        let brush = self.brush();
+        self.canvas.pen_down(Point::middle(row, column), brush);
+    }
+
+    /// Changes what is drawn with; a stroke under way goes on with it.
+    pub(super) fn change_tool(&mut self, change: impl FnOnce(&mut Self)) {
+        change(self);
+        if self.is_pen_down() {
+            self.put_pen_down();
+        }
+    }
+
+    /// Steps larger or smaller; says whether there was such a brush.
+    pub(super) fn step_size(&mut self, larger: bool) -> bool {
+        step(&mut self.size, DIAMETERS.len(), larger)
+    }
+
+    /// Steps stronger or fainter; says whether there was such an ink.
+    pub(super) fn step_level(&mut self, more: bool) -> bool {
+        step(&mut self.level, LEVELS.len(), more)
+    }
+
+    pub(super) fn next_color(&mut self) {
+        self.color = (self.color + 1) % COLORS.len();
+    }
+
+    /// Begins a straight line, or ends the one that was begun.
+    pub(super) fn line(&mut self) {
+        let to = self.cursor;
+        match self.line_from.take() {
+            None => {
+                self.canvas.pen_up();
+                self.line_from = Some(to);
+            }
+            Some(from) => {
+                let brush = self.brush();
+                let point = |(row, column)| Point::middle(row, column);
+                self.canvas.line(point(from), point(to), brush);
+            }
+        }
+    }
+
+    pub(super) fn fill(&mut self) {
+        let ((row, column), ink) = (self.cursor, self.ink());
+        // Up to half of full ink counts as paper, so that soft edges leave no rim.
+        self.canvas.fill(row, column, ink, 127);
+    }
+}
+
+fn step(at: &mut usize, count: usize, up: bool) -> bool {
+    let next = if up { *at + 1 } else { at.wrapping_sub(1) };
+    if next < count {
+        *at = next;
+    }
+    next < count
+}
+
+/// A colour made fainter.
+fn at_level(color: [u8; 3], level: u8) -> [u8; 3] {
+    color.map(|value| ((u32::from(value) * u32::from(level) + 127) / 255) as u8)
+}

@@ -1,0 +1,311 @@
+//! Edits of the network as tables.
+
+use super::update;
+use crate::network::NetworkSummary;
+use crate::state::{BuilderMessage, Edit, Lab, LineInput, Message, Notice, Overlay, Side};
+use crate::training::{BUILT_IN, Preset};
+use crate::worker::{Command, Event, OwnPreset};
+
+fn start() -> Lab {
+    Lab::new(None, Preset::open("fashion-conv1").unwrap(), None).0
+}
+
+fn build(lab: &mut Lab, message: BuilderMessage) -> Vec<Command> {
+    let commands = update(lab, Message::Builder(message));
+    assert_eq!(
+        lab.summary,
+        NetworkSummary::new(&lab.preset.network()),
+        "the table is the network's own"
+    );
+    commands
+}
+
+fn names(lab: &Lab) -> Vec<&str> {
+    let layers = lab.preset.layers.iter();
+    layers.map(|layer| layer.kind().name).collect()
+}
+
+fn said(lab: &Lab) -> (Notice, &str) {
+    let status = lab.status.as_ref().unwrap();
+    (status.notice, &status.text)
+}
+
+/// Adds a layer with the settings that its form opens with.
+fn add(lab: &mut Lab, name: &str, side: Side) {
+    build(lab, BuilderMessage::Palette(side));
+    let layers = crate::layers::LAYERS;
+    let position = layers.iter().position(|kind| kind.name == name).unwrap();
+    build(lab, BuilderMessage::Take(position));
+    if lab.overlay.is_some() {
+        update(lab, Message::Accept);
+    }
+}
+
+#[test]
+fn layers_go_beside_the_cursor_and_edits_are_undone() {
+    let mut lab = start();
+    let before = names(&lab).len();
+    let original = lab.preset.clone();
+    type Step = (fn(&mut Lab), usize, isize);
+    let steps: [Step; 7] = [
+        (|lab| add(lab, "relu", Side::Before), 0, 1),
+        (|lab| add(lab, "dropout", Side::After), 1, 1),
+        (|lab| drop(build(lab, BuilderMessage::MoveDown)), 2, 0),
+        (|lab| drop(build(lab, BuilderMessage::MoveUp)), 1, 0),
+        (|lab| drop(build(lab, BuilderMessage::Duplicate)), 2, 1),
+        (|lab| drop(build(lab, BuilderMessage::Delete)), 2, -1),
+        (
+            |lab| drop(build(lab, BuilderMessage::NewNetwork)),
+            0,
+            -(before as isize + 2),
+        ),
+    ];
+    let mut presets = vec![original.clone()];
+    for (number, (step, cursor, growth)) in steps.into_iter().enumerate() {
+        let count = lab.preset.layers.len() as isize;
+        step(&mut lab);
+        assert_eq!(lab.cursors.layer, cursor, "step {number}");
+        let grown = lab.preset.layers.len() as isize - count;
+        assert_eq!(grown, growth, "step {number}");
+        presets.push(lab.preset.clone());
+    }
+    assert!(lab.preset.expect.is_none() && lab.preset.description.is_empty());
+    for preset in presets.iter().rev().skip(1) {
+        build(&mut lab, BuilderMessage::Undo);
+        assert_eq!(lab.preset, *preset);
+    }
+    build(&mut lab, BuilderMessage::Undo);
+    assert_eq!(said(&lab).0, Notice::Refusal);
+    for preset in &presets[1..] {
+        build(&mut lab, BuilderMessage::Redo);
+        assert_eq!(lab.preset, *preset);
+    }
+}
+
+#[test]
+fn undo_leaves_what_was_set_for_the_training_since() {
+    let mut lab = start();
+    add(&mut lab, "relu", Side::After);
+    lab.preset.training.epochs = 3;
+    build(&mut lab, BuilderMessage::Undo);
+    assert_eq!(lab.preset.training.epochs, 3);
+
+    update(&mut lab, Message::ChoosePreset(0));
+    assert_eq!(lab.preset.name, BUILT_IN[0].0);
+    build(&mut lab, BuilderMessage::Undo);
+    assert_eq!(lab.preset.name, "fashion-conv1");
+    assert_eq!(lab.preset.training.epochs, 3);
+}
+
+#[test]
+fn a_form_previews_every_key_and_changes_nothing_before_enter() {
+    let mut lab = start();
+    let original = lab.preset.clone();
+    build(&mut lab, BuilderMessage::EditLayer);
+    let parameters = |lab: &Lab| match &lab.overlay {
+        Some(Overlay::Layer(form)) => form.preview.parameters,
+        other => panic!("{other:?}"),
+    };
+    let at_first = parameters(&lab);
+    assert_eq!(at_first, lab.summary.parameters);
+    update(&mut lab, Message::Edit(Edit::Insert('3')));
+    let with_three = parameters(&lab);
+    assert_ne!(with_three, at_first);
+    update(&mut lab, Message::Edit(Edit::Insert('0')));
+    assert!(parameters(&lab) > with_three);
+    for zero in ['0', '0', '0'] {
+        update(&mut lab, Message::Edit(Edit::Insert(zero)));
+    }
+    update(&mut lab, Message::Accept);
+    assert!(
+        said(&lab)
+            .1
+            .contains("expected a whole number from 1 to 4096"),
+        "{:?}",
+        lab.status
+    );
+    assert_eq!(lab.preset, original);
+    update(&mut lab, Message::Edit(Edit::DeleteToStart));
+    update(&mut lab, Message::Edit(Edit::Paste("48".to_owned())));
+    build(&mut lab, BuilderMessage::StepValue { up: true });
+    update(&mut lab, Message::Accept);
+    assert!(lab.overlay.is_none());
+    assert_eq!(lab.preset.layers[0].values()[0].whole(), 64);
+    build(&mut lab, BuilderMessage::Undo);
+    assert_eq!(lab.preset, original);
+}
+
+#[test]
+fn choices_follow_letters_and_arrows() {
+    let mut lab = start();
+    build(&mut lab, BuilderMessage::EditLayer);
+    build(&mut lab, BuilderMessage::StepField(3));
+    let padding = |lab: &Lab| match &lab.overlay {
+        Some(Overlay::Layer(form)) => form.inputs[3].text().to_owned(),
+        other => panic!("{other:?}"),
+    };
+    let original = padding(&lab);
+    update(&mut lab, Message::Edit(Edit::Insert('v')));
+    assert_eq!(padding(&lab), "valid");
+    build(&mut lab, BuilderMessage::StepValue { up: true });
+    assert_eq!(padding(&lab), "same");
+    update(&mut lab, Message::Edit(Edit::Insert('x')));
+    update(&mut lab, Message::Edit(Edit::DeleteBefore));
+    assert_eq!(padding(&lab), "same");
+    assert!(["same", "valid"].contains(&original.as_str()));
+}
+
+#[test]
+fn what_does_not_fit_is_mended_and_not_trained() {
+    let mut lab = start();
+    let text = "name: bare\ninput: [28, 28, 1]\nclasses: 10\nlayers:\n  - dense: {units: 8}\n";
+    lab.builder.own_presets = vec![OwnPreset {
+        name: "bare".to_owned(),
+        text: text.to_owned(),
+    }];
+    update(&mut lab, Message::ChoosePreset(BUILT_IN.len()));
+    let problem = lab.summary.problem.clone().unwrap();
+    assert_eq!(lab.misfit().as_ref(), Some(&problem));
+    assert!(lab.start_blocked().is_some());
+    assert_eq!(lab.mend_plan().unwrap().name, "insert flatten before dense");
+    build(&mut lab, BuilderMessage::Mend);
+    assert_eq!(names(&lab), ["flatten", "dense"]);
+    build(&mut lab, BuilderMessage::Mend);
+    assert_eq!(names(&lab), ["flatten", "dense", "classify"]);
+    assert_eq!(lab.summary.problem, None);
+    assert!(lab.mend_plan().is_none());
+    for _ in 0..2 {
+        build(&mut lab, BuilderMessage::Undo);
+    }
+    assert_eq!(names(&lab), ["dense"]);
+}
+
+fn text_of(lab: &mut Lab) -> Vec<String> {
+    build(lab, BuilderMessage::OpenText);
+    match &lab.overlay {
+        Some(Overlay::Text(text)) => text.lines.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn type_text(lab: &mut Lab, text: &str) {
+    let lines = text.lines().map(str::to_owned).collect();
+    let cursor = (0, 0);
+    build(lab, BuilderMessage::TextTyped { lines, cursor });
+}
+
+#[test]
+fn the_text_is_checked_applied_and_undone() {
+    let mut lab = start();
+    let original = lab.preset.clone();
+    let whole = text_of(&mut lab).join("\n");
+    assert_eq!(whole, BUILT_IN[1].1.trim_end(), "comments and all");
+
+    type_text(&mut lab, &whole.replace("filters:", "filter:"));
+    let fault = match &lab.overlay {
+        Some(Overlay::Text(text)) => text.reading.clone().unwrap_err(),
+        other => panic!("{other:?}"),
+    };
+    let line = whole.lines().position(|line| line.contains("filters:"));
+    assert_eq!(fault.line, line);
+    assert!(fault.reason.contains("`filters`"), "{}", fault.reason);
+    update(&mut lab, Message::Accept);
+    assert!(matches!(lab.overlay, Some(Overlay::Text(_))), "not taken");
+    build(&mut lab, BuilderMessage::UndoText);
+    build(&mut lab, BuilderMessage::RedoText);
+    build(&mut lab, BuilderMessage::UndoText);
+
+    type_text(
+        &mut lab,
+        &format!("# mine\n{}", whole.replace("classes: 10", "classes: 12")),
+    );
+    update(&mut lab, Message::Accept);
+    assert_eq!(lab.preset.classes, 12);
+    assert!(lab.overlay.is_none());
+    assert!(text_of(&mut lab)[0].starts_with("# mine"));
+    update(&mut lab, Message::Back);
+    build(&mut lab, BuilderMessage::Undo);
+    assert_eq!(lab.preset, original);
+
+    text_of(&mut lab);
+    type_text(&mut lab, "name: lost");
+    update(&mut lab, Message::Back);
+    assert_eq!(lab.preset, original, "Esc leaves the network alone");
+}
+
+#[test]
+fn a_changed_recipe_is_in_the_text() {
+    let mut lab = start();
+    lab.preset.training.epochs = 77;
+    let text = text_of(&mut lab).join("\n");
+    assert!(text.contains("epochs: 77"), "{text}");
+    assert!(text.contains("  - conv2d: {"), "a line a layer: {text}");
+    assert_eq!(Preset::parse(&text, "text").unwrap(), lab.preset);
+}
+
+#[test]
+fn a_misfit_names_its_line() {
+    let mut lab = start();
+    text_of(&mut lab);
+    let text = "name: a\ninput: [28, 28, 1]\nclasses: 10\nlayers:\n  # flat?\n  - relu\n  - dense: {units: 8}\n  - classify";
+    type_text(&mut lab, text);
+    let Some(Overlay::Text(open)) = &lab.overlay else {
+        panic!("{:?}", lab.overlay)
+    };
+    assert_eq!(open.reading.as_ref().unwrap().misfit_line, Some(6));
+}
+
+#[test]
+fn saving_asks_before_it_replaces_and_takes_the_name() {
+    let mut lab = start();
+    let listed = build(&mut lab, BuilderMessage::AskName);
+    assert_eq!(listed, [Command::ListPresets]);
+    update(
+        &mut lab,
+        Message::Worker(Event::Presets(vec![OwnPreset {
+            name: "mine".to_owned(),
+            text: String::new(),
+        }])),
+    );
+    let set_name = |lab: &mut Lab| {
+        if let Some(Overlay::SaveAs(form)) = &mut lab.overlay {
+            form.input = LineInput::new("mine");
+        }
+    };
+    set_name(&mut lab);
+    assert_eq!(update(&mut lab, Message::Accept), []);
+    let commands = update(&mut lab, Message::Accept);
+    let [
+        Command::SavePreset {
+            name,
+            text,
+            replace,
+        },
+    ] = &commands[..]
+    else {
+        panic!("{commands:?}");
+    };
+    assert!(*replace && name == "mine" && text == BUILT_IN[1].1);
+    update(
+        &mut lab,
+        Message::Worker(Event::PresetSaved {
+            name: "mine".to_owned(),
+            path: "mine.yaml".into(),
+        }),
+    );
+    assert_eq!(lab.preset.name, "mine");
+    assert_eq!(
+        said(&lab),
+        (Notice::Information, "Saved as mine, in mine.yaml.")
+    );
+}
+
+#[test]
+fn reset_forgets_the_weights_of_the_run() {
+    let mut lab = start();
+    assert_eq!(
+        build(&mut lab, BuilderMessage::ResetWeights),
+        [Command::ResetWeights]
+    );
+    assert!(said(&lab).1.contains("afresh from seed"));
+}

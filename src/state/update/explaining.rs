@@ -1,0 +1,82 @@
+//! Which explanation the Activations pane needs.
+
+use super::super::explaining::ExplainQuery;
+use super::super::lab::{Lab, Notice};
+use super::super::pane_id::PaneId;
+use super::requests::has_same_weights;
+use crate::analysis::explain::{EXPLANATIONS, Method};
+use crate::worker::{Command, ExplainRequest, Explained};
+
+/// The next method, and after the last none.
+pub(super) fn next_method(lab: &mut Lab) {
+    let next = lab.explaining.method.map_or(0, |method| method + 1);
+    lab.explaining.method = (next < EXPLANATIONS.len()).then_some(next);
+    let text = match EXPLANATIONS.get(next) {
+        Some(kind) => format!("{}: {}", kind.name, kind.help),
+        None => "The image alone.".to_owned(),
+    };
+    lab.say(Notice::Information, text);
+}
+
+/// Asks about the class after or before the one that is explained now.
+pub(super) fn step_class(lab: &mut Lab, forward: bool) {
+    let explained = lab.explaining.shown.as_ref();
+    let explained = explained.map(|(_, explained)| explained.explanation.class);
+    let classes = lab.preset.classes.max(1);
+    let now = lab.explaining.class.or(explained).unwrap_or(0);
+    let step = if forward { 1 } else { classes - 1 };
+    lab.explaining.class = Some((now + step) % classes);
+}
+
+pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
+    let Some(method) = lab.explaining.method else {
+        return;
+    };
+    if lab.pane != PaneId::Activations || lab.misfit().is_some() {
+        return;
+    }
+    let Some(set) = lab.chosen_set() else { return };
+    let network = lab.preset.network();
+    let weights = lab
+        .run
+        .as_ref()
+        .filter(|run| has_same_weights(&run.network, &network))
+        .map(|run| (run.facts.run, run.history.len()));
+    let query = ExplainQuery {
+        seed: lab.preset.seed,
+        dataset: set.name.clone(),
+        split: lab.activations.split,
+        image: lab.activations.image,
+        method,
+        class: lab
+            .explaining
+            .class
+            .filter(|class| *class < network.classes),
+        network,
+        weights,
+    };
+    let asked = lab.explaining.asked.as_ref();
+    if asked.is_some_and(|(_, asked)| *asked == query) {
+        return;
+    }
+    let request = lab.next_request();
+    commands.push(Command::Explain(ExplainRequest {
+        request,
+        network: query.network.clone(),
+        seed: query.seed,
+        dataset: query.dataset.clone(),
+        split: query.split,
+        image: query.image,
+        method: Method::with_defaults(EXPLANATIONS[method]),
+        class: query.class,
+    }));
+    lab.explaining.asked = Some((request, query));
+}
+
+/// Takes an answer in.
+pub(super) fn explained(lab: &mut Lab, explained: Explained) {
+    let asked = lab.explaining.asked.as_ref();
+    if let Some((_, query)) = asked.filter(|(request, _)| *request == explained.request) {
+        lab.explaining.shown = Some((query.clone(), explained));
+    }
+}

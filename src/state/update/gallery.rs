@@ -1,0 +1,172 @@
+//! What happens in the galleries of the Results pane.
+
+use super::super::gallery::GalleryQuery;
+use super::super::lab::{Lab, Notice};
+use super::super::message::Motion;
+use super::super::pane_id::PaneId;
+use super::super::run::Phase;
+use super::show;
+use crate::analysis::Gallery;
+use crate::data::SplitName;
+use crate::worker::{Command, JudgedPage, JudgedRequest, Outcome, RunId};
+
+/// Opens the images of the cell under the cursor.
+pub(super) fn open_cell(lab: &mut Lab) {
+    let (truth, predicted) = lab.cursors.confusion;
+    let table = lab.run.as_ref().and_then(|run| run.confusion.as_ref());
+    let images = table.map_or(0, |(_, table)| table.count(truth, predicted));
+    if images == 0 {
+        let (truth, predicted) = (lab.class_name(truth), lab.class_name(predicted));
+        let text = format!("No image of class {truth} was taken for {predicted}.");
+        return lab.say(Notice::Refusal, text);
+    }
+    open(lab, Gallery::Cell { truth, predicted });
+}
+
+pub(super) fn open(lab: &mut Lab, gallery: Gallery) {
+    show(lab, PaneId::Results);
+    lab.gallery.open(gallery);
+}
+
+/// One step out; says whether there was one.
+pub(super) fn back(lab: &mut Lab) -> bool {
+    if lab.gallery.is_enlarged {
+        lab.gallery.is_enlarged = false;
+        return true;
+    }
+    lab.gallery.open.take().is_some()
+}
+
+/// Looks at the activations of the image under the cursor.
+pub(super) fn show_activations(lab: &mut Lab) {
+    if let Some(index) = lab.gallery.current().map(|image| image.judgement.index) {
+        lab.activations.split = SplitName::Test;
+        lab.activations.image = index;
+        show(lab, PaneId::Activations);
+    }
+}
+
+pub(super) fn go(lab: &mut Lab, motion: Motion) {
+    let room = room(lab);
+    let gallery = &lab.gallery;
+    let (count, matching) = gallery
+        .page
+        .as_ref()
+        .map_or((0, 0), |page| (page.images.len().min(room), page.matching));
+    let columns = match gallery.is_enlarged {
+        true => 1,
+        false => lab.fits.images.0.max(1),
+    };
+    let (cursor, from) = (gallery.cursor, gallery.from);
+    let to = match motion {
+        Motion::PageDown if from + room < matching => return lab.gallery.turn(from + room),
+        Motion::PageUp if from > 0 => return lab.gallery.turn(from.saturating_sub(room)),
+        Motion::PageDown | Motion::PageUp => {
+            let end = if motion == Motion::PageUp {
+                "first"
+            } else {
+                "last"
+            };
+            return lab.say(Notice::Refusal, format!("This is the {end} page."));
+        }
+        Motion::Up if cursor >= columns => cursor - columns,
+        Motion::Up => cursor,
+        Motion::Down if cursor + columns < count => cursor + columns,
+        Motion::Down => cursor,
+        other => other.along(cursor, count, count),
+    };
+    lab.gallery.cursor = to;
+}
+
+/// Images that find room on a page.
+fn room(lab: &Lab) -> usize {
+    (lab.fits.images.0 * lab.fits.images.1).max(1)
+}
+
+/// Asks for images and figures that the pane on the screen shows and that have not been asked for.
+pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
+    if lab.pane != PaneId::Results {
+        return;
+    }
+    let Some((run, epochs)) = weights(lab) else {
+        return;
+    };
+    // Figures cost a pass over all test images, which a training under way would have to wait for.
+    let is_settled = lab.run.as_ref().is_some_and(|run| !run.is_active());
+    if is_settled && lab.gallery.asked_figures != Some((run, epochs)) {
+        lab.gallery.asked_figures = Some((run, epochs));
+        let request = lab.next_request();
+        commands.push(Command::Judged(JudgedRequest {
+            request,
+            run,
+            gallery: Gallery::ConfidentErrors,
+            from: 0,
+            count: 0,
+        }));
+    }
+    let Some(gallery) = lab.gallery.open else {
+        return;
+    };
+    let query = GalleryQuery {
+        run,
+        epochs,
+        gallery,
+        from: lab.gallery.from,
+        count: room(lab),
+    };
+    let asked = lab.gallery.asked.as_ref();
+    if asked.is_none_or(|(_, asked)| *asked != query) {
+        let request = lab.next_request();
+        commands.push(Command::Judged(JudgedRequest {
+            request,
+            run,
+            gallery,
+            from: query.from,
+            count: query.count,
+        }));
+        lab.gallery.asked = Some((request, query));
+    }
+}
+
+/// The run and the finished epochs of weights that can judge.
+fn weights(lab: &Lab) -> Option<(RunId, usize)> {
+    let run = lab.run.as_ref()?;
+    let is_useless = matches!(run.phase, Phase::Ended(Outcome::Failed { .. }));
+    (!is_useless && !run.history.is_empty()).then_some((run.facts.run, run.history.len()))
+}
+
+/// Takes an answer in.
+pub(super) fn judged(lab: &mut Lab, page: JudgedPage) {
+    let current = lab.run.as_ref().map(|run| run.facts.run);
+    if current != Some(page.run) {
+        return;
+    }
+    lab.gallery.figures = Some((page.run, page.epochs, page.figures.clone()));
+    let asked = lab.gallery.asked.as_ref();
+    if asked.is_some_and(|(request, _)| *request == page.request) {
+        let last = page.images.len().saturating_sub(1);
+        lab.gallery.cursor = lab.gallery.cursor.min(last);
+        lab.gallery.is_enlarged &= !page.images.is_empty();
+        lab.gallery.page = Some(page);
+    }
+}
+
+impl Lab {
+    /// Whether images lie over the table of results.
+    pub fn is_in_gallery(&self) -> bool {
+        self.pane == PaneId::Results && !self.pad.is_open && self.gallery.open.is_some()
+    }
+
+    /// Why no images can be shown by what the network takes them for.
+    pub fn gallery_blocked(&self) -> Option<String> {
+        let reason = match &self.run {
+            None => "no network was trained yet",
+            Some(run) if run.history.is_empty() => "the first epoch is not done yet",
+            Some(_) if weights(self).is_none() => {
+                "the training failed, and its weights are useless"
+            }
+            Some(_) => return None,
+        };
+        Some(reason.to_owned())
+    }
+}

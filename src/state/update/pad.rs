@@ -1,0 +1,247 @@
+//! What happens on the drawing pad.
+
+use super::super::lab::{Lab, Notice};
+use super::super::message::Motion;
+use super::super::pad::{PadMessage, PadQuery, PadState};
+use super::super::pane_id::PaneId;
+use super::requests::has_same_weights;
+use super::show;
+use crate::worker::{Command, PredictRequest};
+
+/// Nearest training images that are asked for.
+const NEIGHBOURS: usize = 6;
+/// Pixels that Page up and Page down go.
+const PAGE: usize = 4;
+
+pub(super) fn apply(lab: &mut Lab, message: PadMessage) {
+    match message {
+        PadMessage::Open => open(lab),
+        PadMessage::OpenWithImage => {
+            open(lab);
+            lab.pad.loads = 0;
+            load_image(lab);
+        }
+        PadMessage::LoadImage => load_image(lab),
+        PadMessage::PenUpOrDown => {
+            lab.pad.line_from = None;
+            lab.pad.pen_up_or_down();
+        }
+        PadMessage::LargerBrush => step(lab, "brush", true),
+        PadMessage::SmallerBrush => step(lab, "brush", false),
+        PadMessage::MoreInk => step(lab, "ink", true),
+        PadMessage::LessInk => step(lab, "ink", false),
+        PadMessage::NextColor => lab.pad.change_tool(PadState::next_color),
+        PadMessage::ToggleEraser => lab.pad.change_tool(|pad| pad.is_erasing = !pad.is_erasing),
+        PadMessage::Line => lab.pad.line(),
+        PadMessage::Fill => lab.pad.fill(),
+        PadMessage::Undo => {
+            lab.pad.line_from = None;
+            if !lab.pad.canvas.undo() {
+                lab.say(Notice::Refusal, "There is nothing to undo.");
+            }
+        }
+        PadMessage::Redo => {
+            if !lab.pad.canvas.redo() {
+                lab.say(Notice::Refusal, "There is nothing to redo.");
+            }
+        }
+        PadMessage::Clear => {
+            lab.pad.line_from = None;
+            lab.pad.canvas.clear();
+        }
+        PadMessage::ToggleCentre => {
+            let centre = !lab.is_centred();
+            lab.pad.centre = Some(centre);
+            let text = if centre {
+                "Drawings are scaled and moved as MNIST's digits were."
+            } else {
+                "The network sees drawings as they are."
+            };
+            lab.say(Notice::Information, text);
+        }
+    }
+}
+
+/// Leaves the pad; the drawing stays.
+pub(super) fn close(lab: &mut Lab) {
+    lab.pad.canvas.pen_up();
+    lab.pad.line_from = None;
+    lab.pad.is_open = false;
+}
+
+fn open(lab: &mut Lab) {
+    show(lab, PaneId::Results);
+    lab.zoomed = false;
+    lab.pad.is_open = true;
+}
+
+/// The present picture of the View pane first, then those after it.
+fn load_image(lab: &mut Lab) {
+    fit(lab);
+    let shape = lab.pad.canvas.shape();
+    let page = lab
+        .view
+        .page
+        .as_ref()
+        .filter(|page| page.shape == shape && !page.images.is_empty());
+    let Some(page) = page else {
+        let text = format!("The View pane shows no image of {shape} to start from.");
+        return lab.say(Notice::Refusal, text);
+    };
+    let image = &page.images[(lab.view.cursor + lab.pad.loads) % page.images.len()];
+    let (label, pixels) = (usize::from(image.label), image.pixels.clone());
+    lab.pad.canvas.load(&pixels);
+    lab.pad.line_from = None;
+    lab.pad.loads += 1;
+    let name = lab.class_name(label);
+    lab.say(Notice::Information, format!("Loaded: {name}."));
+}
+
+fn step(lab: &mut Lab, what: &str, up: bool) {
+    let mut is_possible = true;
+    lab.pad.change_tool(|pad| {
+        is_possible = match what {
+            "brush" => pad.step_size(up),
+            _ => pad.step_level(up),
+        };
+    });
+    if !is_possible {
+        let end = match (what, up) {
+            ("brush", true) => "This is the largest brush.",
+            ("brush", false) => "This is the smallest brush.",
+            (_, true) => "This is the strongest ink.",
+            (_, false) => "This is the faintest ink; e erases.",
+        };
+        lab.say(Notice::Refusal, end);
+    }
+}
+
+pub(super) fn go(lab: &mut Lab, motion: Motion) {
+    let shape = lab.pad.canvas.shape();
+    let (row, column) = lab.pad.cursor;
+    let (last_row, last_column) = (shape.height.max(1) - 1, shape.width.max(1) - 1);
+    let (row, column) = match motion {
+        Motion::Left => (row, column.saturating_sub(1)),
+        Motion::Right => (row, column + 1),
+        Motion::Up => (row.saturating_sub(1), column),
+        Motion::Down => (row + 1, column),
+        Motion::PageUp => (row.saturating_sub(PAGE), column),
+        Motion::PageDown => (row + PAGE, column),
+        Motion::First => (row, 0),
+        Motion::Last => (row, last_column),
+    };
+    lab.pad.go(row.min(last_row), column.min(last_column));
+}
+
+/// Gives the canvas the network's shape; a drawing of another one is gone.
+fn fit(lab: &mut Lab) {
+    let input = lab.preset.input;
+    if lab.pad.canvas.shape() != input && lab.pad_blocked().is_none() {
+        let (is_open, centre) = (lab.pad.is_open, lab.pad.centre);
+        lab.pad = PadState::new(input);
+        (lab.pad.is_open, lab.pad.centre) = (is_open, centre);
+    }
+}
+
+/// Asks what the network takes the drawing for, if that is not known or asked for already.
+pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
+    if !lab.is_on_pad() {
+        return;
+    }
+    if lab.pad_blocked().is_some() {
+        return close(lab);
+    }
+    fit(lab);
+    if lab.pad.canvas.is_blank() {
+        (lab.pad.shown, lab.pad.asked) = (None, None);
+        return;
+    }
+    let network = lab.preset.network();
+    let weights = lab
+        .run
+        .as_ref()
+        .filter(|run| has_same_weights(&run.network, &network))
+        .map(|run| (run.facts.run, run.history.len()));
+    let query = PadQuery {
+        seed: lab.preset.seed,
+        image: lab.pad.canvas.pixels().to_vec(),
+        centre: lab.is_centred(),
+        dataset: lab
+            .chosen_set()
+            .filter(|set| set.shape == network.input)
+            .map(|set| set.name.clone()),
+        network,
+        weights,
+    };
+    if lab
+        .pad
+        .asked
+        .as_ref()
+        .is_some_and(|(_, asked)| *asked == query)
+    {
+        return;
+    }
+    let request = lab.next_request();
+    commands.push(Command::Predict(PredictRequest {
+        request,
+        network: query.network.clone(),
+        seed: query.seed,
+        image: query.image.clone(),
+        centre: query.centre,
+        dataset: query.dataset.clone(),
+        neighbours: NEIGHBOURS,
+    }));
+    lab.pad.asked = Some((request, query));
+}
+
+impl Lab {
+    /// Whether the drawing pad is on the screen.
+    pub fn is_on_pad(&self) -> bool {
+        self.pane == PaneId::Results && self.pad.is_open
+    }
+
+    /// Why nothing can be drawn for the network on the screen.
+    pub fn pad_blocked(&self) -> Option<String> {
+        if let Some(problem) = &self.summary.problem {
+            return Some(problem.clone());
+        }
+        let input = self.preset.input;
+        (![1, 3].contains(&input.channels) || input.is_empty()).then(|| {
+            format!(
+                "the pad draws in grey or in colours, and {} takes images of {input}",
+                self.preset.name
+            )
+        })
+    }
+
+    /// Whether drawings are scaled and moved as MNIST's digits before the network sees them.
+    pub fn is_centred(&self) -> bool {
+        self.pad.centre.unwrap_or_else(|| {
+            let names = self
+                .run_of_network()
+                .map(|run| &run.facts.class_names)
+                .or_else(|| self.chosen_set().map(|set| &set.class_names));
+            names.is_some_and(|names| are_digits(names))
+        })
+    }
+
+    /// The name that the network on the screen knows a class by.
+    pub fn network_class_name(&self, class: usize) -> String {
+        let of_run = self.run_of_network().map(|run| &run.facts.class_names);
+        let of_set = self
+            .chosen_set()
+            .map(|set| &set.class_names)
+            .filter(|names| names.len() == self.preset.classes);
+        of_run
+            .or(of_set)
+            .and_then(|names| names.get(class).cloned())
+            .unwrap_or_else(|| class.to_string())
+    }
+}
+
+/// Whether the classes are the ten digits.
+fn are_digits(names: &[String]) -> bool {
+    names.len() == 10
+        && (names.iter().zip('0'..))
+            .all(|(name, digit)| name.chars().filter(char::is_ascii_digit).eq([digit]))
+}

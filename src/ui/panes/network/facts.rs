@@ -1,0 +1,167 @@
+//! What is said of a network beside its table.
+
+use ratatui::text::{Line, Span};
+
+use crate::state::Lab;
+use crate::state::facts::{NetworkSummary, Preset};
+use crate::ui::format::{bytes, count, short, wrap};
+use crate::ui::theme::Theme;
+
+/// Totals, what it is for, published figures, the recipe, and what does not fit.
+pub(super) fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<Line<'static>> {
+    let width = usize::from(width);
+    let mut text = Vec::new();
+    if let Some(mut misfit) = lab.misfit() {
+        if let Some(plan) = lab.mend_plan() {
+            misfit += &format!(": press f to {}", plan.name);
+        }
+        text.extend(
+            wrap(&misfit, width)
+                .into_iter()
+                .map(|line| Line::styled(line, theme.error)),
+        );
+        if tall {
+            text.push(Line::default());
+        }
+    }
+    text.extend(totals(lab, &lab.summary, width, theme, tall));
+    if tall {
+        text.push(Line::default());
+    }
+    let mut preset = lab.preset.clone();
+    if lab.builder.is_edited() {
+        // Nobody measured this network.
+        preset.expect = None;
+    }
+    text.extend(about_preset(&preset, width, theme, tall));
+    if tall {
+        text.push(Line::default());
+        text.extend(about_layer(lab, width, theme));
+    }
+    text
+}
+
+pub(super) fn totals(
+    lab: &Lab,
+    summary: &NetworkSummary,
+    width: usize,
+    theme: &Theme,
+    tall: bool,
+) -> Vec<Line<'static>> {
+    let figure = |name: &'static str, value: String| {
+        vec![
+            Span::styled(format!("{name} "), theme.dim),
+            Span::styled(value, theme.text),
+        ]
+    };
+    let figures = [
+        figure("parameters", count(summary.parameters)),
+        figure("trainable", count(summary.trainable)),
+        figure("not trainable", count(summary.non_trainable)),
+        figure("mult-adds an image", short(summary.multiply_accumulates)),
+        figure("memory for a batch", bytes(lab.step_memory(summary))),
+    ];
+    if tall {
+        return figures.into_iter().map(Line::from).collect();
+    }
+    // As many a line as have room.
+    let mut text: Vec<Line> = Vec::new();
+    for figure in figures {
+        let own = Line::from(figure);
+        match text.last_mut() {
+            Some(line) if line.width() + 3 + own.width() <= width => {
+                line.push_span(Span::raw("   "));
+                line.extend(own);
+            }
+            _ => text.push(own),
+        }
+    }
+    text
+}
+
+pub(super) fn about_preset(
+    preset: &Preset,
+    width: usize,
+    theme: &Theme,
+    tall: bool,
+) -> Vec<Line<'static>> {
+    let mut text: Vec<Line> = wrap(&preset.description, width)
+        .into_iter()
+        .map(|line| Line::styled(line, theme.text))
+        .collect();
+    let recipe = &preset.training;
+    let mut facts = format!(
+        "{}, {} epochs, batch {}",
+        recipe.optimizer.kind().name,
+        count(recipe.epochs),
+        recipe.batch_size
+    );
+    if recipe.augment.is_some() {
+        facts += ", augmented";
+    }
+    if let Some(data) = &preset.data {
+        facts += &format!(", on {data}");
+    }
+    let published = published(preset);
+    if !tall
+        && !published.is_empty()
+        && facts.chars().count() + 3 + published.chars().count() <= width
+    {
+        text.push(Line::styled(format!("{facts} · {published}"), theme.dim));
+        return text;
+    }
+    let dim = |facts: &str| {
+        wrap(facts, width)
+            .into_iter()
+            .map(|line| Line::styled(line, theme.dim))
+            .collect::<Vec<_>>()
+    };
+    text.extend(dim(&facts));
+    text.extend(dim(&published));
+    text
+}
+
+/// What others measured with the preset, in words.
+fn published(preset: &Preset) -> String {
+    let Some(expect) = preset.expect else {
+        return String::new();
+    };
+    let accuracy = expect
+        .best_val_accuracy
+        .map(|accuracy| format!("accuracy {accuracy:.4}"));
+    let loss = expect
+        .lowest_val_loss
+        .map(|loss| format!("lowest loss {loss:.4}"));
+    let figures: Vec<_> = accuracy.into_iter().chain(loss).collect();
+    if figures.is_empty() {
+        return String::new();
+    }
+    format!("published {}", figures.join(", "))
+}
+
+/// The layer under the cursor in words.
+fn about_layer(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let position = lab.cursors.layer;
+    let (Some(spec), Some(layer)) = (
+        lab.preset.layers.get(position),
+        lab.summary.layers.get(position),
+    ) else {
+        return Vec::new();
+    };
+    let mut text = vec![Line::styled(layer.name.clone(), theme.title)];
+    let dim = |line: String| Line::styled(line, theme.dim);
+    text.extend(wrap(spec.kind().help, width).into_iter().map(dim));
+    for (field, value) in spec.fields() {
+        text.push(Line::from(vec![
+            Span::styled(format!("{:<16}", field.name), theme.dim),
+            Span::styled(value.to_string(), theme.text),
+        ]));
+    }
+    if layer.receptive_field > 0 {
+        text.push(Line::from(vec![
+            Span::styled(format!("{:<16}", "sees"), theme.dim),
+            Span::styled(format!("{0}×{0} pixels", layer.receptive_field), theme.text),
+        ]));
+    }
+    text
+}

@@ -1,0 +1,261 @@
+//! An image as braille dots, to draw on.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+use ratatui::style::{Modifier, Style};
+use ratatui::widgets::Widget;
+
+use super::Shape;
+use crate::ui::theme::Paint;
+
+/// Dots that a pixel may be wide and high, the most first.
+const SCALES: [usize; 4] = [8, 4, 2, 1];
+
+/// The first dot's code point, and the bit of each dot by row and column of its cell.
+const BLANK: u32 = 0x2800;
+const BITS: [[u32; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
+
+/// Thresholds of an ordered dither in sixteenths. Source: Bayer 1973.
+const DITHER: [[u16; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]];
+
+/// An image `[height, width, channels]` of 1 or 3 channels in dots of a whole number a pixel; one that is too large even for one dot a
+/// pixel is shown around the cursor. Where there are colours, a cell has the colour of its brightest pixel on black, and fewer
+/// dots for fainter ones; where there are none, the dots alone tell the level.
+#[derive(Clone, Copy, Debug)]
+pub struct BrailleImage<'a> {
+    pixels: &'a [u8],
+    shape: Shape,
+    paint: Paint,
+    /// Row and column of a pixel, and its mark's style.
+    cursor: Option<((usize, usize), Style)>,
+}
+
+impl<'a> BrailleImage<'a> {
+    pub const fn new(pixels: &'a [u8], shape: Shape, paint: Paint) -> Self {
+        Self {
+            pixels,
+            shape,
+            paint,
+            cursor: None,
+        }
+    }
+
+    /// Marks a pixel.
+    #[must_use]
+    pub const fn cursor(mut self, row: usize, column: usize, style: Style) -> Self {
+        self.cursor = Some(((row, column), style));
+        self
+    }
+
+    /// Columns and rows that an image of this shape takes of at most `most`.
+    pub fn size(shape: Shape, most: Size) -> Size {
+        let scale = scale(shape, most);
+        let cells = |dots: usize, each: usize, most: u16| {
+            (dots * scale).div_ceil(each).min(usize::from(most)) as u16
+        };
+        Size::new(
+            cells(shape.width, 2, most.width),
+            cells(shape.height, 4, most.height),
+        )
+    }
+}
+
+/// Dots a pixel: as many as fit, or one.
+fn scale(shape: Shape, most: Size) -> usize {
+    let fits = |scale: &usize| {
+        (shape.width * scale).div_ceil(2) <= usize::from(most.width)
+            && (shape.height * scale).div_ceil(4) <= usize::from(most.height)
+    };
+    SCALES.into_iter().find(fits).unwrap_or(1)
+}
+
+/// The first dot to show of `dots`, so that dot `at` is in sight; whole cells of `each`.
+fn first(at: usize, dots: usize, room: usize, each: usize) -> usize {
+    let most = dots.saturating_sub(room).next_multiple_of(each);
+    (at.saturating_sub(room / 2) / each * each).min(most)
+}
+
+impl Widget for BrailleImage<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let area = area.intersection(buffer.area);
+        if self.pixels.len() != self.shape.len() || self.shape.is_empty() || area.is_empty() {
+            return;
+        }
+        let scale = scale(self.shape, area.as_size());
+        let size = Self::size(self.shape, area.as_size());
+        let left = area.x + (area.width - size.width) / 2;
+        let top = area.y + (area.height - size.height) / 2;
+        let (row, column) = self.cursor.map_or((0, 0), |(cursor, _)| cursor);
+        let room = (4 * usize::from(size.height), 2 * usize::from(size.width));
+        let first_y = first(row * scale, self.shape.height * scale, room.0, 4);
+        let first_x = first(column * scale, self.shape.width * scale, room.1, 2);
+        for y in 0..size.height {
+            for x in 0..size.width {
+                let from = (first_y + 4 * usize::from(y), first_x + 2 * usize::from(x));
+                let cell = &mut buffer[(left + x, top + y)];
+                let (symbol, style) = self.cell(from, scale);
+                cell.set_char(symbol).set_style(style);
+                if let Some((pixel, mark)) = self.cursor
+                    && let Some(symbol) = self.mark(pixel, from, scale)
+                {
+                    let below = style
+                        .bg
+                        .map_or(Style::new(), |color| Style::new().bg(color));
+                    cell.set_symbol(symbol)
+                        .set_style(below.patch(mark).remove_modifier(Modifier::DIM));
+                }
+            }
+        }
+    }
+}
+
+impl BrailleImage<'_> {
+    /// The pixel under a dot, if there is one.
+    fn pixel(&self, y: usize, x: usize, scale: usize) -> Option<&[u8]> {
+        let (row, column) = (y / scale, x / scale);
+        let Shape {
+            height,
+            width,
+            channels,
+        } = self.shape;
+        (row < height && column < width)
+            .then(|| &self.pixels[(row * width + column) * channels..][..channels])
+    }
+
+    /// What a cell shows whose first dot is `from`, without the cursor.
+    fn cell(&self, from: (usize, usize), scale: usize) -> (char, Style) {
+        let level = |pixel: &[u8]| pixel.iter().copied().max().unwrap_or(0);
+        let dots = || (0..4).flat_map(|dy| (0..2).map(move |dx| (dy, dx)));
+        let brightest = dots()
+            .filter_map(|(dy, dx)| self.pixel(from.0 + dy, from.1 + dx, scale))
+            .max_by_key(|pixel| level(pixel));
+        let color = brightest.and_then(|pixel| match *pixel {
+            [red, green, blue] => self.paint.rgb([red, green, blue]),
+            _ => self.paint.value(pixel[0]),
+        });
+        let full = match (color, brightest) {
+            (Some(_), Some(pixel)) => level(pixel),
+            _ => 255,
+        };
+        let mut bits = 0;
+        for (dy, dx) in dots() {
+            let (y, x) = (from.0 + dy, from.1 + dx);
+            let ink = self.pixel(y, x, scale).map_or(0, level);
+            // At full ink every dot is set, at none not one.
+            let threshold = (2 * DITHER[y % 4][x % 4] + 1) * u16::from(full);
+            if 32 * u16::from(ink) > threshold && ink > 0 {
+                bits |= BITS[dy][dx];
+            }
+        }
+        let symbol = match bits {
+            0 => ' ',
+            bits => char::from_u32(BLANK + bits).unwrap_or(' '),
+        };
+        let mut style = Style::new();
+        if let Some(color) = color {
+            style = style.fg(color);
+        }
+        let paper = match self.shape.channels {
+            3 => self.paint.rgb([0; 3]),
+            _ => self.paint.value(0),
+        };
+        if let Some(paper) = paper {
+            style = style.bg(paper);
+        }
+        (symbol, style)
+    }
+
+    /// How the cursor's pixel shows in a cell whose first dot is `from`; `None` in all other cells.
+    fn mark(
+        &self,
+        (row, column): (usize, usize),
+        from: (usize, usize),
+        scale: usize,
+    ) -> Option<&'static str> {
+        let rows = row * scale..(row + 1) * scale;
+        let columns = column * scale..(column + 1) * scale;
+        let is_in = |dy: usize, dx: usize| {
+            rows.contains(&(from.0 + dy)) && columns.contains(&(from.1 + dx))
+        };
+        let corners = [is_in(0, 0), is_in(3, 0), is_in(0, 1), is_in(3, 1)];
+        let any = (0..4).any(|dy| (0..2).any(|dx| is_in(dy, dx)));
+        any.then(|| match corners {
+            // Wider than a cell: the pixel's outline, so that its ink stays in sight.
+            [true, true, true, true] if from.1 == columns.start => "[",
+            [true, true, true, true] if from.1 + 2 == columns.end => "]",
+            [true, true, true, true] => "·",
+            [true, _, true, _] => "▀",
+            [_, true, _, true] => "▄",
+            _ => "┼",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{any_area, drawn, stays_inside};
+    use super::*;
+    use crate::ui::theme::{ColorDepth, ColorMap};
+    use proptest::prelude::*;
+
+    const GREY: Paint = Paint::new(ColorMap::Grey, ColorDepth::TrueColor);
+    const NONE: Paint = Paint::new(ColorMap::Grey, ColorDepth::None);
+
+    #[test]
+    fn as_many_dots_a_pixel_as_fit() {
+        let size = |side, width, height| {
+            let size = BrailleImage::size(Shape::new(side, side, 1), Size::new(width, height));
+            (size.width, size.height)
+        };
+        assert_eq!(size(28, 28, 14), (28, 14));
+        assert_eq!(size(28, 60, 30), (56, 28));
+        assert_eq!(size(28, 20, 10), (14, 7));
+        assert_eq!(size(6, 50, 50), (24, 12));
+        assert_eq!(size(512, 40, 20), (40, 20));
+    }
+
+    #[test]
+    fn dots_and_colours_tell_the_level() {
+        let symbol = |level: u8, paint| {
+            let pixels = [level; 4];
+            let buffer = drawn(BrailleImage::new(&pixels, Shape::new(2, 2, 1), paint), 1, 1);
+            // Two dots a pixel: 2×2 pixels are 4×4 dots, of which the first cell has eight.
+            (
+                buffer[(0, 0)].symbol().chars().next().unwrap(),
+                buffer[(0, 0)].fg,
+            )
+        };
+        assert_eq!(symbol(0, GREY).0, ' ');
+        assert_eq!(symbol(255, GREY).0, '⣿');
+        assert_eq!(symbol(90, GREY).0, '⣿');
+        assert_ne!(symbol(90, GREY).1, symbol(255, GREY).1);
+        let dots = |level| (symbol(level, NONE).0 as u32 - 0x2800).count_ones();
+        assert_eq!((dots(60), dots(128), dots(255)), (2, 4, 8));
+    }
+
+    #[test]
+    fn the_cursor_stays_in_sight() {
+        let pixels = vec![0; 100 * 100];
+        for at in [0, 3, 50, 99] {
+            let image = BrailleImage::new(&pixels, Shape::new(100, 100, 1), NONE).cursor(
+                at,
+                at,
+                Style::new(),
+            );
+            let buffer = drawn(image, 20, 10);
+            let marks = buffer.content.iter().filter(|cell| cell.symbol() == "┼");
+            assert_eq!(marks.count(), 1, "{at}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_image_fits_any_area(area in any_area(), height in 0usize..70, width in 0usize..70, colour in any::<bool>()) {
+            let shape = Shape::new(height, width, if colour { 3 } else { 1 });
+            let pixels = vec![130; shape.len()];
+            let image = BrailleImage::new(&pixels, shape, GREY)
+                .cursor(height.saturating_sub(1), width / 2, Style::new());
+            stays_inside(image, area)?;
+        }
+    }
+}

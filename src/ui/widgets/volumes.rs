@@ -1,0 +1,190 @@
+//! A network as the feature volumes that it makes of an image, one after the other.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::Widget;
+
+use super::text::over;
+use crate::shape::Shape;
+use crate::ui::theme::Theme;
+
+/// A volume in the sequence.
+#[derive(Clone, Copy, Debug)]
+pub struct Volume {
+    pub shape: Shape,
+    /// Whether the cursor is on it.
+    pub is_chosen: bool,
+}
+
+/// Blocks on a common middle line: as high as the volume's height, in one scale for all, and wider by a step for each doubling of the
+/// channels. Below each, as far as there is room, stands its number of channels; where not all blocks have room, those around
+/// the chosen one are shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Volumes<'a> {
+    volumes: &'a [Volume],
+    theme: &'a Theme,
+}
+
+impl<'a> Volumes<'a> {
+    pub const fn new(volumes: &'a [Volume], theme: &'a Theme) -> Self {
+        Self { volumes, theme }
+    }
+}
+
+impl Widget for Volumes<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let area = area.intersection(buffer.area);
+        if area.height < 2 || area.width == 0 || self.volumes.is_empty() {
+            return;
+        }
+        let room = usize::from(area.width);
+        // Cells for a doubling of the channels: as many as all blocks have room with.
+        let step = (1..=3)
+            .rev()
+            .find(|step| self.width(*step) <= room)
+            .unwrap_or(1);
+        let shown = self.window(step, room);
+        let highest = self.volumes.iter().map(|volume| volume.shape.height);
+        let highest = highest.max().unwrap_or(1).max(1);
+        // Two pixels a cell; the last row holds the numbers.
+        let pixels = 2 * (usize::from(area.height) - 1);
+        let mut x = area.x;
+        for volume in &self.volumes[shown] {
+            let width = block_width(volume.shape, step);
+            let height = (volume.shape.height * pixels)
+                .div_ceil(highest)
+                .clamp(1, pixels);
+            let top = (pixels - height) / 2;
+            let style = if volume.is_chosen {
+                self.theme.accent
+            } else {
+                self.theme.dim
+            };
+            for column in (x..area.right()).take(width) {
+                draw_column(column, area.y, top..top + height, style, buffer);
+            }
+            let label = volume.shape.channels.to_string();
+            if label.len() <= width {
+                let number = if volume.is_chosen {
+                    self.theme.accent
+                } else {
+                    self.theme.text
+                };
+                let left = area.right().saturating_sub(x);
+                buffer.set_stringn(x, area.bottom() - 1, label, left.into(), over(number));
+            }
+            x = x.saturating_add(width as u16 + 1);
+            if x >= area.right() {
+                break;
+            }
+        }
+    }
+}
+
+impl Volumes<'_> {
+    /// Cells that all blocks take.
+    fn width(self, step: usize) -> usize {
+        let widths = self.volumes.iter();
+        let widths = widths.map(|volume| block_width(volume.shape, step) + 1);
+        widths.sum::<usize>() - 1
+    }
+
+    /// The blocks to show: all, or the chosen one with those before and after it that have room.
+    fn window(self, step: usize, room: usize) -> std::ops::Range<usize> {
+        let chosen = self.volumes.iter().position(|volume| volume.is_chosen);
+        let chosen = chosen.unwrap_or(0);
+        let width = |index: usize| block_width(self.volumes[index].shape, step) + 1;
+        let (mut first, mut last) = (chosen, chosen + 1);
+        let mut used = width(chosen) - 1;
+        loop {
+            let before = first
+                .checked_sub(1)
+                .filter(|index| used + width(*index) <= room);
+            if let Some(index) = before {
+                first = index;
+                used += width(index);
+            }
+            let after = Some(last)
+                .filter(|index| *index < self.volumes.len() && used + width(*index) <= room);
+            if let Some(index) = after {
+                last = index + 1;
+                used += width(index);
+            }
+            if before.is_none() && after.is_none() {
+                return first..last;
+            }
+        }
+    }
+}
+
+fn block_width(shape: Shape, step: usize) -> usize {
+    1 + step * shape.channels.max(1).ilog2() as usize
+}
+
+/// Pixels of one column, two a cell from `y` down.
+fn draw_column(x: u16, y: u16, pixels: std::ops::Range<usize>, style: Style, buffer: &mut Buffer) {
+    for row in pixels.start / 2..pixels.end.div_ceil(2) {
+        let halves = (pixels.contains(&(2 * row)), pixels.contains(&(2 * row + 1)));
+        let symbol = match halves {
+            (true, true) => "█",
+            (true, false) => "▀",
+            (false, true) => "▄",
+            (false, false) => continue,
+        };
+        buffer[(x, y + row as u16)]
+            .set_symbol(symbol)
+            .set_style(over(style));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::drawn;
+    use super::*;
+    use crate::ui::theme::{Background, ColorDepth};
+    use proptest::prelude::*;
+
+    fn text(volumes: &[(usize, usize, bool)], width: u16, height: u16) -> Vec<String> {
+        let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
+        let volumes: Vec<Volume> = volumes
+            .iter()
+            .map(|&(size, channels, is_chosen)| Volume {
+                shape: Shape::new(size, size, channels),
+                is_chosen,
+            })
+            .collect();
+        let buffer = drawn(Volumes::new(&volumes, &theme), width, height);
+        let rows = buffer.content.chunks(usize::from(width.max(1)));
+        rows.map(|row| {
+            let row: String = row.iter().map(|cell| cell.symbol()).collect();
+            row.trim_end().to_owned()
+        })
+        .collect()
+    }
+
+    #[test]
+    fn heights_are_in_scale_and_widths_grow_by_doublings() {
+        let rows = text(&[(8, 1, false), (4, 4, true), (1, 16, false)], 20, 5);
+        let expected = ["█", "█ █████ ▄▄▄▄▄▄▄▄▄", "█ █████", "█", "1 4     16"];
+        assert_eq!(rows, expected);
+    }
+
+    #[test]
+    fn the_chosen_block_is_always_there() {
+        let many: Vec<_> = (0..40).map(|index| (28, 64, index == 31)).collect();
+        let rows = text(&many, 24, 6);
+        assert!(rows[5].contains("64"), "{rows:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_sequence_can_be_drawn(
+            volumes in prop::collection::vec((1usize..600, 1usize..5000, any::<bool>()), 0..40),
+            width in 0u16..120,
+            height in 0u16..40,
+        ) {
+            text(&volumes, width, height);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Questions about what a network makes of images, and their answers.
+
+use serde::{Deserialize, Serialize};
+
+use super::protocol::{LabelledImage, RunId};
+use crate::analysis::explain::{Explanation, Method};
+use crate::analysis::{Figures, Gallery, Judgement};
+use crate::data::SplitName;
+use crate::network::NetworkSpec;
+use crate::shape::Shape;
+
+/// A drawing to classify.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PredictRequest {
+    /// Comes back with the answer; an earlier request that waits when a later one comes is never answered.
+    pub request: u64,
+    /// The worker uses its trained weights if they are this network's, else fresh weights from the seed.
+    pub network: NetworkSpec,
+    pub seed: u64,
+    /// `[height, width, channels]` of the network's input, 0–255.
+    pub image: Vec<u8>,
+    /// Whether the drawing is scaled and moved as the makers of MNIST did before the network sees it.
+    pub centre: bool,
+    /// Name of a loaded set whose nearest training images are sent along.
+    pub dataset: Option<String>,
+    /// How many of them.
+    pub neighbours: usize,
+}
+
+/// What a network takes a drawing for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Prediction {
+    pub request: u64,
+    /// Whether the weights were trained, and for how many epochs.
+    pub trained_epochs: usize,
+    /// One a class.
+    pub probabilities: Vec<f32>,
+    /// What the network saw, `[height, width, channels]`, 0–255.
+    pub seen: Vec<u8>,
+    /// The training images most like what the network saw, the nearest first.
+    pub neighbours: Vec<LabelledImage>,
+}
+
+/// Why a network gives an image of a set its score for a class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExplainRequest {
+    /// Comes back with the answer; only the answer to the latest request is shown.
+    pub request: u64,
+    /// As in [`PredictRequest`].
+    pub network: NetworkSpec,
+    pub seed: u64,
+    pub dataset: String,
+    pub split: SplitName,
+    /// Position in the split, from 0.
+    pub image: usize,
+    pub method: Method,
+    /// `None` takes the most probable class.
+    pub class: Option<usize>,
+}
+
+/// The answer to an [`ExplainRequest`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Explained {
+    pub request: u64,
+    pub trained_epochs: usize,
+    pub explanation: Explanation,
+}
+
+/// Test images of a run, selected by what its network takes them for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JudgedRequest {
+    /// Comes back with the answer.
+    pub request: u64,
+    /// The latest run of the worker; of earlier ones the weights are gone.
+    pub run: RunId,
+    pub gallery: Gallery,
+    /// Position in the selection, from 0, from which on images are sent.
+    pub from: usize,
+    /// How many at most; 0 brings the figures alone.
+    pub count: usize,
+}
+
+/// The answer to a [`JudgedRequest`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JudgedPage {
+    pub request: u64,
+    pub run: RunId,
+    /// Finished epochs of the weights that judged.
+    pub epochs: usize,
+    /// Over all test images.
+    pub figures: Figures,
+    pub shape: Shape,
+    /// Images of the selection in all.
+    pub matching: usize,
+    pub from: usize,
+    pub images: Vec<JudgedImage>,
+}
+
+/// A test image with what a network takes it for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JudgedImage {
+    pub judgement: Judgement,
+    /// `[height, width, channels]`, 0–255.
+    pub pixels: Vec<u8>,
+}

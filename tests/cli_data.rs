@@ -1,0 +1,153 @@
+//! `convscope data …`: what it writes, what it says, and that bad input leaves nothing behind.
+
+mod cli_support;
+
+use std::fs;
+
+use cli_support::{Place, TEST_IMAGES, TRAIN_IMAGES};
+use serde_json::Value;
+
+fn info(place: &Place, data: &str) -> Value {
+    let outcome = place.run(&["data", "info", data, "--json"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    serde_json::from_str(&outcome.stdout).unwrap()
+}
+
+fn total(counts: &Value) -> u64 {
+    counts
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|count| count.as_u64().unwrap())
+        .sum()
+}
+
+#[test]
+fn every_format_holds_the_same_set() {
+    let place = Place::new();
+    let original = info(&place, "data");
+    assert_eq!(total(&original["train_counts"]), TRAIN_IMAGES as u64);
+    assert_eq!(total(&original["test_counts"]), TEST_IMAGES as u64);
+    for (target, format) in [("keras.npz", "keras"), ("folder", "idx")] {
+        let outcome = place.run(&["data", "convert", "data", target, "--format", format]);
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+        let written = info(&place, target);
+        assert_eq!(
+            written["sha256"], original["sha256"],
+            "{format} keeps bytes as they are"
+        );
+    }
+    let outcome = place.run(&["data", "convert", "keras.npz", "seed.npz", "--packed"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    let written = info(&place, "seed.npz");
+    for part in ["shape", "train_counts", "test_counts"] {
+        assert_eq!(written[part], original[part]);
+    }
+}
+
+#[test]
+fn augmented_sets_have_every_image_several_times_and_are_repeatable() {
+    let place = Place::new();
+    for target in ["one.npz", "two.npz"] {
+        let outcome = place.run(&[
+            "data",
+            "augment",
+            "data",
+            target,
+            "--train-factor",
+            "3",
+            "--test-factor",
+            "2",
+        ]);
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    }
+    let made = info(&place, "one.npz");
+    assert_eq!(total(&made["train_counts"]), 3 * TRAIN_IMAGES as u64);
+    assert_eq!(total(&made["test_counts"]), 2 * TEST_IMAGES as u64);
+    let bytes = |name| fs::read(place.path(name)).unwrap();
+    assert_eq!(bytes("one.npz"), bytes("two.npz"), "same seed, same bytes");
+}
+
+#[test]
+fn digits_are_drawn_for_ten_classes() {
+    let place = Place::new();
+    let outcome = place.run(&[
+        "data",
+        "digits",
+        "digits.npz",
+        "--train",
+        "200",
+        "--test",
+        "50",
+    ]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    let made = info(&place, "digits.npz");
+    assert_eq!(
+        made["train_counts"],
+        serde_json::json!([20, 20, 20, 20, 20, 20, 20, 20, 20, 20])
+    );
+    assert_eq!(made["shape"], serde_json::json!([28, 28, 1]));
+}
+
+#[test]
+fn known_sets_are_listed_with_their_places() {
+    let outcome = Place::new().run(&["data", "list", "--json"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    let sets: Vec<Value> = serde_json::from_str(&outcome.stdout).unwrap();
+    let names: Vec<_> = sets
+        .iter()
+        .map(|set| set["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["fashion-mnist", "mnist", "synthetic-digits"]);
+}
+
+#[test]
+fn bad_input_is_one_sentence_and_exit_code_2_and_leaves_nothing() {
+    let cases: [(&[&str], &str); 8] = [
+        (&["data", "info", "nowhere"], "`nowhere` is neither a file"),
+        (
+            &["data", "convert", "data", "tiny.yaml"],
+            "tiny.yaml: is there already",
+        ),
+        (
+            &["data", "convert", "nowhere", "new.npz"],
+            "`nowhere` is neither",
+        ),
+        (
+            &["data", "augment", "data", "new.npz", "--shift", "9"],
+            "shift: expected a number from 0 to 4, found 9",
+        ),
+        (
+            &["data", "augment", "data", "new.npz", "--train-factor", "21"],
+            "train_factor: expected",
+        ),
+        (
+            &["data", "augment", "data", "new.npz", "--warps", "{zoon: 1}"],
+            "unknown field `zoon`",
+        ),
+        (
+            &["data", "digits", "new.npz", "--style", "{rotation: 900}"],
+            "rotation: expected",
+        ),
+        (
+            &["data", "fetch", "cifar"],
+            "those are fashion-mnist, mnist",
+        ),
+    ];
+    for (arguments, sentence) in cases {
+        let place = Place::new();
+        let before = fs::read_dir(place.path(".")).unwrap().count();
+        let outcome = place.run(arguments);
+        assert_eq!(outcome.code, Some(2), "{arguments:?}: {}", outcome.stderr);
+        assert!(
+            outcome.stderr.contains(sentence),
+            "{arguments:?}: {}",
+            outcome.stderr
+        );
+        assert_eq!(
+            fs::read_dir(place.path(".")).unwrap().count(),
+            before,
+            "{arguments:?}"
+        );
+    }
+}

@@ -1,0 +1,163 @@
+//! `convscope eval`, `predict` and `explain` on a run that `convscope train` made.
+
+mod cli_support;
+
+use std::io::Write;
+use std::process::Stdio;
+
+use cli_support::{Outcome, Place, TEST_IMAGES, images};
+use image::{GrayImage, Luma};
+use serde_json::Value;
+
+/// A folder with a trained run in `runs/` and pictures of test images 0 to 2, one a class, beside it.
+fn place() -> (Place, String) {
+    let place = Place::new();
+    let outcome = place.run(&["train", "tiny.yaml", "--epochs", "40", "--batch-size", "8"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let run = place.only_run("runs").display().to_string();
+    let bytes = images(3, 6);
+    for class in 0..3 {
+        let pixels = bytes[16 + 36 * class..][..36].to_vec();
+        let image = GrayImage::from_raw(6, 6, pixels).unwrap();
+        image.save(place.path(format!("{class}.png"))).unwrap();
+        // Each pixel eight times as large, and as a JPEG.
+        let large = GrayImage::from_fn(48, 48, |x, y| *image.get_pixel(x / 8, y / 8));
+        large.save(place.path(format!("{class}.jpg"))).unwrap();
+    }
+    (place, run)
+}
+
+#[test]
+fn a_run_is_evaluated_asked_and_explained() {
+    let (place, run) = place();
+
+    let outcome = place.run(&["eval", &run, "--json"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(outcome.stderr, "");
+    let answer: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let figures = &answer["figures"];
+    assert_eq!(figures["images"], TEST_IMAGES);
+    let right: u64 = (0..3)
+        .map(|class| answer["confusion"][class][class].as_u64().unwrap())
+        .sum();
+    assert_eq!(figures["right"], right);
+    let accuracy = figures["accuracy"].as_f64().unwrap();
+    assert!((accuracy - right as f64 / TEST_IMAGES as f64).abs() < 1e-12);
+    assert!(accuracy > 0.9, "{answer}");
+    let interval = &figures["accuracy_interval"];
+    assert!(interval[0].as_f64().unwrap() < accuracy && interval[1].as_f64().unwrap() >= accuracy);
+
+    // The best epoch's accuracy, as the training measured it.
+    let metrics = std::fs::read_to_string(format!("{run}/metrics.jsonl")).unwrap();
+    let best = metrics
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<Value>(line).unwrap()["val_accuracy"]
+                .as_f64()
+                .unwrap()
+        })
+        .fold(0.0, f64::max);
+    assert!((accuracy - best).abs() < 1e-9, "{accuracy} {best}");
+
+    let outcome = place.run(&["eval", &run]);
+    assert!(outcome.stdout.contains("95 % interval"), "{outcome:?}");
+    assert!(outcome.stdout.contains("calibration error"), "{outcome:?}");
+
+    for kind in ["png", "jpg"] {
+        let files = [0, 1, 2].map(|class| format!("{class}.{kind}"));
+        let mut arguments = vec!["predict", &run, "--json"];
+        arguments.extend(files.iter().map(String::as_str));
+        let outcome = place.run(&arguments);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        for (class, answer) in outcome.stdout.lines().enumerate() {
+            let answer: Value = serde_json::from_str(answer).unwrap();
+            assert_eq!(answer["class"], class, "{answer}");
+            assert_eq!(answer["image"], files[class].as_str());
+            let probabilities = answer["probabilities"].as_array().unwrap();
+            let sum: f64 = probabilities.iter().map(|p| p.as_f64().unwrap()).sum();
+            assert!((sum - 1.0).abs() < 1e-5, "{answer}");
+        }
+        assert_eq!(outcome.stdout.lines().count(), 3);
+    }
+
+    for method in ["saliency", "grad_cam", "occlusion: {patch: 2}"] {
+        let outcome = place.run(&[
+            "explain", &run, "1.png", "--method", method, "--class", "2", "--out", "why.png",
+        ]);
+        assert_eq!(outcome.code, Some(0), "{method}: {outcome:?}");
+        assert!(outcome.stdout.contains(" 2 "), "{outcome:?}");
+        let painted = image::open(place.path("why.png")).unwrap().to_rgb8();
+        assert_eq!(painted.dimensions(), (282, 282));
+        let coloured = painted.pixels().filter(|pixel| pixel[0] != pixel[2]);
+        assert!(coloured.count() > 0, "{method}");
+        std::fs::remove_file(place.path("why.png")).unwrap();
+    }
+}
+
+#[test]
+fn an_npz_on_standard_input_is_read() {
+    let (place, run) = place();
+    let outcome = place.run(&["data", "convert", "data", "set.npz", "--format", "keras"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let ask = |input: &[u8]| {
+        let mut child = place
+            .command(&["predict", &run, "-", "--json"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        Outcome::of(&child.wait_with_output().unwrap())
+    };
+    let outcome = ask(&std::fs::read(place.path("set.npz")).unwrap());
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(outcome.stdout.lines().count(), TEST_IMAGES);
+    let outcome = ask(b"no archive at all");
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.stderr.contains("standard input"), "{outcome:?}");
+    assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
+}
+
+#[test]
+fn bad_input_is_one_sentence_and_exit_code_2() {
+    let (place, run) = place();
+    place.write("no.png", "not an image");
+    let wide = GrayImage::from_pixel(6, 6, Luma([9]));
+    wide.save(place.path("ok.png")).unwrap();
+    let table: &[(&[&str], &str)] = &[
+        (&["eval", "nowhere"], "nowhere"),
+        (&["eval", &run, "--data", "no-such-set"], "no-such-set"),
+        (
+            &["eval", &run, "--data", "mnist-starter"],
+            "name a set that fits",
+        ),
+        (&["predict", &run, "missing.png"], "missing.png"),
+        (&["predict", &run, "ok.png", "no.png"], "no.png"),
+        (
+            &[
+                "explain", &run, "ok.png", "--method", "magic", "--out", "a.png",
+            ],
+            "grad_cam",
+        ),
+        (
+            &["explain", &run, "ok.png", "--class", "7", "--out", "a.png"],
+            "class 7",
+        ),
+        (
+            &["explain", &run, "ok.png", "--out", "no/such/a.png"],
+            "cannot be written",
+        ),
+    ];
+    for (arguments, expected) in table {
+        let outcome = place.run(arguments);
+        assert_eq!(outcome.code, Some(2), "{arguments:?}: {outcome:?}");
+        assert_eq!(outcome.stdout, "", "{arguments:?}");
+        assert!(
+            outcome.stderr.contains(expected),
+            "{arguments:?}: {outcome:?}"
+        );
+        assert_eq!(outcome.stderr.lines().count(), 1, "{outcome:?}");
+    }
+    assert!(!place.path("a.png").exists());
+}

@@ -1,0 +1,221 @@
+//! The drawing pad by its keys.
+
+use convscope::shape::Shape;
+use convscope::state::{Lab, PaneId};
+use convscope::training::Preset;
+use convscope::worker::{Command, Event, PredictRequest};
+use crossterm::event::KeyCode;
+
+use super::scene::Scene;
+use super::snapshot;
+
+/// A lab whose pad is open and empty.
+fn pad(columns: u16, rows: u16) -> Scene {
+    let mut scene = Scene::loaded(columns, rows);
+    scene.keys("5d");
+    assert!(scene.lab.is_on_pad());
+    scene
+}
+
+fn inked(lab: &Lab) -> usize {
+    let pixels = lab.pad.canvas.pixels();
+    pixels.iter().filter(|value| **value > 0).count()
+}
+
+fn value(lab: &Lab, row: usize, column: usize) -> u8 {
+    lab.pad.canvas.pixels()[row * 28 + column]
+}
+
+/// The predictions that were asked for and not answered.
+fn predictions(scene: &Scene) -> Vec<PredictRequest> {
+    let requests = scene.commands.iter().filter_map(|command| match command {
+        Command::Predict(request) => Some(request.clone()),
+        _ => None,
+    });
+    requests.collect()
+}
+
+#[test]
+fn the_pad_looks_as_before() {
+    snapshot("pad_empty", pad);
+    let drawn = |columns, rows| {
+        let mut scene = pad(columns, rows);
+        // A stroke down, a fainter one to the right.
+        scene.keys("kkkkkkkk jjjjjjjjjjjj <<<< llllll ");
+        scene.answer();
+        scene
+    };
+    snapshot("pad_drawn", drawn);
+    let centred = |columns, rows| {
+        let mut scene = drawn(columns, rows);
+        scene.keys("c");
+        scene.answer();
+        scene.keys("?");
+        scene.key(KeyCode::Esc);
+        scene
+    };
+    snapshot("pad_centred", centred);
+}
+
+/// What keys make of an empty pad, whose pen is at row 14, column 14.
+#[test]
+fn keys_draw() {
+    type Check = fn(&Lab) -> bool;
+    let table: &[(&str, Check)] = &[
+        ("hhkkl", |lab| lab.pad.cursor == (12, 13) && inked(lab) == 0),
+        ("g", |lab| lab.pad.cursor == (14, 0)),
+        ("GG", |lab| lab.pad.cursor == (14, 27)),
+        (" ", |lab| {
+            lab.pad.is_pen_down() && value(lab, 14, 14) == 255
+        }),
+        (" lll", |lab| {
+            value(lab, 14, 17) == 255 && value(lab, 14, 19) == 0
+        }),
+        (" l ll", |lab| {
+            value(lab, 14, 15) == 255 && value(lab, 14, 17) == 0
+        }),
+        ("<< ", |lab| value(lab, 14, 14) == 175),
+        ("<<> ", |lab| value(lab, 14, 14) == 215),
+        (",,. ", |lab| value(lab, 14, 14) == 215),
+        ("++ ", |lab| {
+            lab.pad.diameter() == 3.5 && value(lab, 15, 15) == 255
+        }),
+        ("-- ", |lab| {
+            lab.pad.diameter() == 1.0 && value(lab, 15, 15) == 0
+        }),
+        // A brush that changes while the pen is down changes what is drawn from here on.
+        (" ll<l", |lab| {
+            value(lab, 14, 14) == 255 && value(lab, 14, 17) == 215
+        }),
+        (" ll e gl", |lab| value(lab, 14, 16) == 255),
+        (" lll ehh h", |lab| value(lab, 14, 17) == 255),
+        ("++ lll e hhh", |lab| value(lab, 14, 14) == 0),
+        ("sllllls", |lab| {
+            value(lab, 14, 14) == 255 && value(lab, 14, 19) == 255 && lab.pad.line_from.is_none()
+        }),
+        ("sll", |lab| {
+            inked(lab) == 0 && lab.pad.line_from == Some((14, 14))
+        }),
+        ("f", |lab| inked(lab) == 28 * 28),
+        ("<f", |lab| value(lab, 0, 0) == 215),
+        (" ll u", |lab| inked(lab) == 0 && !lab.pad.is_pen_down()),
+        (" llx", |lab| inked(lab) == 0),
+        (" llxu", |lab| inked(lab) > 0),
+        ("u", |lab| {
+            let status = lab.status.as_ref();
+            status.is_some_and(|status| status.text == "There is nothing to undo.")
+        }),
+        ("o", |lab| inked(lab) > 100),
+        ("p", |lab| {
+            let status = lab.status.as_ref();
+            status.is_some_and(|status| status.text.starts_with("p does nothing here"))
+        }),
+        ("z", |lab| !lab.zoomed),
+        ("6", |lab| {
+            lab.pane == PaneId::Activations && lab.pad.is_open
+        }),
+    ];
+    for (keys, is_right) in table {
+        let mut scene = pad(80, 24);
+        scene.keys(keys);
+        assert!(is_right(&scene.lab), "{keys}: {:?}", scene.lab.pad);
+    }
+}
+
+#[test]
+fn redo_brings_back_and_escape_leaves_the_drawing() {
+    let mut scene = pad(80, 24);
+    scene.keys(" ll u");
+    scene.control('r');
+    let drawn = inked(&scene.lab);
+    assert!(drawn > 0);
+    scene.key(KeyCode::Esc);
+    assert!(!scene.lab.is_on_pad() && scene.lab.pane == PaneId::Results);
+    scene.keys("d");
+    assert_eq!(inked(&scene.lab), drawn);
+}
+
+#[test]
+fn the_palette_opens_the_pad_from_any_pane() {
+    let mut scene = Scene::loaded(80, 24);
+    scene.keys("2:drawing pad");
+    scene.key(KeyCode::Enter);
+    assert!(scene.lab.is_on_pad());
+}
+
+#[test]
+fn the_prediction_follows_every_stroke_and_the_latest_counts() {
+    let mut scene = pad(80, 24);
+    assert_eq!(predictions(&scene), []);
+    scene.keys(" ");
+    scene.keys("l");
+    let requests = predictions(&scene);
+    assert_eq!(requests.len(), 2);
+    let latest = requests.last().unwrap().clone();
+    assert_eq!(latest.image, scene.lab.pad.canvas.pixels());
+    assert_eq!(latest.network, scene.lab.preset.network());
+    assert_eq!(latest.dataset.as_deref(), Some("Fashion-MNIST starter"));
+    assert!(!latest.centre, "clothes are not centred");
+    scene.answer();
+    let shown = scene.lab.pad.shown.clone().unwrap();
+    assert_eq!(shown.request, latest.request);
+    // Moving without ink asks nothing; taking the ink away leaves no prediction.
+    scene.keys(" l");
+    assert_eq!(predictions(&scene), []);
+    scene.keys("x");
+    assert_eq!(scene.lab.pad.shown, None);
+    // An answer that comes after the paper is blank is not shown.
+    scene.tell(Event::Prediction(shown));
+    assert_eq!(scene.lab.pad.shown, None);
+}
+
+#[test]
+fn centring_is_asked_for_and_is_on_for_digits() {
+    let mut scene = pad(80, 24);
+    scene.keys(" c");
+    assert!(predictions(&scene).last().unwrap().centre);
+
+    let mut scene = Scene::start(80, 24);
+    let mut summary = super::scene::summary();
+    summary.class_names = (0..10).map(|digit| digit.to_string()).collect();
+    scene.tell(Event::DataLoaded {
+        summary,
+        seconds: 0.1,
+    });
+    scene.keys("5d ");
+    assert!(predictions(&scene).last().unwrap().centre);
+}
+
+#[test]
+fn a_new_epoch_predicts_anew_and_untrained_networks_are_told() {
+    let mut scene = pad(80, 24);
+    scene.keys(" ll");
+    scene.answer();
+    assert!(scene.text().contains("untrained"), "{}", scene.text());
+    let mut scene = Scene::training(80, 24);
+    scene.keys("5d ll");
+    scene.commands.clear();
+    scene.epoch(1, 3);
+    assert_eq!(predictions(&scene).len(), 1);
+}
+
+#[test]
+fn the_canvas_has_the_networks_shape_and_colours() {
+    let mut scene = Scene::loaded(80, 24);
+    let text = "{name: small, input: [8, 6, 3], classes: 10, layers: [flatten, classify]}";
+    scene.lab.preset = Preset::parse(text, "test").unwrap();
+    scene.keys("5d");
+    assert_eq!(scene.lab.pad.canvas.shape(), Shape::new(8, 6, 3));
+    scene.keys("p ");
+    let (row, column) = scene.lab.pad.cursor;
+    let at = (row * 6 + column) * 3;
+    assert_eq!(scene.lab.pad.canvas.pixels()[at..at + 3], [255, 0, 0]);
+    let request = predictions(&scene).pop().unwrap();
+    assert_eq!(request.dataset, None, "the set's images have another shape");
+    scene.keys("o");
+    let status = scene.lab.status.clone().unwrap();
+    assert!(
+        status.text.contains("shows no image of 8×6×3"),
+        "{status:?}"
+    );
+}
