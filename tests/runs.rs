@@ -10,7 +10,7 @@ use cli_support::{PRESET, Place};
 use convscope::data::{self, Dataset};
 use convscope::network::{CheckedNetwork, Model};
 use convscope::runs::{RunError, RunFolder, RunRecord};
-use convscope::training::{Checkpoint, EpochMetrics, Preset, Progress, Trainer};
+use convscope::training::{Checkpoint, EpochMetrics, Preset, Progress, Setup, Trainer};
 use convscope::worker::{Plan, Session, SessionEvent, thread_pool};
 
 fn preset() -> Preset {
@@ -25,13 +25,14 @@ fn trainer(preset: &Preset, dataset: &Arc<Dataset>) -> Trainer {
     let network = Arc::new(CheckedNetwork::new(&preset.network()).unwrap());
     let model = Model::new(network, preset.seed);
     let pool = thread_pool(Some(1)).unwrap();
-    Trainer::new(
+    Trainer::new(Setup {
         model,
-        Arc::clone(dataset),
-        preset.training.clone(),
-        preset.seed,
+        dataset: Arc::clone(dataset),
+        recipe: preset.training.clone(),
+        seed: preset.seed,
         pool,
-    )
+        planned_data: Vec::new(),
+    })
 }
 
 fn new_folder(place: &Place) -> RunFolder {
@@ -233,15 +234,16 @@ fn session(place: &Place, preset: Preset) -> Session {
         dataset: dataset(place),
         runs_folder: Some(place.path("runs")),
         pool: thread_pool(Some(1)).unwrap(),
+        find: Arc::new(|name| Err(format!("{name}: not asked for"))),
     })
     .unwrap()
 }
 
-/// Goes on to the next end of an epoch, and tells whether it was saved.
+/// Goes on to the next end of an epoch, and saves it.
 fn epoch(session: &mut Session) -> Result<(), RunError> {
     loop {
-        if let SessionEvent::Epoch(end) = session.advance().unwrap() {
-            return end.saved;
+        if let SessionEvent::Epoch(_) = session.advance().unwrap() {
+            return session.save();
         }
     }
 }
@@ -282,7 +284,7 @@ fn weights_that_are_not_finite_are_never_written_over_good_ones() {
     let mut session = session(&place, preset());
     epoch(&mut session).unwrap();
     let path = session.folder().unwrap().path().to_owned();
-    let good = fs::read(path.join("last.state")).unwrap();
+    let good = fs::read(path.join("last.safetensors")).unwrap();
     let mut weights = session.trainer().model().export();
     weights.last_mut().unwrap().values.fill(f32::NAN);
     session.model_mut().import(&weights).unwrap();
@@ -292,5 +294,7 @@ fn weights_that_are_not_finite_are_never_written_over_good_ones() {
         "{problem}"
     );
     session.save().unwrap();
-    assert_eq!(fs::read(path.join("last.state")).unwrap(), good);
+    assert_eq!(fs::read(path.join("last.safetensors")).unwrap(), good);
+    let state = RunFolder::open(&path).unwrap().checkpoint().unwrap();
+    assert!(state.is_finite());
 }

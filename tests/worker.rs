@@ -8,7 +8,7 @@ use convscope::data::SplitName;
 use convscope::training::Preset;
 use convscope::worker::{
     Command, Event, ExplainRequest, FeatureMapRequest, ImageRequest, JudgedImage, JudgedRequest,
-    Order, Outcome, PredictRequest, RunId, TrainRequest, Worker,
+    Order, Outcome, PredictRequest, RunId, Steering, TrainRequest, Worker,
 };
 
 const CHOICE: &str = "fashion-mnist-starter";
@@ -281,6 +281,115 @@ fn what_cannot_be_done_is_told_and_the_worker_goes_on() {
     let ends = failure(Command::Train(wrong));
     assert!(ends.contains("add `- classify`"), "{ends}");
     train(&worker, 1);
+    finish(worker);
+}
+
+/// The next event, batches passed over, which must be a change; in words.
+fn changed(worker: &Worker) -> String {
+    match next_but_batches(worker) {
+        Event::Changed { change, .. } => change,
+        other => panic!("expected a change, got {other:?}"),
+    }
+}
+
+#[test]
+fn a_training_is_stepped_steered_stopped_after_its_epoch_and_continued() {
+    let worker = worker();
+    let run = train(&worker, 1_000_000);
+    send(&worker, Command::StepOnce);
+    while next(&worker) != (Event::Paused { run }) {}
+    let mut latest = 0;
+    for _ in 0..2 {
+        send(&worker, Command::StepOnce);
+    }
+    for step in 0..3 {
+        let Event::Batch(progress) = next(&worker) else {
+            panic!("a batch")
+        };
+        assert!(
+            step == 0 || progress.batch == latest + 1,
+            "one batch a step"
+        );
+        latest = progress.batch;
+    }
+    assert!(worker.events.try_recv().is_err(), "it is paused");
+
+    send(&worker, Command::Steer(Steering::LearningRate(0.25)));
+    let change = changed(&worker);
+    assert!(change.ends_with("learning rate 0.25, before 1"), "{change}");
+    send(&worker, Command::Steer(Steering::LearningRate(f64::NAN)));
+    match next(&worker) {
+        Event::Failed { message, .. } => assert!(message.contains("learning_rate"), "{message}"),
+        other => panic!("expected a failure, got {other:?}"),
+    }
+    send(&worker, Command::Steer(Steering::StopAfterEpoch(true)));
+    assert_eq!(changed(&worker), "stop after this epoch");
+    send(&worker, Command::Resume);
+    assert_eq!(next_but_batches(&worker), Event::Resumed { run });
+    let Event::Epoch { metrics, .. } = next_but_batches(&worker) else {
+        panic!("an epoch")
+    };
+    assert_eq!((metrics.learning_rate, metrics.changes.len()), (0.25, 1));
+    assert!(matches!(next_but_batches(&worker), Event::Confusion { .. }));
+    let Event::RunEnded { outcome, .. } = next_but_batches(&worker) else {
+        panic!("an end")
+    };
+    assert_eq!(outcome, Outcome::Stopped { epochs: 1 });
+
+    send(&worker, Command::RestoreBest);
+    assert_eq!(changed(&worker), "the weights of epoch 1 again");
+    send(
+        &worker,
+        Command::Continue {
+            epochs: 1,
+            dataset: None,
+        },
+    );
+    let Event::RunStarted(facts) = next_but_batches(&worker) else {
+        panic!("a start")
+    };
+    assert_eq!(
+        (facts.run, facts.epochs, facts.history.len()),
+        (run + 1, 2, 1)
+    );
+    let Event::Epoch { metrics, .. } = next_but_batches(&worker) else {
+        panic!("an epoch")
+    };
+    assert_eq!((metrics.epoch, metrics.learning_rate), (2, 0.25));
+    finish(worker);
+}
+
+#[test]
+fn a_vanished_folder_pauses_the_training_which_goes_on_by_itself() {
+    let runs = tempfile::tempdir().unwrap();
+    let worker = worker();
+    send(
+        &worker,
+        Command::Train(TrainRequest {
+            preset: preset(1_000_000),
+            dataset: SET.into(),
+            runs_folder: Some(runs.path().to_owned()),
+        }),
+    );
+    let Event::RunStarted(facts) = next_but_batches(&worker) else {
+        panic!("a start")
+    };
+    let folder = facts.folder.unwrap();
+    while !matches!(next(&worker), Event::Epoch { .. }) {}
+    let elsewhere = runs.path().join("elsewhere");
+    std::fs::rename(&folder, &elsewhere).unwrap();
+    let message = loop {
+        match next(&worker) {
+            Event::Failed { message, .. } => break message,
+            Event::RunEnded { outcome, .. } => panic!("ended: {outcome:?}"),
+            _ => {}
+        }
+    };
+    assert!(message.contains("goes on by itself"), "{message}");
+    assert_eq!(next_but_batches(&worker), Event::Paused { run: facts.run });
+    std::fs::rename(&elsewhere, &folder).unwrap();
+    assert_eq!(next_but_batches(&worker), Event::Resumed { run: facts.run });
+    while !matches!(next(&worker), Event::Epoch { .. }) {}
     finish(worker);
 }
 

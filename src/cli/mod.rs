@@ -13,6 +13,7 @@ mod output;
 mod pictures;
 mod predict;
 mod presets;
+mod reproduce;
 mod screen;
 mod summary;
 mod train;
@@ -33,6 +34,7 @@ static SUBCOMMANDS: &[&Subcommand] = &[
     &explain::SUBCOMMAND,
     &summary::SUBCOMMAND,
     &presets::SUBCOMMAND,
+    &reproduce::SUBCOMMAND,
     &check::SUBCOMMAND,
     &data::SUBCOMMAND,
 ];

@@ -21,6 +21,8 @@ pub struct Model {
     network: Arc<CheckedNetwork>,
     /// One list a layer, in the order of its parameter shapes.
     weights: Vec<Vec<Vector>>,
+    /// So many of the first layers keep their weights in training.
+    frozen: usize,
     /// The buffers of past steps, for the next one.
     workspace: Workspace,
 }
@@ -54,12 +56,24 @@ impl Model {
         Self {
             network,
             weights,
+            frozen: 0,
             workspace: Workspace::new(),
         }
     }
 
     pub fn network(&self) -> &Arc<CheckedNetwork> {
         &self.network
+    }
+
+    /// Freezes the first `layers` layers as Keras does: their weights get no gradient, and those that keep statistics
+    /// (batch norm) run as in inference, while dropout still drops.
+    pub fn freeze(&mut self, layers: usize) {
+        self.frozen = layers;
+    }
+
+    /// So many of the first layers are frozen.
+    pub fn frozen(&self) -> usize {
+        self.frozen
     }
 
     /// Room for a batch of images `[batch, height, width, channels]` in [0, 1], which `fill` writes.
@@ -93,17 +107,21 @@ impl Model {
         training: Option<u64>,
         mut after: impl FnMut(usize, &Flow),
     ) -> Flow {
+        let trainable = flow.is_trainable();
         let mut flow = flow;
         for index in layers {
             let (layer, weights) = (&self.network.layers()[index], &mut self.weights[index]);
+            let frozen = index < self.frozen;
+            let keeps_statistics = layer.parameters.iter().any(|shape| !shape.trainable);
             let pass = Pass {
-                training: training.is_some(),
+                training: training.is_some() && !(frozen && keeps_statistics),
                 key: mix(training.unwrap_or(0), index as u64),
             };
-            flow = layer.layer.forward(flow, weights, &pass);
+            let entering = flow.with_trainable(trainable && !frozen);
+            flow = layer.layer.forward(entering, weights, &pass);
             after(index, &flow);
         }
-        flow
+        flow.with_trainable(trainable)
     }
 
     /// Probabilities `[batch × classes]` of images `[batch, height, width, channels]` in [0, 1].
@@ -125,15 +143,26 @@ impl Model {
         ops::softmax(scores).values().to_vec()
     }
 
-    /// The trainable weights, layer by layer.
+    /// The weights that training changes, layer by layer: none of the frozen layers'.
     pub fn trainable_mut(&mut self) -> impl Iterator<Item = &mut Vector> {
         self.network
             .layers()
             .iter()
             .zip(&mut self.weights)
+            .skip(self.frozen)
             .flat_map(|(layer, weights)| layer.parameters.iter().zip(weights))
             .filter(|(shape, _)| shape.trainable)
             .map(|(_, vector)| vector)
+    }
+
+    /// Every weight, moving statistics too, layer by layer.
+    pub fn vectors(&self) -> impl Iterator<Item = &Vector> {
+        self.weights.iter().flatten()
+    }
+
+    /// As [`vectors`](Self::vectors), to change.
+    pub fn vectors_mut(&mut self) -> impl Iterator<Item = &mut Vector> {
+        self.weights.iter_mut().flatten()
     }
 
     /// The weights of layer `index`, in the order of its parameter shapes.

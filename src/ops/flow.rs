@@ -64,6 +64,11 @@ impl Flow {
         self
     }
 
+    /// Whether the parameters of the ops from here on get gradients.
+    pub fn is_trainable(&self) -> bool {
+        self.trainable
+    }
+
     /// Number of images.
     pub fn batch(&self) -> usize {
         self.batch

@@ -32,7 +32,7 @@ mod way_back;
 mod workspace;
 mod zero_padding2d;
 
-pub use crate::kernels::{Activation, Adadelta, adadelta, penalty};
+pub use crate::kernels::{Activation, Adadelta, adadelta, optimizers, penalty};
 pub use activation::activate;
 pub use average_pool2d::{average_pool2d, global_average_pool2d};
 pub use batch_norm::{batch_norm_inference, batch_norm_training};
@@ -43,7 +43,7 @@ pub use flatten::flatten;
 pub use flow::Flow;
 pub use max_pool2d::max_pool2d;
 pub use relu::relu;
-pub use softmax::{Loss, softmax, softmax_cross_entropy};
+pub use softmax::{Loss, smoothed_cross_entropy, softmax, softmax_cross_entropy};
 pub use tape::{Device, ParameterGradients, Vector, Volume, values, values_mut, vector};
 pub use way_back::backward_from;
 pub use workspace::{Input, Workspace};

@@ -1,7 +1,7 @@
 //! Softmax, and the loss of a classifier.
 
 use super::{Flow, ParameterGradients};
-use crate::kernels::softmax as kernel_of;
+use crate::kernels::{label_smoothing, softmax as kernel_of};
 
 /// Probabilities from logits, along the channels. For reading only: the way back goes through [`softmax_cross_entropy`].
 pub fn softmax(flow: Flow) -> Flow {
@@ -36,6 +36,15 @@ impl Loss {
 /// # Panics
 /// If there is not one label below `classes` for each image.
 pub fn softmax_cross_entropy(flow: Flow, labels: &[u16]) -> Loss {
+    smoothed_cross_entropy(flow, labels, 0.0)
+}
+
+/// The cross-entropy of softmax(logits) with labels of which the share `smoothing` is spread evenly over all classes, as Keras's
+/// `label_smoothing` does.
+///
+/// # Panics
+/// If there is not one label below `classes` for each image.
+pub fn smoothed_cross_entropy(flow: Flow, labels: &[u16], smoothing: f32) -> Loss {
     let mut flow = flow.settled();
     let (batch, classes) = (flow.batch(), flow.shape().len());
     assert_eq!(labels.len(), batch, "one label for each image");
@@ -54,6 +63,15 @@ pub fn softmax_cross_entropy(flow: Flow, labels: &[u16]) -> Loss {
         &mut images,
         &mut gradient[..length],
     );
+    if smoothing > 0.0 {
+        label_smoothing::apply(
+            smoothing,
+            flow.values(),
+            labels,
+            &mut images,
+            &mut gradient[..length],
+        );
+    }
     if flow.needs_gradient() {
         flow.record(&[], move |backward| backward.put(gradient));
     } else {

@@ -12,7 +12,7 @@ use super::files::{append_line, replace, whole_lines};
 use super::record::RunRecord;
 use super::weights::{self, WeightsNote};
 use crate::network::NamedWeights;
-use crate::training::{Checkpoint, EpochMetrics, Position};
+use crate::training::{Checkpoint, EpochMetrics, FinalTest, Position};
 
 const RECORD: &str = "run.yaml";
 const METRICS: &str = "metrics.jsonl";
@@ -20,9 +20,11 @@ const BEST: &str = "best.safetensors";
 const LAST: &str = "last.safetensors";
 const STATE: &str = "last.state";
 const CONFUSION: &str = "confusion.csv";
+const TEST: &str = "test.json";
 
-/// Begins the names, in `last.state`, of weights and of the optimizer's tensors.
+/// Begins the names, in `last.state`, of weights, of their running average and of the optimizer's tensors.
 const STATE_WEIGHTS: &str = "weights:";
+const STATE_AVERAGE: &str = "average:";
 const STATE_OPTIMIZER: &str = "optimizer:";
 
 /// How many runs of one name may start in the same second.
@@ -51,8 +53,7 @@ impl RunFolder {
         let folder = Self {
             path: make_unique(runs_folder, &folder_name(record)).map_err(not_made)?,
         };
-        let yaml = serde_yaml::to_string(record).expect("a record has only string keys");
-        replace(&folder.file(RECORD), yaml.as_bytes()).map_err(|source| {
+        replace(&folder.file(RECORD), record_text(record).as_bytes()).map_err(|source| {
             // It holds nothing yet; if it cannot be removed either, the error says enough.
             let _ = fs::remove_dir(&folder.path);
             not_made(source)
@@ -114,6 +115,19 @@ impl RunFolder {
         serde_yaml::from_str(&text).map_err(|error| self.damaged(RECORD, error.to_string()))
     }
 
+    /// Whether it is there, with its `run.yaml`.
+    pub fn is_there(&self) -> bool {
+        self.file(RECORD).is_file()
+    }
+
+    /// Replaces `run.yaml`.
+    ///
+    /// # Errors
+    /// Where it cannot be written; the file is as before then.
+    pub fn save_record(&self, record: &RunRecord) -> Result<(), RunError> {
+        self.replace(RECORD, record_text(record).as_bytes())
+    }
+
     /// The epochs so far. A last line that was cut short, as a power cut may leave it, is passed over.
     ///
     /// # Errors
@@ -140,6 +154,39 @@ impl RunFolder {
     pub fn append(&self, metrics: &EpochMetrics) -> Result<(), RunError> {
         let line = serde_json::to_string(metrics).expect("metrics have only string keys");
         append_line(&self.file(METRICS), &line).map_err(|source| self.not_written(METRICS, source))
+    }
+
+    /// Replaces `metrics.jsonl`.
+    ///
+    /// # Errors
+    /// Where it cannot be written; the file is as before then.
+    pub fn replace_metrics(&self, epochs: &[EpochMetrics]) -> Result<(), RunError> {
+        let lines = epochs.iter().map(|metrics| {
+            serde_json::to_string(metrics).expect("metrics have only string keys") + "\n"
+        });
+        self.replace(METRICS, lines.collect::<String>().as_bytes())
+    }
+
+    /// Replaces `test.json`.
+    ///
+    /// # Errors
+    /// Where it cannot be written; the file is as before then.
+    pub fn save_test(&self, test: &FinalTest) -> Result<(), RunError> {
+        let text = serde_json::to_string(test).expect("a test has only string keys");
+        self.replace(TEST, (text + "\n").as_bytes())
+    }
+
+    /// The test set's figures, where they were measured at the end.
+    ///
+    /// # Errors
+    /// Where `test.json` cannot be read or understood.
+    pub fn test(&self) -> Result<Option<FinalTest>, RunError> {
+        if !self.file(TEST).exists() {
+            return Ok(None);
+        }
+        serde_json::from_slice(&self.read(TEST)?)
+            .map(Some)
+            .map_err(|error| self.damaged(TEST, error.to_string()))
     }
 
     /// Replaces `best.safetensors`.
@@ -169,6 +216,7 @@ impl RunFolder {
                 .collect()
         };
         let mut tensors = named(STATE_WEIGHTS, &last.weights);
+        tensors.extend(named(STATE_AVERAGE, &last.average));
         tensors.extend(named(STATE_OPTIMIZER, &last.optimizer));
         self.replace(STATE, &weights::encode(&tensors, &last.position))
     }
@@ -206,6 +254,7 @@ impl RunFolder {
             weights::decode(&self.read(STATE)?).map_err(|reason| self.damaged(STATE, reason))?;
         let mut checkpoint = Checkpoint {
             weights: Vec::new(),
+            average: Vec::new(),
             optimizer: Vec::new(),
             position,
         };
@@ -213,6 +262,9 @@ impl RunFolder {
             if let Some(name) = tensor.name.strip_prefix(STATE_WEIGHTS) {
                 tensor.name = name.to_owned();
                 checkpoint.weights.push(tensor);
+            } else if let Some(name) = tensor.name.strip_prefix(STATE_AVERAGE) {
+                tensor.name = name.to_owned();
+                checkpoint.average.push(tensor);
             } else if let Some(name) = tensor.name.strip_prefix(STATE_OPTIMIZER) {
                 tensor.name = name.to_owned();
                 checkpoint.optimizer.push(tensor);
@@ -233,7 +285,7 @@ impl RunFolder {
             steps: checkpoint.position.steps,
             layout: WeightsNote::LAYOUT.to_owned(),
         };
-        self.replace(file, &weights::encode(&checkpoint.weights, &note))
+        self.replace(file, &weights::encode(checkpoint.evaluated(), &note))
     }
 
     fn weights(&self, file: &str) -> Result<(Vec<NamedWeights>, WeightsNote), RunError> {
@@ -266,6 +318,10 @@ impl RunFolder {
             reason,
         }
     }
+}
+
+fn record_text(record: &RunRecord) -> String {
+    serde_yaml::to_string(record).expect("a record has only string keys")
 }
 
 fn make_unique(runs_folder: &Path, name: &str) -> io::Result<PathBuf> {

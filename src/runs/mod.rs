@@ -3,7 +3,8 @@
 //!
 //! `runs/<date>-<time>-<name>/` holds `run.yaml` ([`RunRecord`]), `metrics.jsonl` (one
 //! [`EpochMetrics`](crate::training::EpochMetrics) a line), `best.safetensors` and `last.safetensors` (weights), `last.state`
-//! ([`Checkpoint`](crate::training::Checkpoint): all that going on exactly needs) and `confusion.csv` (of the latest epoch).
+//! ([`Checkpoint`](crate::training::Checkpoint): all that going on exactly needs) and `confusion.csv` (of the latest epoch). A run
+//! that was validated on a part of its training images ends with `test.json` ([`FinalTest`](crate::training::FinalTest)).
 
 mod error;
 mod files;
@@ -13,5 +14,5 @@ mod weights;
 
 pub use error::RunError;
 pub use folder::RunFolder;
-pub use record::{DataIdentity, RunRecord};
+pub use record::{Continuation, DataIdentity, Following, RunRecord};
 pub use weights::WeightsNote;

@@ -20,6 +20,29 @@ pub struct RunRecord {
     pub threads: usize,
     /// To the second.
     pub started: Timestamp,
+    /// What it went on with after its end, or after another set was chosen by hand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub continued: Vec<Continuation>,
+    /// The training that starts from this one's weights, where this one is the first of two in one go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<Box<Following>>,
+}
+
+/// How a run went on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Continuation {
+    /// Whole epochs that were done.
+    pub after_epoch: usize,
+    /// Epochs that were planned in all from then on.
+    pub epochs: usize,
+    pub data: DataIdentity,
+}
+
+/// The second of two trainings in one go.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Following {
+    pub preset: Preset,
+    pub data: DataIdentity,
 }
 
 /// Which data a run was trained on.
@@ -45,7 +68,16 @@ impl RunRecord {
             threads,
             started: Timestamp::from_second(Timestamp::now().as_second())
                 .expect("a whole second of a time that can be held can be held too"),
+            continued: Vec::new(),
+            then: None,
         }
+    }
+
+    /// The data that the run was last trained on.
+    pub fn latest_data(&self) -> &DataIdentity {
+        self.continued
+            .last()
+            .map_or(&self.data, |continuation| &continuation.data)
     }
 }
 

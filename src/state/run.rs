@@ -45,12 +45,12 @@ pub enum Phase {
 impl Run {
     pub(super) fn new(facts: RunFacts, network: NetworkSpec) -> Self {
         Self {
+            history: facts.history.clone(),
             facts,
             network,
             phase: Phase::Training,
             weights_reset: false,
             trouble: None,
-            history: Vec::new(),
             batch: None,
             batch_losses: VecDeque::new(),
             confusion: None,

@@ -53,3 +53,14 @@ impl Best {
         }))
     }
 }
+
+/// The test set's figures, measured once at the end of a run that chose its best epoch by a part of the training set.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FinalTest {
+    /// The epoch whose weights were measured: the one with the highest validation accuracy.
+    pub epoch: usize,
+    pub loss: f64,
+    pub accuracy: f64,
+    /// How often the run has measured the test set, this time included: more than once if it went on after its end.
+    pub times: usize,
+}

@@ -1,18 +1,27 @@
-//! Recipes and presets, the trainer, optimizers, and the figures of an epoch.
+//! Recipes and presets, the trainer, optimizers and schedules, and the figures of an epoch.
 
+mod memory;
 mod metrics;
 mod optimizers;
 mod preset;
 mod preset_folder;
 mod recipe;
+mod schedules;
+mod split;
 mod trainer;
+mod transfer;
 
-pub use metrics::{Best, EpochMetrics};
+pub use memory::{MemoryNeed, free_memory};
+pub use metrics::{Best, EpochMetrics, FinalTest};
 pub use optimizers::{OPTIMIZERS, Optimizer, OptimizerKind, OptimizerSpec, Step};
 pub use preset::{BUILT_IN, Expectation, Preset, PresetError};
 pub use preset_folder::{PresetFolder, SaveProblem};
-pub use recipe::{Recipe, Validation};
-pub use trainer::{
-    Checkpoint, EpochFigures, Evaluation, Position, Progress, StepReport, TrainError, Trainer,
-    check_data,
+pub use recipe::{
+    EarlyStopping, PlannedAugment, PlannedChange, Pretrain, Recipe, Transfer, Validation,
 };
+pub use schedules::{Place, SCHEDULES, Schedule, ScheduleKind, ScheduleSpec};
+pub use trainer::{
+    Checkpoint, EpochFigures, Evaluation, Position, Progress, Setup, StepReport, TrainError,
+    Trainer, check_data,
+};
+pub use transfer::{Origin, carry_over};

@@ -176,20 +176,7 @@ impl Preset {
     /// # Errors
     /// A sentence that names the figure, its range and what it is.
     pub fn check(&self) -> Result<(), String> {
-        let Recipe {
-            epochs, batch_size, ..
-        } = self.training;
-        if !(1..=1_000_000).contains(&epochs) {
-            return Err(format!(
-                "training: epochs: expected a whole number from 1 to 1000000, got {epochs}"
-            ));
-        }
-        if !(1..=65_536).contains(&batch_size) {
-            return Err(format!(
-                "training: batch_size: expected a whole number from 1 to 65536, got {batch_size}"
-            ));
-        }
-        Ok(())
+        self.training.check(self.layers.len())
     }
 }
 
@@ -270,6 +257,8 @@ mod tests {
                 "sheer",
                 "shear",
             ),
+            ("training:\n  validation: {splt: 0.1}\n", 9, "splt", "split"),
+            ("training:\n  schedule: {cosin: {}}\n", 9, "cosin", "cosine"),
             (
                 "training:\n  optimizer: adadetla\n",
                 9,

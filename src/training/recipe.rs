@@ -1,9 +1,19 @@
 //! How a network is trained: the `training:` part of a preset.
 
+mod check;
+mod planned;
+mod transfer;
+mod validation;
+
 use serde::{Deserialize, Serialize};
 
 use super::optimizers::OptimizerSpec;
+use super::schedules::ScheduleSpec;
 use crate::data::AugmentSettings;
+
+pub use planned::{PlannedAugment, PlannedChange};
+pub use transfer::{Pretrain, Transfer};
+pub use validation::Validation;
 
 /// Epochs, batches, optimizer and what else decides a training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,20 +24,44 @@ pub struct Recipe {
     /// Images a step.
     pub batch_size: usize,
     pub optimizer: OptimizerSpec,
+    /// How the learning rate goes from the optimizer's own, over all planned epochs.
+    #[serde(skip_serializing_if = "is_default")]
+    pub schedule: ScheduleSpec,
+    /// Epochs, parts of one allowed, over which the learning rate rises from 0 before the schedule begins.
+    #[serde(skip_serializing_if = "is_default")]
+    pub warm_up: f64,
+    /// The decay of a running average of the weights (0.999 is usual), which validation, the best epoch and everything
+    /// after the training use in place of the weights themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub average: Option<f64>,
+    /// The share of every label that is spread evenly over all classes, in training only.
+    #[serde(skip_serializing_if = "is_default")]
+    pub label_smoothing: f64,
+    /// The most that the norm of all gradients together may be; longer ones are scaled down to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gradient_clip: Option<f64>,
     /// What the validation figures are measured on.
     pub validation: Validation,
+    /// When to end before all epochs are done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub early_stopping: Option<EarlyStopping>,
     /// Random changes to every training image, new in each epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub augment: Option<AugmentSettings>,
+    /// Weights to start from, instead of random ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<Transfer>,
+    /// Changes at the start of certain epochs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub plan: Vec<PlannedChange>,
 }
 
-/// What the validation figures are measured on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Validation {
-    /// The test set, as the seed GUI does; choosing the best epoch by it flatters.
-    #[default]
-    Test,
+/// When to end before all epochs are done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EarlyStopping {
+    /// Epochs in a row without a lower validation loss than ever that end the training.
+    pub patience: usize,
 }
 
 impl Default for Recipe {
@@ -36,8 +70,20 @@ impl Default for Recipe {
             epochs: 10,
             batch_size: 128,
             optimizer: OptimizerSpec::default(),
+            schedule: ScheduleSpec::default(),
+            warm_up: 0.0,
+            average: None,
+            label_smoothing: 0.0,
+            gradient_clip: None,
             validation: Validation::default(),
+            early_stopping: None,
             augment: None,
+            transfer: None,
+            plan: Vec::new(),
         }
     }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }

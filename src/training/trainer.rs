@@ -1,7 +1,12 @@
 //! Trains a network on a data set, one batch a call, so that whoever drives it can listen between batches.
 
+mod batch;
 mod checkpoint;
+mod diagnosis;
 mod evaluation;
+mod feed;
+mod rate;
+mod steering;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,35 +17,92 @@ use rand_pcg::Pcg64Mcg;
 use rayon::ThreadPool;
 
 use super::metrics::EpochMetrics;
-use super::optimizers::{Optimizer, Step};
-use super::recipe::Recipe;
-use crate::data::Dataset;
+use super::optimizers::Optimizer;
+use super::recipe::{Recipe, Validation};
+use super::schedules::Schedule;
+use super::split::Division;
+use crate::data::{AugmentSettings, Dataset, Split};
 use crate::network::{Model, mix};
-use crate::ops::{self, Flow};
+use crate::ops;
 
 pub use checkpoint::{Checkpoint, Position};
+pub use diagnosis::{TrainError, check_data};
+pub(super) use evaluation::EVALUATION_BATCH;
 pub use evaluation::Evaluation;
+use feed::Feed;
 
 /// A training under way.
 ///
 /// Equal models, data, recipes and seeds give equal bits, whatever the number of threads.
 pub struct Trainer {
     model: Model,
+    /// The running average of the weights, where the recipe asks for one.
+    averaged: Option<Model>,
+    /// The weights at the start of this epoch, which were finite numbers.
+    good: Good,
     dataset: Arc<Dataset>,
+    /// What the next epoch goes on with.
+    next_dataset: Option<Arc<Dataset>>,
+    /// The sets that the recipe's plan names, by the epoch, from 1.
+    planned_data: Vec<(usize, Arc<Dataset>)>,
+    division: Division,
     recipe: Recipe,
     seed: u64,
     pool: Arc<ThreadPool>,
     optimizer: Box<dyn Optimizer>,
+    schedule: Box<dyn Schedule>,
     /// For each trainable weight tensor the optimizer's state tensors.
     state: Vec<Vec<Vec<f32>>>,
     /// Steps done since the start.
     steps: u64,
+    /// Steps that were done when the optimizer's state was last emptied.
+    optimizer_since: u64,
     epochs_done: usize,
+    plan: Plan,
+    /// The learning rate that the schedule starts from.
+    learning_rate: f64,
+    /// The learning rate of the latest step.
+    last_rate: f64,
+    augment: Option<AugmentSettings>,
+    /// The epoch's augmented images from the next batch on, where they are augmented.
+    feed: Option<Feed>,
+    val_losses: Vec<f64>,
+    /// What was changed in this epoch, in words.
+    changes: Vec<String>,
     phase: Phase,
     /// Working time of the epoch so far; pauses do not count.
     training_time: Duration,
     validation_time: Duration,
     sums: Sums,
+}
+
+/// What a training starts from.
+pub struct Setup {
+    /// Its frozen layers stay as they are.
+    pub model: Model,
+    /// It must have the network's input shape and number of classes, as [`check_data`] says.
+    pub dataset: Arc<Dataset>,
+    pub recipe: Recipe,
+    /// Where every random number comes from.
+    pub seed: u64,
+    pub pool: Arc<ThreadPool>,
+    /// The sets that the recipe's plan names, by the epoch, from 1.
+    pub planned_data: Vec<(usize, Arc<Dataset>)>,
+}
+
+struct Good {
+    model: Model,
+    averaged: Option<Model>,
+    steps: u64,
+}
+
+/// How far the training goes, and from where the schedule counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Plan {
+    /// Epochs in all.
+    epochs: usize,
+    /// Epochs that were done when the schedule, and the count of early stopping, last began.
+    since: usize,
 }
 
 enum Phase {
@@ -74,14 +136,17 @@ pub struct StepReport {
     pub mean_accuracy: f64,
     /// Over the epoch so far.
     pub images_per_second: f64,
+    pub learning_rate: f64,
 }
 
 /// Figures of one epoch.
 #[derive(Debug)]
 pub struct EpochFigures {
     pub metrics: EpochMetrics,
-    /// The predicted class of every validation image, in the order of the split.
+    /// The predicted class of every validation image.
     pub predictions: Vec<u16>,
+    /// The true ones.
+    pub labels: Vec<u16>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -92,33 +157,54 @@ struct Sums {
 }
 
 impl Trainer {
-    /// A training of `model` on `dataset` by `recipe`; every random number comes from `seed`.
-    ///
-    /// The data must have the network's input shape and number of classes, as [`check_data`] says.
-    pub fn new(
-        model: Model,
-        dataset: Arc<Dataset>,
-        recipe: Recipe,
-        seed: u64,
-        pool: Arc<ThreadPool>,
-    ) -> Self {
-        let mut model = model;
+    pub fn new(setup: Setup) -> Self {
+        let Setup {
+            mut model,
+            dataset,
+            recipe,
+            seed,
+            pool,
+            planned_data,
+        } = setup;
         let optimizer = (recipe.optimizer.kind().build)(recipe.optimizer.values());
+        let schedule = (recipe.schedule.kind().build)(recipe.schedule.values());
         let tensors = optimizer.state_names().len();
         let state = model
             .trainable_mut()
             .map(|vector| vec![vec![0.0; ops::values(vector).len()]; tensors])
             .collect();
+        let averaged = recipe.average.map(|_| model.clone());
         let mut trainer = Self {
+            good: Good {
+                model: model.clone(),
+                averaged: averaged.clone(),
+                steps: 0,
+            },
+            averaged,
             model,
+            division: Division::of(&dataset, recipe.validation, seed),
             dataset,
+            next_dataset: None,
+            planned_data,
+            optimizer,
+            schedule,
+            state,
+            steps: 0,
+            optimizer_since: 0,
+            epochs_done: 0,
+            plan: Plan {
+                epochs: recipe.epochs,
+                since: 0,
+            },
+            learning_rate: recipe.optimizer.learning_rate(),
+            last_rate: recipe.optimizer.learning_rate(),
+            augment: recipe.augment,
+            feed: None,
+            val_losses: Vec::new(),
+            changes: Vec::new(),
             recipe,
             seed,
             pool,
-            optimizer,
-            state,
-            steps: 0,
-            epochs_done: 0,
             phase: Phase::Training {
                 order: Vec::new(),
                 position: 0,
@@ -131,12 +217,19 @@ impl Trainer {
         trainer
     }
 
+    /// The weights that are trained.
     pub fn model(&self) -> &Model {
         &self.model
     }
 
-    pub fn model_mut(&mut self) -> &mut Model {
-        &mut self.model
+    /// The weights that validation measures: the running average, where there is one.
+    pub fn evaluated(&self) -> &Model {
+        self.averaged.as_ref().unwrap_or(&self.model)
+    }
+
+    /// As [`evaluated`](Self::evaluated), for a forward pass.
+    pub fn evaluated_mut(&mut self) -> &mut Model {
+        self.averaged.as_mut().unwrap_or(&mut self.model)
     }
 
     pub fn dataset(&self) -> &Arc<Dataset> {
@@ -152,9 +245,42 @@ impl Trainer {
         self.epochs_done
     }
 
-    /// Whether all planned epochs are done.
+    /// Steps since the start.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// Epochs that are planned in all.
+    pub fn planned_epochs(&self) -> usize {
+        self.plan.epochs
+    }
+
+    /// Images that an epoch trains on.
+    pub fn training_images(&self) -> usize {
+        self.division.train.len()
+    }
+
+    /// Images that validation measures.
+    pub fn validation_images(&self) -> usize {
+        match &self.division.validation {
+            None => self.dataset.test().len(),
+            Some(validation) => validation.len(),
+        }
+    }
+
+    /// Whether all planned epochs are done, or early stopping ended the training.
     pub fn is_finished(&self) -> bool {
-        self.epochs_done >= self.recipe.epochs
+        self.epochs_done >= self.plan.epochs || self.stopped_early()
+    }
+
+    /// Whether the validation loss has not fallen for as many epochs as the recipe's patience.
+    pub fn stopped_early(&self) -> bool {
+        let losses = &self.val_losses[self.plan.since.min(self.val_losses.len())..];
+        let Some(stopping) = self.recipe.early_stopping else {
+            return false;
+        };
+        let best = (0..losses.len()).min_by(|&a, &b| losses[a].total_cmp(&losses[b]));
+        best.is_some_and(|best| losses.len() - 1 - best >= stopping.patience)
     }
 
     /// Threads that it computes with.
@@ -162,32 +288,43 @@ impl Trainer {
         self.pool.current_num_threads()
     }
 
+    pub fn pool(&self) -> &Arc<ThreadPool> {
+        &self.pool
+    }
+
     pub fn batches_per_epoch(&self) -> usize {
-        self.dataset.train().len().div_ceil(self.recipe.batch_size)
+        self.division.train.len().div_ceil(self.recipe.batch_size)
     }
 
     /// Does one batch of work: training, or, after an epoch's last batch, validation.
     ///
     /// # Errors
-    /// A loss that is not a finite number; the weights are then useless.
+    /// A loss that is not a finite number. The training then stands at the start of the epoch under way, with the weights of that
+    /// time and an optimizer that has forgotten everything.
     pub fn advance(&mut self) -> Result<Progress, TrainError> {
         let started = Instant::now();
         let pool = Arc::clone(&self.pool);
-        let progress = pool.install(|| match &self.phase {
-            Phase::Training { .. } => self.train_batch().map(Progress::Step),
-            Phase::Validating(_) => Ok(self.validate_batch()),
-        })?;
+        let training = matches!(self.phase, Phase::Training { .. });
+        let done = pool.install(|| {
+            if training {
+                self.train_batch().map(Progress::Step)
+            } else {
+                self.validate_batch()
+            }
+        });
+        let progress = match done {
+            Ok(progress) => progress,
+            Err(error) => {
+                self.return_to_good();
+                return Err(error);
+            }
+        };
         match progress {
-            Progress::Step(report) => {
+            Progress::Step(mut report) => {
                 self.training_time += started.elapsed();
-                if report.batch == report.batches {
-                    self.phase = Phase::Validating(Evaluation::new(self.dataset.test().len()));
-                }
-                let images_per_second = self.sums.images as f64 / self.training_time.as_secs_f64();
-                Ok(Progress::Step(StepReport {
-                    images_per_second,
-                    ..report
-                }))
+                report.images_per_second =
+                    self.sums.images as f64 / self.training_time.as_secs_f64();
+                Ok(Progress::Step(report))
             }
             Progress::Validation => {
                 self.validation_time += started.elapsed();
@@ -203,79 +340,49 @@ impl Trainer {
         }
     }
 
+    /// Begins the next epoch, with what is planned for it.
     fn start_epoch(&mut self) {
-        let mut order: Vec<u32> = (0..self.dataset.train().len() as u32).collect();
-        let mut random = Pcg64Mcg::seed_from_u64(mix(self.seed, self.epochs_done as u64));
-        order.shuffle(&mut random);
-        self.phase = Phase::Training { order, position: 0 };
+        self.phase = Phase::Training {
+            order: Vec::new(),
+            position: 0,
+        };
+        self.feed = None;
+        // It may change the data, and so the order.
+        self.change_as_planned();
+        self.phase = Phase::Training {
+            order: self.order(),
+            position: 0,
+        };
+        self.good = Good {
+            model: self.model.clone(),
+            averaged: self.averaged.clone(),
+            steps: self.steps,
+        };
         self.training_time = Duration::ZERO;
         self.validation_time = Duration::ZERO;
         self.sums = Sums::default();
     }
 
-    fn train_batch(&mut self) -> Result<StepReport, TrainError> {
-        let Phase::Training { order, position } = &mut self.phase else {
-            unreachable!("called in the training phase only")
-        };
-        let end = (*position + self.recipe.batch_size).min(order.len());
-        let indices = &order[*position..end];
-        let split = self.dataset.train();
-        let images = self
-            .model
-            .input(indices.len(), |images| split.gather(indices, images));
-        let mut labels = vec![0; indices.len()];
-        split.gather_labels(indices, &mut labels);
-        *position = end;
-        let batch = end.div_ceil(self.recipe.batch_size);
-
-        self.steps += 1;
-        let flow = Flow::training(images);
-        let scores = self
-            .model
-            .forward(flow, Some(mix(self.seed, self.steps)), |_, _| {});
-        let loss = ops::softmax_cross_entropy(scores, &labels);
-        let mean = f64::from(loss.mean) + self.model.penalty();
-        let correct = loss.correct;
-        if !mean.is_finite() {
-            return Err(TrainError::NotFinite {
-                epoch: self.epochs_done + 1,
-                batch,
-                loss: mean,
-            });
-        }
-        let mut gradients = loss.backward();
-        self.model.add_penalty_gradients(&mut gradients);
-        let learning_rate = self.optimizer.learning_rate();
-        for (vector, state) in self.model.trainable_mut().zip(&mut self.state) {
-            let gradient = gradients.of(vector);
-            let step = Step {
-                weights: ops::values_mut(vector),
-                gradient,
-                learning_rate,
-                number: self.steps,
-            };
-            self.optimizer.step(step, state);
-        }
-
-        self.sums.images += labels.len();
-        self.sums.loss += mean * labels.len() as f64;
-        self.sums.correct += correct;
-        Ok(StepReport {
-            epoch: self.epochs_done + 1,
-            batch,
-            batches: self.batches_per_epoch(),
-            loss: mean,
-            mean_loss: self.sums.loss / self.sums.images as f64,
-            mean_accuracy: self.sums.correct as f64 / self.sums.images as f64,
-            images_per_second: 0.0,
-        })
+    /// The order in which this epoch takes the images.
+    fn order(&self) -> Vec<u32> {
+        let mut order = self.division.train.clone();
+        let mut random = Pcg64Mcg::seed_from_u64(mix(self.seed, self.epochs_done as u64));
+        order.shuffle(&mut random);
+        order
     }
 
-    fn validate_batch(&mut self) -> Progress {
-        if let Phase::Validating(evaluation) = &mut self.phase {
-            evaluation.advance(&mut self.model, self.dataset.test());
+    fn validation_of(&self) -> Evaluation {
+        match &self.division.validation {
+            None => Evaluation::new(self.dataset.test().len()),
+            Some(indices) => Evaluation::of(indices.clone()),
         }
-        Progress::Validation
+    }
+
+    fn validation_split(&self) -> &Split {
+        match self.recipe.validation {
+            Validation::Test => self.dataset.test(),
+            Validation::Split(_) => self.dataset.train(),
+        }
     }
 
     fn end_epoch(&mut self, evaluation: Evaluation) -> EpochFigures {
@@ -285,61 +392,23 @@ impl Trainer {
             epoch: self.epochs_done,
             seconds: (self.training_time + self.validation_time).as_secs_f64(),
             images_per_second: images / self.training_time.as_secs_f64(),
-            learning_rate: f64::from(self.optimizer.learning_rate()),
+            learning_rate: self.last_rate,
             loss: self.sums.loss / images,
             accuracy: self.sums.correct as f64 / images,
             val_loss: evaluation.loss(),
             val_accuracy: evaluation.accuracy(),
-            changes: Vec::new(),
+            changes: std::mem::take(&mut self.changes),
         };
+        self.val_losses.push(metrics.val_loss);
+        let labels = evaluation.labels(self.validation_split());
         self.start_epoch();
         EpochFigures {
             metrics,
             predictions: evaluation.predictions,
+            labels,
         }
     }
 }
 
-/// Why a training cannot start or go on.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum TrainError {
-    #[error(
-        "epoch {epoch}, batch {batch}: the loss is {loss}, so the weights are useless from here on; \
-         a smaller learning rate or batch norm helps"
-    )]
-    NotFinite {
-        epoch: usize,
-        batch: usize,
-        loss: f64,
-    },
-    #[error("{0}")]
-    Data(String),
-}
-
-/// Says whether a network that takes `input` and tells `classes` apart can be trained on `dataset`.
-///
-/// # Errors
-/// A sentence with both shapes or both numbers of classes.
-pub fn check_data(model: &Model, dataset: &Dataset) -> Result<(), TrainError> {
-    let spec = model.network().spec();
-    if dataset.shape() != spec.input {
-        return Err(TrainError::Data(format!(
-            "{} takes images of {}, and those of {} are {}; change `input:` to {:?} or choose another set",
-            spec.name,
-            spec.input,
-            dataset.name,
-            dataset.shape(),
-            <[usize; 3]>::from(dataset.shape()),
-        )));
-    }
-    if dataset.classes() != spec.classes {
-        return Err(TrainError::Data(format!(
-            "{} tells {} classes apart, and {} has {}; change `classes:` to {3} or choose another set",
-            spec.name,
-            spec.classes,
-            dataset.name,
-            dataset.classes(),
-        )));
-    }
-    Ok(())
-}
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,9 @@ pub fn phase(run: &Run, theme: &Theme) -> (&'static str, &'static str, Style) {
         Phase::Pausing => ("‖", "pausing", theme.warning),
         Phase::Paused => ("‖", "paused", theme.warning),
         Phase::Stopping => ("■", "stopping", theme.warning),
-        Phase::Ended(Outcome::Completed) => ("✓", "finished", theme.good),
+        Phase::Ended(Outcome::Completed | Outcome::StoppedEarly { .. }) => {
+            ("✓", "finished", theme.good)
+        }
         Phase::Ended(Outcome::Stopped { .. }) => ("■", "stopped", theme.warning),
         Phase::Ended(Outcome::Failed { .. }) => ("✗", "failed", theme.error),
     }

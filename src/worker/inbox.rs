@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 use std::mem::discriminant;
-use std::sync::mpsc::{Receiver, RecvError, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvError, RecvTimeoutError, TryRecvError};
+use std::time::Duration;
 
 use super::protocol::Command;
 
@@ -27,6 +28,15 @@ impl<'a> Inbox<'a> {
             Ok(command) => Ok(command),
             Err(TryRecvError::Disconnected) => Err(RecvError),
             Err(TryRecvError::Empty) => self.receiver.recv(),
+        }
+    }
+
+    /// The next command, as soon as there is one within `patience`.
+    pub fn recv_timeout(&mut self, patience: Duration) -> Result<Command, RecvTimeoutError> {
+        match self.try_recv() {
+            Ok(command) => Ok(command),
+            Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
+            Err(TryRecvError::Empty) => self.receiver.recv_timeout(patience),
         }
     }
 

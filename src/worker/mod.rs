@@ -19,12 +19,15 @@ use std::thread;
 use library::Library;
 pub use protocol::{
     BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, LabelledImage,
-    Order, Outcome, OwnPreset, RunFacts, RunId, TrainRequest,
+    Order, Outcome, OwnPreset, RunFacts, RunId, Steering, TrainRequest,
 };
 pub use questions::{
     ExplainRequest, Explained, JudgedImage, JudgedPage, JudgedRequest, PredictRequest, Prediction,
 };
-pub use session::{EpochEnd, Plan, Session, SessionError, SessionEvent, check_preset, thread_pool};
+pub use session::{
+    EpochEnd, Find, Plan, Resumption, Session, SessionError, SessionEvent, check_preset,
+    thread_pool,
+};
 
 /// A running worker, by its two ends. It ends on [`Command::Quit`] or when `commands` is dropped: it saves what the training
 /// under way has learned, then closes `events`.

@@ -9,10 +9,10 @@ use super::questions::{
     ExplainRequest, Explained, JudgedPage, JudgedRequest, PredictRequest, Prediction,
 };
 use crate::analysis::{ConfusionTable, FeatureMaps};
-use crate::data::{DatasetSummary, SplitName};
+use crate::data::{AugmentSettings, DatasetSummary, SplitName};
 use crate::network::NetworkSpec;
 use crate::shape::Shape;
-use crate::training::{Best, EpochMetrics, Preset};
+use crate::training::{Best, EpochMetrics, FinalTest, Preset};
 
 /// Names a run within one start of the program; every event of a run carries it.
 pub type RunId = u64;
@@ -33,6 +33,20 @@ pub enum Command {
     Resume,
     /// End the training before its next batch; what it learned is kept.
     Stop,
+    /// Train one batch and pause. Answered by [`Event::Batch`], at an epoch's end by [`Event::Epoch`] too.
+    StepOnce,
+    /// Change the training under way. Answered by [`Event::Changed`] where it changed anything.
+    Steer(Steering),
+    /// Go on with the training that ended last: so many more epochs, on another loaded set if one is named. Answered by
+    /// [`Event::RunStarted`] with a new run id and the epochs so far.
+    Continue {
+        epochs: usize,
+        dataset: Option<String>,
+    },
+    /// Go on with the run in this folder where it stood, on a loaded set. Answered as [`Command::Continue`] is.
+    ResumeRun { folder: PathBuf, dataset: String },
+    /// Put the best epoch's weights in place of the latest. Answered by [`Event::Changed`].
+    RestoreBest,
     /// Forget the weights of the last training, so that a network starts afresh from its seed. Not while one is under way.
     ResetWeights,
     /// List the person's own presets. Answered by [`Event::Presets`].
@@ -120,6 +134,19 @@ pub struct TrainRequest {
     pub runs_folder: Option<PathBuf>,
 }
 
+/// A change of the training under way, from its next batch on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Steering {
+    /// What the schedule, if there is one, starts from.
+    LearningRate(f64),
+    /// Augmentation with these figures, or off.
+    Augment(Option<AugmentSettings>),
+    /// Name of a loaded set.
+    Dataset(String),
+    /// Whether to stop at the end of the epoch under way.
+    StopAfterEpoch(bool),
+}
+
 /// Which layer, of which network, of which image.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FeatureMapRequest {
@@ -162,6 +189,19 @@ pub enum Event {
     },
     Resumed {
         run: RunId,
+    },
+    /// A change was made by hand, by [`Command::Steer`] or [`Command::RestoreBest`]; the epoch's metrics will list it too.
+    Changed {
+        run: RunId,
+        /// The epoch under way, from 1.
+        epoch: usize,
+        /// In words: `after batch 12: learning rate 0.5, before 1`.
+        change: String,
+    },
+    /// The test set's figures at the end of a run that was validated on a part of its training images.
+    Tested {
+        run: RunId,
+        test: FinalTest,
     },
     RunEnded {
         run: RunId,
@@ -213,6 +253,10 @@ pub struct RunFacts {
     pub validation_images: usize,
     pub parameters: usize,
     pub threads: usize,
+    /// The epochs that were done before, where the run goes on with an earlier one.
+    pub history: Vec<EpochMetrics>,
+    /// What a person should know of how it started, in sentences: which weights start new.
+    pub notes: Vec<String>,
 }
 
 /// Where a training stands within an epoch.
@@ -230,6 +274,7 @@ pub struct BatchProgress {
     pub mean_loss: f64,
     pub mean_accuracy: f64,
     pub images_per_second: f64,
+    pub learning_rate: f64,
 }
 
 /// How a training ended.
@@ -237,6 +282,8 @@ pub struct BatchProgress {
 pub enum Outcome {
     /// All planned epochs are done.
     Completed,
+    /// Early stopping ended it after this many whole epochs.
+    StoppedEarly { epochs: usize },
     /// By hand, after this many whole epochs.
     Stopped { epochs: usize },
     /// A sentence that says why.

@@ -1,18 +1,36 @@
 //! One training together with its run folder: what the training thread and the command line both drive, a batch a call.
 
+mod begin;
+mod keeper;
+mod resume;
+mod steering;
+mod testing;
+
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
 
 use crate::analysis::ConfusionTable;
 use crate::data::Dataset;
-use crate::network::{CheckedNetwork, Model, NetworkProblem};
-use crate::runs::{RunError, RunFolder, RunRecord};
+use crate::network::{Model, NetworkProblem};
+use crate::runs::{RunError, RunFolder};
 use crate::training::{
-    Best, Checkpoint, EpochFigures, EpochMetrics, Preset, Progress, StepReport, TrainError,
-    Trainer, check_data,
+    Best, Checkpoint, EpochFigures, EpochMetrics, FinalTest, Preset, Progress, StepReport,
+    TrainError, Trainer,
 };
+
+pub use begin::{check_preset, thread_pool};
+use keeper::{Keeper, Unsaved};
+pub use resume::Resumption;
+use testing::Testing;
+
+/// A long epoch's checkpoints are so far apart.
+const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(60);
+
+/// Finds the data set of a name or path that a preset says.
+pub type Find = Arc<dyn Fn(&str) -> Result<Arc<Dataset>, String> + Send + Sync>;
 
 /// What [`Session::start`] puts together.
 pub struct Plan {
@@ -22,21 +40,32 @@ pub struct Plan {
     pub runs_folder: Option<PathBuf>,
     /// The threads to train with; see [`thread_pool`].
     pub pool: Arc<ThreadPool>,
+    /// For the sets that the preset names for pretraining and in its plan.
+    pub find: Find,
 }
 
 /// A training under way, and what it wrote so far.
 pub struct Session {
     preset: Preset,
     trainer: Trainer,
-    folder: Option<RunFolder>,
+    keeper: Option<Keeper>,
     history: Vec<EpochMetrics>,
-    /// How many epochs of the history are in the run folder.
-    recorded: usize,
-    /// What the latest epochs left to write, each kept until it is written.
-    unsaved_best: Option<Checkpoint>,
-    unsaved_table: Option<ConfusionTable>,
-    /// Whether the weights were lost to numbers that are not finite.
-    spoilt: bool,
+    /// The weights of the epoch with the highest validation accuracy.
+    best_weights: Option<Arc<Checkpoint>>,
+    testing: Testing,
+    following: Option<Second>,
+    notes: Vec<String>,
+    runs_folder: Option<PathBuf>,
+    find: Find,
+    last_checkpoint: Instant,
+    /// Whether a checkpoint waits for the one before it to be written.
+    checkpoint_due: bool,
+}
+
+/// The second of two trainings in one go.
+struct Second {
+    preset: Preset,
+    dataset: Arc<Dataset>,
 }
 
 /// What one call of [`Session::advance`] did.
@@ -44,10 +73,14 @@ pub struct Session {
 pub enum SessionEvent {
     /// Trained on one batch.
     Batch(StepReport),
-    /// Measured one batch of the validation images.
-    Validation,
+    /// Measured one batch of images.
+    Measured,
     /// Finished an epoch.
     Epoch(Box<EpochEnd>),
+    /// Measured the last images of the test set, once, at the end.
+    Tested(FinalTest),
+    /// The run folder could not be written. Nothing was trained and nothing is lost: [`Session::save`] tries again.
+    NotSaved(RunError),
 }
 
 /// An epoch's outcome.
@@ -58,9 +91,6 @@ pub struct EpochEnd {
     pub table: ConfusionTable,
     /// Of the run so far.
     pub best: Best,
-    /// Whether the run folder holds this epoch now. After a failure nothing is lost: the session can go on, and the next save
-    /// catches up.
-    pub saved: Result<(), RunError>,
 }
 
 /// Why a session cannot start or go on.
@@ -71,9 +101,14 @@ pub enum SessionError {
         name: String,
         problem: NetworkProblem,
     },
-    /// The preset asks for something that this program cannot do.
+    /// The preset asks for something that cannot be done.
     #[error("{0}")]
-    Unsupported(String),
+    Preset(String),
+    /// The run and what it is to go on with do not go together.
+    #[error("{0}")]
+    Resume(String),
+    #[error("{0}")]
+    Memory(String),
     #[error("{0}")]
     Threads(String),
     #[error(transparent)]
@@ -83,85 +118,55 @@ pub enum SessionError {
 }
 
 impl Session {
-    /// Starts from fresh weights. Everything that can be known to fail is checked before the run folder is made.
+    /// Does one batch of work. The run folder is written beside it, on another thread.
     ///
     /// # Errors
-    /// A preset that cannot be trained, or not on this data, or a run folder that cannot be written; no folder is left then.
-    pub fn start(plan: Plan) -> Result<Self, SessionError> {
-        let Plan {
-            preset,
-            dataset,
-            runs_folder,
-            pool,
-        } = plan;
-        let network = check_preset(&preset)?;
-        let model = Model::new(network, preset.seed);
-        check_data(&model, &dataset)?;
-        let folder = match runs_folder {
-            None => None,
-            Some(runs_folder) => {
-                let threads = pool.current_num_threads();
-                let record = RunRecord::now(preset.clone(), &dataset, threads);
-                Some(RunFolder::create(&runs_folder, &record)?)
-            }
-        };
-        let trainer = Trainer::new(model, dataset, preset.training.clone(), preset.seed, pool);
-        Ok(Self {
-            preset,
-            trainer,
-            folder,
-            history: Vec::new(),
-            recorded: 0,
-            unsaved_best: None,
-            unsaved_table: None,
-            spoilt: false,
-        })
-    }
-
-    /// Does one batch of work. At the end of an epoch it writes the run folder too.
-    ///
-    /// # Errors
-    /// A loss that is not a finite number; the run folder then keeps what it has.
+    /// A loss that is not a finite number. The model then has the weights of the end of the last epoch again, and so has the
+    /// run folder; the session can go on, better with a smaller learning rate.
     pub fn advance(&mut self) -> Result<SessionEvent, SessionError> {
-        let progress = self.trainer.advance();
-        self.spoilt |= progress.is_err();
-        Ok(match progress? {
-            Progress::Step(report) => SessionEvent::Batch(report),
-            Progress::Validation => SessionEvent::Validation,
-            Progress::Epoch(figures) => SessionEvent::Epoch(Box::new(self.end_epoch(figures))),
-        })
+        if let Err(error) = self.write_beside() {
+            return Ok(SessionEvent::NotSaved(error));
+        }
+        if self.trainer.is_finished() {
+            return Ok(self.test_batch());
+        }
+        match self.trainer.advance() {
+            Ok(Progress::Step(report)) => {
+                if self.last_checkpoint.elapsed() >= BETWEEN_CHECKPOINTS {
+                    self.checkpoint_due = true;
+                }
+                Ok(SessionEvent::Batch(report))
+            }
+            Ok(Progress::Validation) => Ok(SessionEvent::Measured),
+            Ok(Progress::Epoch(figures)) => {
+                Ok(SessionEvent::Epoch(Box::new(self.end_epoch(figures))))
+            }
+            Err(error) => {
+                self.checkpoint_due = true;
+                Err(error.into())
+            }
+        }
     }
 
-    /// Writes what is not in the run folder yet, and where the training stands; without a run folder it does nothing. Weights
-    /// that are not finite are never written over good ones.
+    /// Writes what is not in the run folder yet, and where the training stands; without a run folder it does nothing.
     ///
     /// # Errors
     /// Where something cannot be written; it is kept, and the next call tries it again.
     pub fn save(&mut self) -> Result<(), RunError> {
-        let Some(folder) = &self.folder else {
+        let Some(keeper) = &mut self.keeper else {
             return Ok(());
         };
-        for metrics in &self.history[self.recorded..] {
-            folder.append(metrics)?;
-            self.recorded += 1;
-        }
-        if let Some(best) = &self.unsaved_best {
-            folder.save_best(&self.preset.name, best)?;
-            self.unsaved_best = None;
-        }
-        if let Some(table) = &self.unsaved_table {
-            folder.save_confusion(&table.to_csv(self.trainer.dataset().class_names()))?;
-            self.unsaved_table = None;
-        }
-        if self.spoilt {
-            return Ok(());
-        }
-        folder.save_last(&self.preset.name, &self.trainer.checkpoint())
+        keeper.add(Unsaved {
+            last: Some(self.trainer.checkpoint()),
+            ..Unsaved::default()
+        });
+        self.checkpoint_due = false;
+        keeper.write_now()
     }
 
-    /// Whether all planned epochs are done.
+    /// Whether all planned epochs are done, or early stopping ended them, and what is to be measured at the end is.
     pub fn is_finished(&self) -> bool {
-        self.trainer.is_finished()
+        self.trainer.is_finished() && !self.is_to_be_tested()
     }
 
     pub fn preset(&self) -> &Preset {
@@ -172,13 +177,13 @@ impl Session {
         &self.trainer
     }
 
-    /// The model as it stands, for looking at what it does; a forward pass needs it mutable.
+    /// The model as validation measures it, for looking at what it does; a forward pass needs it mutable.
     pub fn model_mut(&mut self) -> &mut Model {
-        self.trainer.model_mut()
+        self.trainer.evaluated_mut()
     }
 
     pub fn folder(&self) -> Option<&RunFolder> {
-        self.folder.as_ref()
+        self.keeper.as_ref().map(Keeper::folder)
     }
 
     /// The epochs so far.
@@ -191,74 +196,59 @@ impl Session {
         Best::of(&self.history)
     }
 
+    /// What a person should know of how it started, in sentences.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
     fn end_epoch(&mut self, figures: EpochFigures) -> EpochEnd {
         let EpochFigures {
             metrics,
             predictions,
+            labels,
         } = figures;
-        let dataset = self.trainer.dataset();
-        let mut table = ConfusionTable::new(dataset.class_names().len());
-        for (&truth, &predicted) in dataset.test().labels().iter().zip(&predictions) {
+        let class_names = self.trainer.dataset().class_names();
+        let mut table = ConfusionTable::new(class_names.len());
+        for (&truth, &predicted) in labels.iter().zip(&predictions) {
             table.add(usize::from(truth), usize::from(predicted));
         }
+        let csv = table.to_csv(class_names);
         self.history.push(metrics.clone());
         let best = Best::of(&self.history).expect("an epoch was just added");
-        if self.folder.is_some() {
-            self.unsaved_table = Some(table.clone());
-            if best.val_accuracy_epoch == metrics.epoch {
-                self.unsaved_best = Some(self.trainer.checkpoint());
-            }
+        let is_best = best.val_accuracy_epoch == metrics.epoch;
+        if is_best {
+            self.best_weights = Some(Arc::new(self.trainer.evaluated_checkpoint()));
         }
+        if let Some(keeper) = &mut self.keeper {
+            keeper.add(Unsaved {
+                epochs: vec![metrics.clone()],
+                best: self.best_weights.clone().filter(|_| is_best),
+                table: Some(csv),
+                ..Unsaved::default()
+            });
+        }
+        self.checkpoint_due = true;
         EpochEnd {
             metrics,
             table,
             best,
-            saved: self.save(),
         }
     }
-}
 
-/// Says whether this program can train `preset`, and infers its network's shapes.
-///
-/// # Errors
-/// A network that does not fit together, or something asked for that this program cannot do.
-pub fn check_preset(preset: &Preset) -> Result<Arc<CheckedNetwork>, SessionError> {
-    let network =
-        CheckedNetwork::new(&preset.network()).map_err(|problem| SessionError::Network {
-            name: preset.name.clone(),
-            problem,
-        })?;
-    check_supported(preset)?;
-    Ok(Arc::new(network))
-}
-
-/// Refuses what the preset format carries and the trainer cannot do yet, so that nothing is trained without it.
-fn check_supported(preset: &Preset) -> Result<(), SessionError> {
-    if preset.training.augment.is_some() {
-        return Err(SessionError::Unsupported(format!(
-            "{}: `training: augment:` asks for random changes to the training images, which this version cannot make; \
-             take `augment:` out to train without them",
-            preset.name
-        )));
+    /// Lets the run folder be written beside training, with where the training stands if that is due: a checkpoint costs a copy of
+    /// all weights, so that one is made only when it can be written at once.
+    fn write_beside(&mut self) -> Result<(), RunError> {
+        let Some(keeper) = &mut self.keeper else {
+            return Ok(());
+        };
+        if self.checkpoint_due && !keeper.is_busy()? {
+            keeper.add(Unsaved {
+                last: Some(self.trainer.checkpoint()),
+                ..Unsaved::default()
+            });
+            self.checkpoint_due = false;
+            self.last_checkpoint = Instant::now();
+        }
+        keeper.write_beside()
     }
-    Ok(())
-}
-
-/// A pool of so many threads; `None` takes one for each processor that the program may use.
-///
-/// # Errors
-/// Where the system does not give the threads.
-pub fn thread_pool(threads: Option<usize>) -> Result<Arc<ThreadPool>, SessionError> {
-    let threads = threads
-        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .thread_name(|index| format!("kernel-{index}"))
-        .build()
-        .map(Arc::new)
-        .map_err(|error| {
-            SessionError::Threads(format!(
-                "{threads} threads: the system does not give them ({error}); ask for fewer"
-            ))
-        })
 }

@@ -2,8 +2,9 @@
 
 mod looking;
 
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
@@ -11,17 +12,21 @@ use rayon::ThreadPool;
 use super::inbox::Inbox;
 use super::library::Library;
 use super::protocol::{
-    BatchProgress, Command, Event, FeatureMapRequest, Outcome, RunFacts, RunId, TrainRequest,
+    BatchProgress, Command, Event, FeatureMapRequest, Outcome, RunFacts, RunId, Steering,
+    TrainRequest,
 };
-use super::session::{EpochEnd, Plan, Session, SessionEvent, thread_pool};
+use super::session::{EpochEnd, Find, Plan, Resumption, Session, SessionEvent, thread_pool};
 use super::{Sink, caught};
 use crate::analysis;
-use crate::data::SplitName;
+use crate::data::{self, SplitName};
 use crate::network::{CheckedNetwork, Model};
 use crate::training::StepReport;
 
 /// The screen draws no more often than this.
 const BETWEEN_BATCH_EVENTS: Duration = Duration::from_millis(100);
+
+/// While a run waits for its folder, writing is tried again so often.
+const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(2);
 
 /// Serves commands until [`Command::Quit`], and trains in between.
 ///
@@ -39,22 +44,14 @@ pub fn serve(
         pool: thread_pool(threads).map_err(|error| error.to_string())?,
         session: None,
         activity: Activity::Idle,
+        stop_after_epoch: false,
         run: 0,
         last_batch_event: None,
         looking: looking::Looking::default(),
     };
     let mut inbox = Inbox::new(inbox);
     loop {
-        let command = if desk.activity == Activity::Training {
-            match inbox.try_recv() {
-                Ok(command) => Some(command),
-                Err(TryRecvError::Empty) => None,
-                Err(TryRecvError::Disconnected) => Some(Command::Quit),
-            }
-        } else {
-            Some(inbox.recv().unwrap_or(Command::Quit))
-        };
-        match command {
+        match desk.next_command(&mut inbox) {
             Some(Command::Quit) => {
                 desk.stop();
                 return Ok(());
@@ -71,6 +68,8 @@ enum Activity {
     Idle,
     Training,
     Paused,
+    /// Paused until the run folder can be written again.
+    Waiting,
 }
 
 struct Desk {
@@ -80,6 +79,7 @@ struct Desk {
     /// The training under way, or the last one.
     session: Option<Session>,
     activity: Activity,
+    stop_after_epoch: bool,
     /// The latest run; the first is 1.
     run: RunId,
     last_batch_event: Option<Instant>,
@@ -87,10 +87,36 @@ struct Desk {
 }
 
 impl Desk {
+    /// The next command; `None` where it is time to work on.
+    fn next_command(&self, inbox: &mut Inbox) -> Option<Command> {
+        let gone = Some(Command::Quit);
+        match self.activity {
+            Activity::Training => match inbox.try_recv() {
+                Ok(command) => Some(command),
+                Err(TryRecvError::Empty) => None,
+                Err(TryRecvError::Disconnected) => gone,
+            },
+            Activity::Waiting => match inbox.recv_timeout(BETWEEN_ATTEMPTS) {
+                Ok(command) => Some(command),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => gone,
+            },
+            Activity::Idle | Activity::Paused => inbox.recv().ok().or(gone),
+        }
+    }
+
     fn obey(&mut self, command: Command) {
         let events = self.events.clone();
         match command {
             Command::Train(request) => events.guard("train", || self.start(request)),
+            Command::Continue { epochs, dataset } => {
+                events.guard("train on", || self.go_on(epochs, dataset.as_deref()));
+            }
+            Command::ResumeRun { folder, dataset } => {
+                events.guard("train on", || self.resume_run(folder, &dataset));
+            }
+            Command::Steer(steering) => events.guard("change", || self.steer(steering)),
+            Command::RestoreBest => events.guard("restore the best epoch", || self.restore_best()),
             Command::FeatureMaps(request) => {
                 events.guard("show activations", || self.feature_maps(&request));
             }
@@ -101,6 +127,7 @@ impl Desk {
             }
             Command::Pause => self.pause(),
             Command::Resume => self.resume(),
+            Command::StepOnce => self.step_once(),
             Command::Stop => self.stop(),
             Command::ResetWeights => {
                 if self.activity == Activity::Idle {
@@ -118,19 +145,83 @@ impl Desk {
     }
 
     fn start(&mut self, request: TrainRequest) -> Result<(), String> {
-        if self.activity != Activity::Idle {
-            return Err("a training is under way; stop it first".into());
-        }
-        let dataset = self.library.set(&request.dataset)?;
+        self.check_idle()?;
         let session = Session::start(Plan {
             preset: request.preset,
-            dataset,
+            dataset: self.library.set(&request.dataset)?,
             runs_folder: request.runs_folder,
             pool: Arc::clone(&self.pool),
+            find: self.find(),
         })
         .map_err(|error| error.to_string())?;
+        self.begin(session);
+        Ok(())
+    }
+
+    fn go_on(&mut self, epochs: usize, dataset: Option<&str>) -> Result<(), String> {
+        self.check_idle()?;
+        let dataset = dataset.map(|name| self.library.set(name)).transpose()?;
+        let mut session = self
+            .session
+            .take()
+            .ok_or("nothing has been trained yet; start a training first")?;
+        if epochs == 0 {
+            self.session = Some(session);
+            return Err("epochs: expected a whole number of at least 1, got 0".into());
+        }
+        let done = session.go_on(epochs, dataset);
+        match done {
+            Ok(()) => self.begin(session),
+            Err(error) => {
+                self.session = Some(session);
+                return Err(error.to_string());
+            }
+        }
+        Ok(())
+    }
+
+    fn resume_run(&mut self, folder: PathBuf, dataset: &str) -> Result<(), String> {
+        self.check_idle()?;
+        let session = Session::resume(Resumption {
+            folder,
+            dataset: self.library.set(dataset)?,
+            pool: Arc::clone(&self.pool),
+            find: self.find(),
+        })
+        .map_err(|error| error.to_string())?;
+        if session.is_finished() {
+            // It can be looked into, and continued for more epochs.
+            self.session = Some(session);
+            return Err("all its planned epochs are done; continue it for more".into());
+        }
+        self.begin(session);
+        Ok(())
+    }
+
+    fn check_idle(&self) -> Result<(), String> {
+        if self.activity == Activity::Idle {
+            Ok(())
+        } else {
+            Err("a training is under way; stop it first".into())
+        }
+    }
+
+    /// Loaded sets by their names, others from where they lie.
+    fn find(&self) -> Find {
+        let library = self.library.clone();
+        Arc::new(move |name| {
+            library.set(name).or_else(|_| {
+                data::load(Some(name))
+                    .map(Arc::new)
+                    .map_err(|error| error.to_string())
+            })
+        })
+    }
+
+    fn begin(&mut self, session: Session) {
         self.run += 1;
         self.activity = Activity::Training;
+        self.stop_after_epoch = false;
         let trainer = session.trainer();
         let dataset = trainer.dataset();
         self.events.send(Event::RunStarted(RunFacts {
@@ -139,28 +230,45 @@ impl Desk {
             dataset: dataset.name.clone(),
             class_names: dataset.class_names().to_vec(),
             folder: session.folder().map(|folder| folder.path().to_owned()),
-            epochs: trainer.recipe().epochs,
+            epochs: trainer.planned_epochs(),
             batches_per_epoch: trainer.batches_per_epoch(),
-            train_images: dataset.train().len(),
-            validation_images: dataset.test().len(),
+            train_images: trainer.training_images(),
+            validation_images: trainer.validation_images(),
             parameters: trainer.model().parameter_count(),
             threads: self.pool.current_num_threads(),
+            history: session.history().to_vec(),
+            notes: session.notes().to_vec(),
         }));
         self.session = Some(session);
-        Ok(())
     }
 
-    /// One batch of work.
+    /// One batch of work, or one attempt to write.
     fn advance(&mut self) {
+        if self.activity == Activity::Waiting {
+            self.try_again();
+            return;
+        }
         let Some(session) = &mut self.session else {
             self.activity = Activity::Idle;
             return;
         };
+        if session.is_finished() {
+            self.complete();
+            return;
+        }
         match caught(|| session.advance().map_err(|error| error.to_string())) {
             Ok(SessionEvent::Batch(report)) => self.tell_batch(report),
-            Ok(SessionEvent::Validation) => {}
+            Ok(SessionEvent::Measured) => {}
             Ok(SessionEvent::Epoch(end)) => self.end_epoch(*end),
-            Err(message) => self.end(Outcome::Failed { message }),
+            Ok(SessionEvent::Tested(test)) => self.events.send(Event::Tested {
+                run: self.run,
+                test,
+            }),
+            Ok(SessionEvent::NotSaved(error)) => self.wait_for_folder(&error.to_string()),
+            Err(message) => {
+                self.save();
+                self.end(Outcome::Failed { message });
+            }
         }
     }
 
@@ -168,7 +276,7 @@ impl Desk {
         let recent = self
             .last_batch_event
             .is_some_and(|last| last.elapsed() < BETWEEN_BATCH_EVENTS);
-        if recent && report.batch < report.batches {
+        if recent && report.batch < report.batches && self.activity == Activity::Training {
             return;
         }
         self.last_batch_event = Some(Instant::now());
@@ -181,6 +289,7 @@ impl Desk {
             mean_loss: report.mean_loss,
             mean_accuracy: report.mean_accuracy,
             images_per_second: report.images_per_second,
+            learning_rate: report.learning_rate,
         }));
     }
 
@@ -196,16 +305,33 @@ impl Desk {
             epoch,
             table: end.table,
         });
-        if let Err(error) = end.saved {
-            self.events.fail(
-                "save the run",
-                format!(
-                    "{error}. The training is paused with its weights in memory; resume tries again"
-                ),
-            );
-            self.pause();
-        } else if self.session.as_ref().is_some_and(Session::is_finished) {
-            self.end(Outcome::Completed);
+        if self.stop_after_epoch {
+            self.stop();
+        }
+    }
+
+    /// Ends the run that is finished, and begins the one that follows it.
+    fn complete(&mut self) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if let Err(error) = session.save() {
+            self.wait_for_folder(&error.to_string());
+            return;
+        }
+        let outcome = if session.trainer().stopped_early() {
+            Outcome::StoppedEarly {
+                epochs: session.history().len(),
+            }
+        } else {
+            Outcome::Completed
+        };
+        let second = session.follow_up();
+        self.end(outcome);
+        match second {
+            Ok(None) => {}
+            Ok(Some(second)) => self.begin(second),
+            Err(error) => self.events.fail("train", error.to_string()),
         }
     }
 
@@ -217,17 +343,95 @@ impl Desk {
     }
 
     fn resume(&mut self) {
-        if self.activity != Activity::Paused {
-            return;
+        match self.activity {
+            Activity::Paused => {
+                self.activity = Activity::Training;
+                self.events.send(Event::Resumed { run: self.run });
+            }
+            Activity::Waiting => {
+                if self.save() {
+                    self.go_on_after_waiting();
+                }
+            }
+            Activity::Idle | Activity::Training => {}
         }
-        if !self.save() {
-            return;
+    }
+
+    /// Works until a batch is trained or an epoch ends, and stays paused.
+    fn step_once(&mut self) {
+        self.pause();
+        while self.activity == Activity::Paused {
+            let Some(session) = &self.session else { return };
+            let (steps, epochs) = (session.trainer().steps(), session.history().len());
+            self.advance();
+            let Some(session) = &self.session else { return };
+            if session.trainer().steps() != steps || session.history().len() != epochs {
+                return;
+            }
         }
-        if self.session.as_ref().is_some_and(Session::is_finished) {
-            self.end(Outcome::Completed);
-        } else {
-            self.activity = Activity::Training;
-            self.events.send(Event::Resumed { run: self.run });
+    }
+
+    fn steer(&mut self, steering: Steering) -> Result<(), String> {
+        if self.activity == Activity::Idle {
+            return Err("no training is under way; start one first".into());
+        }
+        let dataset = match &steering {
+            Steering::Dataset(name) => Some(self.library.set(name)?),
+            _ => None,
+        };
+        let Some(session) = &mut self.session else {
+            return Ok(());
+        };
+        let epoch = session.history().len() + 1;
+        let change = match (steering, dataset) {
+            (Steering::LearningRate(rate), _) if !(0.0..1e6).contains(&rate) => {
+                return Err(format!(
+                    "learning_rate: expected a number of at least 0 and below 1000000, got {rate}"
+                ));
+            }
+            (Steering::LearningRate(rate), _) => session.set_learning_rate(rate),
+            (Steering::Augment(augment), _) => session
+                .set_augment(augment)
+                .map_err(|error| error.to_string())?,
+            (Steering::Dataset(_), Some(dataset)) => session
+                .set_dataset(dataset)
+                .map_err(|error| error.to_string())?,
+            (Steering::Dataset(_), None) => None,
+            (Steering::StopAfterEpoch(stop), _) => {
+                let before = std::mem::replace(&mut self.stop_after_epoch, stop);
+                (before != stop).then(|| match stop {
+                    true => "stop after this epoch".to_owned(),
+                    false => "no stop after this epoch".to_owned(),
+                })
+            }
+        };
+        self.tell_change(epoch, change);
+        Ok(())
+    }
+
+    fn restore_best(&mut self) -> Result<(), String> {
+        let session = self
+            .session
+            .as_mut()
+            .ok_or("nothing has been trained yet; start a training first")?;
+        let epoch = session.history().len() + 1;
+        let change = session.restore_best().map_err(|error| error.to_string())?;
+        // Whatever was found out of the latest weights is out of date.
+        self.looking = looking::Looking::default();
+        self.tell_change(epoch, Some(change));
+        if self.activity == Activity::Idle {
+            self.save();
+        }
+        Ok(())
+    }
+
+    fn tell_change(&self, epoch: usize, change: Option<String>) {
+        if let Some(change) = change {
+            self.events.send(Event::Changed {
+                run: self.run,
+                epoch,
+                change,
+            });
         }
     }
 
@@ -240,6 +444,30 @@ impl Desk {
                 .map_or(0, |session| session.history().len());
             self.end(Outcome::Stopped { epochs });
         }
+    }
+
+    /// Pauses until the run folder can be written again.
+    fn wait_for_folder(&mut self, error: &str) {
+        self.events.fail(
+            "save the run",
+            format!(
+                "{error}. The training is paused with its weights in memory, and goes on by itself once the folder can be written"
+            ),
+        );
+        self.activity = Activity::Waiting;
+        self.events.send(Event::Paused { run: self.run });
+    }
+
+    fn try_again(&mut self) {
+        let saved = self.session.as_mut().map_or(Ok(()), Session::save);
+        if saved.is_ok() {
+            self.go_on_after_waiting();
+        }
+    }
+
+    fn go_on_after_waiting(&mut self) {
+        self.activity = Activity::Training;
+        self.events.send(Event::Resumed { run: self.run });
     }
 
     /// Brings the run folder up to date; tells of it where that fails.

@@ -1,5 +1,8 @@
 //! Reads Keras's reference numbers.
 
+// Each test binary compiles all of this and uses its own part.
+#![allow(dead_code)]
+
 use std::path::PathBuf;
 use std::{env, fs};
 
@@ -112,6 +115,19 @@ pub fn read(path: &std::path::Path, key: &str) -> (Vec<usize>, Vec<f32>) {
         .into_vec::<f32>()
         .unwrap_or_else(|error| panic!("{} {key}: {error}", path.display()));
     (shape, values)
+}
+
+/// The one whole number in an npz file's array.
+pub fn read_whole(path: &std::path::Path, key: &str) -> usize {
+    let mut archive =
+        NpzArchive::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let array = archive
+        .by_name(key)
+        .unwrap()
+        .unwrap_or_else(|| panic!("{} has no array {key}", path.display()));
+    let values: Vec<i64> = array.into_vec().unwrap();
+    assert_eq!(values.len(), 1, "{} {key}", path.display());
+    usize::try_from(values[0]).unwrap()
 }
 
 /// Fails with the first place where two lists differ by more than `tolerance`.

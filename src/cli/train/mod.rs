@@ -1,7 +1,9 @@
 //! `convscope train PRESET`: trains without a screen.
 
+mod drive;
 mod report;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
@@ -12,10 +14,12 @@ use super::arguments::PlaceArguments;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output;
-use crate::data;
+use crate::data::{self, Dataset};
+use crate::runs::RunFolder;
 use crate::training::Preset;
-use crate::worker::{Plan, Session, SessionEvent, check_preset, thread_pool};
-use report::Reporter;
+use crate::worker::{Find, Plan, Resumption, Session, check_preset, thread_pool};
+pub use drive::{Ending, drive};
+pub use report::Reporter;
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "train",
@@ -26,7 +30,14 @@ pub static SUBCOMMAND: Subcommand = Subcommand {
 #[derive(Debug, Args)]
 struct TrainArguments {
     /// The name of a built-in preset (see `convscope presets`), or a preset or network file
-    preset: String,
+    #[arg(required_unless_present = "resume", conflicts_with = "resume")]
+    preset: Option<String>,
+    /// Go on with the run in this folder, exactly where it stood; with --epochs to so many epochs in all
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["batch_size", "seed"])]
+    resume: Option<PathBuf>,
+    /// Go on with other data than the run was trained on, named with --data
+    #[arg(long, requires = "resume", requires = "data")]
+    switch_data: bool,
     /// Passes over the training images, instead of the preset's
     #[arg(long, value_name = "N")]
     epochs: Option<usize>,
@@ -46,40 +57,55 @@ struct TrainArguments {
 fn define(command: Command) -> Command {
     TrainArguments::augment_args(command)
         .about("Train a network without a screen, into a run folder of its own")
-        .after_help("Ctrl-C stops before the next batch and keeps what was learned, with exit code 130; a second one ends at once.")
+        .after_help(
+            "Ctrl-C stops before the next batch and keeps what was learned, with exit code 130; a second one ends at once. \
+             `--resume DIR` goes on as if it had not been stopped.",
+        )
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let arguments = TrainArguments::from_arg_matches(matches)?;
-    let mut session = start(&arguments)?;
+    let mut session = match &arguments.resume {
+        Some(folder) => resume(&arguments, folder)?,
+        None => start(&arguments)?,
+    };
     let interrupt = Interrupt::listen().map_err(Failure::failed)?;
-    let reporter = Reporter::new(&session, arguments.json);
-    match train(&mut session, &interrupt, &reporter) {
-        Ok(Ending::Completed) => reporter.summary(&session),
+    loop {
+        let reporter = Reporter::new(&session, arguments.json);
+        train(&mut session, &interrupt, &reporter)?;
+        match session.follow_up().map_err(Failure::failed)? {
+            Some(second) => session = second,
+            None => return Ok(()),
+        }
+    }
+}
+
+fn train(session: &mut Session, interrupt: &Interrupt, reporter: &Reporter) -> Result<(), Failure> {
+    match drive(session, interrupt, reporter) {
+        Ok(Ending::Completed) => reporter.summary(session),
         Ok(Ending::Interrupted) => {
             session.save().map_err(Failure::failed)?;
-            Err(Failure::Interrupted(reporter.what_is_left(&session)))
+            Err(Failure::Interrupted(reporter.what_is_left(session)))
         }
         Err(Failure::OutputClosed) => {
             session.save().map_err(Failure::failed)?;
             Err(Failure::Failed(eyre!(
                 "nobody reads the output any more, so the training stopped {}",
-                reporter.what_is_left(&session)
+                reporter.what_is_left(session)
             )))
         }
-        Err(failure) => Err(failure),
+        Err(failure) => {
+            // The failure that stopped the training is worth more than one of saving what it left.
+            let _ = session.save();
+            Err(failure)
+        }
     }
-}
-
-/// How a training ends when nothing is wrong.
-enum Ending {
-    Completed,
-    Interrupted,
 }
 
 /// Everything that can be wrong with what was asked for shows here, before there is a run folder.
 fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
-    let mut preset = Preset::open(&arguments.preset).map_err(Failure::input)?;
+    let named = arguments.preset.as_deref().unwrap_or_default();
+    let mut preset = Preset::open(named).map_err(Failure::input)?;
     let recipe = &mut preset.training;
     recipe.epochs = arguments.epochs.unwrap_or(recipe.epochs);
     recipe.batch_size = arguments.batch_size.unwrap_or(recipe.batch_size);
@@ -89,39 +115,84 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
     }
     preset
         .check()
-        .map_err(|reason| Failure::Input(eyre!("{}: {reason}", arguments.preset)))?;
+        .map_err(|reason| Failure::Input(eyre!("{named}: {reason}")))?;
     check_preset(&preset).map_err(Failure::input)?;
-    let dataset = data::load(preset.data.as_deref()).map_err(Failure::input)?;
-    let note = dataset.summary().note;
-    if !note.is_empty() {
-        output::note(&note);
-    }
+    let dataset = load(preset.data.as_deref())?;
     let plan = Plan {
         preset,
-        dataset: Arc::new(dataset),
+        dataset,
         runs_folder: Some(arguments.places.out.clone()),
         pool: thread_pool(arguments.places.threads()).map_err(Failure::failed)?,
+        find: find(),
     };
     Session::start(plan).map_err(Failure::input)
 }
 
-fn train(
-    session: &mut Session,
-    interrupt: &Interrupt,
-    reporter: &Reporter,
-) -> Result<Ending, Failure> {
-    while !session.is_finished() {
-        if interrupt.is_asked() {
-            return Ok(Ending::Interrupted);
-        }
-        match session.advance().map_err(Failure::failed)? {
-            SessionEvent::Batch(step) => reporter.batch(&step),
-            SessionEvent::Validation => {}
-            SessionEvent::Epoch(end) => {
-                reporter.epoch(&end.metrics)?;
-                end.saved.map_err(Failure::failed)?;
-            }
+fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Session, Failure> {
+    let run = RunFolder::open(folder).map_err(Failure::input)?;
+    let preset = run.record().map_err(Failure::input)?.preset;
+    let given = arguments.places.data.as_deref();
+    let own = preset.data.as_deref();
+    let resumption = |dataset| -> Result<Resumption, Failure> {
+        Ok(Resumption {
+            folder: folder.to_owned(),
+            dataset,
+            pool: thread_pool(arguments.places.threads()).map_err(Failure::failed)?,
+            find: find(),
+        })
+    };
+    let first = if arguments.switch_data {
+        own
+    } else {
+        given.or(own)
+    };
+    let resumed = Session::resume(resumption(load(first)?)?);
+    let mut session = resumed.map_err(Failure::input)?;
+    let done = session.history().len();
+    let epochs = arguments
+        .epochs
+        .unwrap_or(session.trainer().planned_epochs());
+    let finished = session.is_finished();
+    if epochs < done || (finished && (epochs == done || arguments.epochs.is_none())) {
+        return Err(Failure::Input(eyre!(
+            "{}: {done} epochs are done; to go on, say how many it shall have in all with --epochs, {} or more",
+            folder.display(),
+            done + 1
+        )));
+    }
+    let other = if arguments.switch_data {
+        Some(load(given)?)
+    } else {
+        None
+    };
+    if finished {
+        session
+            .go_on(epochs - done, other)
+            .map_err(Failure::input)?;
+    } else {
+        session.set_planned_epochs(epochs);
+        if let Some(other) = other {
+            session.set_dataset(other).map_err(Failure::input)?;
         }
     }
-    Ok(Ending::Completed)
+    Ok(session)
+}
+
+/// Loads a set and tells what a person should know of it.
+pub fn load(choice: Option<&str>) -> Result<Arc<Dataset>, Failure> {
+    let dataset = data::load(choice).map_err(Failure::input)?;
+    let note = dataset.summary().note;
+    if !note.is_empty() {
+        output::note(&note);
+    }
+    Ok(Arc::new(dataset))
+}
+
+/// Finds the sets that presets name.
+pub fn find() -> Find {
+    Arc::new(|name| {
+        data::load(Some(name))
+            .map(Arc::new)
+            .map_err(|error| error.to_string())
+    })
 }

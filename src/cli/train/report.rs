@@ -4,7 +4,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, thousands};
-use crate::training::{EpochMetrics, StepReport};
+use crate::training::{EpochMetrics, FinalTest, StepReport, Validation};
 use crate::worker::Session;
 
 /// Redraws a second of the bar; over SSH more cost without telling more.
@@ -24,15 +24,28 @@ impl Reporter {
         let trainer = session.trainer();
         let dataset = trainer.dataset();
         output::note(&format!(
-            "{} on {}: {} training and {} test images, {} epochs of {} batches, {} threads",
+            "{} on {}: {} training and {} {} images, {} epochs of {} batches, {} threads",
             session.preset().name,
             dataset.name,
-            thousands(dataset.train().len()),
-            thousands(dataset.test().len()),
-            thousands(trainer.recipe().epochs),
+            thousands(trainer.training_images()),
+            thousands(trainer.validation_images()),
+            match trainer.recipe().validation {
+                Validation::Test => "test",
+                Validation::Split(_) => "validation",
+            },
+            thousands(trainer.planned_epochs()),
             thousands(trainer.batches_per_epoch()),
             trainer.threads(),
         ));
+        for note in session.notes() {
+            output::note(note);
+        }
+        if !session.history().is_empty() {
+            output::note(&format!(
+                "it goes on after {} whole epochs",
+                session.history().len()
+            ));
+        }
         if let Some(folder) = session.folder() {
             output::note(&format!("run folder {}", folder.path().display()));
         }
@@ -44,7 +57,7 @@ impl Reporter {
         bar.set_style(style);
         Self {
             json,
-            epochs: trainer.recipe().epochs,
+            epochs: trainer.planned_epochs(),
             bar,
         }
     }
@@ -85,7 +98,50 @@ impl Reporter {
                 digits = self.epochs.to_string().len(),
             )
         };
-        self.bar.suspend(|| output::line(&line))
+        self.bar.suspend(|| output::line(&line))?;
+        if !self.json {
+            for change in &metrics.changes {
+                self.note(&format!("  in epoch {}: {change}", metrics.epoch));
+            }
+        }
+        Ok(())
+    }
+
+    /// The test set's figures; on stderr where stdout is for JSON.
+    ///
+    /// # Errors
+    /// Where stdout cannot be written.
+    pub fn test(&self, test: &FinalTest) -> Result<(), Failure> {
+        let text = format!(
+            "test accuracy {:.4}, loss {:.4}, with the weights of epoch {}{}",
+            test.accuracy,
+            test.loss,
+            test.epoch,
+            if test.times > 1 {
+                format!(
+                    "; the test set was measured {} times in this run, which flatters",
+                    test.times
+                )
+            } else {
+                String::new()
+            }
+        );
+        if self.json {
+            self.note(&text);
+            Ok(())
+        } else {
+            self.bar.suspend(|| output::line(&text))
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    /// A line on stderr.
+    pub fn note(&self, text: &str) {
+        self.bar.suspend(|| output::note(text));
     }
 
     /// The best epochs, with the published figures beside them, and the folder; on stderr where stdout is for JSON.
@@ -115,6 +171,9 @@ impl Reporter {
                 published(expected.lowest_val_loss)
             ),
         ];
+        if session.trainer().stopped_early() {
+            lines.push("stopped early: the validation loss no longer fell".to_owned());
+        }
         if let Some(folder) = session.folder() {
             lines.push(format!("run folder {}", folder.path().display()));
         }

@@ -39,6 +39,20 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
         // The worker also pauses by itself, where it cannot save.
         Event::Paused { run } => set_phase(lab, run, Phase::Paused),
         Event::Resumed { run } => set_phase(lab, run, Phase::Training),
+        Event::Changed { run, change, .. } => {
+            if run_mut(lab, run).is_some() {
+                lab.say(Notice::Information, change);
+            }
+        }
+        Event::Tested { run, test } => {
+            if run_mut(lab, run).is_some() {
+                let text = format!(
+                    "Test accuracy {:.4}, loss {:.4}, with the weights of epoch {}.",
+                    test.accuracy, test.loss, test.epoch
+                );
+                lab.say(Notice::Information, text);
+            }
+        }
         Event::RunEnded { run, outcome, .. } => {
             if let Some(run) = run_mut(lab, run) {
                 run.phase = Phase::Ended(outcome.clone());
@@ -156,6 +170,10 @@ fn say_ended(lab: &mut Lab, outcome: &Outcome) {
         .map_or(String::new(), |run| run.facts.name.clone());
     match outcome {
         Outcome::Completed => lab.say(Notice::Information, format!("{name}: trained.")),
+        Outcome::StoppedEarly { epochs } => lab.say(
+            Notice::Information,
+            format!("{name}: the validation loss no longer falls, stopped after {epochs} epochs."),
+        ),
         Outcome::Stopped { epochs } => lab.say(
             Notice::Information,
             format!("{name}: stopped after {epochs} whole epochs."),

@@ -62,6 +62,8 @@ fn facts(run: u64) -> RunFacts {
         validation_images: 50,
         parameters: 31_450,
         threads: 1,
+        history: Vec::new(),
+        notes: Vec::new(),
     }
 }
 
@@ -101,6 +103,7 @@ fn batch(run: u64, epoch: usize, batch: usize) -> Event {
         mean_loss: 0.6,
         mean_accuracy: 0.7,
         images_per_second: 50.0,
+        learning_rate: 1.0,
     })
 }
 

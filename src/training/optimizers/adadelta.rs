@@ -1,6 +1,6 @@
 //! Adadelta. Source: Zeiler 2012, with Keras's learning rate.
 
-use super::{Optimizer, OptimizerKind, Step};
+use super::{Optimizer, OptimizerKind, Step, epsilon, learning_rate};
 use crate::field::{Field, FieldKind, Value};
 use crate::ops;
 
@@ -8,17 +8,7 @@ pub static KIND: OptimizerKind = OptimizerKind {
     name: "adadelta",
     help: "Scales every weight's step by how large its recent steps and gradients were; needs no tuning.",
     fields: &[
-        Field {
-            name: "learning_rate",
-            help: "factor on every step",
-            kind: FieldKind::Number {
-                least: 0.0,
-                below: 1e6,
-                steps: &[0.1, 0.3, 1.0],
-            },
-            default: Value::Number(1.0),
-            required: false,
-        },
+        learning_rate(1.0, &[0.1, 0.3, 1.0]),
         Field {
             name: "rho",
             help: "how slowly old gradients are forgotten",
@@ -30,17 +20,7 @@ pub static KIND: OptimizerKind = OptimizerKind {
             default: Value::Number(0.95),
             required: false,
         },
-        Field {
-            name: "epsilon",
-            help: "added inside both roots so that nothing is divided by 0",
-            kind: FieldKind::Number {
-                least: 1e-12,
-                below: 1.0,
-                steps: &[1e-8, 1e-7, 1e-6],
-            },
-            default: Value::Number(1e-7),
-            required: false,
-        },
+        epsilon("added inside both roots so that nothing is divided by 0"),
     ],
     build: |values| {
         Box::new(Adadelta(ops::Adadelta {

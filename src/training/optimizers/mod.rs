@@ -1,13 +1,27 @@
 //! The optimizers, one file each, and [`OPTIMIZERS`], the list from which parser, menus and tests derive.
 
 mod adadelta;
+mod adam;
+mod adamw;
+mod momentum;
+mod nesterov;
+mod rmsprop;
+mod sgd;
 
 use std::fmt;
 
-use crate::field::{Configured, Field, Kind, Value};
+use crate::field::{Configured, Field, FieldKind, Kind, Value};
 
 /// Every optimizer, in the order in which menus show them.
-pub static OPTIMIZERS: &[&OptimizerKind] = &[&adadelta::KIND];
+pub static OPTIMIZERS: &[&OptimizerKind] = &[
+    &adadelta::KIND,
+    &sgd::KIND,
+    &momentum::KIND,
+    &nesterov::KIND,
+    &rmsprop::KIND,
+    &adam::KIND,
+    &adamw::KIND,
+];
 
 /// What is known of an optimizer before it is configured.
 pub struct OptimizerKind {
@@ -36,6 +50,35 @@ pub trait Optimizer: fmt::Debug + Send {
     fn learning_rate(&self) -> f32;
 }
 
+/// The field that every optimizer has.
+const fn learning_rate(default: f64, steps: &'static [f64]) -> Field {
+    Field {
+        name: "learning_rate",
+        help: "factor on every step",
+        kind: FieldKind::Number {
+            least: 0.0,
+            below: 1e6,
+            steps,
+        },
+        default: Value::Number(default),
+        required: false,
+    }
+}
+
+const fn epsilon(help: &'static str) -> Field {
+    Field {
+        name: "epsilon",
+        help,
+        kind: FieldKind::Number {
+            least: 1e-12,
+            below: 1.0,
+            steps: &[1e-8, 1e-7, 1e-6],
+        },
+        default: Value::Number(1e-7),
+        required: false,
+    }
+}
+
 /// One weight tensor's step.
 pub struct Step<'a> {
     pub weights: &'a mut [f32],
@@ -61,9 +104,52 @@ impl Kind for OptimizerKind {
     }
 }
 
+impl OptimizerSpec {
+    /// The learning rate that it is configured with.
+    pub fn learning_rate(&self) -> f64 {
+        let mut fields = self.fields();
+        let rate = fields.find(|(field, _)| field.name == "learning_rate");
+        rate.map(|(_, value)| value.number())
+            .expect("every optimizer has a learning rate")
+    }
+}
+
 impl Default for OptimizerSpec {
     /// Adadelta as the seed GUI uses it.
     fn default() -> Self {
         Self::with_defaults(&adadelta::KIND)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_optimizer_has_a_learning_rate_and_goes_down() {
+        for kind in OPTIMIZERS {
+            let spec = OptimizerSpec::with_defaults(kind);
+            let optimizer = (kind.build)(spec.values());
+            assert_eq!(
+                optimizer.learning_rate(),
+                spec.learning_rate() as f32,
+                "{}",
+                kind.name
+            );
+            let (mut weights, gradient) = (vec![1.0; 3], vec![1.0, -1.0, 0.0]);
+            let mut state = vec![vec![0.0; 3]; optimizer.state_names().len()];
+            let step = Step {
+                weights: &mut weights,
+                gradient: &gradient,
+                learning_rate: optimizer.learning_rate(),
+                number: 1,
+            };
+            optimizer.step(step, &mut state);
+            assert!(
+                weights[0] < 1.0 && weights[1] > weights[0],
+                "{}: {weights:?}",
+                kind.name
+            );
+        }
     }
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Evaluation, Phase, Sums, Trainer};
+use super::{Good, Phase, Plan, Sums, Trainer};
+use crate::data::AugmentSettings;
 use crate::network::NamedWeights;
 
 /// A training's state. Random numbers need no state of their own: each stream is named by the seed and the step or epoch.
@@ -12,13 +13,33 @@ use crate::network::NamedWeights;
 pub struct Checkpoint {
     /// Every weight, moving statistics too.
     pub weights: Vec<NamedWeights>,
+    /// Their running average; empty where the recipe asks for none.
+    pub average: Vec<NamedWeights>,
     /// The optimizer's tensors: `conv2d/kernel/squared_gradients`.
     pub optimizer: Vec<NamedWeights>,
     pub position: Position,
 }
 
-/// How far a training is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+impl Checkpoint {
+    /// The weights that validation measures.
+    pub fn evaluated(&self) -> &[NamedWeights] {
+        if self.average.is_empty() {
+            &self.weights
+        } else {
+            &self.average
+        }
+    }
+
+    /// Whether every weight is a finite number.
+    pub fn is_finite(&self) -> bool {
+        let tensors = self.weights.iter().chain(&self.average);
+        let mut values = tensors.flat_map(|tensor| &tensor.values);
+        values.all(|value| value.is_finite())
+    }
+}
+
+/// How far a training is, and what it goes on with.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Position {
     /// Whole epochs that are done.
     pub epochs: usize,
@@ -32,13 +53,37 @@ pub struct Position {
     pub correct: usize,
     /// Time spent on them.
     pub seconds: f64,
+    /// Where the next batch begins in the epoch's order.
+    pub next_image: usize,
+    /// Epochs that are planned in all.
+    pub planned_epochs: usize,
+    /// Epochs that were done when the schedule last began.
+    pub schedule_since: usize,
+    /// Steps that were done when the optimizer's state was last emptied.
+    pub optimizer_since: u64,
+    /// What the schedule starts from.
+    pub learning_rate: f64,
+    /// Of the latest step.
+    pub last_rate: f64,
+    pub augment: Option<AugmentSettings>,
+    /// SHA-256 of the data in use, as [`Dataset::identity`](crate::data::Dataset::identity) gives it.
+    pub data: String,
+    /// The validation losses of all epochs.
+    pub val_losses: Vec<f64>,
+    /// What was changed in the epoch under way, in words.
+    pub changes: Vec<String>,
 }
 
 impl Trainer {
     /// Where the training stands. Within an epoch's validation it is where that began.
     pub fn checkpoint(&self) -> Checkpoint {
+        let dataset = self.next_dataset.as_ref().unwrap_or(&self.dataset);
         Checkpoint {
             weights: self.model.export(),
+            average: self
+                .averaged
+                .as_ref()
+                .map_or_else(Vec::new, |model| model.export()),
             optimizer: self.optimizer_tensors(),
             position: Position {
                 epochs: self.epochs_done,
@@ -47,6 +92,33 @@ impl Trainer {
                 loss: self.sums.loss,
                 correct: self.sums.correct,
                 seconds: self.training_time.as_secs_f64(),
+                next_image: match &self.phase {
+                    Phase::Training { position, .. } => *position,
+                    Phase::Validating(_) => self.division.train.len(),
+                },
+                planned_epochs: self.plan.epochs,
+                schedule_since: self.plan.since,
+                optimizer_since: self.optimizer_since,
+                learning_rate: self.learning_rate,
+                last_rate: self.last_rate,
+                augment: self.augment,
+                data: dataset.identity().to_owned(),
+                val_losses: self.val_losses.clone(),
+                changes: self.changes.clone(),
+            },
+        }
+    }
+
+    /// The weights that validation measures, alone, for a best epoch's file.
+    pub fn evaluated_checkpoint(&self) -> Checkpoint {
+        Checkpoint {
+            weights: self.evaluated().export(),
+            average: Vec::new(),
+            optimizer: Vec::new(),
+            position: Position {
+                epochs: self.epochs_done,
+                steps: self.steps,
+                ..Position::default()
             },
         }
     }
@@ -56,63 +128,95 @@ impl Trainer {
     /// # Errors
     /// A sentence that names the first tensor or figure that does not fit; the trainer is as before then.
     pub fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), String> {
-        let position = checkpoint.position;
-        let images = self.dataset.train().len();
-        let whole_batches = position.images.is_multiple_of(self.recipe.batch_size);
-        if position.images > images || !(whole_batches || position.images == images) {
+        let position = &checkpoint.position;
+        let images = self.division.train.len();
+        let next = position.next_image;
+        if next > images || !(next.is_multiple_of(self.recipe.batch_size) || next == images) {
             return Err(format!(
-                "checkpoint: it stands after image {} of an epoch, where no batch of {} out of {images} ends; \
+                "checkpoint: it stands after image {next} of an epoch, where no batch of {} out of {images} ends; \
                  the data or the batch size is another",
-                position.images, self.recipe.batch_size
+                self.recipe.batch_size
             ));
         }
-        let mut state = Vec::new();
-        for tensor in self.optimizer_tensors() {
-            let saved = checkpoint
-                .optimizer
-                .iter()
-                .find(|saved| saved.name == tensor.name)
-                .ok_or_else(|| {
-                    format!(
-                        "checkpoint: expected the optimizer's `{}`, which is not in it",
-                        tensor.name
-                    )
-                })?;
-            if saved.dimensions != tensor.dimensions {
-                return Err(format!(
-                    "checkpoint: the optimizer's `{}`: expected dimensions {:?}, got {:?}",
-                    tensor.name, tensor.dimensions, saved.dimensions
-                ));
-            }
-            state.push(saved);
+        if position.val_losses.len() != position.epochs {
+            return Err(format!(
+                "checkpoint: {} epochs are done and {} validation losses known",
+                position.epochs,
+                position.val_losses.len()
+            ));
+        }
+        let state = self.matching(&checkpoint.optimizer)?;
+        let mut averaged = self.averaged.clone();
+        if let Some(averaged) = &mut averaged {
+            averaged.import(&checkpoint.average)?;
         }
         self.model.import(&checkpoint.weights)?;
 
+        self.averaged = averaged;
         for (tensor, saved) in self.state.iter_mut().flatten().zip(state) {
             tensor.copy_from_slice(&saved.values);
         }
         self.epochs_done = position.epochs;
         self.steps = position.steps;
-        self.start_epoch();
+        self.plan = Plan {
+            epochs: position.planned_epochs,
+            since: position.schedule_since,
+        };
+        self.optimizer_since = position.optimizer_since;
+        self.learning_rate = position.learning_rate;
+        self.last_rate = position.last_rate;
+        self.augment = position.augment;
+        self.feed = None;
+        self.val_losses.clone_from(&position.val_losses);
+        self.changes.clone_from(&position.changes);
+        self.next_dataset = None;
+        self.good = Good {
+            model: self.model.clone(),
+            averaged: self.averaged.clone(),
+            steps: self.steps,
+        };
         self.training_time = Duration::from_secs_f64(position.seconds.max(0.0));
+        self.validation_time = Duration::ZERO;
         self.sums = Sums {
             images: position.images,
             loss: position.loss,
             correct: position.correct,
         };
-        match &mut self.phase {
-            Phase::Training { position: next, .. } if position.images < images => {
-                *next = position.images;
+        self.phase = if next < images {
+            Phase::Training {
+                order: self.order(),
+                position: next,
             }
-            phase => *phase = Phase::Validating(Evaluation::new(self.dataset.test().len())),
-        }
+        } else {
+            Phase::Validating(self.validation_of())
+        };
         Ok(())
+    }
+
+    /// The saved tensor for each of the optimizer's.
+    fn matching<'a>(&self, saved: &'a [NamedWeights]) -> Result<Vec<&'a NamedWeights>, String> {
+        let find = |tensor: NamedWeights| {
+            let name = &tensor.name;
+            let found = saved.iter().find(|saved| saved.name == *name);
+            let found = found.ok_or_else(|| {
+                format!("checkpoint: expected the optimizer's `{name}`, which is not in it")
+            })?;
+            if found.dimensions != tensor.dimensions {
+                return Err(format!(
+                    "checkpoint: the optimizer's `{name}`: expected dimensions {:?}, got {:?}",
+                    tensor.dimensions, found.dimensions
+                ));
+            }
+            Ok(found)
+        };
+        self.optimizer_tensors().into_iter().map(find).collect()
     }
 
     /// The state tensors in the order in which the trainer holds them.
     fn optimizer_tensors(&self) -> Vec<NamedWeights> {
         let network = self.model.network();
-        let trainable = network.layers().iter().flat_map(|layer| {
+        let unfrozen = network.layers().iter().skip(self.model.frozen());
+        let trainable = unfrozen.flat_map(|layer| {
             let trainable = layer.parameters.iter().filter(|shape| shape.trainable);
             trainable.map(move |shape| (&layer.name, shape))
         });

@@ -1,19 +1,21 @@
-//! Measuring a model on a split.
+//! A measurement of a model on images that it is not trained on.
 
 use crate::data::Split;
 use crate::network::Model;
 use crate::ops::{self, Flow};
 
 /// Images a step of an evaluation; more than this brings no speed.
-const EVALUATION_BATCH: usize = 256;
+pub(crate) const EVALUATION_BATCH: usize = 256;
 
 /// A measurement of a model on a split, one batch a call.
 #[derive(Debug, Default)]
 pub struct Evaluation {
     total: usize,
+    /// The images to measure; the first `total` where it is empty.
+    indices: Vec<u32>,
     loss: f64,
     correct: usize,
-    /// The predicted class of every image so far, in the order of the split.
+    /// The predicted class of every image so far, in the order of the measurement.
     pub predictions: Vec<u16>,
 }
 
@@ -23,6 +25,16 @@ impl Evaluation {
         Self {
             total,
             predictions: Vec::with_capacity(total),
+            ..Self::default()
+        }
+    }
+
+    /// A measurement over the images at `indices`.
+    pub fn of(indices: Vec<u32>) -> Self {
+        Self {
+            predictions: Vec::with_capacity(indices.len()),
+            total: indices.len(),
+            indices,
             ..Self::default()
         }
     }
@@ -43,15 +55,16 @@ impl Evaluation {
     /// Measures the next batch, in rayon's current pool.
     pub fn advance(&mut self, model: &mut Model, split: &Split) {
         let start = self.predictions.len();
-        let end = (start + EVALUATION_BATCH).min(self.total);
-        let indices: Vec<u32> = (start as u32..end as u32).collect();
+        let indices = self.part(start, (start + EVALUATION_BATCH).min(self.total));
         let images = model.input(indices.len(), |images| split.gather(&indices, images));
         let scores = model.forward(Flow::inference(images), None, |_, _| {});
         let classes = scores.shape().len();
         for row in scores.values().chunks_exact(classes) {
             self.predictions.push(largest(row) as u16);
         }
-        let loss = ops::softmax_cross_entropy(scores, &split.labels()[start..end]);
+        let mut labels = vec![0; indices.len()];
+        split.gather_labels(&indices, &mut labels);
+        let loss = ops::softmax_cross_entropy(scores, &labels);
         self.loss += (f64::from(loss.mean) + model.penalty()) * indices.len() as f64;
         self.correct += loss.correct;
     }
@@ -64,6 +77,28 @@ impl Evaluation {
     /// Share of right predictions so far.
     pub fn accuracy(&self) -> f64 {
         self.correct as f64 / self.predictions.len() as f64
+    }
+
+    /// The true classes of the images so far.
+    pub(super) fn labels(&self, split: &Split) -> Vec<u16> {
+        let mut labels = vec![0; self.predictions.len()];
+        split.gather_labels(&self.part(0, self.predictions.len()), &mut labels);
+        labels
+    }
+
+    /// The images of the latest batch.
+    pub(super) fn latest(&self) -> Vec<u32> {
+        let end = self.predictions.len();
+        let last = end.saturating_sub(1) / EVALUATION_BATCH * EVALUATION_BATCH;
+        self.part(last, end)
+    }
+
+    fn part(&self, start: usize, end: usize) -> Vec<u32> {
+        if self.indices.is_empty() {
+            (start as u32..end as u32).collect()
+        } else {
+            self.indices[start..end].to_vec()
+        }
     }
 }
 

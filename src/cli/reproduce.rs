@@ -1,0 +1,305 @@
+//! `convscope reproduce [NAME…]`: trains the seed GUI's experiments and sets its published figures beside what comes out here.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+use color_eyre::eyre::{WrapErr, eyre};
+
+use super::Subcommand;
+use super::arguments::PlaceArguments;
+use super::failure::Failure;
+use super::interrupt::Interrupt;
+use super::output::{self, line, thousands};
+use super::train::{Ending, Reporter, drive, find, load};
+use crate::training::{BUILT_IN, Best, Preset};
+use crate::worker::{Plan, Session, thread_pool};
+
+pub static SUBCOMMAND: Subcommand = Subcommand {
+    name: "reproduce",
+    define,
+    run,
+};
+
+/// What is trained where no name is given: the experiments of which the seed GUI published figures and which end within minutes.
+const USUAL: &[&str] = &[
+    "fashion-conv1",
+    "fashion-conv2",
+    "fashion-conv3",
+    "fashion-dense2",
+    "fashion-dense2-dropout",
+    "fashion-dense4",
+    "fashion-dense4-dropout",
+    "fashion-bn4",
+];
+const CSV: &str = "reproduce.csv";
+const MARKDOWN: &str = "reproduce.md";
+
+#[derive(Debug, Args)]
+struct ReproduceArguments {
+    /// Built-in presets with published figures [default: conv1-3, dense2 and dense4 with and without dropout, bn4]
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// Passes over the training images, instead of each preset's
+    #[arg(long, value_name = "N")]
+    epochs: Option<usize>,
+    #[command(flatten)]
+    places: PlaceArguments,
+}
+
+/// One experiment's figures.
+struct Row {
+    preset: Preset,
+    best: Best,
+    parameters: usize,
+    seconds: f64,
+}
+
+fn define(command: Command) -> Command {
+    ReproduceArguments::augment_args(command)
+        .about("Train the seed GUI's experiments and print published against measured figures")
+        .after_help(format!(
+            "Each experiment is a run of its own under --out; the table is saved there too, as {CSV} and {MARKDOWN}, after each \
+             experiment. With the starter set, the published figures are out of reach: name the full set with --data."
+        ))
+}
+
+fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let arguments = ReproduceArguments::from_arg_matches(matches)?;
+    let presets = presets(&arguments)?;
+    let interrupt = Interrupt::listen().map_err(Failure::failed)?;
+    let mut rows = Vec::new();
+    for preset in presets {
+        let row = train(preset, &arguments, &interrupt)?;
+        rows.push(row);
+        save(&arguments.places.out, &rows)?;
+    }
+    line(&markdown(&rows))?;
+    output::note(&format!(
+        "saved as {CSV} and {MARKDOWN} in {}",
+        arguments.places.out.display()
+    ));
+    Ok(())
+}
+
+/// The presets that were asked for; everything wrong with a name shows before the first training.
+fn presets(arguments: &ReproduceArguments) -> Result<Vec<Preset>, Failure> {
+    let names: Vec<&str> = if arguments.names.is_empty() {
+        USUAL.to_vec()
+    } else {
+        arguments.names.iter().map(String::as_str).collect()
+    };
+    let mut presets = Vec::new();
+    for name in names {
+        if !BUILT_IN.iter().any(|(known, _)| *known == name) {
+            let mut with_figures = Vec::new();
+            for (known, text) in BUILT_IN {
+                let preset = Preset::parse(text, known).map_err(Failure::failed)?;
+                with_figures.extend(preset.expect.map(|_| *known));
+            }
+            return Err(Failure::Input(eyre!(
+                "{name}: no built-in preset of this name; those with published figures are {}",
+                with_figures.join(", ")
+            )));
+        }
+        let mut preset = Preset::open(name).map_err(Failure::input)?;
+        if preset.expect.is_none() {
+            return Err(Failure::Input(eyre!(
+                "{name}: has no published figures to compare with; `convscope train {name}` trains it"
+            )));
+        }
+        preset.training.epochs = arguments.epochs.unwrap_or(preset.training.epochs);
+        if arguments.places.data.is_some() {
+            preset.data.clone_from(&arguments.places.data);
+        }
+        preset
+            .check()
+            .map_err(|reason| Failure::Input(eyre!("{name}: {reason}")))?;
+        presets.push(preset);
+    }
+    Ok(presets)
+}
+
+fn train(
+    preset: Preset,
+    arguments: &ReproduceArguments,
+    interrupt: &Interrupt,
+) -> Result<Row, Failure> {
+    let pool = thread_pool(arguments.places.threads()).map_err(Failure::failed)?;
+    let mut session = Session::start(Plan {
+        dataset: load(preset.data.as_deref())?,
+        preset: preset.clone(),
+        runs_folder: Some(arguments.places.out.clone()),
+        pool: Arc::clone(&pool),
+        find: find(),
+    })
+    .map_err(Failure::input)?;
+    let reporter = Reporter::new(&session, false);
+    match drive(&mut session, interrupt, &reporter) {
+        Ok(Ending::Completed) => reporter.clear(),
+        Ok(Ending::Interrupted) => {
+            session.save().map_err(Failure::failed)?;
+            return Err(Failure::Interrupted(reporter.what_is_left(&session)));
+        }
+        Err(failure) => return Err(failure),
+    }
+    let best = session
+        .best()
+        .ok_or_else(|| Failure::Failed(eyre!("{}: ended before its first epoch", preset.name)))?;
+    Ok(Row {
+        parameters: session.trainer().model().parameter_count(),
+        seconds: session
+            .history()
+            .iter()
+            .map(|metrics| metrics.seconds)
+            .sum(),
+        preset,
+        best,
+    })
+}
+
+fn save(folder: &PathBuf, rows: &[Row]) -> Result<(), Failure> {
+    let write = |name: &str, text: String| {
+        let path = folder.join(name);
+        fs::write(&path, text)
+            .wrap_err_with(|| format!("{}: cannot be written", path.display()))
+            .map_err(Failure::Failed)
+    };
+    write(CSV, csv(rows))?;
+    write(MARKDOWN, markdown(rows) + "\n")
+}
+
+/// One line an experiment; an empty field where nothing was published.
+fn csv(rows: &[Row]) -> String {
+    let mut text = String::from(
+        "preset,published_best_accuracy,best_accuracy,best_accuracy_epoch,published_lowest_val_loss,lowest_val_loss,\
+         lowest_val_loss_epoch,epochs,parameters,seconds\n",
+    );
+    for row in rows {
+        let Row { preset, best, .. } = row;
+        let expected = preset.expect.unwrap_or_default();
+        let published = |figure: Option<f64>| figure.map_or_else(String::new, |f| f.to_string());
+        let _ = writeln!(
+            text,
+            "{},{},{:.4},{},{},{:.4},{},{},{},{:.1}",
+            preset.name,
+            published(expected.best_val_accuracy),
+            best.val_accuracy,
+            best.val_accuracy_epoch,
+            published(expected.lowest_val_loss),
+            best.val_loss,
+            best.val_loss_epoch,
+            preset.training.epochs,
+            row.parameters,
+            row.seconds
+        );
+    }
+    text
+}
+
+/// The same as a table, aligned to be read as it is.
+fn markdown(rows: &[Row]) -> String {
+    let titles = [
+        "preset",
+        "accuracy, published",
+        "here",
+        "epoch",
+        "lowest loss, published",
+        "here",
+        "epoch",
+        "parameters",
+        "seconds",
+    ];
+    let mut cells = vec![titles.map(str::to_owned)];
+    for row in rows {
+        let Row { preset, best, .. } = row;
+        let expected = preset.expect.unwrap_or_default();
+        let published =
+            |figure: Option<f64>| figure.map_or_else(|| "–".to_owned(), |f| format!("{f:.4}"));
+        cells.push([
+            preset.name.clone(),
+            published(expected.best_val_accuracy),
+            format!("{:.4}", best.val_accuracy),
+            best.val_accuracy_epoch.to_string(),
+            published(expected.lowest_val_loss),
+            format!("{:.4}", best.val_loss),
+            best.val_loss_epoch.to_string(),
+            thousands(row.parameters),
+            format!("{:.0}", row.seconds),
+        ]);
+    }
+    let width = |column: usize| {
+        let lengths = cells.iter().map(|row| row[column].chars().count());
+        lengths.max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..titles.len()).map(width).collect();
+    let mut lines: Vec<String> = cells
+        .iter()
+        .map(|row| {
+            let padded = row.iter().zip(&widths).enumerate();
+            let padded = padded.map(|(column, (cell, &width))| match column {
+                0 => format!("{cell:width$}"),
+                _ => format!("{cell:>width$}"),
+            });
+            format!("| {} |", padded.collect::<Vec<_>>().join(" | "))
+        })
+        .collect();
+    let rules = widths
+        .iter()
+        .enumerate()
+        .map(|(column, &width)| match column {
+            0 => "-".repeat(width),
+            _ => "-".repeat(width - 1) + ":",
+        });
+    lines.insert(1, format!("| {} |", rules.collect::<Vec<_>>().join(" | ")));
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(name: &str) -> Row {
+        Row {
+            preset: Preset::open(name).unwrap(),
+            best: Best {
+                val_accuracy: 0.9,
+                val_accuracy_epoch: 7,
+                val_loss: 0.25,
+                val_loss_epoch: 6,
+            },
+            parameters: 31_450,
+            seconds: 61.26,
+        }
+    }
+
+    #[test]
+    fn the_usual_experiments_have_published_figures() {
+        for name in USUAL {
+            let expected = Preset::open(name).unwrap().expect.unwrap();
+            assert!(expected.best_val_accuracy.is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn tables_hold_published_and_measured_figures_side_by_side() {
+        let rows = [row("fashion-conv1")];
+        assert_eq!(
+            csv(&rows).lines().nth(1),
+            Some("fashion-conv1,0.8964,0.9000,7,0.2944,0.2500,6,20,31450,61.3")
+        );
+        assert_eq!(
+            markdown(&rows).lines().nth(2),
+            Some(
+                "| fashion-conv1 |              0.8964 | 0.9000 |     7 |                 0.2944 | 0.2500 |     6 |     31,450 |      61 |"
+            )
+        );
+        let lengths: Vec<usize> = markdown(&rows)
+            .lines()
+            .map(|line| line.chars().count())
+            .collect();
+        assert_eq!(lengths, [lengths[0]; 3]);
+    }
+}

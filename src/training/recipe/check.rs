@@ -1,0 +1,240 @@
+//! Whether the figures of a recipe are in range and go together.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+
+use super::{PlannedAugment, Recipe, Transfer, Validation};
+
+const EPOCHS: RangeInclusive<usize> = 1..=1_000_000;
+const BATCH_SIZES: RangeInclusive<usize> = 1..=65_536;
+
+impl Recipe {
+    /// Says whether the figures can be trained with, for a network of so many layers.
+    ///
+    /// # Errors
+    /// A sentence that names the key, what it takes and what came.
+    pub fn check(&self, layers: usize) -> Result<(), String> {
+        whole("epochs", self.epochs, EPOCHS)?;
+        whole("batch_size", self.batch_size, BATCH_SIZES)?;
+        number("warm_up", self.warm_up, 0.0, 1e6)?;
+        number("label_smoothing", self.label_smoothing, 0.0, 1.0)?;
+        if let Some(decay) = self.average {
+            number("average", decay, 0.0, 1.0)?;
+        }
+        if let Some(clip) = self.gradient_clip {
+            above_zero("gradient_clip", clip)?;
+        }
+        if let Validation::Split(share) = self.validation
+            && !(0.001..=0.9).contains(&share)
+        {
+            return Err(unexpected(
+                "validation: split",
+                "a share of the training set from 0.001 to 0.9",
+                share,
+            ));
+        }
+        if let Some(stopping) = self.early_stopping {
+            whole("early_stopping: patience", stopping.patience, EPOCHS)?;
+        }
+        if let Some(transfer) = &self.transfer {
+            check_transfer(transfer, layers)?;
+        }
+        self.check_augment()?;
+        self.check_plan()
+    }
+
+    fn check_augment(&self) -> Result<(), String> {
+        let pretrain = self.transfer.as_ref().and_then(|t| t.pretrain.as_ref());
+        let planned = self.plan.iter().filter_map(|change| match change.augment {
+            Some(PlannedAugment::With(augment)) => Some(augment),
+            _ => None,
+        });
+        let pretrain = pretrain.and_then(|pretrain| pretrain.augment);
+        let mut all = self.augment.into_iter().chain(pretrain).chain(planned);
+        all.try_for_each(|augment| augment.check())
+            .map_err(|error| format!("training: augment: {error}"))
+    }
+
+    fn check_plan(&self) -> Result<(), String> {
+        for change in &self.plan {
+            whole("plan: epoch", change.epoch, EPOCHS)?;
+            if let Some(rate) = change.learning_rate {
+                number("plan: learning_rate", rate, 0.0, 1e6)?;
+            }
+            if change.augment.is_none() && change.learning_rate.is_none() && change.data.is_none() {
+                return Err(format!(
+                    "training: plan: epoch {} changes nothing; add `augment:`, `learning_rate:` or `data:` or take it out",
+                    change.epoch
+                ));
+            }
+            if change.augment == Some(PlannedAugment::On) && self.augment.is_none() {
+                return Err(format!(
+                    "training: plan: epoch {} switches augmentation on, and there is no `augment:` beside `plan:` that says \
+                     with which figures; add it, or write the figures in place of `on`",
+                    change.epoch
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_transfer(transfer: &Transfer, layers: usize) -> Result<(), String> {
+    match (&transfer.from, &transfer.pretrain) {
+        (Some(_), Some(_)) => {
+            return Err("training: transfer: `from` and `pretrain` are both given; weights come from one of them".into());
+        }
+        (None, None) => {
+            return Err(
+                "training: transfer: says not where the weights come from; add `from: RUN_FOLDER` or `pretrain: {data: …, epochs: …}`"
+                    .into(),
+            );
+        }
+        (None, Some(pretrain)) => whole("transfer: pretrain: epochs", pretrain.epochs, EPOCHS)?,
+        (Some(_), None) => {}
+    }
+    let most = layers.saturating_sub(1);
+    whole("transfer: frozen_layers", transfer.frozen_layers, 0..=most)?;
+    if let Some(fresh_from) = transfer.fresh_from {
+        whole("transfer: fresh_from", fresh_from, 1..=most)?;
+        if transfer.frozen_layers > fresh_from {
+            return Err(format!(
+                "training: transfer: frozen_layers is {} and fresh_from {fresh_from}: a layer that starts new cannot be frozen; \
+                 freeze at most {fresh_from}",
+                transfer.frozen_layers
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn whole(key: &str, got: usize, range: RangeInclusive<usize>) -> Result<(), String> {
+    if range.contains(&got) {
+        return Ok(());
+    }
+    let (least, most) = (range.start(), range.end());
+    Err(unexpected(
+        key,
+        &format!("a whole number from {least} to {most}"),
+        got,
+    ))
+}
+
+fn number(key: &str, got: f64, least: f64, below: f64) -> Result<(), String> {
+    if (least..below).contains(&got) {
+        return Ok(());
+    }
+    let expected = format!("a number of at least {least} and below {below}");
+    Err(unexpected(key, &expected, got))
+}
+
+fn above_zero(key: &str, got: f64) -> Result<(), String> {
+    if got.is_finite() && got > 0.0 {
+        return Ok(());
+    }
+    Err(unexpected(key, "a number above 0", got))
+}
+
+fn unexpected(key: &str, expected: &str, got: impl Display) -> String {
+    format!("training: {key}: expected {expected}, got {got}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(text: &str) -> String {
+        let recipe: Recipe = serde_yaml::from_str(text).unwrap();
+        recipe.check(6).unwrap_err()
+    }
+
+    #[test]
+    fn every_key_is_read_checked_and_written_back() {
+        let text = "
+epochs: 60
+optimizer: {adamw: {learning_rate: 0.002}}
+schedule: {cosine: {final: 0.01}}
+warm_up: 0.5
+average: 0.999
+label_smoothing: 0.1
+gradient_clip: 1.0
+validation: {split: 0.1}
+early_stopping: {patience: 5}
+augment: {rotation: 12}
+transfer: {pretrain: {data: mnist, epochs: 3, augment: {shear: 2}}, frozen_layers: 2, fresh_from: 4}
+plan:
+  - {epoch: 51, augment: off}
+  - {epoch: 56, augment: on, learning_rate: 0.1}
+  - {epoch: 58, augment: {zoom: 0.1}, data: mnist}
+";
+        let recipe: Recipe = serde_yaml::from_str(text).unwrap();
+        assert_eq!(recipe.check(6), Ok(()));
+        assert_eq!(recipe.validation, Validation::Split(0.1));
+        assert_eq!(recipe.plan[0].augment, Some(PlannedAugment::Off));
+        let written = serde_yaml::to_string(&recipe).unwrap();
+        let read: Recipe = serde_yaml::from_str(&written).unwrap();
+        assert_eq!(read, recipe, "{written}");
+        let from: Recipe = serde_yaml::from_str("transfer: {from: runs/a}").unwrap();
+        assert_eq!(from.check(6), Ok(()));
+    }
+
+    #[test]
+    fn figures_out_of_range_name_key_range_and_figure() {
+        for (text, expected) in [
+            (
+                "epochs: 0",
+                "epochs: expected a whole number from 1 to 1000000, got 0",
+            ),
+            (
+                "average: 1.0",
+                "average: expected a number of at least 0 and below 1, got 1",
+            ),
+            (
+                "label_smoothing: -0.1",
+                "label_smoothing: expected a number of at least 0 and below 1, got -0.1",
+            ),
+            (
+                "gradient_clip: 0.0",
+                "gradient_clip: expected a number above 0, got 0",
+            ),
+            (
+                "warm_up: -1.0",
+                "warm_up: expected a number of at least 0 and below 1000000, got -1",
+            ),
+            (
+                "validation: {split: 1.0}",
+                "validation: split: expected a share of the training set from 0.001 to 0.9, got 1",
+            ),
+            (
+                "early_stopping: {patience: 0}",
+                "early_stopping: patience: expected a whole number from 1 to 1000000, got 0",
+            ),
+            (
+                "transfer: {from: a, frozen_layers: 6}",
+                "transfer: frozen_layers: expected a whole number from 0 to 5, got 6",
+            ),
+        ] {
+            assert_eq!(problem(text), format!("training: {expected}"));
+        }
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_said() {
+        for (text, part) in [
+            ("transfer: {}", "says not where"),
+            (
+                "transfer: {from: a, pretrain: {data: mnist, epochs: 1}}",
+                "both given",
+            ),
+            (
+                "transfer: {from: a, frozen_layers: 3, fresh_from: 2}",
+                "cannot be frozen",
+            ),
+            ("plan: [{epoch: 3}]", "changes nothing"),
+            ("plan: [{epoch: 3, augment: on}]", "with which figures"),
+        ] {
+            let problem = problem(text);
+            assert!(problem.contains(part), "{problem}");
+        }
+    }
+}

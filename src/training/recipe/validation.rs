@@ -1,0 +1,75 @@
+//! What the validation figures are measured on, and how YAML writes it: `test`, or `{split: 0.1}`.
+
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, MapAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// What the validation figures are measured on.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Validation {
+    /// The test set, as the seed GUI does; choosing the best epoch by it flatters.
+    #[default]
+    Test,
+    /// This share of the training images, of each class alike, which are then not trained on; the test set is measured
+    /// once, at the end.
+    Split(f64),
+}
+
+impl fmt::Display for Validation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Test => f.write_str("the test set"),
+            Self::Split(share) => write!(f, "{} % of the training set", share * 100.0),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Split {
+    split: f64,
+}
+
+impl Serialize for Validation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Test => serializer.serialize_str("test"),
+            Self::Split(share) => {
+                let mut map = serializer.serialize_map(Some(1))?;
+                map.serialize_entry("split", share)?;
+                map.end()
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Validation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValidationVisitor)
+    }
+}
+
+struct ValidationVisitor;
+
+impl<'de> Visitor<'de> for ValidationVisitor {
+    type Value = Validation;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("`test`, or `{split: 0.1}` for a part of the training set")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Validation, E> {
+        match text {
+            "test" => Ok(Validation::Test),
+            other => Err(E::invalid_value(de::Unexpected::Str(other), &self)),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Validation, A::Error> {
+        let Split { split } = Split::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(Validation::Split(split))
+    }
+}

@@ -1,0 +1,53 @@
+//! One cycle: up, then down. Source: Smith and Topin 2018, with half cosines and defaults as in PyTorch's `OneCycleLR`.
+
+use super::{Place, Schedule, ScheduleKind, half_cosine, share};
+
+pub static KIND: ScheduleKind = ScheduleKind {
+    name: "one_cycle",
+    help: "Raises the learning rate from a small share to its full height and lowers it to almost nothing.",
+    fields: &[
+        share(
+            "rise",
+            "the part of the training in which it rises",
+            0.3,
+            &[0.1, 0.2, 0.3, 0.4],
+        ),
+        share(
+            "start",
+            "the share of the learning rate at the start",
+            0.04,
+            &[0.01, 0.04, 0.1],
+        ),
+        share(
+            "final",
+            "the share that is left at the end",
+            4e-6,
+            &[0.0, 4e-6, 0.001],
+        ),
+    ],
+    build: |values| {
+        Box::new(OneCycle {
+            rise: values[0].number(),
+            start: values[1].number(),
+            end: values[2].number(),
+        })
+    },
+};
+
+#[derive(Debug)]
+struct OneCycle {
+    rise: f64,
+    start: f64,
+    end: f64,
+}
+
+impl Schedule for OneCycle {
+    fn factor(&self, place: &Place<'_>) -> f64 {
+        let progress = place.progress();
+        if progress < self.rise {
+            half_cosine(self.start, 1.0, progress / self.rise)
+        } else {
+            half_cosine(1.0, self.end, (progress - self.rise) / (1.0 - self.rise))
+        }
+    }
+}

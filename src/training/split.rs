@@ -1,0 +1,102 @@
+//! Which training images are trained on, and which are kept for validation.
+
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_pcg::Pcg64Mcg;
+
+use super::recipe::Validation;
+use crate::data::Dataset;
+use crate::network::mix;
+
+/// Sets the stream apart from those of epochs and weights.
+const STREAM: u64 = 0x7661_6c69_6461_7465;
+
+/// The training images, parted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Division {
+    /// Positions of the images to train on, in the order of the set.
+    pub train: Vec<u32>,
+    /// Positions, in the training images, of those kept for validation; `None` where the test set validates.
+    pub validation: Option<Vec<u32>>,
+}
+
+impl Division {
+    /// Parts the training images of `dataset`, each class by the same share, by a draw that `seed` decides.
+    pub fn of(dataset: &Dataset, validation: Validation, seed: u64) -> Self {
+        let labels = dataset.train().labels();
+        let all = 0..labels.len() as u32;
+        let Validation::Split(share) = validation else {
+            return Self {
+                train: all.collect(),
+                validation: None,
+            };
+        };
+        let mut kept = Vec::new();
+        for class in 0..dataset.classes() {
+            let members = all.clone();
+            let mut members: Vec<u32> = members
+                .filter(|&index| usize::from(labels[index as usize]) == class)
+                .collect();
+            let mut random = Pcg64Mcg::seed_from_u64(mix(seed ^ STREAM, class as u64));
+            members.shuffle(&mut random);
+            kept.extend(&members[..count(members.len(), share)]);
+        }
+        if kept.is_empty() {
+            // So small a set has no class to spare an image of; something has to validate.
+            kept.push(0);
+        }
+        kept.sort_unstable();
+        Self {
+            train: all
+                .filter(|index| kept.binary_search(index).is_err())
+                .collect(),
+            validation: Some(kept),
+        }
+    }
+}
+
+/// How many of `members` images of a class validate: its share, at least one, and never all of them.
+fn count(members: usize, share: f64) -> usize {
+    let wanted = (members as f64 * share).round() as usize;
+    wanted.max(1).min(members.saturating_sub(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data;
+
+    #[test]
+    fn a_split_takes_the_same_share_of_every_class_by_the_seed_alone() {
+        let dataset = data::load(Some("fashion-mnist-starter")).unwrap();
+        let division = Division::of(&dataset, Validation::Split(0.1), 4);
+        let kept = division.validation.clone().unwrap();
+        assert_eq!(division.train.len() + kept.len(), dataset.train().len());
+        let mut all: Vec<u32> = division.train.iter().chain(&kept).copied().collect();
+        all.sort_unstable();
+        assert!(all.iter().copied().eq(0..dataset.train().len() as u32));
+
+        let mut of_class = vec![0; dataset.classes()];
+        for &index in &kept {
+            of_class[usize::from(dataset.train().labels()[index as usize])] += 1;
+        }
+        let counts = dataset.train().class_counts(dataset.classes());
+        for (kept, all) in of_class.iter().zip(counts) {
+            assert_eq!(*kept, (all as f64 * 0.1).round() as usize);
+        }
+        assert_eq!(division, Division::of(&dataset, Validation::Split(0.1), 4));
+        assert_ne!(division, Division::of(&dataset, Validation::Split(0.1), 5));
+    }
+
+    #[test]
+    fn a_class_keeps_something_to_train_on() {
+        assert_eq!(
+            [0, 1, 2, 3, 100].map(|members| count(members, 0.9)),
+            [0, 0, 1, 2, 90]
+        );
+        assert_eq!(
+            [2, 10, 1000].map(|members| count(members, 0.001)),
+            [1, 1, 1]
+        );
+    }
+}

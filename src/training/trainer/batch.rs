@@ -1,0 +1,176 @@
+//! One batch of work: a step of training, or a batch of validation.
+
+use std::sync::Arc;
+
+use super::super::optimizers::Step;
+use super::super::recipe::Validation;
+use super::diagnosis::TrainError;
+use super::feed::{Feed, Source};
+use super::{Phase, Progress, StepReport, Trainer, rate};
+use crate::data::Augmentation;
+use crate::network::{Model, mix};
+use crate::ops::{self, Flow};
+
+impl Trainer {
+    pub(super) fn train_batch(&mut self) -> Result<StepReport, TrainError> {
+        let Phase::Training { order, position } = &mut self.phase else {
+            unreachable!("called in the training phase only")
+        };
+        let (order, position) = (std::mem::take(order), *position);
+        let end = (position + self.recipe.batch_size).min(order.len());
+        let indices = order[position..end].to_vec();
+        let is_last = end == order.len();
+        let images = self.next_images(&order[position..], indices.len());
+        self.phase = Phase::Training { order, position };
+        let batch = end.div_ceil(self.recipe.batch_size);
+        let mut labels = vec![0; indices.len()];
+        self.dataset.train().gather_labels(&indices, &mut labels);
+
+        let rate = self.rate(batch - 1);
+        let key = mix(self.seed, self.steps + 1);
+        let flow = Flow::training(images);
+        let scores = self.model.forward(flow, Some(key), |_, _| {});
+        let smoothing = self.recipe.label_smoothing as f32;
+        let loss = ops::smoothed_cross_entropy(scores, &labels, smoothing);
+        let mean = f64::from(loss.mean) + self.model.penalty();
+        let correct = loss.correct;
+        if !mean.is_finite() {
+            drop(loss);
+            return Err(self.loss_not_finite(batch, mean, &indices, Some(key)));
+        }
+        let mut gradients = loss.backward();
+        self.model.add_penalty_gradients(&mut gradients);
+        if let Some(tensor) = last_not_finite(&mut self.model, &mut gradients) {
+            drop(gradients);
+            return Err(self.gradient_not_finite(batch, tensor, &indices, key));
+        }
+        self.steps += 1;
+        self.step(gradients, rate);
+
+        self.last_rate = rate;
+        self.sums.images += labels.len();
+        self.sums.loss += mean * labels.len() as f64;
+        self.sums.correct += correct;
+        if let Phase::Training { position, .. } = &mut self.phase {
+            *position = end;
+        }
+        if is_last {
+            self.check_weights(batch)?;
+            self.phase = Phase::Validating(self.validation_of());
+        }
+        Ok(StepReport {
+            epoch: self.epochs_done + 1,
+            batch,
+            batches: self.batches_per_epoch(),
+            loss: mean,
+            mean_loss: self.sums.loss / self.sums.images as f64,
+            mean_accuracy: self.sums.correct as f64 / self.sums.images as f64,
+            images_per_second: 0.0,
+            learning_rate: rate,
+        })
+    }
+
+    /// The images of a batch as this epoch changes them.
+    pub(super) fn images(&self, indices: &[u32]) -> ops::Input {
+        let split = self.dataset.train();
+        let augmentation = self.augmentation();
+        self.model
+            .input(indices.len(), |images| match augmentation {
+                None => split.gather(indices, images),
+                Some(augmentation) => {
+                    augmentation.gather(split, self.epochs_done as u64, indices, images);
+                }
+            })
+    }
+
+    /// The images of the next batch, as [`images`](Self::images) gives them; augmented ones were prepared beside the batches before.
+    pub(super) fn next_images(&mut self, order: &[u32], count: usize) -> ops::Input {
+        let Some(augmentation) = self.augmentation() else {
+            return self.images(&order[..count]);
+        };
+        let feed = self.feed.get_or_insert_with(|| {
+            Feed::start(Source {
+                dataset: Arc::clone(&self.dataset),
+                augmentation,
+                epoch: self.epochs_done as u64,
+                order: order.to_vec(),
+                batch_size: self.recipe.batch_size,
+            })
+        });
+        let model = &self.model;
+        model.input(count, |images| {
+            feed.next(|prepared| images.copy_from_slice(prepared));
+        })
+    }
+
+    fn augmentation(&self) -> Option<Augmentation> {
+        let settings = self.augment.filter(|settings| !settings.is_none())?;
+        let shape = self.dataset.shape();
+        let augmentation = Augmentation::new(settings, shape, self.seed);
+        Some(augmentation.expect("settings are checked before they come to the trainer"))
+    }
+
+    /// Follows the gradients by one step.
+    fn step(&mut self, mut gradients: ops::ParameterGradients, rate: f64) {
+        if let Some(most) = self.recipe.gradient_clip {
+            clip(&mut self.model, &mut gradients, most);
+        }
+        for (vector, state) in self.model.trainable_mut().zip(&mut self.state) {
+            let gradient = gradients.of(vector);
+            let step = Step {
+                weights: ops::values_mut(vector),
+                gradient,
+                learning_rate: rate as f32,
+                number: self.steps - self.optimizer_since,
+            };
+            self.optimizer.step(step, state);
+        }
+        if let (Some(averaged), Some(decay)) = (&mut self.averaged, self.recipe.average) {
+            let decay = rate::average_decay(decay, self.steps) as f32;
+            for (average, vector) in averaged.vectors_mut().zip(self.model.vectors()) {
+                ops::optimizers::average(decay, ops::values_mut(average), ops::values(vector));
+            }
+        }
+    }
+
+    pub(super) fn validate_batch(&mut self) -> Result<Progress, TrainError> {
+        let split = match self.recipe.validation {
+            Validation::Test => self.dataset.test(),
+            Validation::Split(_) => self.dataset.train(),
+        };
+        let Phase::Validating(evaluation) = &mut self.phase else {
+            unreachable!("called in the validation phase only")
+        };
+        let model = self.averaged.as_mut().unwrap_or(&mut self.model);
+        evaluation.advance(model, split);
+        let loss = evaluation.loss();
+        if !loss.is_finite() {
+            let seen = evaluation.latest();
+            return Err(self.loss_not_finite(self.batches_per_epoch(), loss, &seen, None));
+        }
+        Ok(Progress::Validation)
+    }
+}
+
+/// The last trainable tensor with a gradient that is not finite.
+fn last_not_finite(model: &mut Model, gradients: &mut ops::ParameterGradients) -> Option<usize> {
+    let tensors = model.trainable_mut().enumerate();
+    tensors
+        .filter(|(_, vector)| !ops::optimizers::are_finite(gradients.of(vector)))
+        .map(|(tensor, _)| tensor)
+        .last()
+}
+
+/// Scales all gradients down so that their common norm is at most `most`, as Keras's `global_clipnorm` does.
+fn clip(model: &mut Model, gradients: &mut ops::ParameterGradients, most: f64) {
+    let squares: f64 = model
+        .trainable_mut()
+        .map(|vector| ops::penalty::sum_of_squares(gradients.of(vector)))
+        .sum();
+    let norm = squares.sqrt();
+    if norm > most {
+        for vector in model.trainable_mut() {
+            ops::optimizers::scale((most / norm) as f32, gradients.of(vector));
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Why a training cannot start or go on.
+
+use super::{Phase, Trainer};
+use crate::data::Dataset;
+use crate::network::Model;
+use crate::ops::Flow;
+use crate::ops::optimizers::are_finite;
+
+/// Why a training cannot start or go on.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum TrainError {
+    #[error(
+        "epoch {epoch}, batch {batch}: {found}. The weights are those of the end of epoch {} again; a smaller learning rate, \
+         `gradient_clip:` or batch norm helps", epoch - 1
+    )]
+    NotFinite {
+        epoch: usize,
+        batch: usize,
+        /// What is not a finite number and where it began, in words.
+        found: String,
+    },
+    #[error("{0}")]
+    Data(String),
+}
+
+impl Trainer {
+    /// Finds out where a loss that is not finite came from: the batch is done once more, and the first layer named whose
+    /// values are not finite.
+    pub(super) fn loss_not_finite(
+        &mut self,
+        batch: usize,
+        loss: f64,
+        indices: &[u32],
+        key: Option<u64>,
+    ) -> TrainError {
+        let culprit = self.culprit(indices, key).unwrap_or_else(|| {
+            "every layer's values are finite, and their loss is too large for a number".into()
+        });
+        self.not_finite(batch, format!("the loss is {loss}: {culprit}"))
+    }
+
+    /// As [`loss_not_finite`](Self::loss_not_finite) where the loss is finite and a gradient is not, that of the trainable tensor
+    /// `tensor` among them; the last such tensor is where it began.
+    pub(super) fn gradient_not_finite(
+        &mut self,
+        batch: usize,
+        tensor: usize,
+        indices: &[u32],
+        key: u64,
+    ) -> TrainError {
+        let found = self.culprit(indices, Some(key)).unwrap_or_else(|| {
+            let network = self.model.network();
+            let layers = network
+                .layers()
+                .iter()
+                .enumerate()
+                .skip(self.model.frozen());
+            let mut tensors = layers.flat_map(|(index, layer)| {
+                let trainable = layer.parameters.iter().filter(|shape| shape.trainable);
+                trainable.map(move |shape| (index, &layer.name, shape.name))
+            });
+            let (index, layer, name) = tensors.nth(tensor).expect("a trainable tensor's number");
+            format!(
+                "the gradient of the {name} of layer {}, {layer}, is infinite or not a number",
+                index + 1
+            )
+        });
+        self.not_finite(batch, found)
+    }
+
+    fn not_finite(&self, batch: usize, found: String) -> TrainError {
+        TrainError::NotFinite {
+            epoch: self.epochs_done + 1,
+            batch,
+            found,
+        }
+    }
+
+    /// Weights that are not finite do not always reach loss and gradients: ReLU turns what is not a number into 0.
+    pub(super) fn check_weights(&self, batch: usize) -> Result<(), TrainError> {
+        match self.spoilt() {
+            None => Ok(()),
+            Some(found) => Err(self.not_finite(batch, found)),
+        }
+    }
+
+    /// The layer whose weights a step has spoilt. Gradients run from the last layer to the first, so it is the last such layer.
+    fn spoilt(&self) -> Option<String> {
+        let layers = self.model.network().layers().iter().enumerate().rev();
+        layers.into_iter().find_map(|(index, layer)| {
+            let mut weights = self.model.layer_weights(index);
+            let (shape, _) =
+                weights.find(|(shape, values)| shape.trainable && !are_finite(values))?;
+            Some(format!(
+                "a step has made the {} of layer {}, {}, infinite or not a number",
+                shape.name,
+                index + 1,
+                layer.name
+            ))
+        })
+    }
+
+    /// The first thing on the way forward that is not finite.
+    fn culprit(&mut self, indices: &[u32], key: Option<u64>) -> Option<String> {
+        let network = self.model.network().clone();
+        let called =
+            |index: usize| format!("layer {}, {}", index + 1, network.layers()[index].name);
+        if let Some(spoilt) = self.spoilt() {
+            return Some(spoilt);
+        }
+        let images = match key {
+            Some(_) => self.images(indices),
+            None => {
+                let split = self.validation_split();
+                self.model
+                    .input(indices.len(), |images| split.gather(indices, images))
+            }
+        };
+        let flow = Flow::inference(images);
+        if !are_finite(flow.values()) {
+            return Some("the images hold values that are infinite or not a number".into());
+        }
+        let model = if key.is_some() {
+            &mut self.model
+        } else {
+            self.averaged.as_mut().unwrap_or(&mut self.model)
+        };
+        let mut first = None;
+        model.forward(flow, key, |index, flow| {
+            if first.is_none() && !are_finite(flow.values()) {
+                first = Some(index);
+            }
+        });
+        first.map(|index| {
+            format!(
+                "what comes out of {} is infinite or not a number",
+                called(index)
+            )
+        })
+    }
+
+    /// Takes back everything since the start of the epoch, with an optimizer that has forgotten everything.
+    pub(super) fn return_to_good(&mut self) {
+        self.model = self.good.model.clone();
+        self.averaged = self.good.averaged.clone();
+        self.steps = self.good.steps;
+        self.forget_gradients();
+        let back = format!(
+            "back to the weights of epoch {}: the loss was no finite number",
+            self.epochs_done
+        );
+        self.changes.push(back);
+        self.feed = None;
+        let order = self.order();
+        self.phase = Phase::Training { order, position: 0 };
+        self.training_time = std::time::Duration::ZERO;
+        self.validation_time = std::time::Duration::ZERO;
+        self.sums = super::Sums::default();
+    }
+
+    /// Empties the optimizer's state.
+    pub(super) fn forget_gradients(&mut self) {
+        self.state
+            .iter_mut()
+            .flatten()
+            .for_each(|tensor| tensor.fill(0.0));
+        self.optimizer_since = self.steps;
+    }
+}
+
+/// Says whether a network that takes `input` and tells `classes` apart can be trained on `dataset`.
+///
+/// # Errors
+/// A sentence with both shapes or both numbers of classes.
+pub fn check_data(model: &Model, dataset: &Dataset) -> Result<(), TrainError> {
+    let spec = model.network().spec();
+    if dataset.shape() != spec.input {
+        return Err(TrainError::Data(format!(
+            "{} takes images of {}, and those of {} are {}; change `input:` to {:?} or choose another set",
+            spec.name,
+            spec.input,
+            dataset.name,
+            dataset.shape(),
+            <[usize; 3]>::from(dataset.shape()),
+        )));
+    }
+    if dataset.classes() != spec.classes {
+        return Err(TrainError::Data(format!(
+            "{} tells {} classes apart, and {} has {}; change `classes:` to {3} or choose another set",
+            spec.name,
+            spec.classes,
+            dataset.name,
+            dataset.classes(),
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! Changes while a training runs, each put into words for the record.
+
+use std::sync::Arc;
+
+use super::super::recipe::PlannedAugment;
+use super::super::split::Division;
+use super::diagnosis::{TrainError, check_data};
+use super::{Phase, Trainer};
+use crate::data::{AugmentSettings, Dataset};
+use crate::network::NamedWeights;
+
+impl Trainer {
+    /// The learning rate that the schedule starts from.
+    pub fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    /// The augmentation in use.
+    pub fn augment(&self) -> Option<&AugmentSettings> {
+        self.augment.as_ref()
+    }
+
+    /// Changes the learning rate from the next batch on: what the schedule, if there is one, multiplies. Returns what changed, in
+    /// words; `None` where nothing did.
+    pub fn set_learning_rate(&mut self, learning_rate: f64) -> Option<String> {
+        let before = std::mem::replace(&mut self.learning_rate, learning_rate);
+        (before != learning_rate)
+            .then(|| self.note(format!("learning rate {learning_rate}, before {before}")))
+    }
+
+    /// Changes the augmentation from the next batch on. Returns what changed, in words; `None` where nothing did.
+    pub fn set_augment(&mut self, augment: Option<AugmentSettings>) -> Option<String> {
+        if self.augment == augment {
+            return None;
+        }
+        self.augment = augment;
+        self.feed = None;
+        let change = match &self.augment {
+            None => "augmentation off".to_owned(),
+            Some(augment) => format!("augmentation on: {}", in_words(augment)),
+        };
+        Some(self.note(change))
+    }
+
+    /// Changes the data from the next batch on; during validation, from the next epoch on. Within an epoch the number of
+    /// the batch goes on. Returns what changed, in words; `None` where nothing did.
+    ///
+    /// # Errors
+    /// Images of another shape, or another number of classes.
+    pub fn set_dataset(&mut self, dataset: Arc<Dataset>) -> Result<Option<String>, TrainError> {
+        check_data(&self.model, &dataset)?;
+        let latest = self.next_dataset.as_ref().unwrap_or(&self.dataset);
+        if latest.identity() == dataset.identity() {
+            return Ok(None);
+        }
+        let name = dataset.name.clone();
+        if matches!(self.phase, Phase::Validating(_)) {
+            self.next_dataset = Some(dataset);
+            return Ok(Some(
+                self.note(format!("data {name} from the next epoch on")),
+            ));
+        }
+        self.take_dataset(dataset);
+        if let Phase::Training { position, .. } = self.phase {
+            let order = self.order();
+            if position >= order.len() {
+                self.phase = Phase::Validating(self.validation_of());
+            } else {
+                self.phase = Phase::Training { order, position };
+            }
+        }
+        Ok(Some(self.note(format!("data {name}"))))
+    }
+
+    /// Plans so many epochs in all.
+    pub fn set_planned_epochs(&mut self, epochs: usize) {
+        self.plan.epochs = epochs;
+    }
+
+    /// Plans so many more epochs than are done; the schedule and the count of early stopping begin anew.
+    pub fn go_on_for(&mut self, epochs: usize) {
+        self.plan = super::Plan {
+            epochs: self.epochs_done + epochs,
+            since: self.epochs_done,
+        };
+    }
+
+    /// Takes weights over that another moment of this training left, such as its best epoch's.
+    ///
+    /// # Errors
+    /// A sentence that names the first weight that does not fit; nothing changed then.
+    pub fn take_weights(
+        &mut self,
+        weights: &[NamedWeights],
+        epoch: usize,
+    ) -> Result<String, String> {
+        self.model.import(weights)?;
+        if let Some(averaged) = &mut self.averaged {
+            averaged.import(weights)?;
+        }
+        self.forget_gradients();
+        if matches!(self.phase, Phase::Validating(_)) {
+            self.phase = Phase::Validating(self.validation_of());
+        }
+        Ok(self.note(format!("the weights of epoch {epoch} again")))
+    }
+
+    /// What the recipe plans for the epoch that begins.
+    pub(super) fn change_as_planned(&mut self) {
+        if let Some(dataset) = self.next_dataset.take() {
+            self.take_dataset(dataset);
+        }
+        let epoch = self.epochs_done + 1;
+        let planned: Vec<_> = self
+            .recipe
+            .plan
+            .iter()
+            .filter(|change| change.epoch == epoch)
+            .cloned()
+            .collect();
+        for change in planned {
+            let augment = change.augment.map(|augment| match augment {
+                PlannedAugment::Off => None,
+                PlannedAugment::On => self.recipe.augment,
+                PlannedAugment::With(augment) => Some(augment),
+            });
+            if let Some(augment) = augment {
+                self.set_augment(augment);
+            }
+            if let Some(rate) = change.learning_rate {
+                self.set_learning_rate(rate);
+            }
+        }
+        let data = self.planned_data.iter().find(|(at, _)| *at == epoch);
+        if let Some((_, dataset)) = data
+            && dataset.identity() != self.dataset.identity()
+        {
+            let dataset = Arc::clone(dataset);
+            let name = dataset.name.clone();
+            self.take_dataset(dataset);
+            self.changes.push(format!("data {name}"));
+        }
+    }
+
+    fn take_dataset(&mut self, dataset: Arc<Dataset>) {
+        self.division = Division::of(&dataset, self.recipe.validation, self.seed);
+        self.dataset = dataset;
+        self.feed = None;
+    }
+
+    /// Records a change, with the batch before which it took effect where that is not the epoch's first.
+    fn note(&mut self, change: String) -> String {
+        let batches = match &self.phase {
+            Phase::Training { position, .. } => position.div_ceil(self.recipe.batch_size),
+            Phase::Validating(_) => self.batches_per_epoch(),
+        };
+        let change = if batches == 0 {
+            change
+        } else {
+            format!("after batch {batches}: {change}")
+        };
+        self.changes.push(change.clone());
+        change
+    }
+}
+
+/// `rotation 12°, zoom 0.1, horizontal flip`: what is not 0.
+fn in_words(augment: &AugmentSettings) -> String {
+    let figures = [
+        ("rotation", augment.rotation, "°"),
+        ("shear", augment.shear, "°"),
+        ("width shift", augment.width_shift, ""),
+        ("height shift", augment.height_shift, ""),
+        ("zoom", augment.zoom, ""),
+        ("erasing", augment.erasing, ""),
+        ("brightness", augment.brightness, ""),
+        ("noise", augment.noise, ""),
+    ];
+    let mut parts: Vec<String> = figures
+        .iter()
+        .filter(|(_, value, _)| *value != 0.0)
+        .map(|(name, value, unit)| format!("{name} {value}{unit}"))
+        .collect();
+    if augment.horizontal_flip {
+        parts.push("horizontal flip".to_owned());
+    }
+    if parts.is_empty() {
+        parts.push("no change".to_owned());
+    }
+    parts.join(", ")
+}

@@ -1,0 +1,477 @@
+use super::*;
+use crate::data;
+use crate::network::{CheckedNetwork, NamedWeights};
+use crate::ops::Flow;
+use crate::training::Preset;
+
+fn pool(threads: usize) -> Arc<ThreadPool> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    Arc::new(pool.build().unwrap())
+}
+
+/// The starter set's first `train` and `test` images.
+fn dataset(train: usize, test: usize) -> Arc<Dataset> {
+    static WHOLE: std::sync::OnceLock<Dataset> = std::sync::OnceLock::new();
+    let whole = WHOLE.get_or_init(|| data::load(Some("fashion-mnist-starter")).unwrap());
+    let first = |split: &Split, count: usize| {
+        let data::Pixels::U8(pixels) = split.pixels() else {
+            panic!("the starter set has bytes")
+        };
+        let pixels = data::Pixels::U8(pixels[..count * split.shape().len()].to_vec());
+        Split::new(split.shape(), pixels, split.labels()[..count].to_vec())
+    };
+    Arc::new(
+        Dataset::new(data::Parts {
+            name: format!("first {train}"),
+            source: whole.source().clone(),
+            class_names: whole.class_names().to_vec(),
+            train: first(whole.train(), train),
+            test: first(whole.test(), test),
+        })
+        .unwrap(),
+    )
+}
+
+fn preset(training: &str) -> Preset {
+    let layers: Vec<_> = [
+        "conv2d: {filters: 3, kernel: 3, stride: 2}",
+        "batch_norm",
+        "relu",
+        "flatten",
+        "dropout: {rate: 0.2}",
+        "dense: {units: 8, activation: relu}",
+        "classify",
+    ]
+    .iter()
+    .map(|layer| format!("  - {layer}\n"))
+    .collect();
+    let text = format!(
+        "name: test\ninput: [28, 28, 1]\nclasses: 10\nseed: 7\ntraining: {{{training}}}\nlayers:\n{}",
+        layers.concat()
+    );
+    Preset::parse(&text, "test").unwrap()
+}
+
+fn trainer_on(training: &str, dataset: Arc<Dataset>, threads: usize) -> Trainer {
+    let preset = preset(training);
+    let network = Arc::new(CheckedNetwork::new(&preset.network()).unwrap());
+    Trainer::new(Setup {
+        model: Model::new(network, preset.seed),
+        dataset,
+        recipe: preset.training,
+        seed: preset.seed,
+        pool: pool(threads),
+        planned_data: Vec::new(),
+    })
+}
+
+fn trainer(training: &str) -> Trainer {
+    trainer_on(training, dataset(500, 100), 1)
+}
+
+/// Trains to the end.
+fn run(trainer: &mut Trainer) -> Vec<EpochMetrics> {
+    let mut epochs = Vec::new();
+    while !trainer.is_finished() {
+        if let Progress::Epoch(figures) = trainer.advance().unwrap() {
+            epochs.push(figures.metrics);
+        }
+    }
+    epochs
+}
+
+/// Trains to the end of the epoch; the learning rates of its steps.
+fn epoch(trainer: &mut Trainer) -> (Vec<f64>, EpochMetrics) {
+    let mut rates = Vec::new();
+    loop {
+        match trainer.advance().unwrap() {
+            Progress::Step(report) => rates.push(report.learning_rate),
+            Progress::Validation => {}
+            Progress::Epoch(figures) => return (rates, figures.metrics),
+        }
+    }
+}
+
+fn bits(weights: &[NamedWeights]) -> Vec<u32> {
+    let values = weights.iter().flat_map(|weight| &weight.values);
+    values.map(|value| value.to_bits()).collect()
+}
+
+#[test]
+fn everything_at_once_gives_the_same_bits_for_any_number_of_threads() {
+    let all = "epochs: 2, batch_size: 96, optimizer: {adamw: {learning_rate: 0.01}}, schedule: cosine, warm_up: 0.5, \
+               average: 0.9, label_smoothing: 0.1, gradient_clip: 0.5, validation: {split: 0.2}";
+    let [one, three] = [1, 3].map(|threads| {
+        let mut trainer = trainer_on(all, dataset(500, 100), threads);
+        let epochs = run(&mut trainer);
+        let checkpoint = trainer.checkpoint();
+        let losses: Vec<u64> = epochs.iter().map(|e| e.val_loss.to_bits()).collect();
+        (bits(&checkpoint.weights), bits(&checkpoint.average), losses)
+    });
+    assert_eq!(one, three);
+    assert_ne!(one.0, one.1, "the average lags behind the weights");
+}
+
+#[test]
+fn the_learning_rate_follows_warm_up_and_schedule_step_by_step() {
+    // 500 images in batches of 100: five steps an epoch.
+    let mut trainer = trainer(
+        "epochs: 4, batch_size: 100, optimizer: {sgd: {learning_rate: 0.5}}, schedule: {cosine: {final: 0.0}}, warm_up: 1",
+    );
+    let (warm, metrics) = epoch(&mut trainer);
+    let expected = [0.1, 0.2, 0.3, 0.4, 0.5];
+    for (got, expected) in warm.iter().zip(expected) {
+        assert!((got - expected).abs() < 1e-12, "{warm:?}");
+    }
+    assert!((metrics.learning_rate - 0.5).abs() < 1e-12);
+    for past in 0..3 {
+        let (rates, _) = epoch(&mut trainer);
+        for (step, got) in rates.iter().enumerate() {
+            let progress = f64::from(past * 5 + step as u32) / 15.0;
+            let expected = 0.25 * (1.0 + (std::f64::consts::PI * progress).cos());
+            assert!(
+                (got - expected).abs() < 1e-12,
+                "{past} {step}: {got} {expected}"
+            );
+        }
+    }
+    assert!(trainer.is_finished());
+    // Going on begins the schedule anew, without warming up again.
+    trainer.go_on_for(2);
+    assert_eq!(
+        (trainer.planned_epochs(), trainer.is_finished()),
+        (6, false)
+    );
+    let (rates, metrics) = epoch(&mut trainer);
+    assert_eq!((rates[0], metrics.epoch), (0.5, 5));
+}
+
+#[test]
+fn the_average_is_the_recursion_of_the_weights() {
+    let mut trainer =
+        trainer("epochs: 1, batch_size: 100, optimizer: {sgd: {learning_rate: 0.1}}, average: 0.5");
+    let start = trainer.model().export();
+    let mut average: Vec<f64> = values(&start);
+    for step in 1..=4 {
+        assert!(matches!(trainer.advance().unwrap(), Progress::Step(_)));
+        // (1 + step) / (10 + step) is below 0.5 until step 8.
+        let decay = f64::from(1 + step) / f64::from(10 + step);
+        for (average, weight) in average.iter_mut().zip(values(&trainer.model().export())) {
+            *average = decay * *average + (1.0 - decay) * weight;
+        }
+    }
+    let got = values(&trainer.evaluated().export());
+    for (got, expected) in got.iter().zip(&average) {
+        assert!((got - expected).abs() < 1e-5, "{got} {expected}");
+    }
+    assert_ne!(got, values(&trainer.model().export()));
+}
+
+fn values(weights: &[NamedWeights]) -> Vec<f64> {
+    let values = weights.iter().flat_map(|weight| &weight.values);
+    values.map(|value| f64::from(*value)).collect()
+}
+
+#[test]
+fn a_clipped_step_is_as_long_as_the_clip() {
+    let clip = 0.01;
+    let training = "epochs: 1, batch_size: 100, optimizer: {sgd: {learning_rate: 1.0}}";
+    let moved = |training: &str| {
+        let mut trainer = trainer(training);
+        let before = trainable(&mut trainer);
+        trainer.advance().unwrap();
+        let after = trainable(&mut trainer);
+        let squares = before.iter().zip(&after).map(|(a, b)| (a - b).powi(2));
+        squares.sum::<f64>().sqrt()
+    };
+    assert!(moved(training) > 10.0 * clip);
+    let clipped = moved(&format!("{training}, gradient_clip: {clip}"));
+    assert!((clipped - clip).abs() < 1e-4 * clip + 1e-6, "{clipped}");
+    // A clip that is never reached changes nothing.
+    assert_eq!(
+        moved(training),
+        moved(&format!("{training}, gradient_clip: 1000.0"))
+    );
+}
+
+fn trainable(trainer: &mut Trainer) -> Vec<f64> {
+    let vectors = trainer.model.trainable_mut();
+    let values = vectors.flat_map(|vector| ops::values(vector).to_vec());
+    values.map(f64::from).collect()
+}
+
+#[test]
+fn a_part_of_the_training_images_validates_and_is_not_trained_on() {
+    let mut trainer = trainer("epochs: 1, batch_size: 50, validation: {split: 0.2}");
+    let (training, validation) = (trainer.training_images(), trainer.validation_images());
+    assert_eq!(training + validation, 500);
+    assert!((95..=105).contains(&validation), "{validation}");
+    assert_eq!(trainer.batches_per_epoch(), training.div_ceil(50));
+    let mut steps = 0;
+    let figures = loop {
+        match trainer.advance().unwrap() {
+            Progress::Step(_) => steps += 1,
+            Progress::Validation => {}
+            Progress::Epoch(figures) => break figures,
+        }
+    };
+    assert_eq!(steps, training.div_ceil(50));
+    assert_eq!(
+        (figures.predictions.len(), figures.labels.len()),
+        (validation, validation)
+    );
+    let right = figures.predictions.iter().zip(&figures.labels);
+    let right = right
+        .filter(|(predicted, label)| predicted == label)
+        .count();
+    let accuracy = right as f64 / validation as f64;
+    assert!((accuracy - figures.metrics.val_accuracy).abs() < 1e-12);
+}
+
+#[test]
+fn early_stopping_waits_for_its_patience() {
+    let mut trainer = trainer("epochs: 100, early_stopping: {patience: 2}");
+    for (losses, stopped) in [
+        (&[1.0, 0.9, 0.8][..], false),
+        (&[1.0, 0.9, 0.95], false),
+        (&[1.0, 0.9, 0.95, 0.9], true),
+        (&[1.0, 0.9, 0.95, 0.8], false),
+    ] {
+        trainer.val_losses = losses.to_vec();
+        trainer.epochs_done = losses.len();
+        assert_eq!(trainer.is_finished(), stopped, "{losses:?}");
+    }
+    trainer.val_losses = vec![1.0, 0.9, 0.95, 0.9];
+    trainer.epochs_done = 4;
+    assert!(trainer.stopped_early());
+    trainer.go_on_for(5);
+    assert!(!trainer.is_finished(), "going on counts anew");
+}
+
+#[test]
+fn a_restored_checkpoint_goes_on_to_the_same_bits_from_any_batch() {
+    let all = "epochs: 2, batch_size: 100, optimizer: {adam: {learning_rate: 0.01}}, schedule: one_cycle, average: 0.9, \
+               validation: {split: 0.2}, plan: [{epoch: 2, learning_rate: 0.02}]";
+    let mut whole = trainer(all);
+    let epochs = run(&mut whole);
+    let expected = whole.checkpoint();
+    assert_eq!(epochs[1].changes, ["learning rate 0.02, before 0.01"]);
+    for calls in [0, 1, 3, 4, 5, 7, 9] {
+        let mut first = trainer(all);
+        for _ in 0..calls {
+            first.advance().unwrap();
+        }
+        let saved = first.checkpoint();
+        drop(first);
+        let mut second = trainer(all);
+        second.restore(&saved).unwrap();
+        let rest = run(&mut second);
+        let got = second.checkpoint();
+        assert_eq!(
+            bits(&got.weights),
+            bits(&expected.weights),
+            "after {calls} calls"
+        );
+        assert_eq!(
+            bits(&got.average),
+            bits(&expected.average),
+            "after {calls} calls"
+        );
+        assert_eq!(
+            bits(&got.optimizer),
+            bits(&expected.optimizer),
+            "after {calls} calls"
+        );
+        for (got, expected) in rest.iter().rev().zip(epochs.iter().rev()) {
+            let untimed = |metrics: &EpochMetrics| EpochMetrics {
+                seconds: 0.0,
+                images_per_second: 0.0,
+                ..metrics.clone()
+            };
+            assert_eq!(untimed(got), untimed(expected), "after {calls} calls");
+        }
+    }
+}
+
+#[test]
+fn changes_take_effect_at_the_next_batch_and_are_recorded() {
+    let mut trainer = trainer("epochs: 9, batch_size: 100, optimizer: {sgd: {learning_rate: 0.1}}");
+    for _ in 0..2 {
+        trainer.advance().unwrap();
+    }
+    let change = trainer.set_learning_rate(0.05);
+    assert_eq!(
+        change.as_deref(),
+        Some("after batch 2: learning rate 0.05, before 0.1")
+    );
+    assert_eq!(trainer.set_learning_rate(0.05), None, "nothing changed");
+    let Progress::Step(report) = trainer.advance().unwrap() else {
+        panic!("a step")
+    };
+    assert_eq!(report.learning_rate, 0.05);
+    let smaller = dataset(350, 100);
+    let change = trainer.set_dataset(Arc::clone(&smaller)).unwrap();
+    assert_eq!(change.as_deref(), Some("after batch 3: data first 350"));
+    assert_eq!(trainer.set_dataset(smaller).unwrap(), None, "the same set");
+    // 350 images are four batches, of which three are done.
+    let (rates, metrics) = epoch(&mut trainer);
+    assert_eq!(rates.len(), 1);
+    assert_eq!(
+        metrics.changes,
+        [
+            "after batch 2: learning rate 0.05, before 0.1",
+            "after batch 3: data first 350"
+        ]
+    );
+    let (rates, metrics) = epoch(&mut trainer);
+    assert_eq!((rates.len(), metrics.changes.len()), (4, 0));
+}
+
+#[test]
+fn an_infinite_step_is_found_named_and_taken_back() {
+    let mut trainer = trainer("epochs: 9, batch_size: 100, optimizer: {sgd: {learning_rate: 0.1}}");
+    epoch(&mut trainer);
+    let good = bits(&trainer.model().export());
+    trainer.advance().unwrap();
+    trainer.set_learning_rate(1e30);
+    let error = (0..6)
+        .find_map(|_| trainer.advance().err())
+        .expect("1e30 is too much");
+    let message = error.to_string();
+    assert!(message.starts_with("epoch 2, batch "), "{message}");
+    assert!(
+        message.contains("layer ") && message.contains("end of epoch 1"),
+        "{message}"
+    );
+    assert_eq!(bits(&trainer.model().export()), good);
+    // It can go on with a smaller rate.
+    trainer.set_learning_rate(0.1);
+    let (_, metrics) = epoch(&mut trainer);
+    assert!(metrics.val_loss.is_finite());
+    assert_eq!(metrics.epoch, 2);
+    assert!(
+        metrics
+            .changes
+            .iter()
+            .any(|change| change.contains("back to the weights of epoch 1"))
+    );
+}
+
+#[test]
+fn the_layer_that_began_it_is_named() {
+    let spoil = |name: &str, value: f32| {
+        let mut trainer = trainer("epochs: 1, batch_size: 100");
+        let mut weights = trainer.model().export();
+        let weight = weights
+            .iter_mut()
+            .find(|weight| weight.name == name)
+            .unwrap();
+        weight.values[0] = value;
+        trainer.model.import(&weights).unwrap();
+        loop {
+            if let Err(error) = trainer.advance() {
+                return error.to_string();
+            }
+            assert_eq!(trainer.epochs_done(), 0, "it is found in this epoch");
+        }
+    };
+    let forward = spoil("batch_norm/gamma", f32::MAX);
+    assert!(
+        forward.contains("what comes out of layer 2, batch_norm, is infinite"),
+        "{forward}"
+    );
+    let backward = spoil("classify/kernel", f32::NAN);
+    assert!(
+        backward
+            .contains("batch 1: the loss is NaN: a step has made the kernel of layer 7, classify"),
+        "{backward}"
+    );
+    // ReLU may keep it from the loss.
+    let hidden = spoil("dense/kernel", f32::NAN);
+    assert!(
+        hidden.contains("made the kernel of layer 6, dense, infinite"),
+        "{hidden}"
+    );
+}
+
+#[test]
+fn frozen_layers_stay_and_the_rest_learns() {
+    let preset = preset("epochs: 1, batch_size: 100");
+    let network = Arc::new(CheckedNetwork::new(&preset.network()).unwrap());
+    let mut model = Model::new(network, 1);
+    model.freeze(3);
+    let before = model.export();
+    let mut trainer = Trainer::new(Setup {
+        model,
+        dataset: dataset(500, 100),
+        recipe: preset.training,
+        seed: 1,
+        pool: pool(1),
+        planned_data: Vec::new(),
+    });
+    run(&mut trainer);
+    for (before, after) in before.iter().zip(trainer.model().export()) {
+        let frozen = before.name.starts_with("conv2d") || before.name.starts_with("batch_norm");
+        assert_eq!(before.values == after.values, frozen, "{}", before.name);
+    }
+    // The checkpoint has no optimizer tensors of frozen layers, and fits another trainer with the same layers frozen.
+    let names = trainer.checkpoint().optimizer;
+    assert!(
+        names
+            .iter()
+            .all(|tensor| tensor.name.starts_with("dense") || tensor.name.starts_with("classify"))
+    );
+}
+
+#[test]
+fn augmented_batches_are_the_same_bits_prepared_beside_or_in_place_and_change_with_the_epoch() {
+    let augment = "augment: {rotation: 15, width_shift: 0.1, noise: 0.05}";
+    let training = format!("epochs: 2, batch_size: 200, {augment}");
+    let mut trainer = trainer(&training);
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let Phase::Training { order, .. } = &trainer.phase else {
+            panic!("an epoch begins")
+        };
+        let order = order.clone();
+        for (batch, indices) in order.chunks(200).enumerate() {
+            let beside = trainer.next_images(&order[batch * 200..], indices.len());
+            let beside = Flow::inference(beside).values().to_vec();
+            let in_place = Flow::inference(trainer.images(indices)).values().to_vec();
+            assert_eq!(beside, in_place, "batch {batch}");
+            let mut plain = vec![0.0; beside.len()];
+            trainer.dataset.train().gather(indices, &mut plain);
+            assert_ne!(beside, plain, "batch {batch}");
+        }
+        let first = order.iter().position(|&index| index == 0).unwrap();
+        let one = Flow::inference(trainer.images(&order[first..=first]));
+        seen.push(one.values().to_vec());
+        trainer.feed = None;
+        epoch(&mut trainer);
+    }
+    assert_ne!(seen[0], seen[1], "each epoch changes an image anew");
+}
+
+#[test]
+fn augmentation_switched_on_the_way_is_the_same_for_any_number_of_threads() {
+    let training = "epochs: 2, batch_size: 100, augment: {rotation: 15, horizontal_flip: true}, plan: [{epoch: 2, augment: off}]";
+    let [one, two] = [1, 2].map(|threads| {
+        let mut trainer = trainer_on(training, dataset(500, 100), threads);
+        trainer.advance().unwrap();
+        let change = trainer.set_augment(Some(AugmentSettings {
+            zoom: 0.1,
+            ..AugmentSettings::default()
+        }));
+        assert_eq!(
+            change.as_deref(),
+            Some("after batch 1: augmentation on: zoom 0.1")
+        );
+        let epochs = run(&mut trainer);
+        assert_eq!(epochs[1].changes, ["augmentation off"]);
+        bits(&trainer.model().export())
+    });
+    assert_eq!(one, two);
+    let mut plain = trainer("epochs: 2, batch_size: 100");
+    run(&mut plain);
+    assert_ne!(bits(&plain.model().export()), one);
+}

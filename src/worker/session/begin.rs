@@ -1,0 +1,301 @@
+//! How a session starts: fresh, from another run's weights, or as the first or second of two trainings in one go.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use rayon::ThreadPool;
+
+use super::{Find, Keeper, Plan, Second, Session, SessionError, Testing};
+use crate::data::Dataset;
+use crate::network::{CheckedNetwork, Model};
+use crate::runs::{DataIdentity, Following, RunFolder, RunRecord};
+use crate::training::{
+    MemoryNeed, Origin, Preset, Pretrain, Setup, Trainer, Validation, carry_over, check_data,
+    free_memory,
+};
+
+/// What a session begins with.
+struct Beginning {
+    preset: Preset,
+    model: Model,
+    dataset: Arc<Dataset>,
+    runs_folder: Option<PathBuf>,
+    pool: Arc<ThreadPool>,
+    find: Find,
+    notes: Vec<String>,
+    following: Option<Second>,
+}
+
+impl Session {
+    /// Starts from fresh weights, or from those that the preset's `transfer:` names; where that asks for pretraining, the
+    /// session is the pretraining, and [`follow_up`](Self::follow_up) gives the one after it. Everything that can be known to fail is
+    /// checked before the run folder is made.
+    ///
+    /// # Errors
+    /// A preset that cannot be trained, or not on this data or with the memory that is free, or a run folder that cannot be written;
+    /// no folder is left then.
+    pub fn start(plan: Plan) -> Result<Self, SessionError> {
+        let network = check_preset(&plan.preset)?;
+        let mut model = Model::new(Arc::clone(&network), plan.preset.seed);
+        check_data(&model, &plan.dataset)?;
+        check_memory(&network, &plan.preset)?;
+        let transfer = plan.preset.training.transfer.clone().unwrap_or_default();
+        if let Some(pretrain) = &transfer.pretrain {
+            return Self::start_pretraining(plan, pretrain);
+        }
+        let mut notes = Vec::new();
+        if let Some(path) = &transfer.from {
+            let folder = RunFolder::open(path)?;
+            let record = folder.record()?;
+            let (weights, _) = folder.best_weights().or_else(|_| folder.last_weights())?;
+            let origin = check_network(&record.preset)?;
+            let origin = Origin {
+                called: path.display().to_string(),
+                network: &origin,
+                weights: &weights,
+            };
+            notes = carry_over(&mut model, &origin, transfer.fresh_from)
+                .map_err(SessionError::Preset)?;
+            model.freeze(transfer.frozen_layers);
+        }
+        Self::begin(Beginning {
+            preset: plan.preset,
+            model,
+            dataset: plan.dataset,
+            runs_folder: plan.runs_folder,
+            pool: plan.pool,
+            find: plan.find,
+            notes,
+            following: None,
+        })
+    }
+
+    /// The training that starts from this one's best weights, where this one is finished and was the first of two.
+    ///
+    /// # Errors
+    /// Weights that do not fit, or a run folder that cannot be written; the next call tries again.
+    pub fn follow_up(&mut self) -> Result<Option<Self>, SessionError> {
+        let Some(Second { preset, dataset }) = &self.following else {
+            return Ok(None);
+        };
+        let transfer = preset.training.transfer.clone().unwrap_or_default();
+        let mut model = Model::new(check_preset(preset)?, preset.seed);
+        let best = self.best_weights.clone();
+        let weights = best.map_or_else(
+            || self.trainer.evaluated().export(),
+            |best| best.weights.clone(),
+        );
+        let folder = self.folder().map(|folder| folder.path().display());
+        let origin = Origin {
+            called: folder.map_or_else(|| self.preset.name.clone(), |path| path.to_string()),
+            network: self.trainer.model().network(),
+            weights: &weights,
+        };
+        let notes =
+            carry_over(&mut model, &origin, transfer.fresh_from).map_err(SessionError::Preset)?;
+        model.freeze(transfer.frozen_layers);
+        let second = Self::begin(Beginning {
+            preset: preset.clone(),
+            model,
+            dataset: Arc::clone(dataset),
+            runs_folder: self.runs_folder.clone(),
+            pool: Arc::clone(self.trainer.pool()),
+            find: Arc::clone(&self.find),
+            notes,
+            following: None,
+        })?;
+        self.following = None;
+        Ok(Some(second))
+    }
+
+    fn start_pretraining(plan: Plan, pretrain: &Pretrain) -> Result<Self, SessionError> {
+        let dataset = (plan.find)(&pretrain.data).map_err(SessionError::Preset)?;
+        let mut first = plan.preset.clone();
+        first.name = format!("{}-pretrain", plan.preset.name);
+        first.classes = dataset.classes();
+        first.data = Some(pretrain.data.clone());
+        first.expect = None;
+        first.training.epochs = pretrain.epochs;
+        first.training.augment = pretrain.augment;
+        first.training.transfer = None;
+        first.training.plan = Vec::new();
+        let network = check_preset(&first)?;
+        let model = Model::new(network, first.seed);
+        check_data(&model, &dataset)?;
+        // What carrying over will refuse later is refused now.
+        let transfer = plan.preset.training.transfer.clone().unwrap_or_default();
+        let mut second = Model::new(check_preset(&plan.preset)?, plan.preset.seed);
+        let origin = Origin {
+            called: first.name.clone(),
+            network: model.network(),
+            weights: &model.export(),
+        };
+        carry_over(&mut second, &origin, transfer.fresh_from).map_err(SessionError::Preset)?;
+        planned_data(&plan.preset, &second, &plan.find)?;
+        Self::begin(Beginning {
+            preset: first,
+            model,
+            dataset,
+            runs_folder: plan.runs_folder,
+            pool: plan.pool,
+            find: plan.find,
+            notes: Vec::new(),
+            following: Some(Second {
+                preset: plan.preset,
+                dataset: plan.dataset,
+            }),
+        })
+    }
+
+    fn begin(beginning: Beginning) -> Result<Self, SessionError> {
+        let Beginning {
+            preset,
+            model,
+            dataset,
+            runs_folder,
+            pool,
+            find,
+            mut notes,
+            following,
+        } = beginning;
+        let augment = preset.training.augment;
+        let warning = augment.and_then(|augment| augment.warning(dataset.class_names()));
+        notes.extend(warning.map(str::to_owned));
+        check_split(&preset, &dataset)?;
+        let planned_data = planned_data(&preset, &model, &find)?;
+        let keeper = match &runs_folder {
+            None => None,
+            Some(runs_folder) => {
+                let threads = pool.current_num_threads();
+                let mut record = RunRecord::now(preset.clone(), &dataset, threads);
+                record.then = following.as_ref().map(|second| {
+                    Box::new(Following {
+                        preset: second.preset.clone(),
+                        data: DataIdentity::of(&second.dataset),
+                    })
+                });
+                let folder = RunFolder::create(runs_folder, &record)?;
+                Some(Keeper::new(folder, record, Vec::new(), None))
+            }
+        };
+        let trainer = Trainer::new(Setup {
+            model,
+            dataset,
+            recipe: preset.training.clone(),
+            seed: preset.seed,
+            pool,
+            planned_data,
+        });
+        Ok(Self {
+            preset,
+            trainer,
+            keeper,
+            history: Vec::new(),
+            best_weights: None,
+            testing: Testing::default(),
+            following,
+            notes,
+            runs_folder,
+            find,
+            last_checkpoint: Instant::now(),
+            // A run that is killed before its first epoch's end can be resumed too.
+            checkpoint_due: true,
+        })
+    }
+}
+
+/// The sets that the preset's plan names, by the epoch.
+pub(super) fn planned_data(
+    preset: &Preset,
+    model: &Model,
+    find: &Find,
+) -> Result<Vec<(usize, Arc<Dataset>)>, SessionError> {
+    let mut planned = Vec::new();
+    for change in &preset.training.plan {
+        if let Some(name) = &change.data {
+            let dataset = find(name).map_err(SessionError::Preset)?;
+            check_data(model, &dataset)?;
+            check_split(preset, &dataset)?;
+            planned.push((change.epoch, dataset));
+        }
+    }
+    Ok(planned)
+}
+
+/// Says whether this program can train `preset`, and infers its network's shapes.
+///
+/// # Errors
+/// A network that does not fit together, or something asked for that this program cannot do.
+pub fn check_preset(preset: &Preset) -> Result<Arc<CheckedNetwork>, SessionError> {
+    let network = check_network(preset)?;
+    preset
+        .check()
+        .map_err(|reason| SessionError::Preset(format!("{}: {reason}", preset.name)))?;
+    check_something_trains(preset, &network)?;
+    Ok(network)
+}
+
+pub(super) fn check_network(preset: &Preset) -> Result<Arc<CheckedNetwork>, SessionError> {
+    CheckedNetwork::new(&preset.network())
+        .map(Arc::new)
+        .map_err(|problem| SessionError::Network {
+            name: preset.name.clone(),
+            problem,
+        })
+}
+
+fn check_something_trains(preset: &Preset, network: &CheckedNetwork) -> Result<(), SessionError> {
+    let frozen = preset.training.transfer.as_ref();
+    let frozen = frozen.map_or(0, |transfer| transfer.frozen_layers);
+    let mut free = network.layers().iter().skip(frozen);
+    if free.any(|layer| !layer.parameters.is_empty()) {
+        return Ok(());
+    }
+    Err(SessionError::Preset(format!(
+        "{}: training: transfer: frozen_layers: {frozen} leaves no layer with weights to train; freeze fewer",
+        preset.name
+    )))
+}
+
+/// A part of the training images can only be set apart where there are enough of them.
+pub(super) fn check_split(preset: &Preset, dataset: &Dataset) -> Result<(), SessionError> {
+    let images = dataset.train().len();
+    match preset.training.validation {
+        Validation::Split(share) if images < 2 * dataset.classes() => {
+            Err(SessionError::Preset(format!(
+                "{}: training: validation: split: {share} of the {images} training images of {} leaves too few of its {} classes; \
+                 choose a larger set or `validation: test`",
+                preset.name,
+                dataset.name,
+                dataset.classes()
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn check_memory(network: &CheckedNetwork, preset: &Preset) -> Result<(), SessionError> {
+    MemoryNeed::of(network, &preset.training)
+        .check(free_memory())
+        .map_err(|reason| SessionError::Memory(format!("{}: {reason}", preset.name)))
+}
+
+/// A pool of so many threads; `None` takes one for each processor that the program may use.
+///
+/// # Errors
+/// Where the system does not give the threads.
+pub fn thread_pool(threads: Option<usize>) -> Result<Arc<ThreadPool>, SessionError> {
+    let threads = threads
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|index| format!("kernel-{index}"))
+        .build()
+        .map(Arc::new)
+        .map_err(|error| {
+            SessionError::Threads(format!(
+                "{threads} threads: the system does not give them ({error}); ask for fewer"
+            ))
+        })
+}

@@ -1,0 +1,213 @@
+//! Writes a run folder beside training, on a thread of its own.
+
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
+use std::thread;
+
+use crate::runs::{RunError, RunFolder, RunRecord};
+use crate::training::{Checkpoint, EpochMetrics, FinalTest};
+
+/// What is still to be written.
+#[derive(Default)]
+pub struct Unsaved {
+    /// In the order of the epochs.
+    pub epochs: Vec<EpochMetrics>,
+    pub best: Option<Arc<Checkpoint>>,
+    /// As `confusion.csv` holds it.
+    pub table: Option<String>,
+    pub test: Option<FinalTest>,
+    pub record: bool,
+    pub last: Option<Checkpoint>,
+}
+
+/// Holds what is to be written until it is: nothing is lost by a failure, and the next attempt catches up.
+pub struct Keeper {
+    folder: RunFolder,
+    record: RunRecord,
+    /// The best epoch's weights, for a folder that has to be made anew.
+    best: Option<Arc<Checkpoint>>,
+    epochs: Vec<EpochMetrics>,
+    unsaved: Unsaved,
+    jobs: Sender<Job>,
+    results: Receiver<Done>,
+    /// Whether the thread is writing.
+    busy: bool,
+}
+
+struct Job {
+    unsaved: Unsaved,
+    record: Option<RunRecord>,
+}
+
+/// What a job left unwritten, and why.
+type Done = Result<(), (Unsaved, RunError)>;
+
+impl Keeper {
+    /// A keeper of `folder`, which holds `epochs` already.
+    pub fn new(
+        folder: RunFolder,
+        record: RunRecord,
+        epochs: Vec<EpochMetrics>,
+        best: Option<Arc<Checkpoint>>,
+    ) -> Self {
+        let (jobs, inbox) = mpsc::channel::<Job>();
+        let (outbox, results) = mpsc::channel();
+        let (place, name) = (folder.clone(), record.preset.name.clone());
+        // Ends when the keeper is dropped.
+        thread::spawn(move || {
+            for mut job in inbox {
+                let written = job.unsaved.write(&place, &name, job.record.as_ref());
+                let done = written.map_err(|error| (job.unsaved, error));
+                if outbox.send(done).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            folder,
+            record,
+            best,
+            epochs,
+            unsaved: Unsaved::default(),
+            jobs,
+            results,
+            busy: false,
+        }
+    }
+
+    pub fn folder(&self) -> &RunFolder {
+        &self.folder
+    }
+
+    /// Changes `run.yaml` with the next writing.
+    pub fn change_record(&mut self, change: impl FnOnce(&mut RunRecord)) {
+        change(&mut self.record);
+        self.unsaved.record = true;
+    }
+
+    /// Takes over what is to be written, newer over older.
+    pub fn add(&mut self, newer: Unsaved) {
+        self.epochs.extend(newer.epochs.iter().cloned());
+        if newer.best.is_some() {
+            self.best.clone_from(&newer.best);
+        }
+        let older = std::mem::take(&mut self.unsaved);
+        self.unsaved = older.with(newer);
+    }
+
+    /// Lets the thread write what there is, unless it is still writing; tells of the last writing where it failed.
+    ///
+    /// # Errors
+    /// What could not be written; it is kept.
+    pub fn write_beside(&mut self) -> Result<(), RunError> {
+        if !self.is_busy()? && !self.unsaved.is_empty() {
+            let unsaved = std::mem::take(&mut self.unsaved);
+            let record = unsaved.record.then(|| self.record.clone());
+            self.busy = self.jobs.send(Job { unsaved, record }).is_ok();
+        }
+        Ok(())
+    }
+
+    /// Whether the thread is still writing.
+    ///
+    /// # Errors
+    /// What could not be written last; it is kept.
+    pub fn is_busy(&mut self) -> Result<bool, RunError> {
+        match self.results.try_recv() {
+            Ok(done) => self.take(done).map(|()| false),
+            Err(TryRecvError::Empty | TryRecvError::Disconnected) => Ok(self.busy),
+        }
+    }
+
+    /// Writes everything now. A folder that was emptied or made anew gets all its files again.
+    ///
+    /// # Errors
+    /// What could not be written; it is kept.
+    pub fn write_now(&mut self) -> Result<(), RunError> {
+        if self.busy {
+            let done = self.results.recv().unwrap_or(Ok(()));
+            // What this attempt could not write, the next lines write; if they fail too, their reason counts.
+            let _ = self.take(done);
+        }
+        if !self.folder.is_there() && self.folder.path().is_dir() {
+            self.folder.save_record(&self.record)?;
+            self.folder.replace_metrics(&self.epochs)?;
+            self.unsaved.epochs.clear();
+            if self.unsaved.best.is_none() {
+                self.unsaved.best.clone_from(&self.best);
+            }
+        }
+        let name = &self.record.preset.name;
+        self.unsaved.write(&self.folder, name, Some(&self.record))
+    }
+
+    fn take(&mut self, done: Done) -> Result<(), RunError> {
+        self.busy = false;
+        done.map_err(|(older, error)| {
+            let newer = std::mem::take(&mut self.unsaved);
+            self.unsaved = older.with(newer);
+            error
+        })
+    }
+}
+
+impl Unsaved {
+    fn is_empty(&self) -> bool {
+        self.epochs.is_empty()
+            && self.best.is_none()
+            && self.table.is_none()
+            && self.test.is_none()
+            && !self.record
+            && self.last.is_none()
+    }
+
+    fn with(mut self, newer: Self) -> Self {
+        self.epochs.extend(newer.epochs);
+        Self {
+            epochs: self.epochs,
+            best: newer.best.or(self.best),
+            table: newer.table.or(self.table),
+            test: newer.test.or(self.test),
+            record: newer.record || self.record,
+            last: newer.last.or(self.last),
+        }
+    }
+
+    /// Writes one thing after the other, in an order in which a crash in between leaves nothing that contradicts
+    /// `last.state`; what is written is taken out.
+    fn write(
+        &mut self,
+        folder: &RunFolder,
+        name: &str,
+        record: Option<&RunRecord>,
+    ) -> Result<(), RunError> {
+        if let (true, Some(record)) = (self.record, record) {
+            folder.save_record(record)?;
+            self.record = false;
+        }
+        while let Some(metrics) = self.epochs.first() {
+            folder.append(metrics)?;
+            self.epochs.remove(0);
+        }
+        if let Some(best) = &self.best {
+            folder.save_best(name, best)?;
+            self.best = None;
+        }
+        if let Some(table) = &self.table {
+            folder.save_confusion(table)?;
+            self.table = None;
+        }
+        if let Some(test) = &self.test {
+            folder.save_test(test)?;
+            self.test = None;
+        }
+        if let Some(last) = &self.last {
+            // Weights that a step has just spoilt, which the next batch will find out, are not written over good ones.
+            if last.is_finite() {
+                folder.save_last(name, last)?;
+            }
+            self.last = None;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,163 @@
+//! Going on with a run from its folder, exactly where it stood.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use rayon::ThreadPool;
+
+use super::begin::{check_memory, planned_data};
+use super::{Find, Keeper, Second, Session, SessionError, Testing, check_preset};
+use crate::data::Dataset;
+use crate::network::Model;
+use crate::runs::{DataIdentity, Following, RunFolder, RunRecord};
+use crate::training::{Checkpoint, EpochMetrics, Position, Setup, Trainer, check_data};
+
+/// What [`Session::resume`] goes on with.
+pub struct Resumption {
+    /// The run's folder.
+    pub folder: PathBuf,
+    /// The data that it was last trained on; another set is refused.
+    pub dataset: Arc<Dataset>,
+    pub pool: Arc<ThreadPool>,
+    /// For the sets that the run's preset names.
+    pub find: Find,
+}
+
+impl Session {
+    /// Goes on with a run exactly where its folder says it stood: what follows is the same to the bit as without the break.
+    ///
+    /// # Errors
+    /// A folder that is no run or cannot be read, data that are not the run's own, or too little memory; the folder is as before then.
+    pub fn resume(resumption: Resumption) -> Result<Self, SessionError> {
+        let Resumption {
+            folder: path,
+            dataset,
+            pool,
+            find,
+        } = resumption;
+        let folder = RunFolder::open(&path)?;
+        let record = folder.record()?;
+        let preset = record.preset.clone();
+        let network = check_preset(&preset)?;
+        let mut model = Model::new(Arc::clone(&network), preset.seed);
+        check_data(&model, &dataset)?;
+        check_memory(&network, &preset)?;
+        let checkpoint = folder.checkpoint()?;
+        let planned_data = planned_data(&preset, &model, &find)?;
+        let dataset = the_same(dataset, &planned_data, &record, &checkpoint.position)?;
+        let following = match &record.then {
+            None => None,
+            Some(following) => Some(second(following, &find)?),
+        };
+
+        let transfer = preset.training.transfer.clone().unwrap_or_default();
+        model.freeze(transfer.frozen_layers);
+        let mut trainer = Trainer::new(Setup {
+            model,
+            dataset,
+            recipe: preset.training.clone(),
+            seed: preset.seed,
+            pool,
+            planned_data,
+        });
+        trainer
+            .restore(&checkpoint)
+            .map_err(|reason| SessionError::Resume(format!("{}: {reason}", path.display())))?;
+        let history = whole_history(&folder, trainer.epochs_done())?;
+        let best_weights = if history.is_empty() {
+            None
+        } else {
+            let (weights, note) = folder.best_weights()?;
+            Some(Arc::new(Checkpoint {
+                weights,
+                average: Vec::new(),
+                optimizer: Vec::new(),
+                position: Position {
+                    epochs: note.epochs,
+                    steps: note.steps,
+                    ..Position::default()
+                },
+            }))
+        };
+        let testing = Testing::after(folder.test()?, trainer.is_finished());
+        let keeper = Keeper::new(folder, record, history.clone(), best_weights.clone());
+        Ok(Self {
+            preset,
+            trainer,
+            keeper: Some(keeper),
+            history,
+            best_weights,
+            testing,
+            following,
+            notes: Vec::new(),
+            runs_folder: path.parent().map(PathBuf::from),
+            find,
+            last_checkpoint: Instant::now(),
+            checkpoint_due: false,
+        })
+    }
+}
+
+fn second(following: &Following, find: &Find) -> Result<Second, SessionError> {
+    let Following { preset, data } = following;
+    let choice = preset.data.as_deref().unwrap_or(&data.name);
+    let dataset = find(choice).map_err(SessionError::Resume)?;
+    if dataset.identity() != data.sha256 {
+        return Err(other_data(&preset.name, data, &dataset));
+    }
+    Ok(Second {
+        preset: preset.clone(),
+        dataset,
+    })
+}
+
+/// The set that the run stands in the middle of: the one that was given, or one that its plan had changed to.
+fn the_same(
+    given: Arc<Dataset>,
+    planned: &[(usize, Arc<Dataset>)],
+    record: &RunRecord,
+    position: &Position,
+) -> Result<Arc<Dataset>, SessionError> {
+    let planned = planned.iter().map(|(_, dataset)| dataset);
+    let mut sets = std::iter::once(&given).chain(planned);
+    match sets.find(|dataset| dataset.identity() == position.data) {
+        Some(dataset) => Ok(Arc::clone(dataset)),
+        None => Err(other_data(
+            &record.preset.name,
+            record.latest_data(),
+            &given,
+        )),
+    }
+}
+
+fn other_data(name: &str, expected: &DataIdentity, dataset: &Dataset) -> SessionError {
+    let short = |sha256: &str| sha256.chars().take(12).collect::<String>();
+    SessionError::Resume(format!(
+        "{name} was trained on {} from {} (SHA-256 {}…), and {} from {} has other images or labels (SHA-256 {}…); name the data \
+         that it was trained on with --data",
+        expected.name,
+        expected.source,
+        short(&expected.sha256),
+        dataset.name,
+        dataset.source(),
+        short(dataset.identity()),
+    ))
+}
+
+/// The epochs that are done; later lines, of an epoch whose checkpoint was not written any more, are taken away.
+fn whole_history(folder: &RunFolder, epochs: usize) -> Result<Vec<EpochMetrics>, SessionError> {
+    let mut history = folder.metrics()?;
+    if history.len() < epochs {
+        return Err(SessionError::Resume(format!(
+            "{}: {epochs} epochs are done and metrics.jsonl has {} lines; the file was changed or damaged after it was written",
+            folder.path().display(),
+            history.len()
+        )));
+    }
+    if history.len() > epochs {
+        history.truncate(epochs);
+        folder.replace_metrics(&history)?;
+    }
+    Ok(history)
+}

@@ -1,0 +1,481 @@
+//! Sessions with their run folders: continued, resumed, transferred, steered and hindered, on a small network and part of the
+//! starter set.
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use convscope::data::{self, Dataset, Parts, Pixels, Split};
+use convscope::runs::RunFolder;
+use convscope::training::{EpochMetrics, Preset};
+use convscope::worker::{Find, Plan, Resumption, Session, SessionEvent, thread_pool};
+
+/// The first images of the starter set, of which only those of the first `classes` classes are kept.
+fn dataset(name: &str, train: usize, classes: u16) -> Arc<Dataset> {
+    static WHOLE: OnceLock<Dataset> = OnceLock::new();
+    let whole = WHOLE.get_or_init(|| data::load(Some("fashion-mnist-starter")).unwrap());
+    let part = |split: &Split, count: usize| {
+        let kept: Vec<usize> = (0..split.len())
+            .filter(|&index| split.labels()[index] < classes)
+            .take(count)
+            .collect();
+        let pixels = kept.iter().flat_map(|&index| split.image_u8(index));
+        let labels = kept.iter().map(|&index| split.labels()[index]);
+        Split::new(
+            split.shape(),
+            Pixels::U8(pixels.collect()),
+            labels.collect(),
+        )
+    };
+    Arc::new(
+        Dataset::new(Parts {
+            name: name.to_owned(),
+            source: whole.source().clone(),
+            class_names: whole.class_names()[..usize::from(classes)].to_vec(),
+            train: part(whole.train(), train),
+            test: part(whole.test(), 200),
+        })
+        .unwrap(),
+    )
+}
+
+fn preset(training: &str) -> Preset {
+    let text = format!(
+        "name: small\ninput: [28, 28, 1]\nclasses: 10\nseed: 3\ntraining: {{{training}}}\nlayers:\n  \
+         - max_pool2d: {{size: 2}}\n  - conv2d: {{filters: 3, kernel: 3, stride: 2}}\n  - batch_norm\n  - relu\n  - flatten\n  \
+         - dropout: {{rate: 0.1}}\n  - classify\n"
+    );
+    Preset::parse(&text, "test").unwrap()
+}
+
+fn find() -> Find {
+    Arc::new(|name| match name {
+        "five" => Ok(dataset("five", 300, 5)),
+        "first 500" => Ok(dataset("first 500", 500, 10)),
+        "other" => Ok(dataset("other", 250, 10)),
+        other => Err(format!("{other}: no such set")),
+    })
+}
+
+fn plan(training: &str, runs: Option<&Path>) -> Plan {
+    Plan {
+        preset: preset(training),
+        dataset: dataset("first 500", 500, 10),
+        runs_folder: runs.map(Path::to_owned),
+        pool: thread_pool(Some(1)).unwrap(),
+        find: find(),
+    }
+}
+
+fn start(training: &str, runs: Option<&Path>) -> Session {
+    Session::start(plan(training, runs)).unwrap()
+}
+
+fn resume(folder: &Path, dataset: Arc<Dataset>) -> Result<Session, String> {
+    Session::resume(Resumption {
+        folder: folder.to_owned(),
+        dataset,
+        pool: thread_pool(Some(2)).unwrap(),
+        find: find(),
+    })
+    .map_err(|error| error.to_string())
+}
+
+/// Trains to the end and writes everything.
+fn run(session: &mut Session) {
+    while !session.is_finished() {
+        let event = session.advance().unwrap();
+        assert!(!matches!(event, SessionEvent::NotSaved(_)), "{event:?}");
+    }
+    session.save().unwrap();
+}
+
+fn folder_of(session: &Session) -> RunFolder {
+    session.folder().unwrap().clone()
+}
+
+fn file(folder: &RunFolder, name: &str) -> Vec<u8> {
+    fs::read(folder.path().join(name)).unwrap()
+}
+
+/// Metrics without what the clock decides.
+fn untimed(metrics: &[EpochMetrics]) -> Vec<EpochMetrics> {
+    let without = |metrics: &EpochMetrics| EpochMetrics {
+        seconds: 0.0,
+        images_per_second: 0.0,
+        ..metrics.clone()
+    };
+    metrics.iter().map(without).collect()
+}
+
+const EVERYTHING: &str = "epochs: 3, batch_size: 64, optimizer: {adam: {learning_rate: 0.01}}, schedule: cosine, average: 0.9, \
+                          augment: {rotation: 10, noise: 0.02}, validation: {split: 0.2}, plan: [{epoch: 2, data: other}, {epoch: 3, learning_rate: 0.02}]";
+
+#[test]
+fn a_run_stopped_in_the_middle_of_an_epoch_and_resumed_equals_the_uninterrupted_one_to_the_byte() {
+    let runs = tempfile::tempdir().unwrap();
+    let mut whole = start(EVERYTHING, Some(runs.path()));
+    run(&mut whole);
+    let whole = folder_of(&whole);
+    for calls in [0, 3, 7, 8, 11, 15] {
+        let mut first = start(EVERYTHING, Some(runs.path()));
+        for _ in 0..calls {
+            first.advance().unwrap();
+        }
+        first.save().unwrap();
+        let folder = folder_of(&first);
+        drop(first);
+        let mut second = resume(folder.path(), dataset("first 500", 500, 10)).unwrap();
+        run(&mut second);
+        for name in [
+            "last.safetensors",
+            "best.safetensors",
+            "confusion.csv",
+            "test.json",
+        ] {
+            assert_eq!(
+                file(&folder, name),
+                file(&whole, name),
+                "{name} after {calls} calls"
+            );
+        }
+        let (got, expected) = (folder.metrics().unwrap(), whole.metrics().unwrap());
+        assert_eq!(untimed(&got), untimed(&expected), "after {calls} calls");
+        let (got, expected) = (folder.checkpoint().unwrap(), whole.checkpoint().unwrap());
+        assert_eq!(got.optimizer, expected.optimizer, "after {calls} calls");
+    }
+    let changes: Vec<_> = whole
+        .metrics()
+        .unwrap()
+        .into_iter()
+        .flat_map(|epoch| epoch.changes)
+        .collect();
+    assert_eq!(changes, ["data other", "learning rate 0.02, before 0.01"]);
+}
+
+#[test]
+fn lines_of_an_epoch_that_no_checkpoint_knows_are_done_again() {
+    let runs = tempfile::tempdir().unwrap();
+    let mut session = start("epochs: 2, batch_size: 64", Some(runs.path()));
+    run(&mut session);
+    let folder = folder_of(&session);
+    let expected = folder.metrics().unwrap();
+
+    let mut session = start("epochs: 2, batch_size: 64", Some(runs.path()));
+    while session.history().is_empty() {
+        session.advance().unwrap();
+    }
+    session.save().unwrap();
+    let folder = folder_of(&session);
+    // As a crash between two files leaves it.
+    folder
+        .append(&EpochMetrics {
+            epoch: 2,
+            val_loss: 77.0,
+            ..expected[1].clone()
+        })
+        .unwrap();
+    let mut session = resume(folder.path(), dataset("first 500", 500, 10)).unwrap();
+    assert_eq!(session.history().len(), 1);
+    run(&mut session);
+    assert_eq!(untimed(&folder.metrics().unwrap()), untimed(&expected));
+}
+
+#[test]
+fn other_data_are_refused_with_both_names_and_the_folder_stays() {
+    let runs = tempfile::tempdir().unwrap();
+    let mut session = start("epochs: 2, batch_size: 64", Some(runs.path()));
+    session.advance().unwrap();
+    session.save().unwrap();
+    let folder = folder_of(&session);
+    let before = file(&folder, "last.state");
+    let message = resume(folder.path(), dataset("first 400", 400, 10))
+        .err()
+        .unwrap();
+    for part in ["first 500", "first 400", "SHA-256", "--data"] {
+        assert!(message.contains(part), "{part}: {message}");
+    }
+    assert_eq!(file(&folder, "last.state"), before);
+}
+
+#[test]
+fn a_finished_session_goes_on_with_another_set_and_the_epochs_go_on() {
+    let runs = tempfile::tempdir().unwrap();
+    let mut session = start("epochs: 1, batch_size: 64", Some(runs.path()));
+    run(&mut session);
+    let wrong = session
+        .go_on(2, Some(dataset("five", 300, 5)))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        wrong.contains("10 classes") && wrong.contains("has 5"),
+        "{wrong}"
+    );
+    assert!(session.is_finished(), "nothing changed");
+
+    session.go_on(2, Some(dataset("other", 250, 10))).unwrap();
+    run(&mut session);
+    let folder = folder_of(&session);
+    let metrics = folder.metrics().unwrap();
+    let epochs: Vec<usize> = metrics.iter().map(|metrics| metrics.epoch).collect();
+    assert_eq!(epochs, [1, 2, 3]);
+    assert_eq!(metrics[1].changes, ["data other"]);
+    let record = folder.record().unwrap();
+    let last = record.continued.last().unwrap();
+    assert_eq!(
+        (last.after_epoch, last.epochs, last.data.name.as_str()),
+        (1, 3, "other")
+    );
+    // It resumes with the set that it went on with, and with no other.
+    assert!(resume(folder.path(), dataset("first 500", 500, 10)).is_err());
+    assert!(
+        resume(folder.path(), dataset("other", 250, 10))
+            .unwrap()
+            .is_finished()
+    );
+}
+
+#[test]
+fn the_test_set_is_measured_once_at_the_end_with_the_best_weights() {
+    let runs = tempfile::tempdir().unwrap();
+    let mut session = start(
+        "epochs: 2, batch_size: 64, validation: {split: 0.1}",
+        Some(runs.path()),
+    );
+    let mut tests = Vec::new();
+    while !session.is_finished() {
+        if let SessionEvent::Tested(test) = session.advance().unwrap() {
+            assert_eq!(session.history().len(), 2, "at the end only");
+            tests.push(test);
+        }
+    }
+    session.save().unwrap();
+    assert_eq!((tests.len(), tests[0].times), (1, 1));
+    assert_eq!(tests[0].epoch, session.best().unwrap().val_accuracy_epoch);
+    let folder = folder_of(&session);
+    assert_eq!(folder.test().unwrap(), Some(tests[0]));
+
+    // The figures are those of the weights in best.safetensors.
+    let (weights, _) = folder.best_weights().unwrap();
+    let set = dataset("first 500", 500, 10);
+    let model = session.model_mut();
+    model.import(&weights).unwrap();
+    let evaluation = convscope::training::Evaluation::whole(model, set.test());
+    assert!((evaluation.accuracy() - tests[0].accuracy).abs() < 1e-12);
+
+    session.go_on(1, None).unwrap();
+    run(&mut session);
+    assert_eq!(
+        folder.test().unwrap().unwrap().times,
+        2,
+        "the record says so"
+    );
+}
+
+#[test]
+fn early_stopping_ends_the_run_and_the_best_weights_come_back() {
+    // Steps this long make the loss jump about.
+    let mut session = start(
+        "epochs: 40, batch_size: 64, optimizer: {sgd: {learning_rate: 1.5}}, early_stopping: {patience: 2}",
+        None,
+    );
+    run(&mut session);
+    assert!(session.trainer().stopped_early() && session.history().len() < 40);
+    let losses: Vec<f64> = session
+        .history()
+        .iter()
+        .map(|metrics| metrics.val_loss)
+        .collect();
+    let lowest = losses.iter().copied().fold(f64::INFINITY, f64::min);
+    assert!(
+        losses[losses.len() - 2..]
+            .iter()
+            .all(|&loss| loss >= lowest),
+        "{losses:?}"
+    );
+
+    let best = session.best().unwrap();
+    let change = session.restore_best().unwrap();
+    assert_eq!(
+        change,
+        format!("the weights of epoch {} again", best.val_accuracy_epoch)
+    );
+    let set = dataset("first 500", 500, 10);
+    let evaluation = convscope::training::Evaluation::whole(session.model_mut(), set.test());
+    assert!((evaluation.accuracy() - best.val_accuracy).abs() < 1e-12);
+}
+
+#[test]
+fn pretraining_and_training_come_one_after_the_other_in_one_go() {
+    let runs = tempfile::tempdir().unwrap();
+    let training = "epochs: 2, batch_size: 64, transfer: {pretrain: {data: five, epochs: 1}, frozen_layers: 4}";
+    let mut first = start(training, Some(runs.path()));
+    assert_eq!(first.preset().name, "small-pretrain");
+    assert_eq!(first.trainer().dataset().name, "five");
+    run(&mut first);
+    let mut second = first.follow_up().unwrap().unwrap();
+    assert!(
+        first.follow_up().unwrap().is_none(),
+        "there are two, not more"
+    );
+    assert!(
+        second.notes()[0].contains("5 classes") && second.notes()[0].contains("this network 10")
+    );
+    let (pretrained, _) = folder_of(&first).best_weights().unwrap();
+    run(&mut second);
+    let (weights, _) = folder_of(&second).last_weights().unwrap();
+    for weight in &weights {
+        let before = pretrained
+            .iter()
+            .find(|before| before.name == weight.name)
+            .unwrap();
+        let frozen = !weight.name.starts_with("classify");
+        assert_eq!(before.values == weight.values, frozen, "{}", weight.name);
+    }
+    assert_eq!(folder_of(&second).metrics().unwrap().len(), 2);
+
+    // Resumed from the pretraining's folder, the second comes after it too, to the byte.
+    let mut first = start(training, Some(runs.path()));
+    first.advance().unwrap();
+    first.save().unwrap();
+    let folder = folder_of(&first);
+    drop(first);
+    let mut first = resume(folder.path(), dataset("five", 300, 5)).unwrap();
+    run(&mut first);
+    let mut again = first.follow_up().unwrap().unwrap();
+    run(&mut again);
+    assert_eq!(
+        file(&folder_of(&again), "last.safetensors"),
+        file(&folder_of(&second), "last.safetensors")
+    );
+}
+
+#[test]
+fn training_starts_from_any_earlier_run() {
+    let runs = tempfile::tempdir().unwrap();
+    let mut first = start("epochs: 1, batch_size: 64", Some(runs.path()));
+    run(&mut first);
+    let from = folder_of(&first);
+    let training = format!(
+        "epochs: 1, batch_size: 64, transfer: {{from: \"{}\", fresh_from: 4}}",
+        from.path().display()
+    );
+    let second = start(&training, None);
+    let (old, _) = from.best_weights().unwrap();
+    let new = second.trainer().model().export();
+    for (old, new) in old
+        .iter()
+        .map(|old| (old, new.iter().find(|new| new.name == old.name).unwrap()))
+    {
+        assert_eq!(
+            old.values == new.values,
+            !old.name.starts_with("classify"),
+            "{}",
+            old.name
+        );
+    }
+    let missing = "epochs: 1, transfer: {from: /nowhere/at/all}";
+    let message = Session::start(plan(missing, None))
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(
+        message.contains("/nowhere/at/all") && message.contains("run.yaml"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_vanished_folder_pauses_the_run_and_it_goes_on_when_it_is_back() {
+    let runs = tempfile::tempdir().unwrap();
+    let training = "epochs: 3, batch_size: 64";
+    let mut session = start(training, Some(runs.path()));
+    let folder = folder_of(&session);
+    while session.history().is_empty() {
+        session.advance().unwrap();
+    }
+    session.save().unwrap();
+    let elsewhere = runs.path().join("elsewhere");
+    fs::rename(folder.path(), &elsewhere).unwrap();
+    let message = loop {
+        assert!(!session.is_finished(), "it waits before its end");
+        if let SessionEvent::NotSaved(error) = session.advance().unwrap() {
+            break error.to_string();
+        }
+    };
+    assert!(
+        message.contains("metrics.jsonl") || message.contains("last"),
+        "{message}"
+    );
+    let steps = session.trainer().steps();
+    assert!(session.save().is_err());
+    assert_eq!(session.trainer().steps(), steps);
+    fs::rename(&elsewhere, folder.path()).unwrap();
+    session.save().unwrap();
+    run(&mut session);
+    let epochs: Vec<usize> = folder.metrics().unwrap().iter().map(|m| m.epoch).collect();
+    assert_eq!(epochs, [1, 2, 3]);
+
+    // In a folder that was made anew, all files are made anew.
+    let mut undisturbed = start(training, Some(runs.path()));
+    run(&mut undisturbed);
+    fs::remove_dir_all(folder.path()).unwrap();
+    assert!(session.save().is_err());
+    fs::create_dir(folder.path()).unwrap();
+    session.save().unwrap();
+    let other = folder_of(&undisturbed);
+    for name in ["best.safetensors", "last.safetensors"] {
+        assert_eq!(file(&folder, name), file(&other, name), "{name}");
+    }
+    assert_eq!(
+        untimed(&folder.metrics().unwrap()),
+        untimed(&other.metrics().unwrap())
+    );
+    assert!(folder.record().is_ok());
+}
+
+#[test]
+fn weights_that_overflow_end_the_run_with_the_last_good_ones_in_the_folder() {
+    let runs = tempfile::tempdir().unwrap();
+    let training = "epochs: 5, batch_size: 64, optimizer: {sgd: {learning_rate: 0.1}}, plan: [{epoch: 2, learning_rate: 1.0e+30}]";
+    let mut session = start(training, Some(runs.path()));
+    let message = loop {
+        match session.advance() {
+            Ok(_) => assert!(!session.is_finished()),
+            Err(error) => break error.to_string(),
+        }
+    };
+    assert!(
+        message.contains("epoch 2") && message.contains("layer "),
+        "{message}"
+    );
+    session.save().unwrap();
+    let folder = folder_of(&session);
+    let (last, note) = folder.last_weights().unwrap();
+    assert_eq!(note.epochs, 1);
+    assert_eq!(
+        last,
+        folder.best_weights().unwrap().0,
+        "epoch 1 is the best and the last"
+    );
+    assert!(
+        last.iter()
+            .flat_map(|weight| &weight.values)
+            .all(|value| value.is_finite())
+    );
+}
+
+#[test]
+fn a_network_too_large_for_the_memory_is_refused_with_both_figures_and_leaves_no_folder() {
+    let runs = tempfile::tempdir().unwrap();
+    let mut plan = plan("epochs: 1, batch_size: 65536", Some(runs.path()));
+    let wide = "conv2d: {filters: 4096, kernel: 3}";
+    plan.preset.layers =
+        serde_yaml::from_str(&format!("[{{{wide}}}, {{{wide}}}, flatten, classify]")).unwrap();
+    let message = Session::start(plan).err().unwrap().to_string();
+    assert!(
+        message.contains("GB of memory") && message.contains("are free"),
+        "{message}"
+    );
+    assert_eq!(fs::read_dir(runs.path()).unwrap().count(), 0);
+}
