@@ -6,7 +6,7 @@ use std::sync::Arc;
 use convscope::data::{Dataset, Parts, Pixels, Source, Split};
 use convscope::network::{CheckedNetwork, Model, NetworkSpec};
 use convscope::shape::Shape;
-use convscope::training::{Evaluation, Progress, Recipe, Trainer};
+use convscope::training::{Evaluation, Progress, Recipe, Setup, Trainer};
 
 const SHAPE: Shape = Shape::new(4, 4, 1);
 
@@ -53,7 +53,14 @@ fn train(l2: f64) -> (f64, Model) {
         ..Recipe::default()
     };
     let pool = Arc::new(rayon::ThreadPoolBuilder::new().build().unwrap());
-    let mut trainer = Trainer::new(model(l2), dataset(), recipe, 1, pool);
+    let mut trainer = Trainer::new(Setup {
+        model: model(l2),
+        dataset: dataset(),
+        recipe,
+        seed: 1,
+        pool,
+        planned_data: Vec::new(),
+    });
     let Progress::Step(first) = trainer.advance().unwrap() else {
         panic!("an epoch begins with a step");
     };

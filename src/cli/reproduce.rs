@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
@@ -160,7 +160,7 @@ fn train(
     })
 }
 
-fn save(folder: &PathBuf, rows: &[Row]) -> Result<(), Failure> {
+fn save(folder: &Path, rows: &[Row]) -> Result<(), Failure> {
     let write = |name: &str, text: String| {
         let path = folder.join(name);
         fs::write(&path, text)

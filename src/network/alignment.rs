@@ -25,8 +25,8 @@ pub(super) fn align(
         }
     }
     let mut found = vec![None; new];
-    for index in 0..start {
-        found[index] = Some(index);
+    for (index, found) in found.iter_mut().enumerate().take(start) {
+        *found = Some(index);
     }
     for index in 0..end {
         found[new - 1 - index] = Some(old - 1 - index);

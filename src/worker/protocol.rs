@@ -18,6 +18,10 @@ use crate::training::{Best, EpochMetrics, FinalTest, Preset};
 pub type RunId = u64;
 
 /// Something the screen asks for.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "commands come a few times a second at most"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// Load a data set: a known name or a path; `None` looks for the full Fashion-MNIST and falls back to the starter set.
