@@ -437,8 +437,12 @@ fn a_vanished_folder_pauses_the_run_and_it_goes_on_when_it_is_back() {
 #[test]
 fn weights_that_overflow_end_the_run_with_the_last_good_ones_in_the_folder() {
     let runs = tempfile::tempdir().unwrap();
-    let training = "epochs: 5, batch_size: 64, optimizer: {sgd: {learning_rate: 0.1}}, plan: [{epoch: 2, learning_rate: 1.0e+30}]";
-    let mut session = start(training, Some(runs.path()));
+    let training = "epochs: 5, batch_size: 64, optimizer: {sgd: {learning_rate: 0.1}}, plan: [{epoch: 2, learning_rate: 9.0e+5}]";
+    let mut plan = plan(training, Some(runs.path()));
+    // Each step of the second epoch multiplies the penalised weights by about a million.
+    plan.preset.layers[1] =
+        serde_yaml::from_str("conv2d: {filters: 3, kernel: 3, stride: 2, l2: 0.5}").unwrap();
+    let mut session = Session::start(plan).unwrap();
     let message = loop {
         match session.advance() {
             Ok(_) => assert!(!session.is_finished()),

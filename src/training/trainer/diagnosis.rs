@@ -133,7 +133,7 @@ impl Trainer {
         });
         first.map(|index| {
             format!(
-                "what comes out of {} is infinite or not a number",
+                "what comes out of {}, is infinite or not a number",
                 called(index)
             )
         })
