@@ -93,3 +93,17 @@ fn validation_loss_holds_the_penalty() {
         "{with} - {without}, penalty {expected}"
     );
 }
+
+/// As in Keras, whose layers give the penalties of their trainable weights only.
+#[test]
+fn frozen_layers_have_no_penalty() {
+    let mut model = model(0.5);
+    model.freeze(1);
+    let weights = model.export();
+    let dense = weights.iter().find(|weight| weight.name == "dense/kernel");
+    let squares = dense.unwrap().values.iter();
+    let expected: f64 = squares.map(|value| f64::from(*value).powi(2)).sum();
+    assert!((model.penalty() - 0.5 * expected).abs() < 1e-9);
+    model.freeze(3);
+    assert_eq!(model.penalty(), 0.0);
+}

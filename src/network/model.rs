@@ -173,8 +173,8 @@ impl Model {
             .zip(self.weights[index].iter().map(ops::values))
     }
 
-    /// The sum of `l2 · Σ weight²` over the tensors that ask for it; Keras reports it as part of the loss, in training and
-    /// validation alike.
+    /// The sum of `l2 · Σ weight²` over the tensors that ask for it, those of frozen layers aside; Keras reports it as part of the
+    /// loss, in training and validation alike.
     pub fn penalty(&self) -> f64 {
         self.penalised()
             .map(|(l2, vector)| l2 * penalty::sum_of_squares(ops::values(vector)))
@@ -184,17 +184,15 @@ impl Model {
     /// Adds the gradient of [`penalty`](Self::penalty) to that of the cross-entropy.
     pub fn add_penalty_gradients(&self, gradients: &mut ParameterGradients) {
         for (l2, vector) in self.penalised() {
-            // Frozen weights have no gradient.
-            if gradients.has(vector) {
-                let gradient = gradients.of(vector);
-                penalty::add_gradient((2.0 * l2) as f32, ops::values(vector), gradient);
-            }
+            let gradient = gradients.of(vector);
+            penalty::add_gradient((2.0 * l2) as f32, ops::values(vector), gradient);
         }
     }
 
     fn penalised(&self) -> impl Iterator<Item = (f64, &Vector)> {
         let layers = self.network.layers().iter().zip(&self.weights);
         layers
+            .skip(self.frozen)
             .flat_map(|(layer, weights)| layer.parameters.iter().zip(weights))
             .filter(|(shape, _)| shape.l2 > 0.0)
             .map(|(shape, vector)| (shape.l2, vector))
