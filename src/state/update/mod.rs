@@ -7,21 +7,21 @@ mod events;
 mod explaining;
 mod gallery;
 mod moves;
+mod overlays;
 mod pad;
+mod pages;
 mod requests;
 #[cfg(test)]
 mod tests;
+mod training;
 
 use super::lab::{Lab, Notice, TerminalWish};
-use super::line_input::{Edit, LineInput};
 use super::message::Message;
-use super::overlay::{NumberField, NumberForm, Overlay, Picker, PickerKind};
+use super::overlay::Overlay;
 use super::pane_id::{PaneId, Part};
-use super::run::Phase;
 use super::view::ViewState;
 use crate::data::SplitName;
-use crate::training::BUILT_IN;
-use crate::worker::{Command, Order, TrainRequest};
+use crate::worker::{Command, Order};
 
 /// Applies a message to the facts and says what to ask the worker for.
 pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
@@ -65,15 +65,11 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::Pad(message) => pad::apply(lab, message),
         Message::Explain(text) => lab.say(Notice::Refusal, text),
 
-        Message::Pick(kind) => pick(lab, kind, commands),
-        Message::Ask(field) => ask(lab, field),
-        Message::Edit(edit) => edit_line(lab, &edit),
-        Message::PickAt(cursor) => {
-            if let Some(Overlay::Picker(picker)) = &mut lab.overlay {
-                picker.cursor = cursor;
-            }
-        }
-        Message::Accept => accept(lab, commands),
+        Message::Pick(kind) => overlays::pick(lab, kind, commands),
+        Message::Ask(field) => overlays::ask(lab, field),
+        Message::Edit(edit) => overlays::edit_line(lab, &edit),
+        Message::PickAt(cursor) => overlays::pick_at(lab, cursor),
+        Message::Accept => overlays::accept(lab, commands),
         Message::Perform { pane, message } => {
             lab.overlay = None;
             if let Some(pane) = pane {
@@ -100,16 +96,16 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
 
         Message::RandomPage => {
             let seed = lab.next_seed();
-            turn_page(&mut lab.view, Order::Random { seed });
+            pages::turn_page(&mut lab.view, Order::Random { seed });
         }
-        Message::NextPage => step_page(lab, true),
-        Message::PreviousPage => step_page(lab, false),
+        Message::NextPage => pages::step_page(lab, true),
+        Message::PreviousPage => pages::step_page(lab, false),
         Message::ShowClass(class) => {
             lab.view.class = class;
             lab.view.enlarged = false;
-            first_page(&mut lab.view);
+            pages::first_page(&mut lab.view);
         }
-        Message::ToggleSplit => toggle_split(lab),
+        Message::ToggleSplit => pages::toggle_split(lab),
         Message::NextColorMap => {
             lab.colors = lab.colors.next();
             lab.say(
@@ -117,8 +113,8 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
                 format!("Colours: {}", lab.colors.name()),
             );
         }
-        Message::LargerImages => resize_images(lab, 1),
-        Message::SmallerImages => resize_images(lab, -1),
+        Message::LargerImages => pages::resize_images(lab, 1),
+        Message::SmallerImages => pages::resize_images(lab, -1),
         Message::ShowActivations if lab.is_in_gallery() => gallery::show_activations(lab),
         Message::ShowActivations => {
             if let Some(index) = lab.view.current().map(|image| image.index) {
@@ -132,13 +128,8 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::FitToData => builder::fit_to_data(lab),
         Message::Builder(message) => builder::apply(lab, message, commands),
 
-        Message::StartOrPause => start_or_pause(lab, commands),
-        Message::Stop => {
-            if let Some(run) = lab.run.as_mut().filter(|run| run.is_active()) {
-                run.phase = Phase::Stopping;
-                commands.push(Command::Stop);
-            }
-        }
+        Message::StartOrPause => training::start_or_pause(lab, commands),
+        Message::Stop => training::stop(lab, commands),
         Message::TogglePercent => lab.percent = !lab.percent,
         Message::ShowJudged(which) => gallery::open(lab, which),
         Message::NextExplanation => explaining::next_method(lab),
@@ -181,7 +172,7 @@ fn back(lab: &mut Lab) {
         lab.zoomed = false;
     } else if lab.pane == PaneId::View && lab.view.class.is_some() {
         lab.view.class = None;
-        first_page(&mut lab.view);
+        pages::first_page(&mut lab.view);
     } else {
         lab.say(Notice::Information, "Nothing to step out of; q quits.");
     }
@@ -236,159 +227,6 @@ fn choose_set(lab: &mut Lab, position: usize) {
         lab.activations.forget();
         lab.explaining.forget();
     }
-}
-
-/// Changes the line of text that is open.
-fn edit_line(lab: &mut Lab, edit: &Edit) {
-    match &mut lab.overlay {
-        Some(Overlay::Picker(picker)) => {
-            picker.filter.apply(edit);
-            picker.cursor = 0;
-        }
-        Some(Overlay::Number(form)) => {
-            form.input.apply(edit);
-            form.problem = None;
-        }
-        Some(Overlay::Layers(palette)) => {
-            if let Some(filter) = &mut palette.filter {
-                filter.apply(edit);
-                palette.cursor = 0;
-            }
-        }
-        Some(Overlay::Layer(form)) => form.edit(edit),
-        Some(Overlay::SaveAs(form)) => {
-            form.input.apply(edit);
-            form.problem = None;
-        }
-        Some(Overlay::Text(_) | Overlay::ConfirmQuit) | None => {}
-    }
-}
-
-fn pick(lab: &mut Lab, kind: PickerKind, commands: &mut Vec<Command>) {
-    if kind == PickerKind::Preset {
-        commands.push(Command::ListPresets);
-    }
-    let cursor = match kind {
-        PickerKind::Class => lab.view.class.map_or(0, |class| class + 1),
-        PickerKind::Preset => BUILT_IN
-            .iter()
-            .position(|(name, _)| *name == lab.preset.name)
-            .unwrap_or(0),
-        _ => 0,
-    };
-    lab.overlay = Some(Overlay::Picker(Picker {
-        kind,
-        filter: LineInput::default(),
-        cursor,
-    }));
-}
-
-fn ask(lab: &mut Lab, field: NumberField) {
-    let number = match field {
-        NumberField::Epochs => lab.preset.training.epochs,
-        NumberField::BatchSize => lab.preset.training.batch_size,
-    };
-    lab.overlay = Some(Overlay::Number(NumberForm {
-        field,
-        input: LineInput::new(number.to_string()),
-        problem: None,
-    }));
-}
-
-fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
-    let Some(Overlay::Number(form)) = &mut lab.overlay else {
-        return builder::accept(lab, commands);
-    };
-    match form.field.parse(form.input.text()) {
-        Ok(number) => {
-            match form.field {
-                NumberField::Epochs => lab.preset.training.epochs = number,
-                NumberField::BatchSize => lab.preset.training.batch_size = number,
-            }
-            lab.overlay = None;
-        }
-        Err(problem) => form.problem = Some(problem),
-    }
-}
-
-/// Goes to the first page in the present kind of order.
-fn first_page(view: &mut ViewState) {
-    let order = match view.order {
-        Order::Sequential { .. } => Order::Sequential { from: 0 },
-        random @ Order::Random { .. } => random,
-    };
-    turn_page(view, order);
-}
-
-fn turn_page(view: &mut ViewState, order: Order) {
-    view.order = order;
-    view.cursor = 0;
-}
-
-/// The next or previous page in order; from a random page it is the first.
-fn step_page(lab: &mut Lab, forward: bool) {
-    let room = (lab.fits.images.0 * lab.fits.images.1).max(1);
-    let matching = lab.view.page.as_ref().map_or(0, |page| page.matching);
-    let from = match lab.view.order {
-        Order::Random { .. } => 0,
-        Order::Sequential { from } if !forward && from == 0 => {
-            lab.say(Notice::Refusal, "This is the first page.");
-            return;
-        }
-        Order::Sequential { from } if !forward => from.saturating_sub(room),
-        Order::Sequential { from } if from + room >= matching => {
-            lab.say(Notice::Refusal, "This is the last page.");
-            return;
-        }
-        Order::Sequential { from } => from + room,
-    };
-    turn_page(&mut lab.view, Order::Sequential { from });
-}
-
-fn toggle_split(lab: &mut Lab) {
-    let other = |split| match split {
-        SplitName::Train => SplitName::Test,
-        SplitName::Test => SplitName::Train,
-    };
-    if lab.pane == PaneId::Activations {
-        lab.activations.split = other(lab.activations.split);
-        lab.activations.image = 0;
-    } else {
-        lab.view.split = other(lab.view.split);
-        first_page(&mut lab.view);
-    }
-}
-
-fn resize_images(lab: &mut Lab, steps: i8) {
-    lab.view.size_step = lab.view.size_step.saturating_add(steps);
-    lab.view.cursor = 0;
-}
-
-fn start_or_pause(lab: &mut Lab, commands: &mut Vec<Command>) {
-    if let Some(run) = lab.run.as_mut().filter(|run| run.is_active()) {
-        match run.phase {
-            Phase::Training => {
-                run.phase = Phase::Pausing;
-                commands.push(Command::Pause);
-            }
-            // It goes on when the worker says so: it saves first what could not be saved before.
-            Phase::Pausing | Phase::Paused => commands.push(Command::Resume),
-            Phase::Stopping | Phase::Ended(_) => {}
-        }
-        return;
-    }
-    if let Some(reason) = lab.start_blocked() {
-        lab.say(Notice::Refusal, reason);
-        return;
-    }
-    let Some(set) = lab.chosen_set() else { return };
-    commands.push(Command::Train(TrainRequest {
-        preset: lab.preset.clone(),
-        dataset: set.name.clone(),
-        runs_folder: lab.runs_folder.clone(),
-    }));
-    lab.starting = Some(lab.preset.network());
-    lab.refusal = None;
 }
 
 /// A number below `count` that looks random and is the same for the same seed.

@@ -3,7 +3,7 @@
 use super::super::lab::{Lab, Notice};
 use super::super::message::Motion;
 use super::super::pane_id::Part;
-use super::step_page;
+use super::pages::step_page;
 
 /// Entries that Page up and Page down skip in a list.
 const LIST_PAGE: usize = 10;
