@@ -8,7 +8,7 @@ use convscope::data::SplitName;
 use convscope::training::Preset;
 use convscope::worker::{
     Command, Event, ExplainRequest, FeatureMapRequest, ImageRequest, JudgedImage, JudgedRequest,
-    Order, Outcome, PredictRequest, RunId, Steering, TrainRequest, Worker,
+    Order, Outcome, PredictRequest, Purpose, RunId, Steering, TrainRequest, Worker,
 };
 
 const CHOICE: &str = "fashion-mnist-starter";
@@ -451,7 +451,7 @@ fn a_drawing_is_classified_as_the_network_sees_it() {
     let Event::Failed { what, message } = next(&worker) else {
         panic!("a refusal");
     };
-    assert_eq!(what, "predict");
+    assert_eq!(what, Purpose::Predict);
     assert!(
         message.contains("784") && message.contains("783"),
         "{message}"

@@ -9,6 +9,7 @@ use rand_pcg::Pcg64Mcg;
 
 use super::Sink;
 use super::protocol::{Event, ImagePage, ImageRequest, LabelledImage, Order};
+use super::purpose::Purpose;
 use crate::data::{self, Dataset, SplitName};
 
 /// Every loaded set, shared by the threads of the worker.
@@ -31,7 +32,7 @@ impl Library {
         let library = self.clone();
         thread::spawn(move || {
             let events = library.events.clone();
-            events.guard("open data", || library.load(choice.as_deref()));
+            events.guard(Purpose::OpenData, || library.load(choice.as_deref()));
         });
     }
 

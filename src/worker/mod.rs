@@ -7,6 +7,7 @@ mod inbox;
 mod library;
 mod presets;
 mod protocol;
+mod purpose;
 mod questions;
 mod session;
 mod training_thread;
@@ -21,6 +22,7 @@ pub use protocol::{
     BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, LabelledImage,
     Order, Outcome, OwnPreset, RunFacts, RunId, Steering, TrainRequest,
 };
+pub use purpose::Purpose;
 pub use questions::{
     ExplainRequest, Explained, JudgedImage, JudgedPage, JudgedRequest, PredictRequest, Prediction,
 };
@@ -58,7 +60,7 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, threads: Option<usize>) {
     let trainer = {
         let (library, events) = (library.clone(), events.clone());
         thread::spawn(move || {
-            events.guard("start the training thread", || {
+            events.guard(Purpose::StartThread, || {
                 training_thread::serve(&training_inbox, &library, &events, threads)
             });
         })
@@ -67,14 +69,14 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, threads: Option<usize>) {
         match command {
             Command::OpenData { choice } => library.open(choice),
             Command::Images(request) => {
-                events.guard("show images", || library.send_images(&request));
+                events.guard(Purpose::ShowImages, || library.send_images(&request));
             }
             Command::ListPresets => presets::send_list(events),
             Command::SavePreset {
                 name,
                 text,
                 replace,
-            } => events.guard("save the preset", || {
+            } => events.guard(Purpose::SavePreset, || {
                 presets::save(&name, &text, replace, events)
             }),
             Command::Quit => break,
@@ -96,15 +98,12 @@ impl Sink {
         let _ = self.0.send(event);
     }
 
-    fn fail(&self, what: &str, message: String) {
-        self.send(Event::Failed {
-            what: what.to_owned(),
-            message,
-        });
+    fn fail(&self, what: Purpose, message: String) {
+        self.send(Event::Failed { what, message });
     }
 
     /// Does something; its failure or panic becomes an event.
-    fn guard(&self, what: &str, work: impl FnOnce() -> Result<(), String>) {
+    fn guard(&self, what: Purpose, work: impl FnOnce() -> Result<(), String>) {
         match caught(work) {
             Ok(()) => {}
             Err(message) => self.fail(what, message),

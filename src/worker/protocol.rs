@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::purpose::Purpose;
 use super::questions::{
     ExplainRequest, Explained, JudgedPage, JudgedRequest, PredictRequest, Prediction,
 };
@@ -234,8 +235,7 @@ pub enum Event {
     Judged(JudgedPage),
     /// Something asked for could not be done; nothing else changed.
     Failed {
-        /// What was asked, in two or three words: `open data`.
-        what: String,
+        what: Purpose,
         /// Sentences: what, where, expected, got, next step.
         message: String,
     },

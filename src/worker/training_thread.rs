@@ -15,6 +15,7 @@ use super::protocol::{
     BatchProgress, Command, Event, FeatureMapRequest, Outcome, RunFacts, RunId, Steering,
     TrainRequest,
 };
+use super::purpose::Purpose;
 use super::session::{EpochEnd, Find, Plan, Resumption, Session, SessionEvent, thread_pool};
 use super::{Sink, caught};
 use crate::analysis;
@@ -108,23 +109,21 @@ impl Desk {
     fn obey(&mut self, command: Command) {
         let events = self.events.clone();
         match command {
-            Command::Train(request) => events.guard("train", || self.start(request)),
+            Command::Train(request) => events.guard(Purpose::Train, || self.start(request)),
             Command::Continue { epochs, dataset } => {
-                events.guard("train on", || self.go_on(epochs, dataset.as_deref()));
+                events.guard(Purpose::TrainOn, || self.go_on(epochs, dataset.as_deref()));
             }
             Command::ResumeRun { folder, dataset } => {
-                events.guard("train on", || self.resume_run(folder, &dataset));
+                events.guard(Purpose::TrainOn, || self.resume_run(folder, &dataset));
             }
-            Command::Steer(steering) => events.guard("change", || self.steer(steering)),
-            Command::RestoreBest => events.guard("restore the best epoch", || self.restore_best()),
+            Command::Steer(steering) => events.guard(Purpose::Change, || self.steer(steering)),
+            Command::RestoreBest => events.guard(Purpose::RestoreBest, || self.restore_best()),
             Command::FeatureMaps(request) => {
-                events.guard("show activations", || self.feature_maps(&request));
+                events.guard(Purpose::ShowActivations, || self.feature_maps(&request));
             }
-            Command::Predict(request) => events.guard("predict", || self.predict(&request)),
-            Command::Explain(request) => events.guard("explain", || self.explain(&request)),
-            Command::Judged(request) => {
-                events.guard("judge the test images", || self.judge(&request))
-            }
+            Command::Predict(request) => events.guard(Purpose::Predict, || self.predict(&request)),
+            Command::Explain(request) => events.guard(Purpose::Explain, || self.explain(&request)),
+            Command::Judged(request) => events.guard(Purpose::Judge, || self.judge(&request)),
             Command::Pause => self.pause(),
             Command::Resume => self.resume(),
             Command::StepOnce => self.step_once(),
@@ -331,7 +330,7 @@ impl Desk {
         match second {
             Ok(None) => {}
             Ok(Some(second)) => self.begin(second),
-            Err(error) => self.events.fail("train", error.to_string()),
+            Err(error) => self.events.fail(Purpose::Train, error.to_string()),
         }
     }
 
@@ -449,7 +448,7 @@ impl Desk {
     /// Pauses until the run folder can be written again.
     fn wait_for_folder(&mut self, error: &str) {
         self.events.fail(
-            "save the run",
+            Purpose::SaveRun,
             format!(
                 "{error}. The training is paused with its weights in memory, and goes on by itself once the folder can be written"
             ),
@@ -474,7 +473,7 @@ impl Desk {
     fn save(&mut self) -> bool {
         let saved = self.session.as_mut().map_or(Ok(()), Session::save);
         if let Err(error) = &saved {
-            self.events.fail("save the run", error.to_string());
+            self.events.fail(Purpose::SaveRun, error.to_string());
         }
         saved.is_ok()
     }

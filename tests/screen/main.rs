@@ -113,7 +113,7 @@ fn failures() {
         scene.keys("4 ");
         scene.commands.clear();
         scene.tell(Event::Failed {
-            what: "train".to_owned(),
+            what: convscope::worker::Purpose::Train,
             message: "fashion-bn4 asks for augmentation, which this version does not have; it is not trained without it"
                 .to_owned(),
         });

@@ -7,7 +7,7 @@ use super::super::run::{Phase, Run};
 use super::{choose_set, explaining, gallery};
 use crate::data::DatasetSummary;
 use crate::network::NetworkSpec;
-use crate::worker::{Event, Outcome, RunFacts, RunId};
+use crate::worker::{Event, Outcome, Purpose, RunFacts, RunId};
 
 pub(super) fn apply(lab: &mut Lab, event: Event) {
     match event {
@@ -109,7 +109,7 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
         }
         Event::Explained(explained) => explaining::explained(lab, explained),
         Event::Judged(page) => gallery::judged(lab, page),
-        Event::Failed { what, message } => failed(lab, &what, message),
+        Event::Failed { what, message } => failed(lab, what, message),
     }
 }
 
@@ -182,14 +182,14 @@ fn say_ended(lab: &mut Lab, outcome: &Outcome) {
     }
 }
 
-fn failed(lab: &mut Lab, what: &str, message: String) {
-    if what.contains("data") {
+fn failed(lab: &mut Lab, what: Purpose, message: String) {
+    if what == Purpose::OpenData {
         lab.opening = None;
     }
-    if what.contains("train") && lab.starting.take().is_some() {
+    if what.is_training() && lab.starting.take().is_some() {
         lab.refusal = Some(message.clone());
     }
-    if what.contains("save the run")
+    if what == Purpose::SaveRun
         && let Some(run) = &mut lab.run
     {
         run.trouble = Some(message.clone());

@@ -7,7 +7,7 @@ use crate::shape::Shape;
 use crate::state::{Fits, Lab, Message, Motion, Notice, PaneId, Part, Phase};
 use crate::training::{EpochMetrics, Preset};
 use crate::worker::{
-    BatchProgress, Command, Event, ImagePage, LabelledImage, Order, Outcome, RunFacts,
+    BatchProgress, Command, Event, ImagePage, LabelledImage, Order, Outcome, Purpose, RunFacts,
 };
 
 fn start() -> Lab {
@@ -307,7 +307,7 @@ fn phases_follow_the_worker() {
     tell(
         &mut lab,
         Event::Failed {
-            what: "save the run".to_owned(),
+            what: Purpose::SaveRun,
             message: "disk full".to_owned(),
         },
     );
@@ -337,7 +337,7 @@ fn a_refused_training_can_be_tried_again() {
     tell(
         &mut lab,
         Event::Failed {
-            what: "train".to_owned(),
+            what: Purpose::Train,
             message: "no room".to_owned(),
         },
     );

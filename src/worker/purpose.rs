@@ -1,0 +1,56 @@
+//! What the worker was asked for, as failures name it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What a [`Failed`](super::Event::Failed) event is about; its text goes on "Could not …".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    OpenData,
+    ShowImages,
+    SavePreset,
+    /// Begin a training from fresh weights.
+    Train,
+    /// Go on with a training.
+    TrainOn,
+    /// Change a training under way.
+    Change,
+    RestoreBest,
+    /// Write a run's folder.
+    SaveRun,
+    ShowActivations,
+    Predict,
+    Explain,
+    Judge,
+    /// Compute at all.
+    StartThread,
+}
+
+impl Purpose {
+    /// Whether it was to begin or to go on with a training.
+    pub fn is_training(self) -> bool {
+        matches!(self, Self::Train | Self::TrainOn)
+    }
+}
+
+impl fmt::Display for Purpose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OpenData => "open data",
+            Self::ShowImages => "show images",
+            Self::SavePreset => "save the preset",
+            Self::Train => "train",
+            Self::TrainOn => "train on",
+            Self::Change => "change the training",
+            Self::RestoreBest => "restore the best epoch",
+            Self::SaveRun => "save the run",
+            Self::ShowActivations => "show activations",
+            Self::Predict => "predict",
+            Self::Explain => "explain",
+            Self::Judge => "judge the test images",
+            Self::StartThread => "start the training thread",
+        })
+    }
+}
