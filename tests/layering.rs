@@ -14,7 +14,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ops", &["kernels", "shape"]),
     ("layers", &["ops", "shape", "field"]),
     ("network", &["layers", "shape", "field"]),
-    ("data", &["shape"]),
+    ("data", &["shape", "field"]),
     ("training", &["network", "data", "ops", "shape", "field"]),
     ("analysis", &["network", "data", "ops", "shape", "field"]),
     ("runs", &["training", "network", "data", "shape"]),

@@ -30,7 +30,7 @@ pub trait Kind: 'static {
 }
 
 /// One field of a kind.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Field {
     /// As in network files: `filters`.
     pub name: &'static str,
@@ -44,7 +44,7 @@ pub struct Field {
 }
 
 /// What a field may hold.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub enum FieldKind {
     /// A whole number from `least` to `most`; `steps` are the values that quick keys go through.
     Whole {
@@ -56,6 +56,12 @@ pub enum FieldKind {
     Number {
         least: f64,
         below: f64,
+        steps: &'static [f64],
+    },
+    /// A number from `least` to `most`.
+    Span {
+        least: f64,
+        most: f64,
         steps: &'static [f64],
     },
     Choice(&'static [&'static str]),
@@ -109,9 +115,10 @@ impl Field {
             (FieldKind::Whole { steps, .. }, Value::Whole(number)) => {
                 Value::Whole(next(steps, number, up))
             }
-            (FieldKind::Number { steps, .. }, Value::Number(number)) => {
-                Value::Number(next(steps, number, up))
-            }
+            (
+                FieldKind::Number { steps, .. } | FieldKind::Span { steps, .. },
+                Value::Number(number),
+            ) => Value::Number(next(steps, number, up)),
             (FieldKind::Choice(choices), Value::Choice(choice)) => {
                 let place = choices.iter().position(|known| *known == choice);
                 let step = if up { 1 } else { choices.len() - 1 };
@@ -130,13 +137,14 @@ impl Field {
                     .filter(|number| (least..=most).contains(number))
                     .map(Value::Whole)
             }
-            (&FieldKind::Number { least, below, .. }, number) => match number {
-                Written::Whole(number) => Some(*number as f64),
-                Written::Number(number) => Some(*number),
-                Written::Text(_) => None,
-            }
-            .filter(|number| (least..below).contains(number))
-            .map(Value::Number),
+            (&FieldKind::Number { least, below, .. }, written) => written
+                .number()
+                .filter(|number| (least..below).contains(number))
+                .map(Value::Number),
+            (&FieldKind::Span { least, most, .. }, written) => written
+                .number()
+                .filter(|number| (least..=most).contains(number))
+                .map(Value::Number),
             (FieldKind::Choice(choices), Written::Text(text)) => choices
                 .iter()
                 .find(|choice| *choice == text)
@@ -173,6 +181,7 @@ impl fmt::Display for FieldKind {
             Self::Number { least, below, .. } => {
                 write!(f, "a number of at least {least} and below {below}")
             }
+            Self::Span { least, most, .. } => write!(f, "a number from {least} to {most}"),
             Self::Choice(choices) => write!(f, "one of {}", choices.join(", ")),
         }
     }
@@ -194,6 +203,16 @@ impl From<Value> for Written {
             Value::Whole(number) => Self::Whole(number as u64),
             Value::Number(number) => Self::Number(number),
             Value::Choice(choice) => Self::Text(choice.to_owned()),
+        }
+    }
+}
+
+impl Written {
+    fn number(&self) -> Option<f64> {
+        match self {
+            Self::Whole(number) => Some(*number as f64),
+            Self::Number(number) => Some(*number),
+            Self::Text(_) => None,
         }
     }
 }

@@ -185,7 +185,9 @@ fn any_layer() -> impl Strategy<Value = LayerSpec> {
             let pick = picks[index];
             let value = match &field.kind {
                 FieldKind::Whole { steps, .. } => Value::Whole(steps[pick % steps.len()]),
-                FieldKind::Number { steps, .. } => Value::Number(steps[pick % steps.len()]),
+                FieldKind::Number { steps, .. } | FieldKind::Span { steps, .. } => {
+                    Value::Number(steps[pick % steps.len()])
+                }
                 FieldKind::Choice(choices) => Value::Choice(choices[pick % choices.len()]),
             };
             layer.set(index, &Written::from(value)).unwrap();

@@ -1,6 +1,7 @@
 //! Random changes to images while they are trained on, with the semantics of Keras's `ImageDataGenerator` (fill mode nearest,
 //! interpolation order 1), and erasing, brightness and noise.
 
+mod fields;
 mod random;
 mod warp;
 
@@ -8,6 +9,7 @@ use rand::{Rng, RngExt};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+pub use fields::FIELDS;
 pub(super) use random::{add_noise, either_way, stream};
 pub use warp::{Warp, flip_horizontally};
 
@@ -47,23 +49,25 @@ impl AugmentSettings {
         *self == Self::default()
     }
 
+    /// Figures to begin with, as many Keras examples have them: a little of everything that leaves a digit a digit.
+    pub fn usual() -> Self {
+        Self {
+            rotation: 10.0,
+            width_shift: 0.1,
+            height_shift: 0.1,
+            zoom: 0.1,
+            ..Self::default()
+        }
+    }
+
     /// An error that names the first setting which is not in its range.
     pub fn check(&self) -> Result<(), DataError> {
-        for (name, value, most) in [
-            ("rotation", self.rotation, 180.0),
-            ("shear", self.shear, 80.0),
-            ("width_shift", self.width_shift, 1.0),
-            ("height_shift", self.height_shift, 1.0),
-            ("zoom", self.zoom, 0.9),
-            ("erasing", self.erasing, 1.0),
-            ("brightness", self.brightness, 1.0),
-            ("noise", self.noise, 1.0),
-        ] {
-            if !(0.0..=most).contains(&value) {
+        for (field, value) in FIELDS.iter().zip(self.values()) {
+            if let Err(problem) = field.accept(&value.into()) {
                 return Err(DataError::Setting {
-                    name,
-                    expected: format!("a number from 0 to {most}"),
-                    found: value.to_string(),
+                    name: problem.field,
+                    expected: problem.expected,
+                    found: problem.got,
                 });
             }
         }
