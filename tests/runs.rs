@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use cli_support::{PRESET, Place};
 use convscope::data::{self, Dataset};
-use convscope::network::{CheckedNetwork, Model};
-use convscope::runs::{RunError, RunFolder, RunRecord};
+use convscope::network::{CheckedNetwork, Model, NamedWeights};
+use convscope::runs::{RunError, RunFolder, RunRecord, kept_epochs};
 use convscope::training::{Checkpoint, EpochMetrics, Preset, Progress, Setup, Trainer};
 use convscope::worker::{Plan, Session, SessionEvent, thread_pool};
 
@@ -276,6 +276,38 @@ fn a_folder_that_vanishes_loses_no_epoch_once_it_is_back() {
         folder.best_weights().unwrap().1.epochs,
         best.val_accuracy_epoch
     );
+}
+
+#[test]
+fn the_weights_of_the_start_and_of_each_epoch_are_kept_and_a_resumed_run_keeps_on() {
+    let place = Place::new();
+    let mut session = session(&place, preset());
+    let start = session.trainer().model().export();
+    epoch(&mut session).unwrap();
+    let after_one = session.trainer().model().export();
+    epoch(&mut session).unwrap();
+    let folder = session.folder().unwrap().clone();
+    assert_eq!(folder.checkpoint_epochs(), [0, 1, 2]);
+    let by_name = |mut weights: Vec<NamedWeights>| {
+        weights.sort_by(|a, b| a.name.cmp(&b.name));
+        weights
+    };
+    assert_eq!(folder.epoch_weights(0).unwrap().0, by_name(start));
+    let (weights, note) = folder.epoch_weights(1).unwrap();
+    assert_eq!((weights, note.epochs), (by_name(after_one), 1));
+
+    // Of many epochs a few stay, and what is no checkpoint stays too.
+    let stranger = folder.path().join("checkpoints/notes.txt");
+    fs::write(&stranger, "mine").unwrap();
+    let mut late = session.trainer().evaluated_checkpoint();
+    for epochs in 3..=40 {
+        late.position.epochs = epochs;
+        folder.save_epoch("test", &late).unwrap();
+    }
+    assert_eq!(folder.checkpoint_epochs(), kept_epochs(40));
+    assert!(stranger.exists());
+    let missing = folder.epoch_weights(3).unwrap_err().to_string();
+    assert!(missing.contains("epoch-0003.safetensors"), "{missing}");
 }
 
 #[test]

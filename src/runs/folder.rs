@@ -273,7 +273,7 @@ impl RunFolder {
         Ok(checkpoint)
     }
 
-    fn save_weights(
+    pub(super) fn save_weights(
         &self,
         file: &str,
         network: &str,
@@ -288,7 +288,7 @@ impl RunFolder {
         self.replace(file, &weights::encode(checkpoint.evaluated(), &note))
     }
 
-    fn weights(&self, file: &str) -> Result<(Vec<NamedWeights>, WeightsNote), RunError> {
+    pub(super) fn weights(&self, file: &str) -> Result<(Vec<NamedWeights>, WeightsNote), RunError> {
         weights::decode(&self.read(file)?).map_err(|reason| self.damaged(file, reason))
     }
 

@@ -216,13 +216,16 @@ impl Session {
         self.history.push(metrics.clone());
         let best = Best::of(&self.history).expect("an epoch was just added");
         let is_best = best.val_accuracy_epoch == metrics.epoch;
+        let weights = (is_best || self.keeper.is_some())
+            .then(|| Arc::new(self.trainer.evaluated_checkpoint()));
         if is_best {
-            self.best_weights = Some(Arc::new(self.trainer.evaluated_checkpoint()));
+            self.best_weights.clone_from(&weights);
         }
         if let Some(keeper) = &mut self.keeper {
             keeper.add(Unsaved {
                 epochs: vec![metrics.clone()],
                 best: self.best_weights.clone().filter(|_| is_best),
+                weights: weights.into_iter().collect(),
                 table: Some(csv),
                 ..Unsaved::default()
             });

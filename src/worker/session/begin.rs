@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use rayon::ThreadPool;
 
-use super::{Find, Keeper, Plan, Second, Session, SessionError, Testing};
+use super::{Find, Keeper, Plan, Second, Session, SessionError, Testing, Unsaved};
 use crate::data::Dataset;
 use crate::network::{CheckedNetwork, Model};
 use crate::runs::{DataIdentity, Following, RunFolder, RunRecord};
@@ -164,7 +164,7 @@ impl Session {
         notes.extend(warning.map(str::to_owned));
         check_split(&preset, &dataset)?;
         let planned_data = planned_data(&preset, &model, &find)?;
-        let keeper = match &runs_folder {
+        let mut keeper = match &runs_folder {
             None => None,
             Some(runs_folder) => {
                 let threads = pool.current_num_threads();
@@ -187,6 +187,12 @@ impl Session {
             pool,
             planned_data,
         });
+        if let Some(keeper) = &mut keeper {
+            keeper.add(Unsaved {
+                weights: vec![Arc::new(trainer.evaluated_checkpoint())],
+                ..Unsaved::default()
+            });
+        }
         Ok(Self {
             preset,
             trainer,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::thread;
 
-use crate::runs::{RunError, RunFolder, RunRecord};
+use crate::runs::{RunError, RunFolder, RunRecord, kept_epochs};
 use crate::training::{Checkpoint, EpochMetrics, FinalTest};
 
 /// What is still to be written.
@@ -13,6 +13,8 @@ pub struct Unsaved {
     /// In the order of the epochs.
     pub epochs: Vec<EpochMetrics>,
     pub best: Option<Arc<Checkpoint>>,
+    /// Weights after an epoch, in the order of the epochs.
+    pub weights: Vec<Arc<Checkpoint>>,
     /// As `confusion.csv` holds it.
     pub table: Option<String>,
     pub test: Option<FinalTest>,
@@ -155,6 +157,7 @@ impl Unsaved {
     fn is_empty(&self) -> bool {
         self.epochs.is_empty()
             && self.best.is_none()
+            && self.weights.is_empty()
             && self.table.is_none()
             && self.test.is_none()
             && !self.record
@@ -163,9 +166,17 @@ impl Unsaved {
 
     fn with(mut self, newer: Self) -> Self {
         self.epochs.extend(newer.epochs);
+        self.weights.extend(newer.weights);
+        if let Some(latest) = self.weights.last() {
+            // While writing fails, epochs pile up; those that would be removed again need not be written.
+            let kept = kept_epochs(latest.position.epochs);
+            self.weights
+                .retain(|weights| kept.contains(&weights.position.epochs));
+        }
         Self {
             epochs: self.epochs,
             best: newer.best.or(self.best),
+            weights: self.weights,
             table: newer.table.or(self.table),
             test: newer.test.or(self.test),
             record: newer.record || self.record,
@@ -192,6 +203,10 @@ impl Unsaved {
         if let Some(best) = &self.best {
             folder.save_best(name, best)?;
             self.best = None;
+        }
+        while let Some(weights) = self.weights.first() {
+            folder.save_epoch(name, weights)?;
+            self.weights.remove(0);
         }
         if let Some(table) = &self.table {
             folder.save_confusion(table)?;

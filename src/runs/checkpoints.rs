@@ -1,0 +1,117 @@
+//! The weights of a few epochs, spread over a run: `checkpoints/epoch-0012.safetensors`.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use super::error::RunError;
+use super::folder::RunFolder;
+use super::weights::WeightsNote;
+use crate::network::NamedWeights;
+use crate::training::Checkpoint;
+
+const FOLDER: &str = "checkpoints";
+/// Checkpoints of a run at most.
+pub const MOST_CHECKPOINTS: usize = 20;
+
+/// The epochs whose weights are kept after `epochs` whole ones: 0 for the starting weights, the latest, and between them every one, or
+/// every second, fourth, eighth …, so that there are at most [`MOST_CHECKPOINTS`]. What is kept later was kept before.
+pub fn kept_epochs(epochs: usize) -> Vec<usize> {
+    let mut step = 1;
+    while 2 + epochs / step > MOST_CHECKPOINTS {
+        step *= 2;
+    }
+    let mut kept: Vec<usize> = (0..=epochs).step_by(step).collect();
+    if kept.last() != Some(&epochs) {
+        kept.push(epochs);
+    }
+    kept
+}
+
+fn file_name(epoch: usize) -> String {
+    format!("{FOLDER}/epoch-{epoch:04}.safetensors")
+}
+
+impl RunFolder {
+    /// Writes the weights of an epoch, and removes those of epochs that [`kept_epochs`] does not name after it.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn save_epoch(&self, network: &str, weights: &Checkpoint) -> Result<(), RunError> {
+        let epoch = weights.position.epochs;
+        let name = file_name(epoch);
+        let folder = self.path().join(FOLDER);
+        match fs::create_dir(&folder) {
+            Err(source) if source.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(RunError::NotWritten {
+                    path: folder,
+                    source,
+                });
+            }
+            _ => {}
+        }
+        self.save_weights(&name, network, weights)?;
+        let kept = kept_epochs(epoch);
+        for (other, path) in self.checkpoint_files() {
+            if !kept.contains(&other) {
+                // One too many does no harm, and the next epoch tries again.
+                let _ = fs::remove_file(path);
+            }
+        }
+        Ok(())
+    }
+
+    /// The epochs whose weights are there, ascending; 0 is before the first one.
+    pub fn checkpoint_epochs(&self) -> Vec<usize> {
+        let files = self.checkpoint_files();
+        files.into_iter().map(|(epoch, _)| epoch).collect()
+    }
+
+    /// The weights of an epoch.
+    ///
+    /// # Errors
+    /// Where they are not there or cannot be understood.
+    pub fn epoch_weights(
+        &self,
+        epoch: usize,
+    ) -> Result<(Vec<NamedWeights>, WeightsNote), RunError> {
+        self.weights(&file_name(epoch))
+    }
+
+    fn checkpoint_files(&self) -> Vec<(usize, PathBuf)> {
+        let Ok(entries) = fs::read_dir(self.path().join(FOLDER)) else {
+            return Vec::new();
+        };
+        let mut files: Vec<_> = entries
+            .flatten()
+            .filter_map(|entry| {
+                let name = entry.file_name();
+                let epoch = name.to_str()?.strip_prefix("epoch-")?;
+                let epoch = epoch.strip_suffix(".safetensors")?.parse().ok()?;
+                Some((epoch, entry.path()))
+            })
+            .collect();
+        files.sort_unstable();
+        files
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kept_epochs_are_few_spread_and_never_come_back() {
+        assert_eq!(kept_epochs(0), [0]);
+        assert_eq!(kept_epochs(3), [0, 1, 2, 3]);
+        assert_eq!(kept_epochs(18).len(), 19);
+        assert_eq!(kept_epochs(21), [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 21]);
+        for epochs in 1..2000 {
+            let (before, kept) = (kept_epochs(epochs - 1), kept_epochs(epochs));
+            assert!(kept.len() <= MOST_CHECKPOINTS, "{epochs}: {kept:?}");
+            assert!(kept.is_sorted() && kept.last() == Some(&epochs));
+            let old = &kept[..kept.len() - 1];
+            assert!(old.iter().all(|epoch| before.contains(epoch)), "{epochs}");
+        }
+    }
+}
