@@ -4,7 +4,8 @@ mod analysis;
 
 use analysis::{change, close, image, layer_output, model, split};
 use convscope::analysis::{
-    ArithmeticError, AscentSettings, ExcitementSearch, Place, arithmetic, ascend, receptive_field,
+    ArithmeticError, AscentSettings, ExcitementSearch, Place, arithmetic, ascend, origin,
+    receptive_field,
 };
 use convscope::network::Model;
 use convscope::shape::Shape;
@@ -273,4 +274,71 @@ fn a_dead_filter_does_not_climb() {
     let found = ascend(&mut model, 1, 0, &AscentSettings::default());
     assert_eq!(found.activations, [0.0]);
     assert_eq!(found.image.len(), 25);
+}
+
+#[test]
+fn every_value_is_followed_back_to_its_products() {
+    let mut model = model(
+        [6, 6, 1],
+        3,
+        "{conv2d: {filters: 2, kernel: 3}}, batch_norm, relu, {max_pool2d: {size: 2}}, flatten, {dropout: {rate: 0.5}}, classify",
+    );
+    let image = image(5, 36);
+    let names = model.network().layers().iter().map(|l| l.name.clone());
+    let names: Vec<String> = names.collect();
+    assert_eq!(names[4], "flatten");
+    let mut outputs = Vec::new();
+    model.observe(&image, |_, shape, values| {
+        outputs.push((shape, values.to_vec()))
+    });
+    for layer in 0..names.len() - 1 {
+        let (shape, values) = outputs[layer].clone();
+        for (place, value) in places(shape).zip(values) {
+            let origin = origin(&mut model, &image, layer, place).unwrap();
+            let last = origin.steps.last().unwrap();
+            assert_eq!((last.layer, last.place, last.value), (layer, place, value));
+            assert_eq!(
+                origin.steps.len(),
+                layer + 1,
+                "all come from the convolution"
+            );
+            let first = origin.steps[0];
+            assert_eq!(origin.arithmetic.place, first.place);
+            assert_eq!(origin.arithmetic.output, first.value);
+            // ReLU, pooling, flatten and dropout take one value over as it is, or nothing.
+            for pair in origin.steps.windows(2).skip(1) {
+                assert_eq!(pair[1].value, pair[0].value.max(0.0), "{:?}", origin.steps);
+            }
+        }
+    }
+    let place = Place {
+        row: 0,
+        column: 0,
+        channel: 2,
+    };
+    let dense = origin(&mut model, &image, 6, place).unwrap();
+    assert_eq!((dense.steps.len(), dense.arithmetic.layer), (1, 6));
+    let beyond = Place { row: 3, ..place };
+    assert!(
+        origin(&mut model, &image, 3, beyond)
+            .unwrap_err()
+            .to_string()
+            .contains("has no row 3")
+    );
+}
+
+#[test]
+fn a_value_that_several_make_together_has_no_single_origin() {
+    let mut model = model(
+        [4, 4, 1],
+        2,
+        "{avg_pool2d: {size: 2}}, relu, flatten, classify",
+    );
+    let place = Place {
+        row: 0,
+        column: 0,
+        channel: 0,
+    };
+    let error = origin(&mut model, &image(5, 16), 1, place).unwrap_err();
+    assert!(error.to_string().contains("has no products"), "{error}");
 }
