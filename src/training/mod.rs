@@ -17,7 +17,7 @@ pub use optimizers::{OPTIMIZERS, Optimizer, OptimizerKind, OptimizerSpec, Step};
 pub use preset::{BUILT_IN, Expectation, Preset, PresetError};
 pub use preset_folder::{PresetFolder, SaveProblem};
 pub use recipe::{
-    EarlyStopping, PlannedAugment, PlannedChange, Pretrain, Recipe, Transfer, Validation,
+    EarlyStopping, PlannedAugment, PlannedChange, Pretrain, Recipe, Setting, Transfer, Validation,
 };
 pub use schedules::{Place, SCHEDULES, Schedule, ScheduleKind, ScheduleSpec};
 pub use trainer::{

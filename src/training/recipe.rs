@@ -2,6 +2,7 @@
 
 mod check;
 mod planned;
+mod settings;
 mod transfer;
 mod validation;
 
@@ -12,6 +13,7 @@ use super::schedules::ScheduleSpec;
 use crate::data::AugmentSettings;
 
 pub use planned::{PlannedAugment, PlannedChange};
+pub use settings::Setting;
 pub use transfer::{Pretrain, Transfer};
 pub use validation::Validation;
 

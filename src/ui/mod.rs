@@ -2,6 +2,7 @@
 
 mod action;
 mod everywhere;
+mod field_form;
 mod format;
 mod input;
 mod keys;

@@ -155,8 +155,8 @@ fn insert(lab: &mut Lab, index: usize, layer: LayerSpec) {
 pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
     match lab.overlay.take() {
         Some(Overlay::Layer(form)) => {
-            if let Some((_, problem)) = &form.problem {
-                let problem = problem.clone();
+            if let Some((_, problem)) = form.fields.problem() {
+                let problem = problem.to_owned();
                 lab.overlay = Some(Overlay::Layer(form));
                 lab.say(Notice::Refusal, problem);
             } else if form.is_new {

@@ -141,7 +141,7 @@ fn choices_follow_letters_and_arrows() {
     build(&mut lab, BuilderMessage::EditLayer);
     build(&mut lab, BuilderMessage::StepField(3));
     let padding = |lab: &Lab| match &lab.overlay {
-        Some(Overlay::Layer(form)) => form.inputs[3].text().to_owned(),
+        Some(Overlay::Layer(form)) => form.fields.rows[3].input.text().to_owned(),
         other => panic!("{other:?}"),
     };
     let original = padding(&lab);

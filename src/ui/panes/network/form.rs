@@ -2,11 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use super::facts::totals;
 use crate::state::{Lab, LayerForm};
+use crate::ui::field_form::field_line;
 use crate::ui::format::wrap;
 use crate::ui::panel::{lines, panel};
 use crate::ui::theme::Theme;
@@ -16,7 +16,7 @@ const NAMES: usize = 14;
 
 /// Rows that the form takes with its frame.
 pub fn rows(form: &LayerForm) -> u16 {
-    form.inputs.len() as u16 + 6
+    form.fields.rows.len() as u16 + 6
 }
 
 pub fn draw(form: &LayerForm, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -33,58 +33,24 @@ pub fn draw(form: &LayerForm, lab: &Lab, area: Rect, buffer: &mut Buffer, theme:
     let inner = panel(&title, true, area, buffer, theme);
     let width = usize::from(inner.width);
     let mut text = Vec::new();
-    for (position, (field, input)) in form
-        .layer
-        .kind()
-        .fields
-        .iter()
-        .zip(&form.inputs)
-        .enumerate()
-    {
-        let is_here = position == form.cursor;
-        let is_wrong = matches!(&form.problem, Some((wrong, _)) if *wrong == position);
-        let style = match (is_wrong, is_here) {
-            (true, _) => theme.error,
-            (false, true) => theme.accent,
-            (false, false) => theme.text,
-        };
-        let mark = if is_here { "▸ " } else { "  " };
-        let mut spans = vec![
-            Span::styled(mark, theme.accent),
-            Span::styled(
-                format!("{:<NAMES$}", field.name),
-                if is_here { theme.text } else { theme.dim },
-            ),
-        ];
-        if is_here {
-            let (before, after) = input.halves();
-            let mut rest = after.chars();
-            let at_cursor = rest.next().unwrap_or(' ').to_string();
-            spans.extend([
-                Span::styled(before.to_owned(), style),
-                Span::styled(at_cursor, style.add_modifier(Modifier::REVERSED)),
-                Span::styled(rest.collect::<String>(), style),
-            ]);
-        } else {
-            spans.push(Span::styled(input.text().to_owned(), style));
-        }
-        text.push(Line::from(spans));
+    for (position, row) in form.fields.rows.iter().enumerate() {
+        let is_here = position == form.fields.cursor;
+        text.push(field_line(row, is_here, NAMES, theme));
     }
     let is_beside = inner.width < 60;
     if is_beside {
         text.push(Line::default());
     }
-    if let Some(field) = form.layer.kind().fields.get(form.cursor) {
-        let about = format!("{}: {}", field.help, field.kind);
+    if let Some(row) = form.fields.current() {
+        let about = format!("{}: {}", row.field.help, row.field.kind);
         text.extend(
             wrap(&about, width)
                 .into_iter()
                 .map(|line| Line::styled(line, theme.dim)),
         );
     }
-    let misfit = form.problem.as_ref().map(|(_, problem)| problem);
-    let (verdict, style) = match (misfit, &form.preview.problem) {
-        (Some(problem), _) => (problem.clone(), theme.error),
+    let (verdict, style) = match (form.fields.problem(), &form.preview.problem) {
+        (Some((_, problem)), _) => (problem.to_owned(), theme.error),
         (None, Some(problem)) => (problem.clone(), theme.warning),
         (None, None) => (String::new(), theme.text),
     };
