@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use convscope::data::{self, Dataset, Parts, Pixels, Split};
 use convscope::runs::RunFolder;
-use convscope::training::{EpochMetrics, Preset};
+use convscope::training::{EpochMetrics, Preset, Recipe};
 use convscope::worker::{Find, Plan, Resumption, Session, SessionEvent, thread_pool};
 
 /// The first images of the starter set, of which only those of the first `classes` classes are kept.
@@ -46,6 +46,14 @@ fn preset(training: &str) -> Preset {
          - dropout: {{rate: 0.1}}\n  - classify\n"
     );
     Preset::parse(&text, "test").unwrap()
+}
+
+/// What the session was asked for last, for so many epochs.
+fn epochs(session: &Session, epochs: usize) -> Recipe {
+    Recipe {
+        epochs,
+        ..session.asked().clone()
+    }
 }
 
 fn find() -> Find {
@@ -204,7 +212,7 @@ fn a_finished_session_goes_on_with_another_set_and_the_epochs_go_on() {
     let mut session = start("epochs: 1, batch_size: 64", Some(runs.path()));
     run(&mut session);
     let wrong = session
-        .go_on(2, Some(dataset("five", 300, 5)))
+        .go_on(&epochs(&session, 2), Some(dataset("five", 300, 5)))
         .unwrap_err()
         .to_string();
     assert!(
@@ -213,7 +221,9 @@ fn a_finished_session_goes_on_with_another_set_and_the_epochs_go_on() {
     );
     assert!(session.is_finished(), "nothing changed");
 
-    session.go_on(2, Some(dataset("other", 250, 10))).unwrap();
+    session
+        .go_on(&epochs(&session, 2), Some(dataset("other", 250, 10)))
+        .unwrap();
     run(&mut session);
     let folder = folder_of(&session);
     let metrics = folder.metrics().unwrap();
@@ -233,6 +243,63 @@ fn a_finished_session_goes_on_with_another_set_and_the_epochs_go_on() {
             .unwrap()
             .is_finished()
     );
+}
+
+#[test]
+fn a_session_goes_on_by_another_recipe_and_resumes_by_it() {
+    let runs = tempfile::tempdir().unwrap();
+    let training =
+        "epochs: 3, batch_size: 64, average: 0.9, optimizer: {sgd: {learning_rate: 0.1}}";
+    let mut session = start(training, Some(runs.path()));
+    // Stopped within its second epoch, with another rate by hand.
+    while session.history().is_empty() {
+        session.advance().unwrap();
+    }
+    session.advance().unwrap();
+    session.set_learning_rate(0.05).unwrap();
+    session.save().unwrap();
+    let asked = session.asked().clone();
+    assert_eq!(asked.optimizer.learning_rate(), 0.05);
+
+    let too_much: Recipe = serde_yaml::from_str("{epochs: 3, validation: {split: 0.95}}").unwrap();
+    assert!(session.go_on(&too_much, None).is_err());
+    assert_eq!(session.asked(), &asked, "nothing changed");
+
+    let other = "{epochs: 3, batch_size: 100, optimizer: adam, gradient_clip: 2, early_stopping: {patience: 9}, \
+                 validation: {split: 0.2}, augment: {rotation: 5}}";
+    let other: Recipe = serde_yaml::from_str(other).unwrap();
+    session.go_on(&other, None).unwrap();
+    assert_eq!(session.trainer().planned_epochs(), 3, "the plan stays");
+    assert_eq!(session.trainer().learning_rate(), 0.001);
+    session.advance().unwrap();
+    session.save().unwrap();
+
+    let folder = folder_of(&session);
+    let mut resumed = resume(folder.path(), dataset("first 500", 500, 10)).unwrap();
+    assert_eq!(resumed.asked(), &other);
+    run(&mut session);
+    run(&mut resumed);
+    assert_eq!(session.history().len(), 3);
+    assert_eq!(untimed(session.history()), untimed(resumed.history()));
+    assert_eq!(session.model_mut().export(), resumed.model_mut().export());
+    let changes = &session.history()[1].changes;
+    for part in [
+        "learning rate 0.05, before 0.1",
+        "optimizer adam(",
+        "learning rate 0.001, before 0.05",
+        "augmentation on: rotation 5°",
+        "average: none",
+        "gradient clip 2",
+        "early stopping after 9",
+        "batch size 100",
+        "validation on 20 % of the training set",
+        "the epoch begins anew",
+    ] {
+        assert!(
+            changes.iter().any(|change| change.contains(part)),
+            "{part}: {changes:?}"
+        );
+    }
 }
 
 #[test]
@@ -263,7 +330,7 @@ fn the_test_set_is_measured_once_at_the_end_with_the_best_weights() {
     let evaluation = convscope::training::Evaluation::whole(model, set.test());
     assert!((evaluation.accuracy() - tests[0].accuracy).abs() < 1e-12);
 
-    session.go_on(1, None).unwrap();
+    session.go_on(&epochs(&session, 1), None).unwrap();
     run(&mut session);
     assert_eq!(
         folder.test().unwrap().unwrap().times,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use convscope::analysis::Gallery;
 use convscope::analysis::explain::{EXPLANATIONS, Method};
 use convscope::data::SplitName;
-use convscope::training::Preset;
+use convscope::training::{Preset, Recipe};
 use convscope::worker::{
     Command, Event, ExplainRequest, FeatureMapRequest, ImageRequest, JudgedImage, JudgedRequest,
     Order, Outcome, PredictRequest, Purpose, RunId, Steering, TrainRequest, Worker,
@@ -338,10 +338,16 @@ fn a_training_is_stepped_steered_stopped_after_its_epoch_and_continued() {
 
     send(&worker, Command::RestoreBest);
     assert_eq!(changed(&worker), "the weights of epoch 1 again");
+    let mut recipe = Recipe {
+        epochs: 1,
+        label_smoothing: 0.1,
+        ..preset(1_000_000).training
+    };
+    recipe.optimizer.set_learning_rate(0.25);
     send(
         &worker,
         Command::Continue {
-            epochs: 1,
+            recipe: recipe.clone(),
             dataset: None,
         },
     );
@@ -352,10 +358,15 @@ fn a_training_is_stepped_steered_stopped_after_its_epoch_and_continued() {
         (facts.run, facts.epochs, facts.history.len()),
         (run + 1, 2, 1)
     );
+    assert_eq!((facts.in_use.learning_rate, facts.recipe), (0.25, recipe));
     let Event::Epoch { metrics, .. } = next_but_batches(&worker) else {
         panic!("an epoch")
     };
     assert_eq!((metrics.epoch, metrics.learning_rate), (2, 0.25));
+    assert_eq!(
+        metrics.changes,
+        ["the weights of epoch 1 again", "label smoothing 0.1"]
+    );
     finish(worker);
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Dataset;
-use crate::training::Preset;
+use crate::training::{Preset, Recipe};
 
 /// Everything that is needed to repeat a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,13 +29,16 @@ pub struct RunRecord {
 }
 
 /// How a run went on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Continuation {
     /// Whole epochs that were done.
     pub after_epoch: usize,
     /// Epochs that were planned in all from then on.
     pub epochs: usize,
     pub data: DataIdentity,
+    /// How it was trained from then on, where that is another recipe than before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipe: Option<Recipe>,
 }
 
 /// The second of two trainings in one go.
@@ -78,6 +81,14 @@ impl RunRecord {
         self.continued
             .last()
             .map_or(&self.data, |continuation| &continuation.data)
+    }
+
+    /// The recipe that the run was last trained by, but for what was changed while it ran.
+    pub fn latest_recipe(&self) -> &Recipe {
+        let mut continued = self.continued.iter().rev();
+        continued
+            .find_map(|continuation| continuation.recipe.as_ref())
+            .unwrap_or(&self.preset.training)
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use crate::analysis::ConfusionTable;
 use crate::network::NetworkSpec;
-use crate::training::{Best, EpochMetrics};
-use crate::worker::{BatchProgress, Outcome, RunFacts};
+use crate::training::{Best, EpochMetrics, FinalTest};
+use crate::worker::{BatchProgress, InUse, Outcome, RunFacts};
 
 /// Batch losses that are kept for the sparkline.
 const BATCH_LOSSES: usize = 1024;
@@ -23,6 +23,12 @@ pub struct Run {
     pub trouble: Option<String>,
     /// One entry a finished epoch.
     pub history: Vec<EpochMetrics>,
+    /// What it goes on with now.
+    pub in_use: InUse,
+    /// What was changed in the epoch under way, in words.
+    pub changes: Vec<String>,
+    /// The test set's figures at the end, where validation is on a part of the training set.
+    pub test: Option<FinalTest>,
     pub batch: Option<BatchProgress>,
     /// Losses of the latest batches, oldest first.
     pub batch_losses: VecDeque<f64>,
@@ -43,11 +49,14 @@ pub enum Phase {
 }
 
 impl Run {
-    pub(super) fn new(facts: RunFacts, network: NetworkSpec) -> Self {
+    pub(super) fn new(facts: RunFacts) -> Self {
         Self {
             history: facts.history.clone(),
+            network: facts.network.clone(),
+            in_use: facts.in_use.clone(),
             facts,
-            network,
+            changes: Vec::new(),
+            test: None,
             phase: Phase::Training,
             weights_reset: false,
             trouble: None,

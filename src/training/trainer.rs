@@ -1,5 +1,6 @@
 //! Trains a network on a data set, one batch a call, so that whoever drives it can listen between batches.
 
+mod another_recipe;
 mod batch;
 mod checkpoint;
 mod diagnosis;

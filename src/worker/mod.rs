@@ -19,8 +19,8 @@ use std::thread;
 
 use library::Library;
 pub use protocol::{
-    BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, LabelledImage,
-    Order, Outcome, OwnPreset, RunFacts, RunId, Steering, TrainRequest,
+    BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, InUse,
+    LabelledImage, Order, Outcome, OwnPreset, RunFacts, RunId, Steering, TrainRequest,
 };
 pub use purpose::Purpose;
 pub use questions::{

@@ -13,7 +13,7 @@ use crate::analysis::{ConfusionTable, FeatureMaps};
 use crate::data::{AugmentSettings, DatasetSummary, SplitName};
 use crate::network::NetworkSpec;
 use crate::shape::Shape;
-use crate::training::{Best, EpochMetrics, FinalTest, Preset};
+use crate::training::{Best, EpochMetrics, FinalTest, Preset, Recipe};
 
 /// Names a run within one start of the program; every event of a run carries it.
 pub type RunId = u64;
@@ -42,10 +42,11 @@ pub enum Command {
     StepOnce,
     /// Change the training under way. Answered by [`Event::Changed`] where it changed anything.
     Steer(Steering),
-    /// Go on with the training that ended last: so many more epochs, on another loaded set if one is named. Answered by
-    /// [`Event::RunStarted`] with a new run id and the epochs so far.
+    /// Go on with the training that ended last, where it stands, by this recipe, on another loaded set if one is named: to the end of
+    /// its plan, or, where it is at its end or the recipe has other epochs or another schedule, for as many epochs as the recipe says.
+    /// Answered by [`Event::RunStarted`] with a new run id and the epochs so far.
     Continue {
-        epochs: usize,
+        recipe: Recipe,
         dataset: Option<String>,
     },
     /// Go on with the run in this folder where it stood, on a loaded set. Answered as [`Command::Continue`] is.
@@ -195,13 +196,15 @@ pub enum Event {
     Resumed {
         run: RunId,
     },
-    /// A change was made by hand, by [`Command::Steer`] or [`Command::RestoreBest`]; the epoch's metrics will list it too.
+    /// Something was changed by hand, by [`Command::Steer`] or [`Command::RestoreBest`], or as planned; the epoch's metrics will list it
+    /// too.
     Changed {
         run: RunId,
         /// The epoch under way, from 1.
         epoch: usize,
         /// In words: `after batch 12: learning rate 0.5, before 1`.
         change: String,
+        in_use: InUse,
     },
     /// The test set's figures at the end of a run that was validated on a part of its training images.
     Tested {
@@ -247,6 +250,10 @@ pub struct RunFacts {
     pub run: RunId,
     /// Name of the network.
     pub name: String,
+    pub network: NetworkSpec,
+    /// The recipe as it was last asked for.
+    pub recipe: Recipe,
+    pub in_use: InUse,
     pub dataset: String,
     pub class_names: Vec<String>,
     /// The run folder, if there is one.
@@ -261,6 +268,18 @@ pub struct RunFacts {
     pub history: Vec<EpochMetrics>,
     /// What a person should know of how it started, in sentences: which weights start new.
     pub notes: Vec<String>,
+}
+
+/// What a training goes on with now, which may have been changed since it started.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InUse {
+    /// What the schedule starts from.
+    pub learning_rate: f64,
+    pub augment: Option<AugmentSettings>,
+    /// Name of the set.
+    pub dataset: String,
+    /// Whether it stops at the end of the epoch under way.
+    pub stops_after_epoch: bool,
 }
 
 /// Where a training stands within an epoch.

@@ -17,7 +17,7 @@ use crate::data::Dataset;
 use crate::network::{Model, NetworkProblem};
 use crate::runs::{RunError, RunFolder};
 use crate::training::{
-    Best, Checkpoint, EpochFigures, EpochMetrics, FinalTest, Preset, Progress, StepReport,
+    Best, Checkpoint, EpochFigures, EpochMetrics, FinalTest, Preset, Progress, Recipe, StepReport,
     TrainError, Trainer,
 };
 
@@ -47,6 +47,8 @@ pub struct Plan {
 /// A training under way, and what it wrote so far.
 pub struct Session {
     preset: Preset,
+    /// The recipe as it was last asked for by hand; what the plan changed is not in it.
+    asked: Recipe,
     trainer: Trainer,
     keeper: Option<Keeper>,
     history: Vec<EpochMetrics>,
@@ -171,6 +173,11 @@ impl Session {
 
     pub fn preset(&self) -> &Preset {
         &self.preset
+    }
+
+    /// The recipe as it was last asked for.
+    pub fn asked(&self) -> &Recipe {
+        &self.asked
     }
 
     pub fn trainer(&self) -> &Trainer {

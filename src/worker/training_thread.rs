@@ -12,7 +12,7 @@ use rayon::ThreadPool;
 use super::inbox::Inbox;
 use super::library::Library;
 use super::protocol::{
-    BatchProgress, Command, Event, FeatureMapRequest, Outcome, RunFacts, RunId, Steering,
+    BatchProgress, Command, Event, FeatureMapRequest, InUse, Outcome, RunFacts, RunId, Steering,
     TrainRequest,
 };
 use super::purpose::Purpose;
@@ -21,7 +21,7 @@ use super::{Sink, caught};
 use crate::analysis;
 use crate::data::{self, SplitName};
 use crate::network::{CheckedNetwork, Model};
-use crate::training::StepReport;
+use crate::training::{Recipe, StepReport};
 
 /// The screen draws no more often than this.
 const BETWEEN_BATCH_EVENTS: Duration = Duration::from_millis(100);
@@ -109,9 +109,15 @@ impl Desk {
     fn obey(&mut self, command: Command) {
         let events = self.events.clone();
         match command {
+<<<<<<< HEAD
             Command::Train(request) => events.guard(Purpose::Train, || self.start(request)),
             Command::Continue { epochs, dataset } => {
                 events.guard(Purpose::TrainOn, || self.go_on(epochs, dataset.as_deref()));
+=======
+            Command::Train(request) => events.guard("train", || self.start(request)),
+            Command::Continue { recipe, dataset } => {
+                events.guard("train on", || self.go_on(&recipe, dataset.as_deref()));
+>>>>>>> 207d41a (A training goes on by another recipe; runs tell their network, recipe and what is in use)
             }
             Command::ResumeRun { folder, dataset } => {
                 events.guard(Purpose::TrainOn, || self.resume_run(folder, &dataset));
@@ -157,24 +163,16 @@ impl Desk {
         Ok(())
     }
 
-    fn go_on(&mut self, epochs: usize, dataset: Option<&str>) -> Result<(), String> {
+    fn go_on(&mut self, recipe: &Recipe, dataset: Option<&str>) -> Result<(), String> {
         self.check_idle()?;
         let dataset = dataset.map(|name| self.library.set(name)).transpose()?;
-        let mut session = self
-            .session
-            .take()
-            .ok_or("nothing has been trained yet; start a training first")?;
-        if epochs == 0 {
-            self.session = Some(session);
-            return Err("epochs: expected a whole number of at least 1, got 0".into());
-        }
-        let done = session.go_on(epochs, dataset);
-        match done {
-            Ok(()) => self.begin(session),
-            Err(error) => {
-                self.session = Some(session);
-                return Err(error.to_string());
-            }
+        let session = self.session.as_mut();
+        let session = session.ok_or("nothing has been trained yet; start a training first")?;
+        session
+            .go_on(recipe, dataset)
+            .map_err(|error| error.to_string())?;
+        if let Some(session) = self.session.take() {
+            self.begin(session);
         }
         Ok(())
     }
@@ -226,6 +224,9 @@ impl Desk {
         self.events.send(Event::RunStarted(RunFacts {
             run: self.run,
             name: session.preset().name.clone(),
+            network: session.preset().network(),
+            recipe: session.asked().clone(),
+            in_use: in_use(&session, false),
             dataset: dataset.name.clone(),
             class_names: dataset.class_names().to_vec(),
             folder: session.folder().map(|folder| folder.path().to_owned()),
@@ -305,7 +306,13 @@ impl Desk {
             table: end.table,
         });
         if self.stop_after_epoch {
-            self.stop();
+            return self.stop();
+        }
+        // What the plan has changed for the epoch that begins.
+        let session = self.session.as_ref();
+        let changes = session.map_or_else(Vec::new, |session| session.trainer().changes().to_vec());
+        for change in changes {
+            self.tell_change(epoch + 1, Some(change));
         }
     }
 
@@ -425,11 +432,12 @@ impl Desk {
     }
 
     fn tell_change(&self, epoch: usize, change: Option<String>) {
-        if let Some(change) = change {
+        if let (Some(change), Some(session)) = (change, &self.session) {
             self.events.send(Event::Changed {
                 run: self.run,
                 epoch,
                 change,
+                in_use: in_use(session, self.stop_after_epoch),
             });
         }
     }
@@ -544,5 +552,15 @@ impl Desk {
             maps,
         });
         Ok(())
+    }
+}
+
+fn in_use(session: &Session, stops_after_epoch: bool) -> InUse {
+    let trainer = session.trainer();
+    InUse {
+        learning_rate: trainer.learning_rate(),
+        augment: trainer.augment().copied(),
+        dataset: trainer.dataset().name.clone(),
+        stops_after_epoch,
     }
 }

@@ -13,8 +13,8 @@ use convscope::ui::theme::{Background, ColorDepth, Theme};
 use convscope::ui::{draw, fits, message_for};
 use convscope::worker::{
     BatchProgress, Command, Event, ExplainRequest, Explained, FeatureMapRequest, ImagePage,
-    ImageRequest, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, Order, Outcome, OwnPreset,
-    PredictRequest, Prediction, RunFacts,
+    ImageRequest, InUse, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, Order, Outcome,
+    OwnPreset, PredictRequest, Prediction, RunFacts,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -272,6 +272,14 @@ fn facts(run: u64, preset: &Preset, dataset: &str) -> RunFacts {
     RunFacts {
         run,
         name: preset.name.clone(),
+        network: preset.network(),
+        recipe: preset.training.clone(),
+        in_use: InUse {
+            learning_rate: preset.training.optimizer.learning_rate(),
+            augment: preset.training.augment,
+            dataset: dataset.to_owned(),
+            stops_after_epoch: false,
+        },
         dataset: dataset.to_owned(),
         class_names: NAMES.map(str::to_owned).to_vec(),
         folder: Some("runs/20261123-130000-fashion-bn4".into()),

@@ -166,9 +166,9 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
         None
     };
     if finished {
-        session
-            .go_on(epochs - done, other)
-            .map_err(Failure::input)?;
+        let mut recipe = session.asked().clone();
+        recipe.epochs = epochs - done;
+        session.go_on(&recipe, other).map_err(Failure::input)?;
     } else {
         session.set_planned_epochs(epochs);
         if let Some(other) = other {

@@ -29,6 +29,7 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
         Event::Epoch { run, metrics } => {
             if let Some(run) = run_mut(lab, run) {
                 run.history.push(metrics);
+                run.changes.clear();
             }
         }
         Event::Confusion { run, epoch, table } => {
@@ -39,13 +40,21 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
         // The worker also pauses by itself, where it cannot save.
         Event::Paused { run } => set_phase(lab, run, Phase::Paused),
         Event::Resumed { run } => set_phase(lab, run, Phase::Training),
-        Event::Changed { run, change, .. } => {
-            if run_mut(lab, run).is_some() {
-                lab.say(Notice::Information, change);
+        Event::Changed {
+            run,
+            change,
+            in_use,
+            ..
+        } => {
+            if let Some(run) = run_mut(lab, run) {
+                run.in_use = in_use;
+                run.changes.push(change.clone());
+                lab.say(Notice::Information, format!("Changed: {change}."));
             }
         }
         Event::Tested { run, test } => {
-            if run_mut(lab, run).is_some() {
+            if let Some(run) = run_mut(lab, run) {
+                run.test = Some(test);
                 let text = format!(
                     "Test accuracy {:.4}, loss {:.4}, with the weights of epoch {}.",
                     test.accuracy, test.loss, test.epoch
@@ -140,11 +149,22 @@ fn run_started(lab: &mut Lab, facts: RunFacts) {
     {
         return;
     }
-    let network = lab.starting.take().unwrap_or_else(|| lab.preset.network());
+    lab.starting = None;
     lab.refusal = None;
     lab.cursors.confusion = (0, 0);
     lab.gallery = GalleryState::default();
-    lab.run = Some(Run::new(facts, network));
+    let mut run = Run::new(facts);
+    // A training that goes on shows its latest losses too.
+    if let Some(before) = lab.run.take()
+        && before.facts.folder == run.facts.folder
+        && !run.history.is_empty()
+    {
+        run.batch_losses = before.batch_losses;
+    }
+    if let Some(note) = run.facts.notes.first() {
+        lab.say(Notice::Information, format!("{note}."));
+    }
+    lab.run = Some(run);
 }
 
 /// The current run, if the news is about it.

@@ -7,7 +7,7 @@ use crate::shape::Shape;
 use crate::state::{Fits, Lab, Message, Motion, Notice, PaneId, Part, Phase};
 use crate::training::{EpochMetrics, Preset};
 use crate::worker::{
-    BatchProgress, Command, Event, ImagePage, LabelledImage, Order, Outcome, Purpose, RunFacts,
+    BatchProgress, Command, Event, ImagePage, InUse, LabelledImage, Order, Outcome, Purpose, RunFacts,
 };
 
 fn start() -> Lab {
@@ -50,8 +50,17 @@ fn loaded() -> Lab {
 }
 
 fn facts(run: u64) -> RunFacts {
+    let preset = Preset::open("fashion-conv1").unwrap();
     RunFacts {
         run,
+        network: preset.network(),
+        in_use: InUse {
+            learning_rate: 1.0,
+            augment: None,
+            dataset: "clothes".to_owned(),
+            stops_after_epoch: false,
+        },
+        recipe: preset.training,
         name: "fashion-conv1".to_owned(),
         dataset: "clothes".to_owned(),
         class_names: Vec::new(),

@@ -10,7 +10,7 @@ mod sgd;
 
 use std::fmt;
 
-use crate::field::{Configured, Field, FieldKind, Kind, Value};
+use crate::field::{Configured, Field, FieldKind, Kind, Value, Written};
 
 /// Every optimizer, in the order in which menus show them.
 pub static OPTIMIZERS: &[&OptimizerKind] = &[
@@ -111,6 +111,16 @@ impl OptimizerSpec {
         let rate = fields.find(|(field, _)| field.name == "learning_rate");
         rate.map(|(_, value)| value.number())
             .expect("every optimizer has a learning rate")
+    }
+
+    /// The same optimizer with another learning rate; one that its field does not take leaves it as it is.
+    pub fn set_learning_rate(&mut self, learning_rate: f64) {
+        let position = self
+            .fields()
+            .position(|(field, _)| field.name == "learning_rate");
+        if let Some(position) = position {
+            let _ = self.set(position, &Written::Number(learning_rate));
+        }
     }
 }
 

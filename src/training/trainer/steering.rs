@@ -15,6 +15,11 @@ impl Trainer {
         self.learning_rate
     }
 
+    /// What was changed in the epoch under way, in words.
+    pub fn changes(&self) -> &[String] {
+        &self.changes
+    }
+
     /// The augmentation in use.
     pub fn augment(&self) -> Option<&AugmentSettings> {
         self.augment.as_ref()
@@ -149,7 +154,7 @@ impl Trainer {
     }
 
     /// Records a change, with the batch before which it took effect where that is not the epoch's first.
-    fn note(&mut self, change: String) -> String {
+    pub(super) fn note(&mut self, change: String) -> String {
         let batches = match &self.phase {
             Phase::Training { position, .. } => position.div_ceil(self.recipe.batch_size),
             Phase::Validating(_) => self.batches_per_epoch(),

@@ -194,6 +194,7 @@ impl Session {
             });
         }
         Ok(Self {
+            asked: preset.training.clone(),
             preset,
             trainer,
             keeper,

@@ -11,7 +11,7 @@ use super::{Find, Keeper, Second, Session, SessionError, Testing, check_preset};
 use crate::data::Dataset;
 use crate::network::Model;
 use crate::runs::{DataIdentity, Following, RunFolder, RunRecord};
-use crate::training::{Checkpoint, EpochMetrics, Position, Setup, Trainer, check_data};
+use crate::training::{Checkpoint, EpochMetrics, Position, Preset, Setup, Trainer, check_data};
 
 /// What [`Session::resume`] goes on with.
 pub struct Resumption {
@@ -38,7 +38,10 @@ impl Session {
         } = resumption;
         let folder = RunFolder::open(&path)?;
         let record = folder.record()?;
-        let preset = record.preset.clone();
+        let preset = Preset {
+            training: record.latest_recipe().clone(),
+            ..record.preset.clone()
+        };
         let network = check_preset(&preset)?;
         let mut model = Model::new(Arc::clone(&network), preset.seed);
         check_data(&model, &dataset)?;
@@ -83,6 +86,7 @@ impl Session {
         let testing = Testing::after(folder.test()?, trainer.is_finished());
         let keeper = Keeper::new(folder, record, history.clone(), best_weights.clone());
         Ok(Self {
+            asked: preset.training.clone(),
             preset,
             trainer,
             keeper: Some(keeper),

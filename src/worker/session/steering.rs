@@ -2,24 +2,46 @@
 
 use std::sync::Arc;
 
-use super::{Session, SessionError};
+use super::begin::{check_memory, check_split, planned_data};
+use super::{Session, SessionError, check_preset};
 use crate::data::{AugmentSettings, Dataset};
 use crate::runs::{Continuation, DataIdentity};
+use crate::training::{Preset, Recipe, check_data};
 
 impl Session {
-    /// Goes on for so many more epochs than are done, on another set if one is given. The schedule begins anew.
+    /// Goes on where it stands, by `recipe`, on another set if one is given. A training that is not at its end keeps its plan, unless
+    /// the recipe's epochs or schedule are others than were asked for last; else the recipe's epochs follow those that are done, and
+    /// the schedule begins anew. What the recipe says as before stays as it is now, even where it was changed while it ran.
     ///
     /// # Errors
-    /// A set of another shape or with other classes; nothing changed then.
+    /// A recipe that cannot be trained by, or too little memory for it, a set of another shape or with other classes; nothing changed
+    /// then.
     pub fn go_on(
         &mut self,
-        epochs: usize,
+        recipe: &Recipe,
         dataset: Option<Arc<Dataset>>,
     ) -> Result<(), SessionError> {
+        let preset = Preset {
+            training: recipe.clone(),
+            ..self.preset.clone()
+        };
+        check_preset(&preset)?;
+        let model = self.trainer.model();
+        let set = dataset.as_ref().unwrap_or(self.trainer.dataset());
+        check_data(model, set)?;
+        check_split(&preset, set)?;
+        check_memory(model.network(), &preset)?;
+        let planned = planned_data(&preset, model, &self.find)?;
         if let Some(dataset) = dataset {
             self.trainer.set_dataset(dataset)?;
         }
-        self.trainer.go_on_for(epochs);
+        let keeps_plan = !self.trainer.is_finished()
+            && (recipe.epochs, &recipe.schedule) == (self.asked.epochs, &self.asked.schedule);
+        self.trainer.change_recipe(&self.asked, recipe, planned);
+        if !keeps_plan {
+            self.trainer.go_on_for(recipe.epochs);
+        }
+        self.asked = recipe.clone();
         self.testing.done = None;
         self.record_continuation();
         Ok(())
@@ -36,7 +58,11 @@ impl Session {
 
     /// Changes the learning rate from the next batch on. Returns what changed, in words.
     pub fn set_learning_rate(&mut self, learning_rate: f64) -> Option<String> {
-        self.trainer.set_learning_rate(learning_rate)
+        if let Some(change) = self.trainer.set_learning_rate(learning_rate) {
+            self.asked.optimizer.set_learning_rate(learning_rate);
+            return Some(change);
+        }
+        None
     }
 
     /// Changes the augmentation from the next batch on. Returns what changed, in words.
@@ -52,6 +78,7 @@ impl Session {
                 .check()
                 .map_err(|error| SessionError::Preset(error.to_string()))?;
         }
+        self.asked.augment = augment;
         Ok(self.trainer.set_augment(augment))
     }
 
@@ -94,9 +121,17 @@ impl Session {
             after_epoch: self.trainer.epochs_done(),
             epochs: self.trainer.planned_epochs(),
             data,
+            recipe: Some(self.asked.clone()),
         };
         if let Some(keeper) = &mut self.keeper {
-            keeper.change_record(|record| record.continued.push(continuation));
+            keeper.change_record(|record| {
+                let is_new = continuation.recipe.as_ref() != Some(record.latest_recipe());
+                let recipe = continuation.recipe.filter(|_| is_new);
+                record.continued.push(Continuation {
+                    recipe,
+                    ..continuation
+                });
+            });
         }
     }
 }

@@ -1,0 +1,110 @@
+//! Going on by another recipe, each difference put into words for the record.
+
+use std::sync::Arc;
+
+use super::super::optimizers::OptimizerSpec;
+use super::super::recipe::Recipe;
+use super::super::split::Division;
+use super::{Phase, Sums, Trainer};
+use crate::data::Dataset;
+use crate::ops;
+
+impl Trainer {
+    /// Goes on by `recipe`, which is checked, in place of `before`: what the two say alike stays as it is now, even where it was changed
+    /// by hand since. Another batch size or validation begins the epoch under way anew, with the weights as they are. How far the
+    /// training goes stays too; see [`go_on_for`](Self::go_on_for). `planned_data` are the sets that the new plan names.
+    pub fn change_recipe(
+        &mut self,
+        before: &Recipe,
+        recipe: &Recipe,
+        planned_data: Vec<(usize, Arc<Dataset>)>,
+    ) {
+        self.change_optimizer(&before.optimizer, &recipe.optimizer);
+        if before.schedule != recipe.schedule {
+            self.schedule = (recipe.schedule.kind().build)(recipe.schedule.values());
+            self.note(format!("schedule {}", recipe.schedule));
+        }
+        if before.augment != recipe.augment {
+            self.set_augment(recipe.augment);
+        }
+        if before.average != recipe.average {
+            self.averaged = recipe.average.map(|_| self.evaluated().clone());
+            self.note(or_none("average", recipe.average));
+        }
+        if before.label_smoothing != recipe.label_smoothing {
+            self.note(format!("label smoothing {}", recipe.label_smoothing));
+        }
+        if before.gradient_clip != recipe.gradient_clip {
+            self.note(or_none("gradient clip", recipe.gradient_clip));
+        }
+        if before.early_stopping != recipe.early_stopping {
+            let patience = recipe.early_stopping.map(|stopping| stopping.patience);
+            self.note(or_none("early stopping after", patience));
+        }
+        let is_other_batch = before.batch_size != recipe.batch_size;
+        let is_other_validation = before.validation != recipe.validation;
+        if is_other_batch {
+            self.note(format!("batch size {}", recipe.batch_size));
+        }
+        if is_other_validation {
+            self.note(format!("validation on {}", recipe.validation));
+        }
+        self.recipe = recipe.clone();
+        self.planned_data = planned_data;
+        self.feed = None;
+        if is_other_validation {
+            self.division = Division::of(&self.dataset, recipe.validation, self.seed);
+        }
+        if is_other_batch || is_other_validation {
+            self.begin_epoch_anew();
+        }
+        self.good.averaged.clone_from(&self.averaged);
+    }
+
+    fn change_optimizer(&mut self, before: &OptimizerSpec, optimizer: &OptimizerSpec) {
+        if before == optimizer {
+            return;
+        }
+        self.optimizer = (optimizer.kind().build)(optimizer.values());
+        if before.kind().name != optimizer.kind().name {
+            let tensors = self.optimizer.state_names().len();
+            let weights = self.model.trainable_mut();
+            self.state = weights
+                .map(|vector| vec![vec![0.0; ops::values(vector).len()]; tensors])
+                .collect();
+            self.optimizer_since = self.steps;
+        }
+        let but_rate = |spec: &OptimizerSpec| -> Vec<_> {
+            let fields = spec.fields();
+            let others = fields.filter(|(field, _)| field.name != "learning_rate");
+            others.map(|(_, value)| value).collect()
+        };
+        let is_same_kind = before.kind().name == optimizer.kind().name;
+        if !is_same_kind || but_rate(before) != but_rate(optimizer) {
+            self.note(format!("optimizer {optimizer}"));
+        }
+        self.set_learning_rate(optimizer.learning_rate());
+    }
+
+    fn begin_epoch_anew(&mut self) {
+        let is_begun =
+            !matches!(self.phase, Phase::Training { position: 0, .. }) || self.sums.images > 0;
+        if is_begun {
+            self.note("the epoch begins anew".to_owned());
+        }
+        self.phase = Phase::Training {
+            order: self.order(),
+            position: 0,
+        };
+        self.training_time = std::time::Duration::ZERO;
+        self.validation_time = std::time::Duration::ZERO;
+        self.sums = Sums::default();
+    }
+}
+
+fn or_none(name: &str, value: Option<impl std::fmt::Display>) -> String {
+    value.map_or_else(
+        || format!("{name}: none"),
+        |value| format!("{name} {value}"),
+    )
+}
