@@ -19,7 +19,7 @@ mod starter;
 mod summary;
 mod whole_file;
 
-pub use augmentation::{AugmentSettings, Augmentation};
+pub use augmentation::{AugmentSettings, Augmentation, FIELDS as AUGMENT_FIELDS};
 pub use dataset::{Dataset, Parts, Pixels, Source, Split};
 pub use error::DataError;
 pub use image_folder::ImageOptions;

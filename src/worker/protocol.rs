@@ -19,10 +19,6 @@ use crate::training::{Best, EpochMetrics, FinalTest, Preset, Recipe};
 pub type RunId = u64;
 
 /// Something the screen asks for.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "commands come a few times a second at most"
-)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// Load a data set: a known name or a path; `None` looks for the full Fashion-MNIST and falls back to the starter set.
@@ -177,7 +173,7 @@ pub enum Event {
         seconds: f64,
     },
     Images(ImagePage),
-    RunStarted(RunFacts),
+    RunStarted(Box<RunFacts>),
     /// At most about ten a second; the last batch of an epoch is always told.
     Batch(BatchProgress),
     Epoch {

@@ -1,8 +1,9 @@
 //! The thread that trains, and shows what the network makes of an image between two batches.
 
 mod looking;
+mod starting;
+mod steering;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
@@ -11,17 +12,14 @@ use rayon::ThreadPool;
 
 use super::inbox::Inbox;
 use super::library::Library;
-use super::protocol::{
-    BatchProgress, Command, Event, FeatureMapRequest, InUse, Outcome, RunFacts, RunId, Steering,
-    TrainRequest,
-};
+use super::protocol::{BatchProgress, Command, Event, FeatureMapRequest, Outcome, RunId};
 use super::purpose::Purpose;
-use super::session::{EpochEnd, Find, Plan, Resumption, Session, SessionEvent, thread_pool};
+use super::session::{EpochEnd, Session, SessionEvent, thread_pool};
 use super::{Sink, caught};
 use crate::analysis;
-use crate::data::{self, SplitName};
+use crate::data::SplitName;
 use crate::network::{CheckedNetwork, Model};
-use crate::training::{Recipe, StepReport};
+use crate::training::StepReport;
 
 /// The screen draws no more often than this.
 const BETWEEN_BATCH_EVENTS: Duration = Duration::from_millis(100);
@@ -109,15 +107,9 @@ impl Desk {
     fn obey(&mut self, command: Command) {
         let events = self.events.clone();
         match command {
-<<<<<<< HEAD
             Command::Train(request) => events.guard(Purpose::Train, || self.start(request)),
-            Command::Continue { epochs, dataset } => {
-                events.guard(Purpose::TrainOn, || self.go_on(epochs, dataset.as_deref()));
-=======
-            Command::Train(request) => events.guard("train", || self.start(request)),
             Command::Continue { recipe, dataset } => {
-                events.guard("train on", || self.go_on(&recipe, dataset.as_deref()));
->>>>>>> 207d41a (A training goes on by another recipe; runs tell their network, recipe and what is in use)
+                events.guard(Purpose::TrainOn, || self.go_on(&recipe, dataset.as_deref()));
             }
             Command::ResumeRun { folder, dataset } => {
                 events.guard(Purpose::TrainOn, || self.resume_run(folder, &dataset));
@@ -147,99 +139,6 @@ impl Desk {
                 unreachable!("answered before they come to this thread")
             }
         }
-    }
-
-    fn start(&mut self, request: TrainRequest) -> Result<(), String> {
-        self.check_idle()?;
-        let session = Session::start(Plan {
-            preset: request.preset,
-            dataset: self.library.set(&request.dataset)?,
-            runs_folder: request.runs_folder,
-            pool: Arc::clone(&self.pool),
-            find: self.find(),
-        })
-        .map_err(|error| error.to_string())?;
-        self.begin(session);
-        Ok(())
-    }
-
-    fn go_on(&mut self, recipe: &Recipe, dataset: Option<&str>) -> Result<(), String> {
-        self.check_idle()?;
-        let dataset = dataset.map(|name| self.library.set(name)).transpose()?;
-        let session = self.session.as_mut();
-        let session = session.ok_or("nothing has been trained yet; start a training first")?;
-        session
-            .go_on(recipe, dataset)
-            .map_err(|error| error.to_string())?;
-        if let Some(session) = self.session.take() {
-            self.begin(session);
-        }
-        Ok(())
-    }
-
-    fn resume_run(&mut self, folder: PathBuf, dataset: &str) -> Result<(), String> {
-        self.check_idle()?;
-        let session = Session::resume(Resumption {
-            folder,
-            dataset: self.library.set(dataset)?,
-            pool: Arc::clone(&self.pool),
-            find: self.find(),
-        })
-        .map_err(|error| error.to_string())?;
-        if session.is_finished() {
-            // It can be looked into, and continued for more epochs.
-            self.session = Some(session);
-            return Err("all its planned epochs are done; continue it for more".into());
-        }
-        self.begin(session);
-        Ok(())
-    }
-
-    fn check_idle(&self) -> Result<(), String> {
-        if self.activity == Activity::Idle {
-            Ok(())
-        } else {
-            Err("a training is under way; stop it first".into())
-        }
-    }
-
-    /// Loaded sets by their names, others from where they lie.
-    fn find(&self) -> Find {
-        let library = self.library.clone();
-        Arc::new(move |name| {
-            library.set(name).or_else(|_| {
-                data::load(Some(name))
-                    .map(Arc::new)
-                    .map_err(|error| error.to_string())
-            })
-        })
-    }
-
-    fn begin(&mut self, session: Session) {
-        self.run += 1;
-        self.activity = Activity::Training;
-        self.stop_after_epoch = false;
-        let trainer = session.trainer();
-        let dataset = trainer.dataset();
-        self.events.send(Event::RunStarted(RunFacts {
-            run: self.run,
-            name: session.preset().name.clone(),
-            network: session.preset().network(),
-            recipe: session.asked().clone(),
-            in_use: in_use(&session, false),
-            dataset: dataset.name.clone(),
-            class_names: dataset.class_names().to_vec(),
-            folder: session.folder().map(|folder| folder.path().to_owned()),
-            epochs: trainer.planned_epochs(),
-            batches_per_epoch: trainer.batches_per_epoch(),
-            train_images: trainer.training_images(),
-            validation_images: trainer.validation_images(),
-            parameters: trainer.model().parameter_count(),
-            threads: self.pool.current_num_threads(),
-            history: session.history().to_vec(),
-            notes: session.notes().to_vec(),
-        }));
-        self.session = Some(session);
     }
 
     /// One batch of work, or one attempt to write.
@@ -338,118 +237,6 @@ impl Desk {
             Ok(None) => {}
             Ok(Some(second)) => self.begin(second),
             Err(error) => self.events.fail(Purpose::Train, error.to_string()),
-        }
-    }
-
-    fn pause(&mut self) {
-        if self.activity == Activity::Training {
-            self.activity = Activity::Paused;
-            self.events.send(Event::Paused { run: self.run });
-        }
-    }
-
-    fn resume(&mut self) {
-        match self.activity {
-            Activity::Paused => {
-                self.activity = Activity::Training;
-                self.events.send(Event::Resumed { run: self.run });
-            }
-            Activity::Waiting => {
-                if self.save() {
-                    self.go_on_after_waiting();
-                }
-            }
-            Activity::Idle | Activity::Training => {}
-        }
-    }
-
-    /// Works until a batch is trained or an epoch ends, and stays paused.
-    fn step_once(&mut self) {
-        self.pause();
-        while self.activity == Activity::Paused {
-            let Some(session) = &self.session else { return };
-            let (steps, epochs) = (session.trainer().steps(), session.history().len());
-            self.advance();
-            let Some(session) = &self.session else { return };
-            if session.trainer().steps() != steps || session.history().len() != epochs {
-                return;
-            }
-        }
-    }
-
-    fn steer(&mut self, steering: Steering) -> Result<(), String> {
-        if self.activity == Activity::Idle {
-            return Err("no training is under way; start one first".into());
-        }
-        let dataset = match &steering {
-            Steering::Dataset(name) => Some(self.library.set(name)?),
-            _ => None,
-        };
-        let Some(session) = &mut self.session else {
-            return Ok(());
-        };
-        let epoch = session.history().len() + 1;
-        let change = match (steering, dataset) {
-            (Steering::LearningRate(rate), _) if !(0.0..1e6).contains(&rate) => {
-                return Err(format!(
-                    "learning_rate: expected a number of at least 0 and below 1000000, got {rate}"
-                ));
-            }
-            (Steering::LearningRate(rate), _) => session.set_learning_rate(rate),
-            (Steering::Augment(augment), _) => session
-                .set_augment(augment)
-                .map_err(|error| error.to_string())?,
-            (Steering::Dataset(_), Some(dataset)) => session
-                .set_dataset(dataset)
-                .map_err(|error| error.to_string())?,
-            (Steering::Dataset(_), None) => None,
-            (Steering::StopAfterEpoch(stop), _) => {
-                let before = std::mem::replace(&mut self.stop_after_epoch, stop);
-                (before != stop).then(|| match stop {
-                    true => "stop after this epoch".to_owned(),
-                    false => "no stop after this epoch".to_owned(),
-                })
-            }
-        };
-        self.tell_change(epoch, change);
-        Ok(())
-    }
-
-    fn restore_best(&mut self) -> Result<(), String> {
-        let session = self
-            .session
-            .as_mut()
-            .ok_or("nothing has been trained yet; start a training first")?;
-        let epoch = session.history().len() + 1;
-        let change = session.restore_best().map_err(|error| error.to_string())?;
-        // Whatever was found out of the latest weights is out of date.
-        self.looking = looking::Looking::default();
-        self.tell_change(epoch, Some(change));
-        if self.activity == Activity::Idle {
-            self.save();
-        }
-        Ok(())
-    }
-
-    fn tell_change(&self, epoch: usize, change: Option<String>) {
-        if let (Some(change), Some(session)) = (change, &self.session) {
-            self.events.send(Event::Changed {
-                run: self.run,
-                epoch,
-                change,
-                in_use: in_use(session, self.stop_after_epoch),
-            });
-        }
-    }
-
-    fn stop(&mut self) {
-        if self.activity != Activity::Idle {
-            self.save();
-            let epochs = self
-                .session
-                .as_ref()
-                .map_or(0, |session| session.history().len());
-            self.end(Outcome::Stopped { epochs });
         }
     }
 
@@ -552,15 +339,5 @@ impl Desk {
             maps,
         });
         Ok(())
-    }
-}
-
-fn in_use(session: &Session, stops_after_epoch: bool) -> InUse {
-    let trainer = session.trainer();
-    InUse {
-        learning_rate: trainer.learning_rate(),
-        augment: trainer.augment().copied(),
-        dataset: trainer.dataset().name.clone(),
-        stops_after_epoch,
     }
 }

@@ -155,11 +155,11 @@ impl Scene {
                     Command::Judged(request) => self.tell(judged(&request)),
                     Command::Train(request) => {
                         let run = self.lab.run.as_ref().map_or(1, |run| run.facts.run + 1);
-                        self.tell(Event::RunStarted(facts(
+                        self.tell(Event::RunStarted(Box::new(facts(
                             run,
                             &request.preset,
                             &request.dataset,
-                        )));
+                        ))));
                     }
                     Command::Pause => self.tell(Event::Paused { run: 1 }),
                     Command::Resume => self.tell(Event::Resumed { run: 1 }),

@@ -20,7 +20,7 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
                 lab.view.page = Some(page);
             }
         }
-        Event::RunStarted(facts) => run_started(lab, facts),
+        Event::RunStarted(facts) => run_started(lab, *facts),
         Event::Batch(progress) => {
             if let Some(run) = run_mut(lab, progress.run) {
                 run.add_batch(progress);

@@ -7,7 +7,8 @@ use crate::shape::Shape;
 use crate::state::{Fits, Lab, Message, Motion, Notice, PaneId, Part, Phase};
 use crate::training::{EpochMetrics, Preset};
 use crate::worker::{
-    BatchProgress, Command, Event, ImagePage, InUse, LabelledImage, Order, Outcome, Purpose, RunFacts,
+    BatchProgress, Command, Event, ImagePage, InUse, LabelledImage, Order, Outcome, Purpose,
+    RunFacts,
 };
 
 fn start() -> Lab {
@@ -82,7 +83,7 @@ fn training() -> Lab {
     for run in [1, 2] {
         let commands = update(&mut lab, Message::StartOrPause);
         assert!(matches!(commands[..], [Command::Train(_)]));
-        tell(&mut lab, Event::RunStarted(facts(run)));
+        tell(&mut lab, Event::RunStarted(Box::new(facts(run))));
         if run == 1 {
             tell(&mut lab, ended(1, Outcome::Completed));
         }
@@ -267,7 +268,7 @@ fn news_of_an_old_run_changes_nothing() {
                 message: "old".to_owned(),
             },
         ),
-        Event::RunStarted(facts(1)),
+        Event::RunStarted(Box::new(facts(1))),
     ];
     for event in old {
         let mut lab = training();

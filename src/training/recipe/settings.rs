@@ -3,7 +3,7 @@
 mod fields;
 
 use super::{EarlyStopping, Recipe, Validation};
-use crate::data::AugmentSettings;
+use crate::data::{AUGMENT_FIELDS, AugmentSettings};
 use crate::field::{Configured, Field, Kind, Value, Written};
 use fields::*;
 
@@ -25,7 +25,7 @@ enum Place {
     /// Position among the optimizer's, the schedule's fields.
     Optimizer(usize),
     Schedule(usize),
-    /// Position in [`AUGMENT_FIELDS`].
+    /// Among the augmentation's fields.
     Augment(usize),
 }
 
@@ -67,11 +67,9 @@ impl Recipe {
                 }
                 Then::ScheduleFields => fields(self.schedule.fields().collect(), Place::Schedule),
                 Then::AugmentFields => {
-                    if let Some(mut augment) = self.augment {
-                        let known = AUGMENT_FIELDS.iter();
-                        let known =
-                            known.map(|(field, figure)| (field, as_typed(*figure(&mut augment))));
-                        fields(known.collect(), Place::Augment);
+                    if let Some(augment) = &self.augment {
+                        let values = augment.values().into_iter();
+                        fields(AUGMENT_FIELDS.iter().zip(values).collect(), Place::Augment);
                     }
                 }
             }
@@ -87,7 +85,8 @@ impl Recipe {
             Place::Schedule(position) => put_field(&mut self.schedule, position, value),
             Place::Augment(position) => {
                 if let Some(augment) = &mut self.augment {
-                    *(AUGMENT_FIELDS[position].1)(augment) = value.number() as f32;
+                    let taken = augment.set(position, &Written::from(value));
+                    debug_assert!(taken.is_ok(), "the value was read by this field");
                 }
             }
         }
@@ -267,16 +266,6 @@ static PLAIN: &[Plain] = &[
         )
     },
     plain(
-        AUGMENTATION,
-        || &HORIZONTAL_FLIP,
-        |recipe| Some(on_off(recipe.augment?.horizontal_flip)),
-        |recipe, value| {
-            if let Some(augment) = &mut recipe.augment {
-                augment.horizontal_flip = value.choice() == "on";
-            }
-        },
-    ),
-    plain(
         WEIGHTS,
         || &AVERAGE,
         |recipe| Some(Value::Number(recipe.average.unwrap_or(0.0))),
@@ -323,11 +312,6 @@ const USUAL_AUGMENT: AugmentSettings = AugmentSettings {
     brightness: 0.0,
     noise: 0.0,
 };
-
-/// A figure as a person types it: 0.075, and not what lies nearest to it in single precision.
-fn as_typed(figure: f32) -> Value {
-    Value::Number(figure.to_string().parse().unwrap_or(figure.into()))
-}
 
 fn on_off(is_on: bool) -> Value {
     Value::Choice(if is_on { "on" } else { "off" })

@@ -2,13 +2,9 @@
 
 use std::sync::LazyLock;
 
-use crate::data::AugmentSettings;
 use crate::field::{Field, FieldKind, Kind, Value};
 use crate::training::optimizers::OptimizerKind;
 use crate::training::schedules::ScheduleKind;
-
-/// One of the numbers of the augmentation.
-pub(super) type AugmentField = (Field, fn(&mut AugmentSettings) -> &mut f32);
 
 const fn whole(
     name: &'static str,
@@ -130,87 +126,6 @@ pub(super) static PATIENCE: Field = whole(
 pub(super) static AUGMENT: Field = choice(
     "augment",
     "whether every training image is changed by chance, anew in each epoch",
-    &["off", "on"],
-    "off",
-);
-pub(super) static AUGMENT_FIELDS: &[AugmentField] = &[
-    (
-        number(
-            "rotation",
-            "largest rotation either way, in degrees",
-            180.0,
-            &[0.0, 5.0, 10.0, 12.0, 15.0, 20.0, 30.0],
-        ),
-        |augment| &mut augment.rotation,
-    ),
-    (
-        number(
-            "shear",
-            "largest shear angle either way, in degrees",
-            80.0,
-            &[0.0, 2.0, 5.0, 7.0, 10.0],
-        ),
-        |augment| &mut augment.shear,
-    ),
-    (
-        number(
-            "width_shift",
-            "largest shift to either side, as a share of the width",
-            1.0,
-            SHARES,
-        ),
-        |augment| &mut augment.width_shift,
-    ),
-    (
-        number(
-            "height_shift",
-            "largest shift up or down, as a share of the height",
-            1.0,
-            SHARES,
-        ),
-        |augment| &mut augment.height_shift,
-    ),
-    (
-        number(
-            "zoom",
-            "largest change of scale either way, as a share",
-            0.9,
-            SHARES,
-        ),
-        |augment| &mut augment.zoom,
-    ),
-    (
-        number(
-            "erasing",
-            "share of the images in which a rectangle becomes noise",
-            1.0,
-            &[0.0, 0.1, 0.25, 0.5],
-        ),
-        |augment| &mut augment.erasing,
-    ),
-    (
-        number(
-            "brightness",
-            "largest change of all pixels by a factor either way, as a share",
-            1.0,
-            SHARES,
-        ),
-        |augment| &mut augment.brightness,
-    ),
-    (
-        number(
-            "noise",
-            "standard deviation of noise on each pixel, where white is 1",
-            1.0,
-            &[0.0, 0.01, 0.02, 0.05],
-        ),
-        |augment| &mut augment.noise,
-    ),
-];
-const SHARES: &[f64] = &[0.0, 0.05, 0.075, 0.1, 0.15, 0.2];
-pub(super) static HORIZONTAL_FLIP: Field = choice(
-    "horizontal_flip",
-    "mirrors every other image; not for digits and letters, which then mean something else",
     &["off", "on"],
     "off",
 );

@@ -1,0 +1,105 @@
+//! How a training begins: fresh, where the last one stands, or from a run's folder.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Activity, Desk, steering};
+use crate::data;
+use crate::training::Recipe;
+use crate::worker::protocol::{Event, RunFacts, TrainRequest};
+use crate::worker::session::{Find, Plan, Resumption, Session};
+
+impl Desk {
+    pub(super) fn start(&mut self, request: TrainRequest) -> Result<(), String> {
+        self.check_idle()?;
+        let session = Session::start(Plan {
+            preset: request.preset,
+            dataset: self.library.set(&request.dataset)?,
+            runs_folder: request.runs_folder,
+            pool: Arc::clone(&self.pool),
+            find: self.find(),
+        })
+        .map_err(|error| error.to_string())?;
+        self.begin(session);
+        Ok(())
+    }
+
+    pub(super) fn go_on(&mut self, recipe: &Recipe, dataset: Option<&str>) -> Result<(), String> {
+        self.check_idle()?;
+        let dataset = dataset.map(|name| self.library.set(name)).transpose()?;
+        let session = self.session.as_mut();
+        let session = session.ok_or("nothing has been trained yet; start a training first")?;
+        session
+            .go_on(recipe, dataset)
+            .map_err(|error| error.to_string())?;
+        if let Some(session) = self.session.take() {
+            self.begin(session);
+        }
+        Ok(())
+    }
+
+    pub(super) fn resume_run(&mut self, folder: PathBuf, dataset: &str) -> Result<(), String> {
+        self.check_idle()?;
+        let session = Session::resume(Resumption {
+            folder,
+            dataset: self.library.set(dataset)?,
+            pool: Arc::clone(&self.pool),
+            find: self.find(),
+        })
+        .map_err(|error| error.to_string())?;
+        if session.is_finished() {
+            // It can be looked into, and continued for more epochs.
+            self.session = Some(session);
+            return Err("all its planned epochs are done; continue it for more".into());
+        }
+        self.begin(session);
+        Ok(())
+    }
+
+    pub(super) fn check_idle(&self) -> Result<(), String> {
+        if self.activity == Activity::Idle {
+            Ok(())
+        } else {
+            Err("a training is under way; stop it first".into())
+        }
+    }
+
+    /// Loaded sets by their names, others from where they lie.
+    pub(super) fn find(&self) -> Find {
+        let library = self.library.clone();
+        Arc::new(move |name| {
+            library.set(name).or_else(|_| {
+                data::load(Some(name))
+                    .map(Arc::new)
+                    .map_err(|error| error.to_string())
+            })
+        })
+    }
+
+    pub(super) fn begin(&mut self, session: Session) {
+        self.run += 1;
+        self.activity = Activity::Training;
+        self.stop_after_epoch = false;
+        let trainer = session.trainer();
+        let dataset = trainer.dataset();
+        self.events.send(Event::RunStarted(Box::new(RunFacts {
+            run: self.run,
+            name: session.preset().name.clone(),
+            network: session.preset().network(),
+            recipe: session.asked().clone(),
+            in_use: steering::in_use(&session, false),
+            dataset: dataset.name.clone(),
+            class_names: dataset.class_names().to_vec(),
+            folder: session.folder().map(|folder| folder.path().to_owned()),
+            epochs: trainer.planned_epochs(),
+            batches_per_epoch: trainer.batches_per_epoch(),
+            train_images: trainer.training_images(),
+            validation_images: trainer.validation_images(),
+            parameters: trainer.model().parameter_count(),
+            threads: self.pool.current_num_threads(),
+            history: session.history().to_vec(),
+            notes: session.notes().to_vec(),
+        })));
+        self.session = Some(session);
+    }
+}

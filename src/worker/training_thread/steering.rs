@@ -1,0 +1,130 @@
+//! What a person does to a training under way.
+
+use super::{Activity, Desk, looking};
+use crate::worker::protocol::{Event, InUse, Outcome, Steering};
+use crate::worker::session::Session;
+
+impl Desk {
+    pub(super) fn pause(&mut self) {
+        if self.activity == Activity::Training {
+            self.activity = Activity::Paused;
+            self.events.send(Event::Paused { run: self.run });
+        }
+    }
+
+    pub(super) fn resume(&mut self) {
+        match self.activity {
+            Activity::Paused => {
+                self.activity = Activity::Training;
+                self.events.send(Event::Resumed { run: self.run });
+            }
+            Activity::Waiting => {
+                if self.save() {
+                    self.go_on_after_waiting();
+                }
+            }
+            Activity::Idle | Activity::Training => {}
+        }
+    }
+
+    /// Works until a batch is trained or an epoch ends, and stays paused.
+    pub(super) fn step_once(&mut self) {
+        self.pause();
+        while self.activity == Activity::Paused {
+            let Some(session) = &self.session else { return };
+            let (steps, epochs) = (session.trainer().steps(), session.history().len());
+            self.advance();
+            let Some(session) = &self.session else { return };
+            if session.trainer().steps() != steps || session.history().len() != epochs {
+                return;
+            }
+        }
+    }
+
+    pub(super) fn steer(&mut self, steering: Steering) -> Result<(), String> {
+        if self.activity == Activity::Idle {
+            return Err("no training is under way; start one first".into());
+        }
+        let dataset = match &steering {
+            Steering::Dataset(name) => Some(self.library.set(name)?),
+            _ => None,
+        };
+        let Some(session) = &mut self.session else {
+            return Ok(());
+        };
+        let epoch = session.history().len() + 1;
+        let change = match (steering, dataset) {
+            (Steering::LearningRate(rate), _) if !(0.0..1e6).contains(&rate) => {
+                return Err(format!(
+                    "learning_rate: expected a number of at least 0 and below 1000000, got {rate}"
+                ));
+            }
+            (Steering::LearningRate(rate), _) => session.set_learning_rate(rate),
+            (Steering::Augment(augment), _) => session
+                .set_augment(augment)
+                .map_err(|error| error.to_string())?,
+            (Steering::Dataset(_), Some(dataset)) => session
+                .set_dataset(dataset)
+                .map_err(|error| error.to_string())?,
+            (Steering::Dataset(_), None) => None,
+            (Steering::StopAfterEpoch(stop), _) => {
+                let before = std::mem::replace(&mut self.stop_after_epoch, stop);
+                (before != stop).then(|| match stop {
+                    true => "stop after this epoch".to_owned(),
+                    false => "no stop after this epoch".to_owned(),
+                })
+            }
+        };
+        self.tell_change(epoch, change);
+        Ok(())
+    }
+
+    pub(super) fn restore_best(&mut self) -> Result<(), String> {
+        let session = self
+            .session
+            .as_mut()
+            .ok_or("nothing has been trained yet; start a training first")?;
+        let epoch = session.history().len() + 1;
+        let change = session.restore_best().map_err(|error| error.to_string())?;
+        // Whatever was found out of the latest weights is out of date.
+        self.looking = looking::Looking::default();
+        self.tell_change(epoch, Some(change));
+        if self.activity == Activity::Idle {
+            self.save();
+        }
+        Ok(())
+    }
+
+    pub(super) fn tell_change(&self, epoch: usize, change: Option<String>) {
+        if let (Some(change), Some(session)) = (change, &self.session) {
+            self.events.send(Event::Changed {
+                run: self.run,
+                epoch,
+                change,
+                in_use: in_use(session, self.stop_after_epoch),
+            });
+        }
+    }
+
+    pub(super) fn stop(&mut self) {
+        if self.activity != Activity::Idle {
+            self.save();
+            let epochs = self
+                .session
+                .as_ref()
+                .map_or(0, |session| session.history().len());
+            self.end(Outcome::Stopped { epochs });
+        }
+    }
+}
+
+/// What the session goes on with now.
+pub(super) fn in_use(session: &Session, stops_after_epoch: bool) -> InUse {
+    let trainer = session.trainer();
+    InUse {
+        learning_rate: trainer.learning_rate(),
+        augment: trainer.augment().copied(),
+        dataset: trainer.dataset().name.clone(),
+        stops_after_epoch,
+    }
+}
