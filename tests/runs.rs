@@ -235,6 +235,7 @@ fn session(place: &Place, preset: Preset) -> Session {
         runs_folder: Some(place.path("runs")),
         pool: thread_pool(Some(1)).unwrap(),
         find: Arc::new(|name| Err(format!("{name}: not asked for"))),
+        predecessor: None,
     })
     .unwrap()
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use convscope::data::{self, Dataset, Parts, Pixels, Split};
+use convscope::network::{LayerSpec, NamedWeights};
 use convscope::runs::RunFolder;
 use convscope::training::{EpochMetrics, Preset, Recipe};
 use convscope::worker::{Find, Plan, Resumption, Session, SessionEvent, thread_pool};
@@ -72,6 +73,7 @@ fn plan(training: &str, runs: Option<&Path>) -> Plan {
         runs_folder: runs.map(Path::to_owned),
         pool: thread_pool(Some(1)).unwrap(),
         find: find(),
+        predecessor: None,
     }
 }
 
@@ -450,6 +452,53 @@ fn training_starts_from_any_earlier_run() {
         message.contains("/nowhere/at/all") && message.contains("run.yaml"),
         "{message}"
     );
+}
+
+#[test]
+fn an_edited_network_keeps_the_weights_of_layers_that_stayed_and_its_record_says_which() {
+    let runs = tempfile::tempdir().unwrap();
+    let mut first = start("epochs: 2, batch_size: 64", Some(runs.path()));
+    run(&mut first);
+    let old = first.trainer().evaluated().export();
+    let values = |weights: &[NamedWeights], name: &str| {
+        let weight = weights.iter().find(|weight| weight.name == name);
+        weight.unwrap().values.clone()
+    };
+
+    let mut edited = plan("epochs: 1, batch_size: 64", Some(runs.path()));
+    let dense: LayerSpec = serde_yaml::from_str("dense: {units: 12}").unwrap();
+    edited.preset.layers.insert(5, dense);
+    edited.predecessor = Some(first.predecessor());
+    let mut second = Session::start(edited).unwrap();
+    let new = second.trainer().model().export();
+    for name in ["conv2d/kernel", "batch_norm/moving_mean", "conv2d/bias"] {
+        assert_eq!(values(&new, name), values(&old, name), "{name}");
+    }
+    assert_ne!(
+        values(&new, "classify/kernel"),
+        values(&old, "classify/kernel")
+    );
+    assert_eq!(second.trained_before(), [2, 2, 2, 2, 2, 0, 2, 0]);
+
+    let record = folder_of(&second).record().unwrap();
+    let kept = record.kept.unwrap();
+    assert_eq!(kept.from, folder_of(&first).path().display().to_string());
+    let layers = kept.layers.iter();
+    let layers: Vec<_> = layers
+        .map(|kept| (kept.layer.as_str(), kept.was.as_str(), kept.epochs))
+        .collect();
+    assert_eq!(
+        layers,
+        [("conv2d", "conv2d", 2), ("batch_norm", "batch_norm", 2)]
+    );
+    assert!(folder_of(&first).record().unwrap().kept.is_none());
+    run(&mut second);
+    assert_eq!(second.layer_epochs()[1], 3);
+    let folder = folder_of(&second);
+    drop(second);
+    let resumed = resume(folder.path(), dataset("first 500", 500, 10)).unwrap();
+    assert_eq!(resumed.layer_epochs()[1], 3);
+    assert_eq!(resumed.layer_epochs()[5], 1);
 }
 
 #[test]

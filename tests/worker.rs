@@ -1,6 +1,6 @@
 //! The worker through its channels, as the screen drives it, on the starter set.
 
-use std::time::Duration;
+mod worker_support;
 
 use convscope::analysis::Gallery;
 use convscope::analysis::explain::{EXPLANATIONS, Method};
@@ -10,56 +10,7 @@ use convscope::worker::{
     Command, Event, ExplainRequest, FeatureMapRequest, ImageRequest, JudgedImage, JudgedRequest,
     Order, Outcome, PredictRequest, Purpose, RunId, Steering, TrainRequest, Worker,
 };
-
-const CHOICE: &str = "fashion-mnist-starter";
-/// What a set is called once it is loaded.
-const SET: &str = "Fashion-MNIST starter";
-/// Far longer than anything here takes: a hang fails instead of blocking.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-fn worker() -> Worker {
-    let worker = Worker::start(Some(2)).unwrap();
-    send(
-        &worker,
-        Command::OpenData {
-            choice: Some(CHOICE.into()),
-        },
-    );
-    let Event::DataLoaded { summary, .. } = next(&worker) else {
-        panic!("the starter set is in the program");
-    };
-    assert_eq!(summary.name, SET);
-    assert_eq!((summary.train_len(), summary.test_len()), (10_000, 2_000));
-    worker
-}
-
-/// Ends the worker, and sees that it does end.
-fn finish(worker: Worker) {
-    send(&worker, Command::Quit);
-    while worker.events.recv_timeout(PATIENCE).is_ok() {}
-    assert_eq!(
-        worker.events.try_recv(),
-        Err(std::sync::mpsc::TryRecvError::Disconnected)
-    );
-}
-
-fn send(worker: &Worker, command: Command) {
-    worker.commands.send(command).unwrap();
-}
-
-fn next(worker: &Worker) -> Event {
-    worker.events.recv_timeout(PATIENCE).expect("an answer")
-}
-
-/// The next event that is not a batch's.
-fn next_but_batches(worker: &Worker) -> Event {
-    loop {
-        match next(worker) {
-            Event::Batch(_) => {}
-            event => return event,
-        }
-    }
-}
+use worker_support::{SET, finish, next, next_but_batches, send, worker};
 
 fn preset(epochs: usize) -> Preset {
     let text = format!(
@@ -83,6 +34,7 @@ fn train(worker: &Worker, epochs: usize) -> RunId {
             preset: preset(epochs),
             dataset: SET.into(),
             runs_folder: None,
+            keep_weights: false,
         }),
     );
     match next_but_batches(worker) {
@@ -188,6 +140,7 @@ fn a_training_tells_every_epoch_and_completes() {
         request: 9,
         network: preset(2).network(),
         seed: 0,
+        keep_weights: true,
         dataset: SET.into(),
         split: SplitName::Test,
         image: 3,
@@ -262,6 +215,7 @@ fn what_cannot_be_done_is_told_and_the_worker_goes_on() {
         preset: preset(1),
         dataset: "cifar".into(),
         runs_folder: None,
+        keep_weights: false,
     };
     let unloaded = failure(Command::Train(request.clone()));
     assert_eq!(
@@ -380,6 +334,7 @@ fn a_vanished_folder_pauses_the_training_which_goes_on_by_itself() {
             preset: preset(1_000_000),
             dataset: SET.into(),
             runs_folder: Some(runs.path().to_owned()),
+            keep_weights: false,
         }),
     );
     let Event::RunStarted(facts) = next_but_batches(&worker) else {
@@ -414,6 +369,7 @@ fn drawing(request: u64, level: u8) -> PredictRequest {
         request,
         network: preset(1).network(),
         seed: 3,
+        keep_weights: true,
         image,
         centre: true,
         dataset: Some(SET.into()),
@@ -517,6 +473,7 @@ fn a_drawing_is_classified_as_the_network_sees_it() {
             request: 5,
             network: preset(2).network(),
             seed: 1,
+            keep_weights: true,
             dataset: SET.into(),
             split: SplitName::Test,
             image: page.images[0].judgement.index,

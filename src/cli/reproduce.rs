@@ -134,6 +134,7 @@ fn train(
         runs_folder: Some(arguments.places.out.clone()),
         pool: Arc::clone(&pool),
         find: find(),
+        predecessor: None,
     })
     .map_err(Failure::input)?;
     let reporter = Reporter::new(&session, false);

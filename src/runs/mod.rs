@@ -17,5 +17,5 @@ mod weights;
 pub use checkpoints::{MOST_CHECKPOINTS, kept_epochs};
 pub use error::RunError;
 pub use folder::RunFolder;
-pub use record::{Continuation, DataIdentity, Following, RunRecord};
+pub use record::{Continuation, DataIdentity, Following, Kept, KeptLayer, RunRecord};
 pub use weights::WeightsNote;

@@ -23,6 +23,9 @@ pub struct RunRecord {
     /// What it went on with after its end, or after another set was chosen by hand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub continued: Vec<Continuation>,
+    /// Which layers started from an earlier training's weights, because they had stayed the same when the network was edited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Kept>,
     /// The training that starts from this one's weights, where this one is the first of two in one go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub then: Option<Box<Following>>,
@@ -39,6 +42,25 @@ pub struct Continuation {
     /// How it was trained from then on, where that is another recipe than before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipe: Option<Recipe>,
+}
+
+/// Weights that were there before a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The earlier run's folder, or the name of its network where it had none.
+    pub from: String,
+    /// Those that have weights.
+    pub layers: Vec<KeptLayer>,
+}
+
+/// A layer that kept its weights.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptLayer {
+    pub layer: String,
+    /// What it was called in the earlier run's network.
+    pub was: String,
+    /// How long its weights had been trained.
+    pub epochs: usize,
 }
 
 /// The second of two trainings in one go.
@@ -72,6 +94,7 @@ impl RunRecord {
             started: Timestamp::from_second(Timestamp::now().as_second())
                 .expect("a whole second of a time that can be held can be held too"),
             continued: Vec::new(),
+            kept: None,
             then: None,
         }
     }

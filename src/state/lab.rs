@@ -12,7 +12,7 @@ use super::pane_id::{PaneId, Part};
 use super::run::Run;
 use super::view::{Colors, Fits, ViewState};
 use crate::data::DatasetSummary;
-use crate::network::{NetworkSpec, NetworkSummary};
+use crate::network::NetworkSummary;
 use crate::training::Preset;
 use crate::worker::Command;
 
@@ -44,8 +44,8 @@ pub struct Lab {
     pub builder: Builder,
 
     pub run: Option<Run>,
-    /// The network of a training that was asked for and has not started yet.
-    pub(super) starting: Option<NetworkSpec>,
+    /// The lineage of the network of a training that was asked for and has not started yet.
+    pub(super) starting: Option<u64>,
     /// Why the last training that was asked for did not start.
     pub refusal: Option<String>,
     pub runs_folder: Option<PathBuf>,

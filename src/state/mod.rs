@@ -16,6 +16,7 @@ mod pane_id;
 mod run;
 mod update;
 mod view;
+mod weights;
 
 pub use activations::{ActivationState, Activations};
 pub use builder::{Builder, BuilderMessage, LayerForm, LayerPalette, NetworkText, SaveForm, Side};
@@ -31,3 +32,4 @@ pub use pane_id::{PaneId, Part};
 pub use run::{Phase, Run};
 pub use update::update;
 pub use view::{Colors, Fits, ViewState};
+pub use weights::LayerWeights;

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 
 use crate::analysis::ConfusionTable;
-use crate::network::NetworkSpec;
 use crate::training::{Best, EpochMetrics, FinalTest};
 use crate::worker::{BatchProgress, InUse, Outcome, RunFacts};
 
@@ -14,8 +13,8 @@ const BATCH_LOSSES: usize = 1024;
 #[derive(Clone, Debug)]
 pub struct Run {
     pub facts: RunFacts,
-    /// The network that is trained, to tell whether a network on the screen is this one.
-    pub network: NetworkSpec,
+    /// Which network it was started with, that edits made another of since.
+    pub(super) lineage: u64,
     pub phase: Phase,
     /// Whether the person had its weights forgotten.
     pub weights_reset: bool,
@@ -49,14 +48,14 @@ pub enum Phase {
 }
 
 impl Run {
-    pub(super) fn new(facts: RunFacts) -> Self {
+    pub(super) fn new(facts: RunFacts, lineage: u64) -> Self {
         Self {
             history: facts.history.clone(),
-            network: facts.network.clone(),
             in_use: facts.in_use.clone(),
             facts,
             changes: Vec::new(),
             test: None,
+            lineage,
             phase: Phase::Training,
             weights_reset: false,
             trouble: None,

@@ -84,6 +84,7 @@ mod tests {
             request,
             network: preset.network(),
             seed: 1,
+            keep_weights: false,
             image: Vec::new(),
             centre: false,
             dataset: None,

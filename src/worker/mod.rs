@@ -17,18 +17,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
+use crate::training::PresetFolder;
 use library::Library;
 pub use protocol::{
     BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, InUse,
-    LabelledImage, Order, Outcome, OwnPreset, RunFacts, RunId, Steering, TrainRequest,
+    LabelledImage, Order, Outcome, OwnPreset, RunFacts, RunId, SaveRequest, Steering, TrainRequest,
 };
 pub use purpose::Purpose;
 pub use questions::{
     ExplainRequest, Explained, JudgedImage, JudgedPage, JudgedRequest, PredictRequest, Prediction,
 };
 pub use session::{
-    EpochEnd, Find, Plan, Resumption, Session, SessionError, SessionEvent, check_preset,
-    thread_pool,
+    EpochEnd, Find, Plan, Predecessor, Resumption, Session, SessionError, SessionEvent,
+    check_preset, thread_pool,
 };
 
 /// A running worker, by its two ends. It ends on [`Command::Quit`] or when `commands` is dropped: it saves what the training
@@ -44,17 +45,25 @@ impl Worker {
     /// # Errors
     /// Where the system gives no more threads.
     pub fn start(threads: Option<usize>) -> std::io::Result<Self> {
+        Self::start_with(threads, PresetFolder::of_user())
+    }
+
+    /// As [`start`](Self::start), with the person's own presets in this folder.
+    ///
+    /// # Errors
+    /// Where the system gives no more threads.
+    pub fn start_with(threads: Option<usize>, presets: PresetFolder) -> std::io::Result<Self> {
         let (commands, inbox) = mpsc::channel();
         let (sender, events) = mpsc::channel();
         let sink = Sink(sender);
         thread::Builder::new()
             .name("worker".into())
-            .spawn(move || serve(&inbox, &sink, threads))?;
+            .spawn(move || serve(&inbox, &sink, threads, &presets))?;
         Ok(Self { commands, events })
     }
 }
 
-fn serve(inbox: &Receiver<Command>, events: &Sink, threads: Option<usize>) {
+fn serve(inbox: &Receiver<Command>, events: &Sink, threads: Option<usize>, presets: &PresetFolder) {
     let library = Library::new(events.clone());
     let (training, training_inbox) = mpsc::channel();
     let trainer = {
@@ -71,13 +80,9 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, threads: Option<usize>) {
             Command::Images(request) => {
                 events.guard(Purpose::ShowImages, || library.send_images(&request));
             }
-            Command::ListPresets => presets::send_list(events),
-            Command::SavePreset {
-                name,
-                text,
-                replace,
-            } => events.guard(Purpose::SavePreset, || {
-                presets::save(&name, &text, replace, events)
+            Command::ListPresets => presets::send_list(presets, events),
+            Command::SavePreset(save) => events.guard(Purpose::SavePreset, || {
+                presets::save(&save, presets, events)
             }),
             Command::Quit => break,
             // The training thread is gone only after a failure that it has told of.

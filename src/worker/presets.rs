@@ -3,12 +3,12 @@
 use std::fs;
 
 use super::Sink;
-use super::protocol::{Event, OwnPreset};
+use super::protocol::{Event, OwnPreset, SaveRequest};
 use crate::training::PresetFolder;
 
 /// Sends the presets that can be read; the others are no presets to anyone.
-pub fn send_list(events: &Sink) {
-    let found = PresetFolder::of_user().list().into_iter();
+pub fn send_list(presets: &PresetFolder, events: &Sink) {
+    let found = presets.list().into_iter();
     let presets = found.filter_map(|(name, path)| {
         let text = fs::read_to_string(path).ok()?;
         Some(OwnPreset { name, text })
@@ -18,14 +18,19 @@ pub fn send_list(events: &Sink) {
 
 /// # Errors
 /// Why it was not saved.
-pub fn save(name: &str, text: &str, replace: bool, events: &Sink) -> Result<(), String> {
-    let path = PresetFolder::of_user()
-        .save(name, text, replace)
+pub fn save(request: &SaveRequest, presets: &PresetFolder, events: &Sink) -> Result<(), String> {
+    let SaveRequest {
+        name,
+        text,
+        replace,
+    } = request;
+    let path = presets
+        .save(name, text, *replace)
         .map_err(|error| error.to_string())?;
     events.send(Event::PresetSaved {
-        name: name.to_owned(),
+        name: name.clone(),
         path,
     });
-    send_list(events);
+    send_list(presets, events);
     Ok(())
 }

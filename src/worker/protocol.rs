@@ -26,7 +26,7 @@ pub enum Command {
     OpenData { choice: Option<String> },
     /// Pictures of a data set. Answered by [`Event::Images`].
     Images(ImageRequest),
-    /// Train a network from fresh weights. Answered by [`Event::RunStarted`], then batches and epochs, then [`Event::RunEnded`].
+    /// Train a network, from fresh weights or from those that the last training left. Answered by [`Event::RunStarted`], then batches and epochs, then [`Event::RunEnded`].
     Train(TrainRequest),
     /// Hold the training before its next batch.
     Pause,
@@ -54,12 +54,7 @@ pub enum Command {
     /// List the person's own presets. Answered by [`Event::Presets`].
     ListPresets,
     /// Save a preset's text under a name among the person's own. Answered by [`Event::PresetSaved`] and [`Event::Presets`].
-    SavePreset {
-        name: String,
-        text: String,
-        /// Whether one of this name may be replaced.
-        replace: bool,
-    },
+    SavePreset(SaveRequest),
     /// What a layer makes of an image. Answered by [`Event::FeatureMaps`].
     FeatureMaps(FeatureMapRequest),
     /// What a network takes a drawing for. Answered by [`Event::Prediction`], unless a later one comes before.
@@ -70,6 +65,15 @@ pub enum Command {
     Judged(JudgedRequest),
     /// Stop everything and end the worker.
     Quit,
+}
+
+/// A preset to save.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaveRequest {
+    pub name: String,
+    pub text: String,
+    /// Whether one of this name may be replaced.
+    pub replace: bool,
 }
 
 /// One of the person's own presets.
@@ -134,6 +138,8 @@ pub struct TrainRequest {
     pub dataset: String,
     /// Folder in which the run folder is made; `None` keeps the run in memory.
     pub runs_folder: Option<PathBuf>,
+    /// Whether layers that stayed the same since the last training keep its weights; the optimizer starts new all the same.
+    pub keep_weights: bool,
 }
 
 /// A change of the training under way, from its next batch on.
@@ -154,9 +160,11 @@ pub enum Steering {
 pub struct FeatureMapRequest {
     /// Comes back with the answer; only the answer to the latest request is shown.
     pub request: u64,
-    /// The worker uses its trained weights if they are this network's, else fresh weights from the seed.
     pub network: NetworkSpec,
+    /// Layers that have no trained weights have fresh ones from this seed.
     pub seed: u64,
+    /// Whether layers that stayed the same since the last training, or the one under way, have its weights.
+    pub keep_weights: bool,
     pub dataset: String,
     pub split: SplitName,
     /// Position in the split, from 0.
@@ -214,7 +222,7 @@ pub enum Event {
     },
     FeatureMaps {
         request: u64,
-        /// Whether the weights were trained, and for how many epochs.
+        /// Epochs that every layer up to this one was trained for at least; 0 where the weights of one are new.
         trained_epochs: usize,
         label: u16,
         /// The image itself, `[height, width, channels]`, 0–255.
@@ -259,6 +267,10 @@ pub struct RunFacts {
     pub train_images: usize,
     pub validation_images: usize,
     pub parameters: usize,
+    /// For each layer the epochs that its weights had been trained for before.
+    pub trained_before: Vec<usize>,
+    /// So many of the first layers are not trained.
+    pub frozen_layers: usize,
     pub threads: usize,
     /// The epochs that were done before, where the run goes on with an earlier one.
     pub history: Vec<EpochMetrics>,

@@ -18,6 +18,7 @@ pub enum Purpose {
     /// Change a training under way.
     Change,
     RestoreBest,
+    ResetWeights,
     /// Write a run's folder.
     SaveRun,
     ShowActivations,
@@ -45,6 +46,7 @@ impl fmt::Display for Purpose {
             Self::TrainOn => "train on",
             Self::Change => "change the training",
             Self::RestoreBest => "restore the best epoch",
+            Self::ResetWeights => "reset the weights",
             Self::SaveRun => "save the run",
             Self::ShowActivations => "show activations",
             Self::Predict => "predict",

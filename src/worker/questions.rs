@@ -14,9 +14,11 @@ use crate::shape::Shape;
 pub struct PredictRequest {
     /// Comes back with the answer; an earlier request that waits when a later one comes is never answered.
     pub request: u64,
-    /// The worker uses its trained weights if they are this network's, else fresh weights from the seed.
     pub network: NetworkSpec,
+    /// Layers that have no trained weights have fresh ones from this seed.
     pub seed: u64,
+    /// Whether layers that stayed the same since the last training, or the one under way, have its weights.
+    pub keep_weights: bool,
     /// `[height, width, channels]` of the network's input, 0–255.
     pub image: Vec<u8>,
     /// Whether the drawing is scaled and moved as the makers of MNIST did before the network sees it.
@@ -31,7 +33,7 @@ pub struct PredictRequest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Prediction {
     pub request: u64,
-    /// Whether the weights were trained, and for how many epochs.
+    /// Epochs that every layer was trained for at least; 0 where the weights of one are new.
     pub trained_epochs: usize,
     /// One a class.
     pub probabilities: Vec<f32>,
@@ -49,6 +51,7 @@ pub struct ExplainRequest {
     /// As in [`PredictRequest`].
     pub network: NetworkSpec,
     pub seed: u64,
+    pub keep_weights: bool,
     pub dataset: String,
     pub split: SplitName,
     /// Position in the split, from 0.

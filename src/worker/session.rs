@@ -2,6 +2,7 @@
 
 mod begin;
 mod keeper;
+mod predecessor;
 mod resume;
 mod steering;
 mod testing;
@@ -23,6 +24,7 @@ use crate::training::{
 
 pub use begin::{check_preset, thread_pool};
 use keeper::{Keeper, Unsaved};
+pub use predecessor::Predecessor;
 pub use resume::Resumption;
 use testing::Testing;
 
@@ -42,6 +44,8 @@ pub struct Plan {
     pub pool: Arc<ThreadPool>,
     /// For the sets that the preset names for pretraining and in its plan.
     pub find: Find,
+    /// The training whose weights layers that stayed the same are to keep; its weights come before those of the preset's `transfer:`.
+    pub predecessor: Option<Predecessor>,
 }
 
 /// A training under way, and what it wrote so far.
@@ -52,6 +56,8 @@ pub struct Session {
     trainer: Trainer,
     keeper: Option<Keeper>,
     history: Vec<EpochMetrics>,
+    /// For each layer the epochs that its weights had been trained for when this training began.
+    trained_before: Vec<usize>,
     /// The weights of the epoch with the highest validation accuracy.
     best_weights: Option<Arc<Checkpoint>>,
     testing: Testing,
@@ -206,6 +212,11 @@ impl Session {
     /// What a person should know of how it started, in sentences.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// For each layer the epochs that its weights had been trained for when this training began.
+    pub fn trained_before(&self) -> &[usize] {
+        &self.trained_before
     }
 
     fn end_epoch(&mut self, figures: EpochFigures) -> EpochEnd {

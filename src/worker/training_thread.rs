@@ -18,8 +18,8 @@ use super::session::{EpochEnd, Session, SessionEvent, thread_pool};
 use super::{Sink, caught};
 use crate::analysis;
 use crate::data::SplitName;
-use crate::network::{CheckedNetwork, Model};
 use crate::training::StepReport;
+use looking::Asked;
 
 /// The screen draws no more often than this.
 const BETWEEN_BATCH_EVENTS: Duration = Duration::from_millis(100);
@@ -126,15 +126,15 @@ impl Desk {
             Command::Resume => self.resume(),
             Command::StepOnce => self.step_once(),
             Command::Stop => self.stop(),
-            Command::ResetWeights => {
-                if self.activity == Activity::Idle {
-                    self.session = None;
-                }
-            }
+            Command::ResetWeights => events.guard(Purpose::ResetWeights, || {
+                self.check_idle()?;
+                self.session = None;
+                Ok(())
+            }),
             Command::OpenData { .. }
             | Command::Images(_)
             | Command::ListPresets
-            | Command::SavePreset { .. }
+            | Command::SavePreset(_)
             | Command::Quit => {
                 unreachable!("answered before they come to this thread")
             }
@@ -306,30 +306,15 @@ impl Desk {
         }
         let mut image = vec![0.0; split.shape().len()];
         split.image(request.image, &mut image);
-        let trained = self
-            .session
-            .as_mut()
-            .filter(|session| session.preset().network().layers == request.network.layers);
-        let (maps, trained_epochs) = match trained {
-            Some(session) => {
-                let epochs = session.history().len();
-                let model = session.model_mut();
-                (
-                    self.pool
-                        .install(|| analysis::feature_maps(model, &image, request.layer)),
-                    epochs,
-                )
-            }
-            None => {
-                let network =
-                    CheckedNetwork::new(&request.network).map_err(|problem| problem.to_string())?;
-                let mut model = Model::new(Arc::new(network), request.seed);
-                let maps = self
-                    .pool
-                    .install(|| analysis::feature_maps(&mut model, &image, request.layer));
-                (maps, 0)
-            }
-        };
+        let (mut model, epochs) = self.model_of(Asked {
+            network: &request.network,
+            seed: request.seed,
+            keep_weights: request.keep_weights,
+        })?;
+        let trained_epochs = looking::least_trained(&model, &epochs, request.layer + 1);
+        let maps = self
+            .pool
+            .install(|| analysis::feature_maps(&mut model, &image, request.layer));
         self.events.send(Event::FeatureMaps {
             request: request.request,
             trained_epochs,

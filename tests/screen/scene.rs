@@ -14,7 +14,7 @@ use convscope::ui::{draw, fits, message_for};
 use convscope::worker::{
     BatchProgress, Command, Event, ExplainRequest, Explained, FeatureMapRequest, ImagePage,
     ImageRequest, InUse, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, Order, Outcome,
-    OwnPreset, PredictRequest, Prediction, RunFacts,
+    OwnPreset, PredictRequest, Prediction, RunFacts, SaveRequest,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -164,7 +164,7 @@ impl Scene {
                     Command::Pause => self.tell(Event::Paused { run: 1 }),
                     Command::Resume => self.tell(Event::Resumed { run: 1 }),
                     Command::ListPresets => self.tell(Event::Presets(own_presets())),
-                    Command::SavePreset { name, .. } => {
+                    Command::SavePreset(SaveRequest { name, .. }) => {
                         let path = format!("/home/me/.config/convscope/presets/{name}.yaml").into();
                         self.tell(Event::PresetSaved { name, path });
                     }
@@ -287,6 +287,8 @@ fn facts(run: u64, preset: &Preset, dataset: &str) -> RunFacts {
         batches_per_epoch: 79,
         train_images: 10_000,
         validation_images: 2_000,
+        trained_before: vec![0; preset.layers.len()],
+        frozen_layers: 0,
         parameters: 578_970,
         threads: 2,
         history: Vec::new(),

@@ -124,6 +124,7 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
         runs_folder: Some(arguments.places.out.clone()),
         pool: thread_pool(arguments.places.threads()).map_err(Failure::failed)?,
         find: find(),
+        predecessor: None,
     };
     Session::start(plan).map_err(Failure::input)
 }

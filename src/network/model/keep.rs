@@ -1,24 +1,45 @@
 //! Weights carried over from a network to its successor.
 
 use super::super::alignment::align;
+use super::super::checked::{CheckedLayer, infer};
+use super::super::spec::NetworkSpec;
 use super::Model;
 
 impl Model {
     /// Takes over the weights of every layer that stayed the same since `old`: one of the same kind with the same fields and weights
     /// of the same dimensions, at a place that matches when the two lists are laid side by side. The others keep their own.
     ///
-    /// Returns for each layer whether it stayed the same.
-    pub fn keep_matching(&mut self, old: &Self) -> Vec<bool> {
-        let (before, after) = (old.network.layers(), self.network.layers());
-        let (old_specs, specs) = (&old.network.spec().layers, &self.network.spec().layers);
-        let places = align(before.len(), after.len(), |i, j| {
-            old_specs[i] == specs[j] && before[i].parameters == after[j].parameters
-        });
+    /// Returns for each layer which of the old ones it is, if any.
+    pub fn keep_matching(&mut self, old: &Self) -> Vec<Option<usize>> {
+        let places = places(
+            (old.network.spec(), old.network.layers()),
+            (self.network.spec(), self.network.layers()),
+        );
         for (weights, place) in self.weights.iter_mut().zip(&places) {
             if let Some(place) = place {
                 weights.clone_from(&old.weights[*place]);
             }
         }
-        places.iter().map(Option::is_some).collect()
+        places
     }
+}
+
+impl NetworkSpec {
+    /// For each of this network's layers the one of `old` whose weights it keeps, as [`Model::keep_matching`] does it; both may be
+    /// unfinished, and from the first layer on that does not fit there is none.
+    pub fn kept_since(&self, old: &Self) -> Vec<Option<usize>> {
+        let (before, after) = (infer(old).0, infer(self).0);
+        let mut places = places((old, &before), (self, &after));
+        places.resize(self.layers.len(), None);
+        places
+    }
+}
+
+fn places(
+    (old, before): (&NetworkSpec, &[CheckedLayer]),
+    (new, after): (&NetworkSpec, &[CheckedLayer]),
+) -> Vec<Option<usize>> {
+    align(before.len(), after.len(), |i, j| {
+        old.layers[i] == new.layers[j] && before[i].parameters == after[j].parameters
+    })
 }

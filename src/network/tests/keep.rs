@@ -22,8 +22,13 @@ fn kept(new: &str, places: &[Option<usize>]) {
     let fresh = model(new, 2);
     let mut carried = fresh.clone();
     let kept = carried.keep_matching(&old);
-    let expected: Vec<bool> = places.iter().map(Option::is_some).collect();
-    assert_eq!(kept, expected, "{new}");
+    assert_eq!(kept, places, "{new}");
+    let (old_spec, spec) = (old.network().spec(), fresh.network().spec());
+    assert_eq!(
+        spec.kept_since(old_spec),
+        places,
+        "{new}: as the screen says"
+    );
     for (layer, place) in places.iter().enumerate() {
         let expected = match place {
             Some(place) => weights(&old, *place),
@@ -69,6 +74,16 @@ fn changed_layers_and_those_whose_input_changed_start_afresh() {
         &OLD.replace("flatten", "max_pool2d: {size: 2}, flatten"),
         &[0, 1, 2, 3, 4, 99, 5, 99, 7].map(|place| (place != 99).then_some(place)),
     );
+}
+
+#[test]
+fn of_a_network_that_does_not_fit_the_layers_before_are_kept() {
+    let old = network(OLD);
+    let broken = network(&OLD.replace("relu, flatten", "relu, dense: {units: 3}"));
+    let places = broken.kept_since(&old);
+    let expected: Vec<Option<usize>> = (0..8).map(|place| (place < 5).then_some(place)).collect();
+    assert_eq!(places, expected);
+    assert_eq!(old.kept_since(&broken)[..5], expected[..5]);
 }
 
 #[test]

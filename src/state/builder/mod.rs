@@ -74,6 +74,8 @@ pub(super) enum Scope {
     /// The network alone; what was set for the training since stays.
     Network,
     Preset,
+    /// The preset becomes another one, with fresh weights.
+    Another,
 }
 
 /// An edit, and what lies on its other side.
@@ -84,6 +86,7 @@ struct Step {
     preset: Preset,
     source: Option<Arc<str>>,
     cursor: usize,
+    lineage: u64,
 }
 
 /// The edits so far, and what the network was read from.
@@ -95,6 +98,10 @@ pub struct Builder {
     past: VecDeque<Step>,
     /// The next one last.
     future: Vec<Step>,
+    /// Which network this is: edits make another of it, and loading one, or beginning anew, starts the next. The trained weights of
+    /// layers that stayed the same are kept within a lineage.
+    lineage: u64,
+    lineages: u64,
     /// The person's own presets, as the worker listed them.
     pub own_presets: Vec<OwnPreset>,
 }
@@ -109,6 +116,10 @@ impl Builder {
             source,
             ..Self::default()
         }
+    }
+
+    pub(super) fn lineage(&self) -> u64 {
+        self.lineage
     }
 
     /// What undo takes back next.
@@ -178,12 +189,20 @@ impl Lab {
         if preset == self.preset && source == self.builder.source {
             return;
         }
+        let lineage = match scope {
+            Scope::Network | Scope::Preset => self.builder.lineage,
+            Scope::Another => {
+                self.builder.lineages += 1;
+                self.builder.lineages
+            }
+        };
         let step = Step {
             name,
             scope,
             preset,
             source,
             cursor: self.cursors.layer,
+            lineage,
         };
         self.builder.future.clear();
         let back = self.cross(step);
@@ -221,16 +240,18 @@ impl Lab {
     /// Goes to the other side of an edit, and gives the way back.
     fn cross(&mut self, step: Step) -> Step {
         let preset = match step.scope {
-            Scope::Preset => step.preset,
+            Scope::Preset | Scope::Another => step.preset,
             Scope::Network => with_network(&self.preset, &step.preset.network()),
         };
         let source = std::mem::replace(&mut self.builder.source, step.source);
         let cursor = std::mem::replace(&mut self.cursors.layer, step.cursor);
+        let lineage = std::mem::replace(&mut self.builder.lineage, step.lineage);
         let preset = self.put_preset(preset);
         Step {
             preset,
             source,
             cursor,
+            lineage,
             ..step
         }
     }

@@ -11,7 +11,7 @@ use super::super::overlay::Overlay;
 use crate::layers::LAYERS;
 use crate::network::{EditProblem, LayerSpec, NetworkEditor, NetworkSummary};
 use crate::training::Preset;
-use crate::worker::Command;
+use crate::worker::{Command, SaveRequest};
 
 pub(super) fn apply(lab: &mut Lab, message: BuilderMessage, commands: &mut Vec<Command>) {
     let at = lab.cursors.layer;
@@ -197,11 +197,11 @@ fn save(lab: &mut Lab, mut form: SaveForm, commands: &mut Vec<Command>) {
         lab.overlay = Some(Overlay::SaveAs(form));
         return;
     }
-    commands.push(Command::SavePreset {
+    commands.push(Command::SavePreset(SaveRequest {
         text: lab.preset_text(),
         replace: exists,
         name,
-    });
+    }));
 }
 
 fn new_network(lab: &mut Lab) {
@@ -215,7 +215,7 @@ fn new_network(lab: &mut Lab) {
         expect: None,
         ..lab.preset.clone()
     };
-    lab.record("new network".to_owned(), Scope::Preset, preset, None);
+    lab.record("new network".to_owned(), Scope::Another, preset, None);
     lab.cursors.layer = 0;
     lab.say(
         Notice::Information,
@@ -257,7 +257,7 @@ pub(super) fn choose_preset(lab: &mut Lab, position: usize) {
     match Preset::parse(text, name) {
         Ok(preset) => {
             let (name, source) = (name.to_owned(), Arc::from(text));
-            lab.record(format!("load {name}"), Scope::Preset, preset, Some(source));
+            lab.record(format!("load {name}"), Scope::Another, preset, Some(source));
             lab.say(Notice::Information, format!("Network: {name}"));
         }
         Err(error) => lab.say(Notice::Error, error.to_string()),

@@ -1,10 +1,13 @@
 //! Edits of the network as tables.
 
+use super::tests::{epoch, facts};
 use super::update;
 use crate::network::NetworkSummary;
-use crate::state::{BuilderMessage, Edit, Lab, LineInput, Message, Notice, Overlay, Side};
+use crate::state::{
+    BuilderMessage, Edit, Lab, LayerWeights, LineInput, Message, Notice, Overlay, Side,
+};
 use crate::training::{BUILT_IN, Preset};
-use crate::worker::{Command, Event, OwnPreset};
+use crate::worker::{Command, Event, OwnPreset, SaveRequest};
 
 fn start() -> Lab {
     Lab::new(None, Preset::open("fashion-conv1").unwrap(), None).0
@@ -276,11 +279,11 @@ fn saving_asks_before_it_replaces_and_takes_the_name() {
     assert_eq!(update(&mut lab, Message::Accept), []);
     let commands = update(&mut lab, Message::Accept);
     let [
-        Command::SavePreset {
+        Command::SavePreset(SaveRequest {
             name,
             text,
             replace,
-        },
+        }),
     ] = &commands[..]
     else {
         panic!("{commands:?}");
@@ -308,4 +311,53 @@ fn reset_forgets_the_weights_of_the_run() {
         [Command::ResetWeights]
     );
     assert!(said(&lab).1.contains("afresh from seed"));
+}
+
+fn weights(lab: &Lab) -> Option<Vec<LayerWeights>> {
+    lab.layer_weights(&lab.preset.network(), &lab.summary)
+}
+
+/// `fashion-conv1`, trained for an epoch.
+fn trained() -> Lab {
+    let mut lab = start();
+    update(&mut lab, Message::Worker(Event::RunStarted(facts(1))));
+    update(&mut lab, Message::Worker(epoch(1, 1)));
+    lab
+}
+
+#[test]
+fn edits_leave_the_weights_of_other_layers_and_another_network_starts_fresh() {
+    use LayerWeights::{New, None as Nothing, Trained};
+    let mut lab = start();
+    assert_eq!(weights(&lab), None, "nothing was trained");
+    lab = trained();
+    // conv2d, relu, max_pool2d, flatten, classify
+    let all = vec![Trained(1), Nothing, Nothing, Nothing, Trained(1)];
+    assert_eq!(weights(&lab), Some(all.clone()));
+    assert!(lab.run_of_network().is_some());
+
+    add(&mut lab, "conv2d", Side::After);
+    assert_eq!(weights(&lab).unwrap()[..2], [Trained(1), New]);
+    assert!(lab.run_of_network().is_none() && lab.run_of_weights().is_some());
+    build(&mut lab, BuilderMessage::Undo);
+    assert_eq!(weights(&lab), Some(all.clone()));
+
+    let other = BUILT_IN.iter().position(|(name, _)| *name == "fashion-bn4");
+    update(&mut lab, Message::ChoosePreset(other.unwrap()));
+    assert_eq!(weights(&lab), None, "another network");
+    build(&mut lab, BuilderMessage::Undo);
+    assert_eq!(weights(&lab), Some(all.clone()), "the old one is back");
+    build(&mut lab, BuilderMessage::NewNetwork);
+    assert_eq!(weights(&lab), None);
+    build(&mut lab, BuilderMessage::Undo);
+
+    build(&mut lab, BuilderMessage::Delete);
+    assert_eq!(
+        weights(&lab).unwrap().last(),
+        Some(&New),
+        "its input is another one"
+    );
+    build(&mut lab, BuilderMessage::Undo);
+    build(&mut lab, BuilderMessage::ResetWeights);
+    assert_eq!(weights(&lab), None);
 }

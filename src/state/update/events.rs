@@ -149,11 +149,14 @@ fn run_started(lab: &mut Lab, facts: RunFacts) {
     {
         return;
     }
-    lab.starting = None;
+    // One that nobody asked for follows the one before.
+    let before = lab.run.as_ref().map(|run| run.lineage);
+    let lineage = lab.starting.take().or(before);
+    let lineage = lineage.unwrap_or_else(|| lab.builder.lineage());
     lab.refusal = None;
     lab.cursors.confusion = (0, 0);
     lab.gallery = GalleryState::default();
-    let mut run = Run::new(facts);
+    let mut run = Run::new(facts, lineage);
     // A training that goes on shows its latest losses too.
     if let Some(before) = lab.run.take()
         && before.facts.folder == run.facts.folder

@@ -3,7 +3,6 @@
 use super::super::explaining::ExplainQuery;
 use super::super::lab::{Lab, Notice};
 use super::super::pane_id::PaneId;
-use super::requests::has_same_weights;
 use crate::analysis::explain::{EXPLANATIONS, Method};
 use crate::worker::{Command, ExplainRequest, Explained};
 
@@ -36,11 +35,6 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
     }
     let Some(set) = lab.chosen_set() else { return };
     let network = lab.preset.network();
-    let weights = lab
-        .run
-        .as_ref()
-        .filter(|run| has_same_weights(&run.network, &network))
-        .map(|run| (run.facts.run, run.history.len()));
     let query = ExplainQuery {
         seed: lab.preset.seed,
         dataset: set.name.clone(),
@@ -52,7 +46,7 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
             .class
             .filter(|class| *class < network.classes),
         network,
-        weights,
+        weights: lab.weights_version(),
     };
     let asked = lab.explaining.asked.as_ref();
     if asked.is_some_and(|(_, asked)| *asked == query) {
@@ -63,6 +57,7 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
         request,
         network: query.network.clone(),
         seed: query.seed,
+        keep_weights: query.weights.is_some(),
         dataset: query.dataset.clone(),
         split: query.split,
         image: query.image,

@@ -4,7 +4,6 @@ use super::super::lab::{Lab, Notice};
 use super::super::message::Motion;
 use super::super::pad::{PadMessage, PadQuery, PadState};
 use super::super::pane_id::PaneId;
-use super::requests::has_same_weights;
 use super::show;
 use crate::worker::{Command, PredictRequest};
 
@@ -157,11 +156,6 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
         return;
     }
     let network = lab.preset.network();
-    let weights = lab
-        .run
-        .as_ref()
-        .filter(|run| has_same_weights(&run.network, &network))
-        .map(|run| (run.facts.run, run.history.len()));
     let query = PadQuery {
         seed: lab.preset.seed,
         image: lab.pad.canvas.pixels().to_vec(),
@@ -171,7 +165,7 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
             .filter(|set| set.shape == network.input)
             .map(|set| set.name.clone()),
         network,
-        weights,
+        weights: lab.weights_version(),
     };
     if lab
         .pad
@@ -186,6 +180,7 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
         request,
         network: query.network.clone(),
         seed: query.seed,
+        keep_weights: query.weights.is_some(),
         image: query.image.clone(),
         centre: query.centre,
         dataset: query.dataset.clone(),

@@ -3,9 +3,7 @@
 use super::super::activations::MapQuery;
 use super::super::lab::Lab;
 use super::super::pane_id::PaneId;
-use super::super::run::Run;
 use super::super::view::PageQuery;
-use crate::network::NetworkSpec;
 use crate::worker::{Command, FeatureMapRequest, ImageRequest};
 
 /// Asks for what the facts call for and no request under way or answered brings.
@@ -33,6 +31,7 @@ pub(super) fn ask_for_pictures(lab: &mut Lab, commands: &mut Vec<Command>) {
                 request,
                 network: query.network.clone(),
                 seed: query.seed,
+                keep_weights: query.weights.is_some(),
                 dataset: query.dataset.clone(),
                 split: query.split,
                 image: query.image,
@@ -63,34 +62,14 @@ fn map_query(lab: &Lab) -> Option<MapQuery> {
     }
     let set = lab.chosen_set()?;
     let layer = lab.activations.layer;
-    let network = lab.preset.network();
-    let weights = lab
-        .run
-        .as_ref()
-        .filter(|run| !run.weights_reset && has_same_weights(&run.network, &network))
-        .map(|run| (run.facts.run, run.history.len()));
     Some(MapQuery {
         layer_name: lab.summary.layers.get(layer)?.name.clone(),
-        network,
+        network: lab.preset.network(),
         seed: lab.preset.seed,
         dataset: set.name.clone(),
         split: lab.activations.split,
         image: lab.activations.image,
         layer,
-        weights,
+        weights: lab.weights_version(),
     })
-}
-
-pub(super) fn has_same_weights(one: &NetworkSpec, other: &NetworkSpec) -> bool {
-    one.input == other.input && one.classes == other.classes && one.layers == other.layers
-}
-
-impl Lab {
-    /// The run that trains or trained the network on the screen.
-    pub fn run_of_network(&self) -> Option<&Run> {
-        let network = self.preset.network();
-        self.run
-            .as_ref()
-            .filter(|run| !run.weights_reset && has_same_weights(&run.network, &network))
-    }
 }

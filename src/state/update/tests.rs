@@ -50,7 +50,8 @@ fn loaded() -> Lab {
     lab
 }
 
-fn facts(run: u64) -> RunFacts {
+/// Of a run of `fashion-conv1`.
+pub(super) fn facts(run: u64) -> RunFacts {
     let preset = Preset::open("fashion-conv1").unwrap();
     RunFacts {
         run,
@@ -70,6 +71,8 @@ fn facts(run: u64) -> RunFacts {
         batches_per_epoch: 10,
         train_images: 100,
         validation_images: 50,
+        trained_before: vec![0; 5],
+        frozen_layers: 0,
         parameters: 31_450,
         threads: 1,
         history: Vec::new(),
@@ -117,7 +120,7 @@ fn batch(run: u64, epoch: usize, batch: usize) -> Event {
     })
 }
 
-fn epoch(run: u64, epoch: usize) -> Event {
+pub(super) fn epoch(run: u64, epoch: usize) -> Event {
     Event::Epoch {
         run,
         metrics: EpochMetrics {

@@ -26,8 +26,9 @@ pub(super) fn start_or_pause(lab: &mut Lab, commands: &mut Vec<Command>) {
         preset: lab.preset.clone(),
         dataset: set.name.clone(),
         runs_folder: lab.runs_folder.clone(),
+        keep_weights: lab.run_of_weights().is_some(),
     }));
-    lab.starting = Some(lab.preset.network());
+    lab.starting = Some(lab.builder.lineage());
     lab.refusal = None;
 }
 

@@ -6,10 +6,11 @@ use std::time::Instant;
 
 use rayon::ThreadPool;
 
+use super::predecessor::{Handover, carried};
 use super::{Find, Keeper, Plan, Second, Session, SessionError, Testing, Unsaved};
 use crate::data::Dataset;
 use crate::network::{CheckedNetwork, Model};
-use crate::runs::{DataIdentity, Following, RunFolder, RunRecord};
+use crate::runs::{DataIdentity, Following, Kept, RunFolder, RunRecord};
 use crate::training::{
     MemoryNeed, Origin, Preset, Pretrain, Setup, Trainer, Validation, carry_over, check_data,
     free_memory,
@@ -24,12 +25,14 @@ struct Beginning {
     pool: Arc<ThreadPool>,
     find: Find,
     notes: Vec<String>,
+    trained_before: Vec<usize>,
+    kept: Option<Kept>,
     following: Option<Second>,
 }
 
 impl Session {
-    /// Starts from fresh weights, or from those that the preset's `transfer:` names; where that asks for pretraining, the
-    /// session is the pretraining, and [`follow_up`](Self::follow_up) gives the one after it. Everything that can be known to fail is
+    /// Starts from fresh weights, from those of the predecessor's layers that stayed the same if there are any, or from those that
+    /// the preset's `transfer:` names; where that asks for pretraining, the session is the pretraining, and [`follow_up`](Self::follow_up) gives the one after it. Everything that can be known to fail is
     /// checked before the run folder is made.
     ///
     /// # Errors
@@ -41,14 +44,36 @@ impl Session {
         check_data(&model, &plan.dataset)?;
         check_memory(&network, &plan.preset)?;
         let transfer = plan.preset.training.transfer.clone().unwrap_or_default();
+        let predecessor = plan.predecessor.as_ref();
+        if let Some(handover) = predecessor.and_then(|before| before.hand_over(&mut model)) {
+            model.freeze(transfer.frozen_layers);
+            let Handover {
+                epochs,
+                record,
+                note,
+            } = handover;
+            return Self::begin(Beginning {
+                preset: plan.preset,
+                model,
+                dataset: plan.dataset,
+                runs_folder: plan.runs_folder,
+                pool: plan.pool,
+                find: plan.find,
+                notes: vec![note],
+                trained_before: epochs,
+                kept: Some(record),
+                following: None,
+            });
+        }
         if let Some(pretrain) = &transfer.pretrain {
             return Self::start_pretraining(plan, pretrain);
         }
         let mut notes = Vec::new();
+        let mut trained_before = vec![0; network.layers().len()];
         if let Some(path) = &transfer.from {
             let folder = RunFolder::open(path)?;
             let record = folder.record()?;
-            let (weights, _) = folder.best_weights().or_else(|_| folder.last_weights())?;
+            let (weights, note) = folder.best_weights().or_else(|_| folder.last_weights())?;
             let origin = check_network(&record.preset)?;
             let origin = Origin {
                 called: path.display().to_string(),
@@ -57,6 +82,8 @@ impl Session {
             };
             notes = carry_over(&mut model, &origin, transfer.fresh_from)
                 .map_err(SessionError::Preset)?;
+            let fresh = Model::new(Arc::clone(&network), plan.preset.seed);
+            trained_before = carried(&model, &fresh, note.epochs);
             model.freeze(transfer.frozen_layers);
         }
         Self::begin(Beginning {
@@ -67,6 +94,8 @@ impl Session {
             pool: plan.pool,
             find: plan.find,
             notes,
+            trained_before,
+            kept: None,
             following: None,
         })
     }
@@ -94,6 +123,8 @@ impl Session {
         };
         let notes =
             carry_over(&mut model, &origin, transfer.fresh_from).map_err(SessionError::Preset)?;
+        let fresh = Model::new(Arc::clone(model.network()), preset.seed);
+        let trained_before = carried(&model, &fresh, self.history.len());
         model.freeze(transfer.frozen_layers);
         let second = Self::begin(Beginning {
             preset: preset.clone(),
@@ -103,6 +134,8 @@ impl Session {
             pool: Arc::clone(self.trainer.pool()),
             find: Arc::clone(&self.find),
             notes,
+            trained_before,
+            kept: None,
             following: None,
         })?;
         self.following = None;
@@ -133,6 +166,7 @@ impl Session {
         };
         carry_over(&mut second, &origin, transfer.fresh_from).map_err(SessionError::Preset)?;
         planned_data(&plan.preset, &second, &plan.find)?;
+        let trained_before = vec![0; model.network().layers().len()];
         Self::begin(Beginning {
             preset: first,
             model,
@@ -141,6 +175,8 @@ impl Session {
             pool: plan.pool,
             find: plan.find,
             notes: Vec::new(),
+            trained_before,
+            kept: None,
             following: Some(Second {
                 preset: plan.preset,
                 dataset: plan.dataset,
@@ -157,6 +193,8 @@ impl Session {
             pool,
             find,
             mut notes,
+            trained_before,
+            kept,
             following,
         } = beginning;
         let augment = preset.training.augment;
@@ -169,6 +207,7 @@ impl Session {
             Some(runs_folder) => {
                 let threads = pool.current_num_threads();
                 let mut record = RunRecord::now(preset.clone(), &dataset, threads);
+                record.kept = kept;
                 record.then = following.as_ref().map(|second| {
                     Box::new(Following {
                         preset: second.preset.clone(),
@@ -199,6 +238,7 @@ impl Session {
             trainer,
             keeper,
             history: Vec::new(),
+            trained_before,
             best_weights: None,
             testing: Testing::default(),
             following,

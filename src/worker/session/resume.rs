@@ -9,7 +9,7 @@ use rayon::ThreadPool;
 use super::begin::{check_memory, planned_data};
 use super::{Find, Keeper, Second, Session, SessionError, Testing, check_preset};
 use crate::data::Dataset;
-use crate::network::Model;
+use crate::network::{CheckedNetwork, Model};
 use crate::runs::{DataIdentity, Following, RunFolder, RunRecord};
 use crate::training::{Checkpoint, EpochMetrics, Position, Preset, Setup, Trainer, check_data};
 
@@ -84,6 +84,7 @@ impl Session {
             }))
         };
         let testing = Testing::after(folder.test()?, trainer.is_finished());
+        let trained_before = trained_before(&record, &network);
         let keeper = Keeper::new(folder, record, history.clone(), best_weights.clone());
         Ok(Self {
             asked: preset.training.clone(),
@@ -91,6 +92,7 @@ impl Session {
             trainer,
             keeper: Some(keeper),
             history,
+            trained_before,
             best_weights,
             testing,
             following,
@@ -101,6 +103,18 @@ impl Session {
             checkpoint_due: false,
         })
     }
+}
+
+/// For each layer the epochs that its weights had been trained for when the run began, as far as the record says so.
+fn trained_before(record: &RunRecord, network: &CheckedNetwork) -> Vec<usize> {
+    let kept = record.kept.as_ref().map_or(&[][..], |kept| &kept.layers);
+    let layers = network.layers().iter();
+    layers
+        .map(|layer| {
+            let kept = kept.iter().find(|kept| kept.layer == layer.name);
+            kept.map_or(0, |kept| kept.epochs)
+        })
+        .collect()
 }
 
 fn second(following: &Following, find: &Find) -> Result<Second, SessionError> {

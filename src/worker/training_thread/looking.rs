@@ -40,7 +40,12 @@ impl Desk {
         };
         let image: Vec<f32> = seen.iter().map(|value| f32::from(*value) / 255.0).collect();
         let pool = Arc::clone(&self.pool);
-        let (model, trained_epochs) = self.model_of(&request.network, request.seed)?;
+        let (mut model, epochs) = self.model_of(Asked {
+            network: &request.network,
+            seed: request.seed,
+            keep_weights: request.keep_weights,
+        })?;
+        let trained_epochs = least_trained(&model, &epochs, epochs.len());
         let probabilities = pool.install(|| model.probabilities(&image));
         let neighbours = match &request.dataset {
             Some(name) => {
@@ -86,12 +91,17 @@ impl Desk {
         let mut image = vec![0.0; split.shape().len()];
         split.image(request.image, &mut image);
         let pool = Arc::clone(&self.pool);
-        let (model, trained_epochs) = self.model_of(&request.network, request.seed)?;
+        let (mut model, epochs) = self.model_of(Asked {
+            network: &request.network,
+            seed: request.seed,
+            keep_weights: request.keep_weights,
+        })?;
+        let trained_epochs = least_trained(&model, &epochs, epochs.len());
         let explanation = pool.install(|| {
             let class = request
                 .class
                 .unwrap_or_else(|| most_probable(&model.probabilities(&image)));
-            explain(model, &image, class, &request.method).map_err(|error| error.to_string())
+            explain(&mut model, &image, class, &request.method).map_err(|error| error.to_string())
         })?;
         self.events.send(Event::Explained(Explained {
             request: request.request,
@@ -148,31 +158,63 @@ impl Desk {
         Ok(())
     }
 
-    /// The network with the weights that the session has for it, or else fresh ones; and the epochs that it was trained for.
-    fn model_of(
-        &mut self,
-        network: &NetworkSpec,
-        seed: u64,
-    ) -> Result<(&mut Model, usize), String> {
-        let is_trained = self
-            .session
-            .as_ref()
-            .is_some_and(|session| is_same(&session.preset().network(), network));
-        if is_trained && let Some(session) = &mut self.session {
-            let epochs = session.history().len();
-            return Ok((session.model_mut(), epochs));
+    /// A network with the weights that the session has for its layers, or else fresh ones; and for each layer the epochs that it was
+    /// trained for.
+    pub(super) fn model_of(&mut self, asked: Asked<'_>) -> Result<(Model, Vec<usize>), String> {
+        let Asked {
+            network,
+            seed,
+            keep_weights,
+        } = asked;
+        let session = self.session.as_ref().filter(|_| keep_weights);
+        if let Some(session) = session
+            && is_same(session.trainer().model().network().spec(), network)
+        {
+            return Ok((
+                session.trainer().evaluated().clone(),
+                session.layer_epochs(),
+            ));
         }
-        let is_known = matches!(&self.looking.fresh, Some((known, model))
-            if *known == seed && is_same(model.network().spec(), network));
-        if !is_known {
-            let checked = CheckedNetwork::new(network).map_err(|problem| problem.to_string())?;
-            self.looking.fresh = Some((seed, Model::new(Arc::new(checked), seed)));
+        let known =
+            self.looking.fresh.take().filter(|(known, model)| {
+                *known == seed && is_same(model.network().spec(), network)
+            });
+        let (_, fresh) = match known {
+            Some(known) => self.looking.fresh.insert(known),
+            None => {
+                let checked =
+                    CheckedNetwork::new(network).map_err(|problem| problem.to_string())?;
+                let fresh = Model::new(Arc::new(checked), seed);
+                self.looking.fresh.insert((seed, fresh))
+            }
+        };
+        let mut model = fresh.clone();
+        let mut epochs = vec![0; model.network().layers().len()];
+        if let Some(session) = session {
+            let trained = session.layer_epochs();
+            let places = model.keep_matching(session.trainer().evaluated());
+            for (epochs, place) in epochs.iter_mut().zip(places) {
+                *epochs = place.map_or(0, |place| trained[place]);
+            }
         }
-        match &mut self.looking.fresh {
-            Some((_, model)) => Ok((model, 0)),
-            None => Err("there is no network to look into".to_owned()),
-        }
+        Ok((model, epochs))
     }
+}
+
+/// Which weights are asked for.
+pub(super) struct Asked<'a> {
+    pub network: &'a NetworkSpec,
+    pub seed: u64,
+    pub keep_weights: bool,
+}
+
+/// The epochs that each of the first `layers` layers with weights was trained for at least; without such a layer, those of the layer
+/// that was trained longest.
+pub(super) fn least_trained(model: &Model, epochs: &[usize], layers: usize) -> usize {
+    let pairs = model.network().layers().iter().zip(epochs).take(layers);
+    let with_weights = pairs.filter(|(layer, _)| !layer.parameters.is_empty());
+    let least = with_weights.map(|(_, epochs)| *epochs).min();
+    least.unwrap_or_else(|| epochs.iter().copied().max().unwrap_or(0))
 }
 
 fn is_same(one: &NetworkSpec, other: &NetworkSpec) -> bool {

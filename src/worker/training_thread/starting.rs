@@ -12,7 +12,13 @@ use crate::worker::session::{Find, Plan, Resumption, Session};
 impl Desk {
     pub(super) fn start(&mut self, request: TrainRequest) -> Result<(), String> {
         self.check_idle()?;
+        let last = self.session.as_ref().filter(|last| {
+            // Other weights to transfer are wanted instead of those of the last training.
+            request.keep_weights
+                && last.preset().training.transfer == request.preset.training.transfer
+        });
         let session = Session::start(Plan {
+            predecessor: last.map(Session::predecessor),
             preset: request.preset,
             dataset: self.library.set(&request.dataset)?,
             runs_folder: request.runs_folder,
@@ -96,6 +102,8 @@ impl Desk {
             train_images: trainer.training_images(),
             validation_images: trainer.validation_images(),
             parameters: trainer.model().parameter_count(),
+            trained_before: session.trained_before().to_vec(),
+            frozen_layers: trainer.model().frozen(),
             threads: self.pool.current_num_threads(),
             history: session.history().to_vec(),
             notes: session.notes().to_vec(),

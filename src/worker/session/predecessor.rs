@@ -1,0 +1,102 @@
+//! Weights that a session takes over from the training before it, layer by layer, after the network was edited.
+
+use super::Session;
+use crate::network::Model;
+use crate::runs::{Kept, KeptLayer};
+
+/// What a training leaves to the next one.
+pub struct Predecessor {
+    /// Its run folder, or the name of its network where it has none.
+    name: String,
+    model: Model,
+    /// For each layer the epochs that its weights were trained for.
+    epochs: Vec<usize>,
+}
+
+/// What a model took over.
+pub(super) struct Handover {
+    /// For each of its layers the epochs that its weights were trained for.
+    pub epochs: Vec<usize>,
+    pub record: Kept,
+    /// Which layers keep their weights and which start new, as a sentence.
+    pub note: String,
+}
+
+impl Session {
+    /// What the next training may start from: the weights as validation measures them.
+    pub fn predecessor(&self) -> Predecessor {
+        let folder = self.folder().map(|folder| folder.path().display());
+        Predecessor {
+            name: folder.map_or_else(|| self.preset.name.clone(), |path| path.to_string()),
+            model: self.trainer.evaluated().clone(),
+            epochs: self.layer_epochs(),
+        }
+    }
+
+    /// For each layer the epochs that its weights were trained for, here and before.
+    pub fn layer_epochs(&self) -> Vec<usize> {
+        let frozen = self.trainer.model().frozen();
+        let before = self.trained_before.iter().enumerate();
+        before
+            .map(|(layer, before)| match layer < frozen {
+                true => *before,
+                false => before + self.history.len(),
+            })
+            .collect()
+    }
+}
+
+impl Predecessor {
+    /// Gives `model` the weights of the layers that stayed the same; nothing where none of those has weights.
+    pub(super) fn hand_over(&self, model: &mut Model) -> Option<Handover> {
+        let places = model.keep_matching(&self.model);
+        let layers = model.network().layers();
+        let mut epochs = vec![0; layers.len()];
+        let (mut kept, mut new) = (Vec::new(), Vec::new());
+        for (index, (layer, place)) in layers.iter().zip(places).enumerate() {
+            if let Some(place) = place {
+                epochs[index] = self.epochs[place];
+            }
+            match place {
+                _ if layer.parameters.is_empty() => {}
+                Some(place) => kept.push(KeptLayer {
+                    layer: layer.name.clone(),
+                    was: self.model.network().layers()[place].name.clone(),
+                    epochs: self.epochs[place],
+                }),
+                None => new.push(layer.name.as_str()),
+            }
+        }
+        if kept.is_empty() {
+            return None;
+        }
+        let names: Vec<_> = kept.iter().map(|kept| kept.layer.as_str()).collect();
+        let mut note = format!("kept from {}: {}", self.name, names.join(", "));
+        if !new.is_empty() {
+            note += &format!("; new: {}", new.join(", "));
+        }
+        Some(Handover {
+            epochs,
+            note,
+            record: Kept {
+                from: self.name.clone(),
+                layers: kept,
+            },
+        })
+    }
+}
+
+/// For each layer of `model` these epochs where its weights are others than those of `fresh`, the same model as it started, and else 0.
+pub(super) fn carried(model: &Model, fresh: &Model, epochs: usize) -> Vec<usize> {
+    let layers = 0..model.network().layers().len();
+    layers
+        .map(|layer| {
+            let (weights, starts) = (model.layer_weights(layer), fresh.layer_weights(layer));
+            let mut tensors = weights.zip(starts);
+            match tensors.any(|((_, values), (_, start))| values != start) {
+                true => epochs,
+                false => 0,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,208 @@
+//! What the builder asks the worker for: weights that edits leave alone, weights begun afresh, the person's own presets.
+
+mod worker_support;
+
+use convscope::data::SplitName;
+use convscope::training::{Preset, PresetFolder};
+use convscope::worker::{
+    Command, Event, FeatureMapRequest, OwnPreset, Purpose, RunFacts, SaveRequest, TrainRequest,
+    Worker,
+};
+use worker_support::{SET, finish, next, next_but_batches, send, worker};
+
+const LAYERS: &str =
+    "flatten, {dense: {units: 8, activation: relu}}, {dense: {units: 9}}, classify";
+
+fn preset(layers: &str) -> Preset {
+    let text = format!(
+        "{{name: small, input: [28, 28, 1], classes: 10, training: {{epochs: 1, batch_size: 300}}, seed: 5, layers: [{layers}]}}"
+    );
+    Preset::parse(&text, "test").unwrap()
+}
+
+fn start(worker: &Worker, preset: Preset, keep_weights: bool) -> RunFacts {
+    let request = TrainRequest {
+        preset,
+        dataset: SET.into(),
+        runs_folder: None,
+        keep_weights,
+    };
+    send(worker, Command::Train(request));
+    match next_but_batches(worker) {
+        Event::RunStarted(facts) => facts,
+        other => panic!("expected a start, got {other:?}"),
+    }
+}
+
+fn train(worker: &Worker, preset: Preset, keep_weights: bool) -> RunFacts {
+    let facts = start(worker, preset, keep_weights);
+    while !matches!(next(worker), Event::RunEnded { .. }) {}
+    facts
+}
+
+/// What a layer gives for the first test image, and how long all up to it were trained.
+fn look(worker: &Worker, layers: &str, layer: usize) -> (Vec<f32>, usize) {
+    let preset = preset(layers);
+    let request = FeatureMapRequest {
+        request: 1,
+        network: preset.network(),
+        seed: preset.seed,
+        keep_weights: true,
+        dataset: SET.into(),
+        split: SplitName::Test,
+        image: 0,
+        layer,
+    };
+    send(worker, Command::FeatureMaps(request));
+    match next_but_batches(worker) {
+        Event::FeatureMaps {
+            maps,
+            trained_epochs,
+            ..
+        } => (maps.values, trained_epochs),
+        other => panic!("expected maps, got {other:?}"),
+    }
+}
+
+#[test]
+fn an_edit_leaves_the_weights_of_the_other_layers_and_training_goes_on_from_them() {
+    let worker = worker();
+    let facts = train(&worker, preset(LAYERS), false);
+    assert_eq!(facts.trained_before, [0; 4]);
+    assert_eq!(facts.network, preset(LAYERS).network());
+    let (hidden, epochs) = look(&worker, LAYERS, 1);
+    let (scores, _) = look(&worker, LAYERS, 3);
+    assert_eq!(epochs, 1);
+
+    // Another layer between: those before it are as they were, and only it is new.
+    let edited = LAYERS.replace("{dense: {units: 9}}", "{dense: {units: 11}}");
+    assert_eq!(look(&worker, &edited, 1), (hidden.clone(), 1));
+    assert_eq!(look(&worker, &edited, 2).1, 0);
+    assert_eq!(look(&worker, &edited, 3).1, 0, "its input is another one");
+    // One without weights changes no weights at all.
+    let with_dropout = LAYERS.replace("classify", "{dropout: {rate: 0.5}}, classify");
+    assert_eq!(look(&worker, &with_dropout, 4), (scores.clone(), 1));
+
+    let facts = start(&worker, preset(&edited), true);
+    assert_eq!(facts.trained_before, [1, 1, 0, 0]);
+    assert_eq!(
+        facts.notes,
+        ["kept from small: dense; new: dense_1, classify"]
+    );
+    while !matches!(next(&worker), Event::RunEnded { .. }) {}
+    assert_eq!(look(&worker, &edited, 1).1, 2);
+    assert_eq!(look(&worker, &edited, 3).1, 1);
+    assert_ne!(look(&worker, &edited, 1).0, hidden);
+    // Back again: the layer that was replaced is gone.
+    assert_eq!(look(&worker, LAYERS, 2).1, 0);
+    finish(worker);
+}
+
+#[test]
+fn weights_are_kept_only_when_that_is_asked_for() {
+    let worker = worker();
+    train(&worker, preset(LAYERS), false);
+    let facts = train(&worker, preset(LAYERS), false);
+    assert_eq!(facts.trained_before, [0; 4]);
+    assert!(facts.notes.is_empty());
+    let facts = train(&worker, preset(LAYERS), true);
+    assert_eq!(facts.trained_before, [1; 4]);
+    // Nothing with weights stayed the same.
+    let other = "flatten, {dense: {units: 5}}, classify";
+    let facts = train(&worker, preset(other), true);
+    assert_eq!((facts.trained_before, facts.notes), (vec![0; 3], vec![]));
+    finish(worker);
+}
+
+#[test]
+fn reset_starts_all_weights_afresh_from_the_seed_with_the_layers_that_are_asked_for() {
+    let worker = worker();
+    let (fresh, epochs) = look(&worker, LAYERS, 3);
+    assert_eq!(epochs, 0);
+    start(&worker, preset(LAYERS), false);
+    while !matches!(next(&worker), Event::Batch(_)) {}
+    send(&worker, Command::Pause);
+    while !matches!(next(&worker), Event::Paused { .. }) {}
+    send(&worker, Command::ResetWeights);
+    let Event::Failed { what, message } = next_but_batches(&worker) else {
+        panic!("a training under way keeps its weights");
+    };
+    assert_eq!(what, Purpose::ResetWeights);
+    assert!(message.contains("stop it first"), "{message}");
+    send(&worker, Command::Stop);
+    while !matches!(next(&worker), Event::RunEnded { .. }) {}
+    assert_ne!(look(&worker, LAYERS, 3).0, fresh);
+
+    send(&worker, Command::ResetWeights);
+    assert_eq!(look(&worker, LAYERS, 3), (fresh, 0));
+    let facts = train(&worker, preset(LAYERS), true);
+    assert_eq!(facts.trained_before, [0; 4]);
+    finish(worker);
+}
+
+fn presets(worker: &Worker) -> Vec<OwnPreset> {
+    send(worker, Command::ListPresets);
+    match next(worker) {
+        Event::Presets(presets) => presets,
+        other => panic!("expected presets, got {other:?}"),
+    }
+}
+
+#[test]
+fn presets_are_saved_listed_and_replaced_only_when_that_is_asked_for() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("presets");
+    let worker = Worker::start_with(Some(1), PresetFolder::at(&folder)).unwrap();
+    assert_eq!(presets(&worker), [], "the folder need not be there");
+
+    let save = |name: &str, text: &str, replace| {
+        let request = SaveRequest {
+            name: name.into(),
+            text: text.into(),
+            replace,
+        };
+        send(&worker, Command::SavePreset(request));
+        next(&worker)
+    };
+    let text = "# Mine.\nname: other\ninput: [28, 28, 1]\nclasses: 10\nlayers:\n  - flatten # first\n  - classify\n";
+    let path = folder.join("mine.yaml");
+    assert_eq!(
+        save("mine", text, false),
+        Event::PresetSaved {
+            name: "mine".into(),
+            path: path.clone()
+        }
+    );
+    let expected = text.replace("other", "mine");
+    let listed = OwnPreset {
+        name: "mine".into(),
+        text: expected.clone(),
+    };
+    assert_eq!(next(&worker), Event::Presets(vec![listed.clone()]));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), expected);
+
+    // Taken, built-in, no name, no preset: each says why, and nothing changes.
+    let refused = [
+        ("mine", text, "replace it"),
+        ("fashion-bn4", text, "built-in"),
+        ("../mine", text, "cannot be a preset's name"),
+        ("wrong", "name: wrong\n", "input"),
+    ];
+    for (name, text, reason) in refused {
+        let Event::Failed { what, message } = save(name, text, false) else {
+            panic!("{name} cannot be saved");
+        };
+        assert_eq!(what, Purpose::SavePreset);
+        assert!(message.contains(reason), "{name}: {message}");
+    }
+    assert_eq!(presets(&worker), [listed]);
+
+    let Event::PresetSaved { .. } = save("mine", &text.replace("first", "1st"), true) else {
+        panic!("it may be replaced");
+    };
+    let Event::Presets(now) = next(&worker) else {
+        panic!("the list follows");
+    };
+    assert!(now[0].text.contains("# 1st"));
+    send(&worker, Command::Quit);
+}

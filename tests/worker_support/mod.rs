@@ -1,0 +1,61 @@
+//! A worker with the starter set, and its channels.
+#![allow(dead_code, reason = "each test program needs a part of it")]
+
+use std::time::Duration;
+
+use convscope::worker::{Command, Event, Worker};
+
+const CHOICE: &str = "fashion-mnist-starter";
+/// What a set is called once it is loaded.
+pub const SET: &str = "Fashion-MNIST starter";
+/// Far longer than anything here takes: a hang fails instead of blocking.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+pub fn worker() -> Worker {
+    let worker = Worker::start(Some(2)).unwrap();
+    load(&worker);
+    worker
+}
+
+/// Loads the starter set.
+pub fn load(worker: &Worker) {
+    send(
+        worker,
+        Command::OpenData {
+            choice: Some(CHOICE.into()),
+        },
+    );
+    let Event::DataLoaded { summary, .. } = next(worker) else {
+        panic!("the starter set is in the program");
+    };
+    assert_eq!(summary.name, SET);
+    assert_eq!((summary.train_len(), summary.test_len()), (10_000, 2_000));
+}
+
+/// Ends the worker, and sees that it does end.
+pub fn finish(worker: Worker) {
+    send(&worker, Command::Quit);
+    while worker.events.recv_timeout(PATIENCE).is_ok() {}
+    assert_eq!(
+        worker.events.try_recv(),
+        Err(std::sync::mpsc::TryRecvError::Disconnected)
+    );
+}
+
+pub fn send(worker: &Worker, command: Command) {
+    worker.commands.send(command).unwrap();
+}
+
+pub fn next(worker: &Worker) -> Event {
+    worker.events.recv_timeout(PATIENCE).expect("an answer")
+}
+
+/// The next event that is not a batch's.
+pub fn next_but_batches(worker: &Worker) -> Event {
+    loop {
+        match next(worker) {
+            Event::Batch(_) => {}
+            event => return event,
+        }
+    }
+}
