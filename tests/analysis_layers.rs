@@ -291,8 +291,7 @@ fn every_value_is_followed_back_to_its_products() {
     model.observe(&image, |_, shape, values| {
         outputs.push((shape, values.to_vec()))
     });
-    for layer in 0..names.len() - 1 {
-        let (shape, values) = outputs[layer].clone();
+    for (layer, (shape, values)) in outputs.into_iter().enumerate().take(names.len() - 1) {
         for (place, value) in places(shape).zip(values) {
             let origin = origin(&mut model, &image, layer, place).unwrap();
             let last = origin.steps.last().unwrap();

@@ -29,7 +29,7 @@ fn start(worker: &Worker, preset: Preset, keep_weights: bool) -> RunFacts {
     };
     send(worker, Command::Train(request));
     match next_but_batches(worker) {
-        Event::RunStarted(facts) => facts,
+        Event::RunStarted(facts) => *facts,
         other => panic!("expected a start, got {other:?}"),
     }
 }

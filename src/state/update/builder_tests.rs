@@ -320,7 +320,10 @@ fn weights(lab: &Lab) -> Option<Vec<LayerWeights>> {
 /// `fashion-conv1`, trained for an epoch.
 fn trained() -> Lab {
     let mut lab = start();
-    update(&mut lab, Message::Worker(Event::RunStarted(facts(1))));
+    update(
+        &mut lab,
+        Message::Worker(Event::RunStarted(Box::new(facts(1)))),
+    );
     update(&mut lab, Message::Worker(epoch(1, 1)));
     lab
 }
