@@ -156,6 +156,16 @@ fn screens_of_the_builder() {
         scene
     };
     snapshot("network_picture", picture);
+    let kept = |columns, rows| {
+        let mut scene = Scene::finished(columns, rows);
+        // The third convolution, of another size.
+        scene.keys("3jjjjjje");
+        scene.key(KeyCode::Tab);
+        scene.keys("5");
+        scene.key(KeyCode::Enter);
+        scene
+    };
+    snapshot("network_kept_weights", kept);
 }
 
 /// Keys that do something somewhere in the builder, and some that do not.

@@ -2,8 +2,8 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::state::Lab;
 use crate::state::facts::{NetworkSummary, Preset};
+use crate::state::{Lab, LayerWeights};
 use crate::ui::format::{bytes, count, short, wrap};
 use crate::ui::theme::Theme;
 
@@ -25,6 +25,11 @@ pub(super) fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<
         }
     }
     text.extend(totals(lab, &lab.summary, width, theme, tall));
+    text.extend(
+        wrap(&about_weights(lab), width)
+            .into_iter()
+            .map(|line| Line::styled(line, theme.accent)),
+    );
     if tall {
         text.push(Line::default());
     }
@@ -139,6 +144,26 @@ fn published(preset: &Preset) -> String {
     format!("published {}", figures.join(", "))
 }
 
+/// Which layers keep their trained weights, where some do and some start new.
+fn about_weights(lab: &Lab) -> String {
+    let weights = lab.layer_weights(&lab.preset.network(), &lab.summary);
+    let weights = weights.unwrap_or_default();
+    let is = |wanted: fn(&LayerWeights) -> bool| {
+        let layers = lab.summary.layers.iter().zip(&weights);
+        let layers = layers.filter(move |(_, weights)| wanted(weights));
+        layers.map(|(layer, _)| layer.name.as_str())
+    };
+    let kept = is(|weights| matches!(weights, LayerWeights::Trained(_))).count();
+    let new: Vec<_> = is(|weights| *weights == LayerWeights::New).collect();
+    if kept == 0 || new.is_empty() {
+        return String::new();
+    }
+    format!(
+        "Trained weights are kept but for {}. Training goes on from them; R starts all afresh.",
+        new.join(", ")
+    )
+}
+
 /// The layer under the cursor in words.
 fn about_layer(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let position = lab.cursors.layer;
@@ -157,6 +182,22 @@ fn about_layer(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
             Span::styled(value.to_string(), theme.text),
         ]));
     }
+    let weights = lab.layer_weights(&lab.preset.network(), &lab.summary);
+    let weights = match weights.as_ref().and_then(|weights| weights.get(position)) {
+        None | Some(LayerWeights::None) => None,
+        Some(LayerWeights::New) => Some("new, not trained yet".to_owned()),
+        Some(LayerWeights::Trained(0)) => Some("trained for less than an epoch".to_owned()),
+        Some(LayerWeights::Trained(1)) => Some("trained for an epoch".to_owned()),
+        Some(LayerWeights::Trained(epochs)) => {
+            Some(format!("trained for {} epochs", count(*epochs)))
+        }
+    };
+    text.extend(weights.map(|weights| {
+        Line::from(vec![
+            Span::styled(format!("{:<16}", "weights"), theme.dim),
+            Span::styled(weights, theme.text),
+        ])
+    }));
     if layer.receptive_field > 0 {
         text.push(Line::from(vec![
             Span::styled(format!("{:<16}", "sees"), theme.dim),

@@ -18,7 +18,7 @@ use crate::ui::panel::{empty, footnote, lines, panel};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Volume, Volumes};
 use facts::{about_preset, facts_of, totals};
-use table::draw_table;
+use table::{Table, draw_table};
 
 /// Columns from which the facts stand beside the table.
 const WIDE: u16 = 118;
@@ -113,9 +113,9 @@ fn open_form(lab: &Lab) -> Option<&LayerForm> {
 
 fn draw_table_panel(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let form = open_form(lab);
-    let (layers, summary, cursor) = match form {
-        Some(form) => (&form.network.layers, &form.preview, form.index),
-        None => (&lab.preset.layers, &lab.summary, lab.cursors.layer),
+    let (network, summary, cursor) = match form {
+        Some(form) => (form.network.clone(), &form.preview, form.index),
+        None => (lab.preset.network(), &lab.summary, lab.cursors.layer),
     };
     let title = format!("{} · input {}", summary.name, summary.input);
     let focused = lab.has_focus(Part::Layers) && form.is_none();
@@ -124,7 +124,13 @@ fn draw_table_panel(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let advice = "Press a to add the first layer, t to write the network as text, or p to take one of the program's.";
         return empty("No layers yet", advice, inner, buffer, theme);
     }
-    let shown = draw_table(layers, summary, Some(cursor), inner, buffer, theme);
+    let table = Table {
+        layers: &network.layers,
+        summary,
+        weights: lab.layer_weights(&network, summary),
+        cursor: Some(cursor),
+    };
+    let shown = draw_table(&table, inner, buffer, theme);
     if shown.len() < summary.layers.len() {
         let text = format!(
             "layers {}–{} of {}",
@@ -190,6 +196,12 @@ pub fn draw_summary(
         ..area
     };
     if table.height > 1 {
-        draw_table(&preset.layers, summary, None, table, buffer, theme);
+        let rows = Table {
+            layers: &preset.layers,
+            summary,
+            weights: None,
+            cursor: None,
+        };
+        draw_table(&rows, table, buffer, theme);
     }
 }

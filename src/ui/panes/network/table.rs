@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use crate::field::Value;
+use crate::state::LayerWeights;
 use crate::state::facts::{LayerSpec, LayerSummary, NetworkSummary};
 use crate::ui::format::{count, fit, short};
 use crate::ui::panel::{highlight, window};
@@ -14,16 +15,29 @@ use crate::ui::theme::Theme;
 /// Columns of settings from which fields are written out.
 const ROOM_FOR_WORDS: usize = 26;
 
+/// What the table shows.
+pub(super) struct Table<'a> {
+    pub layers: &'a [LayerSpec],
+    pub summary: &'a NetworkSummary,
+    /// Of each layer, where a training has left any.
+    pub weights: Option<Vec<LayerWeights>>,
+    pub cursor: Option<usize>,
+}
+
 /// The table of layers with a heading; says which layers found room.
 pub(super) fn draw_table(
-    layers: &[LayerSpec],
-    summary: &NetworkSummary,
-    cursor: Option<usize>,
+    table: &Table<'_>,
     area: Rect,
     buffer: &mut Buffer,
     theme: &Theme,
 ) -> std::ops::Range<usize> {
-    let columns = TableColumns::of(summary, area.width);
+    let Table {
+        layers,
+        summary,
+        weights,
+        cursor,
+    } = table;
+    let columns = TableColumns::of(summary, weights.is_some(), area.width);
     let heading = columns.row(
         &[
             "layer",
@@ -33,6 +47,11 @@ pub(super) fn draw_table(
             "mult-adds",
             "sees",
             "share",
+            if columns.says_weights_in_words() {
+                "weights"
+            } else {
+                "epoch"
+            },
         ]
         .map(str::to_owned),
     );
@@ -66,10 +85,16 @@ pub(super) fn draw_table(
                 format!("{0}×{0}", layer.receptive_field),
             ),
             share(summary, position),
+            columns.weights(weights.as_ref().and_then(|weights| weights.get(position))),
         ]);
         let style = row_style(layer, theme);
         buffer.set_line(area.x, y, &Line::styled(text, style), area.width);
-        if cursor == Some(position) {
+        if weights.as_ref().and_then(|weights| weights.get(position)) == Some(&LayerWeights::New) {
+            let (start, width) = columns.place_of_weights();
+            let place = Rect::new(area.x + start, y, width, 1).intersection(area);
+            buffer.set_style(place, theme.accent);
+        }
+        if *cursor == Some(position) {
             highlight(Rect::new(area.x, y, area.width, 1), buffer, theme.selected);
         }
     }
@@ -97,6 +122,7 @@ fn share(summary: &NetworkSummary, position: usize) -> String {
     match summary.shares(position).parameters {
         0.0 => String::new(),
         percent if percent < 0.1 => "<0.1%".to_owned(),
+        percent if percent >= 99.95 => "100%".to_owned(),
         percent => format!("{percent:.1}%"),
     }
 }
@@ -130,27 +156,36 @@ struct TableColumns {
     name: usize,
     settings: usize,
     /// Of the figures, from the output on; one without room has none.
-    figures: [usize; 5],
+    figures: [usize; 6],
 }
 
-/// Widths of output, parameters, multiply-accumulates, receptive field, share of the parameters.
-const FIGURES: [usize; 5] = [11, 11, 10, 9, 7];
+/// Widths of output, parameters, multiply-accumulates, receptive field, share of the parameters, epochs of the weights.
+const FIGURES: [usize; 6] = [11, 11, 10, 8, 6, 6];
+/// Columns of a table from which the weights are told in words, and the columns that they take.
+const ROOM_FOR_WEIGHTS: usize = 96;
+const WEIGHTS_IN_WORDS: usize = 11;
 /// Columns without which settings say too little, and with which they say enough.
 const LEAST_SETTINGS: usize = 8;
 const MOST_SETTINGS: usize = 46;
 
 impl TableColumns {
     /// Figures that would leave too few columns to the settings are left out, from the right.
-    fn of(summary: &NetworkSummary, width: u16) -> Self {
+    fn of(summary: &NetworkSummary, has_weights: bool, width: u16) -> Self {
         let width = usize::from(width);
         let names = summary
             .layers
             .iter()
             .map(|layer| layer.name.chars().count());
         let name = names.max().unwrap_or(0).clamp(8, 18);
-        let enough = if name > 12 { 10 } else { 12 };
+        let enough = if name > 12 || has_weights { 10 } else { 12 };
         let mut figures = FIGURES;
-        for last in (2..figures.len()).rev() {
+        let weights = figures.len() - 1;
+        if !has_weights {
+            figures[weights] = 0;
+        } else if width >= ROOM_FOR_WEIGHTS {
+            figures[weights] = WEIGHTS_IN_WORDS;
+        }
+        for last in (2..weights).rev() {
             let taken = name + 2 + enough + figures.iter().sum::<usize>();
             if taken > width {
                 figures[last] = 0;
@@ -164,7 +199,36 @@ impl TableColumns {
         }
     }
 
-    fn row(&self, [name, settings, figures @ ..]: &[String; 7]) -> String {
+    fn says_weights_in_words(&self) -> bool {
+        self.figures[FIGURES.len() - 1] == WEIGHTS_IN_WORDS
+    }
+
+    /// How long a layer's weights were trained, if it has any.
+    fn weights(&self, weights: Option<&LayerWeights>) -> String {
+        match weights {
+            None | Some(LayerWeights::None) => String::new(),
+            Some(LayerWeights::New) => "new".to_owned(),
+            Some(LayerWeights::Trained(0)) => "<1".to_owned(),
+            Some(LayerWeights::Trained(epochs)) if self.says_weights_in_words() => {
+                format!("epoch {}", count(*epochs))
+            }
+            Some(LayerWeights::Trained(epochs)) => count(*epochs),
+        }
+    }
+
+    /// First column and width of the last figure.
+    fn place_of_weights(&self) -> (u16, u16) {
+        let [others @ .., width] = self.figures;
+        let settings = if self.settings >= LEAST_SETTINGS {
+            self.settings
+        } else {
+            0
+        };
+        let start = self.name + 2 + settings + others.iter().sum::<usize>();
+        (start as u16, width as u16)
+    }
+
+    fn row(&self, [name, settings, figures @ ..]: &[String; 8]) -> String {
         let width = self.settings;
         let mut row = format!("{:<1$}  ", fit(name, self.name), self.name);
         if width >= LEAST_SETTINGS {
