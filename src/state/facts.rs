@@ -5,5 +5,5 @@ pub use crate::analysis::{ConfusionTable, FeatureMaps, Gallery, wilson_interval}
 pub use crate::data::{DatasetSummary, KNOWN_SETS, STARTER_SUFFIX, SplitName};
 pub use crate::layers::LAYERS;
 pub use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
-pub use crate::training::{BUILT_IN, Preset};
+pub use crate::training::{BUILT_IN, EpochMetrics, Preset, Validation};
 pub use crate::worker::{Order, Outcome, Prediction};

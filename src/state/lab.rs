@@ -10,6 +10,7 @@ use super::overlay::Overlay;
 use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
 use super::run::Run;
+use super::training::CurveView;
 use super::view::{Colors, Fits, ViewState};
 use crate::data::DatasetSummary;
 use crate::network::NetworkSummary;
@@ -50,6 +51,7 @@ pub struct Lab {
     pub refusal: Option<String>,
     pub runs_folder: Option<PathBuf>,
 
+    pub curves: CurveView,
     pub view: ViewState,
     pub activations: ActivationState,
     pub explaining: ExplainState,
@@ -130,6 +132,7 @@ impl Lab {
             starting: None,
             refusal: None,
             runs_folder,
+            curves: CurveView::default(),
             view: ViewState::new(1),
             activations: ActivationState::new(),
             colors: Colors::default(),

@@ -2,9 +2,10 @@
 
 use super::builder::BuilderMessage;
 use super::line_input::Edit;
-use super::overlay::{NumberField, PickerKind};
+use super::overlay::PickerKind;
 use super::pad::PadMessage;
 use super::pane_id::PaneId;
+use super::training::TrainMessage;
 use super::view::Fits;
 use crate::analysis::Gallery;
 use crate::worker::Event;
@@ -40,8 +41,6 @@ pub enum Message {
 
     /// Opens a list to choose from.
     Pick(PickerKind),
-    /// Opens a form for a number.
-    Ask(NumberField),
     /// Changes the text of the open list or form.
     Edit(Edit),
     /// Puts the cursor of the open list on this entry.
@@ -83,6 +82,7 @@ pub enum Message {
     /// Starts a training, or pauses or resumes the one that runs.
     StartOrPause,
     Stop,
+    Training(TrainMessage),
 
     /// Counts or shares of the row.
     TogglePercent,

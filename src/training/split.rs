@@ -55,6 +55,23 @@ impl Division {
     }
 }
 
+impl Validation {
+    /// How many images are trained on, out of so many training images of each class.
+    pub fn training_images(self, class_counts: &[usize]) -> usize {
+        let all: usize = class_counts.iter().sum();
+        match self {
+            Self::Test => all,
+            Self::Split(share) => {
+                let kept: usize = class_counts
+                    .iter()
+                    .map(|members| count(*members, share))
+                    .sum();
+                all - kept.max(1).min(all)
+            }
+        }
+    }
+}
+
 /// How many of `members` images of a class validate: its share, at least one, and never all of them.
 fn count(members: usize, share: f64) -> usize {
     let wanted = (members as f64 * share).round() as usize;

@@ -66,7 +66,6 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::Explain(text) => lab.say(Notice::Refusal, text),
 
         Message::Pick(kind) => overlays::pick(lab, kind, commands),
-        Message::Ask(field) => overlays::ask(lab, field),
         Message::Edit(edit) => overlays::edit_line(lab, &edit),
         Message::PickAt(cursor) => overlays::pick_at(lab, cursor),
         Message::Accept => overlays::accept(lab, commands),
@@ -130,6 +129,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
 
         Message::StartOrPause => training::start_or_pause(lab, commands),
         Message::Stop => training::stop(lab, commands),
+        Message::Training(message) => training::apply(lab, message, commands),
         Message::TogglePercent => lab.percent = !lab.percent,
         Message::ShowJudged(which) => gallery::open(lab, which),
         Message::NextExplanation => explaining::next_method(lab),
@@ -168,6 +168,8 @@ fn back(lab: &mut Lab) {
         // The gallery took the step.
     } else if lab.pane == PaneId::View && lab.view.enlarged {
         lab.view.enlarged = false;
+    } else if lab.pane == PaneId::Train && lab.curves.back() {
+        // The curves took the step.
     } else if lab.zoomed {
         lab.zoomed = false;
     } else if lab.pane == PaneId::View && lab.view.class.is_some() {

@@ -35,7 +35,10 @@ pub(super) fn apply(lab: &mut Lab, motion: Motion) {
             lab.cursors.confusion = (class, class);
         }
         Part::Maps | Part::Image => move_in_activations(lab, motion),
-        Part::Accuracy | Part::Loss | Part::Progress => {}
+        Part::Accuracy | Part::Loss | Part::Progress => {
+            let epochs = lab.run.as_ref().map_or(0, |run| run.history.len());
+            lab.curves.go(motion, epochs);
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::super::lab::Lab;
 use super::super::line_input::{Edit, LineInput};
-use super::super::overlay::{NumberField, NumberForm, Overlay, Picker, PickerKind};
-use super::builder;
+use super::super::overlay::{Overlay, Picker, PickerKind};
+use super::{builder, training};
 use crate::training::BUILT_IN;
 use crate::worker::Command;
 
@@ -14,10 +14,6 @@ pub(super) fn edit_line(lab: &mut Lab, edit: &Edit) {
             picker.filter.apply(edit);
             picker.cursor = 0;
         }
-        Some(Overlay::Number(form)) => {
-            form.input.apply(edit);
-            form.problem = None;
-        }
         Some(Overlay::Layers(palette)) => {
             if let Some(filter) = &mut palette.filter {
                 filter.apply(edit);
@@ -25,11 +21,12 @@ pub(super) fn edit_line(lab: &mut Lab, edit: &Edit) {
             }
         }
         Some(Overlay::Layer(form)) => form.edit(edit),
+        Some(Overlay::Settings(form)) => form.edit(edit),
         Some(Overlay::SaveAs(form)) => {
             form.input.apply(edit);
             form.problem = None;
         }
-        Some(Overlay::Text(_) | Overlay::ConfirmQuit) | None => {}
+        Some(Overlay::Text(_) | Overlay::ConfirmQuit | Overlay::ConfirmReset) | None => {}
     }
 }
 
@@ -52,31 +49,13 @@ pub(super) fn pick(lab: &mut Lab, kind: PickerKind, commands: &mut Vec<Command>)
     }));
 }
 
-pub(super) fn ask(lab: &mut Lab, field: NumberField) {
-    let number = match field {
-        NumberField::Epochs => lab.preset.training.epochs,
-        NumberField::BatchSize => lab.preset.training.batch_size,
-    };
-    lab.overlay = Some(Overlay::Number(NumberForm {
-        field,
-        input: LineInput::new(number.to_string()),
-        problem: None,
-    }));
-}
-
 pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
-    let Some(Overlay::Number(form)) = &mut lab.overlay else {
-        return builder::accept(lab, commands);
-    };
-    match form.field.parse(form.input.text()) {
-        Ok(number) => {
-            match form.field {
-                NumberField::Epochs => lab.preset.training.epochs = number,
-                NumberField::BatchSize => lab.preset.training.batch_size = number,
-            }
-            lab.overlay = None;
+    match lab.overlay.take() {
+        Some(Overlay::Settings(form)) => training::take_settings(lab, form, commands),
+        other => {
+            lab.overlay = other;
+            builder::accept(lab, commands);
         }
-        Err(problem) => form.problem = Some(problem),
     }
 }
 

@@ -1,8 +1,61 @@
-//! Starting, pausing and stopping a training.
+//! Starting, pausing, steering and stopping a training, its settings, and how its curves are looked at.
 
 use super::super::lab::{Lab, Notice};
+use super::super::overlay::Overlay;
+use super::super::pane_id::Part;
 use super::super::run::Phase;
-use crate::worker::{Command, TrainRequest};
+use super::super::training::{SettingsForm, TrainMessage};
+use super::requests::has_same_weights;
+use crate::worker::{Command, Steering, TrainRequest};
+
+pub(super) fn apply(lab: &mut Lab, message: TrainMessage, commands: &mut Vec<Command>) {
+    match message {
+        TrainMessage::OpenSettings(name) => open_settings(lab, name),
+        TrainMessage::StepField(steps) => {
+            if let Some(Overlay::Settings(form)) = &mut lab.overlay {
+                form.step_field(steps);
+            }
+        }
+        TrainMessage::StepValue { up } => {
+            if let Some(Overlay::Settings(form)) = &mut lab.overlay {
+                form.step_value(up);
+            }
+        }
+        TrainMessage::StepOnce => step_once(lab, commands),
+        TrainMessage::StopAfterEpoch => {
+            if let Some(run) = lab.active_run() {
+                let stop = !run.in_use.stops_after_epoch;
+                commands.push(Command::Steer(Steering::StopAfterEpoch(stop)));
+            }
+        }
+        TrainMessage::RestoreBest => commands.push(Command::RestoreBest),
+        TrainMessage::AskReset => lab.overlay = Some(Overlay::ConfirmReset),
+        TrainMessage::SwitchData(name) => {
+            lab.overlay = None;
+            commands.push(Command::Steer(Steering::Dataset(name)));
+        }
+        TrainMessage::Smooth => {
+            lab.curves.smooth();
+            let text = match lab.curves.smoothing() {
+                0.0 => "Curves are drawn as they are.".to_owned(),
+                share => format!("Each point is drawn with {share} of the mean before it."),
+            };
+            lab.say(Notice::Information, text);
+        }
+        TrainMessage::ToggleLog => lab.curves.is_log = !lab.curves.is_log,
+        TrainMessage::ZoomIn => {
+            let planned = lab.run.as_ref().map_or(1, |run| run.facts.epochs);
+            if !lab.curves.zoom_in(planned) {
+                lab.say(Notice::Refusal, "Fewer epochs would be no curve.");
+            }
+        }
+        TrainMessage::ZoomOut => {
+            if !lab.curves.zoom_out() {
+                lab.say(Notice::Refusal, "All planned epochs are in sight.");
+            }
+        }
+    }
+}
 
 pub(super) fn start_or_pause(lab: &mut Lab, commands: &mut Vec<Command>) {
     if let Some(run) = lab.run.as_mut().filter(|run| run.is_active()) {
@@ -22,12 +75,19 @@ pub(super) fn start_or_pause(lab: &mut Lab, commands: &mut Vec<Command>) {
         return;
     }
     let Some(set) = lab.chosen_set() else { return };
-    commands.push(Command::Train(TrainRequest {
-        preset: lab.preset.clone(),
-        dataset: set.name.clone(),
-        runs_folder: lab.runs_folder.clone(),
-        keep_weights: lab.run_of_weights().is_some(),
-    }));
+    commands.push(if lab.goes_on() {
+        Command::Continue {
+            recipe: lab.preset.training.clone(),
+            dataset: Some(set.name.clone()),
+        }
+    } else {
+        Command::Train(TrainRequest {
+            preset: lab.preset.clone(),
+            dataset: set.name.clone(),
+            runs_folder: lab.runs_folder.clone(),
+            keep_weights: lab.run_of_weights().is_some(),
+        })
+    });
     lab.starting = Some(lab.builder.lineage());
     lab.refusal = None;
 }
@@ -36,5 +96,84 @@ pub(super) fn stop(lab: &mut Lab, commands: &mut Vec<Command>) {
     if let Some(run) = lab.run.as_mut().filter(|run| run.is_active()) {
         run.phase = Phase::Stopping;
         commands.push(Command::Stop);
+    }
+}
+
+/// Trains one batch; a training that runs pauses with it.
+fn step_once(lab: &mut Lab, commands: &mut Vec<Command>) {
+    if let Some(run) = lab.run.as_mut().filter(|run| run.is_active()) {
+        if run.phase == Phase::Training {
+            run.phase = Phase::Pausing;
+        }
+        commands.push(Command::StepOnce);
+    }
+}
+
+fn open_settings(lab: &mut Lab, name: &str) {
+    let mut recipe = lab.preset.training.clone();
+    let running = lab.active_run();
+    if let Some(run) = running {
+        recipe = run.facts.recipe.clone();
+        recipe.augment = run.in_use.augment;
+        recipe.optimizer.set_learning_rate(run.in_use.learning_rate);
+    }
+    let name = if running.is_some() {
+        "learning_rate"
+    } else {
+        name
+    };
+    let layers = lab.preset.layers.len();
+    let form = SettingsForm::new(recipe, layers, running.is_some(), name);
+    lab.overlay = Some(Overlay::Settings(Box::new(form)));
+}
+
+/// Takes the settings over: for the next training, or for the one that runs from its next batch on.
+pub(super) fn take_settings(lab: &mut Lab, form: Box<SettingsForm>, commands: &mut Vec<Command>) {
+    if let Some(reason) = form.refusal() {
+        let reason = reason.to_owned();
+        lab.overlay = Some(Overlay::Settings(form));
+        lab.say(Notice::Refusal, reason);
+        return;
+    }
+    if !form.is_live {
+        lab.preset.training = form.draft;
+        lab.refusal = None;
+        return;
+    }
+    let Some(run) = lab.active_run() else {
+        lab.say(
+            Notice::Refusal,
+            "The training has ended meanwhile, so nothing was changed in it.",
+        );
+        return;
+    };
+    let is_of_network = has_same_weights(&run.network, &lab.preset.network());
+    let rate = form.draft.optimizer.learning_rate();
+    let augment = form.draft.augment;
+    if rate != run.in_use.learning_rate {
+        commands.push(Command::Steer(Steering::LearningRate(rate)));
+    }
+    if augment != run.in_use.augment {
+        commands.push(Command::Steer(Steering::Augment(augment)));
+    }
+    if is_of_network && !commands.is_empty() {
+        // What it is changed to by hand is what it goes on with after its end.
+        lab.preset.training.optimizer.set_learning_rate(rate);
+        lab.preset.training.augment = augment;
+    }
+}
+
+impl Lab {
+    /// Whether starting goes on with the training that ended last, because the network on the screen is its network, and nothing else
+    /// was asked for since: new weights, or weights from elsewhere.
+    pub fn goes_on(&self) -> bool {
+        self.run_of_network().is_some_and(|run| {
+            !run.is_active() && run.facts.recipe.transfer == self.preset.training.transfer
+        })
+    }
+
+    /// Whether the curves have the arrows.
+    pub fn is_on_curves(&self) -> bool {
+        matches!(self.part(), Part::Accuracy | Part::Loss | Part::Progress)
     }
 }

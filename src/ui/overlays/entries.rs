@@ -5,7 +5,7 @@ use super::super::format::count;
 use super::super::panes::PANES;
 use crate::state::facts::Preset;
 use crate::state::facts::{KNOWN_SETS, STARTER_SUFFIX};
-use crate::state::{Lab, Message, Picker, PickerKind};
+use crate::state::{Lab, Message, Picker, PickerKind, TrainMessage};
 
 /// An entry of a list.
 #[derive(Clone, Debug)]
@@ -55,6 +55,7 @@ fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
         PickerKind::Palette => actions(lab, false),
         PickerKind::Data => sets(lab),
         PickerKind::Class => classes(lab),
+        PickerKind::SwitchData => loaded_sets(lab),
         PickerKind::Preset => (0..)
             .map_while(|position| Some((position, lab.listed_preset(position)?)))
             .map(|(position, (name, text))| Entry {
@@ -103,6 +104,45 @@ fn sets(lab: &Lab) -> Vec<Entry> {
         )
     });
     whole.chain(starters).collect()
+}
+
+/// The sets that a training can change to: a misfit says why it can't.
+fn loaded_sets(lab: &Lab) -> Vec<Entry> {
+    let Some(run) = &lab.run else {
+        return Vec::new();
+    };
+    let sets = lab.sets.iter().map(|set| {
+        let (input, classes) = (run.network.input, run.network.classes);
+        let choice = if set.shape != input {
+            Err(format!(
+                "its images are {}, and the network takes {input}",
+                set.shape
+            ))
+        } else if set.class_names.len() != classes {
+            Err(format!(
+                "it has {} classes, and the network tells {classes} apart",
+                set.class_names.len()
+            ))
+        } else if set.name == run.in_use.dataset {
+            Err("the training is on this set".to_owned())
+        } else {
+            Ok(Message::Training(TrainMessage::SwitchData(
+                set.name.clone(),
+            )))
+        };
+        let detail = match &choice {
+            Ok(_) => format!("{} training images", count(set.train_len())),
+            Err(reason) => reason.clone(),
+        };
+        Entry {
+            group: "",
+            keys: String::new(),
+            name: set.name.clone(),
+            detail,
+            choice,
+        }
+    });
+    sets.collect()
 }
 
 fn classes(lab: &Lab) -> Vec<Entry> {

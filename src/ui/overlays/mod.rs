@@ -1,13 +1,14 @@
 //! What lies over the panes: how it looks and what its keys do.
 
 mod confirm;
+mod confirm_reset;
 mod entries;
 mod layer_form;
 mod layer_palette;
 mod network_text;
-mod number;
 mod picker;
 mod save_as;
+mod settings;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -36,6 +37,9 @@ pub fn press(overlay: &Overlay, key: Key, lab: &Lab) -> Option<Message> {
             Overlay::ConfirmQuit => Some(Message::Explain(
                 "y quits, n or Esc goes back to the training.".to_owned(),
             )),
+            Overlay::ConfirmReset => Some(Message::Explain(
+                "y forgets the weights, n or Esc keeps them.".to_owned(),
+            )),
             _ => None,
         })
 }
@@ -44,34 +48,36 @@ pub fn press(overlay: &Overlay, key: Key, lab: &Lab) -> Option<Message> {
 pub fn actions(overlay: &Overlay, lab: &Lab) -> Vec<Action> {
     match overlay {
         Overlay::Picker(picker) => picker::actions(picker, lab),
-        Overlay::Number(_) => number::actions(),
+        Overlay::Settings(form) => settings::actions(form),
         Overlay::Layers(palette) => layer_palette::actions(palette),
         Overlay::Layer(form) => layer_form::actions(form),
         Overlay::Text(text) => network_text::actions(text),
         Overlay::SaveAs(_) => save_as::actions(),
         Overlay::ConfirmQuit => confirm::actions(),
+        Overlay::ConfirmReset => confirm_reset::actions(),
     }
 }
 
 pub fn draw(overlay: &Overlay, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     match overlay {
         Overlay::Picker(picker) => picker::draw(picker, lab, area, buffer, theme),
-        Overlay::Number(form) => number::draw(form, lab, area, buffer, theme),
+        Overlay::Settings(form) => settings::draw(form, lab, area, buffer, theme),
         Overlay::Layers(palette) => layer_palette::draw(palette, lab, area, buffer, theme),
         // The Network pane draws it beside its table, which previews it.
         Overlay::Layer(_) => {}
         Overlay::Text(text) => network_text::draw(text, lab, area, buffer, theme),
         Overlay::SaveAs(form) => save_as::draw(form, area, buffer, theme),
         Overlay::ConfirmQuit => confirm::draw(lab, area, buffer, theme),
+        Overlay::ConfirmReset => confirm_reset::draw(lab, area, buffer, theme),
     }
 }
 
 /// Whether a line of text is typed in `overlay` now.
 pub fn takes_text(overlay: &Overlay) -> bool {
     match overlay {
-        Overlay::Picker(_) | Overlay::Number(_) | Overlay::Layer(_) | Overlay::SaveAs(_) => true,
+        Overlay::Picker(_) | Overlay::Layer(_) | Overlay::Settings(_) | Overlay::SaveAs(_) => true,
         Overlay::Layers(palette) => palette.filter.is_some(),
-        Overlay::Text(_) | Overlay::ConfirmQuit => false,
+        Overlay::Text(_) | Overlay::ConfirmQuit | Overlay::ConfirmReset => false,
     }
 }
 

@@ -81,6 +81,10 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         PickerKind::Data => ("Open a data set", "a name from the list, or type a path"),
         PickerKind::Class => ("Show which class?", "type to search"),
         PickerKind::Preset => ("Choose a network", "type to search"),
+        PickerKind::SwitchData => (
+            "Train on which set from the next batch on?",
+            "type to search",
+        ),
     };
     let rows = entries.len() as u16 + 4;
     let size = match picker.kind {
@@ -89,6 +93,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         PickerKind::Palette => (area.width.min(96), area.height.min(24)),
         PickerKind::Data => (area.width.min(100), rows.max(9)),
         PickerKind::Class => (48, rows.max(8)),
+        PickerKind::SwitchData => (area.width.min(76), rows.max(8)),
     };
     let inner = dialog(title, size, area, buffer, theme);
     let [input, _, body] = Layout::vertical([
@@ -211,7 +216,9 @@ impl Columns {
             }
             PickerKind::Preset => (0, width, false),
             PickerKind::Data => (0, widest(|entry| &entry.name).clamp(22, width / 2), true),
-            PickerKind::Class => (0, widest(|entry| &entry.name).min(width / 2), true),
+            PickerKind::Class | PickerKind::SwitchData => {
+                (0, widest(|entry| &entry.name).min(width / 2), true)
+            }
         };
         let used = keys + name + 4;
         Self {

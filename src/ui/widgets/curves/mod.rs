@@ -56,6 +56,7 @@ pub struct Curves<'a> {
     y_range: Option<[f64; 2]>,
     is_log: bool,
     cursor: Option<f64>,
+    marks: &'a [f64],
 }
 
 impl<'a> Curves<'a> {
@@ -69,7 +70,15 @@ impl<'a> Curves<'a> {
             y_range: None,
             is_log: false,
             cursor: None,
+            marks: &[],
         }
+    }
+
+    /// Signs on the axis at these x, where something was changed.
+    #[must_use]
+    pub const fn marks(mut self, marks: &'a [f64]) -> Self {
+        self.marks = marks;
+        self
     }
 
     /// What is drawn upwards: `loss`.
@@ -160,6 +169,7 @@ impl Widget for Curves<'_> {
             plot.width -= words + 1;
             self.draw_y_axis(&y_axis, &ticks, words, plot, buffer);
             self.draw_x_axis(&x_axis, plot, buffer);
+            self.draw_marks(&x_axis, plot, buffer);
         }
         self.draw_cursor(&x_axis, plot, buffer);
         self.draw_series(&x_axis, &y_axis, plot, buffer);
@@ -247,6 +257,18 @@ impl Curves<'_> {
             if start + width < end {
                 buffer.set_string(start, words, text, self.theme.dim);
                 end = start;
+            }
+        }
+    }
+
+    fn draw_marks(&self, axis: &Axis, plot: Rect, buffer: &mut Buffer) {
+        let canvas = Canvas::new(plot);
+        for mark in self.marks {
+            let place = axis.position(*mark).and_then(|x| canvas.cell((x, 0.0)));
+            if let Some((column, _)) = place {
+                buffer[(column, plot.bottom())]
+                    .set_symbol("◆")
+                    .set_style(self.theme.accent);
             }
         }
     }
@@ -418,6 +440,10 @@ mod tests {
             snapshot(&drawn(chart.clone().cursor(Some(5.0)), 60, 10))
         );
         insta::assert_snapshot!(
+            "curves_marks",
+            snapshot(&drawn(chart.clone().marks(&[2.0, 5.5]), 60, 10))
+        );
+        insta::assert_snapshot!(
             "curves_log",
             snapshot(&drawn(chart.clone().logarithmic(true), 40, 10))
         );
@@ -472,6 +498,8 @@ mod tests {
                 .x_title("epoch")
                 .logarithmic(is_log)
                 .cursor(cursor);
+            let marks = [f64::NAN, -1.0, 0.5, 1e300];
+            chart.marks = &marks;
             chart.x_range = x_range;
             chart.y_range = y_range;
             stays_inside(chart, area)?;

@@ -1,0 +1,39 @@
+//! What the Train pane does beside starting and stopping: settings, steering, looking at curves.
+
+mod curve_view;
+mod settings_form;
+
+pub use curve_view::{CurveView, overfitting_since};
+pub use settings_form::SettingsForm;
+
+/// What a person does on the Train pane.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TrainMessage {
+    /// Opens the form of the settings with the cursor on the figure of this name; while a training runs, the form of what can be
+    /// changed in it.
+    OpenSettings(&'static str),
+    /// Goes so many figures down the form.
+    StepField(isize),
+    /// Takes the next or the previous quick value in the form.
+    StepValue {
+        up: bool,
+    },
+    /// Trains one batch and pauses.
+    StepOnce,
+    /// Stops at the end of the epoch under way, or no longer does.
+    StopAfterEpoch,
+    /// Puts the best epoch's weights in place of the latest.
+    RestoreBest,
+    /// Asks before all weights are forgotten.
+    AskReset,
+    /// Trains on another loaded set from the next batch on.
+    SwitchData(String),
+
+    /// The next amount of smoothing, and after the last none.
+    Smooth,
+    /// Even or logarithmic losses.
+    ToggleLog,
+    /// Fewer or more epochs across a chart.
+    ZoomIn,
+    ZoomOut,
+}
