@@ -4,6 +4,7 @@ mod builder;
 mod gallery;
 mod pad;
 mod scene;
+mod training;
 
 use convscope::state::{Lab, PaneId, Phase};
 use convscope::ui::theme::ColorDepth;
@@ -289,7 +290,7 @@ fn settings_are_edited_in_place() {
     scene.control('u');
     scene.keys("0");
     scene.key(KeyCode::Enter);
-    assert!(scene.text().contains("'0'"), "{}", scene.text());
+    assert!(scene.text().contains("got 0"), "{}", scene.text());
     scene.control('u');
     scene.keys("3");
     scene.key(KeyCode::Enter);
@@ -301,6 +302,7 @@ fn settings_are_edited_in_place() {
     let [Command::Train(request)] = &scene.commands[..] else {
         panic!("{:?}", scene.commands);
     };
+    assert!(!request.keep_weights, "there are none");
     assert_eq!(request.preset.training.epochs, 3);
     assert_eq!(request.preset.training.batch_size, 64);
     assert_eq!(request.runs_folder.as_deref(), Some("runs".as_ref()));

@@ -5,7 +5,6 @@ use super::super::overlay::Overlay;
 use super::super::pane_id::Part;
 use super::super::run::Phase;
 use super::super::training::{SettingsForm, TrainMessage};
-use super::requests::has_same_weights;
 use crate::worker::{Command, Steering, TrainRequest};
 
 pub(super) fn apply(lab: &mut Lab, message: TrainMessage, commands: &mut Vec<Command>) {
@@ -147,7 +146,7 @@ pub(super) fn take_settings(lab: &mut Lab, form: Box<SettingsForm>, commands: &m
         );
         return;
     };
-    let is_of_network = has_same_weights(&run.network, &lab.preset.network());
+    let is_of_network = lab.run_of_network().is_some();
     let rate = form.draft.optimizer.learning_rate();
     let augment = form.draft.augment;
     if rate != run.in_use.learning_rate {

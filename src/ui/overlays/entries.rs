@@ -112,7 +112,7 @@ fn loaded_sets(lab: &Lab) -> Vec<Entry> {
         return Vec::new();
     };
     let sets = lab.sets.iter().map(|set| {
-        let (input, classes) = (run.network.input, run.network.classes);
+        let (input, classes) = (run.facts.network.input, run.facts.network.classes);
         let choice = if set.shape != input {
             Err(format!(
                 "its images are {}, and the network takes {input}",

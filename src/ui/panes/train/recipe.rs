@@ -26,7 +26,7 @@ pub(super) fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static
         line(
             "epochs",
             format!(
-                "{} of {} a step",
+                "{}, batch {}",
                 count(recipe.epochs),
                 count(recipe.batch_size)
             ),
@@ -57,7 +57,7 @@ pub(super) fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static
         "validation",
         match recipe.validation {
             Validation::Test => "test set".to_owned(),
-            Validation::Split(share) => format!("{} % of training", 100.0 * share),
+            Validation::Split(share) => format!("{} % held out", 100.0 * share),
         },
     ));
     if let Some(stopping) = recipe.early_stopping {

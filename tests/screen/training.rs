@@ -1,0 +1,178 @@
+//! The Train pane: settings, steering, and reading the curves.
+
+use convscope::state::Notice;
+use convscope::training::Validation;
+use convscope::worker::{Command, Event, InUse, Steering};
+use crossterm::event::KeyCode;
+
+use crate::scene::Scene;
+use crate::snapshot;
+
+#[test]
+fn the_settings_have_every_figure_and_those_of_what_is_chosen() {
+    let opened = |columns, rows| {
+        let mut scene = Scene::loaded(columns, rows);
+        scene.keys("4e");
+        scene
+    };
+    snapshot("settings", opened);
+    let mut scene = opened(120, 40);
+    assert!(scene.text().contains("rho"), "adadelta's own");
+    // The optimizer is the third field; a letter takes the next that begins with it.
+    scene.key(KeyCode::Down);
+    scene.key(KeyCode::Down);
+    scene.keys("s");
+    assert!(!scene.text().contains("rho"), "{}", scene.text());
+    scene.keys("a");
+    assert!(scene.text().contains("beta_1"), "{}", scene.text());
+    scene.key(KeyCode::Esc);
+    assert_eq!(scene.lab.preset.training.optimizer.kind().name, "adadelta");
+}
+
+#[test]
+fn what_does_not_go_together_is_not_taken() {
+    let mut scene = Scene::loaded(80, 24);
+    scene.keys("4e");
+    while !scene.text().contains("▸ validation") {
+        scene.key(KeyCode::Down);
+    }
+    scene.key(KeyCode::Right);
+    scene.key(KeyCode::Down);
+    scene.control('u');
+    scene.keys("0.0001");
+    scene.key(KeyCode::Enter);
+    assert_eq!(
+        scene.lab.status.as_ref().unwrap().notice,
+        Notice::Refusal,
+        "{}",
+        scene.text()
+    );
+    scene.control('u');
+    scene.keys("0.25");
+    scene.key(KeyCode::Enter);
+    assert_eq!(
+        scene.lab.preset.training.validation,
+        Validation::Split(0.25)
+    );
+    assert!(
+        scene.text().contains("25 % held out"),
+        "{}",
+        scene.text()
+    );
+}
+
+#[test]
+fn a_training_is_given_another_rate_and_augmentation_while_it_runs() {
+    let mut scene = Scene::training(80, 24);
+    scene.keys("e");
+    insta::assert_snapshot!("steering_80x24", scene.picture());
+    scene.keys("0.25");
+    scene.key(KeyCode::Down);
+    scene.key(KeyCode::Right);
+    scene.commands.clear();
+    scene.key(KeyCode::Enter);
+    let augment = scene.lab.preset.training.augment.unwrap();
+    assert_eq!(
+        scene.commands,
+        [
+            Command::Steer(Steering::LearningRate(0.25)),
+            Command::Steer(Steering::Augment(Some(augment)))
+        ]
+    );
+    // What it is changed to is what the next training starts with.
+    assert_eq!(scene.lab.preset.training.optimizer.learning_rate(), 0.25);
+    scene.commands.clear();
+    scene.keys("Sn");
+    assert_eq!(
+        scene.commands,
+        [
+            Command::Steer(Steering::StopAfterEpoch(true)),
+            Command::StepOnce
+        ]
+    );
+}
+
+fn changed(scene: &mut Scene) {
+    scene.tell(Event::Changed {
+        run: 1,
+        epoch: 3,
+        change: "after batch 41: learning rate 0.25, before 1".to_owned(),
+        in_use: InUse {
+            learning_rate: 0.25,
+            augment: None,
+            dataset: "Fashion-MNIST starter".to_owned(),
+            stops_after_epoch: true,
+        },
+    });
+}
+
+#[test]
+fn changes_are_marked_and_read_out_under_the_cursor() {
+    let read = |columns, rows| {
+        let mut scene = Scene::training(columns, rows);
+        changed(&mut scene);
+        scene.epoch(1, 3);
+        let history = &mut scene.lab.run.as_mut().unwrap().history;
+        history[2].changes = vec!["after batch 41: learning rate 0.25, before 1".to_owned()];
+        scene.keys("h");
+        scene
+    };
+    snapshot("curves_read", read);
+    let mut scene = read(120, 40);
+    assert!(
+        scene.text().contains("learning rate 0.25"),
+        "{}",
+        scene.text()
+    );
+    assert_eq!(scene.lab.curves.cursor, Some(3));
+    scene.keys("h");
+    assert_eq!(scene.lab.curves.cursor, Some(2));
+    scene.key(KeyCode::Esc);
+    assert_eq!(scene.lab.curves.cursor, None);
+}
+
+#[test]
+fn curves_are_smoothed_drawn_logarithmically_and_looked_at_closer() {
+    let looked = |columns, rows| {
+        let mut scene = Scene::finished(columns, rows);
+        scene.keys("mmy+");
+        scene
+    };
+    snapshot("curves_closer", looked);
+    let mut scene = looked(80, 24);
+    scene.keys("++");
+    assert!(scene.said().contains("no curve"), "{}", scene.said());
+    scene.keys("mmy---");
+    assert_eq!(scene.lab.curves, Default::default());
+    assert!(scene.said().contains("in sight"), "{}", scene.said());
+}
+
+#[test]
+fn training_again_goes_on_and_after_a_reset_starts_afresh() {
+    let mut scene = Scene::finished(80, 24);
+    scene.commands.clear();
+    scene.keys(" ");
+    let [Command::Continue { recipe, dataset }] = &scene.commands[..] else {
+        panic!("{:?}", scene.commands);
+    };
+    assert_eq!(recipe, &scene.lab.preset.training);
+    assert_eq!(dataset.as_deref(), Some("Fashion-MNIST starter"));
+
+    let reset = |columns, rows| {
+        let mut scene = Scene::finished(columns, rows);
+        scene.keys("R");
+        scene
+    };
+    snapshot("reset_question", reset);
+    let mut scene = reset(80, 24);
+    scene.keys("n ");
+    assert!(matches!(scene.commands[..], [.., Command::Continue { .. }]));
+    let mut scene = reset(80, 24);
+    scene.commands.clear();
+    scene.keys("y ");
+    assert!(
+        matches!(&scene.commands[..], [Command::ResetWeights, Command::Train(request)] if !request.keep_weights),
+        "{:?}",
+        scene.commands
+    );
+}
