@@ -54,11 +54,7 @@ fn what_does_not_go_together_is_not_taken() {
         scene.lab.preset.training.validation,
         Validation::Split(0.25)
     );
-    assert!(
-        scene.text().contains("25 % held out"),
-        "{}",
-        scene.text()
-    );
+    assert!(scene.text().contains("25 % held out"), "{}", scene.text());
 }
 
 #[test]
