@@ -8,9 +8,29 @@ use convscope::data::SplitName;
 use convscope::training::{Preset, Recipe};
 use convscope::worker::{
     Command, Event, ExplainRequest, FeatureMapRequest, ImageRequest, JudgedImage, JudgedRequest,
-    Order, Outcome, PredictRequest, Purpose, RunId, Steering, TrainRequest, Worker,
+    Order, Outcome, PredictRequest, Purpose, RunId, Steering, Subject, TrainRequest, Weights,
+    Worker,
 };
 use worker_support::{SET, finish, next, next_but_batches, send, worker};
+
+/// The network of the tests, trained where it was.
+fn weights(epoch: Option<usize>) -> Weights {
+    Weights {
+        network: preset(2).network(),
+        seed: 1,
+        keep_weights: true,
+        epoch,
+    }
+}
+
+/// A test image of the set.
+fn of_set(index: usize) -> Subject {
+    Subject::OfSet {
+        dataset: SET.into(),
+        split: SplitName::Test,
+        index,
+    }
+}
 
 fn preset(epochs: usize) -> Preset {
     let text = format!(
@@ -138,25 +158,27 @@ fn a_training_tells_every_epoch_and_completes() {
     // What was trained is what is looked into.
     let request = FeatureMapRequest {
         request: 9,
-        network: preset(2).network(),
-        seed: 0,
-        keep_weights: true,
-        dataset: SET.into(),
-        split: SplitName::Test,
-        image: 3,
+        weights: Weights {
+            network: preset(2).network(),
+            seed: 0,
+            keep_weights: true,
+            epoch: None,
+        },
+        subject: of_set(3),
         layer: 1,
+        live: false,
     };
     send(&worker, Command::FeatureMaps(request.clone()));
-    let Event::FeatureMaps {
-        maps,
-        trained_epochs,
-        ..
-    } = next(&worker)
-    else {
+    let Event::FeatureMaps(shown) = next(&worker) else {
         panic!("maps")
     };
+    let maps = shown.maps;
     assert_eq!(
-        (trained_epochs, maps.values.len(), maps.probabilities.len()),
+        (
+            shown.trained_epochs,
+            maps.values.len(),
+            maps.probabilities.len()
+        ),
         (2, 8, 10)
     );
     assert!((maps.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5);
@@ -471,12 +493,8 @@ fn a_drawing_is_classified_as_the_network_sees_it() {
         &worker,
         Command::Explain(ExplainRequest {
             request: 5,
-            network: preset(2).network(),
-            seed: 1,
-            keep_weights: true,
-            dataset: SET.into(),
-            split: SplitName::Test,
-            image: page.images[0].judgement.index,
+            weights: weights(None),
+            subject: of_set(page.images[0].judgement.index),
             method: Method::with_defaults(EXPLANATIONS[0]),
             class: None,
         }),

@@ -5,8 +5,8 @@ mod worker_support;
 use convscope::data::SplitName;
 use convscope::training::{Preset, PresetFolder};
 use convscope::worker::{
-    Command, Event, FeatureMapRequest, OwnPreset, Purpose, RunFacts, SaveRequest, TrainRequest,
-    Worker,
+    Command, Event, FeatureMapRequest, OwnPreset, Purpose, RunFacts, SaveRequest, Subject,
+    TrainRequest, Weights, Worker,
 };
 use worker_support::{SET, finish, next, next_but_batches, send, worker};
 
@@ -45,21 +45,23 @@ fn look(worker: &Worker, layers: &str, layer: usize) -> (Vec<f32>, usize) {
     let preset = preset(layers);
     let request = FeatureMapRequest {
         request: 1,
-        network: preset.network(),
-        seed: preset.seed,
-        keep_weights: true,
-        dataset: SET.into(),
-        split: SplitName::Test,
-        image: 0,
+        weights: Weights {
+            network: preset.network(),
+            seed: preset.seed,
+            keep_weights: true,
+            epoch: None,
+        },
+        subject: Subject::OfSet {
+            dataset: SET.into(),
+            split: SplitName::Test,
+            index: 0,
+        },
         layer,
+        live: false,
     };
     send(worker, Command::FeatureMaps(request));
     match next_but_batches(worker) {
-        Event::FeatureMaps {
-            maps,
-            trained_epochs,
-            ..
-        } => (maps.values, trained_epochs),
+        Event::FeatureMaps(shown) => (shown.maps.values, shown.trained_epochs),
         other => panic!("expected maps, got {other:?}"),
     }
 }

@@ -1,9 +1,12 @@
 //! The plain types that facts are made of, for whoever draws them: the screen knows no other module.
 
 pub use crate::analysis::explain::overlay;
-pub use crate::analysis::{ConfusionTable, FeatureMaps, Gallery, wilson_interval};
+pub use crate::analysis::health::{LayerHealth, Spread};
+pub use crate::analysis::{
+    Arithmetic, ConfusionTable, FeatureMaps, Gallery, Origin, Rectangle, Term, wilson_interval,
+};
 pub use crate::data::{DatasetSummary, KNOWN_SETS, STARTER_SUFFIX, SplitName};
 pub use crate::layers::LAYERS;
 pub use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
 pub use crate::training::{BUILT_IN, EpochMetrics, Preset, Validation};
-pub use crate::worker::{Order, Outcome, Prediction};
+pub use crate::worker::{EpochHealth, ExcitingImage, Order, Outcome, Prediction, Subject};

@@ -6,6 +6,7 @@ use super::activations::ActivationState;
 use super::builder::Builder;
 use super::explaining::ExplainState;
 use super::gallery::GalleryState;
+use super::health::HealthState;
 use super::overlay::Overlay;
 use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
@@ -56,6 +57,7 @@ pub struct Lab {
     pub activations: ActivationState,
     pub explaining: ExplainState,
     pub gallery: GalleryState,
+    pub health: HealthState,
     pub pad: PadState,
     pub colors: Colors,
     pub cursors: Cursors,
@@ -125,6 +127,7 @@ impl Lab {
             builder: Builder::new(&preset),
             explaining: ExplainState::default(),
             gallery: GalleryState::default(),
+            health: HealthState::default(),
             pad: PadState::new(preset.input),
             preset,
             summary,

@@ -1,6 +1,7 @@
 //! What may happen: intents of the person, named without keys, and news from outside.
 
 use super::builder::BuilderMessage;
+use super::inside::InsideMessage;
 use super::line_input::Edit;
 use super::overlay::PickerKind;
 use super::pad::PadMessage;
@@ -86,10 +87,22 @@ pub enum Message {
 
     /// Counts or shares of the row.
     TogglePercent,
+    /// Holds the image under the cursor of a gallery for the Activations pane.
+    PinJudged,
     /// Shows test images by what the network takes them for.
     ShowJudged(Gallery),
 
     RandomImage,
+    /// Opens the settings of the method that explains.
+    AskMethod,
+    /// Goes so many fields down the open form of settings.
+    StepSetting(isize),
+    /// Takes the next or the previous usual value of the setting.
+    StepSettingValue {
+        up: bool,
+    },
+    /// On the Activations pane.
+    Inside(InsideMessage),
     /// The next way to explain what the network takes the image for, and after the last none.
     NextExplanation,
     /// Asks why the image might be the next class, or the one before.

@@ -2,6 +2,7 @@
 
 use super::builder::{LayerForm, LayerPalette, NetworkText, SaveForm};
 use super::line_input::LineInput;
+use super::method_form::MethodForm;
 use super::training::SettingsForm;
 
 /// What lies over the panes and gets the keys.
@@ -17,6 +18,8 @@ pub enum Overlay {
     SaveAs(SaveForm),
     /// The settings of the training.
     Settings(Box<SettingsForm>),
+    /// The settings of the method that explains.
+    Method(MethodForm),
     ConfirmQuit,
     /// Before all weights are forgotten.
     ConfirmReset,

@@ -44,6 +44,8 @@ pub enum PadMessage {
     /// Takes over the View pane's picture under the cursor; asked again, the next one.
     LoadImage,
     ToggleCentre,
+    /// Pins the drawing and shows what the layers make of it.
+    LookInside,
 }
 
 /// The pad.

@@ -10,6 +10,8 @@ pub struct Fits {
     pub images: (usize, usize),
     /// Feature maps on a page.
     pub maps: usize,
+    /// Feature maps in a row.
+    pub map_columns: usize,
 }
 
 /// The colours of single-channel pictures.

@@ -9,7 +9,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::action::Action;
 use super::format::{count, wrap};
 use super::panel::{dialog, empty, paragraph};
-use super::panes::{PANES, grid, map_capacity};
+use super::panes::{PANES, grid, map_places};
 use super::run_state;
 use super::theme::Theme;
 use super::{everywhere, overlays};
@@ -58,9 +58,11 @@ pub fn fits(lab: &Lab) -> Option<Message> {
         return None;
     }
     let [_, body, _, _] = rows(area);
+    let (maps, map_columns) = map_places(lab, body);
     let fits = Fits {
         images: grid(lab, body),
-        maps: map_capacity(lab, body),
+        maps,
+        map_columns,
     };
     (fits != lab.fits).then_some(Message::Fits(fits))
 }

@@ -66,7 +66,12 @@ impl<'a> Inbox<'a> {
 fn is_picture(command: &Command) -> bool {
     matches!(
         command,
-        Command::FeatureMaps(_) | Command::Predict(_) | Command::Explain(_)
+        Command::FeatureMaps(_)
+            | Command::Origin(_)
+            | Command::Excite(_)
+            | Command::Health(_)
+            | Command::Predict(_)
+            | Command::Explain(_)
     )
 }
 

@@ -3,13 +3,16 @@
 //! One thread hands commands out and answers those that are quick (pictures), one trains, and each loading has its own. A failure, a
 //! caught panic included, becomes an event. Nothing here prints.
 
+mod beside;
 mod inbox;
+mod inside;
 mod library;
 mod presets;
 mod protocol;
 mod purpose;
 mod questions;
 mod session;
+mod subject;
 mod training_thread;
 
 use std::any::Any;
@@ -18,10 +21,14 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use crate::training::PresetFolder;
+pub use inside::{
+    EpochHealth, ExciteRequest, Excited, ExcitingImage, FeatureMapRequest, FoundOrigin,
+    HealthRequest, OriginRequest, ShownMaps, Weights,
+};
 use library::Library;
 pub use protocol::{
-    BatchProgress, Command, Event, FeatureMapRequest, ImagePage, ImageRequest, InUse,
-    LabelledImage, Order, Outcome, OwnPreset, RunFacts, RunId, SaveRequest, Steering, TrainRequest,
+    BatchProgress, Command, Event, ImagePage, ImageRequest, InUse, LabelledImage, Order, Outcome,
+    OwnPreset, RunFacts, RunId, SaveRequest, Steering, TrainRequest,
 };
 pub use purpose::Purpose;
 pub use questions::{
@@ -31,6 +38,7 @@ pub use session::{
     EpochEnd, Find, Plan, Predecessor, Resumption, Session, SessionError, SessionEvent,
     check_preset, thread_pool,
 };
+pub use subject::Subject;
 
 /// A running worker, by its two ends. It ends on [`Command::Quit`] or when `commands` is dropped: it saves what the training
 /// under way has learned, then closes `events`.

@@ -5,11 +5,15 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::inside::{
+    EpochHealth, ExciteRequest, Excited, FeatureMapRequest, FoundOrigin, HealthRequest,
+    OriginRequest, ShownMaps,
+};
 use super::purpose::Purpose;
 use super::questions::{
     ExplainRequest, Explained, JudgedPage, JudgedRequest, PredictRequest, Prediction,
 };
-use crate::analysis::{ConfusionTable, FeatureMaps};
+use crate::analysis::ConfusionTable;
 use crate::data::{AugmentSettings, DatasetSummary, SplitName};
 use crate::network::NetworkSpec;
 use crate::shape::Shape;
@@ -57,6 +61,12 @@ pub enum Command {
     SavePreset(SaveRequest),
     /// What a layer makes of an image. Answered by [`Event::FeatureMaps`].
     FeatureMaps(FeatureMapRequest),
+    /// Where one value comes from. Answered by [`Event::Origin`].
+    Origin(OriginRequest),
+    /// What excites a filter most. Answered by several [`Event::Excited`].
+    Excite(ExciteRequest),
+    /// How a network is. Answered by an [`Event::Health`] for each epoch.
+    Health(HealthRequest),
     /// What a network takes a drawing for. Answered by [`Event::Prediction`], unless a later one comes before.
     Predict(PredictRequest),
     /// Why a network takes an image for what it does. Answered by [`Event::Explained`].
@@ -155,24 +165,6 @@ pub enum Steering {
     StopAfterEpoch(bool),
 }
 
-/// Which layer, of which network, of which image.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FeatureMapRequest {
-    /// Comes back with the answer; only the answer to the latest request is shown.
-    pub request: u64,
-    pub network: NetworkSpec,
-    /// Layers that have no trained weights have fresh ones from this seed.
-    pub seed: u64,
-    /// Whether layers that stayed the same since the last training, or the one under way, have its weights.
-    pub keep_weights: bool,
-    pub dataset: String,
-    pub split: SplitName,
-    /// Position in the split, from 0.
-    pub image: usize,
-    /// Position in the network, from 0.
-    pub layer: usize,
-}
-
 /// Something the worker tells.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
@@ -220,16 +212,13 @@ pub enum Event {
         outcome: Outcome,
         best: Option<Best>,
     },
-    FeatureMaps {
-        request: u64,
-        /// Epochs that every layer up to this one was trained for at least; 0 where the weights of one are new.
-        trained_epochs: usize,
-        label: u16,
-        /// The image itself, `[height, width, channels]`, 0–255.
-        pixels: Vec<u8>,
-        input: Shape,
-        maps: FeatureMaps,
-    },
+    FeatureMaps(ShownMaps),
+    /// Where a value comes from.
+    Origin(FoundOrigin),
+    /// What excites a filter, so far.
+    Excited(Excited),
+    /// How a network is after an epoch.
+    Health(EpochHealth),
     /// The person's own presets.
     Presets(Vec<OwnPreset>),
     /// A preset was saved, in this file.

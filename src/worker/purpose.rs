@@ -22,6 +22,12 @@ pub enum Purpose {
     /// Write a run's folder.
     SaveRun,
     ShowActivations,
+    /// Follow a value back to its products.
+    Origin,
+    /// Find what excites a filter.
+    Excite,
+    /// Look how a network is.
+    Health,
     Predict,
     Explain,
     Judge,
@@ -49,6 +55,9 @@ impl fmt::Display for Purpose {
             Self::ResetWeights => "reset the weights",
             Self::SaveRun => "save the run",
             Self::ShowActivations => "show activations",
+            Self::Origin => "follow the value back",
+            Self::Excite => "find what excites the filter",
+            Self::Health => "look at the network's health",
             Self::Predict => "predict",
             Self::Explain => "explain",
             Self::Judge => "judge the test images",

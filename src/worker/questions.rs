@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::inside::Weights;
 use super::protocol::{LabelledImage, RunId};
+use super::subject::Subject;
 use crate::analysis::explain::{Explanation, Method};
 use crate::analysis::{Figures, Gallery, Judgement};
-use crate::data::SplitName;
 use crate::network::NetworkSpec;
 use crate::shape::Shape;
 
@@ -43,19 +44,13 @@ pub struct Prediction {
     pub neighbours: Vec<LabelledImage>,
 }
 
-/// Why a network gives an image of a set its score for a class.
+/// Why a network gives an image its score for a class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExplainRequest {
     /// Comes back with the answer; only the answer to the latest request is shown.
     pub request: u64,
-    /// As in [`PredictRequest`].
-    pub network: NetworkSpec,
-    pub seed: u64,
-    pub keep_weights: bool,
-    pub dataset: String,
-    pub split: SplitName,
-    /// Position in the split, from 0.
-    pub image: usize,
+    pub weights: Weights,
+    pub subject: Subject,
     pub method: Method,
     /// `None` takes the most probable class.
     pub class: Option<usize>,

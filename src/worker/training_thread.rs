@@ -1,5 +1,6 @@
 //! The thread that trains, and shows what the network makes of an image between two batches.
 
+mod inside;
 mod looking;
 mod starting;
 mod steering;
@@ -12,12 +13,10 @@ use rayon::ThreadPool;
 
 use super::inbox::Inbox;
 use super::library::Library;
-use super::protocol::{BatchProgress, Command, Event, FeatureMapRequest, Outcome, RunId};
+use super::protocol::{BatchProgress, Command, Event, Outcome, RunId};
 use super::purpose::Purpose;
 use super::session::{EpochEnd, Session, SessionEvent, thread_pool};
 use super::{Sink, caught};
-use crate::analysis;
-use crate::data::SplitName;
 use crate::training::StepReport;
 use looking::Asked;
 
@@ -47,6 +46,7 @@ pub fn serve(
         run: 0,
         last_batch_event: None,
         looking: looking::Looking::default(),
+        inside: inside::Inside::new(events),
     };
     let mut inbox = Inbox::new(inbox);
     loop {
@@ -58,6 +58,7 @@ pub fn serve(
             Some(command) => desk.obey(command),
             None => desk.advance(),
         }
+        desk.show_live_maps();
     }
 }
 
@@ -83,6 +84,7 @@ struct Desk {
     run: RunId,
     last_batch_event: Option<Instant>,
     looking: looking::Looking,
+    inside: inside::Inside,
 }
 
 impl Desk {
@@ -117,9 +119,12 @@ impl Desk {
             Command::Steer(steering) => events.guard(Purpose::Change, || self.steer(steering)),
             Command::RestoreBest => events.guard(Purpose::RestoreBest, || self.restore_best()),
             Command::FeatureMaps(request) => {
-                events.guard(Purpose::ShowActivations, || self.feature_maps(&request));
+                events.guard(Purpose::ShowActivations, || self.ask_maps(request));
             }
             Command::Predict(request) => events.guard(Purpose::Predict, || self.predict(&request)),
+            Command::Origin(request) => events.guard(Purpose::Origin, || self.origin(&request)),
+            Command::Excite(request) => events.guard(Purpose::Excite, || self.excite(request)),
+            Command::Health(request) => events.guard(Purpose::Health, || self.health(request)),
             Command::Explain(request) => events.guard(Purpose::Explain, || self.explain(&request)),
             Command::Judged(request) => events.guard(Purpose::Judge, || self.judge(&request)),
             Command::Pause => self.pause(),
@@ -280,49 +285,5 @@ impl Desk {
             outcome,
             best: self.session.as_ref().and_then(Session::best),
         });
-    }
-
-    fn feature_maps(&mut self, request: &FeatureMapRequest) -> Result<(), String> {
-        let dataset = self.library.set(&request.dataset)?;
-        let split = match request.split {
-            SplitName::Train => dataset.train(),
-            SplitName::Test => dataset.test(),
-        };
-        if request.image >= split.len() {
-            return Err(format!(
-                "image {}: the split has {} images",
-                request.image,
-                split.len()
-            ));
-        }
-        if split.shape() != request.network.input {
-            return Err(format!(
-                "{} takes images of {}, and those of {} are {}",
-                request.network.name,
-                request.network.input,
-                dataset.name,
-                split.shape()
-            ));
-        }
-        let mut image = vec![0.0; split.shape().len()];
-        split.image(request.image, &mut image);
-        let (mut model, epochs) = self.model_of(Asked {
-            network: &request.network,
-            seed: request.seed,
-            keep_weights: request.keep_weights,
-        })?;
-        let trained_epochs = looking::least_trained(&model, &epochs, request.layer + 1);
-        let maps = self
-            .pool
-            .install(|| analysis::feature_maps(&mut model, &image, request.layer));
-        self.events.send(Event::FeatureMaps {
-            request: request.request,
-            trained_epochs,
-            label: split.labels()[request.image],
-            pixels: split.image_u8(request.image),
-            input: split.shape(),
-            maps,
-        });
-        Ok(())
     }
 }

@@ -161,3 +161,40 @@ fn explanations_go_round_and_ask_about_a_class() {
     scene.keys("wwww");
     assert_eq!(scene.lab.explaining.method, None);
 }
+
+#[test]
+fn an_image_is_pinned_and_leads_to_its_activations_by_their_number() {
+    let mut scene = results(80, 24);
+    scene.keys("e");
+    scene.answer();
+    scene.keys("lp");
+    let pin = scene.lab.activations.pin.clone().unwrap();
+    assert_eq!(pin.name, "Fashion-MNIST starter test image 7");
+    scene.keys("l6");
+    assert_eq!(
+        (scene.lab.pane, scene.lab.activations.image),
+        (PaneId::Activations, 14)
+    );
+}
+
+#[test]
+fn images_of_another_set_than_the_chosen_one_are_held() {
+    let mut scene = results(80, 24);
+    let mut other = super::scene::summary();
+    other.name = "another".to_owned();
+    scene.tell(convscope::worker::Event::DataLoaded {
+        summary: other,
+        seconds: 0.1,
+    });
+    scene.keys("5e");
+    scene.answer();
+    scene.keys("la");
+    let pin = scene.lab.activations.pin.clone().unwrap();
+    assert_eq!(pin.name, "Fashion-MNIST starter test image 7");
+    scene.answer();
+    assert!(
+        scene.text().contains("Fashion-MNIST starter"),
+        "{}",
+        scene.text()
+    );
+}

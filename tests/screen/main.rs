@@ -2,6 +2,7 @@
 
 mod builder;
 mod gallery;
+mod inside;
 mod pad;
 mod scene;
 mod training;

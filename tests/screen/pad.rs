@@ -218,3 +218,30 @@ fn the_canvas_has_the_networks_shape_and_colours() {
         "{status:?}"
     );
 }
+
+#[test]
+fn the_drawing_is_pinned_as_the_network_sees_it() {
+    let mut scene = pad(80, 24);
+    scene.keys("a");
+    assert!(
+        scene.said().contains("nothing is drawn yet"),
+        "{}",
+        scene.said()
+    );
+    scene.keys(" ll");
+    scene.answer();
+    let seen = scene.lab.pad.shown.clone().unwrap().seen;
+    scene.keys("a");
+    assert_eq!(scene.lab.pane, PaneId::Activations);
+    let subject = scene.lab.subject().unwrap();
+    assert_eq!(
+        subject,
+        convscope::worker::Subject::Drawing { pixels: seen }
+    );
+    scene.answer();
+    assert!(
+        scene.text().contains("pinned · drawing"),
+        "{}",
+        scene.text()
+    );
+}

@@ -3,18 +3,24 @@
 use std::fmt::Write;
 
 use convscope::analysis::explain::Explanation;
-use convscope::analysis::{ConfusionTable, FeatureMaps, Figures, Gallery, Judgement, Predictions};
+use convscope::analysis::health::{DeadUnits, Health, LayerHealth, Remark, Spread};
+use convscope::analysis::{
+    Arithmetic, Ascent, ConfusionTable, FeatureMaps, Figures, Gallery, Judgement, Origin,
+    Predictions, Rectangle, Step, Term,
+};
 use convscope::data::DatasetSummary;
-use convscope::network::NetworkSummary;
+use convscope::network::{LayerSummary, NetworkSummary};
 use convscope::shape::Shape;
 use convscope::state::{Lab, Message, update};
 use convscope::training::{EpochMetrics, Preset};
 use convscope::ui::theme::{Background, ColorDepth, Theme};
 use convscope::ui::{draw, fits, message_for};
 use convscope::worker::{
-    BatchProgress, Command, Event, ExplainRequest, Explained, FeatureMapRequest, ImagePage,
-    ImageRequest, InUse, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, Order, Outcome,
-    OwnPreset, PredictRequest, Prediction, RunFacts, SaveRequest,
+    BatchProgress, Command, EpochHealth, Event, ExciteRequest, Excited, ExcitingImage,
+    ExplainRequest, Explained, FeatureMapRequest, FoundOrigin, HealthRequest, ImagePage,
+    ImageRequest, InUse, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, Order,
+    OriginRequest, Outcome, OwnPreset, PredictRequest, Prediction, RunFacts, SaveRequest,
+    ShownMaps, Subject,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -146,6 +152,15 @@ impl Scene {
             for command in std::mem::take(&mut self.commands) {
                 match command {
                     Command::Images(request) => self.tell(Event::Images(page(&request))),
+                    // Each answer would bring the next such request.
+                    Command::FeatureMaps(request) if request.live => {}
+                    Command::Origin(request) => self.tell(found_origin(&request)),
+                    Command::Excite(request) => self.tell(excited(&request)),
+                    Command::Health(request) => {
+                        for epoch in &request.epochs {
+                            self.tell(health(&request, *epoch));
+                        }
+                    }
                     Command::FeatureMaps(request) => {
                         let epochs = self.lab.run.as_ref().map_or(0, |run| run.history.len());
                         self.tell(feature_maps(&request, epochs));
@@ -397,7 +412,7 @@ fn prediction(request: &PredictRequest) -> Event {
 
 /// The upper half of the image speaks for the class, the lower against it.
 fn explained(request: &ExplainRequest) -> Event {
-    let input = request.network.input;
+    let input = request.weights.network.input;
     let rows = (0..input.height).map(|row| if row < input.height / 2 { 1.0 } else { -1.0 });
     let heat: Vec<f32> = rows.flat_map(|value| vec![value; input.width]).collect();
     Event::Explained(Explained {
@@ -405,7 +420,7 @@ fn explained(request: &ExplainRequest) -> Event {
         trained_epochs: 0,
         explanation: Explanation {
             method: request.method.clone(),
-            class: request.class.unwrap_or(request.image % 10),
+            class: request.class.unwrap_or(index_of(&request.subject) % 10),
             score: 3.0,
             probability: 0.82,
             values: heat.clone(),
@@ -450,8 +465,16 @@ fn judged(request: &JudgedRequest) -> Event {
     })
 }
 
+/// The image's position in its set; of a drawing 0.
+fn index_of(subject: &Subject) -> usize {
+    match subject {
+        Subject::OfSet { index, .. } => *index,
+        Subject::Drawing { .. } => 0,
+    }
+}
+
 fn feature_maps(request: &FeatureMapRequest, trained_epochs: usize) -> Event {
-    let summary = NetworkSummary::new(&request.network);
+    let summary = NetworkSummary::new(&request.weights.network);
     let shape = summary.layers[request.layer].output.unwrap();
     let values = (0..shape.len())
         .map(|at| {
@@ -459,19 +482,130 @@ fn feature_maps(request: &FeatureMapRequest, trained_epochs: usize) -> Event {
             ((place + channel) % 4) as f32 * 0.5
         })
         .collect();
+    let image = index_of(&request.subject);
     let mut probabilities = vec![0.02; 10];
-    probabilities[request.image % 10] = 0.82;
-    Event::FeatureMaps {
+    probabilities[image % 10] = 0.82;
+    Event::FeatureMaps(ShownMaps {
         request: request.request,
-        trained_epochs,
-        label: (request.image % 10) as u16,
-        pixels: pixels(request.image % 10, request.image),
-        input: request.network.input,
+        trained_epochs: request.weights.epoch.unwrap_or(trained_epochs),
+        batches: 0,
+        label: Some((image % 10) as u16),
+        pixels: pixels(image % 10, image),
+        input: request.weights.network.input,
         maps: FeatureMaps {
             layer: request.layer,
             shape,
             values,
             probabilities,
         },
-    }
+    })
+}
+
+/// Three input channels of a 3×3 window, all products one thousandth of their number.
+fn found_origin(request: &OriginRequest) -> Event {
+    let window = Shape::new(3, 3, 3);
+    let term = |number: usize| {
+        let value = number as f32 * 0.1;
+        Term {
+            place: (number >= 9).then_some(request.place),
+            value,
+            weight: 0.01,
+            product: value * 0.01,
+        }
+    };
+    let terms: Vec<Term> = (0..window.len()).map(term).collect();
+    let sum: f32 = terms.iter().map(|term| term.product).sum::<f32>() - 0.25;
+    let arithmetic = Arithmetic {
+        layer: 0,
+        place: request.place,
+        window,
+        terms,
+        bias: -0.25,
+        sum,
+        output: sum,
+    };
+    let step = |layer| Step {
+        layer,
+        place: request.place,
+        value: sum + layer as f32,
+    };
+    Event::Origin(FoundOrigin {
+        request: request.request,
+        origin: Ok(Origin {
+            arithmetic,
+            steps: (0..=request.layer.min(2)).map(step).collect(),
+        }),
+    })
+}
+
+fn excited(request: &ExciteRequest) -> Event {
+    let input = request.weights.network.input;
+    let image = |number: usize| ExcitingImage {
+        image: LabelledImage {
+            index: number,
+            label: (number % 10) as u16,
+            pixels: pixels(number % 10, number),
+        },
+        activation: 5.0 - number as f32 * 0.5,
+        sees: Rectangle {
+            rows: 4..16,
+            columns: 8..20,
+        },
+    };
+    Event::Excited(Excited {
+        request: request.request,
+        done: 1000,
+        total: 2000,
+        images: (0..request.images).map(image).collect(),
+        ascent: Some(Ascent {
+            layer: request.layer,
+            filter: request.filter,
+            shape: input,
+            image: (0..input.len()).map(|at| (at % 5) as f32 / 4.0).collect(),
+            activations: vec![0.1, 2.5],
+            activation: 2.5,
+        }),
+    })
+}
+
+/// A second convolution of which more dies with every epoch.
+fn health(request: &HealthRequest, epoch: usize) -> Event {
+    let summary = NetworkSummary::new(&request.network);
+    let spread = |width: f32| {
+        let numbers: Vec<f32> = (0..200)
+            .map(|n| width * (n as f32 / 100.0 - 1.0).powi(3))
+            .collect();
+        Spread::of(&[&numbers])
+    };
+    let layer = |(number, layer): (usize, &LayerSummary)| {
+        let has_weights = layer.parameters > 0;
+        LayerHealth {
+            name: layer.name.clone(),
+            dead: (layer.name.contains("relu")).then_some(DeadUnits {
+                units: 1000,
+                dead_units: 60 * epoch,
+                filters: 100,
+                dead_filters: if number > 3 { 6 * epoch } else { 0 },
+            }),
+            weights: has_weights.then(|| spread(0.05 * (epoch + 1) as f32)),
+            gradients: has_weights.then(|| spread(0.001 / (epoch + 1) as f32)),
+            values: spread(1.0 + number as f32),
+        }
+    };
+    let layers = summary.layers.iter().enumerate().map(layer).collect();
+    Event::Health(EpochHealth {
+        request: request.request,
+        epoch,
+        health: Health {
+            images: 256,
+            layers,
+        },
+        remarks: vec![Remark {
+            layer: 3,
+            sentence: format!(
+                "conv2d_2: {} % of its filters never fire on these 256 images",
+                6 * epoch
+            ),
+        }],
+    })
 }

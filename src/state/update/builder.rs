@@ -293,6 +293,7 @@ impl Lab {
             self.activations.layer = 0;
         }
         self.activations.first_map = 0;
+        self.activations.map = 0;
         self.activations.forget();
         self.explaining.forget();
         old

@@ -1,10 +1,9 @@
 //! News from the worker; what belongs to an earlier run or request is ignored.
 
-use super::super::activations::Activations;
 use super::super::gallery::GalleryState;
 use super::super::lab::{Lab, Notice};
 use super::super::run::{Phase, Run};
-use super::{choose_set, explaining, gallery};
+use super::{choose_set, explaining, gallery, inside};
 use crate::data::DatasetSummary;
 use crate::network::NetworkSpec;
 use crate::worker::{Event, Outcome, Purpose, RunFacts, RunId};
@@ -69,34 +68,10 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
                 say_ended(lab, &outcome);
             }
         }
-        Event::FeatureMaps {
-            request,
-            trained_epochs,
-            label,
-            pixels,
-            input,
-            maps,
-        } => {
-            let Some((_, query)) = lab
-                .activations
-                .asked
-                .as_ref()
-                .filter(|(asked, _)| *asked == request)
-            else {
-                return;
-            };
-            lab.activations.shown = Some(Activations {
-                dataset: query.dataset.clone(),
-                split: query.split,
-                image: query.image,
-                layer_name: query.layer_name.clone(),
-                trained_epochs,
-                label,
-                pixels,
-                input,
-                maps,
-            });
-        }
+        Event::FeatureMaps(maps) => inside::maps_came(lab, maps),
+        Event::Origin(found) => inside::origin_came(lab, found),
+        Event::Excited(excited) => inside::excited_came(lab, excited),
+        Event::Health(health) => inside::health_came(lab, health),
         Event::Presets(presets) => lab.builder.own_presets = presets,
         Event::PresetSaved { name, path } => {
             let network = NetworkSpec {

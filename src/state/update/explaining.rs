@@ -2,8 +2,10 @@
 
 use super::super::explaining::ExplainQuery;
 use super::super::lab::{Lab, Notice};
+use super::super::method_form::MethodForm;
+use super::super::overlay::Overlay;
 use super::super::pane_id::PaneId;
-use crate::analysis::explain::{EXPLANATIONS, Method};
+use crate::analysis::explain::EXPLANATIONS;
 use crate::worker::{Command, ExplainRequest, Explained};
 
 /// The next method, and after the last none.
@@ -27,26 +29,20 @@ pub(super) fn step_class(lab: &mut Lab, forward: bool) {
 }
 
 pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
-    let Some(method) = lab.explaining.method else {
+    let Some(method) = lab.explaining.current() else {
         return;
     };
-    if lab.pane != PaneId::Activations || lab.misfit().is_some() {
+    if lab.pane != PaneId::Activations || lab.look_blocked().is_some() {
         return;
     }
-    let Some(set) = lab.chosen_set() else { return };
-    let network = lab.preset.network();
+    let Some(subject) = lab.subject() else { return };
+    let classes = lab.preset.classes;
     let query = ExplainQuery {
-        seed: lab.preset.seed,
-        dataset: set.name.clone(),
-        split: lab.activations.split,
-        image: lab.activations.image,
+        weights: lab.looked_weights(),
+        subject,
         method,
-        class: lab
-            .explaining
-            .class
-            .filter(|class| *class < network.classes),
-        network,
-        weights: lab.weights_version(),
+        class: lab.explaining.class.filter(|class| *class < classes),
+        stamp: lab.weights_version(),
     };
     let asked = lab.explaining.asked.as_ref();
     if asked.is_some_and(|(_, asked)| *asked == query) {
@@ -55,16 +51,40 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
     let request = lab.next_request();
     commands.push(Command::Explain(ExplainRequest {
         request,
-        network: query.network.clone(),
-        seed: query.seed,
-        keep_weights: query.weights.is_some(),
-        dataset: query.dataset.clone(),
-        split: query.split,
-        image: query.image,
-        method: Method::with_defaults(EXPLANATIONS[method]),
+        weights: query.weights.clone(),
+        subject: query.subject.clone(),
+        method: query.method.clone(),
         class: query.class,
     }));
     lab.explaining.asked = Some((request, query));
+}
+
+/// Opens the form of the method's settings.
+pub(super) fn ask_settings(lab: &mut Lab) {
+    if let Some(method) = lab.explaining.current() {
+        lab.overlay = Some(Overlay::Method(MethodForm::new(method)));
+    }
+}
+
+pub(super) fn step_setting(lab: &mut Lab, steps: isize) {
+    if let Some(Overlay::Method(form)) = &mut lab.overlay {
+        form.step_field(steps);
+    }
+}
+
+pub(super) fn step_value(lab: &mut Lab, up: bool) {
+    if let Some(Overlay::Method(form)) = &mut lab.overlay {
+        form.step_value(up);
+    }
+}
+
+/// Takes the form's settings over, unless one of them is not legal.
+pub(super) fn take_settings(lab: &mut Lab, form: MethodForm) {
+    if form.problem.is_none() {
+        lab.explaining.change(form.method);
+    } else {
+        lab.overlay = Some(Overlay::Method(form));
+    }
 }
 
 /// Takes an answer in.

@@ -5,7 +5,7 @@ use super::super::lab::{Lab, Notice};
 use super::super::message::Motion;
 use super::super::pane_id::PaneId;
 use super::super::run::Phase;
-use super::show;
+use super::{inside, show};
 use crate::analysis::Gallery;
 use crate::data::SplitName;
 use crate::worker::{Command, JudgedPage, JudgedRequest, Outcome, RunId};
@@ -37,11 +37,31 @@ pub(super) fn back(lab: &mut Lab) -> bool {
     lab.gallery.open.take().is_some()
 }
 
+/// Holds the image under the cursor.
+pub(super) fn pin(lab: &mut Lab) {
+    let dataset = lab.run.as_ref().map(|run| run.facts.dataset.clone());
+    let index = lab.gallery.current().map(|image| image.judgement.index);
+    if let (Some(dataset), Some(index)) = (dataset, index) {
+        inside::pin_of_set(lab, &dataset, SplitName::Test, index);
+    }
+}
+
 /// Looks at the activations of the image under the cursor.
 pub(super) fn show_activations(lab: &mut Lab) {
     if let Some(index) = lab.gallery.current().map(|image| image.judgement.index) {
-        lab.activations.split = SplitName::Test;
-        lab.activations.image = index;
+        let dataset = lab.run.as_ref().map(|run| run.facts.dataset.clone());
+        let is_chosen = lab.chosen_set().map(|set| &set.name) == dataset.as_ref();
+        lab.activations.pin = None;
+        match dataset {
+            // Of another set than the chosen one it can only be held.
+            Some(dataset) if !is_chosen => {
+                inside::pin_of_set(lab, &dataset, SplitName::Test, index)
+            }
+            _ => {
+                lab.activations.split = SplitName::Test;
+                lab.activations.image = index;
+            }
+        }
         show(lab, PaneId::Activations);
     }
 }

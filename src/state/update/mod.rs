@@ -6,6 +6,7 @@ mod builder_tests;
 mod events;
 mod explaining;
 mod gallery;
+mod inside;
 mod moves;
 mod overlays;
 mod pad;
@@ -29,6 +30,7 @@ pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
     apply(lab, message, &mut commands);
     if !lab.quitting {
         requests::ask_for_pictures(lab, &mut commands);
+        inside::ask(lab, &mut commands);
         explaining::ask(lab, &mut commands);
         gallery::ask(lab, &mut commands);
         pad::ask(lab, &mut commands);
@@ -61,6 +63,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::Enter => enter(lab),
         Message::Move(motion) if lab.is_on_pad() => pad::go(lab, motion),
         Message::Move(motion) if lab.is_in_gallery() => gallery::go(lab, motion),
+        Message::Move(motion) if lab.pane == PaneId::Activations => inside::go(lab, motion),
         Message::Move(motion) => moves::apply(lab, motion),
         Message::Pad(message) => pad::apply(lab, message),
         Message::Explain(text) => lab.say(Notice::Refusal, text),
@@ -117,6 +120,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::ShowActivations if lab.is_in_gallery() => gallery::show_activations(lab),
         Message::ShowActivations => {
             if let Some(index) = lab.view.current().map(|image| image.index) {
+                lab.activations.pin = None;
                 lab.activations.split = lab.view.split;
                 lab.activations.image = index;
                 show(lab, PaneId::Activations);
@@ -131,11 +135,17 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::Stop => training::stop(lab, commands),
         Message::Training(message) => training::apply(lab, message, commands),
         Message::TogglePercent => lab.percent = !lab.percent,
+        Message::PinJudged => gallery::pin(lab),
         Message::ShowJudged(which) => gallery::open(lab, which),
         Message::NextExplanation => explaining::next_method(lab),
         Message::ExplainNextClass => explaining::step_class(lab, true),
         Message::ExplainPreviousClass => explaining::step_class(lab, false),
+        Message::AskMethod => explaining::ask_settings(lab),
+        Message::StepSetting(steps) => explaining::step_setting(lab, steps),
+        Message::StepSettingValue { up } => explaining::step_value(lab, up),
+        Message::Inside(message) => inside::apply(lab, message),
         Message::RandomImage => {
+            lab.activations.pin = None;
             let seed = lab.next_seed();
             let images = lab
                 .chosen_set()
@@ -170,6 +180,8 @@ fn back(lab: &mut Lab) {
         lab.view.enlarged = false;
     } else if lab.pane == PaneId::Train && lab.curves.back() {
         // The curves took the step.
+    } else if lab.pane == PaneId::Activations && inside::back(lab) {
+        // A step out of the layer.
     } else if lab.zoomed {
         lab.zoomed = false;
     } else if lab.pane == PaneId::View && lab.view.class.is_some() {
@@ -195,8 +207,8 @@ fn enter(lab: &mut Lab) {
         }
         Part::Images => lab.view.enlarged = lab.view.current().is_some(),
         Part::Layers | Part::Picture => {
-            lab.activations.layer = lab.cursors.layer;
-            lab.activations.first_map = 0;
+            let layer = lab.cursors.layer;
+            lab.activations.go_to_layer(layer);
             show(lab, PaneId::Activations);
             lab.focus_on(Part::Maps);
         }
@@ -207,7 +219,8 @@ fn enter(lab: &mut Lab) {
             apply(lab, Message::ShowClass(Some(class)), &mut Vec::new());
             show(lab, PaneId::View);
         }
-        Part::Accuracy | Part::Loss | Part::Progress | Part::Maps | Part::Image => {
+        Part::Maps => inside::enter(lab),
+        Part::Accuracy | Part::Loss | Part::Progress | Part::Image => {
             lab.zoomed = true;
         }
     }
@@ -226,8 +239,10 @@ fn choose_set(lab: &mut Lab, position: usize) {
             ..ViewState::new(seed)
         };
         lab.activations.image = 0;
-        lab.activations.forget();
-        lab.explaining.forget();
+        if lab.activations.pin.is_none() {
+            lab.activations.forget();
+            lab.explaining.forget();
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Cursor movements in the part that has the focus.
 
-use super::super::lab::{Lab, Notice};
+use super::super::lab::Lab;
 use super::super::message::Motion;
 use super::super::pane_id::Part;
 use super::pages::step_page;
@@ -34,7 +34,8 @@ pub(super) fn apply(lab: &mut Lab, motion: Motion) {
             let class = motion.along(lab.cursors.confusion.0, classes_of_table(lab), LIST_PAGE);
             lab.cursors.confusion = (class, class);
         }
-        Part::Maps | Part::Image => move_in_activations(lab, motion),
+        // The Activations pane moves by itself.
+        Part::Maps | Part::Image => {}
         Part::Accuracy | Part::Loss | Part::Progress => {
             let epochs = lab.run.as_ref().map_or(0, |run| run.history.len());
             lab.curves.go(motion, epochs);
@@ -67,35 +68,4 @@ fn move_in_images(lab: &mut Lab, motion: Motion) {
         Motion::Down => cursor,
         other => other.along(cursor, count, count),
     };
-}
-
-fn move_in_activations(lab: &mut Lab, motion: Motion) {
-    let layers = lab.summary.layers.len();
-    let activations = &mut lab.activations;
-    let layer = match motion {
-        Motion::Left | Motion::Right => motion.along(activations.layer, layers, 1),
-        Motion::First => 0,
-        Motion::Last => layers.saturating_sub(1),
-        Motion::Up | Motion::PageUp | Motion::Down | Motion::PageDown => {
-            let page = lab.fits.maps.max(1);
-            let maps = activations
-                .shown
-                .as_ref()
-                .map_or(0, |shown| shown.maps.shape.channels);
-            let forward = matches!(motion, Motion::Down | Motion::PageDown);
-            if forward && activations.first_map + page < maps {
-                activations.first_map += page;
-            } else if !forward && activations.first_map > 0 {
-                activations.first_map = activations.first_map.saturating_sub(page);
-            } else {
-                let end = if forward { "last" } else { "first" };
-                lab.say(Notice::Refusal, format!("These are the {end} maps."));
-            }
-            return;
-        }
-    };
-    if layer != activations.layer {
-        activations.layer = layer;
-        activations.first_map = 0;
-    }
 }

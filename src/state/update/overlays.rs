@@ -3,7 +3,7 @@
 use super::super::lab::Lab;
 use super::super::line_input::{Edit, LineInput};
 use super::super::overlay::{Overlay, Picker, PickerKind};
-use super::{builder, training};
+use super::{builder, explaining, training};
 use crate::training::BUILT_IN;
 use crate::worker::Command;
 
@@ -22,6 +22,7 @@ pub(super) fn edit_line(lab: &mut Lab, edit: &Edit) {
         }
         Some(Overlay::Layer(form)) => form.edit(edit),
         Some(Overlay::Settings(form)) => form.edit(edit),
+        Some(Overlay::Method(form)) => form.edit(edit),
         Some(Overlay::SaveAs(form)) => {
             form.input.apply(edit);
             form.problem = None;
@@ -52,6 +53,7 @@ pub(super) fn pick(lab: &mut Lab, kind: PickerKind, commands: &mut Vec<Command>)
 pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
     match lab.overlay.take() {
         Some(Overlay::Settings(form)) => training::take_settings(lab, form, commands),
+        Some(Overlay::Method(form)) => explaining::take_settings(lab, form),
         other => {
             lab.overlay = other;
             builder::accept(lab, commands);

@@ -4,7 +4,7 @@ use super::super::lab::{Lab, Notice};
 use super::super::message::Motion;
 use super::super::pad::{PadMessage, PadQuery, PadState};
 use super::super::pane_id::PaneId;
-use super::show;
+use super::{inside, show};
 use crate::worker::{Command, PredictRequest};
 
 /// Nearest training images that are asked for.
@@ -48,6 +48,7 @@ pub(super) fn apply(lab: &mut Lab, message: PadMessage) {
             lab.pad.line_from = None;
             lab.pad.canvas.clear();
         }
+        PadMessage::LookInside => inside::pin_drawing(lab),
         PadMessage::ToggleCentre => {
             let centre = !lab.is_centred();
             lab.pad.centre = Some(centre);

@@ -48,6 +48,7 @@ pub(super) fn toggle_split(lab: &mut Lab) {
     if lab.pane == PaneId::Activations {
         lab.activations.split = other(lab.activations.split);
         lab.activations.image = 0;
+        lab.activations.pin = None;
     } else {
         lab.view.split = other(lab.view.split);
         first_page(&mut lab.view);

@@ -8,7 +8,7 @@ use crate::state::{Fits, Lab, Message, Motion, Notice, PaneId, Part, Phase};
 use crate::training::{EpochMetrics, Preset};
 use crate::worker::{
     BatchProgress, Command, Event, ImagePage, InUse, LabelledImage, Order, Outcome, Purpose,
-    RunFacts,
+    RunFacts, ShownMaps,
 };
 
 fn start() -> Lab {
@@ -18,6 +18,7 @@ fn start() -> Lab {
     let fits = Fits {
         images: (4, 2),
         maps: 6,
+        map_columns: 6,
     };
     assert_eq!(update(&mut lab, Message::Fits(fits)), []);
     lab
@@ -247,6 +248,7 @@ fn more_room_asks_for_more_images_and_less_room_for_none() {
         Message::Fits(Fits {
             images: (columns, rows),
             maps: 6,
+            map_columns: 6,
         })
     };
     assert_eq!(update(&mut lab, fits(3, 1)), []);
@@ -394,23 +396,30 @@ fn activations_are_asked_for_only_while_looked_at_and_after_each_epoch() {
     assert!(matches!(first[..], [Command::FeatureMaps(_)]));
     assert_eq!(tell(&mut lab, batch(2, 2, 3)), []);
     let second = tell(&mut lab, epoch(2, 2));
-    let answer = |request| Event::FeatureMaps {
-        request,
-        trained_epochs: 2,
-        label: 3,
-        pixels: vec![0; 784],
-        input: Shape::new(28, 28, 1),
-        maps: FeatureMaps {
-            layer: 0,
-            shape: Shape::new(28, 28, 16),
-            values: vec![0.0; 28 * 28 * 16],
-            probabilities: vec![0.1; 10],
-        },
+    let answer = |request| {
+        Event::FeatureMaps(ShownMaps {
+            request,
+            trained_epochs: 2,
+            batches: 0,
+            label: Some(3),
+            pixels: vec![0; 784],
+            input: Shape::new(28, 28, 1),
+            maps: FeatureMaps {
+                layer: 0,
+                shape: Shape::new(28, 28, 16),
+                values: vec![0.0; 28 * 28 * 16],
+                probabilities: vec![0.1; 10],
+            },
+        })
     };
     tell(&mut lab, answer(request_of(&first)));
     assert!(lab.activations.shown.is_none());
-    tell(&mut lab, answer(request_of(&second)));
+    let third = tell(&mut lab, answer(request_of(&second)));
     assert!(lab.activations.shown.is_some());
+    // While it trains each answer asks for the next, which may wait for its turn.
+    let is_live =
+        |commands: &[Command]| matches!(commands, [Command::FeatureMaps(request)] if request.live);
+    assert!(!is_live(&first) && is_live(&second) && is_live(&third));
 
     let page = update(&mut lab, Message::Move(Motion::Down));
     assert_eq!((page, lab.activations.first_map), (vec![], 6));

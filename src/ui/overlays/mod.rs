@@ -5,6 +5,7 @@ mod confirm_reset;
 mod entries;
 mod layer_form;
 mod layer_palette;
+mod method;
 mod network_text;
 mod picker;
 mod save_as;
@@ -53,6 +54,7 @@ pub fn actions(overlay: &Overlay, lab: &Lab) -> Vec<Action> {
         Overlay::Layer(form) => layer_form::actions(form),
         Overlay::Text(text) => network_text::actions(text),
         Overlay::SaveAs(_) => save_as::actions(),
+        Overlay::Method(_) => method::actions(),
         Overlay::ConfirmQuit => confirm::actions(),
         Overlay::ConfirmReset => confirm_reset::actions(),
     }
@@ -67,6 +69,7 @@ pub fn draw(overlay: &Overlay, lab: &Lab, area: Rect, buffer: &mut Buffer, theme
         Overlay::Layer(_) => {}
         Overlay::Text(text) => network_text::draw(text, lab, area, buffer, theme),
         Overlay::SaveAs(form) => save_as::draw(form, area, buffer, theme),
+        Overlay::Method(form) => method::draw(form, area, buffer, theme),
         Overlay::ConfirmQuit => confirm::draw(lab, area, buffer, theme),
         Overlay::ConfirmReset => confirm_reset::draw(lab, area, buffer, theme),
     }
@@ -75,7 +78,11 @@ pub fn draw(overlay: &Overlay, lab: &Lab, area: Rect, buffer: &mut Buffer, theme
 /// Whether a line of text is typed in `overlay` now.
 pub fn takes_text(overlay: &Overlay) -> bool {
     match overlay {
-        Overlay::Picker(_) | Overlay::Layer(_) | Overlay::Settings(_) | Overlay::SaveAs(_) => true,
+        Overlay::Picker(_)
+        | Overlay::Layer(_)
+        | Overlay::Settings(_)
+        | Overlay::Method(_)
+        | Overlay::SaveAs(_) => true,
         Overlay::Layers(palette) => palette.filter.is_some(),
         Overlay::Text(_) | Overlay::ConfirmQuit | Overlay::ConfirmReset => false,
     }

@@ -17,7 +17,7 @@ use super::action::Action;
 use super::theme::Theme;
 use crate::state::{Lab, PaneId};
 
-pub use activations::map_capacity;
+pub use activations::map_places;
 pub use network::draw_summary;
 pub use view::grid;
 

@@ -123,6 +123,20 @@ fn layout(area: Rect, shape: Shape) -> Layout {
     Layout::Images(layout)
 }
 
+/// One channel of `[height, width, channels]` as levels from 0 to 255.
+pub fn map_levels(
+    values: &[f32],
+    shape: Shape,
+    channel: usize,
+    normalisation: Normalisation,
+) -> Vec<u8> {
+    let range = match normalisation {
+        Normalisation::PerMap => None,
+        Normalisation::LayerRange => Some(range(values)),
+    };
+    levels(values, shape, channel, range)
+}
+
 /// One channel of `[height, width, channels]` as levels.
 fn levels(values: &[f32], shape: Shape, channel: usize, range: Option<(f32, f32)>) -> Vec<u8> {
     let map = values.iter().skip(channel).step_by(shape.channels).copied();

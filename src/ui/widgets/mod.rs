@@ -14,6 +14,7 @@ mod pixel_image;
 mod progress;
 mod sparkline;
 mod text;
+mod unit_bars;
 mod volumes;
 
 #[cfg(test)]
@@ -27,11 +28,12 @@ pub use confusion_grid::{CellText, ConfusionGrid};
 pub use curves::{Curves, Series, Stroke};
 pub use grid_layout::{GridLayout, Scale};
 pub use image_grid::{ImageGrid, Mark, Tile};
-pub use map_grid::{MapGrid, Normalisation};
+pub use map_grid::{MapGrid, Normalisation, map_levels};
 pub use pixel_image::PixelImage;
 pub use progress::Progress;
 pub use sparkline::Sparkline;
 pub use text::{abbreviations, fitted};
+pub use unit_bars::UnitBars;
 pub use volumes::{Volume, Volumes};
 
 use crate::shape::Shape;

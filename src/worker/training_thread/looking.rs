@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use super::Desk;
-use crate::analysis::explain::explain;
 use crate::analysis::{self, Figures, Predictions, drawing};
-use crate::data::{Split, SplitName};
+use crate::data::Split;
 use crate::network::{CheckedNetwork, Model, NetworkSpec};
 use crate::worker::RunId;
 use crate::worker::protocol::{Event, LabelledImage};
 use crate::worker::questions::{
-    ExplainRequest, Explained, JudgedImage, JudgedPage, JudgedRequest, PredictRequest, Prediction,
+    JudgedImage, JudgedPage, JudgedRequest, PredictRequest, Prediction,
 };
 
 /// What is kept so that the next question of the same kind is answered at once.
@@ -68,45 +67,6 @@ impl Desk {
             probabilities,
             seen,
             neighbours,
-        }));
-        Ok(())
-    }
-
-    pub(super) fn explain(&mut self, request: &ExplainRequest) -> Result<(), String> {
-        let dataset = self.library.set(&request.dataset)?;
-        let split = match request.split {
-            SplitName::Train => dataset.train(),
-            SplitName::Test => dataset.test(),
-        };
-        if request.image >= split.len() || split.shape() != request.network.input {
-            return Err(format!(
-                "image {} of {} ({} images of {}) is not one that {} takes",
-                request.image,
-                dataset.name,
-                split.len(),
-                split.shape(),
-                request.network.name
-            ));
-        }
-        let mut image = vec![0.0; split.shape().len()];
-        split.image(request.image, &mut image);
-        let pool = Arc::clone(&self.pool);
-        let (mut model, epochs) = self.model_of(Asked {
-            network: &request.network,
-            seed: request.seed,
-            keep_weights: request.keep_weights,
-        })?;
-        let trained_epochs = least_trained(&model, &epochs, epochs.len());
-        let explanation = pool.install(|| {
-            let class = request
-                .class
-                .unwrap_or_else(|| most_probable(&model.probabilities(&image)));
-            explain(&mut model, &image, class, &request.method).map_err(|error| error.to_string())
-        })?;
-        self.events.send(Event::Explained(Explained {
-            request: request.request,
-            trained_epochs,
-            explanation,
         }));
         Ok(())
     }
@@ -217,11 +177,11 @@ pub(super) fn least_trained(model: &Model, epochs: &[usize], layers: usize) -> u
     least.unwrap_or_else(|| epochs.iter().copied().max().unwrap_or(0))
 }
 
-fn is_same(one: &NetworkSpec, other: &NetworkSpec) -> bool {
+pub(super) fn is_same(one: &NetworkSpec, other: &NetworkSpec) -> bool {
     one.input == other.input && one.classes == other.classes && one.layers == other.layers
 }
 
-fn labelled(split: &Split, index: usize) -> LabelledImage {
+pub(super) fn labelled(split: &Split, index: usize) -> LabelledImage {
     LabelledImage {
         index,
         label: split.labels()[index],
@@ -229,7 +189,7 @@ fn labelled(split: &Split, index: usize) -> LabelledImage {
     }
 }
 
-fn most_probable(probabilities: &[f32]) -> usize {
+pub(super) fn most_probable(probabilities: &[f32]) -> usize {
     let ranked = probabilities.iter().enumerate();
     ranked
         .rev()

@@ -88,6 +88,7 @@ impl Desk {
         let change = session.restore_best().map_err(|error| error.to_string())?;
         // Whatever was found out of the latest weights is out of date.
         self.looking = looking::Looking::default();
+        self.inside.forget();
         self.tell_change(epoch, Some(change));
         if self.activity == Activity::Idle {
             self.save();

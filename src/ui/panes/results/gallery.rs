@@ -52,10 +52,10 @@ pub fn actions(lab: &Lab) -> Vec<Action> {
     let elsewhere = lab
         .chosen_set()
         .zip(lab.run.as_ref())
-        .filter(|(set, run)| set.name != run.facts.dataset)
+        .filter(|(_, run)| !lab.sets.iter().any(|set| set.name == run.facts.dataset))
         .map(|(_, run)| {
             format!(
-                "the image is of {}: choose that set first",
+                "the image is of {}, which is not loaded: open it on the Data pane",
                 run.facts.dataset
             )
         });
@@ -78,6 +78,14 @@ pub fn actions(lab: &Lab) -> Vec<Action> {
             "activations",
             "what each layer makes of the image under the cursor",
             Message::ShowActivations,
+        )
+        .or(Key::char('6'))
+        .blocked_by(none.clone().or_else(|| elsewhere.clone())),
+        Action::new(
+            Key::char('p'),
+            "pin",
+            "hold the image under the cursor for the Activations pane",
+            Message::PinJudged,
         )
         .blocked_by(none.or(elsewhere)),
         Action::new(

@@ -104,6 +104,13 @@ pub fn actions(lab: &Lab) -> Vec<Action> {
             "start from the image under the cursor of the View pane; pressed again, from the next one",
             PadMessage::LoadImage,
         ),
+        action(
+            'a',
+            "activations",
+            "pin the drawing as the network sees it, and show what each layer makes of it",
+            PadMessage::LookInside,
+        )
+        .blocked_unless(pad.shown.is_some(), "nothing is drawn yet"),
         Action::new(
             Key::ctrl('r'),
             "redo",

@@ -1,0 +1,110 @@
+//! What excites a filter most: an image made for it, and images of the set.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::super::super::format::count;
+use super::super::super::panel::{empty, footnote, lines};
+use super::super::super::theme::Theme;
+use super::super::super::widgets::{ImageGrid, PixelImage, Tile};
+use super::super::view::{color_map, split_name};
+use crate::shape::Shape;
+use crate::state::Lab;
+use crate::state::facts::{ExcitingImage, Rectangle};
+
+pub fn draw(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let Some(excited) = &lab.activations.excited else {
+        let advice = "An image is made by gradient ascent, then the set is searched.";
+        return empty("Looking …", advice, inner, buffer, theme);
+    };
+    let input = lab.preset.input;
+    let half = inner.width / 3;
+    let [made, _, found] = Layout::horizontal([
+        Constraint::Length(half),
+        Constraint::Length(2),
+        Constraint::Fill(1),
+    ])
+    .areas(inner);
+    if let Some(ascent) = &excited.ascent {
+        let start = ascent.activations.first().copied().unwrap_or(0.0);
+        let heading = match ascent.activation > 0.0 || ascent.activations.len() > 1 {
+            true => vec![
+                Line::styled("made for it", theme.title),
+                Line::styled(format!("{start:.2} → {:.2}", ascent.activation), theme.dim),
+            ],
+            false => vec![
+                Line::styled("none can be made", theme.warning),
+                Line::styled("it answers to no pixel", theme.dim),
+            ],
+        };
+        let taken = lines(heading, made, buffer);
+        let rest = below(made, taken);
+        let pixels: Vec<u8> = ascent
+            .image
+            .iter()
+            .map(|value| (value * 255.0).round() as u8)
+            .collect();
+        PixelImage::new(&pixels, input, theme.paint(color_map(lab.colors))).render(rest, buffer);
+    }
+    let heading = Line::from(vec![
+        Span::styled("most exciting ", theme.title),
+        Span::styled(
+            format!("{} images", split_name(lab.activations.split)),
+            theme.dim,
+        ),
+    ]);
+    let taken = lines([heading], found, buffer);
+    let tiles: Vec<Tile> = excited
+        .images
+        .iter()
+        .map(|one| {
+            let label = format!(
+                "{:.2} {}",
+                one.activation,
+                lab.network_class_name(usize::from(one.image.label))
+            );
+            Tile::new(lit(one, input), label)
+        })
+        .collect();
+    ImageGrid::new(&tiles, input, theme)
+        .map(color_map(lab.colors))
+        .render(below(found, taken), buffer);
+    let note = if excited.done < excited.total {
+        format!(
+            "searched {} of {} images",
+            count(excited.done),
+            count(excited.total)
+        )
+    } else {
+        format!("{} searched · bright is what it sees", count(excited.total))
+    };
+    footnote(&note, area, buffer, theme.dim);
+}
+
+fn below(area: Rect, taken: u16) -> Rect {
+    Rect {
+        y: area.y + taken,
+        height: area.height.saturating_sub(taken),
+        ..area
+    }
+}
+
+/// The image, a less than half as bright where the filter does not see it.
+fn lit(one: &ExcitingImage, shape: Shape) -> Vec<u8> {
+    let Rectangle { rows, columns } = &one.sees;
+    let is_seen = |pixel: usize| {
+        let (row, column) = (pixel / shape.width, pixel % shape.width);
+        rows.contains(&row) && columns.contains(&column)
+    };
+    one.image
+        .pixels
+        .iter()
+        .enumerate()
+        .map(|(at, value)| match is_seen(at / shape.channels.max(1)) {
+            true => *value,
+            false => value / 5 * 2,
+        })
+        .collect()
+}

@@ -1,0 +1,93 @@
+//! The image that is looked at, what the network takes it for, and why.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect, Size};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::super::super::panel::{footnote, lines, panel};
+use super::super::super::theme::Theme;
+use super::super::super::widgets::PixelImage;
+use super::super::bars::probabilities;
+use super::super::view::color_map;
+use super::subject_title;
+use crate::shape::Shape;
+use crate::state::facts::{Subject, overlay};
+use crate::state::{Activations, Lab, Part};
+
+pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let focused = lab.has_focus(Part::Image);
+    let inner = panel(&subject_title(lab), focused, area, buffer, theme);
+    let Some(shown) = &lab.activations.shown else {
+        return;
+    };
+    let settings = settings(lab, theme);
+    let classes = shown.maps.probabilities.len().min(10) as u16;
+    let label_rows = u16::from(shown.label.is_some()) + u16::from(settings.is_some());
+    let below = classes + 1 + label_rows;
+    let most = Size::new(inner.width, inner.height.saturating_sub(below).max(4));
+    let size = PixelImage::size(shown.input, most);
+    let [picture, label, _, bars] = Layout::vertical([
+        Constraint::Length(size.height),
+        Constraint::Length(label_rows),
+        Constraint::Length(u16::from(inner.height > size.height + classes + label_rows)),
+        Constraint::Fill(1),
+    ])
+    .areas(inner);
+    let paint = theme.paint(color_map(lab.colors));
+    match lab.explaining.of(shown) {
+        Some(explained) => {
+            let explanation = &explained.explanation;
+            let painted = overlay(&shown.pixels, shown.input, &explanation.heat);
+            let shape = Shape::new(shown.input.height, shown.input.width, 3);
+            PixelImage::new(&painted, shape, paint).render(picture, buffer);
+            let name = explanation.method.kind().name.replace('_', " ");
+            let note = format!("{name}: {}", lab.network_class_name(explanation.class));
+            footnote(&note, area, buffer, theme.accent);
+        }
+        None => {
+            PixelImage::new(&shown.pixels, shown.input, paint).render(picture, buffer);
+            if lab.explaining.method.is_some() {
+                footnote("explaining …", area, buffer, theme.dim);
+            }
+        }
+    }
+    lines(
+        label_line(lab, shown, theme).into_iter().chain(settings),
+        label,
+        buffer,
+    );
+    probabilities(
+        &shown.maps.probabilities,
+        shown.label.map(usize::from),
+        |class| lab.network_class_name(class),
+        bars,
+        buffer,
+        theme,
+    );
+}
+
+fn label_line(lab: &Lab, shown: &Activations, theme: &Theme) -> Option<Line<'static>> {
+    let truth = usize::from(shown.label?);
+    let mut spans = vec![
+        Span::styled("true ", theme.dim),
+        Span::styled(lab.looked_class_name(truth), theme.title),
+    ];
+    // Of the chosen set it need not be said.
+    if let Subject::OfSet { dataset, .. } = &shown.subject
+        && lab.chosen_set().is_none_or(|set| set.name != *dataset)
+    {
+        spans.push(Span::styled(format!(" · {dataset}"), theme.dim));
+    }
+    Some(Line::from(spans))
+}
+
+/// The settings of the method that explains, in a line.
+fn settings(lab: &Lab, theme: &Theme) -> Option<Line<'static>> {
+    let method = lab.explaining.current()?;
+    let fields: Vec<String> = method
+        .fields()
+        .map(|(field, value)| format!("{} {value}", field.name))
+        .collect();
+    (!fields.is_empty()).then(|| Line::styled(fields.join(" · "), theme.dim))
+}

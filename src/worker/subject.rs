@@ -1,0 +1,105 @@
+//! The image that a question is about.
+
+use serde::{Deserialize, Serialize};
+
+use super::library::Library;
+use crate::data::SplitName;
+use crate::network::NetworkSpec;
+use crate::shape::Shape;
+
+/// An image that is looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Subject {
+    OfSet {
+        /// Name of a loaded set.
+        dataset: String,
+        split: SplitName,
+        /// Position in the split, from 0.
+        index: usize,
+    },
+    /// What was drawn, as the network is to see it.
+    Drawing {
+        /// `[height, width, channels]` of the network's input, 0–255.
+        pixels: Vec<u8>,
+    },
+}
+
+/// An image with what is known of it.
+pub(super) struct Seen {
+    /// `[height, width, channels]` in [0, 1].
+    pub image: Vec<f32>,
+    /// The same, 0–255.
+    pub pixels: Vec<u8>,
+    /// The class that it has in its set.
+    pub label: Option<u16>,
+}
+
+impl Subject {
+    /// The image, as `network` takes it.
+    ///
+    /// # Errors
+    /// A sentence, where there is none or the network takes others.
+    pub(super) fn see(&self, library: &Library, network: &NetworkSpec) -> Result<Seen, String> {
+        match self {
+            Self::OfSet {
+                dataset,
+                split,
+                index,
+            } => {
+                let dataset = library.set(dataset)?;
+                let split = match split {
+                    SplitName::Train => dataset.train(),
+                    SplitName::Test => dataset.test(),
+                };
+                if *index >= split.len() {
+                    return Err(format!(
+                        "image {index} of {}: the split has {} images",
+                        dataset.name,
+                        split.len()
+                    ));
+                }
+                check_shape(
+                    network,
+                    &format!("those of {}", dataset.name),
+                    split.shape(),
+                )?;
+                let mut image = vec![0.0; split.shape().len()];
+                split.image(*index, &mut image);
+                Ok(Seen {
+                    image,
+                    pixels: split.image_u8(*index),
+                    label: Some(split.labels()[*index]),
+                })
+            }
+            Self::Drawing { pixels } => {
+                if pixels.len() != network.input.len() {
+                    return Err(format!(
+                        "{} takes images of {}, that is {} values, and the drawing has {}; unpin it and draw anew",
+                        network.name,
+                        network.input,
+                        network.input.len(),
+                        pixels.len()
+                    ));
+                }
+                Ok(Seen {
+                    image: pixels
+                        .iter()
+                        .map(|value| f32::from(*value) / 255.0)
+                        .collect(),
+                    pixels: pixels.clone(),
+                    label: None,
+                })
+            }
+        }
+    }
+}
+
+fn check_shape(network: &NetworkSpec, whose: &str, shape: Shape) -> Result<(), String> {
+    if shape == network.input {
+        return Ok(());
+    }
+    Err(format!(
+        "{} takes images of {}, and {whose} are {shape}",
+        network.name, network.input
+    ))
+}

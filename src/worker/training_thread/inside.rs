@@ -1,0 +1,395 @@
+//! What the training thread shows of the inside of a network, between two batches or on threads beside it.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use super::{Activity, Asked, Desk, looking};
+use crate::analysis::explain::explain;
+use crate::analysis::health::{health, remarks};
+use crate::analysis::{self, Excitement, ExcitementSearch, ascend, origin};
+use crate::data::{Split, SplitName};
+use crate::network::{CheckedNetwork, Model, NetworkSpec};
+use crate::runs::RunFolder;
+use crate::worker::Sink;
+use crate::worker::beside::Beside;
+use crate::worker::inside::{
+    EpochHealth, ExciteRequest, Excited, ExcitingImage, FeatureMapRequest, FoundOrigin,
+    HealthRequest, OriginRequest, ShownMaps, Weights,
+};
+use crate::worker::protocol::Event;
+use crate::worker::purpose::Purpose;
+use crate::worker::questions::{ExplainRequest, Explained};
+
+/// Live maps come no more often than this.
+const BETWEEN_MAPS: Duration = Duration::from_millis(300);
+/// Looking may take this part of the time.
+const SHARE_OF_TIME: u32 = 50;
+/// Between two reports of a search.
+const BETWEEN_REPORTS: Duration = Duration::from_millis(200);
+/// Test images by which a network's health is told.
+const HEALTH_IMAGES: usize = 256;
+
+/// What is kept for the next look.
+pub(super) struct Inside {
+    /// A request that waits for its turn.
+    live: Option<FeatureMapRequest>,
+    /// When maps were last shown, and how long that took.
+    last_maps: Option<(Instant, Duration)>,
+    /// The network of a run folder, after so many epochs.
+    old: Option<(PathBuf, usize, Model)>,
+    exciting: Beside,
+    found: Arc<Mutex<Option<Found>>>,
+    health: Beside,
+}
+
+/// The result of a whole search: what was searched, and the images of each filter.
+struct Found {
+    searched: Searched,
+    filters: Vec<Vec<Excitement>>,
+}
+
+/// What decides the result of a search.
+#[derive(Clone, PartialEq)]
+struct Searched {
+    weights: Weights,
+    /// Run and steps whose weights were meant.
+    stamp: (u64, u64),
+    dataset: String,
+    split: SplitName,
+    layer: usize,
+    images: usize,
+}
+
+impl Inside {
+    pub fn new(events: &Sink) -> Self {
+        Self {
+            live: None,
+            last_maps: None,
+            old: None,
+            exciting: Beside::new(Purpose::Excite, events.clone()),
+            found: Arc::default(),
+            health: Beside::new(Purpose::Health, events.clone()),
+        }
+    }
+
+    /// Drops what was found out of weights that are no longer there.
+    pub fn forget(&mut self) {
+        self.old = None;
+        if let Ok(mut found) = self.found.lock() {
+            *found = None;
+        }
+    }
+}
+
+impl Desk {
+    /// Shows maps at once, or lets the request wait where it is live.
+    pub(super) fn ask_maps(&mut self, request: FeatureMapRequest) -> Result<(), String> {
+        let waits = request.live && self.activity == Activity::Training;
+        self.inside.live = None;
+        if waits {
+            self.inside.live = Some(request);
+            return Ok(());
+        }
+        self.feature_maps(&request)
+    }
+
+    /// Answers a live request whose turn has come.
+    pub(super) fn show_live_maps(&mut self) {
+        let is_due = self
+            .inside
+            .last_maps
+            .is_none_or(|(at, cost)| at.elapsed() >= BETWEEN_MAPS.max(SHARE_OF_TIME * cost));
+        if (is_due || self.activity != Activity::Training)
+            && let Some(request) = self.inside.live.take()
+        {
+            let events = self.events.clone();
+            events.guard(Purpose::ShowActivations, || self.feature_maps(&request));
+        }
+    }
+
+    fn feature_maps(&mut self, request: &FeatureMapRequest) -> Result<(), String> {
+        let started = Instant::now();
+        let network = &request.weights.network;
+        let seen = request.subject.see(&self.library, network)?;
+        let input = network.input;
+        let batches = self.batches_since_epoch(&request.weights);
+        let pool = Arc::clone(&self.pool);
+        let (mut model, trained_epochs) = self.model_at(&request.weights, request.layer + 1)?;
+        let maps = pool.install(|| analysis::feature_maps(&mut model, &seen.image, request.layer));
+        self.events.send(Event::FeatureMaps(ShownMaps {
+            request: request.request,
+            trained_epochs,
+            batches,
+            label: seen.label,
+            pixels: seen.pixels,
+            input,
+            maps,
+        }));
+        self.inside.last_maps = Some((Instant::now(), started.elapsed()));
+        Ok(())
+    }
+
+    /// Batches that the weights in memory have seen since their latest whole epoch.
+    fn batches_since_epoch(&self, weights: &Weights) -> usize {
+        let session = self.session.as_ref().filter(|session| {
+            weights.epoch.is_none()
+                && looking::is_same(&session.preset().network(), &weights.network)
+        });
+        session.map_or(0, |session| {
+            let trainer = session.trainer();
+            let before = trainer.epochs_done() * trainer.batches_per_epoch();
+            (trainer.steps() as usize).saturating_sub(before)
+        })
+    }
+
+    pub(super) fn explain(&mut self, request: &ExplainRequest) -> Result<(), String> {
+        let seen = request
+            .subject
+            .see(&self.library, &request.weights.network)?;
+        let pool = Arc::clone(&self.pool);
+        let layers = request.weights.network.layers.len();
+        let (mut model, trained_epochs) = self.model_at(&request.weights, layers)?;
+        let image = &seen.image;
+        let explanation = pool.install(|| {
+            let class = request
+                .class
+                .unwrap_or_else(|| looking::most_probable(&model.probabilities(image)));
+            explain(&mut model, image, class, &request.method).map_err(|error| error.to_string())
+        })?;
+        self.events.send(Event::Explained(Explained {
+            request: request.request,
+            trained_epochs,
+            explanation,
+        }));
+        Ok(())
+    }
+
+    pub(super) fn origin(&mut self, request: &OriginRequest) -> Result<(), String> {
+        let seen = request
+            .subject
+            .see(&self.library, &request.weights.network)?;
+        let pool = Arc::clone(&self.pool);
+        let (mut model, _) = self.model_at(&request.weights, request.layer + 1)?;
+        let (layer, place) = (request.layer, request.place);
+        let origin = pool
+            .install(|| origin(&mut model, &seen.image, layer, place))
+            .map_err(|error| error.to_string());
+        self.events.send(Event::Origin(FoundOrigin {
+            request: request.request,
+            origin,
+        }));
+        Ok(())
+    }
+
+    /// Searches on a thread beside training; a search of the same layer that is done is not done again.
+    pub(super) fn excite(&mut self, request: ExciteRequest) -> Result<(), String> {
+        let dataset = self.library.set(&request.dataset)?;
+        let input = request.weights.network.input;
+        if dataset.shape() != input {
+            return Err(format!(
+                "{} takes images of {input}, and those of {} are {}",
+                request.weights.network.name,
+                dataset.name,
+                dataset.shape()
+            ));
+        }
+        let stamp = self
+            .session
+            .as_ref()
+            .map_or((0, 0), |session| (self.run, session.trainer().steps()));
+        let (pool, events) = (Arc::clone(&self.pool), self.events.clone());
+        let found = Arc::clone(&self.inside.found);
+        let (model, _) = self.model_at(&request.weights, request.layer + 1)?;
+        let mut model = copy_of(&model)?;
+        let searched = Searched {
+            weights: request.weights.clone(),
+            stamp,
+            dataset: request.dataset.clone(),
+            split: request.split,
+            layer: request.layer,
+            images: request.images,
+        };
+        self.inside.exciting.look(move |wanted| {
+            let split = match request.split {
+                SplitName::Train => dataset.train(),
+                SplitName::Test => dataset.test(),
+            };
+            let (layer, filter) = (request.layer, request.filter);
+            let tell = |done: usize, images: &[Excitement], ascent| {
+                events.send(Event::Excited(Excited {
+                    request: request.request,
+                    done,
+                    total: split.len(),
+                    images: images
+                        .iter()
+                        .map(|found| exciting_image(found, split))
+                        .collect(),
+                    ascent,
+                }));
+            };
+            // The made image first: it takes a moment, the search many.
+            let ascent = pool.install(|| ascend(&mut model, layer, filter, &request.ascent));
+            let known = found.lock().ok().and_then(|found| {
+                let found = found.as_ref()?;
+                (found.searched == searched).then(|| found.filters.clone())
+            });
+            if let Some(filters) = known {
+                tell(split.len(), &filters[filter], Some(ascent));
+                return Ok(());
+            }
+            tell(0, &[], Some(ascent.clone()));
+            let mut search = ExcitementSearch::new(&model, split, layer, request.images);
+            let mut told = Instant::now();
+            while !search.is_finished() {
+                if !wanted.still() {
+                    return Ok(());
+                }
+                pool.install(|| search.advance(&mut model, split));
+                if told.elapsed() >= BETWEEN_REPORTS && !search.is_finished() {
+                    told = Instant::now();
+                    tell(search.done(), &search.found()[filter], Some(ascent.clone()));
+                }
+            }
+            tell(search.done(), &search.found()[filter], Some(ascent));
+            if let Ok(mut found) = found.lock() {
+                *found = Some(Found {
+                    searched,
+                    filters: search.found().to_vec(),
+                });
+            }
+            Ok(())
+        });
+        Ok(())
+    }
+
+    /// Looks, on a thread beside training, how the network is on test images: the latest epoch first, then the others in their order.
+    pub(super) fn health(&mut self, request: HealthRequest) -> Result<(), String> {
+        let dataset = self.library.set(&request.dataset)?;
+        let split = dataset.test();
+        let network = &request.network;
+        if (dataset.shape(), dataset.classes()) != (network.input, network.classes) {
+            return Err(format!(
+                "{} takes images of {} in {} classes, and {} has {} classes of {}",
+                network.name,
+                network.input,
+                network.classes,
+                dataset.name,
+                dataset.classes(),
+                dataset.shape()
+            ));
+        }
+        let chosen = spread(split.len(), HEALTH_IMAGES);
+        let mut images = vec![0.0; chosen.len() * dataset.shape().len()];
+        split.gather(&chosen, &mut images);
+        let mut labels = vec![0; chosen.len()];
+        split.gather_labels(&chosen, &mut labels);
+
+        let folder = self.folder_of(network);
+        let (model, epochs) = self.model_of(Asked {
+            network,
+            seed: request.seed,
+            keep_weights: request.keep_weights,
+        })?;
+        let trained_epochs = looking::least_trained(&model, &epochs, epochs.len());
+        let mut model = copy_of(&model)?;
+        let (pool, events) = (Arc::clone(&self.pool), self.events.clone());
+        self.inside.health.look(move |wanted| {
+            let look = |epoch: usize, model: &mut Model| {
+                let health = pool.install(|| health(model, &images, &labels));
+                let remarks = remarks(model.network(), &health);
+                events.send(Event::Health(EpochHealth {
+                    request: request.request,
+                    epoch,
+                    health,
+                    remarks,
+                }));
+            };
+            if request.epochs.contains(&trained_epochs) || folder.is_none() {
+                look(trained_epochs, &mut model);
+            }
+            let Some(folder) = folder else { return Ok(()) };
+            for epoch in request
+                .epochs
+                .iter()
+                .filter(|epoch| **epoch != trained_epochs)
+            {
+                if !wanted.still() {
+                    return Ok(());
+                }
+                // An epoch whose weights are not there, as in runs of earlier versions, leaves a gap.
+                if let Ok((weights, _)) = folder.epoch_weights(*epoch)
+                    && model.import(&weights).is_ok()
+                {
+                    look(*epoch, &mut model);
+                }
+            }
+            Ok(())
+        });
+        Ok(())
+    }
+
+    /// The folder of the latest run, if it is of this network.
+    fn folder_of(&self, network: &NetworkSpec) -> Option<RunFolder> {
+        let session = self.session.as_ref()?;
+        match looking::is_same(&session.preset().network(), network) {
+            true => session.folder().cloned(),
+            false => None,
+        }
+    }
+
+    /// The network with the weights that were asked for, and the epochs that its first `layers` layers were trained for at least.
+    fn model_at(&mut self, weights: &Weights, layers: usize) -> Result<(Model, usize), String> {
+        let network = &weights.network;
+        let Some(epoch) = weights.epoch else {
+            let (model, epochs) = self.model_of(Asked {
+                network,
+                seed: weights.seed,
+                keep_weights: weights.keep_weights,
+            })?;
+            let epochs = looking::least_trained(&model, &epochs, layers);
+            return Ok((model, epochs));
+        };
+        let folder = self.folder_of(network).ok_or_else(|| {
+            format!(
+                "epoch {epoch}: the network on the screen has no run folder with the weights of its epochs"
+            )
+        })?;
+        if let Some((path, known, model)) = &self.inside.old
+            && (*known, path.as_path()) == (epoch, folder.path())
+        {
+            return Ok((model.clone(), epoch));
+        }
+        let (tensors, _) = folder
+            .epoch_weights(epoch)
+            .map_err(|error| error.to_string())?;
+        let checked = CheckedNetwork::new(network).map_err(|problem| problem.to_string())?;
+        let mut model = Model::new(Arc::new(checked), weights.seed);
+        model.import(&tensors)?;
+        self.inside.old = Some((folder.path().to_owned(), epoch, model.clone()));
+        Ok((model, epoch))
+    }
+}
+
+/// A copy that another thread may use while this one goes on training.
+fn copy_of(model: &Model) -> Result<Model, String> {
+    let mut copy = Model::new(Arc::clone(model.network()), 0);
+    copy.import(&model.export())?;
+    Ok(copy)
+}
+
+/// Positions of at most `count` images, evenly over all.
+fn spread(images: usize, count: usize) -> Vec<u32> {
+    let count = count.min(images);
+    (0..count)
+        .map(|number| (number * images / count) as u32)
+        .collect()
+}
+
+fn exciting_image(found: &Excitement, split: &Split) -> ExcitingImage {
+    ExcitingImage {
+        image: looking::labelled(split, found.image),
+        activation: found.activation,
+        sees: found.sees.clone(),
+    }
+}

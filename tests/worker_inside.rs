@@ -1,0 +1,281 @@
+//! The inside of a network as the worker shows it: values and their products, what excites a filter, earlier epochs, health, live maps.
+
+use std::path::Path;
+use std::time::Duration;
+
+use convscope::analysis::{AscentSettings, Place};
+use convscope::data::SplitName;
+use convscope::training::Preset;
+use convscope::worker::{
+    Command, EpochHealth, Event, ExciteRequest, Excited, FeatureMapRequest, HealthRequest,
+    OriginRequest, ShownMaps, Subject, TrainRequest, Weights, Worker,
+};
+
+const CHOICE: &str = "mnist-starter";
+const SET: &str = "MNIST starter";
+/// Far longer than anything here takes: a hang fails instead of blocking.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+fn preset(epochs: usize) -> Preset {
+    let text = format!(
+        "{{name: small, input: [28, 28, 1], classes: 10, training: {{epochs: {epochs}, batch_size: 500}}, \
+         layers: [{{conv2d: {{filters: 2, kernel: 3, stride: 4, padding: same}}}}, relu, flatten, classify]}}"
+    );
+    Preset::parse(&text, "test").unwrap()
+}
+
+fn weights(epoch: Option<usize>) -> Weights {
+    Weights {
+        network: preset(1).network(),
+        seed: 1,
+        keep_weights: true,
+        epoch,
+    }
+}
+
+fn of_set(index: usize) -> Subject {
+    Subject::OfSet {
+        dataset: SET.into(),
+        split: SplitName::Test,
+        index,
+    }
+}
+
+fn next(worker: &Worker) -> Event {
+    worker.events.recv_timeout(PATIENCE).expect("an answer")
+}
+
+/// The next event that `pick` takes; others are passed over, failures fail.
+fn wait<T>(worker: &Worker, pick: impl Fn(Event) -> Option<T>) -> T {
+    loop {
+        match next(worker) {
+            Event::Failed { what, message } => panic!("could not {what}: {message}"),
+            event => {
+                if let Some(found) = pick(event) {
+                    return found;
+                }
+            }
+        }
+    }
+}
+
+fn send(worker: &Worker, command: Command) {
+    worker.commands.send(command).unwrap();
+}
+
+fn start() -> Worker {
+    let worker = Worker::start(Some(2)).unwrap();
+    send(
+        &worker,
+        Command::OpenData {
+            choice: Some(CHOICE.into()),
+        },
+    );
+    wait(&worker, |event| {
+        matches!(event, Event::DataLoaded { .. }).then_some(())
+    });
+    worker
+}
+
+fn train(worker: &Worker, epochs: usize, runs: &Path) {
+    send(
+        worker,
+        Command::Train(TrainRequest {
+            preset: preset(epochs),
+            dataset: SET.into(),
+            runs_folder: Some(runs.to_owned()),
+            keep_weights: false,
+        }),
+    );
+}
+
+fn maps(worker: &Worker, request: FeatureMapRequest) -> ShownMaps {
+    let number = request.request;
+    send(worker, Command::FeatureMaps(request));
+    wait(worker, |event| match event {
+        Event::FeatureMaps(maps) if maps.request == number => Some(maps),
+        _ => None,
+    })
+}
+
+fn request(request: u64, epoch: Option<usize>, subject: Subject, live: bool) -> FeatureMapRequest {
+    FeatureMapRequest {
+        request,
+        weights: weights(epoch),
+        subject,
+        layer: 0,
+        live,
+    }
+}
+
+#[test]
+fn earlier_epochs_products_and_health_come_from_the_run() {
+    let runs = tempfile::tempdir().unwrap();
+    let worker = start();
+    train(&worker, 3, runs.path());
+    wait(&worker, |event| {
+        matches!(event, Event::RunEnded { .. }).then_some(())
+    });
+
+    let shown: Vec<ShownMaps> = [None, Some(0), Some(2), Some(3)]
+        .into_iter()
+        .zip(1..)
+        .map(|(epoch, number)| maps(&worker, request(number, epoch, of_set(5), false)))
+        .collect();
+    let epochs: Vec<usize> = shown.iter().map(|maps| maps.trained_epochs).collect();
+    assert_eq!(epochs, [3, 0, 2, 3]);
+    let values: Vec<&[f32]> = shown.iter().map(|maps| &maps.maps.values[..]).collect();
+    assert_eq!(
+        values[0], values[3],
+        "the latest weights are the last epoch's"
+    );
+    assert!(values[0] != values[1] && values[0] != values[2] && values[1] != values[2]);
+    assert_eq!(shown[0].label, Some(1), "test image 5 of MNIST is a one");
+
+    // A drawing is an image too, without a label.
+    let drawing = Subject::Drawing {
+        pixels: shown[0].pixels.clone(),
+    };
+    let drawn = maps(&worker, request(9, None, drawing, false));
+    assert_eq!(
+        (drawn.label, &drawn.maps.values),
+        (None, &shown[0].maps.values)
+    );
+
+    // A value behind the ReLU comes from the convolution's.
+    let place = Place {
+        row: 3,
+        column: 3,
+        channel: 1,
+    };
+    let origin = |layer| {
+        send(
+            &worker,
+            Command::Origin(OriginRequest {
+                request: 10,
+                weights: weights(None),
+                subject: of_set(5),
+                layer,
+                place,
+            }),
+        );
+        wait(&worker, |event| match event {
+            Event::Origin(found) => Some(found.origin),
+            _ => None,
+        })
+    };
+    let found = origin(1).unwrap();
+    let value = values[0][(3 * 7 + 3) * 2 + 1];
+    assert_eq!(found.arithmetic.output, value);
+    assert_eq!(found.steps.last().unwrap().value, value.max(0.0));
+    assert_eq!(found.arithmetic.terms.len(), 9);
+    assert!(origin(3).unwrap_err().contains("has no row 3"));
+
+    send(
+        &worker,
+        Command::Health(HealthRequest {
+            request: 11,
+            network: preset(1).network(),
+            seed: 1,
+            keep_weights: true,
+            dataset: SET.into(),
+            epochs: vec![0, 1, 2, 3],
+        }),
+    );
+    let health: Vec<EpochHealth> = (0..4)
+        .map(|_| {
+            wait(&worker, |event| match event {
+                Event::Health(health) => Some(health),
+                _ => None,
+            })
+        })
+        .collect();
+    let epochs: Vec<usize> = health.iter().map(|one| one.epoch).collect();
+    assert_eq!(epochs, [3, 0, 1, 2], "the latest first");
+    assert_eq!(health[0].health.layers.len(), 4);
+    assert_ne!(
+        health[0].health.layers[0].weights,
+        health[1].health.layers[0].weights
+    );
+    assert!(health[0].health.layers[1].dead.is_some());
+}
+
+#[test]
+fn what_excites_a_filter_comes_in_parts_and_a_newer_question_goes_first() {
+    let worker = start();
+    let excite = |request, filter| {
+        Command::Excite(ExciteRequest {
+            request,
+            weights: weights(None),
+            dataset: SET.into(),
+            split: SplitName::Test,
+            layer: 0,
+            filter,
+            images: 4,
+            ascent: AscentSettings::default(),
+        })
+    };
+    let finished = |number| {
+        wait(&worker, |event| match event {
+            Event::Excited(excited) if excited.request == number => {
+                (excited.done == excited.total && excited.total > 0).then_some(excited)
+            }
+            _ => None,
+        })
+    };
+    send(&worker, excite(1, 0));
+    send(&worker, excite(2, 1));
+    let found: Excited = finished(2);
+    assert_eq!((found.total, found.images.len()), (2_000, 4));
+    assert!(
+        found
+            .images
+            .is_sorted_by(|a, b| a.activation >= b.activation)
+    );
+    let ascent = found.ascent.unwrap();
+    assert!(ascent.activation > ascent.activations[0]);
+
+    // The strongest one is as strong as looking at it says.
+    let best = &found.images[0];
+    let shown = maps(&worker, request(3, None, of_set(best.image.index), false));
+    let values = shown.maps.values.iter().skip(1).step_by(2);
+    let most = values.copied().fold(f32::NEG_INFINITY, f32::max);
+    assert!((most - best.activation).abs() < 1e-5);
+
+    // Another filter of the same layer needs no second search.
+    send(&worker, excite(4, 0));
+    assert_eq!(finished(4).images.len(), 4);
+}
+
+#[test]
+fn live_maps_wait_for_later_weights_while_training_and_for_nothing_after_it() {
+    let runs = tempfile::tempdir().unwrap();
+    let worker = start();
+    train(&worker, 1_000_000, runs.path());
+    wait(&worker, |event| {
+        matches!(event, Event::RunStarted(_)).then_some(())
+    });
+    let at_once = maps(&worker, request(1, None, of_set(0), false));
+    let later = maps(&worker, request(2, None, of_set(0), true));
+    let seen = |maps: &ShownMaps| (maps.trained_epochs, maps.batches);
+    assert!(
+        seen(&later) > seen(&at_once),
+        "{:?} {:?}",
+        seen(&at_once),
+        seen(&later)
+    );
+    assert_ne!(later.maps.values, at_once.maps.values);
+
+    send(
+        &worker,
+        Command::FeatureMaps(request(3, None, of_set(0), true)),
+    );
+    send(&worker, Command::Stop);
+    let last = wait(&worker, |event| match event {
+        Event::FeatureMaps(maps) => Some(maps),
+        _ => None,
+    });
+    assert_eq!(last.request, 3);
+    // Without a training nothing has to be waited for.
+    maps(&worker, request(4, None, of_set(0), true));
+}
