@@ -90,6 +90,36 @@ fn digits_are_drawn_for_ten_classes() {
 }
 
 #[test]
+fn statistics_tell_balance_brightness_and_images_that_are_there_twice() {
+    let place = Place::new();
+    let outcome = place.run(&["data", "stats", "data", "--json"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    let measured: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let train = &measured["train"];
+    assert_eq!(train["images"], TRAIN_IMAGES as u64);
+    assert_eq!(train["classes"][0]["images"], 24);
+    let mean = train["classes"][0]["brightness"]["mean"].as_f64().unwrap();
+    assert!((0.2..0.5).contains(&mean), "{mean}");
+    // The images of this set repeat after sixty, and its test images are the first of its training images.
+    let duplicates = &measured["duplicates"];
+    assert_eq!(duplicates["test_in_train"], TEST_IMAGES as u64);
+    assert_eq!(duplicates["contradicting"], 0);
+    assert_eq!(duplicates["within_train"], TRAIN_IMAGES as u64 - 60);
+    assert_eq!(duplicates["within_test"], 0);
+
+    let outcome = place.run(&["data", "stats", "data"]);
+    let text = outcome.stdout;
+    assert!(text.contains("30 of 30 test images (100.00 %)"), "{text}");
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect();
+    let mut rows = text.lines().map(words);
+    let first = rows.find(|row: &Vec<String>| row.first().is_some_and(|word| word == "0"));
+    assert_eq!(
+        first.unwrap()[..8],
+        ["0", "0", "24", "34.3", "%", "10", "33.3", "%"]
+    );
+}
+
+#[test]
 fn known_sets_are_listed_with_their_places() {
     let outcome = Place::new().run(&["data", "list", "--json"]);
     assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);

@@ -16,6 +16,7 @@ mod locate;
 pub mod npz;
 mod progress;
 mod starter;
+pub mod statistics;
 mod summary;
 mod whole_file;
 
@@ -27,6 +28,7 @@ pub use known::{KNOWN_SETS, KnownSet};
 pub use locate::{Located, Places, locate, locate_in};
 pub use progress::Progress;
 pub use starter::SUFFIX as STARTER_SUFFIX;
+pub use statistics::SetStatistics;
 pub use summary::{DatasetSummary, SplitName};
 
 /// How much a file may grow in memory.

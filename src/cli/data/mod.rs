@@ -8,6 +8,7 @@ mod digits;
 mod fetch;
 mod info;
 mod list;
+mod stats;
 mod target;
 
 use clap::{ArgMatches, Command};
@@ -26,6 +27,7 @@ pub static SUBCOMMAND: Subcommand = Subcommand {
 static ACTIONS: &[&Subcommand] = &[
     &list::SUBCOMMAND,
     &info::SUBCOMMAND,
+    &stats::SUBCOMMAND,
     &fetch::SUBCOMMAND,
     &convert::SUBCOMMAND,
     &augment::SUBCOMMAND,

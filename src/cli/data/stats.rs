@@ -1,0 +1,165 @@
+//! `convscope data stats D`: how the classes are balanced, how their images look on average, and which images are there more
+//! than once.
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+use serde_json::{Value, json};
+
+use super::super::Subcommand;
+use super::super::failure::Failure;
+use super::super::output::{line, thousands};
+use super::target::{LoadArguments, with_bar};
+use crate::data::statistics::{DuplicatePair, Duplicates, SplitStatistics};
+use crate::data::{Dataset, SetStatistics};
+
+/// Pairs of equal images that the text names; JSON has more.
+const NAMED_PAIRS: usize = 5;
+
+pub static SUBCOMMAND: Subcommand = Subcommand {
+    name: "stats",
+    define,
+    run,
+};
+
+#[derive(Debug, Args)]
+struct StatsArguments {
+    #[command(flatten)]
+    source: LoadArguments,
+    /// Print it as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn define(command: Command) -> Command {
+    StatsArguments::augment_args(command).about(
+        "Measure a data set: class balance, brightness and spread of each class, images that are there twice",
+    )
+}
+
+fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let StatsArguments { source, json } = StatsArguments::from_arg_matches(matches)?;
+    let dataset = source.load()?;
+    let statistics = with_bar("measuring", |progress| {
+        SetStatistics::of(&dataset, progress)
+    })?;
+    if json {
+        return line(&as_json(&dataset, &statistics).to_string());
+    }
+    let text = format!(
+        "{}: {} training and {} test images of {}\n{}\n{}",
+        dataset.name,
+        thousands(statistics.train.images),
+        thousands(statistics.test.images),
+        dataset.shape(),
+        table(&dataset, &statistics),
+        duplicates(&dataset, &statistics.duplicates),
+    );
+    line(&text)
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+/// A line for each class.
+fn table(dataset: &Dataset, statistics: &SetStatistics) -> String {
+    let names = dataset.class_names();
+    let widest = names.iter().map(|name| name.chars().count()).max();
+    let width = widest.unwrap_or(0).max("all".len());
+    let mut text = format!(
+        "\n{:>5}  {:width$}  {:>17}  {:>17}  {:>13}  {:>6}\n",
+        "class", "", "training", "test", "brightness", "spread"
+    );
+    let train = &statistics.train;
+    let test = &statistics.test;
+    for (class, name) in names.iter().enumerate() {
+        let (here, there) = (&train.classes[class], &test.classes[class]);
+        text += &format!(
+            "{class:>5}  {name:width$}  {:>9} {:>5.1} %  {:>9} {:>5.1} %  {:>5.3} ± {:>5.3}  {:>6.3}\n",
+            thousands(here.images),
+            100.0 * share(here.images, train.images),
+            thousands(there.images),
+            100.0 * share(there.images, test.images),
+            here.brightness.mean,
+            here.brightness.deviation,
+            here.spread,
+        );
+    }
+    text += &format!(
+        "{:>5}  {:width$}  {:>9}          {:>9}          {:>5.3} ± {:>5.3}\n",
+        "",
+        "all",
+        thousands(train.images),
+        thousands(test.images),
+        train.brightness.mean,
+        train.brightness.deviation,
+    );
+    text + "\nbrightness: an image's mean pixel (white is 1), over the training images of the class, with its deviation\n\
+            spread: how far the pixels of these images lie from those of their mean image (root mean square)\n"
+}
+
+fn duplicates(dataset: &Dataset, found: &Duplicates) -> String {
+    let (train, test) = (dataset.train().len(), dataset.test().len());
+    let mut text = format!(
+        "{} of {} test images ({:.2} %) are also among the training images, {} of them with another label\n\
+         {} of {} training images repeat an earlier one, {} of {} test images do",
+        thousands(found.test_in_train),
+        thousands(test),
+        100.0 * share(found.test_in_train, test),
+        thousands(found.contradicting),
+        thousands(found.within_train),
+        thousands(train),
+        thousands(found.within_test),
+        thousands(test),
+    );
+    for pair in found.examples.iter().take(NAMED_PAIRS) {
+        let name = |label: u16| &dataset.class_names()[usize::from(label)];
+        text += &format!(
+            "\n  test image {} ({}) is training image {} ({})",
+            pair.test,
+            name(pair.test_label),
+            pair.train,
+            name(pair.train_label)
+        );
+    }
+    let others = found.examples.len().saturating_sub(NAMED_PAIRS);
+    if others > 0 {
+        text += &format!("\n  … {others} more such pairs with --json");
+    }
+    text
+}
+
+fn as_json(dataset: &Dataset, statistics: &SetStatistics) -> Value {
+    let names = dataset.class_names();
+    let split = |split: &SplitStatistics| {
+        let classes = names.iter().zip(&split.classes).enumerate();
+        let classes: Vec<Value> = classes
+            .map(|(class, (name, figures))| {
+                json!({
+                    "class": class,
+                    "name": name,
+                    "images": figures.images,
+                    "share": share(figures.images, split.images),
+                    "brightness": figures.brightness,
+                    "spread": figures.spread,
+                })
+            })
+            .collect();
+        json!({ "images": split.images, "brightness": split.brightness, "classes": classes })
+    };
+    let pair = |pair: &DuplicatePair| serde_json::to_value(pair).expect("plain numbers");
+    let found = &statistics.duplicates;
+    json!({
+        "name": dataset.name,
+        "shape": dataset.shape(),
+        "sha256": dataset.identity(),
+        "train": split(&statistics.train),
+        "test": split(&statistics.test),
+        "duplicates": {
+            "test_in_train": found.test_in_train,
+            "contradicting": found.contradicting,
+            "within_train": found.within_train,
+            "within_test": found.within_test,
+            "examples": found.examples.iter().map(pair).collect::<Vec<_>>(),
+        },
+    })
+}
