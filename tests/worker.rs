@@ -104,7 +104,7 @@ fn pictures_come_as_asked_for() {
 
     let random = |seed| ImageRequest {
         class: None,
-        order: Order::Random { seed },
+        order: Order::Random { seed, from: 0 },
         ..request.clone()
     };
     let mut pages = [1, 1, 2].map(|seed| {

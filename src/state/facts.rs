@@ -5,8 +5,13 @@ pub use crate::analysis::health::{LayerHealth, Spread};
 pub use crate::analysis::{
     Arithmetic, ConfusionTable, FeatureMaps, Gallery, Origin, Rectangle, Term, wilson_interval,
 };
-pub use crate::data::{DatasetSummary, KNOWN_SETS, STARTER_SUFFIX, SplitName};
+pub use crate::data::statistics::{Duplicates, SplitStatistics};
+pub use crate::data::{
+    AUGMENT_FIELDS, DatasetSummary, KNOWN_SETS, STARTER_SUFFIX, SetStatistics, SplitName,
+};
 pub use crate::layers::LAYERS;
 pub use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
 pub use crate::training::{BUILT_IN, EpochMetrics, Preset, Validation};
-pub use crate::worker::{EpochHealth, ExcitingImage, Order, Outcome, Prediction, Subject};
+pub use crate::worker::{
+    EpochHealth, ExcitingImage, ImagePage, LabelledImage, Order, Outcome, Prediction, Subject,
+};

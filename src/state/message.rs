@@ -7,7 +7,7 @@ use super::overlay::PickerKind;
 use super::pad::PadMessage;
 use super::pane_id::PaneId;
 use super::training::TrainMessage;
-use super::view::Fits;
+use super::view::{Fits, ViewMessage};
 use crate::analysis::Gallery;
 use crate::worker::Event;
 
@@ -63,6 +63,9 @@ pub enum Message {
     /// A known name or a path.
     OpenData(String),
 
+    /// Lets the whole program follow the loaded set at this position.
+    ChooseSet(usize),
+
     RandomPage,
     NextPage,
     PreviousPage,
@@ -71,6 +74,8 @@ pub enum Message {
     NextColorMap,
     LargerImages,
     SmallerImages,
+    /// On the View pane.
+    View(ViewMessage),
     /// Looks at the activations of the image under the cursor.
     ShowActivations,
 

@@ -39,5 +39,8 @@ pub use pane_id::{PaneId, Part};
 pub use run::{Phase, Run};
 pub use training::{CurveView, SettingsForm, TrainMessage, overfitting_since};
 pub use update::update;
-pub use view::{Colors, Fits, ViewState};
+pub use view::{
+    AugmentationForm, Colors, Face, Fits, Measures, NUMBERS, Preview, ViewMessage, ViewMode,
+    ViewState,
+};
 pub use weights::LayerWeights;

@@ -4,6 +4,7 @@ use super::builder::{LayerForm, LayerPalette, NetworkText, SaveForm};
 use super::line_input::LineInput;
 use super::method_form::MethodForm;
 use super::training::SettingsForm;
+use super::view::AugmentationForm;
 
 /// What lies over the panes and gets the keys.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +21,8 @@ pub enum Overlay {
     Settings(Box<SettingsForm>),
     /// The settings of the method that explains.
     Method(MethodForm),
+    /// The settings of augmentation; the View pane draws them.
+    Augmentation(Box<AugmentationForm>),
     ConfirmQuit,
     /// Before all weights are forgotten.
     ConfirmReset,
@@ -42,7 +45,11 @@ pub enum PickerKind {
     /// Every action by its name.
     Palette,
     Data,
+    /// The loaded sets.
+    Set,
     Class,
+    /// How many images to show.
+    Number,
     Preset,
     /// Loaded sets, for the training that runs.
     SwitchData,

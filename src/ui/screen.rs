@@ -9,7 +9,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::action::Action;
 use super::format::{count, wrap};
 use super::panel::{dialog, empty, paragraph};
-use super::panes::{PANES, grid, map_places};
+use super::panes::{PANES, map_places, view_fits};
 use super::run_state;
 use super::theme::Theme;
 use super::{everywhere, overlays};
@@ -60,9 +60,9 @@ pub fn fits(lab: &Lab) -> Option<Message> {
     let [_, body, _, _] = rows(area);
     let (maps, map_columns) = map_places(lab, body);
     let fits = Fits {
-        images: grid(lab, body),
         maps,
         map_columns,
+        ..view_fits(lab, body)
     };
     (fits != lab.fits).then_some(Message::Fits(fits))
 }

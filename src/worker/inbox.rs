@@ -66,7 +66,10 @@ impl<'a> Inbox<'a> {
 fn is_picture(command: &Command) -> bool {
     matches!(
         command,
-        Command::FeatureMaps(_)
+        Command::Images(_)
+            | Command::Pixels(_)
+            | Command::Augmented(_)
+            | Command::FeatureMaps(_)
             | Command::Origin(_)
             | Command::Excite(_)
             | Command::Health(_)

@@ -1,16 +1,13 @@
-//! The loaded data sets, and pictures out of them.
+//! The loaded data sets.
 
 use std::sync::{Arc, RwLock};
 use std::thread;
 use std::time::Instant;
 
-use rand::SeedableRng;
-use rand_pcg::Pcg64Mcg;
-
 use super::Sink;
-use super::protocol::{Event, ImagePage, ImageRequest, LabelledImage, Order};
+use super::protocol::Event;
 use super::purpose::Purpose;
-use crate::data::{self, Dataset, SplitName};
+use crate::data::{self, Dataset};
 
 /// Every loaded set, shared by the threads of the worker.
 #[derive(Clone)]
@@ -73,46 +70,5 @@ impl Library {
                     names.join(", ")
                 )
             })
-    }
-
-    /// Sends the pictures that were asked for.
-    pub fn send_images(&self, request: &ImageRequest) -> Result<(), String> {
-        let dataset = self.set(&request.dataset)?;
-        let split = match request.split {
-            SplitName::Train => dataset.train(),
-            SplitName::Test => dataset.test(),
-        };
-        let matching: Vec<usize> = match request.class {
-            None => (0..split.len()).collect(),
-            Some(class) => (0..split.len())
-                .filter(|&index| usize::from(split.labels()[index]) == class)
-                .collect(),
-        };
-        let count = request.count.min(matching.len());
-        let chosen: Vec<usize> = match request.order {
-            Order::Random { seed } => {
-                let mut random = Pcg64Mcg::seed_from_u64(seed);
-                let positions = rand::seq::index::sample(&mut random, matching.len(), count);
-                positions
-                    .iter()
-                    .map(|position| matching[position])
-                    .collect()
-            }
-            Order::Sequential { from } => matching.iter().copied().skip(from).take(count).collect(),
-        };
-        let images = chosen.into_iter().map(|index| LabelledImage {
-            index,
-            label: split.labels()[index],
-            pixels: split.image_u8(index),
-        });
-        self.events.send(Event::Images(ImagePage {
-            request: request.request,
-            dataset: request.dataset.clone(),
-            split: request.split,
-            shape: split.shape(),
-            matching: matching.len(),
-            images: images.collect(),
-        }));
-        Ok(())
     }
 }

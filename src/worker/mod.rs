@@ -7,11 +7,14 @@ mod beside;
 mod inbox;
 mod inside;
 mod library;
+mod pictures;
 mod presets;
 mod protocol;
 mod purpose;
 mod questions;
 mod session;
+mod set_questions;
+mod statistics;
 mod subject;
 mod training_thread;
 
@@ -21,6 +24,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use crate::training::PresetFolder;
+use inbox::Inbox;
 pub use inside::{
     EpochHealth, ExciteRequest, Excited, ExcitingImage, FeatureMapRequest, FoundOrigin,
     HealthRequest, OriginRequest, ShownMaps, Weights,
@@ -38,6 +42,8 @@ pub use session::{
     EpochEnd, Find, Plan, Predecessor, Resumption, Session, SessionError, SessionEvent,
     check_preset, thread_pool,
 };
+pub use set_questions::{AugmentedImages, AugmentedRequest, Measured, PixelRequest, PixelValues};
+use statistics::Statistics;
 pub use subject::Subject;
 
 /// A running worker, by its two ends. It ends on [`Command::Quit`] or when `commands` is dropped: it saves what the training
@@ -82,11 +88,30 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, threads: Option<usize>, prese
             });
         })
     };
-    for command in inbox {
+    let mut statistics = Statistics::default();
+    let mut inbox = Inbox::new(inbox);
+    while let Ok(command) = inbox.recv() {
         match command {
             Command::OpenData { choice } => library.open(choice),
             Command::Images(request) => {
-                events.guard(Purpose::ShowImages, || library.send_images(&request));
+                events.guard(Purpose::ShowImages, || {
+                    pictures::send_page(&request, &library, events)
+                });
+            }
+            Command::Pixels(request) => {
+                events.guard(Purpose::ShowImages, || {
+                    pictures::send_pixels(&request, &library, events)
+                });
+            }
+            Command::Augmented(request) => {
+                events.guard(Purpose::Augment, || {
+                    pictures::send_augmented(&request, &library, events)
+                });
+            }
+            Command::Statistics { request, dataset } => {
+                events.guard(Purpose::Measure, || {
+                    statistics.send(request, &dataset, &library, events)
+                });
             }
             Command::ListPresets => presets::send_list(presets, events),
             Command::SavePreset(save) => events.guard(Purpose::SavePreset, || {

@@ -13,6 +13,9 @@ use super::purpose::Purpose;
 use super::questions::{
     ExplainRequest, Explained, JudgedPage, JudgedRequest, PredictRequest, Prediction,
 };
+use super::set_questions::{
+    AugmentedImages, AugmentedRequest, Measured, PixelRequest, PixelValues,
+};
 use crate::analysis::ConfusionTable;
 use crate::data::{AugmentSettings, DatasetSummary, SplitName};
 use crate::network::NetworkSpec;
@@ -30,6 +33,12 @@ pub enum Command {
     OpenData { choice: Option<String> },
     /// Pictures of a data set. Answered by [`Event::Images`].
     Images(ImageRequest),
+    /// One image's pixels as exactly as they are kept. Answered by [`Event::Pixels`].
+    Pixels(PixelRequest),
+    /// An image as training would change it. Answered by [`Event::Augmented`], unless a later one comes before.
+    Augmented(AugmentedRequest),
+    /// Measure a loaded set. Answered by [`Event::Statistics`], unless another one is asked for before it is done.
+    Statistics { request: u64, dataset: String },
     /// Train a network, from fresh weights or from those that the last training left. Answered by [`Event::RunStarted`], then batches and epochs, then [`Event::RunEnded`].
     Train(TrainRequest),
     /// Hold the training before its next batch.
@@ -112,8 +121,8 @@ pub struct ImageRequest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
-    /// A random selection, the same for the same seed.
-    Random { seed: u64 },
+    /// From this position on of a random selection, which is the same for the same seed.
+    Random { seed: u64, from: usize },
     /// As they lie in the set, from this position among the matching ones on.
     Sequential { from: usize },
 }
@@ -173,6 +182,12 @@ pub enum Event {
         seconds: f64,
     },
     Images(ImagePage),
+    Pixels(PixelValues),
+    Augmented(AugmentedImages),
+    Statistics {
+        request: u64,
+        measured: Measured,
+    },
     RunStarted(Box<RunFacts>),
     /// At most about ten a second; the last batch of an epoch is always told.
     Batch(BatchProgress),

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 pub enum Purpose {
     OpenData,
     ShowImages,
+    /// Show an image as training would change it.
+    Augment,
+    /// Find a set's statistics.
+    Measure,
     SavePreset,
     /// Begin a training from fresh weights.
     Train,
@@ -47,6 +51,8 @@ impl fmt::Display for Purpose {
         f.write_str(match self {
             Self::OpenData => "open data",
             Self::ShowImages => "show images",
+            Self::Augment => "show the augmented image",
+            Self::Measure => "measure the set",
             Self::SavePreset => "save the preset",
             Self::Train => "train",
             Self::TrainOn => "train on",

@@ -138,6 +138,9 @@ impl Desk {
             }),
             Command::OpenData { .. }
             | Command::Images(_)
+            | Command::Pixels(_)
+            | Command::Augmented(_)
+            | Command::Statistics { .. }
             | Command::ListPresets
             | Command::SavePreset(_)
             | Command::Quit => {

@@ -6,8 +6,9 @@ mod inside;
 mod pad;
 mod scene;
 mod training;
+mod view;
 
-use convscope::state::{Lab, PaneId, Phase};
+use convscope::state::{Lab, PaneId, Phase, ViewMode};
 use convscope::ui::theme::ColorDepth;
 use convscope::worker::{Command, Event, Outcome};
 use crossterm::event::KeyCode;
@@ -159,7 +160,7 @@ fn every_size_and_depth_can_be_drawn() {
         scene.send(convscope::state::Message::Resized { columns, rows });
         for keys in [
             "1", "2", "3", "4", "5", "6", "4z", "5z", "6z", "?", ":", "3p", "1o", "3a", "3e", "3t",
-            "3s", "3z", "5d lll", "5e", "6w",
+            "3s", "3z", "5d lll", "5e", "6w", "2m", "2mv", "2v", "2ve", "2#",
         ] {
             scene.keys(keys);
             scene.answer();
@@ -212,17 +213,21 @@ fn keys_mean_the_same_everywhere() {
     }
 }
 
+fn is_enlarged(lab: &Lab) -> bool {
+    lab.view.mode == ViewMode::Enlarged
+}
+
 #[test]
 fn escape_steps_out_and_never_quits() {
     let mut scene = Scene::loaded(80, 24);
     scene.keys("2");
     scene.key(KeyCode::Enter);
     scene.keys("?xyz");
-    assert!(scene.lab.overlay.is_some() && scene.lab.view.enlarged);
+    assert!(scene.lab.overlay.is_some() && is_enlarged(&scene.lab));
     scene.key(KeyCode::Esc);
-    assert!(scene.lab.overlay.is_none() && scene.lab.view.enlarged);
+    assert!(scene.lab.overlay.is_none() && is_enlarged(&scene.lab));
     scene.key(KeyCode::Esc);
-    assert!(!scene.lab.view.enlarged);
+    assert!(!is_enlarged(&scene.lab));
     for _ in 0..3 {
         scene.key(KeyCode::Esc);
     }

@@ -8,7 +8,10 @@ use convscope::analysis::{
     Arithmetic, Ascent, ConfusionTable, FeatureMaps, Figures, Gallery, Judgement, Origin,
     Predictions, Rectangle, Step, Term,
 };
-use convscope::data::DatasetSummary;
+use convscope::data::statistics::{
+    ClassStatistics, DuplicatePair, Duplicates, Moments, SplitStatistics,
+};
+use convscope::data::{DatasetSummary, SetStatistics};
 use convscope::network::{LayerSummary, NetworkSummary};
 use convscope::shape::Shape;
 use convscope::state::{Lab, Message, update};
@@ -16,11 +19,11 @@ use convscope::training::{EpochMetrics, Preset};
 use convscope::ui::theme::{Background, ColorDepth, Theme};
 use convscope::ui::{draw, fits, message_for};
 use convscope::worker::{
-    BatchProgress, Command, EpochHealth, Event, ExciteRequest, Excited, ExcitingImage,
-    ExplainRequest, Explained, FeatureMapRequest, FoundOrigin, HealthRequest, ImagePage,
-    ImageRequest, InUse, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, Order,
-    OriginRequest, Outcome, OwnPreset, PredictRequest, Prediction, RunFacts, SaveRequest,
-    ShownMaps, Subject,
+    AugmentedImages, AugmentedRequest, BatchProgress, Command, EpochHealth, Event, ExciteRequest,
+    Excited, ExcitingImage, ExplainRequest, Explained, FeatureMapRequest, FoundOrigin,
+    HealthRequest, ImagePage, ImageRequest, InUse, JudgedImage, JudgedPage, JudgedRequest,
+    LabelledImage, Measured, Order, OriginRequest, Outcome, OwnPreset, PixelRequest, PixelValues,
+    PredictRequest, Prediction, RunFacts, SaveRequest, ShownMaps, Subject,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -160,6 +163,14 @@ impl Scene {
                         for epoch in &request.epochs {
                             self.tell(health(&request, *epoch));
                         }
+                    }
+                    Command::Pixels(request) => self.tell(exact_pixels(&request)),
+                    Command::Augmented(request) => self.tell(augmented(&request)),
+                    Command::Statistics { request, .. } => {
+                        self.tell(Event::Statistics {
+                            request,
+                            measured: Measured::Done(Box::new(statistics())),
+                        });
                     }
                     Command::FeatureMaps(request) => {
                         let epochs = self.lab.run.as_ref().map_or(0, |run| run.history.len());
@@ -368,7 +379,7 @@ fn pixels(label: usize, index: usize) -> Vec<u8> {
 
 pub fn page(request: &ImageRequest) -> ImagePage {
     let from = match request.order {
-        Order::Random { seed } => seed as usize * 100,
+        Order::Random { seed, from } => seed as usize * 100 + from,
         Order::Sequential { from } => from,
     };
     ImagePage {
@@ -387,6 +398,80 @@ pub fn page(request: &ImageRequest) -> ImagePage {
                 }
             })
             .collect(),
+    }
+}
+
+/// The pixels of the image in [0, 1].
+fn exact_pixels(request: &PixelRequest) -> Event {
+    let pixels = pixels(request.image % 10, request.image);
+    Event::Pixels(PixelValues {
+        request: request.request,
+        values: pixels
+            .iter()
+            .map(|value| f32::from(*value) / 255.0)
+            .collect(),
+    })
+}
+
+/// Darker and darker versions.
+fn augmented(request: &AugmentedRequest) -> Event {
+    let version = |epoch: u64| {
+        let pixels = pixels(request.image % 10, request.image).into_iter();
+        pixels.map(|value| value / (1 + epoch % 4) as u8).collect()
+    };
+    let epochs = (request.epoch..).take(request.count);
+    Event::Augmented(AugmentedImages {
+        request: request.request,
+        shape: Shape::new(28, 28, 1),
+        epoch: request.epoch,
+        versions: epochs.map(version).collect(),
+    })
+}
+
+/// Of a set whose test images are partly training images.
+fn statistics() -> SetStatistics {
+    let split = |counts: &[usize]| SplitStatistics {
+        images: counts.iter().sum(),
+        brightness: Moments {
+            mean: 0.286,
+            deviation: 0.126,
+        },
+        classes: counts
+            .iter()
+            .enumerate()
+            .map(|(class, images)| ClassStatistics {
+                images: *images,
+                brightness: Moments {
+                    mean: 0.2 + 0.02 * class as f64,
+                    deviation: 0.1,
+                },
+                spread: 0.2,
+                mean: pixels(class, 0),
+                deviation: pixels(class + 1, 0)
+                    .iter()
+                    .map(|value| f32::from(*value) / 600.0)
+                    .collect(),
+            })
+            .collect(),
+    };
+    let summary = summary();
+    SetStatistics {
+        shape: Shape::new(28, 28, 1),
+        reduction: 1,
+        train: split(&summary.train_counts),
+        test: split(&summary.test_counts),
+        duplicates: Duplicates {
+            test_in_train: 12,
+            contradicting: 3,
+            within_train: 43,
+            within_test: 1,
+            examples: vec![DuplicatePair {
+                test: 17,
+                test_label: 6,
+                train: 4711,
+                train_label: 2,
+            }],
+        },
     }
 }
 

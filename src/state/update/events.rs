@@ -3,7 +3,7 @@
 use super::super::gallery::GalleryState;
 use super::super::lab::{Lab, Notice};
 use super::super::run::{Phase, Run};
-use super::{choose_set, explaining, gallery, inside};
+use super::{choose_set, explaining, gallery, inside, view};
 use crate::data::DatasetSummary;
 use crate::network::NetworkSpec;
 use crate::worker::{Event, Outcome, Purpose, RunFacts, RunId};
@@ -11,14 +11,10 @@ use crate::worker::{Event, Outcome, Purpose, RunFacts, RunId};
 pub(super) fn apply(lab: &mut Lab, event: Event) {
     match event {
         Event::DataLoaded { summary, seconds } => data_loaded(lab, summary, seconds),
-        Event::Images(page) => {
-            let wanted = lab.view.asked.as_ref();
-            if wanted.is_some_and(|(request, _)| *request == page.request) {
-                lab.view.cursor = lab.view.cursor.min(page.images.len().saturating_sub(1));
-                lab.view.enlarged &= !page.images.is_empty();
-                lab.view.page = Some(page);
-            }
-        }
+        event @ (Event::Images(_)
+        | Event::Pixels(_)
+        | Event::Augmented(_)
+        | Event::Statistics { .. }) => view::answered(lab, event),
         Event::RunStarted(facts) => run_started(lab, *facts),
         Event::Batch(progress) => {
             if let Some(run) = run_mut(lab, progress.run) {
@@ -181,6 +177,7 @@ fn say_ended(lab: &mut Lab, outcome: &Outcome) {
 }
 
 fn failed(lab: &mut Lab, what: Purpose, message: String) {
+    view::failed(lab, what, &message);
     if what == Purpose::OpenData {
         lab.opening = None;
     }

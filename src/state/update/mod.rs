@@ -15,12 +15,13 @@ mod requests;
 #[cfg(test)]
 mod tests;
 mod training;
+mod view;
 
 use super::lab::{Lab, Notice, TerminalWish};
 use super::message::Message;
 use super::overlay::Overlay;
 use super::pane_id::{PaneId, Part};
-use super::view::ViewState;
+use super::view::ViewMode;
 use crate::data::SplitName;
 use crate::worker::{Command, Order};
 
@@ -34,6 +35,7 @@ pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
         explaining::ask(lab, &mut commands);
         gallery::ask(lab, &mut commands);
         pad::ask(lab, &mut commands);
+        view::ask(lab, &mut commands);
     }
     commands
 }
@@ -60,7 +62,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::PreviousPart => lab.step_part(-1),
         Message::Zoom => lab.zoomed = !lab.zoomed,
         Message::Back => back(lab),
-        Message::Enter => enter(lab),
+        Message::Enter => enter(lab, commands),
         Message::Move(motion) if lab.is_on_pad() => pad::go(lab, motion),
         Message::Move(motion) if lab.is_in_gallery() => gallery::go(lab, motion),
         Message::Move(motion) if lab.pane == PaneId::Activations => inside::go(lab, motion),
@@ -96,15 +98,16 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
             });
         }
 
+        Message::ChooseSet(position) => choose_set(lab, position),
         Message::RandomPage => {
             let seed = lab.next_seed();
-            pages::turn_page(&mut lab.view, Order::Random { seed });
+            pages::turn_page(&mut lab.view, Order::Random { seed, from: 0 });
         }
         Message::NextPage => pages::step_page(lab, true),
         Message::PreviousPage => pages::step_page(lab, false),
         Message::ShowClass(class) => {
             lab.view.class = class;
-            lab.view.enlarged = false;
+            lab.view.mode = ViewMode::Grid;
             pages::first_page(&mut lab.view);
         }
         Message::ToggleSplit => pages::toggle_split(lab),
@@ -117,6 +120,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         }
         Message::LargerImages => pages::resize_images(lab, 1),
         Message::SmallerImages => pages::resize_images(lab, -1),
+        Message::View(message) => view::apply(lab, message, commands),
         Message::ShowActivations if lab.is_in_gallery() => gallery::show_activations(lab),
         Message::ShowActivations => {
             if let Some(index) = lab.view.current().map(|image| image.index) {
@@ -176,8 +180,8 @@ fn back(lab: &mut Lab) {
         pad::close(lab);
     } else if lab.is_in_gallery() && gallery::back(lab) {
         // The gallery took the step.
-    } else if lab.pane == PaneId::View && lab.view.enlarged {
-        lab.view.enlarged = false;
+    } else if view::back(lab) {
+        // The pane took the step.
     } else if lab.pane == PaneId::Train && lab.curves.back() {
         // The curves took the step.
     } else if lab.pane == PaneId::Activations && inside::back(lab) {
@@ -193,7 +197,7 @@ fn back(lab: &mut Lab) {
 }
 
 /// One step in, from the part that has the focus.
-fn enter(lab: &mut Lab) {
+fn enter(lab: &mut Lab, commands: &mut Vec<Command>) {
     if lab.is_in_gallery() {
         lab.gallery.is_enlarged = lab.gallery.current().is_some();
         return;
@@ -202,10 +206,10 @@ fn enter(lab: &mut Lab) {
         Part::Sets => choose_set(lab, lab.cursors.set),
         Part::Classes => {
             let class = lab.cursors.class;
-            apply(lab, Message::ShowClass(Some(class)), &mut Vec::new());
+            apply(lab, Message::ShowClass(Some(class)), commands);
             show(lab, PaneId::View);
         }
-        Part::Images => lab.view.enlarged = lab.view.current().is_some(),
+        Part::Images => view::enter(lab, commands),
         Part::Layers | Part::Picture => {
             let layer = lab.cursors.layer;
             lab.activations.go_to_layer(layer);
@@ -216,7 +220,7 @@ fn enter(lab: &mut Lab) {
         Part::PerClass => {
             let class = lab.cursors.confusion.0;
             lab.view.split = SplitName::Test;
-            apply(lab, Message::ShowClass(Some(class)), &mut Vec::new());
+            apply(lab, Message::ShowClass(Some(class)), commands);
             show(lab, PaneId::View);
         }
         Part::Maps => inside::enter(lab),
@@ -233,11 +237,7 @@ fn choose_set(lab: &mut Lab, position: usize) {
         lab.cursors.class = 0;
         lab.refusal = None;
         let seed = lab.next_seed();
-        lab.view = ViewState {
-            split: lab.view.split,
-            size_step: lab.view.size_step,
-            ..ViewState::new(seed)
-        };
+        lab.view = lab.view.of_another_set(seed);
         lab.activations.image = 0;
         if lab.activations.pin.is_none() {
             lab.activations.forget();

@@ -3,7 +3,9 @@
 use super::super::lab::Lab;
 use super::super::message::Motion;
 use super::super::pane_id::Part;
+use super::super::view::ViewMode;
 use super::pages::step_page;
+use super::view;
 
 /// Entries that Page up and Page down skip in a list.
 const LIST_PAGE: usize = 10;
@@ -21,6 +23,7 @@ pub(super) fn apply(lab: &mut Lab, motion: Motion) {
             let layers = lab.summary.layers.len();
             lab.cursors.layer = motion.along(lab.cursors.layer, layers, LIST_PAGE);
         }
+        Part::Images if lab.view.mode != ViewMode::Grid => view::go(lab, motion),
         Part::Images => move_in_images(lab, motion),
         Part::Confusion => {
             let classes = classes_of_table(lab);
@@ -50,14 +53,9 @@ fn classes_of_table(lab: &Lab) -> usize {
         .map_or(0, |(_, table)| table.classes())
 }
 
-/// In the grid the arrows go from picture to picture; enlarged, they go through the page one by one.
 fn move_in_images(lab: &mut Lab, motion: Motion) {
     let count = lab.view.shown(lab.fits).len();
-    let columns = if lab.view.enlarged {
-        1
-    } else {
-        lab.fits.images.0.max(1)
-    };
+    let columns = lab.fits.page.0.max(1);
     let cursor = lab.view.cursor;
     lab.view.cursor = match motion {
         Motion::PageDown => return step_page(lab, true),

@@ -3,7 +3,8 @@
 use super::super::lab::Lab;
 use super::super::line_input::{Edit, LineInput};
 use super::super::overlay::{Overlay, Picker, PickerKind};
-use super::{builder, explaining, training};
+use super::super::view::{NUMBERS, ViewMessage};
+use super::{builder, explaining, training, view};
 use crate::training::BUILT_IN;
 use crate::worker::Command;
 
@@ -23,6 +24,7 @@ pub(super) fn edit_line(lab: &mut Lab, edit: &Edit) {
         Some(Overlay::Layer(form)) => form.edit(edit),
         Some(Overlay::Settings(form)) => form.edit(edit),
         Some(Overlay::Method(form)) => form.edit(edit),
+        Some(Overlay::Augmentation(form)) => form.edit(edit),
         Some(Overlay::SaveAs(form)) => {
             form.input.apply(edit);
             form.problem = None;
@@ -37,6 +39,13 @@ pub(super) fn pick(lab: &mut Lab, kind: PickerKind, commands: &mut Vec<Command>)
     }
     let cursor = match kind {
         PickerKind::Class => lab.view.class.map_or(0, |class| class + 1),
+        PickerKind::Set => lab.chosen.unwrap_or(0),
+        PickerKind::Number => lab.view.number.map_or(0, |number| {
+            let mut squares = NUMBERS.map(|side| side * side);
+            squares
+                .position(|square| square >= number)
+                .map_or(0, |at| at + 1)
+        }),
         PickerKind::Preset => BUILT_IN
             .iter()
             .position(|(name, _)| *name == lab.preset.name)
@@ -55,7 +64,11 @@ pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
         Some(Overlay::Settings(form)) => training::take_settings(lab, form, commands),
         Some(Overlay::Method(form)) => explaining::take_settings(lab, form),
         other => {
+            let is_augmentation = matches!(other, Some(Overlay::Augmentation(_)));
             lab.overlay = other;
+            if is_augmentation {
+                return view::apply(lab, ViewMessage::TakeAugmentation, commands);
+            }
             builder::accept(lab, commands);
         }
     }

@@ -3,6 +3,7 @@
 use super::super::lab::{Lab, Notice};
 use super::super::pane_id::PaneId;
 use super::super::view::ViewState;
+use super::view;
 use crate::data::SplitName;
 use crate::worker::Order;
 
@@ -10,7 +11,7 @@ use crate::worker::Order;
 pub(super) fn first_page(view: &mut ViewState) {
     let order = match view.order {
         Order::Sequential { .. } => Order::Sequential { from: 0 },
-        random @ Order::Random { .. } => random,
+        Order::Random { seed, .. } => Order::Random { seed, from: 0 },
     };
     turn_page(view, order);
 }
@@ -20,11 +21,21 @@ pub(super) fn turn_page(view: &mut ViewState, order: Order) {
     view.cursor = 0;
 }
 
-/// The next or previous page in order; from a random page it is the first.
+/// The next or previous page in order; from the end of a random selection it is the first.
 pub(super) fn step_page(lab: &mut Lab, forward: bool) {
-    let room = (lab.fits.images.0 * lab.fits.images.1).max(1);
+    let room = lab.view.room(lab.fits);
     let matching = lab.view.page.as_ref().map_or(0, |page| page.matching);
+    // A random selection that the screen does not hold is gone through first.
+    let selected = lab.view.number.unwrap_or(0).min(matching);
     let from = match lab.view.order {
+        Order::Random { seed, from } if forward && from + room < selected => {
+            let from = from + room;
+            return turn_page(&mut lab.view, Order::Random { seed, from });
+        }
+        Order::Random { seed, from } if !forward && from > 0 => {
+            let from = from.saturating_sub(room);
+            return turn_page(&mut lab.view, Order::Random { seed, from });
+        }
         Order::Random { .. } => 0,
         Order::Sequential { from } if !forward && from == 0 => {
             lab.say(Notice::Refusal, "This is the first page.");
@@ -56,6 +67,9 @@ pub(super) fn toggle_split(lab: &mut Lab) {
 }
 
 pub(super) fn resize_images(lab: &mut Lab, steps: i8) {
+    if let Some(number) = lab.view.number {
+        return view::step_number(lab, number, steps < 0);
+    }
     lab.view.size_step = lab.view.size_step.saturating_add(steps);
     lab.view.cursor = 0;
 }

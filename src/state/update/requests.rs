@@ -25,7 +25,10 @@ pub(super) fn ask_for_pictures(lab: &mut Lab, commands: &mut Vec<Command>) {
 
 /// Images are asked for as soon as a set is there, so that they are there when the pane is shown.
 fn page_query(lab: &Lab) -> Option<PageQuery> {
-    let count = lab.fits.images.0 * lab.fits.images.1;
+    let count = match lab.fits.page {
+        (0, _) | (_, 0) => 0,
+        _ => lab.view.room(lab.fits),
+    };
     let set = lab.chosen_set().filter(|_| count > 0)?;
     Some(PageQuery {
         dataset: set.name.clone(),

@@ -17,8 +17,10 @@ fn start() -> Lab {
     assert_eq!(commands, [Command::OpenData { choice: None }]);
     let fits = Fits {
         images: (4, 2),
+        page: (4, 2),
         maps: 6,
         map_columns: 6,
+        ..Fits::default()
     };
     assert_eq!(update(&mut lab, Message::Fits(fits)), []);
     lab
@@ -230,7 +232,7 @@ fn random_pages_differ_and_repeat_after_a_new_start() {
             .map(|_| {
                 update(&mut lab, Message::RandomPage);
                 match lab.view.order {
-                    Order::Random { seed } => seed,
+                    Order::Random { seed, .. } => seed,
                     other => panic!("{other:?}"),
                 }
             })
@@ -247,8 +249,10 @@ fn more_room_asks_for_more_images_and_less_room_for_none() {
     let fits = |columns, rows| {
         Message::Fits(Fits {
             images: (columns, rows),
+            page: (columns, rows),
             maps: 6,
             map_columns: 6,
+            ..Fits::default()
         })
     };
     assert_eq!(update(&mut lab, fits(3, 1)), []);

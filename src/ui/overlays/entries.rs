@@ -2,10 +2,10 @@
 
 use super::super::everywhere;
 use super::super::format::count;
-use super::super::panes::PANES;
+use super::super::panes::{PANES, foretold};
 use crate::state::facts::Preset;
-use crate::state::facts::{KNOWN_SETS, STARTER_SUFFIX};
-use crate::state::{Lab, Message, Picker, PickerKind, TrainMessage};
+use crate::state::facts::{DatasetSummary, KNOWN_SETS, STARTER_SUFFIX};
+use crate::state::{Lab, Message, NUMBERS, Picker, PickerKind, TrainMessage, ViewMessage};
 
 /// An entry of a list.
 #[derive(Clone, Debug)]
@@ -54,8 +54,10 @@ fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
         PickerKind::Help => actions(lab, true),
         PickerKind::Palette => actions(lab, false),
         PickerKind::Data => sets(lab),
+        PickerKind::Set => loaded(lab),
         PickerKind::Class => classes(lab),
         PickerKind::SwitchData => loaded_sets(lab),
+        PickerKind::Number => numbers(lab),
         PickerKind::Preset => (0..)
             .map_while(|position| Some((position, lab.listed_preset(position)?)))
             .map(|(position, (name, text))| Entry {
@@ -143,6 +145,38 @@ fn loaded_sets(lab: &Lab) -> Vec<Entry> {
         }
     });
     sets.collect()
+}
+
+/// The loaded sets.
+fn loaded(lab: &Lab) -> Vec<Entry> {
+    let entry = |(position, set): (usize, &DatasetSummary)| Entry {
+        group: "",
+        keys: String::new(),
+        name: set.name.clone(),
+        detail: format!(
+            "{} + {} images of {}",
+            count(set.train_len()),
+            count(set.test_len()),
+            set.shape
+        ),
+        choice: Ok(Message::ChooseSet(position)),
+    };
+    lab.sets.iter().enumerate().map(entry).collect()
+}
+
+/// As many images as fit, or a square number of them.
+fn numbers(lab: &Lab) -> Vec<Entry> {
+    let squares = NUMBERS.map(|side| Some(side * side));
+    std::iter::once(None)
+        .chain(squares)
+        .map(|number| Entry {
+            group: "",
+            keys: String::new(),
+            name: number.map_or("as many as fit".to_owned(), |number| number.to_string()),
+            detail: foretold(lab, number),
+            choice: Ok(Message::View(ViewMessage::Number(number))),
+        })
+        .collect()
 }
 
 fn classes(lab: &Lab) -> Vec<Entry> {

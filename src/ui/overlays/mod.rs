@@ -1,5 +1,6 @@
 //! What lies over the panes: how it looks and what its keys do.
 
+mod augmentation;
 mod confirm;
 mod confirm_reset;
 mod entries;
@@ -52,6 +53,7 @@ pub fn actions(overlay: &Overlay, lab: &Lab) -> Vec<Action> {
         Overlay::Settings(form) => settings::actions(form),
         Overlay::Layers(palette) => layer_palette::actions(palette),
         Overlay::Layer(form) => layer_form::actions(form),
+        Overlay::Augmentation(_) => augmentation::actions(),
         Overlay::Text(text) => network_text::actions(text),
         Overlay::SaveAs(_) => save_as::actions(),
         Overlay::Method(_) => method::actions(),
@@ -65,8 +67,8 @@ pub fn draw(overlay: &Overlay, lab: &Lab, area: Rect, buffer: &mut Buffer, theme
         Overlay::Picker(picker) => picker::draw(picker, lab, area, buffer, theme),
         Overlay::Settings(form) => settings::draw(form, lab, area, buffer, theme),
         Overlay::Layers(palette) => layer_palette::draw(palette, lab, area, buffer, theme),
-        // The Network pane draws it beside its table, which previews it.
-        Overlay::Layer(_) => {}
+        // The Network pane draws it beside its table, and the View pane beside its images: they preview what it does.
+        Overlay::Layer(_) | Overlay::Augmentation(_) => {}
         Overlay::Text(text) => network_text::draw(text, lab, area, buffer, theme),
         Overlay::SaveAs(form) => save_as::draw(form, area, buffer, theme),
         Overlay::Method(form) => method::draw(form, area, buffer, theme),
@@ -82,7 +84,8 @@ pub fn takes_text(overlay: &Overlay) -> bool {
         | Overlay::Layer(_)
         | Overlay::Settings(_)
         | Overlay::Method(_)
-        | Overlay::SaveAs(_) => true,
+        | Overlay::SaveAs(_)
+        | Overlay::Augmentation(_) => true,
         Overlay::Layers(palette) => palette.filter.is_some(),
         Overlay::Text(_) | Overlay::ConfirmQuit | Overlay::ConfirmReset => false,
     }

@@ -79,6 +79,11 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         PickerKind::Help => ("Help", "type to search"),
         PickerKind::Palette => ("Palette", "type a part of an action's name"),
         PickerKind::Data => ("Open a data set", "a name from the list, or type a path"),
+        PickerKind::Set => (
+            "Follow which set?",
+            "type to search; o on the Data pane opens more",
+        ),
+        PickerKind::Number => ("Show how many images?", "type to search"),
         PickerKind::Class => ("Show which class?", "type to search"),
         PickerKind::Preset => ("Choose a network", "type to search"),
         PickerKind::SwitchData => (
@@ -92,8 +97,10 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         PickerKind::Preset => (area.width.min(130), area.height),
         PickerKind::Palette => (area.width.min(96), area.height.min(24)),
         PickerKind::Data => (area.width.min(100), rows.max(9)),
+        PickerKind::Set => (72, rows.max(8)),
         PickerKind::Class => (48, rows.max(8)),
         PickerKind::SwitchData => (area.width.min(76), rows.max(8)),
+        PickerKind::Number => (60, rows.max(8)),
     };
     let inner = dialog(title, size, area, buffer, theme);
     let [input, _, body] = Layout::vertical([
@@ -216,7 +223,7 @@ impl Columns {
             }
             PickerKind::Preset => (0, width, false),
             PickerKind::Data => (0, widest(|entry| &entry.name).clamp(22, width / 2), true),
-            PickerKind::Class | PickerKind::SwitchData => {
+            PickerKind::Class | PickerKind::Set | PickerKind::Number | PickerKind::SwitchData => {
                 (0, widest(|entry| &entry.name).min(width / 2), true)
             }
         };

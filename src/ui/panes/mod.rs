@@ -19,7 +19,7 @@ use crate::state::{Lab, PaneId};
 
 pub use activations::map_places;
 pub use network::draw_summary;
-pub use view::grid;
+pub use view::{fits as view_fits, foretold};
 
 /// Every pane, in the order of their numbers.
 pub static PANES: [&dyn Pane; PaneId::ALL.len()] = [

@@ -63,6 +63,7 @@ pub struct ImageGrid<'a> {
     theme: &'a Theme,
     map: ColorMap,
     scale: Option<Scale>,
+    places: usize,
     cursor: Option<usize>,
 }
 
@@ -74,6 +75,7 @@ impl<'a> ImageGrid<'a> {
             theme,
             map: ColorMap::Viridis,
             scale: None,
+            places: 0,
             cursor: None,
         }
     }
@@ -92,6 +94,13 @@ impl<'a> ImageGrid<'a> {
         self
     }
 
+    /// Lays out so many places, if there are not more images: the last page's images lie where those of a full one do.
+    #[must_use]
+    pub const fn places(mut self, places: usize) -> Self {
+        self.places = places;
+        self
+    }
+
     /// The image under the cursor.
     #[must_use]
     pub const fn cursor(mut self, index: Option<usize>) -> Self {
@@ -99,9 +108,9 @@ impl<'a> ImageGrid<'a> {
         self
     }
 
-    /// Columns and rows of images of this shape, with one line of label each, that an area holds.
-    pub fn capacity(area: Rect, shape: Shape, scale: Scale) -> (usize, usize) {
-        let (columns, rows) = grid_layout::capacity(area.as_size(), scale.cells(shape), 1);
+    /// Columns and rows of images of this shape, with so many lines of label each, that an area holds.
+    pub fn capacity(area: Rect, shape: Shape, scale: Scale, label_rows: u16) -> (usize, usize) {
+        let (columns, rows) = grid_layout::capacity(area.as_size(), scale.cells(shape), label_rows);
         (columns.into(), rows.into())
     }
 
@@ -109,9 +118,10 @@ impl<'a> ImageGrid<'a> {
     pub fn layout(&self, area: Rect) -> GridLayout {
         let lines = self.tiles.iter().map(|tile| tile.label.lines().count());
         let label_rows = lines.max().unwrap_or(0).min(3) as u16;
+        let places = self.tiles.len().max(self.places);
         match self.scale {
-            Some(scale) => GridLayout::new(area, self.shape, scale, label_rows, self.tiles.len()),
-            None => GridLayout::filling(area, self.shape, label_rows, self.tiles.len()),
+            Some(scale) => GridLayout::new(area, self.shape, scale, label_rows, places),
+            None => GridLayout::filling(area, self.shape, label_rows, places),
         }
     }
 }
@@ -219,8 +229,12 @@ mod tests {
 
     #[test]
     fn capacity_counts_the_free_columns() {
-        let capacity =
-            ImageGrid::capacity(Rect::new(0, 0, 80, 21), Shape::new(28, 28, 1), Scale::HALF);
+        let capacity = ImageGrid::capacity(
+            Rect::new(0, 0, 80, 21),
+            Shape::new(28, 28, 1),
+            Scale::HALF,
+            1,
+        );
         assert_eq!(capacity, (5, 2));
     }
 

@@ -18,7 +18,11 @@ pub struct PixelImage<'a> {
     pixels: &'a [u8],
     shape: Shape,
     paint: Paint,
+    cursor: Option<(usize, usize)>,
 }
+
+/// No colour map has it.
+const CURSOR: [u8; 3] = [255, 0, 255];
 
 impl<'a> PixelImage<'a> {
     pub const fn new(pixels: &'a [u8], shape: Shape, paint: Paint) -> Self {
@@ -26,7 +30,41 @@ impl<'a> PixelImage<'a> {
             pixels,
             shape,
             paint,
+            cursor: None,
         }
+    }
+
+    /// Marks the pixel in this row and column.
+    #[must_use]
+    pub const fn cursor(mut self, pixel: Option<(usize, usize)>) -> Self {
+        self.cursor = pixel;
+        self
+    }
+
+    /// The cells that an image of this shape takes of an area.
+    pub fn place(shape: Shape, area: Rect) -> Rect {
+        let Size { width, height } = Self::size(shape, area.as_size());
+        let left = area.x + (area.width - width) / 2;
+        let top = area.y + (area.height - height) / 2;
+        Rect::new(left, top, width, height)
+    }
+
+    /// The cells that one pixel, in this row and column, takes of an area.
+    pub fn cells_of((row, column): (usize, usize), shape: Shape, area: Rect) -> Rect {
+        let place = Self::place(shape, area);
+        let (width, height) = drawn_pixels(shape, area.as_size());
+        let (columns, rows) = (
+            drawn_range(column, shape.width, width),
+            drawn_range(row, shape.height, height),
+        );
+        let upper = rows.start / 2;
+        let cells = Rect::new(
+            place.x + columns.start,
+            place.y + upper,
+            columns.len() as u16,
+            rows.end.div_ceil(2) - upper,
+        );
+        cells.intersection(place)
     }
 
     /// Columns and rows that an image of this shape takes of at most `most`; zero where it has no pixels.
@@ -67,8 +105,9 @@ impl Widget for PixelImage<'_> {
         if width == 0 {
             return;
         }
-        let left = area.x + (area.width - width) / 2;
-        let top = area.y + (area.height - height.div_ceil(2)) / 2;
+        let Rect {
+            x: left, y: top, ..
+        } = Self::place(self.shape, area);
         let channels = if self.shape.channels == 3 { 3 } else { 1 };
         let drawn = resampled(
             self.pixels,
@@ -107,10 +146,55 @@ impl Widget for PixelImage<'_> {
                 }
             }
         }
+        self.draw_cursor(area, buffer);
     }
 }
 
+/// The pixels, of `drawn` in a row or column, in which pixel `index` of `source` is drawn.
+fn drawn_range(index: usize, source: usize, drawn: u16) -> std::ops::Range<u16> {
+    let drawn = usize::from(drawn);
+    let start = index * drawn / source.max(1);
+    let end = ((index + 1) * drawn / source.max(1)).max(start + 1);
+    start.min(drawn) as u16..end.min(drawn) as u16
+}
+
 impl PixelImage<'_> {
+    /// Marks the pixel under the cursor in the image as it is drawn: wholly where it is small, else at its edge.
+    fn draw_cursor(&self, area: Rect, buffer: &mut Buffer) {
+        let Some((row, column)) = self.cursor else {
+            return;
+        };
+        let place = Self::place(self.shape, area);
+        let (width, height) = drawn_pixels(self.shape, area.as_size());
+        let columns = drawn_range(column, self.shape.width, width);
+        let rows = drawn_range(row, self.shape.height, height);
+        let is_edge = |at: u16, range: &std::ops::Range<u16>| {
+            range.len() < 4 || at == range.start || at + 1 == range.end
+        };
+        for y in rows.clone() {
+            for x in columns.clone() {
+                if !is_edge(x, &columns) && !is_edge(y, &rows) {
+                    continue;
+                }
+                let cell = &mut buffer[(place.x + x, place.y + y / 2)];
+                match self.paint.rgb(CURSOR) {
+                    Some(color) => {
+                        // A cell of two equal pixels is a space on their colour.
+                        cell.set_symbol("▀");
+                        if y % 2 == 0 {
+                            cell.set_fg(color);
+                        } else {
+                            cell.set_bg(color);
+                        }
+                    }
+                    None => {
+                        cell.set_symbol("×");
+                    }
+                }
+            }
+        }
+    }
+
     fn color(&self, pixel: &[u8]) -> Option<Color> {
         match *pixel {
             [red, green, blue] => self.paint.rgb([red, green, blue]),
@@ -247,6 +331,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_cursor_marks_its_pixel_alone() {
+        let pixels = [0, 50, 100, 150, 200, 250, 30, 60, 90];
+        let shape = Shape::new(3, 3, 1);
+        for (name, width, height) in [("small", 3, 2), ("large", 15, 8)] {
+            let image = PixelImage::new(&pixels, shape, TRUE_COLOR).cursor(Some((1, 2)));
+            insta::assert_snapshot!(
+                format!("pixel_cursor_{name}"),
+                snapshot(&drawn(image, width, height))
+            );
+        }
+        let area = Rect::new(10, 20, 6, 3);
+        let cells = |row, column| PixelImage::cells_of((row, column), shape, area);
+        assert_eq!(cells(0, 0), Rect::new(10, 20, 2, 1));
+        assert_eq!(cells(2, 1), Rect::new(12, 22, 2, 1));
+        let large = Shape::new(100, 100, 1);
+        let cells = PixelImage::cells_of((99, 99), large, area);
+        assert_eq!(cells, Rect::new(15, 22, 1, 1));
+    }
+
     proptest! {
         #[test]
         fn any_image_fits_any_area(
@@ -259,7 +363,8 @@ mod tests {
             let shape = Shape::new(height, width, channels);
             let pixels = vec![200; shape.len()];
             let paint = if colors { TRUE_COLOR } else { NO_COLOR };
-            stays_inside(PixelImage::new(&pixels, shape, paint), area)?;
+            let cursor = Some((height / 2, width.saturating_sub(1)));
+            stays_inside(PixelImage::new(&pixels, shape, paint).cursor(cursor), area)?;
         }
 
         /// A flat image stays flat, whatever the size.

@@ -1,0 +1,108 @@
+//! How often values fall into equal ranges.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::Widget;
+
+use super::blocks::{eighths, up};
+
+/// A column for each count, from below, the largest as high as the area; each is as many cells wide as all have room for, and
+/// where not even one cell a count has room, neighbours are added up.
+#[derive(Clone, Copy, Debug)]
+pub struct Histogram<'a> {
+    counts: &'a [u64],
+    style: Style,
+    is_logarithmic: bool,
+}
+
+impl<'a> Histogram<'a> {
+    pub const fn new(counts: &'a [u64], style: Style) -> Self {
+        Self {
+            counts,
+            style,
+            is_logarithmic: false,
+        }
+    }
+
+    /// Columns as high as the logarithm of one more than their counts, so that small counts show beside large ones.
+    #[must_use]
+    pub const fn logarithmic(mut self, is_logarithmic: bool) -> Self {
+        self.is_logarithmic = is_logarithmic;
+        self
+    }
+
+    /// Cells that so many counts take of a width.
+    pub fn width(counts: usize, most: u16) -> u16 {
+        let counts = u16::try_from(counts).unwrap_or(u16::MAX).max(1);
+        match most / counts {
+            0 => most,
+            wide => wide * counts,
+        }
+    }
+}
+
+impl Widget for Histogram<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let area = area.intersection(buffer.area);
+        if self.counts.is_empty() || area.is_empty() {
+            return;
+        }
+        let width = usize::from(Self::width(self.counts.len(), area.width));
+        let columns = width.min(self.counts.len());
+        let sums: Vec<u64> = (0..columns)
+            .map(|column| {
+                let edge = |column: usize| column * self.counts.len() / columns;
+                self.counts[edge(column)..edge(column + 1)].iter().sum()
+            })
+            .collect();
+        let height = |count: u64| match self.is_logarithmic {
+            true => (count as f64).ln_1p(),
+            false => count as f64,
+        };
+        let most = sums.iter().copied().max().unwrap_or(0);
+        if most == 0 {
+            return;
+        }
+        for cell in 0..width {
+            let count = sums[cell * columns / width];
+            let filled = eighths(height(count) / height(most), area.height);
+            for row in 0..area.height {
+                if let Some(block) = up(filled, row) {
+                    buffer[(area.x + cell as u16, area.bottom() - 1 - row)]
+                        .set_symbol(block)
+                        .set_style(self.style);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{any_area, drawn, snapshot, stays_inside};
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn histograms_look_as_before() {
+        let counts = [400, 0, 1, 20, 60, 90, 30, 3];
+        let plain = Histogram::new(&counts, Style::new());
+        insta::assert_snapshot!("histogram", snapshot(&drawn(plain, 18, 4)));
+        let logarithmic = plain.logarithmic(true);
+        insta::assert_snapshot!("histogram_logarithmic", snapshot(&drawn(logarithmic, 9, 4)));
+        insta::assert_snapshot!("histogram_narrow", snapshot(&drawn(plain, 4, 2)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_histogram_fits_any_area(
+            area in any_area(),
+            counts in prop::collection::vec(0u64..1 << 40, 0..70),
+            is_logarithmic in any::<bool>(),
+        ) {
+            let histogram = Histogram::new(&counts, Style::new()).logarithmic(is_logarithmic);
+            stays_inside(histogram, area)?;
+        }
+    }
+}
