@@ -18,7 +18,7 @@ use crate::state::{Lab, Message, TerminalWish, update};
 use crate::ui::terminal::Screen;
 use crate::ui::theme::Theme;
 pub use crate::ui::theme::{Background, ColorDepth};
-use crate::ui::{fits, message_for, paste};
+use crate::ui::{fits, message_for, message_for_mouse, paste};
 use crate::worker::{Command, Event};
 
 /// Between two paintings of a training's news.
@@ -38,6 +38,8 @@ pub struct Options {
     pub depth: Option<ColorDepth>,
     pub background: Option<Background>,
     pub colors: Colors,
+    /// Whether the mouse may draw on the pad.
+    pub mouse: bool,
 }
 
 /// How the lab ended.
@@ -81,6 +83,7 @@ pub fn run(options: Options, commands: Sender<Command>, events: Receiver<Event>)
     let mut screen = Screen::open().wrap_err("cannot start the lab")?;
     let (mut lab, first) = Lab::new(options.data, options.preset, options.runs_folder);
     lab.colors = options.colors;
+    lab.mouse = options.mouse;
     let mut app = App {
         lab,
         theme,
@@ -210,6 +213,7 @@ impl App {
                 message_for(key, &self.lab)
             }
             TerminalEvent::Resize(columns, rows) => Some(Message::Resized { columns, rows }),
+            TerminalEvent::Mouse(event) => message_for_mouse(event, &self.lab),
             TerminalEvent::Paste(text) => paste(text, &self.lab),
             _ => None,
         };

@@ -27,6 +27,9 @@ pub struct ScreenArguments {
     /// The colours of pictures
     #[arg(long, value_name = "MAP", value_enum, default_value_t = MapArgument::Viridis)]
     pub color_map: MapArgument,
+    /// Leave the mouse to the terminal, where it would draw on the pad
+    #[arg(long)]
+    pub no_mouse: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -85,6 +88,7 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
             MapArgument::Grey => Colors::Grey,
             MapArgument::Cividis => Colors::Cividis,
         },
+        mouse: !arguments.no_mouse,
     };
     let worker = Worker::start(arguments.places.threads()).map_err(Failure::failed)?;
     match app::run(options, worker.commands, worker.events).map_err(Failure::Failed)? {

@@ -7,6 +7,7 @@ pub mod augmented_set;
 mod class_names;
 mod dataset;
 pub mod digits;
+mod drawings;
 mod error;
 pub mod fetch;
 pub mod idx;
@@ -22,6 +23,7 @@ mod whole_file;
 
 pub use augmentation::{AugmentSettings, Augmentation, FIELDS as AUGMENT_FIELDS};
 pub use dataset::{Dataset, Parts, Pixels, Source, Split};
+pub use drawings::{Drawings, save_png};
 pub use error::DataError;
 pub use image_folder::ImageOptions;
 pub use known::{KNOWN_SETS, KnownSet};

@@ -13,5 +13,6 @@ pub use crate::layers::LAYERS;
 pub use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
 pub use crate::training::{BUILT_IN, EpochMetrics, Preset, Validation};
 pub use crate::worker::{
-    EpochHealth, ExcitingImage, ImagePage, LabelledImage, Order, Outcome, Prediction, Subject,
+    EpochHealth, ExcitingImage, ImagePage, JudgedImage, LabelledImage, Order, Outcome, Prediction,
+    Subject,
 };

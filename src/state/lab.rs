@@ -32,6 +32,8 @@ pub struct Lab {
     pub status: Option<Status>,
     /// The program ends as soon as the worker has saved what there is.
     pub quitting: bool,
+    /// Whether the mouse may draw.
+    pub mouse: bool,
     /// What the terminal is to do next; whoever holds it takes this out.
     pub terminal_wish: Option<TerminalWish>,
 
@@ -121,6 +123,7 @@ impl Lab {
             status: None,
             quitting: false,
             terminal_wish: None,
+            mouse: true,
             sets: Vec::new(),
             chosen: None,
             opening: Some(data.clone().unwrap_or_default()),

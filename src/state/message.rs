@@ -57,6 +57,8 @@ pub enum Message {
     AskQuit,
     Quit,
     Suspend,
+    /// Lets the mouse draw, or leaves it to the terminal.
+    ToggleMouse,
     /// Paints the whole screen afresh.
     Redraw,
 

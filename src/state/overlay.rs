@@ -50,6 +50,8 @@ pub enum PickerKind {
     Class,
     /// How many images to show.
     Number,
+    /// The class of the drawing on the pad.
+    DrawingClass,
     Preset,
     /// Loaded sets, for the training that runs.
     SwitchData,

@@ -3,7 +3,7 @@
 use crate::analysis::drawing::{Brush, Canvas, Point};
 use crate::network::NetworkSpec;
 use crate::shape::Shape;
-use crate::worker::{Prediction, RunId};
+use crate::worker::{JudgedDrawings, LabelledImage, Prediction, RunId, Weights};
 
 /// Brush diameters in pixels of a canvas of 28; larger canvases have larger brushes.
 const DIAMETERS: [f32; 6] = [1.0, 1.5, 2.0, 2.5, 3.5, 5.0];
@@ -46,6 +46,22 @@ pub enum PadMessage {
     ToggleCentre,
     /// Pins the drawing and shows what the layers make of it.
     LookInside,
+    /// Writes the drawing as a PNG.
+    Save,
+    /// Asks for the class to keep the drawing with.
+    AskClass,
+    /// Keeps the drawing, as the network sees it, with this class.
+    Keep(usize),
+    /// Shows how the network reads the kept drawings, or the nearest images again.
+    ToggleKept,
+    /// The mouse's button went down on a pixel, or moved there with it down.
+    Touch {
+        row: usize,
+        column: usize,
+        begins: bool,
+    },
+    /// The mouse's button went up.
+    Lift,
 }
 
 /// The pad.
@@ -68,6 +84,16 @@ pub struct PadState {
     pub centre: Option<bool>,
     /// The answer to the latest question that was answered.
     pub shown: Option<Prediction>,
+    /// The training images most like what the network saw, the nearest first.
+    pub neighbours: Vec<LabelledImage>,
+    /// Whether the kept drawings take the place of the nearest images.
+    pub shows_kept: bool,
+    /// How the network reads the kept drawings.
+    pub kept: Option<JudgedDrawings>,
+    /// The latest question about the kept drawings: its number, what it asked, and how many had been kept since the start.
+    pub(super) asked_kept: Option<(u64, KeptQuery)>,
+    /// Drawings kept since the start.
+    pub(super) keeps: usize,
     /// The latest request and what it asked for.
     pub(super) asked: Option<(u64, PadQuery)>,
     /// Pictures that were loaded one after another.
@@ -86,6 +112,15 @@ pub(super) struct PadQuery {
     pub weights: Option<(RunId, usize)>,
 }
 
+/// What decides how the kept drawings are read.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct KeptQuery {
+    pub weights: Weights,
+    pub version: Option<(RunId, usize)>,
+    pub class_names: Vec<String>,
+    pub keeps: usize,
+}
+
 impl PadState {
     /// Empty paper with the pen in its middle.
     pub(super) fn new(shape: Shape) -> Self {
@@ -100,6 +135,11 @@ impl PadState {
             line_from: None,
             centre: None,
             shown: None,
+            neighbours: Vec::new(),
+            shows_kept: false,
+            kept: None,
+            asked_kept: None,
+            keeps: 0,
             asked: None,
             loads: 0,
         }

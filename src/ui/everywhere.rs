@@ -89,6 +89,13 @@ pub fn actions(lab: &Lab) -> Vec<Action> {
         )
         .quiet(),
         Action::new(
+            Key::char('M'),
+            "mouse",
+            "let the mouse draw on the pad, or leave it to the terminal",
+            Message::ToggleMouse,
+        )
+        .quiet(),
+        Action::new(
             Key::ctrl('z'),
             "suspend",
             "back to the shell; fg returns here",

@@ -6,6 +6,7 @@ mod field_form;
 mod format;
 mod input;
 mod keys;
+mod mouse;
 mod overlays;
 mod panel;
 mod panes;
@@ -16,4 +17,5 @@ pub mod theme;
 pub mod widgets;
 
 pub use input::{message_for, paste};
+pub use mouse::{message_for_mouse, wants_mouse};
 pub use screen::{LEAST, draw, fits};

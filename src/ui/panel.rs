@@ -17,14 +17,22 @@ pub fn panel(title: &str, focused: bool, area: Rect, buffer: &mut Buffer, theme:
     } else {
         (theme.border, theme.title)
     };
-    let block = Block::bordered()
+    let block = frame()
         .border_type(BorderType::Rounded)
         .border_style(border)
-        .title(Span::styled(format!(" {} ", fit(title, room)), title_style))
-        .padding(Padding::horizontal(1));
+        .title(Span::styled(format!(" {} ", fit(title, room)), title_style));
     let inner = block.inner(area);
     block.render(area, buffer);
     inner
+}
+
+/// The room inside a panel.
+pub fn inside(area: Rect) -> Rect {
+    frame().inner(area)
+}
+
+fn frame<'a>() -> Block<'a> {
+    Block::bordered().padding(Padding::horizontal(1))
 }
 
 /// A hint on the lower right of a panel's frame.

@@ -67,6 +67,12 @@ pub fn fits(lab: &Lab) -> Option<Message> {
     (fits != lab.fits).then_some(Message::Fits(fits))
 }
 
+/// Where the pane lies on a screen that is large enough for one.
+pub fn body(screen: Rect) -> Option<Rect> {
+    let is_enough = screen.width >= LEAST.0 && screen.height >= LEAST.1;
+    is_enough.then(|| rows(screen)[1])
+}
+
 /// Tab bar, pane, status line, key line.
 fn rows(area: Rect) -> [Rect; 4] {
     Layout::vertical([

@@ -1,5 +1,6 @@
 //! Takes the terminal over, paints on it, and gives it back as it was, whatever happens.
 
+use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,12 +23,43 @@ use crate::state::Lab;
 /// Bytes that one write to the terminal takes; a page of images in 24-bit colour is about as large.
 const WRITE_BUFFER: usize = 64 * 1024;
 
+/// Asks the terminal to tell of the mouse's buttons, and of its way while one is down, in SGR coordinates. Crossterm's own command asks
+/// for every movement, which would be sent over the line for nothing.
+struct ListenToMouse;
+
+impl crossterm::Command for ListenToMouse {
+    fn write_ansi(&self, f: &mut impl fmt::Write) -> fmt::Result {
+        f.write_str("\x1b[?1002h\x1b[?1006h")
+    }
+
+    #[cfg(windows)]
+    fn execute_winapi(&self) -> io::Result<()> {
+        crossterm::event::EnableMouseCapture.execute_winapi()
+    }
+}
+
+/// Leaves the mouse to the terminal.
+struct LeaveMouse;
+
+impl crossterm::Command for LeaveMouse {
+    fn write_ansi(&self, f: &mut impl fmt::Write) -> fmt::Result {
+        f.write_str("\x1b[?1006l\x1b[?1002l")
+    }
+
+    #[cfg(windows)]
+    fn execute_winapi(&self) -> io::Result<()> {
+        crossterm::event::DisableMouseCapture.execute_winapi()
+    }
+}
+
 /// Whether the terminal is in our hands and has to be given back.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while the lab is on it; dropping it gives the terminal back.
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// Whether the terminal tells of the mouse.
+    mouse: bool,
 }
 
 impl Screen {
@@ -52,6 +84,7 @@ impl Screen {
         }
         Ok(Self {
             terminal: terminal?,
+            mouse: false,
         })
     }
 
@@ -68,6 +101,15 @@ impl Screen {
     /// # Errors
     /// Where the terminal is gone.
     pub fn draw(&mut self, lab: &Lab, theme: &Theme) -> io::Result<()> {
+        let mouse = super::wants_mouse(lab);
+        if mouse != self.mouse {
+            let backend = self.terminal.backend_mut();
+            match mouse {
+                true => queue!(backend, ListenToMouse)?,
+                false => queue!(backend, LeaveMouse)?,
+            }
+            self.mouse = mouse;
+        }
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal
             .draw(|frame| super::draw(lab, frame.area(), frame.buffer_mut(), theme))?;
@@ -91,6 +133,7 @@ impl Screen {
     /// Where the terminal is gone.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back();
+        self.mouse = false;
         // The whole group, as the terminal itself does on Ctrl-Z: a shell may wait for more than this process.
         #[cfg(unix)]
         rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
@@ -126,6 +169,7 @@ fn give_back() {
         let _ = execute!(
             io::stdout(),
             EndSynchronizedUpdate,
+            LeaveMouse,
             DisableBracketedPaste,
             LeaveAlternateScreen,
             Show

@@ -74,6 +74,7 @@ fn is_picture(command: &Command) -> bool {
             | Command::Excite(_)
             | Command::Health(_)
             | Command::Predict(_)
+            | Command::JudgeDrawings(_)
             | Command::Explain(_)
     )
 }

@@ -4,6 +4,7 @@
 //! caught panic included, becomes an event. Nothing here prints.
 
 mod beside;
+mod drawings;
 mod inbox;
 mod inside;
 mod library;
@@ -24,6 +25,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use crate::training::PresetFolder;
+pub use drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
 use inbox::Inbox;
 pub use inside::{
     EpochHealth, ExciteRequest, Excited, ExcitingImage, FeatureMapRequest, FoundOrigin,
@@ -36,7 +38,8 @@ pub use protocol::{
 };
 pub use purpose::Purpose;
 pub use questions::{
-    ExplainRequest, Explained, JudgedImage, JudgedPage, JudgedRequest, PredictRequest, Prediction,
+    ExplainRequest, Explained, JudgedImage, JudgedPage, JudgedRequest, Neighbours, PredictRequest,
+    Prediction,
 };
 pub use session::{
     EpochEnd, Find, Plan, Predecessor, Resumption, Session, SessionError, SessionEvent,
@@ -112,6 +115,12 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, threads: Option<usize>, prese
                 events.guard(Purpose::Measure, || {
                     statistics.send(request, &dataset, &library, events)
                 });
+            }
+            Command::SaveDrawing(drawing) => {
+                events.guard(Purpose::SaveDrawing, || drawings::save(&drawing, events));
+            }
+            Command::KeepDrawing(request) => {
+                events.guard(Purpose::KeepDrawing, || drawings::keep(&request, events));
             }
             Command::ListPresets => presets::send_list(presets, events),
             Command::SavePreset(save) => events.guard(Purpose::SavePreset, || {

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
 use super::inside::{
     EpochHealth, ExciteRequest, Excited, FeatureMapRequest, FoundOrigin, HealthRequest,
     OriginRequest, ShownMaps,
 };
 use super::purpose::Purpose;
 use super::questions::{
-    ExplainRequest, Explained, JudgedPage, JudgedRequest, PredictRequest, Prediction,
+    ExplainRequest, Explained, JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction,
 };
 use super::set_questions::{
     AugmentedImages, AugmentedRequest, Measured, PixelRequest, PixelValues,
@@ -78,6 +79,12 @@ pub enum Command {
     Health(HealthRequest),
     /// What a network takes a drawing for. Answered by [`Event::Prediction`], unless a later one comes before.
     Predict(PredictRequest),
+    /// Write a drawing as a PNG. Answered by [`Event::DrawingSaved`].
+    SaveDrawing(Drawing),
+    /// Keep a drawing with its class. Answered by [`Event::DrawingKept`].
+    KeepDrawing(KeepRequest),
+    /// How a network reads the kept drawings. Answered by [`Event::Drawings`].
+    JudgeDrawings(DrawingsRequest),
     /// Why a network takes an image for what it does. Answered by [`Event::Explained`].
     Explain(ExplainRequest),
     /// Test images by what a run's network takes them for, and its figures. Answered by [`Event::Judged`].
@@ -242,6 +249,18 @@ pub enum Event {
         path: PathBuf,
     },
     Prediction(Prediction),
+    Neighbours(Neighbours),
+    /// A drawing was written, to this file.
+    DrawingSaved {
+        path: PathBuf,
+    },
+    /// A drawing was kept, in this file; so many are kept for its classes now.
+    DrawingKept {
+        path: PathBuf,
+        class: usize,
+        kept: usize,
+    },
+    Drawings(JudgedDrawings),
     Explained(Explained),
     Judged(JudgedPage),
     /// Something asked for could not be done; nothing else changed.

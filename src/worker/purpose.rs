@@ -33,6 +33,10 @@ pub enum Purpose {
     /// Look how a network is.
     Health,
     Predict,
+    SaveDrawing,
+    KeepDrawing,
+    /// Evaluate on the person's own drawings.
+    JudgeDrawings,
     Explain,
     Judge,
     /// Compute at all.
@@ -65,6 +69,9 @@ impl fmt::Display for Purpose {
             Self::Excite => "find what excites the filter",
             Self::Health => "look at the network's health",
             Self::Predict => "predict",
+            Self::SaveDrawing => "save the drawing",
+            Self::KeepDrawing => "keep the drawing",
+            Self::JudgeDrawings => "read your drawings",
             Self::Explain => "explain",
             Self::Judge => "judge the test images",
             Self::StartThread => "start the training thread",

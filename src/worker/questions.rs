@@ -40,8 +40,15 @@ pub struct Prediction {
     pub probabilities: Vec<f32>,
     /// What the network saw, `[height, width, channels]`, 0–255.
     pub seen: Vec<u8>,
-    /// The training images most like what the network saw, the nearest first.
-    pub neighbours: Vec<LabelledImage>,
+}
+
+/// The training images most like what the network saw of a drawing; they come after its [`Prediction`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Neighbours {
+    /// That of the [`PredictRequest`].
+    pub request: u64,
+    /// The nearest first.
+    pub images: Vec<LabelledImage>,
 }
 
 /// Why a network gives an image its score for a class.

@@ -125,6 +125,9 @@ impl Desk {
             Command::Origin(request) => events.guard(Purpose::Origin, || self.origin(&request)),
             Command::Excite(request) => events.guard(Purpose::Excite, || self.excite(request)),
             Command::Health(request) => events.guard(Purpose::Health, || self.health(request)),
+            Command::JudgeDrawings(request) => {
+                events.guard(Purpose::JudgeDrawings, || self.judge_drawings(&request));
+            }
             Command::Explain(request) => events.guard(Purpose::Explain, || self.explain(&request)),
             Command::Judged(request) => events.guard(Purpose::Judge, || self.judge(&request)),
             Command::Pause => self.pause(),
@@ -141,6 +144,8 @@ impl Desk {
             | Command::Pixels(_)
             | Command::Augmented(_)
             | Command::Statistics { .. }
+            | Command::SaveDrawing(_)
+            | Command::KeepDrawing(_)
             | Command::ListPresets
             | Command::SavePreset(_)
             | Command::Quit => {

@@ -19,11 +19,12 @@ use convscope::training::{EpochMetrics, Preset};
 use convscope::ui::theme::{Background, ColorDepth, Theme};
 use convscope::ui::{draw, fits, message_for};
 use convscope::worker::{
-    AugmentedImages, AugmentedRequest, BatchProgress, Command, EpochHealth, Event, ExciteRequest,
-    Excited, ExcitingImage, ExplainRequest, Explained, FeatureMapRequest, FoundOrigin,
-    HealthRequest, ImagePage, ImageRequest, InUse, JudgedImage, JudgedPage, JudgedRequest,
-    LabelledImage, Measured, Order, OriginRequest, Outcome, OwnPreset, PixelRequest, PixelValues,
-    PredictRequest, Prediction, RunFacts, SaveRequest, ShownMaps, Subject,
+    AugmentedImages, AugmentedRequest, BatchProgress, Command, DrawingsRequest, EpochHealth, Event,
+    ExciteRequest, Excited, ExcitingImage, ExplainRequest, Explained, FeatureMapRequest,
+    FoundOrigin, HealthRequest, ImagePage, ImageRequest, InUse, JudgedDrawings, JudgedImage,
+    JudgedPage, JudgedRequest, LabelledImage, Measured, Neighbours, Order, OriginRequest, Outcome,
+    OwnPreset, PixelRequest, PixelValues, PredictRequest, Prediction, RunFacts, SaveRequest,
+    ShownMaps, Subject,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -176,7 +177,16 @@ impl Scene {
                         let epochs = self.lab.run.as_ref().map_or(0, |run| run.history.len());
                         self.tell(feature_maps(&request, epochs));
                     }
-                    Command::Predict(request) => self.tell(prediction(&request)),
+                    Command::Predict(request) => {
+                        self.tell(prediction(&request));
+                        self.tell(neighbours(&request));
+                    }
+                    Command::JudgeDrawings(request) => self.tell(judged_drawings(&request)),
+                    Command::KeepDrawing(request) => self.tell(Event::DrawingKept {
+                        path: format!("/home/me/drawings/{}/0001.png", request.class).into(),
+                        class: request.class,
+                        kept: 4,
+                    }),
                     Command::Explain(request) => self.tell(explained(&request)),
                     Command::Judged(request) => self.tell(judged(&request)),
                     Command::Train(request) => {
@@ -485,13 +495,39 @@ fn prediction(request: &PredictRequest) -> Event {
         trained_epochs: 0,
         probabilities,
         seen: request.image.iter().map(|value| value / 2).collect(),
-        neighbours: (0..request.neighbours)
+    })
+}
+
+fn neighbours(request: &PredictRequest) -> Event {
+    Event::Neighbours(Neighbours {
+        request: request.request,
+        images: (0..request.neighbours)
             .map(|index| LabelledImage {
                 index,
                 label: (index % 10) as u16,
                 pixels: pixels(index % 10, index),
             })
             .collect(),
+    })
+}
+
+/// Four drawings of which the third is read as another class.
+fn judged_drawings(request: &DrawingsRequest) -> Event {
+    let image = |index: usize| JudgedImage {
+        judgement: Judgement {
+            index,
+            label: index as u16,
+            predicted: if index == 2 { 5 } else { index as u16 },
+            loss: 0.5,
+            probabilities: vec![0.1; 10],
+        },
+        pixels: pixels(index, index),
+    };
+    Event::Drawings(JudgedDrawings {
+        request: request.request,
+        folder: "/home/me/drawings".into(),
+        shape: request.weights.network.input,
+        images: (0..4).map(image).collect(),
     })
 }
 

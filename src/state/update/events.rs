@@ -87,6 +87,34 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
                 lab.pad.shown = Some(prediction);
             }
         }
+        Event::Neighbours(neighbours) => {
+            // As with predictions, the latest answer is the best there is.
+            let shown = lab.pad.shown.as_ref();
+            if shown.is_some_and(|shown| neighbours.request <= shown.request) {
+                lab.pad.neighbours = neighbours.images;
+            }
+        }
+        Event::DrawingSaved { path } => {
+            lab.say(
+                Notice::Information,
+                format!("Written to {}.", path.display()),
+            );
+        }
+        Event::DrawingKept { path, class, kept } => {
+            lab.pad.keeps += 1;
+            let name = lab.network_class_name(class);
+            let folder = path.parent().unwrap_or(&path).display();
+            let text = format!(
+                "Kept as {name}, {kept} drawings in all; v shows how they are read. They are in {folder}."
+            );
+            lab.say(Notice::Information, text);
+        }
+        Event::Drawings(judged) => {
+            let asked = lab.pad.asked_kept.as_ref();
+            if asked.is_some_and(|(request, _)| *request == judged.request) {
+                lab.pad.kept = Some(judged);
+            }
+        }
         Event::Explained(explained) => explaining::explained(lab, explained),
         Event::Judged(page) => gallery::judged(lab, page),
         Event::Failed { what, message } => failed(lab, what, message),

@@ -67,7 +67,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::Move(motion) if lab.is_in_gallery() => gallery::go(lab, motion),
         Message::Move(motion) if lab.pane == PaneId::Activations => inside::go(lab, motion),
         Message::Move(motion) => moves::apply(lab, motion),
-        Message::Pad(message) => pad::apply(lab, message),
+        Message::Pad(message) => pad::apply(lab, message, commands),
         Message::Explain(text) => lab.say(Notice::Refusal, text),
 
         Message::Pick(kind) => overlays::pick(lab, kind, commands),
@@ -80,6 +80,14 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
                 show(lab, pane);
             }
             apply(lab, *message, commands);
+        }
+        Message::ToggleMouse => {
+            lab.mouse = !lab.mouse;
+            let text = match lab.mouse {
+                true => "The mouse draws on the pad.",
+                false => "The mouse is the terminal's own: it selects text.",
+            };
+            lab.say(Notice::Information, text);
         }
         Message::Suspend => lab.terminal_wish = Some(TerminalWish::Suspend),
         Message::Redraw => lab.terminal_wish = Some(TerminalWish::Redraw),

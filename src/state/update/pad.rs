@@ -1,18 +1,20 @@
 //! What happens on the drawing pad.
 
 use super::super::lab::{Lab, Notice};
+use super::super::line_input::LineInput;
 use super::super::message::Motion;
-use super::super::pad::{PadMessage, PadQuery, PadState};
+use super::super::overlay::{Overlay, Picker, PickerKind};
+use super::super::pad::{KeptQuery, PadMessage, PadQuery, PadState};
 use super::super::pane_id::PaneId;
 use super::{inside, show};
-use crate::worker::{Command, PredictRequest};
+use crate::worker::{Command, Drawing, DrawingsRequest, KeepRequest, PredictRequest, Weights};
 
 /// Nearest training images that are asked for.
 const NEIGHBOURS: usize = 6;
 /// Pixels that Page up and Page down go.
 const PAGE: usize = 4;
 
-pub(super) fn apply(lab: &mut Lab, message: PadMessage) {
+pub(super) fn apply(lab: &mut Lab, message: PadMessage, commands: &mut Vec<Command>) {
     match message {
         PadMessage::Open => open(lab),
         PadMessage::OpenWithImage => {
@@ -49,6 +51,20 @@ pub(super) fn apply(lab: &mut Lab, message: PadMessage) {
             lab.pad.canvas.clear();
         }
         PadMessage::LookInside => inside::pin_drawing(lab),
+        PadMessage::Save => {
+            let shape = lab.pad.canvas.shape();
+            let pixels = lab.pad.canvas.pixels().to_vec();
+            commands.push(Command::SaveDrawing(Drawing { shape, pixels }));
+        }
+        PadMessage::AskClass => ask_class(lab),
+        PadMessage::Keep(class) => keep(lab, class, commands),
+        PadMessage::ToggleKept => lab.pad.shows_kept = !lab.pad.shows_kept,
+        PadMessage::Touch {
+            row,
+            column,
+            begins,
+        } => touch(lab, (row, column), begins),
+        PadMessage::Lift => lab.pad.canvas.pen_up(),
         PadMessage::ToggleCentre => {
             let centre = !lab.is_centred();
             lab.pad.centre = Some(centre);
@@ -60,6 +76,73 @@ pub(super) fn apply(lab: &mut Lab, message: PadMessage) {
             lab.say(Notice::Information, text);
         }
     }
+}
+
+/// Opens the list of classes to keep the drawing with, on the one that it is taken for.
+fn ask_class(lab: &mut Lab) {
+    let Some(shown) = &lab.pad.shown else { return };
+    let ranked = shown.probabilities.iter().enumerate();
+    let best = ranked.max_by(|one, other| one.1.total_cmp(other.1));
+    let cursor = best.map_or(0, |(class, _)| class);
+    lab.overlay = Some(Overlay::Picker(Picker {
+        kind: PickerKind::DrawingClass,
+        filter: LineInput::default(),
+        cursor,
+    }));
+}
+
+fn keep(lab: &mut Lab, class: usize, commands: &mut Vec<Command>) {
+    let Some(shown) = &lab.pad.shown else { return };
+    commands.push(Command::KeepDrawing(KeepRequest {
+        drawing: Drawing {
+            shape: lab.pad.canvas.shape(),
+            pixels: shown.seen.clone(),
+        },
+        class,
+        class_names: lab.network_class_names(),
+    }));
+}
+
+/// Draws with the mouse: a stroke from where its button went down.
+fn touch(lab: &mut Lab, (row, column): (usize, usize), begins: bool) {
+    let shape = lab.pad.canvas.shape();
+    let row = row.min(shape.height.saturating_sub(1));
+    let column = column.min(shape.width.saturating_sub(1));
+    if begins {
+        lab.pad.line_from = None;
+        lab.pad.canvas.pen_up();
+        lab.pad.go(row, column);
+        lab.pad.pen_up_or_down();
+    } else {
+        lab.pad.go(row, column);
+    }
+}
+
+/// Asks how the kept drawings are read, while that is shown.
+fn ask_kept(lab: &mut Lab, commands: &mut Vec<Command>) {
+    if !lab.pad.shows_kept {
+        return;
+    }
+    let query = KeptQuery {
+        weights: Weights {
+            epoch: None,
+            ..lab.looked_weights()
+        },
+        version: lab.weights_version(),
+        class_names: lab.network_class_names(),
+        keeps: lab.pad.keeps,
+    };
+    let asked = lab.pad.asked_kept.as_ref();
+    if asked.is_some_and(|(_, asked)| *asked == query) {
+        return;
+    }
+    let request = lab.next_request();
+    commands.push(Command::JudgeDrawings(DrawingsRequest {
+        request,
+        weights: query.weights.clone(),
+        class_names: query.class_names.clone(),
+    }));
+    lab.pad.asked_kept = Some((request, query));
 }
 
 /// Leaves the pad; the drawing stays.
@@ -152,8 +235,10 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
         return close(lab);
     }
     fit(lab);
+    ask_kept(lab, commands);
     if lab.pad.canvas.is_blank() {
         (lab.pad.shown, lab.pad.asked) = (None, None);
+        lab.pad.neighbours.clear();
         return;
     }
     let network = lab.preset.network();
@@ -219,6 +304,14 @@ impl Lab {
                 .or_else(|| self.chosen_set().map(|set| &set.class_names));
             names.is_some_and(|names| are_digits(names))
         })
+    }
+
+    /// The names that the network on the screen knows its classes by.
+    pub fn network_class_names(&self) -> Vec<String> {
+        let classes = 0..self.preset.classes;
+        classes
+            .map(|class| self.network_class_name(class))
+            .collect()
     }
 
     /// The name that the network on the screen knows a class by.

@@ -5,7 +5,9 @@ use super::super::format::count;
 use super::super::panes::{PANES, foretold};
 use crate::state::facts::Preset;
 use crate::state::facts::{DatasetSummary, KNOWN_SETS, STARTER_SUFFIX};
-use crate::state::{Lab, Message, NUMBERS, Picker, PickerKind, TrainMessage, ViewMessage};
+use crate::state::{
+    Lab, Message, NUMBERS, PadMessage, Picker, PickerKind, TrainMessage, ViewMessage,
+};
 
 /// An entry of a list.
 #[derive(Clone, Debug)]
@@ -56,6 +58,7 @@ fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
         PickerKind::Data => sets(lab),
         PickerKind::Set => loaded(lab),
         PickerKind::Class => classes(lab),
+        PickerKind::DrawingClass => drawing_classes(lab),
         PickerKind::SwitchData => loaded_sets(lab),
         PickerKind::Number => numbers(lab),
         PickerKind::Preset => (0..)
@@ -145,6 +148,29 @@ fn loaded_sets(lab: &Lab) -> Vec<Entry> {
         }
     });
     sets.collect()
+}
+
+/// The classes that a drawing can be kept with.
+fn drawing_classes(lab: &Lab) -> Vec<Entry> {
+    let shown = lab.pad.shown.as_ref();
+    (0..)
+        .zip(lab.network_class_names())
+        .map(|(class, name)| {
+            let probability = shown.and_then(|shown| shown.probabilities.get(class));
+            Entry {
+                group: "",
+                keys: String::new(),
+                name: format!("{class}  {name}"),
+                detail: probability.map_or(String::new(), |probability| {
+                    format!("the network says {:.1} %", 100.0 * probability)
+                }),
+                choice: Ok(Message::Perform {
+                    pane: None,
+                    message: Box::new(Message::Pad(PadMessage::Keep(class))),
+                }),
+            }
+        })
+        .collect()
 }
 
 /// The loaded sets.

@@ -85,6 +85,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         ),
         PickerKind::Number => ("Show how many images?", "type to search"),
         PickerKind::Class => ("Show which class?", "type to search"),
+        PickerKind::DrawingClass => ("Keep the drawing as", "type to search"),
         PickerKind::Preset => ("Choose a network", "type to search"),
         PickerKind::SwitchData => (
             "Train on which set from the next batch on?",
@@ -98,7 +99,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         PickerKind::Palette => (area.width.min(96), area.height.min(24)),
         PickerKind::Data => (area.width.min(100), rows.max(9)),
         PickerKind::Set => (72, rows.max(8)),
-        PickerKind::Class => (48, rows.max(8)),
+        PickerKind::Class | PickerKind::DrawingClass => (48, rows.max(8)),
         PickerKind::SwitchData => (area.width.min(76), rows.max(8)),
         PickerKind::Number => (60, rows.max(8)),
     };
@@ -223,9 +224,11 @@ impl Columns {
             }
             PickerKind::Preset => (0, width, false),
             PickerKind::Data => (0, widest(|entry| &entry.name).clamp(22, width / 2), true),
-            PickerKind::Class | PickerKind::Set | PickerKind::Number | PickerKind::SwitchData => {
-                (0, widest(|entry| &entry.name).min(width / 2), true)
-            }
+            PickerKind::Class
+            | PickerKind::DrawingClass
+            | PickerKind::Set
+            | PickerKind::Number
+            | PickerKind::SwitchData => (0, widest(|entry| &entry.name).min(width / 2), true),
         };
         let used = keys + name + 4;
         Self {

@@ -1,7 +1,7 @@
 //! An image as braille dots, to draw on.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
@@ -47,6 +47,24 @@ impl<'a> BrailleImage<'a> {
         self
     }
 
+    /// Row and column of the pixel that is drawn at a position of the screen, its cell's first, with the cursor on this pixel.
+    pub fn pixel_at(
+        shape: Shape,
+        area: Rect,
+        cursor: (usize, usize),
+        position: Position,
+    ) -> Option<(usize, usize)> {
+        if shape.is_empty() || area.is_empty() {
+            return None;
+        }
+        let placed = Placed::of(shape, area, cursor);
+        let x = usize::from(position.x.checked_sub(placed.left)?);
+        let y = usize::from(position.y.checked_sub(placed.top)?);
+        let row = (placed.first.0 + 4 * y) / placed.scale;
+        let column = (placed.first.1 + 2 * x) / placed.scale;
+        (row < shape.height && column < shape.width).then_some((row, column))
+    }
+
     /// Columns and rows that an image of this shape takes of at most `most`.
     pub fn size(shape: Shape, most: Size) -> Size {
         let scale = scale(shape, most);
@@ -57,6 +75,34 @@ impl<'a> BrailleImage<'a> {
             cells(shape.width, 2, most.width),
             cells(shape.height, 4, most.height),
         )
+    }
+}
+
+/// Where an image lies in an area.
+struct Placed {
+    scale: usize,
+    size: Size,
+    left: u16,
+    top: u16,
+    /// The dots at its upper left: y and x.
+    first: (usize, usize),
+}
+
+impl Placed {
+    fn of(shape: Shape, area: Rect, (row, column): (usize, usize)) -> Self {
+        let scale = scale(shape, area.as_size());
+        let size = BrailleImage::size(shape, area.as_size());
+        let room = (4 * usize::from(size.height), 2 * usize::from(size.width));
+        Self {
+            scale,
+            size,
+            left: area.x + (area.width - size.width) / 2,
+            top: area.y + (area.height - size.height) / 2,
+            first: (
+                first(row * scale, shape.height * scale, room.0, 4),
+                first(column * scale, shape.width * scale, room.1, 2),
+            ),
+        }
     }
 }
 
@@ -81,14 +127,14 @@ impl Widget for BrailleImage<'_> {
         if self.pixels.len() != self.shape.len() || self.shape.is_empty() || area.is_empty() {
             return;
         }
-        let scale = scale(self.shape, area.as_size());
-        let size = Self::size(self.shape, area.as_size());
-        let left = area.x + (area.width - size.width) / 2;
-        let top = area.y + (area.height - size.height) / 2;
-        let (row, column) = self.cursor.map_or((0, 0), |(cursor, _)| cursor);
-        let room = (4 * usize::from(size.height), 2 * usize::from(size.width));
-        let first_y = first(row * scale, self.shape.height * scale, room.0, 4);
-        let first_x = first(column * scale, self.shape.width * scale, room.1, 2);
+        let cursor = self.cursor.map_or((0, 0), |(cursor, _)| cursor);
+        let Placed {
+            scale,
+            size,
+            left,
+            top,
+            first: (first_y, first_x),
+        } = Placed::of(self.shape, area, cursor);
         for y in 0..size.height {
             for x in 0..size.width {
                 let from = (first_y + 4 * usize::from(y), first_x + 2 * usize::from(x));

@@ -41,6 +41,8 @@ pub(super) struct Inside {
     exciting: Beside,
     found: Arc<Mutex<Option<Found>>>,
     health: Beside,
+    /// For drawings.
+    pub(super) nearest: Beside,
 }
 
 /// The result of a whole search: what was searched, and the images of each filter.
@@ -70,6 +72,7 @@ impl Inside {
             exciting: Beside::new(Purpose::Excite, events.clone()),
             found: Arc::default(),
             health: Beside::new(Purpose::Health, events.clone()),
+            nearest: Beside::new(Purpose::Predict, events.clone()),
         }
     }
 
@@ -339,7 +342,11 @@ impl Desk {
     }
 
     /// The network with the weights that were asked for, and the epochs that its first `layers` layers were trained for at least.
-    fn model_at(&mut self, weights: &Weights, layers: usize) -> Result<(Model, usize), String> {
+    pub(super) fn model_at(
+        &mut self,
+        weights: &Weights,
+        layers: usize,
+    ) -> Result<(Model, usize), String> {
         let network = &weights.network;
         let Some(epoch) = weights.epoch else {
             let (model, epochs) = self.model_of(Asked {

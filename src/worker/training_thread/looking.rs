@@ -7,9 +7,10 @@ use crate::analysis::{self, Figures, Predictions, drawing};
 use crate::data::Split;
 use crate::network::{CheckedNetwork, Model, NetworkSpec};
 use crate::worker::RunId;
+use crate::worker::drawings::{self, DrawingsRequest, JudgedDrawings};
 use crate::worker::protocol::{Event, LabelledImage};
 use crate::worker::questions::{
-    JudgedImage, JudgedPage, JudgedRequest, PredictRequest, Prediction,
+    JudgedImage, JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction,
 };
 
 /// What is kept so that the next question of the same kind is answered at once.
@@ -46,27 +47,64 @@ impl Desk {
         })?;
         let trained_epochs = least_trained(&model, &epochs, epochs.len());
         let probabilities = pool.install(|| model.probabilities(&image));
-        let neighbours = match &request.dataset {
-            Some(name) => {
-                let dataset = self.library.set(name)?;
-                let split = dataset.train();
-                if split.shape() == shape {
-                    pool.install(|| analysis::nearest(split, &seen, request.neighbours))
-                        .into_iter()
-                        .map(|neighbour| labelled(split, neighbour.index))
-                        .collect()
-                } else {
-                    Vec::new()
-                }
-            }
-            None => Vec::new(),
-        };
         self.events.send(Event::Prediction(Prediction {
             request: request.request,
             trained_epochs,
             probabilities,
-            seen,
-            neighbours,
+            seen: seen.clone(),
+        }));
+        match &request.dataset {
+            Some(name) => self.find_neighbours(name, request, seen),
+            None => Ok(()),
+        }
+    }
+
+    /// Finds training images like what the network saw, on a thread beside this one: the prediction does not wait for them.
+    fn find_neighbours(
+        &mut self,
+        dataset: &str,
+        request: &PredictRequest,
+        seen: Vec<u8>,
+    ) -> Result<(), String> {
+        let dataset = self.library.set(dataset)?;
+        let (request, count) = (request.request, request.neighbours);
+        let (pool, events) = (Arc::clone(&self.pool), self.events.clone());
+        self.inside.nearest.look(move |_| {
+            let split = dataset.train();
+            let images = if split.shape().len() == seen.len() {
+                pool.install(|| analysis::nearest(split, &seen, count))
+            } else {
+                Vec::new()
+            };
+            events.send(Event::Neighbours(Neighbours {
+                request,
+                images: images
+                    .into_iter()
+                    .map(|neighbour| labelled(split, neighbour.index))
+                    .collect(),
+            }));
+            Ok(())
+        });
+        Ok(())
+    }
+
+    /// How the network reads the person's own drawings.
+    pub(super) fn judge_drawings(&mut self, request: &DrawingsRequest) -> Result<(), String> {
+        let shape = request.weights.network.input;
+        let drawings = drawings::of_user(shape, &request.class_names)?;
+        let split = drawings.load();
+        let layers = request.weights.network.layers.len();
+        let (mut model, _) = self.model_at(&request.weights, layers)?;
+        let predictions = self.pool.install(|| analysis::predict(&mut model, &split));
+        let images = (0..split.len()).map(|index| JudgedImage {
+            judgement: predictions.judgement(index),
+            pixels: split.image_u8(index),
+        });
+        self.events.send(Event::Drawings(JudgedDrawings {
+            request: request.request,
+            folder: drawings.folder().to_owned(),
+            shape,
+            images: images.collect(),
         }));
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Results: which classes the network takes for which.
 
 mod gallery;
+mod kept;
 mod pad;
 
 use crossterm::event::KeyCode;
@@ -18,6 +19,7 @@ use super::super::widgets::{CellText, ConfusionGrid};
 use super::Pane;
 use crate::state::facts::{ConfusionTable, wilson_interval};
 use crate::state::{Lab, Message, PaneId, Part, Run};
+pub use pad::pixel_at as pad_pixel;
 
 pub struct ResultsPane;
 

@@ -2,17 +2,18 @@
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect, Size};
+use ratatui::layout::{Constraint, Layout, Position, Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::super::super::action::Action;
 use super::super::super::keys::Key;
-use super::super::super::panel::{empty, footnote, lines, panel, paragraph};
+use super::super::super::panel::{empty, footnote, inside, lines, panel, paragraph};
 use super::super::super::theme::{ColorMap, Theme};
 use super::super::super::widgets::{BrailleImage, ImageGrid, PixelImage, Tile};
 use super::super::bars::probabilities;
 use super::super::view::color_map;
+use super::kept;
 use crate::state::facts::Prediction;
 use crate::state::{Lab, Message, PadMessage, Run};
 
@@ -111,6 +112,27 @@ pub fn actions(lab: &Lab) -> Vec<Action> {
             PadMessage::LookInside,
         )
         .blocked_unless(pad.shown.is_some(), "nothing is drawn yet"),
+        action(
+            't',
+            "keep",
+            "keep the drawing with its class, in a small test set of your own",
+            PadMessage::AskClass,
+        )
+        .blocked_unless(pad.shown.is_some(), "nothing is drawn yet"),
+        action(
+            'v',
+            "your drawings",
+            "how the network reads the drawings that you keep, in place of the nearest training images",
+            PadMessage::ToggleKept,
+        ),
+        action(
+            'w',
+            "write PNG",
+            "write the drawing as drawing-1.png, or the next free number, in the folder in which the program was started",
+            PadMessage::Save,
+        )
+        .blocked_unless(!pad.canvas.is_blank(), "nothing is drawn yet")
+        .quiet(),
         Action::new(
             Key::ctrl('r'),
             "redo",
@@ -140,18 +162,40 @@ pub fn actions(lab: &Lab) -> Vec<Action> {
     actions
 }
 
-pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+/// The size of the drawing, and where it with its tools, and what the network makes of it, lie.
+fn places(lab: &Lab, area: Rect) -> (Size, [Rect; 2]) {
     let shape = lab.pad.canvas.shape();
     let most = Size::new(
         area.width.saturating_sub(BESIDE + 4),
         area.height.saturating_sub(2 + TOOLS),
     );
     let size = BrailleImage::size(shape, most);
-    let [left, right] = Layout::horizontal([
+    let sides = Layout::horizontal([
         Constraint::Length(size.width.max(24) + 4),
         Constraint::Fill(1),
+    ]);
+    (size, sides.areas(area))
+}
+
+/// Where the drawing lies in its part, and where the tools.
+fn canvas_places(size: Size, inner: Rect) -> [Rect; 3] {
+    Layout::vertical([
+        Constraint::Length(size.height),
+        Constraint::Length(1),
+        Constraint::Fill(1),
     ])
-    .areas(area);
+    .areas(inner)
+}
+
+/// Row and column of the pixel that the pad shows at a position of the screen.
+pub fn pixel_at(lab: &Lab, area: Rect, position: Position) -> Option<(usize, usize)> {
+    let (size, [left, _]) = places(lab, area);
+    let [picture, _, _] = canvas_places(size, inside(left));
+    BrailleImage::pixel_at(lab.pad.canvas.shape(), picture, lab.pad.cursor, position)
+}
+
+pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let (size, [left, right]) = places(lab, area);
     draw_canvas(lab, size, left, buffer, theme);
     let classes = lab.preset.classes.min(10) as u16;
     let [bars, below] =
@@ -161,18 +205,17 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let [seen, near] =
         Layout::horizontal([Constraint::Length(seen_width), Constraint::Fill(1)]).areas(below);
     draw_seen(lab, seen, buffer, theme);
-    draw_neighbours(lab, near, buffer, theme);
+    if lab.pad.shows_kept {
+        kept::draw(lab, near, buffer, theme);
+    } else {
+        draw_neighbours(lab, near, buffer, theme);
+    }
 }
 
 fn draw_canvas(lab: &Lab, size: Size, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let pad = &lab.pad;
     let inner = panel("Drawing pad", true, area, buffer, theme);
-    let [picture, _, tools] = Layout::vertical([
-        Constraint::Length(size.height),
-        Constraint::Length(1),
-        Constraint::Fill(1),
-    ])
-    .areas(inner);
+    let [picture, _, tools] = canvas_places(size, inner);
     let (row, column) = pad.cursor;
     let mark = if pad.is_pen_down() {
         theme.good
@@ -290,13 +333,14 @@ fn draw_seen(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 
 fn draw_neighbours(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let inner = panel("Nearest training images", false, area, buffer, theme);
-    let Some(shown) = lab.pad.shown.as_ref() else {
+    if lab.pad.shown.is_none() {
         return;
-    };
+    }
     let shape = lab.pad.canvas.shape();
     // Two where only small images fit; more where all of them are large enough to see.
     let count = if inner.height >= 14 { 6 } else { 2 };
-    let tiles: Vec<Tile> = shown
+    let tiles: Vec<Tile> = lab
+        .pad
         .neighbours
         .iter()
         .filter(|image| image.pixels.len() == shape.len())

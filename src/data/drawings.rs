@@ -1,0 +1,209 @@
+//! Drawings that a person keeps, each with its class: a small test set of one's own.
+//!
+//! Each set of classes has a folder of its own, `28x28x1-<first class>-<hash of all names>/`, with a folder a class, `3-Dress/`, of PNG
+//! files `0001.png`: any program can read it, and files can be added and removed by hand.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use image::{DynamicImage, ImageReader};
+use sha2::{Digest, Sha256};
+
+use super::dataset::{Pixels, Split};
+use super::error::DataError;
+use super::whole_file::WholeFile;
+use crate::shape::Shape;
+
+/// Letters of a class name that a folder's name takes over.
+const MOST_LETTERS: usize = 24;
+
+/// The kept drawings for one kind of network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawings {
+    folder: PathBuf,
+    shape: Shape,
+    class_names: Vec<String>,
+}
+
+impl Drawings {
+    /// Those of the user for images of `shape` in these classes; nothing where the system tells of no home.
+    pub fn of_user(shape: Shape, class_names: &[String]) -> Option<Self> {
+        let user = directories::ProjectDirs::from("", "", "convscope")?;
+        Some(Self::at(
+            &user.data_dir().join("drawings"),
+            shape,
+            class_names,
+        ))
+    }
+
+    /// Those below this folder.
+    pub fn at(root: &Path, shape: Shape, class_names: &[String]) -> Self {
+        let Shape {
+            height,
+            width,
+            channels,
+        } = shape;
+        let mut hasher = Sha256::new();
+        for name in class_names {
+            hasher.update(name.as_bytes());
+            hasher.update([0]);
+        }
+        let digest = hasher.finalize();
+        let hash: String = digest
+            .iter()
+            .take(4)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let first = class_names
+            .first()
+            .map_or(String::new(), |name| as_file_name(name));
+        Self {
+            folder: root.join(format!("{height}x{width}x{channels}-{first}-{hash}")),
+            shape,
+            class_names: class_names.to_vec(),
+        }
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub fn class_names(&self) -> &[String] {
+        &self.class_names
+    }
+
+    /// Keeps a drawing `[height, width, channels]`, 0–255, and gives its file.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn keep(&self, class: usize, pixels: &[u8]) -> Result<PathBuf, DataError> {
+        let folder = self.class_folder(class);
+        let number = (1..)
+            .find(|number| !folder.join(file_name(*number)).exists())
+            .unwrap_or(1);
+        let path = folder.join(file_name(number));
+        save_png(&path, pixels, self.shape)?;
+        Ok(path)
+    }
+
+    /// Every kept drawing that is an image of the shape, class by class; empty where there are none.
+    pub fn load(&self) -> Split {
+        let (mut pixels, mut labels) = (Vec::new(), Vec::new());
+        for class in 0..self.class_names.len() {
+            let entries = fs::read_dir(self.class_folder(class)).into_iter().flatten();
+            let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+            paths.sort_unstable();
+            for path in paths {
+                if let Some(image) = self.read(&path) {
+                    pixels.extend(image);
+                    labels.push(class as u16);
+                }
+            }
+        }
+        Split::new(self.shape, Pixels::U8(pixels), labels)
+    }
+
+    fn read(&self, path: &Path) -> Option<Vec<u8>> {
+        let image = ImageReader::open(path).ok()?.with_guessed_format().ok()?;
+        let image: DynamicImage = image.decode().ok()?;
+        let size = (image.height() as usize, image.width() as usize);
+        (size == (self.shape.height, self.shape.width)).then_some(())?;
+        match self.shape.channels {
+            1 => Some(image.to_luma8().into_raw()),
+            3 => Some(image.to_rgb8().into_raw()),
+            _ => None,
+        }
+    }
+
+    fn class_folder(&self, class: usize) -> PathBuf {
+        let name = self
+            .class_names
+            .get(class)
+            .map_or(String::new(), |name| as_file_name(name));
+        self.folder.join(format!("{class}-{name}"))
+    }
+}
+
+/// Writes an image `[height, width, channels]` of 1 or 3 channels, 0–255, as a PNG: whole or not at all.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn save_png(path: &Path, pixels: &[u8], shape: Shape) -> Result<(), DataError> {
+    let color = match shape.channels {
+        3 => image::ExtendedColorType::Rgb8,
+        _ => image::ExtendedColorType::L8,
+    };
+    let mut bytes = Vec::new();
+    let (width, height) = (shape.width as u32, shape.height as u32);
+    let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+    image::ImageEncoder::write_image(encoder, pixels, width, height, color)
+        .expect("the pixels are an image of this shape, and memory takes any number of bytes");
+    let mut file = WholeFile::create(path)?;
+    let failed = file.failed();
+    file.file().write_all(&bytes).map_err(failed)?;
+    file.finish()
+}
+
+fn file_name(number: usize) -> String {
+    format!("{number:04}.png")
+}
+
+/// The name with everything but letters and digits made `-`, and cut if it is long.
+fn as_file_name(name: &str) -> String {
+    let letters = name.chars().take(MOST_LETTERS);
+    let plain = letters.map(|letter| match letter.is_ascii_alphanumeric() {
+        true => letter,
+        false => '-',
+    });
+    plain.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn what_is_kept_comes_back_with_its_class() {
+        let root = tempfile::tempdir().unwrap();
+        for shape in [Shape::new(4, 5, 1), Shape::new(4, 5, 3)] {
+            let drawings = Drawings::at(root.path(), shape, &names(&["T-shirt/top", "b"]));
+            assert!(drawings.load().is_empty());
+            let image: Vec<u8> = (0..shape.len() as u8).collect();
+            let other: Vec<u8> = image.iter().map(|value| 255 - value).collect();
+            let first = drawings.keep(1, &image).unwrap();
+            assert!(first.ends_with("1-b/0001.png"), "{}", first.display());
+            drawings.keep(1, &other).unwrap();
+            let shirt = drawings.keep(0, &other).unwrap();
+            assert!(shirt.ends_with("0-T-shirt-top/0001.png"));
+            // A file that is no image, and one of another size, are passed over.
+            fs::write(first.with_file_name("notes.txt"), "mine").unwrap();
+            save_png(
+                &first.with_file_name("small.png"),
+                &[1],
+                Shape::new(1, 1, 1),
+            )
+            .unwrap();
+            let split = drawings.load();
+            assert_eq!(split.labels(), [0, 1, 1]);
+            assert_eq!(split.image_u8(0), other);
+            assert_eq!(split.image_u8(1), image);
+        }
+    }
+
+    #[test]
+    fn other_classes_and_shapes_have_other_folders() {
+        let at =
+            |shape, classes: &[&str]| Drawings::at(Path::new("/d"), shape, &names(classes)).folder;
+        let shape = Shape::new(28, 28, 1);
+        let digits = at(shape, &["0", "1"]);
+        assert_eq!(digits, at(shape, &["0", "1"]));
+        assert_ne!(digits, at(shape, &["0", "2"]));
+        assert_ne!(digits, at(Shape::new(28, 28, 3), &["0", "1"]));
+        assert!(digits.starts_with("/d") && digits.to_str().unwrap().contains("28x28x1-0-"));
+    }
+}

@@ -1,0 +1,59 @@
+//! The drawings that the person keeps, and how the network reads them.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+use super::super::super::panel::{empty, footnote, panel};
+use super::super::super::theme::Theme;
+use super::super::super::widgets::{ImageGrid, Mark, Tile};
+use super::super::view::color_map;
+use crate::state::Lab;
+
+pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let Some(kept) = &lab.pad.kept else {
+        let inner = panel("Yours", false, area, buffer, theme);
+        return empty(
+            "Reading …",
+            "The network looks at them.",
+            inner,
+            buffer,
+            theme,
+        );
+    };
+    let is_right = |image: &&crate::state::facts::JudgedImage| {
+        image.judgement.predicted == image.judgement.label
+    };
+    let right = kept.images.iter().filter(is_right).count();
+    let title = format!("Yours: {right} of {} right", kept.images.len());
+    let inner = panel(&title, false, area, buffer, theme);
+    if kept.images.is_empty() {
+        let advice = "t keeps the drawing with its class.";
+        return empty("None are kept yet", advice, inner, buffer, theme);
+    }
+    // The wrong ones first: they are what there is to see.
+    let mut images: Vec<_> = kept.images.iter().collect();
+    images.sort_by_key(is_right);
+    let tiles: Vec<Tile> = images
+        .into_iter()
+        .map(|image| {
+            let judgement = &image.judgement;
+            let (truth, predicted) = (judgement.label, judgement.predicted);
+            let (mark, label) = match truth == predicted {
+                true => (Mark::Right, lab.network_class_name(truth.into())),
+                false => {
+                    let wrong = lab.network_class_name(predicted.into());
+                    (
+                        Mark::Wrong,
+                        format!("{}→{wrong}", lab.network_class_name(truth.into())),
+                    )
+                }
+            };
+            Tile::new(image.pixels.as_slice(), label).mark(mark)
+        })
+        .collect();
+    ImageGrid::new(&tiles, kept.shape, theme)
+        .map(color_map(lab.colors))
+        .render(inner, buffer);
+    footnote("v: nearest images", area, buffer, theme.dim);
+}
