@@ -145,7 +145,7 @@ fn bad_input_is_one_sentence_and_exit_code_2_and_leaves_nothing() {
         ),
         (
             &["data", "augment", "data", "new.npz", "--shift", "9"],
-            "shift: expected a number from 0 to 4, found 9",
+            "shift: expected a whole number from 0 to 4, found 9",
         ),
         (
             &["data", "augment", "data", "new.npz", "--train-factor", "21"],

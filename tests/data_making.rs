@@ -62,6 +62,7 @@ fn shifts(shift: usize) -> AugmentedSettings {
             shift,
             noise: 0.0,
             level: 0.0,
+            normalise: false,
         }),
         ..AugmentedSettings::default()
     }
@@ -344,4 +345,23 @@ fn fonts_of_the_system_are_used_on_request() {
         error.starts_with("train_images: expected a number from 1 to 1200000, found 0"),
         "{error}"
     );
+}
+
+#[test]
+fn normalised_images_reach_from_black_to_white() {
+    let mut settings = shifts(1);
+    settings.changes = Changes::Pixels(PixelChanges {
+        shift: 1,
+        noise: 0.0,
+        level: 0.1,
+        normalise: true,
+    });
+    let (_, made) = write(&settings, SEED_FORM, 2);
+    let mut pixels = vec![0.0; 121];
+    for image in 0..made.train().len() {
+        made.train().image(image, &mut pixels);
+        let least = pixels.iter().copied().fold(f32::INFINITY, f32::min);
+        let most = pixels.iter().copied().fold(0.0, f32::max);
+        assert_eq!((least, most), (0.0, 1.0), "image {image}");
+    }
 }

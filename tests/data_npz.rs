@@ -547,7 +547,7 @@ fn a_zip_bomb_is_refused_and_the_limit_can_be_raised() {
     let load = |decompressed_bytes| Located::Npz(path.clone()).load(&Limits { decompressed_bytes });
     let error = load((1 << 20) - 1).unwrap_err().to_string();
     assert!(
-        error.contains("unpacks to 1048576 bytes, more than the limit of 1048575; raise the limit"),
+        error.contains("unpacks to 1048576 bytes, more than the limit of 1048575; if you trust the file, raise the limit: --most-memory"),
         "{error}"
     );
     assert_eq!(load(1 << 20).unwrap().train().len(), 64);

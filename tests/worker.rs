@@ -226,13 +226,6 @@ fn what_cannot_be_done_is_told_and_the_worker_goes_on() {
             other => panic!("expected a failure, got {other:?}"),
         }
     };
-    let missing = failure(Command::OpenData {
-        choice: Some("/nowhere/at/all".into()),
-    });
-    assert!(
-        missing.starts_with("open data: ") && missing.contains("/nowhere/at/all"),
-        "{missing}"
-    );
     let request = TrainRequest {
         preset: preset(1),
         dataset: "cifar".into(),

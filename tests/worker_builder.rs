@@ -2,11 +2,11 @@
 
 mod worker_support;
 
-use convscope::data::SplitName;
+use convscope::data::{Recent, SplitName};
 use convscope::training::{Preset, PresetFolder};
 use convscope::worker::{
     Command, Event, FeatureMapRequest, OwnPreset, Purpose, RunFacts, SaveRequest, Subject,
-    TrainRequest, Weights, Worker,
+    Surroundings, TrainRequest, Weights, Worker,
 };
 use worker_support::{SET, finish, next, next_but_batches, send, worker};
 
@@ -154,7 +154,12 @@ fn presets(worker: &Worker) -> Vec<OwnPreset> {
 fn presets_are_saved_listed_and_replaced_only_when_that_is_asked_for() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("presets");
-    let worker = Worker::start_with(Some(1), PresetFolder::at(&folder)).unwrap();
+    let worker = Worker::start_in(Surroundings {
+        recent: Recent::default(),
+        presets: PresetFolder::at(&folder),
+        ..Surroundings::of_user(Some(1))
+    })
+    .unwrap();
     assert_eq!(presets(&worker), [], "the folder need not be there");
 
     let save = |name: &str, text: &str, replace| {

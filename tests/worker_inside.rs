@@ -7,8 +7,8 @@ use convscope::analysis::{AscentSettings, Place};
 use convscope::data::SplitName;
 use convscope::training::Preset;
 use convscope::worker::{
-    Command, EpochHealth, Event, ExciteRequest, Excited, FeatureMapRequest, HealthRequest,
-    OriginRequest, ShownMaps, Subject, TrainRequest, Weights, Worker,
+    Command, DataCommand, EpochHealth, Event, ExciteRequest, Excited, FeatureMapRequest,
+    HealthRequest, OriginRequest, ShownMaps, Subject, TrainRequest, Weights, Worker,
 };
 
 const CHOICE: &str = "mnist-starter";
@@ -67,9 +67,7 @@ fn start() -> Worker {
     let worker = Worker::start(Some(2)).unwrap();
     send(
         &worker,
-        Command::OpenData {
-            choice: Some(CHOICE.into()),
-        },
+        Command::Data(DataCommand::open(1, Some(CHOICE.into()))),
     );
     wait(&worker, |event| {
         matches!(event, Event::DataLoaded { .. }).then_some(())

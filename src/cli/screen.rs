@@ -9,7 +9,7 @@ use super::arguments::PlaceArguments;
 use super::failure::Failure;
 use crate::app::{self, Background, ColorDepth, Colors, Ended, Options};
 use crate::training::Preset;
-use crate::worker::Worker;
+use crate::worker::{Surroundings, Worker};
 
 #[derive(Debug, Args)]
 pub struct ScreenArguments {
@@ -90,7 +90,8 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
         },
         mouse: !arguments.no_mouse,
     };
-    let worker = Worker::start(arguments.places.threads()).map_err(Failure::failed)?;
+    let worker = Worker::start_in(Surroundings::of_user(arguments.places.threads()))
+        .map_err(Failure::failed)?;
     match app::run(options, worker.commands, worker.events).map_err(Failure::Failed)? {
         Ended::Quit => Ok(()),
         Ended::Interrupted => Err(Failure::Interrupted(

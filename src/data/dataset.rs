@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
@@ -226,15 +226,15 @@ fn scale(values: &[u8], out: &mut [f32]) {
     }
 }
 
-/// A training and a test split of the same shape and classes.
-#[derive(Debug)]
+/// A training and a test split of the same shape and classes. A clone shares the pixels.
+#[derive(Clone, Debug)]
 pub struct Dataset {
     /// What the screen calls it; renaming changes nothing else.
     pub name: String,
     source: Source,
     class_names: Vec<String>,
-    train: Split,
-    test: Split,
+    train: Arc<Split>,
+    test: Arc<Split>,
     identity: OnceLock<String>,
     note: String,
 }
@@ -282,8 +282,8 @@ impl Dataset {
             name,
             source,
             class_names,
-            train,
-            test,
+            train: Arc::new(train),
+            test: Arc::new(test),
             identity: OnceLock::new(),
             note: String::new(),
         })
@@ -317,7 +317,20 @@ impl Dataset {
     }
 
     pub(super) fn into_test(self) -> Split {
-        self.test
+        Arc::unwrap_or_clone(self.test)
+    }
+
+    /// The same images under another name.
+    pub fn renamed(&self, name: String) -> Self {
+        Self {
+            name,
+            ..self.clone()
+        }
+    }
+
+    /// Whether both hold the very same images in memory, whatever they are called.
+    pub fn shares_images_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.train, &other.train)
     }
 
     /// The shape of one image.

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::field::FieldProblem;
 use crate::shape::Shape;
 
 /// Why a data set could not be found or read. Nothing was loaded; what was loaded before is as it was.
@@ -80,7 +81,7 @@ pub enum DataError {
         expected: u64,
     },
     #[error(
-        "{place}: unpacks to {expected} bytes, more than the limit of {limit}; raise the limit if you trust the file"
+        "{place}: unpacks to {expected} bytes, more than the limit of {limit}; if you trust the file, raise the limit: --most-memory, or Ctrl-O where sets are opened on the screen"
     )]
     TooLarge {
         place: String,
@@ -227,6 +228,24 @@ pub enum DataError {
         "{file} could not be had: {failures}; try again later (what has come is kept), or give a URL or a folder with --from"
     )]
     Fetch { file: String, failures: String },
+    #[error("{}: is there already; name another place, or let it be replaced", .path.display())]
+    Exists { path: PathBuf },
+    #[error("no set is chosen whose images could be changed; open one first")]
+    NoSet,
+    #[error(
+        "this user has no data folder, since the system names no home; set HOME, or fetch the set on the command line with --into DIR"
+    )]
+    NoPlace,
     #[error("stopped on request")]
     Cancelled,
+}
+
+impl From<FieldProblem> for DataError {
+    fn from(problem: FieldProblem) -> Self {
+        Self::Setting {
+            name: problem.field,
+            expected: problem.expected,
+            found: problem.got,
+        }
+    }
 }

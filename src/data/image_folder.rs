@@ -48,6 +48,11 @@ pub(super) fn is_here(folder: &Path) -> bool {
     classes.len() > 1 && classes.iter().any(|class| has_image(class))
 }
 
+/// How many class folders there are.
+pub(super) fn count_classes(folder: &Path) -> usize {
+    folders(&halves(folder).unwrap_or(folder.to_owned())).map_or(0, |classes| classes.len())
+}
+
 /// The folder of the training images, where there is one for the test images beside it.
 fn halves(folder: &Path) -> Option<PathBuf> {
     let (train, test) = (folder.join("train"), folder.join("test"));

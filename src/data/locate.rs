@@ -38,6 +38,26 @@ impl Places {
     }
 }
 
+impl Places {
+    /// A path as a person writes it: `~` is the home folder; quotes around it, or `file://` before it, as file managers paste them, are
+    /// left out.
+    pub fn expand(&self, text: &str) -> PathBuf {
+        let text = text.trim();
+        let bare = ['\'', '"'].iter().find_map(|quote| {
+            let rest = text.strip_prefix(*quote)?;
+            rest.strip_suffix(*quote)
+        });
+        let text = bare.unwrap_or(text);
+        let text = text.strip_prefix("file://").unwrap_or(text);
+        match (text.strip_prefix('~'), &self.home) {
+            (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => {
+                home.join(rest.trim_start_matches('/'))
+            }
+            _ => PathBuf::from(text),
+        }
+    }
+}
+
 /// A data set that was found and not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Located {
@@ -179,7 +199,7 @@ fn held(path: &Path) -> Vec<&'static KnownSet> {
 }
 
 /// What is at `path` itself, told by names alone.
-fn at(path: &Path) -> Option<Located> {
+pub(super) fn at(path: &Path) -> Option<Located> {
     if path.is_file() {
         let npz = path
             .extension()
@@ -193,10 +213,7 @@ fn at(path: &Path) -> Option<Located> {
 }
 
 fn locate_path(places: &Places, choice: &str) -> Result<Located, DataError> {
-    let path = match (choice.strip_prefix("~/"), &places.home) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => PathBuf::from(choice),
-    };
+    let path = places.expand(choice);
     if !path.exists() {
         return Err(unknown(choice));
     }
@@ -232,8 +249,14 @@ fn no_data(path: &Path) -> DataError {
     }
 }
 
-fn unknown(choice: &str) -> DataError {
-    let names: Vec<String> = KNOWN_SETS
+/// Whether it is a name that needs no path.
+pub(super) fn is_name(choice: &str) -> bool {
+    names().iter().any(|name| name == choice)
+}
+
+/// The names by which sets can be asked for.
+fn names() -> Vec<String> {
+    KNOWN_SETS
         .iter()
         .flat_map(|set| {
             [
@@ -242,7 +265,11 @@ fn unknown(choice: &str) -> DataError {
             ]
         })
         .chain([digits::NAME.to_owned()])
-        .collect();
+        .collect()
+}
+
+fn unknown(choice: &str) -> DataError {
+    let names = names();
     let nearest = names
         .iter()
         .map(|name| (strsim::damerau_levenshtein(choice, name), name))

@@ -4,6 +4,7 @@
 
 pub mod augmentation;
 pub mod augmented_set;
+pub mod browse;
 mod class_names;
 mod dataset;
 pub mod digits;
@@ -16,9 +17,11 @@ mod known;
 mod locate;
 pub mod npz;
 mod progress;
+mod recent;
 mod starter;
 pub mod statistics;
 mod summary;
+pub mod tasks;
 mod whole_file;
 
 pub use augmentation::{AugmentSettings, Augmentation, FIELDS as AUGMENT_FIELDS};
@@ -29,6 +32,7 @@ pub use image_folder::ImageOptions;
 pub use known::{KNOWN_SETS, KnownSet};
 pub use locate::{Located, Places, locate, locate_in};
 pub use progress::Progress;
+pub use recent::Recent;
 pub use starter::SUFFIX as STARTER_SUFFIX;
 pub use statistics::SetStatistics;
 pub use summary::{DatasetSummary, SplitName};

@@ -35,6 +35,16 @@ impl<K: Kind> Configured<K> {
         &self.values
     }
 
+    /// The value of the field called `name`.
+    ///
+    /// # Panics
+    /// When the kind has no such field.
+    pub fn value(&self, name: &str) -> Value {
+        let found = self.fields().find(|(field, _)| field.name == name);
+        let (_, value) = found.unwrap_or_else(|| panic!("{} has no {name}", self.kind.name()));
+        value
+    }
+
     /// Each field with its value.
     pub fn fields(&self) -> impl Iterator<Item = (&'static Field, Value)> {
         self.kind.fields().iter().zip(self.values.iter().copied())

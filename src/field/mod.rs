@@ -2,12 +2,14 @@
 //! parser, form, help and tests derive.
 
 mod configured;
+mod setting;
 mod text_problem;
 
 use std::fmt;
 
 pub use configured::Configured;
 use serde::{Deserialize, Serialize};
+pub use setting::{OFF_ON, Setting, problem_of};
 pub use text_problem::{TextProblem, nearest};
 
 /// One kind out of a closed list, such as the layer type `conv2d`.
@@ -30,7 +32,7 @@ pub trait Kind: 'static {
 }
 
 /// One field of a kind.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// As in network files: `filters`.
     pub name: &'static str,
@@ -44,7 +46,7 @@ pub struct Field {
 }
 
 /// What a field may hold.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum FieldKind {
     /// A whole number from `least` to `most`; `steps` are the values that quick keys go through.
     Whole {

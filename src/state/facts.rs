@@ -5,10 +5,10 @@ pub use crate::analysis::health::{LayerHealth, Spread};
 pub use crate::analysis::{
     Arithmetic, ConfusionTable, FeatureMaps, Gallery, Origin, Rectangle, Term, wilson_interval,
 };
+pub use crate::data::browse::{Entry, EntryKind};
 pub use crate::data::statistics::{Duplicates, SplitStatistics};
-pub use crate::data::{
-    AUGMENT_FIELDS, DatasetSummary, KNOWN_SETS, STARTER_SUFFIX, SetStatistics, SplitName,
-};
+pub use crate::data::tasks::{DIGITS, FETCH, SHIFTED, TaskKind, TaskRequest, WARPED};
+pub use crate::data::{AUGMENT_FIELDS, DatasetSummary, SetStatistics, SplitName};
 pub use crate::layers::LAYERS;
 pub use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
 pub use crate::training::{BUILT_IN, EpochMetrics, Preset, Validation};

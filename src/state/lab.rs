@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::activations::ActivationState;
 use super::builder::Builder;
+use super::data::Job;
 use super::explaining::ExplainState;
 use super::gallery::GalleryState;
 use super::health::HealthState;
@@ -12,8 +13,10 @@ use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
 use super::run::Run;
 use super::training::CurveView;
+use super::update;
 use super::view::{Colors, Fits, ViewState};
 use crate::data::DatasetSummary;
+use crate::data::tasks::{OPEN, TaskRequest};
 use crate::network::NetworkSummary;
 use crate::training::Preset;
 use crate::worker::Command;
@@ -40,8 +43,10 @@ pub struct Lab {
     pub sets: Vec<DatasetSummary>,
     /// Position of the chosen set; the whole program follows it.
     pub chosen: Option<usize>,
-    /// What is being loaded, as asked for; an empty name stands for the first start's own choice.
-    pub opening: Option<String>,
+    /// What the worker loads and makes.
+    pub jobs: Vec<Job>,
+    /// The folder in which the browser opened a set last.
+    pub(super) browse_from: Option<PathBuf>,
 
     pub preset: Preset,
     pub summary: NetworkSummary,
@@ -113,7 +118,7 @@ impl Lab {
         runs_folder: Option<PathBuf>,
     ) -> (Self, Vec<Command>) {
         let summary = NetworkSummary::new(&preset.network());
-        let lab = Self {
+        let mut lab = Self {
             columns: 80,
             rows: 24,
             pane: PaneId::Data,
@@ -126,7 +131,8 @@ impl Lab {
             mouse: true,
             sets: Vec::new(),
             chosen: None,
-            opening: Some(data.clone().unwrap_or_default()),
+            jobs: Vec::new(),
+            browse_from: None,
             builder: Builder::new(&preset),
             explaining: ExplainState::default(),
             gallery: GalleryState::default(),
@@ -148,7 +154,15 @@ impl Lab {
             requests: 0,
             choices: 1,
         };
-        (lab, vec![Command::OpenData { choice: data }])
+        let request = TaskRequest::new(&OPEN, data);
+        let command = update::begin_job(&mut lab, request);
+        (lab, vec![command])
+    }
+
+    /// What is being loaded, as asked for; an empty name stands for the first start's own choice.
+    pub fn opening(&self) -> Option<&str> {
+        let job = self.jobs.iter().find(|job| job.is_opening())?;
+        Some(&job.request.texts[0])
     }
 
     /// The set that the whole program follows.
@@ -228,7 +242,7 @@ impl Lab {
             return Some("the training is starting".to_owned());
         }
         if self.chosen_set().is_none() {
-            return Some(match self.opening {
+            return Some(match self.opening() {
                 Some(_) => "the data is still loading".to_owned(),
                 None => "no data is loaded: open a set on the Data pane with o".to_owned(),
             });

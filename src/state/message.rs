@@ -1,6 +1,7 @@
 //! What may happen: intents of the person, named without keys, and news from outside.
 
 use super::builder::BuilderMessage;
+use super::data::DataMessage;
 use super::inside::InsideMessage;
 use super::line_input::Edit;
 use super::overlay::PickerKind;
@@ -62,8 +63,8 @@ pub enum Message {
     /// Paints the whole screen afresh.
     Redraw,
 
-    /// A known name or a path.
-    OpenData(String),
+    /// On data sets.
+    Data(DataMessage),
 
     /// Lets the whole program follow the loaded set at this position.
     ChooseSet(usize),

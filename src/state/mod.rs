@@ -3,6 +3,7 @@
 
 mod activations;
 mod builder;
+mod data;
 mod explaining;
 pub mod facts;
 mod field_form;
@@ -24,6 +25,7 @@ mod weights;
 
 pub use activations::{ActivationState, Activations, Depth, Pin};
 pub use builder::{Builder, BuilderMessage, LayerForm, LayerPalette, NetworkText, SaveForm, Side};
+pub use data::{Browser, DataMessage, Job, RenameForm, ReplaceQuestion, Row, TaskForm};
 pub use explaining::ExplainState;
 pub use field_form::{FieldForm, FieldRow};
 pub use gallery::GalleryState;

@@ -1,6 +1,7 @@
 //! What may lie over the panes: lists to choose from, forms, the text, the question before quitting.
 
 use super::builder::{LayerForm, LayerPalette, NetworkText, SaveForm};
+use super::data::{Browser, RenameForm, ReplaceQuestion, TaskForm};
 use super::line_input::LineInput;
 use super::method_form::MethodForm;
 use super::training::SettingsForm;
@@ -23,6 +24,13 @@ pub enum Overlay {
     Method(MethodForm),
     /// The settings of augmentation; the View pane draws them.
     Augmentation(Box<AugmentationForm>),
+    /// Folders to open sets from.
+    Browser(Box<Browser>),
+    /// The form of a task on data sets.
+    Task(Box<TaskForm>),
+    Rename(RenameForm),
+    /// Whether a file may be replaced.
+    Replace(Box<ReplaceQuestion>),
     ConfirmQuit,
     /// Before all weights are forgotten.
     ConfirmReset,
@@ -44,7 +52,8 @@ pub enum PickerKind {
     Help,
     /// Every action by its name.
     Palette,
-    Data,
+    /// What can be made.
+    Make,
     /// The loaded sets.
     Set,
     Class,

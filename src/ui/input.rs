@@ -5,7 +5,7 @@ use crossterm::event::KeyEvent;
 use super::action::press;
 use super::keys::Key;
 use super::{everywhere, overlays};
-use crate::state::{Edit, Lab, Message, Overlay};
+use crate::state::{DataMessage, Edit, Lab, Message, Overlay, PaneId};
 
 /// What a key means here and now.
 pub fn message_for(event: KeyEvent, lab: &Lab) -> Option<Message> {
@@ -31,6 +31,11 @@ pub fn paste(text: String, lab: &Lab) -> Option<Message> {
     match &lab.overlay {
         Some(Overlay::Text(open)) => Some(overlays::paste_into(open, &text)),
         Some(overlay) if overlays::takes_text(overlay) => Some(Message::Edit(Edit::Paste(text))),
+        // Where sets are opened, a pasted path means one of them.
+        None if lab.pane == PaneId::Data => {
+            let path = text.lines().next().unwrap_or_default().trim();
+            Some(Message::Data(DataMessage::Browse(path.to_owned())))
+        }
         _ => None,
     }
 }

@@ -116,7 +116,7 @@ fn draw_tabs(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 
 /// Which set and which network everything is about, in as many words as have room.
 fn draw_context(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let (set, sizes) = match (lab.chosen_set(), &lab.opening) {
+    let (set, sizes) = match (lab.chosen_set(), lab.opening()) {
         (Some(set), _) => (
             set.name.clone(),
             format!(

@@ -1,13 +1,12 @@
 //! The loaded data sets.
 
-use std::sync::{Arc, RwLock};
-use std::thread;
+use std::sync::{Arc, RwLock, RwLockWriteGuard};
 use std::time::Instant;
 
 use super::Sink;
+use super::data_protocol::DataEvent;
 use super::protocol::Event;
-use super::purpose::Purpose;
-use crate::data::{self, Dataset};
+use crate::data::Dataset;
 
 /// Every loaded set, shared by the threads of the worker.
 #[derive(Clone)]
@@ -24,31 +23,80 @@ impl Library {
         }
     }
 
-    /// Loads a set on a thread of its own, so that nothing waits for it; a set of the same name is replaced.
-    pub fn open(&self, choice: Option<String>) {
-        let library = self.clone();
-        thread::spawn(move || {
-            let events = library.events.clone();
-            events.guard(Purpose::OpenData, || library.load(choice.as_deref()));
-        });
-    }
-
-    fn load(&self, choice: Option<&str>) -> Result<(), String> {
-        let started = Instant::now();
-        let dataset = data::load(choice).map_err(|error| error.to_string())?;
+    /// Puts a set among the others and tells of it. One that came from the same place is replaced; one of the same name from another
+    /// place stays, and the new one gets a number.
+    pub fn add(&self, dataset: Dataset, started: Instant) {
+        let mut sets = self.write();
+        let known = sets.iter().find(|set| set.source() == dataset.source());
+        let dataset = match known {
+            Some(known) => {
+                let name = known.name.clone();
+                sets.retain(|set| set.name != name);
+                dataset.renamed(name)
+            }
+            None => {
+                let name = free_name(&sets, &dataset.name);
+                dataset.renamed(name)
+            }
+        };
         let summary = dataset.summary();
-        let mut sets = self
-            .sets
-            .write()
-            .expect("no thread panics while it holds the sets");
-        sets.retain(|set| set.name != dataset.name);
         sets.push(Arc::new(dataset));
         drop(sets);
         self.events.send(Event::DataLoaded {
             summary,
             seconds: started.elapsed().as_secs_f64(),
         });
+    }
+
+    /// Calls a set something else.
+    ///
+    /// # Errors
+    /// Where there is no such set, or another one of the new name.
+    pub fn rename(&self, from: &str, to: &str) -> Result<(), String> {
+        let to = to.trim();
+        if to.is_empty() {
+            return Err("expected a name, got nothing".to_owned());
+        }
+        let set = self.set(from)?;
+        let mut sets = self.write();
+        if from != to && sets.iter().any(|set| set.name == to) {
+            return Err(format!(
+                "there is a set called {to} already; choose another name"
+            ));
+        }
+        if let Some(place) = sets.iter_mut().find(|other| other.name == from) {
+            *place = Arc::new(set.renamed(to.to_owned()));
+        }
+        drop(sets);
+        self.events.send(Event::Data(DataEvent::Renamed {
+            from: from.to_owned(),
+            to: to.to_owned(),
+        }));
         Ok(())
+    }
+
+    /// Forgets a set; a training that uses it keeps it until the next one.
+    pub fn unload(&self, name: &str) {
+        self.write().retain(|set| set.name != name);
+        self.events.send(Event::Data(DataEvent::Unloaded {
+            name: name.to_owned(),
+        }));
+    }
+
+    /// What a set is called now: a training keeps the name that it had at its start.
+    pub fn name_of(&self, dataset: &Dataset) -> String {
+        let sets = self
+            .sets
+            .read()
+            .expect("no thread panics while it holds the sets");
+        let same = sets.iter().find(|set| set.shares_images_with(dataset));
+        same.map_or_else(|| dataset.name.clone(), |set| set.name.clone())
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Vec<Arc<Dataset>>> {
+        self.sets
+            .write()
+            .expect("no thread panics while it holds the sets")
     }
 
     /// The loaded set called `name`.
@@ -71,4 +119,14 @@ impl Library {
                 )
             })
     }
+}
+
+/// `name`, or `name (2)` and so on where sets have it already.
+fn free_name(sets: &[Arc<Dataset>], name: &str) -> String {
+    let is_free = |name: &String| sets.iter().all(|set| set.name != *name);
+    let numbered = (2..).map(|number| format!("{name} ({number})"));
+    std::iter::once(name.to_owned())
+        .chain(numbered)
+        .find(is_free)
+        .unwrap_or_default()
 }

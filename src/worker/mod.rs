@@ -4,9 +4,11 @@
 //! caught panic included, becomes an event. Nothing here prints.
 
 mod beside;
+mod data_protocol;
 mod drawings;
 mod inbox;
 mod inside;
+mod jobs;
 mod library;
 mod pictures;
 mod presets;
@@ -24,13 +26,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
+use crate::data::{Places, Recent};
 use crate::training::PresetFolder;
+pub use data_protocol::{DataCommand, DataEvent, JobEnd, JobId, Shelf};
 pub use drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
 use inbox::Inbox;
 pub use inside::{
     EpochHealth, ExciteRequest, Excited, ExcitingImage, FeatureMapRequest, FoundOrigin,
     HealthRequest, OriginRequest, ShownMaps, Weights,
 };
+use jobs::Jobs;
 use library::Library;
 pub use protocol::{
     BatchProgress, Command, Event, ImagePage, ImageRequest, InUse, LabelledImage, Order, Outcome,
@@ -57,31 +62,61 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts a worker that computes with so many threads; `None` takes one a core.
+    /// Starts a worker that computes with so many threads, `None` for one a core, and keeps nothing across starts.
     ///
     /// # Errors
     /// Where the system gives no more threads.
     pub fn start(threads: Option<usize>) -> std::io::Result<Self> {
-        Self::start_with(threads, PresetFolder::of_user())
+        Self::start_in(Surroundings {
+            recent: Recent::default(),
+            ..Surroundings::of_user(threads)
+        })
     }
 
-    /// As [`start`](Self::start), with the person's own presets in this folder.
+    /// Starts a worker in these surroundings.
     ///
     /// # Errors
     /// Where the system gives no more threads.
-    pub fn start_with(threads: Option<usize>, presets: PresetFolder) -> std::io::Result<Self> {
+    pub fn start_in(surroundings: Surroundings) -> std::io::Result<Self> {
         let (commands, inbox) = mpsc::channel();
         let (sender, events) = mpsc::channel();
         let sink = Sink(sender);
         thread::Builder::new()
             .name("worker".into())
-            .spawn(move || serve(&inbox, &sink, threads, &presets))?;
+            .spawn(move || serve(&inbox, &sink, surroundings))?;
         Ok(Self { commands, events })
     }
 }
 
-fn serve(inbox: &Receiver<Command>, events: &Sink, threads: Option<usize>, presets: &PresetFolder) {
+/// Where a worker works.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// To compute with; `None` is one a core.
+    pub threads: Option<usize>,
+    /// Where it looks for known sets, and puts fetched ones.
+    pub places: Places,
+    /// Where it keeps the paths that sets were opened from.
+    pub recent: Recent,
+    /// The person's own presets.
+    pub presets: PresetFolder,
+}
+
+impl Surroundings {
+    /// This machine and this user.
+    pub fn of_user(threads: Option<usize>) -> Self {
+        Self {
+            threads,
+            places: Places::here(),
+            recent: Recent::of_user(),
+            presets: PresetFolder::of_user(),
+        }
+    }
+}
+
+fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
     let library = Library::new(events.clone());
+    let (threads, presets) = (surroundings.threads, &surroundings.presets);
+    let mut jobs = Jobs::new(library.clone(), surroundings.clone(), events.clone());
     let (training, training_inbox) = mpsc::channel();
     let trainer = {
         let (library, events) = (library.clone(), events.clone());
@@ -95,7 +130,7 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, threads: Option<usize>, prese
     let mut inbox = Inbox::new(inbox);
     while let Ok(command) = inbox.recv() {
         match command {
-            Command::OpenData { choice } => library.open(choice),
+            Command::Data(command) => obey_data(command, &mut jobs, &library, events),
             Command::Images(request) => {
                 events.guard(Purpose::ShowImages, || {
                     pictures::send_page(&request, &library, events)
@@ -132,7 +167,24 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, threads: Option<usize>, prese
         }
     }
     let _ = training.send(Command::Quit);
+    jobs.stop();
     let _ = trainer.join();
+}
+
+fn obey_data(command: DataCommand, jobs: &mut Jobs, library: &Library, events: &Sink) {
+    match command {
+        DataCommand::Start { job, request } => jobs.start(job, request),
+        DataCommand::Cancel { job } => jobs.cancel(job),
+        DataCommand::List {
+            request,
+            base,
+            text,
+        } => jobs.list(request, base, text),
+        DataCommand::Rename { from, to } => {
+            events.guard(Purpose::RenameData, || library.rename(&from, &to));
+        }
+        DataCommand::Unload { name } => library.unload(&name),
+    }
 }
 
 /// Where events go.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::data_protocol::{DataCommand, DataEvent};
 use super::drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
 use super::inside::{
     EpochHealth, ExciteRequest, Excited, FeatureMapRequest, FoundOrigin, HealthRequest,
@@ -29,9 +30,8 @@ pub type RunId = u64;
 /// Something the screen asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// Load a data set: a known name or a path; `None` looks for the full Fashion-MNIST and falls back to the starter set.
-    /// Answered by [`Event::DataLoaded`].
-    OpenData { choice: Option<String> },
+    /// Open, make, rename or forget data sets; look for them.
+    Data(DataCommand),
     /// Pictures of a data set. Answered by [`Event::Images`].
     Images(ImageRequest),
     /// One image's pixels as exactly as they are kept. Answered by [`Event::Pixels`].
@@ -184,10 +184,13 @@ pub enum Steering {
 /// Something the worker tells.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
+    /// A set was opened. It takes the place of the one with its name, where there is one.
     DataLoaded {
         summary: DatasetSummary,
         seconds: f64,
     },
+    /// News of jobs, folders and loaded sets.
+    Data(DataEvent),
     Images(ImagePage),
     Pixels(PixelValues),
     Augmented(AugmentedImages),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
-    OpenData,
+    RenameData,
     ShowImages,
     /// Show an image as training would change it.
     Augment,
@@ -53,7 +53,7 @@ impl Purpose {
 impl fmt::Display for Purpose {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::OpenData => "open data",
+            Self::RenameData => "rename the set",
             Self::ShowImages => "show images",
             Self::Augment => "show the augmented image",
             Self::Measure => "measure the set",

@@ -139,7 +139,7 @@ impl Desk {
                 self.session = None;
                 Ok(())
             }),
-            Command::OpenData { .. }
+            Command::Data(_)
             | Command::Images(_)
             | Command::Pixels(_)
             | Command::Augmented(_)

@@ -1,6 +1,7 @@
 //! The screen without a terminal: keys and a scripted worker's events in, cells with their colours out.
 
 mod builder;
+mod data;
 mod gallery;
 mod inside;
 mod pad;
@@ -10,7 +11,7 @@ mod view;
 
 use convscope::state::{Lab, PaneId, Phase, ViewMode};
 use convscope::ui::theme::ColorDepth;
-use convscope::worker::{Command, Event, Outcome};
+use convscope::worker::{Command, DataCommand, Event, Outcome};
 use crossterm::event::KeyCode;
 use scene::Scene;
 
@@ -280,13 +281,13 @@ fn a_path_can_be_typed_and_pasted() {
     scene.keys("1o/srv/");
     let pasted = convscope::ui::paste("my data\n".to_owned(), &scene.lab).unwrap();
     scene.send(pasted);
+    // No worker has answered yet; what is typed is opened all the same.
+    scene.commands.clear();
     scene.key(KeyCode::Enter);
-    assert_eq!(
-        scene.commands,
-        [Command::OpenData {
-            choice: Some("/srv/my data".to_owned())
-        }]
-    );
+    let [Command::Data(DataCommand::Start { request, .. })] = &scene.commands[..] else {
+        panic!("{:?}", scene.commands);
+    };
+    assert_eq!(request.texts, ["/srv/my data"]);
 }
 
 #[test]

@@ -19,12 +19,12 @@ use convscope::training::{EpochMetrics, Preset};
 use convscope::ui::theme::{Background, ColorDepth, Theme};
 use convscope::ui::{draw, fits, message_for};
 use convscope::worker::{
-    AugmentedImages, AugmentedRequest, BatchProgress, Command, DrawingsRequest, EpochHealth, Event,
-    ExciteRequest, Excited, ExcitingImage, ExplainRequest, Explained, FeatureMapRequest,
-    FoundOrigin, HealthRequest, ImagePage, ImageRequest, InUse, JudgedDrawings, JudgedImage,
-    JudgedPage, JudgedRequest, LabelledImage, Measured, Neighbours, Order, OriginRequest, Outcome,
-    OwnPreset, PixelRequest, PixelValues, PredictRequest, Prediction, RunFacts, SaveRequest,
-    ShownMaps, Subject,
+    AugmentedImages, AugmentedRequest, BatchProgress, Command, DataEvent, DrawingsRequest,
+    EpochHealth, Event, ExciteRequest, Excited, ExcitingImage, ExplainRequest, Explained,
+    FeatureMapRequest, FoundOrigin, HealthRequest, ImagePage, ImageRequest, InUse, JobEnd,
+    JudgedDrawings, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, Measured, Neighbours,
+    Order, OriginRequest, Outcome, OwnPreset, PixelRequest, PixelValues, PredictRequest,
+    Prediction, RunFacts, SaveRequest, ShownMaps, Subject,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -66,6 +66,9 @@ impl Scene {
         scene.tell(Event::DataLoaded {
             summary: summary(),
             seconds: 0.25,
+        });
+        scene.end_job(JobEnd::Done {
+            message: String::new(),
         });
         scene.answer();
         scene
@@ -111,6 +114,13 @@ impl Scene {
 
     pub fn tell(&mut self, event: Event) {
         self.send(Message::Worker(event));
+    }
+
+    /// The latest job ends.
+    pub fn end_job(&mut self, end: JobEnd) {
+        if let Some(job) = self.lab.jobs.last().map(|job| job.id) {
+            self.tell(Event::Data(DataEvent::JobEnded { job, end }));
+        }
     }
 
     /// Everything of an epoch, from its last batch on.

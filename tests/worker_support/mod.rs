@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use convscope::worker::{Command, Event, Worker};
+use convscope::worker::{Command, DataCommand, DataEvent, Event, JobEnd, Worker};
 
 const CHOICE: &str = "fashion-mnist-starter";
 /// What a set is called once it is loaded.
@@ -21,9 +21,7 @@ pub fn worker() -> Worker {
 pub fn load(worker: &Worker) {
     send(
         worker,
-        Command::OpenData {
-            choice: Some(CHOICE.into()),
-        },
+        Command::Data(DataCommand::open(1, Some(CHOICE.into()))),
     );
     let Event::DataLoaded { summary, .. } = next(worker) else {
         panic!("the starter set is in the program");
@@ -46,8 +44,18 @@ pub fn send(worker: &Worker, command: Command) {
     worker.commands.send(command).unwrap();
 }
 
+/// The next event but for the end of an opening, which has told of its set already.
 pub fn next(worker: &Worker) -> Event {
-    worker.events.recv_timeout(PATIENCE).expect("an answer")
+    loop {
+        let event = worker.events.recv_timeout(PATIENCE).expect("an answer");
+        match &event {
+            Event::Data(DataEvent::JobEnded {
+                end: JobEnd::Done { message },
+                ..
+            }) if message.is_empty() => {}
+            _ => return event,
+        }
+    }
 }
 
 /// The next event that is not a batch's.

@@ -8,9 +8,12 @@ use color_eyre::eyre::eyre;
 use super::super::Subcommand;
 use super::super::failure::Failure;
 use super::super::output::note;
+use super::settings;
 use super::target::{Format, LoadArguments, check_free, npz_options, with_bar};
 use crate::data::AugmentSettings;
-use crate::data::augmented_set::{self, AugmentedSettings, Changes, PixelChanges};
+use crate::data::augmented_set::{
+    self, AugmentedSettings, Changes, PIXEL_SETTINGS, PixelChanges, SETTINGS,
+};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "augment",
@@ -24,30 +27,12 @@ struct AugmentArguments {
     source: LoadArguments,
     /// The npz file to write
     target: PathBuf,
-    /// Copies of each training image, 1 to 20
-    #[arg(long, default_value_t = AugmentedSettings::default().train_factor)]
-    train_factor: usize,
-    /// Copies of each test image, 1 to 5
-    #[arg(long, default_value_t = AugmentedSettings::default().test_factor)]
-    test_factor: usize,
-    /// Largest shift to each side, 0 to 4 pixels
-    #[arg(long, default_value_t = PixelChanges::default().shift)]
-    shift: usize,
-    /// Standard deviation of noise, where white is 1
-    #[arg(long, default_value_t = PixelChanges::default().noise)]
-    noise: f32,
-    /// Largest change of all pixels alike, either way, where white is 1
-    #[arg(long, default_value_t = PixelChanges::default().level)]
-    level: f32,
     /// Warps instead of shifts, noise and level, as the `augment:` of a preset: '{rotation: 12, shear: 7, zoom: 0.1}'
-    #[arg(long, value_name = "YAML", conflicts_with_all = ["shift", "noise", "level"])]
+    #[arg(long, value_name = "YAML")]
     warps: Option<String>,
-    /// Leave the first copy of each image as it is
-    #[arg(long)]
-    keep_originals: bool,
-    /// Where all random numbers come from
-    #[arg(long, default_value_t = AugmentedSettings::default().seed)]
-    seed: u64,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = Format::Npz)]
+    format: Format,
     /// Deflate the arrays: smaller, and slower to write and read
     #[arg(long)]
     packed: bool,
@@ -57,32 +42,39 @@ struct AugmentArguments {
 }
 
 fn define(command: Command) -> Command {
-    AugmentArguments::augment_args(command).about(
+    let command = AugmentArguments::augment_args(command).about(
         "Write a set with every image several times, each time changed by chance, in random order",
-    )
+    );
+    let command = settings::define(settings::define(command, &SETTINGS), &PIXEL_SETTINGS);
+    command.mut_arg("warps", |warps| {
+        warps.conflicts_with_all(settings::names(&PIXEL_SETTINGS))
+    })
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let arguments = AugmentArguments::from_arg_matches(matches)?;
     let changes = match &arguments.warps {
-        None => Changes::Pixels(PixelChanges {
-            shift: arguments.shift,
-            noise: arguments.noise,
-            level: arguments.level,
-        }),
+        None => {
+            let mut changes = PixelChanges::default();
+            settings::read(matches, &PIXEL_SETTINGS, &mut changes)?;
+            Changes::Pixels(changes)
+        }
         Some(yaml) => Changes::Warps(
             serde_yaml::from_str::<AugmentSettings>(yaml)
                 .map_err(|error| Failure::Input(eyre!("--warps: {error}")))?,
         ),
     };
-    let settings = AugmentedSettings {
-        train_factor: arguments.train_factor,
-        test_factor: arguments.test_factor,
+    let mut settings = AugmentedSettings {
         changes,
-        keep_originals: arguments.keep_originals,
-        seed: arguments.seed,
+        ..AugmentedSettings::default()
     };
+    settings::read(matches, &SETTINGS, &mut settings)?;
     settings.check().map_err(Failure::input)?;
+    let Some(options) = npz_options(arguments.format, arguments.packed) else {
+        return Err(Failure::Input(eyre!(
+            "--format idx: an augmented set is written as npz, image by image; `convscope data convert` makes IDX of it"
+        )));
+    };
     check_free(&arguments.target, arguments.overwrite)?;
     let dataset = arguments.source.load()?;
     if let Changes::Warps(warps) = &settings.changes
@@ -90,7 +82,6 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     {
         note(&format!("warning: {warning}"));
     }
-    let options = npz_options(Format::Npz, arguments.packed).expect("npz has options");
     with_bar("augmenting", |progress| {
         augmented_set::write(&dataset, &settings, &arguments.target, options, progress)
     })?;

@@ -5,7 +5,8 @@ use clap::{ArgMatches, Args, Command, FromArgMatches};
 use super::super::Subcommand;
 use super::super::failure::Failure;
 use super::super::output::line;
-use crate::data::{KNOWN_SETS, Located, locate};
+use crate::data::Places;
+use crate::data::browse::known;
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "list",
@@ -27,23 +28,17 @@ fn define(command: Command) -> Command {
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let ListArguments { json } = ListArguments::from_arg_matches(matches)?;
-    let mut rows = Vec::new();
-    for set in KNOWN_SETS {
-        let place = match locate(Some(set.name)).map_err(super::failure)? {
-            Located::Idx(path) | Located::Npz(path) | Located::Images(path) => {
-                path.display().to_string()
-            }
-            Located::Starter(_) | Located::SyntheticDigits { .. } => format!(
-                "in the program: the first 10,000 training and 2,000 test images (convscope data fetch {} gets the rest)",
-                set.name
+    let rows = known(&Places::here()).into_iter().map(|set| {
+        let place = match set.is_whole {
+            true => set.place,
+            false => format!(
+                "{} (convscope data fetch {} gets the rest)",
+                set.place, set.name
             ),
         };
-        rows.push((set.name, place));
-    }
-    rows.push((
-        crate::data::digits::NAME,
-        "drawn from bundled typefaces when it is loaded; tested on MNIST".to_owned(),
-    ));
+        (set.name, place)
+    });
+    let rows: Vec<_> = rows.collect();
     if json {
         let sets: Vec<_> = rows
             .iter()

@@ -8,6 +8,7 @@ mod digits;
 mod fetch;
 mod info;
 mod list;
+mod settings;
 mod stats;
 mod target;
 

@@ -10,6 +10,7 @@ use super::super::failure::Failure;
 use super::super::interrupt::Interrupt;
 use super::super::output::note;
 use crate::data::npz::{self, Form, SaveOptions};
+use crate::data::tasks::TEST_SHARE;
 use crate::data::{Dataset, ImageOptions, Limits, LoadOptions, Progress, idx, locate};
 
 // The data set to read. (Not a doc comment: clap would show it as the command's own help.)
@@ -22,7 +23,7 @@ pub struct LoadArguments {
     #[arg(long, value_name = "HxW", value_parser = size)]
     pub resize: Option<(usize, usize)>,
     /// The share of each class that becomes the test images of a folder without train/ and test/
-    #[arg(long, value_name = "SHARE", default_value_t = ImageOptions::default().test_share)]
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = ImageOptions::default().test_share)]
     pub test_share: f64,
     /// The most that one array may unpack to, in GiB
     #[arg(long, value_name = "GIB", default_value_t = Limits::default().decompressed_bytes >> 30)]
@@ -46,6 +47,13 @@ impl LoadArguments {
             locate(Some(&self.data))?.load_with(&options, progress)
         })
     }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let value = TEST_SHARE
+        .parse(text)
+        .map_err(|problem| problem.to_string());
+    Ok(value?.number())
 }
 
 fn size(text: &str) -> Result<(usize, usize), String> {

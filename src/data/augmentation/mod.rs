@@ -63,13 +63,7 @@ impl AugmentSettings {
     /// An error that names the first setting which is not in its range.
     pub fn check(&self) -> Result<(), DataError> {
         for (field, value) in FIELDS.iter().zip(self.values()) {
-            if let Err(problem) = field.accept(&value.into()) {
-                return Err(DataError::Setting {
-                    name: problem.field,
-                    expected: problem.expected,
-                    found: problem.got,
-                });
-            }
+            field.accept(&value.into())?;
         }
         Ok(())
     }

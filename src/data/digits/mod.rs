@@ -11,7 +11,7 @@ use rand::RngExt;
 use rand::seq::SliceRandom;
 use rayon::prelude::*;
 
-pub use settings::{DigitSettings, Style};
+pub use settings::{DigitSettings, SETTINGS, Style};
 pub use typefaces::{BUNDLED, Bundled};
 
 use self::draw::Artist;
@@ -140,7 +140,7 @@ impl Work<'_> {
                         let typeface = &typefaces[random.random_range(0..typefaces.len())];
                         artist.draw(&typeface.digits[usize::from(label)], &mut random, image);
                     }
-                    Ok(())
+                    Ok::<(), DataError>(())
                 },
             )?;
         Ok(Split::new(

@@ -3,7 +3,7 @@
 use super::super::gallery::GalleryState;
 use super::super::lab::{Lab, Notice};
 use super::super::run::{Phase, Run};
-use super::{choose_set, explaining, gallery, inside, view};
+use super::{choose_set, data, explaining, gallery, inside, view};
 use crate::data::DatasetSummary;
 use crate::network::NetworkSpec;
 use crate::worker::{Event, Outcome, Purpose, RunFacts, RunId};
@@ -11,6 +11,7 @@ use crate::worker::{Event, Outcome, Purpose, RunFacts, RunId};
 pub(super) fn apply(lab: &mut Lab, event: Event) {
     match event {
         Event::DataLoaded { summary, seconds } => data_loaded(lab, summary, seconds),
+        Event::Data(event) => data::told(lab, event),
         event @ (Event::Images(_)
         | Event::Pixels(_)
         | Event::Augmented(_)
@@ -122,7 +123,6 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
 }
 
 fn data_loaded(lab: &mut Lab, summary: DatasetSummary, seconds: f64) {
-    lab.opening = None;
     lab.say(
         Notice::Information,
         format!("{} is loaded, in {seconds:.2} s.", summary.name),
@@ -206,9 +206,6 @@ fn say_ended(lab: &mut Lab, outcome: &Outcome) {
 
 fn failed(lab: &mut Lab, what: Purpose, message: String) {
     view::failed(lab, what, &message);
-    if what == Purpose::OpenData {
-        lab.opening = None;
-    }
     if what.is_training() && lab.starting.take().is_some() {
         lab.refusal = Some(message.clone());
     }
@@ -224,7 +221,7 @@ pub(super) fn worker_lost(lab: &mut Lab) {
     if lab.quitting {
         return;
     }
-    lab.opening = None;
+    lab.jobs.clear();
     lab.starting = None;
     let message = "the worker's thread has ended, so nothing can be loaded or trained any more; \
                    quit with q and start again"

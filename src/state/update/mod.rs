@@ -3,6 +3,9 @@
 mod builder;
 #[cfg(test)]
 mod builder_tests;
+mod data;
+#[cfg(test)]
+mod data_tests;
 mod events;
 mod explaining;
 mod gallery;
@@ -17,6 +20,8 @@ mod tests;
 mod training;
 mod view;
 
+pub(super) use data::begin as begin_job;
+
 use super::lab::{Lab, Notice, TerminalWish};
 use super::message::Message;
 use super::overlay::Overlay;
@@ -30,6 +35,7 @@ pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
     let mut commands = Vec::new();
     apply(lab, message, &mut commands);
     if !lab.quitting {
+        data::ask(lab, &mut commands);
         requests::ask_for_pictures(lab, &mut commands);
         inside::ask(lab, &mut commands);
         explaining::ask(lab, &mut commands);
@@ -98,13 +104,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
             commands.push(Command::Quit);
         }
 
-        Message::OpenData(choice) => {
-            lab.overlay = None;
-            lab.opening = Some(choice.clone());
-            commands.push(Command::OpenData {
-                choice: Some(choice),
-            });
-        }
+        Message::Data(message) => data::apply(lab, message, commands),
 
         Message::ChooseSet(position) => choose_set(lab, position),
         Message::RandomPage => {

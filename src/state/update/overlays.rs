@@ -4,7 +4,7 @@ use super::super::lab::Lab;
 use super::super::line_input::{Edit, LineInput};
 use super::super::overlay::{Overlay, Picker, PickerKind};
 use super::super::view::{NUMBERS, ViewMessage};
-use super::{builder, explaining, training, view};
+use super::{builder, data, explaining, training, view};
 use crate::training::BUILT_IN;
 use crate::worker::Command;
 
@@ -29,7 +29,16 @@ pub(super) fn edit_line(lab: &mut Lab, edit: &Edit) {
             form.input.apply(edit);
             form.problem = None;
         }
-        Some(Overlay::Text(_) | Overlay::ConfirmQuit | Overlay::ConfirmReset) | None => {}
+        Some(Overlay::Browser(browser)) => browser.edit(edit),
+        Some(Overlay::Task(form)) => form.edit(edit),
+        Some(Overlay::Rename(form)) => {
+            form.input.apply(edit);
+            form.problem = None;
+        }
+        Some(
+            Overlay::Text(_) | Overlay::Replace(_) | Overlay::ConfirmQuit | Overlay::ConfirmReset,
+        )
+        | None => {}
     }
 }
 
@@ -63,6 +72,10 @@ pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
     match lab.overlay.take() {
         Some(Overlay::Settings(form)) => training::take_settings(lab, form, commands),
         Some(Overlay::Method(form)) => explaining::take_settings(lab, form),
+        other @ Some(Overlay::Task(_) | Overlay::Rename(_)) => {
+            lab.overlay = other;
+            data::accept(lab, commands);
+        }
         other => {
             let is_augmentation = matches!(other, Some(Overlay::Augmentation(_)));
             lab.overlay = other;

@@ -7,14 +7,15 @@ use crate::shape::Shape;
 use crate::state::{Fits, Lab, Message, Motion, Notice, PaneId, Part, Phase};
 use crate::training::{EpochMetrics, Preset};
 use crate::worker::{
-    BatchProgress, Command, Event, ImagePage, InUse, LabelledImage, Order, Outcome, Purpose,
-    RunFacts, ShownMaps,
+    BatchProgress, Command, DataCommand, DataEvent, Event, ImagePage, InUse, JobEnd, LabelledImage,
+    Order, Outcome, Purpose, RunFacts, ShownMaps,
 };
 
 fn start() -> Lab {
     let preset = Preset::open("fashion-conv1").unwrap();
     let (mut lab, commands) = Lab::new(None, preset, Some(PathBuf::from("runs")));
-    assert_eq!(commands, [Command::OpenData { choice: None }]);
+    let first = Command::Data(DataCommand::open(1, None));
+    assert_eq!(commands, [first]);
     let fits = Fits {
         images: (4, 2),
         page: (4, 2),
@@ -178,7 +179,13 @@ fn a_loaded_set_is_chosen_and_its_images_asked_for() {
     };
     assert_eq!((request.count, request.class), (8, None));
     assert_eq!(lab.chosen_set().unwrap().name, "clothes");
-    assert_eq!(lab.opening, None);
+    assert_eq!(lab.opening(), Some(""));
+    let end = JobEnd::Done {
+        message: String::new(),
+    };
+    let ended = Event::Data(DataEvent::JobEnded { job: 1, end });
+    update(&mut lab, Message::Worker(ended));
+    assert_eq!(lab.opening(), None);
 
     load(&mut lab, "digits");
     assert_eq!((lab.sets.len(), lab.chosen), (2, Some(1)));

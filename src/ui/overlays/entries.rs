@@ -4,9 +4,9 @@ use super::super::everywhere;
 use super::super::format::count;
 use super::super::panes::{PANES, foretold};
 use crate::state::facts::Preset;
-use crate::state::facts::{DatasetSummary, KNOWN_SETS, STARTER_SUFFIX};
+use crate::state::facts::{DIGITS, DatasetSummary, SHIFTED, WARPED};
 use crate::state::{
-    Lab, Message, NUMBERS, PadMessage, Picker, PickerKind, TrainMessage, ViewMessage,
+    DataMessage, Lab, Message, NUMBERS, PadMessage, Picker, PickerKind, TrainMessage, ViewMessage,
 };
 
 /// An entry of a list.
@@ -28,26 +28,13 @@ pub fn matching(picker: &Picker, lab: &Lab) -> Vec<Entry> {
     let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
     let mut entries = all(picker.kind, lab);
     entries.retain(|entry| {
-        let text = match picker.kind {
-            PickerKind::Data => entry.name.clone(),
-            _ => format!(
-                "{} {} {} {}",
-                entry.keys, entry.name, entry.detail, entry.group
-            ),
-        }
+        let text = format!(
+            "{} {} {} {}",
+            entry.keys, entry.name, entry.detail, entry.group
+        )
         .to_lowercase();
         words.iter().all(|word| text.contains(word.as_str()))
     });
-    let is_name = |name: &str| entries.iter().any(|entry| entry.name == name);
-    if picker.kind == PickerKind::Data && !typed.is_empty() && !is_name(typed) {
-        entries.push(Entry {
-            group: "",
-            keys: String::new(),
-            name: typed.to_owned(),
-            detail: "open this path".to_owned(),
-            choice: Ok(Message::OpenData(typed.to_owned())),
-        });
-    }
     entries
 }
 
@@ -55,7 +42,7 @@ fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
     match kind {
         PickerKind::Help => actions(lab, true),
         PickerKind::Palette => actions(lab, false),
-        PickerKind::Data => sets(lab),
+        PickerKind::Make => makings(lab),
         PickerKind::Set => loaded(lab),
         PickerKind::Class => classes(lab),
         PickerKind::DrawingClass => drawing_classes(lab),
@@ -76,39 +63,23 @@ fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
     }
 }
 
-/// The sets that can be opened by name.
-fn sets(lab: &Lab) -> Vec<Entry> {
-    let entry = |name: String, title: String, detail: String| {
-        let loaded = lab
-            .sets
-            .iter()
-            .any(|set| set.name == name || set.name == title);
-        Entry {
+/// The sets that can be made.
+fn makings(lab: &Lab) -> Vec<Entry> {
+    let kinds = [&SHIFTED, &WARPED, &DIGITS].into_iter();
+    kinds
+        .map(|kind| Entry {
             group: "",
             keys: String::new(),
-            detail: if loaded {
-                format!("loaded · {detail}")
-            } else {
-                detail
+            name: kind.title.to_owned(),
+            detail: kind.help.to_owned(),
+            choice: match lab.chosen_set() {
+                None if kind.changes_a_set => {
+                    Err("no set is loaded whose images could be changed".to_owned())
+                }
+                _ => Ok(Message::Data(DataMessage::AskFor(kind))),
             },
-            choice: Ok(Message::OpenData(name.clone())),
-            name,
-        }
-    };
-    let whole = KNOWN_SETS.iter().map(|set| {
-        let images = count(set.train_images + set.test_images);
-        let detail = format!("{images} images of {}, where they are here", set.title);
-        entry(set.name.to_owned(), set.title.to_owned(), detail)
-    });
-    let starters = KNOWN_SETS.iter().map(|set| {
-        let detail = format!("the first images of {}, in the program", set.title);
-        entry(
-            format!("{}{STARTER_SUFFIX}", set.name),
-            format!("{} starter", set.title),
-            detail,
-        )
-    });
-    whole.chain(starters).collect()
+        })
+        .collect()
 }
 
 /// The sets that a training can change to: a misfit says why it can't.

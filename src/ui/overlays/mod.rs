@@ -1,6 +1,7 @@
 //! What lies over the panes: how it looks and what its keys do.
 
 mod augmentation;
+mod browser;
 mod confirm;
 mod confirm_reset;
 mod entries;
@@ -9,8 +10,11 @@ mod layer_palette;
 mod method;
 mod network_text;
 mod picker;
+mod rename;
+mod replace;
 mod save_as;
 mod settings;
+mod task_form;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -36,6 +40,9 @@ pub fn press(overlay: &Overlay, key: Key, lab: &Lab) -> Option<Message> {
             _ => None,
         })
         .or_else(|| match overlay {
+            Overlay::Replace(_) => Some(Message::Explain(
+                "y replaces the file, n or Esc leaves it alone.".to_owned(),
+            )),
             Overlay::ConfirmQuit => Some(Message::Explain(
                 "y quits, n or Esc goes back to the training.".to_owned(),
             )),
@@ -57,6 +64,10 @@ pub fn actions(overlay: &Overlay, lab: &Lab) -> Vec<Action> {
         Overlay::Text(text) => network_text::actions(text),
         Overlay::SaveAs(_) => save_as::actions(),
         Overlay::Method(_) => method::actions(),
+        Overlay::Browser(browser) => browser::actions(browser),
+        Overlay::Task(_) => task_form::actions(),
+        Overlay::Rename(_) => rename::actions(),
+        Overlay::Replace(_) => replace::actions(),
         Overlay::ConfirmQuit => confirm::actions(),
         Overlay::ConfirmReset => confirm_reset::actions(),
     }
@@ -72,6 +83,10 @@ pub fn draw(overlay: &Overlay, lab: &Lab, area: Rect, buffer: &mut Buffer, theme
         Overlay::Text(text) => network_text::draw(text, lab, area, buffer, theme),
         Overlay::SaveAs(form) => save_as::draw(form, area, buffer, theme),
         Overlay::Method(form) => method::draw(form, area, buffer, theme),
+        Overlay::Browser(browser) => browser::draw(browser, area, buffer, theme),
+        Overlay::Task(form) => task_form::draw(form, area, buffer, theme),
+        Overlay::Rename(form) => rename::draw(form, area, buffer, theme),
+        Overlay::Replace(question) => replace::draw(question, area, buffer, theme),
         Overlay::ConfirmQuit => confirm::draw(lab, area, buffer, theme),
         Overlay::ConfirmReset => confirm_reset::draw(lab, area, buffer, theme),
     }
@@ -85,9 +100,14 @@ pub fn takes_text(overlay: &Overlay) -> bool {
         | Overlay::Settings(_)
         | Overlay::Method(_)
         | Overlay::SaveAs(_)
-        | Overlay::Augmentation(_) => true,
+        | Overlay::Augmentation(_)
+        | Overlay::Browser(_)
+        | Overlay::Task(_)
+        | Overlay::Rename(_) => true,
         Overlay::Layers(palette) => palette.filter.is_some(),
-        Overlay::Text(_) | Overlay::ConfirmQuit | Overlay::ConfirmReset => false,
+        Overlay::Text(_) | Overlay::Replace(_) | Overlay::ConfirmQuit | Overlay::ConfirmReset => {
+            false
+        }
     }
 }
 

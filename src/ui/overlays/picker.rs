@@ -1,4 +1,4 @@
-//! Lists that typing narrows: help, palette, sets, classes, presets.
+//! Lists that typing narrows: help, palette, what can be made, classes, presets.
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -78,7 +78,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
     let (title, hint) = match picker.kind {
         PickerKind::Help => ("Help", "type to search"),
         PickerKind::Palette => ("Palette", "type a part of an action's name"),
-        PickerKind::Data => ("Open a data set", "a name from the list, or type a path"),
+        PickerKind::Make => ("Make a data set", "type to search"),
         PickerKind::Set => (
             "Follow which set?",
             "type to search; o on the Data pane opens more",
@@ -97,7 +97,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         PickerKind::Help => (area.width.min(100), area.height),
         PickerKind::Preset => (area.width.min(130), area.height),
         PickerKind::Palette => (area.width.min(96), area.height.min(24)),
-        PickerKind::Data => (area.width.min(100), rows.max(9)),
+        PickerKind::Make => (area.width.min(100), rows + 3),
         PickerKind::Set => (72, rows.max(8)),
         PickerKind::Class | PickerKind::DrawingClass => (48, rows.max(8)),
         PickerKind::SwitchData => (area.width.min(76), rows.max(8)),
@@ -136,7 +136,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
             let summary = NetworkSummary::new(&preset.network());
             draw_summary(lab, &preset, &summary, preview, buffer, theme);
         }
-    } else if picker.kind == PickerKind::Help {
+    } else if matches!(picker.kind, PickerKind::Help | PickerKind::Make) {
         let [list, _, whole] = Layout::vertical([
             Constraint::Fill(1),
             Constraint::Length(1),
@@ -149,7 +149,11 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
                 Ok(_) => String::new(),
                 Err(reason) => format!(" Not now: {reason}."),
             };
-            let text = format!("{}: {}.{reason}", entry.keys, entry.detail);
+            let keys = match entry.keys.as_str() {
+                "" => String::new(),
+                keys => format!("{keys}: "),
+            };
+            let text = format!("{keys}{}.{reason}", entry.detail);
             paragraph(&text, theme.text, whole, buffer);
         }
     } else {
@@ -223,7 +227,7 @@ impl Columns {
                 (14, widest(|entry| &entry.name).min(18), true)
             }
             PickerKind::Preset => (0, width, false),
-            PickerKind::Data => (0, widest(|entry| &entry.name).clamp(22, width / 2), true),
+            PickerKind::Make => (0, widest(|entry| &entry.name).min(width / 2), false),
             PickerKind::Class
             | PickerKind::DrawingClass
             | PickerKind::Set

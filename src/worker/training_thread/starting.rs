@@ -94,7 +94,7 @@ impl Desk {
             network: session.preset().network(),
             recipe: session.asked().clone(),
             in_use: steering::in_use(&session, false),
-            dataset: dataset.name.clone(),
+            dataset: self.library.name_of(dataset),
             class_names: dataset.class_names().to_vec(),
             folder: session.folder().map(|folder| folder.path().to_owned()),
             epochs: trainer.planned_epochs(),

@@ -305,7 +305,7 @@ fn draw_inside(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         return empty("The network does not fit", &misfit, inner, buffer, theme);
     }
     if lab.activations.shown.is_none() {
-        let (headline, advice) = match (lab.chosen_set(), &lab.opening) {
+        let (headline, advice) = match (lab.chosen_set(), lab.opening()) {
             (None, None) => ("No data", "Open a set on the Data pane: press 1, then o."),
             (None, Some(_)) => ("Loading the data …", "The maps come when it is here."),
             _ => (

@@ -47,7 +47,7 @@ impl Pane for ViewPane {
             return statistics::draw(lab, areas, buffer, theme);
         }
         let Some(page) = lab.view.page.as_ref() else {
-            let (headline, advice) = match (lab.chosen_set(), &lab.opening) {
+            let (headline, advice) = match (lab.chosen_set(), lab.opening()) {
                 (None, None) => ("No data", "Open a set on the Data pane: press 1, then o."),
                 _ => ("Loading …", "The images come as soon as the set is here."),
             };

@@ -1,105 +1,22 @@
 //! Augmented sets: every image several times, each time changed by chance, in random order, straight into an npz file.
 
+mod settings;
+
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use super::augmentation::{AugmentSettings, Augmentation, add_noise, either_way, stream};
+pub use settings::{AugmentedSettings, Changes, PIXEL_SETTINGS, PixelChanges, SEED, SETTINGS};
+
+use super::augmentation::{Augmentation, add_noise, either_way, stream};
 use super::dataset::{Dataset, Pixels, Split};
 use super::error::DataError;
 use super::npz::{Form, SaveOptions, Writer};
 use super::progress::Progress;
 use crate::shape::Shape;
-
-/// How the images of an augmented set are changed.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Changes {
-    /// As the seed GUI does.
-    Pixels(PixelChanges),
-    /// As while training.
-    Warps(AugmentSettings),
-}
-
-/// Shifts by whole pixels, noise and level, held to [0, 1].
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct PixelChanges {
-    /// Largest shift to each side, in pixels; black comes in from the edge.
-    pub shift: usize,
-    /// Standard deviation of noise, where white is 1.
-    pub noise: f32,
-    /// Largest change of all pixels alike, either way, where white is 1.
-    pub level: f32,
-}
-
-impl Default for PixelChanges {
-    fn default() -> Self {
-        Self {
-            shift: 2,
-            noise: 0.05,
-            level: 0.1,
-        }
-    }
-}
-
-/// An augmented set.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct AugmentedSettings {
-    /// Copies of each training image, 1 to 20.
-    pub train_factor: usize,
-    /// Copies of each test image, 1 to 5.
-    pub test_factor: usize,
-    pub changes: Changes,
-    /// Leaves the first copy of each image as it is.
-    pub keep_originals: bool,
-    pub seed: u64,
-}
-
-impl Default for AugmentedSettings {
-    fn default() -> Self {
-        Self {
-            train_factor: 5,
-            test_factor: 1,
-            changes: Changes::Pixels(PixelChanges::default()),
-            keep_originals: false,
-            seed: 1,
-        }
-    }
-}
-
-impl AugmentedSettings {
-    /// An error that names the first setting which is not in its range.
-    pub fn check(&self) -> Result<(), DataError> {
-        let mut ranges = vec![
-            ("train_factor", self.train_factor as f64, 1.0, 20.0),
-            ("test_factor", self.test_factor as f64, 1.0, 5.0),
-        ];
-        match &self.changes {
-            Changes::Warps(settings) => settings.check()?,
-            Changes::Pixels(changes) => ranges.extend([
-                ("shift", changes.shift as f64, 0.0, 4.0),
-                ("noise", changes.noise.into(), 0.0, 1.0),
-                ("level", changes.level.into(), 0.0, 1.0),
-            ]),
-        }
-        for (name, value, least, most) in ranges {
-            if !(least..=most).contains(&value) {
-                return Err(DataError::Setting {
-                    name,
-                    expected: format!("a number from {least} to {most}"),
-                    found: value.to_string(),
-                });
-            }
-        }
-        Ok(())
-    }
-}
 
 /// Images that are made and written at a time.
 const BATCH: usize = 1024;
@@ -145,7 +62,7 @@ pub fn write(
                 writer.floats_as(&batch, bytes)?;
                 done += (batch.len() / split.shape().len()) as u64;
             }
-            Ok(())
+            Ok::<(), DataError>(())
         })?;
         let labels: Vec<u16> = entries
             .iter()
@@ -237,9 +154,24 @@ impl<'a> Maker<'a> {
                 }
                 out.iter_mut()
                     .for_each(|value| *value = (*value + level).clamp(0.0, 1.0));
+                if changes.normalise {
+                    normalise(out);
+                }
             }
             (None, Changes::Warps(_)) => unreachable!("warps are made with the maker"),
         }
+    }
+}
+
+/// Stretches the values so that the smallest is 0 and the largest 1; where all are alike they stay.
+fn normalise(image: &mut [f32]) {
+    let least = image.iter().copied().fold(f32::INFINITY, f32::min);
+    let most = image.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    if most > least {
+        let span = most - least;
+        image
+            .iter_mut()
+            .for_each(|value| *value = (*value - least) / span);
     }
 }
 

@@ -1,0 +1,318 @@
+//! What is in a folder, told apart by what the lab can open.
+
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::known::KNOWN_SETS;
+use super::locate::{Located, Places, at, locate_in};
+use super::{digits, idx, image_folder};
+
+/// More entries than these are counted and left out.
+const MOST_ENTRIES: usize = 5_000;
+
+/// More folders than these are not looked into: each costs some dozen questions to the system.
+const MOST_LOOKS: usize = 400;
+
+/// A folder and what is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    /// Absolute.
+    pub folder: PathBuf,
+    /// As a person would write it, with `~`.
+    pub title: String,
+    /// What the folder itself is.
+    pub kind: EntryKind,
+    /// Folders first, then what can be opened, then the rest; each by name.
+    pub entries: Vec<Entry>,
+    /// Entries that were too many.
+    pub left_out: usize,
+}
+
+/// Something in a folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its name in the folder.
+    pub name: String,
+    pub path: PathBuf,
+    pub kind: EntryKind,
+    /// Of a file, or of all files of a set.
+    pub bytes: Option<u64>,
+}
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// A folder with none of what the lab opens.
+    Folder,
+    /// A folder that cannot be looked into.
+    Closed,
+    /// A folder of IDX files.
+    Idx,
+    /// A folder of images with so many classes.
+    Images {
+        classes: usize,
+    },
+    Npz,
+    /// One of a set's IDX files, which is opened by its folder.
+    IdxFile,
+    /// Anything else.
+    File,
+}
+
+impl EntryKind {
+    /// Whether the lab can open it.
+    pub fn is_data(self) -> bool {
+        matches!(self, Self::Idx | Self::Images { .. } | Self::Npz)
+    }
+
+    pub fn is_folder(self) -> bool {
+        matches!(
+            self,
+            Self::Folder | Self::Closed | Self::Idx | Self::Images { .. }
+        )
+    }
+}
+
+/// What is in the folder that a person names by `text`, seen from the folder `base`; an empty text is `base` itself.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<Listing> {
+    let here = || std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
+    let base = base.map_or_else(here, Path::to_owned);
+    let folder = without_dots(&base.join(places.expand(text)));
+    let mut names: Vec<_> = fs::read_dir(&folder)?
+        .filter_map(|entry| Some(entry.ok()?.file_name()))
+        .collect();
+    names.sort_by_key(|name| name.to_string_lossy().to_lowercase());
+    let left_out = names.len().saturating_sub(MOST_ENTRIES);
+    names.truncate(MOST_ENTRIES);
+    let mut looks = 0;
+    let mut entries: Vec<Entry> = names
+        .into_iter()
+        .map(|name| {
+            let path = folder.join(&name);
+            let is_folder = path.is_dir();
+            looks += usize::from(is_folder);
+            let mut entry = if is_folder && looks > MOST_LOOKS {
+                Entry {
+                    name: String::new(),
+                    path,
+                    kind: EntryKind::Folder,
+                    bytes: None,
+                }
+            } else {
+                look(&path)
+            };
+            entry.name = name.to_string_lossy().into_owned();
+            entry
+        })
+        .collect();
+    entries.sort_by_key(|entry| match entry.kind {
+        kind if kind.is_folder() => 0,
+        kind if kind.is_data() => 1,
+        _ => 2,
+    });
+    Ok(Listing {
+        title: title(places, &folder),
+        kind: look(&folder).kind,
+        folder,
+        entries,
+        left_out,
+    })
+}
+
+/// What is at `path`, named by its whole path.
+pub fn look(path: &Path) -> Entry {
+    let length = |path: &Path| fs::metadata(path).map_or(0, |data| data.len());
+    let (kind, bytes) = match at(path) {
+        Some(Located::Npz(_)) => (EntryKind::Npz, Some(length(path))),
+        Some(Located::Idx(_)) => {
+            let files = idx::FILES.iter().filter_map(|file| idx::find(path, file));
+            (EntryKind::Idx, Some(files.map(|file| length(&file)).sum()))
+        }
+        Some(Located::Images(_)) => {
+            let classes = image_folder::count_classes(path);
+            (EntryKind::Images { classes }, None)
+        }
+        _ if path.is_dir() => match fs::read_dir(path) {
+            Ok(_) => (EntryKind::Folder, None),
+            Err(_) => (EntryKind::Closed, None),
+        },
+        _ if is_idx_file(path) => (EntryKind::IdxFile, Some(length(path))),
+        _ => (EntryKind::File, Some(length(path))),
+    };
+    Entry {
+        name: path.display().to_string(),
+        path: path.to_owned(),
+        kind,
+        bytes,
+    }
+}
+
+/// A set that has a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownPlace {
+    pub name: String,
+    /// Where it is on this machine, in words.
+    pub place: String,
+    /// Whether it is here whole.
+    pub is_whole: bool,
+}
+
+/// The sets that have names, and where they are on this machine.
+pub fn known(places: &Places) -> Vec<KnownPlace> {
+    let known = KNOWN_SETS.iter().map(|set| {
+        let found = match locate_in(places, Some(set.name)) {
+            Ok(Located::Idx(path) | Located::Npz(path) | Located::Images(path)) => {
+                Ok(title(places, &path))
+            }
+            Ok(_) => {
+                Err("in the program: the first 10,000 training and 2,000 test images".to_owned())
+            }
+            Err(error) => Err(error.to_string()),
+        };
+        KnownPlace {
+            name: set.name.to_owned(),
+            is_whole: found.is_ok(),
+            place: found.unwrap_or_else(|place| place),
+        }
+    });
+    known
+        .chain([KnownPlace {
+            name: digits::NAME.to_owned(),
+            place: "drawn from bundled typefaces when it is opened; tested on MNIST".to_owned(),
+            is_whole: true,
+        }])
+        .collect()
+}
+
+/// A path as a person would write it, with `~` for the home folder.
+pub fn title(places: &Places, path: &Path) -> String {
+    let below_home = places
+        .home
+        .as_ref()
+        .and_then(|home| path.strip_prefix(home).ok());
+    match below_home {
+        Some(rest) if rest.as_os_str().is_empty() => "~".to_owned(),
+        Some(rest) => format!("~/{}", rest.display()),
+        None => path.display().to_string(),
+    }
+}
+
+fn is_idx_file(path: &Path) -> bool {
+    let Some(folder) = path.parent() else {
+        return false;
+    };
+    let mut files = idx::FILES.iter().filter_map(|file| idx::find(folder, file));
+    files.any(|file| file == path)
+}
+
+/// The path without `.` and `..`, told by its text alone: a folder that is reached by a link is left the way it was entered.
+fn without_dots(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                clean.pop();
+            }
+            other => clean.push(other),
+        }
+    }
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_are_worked_out_and_never_lead_above_the_root() {
+        for (from, to) in [
+            ("/a/b/../c", "/a/c"),
+            ("/a/./b/.", "/a/b"),
+            ("/../..", "/"),
+            ("/a/..", "/"),
+        ] {
+            assert_eq!(without_dots(Path::new(from)), Path::new(to));
+        }
+    }
+
+    #[test]
+    fn entries_are_told_apart() {
+        let home = tempfile::tempdir().unwrap();
+        let path = |name: &str| home.path().join(name);
+        for folder in ["plain", "idx", "pets/cat", "pets/dog", ".hidden"] {
+            fs::create_dir_all(path(folder)).unwrap();
+        }
+        for (file, bytes) in [
+            ("set.npz", 5),
+            ("notes.txt", 3),
+            ("idx/train-images-idx3-ubyte.gz", 7),
+            ("idx/t10k-labels.idx1-ubyte", 2),
+            ("pets/cat/1.png", 1),
+            ("pets/dog/1.JPG", 1),
+        ] {
+            fs::write(path(file), vec![0; bytes]).unwrap();
+        }
+        let places = Places {
+            home: Some(home.path().to_owned()),
+            ..Places::default()
+        };
+        let listing = list(&places, None, "~").unwrap();
+        assert_eq!(
+            (listing.title.as_str(), listing.kind),
+            ("~", EntryKind::Folder)
+        );
+        let found: Vec<_> = listing
+            .entries
+            .iter()
+            .map(|entry| (entry.name.as_str(), entry.kind, entry.bytes))
+            .collect();
+        let expected = [
+            (".hidden", EntryKind::Folder, None),
+            ("idx", EntryKind::Idx, Some(9)),
+            ("pets", EntryKind::Images { classes: 2 }, None),
+            ("plain", EntryKind::Folder, None),
+            ("set.npz", EntryKind::Npz, Some(5)),
+            ("notes.txt", EntryKind::File, Some(3)),
+        ];
+        assert_eq!(found, expected);
+        // Relative to where one is, and back.
+        let inner = list(&places, Some(&listing.folder), "idx").unwrap();
+        assert_eq!(
+            (inner.title.as_str(), inner.kind),
+            ("~/idx", EntryKind::Idx)
+        );
+        assert_eq!(inner.entries[0].kind, EntryKind::IdxFile);
+        let back = list(&places, Some(&inner.folder), "..").unwrap();
+        assert_eq!(back, listing);
+        assert!(list(&places, None, "~/nowhere").is_err());
+        let file = list(&places, None, "~/notes.txt");
+        assert!(file.is_err(), "a file is no folder");
+    }
+
+    #[test]
+    fn pasted_paths_are_understood() {
+        let places = Places {
+            home: Some(PathBuf::from("/home/me")),
+            ..Places::default()
+        };
+        for (text, path) in [
+            ("~", "/home/me"),
+            ("~/a b", "/home/me/a b"),
+            ("'/x/a b.npz'", "/x/a b.npz"),
+            ("\"/x\"", "/x"),
+            ("file:///x/y.npz\n", "/x/y.npz"),
+            ("~other/x", "~other/x"),
+            ("sets/x", "sets/x"),
+        ] {
+            assert_eq!(places.expand(text), Path::new(path), "{text}");
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Long pieces of work on data sets, each described: what it asks a person for, from which the screen's forms derive, and how it is
+//! done.
+//!
+//! A new task is one [`TaskKind`] in a file here and one line in [`TASKS`].
+
+mod augment;
+mod digits;
+mod fetch;
+mod open;
+mod target;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::dataset::Dataset;
+use super::error::DataError;
+use super::locate::Places;
+use super::progress::Progress;
+use super::summary::DatasetSummary;
+use crate::field::{Configured, Field, Kind, Setting};
+
+pub use augment::{SHIFTED, WARPED};
+pub use digits::DIGITS;
+pub use fetch::FETCH;
+pub use open::{OPEN, OPEN_IMAGES, TEST_SHARE};
+
+/// Every task, in the order in which menus show them.
+pub static TASKS: &[&TaskKind] = &[&OPEN, &OPEN_IMAGES, &FETCH, &SHIFTED, &WARPED, &DIGITS];
+
+/// What is known of a task before a person has said anything.
+pub struct TaskKind {
+    /// As it is written: `augment_shifted`.
+    pub name: &'static str,
+    /// For menus and above its form.
+    pub title: &'static str,
+    /// What comes of it, in a sentence.
+    pub help: &'static str,
+    /// What is going on meanwhile: `augmenting`.
+    pub doing: &'static str,
+    /// Names and paths that it asks for, before its fields.
+    pub texts: &'static [TextField],
+    fields: fn() -> &'static [Field],
+    /// Whether it changes the images of a loaded set.
+    pub changes_a_set: bool,
+    size: fn(&Task, Option<&DatasetSummary>) -> Option<Size>,
+    warning: fn(&Task, &DatasetSummary) -> Option<&'static str>,
+    run: fn(&Work<'_>) -> Result<Done, DataError>,
+}
+
+/// A name or a path.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TextField {
+    pub name: &'static str,
+    pub help: &'static str,
+    /// Whether it may be left empty.
+    pub is_optional: bool,
+}
+
+/// A task with a legal value for each of its fields.
+pub type Task = Configured<TaskKind>;
+
+/// A task with all that a person says of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TaskRequest {
+    pub task: Task,
+    /// One for each of the kind's [`TaskKind::texts`].
+    pub texts: Vec<String>,
+    /// Name of the loaded set whose images it changes.
+    pub dataset: Option<String>,
+    /// Whether a file that is there already may be replaced.
+    pub replace: bool,
+}
+
+/// How large a made set will be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    pub train_images: u64,
+    pub test_images: u64,
+    /// Of the file where it is not deflated.
+    pub file_bytes: u64,
+}
+
+/// What a task works on.
+pub struct Work<'a> {
+    pub request: &'a TaskRequest,
+    /// The set called [`TaskRequest::dataset`].
+    pub dataset: Option<&'a Dataset>,
+    pub places: &'a Places,
+    pub progress: &'a Progress<'a>,
+}
+
+/// What a task has done.
+#[derive(Debug)]
+pub enum Done {
+    Opened {
+        set: Box<Dataset>,
+        /// Where it lies, where that is a path.
+        path: Option<PathBuf>,
+    },
+    Written {
+        path: PathBuf,
+        /// Whether it is to be opened now.
+        open: bool,
+    },
+    /// A known set is whole on this machine.
+    Fetched { folder: PathBuf },
+}
+
+impl TaskRequest {
+    /// The task of `kind` with its defaults and these texts; missing ones are empty.
+    pub fn new(kind: &'static TaskKind, texts: impl IntoIterator<Item = String>) -> Self {
+        let mut texts: Vec<String> = texts.into_iter().collect();
+        texts.resize(kind.texts.len(), String::new());
+        Self {
+            task: Task::with_defaults(kind),
+            texts,
+            dataset: None,
+            replace: false,
+        }
+    }
+
+    /// How large the made set will be; nothing where the task makes none.
+    pub fn size(&self, dataset: Option<&DatasetSummary>) -> Option<Size> {
+        (self.task.kind().size)(&self.task, dataset)
+    }
+
+    /// What a person should think about before the task is done to this set.
+    pub fn warning(&self, dataset: &DatasetSummary) -> Option<&'static str> {
+        (self.task.kind().warning)(&self.task, dataset)
+    }
+}
+
+impl Work<'_> {
+    /// Does it, whole or not at all.
+    ///
+    /// # Errors
+    /// What is wrong; nothing was changed then.
+    pub fn run(&self) -> Result<Done, DataError> {
+        let kind = self.task().kind();
+        for (field, text) in kind.texts.iter().zip(&self.request.texts) {
+            if !field.is_optional && text.trim().is_empty() {
+                return Err(DataError::Setting {
+                    name: field.name,
+                    expected: field.help.to_owned(),
+                    found: "nothing".to_owned(),
+                });
+            }
+        }
+        (kind.run)(self)
+    }
+
+    fn task(&self) -> &Task {
+        &self.request.task
+    }
+
+    /// Text number `index`, without spaces around it.
+    fn text(&self, index: usize) -> &str {
+        self.request.texts.get(index).map_or("", |text| text.trim())
+    }
+
+    /// Text number `index` as a path; `~` stands for the home folder.
+    fn path(&self, index: usize) -> PathBuf {
+        self.places.expand(self.text(index))
+    }
+
+    /// `path`, unless something is there that may not be replaced.
+    fn free(&self, path: &Path) -> Result<(), DataError> {
+        if !self.request.replace && path.exists() {
+            return Err(DataError::Exists {
+                path: path.to_owned(),
+            });
+        }
+        Ok(())
+    }
+}
+
+impl Kind for TaskKind {
+    const NOUN: &'static str = "task";
+
+    fn all() -> &'static [&'static Self] {
+        TASKS
+    }
+
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        (self.fields)()
+    }
+}
+
+impl fmt::Debug for TaskKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// The fields of a table of settings.
+fn fields_of<S>(settings: &'static [Setting<S>]) -> impl Iterator<Item = Field> {
+    settings.iter().map(|setting| setting.field.clone())
+}
+
+/// Gives every setting of a table the value that the task has for it.
+fn put_into<S>(task: &Task, settings: &[Setting<S>], held: &mut S) {
+    for setting in settings {
+        (setting.set)(held, task.value(setting.field.name));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_task_survives_being_written_and_read() {
+        for kind in TASKS {
+            let request = TaskRequest::new(kind, []);
+            assert_eq!(request.texts.len(), kind.texts.len());
+            let text = serde_json::to_string(&request).unwrap();
+            let read: TaskRequest = serde_json::from_str(&text).unwrap();
+            assert_eq!(read, request, "{}", kind.name);
+            for field in kind.fields() {
+                let value = field.parse(&field.default.to_string());
+                assert_eq!(value.as_ref(), Ok(&field.default), "{}", field.name);
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_no_field_is_named_twice() {
+        for (position, kind) in TASKS.iter().enumerate() {
+            assert!(
+                TASKS[..position]
+                    .iter()
+                    .all(|other| other.name != kind.name)
+            );
+            for (position, field) in kind.fields().iter().enumerate() {
+                let before = &kind.fields()[..position];
+                assert!(before.iter().all(|other| other.name != field.name));
+            }
+        }
+    }
+
+    #[test]
+    fn what_must_be_named_is_asked_for() {
+        let request = TaskRequest::new(&DIGITS, []);
+        let work = Work {
+            request: &request,
+            dataset: None,
+            places: &Places::default(),
+            progress: &Progress::silent(),
+        };
+        let problem = work.run().unwrap_err().to_string();
+        assert!(problem.starts_with("write_to: expected "), "{problem}");
+    }
+}

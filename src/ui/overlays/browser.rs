@@ -1,0 +1,273 @@
+//! Folders to open sets from.
+
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::super::action::Action;
+use super::super::format::{bytes, fit, width_of};
+use super::super::keys::Key;
+use super::super::panel::{dialog, empty, footnote, highlight, paragraph, window};
+use super::super::theme::Theme;
+use super::draw_input;
+use crate::state::facts::EntryKind;
+use crate::state::{Browser, DataMessage, Message, Motion, Row};
+
+/// Rows that Page up and Page down skip.
+const PAGE: usize = 10;
+/// Columns of what says where rows come from.
+const GROUP: usize = 8;
+
+pub fn actions(browser: &Browser) -> Vec<Action> {
+    let count = browser.rows().len();
+    let go = |motion: Motion| {
+        let to = motion.along(browser.cursor, count, PAGE);
+        Message::Data(DataMessage::RowAt(to))
+    };
+    let mut moves = Action::new(
+        Key::code(KeyCode::Up),
+        "choose",
+        "go through the list",
+        go(Motion::Up),
+    );
+    moves.keys = "↑↓".to_owned();
+    moves.bindings.extend([
+        (Key::code(KeyCode::Down), go(Motion::Down)),
+        (Key::ctrl('p'), go(Motion::Up)),
+        (Key::ctrl('n'), go(Motion::Down)),
+        (Key::code(KeyCode::PageUp), go(Motion::PageUp)),
+        (Key::code(KeyCode::PageDown), go(Motion::PageDown)),
+    ]);
+    let enter = match browser.row() {
+        Some(Row::Parent) => "go up",
+        Some(Row::Entry(entry) | Row::Recent(entry)) if !entry.kind.is_data() => "go in",
+        _ => "open it",
+    };
+    let mut actions = vec![
+        Action::new(
+            Key::code(KeyCode::Enter),
+            enter,
+            "open the set under the cursor, or go into the folder",
+            Message::Data(DataMessage::TakeRow),
+        ),
+        moves,
+        Action::new(
+            Key::code(KeyCode::Tab),
+            "go in",
+            "go into the folder under the cursor, even where it can be opened",
+            Message::Data(DataMessage::GoIn),
+        ),
+        Action::new(
+            Key::ctrl('o'),
+            "options",
+            "open it with a form: size of images, share of test images, limit of memory",
+            Message::Data(DataMessage::TakeRowWithOptions),
+        ),
+        Action::new(
+            Key::ctrl('t'),
+            "hidden",
+            "show hidden files, or leave them out; typing . shows them too",
+            Message::Data(DataMessage::ToggleHidden),
+        ),
+        Action::new(
+            Key::code(KeyCode::Esc),
+            "close",
+            "open nothing",
+            Message::Back,
+        ),
+    ];
+    // Without a text there is nothing to delete or to go through.
+    if browser.input.text().is_empty() {
+        let out = Message::Data(DataMessage::GoOut);
+        let mut up = Action::new(
+            Key::code(KeyCode::Backspace),
+            "go up",
+            "go to the folder that holds this one",
+            out,
+        )
+        .or(Key::code(KeyCode::Left))
+        .or(Key::ctrl('h'));
+        up.keys = "←".to_owned();
+        actions.insert(3, up);
+        let into = Message::Data(DataMessage::GoIn);
+        actions[2].bindings.push((Key::code(KeyCode::Right), into));
+    }
+    actions
+}
+
+pub fn draw(browser: &Browser, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let size = (area.width.min(110), area.height);
+    let title = match browser.listing() {
+        Some(listing) => format!("Open a data set · {}", listing.title),
+        None => "Open a data set".to_owned(),
+    };
+    let inner = dialog(&title, size, area, buffer, theme);
+    let [input, _, body] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+    ])
+    .areas(inner);
+    let hint = "type to narrow the list, or a path such as ~/data/";
+    draw_input(&browser.input, hint, input, buffer, theme);
+    let rows = browser.rows();
+    if rows.is_empty() {
+        let (headline, advice) = nothing(browser);
+        return empty(&headline, advice, body, buffer, theme);
+    }
+    let [body, trouble] = match unreadable(browser) {
+        None => [body, Rect::default()],
+        Some(_) => Layout::vertical([Constraint::Fill(1), Constraint::Length(2)]).areas(body),
+    };
+    if let Some(problem) = unreadable(browser) {
+        paragraph(&problem, theme.warning, trouble, buffer);
+    }
+    let shown = window(browser.cursor, rows.len(), usize::from(body.height));
+    if let Some(listing) = browser.listing() {
+        let hidden = listing.left_out;
+        let more = if hidden > 0 {
+            format!("  and {hidden} more, too many to list")
+        } else {
+            String::new()
+        };
+        let text = format!("{}–{} of {}{more}", shown.start + 1, shown.end, rows.len());
+        if shown.len() < rows.len() || hidden > 0 {
+            let frame = area.centered(
+                Constraint::Length(size.0.min(area.width)),
+                Constraint::Length(size.1),
+            );
+            footnote(&text, frame, buffer, theme.dim);
+        }
+    }
+    let names = rows.iter().map(|row| width_of(&name(row)));
+    let room = usize::from(body.width).saturating_sub(GROUP + 2);
+    let names = names.max().unwrap_or(0).min(room * 3 / 5);
+    let mut group = "";
+    for (position, y) in shown.zip(body.y..) {
+        let row = &rows[position];
+        let own = group_of(row);
+        // The first row on the screen says it as well.
+        let label = if own == group { "" } else { own };
+        group = own;
+        let line = line(row, (label, names, room), theme);
+        buffer.set_line(body.x, y, &line, body.width);
+        if position == browser.cursor {
+            highlight(Rect::new(body.x, y, body.width, 1), buffer, theme.selected);
+        }
+    }
+}
+
+/// Where a row comes from.
+fn group_of(row: &Row<'_>) -> &'static str {
+    match row {
+        Row::Recent(_) => "recent",
+        Row::Known(_) => "named",
+        Row::Here(_) | Row::Parent | Row::Entry(_) => "folder",
+    }
+}
+
+fn name(row: &Row<'_>) -> String {
+    match row {
+        Row::Recent(entry) => entry.name.clone(),
+        Row::Known(known) => known.name.clone(),
+        Row::Here(listing) => listing.title.clone(),
+        Row::Parent => "..".to_owned(),
+        Row::Entry(entry) if entry.kind.is_folder() => format!("{}/", entry.name),
+        Row::Entry(entry) => entry.name.clone(),
+    }
+}
+
+fn line(row: &Row<'_>, (group, names, room): (&str, usize, usize), theme: &Theme) -> Line<'static> {
+    let can_be_taken = match row {
+        Row::Recent(entry) | Row::Entry(entry) => {
+            entry.kind.is_data() || entry.kind == EntryKind::Folder
+        }
+        _ => true,
+    };
+    let is_data = match row {
+        Row::Recent(entry) | Row::Entry(entry) => entry.kind.is_data(),
+        Row::Known(_) | Row::Here(_) => true,
+        Row::Parent => false,
+    };
+    let style: Style = match (can_be_taken, is_data) {
+        (false, _) => theme.dim,
+        (true, true) => theme.title,
+        (true, false) => theme.text,
+    };
+    // The end of a path says more than its beginning.
+    let name = match row {
+        Row::Recent(_) | Row::Here(_) => end_of(&name(row), names),
+        _ => fit(&name(row), names),
+    };
+    let gap = names.saturating_sub(width_of(&name)) + 2;
+    let detail = fit(&detail(row), room.saturating_sub(names + 2));
+    Line::from(vec![
+        Span::styled(format!("{group:<GROUP$}"), theme.dim),
+        Span::styled(name, style),
+        Span::raw(" ".repeat(gap)),
+        Span::styled(detail, theme.dim),
+    ])
+}
+
+fn end_of(text: &str, width: usize) -> String {
+    let letters = text.chars().count();
+    if letters <= width {
+        return text.to_owned();
+    }
+    let end = text.chars().skip(letters + 1 - width.max(1));
+    std::iter::once('…').chain(end).collect()
+}
+
+/// What it is, and how large.
+fn detail(row: &Row<'_>) -> String {
+    let entry = match row {
+        Row::Recent(entry) | Row::Entry(entry) => entry,
+        Row::Known(known) => return known.place.clone(),
+        Row::Parent => return "the folder that holds this one".to_owned(),
+        Row::Here(listing) => return format!("this folder: {}", kind_text(listing.kind)),
+    };
+    let size = entry
+        .bytes
+        .map_or(String::new(), |size| format!(", {}", bytes(size)));
+    format!("{}{size}", kind_text(entry.kind))
+}
+
+fn kind_text(kind: EntryKind) -> String {
+    match kind {
+        EntryKind::Folder => "folder".to_owned(),
+        EntryKind::Closed => "folder that may not be read".to_owned(),
+        EntryKind::Idx => "IDX files".to_owned(),
+        EntryKind::Images { classes } => format!("images in {classes} classes"),
+        EntryKind::Npz => "npz".to_owned(),
+        EntryKind::IdxFile => "one IDX file: open its folder".to_owned(),
+        EntryKind::File => "no data set".to_owned(),
+    }
+}
+
+/// Why the folder cannot be shown.
+fn unreadable(browser: &Browser) -> Option<String> {
+    let shelf = browser.shelf.as_ref().filter(|_| !browser.is_waiting())?;
+    let reason = shelf.listing.as_ref().err()?;
+    let (folder, _) = browser.halves();
+    let folder = match folder {
+        "" => "The folder".to_owned(),
+        folder => folder.to_owned(),
+    };
+    Some(format!("{folder} cannot be read: {reason}"))
+}
+
+/// Why the list is empty, and what to do.
+fn nothing(browser: &Browser) -> (String, &'static str) {
+    if browser.is_waiting() {
+        return ("Looking …".to_owned(), "Esc closes the list.");
+    }
+    if let Some(problem) = unreadable(browser) {
+        return (problem, "Correct the path, or take it back with Ctrl-U.");
+    }
+    (
+        "Nothing here has this in its name".to_owned(),
+        "Enter opens what is typed as a path; Backspace takes letters back.",
+    )
+}

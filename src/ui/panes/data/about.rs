@@ -1,0 +1,53 @@
+//! What is known of the set under the cursor.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::super::super::format::{bytes, count, wrap};
+use super::super::super::panel::{lines, panel, paragraph};
+use super::super::super::theme::Theme;
+use crate::state::Lab;
+use crate::state::facts::DatasetSummary;
+
+pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let set = lab.sets.get(lab.cursors.set);
+    let title = set.map_or("About", |set| set.name.as_str());
+    let inner = panel(title, false, area, buffer, theme);
+    if let Some(set) = set {
+        draw_facts(set, inner, buffer, theme);
+    }
+}
+
+fn draw_facts(set: &DatasetSummary, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let facts = [
+        ("images", set.shape.to_string()),
+        ("train", format!("{} images", count(set.train_len()))),
+        ("test", format!("{} images", count(set.test_len()))),
+        ("classes", set.class_names.len().to_string()),
+        ("memory", bytes(set.memory)),
+    ];
+    let mut text: Vec<Line> = facts
+        .into_iter()
+        .map(|(name, value)| fact(name, value, theme))
+        .collect();
+    let room = usize::from(area.width).saturating_sub(9);
+    for (row, line) in wrap(&set.source, room).into_iter().enumerate() {
+        text.push(fact(if row == 0 { "source" } else { "" }, line, theme));
+    }
+    text.push(Line::default());
+    let taken = lines(text, area, buffer);
+    let below = Rect {
+        y: area.y + taken,
+        height: area.height - taken,
+        ..area
+    };
+    paragraph(&set.note, theme.text, below, buffer);
+}
+
+fn fact(name: &str, value: String, theme: &Theme) -> Line<'static> {
+    Line::from(vec![
+        Span::styled(format!("{name:<9}"), theme.dim),
+        Span::styled(value, theme.text),
+    ])
+}

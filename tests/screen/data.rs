@@ -1,0 +1,271 @@
+//! The Data pane: several sets, jobs, the browser, the forms.
+
+use convscope::data::DatasetSummary;
+use convscope::data::browse::{Entry, EntryKind, KnownPlace, Listing};
+use convscope::shape::Shape;
+use convscope::worker::{Command, DataCommand, DataEvent, Event, JobEnd, Shelf};
+use crossterm::event::KeyCode;
+
+use super::scene::{Scene, summary};
+use super::snapshot;
+
+/// Three sets, one of them with digits and one from images of which some were skipped.
+fn several(columns: u16, rows: u16) -> Scene {
+    let mut scene = Scene::loaded(columns, rows);
+    let digits = DatasetSummary {
+        name: "digits of my own".to_owned(),
+        source: "/home/me/sets/digits.npz".to_owned(),
+        class_names: (0..10).map(|digit| digit.to_string()).collect(),
+        train_counts: vec![30_000; 10],
+        memory: 972_160_000,
+        note: String::new(),
+        ..summary()
+    };
+    let pets = DatasetSummary {
+        name: "pets".to_owned(),
+        source: "/home/me/pictures/pets (images)".to_owned(),
+        shape: Shape::new(64, 96, 3),
+        class_names: ["cat", "dog"].map(str::to_owned).to_vec(),
+        train_counts: vec![80, 75],
+        test_counts: vec![20, 19],
+        memory: 3_575_808,
+        note: "skipped 2 files that are no images: cat/notes.txt, dog/Thumbs.db".to_owned(),
+    };
+    for summary in [digits, pets] {
+        let seconds = 0.5;
+        scene.tell(Event::DataLoaded { summary, seconds });
+    }
+    scene.answer();
+    scene.keys("1");
+    scene
+}
+
+/// As `several`, while one set is made.
+fn making(columns: u16, rows: u16) -> Scene {
+    let mut scene = several(columns, rows);
+    scene.keys("kk");
+    scene.key(KeyCode::Enter);
+    scene.keys("m");
+    scene.key(KeyCode::Enter);
+    scene.key(KeyCode::Enter);
+    scene.answer();
+    let job = scene.lab.jobs[0].id;
+    scene.tell(Event::Data(DataEvent::JobProgress {
+        job,
+        done: 21_000,
+        all: 50_000,
+        seconds: 4.2,
+    }));
+    scene
+}
+
+fn entry(name: &str, kind: EntryKind, bytes: Option<u64>) -> Entry {
+    Entry {
+        name: name.to_owned(),
+        path: format!("/home/me/{name}").into(),
+        kind,
+        bytes,
+    }
+}
+
+/// What a worker would answer to the latest question for a folder.
+fn shelf(scene: &mut Scene) {
+    let asked = scene
+        .commands
+        .iter()
+        .rev()
+        .find_map(|command| match command {
+            Command::Data(DataCommand::List { request, .. }) => Some(*request),
+            _ => None,
+        });
+    let entries = vec![
+        entry(".cache", EntryKind::Folder, None),
+        entry("clothes", EntryKind::Idx, Some(30_878_645)),
+        entry("pets", EntryKind::Images { classes: 2 }, None),
+        entry("private", EntryKind::Closed, None),
+        entry("sets", EntryKind::Folder, None),
+        entry("digits.npz", EntryKind::Npz, Some(972_160_000)),
+        entry("notes.txt", EntryKind::File, Some(120)),
+    ];
+    let known = |name: &str, place: &str| KnownPlace {
+        name: name.to_owned(),
+        place: place.to_owned(),
+        is_whole: false,
+    };
+    scene.tell(Event::Data(DataEvent::Folder(Shelf {
+        request: asked.expect("the browser asked"),
+        listing: Ok(Listing {
+            folder: "/home/me".into(),
+            title: "~".to_owned(),
+            kind: EntryKind::Folder,
+            entries,
+            left_out: 0,
+        }),
+        recent: vec![entry("~/sets/old.npz", EntryKind::Npz, Some(5_500))],
+        known: vec![
+            known("fashion-mnist", "/usr/share/datasets/fashion-mnist"),
+            known(
+                "mnist",
+                "in the program: the first 10,000 training and 2,000 test images",
+            ),
+            known(
+                "synthetic-digits",
+                "drawn from bundled typefaces when it is opened; tested on MNIST",
+            ),
+        ],
+    })));
+}
+
+fn browsing(columns: u16, rows: u16) -> Scene {
+    let mut scene = several(columns, rows);
+    scene.keys("o");
+    shelf(&mut scene);
+    scene
+}
+
+#[test]
+fn the_pane_looks_as_before() {
+    snapshot("data_several", several);
+    snapshot("data_making", making);
+    snapshot("browser", browsing);
+    snapshot("make", |columns, rows| {
+        let mut scene = several(columns, rows);
+        scene.keys("m");
+        scene
+    });
+    snapshot("make_digits", |columns, rows| {
+        let mut scene = several(columns, rows);
+        scene.keys("m");
+        scene.key(KeyCode::Down);
+        scene.key(KeyCode::Down);
+        scene.key(KeyCode::Enter);
+        scene
+    });
+    // The digits, warped, and flipped: that is warned of.
+    snapshot("make_warped", |columns, rows| {
+        let mut scene = several(columns, rows);
+        scene.keys("k");
+        scene.key(KeyCode::Enter);
+        scene.keys("m");
+        scene.key(KeyCode::Down);
+        scene.key(KeyCode::Enter);
+        while !at(&scene, "horizontal_flip") {
+            scene.key(KeyCode::Down);
+        }
+        scene.key(KeyCode::Right);
+        assert!(
+            scene.text().contains("Careful: a horizontal flip"),
+            "{}",
+            scene.text()
+        );
+        scene
+    });
+}
+
+fn at(scene: &Scene, field: &str) -> bool {
+    scene.text().contains(&format!("▸ {field} "))
+}
+
+#[test]
+fn a_file_in_the_way_is_asked_about() {
+    let asked = |columns, rows| {
+        let mut scene = making(columns, rows);
+        scene.end_job(JobEnd::InTheWay {
+            path: "~/digits-augmented.npz".to_owned(),
+        });
+        scene
+    };
+    snapshot("replace", asked);
+    let mut scene = asked(80, 24);
+    scene.keys("q");
+    assert!(scene.said().starts_with("y replaces"), "{}", scene.said());
+    scene.keys("y");
+    let [Command::Data(DataCommand::Start { request, .. })] = &scene.commands[..] else {
+        panic!("{:?}", scene.commands);
+    };
+    assert!(request.replace);
+}
+
+#[test]
+fn the_browser_is_driven_by_keys_alone() {
+    let mut scene = browsing(80, 24);
+    scene.commands.clear();
+    assert!(!scene.text().contains(".cache"));
+    scene.control('t');
+    assert!(scene.text().contains(".cache/"));
+    scene.control('t');
+    scene.keys("clo");
+    assert!(scene.text().contains("clothes/") && !scene.text().contains("pets/"));
+    // Tab goes in where Enter would open.
+    scene.key(KeyCode::Tab);
+    let base = |scene: &Scene| match &scene.commands[..] {
+        [Command::Data(DataCommand::List { base, text, .. })] if text.is_empty() => base.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(base(&scene), Some("/home/me/clothes".into()));
+    shelf(&mut scene);
+    scene.commands.clear();
+    scene.key(KeyCode::Backspace);
+    assert_eq!(base(&scene), Some("/home".into()));
+    shelf(&mut scene);
+    scene.commands.clear();
+    scene.keys("notes");
+    scene.key(KeyCode::Enter);
+    assert!(
+        scene.said().contains("notes.txt is no data set"),
+        "{}",
+        scene.said()
+    );
+    scene.control('u');
+    scene.keys("digits");
+    scene.control('o');
+    assert!(scene.text().contains("Open a set"), "{}", scene.text());
+    scene.key(KeyCode::Enter);
+    let Some(Command::Data(DataCommand::Start { request, .. })) = scene.commands.last() else {
+        panic!("{:?}", scene.commands);
+    };
+    assert_eq!(request.texts, ["/home/me/digits.npz"]);
+}
+
+#[test]
+fn a_path_pasted_on_the_pane_opens_the_browser_there() {
+    let mut scene = several(80, 24);
+    let pasted = convscope::ui::paste("/srv/sets/x.npz\n".to_owned(), &scene.lab).unwrap();
+    scene.send(pasted);
+    let asked = scene.commands.iter().any(|command| {
+        matches!(command, Command::Data(DataCommand::List { text, .. }) if text == "/srv/sets/")
+    });
+    assert!(asked, "{:?}", scene.commands);
+}
+
+#[test]
+fn a_set_that_is_trained_on_is_not_unloaded() {
+    let mut scene = Scene::training(80, 24);
+    scene.keys("1d");
+    assert!(
+        scene
+            .said()
+            .contains("is training on Fashion-MNIST starter"),
+        "{}",
+        scene.said()
+    );
+    let mut scene = several(80, 24);
+    scene.keys("d");
+    let name = "pets".to_owned();
+    assert_eq!(
+        scene.commands,
+        [Command::Data(DataCommand::Unload { name })]
+    );
+}
+
+#[test]
+fn stopping_is_the_first_key_while_something_is_made() {
+    let mut scene = making(80, 24);
+    assert!(scene.text().lines().last().unwrap().starts_with(" x stop"));
+    scene.keys("x");
+    assert!(matches!(
+        scene.commands[..],
+        [Command::Data(DataCommand::Cancel { .. })]
+    ));
+    assert!(scene.text().contains("stopping:"));
+}
