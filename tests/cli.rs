@@ -41,6 +41,35 @@ fn summary_has_keras_totals_as_json() {
 }
 
 #[test]
+fn summary_measures_how_long_an_epoch_takes() {
+    let place = Place::new();
+    place.write(
+        "net.yaml",
+        "name: a\ninput: [28, 28, 1]\nclasses: 10\ndata: fashion-mnist-starter\nlayers: [flatten, classify]\n",
+    );
+    let measured = ["summary", "net.yaml", "--measure", "--threads", "1"];
+    let outcome = place.run(&measured);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let last = outcome.stdout.lines().last().unwrap();
+    assert!(
+        last.starts_with("An epoch: about ")
+            && last.contains(" on 1 thread; 10,000 images, then 2,000 to validate)"),
+        "{last}"
+    );
+    let outcome = place.run(&[&measured[..], &["--json"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!(json["parameters"], 7850);
+    assert_eq!(json["pace"]["batch_size"], 128);
+    let seconds = json["epoch_seconds"].as_f64().unwrap();
+    let training = json["pace"]["training_seconds"].as_f64().unwrap();
+    assert!(seconds > 10_000.0 * training, "{json}");
+    assert_eq!(
+        place.run(&["summary", "net.yaml", "--data", "mnist"]).code,
+        Some(2)
+    );
+}
+
+#[test]
 fn summary_is_an_aligned_table() {
     let outcome = Place::new().run(&["summary", "fashion-bn4"]);
     assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));

@@ -5,7 +5,7 @@ mod worker_support;
 use convscope::data::{Recent, SplitName};
 use convscope::training::{Preset, PresetFolder};
 use convscope::worker::{
-    Command, Event, FeatureMapRequest, OwnPreset, Purpose, RunFacts, SaveRequest, Subject,
+    Command, Event, FeatureMapRequest, MeasureRequest, OwnPreset, Purpose, RunFacts, SaveRequest, Subject,
     Surroundings, TrainRequest, Weights, Worker,
 };
 use worker_support::{SET, finish, next, next_but_batches, send, worker};
@@ -139,6 +139,61 @@ fn reset_starts_all_weights_afresh_from_the_seed_with_the_layers_that_are_asked_
     assert_eq!(look(&worker, LAYERS, 3), (fresh, 0));
     let facts = train(&worker, preset(LAYERS), true);
     assert_eq!(facts.trained_before, [0; 4]);
+    finish(worker);
+}
+
+fn measure(worker: &Worker, request: u64, preset: &Preset) {
+    let request = MeasureRequest {
+        request,
+        network: preset.network(),
+        recipe: preset.training.clone(),
+        dataset: SET.into(),
+    };
+    send(worker, Command::Measure(request));
+}
+
+#[test]
+fn the_latest_network_is_measured_and_a_training_comes_first() {
+    let worker = worker();
+    measure(&worker, 1, &preset("flatten, classify"));
+    measure(&worker, 2, &preset(LAYERS));
+    let Event::Measured { request, pace } = next(&worker) else {
+        panic!("a measurement");
+    };
+    let pace = pace.unwrap();
+    assert_eq!((request, pace.threads), (2, 2));
+    assert_eq!((pace.batch_size, pace.train_images), (300, 10_000));
+    assert!(pace.epoch_seconds() > 0.0);
+    // Nothing of it is left: the weights are as they would have been.
+    assert_eq!(look(&worker, LAYERS, 3).1, 0);
+
+    measure(
+        &worker,
+        3,
+        &preset("{conv2d: {filters: 1, kernel: 3}}, classify"),
+    );
+    let Event::Measured { request: 3, pace } = next(&worker) else {
+        panic!("an answer");
+    };
+    assert!(pace.unwrap_err().contains("layer 2, classify"));
+
+    measure(&worker, 4, &preset(LAYERS));
+    send(
+        &worker,
+        Command::Train(TrainRequest {
+            preset: preset(LAYERS),
+            dataset: SET.into(),
+            runs_folder: None,
+            keep_weights: false,
+        }),
+    );
+    loop {
+        match next(&worker) {
+            Event::Measured { .. } => panic!("it was given up"),
+            Event::RunEnded { .. } => break,
+            _ => {}
+        }
+    }
     finish(worker);
 }
 

@@ -1,14 +1,19 @@
-//! `convscope summary PRESET`: the table of a network, as Keras's `summary()` gives it.
+//! `convscope summary PRESET`: the table of a network, as Keras's `summary()` gives it, and on request how long an epoch takes here.
+
+use std::sync::Arc;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
+use color_eyre::eyre::eyre;
+use serde::Serialize;
 
 use super::Subcommand;
 use super::failure::Failure;
 use super::output::{line, thousands};
+use super::train::load;
 use crate::network::{CheckedNetwork, NetworkSummary};
 use crate::shape::Shape;
-use crate::training::Preset;
-use crate::worker::SessionError;
+use crate::training::{MemoryNeed, Pace, PaceTrial, Preset, free_memory};
+use crate::worker::{SessionError, thread_pool};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "summary",
@@ -23,6 +28,25 @@ struct SummaryArguments {
     /// Print it as JSON
     #[arg(long)]
     json: bool,
+    /// Train fresh weights for some steps, and say how long an epoch would take on this machine
+    #[arg(long)]
+    measure: bool,
+    /// The data set to measure with: a name or a path [default: the preset's own]
+    #[arg(long, value_name = "D", requires = "measure")]
+    data: Option<String>,
+    /// Threads to measure with [default: one for each processor]
+    #[arg(long, value_name = "T", requires = "measure", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+}
+
+/// The summary with what was measured.
+#[derive(Serialize)]
+struct Measured<'a> {
+    #[serde(flatten)]
+    summary: &'a NetworkSummary,
+    pace: Pace,
+    /// Training and validation.
+    epoch_seconds: f64,
 }
 
 fn define(command: Command) -> Command {
@@ -31,22 +55,71 @@ fn define(command: Command) -> Command {
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let SummaryArguments { preset, json } = SummaryArguments::from_arg_matches(matches)?;
-    let preset = Preset::open(&preset).map_err(Failure::input)?;
+    let arguments = SummaryArguments::from_arg_matches(matches)?;
+    let preset = Preset::open(&arguments.preset).map_err(Failure::input)?;
     let network = preset.network();
-    CheckedNetwork::new(&network).map_err(|problem| {
+    let checked = CheckedNetwork::new(&network).map_err(|problem| {
         Failure::input(SessionError::Network {
             name: preset.name.clone(),
             problem,
         })
     })?;
     let summary = NetworkSummary::new(&network);
-    if json {
-        let json = serde_json::to_string_pretty(&summary);
-        line(&json.expect("a summary has only string keys"))
-    } else {
-        line(&table(&summary))
+    let pace = match arguments.measure {
+        true => Some(measure(&arguments, &preset, checked)?),
+        false => None,
+    };
+    if arguments.json {
+        let json = match pace {
+            None => serde_json::to_string_pretty(&summary),
+            Some(pace) => serde_json::to_string_pretty(&Measured {
+                summary: &summary,
+                epoch_seconds: pace.epoch_seconds(),
+                pace,
+            }),
+        };
+        return line(&json.expect("a summary has only string keys"));
     }
+    line(&table(&summary))?;
+    pace.map_or(Ok(()), |pace| line(&epoch(&pace)))
+}
+
+fn measure(
+    arguments: &SummaryArguments,
+    preset: &Preset,
+    network: CheckedNetwork,
+) -> Result<Pace, Failure> {
+    let recipe = &preset.training;
+    MemoryNeed::of(&network, recipe)
+        .check(free_memory())
+        .map_err(|reason| {
+            Failure::input(SessionError::Memory(format!("{}: {reason}", preset.name)))
+        })?;
+    let choice = arguments.data.as_deref().or(preset.data.as_deref());
+    let trial = PaceTrial {
+        network: Arc::new(network),
+        dataset: load(choice)?,
+        recipe,
+        pool: thread_pool(arguments.threads.map(usize::from)).map_err(Failure::failed)?,
+    };
+    let pace = trial.measure(|| false);
+    let pace = pace.map_err(|reason| Failure::Input(eyre!("{}: {reason}", preset.name)))?;
+    pace.ok_or_else(|| Failure::Failed(eyre!("{}: the measurement was given up", preset.name)))
+}
+
+/// How long an epoch takes, and how that was measured.
+fn epoch(pace: &Pace) -> String {
+    let seconds = pace.epoch_seconds();
+    let digits = usize::from(seconds < 10.0);
+    format!(
+        "An epoch: about {seconds:.digits$} s (measured: {} steps of {} images on {} thread{}; {} images, then {} to validate)",
+        pace.steps,
+        thousands(pace.batch_size),
+        pace.threads,
+        if pace.threads == 1 { "" } else { "s" },
+        thousands(pace.train_images),
+        thousands(pace.validation_images),
+    )
 }
 
 /// Three aligned columns between rules, and the totals below.

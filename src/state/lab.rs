@@ -9,6 +9,7 @@ use super::explaining::ExplainState;
 use super::gallery::GalleryState;
 use super::health::HealthState;
 use super::overlay::Overlay;
+use super::pace::PaceState;
 use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
 use super::run::Run;
@@ -51,6 +52,7 @@ pub struct Lab {
     pub preset: Preset,
     pub summary: NetworkSummary,
     pub builder: Builder,
+    pub pace: PaceState,
 
     pub run: Option<Run>,
     /// The lineage of the network of a training that was asked for and has not started yet.
@@ -134,6 +136,7 @@ impl Lab {
             jobs: Vec::new(),
             browse_from: None,
             builder: Builder::new(&preset),
+            pace: PaceState::default(),
             explaining: ExplainState::default(),
             gallery: GalleryState::default(),
             health: HealthState::default(),

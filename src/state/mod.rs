@@ -15,6 +15,7 @@ mod line_input;
 mod message;
 mod method_form;
 mod overlay;
+mod pace;
 mod pad;
 mod pane_id;
 mod run;
@@ -24,7 +25,9 @@ mod view;
 mod weights;
 
 pub use activations::{ActivationState, Activations, Depth, Pin};
-pub use builder::{Builder, BuilderMessage, LayerForm, LayerPalette, NetworkText, SaveForm, Side};
+pub use builder::{
+    Builder, BuilderMessage, LayerForm, LayerPalette, NetworkText, SaveForm, Side, step_memory,
+};
 pub use data::{Browser, DataMessage, Job, RenameForm, ReplaceQuestion, Row, TaskForm};
 pub use explaining::ExplainState;
 pub use field_form::{FieldForm, FieldRow};
@@ -36,6 +39,7 @@ pub use line_input::{Edit, LineInput};
 pub use message::{Message, Motion};
 pub use method_form::MethodForm;
 pub use overlay::{Overlay, Picker, PickerKind};
+pub use pace::EpochTime;
 pub use pad::{PadMessage, PadState};
 pub use pane_id::{PaneId, Part};
 pub use run::{Phase, Run};

@@ -3,6 +3,7 @@
 mod memory;
 mod metrics;
 mod optimizers;
+mod pace;
 mod preset;
 mod preset_folder;
 mod recipe;
@@ -14,6 +15,7 @@ mod transfer;
 pub use memory::{MemoryNeed, free_memory};
 pub use metrics::{Best, EpochMetrics, FinalTest};
 pub use optimizers::{OPTIMIZERS, Optimizer, OptimizerKind, OptimizerSpec, Step};
+pub use pace::{Pace, PaceTrial};
 pub use preset::{BUILT_IN, Expectation, Preset, PresetError};
 pub use preset_folder::{PresetFolder, SaveProblem};
 pub use recipe::{

@@ -1,6 +1,6 @@
 //! The threads that do the work: [`Command`]s in, [`Event`]s out.
 //!
-//! One thread hands commands out and answers those that are quick (pictures), one trains, and each loading has its own. A failure, a
+//! One thread hands commands out and answers those that are quick (pictures), one trains, one measures, and each loading has its own. A failure, a
 //! caught panic included, becomes an event. Nothing here prints.
 
 mod beside;
@@ -10,6 +10,7 @@ mod inbox;
 mod inside;
 mod jobs;
 mod library;
+mod measuring;
 mod pictures;
 mod presets;
 mod protocol;
@@ -37,8 +38,9 @@ pub use inside::{
 };
 use jobs::Jobs;
 use library::Library;
+use measuring::Measuring;
 pub use protocol::{
-    BatchProgress, Command, Event, ImagePage, ImageRequest, InUse, LabelledImage, Order, Outcome,
+    BatchProgress, Command, Event, ImagePage, ImageRequest, InUse, LabelledImage, MeasureRequest, Order, Outcome,
     OwnPreset, RunFacts, RunId, SaveRequest, Steering, TrainRequest,
 };
 pub use purpose::Purpose;
@@ -128,8 +130,14 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
     };
     let mut statistics = Statistics::default();
     let mut inbox = Inbox::new(inbox);
+    let measuring = Measuring::start(library.clone(), events.clone(), threads);
     while let Ok(command) = inbox.recv() {
+        if command.begins_training() {
+            // The two would slow each other down, and the figures be wrong.
+            measuring.cancel();
+        }
         match command {
+            Command::Measure(request) => measuring.measure(request),
             Command::Data(command) => obey_data(command, &mut jobs, &library, events),
             Command::Images(request) => {
                 events.guard(Purpose::ShowImages, || {
@@ -166,6 +174,7 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
             other => drop(training.send(other)),
         }
     }
+    measuring.cancel();
     let _ = training.send(Command::Quit);
     jobs.stop();
     let _ = trainer.join();

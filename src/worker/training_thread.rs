@@ -147,6 +147,7 @@ impl Desk {
             | Command::SaveDrawing(_)
             | Command::KeepDrawing(_)
             | Command::ListPresets
+            | Command::Measure(_)
             | Command::SavePreset(_)
             | Command::Quit => {
                 unreachable!("answered before they come to this thread")

@@ -135,7 +135,15 @@ fn screens_of_the_builder() {
     };
     snapshot("layer_palette", opened("3a"));
     snapshot("layer_palette_search", opened("3a/pool"));
-    snapshot("layer_form", opened("3e3"));
+    let form = |columns, rows| {
+        let mut scene = Scene::loaded(columns, rows);
+        scene.keys("3");
+        scene.answer();
+        // From here on an epoch is estimated by what was measured.
+        scene.keys("e3");
+        scene
+    };
+    snapshot("layer_form", form);
     snapshot("layer_form_refused", opened("3e99999"));
     snapshot("new_network", opened("3n"));
     let misfit = |columns, rows| {
@@ -163,6 +171,7 @@ fn screens_of_the_builder() {
         scene.key(KeyCode::Tab);
         scene.keys("5");
         scene.key(KeyCode::Enter);
+        scene.answer();
         scene
     };
     snapshot("network_kept_weights", kept);

@@ -171,11 +171,7 @@ impl Lab {
 
     /// Bytes that a training step on one batch of the recipe takes, as estimated.
     pub fn step_memory(&self, summary: &NetworkSummary) -> u64 {
-        let recipe = &self.preset.training;
-        let optimizer = (recipe.optimizer.kind().build)(recipe.optimizer.values());
-        summary
-            .memory(recipe.batch_size, optimizer.state_names().len())
-            .total()
+        step_memory(&self.preset, summary)
     }
 
     /// Makes `preset` the present one, as an edit that undo takes back.
@@ -255,6 +251,14 @@ impl Lab {
             ..step
         }
     }
+}
+
+/// Bytes that a training step on one batch of the preset's recipe takes, as estimated.
+pub fn step_memory(preset: &Preset, summary: &NetworkSummary) -> u64 {
+    let recipe = &preset.training;
+    let optimizer = (recipe.optimizer.kind().build)(recipe.optimizer.values());
+    let memory = summary.memory(recipe.batch_size, optimizer.state_names().len());
+    memory.total()
 }
 
 fn with_network(preset: &Preset, network: &NetworkSpec) -> Preset {

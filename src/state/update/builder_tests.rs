@@ -1,13 +1,14 @@
 //! Edits of the network as tables.
 
-use super::tests::{epoch, facts};
+use super::tests::{ended, epoch, facts, loaded};
 use super::update;
 use crate::network::NetworkSummary;
 use crate::state::{
-    BuilderMessage, Edit, Lab, LayerWeights, LineInput, Message, Notice, Overlay, Side,
+    BuilderMessage, Edit, EpochTime, Lab, LayerWeights, LineInput, Message, Notice, Overlay,
+    PaneId, Side,
 };
-use crate::training::{BUILT_IN, Preset};
-use crate::worker::{Command, Event, OwnPreset, SaveRequest};
+use crate::training::{BUILT_IN, Pace, Preset};
+use crate::worker::{Command, Event, Outcome, OwnPreset, SaveRequest};
 
 fn start() -> Lab {
     Lab::new(None, Preset::open("fashion-conv1").unwrap(), None).0
@@ -363,4 +364,70 @@ fn edits_leave_the_weights_of_other_layers_and_another_network_starts_fresh() {
     build(&mut lab, BuilderMessage::Undo);
     build(&mut lab, BuilderMessage::ResetWeights);
     assert_eq!(weights(&lab), None);
+}
+
+/// The request of a measurement, if that is all that is asked for.
+fn measurement(commands: &[Command]) -> Option<u64> {
+    match commands {
+        [Command::Measure(request)] => Some(request.request),
+        _ => None,
+    }
+}
+
+#[test]
+fn an_epoch_is_measured_once_on_the_network_pane_and_scaled_while_the_network_is_edited() {
+    let mut lab = loaded();
+    assert_eq!(lab.epoch_time(&lab.summary), Some(EpochTime::Measuring));
+    let first = measurement(&update(&mut lab, Message::Show(PaneId::Network))).unwrap();
+    assert_eq!(measurement(&update(&mut lab, Message::Zoom)), None, "once");
+    let pace = Pace {
+        steps: 7,
+        batch_size: 128,
+        threads: 2,
+        training_seconds: 0.01,
+        validation_seconds: 0.001,
+        train_images: 100,
+        validation_images: 50,
+    };
+    let measured = |request, pace| Message::Worker(Event::Measured { request, pace });
+    update(&mut lab, measured(first, Ok(pace)));
+    let expected = EpochTime::Measured {
+        seconds: pace.epoch_seconds(),
+        steps: 7,
+        threads: 2,
+    };
+    assert_eq!(lab.epoch_time(&lab.summary), Some(expected.clone()));
+    assert_eq!(measurement(&update(&mut lab, Message::Zoom)), None, "known");
+
+    // Another network: scaled by the multiply-adds until it is measured itself.
+    let before = lab.summary.multiply_accumulates as f64;
+    let second = measurement(&build(&mut lab, BuilderMessage::Duplicate)).unwrap();
+    let ratio = lab.summary.multiply_accumulates as f64 / before;
+    assert!(ratio > 1.0);
+    let estimated = EpochTime::Estimated {
+        seconds: ratio * pace.epoch_seconds(),
+    };
+    assert_eq!(lab.epoch_time(&lab.summary), Some(estimated));
+    update(&mut lab, measured(first, Err("late".to_owned())));
+    assert!(matches!(
+        lab.epoch_time(&lab.summary),
+        Some(EpochTime::Estimated { .. })
+    ));
+    update(&mut lab, measured(second, Err("too much".to_owned())));
+    let reason = EpochTime::Impossible("too much".to_owned());
+    assert_eq!(lab.epoch_time(&lab.summary), Some(reason));
+
+    // Not while a training runs, and not of what does not fit.
+    lab.preset.training.batch_size = 5;
+    update(&mut lab, Message::StartOrPause);
+    assert_eq!(lab.epoch_time(&lab.summary), Some(EpochTime::Later));
+    update(
+        &mut lab,
+        Message::Worker(Event::RunStarted(Box::new(facts(1)))),
+    );
+    assert_eq!(measurement(&update(&mut lab, Message::Zoom)), None);
+    let after = update(&mut lab, Message::Worker(ended(1, Outcome::Completed)));
+    assert!(measurement(&after).is_some());
+    build(&mut lab, BuilderMessage::NewNetwork);
+    assert_eq!(lab.epoch_time(&lab.summary), None);
 }

@@ -3,7 +3,7 @@
 use super::super::gallery::GalleryState;
 use super::super::lab::{Lab, Notice};
 use super::super::run::{Phase, Run};
-use super::{choose_set, data, explaining, gallery, inside, view};
+use super::{choose_set, data, explaining, gallery, inside, pace, view};
 use crate::data::DatasetSummary;
 use crate::network::NetworkSpec;
 use crate::worker::{Event, Outcome, Purpose, RunFacts, RunId};
@@ -69,6 +69,7 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
         Event::Origin(found) => inside::origin_came(lab, found),
         Event::Excited(excited) => inside::excited_came(lab, excited),
         Event::Health(health) => inside::health_came(lab, health),
+        Event::Measured { request, pace } => pace::measured(lab, request, pace),
         Event::Presets(presets) => lab.builder.own_presets = presets,
         Event::PresetSaved { name, path } => {
             let network = NetworkSpec {

@@ -12,6 +12,7 @@ mod gallery;
 mod inside;
 mod moves;
 mod overlays;
+mod pace;
 mod pad;
 mod pages;
 mod requests;
@@ -41,6 +42,7 @@ pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
         explaining::ask(lab, &mut commands);
         gallery::ask(lab, &mut commands);
         pad::ask(lab, &mut commands);
+        pace::ask(lab, &mut commands);
         view::ask(lab, &mut commands);
     }
     commands

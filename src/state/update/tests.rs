@@ -48,7 +48,7 @@ fn load(lab: &mut Lab, name: &str) -> Vec<Command> {
     update(lab, Message::Worker(event))
 }
 
-fn loaded() -> Lab {
+pub(super) fn loaded() -> Lab {
     let mut lab = start();
     load(&mut lab, "clothes");
     lab
@@ -102,7 +102,7 @@ fn training() -> Lab {
     lab
 }
 
-fn ended(run: u64, outcome: Outcome) -> Event {
+pub(super) fn ended(run: u64, outcome: Outcome) -> Event {
     Event::RunEnded {
         run,
         outcome,

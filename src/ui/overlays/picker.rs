@@ -134,7 +134,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
             && let Ok(preset) = Preset::parse(text, name)
         {
             let summary = NetworkSummary::new(&preset.network());
-            draw_summary(lab, &preset, &summary, preview, buffer, theme);
+            draw_summary(&preset, &summary, preview, buffer, theme);
         }
     } else if matches!(picker.kind, PickerKind::Help | PickerKind::Make) {
         let [list, _, whole] = Layout::vertical([

@@ -3,8 +3,8 @@
 use ratatui::text::{Line, Span};
 
 use crate::state::facts::{NetworkSummary, Preset};
-use crate::state::{Lab, LayerWeights};
-use crate::ui::format::{bytes, count, short, wrap};
+use crate::state::{EpochTime, Lab, LayerWeights};
+use crate::ui::format::{bytes, count, seconds, short, wrap};
 use crate::ui::theme::Theme;
 
 /// Totals, what it is for, published figures, the recipe, and what does not fit.
@@ -24,7 +24,7 @@ pub(super) fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<
             text.push(Line::default());
         }
     }
-    text.extend(totals(lab, &lab.summary, width, theme, tall));
+    text.extend(Totals::of(lab, &lab.summary).lines(width, theme, tall));
     text.extend(
         wrap(&about_weights(lab), width)
             .into_iter()
@@ -46,42 +46,100 @@ pub(super) fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<
     text
 }
 
-pub(super) fn totals(
-    lab: &Lab,
-    summary: &NetworkSummary,
-    width: usize,
-    theme: &Theme,
-    tall: bool,
-) -> Vec<Line<'static>> {
-    let figure = |name: &'static str, value: String| {
-        vec![
-            Span::styled(format!("{name} "), theme.dim),
-            Span::styled(value, theme.text),
-        ]
-    };
-    let figures = [
-        figure("parameters", count(summary.parameters)),
-        figure("trainable", count(summary.trainable)),
-        figure("not trainable", count(summary.non_trainable)),
-        figure("mult-adds an image", short(summary.multiply_accumulates)),
-        figure("memory for a batch", bytes(lab.step_memory(summary))),
-    ];
-    if tall {
-        return figures.into_iter().map(Line::from).collect();
-    }
-    // As many a line as have room.
-    let mut text: Vec<Line> = Vec::new();
-    for figure in figures {
-        let own = Line::from(figure);
-        match text.last_mut() {
-            Some(line) if line.width() + 3 + own.width() <= width => {
-                line.push_span(Span::raw("   "));
-                line.extend(own);
-            }
-            _ => text.push(own),
+/// What the totals are of.
+pub(super) struct Totals<'a> {
+    pub summary: &'a NetworkSummary,
+    /// Bytes of a training step.
+    pub memory: u64,
+    pub epoch: Option<EpochTime>,
+}
+
+impl<'a> Totals<'a> {
+    /// Of the network on the screen or an edit of it.
+    pub fn of(lab: &Lab, summary: &'a NetworkSummary) -> Self {
+        Self {
+            summary,
+            memory: lab.step_memory(summary),
+            epoch: lab.epoch_time(summary),
         }
     }
-    text
+
+    pub fn lines(&self, width: usize, theme: &Theme, tall: bool) -> Vec<Line<'static>> {
+        let figure = |name: &'static str, value: String| {
+            vec![
+                Span::styled(format!("{name} "), theme.dim),
+                Span::styled(value, theme.text),
+            ]
+        };
+        let summary = self.summary;
+        let mut figures = vec![
+            figure("parameters", count(summary.parameters)),
+            figure("trainable", count(summary.trainable)),
+            figure("not trainable", count(summary.non_trainable)),
+            figure("mult-adds an image", short(summary.multiply_accumulates)),
+            figure("memory for a batch", bytes(self.memory)),
+        ];
+        let mut how = String::new();
+        if let Some(epoch) = &self.epoch {
+            let (time, known) = epoch_time(epoch);
+            figures.push(figure("an epoch", time));
+            how = known;
+        }
+        let dim = |line: String| Line::styled(line, theme.dim);
+        if tall {
+            let figures = figures.into_iter().map(Line::from);
+            return figures
+                .chain(wrap(&how, width).into_iter().map(dim))
+                .collect();
+        }
+        if let Some(epoch) = figures.last_mut().filter(|_| !how.is_empty()) {
+            epoch.push(Span::styled(format!(" ({how})"), theme.dim));
+        }
+        // As many a line as have room.
+        let mut text: Vec<Line> = Vec::new();
+        for figure in figures {
+            let own = Line::from(figure);
+            match text.last_mut() {
+                Some(line) if line.width() + 3 + own.width() <= width => {
+                    line.push_span(Span::raw("   "));
+                    line.extend(own);
+                }
+                _ => text.push(own),
+            }
+        }
+        text
+    }
+}
+
+/// How long an epoch takes, and how that is known.
+fn epoch_time(epoch: &EpochTime) -> (String, String) {
+    match epoch {
+        EpochTime::Measured {
+            seconds: time,
+            steps,
+            threads,
+        } => {
+            let how = format!(
+                "measured: {} on {}",
+                counted(*steps, "step"),
+                counted(*threads, "thread")
+            );
+            (format!("about {}", seconds(*time)), how)
+        }
+        EpochTime::Estimated { seconds: time } => (
+            format!("about {}", seconds(*time)),
+            "estimated by the mult-adds".to_owned(),
+        ),
+        EpochTime::Measuring => ("…".to_owned(), "being measured".to_owned()),
+        EpochTime::Later => ("–".to_owned(), "measured when no training runs".to_owned()),
+        EpochTime::Impossible(reason) => ("–".to_owned(), format!("not measured: {reason}")),
+    }
+}
+
+/// `1 step`, `20 steps`
+fn counted(number: usize, what: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{} {what}{ending}", count(number))
 }
 
 pub(super) fn about_preset(

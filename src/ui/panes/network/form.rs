@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::facts::totals;
+use super::facts::Totals;
 use crate::state::{Lab, LayerForm};
 use crate::ui::field_form::field_line;
 use crate::ui::format::wrap;
@@ -14,9 +14,13 @@ use crate::ui::theme::Theme;
 /// Columns of the fields' names.
 const NAMES: usize = 14;
 
-/// Rows that the form takes with its frame.
-pub fn rows(form: &LayerForm) -> u16 {
-    form.fields.rows.len() as u16 + 6
+/// Columns from which figures stand side by side.
+const WIDE: u16 = 60;
+
+/// Rows that the form takes with its frame; it does not shrink where less is to be said.
+pub fn rows(form: &LayerForm, lab: &Lab, width: u16, theme: &Theme) -> u16 {
+    let text = content(form, lab, width.saturating_sub(4), theme);
+    (text.len() + 2).max(form.fields.rows.len() + 7) as u16
 }
 
 pub fn draw(form: &LayerForm, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -31,13 +35,18 @@ pub fn draw(form: &LayerForm, lab: &Lab, area: Rect, buffer: &mut Buffer, theme:
         format!("Edit {name}")
     };
     let inner = panel(&title, true, area, buffer, theme);
-    let width = usize::from(inner.width);
+    let text = content(form, lab, inner.width, theme);
+    lines(text, inner, buffer);
+}
+
+fn content(form: &LayerForm, lab: &Lab, columns: u16, theme: &Theme) -> Vec<Line<'static>> {
+    let width = usize::from(columns);
     let mut text = Vec::new();
     for (position, row) in form.fields.rows.iter().enumerate() {
         let is_here = position == form.fields.cursor;
         text.push(field_line(row, is_here, NAMES, theme));
     }
-    let is_beside = inner.width < 60;
+    let is_beside = columns < WIDE;
     if is_beside {
         text.push(Line::default());
     }
@@ -59,6 +68,6 @@ pub fn draw(form: &LayerForm, lab: &Lab, area: Rect, buffer: &mut Buffer, theme:
             .into_iter()
             .map(|line| Line::styled(line, style)),
     );
-    text.extend(totals(lab, &form.preview, width, theme, is_beside));
-    lines(text, inner, buffer);
+    text.extend(Totals::of(lab, &form.preview).lines(width, theme, is_beside));
+    text
 }

@@ -12,12 +12,12 @@ use ratatui::widgets::Widget;
 
 use super::Pane;
 use crate::state::facts::{NetworkSummary, Preset};
-use crate::state::{Lab, LayerForm, Overlay, PaneId, Part};
+use crate::state::{Lab, LayerForm, Overlay, PaneId, Part, step_memory};
 use crate::ui::action::Action;
 use crate::ui::panel::{empty, footnote, lines, panel};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Volume, Volumes};
-use facts::{about_preset, facts_of, totals};
+use facts::{Totals, about_preset, facts_of};
 use table::{Table, draw_table};
 
 /// Columns from which the facts stand beside the table.
@@ -25,6 +25,8 @@ const WIDE: u16 = 118;
 /// Rows from which the picture stands below the table, and its own.
 const TALL: u16 = 32;
 const PICTURE_ROWS: u16 = 12;
+/// Rows that the form leaves to the table.
+const LEAST_TABLE: u16 = 6;
 
 pub struct NetworkPane;
 
@@ -65,7 +67,8 @@ impl Pane for NetworkPane {
         let picture_rows = if shows_picture { PICTURE_ROWS } else { 0 };
         let below = match (right, form) {
             (Some(_), _) => 0,
-            (None, Some(form)) => form::rows(form).min(area.height / 2 + 2),
+            (None, Some(form)) => form::rows(form, lab, area.width, theme)
+                .min(area.height.saturating_sub(LEAST_TABLE)),
             (None, None) => {
                 let text = facts_of(lab, area.width.saturating_sub(4), theme, false);
                 (text.len() as u16 + 2).min(area.height / 2)
@@ -179,7 +182,6 @@ fn draw_picture(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 
 /// A preset's facts and table, as the list of presets previews it.
 pub fn draw_summary(
-    lab: &Lab,
     preset: &Preset,
     summary: &NetworkSummary,
     area: Rect,
@@ -187,7 +189,12 @@ pub fn draw_summary(
     theme: &Theme,
 ) {
     let mut text = about_preset(preset, usize::from(area.width), theme, true);
-    text.extend(totals(lab, summary, usize::from(area.width), theme, false));
+    let totals = Totals {
+        summary,
+        memory: step_memory(preset, summary),
+        epoch: None,
+    };
+    text.extend(totals.lines(usize::from(area.width), theme, false));
     text.push(Line::default());
     let taken = lines(text, area, buffer);
     let table = Rect {

@@ -69,6 +69,7 @@ pub(super) fn draw_table(
             .get(position)
             .map(|layer| settings(layer, columns.settings < ROOM_FOR_WORDS))
             .unwrap_or_default();
+        let said = settings.chars().count();
         let text = columns.row(&[
             layer.name.clone(),
             settings,
@@ -89,6 +90,13 @@ pub(super) fn draw_table(
         ]);
         let style = row_style(layer, theme);
         buffer.set_line(area.x, y, &Line::styled(text, style), area.width);
+        if let Some(problem) = &layer.problem {
+            // In place of the figures that it does not have.
+            let start = columns.end_of_settings(said).min(area.width);
+            let room = area.width - start;
+            let text = fit(problem, usize::from(room));
+            buffer.set_string(area.x + start, y, text, style);
+        }
         if weights.as_ref().and_then(|weights| weights.get(position)) == Some(&LayerWeights::New) {
             let (start, width) = columns.place_of_weights();
             let place = Rect::new(area.x + start, y, width, 1).intersection(area);
@@ -216,15 +224,26 @@ impl TableColumns {
         }
     }
 
-    /// First column and width of the last figure.
-    fn place_of_weights(&self) -> (u16, u16) {
-        let [others @ .., width] = self.figures;
+    /// The column where something may follow settings of so many letters.
+    fn end_of_settings(&self, letters: usize) -> u16 {
+        let gap = if letters == 0 { 0 } else { 2 };
+        ((self.name + 2 + letters + gap) as u16).min(self.start_of_figures())
+    }
+
+    /// The column after the settings.
+    fn start_of_figures(&self) -> u16 {
         let settings = if self.settings >= LEAST_SETTINGS {
             self.settings
         } else {
             0
         };
-        let start = self.name + 2 + settings + others.iter().sum::<usize>();
+        (self.name + 2 + settings) as u16
+    }
+
+    /// First column and width of the last figure.
+    fn place_of_weights(&self) -> (u16, u16) {
+        let [others @ .., width] = self.figures;
+        let start = usize::from(self.start_of_figures()) + others.iter().sum::<usize>();
         (start as u16, width as u16)
     }
 
