@@ -5,8 +5,8 @@ mod worker_support;
 use convscope::data::{Recent, SplitName};
 use convscope::training::{Preset, PresetFolder};
 use convscope::worker::{
-    Command, Event, FeatureMapRequest, MeasureRequest, OwnPreset, Purpose, RunFacts, SaveRequest, Subject,
-    Surroundings, TrainRequest, Weights, Worker,
+    Command, Event, FeatureMapRequest, MeasureRequest, OwnPreset, Purpose, RunFacts, SaveRequest,
+    Subject, Surroundings, TrainRequest, Weights, Worker,
 };
 use worker_support::{SET, finish, next, next_but_batches, send, worker};
 

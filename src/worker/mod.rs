@@ -40,8 +40,8 @@ use jobs::Jobs;
 use library::Library;
 use measuring::Measuring;
 pub use protocol::{
-    BatchProgress, Command, Event, ImagePage, ImageRequest, InUse, LabelledImage, MeasureRequest, Order, Outcome,
-    OwnPreset, RunFacts, RunId, SaveRequest, Steering, TrainRequest,
+    BatchProgress, Command, Event, ImagePage, ImageRequest, InUse, LabelledImage, MeasureRequest,
+    Order, Outcome, OwnPreset, RunFacts, RunId, SaveRequest, Steering, TrainRequest,
 };
 pub use purpose::Purpose;
 pub use questions::{
