@@ -93,6 +93,26 @@ impl ConfusionTable {
         csv.push('\n');
         csv
     }
+
+    /// Reads what [`to_csv`](Self::to_csv) wrote; `None` where it is no such table.
+    pub fn from_csv(csv: &str) -> Option<Self> {
+        let rows: Vec<Vec<u32>> = csv
+            .lines()
+            .skip(1)
+            .map(|line| {
+                // Counts follow the last quote, which ends the class's name.
+                let (_, counts) = line.rsplit_once('"')?;
+                let counts = counts.strip_prefix(',')?.split(',');
+                counts.map(|count| count.parse().ok()).collect()
+            })
+            .collect::<Option<_>>()?;
+        let classes = rows.len();
+        let is_square = classes > 0 && rows.iter().all(|row| row.len() == classes);
+        is_square.then(|| Self {
+            classes,
+            counts: rows.concat(),
+        })
+    }
 }
 
 fn ratio(part: u32, whole: u32) -> Option<f64> {
@@ -130,5 +150,9 @@ mod tests {
             csv,
             "true\\predicted,\"a,b\",\"c\"\"d\"\n\"a,b\",3,1\n\"c\"\"d\",1,1\n"
         );
+        assert_eq!(ConfusionTable::from_csv(&csv), Some(table()));
+        for damaged in ["", "a,b\n", &csv[..csv.len() - 3], &csv.replace('3', "x")] {
+            assert_eq!(ConfusionTable::from_csv(damaged), None, "{damaged}");
+        }
     }
 }

@@ -14,6 +14,7 @@ mod pictures;
 mod predict;
 mod presets;
 mod reproduce;
+mod runs;
 mod screen;
 mod summary;
 mod train;
@@ -29,6 +30,7 @@ use screen::ScreenArguments;
 /// Every subcommand, in the order in which the help shows them.
 static SUBCOMMANDS: &[&Subcommand] = &[
     &train::SUBCOMMAND,
+    &runs::SUBCOMMAND,
     &eval::SUBCOMMAND,
     &predict::SUBCOMMAND,
     &explain::SUBCOMMAND,

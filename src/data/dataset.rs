@@ -27,6 +27,21 @@ pub enum Source {
     Digits,
 }
 
+impl Source {
+    /// What opens the set again: a name, or the path of a file or folder.
+    pub fn choice(&self) -> String {
+        match self {
+            Self::Starter(set) => format!("{}{}", set.name, super::STARTER_SUFFIX),
+            Self::Idx(path) | Self::Npz(path) | Self::Images(path) => {
+                // A relative path would mean another place in another working directory.
+                let absolute = std::path::absolute(path);
+                absolute.as_ref().unwrap_or(path).display().to_string()
+            }
+            Self::Digits => super::digits::NAME.to_owned(),
+        }
+    }
+}
+
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -229,6 +229,18 @@ impl RunFolder {
         self.replace(CONFUSION, csv.as_bytes())
     }
 
+    /// `confusion.csv`, where there is one.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn confusion(&self) -> Result<Option<String>, RunError> {
+        if !self.file(CONFUSION).exists() {
+            return Ok(None);
+        }
+        let bytes = self.read(CONFUSION)?;
+        Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
     /// The weights of the epoch with the highest validation accuracy.
     ///
     /// # Errors

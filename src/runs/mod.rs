@@ -12,10 +12,12 @@ mod error;
 mod files;
 mod folder;
 mod record;
+mod summary;
 mod weights;
 
 pub use checkpoints::{MOST_CHECKPOINTS, kept_epochs};
 pub use error::RunError;
 pub use folder::RunFolder;
 pub use record::{Continuation, DataIdentity, Following, Kept, KeptLayer, RunRecord};
+pub use summary::RunSummary;
 pub use weights::WeightsNote;

@@ -76,6 +76,9 @@ pub struct DataIdentity {
     pub name: String,
     /// Where it came from, in words.
     pub source: String,
+    /// What opens it again where it came from; empty where an earlier version of the program did not say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub choice: String,
     /// SHA-256 (hexadecimal) of its shapes, pixels and labels, the same in whichever file format they came.
     pub sha256: String,
     pub train_images: usize,
@@ -121,6 +124,7 @@ impl DataIdentity {
         Self {
             name: dataset.name.clone(),
             source: dataset.source().to_string(),
+            choice: dataset.source().choice(),
             sha256: dataset.identity().to_owned(),
             train_images: dataset.train().len(),
             test_images: dataset.test().len(),

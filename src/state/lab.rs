@@ -13,7 +13,7 @@ use super::pace::PaceState;
 use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
 use super::run::Run;
-use super::training::CurveView;
+use super::training::{CurveView, RunList};
 use super::update;
 use super::view::{Colors, Fits, ViewState};
 use crate::data::DatasetSummary;
@@ -62,6 +62,7 @@ pub struct Lab {
     pub runs_folder: Option<PathBuf>,
 
     pub curves: CurveView,
+    pub runs: RunList,
     pub view: ViewState,
     pub activations: ActivationState,
     pub explaining: ExplainState,
@@ -148,6 +149,7 @@ impl Lab {
             refusal: None,
             runs_folder,
             curves: CurveView::default(),
+            runs: RunList::default(),
             view: ViewState::new(1),
             activations: ActivationState::new(),
             colors: Colors::default(),

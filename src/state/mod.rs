@@ -43,7 +43,9 @@ pub use pace::EpochTime;
 pub use pad::{PadMessage, PadState};
 pub use pane_id::{PaneId, Part};
 pub use run::{Phase, Run};
-pub use training::{CurveView, SettingsForm, TrainMessage, overfitting_since};
+pub use training::{
+    CurveView, RunList, RunUse, SettingsForm, TrainMessage, WeightsFrom, overfitting_since,
+};
 pub use update::update;
 pub use view::{
     AugmentationForm, Colors, Face, Fits, Measures, NUMBERS, Preview, ViewMessage, ViewMode,

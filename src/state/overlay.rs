@@ -4,7 +4,7 @@ use super::builder::{LayerForm, LayerPalette, NetworkText, SaveForm};
 use super::data::{Browser, RenameForm, ReplaceQuestion, TaskForm};
 use super::line_input::LineInput;
 use super::method_form::MethodForm;
-use super::training::SettingsForm;
+use super::training::{RunUse, SettingsForm};
 use super::view::AugmentationForm;
 
 /// What lies over the panes and gets the keys.
@@ -64,4 +64,6 @@ pub enum PickerKind {
     Preset,
     /// Loaded sets, for the training that runs.
     SwitchData,
+    /// Earlier runs.
+    Runs(RunUse),
 }

@@ -6,7 +6,8 @@ use std::time::Instant;
 use super::Sink;
 use super::data_protocol::DataEvent;
 use super::protocol::Event;
-use crate::data::Dataset;
+use crate::data::{self, Dataset};
+use crate::runs::DataIdentity;
 
 /// Every loaded set, shared by the threads of the worker.
 #[derive(Clone)]
@@ -21,6 +22,44 @@ impl Library {
             sets: Arc::default(),
             events,
         }
+    }
+
+    /// The set that a run says it was trained on: a loaded one, or it is loaded from where it came, as if it had been opened.
+    ///
+    /// # Errors
+    /// Where it is not there any more, or is another one now.
+    pub fn set_of(
+        &self,
+        data: &DataIdentity,
+        choice: Option<&str>,
+    ) -> Result<Arc<Dataset>, String> {
+        let find = || {
+            let sets = self.write().clone();
+            sets.into_iter().find(|set| set.identity() == data.sha256)
+        };
+        if let Some(set) = find() {
+            return Ok(set);
+        }
+        let started = Instant::now();
+        let own = Some(data.choice.as_str()).filter(|choice| !choice.is_empty());
+        let dataset = data::load(own.or(choice)).map_err(|error| {
+            format!(
+                "its data, {} from {}, cannot be loaded: {error}",
+                data.name, data.source
+            )
+        })?;
+        if dataset.identity() == data.sha256 {
+            self.add(dataset, started);
+            return find().ok_or_else(|| format!("{} was unloaded meanwhile", data.name));
+        }
+        let short = |sha256: &str| sha256.chars().take(12).collect::<String>();
+        Err(format!(
+            "it was trained on {} from {}, which has other images or labels now (SHA-256 {}…, expected {}…)",
+            data.name,
+            data.source,
+            short(dataset.identity()),
+            short(&data.sha256),
+        ))
     }
 
     /// Puts a set among the others and tells of it. One that came from the same place is replaced; one of the same name from another

@@ -16,6 +16,7 @@ mod presets;
 mod protocol;
 mod purpose;
 mod questions;
+mod runs;
 mod session;
 mod set_questions;
 mod statistics;
@@ -41,7 +42,7 @@ use library::Library;
 use measuring::Measuring;
 pub use protocol::{
     BatchProgress, Command, Event, ImagePage, ImageRequest, InUse, LabelledImage, MeasureRequest,
-    Order, Outcome, OwnPreset, RunFacts, RunId, SaveRequest, Steering, TrainRequest,
+    OpenedRun, Order, Outcome, OwnPreset, RunFacts, RunId, SaveRequest, Steering, TrainRequest,
 };
 pub use purpose::Purpose;
 pub use questions::{
@@ -165,6 +166,7 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
             Command::KeepDrawing(request) => {
                 events.guard(Purpose::KeepDrawing, || drawings::keep(&request, events));
             }
+            Command::ListRuns { folder } => runs::list(folder, events),
             Command::ListPresets => presets::send_list(presets, events),
             Command::SavePreset(save) => events.guard(Purpose::SavePreset, || {
                 presets::save(&save, presets, events)

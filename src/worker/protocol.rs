@@ -21,6 +21,7 @@ use super::set_questions::{
 use crate::analysis::ConfusionTable;
 use crate::data::{AugmentSettings, DatasetSummary, SplitName};
 use crate::network::NetworkSpec;
+use crate::runs::RunSummary;
 use crate::shape::Shape;
 use crate::training::{Best, EpochMetrics, FinalTest, Pace, Preset, Recipe};
 
@@ -61,6 +62,11 @@ pub enum Command {
     },
     /// Go on with the run in this folder where it stood, on a loaded set. Answered as [`Command::Continue`] is.
     ResumeRun { folder: PathBuf, dataset: String },
+    /// Open the run in this folder where it stands, on its own data, without training on: [`Command::Continue`] does. Answered by
+    /// [`Event::RunOpened`].
+    OpenRun { folder: PathBuf },
+    /// List the runs in this folder. Answered by [`Event::Runs`].
+    ListRuns { folder: PathBuf },
     /// Put the best epoch's weights in place of the latest. Answered by [`Event::Changed`].
     RestoreBest,
     /// Forget the weights of the last training, so that a network starts afresh from its seed. Not while one is under way.
@@ -223,6 +229,10 @@ pub enum Event {
         measured: Measured,
     },
     RunStarted(Box<RunFacts>),
+    /// An earlier run is there to be looked into and to go on with.
+    RunOpened(Box<OpenedRun>),
+    /// The newest first.
+    Runs(Vec<RunSummary>),
     /// At most about ten a second; the last batch of an epoch is always told.
     Batch(BatchProgress),
     Epoch {
@@ -331,6 +341,18 @@ pub struct RunFacts {
     pub history: Vec<EpochMetrics>,
     /// What a person should know of how it started, in sentences: which weights start new.
     pub notes: Vec<String>,
+}
+
+/// An earlier run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpenedRun {
+    pub facts: RunFacts,
+    /// The preset that it goes on by.
+    pub preset: Preset,
+    pub outcome: Outcome,
+    /// Of the validation images after its latest epoch.
+    pub table: Option<ConfusionTable>,
+    pub test: Option<FinalTest>,
 }
 
 /// What a training goes on with now, which may have been changed since it started.

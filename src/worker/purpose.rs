@@ -19,6 +19,9 @@ pub enum Purpose {
     Train,
     /// Go on with a training.
     TrainOn,
+    /// Open a run's folder.
+    OpenRun,
+    ListRuns,
     /// Change a training under way.
     Change,
     RestoreBest,
@@ -60,6 +63,8 @@ impl fmt::Display for Purpose {
             Self::SavePreset => "save the preset",
             Self::Train => "train",
             Self::TrainOn => "train on",
+            Self::OpenRun => "open the run",
+            Self::ListRuns => "list the runs",
             Self::Change => "change the training",
             Self::RestoreBest => "restore the best epoch",
             Self::ResetWeights => "reset the weights",

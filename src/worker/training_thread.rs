@@ -116,6 +116,9 @@ impl Desk {
             Command::ResumeRun { folder, dataset } => {
                 events.guard(Purpose::TrainOn, || self.resume_run(folder, &dataset));
             }
+            Command::OpenRun { folder } => {
+                events.guard(Purpose::OpenRun, || self.open_run(folder));
+            }
             Command::Steer(steering) => events.guard(Purpose::Change, || self.steer(steering)),
             Command::RestoreBest => events.guard(Purpose::RestoreBest, || self.restore_best()),
             Command::FeatureMaps(request) => {
@@ -148,6 +151,7 @@ impl Desk {
             | Command::KeepDrawing(_)
             | Command::ListPresets
             | Command::Measure(_)
+            | Command::ListRuns { .. }
             | Command::SavePreset(_)
             | Command::Quit => {
                 unreachable!("answered before they come to this thread")

@@ -13,6 +13,7 @@ use convscope::data::statistics::{
 };
 use convscope::data::{DatasetSummary, SetStatistics};
 use convscope::network::{LayerSummary, NetworkSummary};
+use convscope::runs::RunSummary;
 use convscope::shape::Shape;
 use convscope::state::{Lab, Message, update};
 use convscope::training::{EpochMetrics, Pace, Preset};
@@ -23,7 +24,7 @@ use convscope::worker::{
     EpochHealth, Event, ExciteRequest, Excited, ExcitingImage, ExplainRequest, Explained,
     FeatureMapRequest, FoundOrigin, HealthRequest, ImagePage, ImageRequest, InUse, JobEnd,
     JudgedDrawings, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, Measured, Neighbours,
-    Order, OriginRequest, Outcome, OwnPreset, PixelRequest, PixelValues, PredictRequest,
+    OpenedRun, Order, OriginRequest, Outcome, OwnPreset, PixelRequest, PixelValues, PredictRequest,
     Prediction, RunFacts, SaveRequest, ShownMaps, Subject,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -207,6 +208,20 @@ impl Scene {
                             &request.dataset,
                         ))));
                     }
+                    Command::ListRuns { .. } => self.tell(Event::Runs(runs())),
+                    Command::OpenRun { folder } => {
+                        let preset = Preset::open("fashion-bn4").unwrap();
+                        let mut facts = facts(1, &preset, "Fashion-MNIST starter");
+                        facts.folder = Some(folder);
+                        facts.history = vec![metrics(1), metrics(2)];
+                        self.tell(Event::RunOpened(Box::new(OpenedRun {
+                            facts,
+                            preset,
+                            outcome: Outcome::Stopped { epochs: 2 },
+                            table: Some(table(2)),
+                            test: None,
+                        })));
+                    }
                     Command::Pause => self.tell(Event::Paused { run: 1 }),
                     Command::Resume => self.tell(Event::Resumed { run: 1 }),
                     Command::Measure(request) => self.tell(Event::Measured {
@@ -356,6 +371,27 @@ fn facts(run: u64, preset: &Preset, dataset: &str) -> RunFacts {
         history: Vec::new(),
         notes: Vec::new(),
     }
+}
+
+/// Three runs, of which one cannot be read.
+fn runs() -> Vec<RunSummary> {
+    let run = |title: &str, name: &str, epochs: usize| RunSummary {
+        folder: format!("runs/{title}").into(),
+        name: name.to_owned(),
+        data: "Fashion-MNIST starter".to_owned(),
+        started: None,
+        planned_epochs: 10,
+        history: (1..=epochs).map(metrics).collect(),
+        test: None,
+        problem: None,
+    };
+    let mut runs = vec![
+        run("20261123-130000-fashion-bn4", "fashion-bn4", 2),
+        run("20261122-091500-fashion-conv1", "fashion-conv1", 10),
+        run("20261121-230000-damaged", "", 0),
+    ];
+    runs[2].problem = Some("runs/20261121-230000-damaged/run.yaml: cannot be read".to_owned());
+    runs
 }
 
 pub fn progress(run: u64, epoch: usize, batch: usize) -> BatchProgress {

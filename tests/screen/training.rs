@@ -172,3 +172,114 @@ fn training_again_goes_on_and_after_a_reset_starts_afresh() {
         scene.commands
     );
 }
+
+#[test]
+fn earlier_runs_are_listed_looked_at_and_opened() {
+    let listed = |columns, rows| {
+        let mut scene = Scene::loaded(columns, rows);
+        scene.keys("4o");
+        scene.answer();
+        scene
+    };
+    snapshot("runs", listed);
+    let mut scene = listed(80, 24);
+    scene.key(KeyCode::Enter);
+    let [Command::OpenRun { folder }] = &scene.commands[..] else {
+        panic!("{:?}", scene.commands);
+    };
+    assert!(
+        folder.ends_with("20261123-130000-fashion-bn4"),
+        "{folder:?}"
+    );
+    scene.answer();
+    assert!(
+        scene.said().contains("2 of 10 epochs are done"),
+        "{}",
+        scene.said()
+    );
+    assert_eq!(scene.lab.run.as_ref().unwrap().history.len(), 2);
+    scene.keys(" ");
+    assert!(matches!(scene.commands[..], [Command::Continue { .. }]));
+
+    // One that cannot be read says why, and is not opened.
+    let mut scene = listed(80, 24);
+    scene.keys("damaged");
+    scene.key(KeyCode::Enter);
+    assert!(
+        scene.commands.is_empty() && scene.said().contains("run.yaml"),
+        "{}",
+        scene.said()
+    );
+}
+
+#[test]
+fn curves_of_an_earlier_run_lie_under_the_present_ones() {
+    let compared = |columns, rows| {
+        let mut scene = Scene::finished(columns, rows);
+        scene.keys("c");
+        scene.answer();
+        scene.keys("conv1");
+        scene.key(KeyCode::Enter);
+        scene
+    };
+    snapshot("compared", compared);
+    let mut scene = compared(120, 40);
+    assert!(scene.text().contains("╌╌ 0.9030 at 9"), "{}", scene.text());
+    scene.keys("c");
+    scene.answer();
+    scene.key(KeyCode::Enter);
+    assert!(
+        scene.lab.runs.compared.is_none(),
+        "the first entry takes it away"
+    );
+}
+
+#[test]
+fn weights_come_from_the_seed_from_a_run_or_from_another_set_first() {
+    let asked = |columns, rows| {
+        let mut scene = Scene::loaded(columns, rows);
+        scene.keys("4w");
+        scene.answer();
+        scene
+    };
+    snapshot("weights_from", asked);
+    let mut scene = asked(80, 24);
+    scene.keys("on mnist");
+    scene.key(KeyCode::Down);
+    scene.key(KeyCode::Enter);
+    // The settings open at what else there is to say.
+    assert!(
+        scene.text().contains("▸ pretrain_epochs"),
+        "{}",
+        scene.text()
+    );
+    scene.keys("3");
+    scene.key(KeyCode::Enter);
+    scene.keys(" ");
+    let Some(Command::Train(request)) = scene.commands.last() else {
+        panic!("{:?}", scene.commands);
+    };
+    let transfer = request.preset.training.transfer.clone().unwrap();
+    let pretrain = transfer.pretrain.unwrap();
+    assert_eq!((pretrain.data.as_str(), pretrain.epochs), ("mnist", 3));
+
+    let mut scene = asked(80, 24);
+    scene.keys("bn4");
+    scene.key(KeyCode::Enter);
+    scene.keys("2");
+    scene.key(KeyCode::Enter);
+    let transfer = scene.lab.preset.training.transfer.clone().unwrap();
+    assert!(
+        transfer
+            .from
+            .unwrap()
+            .ends_with("20261123-130000-fashion-bn4")
+    );
+    assert_eq!(transfer.frozen_layers, 2);
+    assert!(scene.text().contains("weights of"), "{}", scene.text());
+    scene.keys("w");
+    scene.answer();
+    scene.keys("random");
+    scene.key(KeyCode::Enter);
+    assert_eq!(scene.lab.preset.training.transfer, None);
+}

@@ -131,9 +131,11 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
 
 fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Session, Failure> {
     let run = RunFolder::open(folder).map_err(Failure::input)?;
-    let preset = run.record().map_err(Failure::input)?.preset;
+    let record = run.record().map_err(Failure::input)?;
     let given = arguments.places.data.as_deref();
-    let own = preset.data.as_deref();
+    let choice = Some(record.latest_data().choice.as_str());
+    let choice = choice.filter(|choice| !choice.is_empty());
+    let own = choice.or(record.preset.data.as_deref());
     let resumption = |dataset| -> Result<Resumption, Failure> {
         Ok(Resumption {
             folder: folder.to_owned(),

@@ -1,9 +1,13 @@
 //! What the Train pane does beside starting and stopping: settings, steering, looking at curves.
 
 mod curve_view;
+mod run_list;
 mod settings_form;
 
+use std::path::PathBuf;
+
 pub use curve_view::{CurveView, overfitting_since};
+pub use run_list::{RunList, RunUse, WeightsFrom};
 pub use settings_form::SettingsForm;
 
 /// What a person does on the Train pane.
@@ -28,6 +32,13 @@ pub enum TrainMessage {
     AskReset,
     /// Trains on another loaded set from the next batch on.
     SwitchData(String),
+
+    /// Opens the run in this folder to look into it and go on with it.
+    OpenRun(PathBuf),
+    /// Lays the curves of the run in this folder under the present ones; none where there is no folder.
+    Compare(Option<PathBuf>),
+    /// Decides where the next training's weights come from.
+    TakeWeights(WeightsFrom),
 
     /// The next amount of smoothing, and after the last none.
     Smooth,

@@ -264,6 +264,12 @@ pub(super) fn choose_preset(lab: &mut Lab, position: usize) {
     }
 }
 
+/// Takes the preset of a run that was opened.
+pub(super) fn record_opened(lab: &mut Lab, preset: Preset) {
+    let name = format!("open a run of {}", preset.name);
+    lab.record(name, Scope::Another, preset, None);
+}
+
 /// Gives the network the chosen set's images and classes.
 pub(super) fn fit_to_data(lab: &mut Lab) {
     let Some(set) = lab.chosen_set() else { return };

@@ -3,7 +3,7 @@
 use super::super::gallery::GalleryState;
 use super::super::lab::{Lab, Notice};
 use super::super::run::{Phase, Run};
-use super::{choose_set, data, explaining, gallery, inside, pace, view};
+use super::{choose_set, data, explaining, gallery, inside, pace, runs, view};
 use crate::data::DatasetSummary;
 use crate::network::NetworkSpec;
 use crate::worker::{Event, Outcome, Purpose, RunFacts, RunId};
@@ -17,6 +17,8 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
         | Event::Augmented(_)
         | Event::Statistics { .. }) => view::answered(lab, event),
         Event::RunStarted(facts) => run_started(lab, *facts),
+        Event::RunOpened(run) => runs::opened(lab, *run),
+        Event::Runs(runs) => lab.runs.runs = Some(runs),
         Event::Batch(progress) => {
             if let Some(run) = run_mut(lab, progress.run) {
                 run.add_batch(progress);
@@ -163,6 +165,7 @@ fn run_started(lab: &mut Lab, facts: RunFacts) {
         && !run.history.is_empty()
     {
         run.batch_losses = before.batch_losses;
+        run.confusion = before.confusion;
     }
     if let Some(note) = run.facts.notes.first() {
         lab.say(Notice::Information, format!("{note}."));

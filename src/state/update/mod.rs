@@ -16,6 +16,7 @@ mod pace;
 mod pad;
 mod pages;
 mod requests;
+mod runs;
 #[cfg(test)]
 mod tests;
 mod training;

@@ -4,7 +4,7 @@ use super::super::lab::Lab;
 use super::super::line_input::{Edit, LineInput};
 use super::super::overlay::{Overlay, Picker, PickerKind};
 use super::super::view::{NUMBERS, ViewMessage};
-use super::{builder, data, explaining, training, view};
+use super::{builder, data, explaining, runs, training, view};
 use crate::training::BUILT_IN;
 use crate::worker::Command;
 
@@ -43,8 +43,10 @@ pub(super) fn edit_line(lab: &mut Lab, edit: &Edit) {
 }
 
 pub(super) fn pick(lab: &mut Lab, kind: PickerKind, commands: &mut Vec<Command>) {
-    if kind == PickerKind::Preset {
-        commands.push(Command::ListPresets);
+    match kind {
+        PickerKind::Preset => commands.push(Command::ListPresets),
+        PickerKind::Runs(_) => runs::list(lab, commands),
+        _ => {}
     }
     let cursor = match kind {
         PickerKind::Class => lab.view.class.map_or(0, |class| class + 1),

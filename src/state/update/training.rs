@@ -5,6 +5,7 @@ use super::super::overlay::Overlay;
 use super::super::pane_id::Part;
 use super::super::run::Phase;
 use super::super::training::{SettingsForm, TrainMessage};
+use super::runs;
 use crate::worker::{Command, Steering, TrainRequest};
 
 pub(super) fn apply(lab: &mut Lab, message: TrainMessage, commands: &mut Vec<Command>) {
@@ -33,6 +34,9 @@ pub(super) fn apply(lab: &mut Lab, message: TrainMessage, commands: &mut Vec<Com
             lab.overlay = None;
             commands.push(Command::Steer(Steering::Dataset(name)));
         }
+        TrainMessage::OpenRun(folder) => runs::open(lab, folder, commands),
+        TrainMessage::Compare(folder) => runs::compare(lab, folder),
+        TrainMessage::TakeWeights(from) => runs::take_weights(lab, from),
         TrainMessage::Smooth => {
             lab.curves.smooth();
             let text = match lab.curves.smoothing() {

@@ -3,6 +3,7 @@
 use super::super::everywhere;
 use super::super::format::count;
 use super::super::panes::{PANES, foretold};
+use super::run_entries;
 use crate::state::facts::Preset;
 use crate::state::facts::{DIGITS, DatasetSummary, SHIFTED, WARPED};
 use crate::state::{
@@ -48,6 +49,7 @@ fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
         PickerKind::DrawingClass => drawing_classes(lab),
         PickerKind::SwitchData => loaded_sets(lab),
         PickerKind::Number => numbers(lab),
+        PickerKind::Runs(to) => run_entries::entries(lab, to),
         PickerKind::Preset => (0..)
             .map_while(|position| Some((position, lab.listed_preset(position)?)))
             .map(|(position, (name, text))| Entry {

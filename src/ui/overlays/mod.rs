@@ -12,6 +12,7 @@ mod network_text;
 mod picker;
 mod rename;
 mod replace;
+mod run_entries;
 mod save_as;
 mod settings;
 mod task_form;

@@ -9,13 +9,14 @@ use super::super::action::Action;
 use super::super::format::{fit, width_of};
 use super::super::keys::Key;
 use super::super::panel::{dialog, empty, highlight, paragraph, window};
-use super::super::panes::draw_summary;
+use super::super::panes::{draw_run_summary, draw_summary};
 use super::super::theme::Theme;
 use super::draw_input;
 use super::entries::{Entry, matching};
+use super::run_entries::{run_of, took};
 use crate::state::facts::NetworkSummary;
 use crate::state::facts::Preset;
-use crate::state::{Lab, Message, Motion, Picker, PickerKind};
+use crate::state::{Lab, Message, Motion, Picker, PickerKind, RunUse};
 
 /// Entries that Page up and Page down skip.
 const PAGE: usize = 10;
@@ -87,6 +88,11 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         PickerKind::Class => ("Show which class?", "type to search"),
         PickerKind::DrawingClass => ("Keep the drawing as", "type to search"),
         PickerKind::Preset => ("Choose a network", "type to search"),
+        PickerKind::Runs(RunUse::Open) => ("Open a run", "type to search"),
+        PickerKind::Runs(RunUse::Compare) => ("Compare with which run?", "type to search"),
+        PickerKind::Runs(RunUse::StartFrom) => {
+            ("Where do the weights come from?", "type to search")
+        }
         PickerKind::SwitchData => (
             "Train on which set from the next batch on?",
             "type to search",
@@ -96,6 +102,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
     let size = match picker.kind {
         PickerKind::Help => (area.width.min(100), area.height),
         PickerKind::Preset => (area.width.min(130), area.height),
+        PickerKind::Runs(_) => (area.width.min(110), area.height.min(36)),
         PickerKind::Palette => (area.width.min(96), area.height.min(24)),
         PickerKind::Make => (area.width.min(100), rows + 3),
         PickerKind::Set => (72, rows.max(8)),
@@ -111,6 +118,10 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
     ])
     .areas(inner);
     draw_input(&picker.filter, hint, input, buffer, theme);
+    if entries.is_empty() && picker.filter.text().is_empty() {
+        let (headline, advice) = nothing(picker.kind, lab);
+        return empty(headline, &advice, body, buffer, theme);
+    }
     if entries.is_empty() {
         return empty(
             "Nothing matches",
@@ -136,6 +147,21 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
             let summary = NetworkSummary::new(&preset.network());
             draw_summary(&preset, &summary, preview, buffer, theme);
         }
+    } else if matches!(picker.kind, PickerKind::Runs(_)) {
+        let [list, _, preview] = Layout::vertical([
+            Constraint::Fill(1),
+            Constraint::Length(1),
+            Constraint::Length(body.height / 2),
+        ])
+        .areas(body);
+        draw_list(picker, &entries, list, buffer, theme);
+        if let Some(run) = entries
+            .get(picker.cursor)
+            .and_then(|entry| run_of(lab, entry))
+        {
+            let title = format!("{} · {}", run.name, took(run));
+            draw_run_summary(run, &title, preview, buffer, theme);
+        }
     } else if matches!(picker.kind, PickerKind::Help | PickerKind::Make) {
         let [list, _, whole] = Layout::vertical([
             Constraint::Fill(1),
@@ -158,6 +184,18 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         }
     } else {
         draw_list(picker, &entries, body, buffer, theme);
+    }
+}
+
+/// Why a list is empty though nothing was typed, and what to do.
+fn nothing(kind: PickerKind, lab: &Lab) -> (&'static str, String) {
+    match (kind, &lab.runs.runs, &lab.runs_folder) {
+        (PickerKind::Runs(_), None, _) => ("Reading the runs …", String::new()),
+        (PickerKind::Runs(_), Some(_), Some(folder)) => (
+            "No run yet",
+            format!("Every training leaves a folder in {}.", folder.display()),
+        ),
+        _ => ("Nothing to choose from", String::new()),
     }
 }
 
@@ -227,6 +265,7 @@ impl Columns {
                 (14, widest(|entry| &entry.name).min(18), true)
             }
             PickerKind::Preset => (0, width, false),
+            PickerKind::Runs(_) => (0, widest(|entry| &entry.name).min(width / 2), true),
             PickerKind::Make => (0, widest(|entry| &entry.name).min(width / 2), false),
             PickerKind::Class
             | PickerKind::DrawingClass

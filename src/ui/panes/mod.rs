@@ -20,6 +20,7 @@ use crate::state::{Lab, PaneId};
 pub use activations::map_places;
 pub use network::draw_summary;
 pub use results::pad_pixel;
+pub use train::draw_run_summary;
 pub use view::{fits as view_fits, foretold};
 
 /// Every pane, in the order of their numbers.

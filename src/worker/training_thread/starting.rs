@@ -4,9 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Activity, Desk, steering};
+use crate::analysis::ConfusionTable;
 use crate::data;
+use crate::runs::RunFolder;
 use crate::training::Recipe;
-use crate::worker::protocol::{Event, RunFacts, TrainRequest};
+use crate::worker::protocol::{Event, OpenedRun, Outcome, RunFacts, TrainRequest};
 use crate::worker::session::{Find, Plan, Resumption, Session};
 
 impl Desk {
@@ -82,18 +84,62 @@ impl Desk {
         })
     }
 
+    /// Opens a run without training on.
+    pub(super) fn open_run(&mut self, folder: PathBuf) -> Result<(), String> {
+        self.check_idle()?;
+        let run_folder = RunFolder::open(&folder).map_err(|error| error.to_string())?;
+        let record = run_folder.record().map_err(|error| error.to_string())?;
+        let choice = record.preset.data.as_deref();
+        let dataset = self.library.set_of(record.latest_data(), choice)?;
+        let session = Session::resume(Resumption {
+            folder,
+            dataset,
+            pool: Arc::clone(&self.pool),
+            find: self.find(),
+        })
+        .map_err(|error| error.to_string())?;
+        self.run += 1;
+        self.stop_after_epoch = false;
+        let epochs = session.history().len();
+        self.events.send(Event::RunOpened(Box::new(OpenedRun {
+            facts: self.facts(&session),
+            preset: session.preset().clone(),
+            outcome: if session.is_finished() {
+                Outcome::Completed
+            } else {
+                Outcome::Stopped { epochs }
+            },
+            // Without its table a run is not worth less.
+            table: run_folder
+                .confusion()
+                .ok()
+                .flatten()
+                .and_then(|csv| ConfusionTable::from_csv(&csv)),
+            test: session.test(),
+        })));
+        self.session = Some(session);
+        Ok(())
+    }
+
     pub(super) fn begin(&mut self, session: Session) {
         self.run += 1;
         self.activity = Activity::Training;
         self.stop_after_epoch = false;
+        let facts = self.facts(&session);
+        self.events.send(Event::RunStarted(Box::new(facts)));
+        self.session = Some(session);
+    }
+
+    /// What is known of the session as run number `self.run`.
+    fn facts(&self, session: &Session) -> RunFacts {
         let trainer = session.trainer();
         let dataset = trainer.dataset();
-        self.events.send(Event::RunStarted(Box::new(RunFacts {
+        RunFacts {
             run: self.run,
             name: session.preset().name.clone(),
             network: session.preset().network(),
             recipe: session.asked().clone(),
-            in_use: steering::in_use(&session, false),
+            in_use: steering::in_use(session, false),
             dataset: self.library.name_of(dataset),
             class_names: dataset.class_names().to_vec(),
             folder: session.folder().map(|folder| folder.path().to_owned()),
@@ -107,7 +153,6 @@ impl Desk {
             threads: self.pool.current_num_threads(),
             history: session.history().to_vec(),
             notes: session.notes().to_vec(),
-        })));
-        self.session = Some(session);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What can be done on the Train pane now.
 
-use crate::state::{Lab, Message, Phase, PickerKind, TrainMessage};
+use crate::state::{Lab, Message, Phase, PickerKind, RunUse, TrainMessage};
 use crate::ui::action::Action;
 use crate::ui::keys::Key;
 
@@ -124,6 +124,20 @@ fn preparing(lab: &Lab) -> Vec<Action> {
         )
         .blocked_by(lab.recipe_blocked())
         .quiet(),
+        Action::new(
+            Key::char('o'),
+            "runs",
+            "the runs so far: look at one, and go on with it",
+            Message::Pick(PickerKind::Runs(RunUse::Open)),
+        )
+        .blocked_by(lab.runs_blocked(RunUse::Open)),
+        Action::new(
+            Key::char('w'),
+            "weights",
+            "where the next training's weights come from: the seed, an earlier run, or a training on another set first",
+            Message::Pick(PickerKind::Runs(RunUse::StartFrom)),
+        )
+        .blocked_by(lab.recipe_blocked()),
         training(
             'r',
             "best epoch",
@@ -154,6 +168,13 @@ fn curves(lab: &Lab) -> Vec<Action> {
         "log losses"
     };
     vec![
+        Action::new(
+            Key::char('c'),
+            "compare",
+            "lay the curves of an earlier run under these",
+            Message::Pick(PickerKind::Runs(RunUse::Compare)),
+        )
+        .blocked_by(lab.runs_blocked(RunUse::Compare)),
         Action::moves(
             "←→",
             "read values",

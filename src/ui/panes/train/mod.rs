@@ -14,6 +14,7 @@ use crate::state::{Lab, PaneId, Part};
 use crate::ui::action::Action;
 use crate::ui::theme::Theme;
 use curves::draw_curves;
+pub use curves::draw_run_summary;
 use progress::draw_progress;
 
 pub struct TrainPane;

@@ -15,9 +15,10 @@ use self::canvas::Canvas;
 use super::text::{cells, fitted, over};
 use crate::ui::theme::Theme;
 
-/// A named curve through points `(x, y)` whose x does not fall; at a y that is not a number it is interrupted.
+/// A curve through points `(x, y)` whose x does not fall; at a y that is not a number it is interrupted.
 #[derive(Clone, Copy, Debug)]
 pub struct Series<'a> {
+    /// In the legend; one without a name is only read out there, under the cursor.
     pub name: &'a str,
     pub points: &'a [(f64, f64)],
     pub style: Style,
@@ -339,8 +340,12 @@ impl Curves<'_> {
         buffer.set_string(area.x, area.y, &title, self.theme.title);
         let gap = if title.is_empty() { 0 } else { 2 };
         let room = usize::from(area.width).saturating_sub(cells(&title) + gap);
-        let entries = |entry: &dyn Fn(&Series<'_>, Option<f64>) -> String| -> Vec<String> {
+        let named = || {
             let series = self.series.iter();
+            series.filter(|series| !series.name.is_empty() || self.cursor.is_some())
+        };
+        let entries = |entry: &dyn Fn(&Series<'_>, Option<f64>) -> String| -> Vec<String> {
+            let series = named();
             series
                 .map(|series| {
                     let text = entry(series, series.readout(self.cursor));
@@ -351,17 +356,17 @@ impl Curves<'_> {
         let with = |figure: fn(f64) -> String| {
             entries(&|series, value| {
                 let value = value.map(figure).unwrap_or_default();
-                format!("{} {value}", series.name).trim_end().to_owned()
+                format!("{} {value}", series.name).trim().to_owned()
             })
         };
         let names = entries(&|series, _| series.name.to_owned());
         let values = entries(&|_, value| value.map(figure).unwrap_or_default());
+        let short = entries(&|_, value| value.map(short_figure).unwrap_or_default());
         // Who moves a cursor wants the values, who watches wants to know which curve is which.
-        let (third, fourth) = match self.cursor {
-            Some(_) => (values, names),
-            None => (names, values),
+        let choices = match self.cursor {
+            Some(_) => [with(figure), with(short_figure), values, short],
+            None => [with(figure), with(short_figure), names, values],
         };
-        let choices = [with(figure), with(short_figure), third, fourth];
         let needed = |choice: &[String]| {
             let texts: usize = choice.iter().map(|entry| cells(entry)).sum();
             texts + 2 * choice.len().saturating_sub(1)
@@ -370,7 +375,7 @@ impl Curves<'_> {
             return;
         };
         let mut x = area.right() - room as u16;
-        for (entry, series) in choice.iter().zip(self.series) {
+        for (entry, series) in choice.iter().zip(named()) {
             buffer.set_string(x, area.y, entry, series.style);
             x = (x + cells(entry) as u16 + 2).min(area.right());
         }

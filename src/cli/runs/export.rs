@@ -1,0 +1,97 @@
+//! `convscope runs export RUN`: a run's epochs as CSV or JSON, for spreadsheets and plots.
+
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Args, Command, FromArgMatches, ValueEnum};
+
+use super::super::Subcommand;
+use super::super::failure::Failure;
+use super::super::output::{line, note};
+use super::open;
+use crate::runs::RunSummary;
+
+pub static SUBCOMMAND: Subcommand = Subcommand {
+    name: "export",
+    define,
+    run,
+};
+
+#[derive(Debug, Args)]
+struct ExportArguments {
+    /// The folder of the run
+    #[arg(value_name = "RUN")]
+    run: PathBuf,
+    /// The file to write, which must not be there yet [default: stdout]
+    #[arg(value_name = "FILE")]
+    target: Option<PathBuf>,
+    /// A row an epoch, or everything about the run
+    #[arg(long, value_enum, default_value_t = Format::Csv)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Csv,
+    Json,
+}
+
+fn define(command: Command) -> Command {
+    ExportArguments::augment_args(command).about("Write the figures of every epoch as CSV or JSON")
+}
+
+fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let arguments = ExportArguments::from_arg_matches(matches)?;
+    let run = open(&arguments.run)?;
+    let text = match arguments.format {
+        Format::Csv => csv(&run),
+        Format::Json => serde_json::to_string_pretty(&run).expect("a summary has only string keys"),
+    };
+    let Some(target) = &arguments.target else {
+        return line(&text);
+    };
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(target)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, format!("{text}\n").as_bytes()))
+        .map_err(|error| {
+            let message = format!(
+                "{}: cannot be written: {error}; name a file that is not there yet, in a folder that is",
+                target.display()
+            );
+            Failure::Input(color_eyre::eyre::eyre!(message))
+        })?;
+    note(&format!(
+        "{}: {} epochs",
+        target.display(),
+        run.history.len()
+    ));
+    Ok(())
+}
+
+/// As RFC 4180: the keys of `metrics.jsonl`, changes in one cell.
+fn csv(run: &RunSummary) -> String {
+    let mut lines = vec![
+        "epoch,seconds,images_per_second,learning_rate,loss,accuracy,val_loss,val_accuracy,changes"
+            .to_owned(),
+    ];
+    lines.extend(run.history.iter().map(|metrics| {
+        let changes = metrics.changes.join("; ").replace('"', "\"\"");
+        let changes = match changes.is_empty() {
+            true => changes,
+            false => format!("\"{changes}\""),
+        };
+        format!(
+            "{},{},{},{},{},{},{},{},{changes}",
+            metrics.epoch,
+            metrics.seconds,
+            metrics.images_per_second,
+            metrics.learning_rate,
+            metrics.loss,
+            metrics.accuracy,
+            metrics.val_loss,
+            metrics.val_accuracy,
+        )
+    }));
+    lines.join("\n")
+}

@@ -1,0 +1,73 @@
+//! `convscope runs list`: every run in the runs folder, the newest first.
+
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+
+use super::super::Subcommand;
+use super::super::failure::Failure;
+use super::super::output::{line, note};
+use super::{figure, table};
+use crate::runs::RunSummary;
+
+pub static SUBCOMMAND: Subcommand = Subcommand {
+    name: "list",
+    define,
+    run,
+};
+
+#[derive(Debug, Args)]
+struct ListArguments {
+    /// The folder in which run folders are
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    out: PathBuf,
+    /// Print one line of JSON a run, with every epoch
+    #[arg(long)]
+    json: bool,
+}
+
+fn define(command: Command) -> Command {
+    ListArguments::augment_args(command)
+        .about("List runs, the newest first: network, data, epochs, best figures")
+}
+
+fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let ListArguments { out, json } = ListArguments::from_arg_matches(matches)?;
+    let runs = RunSummary::list(&out).map_err(Failure::input)?;
+    if json {
+        for run in &runs {
+            line(&serde_json::to_string(run).expect("a summary has only string keys"))?;
+        }
+        return Ok(());
+    }
+    if runs.is_empty() {
+        note(&format!("{}: no runs", out.display()));
+        return Ok(());
+    }
+    let header = [
+        "run", "network", "data", "epochs", "best", "at", "loss", "test",
+    ];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    rows.extend(runs.iter().map(row));
+    line(&table(&rows, 3))?;
+    for run in &runs {
+        if let Some(problem) = &run.problem {
+            note(problem);
+        }
+    }
+    Ok(())
+}
+
+fn row(run: &RunSummary) -> Vec<String> {
+    let best = run.best();
+    vec![
+        run.title(),
+        run.name.clone(),
+        run.data.clone(),
+        format!("{}/{}", run.history.len(), run.planned_epochs),
+        figure(best.map(|best| best.val_accuracy)),
+        best.map_or_else(String::new, |best| best.val_accuracy_epoch.to_string()),
+        figure(best.map(|best| best.val_loss)),
+        figure(run.test.map(|test| test.accuracy)),
+    ]
+}

@@ -1,0 +1,130 @@
+//! Earlier runs: opened, compared, and started from.
+
+use std::path::PathBuf;
+
+use super::super::lab::{Lab, Notice};
+use super::super::overlay::Overlay;
+use super::super::pane_id::PaneId;
+use super::super::run::{Phase, Run};
+use super::super::training::{RunUse, SettingsForm, WeightsFrom};
+use super::builder::record_opened;
+use super::{choose_set, show};
+use crate::training::{Pretrain, Transfer};
+use crate::worker::{Command, OpenedRun};
+
+pub(super) fn list(lab: &mut Lab, commands: &mut Vec<Command>) {
+    match &lab.runs_folder {
+        Some(folder) => commands.push(Command::ListRuns {
+            folder: folder.clone(),
+        }),
+        None => lab.runs.runs = Some(Vec::new()),
+    }
+}
+
+pub(super) fn open(lab: &mut Lab, folder: PathBuf, commands: &mut Vec<Command>) {
+    lab.overlay = None;
+    lab.say(
+        Notice::Information,
+        format!("Opening {} …", folder.display()),
+    );
+    commands.push(Command::OpenRun { folder });
+}
+
+/// Shows an opened run with its network, its set and its curves.
+pub(super) fn opened(lab: &mut Lab, opened: OpenedRun) {
+    let OpenedRun {
+        facts,
+        preset,
+        outcome,
+        table,
+        test,
+    } = opened;
+    let (done, planned) = (facts.history.len(), facts.epochs);
+    let name = facts
+        .folder
+        .as_ref()
+        .map_or_else(|| facts.name.clone(), |folder| folder.display().to_string());
+    record_opened(lab, preset);
+    let set = lab.sets.iter().position(|set| set.name == facts.dataset);
+    if let Some(position) = set.filter(|position| lab.chosen != Some(*position)) {
+        choose_set(lab, position);
+    }
+    let mut run = Run::new(facts, lab.builder.lineage());
+    run.confusion = table.map(|table| (done, table));
+    run.test = test;
+    run.phase = Phase::Ended(outcome);
+    lab.gallery = Default::default();
+    lab.cursors.confusion = (0, 0);
+    lab.curves = Default::default();
+    lab.refusal = None;
+    lab.run = Some(run);
+    show(lab, PaneId::Train);
+    let next = if done < planned {
+        "Space goes on to its end"
+    } else {
+        "Space trains on"
+    };
+    lab.say(
+        Notice::Information,
+        format!("{name}: {done} of {planned} epochs are done. {next}; u on the Network pane brings the network before back."),
+    );
+}
+
+pub(super) fn compare(lab: &mut Lab, folder: Option<PathBuf>) {
+    lab.overlay = None;
+    lab.runs.compared = folder.and_then(|folder| lab.runs.run(&folder).cloned());
+}
+
+/// Decides where the next training's weights come from, and opens the settings at what else there is to say of it.
+pub(super) fn take_weights(lab: &mut Lab, from: WeightsFrom) {
+    lab.overlay = None;
+    let recipe = &mut lab.preset.training;
+    let before = recipe.transfer.take().unwrap_or_default();
+    let at = match from {
+        WeightsFrom::Seed => {
+            if lab.run_of_weights().is_some() {
+                lab.overlay = Some(Overlay::ConfirmReset);
+            } else {
+                lab.say(
+                    Notice::Information,
+                    "The next training starts from random weights.",
+                );
+            }
+            return;
+        }
+        WeightsFrom::Pretrain(data) => {
+            recipe.transfer = Some(Transfer {
+                from: None,
+                pretrain: Some(Pretrain {
+                    data,
+                    epochs: recipe.epochs,
+                    augment: recipe.augment,
+                }),
+                ..before
+            });
+            "pretrain_epochs"
+        }
+        WeightsFrom::Run(folder) => {
+            recipe.transfer = Some(Transfer {
+                from: Some(folder),
+                pretrain: None,
+                ..before
+            });
+            "frozen_layers"
+        }
+    };
+    let layers = lab.preset.layers.len();
+    let form = SettingsForm::new(lab.preset.training.clone(), layers, false, at);
+    lab.overlay = Some(Overlay::Settings(Box::new(form)));
+}
+
+impl Lab {
+    /// Why no run can be chosen for this now.
+    pub fn runs_blocked(&self, to: RunUse) -> Option<String> {
+        if self.runs_folder.is_none() {
+            return Some("this lab keeps no run folders".to_owned());
+        }
+        (to != RunUse::Compare && self.is_training())
+            .then(|| "stop the training first with s".to_owned())
+    }
+}

@@ -1,0 +1,100 @@
+//! `convscope runs`: list, compare, export.
+
+mod cli_support;
+
+use cli_support::Place;
+use serde_json::Value;
+
+#[test]
+fn runs_are_listed_compared_and_exported() {
+    let place = Place::new();
+    let outcome = place.run(&["runs", "list"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(
+        (outcome.stdout.as_str(), outcome.stderr.as_str()),
+        ("", "runs: no runs\n")
+    );
+
+    for out in ["runs", "others"] {
+        let outcome = place.run(&["train", "tiny.yaml", "--out", out]);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    }
+    let run = place.only_run("runs").display().to_string();
+    let other = place.only_run("others").display().to_string();
+
+    let outcome = place.run(&["runs", "list"]);
+    let lines: Vec<&str> = outcome.stdout.lines().collect();
+    assert_eq!(lines.len(), 2, "{outcome:?}");
+    assert!(
+        lines[1].contains("-tiny  tiny") && lines[1].contains("3/3"),
+        "{outcome:?}"
+    );
+    let outcome = place.run(&["runs", "list", "--json"]);
+    let listed: Value = serde_json::from_str(outcome.stdout.trim_end()).unwrap();
+    assert_eq!(listed["history"].as_array().unwrap().len(), 3);
+
+    let outcome = place.run(&["runs", "compare", &run, &other]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let rows: Vec<Vec<&str>> = outcome
+        .stdout
+        .lines()
+        .skip(4)
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(rows.len(), 4, "three epochs and the best: {outcome:?}");
+    for row in &rows {
+        // The same seed gives the same figures.
+        assert_eq!((row[1], row[3]), (row[2], row[4]), "{outcome:?}");
+    }
+    assert_eq!(place.run(&["runs", "compare", &run]).code, Some(2));
+
+    let outcome = place.run(&["runs", "export", &run]);
+    let csv: Vec<&str> = outcome.stdout.lines().collect();
+    assert_eq!(csv.len(), 4);
+    assert_eq!(csv[0].split(',').count(), csv[1].split(',').count());
+    let val_accuracy: f64 = csv[1].split(',').nth(7).unwrap().parse().unwrap();
+    assert_eq!(listed["history"][0]["val_accuracy"], val_accuracy);
+    let outcome = place.run(&["runs", "export", &run, "a.json", "--format", "json"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let written = std::fs::read_to_string(place.path("a.json")).unwrap();
+    assert_eq!(
+        serde_json::from_str::<Value>(&written).unwrap(),
+        listed_of(&run, &listed)
+    );
+    // What is there is not written over.
+    let outcome = place.run(&["runs", "export", &run, "a.json"]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.stderr.contains("a.json"), "{outcome:?}");
+}
+
+/// The same, by the folder as it was named.
+fn listed_of(run: &str, listed: &Value) -> Value {
+    let mut listed = listed.clone();
+    listed["folder"] = run.into();
+    listed
+}
+
+#[test]
+fn a_damaged_run_hides_no_other_one() {
+    let place = Place::new();
+    assert_eq!(
+        place.run(&["train", "tiny.yaml", "--epochs", "1"]).code,
+        Some(0)
+    );
+    let run = place.only_run("runs");
+    let damaged = place.path("runs/20200101-000000-damaged");
+    std::fs::create_dir(&damaged).unwrap();
+    std::fs::write(damaged.join("run.yaml"), "preset: 3").unwrap();
+    let outcome = place.run(&["runs", "list"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(outcome.stdout.lines().count(), 3, "{outcome:?}");
+    let first = outcome.stdout.lines().nth(1).unwrap();
+    assert!(
+        first.starts_with(run.file_name().unwrap().to_str().unwrap()),
+        "newest first"
+    );
+    assert!(outcome.stderr.contains("damaged/run.yaml"), "{outcome:?}");
+    let damaged = damaged.display().to_string();
+    let outcome = place.run(&["runs", "export", &damaged]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+}

@@ -1,0 +1,93 @@
+//! Earlier runs through the worker's channels: listed, opened on their own data, continued.
+
+mod worker_support;
+
+use convscope::training::Preset;
+use convscope::worker::{Command, Event, Outcome, Purpose, TrainRequest, Worker};
+use worker_support::{SET, finish, next, next_but_batches, send, worker};
+
+fn preset(epochs: usize) -> Preset {
+    let text = format!(
+        "{{name: small, input: [28, 28, 1], classes: 10, training: {{epochs: {epochs}, batch_size: 300}}, \
+         layers: [flatten, {{dense: {{units: 8, activation: relu}}}}, classify]}}"
+    );
+    Preset::parse(&text, "test").unwrap()
+}
+
+#[test]
+fn runs_are_listed_opened_on_their_own_data_and_continued() {
+    let runs = tempfile::tempdir().unwrap();
+    let first = worker();
+    send(
+        &first,
+        Command::Train(TrainRequest {
+            preset: preset(1),
+            dataset: SET.into(),
+            runs_folder: Some(runs.path().to_owned()),
+            keep_weights: false,
+        }),
+    );
+    let facts = loop {
+        match next_but_batches(&first) {
+            Event::RunStarted(facts) => break facts,
+            other => panic!("expected a start, got {other:?}"),
+        }
+    };
+    while !matches!(next_but_batches(&first), Event::RunEnded { .. }) {}
+    finish(first);
+
+    // Another start of the program, in which no set is loaded.
+    let worker = Worker::start(Some(2)).unwrap();
+    let folder = runs.path().to_owned();
+    send(&worker, Command::ListRuns { folder });
+    let Event::Runs(listed) = next(&worker) else {
+        panic!("a list")
+    };
+    assert_eq!(listed.len(), 1);
+    assert_eq!(Some(&listed[0].folder), facts.folder.as_ref());
+    assert_eq!((listed[0].history.len(), listed[0].planned_epochs), (1, 1));
+    assert_eq!(listed[0].data, SET);
+
+    let nowhere = Command::OpenRun {
+        folder: runs.path().join("nowhere"),
+    };
+    send(&worker, nowhere);
+    assert!(matches!(
+        next(&worker),
+        Event::Failed {
+            what: Purpose::OpenRun,
+            ..
+        }
+    ));
+    send(
+        &worker,
+        Command::OpenRun {
+            folder: listed[0].folder.clone(),
+        },
+    );
+    let Event::DataLoaded { summary, .. } = next(&worker) else {
+        panic!("its data")
+    };
+    assert_eq!(summary.name, SET);
+    let Event::RunOpened(opened) = next(&worker) else {
+        panic!("the run")
+    };
+    assert_eq!(opened.outcome, Outcome::Completed);
+    assert_eq!(opened.facts.history, listed[0].history);
+    assert_eq!(opened.table.as_ref().unwrap().total(), 2000);
+    send(
+        &worker,
+        Command::Continue {
+            recipe: opened.preset.training.clone(),
+            dataset: Some(SET.to_owned()),
+        },
+    );
+    let Event::RunStarted(facts) = next(&worker) else {
+        panic!("a start")
+    };
+    assert_eq!(
+        (facts.run, facts.epochs, facts.folder),
+        (opened.facts.run + 1, 2, opened.facts.folder)
+    );
+    finish(worker);
+}
