@@ -27,11 +27,8 @@ fn runs_are_listed_opened_on_their_own_data_and_continued() {
             keep_weights: false,
         }),
     );
-    let facts = loop {
-        match next_but_batches(&first) {
-            Event::RunStarted(facts) => break facts,
-            other => panic!("expected a start, got {other:?}"),
-        }
+    let Event::RunStarted(facts) = next_but_batches(&first) else {
+        panic!("a start")
     };
     while !matches!(next_but_batches(&first), Event::RunEnded { .. }) {}
     finish(first);
