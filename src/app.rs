@@ -32,6 +32,8 @@ pub struct Options {
     /// A known set's name or a path; `None` leaves the choice to the worker.
     pub data: Option<String>,
     pub preset: Preset,
+    /// What the preset was read from.
+    pub preset_text: String,
     /// Where run folders are made; `None` keeps runs in memory.
     pub runs_folder: Option<PathBuf>,
     /// Instead of what the environment says of the terminal.
@@ -82,6 +84,7 @@ pub fn run(options: Options, commands: Sender<Command>, events: Receiver<Event>)
     };
     let mut screen = Screen::open().wrap_err("cannot start the lab")?;
     let (mut lab, first) = Lab::new(options.data, options.preset, options.runs_folder);
+    lab.know_preset_text(&options.preset_text);
     lab.colors = options.colors;
     lab.mouse = options.mouse;
     let mut app = App {

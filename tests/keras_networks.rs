@@ -5,6 +5,7 @@ mod keras;
 
 use std::sync::Arc;
 
+use convscope::layers::LAYERS;
 use convscope::network::{CheckedNetwork, Model, NetworkSpec};
 use convscope::ops::{self, Flow, Input};
 use convscope::training::{Optimizer, OptimizerSpec, Step};
@@ -126,6 +127,20 @@ fn trainable_numbers(model: &Model) -> Vec<usize> {
         .filter(|(_, shape)| shape.trainable)
         .map(|(number, _)| number)
         .collect()
+}
+
+/// A layer that is new in the list comes with Keras's numbers; dropout, which draws by chance, is compared with its closed form.
+#[test]
+fn every_layer_has_reference_numbers() {
+    let networks: Vec<_> = load_all().iter().map(keras::Reference::network).collect();
+    for kind in LAYERS {
+        let mut layers = networks.iter().flat_map(|network| &network.layers);
+        assert!(
+            kind.name == "dropout" || layers.any(|layer| layer.kind().name == kind.name),
+            "{}: no reference network has it",
+            kind.name
+        );
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 const PATIENCE: Duration = Duration::from_secs(120);
 
 const PRESET: &str = "\
-name: quick
+name: quick # and small
 input: [28, 28, 1]
 classes: 10
 layers:
@@ -140,6 +140,60 @@ fn start_look_at_every_pane_train_an_epoch_and_quit() {
     let run = fs::read_dir(folder.path().join("runs")).unwrap().next();
     let metrics = fs::read_to_string(run.unwrap().unwrap().path().join("metrics.jsonl")).unwrap();
     assert_eq!(metrics.lines().count(), 1, "{metrics}");
+}
+
+/// Adds a layer by its letter, fills its first fields in, and waits until it stands in the table.
+fn add(terminal: &mut Terminal, letter: &str, fields: &[&str], row: &str) {
+    terminal.keys("a");
+    terminal.wait_for(&["A letter takes the layer at once"]);
+    terminal.keys(letter);
+    if !fields.is_empty() {
+        terminal.wait_for(&["╭ Add "]);
+        for field in fields {
+            terminal.keys(field);
+            terminal.keys("\t");
+        }
+        terminal.keys("\r");
+    }
+    terminal.wait_for(&[row, "╭ Facts "]);
+}
+
+#[test]
+fn the_walk_through_network_is_built_by_keys_alone() {
+    let folder = folder();
+    let mut terminal = Terminal::start(folder.path(), 80, 40);
+    terminal.wait_for(&["Ankle boot"]);
+    terminal.keys("3n");
+    terminal.wait_for(&["No layers yet"]);
+    let convolutions = [
+        (["16", "2", "1"], "f16 k2 "),
+        (["128", "3", "2"], "conv2d_1 "),
+        (["128", "3", "2"], "conv2d_2 "),
+        (["128", "3", "2"], "conv2d_3 "),
+    ];
+    for (number, (fields, row)) in convolutions.into_iter().enumerate() {
+        add(&mut terminal, "c", &fields, row);
+        let row = |name: &str| match number {
+            0 => format!("{name} "),
+            number => format!("{name}_{number} "),
+        };
+        add(&mut terminal, "b", &[], &row("batch_norm"));
+        add(&mut terminal, "r", &[], &row("relu"));
+    }
+    add(&mut terminal, "f", &[], "flatten ");
+    add(&mut terminal, "e", &["128", "r"], "dense ");
+    add(&mut terminal, "i", &[], "classify ");
+    terminal.wait_for(&["parameters 578,970", "trainable 578,170", "4×4×128"]);
+
+    // All of it can be taken back, to the network that was opened by its path, with its comment.
+    for _ in 0..16 {
+        terminal.keys("u");
+    }
+    terminal.wait_for(&["╭ quick · input"]);
+    terminal.keys("t");
+    terminal.wait_for(&["name: quick # and small"]);
+    terminal.keys("\x03");
+    assert_eq!(terminal.wait_for_end(), 130);
 }
 
 #[test]

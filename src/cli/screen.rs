@@ -62,7 +62,8 @@ pub enum MapArgument {
 
 /// Opens the screen and stays until the user leaves it.
 pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
-    let preset = Preset::open(&arguments.preset).map_err(Failure::input)?;
+    let (preset, preset_text) =
+        Preset::open_with_text(&arguments.preset).map_err(Failure::input)?;
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         return Err(Failure::Input(eyre!(
             "the screen needs a terminal for input and output; without one, `convscope train PRESET` trains and `convscope --help` \
@@ -72,6 +73,7 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
     let options = Options {
         data: arguments.places.data.clone(),
         preset,
+        preset_text,
         runs_folder: Some(arguments.places.out.clone()),
         depth: arguments.colors.map(|depth| match depth {
             DepthArgument::Truecolor => ColorDepth::TrueColor,

@@ -112,8 +112,16 @@ impl Preset {
     /// # Errors
     /// Where there is neither, the file cannot be read, or its text is not a preset.
     pub fn open(name_or_path: &str) -> Result<Self, PresetError> {
+        Self::open_with_text(name_or_path).map(|(preset, _)| preset)
+    }
+
+    /// As [`open`](Self::open), with the text that it was read from.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn open_with_text(name_or_path: &str) -> Result<(Self, String), PresetError> {
         if let Some((name, text)) = BUILT_IN.iter().find(|(name, _)| *name == name_or_path) {
-            return Self::parse(text, name);
+            return Self::parse(text, name).map(|preset| (preset, (*text).to_owned()));
         }
         let problem = |reason: String| PresetError {
             source_name: name_or_path.to_owned(),
@@ -136,7 +144,7 @@ impl Preset {
         }
         let text = std::fs::read_to_string(path)
             .map_err(|error| problem(format!("cannot be read: {error}")))?;
-        Self::parse(&text, name_or_path)
+        Self::parse(&text, name_or_path).map(|preset| (preset, text))
     }
 
     /// Reads a preset's text; `source_name` is what messages call it.

@@ -152,6 +152,14 @@ impl Lab {
         self.editor().mend_plan()
     }
 
+    /// Tells from which text the preset was read, so that its comments are kept; a text that says something else is passed over.
+    pub fn know_preset_text(&mut self, text: &str) {
+        let preset = Preset::parse(text, &self.preset.name);
+        if preset.is_ok_and(|preset| preset == self.preset) {
+            self.builder.source = Some(Arc::from(text));
+        }
+    }
+
     /// The whole preset as text: what it was read from, comments included, with the edits since.
     pub fn preset_text(&self) -> String {
         preset_text(&self.preset, self.builder.source.as_deref())

@@ -431,3 +431,17 @@ fn an_epoch_is_measured_once_on_the_network_pane_and_scaled_while_the_network_is
     build(&mut lab, BuilderMessage::NewNetwork);
     assert_eq!(lab.epoch_time(&lab.summary), None);
 }
+
+#[test]
+fn the_text_of_a_preset_that_was_opened_by_its_path_keeps_its_comments() {
+    let text = "# Mine.\nname: mine\ninput: [28, 28, 1]\nclasses: 10\nlayers:\n  - flatten # at once\n  - classify\n";
+    let preset = Preset::parse(text, "mine.yaml").unwrap();
+    let mut lab = Lab::new(None, preset, None).0;
+    lab.know_preset_text("name: another");
+    assert_ne!(lab.preset_text(), text);
+    lab.know_preset_text(text);
+    assert_eq!(lab.preset_text(), text);
+    add(&mut lab, "relu", Side::Before);
+    let edited = text.replace("  - flatten", "  - relu\n  - flatten");
+    assert_eq!(lab.preset_text(), edited);
+}
