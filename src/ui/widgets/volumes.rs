@@ -39,9 +39,9 @@ impl Widget for Volumes<'_> {
             return;
         }
         let room = usize::from(area.width);
-        // Cells for a doubling of the channels: as many as all blocks have room with.
-        let step = (1..=3)
-            .rev()
+        // Half cells for a doubling of the channels: as many as all blocks have room with.
+        let step = [6, 4, 2, 1]
+            .into_iter()
             .find(|step| self.width(*step) <= room)
             .unwrap_or(1);
         let shown = self.window(step, room);
@@ -119,7 +119,7 @@ impl Volumes<'_> {
 }
 
 fn block_width(shape: Shape, step: usize) -> usize {
-    1 + step * shape.channels.max(1).ilog2() as usize
+    1 + step * shape.channels.max(1).ilog2() as usize / 2
 }
 
 /// Pixels of one column, two a cell from `y` down.
@@ -168,6 +168,16 @@ mod tests {
         let rows = text(&[(8, 1, false), (4, 4, true), (1, 16, false)], 20, 5);
         let expected = ["█", "█ █████ ▄▄▄▄▄▄▄▄▄", "█ █████", "█", "1 4     16"];
         assert_eq!(rows, expected);
+    }
+
+    #[test]
+    fn blocks_get_narrower_before_some_are_left_out() {
+        let many: Vec<_> = (0..9).map(|index| (28 - index, 256, index == 0)).collect();
+        // Nine blocks and the gaps between them: 9 cells each, or 5.
+        for (width, last) in [(89, 80), (53, 48), (52, 42)] {
+            let rows = text(&many, width, 4);
+            assert_eq!(rows[3].rfind("256"), Some(last), "{rows:?}");
+        }
     }
 
     #[test]

@@ -153,7 +153,8 @@ fn draw_picture(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         None => (&lab.summary, lab.cursors.layer),
     };
     let focused = lab.has_focus(Part::Picture) && form.is_none();
-    let inner = panel("Picture", focused, area, buffer, theme);
+    let title = "Picture · as high as the image, wider by each doubling of the channels";
+    let inner = panel(title, focused, area, buffer, theme);
     let mut volumes = vec![Volume {
         shape: summary.input,
         is_chosen: false,
