@@ -99,8 +99,15 @@ fn a_network_trained_on_mnist_reads_all_of_them() {
         let image: Vec<f32> = seen.iter().map(|value| f32::from(*value) / 255.0).collect();
         let probabilities = model.probabilities(&image);
         let ranked = probabilities.iter().enumerate();
-        let (best, sure) = ranked.max_by(|one, other| one.1.total_cmp(other.1)).unwrap();
-        let line = format!("{} {}: read {best}, {:.1} %", script.digit, script.hand, 100.0 * sure);
+        let (best, sure) = ranked
+            .max_by(|one, other| one.1.total_cmp(other.1))
+            .unwrap();
+        let line = format!(
+            "{} {}: read {best}, {:.1} %",
+            script.digit,
+            script.hand,
+            100.0 * sure
+        );
         println!("{line}");
         if best != script.digit {
             wrong.push(line);

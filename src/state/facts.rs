@@ -3,7 +3,8 @@
 pub use crate::analysis::explain::overlay;
 pub use crate::analysis::health::{LayerHealth, Spread};
 pub use crate::analysis::{
-    Arithmetic, ConfusionTable, FeatureMaps, Gallery, Origin, Rectangle, Term, wilson_interval,
+    Arithmetic, CalibrationBar, ConfusionTable, FeatureMaps, Gallery, Origin, Rectangle, Term,
+    wilson_interval,
 };
 pub use crate::data::KNOWN_SETS;
 pub use crate::data::browse::{Entry, EntryKind};

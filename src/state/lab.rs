@@ -73,6 +73,10 @@ pub struct Lab {
     pub cursors: Cursors,
     /// Whether the confusion table shows shares of the rows instead of counts.
     pub percent: bool,
+    /// Whether the classes with the most errors come first.
+    pub by_errors: bool,
+    /// Whether the bars of calibration take the place of the words.
+    pub shows_calibration: bool,
     pub fits: Fits,
     /// Requests so far.
     pub(super) requests: u64,
@@ -155,6 +159,8 @@ impl Lab {
             colors: Colors::default(),
             cursors: Cursors::default(),
             percent: false,
+            by_errors: false,
+            shows_calibration: false,
             fits: Fits::default(),
             requests: 0,
             choices: 1,

@@ -93,6 +93,10 @@ pub enum Message {
     Stop,
     Training(TrainMessage),
 
+    /// Classes by number or by errors.
+    ToggleOrder,
+    /// Words or the bars of calibration.
+    ToggleCalibration,
     /// Counts or shares of the row.
     TogglePercent,
     /// Holds the image under the cursor of a gallery for the Activations pane.

@@ -1,6 +1,6 @@
 //! Images behind the table of results, figures, and explanations, by their keys.
 
-use convscope::analysis::Gallery;
+use convscope::analysis::{ConfusionTable, Gallery};
 use convscope::state::PaneId;
 use convscope::worker::{Command, JudgedRequest};
 use crossterm::event::KeyCode;
@@ -197,4 +197,52 @@ fn images_of_another_set_than_the_chosen_one_are_held() {
         "{}",
         scene.text()
     );
+}
+
+#[test]
+fn classes_with_the_most_errors_come_first_and_the_cursor_follows_them() {
+    let mut scene = results(80, 24);
+    let mut table = ConfusionTable::new(10);
+    for (truth, wrong) in (0..10).zip([0, 3, 1, 0, 9, 0, 0, 5, 0, 0]) {
+        for image in 0..20 {
+            table.add(
+                truth,
+                if image < wrong {
+                    (truth + 1) % 10
+                } else {
+                    truth
+                },
+            );
+        }
+    }
+    scene.tell(convscope::worker::Event::Confusion {
+        run: 1,
+        epoch: 10,
+        table,
+    });
+    scene.keys("o");
+    assert_eq!(scene.lab.class_order()[..5], [4, 7, 1, 2, 0]);
+    scene.keys("g");
+    assert_eq!(scene.lab.cursors.confusion.0, 4);
+    scene.keys("j");
+    assert_eq!(scene.lab.cursors.confusion.0, 7);
+    let text = scene.text();
+    let line = |name: &str| text.lines().position(|line| line.contains(name)).unwrap();
+    assert!(line("7 Sneaker") == line("4 Coat") + 1, "{text}");
+}
+
+#[test]
+fn names_that_are_numbers_stand_once_and_calibration_has_bars() {
+    let digits = |columns, rows| {
+        let mut scene = results(columns, rows);
+        let run = scene.lab.run.as_mut().unwrap();
+        run.facts.class_names = (0..10).map(|digit| digit.to_string()).collect();
+        scene.keys("b");
+        scene
+    };
+    let text = digits(80, 24).text();
+    assert!(!text.contains("0 0  "), "{text}");
+    assert!(text.contains("Calibration"), "{text}");
+    snapshot("results_digits", digits);
+    snapshot("results_wide", |_, rows| results(160, rows));
 }

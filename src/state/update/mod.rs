@@ -149,6 +149,8 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::StartOrPause => training::start_or_pause(lab, commands),
         Message::Stop => training::stop(lab, commands),
         Message::Training(message) => training::apply(lab, message, commands),
+        Message::ToggleOrder => lab.by_errors = !lab.by_errors,
+        Message::ToggleCalibration => lab.shows_calibration = !lab.shows_calibration,
         Message::TogglePercent => lab.percent = !lab.percent,
         Message::PinJudged => gallery::pin(lab),
         Message::ShowJudged(which) => gallery::open(lab, which),

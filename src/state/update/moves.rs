@@ -26,15 +26,24 @@ pub(super) fn apply(lab: &mut Lab, motion: Motion) {
         Part::Images if lab.view.mode != ViewMode::Grid => view::go(lab, motion),
         Part::Images => move_in_images(lab, motion),
         Part::Confusion => {
-            let classes = classes_of_table(lab);
+            let order = lab.class_order();
+            let along = |class: usize, page: usize| {
+                let at = order.iter().position(|one| *one == class).unwrap_or(0);
+                let to = motion.along(at, order.len(), page);
+                order.get(to).copied().unwrap_or(class)
+            };
             let (truth, predicted) = lab.cursors.confusion;
             lab.cursors.confusion = match motion {
-                Motion::Left | Motion::Right => (truth, motion.along(predicted, classes, 1)),
-                _ => (motion.along(truth, classes, LIST_PAGE), predicted),
+                Motion::Left | Motion::Right => (truth, along(predicted, 1)),
+                _ => (along(truth, LIST_PAGE), predicted),
             };
         }
         Part::PerClass => {
-            let class = motion.along(lab.cursors.confusion.0, classes_of_table(lab), LIST_PAGE);
+            let order = lab.class_order();
+            let now = lab.cursors.confusion.0;
+            let at = order.iter().position(|one| *one == now).unwrap_or(0);
+            let to = motion.along(at, order.len(), LIST_PAGE);
+            let class = order.get(to).copied().unwrap_or(now);
             lab.cursors.confusion = (class, class);
         }
         // The Activations pane moves by itself.
@@ -46,11 +55,20 @@ pub(super) fn apply(lab: &mut Lab, motion: Motion) {
     }
 }
 
-fn classes_of_table(lab: &Lab) -> usize {
-    lab.run
-        .as_ref()
-        .and_then(|run| run.confusion.as_ref())
-        .map_or(0, |(_, table)| table.classes())
+impl Lab {
+    /// The classes of the confusion table in the order in which it shows them.
+    pub fn class_order(&self) -> Vec<usize> {
+        let table = self.run.as_ref().and_then(|run| run.confusion.as_ref());
+        let Some((_, table)) = table else {
+            return Vec::new();
+        };
+        let mut order: Vec<usize> = (0..table.classes()).collect();
+        if self.by_errors {
+            let errors = |class: &usize| table.row_total(*class) - table.count(*class, *class);
+            order.sort_by_key(|class| std::cmp::Reverse(errors(class)));
+        }
+        order
+    }
 }
 
 fn move_in_images(lab: &mut Lab, motion: Motion) {

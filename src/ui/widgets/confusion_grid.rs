@@ -104,7 +104,9 @@ impl<'a> ConfusionGrid<'a> {
             CellText::RowPercent => 3,
         };
         let names = self.names.iter().map(|name| cells(name)).max();
-        ConfusionLayout::new(area, self.order.len(), digits, names.unwrap_or(0))
+        // Below the names stands `precision`, with as many letters as a number and a name of seven.
+        let longest = names.unwrap_or(0).max(7);
+        ConfusionLayout::new(area, self.order.len(), digits, longest)
             .scrolled(self.scroll, self.cursor)
     }
 

@@ -1,5 +1,6 @@
 //! Results: which classes the network takes for which.
 
+mod calibration;
 mod gallery;
 mod kept;
 mod pad;
@@ -61,8 +62,25 @@ impl Pane for ResultsPane {
                 "show the cell's test images, the most confident first, or a class's on the View pane",
                 Message::Enter,
             )
-            .blocked_by(blocked),
+            .blocked_by(blocked.clone()),
             pad::open_action(lab),
+            Action::new(
+                Key::char('o'),
+                "order",
+                "the classes by their numbers, or those with the most errors first",
+                Message::ToggleOrder,
+            )
+            .blocked_by(blocked.clone()),
+            Action::new(
+                Key::char('b'),
+                "calibration",
+                "the bars of calibration in place of the words: how often the network is right when it is so sure",
+                Message::ToggleCalibration,
+            )
+            .blocked_unless(
+                lab.gallery.figures.is_some(),
+                "the figures come when the training has ended",
+            ),
             Action::new(
                 Key::code(KeyCode::Tab),
                 "table/classes",
@@ -99,7 +117,11 @@ impl Pane for ResultsPane {
             return;
         }
         let words = shown.words(area.width.saturating_sub(4));
-        let words_height = (words.len() as u16 + 2).min(area.height / 2);
+        let words_height = match lab.shows_calibration {
+            true if area.height >= 30 => 10,
+            _ => words.len() as u16 + 2,
+        };
+        let words_height = words_height.min(area.height / 2);
         let [upper, lower] =
             Layout::vertical([Constraint::Fill(1), Constraint::Length(words_height)]).areas(area);
         let classes_width = if area.width >= 110 { 47 } else { 24 };
@@ -108,8 +130,28 @@ impl Pane for ResultsPane {
                 .areas(upper);
         let rows = shown.draw_table(table_area, buffer);
         shown.draw_classes(rows, classes_area, buffer);
-        let inner = panel("In words", false, lower, buffer, theme);
-        lines(words, inner, buffer);
+        let bars = lab
+            .gallery
+            .figures
+            .as_ref()
+            .map(|(_, _, figures)| &figures.calibration);
+        let (words_area, bars_area) = match bars {
+            None => (Some(lower), None),
+            Some(_) if area.width >= 140 => {
+                let [words, bars] =
+                    Layout::horizontal([Constraint::Fill(1), Constraint::Length(66)]).areas(lower);
+                (Some(words), Some(bars))
+            }
+            Some(_) if lab.shows_calibration => (None, Some(lower)),
+            Some(_) => (Some(lower), None),
+        };
+        if let Some(area) = words_area {
+            let inner = panel("In words", false, area, buffer, theme);
+            lines(words, inner, buffer);
+        }
+        if let (Some(bars), Some(area)) = (bars, bars_area) {
+            calibration::draw(bars, area, buffer, theme);
+        }
     }
 }
 
@@ -161,14 +203,26 @@ impl Shown<'_> {
         let counts: Vec<u32> = (0..classes)
             .flat_map(|truth| (0..classes).map(move |predicted| self.table.count(truth, predicted)))
             .collect();
-        let names: Vec<String> = (0..classes).map(|class| self.class_name(class)).collect();
+        let mut names: Vec<String> = (0..classes).map(|class| self.class_name(class)).collect();
+        // Names that are the numbers again say nothing.
+        if names
+            .iter()
+            .enumerate()
+            .all(|(class, name)| *name == class.to_string())
+        {
+            names.iter_mut().for_each(String::clear);
+        }
+        let order = self.lab.class_order();
+        let position = |class: usize| order.iter().position(|one| *one == class).unwrap_or(0);
+        let (truth, predicted) = self.lab.cursors.confusion;
         let grid = ConfusionGrid::new(&counts, &names, self.theme)
             .text(if self.lab.percent {
                 CellText::RowPercent
             } else {
                 CellText::Counts
             })
-            .cursor(Some(self.lab.cursors.confusion));
+            .order(order.iter().copied())
+            .cursor(Some((position(truth), position(predicted))));
         let rows = row_positions(&grid, classes, inner);
         grid.render(inner, buffer);
         rows
@@ -192,13 +246,18 @@ impl Shown<'_> {
         let line = |name: &str, [precision, recall, f1]: [&str; 3]| {
             format!("{name:<name_width$}{precision:>first$}{recall:>second$}{f1:>third$}")
         };
+        let order = self.lab.class_order();
         let cursor = self.lab.cursors.confusion.0;
         let room = usize::from(inner.height) - 1;
         let places: Vec<(usize, u16)> = match rows {
-            Some(rows) => (0..).zip(rows).collect(),
-            None => window(cursor, table.classes(), room)
-                .zip(inner.y + 1..)
-                .collect(),
+            Some(rows) => order.iter().copied().zip(rows).collect(),
+            None => {
+                let at = order.iter().position(|class| *class == cursor).unwrap_or(0);
+                window(at, order.len(), room)
+                    .map(|position| order[position])
+                    .zip(inner.y + 1..)
+                    .collect()
+            }
         };
         let Some(top) = places.first().map(|(_, y)| y.saturating_sub(1)) else {
             return;
@@ -209,7 +268,13 @@ impl Shown<'_> {
             let figures = [table.precision(class), table.recall(class), table.f1(class)]
                 .map(|value| value.map_or("–".to_owned(), |value| format!("{value:.2}")));
             let name = if name_width > 2 {
-                fit(&format!("{class} {}", self.class_name(class)), name_width)
+                let name = self.class_name(class);
+                let name = if name == class.to_string() {
+                    String::new()
+                } else {
+                    name
+                };
+                fit(&format!("{class} {name}"), name_width)
             } else {
                 class.to_string()
             };

@@ -1,0 +1,71 @@
+//! How far the network's confidence can be trusted: bars of accuracy over confidence.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::super::super::format::count;
+use super::super::super::panel::{footnote, lines, panel};
+use super::super::super::theme::Theme;
+use crate::state::facts::CalibrationBar;
+
+/// Columns of a bar with the free one behind it, at most.
+const WIDEST: u16 = 6;
+const UP: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+/// A bar for each part of the confidence, as high as the share of its images that are right; a mark shows their mean confidence, where
+/// the bar would end if it could be trusted.
+pub fn draw(bars: &[CalibrationBar], area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let inner = panel(
+        "Calibration · right ↑ confidence →",
+        false,
+        area,
+        buffer,
+        theme,
+    );
+    if inner.height < 2 || bars.is_empty() {
+        return;
+    }
+    let width = (inner.width / bars.len() as u16).clamp(1, WIDEST);
+    let height = inner.height - 1;
+    let steps = 8 * usize::from(height);
+    let level = |share: f64| (share * steps as f64).round() as usize;
+    for (column, bar) in (0u16..).zip(bars).filter(|(_, bar)| bar.images > 0) {
+        let x = inner.x + column * width;
+        // A bar that reaches as far as its confidence is as it should be.
+        let style = match bar.confidence - bar.accuracy {
+            gap if gap > 0.1 => theme.warning,
+            _ => theme.train,
+        };
+        let (filled, trusted) = (level(bar.accuracy), level(bar.confidence));
+        for row in 0..height {
+            let below = 8 * usize::from(row);
+            let symbol = UP[filled.saturating_sub(below).min(8)];
+            let y = inner.y + height - 1 - row;
+            for dx in 0..width.saturating_sub(1).max(1) {
+                buffer[(x + dx, y)].set_symbol(symbol).set_style(style);
+            }
+            if (below..below + 8).contains(&trusted.saturating_sub(1)) {
+                let cell = &mut buffer[(x, y)];
+                cell.set_symbol("▸").set_style(theme.accent);
+            }
+        }
+    }
+    let images: usize = bars.iter().map(|bar| bar.images).sum();
+    let last = (bars.len() as u16 * width).saturating_sub(1);
+    let axis = Line::from(vec![
+        Span::styled("0", theme.dim),
+        Span::styled(
+            format!("{:>1$}", "1", usize::from(last).saturating_sub(1)),
+            theme.dim,
+        ),
+    ]);
+    let below = Rect {
+        y: inner.y + height,
+        height: 1,
+        ..inner
+    };
+    lines([axis], below, buffer);
+    let note = format!("▸ its confidence · {} images", count(images));
+    footnote(&note, area, buffer, theme.dim);
+}
