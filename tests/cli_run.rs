@@ -95,6 +95,80 @@ fn a_run_is_evaluated_asked_and_explained() {
 }
 
 #[test]
+fn layers_are_looked_into_and_earlier_epochs_too() {
+    let (place, run) = place();
+    let explain = |arguments: &[&str]| {
+        let all = [&["explain", &run], arguments].concat();
+        place.run(&all)
+    };
+    let summary = explain(&["--method", "health", "--json"]);
+    assert_eq!(summary.code, Some(0), "{summary:?}");
+    let health: Value = serde_json::from_str(&summary.stdout).unwrap();
+    let layers = health["health"]["layers"].as_array().unwrap();
+    let with_weights = |layer: &&Value| !layer["weights"].is_null();
+    let layer = layers.iter().find(with_weights).unwrap()["name"]
+        .as_str()
+        .unwrap();
+    let deviation = |text: &str| -> f64 {
+        let health: Value = serde_json::from_str(text).unwrap();
+        let layers = health["health"]["layers"].as_array().unwrap().clone();
+        let layer = layers.iter().find(with_weights).unwrap();
+        layer["weights"]["deviation"].as_f64().unwrap()
+    };
+    let start = explain(&["--method", "health", "--json", "--epoch", "0"]);
+    assert!(
+        deviation(&start.stdout) != deviation(&summary.stdout),
+        "the weights of the start are others"
+    );
+    let none = explain(&["--method", "health", "--epoch", "39"]);
+    assert_eq!(none.code, Some(2));
+    assert!(
+        none.stderr.contains("keeps the weights of epochs 0, "),
+        "{none:?}"
+    );
+
+    let sum = explain(&[
+        "1.png",
+        "--method",
+        "arithmetic",
+        "--layer",
+        layer,
+        "--json",
+    ]);
+    assert_eq!(sum.code, Some(0), "{sum:?}");
+    let origin: Value = serde_json::from_str(&sum.stdout).unwrap();
+    let terms = origin["arithmetic"]["terms"].as_array().unwrap();
+    let products: f64 = terms
+        .iter()
+        .map(|term| term["product"].as_f64().unwrap())
+        .sum();
+    let whole = products + origin["arithmetic"]["bias"].as_f64().unwrap();
+    assert!((whole - origin["arithmetic"]["sum"].as_f64().unwrap()).abs() < 1e-4);
+
+    for method in ["activations", "exciting", "ascent"] {
+        let outcome = explain(&[
+            "1.png", "--method", method, "--layer", layer, "--out", "in.png",
+        ]);
+        assert_eq!(outcome.code, Some(0), "{method}: {outcome:?}");
+        assert!(outcome.stdout.contains(layer), "{outcome:?}");
+        let painted = image::open(place.path("in.png")).unwrap();
+        assert!(
+            painted.width() >= 280 || painted.height() >= 280,
+            "{method}"
+        );
+        std::fs::remove_file(place.path("in.png")).unwrap();
+    }
+    let nowhere = explain(&["1.png", "--method", "activations", "--out", "in.png"]);
+    assert_eq!(nowhere.code, Some(2));
+    assert!(nowhere.stderr.contains("name one of the layers") && nowhere.stderr.contains(layer));
+    let beyond = explain(&[
+        "--method", "ascent", "--layer", layer, "--filter", "999", "--out", "in.png",
+    ]);
+    assert_eq!(beyond.code, Some(2));
+    assert!(beyond.stderr.contains("has "), "{beyond:?}");
+}
+
+#[test]
 fn an_npz_on_standard_input_is_read() {
     let (place, run) = place();
     let outcome = place.run(&["data", "convert", "data", "set.npz", "--format", "keras"]);

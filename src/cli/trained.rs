@@ -31,6 +31,14 @@ impl Trained {
     /// # Errors
     /// Where it is no run folder, or has no weights that fit its network: bad input.
     pub fn open(run: &Path) -> Result<Self, Failure> {
+        Self::open_at(run, None)
+    }
+
+    /// The weights after an epoch, of those that the run keeps; `None` is the best one.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open), and where the run does not keep the epoch.
+    pub fn open_at(run: &Path, epoch: Option<usize>) -> Result<Self, Failure> {
         let folder = RunFolder::open(run).map_err(Failure::input)?;
         let record = folder.record().map_err(Failure::input)?;
         let network = CheckedNetwork::new(&record.preset.network()).map_err(|problem| {
@@ -41,7 +49,21 @@ impl Trained {
         })?;
         let classes = network.spec().classes;
         let mut model = Model::new(Arc::new(network), record.seed);
-        let (weights, note) = folder.best_weights().map_err(Failure::input)?;
+        let kept = folder.checkpoint_epochs();
+        let (weights, note) = match epoch {
+            None => folder.best_weights().map_err(Failure::input)?,
+            Some(epoch) if kept.contains(&epoch) => {
+                folder.epoch_weights(epoch).map_err(Failure::input)?
+            }
+            Some(epoch) => {
+                let kept: Vec<String> = kept.iter().map(ToString::to_string).collect();
+                return Err(Failure::Input(eyre!(
+                    "epoch {epoch}: {} keeps the weights of epochs {}",
+                    run.display(),
+                    kept.join(", ")
+                )));
+            }
+        };
         model.import(&weights).map_err(|reason| {
             Failure::Input(eyre!(
                 "{}: the weights are not this network's: {reason}",

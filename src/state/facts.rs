@@ -3,8 +3,8 @@
 pub use crate::analysis::explain::overlay;
 pub use crate::analysis::health::{LayerHealth, Spread};
 pub use crate::analysis::{
-    Arithmetic, CalibrationBar, ConfusionTable, FeatureMaps, Gallery, Origin, Rectangle, Term,
-    wilson_interval,
+    Arithmetic, CalibrationBar, ConfusionTable, FeatureMaps, Gallery, Normalisation, Origin,
+    Rectangle, Term, level_in, map_levels, value_range, wilson_interval,
 };
 pub use crate::data::KNOWN_SETS;
 pub use crate::data::browse::{Entry, EntryKind};

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::map_grid::{level_in, range};
 use super::text::{cells, fitted};
+use crate::state::facts::{level_in, value_range};
 use crate::ui::theme::{Paint, Theme, readable_on};
 
 /// A cell for each value of a vector, in rows of a round number of them, each row numbered at its left.
@@ -98,7 +98,7 @@ pub(super) struct HeatTable<'a> {
 impl HeatTable<'_> {
     /// Draws the page; the layout lies inside the buffer.
     pub(super) fn draw(&self, layout: &HeatTableLayout, buffer: &mut Buffer) {
-        let range = range(self.values);
+        let range = value_range(self.values);
         let page = self.values.iter().enumerate().skip(self.first);
         for (place, (index, &value)) in page.take(layout.capacity()).enumerate() {
             let area = layout.place(place);

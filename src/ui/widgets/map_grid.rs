@@ -6,18 +6,8 @@ use ratatui::widgets::Widget;
 
 use super::heat_table::{HeatTable, HeatTableLayout};
 use super::{GridLayout, ImageGrid, Mark, Shape, Tile};
+use crate::state::facts::{Normalisation, map_levels};
 use crate::ui::theme::{ColorMap, Theme};
-
-/// How values become grey levels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Normalisation {
-    /// Each map for itself: zero mean, unit deviation, times 64, plus 128, cut to 0 to 255; a map of zeros stays 0.
-    /// Source: the seed GUI, after F. Chollet, Deep Learning with Python, 2nd edition, 9.4.1.
-    #[default]
-    PerMap,
-    /// The smallest value of the whole layer is 0, the largest 255, so that maps can be compared.
-    LayerRange,
-}
 
 /// The maps `[height, width, channels]` of a layer as small numbered images, from `first` on as many as find room; a
 /// vector `[1, 1, n]` as a table of coloured values.
@@ -123,64 +113,6 @@ fn layout(area: Rect, shape: Shape) -> Layout {
     Layout::Images(layout)
 }
 
-/// One channel of `[height, width, channels]` as levels from 0 to 255.
-pub fn map_levels(
-    values: &[f32],
-    shape: Shape,
-    channel: usize,
-    normalisation: Normalisation,
-) -> Vec<u8> {
-    let range = match normalisation {
-        Normalisation::PerMap => None,
-        Normalisation::LayerRange => Some(range(values)),
-    };
-    levels(values, shape, channel, range)
-}
-
-/// One channel of `[height, width, channels]` as levels.
-fn levels(values: &[f32], shape: Shape, channel: usize, range: Option<(f32, f32)>) -> Vec<u8> {
-    let map = values.iter().skip(channel).step_by(shape.channels).copied();
-    if let Some(range) = range {
-        return map.map(|value| level_in(range, value)).collect();
-    }
-    let count = (shape.height * shape.width) as f64;
-    let finite = || map.clone().filter(|value| value.is_finite()).map(f64::from);
-    if finite().all(|value| value == 0.0) {
-        return vec![0; shape.height * shape.width];
-    }
-    let mean = finite().sum::<f64>() / count;
-    let deviation = (finite().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt();
-    map.map(|value| {
-        let deviations = if deviation > 0.0 {
-            (f64::from(value) - mean) / deviation
-        } else {
-            0.0
-        };
-        // A float to integer conversion cuts to 0 to 255, and turns NaN to 0.
-        (64.0 * deviations + 128.0) as u8
-    })
-    .collect()
-}
-
-/// The smallest and the largest finite value.
-pub(super) fn range(values: &[f32]) -> (f32, f32) {
-    let finite = || values.iter().copied().filter(|value| value.is_finite());
-    (
-        finite().fold(f32::INFINITY, f32::min),
-        finite().fold(f32::NEG_INFINITY, f32::max),
-    )
-}
-
-/// Where a value lies in a range, 0 to 255; in an empty one always 0.
-pub(super) fn level_in((low, high): (f32, f32), value: f32) -> u8 {
-    let (low, high, value) = (f64::from(low), f64::from(high), f64::from(value));
-    if high > low {
-        (255.0 * (value - low) / (high - low)).round() as u8
-    } else {
-        0
-    }
-}
-
 impl Widget for MapGrid<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let area = area.intersection(buffer.area);
@@ -203,14 +135,10 @@ impl Widget for MapGrid<'_> {
                 return;
             }
         };
-        let range = match self.normalisation {
-            Normalisation::PerMap => None,
-            Normalisation::LayerRange => Some(range(self.values)),
-        };
         let end = (first + images.capacity()).min(self.shape.channels);
         let tiles: Vec<Tile> = (first..end)
             .map(|channel| {
-                let levels = levels(self.values, self.shape, channel, range);
+                let levels = map_levels(self.values, self.shape, channel, self.normalisation);
                 let is_flat = levels.iter().all(|level| *level == levels[0]);
                 let mark = if is_flat { Mark::Faint } else { Mark::None };
                 Tile::new(levels, channel.to_string()).mark(mark)
@@ -230,21 +158,6 @@ mod tests {
     use super::*;
     use crate::ui::theme::{Background, ColorDepth};
     use proptest::prelude::*;
-
-    #[test]
-    fn levels_are_the_seeds() {
-        let shape = Shape::new(2, 2, 2);
-        // Channel 0: 1, 2, 3, 4: mean 2.5, deviation 1.118; channel 1 never fires.
-        let values = [1.0, 0.0, 2.0, 0.0, 3.0, 0.0, 4.0, 0.0];
-        assert_eq!(levels(&values, shape, 0, None), [42, 99, 156, 213]);
-        assert_eq!(levels(&values, shape, 1, None), [0; 4]);
-        let layer = Some(range(&values));
-        assert_eq!(levels(&values, shape, 0, layer), [64, 128, 191, 255]);
-        assert_eq!(levels(&[3.0; 8], shape, 1, None), [128; 4]);
-        assert_eq!(levels(&[3.0; 8], shape, 1, Some((3.0, 3.0))), [0; 4]);
-        let broken = [f32::NAN, 1.0, f32::INFINITY, 1.0, 0.0, 1.0, 2.0, 1.0];
-        assert_eq!(levels(&broken, shape, 0, None)[0], 0);
-    }
 
     #[test]
     fn every_filter_of_a_first_layer_is_on_the_page() {

@@ -30,7 +30,7 @@ pub use curves::{Curves, Series, Stroke};
 pub use grid_layout::{GridLayout, Scale};
 pub use histogram::Histogram;
 pub use image_grid::{ImageGrid, Mark, Tile};
-pub use map_grid::{MapGrid, Normalisation, map_levels};
+pub use map_grid::MapGrid;
 pub use pixel_image::PixelImage;
 pub use progress::Progress;
 pub use sparkline::Sparkline;

@@ -9,11 +9,11 @@ use ratatui::widgets::Widget;
 use super::super::super::format::count;
 use super::super::super::panel::{footnote, lines, paragraph};
 use super::super::super::theme::Theme;
-use super::super::super::widgets::{MapGrid, Normalisation, PixelImage, map_levels};
+use super::super::super::widgets::{MapGrid, PixelImage};
 use super::super::view::color_map;
 use super::maps::{normalisation, weights};
 use crate::shape::Shape;
-use crate::state::facts::Origin;
+use crate::state::facts::{Normalisation, Origin, map_levels};
 use crate::state::{Activations, Lab};
 
 /// Rows of the words below the map.

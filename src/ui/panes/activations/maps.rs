@@ -8,10 +8,11 @@ use ratatui::widgets::Widget;
 use super::super::super::format::{count, width_of};
 use super::super::super::panel::footnote;
 use super::super::super::theme::Theme;
-use super::super::super::widgets::{MapGrid, Normalisation, UnitBars};
+use super::super::super::widgets::{MapGrid, UnitBars};
 use super::super::view::color_map;
 use super::areas;
 use crate::shape::Shape;
+use crate::state::facts::Normalisation;
 use crate::state::{Lab, PaneId, Run};
 
 /// Rows above the maps: the strip of layers and a free one.

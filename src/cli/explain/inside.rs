@@ -1,0 +1,317 @@
+//! Looks into single layers, without a screen: maps, sums, what excites a filter, health.
+
+use std::path::PathBuf;
+
+use color_eyre::eyre::eyre;
+use serde_json::json;
+
+use super::super::failure::Failure;
+use super::super::output::line;
+use super::super::trained::Trained;
+use super::sheet::{Sheet, save};
+use super::{ExplainArguments, one_picture};
+use crate::analysis::health::{health, remarks};
+use crate::analysis::{
+    AscentSettings, ExcitementSearch, Normalisation, Place, ascend, feature_maps, map_levels,
+    origin,
+};
+use crate::data::{self, Dataset};
+use crate::shape::Shape;
+
+/// Images that excite a filter.
+const EXCITING: usize = 9;
+/// Test images by which health is told.
+const HEALTH_IMAGES: usize = 256;
+
+/// A way to look into the network.
+pub struct Look {
+    pub name: &'static str,
+    pub help: &'static str,
+    pub run: fn(&mut Trained, &ExplainArguments) -> Result<(), Failure>,
+}
+
+/// Every way, in the order in which the help shows them.
+pub static LOOKS: &[Look] = &[
+    Look {
+        name: "activations",
+        help: "Every map that --layer makes of IMAGE, as the seed GUI paints them.",
+        run: activations,
+    },
+    Look {
+        name: "arithmetic",
+        help: "The sum behind one value: --layer, --filter and --at ROW,COLUMN.",
+        run: arithmetic,
+    },
+    Look {
+        name: "exciting",
+        help: "The test images that excite --filter of --layer most.",
+        run: exciting,
+    },
+    Look {
+        name: "ascent",
+        help: "An image made to excite --filter of --layer, by gradient ascent.",
+        run: ascent,
+    },
+    Look {
+        name: "health",
+        help: "Dead ReLUs, weights, values and gradients of each layer, and what is wrong.",
+        run: network_health,
+    },
+];
+
+/// Position of the layer that was asked for, by name or number.
+fn layer(trained: &Trained, arguments: &ExplainArguments) -> Result<usize, Failure> {
+    let layers = trained.model.network().layers();
+    let names = || {
+        let names = layers.iter().map(|layer| layer.name.as_str());
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let Some(text) = &arguments.layer else {
+        return Err(Failure::Input(eyre!(
+            "--layer: name one of the layers: {}",
+            names()
+        )));
+    };
+    layers
+        .iter()
+        .position(|layer| layer.name == *text)
+        .or_else(|| text.parse().ok().filter(|layer| *layer < layers.len()))
+        .ok_or_else(|| {
+            Failure::Input(eyre!(
+                "--layer {text}: expected the name of a layer, or its number from 0: {}",
+                names()
+            ))
+        })
+}
+
+fn filter(trained: &Trained, layer: usize, arguments: &ExplainArguments) -> Result<usize, Failure> {
+    let checked = &trained.model.network().layers()[layer];
+    let filters = checked.output.channels;
+    match arguments.filter {
+        filter if filter < filters => Ok(filter),
+        filter => Err(Failure::Input(eyre!(
+            "--filter {filter}: {} has {filters} filters, from 0 on",
+            checked.name
+        ))),
+    }
+}
+
+fn out(arguments: &ExplainArguments) -> Result<&PathBuf, Failure> {
+    arguments.out.as_ref().ok_or_else(|| {
+        Failure::Input(eyre!(
+            "--out: name the PNG file to write with --method {}",
+            arguments.method
+        ))
+    })
+}
+
+fn activations(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), Failure> {
+    let layer = layer(trained, arguments)?;
+    let out = out(arguments)?;
+    let picture = one_picture(trained, arguments)?;
+    let model = &mut trained.model;
+    let maps = trained
+        .pool
+        .install(|| feature_maps(model, &picture.values(), layer));
+    let one = Shape::new(maps.shape.height, maps.shape.width, 1);
+    let tiles = (0..maps.shape.channels)
+        .map(|channel| map_levels(&maps.values, maps.shape, channel, Normalisation::PerMap));
+    Sheet::of(one, tiles.collect()).save(out)?;
+    let name = &trained.model.network().layers()[layer].name;
+    line(&format!(
+        "activations: {name}, {} maps of {}×{} → {}",
+        maps.shape.channels,
+        one.height,
+        one.width,
+        out.display()
+    ))
+}
+
+fn arithmetic(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), Failure> {
+    let layer = layer(trained, arguments)?;
+    let channel = filter(trained, layer, arguments)?;
+    let (row, column) = arguments.at;
+    let place = Place {
+        row,
+        column,
+        channel,
+    };
+    let picture = one_picture(trained, arguments)?;
+    let model = &mut trained.model;
+    let origin = trained
+        .pool
+        .install(|| origin(model, &picture.values(), layer, place))
+        .map_err(Failure::input)?;
+    if arguments.json {
+        return line(&json!(origin).to_string());
+    }
+    let layers = trained.model.network().layers();
+    let sum = &origin.arithmetic;
+    let mut text = format!(
+        "{:>5} {:>6} {:>7}  {:>12} × {:>12} = {:>12}\n",
+        "row", "column", "channel", "value", "weight", "product"
+    );
+    for term in &sum.terms {
+        let place = match term.place {
+            Some(place) => format!("{:>5} {:>6} {:>7}", place.row, place.column, place.channel),
+            None => format!("{:>20}", "outside"),
+        };
+        text += &format!(
+            "{place}  {:>12.6} × {:>12.6} = {:>12.6}\n",
+            term.value, term.weight, term.product
+        );
+    }
+    text += &format!(
+        "products {:.6} + bias {:.6} = {:.6}",
+        sum.sum - sum.bias,
+        sum.bias,
+        sum.sum
+    );
+    for step in &origin.steps {
+        text += &format!(
+            "\n{} at row {}, column {}, channel {}: {:.6}",
+            layers[step.layer].name,
+            step.place.row,
+            step.place.column,
+            step.place.channel,
+            step.value
+        );
+    }
+    line(&text)
+}
+
+/// The set that was asked for, or the run's.
+fn dataset(trained: &Trained, arguments: &ExplainArguments) -> Result<Dataset, Failure> {
+    let choice = arguments
+        .data
+        .as_ref()
+        .or(trained.record.preset.data.as_ref());
+    let dataset = data::load(choice.map(String::as_str)).map_err(Failure::input)?;
+    let preset = &trained.record.preset;
+    if (dataset.shape(), dataset.classes()) != (preset.input, preset.classes) {
+        return Err(Failure::Input(eyre!(
+            "{} has {} classes of {} images, and the network takes {} in {} classes; name a set that fits with --data",
+            dataset.name,
+            dataset.classes(),
+            dataset.shape(),
+            preset.input,
+            preset.classes
+        )));
+    }
+    Ok(dataset)
+}
+
+fn exciting(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), Failure> {
+    let layer = layer(trained, arguments)?;
+    let filter = filter(trained, layer, arguments)?;
+    let out = out(arguments)?;
+    let dataset = dataset(trained, arguments)?;
+    let split = dataset.test();
+    let model = &mut trained.model;
+    let mut search = ExcitementSearch::new(model, split, layer, EXCITING);
+    while !search.is_finished() {
+        trained.pool.install(|| search.advance(model, split));
+    }
+    let found = &search.found()[filter];
+    let tiles = found.iter().map(|one| split.image_u8(one.image));
+    Sheet::of(split.shape(), tiles.collect()).save(out)?;
+    let mut text = format!(
+        "exciting: filter {filter} of {}",
+        model.network().layers()[layer].name
+    );
+    for one in found {
+        text += &format!(
+            "\ntest image {}: {:.4} at row {}, column {}; it sees rows {:?}, columns {:?}",
+            one.image, one.activation, one.row, one.column, one.sees.rows, one.sees.columns
+        );
+    }
+    line(&format!("{text}\n→ {}", out.display()))
+}
+
+fn ascent(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), Failure> {
+    let layer = layer(trained, arguments)?;
+    let filter = filter(trained, layer, arguments)?;
+    let out = out(arguments)?;
+    let model = &mut trained.model;
+    let made = trained
+        .pool
+        .install(|| ascend(model, layer, filter, &AscentSettings::default()));
+    let pixels: Vec<u8> = made
+        .image
+        .iter()
+        .map(|value| (value * 255.0).round() as u8)
+        .collect();
+    save(&pixels, made.shape, out)?;
+    line(&format!(
+        "ascent: filter {filter} of {}, mean value {:.4} → {:.4} in {} steps → {}",
+        trained.model.network().layers()[layer].name,
+        made.activations.first().copied().unwrap_or(0.0),
+        made.activation,
+        made.activations.len().saturating_sub(1),
+        out.display()
+    ))
+}
+
+fn network_health(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), Failure> {
+    let dataset = dataset(trained, arguments)?;
+    let split = dataset.test();
+    let count = HEALTH_IMAGES.min(split.len());
+    let chosen: Vec<u32> = (0..count)
+        .map(|number| (number * split.len() / count) as u32)
+        .collect();
+    let mut images = vec![0.0; count * split.shape().len()];
+    split.gather(&chosen, &mut images);
+    let mut labels = vec![0; count];
+    split.gather_labels(&chosen, &mut labels);
+    let model = &mut trained.model;
+    let health = trained.pool.install(|| health(model, &images, &labels));
+    let remarks = remarks(trained.model.network(), &health);
+    if arguments.json {
+        let sentences: Vec<&str> = remarks
+            .iter()
+            .map(|remark| remark.sentence.as_str())
+            .collect();
+        return line(
+            &json!({"epochs": trained.epochs, "health": health, "remarks": sentences}).to_string(),
+        );
+    }
+    let names = health
+        .layers
+        .iter()
+        .map(|layer| layer.name.len())
+        .max()
+        .unwrap_or(0);
+    let mut text = format!(
+        "after epoch {}, on {count} test images of {}\n{:names$}  {:>6}  {:>22}  {:>22}  {:>22}",
+        trained.epochs, dataset.name, "layer", "dead", "weights", "values", "gradients"
+    );
+    for layer in &health.layers {
+        let dead = layer.dead.map_or(String::new(), |dead| {
+            format!(
+                "{:.0} %",
+                100.0 * dead.dead_filters as f64 / dead.filters.max(1) as f64
+            )
+        });
+        let spreads = [
+            layer.weights.as_ref(),
+            Some(&layer.values),
+            layer.gradients.as_ref(),
+        ];
+        let [weights, values, gradients] = spreads.map(|spread| {
+            spread.map_or(String::new(), |spread| {
+                format!("{:.2e} ± {:.2e}", spread.mean, spread.deviation)
+            })
+        });
+        text += &format!(
+            "\n{:names$}  {dead:>6}  {weights:>22}  {values:>22}  {gradients:>22}",
+            layer.name
+        );
+    }
+    for remark in &remarks {
+        text += &format!("\n{}", remark.sentence);
+    }
+    if remarks.is_empty() {
+        text += "\nnothing is wrong: the ReLUs fire, values and gradients are of a good size";
+    }
+    line(&text)
+}
