@@ -11,7 +11,7 @@ use worker_support::{SET, finish, next, send, worker};
 #[test]
 fn a_random_selection_is_the_same_in_one_piece_and_in_pages() {
     let worker = worker();
-    let mut indices = |from, count| {
+    let indices = |from, count| {
         let request = ImageRequest {
             request: 1,
             dataset: SET.into(),
