@@ -48,7 +48,12 @@ impl Pane for ViewPane {
         if lab.chosen_set().is_some() && lab.view.mode == ViewMode::Statistics {
             return statistics::draw(lab, areas, buffer, theme);
         }
-        let Some(page) = lab.view.page.as_ref() else {
+        let page = lab
+            .view
+            .page
+            .as_ref()
+            .filter(|_| lab.chosen_set().is_some());
+        let Some(page) = page else {
             let (headline, advice) = match (lab.chosen_set(), lab.opening()) {
                 (None, None) => ("No data", "Open a set on the Data pane: press 1, then o."),
                 _ => ("Loading …", "The images come as soon as the set is here."),
