@@ -160,7 +160,7 @@ static PLAIN: &[Plain] = &[
             Some(on_off(pretrain.augment.is_some()))
         },
         |recipe, value| {
-            let figures = recipe.augment.unwrap_or(USUAL_AUGMENT);
+            let figures = recipe.augment.unwrap_or(AugmentSettings::usual());
             let transfer = recipe.transfer.as_mut();
             if let Some(pretrain) = transfer.and_then(|transfer| transfer.pretrain.as_mut()) {
                 pretrain.augment = (value.choice() == "on").then_some(figures);
@@ -261,7 +261,7 @@ static PLAIN: &[Plain] = &[
             |recipe| Some(on_off(recipe.augment.is_some())),
             |recipe, value| match value.choice() {
                 "off" => recipe.augment = None,
-                _ => recipe.augment = Some(recipe.augment.unwrap_or(USUAL_AUGMENT)),
+                _ => recipe.augment = Some(recipe.augment.unwrap_or(AugmentSettings::usual())),
             },
         )
     },
@@ -300,19 +300,6 @@ const fn plain(
     }
 }
 
-/// As in the seed GUI.
-const USUAL_AUGMENT: AugmentSettings = AugmentSettings {
-    rotation: 12.0,
-    shear: 7.0,
-    width_shift: 0.075,
-    height_shift: 0.075,
-    zoom: 0.0,
-    horizontal_flip: false,
-    erasing: 0.0,
-    brightness: 0.0,
-    noise: 0.0,
-};
-
 fn on_off(is_on: bool) -> Value {
     Value::Choice(if is_on { "on" } else { "off" })
 }
@@ -335,7 +322,7 @@ mod tests {
     fn full() -> Recipe {
         Recipe {
             validation: Validation::Split(0.2),
-            augment: Some(USUAL_AUGMENT),
+            augment: Some(AugmentSettings::usual()),
             average: Some(0.99),
             transfer: Some(Transfer {
                 pretrain: Some(Pretrain {

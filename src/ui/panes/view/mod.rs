@@ -8,12 +8,14 @@ mod preview;
 mod statistics;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
 
 use super::super::action::Action;
 use super::super::panel::{empty, panel};
 use super::super::theme::{ColorMap, Theme};
-use super::super::widgets::ImageGrid;
+use super::super::widgets::{ImageGrid, PixelImage};
 use super::Pane;
 use crate::shape::Shape;
 use crate::state::facts::{ImagePage, Order, SplitName};
@@ -46,7 +48,12 @@ impl Pane for ViewPane {
         if lab.chosen_set().is_some() && lab.view.mode == ViewMode::Statistics {
             return statistics::draw(lab, areas, buffer, theme);
         }
-        let Some(page) = lab.view.page.as_ref() else {
+        let page = lab
+            .view
+            .page
+            .as_ref()
+            .filter(|_| lab.chosen_set().is_some());
+        let Some(page) = page else {
             let (headline, advice) = match (lab.chosen_set(), lab.opening()) {
                 (None, None) => ("No data", "Open a set on the Data pane: press 1, then o."),
                 _ => ("Loading …", "The images come as soon as the set is here."),
@@ -112,6 +119,25 @@ pub fn split_name(split: SplitName) -> &'static str {
         SplitName::Train => "training",
         SplitName::Test => "test",
     }
+}
+
+/// An image as large as fits with its caption right below it, in the middle of the area.
+fn draw_captioned(image: PixelImage, shape: Shape, caption: Line, area: Rect, buffer: &mut Buffer) {
+    let room = Size::new(area.width, area.height.saturating_sub(1));
+    let height = PixelImage::size(shape, room).height;
+    let above = (room.height - height) / 2;
+    let picture = Rect {
+        y: area.y + above,
+        height,
+        ..area
+    };
+    image.render(picture, buffer);
+    let below = Rect {
+        y: picture.bottom(),
+        height: 1,
+        ..area
+    };
+    caption.centered().render(below.intersection(area), buffer);
 }
 
 /// The name that a class has in the set that the page is of.

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::layout::{fitting, inside};
-use super::{class_name, color_map};
+use super::{class_name, color_map, draw_captioned};
 use crate::shape::Shape;
 use crate::state::facts::{AUGMENT_FIELDS, ImagePage, SplitName};
 use crate::state::{AugmentationForm, Lab, Overlay};
@@ -71,23 +71,17 @@ pub fn draw(
         _ => None,
     };
     let fields = AUGMENT_FIELDS.len() as u16;
-    let [picture, caption, settings] = Layout::vertical([
-        Constraint::Fill(1),
-        Constraint::Length(1),
-        Constraint::Length(fields),
-    ])
-    .areas(left);
-    let paint = theme.paint(color_map(lab.colors));
-    PixelImage::new(&image.pixels, page.shape, paint).render(picture, buffer);
+    let [picture, settings] =
+        Layout::vertical([Constraint::Fill(1), Constraint::Length(fields)]).areas(left);
     let name = format!(
         "{} · {}",
         class_name(lab, page, image.label),
         count(image.index)
     );
-    let name = fit(&name, caption.width.into());
-    Line::styled(name, theme.text)
-        .centered()
-        .render(caption, buffer);
+    let caption = Line::styled(fit(&name, picture.width.into()), theme.text);
+    let paint = theme.paint(color_map(lab.colors));
+    let picture_of = PixelImage::new(&image.pixels, page.shape, paint);
+    draw_captioned(picture_of, page.shape, caption, picture, buffer);
     lines(rows(lab, form, theme), settings, buffer);
     lines(below(lab, form, said.width, theme), said, buffer);
 

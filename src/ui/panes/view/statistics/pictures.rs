@@ -7,7 +7,7 @@ use ratatui::widgets::Widget;
 
 use super::super::super::super::widgets::{GridLayout, ImageGrid, PixelImage, Tile};
 use super::super::layout::inside;
-use super::super::{color_map, split_name};
+use super::super::{color_map, draw_captioned, split_name};
 use super::split;
 use crate::state::facts::{SetStatistics, SplitStatistics};
 use crate::state::{Face, Lab};
@@ -85,13 +85,13 @@ pub fn draw_one(
         ),
     ];
     for (area, pixels, caption) in pictures {
-        let [picture, label] =
-            Layout::vertical([Constraint::Fill(1), Constraint::Length(1)]).areas(area);
-        let paint = theme.paint(color_map(lab.colors));
-        PixelImage::new(&pixels, statistics.shape, paint).render(picture, buffer);
-        Line::styled(caption, theme.dim)
-            .centered()
-            .render(label, buffer);
+        let image = PixelImage::new(
+            &pixels,
+            statistics.shape,
+            theme.paint(color_map(lab.colors)),
+        );
+        let caption = Line::styled(caption, theme.dim);
+        draw_captioned(image, statistics.shape, caption, area, buffer);
     }
 }
 

@@ -1,0 +1,207 @@
+//! How long each pane takes to draw, and how many bytes a page of images sends.
+//!
+//! `cargo bench --bench frames [-- PANE]` prints milliseconds a frame (smallest, median) at 80×24 and 160×50, and the bytes that a
+//! terminal of 24-bit colour gets when the pane is opened. The lab holds the Fashion-MNIST starter set and a small trained network.
+
+use std::cell::RefCell;
+use std::hint::black_box;
+use std::io::{self, Write};
+use std::rc::Rc;
+use std::time::Instant;
+
+use convscope::state::{Lab, Message, PaneId, update};
+use convscope::training::Preset;
+use convscope::ui::theme::{Background, ColorDepth, Theme};
+use convscope::ui::{draw, fits, message_for};
+use convscope::worker::{Command, Event, Worker};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::backend::{Backend, CrosstermBackend, TestBackend};
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (160, 50)];
+
+const PRESET: &str = "\
+name: small
+input: [28, 28, 1]
+classes: 10
+layers:
+  - conv2d: {filters: 16, kernel: 3}
+  - relu
+  - max_pool2d: {size: 2}
+  - flatten
+  - classify
+training: {epochs: 2, batch_size: 500}
+";
+
+/// A view of the lab: its name and the keys that lead there from the pane before it.
+const VIEWS: &[(&str, &str)] = &[
+    ("data", "1"),
+    ("view", "2"),
+    ("view, enlarged", "2\n"),
+    ("view, statistics", "2m"),
+    ("view, mean images", "2mv"),
+    ("view, augmentation", "2v"),
+    ("network", "3"),
+    ("train", "4"),
+    ("results", "5"),
+    ("activations", "6"),
+    ("help", "2?"),
+];
+
+/// A lab with its worker.
+struct Bench {
+    lab: Lab,
+    worker: Worker,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let preset = Preset::parse(PRESET, "small").expect("the preset is legal");
+        let data = Some("fashion-mnist-starter".to_owned());
+        let (lab, commands) = Lab::new(data, preset, None);
+        let worker = Worker::start(None).expect("threads start");
+        let mut bench = Self { lab, worker };
+        bench.send(commands);
+        bench.apply(Message::Resized {
+            columns: 80,
+            rows: 24,
+        });
+        bench.wait_until(|event| matches!(event, Event::Images(_)));
+        bench.keys("4 ");
+        bench.wait_until(|event| matches!(event, Event::RunEnded { .. }));
+        bench
+    }
+
+    fn send(&self, commands: Vec<Command>) {
+        for command in commands {
+            self.worker.commands.send(command).expect("the worker runs");
+        }
+    }
+
+    fn apply(&mut self, message: Message) {
+        let commands = update(&mut self.lab, message);
+        self.send(commands);
+        if let Some(message) = fits(&self.lab) {
+            let commands = update(&mut self.lab, message);
+            self.send(commands);
+        }
+    }
+
+    fn keys(&mut self, keys: &str) {
+        for key in keys.chars() {
+            let code = match key {
+                '\n' => KeyCode::Enter,
+                other => KeyCode::Char(other),
+            };
+            let event = KeyEvent::new(code, KeyModifiers::NONE);
+            if let Some(message) = message_for(event, &self.lab) {
+                self.apply(message);
+            }
+        }
+    }
+
+    fn wait_until(&mut self, is_it: impl Fn(&Event) -> bool) {
+        loop {
+            let event = self.worker.events.recv().expect("the worker runs");
+            let is_last = is_it(&event);
+            self.apply(Message::Worker(event));
+            if is_last {
+                return;
+            }
+        }
+    }
+
+    /// Takes in what comes until nothing has come for a while.
+    fn settle(&mut self) {
+        let patience = std::time::Duration::from_millis(300);
+        while let Ok(event) = self.worker.events.recv_timeout(patience) {
+            self.apply(Message::Worker(event));
+        }
+    }
+
+    /// Steps out of whatever is open.
+    fn leave(&mut self) {
+        for _ in 0..4 {
+            self.apply(Message::Back);
+        }
+    }
+}
+
+/// Bytes for a terminal, kept.
+#[derive(Clone, Default)]
+struct Sent(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Sent {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn terminal<B: Backend>(backend: B, (columns, rows): (u16, u16)) -> Terminal<B> {
+    let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
+    let terminal = Terminal::with_options(backend, TerminalOptions { viewport });
+    terminal.unwrap_or_else(|_| panic!("a terminal in memory is there"))
+}
+
+fn paint<B: Backend>(terminal: &mut Terminal<B>, lab: &Lab, theme: &Theme) {
+    let painted = terminal.draw(|frame| draw(lab, frame.area(), frame.buffer_mut(), theme));
+    assert!(painted.is_ok(), "a terminal in memory takes everything");
+}
+
+fn main() {
+    let wanted = std::env::args()
+        .skip(1)
+        .find(|argument| !argument.starts_with("--"))
+        .unwrap_or_default();
+    crossterm::style::force_color_output(true);
+    let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
+    let mut bench = Bench::new();
+    println!(
+        "{:20} {:>8}  {:>18}  {:>12}",
+        "view", "size", "smallest, median", "when opened"
+    );
+    for size in SIZES {
+        bench.apply(Message::Resized {
+            columns: size.0,
+            rows: size.1,
+        });
+        for (name, keys) in VIEWS.iter().filter(|(name, _)| name.contains(&wanted)) {
+            bench.leave();
+            // From a pane with little on it, as a person comes.
+            bench.apply(Message::Show(PaneId::Data));
+            bench.settle();
+            let sent = Sent::default();
+            let mut real = terminal(CrosstermBackend::new(sent.clone()), size);
+            paint(&mut real, &bench.lab, &theme);
+            bench.keys(keys);
+            bench.settle();
+            sent.0.borrow_mut().clear();
+            paint(&mut real, &bench.lab, &theme);
+            let bytes = sent.0.borrow().len();
+
+            let mut test = terminal(TestBackend::new(size.0, size.1), size);
+            let mut times = Vec::new();
+            let begin = Instant::now();
+            while times.len() < 20 || begin.elapsed().as_secs_f64() < 0.5 {
+                let start = Instant::now();
+                paint(&mut test, black_box(&bench.lab), &theme);
+                times.push(start.elapsed().as_secs_f64() * 1e3);
+            }
+            times.sort_by(f64::total_cmp);
+            let (columns, rows) = size;
+            println!(
+                "{name:20} {:>8}  {:7.3} {:7.3} ms  {:>10} B",
+                format!("{columns}×{rows}"),
+                times[0],
+                times[times.len() / 2],
+                bytes
+            );
+        }
+    }
+}
