@@ -14,16 +14,23 @@ pub mod adadelta;
 pub mod average_pool2d;
 mod axis;
 pub mod batch_norm;
-pub mod conv2d;
-pub mod conv2d_gradients;
+mod block_gradient;
+mod conv2d;
+mod conv2d_gradients;
+pub mod conv_block;
 pub mod dense;
+mod direct_gradients;
 pub mod dropout;
 pub mod label_smoothing;
+mod lanes;
+#[cfg(target_arch = "x86_64")]
+mod lanes_x86;
 pub mod max_pool2d;
 pub mod optimizers;
 mod padded;
 pub mod penalty;
 mod pieces;
+mod pooled;
 mod product;
 pub mod reference;
 pub mod reference_layers;
@@ -35,15 +42,19 @@ mod tier;
 mod tile_portable;
 #[cfg(target_arch = "x86_64")]
 mod tile_x86;
+mod winograd;
 pub mod zero_padding2d;
 
 pub use activation::Activation;
 pub use adadelta::Adadelta;
 pub use average_pool2d::AveragePool2d;
 pub use batch_norm::BatchNorm;
+pub use block_gradient::{BlockGradient, Gradients};
+pub use conv_block::ConvBlock;
 pub use conv2d::Conv2d;
 pub use dense::Dense;
 pub use max_pool2d::MaxPool2d;
+pub use pooled::Pool;
 pub use tier::tier_name;
 pub use zero_padding2d::ZeroPadding2d;
 

@@ -15,7 +15,8 @@ pub fn global_average_pool2d(flow: Flow) -> Flow {
     pool(flow, window)
 }
 
-fn pool(mut flow: Flow, window: (usize, usize)) -> Flow {
+fn pool(flow: Flow, window: (usize, usize)) -> Flow {
+    let mut flow = flow.settled();
     let pool = AveragePool2d {
         batch: flow.batch(),
         input: flow.shape(),

@@ -115,6 +115,74 @@ fn conv2d_gradients() {
     }
 }
 
+/// With and without a rectifier and pooling behind it, which the convolution waits for.
+#[test]
+fn convolutions_that_waited_have_the_right_gradients() {
+    for (rectified, size) in [(true, 2), (false, 2), (true, 16), (true, 1)] {
+        let shape = if size == 16 {
+            Shape::new(17, 16, 1)
+        } else {
+            Shape::new(5, 4, 2)
+        };
+        let window = window(3, 1, Padding::Same);
+        let features = 3 * (shape.height / size) * (shape.width / size);
+        Check {
+            shape,
+            parameters: vec![
+                noise(1, 9 * shape.channels * 3),
+                noise(2, 3),
+                noise(3, features * 3),
+                noise(4, 3),
+            ],
+            forward: &|flow, p| {
+                let mut flow = conv2d(flow, window, 3, &p[0], &p[1]);
+                if rectified {
+                    flow = relu(flow);
+                }
+                dense(flatten(max_pool2d(flow, size)), 3, &p[2], &p[3])
+            },
+        }
+        .run();
+    }
+}
+
+#[test]
+fn looking_at_a_convolution_that_waits_changes_nothing() {
+    let workspace = Workspace::new();
+    let (kernel, bias) = (vector(noise(1, 9 * 2 * 3)), vector(noise(2, 3)));
+    let (weights, last_bias) = (vector(noise(3, 18 * 3)), vector(noise(4, 3)));
+    let run = |look: bool, pooled: bool| {
+        let input = workspace.input(4, Shape::new(3, 2, 2), |pixels| {
+            pixels.copy_from_slice(&noise(3, 48));
+        });
+        let flow = Flow::training_with_input_gradient(input);
+        let flow = conv2d(flow, window(3, 1, Padding::Same), 3, &kernel, &bias);
+        assert_eq!(flow.shape(), Shape::new(3, 2, 3));
+        let before = look.then(|| flow.values().to_vec());
+        let mut flow = relu(flow);
+        if let Some(before) = before {
+            let rectified: Vec<f32> = before.iter().map(|v| v.max(0.0)).collect();
+            assert!(before != rectified && flow.values() == rectified);
+        }
+        if pooled {
+            flow = average_pool2d(max_pool2d(flow, 1), 1);
+        }
+        let flow = dense(flatten(flow), 3, &weights, &last_bias);
+        let loss = softmax_cross_entropy(flow, &LABELS);
+        let mean = loss.mean;
+        let mut gradients = loss.backward();
+        (
+            mean,
+            gradients.input().to_vec(),
+            gradients.of(&kernel).to_vec(),
+        )
+    };
+    let plain = run(false, false);
+    assert_eq!(run(true, false), plain);
+    assert_eq!(run(false, true), plain);
+    assert_eq!(run(true, true), plain);
+}
+
 #[test]
 fn dense_and_relu_gradients() {
     Check {

@@ -17,6 +17,7 @@ struct Shelves {
     volumes: Mutex<Vec<Volume>>,
     values: Mutex<Vec<Vec<f32>>>,
     places: Mutex<Vec<Vec<u16>>>,
+    small_places: Mutex<Vec<Vec<u8>>>,
     gradients: Mutex<Option<Gradients<f32, Device>>>,
 }
 
@@ -33,6 +34,7 @@ impl Workspace {
             volumes: Mutex::default(),
             values: Mutex::default(),
             places: Mutex::default(),
+            small_places: Mutex::default(),
             gradients: Mutex::default(),
         }))
     }
@@ -77,6 +79,17 @@ impl Workspace {
 
     pub(super) fn give_back_places(&self, places: Vec<u16>) {
         lock(&self.0.places).push(places);
+    }
+
+    /// As [`places`](Self::places), of windows so small that a byte holds them.
+    pub(super) fn small_places(&self, length: usize) -> Vec<u8> {
+        take(&self.0.small_places, length, Vec::len).unwrap_or_else(|| vec![0; length])
+    }
+
+    pub(super) fn give_back_small_places(&self, places: Vec<u8>) {
+        if !places.is_empty() {
+            lock(&self.0.small_places).push(places);
+        }
     }
 
     pub(super) fn path(&self) -> &Vector {

@@ -4,7 +4,8 @@ use super::Flow;
 use crate::kernels::{ZeroPadding2d, zero_padding2d as kernel_of};
 
 /// `[batch, height, width, channels] → [batch, height + 2 · size, width + 2 · size, channels]`: `size` zeros on every side.
-pub fn zero_padding2d(mut flow: Flow, size: usize) -> Flow {
+pub fn zero_padding2d(flow: Flow, size: usize) -> Flow {
+    let mut flow = flow.settled();
     let padding = ZeroPadding2d {
         batch: flow.batch(),
         input: flow.shape(),
