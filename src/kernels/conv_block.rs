@@ -6,6 +6,7 @@ use std::fmt;
 use super::block_gradient::{BlockGradient, ConvolutionGradient, Gradients};
 use super::conv2d::{self, Conv2d, Part};
 use super::direct_gradients;
+use super::one_channel::OneChannel;
 use super::pieces::{SharedOutput, for_indices};
 use super::pooled::{Pool, pool_images};
 use super::scratch::with_scratch;
@@ -24,14 +25,16 @@ pub struct ConvBlock {
 pub(super) enum Algorithm {
     Direct,
     Winograd(Tiling),
+    OneChannel(OneChannel),
 }
 
-/// `direct` or `Winograd F(4×4, 3×3)`.
+/// `direct`, `Winograd F(4×4, 3×3)` or `one channel, fused`.
 impl fmt::Display for Algorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Algorithm::Direct => f.pad("direct"),
             Algorithm::Winograd(tiling) => f.pad(&format!("Winograd {}", tiling.name())),
+            Algorithm::OneChannel(_) => f.pad("one channel, fused"),
         }
     }
 }
@@ -51,6 +54,9 @@ impl ConvBlock {
     }
 
     pub(super) fn algorithm(&self) -> Algorithm {
+        if let Some(fused) = OneChannel::of(&self.part(), self.pool) {
+            return Algorithm::OneChannel(fused);
+        }
         Tiling::of(&self.part()).map_or(Algorithm::Direct, Algorithm::Winograd)
     }
 
@@ -98,6 +104,9 @@ pub fn forward(
         places,
     };
     match block.algorithm() {
+        Algorithm::OneChannel(fused) => {
+            fused.forward(input, (kernel, bias), volumes.output, volumes.places);
+        }
         Algorithm::Winograd(tiling) => winograd::Forward::with(&tiling, kernel, bias, |forward| {
             volumes.each_group(forward.images(), |input, output| forward.run(input, output));
         }),
@@ -163,10 +172,18 @@ pub fn gradients(
         pool: block.pool,
         by_block,
     };
-    match block.algorithm() {
-        Algorithm::Winograd(tiling) => {
+    match (block.algorithm(), &gradients) {
+        // A first layer's, which is nearly always one; explanations ask for more.
+        (
+            Algorithm::OneChannel(fused),
+            Gradients {
+                input: None,
+                parameters: Some(_),
+            },
+        ) => fused.gradients(input, &by_convolution.by_block, gradients),
+        (Algorithm::Winograd(tiling), _) => {
             winograd::gradients(&tiling, input, kernel, &by_convolution, gradients);
         }
-        Algorithm::Direct => direct_gradients::gradients(input, kernel, &by_convolution, gradients),
+        _ => direct_gradients::gradients(input, kernel, &by_convolution, gradients),
     }
 }

@@ -50,6 +50,21 @@ pub(super) trait Lanes: Copy {
     }
 }
 
+/// Repeats a block for `0..$count`, at most 6, with numbers that the compiler knows.
+macro_rules! unrolled {
+    ($count:expr, |$i:ident| $body:block) => {
+        unrolled!(@ $count, $i, $body, 0 1 2 3 4 5)
+    };
+    (@ $count:expr, $i:ident, $body:block, $($number:literal)*) => {
+        $({
+            let $i: usize = $number;
+            if $i < $count $body
+        })*
+    };
+}
+
+pub(super) use unrolled;
+
 /// Lanes in plain Rust.
 #[derive(Clone, Copy)]
 pub(super) struct Portable([f32; LANES]);

@@ -26,6 +26,7 @@ mod lanes;
 #[cfg(target_arch = "x86_64")]
 mod lanes_x86;
 pub mod max_pool2d;
+mod one_channel;
 pub mod optimizers;
 mod padded;
 pub mod penalty;

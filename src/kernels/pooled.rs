@@ -130,7 +130,7 @@ fn largest<V: Lanes>(windows: &Windows, lanes: usize, input: &[f32]) -> (V, V) {
 
 /// The bit pattern of a place in each lane.
 #[inline(always)]
-fn bits<V: Lanes>(place: u8) -> V {
+pub(super) fn bits<V: Lanes>(place: u8) -> V {
     V::splat(f32::from_bits(u32::from(place)))
 }
 

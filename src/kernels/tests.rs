@@ -317,6 +317,20 @@ fn conv2d_agrees_with_its_twin_on_the_presets_shapes() {
 }
 
 #[test]
+fn one_channel_agrees_with_the_twin_over_a_grid() {
+    for (height, width) in [(4, 4), (5, 8), (28, 7)] {
+        for padding in [Padding::Same, Padding::Valid] {
+            for (size, filters) in [(2, 16), (3, 16), (2, 48), (3, 32)] {
+                for batch in [1, 5, 37] {
+                    let input = Shape::new(height, width, 1);
+                    check_conv2d(&conv(batch, input, (size, 1, padding), filters));
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn winograd_agrees_with_the_twin_over_a_grid() {
     for (height, width) in [(4, 9), (7, 7), (14, 5)] {
         for padding in [Padding::Same, Padding::Valid] {
@@ -348,6 +362,9 @@ fn the_algorithm_follows_from_the_shapes_alone() {
     assert_eq!(name(2, 1, 32, None), "direct");
     assert_eq!(name(14, 1, 31, None), "direct");
     assert_eq!(name(14, 2, 32, None), "direct");
+    assert_eq!(name(28, 1, 1, Some(2)), "one channel, fused");
+    assert_eq!(name(28, 1, 1, Some(3)), "direct");
+    assert_eq!(name(28, 2, 1, Some(2)), "direct");
 }
 
 /// Relative root mean square of the errors, against sums in `f64`.

@@ -115,34 +115,43 @@ fn conv2d_gradients() {
     }
 }
 
-/// With and without a rectifier and pooling behind it, which the convolution waits for.
+/// With what is behind it, and one after the other (average pooling by 1 changes nothing and waits for nothing).
 #[test]
-fn convolutions_that_waited_have_the_right_gradients() {
+fn convolutions_compute_the_same_together_with_what_follows() {
     for (rectified, size) in [(true, 2), (false, 2), (true, 16), (true, 1)] {
-        let shape = if size == 16 {
-            Shape::new(17, 16, 1)
-        } else {
-            Shape::new(5, 4, 2)
-        };
+        let shape = Shape::new(17, 19, 2);
         let window = window(3, 1, Padding::Same);
         let features = 3 * (shape.height / size) * (shape.width / size);
-        Check {
-            shape,
-            parameters: vec![
-                noise(1, 9 * shape.channels * 3),
-                noise(2, 3),
-                noise(3, features * 3),
-                noise(4, 3),
-            ],
-            forward: &|flow, p| {
-                let mut flow = conv2d(flow, window, 3, &p[0], &p[1]);
-                if rectified {
-                    flow = relu(flow);
-                }
-                dense(flatten(max_pool2d(flow, size)), 3, &p[2], &p[3])
-            },
+        let lengths = [9 * 2 * 3, 3, features * 3, 3];
+        let parameters = lengths.map(|length| vector(noise(length as u64, length)));
+        let [kernel, bias, weights, last_bias] = &parameters;
+        let workspace = Workspace::new();
+        let run = |together: bool| {
+            let input = workspace.input(4, shape, |pixels| {
+                pixels.copy_from_slice(&noise(5, 4 * shape.len()));
+            });
+            let flow = Flow::training_with_input_gradient(input);
+            let mut flow = conv2d(flow, window, 3, kernel, bias);
+            if !together {
+                flow = average_pool2d(flow, 1);
+            }
+            if rectified {
+                flow = relu(flow);
+            }
+            let flow = dense(flatten(max_pool2d(flow, size)), 3, weights, last_bias);
+            let mut gradients = softmax_cross_entropy(flow, &LABELS).backward();
+            let mut all = gradients.input().to_vec();
+            parameters
+                .iter()
+                .for_each(|parameter| all.extend_from_slice(gradients.of(parameter)));
+            all
+        };
+        for (together, apart) in run(true).into_iter().zip(run(false)) {
+            assert!(
+                (together - apart).abs() <= 1e-5 * apart.abs().max(1.0),
+                "pooling by {size}: {together} together, {apart} apart"
+            );
         }
-        .run();
     }
 }
 

@@ -1,5 +1,7 @@
 //! Backward, in adjoint form: the output's gradient goes to the points once, and gives the kernel's and the input's there.
 
+use std::ops::Range;
+
 use super::Tiling;
 use super::forward::segments;
 use super::kernel_points::{KernelBlock, kernel_to_points, points_to_kernel};
@@ -129,7 +131,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn chunk(&self, chunk: usize, images: std::ops::Range<usize>) {
+    fn chunk(&self, chunk: usize, images: Range<usize>) {
         let tiling = self.tiling;
         let at_once = (TILES_AT_ONCE / tiling.tiles()).max(1);
         for first in images.clone().step_by(at_once) {
@@ -138,7 +140,7 @@ impl Work<'_> {
                 .map(|blocks| group.len() * blocks * tiling.block());
             with_scratch(channels + filters, |scratch| {
                 let (inputs, outputs) = scratch.split_at_mut(channels);
-                self.to_points(group.clone(), inputs, outputs);
+                self.all_to_points(group.clone(), inputs, outputs);
                 if let Some(sums) = self.sums {
                     let start = if first == images.start {
                         Start::Zero
@@ -149,14 +151,14 @@ impl Work<'_> {
                 }
                 if let Some(target) = self.input_gradient {
                     self.products_back(outputs, inputs);
-                    self.from_points(group, inputs, target);
+                    self.back_to_pixels(group, inputs, target);
                 }
             });
         }
     }
 
     /// The images and their output's gradient to points, and the gradient's sums for the bias.
-    fn to_points(&self, images: std::ops::Range<usize>, inputs: &mut [f32], outputs: &mut [f32]) {
+    fn all_to_points(&self, images: Range<usize>, inputs: &mut [f32], outputs: &mut [f32]) {
         let (tiling, conv) = (self.tiling, self.tiling.conv);
         let length = tiling.channel_blocks() * tiling.block();
         let all_inputs = SharedOutput::new(inputs);
@@ -261,7 +263,7 @@ impl Work<'_> {
         });
     }
 
-    fn from_points(&self, images: std::ops::Range<usize>, points: &[f32], target: SharedOutput) {
+    fn back_to_pixels(&self, images: Range<usize>, points: &[f32], target: SharedOutput) {
         let (tiling, length) = (self.tiling, self.tiling.conv.input.len());
         let image_points = tiling.channel_blocks() * tiling.block();
         self.turns.for_indices(images.len(), |index| {

@@ -7,7 +7,7 @@
 
 use super::Tiling;
 use super::points::{F2, F3, F4, Points};
-use crate::kernels::lanes::{LANES, Lanes};
+use crate::kernels::lanes::{LANES, Lanes, unrolled};
 use crate::kernels::tier::in_every_tier;
 
 /// Channels in a block.
@@ -21,19 +21,6 @@ pub(super) trait Source<V> {
 /// Where a transform leaves its values.
 pub(super) trait Target<V> {
     fn store(&mut self, i: usize, j: usize, values: V);
-}
-
-/// Repeats a block for `0..$count`, at most 6, with numbers that the compiler knows.
-macro_rules! unrolled {
-    ($count:expr, |$i:ident| $body:block) => {
-        unrolled!(@ $count, $i, $body, 0 1 2 3 4 5)
-    };
-    (@ $count:expr, $i:ident, $body:block, $($number:literal)*) => {
-        $({
-            let $i: usize = $number;
-            if $i < $count $body
-        })*
-    };
 }
 
 /// `target(y, x) = Σ matrix[y, i] · source(i, j) · matrix[x, j]`.
