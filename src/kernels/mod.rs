@@ -5,6 +5,16 @@
 //! fast: vector instructions chosen at run time ([`tier_name`]) and rayon's current thread pool. Work is cut into pieces that
 //! depend on the shapes alone and partial sums are added in a fixed order, so the same input gives the same bits with any
 //! number of threads.
+//!
+//! What is used when, by the shapes alone ([`ConvBlock::algorithm_name`] tells it, and `convscope bench --layers` shows it):
+//!
+//! | layer | algorithm |
+//! |---|---|
+//! | one channel, kernel 2 or 3, stride 1, filters a multiple of 16, pooling by 2 behind it | in registers from the pixels to the pooled values |
+//! | 3×3, stride 1, at least 32 channels and filters, where that saves a third of the products | Winograd, tiles of 2×2, 3×3 or 4×4 |
+//! | every other convolution, and dense layers | one strided product, no copy of the input (`product`) |
+//!
+//! A convolution with max pooling behind it computes only the positions that the pooling looks at, a few images at a time.
 
 // The only module where `unsafe` is at home; each use says why it is sound.
 #![allow(unsafe_code)]

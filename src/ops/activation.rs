@@ -16,7 +16,7 @@ pub fn activate(flow: Flow, activation: Activation) -> Flow {
     let mut flow = flow.changed(|values| kernel_of::forward(activation, values));
     if records {
         let kept = input.unwrap_or_else(|| flow.share());
-        flow.record(&[], move |backward| {
+        flow.record("activation", &[], move |backward| {
             let mut gradient = backward.take();
             let kept = kept.values();
             kernel_of::gradient(activation, kept, &mut gradient[..kept.len()]);

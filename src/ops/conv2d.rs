@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::stopwatch::Op;
 use super::workspace::Buffer;
 use super::{Flow, Vector, values};
 use crate::kernels::{BlockGradient, Conv2d, ConvBlock, Gradients, Pool, conv_block};
@@ -113,7 +114,13 @@ impl Convolution {
         let parameters = [kernel.clone(), bias.clone()];
         let recorded: Vec<&Vector> = parameters.iter().filter(|_| trains).collect();
         let input = flow.share();
-        flow.record(&recorded, move |backward| {
+        let op = Op {
+            name: "conv2d",
+            details: Some(Box::new(move || {
+                (described(&block), block.algorithm_name())
+            })),
+        };
+        flow.record(op, &recorded, move |backward| {
             let gradient = backward.take();
             let length = conv.batch * shape.len();
             let inputs = usize::from(input_wanted) * conv.batch * conv.input.len();
@@ -144,5 +151,14 @@ impl Convolution {
             backward.workspace.give_back_small_places(places);
         });
         flow.next(output, shape)
+    }
+}
+
+/// `conv2d + relu + max_pool2d`
+fn described(block: &ConvBlock) -> String {
+    match block.pool {
+        None => "conv2d".to_owned(),
+        Some(pool) if pool.rectified => "conv2d + relu + max_pool2d".to_owned(),
+        Some(_) => "conv2d + max_pool2d".to_owned(),
     }
 }

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::conv2d::Convolution;
+use super::stopwatch::Op;
 use super::tape::{self, Backward, ParameterGradients, Recorder, Vector, Volume};
 use super::workspace::{Buffer, Input, Workspace};
 use crate::kernels::relu;
@@ -186,7 +187,7 @@ impl Flow {
         }
         if self.needs_gradient {
             let output = self.share();
-            self.record(&[], move |backward| {
+            self.record("relu", &[], move |backward| {
                 let mut gradient = backward.take();
                 let output = output.values();
                 relu::gradient(output, &mut gradient[..output.len()]);
@@ -246,13 +247,14 @@ impl Flow {
     /// the op's input.
     pub(super) fn record(
         &mut self,
+        op: impl Into<Op>,
         parameters: &[&Vector],
         backward: impl FnOnce(&mut Backward) + 'static,
     ) {
         let wanted = self.needs_gradient || !parameters.is_empty();
         if let (true, Some(recorder)) = (wanted, &mut self.recorder) {
             self.needs_gradient = true;
-            recorder.record(parameters, backward);
+            recorder.record(&op.into(), parameters, backward);
         }
     }
 

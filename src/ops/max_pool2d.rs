@@ -34,7 +34,7 @@ pub fn max_pool2d(mut flow: Flow, size: usize) -> Flow {
         &mut places[..length],
     );
     if flow.needs_gradient() {
-        flow.record(&[], move |backward| {
+        flow.record("max_pool2d", &[], move |backward| {
             let gradient = backward.take();
             let wanted = pool.batch * pool.input.len();
             let mut next = backward.workspace.values(wanted);

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dfdx::prelude::Gradients;
 
+use super::stopwatch::{Lap, Stopwatch};
 use super::tape::{self, Device, Vector, Volume, tensor};
 use crate::shape::Shape;
 
@@ -19,6 +20,7 @@ struct Shelves {
     places: Mutex<Vec<Vec<u16>>>,
     small_places: Mutex<Vec<Vec<u8>>>,
     gradients: Mutex<Option<Gradients<f32, Device>>>,
+    stopwatch: Stopwatch,
 }
 
 impl Default for Workspace {
@@ -36,6 +38,7 @@ impl Workspace {
             places: Mutex::default(),
             small_places: Mutex::default(),
             gradients: Mutex::default(),
+            stopwatch: Stopwatch::default(),
         }))
     }
 
@@ -49,6 +52,20 @@ impl Workspace {
             batch,
             shape,
         }
+    }
+
+    /// Measures every op of the training steps from here on, until [`stop_watch`](Self::stop_watch).
+    pub fn start_watch(&self) {
+        self.0.stopwatch.start();
+    }
+
+    /// One lap for each op that recorded since [`start_watch`](Self::start_watch), in the order of the way there.
+    pub fn stop_watch(&self) -> Vec<Lap> {
+        self.0.stopwatch.stop()
+    }
+
+    pub(super) fn stopwatch(&self) -> &Stopwatch {
+        &self.0.stopwatch
     }
 
     /// A buffer of `length` values, left over from earlier steps.

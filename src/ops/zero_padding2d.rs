@@ -16,7 +16,7 @@ pub fn zero_padding2d(flow: Flow, size: usize) -> Flow {
     let mut output = flow.workspace().buffer(length);
     kernel_of::forward(&padding, flow.values(), output.values_mut());
     if flow.needs_gradient() {
-        flow.record(&[], move |backward| {
+        flow.record("zero_padding2d", &[], move |backward| {
             let gradient = backward.take();
             let wanted = padding.batch * padding.input.len();
             let mut next = backward.workspace.values(wanted);
