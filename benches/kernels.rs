@@ -5,8 +5,8 @@
 use std::time::Instant;
 
 use convscope::kernels::{
-    Adadelta, BatchNorm, Conv2d, Dense, MaxPool2d, adadelta, batch_norm, conv2d, conv2d_gradients,
-    dense, dropout, max_pool2d, relu, tier_name,
+    Adadelta, BatchNorm, BlockGradient, Conv2d, ConvBlock, Dense, Gradients, MaxPool2d, Pool,
+    adadelta, batch_norm, conv_block, dense, dropout, max_pool2d, relu, tier_name,
 };
 use convscope::shape::{Padding, Shape, Window};
 
@@ -40,13 +40,20 @@ fn time(name: &str, work: f64, unit: &str, mut run: impl FnMut()) {
         runs += 1;
     }
     println!(
-        "{name:44} {:9.3} ms {:7.1} {unit}",
+        "{name:56} {:9.3} ms {:7.1} {unit}",
         best * 1e3,
         work / best * 1e-9
     );
 }
 
-fn convolution(name: &str, input: Shape, size: usize, stride: usize, filters: usize) {
+/// A convolution, with rectifier and pooling behind it where `pooled`; the work counted is that of its plain products.
+fn convolution(
+    name: &str,
+    input: Shape,
+    (size, stride): (usize, usize),
+    filters: usize,
+    pooled: bool,
+) {
     let padding = Padding::Same;
     let window = Window {
         size,
@@ -59,23 +66,44 @@ fn convolution(name: &str, input: Shape, size: usize, stride: usize, filters: us
         window,
         filters,
     };
+    let block = ConvBlock {
+        conv,
+        pool: pooled.then_some(Pool {
+            size: 2,
+            rectified: true,
+        }),
+    };
     let x = noise(BATCH * input.len());
     let mut dx = x.clone();
-    let mut y = noise(BATCH * conv.output().len());
+    let mut y = noise(BATCH * block.output().len());
     let dy = y.clone();
+    let mut places = vec![0; if pooled { y.len() } else { 0 }];
     let kernel = noise(conv.taps() * filters);
     let mut dw = kernel.clone();
     let (bias, mut db) = (noise(filters), noise(filters));
-    let work = 2.0 * (y.len() * conv.taps()) as f64;
-    let what = |part: &str| format!("{name} {input} k{size} s{stride} {filters} {part}");
+    let work = 2.0 * (BATCH * conv.output().len() * conv.taps()) as f64;
+    let how = block.algorithm_name();
+    let what = |part: &str| format!("{name} {input} k{size} s{stride} {filters} {how} {part}");
     time(&what("forward"), work, "GFLOP/s", || {
-        conv2d::forward(&conv, &x, &kernel, &bias, &mut y)
+        conv_block::forward(&block, &x, (&kernel, &bias), &mut y, &mut places);
     });
+    let by_block = || BlockGradient {
+        gradient: &dy,
+        places: &places,
+    };
     time(&what("by parameters"), work, "GFLOP/s", || {
-        conv2d_gradients::parameter_gradient(&conv, &x, &dy, &mut dw, &mut db);
+        let wanted = Gradients {
+            parameters: Some((&mut dw, &mut db)),
+            input: None,
+        };
+        conv_block::gradients(&block, &x, &kernel, by_block(), wanted);
     });
-    time(&what("by input"), work, "GFLOP/s", || {
-        conv2d_gradients::input_gradient(&conv, &dy, &kernel, &mut dx);
+    time(&what("by both"), 2.0 * work, "GFLOP/s", || {
+        let wanted = Gradients {
+            parameters: Some((&mut dw, &mut db)),
+            input: Some(&mut dx),
+        };
+        conv_block::gradients(&block, &x, &kernel, by_block(), wanted);
     });
 }
 
@@ -162,15 +190,17 @@ fn main() {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
     println!("1 thread, {}", tier_name());
     pool.expect("a thread starts").install(|| {
-        convolution("conv1", Shape::new(28, 28, 1), 2, 1, 16);
-        convolution("conv2", Shape::new(14, 14, 16), 2, 1, 16);
-        convolution("bn4.2", Shape::new(28, 28, 16), 3, 2, 128);
-        convolution("bn4.3", Shape::new(14, 14, 128), 3, 2, 128);
-        convolution("bn4.4", Shape::new(7, 7, 128), 3, 2, 128);
-        convolution("slim1", Shape::new(28, 28, 1), 3, 1, 32);
-        convolution("slim2", Shape::new(14, 14, 32), 3, 1, 64);
-        convolution("slim3", Shape::new(7, 7, 64), 3, 1, 128);
-        convolution("wide3", Shape::new(7, 7, 256), 3, 1, 512);
+        convolution("conv1", Shape::new(28, 28, 1), (2, 1), 16, true);
+        convolution("conv2", Shape::new(14, 14, 16), (2, 1), 16, true);
+        convolution("bn4.2", Shape::new(28, 28, 16), (3, 2), 128, false);
+        convolution("bn4.3", Shape::new(14, 14, 128), (3, 2), 128, false);
+        convolution("bn4.4", Shape::new(7, 7, 128), (3, 2), 128, false);
+        convolution("slim1", Shape::new(28, 28, 1), (3, 1), 32, true);
+        convolution("slim2", Shape::new(14, 14, 32), (3, 1), 64, true);
+        convolution("slim3", Shape::new(7, 7, 64), (3, 1), 128, true);
+        convolution("wide1", Shape::new(28, 28, 1), (3, 1), 128, true);
+        convolution("wide2", Shape::new(14, 14, 128), (3, 1), 256, true);
+        convolution("wide3", Shape::new(7, 7, 256), (3, 1), 512, true);
         fully_connected("dense2", 784, 512);
         fully_connected("dense4", 128, 128);
         fully_connected("wide", 4608, 1024);

@@ -3,6 +3,7 @@
 //! A new subcommand is one file here, with its [`Subcommand`], and one line in [`SUBCOMMANDS`].
 
 mod arguments;
+mod bench;
 mod check;
 mod data;
 mod eval;
@@ -38,6 +39,7 @@ static SUBCOMMANDS: &[&Subcommand] = &[
     &presets::SUBCOMMAND,
     &reproduce::SUBCOMMAND,
     &check::SUBCOMMAND,
+    &bench::SUBCOMMAND,
     &data::SUBCOMMAND,
 ];
 

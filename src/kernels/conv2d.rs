@@ -1,8 +1,7 @@
-//! Two-dimensional convolution, forward. The gradients are in [`super::conv2d_gradients`].
+//! Two-dimensional convolution as one strided product, forward. The gradients are in [`super::conv2d_gradients`].
 
-use super::axis::{Positions, positions};
+use super::axis::{Axis, Positions};
 use super::padded::Border;
-use super::pieces::for_pieces;
 use super::product::{Product, Segment, Start};
 use crate::shape::{Shape, Window};
 
@@ -54,38 +53,94 @@ impl Conv2d {
     }
 }
 
-/// `output[n, y, x, f] = bias[f] + Σ input · kernel`: `[batch, height, width, channels] → [batch, positions, positions, filters]`.
-pub fn forward(conv: &Conv2d, input: &[f32], kernel: &[f32], bias: &[f32], output: &mut [f32]) {
-    let shape = conv.output();
-    conv.check(input, output);
-    conv.check_parameters(kernel, bias);
-    let group = images_in_a_piece(conv);
-    let rows = positions(conv.window, conv.input.height);
-    let columns = positions(conv.window, conv.input.width);
-    let classes: Vec<Class> = rows
-        .iter()
-        .flat_map(|row| columns.iter().map(move |column| (row, column)))
-        .map(|(row, column)| Class::new(conv, group, row, column))
-        .collect();
-    for_pieces(output, group * shape.len(), |piece, output| {
-        let images = output.len() / shape.len();
-        let input = &input[piece * group * conv.input.len()..][..images * conv.input.len()];
-        for class in &classes {
-            let rows = class.a_rows.len() / group * images;
+/// A convolution of which the first `height × width` positions count: nobody looks at the others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    pub(super) conv: Conv2d,
+    pub(super) height: usize,
+    pub(super) width: usize,
+}
+
+impl Part {
+    /// The shape of one output image.
+    pub(super) const fn output(&self) -> Shape {
+        Shape::new(self.height, self.width, self.conv.filters)
+    }
+
+    pub(super) const fn rows(&self) -> Axis {
+        Axis {
+            window: self.conv.window,
+            input: self.conv.input.height,
+            positions: self.height,
+        }
+    }
+
+    pub(super) const fn columns(&self) -> Axis {
+        Axis {
+            window: self.conv.window,
+            input: self.conv.input.width,
+            positions: self.width,
+        }
+    }
+
+    /// Products of one image, a channel and filter.
+    pub(super) fn products(&self) -> usize {
+        self.rows().products() * self.columns().products()
+    }
+}
+
+/// `output[n, y, x, f] = bias[f] + Σ input · kernel`, for a few images at a time.
+pub(super) struct Forward<'a> {
+    part: &'a Part,
+    kernel: &'a [f32],
+    bias: &'a [f32],
+    classes: Vec<Class>,
+    images: usize,
+}
+
+impl<'a> Forward<'a> {
+    pub(super) fn new(part: &'a Part, kernel: &'a [f32], bias: &'a [f32]) -> Self {
+        let images = images_in_a_piece(&part.conv);
+        let (rows, columns) = (part.rows().classes(), part.columns().classes());
+        let each = rows
+            .iter()
+            .flat_map(|row| columns.iter().map(move |column| (row, column)));
+        Self {
+            part,
+            kernel,
+            bias,
+            classes: each
+                .map(|(row, column)| Class::new(part, images, row, column))
+                .collect(),
+            images,
+        }
+    }
+
+    /// At most so many images at a time.
+    pub(super) fn images(&self) -> usize {
+        self.images
+    }
+
+    /// `[image, height, width, channels] → [image, positions, positions, filters]`.
+    pub(super) fn run(&self, input: &[f32], output: &mut [f32]) {
+        let conv = self.part.conv;
+        let images = input.len() / conv.input.len();
+        for class in &self.classes {
+            let rows = class.a_rows.len() / self.images * images;
             let product = Product {
                 a: input,
                 a_rows: &class.a_rows[..rows],
                 a_step: 1,
-                b: kernel,
+                b: self.kernel,
                 b_step: conv.filters,
                 segments: &class.segments,
                 columns: conv.filters,
-                start: Start::Bias(bias),
+                start: Start::Bias(self.bias),
                 out_rows: &class.out_rows[..rows],
             };
             product.run(output);
         }
-    });
+    }
 }
 
 /// Output pixels of a group of images whose windows have the same taps inside the image: where each reads and writes.
@@ -96,8 +151,9 @@ struct Class {
 }
 
 impl Class {
-    fn new(conv: &Conv2d, images: usize, row: &Positions, column: &Positions) -> Self {
-        let (input, output, window) = (conv.input, conv.output(), conv.window);
+    fn new(part: &Part, images: usize, row: &Positions, column: &Positions) -> Self {
+        let (conv, output) = (part.conv, part.output());
+        let (input, window) = (conv.input, conv.window);
         let (mut a_rows, mut out_rows) = (Vec::new(), Vec::new());
         for image in 0..images {
             for (i, y) in row.positions.clone().enumerate() {

@@ -5,6 +5,16 @@
 //! fast: vector instructions chosen at run time ([`tier_name`]) and rayon's current thread pool. Work is cut into pieces that
 //! depend on the shapes alone and partial sums are added in a fixed order, so the same input gives the same bits with any
 //! number of threads.
+//!
+//! What is used when, by the shapes alone ([`ConvBlock::algorithm_name`] tells it, and `convscope bench --layers` shows it):
+//!
+//! | layer | algorithm |
+//! |---|---|
+//! | one channel, kernel 2 or 3, stride 1, filters a multiple of 16, pooling by 2 behind it | in registers from the pixels to the pooled values |
+//! | 3×3, stride 1, at least 32 channels and filters, where that saves a third of the products | Winograd, tiles of 2×2, 3×3 or 4×4 |
+//! | every other convolution, and dense layers | one strided product, no copy of the input (`product`) |
+//!
+//! A convolution with max pooling behind it computes only the positions that the pooling looks at, a few images at a time.
 
 // The only module where `unsafe` is at home; each use says why it is sound.
 #![allow(unsafe_code)]
@@ -14,16 +24,24 @@ pub mod adadelta;
 pub mod average_pool2d;
 mod axis;
 pub mod batch_norm;
-pub mod conv2d;
-pub mod conv2d_gradients;
+mod block_gradient;
+mod conv2d;
+mod conv2d_gradients;
+pub mod conv_block;
 pub mod dense;
+mod direct_gradients;
 pub mod dropout;
 pub mod label_smoothing;
+mod lanes;
+#[cfg(target_arch = "x86_64")]
+mod lanes_x86;
 pub mod max_pool2d;
+mod one_channel;
 pub mod optimizers;
 mod padded;
 pub mod penalty;
 mod pieces;
+mod pooled;
 mod product;
 pub mod reference;
 pub mod reference_layers;
@@ -35,15 +53,19 @@ mod tier;
 mod tile_portable;
 #[cfg(target_arch = "x86_64")]
 mod tile_x86;
+mod winograd;
 pub mod zero_padding2d;
 
 pub use activation::Activation;
 pub use adadelta::Adadelta;
 pub use average_pool2d::AveragePool2d;
 pub use batch_norm::BatchNorm;
+pub use block_gradient::{BlockGradient, Gradients};
+pub use conv_block::ConvBlock;
 pub use conv2d::Conv2d;
 pub use dense::Dense;
 pub use max_pool2d::MaxPool2d;
+pub use pooled::Pool;
 pub use tier::tier_name;
 pub use zero_padding2d::ZeroPadding2d;
 

@@ -6,15 +6,19 @@ thread_local! {
     static KEPT: Cell<Vec<Vec<f32>>> = const { Cell::new(Vec::new()) };
 }
 
+/// Values in a line of the caches, where the lent memory begins.
+const LINE: usize = 16;
+
 /// Lends `length` values with undefined contents. Calls may nest.
 pub(super) fn with_scratch<T>(length: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
     let mut kept = KEPT.take();
     let mut buffer = kept.pop().unwrap_or_default();
     KEPT.set(kept);
-    if buffer.len() < length {
-        buffer.resize(length, 0.0);
+    if buffer.len() < length + LINE {
+        buffer.resize(length + LINE, 0.0);
     }
-    let result = work(&mut buffer[..length]);
+    let begin = buffer.as_ptr().align_offset(4 * LINE).min(LINE);
+    let result = work(&mut buffer[begin..begin + length]);
     let mut kept = KEPT.take();
     kept.push(buffer);
     KEPT.set(kept);

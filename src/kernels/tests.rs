@@ -43,30 +43,130 @@ fn unwritten(length: usize) -> Vec<f32> {
     vec![f32::NAN; length]
 }
 
+/// The block without pooling, and with pooling by 2 and by 3 where that leaves anything, rectified and not.
 fn check_conv2d(conv: &Conv2d) {
+    let pools = [(1, false), (2, true), (2, false), (3, true)];
+    check_block(&ConvBlock {
+        conv: *conv,
+        pool: None,
+    });
+    for (size, rectified) in pools {
+        let block = ConvBlock {
+            conv: *conv,
+            pool: Some(Pool { size, rectified }),
+        };
+        if !block.output().is_empty() {
+            check_block(&block);
+        }
+    }
+}
+
+fn check_block(block: &ConvBlock) {
+    let conv = &block.conv;
     let (inputs, outputs) = (
         conv.batch * conv.input.len(),
         conv.batch * conv.output().len(),
     );
+    let pooled = conv.batch * block.output().len();
     let kernel = noise(1, conv.taps() * conv.filters);
-    let (input, bias, gradient) = (noise(2, inputs), noise(3, conv.filters), noise(4, outputs));
+    let (input, bias, gradient) = (noise(2, inputs), noise(3, conv.filters), noise(4, pooled));
+    let what = |name: &str| format!("{block:?} {}: {name}", block.algorithm_name());
 
-    let (mut fast, mut twin) = (unwritten(outputs), unwritten(outputs));
-    conv2d::forward(conv, &input, &kernel, &bias, &mut fast);
-    reference::conv2d(conv, &input, &kernel, &bias, &mut twin);
-    assert_close(&format!("{conv:?} forward"), &fast, &twin);
+    let mut twin_convolved = unwritten(outputs);
+    reference::conv2d(conv, &input, &kernel, &bias, &mut twin_convolved);
+    let tolerance = 1e-5 * largest(&twin_convolved);
+    let mut places = vec![0x77; if block.pool.is_some() { pooled } else { 0 }];
+    let mut fast = unwritten(pooled);
+    conv_block::forward(block, &input, (&kernel, &bias), &mut fast, &mut places);
+    let Some(pool) = block.pool else {
+        assert_within(&what("forward"), &fast, &twin_convolved, tolerance);
+        check_block_gradients(block, &gradient, &gradient, &places);
+        return;
+    };
+    let windows = MaxPool2d {
+        batch: conv.batch,
+        input: conv.output(),
+        size: pool.size,
+    };
+    let (mut twin, mut twin_places) = (unwritten(pooled), vec![u16::MAX; pooled]);
+    reference::max_pool2d(&windows, &twin_convolved, &mut twin, &mut twin_places);
+    if pool.rectified {
+        reference::relu(&mut twin);
+    }
+    assert_within(&what("forward"), &fast, &twin, tolerance);
+    // Where two values are nearly equal either may be the largest: the places are followed, and have to point at such a value.
+    let (mut by_convolution, mut let_through) = (unwritten(outputs), gradient.clone());
+    for (index, place) in places.iter().enumerate() {
+        if *place == u8::MAX {
+            assert!(pool.rectified && fast[index] == 0.0, "{}", what("places"));
+            (twin_places[index], let_through[index]) = (0, 0.0);
+        } else {
+            assert!(!pool.rectified || fast[index] > 0.0, "{}", what("places"));
+            twin_places[index] = u16::from(*place);
+        }
+    }
+    reference::max_pool2d_gradient(&windows, &let_through, &twin_places, &mut by_convolution);
+    let mut at_places = 0.0f32;
+    for (index, from) in by_convolution.iter().enumerate() {
+        if *from != 0.0 {
+            let pooled = twin_convolved[index];
+            let (f, pixel) = (index % conv.filters, index / conv.filters);
+            let width = conv.output().width;
+            let (x, line) = (pixel % width / pool.size, pixel / width);
+            let (y, image) = (
+                line % conv.output().height / pool.size,
+                line / conv.output().height,
+            );
+            let out = block.output();
+            let place = ((image * out.height + y) * out.width + x) * out.channels + f;
+            at_places = at_places.max((pooled - fast[place]).abs());
+        }
+    }
+    assert!(at_places <= tolerance, "{}", what("places"));
+    check_block_gradients(block, &gradient, &by_convolution, &places);
+}
 
-    let (mut fast, mut twin) = (unwritten(inputs), unwritten(inputs));
-    conv2d_gradients::input_gradient(conv, &gradient, &kernel, &mut fast);
-    reference::conv2d_input_gradient(conv, &gradient, &kernel, &mut twin);
-    assert_close(&format!("{conv:?} input gradient"), &fast, &twin);
+/// `gradient` is by the block's output, `by_convolution` the same by the convolution's.
+fn check_block_gradients(
+    block: &ConvBlock,
+    gradient: &[f32],
+    by_convolution: &[f32],
+    places: &[u8],
+) {
+    let conv = &block.conv;
+    let inputs = conv.batch * conv.input.len();
+    let kernel = noise(1, conv.taps() * conv.filters);
+    let input = noise(2, inputs);
+    let what = |name: &str| format!("{block:?} {}: {name}", block.algorithm_name());
 
-    let (mut fast, mut twin) = (unwritten(kernel.len()), unwritten(kernel.len()));
-    let (mut fast_bias, mut twin_bias) = (unwritten(conv.filters), unwritten(conv.filters));
-    conv2d_gradients::parameter_gradient(conv, &input, &gradient, &mut fast, &mut fast_bias);
-    reference::conv2d_parameter_gradient(conv, &input, &gradient, &mut twin, &mut twin_bias);
-    assert_close(&format!("{conv:?} kernel gradient"), &fast, &twin);
-    assert_close(&format!("{conv:?} bias gradient"), &fast_bias, &twin_bias);
+    let (mut twin, mut twin_kernel) = (unwritten(inputs), unwritten(kernel.len()));
+    let mut twin_bias = unwritten(conv.filters);
+    reference::conv2d_input_gradient(conv, by_convolution, &kernel, &mut twin);
+    reference::conv2d_parameter_gradient(
+        conv,
+        &input,
+        by_convolution,
+        &mut twin_kernel,
+        &mut twin_bias,
+    );
+    // Everything, the parameters alone, the input alone.
+    for (by_parameters, by_input) in [(true, true), (true, false), (false, true)] {
+        let mut fast = unwritten(inputs);
+        let (mut fast_kernel, mut fast_bias) = (unwritten(kernel.len()), unwritten(conv.filters));
+        let by_block = BlockGradient { gradient, places };
+        let wanted = Gradients {
+            parameters: by_parameters.then_some((&mut fast_kernel[..], &mut fast_bias[..])),
+            input: by_input.then_some(&mut fast[..]),
+        };
+        conv_block::gradients(block, &input, &kernel, by_block, wanted);
+        if by_input {
+            assert_close(&what("input gradient"), &fast, &twin);
+        }
+        if by_parameters {
+            assert_close(&what("kernel gradient"), &fast_kernel, &twin_kernel);
+            assert_close(&what("bias gradient"), &fast_bias, &twin_bias);
+        }
+    }
 }
 
 fn check_dense(shape: &Dense) {
@@ -208,10 +308,123 @@ fn conv2d_agrees_with_its_twin_on_the_presets_shapes() {
         (Shape::new(14, 14, 16), (2, 1, Same), 16),
         (Shape::new(7, 7, 128), (3, 2, Same), 128),
         (Shape::new(7, 7, 128), (3, 1, Same), 130),
+        (Shape::new(14, 14, 32), (3, 1, Same), 64),
         // Filters so far apart that they are packed.
         (Shape::new(9, 9, 3), (3, 1, Same), 1030),
     ] {
         check_conv2d(&conv(3, input, window, filters));
+    }
+}
+
+#[test]
+fn one_channel_agrees_with_the_twin_over_a_grid() {
+    for (height, width) in [(4, 4), (5, 8), (28, 7)] {
+        for padding in [Padding::Same, Padding::Valid] {
+            for (size, filters) in [(2, 16), (3, 16), (2, 48), (3, 32)] {
+                for batch in [1, 5, 37] {
+                    let input = Shape::new(height, width, 1);
+                    check_conv2d(&conv(batch, input, (size, 1, padding), filters));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn winograd_agrees_with_the_twin_over_a_grid() {
+    for (height, width) in [(4, 9), (7, 7), (14, 5)] {
+        for padding in [Padding::Same, Padding::Valid] {
+            for (channels, filters) in [(32, 32), (33, 47), (40, 80)] {
+                for batch in [1, 9] {
+                    let input = Shape::new(height, width, channels);
+                    check_conv2d(&conv(batch, input, (3, 1, padding), filters));
+                }
+            }
+        }
+    }
+}
+
+/// The larger the tile, the fewer the products, and pooling needs no position that fills no window.
+#[test]
+fn the_algorithm_follows_from_the_shapes_alone() {
+    let name = |size: usize, stride, channels, pool: Option<usize>| {
+        let window = (3, stride, Padding::Same);
+        let conv = conv(1, Shape::new(size, size, channels), window, 64);
+        let pool = pool.map(|size| Pool {
+            size,
+            rectified: true,
+        });
+        ConvBlock { conv, pool }.algorithm_name()
+    };
+    assert_eq!(name(14, 1, 32, None), "Winograd F(4×4, 3×3)");
+    assert_eq!(name(7, 1, 32, None), "Winograd F(4×4, 3×3)");
+    assert_eq!(name(7, 1, 32, Some(2)), "Winograd F(3×3, 3×3)");
+    assert_eq!(name(2, 1, 32, None), "direct");
+    assert_eq!(name(14, 1, 31, None), "direct");
+    assert_eq!(name(14, 2, 32, None), "direct");
+    assert_eq!(name(28, 1, 1, Some(2)), "one channel, fused");
+    assert_eq!(name(28, 1, 1, Some(3)), "direct");
+    assert_eq!(name(28, 2, 1, Some(2)), "direct");
+}
+
+/// Relative root mean square of the errors, against sums in `f64`.
+#[test]
+fn winograds_errors_are_small() {
+    for (side, pool) in [(14, None), (7, Some(2)), (4, Some(2))] {
+        let conv = conv(2, Shape::new(side, side, 256), (3, 1, Padding::Same), 64);
+        let pool = pool.map(|size| Pool {
+            size,
+            rectified: false,
+        });
+        let block = ConvBlock { conv, pool };
+        assert!(block.algorithm_name().starts_with("Winograd"));
+        let (inputs, outputs) = (2 * conv.input.len(), 2 * block.output().len());
+        let (input, kernel) = (noise(1, inputs), noise(2, conv.taps() * 64));
+        let (mut fast, mut places) = (
+            unwritten(outputs),
+            vec![0; if pool.is_some() { outputs } else { 0 }],
+        );
+        conv_block::forward(
+            &block,
+            &input,
+            (&kernel, &[0.0; 64]),
+            &mut fast,
+            &mut places,
+        );
+        let (mut errors, mut squares) = (0.0, 0.0);
+        let size = pool.map_or(1, |pool| pool.size);
+        let out = block.output();
+        for (index, value) in fast.iter().enumerate() {
+            let (f, pixel) = (index % 64, index / 64);
+            let (x, y) = (pixel % out.width, pixel / out.width % out.height);
+            let image = &input[pixel / (out.width * out.height) * conv.input.len()..];
+            let mut exact = f64::NEG_INFINITY;
+            for place in 0..size * size {
+                let (cy, cx) = (y * size + place / size, x * size + place % size);
+                let mut sum = 0.0;
+                for tap in 0..9 {
+                    let (py, px) = (
+                        (cy + tap / 3).wrapping_sub(1),
+                        (cx + tap % 3).wrapping_sub(1),
+                    );
+                    if py < side && px < side {
+                        for c in 0..256 {
+                            sum += f64::from(image[(py * side + px) * 256 + c])
+                                * f64::from(kernel[(tap * 256 + c) * 64 + f]);
+                        }
+                    }
+                }
+                exact = exact.max(sum);
+            }
+            errors += (f64::from(*value) - exact).powi(2);
+            squares += exact * exact;
+        }
+        let relative = (errors / squares).sqrt();
+        assert!(
+            relative < 3.5e-6,
+            "{}: {relative:e}",
+            block.algorithm_name()
+        );
     }
 }
 
@@ -393,26 +606,71 @@ proptest! {
     }
 
     #[test]
+    fn winograd_agrees_with_the_twin(
+        batch in 1usize..6,
+        (height, width) in (3usize..13, 3usize..13),
+        (channels, filters) in (32usize..70, 32usize..70),
+        same in any::<bool>(),
+    ) {
+        let padding = if same { Padding::Same } else { Padding::Valid };
+        let input = Shape::new(height, width, channels);
+        check_conv2d(&conv(batch, input, (3, 1, padding), filters));
+    }
+
+    #[test]
     fn dense_agrees_with_its_twin(batch in 1usize..130, inputs in 1usize..150, units in 1usize..150) {
         check_dense(&Dense { batch, inputs, units });
     }
 }
 
-/// Everything that a network computes, once, as bits.
-fn fingerprint() -> Vec<u32> {
-    let conv = conv(21, Shape::new(9, 9, 17), (3, 2, Padding::Same), 40);
+/// Everything that a convolution computes.
+fn block_fingerprint(block: &ConvBlock) -> Vec<Vec<f32>> {
+    let conv = &block.conv;
     let (inputs, outputs) = (
         conv.batch * conv.input.len(),
-        conv.batch * conv.output().len(),
+        conv.batch * block.output().len(),
     );
-    let (kernel, bias) = (noise(1, conv.taps() * 40), noise(2, 40));
+    let (kernel, bias) = (noise(1, conv.taps() * conv.filters), noise(2, conv.filters));
     let (input, gradient) = (noise(3, inputs), noise(4, outputs));
-    let mut all = [outputs, inputs, kernel.len(), 40, 40, 40].map(unwritten);
-    let [output, input_gradient, by_kernel, by_bias, mean, variance] = &mut all;
-    conv2d::forward(&conv, &input, &kernel, &bias, output);
-    conv2d_gradients::input_gradient(&conv, &gradient, &kernel, input_gradient);
-    conv2d_gradients::parameter_gradient(&conv, &input, &gradient, by_kernel, by_bias);
-    batch_norm::moments(&noise(5, 40 * 9000), mean, variance);
+    let mut all = [outputs, inputs, kernel.len(), conv.filters].map(unwritten);
+    let [output, input_gradient, by_kernel, by_bias] = &mut all;
+    let mut places = vec![0; if block.pool.is_some() { outputs } else { 0 }];
+    conv_block::forward(block, &input, (&kernel, &bias), output, &mut places);
+    let by_block = BlockGradient {
+        gradient: &gradient,
+        places: &places,
+    };
+    let wanted = Gradients {
+        parameters: Some((by_kernel, by_bias)),
+        input: Some(input_gradient),
+    };
+    conv_block::gradients(block, &input, &kernel, by_block, wanted);
+    all.into()
+}
+
+/// Everything that a network computes, once, as bits.
+fn fingerprint() -> Vec<u32> {
+    let same = |size, stride| (size, stride, Padding::Same);
+    let pool = Some(Pool {
+        size: 2,
+        rectified: true,
+    });
+    let blocks = [
+        (conv(21, Shape::new(9, 9, 17), same(3, 2), 40), None),
+        (conv(21, Shape::new(9, 9, 1), same(2, 1), 16), pool),
+        (conv(21, Shape::new(9, 9, 17), same(5, 1), 40), pool),
+        // Winograd with sums for each chunk of the batch, and with one for all.
+        (conv(21, Shape::new(7, 7, 33), same(3, 1), 40), pool),
+        (conv(21, Shape::new(5, 7, 160), same(3, 1), 300), None),
+    ];
+    let mut all: Vec<Vec<f32>> = blocks
+        .map(|(conv, pool)| block_fingerprint(&ConvBlock { conv, pool }))
+        .into_iter()
+        .flatten()
+        .collect();
+    let [mut mean, mut variance] = [40, 40].map(unwritten);
+    batch_norm::moments(&noise(5, 40 * 9000), &mut mean, &mut variance);
+    all.extend([mean, variance]);
     let shape = Dense {
         batch: 100,
         inputs: 130,

@@ -54,8 +54,38 @@ fn best() -> Tier {
     Tier::Portable
 }
 
-/// Compiles a function of plain loops once for each tier and calls the one for [`tier`].
+/// Compiles a function once for each tier and calls the one for [`tier`]: a function of plain loops, which the compiler vectorises,
+/// or a generic one of [`super::lanes::Lanes`], `fn name<V>(…)`.
+///
+/// Closures are functions of their own without the tier's instructions: what is hot stands in loops and `#[inline(always)]`
+/// functions.
 macro_rules! in_every_tier {
+    ($(#[$meta:meta])* $visibility:vis fn $name:ident<$lanes:ident>($($argument:ident: $type:ty),* $(,)?) $body:block) => {
+        $(#[$meta])*
+        $visibility fn $name($($argument: $type),*) {
+            #[inline(always)]
+            fn generic<$lanes: $crate::kernels::lanes::Lanes>($($argument: $type),*) $body
+            #[cfg(target_arch = "x86_64")]
+            {
+                #[target_feature(enable = "avx2,fma")]
+                fn avx2($($argument: $type),*) {
+                    generic::<$crate::kernels::lanes_x86::Avx2>($($argument),*)
+                }
+                #[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512dq,avx512vl")]
+                fn avx512($($argument: $type),*) {
+                    generic::<$crate::kernels::lanes_x86::Avx512>($($argument),*)
+                }
+                match $crate::kernels::tier::tier() {
+                    // SAFETY: `tier` found these features on this machine.
+                    $crate::kernels::tier::Tier::Avx512 => return unsafe { avx512($($argument),*) },
+                    // SAFETY: as above.
+                    $crate::kernels::tier::Tier::Avx2 => return unsafe { avx2($($argument),*) },
+                    $crate::kernels::tier::Tier::Portable => {}
+                }
+            }
+            generic::<$crate::kernels::lanes::Portable>($($argument),*)
+        }
+    };
     ($(#[$meta:meta])* $visibility:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) $body:block) => {
         $(#[$meta])*
         $visibility fn $name($($argument: $type),*) {

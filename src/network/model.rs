@@ -76,6 +76,11 @@ impl Model {
         self.frozen
     }
 
+    /// The buffers of its steps, which can be watched.
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
     /// Room for a batch of images `[batch, height, width, channels]` in [0, 1], which `fill` writes.
     pub fn input(&self, batch: usize, fill: impl FnOnce(&mut [f32])) -> Input {
         self.workspace.input(batch, self.network.spec().input, fill)

@@ -15,7 +15,8 @@ pub fn global_average_pool2d(flow: Flow) -> Flow {
     pool(flow, window)
 }
 
-fn pool(mut flow: Flow, window: (usize, usize)) -> Flow {
+fn pool(flow: Flow, window: (usize, usize)) -> Flow {
+    let mut flow = flow.settled();
     let pool = AveragePool2d {
         batch: flow.batch(),
         input: flow.shape(),
@@ -26,7 +27,7 @@ fn pool(mut flow: Flow, window: (usize, usize)) -> Flow {
     let mut output = flow.workspace().buffer(length);
     kernel_of::forward(&pool, flow.values(), output.values_mut());
     if flow.needs_gradient() {
-        flow.record(&[], move |backward| {
+        flow.record("avg_pool2d", &[], move |backward| {
             let gradient = backward.take();
             let wanted = pool.batch * pool.input.len();
             let mut next = backward.workspace.values(wanted);

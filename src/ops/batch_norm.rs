@@ -37,7 +37,7 @@ pub fn batch_norm_training(
     let input = flow.share();
     let trained: &[&Vector] = if trains { &[gamma, beta] } else { &[] };
     let (gamma, beta) = (gamma.clone(), beta.clone());
-    flow.record(trained, move |backward| {
+    flow.record("batch_norm", trained, move |backward| {
         let norm = BatchNorm {
             gamma: values(&gamma),
             beta: values(&beta),
@@ -97,7 +97,7 @@ pub fn batch_norm_inference(
         let length = flow.values().len();
         let vectors = [gamma, beta, mean, variance].map(Vector::clone);
         let trained: &[&Vector] = if trains { &[gamma, beta] } else { &[] };
-        flow.record(trained, move |backward| {
+        flow.record("batch_norm", trained, move |backward| {
             let [gamma, beta, mean, variance] = &vectors;
             let norm = BatchNorm {
                 gamma: values(gamma),

@@ -1,61 +1,164 @@
-//! Two-dimensional convolution with bias.
+//! Two-dimensional convolution with bias, which waits for what follows it.
 
+use std::sync::Arc;
+
+use super::stopwatch::Op;
+use super::workspace::Buffer;
 use super::{Flow, Vector, values};
-use crate::kernels::{Conv2d, conv2d as kernel_of, conv2d_gradients};
-use crate::shape::Window;
+use crate::kernels::{BlockGradient, Conv2d, ConvBlock, Gradients, Pool, conv_block};
+use crate::shape::{Shape, Window};
 
 /// `[batch, height, width, channels] → [batch, positions, positions, filters]`.
 ///
-/// `kernel` holds `[window.size, window.size, channels, filters]`, `bias` one value a filter.
+/// `kernel` holds `[window.size, window.size, channels, filters]`, `bias` one value a filter. The convolution waits for the next
+/// op: with the pooling that follows it, it is computed a few images at a time, and only where the pooling looks.
 pub fn conv2d(flow: Flow, window: Window, filters: usize, kernel: &Vector, bias: &Vector) -> Flow {
-    let mut flow = flow.settled();
+    let flow = flow.settled();
     let conv = Conv2d {
         batch: flow.batch(),
         input: flow.shape(),
         window,
         filters,
     };
-    let shape = conv.output();
-    let mut output = flow.workspace().buffer(conv.batch * shape.len());
-    kernel_of::forward(
-        &conv,
-        flow.values(),
-        values(kernel),
-        values(bias),
-        output.values_mut(),
-    );
+    let waiting = Convolution {
+        conv,
+        kernel: kernel.clone(),
+        bias: bias.clone(),
+        trains: flow.trains_parameters(),
+        input_wanted: flow.needs_gradient(),
+    };
+    flow.convolved_later(waiting)
+}
 
-    let (trains, input_wanted) = (flow.trains_parameters(), flow.needs_gradient());
-    if trains || input_wanted {
-        let parameters: &[&Vector] = if trains { &[kernel, bias] } else { &[] };
-        let (input, kernel, bias) = (flow.share(), kernel.clone(), bias.clone());
-        flow.record(parameters, move |backward| {
+/// A convolution that waits.
+pub(super) struct Convolution {
+    conv: Conv2d,
+    kernel: Vector,
+    bias: Vector,
+    trains: bool,
+    input_wanted: bool,
+}
+
+/// What a block made of a flow's values.
+pub(super) struct Convolved {
+    pub(super) output: Arc<Buffer>,
+    block: ConvBlock,
+    places: Vec<u8>,
+}
+
+impl Convolution {
+    /// Computes the block of this convolution and `pool` from the convolution's input.
+    pub(super) fn run(&self, input: &Buffer, pool: Option<Pool>) -> Convolved {
+        let block = ConvBlock {
+            conv: self.conv,
+            pool,
+        };
+        let length = self.conv.batch * block.output().len();
+        let workspace = input.workspace();
+        let mut output = workspace.buffer(length);
+        let mut places = match pool {
+            Some(_) => workspace.small_places(length),
+            None => Vec::new(),
+        };
+        let used = if pool.is_some() { length } else { 0 };
+        conv_block::forward(
+            &block,
+            input.values(),
+            (values(&self.kernel), values(&self.bias)),
+            output.values_mut(),
+            &mut places[..used],
+        );
+        Convolved {
+            output: Arc::new(output),
+            block,
+            places,
+        }
+    }
+
+    /// The output of the convolution alone that somebody has looked at.
+    pub(super) fn known(&self, output: Arc<Buffer>) -> Convolved {
+        Convolved {
+            output,
+            block: ConvBlock {
+                conv: self.conv,
+                pool: None,
+            },
+            places: Vec::new(),
+        }
+    }
+
+    /// The shape of one image's output.
+    pub(super) fn output(&self) -> Shape {
+        self.conv.output()
+    }
+
+    /// The flow behind the block, whose output is `convolved`.
+    pub(super) fn next(self, mut flow: Flow, convolved: Convolved) -> Flow {
+        let Convolved {
+            output,
+            block,
+            places,
+        } = convolved;
+        let shape = block.output();
+        let Self {
+            conv,
+            kernel,
+            bias,
+            trains,
+            input_wanted,
+        } = self;
+        if !trains && !input_wanted {
+            flow.workspace().give_back_small_places(places);
+            return flow.next(output, shape);
+        }
+        let parameters = [kernel.clone(), bias.clone()];
+        let recorded: Vec<&Vector> = parameters.iter().filter(|_| trains).collect();
+        let input = flow.share();
+        let op = Op {
+            name: "conv2d",
+            details: Some(Box::new(move || {
+                (described(&block), block.algorithm_name())
+            })),
+        };
+        flow.record(op, &recorded, move |backward| {
             let gradient = backward.take();
-            let output_gradient = &gradient[..conv.batch * shape.len()];
+            let length = conv.batch * shape.len();
+            let inputs = usize::from(input_wanted) * conv.batch * conv.input.len();
+            let mut next = backward.workspace.values(inputs);
+            let by_block = BlockGradient {
+                gradient: &gradient[..length],
+                places: &places[..if block.pool.is_some() { length } else { 0 }],
+            };
+            let input_gradient = input_wanted.then(|| &mut next[..inputs]);
+            let run = |parameters: Option<(&mut [f32], &mut [f32])>| {
+                let wanted = Gradients {
+                    parameters,
+                    input: input_gradient,
+                };
+                conv_block::gradients(&block, input.values(), values(&kernel), by_block, wanted);
+            };
             if trains {
-                backward.parameters([&kernel, &bias], |kernel, bias| {
-                    conv2d_gradients::parameter_gradient(
-                        &conv,
-                        input.values(),
-                        output_gradient,
-                        kernel,
-                        bias,
-                    );
-                });
+                backward.parameters([&kernel, &bias], |kernel, bias| run(Some((kernel, bias))));
+            } else {
+                run(None);
             }
             if input_wanted {
-                let length = conv.batch * conv.input.len();
-                let mut next = backward.workspace.values(length);
-                conv2d_gradients::input_gradient(
-                    &conv,
-                    output_gradient,
-                    values(&kernel),
-                    &mut next[..length],
-                );
                 backward.put(next);
+            } else {
+                backward.workspace.give_back_values(next);
             }
             backward.workspace.give_back_values(gradient);
+            backward.workspace.give_back_small_places(places);
         });
+        flow.next(output, shape)
     }
-    flow.next(output, shape)
+}
+
+/// `conv2d + relu + max_pool2d`
+fn described(block: &ConvBlock) -> String {
+    match block.pool {
+        None => "conv2d".to_owned(),
+        Some(pool) if pool.rectified => "conv2d + relu + max_pool2d".to_owned(),
+        Some(_) => "conv2d + max_pool2d".to_owned(),
+    }
 }

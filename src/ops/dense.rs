@@ -27,7 +27,7 @@ pub fn dense(flow: Flow, units: usize, kernel: &Vector, bias: &Vector) -> Flow {
     if trains || input_wanted {
         let parameters: &[&Vector] = if trains { &[kernel, bias] } else { &[] };
         let (input, kernel, bias) = (flow.share(), kernel.clone(), bias.clone());
-        flow.record(parameters, move |backward| {
+        flow.record("dense", parameters, move |backward| {
             let gradient = backward.take();
             let output_gradient = &gradient[..dense.batch * units];
             if trains {

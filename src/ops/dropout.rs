@@ -12,7 +12,7 @@ pub fn dropout(flow: Flow, rate: f32, key: u64) -> Flow {
         .changed(|values| kernel_of::apply(key, rate, values));
     if flow.needs_gradient() {
         let length = flow.values().len();
-        flow.record(&[], move |backward| {
+        flow.record("dropout", &[], move |backward| {
             let mut gradient = backward.take();
             kernel_of::apply(key, rate, &mut gradient[..length]);
             backward.put(gradient);

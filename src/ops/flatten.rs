@@ -6,5 +6,5 @@ use crate::shape::Shape;
 /// `[batch, height, width, channels] → [batch, 1, 1, height · width · channels]`, in storage order (Keras's own).
 pub fn flatten(flow: Flow) -> Flow {
     let shape = Shape::flat(flow.shape().len());
-    flow.reshaped(shape)
+    flow.settled().reshaped(shape)
 }

@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use super::conv2d::Convolution;
+use super::stopwatch::Op;
 use super::tape::{self, Backward, ParameterGradients, Recorder, Vector, Volume};
 use super::workspace::{Buffer, Input, Workspace};
 use crate::kernels::relu;
@@ -20,11 +22,20 @@ pub struct Flow {
     /// Whether anything before this point wants the gradient.
     needs_gradient: bool,
     trainable: bool,
-    /// Set where the values are yet to be rectified; holds them rectified once somebody has looked.
-    ///
-    /// A rectifier waits for the next op because max pooling may go first: the largest of rectified values is the rectified
-    /// largest value, gradient included, and there are fewer of them.
-    rectifier: Option<OnceCell<Arc<Buffer>>>,
+    /// What the values of the buffer are yet to go through, if anything.
+    waiting: Option<Waiting>,
+}
+
+/// Ops that wait for the next one, because it may change how they are best computed: max pooling goes before a rectifier (the
+/// largest of rectified values is the rectified largest value, gradient included, and there are fewer of them), and together
+/// with the convolution before it.
+#[derive(Default)]
+pub(super) struct Waiting {
+    pub(super) convolution: Option<Convolution>,
+    /// Whether a rectifier follows it.
+    pub(super) rectified: bool,
+    /// What comes out, once somebody has looked.
+    looked_at: OnceCell<Arc<Buffer>>,
 }
 
 impl Flow {
@@ -53,7 +64,7 @@ impl Flow {
             recorder,
             needs_gradient,
             trainable: true,
-            rectifier: None,
+            waiting: None,
         }
     }
 
@@ -81,14 +92,22 @@ impl Flow {
 
     /// The values, `[batch, height, width, channels]`.
     pub fn values(&self) -> &[f32] {
-        let looked_at = self.rectifier.as_ref().map(|rectified| {
-            rectified.get_or_init(|| {
-                let mut copy = self.copied();
-                relu::forward(copy.values_mut());
-                Arc::new(copy)
-            })
-        });
+        let looked_at = self
+            .waiting
+            .as_ref()
+            .map(|waiting| waiting.looked_at.get_or_init(|| self.looked_at(waiting)));
         looked_at.unwrap_or(&self.buffer).values()
+    }
+
+    fn looked_at(&self, waiting: &Waiting) -> Arc<Buffer> {
+        let mut buffer = match &waiting.convolution {
+            Some(convolution) => convolution.run(&self.buffer, None).output,
+            None => Arc::new(self.copied()),
+        };
+        if let (true, Some(buffer)) = (waiting.rectified, Arc::get_mut(&mut buffer)) {
+            relu::forward(buffer.values_mut());
+        }
+        buffer
     }
 
     /// The values as a tensor of their own.
@@ -118,27 +137,57 @@ impl Flow {
 
     /// The same flow with a rectifier that waits.
     pub(super) fn rectified_later(mut self) -> Self {
-        self.rectifier.get_or_insert_default();
+        let mut waiting = self.waiting.take().unwrap_or_default();
+        if !waiting.rectified {
+            waiting.rectified = true;
+            waiting.looked_at = OnceCell::new();
+        }
+        self.waiting = Some(waiting);
         self
     }
 
-    /// Takes the waiting rectifier away, and says whether there was one: the caller puts it behind its own op.
-    pub(super) fn take_rectifier(&mut self) -> bool {
-        self.rectifier.take().is_some()
+    /// The flow, on which nothing waits, with a convolution that does.
+    pub(super) fn convolved_later(mut self, convolution: Convolution) -> Self {
+        self.shape = convolution.output();
+        self.waiting = Some(Waiting {
+            convolution: Some(convolution),
+            ..Waiting::default()
+        });
+        self
+    }
+
+    /// Takes away what waits: the caller's op does it.
+    pub(super) fn take_waiting(&mut self) -> Waiting {
+        self.waiting.take().unwrap_or_default()
     }
 
     /// The same flow with nothing waiting; every op but those that may go first begins with this.
     pub(super) fn settled(mut self) -> Self {
-        let Some(rectified) = self.rectifier.take() else {
+        let Waiting {
+            convolution,
+            rectified,
+            looked_at,
+        } = self.take_waiting();
+        let looked_at = looked_at.into_inner();
+        let done = looked_at.is_some();
+        if let Some(convolution) = convolution {
+            let convolved = match looked_at {
+                Some(buffer) => convolution.known(buffer),
+                None => convolution.run(&self.buffer, None),
+            };
+            self = convolution.next(self, convolved);
+        } else if let Some(buffer) = looked_at {
+            self.buffer = buffer;
+        }
+        if !rectified {
             return self;
-        };
-        match rectified.into_inner() {
-            Some(rectified) => self.buffer = rectified,
-            None => self = self.changed(relu::forward),
+        }
+        if !done {
+            self = self.changed(relu::forward);
         }
         if self.needs_gradient {
             let output = self.share();
-            self.record(&[], move |backward| {
+            self.record("relu", &[], move |backward| {
                 let mut gradient = backward.take();
                 let output = output.values();
                 relu::gradient(output, &mut gradient[..output.len()]);
@@ -154,6 +203,11 @@ impl Flow {
         copy
     }
 
+    /// What the ops that wait begin with.
+    pub(super) fn buffer(&self) -> &Buffer {
+        &self.buffer
+    }
+
     /// The storage, to keep for the way back.
     pub(super) fn share(&self) -> Arc<Buffer> {
         Arc::clone(&self.buffer)
@@ -162,14 +216,15 @@ impl Flow {
     /// The same values in another shape.
     pub(super) fn reshaped(mut self, shape: Shape) -> Self {
         assert_eq!(shape.len(), self.shape.len(), "a reshape keeps every value");
+        debug_assert!(self.waiting.is_none(), "a reshape comes after what waits");
         self.shape = shape;
         self
     }
 
     /// The flow after an op that made `output` of `shape` for each image.
-    pub(super) fn next(self, output: Buffer, shape: Shape) -> Self {
+    pub(super) fn next(self, output: impl Into<Arc<Buffer>>, shape: Shape) -> Self {
         Self {
-            buffer: Arc::new(output),
+            buffer: output.into(),
             shape,
             ..self
         }
@@ -192,13 +247,14 @@ impl Flow {
     /// the op's input.
     pub(super) fn record(
         &mut self,
+        op: impl Into<Op>,
         parameters: &[&Vector],
         backward: impl FnOnce(&mut Backward) + 'static,
     ) {
         let wanted = self.needs_gradient || !parameters.is_empty();
         if let (true, Some(recorder)) = (wanted, &mut self.recorder) {
             self.needs_gradient = true;
-            recorder.record(parameters, backward);
+            recorder.record(&op.into(), parameters, backward);
         }
     }
 

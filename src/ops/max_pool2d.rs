@@ -1,12 +1,22 @@
 //! Max pooling.
 
 use super::Flow;
-use crate::kernels::{MaxPool2d, max_pool2d as kernel_of};
+use crate::kernels::{MaxPool2d, Pool, max_pool2d as kernel_of};
 
 /// `[batch, height, width, channels] → [batch, height / size, width / size, channels]`: the largest value of each window of
 /// `size × size`, stride equal to the size; rows and columns that fill no window are left out. `size` at most 255.
 pub fn max_pool2d(mut flow: Flow, size: usize) -> Flow {
-    let rectify = flow.take_rectifier();
+    let waiting = flow.take_waiting();
+    let rectified = waiting.rectified;
+    if let Some(convolution) = waiting.convolution {
+        if size <= Pool::LARGEST {
+            let pool = Pool { size, rectified };
+            let convolved = convolution.run(flow.buffer(), Some(pool));
+            return convolution.next(flow, convolved);
+        }
+        let convolved = convolution.run(flow.buffer(), None);
+        flow = convolution.next(flow, convolved);
+    }
     let pool = MaxPool2d {
         batch: flow.batch(),
         input: flow.shape(),
@@ -24,7 +34,7 @@ pub fn max_pool2d(mut flow: Flow, size: usize) -> Flow {
         &mut places[..length],
     );
     if flow.needs_gradient() {
-        flow.record(&[], move |backward| {
+        flow.record("max_pool2d", &[], move |backward| {
             let gradient = backward.take();
             let wanted = pool.batch * pool.input.len();
             let mut next = backward.workspace.values(wanted);
@@ -42,7 +52,7 @@ pub fn max_pool2d(mut flow: Flow, size: usize) -> Flow {
         workspace.give_back_places(places);
     }
     let flow = flow.next(output, shape);
-    if rectify {
+    if rectified {
         flow.rectified_later()
     } else {
         flow

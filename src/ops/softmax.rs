@@ -73,7 +73,7 @@ pub fn smoothed_cross_entropy(flow: Flow, labels: &[u16], smoothing: f32) -> Los
         );
     }
     if flow.needs_gradient() {
-        flow.record(&[], move |backward| backward.put(gradient));
+        flow.record("loss", &[], move |backward| backward.put(gradient));
     } else {
         workspace.give_back_values(gradient);
     }

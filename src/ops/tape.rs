@@ -5,11 +5,14 @@
 //! buffer at a time, kept under one entry of dfdx's gradients (the *path*), and an op **writes** its input's gradient where
 //! a general tape would add to it.
 
+use std::time::Instant;
+
 use dfdx::prelude::{
     Backward as _, Cpu, Gradients, HasShape, OwnedTape, Rank0, Shape, SplitTape, Tape as _, Tensor,
     TensorFromVec, Trace, ZerosTensor,
 };
 
+use super::stopwatch::Op;
 use super::workspace::Workspace;
 
 /// Where tensors live.
@@ -90,6 +93,7 @@ impl Recorder {
     pub(super) fn new(workspace: &Workspace, input_length: usize) -> Self {
         let zero: Tensor<Rank0, f32, Device> = DEVICE.with(|device| device.zeros());
         let gradients = workspace.gradients().unwrap_or_else(Gradients::leaky);
+        workspace.stopwatch().begin();
         Self {
             tape: zero.traced(gradients).split_tape().1,
             parameters: Vec::new(),
@@ -101,17 +105,23 @@ impl Recorder {
     /// Adds one entry; `parameters` are those whose gradients `backward` computes.
     pub(super) fn record(
         &mut self,
+        op: &Op,
         parameters: &[&Vector],
         backward: impl FnOnce(&mut Backward) + 'static,
     ) {
+        let lap = self.workspace.stopwatch().forward(op);
         self.parameters
             .extend(parameters.iter().map(|p| values(p).as_ptr()));
         let workspace = self.workspace.clone();
         self.tape.add_backward_op(move |gradients| {
+            let started = lap.map(|lap| (lap, Instant::now()));
             backward(&mut Backward {
                 gradients,
                 workspace: &workspace,
             });
+            if let Some((lap, started)) = started {
+                workspace.stopwatch().backward(lap, started.elapsed());
+            }
             Ok(())
         });
     }

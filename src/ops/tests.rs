@@ -115,6 +115,83 @@ fn conv2d_gradients() {
     }
 }
 
+/// With what is behind it, and one after the other (average pooling by 1 changes nothing and waits for nothing).
+#[test]
+fn convolutions_compute_the_same_together_with_what_follows() {
+    for (rectified, size) in [(true, 2), (false, 2), (true, 16), (true, 1)] {
+        let shape = Shape::new(17, 19, 2);
+        let window = window(3, 1, Padding::Same);
+        let features = 3 * (shape.height / size) * (shape.width / size);
+        let lengths = [9 * 2 * 3, 3, features * 3, 3];
+        let parameters = lengths.map(|length| vector(noise(length as u64, length)));
+        let [kernel, bias, weights, last_bias] = &parameters;
+        let workspace = Workspace::new();
+        let run = |together: bool| {
+            let input = workspace.input(4, shape, |pixels| {
+                pixels.copy_from_slice(&noise(5, 4 * shape.len()));
+            });
+            let flow = Flow::training_with_input_gradient(input);
+            let mut flow = conv2d(flow, window, 3, kernel, bias);
+            if !together {
+                flow = average_pool2d(flow, 1);
+            }
+            if rectified {
+                flow = relu(flow);
+            }
+            let flow = dense(flatten(max_pool2d(flow, size)), 3, weights, last_bias);
+            let mut gradients = softmax_cross_entropy(flow, &LABELS).backward();
+            let mut all = gradients.input().to_vec();
+            parameters
+                .iter()
+                .for_each(|parameter| all.extend_from_slice(gradients.of(parameter)));
+            all
+        };
+        for (together, apart) in run(true).into_iter().zip(run(false)) {
+            assert!(
+                (together - apart).abs() <= 1e-5 * apart.abs().max(1.0),
+                "pooling by {size}: {together} together, {apart} apart"
+            );
+        }
+    }
+}
+
+#[test]
+fn looking_at_a_convolution_that_waits_changes_nothing() {
+    let workspace = Workspace::new();
+    let (kernel, bias) = (vector(noise(1, 9 * 2 * 3)), vector(noise(2, 3)));
+    let (weights, last_bias) = (vector(noise(3, 18 * 3)), vector(noise(4, 3)));
+    let run = |look: bool, pooled: bool| {
+        let input = workspace.input(4, Shape::new(3, 2, 2), |pixels| {
+            pixels.copy_from_slice(&noise(3, 48));
+        });
+        let flow = Flow::training_with_input_gradient(input);
+        let flow = conv2d(flow, window(3, 1, Padding::Same), 3, &kernel, &bias);
+        assert_eq!(flow.shape(), Shape::new(3, 2, 3));
+        let before = look.then(|| flow.values().to_vec());
+        let mut flow = relu(flow);
+        if let Some(before) = before {
+            let rectified: Vec<f32> = before.iter().map(|v| v.max(0.0)).collect();
+            assert!(before != rectified && flow.values() == rectified);
+        }
+        if pooled {
+            flow = average_pool2d(max_pool2d(flow, 1), 1);
+        }
+        let flow = dense(flatten(flow), 3, &weights, &last_bias);
+        let loss = softmax_cross_entropy(flow, &LABELS);
+        let mean = loss.mean;
+        let mut gradients = loss.backward();
+        (
+            mean,
+            gradients.input().to_vec(),
+            gradients.of(&kernel).to_vec(),
+        )
+    };
+    let plain = run(false, false);
+    assert_eq!(run(true, false), plain);
+    assert_eq!(run(false, true), plain);
+    assert_eq!(run(true, true), plain);
+}
+
 #[test]
 fn dense_and_relu_gradients() {
     Check {

@@ -17,7 +17,7 @@ pub fn backward_from(flow: Flow, gradient: &[f32]) -> ParameterGradients {
     if flow.needs_gradient() {
         let mut start = flow.workspace().values(gradient.len());
         start[..gradient.len()].copy_from_slice(gradient);
-        flow.record(&[], move |backward| backward.put(start));
+        flow.record("start", &[], move |backward| backward.put(start));
     }
     flow.backward()
 }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dfdx::prelude::Gradients;
 
+use super::stopwatch::{Lap, Stopwatch};
 use super::tape::{self, Device, Vector, Volume, tensor};
 use crate::shape::Shape;
 
@@ -17,7 +18,9 @@ struct Shelves {
     volumes: Mutex<Vec<Volume>>,
     values: Mutex<Vec<Vec<f32>>>,
     places: Mutex<Vec<Vec<u16>>>,
+    small_places: Mutex<Vec<Vec<u8>>>,
     gradients: Mutex<Option<Gradients<f32, Device>>>,
+    stopwatch: Stopwatch,
 }
 
 impl Default for Workspace {
@@ -33,7 +36,9 @@ impl Workspace {
             volumes: Mutex::default(),
             values: Mutex::default(),
             places: Mutex::default(),
+            small_places: Mutex::default(),
             gradients: Mutex::default(),
+            stopwatch: Stopwatch::default(),
         }))
     }
 
@@ -47,6 +52,20 @@ impl Workspace {
             batch,
             shape,
         }
+    }
+
+    /// Measures every op of the training steps from here on, until [`stop_watch`](Self::stop_watch).
+    pub fn start_watch(&self) {
+        self.0.stopwatch.start();
+    }
+
+    /// One lap for each op that recorded since [`start_watch`](Self::start_watch), in the order of the way there.
+    pub fn stop_watch(&self) -> Vec<Lap> {
+        self.0.stopwatch.stop()
+    }
+
+    pub(super) fn stopwatch(&self) -> &Stopwatch {
+        &self.0.stopwatch
     }
 
     /// A buffer of `length` values, left over from earlier steps.
@@ -77,6 +96,17 @@ impl Workspace {
 
     pub(super) fn give_back_places(&self, places: Vec<u16>) {
         lock(&self.0.places).push(places);
+    }
+
+    /// As [`places`](Self::places), of windows so small that a byte holds them.
+    pub(super) fn small_places(&self, length: usize) -> Vec<u8> {
+        take(&self.0.small_places, length, Vec::len).unwrap_or_else(|| vec![0; length])
+    }
+
+    pub(super) fn give_back_small_places(&self, places: Vec<u8>) {
+        if !places.is_empty() {
+            lock(&self.0.small_places).push(places);
+        }
     }
 
     pub(super) fn path(&self) -> &Vector {

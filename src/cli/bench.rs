@@ -1,0 +1,368 @@
+//! `convscope bench [PRESET]`: how fast this machine trains the presets' networks, and how near that is to what it can do.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+use rayon::ThreadPool;
+use serde::Serialize;
+
+use super::Subcommand;
+use super::failure::Failure;
+use super::output::{line, note};
+use crate::data::{self, Dataset};
+use crate::kernels::{Dense, dense, tier_name};
+use crate::network::{CheckedNetwork, Model};
+use crate::ops::Lap;
+use crate::training::{BUILT_IN, Preset, Progress, Recipe, Setup, Trainer, check_data};
+use crate::worker::{check_preset, thread_pool};
+
+pub static SUBCOMMAND: Subcommand = Subcommand {
+    name: "bench",
+    define,
+    run,
+};
+
+#[derive(Debug, Args)]
+struct BenchArguments {
+    /// The name of a built-in preset, or a preset or network file [default: every built-in preset]
+    preset: Option<String>,
+    /// Show each layer of the networks: how it is computed, and its time forward and backward
+    #[arg(long)]
+    layers: bool,
+    /// A data set, by name or path, instead of the presets' own
+    #[arg(long, value_name = "D")]
+    data: Option<String>,
+    /// Images a step, instead of the presets'
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    batch_size: Option<u16>,
+    /// Threads to compute with [default: one for each processor]
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// How long each measurement goes on, in seconds
+    #[arg(long, value_name = "S", default_value = "2", value_parser = clap::value_parser!(u16).range(1..=600))]
+    seconds: u16,
+    /// Print one line of JSON a preset, times in milliseconds, and nothing else on stdout
+    #[arg(long)]
+    json: bool,
+}
+
+fn define(command: Command) -> Command {
+    BenchArguments::augment_args(command)
+        .about("Measure how fast this machine trains and evaluates the presets' networks")
+        .after_help(
+            "Whole training steps on real images, without augmentation: gathering the images, forward, loss, backward, optimizer. \
+             A step's time is the smallest and the median of all; steps and images a second go by the median. The share is of \
+             this machine's own matrix product, measured before, and counts the products of plain convolution: more than 100 % \
+             is possible where an algorithm needs fewer.",
+        )
+}
+
+fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let arguments = BenchArguments::from_arg_matches(matches)?;
+    let names: Vec<String> = match &arguments.preset {
+        Some(name) => vec![name.clone()],
+        None => BUILT_IN
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect(),
+    };
+    let pool = thread_pool(arguments.threads.map(usize::from)).map_err(Failure::input)?;
+    let for_each = Duration::from_secs(arguments.seconds.into());
+    let peak = pool.install(|| products_per_second(for_each));
+    let machine = format!(
+        "{} threads, {}; matrix product {:.0} GFLOP/s",
+        pool.current_num_threads(),
+        tier_name(),
+        2.0 * peak * 1e-9
+    );
+    if arguments.json {
+        note(&machine);
+    } else {
+        line(&machine)?;
+        line(TITLES)?;
+    }
+    let mut sets: Vec<(Option<String>, Arc<Dataset>)> = Vec::new();
+    for name in &names {
+        let mut preset = Preset::open(name).map_err(Failure::input)?;
+        let network = check_preset(&preset).map_err(Failure::input)?;
+        // Every step the same, for as long as it takes.
+        preset.training = Recipe {
+            epochs: 1_000_000,
+            augment: None,
+            plan: Vec::new(),
+            early_stopping: None,
+            ..preset.training
+        };
+        if let Some(size) = arguments.batch_size {
+            preset.training.batch_size = size.into();
+        }
+        let choice = arguments.data.clone().or_else(|| preset.data.clone());
+        let known = sets.iter().find(|(known, _)| *known == choice);
+        let dataset = match known {
+            Some((_, dataset)) => Arc::clone(dataset),
+            None => {
+                let set = data::load(choice.as_deref()).map_err(Failure::input)?;
+                sets.push((choice, Arc::new(set)));
+                Arc::clone(&sets[sets.len() - 1].1)
+            }
+        };
+        let model = Model::new(Arc::clone(&network), preset.seed);
+        check_data(&model, &dataset).map_err(Failure::input)?;
+        let subject = Subject {
+            preset,
+            network,
+            dataset,
+            pool: &pool,
+            for_each,
+        };
+        let figures = subject.measure(model, peak)?;
+        if arguments.json {
+            let json = serde_json::to_string(&figures);
+            line(&json.expect("figures have only string keys"))?;
+        } else {
+            line(&figures.row())?;
+            if arguments.layers {
+                line(&figures.table())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Multiplications with additions a second in a matrix product as large as this machine likes them, the best of several.
+fn products_per_second(for_each: Duration) -> f64 {
+    let shape = Dense {
+        batch: 384,
+        inputs: 512,
+        units: 1024,
+    };
+    let input = vec![0.5; shape.batch * shape.inputs];
+    let kernel = vec![0.25; shape.inputs * shape.units];
+    let bias = vec![0.0; shape.units];
+    let mut output = vec![0.0; shape.batch * shape.units];
+    let times = times(for_each, || {
+        dense::forward(&shape, &input, &kernel, &bias, &mut output);
+    });
+    (shape.batch * shape.inputs * shape.units) as f64 / times[0].as_secs_f64()
+}
+
+/// The times of `work`, done again and again after once for nothing, the smallest first; at least 5.
+fn times(for_each: Duration, mut work: impl FnMut()) -> Vec<Duration> {
+    work();
+    let (begin, mut all) = (Instant::now(), Vec::new());
+    while all.len() < 5 || begin.elapsed() < for_each {
+        let start = Instant::now();
+        work();
+        all.push(start.elapsed());
+    }
+    all.sort_unstable();
+    all
+}
+
+/// What is measured.
+struct Subject<'a> {
+    preset: Preset,
+    network: Arc<CheckedNetwork>,
+    dataset: Arc<Dataset>,
+    pool: &'a Arc<ThreadPool>,
+    for_each: Duration,
+}
+
+/// Images that are evaluated together.
+const EVALUATED: usize = 250;
+
+impl Subject<'_> {
+    fn measure(&self, mut model: Model, peak: f64) -> Result<BenchFigures, Failure> {
+        let mut trainer = Trainer::new(Setup {
+            model: model.clone(),
+            dataset: Arc::clone(&self.dataset),
+            recipe: self.preset.training.clone(),
+            seed: self.preset.seed,
+            pool: Arc::clone(self.pool),
+            planned_data: Vec::new(),
+        });
+        let mut steps = Vec::new();
+        let begin = Instant::now();
+        // The first steps make the buffers that the others use.
+        let mut left_out = 2;
+        while steps.len() < 5 || begin.elapsed() < self.for_each {
+            let start = Instant::now();
+            let progress = trainer.advance().map_err(Failure::failed)?;
+            let whole = |step: &Progress| match step {
+                Progress::Step(step) => step.batch < step.batches || step.batches == 1,
+                _ => false,
+            };
+            if whole(&progress) {
+                if left_out > 0 {
+                    left_out -= 1;
+                } else {
+                    steps.push(start.elapsed());
+                }
+            }
+        }
+        steps.sort_unstable();
+        let batch = self
+            .preset
+            .training
+            .batch_size
+            .min(trainer.training_images());
+        let step = milliseconds(steps[steps.len() / 2]);
+        let per_second = 1e3 / step;
+
+        let shape = self.network.spec().input;
+        let test = self.dataset.test();
+        let count = EVALUATED.min(test.len()).max(1);
+        let mut images = vec![0.5; count * shape.len()];
+        let indices: Vec<u32> = (0..count.min(test.len()) as u32).collect();
+        test.gather(&indices, &mut images[..indices.len() * shape.len()]);
+        let one = self.pool.install(|| {
+            times(self.for_each / 4, || {
+                model.probabilities(&images[..shape.len()]);
+            })
+        });
+        let many = self.pool.install(|| {
+            times(self.for_each / 4, || {
+                model.probabilities(&images);
+            })
+        });
+        Ok(BenchFigures {
+            preset: self.preset.name.clone(),
+            batch,
+            step_smallest: milliseconds(steps[0]),
+            step_median: step,
+            steps_per_second: per_second,
+            images_per_second: per_second * batch as f64,
+            share_of_peak: self.products() * batch as f64 * per_second / peak,
+            prediction: milliseconds(one[0]),
+            evaluated_per_second: count as f64 / many[0].as_secs_f64(),
+            layers: self.layers(&mut trainer)?,
+        })
+    }
+
+    /// Multiplications with additions that training takes for an image: forward, by the weights, and by the input of all but
+    /// the first layer that has weights.
+    fn products(&self) -> f64 {
+        let mut first = true;
+        let each = self.network.layers().iter().map(|layer| {
+            let once = layer.layer.multiply_accumulates(layer.input) as f64;
+            let passes = match (layer.parameters.is_empty(), first) {
+                (true, _) => 1.0,
+                (false, true) => 2.0,
+                (false, false) => 3.0,
+            };
+            first &= layer.parameters.is_empty();
+            passes * once
+        });
+        each.sum()
+    }
+
+    /// The layers' times in the fastest of a few steps.
+    fn layers(&self, trainer: &mut Trainer) -> Result<Vec<LayerTimes>, Failure> {
+        let mut best: Option<(Duration, Vec<Lap>)> = None;
+        let (begin, mut done) = (Instant::now(), 0);
+        while done < 5 || begin.elapsed() < self.for_each / 2 {
+            let workspace = trainer.model().workspace().clone();
+            workspace.start_watch();
+            let progress = trainer.advance().map_err(Failure::failed);
+            let laps = workspace.stop_watch();
+            let Progress::Step(step) = progress? else {
+                continue;
+            };
+            if step.batch == step.batches && step.batches > 1 {
+                continue;
+            }
+            done += 1;
+            let whole = laps.iter().map(|lap| lap.forward + lap.backward).sum();
+            if best.as_ref().is_none_or(|(least, _)| whole < *least) {
+                best = Some((whole, laps));
+            }
+        }
+        let laps = best.map_or_else(Vec::new, |(_, laps)| laps);
+        Ok(laps.into_iter().map(LayerTimes::from).collect())
+    }
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// Times are in milliseconds.
+#[derive(Debug, Serialize)]
+struct BenchFigures {
+    preset: String,
+    batch: usize,
+    step_smallest: f64,
+    step_median: f64,
+    steps_per_second: f64,
+    images_per_second: f64,
+    share_of_peak: f64,
+    prediction: f64,
+    evaluated_per_second: f64,
+    layers: Vec<LayerTimes>,
+}
+
+/// Times are in milliseconds.
+#[derive(Debug, Serialize)]
+struct LayerTimes {
+    layer: String,
+    algorithm: Option<String>,
+    forward: f64,
+    backward: f64,
+}
+
+impl From<Lap> for LayerTimes {
+    fn from(lap: Lap) -> Self {
+        Self {
+            layer: lap.op,
+            algorithm: lap.how,
+            forward: milliseconds(lap.forward),
+            backward: milliseconds(lap.backward),
+        }
+    }
+}
+
+const TITLES: &str = "preset                   batch  ms a step: least  median  steps/s  images/s  of peak  one image ms  evaluated/s";
+
+impl BenchFigures {
+    fn row(&self) -> String {
+        format!(
+            "{:24} {:>5}  {:>16.3} {:>7.3} {:>8.1} {:>9.0} {:>7.0}% {:>13.3} {:>12.0}",
+            self.preset,
+            self.batch,
+            self.step_smallest,
+            self.step_median,
+            self.steps_per_second,
+            self.images_per_second,
+            100.0 * self.share_of_peak,
+            self.prediction,
+            self.evaluated_per_second
+        )
+    }
+
+    /// The layers of the fastest of a few steps, and what is left of it for the optimizer and everything else.
+    fn table(&self) -> String {
+        let mut table = format!(
+            "  {:28} {:24} {:>10} {:>11}\n",
+            "layer", "algorithm", "forward ms", "backward ms"
+        );
+        for layer in &self.layers {
+            table += &format!(
+                "  {:28} {:24} {:>10.3} {:>11.3}\n",
+                layer.layer,
+                layer.algorithm.as_deref().unwrap_or(""),
+                layer.forward,
+                layer.backward
+            );
+        }
+        let sum = |of: fn(&LayerTimes) -> f64| -> f64 { self.layers.iter().map(of).sum() };
+        table += &format!(
+            "  {:28} {:24} {:>10.3} {:>11.3}",
+            "all",
+            "",
+            sum(|layer| layer.forward),
+            sum(|layer| layer.backward)
+        );
+        table
+    }
+}

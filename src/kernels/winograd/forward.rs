@@ -1,0 +1,128 @@
+//! Forward: pixels and kernels to points, a product at each point, points to output positions.
+
+use super::Tiling;
+use super::kernel_points::{KernelBlock, kernel_to_points};
+use super::transforms::{OutputBlock, WIDTH, input_to_points, points_to_output};
+use crate::kernels::pieces::for_pieces;
+use crate::kernels::product::{Product, Segment, Start};
+use crate::kernels::scratch::with_scratch;
+
+/// Values of the input's points that a thread works on, so that they stay in its second cache.
+const POINTS_AT_ONCE: usize = 160 << 10;
+
+/// A convolution whose kernels are at their points: `[filter block][point][channel][WIDTH filters]`.
+pub(in crate::kernels) struct Forward<'a> {
+    tiling: &'a Tiling,
+    kernels: &'a [f32],
+    bias: &'a [f32],
+}
+
+impl Forward<'_> {
+    /// Brings the kernels to their points, and lends what convolves with them.
+    pub(in crate::kernels) fn with<T>(
+        tiling: &Tiling,
+        kernel: &[f32],
+        bias: &[f32],
+        work: impl FnOnce(&Forward) -> T,
+    ) -> T {
+        with_kernel_points(tiling, kernel, |kernels| {
+            work(&Forward {
+                tiling,
+                kernels,
+                bias,
+            })
+        })
+    }
+
+    /// Images that are best convolved together.
+    pub(in crate::kernels) fn images(&self) -> usize {
+        let image = self.tiling.block() * self.tiling.channel_blocks();
+        (POINTS_AT_ONCE / image)
+            .min(self.tiling.conv.batch.div_ceil(8))
+            .max(1)
+    }
+
+    /// `output`, `[image, height, width, filters]`, is written whole.
+    pub(in crate::kernels) fn run(&self, input: &[f32], output: &mut [f32]) {
+        let tiling = self.tiling;
+        let (channels, filters) = (tiling.conv.input.channels, tiling.conv.filters);
+        let (input_image, output_image) = (tiling.conv.input.len(), tiling.output_length());
+        let images = input.len() / input_image;
+        let (block, blocks) = (tiling.block(), tiling.channel_blocks());
+        let (rows, out_rows) = (
+            tiling.tile_rows(images, blocks),
+            tiling.tile_rows(images, 1),
+        );
+        let segments = segments(channels, block);
+        with_scratch(images * block * (blocks + 1), |scratch| {
+            let (inputs, outputs) = scratch.split_at_mut(images * block * blocks);
+            let points = inputs.chunks_exact_mut(block * blocks);
+            for (input, points) in input.chunks_exact(input_image).zip(points) {
+                input_to_points(tiling, input, points);
+            }
+            let kernels = self
+                .kernels
+                .chunks_exact(tiling.points() * channels * WIDTH);
+            for (index, kernels) in kernels.enumerate() {
+                let first = index * WIDTH;
+                for (point, kernel) in kernels.chunks_exact(channels * WIDTH).enumerate() {
+                    let product = Product {
+                        a: &inputs[point * WIDTH..],
+                        a_rows: &rows,
+                        a_step: 1,
+                        b: kernel,
+                        b_step: WIDTH,
+                        segments: &segments,
+                        columns: WIDTH.min(filters - first),
+                        start: Start::Zero,
+                        out_rows: &out_rows,
+                    };
+                    product.run(&mut outputs[point * WIDTH..]);
+                }
+                let bias = self.bias;
+                let points = outputs.chunks_exact(block);
+                for (points, output) in points.zip(output.chunks_exact_mut(output_image)) {
+                    points_to_output(
+                        tiling,
+                        points,
+                        &mut OutputBlock {
+                            first,
+                            bias,
+                            output,
+                        },
+                    );
+                }
+            }
+        });
+    }
+}
+
+/// Lends the kernels `[3, 3, channels, filters]` at their points, `[filter block][point][channel][WIDTH filters]`.
+fn with_kernel_points<T>(tiling: &Tiling, kernel: &[f32], work: impl FnOnce(&[f32]) -> T) -> T {
+    let (rows, columns) = (tiling.conv.input.channels, tiling.conv.filters);
+    let length = tiling.points() * rows * WIDTH;
+    with_scratch(tiling.filter_blocks() * length, |kernels| {
+        for_pieces(kernels, length, |index, points| {
+            let first = index * WIDTH;
+            let block = KernelBlock {
+                rows,
+                columns,
+                first,
+            };
+            kernel_to_points(tiling, block, kernel, points);
+        });
+        work(kernels)
+    })
+}
+
+/// The reduction over channels that lie in blocks of `block` values, against rows of [`WIDTH`] columns.
+pub(super) fn segments(channels: usize, block: usize) -> Vec<Segment> {
+    (0..channels)
+        .step_by(WIDTH)
+        .map(|channel| Segment {
+            a: channel / WIDTH * block,
+            b: channel * WIDTH,
+            length: WIDTH.min(channels - channel),
+        })
+        .collect()
+}
