@@ -20,11 +20,20 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
         // As of any file that a program makes, less the user's umask; a temporary file's own default is 0600.
         builder.permissions(std::fs::Permissions::from_mode(0o666))
     };
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(content)?;
+    let mut file = builder.tempfile_in(folder).map_err(plain)?;
+    file.as_file_mut().write_all(content)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     sync_folder(folder)
+}
+
+/// The error without the name of the unfinished file, which nobody looks for.
+fn plain(error: io::Error) -> io::Error {
+    let text = error.to_string();
+    match text.split_once(" at path ") {
+        Some((reason, _)) => io::Error::new(error.kind(), reason.to_owned()),
+        None => error,
+    }
 }
 
 /// Adds one line to the end of `path`, which is made if it is not there, and syncs it. A last line without an end, as a
@@ -95,6 +104,14 @@ mod tests {
         assert!(replace(&path, b"new").is_err());
         assert_eq!(std::fs::read(path.join("inside")).unwrap(), b"kept");
         assert_eq!(names(folder.path()), ["a"]);
+    }
+
+    #[test]
+    fn a_folder_that_is_gone_is_told_without_the_unfinished_files_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = replace(&folder.path().join("gone/a"), b"new").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(!error.to_string().contains(UNFINISHED), "{error}");
     }
 
     #[cfg(unix)]

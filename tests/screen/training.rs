@@ -1,8 +1,8 @@
 //! The Train pane: settings, steering, and reading the curves.
 
 use convscope::state::Notice;
-use convscope::training::Validation;
-use convscope::worker::{Command, Event, InUse, Steering};
+use convscope::training::{FinalTest, Validation};
+use convscope::worker::{Command, Event, InUse, Outcome, Purpose, Steering};
 use crossterm::event::KeyCode;
 
 use crate::scene::Scene;
@@ -282,4 +282,48 @@ fn weights_come_from_the_seed_from_a_run_or_from_another_set_first() {
     scene.keys("random");
     scene.key(KeyCode::Enter);
     assert_eq!(scene.lab.preset.training.transfer, None);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_pauses_and_the_screen_says_when_it_goes_on() {
+    let mut scene = Scene::training(120, 40);
+    scene.tell(Event::Failed {
+        what: Purpose::SaveRun,
+        message: "runs/a/last.state: cannot be written: No space left on device".to_owned(),
+    });
+    scene.tell(Event::Paused { run: 1 });
+    assert!(scene.text().contains("No space left"), "{}", scene.text());
+    assert!(scene.text().contains("paused"), "{}", scene.text());
+    scene.tell(Event::Resumed { run: 1 });
+    assert!(scene.said().contains("goes on"), "{}", scene.said());
+    assert!(!scene.text().contains("No space left"), "{}", scene.text());
+}
+
+#[test]
+fn the_test_sets_figure_at_the_end_stays_in_sight() {
+    let mut scene = Scene::training(80, 24);
+    for epoch in 3..=10 {
+        scene.epoch(1, epoch);
+    }
+    scene.tell(Event::Tested {
+        run: 1,
+        test: FinalTest {
+            epoch: 9,
+            loss: 0.4,
+            accuracy: 0.8765,
+            times: 1,
+        },
+    });
+    assert!(
+        scene.said().contains("weights of epoch 9"),
+        "{}",
+        scene.said()
+    );
+    scene.tell(Event::RunEnded {
+        run: 1,
+        outcome: Outcome::Completed,
+        best: None,
+    });
+    scene.key(KeyCode::Tab);
+    assert!(scene.text().contains("test 0.8765"), "{}", scene.text());
 }

@@ -179,13 +179,16 @@ fn run_mut(lab: &mut Lab, run: RunId) -> Option<&mut Run> {
 }
 
 fn set_phase(lab: &mut Lab, run: RunId, phase: Phase) {
-    if let Some(run) = run_mut(lab, run) {
-        if phase == Phase::Training {
-            run.trouble = None;
-        }
-        if !matches!(run.phase, Phase::Stopping | Phase::Ended(_)) {
-            run.phase = phase;
-        }
+    let Some(run) = run_mut(lab, run) else { return };
+    let is_mended = phase == Phase::Training && run.trouble.take().is_some();
+    if !matches!(run.phase, Phase::Stopping | Phase::Ended(_)) {
+        run.phase = phase;
+    }
+    if is_mended {
+        lab.say(
+            Notice::Information,
+            "The run's folder can be written again; the training goes on.",
+        );
     }
 }
 

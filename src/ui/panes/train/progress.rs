@@ -103,6 +103,9 @@ fn draw_run(lab: &Lab, run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme
     }
     let mut rows = area.rows();
     let mut next = || rows.next().unwrap_or_default();
+    if run.is_active() && run.in_use.stops_after_epoch {
+        head.insert(1, Span::styled("stops after this epoch  ", theme.warning));
+    }
     let row = next();
     buffer.set_line(row.x, row.y, &Line::from(head), row.width);
 
@@ -167,7 +170,7 @@ fn draw_run(lab: &Lab, run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme
 /// Pairs of a dim name and a value in a row, as many as have room.
 fn pairs(pairs: Vec<(&'static str, String)>, width: usize, theme: &Theme) -> Line<'static> {
     let mut spans: Vec<Span> = Vec::new();
-    for (name, value) in pairs {
+    for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
         let mut more = spans.clone();
         if !more.is_empty() {
             more.push(Span::raw("   "));
@@ -222,6 +225,12 @@ fn figures(run: &Run, width: usize, theme: &Theme) -> Line<'static> {
             ("", "so far".to_owned()),
         ],
         (None, Some(metrics)) => vec![
+            // Measured once, at the end.
+            (
+                "test",
+                run.test
+                    .map_or_else(String::new, |test| format!("{:.4}", test.accuracy)),
+            ),
             ("loss", format!("{:.4}", metrics.loss)),
             ("accuracy", format!("{:.4}", metrics.accuracy)),
             ("validation", format!("{:.4}", metrics.val_accuracy)),
