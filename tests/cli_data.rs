@@ -181,3 +181,48 @@ fn bad_input_is_one_sentence_and_exit_code_2_and_leaves_nothing() {
         );
     }
 }
+
+/// Each is bad input in the sense of the exit codes, whatever the format, and says which file.
+#[test]
+fn files_that_cannot_be_read_are_bad_input() {
+    let place = Place::new();
+    fs::create_dir(place.path("idx")).unwrap();
+    fs::create_dir(place.path("broken.npz")).unwrap();
+    for (name, bytes) in [
+        ("cut.npz", &b"PK\x03\x04 and no more"[..]),
+        ("idx/train-images-idx3-ubyte.gz", b"\x1f\x8b\x08\x00 no gzip"),
+        ("idx/train-labels-idx1-ubyte", b"\0\0\x08\x01\0\0\0\x02\0\x01"),
+        ("idx/t10k-images-idx3-ubyte", b"\0\0\x08\x03"),
+        ("idx/t10k-labels-idx1-ubyte", b"\0\0\x08\x01\0\0\0\x01\0"),
+    ] {
+        fs::write(place.path(name), bytes).unwrap();
+    }
+    for name in ["cut.npz", "idx", "broken.npz"] {
+        let outcome = place.run(&["data", "info", name]);
+        assert_eq!(outcome.code, Some(2), "{name}: {}", outcome.stderr);
+        assert!(outcome.stderr.contains(name), "{name}: {}", outcome.stderr);
+        assert!(outcome.stdout.is_empty());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_the_permission_to_read_it_is_bad_input() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    let outcome = place.run(&["data", "convert", "data", "closed.npz"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    let closed = place.path("closed.npz");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::File::open(&closed).is_ok() {
+        eprintln!("skipped: this user may read every file");
+        return;
+    }
+    let outcome = place.run(&["data", "info", "closed.npz"]);
+    assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("closed.npz: expected a readable file"),
+        "{}",
+        outcome.stderr
+    );
+}

@@ -95,7 +95,7 @@ impl Located {
         self.load_with(&options, &Progress::silent())
     }
 
-    /// As [`Located::load`]; a folder of images and synthetic digits report their progress.
+    /// As [`Located::load`]; npz files, folders of images and synthetic digits report their progress.
     pub fn load_with(
         &self,
         options: &LoadOptions,
@@ -104,7 +104,7 @@ impl Located {
         match self {
             Self::Starter(set) => starter::load(set),
             Self::Idx(folder) => idx::load(folder, &options.limits),
-            Self::Npz(path) => npz::load(path, &options.limits),
+            Self::Npz(path) => npz::load(path, &options.limits, progress),
             Self::Images(folder) => image_folder::load(folder, options, progress),
             Self::SyntheticDigits { mnist } => {
                 let mnist = mnist.load_with(options, progress)?;

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use zip::read::HasZipMetadata;
 use zip::{CompressionMethod, ZipArchive};
@@ -10,6 +11,7 @@ use zip::{CompressionMethod, ZipArchive};
 use super::header::{Element, Header, HeaderError};
 use crate::data::Limits;
 use crate::data::error::DataError;
+use crate::data::progress::Progress;
 
 /// Bytes that are read and converted at a time: few enough to stay in the core's own cache.
 const CHUNK: usize = 128 * 1024;
@@ -54,15 +56,48 @@ pub(super) struct Array<'a> {
     values: Box<dyn Read + 'a>,
     /// Bytes of all values.
     length: u64,
+    reading: &'a Reading<'a>,
+}
+
+/// How an npz file is read, and how far that is; threads share it.
+pub(super) struct Reading<'a> {
+    limits: &'a Limits,
+    progress: &'a Progress<'a>,
+    done: AtomicU64,
+    /// Bytes of all arrays, as the archive has them.
+    all: u64,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(limits: &'a Limits, progress: &'a Progress<'a>, all: u64) -> Self {
+        Self {
+            limits,
+            progress,
+            done: AtomicU64::new(0),
+            all,
+        }
+    }
+
+    fn advance(&self, bytes: usize) -> Result<(), DataError> {
+        let done = self.done.fetch_add(bytes as u64, Ordering::Relaxed) + bytes as u64;
+        self.progress.step(done.min(self.all), self.all)
+    }
+}
+
+/// Unpacked bytes of everything in the file, as it says itself.
+pub(super) fn promised_bytes(archive: &mut Archive) -> u64 {
+    (0..archive.len())
+        .filter_map(|place| Some(archive.by_index_raw(place).ok()?.size()))
+        .fold(0, u64::saturating_add)
 }
 
 impl<'a> Array<'a> {
-    /// The array `name`, once its header is found to promise no more than the file can hold and `limits` allow.
+    /// The array `name`, once its header is found to promise no more than the file can hold and the limits allow.
     pub(super) fn open(
         archive: &'a mut Archive,
         path: &Path,
         name: &str,
-        limits: &Limits,
+        reading: &'a Reading<'a>,
     ) -> Result<Self, DataError> {
         let place = format!("{}, array {name}", path.display());
         let unreadable = |source| DataError::Unreadable {
@@ -109,6 +144,7 @@ impl<'a> Array<'a> {
                 found: most,
             });
         };
+        let limits = reading.limits;
         if length > limits.decompressed_bytes {
             return Err(DataError::TooLarge {
                 place,
@@ -121,6 +157,7 @@ impl<'a> Array<'a> {
             header,
             values: Box::new(entry),
             length,
+            reading,
         })
     }
 
@@ -145,6 +182,7 @@ impl<'a> Array<'a> {
                 return Err(self.truncated(done + found as u64));
             }
             take(done as usize / bytes, &chunk[..wanted])?;
+            self.reading.advance(wanted)?;
             done += wanted as u64;
         }
         match self.fill(&mut [0], done)? {

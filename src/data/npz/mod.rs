@@ -10,11 +10,12 @@ use std::path::Path;
 pub(super) use write::Writer;
 pub use write::{Form, SaveOptions, save};
 
-use self::array::Archive;
+use self::array::{Archive, Reading};
 use self::read::{Images, Labels};
 use super::dataset::{Dataset, Parts, Source, Split, check_labels};
 use super::error::DataError;
 use super::known::KnownSet;
+use super::progress::Progress;
 use super::{Limits, class_names};
 
 /// The arrays of a data set: training images, training labels, test images, test labels.
@@ -27,8 +28,13 @@ const CLASS_NAMES: &str = "class_names";
 ///
 /// Images are (n, height, width) or (n, height, width, channels): whole numbers from 0 to 255, or floats from 0 to 1 or to
 /// 255. Labels are whole numbers or one-hot rows, whichever form the arrays' names tell of.
-pub(super) fn load(path: &Path, limits: &Limits) -> Result<Dataset, DataError> {
+pub(super) fn load(
+    path: &Path,
+    limits: &Limits,
+    progress: &Progress<'_>,
+) -> Result<Dataset, DataError> {
     let mut archive = array::open(path)?;
+    let reading = &Reading::new(limits, progress, array::promised_bytes(&mut archive));
     let found = array::names(&archive);
     let has = |names: &[&str; 4]| {
         names
@@ -47,13 +53,13 @@ pub(super) fn load(path: &Path, limits: &Limits) -> Result<Dataset, DataError> {
     };
     // The training images take nearly all of the time: one thread for them, one for the rest.
     let (train, rest) = std::thread::scope(|scope| {
-        let train = scope.spawn(|| read::images(&mut array::open(path)?, path, names[0], limits));
+        let train = scope.spawn(|| read::images(&mut array::open(path)?, path, names[0], reading));
         let rest = read_rest(
             &mut archive,
             path,
             names,
             found.iter().any(|name| name == CLASS_NAMES),
-            limits,
+            reading,
         );
         let train = train
             .join()
@@ -134,7 +140,9 @@ pub fn images(path: &Path, limits: &Limits) -> Result<Split, DataError> {
             });
         }
     };
-    let images = read::images(&mut archive, path, name, limits)?;
+    let silent = Progress::silent();
+    let reading = Reading::new(limits, &silent, 0);
+    let images = read::images(&mut archive, path, name, &reading)?;
     let (scale, labels) = (images.beyond_one(), vec![0; images.count]);
     images.split(scale, labels)
 }
@@ -146,13 +154,13 @@ fn read_rest(
     path: &Path,
     names: [&str; 4],
     named: bool,
-    limits: &Limits,
+    reading: &Reading<'_>,
 ) -> Result<Rest, DataError> {
-    let train_labels = read::labels(archive, path, names[1], limits)?;
-    let test = read::images(archive, path, names[2], limits)?;
-    let test_labels = read::labels(archive, path, names[3], limits)?;
+    let train_labels = read::labels(archive, path, names[1], reading)?;
+    let test = read::images(archive, path, names[2], reading)?;
+    let test_labels = read::labels(archive, path, names[3], reading)?;
     let class_names = match named {
-        true => Some(read::text(archive, path, CLASS_NAMES, limits)?),
+        true => Some(read::text(archive, path, CLASS_NAMES, reading)?),
         false => None,
     };
     Ok((train_labels, test, test_labels, class_names))

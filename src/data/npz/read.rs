@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use super::array::{self, Archive, Array};
+use super::array::{self, Archive, Array, Reading};
 use super::header::{Element, Header};
-use crate::data::Limits;
 use crate::data::dataset::{Pixels, Split, check_shape};
 use crate::data::error::DataError;
 use crate::shape::Shape;
@@ -68,9 +67,9 @@ pub(super) fn images(
     archive: &mut Archive,
     path: &Path,
     name: &str,
-    limits: &Limits,
+    reading: &Reading<'_>,
 ) -> Result<Images, DataError> {
-    let mut array = Array::open(archive, path, name, limits)?;
+    let mut array = Array::open(archive, path, name, reading)?;
     let header = array.header.clone();
     let place = array.place.clone();
     let lengths = lengths(&array);
@@ -221,9 +220,9 @@ pub(super) fn labels(
     archive: &mut Archive,
     path: &Path,
     name: &str,
-    limits: &Limits,
+    reading: &Reading<'_>,
 ) -> Result<Labels, DataError> {
-    let mut array = Array::open(archive, path, name, limits)?;
+    let mut array = Array::open(archive, path, name, reading)?;
     let header = array.header.clone();
     let place = array.place.clone();
     let lengths = lengths(&array);
@@ -298,9 +297,9 @@ pub(super) fn text(
     archive: &mut Archive,
     path: &Path,
     name: &str,
-    limits: &Limits,
+    reading: &Reading<'_>,
 ) -> Result<Vec<String>, DataError> {
-    let mut array = Array::open(archive, path, name, limits)?;
+    let mut array = Array::open(archive, path, name, reading)?;
     let header = array.header.clone();
     let Element::Text(letters) = header.element else {
         return Err(DataError::ElementType {

@@ -1,0 +1,193 @@
+//! Reading and making data sets: from files on this machine to the first picture, against numpy where it is installed.
+//!
+//! `cargo bench --bench loading [-- PART…]` prints seconds (smallest, median of some runs) for each part: `idx`, `npz`, `augment`,
+//! `digits`, `batch`. The full Fashion-MNIST is looked for as the lab does; without it `idx` and `npz` take the starter set, and say so.
+
+use std::hint::black_box;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+use convscope::data::augmented_set::{self, AugmentedSettings};
+use convscope::data::digits::{self, DigitSettings};
+use convscope::data::npz::{self, Form, SaveOptions};
+use convscope::data::{AugmentSettings, Augmentation, Dataset, Limits, Located, Progress, locate};
+use tempfile::TempDir;
+
+/// Seconds of a few runs.
+struct Times(Vec<f64>);
+
+impl Times {
+    fn of(runs: usize, mut work: impl FnMut()) -> Self {
+        let run = |_| {
+            let started = Instant::now();
+            work();
+            started.elapsed().as_secs_f64()
+        };
+        let mut times: Vec<f64> = (0..runs).map(run).collect();
+        times.sort_by(f64::total_cmp);
+        Self(times)
+    }
+
+    fn least(&self) -> f64 {
+        self.0[0]
+    }
+
+    fn print(&self, what: &str) {
+        let median = self.0[self.0.len() / 2];
+        println!("{what:46} {:8.3} s {median:8.3} s", self.least());
+    }
+}
+
+fn main() {
+    // `cargo bench` itself gives --bench.
+    let parts: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|other| other == part);
+    let located = locate(Some("fashion-mnist")).expect("the starter set is always there");
+    if let Located::Starter(_) = located {
+        println!("the full Fashion-MNIST is not on this machine: this is its starter set");
+    }
+    let load = || located.load(&Limits::default()).expect("it can be read");
+    println!("{:46} {:>10} {:>10}", "", "smallest", "median");
+    let set = load();
+    if wanted("idx") {
+        Times::of(7, || first_picture(&load())).print("gzipped IDX to first picture");
+    }
+    let folder = TempDir::new().expect("there is room for files");
+    if wanted("npz") {
+        against_numpy(&set, folder.path());
+    }
+    if wanted("augment") {
+        augment(&set, folder.path());
+    }
+    if wanted("digits") {
+        let settings = DigitSettings::default();
+        let times = Times::of(3, || {
+            let made = digits::make(&settings, &Progress::silent());
+            first_picture(&made.expect("the defaults are legal"));
+        });
+        times.print("70,000 synthetic digits drawn");
+    }
+    if wanted("batch") {
+        batches(&set);
+    }
+}
+
+/// What a screen needs before it shows anything of a set.
+fn first_picture(set: &Dataset) {
+    black_box(set.summary());
+    black_box(set.train().image_u8(0));
+}
+
+fn against_numpy(set: &Dataset, folder: &Path) {
+    let path = folder.join("set.npz");
+    let options = SaveOptions {
+        form: Form::Seed,
+        packed: false,
+    };
+    npz::save(set, &path, options, &Progress::silent()).expect("there is room for it");
+    let located = Located::Npz(path.clone());
+    // Numpy in one process for all runs, which take turns with ours: a loaded machine is loaded for both.
+    let script = "import sys, time, numpy\n\
+                  for _ in sys.stdin:\n\
+                  \x20   started = time.perf_counter()\n\
+                  \x20   file = numpy.load(sys.argv[1])\n\
+                  \x20   arrays = [file[name] for name in file.files]\n\
+                  \x20   print(time.perf_counter() - started, flush=True)\n\
+                  \x20   arrays = None";
+    let child = Command::new("python3")
+        .args(["-c", script])
+        .arg(&path)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut child = child.ok();
+    let mut theirs = Vec::new();
+    let mut ours = Vec::new();
+    for _ in 0..11 {
+        let started = Instant::now();
+        let read = located
+            .load(&Limits::default())
+            .expect("it was just written");
+        first_picture(&read);
+        ours.push(started.elapsed().as_secs_f64());
+        drop(read);
+        if let Some(child) = &mut child {
+            theirs.extend(ask(child));
+        }
+    }
+    ours.sort_by(f64::total_cmp);
+    theirs.sort_by(f64::total_cmp);
+    let ours = Times(ours);
+    ours.print("stored float32 npz to first picture");
+    if theirs.is_empty() {
+        println!("python3 with numpy is not on this machine: nothing to compare with");
+        return;
+    }
+    let theirs = Times(theirs);
+    theirs.print("the same file by numpy.load");
+    println!(
+        "numpy takes {:.2} times as long",
+        theirs.least() / ours.least()
+    );
+}
+
+/// One load by numpy, in seconds.
+fn ask(child: &mut Child) -> Option<f64> {
+    writeln!(child.stdin.as_mut()?).ok()?;
+    let mut answer = Vec::new();
+    let stdout = child.stdout.as_mut()?;
+    let mut byte = [0];
+    while byte != *b"\n" {
+        stdout.read_exact(&mut byte).ok()?;
+        answer.push(byte[0]);
+    }
+    String::from_utf8_lossy(&answer).trim().parse().ok()
+}
+
+fn augment(set: &Dataset, folder: &Path) {
+    let settings = AugmentedSettings {
+        train_factor: 1,
+        ..AugmentedSettings::default()
+    };
+    let path = folder.join("augmented.npz");
+    for (what, form) in [
+        ("70,000 images augmented into float32 npz", Form::Seed),
+        ("70,000 images augmented into uint8 npz", Form::Keras),
+    ] {
+        let options = SaveOptions {
+            form,
+            packed: false,
+        };
+        let times = Times::of(3, || {
+            augmented_set::write(set, &settings, &path, options, &Progress::silent())
+                .expect("there is room for it");
+        });
+        times.print(what);
+    }
+}
+
+/// Batches as they are made beside a training of `fashion-slim-augmented`.
+fn batches(set: &Dataset) {
+    let settings = AugmentSettings {
+        rotation: 12.0,
+        shear: 7.0,
+        width_shift: 0.075,
+        height_shift: 0.075,
+        horizontal_flip: true,
+        ..AugmentSettings::default()
+    };
+    let shape = set.shape();
+    let augmentation = Augmentation::new(settings, shape, 1).expect("the settings are legal");
+    let indices: Vec<u32> = (0..128).collect();
+    let mut images = vec![0.0; indices.len() * shape.len()];
+    let times = Times::of(50, || {
+        augmentation.gather(set.train(), 1, &indices, &mut images);
+        black_box(&images);
+    });
+    times.print("a batch of 128, augmented");
+}
