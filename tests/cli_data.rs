@@ -190,8 +190,14 @@ fn files_that_cannot_be_read_are_bad_input() {
     fs::create_dir(place.path("broken.npz")).unwrap();
     for (name, bytes) in [
         ("cut.npz", &b"PK\x03\x04 and no more"[..]),
-        ("idx/train-images-idx3-ubyte.gz", b"\x1f\x8b\x08\x00 no gzip"),
-        ("idx/train-labels-idx1-ubyte", b"\0\0\x08\x01\0\0\0\x02\0\x01"),
+        (
+            "idx/train-images-idx3-ubyte.gz",
+            b"\x1f\x8b\x08\x00 no gzip",
+        ),
+        (
+            "idx/train-labels-idx1-ubyte",
+            b"\0\0\x08\x01\0\0\0\x02\0\x01",
+        ),
         ("idx/t10k-images-idx3-ubyte", b"\0\0\x08\x03"),
         ("idx/t10k-labels-idx1-ubyte", b"\0\0\x08\x01\0\0\0\x01\0"),
     ] {
@@ -221,7 +227,9 @@ fn a_file_without_the_permission_to_read_it_is_bad_input() {
     let outcome = place.run(&["data", "info", "closed.npz"]);
     assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
     assert!(
-        outcome.stderr.contains("closed.npz: expected a readable file"),
+        outcome
+            .stderr
+            .contains("closed.npz: expected a readable file"),
         "{}",
         outcome.stderr
     );
