@@ -32,6 +32,8 @@ pub(super) struct Measured {
 /// Seconds of an epoch, validation included, and how they are known.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EpochTime {
+    /// The latest epoch of this very network's training.
+    Taken { seconds: f64 },
     /// By a short run of this very network.
     Measured {
         seconds: f64,
@@ -57,6 +59,15 @@ impl Lab {
             return None;
         }
         let is_shown = *summary == self.summary;
+        let run = self.run_of_network().filter(|_| is_shown);
+        let latest = run
+            .filter(|run| run.in_use.dataset == query.dataset)
+            .and_then(|run| run.history.last());
+        if let Some(latest) = latest {
+            return Some(EpochTime::Taken {
+                seconds: latest.seconds,
+            });
+        }
         if let Some(known) = &self.pace.known {
             match &known.pace {
                 Ok(pace) if is_shown && known.query == query => {

@@ -1,6 +1,6 @@
 //! Edits of the network as tables.
 
-use super::tests::{ended, epoch, facts, loaded};
+use super::tests::{ended, epoch, facts, load, loaded};
 use super::update;
 use crate::network::NetworkSummary;
 use crate::state::{
@@ -428,6 +428,14 @@ fn an_epoch_is_measured_once_on_the_network_pane_and_scaled_while_the_network_is
     assert_eq!(measurement(&update(&mut lab, Message::Zoom)), None);
     let after = update(&mut lab, Message::Worker(ended(1, Outcome::Completed)));
     assert!(measurement(&after).is_some());
+    let mut lab = trained();
+    load(&mut lab, "clothes");
+    assert_eq!(
+        lab.epoch_time(&lab.summary),
+        Some(EpochTime::Taken { seconds: 4.0 })
+    );
+    add(&mut lab, "relu", Side::After);
+    assert_eq!(lab.epoch_time(&lab.summary), Some(EpochTime::Later));
     build(&mut lab, BuilderMessage::NewNetwork);
     assert_eq!(lab.epoch_time(&lab.summary), None);
 }

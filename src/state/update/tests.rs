@@ -40,7 +40,7 @@ fn summary(name: &str, shape: Shape) -> DatasetSummary {
     }
 }
 
-fn load(lab: &mut Lab, name: &str) -> Vec<Command> {
+pub(super) fn load(lab: &mut Lab, name: &str) -> Vec<Command> {
     let event = Event::DataLoaded {
         summary: summary(name, Shape::new(28, 28, 1)),
         seconds: 0.1,

@@ -114,6 +114,10 @@ impl<'a> Totals<'a> {
 /// How long an epoch takes, and how that is known.
 fn epoch_time(epoch: &EpochTime) -> (String, String) {
     match epoch {
+        EpochTime::Taken { seconds: time } => (
+            format!("about {}", seconds(*time)),
+            "as the latest one took".to_owned(),
+        ),
         EpochTime::Measured {
             seconds: time,
             steps,
