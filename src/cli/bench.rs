@@ -71,8 +71,11 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let for_each = Duration::from_secs(arguments.seconds.into());
     let peak = pool.install(|| products_per_second(for_each));
     let machine = format!(
-        "{} threads, {}; matrix product {:.0} GFLOP/s",
-        pool.current_num_threads(),
+        "{}, {}; matrix product {:.0} GFLOP/s",
+        match pool.current_num_threads() {
+            1 => "1 thread".to_owned(),
+            threads => format!("{threads} threads"),
+        },
         tier_name(),
         2.0 * peak * 1e-9
     );

@@ -131,7 +131,13 @@ impl Model {
 
     /// Probabilities `[batch × classes]` of images `[batch, height, width, channels]` in [0, 1].
     pub fn probabilities(&mut self, images: &[f32]) -> Vec<f32> {
-        self.observe(images, |_, _, _| {})
+        let scores = self.forward(self.inference(images), None, |_, _| {});
+        ops::softmax(scores).values().to_vec()
+    }
+
+    fn inference(&self, images: &[f32]) -> Flow {
+        let batch = images.len() / self.network.spec().input.len();
+        Flow::inference(self.input(batch, |input| input.copy_from_slice(images)))
     }
 
     /// The same, and on the way `after` sees each layer's number, and the shape and values of its output for all images.
@@ -140,9 +146,7 @@ impl Model {
         images: &[f32],
         mut after: impl FnMut(usize, Shape, &[f32]),
     ) -> Vec<f32> {
-        let batch = images.len() / self.network.spec().input.len();
-        let flow = Flow::inference(self.input(batch, |input| input.copy_from_slice(images)));
-        let scores = self.forward(flow, None, |index, flow| {
+        let scores = self.forward(self.inference(images), None, |index, flow| {
             after(index, flow.shape(), flow.values());
         });
         ops::softmax(scores).values().to_vec()
