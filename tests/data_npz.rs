@@ -774,3 +774,43 @@ np.savez_compressed("own-3.npz", x[..., 0] / 255, np.eye(3, dtype=int)[y], t[...
         assert_eq!(back.test().image_u8(1), set.test().image_u8(1));
     }
 }
+
+#[test]
+fn a_reading_tells_how_far_it_is_and_can_be_given_up() {
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use convscope::data::{LoadOptions, Located, Progress};
+
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("set.npz");
+    let set = convscope::data::load(Some("mnist-starter")).unwrap();
+    let options = npz::SaveOptions {
+        form: npz::Form::Seed,
+        packed: false,
+    };
+    npz::save(&set, &path, options, &Progress::silent()).unwrap();
+    let located = Located::Npz(path);
+    let wish = AtomicBool::new(false);
+    let told = Mutex::new(Vec::new());
+    let progress = Progress::new(&wish, |done, all| told.lock().unwrap().push((done, all)));
+    located
+        .load_with(&LoadOptions::default(), &progress)
+        .unwrap();
+    drop(progress);
+    let told = told.into_inner().unwrap();
+    let all = told[0].1;
+    assert!(
+        told.iter()
+            .all(|&(done, other)| done <= all && other == all)
+    );
+    // All but the arrays' headers.
+    let most = told.iter().map(|&(done, _)| done).max().unwrap();
+    assert!(most <= all && all - most < 1024, "{most} of {all}");
+
+    let progress = Progress::new(&wish, |_, _| wish.store(true, Ordering::Relaxed));
+    let error = located
+        .load_with(&LoadOptions::default(), &progress)
+        .unwrap_err();
+    assert_eq!(error.to_string(), "stopped on request");
+}
