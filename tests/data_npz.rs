@@ -533,6 +533,58 @@ fn a_flipped_bit_is_told() {
     }
 }
 
+/// Over a megabyte and not compressed, so that two threads read it.
+#[test]
+fn long_arrays_are_read_in_two_parts_with_the_same_result_and_the_same_errors() {
+    let images = 301;
+    let mut values: Vec<f32> = (0..images * 64 * 16)
+        .map(|place| (place % 997) as f32 / 997.0)
+        .collect();
+    let labels: Vec<u8> = (0..images).map(|image| (image % 3) as u8).collect();
+    let arrays = |values: &[f32]| {
+        let x_train = npy("'<f4'", false, &[images, 64, 16], &floats(values));
+        let y_train = npy("'|u1'", false, &[images], &labels);
+        let x_test = npy("'<f4'", false, &[1, 64, 16], &floats(&[0.5; 1024]));
+        let y_test = npy("'|u1'", false, &[1], &[1]);
+        let all = [x_train, y_train, x_test, y_test];
+        ["x_train", "y_train", "x_test", "y_test"]
+            .into_iter()
+            .zip(all)
+            .collect::<Arrays>()
+    };
+    for packed in [false, true] {
+        let set = load_bytes(&zip(&arrays(&values), packed)).unwrap();
+        assert_eq!(floats_of(set.train()), values);
+    }
+    let bytes: Vec<u8> = values.iter().map(|value| (value * 255.0) as u8).collect();
+    let bytes = [bytes.clone(), bytes.clone(), bytes.clone(), bytes].concat();
+    let x_train = npy("'|u1'", false, &[images, 64, 64], &bytes);
+    let x_test = npy("'|u1'", false, &[1, 64, 64], &[7; 4096]);
+    let whole = with(arrays(&values), "x_train", x_train);
+    let set = read(&with(whole, "x_test", x_test)).unwrap();
+    assert_eq!(set.train().pixels(), &Pixels::U8(bytes));
+
+    let mut broken = zip(&arrays(&values), false);
+    for place in [2_000, broken.len() / 2, broken.len() * 9 / 10] {
+        // The lowest bit of a value's mantissa: still a number in range.
+        let place = place / 4 * 4;
+        broken[place] ^= 1;
+        let error = load_bytes(&broken).unwrap_err();
+        assert!(
+            error.contains("x_train") && error.contains("checksum"),
+            "{error}"
+        );
+        broken[place] ^= 1;
+    }
+    assert!(load_bytes(&broken).is_ok());
+    values[250 * 1024 + 5] = f32::NAN;
+    let error = error(&arrays(&values));
+    assert!(
+        error.contains("x_train") && error.contains("250"),
+        "{error}"
+    );
+}
+
 #[test]
 fn a_zip_bomb_is_refused_and_the_limit_can_be_raised() {
     let folder = TempDir::new().unwrap();

@@ -9,6 +9,7 @@ use zip::read::HasZipMetadata;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::header::{Element, Header, HeaderError};
+use super::stored::{Problem, Stored};
 use crate::data::Limits;
 use crate::data::error::DataError;
 use crate::data::progress::Progress;
@@ -56,6 +57,8 @@ pub(super) struct Array<'a> {
     values: Box<dyn Read + 'a>,
     /// Bytes of all values.
     length: u64,
+    /// Where it lies, if it is not compressed and holds nothing but its values.
+    stored: Option<Stored>,
     reading: &'a Reading<'a>,
 }
 
@@ -118,7 +121,8 @@ impl<'a> Array<'a> {
             _ => packed.saturating_mul(MOST_INFLATION),
         };
         let most = most.min(entry.get_metadata().uncompressed_size);
-        let header = Header::read(&mut entry).map_err(|error| match error {
+        let mut counted = entry.by_ref().take(u64::MAX);
+        let header = Header::read(&mut counted).map_err(|error| match error {
             HeaderError::Objects => DataError::Objects {
                 place: place.clone(),
             },
@@ -133,6 +137,7 @@ impl<'a> Array<'a> {
             },
             HeaderError::Read(error) => failure(&place, 0, &error),
         })?;
+        let header_bytes = u64::MAX - counted.limit();
         let promised = || format!("an array of shape {}", header.shape_text());
         let bytes = header.element.bytes() as u64;
         let length = header.values().and_then(|values| values.checked_mul(bytes));
@@ -152,11 +157,23 @@ impl<'a> Array<'a> {
                 limit: limits.decompressed_bytes,
             });
         }
+        let is_stored = entry.compression() == CompressionMethod::Stored
+            && !entry.encrypted()
+            && entry.size() == header_bytes + length;
+        let stored = entry.data_start().filter(|_| is_stored);
+        let stored = stored.map(|start| Stored {
+            path: path.to_owned(),
+            start,
+            header_bytes,
+            length,
+            checksum: entry.crc32(),
+        });
         Ok(Self {
             place,
             header,
             values: Box::new(entry),
             length,
+            stored,
             reading,
         })
     }
@@ -193,6 +210,34 @@ impl<'a> Array<'a> {
                 expected: self.length,
             }),
         }
+    }
+
+    /// As [`read`](Self::read), into `values`, of which `take` gets those of its chunk, and with two threads where the array is long
+    /// and not compressed. Returns what `take` gave, in order.
+    pub(super) fn read_into<T: Send, R: Send>(
+        &mut self,
+        values: &mut [T],
+        take: impl Fn(usize, &[u8], &mut [T]) -> Result<R, DataError> + Sync,
+    ) -> Result<Vec<R>, DataError> {
+        let bytes = self.header.element.bytes().max(1);
+        let Some(stored) = self.stored.as_ref().filter(|stored| stored.is_worth_it()) else {
+            let mut taken = Vec::new();
+            self.read(|at, chunk| {
+                taken.push(take(at, chunk, &mut values[at..at + chunk.len() / bytes])?);
+                Ok(())
+            })?;
+            return Ok(taken);
+        };
+        let reading = self.reading;
+        let taken = stored.read(values, CHUNK, |at, chunk, values| {
+            let taken = take(at, chunk, values)?;
+            reading.advance(chunk.len())?;
+            Ok(taken)
+        });
+        taken.map_err(|problem| match problem {
+            Problem::Taken(error) => error,
+            Problem::Read(error) => failure(&self.place, self.length, &error),
+        })
     }
 
     fn fill(&mut self, buffer: &mut [u8], done: u64) -> Result<usize, DataError> {

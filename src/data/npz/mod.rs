@@ -3,6 +3,7 @@
 mod array;
 mod header;
 mod read;
+mod stored;
 mod write;
 
 use std::path::Path;

@@ -111,27 +111,23 @@ pub(super) fn images(
         }
         Element::F32 | Element::F64 => {
             let mut values = vec![0.0_f32; array.len()];
-            array.read(|at, bytes| {
-                let values = &mut values[at..at + bytes.len() / header.element.bytes()];
+            let ranges = array.read_into(&mut values, |at, bytes, values| {
                 array::to_f32(&header, bytes, values);
-                match extremes(values) {
-                    Some((least, most)) => range = (range.0.min(least), range.1.max(most)),
-                    None => {
-                        let bad = values
-                            .iter()
-                            .position(|value| !value.is_finite())
-                            .unwrap_or(0);
-                        return Err(wrong(at + bad, values[bad].to_string()));
-                    }
-                }
-                Ok(())
+                extremes(values).ok_or_else(|| {
+                    let bad = values.iter().position(|value| !value.is_finite());
+                    let bad = bad.unwrap_or(0);
+                    wrong(at + bad, values[bad].to_string())
+                })
             })?;
+            for (least, most) in ranges {
+                range = (range.0.min(least), range.1.max(most));
+            }
             Pixels::F32(in_order(&header, &lengths, values))
         }
         Element::U8 => {
             let mut values = vec![0; array.len()];
-            array.read(|at, bytes| {
-                values[at..at + bytes.len()].copy_from_slice(bytes);
+            array.read_into(&mut values, |_, bytes, values| {
+                values.copy_from_slice(bytes);
                 Ok(())
             })?;
             Pixels::U8(in_order(&header, &lengths, values))
