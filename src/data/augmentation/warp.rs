@@ -48,36 +48,49 @@ impl Warp {
     /// have the nearest pixel's value.
     ///
     /// # Panics
-    /// When `from` or `to` is not an image of `shape`.
+    /// When `from` or `to` is not an image of `shape`, or this has neither 1 nor 3 channels.
     pub fn apply(self, shape: Shape, from: &[f32], to: &mut [f32]) {
         assert_eq!(from.len(), shape.len(), "an image of {shape}");
         assert_eq!(to.len(), shape.len(), "room for an image of {shape}");
+        match shape.channels {
+            1 => self.sample::<1>(shape, from, to),
+            3 => self.sample::<3>(shape, from, to),
+            channels => unreachable!("images have 1 or 3 channels, not {channels}"),
+        }
+    }
+
+    /// As [`apply`](Self::apply); with a fixed number of channels the compiler unrolls the look-ups.
+    fn sample<const CHANNELS: usize>(self, shape: Shape, from: &[f32], to: &mut [f32]) {
         let [[xx, xy, x0], [yx, yy, y0]] = self.matrix();
-        let Shape {
-            height,
-            width,
-            channels,
-        } = shape;
+        let Shape { height, width, .. } = shape;
         let (middle_x, middle_y) = (width as f64 / 2.0 - 0.5, height as f64 / 2.0 - 0.5);
         let (last_x, last_y) = ((width - 1) as f64, (height - 1) as f64);
-        for (row, to) in to.chunks_exact_mut(width * channels).enumerate() {
+        // One row at a time, first where its pixels come from, which the compiler does several at once, then the look-ups.
+        let (mut columns, mut rows) = (vec![0.0_f64; width], vec![0.0_f64; width]);
+        for (row, to) in to.chunks_exact_mut(width * CHANNELS).enumerate() {
             let down = row as f64 - middle_y;
             let (base_x, base_y) = (xy * down + x0 + middle_x, yy * down + y0 + middle_y);
-            for (column, to) in to.chunks_exact_mut(channels).enumerate() {
-                let right = column as f64 - middle_x;
+            for (column, (x, y)) in columns.iter_mut().zip(&mut rows).enumerate() {
                 // Double precision: over hundreds of pixels single precision would blur the fifth decimal.
-                let x = (xx * right + base_x).clamp(0.0, last_x);
-                let y = (yx * right + base_y).clamp(0.0, last_y);
-                let (left, top) = (x as i32 as usize, y as i32 as usize);
-                let (across, along) = ((x - left as f64) as f32, (y - top as f64) as f32);
-                let step_right = usize::from(left + 1 < width) * channels;
-                let step_down = usize::from(top + 1 < height) * width * channels;
-                let place = (top * width + left) * channels;
+                let right = f64::from(column as i32) - middle_x;
+                *x = (xx * right + base_x).max(0.0).min(last_x);
+                *y = (yx * right + base_y).max(0.0).min(last_y);
+            }
+            for ((&x, &y), to) in columns.iter().zip(&rows).zip(to.chunks_exact_mut(CHANNELS)) {
+                let (left, top) = (x as i32, y as i32);
+                let (across, along) = ((x - f64::from(left)) as f32, (y - f64::from(top)) as f32);
+                let (left, top) = (left as usize, top as usize);
+                let step_right = usize::from(left + 1 < width) * CHANNELS;
+                let below = (top + usize::from(top + 1 < height)) * width;
+                let length = step_right + CHANNELS;
+                let upper = &from[(top * width + left) * CHANNELS..][..length];
+                let lower = &from[(below + left) * CHANNELS..][..length];
                 for (channel, to) in to.iter_mut().enumerate() {
-                    let at = |offset: usize| from[place + offset + channel];
-                    let upper = at(0) + across * (at(step_right) - at(0));
-                    let lower =
-                        at(step_down) + across * (at(step_down + step_right) - at(step_down));
+                    let between = |row: &[f32]| {
+                        let (left, right) = (row[channel], row[channel + step_right]);
+                        left + across * (right - left)
+                    };
+                    let (upper, lower) = (between(upper), between(lower));
                     *to = upper + along * (lower - upper);
                 }
             }

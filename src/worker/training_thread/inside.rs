@@ -21,8 +21,8 @@ use crate::worker::protocol::Event;
 use crate::worker::purpose::Purpose;
 use crate::worker::questions::{ExplainRequest, Explained};
 
-/// Live maps come no more often than this: a page of them is about 2.3 KB at 80×24, and training may send 2 KB a second.
-const BETWEEN_MAPS: Duration = Duration::from_millis(1500);
+/// Live maps come no more often than this: a page of 16 maps is 7 KB at 80×24, and training may send 2 KB a second.
+const BETWEEN_MAPS: Duration = Duration::from_secs(4);
 /// Looking may take this part of the time.
 const SHARE_OF_TIME: u32 = 50;
 /// Between two reports of a search.
