@@ -14,8 +14,9 @@ use convscope::network::{CheckedNetwork, Model};
 use convscope::runs::RunFolder;
 use convscope::training::{Best, EpochMetrics, Evaluation, Preset};
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "best.safetensors",
+    "checkpoints",
     "confusion.csv",
     "last.safetensors",
     "last.state",
@@ -39,6 +40,9 @@ fn a_run_leaves_everything_that_repeating_and_using_it_needs() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     assert_eq!(names, FILES.map(str::to_owned).into());
+    // Of 61 states, the start and at most 19 epochs.
+    let kept = fs::read_dir(path.join("checkpoints")).unwrap().count();
+    assert!((2..=20).contains(&kept), "{kept} checkpoints");
 
     // One line of JSON an epoch, the same in both places.
     let lines = fs::read_to_string(path.join("metrics.jsonl")).unwrap();
