@@ -185,16 +185,19 @@ fn factors_out_of_range_are_named() {
                 train_factor: 21,
                 ..shifts(1)
             },
-            "train_factor: expected a number from 1 to 20, found 21;",
+            "train_factor: expected a whole number from 1 to 20, found 21;",
         ),
         (
             AugmentedSettings {
                 test_factor: 0,
                 ..shifts(1)
             },
-            "test_factor: expected a number from 1 to 5, found 0;",
+            "test_factor: expected a whole number from 1 to 5, found 0;",
         ),
-        (shifts(5), "shift: expected a number from 0 to 4, found 5;"),
+        (
+            shifts(5),
+            "shift: expected a whole number from 0 to 4, found 5;",
+        ),
     ] {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("augmented.npz");
@@ -342,7 +345,7 @@ fn fonts_of_the_system_are_used_on_request() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.starts_with("train_images: expected a number from 1 to 1200000, found 0"),
+        error.starts_with("train_images: expected a whole number from 1 to 1200000, found 0"),
         "{error}"
     );
 }
