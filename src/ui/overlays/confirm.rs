@@ -3,12 +3,11 @@
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
 
 use super::super::action::Action;
 use super::super::keys::Key;
-use super::super::panel::{dialog, lines, paragraph};
 use super::super::theme::Theme;
+use super::question::Question;
 use crate::state::{Lab, Message};
 
 pub fn actions() -> Vec<Action> {
@@ -31,7 +30,6 @@ pub fn actions() -> Vec<Action> {
 }
 
 pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let inner = dialog("Quit while training?", (58, 8), area, buffer, theme);
     let text = match lab.active_run() {
         Some(run) => {
             let kept = match run.history.len() {
@@ -57,17 +55,12 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         }
         None => format!("{} is about to train.", lab.preset.name),
     };
-    let taken = paragraph(&text, theme.text, inner, buffer);
-    let below = Rect {
-        y: inner.y + taken + 1,
-        height: inner.height.saturating_sub(taken + 1),
-        ..inner
-    };
-    let question = Line::from(vec![
-        Span::styled("y", theme.key),
-        Span::styled(" stop, save and quit     ", theme.text),
-        Span::styled("n", theme.key),
-        Span::styled(" go on training", theme.text),
-    ]);
-    lines([question], below, buffer);
+    Question {
+        title: "Quit while training?",
+        size: (58, 8),
+        text: &text,
+        yes: "stop, save and quit",
+        no: "go on training",
+    }
+    .draw(area, buffer, theme);
 }

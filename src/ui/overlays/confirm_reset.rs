@@ -3,12 +3,11 @@
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
 
 use super::super::action::Action;
 use super::super::keys::Key;
-use super::super::panel::{dialog, lines, paragraph};
 use super::super::theme::Theme;
+use super::question::Question;
 use crate::state::{BuilderMessage, Lab, Message};
 
 pub fn actions() -> Vec<Action> {
@@ -35,7 +34,6 @@ pub fn actions() -> Vec<Action> {
 }
 
 pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let inner = dialog("Reset the network?", (60, 10), area, buffer, theme);
     let lost = lab.run.as_ref().map_or(String::new(), |run| {
         let folder = run.facts.folder.as_ref().map_or_else(
             || "It has no run folder, so they are lost for good.".to_owned(),
@@ -53,17 +51,12 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
             lab.preset.seed,
         )
     });
-    let taken = paragraph(&lost, theme.text, inner, buffer);
-    let below = Rect {
-        y: inner.y + taken + 1,
-        height: inner.height.saturating_sub(taken + 1),
-        ..inner
-    };
-    let question = Line::from(vec![
-        Span::styled("y", theme.key),
-        Span::styled(" start afresh     ", theme.text),
-        Span::styled("n", theme.key),
-        Span::styled(" keep them", theme.text),
-    ]);
-    lines([question], below, buffer);
+    Question {
+        title: "Reset the network?",
+        size: (60, 10),
+        text: &lost,
+        yes: "start afresh",
+        no: "keep them",
+    }
+    .draw(area, buffer, theme);
 }

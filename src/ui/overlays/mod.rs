@@ -10,6 +10,7 @@ mod layer_palette;
 mod method;
 mod network_text;
 mod picker;
+mod question;
 mod rename;
 mod replace;
 mod run_entries;

@@ -3,12 +3,11 @@
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
 
 use super::super::action::Action;
 use super::super::keys::Key;
-use super::super::panel::{dialog, lines, paragraph};
 use super::super::theme::Theme;
+use super::question::Question;
 use crate::state::{DataMessage, Message, ReplaceQuestion};
 
 pub fn actions() -> Vec<Action> {
@@ -30,22 +29,16 @@ pub fn actions() -> Vec<Action> {
 }
 
 pub fn draw(question: &ReplaceQuestion, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let inner = dialog("Replace the file?", (64, 8), area, buffer, theme);
     let text = format!(
         "{} is there already. It stays as it is until the new one is whole.",
         question.path
     );
-    let taken = paragraph(&text, theme.text, inner, buffer);
-    let below = Rect {
-        y: inner.y + taken + 1,
-        height: inner.height.saturating_sub(taken + 1),
-        ..inner
-    };
-    let question = Line::from(vec![
-        Span::styled("y", theme.key),
-        Span::styled(" replace it     ", theme.text),
-        Span::styled("n", theme.key),
-        Span::styled(" leave it", theme.text),
-    ]);
-    lines([question], below, buffer);
+    Question {
+        title: "Replace the file?",
+        size: (64, 8),
+        text: &text,
+        yes: "replace it",
+        no: "leave it",
+    }
+    .draw(area, buffer, theme);
 }
