@@ -58,6 +58,31 @@ impl Action {
         self
     }
 
+    /// The keys that go through a list beside a text input, whose letters are the text's own; `go` says what a motion sends.
+    pub fn list_moves(help: &str, go: impl Fn(Motion) -> Message) -> Self {
+        let mut moves = Self::new(Key::code(KeyCode::Up), "choose", help, go(Motion::Up));
+        moves.keys = "↑↓".to_owned();
+        moves.bindings.extend([
+            (Key::code(KeyCode::Down), go(Motion::Down)),
+            (Key::ctrl('p'), go(Motion::Up)),
+            (Key::ctrl('n'), go(Motion::Down)),
+            (Key::code(KeyCode::PageUp), go(Motion::PageUp)),
+            (Key::code(KeyCode::PageDown), go(Motion::PageDown)),
+        ]);
+        moves
+    }
+
+    /// [`list_moves`](Self::list_moves) with Tab and Shift-Tab too.
+    pub fn list_moves_and_tab(help: &str, go: impl Fn(Motion) -> Message) -> Self {
+        let tabs = [
+            (Key::code(KeyCode::BackTab), go(Motion::Up)),
+            (Key::code(KeyCode::Tab), go(Motion::Down)),
+        ];
+        let mut moves = Self::list_moves(help, go);
+        moves.bindings.extend(tabs);
+        moves
+    }
+
     /// The cursor's keys, of which the key line shows `keys`.
     pub fn moves(keys: &str, name: &str, help: &str) -> Self {
         const MOTIONS: [(Key, Motion); 12] = [

@@ -26,20 +26,7 @@ pub fn actions(browser: &Browser) -> Vec<Action> {
         let to = motion.along(browser.cursor, count, PAGE);
         Message::Data(DataMessage::RowAt(to))
     };
-    let mut moves = Action::new(
-        Key::code(KeyCode::Up),
-        "choose",
-        "go through the list",
-        go(Motion::Up),
-    );
-    moves.keys = "↑↓".to_owned();
-    moves.bindings.extend([
-        (Key::code(KeyCode::Down), go(Motion::Down)),
-        (Key::ctrl('p'), go(Motion::Up)),
-        (Key::ctrl('n'), go(Motion::Down)),
-        (Key::code(KeyCode::PageUp), go(Motion::PageUp)),
-        (Key::code(KeyCode::PageDown), go(Motion::PageDown)),
-    ]);
+    let moves = Action::list_moves("go through the list", go);
     let enter = match browser.row() {
         Some(Row::Parent) => "go up",
         Some(Row::Entry(entry) | Row::Recent(entry)) if !entry.kind.is_data() => "go in",

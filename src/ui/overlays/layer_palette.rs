@@ -23,22 +23,7 @@ pub fn actions(palette: &LayerPalette) -> Vec<Action> {
         let to = motion.along(palette.cursor, found.len(), 10);
         Message::Builder(BuilderMessage::PaletteAt(to))
     };
-    let mut moves = Action::new(
-        Key::code(KeyCode::Up),
-        "choose",
-        "go through the layers",
-        go(Motion::Up),
-    );
-    moves.keys = "↑↓".to_owned();
-    moves.bindings.extend([
-        (Key::code(KeyCode::Down), go(Motion::Down)),
-        (Key::ctrl('p'), go(Motion::Up)),
-        (Key::ctrl('n'), go(Motion::Down)),
-        (Key::code(KeyCode::BackTab), go(Motion::Up)),
-        (Key::code(KeyCode::Tab), go(Motion::Down)),
-        (Key::code(KeyCode::PageUp), go(Motion::PageUp)),
-        (Key::code(KeyCode::PageDown), go(Motion::PageDown)),
-    ]);
+    let moves = Action::list_moves_and_tab("go through the layers", go);
     let take = match found.get(palette.cursor) {
         Some(position) => Message::Builder(BuilderMessage::Take(*position)),
         None => Message::Explain("no layer matches what was typed".to_owned()),

@@ -8,6 +8,7 @@ mod entries;
 mod layer_form;
 mod layer_palette;
 mod method;
+mod name_question;
 mod network_text;
 mod picker;
 mod question;

@@ -38,22 +38,7 @@ pub fn actions(picker: &Picker, lab: &Lab) -> Vec<Action> {
         },
         None => Message::Explain("nothing matches what was typed".to_owned()),
     };
-    let mut moves = Action::new(
-        Key::code(KeyCode::Up),
-        "choose",
-        "go through the list",
-        go(Motion::Up),
-    );
-    moves.keys = "↑↓".to_owned();
-    moves.bindings.extend([
-        (Key::code(KeyCode::Down), go(Motion::Down)),
-        (Key::ctrl('p'), go(Motion::Up)),
-        (Key::ctrl('n'), go(Motion::Down)),
-        (Key::code(KeyCode::BackTab), go(Motion::Up)),
-        (Key::code(KeyCode::Tab), go(Motion::Down)),
-        (Key::code(KeyCode::PageUp), go(Motion::PageUp)),
-        (Key::code(KeyCode::PageDown), go(Motion::PageDown)),
-    ]);
+    let moves = Action::list_moves_and_tab("go through the list", go);
     vec![
         moves,
         Action::new(

@@ -6,9 +6,8 @@ use ratatui::layout::Rect;
 
 use super::super::action::Action;
 use super::super::keys::Key;
-use super::super::panel::{dialog, paragraph};
 use super::super::theme::Theme;
-use super::draw_input;
+use super::name_question::NameQuestion;
 use crate::state::{Message, RenameForm};
 
 pub fn actions() -> Vec<Action> {
@@ -30,20 +29,11 @@ pub fn actions() -> Vec<Action> {
 
 pub fn draw(form: &RenameForm, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let title = format!("Call {}", form.set);
-    let inner = dialog(&title, (58, 7), area, buffer, theme);
-    draw_input(&form.input, "a name", inner, buffer, theme);
-    let below = Rect {
-        y: inner.y + 2,
-        height: inner.height.saturating_sub(2),
-        ..inner
-    };
-    match &form.problem {
-        Some(problem) => paragraph(problem, theme.warning, below, buffer),
-        None => paragraph(
-            "A name for the lists on the screen; its files stay as they are.",
-            theme.dim,
-            below,
-            buffer,
-        ),
-    };
+    NameQuestion {
+        title: &title,
+        input: &form.input,
+        problem: form.problem.as_deref(),
+        about: "A name for the lists on the screen; its files stay as they are.",
+    }
+    .draw(area, buffer, theme);
 }

@@ -6,9 +6,8 @@ use ratatui::layout::Rect;
 
 use super::super::action::Action;
 use super::super::keys::Key;
-use super::super::panel::{dialog, paragraph};
 use super::super::theme::Theme;
-use super::draw_input;
+use super::name_question::NameQuestion;
 use crate::state::{Message, SaveForm};
 
 pub fn actions() -> Vec<Action> {
@@ -29,20 +28,11 @@ pub fn actions() -> Vec<Action> {
 }
 
 pub fn draw(form: &SaveForm, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let inner = dialog("Save the preset as", (58, 7), area, buffer, theme);
-    draw_input(&form.input, "a name", inner, buffer, theme);
-    let below = Rect {
-        y: inner.y + 2,
-        height: inner.height.saturating_sub(2),
-        ..inner
-    };
-    match &form.problem {
-        Some(problem) => paragraph(problem, theme.warning, below, buffer),
-        None => paragraph(
-            "The network with its training, among your own presets. Letters, digits, - _ and . make a name.",
-            theme.dim,
-            below,
-            buffer,
-        ),
-    };
+    NameQuestion {
+        title: "Save the preset as",
+        input: &form.input,
+        problem: form.problem.as_deref(),
+        about: "The network with its training, among your own presets. Letters, digits, - _ and . make a name.",
+    }
+    .draw(area, buffer, theme);
 }
