@@ -131,7 +131,30 @@ fn pretraining_and_training_are_two_runs_of_one_command() {
     for part in ["epoch 1/1", "epoch 2/2"] {
         assert!(outcome.stdout.contains(part), "{part}: {outcome:?}");
     }
-    assert_eq!(fs::read_dir(place.path("runs")).unwrap().count(), 2);
+    let runs = || -> Vec<_> {
+        let runs = fs::read_dir(place.path("runs")).unwrap();
+        runs.map(|run| format!("runs/{}", run.unwrap().file_name().display()))
+            .collect()
+    };
+    assert_eq!(runs().len(), 2);
+
+    // The pretraining knows where the training after it is, and does not begin it again.
+    let is_first = |run: &String| run.ends_with("-pretrain");
+    let first = runs().into_iter().find(is_first).unwrap();
+    let record = fs::read_to_string(place.path(&format!("{first}/run.yaml"))).unwrap();
+    let outcome = place.run(&["train", "--resume", &first]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    let second = runs().into_iter().find(|run| !is_first(run)).unwrap();
+    assert!(outcome.stderr.contains(&second), "{outcome:?}");
+
+    // As if the program had been killed between the two.
+    let begun = format!("\n  run: {second}");
+    assert!(record.contains(&begun), "{record}");
+    place.write(&format!("{first}/run.yaml"), record.replace(&begun, ""));
+    let outcome = place.run(&["train", "--resume", &first]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(outcome.stdout.contains("epoch 2/2"), "{outcome:?}");
+    assert_eq!(runs().len(), 3);
 }
 
 #[test]

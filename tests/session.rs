@@ -403,6 +403,15 @@ fn pretraining_and_training_come_one_after_the_other_in_one_go() {
     }
     assert_eq!(folder_of(&second).metrics().unwrap().len(), 2);
 
+    // The pretraining's folder says where the second is, so that it is not trained again.
+    let record = folder_of(&first).record().unwrap();
+    assert_eq!(
+        record.then.unwrap().run.as_deref(),
+        Some(folder_of(&second).path())
+    );
+    let opened = resume(folder_of(&first).path(), dataset("five", 300, 5)).unwrap();
+    assert!(opened.is_finished() && opened.following().is_none());
+
     // Resumed from the pretraining's folder, the second comes after it too, to the byte.
     let mut first = start(training, Some(runs.path()));
     first.advance().unwrap();
@@ -417,6 +426,32 @@ fn pretraining_and_training_come_one_after_the_other_in_one_go() {
         file(&folder_of(&again), "last.safetensors"),
         file(&folder_of(&second), "last.safetensors")
     );
+}
+
+#[test]
+fn a_stopped_pretraining_goes_on_and_the_second_training_takes_what_was_changed_meanwhile() {
+    let training = "epochs: 2, batch_size: 64, transfer: {pretrain: {data: five, epochs: 3}}";
+    let mut first = start(training, None);
+    while first.history().is_empty() {
+        first.advance().unwrap();
+    }
+    first.set_learning_rate(0.5);
+    let mut recipe = first.following().unwrap().0.training.clone();
+    first.go_on(&recipe, None).unwrap();
+    assert_eq!(first.trainer().learning_rate(), 0.5, "changed by hand");
+    assert_eq!(first.trainer().planned_epochs(), 3);
+    assert_eq!(first.trainer().dataset().name, "five");
+
+    recipe.batch_size = 32;
+    first.go_on(&recipe, None).unwrap();
+    assert_eq!(first.trainer().recipe().batch_size, 32);
+    run(&mut first);
+    assert_eq!(first.history().len(), 3);
+    first.go_on(&recipe, None).unwrap();
+    assert!(first.is_finished(), "only the second is left to do");
+    let second = first.follow_up().unwrap().unwrap();
+    assert_eq!(second.trainer().recipe().batch_size, 32);
+    assert_eq!(second.trainer().planned_epochs(), 2);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `run.yaml`: what a run was started with.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +70,9 @@ pub struct KeptLayer {
 pub struct Following {
     pub preset: Preset,
     pub data: DataIdentity,
+    /// Its run folder, once it has begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<PathBuf>,
 }
 
 /// Which data a run was trained on.

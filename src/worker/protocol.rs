@@ -320,8 +320,10 @@ pub struct RunFacts {
     /// Name of the network.
     pub name: String,
     pub network: NetworkSpec,
-    /// The recipe as it was last asked for.
+    /// The recipe as it was last asked for; of two trainings in one go that of the second.
     pub recipe: Recipe,
+    /// The name of the training that follows, where this is the first of two.
+    pub then: Option<String>,
     pub in_use: InUse,
     pub dataset: String,
     pub class_names: Vec<String>,
@@ -347,8 +349,10 @@ pub struct RunFacts {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OpenedRun {
     pub facts: RunFacts,
-    /// The preset that it goes on by.
+    /// The preset that it goes on by; of two trainings in one go that of the second.
     pub preset: Preset,
+    /// Name of the loaded set that goes with it.
+    pub chosen: String,
     pub outcome: Outcome,
     /// Of the validation images after its latest epoch.
     pub table: Option<ConfusionTable>,

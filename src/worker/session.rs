@@ -186,6 +186,12 @@ impl Session {
         &self.asked
     }
 
+    /// The preset and the data of the training that follows this one, where this one is the first of two.
+    pub fn following(&self) -> Option<(&Preset, &Arc<Dataset>)> {
+        let second = self.following.as_ref()?;
+        Some((&second.preset, &second.dataset))
+    }
+
     pub fn trainer(&self) -> &Trainer {
         &self.trainer
     }

@@ -215,6 +215,7 @@ impl Scene {
                         facts.folder = Some(folder);
                         facts.history = vec![metrics(1), metrics(2)];
                         self.tell(Event::RunOpened(Box::new(OpenedRun {
+                            chosen: facts.dataset.clone(),
                             facts,
                             preset,
                             outcome: Outcome::Stopped { epochs: 2 },
@@ -351,6 +352,7 @@ fn facts(run: u64, preset: &Preset, dataset: &str) -> RunFacts {
         name: preset.name.clone(),
         network: preset.network(),
         recipe: preset.training.clone(),
+        then: None,
         in_use: InUse {
             learning_rate: preset.training.optimizer.learning_rate(),
             augment: preset.training.augment,

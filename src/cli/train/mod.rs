@@ -156,6 +156,17 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
         .epochs
         .unwrap_or(session.trainer().planned_epochs());
     let finished = session.is_finished();
+    if finished && session.following().is_some() && arguments.epochs.is_none() {
+        // What is left to do is the second of two trainings.
+        return Ok(session);
+    }
+    if let Some(second) = record.then.and_then(|then| then.run).filter(|_| finished) {
+        return Err(Failure::Input(eyre!(
+            "{}: this pretraining is over, and the training after it has begun in {}; to go on with that, resume it",
+            folder.display(),
+            second.display()
+        )));
+    }
     if epochs < done || (finished && (epochs == done || arguments.epochs.is_none())) {
         return Err(Failure::Input(eyre!(
             "{}: {done} epochs are done; to go on, say how many it shall have in all with --epochs, {} or more",

@@ -35,6 +35,7 @@ pub(super) fn opened(lab: &mut Lab, opened: OpenedRun) {
     let OpenedRun {
         facts,
         preset,
+        chosen,
         outcome,
         table,
         test,
@@ -45,7 +46,7 @@ pub(super) fn opened(lab: &mut Lab, opened: OpenedRun) {
         .as_ref()
         .map_or_else(|| facts.name.clone(), |folder| folder.display().to_string());
     record_opened(lab, preset);
-    let set = lab.sets.iter().position(|set| set.name == facts.dataset);
+    let set = lab.sets.iter().position(|set| set.name == chosen);
     if let Some(position) = set.filter(|position| lab.chosen != Some(*position)) {
         choose_set(lab, position);
     }

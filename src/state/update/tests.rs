@@ -67,6 +67,7 @@ pub(super) fn facts(run: u64) -> RunFacts {
             stops_after_epoch: false,
         },
         recipe: preset.training,
+        then: None,
         name: "fashion-conv1".to_owned(),
         dataset: "clothes".to_owned(),
         class_names: Vec::new(),

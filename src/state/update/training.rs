@@ -151,6 +151,7 @@ pub(super) fn take_settings(lab: &mut Lab, form: Box<SettingsForm>, commands: &m
         return;
     };
     let is_of_network = lab.run_of_network().is_some();
+    let is_alone = run.facts.then.is_none();
     let rate = form.draft.optimizer.learning_rate();
     let augment = form.draft.augment;
     if rate != run.in_use.learning_rate {
@@ -159,7 +160,7 @@ pub(super) fn take_settings(lab: &mut Lab, form: Box<SettingsForm>, commands: &m
     if augment != run.in_use.augment {
         commands.push(Command::Steer(Steering::Augment(augment)));
     }
-    if is_of_network && !commands.is_empty() {
+    if is_of_network && is_alone && !commands.is_empty() {
         // What it is changed to by hand is what it goes on with after its end.
         lab.preset.training.optimizer.set_learning_rate(rate);
         lab.preset.training.augment = augment;

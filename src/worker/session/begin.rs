@@ -12,8 +12,8 @@ use crate::data::Dataset;
 use crate::network::{CheckedNetwork, Model};
 use crate::runs::{DataIdentity, Following, Kept, RunFolder, RunRecord};
 use crate::training::{
-    MemoryNeed, Origin, Preset, Pretrain, Setup, Trainer, Validation, carry_over, check_data,
-    free_memory,
+    MemoryNeed, Origin, Preset, Pretrain, Recipe, Setup, Trainer, Validation, carry_over,
+    check_data, free_memory,
 };
 
 /// What a session begins with.
@@ -139,20 +139,29 @@ impl Session {
             following: None,
         })?;
         self.following = None;
+        if let Some(keeper) = &mut self.keeper {
+            let run = second.folder().map(|folder| folder.path().to_owned());
+            keeper.change_record(|record| {
+                if let Some(then) = &mut record.then {
+                    then.run = run;
+                }
+            });
+            // Without it nothing is lost: only, one who opens this run again may train the second one again.
+            let _ = keeper.write_now();
+        }
         Ok(Some(second))
     }
 
     fn start_pretraining(plan: Plan, pretrain: &Pretrain) -> Result<Self, SessionError> {
         let dataset = (plan.find)(&pretrain.data).map_err(SessionError::Preset)?;
-        let mut first = plan.preset.clone();
-        first.name = format!("{}-pretrain", plan.preset.name);
-        first.classes = dataset.classes();
-        first.data = Some(pretrain.data.clone());
-        first.expect = None;
-        first.training.epochs = pretrain.epochs;
-        first.training.augment = pretrain.augment;
-        first.training.transfer = None;
-        first.training.plan = Vec::new();
+        let first = Preset {
+            name: format!("{}-pretrain", plan.preset.name),
+            classes: dataset.classes(),
+            data: Some(pretrain.data.clone()),
+            expect: None,
+            training: first_recipe(&plan.preset.training, pretrain),
+            ..plan.preset.clone()
+        };
         let network = check_preset(&first)?;
         let model = Model::new(network, first.seed);
         check_data(&model, &dataset)?;
@@ -208,12 +217,7 @@ impl Session {
                 let threads = pool.current_num_threads();
                 let mut record = RunRecord::now(preset.clone(), &dataset, threads);
                 record.kept = kept;
-                record.then = following.as_ref().map(|second| {
-                    Box::new(Following {
-                        preset: second.preset.clone(),
-                        data: DataIdentity::of(&second.dataset),
-                    })
-                });
+                record.then = following.as_ref().map(|second| Box::new(second.record()));
                 let folder = RunFolder::create(runs_folder, &record)?;
                 Some(Keeper::new(folder, record, Vec::new(), None))
             }
@@ -249,6 +253,27 @@ impl Session {
             // A run that is killed before its first epoch's end can be resumed too.
             checkpoint_due: true,
         })
+    }
+}
+
+/// How the training before the one of recipe `second` trains.
+pub(super) fn first_recipe(second: &Recipe, pretrain: &Pretrain) -> Recipe {
+    Recipe {
+        epochs: pretrain.epochs,
+        augment: pretrain.augment,
+        transfer: None,
+        plan: Vec::new(),
+        ..second.clone()
+    }
+}
+
+impl Second {
+    pub(super) fn record(&self) -> Following {
+        Following {
+            preset: self.preset.clone(),
+            data: DataIdentity::of(&self.dataset),
+            run: None,
+        }
     }
 }
 

@@ -50,8 +50,8 @@ impl Session {
         let planned_data = planned_data(&preset, &model, &find)?;
         let dataset = the_same(dataset, &planned_data, &record, &checkpoint.position)?;
         let following = match &record.then {
-            None => None,
-            Some(following) => Some(second(following, &find)?),
+            Some(following) if following.run.is_none() => Some(second(following, &find)?),
+            _ => None,
         };
 
         let transfer = preset.training.transfer.clone().unwrap_or_default();
@@ -118,7 +118,7 @@ fn trained_before(record: &RunRecord, network: &CheckedNetwork) -> Vec<usize> {
 }
 
 fn second(following: &Following, find: &Find) -> Result<Second, SessionError> {
-    let Following { preset, data } = following;
+    let Following { preset, data, .. } = following;
     let choice = preset.data.as_deref().unwrap_or(&data.name);
     let dataset = find(choice).map_err(SessionError::Resume)?;
     if dataset.identity() != data.sha256 {

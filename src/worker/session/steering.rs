@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::begin::{check_memory, check_split, planned_data};
-use super::{Session, SessionError, check_preset};
+use super::begin::{check_memory, check_split, first_recipe, planned_data};
+use super::{Second, Session, SessionError, check_preset};
 use crate::data::{AugmentSettings, Dataset};
 use crate::runs::{Continuation, DataIdentity};
 use crate::training::{Preset, Recipe, check_data};
@@ -16,7 +16,43 @@ impl Session {
     /// # Errors
     /// A recipe that cannot be trained by, or too little memory for it, a set of another shape or with other classes; nothing changed
     /// then.
+    ///
+    /// In the first of two trainings, recipe and set are those of the second, as they were when both were started.
     pub fn go_on(
+        &mut self,
+        recipe: &Recipe,
+        dataset: Option<Arc<Dataset>>,
+    ) -> Result<(), SessionError> {
+        let Some(before) = &self.following else {
+            return self.go_on_by(recipe, dataset);
+        };
+        let second = Second {
+            preset: Preset {
+                training: recipe.clone(),
+                ..before.preset.clone()
+            },
+            dataset: dataset.unwrap_or_else(|| Arc::clone(&before.dataset)),
+        };
+        check_preset(&second.preset)?;
+        check_split(&second.preset, &second.dataset)?;
+        let transfer = recipe.transfer.as_ref();
+        let pretrain = transfer.and_then(|transfer| transfer.pretrain.as_ref());
+        if let Some(pretrain) = pretrain.filter(|_| !self.trainer.is_finished()) {
+            let first = match *recipe == before.preset.training {
+                // What was changed in it by hand stays.
+                true => self.asked.clone(),
+                false => first_recipe(recipe, pretrain),
+            };
+            self.go_on_by(&first, None)?;
+        }
+        if let Some(keeper) = &mut self.keeper {
+            keeper.change_record(|record| record.then = Some(Box::new(second.record())));
+        }
+        self.following = Some(second);
+        Ok(())
+    }
+
+    fn go_on_by(
         &mut self,
         recipe: &Recipe,
         dataset: Option<Arc<Dataset>>,

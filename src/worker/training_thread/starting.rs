@@ -91,6 +91,11 @@ impl Desk {
         let record = run_folder.record().map_err(|error| error.to_string())?;
         let choice = record.preset.data.as_deref();
         let dataset = self.library.set_of(record.latest_data(), choice)?;
+        if let Some(then) = record.then.filter(|then| then.run.is_none()) {
+            // It is found among those that are loaded.
+            self.library
+                .set_of(&then.data, then.preset.data.as_deref())?;
+        }
         let session = Session::resume(Resumption {
             folder,
             dataset,
@@ -103,7 +108,15 @@ impl Desk {
         let epochs = session.history().len();
         self.events.send(Event::RunOpened(Box::new(OpenedRun {
             facts: self.facts(&session),
-            preset: session.preset().clone(),
+            preset: session
+                .following()
+                .map_or_else(|| session.preset(), |(second, _)| second)
+                .clone(),
+            chosen: self.library.name_of(
+                session
+                    .following()
+                    .map_or_else(|| session.trainer().dataset(), |(_, dataset)| dataset),
+            ),
             outcome: if session.is_finished() {
                 Outcome::Completed
             } else {
@@ -138,7 +151,11 @@ impl Desk {
             run: self.run,
             name: session.preset().name.clone(),
             network: session.preset().network(),
-            recipe: session.asked().clone(),
+            recipe: session.following().map_or_else(
+                || session.asked().clone(),
+                |(second, _)| second.training.clone(),
+            ),
+            then: session.following().map(|(second, _)| second.name.clone()),
             in_use: steering::in_use(session, false),
             dataset: self.library.name_of(dataset),
             class_names: dataset.class_names().to_vec(),
