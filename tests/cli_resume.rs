@@ -141,7 +141,7 @@ fn pretraining_and_training_are_two_runs_of_one_command() {
     // The pretraining knows where the training after it is, and does not begin it again.
     let is_first = |run: &String| run.ends_with("-pretrain");
     let first = runs().into_iter().find(is_first).unwrap();
-    let record = fs::read_to_string(place.path(&format!("{first}/run.yaml"))).unwrap();
+    let record = fs::read_to_string(place.path(format!("{first}/run.yaml"))).unwrap();
     let outcome = place.run(&["train", "--resume", &first]);
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     let second = runs().into_iter().find(|run| !is_first(run)).unwrap();

@@ -52,19 +52,16 @@ in_every_tier! {
             let (line, ox) = (index / pooled.width, index % pooled.width);
             let (image, oy) = (line / pooled.height, line % pooled.height);
             let corner = (image * shape.height + oy * size) * shape.width + ox * size;
-            // 0..size², as (place, where its pixel begins).
-            let window = (0..size * size).map(|place| {
-                (place as u16, (corner + place / size * shape.width + place % size) * channels)
-            });
+            let corner = &input[corner * channels..];
             let (wide, rest) = output.as_chunks_mut::<LANES>();
             let (wide_places, rest_places) = places.as_chunks_mut::<LANES>();
             for (block, (output, places)) in wide.iter_mut().zip(wide_places).enumerate() {
-                largest_of(window.clone(), &input[block * LANES..], output, places);
+                largest_of(pool, &corner[block * LANES..], output, places);
             }
             let done = channels - rest.len();
             for (c, (output, place)) in rest.iter_mut().zip(rest_places).enumerate() {
                 let (mut one, mut at) = ([0.0], [0]);
-                largest_of(window.clone(), &input[done + c..], &mut one, &mut at);
+                largest_of(pool, &corner[done + c..], &mut one, &mut at);
                 (*output, *place) = (one[0], at[0]);
             }
         }
@@ -74,27 +71,33 @@ in_every_tier! {
 /// Channels that are compared together, in registers.
 const LANES: usize = 16;
 
-/// The largest of the windows' values, `N` neighbouring channels at once.
+/// The largest values of one window, `N` neighbouring channels at once; `input` begins with the window's first.
 #[inline(always)]
 fn largest_of<const N: usize>(
-    window: impl Iterator<Item = (u16, usize)>,
+    pool: &MaxPool2d,
     input: &[f32],
     output: &mut [f32; N],
     places: &mut [u16; N],
 ) {
-    let (mut best, mut best_places) = ([f32::NEG_INFINITY; N], [0; N]);
-    for (place, begin) in window {
-        if let Some(values) = input[begin..].first_chunk::<N>() {
+    let channels = pool.input.channels;
+    let values_at = |pixel: usize| -> &[f32; N] {
+        let values = input.get(pixel * channels..);
+        values
+            .and_then(<[f32]>::first_chunk)
+            .expect("the window lies inside the image")
+    };
+    let (mut best, mut best_places) = (*values_at(0), [0u32; N]);
+    let mut place = 0;
+    for ky in 0..pool.size {
+        for kx in 0..pool.size {
+            let values = values_at(ky * pool.input.width + kx);
             for i in 0..N {
                 // Not-a-number wins and stays, so that a training gone wrong is seen.
-                let better = place == 0 || values[i] > best[i] || values[i].is_nan();
+                let better = (values[i] > best[i]) | values[i].is_nan();
                 best[i] = if better { values[i] } else { best[i] };
-                best_places[i] = if better {
-                    u32::from(place)
-                } else {
-                    best_places[i]
-                };
+                best_places[i] = if better { place } else { best_places[i] };
             }
+            place += 1;
         }
     }
     (*output, *places) = (best, best_places.map(|place| place as u16));
