@@ -38,6 +38,8 @@ pub(in crate::kernels) fn gradients(
     let sums = tiling.filter_blocks() * tiling.points() * channels * WIDTH;
     let turned = tiling.channel_blocks() * tiling.points() * filters * WIDTH;
     let chunks = (SUMS_AT_ONCE / sums).clamp(1, CHUNKS).min(conv.batch);
+    // Three chunks keep two threads no shorter than four do.
+    let chunks = 1 << chunks.ilog2();
     let turned = usize::from(gradients.input.is_some()) * turned;
     let kernels = usize::from(gradients.parameters.is_some()) * chunks * sums;
     with_scratch(turned + kernels + conv.batch * filters, |scratch| {
