@@ -119,15 +119,25 @@ fn trained_before(record: &RunRecord, network: &CheckedNetwork) -> Vec<usize> {
 
 fn second(following: &Following, find: &Find) -> Result<Second, SessionError> {
     let Following { preset, data, .. } = following;
-    let choice = preset.data.as_deref().unwrap_or(&data.name);
-    let dataset = find(choice).map_err(SessionError::Resume)?;
-    if dataset.identity() != data.sha256 {
-        return Err(other_data(&preset.name, data, &dataset));
+    let names = [
+        Some(data.choice.as_str()),
+        preset.data.as_deref(),
+        Some(&data.name),
+    ];
+    let mut found = Err(format!("{}: its data have no name", preset.name));
+    for name in names.into_iter().flatten().filter(|name| !name.is_empty()) {
+        found = find(name);
+        if let Ok(dataset) = &found
+            && dataset.identity() == data.sha256
+        {
+            return Ok(Second {
+                preset: preset.clone(),
+                dataset: Arc::clone(dataset),
+            });
+        }
     }
-    Ok(Second {
-        preset: preset.clone(),
-        dataset,
-    })
+    let dataset = found.map_err(SessionError::Resume)?;
+    Err(other_data(&preset.name, data, &dataset))
 }
 
 /// The set that the run stands in the middle of: the one that was given, or one that its plan had changed to.

@@ -98,9 +98,6 @@ fn draw_run(lab: &Lab, run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme
         Span::styled(run.facts.name.clone(), theme.title),
         Span::styled(format!(" on {}", run.facts.dataset), theme.dim),
     ];
-    if let Some(then) = &run.facts.then {
-        head.push(Span::styled(format!(", then {then}"), theme.dim));
-    }
     if lab.is_starting() {
         head = vec![Span::styled("▶ starting …", theme.accent)];
     }
