@@ -147,6 +147,7 @@ fn elementwise(name: &str, shape: Shape) {
         mean: &channels,
         variance: &vec![1.0; shape.channels],
         epsilon: 1e-3,
+        rectified: false,
     };
     time(&what("batch norm forward"), 2.0 * bytes, "GB/s", || {
         batch_norm::forward(&norm, &x, &mut y)

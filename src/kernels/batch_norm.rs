@@ -1,4 +1,4 @@
-//! Batch normalisation, channel by channel.
+//! Batch normalisation, channel by channel, and the rectifier that may follow it.
 
 use super::pieces::{PIECE, for_pieces};
 use super::scratch::with_scratch;
@@ -13,6 +13,14 @@ pub struct BatchNorm<'a> {
     pub mean: &'a [f32],
     pub variance: &'a [f32],
     pub epsilon: f32,
+    /// Whether a rectifier follows: outputs below zero become zero, and their gradient counts as zero.
+    pub rectified: bool,
+}
+
+/// `output = input · scale + shift`, one value a channel.
+struct Line {
+    scale: Vec<f32>,
+    shift: Vec<f32>,
 }
 
 impl BatchNorm<'_> {
@@ -23,6 +31,17 @@ impl BatchNorm<'_> {
     /// One over the standard deviation.
     fn inverse_deviation(&self, channel: usize) -> f64 {
         1.0 / (f64::from(self.variance[channel]) + f64::from(self.epsilon)).sqrt()
+    }
+
+    /// What the output is of the input, the same in every function here, so that all see the same outputs below zero.
+    fn line(&self) -> Line {
+        let scale = |c| f64::from(self.gamma[c]) * self.inverse_deviation(c);
+        Line {
+            scale: widened(&self.each(scale)),
+            shift: widened(
+                &self.each(|c| f64::from(self.beta[c]) - f64::from(self.mean[c]) * scale(c)),
+            ),
+        }
     }
 
     /// One coefficient a channel.
@@ -113,23 +132,13 @@ fn in_order(
         })
 }
 
-/// `output = gamma · (input − mean) / √(variance + epsilon) + beta`, channel by channel; `[…, channels]`.
+/// `output = gamma · (input − mean) / √(variance + epsilon) + beta`, channel by channel, rectified if that is wanted; `[…, channels]`.
 pub fn forward(norm: &BatchNorm, input: &[f32], output: &mut [f32]) {
     assert_eq!(input.len(), output.len(), "as many values out as in");
-    let scale = norm.each(|c| f64::from(norm.gamma[c]) * norm.inverse_deviation(c));
-    let shift = norm.each(|c| {
-        let scale = f64::from(norm.gamma[c]) * norm.inverse_deviation(c);
-        f64::from(norm.beta[c]) - f64::from(norm.mean[c]) * scale
-    });
-    let (scale, shift) = (widened(&scale), widened(&shift));
-    let length = PIECE.div_ceil(scale.len()) * scale.len();
-    for_pieces(output, length, |piece, output| {
-        scale_and_shift(
-            &scale,
-            &shift,
-            &input[piece * length..][..output.len()],
-            output,
-        );
+    let line = norm.line();
+    for_rows(&line.scale, output, |begin, output| {
+        let input = &input[begin..begin + output.len()];
+        scale_and_shift(&line, norm.rectified, input, output);
     });
 }
 
@@ -143,13 +152,24 @@ pub fn parameter_gradient(
 ) {
     let channels = norm.channels();
     let (mut by_gamma, mut by_beta) = (vec![0.0; channels], vec![0.0; channels]);
+    let line = norm.line();
     for_each_piece(
         channels,
         input,
         |begin, values, by_gamma, by_beta| {
             let gradient = &output_gradient[begin..begin + values.len()];
-            products_around(norm.mean, values, gradient, by_gamma);
-            column_sums(gradient, by_beta);
+            let mut sums = |gradient: &[f32]| {
+                products_around(norm.mean, values, gradient, by_gamma);
+                column_sums(gradient, by_beta);
+            };
+            if norm.rectified {
+                with_scratch(gradient.len(), |passed| {
+                    pass(&line, values, gradient, passed);
+                    sums(passed);
+                });
+            } else {
+                sums(gradient);
+            }
         },
         |results| {
             for (_, gamma, beta) in in_order(results, channels, input.len() / channels) {
@@ -177,7 +197,6 @@ pub fn training_input_gradient(
 ) {
     assert_eq!(input.len(), gradient.len(), "one gradient for each value");
     let rows = (input.len() / norm.channels()) as f64;
-    let scale = norm.each(|c| f64::from(norm.gamma[c]) * norm.inverse_deviation(c));
     let slope = norm.each(|c| {
         let inverse = norm.inverse_deviation(c);
         -f64::from(norm.gamma[c]) * inverse * inverse * f64::from(gamma_gradient[c]) / rows
@@ -186,24 +205,42 @@ pub fn training_input_gradient(
         let scale = f64::from(norm.gamma[c]) * norm.inverse_deviation(c);
         -scale * f64::from(beta_gradient[c]) / rows - f64::from(norm.mean[c]) * f64::from(slope[c])
     });
-    let coefficients = [scale, slope, constant].map(|values| widened(&values));
-    let width = coefficients[0].len();
-    let length = PIECE.div_ceil(width) * width;
-    for_pieces(gradient, length, |piece, gradient| {
-        combine(
-            &coefficients,
-            &input[piece * length..][..gradient.len()],
-            gradient,
-        );
+    let centring = Line {
+        scale: widened(&slope),
+        shift: widened(&constant),
+    };
+    let line = norm.line();
+    for_rows(&line.scale, gradient, |begin, gradient| {
+        let input = &input[begin..begin + gradient.len()];
+        combine(&line, &centring, norm.rectified, input, gradient);
     });
 }
 
-/// The gradient by the input of a batch norm with fixed mean and variance. `gradient` is by the output when it comes and by the
+/// The gradient by `input` of a batch norm with fixed mean and variance. `gradient` is by the output when it comes and by the
 /// input when it goes.
-pub fn inference_input_gradient(norm: &BatchNorm, gradient: &mut [f32]) {
-    let scale = widened(&norm.each(|c| f64::from(norm.gamma[c]) * norm.inverse_deviation(c)));
-    let length = PIECE.div_ceil(scale.len()) * scale.len();
-    for_pieces(gradient, length, |_, gradient| multiply(&scale, gradient));
+pub fn inference_input_gradient(norm: &BatchNorm, input: &[f32], gradient: &mut [f32]) {
+    assert_eq!(input.len(), gradient.len(), "one gradient for each value");
+    let line = norm.line();
+    for_rows(&line.scale, gradient, |begin, gradient| {
+        if norm.rectified {
+            let input = &input[begin..begin + gradient.len()];
+            with_scratch(gradient.len(), |passed| {
+                pass(&line, input, gradient, passed);
+                gradient.copy_from_slice(passed);
+            });
+        }
+        multiply(&line.scale, gradient);
+    });
+}
+
+/// Cuts `values` into pieces of whole rows of `coefficients`; each is told where it begins.
+fn for_rows(
+    coefficients: &[f32],
+    values: &mut [f32],
+    work: impl Fn(usize, &mut [f32]) + Send + Sync,
+) {
+    let length = PIECE.div_ceil(coefficients.len()) * coefficients.len();
+    for_pieces(values, length, |piece, values| work(piece * length, values));
 }
 
 /// One coefficient a channel, repeated to at least 64, so that short rows make long loops.
@@ -212,25 +249,44 @@ fn widened(coefficients: &[f32]) -> Vec<f32> {
 }
 
 in_every_tier! {
-    fn scale_and_shift(scale: &[f32], shift: &[f32], input: &[f32], output: &mut [f32]) {
-        for (output, input) in output.chunks_mut(scale.len()).zip(input.chunks(scale.len())) {
-            let coefficients = scale.iter().zip(shift);
-            for ((output, input), (scale, shift)) in output.iter_mut().zip(input).zip(coefficients) {
-                *output = input * scale + shift;
+    fn scale_and_shift(line: &Line, rectified: bool, input: &[f32], output: &mut [f32]) {
+        let width = line.scale.len();
+        for (output, input) in output.chunks_mut(width).zip(input.chunks(width)) {
+            let line = line.scale.iter().zip(&line.shift);
+            for ((output, input), (scale, shift)) in output.iter_mut().zip(input).zip(line) {
+                let value = input * scale + shift;
+                // Not-a-number stays what it is.
+                *output = if rectified & (value < 0.0) { 0.0 } else { value };
             }
         }
     }
 }
 
 in_every_tier! {
-    fn combine(coefficients: &[Vec<f32>; 3], input: &[f32], gradient: &mut [f32]) {
-        let [scale, slope, constant] = coefficients;
-        for (gradient, input) in gradient.chunks_mut(scale.len()).zip(input.chunks(scale.len())) {
-            let coefficients = scale.iter().zip(slope).zip(constant);
-            for ((gradient, input), ((scale, slope), constant)) in
-                gradient.iter_mut().zip(input).zip(coefficients)
-            {
-                *gradient = *gradient * scale + input * slope + constant;
+    /// The gradients that a rectifier lets pass, zeros instead of the others.
+    fn pass(line: &Line, input: &[f32], gradient: &[f32], passed: &mut [f32]) {
+        let width = line.scale.len();
+        let rows = passed.chunks_mut(width).zip(gradient.chunks(width)).zip(input.chunks(width));
+        for ((passed, gradient), input) in rows {
+            let values = input.iter().zip(&line.scale).zip(&line.shift);
+            for ((passed, gradient), ((input, scale), shift)) in passed.iter_mut().zip(gradient).zip(values) {
+                *passed = if input * scale + shift > 0.0 { *gradient } else { 0.0 };
+            }
+        }
+    }
+}
+
+in_every_tier! {
+    /// What a rectifier lets pass of `gradient`, times the line's scale, and `input` on the line `centring`.
+    fn combine(line: &Line, centring: &Line, rectified: bool, input: &[f32], gradient: &mut [f32]) {
+        let width = line.scale.len();
+        for (gradient, input) in gradient.chunks_mut(width).zip(input.chunks(width)) {
+            let line = line.scale.iter().zip(&line.shift);
+            let lines = line.zip(centring.scale.iter().zip(&centring.shift));
+            for ((gradient, input), ((scale, shift), (slope, constant))) in gradient.iter_mut().zip(input).zip(lines) {
+                let passes = !rectified | (input * scale + shift > 0.0);
+                let passed = if passes { *gradient } else { 0.0 };
+                *gradient = passed * scale + input * slope + constant;
             }
         }
     }

@@ -234,6 +234,7 @@ fn check_batch_norm(rows: usize, channels: usize, offset: f32) {
         mean: &mean,
         variance: &variance,
         epsilon: 1e-3,
+        rectified: false,
     };
     let (mut fast, mut twin) = (unwritten(length), unwritten(length));
     batch_norm::forward(&norm, &input, &mut fast);
@@ -254,7 +255,7 @@ fn check_batch_norm(rows: usize, channels: usize, offset: f32) {
     assert_close(&what, &by_beta, &twin_beta);
 
     fast.copy_from_slice(&output_gradient);
-    batch_norm::inference_input_gradient(&norm, &mut fast);
+    batch_norm::inference_input_gradient(&norm, &input, &mut fast);
     reference::batch_norm_inference_input_gradient(&norm, &output_gradient, &mut twin);
     assert_close(&what, &fast, &twin);
     // In training most of that gradient may cancel out, and its rounding errors stay.
@@ -263,6 +264,60 @@ fn check_batch_norm(rows: usize, channels: usize, offset: f32) {
     batch_norm::training_input_gradient(&norm, &input, &by_gamma, &by_beta, &mut fast);
     reference::batch_norm_training_input_gradient(&norm, &input, &output_gradient, &mut twin);
     assert_within(&what, &fast, &twin, tolerance);
+}
+
+/// A batch norm with a rectifier behind it is, to the bit, the two one after the other.
+fn check_rectified_batch_norm(rows: usize, channels: usize) {
+    let length = rows * channels;
+    let (input, output_gradient) = (noise(1, length), noise(2, length));
+    let [gamma, beta, mean] = [3, 4, 5].map(|seed| noise(seed, channels));
+    let variance: Vec<f32> = noise(6, channels).iter().map(|v| v * v + 0.1).collect();
+    let alone = BatchNorm {
+        gamma: &gamma,
+        beta: &beta,
+        mean: &mean,
+        variance: &variance,
+        epsilon: 1e-3,
+        rectified: false,
+    };
+    let together = BatchNorm {
+        rectified: true,
+        ..alone
+    };
+    let (mut one, mut two) = (unwritten(length), unwritten(length));
+    batch_norm::forward(&together, &input, &mut one);
+    batch_norm::forward(&alone, &input, &mut two);
+    relu::forward(&mut two);
+    assert_eq!(one, two, "forward, {rows} × {channels}");
+
+    let mut passed = output_gradient.clone();
+    relu::gradient(&two, &mut passed);
+    let (mut by_gamma, mut by_beta) = (unwritten(channels), unwritten(channels));
+    let (mut twin_gamma, mut twin_beta) = (unwritten(channels), unwritten(channels));
+    batch_norm::parameter_gradient(
+        &together,
+        &input,
+        &output_gradient,
+        &mut by_gamma,
+        &mut by_beta,
+    );
+    batch_norm::parameter_gradient(&alone, &input, &passed, &mut twin_gamma, &mut twin_beta);
+    assert_eq!(
+        (&by_gamma, &by_beta),
+        (&twin_gamma, &twin_beta),
+        "{rows} × {channels}"
+    );
+
+    one.copy_from_slice(&output_gradient);
+    batch_norm::inference_input_gradient(&together, &input, &mut one);
+    two.copy_from_slice(&passed);
+    batch_norm::inference_input_gradient(&alone, &input, &mut two);
+    assert_eq!(one, two, "fixed statistics, {rows} × {channels}");
+    one.copy_from_slice(&output_gradient);
+    batch_norm::training_input_gradient(&together, &input, &by_gamma, &by_beta, &mut one);
+    two.copy_from_slice(&passed);
+    batch_norm::training_input_gradient(&alone, &input, &by_gamma, &by_beta, &mut two);
+    assert_eq!(one, two, "the batch's statistics, {rows} × {channels}");
 }
 
 const fn conv(
@@ -479,6 +534,7 @@ fn batch_norm_agrees_with_its_twin_over_a_grid() {
     for rows in [2, 7, 300, 5000] {
         for channels in [1, 3, 16, 33, 128] {
             check_batch_norm(rows, channels, 0.3);
+            check_rectified_batch_norm(rows, channels);
         }
     }
 }

@@ -1,5 +1,9 @@
-//! Batch normalisation over every pixel of every image, channel by channel.
+//! Batch normalisation over every pixel of every image, channel by channel, which waits for a rectifier that may follow it.
 
+use std::sync::Arc;
+
+use super::stopwatch::Op;
+use super::workspace::Buffer;
 use super::{Flow, Vector, values, values_mut};
 use crate::kernels::{BatchNorm, batch_norm as kernel_of};
 
@@ -14,7 +18,7 @@ pub fn batch_norm_training(
     momentum: f32,
     epsilon: f32,
 ) -> Flow {
-    let mut flow = flow.settled();
+    let flow = flow.settled();
     let channels = flow.shape().channels;
     let (mut mean, mut variance) = (vec![0.0; channels], vec![0.0; channels]);
     kernel_of::moments(flow.values(), &mut mean, &mut variance);
@@ -23,52 +27,17 @@ pub fn batch_norm_training(
             *moving = *moving * momentum + batch * (1.0 - momentum);
         }
     }
-    let norm = BatchNorm {
-        gamma: values(gamma),
-        beta: values(beta),
-        mean: &mean,
-        variance: &variance,
+    let waiting = Normalisation {
+        gamma: gamma.clone(),
+        beta: beta.clone(),
+        mean,
+        variance,
         epsilon,
+        fixed: false,
+        trains: flow.trains_parameters(),
+        input_wanted: flow.needs_gradient(),
     };
-    let mut output = flow.workspace().buffer(flow.values().len());
-    kernel_of::forward(&norm, flow.values(), output.values_mut());
-
-    let (trains, input_wanted) = (flow.trains_parameters(), flow.needs_gradient());
-    let input = flow.share();
-    let trained: &[&Vector] = if trains { &[gamma, beta] } else { &[] };
-    let (gamma, beta) = (gamma.clone(), beta.clone());
-    flow.record("batch_norm", trained, move |backward| {
-        let norm = BatchNorm {
-            gamma: values(&gamma),
-            beta: values(&beta),
-            mean: &mean,
-            variance: &variance,
-            epsilon,
-        };
-        let mut gradient = backward.take();
-        let length = input.values().len();
-        let through = &mut gradient[..length];
-        let mut both = |by_gamma: &mut [f32], by_beta: &mut [f32]| {
-            kernel_of::parameter_gradient(&norm, input.values(), through, by_gamma, by_beta);
-            if input_wanted {
-                kernel_of::training_input_gradient(
-                    &norm,
-                    input.values(),
-                    by_gamma,
-                    by_beta,
-                    through,
-                );
-            }
-        };
-        if trains {
-            backward.parameters([&gamma, &beta], both);
-        } else {
-            both(&mut vec![0.0; channels], &mut vec![0.0; channels]);
-        }
-        hand_on(backward, gradient, input_wanted);
-    });
-    let shape = flow.shape();
-    flow.next(output, shape)
+    flow.normalised_later(waiting)
 }
 
 /// Normalises with a fixed mean and variance. Any shape; the vectors hold one value a channel.
@@ -80,59 +49,95 @@ pub fn batch_norm_inference(
     variance: &Vector,
     epsilon: f32,
 ) -> Flow {
-    let mut flow = flow.settled();
-    let mut output = flow.workspace().buffer(flow.values().len());
-    let norm = BatchNorm {
-        gamma: values(gamma),
-        beta: values(beta),
-        mean: values(mean),
-        variance: values(variance),
+    let flow = flow.settled();
+    let waiting = Normalisation {
+        gamma: gamma.clone(),
+        beta: beta.clone(),
+        mean: values(mean).to_vec(),
+        variance: values(variance).to_vec(),
         epsilon,
+        fixed: true,
+        trains: flow.trains_parameters(),
+        input_wanted: flow.needs_gradient(),
     };
-    kernel_of::forward(&norm, flow.values(), output.values_mut());
-
-    let (trains, input_wanted) = (flow.trains_parameters(), flow.needs_gradient());
-    if trains || input_wanted {
-        let input = trains.then(|| flow.share());
-        let length = flow.values().len();
-        let vectors = [gamma, beta, mean, variance].map(Vector::clone);
-        let trained: &[&Vector] = if trains { &[gamma, beta] } else { &[] };
-        flow.record("batch_norm", trained, move |backward| {
-            let [gamma, beta, mean, variance] = &vectors;
-            let norm = BatchNorm {
-                gamma: values(gamma),
-                beta: values(beta),
-                mean: values(mean),
-                variance: values(variance),
-                epsilon,
-            };
-            let mut gradient = backward.take();
-            let through = &mut gradient[..length];
-            if let Some(input) = &input {
-                backward.parameters([gamma, beta], |by_gamma, by_beta| {
-                    kernel_of::parameter_gradient(
-                        &norm,
-                        input.values(),
-                        through,
-                        by_gamma,
-                        by_beta,
-                    );
-                });
-            }
-            if input_wanted {
-                kernel_of::inference_input_gradient(&norm, through);
-            }
-            hand_on(backward, gradient, input_wanted);
-        });
-    }
-    let shape = flow.shape();
-    flow.next(output, shape)
+    flow.normalised_later(waiting)
 }
 
-fn hand_on(backward: &mut super::tape::Backward, gradient: Vec<f32>, wanted: bool) {
-    if wanted {
-        backward.put(gradient);
-    } else {
-        backward.workspace.give_back_values(gradient);
+/// A batch norm that waits.
+pub(super) struct Normalisation {
+    gamma: Vector,
+    beta: Vector,
+    mean: Vec<f32>,
+    variance: Vec<f32>,
+    epsilon: f32,
+    /// Whether mean and variance are fixed, and not those of the input.
+    fixed: bool,
+    trains: bool,
+    input_wanted: bool,
+}
+
+impl Normalisation {
+    fn kernel(&self, rectified: bool) -> BatchNorm<'_> {
+        BatchNorm {
+            gamma: values(&self.gamma),
+            beta: values(&self.beta),
+            mean: &self.mean,
+            variance: &self.variance,
+            epsilon: self.epsilon,
+            rectified,
+        }
+    }
+
+    /// What comes of the batch norm's input, rectified if a rectifier follows.
+    pub(super) fn run(&self, input: &Buffer, rectified: bool) -> Arc<Buffer> {
+        let mut output = input.workspace().buffer(input.values().len());
+        kernel_of::forward(&self.kernel(rectified), input.values(), output.values_mut());
+        Arc::new(output)
+    }
+
+    /// The flow behind it, whose values are `output`.
+    pub(super) fn next(self, mut flow: Flow, output: Arc<Buffer>, rectified: bool) -> Flow {
+        let shape = flow.shape();
+        let (trains, input_wanted) = (self.trains, self.input_wanted);
+        if !trains && !input_wanted {
+            return flow.next(output, shape);
+        }
+        let input = flow.share();
+        let parameters = [self.gamma.clone(), self.beta.clone()];
+        let recorded: Vec<&Vector> = parameters.iter().filter(|_| trains).collect();
+        let op = Op::from(match rectified {
+            true => "batch_norm + relu",
+            false => "batch_norm",
+        });
+        flow.record(op, &recorded, move |backward| {
+            let norm = self.kernel(rectified);
+            let mut gradient = backward.take();
+            let through = &mut gradient[..input.values().len()];
+            let input = input.values();
+            let mut both = |by_gamma: &mut [f32], by_beta: &mut [f32]| {
+                if trains || !self.fixed {
+                    kernel_of::parameter_gradient(&norm, input, through, by_gamma, by_beta);
+                }
+                match (input_wanted, self.fixed) {
+                    (false, _) => {}
+                    (true, true) => kernel_of::inference_input_gradient(&norm, input, through),
+                    (true, false) => {
+                        kernel_of::training_input_gradient(&norm, input, by_gamma, by_beta, through)
+                    }
+                }
+            };
+            if trains {
+                backward.parameters([&self.gamma, &self.beta], both);
+            } else {
+                let channels = self.mean.len();
+                both(&mut vec![0.0; channels], &mut vec![0.0; channels]);
+            }
+            if input_wanted {
+                backward.put(gradient);
+            } else {
+                backward.workspace.give_back_values(gradient);
+            }
+        });
+        flow.next(output, shape)
     }
 }

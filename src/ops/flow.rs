@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use super::batch_norm::Normalisation;
 use super::conv2d::Convolution;
 use super::stopwatch::Op;
 use super::tape::{self, Backward, ParameterGradients, Recorder, Vector, Volume};
@@ -28,10 +29,12 @@ pub struct Flow {
 
 /// Ops that wait for the next one, because it may change how they are best computed: max pooling goes before a rectifier (the
 /// largest of rectified values is the rectified largest value, gradient included, and there are fewer of them), and together
-/// with the convolution before it.
+/// with the convolution before it. A batch norm rectifies in the same pass.
 #[derive(Default)]
 pub(super) struct Waiting {
     pub(super) convolution: Option<Convolution>,
+    /// Instead of a convolution.
+    pub(super) normalisation: Option<Normalisation>,
     /// Whether a rectifier follows it.
     pub(super) rectified: bool,
     /// What comes out, once somebody has looked.
@@ -100,6 +103,9 @@ impl Flow {
     }
 
     fn looked_at(&self, waiting: &Waiting) -> Arc<Buffer> {
+        if let Some(normalisation) = &waiting.normalisation {
+            return normalisation.run(&self.buffer, waiting.rectified);
+        }
         let mut buffer = match &waiting.convolution {
             Some(convolution) => convolution.run(&self.buffer, None).output,
             None => Arc::new(self.copied()),
@@ -156,6 +162,15 @@ impl Flow {
         self
     }
 
+    /// The flow, on which nothing waits, with a batch norm that does.
+    pub(super) fn normalised_later(mut self, normalisation: Normalisation) -> Self {
+        self.waiting = Some(Waiting {
+            normalisation: Some(normalisation),
+            ..Waiting::default()
+        });
+        self
+    }
+
     /// Takes away what waits: the caller's op does it.
     pub(super) fn take_waiting(&mut self) -> Waiting {
         self.waiting.take().unwrap_or_default()
@@ -165,10 +180,15 @@ impl Flow {
     pub(super) fn settled(mut self) -> Self {
         let Waiting {
             convolution,
+            normalisation,
             rectified,
             looked_at,
         } = self.take_waiting();
         let looked_at = looked_at.into_inner();
+        if let Some(normalisation) = normalisation {
+            let output = looked_at.unwrap_or_else(|| normalisation.run(&self.buffer, rectified));
+            return normalisation.next(self, output, rectified);
+        }
         let done = looked_at.is_some();
         if let Some(convolution) = convolution {
             let convolved = match looked_at {

@@ -17,6 +17,10 @@ pub fn max_pool2d(mut flow: Flow, size: usize) -> Flow {
         let convolved = convolution.run(flow.buffer(), None);
         flow = convolution.next(flow, convolved);
     }
+    if let Some(normalisation) = waiting.normalisation {
+        let output = normalisation.run(flow.buffer(), false);
+        flow = normalisation.next(flow, output, false);
+    }
     let pool = MaxPool2d {
         batch: flow.batch(),
         input: flow.shape(),
