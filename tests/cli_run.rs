@@ -95,6 +95,51 @@ fn a_run_is_evaluated_asked_and_explained() {
 }
 
 #[test]
+fn without_a_name_the_set_that_was_trained_on_is_taken() {
+    let place = Place::new();
+    // The preset names one set, and as on the screen another one is chosen: the run has both in its `run.yaml`.
+    let outcome = place.run(&["train", "tiny.yaml", "--epochs", "1"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let run = place.only_run("runs").display().to_string();
+    let record = format!("{run}/run.yaml");
+    let yaml = std::fs::read_to_string(&record).unwrap();
+    assert!(yaml.contains("data: data\n"), "{yaml}");
+    std::fs::write(
+        &record,
+        yaml.replace("data: data\n", "data: mnist-starter\n"),
+    )
+    .unwrap();
+
+    let outcome = place.run(&["eval", &run]);
+    assert_eq!(
+        (outcome.code, outcome.stderr.as_str()),
+        (Some(0), ""),
+        "{outcome:?}"
+    );
+    assert!(outcome.stdout.contains(" on data\n"), "{outcome:?}");
+    for method in ["health", "exciting"] {
+        let outcome = place.run(&[
+            "explain", &run, "--method", method, "--layer", "0", "--out", "a.png",
+        ]);
+        assert_eq!(
+            (outcome.code, outcome.stderr.as_str()),
+            (Some(0), ""),
+            "{outcome:?}"
+        );
+    }
+
+    // A folder that holds something else by now is used, and a note says so.
+    let labels = place.path("data").join(cli_support::NAMES[3]);
+    let mut bytes = std::fs::read(&labels).unwrap();
+    let last = bytes.last_mut().unwrap();
+    *last = (*last + 1) % 3;
+    std::fs::write(&labels, bytes).unwrap();
+    let outcome = place.run(&["eval", &run]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(outcome.stderr.contains("is not the data"), "{outcome:?}");
+}
+
+#[test]
 fn layers_are_looked_into_and_earlier_epochs_too() {
     let (place, run) = place();
     let explain = |arguments: &[&str]| {

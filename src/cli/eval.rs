@@ -8,10 +8,10 @@ use serde_json::json;
 
 use super::Subcommand;
 use super::failure::Failure;
-use super::output::{line, note, thousands};
+use super::output::{line, thousands};
 use super::trained::Trained;
 use crate::analysis::{ConfusionTable, Figures, predict};
-use crate::data::{self, Dataset};
+use crate::data::Dataset;
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "eval",
@@ -39,18 +39,7 @@ fn define(command: Command) -> Command {
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let arguments = EvalArguments::from_arg_matches(matches)?;
     let mut trained = Trained::open(&arguments.run)?;
-    let choice = arguments
-        .data
-        .as_ref()
-        .or(trained.record.preset.data.as_ref());
-    let dataset = data::load(choice.map(String::as_str)).map_err(Failure::input)?;
-    check(&trained, &dataset)?;
-    if arguments.data.is_none() && dataset.identity() != trained.record.data.sha256 {
-        note(&format!(
-            "{} is not the data that the run was trained on ({}, from {}); name it with --data",
-            dataset.name, trained.record.data.name, trained.record.data.source
-        ));
-    }
+    let dataset = trained.dataset(arguments.data.as_deref())?;
     let model = &mut trained.model;
     let predictions = trained.pool.install(|| predict(model, dataset.test()));
     let Some(figures) = Figures::of(&predictions) else {
@@ -62,22 +51,6 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     } else {
         line(&in_words(&trained, &dataset, &figures, &table))
     }
-}
-
-fn check(trained: &Trained, dataset: &Dataset) -> Result<(), Failure> {
-    let preset = &trained.record.preset;
-    if (dataset.shape(), dataset.classes()) == (preset.input, preset.classes) {
-        return Ok(());
-    }
-    Err(Failure::Input(eyre!(
-        "{} has {} classes of {} images, and the network of {} takes {} in {} classes; name a set that fits with --data",
-        dataset.name,
-        dataset.classes(),
-        dataset.shape(),
-        trained.run.display(),
-        preset.input,
-        preset.classes
-    )))
 }
 
 fn in_json(

@@ -8,6 +8,8 @@ use color_eyre::eyre::eyre;
 use rayon::ThreadPool;
 
 use super::failure::Failure;
+use super::output::note;
+use crate::data::{self, Dataset};
 use crate::network::{CheckedNetwork, Model};
 use crate::runs::{RunFolder, RunRecord};
 use crate::shape::Shape;
@@ -94,6 +96,35 @@ impl Trained {
     pub fn probabilities(&mut self, image: &[f32]) -> Vec<f32> {
         let model = &mut self.model;
         self.pool.install(|| model.probabilities(image))
+    }
+
+    /// The set called `named`, or the one that the run was last trained on; a note says so where it is another one now.
+    ///
+    /// # Errors
+    /// Where it cannot be loaded, or the network takes other images or tells other classes apart: bad input.
+    pub fn dataset(&self, named: Option<&str>) -> Result<Dataset, Failure> {
+        let choice = named.unwrap_or(self.record.latest_choice());
+        let dataset = data::load(Some(choice)).map_err(Failure::input)?;
+        let preset = &self.record.preset;
+        if (dataset.shape(), dataset.classes()) != (preset.input, preset.classes) {
+            return Err(Failure::Input(eyre!(
+                "{} has {} classes of {} images, and the network of {} takes {} in {} classes; name a set that fits with --data",
+                dataset.name,
+                dataset.classes(),
+                dataset.shape(),
+                self.run.display(),
+                preset.input,
+                preset.classes
+            )));
+        }
+        let own = self.record.latest_data();
+        if named.is_none() && dataset.identity() != own.sha256 {
+            note(&format!(
+                "{} is not the data that the run was trained on ({}, from {}); name it with --data",
+                dataset.name, own.name, own.source
+            ));
+        }
+        Ok(dataset)
     }
 
     /// The class of this number or name.

@@ -114,6 +114,11 @@ impl RunRecord {
             .map_or(&self.data, |continuation| &continuation.data)
     }
 
+    /// What opens [`latest_data`](Self::latest_data) again.
+    pub fn latest_choice(&self) -> &str {
+        self.latest_data().opened_by(&self.preset)
+    }
+
     /// The recipe that the run was last trained by, but for what was changed while it ran.
     pub fn latest_recipe(&self) -> &Recipe {
         let mut continued = self.continued.iter().rev();
@@ -133,6 +138,15 @@ impl DataIdentity {
             sha256: dataset.identity().to_owned(),
             train_images: dataset.train().len(),
             test_images: dataset.test().len(),
+        }
+    }
+    /// The name or path that opens the set again: its own, or in a record of an earlier version of the program, which has none, what
+    /// the preset that was trained on it asks for.
+    pub fn opened_by<'a>(&'a self, preset: &'a Preset) -> &'a str {
+        if self.choice.is_empty() {
+            preset.data.as_deref().unwrap_or(&self.name)
+        } else {
+            &self.choice
         }
     }
 }

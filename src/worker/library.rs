@@ -24,15 +24,11 @@ impl Library {
         }
     }
 
-    /// The set that a run says it was trained on: a loaded one, or it is loaded from where it came, as if it had been opened.
+    /// The set that a run says it was trained on: a loaded one, or what `choice` opens, as if it had been opened by hand.
     ///
     /// # Errors
     /// Where it is not there any more, or is another one now.
-    pub fn set_of(
-        &self,
-        data: &DataIdentity,
-        choice: Option<&str>,
-    ) -> Result<Arc<Dataset>, String> {
+    pub fn set_of(&self, data: &DataIdentity, choice: &str) -> Result<Arc<Dataset>, String> {
         let find = || {
             let sets = self.write().clone();
             sets.into_iter().find(|set| set.identity() == data.sha256)
@@ -41,8 +37,7 @@ impl Library {
             return Ok(set);
         }
         let started = Instant::now();
-        let own = Some(data.choice.as_str()).filter(|choice| !choice.is_empty());
-        let dataset = data::load(own.or(choice)).map_err(|error| {
+        let dataset = data::load(Some(choice)).map_err(|error| {
             format!(
                 "its data, {} from {}, cannot be loaded: {error}",
                 data.name, data.source

@@ -15,7 +15,6 @@ use crate::analysis::{
     AscentSettings, ExcitementSearch, Normalisation, Place, ascend, feature_maps, map_levels,
     origin,
 };
-use crate::data::{self, Dataset};
 use crate::shape::Shape;
 
 /// Images that excite a filter.
@@ -180,32 +179,11 @@ fn arithmetic(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(),
     line(&text)
 }
 
-/// The set that was asked for, or the run's.
-fn dataset(trained: &Trained, arguments: &ExplainArguments) -> Result<Dataset, Failure> {
-    let choice = arguments
-        .data
-        .as_ref()
-        .or(trained.record.preset.data.as_ref());
-    let dataset = data::load(choice.map(String::as_str)).map_err(Failure::input)?;
-    let preset = &trained.record.preset;
-    if (dataset.shape(), dataset.classes()) != (preset.input, preset.classes) {
-        return Err(Failure::Input(eyre!(
-            "{} has {} classes of {} images, and the network takes {} in {} classes; name a set that fits with --data",
-            dataset.name,
-            dataset.classes(),
-            dataset.shape(),
-            preset.input,
-            preset.classes
-        )));
-    }
-    Ok(dataset)
-}
-
 fn exciting(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), Failure> {
     let layer = layer(trained, arguments)?;
     let filter = filter(trained, layer, arguments)?;
     let out = out(arguments)?;
-    let dataset = dataset(trained, arguments)?;
+    let dataset = trained.dataset(arguments.data.as_deref())?;
     let split = dataset.test();
     let model = &mut trained.model;
     let mut search = ExcitementSearch::new(model, split, layer, EXCITING);
@@ -253,7 +231,7 @@ fn ascent(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), Fai
 }
 
 fn network_health(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), Failure> {
-    let dataset = dataset(trained, arguments)?;
+    let dataset = trained.dataset(arguments.data.as_deref())?;
     let split = dataset.test();
     let count = HEALTH_IMAGES.min(split.len());
     let chosen: Vec<u32> = (0..count)

@@ -133,9 +133,7 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
     let run = RunFolder::open(folder).map_err(Failure::input)?;
     let record = run.record().map_err(Failure::input)?;
     let given = arguments.places.data.as_deref();
-    let choice = Some(record.latest_data().choice.as_str());
-    let choice = choice.filter(|choice| !choice.is_empty());
-    let own = choice.or(record.preset.data.as_deref());
+    let own = Some(record.latest_choice());
     let resumption = |dataset| -> Result<Resumption, Failure> {
         Ok(Resumption {
             folder: folder.to_owned(),

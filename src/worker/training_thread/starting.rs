@@ -89,7 +89,7 @@ impl Desk {
         self.check_idle()?;
         let run_folder = RunFolder::open(&folder).map_err(|error| error.to_string())?;
         let record = run_folder.record().map_err(|error| error.to_string())?;
-        let choice = record.preset.data.as_deref();
+        let choice = record.latest_choice();
         let dataset = self.library.set_of(record.latest_data(), choice)?;
         if let Some(then) = record.then.filter(|then| then.run.is_none()) {
             // It is found among those that are loaded.
