@@ -85,7 +85,7 @@ fn a_run_is_evaluated_asked_and_explained() {
             "explain", &run, "1.png", "--method", method, "--class", "2", "--out", "why.png",
         ]);
         assert_eq!(outcome.code, Some(0), "{method}: {outcome:?}");
-        assert!(outcome.stdout.contains(" 2 "), "{outcome:?}");
+        assert!(outcome.stdout.contains(": class 2, "), "{outcome:?}");
         let painted = image::open(place.path("why.png")).unwrap().to_rgb8();
         assert_eq!(painted.dimensions(), (282, 282));
         let coloured = painted.pixels().filter(|pixel| pixel[0] != pixel[2]);
@@ -190,6 +190,22 @@ fn layers_are_looked_into_and_earlier_epochs_too() {
     let whole = products + origin["arithmetic"]["bias"].as_f64().unwrap();
     assert!((whole - origin["arithmetic"]["sum"].as_f64().unwrap()).abs() < 1e-4);
 
+    // The values of a layer without maps are told apart.
+    let flat = explain(&[
+        "1.png",
+        "--method",
+        "activations",
+        "--layer",
+        "classify",
+        "--out",
+        "in.png",
+    ]);
+    assert_eq!(flat.code, Some(0), "{flat:?}");
+    let painted = image::open(place.path("in.png")).unwrap().to_luma8();
+    let levels: std::collections::HashSet<u8> = painted.pixels().map(|pixel| pixel[0]).collect();
+    assert!(levels.contains(&0) && levels.contains(&255), "{levels:?}");
+    std::fs::remove_file(place.path("in.png")).unwrap();
+
     for method in ["activations", "exciting", "ascent"] {
         let outcome = explain(&[
             "1.png", "--method", method, "--layer", layer, "--out", "in.png",
@@ -232,6 +248,12 @@ fn an_npz_on_standard_input_is_read() {
     let outcome = ask(&std::fs::read(place.path("set.npz")).unwrap());
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     assert_eq!(outcome.stdout.lines().count(), TEST_IMAGES);
+    let of_file = place.run(&["predict", &run, "set.npz", "0.png", "--json"]);
+    assert_eq!(of_file.code, Some(0), "{of_file:?}");
+    assert_eq!(of_file.stdout.lines().count(), TEST_IMAGES + 1);
+    let last = of_file.stdout.lines().nth(TEST_IMAGES - 1).unwrap();
+    let name = format!("set.npz image {}", TEST_IMAGES - 1);
+    assert!(last.contains(&name), "{last}");
     let outcome = ask(b"no archive at all");
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert!(outcome.stderr.contains("standard input"), "{outcome:?}");

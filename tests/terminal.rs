@@ -36,6 +36,11 @@ struct Terminal {
 
 impl Terminal {
     fn start(folder: &Path, columns: u16, rows: u16) -> Self {
+        let named = ["--data", "fashion-mnist-starter", "--preset", "quick.yaml"];
+        Self::start_with(&named, folder, (columns, rows))
+    }
+
+    fn start_with(arguments: &[&str], folder: &Path, (columns, rows): (u16, u16)) -> Self {
         let size = PtySize {
             rows,
             cols: columns,
@@ -44,7 +49,7 @@ impl Terminal {
         };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_convscope"));
-        command.args(["--data", "fashion-mnist-starter", "--preset", "quick.yaml"]);
+        command.args(arguments);
         command.args(["--threads", "2", "--out", "runs"]);
         command.cwd(folder);
         command.env("TERM", "xterm-256color");
@@ -140,6 +145,32 @@ fn start_look_at_every_pane_train_an_epoch_and_quit() {
     let run = fs::read_dir(folder.path().join("runs")).unwrap().next();
     let metrics = fs::read_to_string(run.unwrap().unwrap().path().join("metrics.jsonl")).unwrap();
     assert_eq!(metrics.lines().count(), 1, "{metrics}");
+}
+
+#[test]
+fn a_preset_brings_its_data_and_the_mouse_draws_and_clicks() {
+    let folder = folder();
+    let preset = format!("{PRESET}data: mnist-starter\n");
+    fs::write(folder.path().join("digits.yaml"), preset).unwrap();
+    let arguments = ["--preset", "digits.yaml"];
+    let mut terminal = Terminal::start_with(&arguments, folder.path(), (80, 24));
+    terminal.wait_for(&["MNIST starter", "10,000"]);
+    terminal.keys("5d");
+    terminal.wait_for(&["Draw something"]);
+    // Pressed, drawn downwards and let go, as xterm tells it; rows and columns from 1.
+    terminal.keys("\x1b[<0;16;6M");
+    for row in 7..=14 {
+        terminal.keys(&format!("\x1b[<32;16;{row}M"));
+    }
+    terminal.keys("\x1b[<0;16;14m");
+    terminal.wait_for(&["untrained", "⣿", "centred", "pen up"]);
+    // One stroke: taken back, the paper is empty.
+    terminal.keys("u");
+    terminal.wait_for(&["Draw something"]);
+    terminal.keys("\x1b[<0;12;1M\x1b[<0;12;1m");
+    terminal.wait_for(&["MNIST starter · training"]);
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(), 0);
 }
 
 /// Adds a layer by its letter, fills its first fields in, and waits until it stands in the table.

@@ -39,7 +39,7 @@ impl Picture {
     }
 }
 
-/// The images that `name` stands for: one in a PNG or JPEG file of any size, or for `-` those of an npz on standard input.
+/// The images that `name` stands for: one in a PNG or JPEG file of any size, those of an npz file, or either on standard input for `-`.
 ///
 /// # Errors
 /// Where there is none, or an npz holds images of another shape than `shape`: bad input.
@@ -51,7 +51,7 @@ pub fn read(
     let mut pictures = if name == "-" {
         from_stdin(shape)?
     } else {
-        vec![from_file(name, shape)?]
+        from_file(name, shape)?
     };
     for picture in &mut pictures {
         if arguments.invert {
@@ -67,21 +67,28 @@ pub fn read(
     Ok(pictures)
 }
 
-fn from_file(name: &str, shape: Shape) -> Result<Picture, Failure> {
+fn from_file(name: &str, shape: Shape) -> Result<Vec<Picture>, Failure> {
     let unreadable = |reason: String| {
         Failure::Input(eyre!(
-            "{name}: expected a PNG or JPEG image: {reason}; check the path and the file"
+            "{name}: expected a PNG or JPEG image, or an npz file: {reason}; check the path and the file"
         ))
     };
-    let image = ImageReader::open(Path::new(name))
+    let path = Path::new(name);
+    if path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("npz"))
+    {
+        return from_npz(path, name, shape);
+    }
+    let image = ImageReader::open(path)
         .and_then(ImageReader::with_guessed_format)
         .map_err(|error| unreadable(error.to_string()))?
         .decode()
         .map_err(|error| unreadable(error.to_string()))?;
-    Ok(Picture {
+    Ok(vec![Picture {
         name: name.to_owned(),
         pixels: in_shape(&image, shape)?,
-    })
+    }])
 }
 
 fn in_shape(image: &DynamicImage, shape: Shape) -> Result<Vec<u8>, Failure> {
@@ -121,19 +128,27 @@ fn from_stdin(shape: Shape) -> Result<Vec<Picture>, Failure> {
     let folder = tempfile::tempdir().map_err(Failure::failed)?;
     let path = folder.path().join("stdin.npz");
     std::fs::write(&path, &bytes).map_err(Failure::failed)?;
-    let split = npz::images(&path, &Limits::default()).map_err(|error| {
+    from_npz(&path, "standard input", shape)
+}
+
+/// The images of an npz file, which messages call `name`.
+fn from_npz(path: &Path, name: &str, shape: Shape) -> Result<Vec<Picture>, Failure> {
+    let split = npz::images(path, &Limits::default()).map_err(|error| {
         let text = error.to_string();
-        let text = text.replace(&path.display().to_string(), "standard input");
+        let text = text.replace(&path.display().to_string(), name);
         Failure::Input(eyre!("{text}"))
     })?;
     if split.shape() != shape {
         return Err(Failure::Input(eyre!(
-            "standard input holds images of {}, and the network takes {shape}",
+            "{name} holds images of {}, and the network takes {shape}",
             split.shape()
         )));
     }
     let picture = |index| Picture {
-        name: format!("image {index}"),
+        name: match name {
+            "standard input" => format!("image {index}"),
+            _ => format!("{name} image {index}"),
+        },
         pixels: split.image_u8(index),
     };
     Ok((0..split.len()).map(picture).collect())

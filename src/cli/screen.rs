@@ -11,13 +11,17 @@ use crate::app::{self, Background, ColorDepth, Colors, Ended, Options};
 use crate::training::Preset;
 use crate::worker::{Surroundings, Worker};
 
+/// Where no preset is named.
+const FIRST_PRESET: &str = "fashion-bn4";
+
 #[derive(Debug, Args)]
 pub struct ScreenArguments {
     #[command(flatten)]
     pub places: PlaceArguments,
-    /// The network to start with: a built-in preset's name or the path of a file
-    #[arg(long, value_name = "PRESET", default_value = "fashion-bn4")]
-    pub preset: String,
+    /// The network to start with, and without --data the set that it names: a built-in preset's name or the path of a file [default:
+    /// fashion-bn4]
+    #[arg(long, value_name = "PRESET")]
+    pub preset: Option<String>,
     /// How many colours the terminal shows [default: what the terminal says of itself]
     #[arg(long, value_name = "DEPTH")]
     pub colors: Option<DepthArgument>,
@@ -62,8 +66,11 @@ pub enum MapArgument {
 
 /// Opens the screen and stays until the user leaves it.
 pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
+    let named = arguments.preset.as_deref();
     let (preset, preset_text) =
-        Preset::open_with_text(&arguments.preset).map_err(Failure::input)?;
+        Preset::open_with_text(named.unwrap_or(FIRST_PRESET)).map_err(Failure::input)?;
+    // Who names a preset means its data too; who names nothing gets what the machine has.
+    let of_preset = named.and(preset.data.clone());
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         return Err(Failure::Input(eyre!(
             "the screen needs a terminal for input and output; without one, `convscope train PRESET` trains and `convscope --help` \
@@ -71,7 +78,7 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
         )));
     }
     let options = Options {
-        data: arguments.places.data.clone(),
+        data: arguments.places.data.clone().or(of_preset),
         preset,
         preset_text,
         runs_folder: Some(arguments.places.out.clone()),

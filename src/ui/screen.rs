@@ -1,17 +1,17 @@
 //! The whole screen: tab bar, pane, status line, key line, and what lies over them.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
 use super::action::Action;
-use super::format::{count, wrap};
+use super::format::{count, width_of, wrap};
 use super::panel::{dialog, empty, paragraph};
 use super::panes::{PANES, map_places, view_fits};
 use super::run_state;
-use super::theme::Theme;
+use super::theme::{Background, ColorDepth, Theme};
 use super::{everywhere, overlays};
 use crate::state::{Fits, Lab, Message, Notice};
 
@@ -85,33 +85,68 @@ fn rows(area: Rect) -> [Rect; 4] {
 }
 
 fn draw_tabs(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let (tabs, state) = tab_bar(lab, area.width, theme);
+    let tabs = Line::from_iter(tabs.into_iter().flatten());
+    buffer.set_line(area.x, area.y, &tabs, area.width);
+    let width = state.width() as u16;
+    let x = area.right().saturating_sub(width + 1);
+    buffer.set_line(x, area.y, &state, width);
+}
+
+/// The tabs, with titles where these leave room for the run's state, and the state.
+fn tab_bar(
+    lab: &Lab,
+    width: u16,
+    theme: &Theme,
+) -> ([[Span<'static>; 2]; PANES.len()], Line<'static>) {
     let all = |named: bool| {
-        let mut spans = Vec::new();
-        for (pane, number) in PANES.iter().zip(1..) {
-            let title = pane.title();
-            if pane.id() == lab.pane {
-                spans.push(Span::styled(format!(" {number} {title} "), theme.selected));
-            } else {
-                spans.push(Span::styled(format!(" {number}"), theme.key));
-                let title = if named { title } else { "" };
-                spans.push(Span::styled(format!(" {title} "), theme.dim));
-            }
-        }
-        Line::from(spans)
+        std::array::from_fn(|index| {
+            let (pane, number) = (PANES[index], index + 1);
+            let is_shown = pane.id() == lab.pane;
+            let (key, dim) = match is_shown {
+                true => (theme.selected, theme.selected),
+                false => (theme.key, theme.dim),
+            };
+            let title = if named || is_shown { pane.title() } else { "" };
+            [
+                Span::styled(format!(" {number}"), key),
+                Span::styled(format!(" {title} "), dim),
+            ]
+        })
     };
-    let room = |line: &Line| usize::from(area.width).saturating_sub(line.width() + 2);
-    let (tabs, state) = [true, false]
+    let room = |tabs: &[[Span; 2]]| {
+        let taken: usize = tabs.iter().flatten().map(Span::width).sum();
+        usize::from(width).saturating_sub(taken + 2)
+    };
+    [true, false]
         .into_iter()
         .find_map(|named| {
             let tabs = all(named);
             let state = run_state::line(lab, room(&tabs), theme)?;
             Some((tabs, state))
         })
-        .unwrap_or_else(|| (all(false), Line::default()));
-    buffer.set_line(area.x, area.y, &tabs, area.width);
-    let width = state.width() as u16;
-    let x = area.right().saturating_sub(width + 1);
-    buffer.set_line(x, area.y, &state, width);
+        .unwrap_or_else(|| (all(false), Line::default()))
+}
+
+/// What a click at a position of the screen does: on a tab it shows the pane, on an action of the key line it does it.
+pub fn clicked(lab: &Lab, screen: Rect, at: Position) -> Option<Message> {
+    let [tabs, _, _, keys] = rows(screen);
+    // Colours take no room.
+    let theme = Theme::new(ColorDepth::None, Background::Dark);
+    if tabs.contains(at) {
+        let (bar, _) = tab_bar(lab, tabs.width, &theme);
+        let mut right = usize::from(tabs.x);
+        let pane = PANES.iter().zip(&bar).find(|(_, tab)| {
+            right += tab.iter().map(Span::width).sum::<usize>();
+            usize::from(at.x) < right
+        });
+        return pane.map(|(pane, _)| Message::Show(pane.id()));
+    }
+    let (action, _) = key_hints(lab, keys)
+        .into_iter()
+        .find(|(_, place)| place.contains(at))?;
+    let (key, _) = action.bindings.first()?;
+    action.message().and_then(|_| action.press(*key))
 }
 
 /// Which set and which network everything is about, in as many words as have room.
@@ -184,8 +219,20 @@ fn draw_status(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     }
 }
 
-/// The keys that work here and now, as many as have room; help and quit always.
 fn draw_keys(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    for (action, place) in key_hints(lab, area) {
+        let blocked = action.blocked.is_some();
+        let key = if blocked { theme.dim } else { theme.key };
+        let line = Line::from(vec![
+            Span::styled(action.keys.clone(), key),
+            Span::styled(format!(" {}", action.name), theme.dim),
+        ]);
+        buffer.set_line(place.x, place.y, &line, place.width);
+    }
+}
+
+/// The keys that work here and now with their places, as many as have room; help and quit always.
+fn key_hints(lab: &Lab, area: Rect) -> Vec<(Action, Rect)> {
     let (here, always) = match &lab.overlay {
         Some(overlay) => (overlays::actions(overlay, lab), Vec::new()),
         None => (
@@ -193,31 +240,28 @@ fn draw_keys(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
             everywhere::actions(lab),
         ),
     };
-    let hint = |action: &Action| {
-        let blocked = action.blocked.is_some();
-        let key = if blocked { theme.dim } else { theme.key };
-        Line::from(vec![
-            Span::styled(action.keys.clone(), key),
-            Span::styled(format!(" {}", action.name), theme.dim),
-        ])
+    let place = |action: &Action, x: u16| {
+        let width = width_of(&action.keys) + 1 + width_of(&action.name);
+        Rect::new(x, area.y, width as u16, 1)
     };
-    let shown = |action: &&Action| action.in_key_line;
+    let shown = |action: &Action| action.in_key_line;
+    let mut hints = Vec::new();
     let mut right = area.right().saturating_sub(1);
-    for action in always.iter().filter(shown).rev() {
-        let line = hint(action);
-        let width = line.width() as u16;
+    for action in always.into_iter().filter(shown).rev() {
+        let width = place(&action, 0).width;
         right = right.saturating_sub(width);
-        buffer.set_line(right, area.y, &line, width);
+        let at = place(&action, right);
+        hints.push((action, at));
         right = right.saturating_sub(3);
     }
     let mut x = area.x + 1;
-    for action in here.iter().filter(shown) {
-        let line = hint(action);
-        let width = line.width() as u16;
-        if x + width > right {
+    for action in here.into_iter().filter(shown) {
+        let place = place(&action, x);
+        if place.right() > right {
             break;
         }
-        buffer.set_line(x, area.y, &line, width);
-        x += width + 3;
+        x = place.right() + 3;
+        hints.push((action, place));
     }
+    hints
 }

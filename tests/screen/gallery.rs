@@ -222,6 +222,11 @@ fn classes_with_the_most_errors_come_first_and_the_cursor_follows_them() {
     });
     scene.keys("o");
     assert_eq!(scene.lab.class_order()[..5], [4, 7, 1, 2, 0]);
+    assert_eq!(
+        scene.lab.cursors.confusion,
+        (4, 4),
+        "the worst one is gone to"
+    );
     scene.keys("g");
     assert_eq!(scene.lab.cursors.confusion.0, 4);
     scene.keys("j");
@@ -245,4 +250,26 @@ fn names_that_are_numbers_stand_once_and_calibration_has_bars() {
     assert!(text.contains("Calibration"), "{text}");
     snapshot("results_digits", digits);
     snapshot("results_wide", |_, rows| results(160, rows));
+}
+
+#[test]
+fn sentences_about_the_table_end_inside_their_panel() {
+    for columns in [60, 80, 110, 140, 160, 200] {
+        let mut scene = results(columns, 40);
+        let run = scene.lab.run.as_mut().unwrap();
+        run.facts.name = "a-network-with-a-very-long-name".to_owned();
+        let text = scene.text();
+        let words = text.split("In words").nth(1).unwrap();
+        let row = |start: &str| words.lines().find(|line| line.contains(start)).unwrap();
+        // Each stands in its panel with a free column before the border: what is too long for it is left out, not cut.
+        for start in ["accuracy 0.", "most often confused: "] {
+            let inside = row(start).split('│').nth(1).unwrap();
+            assert!(inside.ends_with(' '), "{columns}: {inside:?}");
+        }
+        let confused = row("most often confused: ").split('│').nth(1).unwrap();
+        assert!(
+            confused.trim_end().ends_with(')'),
+            "{columns}: {confused:?}"
+        );
+    }
 }

@@ -316,6 +316,42 @@ fn the_mouse_draws_where_it_is_dragged_and_can_be_switched_off() {
 }
 
 #[test]
+fn tabs_and_the_key_line_can_be_clicked_beside_the_pad() {
+    for (columns, rows) in [(60, 20), (80, 24), (160, 50)] {
+        let mut scene = pad(columns, rows);
+        scene.keys(" ll ");
+        let click = |scene: &Scene, word: &str, row: u16| {
+            let text = scene.text();
+            let line = text.lines().nth(usize::from(row)).unwrap();
+            let before = &line[..line.find(word).unwrap()];
+            let column = before.chars().count() as u16;
+            let down = mouse(MouseEventKind::Down(MouseButton::Left), column, row);
+            message_for_mouse(down, &scene.lab)
+        };
+        assert_eq!(
+            click(&scene, "clear", rows - 1),
+            Some(Message::Pad(PadMessage::Clear))
+        );
+        assert!(
+            matches!(click(&scene, "help", rows - 1), Some(Message::Pick(_))),
+            "{columns}"
+        );
+        // The arrows each do something else, so a click on their hint does nothing.
+        assert_eq!(click(&scene, "go ", rows - 1), None);
+        assert_eq!(
+            click(&scene, "3", 0),
+            Some(Message::Show(convscope::state::PaneId::Network))
+        );
+        // Right of the tabs stands how the run is.
+        let right = mouse(MouseEventKind::Down(MouseButton::Left), columns - 2, 0);
+        assert_eq!(message_for_mouse(right, &scene.lab), None);
+        let shown = click(&scene, "6", 0).unwrap();
+        scene.send(shown);
+        assert!(!wants_mouse(&scene.lab));
+    }
+}
+
+#[test]
 fn drawings_are_kept_with_a_class_and_evaluated() {
     let mut scene = pad(80, 24);
     scene.keys(" ll ");
@@ -340,7 +376,9 @@ fn drawings_are_kept_with_a_class_and_evaluated() {
     );
     scene.answer();
     assert!(
-        scene.said().starts_with("Kept as Coat, 4 drawings in all"),
+        scene
+            .said()
+            .starts_with("Kept as “Coat”: 4 drawings in all, in /"),
         "{}",
         scene.said()
     );

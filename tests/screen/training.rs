@@ -327,3 +327,25 @@ fn the_test_sets_figure_at_the_end_stays_in_sight() {
     scene.key(KeyCode::Tab);
     assert!(scene.text().contains("test 0.8765"), "{}", scene.text());
 }
+
+#[test]
+fn published_figures_stand_beside_their_own_data_only() {
+    let mut scene = Scene::loaded(80, 24);
+    scene.keys("4");
+    scene.lab.preset.data = Some("fashion-mnist".to_owned());
+    scene.lab.preset.expect = Some(convscope::training::Expectation {
+        best_val_accuracy: Some(0.9246),
+        lowest_val_loss: None,
+    });
+    for (name, is_its_own) in [
+        ("Fashion-MNIST", true),
+        ("Fashion-MNIST starter", true),
+        ("MNIST starter", false),
+        ("Fashion", false),
+    ] {
+        scene.lab.sets[0].name = name.to_owned();
+        let position = scene.lab.chosen_set().map(|set| set.name.clone());
+        assert_eq!(position.as_deref(), Some(name), "it is the chosen one");
+        assert_eq!(scene.text().contains("published"), is_its_own, "{name}");
+    }
+}

@@ -33,7 +33,7 @@ pub struct Look {
 pub static LOOKS: &[Look] = &[
     Look {
         name: "activations",
-        help: "Every map that --layer makes of IMAGE, as the seed GUI paints them.",
+        help: "Every map that --layer makes of IMAGE, as the seed GUI paints them; single values by the layer's range.",
         run: activations,
     },
     Look {
@@ -98,7 +98,7 @@ fn filter(trained: &Trained, layer: usize, arguments: &ExplainArguments) -> Resu
 fn out(arguments: &ExplainArguments) -> Result<&PathBuf, Failure> {
     arguments.out.as_ref().ok_or_else(|| {
         Failure::Input(eyre!(
-            "--out: name the PNG file to write with --method {}",
+            "--out: name the PNG file to write with --method {}, for example --out layer.png",
             arguments.method
         ))
     })
@@ -113,8 +113,13 @@ fn activations(trained: &mut Trained, arguments: &ExplainArguments) -> Result<()
         .pool
         .install(|| feature_maps(model, &picture.values(), layer));
     let one = Shape::new(maps.shape.height, maps.shape.width, 1);
+    // A single value has no mean of its own to stand out from: those of a layer are shown by its range.
+    let normalisation = match one.len() {
+        1 => Normalisation::LayerRange,
+        _ => Normalisation::PerMap,
+    };
     let tiles = (0..maps.shape.channels)
-        .map(|channel| map_levels(&maps.values, maps.shape, channel, Normalisation::PerMap));
+        .map(|channel| map_levels(&maps.values, maps.shape, channel, normalisation));
     Sheet::of(one, tiles.collect()).save(out)?;
     let name = &trained.model.network().layers()[layer].name;
     line(&format!(

@@ -100,7 +100,9 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let shape = trained.input();
     let picture = one_picture(&trained, &arguments)?;
     let Some(out) = &arguments.out else {
-        return Err(Failure::Input(eyre!("--out: name the PNG file to write")));
+        return Err(Failure::Input(eyre!(
+            "--out: name the PNG file to write, for example --out why.png"
+        )));
     };
     let image = picture.values();
     let class = match &arguments.class {
@@ -118,11 +120,14 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
         "" => String::new(),
         note => format!("; {note}"),
     };
+    // A name that is the number again says nothing.
+    let named = match trained.class_names[class].as_str() {
+        name if name == class.to_string() => format!("class {class}"),
+        name => format!("class {class} {name}"),
+    };
     line(&format!(
-        "{}: {} {}, probability {:.4}, score {:.3}{note} → {}",
+        "{}: {named}, probability {:.4}, score {:.3}{note} → {}",
         method.kind().name,
-        class,
-        trained.class_names[class],
         explanation.probability,
         explanation.score,
         out.display()

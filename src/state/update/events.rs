@@ -108,8 +108,13 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
             lab.pad.keeps += 1;
             let name = lab.network_class_name(class);
             let folder = path.parent().unwrap_or(&path).display();
+            let drawings = if kept == 1 {
+                "your first drawing".to_owned()
+            } else {
+                format!("{kept} drawings in all")
+            };
             let text = format!(
-                "Kept as {name}, {kept} drawings in all; v shows how they are read. They are in {folder}."
+                "Kept as “{name}”: {drawings}, in {folder}; v shows how the network reads them."
             );
             lab.say(Notice::Information, text);
         }

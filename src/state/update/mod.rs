@@ -149,7 +149,13 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::StartOrPause => training::start_or_pause(lab, commands),
         Message::Stop => training::stop(lab, commands),
         Message::Training(message) => training::apply(lab, message, commands),
-        Message::ToggleOrder => lab.by_errors = !lab.by_errors,
+        Message::ToggleOrder => {
+            lab.by_errors = !lab.by_errors;
+            // Who asks for the most errors wants to see them, also where not all classes are in sight.
+            if let Some(worst) = lab.class_order().first().filter(|_| lab.by_errors) {
+                lab.cursors.confusion = (*worst, *worst);
+            }
+        }
         Message::ToggleCalibration => lab.shows_calibration = !lab.shows_calibration,
         Message::TogglePercent => lab.percent = !lab.percent,
         Message::PinJudged => gallery::pin(lab),

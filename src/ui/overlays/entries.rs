@@ -133,7 +133,11 @@ fn drawing_classes(lab: &Lab) -> Vec<Entry> {
             Entry {
                 group: "",
                 keys: String::new(),
-                name: format!("{class}  {name}"),
+                // A name that is the number again says nothing.
+                name: match name == class.to_string() {
+                    true => name,
+                    false => format!("{class}  {name}"),
+                },
                 detail: probability.map_or(String::new(), |probability| {
                     format!("the network says {:.1} %", 100.0 * probability)
                 }),

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 use ratatui::widgets::Widget;
 
 use super::Shape;
@@ -144,8 +144,14 @@ impl Widget for BrailleImage<'_> {
                 if let Some((pixel, mark)) = self.cursor
                     && let Some(symbol) = self.mark(pixel, from, scale)
                 {
-                    let below = style
-                        .bg
+                    // Half a cell keeps the colour of the pixel in its other half.
+                    let beside = match symbol {
+                        "▀" => self.color_at(from.0 + 3, from.1, scale),
+                        "▄" => self.color_at(from.0, from.1, scale),
+                        _ => None,
+                    };
+                    let below = beside
+                        .or(style.bg)
                         .map_or(Style::new(), |color| Style::new().bg(color));
                     cell.set_symbol(symbol)
                         .set_style(below.patch(mark).remove_modifier(Modifier::DIM));
@@ -166,6 +172,15 @@ impl BrailleImage<'_> {
         } = self.shape;
         (row < height && column < width)
             .then(|| &self.pixels[(row * width + column) * channels..][..channels])
+    }
+
+    /// The colour of the pixel under a dot, where there are colours.
+    fn color_at(&self, y: usize, x: usize, scale: usize) -> Option<Color> {
+        match *self.pixel(y, x, scale)? {
+            [red, green, blue] => self.paint.rgb([red, green, blue]),
+            [level] => self.paint.value(level),
+            _ => None,
+        }
     }
 
     /// What a cell shows whose first dot is `from`, without the cursor.
@@ -277,6 +292,25 @@ mod tests {
         assert_ne!(symbol(90, GREY).1, symbol(255, GREY).1);
         let dots = |level| (symbol(level, NONE).0 as u32 - 0x2800).count_ones();
         assert_eq!((dots(60), dots(128), dots(255)), (2, 4, 8));
+    }
+
+    #[test]
+    fn the_cursor_leaves_the_ink_beside_it_in_sight() {
+        // Two dots a pixel: a cell holds two pixels, one above the other.
+        let shape = Shape::new(2, 1, 1);
+        for (row, symbol) in [(0, "▀"), (1, "▄")] {
+            let mut pixels = [0; 2];
+            pixels[1 - row] = 255;
+            let mark = Style::new().fg(Color::Red);
+            let buffer = drawn(
+                BrailleImage::new(&pixels, shape, GREY).cursor(row, 0, mark),
+                1,
+                1,
+            );
+            let cell = &buffer[(0, 0)];
+            assert_eq!((cell.symbol(), cell.fg), (symbol, Color::Red));
+            assert_eq!(Some(cell.bg), GREY.value(255));
+        }
     }
 
     #[test]

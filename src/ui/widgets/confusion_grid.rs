@@ -98,7 +98,12 @@ impl<'a> ConfusionGrid<'a> {
 
     fn layout(&self, area: Rect) -> ConfusionLayout {
         let digits = match self.text {
-            CellText::Counts => cells(&self.counts.iter().max().unwrap_or(&0).to_string()),
+            CellText::Counts => {
+                let digits = cells(&self.counts.iter().max().unwrap_or(&0).to_string());
+                // Where some classes are out of sight anyway, a precision of 100 finds room too.
+                let fit = (digits + 1) * self.order.len() + 8 <= area.width.into();
+                if fit { digits } else { digits.max(3) }
+            }
             // One decimal where that leaves all classes in sight beside their numbers and a little of their names.
             CellText::RowPercent if 5 * self.order.len() + 8 <= area.width.into() => 4,
             CellText::RowPercent => 3,
@@ -365,6 +370,23 @@ mod tests {
                     .map_or(format!("class {class}"), |name| (*name).to_owned())
             })
             .collect()
+    }
+
+    #[test]
+    fn a_precision_of_100_is_written_whole_where_the_table_scrolls() {
+        let classes = 26;
+        let all_right: Vec<u32> = (0..classes * classes)
+            .map(|index| 9 * u32::from(index / classes == index % classes))
+            .collect();
+        let names = names(classes);
+        let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
+        let buffer = drawn(ConfusionGrid::new(&all_right, &names, &theme), 52, 14);
+        let text = snapshot(&buffer);
+        let line = text
+            .lines()
+            .find(|line| line.contains("precision"))
+            .unwrap();
+        assert!(line.contains(" 100 100 ") && !line.contains('…'), "{text}");
     }
 
     /// Mostly right, with some mistakes.

@@ -60,11 +60,13 @@ pub fn draw(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &The
         .images
         .iter()
         .map(|one| {
-            let label = format!(
-                "{:.2} {}",
-                one.activation,
-                lab.network_class_name(usize::from(one.image.label))
-            );
+            let name = lab.network_class_name(usize::from(one.image.label));
+            // Two numbers side by side would read as one.
+            let gap = match name.starts_with(|first: char| first.is_ascii_digit()) {
+                true => " · ",
+                false => " ",
+            };
+            let label = format!("{:.2}{gap}{name}", one.activation);
             Tile::new(lit(one, input), label)
         })
         .collect();

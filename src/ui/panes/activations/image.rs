@@ -5,6 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use super::super::super::format::{fit, wrap};
 use super::super::super::panel::{footnote, lines, panel};
 use super::super::super::theme::Theme;
 use super::super::super::widgets::PixelImage;
@@ -15,15 +16,18 @@ use crate::shape::Shape;
 use crate::state::facts::{Subject, overlay};
 use crate::state::{Activations, Lab, Part};
 
+/// Rows with which the image stays large beside all that is said of an explanation.
+const ROWS_FOR_WORDS: u16 = 34;
+
 pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let focused = lab.has_focus(Part::Image);
     let inner = panel(&subject_title(lab), focused, area, buffer, theme);
     let Some(shown) = &lab.activations.shown else {
         return;
     };
-    let settings = settings(lab, theme);
+    let words = explaining_words(lab, shown, inner);
     let classes = shown.maps.probabilities.len().min(10) as u16;
-    let label_rows = u16::from(shown.label.is_some()) + u16::from(settings.is_some());
+    let label_rows = u16::from(shown.label.is_some()) + words.len() as u16;
     let below = classes + 1 + label_rows;
     let most = Size::new(inner.width, inner.height.saturating_sub(below).max(4));
     let size = PixelImage::size(shown.input, most);
@@ -53,7 +57,9 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         }
     }
     lines(
-        label_line(lab, shown, theme).into_iter().chain(settings),
+        label_line(lab, shown, theme)
+            .into_iter()
+            .chain(words.into_iter().map(|line| Line::styled(line, theme.dim))),
         label,
         buffer,
     );
@@ -82,12 +88,36 @@ fn label_line(lab: &Lab, shown: &Activations, theme: &Theme) -> Option<Line<'sta
     Some(Line::from(spans))
 }
 
-/// The settings of the method that explains, in a line.
-fn settings(lab: &Lab, theme: &Theme) -> Option<Line<'static>> {
-    let method = lab.explaining.current()?;
+/// What the colours mean and by which settings the image is explained: all of it where there is room, else a line of the settings.
+fn explaining_words(lab: &Lab, shown: &Activations, inner: Rect) -> Vec<String> {
+    let Some(method) = lab.explaining.current() else {
+        return Vec::new();
+    };
+    let width = usize::from(inner.width);
     let fields: Vec<String> = method
         .fields()
-        .map(|(field, value)| format!("{} {value}", field.name))
+        .map(
+            |(field, value)| match (field.name, value.to_string().as_str()) {
+                // Which layer that is, is in the note.
+                ("layer", "0") => "its last convolution".to_owned(),
+                (name, value) => format!("{name} {value}"),
+            },
+        )
         .collect();
-    (!fields.is_empty()).then(|| Line::styled(fields.join(" · "), theme.dim))
+    let settings = fields.join(" · ");
+    if inner.height < ROWS_FOR_WORDS {
+        let line = (!settings.is_empty()).then(|| fit(&settings, width));
+        return line.into_iter().collect();
+    }
+    let mut words = wrap(&settings, width);
+    words.retain(|line| !line.is_empty());
+    if let Some(explained) = lab.explaining.of(shown) {
+        let explanation = &explained.explanation;
+        let name = lab.network_class_name(explanation.class);
+        let colours = format!("orange speaks for {name}, blue against it");
+        words.extend(wrap(&colours, width));
+        words.extend(wrap(&explanation.note, width));
+        words.retain(|line| !line.is_empty());
+    }
+    words
 }

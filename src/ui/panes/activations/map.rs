@@ -17,7 +17,7 @@ use crate::state::facts::{Normalisation, Origin, map_levels};
 use crate::state::{Activations, Lab};
 
 /// Rows of the words below the map.
-const WORDS: u16 = 3;
+const WORDS: u16 = 4;
 
 pub fn draw(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &Theme) {
     let Some(shown) = &lab.activations.shown else {
@@ -174,8 +174,8 @@ fn words_of(
     let value = Line::from(vec![
         Span::styled(format!("row {row}, column {column}: "), theme.dim),
         Span::styled(format!("{:.4}", at(row, column)), theme.accent),
-        Span::styled(format!("   map {least:.3} to {most:.3}"), theme.dim),
     ]);
+    let range = Line::styled(format!("its map: {least:.4} to {most:.4}"), theme.dim);
     let sum = origin.map(|origin| {
         let arithmetic = &origin.arithmetic;
         Line::styled(
@@ -189,7 +189,7 @@ fn words_of(
             theme.text,
         )
     });
-    let mut words = vec![Line::default(), value];
+    let mut words = vec![Line::default(), value, range];
     words.extend(sum);
     words
 }

@@ -25,7 +25,10 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         image.judgement.predicted == image.judgement.label
     };
     let right = kept.images.iter().filter(is_right).count();
-    let title = format!("Yours: {right} of {} right", kept.images.len());
+    let title = match kept.images.len() {
+        0 => "Yours".to_owned(),
+        all => format!("Yours: {right} of {all} right"),
+    };
     let inner = panel(&title, false, area, buffer, theme);
     if kept.images.is_empty() {
         let advice = "t keeps the drawing with its class.";

@@ -116,7 +116,14 @@ impl Pane for ResultsPane {
             shown.draw_table(area, buffer);
             return;
         }
-        let words = shown.words(area.width.saturating_sub(4));
+        let bars = lab
+            .gallery
+            .figures
+            .as_ref()
+            .map(|(_, _, figures)| &figures.calibration);
+        let has_bars_beside = bars.is_some() && area.width >= 140;
+        let beside = if has_bars_beside { BARS_WIDTH } else { 0 };
+        let words = shown.words(area.width.saturating_sub(beside + 4));
         let words_height = match lab.shows_calibration {
             true if area.height >= 30 => 10,
             _ => words.len() as u16 + 2,
@@ -130,16 +137,12 @@ impl Pane for ResultsPane {
                 .areas(upper);
         let rows = shown.draw_table(table_area, buffer);
         shown.draw_classes(rows, classes_area, buffer);
-        let bars = lab
-            .gallery
-            .figures
-            .as_ref()
-            .map(|(_, _, figures)| &figures.calibration);
         let (words_area, bars_area) = match bars {
             None => (Some(lower), None),
-            Some(_) if area.width >= 140 => {
+            Some(_) if has_bars_beside => {
                 let [words, bars] =
-                    Layout::horizontal([Constraint::Fill(1), Constraint::Length(66)]).areas(lower);
+                    Layout::horizontal([Constraint::Fill(1), Constraint::Length(BARS_WIDTH)])
+                        .areas(lower);
                 (Some(words), Some(bars))
             }
             Some(_) if lab.shows_calibration => (None, Some(lower)),
@@ -154,6 +157,9 @@ impl Pane for ResultsPane {
         }
     }
 }
+
+/// Columns of the bars of calibration beside the words.
+const BARS_WIDTH: u16 = 66;
 
 /// The latest confusion table, with its run and its epoch.
 fn table(lab: &Lab) -> Option<(&Run, usize, &ConfusionTable)> {
@@ -192,7 +198,7 @@ impl Shown<'_> {
     /// Draws the table and says on which line each class stands, if all are in sight.
     fn draw_table(&self, area: Rect, buffer: &mut Buffer) -> Option<Vec<u16>> {
         let unit = if self.lab.percent {
-            "% of the true class"
+            "% of true class"
         } else {
             "images"
         };
@@ -364,25 +370,27 @@ impl Shown<'_> {
             ));
         }
         let room = if figures.is_some() { 1 } else { 2 };
-        let confusions = most_confused(table)
+        let mut confusions: Vec<String> = most_confused(table)
             .into_iter()
             .map(|(truth, predicted, images)| {
                 format!(
-                    "{} → {} {images}",
+                    "{} → {} ({})",
                     self.class_name(truth),
-                    self.class_name(predicted)
+                    self.class_name(predicted),
+                    count(images)
                 )
             })
-            .collect::<Vec<_>>()
-            .join(" · ");
-        if !confusions.is_empty() {
-            let sentence = format!("most often confused: {confusions}");
-            text.extend(
-                wrap(&sentence, width)
-                    .into_iter()
-                    .take(room)
-                    .map(|line| Line::styled(line, theme.dim)),
-            );
+            .collect();
+        // Those that find room, each whole.
+        while !confusions.is_empty() {
+            let sentence = format!("most often confused: {}", confusions.join(" · "));
+            let wrapped = wrap(&sentence, width);
+            if wrapped.len() <= room || confusions.len() == 1 {
+                let shown = wrapped.into_iter().take(room);
+                text.extend(shown.map(|line| Line::styled(line, theme.dim)));
+                break;
+            }
+            confusions.pop();
         }
         text
     }

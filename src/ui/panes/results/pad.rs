@@ -3,6 +3,7 @@
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect, Size};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
@@ -239,10 +240,28 @@ fn draw_canvas(lab: &Lab, size: Size, area: Rect, buffer: &mut Buffer, theme: &T
         (false, Some((name, _))) => format!("{name} {}", pad.level()),
         (false, None) => format!("ink {}", pad.level()),
     };
-    let tools_lines = [
-        Line::from(vec![pen, Span::styled(" · ", theme.dim), Span::raw(ink)]),
-        Line::styled(format!("brush {:.1} px", pad.diameter()), theme.dim),
-    ];
+    let keys = |keys: &str, what: &str| {
+        vec![
+            Span::styled(format!("   {keys}"), theme.key),
+            Span::styled(what.to_owned(), theme.dim),
+        ]
+    };
+    let mut inks = vec![pen, Span::styled(" · ", theme.dim), Span::raw(ink)];
+    if let Some((_, [red, green, blue])) = pad.color().filter(|_| !pad.is_erasing)
+        && let Some(color) = theme.paint(ColorMap::Grey).rgb([red, green, blue])
+    {
+        inks.push(Span::styled(" ██", Style::new().fg(color)));
+    }
+    let brush = format!("brush {:.1} px", pad.diameter());
+    let mut brushes = vec![Span::styled(brush, theme.dim)];
+    brushes.extend(keys("- +", ""));
+    let mut levels = keys("< >", " ink");
+    levels[0] = Span::styled("< >", theme.key);
+    if pad.color().is_some() {
+        levels.extend(keys("p", " colour"));
+    }
+    levels.extend(keys("w", " PNG"));
+    let tools_lines = [inks, brushes, levels].map(Line::from);
     lines(tools_lines, tools, buffer);
     footnote(
         &format!("row {row}, column {column}"),
@@ -255,7 +274,12 @@ fn draw_canvas(lab: &Lab, size: Size, area: Rect, buffer: &mut Buffer, theme: &T
 fn draw_prediction(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let Some(shown) = lab.pad.shown.as_ref() else {
         let inner = panel("Prediction", false, area, buffer, theme);
-        let advice = "Space puts the pen down, the arrows draw; o loads an image.";
+        let advice = match lab.mouse {
+            true => {
+                "Space puts the pen down and the arrows draw, or the mouse does; o loads an image."
+            }
+            false => "Space puts the pen down, the arrows draw; o loads an image.",
+        };
         return empty("Draw something", advice, inner, buffer, theme);
     };
     let inner = panel(&title(lab, shown), false, area, buffer, theme);
@@ -290,7 +314,7 @@ fn title(lab: &Lab, shown: &Prediction) -> String {
         .max_by(|one, other| one.1.total_cmp(other.1));
     best.map_or("Prediction".to_owned(), |(class, probability)| {
         format!(
-            "{} {:.1} %",
+            "{} · {:.1} %",
             lab.network_class_name(class),
             100.0 * probability
         )
@@ -332,7 +356,11 @@ fn draw_seen(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 }
 
 fn draw_neighbours(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let inner = panel("Nearest training images", false, area, buffer, theme);
+    let title = match area.width {
+        ..28 => "Nearest images",
+        _ => "Nearest training images",
+    };
+    let inner = panel(title, false, area, buffer, theme);
     if lab.pad.shown.is_none() {
         return;
     }
