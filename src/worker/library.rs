@@ -8,6 +8,7 @@ use super::data_protocol::DataEvent;
 use super::protocol::Event;
 use crate::data::{self, Dataset};
 use crate::runs::DataIdentity;
+use crate::training::Preset;
 
 /// Every loaded set, shared by the threads of the worker.
 #[derive(Clone)]
@@ -24,11 +25,11 @@ impl Library {
         }
     }
 
-    /// The set that a run says it was trained on: a loaded one, or what `choice` opens, as if it had been opened by hand.
+    /// The set that a run of `preset` says it was trained on: a loaded one, or it is loaded from where it came, as if it had been opened.
     ///
     /// # Errors
     /// Where it is not there any more, or is another one now.
-    pub fn set_of(&self, data: &DataIdentity, choice: &str) -> Result<Arc<Dataset>, String> {
+    pub fn set_of(&self, data: &DataIdentity, preset: &Preset) -> Result<Arc<Dataset>, String> {
         let find = || {
             let sets = self.write().clone();
             sets.into_iter().find(|set| set.identity() == data.sha256)
@@ -37,7 +38,7 @@ impl Library {
             return Ok(set);
         }
         let started = Instant::now();
-        let dataset = data::load(Some(choice)).map_err(|error| {
+        let dataset = data::load(Some(data.opened_by(preset))).map_err(|error| {
             format!(
                 "its data, {} from {}, cannot be loaded: {error}",
                 data.name, data.source

@@ -89,12 +89,10 @@ impl Desk {
         self.check_idle()?;
         let run_folder = RunFolder::open(&folder).map_err(|error| error.to_string())?;
         let record = run_folder.record().map_err(|error| error.to_string())?;
-        let choice = record.latest_choice();
-        let dataset = self.library.set_of(record.latest_data(), choice)?;
+        let dataset = self.library.set_of(record.latest_data(), &record.preset)?;
         if let Some(then) = record.then.filter(|then| then.run.is_none()) {
             // It is found among those that are loaded.
-            self.library
-                .set_of(&then.data, then.preset.data.as_deref())?;
+            self.library.set_of(&then.data, &then.preset)?;
         }
         let session = Session::resume(Resumption {
             folder,
