@@ -329,8 +329,8 @@ fn tabs_and_the_key_line_can_be_clicked_beside_the_pad() {
             message_for_mouse(down, &scene.lab)
         };
         assert_eq!(
-            click(&scene, "clear", rows - 1),
-            Some(Message::Pad(PadMessage::Clear))
+            click(&scene, "undo", rows - 1),
+            Some(Message::Pad(PadMessage::Undo))
         );
         assert!(
             matches!(click(&scene, "help", rows - 1), Some(Message::Pick(_))),
