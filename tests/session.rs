@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use convscope::data::{self, Dataset, Parts, Pixels, Split};
+use convscope::data::{self, Corrections, Dataset, Mark, Marks, Parts, Pixels, Split};
 use convscope::network::{LayerSpec, NamedWeights};
 use convscope::runs::RunFolder;
 use convscope::training::{EpochMetrics, Preset, Recipe};
@@ -631,6 +631,114 @@ fn a_network_too_large_for_the_memory_is_refused_with_both_figures_and_leaves_no
     assert!(
         message.contains("GB of memory") && message.contains("are free"),
         "{message}"
+    );
+    assert_eq!(fs::read_dir(runs.path()).unwrap().count(), 0);
+}
+
+/// Corrections of a set: these images left out, and image 5 of class 1.
+fn corrections(dataset: &Dataset, left_out: &[u32]) -> Corrections {
+    let mut marks: Marks = left_out
+        .iter()
+        .map(|image| (*image, Mark::LeftOut))
+        .collect();
+    marks.insert(5, Mark::Becomes(1));
+    Corrections {
+        from: Some("/home/me/mine.yaml".into()),
+        ..Corrections::new(dataset, &marks)
+    }
+}
+
+fn corrected_plan(training: &str, runs: Option<&Path>, left_out: &[u32]) -> Plan {
+    let mut plan = plan(training, runs);
+    plan.preset.training.corrections = Some(corrections(&plan.dataset, left_out));
+    plan
+}
+
+#[test]
+fn a_run_records_its_corrections_and_resumes_by_them() {
+    let runs = tempfile::tempdir().unwrap();
+    let training = "epochs: 3, batch_size: 60, validation: {split: 0.2}";
+    let mut whole = Session::start(corrected_plan(training, Some(runs.path()), &[3, 8])).unwrap();
+    assert_eq!(
+        whole.notes(),
+        ["2 training images left out, 1 relabelled, by /home/me/mine.yaml"]
+    );
+    let images = whole.trainer().training_images() + whole.trainer().validation_images();
+    assert_eq!(images, 498);
+    run(&mut whole);
+    let record = folder_of(&whole).record().unwrap();
+    let recorded = record.preset.training.corrections.clone().unwrap();
+    assert_eq!(recorded, corrections(whole.trainer().dataset(), &[3, 8]));
+    assert_eq!(record.data.sha256, recorded.sha256);
+
+    // Broken off in its second epoch and resumed: the same bits, from run.yaml alone.
+    let mut half = Session::start(corrected_plan(training, Some(runs.path()), &[3, 8])).unwrap();
+    while half.history().is_empty() || half.trainer().steps() % 7 != 3 {
+        half.advance().unwrap();
+    }
+    half.save().unwrap();
+    let folder = folder_of(&half);
+    drop(half);
+    let mut resumed = resume(folder.path(), dataset("renamed", 500, 10)).unwrap();
+    assert_eq!(resumed.notes().len(), 1);
+    run(&mut resumed);
+    assert_eq!(
+        file(&folder, "last.safetensors"),
+        file(&folder_of(&whole), "last.safetensors")
+    );
+}
+
+#[test]
+fn other_corrections_begin_the_epoch_anew_and_are_recorded() {
+    let runs = tempfile::tempdir().unwrap();
+    let mut session = start("epochs: 1, batch_size: 100", Some(runs.path()));
+    run(&mut session);
+    let set = Arc::clone(session.trainer().dataset());
+    let recipe = Recipe {
+        corrections: Some(corrections(&set, &[3])),
+        ..epochs(&session, 1)
+    };
+    session.go_on(&recipe, None).unwrap();
+    assert_eq!(session.trainer().training_images(), 499);
+    assert_eq!(
+        session.trainer().changes(),
+        ["1 training image left out, 1 relabelled, by /home/me/mine.yaml"]
+    );
+    run(&mut session);
+    let record = folder_of(&session).record().unwrap();
+    assert_eq!(record.latest_recipe().corrections, recipe.corrections);
+    // And back to the set as it came.
+    let recipe = Recipe {
+        corrections: None,
+        ..epochs(&session, 1)
+    };
+    session.go_on(&recipe, None).unwrap();
+    assert_eq!(session.trainer().training_images(), 500);
+    assert_eq!(session.trainer().changes(), ["no training image corrected"]);
+    assert_eq!(
+        session.trainer().dataset().train().labels(),
+        set.train().labels()
+    );
+}
+
+#[test]
+fn corrections_that_cannot_be_right_are_refused_before_anything_is_made() {
+    let runs = tempfile::tempdir().unwrap();
+    let mut plan = corrected_plan("epochs: 1", Some(runs.path()), &[3]);
+    plan.dataset = dataset("other", 250, 10);
+    let refused = Session::start(plan).err().unwrap().to_string();
+    assert!(
+        refused.starts_with("/home/me/mine.yaml: the corrections are for first 500"),
+        "{refused}"
+    );
+    let mut plan = corrected_plan("epochs: 1", Some(runs.path()), &[3]);
+    let corrections = plan.preset.training.corrections.as_mut().unwrap();
+    corrections.exclude[0].image = 4;
+    corrections.from = None;
+    let refused = Session::start(plan).err().unwrap().to_string();
+    assert!(
+        refused.starts_with("small: training: corrections: exclude: image 4: it was"),
+        "{refused}"
     );
     assert_eq!(fs::read_dir(runs.path()).unwrap().count(), 0);
 }

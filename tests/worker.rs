@@ -454,6 +454,7 @@ fn a_drawing_is_classified_as_the_network_sees_it() {
                 request: 4,
                 run,
                 gallery,
+                epochs: 2,
                 from: 0,
                 count,
             }),

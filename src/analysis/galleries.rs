@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Predictions;
+use crate::data::SplitName;
 
 /// A selection of images, the most telling first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +17,7 @@ pub enum Gallery {
     SmallestMargin,
     /// Every image, the most evenly spread probabilities first.
     HighestEntropy,
-    /// Every image, the highest loss first: among training images these are the suspect labels.
+    /// Every training image, the highest loss first: the suspect labels.
     HighestLoss,
 }
 
@@ -48,12 +49,20 @@ pub static GALLERIES: &[GalleryKind] = &[
     },
     GalleryKind {
         name: "highest-loss",
-        help: "Images that contradict their label most: suspect labels, where they are training images.",
+        help: "Training images that contradict their label most: suspect labels.",
         gallery: Gallery::HighestLoss,
     },
 ];
 
 impl Gallery {
+    /// Of which split its images are.
+    pub fn split(self) -> SplitName {
+        match self {
+            Self::HighestLoss => SplitName::Train,
+            _ => SplitName::Test,
+        }
+    }
+
     /// The positions of the selected images in their split; equals in the order of the split.
     pub fn select(self, predictions: &Predictions) -> Vec<usize> {
         let all = 0..predictions.len();
@@ -135,6 +144,36 @@ mod tests {
         assert_eq!(of(Gallery::SmallestMargin), [1, 0, 3, 4, 2]);
         assert_eq!(of(Gallery::HighestEntropy), [1, 3, 0, 4, 2]);
         assert_eq!(of(Gallery::HighestLoss), [2, 4, 3, 1, 0]);
+    }
+
+    #[test]
+    fn suspects_are_training_images_by_their_loss_and_equals_in_their_order() {
+        let rows = [
+            [0.5, 0.5],
+            [0.25, 0.75],
+            [0.25, 0.75],
+            [0.0, 1.0],
+            [0.75, 0.25],
+        ];
+        let predictions = Predictions::new(2, rows.concat(), vec![0, 0, 0, 0, 0]);
+        assert_eq!(Gallery::HighestLoss.select(&predictions), [3, 1, 2, 0, 4]);
+        for (loss, expected) in predictions.losses().iter().zip([
+            2f32.ln(),
+            4f32.ln(),
+            4f32.ln(),
+            // A probability of 0 has the loss of the smallest one that can be written.
+            -f32::MIN_POSITIVE.ln(),
+            -(0.75f32.ln()),
+        ]) {
+            assert!((loss - expected).abs() < 1e-6, "{loss} {expected}");
+        }
+        let of_training = |kind: &&GalleryKind| kind.gallery.split() == SplitName::Train;
+        let names: Vec<_> = GALLERIES
+            .iter()
+            .filter(of_training)
+            .map(|kind| kind.name)
+            .collect();
+        assert_eq!(names, ["highest-loss"]);
     }
 
     #[test]

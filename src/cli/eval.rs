@@ -1,6 +1,7 @@
-//! `convscope eval RUN`: how good a run's network is on test images.
+//! `convscope eval RUN`: how good a run's network is on test images, and which training images it takes for mislabelled.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use color_eyre::eyre::eyre;
@@ -9,6 +10,7 @@ use serde_json::json;
 use super::Subcommand;
 use super::failure::Failure;
 use super::output::{line, thousands};
+use super::suspects::SuspectArguments;
 use super::trained::Trained;
 use crate::analysis::{ConfusionTable, Figures, predict};
 use crate::data::Dataset;
@@ -29,6 +31,8 @@ struct EvalArguments {
     /// Print it as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    suspects: SuspectArguments,
 }
 
 fn define(command: Command) -> Command {
@@ -39,7 +43,11 @@ fn define(command: Command) -> Command {
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let arguments = EvalArguments::from_arg_matches(matches)?;
     let mut trained = Trained::open(&arguments.run)?;
-    let dataset = trained.dataset(arguments.data.as_deref())?;
+    let dataset = Arc::new(trained.dataset(arguments.data.as_deref())?);
+    if arguments.suspects.count().is_some() {
+        let suspects = &arguments.suspects;
+        return suspects.list(&mut trained, &dataset, arguments.json);
+    }
     let model = &mut trained.model;
     let predictions = trained.pool.install(|| predict(model, dataset.test()));
     let Some(figures) = Figures::of(&predictions) else {

@@ -18,6 +18,7 @@ mod reproduce;
 mod runs;
 mod screen;
 mod summary;
+mod suspects;
 mod train;
 mod trained;
 

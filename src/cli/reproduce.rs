@@ -110,6 +110,8 @@ fn presets(arguments: &ReproduceArguments) -> Result<Vec<Preset>, Failure> {
                 "{name}: has no published figures to compare with; `convscope train {name}` trains it"
             )));
         }
+        // The published figures are of the sets as they are.
+        preset.training.corrections = None;
         preset.training.epochs = arguments.epochs.unwrap_or(preset.training.epochs);
         if arguments.places.data.is_some() {
             preset.data.clone_from(&arguments.places.data);

@@ -88,7 +88,8 @@ impl Pixels {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Split {
     shape: Shape,
-    pixels: Pixels,
+    /// Shared with the same images under other labels.
+    pixels: Arc<Pixels>,
     labels: Vec<u16>,
 }
 
@@ -106,8 +107,17 @@ impl Split {
         );
         Self {
             shape,
-            pixels,
+            pixels: Arc::new(pixels),
             labels,
+        }
+    }
+
+    /// The same images with other labels.
+    pub(super) fn relabelled(&self, labels: Vec<u16>) -> Self {
+        assert_eq!(labels.len(), self.len(), "one label an image");
+        Self {
+            labels,
+            ..self.clone()
         }
     }
 
@@ -141,7 +151,7 @@ impl Split {
     pub fn image(&self, index: usize, out: &mut [f32]) {
         let length = self.shape.len();
         let range = index * length..(index + 1) * length;
-        match &self.pixels {
+        match &*self.pixels {
             Pixels::U8(values) => scale(&values[range], out),
             Pixels::F32(values) => out.copy_from_slice(&values[range]),
         }
@@ -178,7 +188,7 @@ impl Split {
     pub fn image_u8(&self, index: usize) -> Vec<u8> {
         let length = self.shape.len();
         let range = index * length..(index + 1) * length;
-        match &self.pixels {
+        match &*self.pixels {
             Pixels::U8(values) => values[range].to_vec(),
             Pixels::F32(values) => values[range]
                 .iter()
@@ -212,7 +222,7 @@ impl Split {
         for length in [self.len(), height, width, channels] {
             hasher.update((length as u64).to_le_bytes());
         }
-        match &self.pixels {
+        match &*self.pixels {
             Pixels::U8(values) => {
                 hasher.update(b"u8");
                 hasher.update(values);
@@ -250,6 +260,10 @@ pub struct Dataset {
     class_names: Vec<String>,
     train: Arc<Split>,
     test: Arc<Split>,
+    /// The training images as they came, where labels were corrected since.
+    original_train: Option<Arc<Split>>,
+    /// Positions of training images, rising.
+    left_out: Arc<[u32]>,
     identity: OnceLock<String>,
     note: String,
 }
@@ -299,6 +313,8 @@ impl Dataset {
             class_names,
             train: Arc::new(train),
             test: Arc::new(test),
+            original_train: None,
+            left_out: Arc::default(),
             identity: OnceLock::new(),
             note: String::new(),
         })
@@ -345,7 +361,35 @@ impl Dataset {
 
     /// Whether both hold the very same images in memory, whatever they are called.
     pub fn shares_images_with(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.train, &other.train)
+        Arc::ptr_eq(&self.train.pixels, &other.train.pixels)
+    }
+
+    /// The training images with the labels that they came with.
+    pub fn original_train(&self) -> &Arc<Split> {
+        self.original_train.as_ref().unwrap_or(&self.train)
+    }
+
+    /// The training images that nothing is to be trained or validated on: their positions, rising.
+    pub fn left_out(&self) -> &[u32] {
+        &self.left_out
+    }
+
+    /// Whether no label was corrected and no image left out.
+    pub(super) fn is_as_it_came(&self) -> bool {
+        self.original_train.is_none()
+    }
+
+    /// The same set with these training labels, `None` for those that it came with, and these images left out.
+    pub(super) fn with_labels(&self, labels: Option<Vec<u16>>, left_out: Vec<u32>) -> Self {
+        let original = Arc::clone(self.original_train());
+        let corrected = labels.map(|labels| Arc::new(original.relabelled(labels)));
+        let is_as_it_came = corrected.is_none();
+        Self {
+            train: corrected.unwrap_or_else(|| Arc::clone(&original)),
+            original_train: (!is_as_it_came).then_some(original),
+            left_out: left_out.into(),
+            ..self.clone()
+        }
     }
 
     /// The shape of one image.
@@ -353,13 +397,13 @@ impl Dataset {
         self.train.shape
     }
 
-    /// SHA-256 (hexadecimal) of shapes, pixels and labels, the same whichever file format they came in. Worked out at the
+    /// SHA-256 (hexadecimal) of shapes, pixels and labels as they came, the same whichever file format they came in. Worked out at the
     /// first call, at a gigabyte or two a second.
     pub fn identity(&self) -> &str {
         self.identity.get_or_init(|| {
             let mut hasher = Sha256::new();
             hasher.update(b"convscope data 1");
-            self.train.digest(&mut hasher);
+            self.original_train().digest(&mut hasher);
             self.test.digest(&mut hasher);
             hex(&hasher.finalize())
         })

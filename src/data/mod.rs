@@ -6,6 +6,7 @@ pub mod augmentation;
 pub mod augmented_set;
 pub mod browse;
 mod class_names;
+pub mod corrections;
 mod dataset;
 pub mod digits;
 mod drawings;
@@ -25,6 +26,7 @@ pub mod tasks;
 mod whole_file;
 
 pub use augmentation::{AugmentSettings, Augmentation, FIELDS as AUGMENT_FIELDS};
+pub use corrections::{Corrections, CorrectionsFolder, Mark, Marks};
 pub use dataset::{Dataset, Parts, Pixels, Source, Split};
 pub use drawings::{Drawings, save_png};
 pub use error::DataError;

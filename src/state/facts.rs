@@ -10,12 +10,12 @@ pub use crate::data::KNOWN_SETS;
 pub use crate::data::browse::{Entry, EntryKind};
 pub use crate::data::statistics::{Duplicates, SplitStatistics};
 pub use crate::data::tasks::{DIGITS, FETCH, SHIFTED, TaskKind, TaskRequest, WARPED};
-pub use crate::data::{AUGMENT_FIELDS, DatasetSummary, SetStatistics, SplitName};
+pub use crate::data::{AUGMENT_FIELDS, DatasetSummary, Mark, SetStatistics, SplitName};
 pub use crate::layers::LAYERS;
 pub use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
 pub use crate::runs::RunSummary;
 pub use crate::training::{BUILT_IN, Best, EpochMetrics, Preset, Validation};
 pub use crate::worker::{
-    EpochHealth, ExcitingImage, ImagePage, JudgedImage, LabelledImage, Order, Outcome, Prediction,
-    Subject,
+    EpochHealth, ExcitingImage, ImagePage, JudgedImage, JudgedPage, LabelledImage, Order, Outcome,
+    Prediction, Subject,
 };

@@ -15,6 +15,8 @@ pub struct GalleryState {
     /// Whether the image under the cursor fills the pane.
     pub is_enlarged: bool,
     pub page: Option<JudgedPage>,
+    /// How many training images are judged, of how many, before a page of them comes.
+    pub progress: Option<(usize, usize)>,
     pub(super) asked: Option<(u64, GalleryQuery)>,
     /// Figures over all test images, with the run and the finished epochs whose weights judged.
     pub figures: Option<(RunId, usize, Figures)>,
@@ -42,6 +44,7 @@ impl GalleryState {
         self.is_enlarged = false;
         self.turn(0);
         self.page = None;
+        self.progress = None;
         self.asked = None;
     }
 

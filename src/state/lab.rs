@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::activations::ActivationState;
 use super::builder::Builder;
+use super::corrections::CorrectionsState;
 use super::data::Job;
 use super::explaining::ExplainState;
 use super::gallery::GalleryState;
@@ -42,6 +43,7 @@ pub struct Lab {
     pub terminal_wish: Option<TerminalWish>,
 
     pub sets: Vec<DatasetSummary>,
+    pub corrections: CorrectionsState,
     /// Position of the chosen set; the whole program follows it.
     pub chosen: Option<usize>,
     /// What the worker loads and makes.
@@ -137,6 +139,7 @@ impl Lab {
             terminal_wish: None,
             mouse: true,
             sets: Vec::new(),
+            corrections: CorrectionsState::default(),
             chosen: None,
             jobs: Vec::new(),
             browse_from: None,

@@ -1,6 +1,7 @@
 //! What may happen: intents of the person, named without keys, and news from outside.
 
 use super::builder::BuilderMessage;
+use super::corrections::CorrectionMessage;
 use super::data::DataMessage;
 use super::inside::InsideMessage;
 use super::line_input::Edit;
@@ -101,8 +102,10 @@ pub enum Message {
     TogglePercent,
     /// Holds the image under the cursor of a gallery for the Activations pane.
     PinJudged,
-    /// Shows test images by what the network takes them for.
+    /// Shows images by what the network takes them for.
     ShowJudged(Gallery),
+    /// On the label of a training image.
+    Correct(CorrectionMessage),
 
     RandomImage,
     /// Opens the settings of the method that explains.

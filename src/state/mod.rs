@@ -3,6 +3,7 @@
 
 mod activations;
 mod builder;
+mod corrections;
 mod data;
 mod explaining;
 pub mod facts;
@@ -28,6 +29,7 @@ pub use activations::{ActivationState, Activations, Depth, Pin};
 pub use builder::{
     Builder, BuilderMessage, LayerForm, LayerPalette, NetworkText, SaveForm, Side, step_memory,
 };
+pub use corrections::{CorrectionMessage, CorrectionsState};
 pub use data::{Browser, DataMessage, Job, RenameForm, ReplaceQuestion, Row, TaskForm};
 pub use explaining::ExplainState;
 pub use field_form::{FieldForm, FieldRow};

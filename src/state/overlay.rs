@@ -61,6 +61,8 @@ pub enum PickerKind {
     Number,
     /// The class of the drawing on the pad.
     DrawingClass,
+    /// The right class of a training image.
+    TrueClass,
     Preset,
     /// Loaded sets, for the training that runs.
     SwitchData,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::optimizers::OptimizerSpec;
 use super::schedules::ScheduleSpec;
-use crate::data::AugmentSettings;
+use crate::data::{AugmentSettings, Corrections};
 
 pub use planned::{PlannedAugment, PlannedChange};
 pub use settings::Setting;
@@ -50,6 +50,9 @@ pub struct Recipe {
     /// Random changes to every training image, new in each epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub augment: Option<AugmentSettings>,
+    /// Training images to leave out and right labels, for the set that they name; on any other set they say nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrections: Option<Corrections>,
     /// Weights to start from, instead of random ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transfer: Option<Transfer>,
@@ -80,6 +83,7 @@ impl Default for Recipe {
             validation: Validation::default(),
             early_stopping: None,
             augment: None,
+            corrections: None,
             transfer: None,
             plan: Vec::new(),
         }

@@ -21,10 +21,11 @@ pub(super) struct Division {
 }
 
 impl Division {
-    /// Parts the training images of `dataset`, each class by the same share, by a draw that `seed` decides.
+    /// Parts the training images of `dataset` that are not left out, each class by the same share, by a draw that `seed` decides.
     pub fn of(dataset: &Dataset, validation: Validation, seed: u64) -> Self {
         let labels = dataset.train().labels();
-        let all = 0..labels.len() as u32;
+        let left_out = dataset.left_out();
+        let all = (0..labels.len() as u32).filter(|index| left_out.binary_search(index).is_err());
         let Validation::Split(share) = validation else {
             return Self {
                 train: all.collect(),
@@ -43,7 +44,7 @@ impl Division {
         }
         if kept.is_empty() {
             // So small a set has no class to spare an image of; something has to validate.
-            kept.push(0);
+            kept.extend(all.clone().next());
         }
         kept.sort_unstable();
         Self {

@@ -81,7 +81,8 @@ pub struct Trainer {
 pub struct Setup {
     /// Its frozen layers stay as they are.
     pub model: Model,
-    /// It must have the network's input shape and number of classes, as [`check_data`] says.
+    /// It must have the network's input shape and number of classes, as [`check_data`] says. The recipe's corrections must be right for
+    /// it; the trainer makes them.
     pub dataset: Arc<Dataset>,
     pub recipe: Recipe,
     /// Where every random number comes from.
@@ -167,6 +168,7 @@ impl Trainer {
             pool,
             planned_data,
         } = setup;
+        let dataset = corrected(&dataset, &recipe);
         let optimizer = (recipe.optimizer.kind().build)(recipe.optimizer.values());
         let schedule = (recipe.schedule.kind().build)(recipe.schedule.values());
         let tensors = optimizer.state_names().len();
@@ -233,6 +235,7 @@ impl Trainer {
         self.averaged.as_mut().unwrap_or(&mut self.model)
     }
 
+    /// The set with the recipe's corrections.
     pub fn dataset(&self) -> &Arc<Dataset> {
         &self.dataset
     }
@@ -259,6 +262,11 @@ impl Trainer {
     /// Images that an epoch trains on.
     pub fn training_images(&self) -> usize {
         self.division.train.len()
+    }
+
+    /// Whether the training image at this position is trained on: not where it is left out or validates.
+    pub fn trains_on(&self, index: u32) -> bool {
+        self.division.train.binary_search(&index).is_ok()
     }
 
     /// Images that validation measures.
@@ -409,6 +417,12 @@ impl Trainer {
             labels,
         }
     }
+}
+
+/// The set as the recipe corrects it.
+fn corrected(dataset: &Arc<Dataset>, recipe: &Recipe) -> Arc<Dataset> {
+    let corrected = dataset.corrected(recipe.corrections.as_ref());
+    corrected.expect("corrections are checked before they come to the trainer")
 }
 
 #[cfg(test)]

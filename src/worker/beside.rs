@@ -67,8 +67,15 @@ impl Beside {
     }
 }
 
+impl Beside {
+    /// Gives up what is under way or waits.
+    pub fn stop(&self) {
+        self.newest.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
 impl Drop for Beside {
     fn drop(&mut self) {
-        self.newest.fetch_add(1, Ordering::Relaxed);
+        self.stop();
     }
 }

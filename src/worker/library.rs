@@ -4,9 +4,11 @@ use std::sync::{Arc, RwLock, RwLockWriteGuard};
 use std::time::Instant;
 
 use super::Sink;
+use super::corrections;
 use super::data_protocol::DataEvent;
 use super::protocol::Event;
-use crate::data::{self, Dataset};
+use super::purpose::Purpose;
+use crate::data::{self, CorrectionsFolder, Dataset};
 use crate::runs::DataIdentity;
 use crate::training::Preset;
 
@@ -14,15 +16,23 @@ use crate::training::Preset;
 #[derive(Clone)]
 pub struct Library {
     sets: Arc<RwLock<Vec<Arc<Dataset>>>>,
+    corrections: CorrectionsFolder,
     events: Sink,
 }
 
 impl Library {
-    pub fn new(events: Sink) -> Self {
+    /// An empty library; what is marked in its sets is kept in this folder.
+    pub fn new(corrections: CorrectionsFolder, events: Sink) -> Self {
         Self {
             sets: Arc::default(),
+            corrections,
             events,
         }
+    }
+
+    /// Where the person's corrections are kept.
+    pub fn corrections(&self) -> &CorrectionsFolder {
+        &self.corrections
     }
 
     /// The set that a run of `preset` says it was trained on: a loaded one, or it is loaded from where it came, as if it had been opened.
@@ -75,11 +85,15 @@ impl Library {
             }
         };
         let summary = dataset.summary();
-        sets.push(Arc::new(dataset));
+        let dataset = Arc::new(dataset);
+        sets.push(Arc::clone(&dataset));
         drop(sets);
         self.events.send(Event::DataLoaded {
             summary,
             seconds: started.elapsed().as_secs_f64(),
+        });
+        self.events.guard(Purpose::ReadCorrections, || {
+            corrections::tell(&self.corrections, &dataset, &self.events)
         });
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use rayon::ThreadPool;
 
+use super::corrections::take_own;
 use super::library::Library;
 use super::protocol::{Event, MeasureRequest};
 use super::session::thread_pool;
@@ -98,6 +99,8 @@ impl Stand {
             CheckedNetwork::new(&request.network).map_err(|problem| problem.to_string())?;
         MemoryNeed::of(&network, &request.recipe).check(free_memory())?;
         let dataset = self.library.set(&request.dataset)?;
+        let mut recipe = request.recipe.clone();
+        take_own(&mut recipe, self.library.corrections(), &dataset)?;
         let pool = match &self.pool {
             Some(pool) => Arc::clone(pool),
             None => {
@@ -108,7 +111,7 @@ impl Stand {
         let trial = PaceTrial {
             network: Arc::new(network),
             dataset,
-            recipe: &request.recipe,
+            recipe: &recipe,
             pool,
         };
         trial.measure(|| self.latest.load(Ordering::Relaxed) != job.number)

@@ -4,6 +4,7 @@
 //! caught panic included, becomes an event. Nothing here prints.
 
 mod beside;
+mod corrections;
 mod data_protocol;
 mod drawings;
 mod inbox;
@@ -28,8 +29,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
-use crate::data::{Places, Recent};
+use crate::data::{CorrectionsFolder, Places, Recent};
 use crate::training::PresetFolder;
+pub use corrections::{MarkRequest, MarkedImage, SetMarks};
 pub use data_protocol::{DataCommand, DataEvent, JobEnd, JobId, Shelf};
 pub use drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
 use inbox::Inbox;
@@ -72,6 +74,7 @@ impl Worker {
     pub fn start(threads: Option<usize>) -> std::io::Result<Self> {
         Self::start_in(Surroundings {
             recent: Recent::default(),
+            corrections: CorrectionsFolder::default(),
             ..Surroundings::of_user(threads)
         })
     }
@@ -102,6 +105,8 @@ pub struct Surroundings {
     pub recent: Recent,
     /// The person's own presets.
     pub presets: PresetFolder,
+    /// The person's corrections of training labels.
+    pub corrections: CorrectionsFolder,
 }
 
 impl Surroundings {
@@ -112,12 +117,13 @@ impl Surroundings {
             places: Places::here(),
             recent: Recent::of_user(),
             presets: PresetFolder::of_user(),
+            corrections: CorrectionsFolder::of_user(),
         }
     }
 }
 
 fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
-    let library = Library::new(events.clone());
+    let library = Library::new(surroundings.corrections.clone(), events.clone());
     let (threads, presets) = (surroundings.threads, &surroundings.presets);
     let mut jobs = Jobs::new(library.clone(), surroundings.clone(), events.clone());
     let (training, training_inbox) = mpsc::channel();
@@ -165,6 +171,11 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
             }
             Command::KeepDrawing(request) => {
                 events.guard(Purpose::KeepDrawing, || drawings::keep(&request, events));
+            }
+            Command::Mark(request) => {
+                events.guard(Purpose::Mark, || {
+                    corrections::mark(&request, &library, events)
+                });
             }
             Command::ListRuns { folder } => runs::list(folder, events),
             Command::ListPresets => presets::send_list(presets, events),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::corrections::{MarkRequest, SetMarks};
 use super::data_protocol::{DataCommand, DataEvent};
 use super::drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
 use super::inside::{
@@ -96,8 +97,13 @@ pub enum Command {
     JudgeDrawings(DrawingsRequest),
     /// Why a network takes an image for what it does. Answered by [`Event::Explained`].
     Explain(ExplainRequest),
-    /// Test images by what a run's network takes them for, and its figures. Answered by [`Event::Judged`].
+    /// Images by what a run's network takes them for, and its figures. Answered by [`Event::Judged`]; before it, where they are training
+    /// images, by some [`Event::Judging`].
     Judged(JudgedRequest),
+    /// Stop judging the training images; the next request goes on where it was.
+    StopJudging,
+    /// Mark a training image as wrong. Answered by [`Event::Marks`].
+    Mark(MarkRequest),
     /// Stop everything and end the worker.
     Quit,
 }
@@ -305,6 +311,14 @@ pub enum Event {
     Drawings(JudgedDrawings),
     Explained(Explained),
     Judged(JudgedPage),
+    /// How many of the training images are judged.
+    Judging {
+        request: u64,
+        done: usize,
+        images: usize,
+    },
+    /// The marked training images of a set: when it was loaded, where there are any, and after each change.
+    Marks(SetMarks),
     /// Something asked for could not be done; nothing else changed.
     Failed {
         what: Purpose,

@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
     RenameData,
+    /// Read what is marked in a set.
+    ReadCorrections,
+    /// Mark a training image.
+    Mark,
     ShowImages,
     /// Show an image as training would change it.
     Augment,
@@ -42,6 +46,7 @@ pub enum Purpose {
     JudgeDrawings,
     Explain,
     Judge,
+    JudgeTraining,
     /// Compute at all.
     StartThread,
 }
@@ -57,6 +62,8 @@ impl fmt::Display for Purpose {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::RenameData => "rename the set",
+            Self::ReadCorrections => "read your corrections of the labels",
+            Self::Mark => "mark the image",
             Self::ShowImages => "show images",
             Self::Augment => "show the augmented image",
             Self::Measure => "measure the set",
@@ -79,6 +86,7 @@ impl fmt::Display for Purpose {
             Self::JudgeDrawings => "read your drawings",
             Self::Explain => "explain",
             Self::Judge => "judge the test images",
+            Self::JudgeTraining => "judge the training images",
             Self::StartThread => "start the training thread",
         })
     }

@@ -7,6 +7,7 @@ use super::protocol::{LabelledImage, RunId};
 use super::subject::Subject;
 use crate::analysis::explain::{Explanation, Method};
 use crate::analysis::{Figures, Gallery, Judgement};
+use crate::data::SplitName;
 use crate::network::NetworkSpec;
 use crate::shape::Shape;
 
@@ -71,14 +72,17 @@ pub struct Explained {
     pub explanation: Explanation,
 }
 
-/// Test images of a run, selected by what its network takes them for.
+/// Images of a run's set, selected by what its network takes them for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JudgedRequest {
     /// Comes back with the answer.
     pub request: u64,
     /// The latest run of the worker; of earlier ones the weights are gone.
     pub run: RunId,
+    /// It says of which split the images are, too.
     pub gallery: Gallery,
+    /// Finished epochs of the weights that are to judge training images, if they have judged some before; else those in memory do.
+    pub epochs: usize,
     /// Position in the selection, from 0, from which on images are sent.
     pub from: usize,
     /// How many at most; 0 brings the figures alone.
@@ -92,16 +96,20 @@ pub struct JudgedPage {
     pub run: RunId,
     /// Finished epochs of the weights that judged.
     pub epochs: usize,
-    /// Over all test images.
+    /// Of which split the images are.
+    pub split: SplitName,
+    /// Over all images of the split.
     pub figures: Figures,
     pub shape: Shape,
     /// Images of the selection in all.
     pub matching: usize,
     pub from: usize,
+    /// Of training images on the page those that the run is not trained on: left out, or kept for validation.
+    pub untrained: Vec<usize>,
     pub images: Vec<JudgedImage>,
 }
 
-/// A test image with what a network takes it for.
+/// An image with what a network takes it for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JudgedImage {
     pub judgement: Judgement,

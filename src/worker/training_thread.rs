@@ -4,6 +4,7 @@ mod inside;
 mod looking;
 mod starting;
 mod steering;
+mod suspects;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
@@ -47,6 +48,7 @@ pub fn serve(
         last_batch_event: None,
         looking: looking::Looking::default(),
         inside: inside::Inside::new(events),
+        suspects: suspects::Suspects::new(events),
     };
     let mut inbox = Inbox::new(inbox);
     loop {
@@ -85,6 +87,7 @@ struct Desk {
     last_batch_event: Option<Instant>,
     looking: looking::Looking,
     inside: inside::Inside,
+    suspects: suspects::Suspects,
 }
 
 impl Desk {
@@ -132,7 +135,8 @@ impl Desk {
                 events.guard(Purpose::JudgeDrawings, || self.judge_drawings(&request));
             }
             Command::Explain(request) => events.guard(Purpose::Explain, || self.explain(&request)),
-            Command::Judged(request) => events.guard(Purpose::Judge, || self.judge(&request)),
+            Command::Judged(request) => events.guard(Purpose::Judge, || self.judge(request)),
+            Command::StopJudging => self.suspects.stop(),
             Command::Pause => self.pause(),
             Command::Resume => self.resume(),
             Command::StepOnce => self.step_once(),
@@ -149,6 +153,7 @@ impl Desk {
             | Command::Statistics { .. }
             | Command::SaveDrawing(_)
             | Command::KeepDrawing(_)
+            | Command::Mark(_)
             | Command::ListPresets
             | Command::Measure(_)
             | Command::ListRuns { .. }

@@ -23,9 +23,10 @@ use convscope::worker::{
     AugmentedImages, AugmentedRequest, BatchProgress, Command, DataEvent, DrawingsRequest,
     EpochHealth, Event, ExciteRequest, Excited, ExcitingImage, ExplainRequest, Explained,
     FeatureMapRequest, FoundOrigin, HealthRequest, ImagePage, ImageRequest, InUse, JobEnd,
-    JudgedDrawings, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, Measured, Neighbours,
-    OpenedRun, Order, OriginRequest, Outcome, OwnPreset, PixelRequest, PixelValues, PredictRequest,
-    Prediction, RunFacts, SaveRequest, ShownMaps, Subject,
+    JudgedDrawings, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, MarkRequest,
+    MarkedImage, Measured, Neighbours, OpenedRun, Order, OriginRequest, Outcome, OwnPreset,
+    PixelRequest, PixelValues, PredictRequest, Prediction, RunFacts, SaveRequest, SetMarks,
+    ShownMaps, Subject,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -200,6 +201,7 @@ impl Scene {
                     }),
                     Command::Explain(request) => self.tell(explained(&request)),
                     Command::Judged(request) => self.tell(judged(&request)),
+                    Command::Mark(request) => self.mark(request),
                     Command::Train(request) => {
                         let run = self.lab.run.as_ref().map_or(1, |run| run.facts.run + 1);
                         self.tell(Event::RunStarted(Box::new(facts(
@@ -239,6 +241,22 @@ impl Scene {
                 }
             }
         }
+    }
+
+    /// Keeps a mark of an image of class 6, as the worker does.
+    fn mark(&mut self, request: MarkRequest) {
+        let mut images = self.lab.corrections.of(&request.dataset).to_vec();
+        images.retain(|marked| marked.image != request.image);
+        images.extend(request.mark.map(|mark| MarkedImage {
+            image: request.image,
+            was: 6,
+            mark,
+        }));
+        self.tell(Event::Marks(SetMarks {
+            dataset: request.dataset,
+            file: Some("/home/me/corrections/mine.yaml".into()),
+            images,
+        }));
     }
 
     /// The status line's sentence.
@@ -638,15 +656,22 @@ fn judged(request: &JudgedRequest) -> Event {
         }
     };
     let predictions = Predictions::new(2, vec![0.9, 0.1, 0.2, 0.8, 0.6, 0.4], vec![0, 1, 1]);
+    let page = (request.from..50).take(request.count);
     Event::Judged(JudgedPage {
         request: request.request,
         run: request.run,
         epochs: 10,
+        split: request.gallery.split(),
+        // Every third image validates.
+        untrained: match request.gallery {
+            Gallery::HighestLoss => page.clone().filter(|i| i % 3 == 2).map(|i| 7 * i).collect(),
+            _ => Vec::new(),
+        },
         figures: Figures::of(&predictions).unwrap(),
         shape: Shape::new(28, 28, 1),
         matching: 50,
         from: request.from,
-        images: (request.from..50).take(request.count).map(image).collect(),
+        images: page.map(image).collect(),
     })
 }
 

@@ -3,7 +3,7 @@
 mod drive;
 mod report;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
@@ -14,7 +14,7 @@ use super::arguments::PlaceArguments;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output;
-use crate::data::{self, Dataset};
+use crate::data::{self, Corrections, CorrectionsFolder, Dataset};
 use crate::runs::RunFolder;
 use crate::training::Preset;
 use crate::worker::{Find, Plan, Resumption, Session, check_preset, thread_pool};
@@ -47,6 +47,10 @@ struct TrainArguments {
     /// Where all random numbers come from, instead of the preset's
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
+    /// Leave out and relabel training images as a file says; `own` is what was marked on the screen for this set, `none` nothing
+    /// [default: what the preset says]
+    #[arg(long, value_name = "FILE", conflicts_with = "resume")]
+    corrections: Option<String>,
     /// Print one line of JSON an epoch and nothing else on stdout
     #[arg(long)]
     json: bool,
@@ -118,6 +122,7 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
         .map_err(|reason| Failure::Input(eyre!("{named}: {reason}")))?;
     check_preset(&preset).map_err(Failure::input)?;
     let dataset = load(preset.data.as_deref())?;
+    correct(&mut preset, &dataset, arguments.corrections.as_deref())?;
     let plan = Plan {
         preset,
         dataset,
@@ -127,6 +132,41 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
         predecessor: None,
     };
     Session::start(plan).map_err(Failure::input)
+}
+
+/// Gives the preset the corrections that were asked for. The person's own ones are taken only then: what a command trains must not
+/// depend on a file that it does not name; that they are there is told.
+fn correct(preset: &mut Preset, dataset: &Dataset, asked: Option<&str>) -> Result<(), Failure> {
+    let recipe = &mut preset.training;
+    let own = CorrectionsFolder::of_user();
+    let input = |reason: String| Failure::Input(eyre!(reason));
+    match asked {
+        Some("none") => recipe.corrections = None,
+        Some("own") => {
+            let corrections = own.load(dataset).map_err(input)?;
+            let nothing = || {
+                input(format!(
+                    "--corrections own: nothing was marked in {} so far; mark images on the screen's Results pane with s, or name a file",
+                    dataset.name
+                ))
+            };
+            recipe.corrections = Some(corrections.ok_or_else(nothing)?);
+        }
+        Some(file) => {
+            let corrections = Corrections::read(Path::new(file)).map_err(input)?;
+            recipe.corrections = Some(corrections);
+        }
+        None => {
+            let kept = own.load(dataset).ok().flatten();
+            let kept = kept.filter(|kept| !kept.is_empty() && recipe.corrections.is_none());
+            if let Some(kept) = kept {
+                output::note(&format!(
+                    "not used: {kept}; --corrections own trains by them"
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Session, Failure> {

@@ -328,6 +328,7 @@ fn renamed(lab: &mut Lab, from: &str, to: &str) {
     if let Some(run) = lab.run.as_mut().filter(|run| run.facts.dataset == from) {
         to.clone_into(&mut run.facts.dataset);
     }
+    lab.corrections.rename(from, to);
     lab.say(Notice::Information, format!("{from} is called {to} now."));
 }
 
@@ -336,6 +337,7 @@ fn unloaded(lab: &mut Lab, name: &str) {
         return;
     };
     lab.sets.remove(position);
+    lab.corrections.forget(name);
     let last = lab.sets.len().saturating_sub(1);
     lab.cursors.set = lab.cursors.set.min(last);
     match lab.chosen {

@@ -126,6 +126,12 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
         }
         Event::Explained(explained) => explaining::explained(lab, explained),
         Event::Judged(page) => gallery::judged(lab, page),
+        Event::Judging {
+            request,
+            done,
+            images,
+        } => gallery::judging(lab, request, (done, images)),
+        Event::Marks(marks) => lab.corrections.came(marks),
         Event::Failed { what, message } => failed(lab, what, message),
     }
 }
@@ -135,6 +141,7 @@ fn data_loaded(lab: &mut Lab, summary: DatasetSummary, seconds: f64) {
         Notice::Information,
         format!("{} is loaded, in {seconds:.2} s.", summary.name),
     );
+    lab.corrections.forget(&summary.name);
     let position = match lab.sets.iter().position(|set| set.name == summary.name) {
         Some(position) => {
             lab.sets[position] = summary;

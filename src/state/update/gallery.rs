@@ -42,7 +42,8 @@ pub(super) fn pin(lab: &mut Lab) {
     let dataset = lab.run.as_ref().map(|run| run.facts.dataset.clone());
     let index = lab.gallery.current().map(|image| image.judgement.index);
     if let (Some(dataset), Some(index)) = (dataset, index) {
-        inside::pin_of_set(lab, &dataset, SplitName::Test, index);
+        let split = split(lab);
+        inside::pin_of_set(lab, &dataset, split, index);
     }
 }
 
@@ -50,20 +51,24 @@ pub(super) fn pin(lab: &mut Lab) {
 pub(super) fn show_activations(lab: &mut Lab) {
     if let Some(index) = lab.gallery.current().map(|image| image.judgement.index) {
         let dataset = lab.run.as_ref().map(|run| run.facts.dataset.clone());
+        let split = split(lab);
         let is_chosen = lab.chosen_set().map(|set| &set.name) == dataset.as_ref();
         lab.activations.pin = None;
         match dataset {
             // Of another set than the chosen one it can only be held.
-            Some(dataset) if !is_chosen => {
-                inside::pin_of_set(lab, &dataset, SplitName::Test, index)
-            }
+            Some(dataset) if !is_chosen => inside::pin_of_set(lab, &dataset, split, index),
             _ => {
-                lab.activations.split = SplitName::Test;
+                lab.activations.split = split;
                 lab.activations.image = index;
             }
         }
         show(lab, PaneId::Activations);
     }
+}
+
+/// Of which split the images are.
+fn split(lab: &Lab) -> SplitName {
+    lab.gallery.open.map_or(SplitName::Test, Gallery::split)
 }
 
 pub(super) fn go(lab: &mut Lab, motion: Motion) {
@@ -105,6 +110,7 @@ fn room(lab: &Lab) -> usize {
 
 /// Asks for images and figures that the pane on the screen shows and that have not been asked for.
 pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
+    stop_judging(lab, commands);
     if lab.pane != PaneId::Results {
         return;
     }
@@ -120,6 +126,7 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
             request,
             run,
             gallery: Gallery::ConfidentErrors,
+            epochs,
             from: 0,
             count: 0,
         }));
@@ -129,7 +136,7 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
     };
     let query = GalleryQuery {
         run,
-        epochs,
+        epochs: judging_epochs(lab, gallery, epochs),
         gallery,
         from: lab.gallery.from,
         count: room(lab),
@@ -141,10 +148,34 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
             request,
             run,
             gallery,
+            epochs: query.epochs,
             from: query.from,
             count: query.count,
         }));
         lab.gallery.asked = Some((request, query));
+    }
+}
+
+/// The finished epochs of the weights that are to judge. To judge all training images again after each epoch of a training under way
+/// would cost it more than it tells: those that judged first judge on, until the gallery is opened anew.
+fn judging_epochs(lab: &Lab, gallery: Gallery, now: usize) -> usize {
+    let is_costly = gallery.split() == SplitName::Train;
+    let is_active = lab.run.as_ref().is_some_and(|run| run.is_active());
+    let asked = lab.gallery.asked.as_ref().map(|(_, asked)| asked);
+    match asked.filter(|asked| is_costly && is_active && asked.gallery == gallery) {
+        Some(asked) => asked.epochs,
+        None => now,
+    }
+}
+
+/// Stops judging training images where they are not waited for any more.
+fn stop_judging(lab: &mut Lab, commands: &mut Vec<Command>) {
+    let asked = lab.gallery.asked.as_ref().map(|(_, asked)| asked.gallery);
+    let is_judging = asked.is_some_and(|asked| asked.split() == SplitName::Train);
+    if is_judging && lab.gallery.page.is_none() && lab.gallery.open != asked {
+        lab.gallery.asked = None;
+        lab.gallery.progress = None;
+        commands.push(Command::StopJudging);
     }
 }
 
@@ -161,13 +192,23 @@ pub(super) fn judged(lab: &mut Lab, page: JudgedPage) {
     if current != Some(page.run) {
         return;
     }
-    lab.gallery.figures = Some((page.run, page.epochs, page.figures.clone()));
+    if page.split == SplitName::Test {
+        lab.gallery.figures = Some((page.run, page.epochs, page.figures.clone()));
+    }
     let asked = lab.gallery.asked.as_ref();
     if asked.is_some_and(|(request, _)| *request == page.request) {
         let last = page.images.len().saturating_sub(1);
         lab.gallery.cursor = lab.gallery.cursor.min(last);
         lab.gallery.is_enlarged &= !page.images.is_empty();
         lab.gallery.page = Some(page);
+    }
+}
+
+/// Takes in how far the judging is.
+pub(super) fn judging(lab: &mut Lab, request: u64, progress: (usize, usize)) {
+    let asked = lab.gallery.asked.as_ref();
+    if asked.is_some_and(|(asked, _)| *asked == request) {
+        lab.gallery.progress = Some(progress);
     }
 }
 

@@ -3,6 +3,7 @@
 mod builder;
 #[cfg(test)]
 mod builder_tests;
+mod corrections;
 mod data;
 #[cfg(test)]
 mod data_tests;
@@ -160,6 +161,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::TogglePercent => lab.percent = !lab.percent,
         Message::PinJudged => gallery::pin(lab),
         Message::ShowJudged(which) => gallery::open(lab, which),
+        Message::Correct(message) => corrections::apply(lab, message, commands),
         Message::NextExplanation => explaining::next_method(lab),
         Message::ExplainNextClass => explaining::step_class(lab, true),
         Message::ExplainPreviousClass => explaining::step_class(lab, false),

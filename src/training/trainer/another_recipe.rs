@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use super::super::optimizers::OptimizerSpec;
 use super::super::recipe::Recipe;
-use super::super::split::Division;
 use super::{Phase, Sums, Trainer};
-use crate::data::Dataset;
+use crate::data::{Dataset, corrections};
 use crate::ops;
 
 impl Trainer {
     /// Goes on by `recipe`, which is checked, in place of `before`: what the two say alike stays as it is now, even where it was changed
-    /// by hand since. Another batch size or validation begins the epoch under way anew, with the weights as they are. How far the
+    /// by hand since. Another batch size, validation or corrections begin the epoch under way anew, with the weights as they are. How far the
     /// training goes stays too; see [`go_on_for`](Self::go_on_for). `planned_data` are the sets that the new plan names.
     pub fn change_recipe(
         &mut self,
@@ -43,19 +42,29 @@ impl Trainer {
         }
         let is_other_batch = before.batch_size != recipe.batch_size;
         let is_other_validation = before.validation != recipe.validation;
+        let are_other_corrections = match (&before.corrections, &recipe.corrections) {
+            (None, None) => false,
+            (Some(before), Some(corrections)) => !before.do_as(corrections),
+            (None, Some(corrections)) | (Some(corrections), None) => !corrections.is_empty(),
+        };
         if is_other_batch {
             self.note(format!("batch size {}", recipe.batch_size));
         }
         if is_other_validation {
             self.note(format!("validation on {}", recipe.validation));
         }
+        if are_other_corrections {
+            let corrections = recipe.corrections.as_ref();
+            let words = corrections.map(ToString::to_string);
+            self.note(words.unwrap_or_else(|| corrections::in_words(0, 0)));
+        }
         self.recipe = recipe.clone();
         self.planned_data = planned_data;
         self.feed = None;
-        if is_other_validation {
-            self.division = Division::of(&self.dataset, recipe.validation, self.seed);
+        if is_other_validation || are_other_corrections {
+            self.take_dataset(Arc::clone(&self.dataset));
         }
-        if is_other_batch || is_other_validation {
+        if is_other_batch || is_other_validation || are_other_corrections {
             self.begin_epoch_anew();
         }
         self.good.averaged.clone_from(&self.averaged);

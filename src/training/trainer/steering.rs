@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::recipe::PlannedAugment;
 use super::super::split::Division;
 use super::diagnosis::{TrainError, check_data};
-use super::{Phase, Trainer};
+use super::{Phase, Trainer, corrected};
 use crate::data::{AugmentSettings, Dataset};
 use crate::network::NamedWeights;
 
@@ -51,9 +51,11 @@ impl Trainer {
     /// the batch goes on. Returns what changed, in words; `None` where nothing did.
     ///
     /// # Errors
-    /// Images of another shape, or another number of classes.
+    /// Images of another shape, another number of classes, or corrections that cannot be right for it.
     pub fn set_dataset(&mut self, dataset: Arc<Dataset>) -> Result<Option<String>, TrainError> {
         check_data(&self.model, &dataset)?;
+        let corrections = self.recipe.corrections.as_ref();
+        dataset.corrected(corrections).map_err(TrainError::Data)?;
         let latest = self.next_dataset.as_ref().unwrap_or(&self.dataset);
         if latest.identity() == dataset.identity() {
             return Ok(None);
@@ -147,7 +149,8 @@ impl Trainer {
         }
     }
 
-    fn take_dataset(&mut self, dataset: Arc<Dataset>) {
+    pub(super) fn take_dataset(&mut self, dataset: Arc<Dataset>) {
+        let dataset = corrected(&dataset, &self.recipe);
         self.division = Division::of(&dataset, self.recipe.validation, self.seed);
         self.dataset = dataset;
         self.feed = None;

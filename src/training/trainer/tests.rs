@@ -475,3 +475,101 @@ fn augmentation_switched_on_the_way_is_the_same_for_any_number_of_threads() {
     run(&mut plain);
     assert_ne!(bits(&plain.model().export()), one);
 }
+
+/// The same images as those of `dataset` with the corrections made by hand.
+fn made_right(dataset: &Dataset, left_out: &[usize], relabelled: (usize, u16)) -> Arc<Dataset> {
+    let train = dataset.train();
+    let kept: Vec<usize> = (0..train.len())
+        .filter(|index| !left_out.contains(index))
+        .collect();
+    let pixels = kept.iter().flat_map(|&index| train.image_u8(index));
+    let label = |&index: &usize| match index == relabelled.0 {
+        true => relabelled.1,
+        false => train.labels()[index],
+    };
+    let labels = kept.iter().map(label).collect();
+    Arc::new(
+        Dataset::new(data::Parts {
+            name: "made right".to_owned(),
+            source: dataset.source().clone(),
+            class_names: dataset.class_names().to_vec(),
+            train: Split::new(train.shape(), data::Pixels::U8(pixels.collect()), labels),
+            test: dataset.test().clone(),
+        })
+        .unwrap(),
+    )
+}
+
+/// As [`trainer`], with these images left out and this one of another class.
+fn corrected_trainer(training: &str, left_out: &[u32], relabelled: (u32, u16)) -> Trainer {
+    let dataset = dataset(500, 100);
+    let mut marks: data::Marks = left_out
+        .iter()
+        .map(|image| (*image, data::Mark::LeftOut))
+        .collect();
+    marks.insert(relabelled.0, data::Mark::Becomes(relabelled.1));
+    let preset = preset(training);
+    let network = Arc::new(CheckedNetwork::new(&preset.network()).unwrap());
+    Trainer::new(Setup {
+        model: Model::new(network, preset.seed),
+        recipe: Recipe {
+            corrections: Some(data::Corrections::new(&dataset, &marks)),
+            ..preset.training
+        },
+        dataset,
+        seed: preset.seed,
+        pool: pool(2),
+        planned_data: Vec::new(),
+    })
+}
+
+#[test]
+fn what_is_left_out_is_never_drawn_and_what_is_relabelled_has_its_new_label() {
+    let mut trainer = corrected_trainer("epochs: 3, batch_size: 50", &[0, 3, 499], (7, 2));
+    assert_eq!(
+        (trainer.training_images(), trainer.batches_per_epoch()),
+        (497, 10)
+    );
+    assert!(trainer.trains_on(7) && !trainer.trains_on(3));
+    assert_eq!(trainer.dataset().train().labels()[7], 2);
+    for _ in 0..3 {
+        let Phase::Training { order, .. } = &trainer.phase else {
+            panic!("an epoch begins with training")
+        };
+        let mut drawn = order.clone();
+        drawn.sort_unstable();
+        let expected = (0..500).filter(|image| ![0, 3, 499].contains(image));
+        assert!(drawn.into_iter().eq(expected));
+        while !matches!(trainer.advance().unwrap(), Progress::Epoch(_)) {}
+    }
+}
+
+#[test]
+fn a_corrected_training_is_one_on_a_set_that_is_right_to_the_bit() {
+    for validation in ["test", "{split: 0.2}"] {
+        let training = format!("epochs: 2, batch_size: 50, validation: {validation}");
+        let mut corrected = corrected_trainer(&training, &[0, 3, 4, 499], (7, 2));
+        let right = made_right(&dataset(500, 100), &[0, 3, 4, 499], (7, 2));
+        let mut right = trainer_on(&training, right, 1);
+        let losses = |trainer: &mut Trainer| -> Vec<(u64, u64)> {
+            let epochs = run(trainer).into_iter();
+            epochs
+                .map(|epoch| (epoch.loss.to_bits(), epoch.val_loss.to_bits()))
+                .collect()
+        };
+        assert_eq!(corrected.validation_images(), right.validation_images());
+        assert_eq!(losses(&mut corrected), losses(&mut right), "{validation}");
+        assert_eq!(corrected.model().export(), right.model().export());
+    }
+}
+
+#[test]
+fn another_set_is_trained_on_as_it_came() {
+    let mut trainer = corrected_trainer("epochs: 1, batch_size: 50", &[0], (7, 2));
+    let other = dataset(300, 100);
+    trainer.set_dataset(Arc::clone(&other)).unwrap();
+    assert_eq!(trainer.training_images(), 300);
+    assert_eq!(trainer.dataset().train().labels(), other.train().labels());
+    trainer.set_dataset(dataset(500, 100)).unwrap();
+    assert_eq!(trainer.training_images(), 499);
+}

@@ -7,7 +7,8 @@ use super::run_entries;
 use crate::state::facts::Preset;
 use crate::state::facts::{DIGITS, DatasetSummary, SHIFTED, WARPED};
 use crate::state::{
-    DataMessage, Lab, Message, NUMBERS, PadMessage, Picker, PickerKind, TrainMessage, ViewMessage,
+    CorrectionMessage, DataMessage, Lab, Message, NUMBERS, PadMessage, Picker, PickerKind,
+    TrainMessage, ViewMessage,
 };
 
 /// An entry of a list.
@@ -47,6 +48,7 @@ fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
         PickerKind::Set => loaded(lab),
         PickerKind::Class => classes(lab),
         PickerKind::DrawingClass => drawing_classes(lab),
+        PickerKind::TrueClass => true_classes(lab),
         PickerKind::SwitchData => loaded_sets(lab),
         PickerKind::Number => numbers(lab),
         PickerKind::Runs(to) => run_entries::entries(lab, to),
@@ -146,6 +148,31 @@ fn drawing_classes(lab: &Lab) -> Vec<Entry> {
                     message: Box::new(Message::Pad(PadMessage::Keep(class))),
                 }),
             }
+        })
+        .collect()
+}
+
+/// The classes that a training image can have in truth.
+fn true_classes(lab: &Lab) -> Vec<Entry> {
+    let Some(image) = lab.gallery.current() else {
+        return Vec::new();
+    };
+    let judgement = &image.judgement;
+    let names = lab.run.iter().flat_map(|run| &run.facts.class_names);
+    (0..)
+        .zip(names)
+        .map(|(class, name)| Entry {
+            group: "",
+            keys: String::new(),
+            name: format!("{class}  {name}"),
+            detail: match judgement.probabilities.get(class) {
+                Some(probability) => format!("the network says {:.1} %", 100.0 * probability),
+                None => String::new(),
+            },
+            choice: match usize::from(judgement.label) == class {
+                true => Err("it is the label that the image has".to_owned()),
+                false => Ok(Message::Correct(CorrectionMessage::Becomes(class))),
+            },
         })
         .collect()
 }

@@ -72,6 +72,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         PickerKind::Number => ("Show how many images?", "type to search"),
         PickerKind::Class => ("Show which class?", "type to search"),
         PickerKind::DrawingClass => ("Keep the drawing as", "type to search"),
+        PickerKind::TrueClass => ("What is it in truth?", "type to search"),
         PickerKind::Preset => ("Choose a network", "type to search"),
         PickerKind::Runs(RunUse::Open) => ("Open a run", "type to search"),
         PickerKind::Runs(RunUse::Compare) => ("Compare with which run?", "type to search"),
@@ -91,7 +92,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         PickerKind::Palette => (area.width.min(96), area.height.min(24)),
         PickerKind::Make => (area.width.min(100), rows + 3),
         PickerKind::Set => (72, rows.max(8)),
-        PickerKind::Class | PickerKind::DrawingClass => (48, rows.max(8)),
+        PickerKind::Class | PickerKind::DrawingClass | PickerKind::TrueClass => (48, rows.max(8)),
         PickerKind::SwitchData => (area.width.min(76), rows.max(8)),
         PickerKind::Number => (60, rows.max(8)),
     };
@@ -254,6 +255,7 @@ impl Columns {
             PickerKind::Make => (0, widest(|entry| &entry.name).min(width / 2), false),
             PickerKind::Class
             | PickerKind::DrawingClass
+            | PickerKind::TrueClass
             | PickerKind::Set
             | PickerKind::Number
             | PickerKind::SwitchData => (0, widest(|entry| &entry.name).min(width / 2), true),

@@ -110,7 +110,7 @@ fn consequence(form: &SettingsForm, lab: &Lab) -> String {
         return String::new();
     };
     let recipe = &form.draft;
-    let images = recipe.validation.training_images(&set.train_counts);
+    let images = recipe.validation.training_images(&lab.training_counts(set));
     let batches = images.div_ceil(recipe.batch_size);
     format!(
         "{} epochs of {} steps on {}: {} steps.",

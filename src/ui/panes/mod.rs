@@ -19,7 +19,7 @@ use crate::state::{Lab, PaneId};
 
 pub use activations::map_places;
 pub use network::draw_summary;
-pub use results::pad_pixel;
+pub use results::{pad_pixel, suspects_room};
 pub use train::draw_run_summary;
 pub use view::{fits as view_fits, foretold};
 

@@ -42,6 +42,7 @@ impl Session {
         let network = check_preset(&plan.preset)?;
         let mut model = Model::new(Arc::clone(&network), plan.preset.seed);
         check_data(&model, &plan.dataset)?;
+        check_own_corrections(&plan.preset, &plan.dataset)?;
         check_memory(&network, &plan.preset)?;
         let transfer = plan.preset.training.transfer.clone().unwrap_or_default();
         let predecessor = plan.predecessor.as_ref();
@@ -209,7 +210,8 @@ impl Session {
         let augment = preset.training.augment;
         let warning = augment.and_then(|augment| augment.warning(dataset.class_names()));
         notes.extend(warning.map(str::to_owned));
-        check_split(&preset, &dataset)?;
+        check_images(&preset, &dataset)?;
+        notes.extend(corrections_note(&preset, &dataset));
         let planned_data = planned_data(&preset, &model, &find)?;
         let mut keeper = match &runs_folder {
             None => None,
@@ -262,6 +264,8 @@ pub(super) fn first_recipe(second: &Recipe, pretrain: &Pretrain) -> Recipe {
         epochs: pretrain.epochs,
         augment: pretrain.augment,
         transfer: None,
+        // They are for the set of the second training.
+        corrections: None,
         plan: Vec::new(),
         ..second.clone()
     }
@@ -288,7 +292,7 @@ pub(super) fn planned_data(
         if let Some(name) = &change.data {
             let dataset = find(name).map_err(SessionError::Preset)?;
             check_data(model, &dataset)?;
-            check_split(preset, &dataset)?;
+            check_images(preset, &dataset)?;
             planned.push((change.epoch, dataset));
         }
     }
@@ -330,9 +334,11 @@ fn check_something_trains(preset: &Preset, network: &CheckedNetwork) -> Result<(
     )))
 }
 
-/// A part of the training images can only be set apart where there are enough of them.
-pub(super) fn check_split(preset: &Preset, dataset: &Dataset) -> Result<(), SessionError> {
-    let images = dataset.train().len();
+/// The preset's corrections have to be right where they are for this set, and a part of the training images can only be set apart where
+/// there are enough of them.
+pub(super) fn check_images(preset: &Preset, dataset: &Arc<Dataset>) -> Result<(), SessionError> {
+    let corrected = corrected(preset, dataset)?;
+    let images = corrected.train().len() - corrected.left_out().len();
     match preset.training.validation {
         Validation::Split(share) if images < 2 * dataset.classes() => {
             Err(SessionError::Preset(format!(
@@ -345,6 +351,34 @@ pub(super) fn check_split(preset: &Preset, dataset: &Dataset) -> Result<(), Sess
         }
         _ => Ok(()),
     }
+}
+
+/// The preset's corrections have to be for the set that the training starts on.
+fn check_own_corrections(preset: &Preset, dataset: &Arc<Dataset>) -> Result<(), SessionError> {
+    let corrections = preset.training.corrections.as_ref();
+    let marks = corrections.map_or(Ok(()), |corrections| corrections.marks(dataset).map(drop));
+    marks.map_err(|reason| corrections_problem(preset, &reason))
+}
+
+fn corrected(preset: &Preset, dataset: &Arc<Dataset>) -> Result<Arc<Dataset>, SessionError> {
+    let corrected = dataset.corrected(preset.training.corrections.as_ref());
+    corrected.map_err(|reason| corrections_problem(preset, &reason))
+}
+
+fn corrections_problem(preset: &Preset, reason: &str) -> SessionError {
+    let corrections = preset.training.corrections.as_ref();
+    let from = corrections.and_then(|corrections| corrections.from.as_ref());
+    SessionError::Preset(match from {
+        Some(file) => format!("{}: {reason}", file.display()),
+        None => format!("{}: training: corrections: {reason}", preset.name),
+    })
+}
+
+/// What is corrected in this set, as a sentence.
+pub(super) fn corrections_note(preset: &Preset, dataset: &Dataset) -> Option<String> {
+    let corrections = preset.training.corrections.as_ref()?;
+    let says_something = !corrections.is_empty() && corrections.are_for(dataset);
+    says_something.then(|| corrections.to_string())
 }
 
 pub(super) fn check_memory(network: &CheckedNetwork, preset: &Preset) -> Result<(), SessionError> {

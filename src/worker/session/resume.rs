@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use rayon::ThreadPool;
 
-use super::begin::{check_memory, planned_data};
+use super::begin::{check_images, check_memory, corrections_note, planned_data};
 use super::{Find, Keeper, Second, Session, SessionError, Testing, check_preset};
 use crate::data::Dataset;
 use crate::network::{CheckedNetwork, Model};
@@ -49,6 +49,7 @@ impl Session {
         let checkpoint = folder.checkpoint()?;
         let planned_data = planned_data(&preset, &model, &find)?;
         let dataset = the_same(dataset, &planned_data, &record, &checkpoint.position)?;
+        check_images(&preset, &dataset)?;
         let following = match &record.then {
             Some(following) if following.run.is_none() => Some(second(following, &find)?),
             _ => None,
@@ -83,6 +84,8 @@ impl Session {
                 },
             }))
         };
+        let notes = corrections_note(&preset, trainer.dataset());
+        let notes = notes.into_iter().collect();
         let testing = Testing::after(folder.test()?, trainer.is_finished());
         let trained_before = trained_before(&record, &network);
         let keeper = Keeper::new(folder, record, history.clone(), best_weights.clone());
@@ -96,7 +99,7 @@ impl Session {
             best_weights,
             testing,
             following,
-            notes: Vec::new(),
+            notes,
             runs_folder: path.parent().map(PathBuf::from),
             find,
             last_checkpoint: Instant::now(),

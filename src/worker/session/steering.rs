@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::begin::{check_memory, check_split, first_recipe, planned_data};
+use super::begin::{check_images, check_memory, first_recipe, planned_data};
 use super::{Second, Session, SessionError, check_preset};
 use crate::data::{AugmentSettings, Dataset};
 use crate::runs::{Continuation, DataIdentity};
@@ -34,7 +34,7 @@ impl Session {
             dataset: dataset.unwrap_or_else(|| Arc::clone(&before.dataset)),
         };
         check_preset(&second.preset)?;
-        check_split(&second.preset, &second.dataset)?;
+        check_images(&second.preset, &second.dataset)?;
         let transfer = recipe.transfer.as_ref();
         let pretrain = transfer.and_then(|transfer| transfer.pretrain.as_ref());
         if let Some(pretrain) = pretrain.filter(|_| !self.trainer.is_finished()) {
@@ -65,7 +65,7 @@ impl Session {
         let model = self.trainer.model();
         let set = dataset.as_ref().unwrap_or(self.trainer.dataset());
         check_data(model, set)?;
-        check_split(&preset, set)?;
+        check_images(&preset, set)?;
         check_memory(model.network(), &preset)?;
         let planned = planned_data(&preset, model, &self.find)?;
         if let Some(dataset) = dataset {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Desk;
 use crate::analysis::{self, Figures, Predictions, drawing};
-use crate::data::Split;
+use crate::data::{Split, SplitName};
 use crate::network::{CheckedNetwork, Model, NetworkSpec};
 use crate::worker::RunId;
 use crate::worker::drawings::{self, DrawingsRequest, JudgedDrawings};
@@ -109,7 +109,10 @@ impl Desk {
         Ok(())
     }
 
-    pub(super) fn judge(&mut self, request: &JudgedRequest) -> Result<(), String> {
+    pub(super) fn judge(&mut self, request: JudgedRequest) -> Result<(), String> {
+        if request.gallery.split() == SplitName::Train {
+            return self.judge_training(request);
+        }
         let run = self.run;
         let Some(session) = self.session.as_mut().filter(|_| run == request.run) else {
             return Err(format!(
@@ -147,10 +150,12 @@ impl Desk {
             request: request.request,
             run,
             epochs,
+            split: SplitName::Test,
             figures,
             shape: split.shape(),
             matching: selected.len(),
             from: request.from,
+            untrained: Vec::new(),
             images,
         }));
         Ok(())

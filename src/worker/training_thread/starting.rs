@@ -8,6 +8,7 @@ use crate::analysis::ConfusionTable;
 use crate::data;
 use crate::runs::RunFolder;
 use crate::training::Recipe;
+use crate::worker::corrections::take_own;
 use crate::worker::protocol::{Event, OpenedRun, Outcome, RunFacts, TrainRequest};
 use crate::worker::session::{Find, Plan, Resumption, Session};
 
@@ -19,10 +20,13 @@ impl Desk {
             request.keep_weights
                 && last.preset().training.transfer == request.preset.training.transfer
         });
+        let mut preset = request.preset;
+        let dataset = self.library.set(&request.dataset)?;
+        take_own(&mut preset.training, self.library.corrections(), &dataset)?;
         let session = Session::start(Plan {
             predecessor: last.map(Session::predecessor),
-            preset: request.preset,
-            dataset: self.library.set(&request.dataset)?,
+            preset,
+            dataset,
             runs_folder: request.runs_folder,
             pool: Arc::clone(&self.pool),
             find: self.find(),
@@ -37,8 +41,11 @@ impl Desk {
         let dataset = dataset.map(|name| self.library.set(name)).transpose()?;
         let session = self.session.as_mut();
         let session = session.ok_or("nothing has been trained yet; start a training first")?;
+        let mut recipe = recipe.clone();
+        let set = dataset.as_ref().unwrap_or(session.trainer().dataset());
+        take_own(&mut recipe, self.library.corrections(), set)?;
         session
-            .go_on(recipe, dataset)
+            .go_on(&recipe, dataset)
             .map_err(|error| error.to_string())?;
         if let Some(session) = self.session.take() {
             self.begin(session);
@@ -136,6 +143,8 @@ impl Desk {
         self.run += 1;
         self.activity = Activity::Training;
         self.stop_after_epoch = false;
+        // The training needs the processor.
+        self.suspects.stop();
         let facts = self.facts(&session);
         self.events.send(Event::RunStarted(Box::new(facts)));
         self.session = Some(session);

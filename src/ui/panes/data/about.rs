@@ -15,11 +15,25 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let title = set.map_or("About", |set| set.name.as_str());
     let inner = panel(title, false, area, buffer, theme);
     if let Some(set) = set {
-        draw_facts(set, inner, buffer, theme);
+        let marked = lab.corrections_in_words(&set.name);
+        let text = facts(set, marked, inner.width, theme);
+        let taken = lines(text, inner, buffer);
+        let below = Rect {
+            y: inner.y + taken,
+            height: inner.height - taken,
+            ..inner
+        };
+        paragraph(&set.note, theme.text, below, buffer);
     }
 }
 
-fn draw_facts(set: &DatasetSummary, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+/// What is known of a set, and what is `marked` in it.
+fn facts(
+    set: &DatasetSummary,
+    marked: Option<String>,
+    width: u16,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
     let facts = [
         ("images", set.shape.to_string()),
         ("train", format!("{} images", count(set.train_len()))),
@@ -31,18 +45,15 @@ fn draw_facts(set: &DatasetSummary, area: Rect, buffer: &mut Buffer, theme: &The
         .into_iter()
         .map(|(name, value)| fact(name, value, theme))
         .collect();
-    let room = usize::from(area.width).saturating_sub(9);
+    if let Some(marked) = marked {
+        text.insert(2, fact("", marked, theme));
+    }
+    let room = usize::from(width).saturating_sub(9);
     for (row, line) in wrap(&set.source, room).into_iter().enumerate() {
         text.push(fact(if row == 0 { "source" } else { "" }, line, theme));
     }
     text.push(Line::default());
-    let taken = lines(text, area, buffer);
-    let below = Rect {
-        y: area.y + taken,
-        height: area.height - taken,
-        ..area
-    };
-    paragraph(&set.note, theme.text, below, buffer);
+    text
 }
 
 fn fact(name: &str, value: String, theme: &Theme) -> Line<'static> {

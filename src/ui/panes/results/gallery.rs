@@ -14,7 +14,8 @@ use super::super::super::theme::Theme;
 use super::super::super::widgets::{ImageGrid, Mark, PixelImage, Tile};
 use super::super::bars::probabilities;
 use super::super::view::{color_map, scale};
-use crate::state::facts::Gallery;
+use super::suspects;
+use crate::state::facts::{Gallery, SplitName};
 use crate::state::{Lab, Message};
 
 /// Columns of the probabilities beside an enlarged image.
@@ -39,6 +40,12 @@ pub fn open_actions(lab: &Lab) -> Vec<Action> {
             "unsure",
             "the test images that the network is least sure of",
             Gallery::SmallestMargin,
+        ),
+        action(
+            's',
+            "suspects",
+            "the training images with the highest loss, whose labels may be wrong: to leave out or to relabel",
+            Gallery::HighestLoss,
         ),
     ]
 }
@@ -88,13 +95,16 @@ pub fn actions(lab: &Lab) -> Vec<Action> {
             Message::PinJudged,
         )
         .blocked_by(none.or(elsewhere)),
-        Action::new(
-            Key::code(KeyCode::Esc),
-            "back",
-            "back to the table",
-            Message::Back,
-        ),
     ];
+    if is_of_training(lab) {
+        actions.splice(2..2, suspects::actions(lab));
+    }
+    actions.push(Action::new(
+        Key::code(KeyCode::Esc),
+        "back",
+        "back to the table",
+        Message::Back,
+    ));
     actions.extend(open_actions(lab));
     actions
 }
@@ -102,6 +112,9 @@ pub fn actions(lab: &Lab) -> Vec<Action> {
 pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let inner = panel(&title(lab), true, area, buffer, theme);
     let Some(page) = &lab.gallery.page else {
+        if is_of_training(lab) {
+            return suspects::draw_progress(lab, inner, buffer, theme);
+        }
         let advice = "The network looks at every test image first.";
         return empty("Looking …", advice, inner, buffer, theme);
     };
@@ -111,6 +124,9 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     }
     if lab.gallery.is_enlarged {
         return draw_enlarged(lab, area, inner, buffer, theme);
+    }
+    if is_of_training(lab) {
+        return suspects::draw(lab, page, area, buffer, theme);
     }
     let room = (lab.fits.images.0 * lab.fits.images.1).max(1);
     let tiles: Vec<Tile> = page
@@ -157,12 +173,17 @@ fn title(lab: &Lab) -> String {
             name(lab, predicted)
         ),
         Some(Gallery::ConfidentErrors) => "Wrong predictions · most confident first".to_owned(),
-        Some(Gallery::HighestLoss) => "Test images · highest loss first".to_owned(),
+        Some(Gallery::HighestLoss) => "Training images · highest loss first".to_owned(),
         _ => "Test images · least certain first".to_owned(),
     }
 }
 
-fn name(lab: &Lab, class: usize) -> String {
+fn is_of_training(lab: &Lab) -> bool {
+    let open = lab.gallery.open;
+    open.is_some_and(|gallery| gallery.split() == SplitName::Train)
+}
+
+pub fn name(lab: &Lab, class: usize) -> String {
     let names = lab.run.as_ref().map(|run| &run.facts.class_names);
     names
         .and_then(|names| names.get(class).cloned())
@@ -186,9 +207,10 @@ fn draw_enlarged(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme:
         theme.paint(color_map(lab.colors)),
     )
     .render(picture, buffer);
-    let [label, loss, _, bars] = Layout::vertical([
+    let [label, loss, mark, _, bars] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
+        Constraint::Length(u16::from(is_of_training(lab))),
         Constraint::Length(1),
         Constraint::Fill(1),
     ])
@@ -201,13 +223,21 @@ fn draw_enlarged(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme:
     .render(label, buffer);
     Line::styled(
         format!(
-            "test image {}, loss {:.2}",
+            "{} image {}, loss {:.2}",
+            if is_of_training(lab) {
+                "training"
+            } else {
+                "test"
+            },
             count(judgement.index),
             judgement.loss
         ),
         theme.dim,
     )
     .render(loss, buffer);
+    if is_of_training(lab) {
+        suspects::draw_mark(lab, judgement.index, mark, buffer, theme);
+    }
     probabilities(
         &judgement.probabilities,
         Some(truth),

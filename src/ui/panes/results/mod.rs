@@ -4,6 +4,7 @@ mod calibration;
 mod gallery;
 mod kept;
 mod pad;
+mod suspects;
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -21,6 +22,7 @@ use super::Pane;
 use crate::state::facts::{ConfusionTable, wilson_interval};
 use crate::state::{Lab, Message, PaneId, Part, Run};
 pub use pad::pixel_at as pad_pixel;
+pub use suspects::grid_room as suspects_room;
 
 pub struct ResultsPane;
 

@@ -56,12 +56,14 @@ fn draw_ready(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         _ => {
             let plan = lab.chosen_set().map_or(String::new(), |set| {
                 let recipe = &lab.preset.training;
-                let images = recipe.validation.training_images(&set.train_counts);
+                let images = recipe.validation.training_images(&lab.training_counts(set));
                 let steps = images.div_ceil(recipe.batch_size);
+                let marked = lab.corrections_in_words(&set.name);
                 format!(
-                    "{} epochs of {} steps; {}.",
+                    "{} epochs of {} steps{}; {}.",
                     count(recipe.epochs),
                     count(steps),
+                    marked.map_or(String::new(), |marked| format!(", {marked}")),
                     validation(recipe.validation, set.test_len())
                 )
             });

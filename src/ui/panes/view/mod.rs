@@ -16,7 +16,7 @@ use super::super::action::Action;
 use super::super::panel::{empty, panel};
 use super::super::theme::{ColorMap, Theme};
 use super::super::widgets::{ImageGrid, PixelImage};
-use super::Pane;
+use super::{Pane, suspects_room};
 use crate::shape::Shape;
 use crate::state::facts::{ImagePage, Order, SplitName};
 use crate::state::{Colors, Face, Fits, Lab, PaneId, ViewMode};
@@ -74,7 +74,8 @@ pub fn fits(lab: &Lab, body: Rect) -> Fits {
         .chosen_set()
         .map_or(Shape::new(28, 28, 1), |set| set.shape);
     let inner = inside(body);
-    let (columns, rows) = ImageGrid::capacity(inner, shape, scale(lab, shape, inner), 1);
+    let grid = suspects_room(lab, inner);
+    let (columns, rows) = ImageGrid::capacity(grid, shape, scale(lab, shape, grid), 1);
     Fits {
         images: (columns.max(1), rows.max(1)),
         page: PageLayout::new(lab.view.number, lab, shape, inner).grid,

@@ -1,0 +1,156 @@
+//! `convscope eval RUN --suspects N`: the training images with the highest loss, whose labels may be wrong.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use color_eyre::eyre::eyre;
+use indicatif::{ProgressBar, ProgressDrawTarget};
+use serde_json::json;
+
+use super::failure::Failure;
+use super::output::{line, note, thousands};
+use super::trained::Trained;
+use crate::analysis::{Gallery, Judgement, PredictionPass, Predictions};
+use crate::data::{Corrections, Dataset, Mark};
+
+// (Not a doc comment: clap would show it as the command's own help.)
+#[derive(Debug, Args)]
+pub struct SuspectArguments {
+    /// List the N training images with the highest loss instead: their labels may be wrong
+    #[arg(long, value_name = "N")]
+    suspects: Option<usize>,
+    /// Write them to a file of corrections too, all of them left out: edit it, then give it to train --corrections
+    #[arg(long, value_name = "FILE", requires = "suspects")]
+    write: Option<PathBuf>,
+}
+
+impl SuspectArguments {
+    /// How many are asked for.
+    pub fn count(&self) -> Option<usize> {
+        self.suspects
+    }
+
+    /// Lists so many suspects among the training images of `dataset`.
+    ///
+    /// # Errors
+    /// A file that is there already: bad input; or one that cannot be written.
+    pub fn list(
+        &self,
+        trained: &mut Trained,
+        dataset: &Arc<Dataset>,
+        as_json: bool,
+    ) -> Result<(), Failure> {
+        if let Some(file) = self.write.as_ref().filter(|file| file.exists()) {
+            return Err(Failure::Input(eyre!(
+                "{}: the file is there already; name another one",
+                file.display()
+            )));
+        }
+        let predictions = judge(trained, dataset);
+        let suspects: Vec<Judgement> = Gallery::HighestLoss
+            .select(&predictions)
+            .into_iter()
+            .take(self.suspects.unwrap_or(0))
+            .map(|index| predictions.judgement(index))
+            .collect();
+        if let Some(file) = &self.write {
+            write(dataset, &suspects, file)?;
+        }
+        match as_json {
+            true => line(&in_json(trained, dataset, &suspects).to_string()),
+            false => line(&in_words(trained, dataset, &suspects)),
+        }
+    }
+}
+
+fn judge(trained: &mut Trained, dataset: &Dataset) -> Predictions {
+    let split = dataset.original_train();
+    let model = &mut trained.model;
+    let mut pass = PredictionPass::new(model, split);
+    let target = ProgressDrawTarget::stderr_with_hz(4);
+    let bar = ProgressBar::with_draw_target(Some(pass.total() as u64), target);
+    while !pass.is_finished() {
+        trained.pool.install(|| pass.advance(model, split));
+        bar.set_position(pass.predictions().len() as u64);
+    }
+    bar.finish_and_clear();
+    pass.into_predictions()
+}
+
+fn write(dataset: &Arc<Dataset>, suspects: &[Judgement], file: &Path) -> Result<(), Failure> {
+    let marks = suspects.iter();
+    let marks = marks
+        .map(|suspect| (suspect.index as u32, Mark::LeftOut))
+        .collect();
+    let corrections = Corrections::new(dataset, &marks);
+    corrections
+        .write(file)
+        .map_err(|reason| Failure::Failed(eyre!(reason)))?;
+    note(&format!(
+        "{}: {corrections}; take out the lines of images that are right, and train with --corrections {}",
+        file.display(),
+        file.display()
+    ));
+    Ok(())
+}
+
+/// The probability of the class that it is taken for.
+fn probability(suspect: &Judgement) -> f32 {
+    suspect.probabilities[usize::from(suspect.predicted)]
+}
+
+fn in_json(trained: &Trained, dataset: &Dataset, suspects: &[Judgement]) -> serde_json::Value {
+    let names = dataset.class_names();
+    let suspects: Vec<_> = suspects
+        .iter()
+        .map(|suspect| {
+            json!({
+                "image": suspect.index,
+                "label": names[usize::from(suspect.label)],
+                "predicted": names[usize::from(suspect.predicted)],
+                "probability": probability(suspect),
+                "loss": suspect.loss,
+            })
+        })
+        .collect();
+    json!({
+        "run": trained.run,
+        "network": trained.record.preset.name,
+        "epochs": trained.epochs,
+        "data": dataset.name,
+        "sha256": dataset.identity(),
+        "training_images": dataset.original_train().len(),
+        "suspects": suspects,
+    })
+}
+
+fn in_words(trained: &Trained, dataset: &Dataset, suspects: &[Judgement]) -> String {
+    let names = dataset.class_names();
+    let lengths = names.iter().map(|name| name.chars().count());
+    let width = lengths.max().unwrap_or(0).max("taken for".len());
+    let mut text = format!(
+        "{} after epoch {} on the {} training images of {}, the highest loss first\n\
+         {:>8}  {:width$}  {:width$}  {:>11}  {:>7}",
+        trained.record.preset.name,
+        trained.epochs,
+        thousands(dataset.original_train().len()),
+        dataset.name,
+        "image",
+        "label",
+        "taken for",
+        "probability",
+        "loss",
+    );
+    for suspect in suspects {
+        text += &format!(
+            "\n{:>8}  {:width$}  {:width$}  {:>11.4}  {:>7.4}",
+            suspect.index,
+            names[usize::from(suspect.label)],
+            names[usize::from(suspect.predicted)],
+            probability(suspect),
+            suspect.loss
+        );
+    }
+    text
+}

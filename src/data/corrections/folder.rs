@@ -1,0 +1,199 @@
+//! The user's corrections on disk: a YAML file for each set, which a person can read and edit.
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Corrections, Mark, Marks};
+use crate::data::dataset::Dataset;
+use crate::data::whole_file::WholeFile;
+use crate::field::TextProblem;
+
+/// So many digits of a set's SHA-256 name its file.
+const SHORT: usize = 12;
+
+/// Letters of a set's name that a file's name takes over.
+const MOST_LETTERS: usize = 40;
+
+/// A folder of files `<set>-<first 12 digits of its SHA-256>.yaml`; it need not be there.
+#[derive(Clone, Debug, Default)]
+pub struct CorrectionsFolder {
+    /// None keeps and finds nothing.
+    path: Option<PathBuf>,
+}
+
+impl CorrectionsFolder {
+    /// `corrections` in the program's folder among the user's data, on Linux `~/.local/share/convscope/corrections`.
+    pub fn of_user() -> Self {
+        let user = directories::ProjectDirs::from("", "", "convscope");
+        Self {
+            path: user.map(|user| user.data_dir().join("corrections")),
+        }
+    }
+
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: Some(path.into()),
+        }
+    }
+
+    /// Whether there is no file at all, so that no set need be hashed to find its own.
+    pub fn is_empty(&self) -> bool {
+        self.files().next().is_none()
+    }
+
+    /// The corrections of this set and the file that holds them; nothing where there is none.
+    ///
+    /// # Errors
+    /// A sentence with the file's name, where it cannot be read or does not fit the set.
+    pub fn load(&self, dataset: &Dataset) -> Result<Option<Corrections>, String> {
+        if self.is_empty() {
+            return Ok(None);
+        }
+        let Some(file) = self.find(dataset) else {
+            return Ok(None);
+        };
+        let corrections = Corrections::read(&file)?;
+        let marks = corrections.marks(dataset);
+        marks.map_err(|reason| format!("{}: {reason}", file.display()))?;
+        Ok(Some(corrections))
+    }
+
+    /// Marks a training image, or takes its mark back, and gives what the file says now.
+    ///
+    /// # Errors
+    /// A sentence, where the file cannot be read or written, or the mark cannot be: nothing changed then.
+    pub fn mark(
+        &self,
+        dataset: &Dataset,
+        image: usize,
+        mark: Option<Mark>,
+    ) -> Result<Corrections, String> {
+        let folder = self.path.as_ref().ok_or(
+            "the system names no home folder to keep corrections in; set $HOME and start again",
+        )?;
+        let train = dataset.original_train();
+        let (images, classes) = (train.len(), dataset.classes());
+        if image >= images {
+            return Err(format!(
+                "image {image}: {} has {images} training images",
+                dataset.name
+            ));
+        }
+        let label = train.labels()[image];
+        let mark = match mark {
+            Some(Mark::Becomes(class)) if usize::from(class) >= classes => {
+                return Err(format!(
+                    "class {class}: {} has {classes} classes",
+                    dataset.name
+                ));
+            }
+            // To be what it is already takes the mark back.
+            Some(Mark::Becomes(class)) if class == label => None,
+            mark => mark,
+        };
+        let mut marks = match self.load(dataset)? {
+            None => Marks::new(),
+            Some(corrections) => corrections.marks(dataset)?,
+        };
+        match mark {
+            None => marks.remove(&(image as u32)),
+            Some(mark) => marks.insert(image as u32, mark),
+        };
+        let mut corrections = Corrections::new(dataset, &marks);
+        corrections.marks(dataset)?;
+        let file = self
+            .find(dataset)
+            .unwrap_or_else(|| folder.join(file_name(dataset)));
+        corrections.write(&file)?;
+        corrections.from = Some(file);
+        Ok(corrections)
+    }
+
+    /// The file of this set, whatever the set was called when it was made.
+    fn find(&self, dataset: &Dataset) -> Option<PathBuf> {
+        let ending = ending(dataset);
+        let mut files = self.files();
+        files.find(|file| {
+            let name = file.file_name().and_then(|name| name.to_str());
+            name.is_some_and(|name| name.ends_with(&ending))
+        })
+    }
+
+    /// Every YAML file, by name.
+    fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let entries = self.path.as_ref().and_then(|path| fs::read_dir(path).ok());
+        let mut files: Vec<PathBuf> = entries
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"))
+            .collect();
+        files.sort_unstable();
+        files.into_iter()
+    }
+}
+
+impl Corrections {
+    /// Reads a file; whether it fits a set, [`marks`](Self::marks) says.
+    ///
+    /// # Errors
+    /// A sentence with the file's name, and the line where one is wrong.
+    pub fn read(file: &Path) -> Result<Self, String> {
+        let failed = |reason: String| format!("{}: {reason}", file.display());
+        let text = fs::read_to_string(file).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => failed("there is no such file of corrections".to_owned()),
+            _ => failed(format!("cannot be read: {error}")),
+        })?;
+        let corrections: Self = serde_yaml::from_str(&text)
+            .map_err(|error| failed(TextProblem::new(&text, &error).reason))?;
+        let file = std::path::absolute(file);
+        Ok(Self {
+            from: file.ok(),
+            ..corrections
+        })
+    }
+
+    /// Writes them, whole or not at all.
+    ///
+    /// # Errors
+    /// A sentence with the file's name.
+    pub fn write(&self, file: &Path) -> Result<(), String> {
+        let lines = Self {
+            from: None,
+            ..self.clone()
+        };
+        let lines = serde_yaml::to_string(&lines)
+            .expect("corrections have only string keys, text and whole numbers");
+        let text = format!(
+            "# Training images of {} to leave out, and others with their right class. Lines can be added and taken out by hand;\n\
+             # comments go when the program writes the file anew.\n{lines}",
+            self.data.replace(['\n', '\r'], " ")
+        );
+        let mut whole = WholeFile::create(file).map_err(|error| error.to_string())?;
+        let failed = whole.failed();
+        whole
+            .file()
+            .write_all(text.as_bytes())
+            .map_err(|error| failed(error).to_string())?;
+        whole.finish().map_err(|error| error.to_string())
+    }
+}
+
+fn ending(dataset: &Dataset) -> String {
+    let identity = dataset.identity();
+    format!("-{}.yaml", &identity[..SHORT.min(identity.len())])
+}
+
+fn file_name(dataset: &Dataset) -> String {
+    let letters = dataset.name.chars().take(MOST_LETTERS);
+    let plain = letters.map(|letter| match letter.is_ascii_alphanumeric() {
+        true => letter,
+        false => '-',
+    });
+    plain.collect::<String>() + &ending(dataset)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,277 @@
+//! What a person found wrong with the labels of training images: images to leave out, and others' right classes.
+//!
+//! [`Corrections`] say it in words, as files and run folders hold it; [`Dataset::corrected`] applies them, and a
+//! [`CorrectionsFolder`] keeps those of the user, a file for each set.
+
+mod apply;
+mod folder;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::dataset::Dataset;
+use crate::field::nearest;
+
+pub use folder::CorrectionsFolder;
+
+/// What is wrong with the training labels of one set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Corrections {
+    /// What the set was called.
+    pub data: String,
+    /// SHA-256 (hexadecimal) of the set, as [`Dataset::identity`] has it: on others they say nothing.
+    pub sha256: String,
+    /// Where they were read from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<PathBuf>,
+    /// Images that nothing is trained or validated on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclude: Vec<Exclusion>,
+    /// Images that have another class than the set says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relabel: Vec<Relabelling>,
+}
+
+/// A training image to leave out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exclusion {
+    /// Position among the training images, from 0.
+    pub image: usize,
+    /// Its class in the set.
+    pub was: ClassText,
+}
+
+/// A training image of another class.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Relabelling {
+    /// Position among the training images, from 0.
+    pub image: usize,
+    /// Its class in the set.
+    pub was: ClassText,
+    pub becomes: ClassText,
+}
+
+/// A class by its name, or by its number from 0 where no class has that name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct ClassText(String);
+
+/// What becomes of a training image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    LeftOut,
+    /// It has this class.
+    Becomes(u16),
+}
+
+/// The marked training images of a set, by their positions from 0.
+pub type Marks = BTreeMap<u32, Mark>;
+
+impl Corrections {
+    /// The corrections that `marks` are, in the words of `dataset`.
+    ///
+    /// # Panics
+    /// Where a mark is of no training image of the set, or a class not one of its.
+    pub fn new(dataset: &Dataset, marks: &Marks) -> Self {
+        let names = dataset.class_names();
+        let was = |image: u32| {
+            let label = dataset.original_train().labels()[image as usize];
+            ClassText::of(label.into(), names)
+        };
+        let mut corrections = Self {
+            data: dataset.name.clone(),
+            sha256: dataset.identity().to_owned(),
+            ..Self::default()
+        };
+        for (&image, mark) in marks {
+            match *mark {
+                Mark::LeftOut => corrections.exclude.push(Exclusion {
+                    image: image as usize,
+                    was: was(image),
+                }),
+                Mark::Becomes(class) => corrections.relabel.push(Relabelling {
+                    image: image as usize,
+                    was: was(image),
+                    becomes: ClassText::of(class.into(), names),
+                }),
+            }
+        }
+        corrections
+    }
+
+    /// Whether they are for this very set.
+    pub fn are_for(&self, dataset: &Dataset) -> bool {
+        self.sha256 == dataset.identity()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.exclude.is_empty() && self.relabel.is_empty()
+    }
+
+    /// Whether both do the same, wherever they came from.
+    pub fn do_as(&self, other: &Self) -> bool {
+        (&self.sha256, &self.exclude, &self.relabel)
+            == (&other.sha256, &other.exclude, &other.relabel)
+    }
+
+    /// What they say of the training images of `dataset`.
+    ///
+    /// # Errors
+    /// A sentence that names the first line that cannot be right: another set, an image or a class that is not there, an image that is
+    /// of another class than they say or there twice, or no image left.
+    pub fn marks(&self, dataset: &Dataset) -> Result<Marks, String> {
+        if !self.are_for(dataset) {
+            let short = |sha256: &str| sha256.chars().take(12).collect::<String>();
+            return Err(format!(
+                "the corrections are for {} (SHA-256 {}…), and {} from {} has other images or labels (SHA-256 {}…); \
+                 choose the set that they are for, or go without them",
+                self.data,
+                short(&self.sha256),
+                dataset.name,
+                dataset.source(),
+                short(dataset.identity()),
+            ));
+        }
+        let mut marks = Marks::new();
+        for Exclusion { image, was } in &self.exclude {
+            let place = format!("exclude: image {image}");
+            let (image, _) = find(dataset, *image, was, &place)?;
+            add(&mut marks, image, Mark::LeftOut, &place)?;
+        }
+        for line in &self.relabel {
+            let place = format!("relabel: image {}", line.image);
+            let (image, was) = find(dataset, line.image, &line.was, &place)?;
+            let becomes = line.becomes.class(dataset, &place)?;
+            if becomes == was {
+                return Err(format!(
+                    "{place}: it becomes {}, which it was; name another class, or take the line out",
+                    line.becomes
+                ));
+            }
+            add(&mut marks, image, Mark::Becomes(becomes), &place)?;
+        }
+        if self.exclude.len() >= dataset.original_train().len() {
+            return Err(format!(
+                "they leave out every training image of {}; keep some to train on",
+                dataset.name
+            ));
+        }
+        Ok(marks)
+    }
+}
+
+/// The image and its class, if it is there and of the class that the line says.
+fn find(
+    dataset: &Dataset,
+    image: usize,
+    was: &ClassText,
+    place: &str,
+) -> Result<(u32, u16), String> {
+    let labels = dataset.original_train().labels();
+    let Some(&label) = labels.get(image) else {
+        return Err(format!(
+            "{place}: {} has {} training images, numbered from 0 to {}",
+            dataset.name,
+            labels.len(),
+            labels.len() - 1
+        ));
+    };
+    if was.class(dataset, place)? != label {
+        return Err(format!(
+            "{place}: it was {}, the line says, and in {} it is {}; correct the number or the class",
+            was,
+            dataset.name,
+            ClassText::of(label.into(), dataset.class_names())
+        ));
+    }
+    Ok((image as u32, label))
+}
+
+fn add(marks: &mut Marks, image: u32, mark: Mark, place: &str) -> Result<(), String> {
+    match marks.insert(image, mark) {
+        None => Ok(()),
+        Some(_) => Err(format!(
+            "{place}: the image is there twice; keep one of its lines"
+        )),
+    }
+}
+
+/// `3 training images left out, 1 relabelled`, and by which file.
+impl fmt::Display for Corrections {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&in_words(self.exclude.len(), self.relabel.len()))?;
+        match &self.from {
+            Some(file) => write!(f, ", by {}", file.display()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// `3 training images left out, 1 relabelled`.
+pub fn in_words(left_out: usize, relabelled: usize) -> String {
+    let images = |count: usize| match count {
+        1 => "1 training image".to_owned(),
+        count => format!("{count} training images"),
+    };
+    match (left_out, relabelled) {
+        (0, 0) => "no training image corrected".to_owned(),
+        (0, relabelled) => format!("{} relabelled", images(relabelled)),
+        (left_out, 0) => format!("{} left out", images(left_out)),
+        (left_out, relabelled) => format!("{} left out, {relabelled} relabelled", images(left_out)),
+    }
+}
+
+impl ClassText {
+    /// What names this class among `names`.
+    fn of(class: usize, names: &[String]) -> Self {
+        let first = names.iter().position(|name| *name == names[class]);
+        // A name that two classes have names the first of them.
+        match first == Some(class) {
+            true => Self(names[class].clone()),
+            false => Self(class.to_string()),
+        }
+    }
+
+    fn class(&self, dataset: &Dataset, place: &str) -> Result<u16, String> {
+        let names = dataset.class_names();
+        let named = names.iter().position(|name| *name == self.0);
+        let numbered = || self.0.parse().ok().filter(|class| *class < names.len());
+        let class = named.or_else(numbered).ok_or_else(|| {
+            let hint = nearest(&self.0, names.iter().map(String::as_str)).map_or_else(
+                || format!("its classes are {}", names.join(", ")),
+                |name| format!("the nearest one is {name}"),
+            );
+            format!("{place}: {} has no class `{self}`; {hint}", dataset.name)
+        })?;
+        Ok(class as u16)
+    }
+}
+
+impl fmt::Display for ClassText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A digit's name may be written as a number.
+impl<'de> Deserialize<'de> for ClassText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "a class, by its name or its number")]
+        enum Written {
+            Number(u16),
+            Name(String),
+        }
+        Written::deserialize(deserializer).map(|written| match written {
+            Written::Number(number) => Self(number.to_string()),
+            Written::Name(name) => Self(name),
+        })
+    }
+}

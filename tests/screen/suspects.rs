@@ -1,0 +1,190 @@
+//! Training images whose labels may be wrong, by their keys.
+
+use convscope::analysis::Gallery;
+use convscope::data::{Mark, SplitName};
+use convscope::state::PaneId;
+use convscope::worker::{Command, Event, MarkRequest};
+use crossterm::event::KeyCode;
+
+use super::scene::Scene;
+use super::snapshot;
+
+const SET: &str = "Fashion-MNIST starter";
+
+/// The suspects of a trained network, with the cursor on the second, image 7.
+fn suspects(columns: u16, rows: u16) -> Scene {
+    let mut scene = Scene::finished(columns, rows);
+    scene.keys("5s");
+    scene.answer();
+    scene.keys("l");
+    scene
+}
+
+fn marks(scene: &Scene) -> Vec<MarkRequest> {
+    let marks = scene.commands.iter().filter_map(|command| match command {
+        Command::Mark(request) => Some(request.clone()),
+        _ => None,
+    });
+    marks.collect()
+}
+
+fn requests(scene: &Scene) -> Vec<(u64, usize, usize)> {
+    let requests = scene.commands.iter().filter_map(|command| match command {
+        Command::Judged(request) if request.gallery == Gallery::HighestLoss => {
+            Some((request.request, request.epochs, request.from))
+        }
+        _ => None,
+    });
+    requests.collect()
+}
+
+#[test]
+fn suspects_look_as_before() {
+    let marked = |columns, rows| {
+        let mut scene = suspects(columns, rows);
+        scene.keys("x");
+        scene.answer();
+        scene.keys("lr");
+        for _ in 0..3 {
+            scene.key(KeyCode::Down);
+        }
+        scene.key(KeyCode::Enter);
+        scene.answer();
+        scene
+    };
+    snapshot("suspects", marked);
+    let enlarged = |columns, rows| {
+        let mut scene = marked(columns, rows);
+        scene.key(KeyCode::Enter);
+        scene
+    };
+    snapshot("suspects_enlarged", enlarged);
+    let asked = |columns, rows| {
+        let mut scene = suspects(columns, rows);
+        scene.keys("r");
+        scene
+    };
+    snapshot("suspects_class", asked);
+    let judging = |columns, rows| {
+        let mut scene = Scene::finished(columns, rows);
+        scene.keys("5s");
+        let (request, ..) = requests(&scene)[0];
+        scene.tell(Event::Judging {
+            request,
+            done: 12_800,
+            images: 60_000,
+        });
+        scene
+    };
+    snapshot("suspects_judging", judging);
+}
+
+#[test]
+fn a_key_leaves_out_and_takes_back_and_another_relabels() {
+    let mut scene = suspects(80, 24);
+    let mark = |mark| MarkRequest {
+        dataset: SET.to_owned(),
+        image: 7,
+        mark,
+    };
+    scene.keys("x");
+    assert_eq!(marks(&scene), [mark(Some(Mark::LeftOut))]);
+    scene.answer();
+    let text = scene.text();
+    assert!(text.contains("left out of the next training"), "{text}");
+    assert!(text.contains("1 left out · after epoch"), "{text}");
+    scene.keys("x");
+    assert_eq!(marks(&scene), [mark(None)]);
+    scene.answer();
+    assert!(scene.lab.corrections.of(SET).is_empty());
+
+    // The label that it has already cannot be chosen; another one can.
+    scene.keys("rshirt");
+    scene.key(KeyCode::Down);
+    scene.key(KeyCode::Enter);
+    assert_eq!(scene.said(), "6  Shirt: it is the label that the image has");
+    scene.key(KeyCode::Esc);
+    scene.keys("rcoat");
+    scene.key(KeyCode::Enter);
+    assert!(scene.lab.overlay.is_none());
+    assert_eq!(marks(&scene), [mark(Some(Mark::Becomes(4)))]);
+    scene.answer();
+    assert!(scene.text().contains("Coat in the next training"));
+    // What is relabelled can be left out instead, and r takes a label back.
+    scene.keys("x");
+    assert_eq!(marks(&scene), [mark(Some(Mark::LeftOut))]);
+    scene.tell(Event::Failed {
+        what: convscope::worker::Purpose::Mark,
+        message: "the disk is full".to_owned(),
+    });
+    assert_eq!(scene.said(), "Could not mark the image: the disk is full");
+    scene.commands.clear();
+    scene.keys("r");
+    assert_eq!(marks(&scene), [mark(None)]);
+}
+
+#[test]
+fn the_next_training_is_told_to_be_one_of_fewer_images() {
+    let mut scene = suspects(80, 24);
+    scene.keys("x");
+    scene.answer();
+    scene.keys("1");
+    assert!(scene.text().contains("1 left out"), "{}", scene.text());
+    let lab = &scene.lab;
+    let set = lab.sets[0].clone();
+    let before: usize = set.train_counts.iter().sum();
+    assert_eq!(lab.training_counts(&set).iter().sum::<usize>(), before - 1);
+    assert_eq!(lab.training_counts(&set)[6], set.train_counts[6] - 1);
+}
+
+#[test]
+fn a_training_image_is_pinned_and_leads_to_its_activations() {
+    let mut scene = suspects(80, 24);
+    scene.keys("p");
+    let pin = scene.lab.activations.pin.clone().unwrap();
+    assert_eq!(pin.name, format!("{SET} training image 7"));
+    scene.keys("a");
+    assert_eq!(scene.lab.pane, PaneId::Activations);
+    assert_eq!(
+        (scene.lab.activations.split, scene.lab.activations.image),
+        (SplitName::Train, 7)
+    );
+}
+
+#[test]
+fn keys_that_mark_are_those_of_training_images_alone() {
+    let mut scene = suspects(80, 24);
+    scene.keys("e");
+    scene.answer();
+    scene.commands.clear();
+    scene.keys("x");
+    assert_eq!(marks(&scene), []);
+    assert_eq!(scene.lab.suspect(), None);
+}
+
+#[test]
+fn escape_stops_the_judging_and_figures_stay_those_of_the_test_images() {
+    let mut scene = Scene::finished(80, 24);
+    scene.keys("5");
+    scene.answer();
+    let figures = scene.lab.gallery.figures.clone();
+    scene.keys("s");
+    let (request, epochs, from) = requests(&scene)[0];
+    assert_eq!((epochs, from), (10, 0));
+    scene.tell(Event::Judging {
+        request,
+        done: 100,
+        images: 1_000,
+    });
+    assert!(scene.text().contains("100 of 1,000 images"));
+    scene.commands.clear();
+    scene.key(KeyCode::Esc);
+    assert_eq!(scene.commands, [Command::StopJudging]);
+    scene.keys("s");
+    scene.answer();
+    assert!(scene.lab.gallery.page.is_some());
+    assert_eq!(scene.lab.gallery.figures, figures);
+    // What has come needs no stopping.
+    scene.key(KeyCode::Esc);
+    assert_eq!(scene.commands, []);
+}
