@@ -700,10 +700,9 @@ fn other_corrections_begin_the_epoch_anew_and_are_recorded() {
     };
     session.go_on(&recipe, None).unwrap();
     assert_eq!(session.trainer().training_images(), 499);
-    assert_eq!(
-        session.trainer().changes(),
-        ["1 training image left out, 1 relabelled, by /home/me/mine.yaml"]
-    );
+    let words = ["1 training image left out, 1 relabelled, by /home/me/mine.yaml"];
+    assert_eq!(session.trainer().changes(), words);
+    assert_eq!(session.notes(), words);
     run(&mut session);
     let record = folder_of(&session).record().unwrap();
     assert_eq!(record.latest_recipe().corrections, recipe.corrections);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::begin::{check_images, check_memory, first_recipe, planned_data};
+use super::begin::{check_images, check_memory, corrections_note, first_recipe, planned_data};
 use super::{Second, Session, SessionError, check_preset};
 use crate::data::{AugmentSettings, Dataset};
 use crate::runs::{Continuation, DataIdentity};
@@ -79,6 +79,8 @@ impl Session {
         }
         self.asked = recipe.clone();
         self.testing.done = None;
+        let note = corrections_note(&preset, self.trainer.dataset());
+        self.notes = note.into_iter().collect();
         self.record_continuation();
         Ok(())
     }

@@ -45,10 +45,10 @@ fn facts(
         .into_iter()
         .map(|(name, value)| fact(name, value, theme))
         .collect();
-    if let Some(marked) = marked {
-        text.insert(2, fact("", marked, theme));
-    }
     let room = usize::from(width).saturating_sub(9);
+    let marked = marked.map_or(Vec::new(), |marked| wrap(&marked, room));
+    let marked = marked.into_iter().map(|line| fact("", line, theme));
+    text.splice(2..2, marked);
     for (row, line) in wrap(&set.source, room).into_iter().enumerate() {
         text.push(fact(if row == 0 { "source" } else { "" }, line, theme));
     }

@@ -217,7 +217,14 @@ fn draw_enlarged(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme:
     .areas(beside);
     let truth = usize::from(judgement.label);
     Line::from(vec![
-        Span::styled("true ", theme.dim),
+        Span::styled(
+            if is_of_training(lab) {
+                "label "
+            } else {
+                "true "
+            },
+            theme.dim,
+        ),
         Span::styled(name(lab, truth), theme.title),
     ])
     .render(label, buffer);

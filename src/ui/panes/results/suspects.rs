@@ -138,7 +138,7 @@ fn draw_detail(lab: &Lab, page: &JudgedPage, area: Rect, buffer: &mut Buffer, th
     let judgement = &image.judgement;
     let predicted = usize::from(judgement.predicted);
     let share = judgement.probabilities.get(predicted).copied();
-    let mut line = vec![
+    let line = vec![
         Span::styled(format!("{}  ", count(judgement.index)), theme.dim),
         Span::styled(name(lab, judgement.label.into()), theme.title),
         Span::styled(", taken for ", theme.dim),
@@ -149,16 +149,14 @@ fn draw_detail(lab: &Lab, page: &JudgedPage, area: Rect, buffer: &mut Buffer, th
             judgement.loss
         )),
     ];
-    if let Some((words, style)) = mark_in_words(lab, judgement.index, theme) {
-        line.push(Span::raw(" · "));
-        line.push(Span::styled(words, style));
-    }
     buffer.set_line(area.x, area.y, &Line::from(line), area.width);
     let worth = match page.untrained.contains(&judgement.index) {
         true => "Not trained on: its loss is higher than if it had been.",
         false => "Trained on these, the network has lower losses than on held-out images.",
     };
-    let line = Line::styled(fit(worth, area.width.into()), theme.dim);
+    let (words, style) =
+        mark_in_words(lab, judgement.index, theme).unwrap_or_else(|| (worth.to_owned(), theme.dim));
+    let line = Line::styled(fit(&words, area.width.into()), style);
     buffer.set_line(area.x, area.y + 1, &line, area.width);
 }
 
