@@ -68,7 +68,7 @@ fn suspects_look_as_before() {
     let judging = |columns, rows| {
         let mut scene = Scene::finished(columns, rows);
         scene.keys("5s");
-        let (request, ..) = requests(&scene)[0];
+        let (request, ..) = *requests(&scene).last().unwrap();
         scene.tell(Event::Judging {
             request,
             done: 12_800,
@@ -169,7 +169,7 @@ fn escape_stops_the_judging_and_figures_stay_those_of_the_test_images() {
     scene.answer();
     let figures = scene.lab.gallery.figures.clone();
     scene.keys("s");
-    let (request, epochs, from) = requests(&scene)[0];
+    let (request, epochs, from) = *requests(&scene).last().unwrap();
     assert_eq!((epochs, from), (10, 0));
     scene.tell(Event::Judging {
         request,
