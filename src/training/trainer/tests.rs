@@ -525,13 +525,13 @@ fn corrected_trainer(training: &str, left_out: &[u32], relabelled: (u32, u16)) -
 
 #[test]
 fn what_is_left_out_is_never_drawn_and_what_is_relabelled_has_its_new_label() {
-    let mut trainer = corrected_trainer("epochs: 3, batch_size: 50", &[0, 3, 499], (7, 2));
+    let mut trainer = corrected_trainer("epochs: 3, batch_size: 50", &[0, 3, 499], (7, 8));
     assert_eq!(
         (trainer.training_images(), trainer.batches_per_epoch()),
         (497, 10)
     );
     assert!(trainer.trains_on(7) && !trainer.trains_on(3));
-    assert_eq!(trainer.dataset().train().labels()[7], 2);
+    assert_eq!(trainer.dataset().train().labels()[7], 8);
     for _ in 0..3 {
         let Phase::Training { order, .. } = &trainer.phase else {
             panic!("an epoch begins with training")
@@ -548,8 +548,8 @@ fn what_is_left_out_is_never_drawn_and_what_is_relabelled_has_its_new_label() {
 fn a_corrected_training_is_one_on_a_set_that_is_right_to_the_bit() {
     for validation in ["test", "{split: 0.2}"] {
         let training = format!("epochs: 2, batch_size: 50, validation: {validation}");
-        let mut corrected = corrected_trainer(&training, &[0, 3, 4, 499], (7, 2));
-        let right = made_right(&dataset(500, 100), &[0, 3, 4, 499], (7, 2));
+        let mut corrected = corrected_trainer(&training, &[0, 3, 4, 499], (7, 8));
+        let right = made_right(&dataset(500, 100), &[0, 3, 4, 499], (7, 8));
         let mut right = trainer_on(&training, right, 1);
         let losses = |trainer: &mut Trainer| -> Vec<(u64, u64)> {
             let epochs = run(trainer).into_iter();
@@ -565,7 +565,7 @@ fn a_corrected_training_is_one_on_a_set_that_is_right_to_the_bit() {
 
 #[test]
 fn another_set_is_trained_on_as_it_came() {
-    let mut trainer = corrected_trainer("epochs: 1, batch_size: 50", &[0], (7, 2));
+    let mut trainer = corrected_trainer("epochs: 1, batch_size: 50", &[0], (7, 8));
     let other = dataset(300, 100);
     trainer.set_dataset(Arc::clone(&other)).unwrap();
     assert_eq!(trainer.training_images(), 300);
