@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::DataError;
 use super::known::KnownSet;
+use super::split::Split;
 use super::starter;
 use super::summary::DatasetSummary;
 use crate::shape::Shape;
@@ -54,203 +55,6 @@ impl fmt::Display for Source {
     }
 }
 
-/// The pixels of a split, `[images, height, width, channels]`, kept in the type in which they came.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Pixels {
-    /// 0 to 255.
-    U8(Vec<u8>),
-    /// 0 to 1.
-    F32(Vec<f32>),
-}
-
-impl Pixels {
-    /// Number of values.
-    pub fn len(&self) -> usize {
-        match self {
-            Self::U8(values) => values.len(),
-            Self::F32(values) => values.len(),
-        }
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    pub fn memory_bytes(&self) -> usize {
-        match self {
-            Self::U8(values) => values.len(),
-            Self::F32(values) => values.len() * size_of::<f32>(),
-        }
-    }
-}
-
-/// Images of one shape, each with the number of its class.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Split {
-    shape: Shape,
-    /// Shared with the same images under other labels.
-    pixels: Arc<Pixels>,
-    labels: Vec<u16>,
-}
-
-impl Split {
-    /// A split of `labels.len()` images.
-    ///
-    /// # Panics
-    /// When `pixels` does not hold `labels.len()` images of `shape`.
-    pub fn new(shape: Shape, pixels: Pixels, labels: Vec<u16>) -> Self {
-        assert_eq!(
-            pixels.len(),
-            labels.len() * shape.len(),
-            "{} images of {shape}",
-            labels.len()
-        );
-        Self {
-            shape,
-            pixels: Arc::new(pixels),
-            labels,
-        }
-    }
-
-    /// The same images with other labels.
-    pub(super) fn relabelled(&self, labels: Vec<u16>) -> Self {
-        assert_eq!(labels.len(), self.len(), "one label an image");
-        Self {
-            labels,
-            ..self.clone()
-        }
-    }
-
-    /// Number of images.
-    pub fn len(&self) -> usize {
-        self.labels.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.labels.is_empty()
-    }
-
-    /// The shape of one image.
-    pub fn shape(&self) -> Shape {
-        self.shape
-    }
-
-    pub fn pixels(&self) -> &Pixels {
-        &self.pixels
-    }
-
-    /// The class of each image.
-    pub fn labels(&self) -> &[u16] {
-        &self.labels
-    }
-
-    /// Image `index` in [0, 1] → `out` `[height, width, channels]`.
-    ///
-    /// # Panics
-    /// When there is no such image, or `out` is not one image long.
-    pub fn image(&self, index: usize, out: &mut [f32]) {
-        let length = self.shape.len();
-        let range = index * length..(index + 1) * length;
-        match &*self.pixels {
-            Pixels::U8(values) => scale(&values[range], out),
-            Pixels::F32(values) => out.copy_from_slice(&values[range]),
-        }
-    }
-
-    /// The images at `indices` in [0, 1] → `out` `[indices, height, width, channels]`. It allocates nothing, and threads may
-    /// gather pieces of one batch side by side.
-    ///
-    /// # Panics
-    /// When there is no image at an index, or `out` is not `indices.len()` images long.
-    pub fn gather(&self, indices: &[u32], out: &mut [f32]) {
-        let length = self.shape.len();
-        assert_eq!(out.len(), indices.len() * length, "one place for an image");
-        for (&index, out) in indices.iter().zip(out.chunks_exact_mut(length)) {
-            self.image(index as usize, out);
-        }
-    }
-
-    /// The classes of the images at `indices` → `out`.
-    ///
-    /// # Panics
-    /// When there is no image at an index, or the lengths differ.
-    pub fn gather_labels(&self, indices: &[u32], out: &mut [u16]) {
-        assert_eq!(out.len(), indices.len(), "one place for a label");
-        for (&index, out) in indices.iter().zip(out) {
-            *out = self.labels[index as usize];
-        }
-    }
-
-    /// Image `index` as 0 to 255, `[height, width, channels]`, for drawing.
-    ///
-    /// # Panics
-    /// When there is no such image.
-    pub fn image_u8(&self, index: usize) -> Vec<u8> {
-        let length = self.shape.len();
-        let range = index * length..(index + 1) * length;
-        match &*self.pixels {
-            Pixels::U8(values) => values[range].to_vec(),
-            Pixels::F32(values) => values[range]
-                .iter()
-                .map(|value| (value * 255.0).round() as u8)
-                .collect(),
-        }
-    }
-
-    /// Number of images of each class.
-    ///
-    /// # Panics
-    /// When a label is `classes` or more.
-    pub fn class_counts(&self, classes: usize) -> Vec<usize> {
-        let mut counts = vec![0; classes];
-        for &label in &self.labels {
-            counts[usize::from(label)] += 1;
-        }
-        counts
-    }
-
-    pub fn memory_bytes(&self) -> usize {
-        self.pixels.memory_bytes() + self.labels.len() * size_of::<u16>()
-    }
-
-    fn digest(&self, hasher: &mut Sha256) {
-        let Shape {
-            height,
-            width,
-            channels,
-        } = self.shape;
-        for length in [self.len(), height, width, channels] {
-            hasher.update((length as u64).to_le_bytes());
-        }
-        match &*self.pixels {
-            Pixels::U8(values) => {
-                hasher.update(b"u8");
-                hasher.update(values);
-            }
-            Pixels::F32(values) => {
-                hasher.update(b"f32");
-                let mut bytes = Vec::with_capacity(4 * 4096);
-                for values in values.chunks(4096) {
-                    bytes.clear();
-                    bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
-                    hasher.update(&bytes);
-                }
-            }
-        }
-        for label in &self.labels {
-            hasher.update(label.to_le_bytes());
-        }
-    }
-}
-
-/// 0 to 255 → 0 to 1, correctly rounded as `x / 255` in Keras examples is.
-fn scale(values: &[u8], out: &mut [f32]) {
-    assert_eq!(values.len(), out.len(), "one place for a pixel");
-    for (&value, out) in values.iter().zip(out) {
-        *out = f32::from(value) / 255.0;
-    }
-}
-
 /// A training and a test split of the same shape and classes. A clone shares the pixels.
 #[derive(Clone, Debug)]
 pub struct Dataset {
@@ -293,18 +97,18 @@ impl Dataset {
             if split.is_empty() {
                 return Err(DataError::EmptySplit { place: place() });
             }
-            check_shape(place, split.shape)?;
+            check_shape(place, split.shape())?;
             check_labels(
                 || format!("{source}: {title} labels"),
-                &split.labels,
+                split.labels(),
                 class_names.len(),
             )?;
         }
-        if train.shape != test.shape {
+        if train.shape() != test.shape() {
             return Err(DataError::ShapesDiffer {
                 place: source.to_string(),
-                train: train.shape,
-                test: test.shape,
+                train: train.shape(),
+                test: test.shape(),
             });
         }
         Ok(Self {
@@ -361,7 +165,7 @@ impl Dataset {
 
     /// Whether both hold the very same images in memory, whatever they are called.
     pub fn shares_images_with(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.train.pixels, &other.train.pixels)
+        self.train.shares_pixels_with(&other.train)
     }
 
     /// The training images with the labels that they came with.
@@ -394,7 +198,7 @@ impl Dataset {
 
     /// The shape of one image.
     pub fn shape(&self) -> Shape {
-        self.train.shape
+        self.train.shape()
     }
 
     /// SHA-256 (hexadecimal) of shapes, pixels and labels as they came, the same whichever file format they came in. Worked out at the

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use image::{DynamicImage, ImageReader};
 use sha2::{Digest, Sha256};
 
-use super::dataset::{Pixels, Split};
 use super::error::DataError;
+use super::split::{Pixels, Split};
 use super::whole_file::WholeFile;
 use crate::shape::Shape;
 

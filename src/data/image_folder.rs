@@ -12,9 +12,10 @@ use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
-use super::dataset::{Dataset, Parts, Pixels, Source, Split, check_shape};
+use super::dataset::{Dataset, Parts, Source, check_shape};
 use super::error::DataError;
 use super::progress::Progress;
+use super::split::{Pixels, Split};
 use super::{LoadOptions, class_names};
 use crate::shape::Shape;
 

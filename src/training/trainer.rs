@@ -6,6 +6,7 @@ mod checkpoint;
 mod diagnosis;
 mod evaluation;
 mod feed;
+mod progress;
 mod rate;
 mod steering;
 
@@ -31,6 +32,7 @@ pub use diagnosis::{TrainError, check_data};
 pub(super) use evaluation::EVALUATION_BATCH;
 pub use evaluation::Evaluation;
 use feed::Feed;
+pub use progress::{EpochFigures, Progress, StepReport};
 
 /// A training under way.
 ///
@@ -110,45 +112,6 @@ struct Plan {
 enum Phase {
     Training { order: Vec<u32>, position: usize },
     Validating(Evaluation),
-}
-
-/// What one call of [`Trainer::advance`] did.
-#[derive(Debug)]
-pub enum Progress {
-    /// Trained on one batch.
-    Step(StepReport),
-    /// Measured one batch of the validation images.
-    Validation,
-    /// Finished an epoch.
-    Epoch(EpochFigures),
-}
-
-/// Figures of one batch.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct StepReport {
-    /// From 1.
-    pub epoch: usize,
-    /// Batches of this epoch that are done.
-    pub batch: usize,
-    pub batches: usize,
-    /// Mean over the batch.
-    pub loss: f64,
-    /// Means over the epoch so far.
-    pub mean_loss: f64,
-    pub mean_accuracy: f64,
-    /// Over the epoch so far.
-    pub images_per_second: f64,
-    pub learning_rate: f64,
-}
-
-/// Figures of one epoch.
-#[derive(Debug)]
-pub struct EpochFigures {
-    pub metrics: EpochMetrics,
-    /// The predicted class of every validation image.
-    pub predictions: Vec<u16>,
-    /// The true ones.
-    pub labels: Vec<u16>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]

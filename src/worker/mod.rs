@@ -17,6 +17,7 @@ mod presets;
 mod protocol;
 mod purpose;
 mod questions;
+mod run_facts;
 mod runs;
 mod session;
 mod set_questions;
@@ -43,14 +44,15 @@ use jobs::Jobs;
 use library::Library;
 use measuring::Measuring;
 pub use protocol::{
-    BatchProgress, Command, Event, ImagePage, ImageRequest, InUse, LabelledImage, MeasureRequest,
-    OpenedRun, Order, Outcome, OwnPreset, RunFacts, RunId, SaveRequest, Steering, TrainRequest,
+    Command, Event, ImagePage, ImageRequest, LabelledImage, MeasureRequest, Order, OwnPreset,
+    RunId, SaveRequest, Steering, TrainRequest,
 };
 pub use purpose::Purpose;
 pub use questions::{
     ExplainRequest, Explained, JudgedImage, JudgedPage, JudgedRequest, Neighbours, PredictRequest,
     Prediction,
 };
+pub use run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts};
 pub use session::{
     EpochEnd, Find, Plan, Predecessor, Resumption, Session, SessionError, SessionEvent,
     check_preset, thread_pool,

@@ -16,6 +16,7 @@ use super::purpose::Purpose;
 use super::questions::{
     ExplainRequest, Explained, JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction,
 };
+use super::run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts};
 use super::set_questions::{
     AugmentedImages, AugmentedRequest, Measured, PixelRequest, PixelValues,
 };
@@ -325,93 +326,4 @@ pub enum Event {
         /// Sentences: what, where, expected, got, next step.
         message: String,
     },
-}
-
-/// What is known of a run when it starts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RunFacts {
-    pub run: RunId,
-    /// Name of the network.
-    pub name: String,
-    pub network: NetworkSpec,
-    /// The recipe as it was last asked for; of two trainings in one go that of the second.
-    pub recipe: Recipe,
-    /// The name of the training that follows, where this is the first of two.
-    pub then: Option<String>,
-    pub in_use: InUse,
-    pub dataset: String,
-    pub class_names: Vec<String>,
-    /// The run folder, if there is one.
-    pub folder: Option<PathBuf>,
-    pub epochs: usize,
-    pub batches_per_epoch: usize,
-    pub train_images: usize,
-    pub validation_images: usize,
-    pub parameters: usize,
-    /// For each layer the epochs that its weights had been trained for before.
-    pub trained_before: Vec<usize>,
-    /// So many of the first layers are not trained.
-    pub frozen_layers: usize,
-    pub threads: usize,
-    /// The epochs that were done before, where the run goes on with an earlier one.
-    pub history: Vec<EpochMetrics>,
-    /// What a person should know of how it started, in sentences: which weights start new.
-    pub notes: Vec<String>,
-}
-
-/// An earlier run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OpenedRun {
-    pub facts: RunFacts,
-    /// The preset that it goes on by; of two trainings in one go that of the second.
-    pub preset: Preset,
-    /// Name of the loaded set that goes with it.
-    pub chosen: String,
-    pub outcome: Outcome,
-    /// Of the validation images after its latest epoch.
-    pub table: Option<ConfusionTable>,
-    pub test: Option<FinalTest>,
-}
-
-/// What a training goes on with now, which may have been changed since it started.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct InUse {
-    /// What the schedule starts from.
-    pub learning_rate: f64,
-    pub augment: Option<AugmentSettings>,
-    /// Name of the set.
-    pub dataset: String,
-    /// Whether it stops at the end of the epoch under way.
-    pub stops_after_epoch: bool,
-}
-
-/// Where a training stands within an epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct BatchProgress {
-    pub run: RunId,
-    /// From 1.
-    pub epoch: usize,
-    /// Batches of this epoch that are done.
-    pub batch: usize,
-    pub batches: usize,
-    /// Of the latest batch.
-    pub loss: f64,
-    /// Running means over this epoch so far.
-    pub mean_loss: f64,
-    pub mean_accuracy: f64,
-    pub images_per_second: f64,
-    pub learning_rate: f64,
-}
-
-/// How a training ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Outcome {
-    /// All planned epochs are done.
-    Completed,
-    /// Early stopping ended it after this many whole epochs.
-    StoppedEarly { epochs: usize },
-    /// By hand, after this many whole epochs.
-    Stopped { epochs: usize },
-    /// A sentence that says why.
-    Failed { message: String },
 }

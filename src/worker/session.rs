@@ -1,6 +1,7 @@
 //! One training together with its run folder: what the training thread and the command line both drive, a batch a call.
 
 mod begin;
+mod checks;
 mod keeper;
 mod predecessor;
 mod resume;
@@ -22,7 +23,8 @@ use crate::training::{
     TrainError, Trainer,
 };
 
-pub use begin::{check_preset, thread_pool};
+pub use begin::thread_pool;
+pub use checks::check_preset;
 use keeper::{Keeper, Unsaved};
 pub use predecessor::Predecessor;
 pub use resume::Resumption;

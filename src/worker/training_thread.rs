@@ -14,8 +14,9 @@ use rayon::ThreadPool;
 
 use super::inbox::Inbox;
 use super::library::Library;
-use super::protocol::{BatchProgress, Command, Event, Outcome, RunId};
+use super::protocol::{Command, Event, RunId};
 use super::purpose::Purpose;
+use super::run_facts::{BatchProgress, Outcome};
 use super::session::{EpochEnd, Session, SessionEvent, thread_pool};
 use super::{Sink, caught};
 use crate::training::StepReport;

@@ -13,8 +13,8 @@ pub use fields::FIELDS;
 pub(super) use random::{add_noise, either_way, stream};
 pub use warp::{Warp, flip_horizontally};
 
-use super::dataset::Split;
 use super::error::DataError;
+use super::split::Split;
 use crate::shape::Shape;
 
 /// How far each image is changed, by chance and anew in each epoch: the `augment:` part of a preset.

@@ -12,10 +12,11 @@ use rayon::prelude::*;
 pub use settings::{AugmentedSettings, Changes, PIXEL_SETTINGS, PixelChanges, SEED, SETTINGS};
 
 use super::augmentation::{Augmentation, add_noise, either_way, stream};
-use super::dataset::{Dataset, Pixels, Split};
+use super::dataset::Dataset;
 use super::error::DataError;
 use super::npz::{Form, SaveOptions, Writer};
 use super::progress::Progress;
+use super::split::{Pixels, Split};
 use crate::shape::Shape;
 
 /// Images that are made and written at a time.

@@ -17,10 +17,11 @@ pub use typefaces::{BUNDLED, Bundled};
 use self::draw::Artist;
 use self::typefaces::Typeface;
 use super::augmentation::stream;
-use super::dataset::{Dataset, Parts, Pixels, Source, Split};
+use super::dataset::{Dataset, Parts, Source};
 use super::error::DataError;
 use super::known::KnownSet;
 use super::progress::Progress;
+use super::split::{Pixels, Split};
 use crate::shape::Shape;
 
 /// The name of the set.

@@ -14,9 +14,10 @@ use sha2::{Digest, Sha256};
 pub use write::save;
 
 use self::stream::{Images, Stream, open};
-use super::dataset::{Dataset, Parts, Pixels, Source, Split, check_labels, hex};
+use super::dataset::{Dataset, Parts, Source, check_labels, hex};
 use super::error::DataError;
 use super::known::KnownSet;
+use super::split::{Pixels, Split};
 use super::{Limits, class_names};
 
 /// The four files of a data set, as `KnownSet::sha256` orders them.

@@ -9,8 +9,9 @@ use flate2::write::GzEncoder;
 
 use super::{FILES, IMAGE_KINDS, LABEL_KINDS, names};
 use crate::data::class_names;
-use crate::data::dataset::{Dataset, Pixels, Split};
+use crate::data::dataset::Dataset;
 use crate::data::error::DataError;
+use crate::data::split::{Pixels, Split};
 use crate::data::whole_file::WholeFile;
 
 /// Writes `dataset` into `folder` as four IDX files, gzipped where `packed`, and `classes.txt`.

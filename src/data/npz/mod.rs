@@ -13,10 +13,11 @@ pub use write::{Form, SaveOptions, save};
 
 use self::array::{Archive, Reading};
 use self::read::{Images, Labels};
-use super::dataset::{Dataset, Parts, Source, Split, check_labels};
+use super::dataset::{Dataset, Parts, Source, check_labels};
 use super::error::DataError;
 use super::known::KnownSet;
 use super::progress::Progress;
+use super::split::Split;
 use super::{Limits, class_names};
 
 /// The arrays of a data set: training images, training labels, test images, test labels.

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::array::{self, Archive, Array, Reading};
 use super::header::{Element, Header};
-use crate::data::dataset::{Pixels, Split, check_shape};
+use crate::data::dataset::check_shape;
 use crate::data::error::DataError;
+use crate::data::split::{Pixels, Split};
 use crate::shape::Shape;
 
 /// The images of one array, whose floats may still go to 255.

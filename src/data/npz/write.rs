@@ -8,9 +8,10 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::header::{Element, Header};
 use super::{CLASS_NAMES, KERAS, SEED};
-use crate::data::dataset::{Dataset, Pixels, Split};
+use crate::data::dataset::Dataset;
 use crate::data::error::DataError;
 use crate::data::progress::Progress;
+use crate::data::split::{Pixels, Split};
 use crate::data::whole_file::WholeFile;
 use crate::shape::Shape;
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::dataset::Split;
+use super::super::split::Split;
 
 /// Pairs that are kept as examples, at most.
 const EXAMPLES: usize = 100;

@@ -6,8 +6,9 @@ use std::time::Instant;
 
 use rayon::ThreadPool;
 
-use super::begin::{check_images, check_memory, corrections_note, planned_data};
-use super::{Find, Keeper, Second, Session, SessionError, Testing, check_preset};
+use super::begin::planned_data;
+use super::checks::{check_images, check_memory, check_preset, corrections_note};
+use super::{Find, Keeper, Second, Session, SessionError, Testing};
 use crate::data::Dataset;
 use crate::network::{CheckedNetwork, Model};
 use crate::runs::{DataIdentity, Following, RunFolder, RunRecord};

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::begin::{check_images, check_memory, corrections_note, first_recipe, planned_data};
-use super::{Second, Session, SessionError, check_preset};
+use super::begin::{first_recipe, planned_data};
+use super::checks::{check_images, check_memory, check_preset, corrections_note};
+use super::{Second, Session, SessionError};
 use crate::data::{AugmentSettings, Dataset};
 use crate::runs::{Continuation, DataIdentity};
 use crate::training::{Preset, Recipe, check_data};

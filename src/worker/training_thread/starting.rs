@@ -9,7 +9,8 @@ use crate::data;
 use crate::runs::RunFolder;
 use crate::training::Recipe;
 use crate::worker::corrections::take_own;
-use crate::worker::protocol::{Event, OpenedRun, Outcome, RunFacts, TrainRequest};
+use crate::worker::protocol::{Event, TrainRequest};
+use crate::worker::run_facts::{OpenedRun, Outcome, RunFacts};
 use crate::worker::session::{Find, Plan, Resumption, Session};
 
 impl Desk {

@@ -1,7 +1,8 @@
 //! What a person does to a training under way.
 
 use super::{Activity, Desk, looking};
-use crate::worker::protocol::{Event, InUse, Outcome, Steering};
+use crate::worker::protocol::{Event, Steering};
+use crate::worker::run_facts::{InUse, Outcome};
 use crate::worker::session::Session;
 
 impl Desk {

@@ -5,21 +5,22 @@ mod gallery;
 mod kept;
 mod pad;
 mod suspects;
+mod words;
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::super::action::Action;
-use super::super::format::{count, fit, width_of, wrap};
+use super::super::format::fit;
 use super::super::keys::Key;
 use super::super::panel::{empty, highlight, lines, panel, window};
 use super::super::theme::Theme;
 use super::super::widgets::{CellText, ConfusionGrid};
 use super::Pane;
-use crate::state::facts::{ConfusionTable, wilson_interval};
+use crate::state::facts::ConfusionTable;
 use crate::state::{Lab, Message, PaneId, Part, Run};
 pub use pad::pixel_at as pad_pixel;
 pub use suspects::grid_room as suspects_room;
@@ -310,92 +311,6 @@ impl Shown<'_> {
             .cloned()
             .unwrap_or_else(|| class.to_string())
     }
-
-    /// The cell under the cursor, the accuracy, and the most frequent confusions, in sentences.
-    fn words(&self, width: u16) -> Vec<Line<'static>> {
-        let (table, theme) = (self.table, self.theme);
-        let (truth, predicted) = self.lab.cursors.confusion;
-        let width = usize::from(width);
-        let mut text = Vec::new();
-        if truth < table.classes() && predicted < table.classes() {
-            let (cell, row) = (table.count(truth, predicted), table.row_total(truth));
-            let share = 100.0 * f64::from(cell) / f64::from(row.max(1));
-            text.push(Line::from(vec![
-                Span::styled("true ", theme.dim),
-                Span::styled(self.class_name(truth), theme.title),
-                Span::styled(", predicted ", theme.dim),
-                Span::styled(self.class_name(predicted), theme.title),
-                Span::raw(format!(
-                    ": {} of {} ({share:.1} %)",
-                    count(cell),
-                    count(row)
-                )),
-            ]));
-        }
-        if let Some(accuracy) = table.accuracy() {
-            let right = (accuracy * f64::from(table.total())).round() as u64;
-            let (low, high) = wilson_interval(right as usize, table.total() as usize);
-            let figure = format!("accuracy {accuracy:.4} [{low:.3}, {high:.3}]");
-            let counts = format!(": {} of {} right", count(right), count(table.total()));
-            let facts = &self.run.facts;
-            let room = width.saturating_sub(figure.len() + counts.len());
-            let origin = [
-                format!(
-                    " · {} after epoch {} on {}",
-                    facts.name, self.epoch, facts.dataset
-                ),
-                format!(" · {} after epoch {}", facts.name, self.epoch),
-                format!(" · epoch {}", self.epoch),
-            ]
-            .into_iter()
-            .find(|origin| width_of(origin) <= room)
-            .unwrap_or_default();
-            text.push(Line::from(vec![
-                Span::styled(figure, theme.accent),
-                Span::raw(counts),
-                Span::styled(origin, theme.dim),
-            ]));
-        }
-        let figures = self
-            .lab
-            .gallery
-            .figures
-            .as_ref()
-            .filter(|(run, _, _)| *run == self.run.facts.run);
-        if let Some((_, epochs, figures)) = figures {
-            text.push(Line::styled(
-                format!(
-                    "top-2 {:.4} · calibration error {:.4} · loss {:.4} · epoch {epochs}",
-                    figures.top2_accuracy, figures.calibration_error, figures.loss
-                ),
-                theme.text,
-            ));
-        }
-        let room = if figures.is_some() { 1 } else { 2 };
-        let mut confusions: Vec<String> = most_confused(table)
-            .into_iter()
-            .map(|(truth, predicted, images)| {
-                format!(
-                    "{} → {} ({})",
-                    self.class_name(truth),
-                    self.class_name(predicted),
-                    count(images)
-                )
-            })
-            .collect();
-        // Those that find room, each whole.
-        while !confusions.is_empty() {
-            let sentence = format!("most often confused: {}", confusions.join(" · "));
-            let wrapped = wrap(&sentence, width);
-            if wrapped.len() <= room || confusions.len() == 1 {
-                let shown = wrapped.into_iter().take(room);
-                text.extend(shown.map(|line| Line::styled(line, theme.dim)));
-                break;
-            }
-            confusions.pop();
-        }
-        text
-    }
 }
 
 /// On which line of the screen the table shows each class; nothing where some class is out of sight.
@@ -409,18 +324,4 @@ fn row_positions(grid: &ConfusionGrid, classes: usize, area: Rect) -> Option<Vec
         }
     }
     rows.into_iter().collect()
-}
-
-/// The three most frequent errors: true class, predicted class, images.
-fn most_confused(table: &ConfusionTable) -> Vec<(usize, usize, u32)> {
-    let mut errors: Vec<_> = (0..table.classes())
-        .flat_map(|truth| (0..table.classes()).map(move |predicted| (truth, predicted)))
-        .filter(|(truth, predicted)| truth != predicted)
-        .map(|(truth, predicted)| (truth, predicted, table.count(truth, predicted)))
-        .filter(|(_, _, images)| *images > 0)
-        .collect();
-    errors
-        .sort_by_key(|(truth, predicted, images)| (std::cmp::Reverse(*images), *truth, *predicted));
-    errors.truncate(3);
-    errors
 }

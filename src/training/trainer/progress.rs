@@ -1,0 +1,42 @@
+//! What a trainer tells of what it did.
+
+use crate::training::metrics::EpochMetrics;
+
+/// What one call of [`Trainer::advance`](super::Trainer::advance) did.
+#[derive(Debug)]
+pub enum Progress {
+    /// Trained on one batch.
+    Step(StepReport),
+    /// Measured one batch of the validation images.
+    Validation,
+    /// Finished an epoch.
+    Epoch(EpochFigures),
+}
+
+/// Figures of one batch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepReport {
+    /// From 1.
+    pub epoch: usize,
+    /// Batches of this epoch that are done.
+    pub batch: usize,
+    pub batches: usize,
+    /// Mean over the batch.
+    pub loss: f64,
+    /// Means over the epoch so far.
+    pub mean_loss: f64,
+    pub mean_accuracy: f64,
+    /// Over the epoch so far.
+    pub images_per_second: f64,
+    pub learning_rate: f64,
+}
+
+/// Figures of one epoch.
+#[derive(Debug)]
+pub struct EpochFigures {
+    pub metrics: EpochMetrics,
+    /// The predicted class of every validation image.
+    pub predictions: Vec<u16>,
+    /// The true ones.
+    pub labels: Vec<u16>,
+}

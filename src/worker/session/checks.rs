@@ -1,0 +1,99 @@
+//! What is checked before a training starts or goes on, so that nothing is left half-done.
+
+use std::sync::Arc;
+
+use super::SessionError;
+use crate::data::Dataset;
+use crate::network::CheckedNetwork;
+use crate::training::{MemoryNeed, Preset, Validation, free_memory};
+
+/// Says whether this program can train `preset`, and infers its network's shapes.
+///
+/// # Errors
+/// A network that does not fit together, or something asked for that this program cannot do.
+pub fn check_preset(preset: &Preset) -> Result<Arc<CheckedNetwork>, SessionError> {
+    let network = check_network(preset)?;
+    preset
+        .check()
+        .map_err(|reason| SessionError::Preset(format!("{}: {reason}", preset.name)))?;
+    check_something_trains(preset, &network)?;
+    Ok(network)
+}
+
+pub(super) fn check_network(preset: &Preset) -> Result<Arc<CheckedNetwork>, SessionError> {
+    CheckedNetwork::new(&preset.network())
+        .map(Arc::new)
+        .map_err(|problem| SessionError::Network {
+            name: preset.name.clone(),
+            problem,
+        })
+}
+
+fn check_something_trains(preset: &Preset, network: &CheckedNetwork) -> Result<(), SessionError> {
+    let frozen = preset.training.transfer.as_ref();
+    let frozen = frozen.map_or(0, |transfer| transfer.frozen_layers);
+    let mut free = network.layers().iter().skip(frozen);
+    if free.any(|layer| !layer.parameters.is_empty()) {
+        return Ok(());
+    }
+    Err(SessionError::Preset(format!(
+        "{}: training: transfer: frozen_layers: {frozen} leaves no layer with weights to train; freeze fewer",
+        preset.name
+    )))
+}
+
+/// The preset's corrections have to be right where they are for this set, and a part of the training images can only be set apart where
+/// there are enough of them.
+pub(super) fn check_images(preset: &Preset, dataset: &Arc<Dataset>) -> Result<(), SessionError> {
+    let corrected = corrected(preset, dataset)?;
+    let images = corrected.train().len() - corrected.left_out().len();
+    match preset.training.validation {
+        Validation::Split(share) if images < 2 * dataset.classes() => {
+            Err(SessionError::Preset(format!(
+                "{}: training: validation: split: {share} of the {images} training images of {} leaves too few of its {} classes; \
+                 choose a larger set or `validation: test`",
+                preset.name,
+                dataset.name,
+                dataset.classes()
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The preset's corrections have to be for the set that the training starts on.
+pub(super) fn check_own_corrections(
+    preset: &Preset,
+    dataset: &Arc<Dataset>,
+) -> Result<(), SessionError> {
+    let corrections = preset.training.corrections.as_ref();
+    let marks = corrections.map_or(Ok(()), |corrections| corrections.marks(dataset).map(drop));
+    marks.map_err(|reason| corrections_problem(preset, &reason))
+}
+
+fn corrected(preset: &Preset, dataset: &Arc<Dataset>) -> Result<Arc<Dataset>, SessionError> {
+    let corrected = dataset.corrected(preset.training.corrections.as_ref());
+    corrected.map_err(|reason| corrections_problem(preset, &reason))
+}
+
+fn corrections_problem(preset: &Preset, reason: &str) -> SessionError {
+    let corrections = preset.training.corrections.as_ref();
+    let from = corrections.and_then(|corrections| corrections.from.as_ref());
+    SessionError::Preset(match from {
+        Some(file) => format!("{}: {reason}", file.display()),
+        None => format!("{}: training: corrections: {reason}", preset.name),
+    })
+}
+
+/// What is corrected in this set, as a sentence.
+pub(super) fn corrections_note(preset: &Preset, dataset: &Dataset) -> Option<String> {
+    let corrections = preset.training.corrections.as_ref()?;
+    let says_something = !corrections.is_empty() && corrections.are_for(dataset);
+    says_something.then(|| corrections.to_string())
+}
+
+pub(super) fn check_memory(network: &CheckedNetwork, preset: &Preset) -> Result<(), SessionError> {
+    MemoryNeed::of(network, &preset.training)
+        .check(free_memory())
+        .map_err(|reason| SessionError::Memory(format!("{}: {reason}", preset.name)))
+}
