@@ -31,7 +31,8 @@ pub struct Best {
 }
 
 impl Best {
-    /// The highest validation accuracy and the lowest validation loss, each at the first epoch that reached it.
+    /// The highest validation accuracy and the lowest validation loss, each at the first epoch that reached it; of epochs with the same
+    /// accuracy, which few images make frequent, the one with the lowest loss.
     pub fn of(epochs: &[EpochMetrics]) -> Option<Self> {
         let first = epochs.first()?;
         let start = Self {
@@ -40,10 +41,13 @@ impl Best {
             val_loss: first.val_loss,
             val_loss_epoch: first.epoch,
         };
+        let mut loss = first.val_loss;
         Some(epochs.iter().fold(start, |mut best, metrics| {
-            if metrics.val_accuracy > best.val_accuracy {
+            let is_same = metrics.val_accuracy == best.val_accuracy;
+            if metrics.val_accuracy > best.val_accuracy || is_same && metrics.val_loss < loss {
                 best.val_accuracy = metrics.val_accuracy;
                 best.val_accuracy_epoch = metrics.epoch;
+                loss = metrics.val_loss;
             }
             if metrics.val_loss < best.val_loss {
                 best.val_loss = metrics.val_loss;
@@ -63,4 +67,33 @@ pub struct FinalTest {
     pub accuracy: f64,
     /// How often the run has measured the test set, this time included: more than once if it went on after its end.
     pub times: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_epochs_with_the_same_accuracy_the_one_with_the_lowest_loss_is_best() {
+        let figures = [(0.5, 0.9), (0.8, 0.4), (0.7, 0.2), (0.8, 0.3), (0.8, 0.3)];
+        let epochs: Vec<_> = figures
+            .iter()
+            .zip(1..)
+            .map(|(&(val_accuracy, val_loss), epoch)| EpochMetrics {
+                epoch,
+                seconds: 1.0,
+                images_per_second: 1.0,
+                learning_rate: 1.0,
+                loss: 1.0,
+                accuracy: 0.5,
+                val_loss,
+                val_accuracy,
+                changes: Vec::new(),
+            })
+            .collect();
+        let best = Best::of(&epochs).unwrap();
+        assert_eq!((best.val_accuracy_epoch, best.val_loss_epoch), (4, 3));
+        let best = Best::of(&epochs[..3]).unwrap();
+        assert_eq!((best.val_accuracy_epoch, best.val_loss_epoch), (2, 3));
+    }
 }
