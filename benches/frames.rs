@@ -1,13 +1,15 @@
-//! How long each pane takes to draw, and how many bytes a page of images sends.
+//! How long each pane takes to draw, how many bytes a page of images sends, and how long the drawing pad takes to read a stroke.
 //!
 //! `cargo bench --bench frames [-- PANE]` prints milliseconds a frame (smallest, median) at 80×24 and 160×50, and the bytes that a
 //! terminal of 24-bit colour gets when the pane is opened. The lab holds the Fashion-MNIST starter set and a small trained network.
+//! `cargo bench --bench frames -- stroke` prints, for the seed GUI's networks, the milliseconds from a key that draws to the frame with
+//! the network's reading of the drawing (smallest, median, largest).
 
 use std::cell::RefCell;
 use std::hint::black_box;
 use std::io::{self, Write};
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use convscope::state::{Lab, Message, PaneId, update};
 use convscope::training::Preset;
@@ -49,6 +51,22 @@ const VIEWS: &[(&str, &str)] = &[
     ("help", "2?"),
 ];
 
+/// The seed GUI's networks.
+const NETWORKS: &[&str] = &[
+    "fashion-conv1",
+    "fashion-conv2",
+    "fashion-conv3",
+    "fashion-dense2",
+    "fashion-dense4",
+    "fashion-bn4",
+    "fashion-slim-augmented",
+    "fashion-wide",
+];
+/// Strokes that are timed.
+const STROKES: usize = 60;
+/// A person's hand is no faster.
+const BETWEEN_STROKES: Duration = Duration::from_millis(60);
+
 /// A lab with its worker.
 struct Bench {
     lab: Lab,
@@ -56,8 +74,7 @@ struct Bench {
 }
 
 impl Bench {
-    fn new() -> Self {
-        let preset = Preset::parse(PRESET, "small").expect("the preset is legal");
+    fn new(preset: Preset) -> Self {
         let data = Some("fashion-mnist-starter".to_owned());
         let (lab, commands) = Lab::new(data, preset, None);
         let worker = Worker::start(None).expect("threads start");
@@ -68,9 +85,12 @@ impl Bench {
             rows: 24,
         });
         bench.wait_until(|event| matches!(event, Event::Images(_)));
-        bench.keys("4 ");
-        bench.wait_until(|event| matches!(event, Event::RunEnded { .. }));
         bench
+    }
+
+    fn train(&mut self) {
+        self.keys("4 ");
+        self.wait_until(|event| matches!(event, Event::RunEnded { .. }));
     }
 
     fn send(&self, commands: Vec<Command>) {
@@ -114,7 +134,7 @@ impl Bench {
 
     /// Takes in what comes until nothing has come for a while.
     fn settle(&mut self) {
-        let patience = std::time::Duration::from_millis(300);
+        let patience = Duration::from_millis(300);
         while let Ok(event) = self.worker.events.recv_timeout(patience) {
             self.apply(Message::Worker(event));
         }
@@ -161,7 +181,17 @@ fn main() {
         .unwrap_or_default();
     crossterm::style::force_color_output(true);
     let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
-    let mut bench = Bench::new();
+    if !wanted.starts_with("stroke") {
+        draw_views(&wanted, &theme);
+    }
+    if wanted.is_empty() || wanted.starts_with("stroke") {
+        read_strokes(&theme);
+    }
+}
+
+fn draw_views(wanted: &str, theme: &Theme) {
+    let mut bench = Bench::new(Preset::parse(PRESET, "small").expect("the preset is legal"));
+    bench.train();
     println!(
         "{:20} {:>8}  {:>18}  {:>12}",
         "view", "size", "smallest, median", "when opened"
@@ -171,18 +201,18 @@ fn main() {
             columns: size.0,
             rows: size.1,
         });
-        for (name, keys) in VIEWS.iter().filter(|(name, _)| name.contains(&wanted)) {
+        for (name, keys) in VIEWS.iter().filter(|(name, _)| name.contains(wanted)) {
             bench.leave();
             // From a pane with little on it, as a person comes.
             bench.apply(Message::Show(PaneId::Data));
             bench.settle();
             let sent = Sent::default();
             let mut real = terminal(CrosstermBackend::new(sent.clone()), size);
-            paint(&mut real, &bench.lab, &theme);
+            paint(&mut real, &bench.lab, theme);
             bench.keys(keys);
             bench.settle();
             sent.0.borrow_mut().clear();
-            paint(&mut real, &bench.lab, &theme);
+            paint(&mut real, &bench.lab, theme);
             let bytes = sent.0.borrow().len();
 
             let mut test = terminal(TestBackend::new(size.0, size.1), size);
@@ -190,7 +220,7 @@ fn main() {
             let begin = Instant::now();
             while times.len() < 20 || begin.elapsed().as_secs_f64() < 0.5 {
                 let start = Instant::now();
-                paint(&mut test, black_box(&bench.lab), &theme);
+                paint(&mut test, black_box(&bench.lab), theme);
                 times.push(start.elapsed().as_secs_f64() * 1e3);
             }
             times.sort_by(f64::total_cmp);
@@ -203,5 +233,33 @@ fn main() {
                 bytes
             );
         }
+    }
+}
+
+fn read_strokes(theme: &Theme) {
+    println!("{:24} smallest, median, largest", "stroke to reading");
+    for name in NETWORKS {
+        let mut bench = Bench::new(Preset::open(name).expect("the preset is built in"));
+        let mut screen = terminal(TestBackend::new(80, 24), SIZES[0]);
+        bench.keys("5d ");
+        bench.settle();
+        let mut times: Vec<f64> = (0..STROKES)
+            .map(|stroke| {
+                let start = Instant::now();
+                bench.keys(["l", "j", "h", "k"][stroke / 8 % 4]);
+                bench.wait_until(|event| matches!(event, Event::Prediction(_)));
+                paint(&mut screen, black_box(&bench.lab), theme);
+                let took = start.elapsed();
+                std::thread::sleep(BETWEEN_STROKES);
+                took.as_secs_f64() * 1e3
+            })
+            .collect();
+        times.sort_by(f64::total_cmp);
+        println!(
+            "{name:24} {:7.2} {:7.2} {:7.2} ms",
+            times[0],
+            times[times.len() / 2],
+            times[times.len() - 1]
+        );
     }
 }

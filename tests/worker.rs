@@ -186,6 +186,25 @@ fn a_training_tells_every_epoch_and_completes() {
 }
 
 #[test]
+fn the_loss_of_every_batch_is_told() {
+    let worker = worker();
+    train(&worker, 2);
+    let mut losses: Vec<f64> = Vec::new();
+    loop {
+        match next(&worker) {
+            Event::Batch(progress) => {
+                losses.extend(&progress.losses);
+                assert_eq!(losses.len(), 34 * (progress.epoch - 1) + progress.batch);
+            }
+            Event::RunEnded { .. } => break,
+            _ => {}
+        }
+    }
+    assert_eq!(losses.len(), 2 * 34);
+    finish(worker);
+}
+
+#[test]
 fn pause_resume_and_stop_take_effect_at_the_next_batch() {
     let worker = worker();
     let run = train(&worker, 1_000_000);

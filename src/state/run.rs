@@ -74,10 +74,9 @@ impl Run {
     }
 
     pub(super) fn add_batch(&mut self, progress: BatchProgress) {
-        if self.batch_losses.len() == BATCH_LOSSES {
-            self.batch_losses.pop_front();
-        }
-        self.batch_losses.push_back(progress.loss);
+        self.batch_losses.extend(&progress.losses);
+        let surplus = self.batch_losses.len().saturating_sub(BATCH_LOSSES);
+        self.batch_losses.drain(..surplus);
         self.batch = Some(progress);
     }
 

@@ -101,6 +101,10 @@ pub static BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../presets/fashion-slim-augmented.yaml"),
     ),
     (
+        "mnist-record",
+        include_str!("../../presets/mnist-record.yaml"),
+    ),
+    (
         "synthetic-digits",
         include_str!("../../presets/synthetic-digits.yaml"),
     ),
@@ -234,6 +238,7 @@ mod tests {
             ("fashion-slim-augmented", 1_213_450, 1_213_450),
             ("fashion-wide", 8_305_674, 8_305_674),
             ("fashion-wide-augmented", 8_305_674, 8_305_674),
+            ("mnist-record", 310_858, 310_026),
             ("synthetic-digits", 422_026, 421_834),
         ];
         assert_eq!(totals.len(), BUILT_IN.len());

@@ -240,7 +240,7 @@ pub enum Event {
     RunOpened(Box<OpenedRun>),
     /// The newest first.
     Runs(Vec<RunSummary>),
-    /// At most about ten a second; the last batch of an epoch is always told.
+    /// At most about five a second; the last batch of an epoch is always told.
     Batch(BatchProgress),
     Epoch {
         run: RunId,

@@ -69,7 +69,7 @@ pub struct InUse {
 }
 
 /// Where a training stands within an epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BatchProgress {
     pub run: RunId,
     /// From 1.
@@ -77,8 +77,8 @@ pub struct BatchProgress {
     /// Batches of this epoch that are done.
     pub batch: usize,
     pub batches: usize,
-    /// Of the latest batch.
-    pub loss: f64,
+    /// Of every batch since the event before, the latest last.
+    pub losses: Vec<f64>,
     /// Running means over this epoch so far.
     pub mean_loss: f64,
     pub mean_accuracy: f64,

@@ -23,7 +23,7 @@ use crate::training::StepReport;
 use looking::Asked;
 
 /// The screen draws no more often than this.
-const BETWEEN_BATCH_EVENTS: Duration = Duration::from_millis(100);
+const BETWEEN_BATCH_EVENTS: Duration = Duration::from_millis(200);
 
 /// While a run waits for its folder, writing is tried again so often.
 const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(2);
@@ -47,6 +47,7 @@ pub fn serve(
         stop_after_epoch: false,
         run: 0,
         last_batch_event: None,
+        untold_losses: Vec::new(),
         looking: looking::Looking::default(),
         inside: inside::Inside::new(events),
         suspects: suspects::Suspects::new(events),
@@ -86,6 +87,8 @@ struct Desk {
     /// The latest run; the first is 1.
     run: RunId,
     last_batch_event: Option<Instant>,
+    /// Losses of the batches since then.
+    untold_losses: Vec<f64>,
     looking: looking::Looking,
     inside: inside::Inside,
     suspects: suspects::Suspects,
@@ -196,6 +199,7 @@ impl Desk {
     }
 
     fn tell_batch(&mut self, report: StepReport) {
+        self.untold_losses.push(report.loss);
         let recent = self
             .last_batch_event
             .is_some_and(|last| last.elapsed() < BETWEEN_BATCH_EVENTS);
@@ -208,7 +212,7 @@ impl Desk {
             epoch: report.epoch,
             batch: report.batch,
             batches: report.batches,
-            loss: report.loss,
+            losses: std::mem::take(&mut self.untold_losses),
             mean_loss: report.mean_loss,
             mean_accuracy: report.mean_accuracy,
             images_per_second: report.images_per_second,

@@ -421,7 +421,7 @@ pub fn progress(run: u64, epoch: usize, batch: usize) -> BatchProgress {
         epoch,
         batch,
         batches: 79,
-        loss: 0.2 + 1.5 / (1.0 + done) + 0.05 * (batch % 3) as f64,
+        losses: vec![0.2 + 1.5 / (1.0 + done) + 0.05 * (batch % 3) as f64],
         mean_loss: 0.2 + 1.5 / (1.0 + done),
         mean_accuracy: 0.95 - 0.4 / (1.0 + done),
         images_per_second: 3412.0,

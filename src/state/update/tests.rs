@@ -121,7 +121,7 @@ fn batch(run: u64, epoch: usize, batch: usize) -> Event {
         epoch,
         batch,
         batches: 10,
-        loss: 0.5,
+        losses: vec![0.5],
         mean_loss: 0.6,
         mean_accuracy: 0.7,
         images_per_second: 50.0,

@@ -144,6 +144,7 @@ impl Desk {
         self.run += 1;
         self.activity = Activity::Training;
         self.stop_after_epoch = false;
+        self.untold_losses.clear();
         // The training needs the processor.
         self.suspects.stop();
         let facts = self.facts(&session);
