@@ -217,6 +217,14 @@ impl Session {
         Best::of(&self.history)
     }
 
+    /// What was begun: preset, recipe as it was last asked for and set of the second of two trainings in one go, else of this one.
+    pub fn aim(&self) -> (&Preset, &Recipe, &Arc<Dataset>) {
+        match self.following() {
+            Some((preset, dataset)) => (preset, &preset.training, dataset),
+            None => (&self.preset, &self.asked, self.trainer.dataset()),
+        }
+    }
+
     /// What a person should know of how it started, in sentences.
     pub fn notes(&self) -> &[String] {
         &self.notes

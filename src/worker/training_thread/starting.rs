@@ -112,17 +112,11 @@ impl Desk {
         self.run += 1;
         self.stop_after_epoch = false;
         let epochs = session.history().len();
+        let (preset, _, dataset) = session.aim();
         self.events.send(Event::RunOpened(Box::new(OpenedRun {
             facts: self.facts(&session),
-            preset: session
-                .following()
-                .map_or_else(|| session.preset(), |(second, _)| second)
-                .clone(),
-            chosen: self.library.name_of(
-                session
-                    .following()
-                    .map_or_else(|| session.trainer().dataset(), |(_, dataset)| dataset),
-            ),
+            preset: preset.clone(),
+            chosen: self.library.name_of(dataset),
             outcome: if session.is_finished() {
                 Outcome::Completed
             } else {
@@ -160,10 +154,7 @@ impl Desk {
             run: self.run,
             name: session.preset().name.clone(),
             network: session.preset().network(),
-            recipe: session.following().map_or_else(
-                || session.asked().clone(),
-                |(second, _)| second.training.clone(),
-            ),
+            recipe: session.aim().1.clone(),
             then: session.following().map(|(second, _)| second.name.clone()),
             in_use: steering::in_use(session, false),
             dataset: self.library.name_of(dataset),
