@@ -5,12 +5,11 @@ use std::path::Path;
 
 use clap::Args;
 use color_eyre::eyre::eyre;
-use image::imageops::FilterType;
-use image::{DynamicImage, ImageReader};
+use image::ImageReader;
 
 use super::failure::Failure;
 use crate::analysis::drawing::centred;
-use crate::data::{Limits, npz};
+use crate::data::{ImageFile, Limits, npz};
 use crate::shape::Shape;
 
 // What is done with an image before the network sees it. (Not a doc comment: clap would show it as the command's own help.)
@@ -80,29 +79,20 @@ fn from_file(name: &str, shape: Shape) -> Result<Vec<Picture>, Failure> {
     {
         return from_npz(path, name, shape);
     }
-    let image = ImageReader::open(path)
-        .and_then(ImageReader::with_guessed_format)
-        .map_err(|error| unreadable(error.to_string()))?
-        .decode()
-        .map_err(|error| unreadable(error.to_string()))?;
+    let image = ImageFile::open(path).map_err(unreadable)?;
     Ok(vec![Picture {
         name: name.to_owned(),
-        pixels: in_shape(&image, shape)?,
+        pixels: in_shape(image, shape)?,
     }])
 }
 
-fn in_shape(image: &DynamicImage, shape: Shape) -> Result<Vec<u8>, Failure> {
-    let (height, width) = (shape.height as u32, shape.width as u32);
-    let is_sized = (image.height(), image.width()) == (height, width);
-    let scaled = (!is_sized).then(|| image.resize_exact(width, height, FilterType::Triangle));
-    let image = scaled.as_ref().unwrap_or(image);
-    match shape.channels {
-        1 => Ok(image.to_luma8().into_raw()),
-        3 => Ok(image.to_rgb8().into_raw()),
-        _ => Err(Failure::Input(eyre!(
+fn in_shape(image: ImageFile, shape: Shape) -> Result<Vec<u8>, Failure> {
+    let image = image.resized((shape.height, shape.width));
+    image.into_pixels(shape.channels).ok_or_else(|| {
+        Failure::Input(eyre!(
             "the network takes images of {shape}, which no PNG or JPEG holds; give them as an npz on standard input (`-`)"
-        ))),
-    }
+        ))
+    })
 }
 
 fn from_stdin(shape: Shape) -> Result<Vec<Picture>, Failure> {
@@ -117,12 +107,11 @@ fn from_stdin(shape: Shape) -> Result<Vec<Picture>, Failure> {
     if let Ok(reader) = ImageReader::new(Cursor::new(&bytes)).with_guessed_format()
         && reader.format().is_some()
     {
-        let image = reader
-            .decode()
+        let image = ImageFile::decode(reader)
             .map_err(|error| Failure::Input(eyre!("standard input: {error}")))?;
         return Ok(vec![Picture {
             name: "standard input".to_owned(),
-            pixels: in_shape(&image, shape)?,
+            pixels: in_shape(image, shape)?,
         }]);
     }
     let folder = tempfile::tempdir().map_err(Failure::failed)?;

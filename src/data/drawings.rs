@@ -7,10 +7,10 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use image::{DynamicImage, ImageReader};
 use sha2::{Digest, Sha256};
 
 use super::error::DataError;
+use super::image_file::ImageFile;
 use super::split::{Pixels, Split};
 use super::whole_file::WholeFile;
 use crate::shape::Shape;
@@ -105,15 +105,10 @@ impl Drawings {
     }
 
     fn read(&self, path: &Path) -> Option<Vec<u8>> {
-        let image = ImageReader::open(path).ok()?.with_guessed_format().ok()?;
-        let image: DynamicImage = image.decode().ok()?;
-        let size = (image.height() as usize, image.width() as usize);
-        (size == (self.shape.height, self.shape.width)).then_some(())?;
-        match self.shape.channels {
-            1 => Some(image.to_luma8().into_raw()),
-            3 => Some(image.to_rgb8().into_raw()),
-            _ => None,
-        }
+        let image = ImageFile::open(path).ok()?;
+        let size = (self.shape.height, self.shape.width);
+        (image.size() == size).then_some(())?;
+        image.into_pixels(self.shape.channels)
     }
 
     fn class_folder(&self, class: usize) -> PathBuf {

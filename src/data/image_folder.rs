@@ -5,8 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use image::imageops::FilterType;
-use image::{DynamicImage, ImageReader};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
@@ -14,6 +12,7 @@ use rayon::prelude::*;
 
 use super::dataset::{Dataset, Parts, Source, check_shape};
 use super::error::DataError;
+use super::image_file::ImageFile;
 use super::progress::Progress;
 use super::split::{Pixels, Split};
 use super::{LoadOptions, class_names};
@@ -143,7 +142,7 @@ struct Labelled {
 struct Decoded {
     path: PathBuf,
     class: u16,
-    image: DynamicImage,
+    image: ImageFile,
 }
 
 #[derive(Default)]
@@ -246,18 +245,11 @@ fn images(
 }
 
 /// The image in a file, in its final size where one is asked for; else the reason why it is none.
-fn decode(path: &Path, options: &ImageOptions) -> Result<DynamicImage, String> {
-    let reader = ImageReader::open(path)
-        .and_then(ImageReader::with_guessed_format)
-        .map_err(|error| error.to_string())?;
-    let image = reader.decode().map_err(|error| error.to_string())?;
+fn decode(path: &Path, options: &ImageOptions) -> Result<ImageFile, String> {
+    let image = ImageFile::open(path)?;
     Ok(match options.size {
-        Some((height, width))
-            if (image.height(), image.width()) != (height as u32, width as u32) =>
-        {
-            image.resize_exact(width as u32, height as u32, FilterType::Triangle)
-        }
-        _ => image,
+        Some(size) => image.resized(size),
+        None => image,
     })
 }
 
@@ -266,15 +258,14 @@ fn common_shape(
     test: &[Decoded],
     options: &LoadOptions,
 ) -> Result<Shape, DataError> {
-    let size = |image: &DynamicImage| (image.height() as usize, image.width() as usize);
     let first = &train[0];
-    let (height, width) = size(&first.image);
+    let (height, width) = first.image.size();
     let mut colour = false;
     for other in train.iter().chain(test) {
-        colour |= other.image.color().has_color();
-        if size(&other.image) != (height, width) {
-            let text = |image| {
-                let (height, width) = size(image);
+        colour |= other.image.has_color();
+        if other.image.size() != (height, width) {
+            let text = |image: &ImageFile| {
+                let (height, width) = image.size();
                 format!("{height}×{width}")
             };
             return Err(DataError::SizesDiffer {
@@ -292,16 +283,13 @@ fn common_shape(
     Ok(Shape::new(height, width, channels))
 }
 
-/// Grey levels or colours; transparency is left out.
 fn split(images: Vec<Decoded>, shape: Shape) -> Split {
     let mut pixels = Vec::with_capacity(images.len() * shape.len());
     let mut labels = Vec::with_capacity(images.len());
     for Decoded { image, class, .. } in images {
         labels.push(class);
-        match shape.channels {
-            1 => pixels.extend_from_slice(&image.into_luma8()),
-            _ => pixels.extend_from_slice(&image.into_rgb8()),
-        }
+        let image = image.into_pixels(shape.channels);
+        pixels.extend(image.expect("folders give one channel or three"));
     }
     Split::new(shape, Pixels::U8(pixels), labels)
 }

@@ -170,6 +170,11 @@ fn an_image_is_pinned_and_leads_to_its_activations_by_their_number() {
     scene.keys("lp");
     let pin = scene.lab.activations.pin.clone().unwrap();
     assert_eq!(pin.name, "Fashion-MNIST starter test image 7");
+    scene.keys("6");
+    assert_eq!(scene.lab.pane, PaneId::Activations);
+    assert_eq!(scene.lab.activations.pin, Some(pin), "it stays held");
+    scene.keys("5p");
+    assert_eq!(scene.lab.activations.pin, None);
     scene.keys("l6");
     assert_eq!(
         (scene.lab.pane, scene.lab.activations.image),

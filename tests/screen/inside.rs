@@ -188,7 +188,17 @@ fn the_slider_goes_through_the_epochs_that_were_kept() {
     scene.keys("<");
     assert_eq!(asked_maps(&scene).pop().unwrap().weights.epoch, Some(9));
     scene.answer();
-    assert!(scene.text().contains("epoch 9 of 10"), "{}", scene.text());
+    assert!(
+        scene.text().contains("epoch 9/10, > later"),
+        "{}",
+        scene.text()
+    );
+    scene.keys("v");
+    assert!(
+        scene.text().contains("epoch 9/10 · one range"),
+        "{}",
+        scene.text()
+    );
     for _ in 0..9 {
         scene.keys(",");
     }

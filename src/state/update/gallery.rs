@@ -37,33 +37,29 @@ pub(super) fn back(lab: &mut Lab) -> bool {
     lab.gallery.open.take().is_some()
 }
 
-/// Holds the image under the cursor.
+/// Holds the image under the cursor, or lets it go where it is held.
 pub(super) fn pin(lab: &mut Lab) {
-    let dataset = lab.run.as_ref().map(|run| run.facts.dataset.clone());
-    let index = lab.gallery.current().map(|image| image.judgement.index);
-    if let (Some(dataset), Some(index)) = (dataset, index) {
-        let split = split(lab);
-        inside::pin_of_set(lab, &dataset, split, index);
+    if let Some((dataset, split, index)) = current(lab) {
+        if inside::is_pinned(lab, &dataset, split, index) {
+            inside::unpin(lab);
+        } else {
+            inside::pin_of_set(lab, &dataset, split, index);
+        }
     }
 }
 
 /// Looks at the activations of the image under the cursor.
 pub(super) fn show_activations(lab: &mut Lab) {
-    if let Some(index) = lab.gallery.current().map(|image| image.judgement.index) {
-        let dataset = lab.run.as_ref().map(|run| run.facts.dataset.clone());
-        let split = split(lab);
-        let is_chosen = lab.chosen_set().map(|set| &set.name) == dataset.as_ref();
-        lab.activations.pin = None;
-        match dataset {
-            // Of another set than the chosen one it can only be held.
-            Some(dataset) if !is_chosen => inside::pin_of_set(lab, &dataset, split, index),
-            _ => {
-                lab.activations.split = split;
-                lab.activations.image = index;
-            }
-        }
-        show(lab, PaneId::Activations);
+    if let Some((dataset, split, index)) = current(lab) {
+        inside::look_at(lab, &dataset, split, index);
     }
+}
+
+/// The image under the cursor: its set, split and position.
+fn current(lab: &Lab) -> Option<(String, SplitName, usize)> {
+    let dataset = lab.run.as_ref()?.facts.dataset.clone();
+    let image = lab.gallery.current()?;
+    Some((dataset, split(lab), image.judgement.index))
 }
 
 /// Of which split the images are.

@@ -43,9 +43,8 @@ pub(super) fn apply(lab: &mut Lab, message: InsideMessage) {
 }
 
 fn pin_or_unpin(lab: &mut Lab) {
-    if let Some(pin) = lab.activations.pin.take() {
-        let text = format!("Let go: {}.", pin.name);
-        return lab.say(Notice::Information, text);
+    if lab.activations.pin.is_some() {
+        return unpin(lab);
     }
     let (Some(subject), Some(set)) = (lab.subject(), lab.chosen_set()) else {
         return;
@@ -54,6 +53,40 @@ fn pin_or_unpin(lab: &mut Lab) {
         let (name, split, index) = (set.name.clone(), *split, *index);
         pin_of_set(lab, &name, split, index);
     }
+}
+
+/// Lets the held image go.
+pub(super) fn unpin(lab: &mut Lab) {
+    if let Some(pin) = lab.activations.pin.take() {
+        let text = format!("Let go: {}.", pin.name);
+        lab.say(Notice::Information, text);
+    }
+}
+
+/// Whether this image is the held one.
+pub(super) fn is_pinned(lab: &Lab, dataset: &str, split: SplitName, index: usize) -> bool {
+    let held = lab.activations.pin.as_ref().map(|pin| &pin.subject);
+    let asked = Subject::OfSet {
+        dataset: dataset.to_owned(),
+        split,
+        index,
+    };
+    held == Some(&asked)
+}
+
+/// Shows what the network makes of an image of a loaded set; another held one is let go.
+pub(super) fn look_at(lab: &mut Lab, dataset: &str, split: SplitName, index: usize) {
+    if !is_pinned(lab, dataset, split, index) {
+        lab.activations.pin = None;
+    }
+    if lab.chosen_set().is_some_and(|set| set.name == dataset) {
+        lab.activations.split = split;
+        lab.activations.image = index;
+    } else if lab.activations.pin.is_none() {
+        // Of another set than the chosen one it can only be held.
+        pin_of_set(lab, dataset, split, index);
+    }
+    super::show(lab, PaneId::Activations);
 }
 
 /// Holds an image of a loaded set.

@@ -135,11 +135,10 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::View(message) => view::apply(lab, message, commands),
         Message::ShowActivations if lab.is_in_gallery() => gallery::show_activations(lab),
         Message::ShowActivations => {
-            if let Some(index) = lab.view.current().map(|image| image.index) {
-                lab.activations.pin = None;
-                lab.activations.split = lab.view.split;
-                lab.activations.image = index;
-                show(lab, PaneId::Activations);
+            let dataset = lab.chosen_set().map(|set| set.name.clone());
+            let index = lab.view.current().map(|image| image.index);
+            if let (Some(dataset), Some(index)) = (dataset, index) {
+                inside::look_at(lab, &dataset, lab.view.split, index);
             }
         }
 

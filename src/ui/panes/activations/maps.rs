@@ -82,13 +82,14 @@ pub fn draw(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &The
     } else {
         "maps"
     };
-    let range = if lab.activations.by_layer_range {
+    // 80 columns have room for one of the two.
+    let last = if lab.activations.by_layer_range {
         " · one range"
     } else {
-        ""
+        slider_hint(lab)
     };
     let note = format!(
-        "{what} {}–{} of {}{range} · {}",
+        "{what} {}–{} of {} · {}{last}",
         count(first),
         count(end.saturating_sub(1)),
         count(shape.channels),
@@ -109,9 +110,10 @@ pub(super) fn weights(lab: &Lab) -> String {
     let Some(shown) = &lab.activations.shown else {
         return String::new();
     };
-    if let (epochs, Some(epoch)) = lab.looked_epochs() {
-        let latest = epochs.last().copied().unwrap_or(epoch);
-        return format!("epoch {epoch} of {latest}, > later");
+    let (kept, looked) = lab.looked_epochs();
+    if let Some(epoch) = looked {
+        let latest = kept.last().copied().unwrap_or(epoch);
+        return format!("epoch {epoch}/{latest}");
     }
     let is_active = lab.run_of_network().is_some_and(Run::is_active);
     match (shown.trained_epochs, shown.batches) {
@@ -120,8 +122,17 @@ pub(super) fn weights(lab: &Lab) -> String {
         (epochs, batches) if batches > 0 => {
             format!("epoch {}, batch {}", epochs + 1, count(batches))
         }
-        (1, _) => "after 1 epoch".to_owned(),
-        (epochs, _) => format!("after {epochs} epochs"),
+        (epochs, _) => format!("epoch {epochs}"),
+    }
+}
+
+/// Which key leads to weights of other epochs.
+fn slider_hint(lab: &Lab) -> &'static str {
+    let is_active = lab.run_of_network().is_some_and(Run::is_active);
+    match lab.looked_epochs() {
+        (_, Some(_)) => ", > later",
+        (kept, None) if kept.len() > 1 && !is_active => ", < earlier",
+        _ => "",
     }
 }
 
