@@ -1,8 +1,6 @@
 //! The Adadelta optimizer.
 
-use rayon::prelude::*;
-
-use super::pieces::PIECE;
+use super::pieces::{PIECE, for_each};
 use super::tier::in_every_tier;
 
 /// What Adadelta needs to know; `default` is the recipe of the seed GUI.
@@ -43,12 +41,14 @@ pub fn step(
         ] == [parameters.len(); 3],
         "one gradient and one state for each parameter"
     );
-    parameters
-        .par_chunks_mut(PIECE)
-        .zip(gradient.par_chunks(PIECE))
-        .zip(squared_gradients.par_chunks_mut(PIECE))
-        .zip(squared_updates.par_chunks_mut(PIECE))
-        .for_each(|(((p, g), squares), updates)| block(settings, p, g, squares, updates));
+    let pieces = parameters
+        .chunks_mut(PIECE)
+        .zip(gradient.chunks(PIECE))
+        .zip(squared_gradients.chunks_mut(PIECE))
+        .zip(squared_updates.chunks_mut(PIECE));
+    for_each(pieces, |(((p, g), squares), updates)| {
+        block(settings, p, g, squares, updates)
+    });
 }
 
 in_every_tier! {

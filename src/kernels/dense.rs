@@ -16,8 +16,9 @@ pub struct Dense {
     pub units: usize,
 }
 
-/// Columns in a piece of a forward product, rows of the kernel in a piece of a gradient.
+/// Columns in a piece of a forward product.
 const COLUMNS: usize = 64;
+/// Rows of the kernel in a piece of a gradient, at most.
 const ROWS: usize = 48;
 
 impl Dense {
@@ -33,6 +34,12 @@ impl Dense {
             },
             filters: self.units,
         }
+    }
+
+    /// Rows of the kernel in a piece of a gradient: an even number of pieces of nearly the same length, so that two threads have as much
+    /// to do each.
+    fn rows_in_a_piece(&self) -> usize {
+        self.inputs.div_ceil(2 * self.inputs.div_ceil(2 * ROWS))
     }
 }
 
@@ -139,8 +146,9 @@ fn with_turned_result(
         inputs,
         units,
     } = *dense;
-    let a_rows: Vec<usize> = (0..ROWS).map(|row| row * units).collect();
-    let out_rows: Vec<usize> = (0..ROWS).map(|row| row * batch).collect();
+    let most_rows = dense.rows_in_a_piece();
+    let a_rows: Vec<usize> = (0..most_rows).map(|row| row * units).collect();
+    let out_rows: Vec<usize> = (0..most_rows).map(|row| row * batch).collect();
     let segments = [Segment {
         a: 0,
         b: 0,
@@ -150,9 +158,9 @@ fn with_turned_result(
         transpose(output_gradient, units, turned);
         let turned = &*turned;
         let output = SharedOutput::new(input_gradient);
-        for_indices(inputs.div_ceil(ROWS), |piece| {
-            let first = piece * ROWS;
-            let rows = ROWS.min(inputs - first);
+        for_indices(inputs.div_ceil(most_rows), |piece| {
+            let first = piece * most_rows;
+            let rows = most_rows.min(inputs - first);
             with_scratch(rows * batch, |block| {
                 let product = Product {
                     a: &kernel[first * units..],
@@ -202,9 +210,10 @@ pub fn parameter_gradient(
         length: batch,
     }];
     let a_rows: Vec<usize> = (0..inputs).collect();
-    let out_rows: Vec<usize> = (0..ROWS).map(|row| row * units).collect();
-    for_pieces(kernel_gradient, ROWS * units, |piece, gradient| {
-        let first = piece * ROWS;
+    let most_rows = dense.rows_in_a_piece();
+    let out_rows: Vec<usize> = (0..most_rows).map(|row| row * units).collect();
+    for_pieces(kernel_gradient, most_rows * units, |piece, gradient| {
+        let first = piece * most_rows;
         let rows = gradient.len() / units;
         let product = Product {
             a: input,

@@ -1,8 +1,6 @@
 //! Max pooling with windows that do not overlap.
 
-use rayon::prelude::*;
-
-use super::pieces::{PIECE, for_pieces};
+use super::pieces::{PIECE, for_each, for_pieces};
 use super::tier::in_every_tier;
 use crate::shape::{Padding, Shape, Window};
 
@@ -35,12 +33,13 @@ impl MaxPool2d {
 /// (`ky · size + kx`; the first of equals) into `places`.
 pub fn forward(pool: &MaxPool2d, input: &[f32], output: &mut [f32], places: &mut [u16]) {
     let (group, length) = (pool.images_in_a_piece(), pool.output().len());
-    output
-        .par_chunks_mut(group * length)
-        .zip(places.par_chunks_mut(group * length))
-        .zip(input.par_chunks(group * pool.input.len()))
-        .with_max_len(1)
-        .for_each(|((output, places), input)| find_largest(pool, input, output, places));
+    let pieces = output
+        .chunks_mut(group * length)
+        .zip(places.chunks_mut(group * length))
+        .zip(input.chunks(group * pool.input.len()));
+    for_each(pieces, |((output, places), input)| {
+        find_largest(pool, input, output, places);
+    });
 }
 
 in_every_tier! {

@@ -49,10 +49,12 @@ pub mod relu;
 mod scratch;
 pub mod softmax;
 mod sums;
+mod team;
 mod tier;
 mod tile_portable;
 #[cfg(target_arch = "x86_64")]
 mod tile_x86;
+mod volume;
 mod winograd;
 pub mod zero_padding2d;
 
@@ -67,6 +69,7 @@ pub use dense::Dense;
 pub use max_pool2d::MaxPool2d;
 pub use pooled::Pool;
 pub use tier::tier_name;
+pub use volume::zeros;
 pub use zero_padding2d::ZeroPadding2d;
 
 #[cfg(test)]

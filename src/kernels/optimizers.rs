@@ -3,18 +3,18 @@
 //! Each is one pass over equally long slices, cut into pieces whose borders depend on the length alone. Source of the formulas:
 //! Keras 3, `keras.optimizers`, whose order of operations is kept.
 
-use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::pieces::{PIECE, for_pieces};
+use super::pieces::{PIECE, for_each, for_pieces};
 use super::tier::in_every_tier;
 
 /// `p ← p − lr·g`
 pub fn sgd(learning_rate: f32, parameters: &mut [f32], gradient: &[f32]) {
     same_length(parameters, &[gradient]);
-    let pieces = parameters
-        .par_chunks_mut(PIECE)
-        .zip(gradient.par_chunks(PIECE));
-    pieces.for_each(|(parameters, gradient)| sgd_piece(learning_rate, parameters, gradient));
+    let pieces = parameters.chunks_mut(PIECE).zip(gradient.chunks(PIECE));
+    for_each(pieces, |(parameters, gradient)| {
+        sgd_piece(learning_rate, parameters, gradient)
+    });
 }
 
 in_every_tier! {
@@ -43,10 +43,10 @@ pub fn momentum(
 ) {
     same_length(parameters, &[gradient, velocity]);
     let pieces = parameters
-        .par_chunks_mut(PIECE)
-        .zip(gradient.par_chunks(PIECE))
-        .zip(velocity.par_chunks_mut(PIECE));
-    pieces.for_each(|((parameters, gradient), velocity)| {
+        .chunks_mut(PIECE)
+        .zip(gradient.chunks(PIECE))
+        .zip(velocity.chunks_mut(PIECE));
+    for_each(pieces, |((parameters, gradient), velocity)| {
         momentum_piece(settings, parameters, gradient, velocity);
     });
 }
@@ -81,10 +81,10 @@ pub struct RmsProp {
 pub fn rmsprop(settings: &RmsProp, parameters: &mut [f32], gradient: &[f32], squares: &mut [f32]) {
     same_length(parameters, &[gradient, squares]);
     let pieces = parameters
-        .par_chunks_mut(PIECE)
-        .zip(gradient.par_chunks(PIECE))
-        .zip(squares.par_chunks_mut(PIECE));
-    pieces.for_each(|((parameters, gradient), squares)| {
+        .chunks_mut(PIECE)
+        .zip(gradient.chunks(PIECE))
+        .zip(squares.chunks_mut(PIECE));
+    for_each(pieces, |((parameters, gradient), squares)| {
         rmsprop_piece(settings, parameters, gradient, squares);
     });
 }
@@ -126,11 +126,11 @@ pub fn adam(
     let correction = (1.0 - power(settings.beta_2)).sqrt() / (1.0 - power(settings.beta_1));
     let alpha = (f64::from(settings.learning_rate) * correction) as f32;
     let pieces = parameters
-        .par_chunks_mut(PIECE)
-        .zip(gradient.par_chunks(PIECE))
-        .zip(first.par_chunks_mut(PIECE))
-        .zip(second.par_chunks_mut(PIECE));
-    pieces.for_each(|(((parameters, gradient), first), second)| {
+        .chunks_mut(PIECE)
+        .zip(gradient.chunks(PIECE))
+        .zip(first.chunks_mut(PIECE))
+        .zip(second.chunks_mut(PIECE));
+    for_each(pieces, |(((parameters, gradient), first), second)| {
         adam_piece(settings, alpha, parameters, gradient, first, second);
     });
 }
@@ -159,10 +159,10 @@ in_every_tier! {
 /// `a ← a + (p−a)·(1−decay)`: a running average of the parameters.
 pub fn average(decay: f32, average: &mut [f32], parameters: &[f32]) {
     same_length(average, &[parameters]);
-    let pieces = average
-        .par_chunks_mut(PIECE)
-        .zip(parameters.par_chunks(PIECE));
-    pieces.for_each(|(average, parameters)| average_piece(decay, average, parameters));
+    let pieces = average.chunks_mut(PIECE).zip(parameters.chunks(PIECE));
+    for_each(pieces, |(average, parameters)| {
+        average_piece(decay, average, parameters)
+    });
 }
 
 in_every_tier! {
@@ -175,11 +175,13 @@ in_every_tier! {
 
 /// Whether every value is a finite number.
 pub fn are_finite(values: &[f32]) -> bool {
-    values.par_chunks(PIECE).all(|piece| {
+    let all_finite = AtomicBool::new(true);
+    for_each(values.chunks(PIECE), |piece| {
         let mut finite = false;
         finite_piece(piece, &mut finite);
-        finite
-    })
+        all_finite.fetch_and(finite, Ordering::Relaxed);
+    });
+    all_finite.into_inner()
 }
 
 in_every_tier! {

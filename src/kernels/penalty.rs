@@ -1,8 +1,6 @@
 //! The L2 penalty on weights.
 
-use rayon::prelude::*;
-
-use super::pieces::{PIECE, for_pieces};
+use super::pieces::{PIECE, for_each, for_pieces};
 use super::tier::in_every_tier;
 
 /// Partial sums that run beside each other in vector registers.
@@ -10,16 +8,13 @@ const LANES: usize = 16;
 
 /// `Σ value²`, by pieces of fixed length, added in their order.
 pub fn sum_of_squares(values: &[f32]) -> f64 {
-    let pieces: Vec<f64> = values
-        .par_chunks(PIECE)
-        .with_max_len(1)
-        .map(|piece| {
-            let mut lanes = [0.0; LANES];
-            add_squares(piece, &mut lanes);
-            lanes.iter().sum()
-        })
-        .collect();
-    pieces.iter().sum()
+    let mut sums = vec![0.0; values.len().div_ceil(PIECE)];
+    for_each(sums.iter_mut().zip(values.chunks(PIECE)), |(sum, piece)| {
+        let mut lanes = [0.0; LANES];
+        add_squares(piece, &mut lanes);
+        *sum = lanes.iter().sum();
+    });
+    sums.iter().sum()
 }
 
 in_every_tier! {

@@ -1,6 +1,8 @@
-//! Work cut into pieces that depend on the shapes alone and are spread over rayon's current pool.
+//! Work cut into pieces that depend on the shapes alone and are spread over the threads of rayon's current pool.
 
-use rayon::prelude::*;
+use std::sync::{Mutex, PoisonError};
+
+use super::team;
 
 /// Values in a piece of work that goes through them once.
 pub(super) const PIECE: usize = 1 << 15;
@@ -11,26 +13,34 @@ pub(super) fn for_pieces(
     length: usize,
     work: impl Fn(usize, &mut [f32]) + Send + Sync,
 ) {
-    if values.len() <= length {
-        if !values.is_empty() {
-            work(0, values);
-        }
-        return;
-    }
-    values
-        .par_chunks_mut(length)
-        .enumerate()
-        .with_max_len(1)
-        .for_each(|(index, piece)| work(index, piece));
+    let end = values.len();
+    let values = SharedOutput::new(values);
+    for_indices(end.div_ceil(length), |index| {
+        let begin = index * length;
+        // SAFETY: each piece has its own values, and `values` is borrowed until all are done.
+        work(index, unsafe {
+            values.range(begin..end.min(begin + length))
+        });
+    });
 }
 
 /// Calls `work(index)` for each of `0..count`, in any order.
 pub(super) fn for_indices(count: usize, work: impl Fn(usize) + Send + Sync) {
-    if count == 1 {
-        work(0);
-        return;
-    }
-    (0..count).into_par_iter().with_max_len(1).for_each(work);
+    team::for_indices(count, &work);
+}
+
+/// Calls `work(item)` for each item, in any order.
+pub(super) fn for_each<I>(items: I, work: impl Fn(I::Item) + Send + Sync)
+where
+    I: ExactSizeIterator + Send,
+    I::Item: Send,
+{
+    let count = items.len();
+    let items = Mutex::new(items);
+    for_indices(count, |_| {
+        let item = items.lock().unwrap_or_else(PoisonError::into_inner).next();
+        work(item.expect("as many items as the iterator said"));
+    });
 }
 
 /// Who works on pieces.

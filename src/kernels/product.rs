@@ -147,7 +147,8 @@ impl Product<'_> {
         let machine = machine();
         let tiles = self.a_rows.len().div_ceil(machine.rows);
         let steps: usize = self.segments.iter().map(|segment| segment.length).sum();
-        if tiles < WORTH_PACKING || self.b_step < FAR {
+        let fits = steps * machine.columns <= NEAR && self.b_step > machine.columns;
+        if tiles < WORTH_PACKING || (self.b_step < FAR && !fits) {
             for column in (0..self.columns).step_by(machine.columns) {
                 let b = (self.b.as_ptr().wrapping_add(column), self.b_step);
                 // SAFETY: as promised by the caller.
@@ -225,8 +226,12 @@ impl Product<'_> {
 
 /// From this step on, each step of `b` is in a page of its own: the caches' prefetchers stop at the page's end, the address
 /// translations do not fit their cache, and all steps share a few sets of the first cache. Then a tile's columns are first
-/// copied next to each other. Below, the copy costs more than it saves (measured on Zen 4).
+/// copied next to each other. Below, the copy costs more than it saves (measured on Zen 4), but for few steps.
 const FAR: usize = 1024;
+
+/// Values of a tile's columns that the first cache holds once they lie next to each other: before, their steps shared some of its
+/// sets, and each tile of rows fetched them again.
+const NEAR: usize = 8 << 10;
 
 /// Tiles of rows that make the copy worth while.
 const WORTH_PACKING: usize = 5;

@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use super::volume::zeros;
+
 thread_local! {
     static KEPT: Cell<Vec<Vec<f32>>> = const { Cell::new(Vec::new()) };
 }
@@ -15,7 +17,7 @@ pub(super) fn with_scratch<T>(length: usize, work: impl FnOnce(&mut [f32]) -> T)
     let mut buffer = kept.pop().unwrap_or_default();
     KEPT.set(kept);
     if buffer.len() < length + LINE {
-        buffer.resize(length + LINE, 0.0);
+        buffer = zeros(length + LINE);
     }
     let begin = buffer.as_ptr().align_offset(4 * LINE).min(LINE);
     let result = work(&mut buffer[begin..begin + length]);

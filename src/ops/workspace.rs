@@ -6,6 +6,7 @@ use dfdx::prelude::Gradients;
 
 use super::stopwatch::{Lap, Stopwatch};
 use super::tape::{self, Device, Vector, Volume, tensor};
+use crate::kernels::zeros;
 use crate::shape::Shape;
 
 /// Keeps the buffers of past steps for the next one. One for each network that is trained or evaluated; clones share.
@@ -72,7 +73,7 @@ impl Workspace {
     pub(super) fn buffer(&self, length: usize) -> Buffer {
         let kept = take(&self.0.volumes, length, |volume| tape::values(volume).len());
         Buffer {
-            volume: Some(kept.unwrap_or_else(|| tensor(vec![0.0; length], (1, 1, 1, length)))),
+            volume: Some(kept.unwrap_or_else(|| tensor(zeros(length), (1, 1, 1, length)))),
             length,
             workspace: self.clone(),
         }
@@ -80,7 +81,7 @@ impl Workspace {
 
     /// At least `length` values, left over from earlier steps.
     pub(super) fn values(&self, length: usize) -> Vec<f32> {
-        take(&self.0.values, length, Vec::len).unwrap_or_else(|| vec![0.0; length])
+        take(&self.0.values, length, Vec::len).unwrap_or_else(|| zeros(length))
     }
 
     pub(super) fn give_back_values(&self, values: Vec<f32>) {
