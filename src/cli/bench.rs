@@ -185,25 +185,7 @@ impl Subject<'_> {
             pool: Arc::clone(self.pool),
             planned_data: Vec::new(),
         });
-        let mut steps = Vec::new();
-        let begin = Instant::now();
-        // The first steps make the buffers that the others use.
-        let mut left_out = 2;
-        while steps.len() < 5 || begin.elapsed() < self.for_each {
-            let start = Instant::now();
-            let progress = trainer.advance().map_err(Failure::failed)?;
-            let whole = |step: &Progress| match step {
-                Progress::Step(step) => step.batch < step.batches || step.batches == 1,
-                _ => false,
-            };
-            if whole(&progress) {
-                if left_out > 0 {
-                    left_out -= 1;
-                } else {
-                    steps.push(start.elapsed());
-                }
-            }
-        }
+        let mut steps = self.pool.install(|| self.steps(&mut trainer))?;
         steps.sort_unstable();
         let batch = self
             .preset
@@ -241,6 +223,30 @@ impl Subject<'_> {
             evaluated_per_second: count as f64 / many[0].as_secs_f64(),
             layers: self.layers(&mut trainer)?,
         })
+    }
+
+    /// The times of whole steps, one behind the other as in a training.
+    fn steps(&self, trainer: &mut Trainer) -> Result<Vec<Duration>, Failure> {
+        let mut steps = Vec::new();
+        let begin = Instant::now();
+        // The first steps make the buffers that the others use.
+        let mut left_out = 2;
+        while steps.len() < 5 || begin.elapsed() < self.for_each {
+            let start = Instant::now();
+            let progress = trainer.advance().map_err(Failure::failed)?;
+            let whole = |step: &Progress| match step {
+                Progress::Step(step) => step.batch < step.batches || step.batches == 1,
+                _ => false,
+            };
+            if whole(&progress) {
+                if left_out > 0 {
+                    left_out -= 1;
+                } else {
+                    steps.push(start.elapsed());
+                }
+            }
+        }
+        Ok(steps)
     }
 
     /// Multiplications with additions that training takes for an image: forward, by the weights, and by the input of all but

@@ -66,6 +66,9 @@ pub fn serve(
     }
 }
 
+/// How long batches follow each other before commands are looked for.
+const MOMENT: Duration = Duration::from_millis(5);
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Activity {
     /// Nothing to train, though a session that ended may still be looked into.
@@ -168,8 +171,21 @@ impl Desk {
         }
     }
 
-    /// One batch of work, or one attempt to write.
+    /// A moment of training, one batch at least, or one attempt to write.
     fn advance(&mut self) {
+        // From one of the pool's threads on, so that not every batch waits until one of them is awake. Others use the pool too, and
+        // commands come: hence no longer.
+        let pool = Arc::clone(&self.pool);
+        pool.install(|| {
+            let begin = Instant::now();
+            self.advance_once();
+            while self.activity == Activity::Training && begin.elapsed() < MOMENT {
+                self.advance_once();
+            }
+        });
+    }
+
+    fn advance_once(&mut self) {
         if self.activity == Activity::Waiting {
             self.try_again();
             return;

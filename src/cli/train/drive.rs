@@ -1,5 +1,6 @@
 //! Trains a session to its end, and waits where its folder cannot be written.
 
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -28,6 +29,16 @@ pub enum Ending {
 /// # Errors
 /// [`Failure::OutputClosed`] where nobody reads the output any more, [`Failure::Failed`] where the training cannot go on.
 pub fn drive(
+    session: &mut Session,
+    interrupt: &Interrupt,
+    reporter: &Reporter,
+) -> Result<Ending, Failure> {
+    // From one of the pool's threads on, so that no batch waits until one of them is awake.
+    let pool = Arc::clone(session.trainer().pool());
+    pool.install(|| batches(session, interrupt, reporter))
+}
+
+fn batches(
     session: &mut Session,
     interrupt: &Interrupt,
     reporter: &Reporter,
