@@ -9,7 +9,7 @@ use convscope::network::NetworkSummary;
 use convscope::training::BUILT_IN;
 
 /// Parameters, and how many of them are trained, of every built-in preset.
-const TOTALS: [(&str, usize, usize); 13] = [
+const TOTALS: [(&str, usize, usize); 14] = [
     ("fashion-bn4", 578_970, 578_170),
     ("fashion-conv1", 31_450, 31_450),
     ("fashion-conv2", 8_970, 8_970),
@@ -18,6 +18,7 @@ const TOTALS: [(&str, usize, usize); 13] = [
     ("fashion-dense2-dropout", 468_874, 468_874),
     ("fashion-dense4", 151_306, 151_306),
     ("fashion-dense4-dropout", 151_306, 151_306),
+    ("fashion-record", 607_466, 606_058),
     ("fashion-wide", 8_305_674, 8_305_674),
     ("fashion-wide-augmented", 8_305_674, 8_305_674),
     ("fashion-slim-augmented", 1_213_450, 1_213_450),

@@ -89,6 +89,10 @@ pub static BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../presets/fashion-dense4-dropout.yaml"),
     ),
     (
+        "fashion-record",
+        include_str!("../../presets/fashion-record.yaml"),
+    ),
+    (
         "fashion-wide",
         include_str!("../../presets/fashion-wide.yaml"),
     ),
@@ -235,6 +239,7 @@ mod tests {
             ("fashion-dense2-dropout", 468_874, 468_874),
             ("fashion-dense4", 151_306, 151_306),
             ("fashion-dense4-dropout", 151_306, 151_306),
+            ("fashion-record", 607_466, 606_058),
             ("fashion-slim-augmented", 1_213_450, 1_213_450),
             ("fashion-wide", 8_305_674, 8_305_674),
             ("fashion-wide-augmented", 8_305_674, 8_305_674),
