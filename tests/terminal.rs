@@ -134,7 +134,7 @@ fn start_look_at_every_pane_train_an_epoch_and_quit() {
     terminal.keys("5");
     terminal.wait_for(&["Confusion", "accuracy 0."]);
     terminal.keys("6");
-    terminal.wait_for(&["after 1 epoch"]);
+    terminal.wait_for(&["epoch 1, < earlier"]);
 
     terminal.keys("q");
     assert_eq!(terminal.wait_for_end(), 0);
