@@ -6,7 +6,7 @@ Without names, all four. It prints a table each:
 batch      ms a step and images a second for batches of 16 to 1,024
 threads    ms a step with 1, 2, 4 … threads, by turns, and how many times as fast that is as one
 neighbour  ms a step alone and beside a process that keeps one core busy, by turns
-screen     images a second with the lab open on a pseudo-terminal of 80×24 (Train pane) and by `convscope train`, by turns
+screen     seconds an epoch by `convscope train` and with the lab open on a pseudo-terminal of 80×24 (Train pane), by turns
 
 Least and median. Needs Python 3 on Linux or macOS and `cargo build --release`, nothing else.
 """

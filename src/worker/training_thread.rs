@@ -25,6 +25,9 @@ use looking::Asked;
 /// The screen draws no more often than this.
 const BETWEEN_BATCH_EVENTS: Duration = Duration::from_millis(200);
 
+/// How long batches follow each other before commands are looked for.
+const MOMENT: Duration = Duration::from_millis(5);
+
 /// While a run waits for its folder, writing is tried again so often.
 const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(2);
 
@@ -65,9 +68,6 @@ pub fn serve(
         desk.show_live_maps();
     }
 }
-
-/// How long batches follow each other before commands are looked for.
-const MOMENT: Duration = Duration::from_millis(5);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Activity {
