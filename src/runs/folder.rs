@@ -206,19 +206,10 @@ impl RunFolder {
     /// Where one cannot be written; it is as before then.
     pub fn save_last(&self, network: &str, last: &Checkpoint) -> Result<(), RunError> {
         self.save_weights(LAST, network, last)?;
-        let named = |prefix: &'static str, tensors: &[NamedWeights]| -> Vec<NamedWeights> {
-            tensors
-                .iter()
-                .map(|tensor| NamedWeights {
-                    name: format!("{prefix}{}", tensor.name),
-                    ..tensor.clone()
-                })
-                .collect()
-        };
-        let mut tensors = named(STATE_WEIGHTS, &last.weights);
-        tensors.extend(named(STATE_AVERAGE, &last.average));
-        tensors.extend(named(STATE_OPTIMIZER, &last.optimizer));
-        self.replace(STATE, &weights::encode(&tensors, &last.position))
+        let tensors = weights::prefixed(STATE_WEIGHTS, &last.weights)
+            .chain(weights::prefixed(STATE_AVERAGE, &last.average))
+            .chain(weights::prefixed(STATE_OPTIMIZER, &last.optimizer));
+        self.replace(STATE, &weights::encode(tensors, &last.position))
     }
 
     /// Replaces `confusion.csv`.
@@ -297,7 +288,8 @@ impl RunFolder {
             steps: checkpoint.position.steps,
             layout: WeightsNote::LAYOUT.to_owned(),
         };
-        self.replace(file, &weights::encode(checkpoint.evaluated(), &note))
+        let tensors = weights::plain(checkpoint.evaluated());
+        self.replace(file, &weights::encode(tensors, &note))
     }
 
     pub(super) fn weights(&self, file: &str) -> Result<(Vec<NamedWeights>, WeightsNote), RunError> {

@@ -4,10 +4,11 @@
 //! kernels `[in, out]`, for images `[batch, height, width, channels]`. One metadata entry, `convscope`, holds a note as JSON; one
 //! alone, because the library writes several in no fixed order, and equal weights are to give equal bytes.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use safetensors::SafeTensors;
-use safetensors::tensor::{Dtype, TensorView};
+use safetensors::tensor::{Dtype, View};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -31,17 +32,51 @@ impl WeightsNote {
     pub(super) const LAYOUT: &str = "conv2d kernels [height, width, in, out], dense kernels [in, out], images [batch, height, width, channels]";
 }
 
-/// The bytes of a safetensors file; equal arguments give equal bytes.
-pub(super) fn encode(tensors: &[NamedWeights], note: &impl Serialize) -> Vec<u8> {
-    let bytes: Vec<Vec<u8>> = tensors
-        .iter()
-        .map(|tensor| tensor.values.iter().flat_map(|v| v.to_le_bytes()).collect())
-        .collect();
-    let views = tensors.iter().zip(&bytes).map(|(tensor, bytes)| {
-        let view = TensorView::new(Dtype::F32, tensor.dimensions.clone(), bytes)
-            .expect("a weight has as many values as its dimensions say");
-        (tensor.name.as_str(), view)
-    });
+/// A tensor on its way into a file, under the name `<prefix><tensor's own name>`.
+pub(super) struct Named<'a> {
+    pub(super) prefix: &'static str,
+    pub(super) tensor: &'a NamedWeights,
+}
+
+impl View for Named<'_> {
+    fn dtype(&self) -> Dtype {
+        Dtype::F32
+    }
+
+    fn shape(&self) -> &[usize] {
+        &self.tensor.dimensions
+    }
+
+    fn data(&self) -> Cow<'_, [u8]> {
+        let values = self.tensor.values.iter();
+        values.flat_map(|value| value.to_le_bytes()).collect()
+    }
+
+    fn data_len(&self) -> usize {
+        size_of_val(self.tensor.values.as_slice())
+    }
+}
+
+/// Tensors under their own names.
+pub(super) fn plain(tensors: &[NamedWeights]) -> impl Iterator<Item = Named<'_>> {
+    prefixed("", tensors)
+}
+
+/// Tensors under names that begin with `prefix`.
+pub(super) fn prefixed<'a>(
+    prefix: &'static str,
+    tensors: &'a [NamedWeights],
+) -> impl Iterator<Item = Named<'a>> {
+    tensors.iter().map(move |tensor| Named { prefix, tensor })
+}
+
+/// The bytes of a safetensors file; equal arguments give equal bytes. Beside them, one tensor at a time is copied: a large network's
+/// checkpoint is a large part of the memory that its training takes.
+pub(super) fn encode<'a>(
+    tensors: impl Iterator<Item = Named<'a>>,
+    note: &impl Serialize,
+) -> Vec<u8> {
+    let views = tensors.map(|named| (format!("{}{}", named.prefix, named.tensor.name), named));
     let note = serde_json::to_string(note).expect("notes have only string keys");
     let metadata = HashMap::from([(NOTE.to_owned(), note)]);
     safetensors::serialize(views, Some(metadata)).expect("the views are as long as they say")
@@ -86,6 +121,8 @@ pub(super) fn decode<N: DeserializeOwned>(bytes: &[u8]) -> Result<(Vec<NamedWeig
 
 #[cfg(test)]
 mod tests {
+    use safetensors::tensor::TensorView;
+
     use super::*;
 
     fn tensors() -> Vec<NamedWeights> {
@@ -106,7 +143,7 @@ mod tests {
 
     #[test]
     fn tensors_and_note_come_back_to_the_bit() {
-        let bytes = encode(&tensors(), &"a note");
+        let bytes = encode(plain(&tensors()), &"a note");
         let (read, note): (_, String) = decode(&bytes).unwrap();
         assert_eq!(note, "a note");
         let bits = |tensors: &[NamedWeights]| -> Vec<u32> {
@@ -122,12 +159,15 @@ mod tests {
 
     #[test]
     fn equal_weights_give_equal_bytes() {
-        assert_eq!(encode(&tensors(), &[1, 2]), encode(&tensors(), &[1, 2]));
+        assert_eq!(
+            encode(plain(&tensors()), &[1, 2]),
+            encode(plain(&tensors()), &[1, 2])
+        );
     }
 
     #[test]
     fn a_cut_or_foreign_file_is_refused() {
-        let bytes = encode(&tensors(), &0);
+        let bytes = encode(plain(&tensors()), &0);
         for cut in [0, 7, 40, bytes.len() - 1] {
             let reason = decode::<u32>(&bytes[..cut]).unwrap_err();
             assert!(reason.contains("safetensors"), "{cut}: {reason}");
