@@ -18,7 +18,7 @@ pub struct BatchNorm<'a> {
 }
 
 /// `output = input · scale + shift`, one value a channel.
-struct Line {
+pub(super) struct Line {
     scale: Vec<f32>,
     shift: Vec<f32>,
 }
@@ -34,7 +34,7 @@ impl BatchNorm<'_> {
     }
 
     /// What the output is of the input, the same in every function here, so that all see the same outputs below zero.
-    fn line(&self) -> Line {
+    pub(super) fn line(&self) -> Line {
         let scale = |c| f64::from(self.gamma[c]) * self.inverse_deviation(c);
         Line {
             scale: widened(&self.each(scale)),
@@ -257,6 +257,17 @@ in_every_tier! {
                 let value = input * scale + shift;
                 // Not-a-number stays what it is.
                 *output = if rectified & (value < 0.0) { 0.0 } else { value };
+            }
+        }
+    }
+}
+
+in_every_tier! {
+    pub(super) fn scale_and_shift_in_place(line: &Line, rectified: bool, values: &mut [f32]) {
+        for row in values.chunks_mut(line.scale.len()) {
+            for ((value, scale), shift) in row.iter_mut().zip(&line.scale).zip(&line.shift) {
+                let moved = *value * scale + shift;
+                *value = if rectified & (moved < 0.0) { 0.0 } else { moved };
             }
         }
     }

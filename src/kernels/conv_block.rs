@@ -1,11 +1,12 @@
-//! A convolution with bias and, where they follow, rectifier and max pooling, a few images at a time: what lies between stays in
-//! the caches.
+//! A convolution with bias and what follows it (rectifier and max pooling, or a batch norm with fixed statistics), a few images at
+//! a time: what lies between stays in the caches.
 
 use std::fmt;
 
 use super::block_gradient::{BlockGradient, ConvolutionGradient, Gradients};
 use super::conv2d::{self, Conv2d, Part};
 use super::direct_gradients;
+use super::finish::Finish;
 use super::one_channel::OneChannel;
 use super::pieces::{SharedOutput, for_indices};
 use super::pooled::{Pool, pool_images};
@@ -93,12 +94,43 @@ pub fn forward(
     output: &mut [f32],
     places: &mut [u8],
 ) {
+    run(
+        block,
+        &Finish::default(),
+        input,
+        (kernel, bias),
+        output,
+        places,
+    );
+}
+
+/// The convolution alone, `[batch, height, width, channels] → [batch, …]` of [`Conv2d::output`], and what it is finished with.
+pub fn finished(
+    conv: Conv2d,
+    finish: &Finish,
+    input: &[f32],
+    parameters: (&[f32], &[f32]),
+    output: &mut [f32],
+) {
+    let block = ConvBlock { conv, pool: None };
+    run(&block, finish, input, parameters, output, &mut []);
+}
+
+fn run(
+    block: &ConvBlock,
+    finish: &Finish,
+    input: &[f32],
+    (kernel, bias): (&[f32], &[f32]),
+    output: &mut [f32],
+    places: &mut [u8],
+) {
     block.check(input, output, places);
     block.conv.check_parameters(kernel, bias);
     let part = block.part();
     let mut volumes = Volumes {
         block,
         part: &part,
+        finish,
         input,
         output,
         places,
@@ -120,13 +152,14 @@ pub fn forward(
 struct Volumes<'a> {
     block: &'a ConvBlock,
     part: &'a Part,
+    finish: &'a Finish,
     input: &'a [f32],
     output: &'a mut [f32],
     places: &'a mut [u8],
 }
 
 impl Volumes<'_> {
-    /// Lets `convolve` make the convolution's output from `group` images at a time, and pools it.
+    /// Lets `convolve` make the convolution's output from `group` images at a time, and finishes or pools it.
     fn each_group(&mut self, group: usize, convolve: impl Fn(&[f32], &mut [f32]) + Sync) {
         let (shape, batch) = (self.part.output(), self.block.conv.batch);
         let (input_length, length) = (self.block.conv.input.len(), self.block.output().len());
@@ -139,7 +172,10 @@ impl Volumes<'_> {
             // SAFETY: each group has its own part of the output.
             let output = unsafe { output.range(range.clone()) };
             match self.block.pool {
-                None => convolve(input, output),
+                None => {
+                    convolve(input, output);
+                    self.finish.run(output);
+                }
                 Some(pool) => with_scratch(images.len() * shape.len(), |scratch| {
                     convolve(input, scratch);
                     // SAFETY: as above.

@@ -31,6 +31,7 @@ pub mod conv_block;
 pub mod dense;
 mod direct_gradients;
 pub mod dropout;
+mod finish;
 pub mod label_smoothing;
 mod lanes;
 #[cfg(target_arch = "x86_64")]
@@ -66,6 +67,7 @@ pub use block_gradient::{BlockGradient, Gradients};
 pub use conv_block::ConvBlock;
 pub use conv2d::Conv2d;
 pub use dense::Dense;
+pub use finish::Finish;
 pub use max_pool2d::MaxPool2d;
 pub use pooled::Pool;
 pub use tier::tier_name;

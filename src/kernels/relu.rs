@@ -17,7 +17,8 @@ pub fn gradient(output: &[f32], gradient: &mut [f32]) {
 }
 
 in_every_tier! {
-    fn rectify(values: &mut [f32]) {
+    /// As [`forward`], in this thread.
+    pub(super) fn rectify(values: &mut [f32]) {
         for value in values {
             *value = if *value < 0.0 { 0.0 } else { *value };
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::stopwatch::Op;
 use super::workspace::Buffer;
 use super::{Flow, Vector, values, values_mut};
-use crate::kernels::{BatchNorm, batch_norm as kernel_of};
+use crate::kernels::{BatchNorm, Finish, batch_norm as kernel_of};
 
 /// Normalises with the mean and the biased variance of this batch, and moves the moving statistics as Keras does:
 /// `moving ← moving · momentum + batch · (1 − momentum)`. Any shape; the vectors hold one value a channel.
@@ -49,7 +49,11 @@ pub fn batch_norm_inference(
     variance: &Vector,
     epsilon: f32,
 ) -> Flow {
-    let flow = flow.settled();
+    let records = flow.trains_parameters() || flow.needs_gradient();
+    let flow = match flow.has_plain_convolution() && !records {
+        true => flow,
+        false => flow.settled(),
+    };
     let waiting = Normalisation {
         gamma: gamma.clone(),
         beta: beta.clone(),
@@ -93,6 +97,11 @@ impl Normalisation {
         let mut output = input.workspace().buffer(input.values().len());
         kernel_of::forward(&self.kernel(rectified), input.values(), output.values_mut());
         Arc::new(output)
+    }
+
+    /// The same, for the convolution before it.
+    pub(super) fn finish(&self, rectified: bool) -> Finish {
+        Finish::batch_norm(&self.kernel(rectified))
     }
 
     /// The flow behind it, whose values are `output`.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::stopwatch::Op;
 use super::workspace::Buffer;
 use super::{Flow, Vector, values};
-use crate::kernels::{BlockGradient, Conv2d, ConvBlock, Gradients, Pool, conv_block};
+use crate::kernels::{BlockGradient, Conv2d, ConvBlock, Finish, Gradients, Pool, conv_block};
 use crate::shape::{Shape, Window};
 
 /// `[batch, height, width, channels] → [batch, positions, positions, filters]`.
@@ -47,26 +47,37 @@ pub(super) struct Convolved {
 }
 
 impl Convolution {
+    /// Computes the convolution from its input, and finishes it.
+    pub(super) fn run(&self, input: &Buffer, finish: &Finish) -> Arc<Buffer> {
+        let length = self.conv.batch * self.conv.output().len();
+        let mut output = input.workspace().buffer(length);
+        let parameters = (values(&self.kernel), values(&self.bias));
+        conv_block::finished(
+            self.conv,
+            finish,
+            input.values(),
+            parameters,
+            output.values_mut(),
+        );
+        Arc::new(output)
+    }
+
     /// Computes the block of this convolution and `pool` from the convolution's input.
-    pub(super) fn run(&self, input: &Buffer, pool: Option<Pool>) -> Convolved {
+    pub(super) fn pooled(&self, input: &Buffer, pool: Pool) -> Convolved {
         let block = ConvBlock {
             conv: self.conv,
-            pool,
+            pool: Some(pool),
         };
         let length = self.conv.batch * block.output().len();
         let workspace = input.workspace();
         let mut output = workspace.buffer(length);
-        let mut places = match pool {
-            Some(_) => workspace.small_places(length),
-            None => Vec::new(),
-        };
-        let used = if pool.is_some() { length } else { 0 };
+        let mut places = workspace.small_places(length);
         conv_block::forward(
             &block,
             input.values(),
             (values(&self.kernel), values(&self.bias)),
             output.values_mut(),
-            &mut places[..used],
+            &mut places[..length],
         );
         Convolved {
             output: Arc::new(output),
@@ -75,8 +86,8 @@ impl Convolution {
         }
     }
 
-    /// The output of the convolution alone that somebody has looked at.
-    pub(super) fn known(&self, output: Arc<Buffer>) -> Convolved {
+    /// The convolution alone, whose output is there.
+    pub(super) fn alone(&self, output: Arc<Buffer>) -> Convolved {
         Convolved {
             output,
             block: ConvBlock {
@@ -85,6 +96,11 @@ impl Convolution {
             },
             places: Vec::new(),
         }
+    }
+
+    /// Whether there is anything to do on the way back.
+    pub(super) fn records(&self) -> bool {
+        self.trains || self.input_wanted
     }
 
     /// The shape of one image's output.

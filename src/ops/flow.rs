@@ -8,7 +8,7 @@ use super::conv2d::Convolution;
 use super::stopwatch::Op;
 use super::tape::{self, Backward, ParameterGradients, Recorder, Vector, Volume};
 use super::workspace::{Buffer, Input, Workspace};
-use crate::kernels::relu;
+use crate::kernels::{Finish, relu};
 use crate::shape::Shape;
 
 /// What one layer hands to the next: values `[batch, height, width, channels]`, and in training the tape that ops record on.
@@ -29,16 +29,34 @@ pub struct Flow {
 
 /// Ops that wait for the next one, because it may change how they are best computed: max pooling goes before a rectifier (the
 /// largest of rectified values is the rectified largest value, gradient included, and there are fewer of them), and together
-/// with the convolution before it. A batch norm rectifies in the same pass.
+/// with the convolution before it. A batch norm rectifies in the same pass, and where nothing is recorded it goes with the
+/// convolution before it.
 #[derive(Default)]
 pub(super) struct Waiting {
     pub(super) convolution: Option<Convolution>,
-    /// Instead of a convolution.
+    /// Behind the convolution, or instead of one.
     pub(super) normalisation: Option<Normalisation>,
     /// Whether a rectifier follows it.
     pub(super) rectified: bool,
     /// What comes out, once somebody has looked.
     looked_at: OnceCell<Arc<Buffer>>,
+}
+
+impl Waiting {
+    /// The same without the rectifier, and whether there was one.
+    pub(super) fn without_rectifier(self) -> (Self, bool) {
+        let rectified = self.rectified;
+        let waiting = Self {
+            rectified: false,
+            looked_at: OnceCell::new(),
+            ..self
+        };
+        (waiting, rectified)
+    }
+
+    fn is_only_a_rectifier(&self) -> bool {
+        self.convolution.is_none() && self.normalisation.is_none()
+    }
 }
 
 impl Flow {
@@ -103,17 +121,23 @@ impl Flow {
     }
 
     fn looked_at(&self, waiting: &Waiting) -> Arc<Buffer> {
-        if let Some(normalisation) = &waiting.normalisation {
-            return normalisation.run(&self.buffer, waiting.rectified);
+        let rectified = waiting.rectified;
+        match (&waiting.convolution, &waiting.normalisation) {
+            (Some(convolution), None) => {
+                convolution.run(&self.buffer, &Finish::rectified(rectified))
+            }
+            (Some(convolution), Some(normalisation)) => {
+                convolution.run(&self.buffer, &normalisation.finish(rectified))
+            }
+            (None, Some(normalisation)) => normalisation.run(&self.buffer, rectified),
+            (None, None) => {
+                let mut copy = self.copied();
+                if rectified {
+                    relu::forward(copy.values_mut());
+                }
+                Arc::new(copy)
+            }
         }
-        let mut buffer = match &waiting.convolution {
-            Some(convolution) => convolution.run(&self.buffer, None).output,
-            None => Arc::new(self.copied()),
-        };
-        if let (true, Some(buffer)) = (waiting.rectified, Arc::get_mut(&mut buffer)) {
-            relu::forward(buffer.values_mut());
-        }
-        buffer
     }
 
     /// The values as a tensor of their own.
@@ -162,10 +186,22 @@ impl Flow {
         self
     }
 
-    /// The flow, on which nothing waits, with a batch norm that does.
+    /// Whether a convolution waits alone that nobody has looked at, and that records nothing.
+    pub(super) fn has_plain_convolution(&self) -> bool {
+        self.waiting.as_ref().is_some_and(|waiting| {
+            let convolution = waiting.convolution.as_ref();
+            convolution.is_some_and(|convolution| !convolution.records())
+                && waiting.normalisation.is_none()
+                && !waiting.rectified
+                && waiting.looked_at.get().is_none()
+        })
+    }
+
+    /// The flow, on which nothing but a convolution waits, with a batch norm that does.
     pub(super) fn normalised_later(mut self, normalisation: Normalisation) -> Self {
         self.waiting = Some(Waiting {
             normalisation: Some(normalisation),
+            convolution: self.take_waiting().convolution,
             ..Waiting::default()
         });
         self
@@ -178,32 +214,33 @@ impl Flow {
 
     /// The same flow with nothing waiting; every op but those that may go first begins with this.
     pub(super) fn settled(mut self) -> Self {
-        let Waiting {
-            convolution,
-            normalisation,
-            rectified,
-            looked_at,
-        } = self.take_waiting();
-        let looked_at = looked_at.into_inner();
-        if let Some(normalisation) = normalisation {
-            let output = looked_at.unwrap_or_else(|| normalisation.run(&self.buffer, rectified));
-            return normalisation.next(self, output, rectified);
-        }
-        let done = looked_at.is_some();
-        if let Some(convolution) = convolution {
-            let convolved = match looked_at {
-                Some(buffer) => convolution.known(buffer),
-                None => convolution.run(&self.buffer, None),
-            };
-            self = convolution.next(self, convolved);
-        } else if let Some(buffer) = looked_at {
-            self.buffer = buffer;
+        let waiting = self.take_waiting();
+        self.after(waiting)
+    }
+
+    /// The flow, from which this was taken away, after it.
+    pub(super) fn after(mut self, mut waiting: Waiting) -> Self {
+        let looked_at = waiting.looked_at.take();
+        let rectified = waiting.rectified;
+        if waiting.is_only_a_rectifier() {
+            match looked_at {
+                Some(buffer) => self.buffer = buffer,
+                None if rectified => self = self.changed(relu::forward),
+                None => {}
+            }
+        } else {
+            let output = looked_at.unwrap_or_else(|| self.looked_at(&waiting));
+            match (waiting.convolution, waiting.normalisation) {
+                (None, Some(normalisation)) => return normalisation.next(self, output, rectified),
+                (Some(convolution), _) => {
+                    let convolved = convolution.alone(output);
+                    self = convolution.next(self, convolved);
+                }
+                (None, None) => {}
+            }
         }
         if !rectified {
             return self;
-        }
-        if !done {
-            self = self.changed(relu::forward);
         }
         if self.needs_gradient {
             let output = self.share();

@@ -6,21 +6,16 @@ use crate::kernels::{MaxPool2d, Pool, max_pool2d as kernel_of};
 /// `[batch, height, width, channels] → [batch, height / size, width / size, channels]`: the largest value of each window of
 /// `size × size`, stride equal to the size; rows and columns that fill no window are left out. `size` at most 255.
 pub fn max_pool2d(mut flow: Flow, size: usize) -> Flow {
-    let waiting = flow.take_waiting();
-    let rectified = waiting.rectified;
-    if let Some(convolution) = waiting.convolution {
-        if size <= Pool::LARGEST {
-            let pool = Pool { size, rectified };
-            let convolved = convolution.run(flow.buffer(), Some(pool));
-            return convolution.next(flow, convolved);
-        }
-        let convolved = convolution.run(flow.buffer(), None);
-        flow = convolution.next(flow, convolved);
+    let (mut waiting, rectified) = flow.take_waiting().without_rectifier();
+    if size <= Pool::LARGEST
+        && waiting.normalisation.is_none()
+        && let Some(convolution) = waiting.convolution.take()
+    {
+        let pool = Pool { size, rectified };
+        let convolved = convolution.pooled(flow.buffer(), pool);
+        return convolution.next(flow, convolved);
     }
-    if let Some(normalisation) = waiting.normalisation {
-        let output = normalisation.run(flow.buffer(), false);
-        flow = normalisation.next(flow, output, false);
-    }
+    flow = flow.after(waiting);
     let pool = MaxPool2d {
         batch: flow.batch(),
         input: flow.shape(),

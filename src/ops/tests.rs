@@ -288,6 +288,58 @@ fn batch_norm_gradients() {
     }
 }
 
+/// With the convolution before it in one pass, one after the other (average pooling by 1 changes nothing and waits for nothing),
+/// looked at in between, and recorded for gradients.
+#[test]
+fn a_batch_norm_computes_the_same_together_with_the_convolution_before_it() {
+    let workspace = Workspace::new();
+    let shape = Shape::new(9, 8, 3);
+    let (kernel, bias) = (vector(noise(1, 9 * 3 * 5)), vector(noise(2, 5)));
+    let [gamma, beta, mean, variance] = [3, 4, 5, 6].map(|seed| noise(seed, 5));
+    let positive = variance.iter().map(|value| value.abs() + 0.1).collect();
+    let [gamma, beta, mean, variance] = [gamma, beta, mean, positive].map(vector);
+    #[derive(Clone, Copy, Debug)]
+    enum How {
+        Together,
+        Apart,
+        LookedAt,
+        Recorded,
+    }
+    let run = |how: How, rectified: bool, pool: usize| {
+        let input = workspace.input(4, shape, |pixels| {
+            pixels.copy_from_slice(&noise(7, 4 * shape.len()));
+        });
+        let flow = match how {
+            How::Recorded => Flow::training(input),
+            _ => Flow::inference(input),
+        };
+        let mut flow = conv2d(flow, window(3, 2, Padding::Same), 5, &kernel, &bias);
+        match how {
+            How::Apart => flow = average_pool2d(flow, 1),
+            How::LookedAt => assert_eq!(flow.values().len(), 4 * 5 * 4 * 5),
+            How::Together | How::Recorded => {}
+        }
+        flow = batch_norm_inference(flow, &gamma, &beta, &mean, &variance, 1e-3);
+        if rectified {
+            if let How::LookedAt = how {
+                assert!(flow.values().iter().any(|value| *value < 0.0));
+            }
+            flow = relu(flow);
+        }
+        if pool > 0 {
+            flow = max_pool2d(flow, pool);
+        }
+        flow.values().to_vec()
+    };
+    for (rectified, pool) in [(false, 0), (true, 0), (false, 2), (true, 2)] {
+        let apart = run(How::Apart, rectified, pool);
+        assert_eq!(apart.iter().all(|value| *value >= 0.0), rectified);
+        for how in [How::Together, How::LookedAt, How::Recorded] {
+            assert_eq!(run(how, rectified, pool), apart, "{how:?}, pool {pool}");
+        }
+    }
+}
+
 #[test]
 fn moving_statistics_move_as_keras_moves_them() {
     let workspace = Workspace::new();
