@@ -217,7 +217,7 @@ pub fn gradients(
                 parameters: Some(_),
             },
         ) => fused.gradients(input, &by_convolution.by_block, gradients),
-        (Algorithm::Winograd(tiling), _) => {
+        (Algorithm::Winograd(tiling), _) if tiling.has_gradients() => {
             winograd::gradients(&tiling, input, kernel, &by_convolution, gradients);
         }
         _ => direct_gradients::gradients(input, kernel, &by_convolution, gradients),

@@ -50,10 +50,10 @@ pub(super) trait Lanes: Copy {
     }
 }
 
-/// Repeats a block for `0..$count`, at most 6, with numbers that the compiler knows.
+/// Repeats a block for `0..$count`, at most 16, with numbers that the compiler knows.
 macro_rules! unrolled {
     ($count:expr, |$i:ident| $body:block) => {
-        unrolled!(@ $count, $i, $body, 0 1 2 3 4 5)
+        unrolled!(@ $count, $i, $body, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
     };
     (@ $count:expr, $i:ident, $body:block, $($number:literal)*) => {
         $({
@@ -108,7 +108,12 @@ impl Lanes for Portable {
 
     #[inline(always)]
     fn multiply_add(self, factor: Self, sum: Self) -> Self {
-        Self::each(|i| self.0[i] * factor.0[i] + sum.0[i])
+        // Where every processor of the target has the instruction; elsewhere it is a call of a function.
+        if cfg!(target_arch = "aarch64") {
+            Self::each(|i| self.0[i].mul_add(factor.0[i], sum.0[i]))
+        } else {
+            Self::each(|i| self.0[i] * factor.0[i] + sum.0[i])
+        }
     }
 
     #[inline(always)]

@@ -12,6 +12,7 @@
 //! |---|---|
 //! | one channel, kernel 2 or 3, stride 1, filters a multiple of 16, pooling by 2 behind it | in registers from the pixels to the pooled values |
 //! | 3×3, stride 1, at least 32 channels and filters, where that saves a third of the products | Winograd, tiles of 2×2, 3×3 or 4×4 |
+//! | the same with stride 2 | Winograd forward, tiles of 4×4 or 7×7 |
 //! | every other convolution, and dense layers | one strided product, no copy of the input (`product`) |
 //!
 //! A convolution with max pooling behind it computes only the positions that the pooling looks at, a few images at a time.
@@ -52,6 +53,8 @@ pub mod softmax;
 mod sums;
 mod team;
 mod tier;
+#[cfg(target_arch = "aarch64")]
+mod tile_neon;
 mod tile_portable;
 #[cfg(target_arch = "x86_64")]
 mod tile_x86;

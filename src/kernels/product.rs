@@ -6,6 +6,8 @@
 
 use super::scratch::with_scratch;
 use super::tier::{Tier, in_every_tier, tier};
+#[cfg(target_arch = "aarch64")]
+use super::tile_neon;
 use super::tile_portable;
 #[cfg(target_arch = "x86_64")]
 use super::tile_x86;
@@ -97,7 +99,13 @@ fn machine() -> Machine {
             columns: tile_x86::AVX2_COLUMNS,
             run: tile_x86::run_avx2,
         },
-        _ => Machine {
+        #[cfg(target_arch = "aarch64")]
+        Tier::Neon => Machine {
+            rows: tile_neon::ROWS,
+            columns: tile_neon::COLUMNS,
+            run: tile_neon::run,
+        },
+        Tier::Portable => Machine {
             rows: tile_portable::ROWS,
             columns: tile_portable::COLUMNS,
             run: tile_portable::run,

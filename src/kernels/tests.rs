@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 
+use super::tier::{NAMES, tier};
 use super::*;
 use crate::shape::{Padding, Shape, Window};
 
@@ -387,12 +388,19 @@ fn one_channel_agrees_with_the_twin_over_a_grid() {
 
 #[test]
 fn winograd_agrees_with_the_twin_over_a_grid() {
-    for (height, width) in [(4, 9), (7, 7), (14, 5)] {
+    for (stride, height, width) in [
+        (1, 4, 9),
+        (1, 7, 7),
+        (1, 14, 5),
+        (2, 14, 14),
+        (2, 28, 13),
+        (2, 15, 16),
+    ] {
         for padding in [Padding::Same, Padding::Valid] {
             for (channels, filters) in [(32, 32), (33, 47), (40, 80)] {
                 for batch in [1, 9] {
                     let input = Shape::new(height, width, channels);
-                    check_conv2d(&conv(batch, input, (3, 1, padding), filters));
+                    check_conv2d(&conv(batch, input, (3, stride, padding), filters));
                 }
             }
         }
@@ -416,7 +424,11 @@ fn the_algorithm_follows_from_the_shapes_alone() {
     assert_eq!(name(7, 1, 32, Some(2)), "Winograd F(3×3, 3×3)");
     assert_eq!(name(2, 1, 32, None), "direct");
     assert_eq!(name(14, 1, 31, None), "direct");
-    assert_eq!(name(14, 2, 32, None), "direct");
+    assert_eq!(name(28, 2, 32, None), "Winograd F(7×7, 3×3) by 2");
+    assert_eq!(name(14, 2, 32, None), "Winograd F(7×7, 3×3) by 2");
+    assert_eq!(name(16, 2, 32, None), "Winograd F(4×4, 3×3) by 2");
+    assert_eq!(name(10, 2, 32, None), "direct");
+    assert_eq!(name(14, 3, 32, None), "direct");
     assert_eq!(name(28, 1, 1, Some(2)), "one channel, fused");
     assert_eq!(name(28, 1, 1, Some(3)), "direct");
     assert_eq!(name(28, 2, 1, Some(2)), "direct");
@@ -425,8 +437,16 @@ fn the_algorithm_follows_from_the_shapes_alone() {
 /// Relative root mean square of the errors, against sums in `f64`.
 #[test]
 fn winograds_errors_are_small() {
-    for (side, pool) in [(14, None), (7, Some(2)), (4, Some(2))] {
-        let conv = conv(2, Shape::new(side, side, 256), (3, 1, Padding::Same), 64);
+    for (side, stride, pool) in [
+        (14, 1, None),
+        (7, 1, Some(2)),
+        (4, 1, Some(2)),
+        (14, 2, None),
+        (16, 2, None),
+    ] {
+        let window = (3, stride, Padding::Same);
+        let conv = conv(2, Shape::new(side, side, 256), window, 64);
+        let top = conv.window.zeros(side).0;
         let pool = pool.map(|size| Pool {
             size,
             rectified: false,
@@ -459,8 +479,8 @@ fn winograds_errors_are_small() {
                 let mut sum = 0.0;
                 for tap in 0..9 {
                     let (py, px) = (
-                        (cy + tap / 3).wrapping_sub(1),
-                        (cx + tap % 3).wrapping_sub(1),
+                        (stride * cy + tap / 3).wrapping_sub(top),
+                        (stride * cx + tap % 3).wrapping_sub(top),
                     );
                     if py < side && px < side {
                         for c in 0..256 {
@@ -666,11 +686,12 @@ proptest! {
         batch in 1usize..6,
         (height, width) in (3usize..13, 3usize..13),
         (channels, filters) in (32usize..70, 32usize..70),
+        stride in 1usize..3,
         same in any::<bool>(),
     ) {
         let padding = if same { Padding::Same } else { Padding::Valid };
-        let input = Shape::new(height, width, channels);
-        check_conv2d(&conv(batch, input, (3, 1, padding), filters));
+        let input = Shape::new(stride * height, stride * width, channels);
+        check_conv2d(&conv(batch, input, (3, stride, padding), filters));
     }
 
     #[test]
@@ -718,6 +739,7 @@ fn fingerprint() -> Vec<u32> {
         // Winograd with sums for each chunk of the batch, and with one for all.
         (conv(21, Shape::new(7, 7, 33), same(3, 1), 40), pool),
         (conv(21, Shape::new(5, 7, 160), same(3, 1), 300), None),
+        (conv(21, Shape::new(14, 15, 33), same(3, 2), 40), None),
     ];
     let mut all: Vec<Vec<f32>> = blocks
         .map(|(conv, pool)| block_fingerprint(&ConvBlock { conv, pool }))
@@ -759,11 +781,11 @@ fn any_number_of_threads_gives_the_same_bits() {
     }
 }
 
-/// The other tiers of this machine, each in a process of its own, because a process has one tier.
+/// The lesser tiers of this machine, each in a process of its own, because a process has one tier.
 #[test]
 fn every_tier_agrees_with_the_twins() {
     let program = std::env::current_exe().expect("the test program is a file");
-    for name in ["avx2", "portable"] {
+    for (name, _) in NAMES.iter().filter(|(_, other)| *other < tier()) {
         let output = std::process::Command::new(&program)
             .args(["kernels::tests::", "--skip", "every_tier"])
             .env("CONVSCOPE_SIMD", name)
@@ -780,8 +802,9 @@ fn every_tier_agrees_with_the_twins() {
 
 #[test]
 fn the_tier_is_the_one_asked_for_or_a_lesser_one() {
-    let asked = std::env::var("CONVSCOPE_SIMD").unwrap_or_else(|_| "avx512".into());
-    let order = ["portable", "avx2", "avx512"];
-    let place = |name: &str| order.iter().position(|n| *n == name);
-    assert!(place(tier_name()) <= place(&asked));
+    let asked = std::env::var("CONVSCOPE_SIMD").ok();
+    let place = |wanted: &str| NAMES.iter().position(|(name, _)| *name == wanted);
+    if let Some(asked) = asked.as_deref().and_then(place) {
+        assert!(place(tier_name()) <= Some(asked));
+    }
 }

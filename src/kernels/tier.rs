@@ -5,15 +5,24 @@ use std::sync::OnceLock;
 /// Sets of vector instructions, the better ones last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Tier {
-    /// What the compiler makes of plain loops for the target's baseline (SSE2, NEON).
+    /// What the compiler makes of plain loops for the target's baseline.
     Portable,
+    #[cfg(target_arch = "aarch64")]
+    Neon,
+    #[cfg(target_arch = "x86_64")]
     Avx2,
+    #[cfg(target_arch = "x86_64")]
     Avx512,
 }
 
-const NAMES: [(&str, Tier); 3] = [
+/// In the order of the tiers.
+pub(super) const NAMES: &[(&str, Tier)] = &[
     ("portable", Tier::Portable),
+    #[cfg(target_arch = "aarch64")]
+    ("neon", Tier::Neon),
+    #[cfg(target_arch = "x86_64")]
     ("avx2", Tier::Avx2),
+    #[cfg(target_arch = "x86_64")]
     ("avx512", Tier::Avx512),
 ];
 
@@ -30,7 +39,7 @@ pub(super) fn tier() -> Tier {
     })
 }
 
-/// The name of the tier in use, as `CONVSCOPE_SIMD` spells it: `avx512`, `avx2` or `portable`.
+/// The name of the tier in use, as `CONVSCOPE_SIMD` spells it: `avx512`, `avx2`, `neon` or `portable`.
 pub fn tier_name() -> &'static str {
     NAMES[tier() as usize].0
 }
@@ -49,7 +58,13 @@ fn best() -> Tier {
     }
 }
 
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(target_arch = "aarch64")]
+fn best() -> Tier {
+    // Every processor of this architecture has it.
+    Tier::Neon
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 fn best() -> Tier {
     Tier::Portable
 }

@@ -10,36 +10,49 @@ use crate::kernels::scratch::with_scratch;
 /// Values of the input's points that a thread works on, so that they stay in its second cache.
 const POINTS_AT_ONCE: usize = 160 << 10;
 
-/// A convolution whose kernels are at their points: `[filter block][point][channel][WIDTH filters]`.
+/// A convolution whose kernels are given by their values at the points: `[filter block][value][channel][WIDTH filters]`.
 pub(in crate::kernels) struct Forward<'a> {
     tiling: &'a Tiling,
     kernels: &'a [f32],
     bias: &'a [f32],
+    /// Images that are best convolved together.
+    images: usize,
+    /// For each of the kernels' values the input's and the output's points that take it.
+    rows: Vec<[Vec<usize>; 2]>,
 }
 
 impl Forward<'_> {
-    /// Brings the kernels to their points, and lends what convolves with them.
+    /// Makes the kernels' values at the points, and lends what convolves with them.
     pub(in crate::kernels) fn with<T>(
         tiling: &Tiling,
         kernel: &[f32],
         bias: &[f32],
         work: impl FnOnce(&Forward) -> T,
     ) -> T {
-        with_kernel_points(tiling, kernel, |kernels| {
+        let image = tiling.block() * tiling.channel_blocks();
+        let images = (POINTS_AT_ONCE / image)
+            .min(tiling.conv.batch.div_ceil(8))
+            .max(1);
+        let rows = (0..tiling.kernel_values())
+            .map(|value| tiling.points_taking(value))
+            .map(|points| {
+                [tiling.channel_blocks(), 1]
+                    .map(|blocks| tiling.point_rows(&points, images, blocks))
+            });
+        with_kernel_values(tiling, kernel, |kernels| {
             work(&Forward {
                 tiling,
                 kernels,
                 bias,
+                images,
+                rows: rows.collect(),
             })
         })
     }
 
-    /// Images that are best convolved together.
+    /// At most so many images at a time.
     pub(in crate::kernels) fn images(&self) -> usize {
-        let image = self.tiling.block() * self.tiling.channel_blocks();
-        (POINTS_AT_ONCE / image)
-            .min(self.tiling.conv.batch.div_ceil(8))
-            .max(1)
+        self.images
     }
 
     /// `output`, `[image, height, width, filters]`, is written whole.
@@ -49,10 +62,6 @@ impl Forward<'_> {
         let (input_image, output_image) = (tiling.conv.input.len(), tiling.output_length());
         let images = input.len() / input_image;
         let (block, blocks) = (tiling.block(), tiling.channel_blocks());
-        let (rows, out_rows) = (
-            tiling.tile_rows(images, blocks),
-            tiling.tile_rows(images, 1),
-        );
         let segments = segments(channels, block);
         with_scratch(images * block * (blocks + 1), |scratch| {
             let (inputs, outputs) = scratch.split_at_mut(images * block * blocks);
@@ -62,22 +71,25 @@ impl Forward<'_> {
             }
             let kernels = self
                 .kernels
-                .chunks_exact(tiling.points() * channels * WIDTH);
+                .chunks_exact(tiling.kernel_values() * channels * WIDTH);
             for (index, kernels) in kernels.enumerate() {
                 let first = index * WIDTH;
-                for (point, kernel) in kernels.chunks_exact(channels * WIDTH).enumerate() {
+                for (kernel, rows) in kernels.chunks_exact(channels * WIDTH).zip(&self.rows) {
+                    let [a_rows, out_rows] = rows
+                        .each_ref()
+                        .map(|rows| &rows[..rows.len() / self.images * images]);
                     let product = Product {
-                        a: &inputs[point * WIDTH..],
-                        a_rows: &rows,
+                        a: inputs,
+                        a_rows,
                         a_step: 1,
                         b: kernel,
                         b_step: WIDTH,
                         segments: &segments,
                         columns: WIDTH.min(filters - first),
                         start: Start::Zero,
-                        out_rows: &out_rows,
+                        out_rows,
                     };
-                    product.run(&mut outputs[point * WIDTH..]);
+                    product.run(outputs);
                 }
                 let bias = self.bias;
                 let points = outputs.chunks_exact(block);
@@ -97,19 +109,19 @@ impl Forward<'_> {
     }
 }
 
-/// Lends the kernels `[3, 3, channels, filters]` at their points, `[filter block][point][channel][WIDTH filters]`.
-fn with_kernel_points<T>(tiling: &Tiling, kernel: &[f32], work: impl FnOnce(&[f32]) -> T) -> T {
+/// Lends the values at the points of the kernels `[3, 3, channels, filters]`, `[filter block][value][channel][WIDTH filters]`.
+fn with_kernel_values<T>(tiling: &Tiling, kernel: &[f32], work: impl FnOnce(&[f32]) -> T) -> T {
     let (rows, columns) = (tiling.conv.input.channels, tiling.conv.filters);
-    let length = tiling.points() * rows * WIDTH;
+    let length = tiling.kernel_values() * rows * WIDTH;
     with_scratch(tiling.filter_blocks() * length, |kernels| {
-        for_pieces(kernels, length, |index, points| {
+        for_pieces(kernels, length, |index, values| {
             let first = index * WIDTH;
             let block = KernelBlock {
                 rows,
                 columns,
                 first,
             };
-            kernel_to_points(tiling, block, kernel, points);
+            kernel_to_points(tiling, block, kernel, values);
         });
         work(kernels)
     })

@@ -1,8 +1,8 @@
 //! From kernels to points and back, a block of filters at a time.
 
 use super::Tiling;
-use super::points::{F2, F3, F4, Points};
-use super::transforms::{Source, Target, WIDTH, for_size, two_sided};
+use super::points::{F2, F3, F4, Points, Strided4, Strided7};
+use super::transforms::{Source, Target, WIDTH, for_scheme, for_size, two_sided};
 use crate::kernels::lanes::{LANES, Lanes};
 use crate::kernels::pieces::SharedOutput;
 use crate::kernels::tier::in_every_tier;
@@ -60,36 +60,43 @@ impl<V: Lanes> Target<V> for TapsMut {
     }
 }
 
-/// One row's points, from one column on; a point is `step` values behind the one before.
-struct RowPoints<'a, const N: usize>(&'a [f32], usize);
-struct RowPointsMut<'a, const N: usize>(&'a mut [f32], usize);
+/// One row's values at the points, from one column on, and how far one lies behind the one before.
+struct RowValues<'a, const K: usize>(&'a [f32], usize);
+struct RowValuesMut<'a, const K: usize>(&'a mut [f32], usize);
 
-impl<V: Lanes, const N: usize> Source<V> for RowPoints<'_, N> {
+impl<V: Lanes, const K: usize> Source<V> for RowValues<'_, K> {
     #[inline(always)]
     fn load(&self, i: usize, j: usize) -> V {
-        V::load_part(&self.0[(i * N + j) * self.1..][..LANES])
+        V::load_part(&self.0[(i * K + j) * self.1..][..LANES])
     }
 }
 
-impl<V: Lanes, const N: usize> Target<V> for RowPointsMut<'_, N> {
+impl<V: Lanes, const K: usize> Target<V> for RowValuesMut<'_, K> {
     #[inline(always)]
     fn store(&mut self, i: usize, j: usize, values: V) {
-        values.store_part(&mut self.0[(i * N + j) * self.1..][..LANES]);
+        values.store_part(&mut self.0[(i * K + j) * self.1..][..LANES]);
     }
 }
 
 in_every_tier! {
-    /// Kernels to points, `[point][row][WIDTH columns]`.
-    pub(super) fn kernel_to_points<V>(tiling: &Tiling, block: KernelBlock, kernel: &[f32], points: &mut [f32]) {
-        for_size!(tiling, kernel_rows(block, kernel, points))
+    /// Kernels to their values at the points, `[value][row][WIDTH columns]`.
+    pub(super) fn kernel_to_points<V>(tiling: &Tiling, block: KernelBlock, kernel: &[f32], values: &mut [f32]) {
+        for_scheme!(tiling, kernel_rows(block, kernel, values))
     }
 }
 
 #[inline(always)]
-fn kernel_rows<V: Lanes, P: Points<M, N>, const M: usize, const N: usize>(
+fn kernel_rows<
+    V: Lanes,
+    P: Points<M, N, L, K>,
+    const M: usize,
+    const N: usize,
+    const L: usize,
+    const K: usize,
+>(
     block: KernelBlock,
     kernel: &[f32],
-    points: &mut [f32],
+    values: &mut [f32],
 ) {
     for row in 0..block.rows {
         for column in (block.first..block.end()).step_by(LANES) {
@@ -99,35 +106,35 @@ fn kernel_rows<V: Lanes, P: Points<M, N>, const M: usize, const N: usize>(
                 row,
                 column,
             };
-            let points = &mut points[row * WIDTH + column - block.first..];
-            let mut target = RowPointsMut::<N>(points, block.rows * WIDTH);
-            two_sided::<V, N, 3>(&P::MATRICES.kernel, &source, &mut target);
+            let values = &mut values[row * WIDTH + column - block.first..];
+            let mut target = RowValuesMut::<K>(values, block.rows * WIDTH);
+            two_sided::<V, K, 3>(&P::MATRICES.kernel, &source, &mut target);
         }
     }
 }
 
 in_every_tier! {
-    /// The gradient at the points, `[point][row][WIDTH columns]`, to the block's columns of the kernels.
+    /// The gradient by the values at the points, `[value][row][WIDTH columns]`, to the block's columns of the kernels.
     pub(super) fn points_to_kernel<V>(
         tiling: &Tiling,
         block: KernelBlock,
-        points: &[f32],
+        values: &[f32],
         kernel: SharedOutput,
     ) {
-        for_size!(tiling, kernel_rows_back(block, points, kernel))
+        for_size!(tiling, kernel_rows_back(block, values, kernel))
     }
 }
 
 #[inline(always)]
-fn kernel_rows_back<V: Lanes, P: Points<M, N>, const M: usize, const N: usize>(
+fn kernel_rows_back<V: Lanes, P: Points<M, N, N, N>, const M: usize, const N: usize>(
     block: KernelBlock,
-    points: &[f32],
+    values: &[f32],
     kernel: SharedOutput,
 ) {
     for row in 0..block.rows {
         for column in (block.first..block.end()).step_by(LANES) {
-            let points = &points[row * WIDTH + column - block.first..];
-            let source = RowPoints::<N>(points, block.rows * WIDTH);
+            let values = &values[row * WIDTH + column - block.first..];
+            let source = RowValues::<N>(values, block.rows * WIDTH);
             let mut target = TapsMut {
                 block,
                 kernel,

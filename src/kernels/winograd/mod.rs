@@ -1,8 +1,9 @@
-//! Winograd's algorithm for 3×3 convolutions with stride 1: a tile of M × M output positions takes (M + 2)² products a channel and
-//! filter instead of 9 · M².
+//! Winograd's algorithm for 3×3 convolutions: a tile of M × M output positions takes (M + 2)² products a channel and filter instead
+//! of 9 · M² with stride 1, and little more than (2 · M)² with stride 2.
 //!
 //! Source: Lavin and Gray 2015, "Fast algorithms for convolutional neural networks". The gradients are the adjoint of the
-//! same three transforms, so that the output's gradient is transformed once for both of them.
+//! same three transforms, so that the output's gradient is transformed once for both of them; with stride 2 the direct ones are as
+//! fast, because a tile has more points than pixels.
 
 mod forward;
 mod gradients;
@@ -13,18 +14,29 @@ mod transforms;
 pub(super) use forward::Forward;
 pub(super) use gradients::gradients;
 
+use std::ops::Range;
+
 use super::conv2d::{Conv2d, Part};
+use points::{F2, F3, F4, Points, Scheme, Strided4, Strided7};
 use transforms::WIDTH;
 
 /// From this many channels and filters on, the transforms are a small part of the work.
 const CHANNELS: usize = 32;
 
+/// The tiles there are.
+const SCHEMES: [&Scheme; 5] = [
+    &F2::SCHEME,
+    &F3::SCHEME,
+    &F4::SCHEME,
+    &Strided4::SCHEME,
+    &Strided7::SCHEME,
+];
+
 /// How the output of a convolution is cut into tiles.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tiling {
     conv: Conv2d,
-    /// Height and width of a tile, in output positions.
-    size: usize,
+    scheme: &'static Scheme,
     /// Tiles from top to bottom and from left to right.
     rows: usize,
     columns: usize,
@@ -39,7 +51,7 @@ pub(super) struct Tiling {
 impl Tiling {
     /// The tiles of a convolution; none where the algorithm does not fit or another is faster.
     ///
-    /// Of 2×2, 3×3 and 4×4 tiles those that need the fewest products; at least a third fewer than without.
+    /// Those that need the fewest products; at least a third fewer than without.
     pub(super) fn of(part: &Part) -> Option<Self> {
         let Part {
             conv,
@@ -47,33 +59,40 @@ impl Tiling {
             width,
         } = *part;
         let window = conv.window;
-        let fits = window.size == 3
-            && window.stride == 1
-            && conv.input.channels.min(conv.filters) >= CHANNELS;
-        if !fits {
+        if window.size != 3 || conv.input.channels.min(conv.filters) < CHANNELS {
             return None;
         }
-        let with = |size: usize| Self {
+        let with = |scheme: &'static Scheme| Self {
             conv,
-            size,
-            rows: height.div_ceil(size),
-            columns: width.div_ceil(size),
+            scheme,
+            rows: height.div_ceil(scheme.size),
+            columns: width.div_ceil(scheme.size),
             height,
             width,
             top: window.zeros(conv.input.height).0,
             left: window.zeros(conv.input.width).0,
         };
-        let best = [2, 3, 4]
+        let fitting = SCHEMES.into_iter().filter(|s| s.stride == window.stride);
+        let best = fitting
             .map(with)
-            .into_iter()
             .min_by_key(|tiling| tiling.tiles() * tiling.points())?;
         let products = best.tiles() * best.points();
         (2 * part.products() >= 3 * products).then_some(best)
     }
 
-    /// `F(4×4, 3×3)`
+    /// `F(4×4, 3×3)`, `F(7×7, 3×3) by 2`
     pub(super) fn name(&self) -> String {
-        format!("F({0}×{0}, 3×3)", self.size)
+        let Scheme { size, stride, .. } = self.scheme;
+        let stride = match stride {
+            1 => String::new(),
+            stride => format!(" by {stride}"),
+        };
+        format!("F({size}×{size}, 3×3){stride}")
+    }
+
+    /// Whether the gradients are computed like this, too.
+    pub(super) fn has_gradients(&self) -> bool {
+        self.scheme.stride == 1
     }
 
     /// Tiles of an image.
@@ -83,7 +102,18 @@ impl Tiling {
 
     /// Points of a tile.
     fn points(&self) -> usize {
-        (self.size + 2) * (self.size + 2)
+        self.scheme.points * self.scheme.points
+    }
+
+    /// Values of a filter at the points.
+    fn kernel_values(&self) -> usize {
+        self.scheme.values() * self.scheme.values()
+    }
+
+    /// The points of each tile that take value `value` of the filter; they are neighbours.
+    fn points_taking(&self, value: usize) -> Range<usize> {
+        let values = self.scheme.values();
+        self.scheme.tile_points([value / values, value % values])
     }
 
     /// Values in a block of an image's channels.
@@ -125,6 +155,14 @@ impl Tiling {
         (0..images)
             .flat_map(each)
             .map(|(image, tile)| image * image_length + tile * length)
+            .collect()
+    }
+
+    /// Where `points` of each tile of so many images begin, when an image has `blocks` blocks.
+    fn point_rows(&self, points: &Range<usize>, images: usize, blocks: usize) -> Vec<usize> {
+        let tiles = self.tile_rows(images, blocks).into_iter();
+        tiles
+            .flat_map(|tile| points.clone().map(move |point| tile + point * WIDTH))
             .collect()
     }
 }

@@ -1,12 +1,13 @@
 //! From an image to the points of its tiles and back.
 //!
-//! At each point a tile has a vector of channels. They lie in blocks of [`WIDTH`] channels: `[block][tile][point][channel]`.
+//! At each point a tile has a vector of channels. They lie in blocks of [`WIDTH`] channels, and within a tile in the order
+//! of the filter's values that the points take: `[block][tile][point][channel]`.
 
 // Plain indices keep the unrolled loops plain.
 #![allow(clippy::needless_range_loop)]
 
 use super::Tiling;
-use super::points::{F2, F3, F4, Points};
+use super::points::{F2, F3, F4, Points, Strided4, Strided7};
 use crate::kernels::lanes::{LANES, Lanes, unrolled};
 use crate::kernels::tier::in_every_tier;
 
@@ -58,21 +59,21 @@ fn combined<V: Lanes, const C: usize>(factors: &[f32; C], values: &[V; C]) -> V 
     sum.unwrap_or(V::splat(0.0))
 }
 
-/// The points of a tile, `N · N` of them, from the first lane's on.
-struct TilePoints<'a, const N: usize>(&'a [f32]);
-struct TilePointsMut<'a, const N: usize>(&'a mut [f32]);
+/// The points of a tile, from the first lane's on, and their places.
+struct TilePoints<'a, P>(&'a [f32], P);
+struct TilePointsMut<'a, P>(&'a mut [f32], P);
 
-impl<V: Lanes, const N: usize> Source<V> for TilePoints<'_, N> {
+impl<V: Lanes, P: Fn(usize, usize) -> usize> Source<V> for TilePoints<'_, P> {
     #[inline(always)]
     fn load(&self, i: usize, j: usize) -> V {
-        V::load_part(&self.0[(i * N + j) * WIDTH..][..LANES])
+        V::load_part(&self.0[self.1(i, j) * WIDTH..][..LANES])
     }
 }
 
-impl<V: Lanes, const N: usize> Target<V> for TilePointsMut<'_, N> {
+impl<V: Lanes, P: Fn(usize, usize) -> usize> Target<V> for TilePointsMut<'_, P> {
     #[inline(always)]
     fn store(&mut self, i: usize, j: usize, values: V) {
-        values.store_part(&mut self.0[(i * N + j) * WIDTH..][..LANES]);
+        values.store_part(&mut self.0[self.1(i, j) * WIDTH..][..LANES]);
     }
 }
 
@@ -81,10 +82,23 @@ const fn reach(points: usize) -> usize {
     (points - 1) * WIDTH + LANES
 }
 
-/// Calls a function for the tiling's size: `$function::<V, Points, M, N>(…)`.
+/// Calls a function for the tiling's scheme: `$function::<V, Points, M, N, L, K>(…)`.
+macro_rules! for_scheme {
+    ($tiling:expr, $function:ident($($argument:expr),*)) => {
+        match ($tiling.scheme.stride, $tiling.scheme.size) {
+            (1, 2) => $function::<V, F2, 2, 4, 4, 4>($($argument),*),
+            (1, 3) => $function::<V, F3, 3, 5, 5, 5>($($argument),*),
+            (1, _) => $function::<V, F4, 4, 6, 6, 6>($($argument),*),
+            (_, 4) => $function::<V, Strided4, 4, 9, 9, 6>($($argument),*),
+            (_, _) => $function::<V, Strided7, 7, 16, 15, 6>($($argument),*),
+        }
+    };
+}
+
+/// As [`for_scheme`] for the way back, which strided convolutions do not take.
 macro_rules! for_size {
     ($tiling:expr, $function:ident($($argument:expr),*)) => {
-        match $tiling.size {
+        match $tiling.scheme.size {
             2 => $function::<V, F2, 2, 4>($($argument),*),
             3 => $function::<V, F3, 3, 5>($($argument),*),
             _ => $function::<V, F4, 4, 6>($($argument),*),
@@ -92,12 +106,12 @@ macro_rules! for_size {
     };
 }
 
-pub(super) use for_size;
+pub(super) use {for_scheme, for_size};
 
 /// Each tile's first output position `(y, x)`, and where it begins in a block.
 #[inline(always)]
 fn tiles(tiling: &Tiling) -> impl Iterator<Item = (usize, usize, usize)> {
-    let (columns, size, points) = (tiling.columns, tiling.size, tiling.points());
+    let (columns, size, points) = (tiling.columns, tiling.scheme.size, tiling.points());
     (0..tiling.tiles()).map(move |tile| {
         let (row, column) = (tile / columns, tile % columns);
         (row * size, column * size, tile * points * WIDTH)
@@ -107,7 +121,7 @@ fn tiles(tiling: &Tiling) -> impl Iterator<Item = (usize, usize, usize)> {
 in_every_tier! {
     /// The pixels `[height, width, channels]` of an image to points.
     pub(super) fn input_to_points<V>(tiling: &Tiling, input: &[f32], points: &mut [f32]) {
-        for_size!(tiling, input_tiles(tiling, input, points))
+        for_scheme!(tiling, input_tiles(tiling, input, points))
     }
 }
 
@@ -134,7 +148,14 @@ impl<V: Lanes> Source<V> for TilePixels<'_> {
 }
 
 #[inline(always)]
-fn input_tiles<V: Lanes, P: Points<M, N>, const M: usize, const N: usize>(
+fn input_tiles<
+    V: Lanes,
+    P: Points<M, N, L, K>,
+    const M: usize,
+    const N: usize,
+    const L: usize,
+    const K: usize,
+>(
     tiling: &Tiling,
     image: &[f32],
     points: &mut [f32],
@@ -146,12 +167,13 @@ fn input_tiles<V: Lanes, P: Points<M, N>, const M: usize, const N: usize>(
             let source = TilePixels {
                 tiling,
                 image,
-                y,
-                x,
+                y: y * P::SCHEME.stride,
+                x: x * P::SCHEME.stride,
                 channel,
             };
-            let mut target = TilePointsMut::<N>(&mut points[place..][..reach(N * N)]);
-            two_sided::<V, N, N>(&P::MATRICES.input, &source, &mut target);
+            let points = &mut points[place..][..reach(N * N)];
+            let mut target = TilePointsMut(points, P::place);
+            two_sided::<V, N, L>(&P::MATRICES.input, &source, &mut target);
         }
     }
 }
@@ -185,7 +207,7 @@ impl<V: Lanes> Target<V> for TilePixelsMut<'_> {
 }
 
 #[inline(always)]
-fn input_tiles_back<V: Lanes, P: Points<M, N>, const M: usize, const N: usize>(
+fn input_tiles_back<V: Lanes, P: Points<M, N, N, N>, const M: usize, const N: usize>(
     tiling: &Tiling,
     points: &[f32],
     image: &mut [f32],
@@ -196,7 +218,7 @@ fn input_tiles_back<V: Lanes, P: Points<M, N>, const M: usize, const N: usize>(
     for (y, x, begin) in tiles(tiling) {
         for channel in (0..tiling.conv.input.channels).step_by(LANES) {
             let place = channel / WIDTH * block + begin + channel % WIDTH;
-            let source = TilePoints::<N>(&points[place..][..reach(N * N)]);
+            let source = TilePoints(&points[place..][..reach(N * N)], P::place);
             let mut target = TilePixelsMut {
                 tiling,
                 image,
@@ -220,7 +242,7 @@ pub(super) struct OutputBlock<'a> {
 in_every_tier! {
     /// The points of a block of filters to output positions, with the bias.
     pub(super) fn points_to_output<V>(tiling: &Tiling, points: &[f32], target: &mut OutputBlock) {
-        for_size!(tiling, output_tiles(tiling, points, target))
+        for_scheme!(tiling, output_tiles(tiling, points, target))
     }
 }
 
@@ -247,7 +269,14 @@ impl<V: Lanes> Target<V> for TilePositionsMut<'_, V> {
 }
 
 #[inline(always)]
-fn output_tiles<V: Lanes, P: Points<M, N>, const M: usize, const N: usize>(
+fn output_tiles<
+    V: Lanes,
+    P: Points<M, N, L, K>,
+    const M: usize,
+    const N: usize,
+    const L: usize,
+    const K: usize,
+>(
     tiling: &Tiling,
     points: &[f32],
     block: &mut OutputBlock,
@@ -256,7 +285,8 @@ fn output_tiles<V: Lanes, P: Points<M, N>, const M: usize, const N: usize>(
     let end = tiling.conv.filters.min(first + WIDTH);
     for (y, x, begin) in tiles(tiling) {
         for filter in (first..end).step_by(LANES) {
-            let source = TilePoints::<N>(&points[begin + filter - first..][..reach(N * N)]);
+            let place = begin + filter - first;
+            let source = TilePoints(&points[place..][..reach(N * N)], P::place);
             let mut target = TilePositionsMut {
                 tiling,
                 output: &mut *block.output,
@@ -300,7 +330,7 @@ impl<V: Lanes> Source<V> for TilePositions<'_> {
 }
 
 #[inline(always)]
-fn output_tiles_back<V: Lanes, P: Points<M, N>, const M: usize, const N: usize>(
+fn output_tiles_back<V: Lanes, P: Points<M, N, N, N>, const M: usize, const N: usize>(
     tiling: &Tiling,
     gradient: &[f32],
     points: &mut [f32],
@@ -316,7 +346,8 @@ fn output_tiles_back<V: Lanes, P: Points<M, N>, const M: usize, const N: usize>(
                 x,
                 filter,
             };
-            let mut target = TilePointsMut::<N>(&mut points[place..][..reach(N * N)]);
+            let points = &mut points[place..][..reach(N * N)];
+            let mut target = TilePointsMut(points, P::place);
             two_sided::<V, N, M>(&P::OUTPUT_BACK, &source, &mut target);
         }
     }
