@@ -167,7 +167,10 @@ fn an_image_is_pinned_and_leads_to_its_activations_by_their_number() {
     let mut scene = results(80, 24);
     scene.keys("e");
     scene.answer();
-    scene.keys("lp");
+    scene.keys("l");
+    assert!(scene.text().contains("p pin"), "{}", scene.text());
+    scene.keys("p");
+    assert!(scene.text().contains("p unpin"), "{}", scene.text());
     let pin = scene.lab.activations.pin.clone().unwrap();
     assert_eq!(pin.name, "Fashion-MNIST starter test image 7");
     scene.keys("6");

@@ -39,12 +39,10 @@ pub(super) fn back(lab: &mut Lab) -> bool {
 
 /// Holds the image under the cursor, or lets it go where it is held.
 pub(super) fn pin(lab: &mut Lab) {
-    if let Some((dataset, split, index)) = current(lab) {
-        if inside::is_pinned(lab, &dataset, split, index) {
-            inside::unpin(lab);
-        } else {
-            inside::pin_of_set(lab, &dataset, split, index);
-        }
+    if lab.holds_gallery_image() {
+        inside::unpin(lab);
+    } else if let Some((dataset, split, index)) = current(lab) {
+        inside::pin_of_set(lab, &dataset, split, index);
     }
 }
 
@@ -212,6 +210,12 @@ impl Lab {
     /// Whether images lie over the table of results.
     pub fn is_in_gallery(&self) -> bool {
         self.pane == PaneId::Results && !self.pad.is_open && self.gallery.open.is_some()
+    }
+
+    /// Whether the image under the gallery's cursor is the one that is held.
+    pub fn holds_gallery_image(&self) -> bool {
+        current(self)
+            .is_some_and(|(dataset, split, index)| inside::is_pinned(self, &dataset, split, index))
     }
 
     /// Why no images can be shown by what the network takes them for.

@@ -90,8 +90,12 @@ pub fn actions(lab: &Lab) -> Vec<Action> {
         .blocked_by(none.clone().or_else(|| elsewhere.clone())),
         Action::new(
             Key::char('p'),
-            "pin",
-            "hold the image under the cursor for the Activations pane",
+            if lab.holds_gallery_image() {
+                "unpin"
+            } else {
+                "pin"
+            },
+            "hold the image under the cursor for the Activations pane, or let it go",
             Message::PinJudged,
         )
         .blocked_by(none.or(elsewhere)),
