@@ -1,14 +1,17 @@
-//! Single kernels on the presets' shapes, one thread: milliseconds (smallest) and GFLOP/s or GB/s.
+//! Single kernels on the presets' shapes, one thread, batches of 128.
 //!
-//! `cargo bench --bench kernels [-- NAME]`
+//! `cargo bench --bench kernels [-- FILTER]`. An element is a floating-point operation of the plain algorithm, so that Gelem/s are
+//! GFLOP/s; an algorithm that needs fewer may show more than the machine can do. Bytes are those that are read and written.
 
-use std::time::Instant;
+use std::time::Duration;
 
 use convscope::kernels::{
     Adadelta, BatchNorm, BlockGradient, Conv2d, ConvBlock, Dense, Gradients, MaxPool2d, Pool,
     adadelta, batch_norm, conv_block, dense, dropout, max_pool2d, relu, tier_name,
 };
 use convscope::shape::{Padding, Shape, Window};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput};
 
 const BATCH: usize = 128;
 
@@ -21,84 +24,78 @@ fn noise(length: usize) -> Vec<f32> {
     values.collect()
 }
 
-/// Prints the shortest time of a few, and the work in `unit` done in it.
-fn time(name: &str, work: f64, unit: &str, mut run: impl FnMut()) {
-    let wanted = std::env::args()
-        .skip(1)
-        .find(|a| !a.starts_with("--"))
-        .unwrap_or_default();
-    if !name.contains(&wanted) {
-        return;
+/// Kernels on one shape.
+struct Kernels<'a>(BenchmarkGroup<'a, WallTime>);
+
+impl<'a> Kernels<'a> {
+    fn new(criterion: &'a mut Criterion, name: String) -> Self {
+        let mut group = criterion.benchmark_group(name);
+        // Criterion's own choice, samples of ever more runs, would make 55 runs of even the slowest kernels.
+        group.sampling_mode(SamplingMode::Flat);
+        Self(group)
     }
-    let mut best = f64::INFINITY;
-    let begin = Instant::now();
-    let mut runs = 0;
-    while runs < 3 || (begin.elapsed().as_secs_f64() < 0.15 && runs < 100) {
-        let start = Instant::now();
-        run();
-        best = best.min(start.elapsed().as_secs_f64());
-        runs += 1;
+
+    /// A multiplication with its addition is two operations.
+    fn products(&mut self, name: &str, multiplications: usize, run: impl FnMut()) {
+        self.time(name, Throughput::Elements(2 * multiplications as u64), run);
     }
-    println!(
-        "{name:56} {:9.3} ms {:7.1} {unit}",
-        best * 1e3,
-        work / best * 1e-9
-    );
+
+    fn bytes(&mut self, name: &str, bytes: usize, run: impl FnMut()) {
+        self.time(name, Throughput::BytesDecimal(bytes as u64), run);
+    }
+
+    fn time(&mut self, name: &str, work: Throughput, mut run: impl FnMut()) {
+        let group = self.0.throughput(work);
+        group.bench_function(name, |bencher| bencher.iter(&mut run));
+    }
 }
 
-/// A convolution, with rectifier and pooling behind it where `pooled`; the work counted is that of its plain products.
-fn convolution(
-    name: &str,
-    input: Shape,
-    (size, stride): (usize, usize),
-    filters: usize,
-    pooled: bool,
-) {
-    let padding = Padding::Same;
-    let window = Window {
-        size,
-        stride,
-        padding,
-    };
-    let conv = Conv2d {
+fn conv(input: [usize; 3], size: usize, stride: usize, filters: usize) -> Conv2d {
+    let [height, width, channels] = input;
+    Conv2d {
         batch: BATCH,
-        input,
-        window,
+        input: Shape::new(height, width, channels),
+        window: Window {
+            size,
+            stride,
+            padding: Padding::Same,
+        },
         filters,
-    };
-    let block = ConvBlock {
-        conv,
-        pool: pooled.then_some(Pool {
-            size: 2,
-            rectified: true,
-        }),
-    };
+    }
+}
+
+/// The convolution alone, or with rectifier and pooling behind it.
+fn convolution(criterion: &mut Criterion, name: &str, conv: Conv2d, pool: Option<Pool>) {
+    let Window { size, stride, .. } = conv.window;
+    let (input, filters) = (conv.input, conv.filters);
+    let block = ConvBlock { conv, pool };
     let x = noise(BATCH * input.len());
     let mut dx = x.clone();
     let mut y = noise(BATCH * block.output().len());
     let dy = y.clone();
-    let mut places = vec![0; if pooled { y.len() } else { 0 }];
+    let mut places = vec![0; pool.map_or(0, |_| y.len())];
     let kernel = noise(conv.taps() * filters);
     let mut dw = kernel.clone();
     let (bias, mut db) = (noise(filters), noise(filters));
-    let work = 2.0 * (BATCH * conv.output().len() * conv.taps()) as f64;
-    let how = block.algorithm_name();
-    let what = |part: &str| format!("{name} {input} k{size} s{stride} {filters} {how} {part}");
-    time(&what("forward"), work, "GFLOP/s", || {
+    let products = BATCH * conv.output().len() * conv.taps();
+    // Without the algorithm, so that a run with another one is compared with this one.
+    let name = format!("{name} {input} k{size} s{stride} {filters}");
+    let mut kernels = Kernels::new(criterion, name);
+    kernels.products("forward", products, || {
         conv_block::forward(&block, &x, (&kernel, &bias), &mut y, &mut places);
     });
     let by_block = || BlockGradient {
         gradient: &dy,
         places: &places,
     };
-    time(&what("by parameters"), work, "GFLOP/s", || {
+    kernels.products("by parameters", products, || {
         let wanted = Gradients {
             parameters: Some((&mut dw, &mut db)),
             input: None,
         };
         conv_block::gradients(&block, &x, &kernel, by_block(), wanted);
     });
-    time(&what("by both"), 2.0 * work, "GFLOP/s", || {
+    kernels.products("by both", 2 * products, || {
         let wanted = Gradients {
             parameters: Some((&mut dw, &mut db)),
             input: Some(&mut dx),
@@ -107,7 +104,7 @@ fn convolution(
     });
 }
 
-fn fully_connected(name: &str, inputs: usize, units: usize) {
+fn fully_connected(criterion: &mut Criterion, name: &str, inputs: usize, units: usize) {
     let shape = Dense {
         batch: BATCH,
         inputs,
@@ -118,28 +115,28 @@ fn fully_connected(name: &str, inputs: usize, units: usize) {
     let mut y = noise(BATCH * units);
     let dy = y.clone();
     let (bias, mut db) = (noise(units), noise(units));
-    let work = 2.0 * (BATCH * inputs * units) as f64;
-    let what = |part: &str| format!("{name} {inputs} to {units} {part}");
-    time(&what("forward"), work, "GFLOP/s", || {
-        dense::forward(&shape, &x, &kernel, &bias, &mut y)
+    let products = BATCH * inputs * units;
+    let mut kernels = Kernels::new(criterion, format!("{name} {inputs} to {units}"));
+    kernels.products("forward", products, || {
+        dense::forward(&shape, &x, &kernel, &bias, &mut y);
     });
-    time(&what("by parameters"), work, "GFLOP/s", || {
+    kernels.products("by parameters", products, || {
         dense::parameter_gradient(&shape, &x, &dy, &mut dw, &mut db);
     });
-    time(&what("by input"), work, "GFLOP/s", || {
+    kernels.products("by input", products, || {
         dense::input_gradient(&shape, &dy, &kernel, &mut dx);
     });
 }
 
-fn elementwise(name: &str, shape: Shape) {
+fn elementwise(criterion: &mut Criterion, name: &str, shape: Shape) {
     let length = BATCH * shape.len();
-    let bytes = 4.0 * length as f64;
-    let what = |part: &str| format!("{name} {shape} {part}");
+    let bytes = 4 * length;
     let (x, mut y) = (noise(length), noise(length));
     let channels = noise(shape.channels);
     let (mut a, mut b) = (channels.clone(), channels.clone());
-    time(&what("moments"), bytes, "GB/s", || {
-        batch_norm::moments(&x, &mut a, &mut b)
+    let mut kernels = Kernels::new(criterion, format!("{name} {shape}"));
+    kernels.bytes("moments", bytes, || {
+        batch_norm::moments(&x, &mut a, &mut b);
     });
     let norm = BatchNorm {
         gamma: &channels,
@@ -149,29 +146,18 @@ fn elementwise(name: &str, shape: Shape) {
         epsilon: 1e-3,
         rectified: false,
     };
-    time(&what("batch norm forward"), 2.0 * bytes, "GB/s", || {
-        batch_norm::forward(&norm, &x, &mut y)
+    kernels.bytes("batch norm forward", 2 * bytes, || {
+        batch_norm::forward(&norm, &x, &mut y);
     });
-    time(
-        &what("batch norm by parameters"),
-        2.0 * bytes,
-        "GB/s",
-        || {
-            batch_norm::parameter_gradient(&norm, &x, &y, &mut a, &mut b);
-        },
-    );
-    time(&what("batch norm by input"), 3.0 * bytes, "GB/s", || {
+    kernels.bytes("batch norm by parameters", 2 * bytes, || {
+        batch_norm::parameter_gradient(&norm, &x, &y, &mut a, &mut b);
+    });
+    kernels.bytes("batch norm by input", 3 * bytes, || {
         batch_norm::training_input_gradient(&norm, &x, &channels, &channels, &mut y);
     });
-    time(&what("relu forward"), 2.0 * bytes, "GB/s", || {
-        relu::forward(&mut y)
-    });
-    time(&what("relu by input"), 3.0 * bytes, "GB/s", || {
-        relu::gradient(&x, &mut y)
-    });
-    time(&what("dropout"), 2.0 * bytes, "GB/s", || {
-        dropout::apply(3, 0.001, &mut y)
-    });
+    kernels.bytes("relu forward", 2 * bytes, || relu::forward(&mut y));
+    kernels.bytes("relu by input", 3 * bytes, || relu::gradient(&x, &mut y));
+    kernels.bytes("dropout", 2 * bytes, || dropout::apply(3, 0.001, &mut y));
     let pool = MaxPool2d {
         batch: BATCH,
         input: shape,
@@ -179,39 +165,53 @@ fn elementwise(name: &str, shape: Shape) {
     };
     let mut pooled = noise(BATCH * pool.output().len());
     let mut places = vec![0; pooled.len()];
-    time(&what("pool forward"), 1.4 * bytes, "GB/s", || {
+    let bytes = bytes + 5 * pooled.len();
+    kernels.bytes("pool forward", bytes, || {
         max_pool2d::forward(&pool, &x, &mut pooled, &mut places);
     });
-    time(&what("pool by input"), 1.4 * bytes, "GB/s", || {
+    kernels.bytes("pool by input", bytes, || {
         max_pool2d::gradient(&pool, &pooled, &places, &mut y);
     });
 }
 
-fn main() {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
-    println!("1 thread, {}", tier_name());
-    pool.expect("a thread starts").install(|| {
-        convolution("conv1", Shape::new(28, 28, 1), (2, 1), 16, true);
-        convolution("conv2", Shape::new(14, 14, 16), (2, 1), 16, true);
-        convolution("bn4.2", Shape::new(28, 28, 16), (3, 2), 128, false);
-        convolution("bn4.3", Shape::new(14, 14, 128), (3, 2), 128, false);
-        convolution("bn4.4", Shape::new(7, 7, 128), (3, 2), 128, false);
-        convolution("slim1", Shape::new(28, 28, 1), (3, 1), 32, true);
-        convolution("slim2", Shape::new(14, 14, 32), (3, 1), 64, true);
-        convolution("slim3", Shape::new(7, 7, 64), (3, 1), 128, true);
-        convolution("wide1", Shape::new(28, 28, 1), (3, 1), 128, true);
-        convolution("wide2", Shape::new(14, 14, 128), (3, 1), 256, true);
-        convolution("wide3", Shape::new(7, 7, 256), (3, 1), 512, true);
-        fully_connected("dense2", 784, 512);
-        fully_connected("dense4", 128, 128);
-        fully_connected("wide", 4608, 1024);
-        elementwise("bn4.1", Shape::new(28, 28, 16));
-        elementwise("bn4.2", Shape::new(14, 14, 128));
-        let length = 1_213_450;
-        let (mut p, g) = (noise(length), noise(length));
-        let (mut squares, mut updates) = (vec![0.0; length], vec![0.0; length]);
-        time("adadelta", 28.0 * length as f64, "GB/s", || {
-            adadelta::step(&Adadelta::default(), &mut p, &g, &mut squares, &mut updates);
-        });
+fn optimizer(criterion: &mut Criterion, length: usize) {
+    let (mut p, g) = (noise(length), noise(length));
+    let (mut squares, mut updates) = (vec![0.0; length], vec![0.0; length]);
+    Kernels::new(criterion, format!("adadelta {length}")).bytes("step", 28 * length, || {
+        adadelta::step(&Adadelta::default(), &mut p, &g, &mut squares, &mut updates);
     });
+}
+
+fn main() {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1);
+    let pool = pool.use_current_thread().build_global();
+    pool.expect("this thread is in no pool yet");
+    println!("1 thread, {}", tier_name());
+    let criterion = &mut Criterion::default()
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(1))
+        .sample_size(10)
+        .without_plots()
+        .configure_from_args();
+    let pooled = Some(Pool {
+        size: 2,
+        rectified: true,
+    });
+    convolution(criterion, "conv1", conv([28, 28, 1], 2, 1, 16), pooled);
+    convolution(criterion, "conv2", conv([14, 14, 16], 2, 1, 16), pooled);
+    convolution(criterion, "bn4.2", conv([28, 28, 16], 3, 2, 128), None);
+    convolution(criterion, "bn4.3", conv([14, 14, 128], 3, 2, 128), None);
+    convolution(criterion, "bn4.4", conv([7, 7, 128], 3, 2, 128), None);
+    convolution(criterion, "slim1", conv([28, 28, 1], 3, 1, 32), pooled);
+    convolution(criterion, "slim2", conv([14, 14, 32], 3, 1, 64), pooled);
+    convolution(criterion, "slim3", conv([7, 7, 64], 3, 1, 128), pooled);
+    convolution(criterion, "wide1", conv([28, 28, 1], 3, 1, 128), pooled);
+    convolution(criterion, "wide2", conv([14, 14, 128], 3, 1, 256), pooled);
+    convolution(criterion, "wide3", conv([7, 7, 256], 3, 1, 512), pooled);
+    fully_connected(criterion, "dense2", 784, 512);
+    fully_connected(criterion, "dense4", 128, 128);
+    fully_connected(criterion, "wide", 4608, 1024);
+    elementwise(criterion, "bn4.1", Shape::new(28, 28, 16));
+    elementwise(criterion, "bn4.2", Shape::new(14, 14, 128));
+    optimizer(criterion, 1_213_450);
 }
