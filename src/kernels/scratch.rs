@@ -2,16 +2,13 @@
 
 use std::cell::Cell;
 
-use super::volume::zeros;
+use super::volume::{LINE, zeros};
 
 thread_local! {
     static KEPT: Cell<Vec<Vec<f32>>> = const { Cell::new(Vec::new()) };
 }
 
-/// Values in a line of the caches, where the lent memory begins.
-const LINE: usize = 16;
-
-/// Lends `length` values with undefined contents. Calls may nest.
+/// Lends `length` values with undefined contents, from the beginning of a line of the caches on. Calls may nest.
 pub(super) fn with_scratch<T>(length: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
     let mut kept = KEPT.take();
     let mut buffer = kept.pop().unwrap_or_default();

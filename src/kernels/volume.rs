@@ -6,6 +6,9 @@ use rustix::mm::{Advice, madvise};
 /// Bytes of the processor's larger pages, on the machines that have them.
 const HUGE_PAGE: usize = 2 << 20;
 
+/// Values in a line of the caches.
+pub(super) const LINE: usize = 16;
+
 /// So many zeros, on large pages where they fill some and the system has them.
 ///
 /// Kernels walk through volumes in strides; with pages of 4 KiB each of a few steps is on a page of its own, more than the
@@ -31,6 +34,18 @@ fn prefer_huge_pages(values: &mut [f32]) {
 
 #[cfg(not(target_os = "linux"))]
 fn prefer_huge_pages(_: &mut [f32]) {}
+
+/// Asks the processor to bring `values` nearer, for a loop that is about to walk through them in strides that it does not foresee.
+pub(super) fn fetch(values: &[f32]) {
+    #[cfg(target_arch = "x86_64")]
+    for line in values.chunks(LINE) {
+        use std::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
+        // SAFETY: only a hint, of an address that may be read.
+        unsafe { _mm_prefetch::<_MM_HINT_T1>(line.as_ptr().cast()) }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = values;
+}
 
 #[cfg(test)]
 mod tests {

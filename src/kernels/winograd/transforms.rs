@@ -10,6 +10,7 @@ use super::Tiling;
 use super::points::{F2, F3, F4, Points, Strided4, Strided7};
 use crate::kernels::lanes::{LANES, Lanes, unrolled};
 use crate::kernels::tier::in_every_tier;
+use crate::kernels::volume::fetch;
 
 /// Channels in a block.
 pub(super) const WIDTH: usize = 32;
@@ -121,6 +122,8 @@ fn tiles(tiling: &Tiling) -> impl Iterator<Item = (usize, usize, usize)> {
 in_every_tier! {
     /// The pixels `[height, width, channels]` of an image to points.
     pub(super) fn input_to_points<V>(tiling: &Tiling, input: &[f32], points: &mut [f32]) {
+        // Tiles take their pixels column by column and a few channels at a time.
+        fetch(input);
         for_scheme!(tiling, input_tiles(tiling, input, points))
     }
 }
