@@ -248,15 +248,24 @@ fn widened(coefficients: &[f32]) -> Vec<f32> {
     coefficients.repeat(64usize.div_ceil(coefficients.len()))
 }
 
+#[inline(always)]
+fn moved(input: f32, scale: f32, shift: f32, rectified: bool) -> f32 {
+    let value = input * scale + shift;
+    // Not-a-number stays what it is.
+    if rectified & (value < 0.0) {
+        0.0
+    } else {
+        value
+    }
+}
+
 in_every_tier! {
     fn scale_and_shift(line: &Line, rectified: bool, input: &[f32], output: &mut [f32]) {
         let width = line.scale.len();
         for (output, input) in output.chunks_mut(width).zip(input.chunks(width)) {
             let line = line.scale.iter().zip(&line.shift);
             for ((output, input), (scale, shift)) in output.iter_mut().zip(input).zip(line) {
-                let value = input * scale + shift;
-                // Not-a-number stays what it is.
-                *output = if rectified & (value < 0.0) { 0.0 } else { value };
+                *output = moved(*input, *scale, *shift, rectified);
             }
         }
     }
@@ -266,8 +275,7 @@ in_every_tier! {
     pub(super) fn scale_and_shift_in_place(line: &Line, rectified: bool, values: &mut [f32]) {
         for row in values.chunks_mut(line.scale.len()) {
             for ((value, scale), shift) in row.iter_mut().zip(&line.scale).zip(&line.shift) {
-                let moved = *value * scale + shift;
-                *value = if rectified & (moved < 0.0) { 0.0 } else { moved };
+                *value = moved(*value, *scale, *shift, rectified);
             }
         }
     }

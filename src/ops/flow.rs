@@ -239,10 +239,7 @@ impl Flow {
                 (None, None) => {}
             }
         }
-        if !rectified {
-            return self;
-        }
-        if self.needs_gradient {
+        if rectified && self.needs_gradient {
             let output = self.share();
             self.record("relu", &[], move |backward| {
                 let mut gradient = backward.take();

@@ -34,8 +34,8 @@ impl WeightsNote {
 
 /// A tensor on its way into a file, under the name `<prefix><tensor's own name>`.
 pub(super) struct Named<'a> {
-    pub(super) prefix: &'static str,
-    pub(super) tensor: &'a NamedWeights,
+    prefix: &'static str,
+    tensor: &'a NamedWeights,
 }
 
 impl View for Named<'_> {

@@ -20,8 +20,6 @@ pub(super) struct Matrices<const M: usize, const N: usize, const L: usize, const
     pub(super) output: [[f32; N]; M],
     /// Taps to values.
     pub(super) kernel: [[f32; 3]; K],
-    /// The value that each point takes.
-    pub(super) value: [usize; N],
     /// The first point that takes each value.
     pub(super) first: [usize; K],
 }
@@ -34,7 +32,7 @@ pub(super) trait Points<const M: usize, const N: usize, const L: usize, const K:
     const OUTPUT_BACK: [[f32; M]; N] = transposed(&Self::MATRICES.output);
     const KERNEL_BACK: [[f32; K]; 3] = transposed(&Self::MATRICES.kernel);
     /// Where the point in each row and column of a tile lies among its points, which are in the order of the filter's values.
-    const PLACES: [[usize; N]; N] = places(&Self::MATRICES.value, &Self::MATRICES.first);
+    const PLACES: [[usize; N]; N] = places(&Self::MATRICES.first);
     const SCHEME: Scheme = Scheme {
         size: M,
         stride: (L - 3) / (M - 1),
@@ -85,34 +83,29 @@ impl Scheme {
 }
 
 /// Where the point in each row and column of a tile lies, in the order of the filter's values.
-const fn places<const N: usize, const K: usize>(
-    value: &[usize; N],
-    first: &[usize; K],
-) -> [[usize; N]; N] {
+const fn places<const N: usize, const K: usize>(first: &[usize; K]) -> [[usize; N]; N] {
     let mut places = [[0; N]; N];
-    let mut i = 0;
-    while i < N {
-        let (y, rows) = taking(value, first, i);
-        let mut j = 0;
-        while j < N {
-            let (x, columns) = taking(value, first, j);
-            places[i][j] = y * N + rows * x + (i - y) * columns + j - x;
-            j += 1;
+    let (mut next, mut pair) = (0, 0);
+    while pair < K * K {
+        let (y, x) = (pair / K, pair % K);
+        let mut i = first[y];
+        while i < end::<N, K>(first, y) {
+            let mut j = first[x];
+            while j < end::<N, K>(first, x) {
+                places[i][j] = next;
+                next += 1;
+                j += 1;
+            }
+            i += 1;
         }
-        i += 1;
+        pair += 1;
     }
     places
 }
 
-/// The first of the points that take the same value as point `i`, and their number.
-const fn taking<const N: usize, const K: usize>(
-    value: &[usize; N],
-    first: &[usize; K],
-    i: usize,
-) -> (usize, usize) {
-    let value = value[i];
-    let end = if value + 1 < K { first[value + 1] } else { N };
-    (first[value], end - first[value])
+/// Behind the last of the points that take a value.
+const fn end<const N: usize, const K: usize>(first: &[usize; K], value: usize) -> usize {
+    if value + 1 < K { first[value + 1] } else { N }
 }
 
 pub(super) struct F2;
@@ -167,7 +160,6 @@ const fn matrices<const M: usize, const N: usize>(points: &[f64]) -> Matrices<M,
         input,
         output,
         kernel,
-        value: each,
         first: each,
     }
 }
@@ -180,7 +172,7 @@ const fn strided<const M: usize, const N: usize, const L: usize, const K: usize>
     const FINITE: [f64; 4] = [0.0, 1.0, -1.0, 2.0];
     assert!(N == 2 * M + parts.len() && L == 2 * M + 1);
     let (mut input, mut output, mut kernel) = ([[0.0; L]; N], [[0.0; N]; M], [[0.0; 3]; K]);
-    let (mut value, mut first) = ([0; N], [0; K]);
+    let mut first = [0; K];
     let (mut n, mut v) = (0, 0);
     while v + 1 < K {
         first[v] = n;
@@ -202,7 +194,6 @@ const fn strided<const M: usize, const N: usize, const L: usize, const K: usize>
                     }
                     k += 1;
                 }
-                value[n] = v;
                 n += 1;
             }
             begin += size;
@@ -219,7 +210,6 @@ const fn strided<const M: usize, const N: usize, const L: usize, const K: usize>
     while position < M {
         input[n][2 * position + 1] = 1.0;
         output[position][n] = 1.0;
-        value[n] = v;
         n += 1;
         position += 1;
     }
@@ -228,7 +218,6 @@ const fn strided<const M: usize, const N: usize, const L: usize, const K: usize>
         input,
         output,
         kernel,
-        value,
         first,
     }
 }
@@ -288,6 +277,11 @@ const fn transposed<const R: usize, const C: usize>(matrix: &[[f32; C]; R]) -> [
 mod tests {
     use super::*;
 
+    /// The value that a point takes.
+    fn value_of(first: &[usize], point: usize) -> usize {
+        first.partition_point(|first| *first <= point) - 1
+    }
+
     /// Exact up to the rounding of one matrix.
     fn convolves<
         P: Points<M, N, L, K>,
@@ -300,7 +294,7 @@ mod tests {
         let stride = P::SCHEME.stride;
         for (tap, pixel) in (0..3).flat_map(|tap| (0..L).map(move |pixel| (tap, pixel))) {
             for (position, row) in matrices.output.iter().enumerate() {
-                let kernel = |point: usize| matrices.kernel[matrices.value[point]][tap];
+                let kernel = |point: usize| matrices.kernel[value_of(&matrices.first, point)][tap];
                 let sum: f32 = (0..N)
                     .map(|point| row[point] * kernel(point) * matrices.input[point][pixel])
                     .sum();
@@ -330,11 +324,11 @@ mod tests {
         const L: usize,
         const K: usize,
     >() {
-        let value = P::MATRICES.value;
+        let value = |point| value_of(&P::MATRICES.first, point);
         let mut seen = vec![false; N * N];
         for (i, j) in (0..N).flat_map(|i| (0..N).map(move |j| (i, j))) {
             let place = P::place(i, j);
-            let range = P::SCHEME.tile_points([value[i], value[j]]);
+            let range = P::SCHEME.tile_points([value(i), value(j)]);
             assert!(range.contains(&place), "point {i}, {j}: {place}, {range:?}");
             assert!(!std::mem::replace(&mut seen[place], true), "{place} twice");
         }
