@@ -2,7 +2,7 @@
 
 use super::axis::{Axis, Positions};
 use super::padded::Border;
-use super::product::{Product, Segment, Start};
+use super::product::{ALL, Product, Segment, Start};
 use crate::shape::{Shape, Window};
 
 /// A convolution of `batch` images with `filters` kernels of `window.size × window.size × input.channels`.
@@ -134,6 +134,7 @@ impl<'a> Forward<'a> {
                 b: self.kernel,
                 b_step: conv.filters,
                 segments: &class.segments,
+                at_once: ALL,
                 columns: conv.filters,
                 start: Start::Bias(self.bias),
                 out_rows: &class.out_rows[..rows],

@@ -6,7 +6,7 @@ use super::axis::Pixels;
 use super::conv2d::{Part, images_in_a_piece};
 use super::padded::padded_group;
 use super::pieces::for_pieces;
-use super::product::{Product, Segment, Start};
+use super::product::{ALL, Product, Segment, Start};
 use super::scratch::with_scratch;
 use crate::shape::Shape;
 
@@ -86,6 +86,7 @@ impl InputGradient<'_> {
                 b: self.turned,
                 b_step: conv.input.channels,
                 segments: &class.segments,
+                at_once: ALL,
                 columns: conv.input.channels,
                 start: Start::Zero,
                 out_rows: &class.out_rows[..rows],
@@ -223,6 +224,7 @@ fn add_each_tap(images: &Images, rows: Range<usize>, start: Start, sums: &mut [f
             b: output_gradient,
             b_step: filters,
             segments: &segments,
+            at_once: ALL,
             columns: filters,
             start,
             out_rows: &out_rows,
@@ -266,6 +268,7 @@ fn add_all_taps(images: &Images, rows: Range<usize>, start: Start, sums: &mut [f
             b: output_gradient,
             b_step: filters,
             segments: &segments,
+            at_once: ALL,
             columns: filters,
             start,
             out_rows: &out_rows,

@@ -8,7 +8,7 @@ use super::conv2d::{self, Conv2d, Part};
 use super::direct_gradients;
 use super::finish::Finish;
 use super::one_channel::OneChannel;
-use super::pieces::{SharedOutput, for_indices};
+use super::pieces::{Group, SharedOutput, Turns, for_indices};
 use super::pooled::{Pool, pool_images};
 use super::scratch::with_scratch;
 use super::winograd::{self, Tiling};
@@ -140,11 +140,15 @@ fn run(
             fused.forward(input, (kernel, bias), volumes.output, volumes.places);
         }
         Algorithm::Winograd(tiling) => winograd::Forward::with(&tiling, kernel, bias, |forward| {
-            volumes.each_group(forward.images(), |input, output| forward.run(input, output));
+            volumes.each_group(forward.group(), |input, output| forward.run(input, output));
         }),
         Algorithm::Direct => {
             let forward = conv2d::Forward::new(&part, kernel, bias);
-            volumes.each_group(forward.images(), |input, output| forward.run(input, output));
+            let group = Group {
+                images: forward.images(),
+                turns: Turns::Alone,
+            };
+            volumes.each_group(group, |input, output| forward.run(input, output));
         }
     }
 }
@@ -159,31 +163,48 @@ struct Volumes<'a> {
 }
 
 impl Volumes<'_> {
-    /// Lets `convolve` make the convolution's output from `group` images at a time, and finishes or pools it.
-    fn each_group(&mut self, group: usize, convolve: impl Fn(&[f32], &mut [f32]) + Sync) {
+    /// Lets `convolve` make the convolution's output from a group of images at a time, and finishes or pools it.
+    fn each_group(&mut self, group: Group, convolve: impl Fn(&[f32], &mut [f32]) + Sync) {
         let (shape, batch) = (self.part.output(), self.block.conv.batch);
         let (input_length, length) = (self.block.conv.input.len(), self.block.output().len());
         let places = SharedOutput::new(self.places);
         let output = SharedOutput::new(self.output);
-        for_indices(batch.div_ceil(group), |index| {
-            let images = index * group..batch.min((index + 1) * group);
+        let work = |index: usize| {
+            let images = index * group.images..batch.min((index + 1) * group.images);
             let input = &self.input[images.start * input_length..images.end * input_length];
             let range = images.start * length..images.end * length;
-            // SAFETY: each group has its own part of the output.
-            let output = unsafe { output.range(range.clone()) };
             match self.block.pool {
                 None => {
+                    // SAFETY: each group has its own part of the output.
+                    let output = unsafe { output.range(range) };
                     convolve(input, output);
-                    self.finish.run(output);
+                    group
+                        .turns
+                        .for_pieces(output, length, |_, output| self.finish.run(output));
                 }
-                Some(pool) => with_scratch(images.len() * shape.len(), |scratch| {
-                    convolve(input, scratch);
-                    // SAFETY: as above.
-                    let places = unsafe { places.range(range) };
-                    pool_images(pool, shape, scratch, output, places);
+                Some(pool) => with_scratch(images.len() * shape.len(), |convolved| {
+                    convolve(input, convolved);
+                    group
+                        .turns
+                        .for_pieces(convolved, shape.len(), |image, convolved| {
+                            let begin = range.start + image * length;
+                            // SAFETY: each image has its own part of both.
+                            let (output, places) = unsafe {
+                                (
+                                    output.range(begin..begin + length),
+                                    places.range(begin..begin + length),
+                                )
+                            };
+                            pool_images(pool, shape, convolved, output, places);
+                        });
                 }),
             }
-        });
+        };
+        let groups = batch.div_ceil(group.images);
+        match group.turns {
+            Turns::Alone => for_indices(groups, work),
+            Turns::Together => (0..groups).for_each(work),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Conv2d;
 use super::conv2d_gradients::transpose;
 use super::pieces::{SharedOutput, for_indices, for_pieces};
-use super::product::{Product, Segment, Start, share};
+use super::product::{ALL, Product, Segment, Start, share};
 use super::scratch::with_scratch;
 use super::sums::column_sums;
 use crate::shape::{Padding, Shape, Window};
@@ -80,6 +80,7 @@ fn product(dense: &Dense, input: &[f32], kernel: &[f32], start: Start, output: &
             b: &kernel[column..],
             b_step: units,
             segments: &segments,
+            at_once: ALL,
             columns: COLUMNS.min(units - column),
             start: start.from(column),
             out_rows: &out_rows[rows],
@@ -169,6 +170,7 @@ fn with_turned_result(
                     b: turned,
                     b_step: batch,
                     segments: &segments,
+                    at_once: ALL,
                     columns: batch,
                     start: Start::Zero,
                     out_rows: &out_rows[..rows],
@@ -222,6 +224,7 @@ pub fn parameter_gradient(
             b: output_gradient,
             b_step: units,
             segments: &segments,
+            at_once: ALL,
             columns: units,
             start: Start::Zero,
             out_rows: &out_rows[..rows],

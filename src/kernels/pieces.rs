@@ -78,6 +78,15 @@ impl Turns {
     }
 }
 
+/// Images that go through a kernel together.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Group {
+    /// At most so many.
+    pub(super) images: usize,
+    /// Who works on a group.
+    pub(super) turns: Turns,
+}
+
 /// An output that several pieces of work write at once, each its own places.
 pub(super) struct SharedOutput<T = f32> {
     start: *mut T,

@@ -27,7 +27,7 @@ pub(super) enum Start<'a> {
     Zero,
     /// One value a column.
     Bias(&'a [f32]),
-    /// What `out` holds.
+    /// Zero, and the sums are added to what `out` holds.
     Out,
 }
 
@@ -49,10 +49,15 @@ pub(super) struct Product<'a> {
     pub(super) b: &'a [f32],
     pub(super) b_step: usize,
     pub(super) segments: &'a [Segment],
+    /// So many segments are summed up before their sum is added to those before them: sums of few products round less.
+    pub(super) at_once: usize,
     pub(super) columns: usize,
     pub(super) start: Start<'a>,
     pub(super) out_rows: &'a [usize],
 }
+
+/// All segments at once.
+pub(super) const ALL: usize = usize::MAX;
 
 /// At most this many rows in a tile, in any tier.
 pub(super) const MOST_ROWS: usize = 12;
@@ -65,6 +70,7 @@ pub(super) struct Tile<'a> {
     pub(super) b: *const f32,
     pub(super) b_step: usize,
     pub(super) segments: &'a [Segment],
+    pub(super) at_once: usize,
     pub(super) columns: usize,
     pub(super) start: TileStart,
     pub(super) out: [*mut f32; MOST_ROWS],
@@ -76,6 +82,19 @@ pub(super) enum TileStart {
     Zero,
     Bias(*const f32),
     Out,
+}
+
+impl<'a> Tile<'a> {
+    /// Segments that are summed up together, and what their sums begin with, one after another.
+    #[inline(always)]
+    pub(super) fn parts(&self) -> impl Iterator<Item = (TileStart, &'a [Segment])> {
+        let (mut start, mut left) = (self.start, Some(self.segments));
+        std::iter::from_fn(move || {
+            let (part, others) = left?.split_at(self.at_once.min(left?.len()));
+            left = (!others.is_empty()).then_some(others);
+            Some((std::mem::replace(&mut start, TileStart::Out), part))
+        })
+    }
 }
 
 /// Rows and columns of a tile, and the code that computes one of up to that size.
@@ -213,6 +232,7 @@ impl Product<'_> {
             b,
             b_step,
             segments,
+            at_once: self.at_once,
             columns: machine.columns.min(self.columns - column),
             start,
             out: [out; MOST_ROWS],

@@ -419,9 +419,11 @@ fn the_algorithm_follows_from_the_shapes_alone() {
         });
         ConvBlock { conv, pool }.algorithm_name()
     };
-    assert_eq!(name(14, 1, 32, None), "Winograd F(4×4, 3×3)");
+    assert_eq!(name(28, 1, 32, None), "Winograd F(6×6, 3×3)");
+    assert_eq!(name(14, 1, 32, None), "Winograd F(5×5, 3×3)");
     assert_eq!(name(7, 1, 32, None), "Winograd F(4×4, 3×3)");
-    assert_eq!(name(7, 1, 32, Some(2)), "Winograd F(3×3, 3×3)");
+    assert_eq!(name(7, 1, 32, Some(2)), "Winograd F(6×6, 3×3)");
+    assert_eq!(name(3, 1, 32, None), "Winograd F(3×3, 3×3)");
     assert_eq!(name(2, 1, 32, None), "direct");
     assert_eq!(name(14, 1, 31, None), "direct");
     assert_eq!(name(28, 2, 32, None), "Winograd F(7×7, 3×3) by 2");
@@ -500,6 +502,32 @@ fn winograds_errors_are_small() {
             "{}: {relative:e}",
             block.algorithm_name()
         );
+    }
+}
+
+/// Threads share out images, points or filters as the batch allows, and what an image gives does not depend on that.
+#[test]
+fn winograd_gives_an_image_the_same_bits_in_batches_of_any_size() {
+    let outputs = [1, 5, 30, 128].map(|batch| {
+        let window = (3, 1, Padding::Same);
+        let block = ConvBlock {
+            conv: conv(batch, Shape::new(7, 7, 64), window, 70),
+            pool: Some(Pool {
+                size: 2,
+                rectified: true,
+            }),
+        };
+        assert_eq!(block.algorithm_name(), "Winograd F(6×6, 3×3)");
+        let (kernel, bias) = (noise(1, block.conv.taps() * 70), noise(2, 70));
+        let input = noise(3, batch * block.conv.input.len());
+        let mut output = unwritten(batch * block.output().len());
+        let mut places = vec![0; output.len()];
+        conv_block::forward(&block, &input, (&kernel, &bias), &mut output, &mut places);
+        output.into_iter().map(f32::to_bits).collect::<Vec<_>>()
+    });
+    let [.., most] = &outputs;
+    for fewer in &outputs {
+        assert!(fewer[..] == most[..fewer.len()], "{} values", fewer.len());
     }
 }
 

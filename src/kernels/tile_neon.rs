@@ -50,40 +50,45 @@ unsafe fn for_rows<const V: usize, const PART: bool>(tile: &Tile) {
 unsafe fn rows<const R: usize, const V: usize, const PART: bool>(tile: &Tile) {
     let mut rows = [std::ptr::null::<f32>(); R];
     rows.copy_from_slice(&tile.a[..R]);
-    let mut sums = [[vdupq_n_f32(0.0); V]; R];
-    for (r, sums) in sums.iter_mut().enumerate() {
-        // SAFETY: the bias and each row's output hold the tile's columns.
-        match tile.start {
-            TileStart::Zero => {}
-            TileStart::Bias(bias) => *sums = unsafe { load::<V, PART>(bias, tile.columns) },
-            TileStart::Out => *sums = unsafe { load::<V, PART>(tile.out[r], tile.columns) },
+    for (start, segments) in tile.parts() {
+        let mut sums = [[vdupq_n_f32(0.0); V]; R];
+        if let TileStart::Bias(bias) = start {
+            // SAFETY: the bias holds the tile's columns.
+            sums = [unsafe { load::<V, PART>(bias, tile.columns) }; R];
         }
-    }
-    for segment in tile.segments {
-        let (mut a, mut b) = (segment.a, tile.b.wrapping_add(segment.b));
-        for _ in 0..segment.length {
-            // SAFETY: the caller's promise covers every step of every segment.
-            let values = unsafe { load::<V, PART>(b, tile.columns) };
-            for r in 0..R {
-                // SAFETY: as above.
-                let factor = unsafe { *rows[r].wrapping_add(a) };
+        for segment in segments {
+            let (mut a, mut b) = (segment.a, tile.b.wrapping_add(segment.b));
+            for _ in 0..segment.length {
+                // SAFETY: the caller's promise covers every step of every segment.
+                let values = unsafe { load::<V, PART>(b, tile.columns) };
+                for r in 0..R {
+                    // SAFETY: as above.
+                    let factor = unsafe { *rows[r].wrapping_add(a) };
+                    for v in 0..V {
+                        sums[r][v] = vfmaq_n_f32(sums[r][v], values[v], factor);
+                    }
+                }
+                a += tile.a_step;
+                b = b.wrapping_add(tile.b_step);
+            }
+        }
+        for r in 0..R {
+            if let TileStart::Out = start {
+                // SAFETY: each row's output holds the tile's columns.
+                let before = unsafe { load::<V, PART>(tile.out[r], tile.columns) };
                 for v in 0..V {
-                    sums[r][v] = vfmaq_n_f32(sums[r][v], values[v], factor);
+                    sums[r][v] = vaddq_f32(sums[r][v], before[v]);
                 }
             }
-            a += tile.a_step;
-            b = b.wrapping_add(tile.b_step);
+            let mut values = [[0.0; LANES]; V];
+            for v in 0..V {
+                // SAFETY: a register's values fit.
+                unsafe { vst1q_f32(values[v].as_mut_ptr(), sums[r][v]) }
+            }
+            let used = if PART { tile.columns } else { V * LANES };
+            // SAFETY: the tile may write its columns at each row's output.
+            unsafe { std::ptr::copy_nonoverlapping(values.as_ptr().cast(), tile.out[r], used) }
         }
-    }
-    for r in 0..R {
-        let mut values = [[0.0; LANES]; V];
-        for v in 0..V {
-            // SAFETY: a register's values fit.
-            unsafe { vst1q_f32(values[v].as_mut_ptr(), sums[r][v]) }
-        }
-        let used = if PART { tile.columns } else { V * LANES };
-        // SAFETY: the tile may write its columns at each row's output.
-        unsafe { std::ptr::copy_nonoverlapping(values.as_ptr().cast(), tile.out[r], used) }
     }
 }
 

@@ -33,28 +33,34 @@ unsafe fn rows<const R: usize>(tile: &Tile) {
             values
         }
     };
-    let mut sums: [[f32; COLUMNS]; R] = std::array::from_fn(|r| match tile.start {
-        TileStart::Zero => [0.0; COLUMNS],
-        TileStart::Bias(bias) => load(bias),
-        TileStart::Out => load(tile.out[r]),
-    });
-    for segment in tile.segments {
-        let (mut a, mut b) = (segment.a, segment.b);
-        for _ in 0..segment.length {
-            let values = load(tile.b.wrapping_add(b));
-            for (r, sums) in sums.iter_mut().enumerate() {
-                // SAFETY: the caller's promise covers every step of every segment.
-                let factor = unsafe { *tile.a[r].wrapping_add(a) };
-                for (sum, value) in sums.iter_mut().zip(values) {
-                    *sum += factor * value;
+    for (start, segments) in tile.parts() {
+        let mut sums = match start {
+            TileStart::Zero | TileStart::Out => [[0.0; COLUMNS]; R],
+            TileStart::Bias(bias) => [load(bias); R],
+        };
+        for segment in segments {
+            let (mut a, mut b) = (segment.a, segment.b);
+            for _ in 0..segment.length {
+                let values = load(tile.b.wrapping_add(b));
+                for (r, sums) in sums.iter_mut().enumerate() {
+                    // SAFETY: the caller's promise covers every step of every segment.
+                    let factor = unsafe { *tile.a[r].wrapping_add(a) };
+                    for (sum, value) in sums.iter_mut().zip(values) {
+                        *sum += factor * value;
+                    }
+                }
+                a += tile.a_step;
+                b += tile.b_step;
+            }
+        }
+        for (r, sums) in sums.iter_mut().enumerate() {
+            if let TileStart::Out = start {
+                for (sum, before) in sums.iter_mut().zip(load(tile.out[r])) {
+                    *sum += before;
                 }
             }
-            a += tile.a_step;
-            b += tile.b_step;
+            // SAFETY: the tile may write `columns` values at each row's output.
+            unsafe { std::ptr::copy_nonoverlapping(sums.as_ptr(), tile.out[r], columns) }
         }
-    }
-    for (r, sums) in sums.iter().enumerate() {
-        // SAFETY: the tile may write `columns` values at each row's output.
-        unsafe { std::ptr::copy_nonoverlapping(sums.as_ptr(), tile.out[r], columns) }
     }
 }

@@ -44,38 +44,45 @@ unsafe fn avx512<const R: usize, const V: usize>(tile: &Tile) {
     let last: __mmask16 = u16::MAX >> (16 * V - tile.columns);
     let mut rows = [std::ptr::null::<f32>(); R];
     rows.copy_from_slice(&tile.a[..R]);
-    let mut sums = [[_mm512_setzero_ps(); V]; R];
-    for (r, sums) in sums.iter_mut().enumerate() {
-        // SAFETY: the bias and each row's output hold the tile's columns.
-        match tile.start {
-            TileStart::Zero => {}
-            TileStart::Bias(bias) => *sums = unsafe { load_avx512(bias, last) },
-            TileStart::Out => *sums = unsafe { load_avx512(tile.out[r], last) },
-        }
-    }
     let (a_step, b_step) = (tile.a_step, tile.b_step);
-    for segment in tile.segments {
-        let (mut a, mut b) = (segment.a, tile.b.wrapping_add(segment.b));
-        for _ in 0..segment.length {
-            // SAFETY: the caller's promise covers every step of every segment.
-            let values: [__m512; V] = unsafe { load_avx512(b, last) };
+    for (start, segments) in tile.parts() {
+        let mut sums = [[_mm512_setzero_ps(); V]; R];
+        if let TileStart::Bias(bias) = start {
+            // SAFETY: the bias holds the tile's columns.
+            sums = [unsafe { load_avx512(bias, last) }; R];
+        }
+        for segment in segments {
+            let (mut a, mut b) = (segment.a, tile.b.wrapping_add(segment.b));
+            for _ in 0..segment.length {
+                // SAFETY: the caller's promise covers every step of every segment.
+                let values: [__m512; V] = unsafe { load_avx512(b, last) };
+                for r in 0..R {
+                    // SAFETY: as above.
+                    let factor = unsafe { _mm_load_ss(rows[r].wrapping_add(a)) };
+                    let factor = _mm512_broadcastss_ps(factor);
+                    for v in 0..V {
+                        sums[r][v] = _mm512_fmadd_ps(factor, values[v], sums[r][v]);
+                    }
+                }
+                a = opaque(a.wrapping_add(a_step));
+                b = b.wrapping_add(b_step);
+            }
+        }
+        if let TileStart::Out = start {
             for r in 0..R {
-                // SAFETY: as above.
-                let factor = unsafe { _mm_load_ss(rows[r].wrapping_add(a)) };
-                let factor = _mm512_broadcastss_ps(factor);
+                // SAFETY: each row's output holds the tile's columns.
+                let before: [__m512; V] = unsafe { load_avx512(tile.out[r], last) };
                 for v in 0..V {
-                    sums[r][v] = _mm512_fmadd_ps(factor, values[v], sums[r][v]);
+                    sums[r][v] = _mm512_add_ps(sums[r][v], before[v]);
                 }
             }
-            a = opaque(a.wrapping_add(a_step));
-            b = b.wrapping_add(b_step);
         }
-    }
-    for r in 0..R {
-        for v in 0..V {
-            let mask = if v + 1 == V { last } else { u16::MAX };
-            // SAFETY: writes the tile's columns only, the others are masked.
-            unsafe { _mm512_mask_storeu_ps(tile.out[r].wrapping_add(16 * v), mask, sums[r][v]) }
+        for r in 0..R {
+            for v in 0..V {
+                let mask = if v + 1 == V { last } else { u16::MAX };
+                // SAFETY: writes the tile's columns only, the others are masked.
+                unsafe { _mm512_mask_storeu_ps(tile.out[r].wrapping_add(16 * v), mask, sums[r][v]) }
+            }
         }
     }
 }
@@ -146,42 +153,49 @@ unsafe fn avx2<const R: usize, const V: usize, const PART: bool>(tile: &Tile) {
     let last = _mm256_cmpgt_epi32(_mm256_set1_epi32(used), lanes);
     let mut rows = [std::ptr::null::<f32>(); R];
     rows.copy_from_slice(&tile.a[..R]);
-    let mut sums = [[_mm256_setzero_ps(); V]; R];
-    for (r, sums) in sums.iter_mut().enumerate() {
-        // SAFETY: the bias and each row's output hold the tile's columns.
-        match tile.start {
-            TileStart::Zero => {}
-            TileStart::Bias(bias) => *sums = unsafe { load_avx2::<V, PART>(bias, last) },
-            TileStart::Out => *sums = unsafe { load_avx2::<V, PART>(tile.out[r], last) },
-        }
-    }
     let (a_step, b_step) = (tile.a_step, tile.b_step);
-    for segment in tile.segments {
-        let (mut a, mut b) = (segment.a, tile.b.wrapping_add(segment.b));
-        for _ in 0..segment.length {
-            // SAFETY: the caller's promise covers every step of every segment.
-            let values = unsafe { load_avx2::<V, PART>(b, last) };
+    for (start, segments) in tile.parts() {
+        let mut sums = [[_mm256_setzero_ps(); V]; R];
+        if let TileStart::Bias(bias) = start {
+            // SAFETY: the bias holds the tile's columns.
+            sums = [unsafe { load_avx2::<V, PART>(bias, last) }; R];
+        }
+        for segment in segments {
+            let (mut a, mut b) = (segment.a, tile.b.wrapping_add(segment.b));
+            for _ in 0..segment.length {
+                // SAFETY: the caller's promise covers every step of every segment.
+                let values = unsafe { load_avx2::<V, PART>(b, last) };
+                for r in 0..R {
+                    // SAFETY: as above.
+                    let factor = unsafe { _mm_load_ss(rows[r].wrapping_add(a)) };
+                    let factor = _mm256_broadcastss_ps(factor);
+                    for v in 0..V {
+                        sums[r][v] = _mm256_fmadd_ps(factor, values[v], sums[r][v]);
+                    }
+                }
+                a = opaque(a.wrapping_add(a_step));
+                b = b.wrapping_add(b_step);
+            }
+        }
+        if let TileStart::Out = start {
             for r in 0..R {
-                // SAFETY: as above.
-                let factor = unsafe { _mm_load_ss(rows[r].wrapping_add(a)) };
-                let factor = _mm256_broadcastss_ps(factor);
+                // SAFETY: each row's output holds the tile's columns.
+                let before = unsafe { load_avx2::<V, PART>(tile.out[r], last) };
                 for v in 0..V {
-                    sums[r][v] = _mm256_fmadd_ps(factor, values[v], sums[r][v]);
+                    sums[r][v] = _mm256_add_ps(sums[r][v], before[v]);
                 }
             }
-            a = opaque(a.wrapping_add(a_step));
-            b = b.wrapping_add(b_step);
         }
-    }
-    for r in 0..R {
-        for v in 0..V {
-            let out = tile.out[r].wrapping_add(8 * v);
-            // SAFETY: writes the tile's columns only, the others are masked.
-            unsafe {
-                if PART && v + 1 == V {
-                    _mm256_maskstore_ps(out, last, sums[r][v]);
-                } else {
-                    _mm256_storeu_ps(out, sums[r][v]);
+        for r in 0..R {
+            for v in 0..V {
+                let out = tile.out[r].wrapping_add(8 * v);
+                // SAFETY: writes the tile's columns only, the others are masked.
+                unsafe {
+                    if PART && v + 1 == V {
+                        _mm256_maskstore_ps(out, last, sums[r][v]);
+                    } else {
+                        _mm256_storeu_ps(out, sums[r][v]);
+                    }
                 }
             }
         }

@@ -1,130 +1,219 @@
 //! Forward: pixels and kernels to points, a product at each point, points to output positions.
 
-use super::Tiling;
 use super::kernel_points::{KernelBlock, kernel_to_points};
 use super::transforms::{OutputBlock, WIDTH, input_to_points, points_to_output};
-use crate::kernels::pieces::for_pieces;
-use crate::kernels::product::{Product, Segment, Start};
+use super::{PRODUCTS_AT_ONCE, Tiling};
+use crate::kernels::pieces::{Group, SharedOutput, Turns, for_pieces};
+use crate::kernels::product::{MOST_ROWS, Product, Segment, Start};
 use crate::kernels::scratch::with_scratch;
 
 /// Values of the input's points that a thread works on, so that they stay in its second cache.
-const POINTS_AT_ONCE: usize = 160 << 10;
+const POINTS_OF_ONE: usize = 160 << 10;
 
-/// A convolution whose kernels are given by their values at the points: `[filter block][value][channel][WIDTH filters]`.
+/// Values of the input's points at once where the threads share a group.
+const POINTS_OF_ALL: usize = 4 << 20;
+
+/// What threads share out among themselves, so that the kernels' values at the points are fetched as seldom as possible; what is
+/// computed is the same.
+#[derive(Clone, Copy, Debug)]
+enum Shared {
+    /// Groups of images that stay in a thread's second cache.
+    Groups,
+    /// The points of one large group, where small ones would not fill a tile of the product for each fetched value.
+    Points,
+    /// The filters, where all images together do not: who takes filters makes their values.
+    Filters,
+}
+
+/// A convolution of groups of images.
 pub(in crate::kernels) struct Forward<'a> {
     tiling: &'a Tiling,
-    kernels: &'a [f32],
+    kernel: &'a [f32],
     bias: &'a [f32],
-    /// Images that are best convolved together.
+    shared: Shared,
+    /// Images in a group.
     images: usize,
+    /// `[filter block][value][channel][WIDTH filters]`, unless filters are shared.
+    values: &'a [f32],
+    segments: Vec<Segment>,
     /// For each of the kernels' values the input's and the output's points that take it.
     rows: Vec<[Vec<usize>; 2]>,
 }
 
 impl Forward<'_> {
-    /// Makes the kernels' values at the points, and lends what convolves with them.
+    /// Lends what convolves with these kernels, `[3, 3, channels, filters]`.
     pub(in crate::kernels) fn with<T>(
         tiling: &Tiling,
         kernel: &[f32],
         bias: &[f32],
         work: impl FnOnce(&Forward) -> T,
     ) -> T {
-        let image = tiling.block() * tiling.channel_blocks();
-        let images = (POINTS_AT_ONCE / image)
-            .min(tiling.conv.batch.div_ceil(8))
-            .max(1);
+        let (batch, blocks) = (tiling.conv.batch, tiling.channel_blocks());
+        let image = blocks * tiling.block();
+        let few = (POINTS_OF_ONE / image).min(batch.div_ceil(8)).max(1);
+        let many = (POINTS_OF_ALL / image).clamp(1, batch);
+        let fills = |images: usize| images * tiling.tiles() >= MOST_ROWS;
+        let (shared, images) = match (fills(few), fills(many)) {
+            (true, _) => (Shared::Groups, few),
+            (false, true) => (Shared::Points, many),
+            (false, false) => (Shared::Filters, many),
+        };
+        let out_blocks = match shared {
+            Shared::Points => tiling.filter_blocks(),
+            Shared::Groups | Shared::Filters => 1,
+        };
         let rows = (0..tiling.kernel_values())
             .map(|value| tiling.points_taking(value))
             .map(|points| {
-                [tiling.channel_blocks(), 1]
-                    .map(|blocks| tiling.point_rows(&points, images, blocks))
+                [blocks, out_blocks].map(|blocks| tiling.point_rows(&points, images, blocks))
             });
-        with_kernel_values(tiling, kernel, |kernels| {
-            work(&Forward {
-                tiling,
-                kernels,
-                bias,
-                images,
-                rows: rows.collect(),
-            })
+        let forward = Forward {
+            tiling,
+            kernel,
+            bias,
+            shared,
+            images,
+            values: &[],
+            segments: segments(tiling.conv.input.channels, tiling.block()),
+            rows: rows.collect(),
+        };
+        if let Shared::Filters = shared {
+            return work(&forward);
+        }
+        let length = forward.values_of_a_block();
+        with_scratch(tiling.filter_blocks() * length, |values| {
+            for_pieces(values, length, |block, values| {
+                forward.make_values(block, values)
+            });
+            work(&Forward { values, ..forward })
         })
     }
 
-    /// At most so many images at a time.
-    pub(in crate::kernels) fn images(&self) -> usize {
-        self.images
+    /// The images that go through it together.
+    pub(in crate::kernels) fn group(&self) -> Group {
+        let turns = match self.shared {
+            Shared::Groups => Turns::Alone,
+            Shared::Points | Shared::Filters => Turns::Together,
+        };
+        Group {
+            images: self.images,
+            turns,
+        }
     }
 
     /// `output`, `[image, height, width, filters]`, is written whole.
     pub(in crate::kernels) fn run(&self, input: &[f32], output: &mut [f32]) {
-        let tiling = self.tiling;
-        let (channels, filters) = (tiling.conv.input.channels, tiling.conv.filters);
-        let (input_image, output_image) = (tiling.conv.input.len(), tiling.output_length());
-        let images = input.len() / input_image;
-        let (block, blocks) = (tiling.block(), tiling.channel_blocks());
-        let segments = segments(channels, block);
-        with_scratch(images * block * (blocks + 1), |scratch| {
-            let (inputs, outputs) = scratch.split_at_mut(images * block * blocks);
-            let points = inputs.chunks_exact_mut(block * blocks);
-            for (input, points) in input.chunks_exact(input_image).zip(points) {
-                input_to_points(tiling, input, points);
-            }
-            let kernels = self
-                .kernels
-                .chunks_exact(tiling.kernel_values() * channels * WIDTH);
-            for (index, kernels) in kernels.enumerate() {
-                let first = index * WIDTH;
-                for (kernel, rows) in kernels.chunks_exact(channels * WIDTH).zip(&self.rows) {
-                    let [a_rows, out_rows] = rows
-                        .each_ref()
-                        .map(|rows| &rows[..rows.len() / self.images * images]);
-                    let product = Product {
-                        a: inputs,
-                        a_rows,
-                        a_step: 1,
-                        b: kernel,
-                        b_step: WIDTH,
-                        segments: &segments,
-                        columns: WIDTH.min(filters - first),
-                        start: Start::Zero,
-                        out_rows,
-                    };
-                    product.run(outputs);
-                }
-                let bias = self.bias;
-                let points = outputs.chunks_exact(block);
-                for (points, output) in points.zip(output.chunks_exact_mut(output_image)) {
-                    points_to_output(
-                        tiling,
-                        points,
-                        &mut OutputBlock {
-                            first,
-                            bias,
-                            output,
-                        },
-                    );
-                }
+        let (tiling, turns) = (self.tiling, self.group().turns);
+        let (image, points) = (
+            tiling.conv.input.len(),
+            tiling.channel_blocks() * tiling.block(),
+        );
+        let (images, blocks) = (input.len() / image, tiling.filter_blocks());
+        let output = SharedOutput::new(output);
+        with_scratch(images * points, |inputs| {
+            turns.for_pieces(inputs, points, |index, points| {
+                input_to_points(tiling, &input[index * image..][..image], points);
+            });
+            let inputs = &*inputs;
+            match self.shared {
+                Shared::Groups | Shared::Filters => turns.for_indices(blocks, |block| {
+                    self.with_values(block, |values| {
+                        with_scratch(images * tiling.block(), |outputs| {
+                            for value in 0..tiling.kernel_values() {
+                                self.product((block, value), values, inputs).run(outputs);
+                            }
+                            for (image, points) in outputs.chunks_exact(tiling.block()).enumerate()
+                            {
+                                self.to_output(block, image, points, output);
+                            }
+                        });
+                    });
+                }),
+                Shared::Points => with_scratch(images * blocks * tiling.block(), |outputs| {
+                    let target = SharedOutput::new(outputs);
+                    turns.for_indices(tiling.kernel_values() * blocks, |index| {
+                        let (value, block) = (index / blocks, index % blocks);
+                        let begin = block * tiling.block();
+                        self.with_values(block, |values| {
+                            let product = self.product((block, value), values, inputs);
+                            product.check(target.len() - begin);
+                            // SAFETY: checked for what lies behind `begin`; each value and block of filters has its own places.
+                            unsafe { product.run_at(target.start().wrapping_add(begin)) }
+                        });
+                    });
+                    turns.for_pieces(outputs, blocks * tiling.block(), |image, points| {
+                        for (block, points) in points.chunks_exact(tiling.block()).enumerate() {
+                            self.to_output(block, image, points, output);
+                        }
+                    });
+                }),
             }
         });
     }
-}
 
-/// Lends the values at the points of the kernels `[3, 3, channels, filters]`, `[filter block][value][channel][WIDTH filters]`.
-fn with_kernel_values<T>(tiling: &Tiling, kernel: &[f32], work: impl FnOnce(&[f32]) -> T) -> T {
-    let (rows, columns) = (tiling.conv.input.channels, tiling.conv.filters);
-    let length = tiling.kernel_values() * rows * WIDTH;
-    with_scratch(tiling.filter_blocks() * length, |kernels| {
-        for_pieces(kernels, length, |index, values| {
-            let first = index * WIDTH;
-            let block = KernelBlock {
-                rows,
-                columns,
-                first,
-            };
-            kernel_to_points(tiling, block, kernel, values);
-        });
-        work(kernels)
-    })
+    fn values_of_a_block(&self) -> usize {
+        self.tiling.kernel_values() * Tiling::value_step(self.tiling.conv.input.channels)
+    }
+
+    /// The kernels' values at the points for a block of filters.
+    fn make_values(&self, block: usize, values: &mut [f32]) {
+        let conv = self.tiling.conv;
+        let block = KernelBlock {
+            rows: conv.input.channels,
+            columns: conv.filters,
+            first: block * WIDTH,
+        };
+        kernel_to_points(self.tiling, block, self.kernel, values);
+    }
+
+    /// Lends the kernels' values at the points for a block of filters.
+    fn with_values(&self, block: usize, work: impl FnOnce(&[f32])) {
+        let length = self.values_of_a_block();
+        match self.shared {
+            Shared::Groups | Shared::Points => work(&self.values[block * length..][..length]),
+            Shared::Filters => with_scratch(length, |values| {
+                self.make_values(block, values);
+                work(values);
+            }),
+        }
+    }
+
+    /// The points of some images that take a value of the kernels, times that of a block of filters.
+    fn product<'a>(
+        &'a self,
+        (block, value): (usize, usize),
+        values: &'a [f32],
+        inputs: &'a [f32],
+    ) -> Product<'a> {
+        let conv = self.tiling.conv;
+        let images = inputs.len() / (self.tiling.channel_blocks() * self.tiling.block());
+        let length = Tiling::value_step(conv.input.channels);
+        let [a_rows, out_rows] = self.rows[value]
+            .each_ref()
+            .map(|rows| &rows[..rows.len() / self.images * images]);
+        Product {
+            a: inputs,
+            a_rows,
+            a_step: 1,
+            b: &values[value * length..][..length],
+            b_step: WIDTH,
+            segments: &self.segments,
+            at_once: PRODUCTS_AT_ONCE / WIDTH,
+            columns: WIDTH.min(conv.filters - block * WIDTH),
+            start: Start::Zero,
+            out_rows,
+        }
+    }
+
+    fn to_output(&self, block: usize, image: usize, points: &[f32], output: SharedOutput) {
+        let target = OutputBlock {
+            first: block * WIDTH,
+            bias: self.bias,
+            output,
+            image,
+        };
+        points_to_output(self.tiling, points, &target);
+    }
 }
 
 /// The reduction over channels that lie in blocks of `block` values, against rows of [`WIDTH`] columns.

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::Tiling;
 use super::forward::segments;
 use super::kernel_points::{KernelBlock, kernel_to_points, points_to_kernel};
 use super::transforms::{WIDTH, input_to_points, output_to_points, points_to_input};
+use super::{PRODUCTS_AT_ONCE, Tiling};
 use crate::kernels::block_gradient::{ConvolutionGradient, Gradients};
 use crate::kernels::conv2d_gradients::transpose;
 use crate::kernels::pieces::{SharedOutput, Turns, for_indices, for_pieces};
@@ -35,8 +35,8 @@ pub(in crate::kernels) fn gradients(
 ) {
     let conv = tiling.conv;
     let (channels, filters) = (conv.input.channels, conv.filters);
-    let sums = tiling.filter_blocks() * tiling.points() * channels * WIDTH;
-    let turned = tiling.channel_blocks() * tiling.points() * filters * WIDTH;
+    let sums = tiling.filter_blocks() * tiling.points() * Tiling::value_step(channels);
+    let turned = tiling.channel_blocks() * tiling.points() * Tiling::value_step(filters);
     let chunks = (SUMS_AT_ONCE / sums).clamp(1, CHUNKS).min(conv.batch);
     // Three chunks keep two threads no shorter than four do.
     let chunks = 1 << chunks.ilog2();
@@ -88,22 +88,26 @@ fn turn_kernels(tiling: &Tiling, kernel: &[f32], turned: &mut [f32]) {
             transpose(&kernel[tap * plane..][..plane], rows, exchanged);
         });
         let exchanged = &*exchanged;
-        for_pieces(turned, tiling.points() * rows * WIDTH, |index, points| {
-            let first = index * WIDTH;
-            let block = KernelBlock {
-                rows,
-                columns,
-                first,
-            };
-            kernel_to_points(tiling, block, exchanged, points);
-        });
+        for_pieces(
+            turned,
+            tiling.points() * Tiling::value_step(rows),
+            |index, points| {
+                let first = index * WIDTH;
+                let block = KernelBlock {
+                    rows,
+                    columns,
+                    first,
+                };
+                kernel_to_points(tiling, block, exchanged, points);
+            },
+        );
     });
 }
 
 /// The kernel's gradient from that at the points, `[filter block][point][channel][WIDTH filters]`.
 fn kernel_from_points(tiling: &Tiling, points: &[f32], gradient: &mut [f32]) {
     let (rows, columns) = (tiling.conv.input.channels, tiling.conv.filters);
-    let length = tiling.points() * rows * WIDTH;
+    let length = tiling.points() * Tiling::value_step(rows);
     let target = SharedOutput::new(gradient);
     for_indices(tiling.filter_blocks(), |index| {
         let first = index * WIDTH;
@@ -203,11 +207,18 @@ impl Work<'_> {
         let (channels, block) = (conv.input.channels, tiling.block());
         let [input_image, output_image] =
             [tiling.channel_blocks(), tiling.filter_blocks()].map(|blocks| blocks * block);
-        let segments: Vec<Segment> = (0..inputs.len() / input_image)
+        let images = inputs.len() / input_image;
+        // A segment is the tiles of an image, or images where each is one tile.
+        let (each, a_step, b_step) = match tiling.tiles() {
+            1 => (PRODUCTS_AT_ONCE, input_image, output_image),
+            _ => (1, tiling.tile_step(), tiling.tile_step()),
+        };
+        let segments: Vec<Segment> = (0..images)
+            .step_by(each)
             .map(|image| Segment {
                 a: image * input_image,
                 b: image * output_image,
-                length: tiling.tiles(),
+                length: each.min(images - image) * tiling.tiles(),
             })
             .collect();
         let a_rows: Vec<usize> = (0..channels)
@@ -220,15 +231,16 @@ impl Work<'_> {
             let product = Product {
                 a: &inputs[point * WIDTH..],
                 a_rows: &a_rows,
-                a_step: points * WIDTH,
+                a_step,
                 b: &outputs[filters * block + point * WIDTH..],
-                b_step: points * WIDTH,
+                b_step,
                 segments: &segments,
+                at_once: PRODUCTS_AT_ONCE.div_ceil(each * tiling.tiles()),
                 columns: WIDTH.min(conv.filters - filters * WIDTH),
                 start,
                 out_rows: &out_rows,
             };
-            let length = channels * WIDTH;
+            let length = Tiling::value_step(channels);
             let begin = ((chunk * blocks + filters) * points + point) * length;
             // SAFETY: each chunk has its own sums, and each point and block of filters its part of them.
             product.run(unsafe { sums.range(begin..begin + length) });
@@ -247,7 +259,7 @@ impl Work<'_> {
         self.turns.for_indices(blocks * points, |index| {
             let (point, channels) = (index / blocks, index % blocks);
             let begin = channels * block + point * WIDTH;
-            let length = conv.filters * WIDTH;
+            let length = Tiling::value_step(conv.filters);
             let product = Product {
                 a: &outputs[point * WIDTH..],
                 a_rows: &a_rows,
@@ -255,6 +267,7 @@ impl Work<'_> {
                 b: &self.turned[(channels * points + point) * length..][..length],
                 b_step: WIDTH,
                 segments: &segments,
+                at_once: PRODUCTS_AT_ONCE / WIDTH,
                 columns: WIDTH.min(conv.input.channels - channels * WIDTH),
                 start: Start::Zero,
                 out_rows: &out_rows,

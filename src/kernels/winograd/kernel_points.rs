@@ -1,7 +1,7 @@
 //! From kernels to points and back, a block of filters at a time.
 
 use super::Tiling;
-use super::points::{F2, F3, F4, Points, Strided4, Strided7};
+use super::points::{F2, F3, F4, F5, F6, Points, Strided4, Strided7};
 use super::transforms::{Source, Target, WIDTH, for_scheme, for_size, two_sided};
 use crate::kernels::lanes::{LANES, Lanes};
 use crate::kernels::pieces::SharedOutput;
@@ -107,7 +107,7 @@ fn kernel_rows<
                 column,
             };
             let values = &mut values[row * WIDTH + column - block.first..];
-            let mut target = RowValuesMut::<K>(values, block.rows * WIDTH);
+            let mut target = RowValuesMut::<K>(values, Tiling::value_step(block.rows));
             two_sided::<V, K, 3>(&P::MATRICES.kernel, &source, &mut target);
         }
     }
@@ -134,7 +134,7 @@ fn kernel_rows_back<V: Lanes, P: Points<M, N, N, N>, const M: usize, const N: us
     for row in 0..block.rows {
         for column in (block.first..block.end()).step_by(LANES) {
             let values = &values[row * WIDTH + column - block.first..];
-            let source = RowValues::<N>(values, block.rows * WIDTH);
+            let source = RowValues::<N>(values, Tiling::value_step(block.rows));
             let mut target = TapsMut {
                 block,
                 kernel,

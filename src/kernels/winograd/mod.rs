@@ -17,17 +17,24 @@ pub(super) use gradients::gradients;
 use std::ops::Range;
 
 use super::conv2d::{Conv2d, Part};
-use points::{F2, F3, F4, Points, Scheme, Strided4, Strided7};
+use super::lanes::LANES;
+use points::{F2, F3, F4, F5, F6, Points, Scheme, Strided4, Strided7};
 use transforms::WIDTH;
+
+/// So many products are summed up before their sum is added to those before them. The transforms of the larger tiles enlarge what
+/// the sums round off, and short sums round off less.
+const PRODUCTS_AT_ONCE: usize = 32;
 
 /// From this many channels and filters on, the transforms are a small part of the work.
 const CHANNELS: usize = 32;
 
 /// The tiles there are.
-const SCHEMES: [&Scheme; 5] = [
+const SCHEMES: [&Scheme; 7] = [
     &F2::SCHEME,
     &F3::SCHEME,
     &F4::SCHEME,
+    &F5::SCHEME,
+    &F6::SCHEME,
     &Strided4::SCHEME,
     &Strided7::SCHEME,
 ];
@@ -116,9 +123,21 @@ impl Tiling {
         self.scheme.tile_points([value / values, value % values])
     }
 
+    /// Values from a tile's points to the next one's: an odd number of vectors, or else the same point of all tiles meets in a few
+    /// sets of the caches.
+    fn tile_step(&self) -> usize {
+        (self.points() | 1) * WIDTH
+    }
+
     /// Values in a block of an image's channels.
     fn block(&self) -> usize {
-        self.tiles() * self.points() * WIDTH
+        self.tiles() * self.tile_step()
+    }
+
+    /// Values from those of one point of a block of kernels to the next point's, of so many rows: the points of a row would meet in one
+    /// set of the caches without the vector between.
+    fn value_step(rows: usize) -> usize {
+        rows * WIDTH + LANES
     }
 
     /// Values in an image's output.
@@ -151,7 +170,7 @@ impl Tiling {
     /// Where each tile of so many images begins, when an image has `blocks` blocks.
     fn tile_rows(&self, images: usize, blocks: usize) -> Vec<usize> {
         let each = |image| (0..self.tiles()).map(move |tile| (image, tile));
-        let (image_length, length) = (blocks * self.block(), self.points() * WIDTH);
+        let (image_length, length) = (blocks * self.block(), self.tile_step());
         (0..images)
             .flat_map(each)
             .map(|(image, tile)| image * image_length + tile * length)

@@ -3,7 +3,8 @@
 //! A filter of 3 taps and the output of M positions are polynomials; their product is known from its values at M + 2 points, of
 //! which the last is infinity. Source: Lavin and Gray 2015, "Fast algorithms for convolutional neural networks"; the points of
 //! `F(4)` are ±3/4 and ±3/2 instead of ±1 and ±2, which halves the rounding errors (compare Barabasz et al. 2020, "Error analysis
-//! and improving the accuracy of Winograd convolution"). They are exact in binary, and so is all but `kernel`.
+//! and improving the accuracy of Winograd convolution"), those of `F(5)` were chosen likewise, and for `F(6)` no better ones than the
+//! usual were found among multiples of 1/16. They are exact in binary, and so is all but `kernel`.
 //!
 //! With a stride of 2 every second pixel meets the outer taps, a filter of 2 taps with stride 1, and the pixels between them meet
 //! the middle tap alone: M positions take M + 1 points of the former and M products of the latter. Many of those 2 · M + 1 points
@@ -111,6 +112,8 @@ const fn end<const N: usize, const K: usize>(first: &[usize; K], value: usize) -
 pub(super) struct F2;
 pub(super) struct F3;
 pub(super) struct F4;
+pub(super) struct F5;
+pub(super) struct F6;
 pub(super) struct Strided4;
 pub(super) struct Strided7;
 
@@ -124,6 +127,14 @@ impl Points<3, 5, 5, 5> for F3 {
 
 impl Points<4, 6, 6, 6> for F4 {
     const MATRICES: Matrices<4, 6, 6, 6> = matrices(&[0.0, 0.75, -0.75, 1.5, -1.5]);
+}
+
+impl Points<5, 7, 7, 7> for F5 {
+    const MATRICES: Matrices<5, 7, 7, 7> = matrices(&[0.25, -0.25, 0.875, -0.875, 1.75, -1.75]);
+}
+
+impl Points<6, 8, 8, 8> for F6 {
+    const MATRICES: Matrices<6, 8, 8, 8> = matrices(&[0.0, 0.5, -0.5, 1.0, -1.0, 2.0, -2.0]);
 }
 
 impl Points<4, 9, 9, 6> for Strided4 {
@@ -312,6 +323,8 @@ mod tests {
         convolves::<F2, 2, 4, 4, 4>();
         convolves::<F3, 3, 5, 5, 5>();
         convolves::<F4, 4, 6, 6, 6>();
+        convolves::<F5, 5, 7, 7, 7>();
+        convolves::<F6, 6, 8, 8, 8>();
         convolves::<Strided4, 4, 9, 9, 6>();
         convolves::<Strided7, 7, 16, 15, 6>();
     }

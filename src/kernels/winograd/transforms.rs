@@ -6,14 +6,18 @@
 // Plain indices keep the unrolled loops plain.
 #![allow(clippy::needless_range_loop)]
 
+use std::mem::MaybeUninit;
+
 use super::Tiling;
-use super::points::{F2, F3, F4, Points, Strided4, Strided7};
+use super::points::{F2, F3, F4, F5, F6, Points, Strided4, Strided7};
 use crate::kernels::lanes::{LANES, Lanes, unrolled};
+use crate::kernels::pieces::SharedOutput;
 use crate::kernels::tier::in_every_tier;
 use crate::kernels::volume::fetch;
 
 /// Channels in a block.
 pub(super) const WIDTH: usize = 32;
+
 /// Where a transform finds its values.
 pub(super) trait Source<V> {
     /// The lanes at row `i` and column `j`.
@@ -32,14 +36,19 @@ pub(super) fn two_sided<V: Lanes, const R: usize, const C: usize>(
     source: &impl Source<V>,
     target: &mut impl Target<V>,
 ) {
-    let mut half = [[V::splat(0.0); C]; R];
+    // Not filled with anything first, which took longer than the sums.
+    let mut half = [const { [const { MaybeUninit::uninit() }; C] }; R];
     for x in 0..C {
         let mut column = [V::splat(0.0); C];
         unrolled!(C, |y| { column[y] = source.load(y, x) });
-        unrolled!(R, |r| { half[r][x] = combined(&matrix[r], &column) });
+        unrolled!(R, |r| {
+            half[r][x].write(combined(&matrix[r], &column));
+        });
     }
-    for (r, row) in half.iter().enumerate() {
-        unrolled!(R, |s| { target.store(r, s, combined(&matrix[s], row)) });
+    for (r, row) in half.into_iter().enumerate() {
+        // SAFETY: the loop above has written every column of every row.
+        let row = row.map(|value| unsafe { value.assume_init() });
+        unrolled!(R, |s| { target.store(r, s, combined(&matrix[s], &row)) });
     }
 }
 
@@ -89,7 +98,9 @@ macro_rules! for_scheme {
         match ($tiling.scheme.stride, $tiling.scheme.size) {
             (1, 2) => $function::<V, F2, 2, 4, 4, 4>($($argument),*),
             (1, 3) => $function::<V, F3, 3, 5, 5, 5>($($argument),*),
-            (1, _) => $function::<V, F4, 4, 6, 6, 6>($($argument),*),
+            (1, 4) => $function::<V, F4, 4, 6, 6, 6>($($argument),*),
+            (1, 5) => $function::<V, F5, 5, 7, 7, 7>($($argument),*),
+            (1, _) => $function::<V, F6, 6, 8, 8, 8>($($argument),*),
             (_, 4) => $function::<V, Strided4, 4, 9, 9, 6>($($argument),*),
             (_, _) => $function::<V, Strided7, 7, 16, 15, 6>($($argument),*),
         }
@@ -102,7 +113,9 @@ macro_rules! for_size {
         match $tiling.scheme.size {
             2 => $function::<V, F2, 2, 4>($($argument),*),
             3 => $function::<V, F3, 3, 5>($($argument),*),
-            _ => $function::<V, F4, 4, 6>($($argument),*),
+            4 => $function::<V, F4, 4, 6>($($argument),*),
+            5 => $function::<V, F5, 5, 7>($($argument),*),
+            _ => $function::<V, F6, 6, 8>($($argument),*),
         }
     };
 }
@@ -112,10 +125,10 @@ pub(super) use {for_scheme, for_size};
 /// Each tile's first output position `(y, x)`, and where it begins in a block.
 #[inline(always)]
 fn tiles(tiling: &Tiling) -> impl Iterator<Item = (usize, usize, usize)> {
-    let (columns, size, points) = (tiling.columns, tiling.scheme.size, tiling.points());
+    let (columns, size, step) = (tiling.columns, tiling.scheme.size, tiling.tile_step());
     (0..tiling.tiles()).map(move |tile| {
         let (row, column) = (tile / columns, tile % columns);
-        (row * size, column * size, tile * points * WIDTH)
+        (row * size, column * size, tile * step)
     })
 }
 
@@ -234,17 +247,20 @@ fn input_tiles_back<V: Lanes, P: Points<M, N, N, N>, const M: usize, const N: us
     }
 }
 
-/// One block of filters of an image's output `[height, width, filters]`.
+/// One block of filters of an image's output, in `[image, height, width, filters]`.
 pub(super) struct OutputBlock<'a> {
     /// The block's first filter.
     pub(super) first: usize,
     pub(super) bias: &'a [f32],
-    pub(super) output: &'a mut [f32],
+    pub(super) output: SharedOutput,
+    pub(super) image: usize,
 }
 
 in_every_tier! {
     /// The points of a block of filters to output positions, with the bias.
-    pub(super) fn points_to_output<V>(tiling: &Tiling, points: &[f32], target: &mut OutputBlock) {
+    ///
+    /// Whoever calls it has the block's filters of the image for himself.
+    pub(super) fn points_to_output<V>(tiling: &Tiling, points: &[f32], target: &OutputBlock) {
         for_scheme!(tiling, output_tiles(tiling, points, target))
     }
 }
@@ -252,7 +268,7 @@ in_every_tier! {
 /// The positions of a tile, from one filter on; those beyond the output are left out.
 struct TilePositionsMut<'a, V> {
     tiling: &'a Tiling,
-    output: &'a mut [f32],
+    block: &'a OutputBlock<'a>,
     y: usize,
     x: usize,
     filter: usize,
@@ -262,10 +278,13 @@ struct TilePositionsMut<'a, V> {
 impl<V: Lanes> Target<V> for TilePositionsMut<'_, V> {
     #[inline(always)]
     fn store(&mut self, i: usize, j: usize, values: V) {
-        let filters = self.tiling.conv.filters;
-        if let Some(position) = self.tiling.position(self.y + i, self.x + j) {
+        let (tiling, filters) = (self.tiling, self.tiling.conv.filters);
+        if let Some(position) = tiling.position(self.y + i, self.x + j) {
             let lanes = LANES.min(filters - self.filter);
-            let target = &mut self.output[position * filters + self.filter..][..lanes];
+            let begin =
+                self.block.image * tiling.output_length() + position * filters + self.filter;
+            // SAFETY: whoever works on the block has its filters of the image for himself.
+            let target = unsafe { self.block.output.range(begin..begin + lanes) };
             values.add(self.bias).store_part(target);
         }
     }
@@ -282,7 +301,7 @@ fn output_tiles<
 >(
     tiling: &Tiling,
     points: &[f32],
-    block: &mut OutputBlock,
+    block: &OutputBlock,
 ) {
     let first = block.first;
     let end = tiling.conv.filters.min(first + WIDTH);
@@ -292,7 +311,7 @@ fn output_tiles<
             let source = TilePoints(&points[place..][..reach(N * N)], P::place);
             let mut target = TilePositionsMut {
                 tiling,
-                output: &mut *block.output,
+                block,
                 y,
                 x,
                 filter,
