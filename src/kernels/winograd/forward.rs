@@ -1,8 +1,8 @@
 //! Forward: pixels and kernels to points, a product at each point, points to output positions.
 
+use super::Tiling;
 use super::kernel_points::{KernelBlock, kernel_to_points};
 use super::transforms::{OutputBlock, WIDTH, input_to_points, points_to_output};
-use super::{PRODUCTS_AT_ONCE, Tiling};
 use crate::kernels::pieces::{Group, SharedOutput, Turns, for_pieces};
 use crate::kernels::product::{MOST_ROWS, Product, Segment, Start};
 use crate::kernels::scratch::with_scratch;
@@ -52,7 +52,9 @@ impl Forward<'_> {
         let image = blocks * tiling.block();
         let few = (POINTS_OF_ONE / image).min(batch.div_ceil(8)).max(1);
         let many = (POINTS_OF_ALL / image).clamp(1, batch);
-        let fills = |images: usize| images * tiling.tiles() >= MOST_ROWS;
+        let rows_of_a_value =
+            |images| images * tiling.tiles() * tiling.points() / tiling.kernel_values();
+        let fills = |images: usize| rows_of_a_value(images) >= MOST_ROWS;
         let (shared, images) = match (fills(few), fills(many)) {
             (true, _) => (Shared::Groups, few),
             (false, true) => (Shared::Points, many),
@@ -198,7 +200,7 @@ impl Forward<'_> {
             b: &values[value * length..][..length],
             b_step: WIDTH,
             segments: &self.segments,
-            at_once: PRODUCTS_AT_ONCE / WIDTH,
+            at_once: self.tiling.at_once(WIDTH),
             columns: WIDTH.min(conv.filters - block * WIDTH),
             start: Start::Zero,
             out_rows,

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
+use super::Tiling;
 use super::forward::segments;
 use super::kernel_points::{KernelBlock, kernel_to_points, points_to_kernel};
 use super::transforms::{WIDTH, input_to_points, output_to_points, points_to_input};
-use super::{PRODUCTS_AT_ONCE, Tiling};
 use crate::kernels::block_gradient::{ConvolutionGradient, Gradients};
 use crate::kernels::conv2d_gradients::transpose;
 use crate::kernels::pieces::{SharedOutput, Turns, for_indices, for_pieces};
@@ -210,7 +210,7 @@ impl Work<'_> {
         let images = inputs.len() / input_image;
         // A segment is the tiles of an image, or images where each is one tile.
         let (each, a_step, b_step) = match tiling.tiles() {
-            1 => (PRODUCTS_AT_ONCE, input_image, output_image),
+            1 => (WIDTH, input_image, output_image),
             _ => (1, tiling.tile_step(), tiling.tile_step()),
         };
         let segments: Vec<Segment> = (0..images)
@@ -235,7 +235,7 @@ impl Work<'_> {
                 b: &outputs[filters * block + point * WIDTH..],
                 b_step,
                 segments: &segments,
-                at_once: PRODUCTS_AT_ONCE.div_ceil(each * tiling.tiles()),
+                at_once: tiling.at_once(each * tiling.tiles()),
                 columns: WIDTH.min(conv.filters - filters * WIDTH),
                 start,
                 out_rows: &out_rows,
@@ -267,7 +267,7 @@ impl Work<'_> {
                 b: &self.turned[(channels * points + point) * length..][..length],
                 b_step: WIDTH,
                 segments: &segments,
-                at_once: PRODUCTS_AT_ONCE / WIDTH,
+                at_once: tiling.at_once(WIDTH),
                 columns: WIDTH.min(conv.input.channels - channels * WIDTH),
                 start: Start::Zero,
                 out_rows: &out_rows,

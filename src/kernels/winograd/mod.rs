@@ -17,13 +17,9 @@ pub(super) use gradients::gradients;
 use std::ops::Range;
 
 use super::conv2d::{Conv2d, Part};
-use super::lanes::LANES;
+use super::product::ALL;
 use points::{F2, F3, F4, F5, F6, Points, Scheme, Strided4, Strided7};
 use transforms::WIDTH;
-
-/// So many products are summed up before their sum is added to those before them. The transforms of the larger tiles enlarge what
-/// the sums round off, and short sums round off less.
-const PRODUCTS_AT_ONCE: usize = 32;
 
 /// From this many channels and filters on, the transforms are a small part of the work.
 const CHANNELS: usize = 32;
@@ -134,10 +130,20 @@ impl Tiling {
         self.tiles() * self.tile_step()
     }
 
-    /// Values from those of one point of a block of kernels to the next point's, of so many rows: the points of a row would meet in one
-    /// set of the caches without the vector between.
+    /// Values from those of one point of a block of kernels to the next point's, of so many rows. Without the row between, the points of
+    /// one row would meet in a few sets of the caches.
     fn value_step(rows: usize) -> usize {
-        rows * WIDTH + LANES
+        (rows + 1) * WIDTH
+    }
+
+    /// So many segments of `products` each are summed up before their sum is added to those before them. The transforms of large tiles
+    /// enlarge what the sums round off, and short sums round off less.
+    fn at_once(&self, products: usize) -> usize {
+        if self.scheme.stride == 1 {
+            32_usize.div_ceil(products)
+        } else {
+            ALL
+        }
     }
 
     /// Values in an image's output.

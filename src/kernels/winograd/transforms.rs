@@ -45,9 +45,9 @@ pub(super) fn two_sided<V: Lanes, const R: usize, const C: usize>(
             half[r][x].write(combined(&matrix[r], &column));
         });
     }
-    for (r, row) in half.into_iter().enumerate() {
+    for (r, row) in half.iter().enumerate() {
         // SAFETY: the loop above has written every column of every row.
-        let row = row.map(|value| unsafe { value.assume_init() });
+        let row = (*row).map(|value| unsafe { value.assume_init() });
         unrolled!(R, |s| { target.store(r, s, combined(&matrix[s], &row)) });
     }
 }
