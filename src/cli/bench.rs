@@ -52,7 +52,7 @@ fn define(command: Command) -> Command {
         .about("Measure how fast this machine trains and evaluates the presets' networks")
         .after_help(
             "Whole training steps on real images, without augmentation: gathering the images, forward, loss, backward, optimizer. \
-             A step's time is the smallest and the median of all; steps and images a second go by the median. The share is of \
+             A step's time is the smallest and the median of all; steps and images a second, trained or evaluated, go by the median. The share is of \
              this machine's own matrix product, measured before, and counts the products of plain convolution: more than 100 % \
              is possible where an algorithm needs fewer.",
         )
@@ -220,7 +220,7 @@ impl Subject<'_> {
             images_per_second: per_second * batch as f64,
             share_of_peak: self.products() * batch as f64 * per_second / peak,
             prediction: milliseconds(one[0]),
-            evaluated_per_second: count as f64 / many[0].as_secs_f64(),
+            evaluated_per_second: count as f64 / many[many.len() / 2].as_secs_f64(),
             layers: self.layers(&mut trainer)?,
         })
     }

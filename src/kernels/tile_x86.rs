@@ -50,6 +50,12 @@ unsafe fn avx512<const R: usize, const V: usize>(tile: &Tile) {
         if let TileStart::Bias(bias) = start {
             // SAFETY: the bias holds the tile's columns.
             sums = [unsafe { load_avx512(bias, last) }; R];
+            // A whole layer's output lies far away: without this the sums would wait for its lines in the end.
+            for r in 0..R {
+                for v in 0..V {
+                    _mm_prefetch::<_MM_HINT_T0>(tile.out[r].wrapping_add(16 * v).cast());
+                }
+            }
         }
         for segment in segments {
             let (mut a, mut b) = (segment.a, tile.b.wrapping_add(segment.b));
@@ -159,6 +165,12 @@ unsafe fn avx2<const R: usize, const V: usize, const PART: bool>(tile: &Tile) {
         if let TileStart::Bias(bias) = start {
             // SAFETY: the bias holds the tile's columns.
             sums = [unsafe { load_avx2::<V, PART>(bias, last) }; R];
+            // As in `avx512`.
+            for r in 0..R {
+                for v in 0..V {
+                    _mm_prefetch::<_MM_HINT_T0>(tile.out[r].wrapping_add(8 * v).cast());
+                }
+            }
         }
         for segment in segments {
             let (mut a, mut b) = (segment.a, tile.b.wrapping_add(segment.b));

@@ -45,9 +45,10 @@ pub(super) fn two_sided<V: Lanes, const R: usize, const C: usize>(
             half[r][x].write(combined(&matrix[r], &column));
         });
     }
-    for (r, row) in half.iter().enumerate() {
+    for r in 0..R {
+        let mut row = [V::splat(0.0); C];
         // SAFETY: the loop above has written every column of every row.
-        let row = (*row).map(|value| unsafe { value.assume_init() });
+        unrolled!(C, |x| { row[x] = unsafe { half[r][x].assume_init() } });
         unrolled!(R, |s| { target.store(r, s, combined(&matrix[s], &row)) });
     }
 }
