@@ -75,7 +75,9 @@ impl ExcitementSearch {
     pub fn advance(&mut self, model: &mut Model, split: &Split) {
         let end = (self.done + BATCH).min(self.total);
         let indices: Vec<u32> = (self.done as u32..end as u32).collect();
-        let images = model.input(indices.len(), |images| split.gather(&indices, images));
+        let images = model.gathered(indices.len(), |images, values| {
+            split.gather(&indices[images], values);
+        });
         let flow = Flow::inference(images);
         let maps = model.forward_through(0..self.layer + 1, flow, None, |_, _| {});
         let shape = maps.shape();

@@ -168,7 +168,9 @@ impl PredictionPass {
         let start = self.predictions.len();
         let end = (start + BATCH).min(self.total);
         let indices: Vec<u32> = (start as u32..end as u32).collect();
-        let images = model.input(indices.len(), |images| split.gather(&indices, images));
+        let images = model.gathered(indices.len(), |images, values| {
+            split.gather(&indices[images], values);
+        });
         let scores = model.forward(Flow::inference(images), None, |_, _| {});
         let labels = &split.labels()[start..end];
         let rows = scores.values().chunks_exact(self.predictions.classes);

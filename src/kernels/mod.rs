@@ -72,6 +72,7 @@ pub use conv2d::Conv2d;
 pub use dense::Dense;
 pub use finish::Finish;
 pub use max_pool2d::MaxPool2d;
+pub use pieces::for_images;
 pub use pooled::Pool;
 pub use tier::tier_name;
 pub use volume::zeros;

@@ -1,5 +1,6 @@
 //! Work cut into pieces that depend on the shapes alone and are spread over the threads of rayon's current pool.
 
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::team;
@@ -21,6 +22,20 @@ pub(super) fn for_pieces(
         work(index, unsafe {
             values.range(begin..end.min(begin + length))
         });
+    });
+}
+
+/// Calls `work(images, piece)` for pieces of whole images of `length` values, in any order.
+pub fn for_images(
+    values: &mut [f32],
+    length: usize,
+    work: impl Fn(Range<usize>, &mut [f32]) + Send + Sync,
+) {
+    // Small ones, because a batch has few.
+    let images = (PIECE / 4 / length.max(1)).max(1);
+    for_pieces(values, (images * length).max(1), |index, piece| {
+        let begin = index * images;
+        work(begin..begin + piece.len() / length, piece);
     });
 }
 
@@ -124,9 +139,33 @@ impl<T> SharedOutput<T> {
 
     /// # Safety
     /// The slice that the output was made from is still borrowed for it, and nobody else uses this range meanwhile.
-    pub(super) unsafe fn range<'a>(self, range: std::ops::Range<usize>) -> &'a mut [T] {
+    pub(super) unsafe fn range<'a>(self, range: Range<usize>) -> &'a mut [T] {
         assert!(range.start <= range.end && range.end <= self.length);
         // SAFETY: inside the slice, and the caller's alone.
         unsafe { std::slice::from_raw_parts_mut(self.start.add(range.start), range.len()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_image_is_worked_on_at_its_own_place() {
+        for (count, length) in [(0, 5), (1, 784), (100, 784), (7, 3 * PIECE), (9000, 1)] {
+            let mut values = vec![0.0; count * length];
+            for_images(&mut values, length, |images, piece| {
+                assert_eq!(piece.len(), images.len() * length);
+                for (image, values) in images.zip(piece.chunks_exact_mut(length)) {
+                    values
+                        .iter_mut()
+                        .for_each(|value| *value += 1.0 + image as f32);
+                }
+            });
+            let places = values.iter().enumerate();
+            for (place, value) in places {
+                assert_eq!(*value, 1.0 + (place / length) as f32, "{count} × {length}");
+            }
+        }
     }
 }

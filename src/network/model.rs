@@ -86,6 +86,16 @@ impl Model {
         self.workspace.input(batch, self.network.spec().input, fill)
     }
 
+    /// As [`input`](Self::input); `fill(images, values)` writes some of the images, on all threads of rayon's current pool.
+    pub fn gathered(
+        &self,
+        batch: usize,
+        fill: impl Fn(Range<usize>, &mut [f32]) + Send + Sync,
+    ) -> Input {
+        let shape = self.network.spec().input;
+        self.workspace.gathered(batch, shape, fill)
+    }
+
     /// Room for a batch of volumes `[batch, height, width, channels]` that enter layer `layer`, which `fill` writes.
     pub fn layer_input(&self, layer: usize, batch: usize, fill: impl FnOnce(&mut [f32])) -> Input {
         let shape = self.network.layers()[layer].input;
@@ -136,8 +146,10 @@ impl Model {
     }
 
     fn inference(&self, images: &[f32]) -> Flow {
-        let batch = images.len() / self.network.spec().input.len();
-        Flow::inference(self.input(batch, |input| input.copy_from_slice(images)))
+        let length = self.network.spec().input.len();
+        Flow::inference(self.gathered(images.len() / length, |range, input| {
+            input.copy_from_slice(&images[range.start * length..range.end * length]);
+        }))
     }
 
     /// The same, and on the way `after` sees each layer's number, and the shape and values of its output for all images.

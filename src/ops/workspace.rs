@@ -1,12 +1,13 @@
 //! Buffers that live from step to step, so that a step allocates nothing large.
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dfdx::prelude::Gradients;
 
 use super::stopwatch::{Lap, Stopwatch};
 use super::tape::{self, Device, Vector, Volume, tensor};
-use crate::kernels::zeros;
+use crate::kernels::{for_images, zeros};
 use crate::shape::Shape;
 
 /// Keeps the buffers of past steps for the next one. One for each network that is trained or evaluated; clones share.
@@ -53,6 +54,18 @@ impl Workspace {
             batch,
             shape,
         }
+    }
+
+    /// As [`input`](Self::input); `fill(images, values)` writes some of the images, on all threads.
+    pub fn gathered(
+        &self,
+        batch: usize,
+        shape: Shape,
+        fill: impl Fn(Range<usize>, &mut [f32]) + Send + Sync,
+    ) -> Input {
+        self.input(batch, shape, |values| {
+            for_images(values, shape.len(), fill);
+        })
     }
 
     /// Measures every op of the training steps from here on, until [`stop_watch`](Self::stop_watch).

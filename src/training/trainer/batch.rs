@@ -73,14 +73,14 @@ impl Trainer {
     /// The images of a batch as this epoch changes them.
     pub(super) fn images(&self, indices: &[u32]) -> ops::Input {
         let split = self.dataset.train();
-        let augmentation = self.augmentation();
-        self.model
-            .input(indices.len(), |images| match augmentation {
-                None => split.gather(indices, images),
-                Some(augmentation) => {
-                    augmentation.gather(split, self.epochs_done as u64, indices, images);
-                }
-            })
+        match self.augmentation() {
+            None => self.model.gathered(indices.len(), |images, values| {
+                split.gather(&indices[images], values);
+            }),
+            Some(augmentation) => self.model.input(indices.len(), |values| {
+                augmentation.gather(split, self.epochs_done as u64, indices, values);
+            }),
+        }
     }
 
     /// The images of the next batch, as [`images`](Self::images) gives them; augmented ones were prepared beside the batches before.

@@ -112,8 +112,9 @@ impl Trainer {
             Some(_) => self.images(indices),
             None => {
                 let split = self.validation_split();
-                self.model
-                    .input(indices.len(), |images| split.gather(indices, images))
+                self.model.gathered(indices.len(), |images, values| {
+                    split.gather(&indices[images], values);
+                })
             }
         };
         let flow = Flow::inference(images);

@@ -56,7 +56,9 @@ impl Evaluation {
     pub fn advance(&mut self, model: &mut Model, split: &Split) {
         let start = self.predictions.len();
         let indices = self.part(start, (start + EVALUATION_BATCH).min(self.total));
-        let images = model.input(indices.len(), |images| split.gather(&indices, images));
+        let images = model.gathered(indices.len(), |images, values| {
+            split.gather(&indices[images], values);
+        });
         let scores = model.forward(Flow::inference(images), None, |_, _| {});
         let classes = scores.shape().len();
         for row in scores.values().chunks_exact(classes) {
