@@ -147,7 +147,9 @@ impl Model {
 
     fn inference(&self, images: &[f32]) -> Flow {
         let length = self.network.spec().input.len();
-        Flow::inference(self.gathered(images.len() / length, |range, input| {
+        let batch = images.len() / length;
+        assert_eq!(images.len(), batch * length, "whole images");
+        Flow::inference(self.gathered(batch, |range, input| {
             input.copy_from_slice(&images[range.start * length..range.end * length]);
         }))
     }
