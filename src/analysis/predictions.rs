@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ConfusionTable;
 use crate::data::Split;
 use crate::network::Model;
-use crate::ops::{self, Flow};
+use crate::ops;
 
 /// Images a step; more than this brings no speed.
 const BATCH: usize = 256;
@@ -168,10 +168,9 @@ impl PredictionPass {
         let start = self.predictions.len();
         let end = (start + BATCH).min(self.total);
         let indices: Vec<u32> = (start as u32..end as u32).collect();
-        let images = model.gathered(indices.len(), |images, values| {
+        let scores = model.scores(indices.len(), |images, values| {
             split.gather(&indices[images], values);
         });
-        let scores = model.forward(Flow::inference(images), None, |_, _| {});
         let labels = &split.labels()[start..end];
         let rows = scores.values().chunks_exact(self.predictions.classes);
         // From the scores: a probability that is 0 in 32 bits has a finite loss still.

@@ -2,11 +2,12 @@
 
 use super::axis::{Axis, Positions};
 use super::padded::Border;
-use super::product::{ALL, Product, Segment, Start};
+use super::pieces::pieces_wanted;
+use super::product::{ALL, Product, Rows, Segment, Start};
 use crate::shape::{Shape, Window};
 
 /// A convolution of `batch` images with `filters` kernels of `window.size × window.size × input.channels`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Conv2d {
     pub batch: usize,
     pub input: Shape,
@@ -53,6 +54,9 @@ impl Conv2d {
     }
 }
 
+/// A convolution's kernels `[window, window, channels, filters]` and one bias a filter.
+pub(super) type Parameters<'a> = (&'a [f32], &'a [f32]);
+
 /// A convolution of which the first `height × width` positions count: nobody looks at the others.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part {
@@ -90,25 +94,21 @@ impl Part {
 }
 
 /// `output[n, y, x, f] = bias[f] + Σ input · kernel`, for a few images at a time.
-pub(super) struct Forward<'a> {
-    part: &'a Part,
-    kernel: &'a [f32],
-    bias: &'a [f32],
+pub(super) struct Forward {
+    part: Part,
     classes: Vec<Class>,
     images: usize,
 }
 
-impl<'a> Forward<'a> {
-    pub(super) fn new(part: &'a Part, kernel: &'a [f32], bias: &'a [f32]) -> Self {
-        let images = images_in_a_piece(&part.conv);
+impl Forward {
+    pub(super) fn new(part: &Part) -> Self {
+        let images = images_in_one_of(pieces_wanted(), &part.conv);
         let (rows, columns) = (part.rows().classes(), part.columns().classes());
         let each = rows
             .iter()
             .flat_map(|row| columns.iter().map(move |column| (row, column)));
         Self {
-            part,
-            kernel,
-            bias,
+            part: *part,
             classes: each
                 .map(|(row, column)| Class::new(part, images, row, column))
                 .collect(),
@@ -122,22 +122,22 @@ impl<'a> Forward<'a> {
     }
 
     /// `[image, height, width, channels] → [image, positions, positions, filters]`.
-    pub(super) fn run(&self, input: &[f32], output: &mut [f32]) {
+    pub(super) fn run(&self, input: &[f32], (kernel, bias): Parameters, output: &mut [f32]) {
         let conv = self.part.conv;
         let images = input.len() / conv.input.len();
         for class in &self.classes {
             let rows = class.a_rows.len() / self.images * images;
             let product = Product {
                 a: input,
-                a_rows: &class.a_rows[..rows],
+                a_rows: class.a_rows.some(0..rows),
                 a_step: 1,
-                b: self.kernel,
+                b: kernel,
                 b_step: conv.filters,
                 segments: &class.segments,
                 at_once: ALL,
                 columns: conv.filters,
-                start: Start::Bias(self.bias),
-                out_rows: &class.out_rows[..rows],
+                start: Start::Bias(bias),
+                out_rows: class.out_rows.some(0..rows),
             };
             product.run(output);
         }
@@ -146,8 +146,8 @@ impl<'a> Forward<'a> {
 
 /// Output pixels of a group of images whose windows have the same taps inside the image: where each reads and writes.
 struct Class {
-    a_rows: Vec<usize>,
-    out_rows: Vec<usize>,
+    a_rows: Rows,
+    out_rows: Rows,
     segments: Vec<Segment>,
 }
 
@@ -173,8 +173,8 @@ impl Class {
             length: column.taps.len() * input.channels,
         });
         Self {
-            a_rows,
-            out_rows,
+            a_rows: a_rows.into_iter().collect(),
+            out_rows: out_rows.into_iter().collect(),
             segments: segments.collect(),
         }
     }
@@ -183,8 +183,12 @@ impl Class {
 /// How many images go through a kernel together: few enough for a core's second cache and for pieces for several threads, many
 /// enough to fill tiles with the pixels at the border.
 pub(super) fn images_in_a_piece(conv: &Conv2d) -> usize {
+    images_in_one_of(8, conv)
+}
+
+fn images_in_one_of(pieces: usize, conv: &Conv2d) -> usize {
     let image = conv.input.len() + conv.output().len();
     ((1 << 17) / image.max(1))
-        .min(conv.batch.div_ceil(8))
+        .min(conv.batch.div_ceil(pieces))
         .max(1)
 }

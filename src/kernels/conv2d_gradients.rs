@@ -6,7 +6,7 @@ use super::axis::Pixels;
 use super::conv2d::{Part, images_in_a_piece};
 use super::padded::padded_group;
 use super::pieces::for_pieces;
-use super::product::{ALL, Product, Segment, Start};
+use super::product::{ALL, Product, Rows, Segment, Start};
 use super::scratch::with_scratch;
 use crate::shape::Shape;
 
@@ -81,7 +81,7 @@ impl InputGradient<'_> {
             let rows = class.a_rows.len() / self.images * images;
             let product = Product {
                 a: output_gradient,
-                a_rows: &class.a_rows[..rows],
+                a_rows: class.a_rows.some(0..rows),
                 a_step: 1,
                 b: self.turned,
                 b_step: conv.input.channels,
@@ -89,7 +89,7 @@ impl InputGradient<'_> {
                 at_once: ALL,
                 columns: conv.input.channels,
                 start: Start::Zero,
-                out_rows: &class.out_rows[..rows],
+                out_rows: class.out_rows.some(0..rows),
             };
             product.run(input_gradient);
         }
@@ -105,8 +105,8 @@ struct Phase {
 
 /// Input pixels of a group of images that meet the same taps: where each reads and writes.
 struct Class {
-    a_rows: Vec<usize>,
-    out_rows: Vec<usize>,
+    a_rows: Rows,
+    out_rows: Rows,
     segments: Vec<Segment>,
 }
 
@@ -134,8 +134,8 @@ impl Class {
             }
         });
         Self {
-            a_rows,
-            out_rows,
+            a_rows: a_rows.into_iter().collect(),
+            out_rows: out_rows.into_iter().collect(),
             segments: segments.collect(),
         }
     }
@@ -213,13 +213,13 @@ fn add_each_tap(images: &Images, rows: Range<usize>, start: Start, sums: &mut [f
         }
         let first = rows.start.max(tap * channels);
         let end = rows.end.min((tap + 1) * channels);
-        let a_rows: Vec<usize> = (first % channels..first % channels + end - first).collect();
-        let out_rows: Vec<usize> = (first - rows.start..end - rows.start)
+        let a_rows: Rows = (first % channels..first % channels + end - first).collect();
+        let out_rows: Rows = (first - rows.start..end - rows.start)
             .map(|row| row * filters)
             .collect();
         let product = Product {
             a: input,
-            a_rows: &a_rows,
+            a_rows: a_rows.all(),
             a_step: window.stride * channels,
             b: output_gradient,
             b_step: filters,
@@ -227,7 +227,7 @@ fn add_each_tap(images: &Images, rows: Range<usize>, start: Start, sums: &mut [f
             at_once: ALL,
             columns: filters,
             start,
-            out_rows: &out_rows,
+            out_rows: out_rows.all(),
         };
         product.run(sums);
     }
@@ -245,8 +245,8 @@ fn add_all_taps(images: &Images, rows: Range<usize>, start: Start, sums: &mut [f
     let (channels, filters) = (conv.input.channels, conv.filters);
     let padded = border.around(conv.input);
     let run = conv.window.size * channels;
-    let out_rows: Vec<usize> = (0..rows.len()).map(|row| row * filters).collect();
-    let a_rows: Vec<usize> = rows
+    let out_rows: Rows = (0..rows.len()).map(|row| row * filters).collect();
+    let a_rows: Rows = rows
         .map(|tap| tap / run * padded.width * channels + tap % run)
         .collect();
     let images = input.len() / conv.input.len();
@@ -263,7 +263,7 @@ fn add_all_taps(images: &Images, rows: Range<usize>, start: Start, sums: &mut [f
     padded_group(input, conv.input, border, |a| {
         let product = Product {
             a,
-            a_rows: &a_rows,
+            a_rows: a_rows.all(),
             a_step: stride * channels,
             b: output_gradient,
             b_step: filters,
@@ -271,7 +271,7 @@ fn add_all_taps(images: &Images, rows: Range<usize>, start: Start, sums: &mut [f
             at_once: ALL,
             columns: filters,
             start,
-            out_rows: &out_rows,
+            out_rows: out_rows.all(),
         };
         product.run(sums);
     });

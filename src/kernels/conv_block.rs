@@ -15,7 +15,7 @@ use super::winograd::{self, Tiling};
 use crate::shape::Shape;
 
 /// A convolution and what follows it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ConvBlock {
     pub conv: Conv2d,
     pub pool: Option<Pool>,
@@ -49,6 +49,12 @@ impl ConvBlock {
         }
     }
 
+    /// The same for so many images.
+    fn of(&self, batch: usize) -> Self {
+        let conv = Conv2d { batch, ..self.conv };
+        Self { conv, ..*self }
+    }
+
     /// How it is computed, in words; batches of any size are computed alike.
     pub fn algorithm_name(&self) -> String {
         self.algorithm().to_string()
@@ -73,82 +79,100 @@ impl ConvBlock {
         }
     }
 
-    fn check(&self, input: &[f32], output: &[f32], places: &[u8]) {
-        let outputs = self.conv.batch * self.output().len();
-        let expected = [
-            self.conv.batch * self.conv.input.len(),
-            outputs,
-            if self.pool.is_some() { outputs } else { 0 },
-        ];
-        let got = [input.len(), output.len(), places.len()];
-        assert_eq!(got, expected, "volumes of {self:?}");
+    /// Panics unless all hold the batch.
+    fn check(&self, input: &[f32], output: &[f32], places: Option<&[u8]>) {
+        let (inputs, outputs) = (self.conv.input.len(), self.output().len());
+        let lengths = [inputs, outputs].map(|length| self.conv.batch * length);
+        assert_eq!([input.len(), output.len()], lengths, "volumes of {self:?}");
+        if let Some(places) = places {
+            let expected = if self.pool.is_some() { output.len() } else { 0 };
+            assert_eq!(places.len(), expected, "places of {self:?}");
+        }
     }
 }
 
-/// `[batch, height, width, channels] → [batch, …]` of [`ConvBlock::output`]; `places` gets as many bytes for [`gradients`], none
-/// without pooling.
+/// `[batch, height, width, channels] → [batch, …]` of [`ConvBlock::output`]; `places` gets as many bytes for [`gradients`]; it is
+/// empty without pooling, and where no gradients are wanted.
 pub fn forward(
     block: &ConvBlock,
     input: &[f32],
-    (kernel, bias): (&[f32], &[f32]),
-    output: &mut [f32],
-    places: &mut [u8],
-) {
-    run(
-        block,
-        &Finish::default(),
-        input,
-        (kernel, bias),
-        output,
-        places,
-    );
-}
-
-/// The convolution alone, `[batch, height, width, channels] → [batch, …]` of [`Conv2d::output`], and what it is finished with.
-pub fn finished(
-    conv: Conv2d,
-    finish: &Finish,
-    input: &[f32],
     parameters: (&[f32], &[f32]),
     output: &mut [f32],
-) {
-    let block = ConvBlock { conv, pool: None };
-    run(&block, finish, input, parameters, output, &mut []);
-}
-
-fn run(
-    block: &ConvBlock,
-    finish: &Finish,
-    input: &[f32],
-    (kernel, bias): (&[f32], &[f32]),
-    output: &mut [f32],
     places: &mut [u8],
 ) {
-    block.check(input, output, places);
-    block.conv.check_parameters(kernel, bias);
-    let part = block.part();
-    let mut volumes = Volumes {
-        block,
-        part: &part,
-        finish,
-        input,
-        output,
-        places,
-    };
-    match block.algorithm() {
-        Algorithm::OneChannel(fused) => {
-            fused.forward(input, (kernel, bias), volumes.output, volumes.places);
-        }
-        Algorithm::Winograd(tiling) => winograd::Forward::with(&tiling, kernel, bias, |forward| {
-            volumes.each_group(forward.group(), |input, output| forward.run(input, output));
-        }),
-        Algorithm::Direct => {
-            let forward = conv2d::Forward::new(&part, kernel, bias);
-            let group = Group {
-                images: forward.images(),
-                turns: Turns::Alone,
-            };
-            volumes.each_group(group, |input, output| forward.run(input, output));
+    let plan = Plan::new(block, parameters.0);
+    plan.run(&Finish::default(), input, parameters, output, places);
+}
+
+/// What a block makes of its shapes and its kernels before the first image.
+pub struct Plan {
+    block: ConvBlock,
+    way: Way,
+}
+
+enum Way {
+    Direct(conv2d::Forward),
+    Winograd(winograd::Forward),
+    OneChannel(OneChannel),
+}
+
+impl Plan {
+    /// The plan for batches of up to the block's.
+    pub fn new(block: &ConvBlock, kernel: &[f32]) -> Self {
+        let way = match block.algorithm() {
+            Algorithm::OneChannel(fused) => Way::OneChannel(fused),
+            Algorithm::Winograd(tiling) => Way::Winograd(winograd::Forward::new(tiling, kernel)),
+            Algorithm::Direct => Way::Direct(conv2d::Forward::new(&block.part())),
+        };
+        Self { block: *block, way }
+    }
+
+    /// Whether `block` can be computed like this.
+    pub fn fits(&self, block: &ConvBlock) -> bool {
+        let batch = self.block.conv.batch;
+        block.conv.batch <= batch && self.block == block.of(batch)
+    }
+
+    /// As [`forward`]; the convolution is finished with `finish` where there is no pooling. The kernels are the plan's.
+    pub fn run(
+        &self,
+        finish: &Finish,
+        input: &[f32],
+        parameters: (&[f32], &[f32]),
+        output: &mut [f32],
+        places: &mut [u8],
+    ) {
+        let block = self
+            .block
+            .of(input.len() / self.block.conv.input.len().max(1));
+        let wanted = (!places.is_empty()).then_some(&*places);
+        block.check(input, output, wanted);
+        block.conv.check_parameters(parameters.0, parameters.1);
+        let part = block.part();
+        let mut volumes = Volumes {
+            block: &block,
+            part: &part,
+            finish,
+            input,
+            output,
+            places,
+        };
+        match &self.way {
+            Way::OneChannel(fused) => {
+                fused.forward(input, parameters, volumes.output, volumes.places);
+            }
+            Way::Winograd(forward) => volumes.each_group(forward.group(), |input, output| {
+                forward.run(input, parameters, output);
+            }),
+            Way::Direct(forward) => {
+                let group = Group {
+                    images: forward.images(),
+                    turns: Turns::Alone,
+                };
+                volumes.each_group(group, |input, output| {
+                    forward.run(input, parameters, output);
+                });
+            }
         }
     }
 }
@@ -192,7 +216,7 @@ impl Volumes<'_> {
                             let (output, places) = unsafe {
                                 (
                                     output.range(begin..begin + length),
-                                    places.range(begin..begin + length),
+                                    places.range_if_any(begin..begin + length),
                                 )
                             };
                             pool_images(pool, shape, convolved, output, places);
@@ -216,7 +240,7 @@ pub fn gradients(
     by_block: BlockGradient,
     gradients: Gradients,
 ) {
-    block.check(input, by_block.gradient, by_block.places);
+    block.check(input, by_block.gradient, Some(by_block.places));
     if let Some((kernel, bias)) = &gradients.parameters {
         block.conv.check_parameters(kernel, bias);
     }

@@ -3,7 +3,7 @@
 use super::Conv2d;
 use super::conv2d_gradients::transpose;
 use super::pieces::{SharedOutput, for_indices, for_pieces};
-use super::product::{ALL, Product, Segment, Start, share};
+use super::product::{ALL, Product, Rows, Segment, Start, share};
 use super::scratch::with_scratch;
 use super::sums::column_sums;
 use crate::shape::{Padding, Shape, Window};
@@ -57,8 +57,8 @@ fn product(dense: &Dense, input: &[f32], kernel: &[f32], start: Start, output: &
         inputs,
         units,
     } = *dense;
-    let a_rows: Vec<usize> = (0..batch).map(|row| row * inputs).collect();
-    let out_rows: Vec<usize> = (0..batch).map(|row| row * units).collect();
+    let a_rows: Rows = (0..batch).map(|row| row * inputs).collect();
+    let out_rows: Rows = (0..batch).map(|row| row * units).collect();
     let segments = [Segment {
         a: 0,
         b: 0,
@@ -75,7 +75,7 @@ fn product(dense: &Dense, input: &[f32], kernel: &[f32], start: Start, output: &
         let rows = share(batch, halves, piece % halves);
         let product = Product {
             a: input,
-            a_rows: &a_rows[rows.clone()],
+            a_rows: a_rows.some(rows.clone()),
             a_step: 1,
             b: &kernel[column..],
             b_step: units,
@@ -83,7 +83,7 @@ fn product(dense: &Dense, input: &[f32], kernel: &[f32], start: Start, output: &
             at_once: ALL,
             columns: COLUMNS.min(units - column),
             start: start.from(column),
-            out_rows: &out_rows[rows],
+            out_rows: out_rows.some(rows),
         };
         product.check(output.len() - column);
         // SAFETY: checked for the output behind `column`; each piece has its own rows and columns.
@@ -148,8 +148,8 @@ fn with_turned_result(
         units,
     } = *dense;
     let most_rows = dense.rows_in_a_piece();
-    let a_rows: Vec<usize> = (0..most_rows).map(|row| row * units).collect();
-    let out_rows: Vec<usize> = (0..most_rows).map(|row| row * batch).collect();
+    let a_rows: Rows = (0..most_rows).map(|row| row * units).collect();
+    let out_rows: Rows = (0..most_rows).map(|row| row * batch).collect();
     let segments = [Segment {
         a: 0,
         b: 0,
@@ -165,7 +165,7 @@ fn with_turned_result(
             with_scratch(rows * batch, |block| {
                 let product = Product {
                     a: &kernel[first * units..],
-                    a_rows: &a_rows[..rows],
+                    a_rows: a_rows.some(0..rows),
                     a_step: 1,
                     b: turned,
                     b_step: batch,
@@ -173,7 +173,7 @@ fn with_turned_result(
                     at_once: ALL,
                     columns: batch,
                     start: Start::Zero,
-                    out_rows: &out_rows[..rows],
+                    out_rows: out_rows.some(0..rows),
                 };
                 product.run(block);
                 for image in 0..batch {
@@ -211,15 +211,15 @@ pub fn parameter_gradient(
         b: 0,
         length: batch,
     }];
-    let a_rows: Vec<usize> = (0..inputs).collect();
+    let a_rows: Rows = (0..inputs).collect();
     let most_rows = dense.rows_in_a_piece();
-    let out_rows: Vec<usize> = (0..most_rows).map(|row| row * units).collect();
+    let out_rows: Rows = (0..most_rows).map(|row| row * units).collect();
     for_pieces(kernel_gradient, most_rows * units, |piece, gradient| {
         let first = piece * most_rows;
         let rows = gradient.len() / units;
         let product = Product {
             a: input,
-            a_rows: &a_rows[first..first + rows],
+            a_rows: a_rows.some(first..first + rows),
             a_step: inputs,
             b: output_gradient,
             b_step: units,
@@ -227,7 +227,7 @@ pub fn parameter_gradient(
             at_once: ALL,
             columns: units,
             start: Start::Zero,
-            out_rows: &out_rows[..rows],
+            out_rows: out_rows.some(0..rows),
         };
         product.run(gradient);
     });

@@ -10,7 +10,7 @@ use super::conv2d::{Conv2d, Part};
 use super::lanes::{LANES, Lanes, unrolled};
 use super::padded::padded_group;
 use super::pieces::{SharedOutput, for_indices};
-use super::pooled::{NOWHERE, Pool, bits};
+use super::pooled::{NOWHERE, Pool, bits, store_places};
 use super::product::share;
 use super::scratch::with_scratch;
 use super::sums::add_parts;
@@ -50,10 +50,6 @@ impl OneChannel {
         self.conv.border().around(self.conv.input)
     }
 
-    fn chunks(&self) -> usize {
-        CHUNKS.min(self.conv.batch)
-    }
-
     /// As [`super::conv_block::forward`].
     pub(super) fn forward(
         &self,
@@ -63,12 +59,15 @@ impl OneChannel {
         places: &mut [u8],
     ) {
         let (image, length) = (self.conv.input.len(), self.output.len());
+        let batch = input.len() / image;
+        let chunks = CHUNKS.min(batch);
         let (output, places) = (SharedOutput::new(output), SharedOutput::new(places));
-        for_indices(self.chunks(), |chunk| {
-            let images = share(self.conv.batch, self.chunks(), chunk);
+        for_indices(chunks, |chunk| {
+            let images = share(batch, chunks, chunk);
             let range = images.start * length..images.end * length;
             // SAFETY: each chunk has its own images.
-            let (output, places) = unsafe { (output.range(range.clone()), places.range(range)) };
+            let (output, places) =
+                unsafe { (output.range(range.clone()), places.range_if_any(range)) };
             let input = &input[images.start * image..images.end * image];
             padded_group(input, self.conv.input, self.conv.border(), |pixels| {
                 pooled_images(self, pixels, &Taps { kernel, bias }, output, places);
@@ -83,7 +82,7 @@ impl OneChannel {
         };
         let (image, length, filters) =
             (self.conv.input.len(), self.output.len(), self.conv.filters);
-        let (chunks, taps) = (self.chunks(), self.conv.taps() * filters);
+        let (chunks, taps) = (CHUNKS.min(self.conv.batch), self.conv.taps() * filters);
         with_scratch(chunks * (taps + filters), |scratch| {
             let (kernels, biases) = scratch.split_at_mut(chunks * taps);
             let (all_kernels, all_biases) = (SharedOutput::new(kernels), SharedOutput::new(biases));
@@ -123,9 +122,15 @@ struct Taps<'a> {
 in_every_tier! {
     /// Images with their zeros to pooled images.
     fn pooled_images<V>(block: &OneChannel, pixels: &[f32], taps: &Taps, output: &mut [f32], places: &mut [u8]) {
-        match block.conv.window.size {
-            2 => pooled_filters::<V, 2>(block, pixels, taps, output, places),
-            _ => pooled_filters::<V, 3>(block, pixels, taps, output, places),
+        match (block.conv.window.size, places.is_empty()) {
+            (2, true) => pooled_filters::<V, 2>(block, pixels, taps, output, |_, _| ()),
+            (_, true) => pooled_filters::<V, 3>(block, pixels, taps, output, |_, _| ()),
+            (2, false) => pooled_filters::<V, 2>(block, pixels, taps, output, |begin, place| {
+                store_places(place, &mut places[begin..][..LANES]);
+            }),
+            (_, false) => pooled_filters::<V, 3>(block, pixels, taps, output, |begin, place| {
+                store_places(place, &mut places[begin..][..LANES]);
+            }),
         }
     }
 }
@@ -136,7 +141,7 @@ fn pooled_filters<V: Lanes, const K: usize>(
     pixels: &[f32],
     taps: &Taps,
     output: &mut [f32],
-    places: &mut [u8],
+    mut store: impl FnMut(usize, V),
 ) {
     let (padded, filters) = (block.padded(), block.conv.filters);
     let Shape { height, width, .. } = block.output;
@@ -162,9 +167,7 @@ fn pooled_filters<V: Lanes, const K: usize>(
                         (value, at)
                     };
                     value.store_part(&mut output[place..][..LANES]);
-                    if let Some(places) = places[place..].first_chunk_mut() {
-                        at.store_bytes(places);
-                    }
+                    store(place, at);
                 }
             }
         }

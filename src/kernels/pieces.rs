@@ -8,8 +8,13 @@ use super::team;
 /// Values in a piece of work that goes through them once.
 pub(super) const PIECE: usize = 1 << 15;
 
+/// Into so many pieces a work should fall, for every thread to have some.
+pub(super) fn pieces_wanted() -> usize {
+    if team::is_alone() { 1 } else { 8 }
+}
+
 /// Calls `work(index, piece)` for consecutive pieces of `length` values (the last may be shorter), in any order.
-pub(super) fn for_pieces(
+pub fn for_pieces(
     values: &mut [f32],
     length: usize,
     work: impl Fn(usize, &mut [f32]) + Send + Sync,
@@ -143,6 +148,16 @@ impl<T> SharedOutput<T> {
         assert!(range.start <= range.end && range.end <= self.length);
         // SAFETY: inside the slice, and the caller's alone.
         unsafe { std::slice::from_raw_parts_mut(self.start.add(range.start), range.len()) }
+    }
+
+    /// As [`range`](Self::range), and nothing of an output of no values, which nobody wants.
+    ///
+    /// # Safety
+    /// As [`range`](Self::range).
+    pub(super) unsafe fn range_if_any<'a>(self, range: Range<usize>) -> &'a mut [T] {
+        let range = if self.length == 0 { 0..0 } else { range };
+        // SAFETY: as promised by the caller.
+        unsafe { self.range(range) }
     }
 }
 

@@ -34,26 +34,51 @@ pub(super) const NOWHERE: u8 = u8::MAX;
 
 in_every_tier! {
     /// The pooled values of `input`, images of `shape` that windows fill without rest, and the place of each in its window
-    /// (`ky · size + kx`; the first of equals, [`NOWHERE`] where rectified away).
+    /// (`ky · size + kx`; the first of equals, [`NOWHERE`] where rectified away), unless `places` is empty.
     pub(super) fn pool_images<V>(pool: Pool, shape: Shape, input: &[f32], output: &mut [f32], places: &mut [u8]) {
-        let (pooled, channels) = (pool.output(shape), shape.channels);
-        let pixels = output.chunks_exact_mut(channels).zip(places.chunks_exact_mut(channels));
-        let mut windows = Windows::over(pool, shape, pooled);
-        for (output, places) in pixels {
-            let corner = windows.next_corner();
-            for channel in (0..channels).step_by(LANES) {
-                let lanes = LANES.min(channels - channel);
-                let (value, place) = largest::<V>(&windows, lanes, &input[corner + channel..]);
-                value.store_part(&mut output[channel..channel + lanes]);
-                match places[channel..].first_chunk_mut() {
-                    Some(places) => place.store_bytes(places),
-                    None => {
-                        let mut bytes = [0; LANES];
-                        place.store_bytes(&mut bytes);
-                        places[channel..].copy_from_slice(&bytes[..lanes]);
-                    }
-                }
+        let channels = shape.channels;
+        let mut windows = Windows::over(pool, shape, pool.output(shape));
+        let pixels = output.chunks_exact_mut(channels);
+        if places.is_empty() {
+            pixels.for_each(|output| {
+                pool_window::<V>(&mut windows, input, output, |_, _| ());
+            });
+        } else {
+            for (output, places) in pixels.zip(places.chunks_exact_mut(channels)) {
+                pool_window::<V>(&mut windows, input, output, |channel, place| {
+                    store_places(place, &mut places[channel..]);
+                });
             }
+        }
+    }
+}
+
+/// Pools the next window of all channels; `store` gets each first channel and the places from there on.
+#[inline(always)]
+fn pool_window<V: Lanes>(
+    windows: &mut Windows,
+    input: &[f32],
+    output: &mut [f32],
+    mut store: impl FnMut(usize, V),
+) {
+    let corner = windows.next_corner();
+    for channel in (0..windows.channels).step_by(LANES) {
+        let lanes = LANES.min(windows.channels - channel);
+        let (value, place) = largest::<V>(windows, lanes, &input[corner + channel..]);
+        value.store_part(&mut output[channel..channel + lanes]);
+        store(channel, place);
+    }
+}
+
+/// Stores as many places as there is room for.
+#[inline(always)]
+pub(super) fn store_places<V: Lanes>(place: V, places: &mut [u8]) {
+    match places.first_chunk_mut() {
+        Some(places) => place.store_bytes(places),
+        None => {
+            let mut bytes = [0; LANES];
+            place.store_bytes(&mut bytes);
+            places.copy_from_slice(&bytes[..places.len()]);
         }
     }
 }

@@ -4,6 +4,8 @@
 //! pointed at (output pixels, places of a kernel, images), columns are neighbours in memory (filters, units), so neither
 //! operand is copied into another order first. A tile of rows × columns stays in registers over the whole reduction.
 
+use std::ops::Range;
+
 use super::scratch::with_scratch;
 use super::tier::{Tier, in_every_tier, tier};
 #[cfg(target_arch = "aarch64")]
@@ -19,6 +21,51 @@ pub(super) struct Segment {
     pub(super) a: usize,
     pub(super) b: usize,
     pub(super) length: usize,
+}
+
+/// Where rows begin.
+pub(super) struct Rows {
+    begins: Vec<usize>,
+    /// Whether they ascend, as nearly always: then the last of some reaches farthest, and nobody has to look at all of them.
+    ascend: bool,
+}
+
+impl FromIterator<usize> for Rows {
+    fn from_iter<I: IntoIterator<Item = usize>>(rows: I) -> Self {
+        let begins: Vec<usize> = rows.into_iter().collect();
+        let ascend = begins.is_sorted();
+        Self { begins, ascend }
+    }
+}
+
+impl Rows {
+    pub(super) fn len(&self) -> usize {
+        self.begins.len()
+    }
+
+    pub(super) fn all(&self) -> SomeRows<'_> {
+        self.some(0..self.len())
+    }
+
+    pub(super) fn some(&self, range: Range<usize>) -> SomeRows<'_> {
+        let begins = &self.begins[range];
+        let last = match self.ascend {
+            true => begins.last(),
+            false => begins.iter().max(),
+        };
+        SomeRows {
+            begins,
+            last: last.copied(),
+        }
+    }
+}
+
+/// Some of [`Rows`].
+#[derive(Clone, Copy)]
+pub(super) struct SomeRows<'a> {
+    begins: &'a [usize],
+    /// The one that begins last.
+    last: Option<usize>,
 }
 
 /// What the sums begin with.
@@ -44,7 +91,7 @@ impl Start<'_> {
 /// One product; see the module for what it computes. Rows are offsets into `a` and into the output.
 pub(super) struct Product<'a> {
     pub(super) a: &'a [f32],
-    pub(super) a_rows: &'a [usize],
+    pub(super) a_rows: SomeRows<'a>,
     pub(super) a_step: usize,
     pub(super) b: &'a [f32],
     pub(super) b_step: usize,
@@ -53,7 +100,7 @@ pub(super) struct Product<'a> {
     pub(super) at_once: usize,
     pub(super) columns: usize,
     pub(super) start: Start<'a>,
-    pub(super) out_rows: &'a [usize],
+    pub(super) out_rows: SomeRows<'a>,
 }
 
 /// All segments at once.
@@ -145,21 +192,20 @@ impl Product<'_> {
 
     /// Panics unless every read is inside `a` and `b` and every write inside an output of `out` values.
     pub(super) fn check(&self, out: usize) {
-        assert_eq!(
-            self.a_rows.len(),
-            self.out_rows.len(),
-            "rows in and rows out"
-        );
-        if self.a_rows.is_empty() || self.columns == 0 {
+        let counts = [self.a_rows, self.out_rows].map(|rows| rows.begins.len());
+        assert_eq!(counts[0], counts[1], "rows in and rows out");
+        let (Some(last_a), Some(last_out)) = (self.a_rows.last, self.out_rows.last) else {
+            return;
+        };
+        if self.columns == 0 {
             return;
         }
-        let most = |rows: &[usize]| rows.iter().copied().max().unwrap_or(0);
         let segments = || self.segments.iter().filter(|s| s.length > 0);
         let a = segments().map(|s| s.a + (s.length - 1) * self.a_step).max();
         let b = segments().map(|s| s.b + (s.length - 1) * self.b_step).max();
-        assert!(a.is_none_or(|reach| most(self.a_rows) + reach < self.a.len()));
+        assert!(a.is_none_or(|reach| last_a + reach < self.a.len()));
         assert!(b.is_none_or(|reach| reach + self.columns <= self.b.len()));
-        assert!(most(self.out_rows) + self.columns <= out);
+        assert!(last_out + self.columns <= out);
         if let Start::Bias(bias) = self.start {
             assert!(bias.len() >= self.columns);
         }
@@ -172,7 +218,7 @@ impl Product<'_> {
     /// `out_rows` meanwhile.
     pub(super) unsafe fn run_at(&self, out: *mut f32) {
         let machine = machine();
-        let tiles = self.a_rows.len().div_ceil(machine.rows);
+        let tiles = self.a_rows.begins.len().div_ceil(machine.rows);
         let steps: usize = self.segments.iter().map(|segment| segment.length).sum();
         let fits = steps * machine.columns <= NEAR && self.b_step > machine.columns;
         if tiles < WORTH_PACKING || (self.b_step < FAR && !fits) {
@@ -237,13 +283,14 @@ impl Product<'_> {
             start,
             out: [out; MOST_ROWS],
         };
-        let tiles = self.a_rows.len().div_ceil(machine.rows);
+        let (a_rows, out_rows) = (self.a_rows.begins, self.out_rows.begins);
+        let tiles = a_rows.len().div_ceil(machine.rows);
         for index in 0..tiles {
-            let rows = share(self.a_rows.len(), tiles, index);
+            let rows = share(a_rows.len(), tiles, index);
             tile.rows = rows.len();
             for (slot, row) in rows.enumerate() {
-                tile.a[slot] = self.a.as_ptr().wrapping_add(self.a_rows[row]);
-                tile.out[slot] = out.wrapping_add(self.out_rows[row] + column);
+                tile.a[slot] = self.a.as_ptr().wrapping_add(a_rows[row]);
+                tile.out[slot] = out.wrapping_add(out_rows[row] + column);
             }
             // SAFETY: `check` has passed: reads stay inside `a`, `b` and the bias, writes inside the output, which
             // nobody else uses; the machine has the tier's instructions.
@@ -282,6 +329,22 @@ in_every_tier! {
 }
 
 /// Part `index` of `0..count` cut into `parts` of nearly equal length.
-pub(super) fn share(count: usize, parts: usize, index: usize) -> std::ops::Range<usize> {
+pub(super) fn share(count: usize, parts: usize, index: usize) -> Range<usize> {
     index * count / parts..(index + 1) * count / parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_row_that_begins_last_is_known() {
+        for begins in [vec![], vec![3], vec![0, 2, 2, 9], vec![4, 11, 5, 7]] {
+            let rows: Rows = begins.iter().copied().collect();
+            for end in 0..=begins.len() {
+                let last = begins[..end].iter().copied().max();
+                assert_eq!(rows.some(0..end).last, last, "{begins:?} to {end}");
+            }
+        }
+    }
 }

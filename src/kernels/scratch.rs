@@ -1,6 +1,7 @@
 //! Memory that a thread keeps for its kernels.
 
 use std::cell::Cell;
+use std::ops::{Deref, DerefMut, Range};
 
 use super::volume::{LINE, zeros};
 
@@ -8,18 +9,51 @@ thread_local! {
     static KEPT: Cell<Vec<Vec<f32>>> = const { Cell::new(Vec::new()) };
 }
 
-/// Lends `length` values with undefined contents, from the beginning of a line of the caches on. Calls may nest.
-pub(super) fn with_scratch<T>(length: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
-    let mut kept = KEPT.take();
-    let mut buffer = kept.pop().unwrap_or_default();
-    KEPT.set(kept);
-    if buffer.len() < length + LINE {
-        buffer = zeros(length + LINE);
+/// Values with undefined contents, from the beginning of a line of the caches on. The thread that drops them keeps their memory.
+pub(super) struct Scratch {
+    buffer: Vec<f32>,
+    range: Range<usize>,
+}
+
+impl Scratch {
+    pub(super) fn new(length: usize) -> Self {
+        let mut kept = KEPT.take();
+        let mut buffer = kept.pop().unwrap_or_default();
+        KEPT.set(kept);
+        if buffer.len() < length + LINE {
+            buffer = zeros(length + LINE);
+        }
+        let begin = buffer.as_ptr().align_offset(4 * LINE).min(LINE);
+        Self {
+            buffer,
+            range: begin..begin + length,
+        }
     }
-    let begin = buffer.as_ptr().align_offset(4 * LINE).min(LINE);
-    let result = work(&mut buffer[begin..begin + length]);
-    let mut kept = KEPT.take();
-    kept.push(buffer);
-    KEPT.set(kept);
-    result
+}
+
+impl Deref for Scratch {
+    type Target = [f32];
+
+    fn deref(&self) -> &[f32] {
+        &self.buffer[self.range.clone()]
+    }
+}
+
+impl DerefMut for Scratch {
+    fn deref_mut(&mut self) -> &mut [f32] {
+        &mut self.buffer[self.range.clone()]
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let mut kept = KEPT.take();
+        kept.push(std::mem::take(&mut self.buffer));
+        KEPT.set(kept);
+    }
+}
+
+/// Lends `length` values of [`Scratch`]. Calls may nest.
+pub(super) fn with_scratch<T>(length: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
+    work(&mut Scratch::new(length))
 }

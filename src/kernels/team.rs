@@ -31,16 +31,21 @@ thread_local! {
 /// Calls `work(index)` for each of `0..count`, in any order, on the threads of rayon's current pool. What the work starts itself is
 /// done by the thread that started it.
 pub(super) fn for_indices(count: usize, work: &(dyn Fn(usize) + Sync)) {
-    let is_member = rayon::current_thread_index().is_some();
-    if count <= 1 || AT_WORK.get() || (is_member && rayon::current_num_threads() == 1) {
+    if count <= 1 || is_alone() {
         (0..count).for_each(work);
-    } else if is_member {
+    } else if rayon::current_thread_index().is_some() {
         let team = TEAM.take().unwrap_or_else(Team::new);
         TEAM.set(Some(team.clone()));
         team.run(count, work);
     } else {
         rayon::scope(|_| for_indices(count, work));
     }
+}
+
+/// Whether this thread does what it starts alone: it works for a team, or its pool has no other.
+pub(super) fn is_alone() -> bool {
+    let is_member = rayon::current_thread_index().is_some();
+    AT_WORK.get() || (is_member && rayon::current_num_threads() == 1)
 }
 
 /// The threads of a pool as one of them, the caller, sees them.

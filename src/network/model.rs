@@ -1,5 +1,6 @@
 //! The weights of a network, and values flowing through it.
 
+mod grouping;
 mod keep;
 
 use std::ops::Range;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
+use self::grouping::Grouping;
 use super::checked::CheckedNetwork;
 use crate::layers::{ParameterShape, Pass, Start};
 use crate::ops::{self, Flow, Input, ParameterGradients, Vector, Workspace, penalty};
@@ -139,19 +141,62 @@ impl Model {
         flow.with_trainable(trainable)
     }
 
+    /// [`forward`](Self::forward) of so many images in inference, of which `fill(images, values)` writes some at a time, on all threads.
+    ///
+    /// As long as there are positions, a few images at a time go through the layers on one thread, so that what a layer leaves is still
+    /// in its caches for the next.
+    pub fn scores(
+        &mut self,
+        batch: usize,
+        fill: impl Fn(Range<usize>, &mut [f32]) + Send + Sync,
+    ) -> Flow {
+        let Some(Grouping { layers, images }) = Grouping::of(&self.network) else {
+            let images = self.gathered(batch, fill);
+            return self.forward(Flow::inference(images), None, |_, _| {});
+        };
+        let shape = self.network.layers()[layers - 1].output;
+        let workspace = self.workspace.for_fixed_weights();
+        let features = self.workspace.input(batch, shape, |features| {
+            ops::for_pieces(features, images * shape.len(), |index, features| {
+                let (begin, count) = (index * images, features.len() / shape.len());
+                let mut model = Self {
+                    workspace: workspace.clone(),
+                    ..self.clone()
+                };
+                let input = model.gathered(count, |range, input| {
+                    fill(begin + range.start..begin + range.end, input);
+                });
+                let flow = Flow::inference(input);
+                let flow = model.forward_through(0..layers, flow, None, |_, _| {});
+                features.copy_from_slice(flow.values());
+            });
+        });
+        let others = layers..self.network.layers().len();
+        self.forward_through(others, Flow::inference(features), None, |_, _| {})
+    }
+
     /// Probabilities `[batch × classes]` of images `[batch, height, width, channels]` in [0, 1].
     pub fn probabilities(&mut self, images: &[f32]) -> Vec<f32> {
-        let scores = self.forward(self.inference(images), None, |_, _| {});
+        let (batch, fill) = self.source(images);
+        let scores = self.scores(batch, fill);
         ops::softmax(scores).values().to_vec()
     }
 
-    fn inference(&self, images: &[f32]) -> Flow {
+    /// How many images these are, and what writes some of them.
+    fn source<'a>(
+        &self,
+        images: &'a [f32],
+    ) -> (
+        usize,
+        impl Fn(Range<usize>, &mut [f32]) + Send + Sync + use<'a>,
+    ) {
         let length = self.network.spec().input.len();
         let batch = images.len() / length;
         assert_eq!(images.len(), batch * length, "whole images");
-        Flow::inference(self.gathered(batch, |range, input| {
+        let fill = move |range: Range<usize>, input: &mut [f32]| {
             input.copy_from_slice(&images[range.start * length..range.end * length]);
-        }))
+        };
+        (batch, fill)
     }
 
     /// The same, and on the way `after` sees each layer's number, and the shape and values of its output for all images.
@@ -160,7 +205,9 @@ impl Model {
         images: &[f32],
         mut after: impl FnMut(usize, Shape, &[f32]),
     ) -> Vec<f32> {
-        let scores = self.forward(self.inference(images), None, |index, flow| {
+        let (batch, fill) = self.source(images);
+        let flow = Flow::inference(self.gathered(batch, fill));
+        let scores = self.forward(flow, None, |index, flow| {
             after(index, flow.shape(), flow.values());
         });
         ops::softmax(scores).values().to_vec()

@@ -135,6 +135,42 @@ fn equal_seeds_give_equal_weights_and_glorot_limits_hold() {
 }
 
 #[test]
+fn images_get_the_same_scores_in_groups_and_all_at_once() {
+    // Batch norm, Winograd with both strides, pooling with and without a convolution before it, layers behind the positions.
+    let layers = [
+        "conv2d: {filters: 16, kernel: 2}, batch_norm, relu, conv2d: {filters: 64, kernel: 3, stride: 2}, batch_norm, relu, \
+         conv2d: {filters: 32, kernel: 3, stride: 2}, conv2d: {filters: 32, kernel: 3}, relu, max_pool2d: {size: 2}, flatten, \
+         dense: {units: 20, activation: relu}, dropout: {rate: 0.5}, classify",
+        "conv2d: {filters: 16, kernel: 3}, relu, max_pool2d: {size: 2}, max_pool2d: {size: 2}, global_avg_pool2d, classify",
+        "flatten, dense: {units: 30, activation: relu}, classify",
+    ];
+    for layers in layers {
+        let checked = std::sync::Arc::new(CheckedNetwork::new(&network(layers)).unwrap());
+        let mut model = Model::new(checked, 3);
+        let count = 53;
+        let images: Vec<f32> = (0..count * 28 * 28)
+            .map(|i| ((i * 7919) % 256) as f32 / 255.0)
+            .collect();
+        let whole = model.observe(&images, |_, _, _| ());
+        for threads in [1, 2, 3] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+            pool.build().unwrap().install(|| {
+                for batch in [1, 2, 9, count] {
+                    let grouped: Vec<f32> = images
+                        .chunks(batch * 28 * 28)
+                        .flat_map(|images| model.probabilities(images))
+                        .collect();
+                    assert!(
+                        grouped == whole,
+                        "{threads} threads, {batch} images: {layers}"
+                    );
+                }
+            });
+        }
+    }
+}
+
+#[test]
 fn import_names_what_is_missing_or_has_other_dimensions() {
     let spec = network("flatten, dense: {units: 3}, classify");
     let checked = std::sync::Arc::new(CheckedNetwork::new(&spec).unwrap());

@@ -49,17 +49,11 @@ pub(super) struct Convolved {
 impl Convolution {
     /// Computes the convolution from its input, and finishes it.
     pub(super) fn run(&self, input: &Buffer, finish: &Finish) -> Arc<Buffer> {
-        let length = self.conv.batch * self.conv.output().len();
-        let mut output = input.workspace().buffer(length);
-        let parameters = (values(&self.kernel), values(&self.bias));
-        conv_block::finished(
-            self.conv,
-            finish,
-            input.values(),
-            parameters,
-            output.values_mut(),
-        );
-        Arc::new(output)
+        let block = ConvBlock {
+            conv: self.conv,
+            pool: None,
+        };
+        self.block(&block, finish, input, &mut [])
     }
 
     /// Computes the block of this convolution and `pool` from the convolution's input.
@@ -69,21 +63,30 @@ impl Convolution {
             pool: Some(pool),
         };
         let length = self.conv.batch * block.output().len();
-        let workspace = input.workspace();
-        let mut output = workspace.buffer(length);
-        let mut places = workspace.small_places(length);
-        conv_block::forward(
-            &block,
-            input.values(),
-            (values(&self.kernel), values(&self.bias)),
-            output.values_mut(),
-            &mut places[..length],
-        );
+        let wanted = if self.records() { length } else { 0 };
+        let mut places = input.workspace().small_places(wanted);
+        let output = self.block(&block, &Finish::default(), input, &mut places[..wanted]);
         Convolved {
-            output: Arc::new(output),
+            output,
             block,
             places,
         }
+    }
+
+    fn block(
+        &self,
+        block: &ConvBlock,
+        finish: &Finish,
+        input: &Buffer,
+        places: &mut [u8],
+    ) -> Arc<Buffer> {
+        let workspace = input.workspace();
+        let mut output = workspace.buffer(self.conv.batch * block.output().len());
+        let (kernel, bias) = (values(&self.kernel), values(&self.bias));
+        let plan = workspace.plan(block, kernel);
+        let (input, output_values) = (input.values(), output.values_mut());
+        plan.run(finish, input, (kernel, bias), output_values, places);
+        Arc::new(output)
     }
 
     /// The convolution alone, whose output is there.
@@ -124,7 +127,6 @@ impl Convolution {
             input_wanted,
         } = self;
         if !trains && !input_wanted {
-            flow.workspace().give_back_small_places(places);
             return flow.next(output, shape);
         }
         let parameters = [kernel.clone(), bias.clone()];

@@ -7,12 +7,18 @@ use dfdx::prelude::Gradients;
 
 use super::stopwatch::{Lap, Stopwatch};
 use super::tape::{self, Device, Vector, Volume, tensor};
-use crate::kernels::{for_images, zeros};
+use crate::kernels::{ConvBlock, Plan, for_images, zeros};
 use crate::shape::Shape;
 
 /// Keeps the buffers of past steps for the next one. One for each network that is trained or evaluated; clones share.
 #[derive(Clone)]
-pub struct Workspace(Arc<Shelves>);
+pub struct Workspace {
+    shelves: Arc<Shelves>,
+    plans: Option<Arc<Plans>>,
+}
+
+/// Convolutions' plans with the addresses of their kernels.
+type Plans = Mutex<Vec<(usize, Arc<Plan>)>>;
 
 struct Shelves {
     /// An empty tensor: the entry in dfdx's gradients under which the gradient of the flow runs back.
@@ -33,7 +39,7 @@ impl Default for Workspace {
 
 impl Workspace {
     pub fn new() -> Self {
-        Self(Arc::new(Shelves {
+        let shelves = Shelves {
             path: tape::vector(Vec::new()),
             volumes: Mutex::default(),
             values: Mutex::default(),
@@ -41,7 +47,40 @@ impl Workspace {
             small_places: Mutex::default(),
             gradients: Mutex::default(),
             stopwatch: Stopwatch::default(),
-        }))
+        };
+        Self {
+            shelves: Arc::new(shelves),
+            plans: None,
+        }
+    }
+
+    /// The same workspace for batches between which no weight changes: what convolutions make of their kernels is kept.
+    #[must_use]
+    pub fn for_fixed_weights(&self) -> Self {
+        Self {
+            plans: Some(Arc::default()),
+            ..self.clone()
+        }
+    }
+
+    /// A plan for a block with these kernels.
+    pub(super) fn plan(&self, block: &ConvBlock, kernel: &[f32]) -> Arc<Plan> {
+        let new = || Arc::new(Plan::new(block, kernel));
+        let Some(plans) = &self.plans else {
+            return new();
+        };
+        let (mut plans, address) = (lock(plans), kernel.as_ptr().addr());
+        let fitting = plans
+            .iter()
+            .find(|(of, plan)| *of == address && plan.fits(block));
+        match fitting {
+            Some((_, plan)) => Arc::clone(plan),
+            None => {
+                let plan = new();
+                plans.push((address, Arc::clone(&plan)));
+                plan
+            }
+        }
     }
 
     /// The images that enter a network, `[batch, height, width, channels]`; `fill` writes them (what it does not write is undefined,
@@ -70,21 +109,23 @@ impl Workspace {
 
     /// Measures every op of the training steps from here on, until [`stop_watch`](Self::stop_watch).
     pub fn start_watch(&self) {
-        self.0.stopwatch.start();
+        self.shelves.stopwatch.start();
     }
 
     /// One lap for each op that recorded since [`start_watch`](Self::start_watch), in the order of the way there.
     pub fn stop_watch(&self) -> Vec<Lap> {
-        self.0.stopwatch.stop()
+        self.shelves.stopwatch.stop()
     }
 
     pub(super) fn stopwatch(&self) -> &Stopwatch {
-        &self.0.stopwatch
+        &self.shelves.stopwatch
     }
 
     /// A buffer of `length` values, left over from earlier steps.
     pub(super) fn buffer(&self, length: usize) -> Buffer {
-        let kept = take(&self.0.volumes, length, |volume| tape::values(volume).len());
+        let kept = take(&self.shelves.volumes, length, |volume| {
+            tape::values(volume).len()
+        });
         Buffer {
             volume: Some(kept.unwrap_or_else(|| tensor(zeros(length), (1, 1, 1, length)))),
             length,
@@ -94,45 +135,45 @@ impl Workspace {
 
     /// At least `length` values, left over from earlier steps.
     pub(super) fn values(&self, length: usize) -> Vec<f32> {
-        take(&self.0.values, length, Vec::len).unwrap_or_else(|| zeros(length))
+        take(&self.shelves.values, length, Vec::len).unwrap_or_else(|| zeros(length))
     }
 
     pub(super) fn give_back_values(&self, values: Vec<f32>) {
         if !values.is_empty() {
-            lock(&self.0.values).push(values);
+            lock(&self.shelves.values).push(values);
         }
     }
 
     /// At least `length` places, left over from earlier steps.
     pub(super) fn places(&self, length: usize) -> Vec<u16> {
-        take(&self.0.places, length, Vec::len).unwrap_or_else(|| vec![0; length])
+        take(&self.shelves.places, length, Vec::len).unwrap_or_else(|| vec![0; length])
     }
 
     pub(super) fn give_back_places(&self, places: Vec<u16>) {
-        lock(&self.0.places).push(places);
+        lock(&self.shelves.places).push(places);
     }
 
     /// As [`places`](Self::places), of windows so small that a byte holds them.
     pub(super) fn small_places(&self, length: usize) -> Vec<u8> {
-        take(&self.0.small_places, length, Vec::len).unwrap_or_else(|| vec![0; length])
+        take(&self.shelves.small_places, length, Vec::len).unwrap_or_else(|| vec![0; length])
     }
 
     pub(super) fn give_back_small_places(&self, places: Vec<u8>) {
         if !places.is_empty() {
-            lock(&self.0.small_places).push(places);
+            lock(&self.shelves.small_places).push(places);
         }
     }
 
     pub(super) fn path(&self) -> &Vector {
-        &self.0.path
+        &self.shelves.path
     }
 
     pub(super) fn gradients(&self) -> Option<Gradients<f32, Device>> {
-        lock(&self.0.gradients).take()
+        lock(&self.shelves.gradients).take()
     }
 
     pub(super) fn give_back_gradients(&self, gradients: Gradients<f32, Device>) {
-        *lock(&self.0.gradients) = Some(gradients);
+        *lock(&self.shelves.gradients) = Some(gradients);
     }
 }
 
@@ -191,7 +232,7 @@ impl Buffer {
 impl Drop for Buffer {
     fn drop(&mut self) {
         if let Some(volume) = self.volume.take() {
-            lock(&self.workspace.0.volumes).push(volume);
+            lock(&self.workspace.shelves.volumes).push(volume);
         }
     }
 }

@@ -3,9 +3,10 @@
 use super::Tiling;
 use super::kernel_points::{KernelBlock, kernel_to_points};
 use super::transforms::{OutputBlock, WIDTH, input_to_points, points_to_output};
-use crate::kernels::pieces::{Group, SharedOutput, Turns, for_pieces};
-use crate::kernels::product::{MOST_ROWS, Product, Segment, Start};
-use crate::kernels::scratch::with_scratch;
+use crate::kernels::conv2d::Parameters;
+use crate::kernels::pieces::{Group, SharedOutput, Turns, for_pieces, pieces_wanted};
+use crate::kernels::product::{MOST_ROWS, Product, Rows, Segment, Start};
+use crate::kernels::scratch::{Scratch, with_scratch};
 
 /// Values of the input's points that a thread works on, so that they stay in its second cache.
 const POINTS_OF_ONE: usize = 160 << 10;
@@ -25,32 +26,27 @@ enum Shared {
     Filters,
 }
 
-/// A convolution of groups of images.
-pub(in crate::kernels) struct Forward<'a> {
-    tiling: &'a Tiling,
-    kernel: &'a [f32],
-    bias: &'a [f32],
+/// A convolution of groups of images with the same kernels.
+pub(in crate::kernels) struct Forward {
+    tiling: Tiling,
     shared: Shared,
     /// Images in a group.
     images: usize,
     /// `[filter block][value][channel][WIDTH filters]`, unless filters are shared.
-    values: &'a [f32],
+    values: Scratch,
     segments: Vec<Segment>,
     /// For each of the kernels' values the input's and the output's points that take it.
-    rows: Vec<[Vec<usize>; 2]>,
+    rows: Vec<[Rows; 2]>,
 }
 
-impl Forward<'_> {
-    /// Lends what convolves with these kernels, `[3, 3, channels, filters]`.
-    pub(in crate::kernels) fn with<T>(
-        tiling: &Tiling,
-        kernel: &[f32],
-        bias: &[f32],
-        work: impl FnOnce(&Forward) -> T,
-    ) -> T {
+impl Forward {
+    /// What convolves with these kernels, `[3, 3, channels, filters]`.
+    pub(in crate::kernels) fn new(tiling: Tiling, kernel: &[f32]) -> Self {
         let (batch, blocks) = (tiling.conv.batch, tiling.channel_blocks());
         let image = blocks * tiling.block();
-        let few = (POINTS_OF_ONE / image).min(batch.div_ceil(8)).max(1);
+        let few = (POINTS_OF_ONE / image)
+            .min(batch.div_ceil(pieces_wanted()))
+            .max(1);
         let many = (POINTS_OF_ALL / image).clamp(1, batch);
         let rows_of_a_value =
             |images| images * tiling.tiles() * tiling.points() / tiling.kernel_values();
@@ -69,26 +65,23 @@ impl Forward<'_> {
             .map(|points| {
                 [blocks, out_blocks].map(|blocks| tiling.point_rows(&points, images, blocks))
             });
-        let forward = Forward {
+        let mut forward = Self {
             tiling,
-            kernel,
-            bias,
             shared,
             images,
-            values: &[],
+            values: Scratch::new(0),
             segments: segments(tiling.conv.input.channels, tiling.block()),
             rows: rows.collect(),
         };
-        if let Shared::Filters = shared {
-            return work(&forward);
-        }
-        let length = forward.values_of_a_block();
-        with_scratch(tiling.filter_blocks() * length, |values| {
-            for_pieces(values, length, |block, values| {
-                forward.make_values(block, values)
+        if !matches!(shared, Shared::Filters) {
+            let length = forward.values_of_a_block();
+            let mut values = Scratch::new(tiling.filter_blocks() * length);
+            for_pieces(&mut values, length, |block, values| {
+                forward.make_values(kernel, block, values)
             });
-            work(&Forward { values, ..forward })
-        })
+            forward.values = values;
+        }
+        forward
     }
 
     /// The images that go through it together.
@@ -103,9 +96,14 @@ impl Forward<'_> {
         }
     }
 
-    /// `output`, `[image, height, width, filters]`, is written whole.
-    pub(in crate::kernels) fn run(&self, input: &[f32], output: &mut [f32]) {
-        let (tiling, turns) = (self.tiling, self.group().turns);
+    /// `output`, `[image, height, width, filters]`, is written whole; the kernels are those that it was made for.
+    pub(in crate::kernels) fn run(
+        &self,
+        input: &[f32],
+        (kernel, bias): Parameters,
+        output: &mut [f32],
+    ) {
+        let (tiling, turns) = (&self.tiling, self.group().turns);
         let (image, points) = (
             tiling.conv.input.len(),
             tiling.channel_blocks() * tiling.block(),
@@ -119,14 +117,14 @@ impl Forward<'_> {
             let inputs = &*inputs;
             match self.shared {
                 Shared::Groups | Shared::Filters => turns.for_indices(blocks, |block| {
-                    self.with_values(block, |values| {
+                    self.with_values(kernel, block, |values| {
                         with_scratch(images * tiling.block(), |outputs| {
                             for value in 0..tiling.kernel_values() {
                                 self.product((block, value), values, inputs).run(outputs);
                             }
                             for (image, points) in outputs.chunks_exact(tiling.block()).enumerate()
                             {
-                                self.to_output(block, image, points, output);
+                                self.to_output(block, image, (points, bias), output);
                             }
                         });
                     });
@@ -136,7 +134,7 @@ impl Forward<'_> {
                     turns.for_indices(tiling.kernel_values() * blocks, |index| {
                         let (value, block) = (index / blocks, index % blocks);
                         let begin = block * tiling.block();
-                        self.with_values(block, |values| {
+                        self.with_values(kernel, block, |values| {
                             let product = self.product((block, value), values, inputs);
                             product.check(target.len() - begin);
                             // SAFETY: checked for what lies behind `begin`; each value and block of filters has its own places.
@@ -145,7 +143,7 @@ impl Forward<'_> {
                     });
                     turns.for_pieces(outputs, blocks * tiling.block(), |image, points| {
                         for (block, points) in points.chunks_exact(tiling.block()).enumerate() {
-                            self.to_output(block, image, points, output);
+                            self.to_output(block, image, (points, bias), output);
                         }
                     });
                 }),
@@ -158,23 +156,23 @@ impl Forward<'_> {
     }
 
     /// The kernels' values at the points for a block of filters.
-    fn make_values(&self, block: usize, values: &mut [f32]) {
+    fn make_values(&self, kernel: &[f32], block: usize, values: &mut [f32]) {
         let conv = self.tiling.conv;
         let block = KernelBlock {
             rows: conv.input.channels,
             columns: conv.filters,
             first: block * WIDTH,
         };
-        kernel_to_points(self.tiling, block, self.kernel, values);
+        kernel_to_points(&self.tiling, block, kernel, values);
     }
 
     /// Lends the kernels' values at the points for a block of filters.
-    fn with_values(&self, block: usize, work: impl FnOnce(&[f32])) {
+    fn with_values(&self, kernel: &[f32], block: usize, work: impl FnOnce(&[f32])) {
         let length = self.values_of_a_block();
         match self.shared {
             Shared::Groups | Shared::Points => work(&self.values[block * length..][..length]),
             Shared::Filters => with_scratch(length, |values| {
-                self.make_values(block, values);
+                self.make_values(kernel, block, values);
                 work(values);
             }),
         }
@@ -192,7 +190,7 @@ impl Forward<'_> {
         let length = Tiling::value_step(conv.input.channels);
         let [a_rows, out_rows] = self.rows[value]
             .each_ref()
-            .map(|rows| &rows[..rows.len() / self.images * images]);
+            .map(|rows| rows.some(0..rows.len() / self.images * images));
         Product {
             a: inputs,
             a_rows,
@@ -207,14 +205,20 @@ impl Forward<'_> {
         }
     }
 
-    fn to_output(&self, block: usize, image: usize, points: &[f32], output: SharedOutput) {
+    fn to_output(
+        &self,
+        block: usize,
+        image: usize,
+        (points, bias): (&[f32], &[f32]),
+        output: SharedOutput,
+    ) {
         let target = OutputBlock {
             first: block * WIDTH,
-            bias: self.bias,
+            bias,
             output,
             image,
         };
-        points_to_output(self.tiling, points, &target);
+        points_to_output(&self.tiling, points, &target);
     }
 }
 

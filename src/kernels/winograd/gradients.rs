@@ -9,7 +9,7 @@ use super::transforms::{WIDTH, input_to_points, output_to_points, points_to_inpu
 use crate::kernels::block_gradient::{ConvolutionGradient, Gradients};
 use crate::kernels::conv2d_gradients::transpose;
 use crate::kernels::pieces::{SharedOutput, Turns, for_indices, for_pieces};
-use crate::kernels::product::{Product, Segment, Start, share};
+use crate::kernels::product::{Product, Rows, Segment, Start, share};
 use crate::kernels::scratch::with_scratch;
 use crate::kernels::sums::{add_parts, column_sums};
 
@@ -221,16 +221,16 @@ impl Work<'_> {
                 length: each.min(images - image) * tiling.tiles(),
             })
             .collect();
-        let a_rows: Vec<usize> = (0..channels)
+        let a_rows: Rows = (0..channels)
             .map(|c| c / WIDTH * block + c % WIDTH)
             .collect();
-        let out_rows: Vec<usize> = (0..channels).map(|c| c * WIDTH).collect();
+        let out_rows: Rows = (0..channels).map(|c| c * WIDTH).collect();
         let (blocks, points) = (tiling.filter_blocks(), tiling.points());
         self.turns.for_indices(blocks * points, |index| {
             let (point, filters) = (index / blocks, index % blocks);
             let product = Product {
                 a: &inputs[point * WIDTH..],
-                a_rows: &a_rows,
+                a_rows: a_rows.all(),
                 a_step,
                 b: &outputs[filters * block + point * WIDTH..],
                 b_step,
@@ -238,7 +238,7 @@ impl Work<'_> {
                 at_once: tiling.at_once(each * tiling.tiles()),
                 columns: WIDTH.min(conv.filters - filters * WIDTH),
                 start,
-                out_rows: &out_rows,
+                out_rows: out_rows.all(),
             };
             let length = Tiling::value_step(channels);
             let begin = ((chunk * blocks + filters) * points + point) * length;
@@ -252,8 +252,8 @@ impl Work<'_> {
         let (tiling, conv) = (self.tiling, self.tiling.conv);
         let (blocks, points, block) = (tiling.channel_blocks(), tiling.points(), tiling.block());
         let images = inputs.len() / (blocks * block);
-        let a_rows = tiling.tile_rows(images, tiling.filter_blocks());
-        let out_rows = tiling.tile_rows(images, blocks);
+        let a_rows: Rows = tiling.tile_rows(images, tiling.filter_blocks()).collect();
+        let out_rows: Rows = tiling.tile_rows(images, blocks).collect();
         let segments = segments(conv.filters, block);
         let target = SharedOutput::new(inputs);
         self.turns.for_indices(blocks * points, |index| {
@@ -262,7 +262,7 @@ impl Work<'_> {
             let length = Tiling::value_step(conv.filters);
             let product = Product {
                 a: &outputs[point * WIDTH..],
-                a_rows: &a_rows,
+                a_rows: a_rows.all(),
                 a_step: 1,
                 b: &self.turned[(channels * points + point) * length..][..length],
                 b_step: WIDTH,
@@ -270,7 +270,7 @@ impl Work<'_> {
                 at_once: tiling.at_once(WIDTH),
                 columns: WIDTH.min(conv.input.channels - channels * WIDTH),
                 start: Start::Zero,
-                out_rows: &out_rows,
+                out_rows: out_rows.all(),
             };
             product.check(target.len() - begin);
             // SAFETY: checked for what lies behind `begin`; each point and block of channels has its own places.

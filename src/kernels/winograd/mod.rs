@@ -17,7 +17,7 @@ pub(super) use gradients::gradients;
 use std::ops::Range;
 
 use super::conv2d::{Conv2d, Part};
-use super::product::ALL;
+use super::product::{ALL, Rows};
 use points::{F2, F3, F4, F5, F6, Points, Scheme, Strided4, Strided7};
 use transforms::WIDTH;
 
@@ -174,18 +174,17 @@ impl Tiling {
     }
 
     /// Where each tile of so many images begins, when an image has `blocks` blocks.
-    fn tile_rows(&self, images: usize, blocks: usize) -> Vec<usize> {
-        let each = |image| (0..self.tiles()).map(move |tile| (image, tile));
-        let (image_length, length) = (blocks * self.block(), self.tile_step());
-        (0..images)
-            .flat_map(each)
-            .map(|(image, tile)| image * image_length + tile * length)
-            .collect()
+    fn tile_rows(&self, images: usize, blocks: usize) -> impl Iterator<Item = usize> {
+        let (tiles, length) = (self.tiles(), self.tile_step());
+        let image_length = blocks * self.block();
+        let of_image =
+            move |image| (0..tiles).map(move |tile| image * image_length + tile * length);
+        (0..images).flat_map(of_image)
     }
 
     /// Where `points` of each tile of so many images begin, when an image has `blocks` blocks.
-    fn point_rows(&self, points: &Range<usize>, images: usize, blocks: usize) -> Vec<usize> {
-        let tiles = self.tile_rows(images, blocks).into_iter();
+    fn point_rows(&self, points: &Range<usize>, images: usize, blocks: usize) -> Rows {
+        let tiles = self.tile_rows(images, blocks);
         tiles
             .flat_map(|tile| points.clone().map(move |point| tile + point * WIDTH))
             .collect()

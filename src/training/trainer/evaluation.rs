@@ -2,7 +2,7 @@
 
 use crate::data::Split;
 use crate::network::Model;
-use crate::ops::{self, Flow};
+use crate::ops;
 
 /// Images a step of an evaluation; more than this brings no speed.
 pub(crate) const EVALUATION_BATCH: usize = 256;
@@ -56,10 +56,9 @@ impl Evaluation {
     pub fn advance(&mut self, model: &mut Model, split: &Split) {
         let start = self.predictions.len();
         let indices = self.part(start, (start + EVALUATION_BATCH).min(self.total));
-        let images = model.gathered(indices.len(), |images, values| {
+        let scores = model.scores(indices.len(), |images, values| {
             split.gather(&indices[images], values);
         });
-        let scores = model.forward(Flow::inference(images), None, |_, _| {});
         let classes = scores.shape().len();
         for row in scores.values().chunks_exact(classes) {
             self.predictions.push(largest(row) as u16);
