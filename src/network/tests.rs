@@ -141,7 +141,7 @@ fn images_get_the_same_scores_in_groups_and_all_at_once() {
         "conv2d: {filters: 16, kernel: 2}, batch_norm, relu, conv2d: {filters: 64, kernel: 3, stride: 2}, batch_norm, relu, \
          conv2d: {filters: 32, kernel: 3, stride: 2}, conv2d: {filters: 32, kernel: 3}, relu, max_pool2d: {size: 2}, flatten, \
          dense: {units: 20, activation: relu}, dropout: {rate: 0.5}, classify",
-        "conv2d: {filters: 16, kernel: 3}, relu, max_pool2d: {size: 2}, max_pool2d: {size: 2}, global_avg_pool2d, classify",
+        "conv2d: {filters: 32, kernel: 3}, relu, max_pool2d: {size: 2}, max_pool2d: {size: 2}, global_avg_pool2d, classify",
         "flatten, dense: {units: 30, activation: relu}, classify",
     ];
     for layers in layers {

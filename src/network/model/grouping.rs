@@ -7,6 +7,9 @@ use crate::shape::Shape;
 /// Values of a volume that a core's second cache holds, with room for the volume before it (measured with 1 MB on Zen 4).
 const IN_CACHE: usize = 160 << 10;
 
+/// Groups of more than so many images are not worth their trouble: volumes so small stay near anyway.
+const MOST_IMAGES: usize = 8;
+
 /// Layers that a few images at a time go through on one thread.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Grouping {
@@ -18,7 +21,7 @@ pub(super) struct Grouping {
 }
 
 impl Grouping {
-    /// None where there is nothing to compute, and where these layers' weights, which each group fetches again, are many more than
+    /// None where volumes are small, where there is nothing to compute, and where these layers' weights, which each group fetches again, are many more than
     /// the values that it keeps near.
     pub(super) fn of(network: &CheckedNetwork) -> Option<Self> {
         let layers = network.layers();
@@ -29,7 +32,8 @@ impl Grouping {
         let weights = first_layers.iter().flat_map(|l| &l.parameters);
         let weights: usize = weights.map(ParameterShape::count).sum();
         let images = (IN_CACHE / volumes.max()?).max(1);
-        (weights > 0 && weights <= 3 * IN_CACHE).then_some(Self {
+        let pays = images <= MOST_IMAGES && (1..=3 * IN_CACHE).contains(&weights);
+        pays.then_some(Self {
             layers: last + 1,
             images,
         })
@@ -59,7 +63,9 @@ mod tests {
     }
 
     #[test]
-    fn many_weights_or_none_want_all_images_at_once() {
+    fn small_volumes_and_many_weights_or_none_want_all_images_at_once() {
+        let small = "conv2d: {filters: 16, kernel: 2}, flatten, classify";
+        assert_eq!(grouping(small), None);
         let wide = "conv2d: {filters: 256, kernel: 3}, conv2d: {filters: 256, kernel: 3}, flatten, classify";
         assert_eq!(grouping(wide), None);
         assert_eq!(grouping("flatten, dense: {units: 20}, classify"), None);
