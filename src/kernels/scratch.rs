@@ -5,6 +5,10 @@ use std::ops::{Deref, DerefMut, Range};
 
 use super::volume::{LINE, zeros};
 
+/// Buffers that a thread keeps, more than its kernels nest. Some are made by one thread and dropped by another, which would gather them
+/// without end.
+const MOST_KEPT: usize = 8;
+
 thread_local! {
     static KEPT: Cell<Vec<Vec<f32>>> = const { Cell::new(Vec::new()) };
 }
@@ -48,7 +52,9 @@ impl DerefMut for Scratch {
 impl Drop for Scratch {
     fn drop(&mut self) {
         let mut kept = KEPT.take();
-        kept.push(std::mem::take(&mut self.buffer));
+        if kept.len() < MOST_KEPT {
+            kept.push(std::mem::take(&mut self.buffer));
+        }
         KEPT.set(kept);
     }
 }
@@ -56,4 +62,20 @@ impl Drop for Scratch {
 /// Lends `length` values of [`Scratch`]. Calls may nest.
 pub(super) fn with_scratch<T>(length: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
     work(&mut Scratch::new(length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buffers_of_other_threads_do_not_gather() {
+        for _ in 0..10 * MOST_KEPT {
+            let made = std::thread::spawn(|| Scratch::new(1000));
+            drop(made.join().expect("nothing panics"));
+        }
+        let kept = KEPT.take();
+        assert_eq!(kept.len(), MOST_KEPT);
+        KEPT.set(kept);
+    }
 }
