@@ -27,7 +27,8 @@ fn a_run_ended_by_ctrl_c_and_resumed_equals_the_uninterrupted_one_to_the_byte() 
     use std::process::{Command, Stdio};
 
     let place = Place::new();
-    let epochs = "400";
+    // Many, so that it has not finished before the signal comes, on a busy machine either.
+    let epochs = "4000";
     let options = ["train", "tiny.yaml", "--json", "--epochs", epochs];
     let mut training = place
         .command(&options)
