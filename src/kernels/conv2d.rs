@@ -102,7 +102,7 @@ pub(super) struct Forward {
 
 impl Forward {
     pub(super) fn new(part: &Part) -> Self {
-        let images = images_in_one_of(pieces_wanted(), &part.conv);
+        let images = images_at_once(&part.conv);
         let (rows, columns) = (part.rows().classes(), part.columns().classes());
         let each = rows
             .iter()
@@ -184,6 +184,15 @@ impl Class {
 /// enough to fill tiles with the pixels at the border.
 pub(super) fn images_in_a_piece(conv: &Conv2d) -> usize {
     images_in_one_of(8, conv)
+}
+
+/// The same for a pass forward, whose sums do not depend on it.
+fn images_at_once(conv: &Conv2d) -> usize {
+    let wanted = pieces_wanted();
+    let most = images_in_one_of(wanted, conv);
+    // As many pieces as all threads have the same number of.
+    let pieces = conv.batch.div_ceil(most).next_multiple_of(wanted);
+    conv.batch.div_ceil(pieces).max(1)
 }
 
 fn images_in_one_of(pieces: usize, conv: &Conv2d) -> usize {

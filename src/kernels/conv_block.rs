@@ -10,6 +10,7 @@ use super::finish::Finish;
 use super::one_channel::OneChannel;
 use super::pieces::{Group, SharedOutput, Turns, for_indices};
 use super::pooled::{Pool, pool_images};
+use super::product::share;
 use super::scratch::with_scratch;
 use super::winograd::{self, Tiling};
 use crate::shape::Shape;
@@ -193,8 +194,9 @@ impl Volumes<'_> {
         let (input_length, length) = (self.block.conv.input.len(), self.block.output().len());
         let places = SharedOutput::new(self.places);
         let output = SharedOutput::new(self.output);
+        let groups = batch.div_ceil(group.images);
         let work = |index: usize| {
-            let images = index * group.images..batch.min((index + 1) * group.images);
+            let images = share(batch, groups, index);
             let input = &self.input[images.start * input_length..images.end * input_length];
             let range = images.start * length..images.end * length;
             match self.block.pool {
@@ -224,7 +226,6 @@ impl Volumes<'_> {
                 }),
             }
         };
-        let groups = batch.div_ceil(group.images);
         match group.turns {
             Turns::Alone => for_indices(groups, work),
             Turns::Together => (0..groups).for_each(work),

@@ -194,13 +194,10 @@ fn pooled<V: Lanes, const K: usize>(
             });
         });
     });
-    let mut best = (sums[0], bits::<V>(0));
-    unrolled!(4, |p| {
-        if p > 0 {
-            best = sums[p].larger(bits::<V>(p as u8), best.0, best.1);
-        }
-    });
-    best
+    // The upper two, the lower two, and the larger of both: no comparison waits for all others.
+    let upper = sums[1].larger(bits::<V>(1), sums[0], bits::<V>(0));
+    let lower = sums[3].larger(bits::<V>(3), sums[2], bits::<V>(2));
+    lower.0.larger(lower.1, upper.0, upper.1)
 }
 
 in_every_tier! {

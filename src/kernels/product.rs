@@ -284,13 +284,15 @@ impl Product<'_> {
             out: [out; MOST_ROWS],
         };
         let (a_rows, out_rows) = (self.a_rows.begins, self.out_rows.begins);
-        let tiles = a_rows.len().div_ceil(machine.rows);
+        let tiles = a_rows.len().div_ceil(machine.rows).max(1);
+        let (least, larger) = (a_rows.len() / tiles, a_rows.len() % tiles);
+        let mut rows = a_rows.iter().zip(out_rows);
         for index in 0..tiles {
-            let rows = share(a_rows.len(), tiles, index);
-            tile.rows = rows.len();
-            for (slot, row) in rows.enumerate() {
-                tile.a[slot] = self.a.as_ptr().wrapping_add(a_rows[row]);
-                tile.out[slot] = out.wrapping_add(out_rows[row] + column);
+            tile.rows = least + usize::from(index < larger);
+            let slots = tile.a.iter_mut().zip(&mut tile.out).take(tile.rows);
+            for ((a_slot, out_slot), (a_row, out_row)) in slots.zip(&mut rows) {
+                *a_slot = self.a.as_ptr().wrapping_add(*a_row);
+                *out_slot = out.wrapping_add(out_row + column);
             }
             // SAFETY: `check` has passed: reads stay inside `a`, `b` and the bias, writes inside the output, which
             // nobody else uses; the machine has the tier's instructions.
