@@ -6,6 +6,7 @@ use super::transforms::{Source, Target, WIDTH, for_scheme, for_size, two_sided};
 use crate::kernels::lanes::{LANES, Lanes};
 use crate::kernels::pieces::SharedOutput;
 use crate::kernels::tier::in_every_tier;
+use crate::kernels::volume::fetch;
 
 /// Columns `first..` of kernels `[3, 3, rows, columns]`, at most [`WIDTH`] of them.
 #[derive(Clone, Copy)]
@@ -14,6 +15,9 @@ pub(super) struct KernelBlock {
     pub(super) columns: usize,
     pub(super) first: usize,
 }
+
+/// So many rows are fetched before their turn.
+const AHEAD: usize = 8;
 
 impl KernelBlock {
     fn end(&self) -> usize {
@@ -99,6 +103,14 @@ fn kernel_rows<
     values: &mut [f32],
 ) {
     for row in 0..block.rows {
+        // The taps of a row lie in nine places far from each other, and those of the next row far from them.
+        let next = row + AHEAD;
+        if next < block.rows {
+            for place in 0..9 {
+                let begin = block.tap(place / 3, place % 3, next);
+                fetch(&kernel[begin + block.first..begin + block.end()]);
+            }
+        }
         for column in (block.first..block.end()).step_by(LANES) {
             let source = Taps {
                 block,
