@@ -552,6 +552,26 @@ fn dense_agrees_with_its_twin_over_a_grid() {
     });
 }
 
+/// A kernel so large that one row goes another way through it, with a rest in both directions.
+#[test]
+fn a_large_dense_layer_gives_one_row_the_same_bits_as_among_others() {
+    let [one, two] = [1, 2].map(|batch| Dense {
+        batch,
+        inputs: 1045,
+        units: 1007,
+    });
+    check_dense(&one);
+    let (input, bias) = (noise(1, 2 * one.inputs), noise(2, one.units));
+    let kernel = noise(3, one.inputs * one.units);
+    let [alone, both] = [one, two].map(|shape| {
+        let mut output = unwritten(shape.batch * shape.units);
+        let input = &input[..shape.batch * shape.inputs];
+        dense::forward(&shape, input, &kernel, &bias, &mut output);
+        output.into_iter().map(f32::to_bits).collect::<Vec<_>>()
+    });
+    assert!(alone[..] == both[..one.units]);
+}
+
 #[test]
 #[should_panic(expected = "parameters of Conv2d")]
 fn a_kernel_of_the_wrong_length_is_refused() {
