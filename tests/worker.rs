@@ -283,16 +283,32 @@ fn changed(worker: &Worker) -> String {
 #[test]
 fn a_training_is_stepped_steered_stopped_after_its_epoch_and_continued() {
     let worker = worker();
-    let run = train(&worker, 1_000_000);
+    // Image by image and asked for at once, so that the steps come long before the end of the epoch.
+    let mut slow = preset(1_000_000);
+    slow.training.batch_size = 1;
+    send(
+        &worker,
+        Command::Train(TrainRequest {
+            preset: slow.clone(),
+            dataset: SET.into(),
+            runs_folder: None,
+            keep_weights: false,
+        }),
+    );
     send(&worker, Command::StepOnce);
+    let Event::RunStarted(facts) = next_but_batches(&worker) else {
+        panic!("a start")
+    };
+    let run = facts.run;
     while next(&worker) != (Event::Paused { run }) {}
     let mut latest = 0;
     for _ in 0..2 {
         send(&worker, Command::StepOnce);
     }
     for step in 0..3 {
-        let Event::Batch(progress) = next(&worker) else {
-            panic!("a batch")
+        let progress = match next(&worker) {
+            Event::Batch(progress) => progress,
+            other => panic!("expected a batch, got {other:?}"),
         };
         assert!(
             step == 0 || progress.batch == latest + 1,
@@ -329,7 +345,7 @@ fn a_training_is_stepped_steered_stopped_after_its_epoch_and_continued() {
     let mut recipe = Recipe {
         epochs: 1,
         label_smoothing: 0.1,
-        ..preset(1_000_000).training
+        ..slow.training
     };
     recipe.optimizer.set_learning_rate(0.25);
     send(
