@@ -47,16 +47,18 @@ fn preset(epochs: usize) -> Preset {
     .unwrap()
 }
 
+/// A training of the starter set without a run folder.
+fn training(preset: Preset) -> Command {
+    Command::Train(TrainRequest {
+        preset,
+        dataset: SET.into(),
+        runs_folder: None,
+        keep_weights: false,
+    })
+}
+
 fn train(worker: &Worker, epochs: usize) -> RunId {
-    send(
-        worker,
-        Command::Train(TrainRequest {
-            preset: preset(epochs),
-            dataset: SET.into(),
-            runs_folder: None,
-            keep_weights: false,
-        }),
-    );
+    send(worker, training(preset(epochs)));
     match next_but_batches(worker) {
         Event::RunStarted(facts) => {
             assert_eq!(
@@ -286,15 +288,7 @@ fn a_training_is_stepped_steered_stopped_after_its_epoch_and_continued() {
     // Image by image and asked for at once, so that the steps come long before the end of the epoch.
     let mut slow = preset(1_000_000);
     slow.training.batch_size = 1;
-    send(
-        &worker,
-        Command::Train(TrainRequest {
-            preset: slow.clone(),
-            dataset: SET.into(),
-            runs_folder: None,
-            keep_weights: false,
-        }),
-    );
+    send(&worker, training(slow.clone()));
     send(&worker, Command::StepOnce);
     let Event::RunStarted(facts) = next_but_batches(&worker) else {
         panic!("a start")

@@ -186,13 +186,11 @@ pub(super) fn images_in_a_piece(conv: &Conv2d) -> usize {
     images_in_one_of(8, conv)
 }
 
-/// The same for a pass forward, whose sums do not depend on it.
+/// The same for a pass forward, whose sums do not depend on it: in as many pieces as all threads have the same number of.
 fn images_at_once(conv: &Conv2d) -> usize {
-    let wanted = pieces_wanted();
-    let most = images_in_one_of(wanted, conv);
-    // As many pieces as all threads have the same number of.
-    let pieces = conv.batch.div_ceil(most).next_multiple_of(wanted);
-    conv.batch.div_ceil(pieces).max(1)
+    let (wanted, batch) = (pieces_wanted(), conv.batch.max(1));
+    let fewest = batch.div_ceil(images_in_one_of(wanted, conv));
+    batch.div_ceil(fewest.next_multiple_of(wanted))
 }
 
 fn images_in_one_of(pieces: usize, conv: &Conv2d) -> usize {

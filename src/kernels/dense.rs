@@ -57,8 +57,9 @@ pub fn forward(dense: &Dense, input: &[f32], kernel: &[f32], bias: &[f32], outpu
 /// Values of a kernel that the second caches do not hold.
 const LARGE: usize = 1 << 20;
 
-/// Columns in a piece of a product with one row, and rows of the kernel that are read together.
+/// Columns in a piece of a product with one row.
 const LONG: usize = 256;
+/// Rows of the kernel that are read together for it.
 const TOGETHER: usize = 16;
 
 /// The same sums in the same order, a few rows of the kernel after another: each value of a large kernel is fetched for one product only,

@@ -62,18 +62,18 @@ fn pool_window<V: Lanes>(
     mut store: impl FnMut(usize, V),
 ) {
     let corner = windows.next_corner();
-    let whole = windows.channels / LANES * LANES;
-    // As many lanes as the compiler knows, wherever there are as many: checks of lengths take longer than the comparisons.
-    for channel in (0..whole).step_by(LANES) {
-        let (value, place) = largest::<V>(windows, LANES, &input[corner + channel..]);
-        value.store_part(&mut output[channel..channel + LANES]);
+    for channel in (0..windows.channels).step_by(LANES) {
+        let (lanes, input) = (
+            LANES.min(windows.channels - channel),
+            &input[corner + channel..],
+        );
+        // A number that the compiler knows, wherever it can be: checks of lengths take longer than the comparisons.
+        let (value, place) = match lanes {
+            LANES => largest::<V>(windows, LANES, input),
+            lanes => largest::<V>(windows, lanes, input),
+        };
+        value.store_part(&mut output[channel..channel + lanes]);
         store(channel, place);
-    }
-    if whole < windows.channels {
-        let lanes = windows.channels - whole;
-        let (value, place) = largest::<V>(windows, lanes, &input[corner + whole..]);
-        value.store_part(&mut output[whole..]);
-        store(whole, place);
     }
 }
 

@@ -285,11 +285,11 @@ impl Product<'_> {
         };
         let (a_rows, out_rows) = (self.a_rows.begins, self.out_rows.begins);
         let tiles = a_rows.len().div_ceil(machine.rows);
-        // The first tiles have a row more, where they cannot all have the same.
-        let (least, larger) = match tiles {
-            0 => return,
-            _ => (a_rows.len() / tiles, a_rows.len() % tiles),
-        };
+        if tiles == 0 {
+            return;
+        }
+        // The first tiles have a row more, where they cannot all have the same; a division for each tile would show.
+        let (least, larger) = (a_rows.len() / tiles, a_rows.len() % tiles);
         let mut rows = a_rows.iter().zip(out_rows);
         for index in 0..tiles {
             tile.rows = least + usize::from(index < larger);

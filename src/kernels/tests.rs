@@ -532,6 +532,20 @@ fn winograd_gives_an_image_the_same_bits_in_batches_of_any_size() {
 }
 
 #[test]
+fn no_images_give_no_output() {
+    let block = ConvBlock {
+        conv: conv(0, Shape::new(7, 7, 16), (2, 1, Padding::Same), 16),
+        pool: Some(Pool {
+            size: 2,
+            rectified: true,
+        }),
+    };
+    assert_eq!(block.algorithm_name(), "direct");
+    let (kernel, bias) = (noise(1, block.conv.taps() * 16), noise(2, 16));
+    conv_block::forward(&block, &[], (&kernel, &bias), &mut [], &mut []);
+}
+
+#[test]
 fn dense_agrees_with_its_twin_over_a_grid() {
     for batch in [1, 2, 12, 97] {
         for inputs in [1, 7, 49, 100] {
