@@ -33,6 +33,7 @@ mod way_back;
 mod workspace;
 mod zero_padding2d;
 
+pub use crate::kernels::tier_name as vector_instructions;
 pub use crate::kernels::{Activation, Adadelta, adadelta, for_pieces, optimizers, penalty};
 pub use activation::activate;
 pub use average_pool2d::{average_pool2d, global_average_pool2d};

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Dataset;
-use crate::training::{Preset, Recipe};
+use crate::training::{Preset, Recipe, vector_instructions};
 
 /// Everything that is needed to repeat a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,10 @@ pub struct RunRecord {
     pub version: String,
     /// It does not change the weights, only the time that they took.
     pub threads: usize,
+    /// The set of vector instructions that it began with, such as `avx512`: the same seed gives the same bits within one set. Empty where
+    /// an earlier version of the program did not say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub vector_instructions: String,
     /// To the second.
     pub started: Timestamp,
     /// What it went on with after its end, or after another set was chosen by hand.
@@ -99,6 +103,7 @@ impl RunRecord {
             preset,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             threads,
+            vector_instructions: vector_instructions().to_owned(),
             started: Timestamp::from_second(Timestamp::now().as_second())
                 .expect("a whole second of a time that can be held can be held too"),
             continued: Vec::new(),

@@ -27,3 +27,5 @@ pub use trainer::{
     Trainer, check_data,
 };
 pub use transfer::{Origin, carry_over};
+
+pub use crate::ops::vector_instructions;

@@ -101,6 +101,10 @@ pub static BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../presets/fashion-wide-augmented.yaml"),
     ),
     (
+        "fashion-slim-alternating",
+        include_str!("../../presets/fashion-slim-alternating.yaml"),
+    ),
+    (
         "fashion-slim-augmented",
         include_str!("../../presets/fashion-slim-augmented.yaml"),
     ),
