@@ -134,6 +134,7 @@ mod tests {
                 val_loss,
                 val_accuracy: 0.5,
                 changes: Vec::new(),
+                stretch: 1,
             })
             .collect()
     }

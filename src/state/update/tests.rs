@@ -142,6 +142,7 @@ pub(super) fn epoch(run: u64, epoch: usize) -> Event {
             val_loss: 0.6,
             val_accuracy: 0.75,
             changes: Vec::new(),
+            stretch: 1,
         },
     }
 }
