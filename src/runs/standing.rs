@@ -38,6 +38,17 @@ impl RunFolder {
             }),
         }
     }
+
+    /// The data that the run stands in, which are not always the last ones that its record tells of: a program may have been killed
+    /// between two files.
+    ///
+    /// # Errors
+    /// Where its state cannot be read or understood.
+    pub fn data_in_use(&self, record: &RunRecord) -> Result<DataIdentity, RunError> {
+        let position = self.checkpoint()?.position;
+        let known = record.data_called(&position.data);
+        Ok(known.unwrap_or(record.latest_data()).clone())
+    }
 }
 
 /// The latest weights, for a run with no finished epoch, or none on the set that it went on with.

@@ -173,10 +173,7 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
     let run = RunFolder::open(folder).map_err(Failure::input)?;
     let record = run.record().map_err(Failure::input)?;
     let given = arguments.places.data.as_deref();
-    // The data that it stands in, which other ones may have been before.
-    let position = run.checkpoint().map_err(Failure::input)?.position;
-    let own = record.data_called(&position.data);
-    let own = own.unwrap_or(record.latest_data());
+    let own = run.data_in_use(&record).map_err(Failure::input)?;
     let own = Some(own.opened_by(&record.preset));
     let resumption = |dataset| -> Result<Resumption, Failure> {
         Ok(Resumption {

@@ -133,7 +133,9 @@ impl Trainer {
         }
         self.plan_due = false;
         if let Some(dataset) = self.next_dataset.take() {
+            let name = self.words_for(&dataset);
             self.take_dataset(dataset);
+            self.changes.push(format!("data {name}"));
         }
         let epoch = self.epochs_done + 1;
         let planned: Vec<_> = self
