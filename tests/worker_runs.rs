@@ -143,7 +143,9 @@ fn an_opened_pretraining_goes_on_and_then_the_training_after_it_on_its_own_set()
     let mut started = Vec::new();
     loop {
         match next_but_batches(&worker) {
-            Event::RunStarted(facts) => started.push((facts.name, facts.dataset, facts.epochs)),
+            Event::RunStarted(facts) => {
+                started.push((facts.name, facts.in_use.set.dataset, facts.epochs));
+            }
             Event::RunEnded { outcome, .. } => {
                 assert_eq!(outcome, Outcome::Completed);
                 if started.len() == 2 {

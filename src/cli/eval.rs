@@ -1,17 +1,15 @@
 //! `convscope eval RUN`: how good a run's network is on test images, and which training images it takes for mislabelled.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use color_eyre::eyre::eyre;
 use serde_json::json;
+use std::path::PathBuf;
 
 use super::Subcommand;
 use super::failure::Failure;
 use super::output::{line, thousands};
 use super::suspects::SuspectArguments;
-use super::trained::Trained;
+use super::trained::{SetArguments, Trained};
 use crate::analysis::{ConfusionTable, Figures, predict};
 use crate::data::Dataset;
 
@@ -25,9 +23,8 @@ pub static SUBCOMMAND: Subcommand = Subcommand {
 struct EvalArguments {
     /// A run folder, as training leaves it under runs/
     run: PathBuf,
-    /// A data set, by name or path, instead of the one that the run was trained on
-    #[arg(long, value_name = "D")]
-    data: Option<String>,
+    #[command(flatten)]
+    set: SetArguments,
     /// Print it as JSON
     #[arg(long)]
     json: bool,
@@ -43,7 +40,7 @@ fn define(command: Command) -> Command {
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let arguments = EvalArguments::from_arg_matches(matches)?;
     let mut trained = Trained::open(&arguments.run)?;
-    let dataset = Arc::new(trained.dataset(arguments.data.as_deref())?);
+    let dataset = trained.dataset(&arguments.set)?;
     if arguments.suspects.count().is_some() {
         let suspects = &arguments.suspects;
         return suspects.list(&mut trained, &dataset, arguments.json);
@@ -88,8 +85,11 @@ fn in_json(
         "run": trained.run,
         "network": trained.record.preset.name,
         "epochs": trained.epochs,
+        "batches": trained.steps,
+        "trained_on": {"data": trained.trained_on.name, "sha256": trained.trained_on.sha256},
         "data": dataset.name,
         "sha256": dataset.identity(),
+        "split": "test",
         "figures": figures,
         "classes": per_class,
         "confusion": confusion,
@@ -104,13 +104,13 @@ fn in_words(
 ) -> String {
     let (low, high) = figures.accuracy_interval;
     let mut text = format!(
-        "{} after epoch {} on {}\n\
+        "{} after {} on the test images of {}\n\
          accuracy           {:.4}  ({} of {} right; 95 % interval {low:.4} to {high:.4})\n\
          top-2 accuracy     {:.4}\n\
          loss               {:.4}\n\
          calibration error  {:.4}\n",
         trained.record.preset.name,
-        trained.epochs,
+        trained.moment(),
         dataset.name,
         figures.accuracy,
         thousands(figures.right),

@@ -40,13 +40,12 @@ impl Failure {
                 let _ = error.print();
                 ExitCode::from(if error.use_stderr() { 2 } else { 0 })
             }
-            // The alternate form is the chain of causes without backtrace and source lines.
             Self::Input(report) => {
-                output::note(&format!("error: {report:#}"));
+                output::note(&format!("error: {}", with_causes(&report)));
                 ExitCode::from(2)
             }
             Self::Failed(report) => {
-                output::note(&format!("error: {report:#}"));
+                output::note(&format!("error: {}", with_causes(&report)));
                 ExitCode::from(1)
             }
             Self::Interrupted(what_is_left) => {
@@ -58,8 +57,48 @@ impl Failure {
     }
 }
 
+/// The chain of causes, without backtrace and source lines; a cause that the sentence before it tells already is not told twice.
+fn with_causes(report: &Report) -> String {
+    let mut text = String::new();
+    for cause in report.chain() {
+        let cause = cause.to_string();
+        if !text.contains(&cause) {
+            text += if text.is_empty() { "" } else { ": " };
+            text += &cause;
+        }
+    }
+    text
+}
+
 impl From<clap::Error> for Failure {
     fn from(error: clap::Error) -> Self {
         Self::Usage(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use color_eyre::eyre::WrapErr;
+
+    use super::*;
+    use crate::runs::RunFolder;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("plain"), "").unwrap();
+        let error = RunFolder::list(&folder.path().join("plain")).unwrap_err();
+        let text = with_causes(&Report::new(error));
+        assert_eq!(text.matches("os error").count(), 1, "{text}");
+        assert!(
+            text.ends_with("check the path and its permissions"),
+            "{text}"
+        );
+        // One that is not told yet is.
+        let denied = Err::<(), _>(io::Error::other("no room"));
+        let report = denied.wrap_err("a.csv: cannot be written").unwrap_err();
+        assert_eq!(with_causes(&report), "a.csv: cannot be written: no room");
     }
 }

@@ -49,6 +49,11 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
         let name = &trained.class_names[class];
         if arguments.json {
             let answer = json!({
+                "run": trained.run,
+                "network": trained.record.preset.name,
+                "epochs": trained.epochs,
+                "batches": trained.steps,
+                "data": trained.trained_on.name,
                 "image": picture.name,
                 "class": class,
                 "name": name,

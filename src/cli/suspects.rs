@@ -118,6 +118,7 @@ fn in_json(trained: &Trained, dataset: &Dataset, suspects: &[Judgement]) -> serd
         "run": trained.run,
         "network": trained.record.preset.name,
         "epochs": trained.epochs,
+        "batches": trained.steps,
         "data": dataset.name,
         "sha256": dataset.identity(),
         "training_images": dataset.original_train().len(),
@@ -130,10 +131,10 @@ fn in_words(trained: &Trained, dataset: &Dataset, suspects: &[Judgement]) -> Str
     let lengths = names.iter().map(|name| name.chars().count());
     let width = lengths.max().unwrap_or(0).max("taken for".len());
     let mut text = format!(
-        "{} after epoch {} on the {} training images of {}, the highest loss first\n\
+        "{} after {} on the {} training images of {}, the highest loss first\n\
          {:>8}  {:width$}  {:width$}  {:>11}  {:>7}",
         trained.record.preset.name,
-        trained.epochs,
+        trained.moment(),
         thousands(dataset.original_train().len()),
         dataset.name,
         "image",

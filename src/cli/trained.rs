@@ -4,31 +4,53 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::Args;
 use color_eyre::eyre::eyre;
 use rayon::ThreadPool;
 
 use super::failure::Failure;
 use super::output::note;
-use crate::data::{self, Dataset};
+use crate::data::{self, Dataset, SetNote, for_network_of};
 use crate::network::{CheckedNetwork, Model};
-use crate::runs::{RunFolder, RunRecord};
+use crate::runs::{RunFolder, RunRecord, Standing};
 use crate::shape::Shape;
 use crate::worker::thread_pool;
 
-/// A network with the weights of its run's best epoch.
+// (Not a doc comment: clap would show it as the command's own help.)
+#[derive(Debug, Args)]
+pub struct SetArguments {
+    /// A data set, by name or path, instead of the one that the weights were trained on
+    #[arg(long, value_name = "D")]
+    data: Option<String>,
+    /// The classes of D are the network's, number by number, though they are called something else
+    #[arg(long, requires = "data")]
+    same_classes: bool,
+}
+
+/// A network with the weights that speak for its run, or those of an epoch.
 pub struct Trained {
     pub run: PathBuf,
     pub record: RunRecord,
     pub model: Model,
     /// Finished epochs of the weights.
     pub epochs: usize,
+    /// Batches of the weights.
+    pub steps: u64,
+    /// Whether they are of the middle of an epoch.
+    is_unfinished: bool,
+    /// The set that they were trained on last. It has no class names where neither the weights nor the run tell of any.
+    pub trained_on: SetNote,
+    /// What opens that set again.
+    choice: String,
+    /// Where that set came from, in words.
+    source: String,
     /// One name a class; numbers where the run tells of none.
     pub class_names: Vec<String>,
     pub pool: Arc<ThreadPool>,
 }
 
 impl Trained {
-    /// The best weights of the run folder `run`.
+    /// The weights that speak for the run folder `run`: the best epoch's, and where there are none yet the latest, which a note says.
     ///
     /// # Errors
     /// Where it is no run folder, or has no weights that fit its network: bad input.
@@ -36,7 +58,7 @@ impl Trained {
         Self::open_at(run, None)
     }
 
-    /// The weights after an epoch, of those that the run keeps; `None` is the best one.
+    /// The weights after an epoch, of those that the run keeps; `None` is as for [`open`](Self::open).
     ///
     /// # Errors
     /// As for [`open`](Self::open), and where the run does not keep the epoch.
@@ -52,10 +74,15 @@ impl Trained {
         let classes = network.spec().classes;
         let mut model = Model::new(Arc::new(network), record.seed);
         let kept = folder.checkpoint_epochs();
-        let (weights, note) = match epoch {
-            None => folder.best_weights().map_err(Failure::input)?,
+        let standing = match epoch {
+            None => folder.standing().map_err(Failure::input)?,
             Some(epoch) if kept.contains(&epoch) => {
-                folder.epoch_weights(epoch).map_err(Failure::input)?
+                let (weights, note) = folder.epoch_weights(epoch).map_err(Failure::input)?;
+                Standing {
+                    weights,
+                    note,
+                    remark: None,
+                }
             }
             Some(epoch) => {
                 let kept: Vec<String> = kept.iter().map(ToString::to_string).collect();
@@ -66,25 +93,51 @@ impl Trained {
                 )));
             }
         };
+        let Standing {
+            weights,
+            note: about,
+            remark,
+        } = standing;
         model.import(&weights).map_err(|reason| {
             Failure::Input(eyre!(
                 "{}: the weights are not this network's: {reason}",
                 run.display()
             ))
         })?;
-        let class_names = fs::read_to_string(run.join("confusion.csv"))
-            .ok()
-            .map(|csv| header_names(&csv))
-            .filter(|names| names.len() == classes)
-            .unwrap_or_else(|| (0..classes).map(|class| class.to_string()).collect());
+        if let Some(remark) = &remark {
+            note(remark);
+        }
+        let mut trained_on = about.set(&record);
+        if trained_on.class_names.len() != classes {
+            trained_on.class_names = names_in_table(run, classes);
+        }
+        let class_names = match trained_on.class_names.is_empty() {
+            true => (0..classes).map(|class| class.to_string()).collect(),
+            false => trained_on.class_names.clone(),
+        };
+        let data = about.opens(&record);
         Ok(Self {
             run: run.to_owned(),
+            choice: data.opened_by(&record.preset).to_owned(),
+            source: data.source.clone(),
             record,
             model,
-            epochs: note.epochs,
+            epochs: about.epochs,
+            steps: about.steps,
+            is_unfinished: remark.is_some(),
+            trained_on,
             class_names,
             pool: thread_pool(None).map_err(Failure::failed)?,
         })
+    }
+
+    /// Which moment of the training the weights are of: `epoch 3`, or `120 batches`.
+    pub fn moment(&self) -> String {
+        match (self.is_unfinished, self.steps) {
+            (false, _) => format!("epoch {}", self.epochs),
+            (true, 1) => "1 batch".to_owned(),
+            (true, steps) => format!("{steps} batches"),
+        }
     }
 
     /// What the network takes.
@@ -98,13 +151,14 @@ impl Trained {
         self.pool.install(|| model.probabilities(image))
     }
 
-    /// The set called `named`, or the one that the run was last trained on; a note says so where it is another one now.
+    /// The set that was asked for, or the one that the weights were trained on; a note says so where it is another one now. Its classes
+    /// stand where the network has them.
     ///
     /// # Errors
     /// Where it cannot be loaded, or the network takes other images or tells other classes apart: bad input.
-    pub fn dataset(&self, named: Option<&str>) -> Result<Dataset, Failure> {
-        let choice = named.unwrap_or(self.record.latest_choice());
-        let dataset = data::load(Some(choice)).map_err(Failure::input)?;
+    pub fn dataset(&self, asked: &SetArguments) -> Result<Arc<Dataset>, Failure> {
+        let named = asked.data.as_deref();
+        let dataset = data::load(Some(named.unwrap_or(&self.choice))).map_err(Failure::input)?;
         let preset = &self.record.preset;
         if (dataset.shape(), dataset.classes()) != (preset.input, preset.classes) {
             return Err(Failure::Input(eyre!(
@@ -117,12 +171,22 @@ impl Trained {
                 preset.classes
             )));
         }
-        let own = self.record.latest_data();
+        let own = &self.trained_on;
         if named.is_none() && dataset.identity() != own.sha256 {
             note(&format!(
                 "{} is not the data that the run was trained on ({}, from {}); name it with --data",
-                dataset.name, own.name, own.source
+                dataset.name, own.name, self.source
             ));
+        }
+        let fitting = for_network_of(own, Arc::new(dataset), asked.same_classes);
+        let (dataset, matched) = fitting.map_err(|difference| {
+            Failure::Input(eyre!(
+                "{difference}; name a set with the network's classes with --data, or say with --same-classes that they correspond by \
+                 their numbers, whatever they are called"
+            ))
+        })?;
+        if let Some(matched) = matched {
+            note(&matched);
         }
         Ok(dataset)
     }
@@ -156,6 +220,15 @@ pub fn most_probable(probabilities: &[f32]) -> usize {
         }
     }
     best
+}
+
+/// The names of so many classes in the run's confusion table, which says more than the record of an earlier version of the program; none
+/// where it has others.
+fn names_in_table(run: &Path, classes: usize) -> Vec<String> {
+    let table = fs::read_to_string(run.join("confusion.csv")).ok();
+    let names = table.map(|csv| header_names(&csv));
+    let names = names.filter(|names| names.len() == classes);
+    names.unwrap_or_default()
 }
 
 /// The names of the columns of a confusion table in CSV, all quoted, after the first column.

@@ -196,6 +196,24 @@ impl Dataset {
         }
     }
 
+    /// The same set with other names of its classes, where class `i` becomes class `places[i]`.
+    pub(super) fn reclassed(&self, class_names: Vec<String>, places: &[u16]) -> Self {
+        let moved = |split: &Arc<Split>| {
+            let labels = split.labels().iter();
+            let labels = labels.map(|&label| places[usize::from(label)]).collect();
+            Arc::new(split.relabelled(labels))
+        };
+        Self {
+            class_names,
+            train: moved(&self.train),
+            test: moved(&self.test),
+            original_train: self.original_train.as_ref().map(moved),
+            // It stays the set that it was.
+            identity: self.identity().to_owned().into(),
+            ..self.clone()
+        }
+    }
+
     /// The shape of one image.
     pub fn shape(&self) -> Shape {
         self.train.shape()

@@ -7,6 +7,7 @@ pub mod augmented_set;
 pub mod browse;
 mod class_names;
 pub mod corrections;
+mod correspondence;
 mod dataset;
 pub mod digits;
 mod drawings;
@@ -29,6 +30,7 @@ mod whole_file;
 
 pub use augmentation::{AugmentSettings, Augmentation, FIELDS as AUGMENT_FIELDS};
 pub use corrections::{Corrections, CorrectionsFolder, Mark, Marks};
+pub use correspondence::{Correspondence, SetNote, correspondence, for_network_of, to_train_on};
 pub use dataset::{Dataset, Parts, Source};
 pub use drawings::{Drawings, save_png};
 pub use error::DataError;

@@ -29,3 +29,10 @@ pub enum RunError {
     #[error("{}: {reason}; the file was changed or damaged after it was written", .path.display())]
     Damaged { path: PathBuf, reason: String },
 }
+
+impl RunError {
+    /// Whether a file is not there.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::NotRead { source, .. } if source.kind() == io::ErrorKind::NotFound)
+    }
+}

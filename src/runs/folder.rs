@@ -287,6 +287,7 @@ impl RunFolder {
             epochs: checkpoint.position.epochs,
             steps: checkpoint.position.steps,
             layout: WeightsNote::LAYOUT.to_owned(),
+            data: checkpoint.position.trained_on.clone(),
         };
         let tensors = weights::plain(checkpoint.evaluated());
         self.replace(file, &weights::encode(tensors, &note))

@@ -12,12 +12,14 @@ mod error;
 mod files;
 mod folder;
 mod record;
+mod standing;
 mod summary;
 mod weights;
 
 pub use checkpoints::{MOST_CHECKPOINTS, kept_epochs};
 pub use error::RunError;
 pub use folder::RunFolder;
-pub use record::{Continuation, DataIdentity, Following, Kept, KeptLayer, RunRecord};
-pub use summary::RunSummary;
+pub use record::{Continuation, DataIdentity, Following, Kept, KeptLayer, RunRecord, Stretch};
+pub use standing::Standing;
+pub use summary::{RunSummary, StretchSummary};
 pub use weights::WeightsNote;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::data::Dataset;
-use crate::training::{Preset, Recipe, vector_instructions};
+use crate::data::{Dataset, SetNote};
+use crate::training::{Preset, Recipe, Validation, vector_instructions};
 
 /// Everything that is needed to repeat a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,9 +26,12 @@ pub struct RunRecord {
     pub vector_instructions: String,
     /// To the second.
     pub started: Timestamp,
-    /// What it went on with after its end, or after another set was chosen by hand.
+    /// What it went on with after its end, or after other data were chosen by hand or came as planned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub continued: Vec<Continuation>,
+    /// What its epochs were measured on, where that is not all along what it was started with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stretches: Vec<Stretch>,
     /// Which layers started from an earlier training's weights, because they had stayed the same when the network was edited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<Kept>,
@@ -48,6 +51,15 @@ pub struct Continuation {
     /// How it was trained from then on, where that is another recipe than before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipe: Option<Recipe>,
+}
+
+/// A row of epochs that were measured on the same images.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stretch {
+    /// Its first epoch, from 1.
+    pub from_epoch: usize,
+    pub data: DataIdentity,
+    pub validation: Validation,
 }
 
 /// Weights that were there before a run.
@@ -92,6 +104,9 @@ pub struct DataIdentity {
     pub sha256: String,
     pub train_images: usize,
     pub test_images: usize,
+    /// The name of class 0 first; empty where an earlier version of the program did not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub class_names: Vec<String>,
 }
 
 impl RunRecord {
@@ -107,6 +122,7 @@ impl RunRecord {
             started: Timestamp::from_second(Timestamp::now().as_second())
                 .expect("a whole second of a time that can be held can be held too"),
             continued: Vec::new(),
+            stretches: Vec::new(),
             kept: None,
             then: None,
         }
@@ -119,9 +135,39 @@ impl RunRecord {
             .map_or(&self.data, |continuation| &continuation.data)
     }
 
-    /// What opens [`latest_data`](Self::latest_data) again.
-    pub fn latest_choice(&self) -> &str {
-        self.latest_data().opened_by(&self.preset)
+    /// The data that an epoch, from 1, was measured on.
+    pub fn data_of_epoch(&self, epoch: usize) -> &DataIdentity {
+        let begun = |stretch: &&Stretch| stretch.from_epoch <= epoch;
+        if let Some(stretch) = self.stretches.iter().rev().find(begun) {
+            return &stretch.data;
+        }
+        // An earlier version of the program recorded changes alone.
+        let mut continued = self.continued.iter().rev();
+        continued
+            .find(|continuation| continuation.after_epoch < epoch)
+            .map_or(&self.data, |continuation| &continuation.data)
+    }
+
+    /// How an epoch, from 1, was measured.
+    pub fn validation_of_epoch(&self, epoch: usize) -> Validation {
+        let mut stretches = self.stretches.iter().rev();
+        stretches
+            .find(|stretch| stretch.from_epoch <= epoch)
+            .map_or(self.preset.training.validation, |stretch| {
+                stretch.validation
+            })
+    }
+
+    /// The record's data of this SHA-256, the latest of them.
+    pub fn data_called(&self, sha256: &str) -> Option<&DataIdentity> {
+        let continued = self
+            .continued
+            .iter()
+            .rev()
+            .map(|continuation| &continuation.data);
+        continued
+            .chain([&self.data])
+            .find(|data| data.sha256 == sha256)
     }
 
     /// The recipe that the run was last trained by, but for what was changed while it ran.
@@ -143,8 +189,19 @@ impl DataIdentity {
             sha256: dataset.identity().to_owned(),
             train_images: dataset.train().len(),
             test_images: dataset.test().len(),
+            class_names: dataset.class_names().to_vec(),
         }
     }
+
+    /// What weights that were trained on it know of it.
+    pub fn note(&self) -> SetNote {
+        SetNote {
+            name: self.name.clone(),
+            sha256: self.sha256.clone(),
+            class_names: self.class_names.clone(),
+        }
+    }
+
     /// The name or path that opens the set again: its own, or in a record of an earlier version of the program, which has none, what
     /// the preset that was trained on it asks for.
     pub fn opened_by<'a>(&'a self, preset: &'a Preset) -> &'a str {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::RunError;
 use super::folder::RunFolder;
+use super::record::RunRecord;
 use crate::training::{Best, EpochMetrics, FinalTest};
 
 /// What a list of runs shows of one.
@@ -15,17 +16,33 @@ pub struct RunSummary {
     pub folder: PathBuf,
     /// Of the network.
     pub name: String,
-    /// Name of the set that it was last trained on.
+    /// Name of the set that its latest epoch was measured on; before the first one, that it is trained on.
     pub data: String,
     pub started: Option<Timestamp>,
     /// Epochs that are planned in all.
     pub planned_epochs: usize,
     /// The epochs that are done.
     pub history: Vec<EpochMetrics>,
+    /// What the epochs were measured on: a row of them an entry.
+    pub stretches: Vec<StretchSummary>,
     /// The test set's figures, where they were measured once at the end.
     pub test: Option<FinalTest>,
     /// Why not all of it can be read.
     pub problem: Option<String>,
+}
+
+/// A row of epochs whose figures are of the same images.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StretchSummary {
+    /// As its epochs say.
+    pub stretch: usize,
+    pub from_epoch: usize,
+    /// Name of the set.
+    pub data: String,
+    /// SHA-256 of the set.
+    pub sha256: String,
+    /// What validates, in words.
+    pub validation: String,
 }
 
 impl RunSummary {
@@ -44,7 +61,11 @@ impl RunSummary {
         Self {
             folder: folder.path().to_owned(),
             name: record.map_or_else(String::new, |record| record.preset.name.clone()),
-            data: record.map_or_else(String::new, |record| record.latest_data().name.clone()),
+            data: record.map_or_else(String::new, |record| match history.len() {
+                0 => record.latest_data().name.clone(),
+                epochs => record.data_of_epoch(epochs).name.clone(),
+            }),
+            stretches: record.map_or_else(Vec::new, |record| stretches(record, &history)),
             started: record.map(|record| record.started),
             planned_epochs: planned.unwrap_or(history.len()),
             history,
@@ -62,8 +83,44 @@ impl RunSummary {
         Ok(folders.iter().rev().map(Self::of).collect())
     }
 
+    /// The best of the latest stretch.
     pub fn best(&self) -> Option<Best> {
         Best::of(&self.history)
+    }
+
+    /// The test set's figures, where they are of the latest stretch.
+    pub fn latest_test(&self) -> Option<FinalTest> {
+        let latest = self.history.last().map(|metrics| metrics.stretch);
+        self.test.filter(|test| Some(test.stretch) == latest)
+    }
+
+    /// What an epoch was measured on.
+    pub fn stretch_of(&self, metrics: &EpochMetrics) -> Option<&StretchSummary> {
+        let mut stretches = self.stretches.iter();
+        stretches.find(|stretch| stretch.stretch == metrics.stretch)
+    }
+
+    /// The sets in the order in which they were measured on: `MNIST, from epoch 3 on Fashion-MNIST`.
+    pub fn data_in_words(&self) -> String {
+        let mut words = match self.stretches.first() {
+            Some(first) => first.data.clone(),
+            None => self.data.clone(),
+        };
+        for pair in self.stretches.windows(2) {
+            let [before, stretch] = pair else { continue };
+            words += &match before.sha256 == stretch.sha256 {
+                false => format!(", from epoch {} on {}", stretch.from_epoch, stretch.data),
+                true => format!(
+                    ", from epoch {} measured on {}",
+                    stretch.from_epoch,
+                    match before.validation == stretch.validation {
+                        false => stretch.validation.as_str(),
+                        true => "other images of it",
+                    }
+                ),
+            };
+        }
+        words
     }
 
     /// The folder's own name: date, time and network.
@@ -73,4 +130,20 @@ impl RunSummary {
             |name| name.to_string_lossy().into_owned(),
         )
     }
+}
+
+fn stretches(record: &RunRecord, history: &[EpochMetrics]) -> Vec<StretchSummary> {
+    let rows = history.chunk_by(|one, other| one.stretch == other.stretch);
+    rows.filter_map(<[EpochMetrics]>::first)
+        .map(|first| {
+            let data = record.data_of_epoch(first.epoch);
+            StretchSummary {
+                stretch: first.stretch,
+                from_epoch: first.epoch,
+                data: data.name.clone(),
+                sha256: data.sha256.clone(),
+                validation: record.validation_of_epoch(first.epoch).to_string(),
+            }
+        })
+        .collect()
 }

@@ -12,6 +12,7 @@ use safetensors::tensor::{Dtype, View};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::data::SetNote;
 use crate::network::NamedWeights;
 
 const NOTE: &str = "convscope";
@@ -26,6 +27,9 @@ pub struct WeightsNote {
     pub steps: u64,
     /// Where dimensions lie, in words.
     pub layout: String,
+    /// The set that they were trained on last, and so the classes that they know; earlier versions of the program did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<SetNote>,
 }
 
 impl WeightsNote {

@@ -18,9 +18,20 @@ pub struct GalleryState {
     /// How many training images are judged, of how many, before a page of them comes.
     pub progress: Option<(usize, usize)>,
     pub(super) asked: Option<(u64, GalleryQuery)>,
-    /// Figures over all test images, with the run and the finished epochs whose weights judged.
-    pub figures: Option<(RunId, usize, Figures)>,
-    pub(super) asked_figures: Option<(RunId, usize)>,
+    pub figures: Option<TestFigures>,
+    /// Run, finished epochs and set of the figures that were asked for.
+    pub(super) asked_figures: Option<(RunId, usize, String)>,
+}
+
+/// Figures over all test images.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TestFigures {
+    pub run: RunId,
+    /// Finished epochs of the weights that judged.
+    pub epochs: usize,
+    /// Name of the set.
+    pub dataset: String,
+    pub figures: Figures,
 }
 
 /// What decides which images come.
@@ -28,6 +39,8 @@ pub struct GalleryState {
 pub(super) struct GalleryQuery {
     pub run: RunId,
     pub epochs: usize,
+    /// Name of the run's set.
+    pub dataset: String,
     pub gallery: Gallery,
     pub from: usize,
     pub count: usize,

@@ -61,7 +61,7 @@ impl Lab {
         let is_shown = *summary == self.summary;
         let run = self.run_of_network().filter(|_| is_shown);
         let latest = run
-            .filter(|run| run.in_use.dataset == query.dataset)
+            .filter(|run| run.in_use.set.dataset == query.dataset)
             .and_then(|run| run.history.last());
         if let Some(latest) = latest {
             return Some(EpochTime::Taken {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::analysis::ConfusionTable;
 use crate::training::{Best, EpochMetrics, FinalTest};
-use crate::worker::{BatchProgress, InUse, Outcome, RunFacts};
+use crate::worker::{BatchProgress, InUse, Outcome, RunFacts, SetNames};
 
 /// Batch losses that are kept for the sparkline.
 const BATCH_LOSSES: usize = 1024;
@@ -33,6 +33,8 @@ pub struct Run {
     pub batch_losses: VecDeque<f64>,
     /// The confusion table of the validation images and the epoch after which it was made.
     pub confusion: Option<(usize, ConfusionTable)>,
+    /// The set that the latest epoch, and so the table, was measured on.
+    pub measured_on: SetNames,
 }
 
 /// Where a training stands.
@@ -52,6 +54,7 @@ impl Run {
         Self {
             history: facts.history.clone(),
             in_use: facts.in_use.clone(),
+            measured_on: facts.in_use.set.clone(),
             facts,
             changes: Vec::new(),
             test: None,
@@ -69,8 +72,15 @@ impl Run {
         !matches!(self.phase, Phase::Ended(_))
     }
 
+    /// The best of the latest stretch.
     pub fn best(&self) -> Option<Best> {
         Best::of(&self.history)
+    }
+
+    /// The set that the best epoch is of, where the run was measured on several.
+    pub fn best_is_on(&self) -> Option<&str> {
+        let latest = self.history.last()?;
+        (latest.stretch > 1).then_some(self.measured_on.dataset.as_str())
     }
 
     pub(super) fn add_batch(&mut self, progress: BatchProgress) {

@@ -1,4 +1,4 @@
-//! The figures of an epoch: one line of a run's `metrics.jsonl`.
+//! The figures of an epoch: one line of a run's `metrics.jsonl`; and of which epochs they can be compared.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,9 +19,32 @@ pub struct EpochMetrics {
     pub val_accuracy: f64,
     /// What was changed by hand during the epoch, in words.
     pub changes: Vec<String>,
+    /// From 1: which row of epochs it belongs to that were measured on the same images. Other data, or another part of them held out,
+    /// begin a new one, because accuracies and losses on different images say nothing of each other.
+    #[serde(default = "first_stretch", skip_serializing_if = "is_first_stretch")]
+    pub stretch: usize,
 }
 
-/// The best of a run so far: the seed GUI's titles.
+fn first_stretch() -> usize {
+    1
+}
+
+fn is_first_stretch(stretch: &usize) -> bool {
+    *stretch == first_stretch()
+}
+
+/// The epochs of the latest stretch: those that can be compared with the last one.
+pub fn latest_stretch(epochs: &[EpochMetrics]) -> &[EpochMetrics] {
+    let Some(last) = epochs.last() else {
+        return epochs;
+    };
+    let earlier = epochs
+        .iter()
+        .rposition(|metrics| metrics.stretch != last.stretch);
+    &epochs[earlier.map_or(0, |earlier| earlier + 1)..]
+}
+
+/// The best of a run's latest stretch so far: the seed GUI's titles.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Best {
     pub val_accuracy: f64,
@@ -31,9 +54,10 @@ pub struct Best {
 }
 
 impl Best {
-    /// The highest validation accuracy and the lowest validation loss, each at the first epoch that reached it; of epochs with the same
-    /// accuracy, which few images make frequent, the one with the lowest loss.
+    /// The highest validation accuracy and the lowest validation loss of the latest stretch, each at the first epoch that reached it; of
+    /// epochs with the same accuracy, which few images make frequent, the one with the lowest loss.
     pub fn of(epochs: &[EpochMetrics]) -> Option<Self> {
+        let epochs = latest_stretch(epochs);
         let first = epochs.first()?;
         let start = Self {
             val_accuracy: first.val_accuracy,
@@ -65,21 +89,22 @@ pub struct FinalTest {
     pub epoch: usize,
     pub loss: f64,
     pub accuracy: f64,
-    /// How often the run has measured the test set, this time included: more than once if it went on after its end.
+    /// How often the run has measured this test set, this time included: more than once if it went on after its end.
     pub times: usize,
+    /// The stretch of the epoch, and so which test set it was.
+    #[serde(default = "first_stretch", skip_serializing_if = "is_first_stretch")]
+    pub stretch: usize,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn of_epochs_with_the_same_accuracy_the_one_with_the_lowest_loss_is_best() {
-        let figures = [(0.5, 0.9), (0.8, 0.4), (0.7, 0.2), (0.8, 0.3), (0.8, 0.3)];
-        let epochs: Vec<_> = figures
-            .iter()
-            .zip(1..)
-            .map(|(&(val_accuracy, val_loss), epoch)| EpochMetrics {
+    /// Epochs of these validation accuracies, losses and stretches.
+    fn epochs(figures: &[(f64, f64, usize)]) -> Vec<EpochMetrics> {
+        let epochs = figures.iter().zip(1..);
+        epochs
+            .map(|(&(val_accuracy, val_loss, stretch), epoch)| EpochMetrics {
                 epoch,
                 seconds: 1.0,
                 images_per_second: 1.0,
@@ -89,8 +114,52 @@ mod tests {
                 val_loss,
                 val_accuracy,
                 changes: Vec::new(),
+                stretch,
             })
-            .collect();
+            .collect()
+    }
+
+    #[test]
+    fn the_best_is_that_of_the_latest_stretch() {
+        let digits = [(0.7, 0.9, 1), (0.98, 0.1, 1)];
+        let both = [(0.7, 0.9, 1), (0.98, 0.1, 1), (0.5, 1.4, 2), (0.6, 1.5, 2)];
+        for (figures, accuracy, loss) in [
+            (&digits[..], 2, 2),
+            (&both[..3], 3, 3),
+            (&both, 4, 3),
+            // Back on the first set is a stretch of its own: the epochs between have changed the network.
+            (&[(0.98, 0.1, 1), (0.5, 1.4, 2), (0.9, 0.3, 3)], 3, 3),
+        ] {
+            let best = Best::of(&epochs(figures)).unwrap();
+            let got = (best.val_accuracy_epoch, best.val_loss_epoch);
+            assert_eq!(got, (accuracy, loss), "{figures:?}");
+        }
+        assert_eq!(Best::of(&[]), None);
+        assert!(latest_stretch(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_line_without_a_stretch_is_of_the_first() {
+        let mut metrics = epochs(&[(0.7, 0.9, 1)]).remove(0);
+        let line = serde_json::to_string(&metrics).unwrap();
+        assert!(!line.contains("stretch"), "{line}");
+        assert_eq!(
+            serde_json::from_str::<EpochMetrics>(&line).unwrap(),
+            metrics
+        );
+        metrics.stretch = 2;
+        let line = serde_json::to_string(&metrics).unwrap();
+        assert!(line.ends_with("\"stretch\":2}"), "{line}");
+        assert_eq!(
+            serde_json::from_str::<EpochMetrics>(&line).unwrap(),
+            metrics
+        );
+    }
+
+    #[test]
+    fn of_epochs_with_the_same_accuracy_the_one_with_the_lowest_loss_is_best() {
+        let figures = [(0.5, 0.9), (0.8, 0.4), (0.7, 0.2), (0.8, 0.3), (0.8, 0.3)];
+        let epochs = epochs(&figures.map(|(accuracy, loss)| (accuracy, loss, 1)));
         let best = Best::of(&epochs).unwrap();
         assert_eq!((best.val_accuracy_epoch, best.val_loss_epoch), (4, 3));
         let best = Best::of(&epochs[..3]).unwrap();

@@ -13,7 +13,7 @@ mod trainer;
 mod transfer;
 
 pub use memory::{MemoryNeed, free_memory};
-pub use metrics::{Best, EpochMetrics, FinalTest};
+pub use metrics::{Best, EpochMetrics, FinalTest, latest_stretch};
 pub use optimizers::{OPTIMIZERS, Optimizer, OptimizerKind, OptimizerSpec, Step};
 pub use pace::{Pace, PaceTrial};
 pub use preset::{BUILT_IN, Expectation, Preset, PresetError};

@@ -3,6 +3,7 @@
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
+use sha2::{Digest, Sha256};
 
 use super::recipe::Validation;
 use crate::data::Dataset;
@@ -53,6 +54,25 @@ impl Division {
                 .collect(),
             validation: Some(kept),
         }
+    }
+}
+
+impl Division {
+    /// What names the images and labels that validate, of `dataset`, which was parted: equal names, equal images.
+    pub fn measured_on(&self, dataset: &Dataset) -> String {
+        let set = dataset.identity();
+        let Some(validation) = &self.validation else {
+            return format!("{set} test");
+        };
+        let labels = dataset.train().labels();
+        let mut hasher = Sha256::new();
+        for &index in validation {
+            hasher.update(index.to_le_bytes());
+            hasher.update(labels[index as usize].to_le_bytes());
+        }
+        let digest = hasher.finalize();
+        let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{set} {digits}")
     }
 }
 

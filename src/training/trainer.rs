@@ -9,6 +9,7 @@ mod feed;
 mod progress;
 mod rate;
 mod steering;
+mod stretch;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,7 +24,7 @@ use super::optimizers::Optimizer;
 use super::recipe::{Recipe, Validation};
 use super::schedules::Schedule;
 use super::split::Division;
-use crate::data::{AugmentSettings, Dataset, Split};
+use crate::data::{AugmentSettings, Dataset, SetNote, Split};
 use crate::network::{Model, mix};
 use crate::ops;
 
@@ -46,6 +47,12 @@ pub struct Trainer {
     dataset: Arc<Dataset>,
     /// What the next epoch goes on with.
     next_dataset: Option<Arc<Dataset>>,
+    /// The set of the latest batch, and so what the weights know; the first one before any.
+    trained_on: SetNote,
+    /// Whether `trained_on` is the set in use.
+    is_noted: bool,
+    /// Whether what is planned for the epoch that comes waits until the training goes on at all.
+    plan_due: bool,
     /// The sets that the recipe's plan names, by the epoch, from 1.
     planned_data: Vec<(usize, Arc<Dataset>)>,
     division: Division,
@@ -70,6 +77,10 @@ pub struct Trainer {
     /// The epoch's augmented images from the next batch on, where they are augmented.
     feed: Option<Feed>,
     val_losses: Vec<f64>,
+    /// Epochs that were done when each stretch but the first began.
+    stretch_starts: Vec<usize>,
+    /// What the latest epoch was measured on, as [`Division::measured_on`] names it.
+    measured_on: Option<String>,
     /// What was changed in this epoch, in words.
     changes: Vec<String>,
     phase: Phase,
@@ -131,6 +142,7 @@ impl Trainer {
             pool,
             planned_data,
         } = setup;
+        let trained_on = SetNote::of(&dataset);
         let dataset = corrected(&dataset, &recipe);
         let optimizer = (recipe.optimizer.kind().build)(recipe.optimizer.values());
         let schedule = (recipe.schedule.kind().build)(recipe.schedule.values());
@@ -151,6 +163,9 @@ impl Trainer {
             division: Division::of(&dataset, recipe.validation, seed),
             dataset,
             next_dataset: None,
+            trained_on,
+            is_noted: false,
+            plan_due: false,
             planned_data,
             optimizer,
             schedule,
@@ -167,6 +182,8 @@ impl Trainer {
             augment: recipe.augment,
             feed: None,
             val_losses: Vec::new(),
+            stretch_starts: Vec::new(),
+            measured_on: None,
             changes: Vec::new(),
             recipe,
             seed,
@@ -245,9 +262,10 @@ impl Trainer {
         self.epochs_done >= self.plan.epochs || self.stopped_early()
     }
 
-    /// Whether the validation loss has not fallen for as many epochs as the recipe's patience.
+    /// Whether the validation loss has not fallen for as many epochs of the latest stretch as the recipe's patience.
     pub fn stopped_early(&self) -> bool {
-        let losses = &self.val_losses[self.plan.since.min(self.val_losses.len())..];
+        let since = self.plan.since.max(self.latest_stretch_start());
+        let losses = &self.val_losses[since.min(self.val_losses.len())..];
         let Some(stopping) = self.recipe.early_stopping else {
             return false;
         };
@@ -312,14 +330,15 @@ impl Trainer {
         }
     }
 
-    /// Begins the next epoch, with what is planned for it.
+    /// Begins the next epoch, with what is planned for it; after the last one it waits until the training goes on.
     fn start_epoch(&mut self) {
         self.phase = Phase::Training {
             order: Vec::new(),
             position: 0,
         };
         self.feed = None;
-        // It may change the data, and so the order.
+        // It may change the data, and so the order; after the last epoch that would be data that nothing was trained on.
+        self.plan_due = true;
         self.change_as_planned();
         self.phase = Phase::Training {
             order: self.order(),
@@ -358,6 +377,7 @@ impl Trainer {
     }
 
     fn end_epoch(&mut self, evaluation: Evaluation) -> EpochFigures {
+        let stretch = self.end_of_stretch();
         self.epochs_done += 1;
         let images = self.sums.images as f64;
         let metrics = EpochMetrics {
@@ -370,14 +390,17 @@ impl Trainer {
             val_loss: evaluation.loss(),
             val_accuracy: evaluation.accuracy(),
             changes: std::mem::take(&mut self.changes),
+            stretch,
         };
         self.val_losses.push(metrics.val_loss);
         let labels = evaluation.labels(self.validation_split());
+        let dataset = Arc::clone(&self.dataset);
         self.start_epoch();
         EpochFigures {
             metrics,
             predictions: evaluation.predictions,
             labels,
+            dataset,
         }
     }
 }

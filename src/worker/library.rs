@@ -8,6 +8,7 @@ use super::corrections;
 use super::data_protocol::DataEvent;
 use super::protocol::Event;
 use super::purpose::Purpose;
+use super::run_facts::SetNames;
 use crate::data::{self, CorrectionsFolder, Dataset};
 use crate::runs::DataIdentity;
 use crate::training::Preset;
@@ -140,6 +141,14 @@ impl Library {
             .expect("no thread panics while it holds the sets");
         let same = sets.iter().find(|set| set.shares_images_with(dataset));
         same.map_or_else(|| dataset.name.clone(), |set| set.name.clone())
+    }
+
+    /// A set's names as they are now, its classes as they stand in `dataset`.
+    pub fn names_of(&self, dataset: &Dataset) -> SetNames {
+        SetNames {
+            dataset: self.name_of(dataset),
+            class_names: dataset.class_names().to_vec(),
+        }
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Vec<Arc<Dataset>>> {

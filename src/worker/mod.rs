@@ -52,7 +52,7 @@ pub use questions::{
     ExplainRequest, Explained, JudgedImage, JudgedPage, JudgedRequest, Neighbours, PredictRequest,
     Prediction,
 };
-pub use run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts};
+pub use run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
 pub use session::{
     EpochEnd, Find, Plan, Predecessor, Resumption, Session, SessionError, SessionEvent,
     check_preset, thread_pool,

@@ -16,7 +16,7 @@ use super::purpose::Purpose;
 use super::questions::{
     ExplainRequest, Explained, JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction,
 };
-use super::run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts};
+use super::run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
 use super::set_questions::{
     AugmentedImages, AugmentedRequest, Measured, PixelRequest, PixelValues,
 };
@@ -251,6 +251,8 @@ pub enum Event {
         run: RunId,
         epoch: usize,
         table: ConfusionTable,
+        /// The set that they are of.
+        measured_on: SetNames,
     },
     Paused {
         run: RunId,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::inside::Weights;
 use super::protocol::{LabelledImage, RunId};
+use super::run_facts::SetNames;
 use super::subject::Subject;
 use crate::analysis::explain::{Explanation, Method};
 use crate::analysis::{Figures, Gallery, Judgement};
@@ -96,6 +97,8 @@ pub struct JudgedPage {
     pub run: RunId,
     /// Finished epochs of the weights that judged.
     pub epochs: usize,
+    /// The set that the images are of.
+    pub set: SetNames,
     /// Of which split the images are.
     pub split: SplitName,
     /// Over all images of the split.

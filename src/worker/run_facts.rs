@@ -22,8 +22,6 @@ pub struct RunFacts {
     /// The name of the training that follows, where this is the first of two.
     pub then: Option<String>,
     pub in_use: InUse,
-    pub dataset: String,
-    pub class_names: Vec<String>,
     /// The run folder, if there is one.
     pub folder: Option<PathBuf>,
     pub epochs: usize,
@@ -53,7 +51,26 @@ pub struct OpenedRun {
     pub outcome: Outcome,
     /// Of the validation images after its latest epoch.
     pub table: Option<ConfusionTable>,
+    /// The set that its latest epoch was measured on.
+    pub measured_on: SetNames,
     pub test: Option<FinalTest>,
+}
+
+/// A set, and its classes as the network knows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetNames {
+    /// What the loaded set is called.
+    pub dataset: String,
+    /// The name of class 0 first.
+    pub class_names: Vec<String>,
+}
+
+impl SetNames {
+    /// The class's name, or its number where it has none.
+    pub fn class_name(&self, class: usize) -> String {
+        let name = self.class_names.get(class);
+        name.cloned().unwrap_or_else(|| class.to_string())
+    }
 }
 
 /// What a training goes on with now, which may have been changed since it started.
@@ -62,8 +79,7 @@ pub struct InUse {
     /// What the schedule starts from.
     pub learning_rate: f64,
     pub augment: Option<AugmentSettings>,
-    /// Name of the set.
-    pub dataset: String,
+    pub set: SetNames,
     /// Whether it stops at the end of the epoch under way.
     pub stops_after_epoch: bool,
 }

@@ -4,6 +4,7 @@ mod begin;
 mod checks;
 mod keeper;
 mod predecessor;
+mod recording;
 mod resume;
 mod steering;
 mod testing;
@@ -60,7 +61,7 @@ pub struct Session {
     history: Vec<EpochMetrics>,
     /// For each layer the epochs that its weights had been trained for when this training began.
     trained_before: Vec<usize>,
-    /// The weights of the epoch with the highest validation accuracy.
+    /// The weights of the epoch with the highest validation accuracy of the latest stretch.
     best_weights: Option<Arc<Checkpoint>>,
     testing: Testing,
     following: Option<Second>,
@@ -99,7 +100,9 @@ pub struct EpochEnd {
     pub metrics: EpochMetrics,
     /// Of the validation images.
     pub table: ConfusionTable,
-    /// Of the run so far.
+    /// The set that they are of.
+    pub dataset: Arc<Dataset>,
+    /// Of the run's latest stretch so far.
     pub best: Best,
 }
 
@@ -212,7 +215,7 @@ impl Session {
         &self.history
     }
 
-    /// The best of the epochs so far.
+    /// The best of the latest stretch so far.
     pub fn best(&self) -> Option<Best> {
         Best::of(&self.history)
     }
@@ -240,13 +243,15 @@ impl Session {
             metrics,
             predictions,
             labels,
+            dataset,
         } = figures;
-        let class_names = self.trainer.dataset().class_names();
+        let class_names = dataset.class_names();
         let mut table = ConfusionTable::new(class_names.len());
         for (&truth, &predicted) in labels.iter().zip(&predictions) {
             table.add(usize::from(truth), usize::from(predicted));
         }
         let csv = table.to_csv(class_names);
+        self.record_stretch(&metrics, &dataset);
         self.history.push(metrics.clone());
         let best = Best::of(&self.history).expect("an epoch was just added");
         let is_best = best.val_accuracy_epoch == metrics.epoch;
@@ -264,10 +269,13 @@ impl Session {
                 ..Unsaved::default()
             });
         }
+        // What is planned for the epoch that begins.
+        self.record_new_data();
         self.checkpoint_due = true;
         EpochEnd {
             metrics,
             table,
+            dataset,
             best,
         }
     }

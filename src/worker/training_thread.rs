@@ -247,6 +247,7 @@ impl Desk {
             run,
             epoch,
             table: end.table,
+            measured_on: self.library.names_of(&end.dataset),
         });
         if self.stop_after_epoch {
             return self.stop();

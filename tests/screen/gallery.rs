@@ -227,6 +227,7 @@ fn classes_with_the_most_errors_come_first_and_the_cursor_follows_them() {
         run: 1,
         epoch: 10,
         table,
+        measured_on: crate::scene::names("Fashion-MNIST starter"),
     });
     scene.keys("o");
     assert_eq!(scene.lab.class_order()[..5], [4, 7, 1, 2, 0]);
@@ -249,7 +250,7 @@ fn names_that_are_numbers_stand_once_and_calibration_has_bars() {
     let digits = |columns, rows| {
         let mut scene = results(columns, rows);
         let run = scene.lab.run.as_mut().unwrap();
-        run.facts.class_names = (0..10).map(|digit| digit.to_string()).collect();
+        run.measured_on.class_names = (0..10).map(|digit| digit.to_string()).collect();
         scene.keys("b");
         scene
     };

@@ -26,7 +26,7 @@ use convscope::worker::{
     JudgedDrawings, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, MarkRequest,
     MarkedImage, Measured, Neighbours, OpenedRun, Order, OriginRequest, Outcome, OwnPreset,
     PixelRequest, PixelValues, PredictRequest, Prediction, RunFacts, SaveRequest, SetMarks,
-    ShownMaps, Subject,
+    SetNames, ShownMaps, Subject,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -136,6 +136,7 @@ impl Scene {
             run,
             epoch,
             table: table(epoch),
+            measured_on: names("Fashion-MNIST starter"),
         });
     }
 
@@ -217,7 +218,8 @@ impl Scene {
                         facts.folder = Some(folder);
                         facts.history = vec![metrics(1), metrics(2)];
                         self.tell(Event::RunOpened(Box::new(OpenedRun {
-                            chosen: facts.dataset.clone(),
+                            chosen: facts.in_use.set.dataset.clone(),
+                            measured_on: facts.in_use.set.clone(),
                             facts,
                             preset,
                             outcome: Outcome::Stopped { epochs: 2 },
@@ -364,6 +366,14 @@ fn own_presets() -> Vec<OwnPreset> {
     }]
 }
 
+/// A set of clothes.
+pub fn names(dataset: &str) -> SetNames {
+    SetNames {
+        dataset: dataset.to_owned(),
+        class_names: NAMES.map(str::to_owned).to_vec(),
+    }
+}
+
 fn facts(run: u64, preset: &Preset, dataset: &str) -> RunFacts {
     RunFacts {
         run,
@@ -374,11 +384,9 @@ fn facts(run: u64, preset: &Preset, dataset: &str) -> RunFacts {
         in_use: InUse {
             learning_rate: preset.training.optimizer.learning_rate(),
             augment: preset.training.augment,
-            dataset: dataset.to_owned(),
+            set: names(dataset),
             stops_after_epoch: false,
         },
-        dataset: dataset.to_owned(),
-        class_names: NAMES.map(str::to_owned).to_vec(),
         folder: Some("runs/20261123-130000-fashion-bn4".into()),
         epochs: preset.training.epochs,
         batches_per_epoch: 79,
@@ -402,6 +410,7 @@ fn runs() -> Vec<RunSummary> {
         started: None,
         planned_epochs: 10,
         history: (1..=epochs).map(metrics).collect(),
+        stretches: Vec::new(),
         test: None,
         problem: None,
     };
@@ -441,6 +450,7 @@ pub fn metrics(epoch: usize) -> EpochMetrics {
         val_loss: 0.25 + 0.8 / (1.0 + done) + 0.01 * (done - 6.0).abs(),
         val_accuracy: 0.925 - 0.2 / (1.0 + done) - 0.002 * (done - 8.0).abs(),
         changes: Vec::new(),
+        stretch: 1,
     }
 }
 
@@ -661,6 +671,7 @@ fn judged(request: &JudgedRequest) -> Event {
         request: request.request,
         run: request.run,
         epochs: 10,
+        set: names("Fashion-MNIST starter"),
         split: request.gallery.split(),
         // Every third image validates.
         untrained: match request.gallery {

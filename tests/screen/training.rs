@@ -96,7 +96,7 @@ fn changed(scene: &mut Scene) {
         in_use: InUse {
             learning_rate: 0.25,
             augment: None,
-            dataset: "Fashion-MNIST starter".to_owned(),
+            set: crate::scene::names("Fashion-MNIST starter"),
             stops_after_epoch: true,
         },
     });
@@ -312,6 +312,7 @@ fn the_test_sets_figure_at_the_end_stays_in_sight() {
             loss: 0.4,
             accuracy: 0.8765,
             times: 1,
+            stretch: 1,
         },
     });
     assert!(

@@ -188,7 +188,7 @@ fn exciting(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), F
     let layer = layer(trained, arguments)?;
     let filter = filter(trained, layer, arguments)?;
     let out = out(arguments)?;
-    let dataset = trained.dataset(arguments.data.as_deref())?;
+    let dataset = trained.dataset(&arguments.set)?;
     let split = dataset.test();
     let model = &mut trained.model;
     let mut search = ExcitementSearch::new(model, split, layer, EXCITING);
@@ -199,8 +199,9 @@ fn exciting(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), F
     let tiles = found.iter().map(|one| split.image_u8(one.image));
     Sheet::of(split.shape(), tiles.collect()).save(out)?;
     let mut text = format!(
-        "exciting: filter {filter} of {}",
-        model.network().layers()[layer].name
+        "exciting: filter {filter} of {}, test images of {}",
+        model.network().layers()[layer].name,
+        dataset.name
     );
     for one in found {
         text += &format!(
@@ -236,7 +237,7 @@ fn ascent(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), Fai
 }
 
 fn network_health(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), Failure> {
-    let dataset = trained.dataset(arguments.data.as_deref())?;
+    let dataset = trained.dataset(&arguments.set)?;
     let split = dataset.test();
     let count = HEALTH_IMAGES.min(split.len());
     let chosen: Vec<u32> = (0..count)
@@ -255,7 +256,18 @@ fn network_health(trained: &mut Trained, arguments: &ExplainArguments) -> Result
             .map(|remark| remark.sentence.as_str())
             .collect();
         return line(
-            &json!({"epochs": trained.epochs, "health": health, "remarks": sentences}).to_string(),
+            &json!({
+                "run": trained.run,
+                "network": trained.record.preset.name,
+                "epochs": trained.epochs,
+                "data": dataset.name,
+                "sha256": dataset.identity(),
+                "split": "test",
+                "images": count,
+                "health": health,
+                "remarks": sentences,
+            })
+            .to_string(),
         );
     }
     let names = health
@@ -265,8 +277,15 @@ fn network_health(trained: &mut Trained, arguments: &ExplainArguments) -> Result
         .max()
         .unwrap_or(0);
     let mut text = format!(
-        "after epoch {}, on {count} test images of {}\n{:names$}  {:>6}  {:>22}  {:>22}  {:>22}",
-        trained.epochs, dataset.name, "layer", "dead", "weights", "values", "gradients"
+        "{} after {}, on {count} test images of {}\n{:names$}  {:>6}  {:>22}  {:>22}  {:>22}",
+        trained.record.preset.name,
+        trained.moment(),
+        dataset.name,
+        "layer",
+        "dead",
+        "weights",
+        "values",
+        "gradients"
     );
     for layer in &health.layers {
         let dead = layer.dead.map_or(String::new(), |dead| {

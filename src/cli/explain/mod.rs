@@ -12,7 +12,7 @@ use super::Subcommand;
 use super::failure::Failure;
 use super::output::line;
 use super::pictures::{self, Picture, PictureArguments};
-use super::trained::{Trained, most_probable};
+use super::trained::{SetArguments, Trained, most_probable};
 use crate::analysis::explain::{EXPLANATIONS, Method, explain, overlay};
 use crate::shape::Shape;
 use inside::LOOKS;
@@ -48,12 +48,11 @@ struct ExplainArguments {
     /// Row and column of the value in its map
     #[arg(long, value_name = "ROW,COLUMN", default_value = "0,0", value_parser = place)]
     at: (usize, usize),
-    /// The weights after this epoch, of those under checkpoints/ [default: the best epoch's]
+    /// The weights after this epoch, of those under checkpoints/ [default: the best epoch's; before there is one, the latest]
     #[arg(long, value_name = "N")]
     epoch: Option<usize>,
-    /// The set whose test images are looked at, by name or path [default: the run's]
-    #[arg(long, value_name = "D")]
-    data: Option<String>,
+    #[command(flatten)]
+    set: SetArguments,
     /// Print arithmetic and health as JSON
     #[arg(long)]
     json: bool,

@@ -50,8 +50,11 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
             number + 1,
             run.title(),
             run.name,
-            run.data
+            run.data_in_words()
         );
+        if run.stretches.len() > 1 {
+            text += &format!("   its best is of the epochs on {}\n", run.data);
+        }
     }
     let columns = |name: &str| {
         let numbers = 1..=runs.len();

@@ -69,20 +69,19 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     Ok(())
 }
 
-/// As RFC 4180: the keys of `metrics.jsonl`, changes in one cell.
+/// As RFC 4180: the keys of `metrics.jsonl`, changes in one cell, and what each epoch was measured on.
 fn csv(run: &RunSummary) -> String {
     let mut lines = vec![
-        "epoch,seconds,images_per_second,learning_rate,loss,accuracy,val_loss,val_accuracy,changes"
+        "epoch,seconds,images_per_second,learning_rate,loss,accuracy,val_loss,val_accuracy,changes,stretch,data,validation"
             .to_owned(),
     ];
     lines.extend(run.history.iter().map(|metrics| {
-        let changes = metrics.changes.join("; ").replace('"', "\"\"");
-        let changes = match changes.is_empty() {
-            true => changes,
-            false => format!("\"{changes}\""),
-        };
+        let changes = cell(&metrics.changes.join("; "));
+        let stretch = run.stretch_of(metrics);
+        let data = cell(stretch.map_or("", |stretch| &stretch.data));
+        let validation = cell(stretch.map_or("", |stretch| &stretch.validation));
         format!(
-            "{},{},{},{},{},{},{},{},{changes}",
+            "{},{},{},{},{},{},{},{},{changes},{},{data},{validation}",
             metrics.epoch,
             metrics.seconds,
             metrics.images_per_second,
@@ -91,7 +90,16 @@ fn csv(run: &RunSummary) -> String {
             metrics.accuracy,
             metrics.val_loss,
             metrics.val_accuracy,
+            metrics.stretch,
         )
     }));
     lines.join("\n")
+}
+
+/// Text in quotes; nothing where there is none.
+fn cell(text: &str) -> String {
+    match text.is_empty() {
+        true => String::new(),
+        false => format!("\"{}\"", text.replace('"', "\"\"")),
+    }
 }

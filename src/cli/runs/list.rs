@@ -68,6 +68,6 @@ fn row(run: &RunSummary) -> Vec<String> {
         figure(best.map(|best| best.val_accuracy)),
         best.map_or_else(String::new, |best| best.val_accuracy_epoch.to_string()),
         figure(best.map(|best| best.val_loss)),
-        figure(run.test.map(|test| test.accuracy)),
+        figure(run.latest_test().map(|test| test.accuracy)),
     ]
 }

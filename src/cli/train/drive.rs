@@ -51,7 +51,7 @@ fn batches(
             SessionEvent::Batch(step) => reporter.batch(&step),
             SessionEvent::Measured => {}
             SessionEvent::Epoch(end) => reporter.epoch(&end.metrics)?,
-            SessionEvent::Tested(test) => reporter.test(&test)?,
+            SessionEvent::Tested(test) => reporter.test(&test, session)?,
             SessionEvent::NotSaved(error) => {
                 if wait(session, interrupt, reporter, &error) == Ending::Interrupted {
                     return Ok(Ending::Interrupted);

@@ -173,7 +173,8 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
     let run = RunFolder::open(folder).map_err(Failure::input)?;
     let record = run.record().map_err(Failure::input)?;
     let given = arguments.places.data.as_deref();
-    let own = Some(record.latest_choice());
+    let own = run.data_in_use(&record).map_err(Failure::input)?;
+    let own = Some(own.opened_by(&record.preset));
     let resumption = |dataset| -> Result<Resumption, Failure> {
         Ok(Resumption {
             folder: folder.to_owned(),

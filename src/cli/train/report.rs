@@ -111,11 +111,12 @@ impl Reporter {
     ///
     /// # Errors
     /// Where stdout cannot be written.
-    pub fn test(&self, test: &FinalTest) -> Result<(), Failure> {
+    pub fn test(&self, test: &FinalTest, session: &Session) -> Result<(), Failure> {
         let text = format!(
-            "test accuracy {:.4}, loss {:.4}, with the weights of epoch {}{}",
+            "test accuracy {:.4}, loss {:.4}{}, with the weights of epoch {}{}",
             test.accuracy,
             test.loss,
+            self.on(test.stretch, session),
             test.epoch,
             if test.times > 1 {
                 format!(
@@ -153,19 +154,20 @@ impl Reporter {
         let Some(best) = session.best() else {
             return Ok(());
         };
+        let on = self.on(session.trainer().stretch(), session);
         let expected = session.preset().expect.unwrap_or_default();
         let published = |figure: Option<f64>| {
             figure.map_or_else(String::new, |figure| format!(" (published: {figure:.4})"))
         };
         let mut lines = vec![
             format!(
-                "best validation accuracy {:.4} at epoch {}{}",
+                "best validation accuracy {:.4} at epoch {}{on}{}",
                 best.val_accuracy,
                 best.val_accuracy_epoch,
                 published(expected.best_val_accuracy)
             ),
             format!(
-                "lowest validation loss   {:.4} at epoch {}{}",
+                "lowest validation loss   {:.4} at epoch {}{on}{}",
                 best.val_loss,
                 best.val_loss_epoch,
                 published(expected.lowest_val_loss)
@@ -183,6 +185,14 @@ impl Reporter {
             Ok(())
         } else {
             output::line(&text)
+        }
+    }
+
+    /// The set that a figure of this stretch is of, in a training that was measured on several.
+    fn on(&self, stretch: usize, session: &Session) -> String {
+        match stretch {
+            1 => String::new(),
+            _ => format!(" on {}", session.trainer().dataset().name),
         }
     }
 

@@ -1,7 +1,7 @@
 //! How the curves are looked at.
 
 use crate::state::Motion;
-use crate::training::EpochMetrics;
+use crate::training::{EpochMetrics, latest_stretch};
 
 /// Smoothing, scale, cursor and zoom of both charts.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -99,8 +99,9 @@ impl CurveView {
 }
 
 /// The epoch since which the network learns its training images by heart: that with the lowest validation loss, where the loss has
-/// been clearly above it ever since, for at least three epochs, while the training loss still falls.
+/// been clearly above it ever since, for at least three epochs, while the training loss still falls; of the latest stretch.
 pub fn overfitting_since(history: &[EpochMetrics]) -> Option<usize> {
+    let history = latest_stretch(history);
     const LEAST_EPOCHS: usize = 3;
     /// Rises below this share are noise.
     const CLEARLY: f64 = 1.02;
@@ -134,6 +135,7 @@ mod tests {
                 val_loss,
                 val_accuracy: 0.5,
                 changes: Vec::new(),
+                stretch: 1,
             })
             .collect()
     }
@@ -148,6 +150,12 @@ mod tests {
         assert_eq!(overfitting_since(&history(&both_rise)), None);
         let noise = falls.map(|(loss, val_loss)| (loss, 0.7 + 0.01 * val_loss));
         assert_eq!(overfitting_since(&history(&noise)), None);
+        // A loss that is higher because it is of other images is no sign of it.
+        let mut other = history(&falls);
+        for metrics in &mut other[2..] {
+            metrics.stretch = 2;
+        }
+        assert_eq!(overfitting_since(&other), None);
         assert_eq!(overfitting_since(&[]), None);
     }
 

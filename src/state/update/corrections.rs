@@ -22,7 +22,7 @@ pub(super) fn apply(lab: &mut Lab, message: CorrectionMessage, commands: &mut Ve
         }
         (CorrectionMessage::Becomes(class), _) => {
             lab.overlay = None;
-            Some(Mark::Becomes(class as u16))
+            Some(Mark::Becomes(lab.class_in_set(&dataset, class) as u16))
         }
     };
     commands.push(Command::Mark(MarkRequest {
@@ -38,7 +38,30 @@ impl Lab {
         let gallery = self.gallery.open.filter(|_| self.is_in_gallery())?;
         let is_training = gallery.split() == SplitName::Train;
         let image = self.gallery.current().filter(|_| is_training)?;
-        let run = self.run.as_ref()?;
-        Some((run.facts.dataset.clone(), image.judgement.index))
+        let page = self.gallery.page.as_ref()?;
+        Some((page.set.dataset.clone(), image.judgement.index))
+    }
+
+    /// Where a class of the gallery's network stands in the loaded set, whose classes may have another order.
+    fn class_in_set(&self, dataset: &str, class: usize) -> usize {
+        let page = self.gallery.page.as_ref();
+        let name = page.and_then(|page| page.set.class_names.get(class));
+        let set = self.sets.iter().find(|set| set.name == dataset);
+        let place = name.zip(set).and_then(|(name, set)| {
+            let is_there = set.class_names.get(class) == Some(name);
+            let mut names = set.class_names.iter();
+            match is_there {
+                true => Some(class),
+                false => names.position(|other| other == name),
+            }
+        });
+        place.unwrap_or(class)
+    }
+
+    /// The name of a class as the loaded set has it.
+    pub fn class_name_in(&self, dataset: &str, class: usize) -> String {
+        let set = self.sets.iter().find(|set| set.name == dataset);
+        let name = set.and_then(|set| set.class_names.get(class));
+        name.cloned().unwrap_or_else(|| class.to_string())
     }
 }

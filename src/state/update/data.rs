@@ -325,8 +325,13 @@ fn renamed(lab: &mut Lab, from: &str, to: &str) {
     if let Some(set) = lab.sets.iter_mut().find(|set| set.name == from) {
         to.clone_into(&mut set.name);
     }
-    if let Some(run) = lab.run.as_mut().filter(|run| run.facts.dataset == from) {
-        to.clone_into(&mut run.facts.dataset);
+    let of_run = lab.run.as_mut().into_iter();
+    let of_run = of_run.flat_map(|run| [&mut run.in_use.set, &mut run.measured_on]);
+    let of_page = lab.gallery.page.as_mut().map(|page| &mut page.set);
+    for set in of_run.chain(of_page) {
+        if set.dataset == from {
+            to.clone_into(&mut set.dataset);
+        }
     }
     lab.corrections.rename(from, to);
     lab.say(Notice::Information, format!("{from} is called {to} now."));
@@ -352,7 +357,7 @@ fn unloaded(lab: &mut Lab, name: &str) {
     let kept = lab
         .run
         .as_ref()
-        .is_some_and(|run| run.facts.dataset == name);
+        .is_some_and(|run| run.in_use.set.dataset == name);
     let kept = match kept {
         true => " The last training keeps its images until the next one begins.",
         false => "",
@@ -384,7 +389,7 @@ impl Lab {
         };
         let run = self
             .active_run()
-            .filter(|run| run.facts.dataset == set.name)?;
+            .filter(|run| run.in_use.set.dataset == set.name)?;
         Some(format!(
             "{} is training on {}: stop it first with s on the Train pane",
             run.facts.name, set.name

@@ -30,9 +30,15 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
                 run.changes.clear();
             }
         }
-        Event::Confusion { run, epoch, table } => {
+        Event::Confusion {
+            run,
+            epoch,
+            table,
+            measured_on,
+        } => {
             if let Some(run) = run_mut(lab, run) {
                 run.confusion = Some((epoch, table));
+                run.measured_on = measured_on;
             }
         }
         // The worker also pauses by itself, where it cannot save.
@@ -54,8 +60,8 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
             if let Some(run) = run_mut(lab, run) {
                 run.test = Some(test);
                 let text = format!(
-                    "Test accuracy {:.4}, loss {:.4}, with the weights of epoch {}.",
-                    test.accuracy, test.loss, test.epoch
+                    "Test accuracy {:.4}, loss {:.4} on {}, with the weights of epoch {}.",
+                    test.accuracy, test.loss, run.in_use.set.dataset, test.epoch
                 );
                 lab.say(Notice::Information, text);
             }
@@ -178,6 +184,7 @@ fn run_started(lab: &mut Lab, facts: RunFacts) {
     {
         run.batch_losses = before.batch_losses;
         run.confusion = before.confusion;
+        run.measured_on = before.measured_on;
     }
     if let Some(note) = run.facts.notes.first() {
         lab.say(Notice::Information, format!("{note}."));

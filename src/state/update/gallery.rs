@@ -1,6 +1,6 @@
 //! What happens in the galleries of the Results pane.
 
-use super::super::gallery::GalleryQuery;
+use super::super::gallery::{GalleryQuery, TestFigures};
 use super::super::lab::{Lab, Notice};
 use super::super::message::Motion;
 use super::super::pane_id::PaneId;
@@ -16,7 +16,14 @@ pub(super) fn open_cell(lab: &mut Lab) {
     let table = lab.run.as_ref().and_then(|run| run.confusion.as_ref());
     let images = table.map_or(0, |(_, table)| table.count(truth, predicted));
     if images == 0 {
-        let (truth, predicted) = (lab.class_name(truth), lab.class_name(predicted));
+        let name = |class: usize| {
+            let run = lab.run.as_ref();
+            run.map_or_else(
+                || class.to_string(),
+                |run| run.measured_on.class_name(class),
+            )
+        };
+        let (truth, predicted) = (name(truth), name(predicted));
         let text = format!("No image of class {truth} was taken for {predicted}.");
         return lab.say(Notice::Refusal, text);
     }
@@ -55,7 +62,7 @@ pub(super) fn show_activations(lab: &mut Lab) {
 
 /// The image under the cursor: its set, split and position.
 fn current(lab: &Lab) -> Option<(String, SplitName, usize)> {
-    let dataset = lab.run.as_ref()?.facts.dataset.clone();
+    let dataset = lab.gallery.page.as_ref()?.set.dataset.clone();
     let image = lab.gallery.current()?;
     Some((dataset, split(lab), image.judgement.index))
 }
@@ -111,10 +118,14 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
     let Some((run, epochs)) = weights(lab) else {
         return;
     };
+    let Some(dataset) = lab.run.as_ref().map(|run| run.in_use.set.dataset.clone()) else {
+        return;
+    };
     // Figures cost a pass over all test images, which a training under way would have to wait for.
     let is_settled = lab.run.as_ref().is_some_and(|run| !run.is_active());
-    if is_settled && lab.gallery.asked_figures != Some((run, epochs)) {
-        lab.gallery.asked_figures = Some((run, epochs));
+    let figures = Some((run, epochs, dataset.clone()));
+    if is_settled && lab.gallery.asked_figures != figures {
+        lab.gallery.asked_figures = figures;
         let request = lab.next_request();
         commands.push(Command::Judged(JudgedRequest {
             request,
@@ -131,6 +142,7 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
     let query = GalleryQuery {
         run,
         epochs: judging_epochs(lab, gallery, epochs),
+        dataset,
         gallery,
         from: lab.gallery.from,
         count: room(lab),
@@ -187,7 +199,12 @@ pub(super) fn judged(lab: &mut Lab, page: JudgedPage) {
         return;
     }
     if page.split == SplitName::Test {
-        lab.gallery.figures = Some((page.run, page.epochs, page.figures.clone()));
+        lab.gallery.figures = Some(TestFigures {
+            run: page.run,
+            epochs: page.epochs,
+            dataset: page.set.dataset.clone(),
+            figures: page.figures.clone(),
+        });
     }
     let asked = lab.gallery.asked.as_ref();
     if asked.is_some_and(|(request, _)| *request == page.request) {

@@ -300,7 +300,7 @@ impl Lab {
         self.pad.centre.unwrap_or_else(|| {
             let names = self
                 .run_of_network()
-                .map(|run| &run.facts.class_names)
+                .map(|run| &run.in_use.set.class_names)
                 .or_else(|| self.chosen_set().map(|set| &set.class_names));
             names.is_some_and(|names| are_digits(names))
         })
@@ -316,7 +316,8 @@ impl Lab {
 
     /// The name that the network on the screen knows a class by.
     pub fn network_class_name(&self, class: usize) -> String {
-        let of_run = self.run_of_network().map(|run| &run.facts.class_names);
+        let of_run = self.run_of_network();
+        let of_run = of_run.map(|run| &run.in_use.set.class_names);
         let of_set = self
             .chosen_set()
             .map(|set| &set.class_names)

@@ -38,6 +38,7 @@ pub(super) fn opened(lab: &mut Lab, opened: OpenedRun) {
         chosen,
         outcome,
         table,
+        measured_on,
         test,
     } = opened;
     let (done, planned) = (facts.history.len(), facts.epochs);
@@ -52,6 +53,7 @@ pub(super) fn opened(lab: &mut Lab, opened: OpenedRun) {
     }
     let mut run = Run::new(facts, lab.builder.lineage());
     run.confusion = table.map(|table| (done, table));
+    run.measured_on = measured_on;
     run.test = test;
     run.phase = Phase::Ended(outcome);
     lab.gallery = Default::default();

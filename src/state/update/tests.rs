@@ -8,7 +8,7 @@ use crate::state::{Fits, Lab, Message, Motion, Notice, PaneId, Part, Phase};
 use crate::training::{EpochMetrics, Preset};
 use crate::worker::{
     BatchProgress, Command, DataCommand, DataEvent, Event, ImagePage, InUse, JobEnd, LabelledImage,
-    Order, Outcome, Purpose, RunFacts, ShownMaps,
+    Order, Outcome, Purpose, RunFacts, SetNames, ShownMaps,
 };
 
 fn start() -> Lab {
@@ -54,6 +54,13 @@ pub(super) fn loaded() -> Lab {
     lab
 }
 
+fn clothes() -> SetNames {
+    SetNames {
+        dataset: "clothes".to_owned(),
+        class_names: Vec::new(),
+    }
+}
+
 /// Of a run of `fashion-conv1`.
 pub(super) fn facts(run: u64) -> RunFacts {
     let preset = Preset::open("fashion-conv1").unwrap();
@@ -63,14 +70,12 @@ pub(super) fn facts(run: u64) -> RunFacts {
         in_use: InUse {
             learning_rate: 1.0,
             augment: None,
-            dataset: "clothes".to_owned(),
+            set: clothes(),
             stops_after_epoch: false,
         },
         recipe: preset.training,
         then: None,
         name: "fashion-conv1".to_owned(),
-        dataset: "clothes".to_owned(),
-        class_names: Vec::new(),
         folder: None,
         epochs: 2,
         batches_per_epoch: 10,
@@ -142,6 +147,7 @@ pub(super) fn epoch(run: u64, epoch: usize) -> Event {
             val_loss: 0.6,
             val_accuracy: 0.75,
             changes: Vec::new(),
+            stretch: 1,
         },
     }
 }
@@ -280,6 +286,7 @@ fn news_of_an_old_run_changes_nothing() {
             run: 1,
             epoch: 1,
             table,
+            measured_on: clothes(),
         },
         Event::Paused { run: 1 },
         Event::Resumed { run: 1 },

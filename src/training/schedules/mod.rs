@@ -53,6 +53,8 @@ pub struct Place<'a> {
     pub epochs: f64,
     /// The validation losses of the epochs so far.
     pub val_losses: &'a [f64],
+    /// Positions in them, rising, from which on they were measured on other images than before.
+    pub other_images: &'a [usize],
 }
 
 impl Place<'_> {
@@ -124,6 +126,7 @@ mod tests {
             epoch,
             epochs: 10.0,
             val_losses,
+            other_images: &[],
         };
         places
             .iter()
@@ -205,6 +208,39 @@ mod tests {
     }
 
     #[test]
+    fn reduce_on_plateau_compares_no_losses_of_different_images() {
+        let spec: ScheduleSpec =
+            serde_yaml::from_str("reduce_on_plateau: {factor: 0.1, patience: 2, min_delta: 0.0}")
+                .unwrap();
+        let schedule = (spec.kind().build)(spec.values());
+        // Low on one set, then high and falling on another, then a plateau there.
+        let losses = [0.2, 0.1, 2.0, 1.8, 1.6, 1.7, 1.7];
+        let at = |done: usize, other_images: &[usize]| {
+            schedule.factor(&Place {
+                epoch: done as f64,
+                epochs: 10.0,
+                val_losses: &losses[..done],
+                other_images,
+            })
+        };
+        let got: Vec<f64> = (2..=7).map(|done| at(done, &[2])).collect();
+        close(&got, &[1.0, 1.0, 1.0, 1.0, 1.0, 0.1]);
+        close(&[at(4, &[])], &[0.1]);
+        // What was reduced before stays reduced, and epochs waited for on one set do not count on the other.
+        close(&[at(7, &[2, 6])], &[1.0]);
+        let plateau = [1.0, 1.0, 1.0, 3.0];
+        close(
+            &[schedule.factor(&Place {
+                epoch: 4.0,
+                epochs: 10.0,
+                val_losses: &plateau,
+                other_images: &[3],
+            })],
+            &[0.1],
+        );
+    }
+
+    #[test]
     fn every_schedule_stays_in_range_over_a_whole_training() {
         for kind in SCHEDULES {
             let spec = ScheduleSpec::with_defaults(kind);
@@ -215,6 +251,7 @@ mod tests {
                     epoch: f64::from(step) / 100.0,
                     epochs: 10.0,
                     val_losses: &losses[..step as usize / 100],
+                    other_images: &[],
                 };
                 let factor = schedule.factor(&place);
                 assert!(

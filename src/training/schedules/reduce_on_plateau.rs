@@ -1,4 +1,5 @@
-//! Down whenever the validation loss stops falling. Source: Keras's `ReduceLROnPlateau` without cooldown.
+//! Down whenever the validation loss stops falling. Source: Keras's `ReduceLROnPlateau` without cooldown. On other validation images
+//! the comparison begins anew, and the learning rate stays as far down as it is, as in a second call of Keras's `fit`.
 
 use super::{Place, Schedule, ScheduleKind, share};
 use crate::field::{Field, FieldKind, Value};
@@ -58,7 +59,10 @@ struct ReduceOnPlateau {
 impl Schedule for ReduceOnPlateau {
     fn factor(&self, place: &Place<'_>) -> f64 {
         let (mut factor, mut best, mut waited) = (1.0, f64::INFINITY, 0);
-        for &loss in place.val_losses {
+        for (epoch, &loss) in place.val_losses.iter().enumerate() {
+            if place.other_images.contains(&epoch) {
+                (best, waited) = (f64::INFINITY, 0);
+            }
             if loss < best - self.min_delta {
                 best = loss;
                 waited = 0;

@@ -45,6 +45,7 @@ impl Trainer {
             return Err(self.gradient_not_finite(batch, tensor, &indices, key));
         }
         self.steps += 1;
+        self.note_training();
         self.step(gradients, rate);
 
         self.last_rate = rate;

@@ -1,11 +1,12 @@
 //! Where a training stands, as plain data: all that going on exactly needs beside the recipe, the data and the seed.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Good, Phase, Plan, Sums, Trainer};
-use crate::data::AugmentSettings;
+use crate::data::{AugmentSettings, Dataset, SetNote};
 use crate::network::NamedWeights;
 
 /// A training's state. Random numbers need no state of their own: each stream is named by the seed and the step or epoch.
@@ -68,16 +69,39 @@ pub struct Position {
     pub augment: Option<AugmentSettings>,
     /// SHA-256 of the data in use, as [`Dataset::identity`](crate::data::Dataset::identity) gives it.
     pub data: String,
+    /// The set of the latest batch: what the weights know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained_on: Option<SetNote>,
+    /// The data that the next epoch goes on with, where those are others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_data: Option<PendingSet>,
+    /// Whether what is planned for the next epoch has not been changed yet, because there is to be none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub plan_due: bool,
     /// The validation losses of all epochs.
     pub val_losses: Vec<f64>,
+    /// Epochs that were done when each stretch but the first began.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stretch_starts: Vec<usize>,
+    /// What names the images that the latest epoch was measured on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measured_on: Option<String>,
     /// What was changed in the epoch under way, in words.
     pub changes: Vec<String>,
+}
+
+/// A set that a training is to change to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingSet {
+    pub name: String,
+    /// What opens it again.
+    pub choice: String,
+    pub sha256: String,
 }
 
 impl Trainer {
     /// Where the training stands. Within an epoch's validation it is where that began.
     pub fn checkpoint(&self) -> Checkpoint {
-        let dataset = self.next_dataset.as_ref().unwrap_or(&self.dataset);
         Checkpoint {
             weights: self.model.export(),
             average: self
@@ -102,14 +126,23 @@ impl Trainer {
                 learning_rate: self.learning_rate,
                 last_rate: self.last_rate,
                 augment: self.augment,
-                data: dataset.identity().to_owned(),
+                data: self.dataset.identity().to_owned(),
+                trained_on: Some(self.trained_on.clone()),
+                next_data: self.next_dataset.as_ref().map(|dataset| PendingSet {
+                    name: dataset.name.clone(),
+                    choice: dataset.source().choice(),
+                    sha256: dataset.identity().to_owned(),
+                }),
+                plan_due: self.plan_due,
                 val_losses: self.val_losses.clone(),
+                stretch_starts: self.stretch_starts.clone(),
+                measured_on: self.measured_on.clone(),
                 changes: self.changes.clone(),
             },
         }
     }
 
-    /// The weights that validation measures, alone, for a best epoch's file.
+    /// The weights that validation measures, alone, for an epoch's file.
     pub fn evaluated_checkpoint(&self) -> Checkpoint {
         Checkpoint {
             weights: self.evaluated().export(),
@@ -118,12 +151,14 @@ impl Trainer {
             position: Position {
                 epochs: self.epochs_done,
                 steps: self.steps,
+                trained_on: Some(self.trained_on.clone()),
                 ..Position::default()
             },
         }
     }
 
-    /// Goes to where another training of the same network, data, recipe and seed stood, so that what follows is the same to the bit.
+    /// Goes to where another training of the same network, data, recipe and seed stood, so that what follows is the same to the bit. A
+    /// set that its position says is to come next has to follow with [`take_next`](Self::take_next).
     ///
     /// # Errors
     /// A sentence that names the first tensor or figure that does not fit; the trainer is as before then.
@@ -168,8 +203,20 @@ impl Trainer {
         self.augment = position.augment;
         self.feed = None;
         self.val_losses.clone_from(&position.val_losses);
+        self.stretch_starts.clone_from(&position.stretch_starts);
         self.changes.clone_from(&position.changes);
         self.next_dataset = None;
+        self.plan_due = position.plan_due;
+        if let Some(trained_on) = &position.trained_on {
+            self.trained_on.clone_from(trained_on);
+        }
+        self.is_noted = self.trained_on.sha256 == self.dataset.identity();
+        // An earlier version of the program did not say what the latest epoch was measured on: on what was in use, most likely.
+        let is_measured = self.epochs_done > 0;
+        self.measured_on = position
+            .measured_on
+            .clone()
+            .or_else(|| is_measured.then(|| self.division.measured_on(&self.dataset)));
         self.good = Good {
             model: self.model.clone(),
             averaged: self.averaged.clone(),
@@ -191,6 +238,11 @@ impl Trainer {
             Phase::Validating(self.validation_of())
         };
         Ok(())
+    }
+
+    /// Goes on with this set from the next epoch on, as was decided before the break.
+    pub fn take_next(&mut self, dataset: Arc<Dataset>) {
+        self.next_dataset = Some(dataset);
     }
 
     /// The saved tensor for each of the optimizer's.

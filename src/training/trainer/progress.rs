@@ -1,5 +1,8 @@
 //! What a trainer tells of what it did.
 
+use std::sync::Arc;
+
+use crate::data::Dataset;
 use crate::training::metrics::EpochMetrics;
 
 /// What one call of [`Trainer::advance`](super::Trainer::advance) did.
@@ -39,4 +42,6 @@ pub struct EpochFigures {
     pub predictions: Vec<u16>,
     /// The true ones.
     pub labels: Vec<u16>,
+    /// The set that they are of; the next epoch may go on with another one already.
+    pub dataset: Arc<Dataset>,
 }

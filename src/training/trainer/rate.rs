@@ -16,10 +16,16 @@ impl Trainer {
         if warmed <= warm_up {
             return self.learning_rate * warmed / warm_up;
         }
+        let known = since.min(self.val_losses.len());
+        let other_images: Vec<usize> = (self.stretch_starts.iter())
+            .filter(|start| **start >= known)
+            .map(|start| start - known)
+            .collect();
         let place = Place {
             epoch: (epoch - warm_up).max(0.0),
             epochs: (self.plan.epochs - since) as f64 - warm_up,
-            val_losses: &self.val_losses[since.min(self.val_losses.len())..],
+            val_losses: &self.val_losses[known..],
+            other_images: &other_images,
         };
         self.learning_rate * self.schedule.factor(&place)
     }

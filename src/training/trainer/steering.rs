@@ -6,7 +6,7 @@ use super::super::recipe::PlannedAugment;
 use super::super::split::Division;
 use super::diagnosis::{TrainError, check_data};
 use super::{Phase, Trainer, corrected};
-use crate::data::{AugmentSettings, Dataset};
+use crate::data::{AugmentSettings, Dataset, to_train_on};
 use crate::network::NamedWeights;
 
 impl Trainer {
@@ -60,13 +60,14 @@ impl Trainer {
         if latest.identity() == dataset.identity() {
             return Ok(None);
         }
-        let name = dataset.name.clone();
+        let name = self.words_for(&dataset);
         if matches!(self.phase, Phase::Validating(_)) {
             self.next_dataset = Some(dataset);
             return Ok(Some(
                 self.note(format!("data {name} from the next epoch on")),
             ));
         }
+        self.next_dataset = None;
         self.take_dataset(dataset);
         if let Phase::Training { position, .. } = self.phase {
             let order = self.order();
@@ -82,6 +83,7 @@ impl Trainer {
     /// Plans so many epochs in all.
     pub fn set_planned_epochs(&mut self, epochs: usize) {
         self.plan.epochs = epochs;
+        self.begin_what_was_due();
     }
 
     /// Plans so many more epochs than are done; the schedule and the count of early stopping begin anew.
@@ -90,6 +92,18 @@ impl Trainer {
             epochs: self.epochs_done + epochs,
             since: self.epochs_done,
         };
+        self.begin_what_was_due();
+    }
+
+    /// Where an epoch begins after all that was planned to be the last one's end.
+    fn begin_what_was_due(&mut self) {
+        if self.plan_due && !self.is_finished() {
+            self.change_as_planned();
+            if let Phase::Training { position, .. } = self.phase {
+                let order = self.order();
+                self.phase = Phase::Training { order, position };
+            }
+        }
     }
 
     /// Takes weights over that another moment of this training left, such as its best epoch's.
@@ -112,10 +126,16 @@ impl Trainer {
         Ok(self.note(format!("the weights of epoch {epoch} again")))
     }
 
-    /// What the recipe plans for the epoch that begins.
+    /// What the recipe plans for the epoch that begins, if it does.
     pub(super) fn change_as_planned(&mut self) {
+        if self.is_finished() {
+            return;
+        }
+        self.plan_due = false;
         if let Some(dataset) = self.next_dataset.take() {
+            let name = self.words_for(&dataset);
             self.take_dataset(dataset);
+            self.changes.push(format!("data {name}"));
         }
         let epoch = self.epochs_done + 1;
         let planned: Vec<_> = self
@@ -143,14 +163,23 @@ impl Trainer {
             && dataset.identity() != self.dataset.identity()
         {
             let dataset = Arc::clone(dataset);
-            let name = dataset.name.clone();
+            let name = self.words_for(&dataset);
             self.take_dataset(dataset);
             self.changes.push(format!("data {name}"));
         }
     }
 
+    /// What a set that comes is called, and what is done to its classes.
+    fn words_for(&self, dataset: &Arc<Dataset>) -> String {
+        match Arc::ptr_eq(&to_train_on(&self.trained_on, dataset), dataset) {
+            true => dataset.name.clone(),
+            false => format!("{}, its classes matched by name,", dataset.name),
+        }
+    }
+
     pub(super) fn take_dataset(&mut self, dataset: Arc<Dataset>) {
-        let dataset = corrected(&dataset, &self.recipe);
+        let dataset = corrected(&to_train_on(&self.trained_on, &dataset), &self.recipe);
+        self.is_noted &= dataset.identity() == self.dataset.identity();
         self.division = Division::of(&dataset, self.recipe.validation, self.seed);
         self.dataset = dataset;
         self.feed = None;

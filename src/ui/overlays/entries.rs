@@ -103,7 +103,7 @@ fn loaded_sets(lab: &Lab) -> Vec<Entry> {
                 "it has {} classes, and the network tells {classes} apart",
                 set.class_names.len()
             ))
-        } else if set.name == run.in_use.dataset {
+        } else if set.name == run.in_use.set.dataset {
             Err("the training is on this set".to_owned())
         } else {
             Ok(Message::Training(TrainMessage::SwitchData(
@@ -158,7 +158,8 @@ fn true_classes(lab: &Lab) -> Vec<Entry> {
         return Vec::new();
     };
     let judgement = &image.judgement;
-    let names = lab.run.iter().flat_map(|run| &run.facts.class_names);
+    let page = lab.gallery.page.iter();
+    let names = page.flat_map(|page| &page.set.class_names);
     (0..)
         .zip(names)
         .map(|(class, name)| Entry {

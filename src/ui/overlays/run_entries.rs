@@ -29,7 +29,7 @@ pub fn figures(run: &RunSummary) -> String {
         format!("{:.4} at {} · ", best.val_accuracy, best.val_accuracy_epoch)
     });
     let test = run
-        .test
+        .latest_test()
         .map_or_else(String::new, |test| format!(" · test {:.4}", test.accuracy));
     format!(
         "{best}{} of {} epochs · {}{test}",

@@ -12,9 +12,9 @@ use super::checks::{
 };
 use super::predecessor::{Handover, carried};
 use super::{Find, Keeper, Plan, Second, Session, SessionError, Testing, Unsaved};
-use crate::data::Dataset;
+use crate::data::{Dataset, SetNote, to_train_on};
 use crate::network::Model;
-use crate::runs::{DataIdentity, Following, Kept, RunFolder, RunRecord};
+use crate::runs::{DataIdentity, Following, Kept, RunFolder, RunRecord, Standing};
 use crate::training::{Origin, Preset, Pretrain, Recipe, Setup, Trainer, carry_over, check_data};
 
 /// What a session begins with.
@@ -27,6 +27,8 @@ struct Beginning {
     find: Find,
     notes: Vec<String>,
     trained_before: Vec<usize>,
+    /// The set that the model's weights come from, where they were trained before.
+    trained_on: Option<SetNote>,
     kept: Option<Kept>,
     following: Option<Second>,
 }
@@ -53,6 +55,7 @@ impl Session {
                 epochs,
                 record,
                 note,
+                trained_on,
             } = handover;
             return Self::begin(Beginning {
                 preset: plan.preset,
@@ -63,6 +66,7 @@ impl Session {
                 find: plan.find,
                 notes: vec![note],
                 trained_before: epochs,
+                trained_on,
                 kept: Some(record),
                 following: None,
             });
@@ -72,10 +76,15 @@ impl Session {
         }
         let mut notes = Vec::new();
         let mut trained_before = vec![0; network.layers().len()];
+        let mut trained_on = None;
         if let Some(path) = &transfer.from {
             let folder = RunFolder::open(path)?;
             let record = folder.record()?;
-            let (weights, note) = folder.best_weights().or_else(|_| folder.last_weights())?;
+            let Standing {
+                weights,
+                note,
+                remark,
+            } = folder.standing()?;
             let origin = check_network(&record.preset)?;
             let origin = Origin {
                 called: path.display().to_string(),
@@ -86,6 +95,8 @@ impl Session {
                 .map_err(SessionError::Preset)?;
             let fresh = Model::new(Arc::clone(&network), plan.preset.seed);
             trained_before = carried(&model, &fresh, note.epochs);
+            notes.extend(remark);
+            trained_on = Some(note.set(&record));
             model.freeze(transfer.frozen_layers);
         }
         Self::begin(Beginning {
@@ -97,6 +108,7 @@ impl Session {
             find: plan.find,
             notes,
             trained_before,
+            trained_on,
             kept: None,
             following: None,
         })
@@ -137,6 +149,7 @@ impl Session {
             find: Arc::clone(&self.find),
             notes,
             trained_before,
+            trained_on: Some(self.trainer.trained_on().clone()),
             kept: None,
             following: None,
         })?;
@@ -187,6 +200,7 @@ impl Session {
             find: plan.find,
             notes: Vec::new(),
             trained_before,
+            trained_on: None,
             kept: None,
             following: Some(Second {
                 preset: plan.preset,
@@ -205,9 +219,23 @@ impl Session {
             find,
             mut notes,
             trained_before,
+            trained_on,
             kept,
             following,
         } = beginning;
+        let dataset = match &trained_on {
+            None => dataset,
+            Some(trained_on) => {
+                let fitting = to_train_on(trained_on, &dataset);
+                if !Arc::ptr_eq(&fitting, &dataset) {
+                    notes.push(format!(
+                        "{} has the classes of the weights in another order; they are matched by name",
+                        dataset.name
+                    ));
+                }
+                fitting
+            }
+        };
         let augment = preset.training.augment;
         let warning = augment.and_then(|augment| augment.warning(dataset.class_names()));
         notes.extend(warning.map(str::to_owned));

@@ -81,6 +81,11 @@ impl Keeper {
         &self.folder
     }
 
+    /// What `run.yaml` says, or will with the next writing.
+    pub fn record(&self) -> &RunRecord {
+        &self.record
+    }
+
     /// Changes `run.yaml` with the next writing.
     pub fn change_record(&mut self, change: impl FnOnce(&mut RunRecord)) {
         change(&mut self.record);

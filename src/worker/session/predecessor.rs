@@ -1,6 +1,7 @@
 //! Weights that a session takes over from the training before it, layer by layer, after the network was edited.
 
 use super::Session;
+use crate::data::SetNote;
 use crate::network::Model;
 use crate::runs::{Kept, KeptLayer};
 
@@ -11,6 +12,7 @@ pub struct Predecessor {
     model: Model,
     /// For each layer the epochs that its weights were trained for.
     epochs: Vec<usize>,
+    trained_on: SetNote,
 }
 
 /// What a model took over.
@@ -20,6 +22,8 @@ pub(super) struct Handover {
     pub record: Kept,
     /// Which layers keep their weights and which start new, as a sentence.
     pub note: String,
+    /// The set whose classes the weights know, where those of the last layer are among them.
+    pub trained_on: Option<SetNote>,
 }
 
 impl Session {
@@ -30,6 +34,7 @@ impl Session {
             name: folder.map_or_else(|| self.preset.name.clone(), |path| path.to_string()),
             model: self.trainer.evaluated().clone(),
             epochs: self.layer_epochs(),
+            trained_on: self.trainer.trained_on().clone(),
         }
     }
 
@@ -52,6 +57,7 @@ impl Predecessor {
         let places = model.keep_matching(&self.model);
         let layers = model.network().layers();
         let mut epochs = vec![0; layers.len()];
+        let keeps_classes = places.last().is_some_and(Option::is_some);
         let (mut kept, mut new) = (Vec::new(), Vec::new());
         for (index, (layer, place)) in layers.iter().zip(places).enumerate() {
             if let Some(place) = place {
@@ -78,6 +84,7 @@ impl Predecessor {
         Some(Handover {
             epochs,
             note,
+            trained_on: keeps_classes.then(|| self.trained_on.clone()),
             record: Kept {
                 from: self.name.clone(),
                 layers: kept,

@@ -9,7 +9,7 @@ use rayon::ThreadPool;
 use super::begin::planned_data;
 use super::checks::{check_images, check_memory, check_preset, corrections_note};
 use super::{Find, Keeper, Second, Session, SessionError, Testing};
-use crate::data::Dataset;
+use crate::data::{Dataset, to_train_on};
 use crate::network::{CheckedNetwork, Model};
 use crate::runs::{DataIdentity, Following, RunFolder, RunRecord};
 use crate::training::{Checkpoint, EpochMetrics, Position, Preset, Setup, Trainer, check_data};
@@ -38,7 +38,7 @@ impl Session {
             find,
         } = resumption;
         let folder = RunFolder::open(&path)?;
-        let record = folder.record()?;
+        let mut record = folder.record()?;
         let preset = Preset {
             training: record.latest_recipe().clone(),
             ..record.preset.clone()
@@ -48,8 +48,14 @@ impl Session {
         check_data(&model, &dataset)?;
         check_memory(&network, &preset)?;
         let checkpoint = folder.checkpoint()?;
+        let position = &checkpoint.position;
         let planned_data = planned_data(&preset, &model, &find)?;
-        let dataset = the_same(dataset, &planned_data, &record, &checkpoint.position)?;
+        let dataset = the_same(dataset, &planned_data, &record, position)?;
+        let dataset = match &position.trained_on {
+            Some(trained_on) => to_train_on(trained_on, &dataset),
+            None => dataset,
+        };
+        let next_dataset = next(position, &planned_data, &find)?;
         check_images(&preset, &dataset)?;
         let following = match &record.then {
             Some(following) if following.run.is_none() => Some(second(following, &find)?),
@@ -69,6 +75,9 @@ impl Session {
         trainer
             .restore(&checkpoint)
             .map_err(|reason| SessionError::Resume(format!("{}: {reason}", path.display())))?;
+        if let Some(next) = next_dataset {
+            trainer.take_next(next);
+        }
         let history = whole_history(&folder, trainer.epochs_done())?;
         let best_weights = if history.is_empty() {
             None
@@ -81,6 +90,7 @@ impl Session {
                 position: Position {
                     epochs: note.epochs,
                     steps: note.steps,
+                    trained_on: note.data,
                     ..Position::default()
                 },
             }))
@@ -89,6 +99,7 @@ impl Session {
         let notes = notes.into_iter().collect();
         let testing = Testing::after(folder.test()?, trainer.is_finished());
         let trained_before = trained_before(&record, &network);
+        take_back(&mut record, &trainer);
         let keeper = Keeper::new(folder, record, history.clone(), best_weights.clone());
         Ok(Self {
             asked: preset.training.clone(),
@@ -142,6 +153,43 @@ fn second(following: &Following, find: &Find) -> Result<Second, SessionError> {
     }
     let dataset = found.map_err(SessionError::Resume)?;
     Err(other_data(&preset.name, data, &dataset))
+}
+
+/// The set that the next epoch was to go on with, where that was chosen during an epoch's validation.
+fn next(
+    position: &Position,
+    planned: &[(usize, Arc<Dataset>)],
+    find: &Find,
+) -> Result<Option<Arc<Dataset>>, SessionError> {
+    let Some(pending) = &position.next_data else {
+        return Ok(None);
+    };
+    let planned = planned.iter().map(|(_, dataset)| Arc::clone(dataset));
+    let names = [&pending.name, &pending.choice].into_iter();
+    let mut sets = planned.chain(names.filter_map(|name| find(name).ok()));
+    match sets.find(|dataset| dataset.identity() == pending.sha256) {
+        Some(dataset) => Ok(Some(dataset)),
+        None => Err(SessionError::Resume(format!(
+            "it was to go on with {} from {}, which is not there any more or has other images now; bring it back",
+            pending.name, pending.choice
+        ))),
+    }
+}
+
+/// Takes back what the record says of a time after the one at which the run stands: it was written, and then the program was killed. It
+/// comes again when its time comes.
+fn take_back(record: &mut RunRecord, trainer: &Trainer) {
+    let identity = trainer.dataset().identity();
+    while let Some(latest) = record.continued.last()
+        && latest.recipe.is_none()
+        && latest.data.sha256 != identity
+    {
+        record.continued.pop();
+    }
+    let done = trainer.epochs_done();
+    record
+        .stretches
+        .retain(|stretch| stretch.from_epoch <= done);
 }
 
 /// The set that the run stands in the middle of: the one that was given, or one that its plan had changed to.

@@ -6,7 +6,6 @@ use super::begin::{first_recipe, planned_data};
 use super::checks::{check_images, check_memory, check_preset, corrections_note};
 use super::{Second, Session, SessionError};
 use crate::data::{AugmentSettings, Dataset};
-use crate::runs::{Continuation, DataIdentity};
 use crate::training::{Preset, Recipe, check_data};
 
 impl Session {
@@ -69,14 +68,17 @@ impl Session {
         check_images(&preset, set)?;
         check_memory(model.network(), &preset)?;
         let planned = planned_data(&preset, model, &self.find)?;
-        if let Some(dataset) = dataset {
-            self.trainer.set_dataset(dataset)?;
-        }
+        let identity = self.trainer.dataset().identity();
+        let chosen = dataset.filter(|dataset| dataset.identity() != identity);
         let keeps_plan = !self.trainer.is_finished()
             && (recipe.epochs, &recipe.schedule) == (self.asked.epochs, &self.asked.schedule);
         self.trainer.change_recipe(&self.asked, recipe, planned);
         if !keeps_plan {
             self.trainer.go_on_for(recipe.epochs);
+        }
+        if let Some(chosen) = chosen {
+            // Chosen by hand, it goes before what is planned for the epoch that begins.
+            self.trainer.set_dataset(chosen)?;
         }
         self.asked = recipe.clone();
         self.testing.done = None;
@@ -126,11 +128,9 @@ impl Session {
     /// # Errors
     /// A set of another shape or with other classes; nothing changed then.
     pub fn set_dataset(&mut self, dataset: Arc<Dataset>) -> Result<Option<String>, SessionError> {
-        let identity = DataIdentity::of(&dataset);
         let change = self.trainer.set_dataset(dataset)?;
-        if change.is_some() {
-            self.record_data(identity);
-        }
+        // Chosen during validation it comes with the next epoch, and is recorded then.
+        self.record_new_data();
         Ok(change)
     }
 
@@ -138,39 +138,23 @@ impl Session {
     /// changed, in words.
     ///
     /// # Errors
-    /// Where no epoch is done yet.
+    /// Where no epoch is done yet, or none on the data in use.
     pub fn restore_best(&mut self) -> Result<String, SessionError> {
         let (Some(best), Some(weights)) = (self.best(), self.best_weights.clone()) else {
             return Err(SessionError::Preset(
                 "no epoch is done yet, so there are no best weights; let it finish one".into(),
             ));
         };
+        let dataset = self.trainer.dataset();
+        let known = weights.position.trained_on.as_ref();
+        if let Some(known) = known.filter(|known| known.sha256 != dataset.identity()) {
+            return Err(SessionError::Preset(format!(
+                "the best weights are of epoch {}, on {}, and no epoch on {} is done yet; let it finish one",
+                best.val_accuracy_epoch, known.name, dataset.name
+            )));
+        }
         self.trainer
             .take_weights(&weights.weights, best.val_accuracy_epoch)
             .map_err(SessionError::Preset)
-    }
-
-    fn record_continuation(&mut self) {
-        let identity = DataIdentity::of(self.trainer.dataset());
-        self.record_data(identity);
-    }
-
-    fn record_data(&mut self, data: DataIdentity) {
-        let continuation = Continuation {
-            after_epoch: self.trainer.epochs_done(),
-            epochs: self.trainer.planned_epochs(),
-            data,
-            recipe: Some(self.asked.clone()),
-        };
-        if let Some(keeper) = &mut self.keeper {
-            keeper.change_record(|record| {
-                let is_new = continuation.recipe.as_ref() != Some(record.latest_recipe());
-                let recipe = continuation.recipe.filter(|_| is_new);
-                record.continued.push(Continuation {
-                    recipe,
-                    ..continuation
-                });
-            });
-        }
     }
 }

@@ -10,8 +10,8 @@ pub(super) struct Testing {
     under_way: Option<(Model, Evaluation)>,
     /// The figures since the training was last at its end.
     pub done: Option<FinalTest>,
-    /// How often the run has measured the test set.
-    pub times: usize,
+    /// The latest figures, be they out of date.
+    latest: Option<FinalTest>,
 }
 
 impl Testing {
@@ -19,7 +19,7 @@ impl Testing {
     pub fn after(test: Option<FinalTest>, finished: bool) -> Self {
         Self {
             under_way: None,
-            times: test.map_or(0, |test| test.times),
+            latest: test,
             done: test.filter(|_| finished),
         }
     }
@@ -53,14 +53,17 @@ impl Session {
             self.testing.under_way = Some((model, evaluation));
             return SessionEvent::Measured;
         }
-        self.testing.times += 1;
+        let stretch = self.trainer.stretch();
+        let before = self.testing.latest.filter(|test| test.stretch == stretch);
         let test = FinalTest {
             epoch: self.best().map_or(0, |best| best.val_accuracy_epoch),
             loss: evaluation.loss(),
             accuracy: evaluation.accuracy(),
-            times: self.testing.times,
+            times: 1 + before.map_or(0, |test| test.times),
+            stretch,
         };
         self.testing.done = Some(test);
+        self.testing.latest = Some(test);
         if let Some(keeper) = &mut self.keeper {
             keeper.add(Unsaved {
                 test: Some(test),

@@ -13,13 +13,21 @@ use crate::worker::questions::{
     JudgedImage, JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction,
 };
 
+/// Which network, after how many epochs, judged which set, by its SHA-256.
+#[derive(PartialEq)]
+struct Judging {
+    run: RunId,
+    epochs: usize,
+    data: String,
+}
+
 /// What is kept so that the next question of the same kind is answered at once.
 #[derive(Default)]
 pub(super) struct Looking {
     /// A network that was not trained, with the seed of its weights.
     fresh: Option<(u64, Model)>,
-    /// What a run's network takes the test images for, after so many epochs.
-    judged: Option<(RunId, usize, Predictions)>,
+    /// What a run's network takes the test images for.
+    judged: Option<(Judging, Predictions)>,
 }
 
 impl Desk {
@@ -123,14 +131,18 @@ impl Desk {
         let epochs = session.history().len();
         let dataset = Arc::clone(session.trainer().dataset());
         let split = dataset.test();
-        let is_known = matches!(&self.looking.judged, Some((known_run, known_epochs, _))
-            if (*known_run, *known_epochs) == (run, epochs));
-        if !is_known {
+        let judging = Judging {
+            run,
+            epochs,
+            data: dataset.identity().to_owned(),
+        };
+        let known = self.looking.judged.as_ref();
+        if known.is_none_or(|(known, _)| *known != judging) {
             let model = session.model_mut();
             let predictions = self.pool.install(|| analysis::predict(model, split));
-            self.looking.judged = Some((run, epochs, predictions));
+            self.looking.judged = Some((judging, predictions));
         }
-        let Some((_, _, predictions)) = &self.looking.judged else {
+        let Some((_, predictions)) = &self.looking.judged else {
             return Ok(());
         };
         let Some(figures) = Figures::of(predictions) else {
@@ -150,6 +162,7 @@ impl Desk {
             request: request.request,
             run,
             epochs,
+            set: self.library.names_of(&dataset),
             split: SplitName::Test,
             figures,
             shape: split.shape(),

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Activity, Desk, steering};
+use super::{Activity, Desk};
 use crate::analysis::ConfusionTable;
 use crate::data;
 use crate::runs::RunFolder;
 use crate::training::Recipe;
 use crate::worker::corrections::take_own;
 use crate::worker::protocol::{Event, TrainRequest};
-use crate::worker::run_facts::{OpenedRun, Outcome, RunFacts};
+use crate::worker::run_facts::{OpenedRun, Outcome, RunFacts, SetNames};
 use crate::worker::session::{Find, Plan, Resumption, Session};
 
 impl Desk {
@@ -97,8 +97,11 @@ impl Desk {
         self.check_idle()?;
         let run_folder = RunFolder::open(&folder).map_err(|error| error.to_string())?;
         let record = run_folder.record().map_err(|error| error.to_string())?;
-        let dataset = self.library.set_of(record.latest_data(), &record.preset)?;
-        if let Some(then) = record.then.filter(|then| then.run.is_none()) {
+        let data = run_folder
+            .data_in_use(&record)
+            .map_err(|error| error.to_string())?;
+        let dataset = self.library.set_of(&data, &record.preset)?;
+        if let Some(then) = record.then.as_ref().filter(|then| then.run.is_none()) {
             // It is found among those that are loaded.
             self.library.set_of(&then.data, &then.preset)?;
         }
@@ -112,6 +115,15 @@ impl Desk {
         self.run += 1;
         self.stop_after_epoch = false;
         let epochs = session.history().len();
+        let measured_on = record.data_of_epoch(epochs.max(1));
+        let in_use = session.trainer().dataset();
+        let measured_on = match measured_on.sha256 == in_use.identity() {
+            true => self.library.names_of(in_use),
+            false => SetNames {
+                dataset: measured_on.name.clone(),
+                class_names: measured_on.class_names.clone(),
+            },
+        };
         let (preset, _, dataset) = session.aim();
         self.events.send(Event::RunOpened(Box::new(OpenedRun {
             facts: self.facts(&session),
@@ -128,6 +140,7 @@ impl Desk {
                 .ok()
                 .flatten()
                 .and_then(|csv| ConfusionTable::from_csv(&csv)),
+            measured_on,
             test: session.test(),
         })));
         self.session = Some(session);
@@ -149,16 +162,13 @@ impl Desk {
     /// What is known of the session as run number `self.run`.
     fn facts(&self, session: &Session) -> RunFacts {
         let trainer = session.trainer();
-        let dataset = trainer.dataset();
         RunFacts {
             run: self.run,
             name: session.preset().name.clone(),
             network: session.preset().network(),
             recipe: session.aim().1.clone(),
             then: session.following().map(|(second, _)| second.name.clone()),
-            in_use: steering::in_use(session, false),
-            dataset: self.library.name_of(dataset),
-            class_names: dataset.class_names().to_vec(),
+            in_use: self.in_use(session),
             folder: session.folder().map(|folder| folder.path().to_owned()),
             epochs: trainer.planned_epochs(),
             batches_per_epoch: trainer.batches_per_epoch(),

@@ -104,8 +104,19 @@ impl Desk {
                 run: self.run,
                 epoch,
                 change,
-                in_use: in_use(session, self.stop_after_epoch),
+                in_use: self.in_use(session),
             });
+        }
+    }
+
+    /// What the session goes on with now.
+    pub(super) fn in_use(&self, session: &Session) -> InUse {
+        let trainer = session.trainer();
+        InUse {
+            learning_rate: trainer.learning_rate(),
+            augment: trainer.augment().copied(),
+            set: self.library.names_of(trainer.dataset()),
+            stops_after_epoch: self.stop_after_epoch,
         }
     }
 
@@ -118,16 +129,5 @@ impl Desk {
                 .map_or(0, |session| session.history().len());
             self.end(Outcome::Stopped { epochs });
         }
-    }
-}
-
-/// What the session goes on with now.
-pub(super) fn in_use(session: &Session, stops_after_epoch: bool) -> InUse {
-    let trainer = session.trainer();
-    InUse {
-        learning_rate: trainer.learning_rate(),
-        augment: trainer.augment().copied(),
-        dataset: trainer.dataset().name.clone(),
-        stops_after_epoch,
     }
 }

@@ -13,6 +13,7 @@ use crate::worker::beside::{Beside, Wanted};
 use crate::worker::protocol::Event;
 use crate::worker::purpose::Purpose;
 use crate::worker::questions::{JudgedImage, JudgedPage, JudgedRequest};
+use crate::worker::run_facts::SetNames;
 use crate::worker::{RunId, Sink};
 
 /// The screen is told how far it is so often.
@@ -28,6 +29,9 @@ pub(super) struct Suspects {
 struct Judged {
     run: RunId,
     epochs: usize,
+    set: SetNames,
+    /// SHA-256 of the set.
+    data: String,
     model: Model,
     /// With the labels that they came with.
     split: Arc<Split>,
@@ -71,12 +75,15 @@ impl Desk {
         let epochs = session.history().len();
         let kept = Arc::clone(&self.suspects.kept);
         let (pool, events) = (Arc::clone(&self.pool), self.events.clone());
+        let dataset = trainer.dataset();
         let fresh = || {
             let split = Arc::clone(trainer.dataset().original_train());
             let images = 0..split.len() as u32;
             Judged {
                 run,
                 epochs,
+                set: self.library.names_of(dataset),
+                data: dataset.identity().to_owned(),
                 model: trainer.evaluated().clone(),
                 pass: PredictionPass::new(trainer.evaluated(), &split),
                 order: Vec::new(),
@@ -87,7 +94,9 @@ impl Desk {
         // What is being judged is out of its place; a thread that is told to stop puts it back before its next batch.
         self.suspects.stop();
         let mut place = kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let fits = |known: &Judged| (known.run, known.epochs) == (run, request.epochs);
+        let fits = |known: &Judged| {
+            (known.run, known.epochs) == (run, request.epochs) && known.data == dataset.identity()
+        };
         if !place.as_ref().is_some_and(fits) {
             *place = Some(fresh());
         }
@@ -150,6 +159,7 @@ impl Look<'_> {
             request: self.request.request,
             run: judged.run,
             epochs: judged.epochs,
+            set: judged.set.clone(),
             split: self.request.gallery.split(),
             figures,
             shape: judged.split.shape(),

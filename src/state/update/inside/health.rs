@@ -25,7 +25,7 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
         return;
     }
     let run = lab.run_of_network();
-    let of_run = run.map(|run| run.facts.dataset.clone());
+    let of_run = run.map(|run| run.in_use.set.dataset.clone());
     let Some(dataset) = of_run.or_else(|| lab.chosen_set().map(|set| set.name.clone())) else {
         return;
     };

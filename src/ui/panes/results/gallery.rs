@@ -15,7 +15,7 @@ use super::super::super::widgets::{ImageGrid, Mark, PixelImage, Tile};
 use super::super::bars::probabilities;
 use super::super::view::{color_map, scale};
 use super::suspects;
-use crate::state::facts::{Gallery, SplitName};
+use crate::state::facts::{Gallery, JudgedPage, SplitName};
 use crate::state::{Lab, Message};
 
 /// Columns of the probabilities beside an enlarged image.
@@ -58,13 +58,11 @@ pub fn actions(lab: &Lab) -> Vec<Action> {
         .then(|| "there is no image here".to_owned());
     let elsewhere = lab
         .chosen_set()
-        .zip(lab.run.as_ref())
-        .filter(|(_, run)| !lab.sets.iter().any(|set| set.name == run.facts.dataset))
-        .map(|(_, run)| {
-            format!(
-                "the image is of {}, which is not loaded: open it on the Data pane",
-                run.facts.dataset
-            )
+        .zip(lab.gallery.page.as_ref())
+        .map(|(_, page)| &page.set.dataset)
+        .filter(|dataset| !lab.sets.iter().any(|set| set.name == **dataset))
+        .map(|dataset| {
+            format!("the image is of {dataset}, which is not loaded: open it on the Data pane")
         });
     let mut actions = vec![
         Action::moves(
@@ -160,11 +158,12 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         .cursor(Some(lab.gallery.cursor))
         .render(inner, buffer);
     let note = format!(
-        "{}–{} of {} · after epoch {}",
+        "{}–{} of {} · after epoch {}{}",
         count(page.from + 1),
         count(page.from + tiles.len()),
         count(page.matching),
-        page.epochs
+        page.epochs,
+        on_another_set(lab, page)
     );
     footnote(&note, area, buffer, theme.dim);
 }
@@ -182,16 +181,26 @@ fn title(lab: &Lab) -> String {
     }
 }
 
+/// The page's set, where the table is of another one.
+pub fn on_another_set(lab: &Lab, page: &JudgedPage) -> String {
+    let table = lab.run.as_ref().map(|run| &run.measured_on.dataset);
+    match table.is_none_or(|table| *table == page.set.dataset) {
+        true => String::new(),
+        false => format!(" on {}", page.set.dataset),
+    }
+}
+
 fn is_of_training(lab: &Lab) -> bool {
     let open = lab.gallery.open;
     open.is_some_and(|gallery| gallery.split() == SplitName::Train)
 }
 
 pub fn name(lab: &Lab, class: usize) -> String {
-    let names = lab.run.as_ref().map(|run| &run.facts.class_names);
-    names
-        .and_then(|names| names.get(class).cloned())
-        .unwrap_or_else(|| class.to_string())
+    let of_page = lab.gallery.page.as_ref().map(|page| &page.set);
+    let of_run = || lab.run.as_ref().map(|run| &run.in_use.set);
+    of_page
+        .or_else(of_run)
+        .map_or_else(|| class.to_string(), |set| set.class_name(class))
 }
 
 fn draw_enlarged(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &Theme) {

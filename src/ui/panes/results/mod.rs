@@ -123,7 +123,7 @@ impl Pane for ResultsPane {
             .gallery
             .figures
             .as_ref()
-            .map(|(_, _, figures)| &figures.calibration);
+            .map(|shown| &shown.figures.calibration);
         let has_bars_beside = bars.is_some() && area.width >= 140;
         let beside = if has_bars_beside { BARS_WIDTH } else { 0 };
         let words = shown.words(area.width.saturating_sub(beside + 4));
@@ -305,11 +305,7 @@ impl Shown<'_> {
     }
 
     fn class_name(&self, class: usize) -> String {
-        let names = &self.run.facts.class_names;
-        names
-            .get(class)
-            .cloned()
-            .unwrap_or_else(|| class.to_string())
+        self.run.measured_on.class_name(class)
     }
 }
 

@@ -12,7 +12,7 @@ use super::super::super::panel::{empty, footnote, inside};
 use super::super::super::theme::Theme;
 use super::super::super::widgets::{ImageGrid, Mark as TileMark, Progress, Tile};
 use super::super::view::{color_map, scale};
-use super::gallery::name;
+use super::gallery::{name, on_another_set};
 use crate::state::facts::{Gallery, JudgedPage, Mark, SplitName};
 use crate::state::{CorrectionMessage, Lab, Message};
 
@@ -40,8 +40,8 @@ pub fn actions(lab: &Lab) -> Vec<Action> {
         .map(|(dataset, image)| lab.corrections.mark(&dataset, image));
     let blocked = match &mark {
         None => Some("there is no image here".to_owned()),
-        Some(_) => lab.run.as_ref().and_then(|run| {
-            let dataset = &run.facts.dataset;
+        Some(_) => lab.gallery.page.as_ref().and_then(|page| {
+            let dataset = &page.set.dataset;
             let is_loaded = lab.sets.iter().any(|set| set.name == *dataset);
             (!is_loaded)
                 .then(|| format!("{dataset} is not loaded any more: open it on the Data pane"))
@@ -100,7 +100,8 @@ pub fn draw(lab: &Lab, page: &JudgedPage, area: Rect, buffer: &mut Buffer, theme
             let (label, mark) = match mark(lab, judgement.index) {
                 Some(Mark::LeftOut) => ("left out".to_owned(), TileMark::Wrong),
                 Some(Mark::Becomes(class)) => {
-                    (format!("now {}", name(lab, class.into())), TileMark::Right)
+                    let class = class_in(lab, class);
+                    (format!("now {class}"), TileMark::Right)
                 }
                 None => {
                     let truth = name(lab, judgement.label.into());
@@ -117,15 +118,15 @@ pub fn draw(lab: &Lab, page: &JudgedPage, area: Rect, buffer: &mut Buffer, theme
         .cursor(Some(lab.gallery.cursor))
         .render(grid, buffer);
     draw_detail(lab, page, detail, buffer, theme);
-    let dataset = lab.run.as_ref().map(|run| run.facts.dataset.as_str());
-    let marks = dataset.and_then(|dataset| lab.corrections_in_words(dataset));
+    let marks = lab.corrections_in_words(&page.set.dataset);
     let note = format!(
-        "{}–{} of {}{} · after epoch {}",
+        "{}–{} of {}{} · after epoch {}{}",
         count(page.from + 1),
         count(page.from + tiles.len()),
         count(page.matching),
         marks.map_or(String::new(), |marks| format!(" · {marks}")),
-        page.epochs
+        page.epochs,
+        on_another_set(lab, page)
     );
     footnote(&note, area, buffer, theme.dim);
 }
@@ -175,13 +176,21 @@ fn mark_in_words(
     Some(match mark(lab, image)? {
         Mark::LeftOut => ("left out of the next training".to_owned(), theme.error),
         Mark::Becomes(class) => {
-            let name = name(lab, class.into());
+            let name = class_in(lab, class);
             (format!("{name} in the next training"), theme.good)
         }
     })
 }
 
 fn mark(lab: &Lab, image: usize) -> Option<Mark> {
-    let run = lab.run.as_ref()?;
-    lab.corrections.mark(&run.facts.dataset, image)
+    let page = lab.gallery.page.as_ref()?;
+    lab.corrections.mark(&page.set.dataset, image)
+}
+
+/// A class that the person chose, as the set names it.
+fn class_in(lab: &Lab, class: u16) -> String {
+    let page = lab.gallery.page.as_ref();
+    page.map_or_else(String::new, |page| {
+        lab.class_name_in(&page.set.dataset, class.into())
+    })
 }

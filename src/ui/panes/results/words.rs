@@ -38,7 +38,7 @@ impl Shown<'_> {
             let origin = [
                 format!(
                     " · {} after epoch {} on {}",
-                    facts.name, self.epoch, facts.dataset
+                    facts.name, self.epoch, self.run.measured_on.dataset
                 ),
                 format!(" · {} after epoch {}", facts.name, self.epoch),
                 format!(" · epoch {}", self.epoch),
@@ -57,12 +57,18 @@ impl Shown<'_> {
             .gallery
             .figures
             .as_ref()
-            .filter(|(run, _, _)| *run == self.run.facts.run);
-        if let Some((_, epochs, figures)) = figures {
+            .filter(|shown| shown.run == self.run.facts.run);
+        if let Some(shown) = figures {
+            let figures = &shown.figures;
+            // The table may be of another set: that of the latest whole epoch.
+            let on = match shown.dataset == self.run.measured_on.dataset {
+                true => String::new(),
+                false => format!(" on {}", shown.dataset),
+            };
             text.push(Line::styled(
                 format!(
-                    "top-2 {:.4} · calibration error {:.4} · loss {:.4} · epoch {epochs}",
-                    figures.top2_accuracy, figures.calibration_error, figures.loss
+                    "top-2 {:.4} · calibration error {:.4} · loss {:.4} · epoch {}{on}",
+                    figures.top2_accuracy, figures.calibration_error, figures.loss, shown.epochs
                 ),
                 theme.text,
             ));

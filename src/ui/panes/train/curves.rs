@@ -46,6 +46,9 @@ fn curve_title(lab: &Lab, part: Part) -> String {
         ),
         (_, None) => "Accuracy".to_owned(),
     };
+    if let Some(set) = lab.run.as_ref().and_then(Run::best_is_on) {
+        title += &format!(" on {set}");
+    }
     if lab.curves.smoothing() > 0.0 {
         title += &format!(" · smooth {}", lab.curves.smoothing());
     }

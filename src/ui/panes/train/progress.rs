@@ -98,7 +98,7 @@ fn draw_run(lab: &Lab, run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme
     let mut head = vec![
         Span::styled(format!("{mark} {word}  "), style),
         Span::styled(run.facts.name.clone(), theme.title),
-        Span::styled(format!(" on {}", run.facts.dataset), theme.dim),
+        Span::styled(format!(" on {}", run.in_use.set.dataset), theme.dim),
     ];
     if lab.is_starting() {
         head = vec![Span::styled("▶ starting …", theme.accent)];
@@ -143,7 +143,10 @@ fn draw_run(lab: &Lab, run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme
     gauge("epoch", run.share(), &epochs, next(), buffer);
     if run.is_active() {
         let batch = run.running().map_or(0, |batch| batch.batch);
-        let text = format!("{} of {}", count(batch), count(run.facts.batches_per_epoch));
+        // Other data may have more.
+        let batches = run.running().map(|batch| batch.batches);
+        let batches = batches.unwrap_or(run.facts.batches_per_epoch);
+        let text = format!("{} of {}", count(batch), count(batches));
         gauge("batch", run.epoch_share(), &text, next(), buffer);
     }
     let row = next();

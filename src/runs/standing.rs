@@ -1,0 +1,100 @@
+//! Which weights of a run speak for it, and what they know.
+
+use super::error::RunError;
+use super::folder::RunFolder;
+use super::record::{DataIdentity, RunRecord};
+use super::weights::WeightsNote;
+use crate::data::SetNote;
+use crate::network::NamedWeights;
+
+/// The weights that speak for a run as it stands.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    pub weights: Vec<NamedWeights>,
+    pub note: WeightsNote,
+    /// Why they are not those of the best epoch, in a sentence, where they are not.
+    pub remark: Option<String>,
+}
+
+impl RunFolder {
+    /// The best epoch's weights; the latest ones where no epoch is finished yet, be it of the run or on the data that it went on with.
+    ///
+    /// # Errors
+    /// Where there are none, or they cannot be read or understood.
+    pub fn standing(&self) -> Result<Standing, RunError> {
+        let best = match self.best_weights() {
+            Err(error) if error.is_missing() => None,
+            best => Some(best?),
+        };
+        let Some((weights, note)) = best else {
+            return self.last_weights().map(|last| latest(last, false));
+        };
+        match self.last_weights() {
+            Ok(last) if is_of_other_data(&last.1, &note) => Ok(latest(last, true)),
+            _ => Ok(Standing {
+                weights,
+                note,
+                remark: None,
+            }),
+        }
+    }
+
+    /// The data that the run stands in, which are not always the last ones that its record tells of: a program may have been killed
+    /// between two files.
+    ///
+    /// # Errors
+    /// Where its state cannot be read or understood.
+    pub fn data_in_use(&self, record: &RunRecord) -> Result<DataIdentity, RunError> {
+        let position = self.checkpoint()?.position;
+        let known = record.data_called(&position.data);
+        Ok(known.unwrap_or(record.latest_data()).clone())
+    }
+}
+
+/// The latest weights, for a run with no finished epoch, or none on the set that it went on with.
+fn latest((weights, note): (Vec<NamedWeights>, WeightsNote), has_earlier_set: bool) -> Standing {
+    Standing {
+        remark: Some(unfinished(&note, has_earlier_set)),
+        weights,
+        note,
+    }
+}
+
+/// Whether the latest weights have seen other data than the best epoch's; where one does not say, they have not.
+fn is_of_other_data(last: &WeightsNote, best: &WeightsNote) -> bool {
+    let sets = last.data.as_ref().zip(best.data.as_ref());
+    sets.is_some_and(|(last, best)| last.sha256 != best.sha256)
+}
+
+impl WeightsNote {
+    /// The set that the weights were trained on last: what they say themselves, or in a run of an earlier version of the program what
+    /// its record says of their epoch.
+    pub fn set(&self, record: &RunRecord) -> SetNote {
+        self.data.clone().unwrap_or_else(|| {
+            let latest = record.data_of_epoch(self.epochs.max(1));
+            latest.note()
+        })
+    }
+
+    /// What opens that set again.
+    pub fn opens<'a>(&self, record: &'a RunRecord) -> &'a DataIdentity {
+        let known = self.data.as_ref();
+        known
+            .and_then(|data| record.data_called(&data.sha256))
+            .unwrap_or_else(|| record.data_of_epoch(self.epochs.max(1)))
+    }
+}
+
+fn unfinished(note: &WeightsNote, has_earlier_set: bool) -> String {
+    let batches = match note.steps {
+        1 => "1 batch".to_owned(),
+        steps => format!("{steps} batches"),
+    };
+    match &note.data {
+        Some(data) if has_earlier_set => format!(
+            "no epoch on {} is finished yet; the run's weights after {batches} in all are used",
+            data.name
+        ),
+        _ => format!("no epoch of this run is finished yet; its weights after {batches} are used"),
+    }
+}

@@ -1,0 +1,39 @@
+//! Stretches: rows of epochs that were measured on the same images, whose figures can be compared.
+
+use super::Trainer;
+use crate::data::SetNote;
+
+impl Trainer {
+    /// The stretch of the latest epoch, from 1.
+    pub fn stretch(&self) -> usize {
+        1 + self.stretch_starts.len()
+    }
+
+    /// The set of the latest batch, whose classes the weights know.
+    pub fn trained_on(&self) -> &SetNote {
+        &self.trained_on
+    }
+
+    /// Epochs that were done when the latest stretch began.
+    pub(super) fn latest_stretch_start(&self) -> usize {
+        self.stretch_starts.last().copied().unwrap_or(0)
+    }
+
+    /// Finds out, at the end of an epoch, whether it was measured on other images than the one before; its stretch.
+    pub(super) fn end_of_stretch(&mut self) -> usize {
+        let measured_on = self.division.measured_on(&self.dataset);
+        let before = self.measured_on.replace(measured_on);
+        if before.is_some() && before != self.measured_on {
+            self.stretch_starts.push(self.epochs_done);
+        }
+        self.stretch()
+    }
+
+    /// The weights have seen a batch of the data in use.
+    pub(super) fn note_training(&mut self) {
+        if !self.is_noted {
+            self.trained_on = SetNote::of(&self.dataset);
+            self.is_noted = true;
+        }
+    }
+}
