@@ -177,8 +177,11 @@ fn lines_of_an_epoch_that_no_checkpoint_knows_are_done_again() {
     }
     session.save().unwrap();
     let folder = folder_of(&session);
+    drop(session);
     // As a crash between two files leaves it.
     folder
+        .claim()
+        .unwrap()
         .append(&EpochMetrics {
             epoch: 2,
             val_loss: 77.0,
@@ -198,6 +201,7 @@ fn other_data_are_refused_with_both_names_and_the_folder_stays() {
     session.advance().unwrap();
     session.save().unwrap();
     let folder = folder_of(&session);
+    drop(session);
     let before = file(&folder, "last.state");
     let message = resume(folder.path(), dataset("first 400", 400, 10))
         .err()
@@ -238,6 +242,7 @@ fn a_finished_session_goes_on_with_another_set_and_the_epochs_go_on() {
         (last.after_epoch, last.epochs, last.data.name.as_str()),
         (1, 3, "other")
     );
+    drop(session);
     // It resumes with the set that it went on with, and with no other.
     assert!(resume(folder.path(), dataset("first 500", 500, 10)).is_err());
     assert!(
@@ -276,8 +281,9 @@ fn a_session_goes_on_by_another_recipe_and_resumes_by_it() {
     session.advance().unwrap();
     session.save().unwrap();
 
-    let folder = folder_of(&session);
-    let mut resumed = resume(folder.path(), dataset("first 500", 500, 10)).unwrap();
+    // A run has one writer: the other trains a copy.
+    let copy = folder_of(&session).copy(runs.path()).unwrap();
+    let mut resumed = resume(copy.path(), dataset("first 500", 500, 10)).unwrap();
     assert_eq!(resumed.asked(), &other);
     run(&mut session);
     run(&mut resumed);
@@ -409,7 +415,9 @@ fn pretraining_and_training_come_one_after_the_other_in_one_go() {
         record.then.unwrap().run.as_deref(),
         Some(folder_of(&second).path())
     );
-    let opened = resume(folder_of(&first).path(), dataset("five", 300, 5)).unwrap();
+    let pretraining = folder_of(&first);
+    drop(first);
+    let opened = resume(pretraining.path(), dataset("five", 300, 5)).unwrap();
     assert!(opened.is_finished() && opened.following().is_none());
 
     // Resumed from the pretraining's folder, the second comes after it too, to the byte.
