@@ -60,7 +60,9 @@ impl RunWriter {
         self.make_folder(FOLDER)?;
         for epoch in run.checkpoint_epochs() {
             let name = file_name(epoch);
-            if epoch <= epochs && let Some(bytes) = run.read_if_there(&name)? {
+            if epoch <= epochs
+                && let Some(bytes) = run.read_if_there(&name)?
+            {
                 self.replace(&name, &bytes)?;
             }
         }

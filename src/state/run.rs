@@ -78,7 +78,7 @@ impl Run {
     }
 
     /// Why it cannot be trained or changed here, where another process trains it, in a sentence without its dot.
-    pub fn is_taken(&self) -> Option<String> {
+    pub fn taken(&self) -> Option<String> {
         let by = self.trained_by.as_ref()?;
         let folder = self.facts.folder.as_ref();
         let name = folder.map_or_else(

@@ -180,7 +180,9 @@ impl Session {
     /// # Errors
     /// Where another process trains the run, or has trained it since it was read, or the folder cannot be written.
     pub fn claim(&mut self) -> Result<(), RunError> {
-        self.keeper.as_mut().map_or(Ok(()), |keeper| keeper.claim().map(drop))
+        self.keeper
+            .as_mut()
+            .map_or(Ok(()), |keeper| keeper.claim().map(drop))
     }
 
     /// Lets others write in the run folder, until this session is to write in it again.

@@ -56,7 +56,7 @@ pub(super) fn opened(lab: &mut Lab, opened: OpenedRun) {
     run.test = test;
     run.phase = Phase::Ended(outcome);
     run.trained_by = trained_by;
-    let taken = run.is_taken();
+    let taken = run.taken();
     lab.gallery = Default::default();
     lab.cursors.confusion = (0, 0);
     lab.curves = Default::default();
@@ -102,7 +102,7 @@ pub(super) fn followed(lab: &mut Lab, followed: OpenedRun) {
     }
     run.phase = Phase::Ended(outcome);
     let before = std::mem::replace(&mut run.trained_by, trained_by);
-    let text = match (before, run.is_taken()) {
+    let text = match (before, run.taken()) {
         (None, Some(taken)) => format!("{taken}: it is followed as it goes on."),
         (Some(by), None) => format!(
             "{} is no longer trained by {by}: {} of {} epochs are done.",
@@ -112,7 +112,7 @@ pub(super) fn followed(lab: &mut Lab, followed: OpenedRun) {
         ),
         _ => return,
     };
-    if matches!(lab.overlay, Some(Overlay::ConfirmCopy)) && lab.is_taken().is_none() {
+    if matches!(lab.overlay, Some(Overlay::ConfirmCopy)) && lab.taken().is_none() {
         lab.overlay = None;
     }
     lab.say(Notice::Information, text);
@@ -178,9 +178,9 @@ pub(super) fn take_weights(lab: &mut Lab, from: WeightsFrom) {
 
 impl Lab {
     /// Why the training of the network on the screen cannot go on here: another process trains its run.
-    pub fn is_taken(&self) -> Option<String> {
+    pub fn taken(&self) -> Option<String> {
         let run = self.run.as_ref().filter(|_| self.goes_on())?;
-        run.is_taken()
+        run.taken()
     }
 
     /// Why no run can be chosen for this now.

@@ -78,7 +78,7 @@ pub(super) fn start_or_pause(lab: &mut Lab, commands: &mut Vec<Command>) {
         lab.say(Notice::Refusal, reason);
         return;
     }
-    if lab.is_taken().is_some() {
+    if lab.taken().is_some() {
         lab.overlay = Some(Overlay::ConfirmCopy);
         return;
     }

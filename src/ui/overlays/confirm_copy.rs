@@ -30,7 +30,7 @@ pub fn actions() -> Vec<Action> {
 }
 
 pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let taken = lab.is_taken().unwrap_or_default();
+    let taken = lab.taken().unwrap_or_default();
     let epochs = lab.run.as_ref().map_or(0, |run| run.history.len());
     let text = format!(
         "{taken}, and a run has one writer: it can be watched here, and not trained. A copy of it after {epochs} epochs can."

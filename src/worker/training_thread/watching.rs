@@ -83,22 +83,18 @@ impl Desk {
         if seen == self.watch.told || seen.state.is_none() {
             return;
         }
-        if seen.state != self.watch.told.state {
-            match self.read_run(&folder) {
-                Ok(session) => {
-                    self.session = Some(session);
-                    self.looking = looking::Looking::default();
-                    self.inside.forget();
-                    self.suspects.forget();
-                }
-                // Its files may be of two epochs now, and of one at the next look.
-                Err(_) if seen.by.is_some() => return,
-                Err(error) => self.events.fail(Purpose::OpenRun, error),
+        match self.read_run(&folder) {
+            Ok(session) => {
+                let followed = self.opened(&session, seen.by.clone());
+                self.session = Some(session);
+                self.looking = looking::Looking::default();
+                self.inside.forget();
+                self.suspects.forget();
+                self.events.send(Event::RunFollowed(Box::new(followed)));
             }
-        }
-        if let Some(session) = &self.session {
-            let followed = self.opened(session, seen.by.clone());
-            self.events.send(Event::RunFollowed(Box::new(followed)));
+            // Its files may be of two epochs now, and of one at the next look.
+            Err(_) if seen.by.is_some() => return,
+            Err(error) => self.events.fail(Purpose::OpenRun, error),
         }
         self.watch.told = seen;
     }
