@@ -205,13 +205,13 @@ pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
         }
         Some(Overlay::Rename(mut form)) => {
             let name = form.input.text().trim().to_owned();
-            let taken = lab
+            let is_taken = lab
                 .sets
                 .iter()
                 .any(|set| set.name == name && name != form.set);
             form.problem = if name.is_empty() {
                 Some("expected a name, got nothing".to_owned())
-            } else if taken {
+            } else if is_taken {
                 Some(format!(
                     "there is a set called {name} already; choose another name"
                 ))
