@@ -9,7 +9,7 @@ use std::sync::Arc;
 use cli_support::{PRESET, Place};
 use convscope::data::{self, Dataset};
 use convscope::network::{CheckedNetwork, Model, NamedWeights};
-use convscope::runs::{RunError, RunFolder, RunRecord, kept_epochs};
+use convscope::runs::{RunError, RunFolder, RunRecord, RunWriter, kept_epochs};
 use convscope::training::{Checkpoint, EpochMetrics, Preset, Progress, Setup, Trainer};
 use convscope::worker::{Plan, Session, SessionEvent, thread_pool};
 
@@ -35,7 +35,7 @@ fn trainer(preset: &Preset, dataset: &Arc<Dataset>) -> Trainer {
     })
 }
 
-fn new_folder(place: &Place) -> RunFolder {
+fn new_folder(place: &Place) -> RunWriter {
     let record = RunRecord::now(preset(), &dataset(place), 1);
     RunFolder::create(&place.path("runs"), &record).unwrap()
 }
@@ -151,7 +151,9 @@ fn what_a_crash_leaves_is_never_taken_for_the_real_thing() {
     let torn = fs::read_to_string(&lines).unwrap() + "{\"epoch\":3,\"sec";
     fs::write(&lines, torn).unwrap();
 
-    let folder = RunFolder::open(folder.path()).unwrap();
+    let path = folder.path().to_owned();
+    drop(folder);
+    let folder = RunFolder::open(&path).unwrap().claim().unwrap();
     assert_eq!(folder.checkpoint().unwrap().position, checkpoint.position);
     assert_eq!(folder.last_weights().unwrap().1.epochs, 3);
     assert_eq!(folder.metrics().unwrap(), metrics[..2]);
@@ -218,7 +220,8 @@ fn runs_of_one_second_get_folders_of_their_own_and_are_listed() {
 
     fs::create_dir(runs.join("something else")).unwrap();
     fs::write(runs.join("notes.txt"), "").unwrap();
-    assert_eq!(RunFolder::list(&runs).unwrap(), [older, first, second]);
+    let made = [older, first, second].map(|writer| writer.folder().clone());
+    assert_eq!(RunFolder::list(&runs).unwrap(), made);
 }
 
 /// As files hold it: tensors by name.
@@ -301,9 +304,11 @@ fn the_weights_of_the_start_and_of_each_epoch_are_kept_and_a_resumed_run_keeps_o
     let stranger = folder.path().join("checkpoints/notes.txt");
     fs::write(&stranger, "mine").unwrap();
     let mut late = session.trainer().evaluated_checkpoint();
+    session.release();
+    let writer = folder.claim().unwrap();
     for epochs in 3..=40 {
         late.position.epochs = epochs;
-        folder.save_epoch("test", &late).unwrap();
+        writer.save_epoch("test", &late).unwrap();
     }
     assert_eq!(folder.checkpoint_epochs(), kept_epochs(40));
     assert!(stranger.exists());

@@ -177,8 +177,11 @@ fn lines_of_an_epoch_that_no_checkpoint_knows_are_done_again() {
     }
     session.save().unwrap();
     let folder = folder_of(&session);
+    drop(session);
     // As a crash between two files leaves it.
     folder
+        .claim()
+        .unwrap()
         .append(&EpochMetrics {
             epoch: 2,
             val_loss: 77.0,
@@ -192,12 +195,129 @@ fn lines_of_an_epoch_that_no_checkpoint_knows_are_done_again() {
 }
 
 #[test]
+fn one_session_at_a_time_writes_a_run_and_one_that_read_it_before_another_wrote_may_not() {
+    let runs = tempfile::tempdir().unwrap();
+    let mut first = start("epochs: 3, batch_size: 64", Some(runs.path()));
+    while first.history().is_empty() {
+        first.advance().unwrap();
+    }
+    first.save().unwrap();
+    let folder = folder_of(&first);
+    let open = || {
+        Session::open(Resumption {
+            folder: folder.path().to_owned(),
+            dataset: dataset("first 500", 500, 10),
+            pool: thread_pool(Some(2)).unwrap(),
+            find: find(),
+        })
+        .unwrap()
+    };
+    let refused = |result: Result<(), String>, part: &str| {
+        let message = result.unwrap_err();
+        assert!(message.contains(part), "{message}");
+    };
+    let mut opened = open();
+    assert_eq!(opened.history().len(), 1, "looking is free");
+    let claim = |session: &mut Session| session.claim().map_err(|error| error.to_string());
+    let id = format!("is being trained by process {} on ", std::process::id());
+    refused(claim(&mut opened), &id);
+    refused(opened.save().map_err(|error| error.to_string()), &id);
+    let resumed = resume(folder.path(), dataset("first 500", 500, 10));
+    refused(resumed.map(drop), &id);
+
+    // The first may take it up again, as nobody wrote meanwhile.
+    first.release();
+    claim(&mut first).unwrap();
+    run(&mut first);
+    first.release();
+    refused(claim(&mut opened), "open it again");
+    let lines = folder.metrics().unwrap().len();
+    refused(
+        opened.save().map_err(|error| error.to_string()),
+        "open it again",
+    );
+    assert_eq!((lines, folder.metrics().unwrap().len()), (3, 3));
+
+    let mut opened = open();
+    claim(&mut opened).unwrap();
+    opened.go_on(&epochs(&opened, 1), None).unwrap();
+    run(&mut opened);
+    assert_eq!(folder.metrics().unwrap().len(), 4);
+    refused(claim(&mut first), &id);
+}
+
+#[test]
+fn a_copy_of_a_run_goes_on_to_the_same_bits() {
+    let runs = tempfile::tempdir().unwrap();
+    let mut whole = start(EVERYTHING, Some(runs.path()));
+    run(&mut whole);
+    let whole = folder_of(&whole);
+    for calls in [1, 8, 11] {
+        let mut first = start(EVERYTHING, Some(runs.path()));
+        for _ in 0..calls {
+            first.advance().unwrap();
+        }
+        first.save().unwrap();
+        let original = folder_of(&first);
+        let copy = original.copy(runs.path()).unwrap();
+        // The run goes its own way meanwhile.
+        run(&mut first);
+        let record = copy.record().unwrap();
+        let copied = record.copied.unwrap();
+        assert_eq!(copied.from, original.path());
+        assert_eq!(copied.after_epoch, copy.metrics().unwrap().len());
+        let mut second = resume(copy.path(), dataset("first 500", 500, 10)).unwrap();
+        run(&mut second);
+        for name in ["last.safetensors", "best.safetensors", "confusion.csv"] {
+            assert_eq!(
+                file(&copy, name),
+                file(&whole, name),
+                "{name} after {calls} calls"
+            );
+        }
+        let (got, expected) = (copy.metrics().unwrap(), whole.metrics().unwrap());
+        assert_eq!(untimed(&got), untimed(&expected), "after {calls} calls");
+        assert_eq!(copy.checkpoint_epochs(), whole.checkpoint_epochs());
+    }
+    // The files of an epoch that the state does not know yet are not taken.
+    let mut session = start("epochs: 3, batch_size: 64", Some(runs.path()));
+    while session.history().len() < 2 {
+        session.advance().unwrap();
+    }
+    session.save().unwrap();
+    let folder = folder_of(&session);
+    let (before, best) = (folder.metrics().unwrap(), session.best().unwrap());
+    drop(session);
+    {
+        let writer = folder.claim().unwrap();
+        let late = EpochMetrics {
+            epoch: 3,
+            ..before[1].clone()
+        };
+        writer.append(&late).unwrap();
+        let mut later = folder.checkpoint().unwrap();
+        later.position.epochs = 3;
+        writer.save_best("small", &later).unwrap();
+        writer.save_epoch("small", &later).unwrap();
+    }
+    let copy = folder.copy(runs.path()).unwrap();
+    assert_eq!(copy.metrics().unwrap(), before);
+    assert_eq!(
+        copy.best_weights().unwrap().1.epochs,
+        best.val_accuracy_epoch
+    );
+    assert_eq!(copy.checkpoint_epochs(), [0, 1, 2]);
+    assert_eq!(copy.confusion().unwrap(), None, "of which epoch is unknown");
+}
+
+#[test]
 fn other_data_are_refused_with_both_names_and_the_folder_stays() {
     let runs = tempfile::tempdir().unwrap();
     let mut session = start("epochs: 2, batch_size: 64", Some(runs.path()));
     session.advance().unwrap();
     session.save().unwrap();
     let folder = folder_of(&session);
+    drop(session);
     let before = file(&folder, "last.state");
     let message = resume(folder.path(), dataset("first 400", 400, 10))
         .err()
@@ -238,6 +358,7 @@ fn a_finished_session_goes_on_with_another_set_and_the_epochs_go_on() {
         (last.after_epoch, last.epochs, last.data.name.as_str()),
         (1, 3, "other")
     );
+    drop(session);
     // It resumes with the set that it went on with, and with no other.
     assert!(resume(folder.path(), dataset("first 500", 500, 10)).is_err());
     assert!(
@@ -276,8 +397,9 @@ fn a_session_goes_on_by_another_recipe_and_resumes_by_it() {
     session.advance().unwrap();
     session.save().unwrap();
 
-    let folder = folder_of(&session);
-    let mut resumed = resume(folder.path(), dataset("first 500", 500, 10)).unwrap();
+    // A run has one writer: the other trains a copy.
+    let copy = folder_of(&session).copy(runs.path()).unwrap();
+    let mut resumed = resume(copy.path(), dataset("first 500", 500, 10)).unwrap();
     assert_eq!(resumed.asked(), &other);
     run(&mut session);
     run(&mut resumed);
@@ -409,7 +531,9 @@ fn pretraining_and_training_come_one_after_the_other_in_one_go() {
         record.then.unwrap().run.as_deref(),
         Some(folder_of(&second).path())
     );
-    let opened = resume(folder_of(&first).path(), dataset("five", 300, 5)).unwrap();
+    let pretraining = folder_of(&first);
+    drop(first);
+    let opened = resume(pretraining.path(), dataset("five", 300, 5)).unwrap();
     assert!(opened.is_finished() && opened.following().is_none());
 
     // Resumed from the pretraining's folder, the second comes after it too, to the byte.

@@ -1,12 +1,12 @@
 //! The weights of a few epochs, spread over a run: `checkpoints/epoch-0012.safetensors`.
 
 use std::fs;
-use std::io;
 use std::path::PathBuf;
 
 use super::error::RunError;
 use super::folder::RunFolder;
 use super::weights::WeightsNote;
+use super::writer::RunWriter;
 use crate::network::NamedWeights;
 use crate::training::Checkpoint;
 
@@ -32,7 +32,7 @@ fn file_name(epoch: usize) -> String {
     format!("{FOLDER}/epoch-{epoch:04}.safetensors")
 }
 
-impl RunFolder {
+impl RunWriter {
     /// Writes the weights of an epoch, and removes those of epochs that [`kept_epochs`] does not name after it.
     ///
     /// # Errors
@@ -40,16 +40,7 @@ impl RunFolder {
     pub fn save_epoch(&self, network: &str, weights: &Checkpoint) -> Result<(), RunError> {
         let epoch = weights.position.epochs;
         let name = file_name(epoch);
-        let folder = self.path().join(FOLDER);
-        match fs::create_dir(&folder) {
-            Err(source) if source.kind() != io::ErrorKind::AlreadyExists => {
-                return Err(RunError::NotWritten {
-                    path: folder,
-                    source,
-                });
-            }
-            _ => {}
-        }
+        self.make_folder(FOLDER)?;
         self.save_weights(&name, network, weights)?;
         let kept = kept_epochs(epoch);
         for (other, path) in self.checkpoint_files() {
@@ -59,6 +50,33 @@ impl RunFolder {
             }
         }
         Ok(())
+    }
+
+    /// Copies the weights of the first `epochs` epochs, as far as `run` keeps them, out of its folder.
+    ///
+    /// # Errors
+    /// Where they cannot be read or written.
+    pub(super) fn copy_epochs(&self, run: &RunFolder, epochs: usize) -> Result<(), RunError> {
+        self.make_folder(FOLDER)?;
+        for epoch in run.checkpoint_epochs() {
+            let name = file_name(epoch);
+            if epoch <= epochs
+                && let Some(bytes) = run.read_if_there(&name)?
+            {
+                self.replace(&name, &bytes)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl RunFolder {
+    /// The bytes of the file with the weights of an epoch, where they are kept.
+    ///
+    /// # Errors
+    /// Where they cannot be read.
+    pub(super) fn epoch_file(&self, epoch: usize) -> Result<Option<Vec<u8>>, RunError> {
+        self.read_if_there(&file_name(epoch))
     }
 
     /// The epochs whose weights are there, ascending; 0 is before the first one.

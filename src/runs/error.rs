@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::lock::TrainedBy;
+
 /// Why a run folder could not be made, written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -28,6 +30,33 @@ pub enum RunError {
     },
     #[error("{}: {reason}; the file was changed or damaged after it was written", .path.display())]
     Damaged { path: PathBuf, reason: String },
+    #[error(
+        "{0}: is being trained by {by}{1}; watch it on the screen, with o on the Train pane, or copy it to a run of its own with \
+         `convscope runs copy {0}`",
+        .path.display(), .by.since()
+    )]
+    Taken { path: PathBuf, by: TrainedBy },
+    /// On a file system without locks.
+    #[error(
+        "{}: is being trained by {by}{}; if that process no longer runs, remove {}, which it left behind because this file system has \
+         no locks",
+        .path.display(), .by.since(), .claim.display()
+    )]
+    Claimed {
+        path: PathBuf,
+        by: TrainedBy,
+        claim: PathBuf,
+    },
+    #[error(
+        "{}: was trained on by {by} after it was read here; open it again to go on from where it stands now",
+        .path.display()
+    )]
+    TrainedOn { path: PathBuf, by: TrainedBy },
+    #[error(
+        "{}: is being trained by {by}, whose epochs are too short to copy it between two of them; try again, or when it has ended",
+        .path.display()
+    )]
+    Restless { path: PathBuf, by: TrainedBy },
 }
 
 impl RunError {

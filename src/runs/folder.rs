@@ -3,29 +3,32 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::error::RunError;
-use super::files::{append_line, replace, whole_lines};
+use super::files::whole_lines;
+use super::lock::{self, Known, TrainedBy};
 use super::record::RunRecord;
 use super::weights::{self, WeightsNote};
+use super::writer::RunWriter;
 use crate::network::NamedWeights;
 use crate::training::{Checkpoint, EpochMetrics, FinalTest, Position};
 
-const RECORD: &str = "run.yaml";
-const METRICS: &str = "metrics.jsonl";
-const BEST: &str = "best.safetensors";
-const LAST: &str = "last.safetensors";
-const STATE: &str = "last.state";
-const CONFUSION: &str = "confusion.csv";
-const TEST: &str = "test.json";
+pub(super) const RECORD: &str = "run.yaml";
+pub(super) const METRICS: &str = "metrics.jsonl";
+pub(super) const BEST: &str = "best.safetensors";
+pub(super) const LAST: &str = "last.safetensors";
+pub(super) const STATE: &str = "last.state";
+pub(super) const CONFUSION: &str = "confusion.csv";
+pub(super) const TEST: &str = "test.json";
 
 /// Begins the names, in `last.state`, of weights, of their running average and of the optimizer's tensors.
-const STATE_WEIGHTS: &str = "weights:";
-const STATE_AVERAGE: &str = "average:";
-const STATE_OPTIMIZER: &str = "optimizer:";
+pub(super) const STATE_WEIGHTS: &str = "weights:";
+pub(super) const STATE_AVERAGE: &str = "average:";
+pub(super) const STATE_OPTIMIZER: &str = "optimizer:";
 
 /// How many runs of one name may start in the same second.
 const MOST_IN_A_SECOND: usize = 1000;
@@ -39,12 +42,24 @@ pub struct RunFolder {
 }
 
 impl RunFolder {
-    /// Makes `<runs_folder>/<date>-<time>-<name>/` with its `run.yaml`; date and time are local. A second run of one name in
-    /// one second gets `-2` at its end, and so on.
+    /// Makes `<runs_folder>/<date>-<time>-<name>/` with its `run.yaml`, for this process to write; date and time are local. A second
+    /// run of one name in one second gets `-2` at its end, and so on.
     ///
     /// # Errors
     /// Where it cannot be made or written to; nothing is left of it then.
-    pub fn create(runs_folder: &Path, record: &RunRecord) -> Result<Self, RunError> {
+    pub fn create(runs_folder: &Path, record: &RunRecord) -> Result<RunWriter, RunError> {
+        Self::make(runs_folder, record, |writer| writer.save_record(record))
+    }
+
+    /// Makes the folder of a run that starts with this record, and lets `fill` write in it.
+    ///
+    /// # Errors
+    /// Where it cannot be made, or filled; nothing is left of it then.
+    pub(super) fn make(
+        runs_folder: &Path,
+        record: &RunRecord,
+        fill: impl FnOnce(&RunWriter) -> Result<(), RunError>,
+    ) -> Result<RunWriter, RunError> {
         let not_made = |source| RunError::NotMade {
             path: runs_folder.to_owned(),
             source,
@@ -53,12 +68,19 @@ impl RunFolder {
         let folder = Self {
             path: make_unique(runs_folder, &folder_name(record)).map_err(not_made)?,
         };
-        replace(&folder.file(RECORD), record_text(record).as_bytes()).map_err(|source| {
-            // It holds nothing yet; if it cannot be removed either, the error says enough.
-            let _ = fs::remove_dir(&folder.path);
-            not_made(source)
-        })?;
-        Ok(folder)
+        let path = folder.path.clone();
+        let filled = RunWriter::of(folder, Known::Nothing).and_then(|writer| {
+            fill(&writer)?;
+            Ok(writer)
+        });
+        filled.map_err(|error| {
+            // If it cannot be removed either, the error says enough.
+            let _ = fs::remove_dir_all(path);
+            match error {
+                RunError::NotWritten { source, .. } => not_made(source),
+                error => error,
+            }
+        })
     }
 
     /// The run folder at `path`.
@@ -105,6 +127,38 @@ impl RunFolder {
         &self.path
     }
 
+    /// Takes the right to write in it, for as long as the writer lives.
+    ///
+    /// # Errors
+    /// Where another process has it, or the folder cannot be written.
+    pub fn claim(&self) -> Result<RunWriter, RunError> {
+        RunWriter::of(self.clone(), Known::Nothing)
+    }
+
+    /// As [`claim`](Self::claim), for one who read the folder when it was `latest` who had written in it.
+    ///
+    /// # Errors
+    /// Where another process has the right, or has had it since.
+    pub fn claim_after(&self, latest: Option<&TrainedBy>) -> Result<RunWriter, RunError> {
+        RunWriter::of(self.clone(), Known::Latest(latest))
+    }
+
+    /// Who trains the run now, if anyone does.
+    pub fn trained_by(&self) -> Option<TrainedBy> {
+        lock::holder(&self.path)
+    }
+
+    /// Who trained the run last, whether it still does or not; nobody in a folder of an earlier version of the program.
+    pub fn trained_last_by(&self) -> Option<TrainedBy> {
+        lock::latest(&self.path)
+    }
+
+    /// When the run's state was last written; another time is another state.
+    pub fn state_time(&self) -> Option<SystemTime> {
+        let state = fs::metadata(self.file(STATE)).ok()?;
+        state.modified().ok()
+    }
+
     /// What the run was started with.
     ///
     /// # Errors
@@ -118,14 +172,6 @@ impl RunFolder {
     /// Whether it is there, with its `run.yaml`.
     pub fn is_there(&self) -> bool {
         self.file(RECORD).is_file()
-    }
-
-    /// Replaces `run.yaml`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
-    pub fn save_record(&self, record: &RunRecord) -> Result<(), RunError> {
-        self.replace(RECORD, record_text(record).as_bytes())
     }
 
     /// The epochs so far. A last line that was cut short, as a power cut may leave it, is passed over.
@@ -147,35 +193,6 @@ impl RunFolder {
             .collect()
     }
 
-    /// Adds an epoch to `metrics.jsonl`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
-    pub fn append(&self, metrics: &EpochMetrics) -> Result<(), RunError> {
-        let line = serde_json::to_string(metrics).expect("metrics have only string keys");
-        append_line(&self.file(METRICS), &line).map_err(|source| self.not_written(METRICS, source))
-    }
-
-    /// Replaces `metrics.jsonl`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
-    pub fn replace_metrics(&self, epochs: &[EpochMetrics]) -> Result<(), RunError> {
-        let lines = epochs.iter().map(|metrics| {
-            serde_json::to_string(metrics).expect("metrics have only string keys") + "\n"
-        });
-        self.replace(METRICS, lines.collect::<String>().as_bytes())
-    }
-
-    /// Replaces `test.json`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
-    pub fn save_test(&self, test: &FinalTest) -> Result<(), RunError> {
-        let text = serde_json::to_string(test).expect("a test has only string keys");
-        self.replace(TEST, (text + "\n").as_bytes())
-    }
-
     /// The test set's figures, where they were measured at the end.
     ///
     /// # Errors
@@ -187,37 +204,6 @@ impl RunFolder {
         serde_json::from_slice(&self.read(TEST)?)
             .map(Some)
             .map_err(|error| self.damaged(TEST, error.to_string()))
-    }
-
-    /// Replaces `best.safetensors`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
-    pub fn save_best(&self, network: &str, best: &Checkpoint) -> Result<(), RunError> {
-        self.save_weights(BEST, network, best)
-    }
-
-    /// Replaces `last.safetensors` and `last.state`.
-    ///
-    /// `last.state` holds the weights once more, so that what a training goes on from is one file, and a crash between two
-    /// files cannot tear it apart.
-    ///
-    /// # Errors
-    /// Where one cannot be written; it is as before then.
-    pub fn save_last(&self, network: &str, last: &Checkpoint) -> Result<(), RunError> {
-        self.save_weights(LAST, network, last)?;
-        let tensors = weights::prefixed(STATE_WEIGHTS, &last.weights)
-            .chain(weights::prefixed(STATE_AVERAGE, &last.average))
-            .chain(weights::prefixed(STATE_OPTIMIZER, &last.optimizer));
-        self.replace(STATE, &weights::encode(tensors, &last.position))
-    }
-
-    /// Replaces `confusion.csv`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
-    pub fn save_confusion(&self, csv: &str) -> Result<(), RunError> {
-        self.replace(CONFUSION, csv.as_bytes())
     }
 
     /// `confusion.csv`, where there is one.
@@ -276,57 +262,34 @@ impl RunFolder {
         Ok(checkpoint)
     }
 
-    pub(super) fn save_weights(
-        &self,
-        file: &str,
-        network: &str,
-        checkpoint: &Checkpoint,
-    ) -> Result<(), RunError> {
-        let note = WeightsNote {
-            network: network.to_owned(),
-            epochs: checkpoint.position.epochs,
-            steps: checkpoint.position.steps,
-            layout: WeightsNote::LAYOUT.to_owned(),
-            data: checkpoint.position.trained_on.clone(),
-        };
-        let tensors = weights::plain(checkpoint.evaluated());
-        self.replace(file, &weights::encode(tensors, &note))
-    }
-
     pub(super) fn weights(&self, file: &str) -> Result<(Vec<NamedWeights>, WeightsNote), RunError> {
         weights::decode(&self.read(file)?).map_err(|reason| self.damaged(file, reason))
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub(super) fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
 
-    fn read(&self, name: &str) -> Result<Vec<u8>, RunError> {
+    pub(super) fn read(&self, name: &str) -> Result<Vec<u8>, RunError> {
         let path = self.file(name);
         fs::read(&path).map_err(|source| RunError::NotRead { path, source })
     }
 
-    fn replace(&self, name: &str, content: &[u8]) -> Result<(), RunError> {
-        replace(&self.file(name), content).map_err(|source| self.not_written(name, source))
-    }
-
-    fn not_written(&self, name: &str, source: io::Error) -> RunError {
-        RunError::NotWritten {
-            path: self.file(name),
-            source,
+    pub(super) fn read_if_there(&self, name: &str) -> Result<Option<Vec<u8>>, RunError> {
+        match self.read(name) {
+            Err(RunError::NotRead { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                Ok(None)
+            }
+            read => read.map(Some),
         }
     }
 
-    fn damaged(&self, name: &str, reason: String) -> RunError {
+    pub(super) fn damaged(&self, name: &str, reason: String) -> RunError {
         RunError::Damaged {
             path: self.file(name),
             reason,
         }
     }
-}
-
-fn record_text(record: &RunRecord) -> String {
-    serde_yaml::to_string(record).expect("a record has only string keys")
 }
 
 fn make_unique(runs_folder: &Path, name: &str) -> io::Result<PathBuf> {

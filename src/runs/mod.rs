@@ -6,20 +6,26 @@
 //! ([`Checkpoint`](crate::training::Checkpoint): all that going on exactly needs) and `confusion.csv` (of the latest epoch);
 //! `checkpoints/` the weights of at most [`MOST_CHECKPOINTS`] epochs. A run
 //! that was validated on a part of its training images ends with `test.json` ([`FinalTest`](crate::training::FinalTest)).
+//! `writer.lock` is held by the one process that may write in the folder: whatever writes is a method of [`RunWriter`].
 
 mod checkpoints;
+mod copy;
 mod error;
 mod files;
 mod folder;
+mod lock;
 mod record;
 mod standing;
 mod summary;
 mod weights;
+mod writer;
 
 pub use checkpoints::{MOST_CHECKPOINTS, kept_epochs};
 pub use error::RunError;
 pub use folder::RunFolder;
-pub use record::{Continuation, DataIdentity, Following, Kept, KeptLayer, RunRecord, Stretch};
+pub use lock::TrainedBy;
+pub use record::{Continuation, Copied, DataIdentity, Following, Kept, KeptLayer, RunRecord, Stretch};
 pub use standing::Standing;
 pub use summary::{RunSummary, StretchSummary};
 pub use weights::WeightsNote;
+pub use writer::RunWriter;

@@ -38,6 +38,18 @@ pub struct RunRecord {
     /// The training that starts from this one's weights, where this one is the first of two in one go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub then: Option<Box<Following>>,
+    /// The run that this one was copied from, as it stood then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copied: Option<Copied>,
+}
+
+/// Where a copy of a run comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copied {
+    /// The folder of the run that was copied.
+    pub from: PathBuf,
+    /// Whole epochs that were done in it.
+    pub after_epoch: usize,
 }
 
 /// How a run went on.
@@ -119,12 +131,12 @@ impl RunRecord {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             threads,
             vector_instructions: vector_instructions().to_owned(),
-            started: Timestamp::from_second(Timestamp::now().as_second())
-                .expect("a whole second of a time that can be held can be held too"),
+            started: this_second(),
             continued: Vec::new(),
             stretches: Vec::new(),
             kept: None,
             then: None,
+            copied: None,
         }
     }
 
@@ -177,6 +189,12 @@ impl RunRecord {
             .find_map(|continuation| continuation.recipe.as_ref())
             .unwrap_or(&self.preset.training)
     }
+}
+
+/// Now, to the second.
+pub(super) fn this_second() -> Timestamp {
+    Timestamp::from_second(Timestamp::now().as_second())
+        .expect("a whole second of a time that can be held can be held too")
 }
 
 impl DataIdentity {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::RunError;
 use super::folder::RunFolder;
+use super::lock::TrainedBy;
 use super::record::RunRecord;
 use crate::training::{Best, EpochMetrics, FinalTest};
 
@@ -27,6 +28,9 @@ pub struct RunSummary {
     pub stretches: Vec<StretchSummary>,
     /// The test set's figures, where they were measured once at the end.
     pub test: Option<FinalTest>,
+    /// The process that trains it now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained_by: Option<TrainedBy>,
     /// Why not all of it can be read.
     pub problem: Option<String>,
 }
@@ -70,6 +74,7 @@ impl RunSummary {
             planned_epochs: planned.unwrap_or(history.len()),
             history,
             test,
+            trained_by: folder.trained_by(),
             problem,
         }
     }

@@ -13,7 +13,7 @@ pub use crate::data::tasks::{DIGITS, FETCH, SHIFTED, TaskKind, TaskRequest, WARP
 pub use crate::data::{AUGMENT_FIELDS, DatasetSummary, Mark, SetStatistics, SplitName};
 pub use crate::layers::LAYERS;
 pub use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
-pub use crate::runs::RunSummary;
+pub use crate::runs::{RunSummary, TrainedBy};
 pub use crate::training::{BUILT_IN, Best, EpochMetrics, Preset, Validation};
 pub use crate::worker::{
     EpochHealth, ExcitingImage, ImagePage, JudgedImage, JudgedPage, LabelledImage, Order, Outcome,

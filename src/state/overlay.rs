@@ -34,6 +34,8 @@ pub enum Overlay {
     ConfirmQuit,
     /// Before all weights are forgotten.
     ConfirmReset,
+    /// Whether a run that another process trains is copied.
+    ConfirmCopy,
 }
 
 /// A list that typing narrows.

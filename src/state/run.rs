@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::analysis::ConfusionTable;
+use crate::runs::TrainedBy;
 use crate::training::{Best, EpochMetrics, FinalTest};
 use crate::worker::{BatchProgress, InUse, Outcome, RunFacts, SetNames};
 
@@ -16,6 +17,8 @@ pub struct Run {
     /// Which network it was started with, that edits made another of since.
     pub(super) lineage: u64,
     pub phase: Phase,
+    /// The other process that trains it: it is only watched here.
+    pub trained_by: Option<TrainedBy>,
     /// Whether the person had its weights forgotten.
     pub weights_reset: bool,
     /// Why the run could not be saved, until it goes on.
@@ -60,6 +63,7 @@ impl Run {
             test: None,
             lineage,
             phase: Phase::Training,
+            trained_by: None,
             weights_reset: false,
             trouble: None,
             batch: None,
@@ -81,6 +85,17 @@ impl Run {
     pub fn best_is_on(&self) -> Option<&str> {
         let latest = self.history.last()?;
         (latest.stretch > 1).then_some(self.measured_on.dataset.as_str())
+    }
+
+    /// Why it cannot be trained or changed here, where another process trains it, in a sentence without its dot.
+    pub fn taken(&self) -> Option<String> {
+        let by = self.trained_by.as_ref()?;
+        let folder = self.facts.folder.as_ref();
+        let name = folder.map_or_else(
+            || self.facts.name.clone(),
+            |folder| folder.display().to_string(),
+        );
+        Some(format!("{name} is being trained by {by}{}", by.since()))
     }
 
     pub(super) fn add_batch(&mut self, progress: BatchProgress) {

@@ -19,15 +19,18 @@ pub fn line(lab: &Lab, width: usize, theme: &Theme) -> Option<Line<'static>> {
             Line::styled("not trained yet", theme.dim),
             Line::styled("no run", theme.dim),
         ],
-        Some(run) if run.is_active() => active(run, theme),
+        Some(run) if run.is_active() || run.trained_by.is_some() => active(run, theme),
         Some(run) => ended(run, theme),
     };
     candidates.into_iter().find(|line| line.width() <= width)
 }
 
 /// A mark and a word for where the training stands.
-pub fn phase(run: &Run, theme: &Theme) -> (&'static str, &'static str, Style) {
-    match &run.phase {
+pub fn phase(run: &Run, theme: &Theme) -> (&'static str, String, Style) {
+    if let Some(by) = &run.trained_by {
+        return ("▶", format!("training, {by}"), theme.accent);
+    }
+    let (mark, word, style) = match &run.phase {
         Phase::Training => ("▶", "training", theme.good),
         Phase::Pausing => ("‖", "pausing", theme.warning),
         Phase::Paused => ("‖", "paused", theme.warning),
@@ -37,7 +40,8 @@ pub fn phase(run: &Run, theme: &Theme) -> (&'static str, &'static str, Style) {
         }
         Phase::Ended(Outcome::Stopped { .. }) => ("■", "stopped", theme.warning),
         Phase::Ended(Outcome::Failed { .. }) => ("✗", "failed", theme.error),
-    }
+    };
+    (mark, word.to_owned(), style)
 }
 
 fn active(run: &Run, theme: &Theme) -> Vec<Line<'static>> {
@@ -48,10 +52,11 @@ fn active(run: &Run, theme: &Theme) -> Vec<Line<'static>> {
     let mark = || Span::styled(mark, style);
     let text = |text: String| Span::styled(text, theme.text);
     let bar = || Span::styled(bar.clone(), theme.train);
-    vec![
+    let word = || Span::styled(format!(" {word} "), style);
+    let mut lines = vec![
         Line::from(vec![
             mark(),
-            Span::styled(format!(" {word} "), style),
+            word(),
             text(format!("{} epoch {epoch} ", run.facts.name)),
             bar(),
             text(percent.clone()),
@@ -59,7 +64,12 @@ fn active(run: &Run, theme: &Theme) -> Vec<Line<'static>> {
         Line::from(vec![mark(), text(format!(" epoch {epoch} ")), bar()]),
         Line::from(vec![mark(), text(format!(" {epoch} ")), bar()]),
         Line::from(vec![mark(), text(format!(" {epoch}{percent}"))]),
-    ]
+    ];
+    if run.trained_by.is_some() {
+        // Who trains it is worth more than how far it is.
+        lines.insert(1, Line::from(vec![mark(), word(), text(epoch)]));
+    }
+    lines
 }
 
 fn ended(run: &Run, theme: &Theme) -> Vec<Line<'static>> {

@@ -67,6 +67,8 @@ pub enum Command {
     /// Open the run in this folder where it stands, on its own data, without training on: [`Command::Continue`] does. Answered by
     /// [`Event::RunOpened`].
     OpenRun { folder: PathBuf },
+    /// Copy the run in this folder, as it stands, to a run of its own beside it, and open that. Answered by [`Event::RunOpened`].
+    CopyRun { folder: PathBuf },
     /// List the runs in this folder. Answered by [`Event::Runs`].
     ListRuns { folder: PathBuf },
     /// Put the best epoch's weights in place of the latest. Answered by [`Event::Changed`].
@@ -238,6 +240,8 @@ pub enum Event {
     RunStarted(Box<RunFacts>),
     /// An earlier run is there to be looked into and to go on with.
     RunOpened(Box<OpenedRun>),
+    /// News of the run that is there: another process trains it, has trained it further, or trains it no longer.
+    RunFollowed(Box<OpenedRun>),
     /// The newest first.
     Runs(Vec<RunSummary>),
     /// At most about five a second; the last batch of an epoch is always told.

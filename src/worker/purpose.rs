@@ -25,6 +25,8 @@ pub enum Purpose {
     TrainOn,
     /// Open a run's folder.
     OpenRun,
+    /// Copy a run's folder.
+    CopyRun,
     ListRuns,
     /// Change a training under way.
     Change,
@@ -71,6 +73,7 @@ impl fmt::Display for Purpose {
             Self::Train => "train",
             Self::TrainOn => "train on",
             Self::OpenRun => "open the run",
+            Self::CopyRun => "copy the run",
             Self::ListRuns => "list the runs",
             Self::Change => "change the training",
             Self::RestoreBest => "restore the best epoch",

@@ -8,6 +8,7 @@ use super::protocol::RunId;
 use crate::analysis::ConfusionTable;
 use crate::data::AugmentSettings;
 use crate::network::NetworkSpec;
+use crate::runs::TrainedBy;
 use crate::training::{EpochMetrics, FinalTest, Preset, Recipe};
 
 /// What is known of a run when it starts.
@@ -49,6 +50,8 @@ pub struct OpenedRun {
     /// Name of the loaded set that goes with it.
     pub chosen: String,
     pub outcome: Outcome,
+    /// The other process that trains it now: it can be looked at and copied, and goes on by itself.
+    pub trained_by: Option<TrainedBy>,
     /// Of the validation images after its latest epoch.
     pub table: Option<ConfusionTable>,
     /// The set that its latest epoch was measured on.

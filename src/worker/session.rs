@@ -18,7 +18,7 @@ use rayon::ThreadPool;
 use crate::analysis::ConfusionTable;
 use crate::data::Dataset;
 use crate::network::{Model, NetworkProblem};
-use crate::runs::{RunError, RunFolder};
+use crate::runs::{RunError, RunFolder, RunRecord};
 use crate::training::{
     Best, Checkpoint, EpochFigures, EpochMetrics, FinalTest, Preset, Progress, Recipe, StepReport,
     TrainError, Trainer,
@@ -177,6 +177,24 @@ impl Session {
         keeper.write_now()
     }
 
+    /// Takes the right to write in the run folder, where there is one and the session has not got it: it began with an
+    /// [opened](Self::open) run, or [let it go](Self::release).
+    ///
+    /// # Errors
+    /// Where another process trains the run, or has trained it since it was read, or the folder cannot be written.
+    pub fn claim(&mut self) -> Result<(), RunError> {
+        self.keeper
+            .as_mut()
+            .map_or(Ok(()), |keeper| keeper.claim().map(drop))
+    }
+
+    /// Lets others write in the run folder, until this session is to write in it again.
+    pub fn release(&mut self) {
+        if let Some(keeper) = &mut self.keeper {
+            keeper.release();
+        }
+    }
+
     /// Whether all planned epochs are done, or early stopping ended them, and what is to be measured at the end is.
     pub fn is_finished(&self) -> bool {
         self.trainer.is_finished() && !self.is_to_be_tested()
@@ -208,6 +226,11 @@ impl Session {
 
     pub fn folder(&self) -> Option<&RunFolder> {
         self.keeper.as_ref().map(Keeper::folder)
+    }
+
+    /// What the run folder says of the run.
+    pub fn record(&self) -> Option<&RunRecord> {
+        self.keeper.as_ref().map(Keeper::record)
     }
 
     /// The epochs so far.

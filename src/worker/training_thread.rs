@@ -5,6 +5,7 @@ mod looking;
 mod starting;
 mod steering;
 mod suspects;
+mod watching;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
@@ -54,6 +55,7 @@ pub fn serve(
         looking: looking::Looking::default(),
         inside: inside::Inside::new(events),
         suspects: suspects::Suspects::new(events),
+        watch: watching::Watch::default(),
     };
     let mut inbox = Inbox::new(inbox);
     loop {
@@ -95,6 +97,7 @@ struct Desk {
     looking: looking::Looking,
     inside: inside::Inside,
     suspects: suspects::Suspects,
+    watch: watching::Watch,
 }
 
 impl Desk {
@@ -112,6 +115,15 @@ impl Desk {
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => gone,
             },
+            Activity::Idle if self.is_watching() => match self.watch.wait() {
+                // Also while one command follows the other.
+                Duration::ZERO => None,
+                wait => match inbox.recv_timeout(wait) {
+                    Ok(command) => Some(command),
+                    Err(RecvTimeoutError::Timeout) => None,
+                    Err(RecvTimeoutError::Disconnected) => gone,
+                },
+            },
             Activity::Idle | Activity::Paused => inbox.recv().ok().or(gone),
         }
     }
@@ -128,6 +140,9 @@ impl Desk {
             }
             Command::OpenRun { folder } => {
                 events.guard(Purpose::OpenRun, || self.open_run(folder));
+            }
+            Command::CopyRun { folder } => {
+                events.guard(Purpose::CopyRun, || self.copy_run(folder));
             }
             Command::Steer(steering) => events.guard(Purpose::Change, || self.steer(steering)),
             Command::RestoreBest => events.guard(Purpose::RestoreBest, || self.restore_best()),
@@ -171,8 +186,15 @@ impl Desk {
         }
     }
 
-    /// A moment of training, one batch at least, or one attempt to write.
+    /// A moment of training, one batch at least, or one attempt to write, or a look at a run that others may train.
     fn advance(&mut self) {
+        if self.activity == Activity::Idle {
+            let events = self.events.clone();
+            return events.guard(Purpose::OpenRun, || {
+                self.look_at_run();
+                Ok(())
+            });
+        }
         // From one of the pool's threads on, so that not every batch waits until one of them is awake. Others use the pool too, and
         // commands come: hence no longer.
         let pool = Arc::clone(&self.pool);
@@ -320,6 +342,7 @@ impl Desk {
 
     fn end(&mut self, outcome: Outcome) {
         self.activity = Activity::Idle;
+        self.let_go();
         self.events.send(Event::RunEnded {
             run: self.run,
             outcome,

@@ -13,7 +13,7 @@ use convscope::data::statistics::{
 };
 use convscope::data::{DatasetSummary, SetStatistics};
 use convscope::network::{LayerSummary, NetworkSummary};
-use convscope::runs::RunSummary;
+use convscope::runs::{RunSummary, TrainedBy};
 use convscope::shape::Shape;
 use convscope::state::{Lab, Message, update};
 use convscope::training::{EpochMetrics, Pace, Preset};
@@ -223,6 +223,7 @@ impl Scene {
                             facts,
                             preset,
                             outcome: Outcome::Stopped { epochs: 2 },
+                            trained_by: None,
                             table: Some(table(2)),
                             test: None,
                         })));
@@ -412,6 +413,7 @@ fn runs() -> Vec<RunSummary> {
         history: (1..=epochs).map(metrics).collect(),
         stretches: Vec::new(),
         test: None,
+        trained_by: None,
         problem: None,
     };
     let mut runs = vec![
@@ -421,6 +423,31 @@ fn runs() -> Vec<RunSummary> {
     ];
     runs[2].problem = Some("runs/20261121-230000-damaged/run.yaml: cannot be read".to_owned());
     runs
+}
+
+/// Another program that trains a run.
+pub fn other_program() -> TrainedBy {
+    TrainedBy {
+        process: 4242,
+        host: "build-host".to_owned(),
+        since: "2020-02-03T12:05:06Z".parse().unwrap(),
+    }
+}
+
+/// A run after so many of its ten epochs, that another program trains, or trained until now.
+pub fn elsewhere(epochs: usize, trained_by: Option<TrainedBy>) -> OpenedRun {
+    let preset = Preset::open("fashion-bn4").unwrap();
+    let mut facts = facts(1, &preset, "Fashion-MNIST starter");
+    facts.history = (1..=epochs).map(metrics).collect();
+    OpenedRun {
+        chosen: facts.dataset.clone(),
+        facts,
+        preset,
+        outcome: Outcome::Stopped { epochs },
+        trained_by,
+        table: Some(table(epochs)),
+        test: None,
+    }
 }
 
 pub fn progress(run: u64, epoch: usize, batch: usize) -> BatchProgress {

@@ -5,7 +5,7 @@ use convscope::training::{FinalTest, Validation};
 use convscope::worker::{Command, Event, InUse, Outcome, Purpose, Steering};
 use crossterm::event::KeyCode;
 
-use crate::scene::Scene;
+use crate::scene::{Scene, elsewhere, other_program};
 use crate::snapshot;
 
 #[test]
@@ -209,6 +209,86 @@ fn earlier_runs_are_listed_looked_at_and_opened() {
         scene.commands.is_empty() && scene.said().contains("run.yaml"),
         "{}",
         scene.said()
+    );
+}
+
+#[test]
+fn the_list_of_runs_says_which_process_trains_one() {
+    let mut scene = Scene::loaded(120, 40);
+    scene.keys("4o");
+    scene.answer();
+    assert!(!scene.text().contains("training, process"));
+    let mut runs = scene.lab.runs.runs.clone().unwrap();
+    runs[0].trained_by = Some(other_program());
+    scene.tell(Event::Runs(runs));
+    let text = scene.text();
+    let mut rows = text.lines();
+    let row = rows.find(|row| row.contains("20261123-130000")).unwrap();
+    assert!(
+        row.contains("training, process 4242 on build-host · "),
+        "{row}"
+    );
+}
+
+#[test]
+fn a_run_that_another_process_trains_is_followed_and_copied_but_not_trained_here() {
+    let watched = |columns, rows| {
+        let mut scene = Scene::loaded(columns, rows);
+        let opened = elsewhere(2, Some(other_program()));
+        scene.tell(Event::RunOpened(Box::new(opened)));
+        let followed = elsewhere(5, Some(other_program()));
+        scene.tell(Event::RunFollowed(Box::new(followed)));
+        scene
+    };
+    snapshot("watched", watched);
+    let mut scene = watched(120, 40);
+    for part in ["training, process 4242 on build-host", "5 of 10"] {
+        assert!(scene.text().contains(part), "{part}: {}", scene.text());
+    }
+    assert_eq!(scene.lab.run.as_ref().unwrap().history.len(), 5);
+
+    // Nothing here changes it, and Space says why and what can be done.
+    scene.keys("r");
+    assert!(scene.commands.is_empty(), "{:?}", scene.commands);
+    assert!(
+        scene.said().contains("is being trained by process 4242"),
+        "{}",
+        scene.said()
+    );
+    scene.keys(" ");
+    assert!(scene.commands.is_empty(), "{:?}", scene.commands);
+    let asked = scene.text();
+    for part in [
+        "Copy the run?",
+        "trained by process 4242",
+        "copy it and open the copy",
+    ] {
+        assert!(asked.contains(part), "{part}: {asked}");
+    }
+    scene.keys("n");
+    assert!(!scene.text().contains("Copy the run?"));
+    scene.keys(" y");
+    let [Command::CopyRun { folder }] = &scene.commands[..] else {
+        panic!("{:?}", scene.commands);
+    };
+    assert!(
+        folder.ends_with("20261123-130000-fashion-bn4"),
+        "{folder:?}"
+    );
+
+    // Its own news are not mixed up with those of another run.
+    scene.commands.clear();
+    let mut stranger = elsewhere(9, None);
+    stranger.facts.run = 7;
+    scene.tell(Event::RunFollowed(Box::new(stranger)));
+    assert_eq!(scene.lab.run.as_ref().unwrap().history.len(), 5);
+    scene.tell(Event::RunFollowed(Box::new(elsewhere(6, None))));
+    assert!(scene.said().contains("no longer trained by process 4242"));
+    scene.keys(" ");
+    assert!(
+        matches!(scene.commands[..], [Command::Continue { .. }]),
+        "{:?}",
+        scene.commands
     );
 }
 

@@ -28,7 +28,7 @@ struct ListArguments {
 
 fn define(command: Command) -> Command {
     ListArguments::augment_args(command)
-        .about("List runs, the newest first: network, data, epochs, best figures")
+        .about("List runs, the newest first: network, data, epochs, best figures, and which process trains one now")
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
@@ -49,6 +49,13 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     ];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     rows.extend(runs.iter().map(row));
+    if runs.iter().any(|run| run.trained_by.is_some()) {
+        rows[0].push("now".to_owned());
+        for (row, run) in rows[1..].iter_mut().zip(&runs) {
+            let by = run.trained_by.as_ref();
+            row.push(by.map_or_else(String::new, |by| format!("training, {by}")));
+        }
+    }
     line(&table(&rows, 3))?;
     for run in &runs {
         if let Some(problem) = &run.problem {

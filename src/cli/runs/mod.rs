@@ -3,6 +3,7 @@
 //! A new action is one file here, with its [`Subcommand`], and one line in [`ACTIONS`].
 
 mod compare;
+mod copy;
 mod export;
 mod list;
 
@@ -22,11 +23,16 @@ pub static SUBCOMMAND: Subcommand = Subcommand {
 };
 
 /// Every action, in the order in which the help shows them.
-static ACTIONS: &[&Subcommand] = &[&list::SUBCOMMAND, &compare::SUBCOMMAND, &export::SUBCOMMAND];
+static ACTIONS: &[&Subcommand] = &[
+    &list::SUBCOMMAND,
+    &compare::SUBCOMMAND,
+    &export::SUBCOMMAND,
+    &copy::SUBCOMMAND,
+];
 
 fn define(command: Command) -> Command {
     command
-        .about("List, compare and export runs")
+        .about("List, compare, export and copy runs")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommands(

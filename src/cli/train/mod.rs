@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output;
 use crate::data::{self, Corrections, CorrectionsFolder, Dataset};
-use crate::runs::RunFolder;
+use crate::runs::{RunError, RunFolder};
 use crate::training::Preset;
 use crate::worker::{Find, Plan, Resumption, Session, check_preset, thread_pool};
 pub use drive::{Ending, drive};
@@ -171,6 +171,11 @@ fn correct(preset: &mut Preset, dataset: &Dataset, asked: Option<&str>) -> Resul
 
 fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Session, Failure> {
     let run = RunFolder::open(folder).map_err(Failure::input)?;
+    // Its data may take long to load: what is known now is told now.
+    if let Some(by) = run.trained_by() {
+        let path = folder.to_owned();
+        return Err(Failure::input(RunError::Taken { path, by }));
+    }
     let record = run.record().map_err(Failure::input)?;
     let given = arguments.places.data.as_deref();
     let own = run.data_in_use(&record).map_err(Failure::input)?;

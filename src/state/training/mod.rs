@@ -35,6 +35,8 @@ pub enum TrainMessage {
 
     /// Opens the run in this folder to look into it and go on with it.
     OpenRun(PathBuf),
+    /// Copies the run on the screen, which another process trains, to a run of its own, and opens that.
+    CopyRun,
     /// Lays the curves of the run in this folder under the present ones; none where there is no folder.
     Compare(Option<PathBuf>),
     /// Decides where the next training's weights come from.

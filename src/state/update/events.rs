@@ -18,6 +18,7 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
         | Event::Statistics { .. }) => view::answered(lab, event),
         Event::RunStarted(facts) => run_started(lab, *facts),
         Event::RunOpened(run) => runs::opened(lab, *run),
+        Event::RunFollowed(run) => runs::followed(lab, *run),
         Event::Runs(runs) => lab.runs.runs = Some(runs),
         Event::Batch(progress) => {
             if let Some(run) = run_mut(lab, progress.run) {

@@ -37,6 +37,7 @@ pub(super) fn opened(lab: &mut Lab, opened: OpenedRun) {
         preset,
         chosen,
         outcome,
+        trained_by,
         table,
         measured_on,
         test,
@@ -56,12 +57,20 @@ pub(super) fn opened(lab: &mut Lab, opened: OpenedRun) {
     run.measured_on = measured_on;
     run.test = test;
     run.phase = Phase::Ended(outcome);
+    run.trained_by = trained_by;
+    let taken = run.taken();
     lab.gallery = Default::default();
     lab.cursors.confusion = (0, 0);
     lab.curves = Default::default();
     lab.refusal = None;
     lab.run = Some(run);
     show(lab, PaneId::Train);
+    if let Some(taken) = taken {
+        let text = format!(
+            "{taken}: {done} of {planned} epochs are done, and it is followed as it goes on. Space copies it to a run of its own."
+        );
+        return lab.say(Notice::Information, text);
+    }
     let next = if done < planned {
         "Space goes on to its end"
     } else {
@@ -71,6 +80,54 @@ pub(super) fn opened(lab: &mut Lab, opened: OpenedRun) {
         Notice::Information,
         format!("{name}: {done} of {planned} epochs are done. {next}; u on the Network pane brings the network before back."),
     );
+}
+
+/// Shows what another process has done in the run on the screen.
+pub(super) fn followed(lab: &mut Lab, followed: OpenedRun) {
+    let OpenedRun {
+        facts,
+        outcome,
+        trained_by,
+        table,
+        test,
+        ..
+    } = followed;
+    let Some(run) = lab.run.as_mut().filter(|run| run.facts.run == facts.run) else {
+        return;
+    };
+    run.history.clone_from(&facts.history);
+    run.in_use.clone_from(&facts.in_use);
+    run.facts = facts;
+    run.test = test;
+    if let Some(table) = table {
+        run.confusion = Some((run.history.len(), table));
+    }
+    run.phase = Phase::Ended(outcome);
+    let before = std::mem::replace(&mut run.trained_by, trained_by);
+    let text = match (before, run.taken()) {
+        (None, Some(taken)) => format!("{taken}: it is followed as it goes on."),
+        (Some(by), None) => format!(
+            "{} is no longer trained by {by}: {} of {} epochs are done.",
+            run.facts.name,
+            run.history.len(),
+            run.facts.epochs
+        ),
+        _ => return,
+    };
+    if matches!(lab.overlay, Some(Overlay::ConfirmCopy)) && lab.taken().is_none() {
+        lab.overlay = None;
+    }
+    lab.say(Notice::Information, text);
+}
+
+pub(super) fn copy(lab: &mut Lab, commands: &mut Vec<Command>) {
+    lab.overlay = None;
+    let run = lab.run.as_ref();
+    if let Some(folder) = run.and_then(|run| run.facts.folder.clone()) {
+        let text = format!("Copying {} …", folder.display());
+        lab.say(Notice::Information, text);
+        commands.push(Command::CopyRun { folder });
+    }
 }
 
 pub(super) fn compare(lab: &mut Lab, folder: Option<PathBuf>) {
@@ -122,6 +179,12 @@ pub(super) fn take_weights(lab: &mut Lab, from: WeightsFrom) {
 }
 
 impl Lab {
+    /// Why the training of the network on the screen cannot go on here: another process trains its run.
+    pub fn taken(&self) -> Option<String> {
+        let run = self.run.as_ref().filter(|_| self.goes_on())?;
+        run.taken()
+    }
+
     /// Why no run can be chosen for this now.
     pub fn runs_blocked(&self, to: RunUse) -> Option<String> {
         if self.runs_folder.is_none() {

@@ -35,6 +35,7 @@ pub(super) fn apply(lab: &mut Lab, message: TrainMessage, commands: &mut Vec<Com
             commands.push(Command::Steer(Steering::Dataset(name)));
         }
         TrainMessage::OpenRun(folder) => runs::open(lab, folder, commands),
+        TrainMessage::CopyRun => runs::copy(lab, commands),
         TrainMessage::Compare(folder) => runs::compare(lab, folder),
         TrainMessage::TakeWeights(from) => runs::take_weights(lab, from),
         TrainMessage::Smooth => {
@@ -75,6 +76,10 @@ pub(super) fn start_or_pause(lab: &mut Lab, commands: &mut Vec<Command>) {
     }
     if let Some(reason) = lab.start_blocked() {
         lab.say(Notice::Refusal, reason);
+        return;
+    }
+    if lab.taken().is_some() {
+        lab.overlay = Some(Overlay::ConfirmCopy);
         return;
     }
     let Some(set) = lab.chosen_set() else { return };

@@ -3,6 +3,7 @@
 mod augmentation;
 mod browser;
 mod confirm;
+mod confirm_copy;
 mod confirm_reset;
 mod entries;
 mod layer_form;
@@ -52,6 +53,9 @@ pub fn press(overlay: &Overlay, key: Key, lab: &Lab) -> Option<Message> {
             Overlay::ConfirmReset => Some(Message::Explain(
                 "y forgets the weights, n or Esc keeps them.".to_owned(),
             )),
+            Overlay::ConfirmCopy => Some(Message::Explain(
+                "y copies the run, n or Esc watches it on.".to_owned(),
+            )),
             _ => None,
         })
 }
@@ -73,6 +77,7 @@ pub fn actions(overlay: &Overlay, lab: &Lab) -> Vec<Action> {
         Overlay::Replace(_) => replace::actions(),
         Overlay::ConfirmQuit => confirm::actions(),
         Overlay::ConfirmReset => confirm_reset::actions(),
+        Overlay::ConfirmCopy => confirm_copy::actions(),
     }
 }
 
@@ -92,6 +97,7 @@ pub fn draw(overlay: &Overlay, lab: &Lab, area: Rect, buffer: &mut Buffer, theme
         Overlay::Replace(question) => replace::draw(question, area, buffer, theme),
         Overlay::ConfirmQuit => confirm::draw(lab, area, buffer, theme),
         Overlay::ConfirmReset => confirm_reset::draw(lab, area, buffer, theme),
+        Overlay::ConfirmCopy => confirm_copy::draw(lab, area, buffer, theme),
     }
 }
 
@@ -108,9 +114,11 @@ pub fn takes_text(overlay: &Overlay) -> bool {
         | Overlay::Task(_)
         | Overlay::Rename(_) => true,
         Overlay::Layers(palette) => palette.filter.is_some(),
-        Overlay::Text(_) | Overlay::Replace(_) | Overlay::ConfirmQuit | Overlay::ConfirmReset => {
-            false
-        }
+        Overlay::Text(_)
+        | Overlay::Replace(_)
+        | Overlay::ConfirmQuit
+        | Overlay::ConfirmReset
+        | Overlay::ConfirmCopy => false,
     }
 }
 

@@ -22,7 +22,7 @@ pub fn run_of<'a>(lab: &'a Lab, entry: &Entry) -> Option<&'a RunSummary> {
     runs.find(|run| run.title() == entry.name)
 }
 
-/// A run's figures in a line.
+/// A run's figures in a line, after who trains it.
 pub fn figures(run: &RunSummary) -> String {
     let done = run.history.len();
     let best = run.best().map_or_else(String::new, |best| {
@@ -31,8 +31,12 @@ pub fn figures(run: &RunSummary) -> String {
     let test = run
         .latest_test()
         .map_or_else(String::new, |test| format!(" · test {:.4}", test.accuracy));
+    let training = run
+        .trained_by
+        .as_ref()
+        .map_or_else(String::new, |by| format!("training, {by} · "));
     format!(
-        "{best}{} of {} epochs · {}{test}",
+        "{training}{best}{} of {} epochs · {}{test}",
         count(done),
         count(run.planned_epochs),
         run.data

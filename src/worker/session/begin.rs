@@ -249,8 +249,8 @@ impl Session {
                 let mut record = RunRecord::now(preset.clone(), &dataset, threads);
                 record.kept = kept;
                 record.then = following.as_ref().map(|second| Box::new(second.record()));
-                let folder = RunFolder::create(runs_folder, &record)?;
-                Some(Keeper::new(folder, record, Vec::new(), None))
+                let writer = RunFolder::create(runs_folder, &record)?;
+                Some(Keeper::of_new(writer, record))
             }
         };
         let trainer = Trainer::new(Setup {

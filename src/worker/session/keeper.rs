@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::thread;
 
-use crate::runs::{RunError, RunFolder, RunRecord, kept_epochs};
+use crate::runs::{RunError, RunFolder, RunRecord, RunWriter, TrainedBy, kept_epochs};
 use crate::training::{Checkpoint, EpochMetrics, FinalTest};
 
 /// What is still to be written.
@@ -25,6 +25,10 @@ pub struct Unsaved {
 /// Holds what is to be written until it is: nothing is lost by a failure, and the next attempt catches up.
 pub struct Keeper {
     folder: RunFolder,
+    /// The right to write, from the first writing, or [`claim`](Self::claim), to [`release`](Self::release).
+    writer: Option<Arc<RunWriter>>,
+    /// Who had trained the run last when it was read or released.
+    latest: Option<TrainedBy>,
     record: RunRecord,
     /// The best epoch's weights, for a folder that has to be made anew.
     best: Option<Arc<Checkpoint>>,
@@ -37,6 +41,7 @@ pub struct Keeper {
 }
 
 struct Job {
+    writer: Arc<RunWriter>,
     unsaved: Unsaved,
     record: Option<RunRecord>,
 }
@@ -45,7 +50,15 @@ struct Job {
 type Done = Result<(), (Unsaved, RunError)>;
 
 impl Keeper {
-    /// A keeper of `folder`, which holds `epochs` already.
+    /// A keeper of the folder of a run that begins with this record.
+    pub fn of_new(writer: RunWriter, record: RunRecord) -> Self {
+        let mut keeper = Self::new(writer.folder().clone(), record, Vec::new(), None);
+        keeper.latest = Some(writer.by().clone());
+        keeper.writer = Some(Arc::new(writer));
+        keeper
+    }
+
+    /// A keeper of `folder`, of which `epochs` are known; others may write in it until it is claimed.
     pub fn new(
         folder: RunFolder,
         record: RunRecord,
@@ -54,12 +67,14 @@ impl Keeper {
     ) -> Self {
         let (jobs, inbox) = mpsc::channel::<Job>();
         let (outbox, results) = mpsc::channel();
-        let (place, name) = (folder.clone(), record.preset.name.clone());
+        let name = record.preset.name.clone();
         // Ends when the keeper is dropped.
         thread::spawn(move || {
             for mut job in inbox {
-                let written = job.unsaved.write(&place, &name, job.record.as_ref());
+                let written = job.unsaved.write(&job.writer, &name, job.record.as_ref());
                 let done = written.map_err(|error| (job.unsaved, error));
+                // Whoever waits for the result may let the folder go.
+                drop(job.writer);
                 if outbox.send(done).is_err() {
                     return;
                 }
@@ -67,6 +82,8 @@ impl Keeper {
         });
         Self {
             folder,
+            writer: None,
+            latest: None,
             record,
             best,
             epochs,
@@ -75,6 +92,44 @@ impl Keeper {
             results,
             busy: false,
         }
+    }
+
+    /// Says who had trained the run last before it was read.
+    pub fn read_after(mut self, latest: Option<TrainedBy>) -> Self {
+        self.latest = latest;
+        self
+    }
+
+    /// Takes the right to write in the folder, unless it is there already.
+    ///
+    /// # Errors
+    /// Where another process trains the run, or has trained it since it was read, or the folder cannot be written.
+    pub fn claim(&mut self) -> Result<Arc<RunWriter>, RunError> {
+        match &self.writer {
+            Some(writer) => Ok(Arc::clone(writer)),
+            None => {
+                let writer = self.folder.claim_after(self.latest.as_ref())?;
+                self.write_with(writer)
+            }
+        }
+    }
+
+    /// Takes over the right to write. Lines of epochs whose checkpoint was not written any more are taken away.
+    ///
+    /// # Errors
+    /// Where the lines cannot be read or written.
+    pub fn write_with(&mut self, writer: RunWriter) -> Result<Arc<RunWriter>, RunError> {
+        if writer.metrics()?.len() > self.epochs.len() {
+            writer.replace_metrics(&self.epochs)?;
+        }
+        self.latest = Some(writer.by().clone());
+        Ok(Arc::clone(self.writer.insert(Arc::new(writer))))
+    }
+
+    /// Lets others write in the folder. What could not be written yet is kept.
+    pub fn release(&mut self) {
+        self.wait();
+        self.writer = None;
     }
 
     pub fn folder(&self) -> &RunFolder {
@@ -108,9 +163,15 @@ impl Keeper {
     /// What could not be written; it is kept.
     pub fn write_beside(&mut self) -> Result<(), RunError> {
         if !self.is_busy()? && !self.unsaved.is_empty() {
+            let writer = self.claim()?;
             let unsaved = std::mem::take(&mut self.unsaved);
             let record = unsaved.record.then(|| self.record.clone());
-            self.busy = self.jobs.send(Job { unsaved, record }).is_ok();
+            let job = Job {
+                writer,
+                unsaved,
+                record,
+            };
+            self.busy = self.jobs.send(job).is_ok();
         }
         Ok(())
     }
@@ -131,21 +192,26 @@ impl Keeper {
     /// # Errors
     /// What could not be written; it is kept.
     pub fn write_now(&mut self) -> Result<(), RunError> {
-        if self.busy {
-            let done = self.results.recv().unwrap_or(Ok(()));
-            // What this attempt could not write, the next lines write; if they fail too, their reason counts.
-            let _ = self.take(done);
-        }
+        self.wait();
+        let writer = self.claim()?;
         if !self.folder.is_there() && self.folder.path().is_dir() {
-            self.folder.save_record(&self.record)?;
-            self.folder.replace_metrics(&self.epochs)?;
+            writer.save_record(&self.record)?;
+            writer.replace_metrics(&self.epochs)?;
             self.unsaved.epochs.clear();
             if self.unsaved.best.is_none() {
                 self.unsaved.best.clone_from(&self.best);
             }
         }
         let name = &self.record.preset.name;
-        self.unsaved.write(&self.folder, name, Some(&self.record))
+        self.unsaved.write(&writer, name, Some(&self.record))
+    }
+
+    /// Waits until the thread writes no more. What it could not write is to be written next; if that fails too, its reason counts.
+    fn wait(&mut self) {
+        if self.busy {
+            let done = self.results.recv().unwrap_or(Ok(()));
+            let _ = self.take(done);
+        }
     }
 
     fn take(&mut self, done: Done) -> Result<(), RunError> {
@@ -155,6 +221,13 @@ impl Keeper {
             self.unsaved = older.with(newer);
             error
         })
+    }
+}
+
+impl Drop for Keeper {
+    /// The folder is free as soon as the keeper is gone.
+    fn drop(&mut self) {
+        self.wait();
     }
 }
 
@@ -193,38 +266,38 @@ impl Unsaved {
     /// `last.state`; what is written is taken out.
     fn write(
         &mut self,
-        folder: &RunFolder,
+        writer: &RunWriter,
         name: &str,
         record: Option<&RunRecord>,
     ) -> Result<(), RunError> {
         if let (true, Some(record)) = (self.record, record) {
-            folder.save_record(record)?;
+            writer.save_record(record)?;
             self.record = false;
         }
         while let Some(metrics) = self.epochs.first() {
-            folder.append(metrics)?;
+            writer.append(metrics)?;
             self.epochs.remove(0);
         }
         if let Some(best) = &self.best {
-            folder.save_best(name, best)?;
+            writer.save_best(name, best)?;
             self.best = None;
         }
         while let Some(weights) = self.weights.first() {
-            folder.save_epoch(name, weights)?;
+            writer.save_epoch(name, weights)?;
             self.weights.remove(0);
         }
         if let Some(table) = &self.table {
-            folder.save_confusion(table)?;
+            writer.save_confusion(table)?;
             self.table = None;
         }
         if let Some(test) = &self.test {
-            folder.save_test(test)?;
+            writer.save_test(test)?;
             self.test = None;
         }
         if let Some(last) = &self.last {
             // Weights that a step has just spoilt, which the next batch will find out, are not written over good ones.
             if last.is_finite() {
-                folder.save_last(name, last)?;
+                writer.save_last(name, last)?;
             }
             self.last = None;
         }

@@ -29,8 +29,22 @@ impl Session {
     /// Goes on with a run exactly where its folder says it stood: what follows is the same to the bit as without the break.
     ///
     /// # Errors
-    /// A folder that is no run or cannot be read, data that are not the run's own, or too little memory; the folder is as before then.
+    /// As for [`open`](Self::open), and a run that another process trains.
     pub fn resume(resumption: Resumption) -> Result<Self, SessionError> {
+        let writer = RunFolder::open(&resumption.folder)?.claim()?;
+        let mut session = Self::open(resumption)?;
+        if let Some(keeper) = &mut session.keeper {
+            keeper.write_with(writer)?;
+        }
+        Ok(session)
+    }
+
+    /// Reads a run where its folder says it stands, also one that another process trains: nothing is written before
+    /// [`claim`](Self::claim).
+    ///
+    /// # Errors
+    /// A folder that is no run or cannot be read, data that are not the run's own, or too little memory; the folder is as before then.
+    pub fn open(resumption: Resumption) -> Result<Self, SessionError> {
         let Resumption {
             folder: path,
             dataset,
@@ -38,6 +52,7 @@ impl Session {
             find,
         } = resumption;
         let folder = RunFolder::open(&path)?;
+        let latest = folder.trained_last_by();
         let mut record = folder.record()?;
         let preset = Preset {
             training: record.latest_recipe().clone(),
@@ -101,6 +116,7 @@ impl Session {
         let trained_before = trained_before(&record, &network);
         take_back(&mut record, &trainer);
         let keeper = Keeper::new(folder, record, history.clone(), best_weights.clone());
+        let keeper = keeper.read_after(latest);
         Ok(Self {
             asked: preset.training.clone(),
             preset,
@@ -225,7 +241,7 @@ fn other_data(name: &str, expected: &DataIdentity, dataset: &Dataset) -> Session
     ))
 }
 
-/// The epochs that are done; later lines, of an epoch whose checkpoint was not written any more, are taken away.
+/// The epochs that are done, without later lines, of an epoch whose checkpoint was not written any more, or not yet.
 fn whole_history(folder: &RunFolder, epochs: usize) -> Result<Vec<EpochMetrics>, SessionError> {
     let mut history = folder.metrics()?;
     if history.len() < epochs {
@@ -235,9 +251,6 @@ fn whole_history(folder: &RunFolder, epochs: usize) -> Result<Vec<EpochMetrics>,
             history.len()
         )));
     }
-    if history.len() > epochs {
-        history.truncate(epochs);
-        folder.replace_metrics(&history)?;
-    }
+    history.truncate(epochs);
     Ok(history)
 }

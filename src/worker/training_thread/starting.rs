@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Activity, Desk};
+use super::watching::Seen;
+use super::{Activity, Desk, steering};
 use crate::analysis::ConfusionTable;
 use crate::data;
-use crate::runs::RunFolder;
+use crate::runs::{RunFolder, TrainedBy};
 use crate::training::Recipe;
 use crate::worker::corrections::take_own;
 use crate::worker::protocol::{Event, TrainRequest};
@@ -45,9 +46,12 @@ impl Desk {
         let mut recipe = recipe.clone();
         let set = dataset.as_ref().unwrap_or(session.trainer().dataset());
         take_own(&mut recipe, self.library.corrections(), set)?;
-        session
-            .go_on(&recipe, dataset)
-            .map_err(|error| error.to_string())?;
+        session.claim().map_err(|error| error.to_string())?;
+        let gone_on = session.go_on(&recipe, dataset);
+        if let Err(error) = gone_on {
+            self.let_go();
+            return Err(error.to_string());
+        }
         if let Some(session) = self.session.take() {
             self.begin(session);
         }
@@ -66,6 +70,7 @@ impl Desk {
         if session.is_finished() {
             // It can be looked into, and continued for more epochs.
             self.session = Some(session);
+            self.let_go();
             return Err("all its planned epochs are done; continue it for more".into());
         }
         self.begin(session);
@@ -96,37 +101,67 @@ impl Desk {
     pub(super) fn open_run(&mut self, folder: PathBuf) -> Result<(), String> {
         self.check_idle()?;
         let run_folder = RunFolder::open(&folder).map_err(|error| error.to_string())?;
-        let record = run_folder.record().map_err(|error| error.to_string())?;
-        let data = run_folder
+        let seen = Seen::of(&run_folder);
+        let session = self.read_run(&run_folder)?;
+        self.run += 1;
+        self.stop_after_epoch = false;
+        let opened = self.opened(&session, seen.by.clone());
+        self.events.send(Event::RunOpened(Box::new(opened)));
+        self.session = Some(session);
+        self.watch.start(seen);
+        Ok(())
+    }
+
+    /// Opens a copy of a run.
+    pub(super) fn copy_run(&mut self, folder: PathBuf) -> Result<(), String> {
+        self.check_idle()?;
+        let run_folder = RunFolder::open(&folder).map_err(|error| error.to_string())?;
+        let beside = folder.parent().unwrap_or(&folder);
+        let copy = run_folder.copy(beside).map_err(|error| error.to_string())?;
+        self.open_run(copy.path().to_owned())
+    }
+
+    /// The run in a folder on its own data, as it stands, also where another process trains it.
+    pub(super) fn read_run(&self, folder: &RunFolder) -> Result<Session, String> {
+        let record = folder.record().map_err(|error| error.to_string())?;
+        let data = folder
             .data_in_use(&record)
             .map_err(|error| error.to_string())?;
         let dataset = self.library.set_of(&data, &record.preset)?;
-        if let Some(then) = record.then.as_ref().filter(|then| then.run.is_none()) {
+        if let Some(then) = record.then.filter(|then| then.run.is_none()) {
             // It is found among those that are loaded.
             self.library.set_of(&then.data, &then.preset)?;
         }
-        let session = Session::resume(Resumption {
-            folder,
+        Session::open(Resumption {
+            folder: folder.path().to_owned(),
             dataset,
             pool: Arc::clone(&self.pool),
             find: self.find(),
         })
-        .map_err(|error| error.to_string())?;
-        self.run += 1;
-        self.stop_after_epoch = false;
+        .map_err(|error| error.to_string())
+    }
+
+    /// What is known of the session of an opened run as run number `self.run`.
+    pub(super) fn opened(&self, session: &Session, trained_by: Option<TrainedBy>) -> OpenedRun {
         let epochs = session.history().len();
-        let measured_on = record.data_of_epoch(epochs.max(1));
         let in_use = session.trainer().dataset();
-        let measured_on = match measured_on.sha256 == in_use.identity() {
-            true => self.library.names_of(in_use),
-            false => SetNames {
-                dataset: measured_on.name.clone(),
-                class_names: measured_on.class_names.clone(),
+        let record = session.record();
+        let measured_on = record.map(|record| record.data_of_epoch(epochs.max(1)));
+        let earlier = measured_on.filter(|data| data.sha256 != in_use.identity());
+        let measured_on = match earlier {
+            None => self.library.names_of(in_use),
+            Some(data) => SetNames {
+                dataset: data.name.clone(),
+                class_names: data.class_names.clone(),
             },
         };
         let (preset, _, dataset) = session.aim();
-        self.events.send(Event::RunOpened(Box::new(OpenedRun {
-            facts: self.facts(&session),
+        // Without its table a run is not worth less.
+        let table = session
+            .folder()
+            .and_then(|folder| folder.confusion().ok().flatten());
+        OpenedRun {
+            facts: self.facts(session),
             preset: preset.clone(),
             chosen: self.library.name_of(dataset),
             outcome: if session.is_finished() {
@@ -134,17 +169,11 @@ impl Desk {
             } else {
                 Outcome::Stopped { epochs }
             },
-            // Without its table a run is not worth less.
-            table: run_folder
-                .confusion()
-                .ok()
-                .flatten()
-                .and_then(|csv| ConfusionTable::from_csv(&csv)),
             measured_on,
+            trained_by,
+            table: table.and_then(|csv| ConfusionTable::from_csv(&csv)),
             test: session.test(),
-        })));
-        self.session = Some(session);
-        Ok(())
+        }
     }
 
     pub(super) fn begin(&mut self, session: Session) {

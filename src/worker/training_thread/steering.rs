@@ -85,8 +85,17 @@ impl Desk {
             .session
             .as_mut()
             .ok_or("nothing has been trained yet; start a training first")?;
+        session.claim().map_err(|error| error.to_string())?;
         let epoch = session.history().len() + 1;
-        let change = session.restore_best().map_err(|error| error.to_string())?;
+        let change = match session.restore_best() {
+            Ok(change) => change,
+            Err(error) => {
+                if self.activity == Activity::Idle {
+                    self.let_go();
+                }
+                return Err(error.to_string());
+            }
+        };
         // Whatever was found out of the latest weights is out of date.
         self.looking = looking::Looking::default();
         self.inside.forget();
@@ -94,6 +103,7 @@ impl Desk {
         self.tell_change(epoch, Some(change));
         if self.activity == Activity::Idle {
             self.save();
+            self.let_go();
         }
         Ok(())
     }

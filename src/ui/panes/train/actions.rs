@@ -26,6 +26,11 @@ fn start_or_pause(lab: &Lab) -> Action {
             "train the network on the chosen set",
             Some("the training is stopping".to_owned()),
         ),
+        None if lab.taken().is_some() => (
+            "copy",
+            "copy the run, which another process trains, to a run of its own that can be trained on here; asks first",
+            lab.start_blocked(),
+        ),
         None if lab.goes_on() => (
             "train on",
             "go on where the training stands, on the chosen set and by the settings: to the end of its plan, or as many epochs more; \
@@ -103,6 +108,7 @@ fn preparing(lab: &Lab) -> Vec<Action> {
     };
     let no_epoch = match &lab.run {
         None => Some("nothing is trained yet".to_owned()),
+        Some(run) if run.trained_by.is_some() => run.taken(),
         Some(run) if run.weights_reset => Some("the weights were reset".to_owned()),
         Some(run) if run.history.is_empty() => Some("no epoch is done yet".to_owned()),
         Some(_) => None,

@@ -1,0 +1,58 @@
+//! `convscope runs copy RUN`: a run as it stands, as a run of its own.
+
+use std::path::{Path, PathBuf};
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+
+use super::super::Subcommand;
+use super::super::failure::Failure;
+use super::super::output::{line, note};
+use crate::runs::RunFolder;
+
+pub static SUBCOMMAND: Subcommand = Subcommand {
+    name: "copy",
+    define,
+    run,
+};
+
+#[derive(Debug, Args)]
+struct CopyArguments {
+    /// The folder of the run
+    #[arg(value_name = "RUN")]
+    run: PathBuf,
+    /// The folder in which the copy's folder is made [default: the one that RUN is in]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+fn define(command: Command) -> Command {
+    CopyArguments::augment_args(command)
+        .about("Copy a run, as its latest state has it, to a run of its own, and print its folder")
+        .after_help(
+            "A run that another process trains can be copied too. `convscope train --resume` goes on with the copy exactly as the run \
+             itself would have gone on.",
+        )
+}
+
+fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let CopyArguments { run, out } = CopyArguments::from_arg_matches(matches)?;
+    let folder = RunFolder::open(&run).map_err(Failure::input)?;
+    let out = out.unwrap_or_else(|| beside(&run));
+    let copy = folder.copy(&out).map_err(Failure::input)?;
+    let epochs = copy.metrics().map_err(Failure::failed)?.len();
+    note(&format!(
+        "copied after {epochs} whole epochs; convscope train --resume {} goes on with it",
+        copy.path().display()
+    ));
+    line(&copy.path().display().to_string())
+}
+
+/// The folder that a run's folder is in.
+fn beside(run: &Path) -> PathBuf {
+    match (run.file_name(), run.parent()) {
+        // As in `.`.
+        (None, _) => run.join(".."),
+        (Some(_), Some(parent)) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        (Some(_), _) => PathBuf::from("."),
+    }
+}

@@ -1,0 +1,140 @@
+//! A copy of a run as it stands, also while another process trains it.
+
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use super::error::RunError;
+use super::folder::{BEST, METRICS, RunFolder};
+use super::record::{Copied, RunRecord, this_second};
+use super::weights::{self, WeightsNote};
+use super::writer::RunWriter;
+use crate::training::{Best, Checkpoint, EpochMetrics, FinalTest};
+
+/// How often, and how long after each other, a run under training is read until its files go together.
+const ATTEMPTS: usize = 100;
+const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(50);
+
+/// What a run's folder holds after the epochs that its state knows.
+struct Snapshot {
+    record: RunRecord,
+    last: Checkpoint,
+    epochs: Vec<EpochMetrics>,
+    best: BestWeights,
+    /// Where it is known to be of the latest of the epochs.
+    table: Option<String>,
+    test: Option<FinalTest>,
+}
+
+/// The file of the best epoch's weights.
+enum BestWeights {
+    /// No epoch is done.
+    None,
+    Of(Vec<u8>),
+    /// Those of an epoch that the state does not know yet.
+    Later(Vec<u8>),
+}
+
+impl RunFolder {
+    /// Copies the run, as its latest state has it, to a folder of its own in `runs_folder`: trained on, the copy gives the same bits as
+    /// the run itself would.
+    ///
+    /// # Errors
+    /// Where it has no state yet, cannot be read, or the copy cannot be written; nothing is left of the copy then.
+    pub fn copy(&self, runs_folder: &Path) -> Result<RunFolder, RunError> {
+        let snapshot = self.settled()?;
+        let record = RunRecord {
+            started: this_second(),
+            copied: Some(Copied {
+                from: self.path().to_owned(),
+                after_epoch: snapshot.epochs.len(),
+            }),
+            ..snapshot.record.clone()
+        };
+        let copy = RunFolder::make(runs_folder, &record, |writer| {
+            snapshot.write(self, writer)?;
+            // Only with it the folder is a run, which is whole then.
+            writer.save_record(&record)
+        })?;
+        Ok(copy.folder().clone())
+    }
+
+    /// Reads the run until its files go together.
+    fn settled(&self) -> Result<Snapshot, RunError> {
+        let mut attempts = 0;
+        loop {
+            let by = self.trained_by();
+            let snapshot = self.snapshot();
+            // A crash between two files leaves them as they are: then nobody is there to wait for.
+            let Some(by) = by.filter(|_| snapshot.as_ref().map_or(true, Snapshot::is_late)) else {
+                return snapshot;
+            };
+            attempts += 1;
+            if attempts == ATTEMPTS {
+                let path = self.path().to_owned();
+                return snapshot.and(Err(RunError::Restless { path, by }));
+            }
+            thread::sleep(BETWEEN_ATTEMPTS);
+        }
+    }
+
+    /// Reads the state first: whoever writes writes it last, so that the other files are of the same epoch or of a later one.
+    fn snapshot(&self) -> Result<Snapshot, RunError> {
+        let last = self.checkpoint()?;
+        let done = last.position.epochs;
+        let record = self.record()?;
+        let mut epochs = self.metrics()?;
+        if epochs.len() < done {
+            let reason = format!("{done} epochs are done and it has {} lines", epochs.len());
+            return Err(self.damaged(METRICS, reason));
+        }
+        epochs.truncate(done);
+        let best = self.best_of(&epochs)?;
+        let (table, test) = (self.confusion()?, self.test()?);
+        // An epoch's line is the first that is written of it.
+        let has_moved_on = self.metrics()?.len() != done;
+        Ok(Snapshot {
+            record,
+            last,
+            best,
+            epochs,
+            table: table.filter(|_| !has_moved_on),
+            test,
+        })
+    }
+
+    fn best_of(&self, epochs: &[EpochMetrics]) -> Result<BestWeights, RunError> {
+        let Some(best) = Best::of(epochs) else {
+            return Ok(BestWeights::None);
+        };
+        let bytes = self.read(BEST)?;
+        let (_, note): (_, WeightsNote) =
+            weights::decode(&bytes).map_err(|reason| self.damaged(BEST, reason))?;
+        if note.epochs <= epochs.len() {
+            return Ok(BestWeights::Of(bytes));
+        }
+        let kept = self.epoch_file(best.val_accuracy_epoch)?;
+        Ok(kept.map_or(BestWeights::Later(bytes), BestWeights::Of))
+    }
+}
+
+impl Snapshot {
+    fn is_late(&self) -> bool {
+        matches!(self.best, BestWeights::Later(_))
+    }
+
+    fn write(&self, from: &RunFolder, writer: &RunWriter) -> Result<(), RunError> {
+        writer.copy_epochs(from, self.epochs.len())?;
+        writer.replace_metrics(&self.epochs)?;
+        if let BestWeights::Of(bytes) | BestWeights::Later(bytes) = &self.best {
+            writer.replace(BEST, bytes)?;
+        }
+        if let Some(table) = &self.table {
+            writer.save_confusion(table)?;
+        }
+        if let Some(test) = &self.test {
+            writer.save_test(test)?;
+        }
+        writer.save_last(&self.record.preset.name, &self.last)
+    }
+}

@@ -1,0 +1,168 @@
+//! Writing in a run's folder.
+
+use std::fs;
+use std::io;
+use std::ops::Deref;
+use std::sync::{Mutex, PoisonError};
+
+use super::error::RunError;
+use super::files::{append_line, replace};
+use super::folder::{
+    BEST, CONFUSION, LAST, METRICS, RECORD, RunFolder, STATE, STATE_AVERAGE, STATE_OPTIMIZER,
+    STATE_WEIGHTS, TEST,
+};
+use super::lock::{Known, Lock, TrainedBy};
+use super::record::RunRecord;
+use super::weights::{self, WeightsNote};
+use crate::training::{Checkpoint, EpochMetrics, FinalTest};
+
+/// The right to write in a run's folder, which one at a time has: no other writer of the folder can be had, in this process or another,
+/// before this one is dropped or its process has ended.
+#[derive(Debug)]
+pub struct RunWriter {
+    folder: RunFolder,
+    by: TrainedBy,
+    lock: Mutex<Lock>,
+}
+
+impl Deref for RunWriter {
+    type Target = RunFolder;
+
+    fn deref(&self) -> &RunFolder {
+        &self.folder
+    }
+}
+
+impl RunWriter {
+    pub(super) fn of(folder: RunFolder, known: Known<'_>) -> Result<Self, RunError> {
+        let lock = Lock::take(folder.path(), known)?;
+        Ok(Self {
+            folder,
+            by: lock.by().clone(),
+            lock: Mutex::new(lock),
+        })
+    }
+
+    pub fn folder(&self) -> &RunFolder {
+        &self.folder
+    }
+
+    /// This process, as others name it.
+    pub fn by(&self) -> &TrainedBy {
+        &self.by
+    }
+
+    /// Replaces `run.yaml`.
+    ///
+    /// # Errors
+    /// Where it cannot be written; the file is as before then.
+    pub fn save_record(&self, record: &RunRecord) -> Result<(), RunError> {
+        let text = serde_yaml::to_string(record).expect("a record has only string keys");
+        self.replace(RECORD, text.as_bytes())
+    }
+
+    /// Adds an epoch to `metrics.jsonl`.
+    ///
+    /// # Errors
+    /// Where it cannot be written; the file is as before then.
+    pub fn append(&self, metrics: &EpochMetrics) -> Result<(), RunError> {
+        self.keep_lock()?;
+        let line = serde_json::to_string(metrics).expect("metrics have only string keys");
+        append_line(&self.file(METRICS), &line).map_err(|source| self.not_written(METRICS, source))
+    }
+
+    /// Replaces `metrics.jsonl`.
+    ///
+    /// # Errors
+    /// Where it cannot be written; the file is as before then.
+    pub fn replace_metrics(&self, epochs: &[EpochMetrics]) -> Result<(), RunError> {
+        let lines = epochs.iter().map(|metrics| {
+            serde_json::to_string(metrics).expect("metrics have only string keys") + "\n"
+        });
+        self.replace(METRICS, lines.collect::<String>().as_bytes())
+    }
+
+    /// Replaces `test.json`.
+    ///
+    /// # Errors
+    /// Where it cannot be written; the file is as before then.
+    pub fn save_test(&self, test: &FinalTest) -> Result<(), RunError> {
+        let text = serde_json::to_string(test).expect("a test has only string keys");
+        self.replace(TEST, (text + "\n").as_bytes())
+    }
+
+    /// Replaces `best.safetensors`.
+    ///
+    /// # Errors
+    /// Where it cannot be written; the file is as before then.
+    pub fn save_best(&self, network: &str, best: &Checkpoint) -> Result<(), RunError> {
+        self.save_weights(BEST, network, best)
+    }
+
+    /// Replaces `last.safetensors` and `last.state`.
+    ///
+    /// `last.state` holds the weights once more, so that what a training goes on from is one file, and a crash between two
+    /// files cannot tear it apart.
+    ///
+    /// # Errors
+    /// Where one cannot be written; it is as before then.
+    pub fn save_last(&self, network: &str, last: &Checkpoint) -> Result<(), RunError> {
+        self.save_weights(LAST, network, last)?;
+        let tensors = weights::prefixed(STATE_WEIGHTS, &last.weights)
+            .chain(weights::prefixed(STATE_AVERAGE, &last.average))
+            .chain(weights::prefixed(STATE_OPTIMIZER, &last.optimizer));
+        self.replace(STATE, &weights::encode(tensors, &last.position))
+    }
+
+    /// Replaces `confusion.csv`.
+    ///
+    /// # Errors
+    /// Where it cannot be written; the file is as before then.
+    pub fn save_confusion(&self, csv: &str) -> Result<(), RunError> {
+        self.replace(CONFUSION, csv.as_bytes())
+    }
+
+    pub(super) fn save_weights(
+        &self,
+        file: &str,
+        network: &str,
+        checkpoint: &Checkpoint,
+    ) -> Result<(), RunError> {
+        let note = WeightsNote {
+            network: network.to_owned(),
+            epochs: checkpoint.position.epochs,
+            steps: checkpoint.position.steps,
+            layout: WeightsNote::LAYOUT.to_owned(),
+            data: checkpoint.position.trained_on.clone(),
+        };
+        let tensors = weights::plain(checkpoint.evaluated());
+        self.replace(file, &weights::encode(tensors, &note))
+    }
+
+    /// Makes a folder in it, unless it is there.
+    pub(super) fn make_folder(&self, name: &str) -> Result<(), RunError> {
+        match fs::create_dir(self.file(name)) {
+            Err(source) if source.kind() != io::ErrorKind::AlreadyExists => {
+                Err(self.not_written(name, source))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn replace(&self, name: &str, content: &[u8]) -> Result<(), RunError> {
+        self.keep_lock()?;
+        replace(&self.file(name), content).map_err(|source| self.not_written(name, source))
+    }
+
+    fn keep_lock(&self) -> Result<(), RunError> {
+        let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        lock.keep()
+    }
+
+    fn not_written(&self, name: &str, source: io::Error) -> RunError {
+        RunError::NotWritten {
+            path: self.file(name),
+            source,
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Watching the run that is there while nothing is trained: another process may train it, and then it is read again as it grows.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use super::{Desk, looking};
+use crate::runs::{RunFolder, TrainedBy};
+use crate::worker::protocol::Event;
+use crate::worker::purpose::Purpose;
+use crate::worker::session::Session;
+
+/// The folder is looked at so often.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+
+/// What was told of the run's folder, and when it is looked at next.
+#[derive(Default)]
+pub(super) struct Watch {
+    told: Seen,
+    due: Option<Instant>,
+}
+
+/// What a look at a run's folder shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// The other process that trains it.
+    pub by: Option<TrainedBy>,
+    /// When its state was written.
+    state: Option<SystemTime>,
+}
+
+impl Seen {
+    /// Before the folder is read: what is written meanwhile is seen the next time.
+    pub fn of(folder: &RunFolder) -> Self {
+        Self {
+            by: folder.trained_by(),
+            state: folder.state_time(),
+        }
+    }
+}
+
+impl Watch {
+    /// Watches the folder of which this is known.
+    pub fn start(&mut self, told: Seen) {
+        self.told = told;
+        self.put_off();
+    }
+
+    /// How long until the next look.
+    pub fn wait(&self) -> Duration {
+        let due = self.due.unwrap_or_else(Instant::now);
+        due.saturating_duration_since(Instant::now())
+    }
+
+    fn put_off(&mut self) {
+        self.due = Some(Instant::now() + BETWEEN_LOOKS);
+    }
+}
+
+impl Desk {
+    /// Whether there is a folder in which another process may write.
+    pub(super) fn is_watching(&self) -> bool {
+        self.session.as_ref().and_then(Session::folder).is_some()
+    }
+
+    /// Lets others train the run that is there, which this thread trains no longer, and watches it.
+    pub(super) fn let_go(&mut self) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let state = session.folder().and_then(RunFolder::state_time);
+        session.release();
+        self.watch.start(Seen { by: None, state });
+    }
+
+    /// Tells of the run's folder what is new in it.
+    pub(super) fn look_at_run(&mut self) {
+        self.watch.put_off();
+        let session = self.session.as_ref();
+        let Some(folder) = session.and_then(Session::folder).cloned() else {
+            return;
+        };
+        let seen = Seen::of(&folder);
+        // A folder that was removed has no state, and what it held is still in memory.
+        if seen == self.watch.told || seen.state.is_none() {
+            return;
+        }
+        match self.read_run(&folder) {
+            Ok(session) => {
+                let followed = self.opened(&session, seen.by.clone());
+                self.session = Some(session);
+                self.looking = looking::Looking::default();
+                self.inside.forget();
+                self.suspects.forget();
+                self.events.send(Event::RunFollowed(Box::new(followed)));
+            }
+            // Its files may be of two epochs now, and of one at the next look.
+            Err(_) if seen.by.is_some() => return,
+            Err(error) => self.events.fail(Purpose::OpenRun, error),
+        }
+        self.watch.told = seen;
+    }
+}
