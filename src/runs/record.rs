@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::data::Dataset;
-use crate::training::{Preset, Recipe};
+use crate::data::{self, Dataset};
+use crate::training::{Expectation, Preset, Recipe, is_edited_name};
 
 /// Everything that is needed to repeat a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -114,6 +114,41 @@ impl RunRecord {
             .map_or(&self.data, |continuation| &continuation.data)
     }
 
+    /// The record with the right names: a preset that is not what its name says, or that went on by another recipe or for another number
+    /// of epochs, is called edited. Earlier versions of the program left that out.
+    #[must_use]
+    pub(super) fn judged(mut self) -> Self {
+        let carrier = Preset::built_in(&self.preset.name).unwrap_or(&self.preset);
+        let recipe = &carrier.training;
+        let went_another_way = self.continued.iter().any(|continuation| {
+            let other = continuation.recipe.as_ref();
+            continuation.epochs != recipe.epochs || other.is_some_and(|other| other.differs(recipe))
+        });
+        let is_edited = went_another_way || self.preset.is_edited(None);
+        if let Some(then) = &mut self.then {
+            then.preset = then.preset.clone().titled(Some(&then.preset));
+        }
+        // The first of two trainings has its name from the second.
+        let of_edited = self.then.as_ref();
+        let of_edited = of_edited.is_some_and(|then| is_edited_name(&then.preset.name));
+        if is_edited || of_edited {
+            self.preset = self.preset.called_edited();
+        }
+        self
+    }
+
+    /// The published figures that may stand beside this run's: of a training of what its name says from fresh weights, and on no other data
+    /// than all of those that it names.
+    pub fn published(&self) -> Option<Expectation> {
+        let is_alone = self.kept.is_none()
+            && self
+                .continued
+                .iter()
+                .all(|later| later.data.sha256 == self.data.sha256);
+        let own = Some(&self.preset).filter(|_| is_alone);
+        own?.published(own, |data| self.data.is_all_of(data))
+    }
+
     /// What opens [`latest_data`](Self::latest_data) again.
     pub fn latest_choice(&self) -> &str {
         self.latest_data().opened_by(&self.preset)
@@ -140,6 +175,12 @@ impl DataIdentity {
             test_images: dataset.test().len(),
         }
     }
+
+    /// Whether it is, all of it, the set that a preset names with `data`.
+    pub fn is_all_of(&self, data: &str) -> bool {
+        data::is_among(data, &data::names_of(&self.choice, &self.sha256))
+    }
+
     /// The name or path that opens the set again: its own, or in a record of an earlier version of the program, which has none, what
     /// the preset that was trained on it asks for.
     pub fn opened_by<'a>(&'a self, preset: &'a Preset) -> &'a str {

@@ -99,6 +99,7 @@ fn changed(scene: &mut Scene) {
             dataset: "Fashion-MNIST starter".to_owned(),
             stops_after_epoch: true,
         },
+        name: "fashion-bn4, edited".to_owned(),
     });
 }
 

@@ -153,7 +153,7 @@ impl Reporter {
         let Some(best) = session.best() else {
             return Ok(());
         };
-        let expected = session.preset().expect.unwrap_or_default();
+        let expected = session.published().unwrap_or_default();
         let published = |figure: Option<f64>| {
             figure.map_or_else(String::new, |figure| format!(" (published: {figure:.4})"))
         };

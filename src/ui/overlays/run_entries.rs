@@ -31,8 +31,10 @@ pub fn figures(run: &RunSummary) -> String {
     let test = run
         .test
         .map_or_else(String::new, |test| format!(" · test {:.4}", test.accuracy));
+    let name = run.other_name();
+    let name = name.map_or_else(String::new, |name| format!("{name} · "));
     format!(
-        "{best}{} of {} epochs · {}{test}",
+        "{name}{best}{} of {} epochs · {}{test}",
         count(done),
         count(run.planned_epochs),
         run.data

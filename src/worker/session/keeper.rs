@@ -38,6 +38,8 @@ pub struct Keeper {
 
 struct Job {
     unsaved: Unsaved,
+    /// Of the network.
+    name: String,
     record: Option<RunRecord>,
 }
 
@@ -54,11 +56,11 @@ impl Keeper {
     ) -> Self {
         let (jobs, inbox) = mpsc::channel::<Job>();
         let (outbox, results) = mpsc::channel();
-        let (place, name) = (folder.clone(), record.preset.name.clone());
+        let place = folder.clone();
         // Ends when the keeper is dropped.
         thread::spawn(move || {
             for mut job in inbox {
-                let written = job.unsaved.write(&place, &name, job.record.as_ref());
+                let written = job.unsaved.write(&place, &job.name, job.record.as_ref());
                 let done = written.map_err(|error| (job.unsaved, error));
                 if outbox.send(done).is_err() {
                     return;
@@ -79,6 +81,11 @@ impl Keeper {
 
     pub fn folder(&self) -> &RunFolder {
         &self.folder
+    }
+
+    /// As `run.yaml` holds it, or will with the next writing.
+    pub fn record(&self) -> &RunRecord {
+        &self.record
     }
 
     /// Changes `run.yaml` with the next writing.
@@ -105,7 +112,13 @@ impl Keeper {
         if !self.is_busy()? && !self.unsaved.is_empty() {
             let unsaved = std::mem::take(&mut self.unsaved);
             let record = unsaved.record.then(|| self.record.clone());
-            self.busy = self.jobs.send(Job { unsaved, record }).is_ok();
+            let name = self.record.preset.name.clone();
+            let job = Job {
+                unsaved,
+                name,
+                record,
+            };
+            self.busy = self.jobs.send(job).is_ok();
         }
         Ok(())
     }

@@ -105,6 +105,7 @@ impl Desk {
                 epoch,
                 change,
                 in_use: in_use(session, self.stop_after_epoch),
+                name: session.preset().name.clone(),
             });
         }
     }
