@@ -175,6 +175,7 @@ fn known(mirrors: &[&str]) -> (KnownSet, HashMap<String, Vec<u8>>) {
         train_images: 30,
         test_images: 30,
         sha256: contents.map(|bytes| &*String::leak(hex(bytes))),
+        identity: "",
         mirrors: Vec::leak(mirrors),
         packed_bytes: NAMES.map(|name| files[&format!("{name}.gz")].len() as u64),
         debian: None,

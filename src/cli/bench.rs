@@ -87,7 +87,7 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     }
     let mut sets: Vec<(Option<String>, Arc<Dataset>)> = Vec::new();
     for name in &names {
-        let mut preset = Preset::open(name).map_err(Failure::input)?;
+        let mut preset = Preset::open(name).map_err(Failure::input)?.titled(None);
         let network = check_preset(&preset).map_err(Failure::input)?;
         // Every step the same, for as long as it takes.
         preset.training = Recipe {

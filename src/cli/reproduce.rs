@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output::{self, line, thousands};
 use super::train::{Ending, Reporter, drive, find, load};
-use crate::training::{BUILT_IN, Best, Preset};
+use crate::training::{BUILT_IN, Best, Expectation, Preset};
 use crate::worker::{Plan, Session, thread_pool};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
@@ -51,7 +51,10 @@ struct ReproduceArguments {
 
 /// One experiment's figures.
 struct Row {
+    /// Under the name that it was trained by.
     preset: Preset,
+    /// Where it is what was published, on the data that it was published for.
+    published: Option<Expectation>,
     best: Best,
     parameters: usize,
     seconds: f64,
@@ -62,7 +65,8 @@ fn define(command: Command) -> Command {
         .about("Train the seed GUI's experiments and print published against measured figures")
         .after_help(format!(
             "Each experiment is a run of its own under --out; the table is saved there too, as {CSV} and {MARKDOWN}, after each \
-             experiment. With the starter set, the published figures are out of reach: name the full set with --data."
+             experiment. The published figures are of the full set and of each preset's own epochs: with the starter set, other data or \
+             --epochs they are left out."
         ))
 }
 
@@ -151,16 +155,34 @@ fn train(
     let best = session
         .best()
         .ok_or_else(|| Failure::Failed(eyre!("{}: ended before its first epoch", preset.name)))?;
+    let published = session.published();
+    if published.is_none() {
+        output::note(&not_comparable(&preset, &session));
+    }
     Ok(Row {
+        published,
         parameters: session.trainer().model().parameter_count(),
         seconds: session
             .history()
             .iter()
             .map(|metrics| metrics.seconds)
             .sum(),
-        preset,
+        preset: session.preset().clone(),
         best,
     })
+}
+
+/// Why no published figures stand beside those of this training of `preset`.
+fn not_comparable(preset: &Preset, session: &Session) -> String {
+    let original = Preset::built_in(&preset.name).unwrap_or(preset);
+    format!(
+        "{}: its published figures are left out: they are of {} epochs on all of {}, and these of {} on {}",
+        preset.name,
+        original.training.epochs,
+        original.data.as_deref().unwrap_or("its data"),
+        session.trainer().planned_epochs(),
+        session.trainer().dataset().name
+    )
 }
 
 fn save(folder: &Path, rows: &[Row]) -> Result<(), Failure> {
@@ -174,7 +196,7 @@ fn save(folder: &Path, rows: &[Row]) -> Result<(), Failure> {
     write(MARKDOWN, markdown(rows) + "\n")
 }
 
-/// One line an experiment; an empty field where nothing was published.
+/// One line an experiment; an empty field where nothing was published, or for another experiment than this.
 fn csv(rows: &[Row]) -> String {
     let mut text = String::from(
         "preset,published_best_accuracy,best_accuracy,best_accuracy_epoch,published_lowest_val_loss,lowest_val_loss,\
@@ -182,12 +204,12 @@ fn csv(rows: &[Row]) -> String {
     );
     for row in rows {
         let Row { preset, best, .. } = row;
-        let expected = preset.expect.unwrap_or_default();
+        let expected = row.published.unwrap_or_default();
         let published = |figure: Option<f64>| figure.map_or_else(String::new, |f| f.to_string());
         let _ = writeln!(
             text,
             "{},{},{:.4},{},{},{:.4},{},{},{},{:.1}",
-            preset.name,
+            field(&preset.name),
             published(expected.best_val_accuracy),
             best.val_accuracy,
             best.val_accuracy_epoch,
@@ -200,6 +222,14 @@ fn csv(rows: &[Row]) -> String {
         );
     }
     text
+}
+
+/// As RFC 4180 wants a text that may hold a comma.
+fn field(text: &str) -> String {
+    match text.contains([',', '"']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    }
 }
 
 /// The same as a table, aligned to be read as it is.
@@ -218,7 +248,7 @@ fn markdown(rows: &[Row]) -> String {
     let mut cells = vec![titles.map(str::to_owned)];
     for row in rows {
         let Row { preset, best, .. } = row;
-        let expected = preset.expect.unwrap_or_default();
+        let expected = row.published.unwrap_or_default();
         let published =
             |figure: Option<f64>| figure.map_or_else(|| "–".to_owned(), |f| format!("{f:.4}"));
         cells.push([
@@ -266,6 +296,7 @@ mod tests {
 
     fn row(name: &str) -> Row {
         Row {
+            published: Preset::open(name).unwrap().expect,
             preset: Preset::open(name).unwrap(),
             best: Best {
                 val_accuracy: 0.9,

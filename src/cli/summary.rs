@@ -57,6 +57,7 @@ fn define(command: Command) -> Command {
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let arguments = SummaryArguments::from_arg_matches(matches)?;
     let preset = Preset::open(&arguments.preset).map_err(Failure::input)?;
+    let preset = preset.titled(None);
     let network = preset.network();
     let checked = CheckedNetwork::new(&network).map_err(|problem| {
         Failure::input(SessionError::Network {

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::DataError;
 use super::known::KnownSet;
+use super::names::names_of;
 use super::split::Split;
 use super::starter;
 use super::summary::DatasetSummary;
@@ -231,6 +232,11 @@ impl Dataset {
         })
     }
 
+    /// What a preset's `data:` may call it; see [`names_of`]. It hashes all pixels at the set's first call.
+    pub fn names(&self) -> Vec<String> {
+        names_of(&self.source.choice(), self.identity())
+    }
+
     pub fn memory_bytes(&self) -> usize {
         self.train.memory_bytes() + self.test.memory_bytes()
     }
@@ -240,6 +246,7 @@ impl Dataset {
         DatasetSummary {
             name: self.name.clone(),
             source: self.source.to_string(),
+            names: self.names(),
             shape: self.shape(),
             class_names: self.class_names.clone(),
             train_counts: self.train.class_counts(self.classes()),

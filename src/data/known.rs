@@ -18,6 +18,8 @@ pub struct KnownSet {
     pub test_images: usize,
     /// SHA-256 of the four decompressed files, in the order of [`super::idx::FILES`].
     pub sha256: [&'static str; 4],
+    /// [`Dataset::identity`](super::Dataset::identity) of the whole set.
+    pub identity: &'static str,
     /// URLs under which the four gzipped files are, the official one first.
     pub mirrors: &'static [&'static str],
     /// Size of the four gzipped files as the official mirror has them, for progress only.
@@ -51,6 +53,7 @@ pub const KNOWN_SETS: [KnownSet; 2] = [
             "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
             "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
         ],
+        identity: "133d67b3393615763f8bafd801e0d6642358324b39e08de75257ca540692b2dd",
         mirrors: &[
             "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com",
             "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion",
@@ -71,6 +74,7 @@ pub const KNOWN_SETS: [KnownSet; 2] = [
             "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
             "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
         ],
+        identity: "8a8d8b071868552fe492d592d1755e36cc740af4ad86c6fa7232a4d8ae9398da",
         mirrors: &[
             "https://ossci-datasets.s3.amazonaws.com/mnist",
             "https://storage.googleapis.com/cvdf-datasets/mnist",

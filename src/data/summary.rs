@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::names::is_among;
 use crate::shape::Shape;
 
 /// A loaded data set in figures.
@@ -11,6 +12,9 @@ pub struct DatasetSummary {
     pub name: String,
     /// Where it came from, in words: a path, or `in the program`.
     pub source: String,
+    /// What a preset's `data:` may call it: what opens it, and a known set's name where all of that is there.
+    #[serde(default)]
+    pub names: Vec<String>,
     /// Height, width and channels of every image.
     pub shape: Shape,
     pub class_names: Vec<String>,
@@ -25,6 +29,11 @@ pub struct DatasetSummary {
 }
 
 impl DatasetSummary {
+    /// Whether it is, all of it, the set that a preset names with `data`.
+    pub fn is_all_of(&self, data: &str) -> bool {
+        is_among(data, &self.names)
+    }
+
     /// Images in the training split.
     pub fn train_len(&self) -> usize {
         self.train_counts.iter().sum()

@@ -15,7 +15,7 @@ use super::record::RunRecord;
 use super::weights::{self, WeightsNote};
 use super::writer::RunWriter;
 use crate::network::NamedWeights;
-use crate::training::{Checkpoint, EpochMetrics, FinalTest, Position};
+use crate::training::{Checkpoint, EpochMetrics, FinalTest, Position, is_edited_name, plain_name};
 
 pub(super) const RECORD: &str = "run.yaml";
 pub(super) const METRICS: &str = "metrics.jsonl";
@@ -159,14 +159,16 @@ impl RunFolder {
         state.modified().ok()
     }
 
-    /// What the run was started with.
+    /// What the run was started with, under the name that is right for it.
     ///
     /// # Errors
     /// Where `run.yaml` cannot be read or understood.
     pub fn record(&self) -> Result<RunRecord, RunError> {
         let text = String::from_utf8(self.read(RECORD)?)
             .map_err(|error| self.damaged(RECORD, error.to_string()))?;
-        serde_yaml::from_str(&text).map_err(|error| self.damaged(RECORD, error.to_string()))
+        let record: RunRecord =
+            serde_yaml::from_str(&text).map_err(|error| self.damaged(RECORD, error.to_string()))?;
+        Ok(record.judged())
     }
 
     /// Whether it is there, with its `run.yaml`.
@@ -312,8 +314,14 @@ fn folder_name(record: &RunRecord) -> String {
     format!(
         "{}-{}",
         started.strftime("%Y%m%d-%H%M%S"),
-        as_file_name(&record.preset.name)
+        name_in_folder(&record.preset.name)
     )
+}
+
+/// A run's name as the folder's name has it: `fashion-bn4-edited`.
+pub(super) fn name_in_folder(name: &str) -> String {
+    let ending = if is_edited_name(name) { "-edited" } else { "" };
+    as_file_name(plain_name(name)) + ending
 }
 
 /// The name with everything but letters, digits, `_` and `-` made `-`, and cut if it is long.

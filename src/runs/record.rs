@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Dataset, SetNote};
-use crate::training::{Preset, Recipe, Validation, vector_instructions};
+use crate::data::{self, Dataset, SetNote};
+use crate::training::{
+    Expectation, Preset, Recipe, Validation, is_edited_name, vector_instructions,
+};
 
 /// Everything that is needed to repeat a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -182,6 +184,42 @@ impl RunRecord {
             .find(|data| data.sha256 == sha256)
     }
 
+    /// The record with the right names: a preset that is not what its name says, or that went on by another recipe or for another number
+    /// of epochs, is called edited. Earlier versions of the program left that out.
+    #[must_use]
+    pub(super) fn judged(mut self) -> Self {
+        let carrier = Preset::built_in(&self.preset.name).unwrap_or(&self.preset);
+        let recipe = &carrier.training;
+        let went_another_way = self.continued.iter().any(|continuation| {
+            let other = continuation.recipe.as_ref();
+            continuation.epochs != recipe.epochs || other.is_some_and(|other| other.differs(recipe))
+        });
+        let is_edited = went_another_way || self.preset.is_edited(None);
+        if let Some(then) = &mut self.then {
+            then.preset = then.preset.clone().titled(Some(&then.preset));
+        }
+        // The first of two trainings has its name from the second.
+        let of_edited = self.then.as_ref();
+        let of_edited = of_edited.is_some_and(|then| is_edited_name(&then.preset.name));
+        if is_edited || of_edited {
+            self.preset = self.preset.called_edited();
+        }
+        self
+    }
+
+    /// The published figures that may stand beside this run's: of a training of what its name says from fresh weights, and on no other data
+    /// than all of those that it names.
+    pub fn published(&self) -> Option<Expectation> {
+        let is_alone = self.kept.is_none()
+            && self
+                .continued
+                .iter()
+                .all(|later| later.data.sha256 == self.data.sha256);
+        let own = Some(&self.preset).filter(|_| is_alone);
+        own?.published(own, |data| self.data.is_all_of(data))
+    }
+    }
+
     /// The recipe that the run was last trained by, but for what was changed while it ran.
     pub fn latest_recipe(&self) -> &Recipe {
         let mut continued = self.continued.iter().rev();
@@ -218,6 +256,11 @@ impl DataIdentity {
             sha256: self.sha256.clone(),
             class_names: self.class_names.clone(),
         }
+    }
+
+    /// Whether it is, all of it, the set that a preset names with `data`.
+    pub fn is_all_of(&self, data: &str) -> bool {
+        data::is_among(data, &data::names_of(&self.choice, &self.sha256))
     }
 
     /// The name or path that opens the set again: its own, or in a record of an earlier version of the program, which has none, what

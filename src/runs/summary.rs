@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::error::RunError;
-use super::folder::RunFolder;
+use super::folder::{RunFolder, name_in_folder};
 use super::lock::TrainedBy;
 use super::record::RunRecord;
 use crate::training::{Best, EpochMetrics, FinalTest};
@@ -86,6 +86,13 @@ impl RunSummary {
     pub fn list(runs_folder: &Path) -> Result<Vec<Self>, RunError> {
         let folders = RunFolder::list(runs_folder)?;
         Ok(folders.iter().rev().map(Self::of).collect())
+    }
+
+    /// The network's name where the folder's own does not say it: an earlier version of the program left out that it was edited, or it
+    /// was edited on the way.
+    pub fn other_name(&self) -> Option<&str> {
+        let is_said = self.title().contains(&name_in_folder(&self.name));
+        Some(self.name.as_str()).filter(|name| !is_said && !name.is_empty())
     }
 
     /// The best of the latest stretch.

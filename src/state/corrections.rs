@@ -97,6 +97,7 @@ mod tests {
         let set = DatasetSummary {
             name: "a".to_owned(),
             source: String::new(),
+            names: Vec::new(),
             shape: Shape::new(2, 2, 1),
             class_names: ["x", "y", "z"].map(str::to_owned).to_vec(),
             train_counts: vec![10, 20, 30],

@@ -234,7 +234,7 @@ impl Lab {
             return Some(problem.clone());
         }
         let set = self.chosen_set()?;
-        let (name, input, classes) = (&self.preset.name, self.preset.input, self.preset.classes);
+        let (name, input, classes) = (self.title(), self.preset.input, self.preset.classes);
         if set.shape != input {
             return Some(format!(
                 "{name} takes images of {input}, and those of {} are {}: press f on the Network pane to fit the network to them, or choose another set",

@@ -10,6 +10,7 @@ pub mod facts;
 mod field_form;
 mod gallery;
 mod health;
+mod identity;
 mod inside;
 mod lab;
 mod line_input;

@@ -1,5 +1,6 @@
 //! Recipes and presets, the trainer, optimizers and schedules, and the figures of an epoch.
 
+mod identity;
 mod memory;
 mod metrics;
 mod optimizers;
@@ -12,6 +13,7 @@ mod split;
 mod trainer;
 mod transfer;
 
+pub use identity::{Differences, edited_name, is_edited_name, name_with, plain_name};
 pub use memory::{MemoryNeed, free_memory};
 pub use metrics::{Best, EpochMetrics, FinalTest, latest_stretch};
 pub use optimizers::{OPTIMIZERS, Optimizer, OptimizerKind, OptimizerSpec, Step};

@@ -191,6 +191,18 @@ impl Preset {
         }
     }
 
+    /// The same with another network, under its name.
+    #[must_use]
+    pub fn with_network(&self, network: &NetworkSpec) -> Self {
+        Self {
+            name: network.name.clone(),
+            input: network.input,
+            classes: network.classes,
+            layers: network.layers.clone(),
+            ..self.clone()
+        }
+    }
+
     /// Says whether the figures of the recipe are in range.
     ///
     /// # Errors

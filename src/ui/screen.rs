@@ -170,7 +170,7 @@ fn draw_context(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
             Span::styled(set.clone(), theme.text),
             Span::styled(sizes.to_owned(), theme.dim),
             Span::styled("  ·  ", theme.dim),
-            Span::styled(lab.preset.name.clone(), theme.text),
+            Span::styled(lab.title(), theme.text),
             Span::styled(parameters.to_owned(), theme.dim),
         ])
     };

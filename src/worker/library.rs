@@ -72,6 +72,8 @@ impl Library {
     /// Puts a set among the others and tells of it. One that came from the same place is replaced; one of the same name from another
     /// place stays, and the new one gets a number.
     pub fn add(&self, dataset: Dataset, started: Instant) {
+        // Its summary tells by this what set it is; nobody is to wait for the lock that long.
+        dataset.identity();
         let mut sets = self.write();
         let known = sets.iter().find(|set| set.source() == dataset.source());
         let dataset = match known {

@@ -273,6 +273,8 @@ pub enum Event {
         /// In words: `after batch 12: learning rate 0.5, before 1`.
         change: String,
         in_use: InUse,
+        /// What the run is called now.
+        name: String,
     },
     /// The test set's figures at the end of a run that was validated on a part of its training images.
     Tested {

@@ -20,8 +20,8 @@ use crate::data::Dataset;
 use crate::network::{Model, NetworkProblem};
 use crate::runs::{RunError, RunFolder, RunRecord};
 use crate::training::{
-    Best, Checkpoint, EpochFigures, EpochMetrics, FinalTest, Preset, Progress, Recipe, StepReport,
-    TrainError, Trainer,
+    Best, Checkpoint, EpochFigures, EpochMetrics, Expectation, FinalTest, Preset, Progress, Recipe,
+    StepReport, TrainError, Trainer,
 };
 
 pub use begin::thread_pool;
@@ -202,6 +202,14 @@ impl Session {
 
     pub fn preset(&self) -> &Preset {
         &self.preset
+    }
+
+    /// The published figures that may stand beside this training's; a training without a run folder has none.
+    pub fn published(&self) -> Option<Expectation> {
+        let has_plan = !self.preset.training.plan.is_empty();
+        let is_undisturbed = has_plan || self.history.iter().all(|epoch| epoch.changes.is_empty());
+        let keeper = self.keeper.as_ref().filter(|_| is_undisturbed)?;
+        keeper.record().published()
     }
 
     /// The recipe as it was last asked for.

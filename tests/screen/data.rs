@@ -15,6 +15,7 @@ fn several(columns: u16, rows: u16) -> Scene {
     let digits = DatasetSummary {
         name: "digits of my own".to_owned(),
         source: "/home/me/sets/digits.npz".to_owned(),
+        names: vec!["/home/me/sets/digits.npz".to_owned()],
         class_names: (0..10).map(|digit| digit.to_string()).collect(),
         train_counts: vec![30_000; 10],
         memory: 972_160_000,
@@ -24,6 +25,7 @@ fn several(columns: u16, rows: u16) -> Scene {
     let pets = DatasetSummary {
         name: "pets".to_owned(),
         source: "/home/me/pictures/pets (images)".to_owned(),
+        names: vec!["/home/me/pictures/pets".to_owned()],
         shape: Shape::new(64, 96, 3),
         class_names: ["cat", "dog"].map(str::to_owned).to_vec(),
         train_counts: vec![80, 75],

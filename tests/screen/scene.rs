@@ -337,6 +337,7 @@ pub fn summary() -> DatasetSummary {
     DatasetSummary {
         name: "Fashion-MNIST starter".to_owned(),
         source: "in the program".to_owned(),
+        names: vec!["fashion-mnist-starter".to_owned()],
         shape: Shape::new(28, 28, 1),
         class_names: NAMES.map(str::to_owned).to_vec(),
         train_counts: vec![942, 1027, 1016, 1019, 974, 989, 1021, 1022, 990, 1000],

@@ -99,6 +99,7 @@ fn changed(scene: &mut Scene) {
             set: crate::scene::names("Fashion-MNIST starter"),
             stops_after_epoch: true,
         },
+        name: "fashion-bn4, edited".to_owned(),
     });
 }
 

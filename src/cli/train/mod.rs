@@ -109,7 +109,8 @@ fn train(session: &mut Session, interrupt: &Interrupt, reporter: &Reporter) -> R
 /// Everything that can be wrong with what was asked for shows here, before there is a run folder.
 fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
     let named = arguments.preset.as_deref().unwrap_or_default();
-    let mut preset = Preset::open(named).map_err(Failure::input)?;
+    let original = Preset::open(named).map_err(Failure::input)?;
+    let mut preset = original.clone();
     let recipe = &mut preset.training;
     recipe.epochs = arguments.epochs.unwrap_or(recipe.epochs);
     recipe.batch_size = arguments.batch_size.unwrap_or(recipe.batch_size);
@@ -117,11 +118,17 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
     if arguments.places.data.is_some() {
         preset.data.clone_from(&arguments.places.data);
     }
+    let mut preset = preset.titled(Some(&original));
     preset
         .check()
         .map_err(|reason| Failure::Input(eyre!("{named}: {reason}")))?;
     check_preset(&preset).map_err(Failure::input)?;
     let dataset = load(preset.data.as_deref())?;
+    let published_on = original.data.as_deref();
+    if !published_on.is_some_and(|data| data::is_among(data, &dataset.names())) {
+        // What is known of other data says nothing of these.
+        preset.expect = None;
+    }
     correct(&mut preset, &dataset, arguments.corrections.as_deref())?;
     let plan = Plan {
         preset,

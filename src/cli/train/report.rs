@@ -155,7 +155,7 @@ impl Reporter {
             return Ok(());
         };
         let on = self.on(session.trainer().stretch(), session);
-        let expected = session.preset().expect.unwrap_or_default();
+        let expected = session.published().unwrap_or_default();
         let published = |figure: Option<f64>| {
             figure.map_or_else(String::new, |figure| format!(" (published: {figure:.4})"))
         };

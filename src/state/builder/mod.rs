@@ -85,6 +85,7 @@ struct Step {
     scope: Scope,
     preset: Preset,
     source: Option<Arc<str>>,
+    original: Option<Arc<Preset>>,
     cursor: usize,
     lineage: u64,
 }
@@ -94,6 +95,10 @@ struct Step {
 pub struct Builder {
     /// The text that the preset came from, with its comments.
     source: Option<Arc<str>>,
+    /// What the preset on the screen was loaded from or saved as, which carries its name; nothing where it has a name of its own.
+    original: Option<Arc<Preset>>,
+    /// The preset as it is being saved.
+    pub(super) saving: Option<Preset>,
     /// The last one last.
     past: VecDeque<Step>,
     /// The next one last.
@@ -114,6 +119,7 @@ impl Builder {
             .map(|(_, text)| Arc::from(*text));
         Self {
             source,
+            original: Some(Arc::new(preset.clone())),
             ..Self::default()
         }
     }
@@ -127,11 +133,13 @@ impl Builder {
         self.past.back().map(|step| step.name.as_str())
     }
 
-    /// Whether the network was edited since the preset was loaded or written.
-    pub fn is_edited(&self) -> bool {
-        self.past
-            .back()
-            .is_some_and(|step| step.scope == Scope::Network)
+    /// What the preset on the screen was loaded from or saved as.
+    pub(super) fn original(&self) -> Option<&Preset> {
+        self.original.as_deref()
+    }
+
+    pub(super) fn set_original(&mut self, original: Option<Preset>) {
+        self.original = original.map(Arc::new);
     }
 
     /// What redo does again next.
@@ -163,6 +171,11 @@ impl Lab {
     /// The whole preset as text: what it was read from, comments included, with the edits since.
     pub fn preset_text(&self) -> String {
         preset_text(&self.preset, self.builder.source.as_deref())
+    }
+
+    /// As [`preset_text`](Self::preset_text), of another preset than the one on the screen.
+    pub(super) fn text_of(&self, preset: &Preset) -> String {
+        preset_text(preset, self.builder.source.as_deref())
     }
 
     /// The preset at this position of the list of presets: the built-in ones, then the person's own. Its name and its text.
@@ -200,11 +213,18 @@ impl Lab {
                 self.builder.lineages
             }
         };
+        let has_other_name = preset.name != self.preset.name;
+        let original = match scope {
+            Scope::Network => self.builder.original.clone(),
+            Scope::Preset if !has_other_name => self.builder.original.clone(),
+            Scope::Preset | Scope::Another => Some(Arc::new(preset.clone())),
+        };
         let step = Step {
             name,
             scope,
             preset,
             source,
+            original,
             cursor: self.cursors.layer,
             lineage,
         };
@@ -218,7 +238,7 @@ impl Lab {
 
     /// Another network in the present preset, as an edit that undo takes back.
     pub(super) fn record_network(&mut self, name: String, network: &NetworkSpec) {
-        let preset = with_network(&self.preset, network);
+        let preset = self.preset.with_network(network);
         let source = self.builder.source.clone();
         self.record(name, Scope::Network, preset, source);
     }
@@ -245,15 +265,17 @@ impl Lab {
     fn cross(&mut self, step: Step) -> Step {
         let preset = match step.scope {
             Scope::Preset | Scope::Another => step.preset,
-            Scope::Network => with_network(&self.preset, &step.preset.network()),
+            Scope::Network => self.preset.with_network(&step.preset.network()),
         };
         let source = std::mem::replace(&mut self.builder.source, step.source);
+        let original = std::mem::replace(&mut self.builder.original, step.original);
         let cursor = std::mem::replace(&mut self.cursors.layer, step.cursor);
         let lineage = std::mem::replace(&mut self.builder.lineage, step.lineage);
         let preset = self.put_preset(preset);
         Step {
             preset,
             source,
+            original,
             cursor,
             lineage,
             ..step
@@ -269,21 +291,17 @@ pub fn step_memory(preset: &Preset, summary: &NetworkSummary) -> u64 {
     memory.total()
 }
 
-fn with_network(preset: &Preset, network: &NetworkSpec) -> Preset {
-    Preset {
-        name: network.name.clone(),
-        input: network.input,
-        classes: network.classes,
-        layers: network.layers.clone(),
-        ..preset.clone()
-    }
-}
-
 /// A preset as text: its network written into `source` where that says the same of everything else, so that comments stay.
 fn preset_text(preset: &Preset, source: Option<&str>) -> String {
     let network = preset.network();
     if let Some(source) = source {
-        let text = network.write_into(source);
+        let mut text = network.write_into(source);
+        if preset.expect.is_none() {
+            text = without(&text, "expect:");
+        }
+        if preset.description.is_empty() {
+            text = without(&text, "description:");
+        }
         if Preset::parse(&text, &preset.name).is_ok_and(|read| read == *preset) {
             return text;
         }
@@ -295,6 +313,16 @@ fn preset_text(preset: &Preset, source: Option<&str>) -> String {
         ..preset.clone()
     };
     network.write_into(&rest.to_yaml())
+}
+
+/// A text without what stands under a key of its outermost mapping.
+fn without(text: &str, key: &str) -> String {
+    let mut is_inside = false;
+    let kept = text.split_inclusive('\n').filter(|line| {
+        is_inside = line.starts_with(key) || (is_inside && line.starts_with([' ', '\t']));
+        !is_inside
+    });
+    kept.collect()
 }
 
 /// The name to save the preset under.

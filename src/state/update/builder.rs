@@ -9,8 +9,8 @@ use super::super::lab::{Lab, Notice};
 use super::super::line_input::LineInput;
 use super::super::overlay::Overlay;
 use crate::layers::LAYERS;
-use crate::network::{EditProblem, LayerSpec, NetworkEditor, NetworkSummary};
-use crate::training::Preset;
+use crate::network::{EditProblem, LayerSpec, NetworkEditor, NetworkSpec, NetworkSummary};
+use crate::training::{Preset, plain_name};
 use crate::worker::{Command, SaveRequest};
 
 pub(super) fn apply(lab: &mut Lab, message: BuilderMessage, commands: &mut Vec<Command>) {
@@ -197,11 +197,28 @@ fn save(lab: &mut Lab, mut form: SaveForm, commands: &mut Vec<Command>) {
         lab.overlay = Some(Overlay::SaveAs(form));
         return;
     }
+    let preset = lab.preset_to_save();
     commands.push(Command::SavePreset(SaveRequest {
-        text: lab.preset_text(),
+        text: lab.text_of(&preset),
         replace: exists,
         name,
     }));
+    lab.builder.saving = Some(preset);
+}
+
+/// Takes the name that the preset was saved under; what was saved carries it from now on.
+pub(super) fn saved(lab: &mut Lab, name: &str) {
+    let network = NetworkSpec {
+        name: name.to_owned(),
+        ..lab.preset.network()
+    };
+    lab.record_network(format!("call it {name}"), &network);
+    if let Some(saved) = lab.builder.saving.take() {
+        lab.preset.description.clone_from(&saved.description);
+        lab.preset.expect = saved.expect;
+        let name = name.to_owned();
+        lab.builder.set_original(Some(Preset { name, ..saved }));
+    }
 }
 
 fn new_network(lab: &mut Lab) {
@@ -216,6 +233,8 @@ fn new_network(lab: &mut Lab) {
         ..lab.preset.clone()
     };
     lab.record("new network".to_owned(), Scope::Another, preset, None);
+    // Nothing else is called so.
+    lab.builder.set_original(None);
     lab.cursors.layer = 0;
     lab.say(
         Notice::Information,
@@ -265,8 +284,13 @@ pub(super) fn choose_preset(lab: &mut Lab, position: usize) {
 }
 
 /// Takes the preset of a run that was opened.
-pub(super) fn record_opened(lab: &mut Lab, preset: Preset) {
+pub(super) fn record_opened(lab: &mut Lab, mut preset: Preset) {
     let name = format!("open a run of {}", preset.name);
+    let plain = plain_name(&preset.name).to_owned();
+    if Preset::built_in(&plain).is_some() {
+        // Whether it is edited is told by comparison from now on.
+        preset.name = plain;
+    }
     lab.record(name, Scope::Another, preset, None);
 }
 

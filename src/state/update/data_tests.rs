@@ -33,6 +33,7 @@ fn loaded(lab: &mut Lab, name: &str, classes: [&str; 2]) {
     let summary = DatasetSummary {
         name: name.to_owned(),
         source: "memory".to_owned(),
+        names: Vec::new(),
         shape: Shape::new(28, 28, 1),
         class_names: classes.map(str::to_owned).to_vec(),
         train_counts: vec![30, 30],

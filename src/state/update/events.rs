@@ -3,9 +3,8 @@
 use super::super::gallery::GalleryState;
 use super::super::lab::{Lab, Notice};
 use super::super::run::{Phase, Run};
-use super::{choose_set, data, explaining, gallery, inside, pace, runs, view};
+use super::{builder, choose_set, data, explaining, gallery, inside, pace, runs, view};
 use crate::data::DatasetSummary;
-use crate::network::NetworkSpec;
 use crate::worker::{Event, Outcome, Purpose, RunFacts, RunId};
 
 pub(super) fn apply(lab: &mut Lab, event: Event) {
@@ -49,9 +48,11 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
             run,
             change,
             in_use,
+            name,
             ..
         } => {
             if let Some(run) = run_mut(lab, run) {
+                run.facts.name = name;
                 run.in_use = in_use;
                 run.changes.push(change.clone());
                 lab.say(Notice::Information, format!("Changed: {change}."));
@@ -81,11 +82,7 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
         Event::Measured { request, pace } => pace::measured(lab, request, pace),
         Event::Presets(presets) => lab.builder.own_presets = presets,
         Event::PresetSaved { name, path } => {
-            let network = NetworkSpec {
-                name: name.clone(),
-                ..lab.preset.network()
-            };
-            lab.record_network(format!("call it {name}"), &network);
+            builder::saved(lab, &name);
             lab.say(
                 Notice::Information,
                 format!("Saved as {name}, in {}.", path.display()),

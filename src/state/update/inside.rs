@@ -329,7 +329,9 @@ impl Lab {
         (pin.shape != self.preset.input).then(|| {
             format!(
                 "{} takes images of {}, and the pinned image is {}: p lets it go",
-                self.preset.name, self.preset.input, pin.shape
+                self.title(),
+                self.preset.input,
+                pin.shape
             )
         })
     }
@@ -337,7 +339,7 @@ impl Lab {
     /// The network on the screen with the weights that the Activations pane looks at.
     pub(in crate::state) fn looked_weights(&self) -> Weights {
         Weights {
-            network: self.preset.network(),
+            network: self.titled_network(),
             seed: self.preset.seed,
             keep_weights: self.weights_version().is_some(),
             epoch: self.activations.epoch,

@@ -241,7 +241,7 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
         lab.pad.neighbours.clear();
         return;
     }
-    let network = lab.preset.network();
+    let network = lab.titled_network();
     let query = PadQuery {
         seed: lab.preset.seed,
         image: lab.pad.canvas.pixels().to_vec(),
@@ -290,7 +290,7 @@ impl Lab {
         (![1, 3].contains(&input.channels) || input.is_empty()).then(|| {
             format!(
                 "the pad draws in grey or in colours, and {} takes images of {input}",
-                self.preset.name
+                self.title()
             )
         })
     }

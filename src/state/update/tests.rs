@@ -31,6 +31,7 @@ fn summary(name: &str, shape: Shape) -> DatasetSummary {
     DatasetSummary {
         name: name.to_owned(),
         source: "memory".to_owned(),
+        names: Vec::new(),
         shape,
         class_names: (0..10).map(|class| format!("class {class}")).collect(),
         train_counts: vec![10; 10],

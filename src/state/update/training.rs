@@ -90,7 +90,7 @@ pub(super) fn start_or_pause(lab: &mut Lab, commands: &mut Vec<Command>) {
         }
     } else {
         Command::Train(TrainRequest {
-            preset: lab.preset.clone(),
+            preset: lab.titled_preset(),
             dataset: set.name.clone(),
             runs_folder: lab.runs_folder.clone(),
             keep_weights: lab.run_of_weights().is_some(),

@@ -53,7 +53,7 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
                 run.facts.epochs
             )
         }
-        None => format!("{} is about to train.", lab.preset.name),
+        None => format!("{} is about to train.", lab.title()),
     };
     Question {
         title: "Quit while training?",

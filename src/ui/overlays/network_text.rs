@@ -92,7 +92,7 @@ fn area_of(text: &NetworkText) -> TextArea<'static> {
 }
 
 pub fn draw(text: &NetworkText, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let title = format!("{} as text", lab.preset.name);
+    let title = format!("{} as text", lab.title());
     let size = (area.width.min(100), area.height);
     let inner = dialog(&title, size, area, buffer, theme);
     let [top, _, below] = Layout::vertical([

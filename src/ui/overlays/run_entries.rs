@@ -35,8 +35,10 @@ pub fn figures(run: &RunSummary) -> String {
         .trained_by
         .as_ref()
         .map_or_else(String::new, |by| format!("training, {by} · "));
+    let name = run.other_name();
+    let name = name.map_or_else(String::new, |name| format!("{name} · "));
     format!(
-        "{training}{best}{} of {} epochs · {}{test}",
+        "{training}{name}{best}{} of {} epochs · {}{test}",
         count(done),
         count(run.planned_epochs),
         run.data

@@ -15,7 +15,9 @@ use super::{Find, Keeper, Plan, Second, Session, SessionError, Testing, Unsaved}
 use crate::data::{Dataset, SetNote, to_train_on};
 use crate::network::Model;
 use crate::runs::{DataIdentity, Following, Kept, RunFolder, RunRecord, Standing};
-use crate::training::{Origin, Preset, Pretrain, Recipe, Setup, Trainer, carry_over, check_data};
+use crate::training::{
+    Origin, Preset, Pretrain, Recipe, Setup, Trainer, carry_over, check_data, name_with,
+};
 
 /// What a session begins with.
 struct Beginning {
@@ -42,6 +44,11 @@ impl Session {
     /// A preset that cannot be trained, or not on this data or with the memory that is free, or a run folder that cannot be written;
     /// no folder is left then.
     pub fn start(plan: Plan) -> Result<Self, SessionError> {
+        let original = plan.preset.clone();
+        let plan = Plan {
+            preset: plan.preset.titled(Some(&original)),
+            ..plan
+        };
         let network = check_preset(&plan.preset)?;
         let mut model = Model::new(Arc::clone(&network), plan.preset.seed);
         check_data(&model, &plan.dataset)?;
@@ -170,7 +177,7 @@ impl Session {
     fn start_pretraining(plan: Plan, pretrain: &Pretrain) -> Result<Self, SessionError> {
         let dataset = (plan.find)(&pretrain.data).map_err(SessionError::Preset)?;
         let first = Preset {
-            name: format!("{}-pretrain", plan.preset.name),
+            name: name_with(&plan.preset.name, "-pretrain"),
             classes: dataset.classes(),
             data: Some(pretrain.data.clone()),
             expect: None,

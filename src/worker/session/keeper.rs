@@ -43,6 +43,8 @@ pub struct Keeper {
 struct Job {
     writer: Arc<RunWriter>,
     unsaved: Unsaved,
+    /// Of the network.
+    name: String,
     record: Option<RunRecord>,
 }
 
@@ -67,11 +69,10 @@ impl Keeper {
     ) -> Self {
         let (jobs, inbox) = mpsc::channel::<Job>();
         let (outbox, results) = mpsc::channel();
-        let name = record.preset.name.clone();
         // Ends when the keeper is dropped.
         thread::spawn(move || {
             for mut job in inbox {
-                let written = job.unsaved.write(&job.writer, &name, job.record.as_ref());
+                let written = (job.unsaved).write(&job.writer, &job.name, job.record.as_ref());
                 let done = written.map_err(|error| (job.unsaved, error));
                 // Whoever waits for the result may let the folder go.
                 drop(job.writer);
@@ -166,9 +167,11 @@ impl Keeper {
             let writer = self.claim()?;
             let unsaved = std::mem::take(&mut self.unsaved);
             let record = unsaved.record.then(|| self.record.clone());
+            let name = self.record.preset.name.clone();
             let job = Job {
                 writer,
                 unsaved,
+                name,
                 record,
             };
             self.busy = self.jobs.send(job).is_ok();

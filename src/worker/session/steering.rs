@@ -6,7 +6,7 @@ use super::begin::{first_recipe, planned_data};
 use super::checks::{check_images, check_memory, check_preset, corrections_note};
 use super::{Second, Session, SessionError};
 use crate::data::{AugmentSettings, Dataset};
-use crate::training::{Preset, Recipe, check_data};
+use crate::training::{Preset, Recipe, check_data, is_edited_name};
 
 impl Session {
     /// Goes on where it stands, by `recipe`, on another set if one is given. A training that is not at its end keeps its plan, unless
@@ -30,7 +30,8 @@ impl Session {
             preset: Preset {
                 training: recipe.clone(),
                 ..before.preset.clone()
-            },
+            }
+            .titled(Some(&before.preset)),
             dataset: dataset.unwrap_or_else(|| Arc::clone(&before.dataset)),
         };
         check_preset(&second.preset)?;
@@ -85,6 +86,7 @@ impl Session {
         let note = corrections_note(&preset, self.trainer.dataset());
         self.notes = note.into_iter().collect();
         self.record_continuation();
+        self.name_again();
         Ok(())
     }
 
@@ -94,6 +96,23 @@ impl Session {
             self.trainer.set_planned_epochs(epochs);
             self.testing.done = None;
             self.record_continuation();
+            self.name_again();
+        }
+    }
+
+    /// Calls the run edited once it trains by another recipe, or for another number of epochs, than its name says; it stays that, even
+    /// if the change is taken back.
+    fn name_again(&mut self) {
+        let own = &self.preset;
+        let recipe = &own.carrier(Some(own)).unwrap_or(own).training;
+        let is_as_named =
+            !self.asked.differs(recipe) && self.trainer.planned_epochs() == recipe.epochs;
+        if is_as_named || is_edited_name(&own.name) {
+            return;
+        }
+        self.preset = own.clone().called_edited();
+        if let Some(keeper) = &mut self.keeper {
+            keeper.change_record(|record| record.preset = record.preset.clone().called_edited());
         }
     }
 
@@ -101,6 +120,7 @@ impl Session {
     pub fn set_learning_rate(&mut self, learning_rate: f64) -> Option<String> {
         if let Some(change) = self.trainer.set_learning_rate(learning_rate) {
             self.asked.optimizer.set_learning_rate(learning_rate);
+            self.name_again();
             return Some(change);
         }
         None
@@ -120,6 +140,7 @@ impl Session {
                 .map_err(|error| SessionError::Preset(error.to_string()))?;
         }
         self.asked.augment = augment;
+        self.name_again();
         Ok(self.trainer.set_augment(augment))
     }
 

@@ -115,6 +115,7 @@ impl Desk {
                 epoch,
                 change,
                 in_use: self.in_use(session),
+                name: session.preset().name.clone(),
             });
         }
     }

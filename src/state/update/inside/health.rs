@@ -30,7 +30,7 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
         return;
     };
     let query = HealthQuery {
-        network: lab.preset.network(),
+        network: lab.titled_network(),
         seed: lab.preset.seed,
         dataset,
         run: lab.run_of_weights().map(|run| run.facts.run),

@@ -33,12 +33,7 @@ pub(super) fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<
     if tall {
         text.push(Line::default());
     }
-    let mut preset = lab.preset.clone();
-    if lab.builder.is_edited() {
-        // Nobody measured this network.
-        preset.expect = None;
-    }
-    text.extend(about_preset(&preset, width, theme, tall));
+    text.extend(about_preset(&lab.described_preset(), width, theme, tall));
     if tall {
         text.push(Line::default());
         text.extend(about_layer(lab, width, theme));

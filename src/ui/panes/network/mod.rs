@@ -120,7 +120,7 @@ fn draw_table_panel(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         Some(form) => (form.network.clone(), &form.preview, form.index),
         None => (lab.preset.network(), &lab.summary, lab.cursors.layer),
     };
-    let title = format!("{} · input {}", summary.name, summary.input);
+    let title = format!("{} · input {}", lab.title_with(&network), summary.input);
     let focused = lab.has_focus(Part::Layers) && form.is_none();
     let inner = panel(&title, focused, area, buffer, theme);
     if summary.layers.is_empty() {

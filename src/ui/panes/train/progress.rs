@@ -40,7 +40,7 @@ fn draw_ready(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     };
     let mut text = vec![Line::from(vec![
         Span::styled(format!("{mark} {headline}  "), style),
-        Span::styled(lab.preset.name.clone(), theme.text),
+        Span::styled(lab.title(), theme.text),
         Span::styled(
             lab.chosen_set()
                 .map_or(String::new(), |set| format!(" on {}", set.name)),

@@ -22,7 +22,7 @@ pub(super) fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static
     };
     let optimizer = &recipe.optimizer;
     let mut text = vec![
-        line("network", lab.preset.name.clone()),
+        line("network", lab.title()),
         line(
             "epochs",
             format!(
@@ -67,20 +67,9 @@ pub(super) fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static
         text.push(line("planned", format!("{} changes", recipe.plan.len())));
     }
     text.push(line("seed", lab.preset.seed.to_string()));
-    let expect = lab.preset.expect.filter(|_| is_on_its_own_data(lab));
-    if let Some(accuracy) = expect.and_then(|expect| expect.best_val_accuracy) {
+    let published = lab.published();
+    if let Some(accuracy) = published.and_then(|figures| figures.best_val_accuracy) {
         text.push(line("published", format!("{accuracy:.4}")));
     }
     text
-}
-
-/// Whether the chosen set is the one that the preset's published figures were measured on, or a part of it: told by its name, as
-/// `Fashion-MNIST starter` is by `fashion-mnist`.
-fn is_on_its_own_data(lab: &Lab) -> bool {
-    let Some((set, named)) = lab.chosen_set().zip(lab.preset.data.as_deref()) else {
-        return true;
-    };
-    let name = set.name.to_lowercase().replace(' ', "-");
-    let named = named.trim_end_matches(".npz");
-    name.starts_with(named.rsplit('/').next().unwrap_or(named))
 }

@@ -162,7 +162,7 @@ fn below(
 }
 
 fn whose(lab: &Lab) -> String {
-    let name = &lab.preset.name;
+    let name = lab.title();
     match (lab.view.split, lab.augmentation()) {
         (SplitName::Test, _) => {
             "Test images are never changed in training; this one is so here only. \

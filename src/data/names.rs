@@ -1,0 +1,65 @@
+//! Whether a set is, all of it, the one that a preset's `data:` names.
+
+use std::path::Path;
+
+use super::known::KNOWN_SETS;
+use super::locate::{self, Places};
+
+/// What a preset's `data:` may call the set of this [`identity`](super::Dataset::identity) that `choice` opens: `choice`, and a known
+/// set's name where all of its images are there.
+pub fn names_of(choice: &str, identity: &str) -> Vec<String> {
+    let whole = KNOWN_SETS.iter().filter(|set| set.identity == identity);
+    let whole = whole.map(|set| set.name);
+    let opened_by = Some(choice).filter(|choice| !choice.is_empty());
+    whole.chain(opened_by).map(str::to_owned).collect()
+}
+
+/// Whether `data`, a name or a path as a preset has it, is one of a set's `names`.
+pub fn is_among(data: &str, names: &[String]) -> bool {
+    if names.iter().any(|name| name == data) {
+        return true;
+    }
+    if locate::is_name(data) {
+        // A path of the same letters is another set.
+        return false;
+    }
+    let path = std::path::absolute(Places::here().expand(data));
+    path.is_ok_and(|path| names.iter().any(|name| Path::new(name) == path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_all_of_a_known_set_has_its_name() {
+        let [fashion, mnist] = &KNOWN_SETS;
+        let folder = "/sets/clothes";
+        let whole = names_of(folder, fashion.identity);
+        assert_eq!(whole, ["fashion-mnist", folder]);
+        let other = "68ad925fc06c1ccb0525fb8dc2a21874ddbeffcc0bf9e8938251b5ce461db649";
+        let part = names_of("fashion-mnist-starter", other);
+        assert_eq!(part, ["fashion-mnist-starter"]);
+        // An early run.yaml does not say what opens its data.
+        assert_eq!(names_of("", mnist.identity), ["mnist"]);
+        assert_eq!(names_of("", other), [""; 0]);
+
+        let here = std::path::absolute("mine.npz").unwrap();
+        let mine = [here.display().to_string()];
+        let by_path = [std::path::absolute("mnist").unwrap().display().to_string()];
+        for (data, names, expected) in [
+            ("fashion-mnist", &whole[..], true),
+            (folder, &whole, true),
+            ("mnist", &whole, false),
+            ("fashion-mnist", &part, false),
+            ("fashion-mnist-starter", &part, true),
+            ("mine.npz", &mine, true),
+            ("./mine.npz", &mine, true),
+            ("other.npz", &mine, false),
+            // A folder in the working directory that has a known set's name, and is not what the name opens.
+            ("mnist", &by_path, false),
+        ] {
+            assert_eq!(is_among(data, names), expected, "{data}: {names:?}");
+        }
+    }
+}
