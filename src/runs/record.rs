@@ -218,7 +218,6 @@ impl RunRecord {
         let own = Some(&self.preset).filter(|_| is_alone);
         own?.published(own, |data| self.data.is_all_of(data))
     }
-    }
 
     /// The recipe that the run was last trained by, but for what was changed while it ran.
     pub fn latest_recipe(&self) -> &Recipe {

@@ -84,7 +84,7 @@ impl Run {
         let mut changes = self.history.iter().map(|epoch| epoch.changes.is_empty());
         let is_undisturbed = has_plan || (self.changes.is_empty() && changes.all(|none| none));
         let is_fresh = self.facts.trained_before.iter().all(|epochs| *epochs == 0);
-        let is_on_set = set == Some(self.in_use.dataset.as_str());
+        let is_on_set = set == Some(self.in_use.set.dataset.as_str());
         !is_edited_name(&self.facts.name) && is_fresh && is_on_set && is_undisturbed
     }
 }

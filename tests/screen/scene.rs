@@ -441,7 +441,8 @@ pub fn elsewhere(epochs: usize, trained_by: Option<TrainedBy>) -> OpenedRun {
     let mut facts = facts(1, &preset, "Fashion-MNIST starter");
     facts.history = (1..=epochs).map(metrics).collect();
     OpenedRun {
-        chosen: facts.dataset.clone(),
+        chosen: facts.in_use.set.dataset.clone(),
+        measured_on: facts.in_use.set.clone(),
         facts,
         preset,
         outcome: Outcome::Stopped { epochs },

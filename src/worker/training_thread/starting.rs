@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::watching::Seen;
-use super::{Activity, Desk, steering};
+use super::{Activity, Desk};
 use crate::analysis::ConfusionTable;
 use crate::data;
 use crate::runs::{RunFolder, TrainedBy};
