@@ -161,6 +161,7 @@ impl Desk {
             | Command::SaveDrawing(_)
             | Command::KeepDrawing(_)
             | Command::Mark(_)
+            | Command::Draft(_)
             | Command::ListPresets
             | Command::Measure(_)
             | Command::ListRuns { .. }

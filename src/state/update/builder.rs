@@ -10,7 +10,7 @@ use super::super::line_input::LineInput;
 use super::super::overlay::Overlay;
 use crate::layers::LAYERS;
 use crate::network::{EditProblem, LayerSpec, NetworkEditor, NetworkSummary};
-use crate::training::Preset;
+use crate::training::{BUILT_IN, Preset};
 use crate::worker::{Command, SaveRequest};
 
 pub(super) fn apply(lab: &mut Lab, message: BuilderMessage, commands: &mut Vec<Command>) {
@@ -95,15 +95,18 @@ pub(super) fn apply(lab: &mut Lab, message: BuilderMessage, commands: &mut Vec<C
                 text.redo();
             }
         }
-        BuilderMessage::AskName => {
-            commands.push(Command::ListPresets);
-            lab.overlay = Some(Overlay::SaveAs(SaveForm {
-                input: LineInput::new(lab.preset.name.clone()),
-                problem: None,
-                replaces: None,
-            }));
-        }
+        BuilderMessage::AskName => ask_name(lab, commands),
     }
+}
+
+/// Asks for the name to save the preset under.
+pub(super) fn ask_name(lab: &mut Lab, commands: &mut Vec<Command>) {
+    commands.push(Command::ListPresets);
+    lab.overlay = Some(Overlay::SaveAs(SaveForm {
+        input: LineInput::new(lab.preset.name.clone()),
+        problem: None,
+        replaces: None,
+    }));
 }
 
 /// Does one edit; says why where it cannot be done.
@@ -187,6 +190,13 @@ pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
 /// Saves the preset; one of the person's own is replaced only when Enter comes twice.
 fn save(lab: &mut Lab, mut form: SaveForm, commands: &mut Vec<Command>) {
     let name = form.input.text().trim().to_owned();
+    if BUILT_IN.iter().any(|(known, _)| *known == name) {
+        form.problem = Some(format!(
+            "{name} is one of the program's presets: choose another name."
+        ));
+        lab.overlay = Some(Overlay::SaveAs(form));
+        return;
+    }
     let mut own = lab.builder.own_presets.iter();
     let exists = own.any(|preset| preset.name == name);
     if exists && form.replaces.as_ref() != Some(&name) {
@@ -197,6 +207,7 @@ fn save(lab: &mut Lab, mut form: SaveForm, commands: &mut Vec<Command>) {
         lab.overlay = Some(Overlay::SaveAs(form));
         return;
     }
+    lab.saving_version();
     commands.push(Command::SavePreset(SaveRequest {
         text: lab.preset_text(),
         replace: exists,
@@ -258,6 +269,7 @@ pub(super) fn choose_preset(lab: &mut Lab, position: usize) {
         Ok(preset) => {
             let (name, source) = (name.to_owned(), Arc::from(text));
             lab.record(format!("load {name}"), Scope::Another, preset, Some(source));
+            lab.know_version();
             lab.say(Notice::Information, format!("Network: {name}"));
         }
         Err(error) => lab.say(Notice::Error, error.to_string()),
@@ -268,6 +280,7 @@ pub(super) fn choose_preset(lab: &mut Lab, position: usize) {
 pub(super) fn record_opened(lab: &mut Lab, preset: Preset) {
     let name = format!("open a run of {}", preset.name);
     lab.record(name, Scope::Another, preset, None);
+    lab.know_version();
 }
 
 /// Gives the network the chosen set's images and classes.

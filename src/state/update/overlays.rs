@@ -36,7 +36,12 @@ pub(super) fn edit_line(lab: &mut Lab, edit: &Edit) {
             form.problem = None;
         }
         Some(
-            Overlay::Text(_) | Overlay::Replace(_) | Overlay::ConfirmQuit | Overlay::ConfirmReset,
+            Overlay::Text(_)
+            | Overlay::Replace(_)
+            | Overlay::ConfirmQuit
+            | Overlay::ConfirmDiscard(_)
+            | Overlay::OfferDraft(_)
+            | Overlay::ConfirmReset,
         )
         | None => {}
     }
