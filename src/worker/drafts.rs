@@ -132,7 +132,7 @@ struct Desk {
     own: Option<HeldDraft>,
     /// To be written.
     waiting: Option<Draft>,
-    /// When it was written last.
+    /// When it was written, or that was tried, last.
     written: Option<Instant>,
     /// Whether a failure was told.
     has_failed: bool,
@@ -175,14 +175,16 @@ impl Desk {
         }))
     }
 
-    /// Writes what waits; says whether it is on the disk.
+    /// Writes what waits; says whether it is on the disk. What could not be written waits on.
     fn write(&mut self) -> bool {
         let Some(draft) = self.waiting.take() else {
             return true;
         };
         self.written = Some(Instant::now());
         let kept = self.keep(&draft);
-        self.told(kept)
+        let is_kept = self.told(kept);
+        self.waiting = (!is_kept).then_some(draft);
+        is_kept
     }
 
     fn keep(&mut self, draft: &Draft) -> Result<(), String> {
@@ -211,5 +213,109 @@ impl Desk {
             self.events.fail(Purpose::KeepDraft, message);
         }
         is_done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    fn draft(text: &str) -> Draft {
+        Draft {
+            text: Some(text.to_owned()),
+            ..Draft::default()
+        }
+    }
+
+    fn start(folder: &Path) -> (DraftKeeper, Receiver<Event>) {
+        let (sender, events) = mpsc::channel();
+        let drafts = Drafts::at(folder, Path::new("/here"));
+        (DraftKeeper::start(drafts, Sink(sender)), events)
+    }
+
+    fn found(events: &Receiver<Event>) -> Option<Draft> {
+        match events.try_recv() {
+            Ok(Event::DraftFound(found)) => Some(found.draft),
+            Ok(event) => panic!("{event:?}"),
+            Err(_) => None,
+        }
+    }
+
+    #[test]
+    fn the_latest_draft_is_found_by_the_next_start_until_it_is_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let (keeper, events) = start(folder.path());
+        assert_eq!(found(&events), None);
+        // Faster than they are written.
+        for number in 0..100 {
+            keeper.obey(DraftCommand::Keep(draft(&number.to_string())));
+        }
+        drop(keeper);
+        let (keeper, events) = start(folder.path());
+        assert_eq!(found(&events), Some(draft("99")));
+        drop(keeper);
+        let (keeper, events) = start(folder.path());
+        assert_eq!(found(&events), Some(draft("99")), "it was left for later");
+        keeper.obey(DraftCommand::Keep(draft("new")));
+        keeper.obey(DraftCommand::ForgetFound);
+        drop(keeper);
+        let (keeper, events) = start(folder.path());
+        assert_eq!(found(&events), Some(draft("new")));
+        keeper.obey(DraftCommand::ForgetFound);
+        keeper.obey(DraftCommand::Keep(draft("saved since")));
+        keeper.obey(DraftCommand::Keep(Draft::default()));
+        drop(keeper);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_damaged_draft_is_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let drafts = Drafts::at(folder.path(), Path::new("/here"));
+        let held = drafts.begin().unwrap().unwrap();
+        held.write("{\"text\": ").unwrap();
+        drop(held);
+        let (_keeper, events) = start(folder.path());
+        assert_eq!(found(&events), None);
+    }
+
+    /// The draft that was found stays as long as what was made of it is not on the disk, and the trouble is told once.
+    #[cfg(unix)]
+    #[test]
+    fn a_draft_that_cannot_be_written_costs_no_other() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("drafts");
+        let (keeper, _events) = start(&folder);
+        keeper.obey(DraftCommand::Keep(draft("old")));
+        drop(keeper);
+        let (keeper, events) = start(&folder);
+        assert_eq!(found(&events), Some(draft("old")));
+        // A file in the folder's place, where nobody can write, root neither.
+        let aside = home.path().join("aside");
+        fs::rename(&folder, &aside).unwrap();
+        fs::write(&folder, "").unwrap();
+        for _ in 0..2 {
+            keeper.obey(DraftCommand::Keep(draft("new")));
+            keeper.obey(DraftCommand::ForgetFound);
+        }
+        drop(keeper);
+        let told: Vec<Event> = events.iter().collect();
+        assert!(
+            matches!(
+                told[..],
+                [Event::Failed {
+                    what: Purpose::KeepDraft,
+                    ..
+                }]
+            ),
+            "{told:?}"
+        );
+        fs::remove_file(&folder).unwrap();
+        fs::rename(&aside, &folder).unwrap();
+        let (_keeper, events) = start(&folder);
+        assert_eq!(found(&events), Some(draft("old")));
     }
 }

@@ -40,7 +40,11 @@ fn build(folder: &Path) -> Terminal {
 /// Starts again, takes the draft that is offered, and finds the network of [`build`].
 fn restore(folder: &Path) -> Terminal {
     let mut terminal = Terminal::start(folder, 80, 40);
-    terminal.wait_for(&["Unsaved work", "A draft of new, from ", "leaves it for later"]);
+    terminal.wait_for(&[
+        "Unsaved work",
+        "A draft of new, from ",
+        "leaves it for later",
+    ]);
     terminal.keys("\r");
     terminal.wait_for(&["╭ • new · input", "flatten ", "dense ", "77"]);
     terminal
@@ -66,7 +70,10 @@ fn a_network_survives_control_c_and_stays_until_it_is_saved() {
 
     let mut terminal = restore(folder.path());
     terminal.keys("q");
-    terminal.wait_for(&["Quit without saving?", "new has changes that are not saved."]);
+    terminal.wait_for(&[
+        "Quit without saving?",
+        "new has changes that are not saved.",
+    ]);
     terminal.keys("s");
     terminal.wait_for(&["Save the preset as"]);
     terminal.keys("er\r");

@@ -12,6 +12,8 @@ mod explaining;
 mod gallery;
 mod inside;
 mod leaving;
+#[cfg(test)]
+mod leaving_tests;
 mod moves;
 mod overlays;
 mod pace;
@@ -40,6 +42,7 @@ pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
     apply(lab, message, &mut commands);
     leaving::go_on(lab, &mut commands);
     if !lab.quitting {
+        leaving::keep_draft(lab, &mut commands);
         data::ask(lab, &mut commands);
         requests::ask_for_pictures(lab, &mut commands);
         inside::ask(lab, &mut commands);
@@ -48,7 +51,6 @@ pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
         pad::ask(lab, &mut commands);
         pace::ask(lab, &mut commands);
         view::ask(lab, &mut commands);
-        leaving::keep_draft(lab, &mut commands);
     }
     commands
 }
