@@ -1,12 +1,15 @@
 //! The real program on a pseudo-terminal, as a person uses it: start, look at every pane, train an epoch, quit.
 
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+#[path = "terminal/drafts.rs"]
+mod drafts;
 
 /// Far longer than anything here takes: a hang fails instead of blocking.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -55,6 +58,9 @@ impl Terminal {
         command.env("TERM", "xterm-256color");
         command.env("HOME", folder);
         command.env_remove("CONVSCOPE_DATA");
+        // Else the user's settings and drafts would not be below the home folder.
+        command.env_remove("XDG_STATE_HOME");
+        command.env_remove("XDG_CONFIG_HOME");
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();

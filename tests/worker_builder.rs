@@ -2,7 +2,7 @@
 
 mod worker_support;
 
-use convscope::data::{Recent, SplitName};
+use convscope::data::{Drafts, Recent, SplitName};
 use convscope::training::{Preset, PresetFolder};
 use convscope::worker::{
     Command, Event, FeatureMapRequest, MeasureRequest, OwnPreset, Purpose, RunFacts, SaveRequest,
@@ -211,6 +211,7 @@ fn presets_are_saved_listed_and_replaced_only_when_that_is_asked_for() {
     let folder = home.path().join("presets");
     let worker = Worker::start_in(Surroundings {
         recent: Recent::default(),
+        drafts: Drafts::default(),
         presets: PresetFolder::at(&folder),
         ..Surroundings::of_user(Some(1))
     })

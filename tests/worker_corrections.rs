@@ -5,7 +5,7 @@ mod worker_support;
 use std::path::Path;
 
 use convscope::analysis::Gallery;
-use convscope::data::{CorrectionsFolder, Mark, Recent, SplitName};
+use convscope::data::{CorrectionsFolder, Drafts, Mark, Recent, SplitName};
 use convscope::training::Preset;
 use convscope::worker::{
     Command, DataCommand, Event, JudgedPage, JudgedRequest, MarkRequest, Purpose, RunFacts,
@@ -19,6 +19,7 @@ const NETWORK: &str = "name: small\ninput: [28, 28, 1]\nclasses: 10\nseed: 3\ntr
 fn start(folder: &Path) -> Worker {
     Worker::start_in(Surroundings {
         recent: Recent::default(),
+        drafts: Drafts::default(),
         corrections: CorrectionsFolder::at(folder),
         ..Surroundings::of_user(Some(2))
     })

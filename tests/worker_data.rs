@@ -10,7 +10,7 @@ use std::thread;
 
 use convscope::data::browse::EntryKind;
 use convscope::data::tasks::{DIGITS, FETCH, OPEN, OPEN_IMAGES, SHIFTED, TaskKind, TaskRequest};
-use convscope::data::{CorrectionsFolder, DatasetSummary, Places, Recent};
+use convscope::data::{CorrectionsFolder, DatasetSummary, Drafts, Places, Recent};
 use convscope::field::Written;
 use convscope::training::PresetFolder;
 use convscope::worker::{
@@ -103,6 +103,7 @@ fn start(folder: &Path) -> Worker {
         recent: Recent::at(folder.join("state/recent")),
         presets: PresetFolder::at(folder.join("presets")),
         corrections: CorrectionsFolder::at(folder.join("corrections")),
+        drafts: Drafts::default(),
     })
     .unwrap()
 }

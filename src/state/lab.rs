@@ -15,6 +15,7 @@ use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
 use super::run::Run;
 use super::training::{CurveView, RunList};
+use super::unsaved::UnsavedState;
 use super::update;
 use super::view::{Colors, Fits, ViewState};
 use crate::data::DatasetSummary;
@@ -55,6 +56,7 @@ pub struct Lab {
     pub summary: NetworkSummary,
     pub builder: Builder,
     pub pace: PaceState,
+    pub(super) drafts: UnsavedState,
 
     pub run: Option<Run>,
     /// The lineage of the network of a training that was asked for and has not started yet.
@@ -145,6 +147,7 @@ impl Lab {
             browse_from: None,
             builder: Builder::new(&preset),
             pace: PaceState::default(),
+            drafts: UnsavedState::default(),
             explaining: ExplainState::default(),
             gallery: GalleryState::default(),
             health: HealthState::default(),

@@ -9,6 +9,7 @@ use super::overlay::PickerKind;
 use super::pad::PadMessage;
 use super::pane_id::PaneId;
 use super::training::TrainMessage;
+use super::unsaved::UnsavedMessage;
 use super::view::{Fits, ViewMessage};
 use crate::analysis::Gallery;
 use crate::worker::Event;
@@ -55,9 +56,12 @@ pub enum Message {
         pane: Option<PaneId>,
         message: Box<Message>,
     },
-    /// Quits, but asks first while a network trains.
+    /// Quits, but asks first while a network trains or something is not saved.
     AskQuit,
+    /// Quits at once; the draft of what is not saved stays.
     Quit,
+    /// On what is not saved.
+    Unsaved(UnsavedMessage),
     Suspend,
     /// Lets the mouse draw, or leaves it to the terminal.
     ToggleMouse,

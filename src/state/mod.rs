@@ -22,6 +22,7 @@ mod pad;
 mod pane_id;
 mod run;
 mod training;
+mod unsaved;
 mod update;
 mod view;
 mod weights;
@@ -49,6 +50,7 @@ pub use run::{Phase, Run};
 pub use training::{
     CurveView, RunList, RunUse, SettingsForm, TrainMessage, WeightsFrom, overfitting_since,
 };
+pub use unsaved::{Unsaved, UnsavedMessage};
 pub use update::update;
 pub use view::{
     AugmentationForm, Colors, Face, Fits, Measures, NUMBERS, Preview, ViewMessage, ViewMode,

@@ -1,4 +1,4 @@
-//! What may lie over the panes: lists to choose from, forms, the text, the question before quitting.
+//! What may lie over the panes: lists to choose from, forms, the text, questions.
 
 use super::builder::{LayerForm, LayerPalette, NetworkText, SaveForm};
 use super::data::{Browser, RenameForm, ReplaceQuestion, TaskForm};
@@ -6,6 +6,7 @@ use super::line_input::LineInput;
 use super::method_form::MethodForm;
 use super::training::{RunUse, SettingsForm};
 use super::view::AugmentationForm;
+use crate::worker::FoundDraft;
 
 /// What lies over the panes and gets the keys.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +33,10 @@ pub enum Overlay {
     /// Whether a file may be replaced.
     Replace(Box<ReplaceQuestion>),
     ConfirmQuit,
+    /// Before the changes to this text are forgotten.
+    ConfirmDiscard(Box<NetworkText>),
+    /// Whether the draft that an earlier start left is put back.
+    OfferDraft(Box<FoundDraft>),
     /// Before all weights are forgotten.
     ConfirmReset,
     /// Whether a run that another process trains is copied.

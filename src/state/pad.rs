@@ -1,9 +1,11 @@
 //! The drawing pad: what is drawn, with what, and what the network takes it for.
 
+use std::collections::VecDeque;
+
 use crate::analysis::drawing::{Brush, Canvas, Point};
 use crate::network::NetworkSpec;
 use crate::shape::Shape;
-use crate::worker::{JudgedDrawings, LabelledImage, Prediction, RunId, Weights};
+use crate::worker::{Drawing, JudgedDrawings, LabelledImage, Prediction, RunId, Weights};
 
 /// Brush diameters in pixels of a canvas of 28; larger canvases have larger brushes.
 const DIAMETERS: [f32; 6] = [1.0, 1.5, 2.0, 2.5, 3.5, 5.0];
@@ -98,6 +100,12 @@ pub struct PadState {
     pub(super) asked: Option<(u64, PadQuery)>,
     /// Pictures that were loaded one after another.
     pub(super) loads: usize,
+    /// Pixels as they were loaded, written or kept last.
+    saved: Option<Vec<u8>>,
+    /// Pixels on their way to a file, the first asked for first.
+    saving: VecDeque<Vec<u8>>,
+    /// Unsaved drawings of other shapes; each comes back with a network of its shape.
+    aside: Vec<Canvas>,
 }
 
 /// What decides the prediction.
@@ -142,6 +150,81 @@ impl PadState {
             keeps: 0,
             asked: None,
             loads: 0,
+            saved: None,
+            saving: VecDeque::new(),
+            aside: Vec::new(),
+        }
+    }
+
+    /// Changes to paper of another shape; a drawing that is not saved is put aside, and one of the new shape comes back.
+    pub(super) fn change_shape(&mut self, shape: Shape) {
+        let mut old = std::mem::replace(self, Self::new(shape));
+        old.canvas.pen_up();
+        (self.is_open, self.centre) = (old.is_open, old.centre);
+        if old.is_unsaved() {
+            old.aside.push(old.canvas);
+        }
+        (self.saving, self.aside) = (old.saving, old.aside);
+        let fits = |canvas: &Canvas| canvas.shape() == shape;
+        if let Some(position) = self.aside.iter().rposition(fits) {
+            self.canvas = self.aside.remove(position);
+        }
+    }
+
+    /// Whether the drawing has ink that was neither written nor kept. An image of a set is nothing to lose until it is drawn on.
+    pub fn is_unsaved(&self) -> bool {
+        !self.canvas.is_blank() && self.saved.as_deref() != Some(self.canvas.pixels())
+    }
+
+    /// What is on the paper needs no saving.
+    pub(super) fn know_saved(&mut self) {
+        self.saved = Some(self.canvas.pixels().to_vec());
+    }
+
+    /// These pixels are on their way to a file.
+    pub(super) fn saving(&mut self, pixels: Vec<u8>) {
+        self.saving.push_back(pixels);
+    }
+
+    pub(super) fn is_saving(&self) -> bool {
+        !self.saving.is_empty()
+    }
+
+    /// What was on its way to a file is there, or could not be written.
+    pub(super) fn saving_ended(&mut self, is_saved: bool) {
+        let Some(pixels) = self.saving.pop_front().filter(|_| is_saved) else {
+            return;
+        };
+        self.aside.retain(|canvas| canvas.pixels() != pixels);
+        if pixels.len() == self.canvas.pixels().len() {
+            self.saved = Some(pixels);
+        }
+    }
+
+    /// Each drawing that was neither written nor kept, the one on the paper last.
+    pub(super) fn unsaved_drawings(&self) -> Vec<Drawing> {
+        let on_paper = self.is_unsaved().then_some(&self.canvas);
+        let drawings = self.aside.iter().chain(on_paper);
+        drawings
+            .map(|canvas| Drawing {
+                shape: canvas.shape(),
+                pixels: canvas.pixels().to_vec(),
+            })
+            .collect()
+    }
+
+    /// Puts a drawing back: on the paper, or aside where that has another shape.
+    pub(super) fn put_back(&mut self, drawing: &Drawing) {
+        let Drawing { shape, pixels } = drawing;
+        if pixels.len() != shape.len() {
+            return;
+        }
+        if *shape == self.canvas.shape() {
+            self.canvas.load(pixels);
+        } else {
+            let mut canvas = Canvas::new(*shape);
+            canvas.load(pixels);
+            self.aside.push(canvas);
         }
     }
 

@@ -112,13 +112,13 @@ pub fn actions(lab: &Lab) -> Vec<Action> {
         Action::new(
             Key::char('q'),
             "quit",
-            "leave; asks first while a network trains",
+            "leave; asks first while a network trains or something is not saved",
             Message::AskQuit,
         ),
         Action::new(
             Key::ctrl('c'),
             "quit at once",
-            "leave without a question; what was learned is saved",
+            "leave without a question; what was learned is saved, and the next start offers a draft of what is not",
             Message::Quit,
         )
         .quiet(),

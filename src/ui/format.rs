@@ -7,6 +7,21 @@ pub fn width_of(text: &str) -> usize {
     Span::raw(text).width()
 }
 
+/// What stands before the name of something with changes that are not saved.
+pub fn mark(is_unsaved: bool) -> &'static str {
+    if is_unsaved { "• " } else { "" }
+}
+
+/// `["a", "b", "c"]` as `a, b and c`.
+pub fn listed(names: &[impl AsRef<str>]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match &names[..] {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+    }
+}
+
 /// `578970` as `578,970`.
 pub fn count(number: impl TryInto<u64>) -> String {
     let digits = number.try_into().unwrap_or(u64::MAX).to_string();

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
 use super::action::Action;
-use super::format::{count, width_of, wrap};
+use super::format::{count, mark, width_of, wrap};
 use super::panel::{dialog, empty, paragraph};
 use super::panes::{PANES, map_places, view_fits};
 use super::run_state;
@@ -163,6 +163,7 @@ fn draw_context(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         (None, Some(_)) => ("loading the data …".to_owned(), String::new()),
         (None, None) => ("no data".to_owned(), String::new()),
     };
+    let mark = mark(lab.is_network_unsaved());
     let parameters = format!("  {} parameters", count(lab.summary.parameters));
     let line = |sizes: &str, parameters: &str| {
         Line::from(vec![
@@ -170,7 +171,7 @@ fn draw_context(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
             Span::styled(set.clone(), theme.text),
             Span::styled(sizes.to_owned(), theme.dim),
             Span::styled("  ·  ", theme.dim),
-            Span::styled(lab.title(), theme.text),
+            Span::styled(format!("{mark}{}", lab.title()), theme.text),
             Span::styled(parameters.to_owned(), theme.dim),
         ])
     };

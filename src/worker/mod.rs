@@ -6,6 +6,7 @@
 mod beside;
 mod corrections;
 mod data_protocol;
+mod drafts;
 mod drawings;
 mod inbox;
 mod inside;
@@ -30,10 +31,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
-use crate::data::{CorrectionsFolder, Places, Recent};
+use crate::data::{CorrectionsFolder, Drafts, Places, Recent};
 use crate::training::PresetFolder;
 pub use corrections::{MarkRequest, MarkedImage, SetMarks};
 pub use data_protocol::{DataCommand, DataEvent, JobEnd, JobId, Shelf};
+use drafts::DraftKeeper;
+pub use drafts::{Draft, DraftCommand, FoundDraft};
 pub use drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
 use inbox::Inbox;
 pub use inside::{
@@ -77,6 +80,7 @@ impl Worker {
         Self::start_in(Surroundings {
             recent: Recent::default(),
             corrections: CorrectionsFolder::default(),
+            drafts: Drafts::default(),
             ..Surroundings::of_user(threads)
         })
     }
@@ -109,6 +113,8 @@ pub struct Surroundings {
     pub presets: PresetFolder,
     /// The person's corrections of training labels.
     pub corrections: CorrectionsFolder,
+    /// Where it keeps drafts of what is not saved.
+    pub drafts: Drafts,
 }
 
 impl Surroundings {
@@ -120,6 +126,7 @@ impl Surroundings {
             recent: Recent::of_user(),
             presets: PresetFolder::of_user(),
             corrections: CorrectionsFolder::of_user(),
+            drafts: Drafts::of_user(),
         }
     }
 }
@@ -137,6 +144,7 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
             });
         })
     };
+    let drafts = DraftKeeper::start(surroundings.drafts, events.clone());
     let mut statistics = Statistics::default();
     let mut inbox = Inbox::new(inbox);
     let measuring = Measuring::start(library.clone(), events.clone(), threads);
@@ -179,6 +187,7 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
                     corrections::mark(&request, &library, events)
                 });
             }
+            Command::Draft(command) => drafts.obey(command),
             Command::ListRuns { folder } => runs::list(folder, events),
             Command::ListPresets => presets::send_list(presets, events),
             Command::SavePreset(save) => events.guard(Purpose::SavePreset, || {
@@ -189,6 +198,8 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
             other => drop(training.send(other)),
         }
     }
+    // First what is quick: who is in a hurry ends the program before a training is saved.
+    drop(drafts);
     measuring.cancel();
     let _ = training.send(Command::Quit);
     jobs.stop();

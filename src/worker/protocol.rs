@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::corrections::{MarkRequest, SetMarks};
 use super::data_protocol::{DataCommand, DataEvent};
+use super::drafts::{DraftCommand, FoundDraft};
 use super::drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
 use super::inside::{
     EpochHealth, ExciteRequest, Excited, FeatureMapRequest, FoundOrigin, HealthRequest,
@@ -82,6 +83,8 @@ pub enum Command {
     ListPresets,
     /// Save a preset's text under a name among the person's own. Answered by [`Event::PresetSaved`] and [`Event::Presets`].
     SavePreset(SaveRequest),
+    /// On the draft of what is not saved.
+    Draft(DraftCommand),
     /// What a layer makes of an image. Answered by [`Event::FeatureMaps`].
     FeatureMaps(FeatureMapRequest),
     /// Where one value comes from. Answered by [`Event::Origin`].
@@ -305,6 +308,8 @@ pub enum Event {
         name: String,
         path: PathBuf,
     },
+    /// An earlier start in this folder left a draft; told once, before all else.
+    DraftFound(Box<FoundDraft>),
     Prediction(Prediction),
     Neighbours(Neighbours),
     /// A drawing was written, to this file.

@@ -44,6 +44,8 @@ pub enum Purpose {
     Predict,
     SaveDrawing,
     KeepDrawing,
+    /// Keep a draft of what is not saved.
+    KeepDraft,
     /// Evaluate on the person's own drawings.
     JudgeDrawings,
     Explain,
@@ -86,6 +88,7 @@ impl fmt::Display for Purpose {
             Self::Predict => "predict",
             Self::SaveDrawing => "save the drawing",
             Self::KeepDrawing => "keep the drawing",
+            Self::KeepDraft => "keep a draft of what is not saved",
             Self::JudgeDrawings => "read your drawings",
             Self::Explain => "explain",
             Self::Judge => "judge the test images",

@@ -176,6 +176,7 @@ impl Desk {
             | Command::SaveDrawing(_)
             | Command::KeepDrawing(_)
             | Command::Mark(_)
+            | Command::Draft(_)
             | Command::ListPresets
             | Command::Measure(_)
             | Command::ListRuns { .. }

@@ -228,6 +228,10 @@ proptest! {
         }
         for _ in 0..3 {
             scene.key(KeyCode::Esc);
+            // A text that was changed is not forgotten without a question.
+            if matches!(scene.lab.overlay, Some(Overlay::ConfirmDiscard(_))) {
+                scene.keys("y");
+            }
         }
         scene.keys("3");
         let mut steps = 0;

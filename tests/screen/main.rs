@@ -8,6 +8,7 @@ mod pad;
 mod scene;
 mod suspects;
 mod training;
+mod unsaved;
 mod view;
 
 use convscope::state::{Lab, PaneId, Phase, ViewMode};
@@ -238,7 +239,7 @@ fn escape_steps_out_and_never_quits() {
 }
 
 #[test]
-fn quitting_asks_only_while_training() {
+fn quitting_asks_while_training() {
     let mut scene = Scene::training(80, 24);
     scene.keys("q");
     assert!(!scene.lab.quitting);

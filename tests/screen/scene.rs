@@ -20,10 +20,10 @@ use convscope::training::{EpochMetrics, Pace, Preset};
 use convscope::ui::theme::{Background, ColorDepth, Theme};
 use convscope::ui::{draw, fits, message_for};
 use convscope::worker::{
-    AugmentedImages, AugmentedRequest, BatchProgress, Command, DataEvent, DrawingsRequest,
-    EpochHealth, Event, ExciteRequest, Excited, ExcitingImage, ExplainRequest, Explained,
-    FeatureMapRequest, FoundOrigin, HealthRequest, ImagePage, ImageRequest, InUse, JobEnd,
-    JudgedDrawings, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, MarkRequest,
+    AugmentedImages, AugmentedRequest, BatchProgress, Command, DataEvent, DraftCommand,
+    DrawingsRequest, EpochHealth, Event, ExciteRequest, Excited, ExcitingImage, ExplainRequest,
+    Explained, FeatureMapRequest, FoundOrigin, HealthRequest, ImagePage, ImageRequest, InUse,
+    JobEnd, JudgedDrawings, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, MarkRequest,
     MarkedImage, Measured, Neighbours, OpenedRun, Order, OriginRequest, Outcome, OwnPreset,
     PixelRequest, PixelValues, PredictRequest, Prediction, RunFacts, SaveRequest, SetMarks,
     SetNames, ShownMaps, Subject,
@@ -50,6 +50,8 @@ pub const NAMES: [&str; 10] = [
 pub struct Scene {
     pub lab: Lab,
     pub commands: Vec<Command>,
+    /// What it said of drafts.
+    pub drafts: Vec<DraftCommand>,
 }
 
 impl Scene {
@@ -57,7 +59,11 @@ impl Scene {
     pub fn start(columns: u16, rows: u16) -> Self {
         let preset = Preset::open("fashion-bn4").unwrap();
         let (lab, commands) = Lab::new(None, preset, Some("runs".into()));
-        let mut scene = Self { lab, commands };
+        let mut scene = Self {
+            lab,
+            commands,
+            drafts: Vec::new(),
+        };
         scene.send(Message::Resized { columns, rows });
         scene
     }
@@ -106,11 +112,16 @@ impl Scene {
     }
 
     pub fn send(&mut self, message: Message) {
-        let commands = update(&mut self.lab, message);
-        self.commands.extend(commands);
+        let mut commands = update(&mut self.lab, message);
         if let Some(message) = fits(&self.lab) {
-            let commands = update(&mut self.lab, message);
-            self.commands.extend(commands);
+            commands.extend(update(&mut self.lab, message));
+        }
+        for command in commands {
+            match command {
+                // Nobody answers them.
+                Command::Draft(command) => self.drafts.push(command),
+                command => self.commands.push(command),
+            }
         }
     }
 
@@ -239,6 +250,9 @@ impl Scene {
                         let path = format!("/home/me/.config/convscope/presets/{name}.yaml").into();
                         self.tell(Event::PresetSaved { name, path });
                     }
+                    Command::SaveDrawing(_) => self.tell(Event::DrawingSaved {
+                        path: "/home/me/drawing-1.png".into(),
+                    }),
                     // The lab asks for none of the others yet.
                     _ => {}
                 }

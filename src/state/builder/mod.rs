@@ -4,6 +4,7 @@
 mod form;
 mod palette;
 mod text;
+mod versions;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -17,6 +18,8 @@ use crate::worker::OwnPreset;
 pub use form::LayerForm;
 pub use palette::LayerPalette;
 pub use text::NetworkText;
+pub(super) use versions::Version;
+use versions::Versions;
 
 /// What a person does to the network.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,6 +110,8 @@ pub struct Builder {
     /// layers that stayed the same are kept within a lineage.
     lineage: u64,
     lineages: u64,
+    /// Which versions of networks stand in a file.
+    versions: Versions,
     /// The person's own presets, as the worker listed them.
     pub own_presets: Vec<OwnPreset>,
 }
@@ -117,11 +122,16 @@ impl Builder {
         let source = built_in
             .filter(|(name, text)| Preset::parse(text, name).is_ok_and(|read| read == *preset))
             .map(|(_, text)| Arc::from(*text));
-        Self {
+        let mut builder = Self {
             source,
             original: Some(Arc::new(preset.clone())),
             ..Self::default()
-        }
+        };
+        builder.versions.know(Version {
+            preset: preset.clone(),
+            source: builder.source.clone(),
+        });
+        builder
     }
 
     pub(super) fn lineage(&self) -> u64 {
@@ -165,6 +175,7 @@ impl Lab {
         let preset = Preset::parse(text, &self.preset.name);
         if preset.is_ok_and(|preset| preset == self.preset) {
             self.builder.source = Some(Arc::from(text));
+            self.know_version();
         }
     }
 
@@ -292,7 +303,7 @@ pub fn step_memory(preset: &Preset, summary: &NetworkSummary) -> u64 {
 }
 
 /// A preset as text: its network written into `source` where that says the same of everything else, so that comments stay.
-fn preset_text(preset: &Preset, source: Option<&str>) -> String {
+pub(super) fn preset_text(preset: &Preset, source: Option<&str>) -> String {
     let network = preset.network();
     if let Some(source) = source {
         let mut text = network.write_into(source);

@@ -14,6 +14,8 @@ pub struct NetworkText {
     pub cursor: (usize, usize),
     /// The preset that the text says, or why it says none.
     pub reading: Result<Box<Reading>, TextFault>,
+    /// What it began with.
+    first: Vec<String>,
     past: Vec<Draft>,
     future: Vec<Draft>,
 }
@@ -41,11 +43,17 @@ impl NetworkText {
         let first_layer = line_of_layer(&lines, 0).unwrap_or(0);
         Self {
             reading: read(&lines),
+            first: lines.clone(),
             lines,
             cursor: (first_layer, 0),
             past: Vec::new(),
             future: Vec::new(),
         }
+    }
+
+    /// Whether it says anything else than what it began with.
+    pub fn is_changed(&self) -> bool {
+        self.lines != self.first
     }
 
     /// As a file holds it.

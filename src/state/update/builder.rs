@@ -10,7 +10,7 @@ use super::super::line_input::LineInput;
 use super::super::overlay::Overlay;
 use crate::layers::LAYERS;
 use crate::network::{EditProblem, LayerSpec, NetworkEditor, NetworkSpec, NetworkSummary};
-use crate::training::{Preset, plain_name};
+use crate::training::{BUILT_IN, Preset, plain_name};
 use crate::worker::{Command, SaveRequest};
 
 pub(super) fn apply(lab: &mut Lab, message: BuilderMessage, commands: &mut Vec<Command>) {
@@ -95,15 +95,18 @@ pub(super) fn apply(lab: &mut Lab, message: BuilderMessage, commands: &mut Vec<C
                 text.redo();
             }
         }
-        BuilderMessage::AskName => {
-            commands.push(Command::ListPresets);
-            lab.overlay = Some(Overlay::SaveAs(SaveForm {
-                input: LineInput::new(lab.preset.name.clone()),
-                problem: None,
-                replaces: None,
-            }));
-        }
+        BuilderMessage::AskName => ask_name(lab, commands),
     }
+}
+
+/// Asks for the name to save the preset under.
+pub(super) fn ask_name(lab: &mut Lab, commands: &mut Vec<Command>) {
+    commands.push(Command::ListPresets);
+    lab.overlay = Some(Overlay::SaveAs(SaveForm {
+        input: LineInput::new(lab.preset.name.clone()),
+        problem: None,
+        replaces: None,
+    }));
 }
 
 /// Does one edit; says why where it cannot be done.
@@ -187,6 +190,13 @@ pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
 /// Saves the preset; one of the person's own is replaced only when Enter comes twice.
 fn save(lab: &mut Lab, mut form: SaveForm, commands: &mut Vec<Command>) {
     let name = form.input.text().trim().to_owned();
+    if BUILT_IN.iter().any(|(known, _)| *known == name) {
+        form.problem = Some(format!(
+            "{name} is one of the program's presets: choose another name."
+        ));
+        lab.overlay = Some(Overlay::SaveAs(form));
+        return;
+    }
     let mut own = lab.builder.own_presets.iter();
     let exists = own.any(|preset| preset.name == name);
     if exists && form.replaces.as_ref() != Some(&name) {
@@ -198,6 +208,7 @@ fn save(lab: &mut Lab, mut form: SaveForm, commands: &mut Vec<Command>) {
         return;
     }
     let preset = lab.preset_to_save();
+    lab.saving_version();
     commands.push(Command::SavePreset(SaveRequest {
         text: lab.text_of(&preset),
         replace: exists,
@@ -277,6 +288,7 @@ pub(super) fn choose_preset(lab: &mut Lab, position: usize) {
         Ok(preset) => {
             let (name, source) = (name.to_owned(), Arc::from(text));
             lab.record(format!("load {name}"), Scope::Another, preset, Some(source));
+            lab.know_version();
             lab.say(Notice::Information, format!("Network: {name}"));
         }
         Err(error) => lab.say(Notice::Error, error.to_string()),
@@ -292,6 +304,7 @@ pub(super) fn record_opened(lab: &mut Lab, mut preset: Preset) {
         preset.name = plain;
     }
     lab.record(name, Scope::Another, preset, None);
+    lab.know_version();
 }
 
 /// Gives the network the chosen set's images and classes.

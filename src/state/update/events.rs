@@ -3,7 +3,7 @@
 use super::super::gallery::GalleryState;
 use super::super::lab::{Lab, Notice};
 use super::super::run::{Phase, Run};
-use super::{builder, choose_set, data, explaining, gallery, inside, pace, runs, view};
+use super::{builder, choose_set, data, explaining, gallery, inside, leaving, pace, runs, view};
 use crate::data::DatasetSummary;
 use crate::worker::{Event, Outcome, Purpose, RunFacts, RunId};
 
@@ -82,6 +82,7 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
         Event::Measured { request, pace } => pace::measured(lab, request, pace),
         Event::Presets(presets) => lab.builder.own_presets = presets,
         Event::PresetSaved { name, path } => {
+            lab.saved_version(&name);
             builder::saved(lab, &name);
             lab.say(
                 Notice::Information,
@@ -103,12 +104,14 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
             }
         }
         Event::DrawingSaved { path } => {
+            lab.pad.saving_ended(true);
             lab.say(
                 Notice::Information,
                 format!("Written to {}.", path.display()),
             );
         }
         Event::DrawingKept { path, class, kept } => {
+            lab.pad.saving_ended(true);
             lab.pad.keeps += 1;
             let name = lab.network_class_name(class);
             let folder = path.parent().unwrap_or(&path).display();
@@ -128,6 +131,7 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
                 lab.pad.kept = Some(judged);
             }
         }
+        Event::DraftFound(found) => lab.drafts.found = Some(found),
         Event::Explained(explained) => explaining::explained(lab, explained),
         Event::Judged(page) => gallery::judged(lab, page),
         Event::Judging {
@@ -171,6 +175,7 @@ fn run_started(lab: &mut Lab, facts: RunFacts) {
     let before = lab.run.as_ref().map(|run| run.lineage);
     let lineage = lab.starting.take().or(before);
     let lineage = lineage.unwrap_or_else(|| lab.builder.lineage());
+    lab.started_version(facts.folder.is_some());
     lab.refusal = None;
     lab.cursors.confusion = (0, 0);
     lab.gallery = GalleryState::default();
@@ -230,6 +235,7 @@ fn say_ended(lab: &mut Lab, outcome: &Outcome) {
 
 fn failed(lab: &mut Lab, what: Purpose, message: String) {
     view::failed(lab, what, &message);
+    leaving::failed(lab, what);
     if what.is_training() && lab.starting.take().is_some() {
         lab.refusal = Some(message.clone());
     }

@@ -11,6 +11,9 @@ mod events;
 mod explaining;
 mod gallery;
 mod inside;
+mod leaving;
+#[cfg(test)]
+mod leaving_tests;
 mod moves;
 mod overlays;
 mod pace;
@@ -27,7 +30,6 @@ pub(super) use data::begin as begin_job;
 
 use super::lab::{Lab, Notice, TerminalWish};
 use super::message::Message;
-use super::overlay::Overlay;
 use super::pane_id::{PaneId, Part};
 use super::view::ViewMode;
 use crate::data::SplitName;
@@ -36,8 +38,11 @@ use crate::worker::{Command, Order};
 /// Applies a message to the facts and says what to ask the worker for.
 pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
     let mut commands = Vec::new();
+    leaving::watch(lab, &message);
     apply(lab, message, &mut commands);
+    leaving::go_on(lab, &mut commands);
     if !lab.quitting {
+        leaving::keep_draft(lab, &mut commands);
         data::ask(lab, &mut commands);
         requests::ask_for_pictures(lab, &mut commands);
         inside::ask(lab, &mut commands);
@@ -101,12 +106,9 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         }
         Message::Suspend => lab.terminal_wish = Some(TerminalWish::Suspend),
         Message::Redraw => lab.terminal_wish = Some(TerminalWish::Redraw),
-        Message::AskQuit if lab.is_training() => lab.overlay = Some(Overlay::ConfirmQuit),
-        Message::AskQuit | Message::Quit => {
-            lab.overlay = None;
-            lab.quitting = true;
-            commands.push(Command::Quit);
-        }
+        Message::AskQuit => leaving::ask(lab, commands),
+        Message::Quit => leaving::quit(lab, commands),
+        Message::Unsaved(message) => leaving::apply(lab, message, commands),
 
         Message::Data(message) => data::apply(lab, message, commands),
 
@@ -194,8 +196,8 @@ fn show(lab: &mut Lab, pane: PaneId) {
 
 /// One step out: what is open, the enlarged picture, the zoom.
 fn back(lab: &mut Lab) {
-    if lab.overlay.is_some() {
-        lab.overlay = None;
+    if let Some(overlay) = lab.overlay.take() {
+        lab.overlay = leaving::instead_of(overlay);
     } else if lab.is_on_pad() {
         pad::close(lab);
     } else if lab.is_in_gallery() && gallery::back(lab) {

@@ -39,6 +39,8 @@ pub(super) fn edit_line(lab: &mut Lab, edit: &Edit) {
             Overlay::Text(_)
             | Overlay::Replace(_)
             | Overlay::ConfirmQuit
+            | Overlay::ConfirmDiscard(_)
+            | Overlay::OfferDraft(_)
             | Overlay::ConfirmReset
             | Overlay::ConfirmCopy,
         )

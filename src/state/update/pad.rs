@@ -54,7 +54,7 @@ pub(super) fn apply(lab: &mut Lab, message: PadMessage, commands: &mut Vec<Comma
         PadMessage::Save => {
             let shape = lab.pad.canvas.shape();
             let pixels = lab.pad.canvas.pixels().to_vec();
-            commands.push(Command::SaveDrawing(Drawing { shape, pixels }));
+            write(lab, Drawing { shape, pixels }, commands);
         }
         PadMessage::AskClass => ask_class(lab),
         PadMessage::Keep(class) => keep(lab, class, commands),
@@ -78,6 +78,12 @@ pub(super) fn apply(lab: &mut Lab, message: PadMessage, commands: &mut Vec<Comma
     }
 }
 
+/// Writes a drawing as a PNG.
+pub(super) fn write(lab: &mut Lab, drawing: Drawing, commands: &mut Vec<Command>) {
+    lab.pad.saving(drawing.pixels.clone());
+    commands.push(Command::SaveDrawing(drawing));
+}
+
 /// Opens the list of classes to keep the drawing with, on the one that it is taken for.
 fn ask_class(lab: &mut Lab) {
     let Some(shown) = &lab.pad.shown else { return };
@@ -93,6 +99,8 @@ fn ask_class(lab: &mut Lab) {
 
 fn keep(lab: &mut Lab, class: usize, commands: &mut Vec<Command>) {
     let Some(shown) = &lab.pad.shown else { return };
+    // What is kept is what the network sees of the drawing.
+    let drawn = lab.pad.canvas.pixels().to_vec();
     commands.push(Command::KeepDrawing(KeepRequest {
         drawing: Drawing {
             shape: lab.pad.canvas.shape(),
@@ -101,6 +109,7 @@ fn keep(lab: &mut Lab, class: usize, commands: &mut Vec<Command>) {
         class,
         class_names: lab.network_class_names(),
     }));
+    lab.pad.saving(drawn);
 }
 
 /// Draws with the mouse: a stroke from where its button went down.
@@ -174,6 +183,7 @@ fn load_image(lab: &mut Lab) {
     let image = &page.images[(lab.view.cursor + lab.pad.loads) % page.images.len()];
     let (label, pixels) = (usize::from(image.label), image.pixels.clone());
     lab.pad.canvas.load(&pixels);
+    lab.pad.know_saved();
     lab.pad.line_from = None;
     lab.pad.loads += 1;
     let name = lab.class_name(label);
@@ -216,13 +226,11 @@ pub(super) fn go(lab: &mut Lab, motion: Motion) {
     lab.pad.go(row.min(last_row), column.min(last_column));
 }
 
-/// Gives the canvas the network's shape; a drawing of another one is gone.
-fn fit(lab: &mut Lab) {
+/// Gives the canvas the network's shape.
+pub(super) fn fit(lab: &mut Lab) {
     let input = lab.preset.input;
     if lab.pad.canvas.shape() != input && lab.pad_blocked().is_none() {
-        let (is_open, centre) = (lab.pad.is_open, lab.pad.centre);
-        lab.pad = PadState::new(input);
-        (lab.pad.is_open, lab.pad.centre) = (is_open, centre);
+        lab.pad.change_shape(input);
     }
 }
 

@@ -97,6 +97,7 @@ pub(super) fn start_or_pause(lab: &mut Lab, commands: &mut Vec<Command>) {
         })
     });
     lab.starting = Some(lab.builder.lineage());
+    lab.starting_version();
     lab.refusal = None;
 }
 
@@ -167,8 +168,10 @@ pub(super) fn take_settings(lab: &mut Lab, form: Box<SettingsForm>, commands: &m
     }
     if is_of_network && is_alone && !commands.is_empty() {
         // What it is changed to by hand is what it goes on with after its end.
-        lab.preset.training.optimizer.set_learning_rate(rate);
-        lab.preset.training.augment = augment;
+        lab.steer_recipe(|recipe| {
+            recipe.optimizer.set_learning_rate(rate);
+            recipe.augment = augment;
+        });
     }
 }
 

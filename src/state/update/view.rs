@@ -177,9 +177,11 @@ fn take_augmentation(lab: &mut Lab, commands: &mut Vec<Command>) {
     lab.overlay = None;
     let settings = (!settings.is_none()).then_some(settings);
     let is_training = lab.active_run().is_some();
-    // What a training is changed to by hand is what it goes on with after its end.
-    if !is_training || lab.run_of_network().is_some() {
+    if !is_training {
         lab.preset.training.augment = settings;
+    } else if lab.run_of_network().is_some() {
+        // What a training is changed to by hand is what it goes on with after its end.
+        lab.steer_recipe(|recipe| recipe.augment = settings);
     }
     let when = if is_training {
         commands.push(Command::Steer(Steering::Augment(settings)));

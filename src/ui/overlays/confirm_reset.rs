@@ -55,8 +55,7 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         title: "Reset the network?",
         size: (60, 10),
         text: &lost,
-        yes: "start afresh",
-        no: "keep them",
+        answers: &[("y", "start afresh"), ("n", "keep them")],
     }
     .draw(area, buffer, theme);
 }

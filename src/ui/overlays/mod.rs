@@ -4,6 +4,7 @@ mod augmentation;
 mod browser;
 mod confirm;
 mod confirm_copy;
+mod confirm_discard;
 mod confirm_reset;
 mod entries;
 mod layer_form;
@@ -11,6 +12,7 @@ mod layer_palette;
 mod method;
 mod name_question;
 mod network_text;
+mod offer_draft;
 mod picker;
 mod question;
 mod rename;
@@ -47,8 +49,12 @@ pub fn press(overlay: &Overlay, key: Key, lab: &Lab) -> Option<Message> {
             Overlay::Replace(_) => Some(Message::Explain(
                 "y replaces the file, n or Esc leaves it alone.".to_owned(),
             )),
-            Overlay::ConfirmQuit => Some(Message::Explain(
-                "y quits, n or Esc goes back to the training.".to_owned(),
+            Overlay::ConfirmQuit => Some(Message::Explain(confirm::hint(lab).to_owned())),
+            Overlay::ConfirmDiscard(_) => Some(Message::Explain(
+                "y forgets the changes, n or Esc goes back to the text.".to_owned(),
+            )),
+            Overlay::OfferDraft(_) => Some(Message::Explain(
+                "Enter restores the draft, Esc leaves it for later, d discards it.".to_owned(),
             )),
             Overlay::ConfirmReset => Some(Message::Explain(
                 "y forgets the weights, n or Esc keeps them.".to_owned(),
@@ -75,7 +81,9 @@ pub fn actions(overlay: &Overlay, lab: &Lab) -> Vec<Action> {
         Overlay::Task(_) => task_form::actions(),
         Overlay::Rename(_) => rename::actions(),
         Overlay::Replace(_) => replace::actions(),
-        Overlay::ConfirmQuit => confirm::actions(),
+        Overlay::ConfirmQuit => confirm::actions(lab),
+        Overlay::ConfirmDiscard(_) => confirm_discard::actions(),
+        Overlay::OfferDraft(_) => offer_draft::actions(),
         Overlay::ConfirmReset => confirm_reset::actions(),
         Overlay::ConfirmCopy => confirm_copy::actions(),
     }
@@ -96,6 +104,11 @@ pub fn draw(overlay: &Overlay, lab: &Lab, area: Rect, buffer: &mut Buffer, theme
         Overlay::Rename(form) => rename::draw(form, area, buffer, theme),
         Overlay::Replace(question) => replace::draw(question, area, buffer, theme),
         Overlay::ConfirmQuit => confirm::draw(lab, area, buffer, theme),
+        Overlay::ConfirmDiscard(text) => {
+            network_text::draw(text, lab, area, buffer, theme);
+            confirm_discard::draw(text, area, buffer, theme);
+        }
+        Overlay::OfferDraft(found) => offer_draft::draw(found, area, buffer, theme),
         Overlay::ConfirmReset => confirm_reset::draw(lab, area, buffer, theme),
         Overlay::ConfirmCopy => confirm_copy::draw(lab, area, buffer, theme),
     }
@@ -117,6 +130,8 @@ pub fn takes_text(overlay: &Overlay) -> bool {
         Overlay::Text(_)
         | Overlay::Replace(_)
         | Overlay::ConfirmQuit
+        | Overlay::ConfirmDiscard(_)
+        | Overlay::OfferDraft(_)
         | Overlay::ConfirmReset
         | Overlay::ConfirmCopy => false,
     }

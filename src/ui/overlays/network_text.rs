@@ -9,7 +9,7 @@ use ratatui::widgets::Widget;
 use tui_textarea::{CursorMove, TextArea};
 
 use super::super::action::Action;
-use super::super::format::{bytes, count, short};
+use super::super::format::{bytes, count, mark, short};
 use super::super::keys::Key;
 use super::super::panel::{dialog, paragraph};
 use super::super::theme::Theme;
@@ -32,7 +32,7 @@ pub fn actions(text: &NetworkText) -> Vec<Action> {
         Action::new(
             Key::code(KeyCode::Esc),
             "leave the network alone",
-            "forget what was changed in the text",
+            "leave the text; asks first where it was changed",
             Message::Back,
         ),
         Action::new(
@@ -92,7 +92,7 @@ fn area_of(text: &NetworkText) -> TextArea<'static> {
 }
 
 pub fn draw(text: &NetworkText, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let title = format!("{} as text", lab.title());
+    let title = format!("{}{} as text", mark(text.is_changed()), lab.title());
     let size = (area.width.min(100), area.height);
     let inner = dialog(&title, size, area, buffer, theme);
     let [top, _, below] = Layout::vertical([

@@ -1,4 +1,4 @@
-//! A question that `y` and `n` answer: what is at stake, and below it what each key does.
+//! A question that keys answer: what is at stake, and below it what each key does.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -7,14 +7,16 @@ use ratatui::text::{Line, Span};
 use super::super::panel::{dialog, lines, paragraph};
 use super::super::theme::Theme;
 
+/// Between two answers.
+const GAP: &str = "     ";
+
 pub struct Question<'a> {
     pub title: &'a str,
     /// Columns and rows at most.
     pub size: (u16, u16),
     pub text: &'a str,
-    /// What each key does, in a few words.
-    pub yes: &'a str,
-    pub no: &'a str,
+    /// Keys, and what each does in a few words.
+    pub answers: &'a [(&'a str, &'a str)],
 }
 
 impl Question<'_> {
@@ -26,12 +28,15 @@ impl Question<'_> {
             height: inner.height.saturating_sub(taken + 1),
             ..inner
         };
-        let answers = Line::from(vec![
-            Span::styled("y", theme.key),
-            Span::styled(format!(" {}     ", self.yes), theme.text),
-            Span::styled("n", theme.key),
-            Span::styled(format!(" {}", self.no), theme.text),
-        ]);
-        lines([answers], below, buffer);
+        let answer = |number: usize, (key, does): &(&str, &str)| {
+            let gap = if number > 0 { GAP } else { "" };
+            [
+                Span::styled(format!("{gap}{key}"), theme.key),
+                Span::styled(format!(" {does}"), theme.text),
+            ]
+        };
+        let answers = self.answers.iter().enumerate();
+        let answers = answers.flat_map(|(number, one)| answer(number, one));
+        lines([Line::from_iter(answers)], below, buffer);
     }
 }

@@ -37,8 +37,7 @@ pub fn draw(question: &ReplaceQuestion, area: Rect, buffer: &mut Buffer, theme: 
         title: "Replace the file?",
         size: (64, 8),
         text: &text,
-        yes: "replace it",
-        no: "leave it",
+        answers: &[("y", "replace it"), ("n", "leave it")],
     }
     .draw(area, buffer, theme);
 }

@@ -14,6 +14,7 @@ use super::Pane;
 use crate::state::facts::{NetworkSummary, Preset};
 use crate::state::{Lab, LayerForm, Overlay, PaneId, Part, step_memory};
 use crate::ui::action::Action;
+use crate::ui::format::mark;
 use crate::ui::panel::{empty, footnote, lines, panel};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Volume, Volumes};
@@ -120,7 +121,8 @@ fn draw_table_panel(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         Some(form) => (form.network.clone(), &form.preview, form.index),
         None => (lab.preset.network(), &lab.summary, lab.cursors.layer),
     };
-    let title = format!("{} · input {}", lab.title_with(&network), summary.input);
+    let mark = mark(lab.is_network_unsaved());
+    let title = format!("{mark}{} · input {}", lab.title_with(&network), summary.input);
     let focused = lab.has_focus(Part::Layers) && form.is_none();
     let inner = panel(&title, focused, area, buffer, theme);
     if summary.layers.is_empty() {

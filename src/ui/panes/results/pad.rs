@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::super::super::action::Action;
+use super::super::super::format::mark;
 use super::super::super::keys::Key;
 use super::super::super::panel::{empty, footnote, inside, lines, panel, paragraph};
 use super::super::super::theme::{ColorMap, Theme};
@@ -215,7 +216,8 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 
 fn draw_canvas(lab: &Lab, size: Size, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let pad = &lab.pad;
-    let inner = panel("Drawing pad", true, area, buffer, theme);
+    let title = format!("{}Drawing pad", mark(pad.is_unsaved()));
+    let inner = panel(&title, true, area, buffer, theme);
     let [picture, _, tools] = canvas_places(size, inner);
     let (row, column) = pad.cursor;
     let mark = if pad.is_pen_down() {

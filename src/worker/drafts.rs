@@ -1,0 +1,321 @@
+//! Drafts of what the person has not saved: kept while they work, found by the next start.
+
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use super::Sink;
+use super::drawings::Drawing;
+use super::protocol::{Event, OwnPreset};
+use super::purpose::Purpose;
+use crate::data::{Drafts, HeldDraft};
+
+/// Between two writings: what comes faster is gathered.
+const BETWEEN_WRITINGS: Duration = Duration::from_millis(500);
+
+/// Work that is saved nowhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Networks with all that a preset says, the one worked on last at the end.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub presets: Vec<OwnPreset>,
+    /// A preset's text that was being edited; it need not be one yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The one on the pad last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drawings: Vec<Drawing>,
+}
+
+impl Draft {
+    pub fn is_empty(&self) -> bool {
+        self.presets.is_empty() && self.text.is_none() && self.drawings.is_empty()
+    }
+}
+
+/// A draft that an earlier start left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundDraft {
+    pub draft: Draft,
+    /// Here and in this time zone: `2026-11-23 13:00`.
+    pub written: String,
+}
+
+/// On drafts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DraftCommand {
+    /// This is not saved now; an empty one says that all is.
+    Keep(Draft),
+    /// Forget the draft that was found, as soon as the one to keep, if there is one, is on the disk.
+    ForgetFound,
+}
+
+/// The thread that keeps the draft.
+pub(super) struct DraftKeeper {
+    commands: Option<Sender<DraftCommand>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl DraftKeeper {
+    /// Tells of the latest draft that was left behind, and keeps that of this program from here on.
+    pub fn start(drafts: Drafts, events: Sink) -> Self {
+        let found = find(&drafts);
+        let found = found.map(|(held, found)| {
+            events.send(Event::DraftFound(Box::new(found)));
+            held
+        });
+        let (commands, inbox) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            let desk = Desk {
+                drafts,
+                events: events.clone(),
+                found,
+                own: None,
+                waiting: None,
+                written: None,
+                has_failed: false,
+            };
+            events.guard(Purpose::KeepDraft, || {
+                desk.serve(&inbox);
+                Ok(())
+            });
+        });
+        Self {
+            commands: Some(commands),
+            thread: Some(thread),
+        }
+    }
+
+    pub fn obey(&self, command: DraftCommand) {
+        if let Some(commands) = &self.commands {
+            // The thread is gone only after a failure that it has told of.
+            let _ = commands.send(command);
+        }
+    }
+}
+
+impl Drop for DraftKeeper {
+    /// Waits until the latest draft is on the disk.
+    fn drop(&mut self) {
+        self.commands = None;
+        if let Some(thread) = self.thread.take() {
+            // Its panics were caught and told.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The latest draft that can be read.
+fn find(drafts: &Drafts) -> Option<(HeldDraft, FoundDraft)> {
+    drafts.left_behind().into_iter().find_map(|held| {
+        let draft: Draft = serde_json::from_str(&held.read()?).ok()?;
+        let written = Timestamp::try_from(held.written()?).ok()?;
+        let written = written.to_zoned(TimeZone::system());
+        let found = FoundDraft {
+            draft,
+            written: written.strftime("%Y-%m-%d %H:%M").to_string(),
+        };
+        (!found.draft.is_empty()).then_some((held, found))
+    })
+}
+
+/// What the thread works with.
+struct Desk {
+    drafts: Drafts,
+    events: Sink,
+    /// Left behind by another start.
+    found: Option<HeldDraft>,
+    own: Option<HeldDraft>,
+    /// To be written.
+    waiting: Option<Draft>,
+    /// When it was written, or that was tried, last.
+    written: Option<Instant>,
+    /// Whether a failure was told.
+    has_failed: bool,
+}
+
+impl Desk {
+    fn serve(mut self, inbox: &Receiver<DraftCommand>) {
+        loop {
+            let command = match self.patience() {
+                None => inbox.recv().map_err(RecvTimeoutError::from),
+                Some(patience) => inbox.recv_timeout(patience),
+            };
+            match command {
+                Ok(DraftCommand::Keep(draft)) => self.waiting = Some(draft),
+                Ok(DraftCommand::ForgetFound) => {
+                    if self.write()
+                        && let Some(found) = self.found.take()
+                    {
+                        let removed = found.remove().map_err(|error| error.to_string());
+                        self.told(removed);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.write();
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.write();
+                    return;
+                }
+            }
+        }
+    }
+
+    /// How long to wait for something newer before what waits is written.
+    fn patience(&self) -> Option<Duration> {
+        self.waiting.as_ref()?;
+        let since = self.written.map(|written| written.elapsed());
+        Some(since.map_or(Duration::ZERO, |since| {
+            BETWEEN_WRITINGS.saturating_sub(since)
+        }))
+    }
+
+    /// Writes what waits; says whether it is on the disk. What could not be written waits on.
+    fn write(&mut self) -> bool {
+        let Some(draft) = self.waiting.take() else {
+            return true;
+        };
+        self.written = Some(Instant::now());
+        let kept = self.keep(&draft);
+        let is_kept = self.told(kept);
+        self.waiting = (!is_kept).then_some(draft);
+        is_kept
+    }
+
+    fn keep(&mut self, draft: &Draft) -> Result<(), String> {
+        if draft.is_empty() {
+            let own = self.own.take();
+            return own
+                .map_or(Ok(()), HeldDraft::remove)
+                .map_err(|error| error.to_string());
+        }
+        if self.own.is_none() {
+            self.own = self.drafts.begin().map_err(|error| error.to_string())?;
+        }
+        let Some(own) = &self.own else {
+            return Ok(());
+        };
+        let text = serde_json::to_string(draft).map_err(|error| error.to_string())?;
+        own.write(&text).map_err(|error| error.to_string())
+    }
+
+    /// Says whether it was done. Of failures the first alone is told: the next key would bring the next.
+    fn told(&mut self, done: Result<(), String>) -> bool {
+        let is_done = done.is_ok();
+        if let Err(message) = done
+            && !std::mem::replace(&mut self.has_failed, true)
+        {
+            self.events.fail(Purpose::KeepDraft, message);
+        }
+        is_done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    fn draft(text: &str) -> Draft {
+        Draft {
+            text: Some(text.to_owned()),
+            ..Draft::default()
+        }
+    }
+
+    fn start(folder: &Path) -> (DraftKeeper, Receiver<Event>) {
+        let (sender, events) = mpsc::channel();
+        let drafts = Drafts::at(folder, Path::new("/here"));
+        (DraftKeeper::start(drafts, Sink(sender)), events)
+    }
+
+    fn found(events: &Receiver<Event>) -> Option<Draft> {
+        match events.try_recv() {
+            Ok(Event::DraftFound(found)) => Some(found.draft),
+            Ok(event) => panic!("{event:?}"),
+            Err(_) => None,
+        }
+    }
+
+    #[test]
+    fn the_latest_draft_is_found_by_the_next_start_until_it_is_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let (keeper, events) = start(folder.path());
+        assert_eq!(found(&events), None);
+        // Faster than they are written.
+        for number in 0..100 {
+            keeper.obey(DraftCommand::Keep(draft(&number.to_string())));
+        }
+        drop(keeper);
+        let (keeper, events) = start(folder.path());
+        assert_eq!(found(&events), Some(draft("99")));
+        drop(keeper);
+        let (keeper, events) = start(folder.path());
+        assert_eq!(found(&events), Some(draft("99")), "it was left for later");
+        keeper.obey(DraftCommand::Keep(draft("new")));
+        keeper.obey(DraftCommand::ForgetFound);
+        drop(keeper);
+        let (keeper, events) = start(folder.path());
+        assert_eq!(found(&events), Some(draft("new")));
+        keeper.obey(DraftCommand::ForgetFound);
+        keeper.obey(DraftCommand::Keep(draft("saved since")));
+        keeper.obey(DraftCommand::Keep(Draft::default()));
+        drop(keeper);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_damaged_draft_is_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let drafts = Drafts::at(folder.path(), Path::new("/here"));
+        let held = drafts.begin().unwrap().unwrap();
+        held.write("{\"text\": ").unwrap();
+        drop(held);
+        let (_keeper, events) = start(folder.path());
+        assert_eq!(found(&events), None);
+    }
+
+    /// The draft that was found stays as long as what was made of it is not on the disk, and the trouble is told once.
+    #[cfg(unix)]
+    #[test]
+    fn a_draft_that_cannot_be_written_costs_no_other() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("drafts");
+        let (keeper, _events) = start(&folder);
+        keeper.obey(DraftCommand::Keep(draft("old")));
+        drop(keeper);
+        let (keeper, events) = start(&folder);
+        assert_eq!(found(&events), Some(draft("old")));
+        // A file in the folder's place, where nobody can write, root neither.
+        let aside = home.path().join("aside");
+        fs::rename(&folder, &aside).unwrap();
+        fs::write(&folder, "").unwrap();
+        for _ in 0..2 {
+            keeper.obey(DraftCommand::Keep(draft("new")));
+            keeper.obey(DraftCommand::ForgetFound);
+        }
+        drop(keeper);
+        let told: Vec<Event> = events.iter().collect();
+        assert!(
+            matches!(
+                told[..],
+                [Event::Failed {
+                    what: Purpose::KeepDraft,
+                    ..
+                }]
+            ),
+            "{told:?}"
+        );
+        fs::remove_file(&folder).unwrap();
+        fs::rename(&aside, &folder).unwrap();
+        let (_keeper, events) = start(&folder);
+        assert_eq!(found(&events), Some(draft("old")));
+    }
+}
