@@ -2,6 +2,7 @@
 //! changed.
 
 use std::env;
+use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -18,7 +19,7 @@ use crate::state::{Lab, Message, TerminalWish, update};
 use crate::ui::terminal::Screen;
 use crate::ui::theme::Theme;
 pub use crate::ui::theme::{Background, ColorDepth};
-use crate::ui::{fits, message_for, message_for_mouse, paste};
+use crate::ui::{fits, message_for, message_for_mouse, paste, wait_for_hang_up};
 use crate::worker::{Command, Event};
 
 /// Between two paintings of a training's news.
@@ -51,17 +52,19 @@ pub enum Ended {
     Quit,
     /// Ctrl-C, or a signal to end.
     Interrupted,
+    /// The terminal was closed.
+    HungUp,
 }
 
 /// Anything that wakes the loop.
 enum Input {
     Terminal(TerminalEvent),
-    /// The terminal cannot be read any more.
-    TerminalGone,
     Worker(Event),
     WorkerGone,
-    /// SIGINT, SIGTERM or SIGHUP.
-    Signal,
+    /// SIGINT or SIGTERM.
+    Interrupt,
+    /// SIGHUP, or a terminal that is gone; the two often come together.
+    HangUp,
 }
 
 /// Runs the lab on the terminal until the person leaves, then waits for the worker to end (it closes `events`).
@@ -93,17 +96,16 @@ pub fn run(options: Options, commands: Sender<Command>, events: Receiver<Event>)
         commands,
         worker_is_gone: false,
         interrupted: false,
+        hung_up: false,
     };
     let (columns, rows) = screen.size()?;
     app.apply(Message::Resized { columns, rows });
-    screen.draw(&app.lab, &app.theme)?;
+    app.paint(&mut screen);
 
     // Only now that something is on the screen does anything else start.
     app.send(first);
     let inputs = listen(events)?;
-    let ended = app.run(&mut screen, &inputs, frame);
-    drop(screen);
-    ended
+    Ok(app.run(&mut screen, &inputs, frame))
 }
 
 struct App {
@@ -112,6 +114,8 @@ struct App {
     commands: Sender<Command>,
     worker_is_gone: bool,
     interrupted: bool,
+    /// Whether nobody sees the screen any more.
+    hung_up: bool,
 }
 
 /// When the screen must be painted.
@@ -124,12 +128,7 @@ enum Paint {
 }
 
 impl App {
-    fn run(
-        &mut self,
-        screen: &mut Screen,
-        inputs: &Receiver<Input>,
-        frame: Duration,
-    ) -> Result<Ended> {
+    fn run(&mut self, screen: &mut Screen, inputs: &Receiver<Input>, frame: Duration) -> Ended {
         let mut painted = Instant::now();
         let mut paint = Paint::No;
         while !self.is_done() {
@@ -146,34 +145,45 @@ impl App {
                 // Everything that has come is taken in before the next painting.
                 Ok(input) => paint = paint.max(self.take(input)),
                 Err(RecvTimeoutError::Timeout) => {
-                    // Without a terminal there is nobody to ask, but what was learned is still saved.
-                    if screen.draw(&self.lab, &self.theme).is_err() && !self.interrupted {
-                        self.interrupt();
-                    }
+                    self.paint(screen);
                     painted = Instant::now();
                     paint = Paint::No;
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            match self.lab.terminal_wish.take() {
-                Some(TerminalWish::Suspend) => {
-                    screen.suspend()?;
-                    let (columns, rows) = screen.size()?;
-                    self.apply(Message::Resized { columns, rows });
-                    paint = Paint::Now;
+            if let Some(wish) = self.lab.terminal_wish.take() {
+                if self.grant(wish, screen).is_err() {
+                    self.hang_up();
                 }
-                Some(TerminalWish::Redraw) => {
-                    screen.clear()?;
-                    paint = Paint::Now;
-                }
-                None => {}
+                paint = Paint::Now;
+            }
+            if self.hung_up {
+                paint = Paint::No;
             }
         }
-        Ok(if self.interrupted {
-            Ended::Interrupted
-        } else {
-            Ended::Quit
-        })
+        match (self.hung_up, self.interrupted) {
+            (true, _) => Ended::HungUp,
+            (false, true) => Ended::Interrupted,
+            (false, false) => Ended::Quit,
+        }
+    }
+
+    fn paint(&mut self, screen: &mut Screen) {
+        if screen.draw(&self.lab, &self.theme).is_err() {
+            self.hang_up();
+        }
+    }
+
+    fn grant(&mut self, wish: TerminalWish, screen: &mut Screen) -> io::Result<()> {
+        match wish {
+            TerminalWish::Suspend => {
+                screen.suspend()?;
+                let (columns, rows) = screen.size()?;
+                self.apply(Message::Resized { columns, rows });
+                Ok(())
+            }
+            TerminalWish::Redraw => screen.clear(),
+        }
     }
 
     /// The person leaves and the worker has saved what there is.
@@ -199,8 +209,12 @@ impl App {
                 self.apply(Message::WorkerLost);
                 Paint::Now
             }
-            Input::Signal | Input::TerminalGone => {
+            Input::Interrupt => {
                 self.interrupt();
+                Paint::No
+            }
+            Input::HangUp => {
+                self.hang_up();
                 Paint::No
             }
         }
@@ -230,8 +244,19 @@ impl App {
 
     /// Leaves in good order; asked a second time, at once.
     fn interrupt(&mut self) {
-        self.worker_is_gone |= self.lab.quitting;
+        let quits_by_hang_up = self.hung_up && !self.interrupted;
+        self.worker_is_gone |= self.lab.quitting && !quits_by_hang_up;
         self.interrupted = true;
+        self.quit();
+    }
+
+    /// Leaves in good order, however often it is told. Without a terminal there is nobody to ask, but what was learned is saved.
+    fn hang_up(&mut self) {
+        self.hung_up = true;
+        self.quit();
+    }
+
+    fn quit(&mut self) {
         if !self.lab.quitting {
             self.apply(Message::Quit);
         }
@@ -273,7 +298,15 @@ fn listen(events: Receiver<Event>) -> Result<Receiver<Input>> {
                     return;
                 }
             }
-            let _ = keys.send(Input::TerminalGone);
+            let _ = keys.send(Input::HangUp);
+        })?;
+    let terminal = sender.clone();
+    thread::Builder::new()
+        .name("terminal".to_owned())
+        .spawn(move || {
+            if wait_for_hang_up() {
+                let _ = terminal.send(Input::HangUp);
+            }
         })?;
     listen_to_signals(sender.clone())?;
     thread::Builder::new()
@@ -296,8 +329,12 @@ fn listen_to_signals(sender: Sender<Input>) -> Result<()> {
     thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
-            for _ in signals.forever() {
-                if sender.send(Input::Signal).is_err() {
+            for signal in signals.forever() {
+                let input = match signal {
+                    SIGHUP => Input::HangUp,
+                    _ => Input::Interrupt,
+                };
+                if sender.send(input).is_err() {
                     return;
                 }
             }

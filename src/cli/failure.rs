@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use color_eyre::eyre::Report;
 
+use super::interrupt::Request;
 use super::output;
 
 /// Why a command did not do all that it was asked for.
@@ -15,8 +16,8 @@ pub enum Failure {
     Input(Report),
     /// Something went wrong on the way.
     Failed(Report),
-    /// By Ctrl-C or a request to end; with what became of the work.
-    Interrupted(String),
+    /// Asked to end before it was done; with what became of the work.
+    Interrupted(Request, String),
     /// Whoever read the output has seen enough.
     OutputClosed,
 }
@@ -48,9 +49,13 @@ impl Failure {
                 output::note(&format!("error: {}", with_causes(&report)));
                 ExitCode::from(1)
             }
-            Self::Interrupted(what_is_left) => {
-                output::note(&format!("interrupted {what_is_left}"));
-                ExitCode::from(130)
+            Self::Interrupted(request, what_is_left) => {
+                let how = match request {
+                    Request::Interrupt => "interrupted",
+                    Request::HangUp => "hung up",
+                };
+                output::note(&format!("{how} {what_is_left}"));
+                ExitCode::from(request.exit_code())
             }
             Self::OutputClosed => ExitCode::SUCCESS,
         }

@@ -1,4 +1,4 @@
-//! Ctrl-C and requests to end, as a flag to look at between batches.
+//! Ctrl-C, requests to end and hang-ups, as a flag to look at between batches.
 
 use std::io;
 use std::sync::Arc;
@@ -7,41 +7,72 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
-/// Set once the user or the system asks the program to end.
-pub struct Interrupt(Arc<AtomicBool>);
+/// What asks the program to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Ctrl-C, or a request of the system: SIGINT, SIGTERM.
+    Interrupt,
+    /// The terminal or the connection is gone: SIGHUP, or output that a terminal no longer takes.
+    HangUp,
+}
+
+impl Request {
+    /// 128 and the signal's number, as shells count.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Interrupt => 130,
+            Self::HangUp => 129,
+        }
+    }
+}
+
+/// Knows whether the user or the system asks the program to end.
+#[derive(Default)]
+pub struct Interrupt {
+    asked: Arc<AtomicBool>,
+    hung_up: Arc<AtomicBool>,
+}
 
 impl Interrupt {
-    /// From here on a request to end only sets the flag; a second one ends the program at once.
+    /// From here on a request to end is only noted. A second [`Request::Interrupt`] ends the program at once; a hang-up, which comes as
+    /// often as a shell, a terminal and the system pass it on, never does.
     ///
     /// A signal that the program was started with as ignored stays so: under `nohup` a closed terminal does not end a training.
     ///
     /// # Errors
     /// Where the system does not let signals be caught.
     pub fn listen() -> io::Result<Self> {
-        let asked = Arc::new(AtomicBool::new(false));
+        let interrupt = Self::default();
+        let is_second = Arc::<AtomicBool>::default();
         let ignored = ignored_signals();
-        #[cfg(unix)]
-        let signals = [SIGINT, SIGTERM, signal_hook::consts::SIGHUP];
-        #[cfg(not(unix))]
-        let signals = [SIGINT, SIGTERM];
-        for signal in signals {
-            if ignored & (1 << (signal - 1)) != 0 {
-                continue;
-            }
+        let is_heard = |signal: &i32| ignored & (1 << (signal - 1)) == 0;
+        for signal in [SIGINT, SIGTERM].into_iter().filter(is_heard) {
             // Before the flag is set, so that the first signal does not end the program.
-            flag::register_conditional_shutdown(signal, 130, Arc::clone(&asked))?;
-            flag::register(signal, Arc::clone(&asked))?;
+            let code = Request::Interrupt.exit_code();
+            flag::register_conditional_shutdown(signal, code.into(), Arc::clone(&is_second))?;
+            flag::register(signal, Arc::clone(&is_second))?;
+            flag::register(signal, Arc::clone(&interrupt.asked))?;
         }
-        Ok(Self(asked))
+        #[cfg(unix)]
+        for signal in [signal_hook::consts::SIGHUP].into_iter().filter(is_heard) {
+            flag::register(signal, Arc::clone(&interrupt.hung_up))?;
+            flag::register(signal, Arc::clone(&interrupt.asked))?;
+        }
+        Ok(interrupt)
     }
 
     /// The flag itself, for work that looks at it by its own.
     pub fn flag(&self) -> &AtomicBool {
-        &self.0
+        &self.asked
     }
 
-    pub fn is_asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+    /// What was asked for so far; a hang-up counts most.
+    pub fn request(&self) -> Option<Request> {
+        let is_set = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
+        is_set(&self.asked).then(|| match is_set(&self.hung_up) {
+            true => Request::HangUp,
+            false => Request::Interrupt,
+        })
     }
 }
 

@@ -52,7 +52,8 @@ struct Subcommand {
     run: fn(&ArgMatches) -> Result<(), Failure>,
 }
 
-/// Does what the command line asks for, and tells the exit code: 0 done, 1 failed, 2 wrong usage or bad input, 130 interrupted.
+/// Does what the command line asks for, and tells the exit code: 0 done, 1 failed, 2 wrong usage or bad input, 129 hung up, 130
+/// interrupted.
 pub fn run() -> ExitCode {
     let done = match command().try_get_matches() {
         Ok(matches) => dispatch(&matches),
@@ -89,7 +90,7 @@ fn command() -> Command {
             "A laboratory for convolutional networks in the terminal: look at image data, build and train networks, and see \
              what they do. Without a subcommand it opens on the screen.",
         )
-        .after_help("Exit codes: 0 done, 1 failed, 2 wrong usage or bad input, 130 interrupted")
+        .after_help("Exit codes: 0 done, 1 failed, 2 wrong usage or bad input, 129 hung up, 130 interrupted")
         .args_conflicts_with_subcommands(true)
         .subcommands(subcommands)
 }

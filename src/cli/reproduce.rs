@@ -146,9 +146,10 @@ fn train(
     let reporter = Reporter::new(&session, false);
     match drive(&mut session, interrupt, &reporter) {
         Ok(Ending::Completed) => reporter.clear(),
-        Ok(Ending::Interrupted) => {
+        Ok(Ending::Interrupted(request)) => {
             session.save().map_err(Failure::failed)?;
-            return Err(Failure::Interrupted(reporter.what_is_left(&session)));
+            let what_is_left = reporter.what_is_left(&session);
+            return Err(Failure::Interrupted(request, what_is_left));
         }
         Err(failure) => return Err(failure),
     }

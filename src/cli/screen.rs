@@ -7,6 +7,7 @@ use color_eyre::eyre::eyre;
 
 use super::arguments::PlaceArguments;
 use super::failure::Failure;
+use super::interrupt::Request;
 use crate::app::{self, Background, ColorDepth, Colors, Ended, Options};
 use crate::training::Preset;
 use crate::worker::{Surroundings, Worker};
@@ -101,10 +102,14 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
     };
     let worker = Worker::start_in(Surroundings::of_user(arguments.places.threads()))
         .map_err(Failure::failed)?;
-    match app::run(options, worker.commands, worker.events).map_err(Failure::Failed)? {
-        Ended::Quit => Ok(()),
-        Ended::Interrupted => Err(Failure::Interrupted(
-            "the lab; what a training learned is in its run folder".to_owned(),
-        )),
-    }
+    let request =
+        match app::run(options, worker.commands, worker.events).map_err(Failure::Failed)? {
+            Ended::Quit => return Ok(()),
+            Ended::Interrupted => Request::Interrupt,
+            Ended::HungUp => Request::HangUp,
+        };
+    Err(Failure::Interrupted(
+        request,
+        "; what a training learned is in its run folder".to_owned(),
+    ))
 }

@@ -4,6 +4,7 @@ mod action;
 mod everywhere;
 mod field_form;
 mod format;
+mod hang_up;
 mod input;
 mod keys;
 mod mouse;
@@ -16,6 +17,7 @@ pub mod terminal;
 pub mod theme;
 pub mod widgets;
 
+pub use hang_up::wait_for_hang_up;
 pub use input::{message_for, paste};
 pub use mouse::{message_for_mouse, wants_mouse};
 pub use screen::{LEAST, draw, fits};

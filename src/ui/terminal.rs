@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -57,7 +58,8 @@ static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while the lab is on it; dropping it gives the terminal back.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// Never dropped: it would show the cursor, which giving back does, and complain where the terminal is gone.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
     /// Whether the terminal tells of the mouse.
     mouse: bool,
 }
@@ -83,7 +85,7 @@ impl Screen {
             give_back();
         }
         Ok(Self {
-            terminal: terminal?,
+            terminal: ManuallyDrop::new(terminal?),
             mouse: false,
         })
     }

@@ -53,7 +53,8 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let folder =
         with_bar("fetching", |progress| fetch(known, &options, progress)).map_err(|failure| {
             match failure {
-                Failure::Interrupted(_) => Failure::Interrupted(
+                Failure::Interrupted(request, _) => Failure::Interrupted(
+                    request,
                     "; what was received is kept, and the same command goes on from there"
                         .to_owned(),
                 ),

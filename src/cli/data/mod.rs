@@ -16,6 +16,7 @@ use clap::{ArgMatches, Command};
 
 use super::Subcommand;
 use super::failure::Failure;
+use super::interrupt::Request;
 use crate::data::DataError;
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
@@ -57,9 +58,11 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
 }
 
 /// What a data error means for the exit code: a wish to stop is no bad input.
-fn failure(error: DataError) -> Failure {
-    match error {
-        DataError::Cancelled => Failure::Interrupted("; nothing was written".to_owned()),
-        error => Failure::input(error),
+fn failure(error: DataError, request: Option<Request>) -> Failure {
+    match (error, request) {
+        (DataError::Cancelled, Some(request)) => {
+            Failure::Interrupted(request, "; nothing was written".to_owned())
+        }
+        (error, _) => Failure::input(error),
     }
 }

@@ -124,7 +124,7 @@ pub fn with_bar<T>(
     let done = work(&progress);
     drop(progress);
     bar.finish_and_clear();
-    done.map_err(super::failure)
+    done.map_err(|error| super::failure(error, interrupt.request()))
 }
 
 /// `runs` of a path argument with a name of its own: the user's data folder for fetched sets.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::report::Reporter;
 use crate::cli::failure::Failure;
-use crate::cli::interrupt::Interrupt;
+use crate::cli::interrupt::{Interrupt, Request};
 use crate::cli::output;
 use crate::runs::RunError;
 use crate::worker::{Session, SessionEvent};
@@ -20,8 +20,8 @@ const TICK: Duration = Duration::from_millis(100);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     Completed,
-    /// The user or the system asked to end.
-    Interrupted,
+    /// The user or the system asked to end, or the terminal is gone.
+    Interrupted(Request),
 }
 
 /// Trains until the session is finished and its folder written, or until it is interrupted.
@@ -35,7 +35,10 @@ pub fn drive(
 ) -> Result<Ending, Failure> {
     // From one of the pool's threads on, so that no batch waits until one of them is awake.
     let pool = Arc::clone(session.trainer().pool());
-    pool.install(|| batches(session, interrupt, reporter))
+    match pool.install(|| batches(session, interrupt, reporter)) {
+        Err(Failure::Interrupted(request, _)) => Ok(Ending::Interrupted(request)),
+        ended => ended,
+    }
 }
 
 fn batches(
@@ -44,19 +47,18 @@ fn batches(
     reporter: &Reporter,
 ) -> Result<Ending, Failure> {
     while !session.is_finished() {
-        if interrupt.is_asked() {
-            return Ok(Ending::Interrupted);
+        if let Some(request) = interrupt.request() {
+            return Ok(Ending::Interrupted(request));
         }
         match session.advance().map_err(Failure::failed)? {
             SessionEvent::Batch(step) => reporter.batch(&step),
             SessionEvent::Measured => {}
             SessionEvent::Epoch(end) => reporter.epoch(&end.metrics)?,
             SessionEvent::Tested(test) => reporter.test(&test, session)?,
-            SessionEvent::NotSaved(error) => {
-                if wait(session, interrupt, reporter, &error) == Ending::Interrupted {
-                    return Ok(Ending::Interrupted);
-                }
-            }
+            SessionEvent::NotSaved(error) => match wait(session, interrupt, reporter, &error) {
+                Ending::Completed => {}
+                interrupted => return Ok(interrupted),
+            },
         }
     }
     match session.save() {
@@ -77,8 +79,8 @@ fn wait(
     ));
     loop {
         for _ in 0..BETWEEN_ATTEMPTS.as_millis() / TICK.as_millis() {
-            if interrupt.is_asked() {
-                return Ending::Interrupted;
+            if let Some(request) = interrupt.request() {
+                return Ending::Interrupted(request);
             }
             thread::sleep(TICK);
         }

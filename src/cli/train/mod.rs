@@ -63,7 +63,7 @@ fn define(command: Command) -> Command {
         .about("Train a network without a screen, into a run folder of its own")
         .after_help(
             "Ctrl-C stops before the next batch and keeps what was learned, with exit code 130; a second one ends at once. \
-             `--resume DIR` goes on as if it had not been stopped.",
+             A closed terminal stops it too, with exit code 129. `--resume DIR` goes on as if it had not been stopped.",
         )
 }
 
@@ -87,9 +87,10 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
 fn train(session: &mut Session, interrupt: &Interrupt, reporter: &Reporter) -> Result<(), Failure> {
     match drive(session, interrupt, reporter) {
         Ok(Ending::Completed) => reporter.summary(session),
-        Ok(Ending::Interrupted) => {
+        Ok(Ending::Interrupted(request)) => {
             session.save().map_err(Failure::failed)?;
-            Err(Failure::Interrupted(reporter.what_is_left(session)))
+            let what_is_left = reporter.what_is_left(session);
+            Err(Failure::Interrupted(request, what_is_left))
         }
         Err(Failure::OutputClosed) => {
             session.save().map_err(Failure::failed)?;
