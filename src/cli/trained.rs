@@ -10,7 +10,7 @@ use rayon::ThreadPool;
 use super::failure::Failure;
 use super::output::note;
 use crate::data::{self, Dataset};
-use crate::network::{CheckedNetwork, Model};
+use crate::network::{CheckedNetwork, Model, Objective};
 use crate::runs::{RunFolder, RunRecord};
 use crate::shape::Shape;
 use crate::worker::thread_pool;
@@ -20,6 +20,8 @@ pub struct Trained {
     pub run: PathBuf,
     pub record: RunRecord,
     pub model: Model,
+    /// What the run was last trained by; the loss is told as the training told it.
+    pub objective: Objective,
     /// Finished epochs of the weights.
     pub epochs: usize,
     /// One name a class; numbers where the run tells of none.
@@ -72,6 +74,11 @@ impl Trained {
                 run.display()
             ))
         })?;
+        let recipe = record.latest_recipe();
+        // Layers that are not trained have no penalty in the loss.
+        let transfer = recipe.transfer.as_ref();
+        model.freeze(transfer.map_or(0, |transfer| transfer.frozen_layers));
+        let objective = recipe.objective();
         let class_names = fs::read_to_string(run.join("confusion.csv"))
             .ok()
             .map(|csv| header_names(&csv))
@@ -81,6 +88,7 @@ impl Trained {
             run: run.to_owned(),
             record,
             model,
+            objective,
             epochs: note.epochs,
             class_names,
             pool: thread_pool(None).map_err(Failure::failed)?,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Desk;
 use crate::analysis::{self, Figures, Predictions, drawing};
 use crate::data::{Split, SplitName};
-use crate::network::{CheckedNetwork, Model, NetworkSpec};
+use crate::network::{CheckedNetwork, Model, NetworkSpec, Objective};
 use crate::worker::RunId;
 use crate::worker::drawings::{self, DrawingsRequest, JudgedDrawings};
 use crate::worker::protocol::{Event, LabelledImage};
@@ -95,7 +95,9 @@ impl Desk {
         let split = drawings.load();
         let layers = request.weights.network.layers.len();
         let (mut model, _) = self.model_at(&request.weights, layers)?;
-        let predictions = self.pool.install(|| analysis::predict(&mut model, &split));
+        let objective = Objective::default();
+        let predict = || analysis::predict(objective, &mut model, &split);
+        let predictions = self.pool.install(predict);
         let images = (0..split.len()).map(|index| JudgedImage {
             judgement: predictions.judgement(index),
             pixels: split.image_u8(index),
@@ -126,8 +128,10 @@ impl Desk {
         let is_known = matches!(&self.looking.judged, Some((known_run, known_epochs, _))
             if (*known_run, *known_epochs) == (run, epochs));
         if !is_known {
+            let objective = session.trainer().recipe().objective();
             let model = session.model_mut();
-            let predictions = self.pool.install(|| analysis::predict(model, split));
+            let predict = || analysis::predict(objective, model, split);
+            let predictions = self.pool.install(predict);
             self.looking.judged = Some((run, epochs, predictions));
         }
         let Some((_, _, predictions)) = &self.looking.judged else {

@@ -78,7 +78,11 @@ impl Desk {
                 run,
                 epochs,
                 model: trainer.evaluated().clone(),
-                pass: PredictionPass::new(trainer.evaluated(), &split),
+                pass: PredictionPass::new(
+                    trainer.recipe().objective(),
+                    trainer.evaluated(),
+                    &split,
+                ),
                 order: Vec::new(),
                 is_trained_on: images.map(|image| trainer.trains_on(image)).collect(),
                 split,
