@@ -77,7 +77,7 @@ fn saliency_is_the_central_difference_of_the_score() {
 
 /// The weights that lead to one class of `flatten, classify`.
 fn column(model: &Model, class: usize) -> Vec<f32> {
-    let kernel = weight(model, "classify/kernel");
+    let kernel = weight(model, "dense/kernel");
     let classes = kernel.len() / model.network().spec().input.len();
     kernel.into_iter().skip(class).step_by(classes).collect()
 }
@@ -186,7 +186,7 @@ fn grad_cam_has_its_closed_form_before_a_linear_end() {
         "conv2d: {filters: 4, kernel: 3}, relu, flatten, classify",
     );
     let image = image(7, 42);
-    let kernel = weight(&model, "classify/kernel");
+    let kernel = weight(&model, "dense/kernel");
     for (text, layer) in [
         ("grad_cam: {layer: 1}", 0),
         ("grad_cam: {layer: 2}", 1),
@@ -234,6 +234,64 @@ fn grad_cam_of_small_maps_is_enlarged_to_the_image() {
     );
     let corners = [found.heat[0], found.heat[7], found.heat[56], found.heat[63]];
     close(&corners, &found.values, 1e-6);
+}
+
+/// The layers of a network with maps, and the number of the one that Grad-CAM takes by itself.
+#[test]
+fn grad_cam_takes_the_last_convolution_after_its_activation() {
+    let activations = [
+        "relu",
+        "leaky_relu",
+        "leaky_relu: {negative_slope: 0.1}",
+        "tanh",
+        "sigmoid",
+        "gelu",
+    ];
+    let mut cases = Vec::new();
+    for activation in activations {
+        cases.extend([
+            (format!("conv2d: {{filters: 2, kernel: 3}}, {activation}"), 2),
+            (format!("conv2d: {{filters: 2, kernel: 3}}, batch_norm, {activation}"), 3),
+            (format!("conv2d: {{filters: 2, kernel: 3}}, batch_norm, {activation}, dropout: {{rate: 0.1}}, max_pool2d: {{size: 2}}"), 3),
+            (format!("conv2d: {{filters: 2, kernel: 3}}, dropout: {{rate: 0.1}}, {activation}, avg_pool2d: {{size: 2}}, {activation}"), 3),
+            (format!("conv2d: {{filters: 2, kernel: 3}}, {activation}, max_pool2d: {{size: 2}}, conv2d: {{filters: 2, kernel: 3}}, {activation}"), 5),
+        ]);
+    }
+    for activation in ["relu", "leaky_relu", "tanh", "sigmoid", "gelu"] {
+        // With its activation in itself, what follows belongs to the next stage.
+        cases.push((
+            format!("conv2d: {{filters: 2, kernel: 3, activation: {activation}}}, batch_norm"),
+            1,
+        ));
+    }
+    cases.extend([
+        (
+            "conv2d: {filters: 2, kernel: 3}, batch_norm, dropout: {rate: 0.1}".to_owned(),
+            2,
+        ),
+        (
+            "conv2d: {filters: 2, kernel: 3}, dropout: {rate: 0.1}, max_pool2d: {size: 2}"
+                .to_owned(),
+            1,
+        ),
+        (
+            "gelu, conv2d: {filters: 2, kernel: 3}, zero_padding2d: {size: 1}, gelu".to_owned(),
+            2,
+        ),
+    ]);
+    for (layers, expected) in cases {
+        let mut model = model([8, 8, 1], 3, &format!("{layers}, flatten, classify"));
+        let image = image(8, 64);
+        let found = ask(&mut model, &image, 1, "grad_cam");
+        assert_eq!(found.layer, Some(expected - 1), "{layers}: {}", found.note);
+        let named = ask(
+            &mut model,
+            &image,
+            1,
+            &format!("grad_cam: {{layer: {expected}}}"),
+        );
+        assert_eq!(found.values, named.values, "{layers}");
+    }
 }
 
 #[test]

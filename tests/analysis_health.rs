@@ -71,11 +71,11 @@ fn gradients_are_those_of_the_mean_loss() {
     let images = image(3, 6 * 64);
     // Along the bias of the classifier: the mean of its gradient by central difference.
     let loss = |model: &mut Model, step: f32| {
-        change(model, "classify/bias", |bias| bias[0] += step);
+        change(model, "dense_1/bias", |bias| bias[0] += step);
         let input = model.input(6, |input| input.copy_from_slice(&images));
         let scores = model.forward(Flow::inference(input), None, |_, _| {});
         let loss = ops::softmax_cross_entropy(scores, &LABELS);
-        change(model, "classify/bias", |bias| bias[0] -= step);
+        change(model, "dense_1/bias", |bias| bias[0] -= step);
         loss.images.iter().map(|l| f64::from(*l)).sum::<f64>() / 6.0
     };
     let step = 1.0 / 128.0;

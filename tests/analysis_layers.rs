@@ -257,7 +257,7 @@ fn ascent_of_a_linear_unit_ends_at_the_signs_of_its_weights() {
         ..AscentSettings::default()
     };
     let found = ascend(&mut model, 1, 0, &settings);
-    let kernel = analysis::weight(&model, "classify/kernel");
+    let kernel = analysis::weight(&model, "dense/kernel");
     for (pixel, weight) in found.image.iter().zip(kernel.iter().step_by(2)) {
         assert_eq!(*pixel, f32::from(u8::from(*weight > 0.0)));
     }

@@ -5,6 +5,7 @@ mod analysis;
 use analysis::{change, close, model, split};
 use convscope::analysis::{Figures, Gallery, PredictionPass, predict};
 use convscope::data::{Pixels, Split};
+use convscope::network::Objective;
 use convscope::shape::Shape;
 use convscope::training::Evaluation;
 
@@ -14,7 +15,8 @@ const LAYERS: &str = "conv2d: {filters: 3, kernel: 3, stride: 2}, relu, flatten,
 fn a_pass_in_steps_agrees_with_model_and_trainer() {
     let shape = Shape::new(6, 5, 1);
     let (mut model, split) = (model([6, 5, 1], 4, LAYERS), split(shape, 600, 4));
-    let mut pass = PredictionPass::new(&model, &split);
+    let objective = Objective::default();
+    let mut pass = PredictionPass::new(objective, &model, &split);
     let mut lengths = Vec::new();
     while !pass.is_finished() {
         pass.advance(&mut model, &split);
@@ -22,10 +24,10 @@ fn a_pass_in_steps_agrees_with_model_and_trainer() {
     }
     assert_eq!((lengths, pass.total()), (vec![256, 512, 600], 600));
     let predictions = pass.into_predictions();
-    assert_eq!(predictions, predict(&mut model, &split));
+    assert_eq!(predictions, predict(objective, &mut model, &split));
     assert_eq!(predictions.labels(), split.labels());
 
-    let evaluation = Evaluation::whole(&mut model, &split);
+    let evaluation = Evaluation::whole(objective, &mut model, &split);
     let predicted: Vec<u16> = (0..600).map(|i| predictions.predicted(i) as u16).collect();
     assert_eq!(predicted, evaluation.predictions);
     let figures = Figures::of(&predictions).unwrap();
@@ -44,7 +46,7 @@ fn a_pass_in_steps_agrees_with_model_and_trainer() {
         );
         let judgement = predictions.judgement(index);
         let own = judgement.probabilities[usize::from(judgement.label)];
-        assert!((judgement.loss + own.ln()).abs() < 1e-5);
+        assert!((judgement.cross_entropy + own.ln()).abs() < 1e-5);
     }
 }
 
@@ -58,8 +60,12 @@ fn losses_tell_hopeless_images_apart_where_their_probabilities_are_all_zero() {
     // Scores of class 0: 200, 500, 0; the label is always class 1.
     let pixels = vec![0.4, 0.0, 1.0, 0.0, 0.0, 1.0];
     let split = Split::new(Shape::new(1, 2, 1), Pixels::F32(pixels), vec![1, 1, 1]);
-    let predictions = predict(&mut model, &split);
+    let predictions = predict(Objective::default(), &mut model, &split);
     assert_eq!(predictions.probabilities(0)[1], 0.0);
-    close(predictions.losses(), &[200.0, 500.0, 2f32.ln()], 1e-4);
+    close(
+        predictions.cross_entropies(),
+        &[200.0, 500.0, 2f32.ln()],
+        1e-4,
+    );
     assert_eq!(Gallery::HighestLoss.select(&predictions), [1, 0, 2]);
 }

@@ -35,7 +35,7 @@ fn the_wrong_label_is_found_written_and_left_out() {
     );
     let losses: Vec<f64> = suspects
         .iter()
-        .map(|suspect| suspect["loss"].as_f64().unwrap())
+        .map(|suspect| suspect["cross_entropy"].as_f64().unwrap())
         .collect();
     assert!(losses.is_sorted_by(|one, other| one >= other));
 
@@ -45,7 +45,14 @@ fn the_wrong_label_is_found_written_and_left_out() {
     let heading: Vec<_> = lines.next().unwrap().split_whitespace().collect();
     assert_eq!(
         heading,
-        ["image", "label", "taken", "for", "probability", "loss"]
+        [
+            "image",
+            "label",
+            "taken",
+            "for",
+            "probability",
+            "cross-entropy"
+        ]
     );
     assert!(lines.next().unwrap().trim_start().starts_with("4  2"));
     assert_eq!(lines.next(), None);

@@ -4,8 +4,11 @@ mod cli_support;
 
 use std::io::Write;
 use std::process::Stdio;
+use std::sync::Arc;
 
 use cli_support::{Outcome, Place, TEST_IMAGES, images};
+use convscope::network::{CheckedNetwork, Model};
+use convscope::runs::RunFolder;
 use image::{GrayImage, Luma};
 use serde_json::Value;
 
@@ -91,6 +94,186 @@ fn a_run_is_evaluated_asked_and_explained() {
         let coloured = painted.pixels().filter(|pixel| pixel[0] != pixel[2]);
         assert!(coloured.count() > 0, "{method}");
         std::fs::remove_file(place.path("why.png")).unwrap();
+    }
+}
+
+#[test]
+fn eval_tells_the_loss_that_the_training_told() {
+    let place = Place::new();
+    let preset = cli_support::PRESET
+        .replace(
+            "{filters: 4, kernel: 3}",
+            "{filters: 4, kernel: 3, l2: 0.05}",
+        )
+        .replace("classify", "dense: {units: 6, l2: 0.02}\n  - classify");
+    for (name, training) in [
+        ("plain", ""),
+        ("smoothed", ", label_smoothing: 0.2, average: 0.8"),
+        (
+            "held-out",
+            ", label_smoothing: 0.2, validation: {split: 0.25}",
+        ),
+    ] {
+        let preset = preset.replace("batch_size: 16", &format!("batch_size: 16{training}"));
+        place.write("l2.yaml", &preset);
+        let outcome = place.run(&["train", "l2.yaml", "--epochs", "4", "--out", name]);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        let run = place.only_run(name);
+        let folder = RunFolder::open(&run).unwrap();
+        let run = run.display().to_string();
+        let eval = place.run(&["eval", &run, "--json"]);
+        let answer: Value = serde_json::from_str(&eval.stdout).unwrap();
+        let figure = |name: &str| answer["figures"][name].as_f64().unwrap();
+
+        // On the same images: the validation at the best epoch, or the test at the end.
+        let epochs = folder.metrics().unwrap();
+        let best = convscope::training::Best::of(&epochs).unwrap();
+        let told = match folder.test().unwrap() {
+            Some(test) => test.loss,
+            None => epochs[best.val_accuracy_epoch - 1].val_loss,
+        };
+        assert!(
+            (figure("loss") - told).abs() < 1e-5,
+            "{name}: {} {told}",
+            figure("loss")
+        );
+        assert!(
+            figure("cross_entropy") < figure("loss") - 0.01,
+            "{name}: {answer}"
+        );
+
+        let words = place.run(&["eval", &run]).stdout;
+        assert!(
+            words.contains(&format!(
+                "\nloss               {told:.4}  (cross-entropy with "
+            )),
+            "{words}"
+        );
+        assert!(
+            words.contains(&format!(
+                "\ncross-entropy      {:.4}\n",
+                figure("cross_entropy")
+            )),
+            "{words}"
+        );
+        assert!(words.contains("an L2 penalty of "), "{words}");
+        assert_eq!(
+            words.contains("labels smoothed by 0.2 and"),
+            name != "plain",
+            "{words}"
+        );
+    }
+}
+
+/// The numbers of nested lists, in their order.
+fn numbers(value: &Value) -> Vec<f32> {
+    match value {
+        Value::Array(list) => list.iter().flat_map(numbers).collect(),
+        number => vec![number.as_f64().unwrap() as f32],
+    }
+}
+
+fn lengths(value: &Value) -> Vec<usize> {
+    let mut lengths = Vec::new();
+    let mut at = value;
+    while let Value::Array(list) = at {
+        lengths.push(list.len());
+        at = &list[0];
+    }
+    lengths
+}
+
+#[test]
+fn an_explanation_as_json_has_the_values_that_are_painted() {
+    use convscope::analysis::explain::{EXPLANATIONS, explain, overlay};
+    use convscope::field::Kind;
+
+    let (place, run) = place();
+    let folder = RunFolder::open(run.as_ref()).unwrap();
+    let record = folder.record().unwrap();
+    let (weights, note) = folder.best_weights().unwrap();
+    let network = Arc::new(CheckedNetwork::new(&record.preset.network()).unwrap());
+    let mut model = Model::new(network, 0);
+    model.import(&weights).unwrap();
+    for kind in EXPLANATIONS {
+        let arguments = [
+            "explain",
+            &run,
+            "1.png",
+            "--method",
+            kind.name(),
+            "--class",
+            "2",
+            "--json",
+        ];
+        let painted = place.run(&[&arguments[..], &["--out", "why.png"]].concat());
+        assert_eq!(painted.code, Some(0), "{painted:?}");
+        let alone = place.run(&arguments);
+        assert_eq!(
+            (alone.code, alone.stderr.as_str()),
+            (Some(0), ""),
+            "{alone:?}"
+        );
+        assert_eq!(alone.stdout, painted.stdout);
+        let answer: Value = serde_json::from_str(&alone.stdout).unwrap();
+
+        assert_eq!(answer["run"], run.as_str());
+        assert_eq!(answer["network"], "tiny");
+        assert_eq!(answer["epochs"], note.epochs);
+        assert_eq!(answer["data"], record.data.name.as_str());
+        assert_eq!(answer["sha256"], record.data.sha256.as_str());
+        assert_eq!(answer["class"], 2);
+        assert_eq!(answer["image"]["name"], "1.png");
+        let method = serde_json::from_value(answer["method"].clone()).unwrap();
+        let pixels: Vec<u8> = numbers(&answer["image"]["pixels"])
+            .iter()
+            .map(|value| *value as u8)
+            .collect();
+        assert_eq!(lengths(&answer["image"]["pixels"]), [6, 6, 1]);
+        assert_eq!(
+            pixels,
+            image::open(place.path("1.png"))
+                .unwrap()
+                .to_luma8()
+                .into_raw()
+        );
+
+        // The library's own.
+        let values: Vec<f32> = pixels
+            .iter()
+            .map(|value| f32::from(*value) / 255.0)
+            .collect();
+        let own = explain(&mut model, &values, 2, &method).unwrap();
+        assert_eq!(numbers(&answer["values"]), own.values, "{}", kind.name());
+        assert_eq!(numbers(&answer["heat"]), own.heat, "{}", kind.name());
+        assert_eq!(lengths(&answer["heat"]), [6, 6]);
+        assert_eq!(
+            numbers(&answer["shape"]),
+            lengths(&answer["values"])
+                .iter()
+                .map(|side| *side as f32)
+                .collect::<Vec<_>>()
+        );
+        assert_eq!(answer["score"].as_f64().unwrap() as f32, own.score);
+        match kind.name() {
+            "grad_cam" => {
+                assert_eq!(
+                    answer["layer"],
+                    serde_json::json!({"number": 3, "name": "relu"})
+                );
+                assert_eq!(lengths(&answer["values"]), [6, 6, 1]);
+            }
+            _ => assert!(answer["layer"].is_null()),
+        }
+
+        // The picture, each pixel 47 times as large.
+        let shape = convscope::shape::Shape::new(6, 6, 1);
+        let expected = overlay(&pixels, shape, &numbers(&answer["heat"]));
+        let picture = image::open(place.path("why.png")).unwrap().to_rgb8();
+        let seen: Vec<u8> = (0..36)
+            .flat_map(|pixel| picture.get_pixel(pixel % 6 * 47, pixel / 6 * 47).0)
+            .collect();
+        assert_eq!(seen, expected, "{}", kind.name());
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use cli_support::{Outcome, Place, TEST_IMAGES, TRAIN_IMAGES};
 use convscope::data;
-use convscope::network::{CheckedNetwork, Model};
+use convscope::network::{CheckedNetwork, Model, Objective};
 use convscope::runs::RunFolder;
 use convscope::training::{Best, EpochMetrics, Evaluation, Preset};
 
@@ -88,7 +88,7 @@ fn a_run_leaves_everything_that_repeating_and_using_it_needs() {
     ] {
         let mut model = Model::new(Arc::clone(&network), 0);
         model.import(&weights).unwrap();
-        let evaluation = Evaluation::whole(&mut model, dataset.test());
+        let evaluation = Evaluation::whole(Objective::default(), &mut model, dataset.test());
         assert_eq!(evaluation.accuracy(), accuracy);
         assert_eq!((note.epochs, note.network.as_str()), (epoch, "tiny"));
     }

@@ -293,6 +293,78 @@ fn class_names_come_from_the_file_beside_it_or_from_its_name() {
 }
 
 #[test]
+fn a_written_file_has_four_arrays_and_its_names_beside_it_and_no_others() {
+    let folder = TempDir::new().unwrap();
+    let set = |names: [&str; 3]| {
+        let set = read(&keras()).unwrap();
+        Dataset::new(Parts {
+            name: "named".into(),
+            source: Source::Digits,
+            class_names: names.map(str::to_owned).to_vec(),
+            train: set.train().clone(),
+            test: set.test().clone(),
+        })
+        .unwrap()
+    };
+    let animals = set(["cat", "hot\ndog ", ""]);
+    let fruits = set(["apple", "pear", "plum"]);
+    for (form, arrays) in [
+        (Form::Seed, ["arr_0", "arr_1", "arr_2", "arr_3"]),
+        (Form::Keras, ["x_train", "y_train", "x_test", "y_test"]),
+    ] {
+        let options = SaveOptions {
+            form,
+            packed: false,
+        };
+        for (set, name) in [(&animals, "animals.npz"), (&fruits, "fruits.v2.npz")] {
+            let path = folder.path().join(name);
+            npz::save(set, &path, options, &Progress::silent()).unwrap();
+            let mut archive = ::zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
+            let found: Vec<_> = (0..archive.len())
+                .map(|index| {
+                    archive
+                        .by_index(index)
+                        .unwrap()
+                        .name()
+                        .unwrap()
+                        .into_owned()
+                })
+                .collect();
+            assert_eq!(found, arrays.map(|name| format!("{name}.npy")));
+        }
+        let names = |name: &str| {
+            load(&folder.path().join(name))
+                .unwrap()
+                .class_names()
+                .to_vec()
+        };
+        assert_eq!(names("animals.npz"), ["cat", "hot dog", "2"]);
+        assert_eq!(names("fruits.v2.npz"), ["apple", "pear", "plum"]);
+        // The folder's own file names what has none of its own.
+        fs::write(folder.path().join("classes.txt"), "a\nb\nc\n").unwrap();
+        assert_eq!(names("animals.npz")[0], "cat");
+        fs::remove_file(folder.path().join("animals.classes.txt")).unwrap();
+        assert_eq!(names("animals.npz")[0], "a");
+    }
+}
+
+#[test]
+fn a_fifth_array_of_names_as_earlier_versions_wrote_it_is_read() {
+    let text: Vec<u8> = ["ab", "c", "é"]
+        .iter()
+        .flat_map(|name| {
+            let letters = name.chars().chain(std::iter::repeat('\0')).take(2);
+            letters
+                .flat_map(|letter| u32::from(letter).to_le_bytes())
+                .collect::<Vec<u8>>()
+        })
+        .collect();
+    let mut arrays = keras();
+    arrays.push(("class_names", npy("'<U2'", false, &[3], &text)));
+    assert_eq!(read(&arrays).unwrap().class_names(), ["ab", "c", "é"]);
+}
+
+#[test]
 fn what_is_no_npz_is_told() {
     let whole = zip(&keras(), false);
     for cut in [0, 10, whole.len() / 2, whole.len() - 1] {
@@ -682,7 +754,8 @@ proptest! {
         if !seed_form {
             prop_assert_eq!(back.identity(), set.identity());
         }
-        prop_assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        // The arrays, and the classes' names.
+        prop_assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 
     #[test]
@@ -790,7 +863,11 @@ for packed in ("true", "false"):
     a = np.load(f"keras-{packed}.npz")
     assert a["x_train"].dtype == np.uint8 and (a["x_train"] == x).all() and (a["x_test"] == t).all()
     assert a["y_train"].dtype == np.int64 and (a["y_train"] == y).all() and (a["y_test"] == z).all()
-    assert list(a["class_names"]) == ["0", "1", "2"]
+    assert sorted(a.files) == ["x_test", "x_train", "y_test", "y_train"]
+    # As the seed GUI's loader takes a file: four arrays, in their order.
+    train, train_labels, test, test_labels = np.load(f"seed-{packed}.npz").values()
+    assert train.shape == (3, 2, 2, 1) and train_labels.shape == (3, 3) and test.shape == (2, 2, 2, 1) and test_labels.shape == (2, 3)
+    assert open(f"seed-{packed}.classes.txt").read() == "0\n1\n2\n"
     a = np.load(f"seed-{packed}.npz")
     assert a["arr_0"].dtype == np.float32 and (a["arr_0"] == (x / 255).astype("f4")).all()
     assert (a["arr_1"] == np.eye(3)[y]).all() and (a["arr_3"] == np.eye(3)[z]).all()

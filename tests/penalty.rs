@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use convscope::data::{Dataset, Parts, Pixels, Source, Split};
-use convscope::network::{CheckedNetwork, Model, NetworkSpec};
+use convscope::network::{CheckedNetwork, Model, NetworkSpec, Objective};
 use convscope::shape::Shape;
 use convscope::training::{Evaluation, Progress, Recipe, Setup, Trainer};
 
@@ -84,9 +84,9 @@ fn training_loss_holds_the_penalty_and_weights_stay_smaller() {
 
 #[test]
 fn validation_loss_holds_the_penalty() {
-    let set = dataset();
-    let without = Evaluation::whole(&mut model(0.0), set.test()).loss();
-    let with = Evaluation::whole(&mut model(0.5), set.test()).loss();
+    let (set, plain) = (dataset(), Objective::default());
+    let without = Evaluation::whole(plain, &mut model(0.0), set.test()).loss();
+    let with = Evaluation::whole(plain, &mut model(0.5), set.test()).loss();
     let expected = 0.5 * squares(&model(0.5));
     assert!(
         (with - without - expected).abs() < 1e-6,

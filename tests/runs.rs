@@ -11,7 +11,7 @@ use convscope::data::{self, Dataset};
 use convscope::network::{CheckedNetwork, Model, NamedWeights};
 use convscope::runs::{RunError, RunFolder, RunRecord, RunWriter, kept_epochs};
 use convscope::training::{Checkpoint, EpochMetrics, Preset, Progress, Setup, Trainer};
-use convscope::worker::{Plan, Session, SessionEvent, thread_pool};
+use convscope::worker::{Plan, Resumption, Session, SessionEvent, thread_pool};
 
 fn preset() -> Preset {
     Preset::parse(PRESET, "tiny").unwrap()
@@ -87,6 +87,147 @@ fn a_training_goes_on_from_any_point_to_the_same_bits() {
             straight.checkpoint().optimizer
         );
     }
+}
+
+/// What files of program versions before Keras's names called a tensor of the tiny network.
+fn former(tensor: &NamedWeights) -> NamedWeights {
+    let name = tensor.name.replace("batch_normalization/", "batch_norm/");
+    NamedWeights {
+        name: name.replace("dense/", "classify/"),
+        ..tensor.clone()
+    }
+}
+
+/// A checkpoint as such a version wrote it: by the former names, in the order of the alphabet.
+fn as_formerly(checkpoint: &Checkpoint) -> Checkpoint {
+    let rename = |tensors: &[NamedWeights]| {
+        let mut tensors: Vec<_> = tensors.iter().map(former).collect();
+        tensors.sort_by(|a, b| a.name.cmp(&b.name));
+        tensors
+    };
+    Checkpoint {
+        weights: rename(&checkpoint.weights),
+        average: rename(&checkpoint.average),
+        optimizer: rename(&checkpoint.optimizer),
+        position: checkpoint.position.clone(),
+    }
+}
+
+#[test]
+fn a_run_whose_weights_have_their_former_names_goes_on_to_the_same_bits() {
+    let place = Place::new();
+    let mut preset = preset();
+    preset.training.average = Some(0.9);
+    let dataset = dataset(&place);
+    let mut straight = trainer(&preset, &dataset);
+    let whole = finish(&mut straight);
+    for stop in [0, 8] {
+        let mut first = trainer(&preset, &dataset);
+        for _ in 0..stop {
+            first.advance().unwrap();
+        }
+        let folder = new_folder(&place);
+        let old = as_formerly(&first.checkpoint());
+        assert!(
+            old.weights
+                .iter()
+                .any(|weight| weight.name == "classify/kernel")
+        );
+        folder.save_last(&preset.name, &old).unwrap();
+        let mut second = trainer(&preset, &dataset);
+        second.restore(&folder.checkpoint().unwrap()).unwrap();
+        assert_eq!(finish(&mut second), whole[stop / 6..], "after {stop}");
+        assert_eq!(second.checkpoint(), straight.checkpoint(), "after {stop}");
+    }
+
+    // A whole run folder: resumed, and with its best weights taken again.
+    let folder = new_folder(&place);
+    let mut begun = trainer(&preset, &dataset);
+    let first_epoch = loop {
+        if let Progress::Epoch(figures) = begun.advance().unwrap() {
+            break figures.metrics;
+        }
+    };
+    folder.append(&first_epoch).unwrap();
+    let best = as_formerly(&begun.evaluated_checkpoint());
+    folder.save_best(&preset.name, &best).unwrap();
+    let last = as_formerly(&begun.checkpoint());
+    folder.save_last(&preset.name, &last).unwrap();
+    let mut record = folder.record().unwrap();
+    record.preset = preset;
+    folder.save_record(&record).unwrap();
+    let mut session = Session::resume(Resumption {
+        folder: folder.path().to_owned(),
+        dataset,
+        pool: thread_pool(Some(1)).unwrap(),
+        find: Arc::new(|name| Err(format!("no set {name}"))),
+    })
+    .unwrap();
+    session.restore_best().unwrap();
+    while !session.is_finished() {
+        session.advance().unwrap();
+    }
+    session.save().unwrap();
+    assert_eq!(session.history().len(), 3);
+    let (weights, _) = folder.last_weights().unwrap();
+    assert_eq!(weights[2].name, "batch_normalization/gamma");
+}
+
+#[test]
+fn weights_stand_in_keras_order_under_keras_names() {
+    let place = Place::new();
+    let mut preset = preset();
+    // Keras 3.15 was asked for `layer.name/variable.name` of each layer's weights of the same network.
+    preset.input = convscope::shape::Shape::new(12, 12, 1);
+    preset.layers = serde_yaml::from_str(
+        "[conv2d: {filters: 2, kernel: 3}, batch_norm, relu, conv2d: {filters: 2, kernel: 3}, batch_norm, gelu, max_pool2d: {size: 2}, \
+         flatten, dense: {units: 3}, batch_norm, dense: {units: 4}, classify]",
+    )
+    .unwrap();
+    let network = Arc::new(CheckedNetwork::new(&preset.network()).unwrap());
+    let folder = new_folder(&place);
+    let checkpoint = Checkpoint {
+        weights: Model::new(network, 1).export(),
+        average: Vec::new(),
+        optimizer: Vec::new(),
+        position: Default::default(),
+    };
+    folder.save_best("tiny", &checkpoint).unwrap();
+    let expected = [
+        "conv2d/kernel",
+        "conv2d/bias",
+        "batch_normalization/gamma",
+        "batch_normalization/beta",
+        "batch_normalization/moving_mean",
+        "batch_normalization/moving_variance",
+        "conv2d_1/kernel",
+        "conv2d_1/bias",
+        "batch_normalization_1/gamma",
+        "batch_normalization_1/beta",
+        "batch_normalization_1/moving_mean",
+        "batch_normalization_1/moving_variance",
+        "dense/kernel",
+        "dense/bias",
+        "batch_normalization_2/gamma",
+        "batch_normalization_2/beta",
+        "batch_normalization_2/moving_mean",
+        "batch_normalization_2/moving_variance",
+        "dense_1/kernel",
+        "dense_1/bias",
+        "dense_2/kernel",
+        "dense_2/bias",
+    ];
+    let (weights, _) = folder.best_weights().unwrap();
+    let names: Vec<_> = weights.iter().map(|weight| weight.name.as_str()).collect();
+    assert_eq!(names, expected);
+    // The header lists them so too, for whoever reads the file with another library.
+    let file = fs::read(folder.path().join("best.safetensors")).unwrap();
+    let header = String::from_utf8_lossy(&file[8..]).into_owned();
+    let places: Vec<_> = expected
+        .iter()
+        .map(|name| header.find(&format!("\"{name}\"")).unwrap())
+        .collect();
+    assert!(places.is_sorted(), "{places:?}");
 }
 
 #[test]

@@ -451,7 +451,7 @@ fn the_test_set_is_measured_once_at_the_end_with_the_best_weights() {
     let set = dataset("first 500", 500, 10);
     let model = session.model_mut();
     model.import(&weights).unwrap();
-    let evaluation = convscope::training::Evaluation::whole(model, set.test());
+    let evaluation = convscope::training::Evaluation::whole(Default::default(), model, set.test());
     assert!((evaluation.accuracy() - tests[0].accuracy).abs() < 1e-12);
 
     session.go_on(&epochs(&session, 1), None).unwrap();
@@ -492,7 +492,8 @@ fn early_stopping_ends_the_run_and_the_best_weights_come_back() {
         format!("the weights of epoch {} again", best.val_accuracy_epoch)
     );
     let set = dataset("first 500", 500, 10);
-    let evaluation = convscope::training::Evaluation::whole(session.model_mut(), set.test());
+    let evaluation =
+        convscope::training::Evaluation::whole(Default::default(), session.model_mut(), set.test());
     assert!((evaluation.accuracy() - best.val_accuracy).abs() < 1e-12);
 }
 
@@ -520,7 +521,7 @@ fn pretraining_and_training_come_one_after_the_other_in_one_go() {
             .iter()
             .find(|before| before.name == weight.name)
             .unwrap();
-        let frozen = !weight.name.starts_with("classify");
+        let frozen = !weight.name.starts_with("dense");
         assert_eq!(before.values == weight.values, frozen, "{}", weight.name);
     }
     assert_eq!(folder_of(&second).metrics().unwrap().len(), 2);
@@ -549,6 +550,35 @@ fn pretraining_and_training_come_one_after_the_other_in_one_go() {
     assert_eq!(
         file(&folder_of(&again), "last.safetensors"),
         file(&folder_of(&second), "last.safetensors")
+    );
+}
+
+#[test]
+fn a_pretraining_has_a_batch_size_of_its_own() {
+    let runs = tempfile::tempdir().unwrap();
+    let batches = |pretrain: &str| {
+        let training = format!("epochs: 1, batch_size: 64, transfer: {{pretrain: {{{pretrain}}}}}");
+        let mut first = start(&training, Some(runs.path()));
+        let of_first = first.trainer().batches_per_epoch();
+        // The record of each has its own, and a resumed pretraining knows it.
+        let folder = folder_of(&first);
+        let record = folder.record().unwrap();
+        first.save().unwrap();
+        drop(first);
+        let mut first = resume(folder.path(), dataset("five", 300, 5)).unwrap();
+        assert_eq!(first.trainer().batches_per_epoch(), of_first);
+        run(&mut first);
+        let second = first.follow_up().unwrap().unwrap();
+        let recipe = &folder_of(&second).record().unwrap().preset.training;
+        let pretrain = recipe.transfer.as_ref().unwrap().pretrain.as_ref().unwrap();
+        let sizes = (record.preset.training.batch_size, pretrain.batch_size);
+        (of_first, second.trainer().batches_per_epoch(), sizes)
+    };
+    // 300 and 500 images.
+    assert_eq!(batches("data: five, epochs: 1"), (5, 8, (64, None)));
+    assert_eq!(
+        batches("data: five, epochs: 1, batch_size: 30"),
+        (10, 8, (30, Some(30)))
     );
 }
 
@@ -597,7 +627,7 @@ fn training_starts_from_any_earlier_run() {
     {
         assert_eq!(
             old.values == new.values,
-            !old.name.starts_with("classify"),
+            !old.name.starts_with("dense"),
             "{}",
             old.name
         );
@@ -630,13 +660,15 @@ fn an_edited_network_keeps_the_weights_of_layers_that_stayed_and_its_record_says
     edited.predecessor = Some(first.predecessor());
     let mut second = Session::start(edited).unwrap();
     let new = second.trainer().model().export();
-    for name in ["conv2d/kernel", "batch_norm/moving_mean", "conv2d/bias"] {
+    for name in [
+        "conv2d/kernel",
+        "batch_normalization/moving_mean",
+        "conv2d/bias",
+    ] {
         assert_eq!(values(&new, name), values(&old, name), "{name}");
     }
-    assert_ne!(
-        values(&new, "classify/kernel"),
-        values(&old, "classify/kernel")
-    );
+    // The classifier, the second dense layer now and the only one before.
+    assert_ne!(values(&new, "dense_1/kernel"), values(&old, "dense/kernel"));
     assert_eq!(second.trained_before(), [2, 2, 2, 2, 2, 0, 2, 0]);
 
     let record = folder_of(&second).record().unwrap();

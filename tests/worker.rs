@@ -422,6 +422,49 @@ fn drawing(request: u64, level: u8) -> PredictRequest {
 }
 
 #[test]
+fn results_tell_the_loss_of_the_curves_with_penalty_and_smoothing() {
+    let worker = worker();
+    let mut preset = preset(1);
+    preset.layers[1] =
+        serde_yaml::from_str("dense: {units: 8, activation: relu, l2: 0.05}").unwrap();
+    preset.training.label_smoothing = 0.2;
+    send(&worker, training(preset));
+    let Event::RunStarted(facts) = next_but_batches(&worker) else {
+        panic!("a start")
+    };
+    let mut told = f64::NAN;
+    loop {
+        match next_but_batches(&worker) {
+            Event::Epoch { metrics, .. } => told = metrics.val_loss,
+            Event::RunEnded { .. } => break,
+            _ => {}
+        }
+    }
+    send(
+        &worker,
+        Command::Judged(JudgedRequest {
+            request: 1,
+            run: facts.run,
+            gallery: Gallery::ConfidentErrors,
+            epochs: 1,
+            from: 0,
+            count: 0,
+        }),
+    );
+    let Event::Judged(page) = next(&worker) else {
+        panic!("a page")
+    };
+    let figures = page.figures;
+    assert!(
+        (figures.loss - told).abs() < 1e-5,
+        "{} {told}",
+        figures.loss
+    );
+    assert!(figures.cross_entropy < figures.loss - 0.05, "{figures:?}");
+    finish(worker);
+}
+
+#[test]
 fn a_drawing_is_classified_as_the_network_sees_it() {
     let worker = worker();
     send(&worker, Command::Predict(drawing(1, 200)));

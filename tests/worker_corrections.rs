@@ -107,7 +107,7 @@ fn suspects_are_found_marked_and_left_out_of_the_next_training() {
     let losses = |page: &JudgedPage| -> Vec<f32> {
         page.images
             .iter()
-            .map(|image| image.judgement.loss)
+            .map(|image| image.judgement.cross_entropy)
             .collect()
     };
     assert!(losses(&page).is_sorted_by(|one, other| one >= other));
@@ -122,7 +122,10 @@ fn suspects_are_found_marked_and_left_out_of_the_next_training() {
     assert!(page.untrained.iter().all(|image| all.contains(image)));
     let worst = &page.images[0].judgement;
     let probability = worst.probabilities[usize::from(worst.label)];
-    assert!((worst.loss + probability.ln()).abs() < 1e-3, "{worst:?}");
+    assert!(
+        (worst.cross_entropy + probability.ln()).abs() < 1e-3,
+        "{worst:?}"
+    );
     assert_ne!(worst.label, worst.predicted);
 
     mark(&worker, all[0], Mark::LeftOut);

@@ -101,6 +101,7 @@ fn an_opened_pretraining_goes_on_and_then_the_training_after_it_on_its_own_set()
         pretrain: Some(Pretrain {
             data: "mnist-starter".to_owned(),
             epochs: 2,
+            batch_size: None,
             augment: None,
         }),
         ..Transfer::default()

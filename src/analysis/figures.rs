@@ -20,8 +20,10 @@ pub struct Figures {
     pub accuracy_interval: (f64, f64),
     /// Share of images whose class is among the two most probable.
     pub top2_accuracy: f64,
-    /// Mean cross-entropy, in nats.
+    /// The loss that the training tells of its validation images, with label smoothing and penalty where it has them, in nats.
     pub loss: f64,
+    /// Mean cross-entropy with the labels as they are, in nats.
+    pub cross_entropy: f64,
     /// How far confidence and accuracy lie apart: the mean over the bars, weighed by their images.
     pub calibration_error: f64,
     /// Fifteen bars from confidence 0 to 1.
@@ -49,7 +51,8 @@ impl Figures {
         let images = predictions.len();
         let right = (0..images).filter(|i| predictions.is_right(*i)).count();
         let top2 = (0..images).filter(|i| rank(predictions, *i) < 2).count();
-        let loss: f64 = predictions.losses().iter().map(|l| f64::from(*l)).sum();
+        let cross_entropies = predictions.cross_entropies().iter();
+        let cross_entropy: f64 = cross_entropies.copied().map(f64::from).sum();
         let calibration = calibration(predictions);
         let gap = |bar: &CalibrationBar| bar.images as f64 * (bar.accuracy - bar.confidence).abs();
         Some(Self {
@@ -58,7 +61,8 @@ impl Figures {
             accuracy: right as f64 / images as f64,
             accuracy_interval: wilson_interval(right, images),
             top2_accuracy: top2 as f64 / images as f64,
-            loss: loss / images as f64,
+            loss: predictions.loss(),
+            cross_entropy: cross_entropy / images as f64,
             calibration_error: calibration.iter().map(gap).sum::<f64>() / images as f64,
             calibration,
         })
@@ -163,6 +167,7 @@ mod tests {
         assert_eq!(figures.accuracy_interval, wilson_interval(1, 4));
         assert_eq!(figures.top2_accuracy, 0.75);
         let losses = -(0.9f64.ln() + 0.05f64.ln() + 0.15f64.ln() + 0.25f64.ln());
+        close(figures.cross_entropy, losses / 4.0);
         close(figures.loss, losses / 4.0);
         // Bars: 0.9 twice, half right; 0.5 and 0.25 alone, both wrong.
         close(figures.calibration_error, (2.0 * 0.4 + 0.5 + 0.25) / 4.0);

@@ -80,7 +80,7 @@ impl Gallery {
             }
             Self::SmallestMargin => sorted(all, |i| margin(predictions.probabilities(i))),
             Self::HighestEntropy => sorted(all, |i| -entropy(predictions.probabilities(i))),
-            Self::HighestLoss => sorted(all, |i| -predictions.losses()[i]),
+            Self::HighestLoss => sorted(all, |i| -predictions.cross_entropies()[i]),
         }
     }
 }
@@ -157,7 +157,7 @@ mod tests {
         ];
         let predictions = Predictions::new(2, rows.concat(), vec![0, 0, 0, 0, 0]);
         assert_eq!(Gallery::HighestLoss.select(&predictions), [3, 1, 2, 0, 4]);
-        for (loss, expected) in predictions.losses().iter().zip([
+        for (loss, expected) in predictions.cross_entropies().iter().zip([
             2f32.ln(),
             4f32.ln(),
             4f32.ln(),

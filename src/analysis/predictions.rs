@@ -4,21 +4,23 @@ use serde::{Deserialize, Serialize};
 
 use super::ConfusionTable;
 use crate::data::Split;
-use crate::network::Model;
+use crate::network::{Model, Objective};
 use crate::ops;
 
 /// Images a step; more than this brings no speed.
 const BATCH: usize = 256;
 
-/// Probabilities, losses and labels of images, in the order of their split.
+/// Probabilities, cross-entropies and labels of images, in the order of their split.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Predictions {
     classes: usize,
     /// `[images × classes]`
     probabilities: Vec<f32>,
-    /// Cross-entropy of each image, in nats.
-    losses: Vec<f32>,
+    /// Of each image with its label, in nats.
+    cross_entropies: Vec<f32>,
     labels: Vec<u16>,
+    /// Sum over the images of the objective's loss.
+    loss: f64,
 }
 
 /// What a network takes one image for.
@@ -29,14 +31,15 @@ pub struct Judgement {
     pub label: u16,
     /// The most probable class, the first of equals.
     pub predicted: u16,
-    /// Cross-entropy with the label, in nats.
-    pub loss: f32,
+    /// With the label, in nats.
+    pub cross_entropy: f32,
     /// One a class.
     pub probabilities: Vec<f32>,
 }
 
 impl Predictions {
-    /// Predictions whose probabilities `[images × classes]` came from elsewhere; the losses follow from them.
+    /// Predictions whose probabilities `[images × classes]` came from elsewhere; the cross-entropies, which are the loss too, follow
+    /// from them.
     ///
     /// # Panics
     /// If there is not one row of probabilities for each label, or a label is not below `classes`.
@@ -46,15 +49,16 @@ impl Predictions {
             labels.len() * classes,
             "one row of {classes} probabilities for each label"
         );
-        let losses = probabilities
+        let cross_entropies: Vec<f32> = probabilities
             .chunks_exact(classes)
             .zip(&labels)
             .map(|(row, label)| -row[usize::from(*label)].max(f32::MIN_POSITIVE).ln())
             .collect();
         Self {
+            loss: cross_entropies.iter().copied().map(f64::from).sum(),
             classes,
             probabilities,
-            losses,
+            cross_entropies,
             labels,
         }
     }
@@ -78,8 +82,13 @@ impl Predictions {
     }
 
     /// Cross-entropy of each image, in nats.
-    pub fn losses(&self) -> &[f32] {
-        &self.losses
+    pub fn cross_entropies(&self) -> &[f32] {
+        &self.cross_entropies
+    }
+
+    /// The objective's loss: what the training tells of its validation images.
+    pub fn loss(&self) -> f64 {
+        self.loss / self.len() as f64
     }
 
     /// One probability a class of image `index`.
@@ -108,7 +117,7 @@ impl Predictions {
             index,
             label: self.labels[index],
             predicted: self.predicted(index) as u16,
-            loss: self.losses[index],
+            cross_entropy: self.cross_entropies[index],
             probabilities: self.probabilities(index).to_vec(),
         }
     }
@@ -126,21 +135,24 @@ impl Predictions {
 /// Predictions under way: one batch of a split a call, so that whoever drives it can listen between batches.
 #[derive(Clone, Debug)]
 pub struct PredictionPass {
+    objective: Objective,
     total: usize,
     predictions: Predictions,
 }
 
 impl PredictionPass {
-    /// A pass of `model` over the whole of `split`.
-    pub fn new(model: &Model, split: &Split) -> Self {
+    /// A pass of `model` over the whole of `split`, whose loss is that of `objective`.
+    pub fn new(objective: Objective, model: &Model, split: &Split) -> Self {
         let (total, classes) = (split.len(), model.network().spec().classes);
         Self {
+            objective,
             total,
             predictions: Predictions {
                 classes,
                 probabilities: Vec::with_capacity(total * classes),
-                losses: Vec::with_capacity(total),
+                cross_entropies: Vec::with_capacity(total),
                 labels: Vec::with_capacity(total),
+                loss: 0.0,
             },
         }
     }
@@ -173,9 +185,15 @@ impl PredictionPass {
         });
         let labels = &split.labels()[start..end];
         let rows = scores.values().chunks_exact(self.predictions.classes);
-        // From the scores: a probability that is 0 in 32 bits has a finite loss still.
-        let losses = rows.zip(labels).map(|(row, label)| loss(row, *label));
-        self.predictions.losses.extend(losses);
+        let mut sum = 0.0;
+        for (row, label) in rows.zip(labels) {
+            // From the scores: a probability that is 0 in 32 bits has a finite cross-entropy still.
+            let cross_entropy = cross_entropy(row, *label);
+            self.predictions.cross_entropies.push(cross_entropy as f32);
+            sum += self.objective.of_image(cross_entropy, row, *label);
+        }
+        let images = labels.len() as f64;
+        self.predictions.loss += self.objective.whole(sum / images, model) * images;
         self.predictions.labels.extend(labels);
         let probabilities = ops::softmax(scores);
         self.predictions
@@ -184,9 +202,9 @@ impl PredictionPass {
     }
 }
 
-/// Predicts a whole split.
-pub fn predict(model: &mut Model, split: &Split) -> Predictions {
-    let mut pass = PredictionPass::new(model, split);
+/// Predicts a whole split; the loss is that of `objective`.
+pub fn predict(objective: Objective, model: &mut Model, split: &Split) -> Predictions {
+    let mut pass = PredictionPass::new(objective, model, split);
     while !pass.is_finished() {
         pass.advance(model, split);
     }
@@ -194,13 +212,13 @@ pub fn predict(model: &mut Model, split: &Split) -> Predictions {
 }
 
 /// The cross-entropy of softmax(`scores`) with `label`.
-fn loss(scores: &[f32], label: u16) -> f32 {
+fn cross_entropy(scores: &[f32], label: u16) -> f64 {
     let most = f64::from(scores[largest(scores)]);
     let sum: f64 = scores
         .iter()
         .map(|score| (f64::from(*score) - most).exp())
         .sum();
-    (sum.ln() + most - f64::from(scores[usize::from(label)])) as f32
+    sum.ln() + most - f64::from(scores[usize::from(label)])
 }
 
 /// Position of the largest value, the first of equals.
@@ -227,7 +245,7 @@ mod tests {
                 index: 0,
                 label: 1,
                 predicted: 0,
-                loss: 4f32.ln(),
+                cross_entropy: 4f32.ln(),
                 probabilities: vec![0.5, 0.25, 0.25],
             }
         );
@@ -242,10 +260,12 @@ mod tests {
     }
 
     #[test]
-    fn losses_stay_finite_where_probabilities_vanish() {
-        assert!((loss(&[1.0, 1.0], 0) - 2f32.ln()).abs() < 1e-6);
-        assert_eq!(loss(&[500.0, 0.0], 1), 500.0);
+    fn cross_entropies_stay_finite_where_probabilities_vanish() {
+        assert!((cross_entropy(&[1.0, 1.0], 0) - 2f64.ln()).abs() < 1e-6);
+        assert_eq!(cross_entropy(&[500.0, 0.0], 1), 500.0);
         let certain = Predictions::new(2, vec![1.0, 0.0], vec![1]);
-        assert!(certain.losses()[0].is_finite() && certain.losses()[0] > 80.0);
+        let worst = certain.cross_entropies()[0];
+        assert!(worst.is_finite() && worst > 80.0);
+        assert!((certain.loss() - f64::from(worst)).abs() < 1e-6);
     }
 }

@@ -45,8 +45,9 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
         let suspects = &arguments.suspects;
         return suspects.list(&mut trained, &dataset, arguments.json);
     }
-    let model = &mut trained.model;
-    let predictions = trained.pool.install(|| predict(model, dataset.test()));
+    let (objective, model) = (trained.objective, &mut trained.model);
+    let predict = || predict(objective, model, dataset.test());
+    let predictions = trained.pool.install(predict);
     let Some(figures) = Figures::of(&predictions) else {
         return Err(Failure::Input(eyre!("{} has no test images", dataset.name)));
     };
@@ -96,6 +97,19 @@ fn in_json(
     })
 }
 
+/// What the loss holds beside the cross-entropy, as a remark on its line.
+fn of_what(trained: &Trained) -> String {
+    let smoothing = trained.objective.label_smoothing;
+    let smoothing = (smoothing > 0.0).then(|| format!("labels smoothed by {smoothing}"));
+    let penalty = trained.model.penalty();
+    let penalty = (penalty > 0.0).then(|| format!("an L2 penalty of {penalty:.4}"));
+    let parts: Vec<String> = smoothing.into_iter().chain(penalty).collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!("  (cross-entropy with {})", parts.join(" and ")),
+    }
+}
+
 fn in_words(
     trained: &Trained,
     dataset: &Dataset,
@@ -107,7 +121,8 @@ fn in_words(
         "{} after {} on the test images of {}\n\
          accuracy           {:.4}  ({} of {} right; 95 % interval {low:.4} to {high:.4})\n\
          top-2 accuracy     {:.4}\n\
-         loss               {:.4}\n\
+         loss               {:.4}{}\n\
+         cross-entropy      {:.4}\n\
          calibration error  {:.4}\n",
         trained.record.preset.name,
         trained.moment(),
@@ -117,6 +132,8 @@ fn in_words(
         thousands(figures.images),
         figures.top2_accuracy,
         figures.loss,
+        of_what(trained),
+        figures.cross_entropy,
         figures.calibration_error,
     );
     let names = dataset.class_names();

@@ -17,7 +17,7 @@ use crate::data::{Corrections, Dataset, Mark};
 // (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
 pub struct SuspectArguments {
-    /// List the N training images with the highest loss instead: their labels may be wrong
+    /// List the N training images with the highest cross-entropy instead: their labels may be wrong
     #[arg(long, value_name = "N")]
     suspects: Option<usize>,
     /// Write them to a file of corrections too, all of them left out: edit it, then give it to train --corrections
@@ -67,7 +67,7 @@ impl SuspectArguments {
 fn judge(trained: &mut Trained, dataset: &Dataset) -> Predictions {
     let split = dataset.original_train();
     let model = &mut trained.model;
-    let mut pass = PredictionPass::new(model, split);
+    let mut pass = PredictionPass::new(trained.objective, model, split);
     let target = ProgressDrawTarget::stderr_with_hz(4);
     let bar = ProgressBar::with_draw_target(Some(pass.total() as u64), target);
     while !pass.is_finished() {
@@ -110,7 +110,7 @@ fn in_json(trained: &Trained, dataset: &Dataset, suspects: &[Judgement]) -> serd
                 "label": names[usize::from(suspect.label)],
                 "predicted": names[usize::from(suspect.predicted)],
                 "probability": probability(suspect),
-                "loss": suspect.loss,
+                "cross_entropy": suspect.cross_entropy,
             })
         })
         .collect();
@@ -131,8 +131,8 @@ fn in_words(trained: &Trained, dataset: &Dataset, suspects: &[Judgement]) -> Str
     let lengths = names.iter().map(|name| name.chars().count());
     let width = lengths.max().unwrap_or(0).max("taken for".len());
     let mut text = format!(
-        "{} after {} on the {} training images of {}, the highest loss first\n\
-         {:>8}  {:width$}  {:width$}  {:>11}  {:>7}",
+        "{} after {} on the {} training images of {}, the highest cross-entropy first\n\
+         {:>8}  {:width$}  {:width$}  {:>11}  {:>13}",
         trained.record.preset.name,
         trained.moment(),
         thousands(dataset.original_train().len()),
@@ -141,16 +141,16 @@ fn in_words(trained: &Trained, dataset: &Dataset, suspects: &[Judgement]) -> Str
         "label",
         "taken for",
         "probability",
-        "loss",
+        "cross-entropy",
     );
     for suspect in suspects {
         text += &format!(
-            "\n{:>8}  {:width$}  {:width$}  {:>11.4}  {:>7.4}",
+            "\n{:>8}  {:width$}  {:width$}  {:>11.4}  {:>13.4}",
             suspect.index,
             names[usize::from(suspect.label)],
             names[usize::from(suspect.predicted)],
             probability(suspect),
-            suspect.loss
+            suspect.cross_entropy
         );
     }
     text

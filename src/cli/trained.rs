@@ -11,7 +11,7 @@ use rayon::ThreadPool;
 use super::failure::Failure;
 use super::output::note;
 use crate::data::{self, Dataset, SetNote, for_network_of};
-use crate::network::{CheckedNetwork, Model};
+use crate::network::{CheckedNetwork, Model, Objective};
 use crate::runs::{RunFolder, RunRecord, Standing};
 use crate::shape::Shape;
 use crate::worker::thread_pool;
@@ -32,6 +32,8 @@ pub struct Trained {
     pub run: PathBuf,
     pub record: RunRecord,
     pub model: Model,
+    /// What the run was last trained by; the loss is told as the training told it.
+    pub objective: Objective,
     /// Finished epochs of the weights.
     pub epochs: usize,
     /// Batches of the weights.
@@ -116,12 +118,18 @@ impl Trained {
             false => trained_on.class_names.clone(),
         };
         let data = about.opens(&record);
+        let recipe = record.latest_recipe();
+        // Layers that are not trained have no penalty in the loss.
+        let transfer = recipe.transfer.as_ref();
+        model.freeze(transfer.map_or(0, |transfer| transfer.frozen_layers));
+        let objective = recipe.objective();
         Ok(Self {
             run: run.to_owned(),
             choice: data.opened_by(&record.preset).to_owned(),
             source: data.source.clone(),
             record,
             model,
+            objective,
             epochs: about.epochs,
             steps: about.steps,
             is_unfinished: remark.is_some(),

@@ -1,16 +1,26 @@
 //! The names of a data set's classes: from `classes.txt` beside the files, or their numbers.
 
-use std::io;
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use super::error::DataError;
+use super::whole_file::WholeFile;
 
-/// The file that names the classes, one a line, class 0 first.
+/// The file that names the classes of what is in its folder, one a line, class 0 first.
 pub(super) const FILE: &str = "classes.txt";
+
+/// The file that names the classes of the file at `path` alone: `clothes.npz` has `clothes.classes.txt`.
+pub(super) fn beside(path: &Path) -> PathBuf {
+    path.with_extension(FILE)
+}
 
 /// The lines of `classes.txt` in `folder`, where there is one.
 pub(super) fn read(folder: &Path) -> Result<Option<Vec<String>>, DataError> {
-    let path = folder.join(FILE);
+    read_file(folder.join(FILE))
+}
+
+/// The lines of the file at `path`, where there is one.
+pub(super) fn read_file(path: PathBuf) -> Result<Option<Vec<String>>, DataError> {
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -32,6 +42,22 @@ pub(super) fn read(folder: &Path) -> Result<Option<Vec<String>>, DataError> {
         return Err(wrong(format!("{} lines", names.len())));
     }
     Ok(Some(names))
+}
+
+/// A file for `path` that names these classes, not yet in its place. A name of several lines becomes one, an empty one its number.
+pub(super) fn write(path: &Path, names: &[String]) -> Result<WholeFile, DataError> {
+    let lines = names.iter().enumerate().map(|(class, name)| {
+        let words: Vec<_> = name.lines().map(str::trim).collect();
+        match words.join(" ").trim() {
+            "" => format!("{class}\n"),
+            name => format!("{name}\n"),
+        }
+    });
+    let mut file = WholeFile::create(path)?;
+    let failed = file.failed();
+    let text: String = lines.collect();
+    file.file().write_all(text.as_bytes()).map_err(failed)?;
+    Ok(file)
 }
 
 /// `0`, `1`, … as far as the labels go.

@@ -18,14 +18,18 @@ pub fn apply(
         .chunks_exact(classes)
         .zip(gradient.chunks_exact_mut(classes));
     for ((row, gradient), (label, loss)) in rows.zip(labels.iter().zip(losses)) {
-        let label = usize::from(*label);
-        let mean = row.iter().sum::<f32>() / classes as f32;
-        *loss += smoothing * (row[label] - mean);
+        *loss += added(smoothing, row, *label);
         gradient
             .iter_mut()
             .for_each(|value| *value -= share / classes as f32);
-        gradient[label] += share;
+        gradient[usize::from(*label)] += share;
     }
+}
+
+/// What smoothing adds to the cross-entropy of one row of logits: `smoothing · (z[label] − mean z)`.
+pub fn added(smoothing: f32, row: &[f32], label: u16) -> f32 {
+    let mean = row.iter().sum::<f32>() / row.len() as f32;
+    smoothing * (row[usize::from(label)] - mean)
 }
 
 #[cfg(test)]

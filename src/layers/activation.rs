@@ -80,6 +80,14 @@ impl Layer for ActivationLayer {
         !self.0.gradient_wants_input()
     }
 
+    fn activation(&self) -> Activation {
+        self.0
+    }
+
+    fn keeps_places(&self) -> bool {
+        true
+    }
+
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
         Ok(input)
     }

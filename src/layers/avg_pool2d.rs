@@ -7,6 +7,7 @@ use crate::shape::Shape;
 
 pub static KIND: LayerKind = LayerKind {
     name: "avg_pool2d",
+    keras: "average_pooling2d",
     help: "Keeps the mean of every square of pixels; what is left over at the right and bottom is dropped.",
     fields: &[SIZE],
     build: |values, _classes| {

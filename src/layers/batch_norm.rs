@@ -6,6 +6,7 @@ use crate::shape::Shape;
 
 pub static KIND: LayerKind = LayerKind {
     name: "batch_norm",
+    keras: "batch_normalization",
     help: "Brings every channel to mean 0 and deviation 1 over the batch, then scales and shifts it by two learned weights.",
     fields: &[],
     build: |_values, _classes| Box::new(BatchNorm),
@@ -19,6 +20,10 @@ const EPSILON: f32 = 1e-3;
 struct BatchNorm;
 
 impl Layer for BatchNorm {
+    fn keeps_places(&self) -> bool {
+        true
+    }
+
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
         Ok(input)
     }

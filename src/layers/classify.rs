@@ -7,6 +7,7 @@ use crate::shape::Shape;
 
 pub static KIND: LayerKind = LayerKind {
     name: "classify",
+    keras: "dense",
     help: "The last layer: one score a class from a flat input, turned into probabilities by softmax.",
     fields: &[],
     build: |_values, classes| Box::new(Classify { classes }),

@@ -7,6 +7,7 @@ use crate::shape::{Padding, Shape, Window};
 
 pub static KIND: LayerKind = LayerKind {
     name: "conv2d",
+    keras: "conv2d",
     help: "Slides filters over the image: each output channel is one filter's match at every position.",
     fields: &[
         Field {
@@ -79,6 +80,14 @@ struct Conv2d {
 
 impl Layer for Conv2d {
     fn takes_images(&self) -> bool {
+        true
+    }
+
+    fn activation(&self) -> Activation {
+        self.activation
+    }
+
+    fn slides_filters(&self) -> bool {
         true
     }
 

@@ -7,6 +7,7 @@ use crate::shape::Shape;
 
 pub static KIND: LayerKind = LayerKind {
     name: "dense",
+    keras: "dense",
     help: "Every unit weighs all values of a flat input and adds a bias.",
     fields: &[
         Field {
@@ -42,6 +43,10 @@ struct Dense {
 impl Layer for Dense {
     fn gives_vectors(&self) -> bool {
         true
+    }
+
+    fn activation(&self) -> Activation {
+        self.activation
     }
 
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {

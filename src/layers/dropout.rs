@@ -7,6 +7,7 @@ use crate::shape::Shape;
 
 pub static KIND: LayerKind = LayerKind {
     name: "dropout",
+    keras: "dropout",
     help: "While training, sets a random part of the values to 0 and scales the rest up, so that no unit relies on another.",
     fields: &[Field {
         name: "rate",
@@ -33,6 +34,10 @@ struct Dropout {
 
 impl Layer for Dropout {
     fn changes_in_place(&self) -> bool {
+        true
+    }
+
+    fn keeps_places(&self) -> bool {
         true
     }
 

@@ -6,6 +6,7 @@ use crate::shape::Shape;
 
 pub static KIND: LayerKind = LayerKind {
     name: "flatten",
+    keras: "flatten",
     help: "Lays all values out as one vector, row by row, channels innermost, as dense layers want it.",
     fields: &[],
     build: |_values, _classes| Box::new(Flatten),

@@ -7,6 +7,7 @@ use crate::ops::Activation;
 
 pub static KIND: LayerKind = LayerKind {
     name: LEAKY_RELU.name,
+    keras: "leaky_re_lu",
     help: "Makes negative values smaller instead of setting them to 0, so that no unit goes dead.",
     fields: &[Field {
         name: "negative_slope",

@@ -20,6 +20,7 @@ pub(super) const SIZE: Field = Field {
 
 pub static KIND: LayerKind = LayerKind {
     name: "max_pool2d",
+    keras: "max_pooling2d",
     help: "Keeps the largest value of every square of pixels; what is left over at the right and bottom is dropped.",
     fields: &[SIZE],
     build: |values, _classes| {

@@ -23,7 +23,7 @@ mod zero_padding2d;
 use std::fmt;
 
 use crate::field::{Field, Kind, Value};
-use crate::ops::{Flow, Vector};
+use crate::ops::{Activation, Flow, Vector};
 use crate::shape::Shape;
 
 /// Every layer type, in the order in which menus show them.
@@ -47,8 +47,10 @@ pub static LAYERS: &[&LayerKind] = &[
 
 /// What is known of a layer type before it is configured.
 pub struct LayerKind {
-    /// As in network files and in Keras: `conv2d`.
+    /// As in network files: `conv2d`, `batch_norm`.
     pub name: &'static str,
+    /// What Keras calls such a layer where it is given no name: `conv2d`, `batch_normalization`. The names of weights in files begin with it.
+    pub keras: &'static str,
     /// What it does, in one sentence.
     pub help: &'static str,
     pub fields: &'static [Field],
@@ -119,6 +121,21 @@ pub trait Layer: fmt::Debug + Send + Sync {
     /// `[batch, height, width, channels]` → the same with this layer's output shape.
     /// `parameters` are this layer's own, in the order of [`parameters`](Layer::parameters).
     fn forward(&self, flow: Flow, parameters: &mut [Vector], pass: &Pass) -> Flow;
+
+    /// What is done to each value before it comes out; `Linear` where nothing is.
+    fn activation(&self) -> Activation {
+        Activation::Linear
+    }
+
+    /// Whether filters slide over maps: a convolution.
+    fn slides_filters(&self) -> bool {
+        false
+    }
+
+    /// Whether each value that comes out is made of the one at its place, and shows the same as that: activations, batch norm.
+    fn keeps_places(&self) -> bool {
+        false
+    }
 
     /// Whether the values that come out are class scores: the last layer of every network.
     fn is_classifier(&self) -> bool {

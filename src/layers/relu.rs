@@ -5,6 +5,7 @@ use super::activation::{ActivationLayer, RELU};
 
 pub static KIND: LayerKind = LayerKind {
     name: RELU.name,
+    keras: "re_lu",
     help: "Sets negative values to 0.",
     fields: &[],
     build: |_values, _classes| Box::new(ActivationLayer(RELU.activation)),

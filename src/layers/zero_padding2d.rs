@@ -7,6 +7,7 @@ use crate::shape::Shape;
 
 pub static KIND: LayerKind = LayerKind {
     name: "zero_padding2d",
+    keras: "zero_padding2d",
     help: "Puts a frame of zeros around the image.",
     fields: &[Field {
         name: "size",

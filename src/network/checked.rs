@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::model::NamedWeights;
 use super::spec::{LayerSpec, NetworkSpec};
-use crate::layers::{Layer, Mend, Misfit, ParameterShape};
+use crate::layers::{Layer, LayerKind, Mend, Misfit, ParameterShape};
 use crate::shape::Shape;
 
 /// The layer that ends every network.
@@ -23,8 +24,10 @@ pub struct CheckedNetwork {
 /// A layer that fits its input.
 #[derive(Debug)]
 pub struct CheckedLayer {
-    /// As in Keras: `conv2d`, `conv2d_1`, …
+    /// `conv2d`, `conv2d_1`, …
     pub name: String,
+    /// What Keras calls the layer in the same network: `conv2d_1`, `batch_normalization`, `dense_2`.
+    pub keras_name: String,
     pub layer: Box<dyn Layer>,
     pub input: Shape,
     pub output: Shape,
@@ -53,6 +56,28 @@ pub enum NetworkProblem {
     /// Bad input or classes.
     #[error("{0}")]
     Whole(String),
+}
+
+impl CheckedLayer {
+    /// What one of the layer's weights is called in files: as Keras does, `batch_normalization/gamma`.
+    pub fn weight_name(&self, shape: &ParameterShape) -> String {
+        format!("{}/{}", self.keras_name, shape.name)
+    }
+
+    /// That weight among those of a file, whether it has this name or the [former](Self::former_weight_name) one.
+    pub fn find_weight<'a>(
+        &self,
+        shape: &ParameterShape,
+        weights: &'a [NamedWeights],
+    ) -> Option<&'a NamedWeights> {
+        let find = |name: &str| weights.iter().find(|weight| weight.name == name);
+        find(&self.weight_name(shape)).or_else(|| find(&self.former_weight_name(shape)))
+    }
+
+    /// What it is called in files of program versions up to 0.1, by the network file's own names: `batch_norm/gamma`.
+    pub fn former_weight_name(&self, shape: &ParameterShape) -> String {
+        format!("{}/{}", self.name, shape.name)
+    }
 }
 
 impl CheckedNetwork {
@@ -89,10 +114,14 @@ pub(super) fn infer(spec: &NetworkSpec) -> (Vec<CheckedLayer>, Option<NetworkPro
     let mut shape = spec.input;
     // The layer from which on vectors flow.
     let mut flat: Option<(String, usize)> = None;
-    for (index, (layer_spec, name)) in spec
+    for (index, (layer_spec, (name, keras_name))) in spec
         .layers
         .iter()
-        .zip(layer_names(&spec.layers))
+        .zip(
+            layer_names(&spec.layers)
+                .into_iter()
+                .zip(keras_names(&spec.layers)),
+        )
         .enumerate()
     {
         let layer = (layer_spec.kind().build)(layer_spec.values(), spec.classes);
@@ -118,6 +147,7 @@ pub(super) fn infer(spec: &NetworkSpec) -> (Vec<CheckedLayer>, Option<NetworkPro
         match output {
             Ok(output) => layers.push(CheckedLayer {
                 name,
+                keras_name,
                 parameters: layer.parameters(shape),
                 layer,
                 input: shape,
@@ -166,13 +196,22 @@ fn check_ends(spec: &NetworkSpec) -> Option<NetworkProblem> {
     None
 }
 
-/// Keras's names: the kind, numbered from its second use on.
+/// The kind, numbered from its second use on, as Keras does it.
 pub(super) fn layer_names(layers: &[LayerSpec]) -> Vec<String> {
+    numbered(layers, |kind| kind.name)
+}
+
+/// The names that Keras gives to the same layers.
+fn keras_names(layers: &[LayerSpec]) -> Vec<String> {
+    numbered(layers, |kind| kind.keras)
+}
+
+fn numbered(layers: &[LayerSpec], name: fn(&LayerKind) -> &'static str) -> Vec<String> {
     let mut seen = HashMap::new();
     layers
         .iter()
         .map(|layer| {
-            let name = layer.kind().name;
+            let name = name(layer.kind());
             let count = seen.entry(name).or_insert(0);
             *count += 1;
             match *count {

@@ -235,6 +235,22 @@ impl Model {
         self.weights.iter_mut().flatten()
     }
 
+    /// Takes the running average one step further: every weight `a` becomes `decay · a + (1 − decay) · w`, with `w` that of `model`, the
+    /// same network; moving statistics become those of `model`, as Keras's optimizers average trainable weights alone (`use_ema`).
+    pub fn follow(&mut self, model: &Self, decay: f32) {
+        let layers = self.network.layers().iter();
+        let shapes = layers.flat_map(|layer| &layer.parameters);
+        let averages = self.weights.iter_mut().flatten();
+        for ((shape, average), vector) in shapes.zip(averages).zip(model.vectors()) {
+            let (average, values) = (ops::values_mut(average), ops::values(vector));
+            if shape.trainable && decay > 0.0 {
+                ops::optimizers::average(decay, average, values);
+            } else {
+                average.copy_from_slice(values);
+            }
+        }
+    }
+
     /// The weights of layer `index`, in the order of its parameter shapes.
     pub fn layer_weights(&self, index: usize) -> impl Iterator<Item = (&ParameterShape, &[f32])> {
         self.network.layers()[index]
@@ -290,7 +306,7 @@ impl Model {
                     .iter()
                     .zip(weights)
                     .map(|(shape, vector)| NamedWeights {
-                        name: format!("{}/{}", layer.name, shape.name),
+                        name: layer.weight_name(shape),
                         dimensions: shape.dimensions.clone(),
                         values: ops::values(vector).to_vec(),
                     })
@@ -306,13 +322,10 @@ impl Model {
         let mut found = Vec::new();
         for layer in self.network.layers() {
             for shape in &layer.parameters {
-                let name = format!("{}/{}", layer.name, shape.name);
-                let weight = weights
-                    .iter()
-                    .find(|weight| weight.name == name)
-                    .ok_or_else(|| {
-                        format!("weights: expected `{name}`, which is not among them")
-                    })?;
+                let name = layer.weight_name(shape);
+                let weight = layer.find_weight(shape, weights).ok_or_else(|| {
+                    format!("weights: expected `{name}`, which is not among them")
+                })?;
                 if weight.dimensions != shape.dimensions {
                     return Err(format!(
                         "weights: `{name}`: expected dimensions {:?}, got {:?}",

@@ -181,7 +181,7 @@ fn import_names_what_is_missing_or_has_other_dimensions() {
     let message = model.import(&weights).unwrap_err();
     assert_eq!(
         message,
-        "weights: `classify/bias`: expected dimensions [10], got [3, 11]"
+        "weights: `dense_1/bias`: expected dimensions [10], got [3, 11]"
     );
     let message = model.import(&weights[1..]).unwrap_err();
     assert_eq!(

@@ -34,7 +34,9 @@ mod workspace;
 mod zero_padding2d;
 
 pub use crate::kernels::tier_name as vector_instructions;
-pub use crate::kernels::{Activation, Adadelta, adadelta, for_pieces, optimizers, penalty};
+pub use crate::kernels::{
+    Activation, Adadelta, adadelta, for_pieces, label_smoothing, optimizers, penalty,
+};
 pub use activation::activate;
 pub use average_pool2d::{average_pool2d, global_average_pool2d};
 pub use batch_norm::{batch_norm_inference, batch_norm_training};

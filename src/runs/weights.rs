@@ -1,11 +1,14 @@
 //! Weight tensors as safetensors files.
 //!
-//! Tensors are named as in Keras, `conv2d_1/kernel`, and lie as in Keras: convolution kernels `[height, width, in, out]`, dense
+//! Tensors are named as in Keras, `conv2d_1/kernel`, stand in the order of Keras's `model.weights`, layer by layer, and lie as in Keras:
+//! convolution kernels `[height, width, in, out]`, dense
 //! kernels `[in, out]`, for images `[batch, height, width, channels]`. One metadata entry, `convscope`, holds a note as JSON; one
 //! alone, because the library writes several in no fixed order, and equal weights are to give equal bytes.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::fmt;
 
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, View};
@@ -61,6 +64,37 @@ impl View for Named<'_> {
     }
 }
 
+/// A tensor's name with its place in the file: the library orders tensors of one type by their names, and these by their places.
+#[derive(PartialEq, Eq)]
+struct Placed {
+    place: usize,
+    name: String,
+}
+
+impl Ord for Placed {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.place.cmp(&other.place)
+    }
+}
+
+impl PartialOrd for Placed {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl AsRef<str> for Placed {
+    fn as_ref(&self) -> &str {
+        &self.name
+    }
+}
+
+impl fmt::Display for Placed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
 /// Tensors under their own names.
 pub(super) fn plain(tensors: &[NamedWeights]) -> impl Iterator<Item = Named<'_>> {
     prefixed("", tensors)
@@ -74,19 +108,22 @@ pub(super) fn prefixed<'a>(
     tensors.iter().map(move |tensor| Named { prefix, tensor })
 }
 
-/// The bytes of a safetensors file; equal arguments give equal bytes. Beside them, one tensor at a time is copied: a large network's
+/// The bytes of a safetensors file, whose tensors stand in this order; equal arguments give equal bytes. Beside them, one tensor at a time is copied: a large network's
 /// checkpoint is a large part of the memory that its training takes.
 pub(super) fn encode<'a>(
     tensors: impl Iterator<Item = Named<'a>>,
     note: &impl Serialize,
 ) -> Vec<u8> {
-    let views = tensors.map(|named| (format!("{}{}", named.prefix, named.tensor.name), named));
+    let views = tensors.enumerate().map(|(place, named)| {
+        let name = format!("{}{}", named.prefix, named.tensor.name);
+        (Placed { place, name }, named)
+    });
     let note = serde_json::to_string(note).expect("notes have only string keys");
     let metadata = HashMap::from([(NOTE.to_owned(), note)]);
     safetensors::serialize(views, Some(metadata)).expect("the views are as long as they say")
 }
 
-/// Tensors, by name, and note out of a file's bytes.
+/// Tensors, in the file's order, and note out of a file's bytes.
 ///
 /// # Errors
 /// What is wrong with them, in a few words.
@@ -100,12 +137,12 @@ pub(super) fn decode<N: DeserializeOwned>(bytes: &[u8]) -> Result<(Vec<NamedWeig
         .ok_or_else(|| format!("has no `{NOTE}` entry in its metadata"))?;
     let note = serde_json::from_str(note)
         .map_err(|error| format!("its `{NOTE}` entry cannot be understood ({error})"))?;
-    let mut tensors = SafeTensors::deserialize(bytes)
-        .map_err(not_safetensors)?
-        .iter()
-        .map(|(name, view)| match view.dtype() {
+    let file = SafeTensors::deserialize(bytes).map_err(not_safetensors)?;
+    let read = |name: String| {
+        let view = file.tensor(&name).map_err(not_safetensors)?;
+        match view.dtype() {
             Dtype::F32 => Ok(NamedWeights {
-                name: name.to_owned(),
+                name,
                 dimensions: view.shape().to_vec(),
                 values: view
                     .data()
@@ -117,9 +154,10 @@ pub(super) fn decode<N: DeserializeOwned>(bytes: &[u8]) -> Result<(Vec<NamedWeig
                     .collect(),
             }),
             other => Err(format!("`{name}`: expected F32 values, got {other}")),
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    tensors.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+    };
+    let names = metadata.offset_keys().into_iter();
+    let tensors = names.map(read).collect::<Result<Vec<_>, _>>()?;
     Ok((tensors, note))
 }
 
@@ -136,12 +174,14 @@ mod tests {
             values,
         };
         vec![
-            tensor("conv2d/bias", vec![2], vec![f32::MIN_POSITIVE, -0.0]),
+            // In Keras's order, which is not the alphabet's.
             tensor(
                 "conv2d/kernel",
                 vec![1, 2, 1, 2],
                 vec![0.1, -1.5, 3e38, 1e-40],
             ),
+            tensor("conv2d/bias", vec![2], vec![f32::MIN_POSITIVE, -0.0]),
+            tensor("batch_normalization/gamma", vec![1], vec![1.0]),
         ]
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One epoch's figures. Accuracies are shares in [0, 1], losses mean cross-entropies in nats.
+/// One epoch's figures. Accuracies are shares in [0, 1], losses those of the recipe's [objective](crate::network::Objective), in nats.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EpochMetrics {
     /// From 1.
@@ -87,6 +87,7 @@ impl Best {
 pub struct FinalTest {
     /// The epoch whose weights were measured: the one with the highest validation accuracy.
     pub epoch: usize,
+    /// That of the recipe's objective, in nats, as `val_loss` is.
     pub loss: f64,
     pub accuracy: f64,
     /// How often the run has measured this test set, this time included: more than once if it went on after its end.

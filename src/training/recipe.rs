@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::optimizers::OptimizerSpec;
 use super::schedules::ScheduleSpec;
 use crate::data::{AugmentSettings, Corrections};
+use crate::network::Objective;
 
 pub use planned::{PlannedAugment, PlannedChange};
 pub use settings::Setting;
@@ -29,14 +30,15 @@ pub struct Recipe {
     /// How the learning rate goes from the optimizer's own, over all planned epochs.
     #[serde(skip_serializing_if = "is_default")]
     pub schedule: ScheduleSpec,
-    /// Epochs, parts of one allowed, over which the learning rate rises from 0 before the schedule begins.
+    /// Epochs, parts of one allowed, over which the learning rate rises from 0, at the first step, to its full height, with which the
+    /// schedule begins; as in Keras's `CosineDecay`.
     #[serde(skip_serializing_if = "is_default")]
     pub warm_up: f64,
-    /// The decay of a running average of the weights (0.999 is usual), which validation, the best epoch and everything
+    /// The decay of a running average of the weights (0.99 is usual, Keras's `ema_momentum`), which validation, the best epoch and everything
     /// after the training use in place of the weights themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub average: Option<f64>,
-    /// The share of every label that is spread evenly over all classes, in training only.
+    /// The share of every label that is spread evenly over all classes, in training and in every loss that is told, as in Keras.
     #[serde(skip_serializing_if = "is_default")]
     pub label_smoothing: f64,
     /// The most that the norm of all gradients together may be; longer ones are scaled down to it.
@@ -67,6 +69,15 @@ pub struct Recipe {
 pub struct EarlyStopping {
     /// Epochs in a row without a lower validation loss than ever that end the training.
     pub patience: usize,
+}
+
+impl Recipe {
+    /// The loss that is trained by, and told.
+    pub fn objective(&self) -> Objective {
+        Objective {
+            label_smoothing: self.label_smoothing,
+        }
+    }
 }
 
 impl Default for Recipe {

@@ -363,9 +363,10 @@ impl Trainer {
     }
 
     fn validation_of(&self) -> Evaluation {
+        let objective = self.recipe.objective();
         match &self.division.validation {
-            None => Evaluation::new(self.dataset.test().len()),
-            Some(indices) => Evaluation::of(indices.clone()),
+            None => Evaluation::new(objective, self.dataset.test().len()),
+            Some(indices) => Evaluation::of(objective, indices.clone()),
         }
     }
 

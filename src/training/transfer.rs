@@ -31,13 +31,16 @@ pub fn carry_over(
         match from {
             Some(from) if fits => {
                 for shape in &layer.parameters {
-                    let target = format!("{}/{}", layer.name, shape.name);
-                    let source = format!("{}/{}", from.name, shape.name);
-                    let values = find(origin.weights, &source).ok_or_else(|| {
-                        format!("{}: its weights have no `{source}`", origin.called)
+                    let found = from.find_weight(shape, origin.weights).ok_or_else(|| {
+                        let name = from.weight_name(shape);
+                        format!("{}: its weights have no `{name}`", origin.called)
                     })?;
+                    let target = layer.weight_name(shape);
                     let place = weights.iter_mut().find(|weight| weight.name == target);
-                    place.expect("a model exports all its weights").values = values;
+                    place
+                        .expect("a model exports all its weights")
+                        .values
+                        .clone_from(&found.values);
                 }
             }
             Some(from) if is_other_classifier(layer, from) => notes.push(format!(
@@ -59,11 +62,6 @@ pub fn carry_over(
     }
     model.import(&weights)?;
     Ok(notes)
-}
-
-fn find(weights: &[NamedWeights], name: &str) -> Option<Vec<f32>> {
-    let found = weights.iter().find(|weight| weight.name == name)?;
-    Some(found.values.clone())
 }
 
 /// Whether two layers have weights of the same names and dimensions; layers without weights always do.

@@ -3,7 +3,7 @@
 // Each test binary compiles all of this and uses its own part.
 #![allow(dead_code)]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use convscope::network::{LayerSpec, NetworkSpec};
@@ -30,15 +30,22 @@ struct Description {
 
 /// The folder that holds `keras`, `optimizers` and `affine`.
 pub fn folder() -> PathBuf {
-    env::var_os("CONVSCOPE_REFERENCE").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/reference"),
-        PathBuf::from,
-    )
+    env::var_os("CONVSCOPE_REFERENCE").map_or_else(own_folder, PathBuf::from)
+}
+
+/// `tests/reference`, whatever the environment says.
+pub fn own_folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/reference")
 }
 
 /// Every network under `keras`; fails where there is none.
 pub fn load_all() -> Vec<Reference> {
-    let folder = folder().join("keras");
+    load_in(&folder())
+}
+
+/// As [`load_all`], of another folder that holds `keras`.
+pub fn load_in(folder: &Path) -> Vec<Reference> {
+    let folder = folder.join("keras");
     let mut references = Vec::new();
     for entry in
         fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
@@ -99,7 +106,7 @@ impl Reference {
 }
 
 /// Shape and values of a float32 array in an npz file.
-pub fn read(path: &std::path::Path, key: &str) -> (Vec<usize>, Vec<f32>) {
+pub fn read(path: &Path, key: &str) -> (Vec<usize>, Vec<f32>) {
     let mut archive =
         NpzArchive::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let array = archive
@@ -118,7 +125,7 @@ pub fn read(path: &std::path::Path, key: &str) -> (Vec<usize>, Vec<f32>) {
 }
 
 /// The one whole number in an npz file's array.
-pub fn read_whole(path: &std::path::Path, key: &str) -> usize {
+pub fn read_whole(path: &Path, key: &str) -> usize {
     let mut archive =
         NpzArchive::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let array = archive

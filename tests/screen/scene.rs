@@ -653,7 +653,7 @@ fn judged_drawings(request: &DrawingsRequest) -> Event {
             index,
             label: index as u16,
             predicted: if index == 2 { 5 } else { index as u16 },
-            loss: 0.5,
+            cross_entropy: 0.5,
             probabilities: vec![0.1; 10],
         },
         pixels: pixels(index, index),
@@ -683,6 +683,7 @@ fn explained(request: &ExplainRequest) -> Event {
             heat,
             shape: input,
             note: String::new(),
+            layer: None,
         },
     })
 }
@@ -702,7 +703,7 @@ fn judged(request: &JudgedRequest) -> Event {
                 index: 7 * index,
                 label: label as u16,
                 predicted: predicted as u16,
-                loss: 1.5,
+                cross_entropy: 1.5,
                 probabilities,
             },
             pixels: pixels(label, index),

@@ -335,6 +335,9 @@ fn weights_come_from_the_seed_from_a_run_or_from_another_set_first() {
         scene.text()
     );
     scene.keys("3");
+    scene.key(KeyCode::Down);
+    scene.keys("64");
+    assert!(scene.text().contains("▸ pretrain_batch_size"));
     scene.key(KeyCode::Enter);
     scene.keys(" ");
     let Some(Command::Train(request)) = scene.commands.last() else {
@@ -343,6 +346,7 @@ fn weights_come_from_the_seed_from_a_run_or_from_another_set_first() {
     let transfer = request.preset.training.transfer.clone().unwrap();
     let pretrain = transfer.pretrain.unwrap();
     assert_eq!((pretrain.data.as_str(), pretrain.epochs), ("mnist", 3));
+    assert_eq!(pretrain.batch_size, Some(64));
 
     let mut scene = asked(80, 24);
     scene.keys("bn4");

@@ -4,7 +4,7 @@ use super::{Attribution, ExplainError, MethodKind, Question};
 use crate::analysis::resample::resample;
 use crate::field::{Field, FieldKind, Value};
 use crate::network::{CheckedNetwork, Model};
-use crate::ops::{self, Flow};
+use crate::ops::{self, Activation, Flow};
 use crate::shape::Shape;
 
 /// Source: Selvaraju, Cogswell, Das, Vedantam, Parikh and Batra 2017, "Grad-CAM: Visual Explanations from Deep Networks via
@@ -14,7 +14,7 @@ pub static KIND: MethodKind = MethodKind {
     help: "Sums a layer's maps, each weighed by how much the score gains from it: where the layer sees the class.",
     fields: &[Field {
         name: "layer",
-        help: "number of the layer whose maps are summed, from 1; 0 takes the last convolution with its activation",
+        help: "number of the layer whose maps are summed, from 1; 0 takes the last convolution after its activation, whichever that is",
         kind: FieldKind::Whole {
             least: 0,
             most: 10_000,
@@ -67,6 +67,7 @@ fn grad_cam(
         shape,
         values: coarse,
         note: format!("maps of layer {}, {name}, {maps}", layer + 1),
+        layer: Some(layer),
     })
 }
 
@@ -99,18 +100,25 @@ fn layer_of(network: &CheckedNetwork, number: usize) -> Result<usize, ExplainErr
     }
 }
 
-/// The last convolution, or its activation where batch norm or ReLU follow it at once: what the paper calls its activations.
+/// The last convolution as its stage leaves it: the layer in which what it found went through its activation, with batch norm before that or
+/// not, and before anything that moves or merges places, such as pooling. These are the feature map activations of the paper's equation 1.
 fn default_layer(network: &CheckedNetwork) -> Option<usize> {
-    let kinds: Vec<&str> = network
-        .spec()
-        .layers
+    let layers = network.layers();
+    let activates = |index: &usize| layers[*index].layer.activation() != Activation::Linear;
+    let convolution = layers
         .iter()
-        .map(|layer| layer.kind().name)
+        .rposition(|layer| layer.layer.slides_filters())?;
+    let stage: Vec<usize> = (convolution + 1..layers.len())
+        .take_while(|index| layers[*index].layer.keeps_places())
         .collect();
-    let convolution = kinds.iter().rposition(|kind| *kind == "conv2d")?;
-    let after = kinds[convolution + 1..]
-        .iter()
-        .take_while(|kind| ["batch_norm", "relu"].contains(kind))
-        .count();
-    Some(convolution + after)
+    let activation = stage.iter().rev().copied().find(activates);
+    // A layer without weights and activation, such as dropout, leaves the maps as they are.
+    let last = || {
+        let mut stage = stage.iter().rev().copied();
+        stage.find(|index| !layers[*index].parameters.is_empty())
+    };
+    activation
+        .or_else(|| Some(convolution).filter(activates))
+        .or_else(last)
+        .or(Some(convolution))
 }

@@ -48,6 +48,7 @@ pub static KIND: MethodKind = MethodKind {
             shape,
             heat: per_pixel(&shares, shape.channels, |pixel| pixel.iter().sum()),
             values: shares,
+            layer: None,
             note: format!(
                 "the parts add up to {total:.3}; the score is {:.3} above that of the {} image",
                 ends[1] - ends[0],

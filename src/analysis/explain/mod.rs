@@ -80,6 +80,8 @@ struct Attribution {
     /// `[height × width]` of the image.
     heat: Vec<f32>,
     note: String,
+    /// Position of the layer whose values these are, where they are not the image's.
+    layer: Option<usize>,
 }
 
 /// How much each pixel of an image has to do with the score of one class.
@@ -99,6 +101,8 @@ pub struct Explanation {
     pub values: Vec<f32>,
     /// A sentence on what was measured, such as how well the sum agrees; may be empty.
     pub note: String,
+    /// Position of the layer whose maps the values are, for Grad-CAM.
+    pub layer: Option<usize>,
 }
 
 /// Why there is no explanation.
@@ -147,6 +151,7 @@ pub fn explain(
         shape: found.shape,
         values: found.values,
         note: found.note,
+        layer: found.layer,
     })
 }
 

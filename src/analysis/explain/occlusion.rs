@@ -78,6 +78,7 @@ pub static KIND: MethodKind = MethodKind {
             shape: Shape::new(height, width, 1),
             values: heat.clone(),
             heat,
+            layer: None,
             note: format!(
                 "{count} patches; the score is {whole:.3}, and {worst:.3} without the patch that matters most"
             ),

@@ -18,6 +18,7 @@ pub static KIND: MethodKind = MethodKind {
             shape,
             heat: per_pixel(&values, shape.channels, largest_size),
             values,
+            layer: None,
             note: String::new(),
         })
     },

@@ -70,6 +70,7 @@ pub static KIND: MethodKind = MethodKind {
             shape,
             heat: per_pixel(&values, shape.channels, largest_size),
             values,
+            layer: None,
             note: format!("mean of {samples} gradients, noise of deviation {deviation:.3}"),
         })
     },

@@ -5,9 +5,8 @@ mod spread;
 
 use serde::{Deserialize, Serialize};
 
-use crate::field::Value;
-use crate::network::{LayerSpec, Model};
-use crate::ops::{self, Flow};
+use crate::network::Model;
+use crate::ops::{self, Activation, Flow};
 pub use remarks::{Remark, remarks};
 pub use spread::Spread;
 
@@ -53,13 +52,16 @@ pub struct DeadUnits {
 /// If there is not one image of the network's shape for each label, or a label is not one of its classes.
 pub fn health(model: &mut Model, images: &[f32], labels: &[u16]) -> Health {
     let network = model.network().clone();
-    let specs = &network.spec().layers;
+    // Frozen layers are looked at like the others.
+    let frozen = model.frozen();
+    model.freeze(0);
     let input = model.input(labels.len(), |input| input.copy_from_slice(images));
-    let mut layers: Vec<LayerHealth> = Vec::with_capacity(specs.len());
+    let mut layers: Vec<LayerHealth> = Vec::with_capacity(network.layers().len());
     let scores = model.forward(Flow::training(input), None, |index, flow| {
-        let rectifies = rectifies(&specs[index]);
+        let checked = &network.layers()[index];
+        let rectifies = checked.layer.activation() == Activation::Relu;
         layers.push(LayerHealth {
-            name: network.layers()[index].name.clone(),
+            name: checked.name.clone(),
             dead: rectifies.then(|| dead_units(flow)),
             weights: None,
             gradients: None,
@@ -81,18 +83,12 @@ pub fn health(model: &mut Model, images: &[f32], labels: &[u16]) -> Health {
             health.gradients = Some(Spread::of(&[&by_weights]));
         }
     }
+    drop(trainable);
+    model.freeze(frozen);
     Health {
         images: labels.len(),
         layers,
     }
-}
-
-/// Whether a layer's output is cut off at 0.
-fn rectifies(layer: &LayerSpec) -> bool {
-    layer.kind().name == "relu"
-        || layer
-            .fields()
-            .any(|(field, value)| field.name == "activation" && value == Value::Choice("relu"))
 }
 
 fn dead_units(flow: &Flow) -> DeadUnits {

@@ -67,9 +67,10 @@ fn size(text: &str) -> Result<(usize, usize), String> {
 /// How a set is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// npz with arr_0 to arr_3: float32 pixels from 0 to 1, one-hot labels, as the seed GUI writes it
+    /// npz with arr_0 to arr_3 and no other array: float32 pixels from 0 to 1, one-hot labels, as the seed GUI writes it; the classes'
+    /// names go into a file beside it, clothes.classes.txt to clothes.npz
     Npz,
-    /// npz with x_train to y_test, pixels 0 to 255 where they came so, as Keras writes it
+    /// npz with x_train to y_test, pixels 0 to 255 where they came so, as Keras writes it; names as for npz
     Keras,
     /// A folder of four gzipped IDX files
     Idx,

@@ -1,5 +1,6 @@
 //! `convscope explain RUN IMAGE`: why a run's network takes an image for what it does, as a picture.
 
+mod attribution;
 mod inside;
 mod sheet;
 
@@ -53,7 +54,7 @@ struct ExplainArguments {
     epoch: Option<usize>,
     #[command(flatten)]
     set: SetArguments,
-    /// Print arithmetic and health as JSON
+    /// Print an explanation's values, or arithmetic or health, as JSON; with an explanation --out may be left out then
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -72,9 +73,10 @@ fn define(command: Command) -> Command {
     ExplainArguments::augment_args(command)
         .about("Paint where an image speaks for a class (orange) and against it (blue), or look into the layers")
         .after_help(format!(
-            "Methods that explain:\n{}\n\nMethods that look inside:\n{}",
+            "Methods that explain:\n{}\n\nMethods that look inside:\n{}\n\n{}",
             methods.join("\n"),
-            looks.join("\n")
+            looks.join("\n"),
+            attribution::SHAPE
         ))
 }
 
@@ -98,11 +100,11 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let mut trained = Trained::open_at(&arguments.run, arguments.epoch)?;
     let shape = trained.input();
     let picture = one_picture(&trained, &arguments)?;
-    let Some(out) = &arguments.out else {
+    if arguments.out.is_none() && !arguments.json {
         return Err(Failure::Input(eyre!(
-            "--out: name the PNG file to write, for example --out why.png"
+            "--out: name the PNG file to write, for example --out why.png, or ask for the values with --json"
         )));
-    };
+    }
     let image = picture.values();
     let class = match &arguments.class {
         Some(text) => trained.class(text)?,
@@ -113,8 +115,13 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
         .pool
         .install(|| explain(model, &image, class, &method))
         .map_err(Failure::input)?;
-    let painted = overlay(&picture.pixels, shape, &explanation.heat);
-    save(&painted, Shape::new(shape.height, shape.width, 3), out)?;
+    if let Some(out) = &arguments.out {
+        let painted = overlay(&picture.pixels, shape, &explanation.heat);
+        save(&painted, Shape::new(shape.height, shape.width, 3), out)?;
+    }
+    if arguments.json {
+        return line(&attribution::in_json(&trained, &picture, &explanation).to_string());
+    }
     let note = match explanation.note.as_str() {
         "" => String::new(),
         note => format!("; {note}"),
@@ -124,12 +131,16 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
         name if name == class.to_string() => format!("class {class}"),
         name => format!("class {class} {name}"),
     };
+    let out = arguments
+        .out
+        .iter()
+        .map(|out| format!(" → {}", out.display()));
     line(&format!(
-        "{}: {named}, probability {:.4}, score {:.3}{note} → {}",
+        "{}: {named}, probability {:.4}, score {:.3}{note}{}",
         method.kind().name,
         explanation.probability,
         explanation.score,
-        out.display()
+        out.collect::<String>()
     ))
 }
 

@@ -71,9 +71,8 @@ pub fn write(
             .collect();
         writer.labels(part, &labels, dataset.classes())?;
     }
-    writer.class_names(dataset)?;
     progress.step(done, all)?;
-    writer.finish()
+    writer.finish(dataset)
 }
 
 /// Makes the copies of one split; entry `copy * images + image` is one of them.

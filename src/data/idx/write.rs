@@ -42,11 +42,8 @@ pub fn save(dataset: &Dataset, folder: &Path, packed: bool) -> Result<(), DataEr
         file.write(place.file(), packed).map_err(failed)?;
         whole.push(place);
     }
-    let mut place = WholeFile::create(&folder.join(class_names::FILE))?;
-    let failed = place.failed();
-    let text = dataset.class_names().join("\n") + "\n";
-    place.file().write_all(text.as_bytes()).map_err(failed)?;
-    whole.push(place);
+    let names = folder.join(class_names::FILE);
+    whole.push(class_names::write(&names, dataset.class_names())?);
     whole.into_iter().try_for_each(WholeFile::finish)
 }
 

@@ -23,7 +23,8 @@ use super::{Limits, class_names};
 /// The arrays of a data set: training images, training labels, test images, test labels.
 const SEED: [&str; 4] = ["arr_0", "arr_1", "arr_2", "arr_3"];
 const KERAS: [&str; 4] = ["x_train", "y_train", "x_test", "y_test"];
-/// Names of the classes, where they have any; our own addition to both forms.
+/// Names of the classes: a fifth array that earlier versions of the program wrote. They stand in a file beside the arrays now, because the
+/// seed GUI takes a file of four arrays only.
 const CLASS_NAMES: &str = "class_names";
 
 /// The data set in the npz file at `path`.
@@ -96,7 +97,10 @@ pub(super) fn load(
     let folder = path.parent().unwrap_or(Path::new("."));
     let beside = match own_names {
         Some(names) => Some(names),
-        None => class_names::read(folder)?,
+        None => match class_names::read_file(class_names::beside(path))? {
+            Some(names) => Some(names),
+            None => class_names::read(folder)?,
+        },
     };
     let class_names = match (beside, known, train_labels.columns) {
         (Some(names), _, _) => names,

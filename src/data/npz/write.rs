@@ -1,13 +1,14 @@
 //! Writing npz files, an array at a time and each in pieces, so that a set need never be in memory whole.
 
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::header::{Element, Header};
-use super::{CLASS_NAMES, KERAS, SEED};
+use super::{KERAS, SEED};
+use crate::data::class_names;
 use crate::data::dataset::Dataset;
 use crate::data::error::DataError;
 use crate::data::progress::Progress;
@@ -31,7 +32,8 @@ pub struct SaveOptions {
     pub packed: bool,
 }
 
-/// Writes `dataset` to the npz file `path`, whole or not at all.
+/// Writes `dataset` to the npz file `path`, whole or not at all, and its class names to a file beside that: `clothes.classes.txt` to
+/// `clothes.npz`.
 pub fn save(
     dataset: &Dataset,
     path: &Path,
@@ -54,9 +56,8 @@ pub fn save(
         }
         writer.labels(part, split.labels(), dataset.classes())?;
     }
-    writer.class_names(dataset)?;
     progress.step(done, all)?;
-    writer.finish()
+    writer.finish(dataset)
 }
 
 /// An npz file being written; dropped before [`Writer::finish`], it leaves nothing behind.
@@ -65,6 +66,8 @@ pub(in crate::data) struct Writer {
     options: SimpleFileOptions,
     zip: ZipWriter<BufWriter<std::fs::File>>,
     whole: WholeFile,
+    /// Of the classes' names.
+    names: PathBuf,
     bytes: Vec<u8>,
 }
 
@@ -84,6 +87,7 @@ impl Writer {
                 .large_file(true),
             zip: ZipWriter::new(BufWriter::with_capacity(1 << 20, file)),
             whole,
+            names: class_names::beside(path),
             bytes: Vec::new(),
         })
     }
@@ -181,30 +185,14 @@ impl Writer {
         }
     }
 
-    /// The names of the classes, for our own reader; numpy and the seed GUI pass over them.
-    pub(in crate::data) fn class_names(&mut self, dataset: &Dataset) -> Result<(), DataError> {
-        let names = dataset.class_names();
-        let letters = names
-            .iter()
-            .map(|name| name.chars().count())
-            .max()
-            .unwrap_or(0);
-        self.begin(CLASS_NAMES, Element::Text(letters), &[names.len()])?;
-        self.bytes.clear();
-        for name in names {
-            let padding = std::iter::repeat('\0');
-            for letter in name.chars().chain(padding).take(letters) {
-                self.bytes.extend(u32::from(letter).to_le_bytes());
-            }
-        }
-        self.zip.write_all(&self.bytes).map_err(self.whole.failed())
-    }
-
-    /// Ends the file and puts it in its place.
-    pub(in crate::data) fn finish(self) -> Result<(), DataError> {
+    /// Ends the file and puts it in its place, with the names of the classes beside it.
+    pub(in crate::data) fn finish(self, dataset: &Dataset) -> Result<(), DataError> {
+        let names = class_names::write(&self.names, dataset.class_names())?;
         let failed = self.whole.failed();
         let end = || self.zip.finish().map_err(io::Error::from)?.flush();
         end().map_err(failed)?;
+        // First, so that a set that is there has its names.
+        names.finish()?;
         self.whole.finish()
     }
 

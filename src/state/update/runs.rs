@@ -158,6 +158,7 @@ pub(super) fn take_weights(lab: &mut Lab, from: WeightsFrom) {
                 pretrain: Some(Pretrain {
                     data,
                     epochs: recipe.epochs,
+                    batch_size: None,
                     augment: recipe.augment,
                 }),
                 ..before

@@ -1,4 +1,5 @@
-//! Adadelta. Source: Zeiler 2012, with Keras's learning rate.
+//! Adadelta. Source: Zeiler 2012, whose steps are not scaled: learning rate 1.0, as in PyTorch and in the seed GUI; Keras multiplies them by
+//! a learning rate, 0.001 where none is said.
 
 use super::{Optimizer, OptimizerKind, Step, epsilon, learning_rate};
 use crate::field::{Field, FieldKind, Value};
@@ -6,9 +7,12 @@ use crate::ops;
 
 pub static KIND: OptimizerKind = OptimizerKind {
     name: "adadelta",
-    help: "Scales every weight's step by how large its recent steps and gradients were; needs no tuning.",
+    help: "Scales every weight's step by how large its recent steps and gradients were; needs no tuning at its learning rate of 1.0.",
     fields: &[
-        learning_rate(1.0, &[0.1, 0.3, 1.0]),
+        Field {
+            help: "factor on every step; 1.0 as in the paper (Zeiler 2012) and PyTorch, where Keras 3's default is 0.001",
+            ..learning_rate(1.0, &[0.1, 0.3, 1.0])
+        },
         Field {
             name: "rho",
             help: "how slowly old gradients are forgotten",

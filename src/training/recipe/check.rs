@@ -90,7 +90,12 @@ fn check_transfer(transfer: &Transfer, layers: usize) -> Result<(), String> {
                     .into(),
             );
         }
-        (None, Some(pretrain)) => whole("transfer: pretrain: epochs", pretrain.epochs, EPOCHS)?,
+        (None, Some(pretrain)) => {
+            whole("transfer: pretrain: epochs", pretrain.epochs, EPOCHS)?;
+            if let Some(batch_size) = pretrain.batch_size {
+                whole("transfer: pretrain: batch_size", batch_size, BATCH_SIZES)?;
+            }
+        }
         (Some(_), None) => {}
     }
     let most = layers.saturating_sub(1);
@@ -161,7 +166,7 @@ gradient_clip: 1.0
 validation: {split: 0.1}
 early_stopping: {patience: 5}
 augment: {rotation: 12}
-transfer: {pretrain: {data: mnist, epochs: 3, augment: {shear: 2}}, frozen_layers: 2, fresh_from: 4}
+transfer: {pretrain: {data: mnist, epochs: 3, batch_size: 64, augment: {shear: 2}}, frozen_layers: 2, fresh_from: 4}
 plan:
   - {epoch: 51, augment: off}
   - {epoch: 56, augment: on, learning_rate: 0.1}
@@ -208,6 +213,10 @@ plan:
             (
                 "early_stopping: {patience: 0}",
                 "early_stopping: patience: expected a whole number from 1 to 1000000, got 0",
+            ),
+            (
+                "transfer: {pretrain: {data: a, epochs: 1, batch_size: 0}}",
+                "transfer: pretrain: batch_size: expected a whole number from 1 to 65536, got 0",
             ),
             (
                 "transfer: {from: a, frozen_layers: 6}",

@@ -154,6 +154,20 @@ static PLAIN: &[Plain] = &[
     ),
     plain(
         TRANSFER,
+        || &PRETRAIN_BATCH_SIZE,
+        |recipe| {
+            let pretrain = recipe.transfer.as_ref()?.pretrain.as_ref()?;
+            Some(Value::Whole(pretrain.batch_size.unwrap_or(0)))
+        },
+        |recipe, value| {
+            let transfer = recipe.transfer.as_mut();
+            if let Some(pretrain) = transfer.and_then(|transfer| transfer.pretrain.as_mut()) {
+                pretrain.batch_size = Some(value.whole()).filter(|images| *images > 0);
+            }
+        },
+    ),
+    plain(
+        TRANSFER,
         || &PRETRAIN_AUGMENT,
         |recipe| {
             let pretrain = recipe.transfer.as_ref()?.pretrain.as_ref()?;
@@ -328,6 +342,7 @@ mod tests {
                 pretrain: Some(Pretrain {
                     data: "mnist".into(),
                     epochs: 3,
+                    batch_size: None,
                     augment: None,
                 }),
                 ..Transfer::default()

@@ -30,6 +30,9 @@ pub struct Pretrain {
     /// A known data set's name or a path.
     pub data: String,
     pub epochs: usize,
+    /// Images a step, where they are not as many as in the training that follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch_size: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub augment: Option<AugmentSettings>,
 }

@@ -51,6 +51,8 @@ pub struct Place<'a> {
     pub epoch: f64,
     /// Epochs that are planned.
     pub epochs: f64,
+    /// Batches an epoch.
+    pub batches: f64,
     /// The validation losses of the epochs so far.
     pub val_losses: &'a [f64],
     /// Positions in them, rising, from which on they were measured on other images than before.
@@ -58,6 +60,16 @@ pub struct Place<'a> {
 }
 
 impl Place<'_> {
+    /// The number of the step, from 0.
+    fn step(&self) -> f64 {
+        self.epoch * self.batches
+    }
+
+    /// Steps that are planned.
+    fn steps(&self) -> f64 {
+        self.epochs * self.batches
+    }
+
     /// The part of the plan that is done, in [0, 1].
     fn progress(&self) -> f64 {
         if self.epochs > 0.0 {
@@ -125,6 +137,7 @@ mod tests {
         let place = |&(epoch, val_losses)| Place {
             epoch,
             epochs: 10.0,
+            batches: 10.0,
             val_losses,
             other_images: &[],
         };
@@ -180,7 +193,8 @@ mod tests {
     fn one_cycle_rises_to_the_rate_and_falls() {
         let got = at(
             "one_cycle: {rise: 0.4, start: 0.1, final: 0.0}",
-            &[0.0, 2.0, 4.0, 7.0, 10.0],
+            // Of 100 steps, number 39 is the 40th and the highest, number 99 the last.
+            &[0.0, 1.95, 3.9, 6.9, 9.9],
         );
         close(&got, &[0.1, 0.55, 1.0, 0.5, 0.0]);
     }
@@ -246,10 +260,11 @@ mod tests {
             let spec = ScheduleSpec::with_defaults(kind);
             let schedule = (kind.build)(spec.values());
             let losses: Vec<f64> = (0..10).map(|epoch| 1.0 / f64::from(epoch + 1)).collect();
-            for step in 0..=1000 {
+            for step in 0..1000 {
                 let place = Place {
                     epoch: f64::from(step) / 100.0,
                     epochs: 10.0,
+                    batches: 100.0,
                     val_losses: &losses[..step as usize / 100],
                     other_images: &[],
                 };

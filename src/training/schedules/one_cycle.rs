@@ -1,4 +1,5 @@
-//! One cycle: up, then down. Source: Smith and Topin 2018, with half cosines and defaults as in PyTorch's `OneCycleLR`.
+//! One cycle: up, then down. Source: Smith and Topin 2018, with half cosines, steps and defaults as in PyTorch's `OneCycleLR` with
+//! `cycle_momentum=False`: of `steps` steps, numbered from 0, number `rise · steps − 1` has the full rate, and the last one the least.
 
 use super::{Place, Schedule, ScheduleKind, half_cosine, share};
 
@@ -43,11 +44,12 @@ struct OneCycle {
 
 impl Schedule for OneCycle {
     fn factor(&self, place: &Place<'_>) -> f64 {
-        let progress = place.progress();
-        if progress < self.rise {
-            half_cosine(self.start, 1.0, progress / self.rise)
-        } else {
-            half_cosine(1.0, self.end, (progress - self.rise) / (1.0 - self.rise))
+        let (step, steps) = (place.step(), place.steps());
+        let (highest, last) = (self.rise * steps - 1.0, steps - 1.0);
+        if step < highest {
+            return half_cosine(self.start, 1.0, step / highest);
         }
+        let progress = (step - highest) / (last - highest);
+        half_cosine(1.0, self.end, progress.min(1.0))
     }
 }

@@ -6,7 +6,7 @@ use super::super::optimizers::Step;
 use super::super::recipe::Validation;
 use super::diagnosis::TrainError;
 use super::feed::{Feed, Source};
-use super::{Phase, Progress, StepReport, Trainer, rate};
+use super::{Phase, Progress, StepReport, Trainer};
 use crate::data::Augmentation;
 use crate::network::{Model, mix};
 use crate::ops::{self, Flow};
@@ -30,9 +30,9 @@ impl Trainer {
         let key = mix(self.seed, self.steps + 1);
         let flow = Flow::training(images);
         let scores = self.model.forward(flow, Some(key), |_, _| {});
-        let smoothing = self.recipe.label_smoothing as f32;
-        let loss = ops::smoothed_cross_entropy(scores, &labels, smoothing);
-        let mean = f64::from(loss.mean) + self.model.penalty();
+        let objective = self.recipe.objective();
+        let loss = objective.of_images(scores, &labels);
+        let mean = objective.whole(f64::from(loss.mean), &self.model);
         let correct = loss.correct;
         if !mean.is_finite() {
             drop(loss);
@@ -127,10 +127,9 @@ impl Trainer {
             self.optimizer.step(step, state);
         }
         if let (Some(averaged), Some(decay)) = (&mut self.averaged, self.recipe.average) {
-            let decay = rate::average_decay(decay, self.steps) as f32;
-            for (average, vector) in averaged.vectors_mut().zip(self.model.vectors()) {
-                ops::optimizers::average(decay, ops::values_mut(average), ops::values(vector));
-            }
+            // The average begins with the weights after the first step, as in Keras.
+            let decay = if self.steps == 1 { 0.0 } else { decay };
+            averaged.follow(&self.model, decay as f32);
         }
     }
 

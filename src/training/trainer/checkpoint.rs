@@ -102,13 +102,14 @@ pub struct PendingSet {
 impl Trainer {
     /// Where the training stands. Within an epoch's validation it is where that began.
     pub fn checkpoint(&self) -> Checkpoint {
+        let tensors = self.optimizer_tensors().into_iter();
         Checkpoint {
             weights: self.model.export(),
             average: self
                 .averaged
                 .as_ref()
                 .map_or_else(Vec::new, |model| model.export()),
-            optimizer: self.optimizer_tensors(),
+            optimizer: tensors.map(|(tensor, _)| tensor).collect(),
             position: Position {
                 epochs: self.epochs_done,
                 steps: self.steps,
@@ -247,9 +248,10 @@ impl Trainer {
 
     /// The saved tensor for each of the optimizer's.
     fn matching<'a>(&self, saved: &'a [NamedWeights]) -> Result<Vec<&'a NamedWeights>, String> {
-        let find = |tensor: NamedWeights| {
+        let find = |(tensor, former): (NamedWeights, String)| {
             let name = &tensor.name;
-            let found = saved.iter().find(|saved| saved.name == *name);
+            let called = |name: &str| saved.iter().find(|saved| saved.name == name);
+            let found = called(name).or_else(|| called(&former));
             let found = found.ok_or_else(|| {
                 format!("checkpoint: expected the optimizer's `{name}`, which is not in it")
             })?;
@@ -261,29 +263,32 @@ impl Trainer {
             }
             Ok(found)
         };
-        self.optimizer_tensors().into_iter().map(find).collect()
+        let tensors = self.optimizer_tensors().into_iter();
+        tensors.map(find).collect()
     }
 
-    /// The state tensors in the order in which the trainer holds them.
-    fn optimizer_tensors(&self) -> Vec<NamedWeights> {
+    /// The state tensors in the order in which the trainer holds them, each with the name that it has in
+    /// [former](crate::network::CheckedLayer::former_weight_name) files.
+    fn optimizer_tensors(&self) -> Vec<(NamedWeights, String)> {
         let network = self.model.network();
         let unfrozen = network.layers().iter().skip(self.model.frozen());
         let trainable = unfrozen.flat_map(|layer| {
             let trainable = layer.parameters.iter().filter(|shape| shape.trainable);
-            trainable.map(move |shape| (&layer.name, shape))
+            trainable.map(move |shape| (layer, shape))
         });
         trainable
             .zip(&self.state)
             .flat_map(|((layer, shape), tensors)| {
                 let names = self.optimizer.state_names();
-                names
-                    .iter()
-                    .zip(tensors)
-                    .map(move |(name, values)| NamedWeights {
-                        name: format!("{layer}/{}/{name}", shape.name),
+                names.iter().zip(tensors).map(move |(name, values)| {
+                    let tensor = NamedWeights {
+                        name: format!("{}/{name}", layer.weight_name(shape)),
                         dimensions: shape.dimensions.clone(),
                         values: values.clone(),
-                    })
+                    };
+                    let former = layer.former_weight_name(shape);
+                    (tensor, format!("{former}/{name}"))
+                })
             })
             .collect()
     }

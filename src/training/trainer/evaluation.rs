@@ -1,8 +1,7 @@
 //! A measurement of a model on images that it is not trained on.
 
 use crate::data::Split;
-use crate::network::Model;
-use crate::ops;
+use crate::network::{Model, Objective};
 
 /// Images a step of an evaluation; more than this brings no speed.
 pub(crate) const EVALUATION_BATCH: usize = 256;
@@ -10,6 +9,7 @@ pub(crate) const EVALUATION_BATCH: usize = 256;
 /// A measurement of a model on a split, one batch a call.
 #[derive(Debug, Default)]
 pub struct Evaluation {
+    objective: Objective,
     total: usize,
     /// The images to measure; the first `total` where it is empty.
     indices: Vec<u32>,
@@ -21,8 +21,9 @@ pub struct Evaluation {
 
 impl Evaluation {
     /// A measurement over the first `total` images.
-    pub fn new(total: usize) -> Self {
+    pub fn new(objective: Objective, total: usize) -> Self {
         Self {
+            objective,
             total,
             predictions: Vec::with_capacity(total),
             ..Self::default()
@@ -30,8 +31,9 @@ impl Evaluation {
     }
 
     /// A measurement over the images at `indices`.
-    pub fn of(indices: Vec<u32>) -> Self {
+    pub fn of(objective: Objective, indices: Vec<u32>) -> Self {
         Self {
+            objective,
             predictions: Vec::with_capacity(indices.len()),
             total: indices.len(),
             indices,
@@ -40,8 +42,8 @@ impl Evaluation {
     }
 
     /// Measures a whole split.
-    pub fn whole(model: &mut Model, split: &Split) -> Self {
-        let mut evaluation = Self::new(split.len());
+    pub fn whole(objective: Objective, model: &mut Model, split: &Split) -> Self {
+        let mut evaluation = Self::new(objective, split.len());
         while !evaluation.is_finished() {
             evaluation.advance(model, split);
         }
@@ -65,12 +67,13 @@ impl Evaluation {
         }
         let mut labels = vec![0; indices.len()];
         split.gather_labels(&indices, &mut labels);
-        let loss = ops::softmax_cross_entropy(scores, &labels);
-        self.loss += (f64::from(loss.mean) + model.penalty()) * indices.len() as f64;
+        let loss = self.objective.of_images(scores, &labels);
+        let mean = self.objective.whole(f64::from(loss.mean), model);
+        self.loss += mean * indices.len() as f64;
         self.correct += loss.correct;
     }
 
-    /// Mean cross-entropy over the images so far, and the network's penalty.
+    /// The objective's loss over the images so far.
     pub fn loss(&self) -> f64 {
         self.loss / self.predictions.len() as f64
     }

@@ -185,6 +185,7 @@ impl Session {
             ..plan.preset.clone()
         };
         let network = check_preset(&first)?;
+        check_memory(&network, &first)?;
         let model = Model::new(network, first.seed);
         check_data(&model, &dataset)?;
         // What carrying over will refuse later is refused now.
@@ -298,6 +299,7 @@ impl Session {
 pub(super) fn first_recipe(second: &Recipe, pretrain: &Pretrain) -> Recipe {
     Recipe {
         epochs: pretrain.epochs,
+        batch_size: pretrain.batch_size.unwrap_or(second.batch_size),
         augment: pretrain.augment,
         transfer: None,
         // They are for the set of the second training.

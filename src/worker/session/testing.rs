@@ -42,11 +42,11 @@ impl Session {
             return SessionEvent::Measured;
         }
         let dataset = self.trainer.dataset().clone();
-        let (mut model, mut evaluation) = self
-            .testing
-            .under_way
-            .take()
-            .unwrap_or_else(|| (self.best_model(), Evaluation::new(dataset.test().len())));
+        let (mut model, mut evaluation) = self.testing.under_way.take().unwrap_or_else(|| {
+            let objective = self.trainer.recipe().objective();
+            let evaluation = Evaluation::new(objective, dataset.test().len());
+            (self.best_model(), evaluation)
+        });
         let pool = self.trainer.pool().clone();
         pool.install(|| evaluation.advance(&mut model, dataset.test()));
         if !evaluation.is_finished() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Desk;
 use crate::analysis::{self, Figures, Predictions, drawing};
 use crate::data::{Split, SplitName};
-use crate::network::{CheckedNetwork, Model, NetworkSpec};
+use crate::network::{CheckedNetwork, Model, NetworkSpec, Objective};
 use crate::worker::RunId;
 use crate::worker::drawings::{self, DrawingsRequest, JudgedDrawings};
 use crate::worker::protocol::{Event, LabelledImage};
@@ -103,7 +103,9 @@ impl Desk {
         let split = drawings.load();
         let layers = request.weights.network.layers.len();
         let (mut model, _) = self.model_at(&request.weights, layers)?;
-        let predictions = self.pool.install(|| analysis::predict(&mut model, &split));
+        let objective = Objective::default();
+        let predict = || analysis::predict(objective, &mut model, &split);
+        let predictions = self.pool.install(predict);
         let images = (0..split.len()).map(|index| JudgedImage {
             judgement: predictions.judgement(index),
             pixels: split.image_u8(index),
@@ -138,8 +140,10 @@ impl Desk {
         };
         let known = self.looking.judged.as_ref();
         if known.is_none_or(|(known, _)| *known != judging) {
+            let objective = session.trainer().recipe().objective();
             let model = session.model_mut();
-            let predictions = self.pool.install(|| analysis::predict(model, split));
+            let predict = || analysis::predict(objective, model, split);
+            let predictions = self.pool.install(predict);
             self.looking.judged = Some((judging, predictions));
         }
         let Some((_, predictions)) = &self.looking.judged else {

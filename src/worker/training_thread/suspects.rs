@@ -85,7 +85,11 @@ impl Desk {
                 set: self.library.names_of(dataset),
                 data: dataset.identity().to_owned(),
                 model: trainer.evaluated().clone(),
-                pass: PredictionPass::new(trainer.evaluated(), &split),
+                pass: PredictionPass::new(
+                    trainer.recipe().objective(),
+                    trainer.evaluated(),
+                    &split,
+                ),
                 order: Vec::new(),
                 is_trained_on: images.map(|image| trainer.trains_on(image)).collect(),
                 split,

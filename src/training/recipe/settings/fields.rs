@@ -93,7 +93,7 @@ pub(super) static SCHEDULE: LazyLock<Field> = LazyLock::new(|| {
 });
 pub(super) static WARM_UP: Field = number(
     "warm_up",
-    "epochs over which the learning rate rises from 0 before the schedule begins",
+    "epochs over which the learning rate rises evenly, from 0 at the first step, before the schedule begins, as in Keras",
     1e6,
     &[0.0, 0.5, 1.0, 2.0, 5.0],
 );
@@ -131,13 +131,14 @@ pub(super) static AUGMENT: Field = choice(
 );
 pub(super) static AVERAGE: Field = number(
     "average",
-    "decay of a running average of the weights, which is what is measured and kept; 0 for none",
+    "decay of a running average of the weights, which is what is measured and kept, as Keras's ema_momentum: it looks back over about \
+     1/(1 − decay) steps; 0 for none",
     1.0,
     &[0.0, 0.9, 0.99, 0.999, 0.9999],
 );
 pub(super) static LABEL_SMOOTHING: Field = number(
     "label_smoothing",
-    "share of every label that is spread evenly over all classes",
+    "share of every label that is spread evenly over all classes, for training and for every loss that is told, as in Keras",
     1.0,
     &[0.0, 0.05, 0.1, 0.2],
 );
@@ -152,6 +153,12 @@ pub(super) static PRETRAIN_EPOCHS: Field = whole(
     "epochs of the training that comes first",
     (1, 1_000_000),
     &[1, 2, 3, 5, 10, 20, 50],
+);
+pub(super) static PRETRAIN_BATCH_SIZE: Field = whole(
+    "pretrain_batch_size",
+    "images a step of the training that comes first; 0 for as many as batch_size says",
+    (0, 65_536),
+    &[0, 16, 32, 64, 128, 256, 512, 1024],
 );
 pub(super) static PRETRAIN_AUGMENT: Field = choice(
     "pretrain_augment",

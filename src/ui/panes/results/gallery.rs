@@ -44,7 +44,7 @@ pub fn open_actions(lab: &Lab) -> Vec<Action> {
         action(
             's',
             "suspects",
-            "the training images with the highest loss, whose labels may be wrong: to leave out or to relabel",
+            "the training images with the highest cross-entropy, whose labels may be wrong: to leave out or to relabel",
             Gallery::HighestLoss,
         ),
     ]
@@ -176,7 +176,7 @@ fn title(lab: &Lab) -> String {
             name(lab, predicted)
         ),
         Some(Gallery::ConfidentErrors) => "Wrong predictions · most confident first".to_owned(),
-        Some(Gallery::HighestLoss) => "Training images · highest loss first".to_owned(),
+        Some(Gallery::HighestLoss) => "Training images · highest cross-entropy first".to_owned(),
         _ => "Test images · least certain first".to_owned(),
     }
 }
@@ -243,14 +243,14 @@ fn draw_enlarged(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme:
     .render(label, buffer);
     Line::styled(
         format!(
-            "{} image {}, loss {:.2}",
+            "{} image {}, cross-entropy {:.2}",
             if is_of_training(lab) {
                 "training"
             } else {
                 "test"
             },
             count(judgement.index),
-            judgement.loss
+            judgement.cross_entropy
         ),
         theme.dim,
     )

@@ -145,15 +145,15 @@ fn draw_detail(lab: &Lab, page: &JudgedPage, area: Rect, buffer: &mut Buffer, th
         Span::styled(", taken for ", theme.dim),
         Span::styled(name(lab, predicted), theme.title),
         Span::raw(format!(
-            " {:.1} %, loss {:.2}",
+            " {:.1} %, cross-entropy {:.2}",
             100.0 * share.unwrap_or(0.0),
-            judgement.loss
+            judgement.cross_entropy
         )),
     ];
     buffer.set_line(area.x, area.y, &Line::from(line), area.width);
     let worth = match page.untrained.contains(&judgement.index) {
-        true => "Not trained on: its loss is higher than if it had been.",
-        false => "Trained on these, the network has lower losses than on held-out images.",
+        true => "Not trained on: its cross-entropy is higher than if it had been.",
+        false => "Trained on these, the network has a lower cross-entropy than on held-out images.",
     };
     let (words, style) =
         mark_in_words(lab, judgement.index, theme).unwrap_or_else(|| (worth.to_owned(), theme.dim));
