@@ -362,7 +362,9 @@ fn published_figures_stand_beside_their_own_data_only() {
     scene.epoch(1, 1);
     assert!(scene.text().contains("published"), "{}", scene.text());
     changed(&mut scene);
-    assert!(!scene.text().contains("published"), "{}", scene.text());
+    let text = scene.text();
+    assert!(!text.contains("published"), "{text}");
+    assert!(text.contains("training  fashion-bn4, edited on"), "{text}");
 }
 
 #[test]
