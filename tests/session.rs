@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use convscope::data::{self, Corrections, Dataset, Mark, Marks, Parts, Pixels, Split};
 use convscope::network::{LayerSpec, NamedWeights};
 use convscope::runs::RunFolder;
-use convscope::training::{EpochMetrics, Preset, Recipe};
+use convscope::training::{EpochMetrics, Expectation, Preset, Recipe};
 use convscope::worker::{Find, Plan, Resumption, Session, SessionEvent, thread_pool};
 
 /// The first images of the starter set, of which only those of the first `classes` classes are kept.
@@ -896,4 +896,97 @@ fn corrections_that_cannot_be_right_are_refused_before_anything_is_made() {
         "{refused}"
     );
     assert_eq!(fs::read_dir(runs.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_run_is_called_edited_once_it_trains_by_another_recipe_than_its_name_says() {
+    let runs = tempfile::tempdir().unwrap();
+    let published = Expectation {
+        best_val_accuracy: Some(0.9),
+        ..Expectation::default()
+    };
+    let begin = || {
+        let mut plan = plan("epochs: 2, batch_size: 64", Some(runs.path()));
+        plan.preset.expect = Some(published);
+        plan.preset.data = Some(plan.dataset.source().choice());
+        Session::start(plan).unwrap()
+    };
+    let said = |session: &Session| {
+        let record = folder_of(session).record().unwrap();
+        assert_eq!(record.preset.name, session.preset().name);
+        assert_eq!(record.published(), session.published());
+        (record.preset.name.clone(), record.published())
+    };
+    let (plain, edited) = (("small", Some(published)), ("small, edited", None));
+    let owned = |(name, figures): (&str, _)| (name.to_owned(), figures);
+    let mut session = begin();
+    run(&mut session);
+    assert_eq!(said(&session), owned(plain));
+    // For another two epochs.
+    session.go_on(&epochs(&session, 2), None).unwrap();
+    run(&mut session);
+    assert_eq!(said(&session), owned(edited));
+    let resumed = resume(folder_of(&session).path(), dataset("first 500", 500, 10)).unwrap();
+    assert_eq!(said(&resumed), owned(edited));
+
+    // Stopped, and gone on with as it was planned.
+    let mut session = begin();
+    session.advance().unwrap();
+    session.save().unwrap();
+    let mut session = resume(folder_of(&session).path(), dataset("first 500", 500, 10)).unwrap();
+    session.go_on(&epochs(&session, 2), None).unwrap();
+    run(&mut session);
+    assert_eq!(said(&session), owned(plain));
+
+    // Changed by hand: a change that is taken back was made all the same.
+    let mut session = begin();
+    session.advance().unwrap();
+    let rate = session.trainer().learning_rate();
+    assert_eq!(session.set_learning_rate(rate), None);
+    session.save().unwrap();
+    assert_eq!(said(&session), owned(plain));
+    for rate in [0.5, rate] {
+        session.set_learning_rate(rate).unwrap();
+        session.save().unwrap();
+        assert_eq!(said(&session), owned(edited));
+    }
+    // Other data are no other network or recipe.
+    let mut session = begin();
+    session.advance().unwrap();
+    session.set_dataset(dataset("other", 250, 10)).unwrap();
+    session.save().unwrap();
+    assert_eq!(said(&session), owned(("small", None)));
+}
+
+#[test]
+fn both_trainings_of_an_edited_preset_are_called_so() {
+    let runs = tempfile::tempdir().unwrap();
+    let transfer = "epochs: 1, batch_size: 64, transfer: {pretrain: {data: other, epochs: 1}}";
+    let mut plan = plan(transfer, Some(runs.path()));
+    // It has the built-in preset's name and nothing else of it.
+    plan.preset.name = "fashion-conv1".to_owned();
+    let mut first = Session::start(plan).unwrap();
+    run(&mut first);
+    let mut second = first.follow_up().unwrap().unwrap();
+    run(&mut second);
+    for (session, name, folder) in [
+        (
+            &first,
+            "fashion-conv1-pretrain, edited",
+            "-fashion-conv1-pretrain-edited",
+        ),
+        (&second, "fashion-conv1, edited", "-fashion-conv1-edited"),
+    ] {
+        assert_eq!(session.preset().name, name);
+        let path = folder_of(session).path().display().to_string();
+        assert!(path.ends_with(folder), "{path}");
+    }
+    // As an earlier version wrote it.
+    let first = folder_of(&first);
+    let old = first.path().join("run.yaml");
+    let text = fs::read_to_string(&old).unwrap().replace(", edited", "");
+    fs::write(&old, text).unwrap();
+    let record = first.record().unwrap();
+    assert_eq!(record.preset.name, "fashion-conv1-pretrain, edited");
+    assert_eq!(record.then.unwrap().preset.name, "fashion-conv1, edited");
 }

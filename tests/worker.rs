@@ -277,7 +277,13 @@ fn what_cannot_be_done_is_told_and_the_worker_goes_on() {
 /// The next event, batches passed over, which must be a change; in words.
 fn changed(worker: &Worker) -> String {
     match next_but_batches(worker) {
-        Event::Changed { change, .. } => change,
+        Event::Changed { change, name, .. } => {
+            assert!(
+                !change.contains("rate") || name == "small, edited",
+                "{name}"
+            );
+            change
+        }
         other => panic!("expected a change, got {other:?}"),
     }
 }

@@ -145,3 +145,119 @@ impl Recipe {
         corrections.is_some_and(|corrections| !corrections.is_empty())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::training::{PresetFolder, Transfer};
+
+    /// A built-in preset after a change.
+    fn changed(change: impl FnOnce(&mut Preset)) -> Preset {
+        let mut preset = Preset::built_in("fashion-conv1").unwrap().clone();
+        change(&mut preset);
+        preset
+    }
+
+    #[test]
+    fn what_differs_is_found_by_comparison() {
+        type Case = (fn(&mut Preset), bool, bool);
+        let cases: [Case; 11] = [
+            (|_| {}, false, false),
+            (|preset| drop(preset.layers.remove(1)), true, false),
+            (|preset| preset.classes = 3, true, false),
+            (|preset| preset.input.height = 32, true, false),
+            (|preset| preset.training.epochs = 3, false, true),
+            (|preset| preset.training.batch_size = 64, false, true),
+            (
+                |preset| preset.training.optimizer.set_learning_rate(0.5),
+                false,
+                true,
+            ),
+            (|preset| preset.seed = 77, false, false),
+            (
+                |preset| preset.data = Some("mnist".to_owned()),
+                false,
+                false,
+            ),
+            (
+                |preset| preset.description = "mine".to_owned(),
+                false,
+                false,
+            ),
+            (
+                |preset| preset.training.transfer = Some(Transfer::default()),
+                false,
+                false,
+            ),
+        ];
+        let original = changed(|_| {});
+        for (number, (change, network, recipe)) in cases.into_iter().enumerate() {
+            let preset = changed(change);
+            let expected = Differences { network, recipe };
+            assert_eq!(preset.differences(&original), expected, "case {number}");
+            let title = match expected.any() {
+                true => "fashion-conv1, edited",
+                false => "fashion-conv1",
+            };
+            // The program's own names are carried by its own presets, whatever else a file of the name says.
+            for original in [None, Some(&preset), Some(&original)] {
+                assert_eq!(preset.title(original), title, "case {number}");
+            }
+            let titled = preset.clone().titled(None);
+            assert_eq!(titled.name, title, "case {number}");
+            assert_eq!(titled.expect.is_some(), !expected.any(), "case {number}");
+            let has_words = !titled.description.is_empty();
+            assert_eq!(has_words, !expected.any(), "case {number}");
+            assert_eq!(titled.clone().titled(None), titled, "once and for all");
+        }
+    }
+
+    #[test]
+    fn other_names_are_carried_by_what_they_were_opened_from() {
+        let own = changed(|preset| preset.name = "mine".to_owned());
+        let edited = changed(|preset| {
+            preset.name = "mine".to_owned();
+            preset.layers.truncate(1);
+        });
+        assert_eq!(own.title(Some(&own)), "mine");
+        assert_eq!(edited.title(Some(&own)), "mine, edited");
+        assert_eq!(edited.title(None), "mine");
+        let renamed = changed(|preset| preset.name = "another".to_owned());
+        assert_eq!(edited.title(Some(&renamed)), "mine");
+        let kept = edited.titled(Some(&own));
+        assert_eq!(
+            (kept.title(None).as_str(), kept.expect),
+            ("mine, edited", None)
+        );
+        assert_eq!(name_with(&kept.name, "-pretrain"), "mine-pretrain, edited");
+        // No preset can be saved under a name that says of another one that it is edited.
+        let folder = tempfile::tempdir().unwrap();
+        let folder = PresetFolder::at(folder.path());
+        assert!(folder.save(&kept.name, &own.to_yaml(), false).is_err());
+    }
+
+    #[test]
+    fn published_figures_are_those_of_the_same_network_recipe_and_data() {
+        let figures = changed(|_| {}).expect;
+        let on = |data: &'static str| move |named: &str| named == data;
+        let original = changed(|_| {});
+        assert_eq!(original.published(None, on("fashion-mnist")), figures);
+        assert_eq!(original.published(None, on("mnist")), None);
+        // Where `--data` says something else, the data that the figures are of stay the same.
+        let mut other = changed(|preset| preset.data = Some("mnist".to_owned()));
+        assert_eq!(other.published(None, on("mnist")), None);
+        assert_eq!(other.published(None, on("fashion-mnist")), figures);
+        // Nobody published what a person writes under a built-in preset's name.
+        other.expect.as_mut().unwrap().best_val_accuracy = Some(0.99);
+        assert_eq!(other.published(None, on("fashion-mnist")), figures);
+        let fewer = changed(|preset| preset.training.epochs = 3);
+        assert_eq!(fewer.published(None, on("fashion-mnist")), None);
+
+        let own = changed(|preset| preset.name = "mine".to_owned());
+        assert_eq!(own.published(Some(&own), on("fashion-mnist")), figures);
+        assert_eq!(own.published(None, on("fashion-mnist")), None);
+        let mut nowhere = own.clone();
+        nowhere.data = None;
+        assert_eq!(nowhere.published(Some(&nowhere), |_| true), None);
+    }
+}

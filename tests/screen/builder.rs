@@ -250,3 +250,61 @@ proptest! {
         );
     }
 }
+
+#[test]
+fn an_edited_network_or_recipe_is_called_so_until_it_is_as_it_was() {
+    let edited = "fashion-bn4, edited";
+    let mut scene = Scene::loaded(80, 24);
+    let described = "walk-through network";
+    for pane in ["3", "4", "3"] {
+        scene.keys(pane);
+        assert!(!scene.text().contains("edited"), "{}", scene.text());
+    }
+    assert!(scene.text().contains(described), "{}", scene.text());
+    scene.keys("d");
+    let text = scene.text();
+    // In the pane's title and in the line below it.
+    assert_eq!(text.matches(edited).count(), 2, "{text}");
+    assert!(
+        !text.contains(described) && !text.contains("published"),
+        "{text}"
+    );
+    scene.keys("t");
+    assert!(
+        scene.text().contains("fashion-bn4, edited as text"),
+        "{}",
+        scene.text()
+    );
+    scene.key(KeyCode::Esc);
+    scene.keys("u");
+    let text = scene.text();
+    assert!(
+        !text.contains("edited") && text.contains(described),
+        "{text}"
+    );
+
+    // While a layer's form is open, its network has the name that it would have.
+    scene.keys("e");
+    scene.keys("7");
+    let title = "fashion-bn4, edited · input";
+    assert!(scene.text().contains(title), "{}", scene.text());
+    scene.key(KeyCode::Esc);
+    assert!(!scene.text().contains("edited"), "{}", scene.text());
+
+    let epochs = |scene: &mut Scene, digit: &str| {
+        scene.keys("4e");
+        scene.keys(digit);
+        scene.key(KeyCode::Enter);
+    };
+    epochs(&mut scene, "3");
+    assert_eq!(scene.lab.preset.training.epochs, 3);
+    // In the pane's two parts and in the line below it.
+    assert_eq!(scene.text().matches(edited).count(), 3, "{}", scene.text());
+    epochs(&mut scene, "10");
+    assert!(!scene.text().contains("edited"), "{}", scene.text());
+
+    epochs(&mut scene, "3");
+    scene.keys(" ");
+    scene.answer();
+    assert_eq!(scene.lab.run.as_ref().unwrap().facts.name, edited);
+}

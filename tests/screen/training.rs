@@ -418,20 +418,60 @@ fn the_test_sets_figure_at_the_end_stays_in_sight() {
 fn published_figures_stand_beside_their_own_data_only() {
     let mut scene = Scene::loaded(80, 24);
     scene.keys("4");
-    scene.lab.preset.data = Some("fashion-mnist".to_owned());
-    scene.lab.preset.expect = Some(convscope::training::Expectation {
-        best_val_accuracy: Some(0.9246),
-        lowest_val_loss: None,
-    });
-    for (name, is_its_own) in [
-        ("Fashion-MNIST", true),
-        ("Fashion-MNIST starter", true),
-        ("MNIST starter", false),
-        ("Fashion", false),
+    for (names, is_its_own) in [
+        (&["fashion-mnist", "/sets/clothes"][..], true),
+        (&["fashion-mnist-starter"], false),
+        (&["mnist"], false),
+        (&["/sets/fashion-mnist"], false),
     ] {
-        scene.lab.sets[0].name = name.to_owned();
-        let position = scene.lab.chosen_set().map(|set| set.name.clone());
-        assert_eq!(position.as_deref(), Some(name), "it is the chosen one");
-        assert_eq!(scene.text().contains("published"), is_its_own, "{name}");
+        scene.lab.sets[0].names = names.iter().map(|name| (*name).to_owned()).collect();
+        for pane in ["4", "3"] {
+            scene.keys(pane);
+            let text = scene.text();
+            assert_eq!(text.contains("published"), is_its_own, "{names:?}: {text}");
+        }
     }
+    scene.lab.sets[0].names = vec!["fashion-mnist".to_owned()];
+    scene.lab.preset.training.epochs = 9;
+    for pane in ["4", "3"] {
+        scene.keys(pane);
+        assert!(!scene.text().contains("published"), "{}", scene.text());
+    }
+    scene.lab.preset.training.epochs = 10;
+    scene.keys("4");
+    assert!(scene.text().contains("published"), "{}", scene.text());
+
+    // Trained as it was published, and then changed by hand.
+    scene.keys(" ");
+    scene.answer();
+    scene.epoch(1, 1);
+    assert!(scene.text().contains("published"), "{}", scene.text());
+    changed(&mut scene);
+    let text = scene.text();
+    assert!(!text.contains("published"), "{text}");
+    assert!(text.contains("training  fashion-bn4, edited on"), "{text}");
+}
+
+#[test]
+fn a_run_whose_folder_does_not_say_that_it_was_edited_says_so_in_the_list() {
+    let mut scene = Scene::loaded(120, 40);
+    scene.keys("4o");
+    scene.answer();
+    let mut runs = scene.lab.runs.runs.clone().unwrap();
+    runs[0].name = "fashion-bn4, edited".to_owned();
+    runs[1].folder = "runs/20261122-091500-fashion-conv1-edited".into();
+    runs[1].name = "fashion-conv1, edited".to_owned();
+    scene.tell(Event::Runs(runs));
+    let text = scene.text();
+    let row = |folder: &str| {
+        let rows = text.lines().find(|line| line.contains(folder));
+        rows.unwrap_or_else(|| panic!("{text}"))
+    };
+    let first = row("20261123-130000-fashion-bn4 ");
+    assert!(first.contains("fashion-bn4, edited · "), "{text}");
+    assert!(
+        !row("-fashion-conv1-edited ").contains("conv1, edited"),
+        "{text}"
+    );
+    assert!(text.contains("fashion-bn4, edited · took"), "{text}");
 }

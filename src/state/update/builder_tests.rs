@@ -8,7 +8,7 @@ use crate::state::{
     PaneId, Side,
 };
 use crate::training::{BUILT_IN, Pace, Preset};
-use crate::worker::{Command, Event, Outcome, OwnPreset, SaveRequest};
+use crate::worker::{Command, Event, OpenedRun, Outcome, OwnPreset, RunFacts, SaveRequest};
 
 fn start() -> Lab {
     Lab::new(None, Preset::open("fashion-conv1").unwrap(), None).0
@@ -452,4 +452,167 @@ fn the_text_of_a_preset_that_was_opened_by_its_path_keeps_its_comments() {
     add(&mut lab, "relu", Side::Before);
     let edited = text.replace("  - flatten", "  - relu\n  - flatten");
     assert_eq!(lab.preset_text(), edited);
+}
+
+#[test]
+fn an_edited_preset_is_trained_under_a_name_that_says_so() {
+    let mut lab = start();
+    load(&mut lab, "clothes");
+    let described = lab.described_preset().description;
+    assert_eq!(described, lab.preset.description);
+    add(&mut lab, "relu", Side::After);
+    assert_eq!(lab.title(), "fashion-conv1, edited");
+    assert_eq!(lab.described_preset().description, "");
+    let commands = update(&mut lab, Message::StartOrPause);
+    let [Command::Train(request)] = &commands[..] else {
+        panic!("{commands:?}");
+    };
+    let sent = &request.preset;
+    assert_eq!(
+        (sent.name.as_str(), sent.description.as_str(), sent.expect),
+        ("fashion-conv1, edited", "", None)
+    );
+    build(&mut lab, BuilderMessage::Undo);
+    assert_eq!(lab.title(), "fashion-conv1");
+    assert_eq!(lab.described_preset().description, described);
+    build(&mut lab, BuilderMessage::Redo);
+    assert_eq!(lab.title(), "fashion-conv1, edited");
+    build(&mut lab, BuilderMessage::Undo);
+
+    for (change, title) in [
+        ((|lab| lab.preset.seed = 9) as fn(&mut Lab), "fashion-conv1"),
+        (
+            |lab| lab.preset.training.epochs = 3,
+            "fashion-conv1, edited",
+        ),
+        (|lab| lab.preset.training.epochs = 20, "fashion-conv1"),
+    ] {
+        change(&mut lab);
+        assert_eq!(lab.title(), title);
+    }
+}
+
+#[test]
+fn what_is_saved_has_its_own_name_and_no_figures_of_another_network() {
+    let mut lab = start();
+    add(&mut lab, "relu", Side::After);
+    let save = |lab: &mut Lab, name: &str| {
+        build(lab, BuilderMessage::AskName);
+        if let Some(Overlay::SaveAs(form)) = &mut lab.overlay {
+            form.input = LineInput::new(name);
+        }
+        let commands = update(lab, Message::Accept);
+        let [Command::SavePreset(SaveRequest { text, .. })] = &commands[..] else {
+            panic!("{commands:?}");
+        };
+        let saved = Event::PresetSaved {
+            name: name.to_owned(),
+            path: "mine.yaml".into(),
+        };
+        update(lab, Message::Worker(saved));
+        text.clone()
+    };
+    let text = save(&mut lab, "mine");
+    for gone in ["expect:", "best_val_accuracy", "description:"] {
+        assert!(!text.contains(gone), "{text}");
+    }
+    assert!(Preset::parse(&text, "mine").is_ok(), "{text}");
+    assert_eq!(lab.title(), "mine");
+    assert_eq!(lab.preset.expect, None);
+    add(&mut lab, "relu", Side::After);
+    assert_eq!(lab.title(), "mine, edited");
+    build(&mut lab, BuilderMessage::Undo);
+    assert_eq!(lab.title(), "mine");
+    // The words of a person's own preset stay theirs.
+    lab.preset.description = "what I tried".to_owned();
+    add(&mut lab, "relu", Side::After);
+    let text = save(&mut lab, "mine-2");
+    assert!(text.contains("what I tried"), "{text}");
+    for _ in 0..3 {
+        build(&mut lab, BuilderMessage::Undo);
+    }
+    assert_eq!(lab.title(), "fashion-conv1, edited");
+    build(&mut lab, BuilderMessage::Undo);
+    assert_eq!(lab.title(), "fashion-conv1");
+
+    // Nothing else is called as a network that was begun anew.
+    build(&mut lab, BuilderMessage::NewNetwork);
+    add(&mut lab, "flatten", Side::After);
+    assert_eq!(lab.title(), "new");
+}
+
+#[test]
+fn an_opened_run_is_compared_with_what_carries_its_name() {
+    let mut lab = start();
+    let original = lab.preset.clone();
+    let open = |lab: &mut Lab, preset: Preset| {
+        let mut facts = facts(1);
+        facts.name.clone_from(&preset.name);
+        facts.network = preset.network();
+        let opened = OpenedRun {
+            chosen: String::new(),
+            facts,
+            preset,
+            outcome: Outcome::Completed,
+            table: None,
+            test: None,
+        };
+        update(lab, Message::Worker(Event::RunOpened(Box::new(opened))));
+    };
+    let mut preset = original.clone();
+    preset.training.epochs = 3;
+    open(&mut lab, preset.called_edited());
+    assert_eq!(lab.title(), "fashion-conv1, edited");
+    assert_eq!(
+        lab.run.as_ref().unwrap().facts.name,
+        "fashion-conv1, edited"
+    );
+    lab.preset.training.epochs = 20;
+    assert_eq!(lab.title(), "fashion-conv1");
+    assert_eq!(lab.described_preset().description, original.description);
+
+    let mut own = original;
+    own.name = "mine".to_owned();
+    open(&mut lab, own.clone());
+    assert_eq!(lab.title(), "mine");
+    open(&mut lab, own.called_edited());
+    assert_eq!(lab.title(), "mine, edited");
+    add(&mut lab, "relu", Side::After);
+    assert_eq!(lab.title(), "mine, edited");
+}
+
+#[test]
+fn published_figures_stand_beside_what_was_published_alone() {
+    let mut lab = start();
+    let figures = lab.preset.expect;
+    load(&mut lab, "clothes");
+    assert_eq!(lab.published(), None, "nobody knows these clothes");
+    lab.sets[0].names = vec!["fashion-mnist".to_owned()];
+    assert_eq!(lab.published(), figures);
+
+    let run = |change: fn(&mut RunFacts)| {
+        let mut lab = lab.clone();
+        let mut facts = facts(1);
+        change(&mut facts);
+        let started = Event::RunStarted(Box::new(facts));
+        update(&mut lab, Message::Worker(started));
+        update(&mut lab, Message::Worker(epoch(1, 1)));
+        lab
+    };
+    assert_eq!(run(|_| {}).published(), figures);
+    assert_eq!(run(|facts| facts.trained_before[0] = 2).published(), None);
+    let elsewhere = run(|facts| facts.in_use.dataset = "digits".to_owned());
+    assert_eq!(elsewhere.published(), None);
+    let longer = run(|facts| facts.name = "fashion-conv1, edited".to_owned());
+    assert_eq!(longer.published(), None);
+    let mut disturbed = run(|_| {});
+    disturbed
+        .run
+        .as_mut()
+        .unwrap()
+        .changes
+        .push("data clothes".to_owned());
+    assert_eq!(disturbed.published(), None);
+    add(&mut lab, "relu", Side::After);
+    assert_eq!(lab.published(), None);
 }

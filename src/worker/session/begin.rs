@@ -12,7 +12,7 @@ use super::checks::{
 };
 use super::predecessor::{Handover, carried};
 use super::{Find, Keeper, Plan, Second, Session, SessionError, Testing, Unsaved};
-use crate::data::{Dataset, SetNote, to_train_on};
+use crate::data::{Dataset, SetNote, is_among, to_train_on};
 use crate::network::Model;
 use crate::runs::{DataIdentity, Following, Kept, RunFolder, RunRecord, Standing};
 use crate::training::{
@@ -44,11 +44,10 @@ impl Session {
     /// A preset that cannot be trained, or not on this data or with the memory that is free, or a run folder that cannot be written;
     /// no folder is left then.
     pub fn start(plan: Plan) -> Result<Self, SessionError> {
-        let original = plan.preset.clone();
-        let plan = Plan {
-            preset: plan.preset.titled(Some(&original)),
-            ..plan
-        };
+        let (original, names) = (plan.preset.clone(), plan.dataset.names());
+        let mut preset = plan.preset.titled(Some(&original));
+        preset.expect = preset.published(Some(&original), |data| is_among(data, &names));
+        let plan = Plan { preset, ..plan };
         let network = check_preset(&plan.preset)?;
         let mut model = Model::new(Arc::clone(&network), plan.preset.seed);
         check_data(&model, &plan.dataset)?;

@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use crate::state::Lab;
 use crate::state::facts::Validation;
-use crate::ui::format::{count, fit};
+use crate::ui::format::{count, fit, width_of};
 use crate::ui::theme::Theme;
 
 /// Columns of the names.
@@ -22,7 +22,7 @@ pub(super) fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static
     };
     let optimizer = &recipe.optimizer;
     let mut text = vec![
-        line("network", lab.title()),
+        name(&lab.title(), width, theme),
         line(
             "epochs",
             format!(
@@ -72,4 +72,20 @@ pub(super) fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static
         text.push(line("published", format!("{accuracy:.4}")));
     }
     text
+}
+
+/// The network's name; one that is too long takes the place of its caption, and loses letters before it loses that it was edited.
+fn name(title: &str, width: usize, theme: &Theme) -> Line<'static> {
+    let caption = format!("{:<NAMES$}", "network");
+    if width_of(title) + NAMES <= width {
+        let title = Span::styled(title.to_owned(), theme.text);
+        return Line::from(vec![Span::styled(caption, theme.dim), title]);
+    }
+    let (plain, ending) = title.rsplit_once(", ").unwrap_or((title, ""));
+    let ending = match ending {
+        "" => String::new(),
+        ending => format!(", {ending}"),
+    };
+    let room = width.saturating_sub(width_of(&ending));
+    Line::styled(fit(plain, room) + &ending, theme.text)
 }
