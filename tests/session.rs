@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use convscope::data::{self, Corrections, Dataset, Mark, Marks, Parts, Pixels, Split};
 use convscope::network::{LayerSpec, NamedWeights};
-use convscope::runs::RunFolder;
+use convscope::runs::{RunFolder, RunSummary};
 use convscope::training::{EpochMetrics, Expectation, Preset, Recipe};
 use convscope::worker::{Find, Plan, Resumption, Session, SessionEvent, thread_pool};
 
@@ -161,6 +161,189 @@ fn a_run_stopped_in_the_middle_of_an_epoch_and_resumed_equals_the_uninterrupted_
         .flat_map(|epoch| epoch.changes)
         .collect();
     assert_eq!(changes, ["data other", "learning rate 0.02, before 0.01"]);
+}
+
+#[test]
+fn a_planned_change_of_data_begins_a_stretch_of_its_own_in_every_file() {
+    let runs = tempfile::tempdir().unwrap();
+    let training =
+        "epochs: 3, batch_size: 64, validation: {split: 0.2}, plan: [{epoch: 3, data: other}]";
+    let mut session = start(training, Some(runs.path()));
+    run(&mut session);
+    let folder = folder_of(&session);
+    let metrics = folder.metrics().unwrap();
+    let stretches: Vec<usize> = metrics.iter().map(|metrics| metrics.stretch).collect();
+    assert_eq!(stretches, [1, 1, 2]);
+
+    let record = folder.record().unwrap();
+    let [continued] = &record.continued[..] else {
+        panic!("{:?}", record.continued)
+    };
+    assert_eq!((continued.after_epoch, continued.epochs), (2, 3));
+    assert_eq!(continued.data.name, "other");
+    assert_eq!(continued.data.class_names.len(), 10);
+    assert_eq!(continued.recipe, None, "it is the plan's");
+    let [stretch] = &record.stretches[..] else {
+        panic!("{:?}", record.stretches)
+    };
+    assert_eq!((stretch.from_epoch, &stretch.data), (3, &continued.data));
+    assert_eq!(record.data_of_epoch(2).name, "first 500");
+    assert_eq!(record.data_of_epoch(3).name, "other");
+
+    // The best is of the new set, however good the old one's was, and so are weights and the final test.
+    assert_eq!(session.best().unwrap().val_accuracy_epoch, 3);
+    let (weights, note) = folder.best_weights().unwrap();
+    let other = dataset("other", 250, 10);
+    assert_eq!(note.epochs, 3);
+    let known = note.data.unwrap();
+    assert_eq!(
+        (known.name.as_str(), known.sha256.as_str()),
+        ("other", other.identity())
+    );
+    assert_eq!(known.class_names, other.class_names());
+    let test = folder.test().unwrap().unwrap();
+    assert_eq!((test.epoch, test.stretch, test.times), (3, 2, 1));
+    let model = session.model_mut();
+    model.import(&weights).unwrap();
+    let evaluation = convscope::training::Evaluation::whole(model, other.test());
+    assert!((evaluation.accuracy() - test.accuracy).abs() < 1e-12);
+    let (_, second) = folder.epoch_weights(2).unwrap();
+    assert_eq!(second.data.unwrap().name, "first 500");
+    let summary = RunSummary::of(&folder);
+    assert_eq!(summary.data, "other");
+    assert_eq!(summary.data_in_words(), "first 500, from epoch 3 on other");
+}
+
+#[test]
+fn a_change_by_hand_during_validation_is_resumed_to_the_bit() {
+    let runs = tempfile::tempdir().unwrap();
+    let begin = || {
+        let mut session = start("epochs: 3, batch_size: 64", Some(runs.path()));
+        while !matches!(session.trainer().checkpoint().position.next_image, 500) {
+            session.advance().unwrap();
+        }
+        let change = session.set_dataset(dataset("other", 250, 10)).unwrap();
+        assert!(
+            change
+                .unwrap()
+                .ends_with("data other from the next epoch on")
+        );
+        session
+    };
+    let mut whole = begin();
+    run(&mut whole);
+    let stretches: Vec<usize> = whole.history().iter().map(|one| one.stretch).collect();
+    assert_eq!(stretches, [1, 2, 2]);
+    assert_eq!(whole.history()[1].changes, ["data other"]);
+    let record = folder_of(&whole).record().unwrap();
+    assert_eq!(record.continued[0].after_epoch, 1, "it came with epoch 2");
+
+    for more in [0, 1, 3] {
+        let mut first = begin();
+        for _ in 0..more {
+            first.advance().unwrap();
+        }
+        first.save().unwrap();
+        let folder = folder_of(&first);
+        drop(first);
+        let record = folder.record().unwrap();
+        let own = folder.data_in_use(&record).unwrap();
+        let set = match own.name.as_str() {
+            "other" => dataset("other", 250, 10),
+            _ => dataset("first 500", 500, 10),
+        };
+        let mut second = resume(folder.path(), set).unwrap();
+        run(&mut second);
+        assert_eq!(
+            untimed(second.history()),
+            untimed(whole.history()),
+            "{more}"
+        );
+        for name in ["last.safetensors", "best.safetensors", "confusion.csv"] {
+            assert_eq!(
+                file(&folder, name),
+                file(&folder_of(&whole), name),
+                "{name} {more}"
+            );
+        }
+        let (got, expected) = (
+            folder.record().unwrap(),
+            folder_of(&whole).record().unwrap(),
+        );
+        assert_eq!(got.continued, expected.continued);
+        assert_eq!(got.stretches, expected.stretches);
+    }
+}
+
+#[test]
+fn before_its_first_epoch_a_new_set_has_no_best_weights() {
+    let runs = tempfile::tempdir().unwrap();
+    let mut session = start("epochs: 3, batch_size: 64", Some(runs.path()));
+    session.advance().unwrap();
+    session.save().unwrap();
+    let folder = folder_of(&session);
+    let standing = folder.standing().unwrap();
+    assert_eq!(standing.note.steps, 1);
+    assert_eq!(
+        standing.remark.unwrap(),
+        "no epoch of this run is finished yet; its weights after 1 batch are used"
+    );
+    while session.history().is_empty() {
+        session.advance().unwrap();
+    }
+    session.save().unwrap();
+    assert_eq!(folder.standing().unwrap().remark, None);
+    session.set_dataset(dataset("other", 250, 10)).unwrap();
+    session.save().unwrap();
+    // The weights have seen nothing of it yet.
+    let standing = folder.standing().unwrap();
+    assert_eq!(standing.note.data.unwrap().name, "first 500");
+    assert_eq!(standing.remark, None);
+    session.advance().unwrap();
+    session.save().unwrap();
+    let standing = folder.standing().unwrap();
+    assert_eq!(standing.note.data.unwrap().name, "other");
+    let remark = standing.remark.unwrap();
+    assert!(
+        remark.starts_with("no epoch on other is finished yet"),
+        "{remark}"
+    );
+    let refused = session.restore_best().unwrap_err().to_string();
+    for part in ["epoch 1, on first 500", "no epoch on other is done yet"] {
+        assert!(refused.contains(part), "{part}: {refused}");
+    }
+    while session.history().len() < 2 {
+        session.advance().unwrap();
+    }
+    session.save().unwrap();
+    assert_eq!(
+        session.restore_best().unwrap(),
+        "the weights of epoch 2 again"
+    );
+    assert_eq!(folder.standing().unwrap().note.epochs, 2);
+}
+
+#[test]
+fn a_record_that_is_ahead_of_its_weights_is_taken_back() {
+    let runs = tempfile::tempdir().unwrap();
+    let training = "epochs: 3, batch_size: 64, plan: [{epoch: 2, data: other}]";
+    let mut session = start(training, Some(runs.path()));
+    session.advance().unwrap();
+    session.save().unwrap();
+    let folder = folder_of(&session);
+    let early = file(&folder, "last.state");
+    run(&mut session);
+    let expected = folder.record().unwrap();
+    drop(session);
+    // As a kill between two files leaves it.
+    fs::write(folder.path().join("last.state"), early).unwrap();
+    let record = folder.record().unwrap();
+    assert_eq!(folder.data_in_use(&record).unwrap().name, "first 500");
+    let mut session = resume(folder.path(), dataset("first 500", 500, 10)).unwrap();
+    run(&mut session);
+    let record = folder.record().unwrap();
+    assert_eq!(record.continued, expected.continued);
+    assert_eq!(record.stretches, expected.stretches);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod gallery;
 mod inside;
 mod pad;
 mod scene;
+mod stretches;
 mod suspects;
 mod training;
 mod unsaved;

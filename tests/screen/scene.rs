@@ -498,7 +498,7 @@ pub fn metrics(epoch: usize) -> EpochMetrics {
 }
 
 /// Two hundred images a class, most of them right.
-fn table(epoch: usize) -> ConfusionTable {
+pub fn table(epoch: usize) -> ConfusionTable {
     let mut table = ConfusionTable::new(10);
     for truth in 0..10 {
         for image in 0..200 {
@@ -689,7 +689,7 @@ fn explained(request: &ExplainRequest) -> Event {
 }
 
 /// Fifty images of each selection, less and less sure of class 4.
-fn judged(request: &JudgedRequest) -> Event {
+pub fn judged(request: &JudgedRequest) -> Event {
     let (label, predicted) = match request.gallery {
         Gallery::Cell { truth, predicted } => (truth, predicted),
         _ => (6, 4),

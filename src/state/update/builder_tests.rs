@@ -551,6 +551,8 @@ fn an_opened_run_is_compared_with_what_carries_its_name() {
         facts.network = preset.network();
         let opened = OpenedRun {
             chosen: String::new(),
+            measured_on: facts.in_use.set.clone(),
+            trained_by: None,
             facts,
             preset,
             outcome: Outcome::Completed,
@@ -601,7 +603,7 @@ fn published_figures_stand_beside_what_was_published_alone() {
     };
     assert_eq!(run(|_| {}).published(), figures);
     assert_eq!(run(|facts| facts.trained_before[0] = 2).published(), None);
-    let elsewhere = run(|facts| facts.in_use.dataset = "digits".to_owned());
+    let elsewhere = run(|facts| facts.in_use.set.dataset = "digits".to_owned());
     assert_eq!(elsewhere.published(), None);
     let longer = run(|facts| facts.name = "fashion-conv1, edited".to_owned());
     assert_eq!(longer.published(), None);

@@ -233,6 +233,7 @@ mod tests {
             schedule.factor(&Place {
                 epoch: done as f64,
                 epochs: 10.0,
+                batches: 10.0,
                 val_losses: &losses[..done],
                 other_images,
             })
@@ -247,6 +248,7 @@ mod tests {
             &[schedule.factor(&Place {
                 epoch: 4.0,
                 epochs: 10.0,
+                batches: 10.0,
                 val_losses: &plateau,
                 other_images: &[3],
             })],

@@ -258,6 +258,116 @@ fn early_stopping_waits_for_its_patience() {
 }
 
 #[test]
+fn early_stopping_waits_anew_on_other_images() {
+    let mut trainer = trainer("epochs: 100, early_stopping: {patience: 2}");
+    // Low on one set, higher on the next: no sign that the loss no longer falls.
+    trainer.val_losses = vec![0.3, 0.2, 1.5, 1.6];
+    trainer.epochs_done = 4;
+    assert!(trainer.stopped_early(), "on one set it would be");
+    trainer.stretch_starts = vec![2];
+    assert!(!trainer.stopped_early());
+    trainer.val_losses.push(1.7);
+    trainer.epochs_done = 5;
+    assert!(trainer.stopped_early(), "two epochs above 1.5");
+}
+
+#[test]
+fn a_stretch_is_as_long_as_the_images_that_are_measured_stay_the_same() {
+    let stretches = |change: &dyn Fn(&mut Trainer)| {
+        let mut trainer = trainer("epochs: 3, batch_size: 100, validation: {split: 0.2}");
+        let first = epoch(&mut trainer).1.stretch;
+        change(&mut trainer);
+        let second = epoch(&mut trainer).1.stretch;
+        (first, second, epoch(&mut trainer).1.stretch)
+    };
+    let other = |change: &dyn Fn(&mut Recipe)| {
+        move |trainer: &mut Trainer| {
+            let before = trainer.recipe().clone();
+            let mut recipe = before.clone();
+            change(&mut recipe);
+            trainer.change_recipe(&before, &recipe, Vec::new());
+        }
+    };
+    let switched = |trainer: &mut Trainer, images: usize| {
+        trainer.set_dataset(dataset(images, 100)).unwrap();
+    };
+    assert_eq!(stretches(&|_| ()), (1, 1, 1));
+    assert_eq!(stretches(&|trainer| switched(trainer, 400)), (1, 2, 2));
+    // There and back within an epoch: what is measured at its end stays the same.
+    let there_and_back = |trainer: &mut Trainer| {
+        trainer.advance().unwrap();
+        switched(trainer, 400);
+        trainer.advance().unwrap();
+        switched(trainer, 500);
+    };
+    assert_eq!(stretches(&there_and_back), (1, 1, 1));
+    let share = other(&|recipe| recipe.validation = Validation::Split(0.3));
+    assert_eq!(stretches(&share), (1, 2, 2));
+    let test = other(&|recipe| recipe.validation = Validation::Test);
+    assert_eq!(stretches(&test), (1, 2, 2));
+    let rate = other(&|recipe| recipe.optimizer.set_learning_rate(0.01));
+    assert_eq!(stretches(&rate), (1, 1, 1));
+    // Corrections count where they touch what is measured.
+    let set = dataset(500, 100);
+    let held_out = Division::of(&set, Validation::Split(0.2), 7)
+        .validation
+        .unwrap()[0];
+    let label = set.train().labels()[held_out as usize];
+    let relabelled = other(&|recipe| {
+        let becomes = data::Mark::Becomes((label + 1) % 10);
+        let marks = [(held_out, becomes)].into_iter().collect();
+        recipe.corrections = Some(data::Corrections::new(&set, &marks));
+    });
+    assert_eq!(stretches(&relabelled), (1, 2, 2));
+}
+
+/// A training of so many epochs that is to change to 400 images at its third.
+fn planned(epochs: usize) -> Trainer {
+    let mut preset = preset("epochs: 4, batch_size: 100, plan: [{epoch: 3, data: other}]");
+    preset.training.epochs = epochs;
+    let network = Arc::new(CheckedNetwork::new(&preset.network()).unwrap());
+    Trainer::new(Setup {
+        model: Model::new(network, preset.seed),
+        dataset: dataset(500, 100),
+        recipe: preset.training,
+        seed: preset.seed,
+        pool: pool(1),
+        planned_data: vec![(3, dataset(400, 100))],
+    })
+}
+
+#[test]
+fn what_is_planned_after_the_end_comes_when_the_training_goes_on() {
+    let mut trainer = planned(2);
+    let epochs = run(&mut trainer);
+    assert!(epochs.iter().all(|metrics| metrics.stretch == 1));
+    assert_eq!(
+        trainer.dataset().name,
+        "first 500",
+        "nothing was trained on 400"
+    );
+    let saved = trainer.checkpoint();
+    let mut restored = planned(2);
+    restored.restore(&saved).unwrap();
+    for trainer in [&mut trainer, &mut restored] {
+        assert!(trainer.is_finished());
+        trainer.set_planned_epochs(4);
+        assert_eq!(trainer.dataset().name, "first 400");
+    }
+    let [whole, resumed] = [&mut trainer, &mut restored].map(run);
+    let figures = |epochs: &[EpochMetrics]| -> Vec<_> {
+        let epochs = epochs.iter();
+        epochs
+            .map(|metrics| (metrics.stretch, metrics.val_loss.to_bits()))
+            .collect()
+    };
+    assert_eq!(figures(&whole), figures(&resumed));
+    assert_eq!((whole[0].stretch, whole[1].stretch), (2, 2));
+    assert_eq!(whole[0].changes, ["data first 400"]);
+    assert_eq!(trainer.trained_on().name, "first 400");
+}
+
+#[test]
 fn a_restored_checkpoint_goes_on_to_the_same_bits_from_any_batch() {
     let all = "epochs: 2, batch_size: 100, optimizer: {adam: {learning_rate: 0.01}}, schedule: one_cycle, average: 0.9, \
                validation: {split: 0.2}, plan: [{epoch: 2, learning_rate: 0.02}]";

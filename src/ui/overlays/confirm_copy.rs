@@ -39,8 +39,7 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         title: "Copy the run?",
         size: (64, 9),
         text: &text,
-        yes: "copy it and open the copy",
-        no: "watch it",
+        answers: &[("y", "copy it and open the copy"), ("n", "watch it")],
     }
     .draw(area, buffer, theme);
 }
