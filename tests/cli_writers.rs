@@ -16,7 +16,7 @@ use serde_json::Value;
 struct Training(Child);
 
 impl Training {
-    /// With its first epoch done.
+    /// With its first epoch done and written.
     fn start(place: &Place) -> Self {
         let mut child = place
             .command(&["train", "tiny.yaml", "--json", "--epochs", "1000000"])
@@ -28,6 +28,11 @@ impl Training {
         lines.next().unwrap().unwrap();
         // It waits for nobody who reads.
         thread::spawn(move || lines.for_each(drop));
+        // The folder is written beside the training, the table among the last.
+        let run = place.only_run("runs");
+        while !run.join("confusion.csv").exists() {
+            thread::yield_now();
+        }
         Self(child)
     }
 
