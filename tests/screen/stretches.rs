@@ -27,6 +27,7 @@ fn switched(columns: u16, rows: u16) -> Scene {
             set: digits(),
             stops_after_epoch: false,
         },
+        name: "fashion-bn4".to_owned(),
     });
     scene
 }
@@ -131,6 +132,7 @@ fn galleries_are_asked_for_anew_and_name_their_own_set() {
             set: digits(),
             stops_after_epoch: false,
         },
+        name: "fashion-bn4".to_owned(),
     });
     answer_judged(&mut scene, &digits());
     let text = scene.text();
