@@ -17,7 +17,7 @@ pub fn line(text: &str) -> Result<(), Failure> {
         .map_err(|error| match error.kind() {
             ErrorKind::BrokenPipe => Failure::OutputClosed,
             _ if is_terminal_gone(&error) => {
-                Failure::Interrupted(Request::HangUp, "; nobody sees the output".to_owned())
+                Failure::Interrupted(Request::HangUp, "while it wrote to the terminal".to_owned())
             }
             _ => Failure::failed(error),
         })

@@ -110,6 +110,6 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
         };
     Err(Failure::Interrupted(
         request,
-        "; what a training learned is in its run folder".to_owned(),
+        "in the lab; what a training learned is in its run folder".to_owned(),
     ))
 }

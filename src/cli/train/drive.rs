@@ -35,9 +35,12 @@ pub fn drive(
 ) -> Result<Ending, Failure> {
     // From one of the pool's threads on, so that no batch waits until one of them is awake.
     let pool = Arc::clone(session.trainer().pool());
-    match pool.install(|| batches(session, interrupt, reporter)) {
-        Err(Failure::Interrupted(request, _)) => Ok(Ending::Interrupted(request)),
-        ended => ended,
+    let ended = pool.install(|| batches(session, interrupt, reporter));
+    match (ended, interrupt.request()) {
+        // The terminal is gone, or whoever read the output was asked to end as well.
+        (Err(Failure::Interrupted(request, _)), _)
+        | (Err(Failure::OutputClosed), Some(request)) => Ok(Ending::Interrupted(request)),
+        (ended, _) => ended,
     }
 }
 
