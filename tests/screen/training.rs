@@ -261,7 +261,7 @@ fn a_run_that_another_process_trains_is_followed_and_copied_but_not_trained_here
     let asked = scene.text();
     for part in [
         "Copy the run?",
-        "trained by process 4242",
+        "is being trained by process",
         "copy it and open the copy",
     ] {
         assert!(asked.contains(part), "{part}: {asked}");
