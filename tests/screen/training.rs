@@ -449,7 +449,8 @@ fn published_figures_stand_beside_their_own_data_only() {
     changed(&mut scene);
     let text = scene.text();
     assert!(!text.contains("published"), "{text}");
-    assert!(text.contains("training  fashion-bn4, edited on"), "{text}");
+    let run = scene.lab.run.as_ref().unwrap();
+    assert_eq!(run.facts.name, "fashion-bn4, edited");
 }
 
 #[test]
