@@ -368,7 +368,12 @@ fn edits_leave_the_weights_of_other_layers_and_another_network_starts_fresh() {
 
 /// The request of a measurement, if that is all that is asked for.
 fn measurement(commands: &[Command]) -> Option<u64> {
-    match commands {
+    // An edit also brings a draft of what is not saved.
+    let others = commands.iter();
+    let others: Vec<_> = others
+        .filter(|command| !matches!(command, Command::Draft(_)))
+        .collect();
+    match others[..] {
         [Command::Measure(request)] => Some(request.request),
         _ => None,
     }

@@ -94,6 +94,8 @@ fn save_next(lab: &mut Lab, commands: &mut Vec<Command>) {
         lab.record(name, Scope::Another, version.preset, version.source);
         builder::ask_name(lab, commands);
     } else if !lab.pad.is_saving() {
+        // All is saved, so there is no draft any more.
+        keep_draft(lab, commands);
         quit(lab, commands);
     }
 }

@@ -421,6 +421,8 @@ fn the_answers_before_quitting() {
         "{commands:?}"
     );
 
+    assert_eq!(drafts(&commands), [&Draft::default()], "all is saved");
+
     // Who cannot save stays, and so does who thinks again.
     let (what, message) = (Purpose::SavePreset, "the disk is full".to_owned());
     tell(&mut failed, Event::Failed { what, message });

@@ -59,9 +59,9 @@ pub fn draw(found: &FoundDraft, area: Rect, buffer: &mut Buffer, theme: &Theme) 
             found.written
         ),
         answers: &[
-            ("Enter", "restores it"),
-            ("Esc", "leaves it for later"),
-            ("d", "discards it"),
+            ("Enter", "restore"),
+            ("Esc", "leave for later"),
+            ("d", "discard"),
         ],
     }
     .draw(area, buffer, theme);

@@ -28,15 +28,15 @@ impl Question<'_> {
             height: inner.height.saturating_sub(taken + 1),
             ..inner
         };
-        let answer = |number: usize, (key, does): &(&str, &str)| {
-            let gap = if number > 0 { GAP } else { "" };
-            [
-                Span::styled(format!("{gap}{key}"), theme.key),
-                Span::styled(format!(" {does}"), theme.text),
-            ]
-        };
+        let last = self.answers.len().saturating_sub(1);
         let answers = self.answers.iter().enumerate();
-        let answers = answers.flat_map(|(number, one)| answer(number, one));
+        let answers = answers.flat_map(|(number, (key, does))| {
+            let gap = if number < last { GAP } else { "" };
+            [
+                Span::styled(*key, theme.key),
+                Span::styled(format!(" {does}{gap}"), theme.text),
+            ]
+        });
         lines([Line::from_iter(answers)], below, buffer);
     }
 }
