@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::super::optimizers::Step;
 use super::super::recipe::Validation;
 use super::diagnosis::TrainError;
+use super::evaluation::Evaluation;
 use super::feed::{Feed, Source};
 use super::{Phase, Progress, StepReport, Trainer, rate};
-use crate::data::Augmentation;
+use crate::data::{Augmentation, Split};
 use crate::network::{Model, mix};
 use crate::ops::{self, Flow};
 
@@ -131,6 +132,20 @@ impl Trainer {
             for (average, vector) in averaged.vectors_mut().zip(self.model.vectors()) {
                 ops::optimizers::average(decay, ops::values_mut(average), ops::values(vector));
             }
+        }
+    }
+
+    pub(super) fn validation_of(&self) -> Evaluation {
+        match &self.division.validation {
+            None => Evaluation::new(self.dataset.test().len()),
+            Some(indices) => Evaluation::of(indices.clone()),
+        }
+    }
+
+    pub(super) fn validation_split(&self) -> &Split {
+        match self.recipe.validation {
+            Validation::Test => self.dataset.test(),
+            Validation::Split(_) => self.dataset.train(),
         }
     }
 
