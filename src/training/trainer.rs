@@ -21,10 +21,10 @@ use rayon::ThreadPool;
 
 use super::metrics::EpochMetrics;
 use super::optimizers::Optimizer;
-use super::recipe::{Recipe, Validation};
+use super::recipe::Recipe;
 use super::schedules::Schedule;
 use super::split::Division;
-use crate::data::{AugmentSettings, Dataset, SetNote, Split};
+use crate::data::{AugmentSettings, Dataset, SetNote};
 use crate::network::{Model, mix};
 use crate::ops;
 
@@ -262,17 +262,6 @@ impl Trainer {
         self.epochs_done >= self.plan.epochs || self.stopped_early()
     }
 
-    /// Whether the validation loss has not fallen for as many epochs of the latest stretch as the recipe's patience.
-    pub fn stopped_early(&self) -> bool {
-        let since = self.plan.since.max(self.latest_stretch_start());
-        let losses = &self.val_losses[since.min(self.val_losses.len())..];
-        let Some(stopping) = self.recipe.early_stopping else {
-            return false;
-        };
-        let best = (0..losses.len()).min_by(|&a, &b| losses[a].total_cmp(&losses[b]));
-        best.is_some_and(|best| losses.len() - 1 - best >= stopping.patience)
-    }
-
     /// Threads that it computes with.
     pub fn threads(&self) -> usize {
         self.pool.current_num_threads()
@@ -360,21 +349,6 @@ impl Trainer {
         let mut random = Pcg64Mcg::seed_from_u64(mix(self.seed, self.epochs_done as u64));
         order.shuffle(&mut random);
         order
-    }
-
-    fn validation_of(&self) -> Evaluation {
-        let objective = self.recipe.objective();
-        match &self.division.validation {
-            None => Evaluation::new(objective, self.dataset.test().len()),
-            Some(indices) => Evaluation::of(objective, indices.clone()),
-        }
-    }
-
-    fn validation_split(&self) -> &Split {
-        match self.recipe.validation {
-            Validation::Test => self.dataset.test(),
-            Validation::Split(_) => self.dataset.train(),
-        }
     }
 
     fn end_epoch(&mut self, evaluation: Evaluation) -> EpochFigures {

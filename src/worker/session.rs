@@ -251,6 +251,15 @@ impl Session {
         Best::of(&self.history)
     }
 
+    /// The best epoch's weights, unless they are of other data than those in use: then there is no such epoch yet.
+    fn best_on_data_in_use(&self) -> Option<&Arc<Checkpoint>> {
+        let identity = self.trainer.dataset().identity();
+        self.best_weights.as_ref().filter(|best| {
+            let known = best.position.trained_on.as_ref();
+            known.is_none_or(|known| known.sha256 == identity)
+        })
+    }
+
     /// What was begun: preset, recipe as it was last asked for and set of the second of two trainings in one go, else of this one.
     pub fn aim(&self) -> (&Preset, &Recipe, &Arc<Dataset>) {
         match self.following() {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::super::optimizers::Step;
 use super::super::recipe::Validation;
 use super::diagnosis::TrainError;
+use super::evaluation::Evaluation;
 use super::feed::{Feed, Source};
 use super::{Phase, Progress, StepReport, Trainer};
-use crate::data::Augmentation;
+use crate::data::{Augmentation, Split};
 use crate::network::{Model, mix};
 use crate::ops::{self, Flow};
 
@@ -130,6 +131,21 @@ impl Trainer {
             // The average begins with the weights after the first step, as in Keras.
             let decay = if self.steps == 1 { 0.0 } else { decay };
             averaged.follow(&self.model, decay as f32);
+        }
+    }
+
+    pub(super) fn validation_of(&self) -> Evaluation {
+        let objective = self.recipe.objective();
+        match &self.division.validation {
+            None => Evaluation::new(objective, self.dataset.test().len()),
+            Some(indices) => Evaluation::of(objective, indices.clone()),
+        }
+    }
+
+    pub(super) fn validation_split(&self) -> &Split {
+        match self.recipe.validation {
+            Validation::Test => self.dataset.test(),
+            Validation::Split(_) => self.dataset.train(),
         }
     }
 

@@ -19,6 +19,17 @@ impl Trainer {
         self.stretch_starts.last().copied().unwrap_or(0)
     }
 
+    /// Whether the validation loss has not fallen for as many epochs of the latest stretch as the recipe's patience.
+    pub fn stopped_early(&self) -> bool {
+        let since = self.plan.since.max(self.latest_stretch_start());
+        let losses = &self.val_losses[since.min(self.val_losses.len())..];
+        let Some(stopping) = self.recipe.early_stopping else {
+            return false;
+        };
+        let best = (0..losses.len()).min_by(|&a, &b| losses[a].total_cmp(&losses[b]));
+        best.is_some_and(|best| losses.len() - 1 - best >= stopping.patience)
+    }
+
     /// Finds out, at the end of an epoch, whether it was measured on other images than the one before; its stretch.
     pub(super) fn end_of_stretch(&mut self) -> usize {
         let measured_on = self.division.measured_on(&self.dataset);

@@ -1,8 +1,8 @@
 use super::*;
-use crate::data;
+use crate::data::{self, Split};
 use crate::network::{CheckedNetwork, NamedWeights};
 use crate::ops::Flow;
-use crate::training::Preset;
+use crate::training::{Preset, Validation};
 
 fn pool(threads: usize) -> Arc<ThreadPool> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
@@ -271,6 +271,16 @@ fn early_stopping_waits_anew_on_other_images() {
     assert!(trainer.stopped_early(), "two epochs above 1.5");
 }
 
+/// Goes on by a recipe that was changed so.
+fn by(change: impl Fn(&mut Recipe)) -> impl Fn(&mut Trainer) {
+    move |trainer| {
+        let before = trainer.recipe().clone();
+        let mut recipe = before.clone();
+        change(&mut recipe);
+        trainer.change_recipe(&before, &recipe, Vec::new());
+    }
+}
+
 #[test]
 fn a_stretch_is_as_long_as_the_images_that_are_measured_stay_the_same() {
     let stretches = |change: &dyn Fn(&mut Trainer)| {
@@ -279,14 +289,6 @@ fn a_stretch_is_as_long_as_the_images_that_are_measured_stay_the_same() {
         change(&mut trainer);
         let second = epoch(&mut trainer).1.stretch;
         (first, second, epoch(&mut trainer).1.stretch)
-    };
-    let other = |change: &dyn Fn(&mut Recipe)| {
-        move |trainer: &mut Trainer| {
-            let before = trainer.recipe().clone();
-            let mut recipe = before.clone();
-            change(&mut recipe);
-            trainer.change_recipe(&before, &recipe, Vec::new());
-        }
     };
     let switched = |trainer: &mut Trainer, images: usize| {
         trainer.set_dataset(dataset(images, 100)).unwrap();
@@ -301,11 +303,11 @@ fn a_stretch_is_as_long_as_the_images_that_are_measured_stay_the_same() {
         switched(trainer, 500);
     };
     assert_eq!(stretches(&there_and_back), (1, 1, 1));
-    let share = other(&|recipe| recipe.validation = Validation::Split(0.3));
+    let share = by(|recipe| recipe.validation = Validation::Split(0.3));
     assert_eq!(stretches(&share), (1, 2, 2));
-    let test = other(&|recipe| recipe.validation = Validation::Test);
+    let test = by(|recipe| recipe.validation = Validation::Test);
     assert_eq!(stretches(&test), (1, 2, 2));
-    let rate = other(&|recipe| recipe.optimizer.set_learning_rate(0.01));
+    let rate = by(|recipe| recipe.optimizer.set_learning_rate(0.01));
     assert_eq!(stretches(&rate), (1, 1, 1));
     // Corrections count where they touch what is measured.
     let set = dataset(500, 100);
@@ -313,7 +315,7 @@ fn a_stretch_is_as_long_as_the_images_that_are_measured_stay_the_same() {
         .validation
         .unwrap()[0];
     let label = set.train().labels()[held_out as usize];
-    let relabelled = other(&|recipe| {
+    let relabelled = by(|recipe| {
         let becomes = data::Mark::Becomes((label + 1) % 10);
         let marks = [(held_out, becomes)].into_iter().collect();
         recipe.corrections = Some(data::Corrections::new(&set, &marks));

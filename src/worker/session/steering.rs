@@ -166,12 +166,13 @@ impl Session {
                 "no epoch is done yet, so there are no best weights; let it finish one".into(),
             ));
         };
-        let dataset = self.trainer.dataset();
-        let known = weights.position.trained_on.as_ref();
-        if let Some(known) = known.filter(|known| known.sha256 != dataset.identity()) {
+        if self.best_on_data_in_use().is_none() {
+            let known = weights.position.trained_on.as_ref();
             return Err(SessionError::Preset(format!(
                 "the best weights are of epoch {}, on {}, and no epoch on {} is done yet; let it finish one",
-                best.val_accuracy_epoch, known.name, dataset.name
+                best.val_accuracy_epoch,
+                known.map_or("other data", |known| &known.name),
+                self.trainer.dataset().name
             )));
         }
         self.trainer

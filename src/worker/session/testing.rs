@@ -73,10 +73,10 @@ impl Session {
         SessionEvent::Tested(test)
     }
 
-    /// A model with the best epoch's weights; the weights as they are, before the first epoch's end.
+    /// A model with the best epoch's weights; the weights as they are, before the first epoch's end on the data in use.
     fn best_model(&self) -> Model {
         let mut model = self.trainer.evaluated().clone();
-        if let Some(best) = &self.best_weights {
+        if let Some(best) = self.best_on_data_in_use() {
             model
                 .import(&best.weights)
                 .expect("the best epoch's weights are this model's own");

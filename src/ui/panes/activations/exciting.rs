@@ -60,7 +60,7 @@ pub fn draw(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &The
         .images
         .iter()
         .map(|one| {
-            let name = lab.network_class_name(usize::from(one.image.label));
+            let name = lab.class_name(usize::from(one.image.label));
             // Two numbers side by side would read as one.
             let gap = match name.starts_with(|first: char| first.is_ascii_digit()) {
                 true => " · ",

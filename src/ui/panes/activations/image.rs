@@ -65,7 +65,12 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     );
     probabilities(
         &shown.maps.probabilities,
-        shown.label.map(usize::from),
+        // The network may know other classes than the image's set has.
+        shown.label.and_then(|label| {
+            let truth = lab.looked_class_name(usize::from(label));
+            let names = lab.network_class_names();
+            names.iter().position(|name| *name == truth)
+        }),
         |class| lab.network_class_name(class),
         bars,
         buffer,
