@@ -203,9 +203,10 @@ fn a_planned_change_of_data_begins_a_stretch_of_its_own_in_every_file() {
     assert_eq!(known.class_names, other.class_names());
     let test = folder.test().unwrap().unwrap();
     assert_eq!((test.epoch, test.stretch, test.times), (3, 2, 1));
+    let objective = session.trainer().recipe().objective();
     let model = session.model_mut();
     model.import(&weights).unwrap();
-    let evaluation = convscope::training::Evaluation::whole(model, other.test());
+    let evaluation = convscope::training::Evaluation::whole(objective, model, other.test());
     assert!((evaluation.accuracy() - test.accuracy).abs() < 1e-12);
     let (_, second) = folder.epoch_weights(2).unwrap();
     assert_eq!(second.data.unwrap().name, "first 500");
