@@ -5,7 +5,7 @@ mod analysis;
 use analysis::{change, close, model, split};
 use convscope::analysis::{Figures, Gallery, PredictionPass, predict};
 use convscope::data::{Pixels, Split};
-use convscope::network::Objective;
+use convscope::ops::Objective;
 use convscope::shape::Shape;
 use convscope::training::Evaluation;
 

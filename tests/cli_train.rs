@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use cli_support::{Outcome, Place, TEST_IMAGES, TRAIN_IMAGES};
 use convscope::data;
-use convscope::network::{CheckedNetwork, Model, Objective};
+use convscope::network::{CheckedNetwork, Model};
+use convscope::ops::Objective;
 use convscope::runs::RunFolder;
 use convscope::training::{Best, EpochMetrics, Evaluation, Preset};
 

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use convscope::data::{Dataset, Parts, Pixels, Source, Split};
-use convscope::network::{CheckedNetwork, Model, NetworkSpec, Objective};
+use convscope::network::{CheckedNetwork, Model, NetworkSpec};
+use convscope::ops::Objective;
 use convscope::shape::Shape;
 use convscope::training::{Evaluation, Progress, Recipe, Setup, Trainer};
 

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ConfusionTable;
 use crate::data::Split;
-use crate::network::{Model, Objective};
-use crate::ops;
+use crate::network::Model;
+use crate::ops::{self, Objective};
 
 /// Images a step; more than this brings no speed.
 const BATCH: usize = 256;
@@ -193,7 +193,7 @@ impl PredictionPass {
             sum += self.objective.of_image(cross_entropy, row, *label);
         }
         let images = labels.len() as f64;
-        self.predictions.loss += self.objective.whole(sum / images, model) * images;
+        self.predictions.loss += self.objective.whole(sum / images, model.penalty()) * images;
         self.predictions.labels.extend(labels);
         let probabilities = ops::softmax(scores);
         self.predictions

@@ -6,7 +6,6 @@ mod edit;
 mod estimate;
 mod mend;
 mod model;
-mod objective;
 mod spec;
 mod summary;
 mod text;
@@ -17,7 +16,6 @@ pub use estimate::{MemoryEstimate, Shares};
 pub use mend::MendPlan;
 pub(crate) use model::mix;
 pub use model::{Model, NamedWeights};
-pub use objective::Objective;
 pub use spec::{LayerSpec, NetworkSpec};
 pub use summary::{LayerSummary, NetworkSummary};
 

@@ -25,6 +25,7 @@ mod dropout;
 mod flatten;
 mod flow;
 mod max_pool2d;
+mod objective;
 mod relu;
 mod softmax;
 mod stopwatch;
@@ -34,9 +35,7 @@ mod workspace;
 mod zero_padding2d;
 
 pub use crate::kernels::tier_name as vector_instructions;
-pub use crate::kernels::{
-    Activation, Adadelta, adadelta, for_pieces, label_smoothing, optimizers, penalty,
-};
+pub use crate::kernels::{Activation, Adadelta, adadelta, for_pieces, optimizers, penalty};
 pub use activation::activate;
 pub use average_pool2d::{average_pool2d, global_average_pool2d};
 pub use batch_norm::{batch_norm_inference, batch_norm_training};
@@ -46,6 +45,7 @@ pub use dropout::dropout;
 pub use flatten::flatten;
 pub use flow::Flow;
 pub use max_pool2d::max_pool2d;
+pub use objective::Objective;
 pub use relu::relu;
 pub use softmax::{Loss, smoothed_cross_entropy, softmax, softmax_cross_entropy};
 pub use stopwatch::Lap;

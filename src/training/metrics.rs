@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One epoch's figures. Accuracies are shares in [0, 1], losses those of the recipe's [objective](crate::network::Objective), in nats.
+/// One epoch's figures. Accuracies are shares in [0, 1], losses those of the recipe's [objective](crate::ops::Objective), in nats.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EpochMetrics {
     /// From 1.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::optimizers::OptimizerSpec;
 use super::schedules::ScheduleSpec;
 use crate::data::{AugmentSettings, Corrections};
-use crate::network::Objective;
+use crate::ops::Objective;
 
 pub use planned::{PlannedAugment, PlannedChange};
 pub use settings::Setting;

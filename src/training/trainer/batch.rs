@@ -33,7 +33,7 @@ impl Trainer {
         let scores = self.model.forward(flow, Some(key), |_, _| {});
         let objective = self.recipe.objective();
         let loss = objective.of_images(scores, &labels);
-        let mean = objective.whole(f64::from(loss.mean), &self.model);
+        let mean = objective.whole(f64::from(loss.mean), self.model.penalty());
         let correct = loss.correct;
         if !mean.is_finite() {
             drop(loss);

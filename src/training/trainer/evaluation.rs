@@ -1,7 +1,8 @@
 //! A measurement of a model on images that it is not trained on.
 
 use crate::data::Split;
-use crate::network::{Model, Objective};
+use crate::network::Model;
+use crate::ops::Objective;
 
 /// Images a step of an evaluation; more than this brings no speed.
 pub(crate) const EVALUATION_BATCH: usize = 256;
@@ -68,7 +69,8 @@ impl Evaluation {
         let mut labels = vec![0; indices.len()];
         split.gather_labels(&indices, &mut labels);
         let loss = self.objective.of_images(scores, &labels);
-        let mean = self.objective.whole(f64::from(loss.mean), model);
+        let mean = f64::from(loss.mean);
+        let mean = self.objective.whole(mean, model.penalty());
         self.loss += mean * indices.len() as f64;
         self.correct += loss.correct;
     }

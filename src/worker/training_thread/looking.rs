@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Desk;
 use crate::analysis::{self, Figures, Predictions, drawing};
 use crate::data::{Split, SplitName};
-use crate::network::{CheckedNetwork, Model, NetworkSpec, Objective};
+use crate::network::{CheckedNetwork, Model, NetworkSpec};
 use crate::worker::RunId;
 use crate::worker::drawings::{self, DrawingsRequest, JudgedDrawings};
 use crate::worker::protocol::{Event, LabelledImage};
@@ -103,8 +103,8 @@ impl Desk {
         let split = drawings.load();
         let layers = request.weights.network.layers.len();
         let (mut model, _) = self.model_at(&request.weights, layers)?;
-        let objective = Objective::default();
-        let predict = || analysis::predict(objective, &mut model, &split);
+        // The judgements alone are wanted; which loss the whole has makes no difference.
+        let predict = || analysis::predict(Default::default(), &mut model, &split);
         let predictions = self.pool.install(predict);
         let images = (0..split.len()).map(|index| JudgedImage {
             judgement: predictions.judgement(index),

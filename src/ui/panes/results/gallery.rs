@@ -243,11 +243,12 @@ fn draw_enlarged(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme:
     .render(label, buffer);
     Line::styled(
         format!(
-            "{} image {}, cross-entropy {:.2}",
+            "{} {}, cross-entropy {:.2}",
+            // Of the training's the title says so, and there is no room for more.
             if is_of_training(lab) {
-                "training"
+                "image"
             } else {
-                "test"
+                "test image"
             },
             count(judgement.index),
             judgement.cross_entropy

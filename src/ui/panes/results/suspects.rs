@@ -153,7 +153,7 @@ fn draw_detail(lab: &Lab, page: &JudgedPage, area: Rect, buffer: &mut Buffer, th
     buffer.set_line(area.x, area.y, &Line::from(line), area.width);
     let worth = match page.untrained.contains(&judgement.index) {
         true => "Not trained on: its cross-entropy is higher than if it had been.",
-        false => "Trained on these, the network has a lower cross-entropy than on held-out images.",
+        false => "Trained on these, it has a lower cross-entropy than on held-out images.",
     };
     let (words, style) =
         mark_in_words(lab, judgement.index, theme).unwrap_or_else(|| (worth.to_owned(), theme.dim));

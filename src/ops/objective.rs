@@ -1,10 +1,10 @@
 //! The one loss that training follows and every measurement tells.
 
-use super::Model;
-use crate::ops::{self, Flow, label_smoothing};
+use super::{Flow, Loss, smoothed_cross_entropy};
+use crate::kernels::label_smoothing;
 
 /// How the loss of a network is made, as Keras compiles it: the cross-entropy of softmax(scores) with the labels, smoothed, mean over
-/// the images, and the [penalty](Model::penalty) of the layers that are trained. Training, validation, evaluation and the test at the
+/// the images, and the [penalty](crate::network::Model::penalty) of the layers that are trained. Training, validation, evaluation and the test at the
 /// end all tell this one; what is told without penalty and smoothing is called cross-entropy.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Objective {
@@ -17,8 +17,8 @@ impl Objective {
     ///
     /// # Panics
     /// If there is not one label below `classes` for each image.
-    pub fn of_images(self, scores: Flow, labels: &[u16]) -> ops::Loss {
-        ops::smoothed_cross_entropy(scores, labels, self.label_smoothing as f32)
+    pub fn of_images(self, scores: Flow, labels: &[u16]) -> Loss {
+        smoothed_cross_entropy(scores, labels, self.label_smoothing as f32)
     }
 
     /// The part of one image with these scores, whose plain cross-entropy is known.
@@ -27,8 +27,8 @@ impl Objective {
         cross_entropy + f64::from(label_smoothing::added(smoothing, scores, label))
     }
 
-    /// The loss of `model` on images whose own part is `images` on average.
-    pub fn whole(self, images: f64, model: &Model) -> f64 {
-        images + model.penalty()
+    /// The loss on images whose own part is `images` on average, of a network with this penalty.
+    pub fn whole(self, images: f64, penalty: f64) -> f64 {
+        images + penalty
     }
 }
