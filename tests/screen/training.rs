@@ -337,7 +337,7 @@ fn weights_come_from_the_seed_from_a_run_or_from_another_set_first() {
     scene.keys("3");
     scene.key(KeyCode::Down);
     scene.keys("64");
-    assert!(scene.text().contains("▸ pretrain_batch_size"));
+    assert!(scene.text().contains("▸ pretrain_batch "));
     scene.key(KeyCode::Enter);
     scene.keys(" ");
     let Some(Command::Train(request)) = scene.commands.last() else {

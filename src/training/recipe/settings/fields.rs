@@ -155,7 +155,7 @@ pub(super) static PRETRAIN_EPOCHS: Field = whole(
     &[1, 2, 3, 5, 10, 20, 50],
 );
 pub(super) static PRETRAIN_BATCH_SIZE: Field = whole(
-    "pretrain_batch_size",
+    "pretrain_batch",
     "images a step of the training that comes first; 0 for as many as batch_size says",
     (0, 65_536),
     &[0, 16, 32, 64, 128, 256, 512, 1024],
