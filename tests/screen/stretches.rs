@@ -83,8 +83,8 @@ fn curves_say_of_which_set_the_best_epoch_is() {
         let best = scene.lab.run.as_ref().unwrap().best().unwrap();
         assert_eq!((best.val_accuracy_epoch, best.val_loss_epoch), (3, 3));
         let text = scene.text();
-        assert!(text.contains("best 0.1234 at epoch 3 on MN"), "{text}");
-        assert!(text.contains('◆'), "{text}");
+        assert!(text.contains("best 0.1234 at epoch 3"), "{text}");
+        assert!(text.contains("the best on MNIST starter"), "{text}");
     }
 }
 
@@ -103,10 +103,7 @@ fn the_table_keeps_the_names_of_what_it_measured() {
         scene.keys("5");
         let text = scene.text();
         assert!(text.contains("true digit-0, predicted digit-0"), "{text}");
-        assert!(
-            !text.contains("T-shirt") && !text.contains("Fashion"),
-            "{text}"
-        );
+        assert!(!text.contains("T-shirt"), "{text}");
         if columns >= 120 {
             assert!(
                 text.contains("fashion-bn4 after epoch 3 on MNIST starter"),
@@ -140,7 +137,7 @@ fn galleries_are_asked_for_anew_and_name_their_own_set() {
         text.contains("% digit-4") && !text.contains("Coat"),
         "{text}"
     );
-    assert!(text.contains("after epoch 2 on MNIST starter"), "{text}");
+    assert!(text.contains("after epoch 10 on MNIST starter"), "{text}");
 
     // Figures that were measured on the new set stand beside a table of the old one, and say so.
     scene.key(KeyCode::Esc);
@@ -151,7 +148,7 @@ fn galleries_are_asked_for_anew_and_name_their_own_set() {
     });
     answer_judged(&mut scene, &digits());
     let text = scene.text();
-    assert!(text.contains("· epoch 2 on MNIST starter"), "{text}");
+    assert!(text.contains("· epoch 10 on MNIST starter"), "{text}");
 }
 
 #[test]

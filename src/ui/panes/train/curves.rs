@@ -46,9 +46,6 @@ fn curve_title(lab: &Lab, part: Part) -> String {
         ),
         (_, None) => "Accuracy".to_owned(),
     };
-    if let Some(set) = lab.run.as_ref().and_then(Run::best_is_on) {
-        title += &format!(" on {set}");
-    }
     if lab.curves.smoothing() > 0.0 {
         title += &format!(" · smooth {}", lab.curves.smoothing());
     }
@@ -213,14 +210,25 @@ fn draw_footnote(lab: &Lab, run: &Run, part: Part, area: Rect, buffer: &mut Buff
             if let Some(epoch) = overfitting_since(&run.history) {
                 let text = format!("overfits since epoch {epoch}");
                 footnote(&text, area, buffer, theme.warning);
+            } else {
+                say_set_of_best(run, area, buffer, theme);
             }
         }
         _ => {
             if let Some(other) = &lab.runs.compared {
                 let text = format!("╌╌ {}{}", best_in_words(other), other.title());
                 footnote(&text, area, buffer, theme.dim);
+            } else {
+                say_set_of_best(run, area, buffer, theme);
             }
         }
+    }
+}
+
+/// The set that the title's figure is of, where the run was measured on several.
+fn say_set_of_best(run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    if let Some(set) = run.best_is_on() {
+        footnote(&format!("the best on {set}"), area, buffer, theme.dim);
     }
 }
 

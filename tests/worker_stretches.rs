@@ -1,0 +1,115 @@
+//! What the worker tells of a training whose data change on the way: each figure with the set that it is of.
+
+mod worker_support;
+
+use convscope::analysis::Gallery;
+use convscope::training::Preset;
+use convscope::worker::{
+    Command, DataCommand, Event, JudgedPage, JudgedRequest, TrainRequest, Worker,
+};
+use worker_support::{SET, finish, next, next_but_batches, send, worker};
+
+const DIGITS: &str = "MNIST starter";
+
+fn preset() -> Preset {
+    let text = "{name: small, input: [28, 28, 1], classes: 10, training: {epochs: 2, batch_size: 300}, \
+                layers: [flatten, classify]}";
+    Preset::parse(text, "test").unwrap()
+}
+
+fn judged(worker: &Worker, run: u64, gallery: Gallery) -> JudgedPage {
+    let request = JudgedRequest {
+        request: 4,
+        run,
+        gallery,
+        epochs: 1,
+        from: 0,
+        count: 3,
+    };
+    send(worker, Command::Judged(request));
+    loop {
+        match next_but_batches(worker) {
+            Event::Judged(page) => return page,
+            Event::Judging { .. } | Event::Epoch { .. } | Event::Confusion { .. } => {}
+            other => panic!("a page, got {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn tables_galleries_and_opened_runs_name_the_set_that_they_are_of() {
+    let runs = tempfile::tempdir().unwrap();
+    let worker = worker();
+    let digits = DataCommand::open(2, Some("mnist-starter".into()));
+    send(&worker, Command::Data(digits));
+    assert!(matches!(next(&worker), Event::DataLoaded { .. }));
+    send(
+        &worker,
+        Command::Train(TrainRequest {
+            preset: preset(),
+            dataset: SET.into(),
+            runs_folder: Some(runs.path().to_owned()),
+            keep_weights: false,
+        }),
+    );
+    let Event::RunStarted(facts) = next_but_batches(&worker) else {
+        panic!("a start")
+    };
+    assert_eq!(facts.in_use.set.dataset, SET);
+    assert_eq!(facts.in_use.set.class_names[0], "T-shirt/top");
+    while !matches!(next(&worker), Event::RunEnded { .. }) {}
+    assert_eq!(
+        judged(&worker, facts.run, Gallery::ConfidentErrors).set,
+        facts.in_use.set
+    );
+
+    // Space, with the other set chosen.
+    send(
+        &worker,
+        Command::Continue {
+            recipe: preset().training,
+            dataset: Some(DIGITS.into()),
+        },
+    );
+    let Event::RunStarted(facts) = next_but_batches(&worker) else {
+        panic!("a start")
+    };
+    let in_use = facts.in_use.set.clone();
+    assert_eq!(in_use.dataset, DIGITS);
+    assert_ne!(in_use.class_names[0], "T-shirt/top");
+    let mut stretches = Vec::new();
+    loop {
+        match next_but_batches(&worker) {
+            Event::Epoch { metrics, .. } => stretches.push(metrics.stretch),
+            Event::Confusion { measured_on, .. } => assert_eq!(measured_on, in_use),
+            Event::RunEnded { best, .. } => {
+                assert!(best.unwrap().val_accuracy_epoch > 2);
+                break;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(stretches, [2, 2]);
+    for gallery in [Gallery::ConfidentErrors, Gallery::HighestLoss] {
+        assert_eq!(judged(&worker, facts.run, gallery).set, in_use);
+    }
+    finish(worker);
+
+    // Opened again, it is of the set that it went on with.
+    let worker = Worker::start(Some(2)).unwrap();
+    let folder = facts.folder.unwrap();
+    send(&worker, Command::OpenRun { folder });
+    let opened = loop {
+        match next(&worker) {
+            Event::RunOpened(opened) => break opened,
+            Event::DataLoaded { .. } => {}
+            other => panic!("the run, got {other:?}"),
+        }
+    };
+    assert_eq!(
+        (&opened.measured_on, &opened.facts.in_use.set),
+        (&in_use, &in_use)
+    );
+    assert_eq!(opened.chosen, DIGITS);
+    finish(worker);
+}
