@@ -59,7 +59,7 @@ pub enum Ended {
 /// Anything that wakes the loop.
 enum Input {
     Terminal(TerminalEvent),
-    Worker(Event),
+    Worker(Box<Event>),
     WorkerGone,
     /// SIGINT or SIGTERM.
     Interrupt,
@@ -197,11 +197,11 @@ impl App {
             Input::Terminal(event) => self.take_terminal(event),
             Input::Worker(event) => {
                 // What was asked for is shown at once; what a training tells by itself can wait for the next frame.
-                let paint = match event {
+                let paint = match *event {
                     Event::Batch(_) | Event::Epoch { .. } | Event::Confusion { .. } => Paint::Soon,
                     _ => Paint::Now,
                 };
-                self.apply(Message::Worker(event));
+                self.apply(Message::Worker(*event));
                 paint
             }
             Input::WorkerGone => {
@@ -313,7 +313,7 @@ fn listen(events: Receiver<Event>) -> Result<Receiver<Input>> {
         .name("news".to_owned())
         .spawn(move || {
             for event in events {
-                if sender.send(Input::Worker(event)).is_err() {
+                if sender.send(Input::Worker(Box::new(event))).is_err() {
                     return;
                 }
             }

@@ -24,7 +24,9 @@ pub use checkpoints::{MOST_CHECKPOINTS, kept_epochs};
 pub use error::RunError;
 pub use folder::RunFolder;
 pub use lock::TrainedBy;
-pub use record::{Continuation, Copied, DataIdentity, Following, Kept, KeptLayer, RunRecord, Stretch};
+pub use record::{
+    Continuation, Copied, DataIdentity, Following, Kept, KeptLayer, RunRecord, Stretch,
+};
 pub use standing::Standing;
 pub use summary::{RunSummary, StretchSummary};
 pub use weights::WeightsNote;

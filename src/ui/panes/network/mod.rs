@@ -122,7 +122,11 @@ fn draw_table_panel(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         None => (lab.preset.network(), &lab.summary, lab.cursors.layer),
     };
     let mark = mark(lab.is_network_unsaved());
-    let title = format!("{mark}{} · input {}", lab.title_with(&network), summary.input);
+    let title = format!(
+        "{mark}{} · input {}",
+        lab.title_with(&network),
+        summary.input
+    );
     let focused = lab.has_focus(Part::Layers) && form.is_none();
     let inner = panel(&title, focused, area, buffer, theme);
     if summary.layers.is_empty() {
