@@ -131,7 +131,7 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
             }
         }
         Event::Explained(explained) => explaining::explained(lab, explained),
-        Event::Judged(page) => gallery::judged(lab, page),
+        Event::Judged(page) => gallery::judged(lab, *page),
         Event::Judging {
             request,
             done,
