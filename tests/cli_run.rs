@@ -299,7 +299,10 @@ fn without_a_name_the_set_that_was_trained_on_is_taken() {
         (Some(0), ""),
         "{outcome:?}"
     );
-    assert!(outcome.stdout.contains(" on data\n"), "{outcome:?}");
+    assert!(
+        outcome.stdout.contains(" on the test images of data\n"),
+        "{outcome:?}"
+    );
     for method in ["health", "exciting"] {
         let outcome = place.run(&[
             "explain", &run, "--method", method, "--layer", "0", "--out", "a.png",

@@ -538,7 +538,7 @@ fn a_drawing_is_classified_as_the_network_sees_it() {
             }),
         );
         match next(&worker) {
-            Event::Judged(page) => page,
+            Event::Judged(page) => *page,
             other => panic!("expected a page, got {other:?}"),
         }
     };

@@ -68,7 +68,7 @@ fn suspects(worker: &Worker, run: u64, from: usize) -> JudgedPage {
         }),
     );
     wait(worker, |event| match event {
-        Event::Judged(page) => Some(page),
+        Event::Judged(page) => Some(*page),
         _ => None,
     })
 }

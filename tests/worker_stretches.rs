@@ -29,7 +29,7 @@ fn judged(worker: &Worker, run: u64, gallery: Gallery) -> JudgedPage {
     send(worker, Command::Judged(request));
     loop {
         match next_but_batches(worker) {
-            Event::Judged(page) => return page,
+            Event::Judged(page) => return *page,
             Event::Judging { .. } | Event::Epoch { .. } | Event::Confusion { .. } => {}
             other => panic!("a page, got {other:?}"),
         }

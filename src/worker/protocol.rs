@@ -324,7 +324,7 @@ pub enum Event {
     },
     Drawings(JudgedDrawings),
     Explained(Explained),
-    Judged(JudgedPage),
+    Judged(Box<JudgedPage>),
     /// How many of the training images are judged.
     Judging {
         request: u64,

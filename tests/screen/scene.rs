@@ -711,7 +711,7 @@ pub fn judged(request: &JudgedRequest) -> Event {
     };
     let predictions = Predictions::new(2, vec![0.9, 0.1, 0.2, 0.8, 0.6, 0.4], vec![0, 1, 1]);
     let page = (request.from..50).take(request.count);
-    Event::Judged(JudgedPage {
+    Event::Judged(Box::new(JudgedPage {
         request: request.request,
         run: request.run,
         epochs: 10,
@@ -727,7 +727,7 @@ pub fn judged(request: &JudgedRequest) -> Event {
         matching: 50,
         from: request.from,
         images: page.map(image).collect(),
-    })
+    }))
 }
 
 /// The image's position in its set; of a drawing 0.

@@ -59,7 +59,7 @@ fn page(request: &JudgedRequest, set: SetNames) -> Event {
     let Event::Judged(page) = judged(request) else {
         panic!("a page")
     };
-    Event::Judged(JudgedPage { set, ..page })
+    Event::Judged(Box::new(JudgedPage { set, ..*page }))
 }
 
 fn answer_judged(scene: &mut Scene, set: &SetNames) {

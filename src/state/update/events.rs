@@ -133,7 +133,7 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
         }
         Event::DraftFound(found) => lab.drafts.found = Some(found),
         Event::Explained(explained) => explaining::explained(lab, explained),
-        Event::Judged(page) => gallery::judged(lab, page),
+        Event::Judged(page) => gallery::judged(lab, *page),
         Event::Judging {
             request,
             done,

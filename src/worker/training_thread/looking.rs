@@ -162,7 +162,7 @@ impl Desk {
                 pixels: split.image_u8(*index),
             })
             .collect();
-        self.events.send(Event::Judged(JudgedPage {
+        self.events.send(Event::Judged(Box::new(JudgedPage {
             request: request.request,
             run,
             epochs,
@@ -174,7 +174,7 @@ impl Desk {
             from: request.from,
             untrained: Vec::new(),
             images,
-        }));
+        })));
         Ok(())
     }
 

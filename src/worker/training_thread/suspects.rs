@@ -159,7 +159,7 @@ impl Look<'_> {
         };
         let page = judged.order.iter().skip(self.request.from);
         let page: Vec<usize> = page.take(self.request.count).copied().collect();
-        self.events.send(Event::Judged(JudgedPage {
+        self.events.send(Event::Judged(Box::new(JudgedPage {
             request: self.request.request,
             run: judged.run,
             epochs: judged.epochs,
@@ -181,7 +181,7 @@ impl Look<'_> {
                     pixels: judged.split.image_u8(*image),
                 })
                 .collect(),
-        }));
+        })));
         Ok(())
     }
 }
