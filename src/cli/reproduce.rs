@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output::{self, line, thousands};
 use super::train::{Ending, Reporter, drive, find, load};
-use crate::training::{BUILT_IN, Best, Expectation, Preset};
+use crate::training::{BUILT_IN, Best, Expectation, Preset, vector_instructions};
 use crate::worker::{Plan, Session, thread_pool};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
@@ -201,7 +201,7 @@ fn save(folder: &Path, rows: &[Row]) -> Result<(), Failure> {
 fn csv(rows: &[Row]) -> String {
     let mut text = String::from(
         "preset,published_best_accuracy,best_accuracy,best_accuracy_epoch,published_lowest_val_loss,lowest_val_loss,\
-         lowest_val_loss_epoch,epochs,parameters,seconds\n",
+         lowest_val_loss_epoch,epochs,parameters,seconds,vector_instructions\n",
     );
     for row in rows {
         let Row { preset, best, .. } = row;
@@ -209,7 +209,7 @@ fn csv(rows: &[Row]) -> String {
         let published = |figure: Option<f64>| figure.map_or_else(String::new, |f| f.to_string());
         let _ = writeln!(
             text,
-            "{},{},{:.4},{},{},{:.4},{},{},{},{:.1}",
+            "{},{},{:.4},{},{},{:.4},{},{},{},{:.1},{}",
             field(&preset.name),
             published(expected.best_val_accuracy),
             best.val_accuracy,
@@ -219,7 +219,8 @@ fn csv(rows: &[Row]) -> String {
             best.val_loss_epoch,
             preset.training.epochs,
             row.parameters,
-            row.seconds
+            row.seconds,
+            vector_instructions()
         );
     }
     text
@@ -245,6 +246,7 @@ fn markdown(rows: &[Row]) -> String {
         "epoch",
         "parameters",
         "seconds",
+        "instructions",
     ];
     let mut cells = vec![titles.map(str::to_owned)];
     for row in rows {
@@ -262,6 +264,7 @@ fn markdown(rows: &[Row]) -> String {
             best.val_loss_epoch.to_string(),
             thousands(row.parameters),
             format!("{:.0}", row.seconds),
+            vector_instructions().to_owned(),
         ]);
     }
     let width = |column: usize| {
@@ -321,15 +324,17 @@ mod tests {
     #[test]
     fn tables_hold_published_and_measured_figures_side_by_side() {
         let rows = [row("fashion-conv1")];
+        let used = vector_instructions();
         assert_eq!(
             csv(&rows).lines().nth(1),
-            Some("fashion-conv1,0.8964,0.9000,7,0.2944,0.2500,6,20,31450,61.3")
+            Some(
+                format!("fashion-conv1,0.8964,0.9000,7,0.2944,0.2500,6,20,31450,61.3,{used}")
+                    .as_str()
+            )
         );
         assert_eq!(
             markdown(&rows).lines().nth(2),
-            Some(
-                "| fashion-conv1 |              0.8964 | 0.9000 |     7 |                 0.2944 | 0.2500 |     6 |     31,450 |      61 |"
-            )
+            Some(format!("| fashion-conv1 |              0.8964 | 0.9000 |     7 |                 0.2944 | 0.2500 |     6 |     31,450 |      61 | {used:>12} |").as_str())
         );
         let lengths: Vec<usize> = markdown(&rows)
             .lines()

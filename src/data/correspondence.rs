@@ -116,6 +116,7 @@ fn difference(trained: &SetNote, dataset: &Dataset) -> String {
         (true, true) => "two classes have one name, so that names do not say which is which".into(),
         (false, true) => format!("only the set has {}", listed(&only_set)),
         (true, false) => format!("only the network has {}", listed(&only_network)),
+        (false, false) if only_set.len() == set.len() => "they have none in common".into(),
         (false, false) => format!(
             "only the set has {}, only the network {}",
             listed(&only_set),
@@ -123,7 +124,7 @@ fn difference(trained: &SetNote, dataset: &Dataset) -> String {
         ),
     };
     format!(
-        "{} has the classes {}, and the network was trained on {} to tell {} apart: {differs}",
+        "{} has the classes {}, and the network, trained on {}, has {}: {differs}",
         dataset.name,
         listed(set),
         trained.name,
@@ -210,11 +211,14 @@ mod tests {
         let refused = for_network_of(&trained, Arc::clone(&other), false).unwrap_err();
         for part in [
             "c has the classes cat, owl, zebra",
-            "trained on a to tell cat, dog, owl apart",
+            "trained on a, has cat, dog, owl",
             "only the set has zebra, only the network dog",
         ] {
             assert!(refused.contains(part), "{part}: {refused}");
         }
+        let strangers = set("d", &["ant", "bee", "fly"], 10);
+        let refused = for_network_of(&trained, strangers, false).unwrap_err();
+        assert!(refused.contains("none in common"), "{refused}");
         let (taken, note) = for_network_of(&trained, Arc::clone(&other), true).unwrap();
         assert_eq!((taken.test().labels(), note), (&[0, 1, 2][..], None));
         assert_eq!(

@@ -22,8 +22,8 @@ pub struct RunRecord {
     pub version: String,
     /// It does not change the weights, only the time that they took.
     pub threads: usize,
-    /// The set of vector instructions that it began with, such as `avx512`: the same seed gives the same bits within one set. Empty where
-    /// an earlier version of the program did not say.
+    /// The vector instructions that it began with, such as `avx512`: a seed gives the same bits with the same ones, and need not with
+    /// others. Empty where an earlier version of the program did not say.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub vector_instructions: String,
     /// To the second.
