@@ -9,7 +9,7 @@ use convscope::network::NetworkSummary;
 use convscope::training::BUILT_IN;
 
 /// Parameters, and how many of them are trained, of every built-in preset.
-const TOTALS: [(&str, usize, usize); 14] = [
+const TOTALS: [(&str, usize, usize); 15] = [
     ("fashion-bn4", 578_970, 578_170),
     ("fashion-conv1", 31_450, 31_450),
     ("fashion-conv2", 8_970, 8_970),
@@ -21,6 +21,7 @@ const TOTALS: [(&str, usize, usize); 14] = [
     ("fashion-record", 607_466, 606_058),
     ("fashion-wide", 8_305_674, 8_305_674),
     ("fashion-wide-augmented", 8_305_674, 8_305_674),
+    ("fashion-slim-alternating", 1_213_450, 1_213_450),
     ("fashion-slim-augmented", 1_213_450, 1_213_450),
     ("mnist-record", 310_858, 310_026),
     ("synthetic-digits", 422_026, 421_834),

@@ -218,7 +218,7 @@ fn an_explanation_as_json_has_the_values_that_are_painted() {
         let answer: Value = serde_json::from_str(&alone.stdout).unwrap();
 
         assert_eq!(answer["run"], run.as_str());
-        assert_eq!(answer["network"], "tiny");
+        assert_eq!(answer["network"], record.preset.name.as_str());
         assert_eq!(answer["epochs"], note.epochs);
         assert_eq!(answer["data"], record.data.name.as_str());
         assert_eq!(answer["sha256"], record.data.sha256.as_str());

@@ -241,7 +241,11 @@ fn check_of_two_sets(place: &Place) {
     );
     let words = place.run(&["runs", "list"]).stdout;
     let row = words.lines().nth(1).unwrap();
-    let cells: Vec<&str> = row.split_whitespace().collect();
+    let cells: Vec<&str> = row
+        .split("  ")
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+        .collect();
     assert_eq!((cells[2], cells[5]), ("clothes", "3"), "{words}");
     let compared = place.run(&["runs", "compare", &run, &run]).stdout;
     has(

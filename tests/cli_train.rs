@@ -15,7 +15,7 @@ use convscope::ops::Objective;
 use convscope::runs::RunFolder;
 use convscope::training::{Best, EpochMetrics, Evaluation, Preset};
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "best.safetensors",
     "checkpoints",
     "confusion.csv",
@@ -23,6 +23,7 @@ const FILES: [&str; 7] = [
     "last.state",
     "metrics.jsonl",
     "run.yaml",
+    "writer.lock",
 ];
 
 #[test]

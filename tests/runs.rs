@@ -156,6 +156,9 @@ fn a_run_whose_weights_have_their_former_names_goes_on_to_the_same_bits() {
     let mut record = folder.record().unwrap();
     record.preset = preset;
     folder.save_record(&record).unwrap();
+    let written = folder.folder().clone();
+    drop(folder);
+    let folder = written;
     let mut session = Session::resume(Resumption {
         folder: folder.path().to_owned(),
         dataset,

@@ -1110,6 +1110,7 @@ fn a_run_is_called_edited_once_it_trains_by_another_recipe_than_its_name_says() 
     session.go_on(&epochs(&session, 2), None).unwrap();
     run(&mut session);
     assert_eq!(said(&session), owned(edited));
+    session.release();
     let resumed = resume(folder_of(&session).path(), dataset("first 500", 500, 10)).unwrap();
     assert_eq!(said(&resumed), owned(edited));
 
@@ -1117,6 +1118,7 @@ fn a_run_is_called_edited_once_it_trains_by_another_recipe_than_its_name_says() 
     let mut session = begin();
     session.advance().unwrap();
     session.save().unwrap();
+    session.release();
     let mut session = resume(folder_of(&session).path(), dataset("first 500", 500, 10)).unwrap();
     session.go_on(&epochs(&session, 2), None).unwrap();
     run(&mut session);

@@ -256,6 +256,7 @@ mod tests {
             ("fashion-dense4", 151_306, 151_306),
             ("fashion-dense4-dropout", 151_306, 151_306),
             ("fashion-record", 607_466, 606_058),
+            ("fashion-slim-alternating", 1_213_450, 1_213_450),
             ("fashion-slim-augmented", 1_213_450, 1_213_450),
             ("fashion-wide", 8_305_674, 8_305_674),
             ("fashion-wide-augmented", 8_305_674, 8_305_674),

@@ -79,7 +79,7 @@ fn marks_come_and_go_with_changes() {
     scene.keys("3");
     assert!(!scene.text().contains('•'), "{}", scene.text());
     scene.keys("d");
-    assert!(scene.text().contains("╭ • fashion-bn4 · input"));
+    assert!(scene.text().contains("╭ • fashion-bn4, edited · input"));
     assert!(scene.text().contains("·  • fashion-bn4"), "the context too");
     scene.keys("u");
     assert!(!scene.text().contains('•'), "{}", scene.text());

@@ -100,8 +100,6 @@ pub struct Builder {
     source: Option<Arc<str>>,
     /// What the preset on the screen was loaded from or saved as, which carries its name; nothing where it has a name of its own.
     original: Option<Arc<Preset>>,
-    /// The preset as it is being saved.
-    pub(super) saving: Option<Preset>,
     /// The last one last.
     past: VecDeque<Step>,
     /// The next one last.

@@ -19,8 +19,8 @@ pub(in crate::state) struct Version {
 pub(super) struct Versions {
     /// In a file of presets, in the program itself, or in a run's folder.
     saved: Vec<Version>,
-    /// On their way to a file of presets, the first asked for first.
-    saving: VecDeque<Version>,
+    /// On their way to a file of presets, the first asked for first: as they were on the screen, and as the file will hold them.
+    saving: VecDeque<(Version, Preset)>,
     /// Of the training that was asked for and has not started yet.
     starting: Option<Version>,
 }
@@ -77,27 +77,26 @@ impl Lab {
         self.builder.versions.know(version);
     }
 
-    /// The network on the screen is on its way to a file.
-    pub(in crate::state) fn saving_version(&mut self) {
+    /// The network on the screen is on its way to a file, which will hold it as `preset`.
+    pub(in crate::state) fn saving_version(&mut self, preset: Preset) {
         let version = self.version();
-        self.builder.versions.saving.push_back(version);
+        self.builder.versions.saving.push_back((version, preset));
     }
 
-    /// What was on its way to a file is there, under this name.
-    pub(in crate::state) fn saved_version(&mut self, name: &str) {
+    /// What was on its way to a file is there, under this name. Returns it as the file holds it.
+    pub(in crate::state) fn saved_version(&mut self, name: &str) -> Option<Preset> {
         let versions = &mut self.builder.versions;
-        let Some(version) = versions.saving.pop_front() else {
-            return;
-        };
+        let (version, preset) = versions.saving.pop_front()?;
         let preset = Preset {
             name: name.to_owned(),
-            ..version.preset.clone()
+            ..preset
         };
         versions.know(Version {
-            preset,
+            preset: preset.clone(),
             source: version.source.clone(),
         });
         versions.know(version);
+        Some(preset)
     }
 
     /// A training of the network on the screen was asked for.

@@ -208,27 +208,26 @@ fn save(lab: &mut Lab, mut form: SaveForm, commands: &mut Vec<Command>) {
         return;
     }
     let preset = lab.preset_to_save();
-    lab.saving_version();
     commands.push(Command::SavePreset(SaveRequest {
         text: lab.text_of(&preset),
         replace: exists,
         name,
     }));
-    lab.builder.saving = Some(preset);
+    lab.saving_version(preset);
 }
 
 /// Takes the name that the preset was saved under; what was saved carries it from now on.
 pub(super) fn saved(lab: &mut Lab, name: &str) {
+    let saved = lab.saved_version(name);
     let network = NetworkSpec {
         name: name.to_owned(),
         ..lab.preset.network()
     };
     lab.record_network(format!("call it {name}"), &network);
-    if let Some(saved) = lab.builder.saving.take() {
+    if let Some(saved) = saved {
         lab.preset.description.clone_from(&saved.description);
         lab.preset.expect = saved.expect;
-        let name = name.to_owned();
-        lab.builder.set_original(Some(Preset { name, ..saved }));
+        lab.builder.set_original(Some(saved));
     }
 }
 

@@ -82,7 +82,6 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
         Event::Measured { request, pace } => pace::measured(lab, request, pace),
         Event::Presets(presets) => lab.builder.own_presets = presets,
         Event::PresetSaved { name, path } => {
-            lab.saved_version(&name);
             builder::saved(lab, &name);
             lab.say(
                 Notice::Information,
