@@ -4,7 +4,7 @@ use super::tests::{facts, loaded};
 use super::update;
 use crate::shape::Shape;
 use crate::state::{BuilderMessage, Lab, Message, Overlay, PadMessage, PaneId, UnsavedMessage};
-use crate::training::{BUILT_IN, Preset};
+use crate::training::Preset;
 use crate::worker::{
     Command, Draft, DraftCommand, Drawing, Event, FoundDraft, OwnPreset, Purpose, RunFacts,
     SaveRequest,
@@ -593,5 +593,4 @@ fn a_network_that_is_none_comes_back_as_text() {
     };
     assert_eq!(open.text(), text);
     assert_eq!(lab.preset.name, "fashion-conv1");
-    assert!(BUILT_IN.iter().any(|(name, _)| *name == lab.preset.name));
 }
