@@ -2,6 +2,7 @@
 //! threads.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::tier::{NAMES, tier};
 use super::*;
@@ -727,7 +728,13 @@ fn dropout_drops_its_share_by_key_and_keeps_the_mean() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    // The same cases in every run: a test that fails by chance tells of nothing that changed.
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        rng_seed: RngSeed::Fixed(1),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn conv2d_agrees_with_its_twin(
