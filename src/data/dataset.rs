@@ -241,12 +241,16 @@ impl Dataset {
         self.train.memory_bytes() + self.test.memory_bytes()
     }
 
-    /// The facts that a screen needs, without the pixels.
+    /// The facts that a screen needs, without the pixels. Nothing is hashed for it: a known set has its name among
+    /// [`names`](DatasetSummary::names) only once its [`identity`](Self::identity) was asked for.
     pub fn summary(&self) -> DatasetSummary {
         DatasetSummary {
             name: self.name.clone(),
             source: self.source.to_string(),
-            names: self.names(),
+            names: names_of(
+                &self.source.choice(),
+                self.identity.get().map_or("", String::as_str),
+            ),
             shape: self.shape(),
             class_names: self.class_names.clone(),
             train_counts: self.train.class_counts(self.classes()),

@@ -59,6 +59,11 @@ pub enum DataEvent {
         end: JobEnd,
     },
     Folder(Shelf),
+    /// A loaded set is, all of it, a known one: what a preset's `data:` may call it.
+    Recognized {
+        name: String,
+        names: Vec<String>,
+    },
     Renamed {
         from: String,
         to: String,

@@ -72,8 +72,6 @@ impl Library {
     /// Puts a set among the others and tells of it. One that came from the same place is replaced; one of the same name from another
     /// place stays, and the new one gets a number.
     pub fn add(&self, dataset: Dataset, started: Instant) {
-        // Its summary tells by this what set it is; nobody is to wait for the lock that long.
-        dataset.identity();
         let mut sets = self.write();
         let known = sets.iter().find(|set| set.source() == dataset.source());
         let dataset = match known {
@@ -91,10 +89,18 @@ impl Library {
         let dataset = Arc::new(dataset);
         sets.push(Arc::clone(&dataset));
         drop(sets);
+        let said = summary.names.clone();
         self.events.send(Event::DataLoaded {
             summary,
             seconds: started.elapsed().as_secs_f64(),
         });
+        // Its pixels are hashed only now that it can be looked at.
+        let names = dataset.names();
+        if names != said {
+            let name = self.name_of(&dataset);
+            self.events
+                .send(Event::Data(DataEvent::Recognized { name, names }));
+        }
         self.events.guard(Purpose::ReadCorrections, || {
             corrections::tell(&self.corrections, &dataset, &self.events)
         });

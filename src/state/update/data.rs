@@ -277,6 +277,12 @@ pub(super) fn told(lab: &mut Lab, event: DataEvent) {
             }
         }
         DataEvent::Folder(shelf) => in_browser(lab, |browser| browser.answer(shelf)),
+        DataEvent::Recognized { name, names } => {
+            let mut sets = lab.sets.iter_mut();
+            if let Some(set) = sets.find(|set| set.name == name) {
+                set.names = names;
+            }
+        }
         DataEvent::Renamed { from, to } => renamed(lab, &from, &to),
         DataEvent::Unloaded { name } => unloaded(lab, &name),
     }

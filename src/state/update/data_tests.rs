@@ -49,6 +49,18 @@ fn tell(lab: &mut Lab, event: DataEvent) -> Vec<Command> {
     update(lab, Message::Worker(Event::Data(event)))
 }
 
+#[test]
+fn a_loaded_set_is_recognized_as_all_of_a_known_one_when_its_pixels_are_hashed() {
+    let mut lab = lab();
+    assert!(!lab.sets[0].is_all_of("fashion-mnist"));
+    for (name, is_its_own) in [("another", false), ("clothes", true)] {
+        let names = vec!["fashion-mnist".to_owned()];
+        let name = name.to_owned();
+        assert_eq!(tell(&mut lab, DataEvent::Recognized { name, names }), []);
+        assert_eq!(lab.sets[0].is_all_of("fashion-mnist"), is_its_own);
+    }
+}
+
 /// The latest job ends.
 fn end(lab: &mut Lab, end: JobEnd) {
     let job = lab.jobs.last().unwrap().id;
