@@ -104,6 +104,7 @@ fn the_table_keeps_the_names_of_what_it_measured() {
         let text = scene.text();
         assert!(text.contains("true digit-0, predicted digit-0"), "{text}");
         assert!(!text.contains("T-shirt"), "{text}");
+        assert!(text.contains("measured on MNIST starter"), "{text}");
         if columns >= 120 {
             assert!(
                 text.contains("fashion-bn4 after epoch 3 on MNIST starter"),

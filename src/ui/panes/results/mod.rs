@@ -16,7 +16,7 @@ use ratatui::widgets::Widget;
 use super::super::action::Action;
 use super::super::format::fit;
 use super::super::keys::Key;
-use super::super::panel::{empty, highlight, lines, panel, window};
+use super::super::panel::{empty, footnote, highlight, lines, panel, window};
 use super::super::theme::Theme;
 use super::super::widgets::{CellText, ConfusionGrid};
 use super::Pane;
@@ -234,6 +234,13 @@ impl Shown<'_> {
             .cursor(Some((position(truth), position(predicted))));
         let rows = row_positions(&grid, classes, inner);
         grid.render(inner, buffer);
+        let dataset = &self.run.measured_on.dataset;
+        let chosen = self.lab.chosen_set().map(|set| &set.name);
+        if chosen.is_some_and(|chosen| chosen != dataset) {
+            // The line below names the chosen set.
+            let note = format!("measured on {dataset}");
+            footnote(&note, area, buffer, self.theme.accent);
+        }
         rows
     }
 
