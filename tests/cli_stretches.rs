@@ -228,6 +228,15 @@ fn check_of_two_sets(place: &Place) {
     ];
     assert_eq!(json(&place.run(&health))["data"], "data");
 
+    // An explanation says which set its weights know, not which one the run has come to since.
+    place.write("x.png", png());
+    for (epoch, set) in [("2", "data"), ("3", "clothes")] {
+        let explain = [
+            "explain", &run, "x.png", "--method", "saliency", "--json", "--epoch", epoch,
+        ];
+        assert_eq!(json(&place.run(&explain))["data"], set, "epoch {epoch}");
+    }
+
     let list = json(&place.run(&["runs", "list", "--json"]));
     assert_eq!(list["data"], "clothes");
     let rows = list["stretches"].as_array().unwrap();
@@ -268,6 +277,23 @@ fn check_of_two_sets(place: &Place) {
     );
 }
 
+/// Two epochs are done, and a third one follows on another set.
+fn third_epoch_on(place: &Place, run: &str, set: &str) -> Outcome {
+    let on = [
+        "train",
+        "--resume",
+        run,
+        "--epochs",
+        "3",
+        "--switch-data",
+        "--data",
+        set,
+    ];
+    let on = place.run(&on);
+    assert_eq!(on.code, Some(0), "{on:?}");
+    on
+}
+
 #[test]
 fn a_run_that_goes_on_with_other_data_has_a_best_epoch_and_names_of_its_own() {
     let place = place();
@@ -277,18 +303,7 @@ fn a_run_that_goes_on_with_other_data_has_a_best_epoch_and_names_of_its_own() {
         Some(0)
     );
     let run = only_run(&place);
-    let on = [
-        "train",
-        "--resume",
-        &run,
-        "--epochs",
-        "3",
-        "--switch-data",
-        "--data",
-        "clothes",
-    ];
-    let on = place.run(&on);
-    assert_eq!(on.code, Some(0), "{on:?}");
+    let on = third_epoch_on(&place, &run, "clothes");
     has(
         &on.stdout,
         &["best validation accuracy", "at epoch 3 on clothes"],
@@ -338,18 +353,7 @@ fn a_set_with_the_classes_in_another_order_is_trained_on_by_name() {
         let trained = place.run(&["train", "tiny.yaml", "--epochs", "2"]);
         assert_eq!(trained.code, Some(0), "{trained:?}");
         let run = only_run(&place);
-        let on = [
-            "train",
-            "--resume",
-            &run,
-            "--epochs",
-            "3",
-            "--switch-data",
-            "--data",
-            "other",
-        ];
-        let on = place.run(&on);
-        assert_eq!(on.code, Some(0), "{on:?}");
+        let on = third_epoch_on(&place, &run, "other");
         // It is resumed with the classes where they were.
         let more = place.run(&["train", "--resume", &run, "--epochs", "4"]);
         assert_eq!(more.code, Some(0), "{more:?}");

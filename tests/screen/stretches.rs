@@ -5,7 +5,7 @@ use convscope::worker::{Command, Event, InUse, JudgedPage, JudgedRequest, Outcom
 use crossterm::event::KeyCode;
 
 use super::SIZES;
-use super::scene::{Scene, judged, metrics, names, progress, table};
+use super::scene::{Scene, elsewhere, judged, metrics, names, other_program, progress, table};
 
 fn digits() -> SetNames {
     SetNames {
@@ -17,6 +17,12 @@ fn digits() -> SetNames {
 /// In the third epoch, of which the clothes were half and digits the rest.
 fn switched(columns: u16, rows: u16) -> Scene {
     let mut scene = Scene::training(columns, rows);
+    switch_to_digits(&mut scene);
+    scene
+}
+
+/// The training under way goes on with digits, in the middle of its third epoch.
+fn switch_to_digits(scene: &mut Scene) {
     scene.tell(Event::Changed {
         run: 1,
         epoch: 3,
@@ -29,7 +35,6 @@ fn switched(columns: u16, rows: u16) -> Scene {
         },
         name: "fashion-bn4".to_owned(),
     });
-    scene
 }
 
 /// After that epoch, the first that was measured on digits: worse than the two before.
@@ -89,6 +94,22 @@ fn curves_say_of_which_set_the_best_epoch_is() {
 }
 
 #[test]
+fn a_followed_run_names_the_set_that_its_process_has_come_to() {
+    let mut scene = Scene::loaded(120, 40);
+    scene.tell(Event::RunOpened(Box::new(elsewhere(
+        2,
+        Some(other_program()),
+    ))));
+    let mut followed = elsewhere(5, Some(other_program()));
+    followed.measured_on = digits();
+    scene.tell(Event::RunFollowed(Box::new(followed)));
+    scene.keys("5");
+    let text = scene.text();
+    assert!(text.contains("true digit-0, predicted digit-0"), "{text}");
+    assert!(!text.contains("true T-shirt"), "{text}");
+}
+
+#[test]
 fn the_table_keeps_the_names_of_what_it_measured() {
     for (columns, rows) in SIZES {
         let mut scene = switched(columns, rows);
@@ -120,18 +141,7 @@ fn galleries_are_asked_for_anew_and_name_their_own_set() {
     scene.keys("5e");
     answer_judged(&mut scene, &names("Fashion-MNIST starter"));
     assert!(scene.text().contains("% Coat"), "{}", scene.text());
-    scene.tell(Event::Changed {
-        run: 1,
-        epoch: 3,
-        change: "after batch 41: data MNIST starter".to_owned(),
-        in_use: InUse {
-            learning_rate: 1.0,
-            augment: None,
-            set: digits(),
-            stops_after_epoch: false,
-        },
-        name: "fashion-bn4".to_owned(),
-    });
+    switch_to_digits(&mut scene);
     answer_judged(&mut scene, &digits());
     let text = scene.text();
     assert!(

@@ -11,7 +11,7 @@ use crate::shape::Shape;
 pub const SHAPE: &str = "\
 An explanation as JSON, one line:
   run, network, epochs   the run folder, its network, and the finished epochs of the weights
-  data, sha256           the set that the run was last trained on: whose classes are told apart
+  data, sha256           the set that the weights were trained on last: whose classes are told apart
   image                  name; shape [height, width, channels]; pixels, rows of pixels of channels, 0 to 255, as the network sees them
   method                 with its settings: {\"grad_cam\": {\"layer\": 0}}
   class, class_name      what was asked about
@@ -25,7 +25,6 @@ An explanation as JSON, one line:
 pub fn in_json(trained: &Trained, picture: &Picture, explanation: &Explanation) -> Value {
     let network = trained.model.network();
     let (record, input) = (&trained.record, trained.input());
-    let data = record.latest_data();
     let heat: Vec<&[f32]> = explanation.heat.chunks_exact(input.width).collect();
     let layer = explanation
         .layer
@@ -34,8 +33,8 @@ pub fn in_json(trained: &Trained, picture: &Picture, explanation: &Explanation) 
         "run": trained.run,
         "network": record.preset.name,
         "epochs": trained.epochs,
-        "data": data.name,
-        "sha256": data.sha256,
+        "data": trained.trained_on.name,
+        "sha256": trained.trained_on.sha256,
         "image": {
             "name": picture.name,
             "shape": sides(input),

@@ -89,8 +89,11 @@ pub(super) fn followed(lab: &mut Lab, followed: OpenedRun) {
         outcome,
         trained_by,
         table,
+        measured_on,
         test,
-        ..
+        // The person goes on looking at the network and the set that are on the screen.
+        preset: _,
+        chosen: _,
     } = followed;
     let Some(run) = lab.run.as_mut().filter(|run| run.facts.run == facts.run) else {
         return;
@@ -98,6 +101,7 @@ pub(super) fn followed(lab: &mut Lab, followed: OpenedRun) {
     run.history.clone_from(&facts.history);
     run.in_use.clone_from(&facts.in_use);
     run.facts = facts;
+    run.measured_on = measured_on;
     run.test = test;
     if let Some(table) = table {
         run.confusion = Some((run.history.len(), table));
