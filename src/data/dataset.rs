@@ -304,6 +304,7 @@ pub(super) fn check_labels(
     }
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+/// Two small hexadecimal digits a byte.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -12,6 +12,7 @@ use std::{env, process};
 
 use sha2::{Digest, Sha256};
 
+use super::dataset::hex;
 use super::error::DataError;
 use super::whole_file::WholeFile;
 
@@ -44,13 +45,8 @@ impl Drafts {
     /// Those in `folder` of who works in `here`.
     pub fn at(folder: &Path, here: &Path) -> Self {
         let digest = Sha256::digest(here.as_os_str().as_encoded_bytes());
-        let hash: String = digest
-            .iter()
-            .take(6)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
         Self {
-            place: Some((folder.to_owned(), hash)),
+            place: Some((folder.to_owned(), hex(&digest[..6]))),
         }
     }
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::dataset::hex;
 use super::error::DataError;
 use super::image_file::ImageFile;
 use super::split::{Pixels, Split};
@@ -49,12 +50,7 @@ impl Drawings {
             hasher.update(name.as_bytes());
             hasher.update([0]);
         }
-        let digest = hasher.finalize();
-        let hash: String = digest
-            .iter()
-            .take(4)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = hex(&hasher.finalize()[..4]);
         let first = class_names
             .first()
             .map_or(String::new(), |name| as_file_name(name));

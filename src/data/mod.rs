@@ -33,6 +33,7 @@ mod whole_file;
 pub use augmentation::{AugmentSettings, Augmentation, FIELDS as AUGMENT_FIELDS};
 pub use corrections::{Corrections, CorrectionsFolder, Mark, Marks};
 pub use correspondence::{Correspondence, SetNote, correspondence, for_network_of, to_train_on};
+pub(crate) use dataset::hex;
 pub use dataset::{Dataset, Parts, Source};
 pub use drafts::{Drafts, HeldDraft};
 pub use drawings::{Drawings, save_png};

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::de::DeserializeOwned;
 
 use super::error::RunError;
 use super::files::whole_lines;
@@ -266,6 +267,11 @@ impl RunFolder {
 
     pub(super) fn weights(&self, file: &str) -> Result<(Vec<NamedWeights>, WeightsNote), RunError> {
         weights::decode(&self.read(file)?).map_err(|reason| self.damaged(file, reason))
+    }
+
+    /// What a file of weights or of state says of itself, without its tensors.
+    pub(super) fn note<N: DeserializeOwned>(&self, file: &str) -> Result<N, RunError> {
+        weights::decode_note(&self.read(file)?).map_err(|reason| self.damaged(file, reason))
     }
 
     pub(super) fn file(&self, name: &str) -> PathBuf {

@@ -1,11 +1,12 @@
 //! Which weights of a run speak for it, and what they know.
 
 use super::error::RunError;
-use super::folder::RunFolder;
+use super::folder::{LAST, RunFolder, STATE};
 use super::record::{DataIdentity, RunRecord};
 use super::weights::WeightsNote;
 use crate::data::SetNote;
 use crate::network::NamedWeights;
+use crate::training::Position;
 
 /// The weights that speak for a run as it stands.
 #[derive(Clone, Debug)]
@@ -29,14 +30,17 @@ impl RunFolder {
         let Some((weights, note)) = best else {
             return self.last_weights().map(|last| latest(last, false));
         };
-        match self.last_weights() {
-            Ok(last) if is_of_other_data(&last.1, &note) => Ok(latest(last, true)),
-            _ => Ok(Standing {
-                weights,
-                note,
-                remark: None,
-            }),
+        let is_late = self
+            .note(LAST)
+            .is_ok_and(|last| is_of_other_data(&last, &note));
+        if is_late && let Ok(last) = self.last_weights() {
+            return Ok(latest(last, true));
         }
+        Ok(Standing {
+            weights,
+            note,
+            remark: None,
+        })
     }
 
     /// The data that the run stands in, which are not always the last ones that its record tells of: a program may have been killed
@@ -45,7 +49,7 @@ impl RunFolder {
     /// # Errors
     /// Where its state cannot be read or understood.
     pub fn data_in_use(&self, record: &RunRecord) -> Result<DataIdentity, RunError> {
-        let position = self.checkpoint()?.position;
+        let position: Position = self.note(STATE)?;
         let known = record.data_called(&position.data);
         Ok(known.unwrap_or(record.latest_data()).clone())
     }

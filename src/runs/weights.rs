@@ -10,8 +10,8 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fmt;
 
-use safetensors::SafeTensors;
-use safetensors::tensor::{Dtype, View};
+use safetensors::tensor::{Dtype, Metadata, View};
+use safetensors::{SafeTensorError, SafeTensors};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -108,8 +108,8 @@ pub(super) fn prefixed<'a>(
     tensors.iter().map(move |tensor| Named { prefix, tensor })
 }
 
-/// The bytes of a safetensors file, whose tensors stand in this order; equal arguments give equal bytes. Beside them, one tensor at a time is copied: a large network's
-/// checkpoint is a large part of the memory that its training takes.
+/// The bytes of a safetensors file, whose tensors stand in this order; equal arguments give equal bytes. Beside them, one tensor at a time
+/// is copied: a large network's checkpoint is a large part of the memory that its training takes.
 pub(super) fn encode<'a>(
     tensors: impl Iterator<Item = Named<'a>>,
     note: &impl Serialize,
@@ -123,20 +123,20 @@ pub(super) fn encode<'a>(
     safetensors::serialize(views, Some(metadata)).expect("the views are as long as they say")
 }
 
+/// The note out of a file's bytes, without its tensors.
+///
+/// # Errors
+/// What is wrong with the head of the file, in a few words.
+pub(super) fn decode_note<N: DeserializeOwned>(bytes: &[u8]) -> Result<N, String> {
+    head(bytes).map(|(_, note)| note)
+}
+
 /// Tensors, in the file's order, and note out of a file's bytes.
 ///
 /// # Errors
 /// What is wrong with them, in a few words.
 pub(super) fn decode<N: DeserializeOwned>(bytes: &[u8]) -> Result<(Vec<NamedWeights>, N), String> {
-    let not_safetensors = |error| format!("is not a safetensors file ({error})");
-    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(not_safetensors)?;
-    let note = metadata
-        .metadata()
-        .as_ref()
-        .and_then(|entries| entries.get(NOTE))
-        .ok_or_else(|| format!("has no `{NOTE}` entry in its metadata"))?;
-    let note = serde_json::from_str(note)
-        .map_err(|error| format!("its `{NOTE}` entry cannot be understood ({error})"))?;
+    let (metadata, note) = head(bytes)?;
     let file = SafeTensors::deserialize(bytes).map_err(not_safetensors)?;
     let read = |name: String| {
         let view = file.tensor(&name).map_err(not_safetensors)?;
@@ -159,6 +159,22 @@ pub(super) fn decode<N: DeserializeOwned>(bytes: &[u8]) -> Result<(Vec<NamedWeig
     let names = metadata.offset_keys().into_iter();
     let tensors = names.map(read).collect::<Result<Vec<_>, _>>()?;
     Ok((tensors, note))
+}
+
+fn head<N: DeserializeOwned>(bytes: &[u8]) -> Result<(Metadata, N), String> {
+    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(not_safetensors)?;
+    let note = metadata
+        .metadata()
+        .as_ref()
+        .and_then(|entries| entries.get(NOTE))
+        .ok_or_else(|| format!("has no `{NOTE}` entry in its metadata"))?;
+    let note = serde_json::from_str(note)
+        .map_err(|error| format!("its `{NOTE}` entry cannot be understood ({error})"))?;
+    Ok((metadata, note))
+}
+
+fn not_safetensors(error: SafeTensorError) -> String {
+    format!("is not a safetensors file ({error})")
 }
 
 #[cfg(test)]

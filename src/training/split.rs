@@ -6,7 +6,7 @@ use rand_pcg::Pcg64Mcg;
 use sha2::{Digest, Sha256};
 
 use super::recipe::Validation;
-use crate::data::Dataset;
+use crate::data::{self, Dataset};
 use crate::network::mix;
 
 /// Sets the stream apart from those of epochs and weights.
@@ -70,9 +70,7 @@ impl Division {
             hasher.update(index.to_le_bytes());
             hasher.update(labels[index as usize].to_le_bytes());
         }
-        let digest = hasher.finalize();
-        let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{set} {digits}")
+        format!("{set} {}", data::hex(&hasher.finalize()))
     }
 }
 
