@@ -10,7 +10,7 @@ use convscope::data;
 use convscope::kernels::tier_name;
 use convscope::network::Model;
 use convscope::training::{Preset, Progress, Setup, Trainer};
-use convscope::worker::check_preset;
+use convscope::session::check_preset;
 use criterion::{Criterion, SamplingMode, Throughput};
 
 const PRESETS: [&str; 8] = [

@@ -15,6 +15,7 @@
 //! | [`training`] | recipe, preset, trainer, optimizers, the figures of an epoch |
 //! | [`analysis`] | what a trained network does and why |
 //! | [`runs`] | run folders on disk |
+//! | [`session`] | one training from its first batch to its end, without thread or screen |
 //! | [`worker`] | the threads that work: commands in, events out |
 //! | [`state`] | the facts that the screen shows, and how messages change them: no input or output, no clock |
 //! | [`ui`] | panes and widgets |
@@ -51,6 +52,8 @@ pub mod training;
 pub mod analysis;
 
 pub mod runs;
+
+pub mod session;
 
 pub mod worker;
 

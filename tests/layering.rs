@@ -19,8 +19,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("analysis", &["network", "data", "ops", "shape", "field"]),
     ("runs", &["training", "network", "data", "shape"]),
     (
-        "worker",
+        "session",
         &["runs", "training", "analysis", "network", "data", "shape"],
+    ),
+    (
+        "worker",
+        &[
+            "session", "runs", "training", "analysis", "network", "data", "shape",
+        ],
     ),
     (
         "state",
@@ -33,7 +39,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "app", "state", "worker", "runs", "training", "analysis", "network", "data", "layers",
+            "app", "state", "worker", "session", "runs", "training", "analysis", "network", "data", "layers",
             "ops", "kernels", "field", "shape",
         ],
     ),
@@ -103,7 +109,7 @@ fn a_forbidden_import_is_found_in_whatever_way_it_is_written() {
         ("data/idx.rs", "use convscope::worker::Worker;"),
         ("data/idx.rs", "use crate as whole;"),
         ("data/idx.rs", "use crate::*;"),
-        ("runs/folder.rs", "use crate::worker::Session;"),
+        ("runs/folder.rs", "use crate::session::Session;"),
         ("network/checked.rs", "use crate::ops::Flow;"),
         ("state/mod.rs", "use crate::ui::Theme;"),
         ("ui/panes/data.rs", "use crate::worker::Worker;"),
@@ -160,7 +166,7 @@ fn what_is_allowed_or_only_spoken_of_is_passed_over() {
         ("app.rs", "use crossterm::event; use crate::ui::draw;"),
         (
             "cli/train/mod.rs",
-            "use crate::worker::Session; use super::failure::Failure;",
+            "use crate::session::Session; use super::failure::Failure;",
         ),
     ];
     for (name, text) in good {

@@ -11,7 +11,7 @@ use convscope::data::{self, Dataset};
 use convscope::network::{CheckedNetwork, Model, NamedWeights};
 use convscope::runs::{RunError, RunFolder, RunRecord, RunWriter, kept_epochs};
 use convscope::training::{Checkpoint, EpochMetrics, Preset, Progress, Setup, Trainer};
-use convscope::worker::{Plan, Resumption, Session, SessionEvent, thread_pool};
+use convscope::session::{Plan, Resumption, Session, SessionEvent, thread_pool};
 
 fn preset() -> Preset {
     Preset::parse(PRESET, "tiny").unwrap()

@@ -15,7 +15,7 @@ use crate::kernels::{Dense, dense, tier_name};
 use crate::network::{CheckedNetwork, Model};
 use crate::ops::Lap;
 use crate::training::{BUILT_IN, Preset, Progress, Recipe, Setup, Trainer, check_data};
-use crate::worker::{check_preset, thread_pool};
+use crate::session::{check_preset, thread_pool};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "bench",

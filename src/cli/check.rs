@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::output::{line, thousands};
 use crate::network::NetworkSummary;
 use crate::training::Preset;
-use crate::worker::check_preset;
+use crate::session::check_preset;
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "check",

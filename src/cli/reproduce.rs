@@ -15,7 +15,7 @@ use super::interrupt::Interrupt;
 use super::output::{self, line, thousands};
 use super::train::{Ending, Reporter, drive, find, load};
 use crate::training::{BUILT_IN, Best, Expectation, Preset, vector_instructions};
-use crate::worker::{Plan, Session, thread_pool};
+use crate::session::{Plan, Session, thread_pool};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "reproduce",

@@ -13,7 +13,7 @@ use super::train::load;
 use crate::network::{CheckedNetwork, NetworkSummary};
 use crate::shape::Shape;
 use crate::training::{MemoryNeed, Pace, PaceTrial, Preset, free_memory};
-use crate::worker::{SessionError, thread_pool};
+use crate::session::{SessionError, thread_pool};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "summary",

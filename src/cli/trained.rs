@@ -15,7 +15,7 @@ use crate::network::{CheckedNetwork, Model};
 use crate::ops::Objective;
 use crate::runs::{RunFolder, RunRecord, Standing};
 use crate::shape::Shape;
-use crate::worker::thread_pool;
+use crate::session::thread_pool;
 
 // (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]

@@ -11,7 +11,7 @@ use rayon::ThreadPool;
 use super::corrections::take_own;
 use super::library::Library;
 use super::protocol::{Event, MeasureRequest};
-use super::session::thread_pool;
+use crate::session::thread_pool;
 use super::{Sink, caught};
 use crate::network::CheckedNetwork;
 use crate::training::{MemoryNeed, Pace, PaceTrial, free_memory};

@@ -20,7 +20,6 @@ mod purpose;
 mod questions;
 mod run_facts;
 mod runs;
-mod session;
 mod set_questions;
 mod statistics;
 mod subject;
@@ -56,10 +55,6 @@ pub use questions::{
     Prediction,
 };
 pub use run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
-pub use session::{
-    EpochEnd, Find, Plan, Predecessor, Resumption, Session, SessionError, SessionEvent,
-    check_preset, thread_pool,
-};
 pub use set_questions::{AugmentedImages, AugmentedRequest, Measured, PixelRequest, PixelValues};
 use statistics::Statistics;
 pub use subject::Subject;

@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::interrupt::{Interrupt, Request};
 use crate::cli::output;
 use crate::runs::RunError;
-use crate::worker::{Session, SessionEvent};
+use crate::session::{Session, SessionEvent};
 
 /// While the run folder cannot be written, it is tried again so often.
 const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(2);

@@ -17,7 +17,7 @@ use super::output;
 use crate::data::{self, Corrections, CorrectionsFolder, Dataset};
 use crate::runs::{RunError, RunFolder};
 use crate::training::Preset;
-use crate::worker::{Find, Plan, Resumption, Session, check_preset, thread_pool};
+use crate::session::{Find, Plan, Resumption, Session, check_preset, thread_pool};
 pub use drive::{Ending, drive};
 pub use report::Reporter;
 

@@ -12,7 +12,7 @@ use crate::training::Recipe;
 use crate::worker::corrections::take_own;
 use crate::worker::protocol::{Event, TrainRequest};
 use crate::worker::run_facts::{OpenedRun, Outcome, RunFacts, SetNames};
-use crate::worker::session::{Find, Plan, Resumption, Session};
+use crate::session::{Find, Plan, Resumption, Session};
 
 impl Desk {
     pub(super) fn start(&mut self, request: TrainRequest) -> Result<(), String> {

@@ -3,7 +3,7 @@
 use super::{Activity, Desk, looking};
 use crate::worker::protocol::{Event, Steering};
 use crate::worker::run_facts::{InUse, Outcome};
-use crate::worker::session::Session;
+use crate::session::Session;
 
 impl Desk {
     pub(super) fn pause(&mut self) {

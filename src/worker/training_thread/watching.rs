@@ -6,7 +6,7 @@ use super::{Desk, looking};
 use crate::runs::{RunFolder, TrainedBy};
 use crate::worker::protocol::Event;
 use crate::worker::purpose::Purpose;
-use crate::worker::session::Session;
+use crate::session::Session;
 
 /// The folder is looked at so often.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
