@@ -15,11 +15,14 @@ use crossterm::event::{
 
 pub use crate::state::Colors;
 use crate::state::facts::Preset;
-use crate::state::{Lab, Message, TerminalWish, update};
+use ratatui::buffer::Buffer;
+
+use crate::screen::Interface;
+use crate::state::TerminalWish;
 use crate::ui::terminal::Screen;
 use crate::ui::theme::Theme;
 pub use crate::ui::theme::{Background, ColorDepth};
-use crate::ui::{fits, message_for, message_for_mouse, paste, wait_for_hang_up};
+use crate::ui::wait_for_hang_up;
 use crate::worker::{Command, Event};
 
 /// Between two paintings of a training's news.
@@ -86,12 +89,12 @@ pub fn run(options: Options, commands: Sender<Command>, events: Receiver<Event>)
         _ => FRAME,
     };
     let mut screen = Screen::open().wrap_err("cannot start the lab")?;
-    let (mut lab, first) = Lab::new(options.data, options.preset, options.runs_folder);
-    lab.know_preset_text(&options.preset_text);
-    lab.colors = options.colors;
-    lab.mouse = options.mouse;
+    let (mut interface, first) = Interface::new(options.data, options.preset, options.runs_folder);
+    interface.lab.know_preset_text(&options.preset_text);
+    interface.lab.colors = options.colors;
+    interface.lab.mouse = options.mouse;
     let mut app = App {
-        lab,
+        interface,
         theme,
         commands,
         worker_is_gone: false,
@@ -99,7 +102,8 @@ pub fn run(options: Options, commands: Sender<Command>, events: Receiver<Event>)
         hung_up: false,
     };
     let (columns, rows) = screen.size()?;
-    app.apply(Message::Resized { columns, rows });
+    let commands = app.interface.resize(columns, rows);
+    app.send(commands);
     app.paint(&mut screen);
 
     // Only now that something is on the screen does anything else start.
@@ -109,7 +113,7 @@ pub fn run(options: Options, commands: Sender<Command>, events: Receiver<Event>)
 }
 
 struct App {
-    lab: Lab,
+    interface: Interface,
     theme: Theme,
     commands: Sender<Command>,
     worker_is_gone: bool,
@@ -151,7 +155,7 @@ impl App {
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            if let Some(wish) = self.lab.terminal_wish.take() {
+            if let Some(wish) = self.interface.lab.terminal_wish.take() {
                 if self.grant(wish, screen).is_err() {
                     self.hang_up();
                 }
@@ -169,7 +173,9 @@ impl App {
     }
 
     fn paint(&mut self, screen: &mut Screen) {
-        if screen.draw(&self.lab, &self.theme).is_err() {
+        let (interface, theme) = (&self.interface, &self.theme);
+        let paint = |area, buffer: &mut Buffer| interface.draw(area, buffer, theme);
+        if screen.draw(interface.wants_mouse(), paint).is_err() {
             self.hang_up();
         }
     }
@@ -179,7 +185,8 @@ impl App {
             TerminalWish::Suspend => {
                 screen.suspend()?;
                 let (columns, rows) = screen.size()?;
-                self.apply(Message::Resized { columns, rows });
+                let commands = self.interface.resize(columns, rows);
+                self.send(commands);
                 Ok(())
             }
             TerminalWish::Redraw => screen.clear(),
@@ -188,7 +195,7 @@ impl App {
 
     /// The person leaves and the worker has saved what there is.
     fn is_done(&self) -> bool {
-        self.lab.quitting && self.worker_is_gone
+        self.interface.lab.quitting && self.worker_is_gone
     }
 
     /// Takes one input in and says when the screen must follow.
@@ -201,12 +208,14 @@ impl App {
                     Event::Batch(_) | Event::Epoch { .. } | Event::Confusion { .. } => Paint::Soon,
                     _ => Paint::Now,
                 };
-                self.apply(Message::Worker(*event));
+                let commands = self.interface.hear(*event);
+                self.send(commands);
                 paint
             }
             Input::WorkerGone => {
                 self.worker_is_gone = true;
-                self.apply(Message::WorkerLost);
+                let commands = self.interface.lose_worker();
+                self.send(commands);
                 Paint::Now
             }
             Input::Interrupt => {
@@ -221,31 +230,30 @@ impl App {
     }
 
     fn take_terminal(&mut self, event: TerminalEvent) -> Paint {
-        let message = match event {
-            TerminalEvent::Key(key) if is_interrupt(key) => {
-                self.interrupt();
-                return Paint::Now;
-            }
-            TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
-                message_for(key, &self.lab)
-            }
-            TerminalEvent::Resize(columns, rows) => Some(Message::Resized { columns, rows }),
-            TerminalEvent::Mouse(event) => message_for_mouse(event, &self.lab),
-            TerminalEvent::Paste(text) => paste(text, &self.lab),
-            _ => None,
-        };
-        match message {
-            Some(_) if self.lab.quitting => return Paint::No,
-            Some(message) => self.apply(message),
-            None => return Paint::No,
+        if matches!(event, TerminalEvent::Key(key) if is_interrupt(key)) {
+            self.interrupt();
+            return Paint::Now;
         }
+        if self.interface.lab.quitting {
+            return Paint::No;
+        }
+        let commands = match event {
+            TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
+                self.interface.press(key)
+            }
+            TerminalEvent::Resize(columns, rows) => self.interface.resize(columns, rows),
+            TerminalEvent::Mouse(event) => self.interface.mouse(event),
+            TerminalEvent::Paste(text) => self.interface.paste(text),
+            _ => return Paint::No,
+        };
+        self.send(commands);
         Paint::Now
     }
 
     /// Leaves in good order; asked a second time, at once.
     fn interrupt(&mut self) {
         let quits_by_hang_up = self.hung_up && !self.interrupted;
-        self.worker_is_gone |= self.lab.quitting && !quits_by_hang_up;
+        self.worker_is_gone |= self.interface.lab.quitting && !quits_by_hang_up;
         self.interrupted = true;
         self.quit();
     }
@@ -257,16 +265,8 @@ impl App {
     }
 
     fn quit(&mut self) {
-        if !self.lab.quitting {
-            self.apply(Message::Quit);
-        }
-    }
-
-    fn apply(&mut self, message: Message) {
-        let commands = update(&mut self.lab, message);
-        self.send(commands);
-        if let Some(fits) = fits(&self.lab) {
-            let commands = update(&mut self.lab, fits);
+        if !self.interface.lab.quitting {
+            let commands = self.interface.quit();
             self.send(commands);
         }
     }

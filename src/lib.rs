@@ -59,7 +59,15 @@ pub mod worker;
 
 pub mod state;
 
+pub mod lab;
+
 pub mod ui;
+
+pub mod overlays;
+
+pub mod panes;
+
+pub mod screen;
 
 pub mod app;
 

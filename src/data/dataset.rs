@@ -11,7 +11,7 @@ use super::known::KnownSet;
 use super::names::names_of;
 use super::split::Split;
 use super::starter;
-use super::summary::DatasetSummary;
+use super::summary::{DatasetSummary, SplitName};
 use crate::shape::Shape;
 
 /// Where a data set came from.
@@ -142,6 +142,14 @@ impl Dataset {
     /// Number of classes.
     pub fn classes(&self) -> usize {
         self.class_names.len()
+    }
+
+    /// The training or the test images.
+    pub fn split(&self, name: SplitName) -> &Split {
+        match name {
+            SplitName::Train => self.train(),
+            SplitName::Test => self.test(),
+        }
     }
 
     pub fn train(&self) -> &Split {

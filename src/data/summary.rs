@@ -52,3 +52,20 @@ pub enum SplitName {
     Train,
     Test,
 }
+
+impl SplitName {
+    /// As it stands before `images`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Train => "training",
+            Self::Test => "test",
+        }
+    }
+
+    pub fn other(self) -> Self {
+        match self {
+            Self::Train => Self::Test,
+            Self::Test => Self::Train,
+        }
+    }
+}

@@ -8,8 +8,8 @@ pub use browser::{Browser, Row};
 pub use job::Job;
 pub use task_form::TaskForm;
 
-use super::line_input::LineInput;
 use crate::data::tasks::{TaskKind, TaskRequest};
+use crate::ui::LineInput;
 
 /// What a person does with data sets.
 #[derive(Clone, Debug, PartialEq)]

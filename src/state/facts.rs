@@ -16,6 +16,6 @@ pub use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
 pub use crate::runs::{RunSummary, TrainedBy};
 pub use crate::training::{BUILT_IN, Best, EpochMetrics, Preset, Validation};
 pub use crate::worker::{
-    EpochHealth, ExcitingImage, FoundDraft, ImagePage, JudgedImage, JudgedPage, LabelledImage,
-    Order, Outcome, Prediction, Subject,
+    EpochHealth, ExcitingImage, FoundDraft, JudgedImage, JudgedPage, LabelledImage, Outcome,
+    Prediction, Subject,
 };

@@ -25,7 +25,7 @@ pub struct FieldRow {
 }
 
 impl FieldForm {
-    pub(super) fn new(fields: impl IntoIterator<Item = (&'static Field, Value)>) -> Self {
+    pub fn new(fields: impl IntoIterator<Item = (&'static Field, Value)>) -> Self {
         let rows = fields.into_iter().map(|(field, value)| FieldRow {
             field,
             value,
@@ -50,26 +50,26 @@ impl FieldForm {
         rows.find_map(|(position, row)| Some((position, row.problem.as_deref()?)))
     }
 
-    pub(super) fn go_to(&mut self, position: usize) {
+    pub fn go_to(&mut self, position: usize) {
         self.cursor = position.min(self.rows.len().saturating_sub(1));
         self.is_fresh = true;
     }
 
     /// Goes so many fields down, around the end.
-    pub(super) fn step_field(&mut self, steps: isize) {
+    pub fn step_field(&mut self, steps: isize) {
         let count = self.rows.len().max(1) as isize;
         self.go_to((self.cursor as isize + steps).rem_euclid(count) as usize);
     }
 
     /// Takes the next quick value, from the latest legal one.
-    pub(super) fn step_value(&mut self, up: bool) {
+    pub fn step_value(&mut self, up: bool) {
         if let Some(row) = self.rows.get_mut(self.cursor) {
             let value = row.field.step(row.value, up);
             self.put(value);
         }
     }
 
-    pub(super) fn edit(&mut self, edit: &Edit) {
+    pub fn edit(&mut self, edit: &Edit) {
         let Some(row) = self.rows.get_mut(self.cursor) else {
             return;
         };

@@ -1,6 +1,8 @@
 //! Everything that the screen shows.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::activations::ActivationState;
 use super::builder::Builder;
@@ -9,7 +11,7 @@ use super::data::Job;
 use super::explaining::ExplainState;
 use super::gallery::GalleryState;
 use super::health::HealthState;
-use super::overlay::Overlay;
+use super::overlay::OldOverlay as Overlay;
 use super::pace::PaceState;
 use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
@@ -17,15 +19,16 @@ use super::run::Run;
 use super::training::{CurveView, RunList};
 use super::unsaved::UnsavedState;
 use super::update;
-use super::view::{Colors, Fits, ViewState};
-use crate::data::DatasetSummary;
+use super::view::{Colors, Fits};
 use crate::data::tasks::{OPEN, TaskRequest};
+use crate::data::{AugmentSettings, DatasetSummary, SplitName};
+use crate::lab::{self, Deed};
 use crate::network::NetworkSummary;
+use crate::shape::Shape;
 use crate::training::Preset;
-use crate::worker::Command;
+use crate::worker::{Command, LabelledImage, Outbox};
 
 /// The facts.
-#[derive(Clone, Debug)]
 pub struct Lab {
     pub columns: u16,
     pub rows: u16,
@@ -34,7 +37,14 @@ pub struct Lab {
     focus: [usize; PaneId::ALL.len()],
     /// Whether the focused part fills the screen.
     pub zoomed: bool,
-    pub overlay: Option<Overlay>,
+    pub old_overlay: Option<Overlay>,
+    /// What lies over the panes and has the keys.
+    pub overlay: Option<Box<dyn lab::Overlay>>,
+    /// Whether the overlay whose action is done is to go.
+    is_closed: bool,
+    deeds: VecDeque<Deed>,
+    /// For the worker.
+    pub out: Outbox,
     pub status: Option<Status>,
     /// The program ends as soon as the worker has saved what there is.
     pub quitting: bool,
@@ -67,7 +77,14 @@ pub struct Lab {
 
     pub curves: CurveView,
     pub runs: RunList,
-    pub view: ViewState,
+    /// The page of images that the View pane shows.
+    pub browsed: Option<Browsed>,
+    /// Images that are to be looked at on the View pane.
+    pub images_wish: Option<ImagesWish>,
+    /// Steps larger or smaller than the size that suits the screen; who draws says which can be drawn.
+    pub image_size: i8,
+    /// How often a set was chosen.
+    choosings: u64,
     pub activations: ActivationState,
     pub explaining: ExplainState,
     pub gallery: GalleryState,
@@ -96,6 +113,21 @@ pub struct Cursors {
     pub layer: usize,
     /// True and predicted class in the confusion table.
     pub confusion: (usize, usize),
+}
+
+/// The images that the View pane shows.
+#[derive(Clone, Debug)]
+pub struct Browsed {
+    pub shape: Shape,
+    pub images: Arc<Vec<LabelledImage>>,
+    pub cursor: usize,
+}
+
+/// Images of a class, of this split if there is one, else of that which is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct ImagesWish {
+    pub split: Option<SplitName>,
+    pub class: usize,
 }
 
 /// A sentence for the person; it goes with the next key.
@@ -135,7 +167,11 @@ impl Lab {
             pane: PaneId::Data,
             focus: [0; PaneId::ALL.len()],
             zoomed: false,
+            old_overlay: None,
             overlay: None,
+            is_closed: false,
+            deeds: VecDeque::new(),
+            out: Outbox::default(),
             status: None,
             quitting: false,
             terminal_wish: None,
@@ -160,7 +196,10 @@ impl Lab {
             runs_folder,
             curves: CurveView::default(),
             runs: RunList::default(),
-            view: ViewState::new(1),
+            browsed: None,
+            images_wish: None,
+            image_size: 0,
+            choosings: 0,
             activations: ActivationState::new(),
             colors: Colors::default(),
             cursors: Cursors::default(),
@@ -197,13 +236,13 @@ impl Lab {
         self.part() == part
     }
 
-    pub(super) fn step_part(&mut self, steps: isize) {
+    pub fn step_part(&mut self, steps: isize) {
         let count = self.pane.parts().len() as isize;
         let focus = &mut self.focus[self.pane.index()];
         *focus = (*focus as isize + steps).rem_euclid(count) as usize;
     }
 
-    pub(super) fn focus_on(&mut self, part: Part) {
+    pub fn focus_on(&mut self, part: Part) {
         if let Some(position) = self.pane.parts().iter().position(|other| *other == part) {
             self.focus[self.pane.index()] = position;
         }
@@ -273,7 +312,121 @@ impl Lab {
             .then(|| "the training runs with these settings: stop it first with s".to_owned())
     }
 
-    pub(super) fn say(&mut self, notice: Notice, text: impl Into<String>) {
+    /// Tells the person something.
+    pub fn inform(&mut self, text: impl Into<String>) {
+        self.say(Notice::Information, text);
+    }
+
+    /// Says why something cannot be done.
+    pub fn refuse(&mut self, text: impl Into<String>) {
+        self.say(Notice::Refusal, text);
+    }
+
+    /// Puts a pane on the screen.
+    pub fn show(&mut self, pane: PaneId) {
+        if self.pane != pane {
+            self.pane = pane;
+            self.zoomed = false;
+        }
+    }
+
+    /// Opens something over the panes, in place of what is open.
+    pub fn open(&mut self, overlay: impl lab::Overlay) {
+        self.overlay = Some(Box::new(overlay));
+    }
+
+    /// Closes what is open once its action is done.
+    pub fn close(&mut self) {
+        self.is_closed = true;
+    }
+
+    /// After an action of what is open: it stays open unless the action closed it or opened another.
+    pub fn put_back(&mut self, overlay: Box<dyn lab::Overlay>) {
+        if !std::mem::take(&mut self.is_closed) && self.overlay.is_none() {
+            self.overlay = Some(overlay);
+        }
+    }
+
+    /// Does something to the pane of type `T` as soon as this action is done.
+    pub fn then<T: 'static>(&mut self, does: impl FnOnce(&mut T, &mut Self) + 'static) {
+        self.deeds.push_back(Deed::new(does));
+    }
+
+    /// The next thing that is to be done to a pane.
+    pub fn next_deed(&mut self) -> Option<Deed> {
+        self.deeds.pop_front()
+    }
+
+    /// Takes out what is to be told to the worker, and tells the person what failed.
+    pub fn commands(&mut self) -> Vec<Command> {
+        for failure in std::mem::take(&mut self.out.failures) {
+            self.say(Notice::Error, failure);
+        }
+        std::mem::take(&mut self.out.commands)
+    }
+
+    /// What is open, where it is of this type.
+    pub fn overlay_of<T: 'static>(&self) -> Option<&T> {
+        let overlay: &dyn std::any::Any = self.overlay.as_deref()?;
+        overlay.downcast_ref()
+    }
+
+    /// Has the worker do something.
+    pub fn tell(&mut self, command: Command) {
+        self.out.commands.push(command);
+    }
+
+    /// Shows images of a class on the View pane.
+    pub fn show_images(&mut self, split: Option<SplitName>, class: usize) {
+        self.images_wish = Some(ImagesWish { split, class });
+        self.show(PaneId::View);
+    }
+
+    /// Lets the whole program follow the loaded set at this position.
+    pub fn choose_set(&mut self, position: usize) {
+        update::choose_set(self, position);
+    }
+
+    /// The next colours of pictures.
+    pub fn next_colors(&mut self) {
+        self.colors = self.colors.next();
+        self.inform(format!("Colours: {}", self.colors.name()));
+    }
+
+    /// Looks at what the network makes of an image of a loaded set.
+    pub fn look_at(&mut self, dataset: &str, split: SplitName, image: usize) {
+        update::look_at(self, dataset, split, image);
+    }
+
+    /// How often a set was chosen.
+    pub fn choosings(&self) -> u64 {
+        self.choosings
+    }
+
+    pub(super) fn count_choosing(&mut self) {
+        self.choosings += 1;
+    }
+
+    pub fn resize_images(&mut self, larger: bool) {
+        let step = if larger { 1 } else { -1 };
+        self.image_size = self.image_size.saturating_add(step);
+    }
+
+    /// How the training, the one that runs if there is one, changes its images; `None` where it does not.
+    pub fn augmentation(&self) -> Option<AugmentSettings> {
+        let settings = match self.active_run() {
+            Some(run) => run.in_use.augment,
+            None => self.preset.training.augment,
+        };
+        settings.filter(|settings| !settings.is_none())
+    }
+
+    /// Whoever wanted to leave once all is saved does something else, and stays.
+    pub fn stay(&mut self) {
+        self.drafts.leaves_when_saved = false;
+    }
+
+    pub fn say(&mut self, notice: Notice, text: impl Into<String>) {
         self.status = Some(Status {
             notice,
             text: text.into(),
@@ -281,7 +434,7 @@ impl Lab {
     }
 
     /// The next number to draw a random choice from.
-    pub(super) fn next_seed(&mut self) -> u64 {
+    pub fn next_seed(&mut self) -> u64 {
         self.choices += 1;
         self.choices
     }

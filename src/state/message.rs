@@ -1,39 +1,22 @@
-//! What may happen: intents of the person, named without keys, and news from outside.
+//! What may happen: intents of the person, named without keys, and .
 
 use super::builder::BuilderMessage;
 use super::corrections::CorrectionMessage;
 use super::data::DataMessage;
 use super::inside::InsideMessage;
-use super::line_input::Edit;
 use super::overlay::PickerKind;
 use super::pad::PadMessage;
 use super::pane_id::PaneId;
 use super::training::TrainMessage;
 use super::unsaved::UnsavedMessage;
-use super::view::{Fits, ViewMessage};
 use crate::analysis::Gallery;
-use crate::worker::Event;
+use crate::ui::{Edit, Motion};
 
 /// Something that [`update`](super::update) acts on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
-    /// News from the worker.
-    Worker(Event),
-    /// The worker's thread is gone.
-    WorkerLost,
-    /// The terminal has this size now.
-    Resized {
-        columns: u16,
-        rows: u16,
-    },
-    /// As many pictures fit as this.
-    Fits(Fits),
-
     Show(PaneId),
-    NextPane,
-    PreviousPane,
     NextPart,
-    PreviousPart,
     Zoom,
     /// One step out.
     Back,
@@ -56,34 +39,18 @@ pub enum Message {
         pane: Option<PaneId>,
         message: Box<Message>,
     },
-    /// Quits, but asks first while a network trains or something is not saved.
-    AskQuit,
     /// Quits at once; the draft of what is not saved stays.
     Quit,
     /// On what is not saved.
     Unsaved(UnsavedMessage),
-    Suspend,
-    /// Lets the mouse draw, or leaves it to the terminal.
-    ToggleMouse,
-    /// Paints the whole screen afresh.
-    Redraw,
 
     /// On data sets.
     Data(DataMessage),
 
-    /// Lets the whole program follow the loaded set at this position.
-    ChooseSet(usize),
-
-    RandomPage,
-    NextPage,
-    PreviousPage,
-    ShowClass(Option<usize>),
     ToggleSplit,
     NextColorMap,
     LargerImages,
     SmallerImages,
-    /// On the View pane.
-    View(ViewMessage),
     /// Looks at the activations of the image under the cursor.
     ShowActivations,
 
@@ -130,34 +97,4 @@ pub enum Message {
 
     /// On the drawing pad.
     Pad(PadMessage),
-}
-
-/// A movement of the cursor in the part that has the focus.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Motion {
-    Left,
-    Right,
-    Up,
-    Down,
-    PageUp,
-    PageDown,
-    First,
-    Last,
-}
-
-impl Motion {
-    /// Where the cursor goes in a column of `count` entries; a page is `page` of them.
-    pub fn along(self, at: usize, count: usize, page: usize) -> usize {
-        let last = count.saturating_sub(1);
-        let page = page.max(1);
-        match self {
-            Self::Left | Self::Up => at.saturating_sub(1),
-            Self::Right | Self::Down => at + 1,
-            Self::PageUp => at.saturating_sub(page),
-            Self::PageDown => at + page,
-            Self::First => 0,
-            Self::Last => last,
-        }
-        .min(last)
-    }
 }

@@ -1,8 +1,8 @@
 //! The form of an explaining method's settings.
 
-use super::line_input::{Edit, LineInput};
 use crate::analysis::explain::Method;
 use crate::field::{Kind, Written};
+use crate::ui::{Edit, LineInput};
 
 /// A method's settings while they are changed.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,7 +13,6 @@ mod health;
 mod identity;
 mod inside;
 mod lab;
-mod line_input;
 mod message;
 mod method_form;
 mod overlay;
@@ -23,10 +22,11 @@ mod pane_id;
 mod run;
 mod training;
 mod unsaved;
-mod update;
+pub mod update;
 mod view;
 mod weights;
 
+pub use crate::ui::{Edit, LineInput, Motion};
 pub use activations::{ActivationState, Activations, Depth, Pin};
 pub use builder::{
     Builder, BuilderMessage, LayerForm, LayerPalette, NetworkText, SaveForm, Side, step_memory,
@@ -38,11 +38,10 @@ pub use field_form::{FieldForm, FieldRow};
 pub use gallery::GalleryState;
 pub use health::{HealthState, Quantity};
 pub use inside::InsideMessage;
-pub use lab::{Cursors, Lab, Notice, Status, TerminalWish};
-pub use line_input::{Edit, LineInput};
-pub use message::{Message, Motion};
+pub use lab::{Browsed, Cursors, ImagesWish, Lab, Notice, Status, TerminalWish};
+pub use message::Message;
 pub use method_form::MethodForm;
-pub use overlay::{Overlay, Picker, PickerKind};
+pub use overlay::{OldOverlay, Picker, PickerKind};
 pub use pace::EpochTime;
 pub use pad::{PadMessage, PadState};
 pub use pane_id::{PaneId, Part};
@@ -52,8 +51,5 @@ pub use training::{
 };
 pub use unsaved::{Unsaved, UnsavedMessage};
 pub use update::update;
-pub use view::{
-    AugmentationForm, Colors, Face, Fits, Measures, NUMBERS, Preview, ViewMessage, ViewMode,
-    ViewState,
-};
+pub use view::{Colors, Fits};
 pub use weights::LayerWeights;

@@ -2,15 +2,14 @@
 
 use super::builder::{LayerForm, LayerPalette, NetworkText, SaveForm};
 use super::data::{Browser, RenameForm, ReplaceQuestion, TaskForm};
-use super::line_input::LineInput;
 use super::method_form::MethodForm;
 use super::training::{RunUse, SettingsForm};
-use super::view::AugmentationForm;
+use crate::ui::LineInput;
 use crate::worker::FoundDraft;
 
 /// What lies over the panes and gets the keys.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Overlay {
+pub enum OldOverlay {
     Picker(Picker),
     /// The palette of layers.
     Layers(LayerPalette),
@@ -23,8 +22,6 @@ pub enum Overlay {
     Settings(Box<SettingsForm>),
     /// The settings of the method that explains.
     Method(MethodForm),
-    /// The settings of augmentation; the View pane draws them.
-    Augmentation(Box<AugmentationForm>),
     /// Folders to open sets from.
     Browser(Box<Browser>),
     /// The form of a task on data sets.
@@ -55,17 +52,8 @@ pub struct Picker {
 /// What a list offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PickerKind {
-    /// Every key, with what it does.
-    Help,
-    /// Every action by its name.
-    Palette,
     /// What can be made.
     Make,
-    /// The loaded sets.
-    Set,
-    Class,
-    /// How many images to show.
-    Number,
     /// The class of the drawing on the pad.
     DrawingClass,
     /// The right class of a training image.

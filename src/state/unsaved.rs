@@ -2,7 +2,7 @@
 
 use super::builder::{NetworkText, Version, preset_text};
 use super::lab::Lab;
-use super::overlay::Overlay;
+use super::overlay::OldOverlay as Overlay;
 use crate::worker::{Draft, Drawing, FoundDraft, OwnPreset};
 
 /// Work that is saved nowhere.
@@ -89,7 +89,7 @@ impl Lab {
 
     /// The text that is being edited.
     fn open_text(&self) -> Option<&NetworkText> {
-        match &self.overlay {
+        match &self.old_overlay {
             Some(Overlay::Text(text) | Overlay::ConfirmDiscard(text)) => Some(text),
             _ => None,
         }

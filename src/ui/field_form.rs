@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use super::action::Action;
 use super::keys::Key;
 use super::theme::Theme;
+use crate::lab::{self, Lab};
 use crate::state::{FieldRow, Message};
 
 /// A field's name and text, with the cursor in it where it has the keys; names take so many columns.
@@ -65,5 +66,37 @@ pub fn field_actions(
         (Key::code(KeyCode::BackTab), step_field(-1)),
         (Key::code(KeyCode::Tab), step_field(1)),
     ]);
+    [values, fields]
+}
+
+/// The actions of a form's keys that go from field to field and through their usual values, upwards where it is true.
+pub fn field_moves<T: 'static>(
+    step_field: fn(&mut T, isize),
+    step_value: fn(&mut T, bool),
+) -> [lab::Action<T>; 2] {
+    let values = lab::Action::new(
+        "form.smaller",
+        Key::code(KeyCode::Left),
+        "other values",
+        "the next smaller and larger of the usual values, or the next choice; any legal value can be typed",
+        move |form: &mut T, _: &mut Lab| step_value(form, false),
+    )
+    .and("←→", Key::code(KeyCode::Right), move |form, _| step_value(form, true));
+    let fields = lab::Action::new(
+        "form.previous",
+        Key::code(KeyCode::Up),
+        "field",
+        "go from field to field",
+        move |form: &mut T, _: &mut Lab| step_field(form, -1),
+    )
+    .and("↑↓", Key::code(KeyCode::Down), move |form, _| {
+        step_field(form, 1)
+    })
+    .and("↑↓", Key::code(KeyCode::BackTab), move |form, _| {
+        step_field(form, -1)
+    })
+    .and("↑↓", Key::code(KeyCode::Tab), move |form, _| {
+        step_field(form, 1)
+    });
     [values, fields]
 }

@@ -1,34 +1,11 @@
-//! From a key to a message: what lies over the panes first, then the pane, then what works everywhere.
+//! From pasted text to a message.
 
-use crossterm::event::KeyEvent;
-
-use super::action::press;
-use super::keys::Key;
-use super::{everywhere, overlays};
-use crate::state::{DataMessage, Edit, Lab, Message, Overlay, PaneId};
-
-/// What a key means here and now.
-pub fn message_for(event: KeyEvent, lab: &Lab) -> Option<Message> {
-    let key = Key::of(event)?;
-    if key == Key::ctrl('c') {
-        return Some(Message::Quit);
-    }
-    if let Some(overlay) = &lab.overlay {
-        return overlays::press(overlay, key, lab);
-    }
-    let unknown = || {
-        Message::Explain(format!(
-            "{key} does nothing here; ? lists the keys that do."
-        ))
-    };
-    press(&everywhere::pane_actions(lab, lab.pane), key)
-        .or_else(|| press(&everywhere::actions(lab), key))
-        .or_else(|| Some(unknown()))
-}
+use super::overlays;
+use crate::state::{DataMessage, Edit, Lab, Message, OldOverlay as Overlay, PaneId};
 
 /// What pasted text means: it goes into the text that is being typed.
 pub fn paste(text: String, lab: &Lab) -> Option<Message> {
-    match &lab.overlay {
+    match &lab.old_overlay {
         Some(Overlay::Text(open)) => Some(overlays::paste_into(open, &text)),
         Some(overlay) if overlays::takes_text(overlay) => Some(Message::Edit(Edit::Paste(text))),
         // Where sets are opened, a pasted path means one of them.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::{Edit, Motion};
+
 /// A key with Ctrl held or not. Shift shows in the character itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
@@ -81,4 +83,70 @@ impl fmt::Display for Key {
             other => write!(f, "{other:?}"),
         }
     }
+}
+
+/// How the help names the keys of a cursor.
+pub const CURSOR_HELP: &str = "(arrows or hjkl, g G, PgUp PgDn)";
+
+/// The keys of a cursor.
+pub const CURSOR_KEYS: [(Key, Motion); 14] = [
+    (Key::code(KeyCode::Left), Motion::Left),
+    (Key::char('h'), Motion::Left),
+    (Key::code(KeyCode::Down), Motion::Down),
+    (Key::char('j'), Motion::Down),
+    (Key::code(KeyCode::Up), Motion::Up),
+    (Key::char('k'), Motion::Up),
+    (Key::code(KeyCode::Right), Motion::Right),
+    (Key::char('l'), Motion::Right),
+    (Key::code(KeyCode::PageUp), Motion::PageUp),
+    (Key::code(KeyCode::PageDown), Motion::PageDown),
+    (Key::char('g'), Motion::First),
+    (Key::char('G'), Motion::Last),
+    (Key::code(KeyCode::Home), Motion::First),
+    (Key::code(KeyCode::End), Motion::Last),
+];
+
+/// The keys of a list beside a line of text, whose letters are the text's own.
+pub const LIST_KEYS: [(Key, Motion); 6] = [
+    (Key::code(KeyCode::Up), Motion::Up),
+    (Key::code(KeyCode::Down), Motion::Down),
+    (Key::ctrl('p'), Motion::Up),
+    (Key::ctrl('n'), Motion::Down),
+    (Key::code(KeyCode::PageUp), Motion::PageUp),
+    (Key::code(KeyCode::PageDown), Motion::PageDown),
+];
+
+/// [`LIST_KEYS`] with Tab and Shift-Tab too.
+pub const LIST_AND_TAB_KEYS: [(Key, Motion); 8] = [
+    LIST_KEYS[0],
+    LIST_KEYS[1],
+    LIST_KEYS[2],
+    LIST_KEYS[3],
+    LIST_KEYS[4],
+    LIST_KEYS[5],
+    (Key::code(KeyCode::BackTab), Motion::Up),
+    (Key::code(KeyCode::Tab), Motion::Down),
+];
+
+/// What a key does to a line of text, as in a shell.
+pub fn edit_for(key: Key) -> Option<Edit> {
+    let keys = [
+        (Key::code(KeyCode::Backspace), Edit::DeleteBefore),
+        (Key::ctrl('h'), Edit::DeleteBefore),
+        (Key::code(KeyCode::Delete), Edit::DeleteAfter),
+        (Key::ctrl('w'), Edit::DeleteWord),
+        (Key::ctrl('u'), Edit::DeleteToStart),
+        (Key::code(KeyCode::Left), Edit::Left),
+        (Key::ctrl('b'), Edit::Left),
+        (Key::code(KeyCode::Right), Edit::Right),
+        (Key::ctrl('f'), Edit::Right),
+        (Key::code(KeyCode::Home), Edit::Start),
+        (Key::ctrl('a'), Edit::Start),
+        (Key::code(KeyCode::End), Edit::End),
+        (Key::ctrl('e'), Edit::End),
+    ];
+    keys.into_iter()
+        .find(|(bound, _)| *bound == key)
+        .map(|(_, edit)| edit)
+        .or_else(|| key.typed().map(Edit::Insert))
 }

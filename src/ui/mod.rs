@@ -1,23 +1,29 @@
 //! The screen: [`draw`] paints the facts, [`message_for`] says what a key means, [`fits`] what has room.
 
 mod action;
-mod everywhere;
-mod field_form;
-mod format;
+pub mod field_form;
+pub mod format;
 mod hang_up;
 mod input;
-mod keys;
-mod mouse;
+pub mod keys;
+mod line_input;
+mod motion;
 mod overlays;
-mod panel;
+pub mod panel;
 mod panes;
 mod run_state;
-mod screen;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;
 
+pub(crate) use action::Action as OldAction;
 pub use hang_up::wait_for_hang_up;
-pub use input::{message_for, paste};
-pub use mouse::{message_for_mouse, wants_mouse};
-pub use screen::{LEAST, draw, fits};
+pub use input::paste;
+pub use keys::Key;
+pub use line_input::{Edit, LineInput};
+pub use motion::Motion;
+pub(crate) use overlays::{
+    draw_open as draw_overlay, message as overlay_message, open_actions as overlay_actions,
+};
+pub(crate) use panes::{fits, legacy as legacy_pane, pad_pixel};
+pub(crate) use run_state::line as run_state_line;

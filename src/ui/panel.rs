@@ -2,10 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Padding, Widget};
 
+use super::LineInput;
 use super::format::{fit, wrap};
 use super::theme::Theme;
 
@@ -109,6 +110,26 @@ pub fn empty(headline: &str, advice: &str, area: Rect, buffer: &mut Buffer, them
         let row = Rect::new(area.x, y, area.width, 1);
         line.render(row, buffer);
     }
+}
+
+/// A line of text with its cursor; a long one is shown around the cursor.
+pub fn draw_input(input: &LineInput, hint: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let (before, after) = input.halves();
+    let room = usize::from(area.width.saturating_sub(3));
+    let hidden = before.chars().count().saturating_sub(room);
+    let before: String = before.chars().skip(hidden).collect();
+    let mut rest = after.chars();
+    let at_cursor = rest.next().unwrap_or(' ').to_string();
+    let mut spans = vec![
+        Span::styled("› ", theme.accent),
+        Span::styled(before, theme.text),
+        Span::styled(at_cursor, theme.text.add_modifier(Modifier::REVERSED)),
+        Span::styled(rest.collect::<String>(), theme.text),
+    ];
+    if input.text().is_empty() {
+        spans.push(Span::styled(format!(" {hint}"), theme.dim));
+    }
+    buffer.set_line(area.x, area.y, &Line::from(spans), area.width);
 }
 
 /// Which entries of a list to show so that `cursor` is among them: the first one and how many.

@@ -16,10 +16,8 @@ use crossterm::terminal::{
 use crossterm::{execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-
-use super::theme::Theme;
-use crate::state::Lab;
 
 /// Bytes that one write to the terminal takes; a page of images in 24-bit colour is about as large.
 const WRITE_BUFFER: usize = 64 * 1024;
@@ -98,12 +96,11 @@ impl Screen {
         self.terminal.size().map(|size| (size.width, size.height))
     }
 
-    /// Paints the facts; only cells that changed are sent, in one synchronized update.
+    /// Paints, and listens to the mouse or not; only cells that changed are sent, in one synchronized update.
     ///
     /// # Errors
     /// Where the terminal is gone.
-    pub fn draw(&mut self, lab: &Lab, theme: &Theme) -> io::Result<()> {
-        let mouse = super::wants_mouse(lab);
+    pub fn draw(&mut self, mouse: bool, paint: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()> {
         if mouse != self.mouse {
             let backend = self.terminal.backend_mut();
             match mouse {
@@ -114,7 +111,7 @@ impl Screen {
         }
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal
-            .draw(|frame| super::draw(lab, frame.area(), frame.buffer_mut(), theme))?;
+            .draw(|frame| paint(frame.area(), frame.buffer_mut()))?;
         queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         self.terminal.backend_mut().flush()
     }

@@ -66,10 +66,7 @@ impl<'a> Inbox<'a> {
 fn is_picture(command: &Command) -> bool {
     matches!(
         command,
-        Command::Images(_)
-            | Command::Pixels(_)
-            | Command::Augmented(_)
-            | Command::FeatureMaps(_)
+        Command::FeatureMaps(_)
             | Command::Origin(_)
             | Command::Excite(_)
             | Command::Health(_)
@@ -83,10 +80,8 @@ fn is_picture(command: &Command) -> bool {
 mod tests {
     use std::sync::mpsc;
 
-    use super::super::protocol::{ImageRequest, Order};
     use super::super::questions::PredictRequest;
     use super::*;
-    use crate::data::SplitName;
     use crate::training::Preset;
 
     fn predict(request: u64) -> Command {
@@ -101,30 +96,6 @@ mod tests {
             dataset: None,
             neighbours: 0,
         })
-    }
-
-    /// A held key asks for one page after the other, and only the last one is looked at.
-    #[test]
-    fn pages_of_images_that_nobody_waits_for_are_not_gathered() {
-        let page = |request| {
-            Command::Images(ImageRequest {
-                request,
-                dataset: "mnist".to_owned(),
-                split: SplitName::Train,
-                class: None,
-                count: 10,
-                order: Order::Sequential { from: 0 },
-            })
-        };
-        let (sender, receiver) = mpsc::channel();
-        for command in [page(1), predict(2), page(3), Command::ListPresets, page(4)] {
-            sender.send(command).unwrap();
-        }
-        drop(sender);
-        let mut inbox = Inbox::new(&receiver);
-        for command in [predict(2), Command::ListPresets, page(4)] {
-            assert_eq!(inbox.recv(), Ok(command));
-        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::protocol::LabelledImage;
+use super::image::LabelledImage;
 use super::subject::Subject;
 use crate::analysis::health::{Health, Remark};
 use crate::analysis::{Ascent, AscentSettings, FeatureMaps, Origin, Place, Rectangle};

@@ -3,40 +3,46 @@
 //! One thread hands commands out and answers those that are quick (pictures), one trains, one measures, and each loading has its own. A failure, a
 //! caught panic included, becomes an event. Nothing here prints.
 
+mod asked;
 mod beside;
 mod corrections;
 mod data_protocol;
+mod desk;
 mod drafts;
 mod drawings;
+mod image;
 mod inbox;
 mod inside;
 mod jobs;
 mod library;
 mod measuring;
-mod pictures;
 mod presets;
 mod protocol;
 mod purpose;
+mod question;
 mod questions;
 mod run_facts;
 mod runs;
-mod set_questions;
-mod statistics;
 mod subject;
 mod training_thread;
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use crate::data::{CorrectionsFolder, Drafts, Places, Recent};
 use crate::training::PresetFolder;
+pub use asked::{Asked, Outbox};
 pub use corrections::{MarkRequest, MarkedImage, SetMarks};
 pub use data_protocol::{DataCommand, DataEvent, JobEnd, JobId, Shelf};
+pub use desk::{Desk, Memory};
 use drafts::DraftKeeper;
 pub use drafts::{Draft, DraftCommand, FoundDraft};
 pub use drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
+pub use image::LabelledImage;
 use inbox::Inbox;
 pub use inside::{
     EpochHealth, ExciteRequest, Excited, ExcitingImage, FeatureMapRequest, FoundOrigin,
@@ -46,17 +52,15 @@ use jobs::Jobs;
 use library::Library;
 use measuring::Measuring;
 pub use protocol::{
-    Command, Event, ImagePage, ImageRequest, LabelledImage, MeasureRequest, Order, OwnPreset,
-    RunId, SaveRequest, Steering, TrainRequest,
+    Command, Event, MeasureRequest, OwnPreset, RunId, SaveRequest, Steering, TrainRequest,
 };
 pub use purpose::Purpose;
+pub use question::{Ask, Beside, Network, Older, Pending, Question, Quick, Tell};
 pub use questions::{
     ExplainRequest, Explained, JudgedImage, JudgedPage, JudgedRequest, Neighbours, PredictRequest,
     Prediction,
 };
 pub use run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
-pub use set_questions::{AugmentedImages, AugmentedRequest, Measured, PixelRequest, PixelValues};
-use statistics::Statistics;
 pub use subject::Subject;
 
 /// A running worker, by its two ends. It ends on [`Command::Quit`] or when `commands` is dropped: it saves what the training
@@ -87,7 +91,7 @@ impl Worker {
     pub fn start_in(surroundings: Surroundings) -> std::io::Result<Self> {
         let (commands, inbox) = mpsc::channel();
         let (sender, events) = mpsc::channel();
-        let sink = Sink(sender);
+        let sink = Sink::new(sender);
         thread::Builder::new()
             .name("worker".into())
             .spawn(move || serve(&inbox, &sink, surroundings))?;
@@ -139,8 +143,13 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
             });
         })
     };
-    let drafts = DraftKeeper::start(surroundings.drafts, events.clone());
-    let mut statistics = Statistics::default();
+    let drafts = DraftKeeper::start(surroundings.drafts.clone(), events.clone());
+    let mut desk = Desk {
+        library: library.clone(),
+        surroundings: surroundings.clone(),
+        memory: Memory::default(),
+        events: events.clone(),
+    };
     let mut inbox = Inbox::new(inbox);
     let measuring = Measuring::start(library.clone(), events.clone(), threads);
     while let Ok(command) = inbox.recv() {
@@ -151,26 +160,8 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
         match command {
             Command::Measure(request) => measuring.measure(request),
             Command::Data(command) => obey_data(command, &mut jobs, &library, events),
-            Command::Images(request) => {
-                events.guard(Purpose::ShowImages, || {
-                    pictures::send_page(&request, &library, events)
-                });
-            }
-            Command::Pixels(request) => {
-                events.guard(Purpose::ShowImages, || {
-                    pictures::send_pixels(&request, &library, events)
-                });
-            }
-            Command::Augmented(request) => {
-                events.guard(Purpose::Augment, || {
-                    pictures::send_augmented(&request, &library, events)
-                });
-            }
-            Command::Statistics { request, dataset } => {
-                events.guard(Purpose::Measure, || {
-                    statistics.send(request, &dataset, &library, events)
-                });
-            }
+            Command::Ask(Ask::Quick(ask)) => ask.find_out(&mut desk, events),
+            Command::Ask(Ask::Beside(ask)) => Ask::find_out_beside(ask, desk.clone()),
             Command::SaveDrawing(drawing) => {
                 events.guard(Purpose::SaveDrawing, || drawings::save(&drawing, events));
             }
@@ -195,10 +186,12 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
     }
     // First what is quick: who is in a hurry ends the program before a training is saved.
     drop(drafts);
+    events.close();
     measuring.cancel();
     let _ = training.send(Command::Quit);
     jobs.stop();
     let _ = trainer.join();
+    events.join();
 }
 
 fn obey_data(command: DataCommand, jobs: &mut Jobs, library: &Library, events: &Sink) {
@@ -217,14 +210,53 @@ fn obey_data(command: DataCommand, jobs: &mut Jobs, library: &Library, events: &
     }
 }
 
-/// Where events go.
+/// Where events go, and the threads that send them.
 #[derive(Clone)]
-struct Sink(Sender<Event>);
+pub struct Sink {
+    events: Sender<Event>,
+    /// Whether the worker ends, so that nobody waits for anything.
+    is_closing: Arc<AtomicBool>,
+    threads: Arc<Mutex<Vec<JoinHandle<()>>>>,
+}
 
 impl Sink {
+    fn new(events: Sender<Event>) -> Self {
+        Self {
+            events,
+            is_closing: Arc::default(),
+            threads: Arc::default(),
+        }
+    }
+
+    fn close(&self) {
+        self.is_closing.store(true, Ordering::Relaxed);
+    }
+
+    fn is_closing(&self) -> bool {
+        self.is_closing.load(Ordering::Relaxed)
+    }
+
+    /// Works on a thread of its own.
+    fn spawn(&self, work: impl FnOnce() + Send + 'static) {
+        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        threads.retain(|thread| !thread.is_finished());
+        threads.push(thread::spawn(work));
+    }
+
+    /// Waits for all of them.
+    fn join(&self) {
+        loop {
+            let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(thread) = threads.pop() else { return };
+            drop(threads);
+            // Its panics were caught and told.
+            let _ = thread.join();
+        }
+    }
+
     /// Sends an event; a screen that is gone misses nothing.
     fn send(&self, event: Event) {
-        let _ = self.0.send(event);
+        let _ = self.events.send(event);
     }
 
     fn fail(&self, what: Purpose, message: String) {

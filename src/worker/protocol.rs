@@ -14,36 +14,27 @@ use super::inside::{
     OriginRequest, ShownMaps,
 };
 use super::purpose::Purpose;
+use super::question::Ask;
 use super::questions::{
     ExplainRequest, Explained, JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction,
 };
 use super::run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
-use super::set_questions::{
-    AugmentedImages, AugmentedRequest, Measured, PixelRequest, PixelValues,
-};
 use crate::analysis::ConfusionTable;
-use crate::data::{AugmentSettings, DatasetSummary, SplitName};
+use crate::data::{AugmentSettings, DatasetSummary};
 use crate::network::NetworkSpec;
 use crate::runs::RunSummary;
-use crate::shape::Shape;
 use crate::training::{Best, EpochMetrics, FinalTest, Pace, Preset, Recipe};
 
 /// Names a run within one start of the program; every event of a run carries it.
 pub type RunId = u64;
 
 /// Something the screen asks for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq)]
 pub enum Command {
     /// Open, make, rename or forget data sets; look for them.
     Data(DataCommand),
-    /// Pictures of a data set. Answered by [`Event::Images`].
-    Images(ImageRequest),
-    /// One image's pixels as exactly as they are kept. Answered by [`Event::Pixels`].
-    Pixels(PixelRequest),
-    /// An image as training would change it. Answered by [`Event::Augmented`], unless a later one comes before.
-    Augmented(AugmentedRequest),
-    /// Measure a loaded set. Answered by [`Event::Statistics`], unless another one is asked for before it is done.
-    Statistics { request: u64, dataset: String },
+    /// A question. Answered by an [`Event::Answered`] whenever there is something for its asker to take in.
+    Ask(Ask),
     /// Train a network, from fresh weights or from those that the last training left. Answered by [`Event::RunStarted`], then batches and epochs, then [`Event::RunEnded`].
     Train(TrainRequest),
     /// Hold the training before its next batch.
@@ -151,53 +142,6 @@ pub struct OwnPreset {
     pub text: String,
 }
 
-/// Which pictures to send.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ImageRequest {
-    /// Comes back with the answer; only the answer to the latest request is shown.
-    pub request: u64,
-    /// Name of a loaded set.
-    pub dataset: String,
-    pub split: SplitName,
-    /// Only this class.
-    pub class: Option<usize>,
-    /// How many at most.
-    pub count: usize,
-    pub order: Order,
-}
-
-/// In which order pictures are taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Order {
-    /// From this position on of a random selection, which is the same for the same seed.
-    Random { seed: u64, from: usize },
-    /// As they lie in the set, from this position among the matching ones on.
-    Sequential { from: usize },
-}
-
-/// Pictures of a data set.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ImagePage {
-    pub request: u64,
-    pub dataset: String,
-    pub split: SplitName,
-    pub shape: Shape,
-    /// Images that match the request in all.
-    pub matching: usize,
-    pub images: Vec<LabelledImage>,
-}
-
-/// One picture with what is known of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LabelledImage {
-    /// Position in its split, from 0.
-    pub index: usize,
-    pub label: u16,
-    /// `[height, width, channels]`, 0–255.
-    pub pixels: Vec<u8>,
-}
-
 /// A training to start.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainRequest {
@@ -233,13 +177,8 @@ pub enum Event {
     },
     /// News of jobs, folders and loaded sets.
     Data(DataEvent),
-    Images(ImagePage),
-    Pixels(PixelValues),
-    Augmented(AugmentedImages),
-    Statistics {
-        request: u64,
-        measured: Measured,
-    },
+    /// Some [`Asked`](super::Asked) has something to take in.
+    Answered,
     RunStarted(Box<RunFacts>),
     /// An earlier run is there to be looked into and to go on with.
     RunOpened(Box<OpenedRun>),

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::image::LabelledImage;
 use super::inside::Weights;
-use super::protocol::{LabelledImage, RunId};
+use super::protocol::RunId;
 use super::run_facts::SetNames;
 use super::subject::Subject;
 use crate::analysis::explain::{Explanation, Method};

@@ -17,9 +17,10 @@ use super::inbox::Inbox;
 use super::library::Library;
 use super::protocol::{Command, Event, RunId};
 use super::purpose::Purpose;
+use super::question::Ask;
 use super::run_facts::{BatchProgress, Outcome};
-use crate::session::{EpochEnd, Session, SessionEvent, thread_pool};
 use super::{Sink, caught};
+use crate::session::{EpochEnd, Session, SessionEvent, thread_pool};
 use crate::training::StepReport;
 use looking::Asked;
 
@@ -42,7 +43,7 @@ pub fn serve(
     events: &Sink,
     threads: Option<usize>,
 ) -> Result<(), String> {
-    let mut desk = Desk {
+    let mut desk = NetworkDesk {
         library: library.clone(),
         events: events.clone(),
         pool: thread_pool(threads).map_err(|error| error.to_string())?,
@@ -81,7 +82,8 @@ enum Activity {
     Waiting,
 }
 
-struct Desk {
+/// The training under way, and what it is worked with.
+pub struct NetworkDesk {
     library: Library,
     events: Sink,
     pool: Arc<ThreadPool>,
@@ -100,7 +102,7 @@ struct Desk {
     watch: watching::Watch,
 }
 
-impl Desk {
+impl NetworkDesk {
     /// The next command; `None` where it is time to work on.
     fn next_command(&self, inbox: &mut Inbox) -> Option<Command> {
         let gone = Some(Command::Quit);
@@ -168,11 +170,9 @@ impl Desk {
                 self.session = None;
                 Ok(())
             }),
-            Command::Data(_)
-            | Command::Images(_)
-            | Command::Pixels(_)
-            | Command::Augmented(_)
-            | Command::Statistics { .. }
+            Command::Ask(Ask::Network(ask)) => ask.find_out(self, &events),
+            Command::Ask(_)
+            | Command::Data(_)
             | Command::SaveDrawing(_)
             | Command::KeepDrawing(_)
             | Command::Mark(_)

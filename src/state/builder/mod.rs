@@ -10,10 +10,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::lab::Lab;
-use super::line_input::LineInput;
 use crate::network::{MOST_UNDO, MendPlan, NetworkEditor, NetworkSpec, NetworkSummary};
 use crate::shape::Shape;
 use crate::training::{BUILT_IN, Preset};
+use crate::ui::LineInput;
 use crate::worker::OwnPreset;
 pub use form::LayerForm;
 pub use palette::LayerPalette;

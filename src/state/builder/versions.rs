@@ -118,7 +118,7 @@ impl Lab {
 
     /// Changes what is set for the training as the one under way was changed by hand: its run tells of that, so it is no change to be
     /// saved.
-    pub(in crate::state) fn steer_recipe(&mut self, change: impl FnOnce(&mut Recipe)) {
+    pub fn steer_recipe(&mut self, change: impl FnOnce(&mut Recipe)) {
         let is_saved = !self.is_network_unsaved();
         change(&mut self.preset.training);
         if is_saved {

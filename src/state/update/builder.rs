@@ -6,27 +6,27 @@ use super::super::builder::{
     BuilderMessage, LayerForm, LayerPalette, NetworkText, SaveForm, Scope, Side,
 };
 use super::super::lab::{Lab, Notice};
-use super::super::line_input::LineInput;
-use super::super::overlay::Overlay;
+use super::super::overlay::OldOverlay as Overlay;
 use crate::layers::LAYERS;
 use crate::network::{EditProblem, LayerSpec, NetworkEditor, NetworkSpec, NetworkSummary};
 use crate::training::{BUILT_IN, Preset, plain_name};
+use crate::ui::LineInput;
 use crate::worker::{Command, SaveRequest};
 
 pub(super) fn apply(lab: &mut Lab, message: BuilderMessage, commands: &mut Vec<Command>) {
     let at = lab.cursors.layer;
     match message {
         BuilderMessage::Palette(side) => {
-            lab.overlay = Some(Overlay::Layers(LayerPalette::new(side)));
+            lab.old_overlay = Some(Overlay::Layers(LayerPalette::new(side)));
         }
         BuilderMessage::FilterPalette => {
-            if let Some(Overlay::Layers(palette)) = &mut lab.overlay {
+            if let Some(Overlay::Layers(palette)) = &mut lab.old_overlay {
                 palette.filter = Some(LineInput::default());
                 palette.cursor = 0;
             }
         }
         BuilderMessage::PaletteAt(cursor) => {
-            if let Some(Overlay::Layers(palette)) = &mut lab.overlay {
+            if let Some(Overlay::Layers(palette)) = &mut lab.old_overlay {
                 palette.cursor = cursor;
             }
         }
@@ -34,16 +34,16 @@ pub(super) fn apply(lab: &mut Lab, message: BuilderMessage, commands: &mut Vec<C
         BuilderMessage::EditLayer => {
             if let Some(layer) = lab.preset.layers.get(at) {
                 let form = LayerForm::new(lab.preset.network(), at, layer.clone(), false);
-                lab.overlay = Some(Overlay::Layer(Box::new(form)));
+                lab.old_overlay = Some(Overlay::Layer(Box::new(form)));
             }
         }
         BuilderMessage::StepField(steps) => {
-            if let Some(Overlay::Layer(form)) = &mut lab.overlay {
+            if let Some(Overlay::Layer(form)) = &mut lab.old_overlay {
                 form.step_field(steps);
             }
         }
         BuilderMessage::StepValue { up } => {
-            if let Some(Overlay::Layer(form)) = &mut lab.overlay {
+            if let Some(Overlay::Layer(form)) = &mut lab.old_overlay {
                 form.step_value(up);
             }
         }
@@ -78,20 +78,20 @@ pub(super) fn apply(lab: &mut Lab, message: BuilderMessage, commands: &mut Vec<C
         BuilderMessage::ResetWeights => reset_weights(lab, commands),
         BuilderMessage::OpenText => {
             let text = NetworkText::new(&lab.preset_text());
-            lab.overlay = Some(Overlay::Text(Box::new(text)));
+            lab.old_overlay = Some(Overlay::Text(Box::new(text)));
         }
         BuilderMessage::TextTyped { lines, cursor } => {
-            if let Some(Overlay::Text(text)) = &mut lab.overlay {
+            if let Some(Overlay::Text(text)) = &mut lab.old_overlay {
                 text.type_in(lines, cursor);
             }
         }
         BuilderMessage::UndoText => {
-            if let Some(Overlay::Text(text)) = &mut lab.overlay {
+            if let Some(Overlay::Text(text)) = &mut lab.old_overlay {
                 text.undo();
             }
         }
         BuilderMessage::RedoText => {
-            if let Some(Overlay::Text(text)) = &mut lab.overlay {
+            if let Some(Overlay::Text(text)) = &mut lab.old_overlay {
                 text.redo();
             }
         }
@@ -102,7 +102,7 @@ pub(super) fn apply(lab: &mut Lab, message: BuilderMessage, commands: &mut Vec<C
 /// Asks for the name to save the preset under.
 pub(super) fn ask_name(lab: &mut Lab, commands: &mut Vec<Command>) {
     commands.push(Command::ListPresets);
-    lab.overlay = Some(Overlay::SaveAs(SaveForm {
+    lab.old_overlay = Some(Overlay::SaveAs(SaveForm {
         input: LineInput::new(lab.preset.name.clone()),
         problem: None,
         replaces: None,
@@ -128,7 +128,7 @@ fn edit(lab: &mut Lab, change: impl FnOnce(&mut NetworkEditor) -> Result<(), Edi
 
 /// Takes a layer from the palette: one with settings opens its form first.
 fn take(lab: &mut Lab, position: usize) {
-    let Some(Overlay::Layers(palette)) = lab.overlay.take() else {
+    let Some(Overlay::Layers(palette)) = lab.old_overlay.take() else {
         return;
     };
     let Some(kind) = LAYERS.get(position) else {
@@ -144,7 +144,7 @@ fn take(lab: &mut Lab, position: usize) {
         insert(lab, index, layer);
     } else {
         let form = LayerForm::new(lab.preset.network(), index, layer, true);
-        lab.overlay = Some(Overlay::Layer(Box::new(form)));
+        lab.old_overlay = Some(Overlay::Layer(Box::new(form)));
     }
 }
 
@@ -156,11 +156,11 @@ fn insert(lab: &mut Lab, index: usize, layer: LayerSpec) {
 
 /// Takes what the open form, text or name says.
 pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
-    match lab.overlay.take() {
+    match lab.old_overlay.take() {
         Some(Overlay::Layer(form)) => {
             if let Some((_, problem)) = form.fields.problem() {
                 let problem = problem.to_owned();
-                lab.overlay = Some(Overlay::Layer(form));
+                lab.old_overlay = Some(Overlay::Layer(form));
                 lab.say(Notice::Refusal, problem);
             } else if form.is_new {
                 insert(lab, form.index, form.layer);
@@ -178,12 +178,12 @@ pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
             }
             Err(fault) => {
                 let reason = format!("Not taken: {}", fault.reason);
-                lab.overlay = Some(Overlay::Text(text));
+                lab.old_overlay = Some(Overlay::Text(text));
                 lab.say(Notice::Refusal, reason);
             }
         },
         Some(Overlay::SaveAs(form)) => save(lab, form, commands),
-        other => lab.overlay = other,
+        other => lab.old_overlay = other,
     }
 }
 
@@ -194,7 +194,7 @@ fn save(lab: &mut Lab, mut form: SaveForm, commands: &mut Vec<Command>) {
         form.problem = Some(format!(
             "{name} is one of the program's presets: choose another name."
         ));
-        lab.overlay = Some(Overlay::SaveAs(form));
+        lab.old_overlay = Some(Overlay::SaveAs(form));
         return;
     }
     let mut own = lab.builder.own_presets.iter();
@@ -204,7 +204,7 @@ fn save(lab: &mut Lab, mut form: SaveForm, commands: &mut Vec<Command>) {
             "There is a preset {name} of yours already: Enter again replaces it."
         ));
         form.replaces = Some(name);
-        lab.overlay = Some(Overlay::SaveAs(form));
+        lab.old_overlay = Some(Overlay::SaveAs(form));
         return;
     }
     let preset = lab.preset_to_save();

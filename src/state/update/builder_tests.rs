@@ -40,7 +40,7 @@ fn add(lab: &mut Lab, name: &str, side: Side) {
     let layers = crate::layers::LAYERS;
     let position = layers.iter().position(|kind| kind.name == name).unwrap();
     build(lab, BuilderMessage::Take(position));
-    if lab.overlay.is_some() {
+    if lab.old_overlay.is_some() {
         update(lab, Message::Accept);
     }
 }
@@ -106,7 +106,7 @@ fn a_form_previews_every_key_and_changes_nothing_before_enter() {
     let mut lab = start();
     let original = lab.preset.clone();
     build(&mut lab, BuilderMessage::EditLayer);
-    let parameters = |lab: &Lab| match &lab.overlay {
+    let parameters = |lab: &Lab| match &lab.old_overlay {
         Some(Overlay::Layer(form)) => form.preview.parameters,
         other => panic!("{other:?}"),
     };
@@ -133,7 +133,7 @@ fn a_form_previews_every_key_and_changes_nothing_before_enter() {
     update(&mut lab, Message::Edit(Edit::Paste("48".to_owned())));
     build(&mut lab, BuilderMessage::StepValue { up: true });
     update(&mut lab, Message::Accept);
-    assert!(lab.overlay.is_none());
+    assert!(lab.old_overlay.is_none());
     assert_eq!(lab.preset.layers[0].values()[0].whole(), 64);
     build(&mut lab, BuilderMessage::Undo);
     assert_eq!(lab.preset, original);
@@ -144,7 +144,7 @@ fn choices_follow_letters_and_arrows() {
     let mut lab = start();
     build(&mut lab, BuilderMessage::EditLayer);
     build(&mut lab, BuilderMessage::StepField(3));
-    let padding = |lab: &Lab| match &lab.overlay {
+    let padding = |lab: &Lab| match &lab.old_overlay {
         Some(Overlay::Layer(form)) => form.fields.rows[3].input.text().to_owned(),
         other => panic!("{other:?}"),
     };
@@ -186,7 +186,7 @@ fn what_does_not_fit_is_mended_and_not_trained() {
 
 fn text_of(lab: &mut Lab) -> Vec<String> {
     build(lab, BuilderMessage::OpenText);
-    match &lab.overlay {
+    match &lab.old_overlay {
         Some(Overlay::Text(text)) => text.lines.clone(),
         other => panic!("{other:?}"),
     }
@@ -206,7 +206,7 @@ fn the_text_is_checked_applied_and_undone() {
     assert_eq!(whole, BUILT_IN[1].1.trim_end(), "comments and all");
 
     type_text(&mut lab, &whole.replace("filters:", "filter:"));
-    let fault = match &lab.overlay {
+    let fault = match &lab.old_overlay {
         Some(Overlay::Text(text)) => text.reading.clone().unwrap_err(),
         other => panic!("{other:?}"),
     };
@@ -214,7 +214,10 @@ fn the_text_is_checked_applied_and_undone() {
     assert_eq!(fault.line, line);
     assert!(fault.reason.contains("`filters`"), "{}", fault.reason);
     update(&mut lab, Message::Accept);
-    assert!(matches!(lab.overlay, Some(Overlay::Text(_))), "not taken");
+    assert!(
+        matches!(lab.old_overlay, Some(Overlay::Text(_))),
+        "not taken"
+    );
     build(&mut lab, BuilderMessage::UndoText);
     build(&mut lab, BuilderMessage::RedoText);
     build(&mut lab, BuilderMessage::UndoText);
@@ -225,7 +228,7 @@ fn the_text_is_checked_applied_and_undone() {
     );
     update(&mut lab, Message::Accept);
     assert_eq!(lab.preset.classes, 12);
-    assert!(lab.overlay.is_none());
+    assert!(lab.old_overlay.is_none());
     assert!(text_of(&mut lab)[0].starts_with("# mine"));
     update(&mut lab, Message::Back);
     build(&mut lab, BuilderMessage::Undo);
@@ -253,8 +256,8 @@ fn a_misfit_names_its_line() {
     text_of(&mut lab);
     let text = "name: a\ninput: [28, 28, 1]\nclasses: 10\nlayers:\n  # flat?\n  - relu\n  - dense: {units: 8}\n  - classify";
     type_text(&mut lab, text);
-    let Some(Overlay::Text(open)) = &lab.overlay else {
-        panic!("{:?}", lab.overlay)
+    let Some(Overlay::Text(open)) = &lab.old_overlay else {
+        panic!("{:?}", lab.old_overlay)
     };
     assert_eq!(open.reading.as_ref().unwrap().misfit_line, Some(6));
 }
@@ -272,7 +275,7 @@ fn saving_asks_before_it_replaces_and_takes_the_name() {
         }])),
     );
     let set_name = |lab: &mut Lab| {
-        if let Some(Overlay::SaveAs(form)) = &mut lab.overlay {
+        if let Some(Overlay::SaveAs(form)) = &mut lab.old_overlay {
             form.input = LineInput::new("mine");
         }
     };
@@ -503,7 +506,7 @@ fn what_is_saved_has_its_own_name_and_no_figures_of_another_network() {
     add(&mut lab, "relu", Side::After);
     let save = |lab: &mut Lab, name: &str| {
         build(lab, BuilderMessage::AskName);
-        if let Some(Overlay::SaveAs(form)) = &mut lab.overlay {
+        if let Some(Overlay::SaveAs(form)) = &mut lab.old_overlay {
             form.input = LineInput::new(name);
         }
         let commands = update(lab, Message::Accept);

@@ -21,7 +21,7 @@ pub(super) fn apply(lab: &mut Lab, message: CorrectionMessage, commands: &mut Ve
             return overlays::pick(lab, PickerKind::TrueClass, commands);
         }
         (CorrectionMessage::Becomes(class), _) => {
-            lab.overlay = None;
+            lab.old_overlay = None;
             Some(Mark::Becomes(lab.class_in_set(&dataset, class) as u16))
         }
     };

@@ -2,19 +2,19 @@
 
 use super::super::data::{Browser, DataMessage, Job, RenameForm, ReplaceQuestion, Row, TaskForm};
 use super::super::lab::{Lab, Notice};
-use super::super::line_input::LineInput;
-use super::super::overlay::Overlay;
+use super::super::overlay::OldOverlay as Overlay;
 use super::super::pane_id::PaneId;
 use super::choose_set;
 use crate::data::browse::EntryKind;
 use crate::data::tasks::{OPEN, OPEN_IMAGES, TaskKind, TaskRequest};
+use crate::ui::LineInput;
 use crate::worker::{Command, DataCommand, DataEvent, JobEnd};
 
 pub(super) fn apply(lab: &mut Lab, message: DataMessage, commands: &mut Vec<Command>) {
     match message {
         DataMessage::Browse(text) => {
             let browser = Browser::new(lab.browse_from.clone(), text);
-            lab.overlay = Some(Overlay::Browser(Box::new(browser)));
+            lab.old_overlay = Some(Overlay::Browser(Box::new(browser)));
         }
         DataMessage::RowAt(cursor) => in_browser(lab, |browser| browser.cursor = cursor),
         DataMessage::TakeRow => take_row(lab, false, commands),
@@ -27,14 +27,14 @@ pub(super) fn apply(lab: &mut Lab, message: DataMessage, commands: &mut Vec<Comm
         }),
         DataMessage::ToggleHidden => in_browser(lab, Browser::toggle_hidden),
         DataMessage::Open(choice) => {
-            lab.overlay = None;
+            lab.old_overlay = None;
             start(lab, TaskRequest::new(&OPEN, [choice]), commands);
         }
         DataMessage::AskFor(kind) => ask_for(lab, kind),
         DataMessage::StepField(steps) => in_form(lab, |form| form.step_field(steps)),
         DataMessage::StepValue { up } => in_form(lab, |form| form.step_value(up)),
         DataMessage::Replace => {
-            if let Some(Overlay::Replace(question)) = lab.overlay.take() {
+            if let Some(Overlay::Replace(question)) = lab.old_overlay.take() {
                 let mut request = question.request;
                 request.replace = true;
                 start(lab, request, commands);
@@ -43,7 +43,7 @@ pub(super) fn apply(lab: &mut Lab, message: DataMessage, commands: &mut Vec<Comm
         DataMessage::Cancel => cancel(lab, commands),
         DataMessage::AskName => {
             if let Some(set) = lab.sets.get(lab.cursors.set) {
-                lab.overlay = Some(Overlay::Rename(RenameForm {
+                lab.old_overlay = Some(Overlay::Rename(RenameForm {
                     set: set.name.clone(),
                     input: LineInput::new(set.name.clone()),
                     problem: None,
@@ -63,7 +63,7 @@ pub(super) fn apply(lab: &mut Lab, message: DataMessage, commands: &mut Vec<Comm
 
 /// Asks for the folder that the open browser is about, if that has not been asked for.
 pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
-    let Some(Overlay::Browser(browser)) = &lab.overlay else {
+    let Some(Overlay::Browser(browser)) = &lab.old_overlay else {
         return;
     };
     if let Some((base, text)) = browser.wanted() {
@@ -78,13 +78,13 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
 }
 
 fn in_browser(lab: &mut Lab, change: impl FnOnce(&mut Browser)) {
-    if let Some(Overlay::Browser(browser)) = &mut lab.overlay {
+    if let Some(Overlay::Browser(browser)) = &mut lab.old_overlay {
         change(browser);
     }
 }
 
 fn in_form(lab: &mut Lab, change: impl FnOnce(&mut TaskForm)) {
-    if let Some(Overlay::Task(form)) = &mut lab.overlay {
+    if let Some(Overlay::Task(form)) = &mut lab.old_overlay {
         change(form);
     }
 }
@@ -98,7 +98,7 @@ enum Wish {
 }
 
 fn take_row(lab: &mut Lab, with_options: bool, commands: &mut Vec<Command>) {
-    let Some(Overlay::Browser(browser)) = &lab.overlay else {
+    let Some(Overlay::Browser(browser)) = &lab.old_overlay else {
         return;
     };
     let opened = |kind: EntryKind, path: &std::path::Path, name: &str| match kind {
@@ -144,7 +144,7 @@ fn take_row(lab: &mut Lab, with_options: bool, commands: &mut Vec<Command>) {
 }
 
 fn go_in(lab: &mut Lab) {
-    let Some(Overlay::Browser(browser)) = &lab.overlay else {
+    let Some(Overlay::Browser(browser)) = &lab.old_overlay else {
         return;
     };
     let folder = match browser.row() {
@@ -178,7 +178,7 @@ fn ask_for(lab: &mut Lab, kind: &'static TaskKind) {
 fn form(lab: &mut Lab, kind: &'static TaskKind, texts: impl IntoIterator<Item = String>) {
     let dataset = lab.chosen_set().filter(|_| kind.changes_a_set).cloned();
     let form = TaskForm::new(kind, texts, dataset);
-    lab.overlay = Some(Overlay::Task(Box::new(form)));
+    lab.old_overlay = Some(Overlay::Task(Box::new(form)));
 }
 
 /// A name that every system takes for a file.
@@ -192,7 +192,7 @@ fn file_name(name: &str) -> String {
 
 /// Takes what the open form says.
 pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
-    match lab.overlay.take() {
+    match lab.old_overlay.take() {
         Some(Overlay::Task(mut form)) => {
             let request = form.request();
             let blocked = lab.start_job_blocked(form.kind());
@@ -200,7 +200,7 @@ pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
             if form.problem.is_none() {
                 start(lab, request, commands);
             } else {
-                lab.overlay = Some(Overlay::Task(form));
+                lab.old_overlay = Some(Overlay::Task(form));
             }
         }
         Some(Overlay::Rename(mut form)) => {
@@ -219,13 +219,13 @@ pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
                 None
             };
             if form.problem.is_some() {
-                lab.overlay = Some(Overlay::Rename(form));
+                lab.old_overlay = Some(Overlay::Rename(form));
             } else if name != form.set {
                 let from = form.set;
                 commands.push(Command::Data(DataCommand::Rename { from, to: name }));
             }
         }
-        other => lab.overlay = other,
+        other => lab.old_overlay = other,
     }
 }
 
@@ -234,7 +234,7 @@ fn start(lab: &mut Lab, request: TaskRequest, commands: &mut Vec<Command>) {
         lab.say(Notice::Refusal, reason);
         return;
     }
-    lab.overlay = None;
+    lab.old_overlay = None;
     let command = begin(lab, request);
     commands.push(command);
 }
@@ -293,9 +293,9 @@ fn ended(lab: &mut Lab, job: &Job, end: JobEnd) {
     match end {
         JobEnd::Done { message } if message.is_empty() => {}
         JobEnd::Done { message } => lab.say(Notice::Information, message),
-        JobEnd::InTheWay { path } if lab.overlay.is_none() => {
+        JobEnd::InTheWay { path } if lab.old_overlay.is_none() => {
             let request = job.request.clone();
-            lab.overlay = Some(Overlay::Replace(Box::new(ReplaceQuestion {
+            lab.old_overlay = Some(Overlay::Replace(Box::new(ReplaceQuestion {
                 request,
                 path,
             })));
@@ -313,13 +313,13 @@ fn ended(lab: &mut Lab, job: &Job, end: JobEnd) {
         }
         JobEnd::Failed { message } => {
             // What was asked for in a form is corrected there, unless the person has gone elsewhere meanwhile.
-            let is_here = lab.overlay.is_none() && lab.pane == PaneId::Data;
+            let is_here = lab.old_overlay.is_none() && lab.pane == PaneId::Data;
             if is_here && *job.request.task.kind() != OPEN {
                 let set = job.request.dataset.as_ref();
                 let set = set.and_then(|name| lab.sets.iter().find(|set| set.name == *name));
                 let mut form = TaskForm::with(job.request.clone(), set.cloned());
                 form.problem = Some(message);
-                lab.overlay = Some(Overlay::Task(Box::new(form)));
+                lab.old_overlay = Some(Overlay::Task(Box::new(form)));
             } else {
                 lab.say(Notice::Error, format!("Stopped {doing}: {message}"));
             }

@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use super::super::data::{DataMessage, Row};
 use super::super::lab::{Lab, Notice};
-use super::super::line_input::Edit;
 use super::super::message::Message;
-use super::super::overlay::Overlay;
+use super::super::overlay::OldOverlay as Overlay;
 use super::update;
 use crate::data::DatasetSummary;
 use crate::data::browse::{Entry, EntryKind, KnownPlace, Listing};
@@ -14,6 +13,7 @@ use crate::data::tasks::{DIGITS, FETCH, OPEN, OPEN_IMAGES, SHIFTED, TaskRequest,
 use crate::field::Value;
 use crate::shape::Shape;
 use crate::training::Preset;
+use crate::ui::Edit;
 use crate::worker::{Command, DataCommand, DataEvent, Event, JobEnd, Shelf};
 
 fn lab() -> Lab {
@@ -145,7 +145,7 @@ fn browsing() -> Lab {
 }
 
 fn rows(lab: &Lab) -> Vec<String> {
-    let Some(Overlay::Browser(browser)) = &lab.overlay else {
+    let Some(Overlay::Browser(browser)) = &lab.old_overlay else {
         panic!("the browser is open");
     };
     let name = |row: &Row<'_>| match row {
@@ -192,7 +192,7 @@ fn typing_narrows_and_a_whole_name_is_the_one_that_is_meant() {
     assert_eq!(rows(&lab), ["a.npz", "a.npz.bak"]);
     let commands = data(&mut lab, DataMessage::TakeRow);
     assert_eq!(begun(&commands).texts, ["/home/me/a.npz"]);
-    assert_eq!(lab.overlay, None);
+    assert_eq!(lab.old_overlay, None);
     assert_eq!(lab.opening(), Some("/home/me/a.npz"));
 }
 
@@ -236,8 +236,8 @@ fn folders_are_gone_into_and_out_of() {
     let mut lab = browsing();
     data(&mut lab, DataMessage::RowAt(3));
     data(&mut lab, DataMessage::TakeRow);
-    let Some(Overlay::Task(form)) = &lab.overlay else {
-        panic!("{:?}", lab.overlay);
+    let Some(Overlay::Task(form)) = &lab.old_overlay else {
+        panic!("{:?}", lab.old_overlay);
     };
     assert_eq!(form.kind(), &OPEN_IMAGES);
     // The folder is named already, so the keys go to the first field.
@@ -260,7 +260,7 @@ fn what_is_no_data_is_refused_with_the_reason_and_the_browser_stays() {
     let (notice, text) = said(&lab);
     assert_eq!(notice, Notice::Refusal);
     assert!(text.starts_with("a.npz.bak is no data set"), "{text}");
-    assert!(matches!(lab.overlay, Some(Overlay::Browser(_))));
+    assert!(matches!(lab.old_overlay, Some(Overlay::Browser(_))));
 }
 
 #[test]
@@ -283,7 +283,7 @@ fn one_opening_and_one_making_at_a_time() {
     assert_eq!(lab.jobs.len(), 2);
     data(&mut lab, DataMessage::AskFor(&FETCH));
     assert_eq!(update(&mut lab, Message::Accept), []);
-    let Some(Overlay::Task(form)) = &lab.overlay else {
+    let Some(Overlay::Task(form)) = &lab.old_overlay else {
         panic!("the form stays open");
     };
     let problem = form.problem.as_deref().unwrap();
@@ -329,7 +329,7 @@ fn a_file_in_the_way_is_asked_about_and_replaced_only_on_yes() {
     assert!(!begun(&first).replace);
     let path = "~/clothes-augmented.npz".to_owned();
     end(&mut lab, JobEnd::InTheWay { path: path.clone() });
-    assert!(matches!(&lab.overlay, Some(Overlay::Replace(asked)) if asked.path == path));
+    assert!(matches!(&lab.old_overlay, Some(Overlay::Replace(asked)) if asked.path == path));
     let second = data(&mut lab, DataMessage::Replace);
     let expected = TaskRequest {
         replace: true,
@@ -343,7 +343,7 @@ fn a_form_that_was_refused_comes_back_as_it_was_with_the_reason() {
     let mut lab = lab();
     data(&mut lab, DataMessage::AskFor(&DIGITS));
     assert_eq!(update(&mut lab, Message::Accept), []);
-    let Some(Overlay::Task(form)) = &lab.overlay else {
+    let Some(Overlay::Task(form)) = &lab.old_overlay else {
         panic!("a path is missing");
     };
     let problem = form.problem.as_deref().unwrap();
@@ -360,8 +360,8 @@ fn a_form_that_was_refused_comes_back_as_it_was_with_the_reason() {
     let request = begun(&update(&mut lab, Message::Accept)).clone();
     let message = "/nowhere/digits.npz: could not be written".to_owned();
     end(&mut lab, JobEnd::Failed { message });
-    let Some(Overlay::Task(form)) = &lab.overlay else {
-        panic!("{:?}", lab.overlay);
+    let Some(Overlay::Task(form)) = &lab.old_overlay else {
+        panic!("{:?}", lab.old_overlay);
     };
     assert_eq!(form.request(), request);
     assert!(form.problem.is_some());
@@ -372,12 +372,12 @@ fn a_horizontal_flip_of_digits_is_warned_of() {
     let mut lab = lab();
     loaded(&mut lab, "digits", ["0", "1"]);
     data(&mut lab, DataMessage::AskFor(&WARPED));
-    let warning = |lab: &Lab| match &lab.overlay {
+    let warning = |lab: &Lab| match &lab.old_overlay {
         Some(Overlay::Task(form)) => form.request().warning(form.dataset.as_ref().unwrap()),
         other => panic!("{other:?}"),
     };
     assert_eq!(warning(&lab), None);
-    while let Some(Overlay::Task(form)) = &lab.overlay
+    while let Some(Overlay::Task(form)) = &lab.old_overlay
         && form.fields.current().unwrap().field.name != "horizontal_flip"
     {
         data(&mut lab, DataMessage::StepField(1));

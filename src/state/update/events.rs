@@ -3,7 +3,7 @@
 use super::super::gallery::GalleryState;
 use super::super::lab::{Lab, Notice};
 use super::super::run::{Phase, Run};
-use super::{builder, choose_set, data, explaining, gallery, inside, leaving, pace, runs, view};
+use super::{builder, choose_set, data, explaining, gallery, inside, leaving, pace, runs};
 use crate::data::DatasetSummary;
 use crate::worker::{Event, Outcome, Purpose, RunFacts, RunId};
 
@@ -11,10 +11,7 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
     match event {
         Event::DataLoaded { summary, seconds } => data_loaded(lab, summary, seconds),
         Event::Data(event) => data::told(lab, event),
-        event @ (Event::Images(_)
-        | Event::Pixels(_)
-        | Event::Augmented(_)
-        | Event::Statistics { .. }) => view::answered(lab, event),
+        Event::Answered => {}
         Event::RunStarted(facts) => run_started(lab, *facts),
         Event::RunOpened(run) => runs::opened(lab, *run),
         Event::RunFollowed(run) => runs::followed(lab, *run),
@@ -233,7 +230,6 @@ fn say_ended(lab: &mut Lab, outcome: &Outcome) {
 }
 
 fn failed(lab: &mut Lab, what: Purpose, message: String) {
-    view::failed(lab, what, &message);
     leaving::failed(lab, what);
     if what.is_training() && lab.starting.take().is_some() {
         lab.refusal = Some(message.clone());
@@ -246,7 +242,7 @@ fn failed(lab: &mut Lab, what: Purpose, message: String) {
     lab.say(Notice::Error, format!("Could not {what}: {message}"));
 }
 
-pub(super) fn worker_lost(lab: &mut Lab) {
+pub fn worker_lost(lab: &mut Lab) {
     if lab.quitting {
         return;
     }

@@ -3,7 +3,7 @@
 use super::super::explaining::ExplainQuery;
 use super::super::lab::{Lab, Notice};
 use super::super::method_form::MethodForm;
-use super::super::overlay::Overlay;
+use super::super::overlay::OldOverlay as Overlay;
 use super::super::pane_id::PaneId;
 use crate::analysis::explain::EXPLANATIONS;
 use crate::worker::{Command, ExplainRequest, Explained};
@@ -62,18 +62,18 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
 /// Opens the form of the method's settings.
 pub(super) fn ask_settings(lab: &mut Lab) {
     if let Some(method) = lab.explaining.current() {
-        lab.overlay = Some(Overlay::Method(MethodForm::new(method)));
+        lab.old_overlay = Some(Overlay::Method(MethodForm::new(method)));
     }
 }
 
 pub(super) fn step_setting(lab: &mut Lab, steps: isize) {
-    if let Some(Overlay::Method(form)) = &mut lab.overlay {
+    if let Some(Overlay::Method(form)) = &mut lab.old_overlay {
         form.step_field(steps);
     }
 }
 
 pub(super) fn step_value(lab: &mut Lab, up: bool) {
-    if let Some(Overlay::Method(form)) = &mut lab.overlay {
+    if let Some(Overlay::Method(form)) = &mut lab.old_overlay {
         form.step_value(up);
     }
 }
@@ -83,7 +83,7 @@ pub(super) fn take_settings(lab: &mut Lab, form: MethodForm) {
     if form.problem.is_none() {
         lab.explaining.change(form.method);
     } else {
-        lab.overlay = Some(Overlay::Method(form));
+        lab.old_overlay = Some(Overlay::Method(form));
     }
 }
 

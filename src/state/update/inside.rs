@@ -6,11 +6,11 @@ mod health;
 use super::super::activations::{ActivationState, Depth, Pin};
 use super::super::inside::InsideMessage;
 use super::super::lab::{Lab, Notice};
-use super::super::message::Motion;
 use super::super::pane_id::PaneId;
 use crate::data::SplitName;
 use crate::runs::kept_epochs;
 use crate::shape::Shape;
+use crate::ui::Motion;
 use crate::worker::{Subject, Weights};
 
 pub(super) use asking::{ask, excited_came, maps_came, origin_came};
@@ -94,10 +94,7 @@ pub(super) fn pin_of_set(lab: &mut Lab, dataset: &str, split: SplitName, index: 
     let Some(set) = lab.sets.iter().find(|set| set.name == dataset) else {
         return;
     };
-    let split_name = match split {
-        SplitName::Train => "training",
-        SplitName::Test => "test",
-    };
+    let split_name = split.word();
     let pin = Pin {
         subject: Subject::OfSet {
             dataset: dataset.to_owned(),

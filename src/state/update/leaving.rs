@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::builder::{NetworkText, Scope};
 use super::super::lab::{Lab, Notice};
 use super::super::message::Message;
-use super::super::overlay::Overlay;
+use super::super::overlay::OldOverlay as Overlay;
 use super::super::pane_id::PaneId;
 use super::super::unsaved::UnsavedMessage;
 use super::{builder, pad, show};
@@ -15,7 +15,7 @@ use crate::worker::{Command, Draft, DraftCommand, Purpose};
 pub(super) fn apply(lab: &mut Lab, message: UnsavedMessage, commands: &mut Vec<Command>) {
     match message {
         UnsavedMessage::SaveAndLeave => {
-            lab.overlay = None;
+            lab.old_overlay = None;
             lab.drafts.leaves_when_saved = true;
         }
         UnsavedMessage::Leave => {
@@ -24,9 +24,9 @@ pub(super) fn apply(lab: &mut Lab, message: UnsavedMessage, commands: &mut Vec<C
             }
             quit(lab, commands);
         }
-        UnsavedMessage::DiscardText => lab.overlay = None,
+        UnsavedMessage::DiscardText => lab.old_overlay = None,
         UnsavedMessage::RestoreDraft => {
-            if let Some(Overlay::OfferDraft(found)) = lab.overlay.take() {
+            if let Some(Overlay::OfferDraft(found)) = lab.old_overlay.take() {
                 restore(lab, found.draft);
                 // The old draft may go only when there is a new one.
                 keep_draft(lab, commands);
@@ -34,7 +34,7 @@ pub(super) fn apply(lab: &mut Lab, message: UnsavedMessage, commands: &mut Vec<C
             }
         }
         UnsavedMessage::ForgetDraft => {
-            lab.overlay = None;
+            lab.old_overlay = None;
             commands.push(Command::Draft(DraftCommand::ForgetFound));
             lab.say(Notice::Information, "The draft is forgotten.");
         }
@@ -44,7 +44,7 @@ pub(super) fn apply(lab: &mut Lab, message: UnsavedMessage, commands: &mut Vec<C
 /// Leaves, but asks first where something would end or be lost.
 pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
     if lab.is_training() || !lab.unsaved().is_empty() {
-        lab.overlay = Some(Overlay::ConfirmQuit);
+        lab.old_overlay = Some(Overlay::ConfirmQuit);
     } else {
         quit(lab, commands);
     }
@@ -52,31 +52,24 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
 
 /// Leaves at once.
 pub(super) fn quit(lab: &mut Lab, commands: &mut Vec<Command>) {
-    lab.overlay = None;
+    lab.old_overlay = None;
     lab.quitting = true;
     commands.push(Command::Quit);
 }
 
 /// Whoever does something else before all is saved stays.
 pub(super) fn watch(lab: &mut Lab, message: &Message) {
-    let goes_on = matches!(
-        message,
-        Message::Worker(_)
-            | Message::Resized { .. }
-            | Message::Fits(_)
-            | Message::Edit(_)
-            | Message::Accept
-    );
+    let goes_on = matches!(message, Message::Edit(_) | Message::Accept);
     lab.drafts.leaves_when_saved &= goes_on;
 }
 
 /// The next step of saving everything and leaving, and the offer of a draft, as soon as nothing is open.
 pub(super) fn go_on(lab: &mut Lab, commands: &mut Vec<Command>) {
-    if lab.quitting || lab.overlay.is_some() {
+    if lab.quitting || lab.old_overlay.is_some() || lab.overlay.is_some() {
         return;
     }
     if let Some(found) = lab.drafts.found.take() {
-        lab.overlay = Some(Overlay::OfferDraft(found));
+        lab.old_overlay = Some(Overlay::OfferDraft(found));
         return;
     }
     if lab.drafts.leaves_when_saved && !lab.builder.is_saving() && !lab.pad.is_saving() {
@@ -161,7 +154,7 @@ fn restore(lab: &mut Lab, draft: Draft) {
         show(lab, PaneId::Network);
         let mut editor = NetworkText::new(&lab.preset_text());
         editor.type_in(text.lines().map(str::to_owned).collect(), (0, 0));
-        lab.overlay = Some(Overlay::Text(Box::new(editor)));
+        lab.old_overlay = Some(Overlay::Text(Box::new(editor)));
     }
     lab.say(Notice::Information, said);
 }

@@ -49,8 +49,8 @@ fn save(lab: &mut Lab) {
 
 fn ask_to_save(lab: &mut Lab) {
     build(lab, BuilderMessage::AskName);
-    let Some(Overlay::SaveAs(form)) = &mut lab.overlay else {
-        panic!("{:?}", lab.overlay);
+    let Some(Overlay::SaveAs(form)) = &mut lab.old_overlay else {
+        panic!("{:?}", lab.old_overlay);
     };
     form.input = crate::state::LineInput::new("mine");
     update(lab, Message::Accept);
@@ -58,8 +58,8 @@ fn ask_to_save(lab: &mut Lab) {
 
 fn open_text(lab: &mut Lab, change: fn(&mut Vec<String>)) {
     build(lab, BuilderMessage::OpenText);
-    let Some(Overlay::Text(text)) = &lab.overlay else {
-        panic!("{:?}", lab.overlay);
+    let Some(Overlay::Text(text)) = &lab.old_overlay else {
+        panic!("{:?}", lab.old_overlay);
     };
     let mut lines = text.lines.clone();
     change(&mut lines);
@@ -308,13 +308,13 @@ fn what_is_unsaved() {
             "{what}"
         );
         // Quitting asks exactly where something is lost or ends.
-        lab.overlay = None;
+        lab.old_overlay = None;
         let is_asked = !lab.unsaved().is_empty() || lab.is_training();
         let commands = update(&mut lab, Message::AskQuit);
         assert_eq!(lab.quitting, !is_asked, "{what}");
         assert_eq!(commands.contains(&Command::Quit), !is_asked, "{what}");
         assert_eq!(
-            lab.overlay == Some(Overlay::ConfirmQuit),
+            lab.old_overlay == Some(Overlay::ConfirmQuit),
             is_asked,
             "{what}"
         );
@@ -383,7 +383,7 @@ fn the_answers_before_quitting() {
     draw(&mut lab);
     update(&mut lab, Message::AskQuit);
     update(&mut lab, Message::Back);
-    assert!(lab.overlay.is_none() && !lab.quitting);
+    assert!(lab.old_overlay.is_none() && !lab.quitting);
 
     let mut left = lab.clone();
     update(&mut left, Message::AskQuit);
@@ -404,8 +404,8 @@ fn the_answers_before_quitting() {
     );
     // The name of one of the program's presets cannot be taken; the question for a name stays.
     update(&mut lab, Message::Accept);
-    let Some(Overlay::SaveAs(form)) = &mut lab.overlay else {
-        panic!("{:?}", lab.overlay);
+    let Some(Overlay::SaveAs(form)) = &mut lab.old_overlay else {
+        panic!("{:?}", lab.old_overlay);
     };
     assert!(form.problem.is_some());
     form.input = crate::state::LineInput::new("mine");
@@ -453,8 +453,8 @@ fn networks_that_others_took_the_place_of_come_back_and_are_saved_too() {
     update(&mut lab, Message::AskQuit);
     update(&mut lab, Message::Unsaved(UnsavedMessage::SaveAndLeave));
     assert_eq!(lab.preset, edited, "what is saved is on the screen");
-    let Some(Overlay::SaveAs(form)) = &mut lab.overlay else {
-        panic!("{:?}", lab.overlay);
+    let Some(Overlay::SaveAs(form)) = &mut lab.old_overlay else {
+        panic!("{:?}", lab.old_overlay);
     };
     form.input = crate::state::LineInput::new("mine");
     update(&mut lab, Message::Accept);
@@ -467,24 +467,24 @@ fn esc_in_a_changed_text_asks() {
     let mut lab = loaded();
     open_text(&mut lab, |_| {});
     update(&mut lab, Message::Back);
-    assert!(lab.overlay.is_none(), "nothing was changed");
+    assert!(lab.old_overlay.is_none(), "nothing was changed");
 
     open_text(&mut lab, |lines| lines.push("# why".to_owned()));
-    let typed = lab.overlay.clone();
+    let typed = lab.old_overlay.clone();
     update(&mut lab, Message::Back);
-    assert!(matches!(lab.overlay, Some(Overlay::ConfirmDiscard(_))));
+    assert!(matches!(lab.old_overlay, Some(Overlay::ConfirmDiscard(_))));
     assert!(lab.unsaved().has_text(), "it is still there");
     update(&mut lab, Message::Back);
-    assert_eq!(lab.overlay, typed);
+    assert_eq!(lab.old_overlay, typed);
     build(&mut lab, BuilderMessage::UndoText);
     update(&mut lab, Message::Back);
-    assert!(lab.overlay.is_none(), "it was taken back");
+    assert!(lab.old_overlay.is_none(), "it was taken back");
 
     let before = lab.preset.clone();
     open_text(&mut lab, |lines| lines.push("# why".to_owned()));
     update(&mut lab, Message::Back);
     update(&mut lab, Message::Unsaved(UnsavedMessage::DiscardText));
-    assert!(lab.overlay.is_none() && lab.unsaved().is_empty());
+    assert!(lab.old_overlay.is_none() && lab.unsaved().is_empty());
     assert_eq!(lab.preset, before);
 }
 
@@ -515,7 +515,7 @@ fn a_draft_is_offered_and_never_put_back_unasked() {
     let mut lab = loaded();
     let before = lab.preset.clone();
     let commands = tell(&mut lab, Event::DraftFound(Box::new(found())));
-    assert!(matches!(lab.overlay, Some(Overlay::OfferDraft(_))));
+    assert!(matches!(lab.old_overlay, Some(Overlay::OfferDraft(_))));
     assert_eq!(drafts(&commands), [] as [&Draft; 0]);
     let mut later = lab.clone();
     assert_eq!(update(&mut later, Message::Back), []);
@@ -548,8 +548,8 @@ fn a_draft_is_offered_and_never_put_back_unasked() {
     assert_eq!(lab.pad.canvas.pixels(), [99; 28 * 28]);
     assert_eq!(lab.unsaved().network_names(), ["left", "mine"]);
     assert_eq!(lab.unsaved().drawing_count(), 2);
-    let Some(Overlay::Text(text)) = &lab.overlay else {
-        panic!("{:?}", lab.overlay);
+    let Some(Overlay::Text(text)) = &lab.old_overlay else {
+        panic!("{:?}", lab.old_overlay);
     };
     assert!(text.is_changed());
     assert_eq!(text.text(), "name: half\nlay\n");
@@ -565,9 +565,9 @@ fn an_offer_interrupts_nothing() {
     let mut lab = loaded();
     open_text(&mut lab, |_| {});
     tell(&mut lab, Event::DraftFound(Box::new(found())));
-    assert!(matches!(lab.overlay, Some(Overlay::Text(_))));
+    assert!(matches!(lab.old_overlay, Some(Overlay::Text(_))));
     update(&mut lab, Message::Back);
-    assert!(matches!(lab.overlay, Some(Overlay::OfferDraft(_))));
+    assert!(matches!(lab.old_overlay, Some(Overlay::OfferDraft(_))));
 }
 
 /// What this version cannot read is not thrown away: it can be mended by hand.
@@ -588,8 +588,8 @@ fn a_network_that_is_none_comes_back_as_text() {
         Event::DraftFound(Box::new(FoundDraft { draft, written })),
     );
     update(&mut lab, Message::Unsaved(UnsavedMessage::RestoreDraft));
-    let Some(Overlay::Text(open)) = &lab.overlay else {
-        panic!("{:?}", lab.overlay);
+    let Some(Overlay::Text(open)) = &lab.old_overlay else {
+        panic!("{:?}", lab.old_overlay);
     };
     assert_eq!(open.text(), text);
     assert_eq!(lab.preset.name, "fashion-conv1");

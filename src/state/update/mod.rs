@@ -18,66 +18,84 @@ mod moves;
 mod overlays;
 mod pace;
 mod pad;
-mod pages;
-mod requests;
 mod runs;
 #[cfg(test)]
 mod tests;
 mod training;
-mod view;
 
 pub(super) use data::begin as begin_job;
 
-use super::lab::{Lab, Notice, TerminalWish};
+use super::lab::{Lab, Notice};
 use super::message::Message;
 use super::pane_id::{PaneId, Part};
-use super::view::ViewMode;
 use crate::data::SplitName;
-use crate::worker::{Command, Order};
+use crate::worker::{Command, Event};
 
 /// Applies a message to the facts and says what to ask the worker for.
 pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
-    let mut commands = Vec::new();
+    self::message(lab, message);
+    settle(lab);
+    lab.commands()
+}
+
+/// Applies a message to the facts.
+pub fn message(lab: &mut Lab, message: Message) {
     leaving::watch(lab, &message);
+    let mut commands = std::mem::take(&mut lab.out.commands);
     apply(lab, message, &mut commands);
+    lab.out.commands = commands;
+}
+
+/// Takes in what the worker tells.
+pub fn hear(lab: &mut Lab, event: Event) {
+    events::apply(lab, event);
+}
+
+pub use events::worker_lost;
+
+/// Leaves, but asks first where something would end or be lost.
+pub fn ask_quit(lab: &mut Lab) {
+    let mut commands = std::mem::take(&mut lab.out.commands);
+    leaving::ask(lab, &mut commands);
+    lab.out.commands = commands;
+}
+
+/// Leaves at once; the draft of what is not saved stays.
+pub fn quit(lab: &mut Lab) {
+    let mut commands = std::mem::take(&mut lab.out.commands);
+    leaving::quit(lab, &mut commands);
+    lab.out.commands = commands;
+}
+
+/// Shows what the network makes of an image of a loaded set.
+pub(super) fn look_at(lab: &mut Lab, dataset: &str, split: SplitName, image: usize) {
+    inside::look_at(lab, dataset, split, image);
+}
+
+/// What follows from the facts as they are now.
+pub fn settle(lab: &mut Lab) {
+    let mut commands = std::mem::take(&mut lab.out.commands);
     leaving::go_on(lab, &mut commands);
     if !lab.quitting {
         leaving::keep_draft(lab, &mut commands);
         data::ask(lab, &mut commands);
-        requests::ask_for_pictures(lab, &mut commands);
         inside::ask(lab, &mut commands);
         explaining::ask(lab, &mut commands);
         gallery::ask(lab, &mut commands);
         pad::ask(lab, &mut commands);
         pace::ask(lab, &mut commands);
-        view::ask(lab, &mut commands);
     }
-    commands
+    lab.out.commands = commands;
 }
 
 fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
-    match message {
-        Message::Worker(event) => return events::apply(lab, event),
-        Message::WorkerLost => return events::worker_lost(lab),
-        Message::Resized { columns, rows } => {
-            (lab.columns, lab.rows) = (columns, rows);
-            return;
-        }
-        Message::Fits(fits) => {
-            lab.fits = fits;
-            return;
-        }
-        _ => lab.status = None,
-    }
+    lab.status = None;
     match message {
         Message::Show(pane) => show(lab, pane),
-        Message::NextPane => show(lab, lab.pane.step(1)),
-        Message::PreviousPane => show(lab, lab.pane.step(-1)),
         Message::NextPart => lab.step_part(1),
-        Message::PreviousPart => lab.step_part(-1),
         Message::Zoom => lab.zoomed = !lab.zoomed,
         Message::Back => back(lab),
-        Message::Enter => enter(lab, commands),
+        Message::Enter => enter(lab),
         Message::Move(motion) if lab.is_on_pad() => pad::go(lab, motion),
         Message::Move(motion) if lab.is_in_gallery() => gallery::go(lab, motion),
         Message::Move(motion) if lab.pane == PaneId::Activations => inside::go(lab, motion),
@@ -90,59 +108,26 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::PickAt(cursor) => overlays::pick_at(lab, cursor),
         Message::Accept => overlays::accept(lab, commands),
         Message::Perform { pane, message } => {
-            lab.overlay = None;
+            lab.old_overlay = None;
             if let Some(pane) = pane {
                 show(lab, pane);
             }
             apply(lab, *message, commands);
         }
-        Message::ToggleMouse => {
-            lab.mouse = !lab.mouse;
-            let text = match lab.mouse {
-                true => "The mouse draws on the pad.",
-                false => "The mouse is the terminal's own: it selects text.",
-            };
-            lab.say(Notice::Information, text);
-        }
-        Message::Suspend => lab.terminal_wish = Some(TerminalWish::Suspend),
-        Message::Redraw => lab.terminal_wish = Some(TerminalWish::Redraw),
-        Message::AskQuit => leaving::ask(lab, commands),
         Message::Quit => leaving::quit(lab, commands),
         Message::Unsaved(message) => leaving::apply(lab, message, commands),
 
         Message::Data(message) => data::apply(lab, message, commands),
 
-        Message::ChooseSet(position) => choose_set(lab, position),
-        Message::RandomPage => {
-            let seed = lab.next_seed();
-            pages::turn_page(&mut lab.view, Order::Random { seed, from: 0 });
+        Message::ToggleSplit => {
+            lab.activations.split = lab.activations.split.other();
+            lab.activations.image = 0;
+            lab.activations.pin = None;
         }
-        Message::NextPage => pages::step_page(lab, true),
-        Message::PreviousPage => pages::step_page(lab, false),
-        Message::ShowClass(class) => {
-            lab.view.class = class;
-            lab.view.mode = ViewMode::Grid;
-            pages::first_page(&mut lab.view);
-        }
-        Message::ToggleSplit => pages::toggle_split(lab),
-        Message::NextColorMap => {
-            lab.colors = lab.colors.next();
-            lab.say(
-                Notice::Information,
-                format!("Colours: {}", lab.colors.name()),
-            );
-        }
-        Message::LargerImages => pages::resize_images(lab, 1),
-        Message::SmallerImages => pages::resize_images(lab, -1),
-        Message::View(message) => view::apply(lab, message, commands),
-        Message::ShowActivations if lab.is_in_gallery() => gallery::show_activations(lab),
-        Message::ShowActivations => {
-            let dataset = lab.chosen_set().map(|set| set.name.clone());
-            let index = lab.view.current().map(|image| image.index);
-            if let (Some(dataset), Some(index)) = (dataset, index) {
-                inside::look_at(lab, &dataset, lab.view.split, index);
-            }
-        }
+        Message::NextColorMap => lab.next_colors(),
+        Message::LargerImages => lab.resize_images(true),
+        Message::SmallerImages => lab.resize_images(false),
+        Message::ShowActivations => gallery::show_activations(lab),
 
         Message::ChoosePreset(position) => builder::choose_preset(lab, position),
         Message::FitToData => builder::fit_to_data(lab),
@@ -181,45 +166,34 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
                 });
             lab.activations.image = scramble(seed, images);
         }
-        Message::Worker(_) | Message::WorkerLost | Message::Resized { .. } | Message::Fits(_) => {
-            unreachable!("handled above")
-        }
     }
 }
 
 fn show(lab: &mut Lab, pane: PaneId) {
-    if lab.pane != pane {
-        lab.pane = pane;
-        lab.zoomed = false;
+    lab.show(pane);
+}
+
+/// One step out of what is open.
+fn back(lab: &mut Lab) {
+    match lab.old_overlay.take() {
+        Some(overlay) => lab.old_overlay = leaving::instead_of(overlay),
+        None => drop(back_of_pane(lab)),
     }
 }
 
-/// One step out: what is open, the enlarged picture, the zoom.
-fn back(lab: &mut Lab) {
-    if let Some(overlay) = lab.overlay.take() {
-        lab.overlay = leaving::instead_of(overlay);
-    } else if lab.is_on_pad() {
+/// One step out of what the pane shows; says whether there was one.
+pub fn back_of_pane(lab: &mut Lab) -> bool {
+    if lab.is_on_pad() {
         pad::close(lab);
-    } else if lab.is_in_gallery() && gallery::back(lab) {
-        // The gallery took the step.
-    } else if view::back(lab) {
-        // The pane took the step.
-    } else if lab.pane == PaneId::Train && lab.curves.back() {
-        // The curves took the step.
-    } else if lab.pane == PaneId::Activations && inside::back(lab) {
-        // A step out of the layer.
-    } else if lab.zoomed {
-        lab.zoomed = false;
-    } else if lab.pane == PaneId::View && lab.view.class.is_some() {
-        lab.view.class = None;
-        pages::first_page(&mut lab.view);
-    } else {
-        lab.say(Notice::Information, "Nothing to step out of; q quits.");
+        return true;
     }
+    (lab.is_in_gallery() && gallery::back(lab))
+        || (lab.pane == PaneId::Train && lab.curves.back())
+        || (lab.pane == PaneId::Activations && inside::back(lab))
 }
 
 /// One step in, from the part that has the focus.
-fn enter(lab: &mut Lab, commands: &mut Vec<Command>) {
+fn enter(lab: &mut Lab) {
     if lab.is_in_gallery() {
         lab.gallery.is_enlarged = lab.gallery.current().is_some();
         return;
@@ -228,10 +202,9 @@ fn enter(lab: &mut Lab, commands: &mut Vec<Command>) {
         Part::Sets => choose_set(lab, lab.cursors.set),
         Part::Classes => {
             let class = lab.cursors.class;
-            apply(lab, Message::ShowClass(Some(class)), commands);
-            show(lab, PaneId::View);
+            lab.show_images(None, class);
         }
-        Part::Images => view::enter(lab, commands),
+        Part::Images => {}
         Part::Layers | Part::Picture => {
             let layer = lab.cursors.layer;
             lab.activations.go_to_layer(layer);
@@ -241,9 +214,7 @@ fn enter(lab: &mut Lab, commands: &mut Vec<Command>) {
         Part::Confusion => gallery::open_cell(lab),
         Part::PerClass => {
             let class = lab.cursors.confusion.0;
-            lab.view.split = SplitName::Test;
-            apply(lab, Message::ShowClass(Some(class)), commands);
-            show(lab, PaneId::View);
+            lab.show_images(Some(SplitName::Test), class);
         }
         Part::Maps => inside::enter(lab),
         Part::Accuracy | Part::Loss | Part::Progress | Part::Image => {
@@ -252,14 +223,13 @@ fn enter(lab: &mut Lab, commands: &mut Vec<Command>) {
     }
 }
 
-fn choose_set(lab: &mut Lab, position: usize) {
+pub(super) fn choose_set(lab: &mut Lab, position: usize) {
     if position < lab.sets.len() {
         lab.chosen = Some(position);
         lab.cursors.set = position;
         lab.cursors.class = 0;
         lab.refusal = None;
-        let seed = lab.next_seed();
-        lab.view = lab.view.of_another_set(seed);
+        lab.count_choosing();
         lab.activations.image = 0;
         if lab.activations.pin.is_none() {
             lab.activations.forget();

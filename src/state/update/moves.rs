@@ -1,11 +1,8 @@
 //! Cursor movements in the part that has the focus.
 
 use super::super::lab::Lab;
-use super::super::message::Motion;
 use super::super::pane_id::Part;
-use super::super::view::ViewMode;
-use super::pages::step_page;
-use super::view;
+use crate::ui::Motion;
 
 /// Entries that Page up and Page down skip in a list.
 const LIST_PAGE: usize = 10;
@@ -23,8 +20,6 @@ pub(super) fn apply(lab: &mut Lab, motion: Motion) {
             let layers = lab.summary.layers.len();
             lab.cursors.layer = motion.along(lab.cursors.layer, layers, LIST_PAGE);
         }
-        Part::Images if lab.view.mode != ViewMode::Grid => view::go(lab, motion),
-        Part::Images => move_in_images(lab, motion),
         Part::Confusion => {
             let order = lab.class_order();
             let along = |class: usize, page: usize| {
@@ -46,8 +41,8 @@ pub(super) fn apply(lab: &mut Lab, motion: Motion) {
             let class = order.get(to).copied().unwrap_or(now);
             lab.cursors.confusion = (class, class);
         }
-        // The Activations pane moves by itself.
-        Part::Maps | Part::Image => {}
+        // Their panes move by themselves.
+        Part::Images | Part::Maps | Part::Image => {}
         Part::Accuracy | Part::Loss | Part::Progress => {
             let epochs = lab.run.as_ref().map_or(0, |run| run.history.len());
             lab.curves.go(motion, epochs);
@@ -69,19 +64,4 @@ impl Lab {
         }
         order
     }
-}
-
-fn move_in_images(lab: &mut Lab, motion: Motion) {
-    let count = lab.view.shown(lab.fits).len();
-    let columns = lab.fits.page.0.max(1);
-    let cursor = lab.view.cursor;
-    lab.view.cursor = match motion {
-        Motion::PageDown => return step_page(lab, true),
-        Motion::PageUp => return step_page(lab, false),
-        Motion::Up if cursor >= columns => cursor - columns,
-        Motion::Up => cursor,
-        Motion::Down if cursor + columns < count => cursor + columns,
-        Motion::Down => cursor,
-        other => other.along(cursor, count, count),
-    };
 }

@@ -1,16 +1,15 @@
 //! What is open above the panes: opening it, typing in it, taking what it says.
 
 use super::super::lab::Lab;
-use super::super::line_input::{Edit, LineInput};
-use super::super::overlay::{Overlay, Picker, PickerKind};
-use super::super::view::{NUMBERS, ViewMessage};
-use super::{builder, data, explaining, runs, training, view};
+use super::super::overlay::{OldOverlay as Overlay, Picker, PickerKind};
+use super::{builder, data, explaining, runs, training};
 use crate::training::BUILT_IN;
+use crate::ui::{Edit, LineInput};
 use crate::worker::Command;
 
 /// Changes the line of text that is open.
 pub(super) fn edit_line(lab: &mut Lab, edit: &Edit) {
-    match &mut lab.overlay {
+    match &mut lab.old_overlay {
         Some(Overlay::Picker(picker)) => {
             picker.filter.apply(edit);
             picker.cursor = 0;
@@ -24,7 +23,6 @@ pub(super) fn edit_line(lab: &mut Lab, edit: &Edit) {
         Some(Overlay::Layer(form)) => form.edit(edit),
         Some(Overlay::Settings(form)) => form.edit(edit),
         Some(Overlay::Method(form)) => form.edit(edit),
-        Some(Overlay::Augmentation(form)) => form.edit(edit),
         Some(Overlay::SaveAs(form)) => {
             form.input.apply(edit);
             form.problem = None;
@@ -55,21 +53,13 @@ pub(super) fn pick(lab: &mut Lab, kind: PickerKind, commands: &mut Vec<Command>)
         _ => {}
     }
     let cursor = match kind {
-        PickerKind::Class => lab.view.class.map_or(0, |class| class + 1),
-        PickerKind::Set => lab.chosen.unwrap_or(0),
-        PickerKind::Number => lab.view.number.map_or(0, |number| {
-            let mut squares = NUMBERS.map(|side| side * side);
-            squares
-                .position(|square| square >= number)
-                .map_or(0, |at| at + 1)
-        }),
         PickerKind::Preset => BUILT_IN
             .iter()
             .position(|(name, _)| *name == lab.preset.name)
             .unwrap_or(0),
         _ => 0,
     };
-    lab.overlay = Some(Overlay::Picker(Picker {
+    lab.old_overlay = Some(Overlay::Picker(Picker {
         kind,
         filter: LineInput::default(),
         cursor,
@@ -77,26 +67,22 @@ pub(super) fn pick(lab: &mut Lab, kind: PickerKind, commands: &mut Vec<Command>)
 }
 
 pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
-    match lab.overlay.take() {
+    match lab.old_overlay.take() {
         Some(Overlay::Settings(form)) => training::take_settings(lab, form, commands),
         Some(Overlay::Method(form)) => explaining::take_settings(lab, form),
         other @ Some(Overlay::Task(_) | Overlay::Rename(_)) => {
-            lab.overlay = other;
+            lab.old_overlay = other;
             data::accept(lab, commands);
         }
         other => {
-            let is_augmentation = matches!(other, Some(Overlay::Augmentation(_)));
-            lab.overlay = other;
-            if is_augmentation {
-                return view::apply(lab, ViewMessage::TakeAugmentation, commands);
-            }
+            lab.old_overlay = other;
             builder::accept(lab, commands);
         }
     }
 }
 
 pub(super) fn pick_at(lab: &mut Lab, cursor: usize) {
-    if let Some(Overlay::Picker(picker)) = &mut lab.overlay {
+    if let Some(Overlay::Picker(picker)) = &mut lab.old_overlay {
         picker.cursor = cursor;
     }
 }

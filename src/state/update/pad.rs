@@ -1,12 +1,12 @@
 //! What happens on the drawing pad.
 
 use super::super::lab::{Lab, Notice};
-use super::super::line_input::LineInput;
-use super::super::message::Motion;
-use super::super::overlay::{Overlay, Picker, PickerKind};
+use super::super::overlay::{OldOverlay as Overlay, Picker, PickerKind};
 use super::super::pad::{KeptQuery, PadMessage, PadQuery, PadState};
 use super::super::pane_id::PaneId;
 use super::{inside, show};
+use crate::ui::LineInput;
+use crate::ui::Motion;
 use crate::worker::{Command, Drawing, DrawingsRequest, KeepRequest, PredictRequest, Weights};
 
 /// Nearest training images that are asked for.
@@ -90,7 +90,7 @@ fn ask_class(lab: &mut Lab) {
     let ranked = shown.probabilities.iter().enumerate();
     let best = ranked.max_by(|one, other| one.1.total_cmp(other.1));
     let cursor = best.map_or(0, |(class, _)| class);
-    lab.overlay = Some(Overlay::Picker(Picker {
+    lab.old_overlay = Some(Overlay::Picker(Picker {
         kind: PickerKind::DrawingClass,
         filter: LineInput::default(),
         cursor,
@@ -171,16 +171,13 @@ fn open(lab: &mut Lab) {
 fn load_image(lab: &mut Lab) {
     fit(lab);
     let shape = lab.pad.canvas.shape();
-    let page = lab
-        .view
-        .page
-        .as_ref()
-        .filter(|page| page.shape == shape && !page.images.is_empty());
+    let page = lab.browsed.as_ref();
+    let page = page.filter(|page| page.shape == shape && !page.images.is_empty());
     let Some(page) = page else {
         let text = format!("The View pane shows no image of {shape} to start from.");
         return lab.say(Notice::Refusal, text);
     };
-    let image = &page.images[(lab.view.cursor + lab.pad.loads) % page.images.len()];
+    let image = &page.images[(page.cursor + lab.pad.loads) % page.images.len()];
     let (label, pixels) = (usize::from(image.label), image.pixels.clone());
     lab.pad.canvas.load(&pixels);
     lab.pad.know_saved();

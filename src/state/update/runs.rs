@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::super::lab::{Lab, Notice};
-use super::super::overlay::Overlay;
+use super::super::overlay::OldOverlay as Overlay;
 use super::super::pane_id::PaneId;
 use super::super::run::{Phase, Run};
 use super::super::training::{RunUse, SettingsForm, WeightsFrom};
@@ -22,7 +22,7 @@ pub(super) fn list(lab: &mut Lab, commands: &mut Vec<Command>) {
 }
 
 pub(super) fn open(lab: &mut Lab, folder: PathBuf, commands: &mut Vec<Command>) {
-    lab.overlay = None;
+    lab.old_overlay = None;
     lab.say(
         Notice::Information,
         format!("Opening {} …", folder.display()),
@@ -118,14 +118,14 @@ pub(super) fn followed(lab: &mut Lab, followed: OpenedRun) {
         ),
         _ => return,
     };
-    if matches!(lab.overlay, Some(Overlay::ConfirmCopy)) && lab.taken().is_none() {
-        lab.overlay = None;
+    if matches!(lab.old_overlay, Some(Overlay::ConfirmCopy)) && lab.taken().is_none() {
+        lab.old_overlay = None;
     }
     lab.say(Notice::Information, text);
 }
 
 pub(super) fn copy(lab: &mut Lab, commands: &mut Vec<Command>) {
-    lab.overlay = None;
+    lab.old_overlay = None;
     let run = lab.run.as_ref();
     if let Some(folder) = run.and_then(|run| run.facts.folder.clone()) {
         let text = format!("Copying {} …", folder.display());
@@ -135,19 +135,19 @@ pub(super) fn copy(lab: &mut Lab, commands: &mut Vec<Command>) {
 }
 
 pub(super) fn compare(lab: &mut Lab, folder: Option<PathBuf>) {
-    lab.overlay = None;
+    lab.old_overlay = None;
     lab.runs.compared = folder.and_then(|folder| lab.runs.run(&folder).cloned());
 }
 
 /// Decides where the next training's weights come from, and opens the settings at what else there is to say of it.
 pub(super) fn take_weights(lab: &mut Lab, from: WeightsFrom) {
-    lab.overlay = None;
+    lab.old_overlay = None;
     let recipe = &mut lab.preset.training;
     let before = recipe.transfer.take().unwrap_or_default();
     let at = match from {
         WeightsFrom::Seed => {
             if lab.run_of_weights().is_some() {
-                lab.overlay = Some(Overlay::ConfirmReset);
+                lab.old_overlay = Some(Overlay::ConfirmReset);
             } else {
                 lab.say(
                     Notice::Information,
@@ -180,7 +180,7 @@ pub(super) fn take_weights(lab: &mut Lab, from: WeightsFrom) {
     };
     let layers = lab.preset.layers.len();
     let form = SettingsForm::new(lab.preset.training.clone(), layers, false, at);
-    lab.overlay = Some(Overlay::Settings(Box::new(form)));
+    lab.old_overlay = Some(Overlay::Settings(Box::new(form)));
 }
 
 impl Lab {

@@ -1,7 +1,7 @@
 //! Starting, pausing, steering and stopping a training, its settings, and how its curves are looked at.
 
 use super::super::lab::{Lab, Notice};
-use super::super::overlay::Overlay;
+use super::super::overlay::OldOverlay as Overlay;
 use super::super::pane_id::Part;
 use super::super::run::Phase;
 use super::super::training::{SettingsForm, TrainMessage};
@@ -12,12 +12,12 @@ pub(super) fn apply(lab: &mut Lab, message: TrainMessage, commands: &mut Vec<Com
     match message {
         TrainMessage::OpenSettings(name) => open_settings(lab, name),
         TrainMessage::StepField(steps) => {
-            if let Some(Overlay::Settings(form)) = &mut lab.overlay {
+            if let Some(Overlay::Settings(form)) = &mut lab.old_overlay {
                 form.step_field(steps);
             }
         }
         TrainMessage::StepValue { up } => {
-            if let Some(Overlay::Settings(form)) = &mut lab.overlay {
+            if let Some(Overlay::Settings(form)) = &mut lab.old_overlay {
                 form.step_value(up);
             }
         }
@@ -29,9 +29,9 @@ pub(super) fn apply(lab: &mut Lab, message: TrainMessage, commands: &mut Vec<Com
             }
         }
         TrainMessage::RestoreBest => commands.push(Command::RestoreBest),
-        TrainMessage::AskReset => lab.overlay = Some(Overlay::ConfirmReset),
+        TrainMessage::AskReset => lab.old_overlay = Some(Overlay::ConfirmReset),
         TrainMessage::SwitchData(name) => {
-            lab.overlay = None;
+            lab.old_overlay = None;
             commands.push(Command::Steer(Steering::Dataset(name)));
         }
         TrainMessage::OpenRun(folder) => runs::open(lab, folder, commands),
@@ -79,7 +79,7 @@ pub(super) fn start_or_pause(lab: &mut Lab, commands: &mut Vec<Command>) {
         return;
     }
     if lab.taken().is_some() {
-        lab.overlay = Some(Overlay::ConfirmCopy);
+        lab.old_overlay = Some(Overlay::ConfirmCopy);
         return;
     }
     let Some(set) = lab.chosen_set() else { return };
@@ -133,14 +133,14 @@ fn open_settings(lab: &mut Lab, name: &str) {
     };
     let layers = lab.preset.layers.len();
     let form = SettingsForm::new(recipe, layers, running.is_some(), name);
-    lab.overlay = Some(Overlay::Settings(Box::new(form)));
+    lab.old_overlay = Some(Overlay::Settings(Box::new(form)));
 }
 
 /// Takes the settings over: for the next training, or for the one that runs from its next batch on.
 pub(super) fn take_settings(lab: &mut Lab, form: Box<SettingsForm>, commands: &mut Vec<Command>) {
     if let Some(reason) = form.refusal() {
         let reason = reason.to_owned();
-        lab.overlay = Some(Overlay::Settings(form));
+        lab.old_overlay = Some(Overlay::Settings(form));
         lab.say(Notice::Refusal, reason);
         return;
     }

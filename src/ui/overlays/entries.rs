@@ -1,14 +1,11 @@
 //! What each list offers.
 
-use super::super::everywhere;
 use super::super::format::count;
-use super::super::panes::{PANES, foretold};
 use super::run_entries;
 use crate::state::facts::Preset;
-use crate::state::facts::{DIGITS, DatasetSummary, SHIFTED, WARPED};
+use crate::state::facts::{DIGITS, SHIFTED, WARPED};
 use crate::state::{
-    CorrectionMessage, DataMessage, Lab, Message, NUMBERS, PadMessage, Picker, PickerKind,
-    TrainMessage, ViewMessage,
+    CorrectionMessage, DataMessage, Lab, Message, PadMessage, Picker, PickerKind, TrainMessage,
 };
 
 /// An entry of a list.
@@ -42,15 +39,10 @@ pub fn matching(picker: &Picker, lab: &Lab) -> Vec<Entry> {
 
 fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
     match kind {
-        PickerKind::Help => actions(lab, true),
-        PickerKind::Palette => actions(lab, false),
         PickerKind::Make => makings(lab),
-        PickerKind::Set => loaded(lab),
-        PickerKind::Class => classes(lab),
         PickerKind::DrawingClass => drawing_classes(lab),
         PickerKind::TrueClass => true_classes(lab),
         PickerKind::SwitchData => loaded_sets(lab),
-        PickerKind::Number => numbers(lab),
         PickerKind::Runs(to) => run_entries::entries(lab, to),
         PickerKind::Preset => (0..)
             .map_while(|position| Some((position, lab.listed_preset(position)?)))
@@ -176,107 +168,4 @@ fn true_classes(lab: &Lab) -> Vec<Entry> {
             },
         })
         .collect()
-}
-
-/// The loaded sets.
-fn loaded(lab: &Lab) -> Vec<Entry> {
-    let entry = |(position, set): (usize, &DatasetSummary)| Entry {
-        group: "",
-        keys: String::new(),
-        name: set.name.clone(),
-        detail: format!(
-            "{} + {} images of {}",
-            count(set.train_len()),
-            count(set.test_len()),
-            set.shape
-        ),
-        choice: Ok(Message::ChooseSet(position)),
-    };
-    lab.sets.iter().enumerate().map(entry).collect()
-}
-
-/// As many images as fit, or a square number of them.
-fn numbers(lab: &Lab) -> Vec<Entry> {
-    let squares = NUMBERS.map(|side| Some(side * side));
-    std::iter::once(None)
-        .chain(squares)
-        .map(|number| Entry {
-            group: "",
-            keys: String::new(),
-            name: number.map_or("as many as fit".to_owned(), |number| number.to_string()),
-            detail: foretold(lab, number),
-            choice: Ok(Message::View(ViewMessage::Number(number))),
-        })
-        .collect()
-}
-
-fn classes(lab: &Lab) -> Vec<Entry> {
-    let Some(set) = lab.chosen_set() else {
-        return Vec::new();
-    };
-    let entry = |name: String, detail: String, class| Entry {
-        group: "",
-        keys: String::new(),
-        name,
-        detail,
-        choice: Ok(Message::ShowClass(class)),
-    };
-    let all = entry(
-        "all classes".to_owned(),
-        format!(
-            "{} train, {} test",
-            count(set.train_len()),
-            count(set.test_len())
-        ),
-        None,
-    );
-    std::iter::once(all)
-        .chain(set.class_names.iter().enumerate().map(|(class, name)| {
-            entry(
-                format!("{class}  {name}"),
-                format!(
-                    "{} train, {} test",
-                    count(set.train_counts[class]),
-                    count(set.test_counts[class])
-                ),
-                Some(class),
-            )
-        }))
-        .collect()
-}
-
-/// Every action: those of the pane on the screen first, then those that work everywhere, then the other panes'.
-/// With `moves`, also those whose keys each do something else.
-fn actions(lab: &Lab, moves: bool) -> Vec<Entry> {
-    let here = PANES[lab.pane.index()];
-    let others = PANES.iter().filter(|pane| pane.id() != lab.pane);
-    let mut entries = Vec::new();
-    let mut add = |group, pane: Option<crate::state::PaneId>, actions: Vec<_>| {
-        for action in actions {
-            let action: super::super::action::Action = action;
-            let choice = match (&action.blocked, action.message()) {
-                (Some(reason), _) => Err(reason.clone()),
-                (None, None) => Err(format!("use the keys themselves: {}", action.keys)),
-                (None, Some(message)) => Ok(Message::Perform {
-                    pane,
-                    message: Box::new(message.clone()),
-                }),
-            };
-            if moves || action.message().is_some() {
-                entries.push(Entry {
-                    group,
-                    keys: action.all_keys(),
-                    name: action.name,
-                    detail: action.help,
-                    choice,
-                });
-            }
-        }
-    };
-    add(here.title(), None, here.actions(lab));
-    add("Everywhere", None, everywhere::actions(lab));
-    for pane in others {
-        add(pane.title(), Some(pane.id()), pane.actions(lab));
-    }
-    entries
 }

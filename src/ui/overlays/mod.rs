@@ -1,6 +1,5 @@
 //! What lies over the panes: how it looks and what its keys do.
 
-mod augmentation;
 mod browser;
 mod confirm;
 mod confirm_copy;
@@ -24,24 +23,36 @@ mod task_form;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
-use ratatui::text::{Line, Span};
-
-use crossterm::event::KeyCode;
 
 pub use network_text::paste_into;
 
 use super::action::Action;
-use super::keys::Key;
+use super::keys::{Key, edit_for};
+use super::panel::draw_input;
 use super::theme::Theme;
-use crate::state::{Edit, Lab, LineInput, Message, Overlay};
+use crate::state::{Lab, Message, OldOverlay as Overlay};
 
-/// What a key does while `overlay` is open.
-pub fn press(overlay: &Overlay, key: Key, lab: &Lab) -> Option<Message> {
+/// What a key does while an overlay is open.
+pub fn message(key: Key, lab: &Lab) -> Option<Message> {
+    press(lab.old_overlay.as_ref()?, key, lab)
+}
+
+/// What can be done while an overlay is open.
+pub fn open_actions(lab: &Lab) -> Option<Vec<Action>> {
+    Some(actions(lab.old_overlay.as_ref()?, lab))
+}
+
+pub fn draw_open(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    if let Some(overlay) = &lab.old_overlay {
+        draw(overlay, lab, area, buffer, theme);
+    }
+}
+
+fn press(overlay: &Overlay, key: Key, lab: &Lab) -> Option<Message> {
     super::action::press(&actions(overlay, lab), key)
         .or_else(|| match overlay {
             Overlay::Text(text) => Some(network_text::typed(text, key)),
-            overlay if takes_text(overlay) => edit(key).map(Message::Edit),
+            overlay if takes_text(overlay) => edit_for(key).map(Message::Edit),
             Overlay::Layers(palette) => Some(layer_palette::letter(palette, key)),
             _ => None,
         })
@@ -73,7 +84,6 @@ pub fn actions(overlay: &Overlay, lab: &Lab) -> Vec<Action> {
         Overlay::Settings(form) => settings::actions(form),
         Overlay::Layers(palette) => layer_palette::actions(palette),
         Overlay::Layer(form) => layer_form::actions(form),
-        Overlay::Augmentation(_) => augmentation::actions(),
         Overlay::Text(text) => network_text::actions(text),
         Overlay::SaveAs(_) => save_as::actions(),
         Overlay::Method(_) => method::actions(),
@@ -94,8 +104,8 @@ pub fn draw(overlay: &Overlay, lab: &Lab, area: Rect, buffer: &mut Buffer, theme
         Overlay::Picker(picker) => picker::draw(picker, lab, area, buffer, theme),
         Overlay::Settings(form) => settings::draw(form, lab, area, buffer, theme),
         Overlay::Layers(palette) => layer_palette::draw(palette, lab, area, buffer, theme),
-        // The Network pane draws it beside its table, and the View pane beside its images: they preview what it does.
-        Overlay::Layer(_) | Overlay::Augmentation(_) => {}
+        // The Network pane draws it beside its table: it previews what it does.
+        Overlay::Layer(_) => {}
         Overlay::Text(text) => network_text::draw(text, lab, area, buffer, theme),
         Overlay::SaveAs(form) => save_as::draw(form, area, buffer, theme),
         Overlay::Method(form) => method::draw(form, area, buffer, theme),
@@ -122,7 +132,6 @@ pub fn takes_text(overlay: &Overlay) -> bool {
         | Overlay::Settings(_)
         | Overlay::Method(_)
         | Overlay::SaveAs(_)
-        | Overlay::Augmentation(_)
         | Overlay::Browser(_)
         | Overlay::Task(_)
         | Overlay::Rename(_) => true,
@@ -135,47 +144,4 @@ pub fn takes_text(overlay: &Overlay) -> bool {
         | Overlay::ConfirmReset
         | Overlay::ConfirmCopy => false,
     }
-}
-
-/// What a key does to a line of text, as in a shell.
-fn edit(key: Key) -> Option<Edit> {
-    let keys = [
-        (Key::code(KeyCode::Backspace), Edit::DeleteBefore),
-        (Key::ctrl('h'), Edit::DeleteBefore),
-        (Key::code(KeyCode::Delete), Edit::DeleteAfter),
-        (Key::ctrl('w'), Edit::DeleteWord),
-        (Key::ctrl('u'), Edit::DeleteToStart),
-        (Key::code(KeyCode::Left), Edit::Left),
-        (Key::ctrl('b'), Edit::Left),
-        (Key::code(KeyCode::Right), Edit::Right),
-        (Key::ctrl('f'), Edit::Right),
-        (Key::code(KeyCode::Home), Edit::Start),
-        (Key::ctrl('a'), Edit::Start),
-        (Key::code(KeyCode::End), Edit::End),
-        (Key::ctrl('e'), Edit::End),
-    ];
-    keys.into_iter()
-        .find(|(bound, _)| *bound == key)
-        .map(|(_, edit)| edit)
-        .or_else(|| key.typed().map(Edit::Insert))
-}
-
-/// A line of text with its cursor; a long one is shown around the cursor.
-fn draw_input(input: &LineInput, hint: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let (before, after) = input.halves();
-    let room = usize::from(area.width.saturating_sub(3));
-    let hidden = before.chars().count().saturating_sub(room);
-    let before: String = before.chars().skip(hidden).collect();
-    let mut rest = after.chars();
-    let at_cursor = rest.next().unwrap_or(' ').to_string();
-    let mut spans = vec![
-        Span::styled("› ", theme.accent),
-        Span::styled(before, theme.text),
-        Span::styled(at_cursor, theme.text.add_modifier(Modifier::REVERSED)),
-        Span::styled(rest.collect::<String>(), theme.text),
-    ];
-    if input.text().is_empty() {
-        spans.push(Span::styled(format!(" {hint}"), theme.dim));
-    }
-    buffer.set_line(area.x, area.y, &Line::from(spans), area.width);
 }

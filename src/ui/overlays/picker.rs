@@ -43,10 +43,7 @@ pub fn actions(picker: &Picker, lab: &Lab) -> Vec<Action> {
         moves,
         Action::new(
             Key::code(KeyCode::Enter),
-            match picker.kind {
-                PickerKind::Help | PickerKind::Palette => "do it",
-                _ => "take it",
-            },
+            "take it",
             "take the entry under the cursor",
             choose,
         ),
@@ -62,15 +59,7 @@ pub fn actions(picker: &Picker, lab: &Lab) -> Vec<Action> {
 pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let entries = matching(picker, lab);
     let (title, hint) = match picker.kind {
-        PickerKind::Help => ("Help", "type to search"),
-        PickerKind::Palette => ("Palette", "type a part of an action's name"),
         PickerKind::Make => ("Make a data set", "type to search"),
-        PickerKind::Set => (
-            "Follow which set?",
-            "type to search; o on the Data pane opens more",
-        ),
-        PickerKind::Number => ("Show how many images?", "type to search"),
-        PickerKind::Class => ("Show which class?", "type to search"),
         PickerKind::DrawingClass => ("Keep the drawing as", "type to search"),
         PickerKind::TrueClass => ("What is it in truth?", "type to search"),
         PickerKind::Preset => ("Choose a network", "type to search"),
@@ -86,15 +75,11 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
     };
     let rows = entries.len() as u16 + 4;
     let size = match picker.kind {
-        PickerKind::Help => (area.width.min(100), area.height),
         PickerKind::Preset => (area.width.min(130), area.height),
         PickerKind::Runs(_) => (area.width.min(110), area.height.min(36)),
-        PickerKind::Palette => (area.width.min(96), area.height.min(24)),
         PickerKind::Make => (area.width.min(100), rows + 3),
-        PickerKind::Set => (72, rows.max(8)),
-        PickerKind::Class | PickerKind::DrawingClass | PickerKind::TrueClass => (48, rows.max(8)),
+        PickerKind::DrawingClass | PickerKind::TrueClass => (48, rows.max(8)),
         PickerKind::SwitchData => (area.width.min(76), rows.max(8)),
-        PickerKind::Number => (60, rows.max(8)),
     };
     let inner = dialog(title, size, area, buffer, theme);
     let [input, _, body] = Layout::vertical([
@@ -148,7 +133,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
             let title = format!("{} · {}", run.name, took(run));
             draw_run_summary(run, &title, preview, buffer, theme);
         }
-    } else if matches!(picker.kind, PickerKind::Help | PickerKind::Make) {
+    } else if picker.kind == PickerKind::Make {
         let [list, _, whole] = Layout::vertical([
             Constraint::Fill(1),
             Constraint::Length(1),
@@ -196,7 +181,7 @@ fn draw_list(picker: &Picker, entries: &[Entry], area: Rect, buffer: &mut Buffer
     let mut rows = Vec::new();
     let mut group = "";
     for (position, entry) in entries.iter().enumerate() {
-        if picker.kind == PickerKind::Help && entry.group != group {
+        if entry.group != group {
             if !rows.is_empty() {
                 rows.push(Row::Gap);
             }
@@ -247,18 +232,12 @@ impl Columns {
         };
         let width = usize::from(width);
         let (keys, name, detail) = match kind {
-            PickerKind::Help | PickerKind::Palette => {
-                (14, widest(|entry| &entry.name).min(18), true)
-            }
             PickerKind::Preset => (0, width, false),
             PickerKind::Runs(_) => (0, widest(|entry| &entry.name).min(width / 2), true),
             PickerKind::Make => (0, widest(|entry| &entry.name).min(width / 2), false),
-            PickerKind::Class
-            | PickerKind::DrawingClass
-            | PickerKind::TrueClass
-            | PickerKind::Set
-            | PickerKind::Number
-            | PickerKind::SwitchData => (0, widest(|entry| &entry.name).min(width / 2), true),
+            PickerKind::DrawingClass | PickerKind::TrueClass | PickerKind::SwitchData => {
+                (0, widest(|entry| &entry.name).min(width / 2), true)
+            }
         };
         let used = keys + name + 4;
         Self {

@@ -8,25 +8,27 @@ mod data;
 mod network;
 mod results;
 mod train;
-mod view;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::action::Action;
+use super::panel::inside;
 use super::theme::Theme;
-use crate::state::{Lab, PaneId};
+use super::widgets::{ImageGrid, scale};
+use crate::shape::Shape;
+use crate::state::{Fits, Lab, PaneId};
 
 pub use activations::map_places;
 pub use network::draw_summary;
-pub use results::{pad_pixel, suspects_room};
+pub use results::pad_pixel;
+use results::suspects_room;
 pub use train::draw_run_summary;
-pub use view::{fits as view_fits, foretold};
 
 /// Every pane, in the order of their numbers.
-pub static PANES: [&dyn Pane; PaneId::ALL.len()] = [
+static PANES: [&dyn Pane; PaneId::ALL.len()] = [
     &data::DataPane,
-    &view::ViewPane,
+    &data::DataPane,
     &network::NetworkPane,
     &train::TrainPane,
     &results::ResultsPane,
@@ -35,8 +37,6 @@ pub static PANES: [&dyn Pane; PaneId::ALL.len()] = [
 
 /// A pane: what can be done on it, and how it looks.
 pub trait Pane: Sync {
-    fn id(&self) -> PaneId;
-
     /// In the tab bar.
     fn title(&self) -> &'static str;
 
@@ -47,4 +47,24 @@ pub trait Pane: Sync {
     fn actions(&self, lab: &Lab) -> Vec<Action>;
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme);
+}
+
+pub fn legacy(id: PaneId) -> &'static dyn Pane {
+    PANES[id.index()]
+}
+
+/// How many pictures find room.
+pub fn fits(lab: &Lab, body: Rect) -> Fits {
+    let (maps, map_columns) = map_places(lab, body);
+    let shape = lab
+        .chosen_set()
+        .map_or(Shape::new(28, 28, 1), |set| set.shape);
+    let grid = suspects_room(lab, inside(body));
+    let scale = scale(lab.image_size, shape, grid);
+    let (columns, rows) = ImageGrid::capacity(grid, shape, scale, 1);
+    Fits {
+        maps,
+        map_columns,
+        images: (columns.max(1), rows.max(1)),
+    }
 }

@@ -4,14 +4,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::{Activity, Asked, Desk, looking};
+use super::{Activity, Asked, NetworkDesk, looking};
 use crate::analysis::explain::explain;
 use crate::analysis::health::{health, remarks};
 use crate::analysis::{self, Excitement, ExcitementSearch, ascend, origin};
 use crate::data::{Split, SplitName};
 use crate::network::{CheckedNetwork, Model, NetworkSpec};
 use crate::runs::RunFolder;
-use crate::worker::Sink;
 use crate::worker::beside::Beside;
 use crate::worker::inside::{
     EpochHealth, ExciteRequest, Excited, ExcitingImage, FeatureMapRequest, FoundOrigin,
@@ -20,6 +19,7 @@ use crate::worker::inside::{
 use crate::worker::protocol::Event;
 use crate::worker::purpose::Purpose;
 use crate::worker::questions::{ExplainRequest, Explained};
+use crate::worker::{LabelledImage, Sink};
 
 /// Live maps come no more often than this: a page of 16 maps is 7 KB at 80×24, and training may send 2 KB a second.
 const BETWEEN_MAPS: Duration = Duration::from_secs(4);
@@ -85,7 +85,7 @@ impl Inside {
     }
 }
 
-impl Desk {
+impl NetworkDesk {
     /// Shows maps at once, or lets the request wait where it is live.
     pub(super) fn ask_maps(&mut self, request: FeatureMapRequest) -> Result<(), String> {
         let waits = request.live && self.activity == Activity::Training;
@@ -395,7 +395,7 @@ fn spread(images: usize, count: usize) -> Vec<u32> {
 
 fn exciting_image(found: &Excitement, split: &Split) -> ExcitingImage {
     ExcitingImage {
-        image: looking::labelled(split, found.image),
+        image: LabelledImage::of(split, found.image),
         activation: found.activation,
         sees: found.sees.clone(),
     }

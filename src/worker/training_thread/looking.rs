@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::Desk;
+use super::NetworkDesk;
 use crate::analysis::{self, Figures, Predictions, drawing};
-use crate::data::{Split, SplitName};
+use crate::data::SplitName;
 use crate::network::{CheckedNetwork, Model, NetworkSpec};
+use crate::worker::LabelledImage;
 use crate::worker::RunId;
 use crate::worker::drawings::{self, DrawingsRequest, JudgedDrawings};
-use crate::worker::protocol::{Event, LabelledImage};
+use crate::worker::protocol::Event;
 use crate::worker::questions::{
     JudgedImage, JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction,
 };
@@ -30,7 +31,7 @@ pub(super) struct Looking {
     judged: Option<(Judging, Predictions)>,
 }
 
-impl Desk {
+impl NetworkDesk {
     pub(super) fn predict(&mut self, request: &PredictRequest) -> Result<(), String> {
         let shape = request.network.input;
         if request.image.len() != shape.len() {
@@ -88,7 +89,7 @@ impl Desk {
                 request,
                 images: images
                     .into_iter()
-                    .map(|neighbour| labelled(split, neighbour.index))
+                    .map(|neighbour| LabelledImage::of(split, neighbour.index))
                     .collect(),
             }));
             Ok(())
@@ -239,14 +240,6 @@ pub(super) fn least_trained(model: &Model, epochs: &[usize], layers: usize) -> u
 
 pub(super) fn is_same(one: &NetworkSpec, other: &NetworkSpec) -> bool {
     one.input == other.input && one.classes == other.classes && one.layers == other.layers
-}
-
-pub(super) fn labelled(split: &Split, index: usize) -> LabelledImage {
-    LabelledImage {
-        index,
-        label: split.labels()[index],
-        pixels: split.image_u8(index),
-    }
 }
 
 pub(super) fn most_probable(probabilities: &[f32]) -> usize {

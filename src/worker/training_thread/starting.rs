@@ -4,17 +4,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::watching::Seen;
-use super::{Activity, Desk};
+use super::{Activity, NetworkDesk};
 use crate::analysis::ConfusionTable;
 use crate::data;
 use crate::runs::{RunFolder, TrainedBy};
+use crate::session::{Find, Plan, Resumption, Session};
 use crate::training::Recipe;
 use crate::worker::corrections::take_own;
 use crate::worker::protocol::{Event, TrainRequest};
 use crate::worker::run_facts::{OpenedRun, Outcome, RunFacts, SetNames};
-use crate::session::{Find, Plan, Resumption, Session};
 
-impl Desk {
+impl NetworkDesk {
     pub(super) fn start(&mut self, request: TrainRequest) -> Result<(), String> {
         self.check_idle()?;
         let last = self.session.as_ref().filter(|last| {

@@ -1,11 +1,11 @@
 //! What a person does to a training under way.
 
-use super::{Activity, Desk, looking};
+use super::{Activity, NetworkDesk, looking};
+use crate::session::Session;
 use crate::worker::protocol::{Event, Steering};
 use crate::worker::run_facts::{InUse, Outcome};
-use crate::session::Session;
 
-impl Desk {
+impl NetworkDesk {
     pub(super) fn pause(&mut self) {
         if self.activity == Activity::Training {
             self.activity = Activity::Paused;

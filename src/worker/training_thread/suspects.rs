@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
 
-use super::Desk;
+use super::NetworkDesk;
 use crate::analysis::{Figures, PredictionPass};
 use crate::data::Split;
 use crate::network::Model;
@@ -62,7 +62,7 @@ impl Suspects {
     }
 }
 
-impl Desk {
+impl NetworkDesk {
     pub(super) fn judge_training(&mut self, request: JudgedRequest) -> Result<(), String> {
         let run = self.run;
         let Some(session) = self.session.as_ref().filter(|_| run == request.run) else {

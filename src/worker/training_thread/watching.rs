@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use super::{Desk, looking};
+use super::{NetworkDesk, looking};
 use crate::runs::{RunFolder, TrainedBy};
+use crate::session::Session;
 use crate::worker::protocol::Event;
 use crate::worker::purpose::Purpose;
-use crate::session::Session;
 
 /// The folder is looked at so often.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
@@ -55,7 +55,7 @@ impl Watch {
     }
 }
 
-impl Desk {
+impl NetworkDesk {
     /// Whether there is a folder in which another process may write.
     pub(super) fn is_watching(&self) -> bool {
         self.session.as_ref().and_then(Session::folder).is_some()

@@ -3,7 +3,7 @@
 use super::epochs;
 use crate::state::health::{HealthQuery, Quantity};
 use crate::state::lab::Lab;
-use crate::state::message::Motion;
+use crate::ui::Motion;
 use crate::worker::{Command, EpochHealth, HealthRequest};
 
 pub(super) fn go(lab: &mut Lab, motion: Motion) {

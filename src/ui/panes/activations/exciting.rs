@@ -9,7 +9,6 @@ use super::super::super::format::count;
 use super::super::super::panel::{empty, footnote, lines};
 use super::super::super::theme::Theme;
 use super::super::super::widgets::{ImageGrid, PixelImage, Tile};
-use super::super::view::{color_map, split_name};
 use crate::shape::Shape;
 use crate::state::Lab;
 use crate::state::facts::{ExcitingImage, Rectangle};
@@ -46,12 +45,12 @@ pub fn draw(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &The
             .iter()
             .map(|value| (value * 255.0).round() as u8)
             .collect();
-        PixelImage::new(&pixels, input, theme.paint(color_map(lab.colors))).render(rest, buffer);
+        PixelImage::new(&pixels, input, theme.paint(lab.colors.map())).render(rest, buffer);
     }
     let heading = Line::from(vec![
         Span::styled("most exciting ", theme.title),
         Span::styled(
-            format!("{} images", split_name(lab.activations.split)),
+            format!("{} images", lab.activations.split.word()),
             theme.dim,
         ),
     ]);
@@ -71,7 +70,7 @@ pub fn draw(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &The
         })
         .collect();
     ImageGrid::new(&tiles, input, theme)
-        .map(color_map(lab.colors))
+        .map(lab.colors.map())
         .render(below(found, taken), buffer);
     let note = if excited.done < excited.total {
         format!(

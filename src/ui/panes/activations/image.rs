@@ -10,7 +10,6 @@ use super::super::super::panel::{footnote, lines, panel};
 use super::super::super::theme::Theme;
 use super::super::super::widgets::PixelImage;
 use super::super::bars::probabilities;
-use super::super::view::color_map;
 use super::subject_title;
 use crate::shape::Shape;
 use crate::state::facts::{Subject, overlay};
@@ -38,7 +37,7 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         Constraint::Fill(1),
     ])
     .areas(inner);
-    let paint = theme.paint(color_map(lab.colors));
+    let paint = theme.paint(lab.colors.map());
     match lab.explaining.of(shown) {
         Some(explained) => {
             let explanation = &explained.explanation;

@@ -10,7 +10,6 @@ use super::super::super::format::count;
 use super::super::super::panel::{footnote, lines, paragraph};
 use super::super::super::theme::Theme;
 use super::super::super::widgets::{MapGrid, PixelImage};
-use super::super::view::color_map;
 use super::maps::{normalisation, weights};
 use crate::shape::Shape;
 use crate::state::facts::{Normalisation, Origin, map_levels};
@@ -38,7 +37,7 @@ pub fn draw(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &The
         Constraint::Fill(1),
     ])
     .areas(upper);
-    let paint = theme.paint(color_map(lab.colors));
+    let paint = theme.paint(lab.colors.map());
     let levels = map_levels(&shown.maps.values, shape, map, normalisation(lab));
     let picture = Rect {
         height: size.height,
@@ -144,7 +143,7 @@ fn draw_filter(lab: &Lab, origin: &Origin, area: Rect, buffer: &mut Buffer, them
     };
     let weights: Vec<f32> = arithmetic.terms.iter().map(|term| term.weight).collect();
     MapGrid::new(&weights, window, theme)
-        .map(color_map(lab.colors))
+        .map(lab.colors.map())
         .normalisation(Normalisation::LayerRange)
         .render(rest, buffer);
 }

@@ -9,7 +9,6 @@ use super::super::super::format::{count, width_of};
 use super::super::super::panel::footnote;
 use super::super::super::theme::Theme;
 use super::super::super::widgets::{MapGrid, UnitBars};
-use super::super::view::color_map;
 use super::areas;
 use crate::shape::Shape;
 use crate::state::facts::Normalisation;
@@ -70,7 +69,7 @@ pub fn draw(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &The
             .render(maps, buffer);
     } else {
         MapGrid::new(&shown.maps.values, shape, theme)
-            .map(color_map(lab.colors))
+            .map(lab.colors.map())
             .normalisation(normalisation(lab))
             .first(first)
             .cursor(Some(lab.activations.map))

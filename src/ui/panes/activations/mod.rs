@@ -17,7 +17,6 @@ use super::super::keys::Key;
 use super::super::panel::{empty, panel};
 use super::super::theme::Theme;
 use super::Pane;
-use super::view::split_name;
 use crate::state::facts::Subject;
 use crate::state::{Depth, InsideMessage, Lab, Message, PaneId, Part};
 
@@ -29,10 +28,6 @@ const IMAGE_WIDTH: u16 = 32;
 pub struct ActivationsPane;
 
 impl Pane for ActivationsPane {
-    fn id(&self) -> PaneId {
-        PaneId::Activations
-    }
-
     fn title(&self) -> &'static str {
         "Activations"
     }
@@ -276,13 +271,13 @@ fn subject_title(lab: &Lab) -> String {
     match &lab.activations.pin {
         Some(pin) => match &pin.subject {
             Subject::OfSet { split, index, .. } => {
-                format!("pinned · {} image {}", split_name(*split), count(*index))
+                format!("pinned · {} image {}", split.word(), count(*index))
             }
             Subject::Drawing { .. } => "pinned · drawing".to_owned(),
         },
         None => format!(
             "{} image {}",
-            split_name(lab.activations.split),
+            lab.activations.split.word(),
             count(lab.activations.image)
         ),
     }

@@ -18,10 +18,6 @@ use crate::state::{DataMessage, Lab, Message, PaneId, Part, PickerKind};
 pub struct DataPane;
 
 impl Pane for DataPane {
-    fn id(&self) -> PaneId {
-        PaneId::Data
-    }
-
     fn title(&self) -> &'static str {
         "Data"
     }

@@ -12,7 +12,7 @@ use ratatui::widgets::Widget;
 
 use super::Pane;
 use crate::state::facts::{NetworkSummary, Preset};
-use crate::state::{Lab, LayerForm, Overlay, PaneId, Part, step_memory};
+use crate::state::{Lab, LayerForm, OldOverlay as Overlay, PaneId, Part, step_memory};
 use crate::ui::action::Action;
 use crate::ui::format::mark;
 use crate::ui::panel::{empty, footnote, lines, panel};
@@ -32,10 +32,6 @@ const LEAST_TABLE: u16 = 6;
 pub struct NetworkPane;
 
 impl Pane for NetworkPane {
-    fn id(&self) -> PaneId {
-        PaneId::Network
-    }
-
     fn title(&self) -> &'static str {
         "Network"
     }
@@ -109,7 +105,7 @@ impl Pane for NetworkPane {
 }
 
 fn open_form(lab: &Lab) -> Option<&LayerForm> {
-    match &lab.overlay {
+    match &lab.old_overlay {
         Some(Overlay::Layer(form)) => Some(form),
         _ => None,
     }

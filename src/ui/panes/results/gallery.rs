@@ -11,9 +11,9 @@ use super::super::super::format::count;
 use super::super::super::keys::Key;
 use super::super::super::panel::{empty, footnote, panel};
 use super::super::super::theme::Theme;
-use super::super::super::widgets::{ImageGrid, Mark, PixelImage, Tile};
+use super::super::super::widgets::{ImageGrid, Mark, PixelImage, Tile, scale};
 use super::super::bars::probabilities;
-use super::super::view::{color_map, scale};
+
 use super::suspects;
 use crate::state::facts::{Gallery, JudgedPage, SplitName};
 use crate::state::{Lab, Message};
@@ -153,8 +153,8 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         })
         .collect();
     ImageGrid::new(&tiles, page.shape, theme)
-        .map(color_map(lab.colors))
-        .scale(scale(lab, page.shape, inner))
+        .map(lab.colors.map())
+        .scale(scale(lab.image_size, page.shape, inner))
         .cursor(Some(lab.gallery.cursor))
         .render(inner, buffer);
     let note = format!(
@@ -214,12 +214,8 @@ fn draw_enlarged(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme:
         Constraint::Length(BARS.min(inner.width / 2)),
     ])
     .areas(inner);
-    PixelImage::new(
-        &image.pixels,
-        page.shape,
-        theme.paint(color_map(lab.colors)),
-    )
-    .render(picture, buffer);
+    PixelImage::new(&image.pixels, page.shape, theme.paint(lab.colors.map()))
+        .render(picture, buffer);
     let [label, loss, mark, _, bars] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),

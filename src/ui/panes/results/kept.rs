@@ -7,7 +7,6 @@ use ratatui::widgets::Widget;
 use super::super::super::panel::{empty, footnote, panel};
 use super::super::super::theme::Theme;
 use super::super::super::widgets::{ImageGrid, Mark, Tile};
-use super::super::view::color_map;
 use crate::state::Lab;
 
 pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -56,7 +55,7 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         })
         .collect();
     ImageGrid::new(&tiles, kept.shape, theme)
-        .map(color_map(lab.colors))
+        .map(lab.colors.map())
         .render(inner, buffer);
     footnote("v: nearest images", area, buffer, theme.dim);
 }

@@ -28,10 +28,6 @@ pub use suspects::grid_room as suspects_room;
 pub struct ResultsPane;
 
 impl Pane for ResultsPane {
-    fn id(&self) -> PaneId {
-        PaneId::Results
-    }
-
     fn title(&self) -> &'static str {
         "Results"
     }

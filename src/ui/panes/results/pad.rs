@@ -14,7 +14,6 @@ use super::super::super::panel::{empty, footnote, inside, lines, panel, paragrap
 use super::super::super::theme::{ColorMap, Theme};
 use super::super::super::widgets::{BrailleImage, ImageGrid, PixelImage, Tile};
 use super::super::bars::probabilities;
-use super::super::view::color_map;
 use super::kept;
 use crate::state::facts::Prediction;
 use crate::state::{Lab, Message, PadMessage, Run};
@@ -339,7 +338,7 @@ fn draw_seen(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     if shown.seen.len() != shape.len() {
         return;
     }
-    let paint = theme.paint(color_map(lab.colors));
+    let paint = theme.paint(lab.colors.map());
     let stacked = lab.is_centred() && inner.height >= 16;
     if !stacked {
         return PixelImage::new(&shown.seen, shape, paint).render(inner, buffer);
@@ -387,6 +386,6 @@ fn draw_neighbours(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         return empty("None", advice, inner, buffer, theme);
     }
     ImageGrid::new(&tiles, shape, theme)
-        .map(color_map(lab.colors))
+        .map(lab.colors.map())
         .render(inner, buffer);
 }

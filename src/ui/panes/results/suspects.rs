@@ -10,8 +10,8 @@ use super::super::super::format::{count, fit};
 use super::super::super::keys::Key;
 use super::super::super::panel::{empty, footnote, inside};
 use super::super::super::theme::Theme;
-use super::super::super::widgets::{ImageGrid, Mark as TileMark, Progress, Tile};
-use super::super::view::{color_map, scale};
+use super::super::super::widgets::{ImageGrid, Mark as TileMark, Progress, Tile, scale};
+
 use super::gallery::{name, on_another_set};
 use crate::state::facts::{Gallery, JudgedPage, Mark, SplitName};
 use crate::state::{CorrectionMessage, Lab, Message};
@@ -113,8 +113,8 @@ pub fn draw(lab: &Lab, page: &JudgedPage, area: Rect, buffer: &mut Buffer, theme
         })
         .collect();
     ImageGrid::new(&tiles, page.shape, theme)
-        .map(color_map(lab.colors))
-        .scale(scale(lab, page.shape, grid))
+        .map(lab.colors.map())
+        .scale(scale(lab.image_size, page.shape, grid))
         .cursor(Some(lab.gallery.cursor))
         .render(grid, buffer);
     draw_detail(lab, page, detail, buffer, theme);

@@ -20,10 +20,6 @@ use progress::draw_progress;
 pub struct TrainPane;
 
 impl Pane for TrainPane {
-    fn id(&self) -> PaneId {
-        PaneId::Train
-    }
-
     fn title(&self) -> &'static str {
         "Train"
     }

@@ -1,0 +1,85 @@
+//! What a pane is.
+
+use std::any::Any;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::action::{Action, Label, Wish, act};
+use super::{Lab, PaneId};
+use crate::ui::theme::Theme;
+use crate::worker::Event;
+
+/// Whatever has actions: a pane, an overlay, all panes together.
+pub trait HasActions: Sized + 'static {
+    /// What can be done now, in the order of the key line.
+    fn actions(&self, lab: &Lab) -> Vec<Action<Self>>;
+}
+
+/// The same without its type.
+pub trait Acts: Any {
+    fn labels(&self, lab: &Lab) -> Vec<Label>;
+
+    /// Does what is meant; says whether it is one of the actions.
+    fn act(&mut self, wish: Wish<'_>, lab: &mut Lab) -> bool;
+}
+
+impl<T: HasActions> Acts for T {
+    fn labels(&self, lab: &Lab) -> Vec<Label> {
+        let actions = self.actions(lab).into_iter();
+        actions.map(|action| action.label).collect()
+    }
+
+    fn act(&mut self, wish: Wish<'_>, lab: &mut Lab) -> bool {
+        let actions = self.actions(lab);
+        act(&actions, wish, self, lab)
+    }
+}
+
+/// A pane: its facts, its actions, what it asks the worker, and its pictures.
+///
+/// After whatever happened comes, of the pane on the screen: [`lay_out`](Self::lay_out), [`ask`](Self::ask), [`draw`](Self::draw).
+pub trait Pane: Acts {
+    fn id(&self) -> PaneId;
+
+    /// In the tab bar.
+    fn title(&self) -> &'static str;
+
+    /// What it is for, in half a sentence.
+    fn about(&self) -> &'static str;
+
+    /// One step out; says whether there was one.
+    fn back(&mut self, _lab: &mut Lab) -> bool {
+        false
+    }
+
+    /// The parts that Tab goes through now.
+    fn parts(&self, _lab: &Lab) -> usize {
+        self.id().parts().len()
+    }
+
+    /// Takes pasted text.
+    fn paste(&mut self, _text: &str, _lab: &mut Lab) {}
+
+    /// Whether the mouse has something to do here now.
+    fn wants_mouse(&self, _lab: &Lab) -> bool {
+        false
+    }
+
+    /// The mouse touches this position of the screen, for the first time or going on, or is lifted; the pane lies in `body`.
+    fn touch(&mut self, _touch: Option<(Position, bool)>, _body: Rect, _lab: &mut Lab) {}
+
+    /// Hears what the worker tells, once the lab has taken it in; also while another pane is on the screen.
+    fn hear(&mut self, _event: &Event, _lab: &mut Lab) {}
+
+    /// Follows what all panes share, also while another pane is on the screen.
+    fn follow(&mut self, _lab: &mut Lab) {}
+
+    /// Finds out what has room in `area`.
+    fn lay_out(&mut self, _lab: &mut Lab, _area: Rect) {}
+
+    /// Asks for what it shows and has not asked for, and takes in what came.
+    fn ask(&mut self, _lab: &mut Lab) {}
+
+    fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme);
+}

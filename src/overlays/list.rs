@@ -1,0 +1,404 @@
+//! A list that typing narrows: help, palette, classes, presets, runs.
+
+use std::rc::Rc;
+
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
+use crate::ui::Key;
+use crate::ui::format::{fit, width_of};
+use crate::ui::keys::LIST_AND_TAB_KEYS;
+use crate::ui::panel::{dialog, draw_input, empty, highlight, paragraph, window};
+use crate::ui::theme::Theme;
+
+/// Entries that Page up and Page down skip.
+const PAGE: usize = 10;
+
+/// What choosing an entry does, after the list is closed.
+type Choice = Rc<dyn Fn(&mut Lab)>;
+/// What an entry shows of itself while the cursor is on it.
+type Picture = Rc<dyn Fn(&Lab, Rect, &mut Buffer, &Theme)>;
+
+/// An entry of a list.
+#[derive(Clone)]
+pub struct Entry {
+    /// The heading that it stands under.
+    pub group: &'static str,
+    /// How it is done without the list.
+    pub keys: String,
+    pub name: String,
+    pub detail: String,
+    /// What choosing it does, or why it can't be chosen.
+    pub choice: Result<Choice, String>,
+    pub picture: Option<Picture>,
+}
+
+impl Entry {
+    pub fn new(
+        name: impl Into<String>,
+        detail: impl Into<String>,
+        choice: impl Fn(&mut Lab) + 'static,
+    ) -> Self {
+        Self {
+            group: "",
+            keys: String::new(),
+            name: name.into(),
+            detail: detail.into(),
+            choice: Ok(Rc::new(choice)),
+            picture: None,
+        }
+    }
+
+    /// It can't be chosen, for this reason if there is one.
+    pub fn refused(mut self, reason: Option<String>) -> Self {
+        if let Some(reason) = reason {
+            self.choice = Err(reason);
+        }
+        self
+    }
+
+    pub fn picture(mut self, picture: impl Fn(&Lab, Rect, &mut Buffer, &Theme) + 'static) -> Self {
+        self.picture = Some(Rc::new(picture));
+        self
+    }
+}
+
+/// How a list shows its entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrangement {
+    /// A row each.
+    Rows,
+    /// Under their headings, with their keys, and the words of the one under the cursor below.
+    Headings,
+    /// With their keys.
+    Keys,
+    /// Names alone, and the words of the one under the cursor below.
+    Words,
+    /// Names alone, and the picture of the one under the cursor beside them.
+    Beside,
+    /// The picture of the one under the cursor below.
+    Below,
+}
+
+/// A list that typing narrows.
+pub struct List {
+    title: &'static str,
+    hint: &'static str,
+    /// Columns and rows at most; no rows are as many as there are entries.
+    size: (u16, Option<u16>),
+    arrangement: Arrangement,
+    /// On Enter.
+    verb: &'static str,
+    entries: Box<dyn Fn(&Lab) -> Vec<Entry>>,
+    /// What is said, in two sentences, where there is no entry.
+    nothing: Box<dyn Fn(&Lab) -> (&'static str, String)>,
+    pub filter: LineInput,
+    /// Among the entries that match.
+    pub cursor: usize,
+}
+
+impl List {
+    /// A list of what `entries` gives, as often as it is looked at.
+    pub fn new(title: &'static str, entries: impl Fn(&Lab) -> Vec<Entry> + 'static) -> Self {
+        Self {
+            title,
+            hint: "type to search",
+            size: (48, None),
+            arrangement: Arrangement::Rows,
+            verb: "take it",
+            entries: Box::new(entries),
+            nothing: Box::new(|_| ("Nothing to choose from", String::new())),
+            filter: LineInput::default(),
+            cursor: 0,
+        }
+    }
+
+    pub fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    pub fn size(mut self, columns: u16, rows: Option<u16>) -> Self {
+        self.size = (columns, rows);
+        self
+    }
+
+    pub fn arranged(mut self, arrangement: Arrangement) -> Self {
+        self.arrangement = arrangement;
+        self
+    }
+
+    pub fn verb(mut self, verb: &'static str) -> Self {
+        self.verb = verb;
+        self
+    }
+
+    pub fn at(mut self, cursor: usize) -> Self {
+        self.cursor = cursor;
+        self
+    }
+
+    pub fn nothing(mut self, nothing: impl Fn(&Lab) -> (&'static str, String) + 'static) -> Self {
+        self.nothing = Box::new(nothing);
+        self
+    }
+
+    /// The entries that match what was typed.
+    pub fn matching(&self, lab: &Lab) -> Vec<Entry> {
+        let typed = self.filter.text().trim();
+        let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
+        let mut entries = (self.entries)(lab);
+        entries.retain(|entry| {
+            let text = format!(
+                "{} {} {} {}",
+                entry.keys, entry.name, entry.detail, entry.group
+            )
+            .to_lowercase();
+            words.iter().all(|word| text.contains(word.as_str()))
+        });
+        entries
+    }
+
+    fn choose(&mut self, lab: &mut Lab) {
+        match self.matching(lab).into_iter().nth(self.cursor) {
+            Some(entry) => match entry.choice {
+                Ok(choice) => {
+                    lab.close();
+                    choice(lab);
+                }
+                Err(reason) => lab.refuse(format!("{}: {reason}", entry.name)),
+            },
+            None => lab.refuse("nothing matches what was typed"),
+        }
+    }
+
+    /// Columns and rows.
+    fn room(&self, entries: usize, area: Rect) -> (u16, u16) {
+        let (columns, rows) = self.size;
+        let words = if self.arrangement == Arrangement::Words {
+            3
+        } else {
+            0
+        };
+        let rows = rows.unwrap_or((entries as u16 + 4 + words).max(8));
+        (area.width.min(columns), area.height.min(rows))
+    }
+
+    /// What of the list's body is the list, and what the words or the picture of the entry under the cursor.
+    fn areas(&self, body: Rect) -> (Rect, Option<Rect>) {
+        let split = |layout: fn([Constraint; 3]) -> Layout, constraints| {
+            let [list, _, rest] = layout(constraints).areas(body);
+            (list, Some(rest))
+        };
+        match self.arrangement {
+            Arrangement::Rows | Arrangement::Keys => (body, None),
+            Arrangement::Beside => split(
+                Layout::horizontal,
+                [
+                    Constraint::Length(24),
+                    Constraint::Length(2),
+                    Constraint::Fill(1),
+                ],
+            ),
+            Arrangement::Below => split(
+                Layout::vertical,
+                [
+                    Constraint::Fill(1),
+                    Constraint::Length(1),
+                    Constraint::Length(body.height / 2),
+                ],
+            ),
+            Arrangement::Headings | Arrangement::Words => split(
+                Layout::vertical,
+                [
+                    Constraint::Fill(1),
+                    Constraint::Length(1),
+                    Constraint::Length(2),
+                ],
+            ),
+        }
+    }
+}
+
+impl HasActions for List {
+    fn actions(&self, _lab: &Lab) -> Vec<Action<Self>> {
+        vec![
+            Action::moves(
+                "list.move",
+                ("↑↓", LIST_AND_TAB_KEYS),
+                "choose",
+                "go through the list",
+                |list: &mut Self, lab, motion| {
+                    list.cursor = motion.along(list.cursor, list.matching(lab).len(), PAGE);
+                },
+            ),
+            Action::new(
+                "list.take",
+                Key::code(KeyCode::Enter),
+                self.verb,
+                "take the entry under the cursor",
+                Self::choose,
+            ),
+            Action::new(
+                "list.close",
+                Key::code(KeyCode::Esc),
+                "close",
+                "close the list",
+                |_, lab| lab.close(),
+            ),
+        ]
+    }
+}
+
+impl Overlay for List {
+    fn edit(&mut self, edit: &Edit, _lab: &mut Lab) -> bool {
+        self.filter.apply(edit);
+        self.cursor = 0;
+        true
+    }
+
+    fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let entries = self.matching(lab);
+        let size = self.room(entries.len(), area);
+        let inner = dialog(self.title, size, area, buffer, theme);
+        let [input, _, body] = Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Length(1),
+            Constraint::Fill(1),
+        ])
+        .areas(inner);
+        draw_input(&self.filter, self.hint, input, buffer, theme);
+        if entries.is_empty() {
+            let (headline, advice) = match self.filter.text() {
+                "" => (self.nothing)(lab),
+                _ => (
+                    "Nothing matches",
+                    "Take back some letters with Backspace.".to_owned(),
+                ),
+            };
+            return empty(headline, &advice, body, buffer, theme);
+        }
+        let (list, rest) = self.areas(body);
+        self.draw_rows(&entries, list, buffer, theme);
+        let (Some(rest), Some(entry)) = (rest, entries.get(self.cursor)) else {
+            return;
+        };
+        match &entry.picture {
+            Some(picture) => picture(lab, rest, buffer, theme),
+            None if matches!(self.arrangement, Arrangement::Headings | Arrangement::Words) => {
+                draw_words(entry, rest, buffer, theme);
+            }
+            None => {}
+        }
+    }
+}
+
+/// What an entry does, and why it cannot be chosen now.
+fn draw_words(entry: &Entry, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let reason = match &entry.choice {
+        Ok(_) => String::new(),
+        Err(reason) => format!(" Not now: {reason}."),
+    };
+    let keys = match entry.keys.as_str() {
+        "" => String::new(),
+        keys => format!("{keys}: "),
+    };
+    let text = format!("{keys}{}.{reason}", entry.detail);
+    paragraph(&text, theme.text, area, buffer);
+}
+
+/// A row of the list: a heading, or the entry at this position.
+enum Row<'a> {
+    Gap,
+    Heading(&'a str),
+    Entry(usize, &'a Entry),
+}
+
+impl List {
+    fn draw_rows(&self, entries: &[Entry], area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let mut rows = Vec::new();
+        let mut group = "";
+        for (position, entry) in entries.iter().enumerate() {
+            if self.arrangement == Arrangement::Headings && entry.group != group {
+                if !rows.is_empty() {
+                    rows.push(Row::Gap);
+                }
+                rows.push(Row::Heading(entry.group));
+                group = entry.group;
+            }
+            rows.push(Row::Entry(position, entry));
+        }
+        let at = rows
+            .iter()
+            .position(|row| matches!(row, Row::Entry(position, _) if *position == self.cursor))
+            .unwrap_or(0);
+        let columns = Columns::of(self.arrangement, entries, area.width);
+        let shown = window(at, rows.len(), usize::from(area.height));
+        for (row, y) in rows[shown].iter().zip(area.y..) {
+            match row {
+                Row::Gap => {}
+                Row::Heading(heading) => {
+                    buffer.set_line(area.x, y, &Line::styled(*heading, theme.title), area.width);
+                }
+                Row::Entry(position, entry) => {
+                    let line = columns.line(entry, theme);
+                    buffer.set_line(area.x, y, &line, area.width);
+                    if *position == self.cursor {
+                        let row = Rect::new(area.x, y, area.width, 1);
+                        highlight(row, buffer, theme.selected);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How the width of a list is shared out.
+struct Columns {
+    keys: usize,
+    name: usize,
+    detail: usize,
+}
+
+impl Columns {
+    fn of(arrangement: Arrangement, entries: &[Entry], width: u16) -> Self {
+        let width = usize::from(width);
+        let names = entries.iter().map(|entry| width_of(&entry.name));
+        let widest = names.max().unwrap_or(0);
+        let (keys, name, has_detail) = match arrangement {
+            Arrangement::Headings | Arrangement::Keys => (14, widest.min(18), true),
+            Arrangement::Beside => (0, width, false),
+            Arrangement::Words => (0, widest.min(width / 2), false),
+            Arrangement::Rows | Arrangement::Below => (0, widest.min(width / 2), true),
+        };
+        let left = width.saturating_sub(keys + name + 4);
+        Self {
+            keys,
+            name,
+            detail: if has_detail { left } else { 0 },
+        }
+    }
+
+    fn line(&self, entry: &Entry, theme: &Theme) -> Line<'static> {
+        let (key_style, name_style) = match entry.choice {
+            Ok(_) => (theme.key, theme.text),
+            Err(_) => (theme.dim, theme.dim),
+        };
+        let mut spans = Vec::new();
+        if self.keys > 0 {
+            spans.push(Span::styled(
+                format!("{:<1$}", fit(&entry.keys, self.keys), self.keys + 2),
+                key_style,
+            ));
+        }
+        spans.push(Span::styled(
+            format!("{:<1$}", fit(&entry.name, self.name), self.name + 2),
+            name_style,
+        ));
+        spans.push(Span::styled(fit(&entry.detail, self.detail), theme.dim));
+        Line::from(spans)
+    }
+}

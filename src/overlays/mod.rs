@@ -1,0 +1,9 @@
+//! Overlays that several panes open: lists to choose from, questions that keys answer, a name to type.
+
+mod confirm;
+mod list;
+mod name;
+
+pub use confirm::{Answer, Confirm};
+pub use list::{Arrangement, Entry, List};
+pub use name::NameForm;

@@ -1,0 +1,78 @@
+//! A name to type: below it what it is for, or why it cannot be taken.
+
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
+use crate::ui::Key;
+use crate::ui::panel::{dialog, draw_input, paragraph};
+use crate::ui::theme::Theme;
+
+/// A name under a cursor.
+pub struct NameForm {
+    pub title: String,
+    pub about: &'static str,
+    pub input: LineInput,
+    /// What keeps it from being taken, or what taking it would replace.
+    pub problem: Option<String>,
+    /// The key line's words for Enter and Esc, each with its sentence for the help.
+    pub enter: (&'static str, &'static str),
+    pub cancel: &'static str,
+    /// Takes the name, or says why not: then the form stays.
+    pub accept: Box<dyn Fn(&str, &mut Lab) -> Result<(), String>>,
+}
+
+impl NameForm {
+    fn take(&mut self, lab: &mut Lab) {
+        match (self.accept)(self.input.text(), lab) {
+            Ok(()) => lab.close(),
+            Err(problem) => self.problem = Some(problem),
+        }
+    }
+}
+
+impl HasActions for NameForm {
+    fn actions(&self, _lab: &Lab) -> Vec<Action<Self>> {
+        let (name, help) = self.enter;
+        vec![
+            Action::new(
+                "name.take",
+                Key::code(KeyCode::Enter),
+                name,
+                help,
+                Self::take,
+            ),
+            Action::new(
+                "name.cancel",
+                Key::code(KeyCode::Esc),
+                "cancel",
+                self.cancel,
+                |_, lab| lab.close(),
+            ),
+        ]
+    }
+}
+
+impl Overlay for NameForm {
+    fn edit(&mut self, edit: &Edit, _lab: &mut Lab) -> bool {
+        self.input.apply(edit);
+        self.problem = None;
+        true
+    }
+
+    fn draw(&self, _lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let inner = dialog(&self.title, (58, 7), area, buffer, theme);
+        draw_input(&self.input, "a name", inner, buffer, theme);
+        let below = Rect {
+            y: inner.y + 2,
+            height: inner.height.saturating_sub(2),
+            ..inner
+        };
+        let (text, style) = match &self.problem {
+            Some(problem) => (problem.as_str(), theme.warning),
+            None => (self.about, theme.dim),
+        };
+        paragraph(text, style, below, buffer);
+    }
+}

@@ -1,0 +1,296 @@
+//! View: a page of images, one of them pixel by pixel, what was measured of the set, and what augmentation makes of an image.
+
+mod actions;
+mod augmentation;
+mod draw;
+mod layout;
+mod moves;
+mod page;
+mod pages;
+mod pickers;
+mod pixels;
+mod statistics;
+mod versions;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub use augmentation::AugmentationForm;
+pub use page::{ImagePage, Order, Page};
+pub use pixels::Pixels;
+pub use statistics::{Measured, Statistics};
+pub use versions::{AugmentedImages, Versions};
+
+use crate::data::SplitName;
+use crate::lab::{Browsed, Lab, Pane, PaneId};
+use crate::shape::Shape;
+use crate::ui::theme::Theme;
+use crate::worker::{Asked, LabelledImage};
+use layout::PageLayout;
+
+/// What fills the pane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// A page of images.
+    #[default]
+    Grid,
+    /// The image under the cursor, pixel by pixel.
+    Enlarged,
+    /// What was measured of the set.
+    Statistics,
+    /// What augmentation makes of the image under the cursor.
+    Preview,
+}
+
+/// The ways to show what was measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Face {
+    /// A row for each class, and the pictures of the one under the cursor.
+    #[default]
+    Table,
+    /// The mean image of every class.
+    Means,
+    /// How far each pixel of every class spreads.
+    Spreads,
+}
+
+/// What is looked at and what has come.
+#[derive(Debug)]
+pub struct ViewPane {
+    pub mode: Mode,
+    pub split: SplitName,
+    pub class: Option<usize>,
+    pub order: Order,
+    /// Images to show; `None` for as many as fit.
+    pub number: Option<usize>,
+    pub page: Asked<Page>,
+    /// Among the images of the page.
+    pub cursor: usize,
+    /// Row and column of the pixel under the cursor of the enlarged image.
+    pub pixel: (usize, usize),
+    /// The enlarged image's, exactly.
+    pub pixels: Asked<Pixels>,
+    /// Whether the histogram's bars grow with the logarithm of their counts.
+    pub is_logarithmic: bool,
+    pub statistics: Asked<Statistics>,
+    pub face: Face,
+    /// The class under the cursor of the statistics.
+    pub measured_class: usize,
+    pub versions: Asked<Versions>,
+    /// Finished epochs before the first version that is shown.
+    pub epoch: u64,
+    room: Room,
+    /// How often the lab had chosen a set when the pane followed it last.
+    followed: u64,
+}
+
+/// What has room on the screen.
+#[derive(Debug, Default)]
+struct Room {
+    /// Columns and rows of a page.
+    page: (usize, usize),
+    /// Columns and rows of the classes' mean images.
+    classes: (usize, usize),
+    versions: usize,
+}
+
+impl Default for ViewPane {
+    fn default() -> Self {
+        Self {
+            mode: Mode::Grid,
+            split: SplitName::Train,
+            class: None,
+            order: Order::Random { seed: 1, from: 0 },
+            number: None,
+            page: Asked::default(),
+            cursor: 0,
+            pixel: (0, 0),
+            pixels: Asked::default(),
+            is_logarithmic: false,
+            statistics: Asked::default(),
+            face: Face::Table,
+            measured_class: 0,
+            versions: Asked::default(),
+            epoch: 0,
+            room: Room::default(),
+            followed: 0,
+        }
+    }
+}
+
+impl ViewPane {
+    /// Images that a page has room for.
+    fn room(&self) -> usize {
+        let room = (self.room.page.0 * self.room.page.1).max(1);
+        self.number.map_or(room, |number| number.min(room))
+    }
+
+    /// The images that fit, of those that came.
+    fn shown(&self) -> &[LabelledImage] {
+        self.page.answer().map_or(&[], |page| {
+            &page.images[..page.images.len().min(self.room())]
+        })
+    }
+
+    /// The image under the cursor.
+    pub fn current(&self) -> Option<&LabelledImage> {
+        self.page.answer()?.images.get(self.cursor)
+    }
+
+    /// Where the image under the cursor lies.
+    fn current_place(&self) -> Option<Pixels> {
+        let (asked, _) = self.page.answered()?;
+        Some(Pixels {
+            dataset: asked.dataset.clone(),
+            split: asked.split,
+            image: self.current()?.index,
+        })
+    }
+
+    /// The split that the page is of.
+    fn page_split(&self) -> SplitName {
+        let asked = self.page.answered();
+        asked.map_or(self.split, |(asked, _)| asked.split)
+    }
+
+    fn next_face(&mut self) {
+        self.face = match self.face {
+            Face::Table => Face::Means,
+            Face::Means => Face::Spreads,
+            Face::Spreads => Face::Table,
+        };
+    }
+
+    /// Looks at the activations of the image under the cursor.
+    fn show_activations(&mut self, lab: &mut Lab) {
+        if let Some(place) = self.current_place() {
+            lab.look_at(&place.dataset, place.split, place.image);
+        }
+    }
+
+    /// The same choices for another set.
+    fn start_over(&mut self, lab: &mut Lab) {
+        let seed = lab.next_seed();
+        *self = Self {
+            order: Order::Random { seed, from: 0 },
+            split: self.split,
+            number: self.number,
+            mode: match self.mode {
+                Mode::Statistics => Mode::Statistics,
+                _ => Mode::Grid,
+            },
+            is_logarithmic: self.is_logarithmic,
+            face: self.face,
+            followed: lab.choosings(),
+            ..Self::default()
+        };
+    }
+
+    /// Asks for a page, as soon as a set is there, so that it is there when the pane is shown.
+    fn ask_page(&mut self, lab: &mut Lab) {
+        let set = lab.chosen_set().filter(|_| self.room.page != (0, 0));
+        let Some(set) = set else {
+            self.page.receive(&mut lab.out);
+            return;
+        };
+        let mut page = Page {
+            dataset: set.name.clone(),
+            split: self.split,
+            class: self.class,
+            count: self.room(),
+            order: self.order,
+        };
+        if let Some(asked) = self.page.wanted().filter(|asked| page.is_part_of(asked)) {
+            page.count = asked.count;
+        }
+        self.page.want(Some(page), &mut lab.out);
+        let images = self.page.answer().map_or(0, |page| page.images.len());
+        self.cursor = self.cursor.min(images.saturating_sub(1));
+        if matches!(self.mode, Mode::Enlarged | Mode::Preview) && images == 0 {
+            self.mode = Mode::Grid;
+        }
+        lab.browsed = self.page.answer().map(|page| Browsed {
+            shape: page.shape,
+            images: page.images.clone(),
+            cursor: self.cursor,
+        });
+    }
+}
+
+impl Pane for ViewPane {
+    fn id(&self) -> PaneId {
+        PaneId::View
+    }
+
+    fn title(&self) -> &'static str {
+        "View"
+    }
+
+    fn about(&self) -> &'static str {
+        "the images of the chosen set"
+    }
+
+    fn back(&mut self, lab: &mut Lab) -> bool {
+        if self.mode != Mode::Grid {
+            self.mode = Mode::Grid;
+        } else if !lab.zoomed && self.class.is_some() {
+            self.class = None;
+            self.first_page();
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn follow(&mut self, lab: &mut Lab) {
+        if self.followed != lab.choosings() {
+            self.start_over(lab);
+        }
+        if let Some(wish) = lab.images_wish.take() {
+            self.split = wish.split.unwrap_or(self.split);
+            self.show_class(Some(wish.class));
+        }
+    }
+
+    fn lay_out(&mut self, lab: &mut Lab, area: Rect) {
+        let shape = lab
+            .chosen_set()
+            .map_or(Shape::new(28, 28, 1), |set| set.shape);
+        let inner = layout::inside(area);
+        self.room = Room {
+            page: PageLayout::new(self.number, lab.image_size, shape, inner).grid,
+            classes: draw::class_grid(self, lab, area),
+            versions: draw::version_capacity(lab, area),
+        };
+    }
+
+    fn ask(&mut self, lab: &mut Lab) {
+        self.ask_page(lab);
+        let is_shown = lab.pane == PaneId::View;
+        let in_mode = |mode| is_shown && self.mode == mode;
+        if in_mode(Mode::Enlarged) {
+            self.pixels.want(self.current_place(), &mut lab.out);
+        }
+        if in_mode(Mode::Statistics) {
+            let set = lab.chosen_set();
+            let statistics = set.map(|set| Statistics {
+                dataset: set.name.clone(),
+            });
+            self.statistics.want(statistics, &mut lab.out);
+        }
+        if in_mode(Mode::Preview) && self.room.versions > 0 {
+            let versions = self.current_place().map(|image| Versions {
+                image,
+                settings: self.previewed_augmentation(lab),
+                seed: lab.preset.seed,
+                epoch: self.epoch,
+                count: self.room.versions,
+            });
+            self.versions.want(versions, &mut lab.out);
+        }
+    }
+
+    fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        draw::draw(self, lab, area, buffer, theme);
+    }
+}

@@ -1,0 +1,77 @@
+//! The lists that the pane opens.
+
+use super::pages::NUMBERS;
+use super::{ViewPane, draw};
+use crate::lab::Lab;
+use crate::overlays::{Entry, List};
+use crate::ui::format::count;
+
+/// The loaded sets.
+pub(super) fn sets(lab: &mut Lab) {
+    let list = List::new("Follow which set?", |lab: &Lab| {
+        let sets = lab.sets.iter().enumerate();
+        sets.map(|(position, set)| {
+            let detail = format!(
+                "{} + {} images of {}",
+                count(set.train_len()),
+                count(set.test_len()),
+                set.shape
+            );
+            Entry::new(&set.name, detail, move |lab| lab.choose_set(position))
+        })
+        .collect()
+    })
+    .hint("type to search; o on the Data pane opens more")
+    .size(72, None)
+    .at(lab.chosen.unwrap_or(0));
+    lab.open(list);
+}
+
+/// All classes, or one of them.
+pub(super) fn classes(pane: &ViewPane, lab: &mut Lab) {
+    let list =
+        List::new("Show which class?", class_entries).at(pane.class.map_or(0, |class| class + 1));
+    lab.open(list);
+}
+
+fn class_entries(lab: &Lab) -> Vec<Entry> {
+    let Some(set) = lab.chosen_set() else {
+        return Vec::new();
+    };
+    let entry = |name: String, images: (usize, usize), class| {
+        let detail = format!("{} train, {} test", count(images.0), count(images.1));
+        Entry::new(name, detail, move |lab| {
+            lab.then(move |pane: &mut ViewPane, _| pane.show_class(class));
+        })
+    };
+    let all = (set.train_len(), set.test_len());
+    let classes = set.class_names.iter().enumerate();
+    let classes = classes.map(|(class, name)| {
+        let images = (set.train_counts[class], set.test_counts[class]);
+        entry(format!("{class}  {name}"), images, Some(class))
+    });
+    let all = entry("all classes".to_owned(), all, None);
+    std::iter::once(all).chain(classes).collect()
+}
+
+/// As many images as fit, or a square number of them.
+pub(super) fn numbers(pane: &ViewPane, lab: &mut Lab) {
+    let squares = || NUMBERS.map(|side| side * side);
+    let at = pane.number.map_or(0, |number| {
+        let position = squares().position(|square| square >= number);
+        position.map_or(0, |at| at + 1)
+    });
+    let list = List::new("Show how many images?", move |lab: &Lab| {
+        let numbers = std::iter::once(None).chain(squares().map(Some));
+        let entries = numbers.map(|number| {
+            let name = number.map_or("as many as fit".to_owned(), |number| number.to_string());
+            Entry::new(name, draw::foretold(lab, number), move |lab| {
+                lab.then(move |pane: &mut ViewPane, _| pane.set_number(number));
+            })
+        });
+        entries.collect()
+    })
+    .size(60, None)
+    .at(at);
+    lab.open(list);
+}

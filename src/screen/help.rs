@@ -1,0 +1,60 @@
+//! Help and palette: every action of every pane, searched by typing and done by Enter.
+
+use super::Panes;
+use crate::lab::{Acts, Lab, Label, PaneId, Wish};
+use crate::overlays::{Arrangement, Entry, List};
+
+/// Every key with what it does.
+pub(super) fn help(panes: &Panes, lab: &Lab) -> List {
+    list("Help", panes, lab, true)
+        .size(100, Some(u16::MAX))
+        .arranged(Arrangement::Headings)
+}
+
+/// Every action by its name.
+pub(super) fn palette(panes: &Panes, lab: &Lab) -> List {
+    list("Palette", panes, lab, false)
+        .hint("type a part of an action's name")
+        .size(96, Some(24))
+        .arranged(Arrangement::Keys)
+}
+
+/// The actions of the pane on the screen first, then those that work everywhere, then the other panes'. With `moves`, also those whose keys
+/// each do something else.
+fn list(title: &'static str, panes: &Panes, lab: &Lab, moves: bool) -> List {
+    let here = panes.shown(lab);
+    let others = panes.iter().filter(|pane| pane.id() != lab.pane);
+    let mut entries = Vec::new();
+    let mut add = |group, pane, labels: Vec<Label>| {
+        let labels = labels.into_iter().filter(|label| moves || label.is_one);
+        entries.extend(labels.map(|label| entry(group, pane, label)));
+    };
+    add(here.title(), None, here.labels(lab));
+    add("Everywhere", None, panes.labels(lab));
+    for pane in others {
+        add(pane.title(), Some(pane.id()), pane.labels(lab));
+    }
+    List::new(title, move |_| entries.clone()).verb("do it")
+}
+
+fn entry(group: &'static str, pane: Option<PaneId>, label: Label) -> Entry {
+    let key = label.all_keys[0];
+    let perform = move |lab: &mut Lab| {
+        lab.then(move |panes: &mut Panes, lab| {
+            if let Some(pane) = pane {
+                lab.show(pane);
+            }
+            panes.act(Wish::Key(key), lab);
+        });
+    };
+    let refusal = match (&label.blocked, label.is_one) {
+        (Some(reason), _) => Some(reason.clone()),
+        (None, false) => Some(format!("use the keys themselves: {}", label.keys)),
+        (None, true) => None,
+    };
+    Entry {
+        group,
+        keys: label.help_keys(),
+        ..Entry::new(label.name, label.help, perform).refused(refusal)
+    }
+}

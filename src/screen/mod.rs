@@ -1,0 +1,205 @@
+//! The whole screen: what panes share, the panes, and what lies over them. Keys, clicks, pasted text and the worker's news go in; what to
+//! tell the worker comes out; [`draw`](Interface::draw) paints it.
+
+mod draw;
+mod everywhere;
+mod help;
+mod legacy;
+mod panes;
+
+use std::path::PathBuf;
+
+use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+pub use draw::LEAST;
+pub(crate) use legacy::Legacy;
+pub use panes::Panes;
+
+use crate::lab::{Edit, Lab, Wish};
+use crate::state::update;
+use crate::training::Preset;
+use crate::ui::Key;
+use crate::ui::keys::edit_for;
+use crate::ui::theme::Theme;
+use crate::worker::{Command, Event};
+
+/// The lab with its panes.
+pub struct Interface {
+    pub lab: Lab,
+    panes: Panes,
+}
+
+impl Interface {
+    /// Before anything is loaded, and what to ask the worker for first.
+    pub fn new(
+        data: Option<String>,
+        preset: Preset,
+        runs_folder: Option<PathBuf>,
+    ) -> (Self, Vec<Command>) {
+        let (lab, commands) = Lab::new(data, preset, runs_folder);
+        let panes = Panes::new(&lab);
+        (Self { lab, panes }, commands)
+    }
+
+    /// The pane of this type.
+    pub fn pane<P: 'static>(&self) -> &P {
+        self.panes.get()
+    }
+
+    /// A key was pressed.
+    pub fn press(&mut self, event: KeyEvent) -> Vec<Command> {
+        let Some(key) = Key::of(event) else {
+            return Vec::new();
+        };
+        self.press_key(key);
+        self.settle()
+    }
+
+    fn press_key(&mut self, key: Key) {
+        if key == Key::ctrl('c') {
+            return update::quit(&mut self.lab);
+        }
+        if self.lab.old_overlay.is_some() {
+            return legacy::press(&mut self.lab, key);
+        }
+        self.lab.status = None;
+        if let Some(mut overlay) = self.lab.overlay.take() {
+            let is_taken = overlay.act(Wish::Key(key), &mut self.lab)
+                || edit_for(key).is_some_and(|edit| overlay.edit(&edit, &mut self.lab));
+            if !is_taken {
+                overlay.typed(key, &mut self.lab);
+            }
+            return self.lab.put_back(overlay);
+        }
+        if !self.panes.act(Wish::Key(key), &mut self.lab) {
+            self.lab.refuse(format!(
+                "{key} does nothing here; ? lists the keys that do."
+            ));
+        }
+    }
+
+    /// Does the action of this name, such as `train.pause`: of what lies over the panes, of the pane on the screen, or of those that work
+    /// everywhere. Says whether there is one.
+    pub fn act(&mut self, id: &str) -> Option<Vec<Command>> {
+        self.lab.status = None;
+        let is_there = match self.lab.overlay.take() {
+            Some(mut overlay) => {
+                let is_there = overlay.act(Wish::Id(id), &mut self.lab);
+                self.lab.put_back(overlay);
+                is_there
+            }
+            None => self.panes.act(Wish::Id(id), &mut self.lab),
+        };
+        is_there.then(|| self.settle())
+    }
+
+    /// Text was pasted: it goes into the text that is being typed.
+    pub fn paste(&mut self, text: String) -> Vec<Command> {
+        if self.lab.old_overlay.is_some() {
+            legacy::paste(&mut self.lab, text);
+        } else if let Some(mut overlay) = self.lab.overlay.take() {
+            overlay.edit(&Edit::Paste(text), &mut self.lab);
+            self.lab.put_back(overlay);
+        } else {
+            self.panes.shown_mut(&self.lab).paste(&text, &mut self.lab);
+        }
+        self.settle()
+    }
+
+    /// The mouse is listened to only while it can draw, so that elsewhere the terminal's own selecting of text works.
+    pub fn wants_mouse(&self) -> bool {
+        let is_covered = self.lab.overlay.is_some() || self.lab.old_overlay.is_some();
+        self.lab.mouse && !is_covered && self.panes.shown(&self.lab).wants_mouse(&self.lab)
+    }
+
+    /// The mouse did something: it draws, or does what it clicks in tab bar and key line.
+    pub fn mouse(&mut self, event: MouseEvent) -> Vec<Command> {
+        if !self.wants_mouse() {
+            return Vec::new();
+        }
+        let at = Position::new(event.column, event.row);
+        let touch = match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => match self.clicked(at) {
+                Some(key) => {
+                    self.press_key(key);
+                    return self.settle();
+                }
+                None => Some((at, true)),
+            },
+            MouseEventKind::Drag(MouseButton::Left) => Some((at, false)),
+            MouseEventKind::Up(MouseButton::Left) => None,
+            _ => return Vec::new(),
+        };
+        if let Some(body) = self.body() {
+            let pane = self.panes.shown_mut(&self.lab);
+            pane.touch(touch, body, &mut self.lab);
+        }
+        self.settle()
+    }
+
+    /// The terminal has this size now.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> Vec<Command> {
+        (self.lab.columns, self.lab.rows) = (columns, rows);
+        self.settle()
+    }
+
+    /// Takes in what the worker tells.
+    pub fn hear(&mut self, event: Event) -> Vec<Command> {
+        self.panes.hear(&event, &mut self.lab);
+        update::hear(&mut self.lab, event);
+        self.settle()
+    }
+
+    /// The worker's thread is gone.
+    pub fn lose_worker(&mut self) -> Vec<Command> {
+        update::worker_lost(&mut self.lab);
+        self.settle()
+    }
+
+    /// Leaves at once; the draft of what is not saved stays.
+    pub fn quit(&mut self) -> Vec<Command> {
+        update::quit(&mut self.lab);
+        self.settle()
+    }
+
+    /// After whatever happened: what is still to be done to panes, what has room, what must be asked.
+    pub fn settle(&mut self) -> Vec<Command> {
+        loop {
+            self.panes.follow(&mut self.lab);
+            let Some(deed) = self.lab.next_deed() else {
+                break;
+            };
+            self.panes.suffer(deed, &mut self.lab);
+        }
+        update::settle(&mut self.lab);
+        if let Some(body) = self.body() {
+            legacy::lay_out(&mut self.lab, body);
+            if !self.lab.quitting {
+                self.panes.lay_out_and_ask(&mut self.lab, body);
+                if let Some(mut overlay) = self.lab.overlay.take() {
+                    overlay.ask(&mut self.lab);
+                    self.lab.put_back(overlay);
+                }
+            }
+        }
+        self.lab.commands()
+    }
+
+    /// Where the pane lies, on a screen that is large enough for one.
+    fn body(&self) -> Option<Rect> {
+        draw::body(Rect::new(0, 0, self.lab.columns, self.lab.rows))
+    }
+
+    /// The key whose action a click at this position does.
+    fn clicked(&self, at: Position) -> Option<Key> {
+        let screen = Rect::new(0, 0, self.lab.columns, self.lab.rows);
+        draw::clicked(&self.lab, &self.panes, screen, at)
+    }
+
+    /// Paints everything.
+    pub fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        draw::draw(&self.lab, &self.panes, area, buffer, theme);
+    }
+}

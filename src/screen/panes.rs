@@ -1,0 +1,96 @@
+//! All panes, and which of them is meant.
+
+use std::any::{Any, TypeId};
+
+use ratatui::layout::Rect;
+
+use crate::lab::{Acts, Deed, Lab, Label, Pane, PaneId, Wish};
+use crate::panes;
+use crate::worker::Event;
+
+/// The panes in the order of their numbers.
+pub struct Panes {
+    all: Vec<Box<dyn Pane>>,
+}
+
+impl Panes {
+    pub(super) fn new(lab: &Lab) -> Self {
+        Self {
+            all: panes::all(lab),
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &dyn Pane> {
+        self.all.iter().map(Box::as_ref)
+    }
+
+    /// The pane of this type.
+    ///
+    /// # Panics
+    /// Where the list of panes has none.
+    pub fn get<P: 'static>(&self) -> &P {
+        let mut panes = self.all.iter();
+        let pane = panes.find_map(|pane| (pane.as_ref() as &dyn Any).downcast_ref());
+        pane.expect("the pane is in the list")
+    }
+
+    /// The pane on the screen.
+    pub fn shown(&self, lab: &Lab) -> &dyn Pane {
+        self.all[lab.pane.index()].as_ref()
+    }
+
+    pub(super) fn shown_mut(&mut self, lab: &Lab) -> &mut dyn Pane {
+        self.all[lab.pane.index()].as_mut()
+    }
+
+    /// The pane `steps` to the right, around the end.
+    pub(super) fn step(lab: &Lab, steps: isize) -> PaneId {
+        lab.pane.step(steps)
+    }
+
+    /// Does an action of the pane on the screen, or one that works everywhere; says whether there is one.
+    pub(super) fn act(&mut self, wish: Wish<'_>, lab: &mut Lab) -> bool {
+        lab.stay();
+        self.shown_mut(lab).act(wish, lab) || Acts::act(self, wish, lab)
+    }
+
+    /// The actions of the pane on the screen.
+    pub(super) fn labels_here(&self, lab: &Lab) -> Vec<Label> {
+        self.shown(lab).labels(lab)
+    }
+
+    pub(super) fn hear(&mut self, event: &Event, lab: &mut Lab) {
+        for pane in &mut self.all {
+            pane.hear(event, lab);
+        }
+    }
+
+    pub(super) fn follow(&mut self, lab: &mut Lab) {
+        for pane in &mut self.all {
+            pane.follow(lab);
+        }
+    }
+
+    /// Does something to the pane, or to the panes, that it is to be done to.
+    pub(super) fn suffer(&mut self, deed: Deed, lab: &mut Lab) {
+        let target = deed.target();
+        if target == TypeId::of::<()>() {
+            return deed.done_to(&mut (), lab);
+        }
+        if target == TypeId::of::<Self>() {
+            return deed.done_to(self, lab);
+        }
+        let mut panes = self.all.iter_mut();
+        let pane = panes.find_map(|pane| {
+            let pane: &mut dyn Any = pane.as_mut();
+            ((*pane).type_id() == target).then_some(pane)
+        });
+        deed.done_to(pane.expect("the pane is in the list"), lab);
+    }
+
+    pub(super) fn lay_out_and_ask(&mut self, lab: &mut Lab, body: Rect) {
+        let pane = self.shown_mut(lab);
+        pane.lay_out(lab, body);
+        pane.ask(lab);
+    }
+}

@@ -1,0 +1,26 @@
+//! An image of a set.
+
+use serde::{Deserialize, Serialize};
+
+use crate::data::Split;
+
+/// An image with what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelledImage {
+    /// Position in its split, from 0.
+    pub index: usize,
+    pub label: u16,
+    /// `[height, width, channels]`, 0–255.
+    pub pixels: Vec<u8>,
+}
+
+impl LabelledImage {
+    /// The image at this position of a split.
+    pub fn of(split: &Split, index: usize) -> Self {
+        Self {
+            index,
+            label: split.labels()[index],
+            pixels: split.image_u8(index),
+        }
+    }
+}

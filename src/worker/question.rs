@@ -1,0 +1,291 @@
+//! A question: what a pane wants to know or have done, what comes back, where and how it is found out. One question is one type, in one
+//! file beside the pane that asks it; nothing in the worker knows any of them by name.
+
+use std::any::Any;
+use std::fmt::{self, Debug};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::desk::Desk;
+use super::protocol::Event;
+use super::training_thread::NetworkDesk;
+use super::{Sink, caught};
+
+/// What is asked, and how the answer is found.
+pub trait Question: Clone + PartialEq + Debug + Send + 'static {
+    type Answer: Debug + Send + 'static;
+    type Lane: Lane;
+
+    /// What it is for, in the sentence when it fails: goes on "Could not …".
+    const PURPOSE: &'static str;
+    const OLDER: Older = Older::GivenUp;
+
+    /// Finds it out and tells it, as often as there is news.
+    ///
+    /// # Errors
+    /// Why it could not be found out, as a sentence without its end.
+    fn find_out(
+        self,
+        desk: &mut <Self::Lane as Lane>::Desk,
+        tell: &Tell<Self>,
+    ) -> Result<(), String>;
+}
+
+/// What becomes of a question when a newer one is asked in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Older {
+    /// It is given up, and nothing that it tells is heard any more.
+    GivenUp,
+    /// It is given up where it waits; what one under way tells is still heard, until the newer one has an answer.
+    Heard,
+    /// It is done as well, for it does something.
+    Done,
+}
+
+/// Where questions are found out.
+pub trait Lane: Sized + 'static {
+    /// What they are found out with.
+    type Desk;
+
+    fn ask(pending: Box<dyn FindOut<Self::Desk>>) -> Ask;
+}
+
+/// At once, one after the other: for what takes milliseconds.
+pub enum Quick {}
+
+/// On a thread of its own: for what takes longer.
+pub enum Beside {}
+
+/// On the training thread between two batches, with the network as it stands.
+pub enum Network {}
+
+impl Lane for Quick {
+    type Desk = Desk;
+
+    fn ask(pending: Box<dyn FindOut<Desk>>) -> Ask {
+        Ask::Quick(pending)
+    }
+}
+
+impl Lane for Beside {
+    type Desk = Desk;
+
+    fn ask(pending: Box<dyn FindOut<Desk>>) -> Ask {
+        Ask::Beside(pending)
+    }
+}
+
+impl Lane for Network {
+    type Desk = NetworkDesk;
+
+    fn ask(pending: Box<dyn FindOut<NetworkDesk>>) -> Ask {
+        Ask::Network(pending)
+    }
+}
+
+/// A question on its way to its lane.
+#[derive(Debug)]
+pub enum Ask {
+    Quick(Box<dyn FindOut<Desk>>),
+    Beside(Box<dyn FindOut<Desk>>),
+    Network(Box<dyn FindOut<NetworkDesk>>),
+}
+
+impl Ask {
+    /// The question with its answerer, where it is one of this type.
+    ///
+    /// # Errors
+    /// Gives back what is another question.
+    pub fn downcast<Q: Question>(self) -> Result<Pending<Q>, Self> {
+        if !self.any().is::<Pending<Q>>() {
+            return Err(self);
+        }
+        let pending = match self {
+            Self::Quick(pending) | Self::Beside(pending) => pending.into_any(),
+            Self::Network(pending) => pending.into_any(),
+        };
+        Ok(*pending.downcast().expect("its type was compared"))
+    }
+
+    /// The question, where it is one of this type.
+    pub fn question<Q: Question>(&self) -> Option<&Q> {
+        let pending: &Pending<Q> = self.any().downcast_ref()?;
+        Some(&pending.question)
+    }
+
+    fn any(&self) -> &dyn Any {
+        match self {
+            Self::Quick(pending) | Self::Beside(pending) => pending.as_any(),
+            Self::Network(pending) => pending.as_any(),
+        }
+    }
+}
+
+impl PartialEq for Ask {
+    fn eq(&self, other: &Self) -> bool {
+        match self {
+            Self::Quick(pending) | Self::Beside(pending) => pending.is_same(other.any()),
+            Self::Network(pending) => pending.is_same(other.any()),
+        }
+    }
+}
+
+/// A question on its way, without its type: `D` is what it is found out with.
+pub trait FindOut<D>: Debug + Send {
+    fn find_out(self: Box<Self>, desk: &mut D, events: &Sink);
+    /// The same, once the one before it for the same asker has ended.
+    fn find_out_in_turn(self: Box<Self>, desk: &mut D, events: &Sink);
+    fn is_same(&self, other: &dyn Any) -> bool;
+    fn as_any(&self) -> &dyn Any;
+    fn into_any(self: Box<Self>) -> Box<dyn Any>;
+}
+
+impl Ask {
+    /// Finds it out on a thread of its own.
+    pub(super) fn find_out_beside(pending: Box<dyn FindOut<Desk>>, mut desk: Desk) {
+        let events = desk.events.clone();
+        let sink = events.clone();
+        events.spawn(move || pending.find_out_in_turn(&mut desk, &sink));
+    }
+}
+
+/// Between one [`Asked`](super::Asked) and all that it asks.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    /// The latest number that nobody waits for any more.
+    pub given_up: AtomicU64,
+    /// Held while a thread beside the others works: one at a time does.
+    turn: Mutex<()>,
+}
+
+/// What is told.
+#[derive(Debug)]
+pub(super) struct News<Q: Question> {
+    pub number: u64,
+    pub question: Q,
+    pub answer: Result<Q::Answer, String>,
+}
+
+/// A question on its way.
+pub struct Pending<Q: Question> {
+    pub question: Q,
+    pub(super) number: u64,
+    pub(super) line: Arc<Line>,
+    pub(super) news: Sender<News<Q>>,
+}
+
+impl<Q: Question> Pending<Q> {
+    /// Answers it from elsewhere than its lane, as tests do.
+    pub fn answer(&self, answer: Q::Answer) {
+        self.send(Ok(answer));
+    }
+
+    /// Says why there is no answer.
+    pub fn fail(&self, why: &str) {
+        self.send(Err(why.to_owned()));
+    }
+
+    fn send(&self, answer: Result<Q::Answer, String>) {
+        // Whoever asked may be gone.
+        let _ = self.news.send(News {
+            number: self.number,
+            question: self.question.clone(),
+            answer,
+        });
+    }
+}
+
+impl<Q: Question> Debug for Pending<Q> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.question.fmt(f)
+    }
+}
+
+impl<Q: Question> FindOut<<Q::Lane as Lane>::Desk> for Pending<Q> {
+    fn find_out(self: Box<Self>, desk: &mut <Q::Lane as Lane>::Desk, events: &Sink) {
+        let tell = Tell {
+            pending: *self,
+            events: events.clone(),
+        };
+        if tell.is_wanted() {
+            tell.guard(|| tell.pending.question.clone().find_out(desk, &tell));
+        }
+    }
+
+    fn find_out_in_turn(self: Box<Self>, desk: &mut <Q::Lane as Lane>::Desk, events: &Sink) {
+        let line = Arc::clone(&self.line);
+        // Whoever panicked while holding it was caught.
+        let _turn = line.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        self.find_out(desk, events);
+    }
+
+    fn is_same(&self, other: &dyn Any) -> bool {
+        let other = other.downcast_ref::<Self>();
+        other.is_some_and(|other| other.question == self.question)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        self
+    }
+}
+
+/// How an answer is told.
+pub struct Tell<Q: Question> {
+    pending: Pending<Q>,
+    events: Sink,
+}
+
+impl<Q: Question> Tell<Q> {
+    /// Whether somebody waits for it still.
+    pub fn is_wanted(&self) -> bool {
+        let given_up = self.pending.line.given_up.load(Ordering::Relaxed);
+        given_up < self.pending.number && !self.events.is_closing()
+    }
+
+    pub fn tell(&self, answer: Q::Answer) {
+        if Q::OLDER != Older::GivenUp || self.is_wanted() {
+            self.pending.answer(answer);
+            self.events.send(Event::Answered);
+        }
+    }
+
+    /// Goes on finding it out on a thread of its own. Of those that wait for the same asker only the latest goes on, once the one before
+    /// it has ended.
+    pub fn beside(&self, work: impl FnOnce(&Self) -> Result<(), String> + Send + 'static) {
+        let tell = self.again();
+        self.events.spawn(move || {
+            let line = Arc::clone(&tell.pending.line);
+            // Whoever panicked while holding it was caught.
+            let _turn = line.turn.lock().unwrap_or_else(PoisonError::into_inner);
+            if tell.is_wanted() {
+                tell.guard(|| work(&tell));
+            }
+        });
+    }
+
+    /// Does a part of it; a failure or panic becomes a sentence.
+    pub fn guard(&self, work: impl FnOnce() -> Result<(), String>) {
+        if let Err(why) = caught(work) {
+            self.pending.fail(&why);
+            self.events.send(Event::Answered);
+        }
+    }
+
+    /// Another way to tell the same.
+    pub fn again(&self) -> Self {
+        Self {
+            pending: Pending {
+                question: self.pending.question.clone(),
+                number: self.pending.number,
+                line: Arc::clone(&self.pending.line),
+                news: self.pending.news.clone(),
+            },
+            events: self.events.clone(),
+        }
+    }
+}
