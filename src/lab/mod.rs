@@ -2,8 +2,11 @@
 
 mod action;
 mod deed;
+pub mod events;
 mod overlay;
 mod pane;
+mod run;
+mod weights;
 
 pub use crate::state::{Browsed, ImagesWish, Lab, Notice, PaneId, Part};
 pub use crate::ui::{Edit, LineInput, Motion};
@@ -11,3 +14,5 @@ pub use action::{Action, Label, Wish, act};
 pub use deed::Deed;
 pub use overlay::Overlay;
 pub use pane::{Acts, HasActions, Pane};
+pub use run::{Phase, Run};
+pub use weights::LayerWeights;

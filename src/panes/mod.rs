@@ -1,10 +1,12 @@
 //! The panes, one folder each.
 
+mod train;
 mod view;
 
 use crate::lab::{Lab, Pane, PaneId};
 use crate::screen::Legacy;
 
+pub use train::{CurveView, Runs, TrainPane, run_state_line};
 pub use view::{
     AugmentedImages, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions, ViewPane,
 };
@@ -15,7 +17,7 @@ pub fn all(_lab: &Lab) -> Vec<Box<dyn Pane>> {
         Box::new(Legacy(PaneId::Data)),
         Box::new(ViewPane::default()),
         Box::new(Legacy(PaneId::Network)),
-        Box::new(Legacy(PaneId::Train)),
+        Box::new(TrainPane::default()),
         Box::new(Legacy(PaneId::Results)),
         Box::new(Legacy(PaneId::Activations)),
     ]

@@ -140,7 +140,7 @@ impl ActivationState {
     }
 
     /// Drops what is shown and under way, because the network or the data is another one now.
-    pub(super) fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.shown = None;
         self.asked = None;
         (self.origin, self.asked_origin) = (None, None);

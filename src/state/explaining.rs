@@ -52,7 +52,7 @@ impl ExplainState {
     }
 
     /// Drops what is shown and under way, because the network or the data is another one now.
-    pub(super) fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         (self.class, self.shown, self.asked) = (None, None, None);
     }
 

@@ -22,7 +22,6 @@ use super::run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNa
 use crate::analysis::ConfusionTable;
 use crate::data::{AugmentSettings, DatasetSummary};
 use crate::network::NetworkSpec;
-use crate::runs::RunSummary;
 use crate::training::{Best, EpochMetrics, FinalTest, Pace, Preset, Recipe};
 
 /// Names a run within one start of the program; every event of a run carries it.
@@ -61,8 +60,6 @@ pub enum Command {
     OpenRun { folder: PathBuf },
     /// Copy the run in this folder, as it stands, to a run of its own beside it, and open that. Answered by [`Event::RunOpened`].
     CopyRun { folder: PathBuf },
-    /// List the runs in this folder. Answered by [`Event::Runs`].
-    ListRuns { folder: PathBuf },
     /// Put the best epoch's weights in place of the latest. Answered by [`Event::Changed`].
     RestoreBest,
     /// Forget the weights of the last training, so that a network starts afresh from its seed. Not while one is under way.
@@ -184,8 +181,6 @@ pub enum Event {
     RunOpened(Box<OpenedRun>),
     /// News of the run that is there: another process trains it, has trained it further, or trains it no longer.
     RunFollowed(Box<OpenedRun>),
-    /// The newest first.
-    Runs(Vec<RunSummary>),
     /// At most about five a second; the last batch of an epoch is always told.
     Batch(BatchProgress),
     Epoch {

@@ -27,7 +27,6 @@ pub enum Purpose {
     OpenRun,
     /// Copy a run's folder.
     CopyRun,
-    ListRuns,
     /// Change a training under way.
     Change,
     RestoreBest,
@@ -76,7 +75,6 @@ impl fmt::Display for Purpose {
             Self::TrainOn => "train on",
             Self::OpenRun => "open the run",
             Self::CopyRun => "copy the run",
-            Self::ListRuns => "list the runs",
             Self::Change => "change the training",
             Self::RestoreBest => "restore the best epoch",
             Self::ResetWeights => "reset the weights",

@@ -18,7 +18,6 @@ mod moves;
 mod overlays;
 mod pace;
 mod pad;
-mod runs;
 #[cfg(test)]
 mod tests;
 mod training;
@@ -43,14 +42,17 @@ pub fn message(lab: &mut Lab, message: Message) {
     leaving::watch(lab, &message);
     let mut commands = std::mem::take(&mut lab.out.commands);
     apply(lab, message, &mut commands);
+    commands.append(&mut lab.out.commands);
     lab.out.commands = commands;
 }
 
 /// Takes in what the worker tells.
 pub fn hear(lab: &mut Lab, event: Event) {
+    crate::lab::events::hear(lab, &event);
     events::apply(lab, event);
 }
 
+pub(crate) use builder::record_opened;
 pub use events::worker_lost;
 
 /// Leaves, but asks first where something would end or be lost.
@@ -133,9 +135,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::FitToData => builder::fit_to_data(lab),
         Message::Builder(message) => builder::apply(lab, message, commands),
 
-        Message::StartOrPause => training::start_or_pause(lab, commands),
-        Message::Stop => training::stop(lab, commands),
-        Message::Training(message) => training::apply(lab, message, commands),
+        Message::Training(message) => training::apply(lab, message),
         Message::ToggleOrder => {
             lab.by_errors = !lab.by_errors;
             // Who asks for the most errors wants to see them, also where not all classes are in sight.
@@ -188,7 +188,6 @@ pub fn back_of_pane(lab: &mut Lab) -> bool {
         return true;
     }
     (lab.is_in_gallery() && gallery::back(lab))
-        || (lab.pane == PaneId::Train && lab.curves.back())
         || (lab.pane == PaneId::Activations && inside::back(lab))
 }
 

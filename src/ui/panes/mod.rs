@@ -7,7 +7,6 @@ mod bars;
 mod data;
 mod network;
 mod results;
-mod train;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -23,14 +22,13 @@ pub use activations::map_places;
 pub use network::draw_summary;
 pub use results::pad_pixel;
 use results::suspects_room;
-pub use train::draw_run_summary;
 
 /// Every pane, in the order of their numbers.
 static PANES: [&dyn Pane; PaneId::ALL.len()] = [
     &data::DataPane,
     &data::DataPane,
     &network::NetworkPane,
-    &train::TrainPane,
+    &data::DataPane,
     &results::ResultsPane,
     &activations::ActivationsPane,
 ];

@@ -2,10 +2,10 @@
 
 use super::{epochs, health, put_map};
 use crate::analysis::{AscentSettings, Place};
+use crate::lab::Phase;
 use crate::state::activations::{Activations, Depth, ExciteQuery, MapQuery, OriginQuery};
 use crate::state::lab::Lab;
 use crate::state::pane_id::PaneId;
-use crate::state::run::Phase;
 use crate::worker::{
     Command, ExciteRequest, Excited, FeatureMapRequest, FoundOrigin, OriginRequest, ShownMaps,
 };

@@ -1,10 +1,9 @@
 //! Which layers have trained weights: those that stayed the same since the latest training, as long as the network is edited; a
 //! network that is loaded, or begun anew, starts fresh.
 
-use super::lab::Lab;
-use super::run::Run;
+use super::{Lab, Run};
 use crate::network::{NetworkSpec, NetworkSummary};
-use crate::worker::RunId;
+use crate::worker::{Command, RunId};
 
 /// What is known of a layer's weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +33,23 @@ impl Lab {
     }
 
     /// What the weights that the network on the screen has depend on.
-    pub(super) fn weights_version(&self) -> Option<(RunId, usize)> {
+    pub(crate) fn weights_version(&self) -> Option<(RunId, usize)> {
         let run = self.run_of_weights()?;
         Some((run.facts.run, run.history.len()))
+    }
+
+    /// Forgets all weights.
+    pub fn reset_weights(&mut self) {
+        self.tell(Command::ResetWeights);
+        if let Some(run) = &mut self.run {
+            run.weights_reset = true;
+        }
+        self.activations.forget();
+        self.explaining.forget();
+        self.inform(format!(
+            "All weights start afresh from seed {}, with the layers on the screen.",
+            self.preset.seed
+        ));
     }
 
     /// The weights of each layer of `network`, which is the one on the screen or an edit of it; nothing where no training has left
@@ -75,6 +88,6 @@ impl Run {
 }
 
 /// Whether two networks are the same but for their name.
-pub(super) fn has_same_weights(one: &NetworkSpec, other: &NetworkSpec) -> bool {
+fn has_same_weights(one: &NetworkSpec, other: &NetworkSpec) -> bool {
     one.input == other.input && one.classes == other.classes && one.layers == other.layers
 }

@@ -1,11 +1,15 @@
-//! What is known of a training.
+//! What is known of the training on the screen, and what may be done with it.
 
 use std::collections::VecDeque;
 
+use super::Lab;
 use crate::analysis::ConfusionTable;
+use crate::data::AugmentSettings;
 use crate::runs::TrainedBy;
 use crate::training::{Best, EpochMetrics, FinalTest};
-use crate::worker::{BatchProgress, InUse, Outcome, RunFacts, SetNames};
+use crate::worker::{
+    BatchProgress, Command, InUse, OpenedRun, Outcome, RunFacts, SetNames, TrainRequest,
+};
 
 /// Batch losses that are kept for the sparkline.
 const BATCH_LOSSES: usize = 1024;
@@ -70,6 +74,17 @@ impl Run {
             batch_losses: VecDeque::new(),
             confusion: None,
         }
+    }
+
+    /// Takes over what a folder says of it beside its facts.
+    pub(super) fn take_opened(&mut self, opened: &OpenedRun) {
+        if let Some(table) = &opened.table {
+            self.confusion = Some((self.history.len(), table.clone()));
+        }
+        self.measured_on.clone_from(&opened.measured_on);
+        self.test = opened.test;
+        self.phase = Phase::Ended(opened.outcome.clone());
+        self.trained_by.clone_from(&opened.trained_by);
     }
 
     pub fn is_active(&self) -> bool {
@@ -166,5 +181,92 @@ impl Run {
     /// Seconds of training and validation in the finished epochs.
     pub fn seconds(&self) -> f64 {
         self.history.iter().map(|metrics| metrics.seconds).sum()
+    }
+}
+
+impl Lab {
+    /// Whether a training was asked for and has not started yet.
+    pub fn is_starting(&self) -> bool {
+        self.starting.is_some()
+    }
+
+    /// The training under way, paused ones included.
+    pub fn active_run(&self) -> Option<&Run> {
+        self.run.as_ref().filter(|run| run.is_active())
+    }
+
+    /// The same, to be changed.
+    pub fn active_run_mut(&mut self) -> Option<&mut Run> {
+        self.run.as_mut().filter(|run| run.is_active())
+    }
+
+    /// Whether quitting would end a training.
+    pub fn is_training(&self) -> bool {
+        self.is_starting() || self.active_run().is_some()
+    }
+
+    /// Why no training can start now.
+    pub fn start_blocked(&self) -> Option<String> {
+        if self.is_starting() {
+            return Some("the training is starting".to_owned());
+        }
+        if self.chosen_set().is_none() {
+            return Some(match self.opening() {
+                Some(_) => "the data is still loading".to_owned(),
+                None => "no data is loaded: open a set on the Data pane with o".to_owned(),
+            });
+        }
+        self.misfit()
+    }
+
+    /// Why the recipe cannot be changed now.
+    pub fn recipe_blocked(&self) -> Option<String> {
+        self.is_training()
+            .then(|| "the training runs with these settings: stop it first with s".to_owned())
+    }
+
+    /// Whether starting goes on with the training that ended last, because the network on the screen is its network, and nothing else
+    /// was asked for since: new weights, or weights from elsewhere.
+    pub fn goes_on(&self) -> bool {
+        self.run_of_network().is_some_and(|run| {
+            !run.is_active() && run.facts.recipe.transfer == self.preset.training.transfer
+        })
+    }
+
+    /// Why the training of the network on the screen cannot go on here: another process trains its run.
+    pub fn taken(&self) -> Option<String> {
+        let run = self.run.as_ref().filter(|_| self.goes_on())?;
+        run.taken()
+    }
+
+    /// Trains the network on the screen on the chosen set: goes on where its training stands, or starts one.
+    pub fn train(&mut self) {
+        let Some(set) = self.chosen_set() else { return };
+        let dataset = set.name.clone();
+        self.tell(if self.goes_on() {
+            Command::Continue {
+                recipe: self.preset.training.clone(),
+                dataset: Some(dataset),
+            }
+        } else {
+            Command::Train(TrainRequest {
+                preset: self.titled_preset(),
+                dataset,
+                runs_folder: self.runs_folder.clone(),
+                keep_weights: self.run_of_weights().is_some(),
+            })
+        });
+        self.starting = Some(self.builder.lineage());
+        self.starting_version();
+        self.refusal = None;
+    }
+
+    /// How the training, the one that runs if there is one, changes its images; `None` where it does not.
+    pub fn augmentation(&self) -> Option<AugmentSettings> {
+        let settings = match self.active_run() {
+            Some(run) => run.in_use.augment,
+            None => self.preset.training.augment,
+        };
+        settings.filter(|settings| !settings.is_none())
     }
 }

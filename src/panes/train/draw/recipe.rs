@@ -2,8 +2,8 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::state::Lab;
-use crate::state::facts::Validation;
+use crate::lab::Lab;
+use crate::training::Validation;
 use crate::ui::format::{count, fit, width_of};
 use crate::ui::theme::Theme;
 

@@ -1,7 +1,6 @@
 //! How the curves are looked at.
 
-use crate::state::Motion;
-use crate::training::{EpochMetrics, latest_stretch};
+use crate::ui::Motion;
 
 /// Smoothing, scale, cursor and zoom of both charts.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -28,7 +27,7 @@ impl CurveView {
         SMOOTHING[self.smoothing]
     }
 
-    pub(in crate::state) fn smooth(&mut self) {
+    pub(super) fn smooth(&mut self) {
         self.smoothing = (self.smoothing + 1) % SMOOTHING.len();
     }
 
@@ -37,7 +36,7 @@ impl CurveView {
     }
 
     /// Moves the cursor over so many finished epochs; the first movement begins at the latest.
-    pub(in crate::state) fn go(&mut self, motion: Motion, epochs: usize) {
+    pub(super) fn go(&mut self, motion: Motion, epochs: usize) {
         if epochs == 0 {
             return;
         }
@@ -50,21 +49,21 @@ impl CurveView {
     }
 
     /// Halves the epochs in sight; `false` where there are too few already.
-    pub(in crate::state) fn zoom_in(&mut self, planned: usize) -> bool {
+    pub(super) fn zoom_in(&mut self, planned: usize) -> bool {
         let fits = planned as f64 / f64::from(2u32.saturating_pow(self.zoom + 1)) >= LEAST_EPOCHS;
         self.zoom += u32::from(fits);
         fits
     }
 
     /// Doubles them; `false` where all are in sight already.
-    pub(in crate::state) fn zoom_out(&mut self) -> bool {
+    pub(super) fn zoom_out(&mut self) -> bool {
         let can = self.zoom > 0;
         self.zoom = self.zoom.saturating_sub(1);
         can
     }
 
     /// Steps out: the cursor first, then the zoom; `false` where there is neither.
-    pub(in crate::state) fn back(&mut self) -> bool {
+    pub(super) fn back(&mut self) -> bool {
         let was = self.cursor.is_some() || self.zoom > 0;
         if self.cursor.take().is_none() {
             self.zoom = 0;
@@ -98,66 +97,9 @@ impl CurveView {
     }
 }
 
-/// The epoch since which the network learns its training images by heart: that with the lowest validation loss, where the loss has
-/// been clearly above it ever since, for at least three epochs, while the training loss still falls; of the latest stretch.
-pub fn overfitting_since(history: &[EpochMetrics]) -> Option<usize> {
-    let history = latest_stretch(history);
-    const LEAST_EPOCHS: usize = 3;
-    /// Rises below this share are noise.
-    const CLEARLY: f64 = 1.02;
-    let best = history
-        .iter()
-        .min_by(|one, other| one.val_loss.total_cmp(&other.val_loss))?;
-    let after: Vec<_> = history
-        .iter()
-        .filter(|metrics| metrics.epoch > best.epoch)
-        .collect();
-    let last = after.last()?;
-    let mean = after.iter().map(|metrics| metrics.val_loss).sum::<f64>() / after.len() as f64;
-    let rises = mean > CLEARLY * best.val_loss && last.val_loss > CLEARLY * best.val_loss;
-    (after.len() >= LEAST_EPOCHS && rises && last.loss < best.loss).then_some(best.epoch)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn history(losses: &[(f64, f64)]) -> Vec<EpochMetrics> {
-        let epochs = losses.iter().enumerate();
-        epochs
-            .map(|(index, &(loss, val_loss))| EpochMetrics {
-                epoch: index + 1,
-                seconds: 1.0,
-                images_per_second: 1.0,
-                learning_rate: 1.0,
-                loss,
-                accuracy: 0.5,
-                val_loss,
-                val_accuracy: 0.5,
-                changes: Vec::new(),
-                stretch: 1,
-            })
-            .collect()
-    }
-
-    #[test]
-    fn overfitting_is_a_rising_validation_loss_while_the_training_loss_falls() {
-        let falls = [(1.0, 1.0), (0.8, 0.7), (0.6, 0.8), (0.5, 0.9), (0.4, 1.0)];
-        assert_eq!(overfitting_since(&history(&falls)), Some(2));
-        // Two epochs above the lowest are too few to tell.
-        assert_eq!(overfitting_since(&history(&falls[..4])), None);
-        let both_rise = falls.map(|(_, val_loss)| (val_loss, val_loss));
-        assert_eq!(overfitting_since(&history(&both_rise)), None);
-        let noise = falls.map(|(loss, val_loss)| (loss, 0.7 + 0.01 * val_loss));
-        assert_eq!(overfitting_since(&history(&noise)), None);
-        // A loss that is higher because it is of other images is no sign of it.
-        let mut other = history(&falls);
-        for metrics in &mut other[2..] {
-            metrics.stretch = 2;
-        }
-        assert_eq!(overfitting_since(&other), None);
-        assert_eq!(overfitting_since(&[]), None);
-    }
 
     #[test]
     fn the_range_follows_the_cursor_and_stays_within_the_plan() {

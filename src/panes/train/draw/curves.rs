@@ -7,8 +7,12 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::changes::{at_epoch, places};
-use crate::state::facts::{Best, EpochMetrics, RunSummary};
-use crate::state::{Lab, Part, Run, overfitting_since};
+use super::figure::Figure;
+use super::overfitting::overfitting_since;
+use crate::lab::{Lab, Part, Run};
+use crate::panes::{CurveView, TrainPane};
+use crate::runs::RunSummary;
+use crate::training::{Best, EpochMetrics};
 use crate::ui::panel::{empty, footnote, panel};
 use crate::ui::theme::{ColorDepth, Theme};
 use crate::ui::widgets::{Curves, Series, Stroke};
@@ -16,49 +20,52 @@ use crate::ui::widgets::{Curves, Series, Stroke};
 /// A curve as points (epoch, value).
 type Points = Vec<(f64, f64)>;
 
-/// Which figure of an epoch a chart shows, of training and of validation.
-fn figures(part: Part) -> [fn(&EpochMetrics) -> f64; 2] {
-    match part {
-        Part::Loss => [|metrics| metrics.loss, |metrics| metrics.val_loss],
-        _ => [|metrics| metrics.accuracy, |metrics| metrics.val_accuracy],
+impl Figure {
+    /// The curves of training and of validation, as they are looked at.
+    fn curves(&self, history: &[EpochMetrics], view: &CurveView) -> [Points; 2] {
+        self.of_epoch.map(|figure| {
+            let points = history.iter();
+            let points = points.map(|metrics| (metrics.epoch as f64, figure(metrics)));
+            view.smoothed(&points.collect::<Points>())
+        })
+    }
+
+    fn best_point(&self, best: Option<Best>) -> Option<((f64, f64), char)> {
+        let (epoch, value) = (self.best)(&best?);
+        Some(((epoch as f64, value), self.mark))
     }
 }
 
-fn points(history: &[EpochMetrics], figure: fn(&EpochMetrics) -> f64) -> Points {
-    let points = history.iter();
-    points
-        .map(|metrics| (metrics.epoch as f64, figure(metrics)))
-        .collect()
-}
-
 /// As the seed GUI titles its curves: `best 0.9246 at epoch 7`.
-fn curve_title(lab: &Lab, part: Part) -> String {
-    let best = lab.run.as_ref().and_then(Run::best);
-    let mut title = match (part, best) {
-        (Part::Loss, Some(best)) => format!(
-            "Loss · lowest {:.4} at epoch {}",
-            best.val_loss, best.val_loss_epoch
-        ),
-        (Part::Loss, None) => "Loss".to_owned(),
-        (_, Some(best)) => format!(
-            "Accuracy · best {:.4} at epoch {}",
-            best.val_accuracy, best.val_accuracy_epoch
-        ),
-        (_, None) => "Accuracy".to_owned(),
-    };
-    if lab.curves.smoothing() > 0.0 {
-        title += &format!(" · smooth {}", lab.curves.smoothing());
+fn curve_title(pane: &TrainPane, figure: &Figure, best: Option<Best>) -> String {
+    let mut title = figure.name.to_owned();
+    if let Some(best) = best {
+        let (epoch, value) = (figure.best)(&best);
+        title += &format!(" · {} {value:.4} at epoch {epoch}", figure.best_word);
+    }
+    if pane.curves.smoothing() > 0.0 {
+        title += &format!(" · smooth {}", pane.curves.smoothing());
     }
     title
 }
 
-/// The figure of `part`: accuracy or loss, of training and validation.
-pub(super) fn draw_curves(lab: &Lab, part: Part, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let title = curve_title(lab, part);
+/// The figure of `part`, of training and validation.
+pub(super) fn draw_curves(
+    pane: &TrainPane,
+    lab: &Lab,
+    part: Part,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    let figure = Figure::of(part);
+    let best = lab.run.as_ref().and_then(Run::best);
+    let title = curve_title(pane, figure, best);
     let inner = panel(&title, lab.has_focus(part), area, buffer, theme);
+    let view = &pane.curves;
     let Some(run) = &lab.run else {
-        match (&lab.runs.compared, part) {
-            (Some(compared), _) => draw_alone(lab, compared, part, inner, buffer, theme),
+        match (&pane.compared, part) {
+            (Some(compared), _) => draw_alone(compared, (figure, view), inner, buffer, theme),
             (None, Part::Accuracy) => {
                 let (headline, advice) = before_the_first_run(lab);
                 empty(headline, &advice, inner, buffer, theme);
@@ -68,43 +75,36 @@ pub(super) fn draw_curves(lab: &Lab, part: Part, area: Rect, buffer: &mut Buffer
         return;
     };
     let latest = run.history.len() as f64 + run.running().map_or(0.0, |_| run.epoch_share());
-    let range = lab.curves.range(run.facts.epochs, latest);
-    let smoothed = |history: &[EpochMetrics]| {
-        figures(part).map(|figure| lab.curves.smoothed(&points(history, figure)))
-    };
-    let [mut training, validation] = smoothed(&run.history);
+    let range = view.range(run.facts.epochs, latest);
+    let [mut training, validation] = figure.curves(&run.history, view);
     // The epoch under way, as far as it is.
     if let Some(batch) = run.running() {
-        let value = match part {
-            Part::Loss => batch.mean_loss,
-            _ => batch.mean_accuracy,
-        };
-        training.push((latest, value));
+        training.push((latest, (figure.so_far)(batch)));
     }
     let in_sight = |points: Points| in_sight(points, range);
     let (training, validation) = (in_sight(training), in_sight(validation));
-    let compared = lab.runs.compared.as_ref();
-    let compared = compared.map(|other| smoothed(&other.history).map(in_sight));
-    let best = best_point(run.best(), part);
+    let compared = pane.compared.as_ref();
+    let compared = compared.map(|other| figure.curves(&other.history, view).map(in_sight));
     let mut series = Vec::new();
     if let Some([training, validation]) = &compared {
         series.push(line("", training, theme.dim, Stroke::Dotted));
         series.push(line("", validation, theme.dim, Stroke::Dashed));
     }
+    let best = figure.best_point(best);
     series.extend(own_series(&training, &validation, best, theme));
     let marks = places(run);
     Curves::new(&series, theme)
         .x_title("epoch")
         .x_range(range)
-        .logarithmic(lab.curves.is_log && part == Part::Loss)
-        .cursor(lab.curves.cursor.map(|epoch| epoch as f64))
+        .logarithmic(view.is_log && figure.has_log)
+        .cursor(view.cursor.map(|epoch| epoch as f64))
         .marks(&marks)
         .render(inner, buffer);
-    draw_footnote(lab, run, part, area, buffer, theme);
+    draw_footnote(pane, run, part, area, buffer, theme);
 }
 
 /// Accuracy and loss of an earlier run, with a line of what it is.
-pub fn draw_run_summary(
+pub(in crate::panes::train) fn draw_run_summary(
     run: &RunSummary,
     title: &str,
     area: Rect,
@@ -129,39 +129,26 @@ pub fn draw_run_summary(
     ])
     .areas(below);
     for (part, area) in [(Part::Accuracy, accuracy), (Part::Loss, loss)] {
-        let [training, validation] = figures(part).map(|figure| points(&run.history, figure));
-        let series = own_series(&training, &validation, best_point(run.best(), part), theme);
-        Curves::new(&series, theme)
-            .x_title("epoch")
-            .x_range([0.0, run.planned_epochs.max(run.history.len()) as f64])
-            .render(area, buffer);
+        let plain = (Figure::of(part), &CurveView::default());
+        draw_alone(run, plain, area, buffer, theme);
     }
 }
 
 /// The chart of a run that is looked at without one of its own on the screen.
 fn draw_alone(
-    lab: &Lab,
     run: &RunSummary,
-    part: Part,
+    (figure, view): (&Figure, &CurveView),
     area: Rect,
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
-    let [training, validation] =
-        figures(part).map(|figure| lab.curves.smoothed(&points(&run.history, figure)));
-    let series = own_series(&training, &validation, best_point(run.best(), part), theme);
+    let [training, validation] = figure.curves(&run.history, view);
+    let series = own_series(&training, &validation, figure.best_point(run.best()), theme);
     Curves::new(&series, theme)
         .x_title("epoch")
         .x_range([0.0, run.planned_epochs.max(run.history.len()) as f64])
-        .logarithmic(lab.curves.is_log && part == Part::Loss)
+        .logarithmic(view.is_log && figure.has_log)
         .render(area, buffer);
-}
-
-fn best_point(best: Option<Best>, part: Part) -> Option<((f64, f64), char)> {
-    best.map(|best| match part {
-        Part::Loss => ((best.val_loss_epoch as f64, best.val_loss), '▼'),
-        _ => ((best.val_accuracy_epoch as f64, best.val_accuracy), '▲'),
-    })
 }
 
 fn own_series<'a>(
@@ -195,8 +182,15 @@ fn line<'a>(name: &'a str, points: &'a [(f64, f64)], style: Style, stroke: Strok
 }
 
 /// What there is to say about the epoch under the cursor, or about the whole curve.
-fn draw_footnote(lab: &Lab, run: &Run, part: Part, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let changes = lab.curves.cursor.map(|epoch| at_epoch(run, epoch));
+fn draw_footnote(
+    pane: &TrainPane,
+    run: &Run,
+    part: Part,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    let changes = pane.curves.cursor.map(|epoch| at_epoch(run, epoch));
     match changes {
         Some(changes) if !changes.is_empty() => {
             footnote(
@@ -215,7 +209,7 @@ fn draw_footnote(lab: &Lab, run: &Run, part: Part, area: Rect, buffer: &mut Buff
             }
         }
         _ => {
-            if let Some(other) = &lab.runs.compared {
+            if let Some(other) = &pane.compared {
                 let text = format!("╌╌ {}{}", best_in_words(other), other.title());
                 footnote(&text, area, buffer, theme.dim);
             } else {

@@ -6,13 +6,14 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::recipe::recipe;
-use crate::state::facts::{Outcome, Validation};
-use crate::state::{Lab, Part, Phase, Run};
+use crate::lab::{Lab, Part, Phase, Run};
+use crate::panes::train::run_state::phase;
+use crate::training::Validation;
 use crate::ui::format::{count, seconds, wrap};
 use crate::ui::panel::{lines, panel};
-use crate::ui::run_state::phase;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Progress, Sparkline};
+use crate::worker::Outcome;
 
 pub(super) fn draw_progress(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let focused = lab.has_focus(Part::Progress);

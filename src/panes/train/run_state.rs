@@ -3,10 +3,10 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::format::bar;
-use super::theme::Theme;
-use crate::state::facts::Outcome;
-use crate::state::{Lab, Phase, Run};
+use crate::lab::{Lab, Phase, Run};
+use crate::ui::format::bar;
+use crate::ui::theme::Theme;
+use crate::worker::Outcome;
 
 /// Cells of the progress bar.
 const BAR: usize = 6;
@@ -26,7 +26,7 @@ pub fn line(lab: &Lab, width: usize, theme: &Theme) -> Option<Line<'static>> {
 }
 
 /// A mark and a word for where the training stands.
-pub fn phase(run: &Run, theme: &Theme) -> (&'static str, String, Style) {
+pub(super) fn phase(run: &Run, theme: &Theme) -> (&'static str, String, Style) {
     if let Some(by) = &run.trained_by {
         return ("▶", format!("training, {by}"), theme.accent);
     }

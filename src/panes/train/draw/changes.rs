@@ -1,6 +1,6 @@
 //! Where in the run something was changed, by hand or as planned.
 
-use crate::state::Run;
+use crate::lab::Run;
 
 /// Places on the axis of epochs: where an epoch began with a change, or how far it was.
 pub(super) fn places(run: &Run) -> Vec<f64> {

@@ -1,23 +1,38 @@
 //! What can be done on the Train pane now.
 
-use crate::state::{Lab, Message, Phase, PickerKind, RunUse, TrainMessage};
-use crate::ui::action::Action;
-use crate::ui::keys::Key;
+use super::{TrainPane, questions, run_lists, steering};
+use crate::lab::{Action, HasActions, Lab, Phase};
+use crate::ui::Key;
+use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
+use crate::worker::Command;
 
-pub(super) fn actions(lab: &Lab) -> Vec<Action> {
-    let mut actions = vec![start_or_pause(lab)];
-    if lab.active_run().is_some() {
-        actions.extend(steering(lab));
-        actions.extend(preparing(lab));
-    } else {
-        actions.extend(preparing(lab));
-        actions.extend(steering(lab));
+impl HasActions for TrainPane {
+    fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
+        let mut actions = vec![start_or_pause(lab)];
+        if lab.active_run().is_some() {
+            actions.extend(steering(lab));
+            actions.extend(preparing(lab));
+        } else {
+            actions.extend(preparing(lab));
+            actions.extend(steering(lab));
+        }
+        actions.extend(curves(self, lab));
+        actions
     }
-    actions.extend(curves(lab));
-    actions
 }
 
-fn start_or_pause(lab: &Lab) -> Action {
+/// An action that has to do with what all panes share alone.
+fn on_lab(
+    id: &'static str,
+    key: char,
+    name: &str,
+    help: &str,
+    does: impl Fn(&mut Lab) + 'static,
+) -> Action<TrainPane> {
+    Action::new(id, Key::char(key), name, help, move |_, lab| does(lab))
+}
+
+fn start_or_pause(lab: &Lab) -> Action<TrainPane> {
     let (name, help, blocked) = match lab.active_run().map(|run| &run.phase) {
         Some(Phase::Training) => ("pause", "hold the training before its next batch", None),
         Some(Phase::Pausing | Phase::Paused) => ("go on", "go on with the training", None),
@@ -43,17 +58,20 @@ fn start_or_pause(lab: &Lab) -> Action {
             lab.start_blocked(),
         ),
     };
-    Action::new(Key::char(' '), name, help, Message::StartOrPause).blocked_by(blocked)
+    on_lab("train.pause", ' ', name, help, steering::start_or_pause).blocked_by(blocked)
 }
 
 /// What changes the training under way.
-fn steering(lab: &Lab) -> Vec<Action> {
-    let nothing_runs = || match lab.active_run() {
+fn steering(lab: &Lab) -> Vec<Action<TrainPane>> {
+    let nothing_runs = match lab.active_run() {
         None => Some("no training runs".to_owned()),
         Some(run) => {
             (run.phase == Phase::Stopping).then(|| "the training is stopping already".into())
         }
     };
+    let no_other_set = nothing_runs.as_ref().map(|nothing| {
+        format!("{nothing}; the next one takes the set that is chosen on the Data pane")
+    });
     let stops = lab
         .active_run()
         .is_some_and(|run| run.in_use.stops_after_epoch);
@@ -66,35 +84,43 @@ fn steering(lab: &Lab) -> Vec<Action> {
         )
     };
     vec![
-        Action::new(
-            Key::char('s'),
+        on_lab(
+            "train.stop",
+            's',
             "stop",
             "end the training before its next batch; what it learned is kept",
-            Message::Stop,
+            steering::stop,
         )
-        .blocked_by(nothing_runs()),
-        training('S', after, help, TrainMessage::StopAfterEpoch).blocked_by(nothing_runs()),
-        training(
+        .blocked_by(nothing_runs.clone()),
+        on_lab(
+            "train.stop_after_epoch",
+            'S',
+            after,
+            help,
+            steering::stop_after_epoch,
+        )
+        .blocked_by(nothing_runs.clone()),
+        on_lab(
+            "train.step",
             'n',
             "one batch",
             "train one batch, then pause",
-            TrainMessage::StepOnce,
+            steering::step_once,
         )
-        .blocked_by(nothing_runs()),
-        Action::new(
-            Key::char('d'),
+        .blocked_by(nothing_runs),
+        on_lab(
+            "train.data",
+            'd',
             "data",
             "train on another loaded set from the next batch on",
-            Message::Pick(PickerKind::SwitchData),
+            steering::switch_data,
         )
-        .blocked_by(nothing_runs().map(|nothing| {
-            format!("{nothing}; the next one takes the set that is chosen on the Data pane")
-        })),
+        .blocked_by(no_other_set),
     ]
 }
 
 /// What decides the next training, or is given to the one under way.
-fn preparing(lab: &Lab) -> Vec<Action> {
+fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
     let (name, help) = if lab.active_run().is_some() {
         (
             "change",
@@ -116,112 +142,153 @@ fn preparing(lab: &Lab) -> Vec<Action> {
     let no_weights = match &lab.run {
         None => Some("nothing is trained yet, so the weights are fresh".to_owned()),
         Some(run) if run.weights_reset => Some("the weights are fresh already".to_owned()),
-        Some(_) => lab
-            .is_training()
-            .then(|| "stop the training first with s".to_owned()),
+        Some(_) => stop_first(lab),
     };
     vec![
-        training('e', name, help, TrainMessage::OpenSettings("epochs")),
-        training(
+        on_lab("train.settings", 'e', name, help, |lab| {
+            lab.open_settings("epochs");
+        }),
+        on_lab(
+            "train.batch_size",
             'b',
             "batch size",
             "open the settings at the batch size",
-            TrainMessage::OpenSettings("batch_size"),
+            |lab| lab.open_settings("batch_size"),
         )
         .blocked_by(lab.recipe_blocked())
         .quiet(),
-        Action::new(
-            Key::char('o'),
+        on_lab(
+            "train.runs",
+            'o',
             "runs",
             "the runs so far: look at one, and go on with it",
-            Message::Pick(PickerKind::Runs(RunUse::Open)),
+            run_lists::open,
         )
-        .blocked_by(lab.runs_blocked(RunUse::Open)),
-        Action::new(
-            Key::char('w'),
+        .blocked_by(no_folder(lab).or_else(|| stop_first(lab))),
+        on_lab(
+            "train.weights",
+            'w',
             "weights",
             "where the next training's weights come from: the seed, an earlier run, or a training on another set first",
-            Message::Pick(PickerKind::Runs(RunUse::StartFrom)),
+            run_lists::start_from,
         )
         .blocked_by(lab.recipe_blocked()),
-        training(
+        on_lab(
+            "train.best",
             'r',
             "best epoch",
             "put the weights of the best epoch in place of the latest",
-            TrainMessage::RestoreBest,
+            |lab| lab.tell(Command::RestoreBest),
         )
         .blocked_by(no_epoch),
-        training(
+        on_lab(
+            "train.reset",
             'R',
             "reset",
             "forget what was learned and start afresh from the seed; asks first, and the run folder stays",
-            TrainMessage::AskReset,
+            |lab| lab.open(questions::reset()),
         )
         .blocked_by(no_weights),
     ]
 }
 
+fn stop_first(lab: &Lab) -> Option<String> {
+    lab.is_training()
+        .then(|| "stop the training first with s".to_owned())
+}
+
+fn no_folder(lab: &Lab) -> Option<String> {
+    lab.runs_folder
+        .is_none()
+        .then(|| "this lab keeps no run folders".to_owned())
+}
+
 /// How the curves are looked at.
-fn curves(lab: &Lab) -> Vec<Action> {
+fn curves(pane: &TrainPane, lab: &Lab) -> Vec<Action<TrainPane>> {
     let no_curve = lab
         .run
         .as_ref()
         .is_none_or(|run| run.history.is_empty())
         .then(|| "no epoch is done yet".to_owned());
-    let log = if lab.curves.is_log {
+    let log = if pane.curves.is_log {
         "even losses"
     } else {
         "log losses"
     };
+    let action = |id, key, name, help, does: fn(&mut TrainPane, &mut Lab)| {
+        Action::new(id, Key::char(key), name, help, does)
+    };
     vec![
-        Action::new(
-            Key::char('c'),
+        action(
+            "train.compare",
+            'c',
             "compare",
             "lay the curves of an earlier run under these",
-            Message::Pick(PickerKind::Runs(RunUse::Compare)),
+            |pane, lab| run_lists::compare(pane, lab),
         )
-        .blocked_by(lab.runs_blocked(RunUse::Compare)),
+        .blocked_by(no_folder(lab)),
         Action::moves(
-            "←→",
+            "train.cursor",
+            ("←→", CURSOR_KEYS),
             "read values",
-            "move a cursor over the epochs that reads the curves out",
+            &format!("move a cursor over the epochs that reads the curves out {CURSOR_HELP}"),
+            |pane: &mut TrainPane, lab, motion| {
+                let epochs = lab.run.as_ref().map_or(0, |run| run.history.len());
+                pane.curves.go(motion, epochs);
+            },
         )
         .blocked_by(no_curve.clone()),
-        training(
+        action(
+            "train.smooth",
             'm',
             "smooth",
             "draw curves smoother, in three steps, and as they are again",
-            TrainMessage::Smooth,
+            |pane, lab| {
+                pane.curves.smooth();
+                lab.inform(match pane.curves.smoothing() {
+                    0.0 => "Curves are drawn as they are.".to_owned(),
+                    share => format!("Each point is drawn with {share} of the mean before it."),
+                });
+            },
         ),
-        training(
+        action(
+            "train.logarithm",
             'y',
             log,
             "draw losses on a logarithmic scale, or on an even one again",
-            TrainMessage::ToggleLog,
+            |pane, _| pane.curves.is_log = !pane.curves.is_log,
         ),
-        training(
+        action(
+            "train.fewer_epochs",
             '+',
             "fewer epochs",
             "look at half as many epochs, around the cursor or the latest",
-            TrainMessage::ZoomIn,
+            |pane, lab| {
+                let planned = lab.run.as_ref().map_or(1, |run| run.facts.epochs);
+                if !pane.curves.zoom_in(planned) {
+                    lab.refuse("Fewer epochs would be no curve.");
+                }
+            },
         )
         .blocked_by(no_curve.clone()),
-        training(
+        action(
+            "train.more_epochs",
             '-',
             "more epochs",
             "look at twice as many epochs",
-            TrainMessage::ZoomOut,
+            |pane, lab| {
+                if !pane.curves.zoom_out() {
+                    lab.refuse("All planned epochs are in sight.");
+                }
+            },
         )
         .blocked_by(no_curve),
-        Action::new(
-            Key::char('z'),
+        action(
+            "train.zoom",
+            'z',
             "zoom",
             "let the part with the focus fill the screen, and back",
-            Message::Zoom,
+            |_, lab| lab.zoomed = !lab.zoomed,
         ),
     ]
-}
-
-fn training(key: char, name: &str, help: &str, message: TrainMessage) -> Action {
-    Action::new(Key::char(key), name, help, Message::Training(message))
 }
