@@ -1,5 +1,4 @@
-//! What the screen may ask of the worker, and what the worker tells: plain serde types, so that the two may one day live in
-//! different processes.
+//! What the screen may ask of the worker, and what the worker tells.
 
 use std::path::PathBuf;
 
@@ -140,7 +139,7 @@ pub struct OwnPreset {
 }
 
 /// A training to start.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrainRequest {
     pub preset: Preset,
     /// Name of a loaded set.
@@ -152,7 +151,7 @@ pub struct TrainRequest {
 }
 
 /// A change of the training under way, from its next batch on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Steering {
     /// What the schedule, if there is one, starts from.
     LearningRate(f64),
@@ -165,7 +164,7 @@ pub enum Steering {
 }
 
 /// Something the worker tells.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A set was opened. It takes the place of the one with its name, where there is one.
     DataLoaded {
