@@ -6,6 +6,8 @@ pub mod events;
 mod overlay;
 mod pane;
 mod run;
+#[cfg(test)]
+pub(crate) mod testing;
 mod weights;
 
 pub use crate::state::{Browsed, ImagesWish, Lab, Notice, PaneId, Part};

@@ -8,6 +8,8 @@ mod run_lists;
 mod run_state;
 mod runs;
 mod steering;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
