@@ -6,7 +6,8 @@ use crate::lab::{Lab, Pane, PaneId};
 use crate::screen::Legacy;
 
 pub use view::{
-    AugmentedImages, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions, ViewPane,
+    AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,
+    ViewPane,
 };
 
 /// Every pane, in the order of their numbers.
