@@ -8,7 +8,8 @@ use crate::screen::Legacy;
 
 pub use train::{CurveView, Runs, TrainPane, run_state_line};
 pub use view::{
-    AugmentedImages, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions, ViewPane,
+    AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,
+    ViewPane,
 };
 
 /// Every pane, in the order of their numbers.
