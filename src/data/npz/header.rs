@@ -1,9 +1,12 @@
-//! The header of an npy array: what its values are, their order and the array's shape.
+//! The header of an npy array: what its values are, their order and the array's shape. npyz reads it, once it is sure to be harmless.
 //!
-//! Format: numpy's NEP 1, versions 1 to 3. Read here and not by a library because the text comes from strangers: this reader
-//! takes 10,000 bytes at most, as numpy does, nests nothing and multiplies nothing that could overflow.
+//! A header is a Python literal from a stranger. npyz takes one of any length, needs time that doubles with each level of brackets, and
+//! multiplies lengths without a look at overflow; so nothing reaches it but 10,000 bytes at most (numpy's own limit) of one dictionary, one
+//! tuple and lengths whose product fits.
 
 use std::io::{self, Read};
+
+use npyz::{Endianness, NpyHeader, Order, TypeChar, TypeStr};
 
 const MAGIC: &[u8; 6] = b"\x93NUMPY";
 const LONGEST: usize = 10_000;
@@ -38,21 +41,22 @@ impl Element {
         }
     }
 
-    fn code(self) -> String {
-        match self {
-            Self::Bool => "|b1".into(),
-            Self::U8 => "|u1".into(),
-            Self::I8 => "|i1".into(),
-            Self::U16 => "<u2".into(),
-            Self::U32 => "<u4".into(),
-            Self::U64 => "<u8".into(),
-            Self::I16 => "<i2".into(),
-            Self::I32 => "<i4".into(),
-            Self::I64 => "<i8".into(),
-            Self::F32 => "<f4".into(),
-            Self::F64 => "<f8".into(),
-            Self::Text(letters) => format!("<U{letters}"),
-        }
+    fn of(found: &TypeStr) -> Option<Self> {
+        Some(match (found.type_char(), found.size_field()) {
+            (TypeChar::Bool, 1) => Self::Bool,
+            (TypeChar::Uint, 1) => Self::U8,
+            (TypeChar::Uint, 2) => Self::U16,
+            (TypeChar::Uint, 4) => Self::U32,
+            (TypeChar::Uint, 8) => Self::U64,
+            (TypeChar::Int, 1) => Self::I8,
+            (TypeChar::Int, 2) => Self::I16,
+            (TypeChar::Int, 4) => Self::I32,
+            (TypeChar::Int, 8) => Self::I64,
+            (TypeChar::Float, 4) => Self::F32,
+            (TypeChar::Float, 8) => Self::F64,
+            (TypeChar::UnicodeStr, letters @ 0..=1000) => Self::Text(letters as usize),
+            _ => return None,
+        })
     }
 }
 
@@ -75,206 +79,150 @@ pub(super) enum HeaderError {
     Objects,
     /// Values of a type that is no number.
     Type(String),
+    /// A shape of more values than can be counted.
+    Endless(Vec<u64>),
+}
+
+/// A shape as numpy writes it: `(60000, 28, 28)`.
+pub(super) fn shape_text(shape: &[u64]) -> String {
+    let lengths: Vec<String> = shape.iter().map(ToString::to_string).collect();
+    match lengths.len() {
+        1 => format!("({},)", lengths[0]),
+        _ => format!("({})", lengths.join(", ")),
+    }
 }
 
 impl Header {
-    pub(super) fn little_endian(element: Element, shape: &[usize]) -> Self {
-        Self {
-            element,
-            big_endian: false,
-            fortran: false,
-            shape: shape.iter().map(|&length| length as u64).collect(),
-        }
+    /// Number of values.
+    pub(super) fn values(&self) -> u64 {
+        self.shape.iter().product()
     }
 
-    /// Number of values; nothing where the number does not fit.
-    pub(super) fn values(&self) -> Option<u64> {
-        self.shape
-            .iter()
-            .try_fold(1_u64, |values, &length| values.checked_mul(length))
-    }
-
-    /// The shape as numpy writes it: `(60000, 28, 28)`.
+    /// The shape as numpy writes it.
     pub(super) fn shape_text(&self) -> String {
-        let lengths: Vec<String> = self.shape.iter().map(ToString::to_string).collect();
-        match lengths.len() {
-            1 => format!("({},)", lengths[0]),
-            _ => format!("({})", lengths.join(", ")),
-        }
+        shape_text(&self.shape)
     }
 
     /// Reads to the first byte of the values.
     pub(super) fn read(mut from: impl Read) -> Result<Self, HeaderError> {
-        let short = |error: io::Error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => {
-                HeaderError::Malformed("the file ends inside its header".into())
-            }
-            _ => HeaderError::Read(error),
+        let mut next = |bytes: &mut [u8]| {
+            from.read_exact(bytes).map_err(|error| match error.kind() {
+                io::ErrorKind::UnexpectedEof => {
+                    HeaderError::Malformed("the file ends inside its header".into())
+                }
+                _ => HeaderError::Read(error),
+            })
         };
-        let mut start = [0; 8];
-        from.read_exact(&mut start).map_err(short)?;
-        if &start[..6] != MAGIC {
-            return Err(HeaderError::Malformed(
-                "it does not begin with \\x93NUMPY".into(),
+        let malformed = |reason| Err(HeaderError::Malformed(reason));
+        let (mut start, mut length) = ([0; 8], [0; 4]);
+        next(&mut start)?;
+        if !start.starts_with(MAGIC) {
+            return malformed("it does not begin with \\x93NUMPY".into());
+        }
+        match start[6] {
+            1 => next(&mut length[..2])?,
+            2 | 3 => next(&mut length)?,
+            version => {
+                return malformed(format!("its version is {version}, where 1 to 3 are known"));
+            }
+        }
+        let length = u32::from_le_bytes(length) as usize;
+        if length > LONGEST {
+            return malformed(format!(
+                "its header is {length} bytes long, where {LONGEST} are the most"
             ));
         }
-        let length = match start[6] {
-            1 => {
-                let mut bytes = [0; 2];
-                from.read_exact(&mut bytes).map_err(short)?;
-                usize::from(u16::from_le_bytes(bytes))
-            }
-            2 | 3 => {
-                let mut bytes = [0; 4];
-                from.read_exact(&mut bytes).map_err(short)?;
-                u32::from_le_bytes(bytes) as usize
-            }
-            version => {
-                return Err(HeaderError::Malformed(format!(
-                    "its version is {version}, where 1 to 3 are known"
-                )));
-            }
-        };
-        if length > LONGEST {
-            return Err(HeaderError::Malformed(format!(
-                "its header is {length} bytes long, where {LONGEST} are the most"
-            )));
-        }
         let mut text = vec![0; length];
-        from.read_exact(&mut text).map_err(short)?;
+        next(&mut text)?;
         Self::parse(&String::from_utf8_lossy(&text))
     }
 
-    /// The bytes of this header, as long as numpy makes them: a multiple of 64.
-    pub(super) fn write(&self) -> Vec<u8> {
-        let order = if self.fortran { "True" } else { "False" };
-        let text = format!(
-            "{{'descr': '{}', 'fortran_order': {order}, 'shape': {}, }}",
-            self.element.code(),
-            self.shape_text()
-        );
-        let length = (10 + text.len() + 1).next_multiple_of(64) - 10;
-        let mut bytes = MAGIC.to_vec();
-        bytes.extend([1, 0]);
-        bytes.extend((length as u16).to_le_bytes());
-        bytes.extend(format!("{text:<0$}\n", length - 1).bytes());
-        bytes
-    }
-
     fn parse(text: &str) -> Result<Self, HeaderError> {
-        let malformed = |what: &str| HeaderError::Malformed(format!("its header has {what}"));
-        let mut tokens = Tokens(text);
-        let (mut element, mut fortran, mut shape) = (None, None, None);
-        tokens
-            .expect("{")
-            .ok_or_else(|| malformed("no dictionary"))?;
-        while tokens.expect("}").is_none() {
-            let key = tokens
-                .string()
-                .ok_or_else(|| malformed("a key that is no string"))?;
-            tokens
-                .expect(":")
-                .ok_or_else(|| malformed("a key without a value"))?;
-            match key {
-                "descr" => match tokens.string() {
-                    Some(code) => element = Some(parse_type(code)?),
-                    None => return Err(HeaderError::Type("a record of several fields".into())),
-                },
-                "fortran_order" => {
-                    let value = tokens.boolean();
-                    fortran = Some(value.ok_or_else(|| malformed("no truth value for its order"))?);
-                }
-                "shape" => {
-                    let value = tokens.lengths();
-                    shape =
-                        Some(value.ok_or_else(|| malformed("no tuple of lengths for its shape"))?);
-                }
-                _ => return Err(malformed("an unknown key")),
-            }
-            let _ = tokens.expect(",");
+        let malformed = || {
+            HeaderError::Malformed(
+                "its header is not the dictionary of descr, fortran_order and shape that numpy writes".into(),
+            )
+        };
+        // Strings of one kind of quotes and without escapes: every second part is one.
+        let quotes = ['\'', '"'].map(|quote| text.contains(quote));
+        if quotes == [true; 2] || ["\\", "'''", "\"\"\""].iter().any(|odd| text.contains(odd)) {
+            return Err(malformed());
         }
-        let (element, big_endian) = element.ok_or_else(|| malformed("no type of values"))?;
+        let parts = text.trim_end().split(['\'', '"']);
+        let mut parts: Vec<String> = parts.map(str::to_owned).collect();
+        let descr = parts.iter().position(|part| part == "descr");
+        let descr = descr.ok_or_else(malformed)?;
+        let [value, code, ..] = &parts[descr + 1..] else {
+            return Err(malformed());
+        };
+        if value
+            .trim()
+            .strip_prefix(':')
+            .is_some_and(|value| !value.is_empty())
+        {
+            return Err(HeaderError::Type("a record of several fields".into()));
+        }
+        // Three keys and the type.
+        if parts.len() != 2 * 4 + 1 {
+            return Err(malformed());
+        }
+        let (element, plain) = parse_type(code)?;
+        let big_endian = plain.endianness() == Endianness::Big;
+        parts[descr + 2] = plain.to_string();
+        for outside in parts.iter_mut().step_by(2) {
+            // Python 2 marks long numbers.
+            *outside = outside.replace('L', "");
+        }
+        let outside: String = parts.iter().step_by(2).map(String::as_str).collect();
+        let is_plain =
+            |letter: char| letter.is_ascii_alphanumeric() || " \t{}():,".contains(letter);
+        let opening = outside.matches(['{', '(']).count();
+        if opening > 2 || !outside.chars().all(is_plain) {
+            return Err(malformed());
+        }
+        let numbers = outside.split(|letter: char| !letter.is_ascii_alphanumeric());
+        let numbers = numbers.filter(|word| word.starts_with(|first: char| first.is_ascii_digit()));
+        let lengths: Result<Vec<u64>, _> = numbers.map(str::parse).collect();
+        let lengths = lengths.map_err(|_| malformed())?;
+        // Also where one of them is 0: npyz multiplies from either end.
+        let values = lengths
+            .iter()
+            .try_fold(1_u64, |values, &length| values.checked_mul(length.max(1)));
+        if values.is_none() {
+            return Err(HeaderError::Endless(lengths));
+        }
+        let text = parts.join("'");
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend([3, 0]);
+        bytes.extend((text.len() as u32).to_le_bytes());
+        bytes.extend(text.bytes());
+        let header = NpyHeader::from_reader(&bytes[..]).map_err(|_| malformed())?;
         Ok(Self {
             element,
             big_endian,
-            fortran: fortran.ok_or_else(|| malformed("no order of values"))?,
-            shape: shape.ok_or_else(|| malformed("no shape"))?,
+            fortran: header.order() == Order::Fortran,
+            shape: header.shape().to_vec(),
         })
     }
 }
 
-/// The type that numpy writes as `<f4`, and whether it is big-endian.
-fn parse_type(code: &str) -> Result<(Element, bool), HeaderError> {
-    let unknown = || HeaderError::Type(format!("dtype {code}"));
-    let (order, kind) = match code.split_at_checked(1) {
-        Some((order @ ("<" | ">" | "|" | "="), kind)) => (order, kind),
-        _ => ("<", code),
-    };
-    let element = match kind {
-        "b1" => Element::Bool,
-        "u1" => Element::U8,
-        "u2" => Element::U16,
-        "u4" => Element::U32,
-        "u8" => Element::U64,
-        "i1" => Element::I8,
-        "i2" => Element::I16,
-        "i4" => Element::I32,
-        "i8" => Element::I64,
-        "f4" => Element::F32,
-        "f8" => Element::F64,
-        _ if kind.starts_with('O') => return Err(HeaderError::Objects),
-        _ => match kind.strip_prefix('U').map(str::parse) {
-            Some(Ok(letters @ 0..=1000)) => Element::Text(letters),
-            _ => return Err(unknown()),
-        },
-    };
-    Ok((element, order == ">"))
-}
-
-/// The rest of the text.
-struct Tokens<'a>(&'a str);
-
-impl<'a> Tokens<'a> {
-    fn expect(&mut self, mark: &str) -> Option<()> {
-        self.0 = self.0.trim_start().strip_prefix(mark)?;
-        Some(())
+/// The type that numpy writes as `<f4`. An order that says nothing, `|` or `=` or none, is little-endian, as nearly all machines are.
+fn parse_type(code: &str) -> Result<(Element, TypeStr), HeaderError> {
+    let kind = code.trim_start_matches(['<', '>', '|', '=']);
+    let order = if code.starts_with('>') { '>' } else { '<' };
+    if kind.starts_with('O') {
+        return Err(HeaderError::Objects);
     }
-
-    fn string(&mut self) -> Option<&'a str> {
-        let text = self.0.trim_start();
-        let quote = text
-            .chars()
-            .next()
-            .filter(|letter| ['\'', '"'].contains(letter))?;
-        let (string, rest) = text[1..].split_once(quote)?;
-        self.0 = rest;
-        Some(string)
-    }
-
-    fn boolean(&mut self) -> Option<bool> {
-        match self.expect("True") {
-            Some(()) => Some(true),
-            None => self.expect("False").map(|()| false),
-        }
-    }
-
-    fn lengths(&mut self) -> Option<Vec<u64>> {
-        self.expect("(")?;
-        let mut lengths = Vec::new();
-        while self.expect(")").is_none() {
-            let text = self.0.trim_start();
-            let digits = text.find(|letter: char| !letter.is_ascii_digit())?;
-            lengths.push(text[..digits].parse().ok()?);
-            // Python 2 marks long numbers.
-            self.0 = text[digits..].trim_start_matches('L');
-            let _ = self.expect(",");
-        }
-        Some(lengths)
-    }
+    let plain = format!("{order}{kind}").parse().ok();
+    plain
+        .and_then(|plain| Some((Element::of(&plain)?, plain)))
+        .ok_or_else(|| HeaderError::Type(format!("dtype {code}")))
 }
 
 #[cfg(test)]
 mod tests {
+    use npyz::{DType, WriteOptions, WriterBuilder};
+
     use super::*;
 
     fn text(text: &str) -> Result<Header, HeaderError> {
@@ -301,13 +249,31 @@ mod tests {
     }
 
     #[test]
-    fn what_it_writes_it_reads() {
-        for element in [Element::U8, Element::I64, Element::F32, Element::Text(7)] {
-            let header = Header::little_endian(element, &[12, 28, 28, 1]);
-            let bytes = header.write();
-            assert_eq!(bytes.len() % 64, 0);
-            assert_eq!(bytes.last(), Some(&b'\n'));
-            assert_eq!(Header::read(&bytes[..]).unwrap(), header);
+    fn a_byte_order_that_says_nothing_is_little_endian() {
+        for (code, element) in [
+            ("f4", Element::F32),
+            ("=i8", Element::I64),
+            ("|u2", Element::U16),
+        ] {
+            let header = format!("{{'descr': '{code}', 'fortran_order': False, 'shape': (3,)}}");
+            let header = text(&header).unwrap();
+            assert_eq!((header.element, header.big_endian), (element, false));
+        }
+    }
+
+    #[test]
+    fn reads_what_npyz_writes_and_no_part_of_it() {
+        for code in ["|u1", "<i8", ">f4", "<U7"] {
+            let mut bytes = Vec::new();
+            WriteOptions::new_header_only()
+                .dtype(DType::new_scalar(code.parse().unwrap()))
+                .shape(&[12, 28, 28, 1])
+                .writer(&mut bytes)
+                .write_header_only()
+                .unwrap();
+            let header = Header::read(&bytes[..]).unwrap();
+            assert_eq!(header.shape, [12, 28, 28, 1]);
+            assert_eq!(header.big_endian, code == ">f4");
             for cut in 0..bytes.len() {
                 assert!(matches!(
                     Header::read(&bytes[..cut]),
@@ -350,6 +316,15 @@ mod tests {
             "{'descr': '<f4', 'fortran_order': False, 'shape': (-3,)}",
             "{'descr': '<f4', 'fortran_order': False, 'shape': (3",
             "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999999,)}",
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (0xffff,)}",
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (1+1,)}",
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (1e9,)}",
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (3,), 'shape': (4,)}",
+            "{'descr': '<f4', 'fortran_order': False, 'order': False}",
+            "{'a': '<f4', 'fortran_order': False, 'shape': 'descr'}",
+            "{'''descr''': '<f4', 'fortran_order': False, 'shape': (3,)}",
+            "{'descr': '<f4', 'fortran_order': False, \"shape\": (3,)}",
+            "{'descr': '\\x3cf4', 'fortran_order': False, 'shape': (3,)}",
             "{'descr': '<f4', 'fortran_order': False, 'shape': (3,), 'more': ((((((((1))))))))}",
         ] {
             assert!(
@@ -357,8 +332,31 @@ mod tests {
                 "{broken}"
             );
         }
-        let huge = Header::little_endian(Element::F32, &[usize::MAX, 4]);
-        assert_eq!(huge.values(), None);
+        for endless in ["(18446744073709551615, 4)", "(0, 4294967296, 4294967296)"] {
+            let header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {endless}}}");
+            assert!(
+                matches!(text(&header), Err(HeaderError::Endless(_))),
+                "{endless}"
+            );
+        }
+    }
+
+    /// npyz alone would take until the end of days for these.
+    #[test]
+    fn refuses_deep_headers_at_once() {
+        for (open, close) in [("[", "]"), ("{1:", "}"), ("(", ",)")] {
+            let (open, close) = (open.repeat(60), close.repeat(60));
+            for deep in [
+                format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {open}1{close}}}"),
+                format!("{{'descr': '<f4', 'fortran_order': {open}1{close}, 'shape': (3,)}}"),
+                format!("{{'descr': {open}1{close}, 'fortran_order': False, 'shape': (3,)}}"),
+                format!("{open}{{'descr': '<f4', 'fortran_order': False, 'shape': (3,)}}{close}"),
+                format!("{{'descr': '''<f'4''', 'fortran_order': {open}1{close}, 'shape': (3,)}}"),
+                format!("{{'descr': '\"', \"'\": {open}1{close}, 'shape': (3,)}}"),
+            ] {
+                assert!(text(&deep).is_err(), "{deep}");
+            }
+        }
     }
 
     #[test]
