@@ -140,8 +140,8 @@ pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<List
 pub fn look(path: &Path) -> Entry {
     let (kind, bytes) = match Format::at(path) {
         Some(format) => {
-            let found = format.describe(path);
-            (EntryKind::Data(format, found.text), found.bytes)
+            let (text, bytes) = (format.describe)(path);
+            (EntryKind::Data(format, text), bytes)
         }
         None if path.is_dir() => match fs::read_dir(path) {
             Ok(_) => (EntryKind::Folder, None),

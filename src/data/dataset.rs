@@ -1,6 +1,7 @@
 //! Images with labels in memory, and the facts about them that the screen shows.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -262,6 +263,9 @@ impl Dataset {
     }
 }
 
+/// As many classes can be told apart.
+pub(super) const CLASSES: RangeInclusive<usize> = 2..=1000;
+
 pub(super) fn check_shape(place: impl Fn() -> String, shape: Shape) -> Result<(), DataError> {
     let side = 1..=512;
     if side.contains(&shape.height)
@@ -282,7 +286,7 @@ pub(super) fn check_labels(
     labels: &[u16],
     classes: usize,
 ) -> Result<(), DataError> {
-    if !(2..=1000).contains(&classes) {
+    if !CLASSES.contains(&classes) {
         return Err(DataError::ClassCount {
             place: place(),
             classes,

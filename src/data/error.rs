@@ -25,7 +25,7 @@ pub enum DataError {
     VariableNamesNothing { path: PathBuf },
     #[error(
         "{}: expected {}, found {found}; {advice}",
-        .path.display(), formats::any_with_examples()
+        .path.display(), formats::any()
     )]
     NoData {
         path: PathBuf,

@@ -76,7 +76,7 @@ impl Located {
     fn known(&self) -> Result<Option<&'static KnownSet>, DataError> {
         match self {
             Self::Starter(set) => Ok(Some(set)),
-            Self::At(format, path) => format.known_set(path),
+            Self::At(format, path) => (format.known_set)(path),
             Self::SyntheticDigits { .. } => Ok(None),
         }
     }
@@ -117,7 +117,7 @@ impl Located {
     ) -> Result<Dataset, DataError> {
         match self {
             Self::Starter(set) => starter::load(set),
-            Self::At(format, path) => format.load(path, options, progress),
+            Self::At(format, path) => (format.load)(path, options, progress),
             Self::SyntheticDigits { mnist } => {
                 let mnist = mnist.load_with(options, progress)?;
                 digits::make_for(mnist, &DigitSettings::default(), progress)

@@ -10,8 +10,8 @@ use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
-use super::{Description, Format};
-use crate::data::dataset::{Dataset, Parts, Source, check_shape};
+use super::Format;
+use crate::data::dataset::{CLASSES, Dataset, Parts, Source, check_shape};
 use crate::data::error::DataError;
 use crate::data::image_file::ImageFile;
 use crate::data::progress::Progress;
@@ -23,17 +23,16 @@ use crate::shape::Shape;
 /// A folder a class, in the folder itself or in its `train/` and `test/`.
 pub static IMAGES: Format = Format {
     name: "images",
-    one: "a folder of images",
+    one: "a folder of images (train/<class>/*.png)",
     several: "folders of images",
-    example: "train/<class>/*.png",
     is_folder: true,
     part: "",
     opens_with: &OPEN_IMAGES,
     is_at,
     is_part: |_| false,
-    describe: |folder| Description {
-        text: format!("images in {} classes", class_folders(folder).len()),
-        bytes: None,
+    describe: |folder| {
+        let classes = class_folders(folder).len();
+        (format!("images in {classes} classes"), None)
     },
     known_set: |_| Ok(None),
     load,
@@ -178,7 +177,7 @@ fn find(folder: &Path, options: &ImageOptions) -> Result<Files, DataError> {
     let halves = halves(folder);
     let base = halves.as_deref().unwrap_or(folder);
     let classes = folders(base)?;
-    if !(2..=1000).contains(&classes.len()) {
+    if !CLASSES.contains(&classes.len()) {
         return Err(DataError::NoImages {
             folder: base.to_owned(),
             found: format!("{} class folders", classes.len()),

@@ -42,7 +42,12 @@ pub static OPEN_IMAGES: TaskKind = TaskKind {
 
 const DATA: TextField = TextField {
     name: "data",
-    help: || format!("a known set's name, or the path of {}", formats::any()),
+    help: || {
+        format!(
+            "a known set's name, or a path; {} can be opened",
+            formats::all()
+        )
+    },
     is_optional: false,
 };
 

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 pub use write::save;
 
 use self::stream::{Images, Stream, open};
-use super::{Description, Format, file_length};
+use super::{Format, at_once, file_length};
 use crate::data::dataset::{Dataset, Parts, Source, check_labels, hex};
 use crate::data::error::DataError;
 use crate::data::known::KnownSet;
@@ -25,9 +25,8 @@ use crate::data::{Limits, LoadOptions, class_names};
 /// A folder of four files, or of less: what is missing is told when it is opened.
 pub static IDX: Format = Format {
     name: "IDX",
-    one: "a folder of IDX files",
+    one: "a folder of IDX files (train-images-idx3-ubyte and so on)",
     several: "folders of IDX files",
-    example: "train-images-idx3-ubyte and so on",
     is_folder: true,
     part: "IDX file",
     opens_with: &OPEN,
@@ -36,9 +35,9 @@ pub static IDX: Format = Format {
         let folder = file.parent();
         folder.is_some_and(|folder| found(folder).any(|other| other == file))
     },
-    describe: |folder| Description {
-        text: "IDX files".to_owned(),
-        bytes: Some(found(folder).map(|file| file_length(&file)).sum()),
+    describe: |folder| {
+        let bytes = found(folder).map(|file| file_length(&file)).sum();
+        ("IDX files".to_owned(), Some(bytes))
     },
     known_set: identify,
     load: |folder, options, _| load(folder, options),
@@ -109,21 +108,16 @@ fn load(folder: &Path, options: &LoadOptions) -> Result<Dataset, DataError> {
     let limits = &options.limits;
     let source = Source::At(&IDX, folder.to_owned());
     let [train_images, train_labels, test_images, test_labels] = &paths;
-    // The training images take nearly all of the time: one thread for them, one for the rest.
-    let (train_images, rest) = std::thread::scope(|scope| {
-        let train_images = scope.spawn(|| open(train_images)?.images(limits));
-        let rest = (|| {
+    let (train_images, rest) = at_once(
+        || open(train_images)?.images(limits),
+        || {
             Ok::<_, DataError>((
                 open(train_labels)?.labels(limits)?,
                 open(test_images)?.images(limits)?,
                 open(test_labels)?.labels(limits)?,
             ))
-        })();
-        let train_images = train_images
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (train_images, rest)
-    });
+        },
+    );
     let (train_images, (train_labels, test_images, test_labels)) = (train_images?, rest?);
     let place = |file: usize| paths[file].display().to_string();
     let named = class_names::read(folder)?;

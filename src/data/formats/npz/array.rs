@@ -9,6 +9,7 @@ use npyz::npz::{array_name_from_file_name, file_name_from_array_name};
 use zip::read::HasZipMetadata;
 use zip::{CompressionMethod, ZipArchive};
 
+use super::super::MOST_INFLATION;
 use super::header::{Element, Header, HeaderError, shape_text};
 use super::stored::{Problem, Stored};
 use crate::data::Limits;
@@ -17,9 +18,6 @@ use crate::data::progress::Progress;
 
 /// Bytes that are read and converted at a time: few enough to stay in the core's own cache.
 const CHUNK: usize = 128 * 1024;
-
-/// A deflate stream cannot grow by more than this factor (RFC 1951: 258 bytes for two bits).
-const MOST_INFLATION: u64 = 1032;
 
 pub(super) type Archive = ZipArchive<BufReader<File>>;
 

@@ -13,7 +13,7 @@ pub use write::{Form, SaveOptions, save};
 
 use self::array::{Archive, Reading};
 use self::read::{Images, Labels};
-use super::{Description, Format, file_length};
+use super::{Format, at_once, file_length};
 use crate::data::dataset::{Dataset, Parts, Source, check_labels};
 use crate::data::error::DataError;
 use crate::data::known::KnownSet;
@@ -27,7 +27,6 @@ pub static NPZ: Format = Format {
     name: "npz",
     one: "an npz file",
     several: "npz files",
-    example: "",
     is_folder: false,
     part: "",
     opens_with: &OPEN,
@@ -36,10 +35,7 @@ pub static NPZ: Format = Format {
         path.is_file() && ending.is_some_and(|ending| ending.eq_ignore_ascii_case("npz"))
     },
     is_part: |_| false,
-    describe: |path| Description {
-        text: "npz".to_owned(),
-        bytes: Some(file_length(path)),
-    },
+    describe: |path| ("npz".to_owned(), Some(file_length(path))),
     known_set: |path| Ok(known_by_name(path)),
     load,
 };
@@ -82,21 +78,13 @@ fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<D
             },
         });
     };
-    // The training images take nearly all of the time: one thread for them, one for the rest.
-    let (train, rest) = std::thread::scope(|scope| {
-        let train = scope.spawn(|| read::images(&mut array::open(path)?, path, names[0], reading));
-        let rest = read_rest(
-            &mut archive,
-            path,
-            names,
-            found.iter().any(|name| name == CLASS_NAMES),
-            reading,
-        );
-        let train = train
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (train, rest)
-    });
+    let (train, rest) = at_once(
+        || read::images(&mut array::open(path)?, path, names[0], reading),
+        || {
+            let has_names = found.iter().any(|name| name == CLASS_NAMES);
+            read_rest(&mut archive, path, names, has_names, reading)
+        },
+    );
     let (train, (train_labels, test, test_labels, own_names)) = (train?, rest?);
     let place = |array: usize| format!("{}, array {}", path.display(), names[array]);
     for (images, labels, first) in [(&train, &train_labels, 0), (&test, &test_labels, 2)] {
