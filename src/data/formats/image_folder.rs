@@ -10,13 +10,33 @@ use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
-use super::dataset::{Dataset, Parts, Source, check_shape};
-use super::error::DataError;
-use super::image_file::ImageFile;
-use super::progress::Progress;
-use super::split::{Pixels, Split};
-use super::{LoadOptions, class_names};
+use super::Format;
+use crate::data::dataset::{CLASSES, Dataset, Parts, Source, check_shape};
+use crate::data::error::DataError;
+use crate::data::image_file::ImageFile;
+use crate::data::progress::Progress;
+use crate::data::split::{Pixels, Split};
+use crate::data::tasks::OPEN_IMAGES;
+use crate::data::{LoadOptions, class_names};
 use crate::shape::Shape;
+
+/// A folder a class, in the folder itself or in its `train/` and `test/`.
+pub static IMAGES: Format = Format {
+    name: "images",
+    one: "a folder of images (train/<class>/*.png)",
+    several: "folders of images",
+    is_folder: true,
+    part: "",
+    opens_with: &OPEN_IMAGES,
+    is_at,
+    is_part: |_| false,
+    describe: |folder| {
+        let classes = class_folders(folder).len();
+        (format!("images in {classes} classes"), None)
+    },
+    known_set: |_| Ok(None),
+    load,
+};
 
 /// What is done with the images of a folder.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,14 +63,13 @@ impl Default for ImageOptions {
 }
 
 /// Whether `folder` has class folders with images, told by names alone.
-pub(super) fn is_here(folder: &Path) -> bool {
-    let classes = folders(&halves(folder).unwrap_or(folder.to_owned())).unwrap_or_default();
+fn is_at(folder: &Path) -> bool {
+    let classes = class_folders(folder);
     classes.len() > 1 && classes.iter().any(|class| has_image(class))
 }
 
-/// How many class folders there are.
-pub(super) fn count_classes(folder: &Path) -> usize {
-    folders(&halves(folder).unwrap_or(folder.to_owned())).map_or(0, |classes| classes.len())
+fn class_folders(folder: &Path) -> Vec<PathBuf> {
+    folders(&halves(folder).unwrap_or(folder.to_owned())).unwrap_or_default()
 }
 
 /// The folder of the training images, where there is one for the test images beside it.
@@ -74,7 +93,7 @@ fn is_image(path: &Path) -> bool {
 }
 
 /// The data set of the images in `folder`. What is no image is skipped, counted and named in the set's note.
-pub(super) fn load(
+fn load(
     folder: &Path,
     options: &LoadOptions,
     progress: &Progress<'_>,
@@ -126,7 +145,7 @@ pub(super) fn load(
     progress.step(all, all)?;
     let set = Dataset::new(Parts {
         name: class_names::of_path(folder),
-        source: Source::Images(folder.to_owned()),
+        source: Source::At(&IMAGES, folder.to_owned()),
         class_names: files.classes,
         train: split(train, shape),
         test: split(test, shape),
@@ -158,7 +177,7 @@ fn find(folder: &Path, options: &ImageOptions) -> Result<Files, DataError> {
     let halves = halves(folder);
     let base = halves.as_deref().unwrap_or(folder);
     let classes = folders(base)?;
-    if !(2..=1000).contains(&classes.len()) {
+    if !CLASSES.contains(&classes.len()) {
         return Err(DataError::NoImages {
             folder: base.to_owned(),
             found: format!("{} class folders", classes.len()),

@@ -8,17 +8,41 @@ mod write;
 
 use std::path::Path;
 
-pub(super) use write::Writer;
+pub(in crate::data) use write::Writer;
 pub use write::{Form, SaveOptions, save};
 
 use self::array::{Archive, Reading};
 use self::read::{Images, Labels};
-use super::dataset::{Dataset, Parts, Source, check_labels};
-use super::error::DataError;
-use super::known::KnownSet;
-use super::progress::Progress;
-use super::split::Split;
-use super::{Limits, class_names};
+use super::{Format, at_once, file_length};
+use crate::data::dataset::{Dataset, Parts, Source, check_labels};
+use crate::data::error::DataError;
+use crate::data::known::KnownSet;
+use crate::data::progress::Progress;
+use crate::data::split::Split;
+use crate::data::tasks::OPEN;
+use crate::data::{Limits, LoadOptions, class_names};
+
+/// One file, known by its ending.
+pub static NPZ: Format = Format {
+    name: "npz",
+    one: "an npz file",
+    several: "npz files",
+    is_folder: false,
+    part: "",
+    opens_with: &OPEN,
+    is_at: |path| {
+        let ending = path.extension();
+        path.is_file() && ending.is_some_and(|ending| ending.eq_ignore_ascii_case("npz"))
+    },
+    is_part: |_| false,
+    describe: |path| ("npz".to_owned(), Some(file_length(path))),
+    known_set: |path| Ok(known_by_name(path)),
+    load,
+};
+
+fn known_by_name(path: &Path) -> Option<&'static KnownSet> {
+    KnownSet::by_name(path.file_stem()?.to_str()?)
+}
 
 /// The arrays of a data set: training images, training labels, test images, test labels.
 const SEED: [&str; 4] = ["arr_0", "arr_1", "arr_2", "arr_3"];
@@ -31,13 +55,13 @@ const CLASS_NAMES: &str = "class_names";
 ///
 /// Images are (n, height, width) or (n, height, width, channels): whole numbers from 0 to 255, or floats from 0 to 1 or to
 /// 255. Labels are whole numbers or one-hot rows, whichever form the arrays' names tell of.
-pub(super) fn load(
-    path: &Path,
-    limits: &Limits,
-    progress: &Progress<'_>,
-) -> Result<Dataset, DataError> {
+fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<Dataset, DataError> {
     let mut archive = array::open(path)?;
-    let reading = &Reading::new(limits, progress, array::promised_bytes(&mut archive));
+    let reading = &Reading::new(
+        &options.limits,
+        progress,
+        array::promised_bytes(&mut archive),
+    );
     let found = array::names(&archive);
     let has = |names: &[&str; 4]| {
         names
@@ -54,21 +78,13 @@ pub(super) fn load(
             },
         });
     };
-    // The training images take nearly all of the time: one thread for them, one for the rest.
-    let (train, rest) = std::thread::scope(|scope| {
-        let train = scope.spawn(|| read::images(&mut array::open(path)?, path, names[0], reading));
-        let rest = read_rest(
-            &mut archive,
-            path,
-            names,
-            found.iter().any(|name| name == CLASS_NAMES),
-            reading,
-        );
-        let train = train
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (train, rest)
-    });
+    let (train, rest) = at_once(
+        || read::images(&mut array::open(path)?, path, names[0], reading),
+        || {
+            let has_names = found.iter().any(|name| name == CLASS_NAMES);
+            read_rest(&mut archive, path, names, has_names, reading)
+        },
+    );
     let (train, (train_labels, test, test_labels, own_names)) = (train?, rest?);
     let place = |array: usize| format!("{}, array {}", path.display(), names[array]);
     for (images, labels, first) in [(&train, &train_labels, 0), (&test, &test_labels, 2)] {
@@ -92,8 +108,7 @@ pub(super) fn load(
             found: text(&test_labels),
         });
     }
-    let known = KnownSet::by_labels(&test_labels.values)
-        .or_else(|| KnownSet::by_name(path.file_stem()?.to_str()?));
+    let known = KnownSet::by_labels(&test_labels.values).or_else(|| known_by_name(path));
     let folder = path.parent().unwrap_or(Path::new("."));
     let beside = match own_names {
         Some(names) => Some(names),
@@ -116,7 +131,7 @@ pub(super) fn load(
             Some(stem) => stem.to_string_lossy().into_owned(),
             None => path.display().to_string(),
         },
-        source: Source::Npz(path.to_owned()),
+        source: Source::At(&NPZ, path.to_owned()),
         class_names,
         train: train.split(scale, train_labels.values)?,
         test: test.split(scale, test_labels.values)?,

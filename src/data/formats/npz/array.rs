@@ -5,10 +5,12 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use npyz::npz::{array_name_from_file_name, file_name_from_array_name};
 use zip::read::HasZipMetadata;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::header::{Element, Header, HeaderError};
+use super::super::MOST_INFLATION;
+use super::header::{Element, Header, HeaderError, shape_text};
 use super::stored::{Problem, Stored};
 use crate::data::Limits;
 use crate::data::error::DataError;
@@ -16,9 +18,6 @@ use crate::data::progress::Progress;
 
 /// Bytes that are read and converted at a time: few enough to stay in the core's own cache.
 const CHUNK: usize = 128 * 1024;
-
-/// A deflate stream cannot grow by more than this factor (RFC 1951: 258 bytes for two bits).
-const MOST_INFLATION: u64 = 1032;
 
 pub(super) type Archive = ZipArchive<BufReader<File>>;
 
@@ -43,7 +42,7 @@ pub(super) fn open(path: &Path) -> Result<Archive, DataError> {
 pub(super) fn names(archive: &Archive) -> Vec<String> {
     let names = archive.file_names().filter_map(Result::ok);
     let mut names: Vec<String> = names
-        .filter_map(|name| name.strip_suffix(".npy").map(str::to_owned))
+        .filter_map(|name| array_name_from_file_name(&name).map(str::to_owned))
         .collect();
     names.sort();
     names
@@ -108,13 +107,12 @@ impl<'a> Array<'a> {
             source,
         };
         let file = std::fs::metadata(path).map_err(unreadable)?.len();
-        let mut entry =
-            archive
-                .by_name(&format!("{name}.npy"))
-                .map_err(|error| DataError::NotZip {
-                    path: path.to_owned(),
-                    reason: format!("array {name} cannot be unpacked ({error})"),
-                })?;
+        let mut entry = archive
+            .by_name(&file_name_from_array_name(name))
+            .map_err(|error| DataError::NotZip {
+                path: path.to_owned(),
+                reason: format!("array {name} cannot be unpacked ({error})"),
+            })?;
         let packed = entry.compressed_size().min(file);
         let most = match entry.compression() {
             CompressionMethod::Stored => packed,
@@ -122,6 +120,12 @@ impl<'a> Array<'a> {
         };
         let most = most.min(entry.get_metadata().uncompressed_size);
         let mut counted = entry.by_ref().take(u64::MAX);
+        let truncated = |shape: &[u64], length| DataError::Truncated {
+            place: place.clone(),
+            promised: format!("an array of shape {}", shape_text(shape)),
+            expected: length,
+            found: most,
+        };
         let header = Header::read(&mut counted).map_err(|error| match error {
             HeaderError::Objects => DataError::Objects {
                 place: place.clone(),
@@ -135,20 +139,16 @@ impl<'a> Array<'a> {
                 place: place.clone(),
                 reason,
             },
+            HeaderError::Endless(shape) => truncated(&shape, u64::MAX),
             HeaderError::Read(error) => failure(&place, 0, &error),
         })?;
         let header_bytes = u64::MAX - counted.limit();
-        let promised = || format!("an array of shape {}", header.shape_text());
-        let bytes = header.element.bytes() as u64;
-        let length = header.values().and_then(|values| values.checked_mul(bytes));
-        let Some(length) = length.filter(|&length| length <= most) else {
-            return Err(DataError::Truncated {
-                place,
-                promised: promised(),
-                expected: length.unwrap_or(u64::MAX),
-                found: most,
-            });
-        };
+        let length = header
+            .values()
+            .saturating_mul(header.element.bytes() as u64);
+        if length > most {
+            return Err(truncated(&header.shape, length));
+        }
         let limits = reading.limits;
         if length > limits.decompressed_bytes {
             return Err(DataError::TooLarge {

@@ -7,13 +7,11 @@ use std::path::{Path, PathBuf};
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
+use super::super::MOST_INFLATION;
 use crate::data::Limits;
 use crate::data::dataset::check_shape;
 use crate::data::error::DataError;
 use crate::shape::Shape;
-
-/// A deflate stream cannot grow by more than this factor (RFC 1951: 258 bytes for two bits).
-const MOST_INFLATION: u64 = 1032;
 
 /// The shape of one image, and the pixels of all.
 pub(super) type Images = (Shape, Vec<u8>);

@@ -3,10 +3,11 @@
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use npyz::npz::file_name_from_array_name;
+use npyz::{DType, WriteOptions, WriterBuilder};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::header::{Element, Header};
 use super::{KERAS, SEED};
 use crate::data::class_names;
 use crate::data::dataset::Dataset;
@@ -100,7 +101,7 @@ impl Writer {
         shape: Shape,
         bytes: bool,
     ) -> Result<(), DataError> {
-        let element = if bytes { Element::U8 } else { Element::F32 };
+        let element = if bytes { "|u1" } else { "<f4" };
         let lengths = [count, shape.height, shape.width, shape.channels];
         self.begin(self.name(2 * part), element, &lengths)
     }
@@ -160,7 +161,7 @@ impl Writer {
         let name = self.name(2 * part + 1);
         match self.form {
             Form::Keras => {
-                self.begin(name, Element::I64, &[labels.len()])?;
+                self.begin(name, "<i8", &[labels.len()])?;
                 self.bytes.clear();
                 self.bytes.extend(
                     labels
@@ -170,7 +171,7 @@ impl Writer {
                 self.zip.write_all(&self.bytes).map_err(self.whole.failed())
             }
             Form::Seed => {
-                self.begin(name, Element::F32, &[labels.len(), classes])?;
+                self.begin(name, "<f4", &[labels.len(), classes])?;
                 let mut rows = Vec::new();
                 for labels in labels.chunks(1024) {
                     rows.clear();
@@ -203,11 +204,19 @@ impl Writer {
         }
     }
 
-    fn begin(&mut self, name: &str, element: Element, lengths: &[usize]) -> Result<(), DataError> {
-        let header = Header::little_endian(element, lengths).write();
-        let mut put = || {
-            self.zip.start_file(format!("{name}.npy"), self.options)?;
-            self.zip.write_all(&header)
+    /// Begins an array of such elements, which numpy and npyz write as `<f4`.
+    fn begin(&mut self, name: &str, element: &str, lengths: &[usize]) -> Result<(), DataError> {
+        let element = element.parse().expect("the types written here are numpy's");
+        let lengths: Vec<u64> = lengths.iter().map(|&length| length as u64).collect();
+        let put = || {
+            self.zip
+                .start_file(file_name_from_array_name(name), self.options)?;
+            WriteOptions::new_header_only()
+                .dtype(DType::new_scalar(element))
+                .shape(&lengths)
+                .writer(&mut self.zip)
+                .write_header_only()
+                .map(drop)
         };
         put().map_err(self.whole.failed())
     }

@@ -14,11 +14,34 @@ use sha2::{Digest, Sha256};
 pub use write::save;
 
 use self::stream::{Images, Stream, open};
-use super::dataset::{Dataset, Parts, Source, check_labels, hex};
-use super::error::DataError;
-use super::known::KnownSet;
-use super::split::{Pixels, Split};
-use super::{Limits, class_names};
+use super::{Format, at_once, file_length};
+use crate::data::dataset::{Dataset, Parts, Source, check_labels, hex};
+use crate::data::error::DataError;
+use crate::data::known::KnownSet;
+use crate::data::split::{Pixels, Split};
+use crate::data::tasks::OPEN;
+use crate::data::{Limits, LoadOptions, class_names};
+
+/// A folder of four files, or of less: what is missing is told when it is opened.
+pub static IDX: Format = Format {
+    name: "IDX",
+    one: "a folder of IDX files (train-images-idx3-ubyte and so on)",
+    several: "folders of IDX files",
+    is_folder: true,
+    part: "IDX file",
+    opens_with: &OPEN,
+    is_at: |folder| found(folder).next().is_some(),
+    is_part: |file| {
+        let folder = file.parent();
+        folder.is_some_and(|folder| found(folder).any(|other| other == file))
+    },
+    describe: |folder| {
+        let bytes = found(folder).map(|file| file_length(&file)).sum();
+        ("IDX files".to_owned(), Some(bytes))
+    },
+    known_set: identify,
+    load: |folder, options, _| load(folder, options),
+};
 
 /// The four files of a data set, as `KnownSet::sha256` orders them.
 pub const FILES: [&str; 4] = [
@@ -33,7 +56,7 @@ const IMAGE_KINDS: [&str; 2] = ["idx3-ubyte", "idx4-ubyte"];
 const LABEL_KINDS: [&str; 2] = ["idx1-ubyte", "idx1-short"];
 
 /// One of [`FILES`] in `folder` under any of the names in use.
-pub(super) fn find(folder: &Path, file: &str) -> Option<PathBuf> {
+pub(in crate::data) fn find(folder: &Path, file: &str) -> Option<PathBuf> {
     names(file)
         .map(|name| folder.join(name))
         .find(|path| path.is_file())
@@ -55,13 +78,13 @@ fn names(file: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// Whether `folder` holds at least one of the files of an IDX data set.
-pub(super) fn is_here(folder: &Path) -> bool {
-    FILES.iter().any(|file| find(folder, file).is_some())
+/// Those of the set's files that `folder` holds.
+fn found(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    FILES.iter().filter_map(move |file| find(folder, file))
 }
 
 /// The known set in `folder`, told by the content of its test labels, or else by the folder's name.
-pub(super) fn identify(folder: &Path) -> Result<Option<&'static KnownSet>, DataError> {
+fn identify(folder: &Path) -> Result<Option<&'static KnownSet>, DataError> {
     let mut hasher = Sha256::new();
     hash(&require(folder, 3)?, &mut hasher)?;
     let by_name = || KnownSet::by_name(folder.file_name()?.to_str()?);
@@ -69,12 +92,12 @@ pub(super) fn identify(folder: &Path) -> Result<Option<&'static KnownSet>, DataE
 }
 
 /// Hashes the unpacked content of the file at `path`.
-pub(super) fn hash(path: &Path, hasher: &mut Sha256) -> Result<(), DataError> {
+pub(in crate::data) fn hash(path: &Path, hasher: &mut Sha256) -> Result<(), DataError> {
     open(path)?.hash(hasher)
 }
 
 /// The data set of the four IDX files in `folder`.
-pub(super) fn load(folder: &Path, limits: &Limits) -> Result<Dataset, DataError> {
+fn load(folder: &Path, options: &LoadOptions) -> Result<Dataset, DataError> {
     let paths = [
         require(folder, 0)?,
         require(folder, 1)?,
@@ -82,23 +105,19 @@ pub(super) fn load(folder: &Path, limits: &Limits) -> Result<Dataset, DataError>
         require(folder, 3)?,
     ];
     let known = identify(folder)?;
-    let source = Source::Idx(folder.to_owned());
+    let limits = &options.limits;
+    let source = Source::At(&IDX, folder.to_owned());
     let [train_images, train_labels, test_images, test_labels] = &paths;
-    // The training images take nearly all of the time: one thread for them, one for the rest.
-    let (train_images, rest) = std::thread::scope(|scope| {
-        let train_images = scope.spawn(|| open(train_images)?.images(limits));
-        let rest = (|| {
+    let (train_images, rest) = at_once(
+        || open(train_images)?.images(limits),
+        || {
             Ok::<_, DataError>((
                 open(train_labels)?.labels(limits)?,
                 open(test_images)?.images(limits)?,
                 open(test_labels)?.labels(limits)?,
             ))
-        })();
-        let train_images = train_images
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (train_images, rest)
-    });
+        },
+    );
     let (train_images, (train_labels, test_images, test_labels)) = (train_images?, rest?);
     let place = |file: usize| paths[file].display().to_string();
     let named = class_names::read(folder)?;
@@ -123,7 +142,7 @@ pub(super) fn load(folder: &Path, limits: &Limits) -> Result<Dataset, DataError>
 }
 
 /// The data set of four gzipped IDX files in memory, ordered as [`FILES`].
-pub(super) fn load_embedded(
+pub(in crate::data) fn load_embedded(
     name: String,
     set: &'static KnownSet,
     files: [&'static [u8]; 4],
