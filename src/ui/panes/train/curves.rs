@@ -1,5 +1,7 @@
 //! The curves of accuracy and loss over the epochs.
 
+use std::iter::repeat;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
@@ -7,7 +9,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::changes::{at_epoch, places};
-use crate::state::facts::{Best, EpochMetrics, RunSummary};
+use crate::state::facts::{Best, EpochMetrics, FIGURES, Figure, RunSummary, Unit};
 use crate::state::{Lab, Part, Run, overfitting_since};
 use crate::ui::panel::{empty, footnote, panel};
 use crate::ui::theme::{ColorDepth, Theme};
@@ -15,19 +17,28 @@ use crate::ui::widgets::{Curves, Series, Stroke};
 
 /// A curve as points (epoch, value).
 type Points = Vec<(f64, f64)>;
+type Curve = (&'static Figure, Points);
 
-/// Which figure of an epoch a chart shows, of training and of validation.
-fn figures(part: Part) -> [fn(&EpochMetrics) -> f64; 2] {
-    match part {
-        Part::Loss => [|metrics| metrics.loss, |metrics| metrics.val_loss],
-        _ => [|metrics| metrics.accuracy, |metrics| metrics.val_accuracy],
-    }
+/// The curves of a chart: that of training, that of validation, and others of the same unit.
+fn curves(part: Part, history: &[EpochMetrics]) -> Vec<Curve> {
+    let unit = match part {
+        Part::Loss => Unit::Nats,
+        _ => Unit::Share,
+    };
+    let figures = FIGURES.iter().filter(|figure| figure.unit == unit);
+    let points = |figure: &Figure| {
+        let points = history.iter();
+        points
+            .filter_map(|metrics| Some((metrics.epoch as f64, (figure.of)(metrics)?)))
+            .collect()
+    };
+    figures.map(|figure| (figure, points(figure))).collect()
 }
 
-fn points(history: &[EpochMetrics], figure: fn(&EpochMetrics) -> f64) -> Points {
-    let points = history.iter();
-    points
-        .map(|metrics| (metrics.epoch as f64, figure(metrics)))
+fn smoothed(lab: &Lab, part: Part, history: &[EpochMetrics]) -> Vec<Curve> {
+    let curves = curves(part, history).into_iter();
+    curves
+        .map(|(figure, points)| (figure, lab.curves.smoothed(&points)))
         .collect()
 }
 
@@ -69,29 +80,29 @@ pub(super) fn draw_curves(lab: &Lab, part: Part, area: Rect, buffer: &mut Buffer
     };
     let latest = run.history.len() as f64 + run.running().map_or(0.0, |_| run.epoch_share());
     let range = lab.curves.range(run.facts.epochs, latest);
-    let smoothed = |history: &[EpochMetrics]| {
-        figures(part).map(|figure| lab.curves.smoothed(&points(history, figure)))
-    };
-    let [mut training, validation] = smoothed(&run.history);
+    let mut curves = smoothed(lab, part, &run.history);
     // The epoch under way, as far as it is.
     if let Some(batch) = run.running() {
         let value = match part {
             Part::Loss => batch.mean_loss,
             _ => batch.mean_accuracy,
         };
-        training.push((latest, value));
+        if let Some((_, training)) = curves.first_mut() {
+            training.push((latest, value));
+        }
     }
-    let in_sight = |points: Points| in_sight(points, range);
-    let (training, validation) = (in_sight(training), in_sight(validation));
     let compared = lab.runs.compared.as_ref();
-    let compared = compared.map(|other| smoothed(&other.history).map(in_sight));
-    let best = best_point(run.best(), part);
-    let mut series = Vec::new();
-    if let Some([training, validation]) = &compared {
-        series.push(line("", training, theme.dim, Stroke::Dotted));
-        series.push(line("", validation, theme.dim, Stroke::Dashed));
+    let mut compared = compared.map_or_else(Vec::new, |other| smoothed(lab, part, &other.history));
+    for (_, points) in curves.iter_mut().chain(&mut compared) {
+        keep_in_sight(points, range);
     }
-    series.extend(own_series(&training, &validation, best, theme));
+    let best = best_point(run.best(), part);
+    let strokes = [Stroke::Dotted].into_iter().chain(repeat(Stroke::Dashed));
+    let compared = compared.iter().zip(strokes);
+    let mut series: Vec<_> = compared
+        .map(|((_, points), stroke)| line("", points, theme.dim, stroke))
+        .collect();
+    series.extend(own_series(&curves, best, theme));
     let marks = places(run);
     Curves::new(&series, theme)
         .x_title("epoch")
@@ -129,8 +140,8 @@ pub fn draw_run_summary(
     ])
     .areas(below);
     for (part, area) in [(Part::Accuracy, accuracy), (Part::Loss, loss)] {
-        let [training, validation] = figures(part).map(|figure| points(&run.history, figure));
-        let series = own_series(&training, &validation, best_point(run.best(), part), theme);
+        let curves = curves(part, &run.history);
+        let series = own_series(&curves, best_point(run.best(), part), theme);
         Curves::new(&series, theme)
             .x_title("epoch")
             .x_range([0.0, run.planned_epochs.max(run.history.len()) as f64])
@@ -147,9 +158,8 @@ fn draw_alone(
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
-    let [training, validation] =
-        figures(part).map(|figure| lab.curves.smoothed(&points(&run.history, figure)));
-    let series = own_series(&training, &validation, best_point(run.best(), part), theme);
+    let curves = smoothed(lab, part, &run.history);
+    let series = own_series(&curves, best_point(run.best(), part), theme);
     Curves::new(&series, theme)
         .x_title("epoch")
         .x_range([0.0, run.planned_epochs.max(run.history.len()) as f64])
@@ -165,23 +175,24 @@ fn best_point(best: Option<Best>, part: Part) -> Option<((f64, f64), char)> {
 }
 
 fn own_series<'a>(
-    training: &'a [(f64, f64)],
-    validation: &'a [(f64, f64)],
+    curves: &'a [Curve],
     best: Option<((f64, f64), char)>,
     theme: &Theme,
-) -> [Series<'a>; 2] {
+) -> Vec<Series<'a>> {
     // Without colours the strokes tell the two apart.
     let stroke = match theme.depth {
         ColorDepth::None => Stroke::Dotted,
         _ => Stroke::Solid,
     };
-    [
-        line("training", training, theme.train, Stroke::Solid),
-        Series {
+    let draw = |(number, (figure, points)): (usize, &'a Curve)| match number {
+        0 => line(figure.title, points, theme.train, Stroke::Solid),
+        1 => Series {
             best,
-            ..line("validation", validation, theme.validation, stroke)
+            ..line(figure.title, points, theme.validation, stroke)
         },
-    ]
+        _ => line(figure.title, points, theme.accent, Stroke::Dashed),
+    };
+    curves.iter().enumerate().map(draw).collect()
 }
 
 fn line<'a>(name: &'a str, points: &'a [(f64, f64)], style: Style, stroke: Stroke) -> Series<'a> {
@@ -238,12 +249,12 @@ fn best_in_words(run: &RunSummary) -> String {
     })
 }
 
-/// The points in a range of epochs, with one on either side, so that curves run to the edge.
-fn in_sight(points: Points, [low, high]: [f64; 2]) -> Points {
+/// Keeps the points in a range of epochs, with one on either side, so that curves run to the edge.
+fn keep_in_sight(points: &mut Points, [low, high]: [f64; 2]) {
     let first = points.partition_point(|(x, _)| *x < low).saturating_sub(1);
     let end = points.partition_point(|(x, _)| *x <= high) + 1;
-    let end = end.min(points.len());
-    points[first.min(end)..end].to_vec()
+    points.truncate(end);
+    points.drain(..first.min(points.len()));
 }
 
 /// A headline, and what to do.
