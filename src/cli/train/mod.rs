@@ -16,8 +16,8 @@ use super::interrupt::Interrupt;
 use super::output;
 use crate::data::{self, Corrections, CorrectionsFolder, Dataset};
 use crate::runs::{RunError, RunFolder};
-use crate::training::Preset;
 use crate::session::{Find, Plan, Resumption, Session, check_preset, thread_pool};
+use crate::training::Preset;
 pub use drive::{Ending, drive};
 pub use report::Reporter;
 
