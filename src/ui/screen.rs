@@ -93,7 +93,7 @@ fn draw_tabs(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     buffer.set_line(x, area.y, &state, width);
 }
 
-/// The tabs, with titles where these leave room for the run's state, and the state.
+/// The tabs, with titles where these leave room for the run's state, and the state. Not ratatui's `Tabs`: clicks need the widths.
 fn tab_bar(
     lab: &Lab,
     width: u16,
