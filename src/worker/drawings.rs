@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::Sink;
-use super::inside::Weights;
+use super::training_thread::Weights;
 use super::protocol::Event;
 use super::questions::JudgedImage;
 use crate::data::{Drawings, save_png};

@@ -46,7 +46,7 @@ pub use image::LabelledImage;
 use inbox::Inbox;
 pub use inside::{
     EpochHealth, ExciteRequest, Excited, ExcitingImage, FeatureMapRequest, FoundOrigin,
-    HealthRequest, OriginRequest, ShownMaps, Weights,
+    HealthRequest, OriginRequest, ShownMaps,
 };
 use jobs::Jobs;
 use library::Library;
@@ -61,7 +61,8 @@ pub use questions::{
     Prediction,
 };
 pub use run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
-pub use subject::Subject;
+pub use subject::{Seen, Subject};
+pub use training_thread::{NetworkDesk, Weights};
 
 /// A running worker, by its two ends. It ends on [`Command::Quit`] or when `commands` is dropped: it saves what the training
 /// under way has learned, then closes `events`.

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::image::LabelledImage;
-use super::inside::Weights;
 use super::protocol::RunId;
 use super::run_facts::SetNames;
 use super::subject::Subject;
+use super::training_thread::Weights;
 use crate::analysis::explain::{Explanation, Method};
 use crate::analysis::{Figures, Gallery, Judgement};
 use crate::data::SplitName;

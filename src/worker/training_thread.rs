@@ -6,6 +6,7 @@ mod starting;
 mod steering;
 mod suspects;
 mod watching;
+mod weights;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
 
+use super::desk::Memory;
 use super::inbox::Inbox;
 use super::library::Library;
 use super::protocol::{Command, Event, RunId};
@@ -22,7 +24,7 @@ use super::run_facts::{BatchProgress, Outcome};
 use super::{Sink, caught};
 use crate::session::{EpochEnd, Session, SessionEvent, thread_pool};
 use crate::training::StepReport;
-use looking::Asked;
+pub use weights::Weights;
 
 /// The screen draws no more often than this.
 const BETWEEN_BATCH_EVENTS: Duration = Duration::from_millis(200);
@@ -47,6 +49,7 @@ pub fn serve(
         library: library.clone(),
         events: events.clone(),
         pool: thread_pool(threads).map_err(|error| error.to_string())?,
+        memory: Memory::default(),
         session: None,
         activity: Activity::Idle,
         stop_after_epoch: false,
@@ -84,9 +87,13 @@ enum Activity {
 
 /// The training under way, and what it is worked with.
 pub struct NetworkDesk {
-    library: Library,
+    /// The loaded sets.
+    pub library: Library,
+    /// The threads to compute with.
+    pub pool: Arc<ThreadPool>,
+    /// What earlier questions found out of the weights that are there.
+    pub memory: Memory,
     events: Sink,
-    pool: Arc<ThreadPool>,
     /// The training under way, or the last one.
     session: Option<Session>,
     activity: Activity,
@@ -103,6 +110,24 @@ pub struct NetworkDesk {
 }
 
 impl NetworkDesk {
+    /// The training under way, or the last one.
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// The latest run; the first is 1.
+    pub fn run(&self) -> RunId {
+        self.run
+    }
+
+    /// Forgets whatever was found out of weights that are no longer there.
+    fn forget(&mut self) {
+        self.memory.forget();
+        self.looking = looking::Looking::default();
+        self.inside.forget();
+        self.suspects.forget();
+    }
+
     /// The next command; `None` where it is time to work on.
     fn next_command(&self, inbox: &mut Inbox) -> Option<Command> {
         let gone = Some(Command::Quit);
