@@ -1,10 +1,15 @@
 //! The panes, one folder each.
 
+mod activations;
 mod view;
 
 use crate::lab::{Lab, Pane, PaneId};
 use crate::screen::Legacy;
 
+pub use activations::{
+    ActivationsPane, Depth, EpochHealth, Excite, Excited, ExcitingImage, Explain, HealthOf, Look,
+    Maps, OriginOf, Quantity, ShownMaps,
+};
 pub use view::{
     AugmentedImages, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions, ViewPane,
 };
@@ -17,6 +22,6 @@ pub fn all(_lab: &Lab) -> Vec<Box<dyn Pane>> {
         Box::new(Legacy(PaneId::Network)),
         Box::new(Legacy(PaneId::Train)),
         Box::new(Legacy(PaneId::Results)),
-        Box::new(Legacy(PaneId::Activations)),
+        Box::new(ActivationsPane::default()),
     ]
 }

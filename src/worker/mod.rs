@@ -12,7 +12,6 @@ mod drafts;
 mod drawings;
 mod image;
 mod inbox;
-mod inside;
 mod jobs;
 mod library;
 mod measuring;
@@ -44,10 +43,6 @@ pub use drafts::{Draft, DraftCommand, FoundDraft};
 pub use drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
 pub use image::LabelledImage;
 use inbox::Inbox;
-pub use inside::{
-    EpochHealth, ExciteRequest, Excited, ExcitingImage, FeatureMapRequest, FoundOrigin,
-    HealthRequest, OriginRequest, ShownMaps,
-};
 use jobs::Jobs;
 use library::Library;
 use measuring::Measuring;
@@ -57,8 +52,7 @@ pub use protocol::{
 pub use purpose::Purpose;
 pub use question::{Ask, Beside, Network, Older, Pending, Question, Quick, Tell};
 pub use questions::{
-    ExplainRequest, Explained, JudgedImage, JudgedPage, JudgedRequest, Neighbours, PredictRequest,
-    Prediction,
+    JudgedImage, JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction,
 };
 pub use run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
 pub use subject::{Seen, Subject};

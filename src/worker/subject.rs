@@ -35,6 +35,15 @@ pub struct Seen {
 }
 
 impl Subject {
+    /// The image at this position, from 0, of a split of a loaded set.
+    pub fn of_set(dataset: &str, split: SplitName, index: usize) -> Self {
+        Self::OfSet {
+            dataset: dataset.to_owned(),
+            split,
+            index,
+        }
+    }
+
     /// The image, as `network` takes it.
     ///
     /// # Errors

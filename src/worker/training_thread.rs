@@ -1,7 +1,7 @@
 //! The thread that trains, and shows what the network makes of an image between two batches.
 
-mod inside;
 mod looking;
+mod spare_time;
 mod starting;
 mod steering;
 mod suspects;
@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
 
+use super::beside::Beside;
 use super::desk::Memory;
 use super::inbox::Inbox;
 use super::library::Library;
@@ -57,7 +58,8 @@ pub fn serve(
         last_batch_event: None,
         untold_losses: Vec::new(),
         looking: looking::Looking::default(),
-        inside: inside::Inside::new(events),
+        spare_time: spare_time::SpareTime::default(),
+        nearest: Beside::new(Purpose::Predict, events.clone()),
         suspects: suspects::Suspects::new(events),
         watch: watching::Watch::default(),
     };
@@ -71,7 +73,7 @@ pub fn serve(
             Some(command) => desk.obey(command),
             None => desk.advance(),
         }
-        desk.show_live_maps();
+        desk.look_in_spare_time();
     }
 }
 
@@ -104,7 +106,9 @@ pub struct NetworkDesk {
     /// Losses of the batches since then.
     untold_losses: Vec<f64>,
     looking: looking::Looking,
-    inside: inside::Inside,
+    spare_time: spare_time::SpareTime,
+    /// For drawings.
+    nearest: Beside,
     suspects: suspects::Suspects,
     watch: watching::Watch,
 }
@@ -124,7 +128,6 @@ impl NetworkDesk {
     fn forget(&mut self) {
         self.memory.forget();
         self.looking = looking::Looking::default();
-        self.inside.forget();
         self.suspects.forget();
     }
 
@@ -173,17 +176,10 @@ impl NetworkDesk {
             }
             Command::Steer(steering) => events.guard(Purpose::Change, || self.steer(steering)),
             Command::RestoreBest => events.guard(Purpose::RestoreBest, || self.restore_best()),
-            Command::FeatureMaps(request) => {
-                events.guard(Purpose::ShowActivations, || self.ask_maps(request));
-            }
             Command::Predict(request) => events.guard(Purpose::Predict, || self.predict(&request)),
-            Command::Origin(request) => events.guard(Purpose::Origin, || self.origin(&request)),
-            Command::Excite(request) => events.guard(Purpose::Excite, || self.excite(request)),
-            Command::Health(request) => events.guard(Purpose::Health, || self.health(request)),
             Command::JudgeDrawings(request) => {
                 events.guard(Purpose::JudgeDrawings, || self.judge_drawings(&request));
             }
-            Command::Explain(request) => events.guard(Purpose::Explain, || self.explain(&request)),
             Command::Judged(request) => events.guard(Purpose::Judge, || self.judge(request)),
             Command::StopJudging => self.suspects.stop(),
             Command::Pause => self.pause(),

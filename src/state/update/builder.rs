@@ -267,8 +267,7 @@ fn reset_weights(lab: &mut Lab, commands: &mut Vec<Command>) {
     if let Some(run) = &mut lab.run {
         run.weights_reset = true;
     }
-    lab.activations.forget();
-    lab.explaining.forget();
+    lab.forget_looks();
     lab.say(
         Notice::Information,
         format!(
@@ -331,13 +330,7 @@ impl Lab {
         let old = std::mem::replace(&mut self.preset, preset);
         self.refusal = None;
         clamp(self);
-        if self.activations.layer >= self.summary.layers.len() {
-            self.activations.layer = 0;
-        }
-        self.activations.first_map = 0;
-        self.activations.map = 0;
-        self.activations.forget();
-        self.explaining.forget();
+        self.look_at_another_network();
         old
     }
 }

@@ -3,7 +3,7 @@
 use super::super::gallery::GalleryState;
 use super::super::lab::{Lab, Notice};
 use super::super::run::{Phase, Run};
-use super::{builder, choose_set, data, explaining, gallery, inside, leaving, pace, runs};
+use super::{builder, choose_set, data, gallery, leaving, pace, runs};
 use crate::data::DatasetSummary;
 use crate::worker::{Event, Outcome, Purpose, RunFacts, RunId};
 
@@ -72,10 +72,6 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
                 say_ended(lab, &outcome);
             }
         }
-        Event::FeatureMaps(maps) => inside::maps_came(lab, maps),
-        Event::Origin(found) => inside::origin_came(lab, found),
-        Event::Excited(excited) => inside::excited_came(lab, excited),
-        Event::Health(health) => inside::health_came(lab, health),
         Event::Measured { request, pace } => pace::measured(lab, request, pace),
         Event::Presets(presets) => lab.builder.own_presets = presets,
         Event::PresetSaved { name, path } => {
@@ -128,7 +124,6 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
             }
         }
         Event::DraftFound(found) => lab.drafts.found = Some(found),
-        Event::Explained(explained) => explaining::explained(lab, explained),
         Event::Judged(page) => gallery::judged(lab, *page),
         Event::Judging {
             request,

@@ -77,7 +77,7 @@ impl NetworkDesk {
         let dataset = self.library.set(dataset)?;
         let (request, count) = (request.request, request.neighbours);
         let (pool, events) = (Arc::clone(&self.pool), self.events.clone());
-        self.inside.nearest.look(move |_| {
+        self.nearest.look(move |_| {
             let split = dataset.train();
             let images = if split.shape().len() == seen.len() {
                 pool.install(|| analysis::nearest(split, &seen, count))
@@ -177,12 +177,4 @@ impl NetworkDesk {
         })));
         Ok(())
     }
-}
-
-pub(super) fn most_probable(probabilities: &[f32]) -> usize {
-    let ranked = probabilities.iter().enumerate();
-    ranked
-        .rev()
-        .max_by(|one, other| one.1.total_cmp(other.1))
-        .map_or(0, |(class, _)| class)
 }

@@ -117,9 +117,10 @@ impl NetworkDesk {
         }
         let kept = self.memory.of::<Fresh>();
         let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = kept.0.take().filter(|(known, model)| {
-            *known == seed && is_same(model.network().spec(), network)
-        });
+        let known = kept
+            .0
+            .take()
+            .filter(|(known, model)| *known == seed && is_same(model.network().spec(), network));
         let known = match known {
             Some(known) => known,
             None => (seed, fresh(network, seed)?),
