@@ -11,7 +11,8 @@ pub use activations::{
     Maps, OriginOf, Quantity, ShownMaps,
 };
 pub use view::{
-    AugmentedImages, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions, ViewPane,
+    AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,
+    ViewPane,
 };
 
 /// Every pane, in the order of their numbers.
