@@ -6,24 +6,31 @@ use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::super::super::format::count;
-use super::super::super::panel::{footnote, lines, paragraph};
-use super::super::super::theme::Theme;
-use super::super::super::widgets::{MapGrid, PixelImage};
+use super::super::{ActivationsPane, ShownMaps};
 use super::maps::{normalisation, weights};
+use crate::analysis::{Normalisation, Origin, map_levels};
+use crate::lab::Lab;
 use crate::shape::Shape;
-use crate::state::facts::{Normalisation, Origin, map_levels};
-use crate::state::{Activations, Lab};
+use crate::ui::format::count;
+use crate::ui::panel::{footnote, lines, paragraph};
+use crate::ui::theme::Theme;
+use crate::ui::widgets::{MapGrid, PixelImage};
 
 /// Rows of the words below the map.
 const WORDS: u16 = 4;
 
-pub fn draw(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let Some(shown) = &lab.activations.shown else {
+pub fn draw(
+    pane: &ActivationsPane,
+    lab: &Lab,
+    (area, inner): (Rect, Rect),
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    let Some((_, shown)) = pane.shown() else {
         return;
     };
     let shape = shown.maps.shape;
-    let map = lab.activations.map.min(shape.channels.saturating_sub(1));
+    let map = pane.map.min(shape.channels.saturating_sub(1));
     let [upper, words] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(WORDS)]).areas(inner);
     let is_flat = shape.height == 1 && shape.width == 1;
@@ -38,17 +45,17 @@ pub fn draw(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &The
     ])
     .areas(upper);
     let paint = theme.paint(lab.colors.map());
-    let levels = map_levels(&shown.maps.values, shape, map, normalisation(lab));
+    let levels = map_levels(&shown.maps.values, shape, map, normalisation(pane));
     let picture = Rect {
         height: size.height,
         ..picture
     };
     PixelImage::new(&levels, one, paint).render(picture, buffer);
-    let place = clamped(lab.activations.place, shape);
+    let place = clamped(pane.place, shape);
     if !is_flat {
         mark(one, place, picture, buffer, theme);
     }
-    let origin = lab.activations.origin.as_ref().map(|found| &found.origin);
+    let origin = pane.origin.answer();
     match origin {
         Some(Ok(origin)) => draw_filter(lab, origin, filter, buffer, theme),
         Some(Err(reason)) => {
@@ -65,7 +72,7 @@ pub fn draw(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &The
         "map {} of {} · {}",
         count(map),
         count(shape.channels),
-        weights(lab)
+        weights(pane, lab)
     );
     footnote(&note, area, buffer, theme.dim);
 }
@@ -149,7 +156,7 @@ fn draw_filter(lab: &Lab, origin: &Origin, area: Rect, buffer: &mut Buffer, them
 }
 
 fn words_of(
-    shown: &Activations,
+    shown: &ShownMaps,
     map: usize,
     (row, column): (usize, usize),
     origin: Option<&Origin>,

@@ -1,17 +1,15 @@
 //! How the network is: what is wrong in sentences, each layer's figures, and one layer over the epochs.
 
-use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::super::super::action::Action;
-use super::super::super::format::{count, fit, wrap};
-use super::super::super::keys::Key;
-use super::super::super::panel::{empty, footnote, lines, panel, window as in_sight};
-use super::super::super::theme::Theme;
-use crate::state::facts::{EpochHealth, LayerHealth, Spread};
-use crate::state::{InsideMessage, Lab, Message, Quantity};
+use super::{EpochHealth, Health, Quantity};
+use crate::analysis::health::{LayerHealth, Spread};
+use crate::lab::Lab;
+use crate::ui::format::{count, fit, wrap};
+use crate::ui::panel::{empty, footnote, lines, panel, window as in_sight};
+use crate::ui::theme::Theme;
 
 /// Columns of a histogram in the table, at least and at most.
 const SMALL: (usize, usize) = (5, 10);
@@ -19,38 +17,8 @@ const SMALL: (usize, usize) = (5, 10);
 const LARGE: usize = 32;
 const LEVELS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
-pub fn actions() -> Vec<Action> {
-    vec![
-        Action::moves(
-            "↑↓",
-            "layer",
-            "up and down go through the layers, left and right through weights, values and gradients",
-        ),
-        Action::moves("←→", "what", "weights, values or gradients over the epochs"),
-        Action::new(
-            Key::code(KeyCode::Enter),
-            "its maps",
-            "what the layer under the cursor makes of the image",
-            Message::Enter,
-        ),
-        Action::new(
-            Key::char('i'),
-            "maps",
-            "back to the maps",
-            Message::Inside(InsideMessage::Health),
-        )
-        .quiet(),
-        Action::new(
-            Key::code(KeyCode::Esc),
-            "back",
-            "back to the maps",
-            Message::Back,
-        ),
-    ]
-}
-
-pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let Some(latest) = lab.health.latest() else {
+pub fn draw(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let Some(latest) = state.epochs.last() else {
         let inner = panel("Health", true, area, buffer, theme);
         let advice = "The network looks at some test images, forwards and backwards.";
         return empty("Looking …", advice, inner, buffer, theme);
@@ -74,8 +42,8 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     );
     let inner = panel(&title, false, upper, buffer, theme);
     lines(words, inner, buffer);
-    draw_table(lab, latest, middle, buffer, theme);
-    draw_epochs(lab, lower, buffer, theme);
+    draw_table(state.layer, latest, middle, buffer, theme);
+    draw_epochs(state, lab, lower, buffer, theme);
 }
 
 fn words(latest: &EpochHealth, width: usize, theme: &Theme) -> Vec<Line<'static>> {
@@ -92,7 +60,7 @@ fn words(latest: &EpochHealth, width: usize, theme: &Theme) -> Vec<Line<'static>
         .collect()
 }
 
-fn draw_table(lab: &Lab, latest: &EpochHealth, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+fn draw_table(cursor: usize, latest: &EpochHealth, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let inner = panel("Layers", true, area, buffer, theme);
     let layers = &latest.health.layers;
     let names = layers.iter().map(|layer| layer.name.chars().count()).max();
@@ -102,7 +70,7 @@ fn draw_table(lab: &Lab, latest: &EpochHealth, area: Rect, buffer: &mut Buffer, 
         "{:<name_width$} {:>5} {:<each$} {:<each$} {}",
         "layer", "dead", "weights", "values", "gradients"
     );
-    let at = lab.health.layer.min(layers.len().saturating_sub(1));
+    let at = cursor.min(layers.len().saturating_sub(1));
     let rows = usize::from(inner.height).saturating_sub(1);
     let entries = in_sight(at, layers.len(), rows).map(|number| {
         let layer = &layers[number];
@@ -194,15 +162,14 @@ fn bars(spread: &Spread, (least, most): (f32, f32), columns: usize) -> String {
 }
 
 /// One layer's histograms, an epoch a line, over one range.
-fn draw_epochs(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let layer = lab.health.layer;
+fn draw_epochs(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let layer = state.layer;
     let name = lab.summary.layers.get(layer);
     let name = name.map_or("", |layer| layer.name.as_str());
-    let quantity = lab.health.quantity;
+    let quantity = state.quantity;
     let title = format!("{name} · {} over the epochs", quantity.name());
     let inner = panel(&title, false, area, buffer, theme);
-    let mut spreads: Vec<(usize, &Spread)> = lab
-        .health
+    let mut spreads: Vec<(usize, &Spread)> = state
         .epochs
         .iter()
         .filter_map(|one| Some((one.epoch, of(one.health.layers.get(layer)?, quantity)?)))

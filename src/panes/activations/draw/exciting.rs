@@ -5,16 +5,23 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::super::super::format::count;
-use super::super::super::panel::{empty, footnote, lines};
-use super::super::super::theme::Theme;
-use super::super::super::widgets::{ImageGrid, PixelImage, Tile};
+use super::super::{ActivationsPane, ExcitingImage};
+use crate::analysis::{Ascent, Rectangle};
+use crate::lab::Lab;
 use crate::shape::Shape;
-use crate::state::Lab;
-use crate::state::facts::{ExcitingImage, Rectangle};
+use crate::ui::format::count;
+use crate::ui::panel::{empty, footnote, lines};
+use crate::ui::theme::Theme;
+use crate::ui::widgets::{ImageGrid, PixelImage, Tile};
 
-pub fn draw(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let Some(excited) = &lab.activations.excited else {
+pub fn draw(
+    pane: &ActivationsPane,
+    lab: &Lab,
+    (area, inner): (Rect, Rect),
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    let Some(excited) = pane.excited.current() else {
         let advice = "An image is made by gradient ascent, then the set is searched.";
         return empty("Looking …", advice, inner, buffer, theme);
     };
@@ -26,33 +33,10 @@ pub fn draw(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &The
         Constraint::Fill(1),
     ])
     .areas(inner);
-    if let Some(ascent) = &excited.ascent {
-        let start = ascent.activations.first().copied().unwrap_or(0.0);
-        let heading = match ascent.activation > 0.0 || ascent.activations.len() > 1 {
-            true => vec![
-                Line::styled("made for it", theme.title),
-                Line::styled(format!("{start:.2} → {:.2}", ascent.activation), theme.dim),
-            ],
-            false => vec![
-                Line::styled("none can be made", theme.warning),
-                Line::styled("it answers to no pixel", theme.dim),
-            ],
-        };
-        let taken = lines(heading, made, buffer);
-        let rest = below(made, taken);
-        let pixels: Vec<u8> = ascent
-            .image
-            .iter()
-            .map(|value| (value * 255.0).round() as u8)
-            .collect();
-        PixelImage::new(&pixels, input, theme.paint(lab.colors.map())).render(rest, buffer);
-    }
+    draw_made(&excited.ascent, lab, made, buffer, theme);
     let heading = Line::from(vec![
         Span::styled("most exciting ", theme.title),
-        Span::styled(
-            format!("{} images", lab.activations.split.word()),
-            theme.dim,
-        ),
+        Span::styled(format!("{} images", lab.looked.split.word()), theme.dim),
     ]);
     let taken = lines([heading], found, buffer);
     let tiles: Vec<Tile> = excited
@@ -82,6 +66,26 @@ pub fn draw(lab: &Lab, area: Rect, inner: Rect, buffer: &mut Buffer, theme: &The
         format!("{} searched · bright is what it sees", count(excited.total))
     };
     footnote(&note, area, buffer, theme.dim);
+}
+
+/// The image that was made for the filter.
+fn draw_made(ascent: &Ascent, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let start = ascent.activations.first().copied().unwrap_or(0.0);
+    let heading = match ascent.activation > 0.0 || ascent.activations.len() > 1 {
+        true => [
+            Line::styled("made for it", theme.title),
+            Line::styled(format!("{start:.2} → {:.2}", ascent.activation), theme.dim),
+        ],
+        false => [
+            Line::styled("none can be made", theme.warning),
+            Line::styled("it answers to no pixel", theme.dim),
+        ],
+    };
+    let taken = lines(heading, area, buffer);
+    let levels = ascent.image.iter();
+    let pixels: Vec<u8> = levels.map(|value| (value * 255.0).round() as u8).collect();
+    PixelImage::new(&pixels, lab.preset.input, theme.paint(lab.colors.map()))
+        .render(below(area, taken), buffer);
 }
 
 fn below(area: Rect, taken: u16) -> Rect {

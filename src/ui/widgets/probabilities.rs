@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::super::theme::Theme;
-use super::super::widgets::{Bar, Bars};
+use super::{Bar, Bars};
 
 /// The most probable classes, as many as have room, in the order of their numbers. With `truth` known, a right first choice is
 /// good and a wrong one an error.

@@ -5,26 +5,27 @@ use ratatui::layout::{Constraint, Layout, Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::super::super::format::{fit, wrap};
-use super::super::super::panel::{footnote, lines, panel};
-use super::super::super::theme::Theme;
-use super::super::super::widgets::PixelImage;
-use super::super::bars::probabilities;
+use super::super::{ActivationsPane, Look, ShownMaps};
 use super::subject_title;
+use crate::analysis::explain::overlay;
+use crate::lab::{Lab, Part};
 use crate::shape::Shape;
-use crate::state::facts::{Subject, overlay};
-use crate::state::{Activations, Lab, Part};
+use crate::ui::format::{fit, wrap};
+use crate::ui::panel::{footnote, lines, panel};
+use crate::ui::theme::Theme;
+use crate::ui::widgets::{PixelImage, probabilities};
+use crate::worker::Subject;
 
 /// Rows with which the image stays large beside all that is said of an explanation.
 const ROWS_FOR_WORDS: u16 = 34;
 
-pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub fn draw(pane: &ActivationsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let focused = lab.has_focus(Part::Image);
     let inner = panel(&subject_title(lab), focused, area, buffer, theme);
-    let Some(shown) = &lab.activations.shown else {
+    let Some((look, shown)) = pane.shown() else {
         return;
     };
-    let words = explaining_words(lab, shown, inner);
+    let words = explaining_words(pane, lab, inner);
     let classes = shown.maps.probabilities.len().min(10) as u16;
     let label_rows = u16::from(shown.label.is_some()) + words.len() as u16;
     let below = classes + 1 + label_rows;
@@ -38,9 +39,8 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     ])
     .areas(inner);
     let paint = theme.paint(lab.colors.map());
-    match lab.explaining.of(shown) {
-        Some(explained) => {
-            let explanation = &explained.explanation;
+    match pane.why.of(look) {
+        Some(explanation) => {
             let painted = overlay(&shown.pixels, shown.input, &explanation.heat);
             let shape = Shape::new(shown.input.height, shown.input.width, 3);
             PixelImage::new(&painted, shape, paint).render(picture, buffer);
@@ -50,13 +50,13 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         }
         None => {
             PixelImage::new(&shown.pixels, shown.input, paint).render(picture, buffer);
-            if lab.explaining.method.is_some() {
+            if pane.why.method.is_some() {
                 footnote("explaining …", area, buffer, theme.dim);
             }
         }
     }
     lines(
-        label_line(lab, shown, theme)
+        label_line(lab, look, shown, theme)
             .into_iter()
             .chain(words.into_iter().map(|line| Line::styled(line, theme.dim))),
         label,
@@ -77,14 +77,14 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     );
 }
 
-fn label_line(lab: &Lab, shown: &Activations, theme: &Theme) -> Option<Line<'static>> {
+fn label_line(lab: &Lab, look: &Look, shown: &ShownMaps, theme: &Theme) -> Option<Line<'static>> {
     let truth = usize::from(shown.label?);
     let mut spans = vec![
         Span::styled("true ", theme.dim),
         Span::styled(lab.looked_class_name(truth), theme.title),
     ];
     // Of the chosen set it need not be said.
-    if let Subject::OfSet { dataset, .. } = &shown.subject
+    if let Subject::OfSet { dataset, .. } = &look.subject
         && lab.chosen_set().is_none_or(|set| set.name != *dataset)
     {
         spans.push(Span::styled(format!(" · {dataset}"), theme.dim));
@@ -93,8 +93,8 @@ fn label_line(lab: &Lab, shown: &Activations, theme: &Theme) -> Option<Line<'sta
 }
 
 /// What the colours mean and by which settings the image is explained: all of it where there is room, else a line of the settings.
-fn explaining_words(lab: &Lab, shown: &Activations, inner: Rect) -> Vec<String> {
-    let Some(method) = lab.explaining.current() else {
+fn explaining_words(pane: &ActivationsPane, lab: &Lab, inner: Rect) -> Vec<String> {
+    let Some(method) = pane.why.current() else {
         return Vec::new();
     };
     let width = usize::from(inner.width);
@@ -115,8 +115,8 @@ fn explaining_words(lab: &Lab, shown: &Activations, inner: Rect) -> Vec<String> 
     }
     let mut words = wrap(&settings, width);
     words.retain(|line| !line.is_empty());
-    if let Some(explained) = lab.explaining.of(shown) {
-        let explanation = &explained.explanation;
+    let explanation = pane.shown().and_then(|(look, _)| pane.why.of(look));
+    if let Some(explanation) = explanation {
         let name = lab.network_class_name(explanation.class);
         let colours = format!("orange speaks for {name}, blue against it");
         words.extend(wrap(&colours, width));

@@ -4,11 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::super::super::format::{count, wrap};
-use super::super::super::panel::{empty, footnote, lines, panel, window as in_sight};
-use super::super::super::theme::Theme;
-use crate::state::Lab;
-use crate::state::facts::{Arithmetic, Origin, Term};
+use super::super::ActivationsPane;
+use crate::analysis::{Arithmetic, Origin, Term};
+use crate::lab::Lab;
+use crate::ui::format::{count, wrap};
+use crate::ui::panel::{empty, footnote, lines, panel, window as in_sight};
+use crate::ui::theme::Theme;
 
 /// Columns of the list of channels.
 const CHANNELS: u16 = 26;
@@ -18,8 +19,8 @@ type Figure = fn(&Term) -> f32;
 /// Columns of a number in a square.
 const NUMBER: usize = 8;
 
-pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let origin = match lab.activations.origin.as_ref().map(|found| &found.origin) {
+pub fn draw(pane: &ActivationsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let origin = match pane.origin.answer() {
         None => {
             let inner = panel("Arithmetic", true, area, buffer, theme);
             return empty(
@@ -68,9 +69,9 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     lines(summary, lower, buffer);
     let window = arithmetic.window;
     if is_flat {
-        draw_list(lab, arithmetic, upper, buffer, theme);
+        draw_list(pane.product, arithmetic, upper, buffer, theme);
     } else {
-        draw_squares(lab, arithmetic, upper, buffer, theme);
+        draw_squares(pane.product, arithmetic, upper, buffer, theme);
     }
     let note = format!(
         "{} products · window {window}",
@@ -124,17 +125,14 @@ fn summary(lab: &Lab, origin: &Origin, width: usize, theme: &Theme) -> Vec<Line<
 
 /// Input channels with their parts of the sum, and three squares of the one under the cursor.
 fn draw_squares(
-    lab: &Lab,
+    cursor: usize,
     arithmetic: &Arithmetic,
     area: Rect,
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
     let window = arithmetic.window;
-    let at = lab
-        .activations
-        .product
-        .min(window.channels.saturating_sub(1));
+    let at = cursor.min(window.channels.saturating_sub(1));
     let terms = |channel: usize| -> Vec<&Term> {
         let of_channel = arithmetic.terms.iter().skip(channel);
         of_channel.step_by(window.channels).collect()
@@ -196,7 +194,7 @@ fn draw_squares(
 }
 
 /// The products of a dense layer, one a line, the largest first.
-fn draw_list(lab: &Lab, arithmetic: &Arithmetic, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+fn draw_list(at: usize, arithmetic: &Arithmetic, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let heading = Line::styled(
         format!(
             " {:<10}{:>12}   {:>12}   {:>12}",
@@ -204,7 +202,6 @@ fn draw_list(lab: &Lab, arithmetic: &Arithmetic, area: Rect, buffer: &mut Buffer
         ),
         theme.dim,
     );
-    let at = lab.activations.product;
     let rows = usize::from(area.height).saturating_sub(1);
     let size = |number: usize| arithmetic.terms[number].product.abs();
     let mut order: Vec<usize> = (0..arithmetic.terms.len()).collect();
