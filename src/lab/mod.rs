@@ -2,12 +2,21 @@
 
 mod action;
 mod deed;
+mod history;
+mod identity;
 mod overlay;
 mod pane;
+mod preset;
+mod preset_text;
+mod unsaved;
+mod versions;
 
 pub use crate::state::{Browsed, ImagesWish, Lab, Notice, PaneId, Part};
 pub use crate::ui::{Edit, LineInput, Motion};
 pub use action::{Action, Label, Wish, act};
 pub use deed::Deed;
+pub use history::{History, Scope};
 pub use overlay::Overlay;
 pub use pane::{Acts, HasActions, Pane};
+pub use unsaved::{Drafts, Leaving, Unsaved};
+pub use versions::Version;

@@ -3,7 +3,9 @@
 mod confirm;
 mod list;
 mod name;
+mod reset;
 
-pub use confirm::{Answer, Confirm};
+pub use confirm::{Answer, Confirm, draw_question};
 pub use list::{Arrangement, Entry, List};
 pub use name::NameForm;
+pub use reset::ask_reset;

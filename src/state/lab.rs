@@ -5,28 +5,25 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::activations::ActivationState;
-use super::builder::Builder;
 use super::corrections::CorrectionsState;
 use super::data::Job;
 use super::explaining::ExplainState;
 use super::gallery::GalleryState;
 use super::health::HealthState;
 use super::overlay::OldOverlay as Overlay;
-use super::pace::PaceState;
 use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
 use super::run::Run;
 use super::training::{CurveView, RunList};
-use super::unsaved::UnsavedState;
 use super::update;
 use super::view::{Colors, Fits};
 use crate::data::tasks::{OPEN, TaskRequest};
 use crate::data::{AugmentSettings, DatasetSummary, SplitName};
-use crate::lab::{self, Deed};
+use crate::lab::{self, Deed, Drafts, History};
 use crate::network::NetworkSummary;
 use crate::shape::Shape;
 use crate::training::Preset;
-use crate::worker::{Command, LabelledImage, Outbox};
+use crate::worker::{Command, LabelledImage, Outbox, OwnPreset};
 
 /// The facts.
 pub struct Lab {
@@ -64,9 +61,11 @@ pub struct Lab {
 
     pub preset: Preset,
     pub summary: NetworkSummary,
-    pub builder: Builder,
-    pub pace: PaceState,
-    pub(super) drafts: UnsavedState,
+    /// The edits of the preset.
+    pub history: History,
+    /// The person's own presets, as listed last.
+    pub own_presets: Vec<OwnPreset>,
+    pub(crate) drafts: Drafts,
 
     pub run: Option<Run>,
     /// The lineage of the network of a training that was asked for and has not started yet.
@@ -181,9 +180,9 @@ impl Lab {
             chosen: None,
             jobs: Vec::new(),
             browse_from: None,
-            builder: Builder::new(&preset),
-            pace: PaceState::default(),
-            drafts: UnsavedState::default(),
+            history: History::new(&preset),
+            own_presets: Vec::new(),
+            drafts: Drafts::default(),
             explaining: ExplainState::default(),
             gallery: GalleryState::default(),
             health: HealthState::default(),
@@ -268,28 +267,6 @@ impl Lab {
     /// Whether quitting would end a training.
     pub fn is_training(&self) -> bool {
         self.is_starting() || self.active_run().is_some()
-    }
-
-    /// Why the network on the screen cannot take the chosen set's images, with the way out.
-    pub fn misfit(&self) -> Option<String> {
-        if let Some(problem) = &self.summary.problem {
-            return Some(problem.clone());
-        }
-        let set = self.chosen_set()?;
-        let (name, input, classes) = (self.title(), self.preset.input, self.preset.classes);
-        if set.shape != input {
-            return Some(format!(
-                "{name} takes images of {input}, and those of {} are {}: press f on the Network pane to fit the network to them, or choose another set",
-                set.name, set.shape
-            ));
-        }
-        (set.class_names.len() != classes).then(|| {
-            format!(
-                "{name} tells {classes} classes apart, and {} has {}: press f on the Network pane to fit the network to them, or choose another set",
-                set.name,
-                set.class_names.len()
-            )
-        })
     }
 
     /// Why no training can start now.
@@ -398,6 +375,34 @@ impl Lab {
         update::look_at(self, dataset, split, image);
     }
 
+    /// Looks at what a layer of the network on the screen makes of an image.
+    pub fn look_at_layer(&mut self, layer: usize) {
+        self.activations.go_to_layer(layer);
+        self.show(PaneId::Activations);
+        self.focus_on(Part::Maps);
+    }
+
+    /// Another network is on the screen.
+    pub(crate) fn look_at_another_network(&mut self) {
+        if self.activations.layer >= self.summary.layers.len() {
+            self.activations.layer = 0;
+        }
+        self.activations.first_map = 0;
+        self.activations.map = 0;
+        self.forget_looks();
+    }
+
+    /// What was seen inside the network is no longer so.
+    pub(crate) fn forget_looks(&mut self) {
+        self.activations.forget();
+        self.explaining.forget();
+    }
+
+    /// Gives the pad's canvas the network's shape.
+    pub(crate) fn fit_pad(&mut self) {
+        update::fit_pad(self);
+    }
+
     /// How often a set was chosen.
     pub fn choosings(&self) -> u64 {
         self.choosings
@@ -419,11 +424,6 @@ impl Lab {
             None => self.preset.training.augment,
         };
         settings.filter(|settings| !settings.is_none())
-    }
-
-    /// Whoever wanted to leave once all is saved does something else, and stays.
-    pub fn stay(&mut self) {
-        self.drafts.leaves_when_saved = false;
     }
 
     pub fn say(&mut self, notice: Notice, text: impl Into<String>) {

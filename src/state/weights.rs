@@ -22,7 +22,7 @@ impl Lab {
     pub fn run_of_weights(&self) -> Option<&Run> {
         self.run.as_ref().filter(|run| {
             let is_its_own = has_same_weights(&run.facts.network, &self.preset.network());
-            !run.weights_reset && (run.lineage == self.builder.lineage() || is_its_own)
+            !run.weights_reset && (run.lineage == self.history.lineage() || is_its_own)
         })
     }
 

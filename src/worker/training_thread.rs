@@ -177,10 +177,7 @@ impl NetworkDesk {
             | Command::KeepDrawing(_)
             | Command::Mark(_)
             | Command::Draft(_)
-            | Command::ListPresets
-            | Command::Measure(_)
             | Command::ListRuns { .. }
-            | Command::SavePreset(_)
             | Command::Quit => {
                 unreachable!("answered before they come to this thread")
             }

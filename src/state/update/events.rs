@@ -3,7 +3,7 @@
 use super::super::gallery::GalleryState;
 use super::super::lab::{Lab, Notice};
 use super::super::run::{Phase, Run};
-use super::{builder, choose_set, data, explaining, gallery, inside, leaving, pace, runs};
+use super::{choose_set, data, explaining, gallery, inside, runs};
 use crate::data::DatasetSummary;
 use crate::worker::{Event, Outcome, Purpose, RunFacts, RunId};
 
@@ -76,15 +76,6 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
         Event::Origin(found) => inside::origin_came(lab, found),
         Event::Excited(excited) => inside::excited_came(lab, excited),
         Event::Health(health) => inside::health_came(lab, health),
-        Event::Measured { request, pace } => pace::measured(lab, request, pace),
-        Event::Presets(presets) => lab.builder.own_presets = presets,
-        Event::PresetSaved { name, path } => {
-            builder::saved(lab, &name);
-            lab.say(
-                Notice::Information,
-                format!("Saved as {name}, in {}.", path.display()),
-            );
-        }
         Event::Prediction(prediction) => {
             let asked = lab.pad.asked.as_ref();
             // While strokes come faster than answers, the latest answer is the best there is.
@@ -170,7 +161,7 @@ fn run_started(lab: &mut Lab, facts: RunFacts) {
     // One that nobody asked for follows the one before.
     let before = lab.run.as_ref().map(|run| run.lineage);
     let lineage = lab.starting.take().or(before);
-    let lineage = lineage.unwrap_or_else(|| lab.builder.lineage());
+    let lineage = lineage.unwrap_or_else(|| lab.history.lineage());
     lab.started_version(facts.folder.is_some());
     lab.refusal = None;
     lab.cursors.confusion = (0, 0);
@@ -230,7 +221,10 @@ fn say_ended(lab: &mut Lab, outcome: &Outcome) {
 }
 
 fn failed(lab: &mut Lab, what: Purpose, message: String) {
-    leaving::failed(lab, what);
+    if matches!(what, Purpose::SaveDrawing | Purpose::KeepDrawing) {
+        lab.pad.saving_ended(false);
+        lab.stay();
+    }
     if what.is_training() && lab.starting.take().is_some() {
         lab.refusal = Some(message.clone());
     }

@@ -11,12 +11,10 @@ mod events;
 mod explaining;
 mod gallery;
 mod inside;
-mod leaving;
 #[cfg(test)]
 mod leaving_tests;
 mod moves;
 mod overlays;
-mod pace;
 mod pad;
 mod runs;
 #[cfg(test)]
@@ -40,7 +38,6 @@ pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
 
 /// Applies a message to the facts.
 pub fn message(lab: &mut Lab, message: Message) {
-    leaving::watch(lab, &message);
     let mut commands = std::mem::take(&mut lab.out.commands);
     apply(lab, message, &mut commands);
     lab.out.commands = commands;
@@ -53,18 +50,9 @@ pub fn hear(lab: &mut Lab, event: Event) {
 
 pub use events::worker_lost;
 
-/// Leaves, but asks first where something would end or be lost.
-pub fn ask_quit(lab: &mut Lab) {
-    let mut commands = std::mem::take(&mut lab.out.commands);
-    leaving::ask(lab, &mut commands);
-    lab.out.commands = commands;
-}
-
-/// Leaves at once; the draft of what is not saved stays.
-pub fn quit(lab: &mut Lab) {
-    let mut commands = std::mem::take(&mut lab.out.commands);
-    leaving::quit(lab, &mut commands);
-    lab.out.commands = commands;
+/// Gives the pad's canvas the network's shape.
+pub(super) fn fit_pad(lab: &mut Lab) {
+    pad::fit(lab);
 }
 
 /// Shows what the network makes of an image of a loaded set.
@@ -75,15 +63,12 @@ pub(super) fn look_at(lab: &mut Lab, dataset: &str, split: SplitName, image: usi
 /// What follows from the facts as they are now.
 pub fn settle(lab: &mut Lab) {
     let mut commands = std::mem::take(&mut lab.out.commands);
-    leaving::go_on(lab, &mut commands);
     if !lab.quitting {
-        leaving::keep_draft(lab, &mut commands);
         data::ask(lab, &mut commands);
         inside::ask(lab, &mut commands);
         explaining::ask(lab, &mut commands);
         gallery::ask(lab, &mut commands);
         pad::ask(lab, &mut commands);
-        pace::ask(lab, &mut commands);
     }
     lab.out.commands = commands;
 }
@@ -114,8 +99,6 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
             }
             apply(lab, *message, commands);
         }
-        Message::Quit => leaving::quit(lab, commands),
-        Message::Unsaved(message) => leaving::apply(lab, message, commands),
 
         Message::Data(message) => data::apply(lab, message, commands),
 
@@ -129,9 +112,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::SmallerImages => lab.resize_images(false),
         Message::ShowActivations => gallery::show_activations(lab),
 
-        Message::ChoosePreset(position) => builder::choose_preset(lab, position),
-        Message::FitToData => builder::fit_to_data(lab),
-        Message::Builder(message) => builder::apply(lab, message, commands),
+        Message::Builder(message) => builder::apply(lab, message),
 
         Message::StartOrPause => training::start_or_pause(lab, commands),
         Message::Stop => training::stop(lab, commands),
@@ -175,9 +156,8 @@ fn show(lab: &mut Lab, pane: PaneId) {
 
 /// One step out of what is open.
 fn back(lab: &mut Lab) {
-    match lab.old_overlay.take() {
-        Some(overlay) => lab.old_overlay = leaving::instead_of(overlay),
-        None => drop(back_of_pane(lab)),
+    if lab.old_overlay.take().is_none() {
+        back_of_pane(lab);
     }
 }
 
@@ -204,13 +184,7 @@ fn enter(lab: &mut Lab) {
             let class = lab.cursors.class;
             lab.show_images(None, class);
         }
-        Part::Images => {}
-        Part::Layers | Part::Picture => {
-            let layer = lab.cursors.layer;
-            lab.activations.go_to_layer(layer);
-            show(lab, PaneId::Activations);
-            lab.focus_on(Part::Maps);
-        }
+        Part::Images | Part::Layers | Part::Picture => {}
         Part::Confusion => gallery::open_cell(lab),
         Part::PerClass => {
             let class = lab.cursors.confusion.0;

@@ -7,8 +7,8 @@ use super::super::overlay::OldOverlay as Overlay;
 use super::super::pane_id::PaneId;
 use super::super::run::{Phase, Run};
 use super::super::training::{RunUse, SettingsForm, WeightsFrom};
-use super::builder::record_opened;
 use super::{choose_set, show};
+use crate::overlays::ask_reset;
 use crate::training::{Pretrain, Transfer};
 use crate::worker::{Command, OpenedRun};
 
@@ -47,12 +47,12 @@ pub(super) fn opened(lab: &mut Lab, opened: OpenedRun) {
         .folder
         .as_ref()
         .map_or_else(|| facts.name.clone(), |folder| folder.display().to_string());
-    record_opened(lab, preset);
+    lab.record_opened(preset);
     let set = lab.sets.iter().position(|set| set.name == chosen);
     if let Some(position) = set.filter(|position| lab.chosen != Some(*position)) {
         choose_set(lab, position);
     }
-    let mut run = Run::new(facts, lab.builder.lineage());
+    let mut run = Run::new(facts, lab.history.lineage());
     run.confusion = table.map(|table| (done, table));
     run.measured_on = measured_on;
     run.test = test;
@@ -147,7 +147,7 @@ pub(super) fn take_weights(lab: &mut Lab, from: WeightsFrom) {
     let at = match from {
         WeightsFrom::Seed => {
             if lab.run_of_weights().is_some() {
-                lab.old_overlay = Some(Overlay::ConfirmReset);
+                ask_reset(lab);
             } else {
                 lab.say(
                     Notice::Information,

@@ -6,6 +6,7 @@ use super::super::pane_id::Part;
 use super::super::run::Phase;
 use super::super::training::{SettingsForm, TrainMessage};
 use super::runs;
+use crate::overlays::ask_reset;
 use crate::worker::{Command, Steering, TrainRequest};
 
 pub(super) fn apply(lab: &mut Lab, message: TrainMessage, commands: &mut Vec<Command>) {
@@ -29,7 +30,7 @@ pub(super) fn apply(lab: &mut Lab, message: TrainMessage, commands: &mut Vec<Com
             }
         }
         TrainMessage::RestoreBest => commands.push(Command::RestoreBest),
-        TrainMessage::AskReset => lab.old_overlay = Some(Overlay::ConfirmReset),
+        TrainMessage::AskReset => ask_reset(lab),
         TrainMessage::SwitchData(name) => {
             lab.old_overlay = None;
             commands.push(Command::Steer(Steering::Dataset(name)));
@@ -96,7 +97,7 @@ pub(super) fn start_or_pause(lab: &mut Lab, commands: &mut Vec<Command>) {
             keep_weights: lab.run_of_weights().is_some(),
         })
     });
-    lab.starting = Some(lab.builder.lineage());
+    lab.starting = Some(lab.history.lineage());
     lab.starting_version();
     lab.refusal = None;
 }

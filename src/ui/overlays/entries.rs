@@ -2,7 +2,6 @@
 
 use super::super::format::count;
 use super::run_entries;
-use crate::state::facts::Preset;
 use crate::state::facts::{DIGITS, SHIFTED, WARPED};
 use crate::state::{
     CorrectionMessage, DataMessage, Lab, Message, PadMessage, Picker, PickerKind, TrainMessage,
@@ -44,18 +43,6 @@ fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
         PickerKind::TrueClass => true_classes(lab),
         PickerKind::SwitchData => loaded_sets(lab),
         PickerKind::Runs(to) => run_entries::entries(lab, to),
-        PickerKind::Preset => (0..)
-            .map_while(|position| Some((position, lab.listed_preset(position)?)))
-            .map(|(position, (name, text))| Entry {
-                group: "",
-                keys: String::new(),
-                name: name.to_owned(),
-                detail: Preset::parse(text, name)
-                    .map(|preset| preset.description)
-                    .unwrap_or_default(),
-                choice: Ok(Message::ChoosePreset(position)),
-            })
-            .collect(),
     }
 }
 

@@ -9,13 +9,11 @@ use super::super::action::Action;
 use super::super::format::{fit, width_of};
 use super::super::keys::Key;
 use super::super::panel::{dialog, empty, highlight, paragraph, window};
-use super::super::panes::{draw_run_summary, draw_summary};
+use super::super::panes::draw_run_summary;
 use super::super::theme::Theme;
 use super::draw_input;
 use super::entries::{Entry, matching};
 use super::run_entries::{run_of, took};
-use crate::state::facts::NetworkSummary;
-use crate::state::facts::Preset;
 use crate::state::{Lab, Message, Motion, Picker, PickerKind, RunUse};
 
 /// Entries that Page up and Page down skip.
@@ -62,7 +60,6 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         PickerKind::Make => ("Make a data set", "type to search"),
         PickerKind::DrawingClass => ("Keep the drawing as", "type to search"),
         PickerKind::TrueClass => ("What is it in truth?", "type to search"),
-        PickerKind::Preset => ("Choose a network", "type to search"),
         PickerKind::Runs(RunUse::Open) => ("Open a run", "type to search"),
         PickerKind::Runs(RunUse::Compare) => ("Compare with which run?", "type to search"),
         PickerKind::Runs(RunUse::StartFrom) => {
@@ -75,7 +72,6 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
     };
     let rows = entries.len() as u16 + 4;
     let size = match picker.kind {
-        PickerKind::Preset => (area.width.min(130), area.height),
         PickerKind::Runs(_) => (area.width.min(110), area.height.min(36)),
         PickerKind::Make => (area.width.min(100), rows + 3),
         PickerKind::DrawingClass | PickerKind::TrueClass => (48, rows.max(8)),
@@ -102,23 +98,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
             theme,
         );
     }
-    if picker.kind == PickerKind::Preset {
-        let [list, _, preview] = Layout::horizontal([
-            Constraint::Length(24),
-            Constraint::Length(2),
-            Constraint::Fill(1),
-        ])
-        .areas(body);
-        draw_list(picker, &entries, list, buffer, theme);
-        if let Some(entry) = entries.get(picker.cursor)
-            && let Ok(Message::ChoosePreset(position)) = entry.choice
-            && let Some((name, text)) = lab.listed_preset(position)
-            && let Ok(preset) = Preset::parse(text, name)
-        {
-            let summary = NetworkSummary::new(&preset.network());
-            draw_summary(&preset, &summary, preview, buffer, theme);
-        }
-    } else if matches!(picker.kind, PickerKind::Runs(_)) {
+    if matches!(picker.kind, PickerKind::Runs(_)) {
         let [list, _, preview] = Layout::vertical([
             Constraint::Fill(1),
             Constraint::Length(1),
@@ -232,7 +212,6 @@ impl Columns {
         };
         let width = usize::from(width);
         let (keys, name, detail) = match kind {
-            PickerKind::Preset => (0, width, false),
             PickerKind::Runs(_) => (0, widest(|entry| &entry.name).min(width / 2), true),
             PickerKind::Make => (0, widest(|entry| &entry.name).min(width / 2), false),
             PickerKind::DrawingClass | PickerKind::TrueClass | PickerKind::SwitchData => {

@@ -5,7 +5,6 @@
 mod activations;
 mod bars;
 mod data;
-mod network;
 mod results;
 mod train;
 
@@ -20,7 +19,6 @@ use crate::shape::Shape;
 use crate::state::{Fits, Lab, PaneId};
 
 pub use activations::map_places;
-pub use network::draw_summary;
 pub use results::pad_pixel;
 use results::suspects_room;
 pub use train::draw_run_summary;
@@ -29,7 +27,7 @@ pub use train::draw_run_summary;
 static PANES: [&dyn Pane; PaneId::ALL.len()] = [
     &data::DataPane,
     &data::DataPane,
-    &network::NetworkPane,
+    &data::DataPane,
     &train::TrainPane,
     &results::ResultsPane,
     &activations::ActivationsPane,
