@@ -21,7 +21,7 @@ use super::super::theme::Theme;
 use super::super::widgets::{CellText, ConfusionGrid};
 use super::Pane;
 use crate::state::facts::ConfusionTable;
-use crate::state::{Lab, Message, PaneId, Part, Run};
+use crate::state::{Lab, Message, Part, Run};
 pub use pad::pixel_at as pad_pixel;
 pub use suspects::grid_room as suspects_room;
 
