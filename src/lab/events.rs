@@ -2,7 +2,6 @@
 
 use super::run::{Phase, Run};
 use super::{Lab, Notice, PaneId};
-use crate::state::update;
 use crate::worker::{Event, OpenedRun, Outcome, Purpose, RunFacts, RunId};
 
 /// Takes in what the worker tells of the training.
@@ -95,7 +94,7 @@ fn started(lab: &mut Lab, facts: &RunFacts) {
     // One that nobody asked for follows the one before.
     let before = before.map(|run| run.lineage);
     let lineage = lab.starting.take().or(before);
-    let lineage = lineage.unwrap_or_else(|| lab.builder.lineage());
+    let lineage = lineage.unwrap_or_else(|| lab.history.lineage());
     lab.started_version(facts.folder.is_some());
     let mut run = Run::new(facts.clone(), lineage);
     // A training that goes on shows its latest losses too.
@@ -124,12 +123,12 @@ fn put_run(lab: &mut Lab, run: Run) {
 /// Shows an opened run with its network, its set and its curves.
 fn opened(lab: &mut Lab, opened: &OpenedRun) {
     let facts = &opened.facts;
-    update::record_opened(lab, opened.preset.clone());
+    lab.record_opened(opened.preset.clone());
     let set = lab.sets.iter().position(|set| set.name == opened.chosen);
     if let Some(position) = set.filter(|position| lab.chosen != Some(*position)) {
         lab.choose_set(position);
     }
-    let mut run = Run::new(facts.clone(), lab.builder.lineage());
+    let mut run = Run::new(facts.clone(), lab.history.lineage());
     run.take_opened(opened);
     let taken = run.taken();
     put_run(lab, run);

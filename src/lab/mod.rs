@@ -4,19 +4,28 @@ mod action;
 mod deed;
 pub mod events;
 mod looked;
+mod history;
+mod identity;
 mod overlay;
 mod pane;
 mod run;
 #[cfg(test)]
 pub(crate) mod testing;
 mod weights;
+mod preset;
+mod preset_text;
+mod unsaved;
+mod versions;
 
 pub use crate::state::{Browsed, ImagesWish, Lab, Notice, PaneId, Part};
 pub use crate::ui::{Edit, LineInput, Motion};
 pub use action::{Action, Label, Wish, act};
 pub use deed::Deed;
 pub use looked::{Looked, LookedChanges, Pin};
+pub use history::{History, Scope};
 pub use overlay::Overlay;
 pub use pane::{Acts, HasActions, Pane};
 pub use run::{Phase, Run};
 pub use weights::LayerWeights;
+pub use unsaved::{Drafts, Leaving, Unsaved};
+pub use versions::Version;

@@ -17,6 +17,11 @@ pub trait Overlay: Acts {
     /// Takes a key that is neither an action nor typed in a line.
     fn typed(&mut self, _key: Key, _lab: &mut Lab) {}
 
+    /// The text, line by line, that would be lost with it.
+    fn unsaved_text(&self) -> Option<&[String]> {
+        None
+    }
+
     /// Asks for what it shows and has not asked for, and takes in what came.
     fn ask(&mut self, _lab: &mut Lab) {}
 

@@ -256,7 +256,7 @@ impl Lab {
                 keep_weights: self.run_of_weights().is_some(),
             })
         });
-        self.starting = Some(self.builder.lineage());
+        self.starting = Some(self.history.lineage());
         self.starting_version();
         self.refusal = None;
     }

@@ -97,22 +97,39 @@ impl Overlay for Confirm {
     }
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        let inner = dialog(self.title, self.size, area, buffer, theme);
-        let taken = paragraph(&(self.text)(lab), theme.text, inner, buffer);
-        let below = Rect {
-            y: inner.y + taken + 1,
-            height: inner.height.saturating_sub(taken + 1),
-            ..inner
-        };
-        let last = self.answers.len().saturating_sub(1);
-        let answers = self.answers.iter().enumerate();
-        let answers = answers.flat_map(|(number, answer)| {
-            let gap = if number < last { GAP } else { "" };
-            [
-                Span::styled(answer.keys[0].to_string(), theme.key),
-                Span::styled(format!(" {}{gap}", answer.words), theme.text),
-            ]
-        });
-        lines([Line::from_iter(answers)], below, buffer);
+        let answers = self.answers.iter();
+        let answers: Vec<_> = answers
+            .map(|answer| (answer.keys[0], answer.words))
+            .collect();
+        let (title, text) = (self.title, (self.text)(lab));
+        draw_question((title, self.size), &text, &answers, area, buffer, theme);
     }
+}
+
+/// Paints a question with its title, of so many columns and rows at most, and below it the keys of its answers with their words.
+pub fn draw_question(
+    (title, size): (&str, (u16, u16)),
+    text: &str,
+    answers: &[(Key, &str)],
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    let inner = dialog(title, size, area, buffer, theme);
+    let taken = paragraph(text, theme.text, inner, buffer);
+    let below = Rect {
+        y: inner.y + taken + 1,
+        height: inner.height.saturating_sub(taken + 1),
+        ..inner
+    };
+    let last = answers.len().saturating_sub(1);
+    let answers = answers.iter().enumerate();
+    let answers = answers.flat_map(|(number, (key, words))| {
+        let gap = if number < last { GAP } else { "" };
+        [
+            Span::styled(key.to_string(), theme.key),
+            Span::styled(format!(" {words}{gap}"), theme.text),
+        ]
+    });
+    lines([Line::from_iter(answers)], below, buffer);
 }

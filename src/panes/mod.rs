@@ -1,6 +1,7 @@
 //! The panes, one folder each.
 
 mod activations;
+mod network;
 mod train;
 mod view;
 
@@ -12,6 +13,10 @@ pub use activations::{
     Maps, OriginOf, Quantity, ShownMaps,
 };
 pub use train::{CurveView, Runs, TrainPane, run_state_line};
+pub use network::{
+    EpochTime, LayerPalette, ListPresets, MeasurePace, NetworkPane, NetworkText, SavePreset,
+    SavedPreset, Side,
+};
 pub use view::{
     AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,
     ViewPane,
@@ -22,7 +27,7 @@ pub fn all(_lab: &Lab) -> Vec<Box<dyn Pane>> {
     vec![
         Box::new(Legacy(PaneId::Data)),
         Box::new(ViewPane::default()),
-        Box::new(Legacy(PaneId::Network)),
+        Box::new(NetworkPane::default()),
         Box::new(TrainPane::default()),
         Box::new(Legacy(PaneId::Results)),
         Box::new(ActivationsPane::default()),

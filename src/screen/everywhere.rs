@@ -2,9 +2,9 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Panes, help};
+use super::{Panes, help, leaving};
 use crate::lab::{Action, HasActions, Lab};
-use crate::state::{TerminalWish, update};
+use crate::state::TerminalWish;
 use crate::ui::Key;
 
 impl HasActions for Panes {
@@ -124,14 +124,14 @@ impl HasActions for Panes {
             Key::char('q'),
             "quit",
             "leave; asks first while a network trains or something is not saved",
-            |_, lab: &mut Lab| update::ask_quit(lab),
+            |_, lab: &mut Lab| leaving::ask(lab),
         ),
         Action::new(
             "quit.now",
             Key::ctrl('c'),
             "quit at once",
             "leave without a question; what was learned is saved, and the next start offers a draft of what is not",
-            |_, lab: &mut Lab| update::quit(lab),
+            |_, lab: &mut Lab| lab.quit(),
         )
         .quiet(),
     ]);

@@ -5,6 +5,7 @@ mod draw;
 mod everywhere;
 mod help;
 mod keys;
+mod leaving;
 mod legacy;
 mod panes;
 mod status;
@@ -62,7 +63,7 @@ impl Interface {
 
     fn press_key(&mut self, key: Key) {
         if key == Key::ctrl('c') {
-            return update::quit(&mut self.lab);
+            return self.lab.quit();
         }
         if self.lab.old_overlay.is_some() {
             return legacy::press(&mut self.lab, key);
@@ -163,7 +164,7 @@ impl Interface {
 
     /// Leaves at once; the draft of what is not saved stays.
     pub fn quit(&mut self) -> Vec<Command> {
-        update::quit(&mut self.lab);
+        self.lab.quit();
         self.settle()
     }
 
@@ -171,10 +172,14 @@ impl Interface {
     pub fn settle(&mut self) -> Vec<Command> {
         loop {
             self.panes.follow(&mut self.lab);
-            let Some(deed) = self.lab.next_deed() else {
-                break;
-            };
-            self.panes.suffer(deed, &mut self.lab);
+            match self.lab.next_deed() {
+                Some(deed) => self.panes.suffer(deed, &mut self.lab),
+                None if leaving::go_on(&mut self.lab) => {}
+                None => break,
+            }
+        }
+        if !self.lab.quitting {
+            leaving::keep_draft(&mut self.lab);
         }
         update::settle(&mut self.lab);
         if let Some(body) = self.body() {

@@ -4,25 +4,22 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::builder::Builder;
 use super::corrections::CorrectionsState;
 use super::data::Job;
 use super::gallery::GalleryState;
 use super::overlay::OldOverlay as Overlay;
-use super::pace::PaceState;
 use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
-use super::unsaved::UnsavedState;
 use super::update;
 use super::view::{Colors, Fits};
 use crate::analysis::explain::Method;
 use crate::data::tasks::{OPEN, TaskRequest};
-use crate::data::{AugmentSettings, DatasetSummary, SplitName};
-use crate::lab::{self, Deed, Looked, Run};
+use crate::data::{DatasetSummary, SplitName};
+use crate::lab::{self, Deed, Drafts, History, Looked, Run};
 use crate::network::NetworkSummary;
 use crate::shape::Shape;
 use crate::training::Preset;
-use crate::worker::{Command, LabelledImage, Outbox};
+use crate::worker::{Command, LabelledImage, Outbox, OwnPreset};
 
 /// The facts.
 pub struct Lab {
@@ -60,9 +57,11 @@ pub struct Lab {
 
     pub preset: Preset,
     pub summary: NetworkSummary,
-    pub builder: Builder,
-    pub pace: PaceState,
-    pub(super) drafts: UnsavedState,
+    /// The edits of the preset.
+    pub history: History,
+    /// The person's own presets, as listed last.
+    pub own_presets: Vec<OwnPreset>,
+    pub(crate) drafts: Drafts,
 
     pub run: Option<Run>,
     /// The lineage of the network of a training that was asked for and has not started yet.
@@ -176,9 +175,9 @@ impl Lab {
             chosen: None,
             jobs: Vec::new(),
             browse_from: None,
-            builder: Builder::new(&preset),
-            pace: PaceState::default(),
-            drafts: UnsavedState::default(),
+            history: History::new(&preset),
+            own_presets: Vec::new(),
+            drafts: Drafts::default(),
             gallery: GalleryState::default(),
             pad: PadState::new(preset.input),
             preset,
@@ -245,28 +244,6 @@ impl Lab {
         self.chosen_set()
             .and_then(|set| set.class_names.get(class).cloned())
             .unwrap_or_else(|| class.to_string())
-    }
-
-    /// Why the network on the screen cannot take the chosen set's images, with the way out.
-    pub fn misfit(&self) -> Option<String> {
-        if let Some(problem) = &self.summary.problem {
-            return Some(problem.clone());
-        }
-        let set = self.chosen_set()?;
-        let (name, input, classes) = (self.title(), self.preset.input, self.preset.classes);
-        if set.shape != input {
-            return Some(format!(
-                "{name} takes images of {input}, and those of {} are {}: press f on the Network pane to fit the network to them, or choose another set",
-                set.name, set.shape
-            ));
-        }
-        (set.class_names.len() != classes).then(|| {
-            format!(
-                "{name} tells {classes} classes apart, and {} has {}: press f on the Network pane to fit the network to them, or choose another set",
-                set.name,
-                set.class_names.len()
-            )
-        })
     }
 
     /// Tells the person something.
@@ -350,6 +327,11 @@ impl Lab {
         self.inform(format!("Colours: {}", self.colors.name()));
     }
 
+    /// Gives the pad's canvas the network's shape.
+    pub(crate) fn fit_pad(&mut self) {
+        update::fit_pad(self);
+    }
+
     /// How often a set was chosen.
     pub fn choosings(&self) -> u64 {
         self.choosings
@@ -362,11 +344,6 @@ impl Lab {
     pub fn resize_images(&mut self, larger: bool) {
         let step = if larger { 1 } else { -1 };
         self.image_size = self.image_size.saturating_add(step);
-    }
-
-    /// Whoever wanted to leave once all is saved does something else, and stays.
-    pub fn stay(&mut self) {
-        self.drafts.leaves_when_saved = false;
     }
 
     pub fn say(&mut self, notice: Notice, text: impl Into<String>) {

@@ -7,7 +7,6 @@ use super::overlay::PickerKind;
 use super::pad::PadMessage;
 use super::pane_id::PaneId;
 use super::training::TrainMessage;
-use super::unsaved::UnsavedMessage;
 use crate::analysis::Gallery;
 use crate::ui::{Edit, Motion};
 
@@ -38,10 +37,6 @@ pub enum Message {
         pane: Option<PaneId>,
         message: Box<Message>,
     },
-    /// Quits at once; the draft of what is not saved stays.
-    Quit,
-    /// On what is not saved.
-    Unsaved(UnsavedMessage),
 
     /// On data sets.
     Data(DataMessage),
@@ -52,10 +47,6 @@ pub enum Message {
     /// Looks at the activations of the image under the cursor.
     ShowActivations,
 
-    /// A preset by its position in the list: the built-in ones, then the person's own.
-    ChoosePreset(usize),
-    /// Gives the network the input shape and the classes of the chosen set.
-    FitToData,
     Builder(BuilderMessage),
 
     Training(TrainMessage),

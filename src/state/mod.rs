@@ -7,24 +7,19 @@ mod data;
 pub mod facts;
 mod field_form;
 mod gallery;
-mod identity;
 mod lab;
 mod message;
 mod method_form;
 mod overlay;
-mod pace;
 mod pad;
 mod pane_id;
 mod training;
-mod unsaved;
 pub mod update;
 mod view;
 
 pub use crate::lab::{LayerWeights, Phase, Run};
 pub use crate::ui::{Edit, LineInput, Motion};
-pub use builder::{
-    Builder, BuilderMessage, LayerForm, LayerPalette, NetworkText, SaveForm, Side, step_memory,
-};
+pub use builder::{BuilderMessage, LayerForm};
 pub use corrections::{CorrectionMessage, CorrectionsState};
 pub use data::{Browser, DataMessage, Job, RenameForm, ReplaceQuestion, Row, TaskForm};
 pub use field_form::{FieldForm, FieldRow};
@@ -33,10 +28,8 @@ pub use lab::{Browsed, Cursors, ImagesWish, Lab, Notice, Status, TerminalWish};
 pub use message::Message;
 pub use method_form::MethodForm;
 pub use overlay::{OldOverlay, Picker, PickerKind};
-pub use pace::EpochTime;
 pub use pad::{PadMessage, PadState};
 pub use pane_id::{PaneId, Part};
 pub use training::{SettingsForm, TrainMessage};
-pub use unsaved::{Unsaved, UnsavedMessage};
 pub use update::update;
 pub use view::{Colors, Fits};

@@ -1,23 +1,17 @@
 //! What may lie over the panes: lists to choose from, forms, the text, questions.
 
-use super::builder::{LayerForm, LayerPalette, NetworkText, SaveForm};
+use super::builder::LayerForm;
 use super::data::{Browser, RenameForm, ReplaceQuestion, TaskForm};
 use super::method_form::MethodForm;
 use super::training::SettingsForm;
 use crate::ui::LineInput;
-use crate::worker::FoundDraft;
 
 /// What lies over the panes and gets the keys.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OldOverlay {
     Picker(Picker),
-    /// The palette of layers.
-    Layers(LayerPalette),
     /// The form of a layer; the Network pane draws it.
     Layer(Box<LayerForm>),
-    /// The preset as text.
-    Text(Box<NetworkText>),
-    SaveAs(SaveForm),
     /// The settings of the training.
     Settings(Box<SettingsForm>),
     /// The settings of the method that explains.
@@ -29,11 +23,6 @@ pub enum OldOverlay {
     Rename(RenameForm),
     /// Whether a file may be replaced.
     Replace(Box<ReplaceQuestion>),
-    ConfirmQuit,
-    /// Before the changes to this text are forgotten.
-    ConfirmDiscard(Box<NetworkText>),
-    /// Whether the draft that an earlier start left is put back.
-    OfferDraft(Box<FoundDraft>),
 }
 
 /// A list that typing narrows.
@@ -54,5 +43,4 @@ pub enum PickerKind {
     DrawingClass,
     /// The right class of a training image.
     TrueClass,
-    Preset,
 }

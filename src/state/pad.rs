@@ -182,11 +182,11 @@ impl PadState {
     }
 
     /// These pixels are on their way to a file.
-    pub(super) fn saving(&mut self, pixels: Vec<u8>) {
+    pub(crate) fn saving(&mut self, pixels: Vec<u8>) {
         self.saving.push_back(pixels);
     }
 
-    pub(super) fn is_saving(&self) -> bool {
+    pub(crate) fn is_saving(&self) -> bool {
         !self.saving.is_empty()
     }
 
@@ -202,7 +202,7 @@ impl PadState {
     }
 
     /// Each drawing that was neither written nor kept, the one on the paper last.
-    pub(super) fn unsaved_drawings(&self) -> Vec<Drawing> {
+    pub(crate) fn unsaved_drawings(&self) -> Vec<Drawing> {
         let on_paper = self.is_unsaved().then_some(&self.canvas);
         let drawings = self.aside.iter().chain(on_paper);
         drawings
@@ -214,7 +214,7 @@ impl PadState {
     }
 
     /// Puts a drawing back: on the paper, or aside where that has another shape.
-    pub(super) fn put_back(&mut self, drawing: &Drawing) {
+    pub(crate) fn put_back(&mut self, drawing: &Drawing) {
         let Drawing { shape, pixels } = drawing;
         if pixels.len() != shape.len() {
             return;

@@ -1,12 +1,11 @@
 //! From pasted text to a message.
 
 use super::overlays;
-use crate::state::{DataMessage, Edit, Lab, Message, OldOverlay as Overlay, PaneId};
+use crate::state::{DataMessage, Edit, Lab, Message, PaneId};
 
 /// What pasted text means: it goes into the text that is being typed.
 pub fn paste(text: String, lab: &Lab) -> Option<Message> {
     match &lab.old_overlay {
-        Some(Overlay::Text(open)) => Some(overlays::paste_into(open, &text)),
         Some(overlay) if overlays::takes_text(overlay) => Some(Message::Edit(Edit::Paste(text))),
         // Where sets are opened, a pasted path means one of them.
         None if lab.pane == PaneId::Data => {

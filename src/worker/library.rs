@@ -11,7 +11,7 @@ use super::purpose::Purpose;
 use super::run_facts::SetNames;
 use crate::data::{self, CorrectionsFolder, Dataset};
 use crate::runs::DataIdentity;
-use crate::training::Preset;
+use crate::training::{Preset, Recipe};
 
 /// Every loaded set, shared by the threads of the worker.
 #[derive(Clone)]
@@ -34,6 +34,14 @@ impl Library {
     /// Where the person's corrections are kept.
     pub fn corrections(&self) -> &CorrectionsFolder {
         &self.corrections
+    }
+
+    /// Gives a recipe the person's corrections of the set that it is to be trained on, as they are now.
+    ///
+    /// # Errors
+    /// Where they cannot be read.
+    pub fn correct(&self, recipe: &mut Recipe, dataset: &Dataset) -> Result<(), String> {
+        corrections::take_own(recipe, &self.corrections, dataset)
     }
 
     /// The set that a run of `preset` says it was trained on: a loaded one, or it is loaded from where it came, as if it had been opened.

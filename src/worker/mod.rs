@@ -1,6 +1,6 @@
 //! The threads that do the work: [`Command`]s in, [`Event`]s out.
 //!
-//! One thread hands commands out and answers those that are quick (pictures), one trains, one measures, and each loading has its own. A failure, a
+//! One thread hands commands out and answers those that are quick (pictures), one trains, and each loading has its own. A failure, a
 //! caught panic included, becomes an event. Nothing here prints.
 
 mod asked;
@@ -14,8 +14,6 @@ mod image;
 mod inbox;
 mod jobs;
 mod library;
-mod measuring;
-mod presets;
 mod protocol;
 mod purpose;
 mod question;
@@ -44,10 +42,7 @@ pub use image::LabelledImage;
 use inbox::Inbox;
 use jobs::Jobs;
 use library::Library;
-use measuring::Measuring;
-pub use protocol::{
-    Command, Event, MeasureRequest, OwnPreset, RunId, SaveRequest, Steering, TrainRequest,
-};
+pub use protocol::{Command, Event, OwnPreset, RunId, Steering, TrainRequest};
 pub use purpose::Purpose;
 pub use question::{Ask, Beside, Network, Older, Pending, Question, Quick, Tell};
 pub use questions::{
@@ -126,7 +121,7 @@ impl Surroundings {
 
 fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
     let library = Library::new(surroundings.corrections.clone(), events.clone());
-    let (threads, presets) = (surroundings.threads, &surroundings.presets);
+    let threads = surroundings.threads;
     let mut jobs = Jobs::new(library.clone(), surroundings.clone(), events.clone());
     let (training, training_inbox) = mpsc::channel();
     let trainer = {
@@ -145,14 +140,8 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
         events: events.clone(),
     };
     let mut inbox = Inbox::new(inbox);
-    let measuring = Measuring::start(library.clone(), events.clone(), threads);
     while let Ok(command) = inbox.recv() {
-        if command.begins_training() {
-            // The two would slow each other down, and the figures be wrong.
-            measuring.cancel();
-        }
         match command {
-            Command::Measure(request) => measuring.measure(request),
             Command::Data(command) => obey_data(command, &mut jobs, &library, events),
             Command::Ask(Ask::Quick(ask)) => ask.find_out(&mut desk, events),
             Command::Ask(Ask::Beside(ask)) => Ask::find_out_beside(ask, desk.clone()),
@@ -168,10 +157,6 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
                 });
             }
             Command::Draft(command) => drafts.obey(command),
-            Command::ListPresets => presets::send_list(presets, events),
-            Command::SavePreset(save) => events.guard(Purpose::SavePreset, || {
-                presets::save(&save, presets, events)
-            }),
             Command::Quit => break,
             // The training thread is gone only after a failure that it has told of.
             other => drop(training.send(other)),
@@ -180,7 +165,6 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
     // First what is quick: who is in a hurry ends the program before a training is saved.
     drop(drafts);
     events.close();
-    measuring.cancel();
     let _ = training.send(Command::Quit);
     jobs.stop();
     let _ = trainer.join();

@@ -14,8 +14,7 @@ use super::questions::{JudgedPage, JudgedRequest, Neighbours, PredictRequest, Pr
 use super::run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
 use crate::analysis::ConfusionTable;
 use crate::data::{AugmentSettings, DatasetSummary};
-use crate::network::NetworkSpec;
-use crate::training::{Best, EpochMetrics, FinalTest, Pace, Preset, Recipe};
+use crate::training::{Best, EpochMetrics, FinalTest, Preset, Recipe};
 
 /// Names a run within one start of the program; every event of a run carries it.
 pub type RunId = u64;
@@ -57,13 +56,6 @@ pub enum Command {
     RestoreBest,
     /// Forget the weights of the last training, so that a network starts afresh from its seed. Not while one is under way.
     ResetWeights,
-    /// Measure how fast a network would train, with weights that are thrown away, as soon as nothing else is asked to be measured. Answered
-    /// by [`Event::Measured`], unless another is asked for, or a training begins, before.
-    Measure(MeasureRequest),
-    /// List the person's own presets. Answered by [`Event::Presets`].
-    ListPresets,
-    /// Save a preset's text under a name among the person's own. Answered by [`Event::PresetSaved`] and [`Event::Presets`].
-    SavePreset(SaveRequest),
     /// On the draft of what is not saved.
     Draft(DraftCommand),
     /// What a network takes a drawing for. Answered by [`Event::Prediction`], unless a later one comes before.
@@ -83,36 +75,6 @@ pub enum Command {
     Mark(MarkRequest),
     /// Stop everything and end the worker.
     Quit,
-}
-
-impl Command {
-    /// Whether a training may begin with it.
-    pub(super) fn begins_training(&self) -> bool {
-        matches!(
-            self,
-            Self::Train(_) | Self::Continue { .. } | Self::ResumeRun { .. }
-        )
-    }
-}
-
-/// What to measure.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MeasureRequest {
-    /// Comes back with the answer.
-    pub request: u64,
-    pub network: NetworkSpec,
-    pub recipe: Recipe,
-    /// Name of a loaded set.
-    pub dataset: String,
-}
-
-/// A preset to save.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SaveRequest {
-    pub name: String,
-    pub text: String,
-    /// Whether one of this name may be replaced.
-    pub replace: bool,
 }
 
 /// One of the person's own presets.
@@ -205,18 +167,6 @@ pub enum Event {
         run: RunId,
         outcome: Outcome,
         best: Option<Best>,
-    },
-    /// How fast a network trains, or a sentence that says why it could not be measured.
-    Measured {
-        request: u64,
-        pace: Result<Pace, String>,
-    },
-    /// The person's own presets.
-    Presets(Vec<OwnPreset>),
-    /// A preset was saved, in this file.
-    PresetSaved {
-        name: String,
-        path: PathBuf,
     },
     /// An earlier start in this folder left a draft; told once, before all else.
     DraftFound(Box<FoundDraft>),

@@ -15,7 +15,6 @@ pub enum Purpose {
     Augment,
     /// Find a set's statistics.
     Measure,
-    SavePreset,
     /// Begin a training from fresh weights.
     Train,
     /// Go on with a training.
@@ -59,7 +58,6 @@ impl fmt::Display for Purpose {
             Self::ShowImages => "show images",
             Self::Augment => "show the augmented image",
             Self::Measure => "measure the set",
-            Self::SavePreset => "save the preset",
             Self::Train => "train",
             Self::TrainOn => "train on",
             Self::OpenRun => "open the run",

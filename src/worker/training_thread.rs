@@ -198,9 +198,6 @@ impl NetworkDesk {
             | Command::KeepDrawing(_)
             | Command::Mark(_)
             | Command::Draft(_)
-            | Command::ListPresets
-            | Command::Measure(_)
-            | Command::SavePreset(_)
             | Command::Quit => {
                 unreachable!("answered before they come to this thread")
             }

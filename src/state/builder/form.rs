@@ -22,12 +22,7 @@ pub struct LayerForm {
 }
 
 impl LayerForm {
-    pub(in crate::state) fn new(
-        base: NetworkSpec,
-        index: usize,
-        layer: LayerSpec,
-        is_new: bool,
-    ) -> Self {
+    pub(crate) fn new(base: NetworkSpec, index: usize, layer: LayerSpec, is_new: bool) -> Self {
         let mut form = Self {
             index,
             is_new,

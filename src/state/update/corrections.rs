@@ -18,7 +18,7 @@ pub(super) fn apply(lab: &mut Lab, message: CorrectionMessage, commands: &mut Ve
         (CorrectionMessage::LeaveOut, _) => Some(Mark::LeftOut),
         (CorrectionMessage::AskClass, Some(Mark::Becomes(_))) => None,
         (CorrectionMessage::AskClass, _) => {
-            return overlays::pick(lab, PickerKind::TrueClass, commands);
+            return overlays::pick(lab, PickerKind::TrueClass);
         }
         (CorrectionMessage::Becomes(class), _) => {
             lab.old_overlay = None;

@@ -1,24 +1,15 @@
 //! News from the worker; what belongs to an earlier run or request is ignored.
 
 use super::super::lab::{Lab, Notice};
-use super::{builder, choose_set, data, gallery, leaving, pace};
+use super::{choose_set, data, gallery};
 use crate::data::DatasetSummary;
-use crate::worker::Event;
+use crate::worker::{Event, Purpose};
 
 pub(super) fn apply(lab: &mut Lab, event: Event) {
     match event {
         Event::DataLoaded { summary, seconds } => data_loaded(lab, summary, seconds),
         Event::Data(event) => data::told(lab, event),
         Event::Answered => {}
-        Event::Measured { request, pace } => pace::measured(lab, request, pace),
-        Event::Presets(presets) => lab.builder.own_presets = presets,
-        Event::PresetSaved { name, path } => {
-            builder::saved(lab, &name);
-            lab.say(
-                Notice::Information,
-                format!("Saved as {name}, in {}.", path.display()),
-            );
-        }
         Event::Prediction(prediction) => {
             let asked = lab.pad.asked.as_ref();
             // While strokes come faster than answers, the latest answer is the best there is.
@@ -69,7 +60,12 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
             images,
         } => gallery::judging(lab, request, (done, images)),
         Event::Marks(marks) => lab.corrections.came(marks),
-        Event::Failed { what, .. } => leaving::failed(lab, what),
+        Event::Failed { what, .. } => {
+            if matches!(what, Purpose::SaveDrawing | Purpose::KeepDrawing) {
+                lab.pad.saving_ended(false);
+                lab.stay();
+            }
+        }
         // What all panes share has taken it in.
         _ => {}
     }

@@ -9,12 +9,10 @@ mod data;
 mod data_tests;
 mod events;
 mod gallery;
-mod leaving;
 #[cfg(test)]
 mod leaving_tests;
 mod moves;
 mod overlays;
-mod pace;
 mod pad;
 #[cfg(test)]
 mod tests;
@@ -37,7 +35,6 @@ pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
 
 /// Applies a message to the facts.
 pub fn message(lab: &mut Lab, message: Message) {
-    leaving::watch(lab, &message);
     let mut commands = std::mem::take(&mut lab.out.commands);
     apply(lab, message, &mut commands);
     commands.append(&mut lab.out.commands);
@@ -50,33 +47,20 @@ pub fn hear(lab: &mut Lab, event: Event) {
     events::apply(lab, event);
 }
 
-pub(crate) use builder::record_opened;
 pub use events::worker_lost;
 
-/// Leaves, but asks first where something would end or be lost.
-pub fn ask_quit(lab: &mut Lab) {
-    let mut commands = std::mem::take(&mut lab.out.commands);
-    leaving::ask(lab, &mut commands);
-    lab.out.commands = commands;
-}
-
-/// Leaves at once; the draft of what is not saved stays.
-pub fn quit(lab: &mut Lab) {
-    let mut commands = std::mem::take(&mut lab.out.commands);
-    leaving::quit(lab, &mut commands);
-    lab.out.commands = commands;
+/// Gives the pad's canvas the network's shape.
+pub(super) fn fit_pad(lab: &mut Lab) {
+    pad::fit(lab);
 }
 
 /// What follows from the facts as they are now.
 pub fn settle(lab: &mut Lab) {
     let mut commands = std::mem::take(&mut lab.out.commands);
-    leaving::go_on(lab, &mut commands);
     if !lab.quitting {
-        leaving::keep_draft(lab, &mut commands);
         data::ask(lab, &mut commands);
         gallery::ask(lab, &mut commands);
         pad::ask(lab, &mut commands);
-        pace::ask(lab, &mut commands);
     }
     lab.out.commands = commands;
 }
@@ -95,7 +79,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::Pad(message) => pad::apply(lab, message, commands),
         Message::Explain(text) => lab.say(Notice::Refusal, text),
 
-        Message::Pick(kind) => overlays::pick(lab, kind, commands),
+        Message::Pick(kind) => overlays::pick(lab, kind),
         Message::Edit(edit) => overlays::edit_line(lab, &edit),
         Message::PickAt(cursor) => overlays::pick_at(lab, cursor),
         Message::Accept => overlays::accept(lab, commands),
@@ -106,8 +90,6 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
             }
             apply(lab, *message, commands);
         }
-        Message::Quit => leaving::quit(lab, commands),
-        Message::Unsaved(message) => leaving::apply(lab, message, commands),
 
         Message::Data(message) => data::apply(lab, message, commands),
 
@@ -116,9 +98,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::SmallerImages => lab.resize_images(false),
         Message::ShowActivations => gallery::show_activations(lab),
 
-        Message::ChoosePreset(position) => builder::choose_preset(lab, position),
-        Message::FitToData => builder::fit_to_data(lab),
-        Message::Builder(message) => builder::apply(lab, message, commands),
+        Message::Builder(message) => builder::apply(lab, message),
 
         Message::Training(message) => training::apply(lab, message),
         Message::ToggleOrder => {
@@ -144,9 +124,8 @@ fn show(lab: &mut Lab, pane: PaneId) {
 
 /// One step out of what is open.
 fn back(lab: &mut Lab) {
-    match lab.old_overlay.take() {
-        Some(overlay) => lab.old_overlay = leaving::instead_of(overlay),
-        None => drop(back_of_pane(lab)),
+    if lab.old_overlay.take().is_none() {
+        back_of_pane(lab);
     }
 }
 
@@ -172,11 +151,7 @@ fn enter(lab: &mut Lab) {
             lab.show_images(None, class);
         }
         // Their panes step in by themselves.
-        Part::Images | Part::Maps | Part::Image => {}
-        Part::Layers | Part::Picture => {
-            let layer = lab.cursors.layer;
-            lab.look_at_layer(layer);
-        }
+        Part::Images | Part::Maps | Part::Image | Part::Layers | Part::Picture => {}
         Part::Confusion => gallery::open_cell(lab),
         Part::PerClass => {
             let class = lab.cursors.confusion.0;

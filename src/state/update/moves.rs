@@ -16,10 +16,6 @@ pub(super) fn apply(lab: &mut Lab, motion: Motion) {
             let classes = lab.chosen_set().map_or(0, |set| set.class_names.len());
             lab.cursors.class = motion.along(lab.cursors.class, classes, LIST_PAGE);
         }
-        Part::Layers | Part::Picture => {
-            let layers = lab.summary.layers.len();
-            lab.cursors.layer = motion.along(lab.cursors.layer, layers, LIST_PAGE);
-        }
         Part::Confusion => {
             let order = lab.class_order();
             let along = |class: usize, page: usize| {
@@ -42,7 +38,14 @@ pub(super) fn apply(lab: &mut Lab, motion: Motion) {
             lab.cursors.confusion = (class, class);
         }
         // Their panes move by themselves.
-        Part::Images | Part::Maps | Part::Image | Part::Accuracy | Part::Loss | Part::Progress => {}
+        Part::Images
+        | Part::Layers
+        | Part::Picture
+        | Part::Maps
+        | Part::Image
+        | Part::Accuracy
+        | Part::Loss
+        | Part::Progress => {}
     }
 }
 

@@ -3,7 +3,6 @@
 use super::super::lab::Lab;
 use super::super::overlay::{OldOverlay as Overlay, Picker, PickerKind};
 use super::{builder, data, training};
-use crate::training::BUILT_IN;
 use crate::ui::{Edit, LineInput};
 use crate::worker::Command;
 
@@ -14,51 +13,24 @@ pub(super) fn edit_line(lab: &mut Lab, edit: &Edit) {
             picker.filter.apply(edit);
             picker.cursor = 0;
         }
-        Some(Overlay::Layers(palette)) => {
-            if let Some(filter) = &mut palette.filter {
-                filter.apply(edit);
-                palette.cursor = 0;
-            }
-        }
         Some(Overlay::Layer(form)) => form.edit(edit),
         Some(Overlay::Settings(form)) => form.edit(edit),
         Some(Overlay::Method(form)) => form.edit(edit),
-        Some(Overlay::SaveAs(form)) => {
-            form.input.apply(edit);
-            form.problem = None;
-        }
         Some(Overlay::Browser(browser)) => browser.edit(edit),
         Some(Overlay::Task(form)) => form.edit(edit),
         Some(Overlay::Rename(form)) => {
             form.input.apply(edit);
             form.problem = None;
         }
-        Some(
-            Overlay::Text(_)
-            | Overlay::Replace(_)
-            | Overlay::ConfirmQuit
-            | Overlay::ConfirmDiscard(_)
-            | Overlay::OfferDraft(_),
-        )
-        | None => {}
+        Some(Overlay::Replace(_)) | None => {}
     }
 }
 
-pub(super) fn pick(lab: &mut Lab, kind: PickerKind, commands: &mut Vec<Command>) {
-    if kind == PickerKind::Preset {
-        commands.push(Command::ListPresets);
-    }
-    let cursor = match kind {
-        PickerKind::Preset => BUILT_IN
-            .iter()
-            .position(|(name, _)| *name == lab.preset.name)
-            .unwrap_or(0),
-        _ => 0,
-    };
+pub(super) fn pick(lab: &mut Lab, kind: PickerKind) {
     lab.old_overlay = Some(Overlay::Picker(Picker {
         kind,
         filter: LineInput::default(),
-        cursor,
+        cursor: 0,
     }));
 }
 
@@ -75,7 +47,7 @@ pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
         }
         other => {
             lab.old_overlay = other;
-            builder::accept(lab, commands);
+            builder::accept(lab);
         }
     }
 }

@@ -1,6 +1,5 @@
 //! What each list offers.
 
-use crate::state::facts::Preset;
 use crate::state::facts::{DIGITS, SHIFTED, WARPED};
 use crate::state::{CorrectionMessage, DataMessage, Lab, Message, PadMessage, Picker, PickerKind};
 
@@ -38,18 +37,6 @@ fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
         PickerKind::Make => makings(lab),
         PickerKind::DrawingClass => drawing_classes(lab),
         PickerKind::TrueClass => true_classes(lab),
-        PickerKind::Preset => (0..)
-            .map_while(|position| Some((position, lab.listed_preset(position)?)))
-            .map(|(position, (name, text))| Entry {
-                group: "",
-                keys: String::new(),
-                name: name.to_owned(),
-                detail: Preset::parse(text, name)
-                    .map(|preset| preset.description)
-                    .unwrap_or_default(),
-                choice: Ok(Message::ChoosePreset(position)),
-            })
-            .collect(),
     }
 }
 

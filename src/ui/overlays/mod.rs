@@ -1,27 +1,19 @@
 //! What lies over the panes: how it looks and what its keys do.
 
 mod browser;
-mod confirm;
-mod confirm_discard;
 mod entries;
 mod layer_form;
-mod layer_palette;
 mod method;
 mod name_question;
-mod network_text;
-mod offer_draft;
 mod picker;
 mod question;
 mod rename;
 mod replace;
-mod save_as;
 mod settings;
 mod task_form;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-
-pub use network_text::paste_into;
 
 use super::action::Action;
 use super::keys::{Key, edit_for};
@@ -48,21 +40,12 @@ pub fn draw_open(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 fn press(overlay: &Overlay, key: Key, lab: &Lab) -> Option<Message> {
     super::action::press(&actions(overlay, lab), key)
         .or_else(|| match overlay {
-            Overlay::Text(text) => Some(network_text::typed(text, key)),
             overlay if takes_text(overlay) => edit_for(key).map(Message::Edit),
-            Overlay::Layers(palette) => Some(layer_palette::letter(palette, key)),
             _ => None,
         })
         .or_else(|| match overlay {
             Overlay::Replace(_) => Some(Message::Explain(
                 "y replaces the file, n or Esc leaves it alone.".to_owned(),
-            )),
-            Overlay::ConfirmQuit => Some(Message::Explain(confirm::hint(lab).to_owned())),
-            Overlay::ConfirmDiscard(_) => Some(Message::Explain(
-                "y forgets the changes, n or Esc goes back to the text.".to_owned(),
-            )),
-            Overlay::OfferDraft(_) => Some(Message::Explain(
-                "Enter restores the draft, Esc leaves it for later, d discards it.".to_owned(),
             )),
             _ => None,
         })
@@ -73,18 +56,12 @@ pub fn actions(overlay: &Overlay, lab: &Lab) -> Vec<Action> {
     match overlay {
         Overlay::Picker(picker) => picker::actions(picker, lab),
         Overlay::Settings(form) => settings::actions(form),
-        Overlay::Layers(palette) => layer_palette::actions(palette),
         Overlay::Layer(form) => layer_form::actions(form),
-        Overlay::Text(text) => network_text::actions(text),
-        Overlay::SaveAs(_) => save_as::actions(),
         Overlay::Method(_) => method::actions(),
         Overlay::Browser(browser) => browser::actions(browser),
         Overlay::Task(_) => task_form::actions(),
         Overlay::Rename(_) => rename::actions(),
         Overlay::Replace(_) => replace::actions(),
-        Overlay::ConfirmQuit => confirm::actions(lab),
-        Overlay::ConfirmDiscard(_) => confirm_discard::actions(),
-        Overlay::OfferDraft(_) => offer_draft::actions(),
     }
 }
 
@@ -92,22 +69,13 @@ pub fn draw(overlay: &Overlay, lab: &Lab, area: Rect, buffer: &mut Buffer, theme
     match overlay {
         Overlay::Picker(picker) => picker::draw(picker, lab, area, buffer, theme),
         Overlay::Settings(form) => settings::draw(form, lab, area, buffer, theme),
-        Overlay::Layers(palette) => layer_palette::draw(palette, lab, area, buffer, theme),
         // The Network pane draws it beside its table: it previews what it does.
         Overlay::Layer(_) => {}
-        Overlay::Text(text) => network_text::draw(text, lab, area, buffer, theme),
-        Overlay::SaveAs(form) => save_as::draw(form, area, buffer, theme),
         Overlay::Method(form) => method::draw(form, area, buffer, theme),
         Overlay::Browser(browser) => browser::draw(browser, area, buffer, theme),
         Overlay::Task(form) => task_form::draw(form, area, buffer, theme),
         Overlay::Rename(form) => rename::draw(form, area, buffer, theme),
         Overlay::Replace(question) => replace::draw(question, area, buffer, theme),
-        Overlay::ConfirmQuit => confirm::draw(lab, area, buffer, theme),
-        Overlay::ConfirmDiscard(text) => {
-            network_text::draw(text, lab, area, buffer, theme);
-            confirm_discard::draw(text, area, buffer, theme);
-        }
-        Overlay::OfferDraft(found) => offer_draft::draw(found, area, buffer, theme),
     }
 }
 
@@ -118,15 +86,9 @@ pub fn takes_text(overlay: &Overlay) -> bool {
         | Overlay::Layer(_)
         | Overlay::Settings(_)
         | Overlay::Method(_)
-        | Overlay::SaveAs(_)
         | Overlay::Browser(_)
         | Overlay::Task(_)
         | Overlay::Rename(_) => true,
-        Overlay::Layers(palette) => palette.filter.is_some(),
-        Overlay::Text(_)
-        | Overlay::Replace(_)
-        | Overlay::ConfirmQuit
-        | Overlay::ConfirmDiscard(_)
-        | Overlay::OfferDraft(_) => false,
+        Overlay::Replace(_) => false,
     }
 }

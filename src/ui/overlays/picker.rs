@@ -9,12 +9,9 @@ use super::super::action::Action;
 use super::super::format::{fit, width_of};
 use super::super::keys::Key;
 use super::super::panel::{dialog, empty, highlight, paragraph, window};
-use super::super::panes::draw_summary;
 use super::super::theme::Theme;
 use super::draw_input;
 use super::entries::{Entry, matching};
-use crate::state::facts::NetworkSummary;
-use crate::state::facts::Preset;
 use crate::state::{Lab, Message, Motion, Picker, PickerKind};
 
 /// Entries that Page up and Page down skip.
@@ -61,11 +58,9 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         PickerKind::Make => ("Make a data set", "type to search"),
         PickerKind::DrawingClass => ("Keep the drawing as", "type to search"),
         PickerKind::TrueClass => ("What is it in truth?", "type to search"),
-        PickerKind::Preset => ("Choose a network", "type to search"),
     };
     let rows = entries.len() as u16 + 4;
     let size = match picker.kind {
-        PickerKind::Preset => (area.width.min(130), area.height),
         PickerKind::Make => (area.width.min(100), rows + 3),
         PickerKind::DrawingClass | PickerKind::TrueClass => (48, rows.max(8)),
     };
@@ -89,23 +84,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
             theme,
         );
     }
-    if picker.kind == PickerKind::Preset {
-        let [list, _, preview] = Layout::horizontal([
-            Constraint::Length(24),
-            Constraint::Length(2),
-            Constraint::Fill(1),
-        ])
-        .areas(body);
-        draw_list(picker, &entries, list, buffer, theme);
-        if let Some(entry) = entries.get(picker.cursor)
-            && let Ok(Message::ChoosePreset(position)) = entry.choice
-            && let Some((name, text)) = lab.listed_preset(position)
-            && let Ok(preset) = Preset::parse(text, name)
-        {
-            let summary = NetworkSummary::new(&preset.network());
-            draw_summary(&preset, &summary, preview, buffer, theme);
-        }
-    } else if picker.kind == PickerKind::Make {
+    if picker.kind == PickerKind::Make {
         let [list, _, whole] = Layout::vertical([
             Constraint::Fill(1),
             Constraint::Length(1),
@@ -192,7 +171,6 @@ impl Columns {
         };
         let width = usize::from(width);
         let (keys, name, detail) = match kind {
-            PickerKind::Preset => (0, width, false),
             PickerKind::Make => (0, widest(|entry| &entry.name).min(width / 2), false),
             PickerKind::DrawingClass | PickerKind::TrueClass => {
                 (0, widest(|entry| &entry.name).min(width / 2), true)

@@ -3,7 +3,6 @@
 //! A new pane is one file here, one line in [`PANES`] and one in [`PaneId`].
 
 mod data;
-mod network;
 mod results;
 
 use ratatui::buffer::Buffer;
@@ -16,7 +15,6 @@ use super::widgets::{ImageGrid, scale};
 use crate::shape::Shape;
 use crate::state::{Fits, Lab, PaneId};
 
-pub use network::draw_summary;
 pub use results::pad_pixel;
 use results::suspects_room;
 
@@ -24,7 +22,7 @@ use results::suspects_room;
 static PANES: [&dyn Pane; PaneId::ALL.len()] = [
     &data::DataPane,
     &data::DataPane,
-    &network::NetworkPane,
+    &data::DataPane,
     &data::DataPane,
     &results::ResultsPane,
     // Its own house.

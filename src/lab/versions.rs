@@ -3,13 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::{Builder, Scope};
-use crate::state::lab::Lab;
+use super::{History, Lab};
 use crate::training::{Preset, Recipe};
 
 /// A preset, and the text with its comments that it came from.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::state) struct Version {
+pub struct Version {
     pub preset: Preset,
     pub source: Option<Arc<str>>,
 }
@@ -51,14 +50,14 @@ impl Versions {
     }
 }
 
-impl Builder {
+impl History {
     /// Whether versions are on their way to files.
-    pub(in crate::state) fn is_saving(&self) -> bool {
+    pub fn is_saving(&self) -> bool {
         !self.versions.saving.is_empty()
     }
 
     /// A version could not be saved.
-    pub(in crate::state) fn saving_failed(&mut self) {
+    pub fn saving_failed(&mut self) {
         self.versions.saving.pop_front();
     }
 }
@@ -67,25 +66,25 @@ impl Lab {
     fn version(&self) -> Version {
         Version {
             preset: self.preset.clone(),
-            source: self.builder.source.clone(),
+            source: self.history.source.clone(),
         }
     }
 
     /// The network on the screen stands in a file as it is.
-    pub(in crate::state) fn know_version(&mut self) {
+    pub(crate) fn know_version(&mut self) {
         let version = self.version();
-        self.builder.versions.know(version);
+        self.history.versions.know(version);
     }
 
     /// The network on the screen is on its way to a file, which will hold it as `preset`.
-    pub(in crate::state) fn saving_version(&mut self, preset: Preset) {
+    pub(crate) fn saving_version(&mut self, preset: Preset) {
         let version = self.version();
-        self.builder.versions.saving.push_back((version, preset));
+        self.history.versions.saving.push_back((version, preset));
     }
 
     /// What was on its way to a file is there, under this name. Returns it as the file holds it.
-    pub(in crate::state) fn saved_version(&mut self, name: &str) -> Option<Preset> {
-        let versions = &mut self.builder.versions;
+    pub(crate) fn saved_version(&mut self, name: &str) -> Option<Preset> {
+        let versions = &mut self.history.versions;
         let (version, preset) = versions.saving.pop_front()?;
         let preset = Preset {
             name: name.to_owned(),
@@ -101,13 +100,13 @@ impl Lab {
 
     /// A training of the network on the screen was asked for.
     pub(crate) fn starting_version(&mut self) {
-        self.builder.versions.starting = Some(self.version());
+        self.history.versions.starting = Some(self.version());
     }
 
     /// The training that was asked for has started: where it has a folder, `run.yaml` holds its network. It does not hold comments, so
     /// a text with comments that stand in no file is still to be saved.
     pub(crate) fn started_version(&mut self, has_folder: bool) {
-        let versions = &mut self.builder.versions;
+        let versions = &mut self.history.versions;
         let Some(version) = versions.starting.take() else {
             return;
         };
@@ -128,20 +127,14 @@ impl Lab {
 
     /// Whether the network on the screen, or what is set for its training, has changes that are saved nowhere.
     pub fn is_network_unsaved(&self) -> bool {
-        self.builder.versions.is_unsaved(&self.version())
+        self.history.versions.is_unsaved(&self.version())
     }
 
     /// The networks that would be lost: those that others took the place of, which undo brings back, then the one on the screen.
-    pub(in crate::state) fn unsaved_versions(&self) -> Vec<Version> {
-        let steps = self.builder.past.iter();
-        let left = steps.filter(|step| step.scope == Scope::Another);
-        let left = left.map(|step| Version {
-            preset: step.preset.clone(),
-            source: step.source.clone(),
-        });
+    pub(crate) fn unsaved_versions(&self) -> Vec<Version> {
         let mut unsaved: Vec<Version> = Vec::new();
-        for version in left.chain([self.version()]) {
-            if self.builder.versions.is_unsaved(&version) {
+        for version in self.history.left().chain([self.version()]) {
+            if self.history.versions.is_unsaved(&version) {
                 unsaved.retain(|other| *other != version);
                 unsaved.push(version);
             }

@@ -1,24 +1,23 @@
 //! What the preset on the screen is called, and which published figures may stand beside it.
 
-use super::lab::Lab;
-use crate::lab::Run;
+use super::{Lab, Run};
 use crate::network::NetworkSpec;
 use crate::training::{Expectation, Preset, is_edited_name};
 
 impl Lab {
     /// What the preset on the screen is called: `fashion-bn4`, or `fashion-bn4, edited`.
     pub fn title(&self) -> String {
-        self.preset.title(self.builder.original())
+        self.preset.title(self.history.original())
     }
 
     /// As [`title`](Self::title), were `network` its network.
     pub fn title_with(&self, network: &NetworkSpec) -> String {
-        let original = self.builder.original();
+        let original = self.history.original();
         self.preset.with_network(network).title(original)
     }
 
     /// The network on the screen under its [`title`](Self::title), for those who are asked about it.
-    pub fn titled_network(&self) -> NetworkSpec {
+    pub(crate) fn titled_network(&self) -> NetworkSpec {
         NetworkSpec {
             name: self.title(),
             ..self.preset.network()
@@ -27,12 +26,12 @@ impl Lab {
 
     /// The preset on the screen as a training begins with it.
     pub(crate) fn titled_preset(&self) -> Preset {
-        self.preset.clone().titled(self.builder.original())
+        self.preset.clone().titled(self.history.original())
     }
 
     /// The preset as it is to be saved: an edited one without the words and figures of what it was, unless the person wrote new ones.
-    pub(super) fn preset_to_save(&self) -> Preset {
-        let original = self.builder.original();
+    pub(crate) fn preset_to_save(&self) -> Preset {
+        let original = self.history.original();
         let mut preset = self.preset.clone();
         let carrier = preset.carrier(original);
         let Some(carrier) = carrier.filter(|_| preset.is_edited(original)) else {
@@ -51,7 +50,7 @@ impl Lab {
     /// The preset with what may be said of it: what it is for, where it is not edited, and the figures of
     /// [`published`](Self::published).
     pub fn described_preset(&self) -> Preset {
-        let original = self.builder.original();
+        let original = self.history.original();
         let mut preset = self.preset.clone();
         if preset.is_edited(original) {
             return preset.called_edited();
@@ -68,7 +67,7 @@ impl Lab {
     pub fn published(&self) -> Option<Expectation> {
         let set = self.chosen_set();
         let is_all_of = |data: &str| set.is_none_or(|set| set.is_all_of(data));
-        let figures = self.preset.published(self.builder.original(), is_all_of)?;
+        let figures = self.preset.published(self.history.original(), is_all_of)?;
         let name = set.map(|set| set.name.as_str());
         let is_as_it_came = name.is_none_or(|name| self.corrections_in_words(name).is_none());
         let run = self.run_of_weights();

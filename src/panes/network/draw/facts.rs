@@ -2,13 +2,22 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::state::facts::{NetworkSummary, Preset};
-use crate::state::{EpochTime, Lab, LayerWeights};
+use super::super::{EpochTime, NetworkPane};
+use crate::lab::Lab;
+use crate::network::NetworkSummary;
+use crate::state::LayerWeights;
+use crate::training::Preset;
 use crate::ui::format::{bytes, count, seconds, short, wrap};
 use crate::ui::theme::Theme;
 
 /// Totals, what it is for, published figures, the recipe, and what does not fit.
-pub(super) fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<Line<'static>> {
+pub(super) fn facts_of(
+    pane: &NetworkPane,
+    lab: &Lab,
+    width: u16,
+    theme: &Theme,
+    tall: bool,
+) -> Vec<Line<'static>> {
     let width = usize::from(width);
     let mut text = Vec::new();
     if let Some(mut misfit) = lab.misfit() {
@@ -24,7 +33,7 @@ pub(super) fn facts_of(lab: &Lab, width: u16, theme: &Theme, tall: bool) -> Vec<
             text.push(Line::default());
         }
     }
-    text.extend(Totals::of(lab, &lab.summary).lines(width, theme, tall));
+    text.extend(Totals::of(pane, lab, &lab.summary).lines(width, theme, tall));
     text.extend(
         wrap(&about_weights(lab), width)
             .into_iter()
@@ -51,11 +60,11 @@ pub(super) struct Totals<'a> {
 
 impl<'a> Totals<'a> {
     /// Of the network on the screen or an edit of it.
-    pub fn of(lab: &Lab, summary: &'a NetworkSummary) -> Self {
+    pub fn of(pane: &NetworkPane, lab: &Lab, summary: &'a NetworkSummary) -> Self {
         Self {
             summary,
-            memory: lab.step_memory(summary),
-            epoch: lab.epoch_time(summary),
+            memory: step_memory(&lab.preset, summary),
+            epoch: pane.epoch_time(lab, summary),
         }
     }
 
@@ -104,6 +113,14 @@ impl<'a> Totals<'a> {
         }
         text
     }
+}
+
+/// Bytes that a training step on one batch of the preset's recipe takes, as estimated.
+pub fn step_memory(preset: &Preset, summary: &NetworkSummary) -> u64 {
+    let recipe = &preset.training;
+    let optimizer = (recipe.optimizer.kind().build)(recipe.optimizer.values());
+    let memory = summary.memory(recipe.batch_size, optimizer.state_names().len());
+    memory.total()
 }
 
 /// How long an epoch takes, and how that is known.

@@ -1,6 +1,5 @@
-//! Network: the table of layers that is edited in place, what they cost, a picture of them, and whether they fit the data.
+//! How the pane looks.
 
-mod actions;
 mod facts;
 mod form;
 mod table;
@@ -10,14 +9,16 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use super::Pane;
-use crate::state::facts::{NetworkSummary, Preset};
-use crate::state::{Lab, LayerForm, OldOverlay as Overlay, Part, step_memory};
-use crate::ui::action::Action;
+use super::NetworkPane;
+use crate::lab::{Lab, Part};
+use crate::network::NetworkSummary;
+use crate::state::{LayerForm, OldOverlay};
+use crate::training::Preset;
 use crate::ui::format::mark;
 use crate::ui::panel::{empty, footnote, lines, panel};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Volume, Volumes};
+pub(super) use facts::step_memory;
 use facts::{Totals, about_preset, facts_of};
 use table::{Table, draw_table};
 
@@ -29,84 +30,67 @@ const PICTURE_ROWS: u16 = 12;
 /// Rows that the form leaves to the table.
 const LEAST_TABLE: u16 = 6;
 
-pub struct NetworkPane;
-
-impl Pane for NetworkPane {
-    fn title(&self) -> &'static str {
-        "Network"
+pub(super) fn draw(pane: &NetworkPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let form = open_form(lab);
+    if lab.zoomed && form.is_none() {
+        return match lab.part() {
+            Part::Picture => draw_picture(lab, area, buffer, theme),
+            _ => draw_table_panel(lab, area, buffer, theme),
+        };
     }
-
-    fn about(&self) -> &'static str {
-        "the layers, their shapes and parameters"
-    }
-
-    fn actions(&self, lab: &Lab) -> Vec<Action> {
-        actions::actions(lab)
-    }
-
-    fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        let form = open_form(lab);
-        if lab.zoomed && form.is_none() {
-            return match lab.part() {
-                Part::Picture => draw_picture(lab, area, buffer, theme),
-                _ => draw_table_panel(lab, area, buffer, theme),
-            };
+    let is_wide = area.width >= WIDE;
+    let (left, right) = if is_wide {
+        let [left, right] =
+            Layout::horizontal([Constraint::Fill(1), Constraint::Length(40)]).areas(area);
+        (left, Some(right))
+    } else {
+        (area, None)
+    };
+    let shows_picture = area.height >= TALL;
+    let picture_rows = if shows_picture { PICTURE_ROWS } else { 0 };
+    let below = match (right, form) {
+        (Some(_), _) => 0,
+        (None, Some(form)) => form::rows(form, (pane, lab), area.width, theme)
+            .min(area.height.saturating_sub(LEAST_TABLE)),
+        (None, None) => {
+            let text = facts_of(pane, lab, area.width.saturating_sub(4), theme, false);
+            (text.len() as u16 + 2).min(area.height / 2)
         }
-        let is_wide = area.width >= WIDE;
-        let (left, right) = if is_wide {
-            let [left, right] =
-                Layout::horizontal([Constraint::Fill(1), Constraint::Length(40)]).areas(area);
-            (left, Some(right))
-        } else {
-            (area, None)
-        };
-        let shows_picture = area.height >= TALL;
-        let picture_rows = if shows_picture { PICTURE_ROWS } else { 0 };
-        let below = match (right, form) {
-            (Some(_), _) => 0,
-            (None, Some(form)) => form::rows(form, lab, area.width, theme)
-                .min(area.height.saturating_sub(LEAST_TABLE)),
-            (None, None) => {
-                let text = facts_of(lab, area.width.saturating_sub(4), theme, false);
-                (text.len() as u16 + 2).min(area.height / 2)
-            }
-        };
-        let is_picture_wanted = lab.has_focus(Part::Picture) && form.is_none() && !shows_picture;
-        let below = if is_picture_wanted {
-            below.max(PICTURE_ROWS.min(area.height / 2))
-        } else {
-            below
-        };
-        let [table, picture, below] = Layout::vertical([
-            Constraint::Fill(1),
-            Constraint::Length(picture_rows),
-            Constraint::Length(below),
-        ])
-        .areas(left);
-        draw_table_panel(lab, table, buffer, theme);
-        if shows_picture {
-            draw_picture(lab, picture, buffer, theme);
-        } else if is_picture_wanted {
-            draw_picture(lab, below, buffer, theme);
-            if right.is_none() {
-                return;
-            }
+    };
+    let is_picture_wanted = lab.has_focus(Part::Picture) && form.is_none() && !shows_picture;
+    let below = if is_picture_wanted {
+        below.max(PICTURE_ROWS.min(area.height / 2))
+    } else {
+        below
+    };
+    let [table, picture, below] = Layout::vertical([
+        Constraint::Fill(1),
+        Constraint::Length(picture_rows),
+        Constraint::Length(below),
+    ])
+    .areas(left);
+    draw_table_panel(lab, table, buffer, theme);
+    if shows_picture {
+        draw_picture(lab, picture, buffer, theme);
+    } else if is_picture_wanted {
+        draw_picture(lab, below, buffer, theme);
+        if right.is_none() {
+            return;
         }
-        let facts = right.unwrap_or(below);
-        match form {
-            Some(form) => form::draw(form, lab, facts, buffer, theme),
-            None => {
-                let inner = panel("Facts", false, facts, buffer, theme);
-                let text = facts_of(lab, inner.width, theme, is_wide);
-                lines(text, inner, buffer);
-            }
+    }
+    let facts = right.unwrap_or(below);
+    match form {
+        Some(form) => form::draw(form, (pane, lab), facts, buffer, theme),
+        None => {
+            let inner = panel("Facts", false, facts, buffer, theme);
+            let text = facts_of(pane, lab, inner.width, theme, is_wide);
+            lines(text, inner, buffer);
         }
     }
 }
-
 fn open_form(lab: &Lab) -> Option<&LayerForm> {
     match &lab.old_overlay {
-        Some(Overlay::Layer(form)) => Some(form),
+        Some(OldOverlay::Layer(form)) => Some(form),
         _ => None,
     }
 }
@@ -184,7 +168,7 @@ fn draw_picture(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 }
 
 /// A preset's facts and table, as the list of presets previews it.
-pub fn draw_summary(
+pub(super) fn draw_summary(
     preset: &Preset,
     summary: &NetworkSummary,
     area: Rect,

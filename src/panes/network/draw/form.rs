@@ -4,8 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use super::super::NetworkPane;
 use super::facts::Totals;
-use crate::state::{Lab, LayerForm};
+use crate::lab::Lab;
+use crate::state::LayerForm;
 use crate::ui::field_form::field_line;
 use crate::ui::format::wrap;
 use crate::ui::panel::{lines, panel};
@@ -17,13 +19,16 @@ const NAMES: usize = 14;
 /// Columns from which figures stand side by side.
 const WIDE: u16 = 60;
 
+/// What the form is about.
+type Shown<'a> = (&'a NetworkPane, &'a Lab);
+
 /// Rows that the form takes with its frame; it does not shrink where less is to be said.
-pub fn rows(form: &LayerForm, lab: &Lab, width: u16, theme: &Theme) -> u16 {
-    let text = content(form, lab, width.saturating_sub(4), theme);
+pub fn rows(form: &LayerForm, shown: Shown<'_>, width: u16, theme: &Theme) -> u16 {
+    let text = content(form, shown, width.saturating_sub(4), theme);
     (text.len() + 2).max(form.fields.rows.len() + 7) as u16
 }
 
-pub fn draw(form: &LayerForm, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub fn draw(form: &LayerForm, shown: Shown<'_>, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let name = form
         .preview
         .layers
@@ -35,11 +40,12 @@ pub fn draw(form: &LayerForm, lab: &Lab, area: Rect, buffer: &mut Buffer, theme:
         format!("Edit {name}")
     };
     let inner = panel(&title, true, area, buffer, theme);
-    let text = content(form, lab, inner.width, theme);
+    let text = content(form, shown, inner.width, theme);
     lines(text, inner, buffer);
 }
 
-fn content(form: &LayerForm, lab: &Lab, columns: u16, theme: &Theme) -> Vec<Line<'static>> {
+fn content(form: &LayerForm, shown: Shown<'_>, columns: u16, theme: &Theme) -> Vec<Line<'static>> {
+    let (pane, lab) = shown;
     let width = usize::from(columns);
     let mut text = Vec::new();
     for (position, row) in form.fields.rows.iter().enumerate() {
@@ -68,6 +74,6 @@ fn content(form: &LayerForm, lab: &Lab, columns: u16, theme: &Theme) -> Vec<Line
             .into_iter()
             .map(|line| Line::styled(line, style)),
     );
-    text.extend(Totals::of(lab, &form.preview).lines(width, theme, is_beside));
+    text.extend(Totals::of(pane, lab, &form.preview).lines(width, theme, is_beside));
     text
 }

@@ -1,0 +1,179 @@
+//! The preset on the screen: its network edited, mended and fitted to the data, another one put in its place.
+
+use std::sync::Arc;
+
+use super::{Lab, Notice, Scope};
+use crate::network::{
+    EditProblem, LayerSpec, MendPlan, NetworkEditor, NetworkSpec, NetworkSummary,
+};
+use crate::training::{Preset, plain_name};
+use crate::worker::Command;
+
+impl Lab {
+    /// Why the network on the screen cannot take the chosen set's images, with the way out.
+    pub fn misfit(&self) -> Option<String> {
+        if let Some(problem) = &self.summary.problem {
+            return Some(problem.clone());
+        }
+        let set = self.chosen_set()?;
+        let (name, input, classes) = (self.title(), self.preset.input, self.preset.classes);
+        if set.shape != input {
+            return Some(format!(
+                "{name} takes images of {input}, and those of {} are {}: press f on the Network pane to fit the network to them, or choose another set",
+                set.name, set.shape
+            ));
+        }
+        (set.class_names.len() != classes).then(|| {
+            format!(
+                "{name} tells {classes} classes apart, and {} has {}: press f on the Network pane to fit the network to them, or choose another set",
+                set.name,
+                set.class_names.len()
+            )
+        })
+    }
+
+    /// The network on the screen in the hands of the editor, for one edit.
+    fn editor(&self) -> NetworkEditor {
+        NetworkEditor::new(self.preset.network(), None)
+    }
+
+    /// Does one edit of the network, which undo takes back; says why where it cannot be done.
+    pub fn edit_network(
+        &mut self,
+        change: impl FnOnce(&mut NetworkEditor) -> Result<(), EditProblem>,
+    ) -> bool {
+        let mut editor = self.editor();
+        let done = change(&mut editor);
+        match (&done, editor.undo_name()) {
+            (Err(problem), _) => self.refuse(problem.to_string()),
+            (Ok(()), Some(name)) => self.record_network(name.to_owned(), editor.spec()),
+            (Ok(()), None) => {}
+        }
+        done.is_ok()
+    }
+
+    /// Puts a layer at this place, and the cursor on it.
+    pub fn insert_layer(&mut self, index: usize, layer: LayerSpec) {
+        if self.edit_network(|editor| editor.insert(index, layer)) {
+            self.cursors.layer = index;
+        }
+    }
+
+    /// How the first thing that does not fit can be mended.
+    pub fn mend_plan(&self) -> Option<MendPlan> {
+        self.summary.problem.as_ref()?;
+        self.editor().mend_plan()
+    }
+
+    /// Does what [`mend_plan`](Self::mend_plan) says.
+    pub fn mend(&mut self) {
+        let mut editor = self.editor();
+        if let Some(plan) = editor.mend() {
+            self.record_network(plan.name.clone(), editor.spec());
+            self.cursors.layer = plan.index;
+            self.hold_cursor();
+            self.inform(format!("Mended: {}", plan.name));
+        }
+    }
+
+    /// Gives the network the chosen set's images and classes.
+    pub fn fit_to_data(&mut self) {
+        let Some(set) = self.chosen_set() else { return };
+        let (name, shape, classes) = (set.name.clone(), set.shape, set.class_names.len());
+        self.edit_network(|editor| {
+            editor.change_head(&format!("fit to {name}"), |network| {
+                network.input = shape;
+                network.classes = classes;
+            });
+            Ok(())
+        });
+    }
+
+    /// Starts over without a layer.
+    pub fn new_network(&mut self) {
+        let mut editor = self.editor();
+        editor.new_network("new");
+        let network = editor.spec();
+        let preset = Preset {
+            name: network.name.clone(),
+            description: String::new(),
+            layers: network.layers.clone(),
+            expect: None,
+            ..self.preset.clone()
+        };
+        self.record("new network".to_owned(), Scope::Another, preset, None);
+        // Nothing else is called so.
+        self.history.set_original(None);
+        self.cursors.layer = 0;
+        self.inform("A new network: a adds its first layer, u brings the old one back.");
+    }
+
+    /// Takes a preset that stands in a file.
+    pub fn load_preset(&mut self, name: &str, text: &str) {
+        match Preset::parse(text, name) {
+            Ok(preset) => {
+                let source = Some(Arc::from(text));
+                self.record(format!("load {name}"), Scope::Another, preset, source);
+                self.know_version();
+                self.inform(format!("Network: {name}"));
+            }
+            Err(error) => self.say(Notice::Error, error.to_string()),
+        }
+    }
+
+    /// Takes the preset of a run that was opened.
+    pub fn record_opened(&mut self, mut preset: Preset) {
+        let name = format!("open a run of {}", preset.name);
+        let plain = plain_name(&preset.name).to_owned();
+        if Preset::built_in(&plain).is_some() {
+            // Whether it is edited is told by comparison from now on.
+            preset.name = plain;
+        }
+        self.record(name, Scope::Another, preset, None);
+        self.know_version();
+    }
+
+    /// Takes the name that the preset was saved under; what was saved carries it from now on.
+    pub fn saved_as(&mut self, name: &str) {
+        let saved = self.saved_version(name);
+        let network = NetworkSpec {
+            name: name.to_owned(),
+            ..self.preset.network()
+        };
+        self.record_network(format!("call it {name}"), &network);
+        if let Some(saved) = saved {
+            self.preset.description.clone_from(&saved.description);
+            self.preset.expect = saved.expect;
+            self.history.set_original(Some(saved));
+        }
+    }
+
+    /// Starts all weights afresh.
+    pub fn reset_weights(&mut self) {
+        self.tell(Command::ResetWeights);
+        if let Some(run) = &mut self.run {
+            run.weights_reset = true;
+        }
+        self.forget_looks();
+        self.inform(format!(
+            "All weights start afresh from seed {}, with the layers on the screen.",
+            self.preset.seed
+        ));
+    }
+
+    /// Shows another preset and gives the old one back.
+    pub(super) fn put_preset(&mut self, preset: Preset) -> Preset {
+        self.summary = NetworkSummary::new(&preset.network());
+        let old = std::mem::replace(&mut self.preset, preset);
+        self.refusal = None;
+        self.hold_cursor();
+        self.look_at_another_network();
+        old
+    }
+
+    /// Keeps the cursor on a layer.
+    fn hold_cursor(&mut self) {
+        let last = self.summary.layers.len().saturating_sub(1);
+        self.cursors.layer = self.cursors.layer.min(last);
+    }
+}

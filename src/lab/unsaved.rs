@@ -1,0 +1,109 @@
+//! What would be lost if the program ended now: the one answer for the marks in titles, the question before leaving, and the draft.
+
+use super::preset_text::preset_text;
+use super::{Lab, Version};
+use crate::worker::{Command, Draft, Drawing, FoundDraft, OwnPreset};
+
+/// Work that is saved nowhere.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Unsaved {
+    /// The one on the screen last.
+    pub networks: Vec<Version>,
+    /// Lines that are typed over the panes and differ from those they began with.
+    pub text: Option<Vec<String>>,
+    /// The one on the pad last.
+    pub drawings: Vec<Drawing>,
+}
+
+impl Unsaved {
+    /// Whether there is nothing to lose.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    pub fn network_names(&self) -> Vec<&str> {
+        let names = self.networks.iter();
+        names.map(|version| version.preset.name.as_str()).collect()
+    }
+
+    /// For the disk.
+    pub fn draft(&self) -> Draft {
+        let networks = self.networks.iter().map(|version| OwnPreset {
+            name: version.preset.name.clone(),
+            text: preset_text(&version.preset, version.source.as_deref()),
+        });
+        Draft {
+            presets: networks.collect(),
+            text: self.text.as_ref().map(|lines| lines.join("\n") + "\n"),
+            drawings: self.drawings.clone(),
+        }
+    }
+}
+
+/// What is known of drafts, and how far leaving is.
+#[derive(Clone, Debug, Default)]
+pub struct Drafts {
+    /// As the draft holds it that was asked for last.
+    pub kept: Unsaved,
+    /// A draft of an earlier start that was not offered yet.
+    pub found: Option<Box<FoundDraft>>,
+    pub leaving: Leaving,
+}
+
+/// Whether the person leaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Leaving {
+    #[default]
+    No,
+    /// As soon as everything is saved.
+    WhenSaved,
+    /// The same, and a name to save under was asked for.
+    OnceNamed,
+}
+
+impl Lab {
+    /// What would be lost if the program ended now.
+    pub fn unsaved(&self) -> Unsaved {
+        let open = self.overlay.as_ref();
+        Unsaved {
+            networks: self.unsaved_versions(),
+            text: open.and_then(|open| open.unsaved_text()).map(<[_]>::to_vec),
+            drawings: self.pad.unsaved_drawings(),
+        }
+    }
+
+    /// Whoever wanted to leave once all is saved does something else, and stays.
+    pub fn stay(&mut self) {
+        self.drafts.leaving = Leaving::No;
+    }
+
+    /// Leaves at once.
+    pub fn quit(&mut self) {
+        (self.overlay, self.old_overlay) = (None, None);
+        self.quitting = true;
+        self.tell(Command::Quit);
+    }
+
+    /// Whether drawings are on their way to files.
+    pub fn is_saving_drawings(&self) -> bool {
+        self.pad.is_saving()
+    }
+
+    /// Writes a drawing as a PNG.
+    pub fn write_drawing(&mut self, drawing: Drawing) {
+        self.pad.saving(drawing.pixels.clone());
+        self.tell(Command::SaveDrawing(drawing));
+    }
+
+    /// Puts drawings of a draft back on the pad.
+    pub fn put_drawings_back(&mut self, drawings: &[Drawing]) {
+        if drawings.is_empty() {
+            return;
+        }
+        self.fit_pad();
+        for drawing in drawings {
+            self.pad.put_back(drawing);
+        }
+        self.pad.is_open = true;
+    }
+}

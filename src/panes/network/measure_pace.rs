@@ -1,0 +1,103 @@
+//! How fast a network trains, measured with weights that are thrown away.
+
+use std::sync::{Arc, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rayon::ThreadPool;
+
+use crate::lab::Lab;
+use crate::network::{CheckedNetwork, NetworkSpec};
+use crate::session::thread_pool;
+use crate::training::{MemoryNeed, Pace, PaceTrial, Recipe, free_memory};
+use crate::worker::{Beside, Desk, Question, Tell};
+
+/// A network has to stay as it is for so long before it is measured: nobody waits for the figures of a network that is being edited.
+const PATIENCE: Duration = Duration::from_millis(700);
+/// How soon a network that is no longer wanted makes room for the next.
+const MOMENT: Duration = Duration::from_millis(20);
+
+/// What decides how long an epoch takes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeasurePace {
+    pub network: NetworkSpec,
+    pub recipe: Recipe,
+    /// Name of a loaded set.
+    pub dataset: String,
+}
+
+impl MeasurePace {
+    /// The network on the screen, where it can be trained on the chosen set.
+    pub(super) fn of(lab: &Lab) -> Option<Self> {
+        let set = lab.chosen_set()?;
+        if lab.misfit().is_some() {
+            return None;
+        }
+        Some(Self {
+            // Nothing of this changes how long an epoch takes.
+            network: NetworkSpec {
+                name: String::new(),
+                ..lab.preset.network()
+            },
+            recipe: Recipe {
+                epochs: 1,
+                early_stopping: None,
+                plan: Vec::new(),
+                ..lab.preset.training.clone()
+            },
+            dataset: set.name.clone(),
+        })
+    }
+
+    /// Whether only the network is another one.
+    pub(super) fn is_of_the_same_training(&self, other: &Self) -> bool {
+        self.recipe == other.recipe && self.dataset == other.dataset
+    }
+
+    fn measure(mut self, desk: &Desk, tell: &Tell<Self>) -> Result<Option<Pace>, String> {
+        let network = CheckedNetwork::new(&self.network).map_err(|problem| problem.to_string())?;
+        MemoryNeed::of(&network, &self.recipe).check(free_memory())?;
+        let dataset = desk.library.set(&self.dataset)?;
+        desk.library.correct(&mut self.recipe, &dataset)?;
+        let trial = PaceTrial {
+            network: Arc::new(network),
+            dataset,
+            recipe: &self.recipe,
+            pool: pool(desk)?,
+        };
+        trial.measure(|| !tell.is_wanted())
+    }
+}
+
+impl Question for MeasurePace {
+    /// Or a sentence that says why it cannot be measured.
+    type Answer = Result<Pace, String>;
+    type Lane = Beside;
+    const PURPOSE: &'static str = "measure the pace";
+
+    fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
+        let asked = Instant::now();
+        while asked.elapsed() < PATIENCE {
+            if !tell.is_wanted() {
+                return Ok(());
+            }
+            thread::sleep(MOMENT);
+        }
+        if let Some(pace) = self.measure(desk, tell).transpose() {
+            tell.tell(pace);
+        }
+        Ok(())
+    }
+}
+
+/// Threads of its own, made when first needed: what the screen asks meanwhile does not wait for them.
+fn pool(desk: &Desk) -> Result<Arc<ThreadPool>, String> {
+    let kept = desk.memory.of::<Option<Arc<ThreadPool>>>();
+    // Whoever panicked while holding it left it whole.
+    let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(pool) = &*kept {
+        return Ok(Arc::clone(pool));
+    }
+    let pool = thread_pool(desk.surroundings.threads).map_err(|error| error.to_string())?;
+    Ok(Arc::clone(kept.insert(pool)))
+}

@@ -1,0 +1,132 @@
+//! Network: the table of layers that is edited in place, what they cost, a picture of them, and whether they fit the data.
+
+mod actions;
+mod draw;
+mod epoch_time;
+mod list_presets;
+mod measure_pace;
+mod palette;
+mod presets;
+mod reading;
+mod save_as;
+mod save_preset;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub use epoch_time::EpochTime;
+pub use list_presets::ListPresets;
+pub use measure_pace::MeasurePace;
+pub use palette::{LayerPalette, Side};
+pub use save_preset::{SavePreset, SavedPreset};
+pub use text::NetworkText;
+
+use crate::lab::{Lab, Pane, PaneId};
+use crate::ui::theme::Theme;
+use crate::worker::{Asked, Event};
+
+/// What the pane asks; the preset and its edits are shared by all panes.
+#[derive(Debug, Default)]
+pub struct NetworkPane {
+    pub pace: Asked<MeasurePace>,
+    listing: Asked<ListPresets>,
+    saving: Asked<SavePreset>,
+}
+
+impl NetworkPane {
+    /// Asks for the name to save the preset under.
+    pub fn ask_name(&mut self, lab: &mut Lab) {
+        self.list_presets(lab);
+        lab.open(save_as::form(lab));
+    }
+
+    /// Opens the preset as text: with this text typed over its own, if there is one.
+    pub fn open_text(&mut self, lab: &mut Lab, typed: Option<&str>) {
+        lab.open(NetworkText::new(&lab.preset_text(), typed));
+    }
+
+    fn choose_preset(&mut self, lab: &mut Lab) {
+        self.list_presets(lab);
+        lab.open(presets::list(lab));
+    }
+
+    fn list_presets(&mut self, lab: &mut Lab) {
+        self.listing.ask(ListPresets, &mut lab.out);
+    }
+
+    fn save(&mut self, name: String, replace: bool, lab: &mut Lab) {
+        let preset = lab.preset_to_save();
+        let text = lab.text_of(&preset);
+        let question = SavePreset {
+            name,
+            text,
+            replace,
+        };
+        self.saving.ask(question, &mut lab.out);
+        lab.saving_version(preset);
+    }
+
+    /// Takes in what became of presets that were listed and saved.
+    fn take_in(&mut self, lab: &mut Lab) {
+        self.listing.receive(&mut lab.out);
+        if let Some(presets) = self.listing.take() {
+            lab.own_presets = presets;
+        }
+        while let Some(news) = self.saving.next(&mut lab.out) {
+            match news {
+                Ok(SavedPreset { name, path }) => {
+                    lab.saved_as(name);
+                    lab.inform(format!("Saved as {name}, in {}.", path.display()));
+                }
+                Err(_) => {
+                    lab.history.saving_failed();
+                    lab.stay();
+                }
+            }
+        }
+    }
+}
+
+impl Pane for NetworkPane {
+    fn id(&self) -> PaneId {
+        PaneId::Network
+    }
+
+    fn title(&self) -> &'static str {
+        "Network"
+    }
+
+    fn about(&self) -> &'static str {
+        "the layers, their shapes and parameters"
+    }
+
+    fn hear(&mut self, event: &Event, lab: &mut Lab) {
+        if matches!(event, Event::Answered) {
+            self.take_in(lab);
+        }
+    }
+
+    fn follow(&mut self, lab: &mut Lab) {
+        if lab.is_training() {
+            // The two would slow each other down, and the figures be wrong.
+            self.pace.cancel();
+        }
+    }
+
+    fn ask(&mut self, lab: &mut Lab) {
+        let is_known = |question: &MeasurePace| {
+            let known = self.pace.answered();
+            known.is_some_and(|(known, _)| known == question)
+        };
+        let question = MeasurePace::of(lab).filter(|question| !is_known(question));
+        let question = question.filter(|_| !lab.is_training());
+        self.pace.want(question, &mut lab.out);
+    }
+
+    fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        draw::draw(self, lab, area, buffer, theme);
+    }
+}

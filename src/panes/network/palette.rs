@@ -1,0 +1,229 @@
+//! The palette of layers: a letter takes one at once, / narrows the list by typing.
+
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
+use crate::layers::{LAYERS, LayerKind};
+use crate::network::LayerSpec;
+use crate::state::{LayerForm, OldOverlay};
+use crate::ui::Key;
+use crate::ui::format::fit;
+use crate::ui::keys::LIST_AND_TAB_KEYS;
+use crate::ui::panel::{dialog, draw_input, empty, highlight, paragraph, window};
+use crate::ui::theme::Theme;
+
+/// Columns of the names.
+const NAMES: usize = 20;
+/// Layers that Page up and Page down skip.
+const PAGE: usize = 10;
+
+/// Where a new layer goes, seen from the cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Before,
+    After,
+}
+
+/// The palette of layers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerPalette {
+    side: Side,
+    /// Nothing as long as a letter takes a layer.
+    filter: Option<LineInput>,
+    /// Among the layers that match.
+    cursor: usize,
+}
+
+impl LayerPalette {
+    pub(super) fn new(side: Side) -> Self {
+        Self {
+            side,
+            filter: None,
+            cursor: 0,
+        }
+    }
+
+    /// The layers that match what was typed, by their positions in the list of layers: those whose name matches first.
+    fn matching(&self) -> Vec<usize> {
+        let typed = self.filter.as_ref().map_or("", LineInput::text).trim();
+        let typed = typed.to_lowercase();
+        let named = |kind: &LayerKind| kind.name.contains(&typed);
+        let told = |kind: &LayerKind| kind.help.to_lowercase().contains(&typed);
+        let positions = |wanted: &dyn Fn(&LayerKind) -> bool| {
+            let found = LAYERS.iter().enumerate().filter(|(_, kind)| wanted(kind));
+            found.map(|(position, _)| position).collect::<Vec<_>>()
+        };
+        let mut found = positions(&named);
+        found.extend(positions(&|kind| told(kind) && !named(kind)));
+        found
+    }
+
+    /// Takes the layer at this position of the list of layers: one with settings opens its form first.
+    fn take(&mut self, position: usize, lab: &mut Lab) {
+        lab.close();
+        let kind = LAYERS[position];
+        let at = match self.side {
+            Side::Before => lab.cursors.layer,
+            Side::After => lab.cursors.layer + 1,
+        };
+        let index = at.min(lab.preset.layers.len());
+        let layer = LayerSpec::with_defaults(kind);
+        if kind.fields.is_empty() {
+            lab.insert_layer(index, layer);
+        } else {
+            let form = LayerForm::new(lab.preset.network(), index, layer, true);
+            lab.old_overlay = Some(OldOverlay::Layer(Box::new(form)));
+        }
+    }
+}
+
+impl HasActions for LayerPalette {
+    fn actions(&self, _lab: &Lab) -> Vec<Action<Self>> {
+        let mut actions = vec![
+            Action::moves(
+                "palette.move",
+                ("↑↓", LIST_AND_TAB_KEYS),
+                "choose",
+                "go through the layers",
+                |palette: &mut Self, _, motion| {
+                    let found = palette.matching().len();
+                    palette.cursor = motion.along(palette.cursor, found, PAGE);
+                },
+            ),
+            Action::new(
+                "palette.take",
+                Key::code(KeyCode::Enter),
+                "take it",
+                "take the layer under the cursor",
+                |palette: &mut Self, lab| match palette.matching().get(palette.cursor) {
+                    Some(position) => palette.take(*position, lab),
+                    None => lab.refuse("no layer matches what was typed"),
+                },
+            ),
+            Action::new(
+                "palette.close",
+                Key::code(KeyCode::Esc),
+                "close",
+                "leave the network as it is",
+                |_, lab| lab.close(),
+            ),
+        ];
+        if self.filter.is_none() {
+            actions.push(Action::new(
+                "palette.search",
+                Key::char('/'),
+                "search",
+                "narrow the list by typing",
+                |palette: &mut Self, _| {
+                    palette.filter = Some(LineInput::default());
+                    palette.cursor = 0;
+                },
+            ));
+        }
+        actions
+    }
+}
+
+impl Overlay for LayerPalette {
+    fn edit(&mut self, edit: &Edit, _lab: &mut Lab) -> bool {
+        let Some(filter) = &mut self.filter else {
+            return false;
+        };
+        filter.apply(edit);
+        self.cursor = 0;
+        true
+    }
+
+    fn typed(&mut self, key: Key, lab: &mut Lab) {
+        let mut letters = letters().into_iter();
+        let taken = letters.position(|letter| key == Key::char(letter));
+        match taken.filter(|_| self.filter.is_none()) {
+            Some(position) => self.take(position, lab),
+            None => lab.refuse(format!("{key} is no layer's letter; / searches by name.")),
+        }
+    }
+
+    fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let layer = lab.summary.layers.get(lab.cursors.layer);
+        let title = match (layer, self.side) {
+            (None, _) => "Add a layer".to_owned(),
+            (Some(layer), Side::Before) => format!("Insert before {}", layer.name),
+            (Some(layer), Side::After) => format!("Add after {}", layer.name),
+        };
+        let rows = LAYERS.len() as u16 + 6;
+        let inner = dialog(&title, (area.width.min(100), rows), area, buffer, theme);
+        let [input, list, _, help] = Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Fill(1),
+            Constraint::Length(1),
+            Constraint::Length(2),
+        ])
+        .areas(inner);
+        match &self.filter {
+            Some(filter) => draw_input(filter, "type to search", input, buffer, theme),
+            None => {
+                let text = "A letter takes the layer at once; / searches.";
+                paragraph(text, theme.dim, input, buffer);
+            }
+        }
+        let found = self.matching();
+        if found.is_empty() {
+            let advice = "Take back some letters with Backspace.";
+            return empty("No such layer", advice, list, buffer, theme);
+        }
+        let letters = letters();
+        let shown = window(self.cursor, found.len(), usize::from(list.height));
+        for (place, y) in shown.zip(list.y..) {
+            let kind = LAYERS[found[place]];
+            let letter = match self.filter {
+                Some(_) => String::new(),
+                None => letters[found[place]].to_string(),
+            };
+            let fields = kind.fields.iter().map(|field| field.name);
+            let fields = fields.collect::<Vec<_>>().join(", ");
+            let room = usize::from(list.width).saturating_sub(NAMES + 4);
+            let line = Line::from(vec![
+                Span::styled(format!("{letter:<3}"), theme.key),
+                Span::styled(format!("{:<NAMES$}", kind.name), theme.text),
+                Span::styled(fit(&fields, room), theme.dim),
+            ]);
+            buffer.set_line(list.x, y, &line, list.width);
+            if place == self.cursor {
+                let row = Rect::new(list.x, y, list.width, 1);
+                highlight(row, buffer, theme.selected);
+            }
+        }
+        if let Some(position) = found.get(self.cursor) {
+            paragraph(LAYERS[*position].help, theme.text, help, buffer);
+        }
+    }
+}
+
+/// A letter for each layer: the first of its name that no layer above it has.
+fn letters() -> Vec<char> {
+    let mut letters: Vec<char> = Vec::with_capacity(LAYERS.len());
+    for kind in LAYERS {
+        let mut own = kind.name.chars().chain('a'..='z');
+        let free = own.find(|letter| letter.is_ascii_lowercase() && !letters.contains(letter));
+        letters.push(free.unwrap_or(' '));
+    }
+    letters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_layer_has_a_letter_of_its_own() {
+        let letters = letters();
+        assert_eq!(letters.len(), LAYERS.len());
+        for (position, letter) in letters.iter().enumerate() {
+            assert!(letter.is_ascii_lowercase());
+            assert!(!letters[..position].contains(letter), "{letter}");
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The preset as text in a text area, checked with every key.
+
+use std::sync::Arc;
+
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::{Modifier, Style};
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
+use tui_textarea::{CursorMove, TextArea};
+
+use super::draw::step_memory;
+use super::reading::{Reading, TextFault, line_of_layer, read, whole};
+use crate::lab::{Action, Edit, HasActions, Lab, Overlay, Scope};
+use crate::overlays::draw_question;
+use crate::ui::Key;
+use crate::ui::format::{bytes, count, mark, short};
+use crate::ui::panel::{dialog, paragraph};
+use crate::ui::theme::Theme;
+
+/// Rows below the text.
+const VERDICT_ROWS: u16 = 2;
+/// Changes that undo can take back.
+const MOST_UNDO: usize = 10_000;
+
+/// The preset as text while it is edited.
+#[derive(Debug)]
+pub struct NetworkText {
+    area: TextArea<'static>,
+    /// The preset that the text says, or why it says none.
+    pub reading: Result<Box<Reading>, TextFault>,
+    /// What it began with.
+    first: Vec<String>,
+    /// Whether it asks before the changes are forgotten.
+    pub asks: bool,
+}
+
+impl NetworkText {
+    /// With `text` to be edited, over which, if anything, `typed` was typed already.
+    pub(super) fn new(text: &str, typed: Option<&str>) -> Self {
+        let first: Vec<String> = text.lines().map(str::to_owned).collect();
+        let layer = line_of_layer(&first, 0).unwrap_or(0);
+        let mut area = TextArea::new(first.clone());
+        area.set_max_histories(MOST_UNDO);
+        area.set_tab_length(2);
+        area.move_cursor(jump(layer, 0));
+        if let Some(typed) = typed {
+            area.select_all();
+            area.insert_str(typed.lines().collect::<Vec<_>>().join("\n"));
+            area.move_cursor(jump(0, 0));
+        }
+        Self {
+            reading: read(area.lines()),
+            first,
+            area,
+            asks: false,
+        }
+    }
+
+    /// Whether it says anything else than what it began with.
+    pub fn is_changed(&self) -> bool {
+        self.area.lines() != self.first
+    }
+
+    pub fn lines(&self) -> &[String] {
+        self.area.lines()
+    }
+
+    /// Does something in the text area, which says whether it changed the text.
+    fn change(&mut self, change: impl FnOnce(&mut TextArea) -> bool) {
+        if change(&mut self.area) {
+            self.reading = read(self.area.lines());
+        }
+        // It would not be seen.
+        self.area.cancel_selection();
+    }
+
+    /// Takes the network as the text says.
+    fn take(&mut self, lab: &mut Lab) {
+        let Ok(reading) = &self.reading else { return };
+        let text = whole(self.lines());
+        if text.trim_end() != lab.preset_text().trim_end() {
+            let (preset, source) = (reading.preset.clone(), Some(Arc::from(text)));
+            lab.record("edit the text".to_owned(), Scope::Preset, preset, source);
+        }
+        lab.close();
+    }
+}
+
+impl HasActions for NetworkText {
+    fn actions(&self, _lab: &Lab) -> Vec<Action<Self>> {
+        if self.asks {
+            return answers();
+        }
+        let fault = self.reading.as_ref().err();
+        vec![
+            Action::new(
+                "text.take",
+                Key::ctrl('s'),
+                "apply and leave",
+                "take the network as the text says",
+                Self::take,
+            )
+            .or(Key::code(KeyCode::F(2)))
+            .blocked_by(fault.map(|fault| fault.reason.clone())),
+            Action::new(
+                "text.leave",
+                Key::code(KeyCode::Esc),
+                "leave the network alone",
+                "leave the text; asks first where it was changed",
+                |text: &mut Self, lab| match text.is_changed() {
+                    true => text.asks = true,
+                    false => lab.close(),
+                },
+            ),
+            Action::new(
+                "text.undo",
+                Key::ctrl('u'),
+                "undo",
+                "take back the last change to the text",
+                |text: &mut Self, _| text.change(|area| area.undo()),
+            ),
+            Action::new(
+                "text.redo",
+                Key::ctrl('r'),
+                "redo",
+                "do the change to the text again",
+                |text: &mut Self, _| text.change(|area| area.redo()),
+            ),
+        ]
+    }
+}
+
+/// The answers to the question before the changes are forgotten.
+fn answers() -> Vec<Action<NetworkText>> {
+    vec![
+        Action::new(
+            "text.forget",
+            Key::char('y'),
+            "forget them",
+            "forget the changes and leave the network alone",
+            |_, lab| lab.close(),
+        ),
+        Action::new(
+            "text.keep",
+            Key::char('n'),
+            "keep editing",
+            "go back to the text",
+            |text: &mut NetworkText, _| text.asks = false,
+        )
+        .or(Key::code(KeyCode::Esc)),
+    ]
+}
+
+impl Overlay for NetworkText {
+    fn edit(&mut self, edit: &Edit, _lab: &mut Lab) -> bool {
+        match edit {
+            Edit::Paste(pasted) if !self.asks => {
+                let pasted = pasted.replace("\r\n", "\n").replace('\r', "\n");
+                self.change(|area| area.insert_str(pasted));
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn typed(&mut self, key: Key, lab: &mut Lab) {
+        if self.asks {
+            lab.refuse("y forgets the changes, n or Esc goes back to the text.");
+        } else if key == Key::code(KeyCode::Enter) {
+            // A new line begins below the one before.
+            let line = &self.area.lines()[self.area.cursor().0];
+            let indent: String = line.chars().take_while(|letter| *letter == ' ').collect();
+            self.change(|area| area.insert_str(format!("\n{indent}")));
+        } else {
+            self.change(|area| area.input(key.event()));
+        }
+    }
+
+    fn unsaved_text(&self) -> Option<&[String]> {
+        self.is_changed().then_some(self.area.lines())
+    }
+
+    fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        self.draw_text(lab, area, buffer, theme);
+        if !self.asks {
+            return;
+        }
+        let way = match self.reading {
+            Ok(_) => "Ctrl-S in the text takes them over.",
+            Err(_) => "It is no network yet, so it cannot be taken over.",
+        };
+        let text = format!("The changes to the text were not taken over. {way}");
+        let answers = [
+            (Key::char('y'), "forget them"),
+            (Key::char('n'), "keep editing"),
+        ];
+        let title = ("Forget the changes to the text?", (58, 7));
+        draw_question(title, &text, &answers, area, buffer, theme);
+    }
+}
+
+impl NetworkText {
+    fn draw_text(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let title = format!("{}{} as text", mark(self.is_changed()), lab.title());
+        let size = (area.width.min(100), area.height);
+        let inner = dialog(&title, size, area, buffer, theme);
+        let [top, _, below] = Layout::vertical([
+            Constraint::Fill(1),
+            Constraint::Length(1),
+            Constraint::Length(VERDICT_ROWS),
+        ])
+        .areas(inner);
+
+        // One that was not scrolled: it scrolls no further than its cursor needs.
+        let mut editor = TextArea::new(self.lines().to_vec());
+        let cursor = self.area.cursor();
+        editor.move_cursor(jump(cursor.0, cursor.1));
+        editor.set_style(theme.text);
+        editor.set_line_number_style(theme.dim);
+        editor.set_cursor_line_style(Style::new());
+        editor.set_cursor_style(theme.text.add_modifier(Modifier::REVERSED));
+        editor.render(top, buffer);
+
+        let (line, verdict, style) = match &self.reading {
+            Err(fault) => (fault.line, fault.reason.clone(), theme.error),
+            Ok(reading) => match &reading.summary.problem {
+                Some(problem) => (reading.misfit_line, problem.clone(), theme.warning),
+                None => (None, praise(reading, lab), theme.good),
+            },
+        };
+        let first = (cursor.0 + 1).saturating_sub(usize::from(top.height));
+        let shown = first..first + usize::from(top.height);
+        if let Some(line) = line.filter(|line| shown.contains(line)) {
+            let y = top.y + (line - first) as u16;
+            buffer.set_style(Rect::new(top.x, y, top.width, 1), style);
+            let mark = Line::styled("▸", style);
+            buffer.set_line(top.x, y, &mark, 1);
+        }
+        paragraph(&verdict, style, below, buffer);
+    }
+}
+
+fn praise(reading: &Reading, lab: &Lab) -> String {
+    let summary = &reading.summary;
+    format!(
+        "It fits: {} layers, {} parameters, {} mult-adds an image, {} for a batch of {}",
+        summary.layers.len(),
+        count(summary.parameters),
+        short(summary.multiply_accumulates),
+        bytes(step_memory(&lab.preset, summary)),
+        lab.preset.training.batch_size,
+    )
+}
+
+fn jump(row: usize, column: usize) -> CursorMove {
+    let place = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
+    CursorMove::Jump(place(row), place(column))
+}
