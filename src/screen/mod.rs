@@ -166,14 +166,10 @@ impl Interface {
 
     /// After whatever happened: what is still to be done to panes, what has room, what must be asked.
     pub fn settle(&mut self) -> Vec<Command> {
-        loop {
-            self.panes.follow(&mut self.lab);
-            let Some(deed) = self.lab.next_deed() else {
-                break;
-            };
-            self.panes.suffer(deed, &mut self.lab);
-        }
+        self.follow();
         update::settle(&mut self.lab);
+        // Leaving may have work for a pane.
+        self.follow();
         if let Some(body) = self.body() {
             legacy::lay_out(&mut self.lab, body);
             if !self.lab.quitting {
@@ -185,6 +181,17 @@ impl Interface {
             }
         }
         self.lab.commands()
+    }
+
+    /// Lets the panes follow the lab, and does to them what is to be done.
+    fn follow(&mut self) {
+        loop {
+            self.panes.follow(&mut self.lab);
+            let Some(deed) = self.lab.next_deed() else {
+                return;
+            };
+            self.panes.suffer(deed, &mut self.lab);
+        }
     }
 
     /// Where the pane lies, on a screen that is large enough for one.

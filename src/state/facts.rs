@@ -3,19 +3,16 @@
 pub use crate::analysis::explain::overlay;
 pub use crate::analysis::health::{LayerHealth, Spread};
 pub use crate::analysis::{
-    Arithmetic, CalibrationBar, ConfusionTable, FeatureMaps, Gallery, Normalisation, Origin,
-    Rectangle, Term, level_in, map_levels, value_range, wilson_interval,
+    Arithmetic, FeatureMaps, Normalisation, Origin, Rectangle, Term, level_in, map_levels,
+    value_range,
 };
 pub use crate::data::KNOWN_SETS;
 pub use crate::data::browse::{Entry, EntryKind};
 pub use crate::data::statistics::{Duplicates, SplitStatistics};
 pub use crate::data::tasks::{DIGITS, FETCH, SHIFTED, TaskKind, TaskRequest, WARPED};
-pub use crate::data::{AUGMENT_FIELDS, DatasetSummary, Mark, SetStatistics, SplitName};
+pub use crate::data::{AUGMENT_FIELDS, DatasetSummary, SetStatistics, SplitName};
 pub use crate::layers::LAYERS;
 pub use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
 pub use crate::runs::{RunSummary, TrainedBy};
 pub use crate::training::{BUILT_IN, Best, EpochMetrics, Preset, Validation};
-pub use crate::worker::{
-    EpochHealth, ExcitingImage, FoundDraft, JudgedImage, JudgedPage, LabelledImage, Outcome,
-    Prediction, Subject,
-};
+pub use crate::worker::{EpochHealth, ExcitingImage, FoundDraft, LabelledImage, Outcome, Subject};

@@ -9,11 +9,9 @@ use super::builder::Builder;
 use super::corrections::CorrectionsState;
 use super::data::Job;
 use super::explaining::ExplainState;
-use super::gallery::GalleryState;
 use super::health::HealthState;
 use super::overlay::OldOverlay as Overlay;
 use super::pace::PaceState;
-use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
 use super::run::Run;
 use super::training::{CurveView, RunList};
@@ -22,7 +20,7 @@ use super::update;
 use super::view::{Colors, Fits};
 use crate::data::tasks::{OPEN, TaskRequest};
 use crate::data::{AugmentSettings, DatasetSummary, SplitName};
-use crate::lab::{self, Deed};
+use crate::lab::{self, Deed, UnsavedDrawings};
 use crate::network::NetworkSummary;
 use crate::shape::Shape;
 use crate::training::Preset;
@@ -67,6 +65,7 @@ pub struct Lab {
     pub builder: Builder,
     pub pace: PaceState,
     pub(super) drafts: UnsavedState,
+    pub drawings: UnsavedDrawings,
 
     pub run: Option<Run>,
     /// The lineage of the network of a training that was asked for and has not started yet.
@@ -87,17 +86,9 @@ pub struct Lab {
     choosings: u64,
     pub activations: ActivationState,
     pub explaining: ExplainState,
-    pub gallery: GalleryState,
     pub health: HealthState,
-    pub pad: PadState,
     pub colors: Colors,
     pub cursors: Cursors,
-    /// Whether the confusion table shows shares of the rows instead of counts.
-    pub percent: bool,
-    /// Whether the classes with the most errors come first.
-    pub by_errors: bool,
-    /// Whether the bars of calibration take the place of the words.
-    pub shows_calibration: bool,
     pub fits: Fits,
     /// Requests so far.
     pub(super) requests: u64,
@@ -111,8 +102,6 @@ pub struct Cursors {
     pub set: usize,
     pub class: usize,
     pub layer: usize,
-    /// True and predicted class in the confusion table.
-    pub confusion: (usize, usize),
 }
 
 /// The images that the View pane shows.
@@ -184,10 +173,9 @@ impl Lab {
             builder: Builder::new(&preset),
             pace: PaceState::default(),
             drafts: UnsavedState::default(),
+            drawings: UnsavedDrawings::default(),
             explaining: ExplainState::default(),
-            gallery: GalleryState::default(),
             health: HealthState::default(),
-            pad: PadState::new(preset.input),
             preset,
             summary,
             run: None,
@@ -203,9 +191,6 @@ impl Lab {
             activations: ActivationState::new(),
             colors: Colors::default(),
             cursors: Cursors::default(),
-            percent: false,
-            by_errors: false,
-            shows_calibration: false,
             fits: Fits::default(),
             requests: 0,
             choices: 1,
@@ -396,6 +381,55 @@ impl Lab {
     /// Looks at what the network makes of an image of a loaded set.
     pub fn look_at(&mut self, dataset: &str, split: SplitName, image: usize) {
         update::look_at(self, dataset, split, image);
+    }
+
+    /// Looks at what the network makes of a drawing, as the network sees it.
+    pub fn look_at_drawing(&mut self, shape: Shape, seen: Vec<u8>) {
+        update::look_at_drawing(self, shape, seen);
+    }
+
+    /// Holds an image of a loaded set for the Activations pane.
+    pub fn pin_image(&mut self, dataset: &str, split: SplitName, image: usize) {
+        update::pin_image(self, dataset, split, image);
+    }
+
+    /// Lets the held image go.
+    pub fn unpin(&mut self) {
+        update::unpin(self);
+    }
+
+    /// Whether this image is the held one.
+    pub fn is_pinned(&self, dataset: &str, split: SplitName, image: usize) -> bool {
+        update::is_pinned(self, dataset, split, image)
+    }
+
+    /// The names that the network on the screen knows its classes by.
+    pub fn network_class_names(&self) -> Vec<String> {
+        let classes = 0..self.preset.classes;
+        classes
+            .map(|class| self.network_class_name(class))
+            .collect()
+    }
+
+    /// The name that the network on the screen knows a class by.
+    pub fn network_class_name(&self, class: usize) -> String {
+        let of_run = self.run_of_network();
+        let of_run = of_run.map(|run| &run.in_use.set.class_names);
+        let of_set = self
+            .chosen_set()
+            .map(|set| &set.class_names)
+            .filter(|names| names.len() == self.preset.classes);
+        of_run
+            .or(of_set)
+            .and_then(|names| names.get(class).cloned())
+            .unwrap_or_else(|| class.to_string())
+    }
+
+    /// The name of a class as a loaded set has it.
+    pub fn class_name_in(&self, dataset: &str, class: usize) -> String {
+        let set = self.sets.iter().find(|set| set.name == dataset);
+        let name = set.and_then(|set| set.class_names.get(class));
+        name.cloned().unwrap_or_else(|| class.to_string())
     }
 
     /// How often a set was chosen.

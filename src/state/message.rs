@@ -1,15 +1,12 @@
 //! What may happen: intents of the person, named without keys, and .
 
 use super::builder::BuilderMessage;
-use super::corrections::CorrectionMessage;
 use super::data::DataMessage;
 use super::inside::InsideMessage;
 use super::overlay::PickerKind;
-use super::pad::PadMessage;
 use super::pane_id::PaneId;
 use super::training::TrainMessage;
 use super::unsaved::UnsavedMessage;
-use crate::analysis::Gallery;
 use crate::ui::{Edit, Motion};
 
 /// Something that [`update`](super::update) acts on.
@@ -51,8 +48,6 @@ pub enum Message {
     NextColorMap,
     LargerImages,
     SmallerImages,
-    /// Looks at the activations of the image under the cursor.
-    ShowActivations,
 
     /// A preset by its position in the list: the built-in ones, then the person's own.
     ChoosePreset(usize),
@@ -64,19 +59,6 @@ pub enum Message {
     StartOrPause,
     Stop,
     Training(TrainMessage),
-
-    /// Classes by number or by errors.
-    ToggleOrder,
-    /// Words or the bars of calibration.
-    ToggleCalibration,
-    /// Counts or shares of the row.
-    TogglePercent,
-    /// Holds the image under the cursor of a gallery for the Activations pane.
-    PinJudged,
-    /// Shows images by what the network takes them for.
-    ShowJudged(Gallery),
-    /// On the label of a training image.
-    Correct(CorrectionMessage),
 
     RandomImage,
     /// Opens the settings of the method that explains.
@@ -94,7 +76,4 @@ pub enum Message {
     /// Asks why the image might be the next class, or the one before.
     ExplainNextClass,
     ExplainPreviousClass,
-
-    /// On the drawing pad.
-    Pad(PadMessage),
 }

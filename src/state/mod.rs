@@ -8,7 +8,6 @@ mod data;
 mod explaining;
 pub mod facts;
 mod field_form;
-mod gallery;
 mod health;
 mod identity;
 mod inside;
@@ -17,7 +16,6 @@ mod message;
 mod method_form;
 mod overlay;
 mod pace;
-mod pad;
 mod pane_id;
 mod run;
 mod training;
@@ -31,11 +29,10 @@ pub use activations::{ActivationState, Activations, Depth, Pin};
 pub use builder::{
     Builder, BuilderMessage, LayerForm, LayerPalette, NetworkText, SaveForm, Side, step_memory,
 };
-pub use corrections::{CorrectionMessage, CorrectionsState};
+pub use corrections::CorrectionsState;
 pub use data::{Browser, DataMessage, Job, RenameForm, ReplaceQuestion, Row, TaskForm};
 pub use explaining::ExplainState;
 pub use field_form::{FieldForm, FieldRow};
-pub use gallery::GalleryState;
 pub use health::{HealthState, Quantity};
 pub use inside::InsideMessage;
 pub use lab::{Browsed, Cursors, ImagesWish, Lab, Notice, Status, TerminalWish};
@@ -43,7 +40,6 @@ pub use message::Message;
 pub use method_form::MethodForm;
 pub use overlay::{OldOverlay, Picker, PickerKind};
 pub use pace::EpochTime;
-pub use pad::{PadMessage, PadState};
 pub use pane_id::{PaneId, Part};
 pub use run::{Phase, Run};
 pub use training::{

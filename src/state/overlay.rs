@@ -54,10 +54,6 @@ pub struct Picker {
 pub enum PickerKind {
     /// What can be made.
     Make,
-    /// The class of the drawing on the pad.
-    DrawingClass,
-    /// The right class of a training image.
-    TrueClass,
     Preset,
     /// Loaded sets, for the training that runs.
     SwitchData,

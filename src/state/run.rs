@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::analysis::ConfusionTable;
 use crate::runs::TrainedBy;
-use crate::training::{Best, EpochMetrics, FinalTest};
+use crate::training::{Best, EpochMetrics, FinalTest, Portion};
 use crate::worker::{BatchProgress, InUse, Outcome, RunFacts, SetNames};
 
 /// Batch losses that are kept for the sparkline.
@@ -38,6 +38,8 @@ pub struct Run {
     pub confusion: Option<(usize, ConfusionTable)>,
     /// The set that the latest epoch, and so the table, was measured on.
     pub measured_on: SetNames,
+    /// Which of its images validated.
+    pub portion: Portion,
 }
 
 /// Where a training stands.
@@ -58,6 +60,7 @@ impl Run {
             history: facts.history.clone(),
             in_use: facts.in_use.clone(),
             measured_on: facts.in_use.set.clone(),
+            portion: facts.recipe.validation.portion(),
             facts,
             changes: Vec::new(),
             test: None,

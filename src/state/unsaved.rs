@@ -83,7 +83,7 @@ impl Lab {
         Unsaved {
             networks: self.unsaved_versions(),
             text: text.map(|text| text.lines.clone()),
-            drawings: self.pad.unsaved_drawings(),
+            drawings: self.drawings.unsaved.clone(),
         }
     }
 

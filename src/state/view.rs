@@ -5,8 +5,6 @@ use crate::ui::theme::ColorMap;
 /// How many pictures fit on the screen, as the panes that draw them measured it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fits {
-    /// Columns and rows of a grid of images that are as large as the person wants them.
-    pub images: (usize, usize),
     /// Feature maps on a page.
     pub maps: usize,
     /// Feature maps in a row.

@@ -34,7 +34,7 @@ impl Lab {
     }
 
     /// What the weights that the network on the screen has depend on.
-    pub(super) fn weights_version(&self) -> Option<(RunId, usize)> {
+    pub fn weights_version(&self) -> Option<(RunId, usize)> {
         let run = self.run_of_weights()?;
         Some((run.facts.run, run.history.len()))
     }

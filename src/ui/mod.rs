@@ -25,5 +25,5 @@ pub use motion::Motion;
 pub(crate) use overlays::{
     draw_open as draw_overlay, message as overlay_message, open_actions as overlay_actions,
 };
-pub(crate) use panes::{fits, legacy as legacy_pane, pad_pixel};
+pub(crate) use panes::{fits, legacy as legacy_pane};
 pub(crate) use run_state::line as run_state_line;

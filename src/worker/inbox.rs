@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::protocol::Command;
 
-/// Commands in their order, without the pictures and predictions that a later request of the same kind replaces: whoever draws faster
-/// than the network looks sees the latest stroke and waits for none of the others.
+/// Commands in their order, without the pictures that a later request of the same kind replaces: whoever goes faster
+/// than the network looks sees the latest place and waits for none of the others.
 pub struct Inbox<'a> {
     receiver: &'a Receiver<Command>,
     waiting: VecDeque<Command>,
@@ -70,8 +70,6 @@ fn is_picture(command: &Command) -> bool {
             | Command::Origin(_)
             | Command::Excite(_)
             | Command::Health(_)
-            | Command::Predict(_)
-            | Command::JudgeDrawings(_)
             | Command::Explain(_)
     )
 }
@@ -80,34 +78,32 @@ fn is_picture(command: &Command) -> bool {
 mod tests {
     use std::sync::mpsc;
 
-    use super::super::questions::PredictRequest;
+    use super::super::inside::HealthRequest;
     use super::*;
     use crate::training::Preset;
 
-    fn predict(request: u64) -> Command {
+    fn look(request: u64) -> Command {
         let preset = Preset::open("fashion-bn4").unwrap();
-        Command::Predict(PredictRequest {
+        Command::Health(HealthRequest {
             request,
             network: preset.network(),
             seed: 1,
             keep_weights: false,
-            image: Vec::new(),
-            centre: false,
-            dataset: None,
-            neighbours: 0,
+            dataset: String::new(),
+            epochs: Vec::new(),
         })
     }
 
     #[test]
-    fn the_latest_prediction_replaces_those_that_wait_and_nothing_else_is_lost() {
+    fn the_latest_look_replaces_those_that_wait_and_nothing_else_is_lost() {
         let (sender, receiver) = mpsc::channel();
         let mut inbox = Inbox::new(&receiver);
         assert_eq!(inbox.try_recv(), Err(TryRecvError::Empty));
         let sent = [
-            predict(1),
+            look(1),
             Command::Pause,
-            predict(2),
-            predict(3),
+            look(2),
+            look(3),
             Command::Pause,
             Command::Resume,
         ];
@@ -115,7 +111,7 @@ mod tests {
             sender.send(command).unwrap();
         }
         drop(sender);
-        let expected = [Command::Pause, predict(3), Command::Pause, Command::Resume];
+        let expected = [Command::Pause, look(3), Command::Pause, Command::Resume];
         for command in expected {
             assert_eq!(inbox.recv(), Ok(command));
         }

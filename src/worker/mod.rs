@@ -9,7 +9,6 @@ mod corrections;
 mod data_protocol;
 mod desk;
 mod drafts;
-mod drawings;
 mod image;
 mod inbox;
 mod inside;
@@ -36,13 +35,12 @@ use std::thread::{self, JoinHandle};
 use crate::data::{CorrectionsFolder, Drafts, Places, Recent};
 use crate::training::PresetFolder;
 pub use asked::{Asked, Outbox};
-pub use corrections::{MarkRequest, MarkedImage, SetMarks};
+pub use corrections::{MarkedImage, SetMarks};
 pub use data_protocol::{DataCommand, DataEvent, JobEnd, JobId, Shelf};
 pub use desk::{Desk, Memory};
 use drafts::DraftKeeper;
 pub use drafts::{Draft, DraftCommand, FoundDraft};
-pub use drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
-pub use image::LabelledImage;
+pub use image::{Drawing, LabelledImage};
 use inbox::Inbox;
 pub use inside::{
     EpochHealth, ExciteRequest, Excited, ExcitingImage, FeatureMapRequest, FoundOrigin,
@@ -56,12 +54,10 @@ pub use protocol::{
 };
 pub use purpose::Purpose;
 pub use question::{Ask, Beside, Network, Older, Pending, Question, Quick, Tell};
-pub use questions::{
-    ExplainRequest, Explained, JudgedImage, JudgedPage, JudgedRequest, Neighbours, PredictRequest,
-    Prediction,
-};
+pub use questions::{ExplainRequest, Explained};
 pub use run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
 pub use subject::Subject;
+pub use training_thread::NetworkDesk;
 
 /// A running worker, by its two ends. It ends on [`Command::Quit`] or when `commands` is dropped: it saves what the training
 /// under way has learned, then closes `events`.
@@ -162,17 +158,6 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
             Command::Data(command) => obey_data(command, &mut jobs, &library, events),
             Command::Ask(Ask::Quick(ask)) => ask.find_out(&mut desk, events),
             Command::Ask(Ask::Beside(ask)) => Ask::find_out_beside(ask, desk.clone()),
-            Command::SaveDrawing(drawing) => {
-                events.guard(Purpose::SaveDrawing, || drawings::save(&drawing, events));
-            }
-            Command::KeepDrawing(request) => {
-                events.guard(Purpose::KeepDrawing, || drawings::keep(&request, events));
-            }
-            Command::Mark(request) => {
-                events.guard(Purpose::Mark, || {
-                    corrections::mark(&request, &library, events)
-                });
-            }
             Command::Draft(command) => drafts.obey(command),
             Command::ListRuns { folder } => runs::list(folder, events),
             Command::ListPresets => presets::send_list(presets, events),

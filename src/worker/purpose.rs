@@ -11,8 +11,6 @@ pub enum Purpose {
     RenameData,
     /// Read what is marked in a set.
     ReadCorrections,
-    /// Mark a training image.
-    Mark,
     ShowImages,
     /// Show an image as training would change it.
     Augment,
@@ -41,16 +39,9 @@ pub enum Purpose {
     Excite,
     /// Look how a network is.
     Health,
-    Predict,
-    SaveDrawing,
-    KeepDrawing,
     /// Keep a draft of what is not saved.
     KeepDraft,
-    /// Evaluate on the person's own drawings.
-    JudgeDrawings,
     Explain,
-    Judge,
-    JudgeTraining,
     /// Compute at all.
     StartThread,
 }
@@ -67,7 +58,6 @@ impl fmt::Display for Purpose {
         f.write_str(match self {
             Self::RenameData => "rename the set",
             Self::ReadCorrections => "read your corrections of the labels",
-            Self::Mark => "mark the image",
             Self::ShowImages => "show images",
             Self::Augment => "show the augmented image",
             Self::Measure => "measure the set",
@@ -85,14 +75,8 @@ impl fmt::Display for Purpose {
             Self::Origin => "follow the value back",
             Self::Excite => "find what excites the filter",
             Self::Health => "look at the network's health",
-            Self::Predict => "predict",
-            Self::SaveDrawing => "save the drawing",
-            Self::KeepDrawing => "keep the drawing",
             Self::KeepDraft => "keep a draft of what is not saved",
-            Self::JudgeDrawings => "read your drawings",
             Self::Explain => "explain",
-            Self::Judge => "judge the test images",
-            Self::JudgeTraining => "judge the training images",
             Self::StartThread => "start the training thread",
         })
     }

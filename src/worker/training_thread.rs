@@ -4,7 +4,6 @@ mod inside;
 mod looking;
 mod starting;
 mod steering;
-mod suspects;
 mod watching;
 
 use std::sync::Arc;
@@ -13,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
 
+use super::desk::Memory;
 use super::inbox::Inbox;
 use super::library::Library;
 use super::protocol::{Command, Event, RunId};
@@ -53,9 +53,9 @@ pub fn serve(
         run: 0,
         last_batch_event: None,
         untold_losses: Vec::new(),
+        memory: Memory::default(),
         looking: looking::Looking::default(),
         inside: inside::Inside::new(events),
-        suspects: suspects::Suspects::new(events),
         watch: watching::Watch::default(),
     };
     let mut inbox = Inbox::new(inbox);
@@ -84,9 +84,12 @@ enum Activity {
 
 /// The training under way, and what it is worked with.
 pub struct NetworkDesk {
-    library: Library,
+    pub library: Library,
+    /// The threads to compute with.
+    pub pool: Arc<ThreadPool>,
+    /// What earlier questions found, until the weights that it was found with are no longer there.
+    pub memory: Memory,
     events: Sink,
-    pool: Arc<ThreadPool>,
     /// The training under way, or the last one.
     session: Option<Session>,
     activity: Activity,
@@ -98,11 +101,34 @@ pub struct NetworkDesk {
     untold_losses: Vec<f64>,
     looking: looking::Looking,
     inside: inside::Inside,
-    suspects: suspects::Suspects,
     watch: watching::Watch,
 }
 
 impl NetworkDesk {
+    /// The training of a run.
+    ///
+    /// # Errors
+    /// Where another one has begun since.
+    pub fn session_of(&mut self, run: RunId) -> Result<&mut Session, String> {
+        let session = self.session.as_mut().filter(|_| self.run == run);
+        session.ok_or_else(|| {
+            format!("run {run} is not the latest one, and its weights are no longer in memory")
+        })
+    }
+
+    /// After the training of a run that has ended was told to write something in its folder: writes it, and lets others train the run.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn save_ended(&mut self) -> Result<(), String> {
+        if self.activity == Activity::Idle {
+            let saved = self.session.as_mut().map_or(Ok(()), Session::save);
+            self.let_go();
+            saved.map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    }
+
     /// The next command; `None` where it is time to work on.
     fn next_command(&self, inbox: &mut Inbox) -> Option<Command> {
         let gone = Some(Command::Quit);
@@ -151,16 +177,10 @@ impl NetworkDesk {
             Command::FeatureMaps(request) => {
                 events.guard(Purpose::ShowActivations, || self.ask_maps(request));
             }
-            Command::Predict(request) => events.guard(Purpose::Predict, || self.predict(&request)),
             Command::Origin(request) => events.guard(Purpose::Origin, || self.origin(&request)),
             Command::Excite(request) => events.guard(Purpose::Excite, || self.excite(request)),
             Command::Health(request) => events.guard(Purpose::Health, || self.health(request)),
-            Command::JudgeDrawings(request) => {
-                events.guard(Purpose::JudgeDrawings, || self.judge_drawings(&request));
-            }
             Command::Explain(request) => events.guard(Purpose::Explain, || self.explain(&request)),
-            Command::Judged(request) => events.guard(Purpose::Judge, || self.judge(request)),
-            Command::StopJudging => self.suspects.stop(),
             Command::Pause => self.pause(),
             Command::Resume => self.resume(),
             Command::StepOnce => self.step_once(),
@@ -173,9 +193,6 @@ impl NetworkDesk {
             Command::Ask(Ask::Network(ask)) => ask.find_out(self, &events),
             Command::Ask(_)
             | Command::Data(_)
-            | Command::SaveDrawing(_)
-            | Command::KeepDrawing(_)
-            | Command::Mark(_)
             | Command::Draft(_)
             | Command::ListPresets
             | Command::Measure(_)
@@ -271,6 +288,7 @@ impl NetworkDesk {
             epoch,
             table: end.table,
             measured_on: self.library.names_of(&end.dataset),
+            portion: end.portion,
         });
         if self.stop_after_epoch {
             return self.stop();

@@ -1,9 +1,8 @@
 //! News from the worker; what belongs to an earlier run or request is ignored.
 
-use super::super::gallery::GalleryState;
 use super::super::lab::{Lab, Notice};
 use super::super::run::{Phase, Run};
-use super::{builder, choose_set, data, explaining, gallery, inside, leaving, pace, runs};
+use super::{builder, choose_set, data, explaining, inside, leaving, pace, runs};
 use crate::data::DatasetSummary;
 use crate::worker::{Event, Outcome, Purpose, RunFacts, RunId};
 
@@ -32,10 +31,12 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
             epoch,
             table,
             measured_on,
+            portion,
         } => {
             if let Some(run) = run_mut(lab, run) {
                 run.confusion = Some((epoch, table));
                 run.measured_on = measured_on;
+                run.portion = portion;
             }
         }
         // The worker also pauses by itself, where it cannot save.
@@ -85,56 +86,8 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
                 format!("Saved as {name}, in {}.", path.display()),
             );
         }
-        Event::Prediction(prediction) => {
-            let asked = lab.pad.asked.as_ref();
-            // While strokes come faster than answers, the latest answer is the best there is.
-            if asked.is_some_and(|(request, _)| prediction.request <= *request) {
-                lab.pad.shown = Some(prediction);
-            }
-        }
-        Event::Neighbours(neighbours) => {
-            // As with predictions, the latest answer is the best there is.
-            let shown = lab.pad.shown.as_ref();
-            if shown.is_some_and(|shown| neighbours.request <= shown.request) {
-                lab.pad.neighbours = neighbours.images;
-            }
-        }
-        Event::DrawingSaved { path } => {
-            lab.pad.saving_ended(true);
-            lab.say(
-                Notice::Information,
-                format!("Written to {}.", path.display()),
-            );
-        }
-        Event::DrawingKept { path, class, kept } => {
-            lab.pad.saving_ended(true);
-            lab.pad.keeps += 1;
-            let name = lab.network_class_name(class);
-            let folder = path.parent().unwrap_or(&path).display();
-            let drawings = if kept == 1 {
-                "your first drawing".to_owned()
-            } else {
-                format!("{kept} drawings in all")
-            };
-            let text = format!(
-                "Kept as “{name}”: {drawings}, in {folder}; v shows how the network reads them."
-            );
-            lab.say(Notice::Information, text);
-        }
-        Event::Drawings(judged) => {
-            let asked = lab.pad.asked_kept.as_ref();
-            if asked.is_some_and(|(request, _)| *request == judged.request) {
-                lab.pad.kept = Some(judged);
-            }
-        }
         Event::DraftFound(found) => lab.drafts.found = Some(found),
         Event::Explained(explained) => explaining::explained(lab, explained),
-        Event::Judged(page) => gallery::judged(lab, *page),
-        Event::Judging {
-            request,
-            done,
-            images,
-        } => gallery::judging(lab, request, (done, images)),
         Event::Marks(marks) => lab.corrections.came(marks),
         Event::Failed { what, message } => failed(lab, what, message),
     }
@@ -173,8 +126,6 @@ fn run_started(lab: &mut Lab, facts: RunFacts) {
     let lineage = lineage.unwrap_or_else(|| lab.builder.lineage());
     lab.started_version(facts.folder.is_some());
     lab.refusal = None;
-    lab.cursors.confusion = (0, 0);
-    lab.gallery = GalleryState::default();
     let mut run = Run::new(facts, lineage);
     // A training that goes on shows its latest losses too.
     if let Some(before) = lab.run.take()
@@ -184,6 +135,9 @@ fn run_started(lab: &mut Lab, facts: RunFacts) {
         run.batch_losses = before.batch_losses;
         run.confusion = before.confusion;
         run.measured_on = before.measured_on;
+        if run.confusion.is_some() {
+            run.portion = before.portion;
+        }
     }
     if let Some(note) = run.facts.notes.first() {
         lab.say(Notice::Information, format!("{note}."));

@@ -56,7 +56,7 @@ fn pin_or_unpin(lab: &mut Lab) {
 }
 
 /// Lets the held image go.
-pub(super) fn unpin(lab: &mut Lab) {
+pub(in crate::state) fn unpin(lab: &mut Lab) {
     if let Some(pin) = lab.activations.pin.take() {
         let text = format!("Let go: {}.", pin.name);
         lab.say(Notice::Information, text);
@@ -64,7 +64,12 @@ pub(super) fn unpin(lab: &mut Lab) {
 }
 
 /// Whether this image is the held one.
-pub(super) fn is_pinned(lab: &Lab, dataset: &str, split: SplitName, index: usize) -> bool {
+pub(in crate::state) fn is_pinned(
+    lab: &Lab,
+    dataset: &str,
+    split: SplitName,
+    index: usize,
+) -> bool {
     let held = lab.activations.pin.as_ref().map(|pin| &pin.subject);
     let asked = Subject::OfSet {
         dataset: dataset.to_owned(),
@@ -110,15 +115,12 @@ pub(super) fn pin_of_set(lab: &mut Lab, dataset: &str, split: SplitName, index: 
     lab.say(Notice::Information, text);
 }
 
-/// Holds the drawing as the network sees it, and shows what the network makes of it.
-pub(super) fn pin_drawing(lab: &mut Lab) {
-    let Some(seen) = lab.pad.shown.as_ref().map(|shown| shown.seen.clone()) else {
-        return lab.say(Notice::Refusal, "Nothing is drawn yet.");
-    };
+/// Holds a drawing as the network sees it, and shows what the network makes of it.
+pub(super) fn pin_drawing(lab: &mut Lab, shape: Shape, seen: Vec<u8>) {
     lab.activations.pin = Some(Pin {
         subject: Subject::Drawing { pixels: seen },
         name: "drawing".to_owned(),
-        shape: lab.pad.canvas.shape(),
+        shape,
         class_names: Vec::new(),
     });
     super::show(lab, PaneId::Activations);
@@ -334,7 +336,7 @@ impl Lab {
     }
 
     /// The network on the screen with the weights that the Activations pane looks at.
-    pub(in crate::state) fn looked_weights(&self) -> Weights {
+    pub fn looked_weights(&self) -> Weights {
         Weights {
             network: self.titled_network(),
             seed: self.preset.seed,

@@ -8,7 +8,8 @@ use super::super::message::Message;
 use super::super::overlay::OldOverlay as Overlay;
 use super::super::pane_id::PaneId;
 use super::super::unsaved::UnsavedMessage;
-use super::{builder, pad, show};
+use super::{builder, show};
+use crate::lab::DrawingsWish;
 use crate::training::Preset;
 use crate::worker::{Command, Draft, DraftCommand, Purpose};
 
@@ -72,21 +73,21 @@ pub(super) fn go_on(lab: &mut Lab, commands: &mut Vec<Command>) {
         lab.old_overlay = Some(Overlay::OfferDraft(found));
         return;
     }
-    if lab.drafts.leaves_when_saved && !lab.builder.is_saving() && !lab.pad.is_saving() {
+    if lab.drafts.leaves_when_saved && !lab.builder.is_saving() && !lab.drawings.is_busy() {
         save_next(lab, commands);
     }
 }
 
 fn save_next(lab: &mut Lab, commands: &mut Vec<Command>) {
     let unsaved = lab.unsaved();
-    for drawing in unsaved.drawings {
-        pad::write(lab, drawing, commands);
+    if !unsaved.drawings.is_empty() {
+        lab.drawings.wish = Some(DrawingsWish::Write);
     }
     if let Some(version) = unsaved.networks.into_iter().next_back() {
         let name = format!("bring {} back", version.preset.name);
         lab.record(name, Scope::Another, version.preset, version.source);
         builder::ask_name(lab, commands);
-    } else if !lab.pad.is_saving() {
+    } else if !lab.drawings.is_busy() {
         // All is saved, so there is no draft any more.
         keep_draft(lab, commands);
         quit(lab, commands);
@@ -97,7 +98,6 @@ fn save_next(lab: &mut Lab, commands: &mut Vec<Command>) {
 pub(super) fn failed(lab: &mut Lab, what: Purpose) {
     match what {
         Purpose::SavePreset => lab.builder.saving_failed(),
-        Purpose::SaveDrawing | Purpose::KeepDrawing => lab.pad.saving_ended(false),
         _ => return,
     }
     lab.drafts.leaves_when_saved = false;
@@ -141,14 +141,9 @@ fn restore(lab: &mut Lab, draft: Draft) {
         }
     }
     if !draft.drawings.is_empty() {
-        pad::fit(lab);
-    }
-    for drawing in &draft.drawings {
-        lab.pad.put_back(drawing);
-        lab.pad.is_open = true;
-        if lab.pane != PaneId::Network {
-            show(lab, PaneId::Results);
-        }
+        // The next draft has them also before they are put back.
+        lab.drawings.unsaved.extend(draft.drawings.clone());
+        lab.drawings.wish = Some(DrawingsWish::PutBack(draft.drawings));
     }
     if let Some(text) = text {
         show(lab, PaneId::Network);

@@ -3,13 +3,11 @@
 mod builder;
 #[cfg(test)]
 mod builder_tests;
-mod corrections;
 mod data;
 #[cfg(test)]
 mod data_tests;
 mod events;
 mod explaining;
-mod gallery;
 mod inside;
 mod leaving;
 #[cfg(test)]
@@ -17,7 +15,6 @@ mod leaving_tests;
 mod moves;
 mod overlays;
 mod pace;
-mod pad;
 mod runs;
 #[cfg(test)]
 mod tests;
@@ -29,6 +26,7 @@ use super::lab::{Lab, Notice};
 use super::message::Message;
 use super::pane_id::{PaneId, Part};
 use crate::data::SplitName;
+use crate::shape::Shape;
 use crate::worker::{Command, Event};
 
 /// Applies a message to the facts and says what to ask the worker for.
@@ -72,6 +70,18 @@ pub(super) fn look_at(lab: &mut Lab, dataset: &str, split: SplitName, image: usi
     inside::look_at(lab, dataset, split, image);
 }
 
+/// Shows what the network makes of a drawing.
+pub(super) fn look_at_drawing(lab: &mut Lab, shape: Shape, seen: Vec<u8>) {
+    inside::pin_drawing(lab, shape, seen);
+}
+
+/// Holds an image of a loaded set.
+pub(super) fn pin_image(lab: &mut Lab, dataset: &str, split: SplitName, image: usize) {
+    inside::pin_of_set(lab, dataset, split, image);
+}
+
+pub(in crate::state) use inside::{is_pinned, unpin};
+
 /// What follows from the facts as they are now.
 pub fn settle(lab: &mut Lab) {
     let mut commands = std::mem::take(&mut lab.out.commands);
@@ -81,8 +91,6 @@ pub fn settle(lab: &mut Lab) {
         data::ask(lab, &mut commands);
         inside::ask(lab, &mut commands);
         explaining::ask(lab, &mut commands);
-        gallery::ask(lab, &mut commands);
-        pad::ask(lab, &mut commands);
         pace::ask(lab, &mut commands);
     }
     lab.out.commands = commands;
@@ -96,11 +104,8 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::Zoom => lab.zoomed = !lab.zoomed,
         Message::Back => back(lab),
         Message::Enter => enter(lab),
-        Message::Move(motion) if lab.is_on_pad() => pad::go(lab, motion),
-        Message::Move(motion) if lab.is_in_gallery() => gallery::go(lab, motion),
         Message::Move(motion) if lab.pane == PaneId::Activations => inside::go(lab, motion),
         Message::Move(motion) => moves::apply(lab, motion),
-        Message::Pad(message) => pad::apply(lab, message, commands),
         Message::Explain(text) => lab.say(Notice::Refusal, text),
 
         Message::Pick(kind) => overlays::pick(lab, kind, commands),
@@ -127,7 +132,6 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::NextColorMap => lab.next_colors(),
         Message::LargerImages => lab.resize_images(true),
         Message::SmallerImages => lab.resize_images(false),
-        Message::ShowActivations => gallery::show_activations(lab),
 
         Message::ChoosePreset(position) => builder::choose_preset(lab, position),
         Message::FitToData => builder::fit_to_data(lab),
@@ -136,18 +140,6 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::StartOrPause => training::start_or_pause(lab, commands),
         Message::Stop => training::stop(lab, commands),
         Message::Training(message) => training::apply(lab, message, commands),
-        Message::ToggleOrder => {
-            lab.by_errors = !lab.by_errors;
-            // Who asks for the most errors wants to see them, also where not all classes are in sight.
-            if let Some(worst) = lab.class_order().first().filter(|_| lab.by_errors) {
-                lab.cursors.confusion = (*worst, *worst);
-            }
-        }
-        Message::ToggleCalibration => lab.shows_calibration = !lab.shows_calibration,
-        Message::TogglePercent => lab.percent = !lab.percent,
-        Message::PinJudged => gallery::pin(lab),
-        Message::ShowJudged(which) => gallery::open(lab, which),
-        Message::Correct(message) => corrections::apply(lab, message, commands),
         Message::NextExplanation => explaining::next_method(lab),
         Message::ExplainNextClass => explaining::step_class(lab, true),
         Message::ExplainPreviousClass => explaining::step_class(lab, false),
@@ -183,38 +175,24 @@ fn back(lab: &mut Lab) {
 
 /// One step out of what the pane shows; says whether there was one.
 pub fn back_of_pane(lab: &mut Lab) -> bool {
-    if lab.is_on_pad() {
-        pad::close(lab);
-        return true;
-    }
-    (lab.is_in_gallery() && gallery::back(lab))
-        || (lab.pane == PaneId::Train && lab.curves.back())
+    (lab.pane == PaneId::Train && lab.curves.back())
         || (lab.pane == PaneId::Activations && inside::back(lab))
 }
 
 /// One step in, from the part that has the focus.
 fn enter(lab: &mut Lab) {
-    if lab.is_in_gallery() {
-        lab.gallery.is_enlarged = lab.gallery.current().is_some();
-        return;
-    }
     match lab.part() {
         Part::Sets => choose_set(lab, lab.cursors.set),
         Part::Classes => {
             let class = lab.cursors.class;
             lab.show_images(None, class);
         }
-        Part::Images => {}
+        Part::Images | Part::Confusion | Part::PerClass => {}
         Part::Layers | Part::Picture => {
             let layer = lab.cursors.layer;
             lab.activations.go_to_layer(layer);
             show(lab, PaneId::Activations);
             lab.focus_on(Part::Maps);
-        }
-        Part::Confusion => gallery::open_cell(lab),
-        Part::PerClass => {
-            let class = lab.cursors.confusion.0;
-            lab.show_images(Some(SplitName::Test), class);
         }
         Part::Maps => inside::enter(lab),
         Part::Accuracy | Part::Loss | Part::Progress | Part::Image => {

@@ -40,6 +40,7 @@ pub(super) fn opened(lab: &mut Lab, opened: OpenedRun) {
         trained_by,
         table,
         measured_on,
+        portion,
         test,
     } = opened;
     let (done, planned) = (facts.history.len(), facts.epochs);
@@ -55,12 +56,11 @@ pub(super) fn opened(lab: &mut Lab, opened: OpenedRun) {
     let mut run = Run::new(facts, lab.builder.lineage());
     run.confusion = table.map(|table| (done, table));
     run.measured_on = measured_on;
+    run.portion = portion;
     run.test = test;
     run.phase = Phase::Ended(outcome);
     run.trained_by = trained_by;
     let taken = run.taken();
-    lab.gallery = Default::default();
-    lab.cursors.confusion = (0, 0);
     lab.curves = Default::default();
     lab.refusal = None;
     lab.run = Some(run);
@@ -90,6 +90,7 @@ pub(super) fn followed(lab: &mut Lab, followed: OpenedRun) {
         trained_by,
         table,
         measured_on,
+        portion,
         test,
         // The person goes on looking at the network and the set that are on the screen.
         preset: _,
@@ -102,6 +103,7 @@ pub(super) fn followed(lab: &mut Lab, followed: OpenedRun) {
     run.in_use.clone_from(&facts.in_use);
     run.facts = facts;
     run.measured_on = measured_on;
+    run.portion = portion;
     run.test = test;
     if let Some(table) = table {
         run.confusion = Some((run.history.len(), table));

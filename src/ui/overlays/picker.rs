@@ -60,8 +60,6 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
     let entries = matching(picker, lab);
     let (title, hint) = match picker.kind {
         PickerKind::Make => ("Make a data set", "type to search"),
-        PickerKind::DrawingClass => ("Keep the drawing as", "type to search"),
-        PickerKind::TrueClass => ("What is it in truth?", "type to search"),
         PickerKind::Preset => ("Choose a network", "type to search"),
         PickerKind::Runs(RunUse::Open) => ("Open a run", "type to search"),
         PickerKind::Runs(RunUse::Compare) => ("Compare with which run?", "type to search"),
@@ -78,7 +76,6 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         PickerKind::Preset => (area.width.min(130), area.height),
         PickerKind::Runs(_) => (area.width.min(110), area.height.min(36)),
         PickerKind::Make => (area.width.min(100), rows + 3),
-        PickerKind::DrawingClass | PickerKind::TrueClass => (48, rows.max(8)),
         PickerKind::SwitchData => (area.width.min(76), rows.max(8)),
     };
     let inner = dialog(title, size, area, buffer, theme);
@@ -235,9 +232,7 @@ impl Columns {
             PickerKind::Preset => (0, width, false),
             PickerKind::Runs(_) => (0, widest(|entry| &entry.name).min(width / 2), true),
             PickerKind::Make => (0, widest(|entry| &entry.name).min(width / 2), false),
-            PickerKind::DrawingClass | PickerKind::TrueClass | PickerKind::SwitchData => {
-                (0, widest(|entry| &entry.name).min(width / 2), true)
-            }
+            PickerKind::SwitchData => (0, widest(|entry| &entry.name).min(width / 2), true),
         };
         let used = keys + name + 4;
         Self {

@@ -3,26 +3,19 @@
 //! A new pane is one file here, one line in [`PANES`] and one in [`PaneId`].
 
 mod activations;
-mod bars;
 mod data;
 mod network;
-mod results;
 mod train;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::action::Action;
-use super::panel::inside;
 use super::theme::Theme;
-use super::widgets::{ImageGrid, scale};
-use crate::shape::Shape;
 use crate::state::{Fits, Lab, PaneId};
 
 pub use activations::map_places;
 pub use network::draw_summary;
-pub use results::pad_pixel;
-use results::suspects_room;
 pub use train::draw_run_summary;
 
 /// Every pane, in the order of their numbers.
@@ -31,7 +24,7 @@ static PANES: [&dyn Pane; PaneId::ALL.len()] = [
     &data::DataPane,
     &network::NetworkPane,
     &train::TrainPane,
-    &results::ResultsPane,
+    &data::DataPane,
     &activations::ActivationsPane,
 ];
 
@@ -56,15 +49,5 @@ pub fn legacy(id: PaneId) -> &'static dyn Pane {
 /// How many pictures find room.
 pub fn fits(lab: &Lab, body: Rect) -> Fits {
     let (maps, map_columns) = map_places(lab, body);
-    let shape = lab
-        .chosen_set()
-        .map_or(Shape::new(28, 28, 1), |set| set.shape);
-    let grid = suspects_room(lab, inside(body));
-    let scale = scale(lab.image_size, shape, grid);
-    let (columns, rows) = ImageGrid::capacity(grid, shape, scale, 1);
-    Fits {
-        maps,
-        map_columns,
-        images: (columns.max(1), rows.max(1)),
-    }
+    Fits { maps, map_columns }
 }

@@ -41,8 +41,6 @@ pub(super) struct Inside {
     exciting: Beside,
     found: Arc<Mutex<Option<Found>>>,
     health: Beside,
-    /// For drawings.
-    pub(super) nearest: Beside,
 }
 
 /// The result of a whole search: what was searched, and the images of each filter.
@@ -72,7 +70,6 @@ impl Inside {
             exciting: Beside::new(Purpose::Excite, events.clone()),
             found: Arc::default(),
             health: Beside::new(Purpose::Health, events.clone()),
-            nearest: Beside::new(Purpose::Predict, events.clone()),
         }
     }
 
@@ -342,11 +339,10 @@ impl NetworkDesk {
     }
 
     /// The network with the weights that were asked for, and the epochs that its first `layers` layers were trained for at least.
-    pub(super) fn model_at(
-        &mut self,
-        weights: &Weights,
-        layers: usize,
-    ) -> Result<(Model, usize), String> {
+    ///
+    /// # Errors
+    /// Where the network cannot be, or its run has no such weights.
+    pub fn model_at(&mut self, weights: &Weights, layers: usize) -> Result<(Model, usize), String> {
         let network = &weights.network;
         let Some(epoch) = weights.epoch else {
             let (model, epochs) = self.model_of(Asked {

@@ -99,7 +99,7 @@ impl NetworkDesk {
         // Whatever was found out of the latest weights is out of date.
         self.looking = looking::Looking::default();
         self.inside.forget();
-        self.suspects.forget();
+        self.memory.forget();
         self.tell_change(epoch, Some(change));
         if self.activity == Activity::Idle {
             self.save();

@@ -89,7 +89,7 @@ impl NetworkDesk {
                 self.session = Some(session);
                 self.looking = looking::Looking::default();
                 self.inside.forget();
-                self.suspects.forget();
+                self.memory.forget();
                 self.events.send(Event::RunFollowed(Box::new(followed)));
             }
             // Its files may be of two epochs now, and of one at the next look.

@@ -9,7 +9,7 @@ use super::super::super::format::{fit, wrap};
 use super::super::super::panel::{footnote, lines, panel};
 use super::super::super::theme::Theme;
 use super::super::super::widgets::PixelImage;
-use super::super::bars::probabilities;
+use super::super::super::widgets::draw_probabilities;
 use super::subject_title;
 use crate::shape::Shape;
 use crate::state::facts::{Subject, overlay};
@@ -62,7 +62,7 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         label,
         buffer,
     );
-    probabilities(
+    draw_probabilities(
         &shown.maps.probabilities,
         // The network may know other classes than the image's set has.
         shown.label.and_then(|label| {

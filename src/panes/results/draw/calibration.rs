@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::super::super::format::count;
-use super::super::super::panel::{footnote, lines, panel};
-use super::super::super::theme::Theme;
-use crate::state::facts::CalibrationBar;
+use crate::analysis::CalibrationBar;
+use crate::ui::format::count;
+use crate::ui::panel::{footnote, lines, panel};
+use crate::ui::theme::Theme;
 
 /// Columns of a bar with the free one behind it, at most.
 const WIDEST: u16 = 6;
