@@ -24,7 +24,7 @@ use crate::lab::{self, Deed, UnsavedDrawings};
 use crate::network::NetworkSummary;
 use crate::shape::Shape;
 use crate::training::Preset;
-use crate::worker::{Command, LabelledImage, Outbox};
+use crate::worker::{Command, LabelledImage, Outbox, Weights};
 
 /// The facts.
 pub struct Lab {
@@ -383,9 +383,17 @@ impl Lab {
         update::look_at(self, dataset, split, image);
     }
 
-    /// Looks at what the network makes of a drawing, as the network sees it.
-    pub fn look_at_drawing(&mut self, shape: Shape, seen: Vec<u8>) {
-        update::look_at_drawing(self, shape, seen);
+    /// Holds a drawing, `[height, width, channels]` of this shape as the network sees it, and shows what the network makes of it.
+    pub fn pin_drawing(&mut self, pixels: Vec<u8>, shape: Shape) {
+        update::pin_drawing(self, pixels, shape);
+    }
+
+    /// The network on the screen with the weights that it had after this epoch of its run; `None` takes those in memory.
+    pub fn weights(&self, epoch: Option<usize>) -> Weights {
+        Weights {
+            epoch,
+            ..self.looked_weights()
+        }
     }
 
     /// Holds an image of a loaded set for the Activations pane.

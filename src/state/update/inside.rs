@@ -336,7 +336,7 @@ impl Lab {
     }
 
     /// The network on the screen with the weights that the Activations pane looks at.
-    pub fn looked_weights(&self) -> Weights {
+    pub(in crate::state) fn looked_weights(&self) -> Weights {
         Weights {
             network: self.titled_network(),
             seed: self.preset.seed,

@@ -9,7 +9,6 @@ use super::super::overlay::OldOverlay as Overlay;
 use super::super::pane_id::PaneId;
 use super::super::unsaved::UnsavedMessage;
 use super::{builder, show};
-use crate::lab::DrawingsWish;
 use crate::training::Preset;
 use crate::worker::{Command, Draft, DraftCommand, Purpose};
 
@@ -73,21 +72,21 @@ pub(super) fn go_on(lab: &mut Lab, commands: &mut Vec<Command>) {
         lab.old_overlay = Some(Overlay::OfferDraft(found));
         return;
     }
-    if lab.drafts.leaves_when_saved && !lab.builder.is_saving() && !lab.drawings.is_busy() {
+    if lab.drafts.leaves_when_saved && !lab.builder.is_saving() && !lab.is_saving_drawings() {
         save_next(lab, commands);
     }
 }
 
 fn save_next(lab: &mut Lab, commands: &mut Vec<Command>) {
     let unsaved = lab.unsaved();
-    if !unsaved.drawings.is_empty() {
-        lab.drawings.wish = Some(DrawingsWish::Write);
+    for drawing in unsaved.drawings {
+        lab.write_drawing(drawing);
     }
     if let Some(version) = unsaved.networks.into_iter().next_back() {
         let name = format!("bring {} back", version.preset.name);
         lab.record(name, Scope::Another, version.preset, version.source);
         builder::ask_name(lab, commands);
-    } else if !lab.drawings.is_busy() {
+    } else if !lab.is_saving_drawings() {
         // All is saved, so there is no draft any more.
         keep_draft(lab, commands);
         quit(lab, commands);
@@ -140,10 +139,9 @@ fn restore(lab: &mut Lab, draft: Draft) {
             Err(_) => text = text.or(Some(preset.text)),
         }
     }
-    if !draft.drawings.is_empty() {
-        // The next draft has them also before they are put back.
-        lab.drawings.unsaved.extend(draft.drawings.clone());
-        lab.drawings.wish = Some(DrawingsWish::PutBack(draft.drawings));
+    lab.put_drawings_back(&draft.drawings);
+    if !draft.drawings.is_empty() && lab.pane != PaneId::Network {
+        show(lab, PaneId::Results);
     }
     if let Some(text) = text {
         show(lab, PaneId::Network);

@@ -71,8 +71,8 @@ pub(super) fn look_at(lab: &mut Lab, dataset: &str, split: SplitName, image: usi
 }
 
 /// Shows what the network makes of a drawing.
-pub(super) fn look_at_drawing(lab: &mut Lab, shape: Shape, seen: Vec<u8>) {
-    inside::pin_drawing(lab, shape, seen);
+pub(super) fn pin_drawing(lab: &mut Lab, pixels: Vec<u8>, shape: Shape) {
+    inside::pin_drawing(lab, shape, pixels);
 }
 
 /// Holds an image of a loaded set.

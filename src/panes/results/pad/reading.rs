@@ -2,7 +2,6 @@
 
 use super::{Pad, Predict, ReadDrawings, blocked};
 use crate::lab::Lab;
-use crate::worker::Weights;
 
 /// Nearest training images that are asked for.
 const NEIGHBOURS: usize = 6;
@@ -17,10 +16,7 @@ impl Pad {
             return self.close();
         }
         self.fit(lab);
-        let weights = Weights {
-            epoch: None,
-            ..lab.looked_weights()
-        };
+        let weights = lab.weights(None);
         if self.shows_kept {
             let question = ReadDrawings {
                 weights: weights.clone(),
@@ -74,7 +70,7 @@ impl Pad {
     /// Holds the drawing as the network sees it, and shows what the network makes of it.
     pub(super) fn look_inside(&mut self, lab: &mut Lab) {
         if let Some(shown) = self.shown() {
-            lab.look_at_drawing(self.canvas.shape(), shown.seen.clone());
+            lab.pin_drawing(shown.seen.clone(), self.canvas.shape());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{KeepDrawing, Kept, Pad, SaveDrawing};
 use crate::analysis::drawing::Canvas;
-use crate::lab::{DrawingsWish, Lab, PaneId};
+use crate::lab::{DrawingsWish, Lab};
 use crate::overlays::{Entry, List};
 use crate::panes::results::ResultsPane;
 use crate::worker::Drawing;
@@ -70,21 +70,17 @@ impl Pad {
     pub(in crate::panes::results) fn follow(&mut self, lab: &mut Lab) {
         self.hear_written(lab);
         self.hear_kept(lab);
-        match lab.drawings.wish.take() {
-            None => {}
-            Some(DrawingsWish::Write) => {
-                for drawing in self.unsaved_drawings() {
+        for wish in std::mem::take(&mut lab.drawings.wishes) {
+            match wish {
+                DrawingsWish::Write(drawing) => {
                     self.saving.ask(SaveDrawing(drawing), &mut lab.out);
                 }
-            }
-            Some(DrawingsWish::PutBack(drawings)) => {
-                self.fit(lab);
-                for drawing in &drawings {
-                    self.put_back(drawing);
-                }
-                self.is_open = true;
-                if lab.pane != PaneId::Network {
-                    lab.show(PaneId::Results);
+                DrawingsWish::PutBack(drawings) => {
+                    self.fit(lab);
+                    for drawing in &drawings {
+                        self.put_back(drawing);
+                    }
+                    self.is_open = true;
                 }
             }
         }
