@@ -4,23 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::image::LabelledImage;
 use super::subject::Subject;
+use super::training_thread::Weights;
 use crate::analysis::health::{Health, Remark};
 use crate::analysis::{Ascent, AscentSettings, FeatureMaps, Origin, Place, Rectangle};
 use crate::data::SplitName;
 use crate::network::NetworkSpec;
 use crate::shape::Shape;
-
-/// A network and its weights.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Weights {
-    pub network: NetworkSpec,
-    /// Layers that have no trained weights have fresh ones from this seed.
-    pub seed: u64,
-    /// Whether layers that stayed the same since the last training, or the one under way, have its weights.
-    pub keep_weights: bool,
-    /// The weights that the latest run had after so many epochs, out of its folder; `None` takes those in memory.
-    pub epoch: Option<usize>,
-}
 
 /// Which layer, of which network, of which image.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

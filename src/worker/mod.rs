@@ -44,7 +44,7 @@ pub use image::{Drawing, LabelledImage};
 use inbox::Inbox;
 pub use inside::{
     EpochHealth, ExciteRequest, Excited, ExcitingImage, FeatureMapRequest, FoundOrigin,
-    HealthRequest, OriginRequest, ShownMaps, Weights,
+    HealthRequest, OriginRequest, ShownMaps,
 };
 use jobs::Jobs;
 use library::Library;
@@ -56,8 +56,8 @@ pub use purpose::Purpose;
 pub use question::{Ask, Beside, Network, Older, Pending, Question, Quick, Tell};
 pub use questions::{ExplainRequest, Explained};
 pub use run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
-pub use subject::Subject;
-pub use training_thread::NetworkDesk;
+pub use subject::{Seen, Subject};
+pub use training_thread::{NetworkDesk, Weights};
 
 /// A running worker, by its two ends. It ends on [`Command::Quit`] or when `commands` is dropped: it saves what the training
 /// under way has learned, then closes `events`.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::inside::Weights;
 use super::subject::Subject;
+use super::training_thread::Weights;
 use crate::analysis::explain::{Explanation, Method};
 
 /// Why a network gives an image its score for a class.

@@ -25,7 +25,7 @@ pub enum Subject {
 }
 
 /// An image with what is known of it.
-pub(super) struct Seen {
+pub struct Seen {
     /// `[height, width, channels]` in [0, 1].
     pub image: Vec<f32>,
     /// The same, 0–255.
@@ -39,7 +39,7 @@ impl Subject {
     ///
     /// # Errors
     /// A sentence, where there is none or the network takes others.
-    pub(super) fn see(&self, library: &Library, network: &NetworkSpec) -> Result<Seen, String> {
+    pub fn see(&self, library: &Library, network: &NetworkSpec) -> Result<Seen, String> {
         match self {
             Self::OfSet {
                 dataset,

@@ -5,6 +5,7 @@ mod looking;
 mod starting;
 mod steering;
 mod watching;
+mod weights;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
@@ -22,7 +23,7 @@ use super::run_facts::{BatchProgress, Outcome};
 use super::{Sink, caught};
 use crate::session::{EpochEnd, Session, SessionEvent, thread_pool};
 use crate::training::StepReport;
-use looking::Asked;
+pub use weights::Weights;
 
 /// The screen draws no more often than this.
 const BETWEEN_BATCH_EVENTS: Duration = Duration::from_millis(200);
@@ -47,6 +48,7 @@ pub fn serve(
         library: library.clone(),
         events: events.clone(),
         pool: thread_pool(threads).map_err(|error| error.to_string())?,
+        memory: Memory::default(),
         session: None,
         activity: Activity::Idle,
         stop_after_epoch: false,
@@ -54,7 +56,6 @@ pub fn serve(
         last_batch_event: None,
         untold_losses: Vec::new(),
         memory: Memory::default(),
-        looking: looking::Looking::default(),
         inside: inside::Inside::new(events),
         watch: watching::Watch::default(),
     };
@@ -84,10 +85,11 @@ enum Activity {
 
 /// The training under way, and what it is worked with.
 pub struct NetworkDesk {
+    /// The loaded sets.
     pub library: Library,
     /// The threads to compute with.
     pub pool: Arc<ThreadPool>,
-    /// What earlier questions found, until the weights that it was found with are no longer there.
+    /// What earlier questions found out of the weights that are there.
     pub memory: Memory,
     events: Sink,
     /// The training under way, or the last one.
@@ -99,7 +101,6 @@ pub struct NetworkDesk {
     last_batch_event: Option<Instant>,
     /// Losses of the batches since then.
     untold_losses: Vec<f64>,
-    looking: looking::Looking,
     inside: inside::Inside,
     watch: watching::Watch,
 }
@@ -127,6 +128,22 @@ impl NetworkDesk {
             saved.map_err(|error| error.to_string())?;
         }
         Ok(())
+    }
+
+    /// The training under way, or the last one.
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// The latest run; the first is 1.
+    pub fn run(&self) -> RunId {
+        self.run
+    }
+
+    /// Forgets whatever was found out of weights that are no longer there.
+    fn forget(&mut self) {
+        self.memory.forget();
+        self.inside.forget();
     }
 
     /// The next command; `None` where it is time to work on.

@@ -1,20 +1,18 @@
 //! What the training thread shows of the inside of a network, between two batches or on threads beside it.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::{Activity, Asked, NetworkDesk, looking};
+use super::{Activity, NetworkDesk, Weights, looking};
 use crate::analysis::explain::explain;
 use crate::analysis::health::{health, remarks};
 use crate::analysis::{self, Excitement, ExcitementSearch, ascend, origin};
 use crate::data::{Split, SplitName};
-use crate::network::{CheckedNetwork, Model, NetworkSpec};
-use crate::runs::RunFolder;
+use crate::network::Model;
 use crate::worker::beside::Beside;
 use crate::worker::inside::{
     EpochHealth, ExciteRequest, Excited, ExcitingImage, FeatureMapRequest, FoundOrigin,
-    HealthRequest, OriginRequest, ShownMaps, Weights,
+    HealthRequest, OriginRequest, ShownMaps,
 };
 use crate::worker::protocol::Event;
 use crate::worker::purpose::Purpose;
@@ -36,8 +34,6 @@ pub(super) struct Inside {
     live: Option<FeatureMapRequest>,
     /// When maps were last shown, and how long that took.
     last_maps: Option<(Instant, Duration)>,
-    /// The network of a run folder, after so many epochs.
-    old: Option<(PathBuf, usize, Model)>,
     exciting: Beside,
     found: Arc<Mutex<Option<Found>>>,
     health: Beside,
@@ -66,7 +62,6 @@ impl Inside {
         Self {
             live: None,
             last_maps: None,
-            old: None,
             exciting: Beside::new(Purpose::Excite, events.clone()),
             found: Arc::default(),
             health: Beside::new(Purpose::Health, events.clone()),
@@ -75,7 +70,6 @@ impl Inside {
 
     /// Drops what was found out of weights that are no longer there.
     pub fn forget(&mut self) {
-        self.old = None;
         if let Ok(mut found) = self.found.lock() {
             *found = None;
         }
@@ -130,19 +124,6 @@ impl NetworkDesk {
         Ok(())
     }
 
-    /// Batches that the weights in memory have seen since their latest whole epoch.
-    fn batches_since_epoch(&self, weights: &Weights) -> usize {
-        let session = self.session.as_ref().filter(|session| {
-            weights.epoch.is_none()
-                && looking::is_same(&session.preset().network(), &weights.network)
-        });
-        session.map_or(0, |session| {
-            let trainer = session.trainer();
-            let before = trainer.epochs_done() * trainer.batches_per_epoch();
-            (trainer.steps() as usize).saturating_sub(before)
-        })
-    }
-
     pub(super) fn explain(&mut self, request: &ExplainRequest) -> Result<(), String> {
         let seen = request
             .subject
@@ -194,14 +175,10 @@ impl NetworkDesk {
                 dataset.shape()
             ));
         }
-        let stamp = self
-            .session
-            .as_ref()
-            .map_or((0, 0), |session| (self.run, session.trainer().steps()));
+        let stamp = self.stamp();
         let (pool, events) = (Arc::clone(&self.pool), self.events.clone());
         let found = Arc::clone(&self.inside.found);
-        let (model, _) = self.model_at(&request.weights, request.layer + 1)?;
-        let mut model = copy_of(&model)?;
+        let (mut model, _) = self.copy_at(&request.weights, request.layer + 1)?;
         let searched = Searched {
             weights: request.weights.clone(),
             stamp,
@@ -286,13 +263,13 @@ impl NetworkDesk {
         split.gather_labels(&chosen, &mut labels);
 
         let folder = self.folder_of(network);
-        let (model, epochs) = self.model_of(Asked {
-            network,
+        let weights = Weights {
+            network: network.clone(),
             seed: request.seed,
             keep_weights: request.keep_weights,
-        })?;
-        let trained_epochs = looking::least_trained(&model, &epochs, epochs.len());
-        let mut model = copy_of(&model)?;
+            epoch: None,
+        };
+        let (mut model, trained_epochs) = self.copy_at(&weights, network.layers.len())?;
         let (pool, events) = (Arc::clone(&self.pool), self.events.clone());
         self.inside.health.look(move |wanted| {
             let look = |epoch: usize, model: &mut Model| {
@@ -328,57 +305,6 @@ impl NetworkDesk {
         });
         Ok(())
     }
-
-    /// The folder of the latest run, if it is of this network.
-    fn folder_of(&self, network: &NetworkSpec) -> Option<RunFolder> {
-        let session = self.session.as_ref()?;
-        match looking::is_same(&session.preset().network(), network) {
-            true => session.folder().cloned(),
-            false => None,
-        }
-    }
-
-    /// The network with the weights that were asked for, and the epochs that its first `layers` layers were trained for at least.
-    ///
-    /// # Errors
-    /// Where the network cannot be, or its run has no such weights.
-    pub fn model_at(&mut self, weights: &Weights, layers: usize) -> Result<(Model, usize), String> {
-        let network = &weights.network;
-        let Some(epoch) = weights.epoch else {
-            let (model, epochs) = self.model_of(Asked {
-                network,
-                seed: weights.seed,
-                keep_weights: weights.keep_weights,
-            })?;
-            let epochs = looking::least_trained(&model, &epochs, layers);
-            return Ok((model, epochs));
-        };
-        let folder = self.folder_of(network).ok_or_else(|| {
-            format!(
-                "epoch {epoch}: the network on the screen has no run folder with the weights of its epochs"
-            )
-        })?;
-        if let Some((path, known, model)) = &self.inside.old
-            && (*known, path.as_path()) == (epoch, folder.path())
-        {
-            return Ok((model.clone(), epoch));
-        }
-        let (tensors, _) = folder
-            .epoch_weights(epoch)
-            .map_err(|error| error.to_string())?;
-        let checked = CheckedNetwork::new(network).map_err(|problem| problem.to_string())?;
-        let mut model = Model::new(Arc::new(checked), weights.seed);
-        model.import(&tensors)?;
-        self.inside.old = Some((folder.path().to_owned(), epoch, model.clone()));
-        Ok((model, epoch))
-    }
-}
-
-/// A copy that another thread may use while this one goes on training.
-fn copy_of(model: &Model) -> Result<Model, String> {
-    let mut copy = Model::new(Arc::clone(model.network()), 0);
-    copy.import(&model.export())?;
-    Ok(copy)
 }
 
 /// Positions of at most `count` images, evenly over all.
