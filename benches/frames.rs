@@ -11,10 +11,9 @@ use std::io::{self, Write};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use convscope::state::{Lab, Message, PaneId, update};
+use convscope::screen::Interface;
 use convscope::training::Preset;
 use convscope::ui::theme::{Background, ColorDepth, Theme};
-use convscope::ui::{draw, fits, message_for};
 use convscope::worker::{Command, Event, Worker};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::backend::{Backend, CrosstermBackend, TestBackend};
@@ -69,22 +68,20 @@ const BETWEEN_STROKES: Duration = Duration::from_millis(60);
 
 /// A lab with its worker.
 struct Bench {
-    lab: Lab,
+    interface: Interface,
     worker: Worker,
 }
 
 impl Bench {
     fn new(preset: Preset) -> Self {
         let data = Some("fashion-mnist-starter".to_owned());
-        let (lab, commands) = Lab::new(data, preset, None);
+        let (interface, commands) = Interface::new(data, preset, None);
         let worker = Worker::start(None).expect("threads start");
-        let mut bench = Self { lab, worker };
+        let mut bench = Self { interface, worker };
         bench.send(commands);
-        bench.apply(Message::Resized {
-            columns: 80,
-            rows: 24,
-        });
-        bench.wait_until(|event| matches!(event, Event::Images(_)));
+        let commands = bench.interface.resize(80, 24);
+        bench.send(commands);
+        bench.wait_until(|event| matches!(event, Event::Answered));
         bench
     }
 
@@ -99,13 +96,14 @@ impl Bench {
         }
     }
 
-    fn apply(&mut self, message: Message) {
-        let commands = update(&mut self.lab, message);
+    fn press(&mut self, event: KeyEvent) {
+        let commands = self.interface.press(event);
         self.send(commands);
-        if let Some(message) = fits(&self.lab) {
-            let commands = update(&mut self.lab, message);
-            self.send(commands);
-        }
+    }
+
+    fn hear(&mut self, event: Event) {
+        let commands = self.interface.hear(event);
+        self.send(commands);
     }
 
     fn keys(&mut self, keys: &str) {
@@ -115,9 +113,7 @@ impl Bench {
                 other => KeyCode::Char(other),
             };
             let event = KeyEvent::new(code, KeyModifiers::NONE);
-            if let Some(message) = message_for(event, &self.lab) {
-                self.apply(message);
-            }
+            self.press(event);
         }
     }
 
@@ -125,7 +121,7 @@ impl Bench {
         loop {
             let event = self.worker.events.recv().expect("the worker runs");
             let is_last = is_it(&event);
-            self.apply(Message::Worker(event));
+            self.hear(event);
             if is_last {
                 return;
             }
@@ -136,14 +132,14 @@ impl Bench {
     fn settle(&mut self) {
         let patience = Duration::from_millis(300);
         while let Ok(event) = self.worker.events.recv_timeout(patience) {
-            self.apply(Message::Worker(event));
+            self.hear(event);
         }
     }
 
     /// Steps out of whatever is open.
     fn leave(&mut self) {
         for _ in 0..4 {
-            self.apply(Message::Back);
+            self.press(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
         }
     }
 }
@@ -169,8 +165,8 @@ fn terminal<B: Backend>(backend: B, (columns, rows): (u16, u16)) -> Terminal<B> 
     terminal.unwrap_or_else(|_| panic!("a terminal in memory is there"))
 }
 
-fn paint<B: Backend>(terminal: &mut Terminal<B>, lab: &Lab, theme: &Theme) {
-    let painted = terminal.draw(|frame| draw(lab, frame.area(), frame.buffer_mut(), theme));
+fn paint<B: Backend>(terminal: &mut Terminal<B>, interface: &Interface, theme: &Theme) {
+    let painted = terminal.draw(|frame| interface.draw(frame.area(), frame.buffer_mut(), theme));
     assert!(painted.is_ok(), "a terminal in memory takes everything");
 }
 
@@ -197,22 +193,20 @@ fn draw_views(wanted: &str, theme: &Theme) {
         "view", "size", "smallest, median", "when opened"
     );
     for size in SIZES {
-        bench.apply(Message::Resized {
-            columns: size.0,
-            rows: size.1,
-        });
+        let commands = bench.interface.resize(size.0, size.1);
+        bench.send(commands);
         for (name, keys) in VIEWS.iter().filter(|(name, _)| name.contains(wanted)) {
             bench.leave();
             // From a pane with little on it, as a person comes.
-            bench.apply(Message::Show(PaneId::Data));
+            bench.keys("1");
             bench.settle();
             let sent = Sent::default();
             let mut real = terminal(CrosstermBackend::new(sent.clone()), size);
-            paint(&mut real, &bench.lab, theme);
+            paint(&mut real, &bench.interface, theme);
             bench.keys(keys);
             bench.settle();
             sent.0.borrow_mut().clear();
-            paint(&mut real, &bench.lab, theme);
+            paint(&mut real, &bench.interface, theme);
             let bytes = sent.0.borrow().len();
 
             let mut test = terminal(TestBackend::new(size.0, size.1), size);
@@ -220,7 +214,7 @@ fn draw_views(wanted: &str, theme: &Theme) {
             let begin = Instant::now();
             while times.len() < 20 || begin.elapsed().as_secs_f64() < 0.5 {
                 let start = Instant::now();
-                paint(&mut test, black_box(&bench.lab), theme);
+                paint(&mut test, black_box(&bench.interface), theme);
                 times.push(start.elapsed().as_secs_f64() * 1e3);
             }
             times.sort_by(f64::total_cmp);
@@ -248,7 +242,7 @@ fn read_strokes(theme: &Theme) {
                 let start = Instant::now();
                 bench.keys(["l", "j", "h", "k"][stroke / 8 % 4]);
                 bench.wait_until(|event| matches!(event, Event::Prediction(_)));
-                paint(&mut screen, black_box(&bench.lab), theme);
+                paint(&mut screen, black_box(&bench.interface), theme);
                 let took = start.elapsed();
                 std::thread::sleep(BETWEEN_STROKES);
                 took.as_secs_f64() * 1e3

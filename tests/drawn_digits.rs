@@ -10,10 +10,9 @@ use convscope::analysis::drawing::centred;
 use convscope::data::save_png;
 use convscope::network::{CheckedNetwork, Model};
 use convscope::runs::RunFolder;
+use convscope::screen::Interface;
 use convscope::shape::Shape;
-use convscope::state::{Lab, Message, PadMessage, PaneId, update};
 use convscope::training::Preset;
-use convscope::ui::message_for;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 const SHAPE: Shape = Shape::new(28, 28, 1);
@@ -47,18 +46,14 @@ fn scripts() -> Vec<Script> {
 /// What the keys leave on an empty pad, through the same way as a person's.
 fn draw(keys: &str) -> Vec<u8> {
     let preset = Preset::open("fashion-bn4").unwrap();
-    let (mut lab, _) = Lab::new(None, preset, None);
-    update(&mut lab, Message::Show(PaneId::Results));
-    update(&mut lab, Message::Pad(PadMessage::Open));
-    for key in keys.chars() {
-        let event = KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE);
-        let message = message_for(event, &lab).unwrap();
-        assert!(
-            !matches!(message, Message::Explain(_)),
-            "{key:?} does nothing here: {message:?}"
-        );
-        update(&mut lab, message);
+    let (mut interface, _) = Interface::new(None, preset, None);
+    for key in "5d".chars().chain(keys.chars()) {
+        interface.press(KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE));
+        let said = interface.lab.status.as_ref();
+        let is_unknown = said.is_some_and(|said| said.text.contains("does nothing here"));
+        assert!(!is_unknown, "{key:?}: {said:?}");
     }
+    let lab = &interface.lab;
     assert!(!lab.pad.is_pen_down(), "the last stroke ends");
     lab.pad.canvas.pixels().to_vec()
 }

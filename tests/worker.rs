@@ -5,13 +5,13 @@ mod worker_support;
 use convscope::analysis::Gallery;
 use convscope::analysis::explain::{EXPLANATIONS, Method};
 use convscope::data::SplitName;
+use convscope::panes::{Order, Page};
 use convscope::training::{Preset, Recipe};
 use convscope::worker::{
-    Command, Event, ExplainRequest, FeatureMapRequest, ImageRequest, JudgedImage, JudgedRequest,
-    Order, Outcome, PredictRequest, Purpose, RunId, Steering, Subject, TrainRequest, Weights,
-    Worker,
+    Command, Event, ExplainRequest, FeatureMapRequest, JudgedImage, JudgedRequest, Outcome,
+    PredictRequest, Purpose, RunId, Steering, Subject, TrainRequest, Weights, Worker,
 };
-use worker_support::{SET, finish, next, next_but_batches, send, worker};
+use worker_support::{SET, answer, finish, next, next_but_batches, send, worker};
 
 /// The network of the tests, trained where it was.
 fn weights(epoch: Option<usize>) -> Weights {
@@ -77,21 +77,17 @@ fn train(worker: &Worker, epochs: usize) -> RunId {
 }
 
 #[test]
-fn pictures_come_as_asked_for() {
+fn images_come_as_asked_for() {
     let worker = worker();
-    let request = ImageRequest {
-        request: 5,
+    let request = Page {
         dataset: SET.into(),
         split: SplitName::Test,
         class: Some(9),
         count: 12,
         order: Order::Sequential { from: 0 },
     };
-    send(&worker, Command::Images(request.clone()));
-    let Event::Images(page) = next(&worker) else {
-        panic!("pictures")
-    };
-    assert_eq!((page.request, page.images.len()), (5, 12));
+    let page = answer(&worker, request.clone()).unwrap();
+    assert_eq!(page.images.len(), 12);
     assert!(
         page.images
             .iter()
@@ -104,20 +100,13 @@ fn pictures_come_as_asked_for() {
         page.matching
     );
 
-    let random = |seed| ImageRequest {
+    let random = |seed| Page {
         class: None,
         order: Order::Random { seed, from: 0 },
         ..request.clone()
     };
-    let mut pages = [1, 1, 2].map(|seed| {
-        send(&worker, Command::Images(random(seed)));
-        match next(&worker) {
-            Event::Images(page) => page,
-            other => panic!("pictures, got {other:?}"),
-        }
-    });
-    assert_eq!(pages[0], pages[1], "the same seed gives the same pictures");
-    pages[2].request = pages[0].request;
+    let pages = [1, 1, 2].map(|seed| answer(&worker, random(seed)).unwrap());
+    assert_eq!(pages[0], pages[1], "the same seed gives the same images");
     assert_ne!(pages[0], pages[2]);
     finish(worker);
 }

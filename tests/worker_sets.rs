@@ -3,32 +3,24 @@
 mod worker_support;
 
 use convscope::data::{self, AugmentSettings, Augmentation, Progress, SetStatistics, SplitName};
-use convscope::worker::{
-    AugmentedRequest, Command, Event, ImageRequest, Measured, Order, PixelRequest, Purpose, Worker,
-};
-use worker_support::{SET, finish, next, send, worker};
+use convscope::panes::{Measured, Order, Page, Pixels, Statistics, Versions};
+use convscope::worker::{Asked, Worker};
+use worker_support::{SET, answer, ask, finish, next_answer, worker};
 
 #[test]
 fn a_random_selection_is_the_same_in_one_piece_and_in_pages() {
     let worker = worker();
     let indices = |from, count| {
-        let request = ImageRequest {
-            request: 1,
+        let page = Page {
             dataset: SET.into(),
             split: SplitName::Train,
             class: Some(3),
             count,
             order: Order::Random { seed: 5, from },
         };
-        send(&worker, Command::Images(request));
-        match next(&worker) {
-            Event::Images(page) => page
-                .images
-                .iter()
-                .map(|image| image.index)
-                .collect::<Vec<_>>(),
-            other => panic!("pictures, got {other:?}"),
-        }
+        let page = answer(&worker, page).unwrap();
+        let images = page.images.iter();
+        images.map(|image| image.index).collect::<Vec<_>>()
     };
     let whole = indices(0, 400);
     assert_eq!(whole.len(), 400);
@@ -37,37 +29,27 @@ fn a_random_selection_is_the_same_in_one_piece_and_in_pages() {
     finish(worker);
 }
 
+fn pixels(dataset: &str, split: SplitName, image: usize) -> Pixels {
+    Pixels {
+        dataset: dataset.to_owned(),
+        split,
+        image,
+    }
+}
+
 #[test]
 fn exact_pixels_are_those_of_the_set() {
     let worker = worker();
-    let request = PixelRequest {
-        request: 3,
-        dataset: SET.into(),
-        split: SplitName::Test,
-        image: 17,
-    };
-    send(&worker, Command::Pixels(request.clone()));
-    let Event::Pixels(pixels) = next(&worker) else {
-        panic!("pixels")
-    };
     let set = data::load(Some("fashion-mnist-starter")).unwrap();
     let mut expected = vec![0.0; 784];
     set.test().image(17, &mut expected);
-    assert_eq!((pixels.request, pixels.values), (3, expected));
-    send(
-        &worker,
-        Command::Pixels(PixelRequest {
-            image: 2_000,
-            ..request
-        }),
-    );
-    let Event::Failed { what, message } = next(&worker) else {
-        panic!("a failure")
-    };
-    assert_eq!(what, Purpose::ShowImages);
+    let found = answer(&worker, pixels(SET, SplitName::Test, 17)).unwrap();
+    assert_eq!(found, expected);
+    let failure = answer(&worker, pixels(SET, SplitName::Test, 2_000)).unwrap_err();
     assert!(
-        message.contains("image 2000 was asked for, and there are 2000"),
-        "{message}"
+        failure.starts_with("Could not show images: ")
+            && failure.contains("image 2000 was asked for, and there are 2000"),
+        "{failure}"
     );
     finish(worker);
 }
@@ -81,26 +63,15 @@ fn previewed_versions_are_those_that_training_sees() {
         horizontal_flip: true,
         ..AugmentSettings::usual()
     };
-    send(
-        &worker,
-        Command::Augmented(AugmentedRequest {
-            request: 9,
-            dataset: SET.into(),
-            split: SplitName::Train,
-            image: 123,
-            settings,
-            seed: 42,
-            epoch: 4,
-            count: 3,
-        }),
-    );
-    let Event::Augmented(images) = next(&worker) else {
-        panic!("versions")
+    let versions = Versions {
+        image: pixels(SET, SplitName::Train, 123),
+        settings,
+        seed: 42,
+        epoch: 4,
+        count: 3,
     };
-    assert_eq!(
-        (images.request, images.epoch, images.versions.len()),
-        (9, 4, 3)
-    );
+    let images = answer(&worker, versions).unwrap();
+    assert_eq!((images.epoch, images.versions.len()), (4, 3));
     let set = data::load(Some("fashion-mnist-starter")).unwrap();
     let augmentation = Augmentation::new(settings, set.shape(), 42).unwrap();
     for (epoch, version) in (4..).zip(&images.versions) {
@@ -114,21 +85,13 @@ fn previewed_versions_are_those_that_training_sees() {
     finish(worker);
 }
 
-fn measured(worker: &Worker, request: u64, dataset: &str) -> SetStatistics {
+fn measured(worker: &Worker, dataset: &str) -> Result<SetStatistics, String> {
     let dataset = dataset.to_owned();
-    send(worker, Command::Statistics { request, dataset });
+    let mut asked = Asked::default();
+    ask(worker, &mut asked, Statistics { dataset });
     loop {
-        match next(worker) {
-            Event::Statistics {
-                request: of,
-                measured,
-            } => {
-                assert_eq!(of, request);
-                if let Measured::Done(statistics) = measured {
-                    return *statistics;
-                }
-            }
-            other => panic!("statistics, got {other:?}"),
+        if let Measured::Done(statistics) = next_answer(worker, &mut asked)? {
+            return Ok(*statistics);
         }
     }
 }
@@ -136,22 +99,15 @@ fn measured(worker: &Worker, request: u64, dataset: &str) -> SetStatistics {
 #[test]
 fn statistics_come_once_measured_and_again_when_asked_again() {
     let worker = worker();
-    let first = measured(&worker, 1, SET);
-    assert_eq!(measured(&worker, 2, SET), first);
+    let first = measured(&worker, SET).unwrap();
+    assert_eq!(measured(&worker, SET).unwrap(), first);
     let set = data::load(Some("fashion-mnist-starter")).unwrap();
     assert_eq!(SetStatistics::of(&set, &Progress::silent()).unwrap(), first);
-    let dataset = "nowhere".to_owned();
-    send(
-        &worker,
-        Command::Statistics {
-            request: 3,
-            dataset,
-        },
+    let failure = measured(&worker, "nowhere").unwrap_err();
+    assert!(
+        failure.starts_with("Could not measure the set: ")
+            && failure.contains("no data set called nowhere"),
+        "{failure}"
     );
-    let Event::Failed { what, message } = next(&worker) else {
-        panic!("a failure")
-    };
-    assert_eq!(what, Purpose::Measure);
-    assert!(message.contains("no data set called nowhere"), "{message}");
     finish(worker);
 }

@@ -11,7 +11,8 @@ pub use results::{
     MarkImage, Pad, Predict, Prediction, ReadDrawings, Results, ResultsPane, SaveDrawing,
 };
 pub use view::{
-    AugmentedImages, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions, ViewPane,
+    AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,
+    ViewPane,
 };
 
 /// Every pane, in the order of their numbers.

@@ -233,7 +233,7 @@ mod tests {
     fn start(folder: &Path) -> (DraftKeeper, Receiver<Event>) {
         let (sender, events) = mpsc::channel();
         let drafts = Drafts::at(folder, Path::new("/here"));
-        (DraftKeeper::start(drafts, Sink(sender)), events)
+        (DraftKeeper::start(drafts, Sink::new(sender)), events)
     }
 
     fn found(events: &Receiver<Event>) -> Option<Draft> {

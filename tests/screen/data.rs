@@ -232,8 +232,7 @@ fn the_browser_is_driven_by_keys_alone() {
 #[test]
 fn a_path_pasted_on_the_pane_opens_the_browser_there() {
     let mut scene = several(80, 24);
-    let pasted = convscope::ui::paste("/srv/sets/x.npz\n".to_owned(), &scene.lab).unwrap();
-    scene.send(pasted);
+    scene.paste_text("/srv/sets/x.npz\n");
     let asked = scene.commands.iter().any(|command| {
         matches!(command, Command::Data(DataCommand::List { text, .. }) if text == "/srv/sets/")
     });

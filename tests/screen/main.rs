@@ -12,7 +12,8 @@ mod training;
 mod unsaved;
 mod view;
 
-use convscope::state::{Lab, PaneId, Phase, ViewMode};
+use convscope::panes::{Mode, Page};
+use convscope::state::{PaneId, Phase};
 use convscope::ui::theme::ColorDepth;
 use convscope::worker::{Command, DataCommand, Event, Outcome};
 use crossterm::event::KeyCode;
@@ -135,15 +136,9 @@ fn a_small_screen_names_the_size_it_needs_and_loses_nothing() {
     scene.keys("2");
     scene.answer();
     let before = scene.text();
-    scene.send(convscope::state::Message::Resized {
-        columns: 50,
-        rows: 12,
-    });
+    scene.resize_to(50, 12);
     insta::assert_snapshot!("too_small", scene.picture());
-    scene.send(convscope::state::Message::Resized {
-        columns: 80,
-        rows: 24,
-    });
+    scene.resize_to(80, 24);
     assert_eq!(scene.text(), before);
 }
 
@@ -161,7 +156,7 @@ fn every_size_and_depth_can_be_drawn() {
         .into_iter()
         .enumerate()
     {
-        scene.send(convscope::state::Message::Resized { columns, rows });
+        scene.resize_to(columns, rows);
         for keys in [
             "1", "2", "3", "4", "5", "6", "4z", "5z", "6z", "?", ":", "3p", "1o", "3a", "3e", "3t",
             "3s", "3z", "5d lll", "5e", "6w", "2m", "2mv", "2v", "2ve", "2#",
@@ -178,34 +173,40 @@ fn every_size_and_depth_can_be_drawn() {
 /// Where a key leads from the Data pane of a loaded lab.
 #[test]
 fn keys_mean_the_same_everywhere() {
-    type Check = fn(&Lab) -> bool;
+    type Check = fn(&Scene) -> bool;
     let table: &[(&str, Check)] = &[
-        ("3", |lab| lab.pane == PaneId::Network),
-        ("6]", |lab| lab.pane == PaneId::Data),
-        ("[", |lab| lab.pane == PaneId::Activations),
-        ("4z", |lab| lab.zoomed),
-        ("4zz", |lab| !lab.zoomed),
-        ("4z5", |lab| !lab.zoomed),
-        ("2t", |lab| {
-            lab.view.split == convscope::data::SplitName::Test
+        ("3", |scene| scene.lab.pane == PaneId::Network),
+        ("6]", |scene| scene.lab.pane == PaneId::Data),
+        ("[", |scene| scene.lab.pane == PaneId::Activations),
+        ("4z", |scene| scene.lab.zoomed),
+        ("4zz", |scene| !scene.lab.zoomed),
+        ("4z5", |scene| !scene.lab.zoomed),
+        ("2t", |scene| {
+            scene.view().split == convscope::data::SplitName::Test
         }),
-        ("2lj", |lab| lab.view.cursor == 6),
-        ("2G", |lab| lab.view.cursor == 9),
-        ("3jjj", |lab| lab.cursors.layer == 3),
-        ("3G", |lab| lab.cursors.layer == 14),
-        ("q", |lab| lab.quitting),
-        ("2x", |lab| {
-            lab.status
+        ("2lj", |scene| scene.view().cursor == 6),
+        ("2G", |scene| scene.view().cursor == 9),
+        ("3jjj", |scene| scene.lab.cursors.layer == 3),
+        ("3G", |scene| scene.lab.cursors.layer == 14),
+        ("q", |scene| scene.lab.quitting),
+        ("2x", |scene| {
+            scene
+                .lab
+                .status
                 .as_ref()
                 .is_some_and(|status| status.text.starts_with("x does nothing here"))
         }),
-        ("4s", |lab| {
-            lab.status
+        ("4s", |scene| {
+            scene
+                .lab
+                .status
                 .as_ref()
                 .is_some_and(|status| status.text == "s (stop): no training runs")
         }),
-        ("5j", |lab| {
-            lab.status
+        ("5j", |scene| {
+            scene
+                .lab
+                .status
                 .as_ref()
                 .is_some_and(|status| status.text.contains("before the first epoch"))
         }),
@@ -213,12 +214,12 @@ fn keys_mean_the_same_everywhere() {
     for (keys, is_right) in table {
         let mut scene = Scene::loaded(80, 24);
         scene.keys(keys);
-        assert!(is_right(&scene.lab), "{keys}: {:?}", scene.lab.status);
+        assert!(is_right(&scene), "{keys}: {:?}", scene.lab.status);
     }
 }
 
-fn is_enlarged(lab: &Lab) -> bool {
-    lab.view.mode == ViewMode::Enlarged
+fn is_enlarged(scene: &Scene) -> bool {
+    scene.view().mode == Mode::Enlarged
 }
 
 #[test]
@@ -227,11 +228,11 @@ fn escape_steps_out_and_never_quits() {
     scene.keys("2");
     scene.key(KeyCode::Enter);
     scene.keys("?xyz");
-    assert!(scene.lab.overlay.is_some() && is_enlarged(&scene.lab));
+    assert!(scene.lab.overlay.is_some() && is_enlarged(&scene));
     scene.key(KeyCode::Esc);
-    assert!(scene.lab.overlay.is_none() && is_enlarged(&scene.lab));
+    assert!(scene.lab.overlay.is_none() && is_enlarged(&scene));
     scene.key(KeyCode::Esc);
-    assert!(!is_enlarged(&scene.lab));
+    assert!(!is_enlarged(&scene));
     for _ in 0..3 {
         scene.key(KeyCode::Esc);
     }
@@ -245,7 +246,7 @@ fn quitting_asks_while_training() {
     scene.keys("q");
     assert!(!scene.lab.quitting);
     scene.keys("n");
-    assert!(scene.lab.overlay.is_none());
+    assert!(scene.lab.old_overlay.is_none());
     scene.keys("qy");
     assert!(scene.lab.quitting);
     assert_eq!(scene.commands, [Command::Quit]);
@@ -275,15 +276,14 @@ fn the_palette_reaches_other_panes() {
     scene.keys("random page");
     scene.key(KeyCode::Enter);
     assert_eq!(scene.lab.pane, PaneId::View);
-    assert!(matches!(scene.commands[..], [Command::Images(_)]));
+    assert_eq!(scene.asked::<Page>().len(), 1);
 }
 
 #[test]
 fn a_path_can_be_typed_and_pasted() {
     let mut scene = Scene::loaded(80, 24);
     scene.keys("1o/srv/");
-    let pasted = convscope::ui::paste("my data\n".to_owned(), &scene.lab).unwrap();
-    scene.send(pasted);
+    scene.paste_text("my data\n");
     // No worker has answered yet; what is typed is opened all the same.
     scene.commands.clear();
     scene.key(KeyCode::Enter);

@@ -247,48 +247,35 @@ fn the_drawing_is_pinned_as_the_network_sees_it() {
     );
 }
 
-/// The cell of the screen that shows a pixel.
-fn cell_of(scene: &Scene, wanted: (usize, usize)) -> (u16, u16) {
+/// The cell of the screen that shows a pixel: touching it inks that pixel.
+fn cell_of(columns: u16, rows: u16, wanted: (usize, usize)) -> (u16, u16) {
     let is_it = |(column, row): &(u16, u16)| {
-        let event = mouse(MouseEventKind::Down(MouseButton::Left), *column, *row);
-        match message_for_mouse(event, &scene.lab) {
-            Some(Message::Pad(PadMessage::Touch { row, column, .. })) => (row, column) == wanted,
-            _ => false,
-        }
+        let mut scene = pad(columns, rows);
+        scene.mouse_event(MouseEventKind::Down(MouseButton::Left), *column, *row);
+        scene.lab.pane == convscope::state::PaneId::Results
+            && inked(&scene.lab) > 0
+            && scene.lab.pad.cursor == wanted
     };
-    let (columns, rows) = (scene.lab.columns, scene.lab.rows);
     (0..columns)
-        .flat_map(|column| (0..rows).map(move |row| (column, row)))
+        .flat_map(|column| (2..rows - 2).map(move |row| (column, row)))
         .find(is_it)
         .unwrap()
-}
-
-fn mouse(kind: MouseEventKind, column: u16, row: u16) -> MouseEvent {
-    MouseEvent {
-        kind,
-        column,
-        row,
-        modifiers: KeyModifiers::NONE,
-    }
 }
 
 #[test]
 fn the_mouse_draws_where_it_is_dragged_and_can_be_switched_off() {
     for (columns, rows) in [(80, 24), (120, 40)] {
         let mut scene = pad(columns, rows);
-        let (from, to) = (cell_of(&scene, (4, 4)), cell_of(&scene, (4, 20)));
+        let (from, to) = (
+            cell_of(columns, rows, (4, 4)),
+            cell_of(columns, rows, (4, 20)),
+        );
         assert_eq!(from.1, to.1, "one line of the screen");
         let drag = |scene: &mut Scene| {
             let left = MouseButton::Left;
-            for event in [
-                mouse(MouseEventKind::Down(left), from.0, from.1),
-                mouse(MouseEventKind::Drag(left), to.0, to.1),
-                mouse(MouseEventKind::Up(left), to.0, to.1),
-            ] {
-                if let Some(message) = message_for_mouse(event, &scene.lab) {
-                    scene.send(message);
-                }
-            }
+            scene.mouse_event(MouseEventKind::Down(left), from.0, from.1);
+            scene.mouse_event(MouseEventKind::Drag(left), to.0, to.1);
+            scene.mouse_event(MouseEventKind::Up(left), to.0, to.1);
         };
         drag(&mut scene);
         let line: Vec<u8> = (4..=20)
@@ -304,119 +291,44 @@ fn the_mouse_draws_where_it_is_dragged_and_can_be_switched_off() {
         scene.keys("u");
         assert_eq!(inked(&scene.lab), 0);
         // Beside the paper nothing happens, nor with the mouse switched off, nor elsewhere.
-        let beside = mouse(MouseEventKind::Down(MouseButton::Left), columns - 1, 5);
-        assert_eq!(message_for_mouse(beside, &scene.lab), None);
+        scene.mouse_event(MouseEventKind::Down(MouseButton::Left), columns - 1, 5);
+        assert_eq!(inked(&scene.lab), 0);
         scene.keys("M");
-        assert!(!wants_mouse(&scene.lab));
+        assert!(!scene.wants_mouse());
         drag(&mut scene);
         assert_eq!(inked(&scene.lab), 0);
         scene.keys("M1");
-        assert!(!wants_mouse(&scene.lab));
+        assert!(!scene.wants_mouse());
     }
 }
 
 #[test]
 fn tabs_and_the_key_line_can_be_clicked_beside_the_pad() {
     for (columns, rows) in [(60, 20), (80, 24), (160, 50)] {
-        let mut scene = pad(columns, rows);
-        scene.keys(" ll ");
-        let click = |scene: &Scene, word: &str, row: u16| {
+        let clicked = |word: &str, row: u16| {
+            let mut scene = pad(columns, rows);
+            scene.keys(" ll ");
             let text = scene.text();
             let line = text.lines().nth(usize::from(row)).unwrap();
             let before = &line[..line.find(word).unwrap()];
             let column = before.chars().count() as u16;
-            let down = mouse(MouseEventKind::Down(MouseButton::Left), column, row);
-            message_for_mouse(down, &scene.lab)
+            scene.mouse_event(MouseEventKind::Down(MouseButton::Left), column, row);
+            scene
         };
-        assert_eq!(
-            click(&scene, "undo", rows - 1),
-            Some(Message::Pad(PadMessage::Undo))
-        );
+        let before = clicked("go ", rows - 1);
+        // The arrows each do something else, so a click on their hint does nothing.
         assert!(
-            matches!(click(&scene, "help", rows - 1), Some(Message::Pick(_))),
+            inked(&before.lab) > 0 && before.lab.overlay.is_none(),
             "{columns}"
         );
-        // The arrows each do something else, so a click on their hint does nothing.
-        assert_eq!(click(&scene, "go ", rows - 1), None);
-        assert_eq!(
-            click(&scene, "3", 0),
-            Some(Message::Show(convscope::state::PaneId::Network))
-        );
+        assert!(inked(&clicked("undo", rows - 1).lab) < inked(&before.lab));
+        assert!(clicked("help", rows - 1).lab.overlay.is_some(), "{columns}");
+        let network = clicked("3", 0);
+        assert_eq!(network.lab.pane, convscope::state::PaneId::Network);
         // Right of the tabs stands how the run is.
-        let right = mouse(MouseEventKind::Down(MouseButton::Left), columns - 2, 0);
-        assert_eq!(message_for_mouse(right, &scene.lab), None);
-        let shown = click(&scene, "6", 0).unwrap();
-        scene.send(shown);
-        assert!(!wants_mouse(&scene.lab));
-    }
-}
-
-#[test]
-fn drawings_are_kept_with_a_class_and_evaluated() {
-    let mut scene = pad(80, 24);
-    scene.keys(" ll ");
-    scene.answer();
-    scene.keys("t");
-    assert!(
-        scene.text().contains("Keep the drawing as"),
-        "{}",
-        scene.text()
-    );
-    scene.keys("coat");
-    scene.key(KeyCode::Enter);
-    let kept = scene.commands.iter().find_map(|command| match command {
-        Command::KeepDrawing(request) => Some(request.clone()),
-        _ => None,
-    });
-    let kept = kept.unwrap();
-    assert_eq!((kept.class, kept.class_names.len()), (4, 10));
-    assert_eq!(
-        kept.drawing.pixels,
-        scene.lab.pad.shown.clone().unwrap().seen
-    );
-    scene.answer();
-    assert!(
-        scene
-            .said()
-            .starts_with("Kept as “Coat”: 4 drawings in all, in /"),
-        "{}",
-        scene.said()
-    );
-    scene.keys("v");
-    scene.answer();
-    assert!(scene.text().contains("3 of 4 right"), "{}", scene.text());
-    // Another kept drawing, or a new epoch, asks anew; nothing else does.
-    scene.keys("l");
-    let asks = |scene: &Scene| {
-        let asked = |command: &&Command| matches!(command, Command::JudgeDrawings(_));
-        scene.commands.iter().filter(asked).count()
-    };
-    assert_eq!(asks(&scene), 0);
-    scene.keys("t");
-    scene.key(KeyCode::Enter);
-    scene.answer();
-    assert_eq!(scene.lab.pad.kept.clone().unwrap().images.len(), 4);
-    snapshot("pad_kept", |columns, rows| {
         let mut scene = pad(columns, rows);
-        scene.keys(" ll v");
-        scene.answer();
-        scene
-    });
-}
-
-#[test]
-fn a_drawing_is_written_as_a_picture() {
-    let mut scene = pad(80, 24);
-    scene.keys("w");
-    assert!(
-        scene.said().contains("nothing is drawn yet"),
-        "{}",
-        scene.said()
-    );
-    scene.keys(" ll w");
-    let saved = scene.commands.iter().find_map(|command| match command {
-        Command::SaveDrawing(drawing) => Some(drawing.clone()),
-        _ => None,
-    });
-    assert_eq!(saved.unwrap().pixels, scene.lab.pad.canvas.pixels());
+        scene.mouse_event(MouseEventKind::Down(MouseButton::Left), columns - 2, 0);
+        assert_eq!(scene.lab.pane, convscope::state::PaneId::Results);
+        assert!(!clicked("6", 0).wants_mouse());
+    }
 }

@@ -1,6 +1,8 @@
 //! A lab driven by keys and by events that a worker might send, and its screen as text.
 
 use std::fmt::Write;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use convscope::analysis::explain::Explanation;
 use convscope::analysis::health::{DeadUnits, Health, LayerHealth, Remark, Spread};
@@ -13,22 +15,24 @@ use convscope::data::statistics::{
 };
 use convscope::data::{DatasetSummary, SetStatistics};
 use convscope::network::{LayerSummary, NetworkSummary};
+use convscope::panes::{
+    AugmentedImages, ImagePage, Measured, Order, Page, Pixels, Statistics, Versions, ViewPane,
+};
 use convscope::runs::{RunSummary, TrainedBy};
+use convscope::screen::Interface;
 use convscope::shape::Shape;
-use convscope::state::{Lab, Message, update};
+use convscope::state::{Message, update};
 use convscope::training::{EpochMetrics, Pace, Preset};
 use convscope::ui::theme::{Background, ColorDepth, Theme};
-use convscope::ui::{draw, fits, message_for};
 use convscope::worker::{
-    AugmentedImages, AugmentedRequest, BatchProgress, Command, DataEvent, DraftCommand,
-    DrawingsRequest, EpochHealth, Event, ExciteRequest, Excited, ExcitingImage, ExplainRequest,
-    Explained, FeatureMapRequest, FoundOrigin, HealthRequest, ImagePage, ImageRequest, InUse,
-    JobEnd, JudgedDrawings, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, MarkRequest,
-    MarkedImage, Measured, Neighbours, OpenedRun, Order, OriginRequest, Outcome, OwnPreset,
-    PixelRequest, PixelValues, PredictRequest, Prediction, RunFacts, SaveRequest, SetMarks,
-    SetNames, ShownMaps, Subject,
+    Ask, BatchProgress, Command, DataEvent, DraftCommand, DrawingsRequest, EpochHealth, Event,
+    ExciteRequest, Excited, ExcitingImage, ExplainRequest, Explained, FeatureMapRequest,
+    FoundOrigin, HealthRequest, InUse, JobEnd, JudgedDrawings, JudgedImage, JudgedPage,
+    JudgedRequest, LabelledImage, MarkRequest, MarkedImage, Neighbours, OpenedRun, OriginRequest,
+    Outcome, OwnPreset, Pending, PredictRequest, Prediction, Question, RunFacts, SaveRequest,
+    SetMarks, SetNames, ShownMaps, Subject,
 };
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -48,23 +52,51 @@ pub const NAMES: [&str; 10] = [
 
 /// A lab with the commands that it gave and nobody answered.
 pub struct Scene {
-    pub lab: Lab,
+    pub interface: Interface,
     pub commands: Vec<Command>,
     /// What it said of drafts.
     pub drafts: Vec<DraftCommand>,
 }
 
 impl Scene {
+    /// The View pane.
+    pub fn view(&self) -> &ViewPane {
+        self.interface.pane()
+    }
+}
+
+impl Deref for Scene {
+    type Target = Interface;
+
+    fn deref(&self) -> &Interface {
+        &self.interface
+    }
+}
+
+impl DerefMut for Scene {
+    fn deref_mut(&mut self) -> &mut Interface {
+        &mut self.interface
+    }
+}
+
+/// Answers a question where it is one of this type.
+fn reply<Q: Question>(ask: Ask, answer: impl FnOnce(&Q) -> Q::Answer) -> Result<(), Ask> {
+    let pending = ask.downcast::<Q>()?;
+    pending.answer(answer(&pending.question));
+    Ok(())
+}
+
+impl Scene {
     /// Just started: nothing is loaded yet.
     pub fn start(columns: u16, rows: u16) -> Self {
         let preset = Preset::open("fashion-bn4").unwrap();
-        let (lab, commands) = Lab::new(None, preset, Some("runs".into()));
+        let (interface, commands) = Interface::new(None, preset, Some("runs".into()));
         let mut scene = Self {
-            lab,
+            interface,
             commands,
             drafts: Vec::new(),
         };
-        scene.send(Message::Resized { columns, rows });
+        scene.resize_to(columns, rows);
         scene
     }
 
@@ -112,10 +144,17 @@ impl Scene {
     }
 
     pub fn send(&mut self, message: Message) {
-        let mut commands = update(&mut self.lab, message);
-        if let Some(message) = fits(&self.lab) {
-            commands.extend(update(&mut self.lab, message));
-        }
+        update::message(&mut self.interface.lab, message);
+        let commands = self.interface.settle();
+        self.keep(commands);
+    }
+
+    pub fn resize_to(&mut self, columns: u16, rows: u16) {
+        let commands = self.interface.resize(columns, rows);
+        self.keep(commands);
+    }
+
+    fn keep(&mut self, commands: Vec<Command>) {
         for command in commands {
             match command {
                 // Nobody answers them.
@@ -126,7 +165,8 @@ impl Scene {
     }
 
     pub fn tell(&mut self, event: Event) {
-        self.send(Message::Worker(event));
+        let commands = self.interface.hear(event);
+        self.keep(commands);
     }
 
     /// The latest job ends.
@@ -169,9 +209,57 @@ impl Scene {
     }
 
     pub fn press(&mut self, key: KeyEvent) {
-        if let Some(message) = message_for(key, &self.lab) {
-            self.send(message);
+        let commands = self.interface.press(key);
+        self.keep(commands);
+    }
+
+    pub fn mouse_event(&mut self, kind: MouseEventKind, column: u16, row: u16) {
+        let commands = self.interface.mouse(MouseEvent {
+            kind,
+            column,
+            row,
+            modifiers: KeyModifiers::NONE,
+        });
+        self.keep(commands);
+    }
+
+    pub fn paste_text(&mut self, text: &str) {
+        let commands = self.interface.paste(text.to_owned());
+        self.keep(commands);
+    }
+
+    /// The questions of this type that were asked and nobody answered.
+    pub fn asked<Q: Question>(&self) -> Vec<&Q> {
+        let asks = self.commands.iter().filter_map(|command| match command {
+            Command::Ask(ask) => ask.question(),
+            _ => None,
+        });
+        asks.collect()
+    }
+
+    /// Takes the latest such question out, to be answered.
+    pub fn take_asked<Q: Question>(&mut self) -> Pending<Q> {
+        let mut found = None;
+        for command in std::mem::take(&mut self.commands) {
+            match command {
+                Command::Ask(ask) => match ask.downcast() {
+                    Ok(pending) => found = Some(pending),
+                    Err(ask) => self.commands.push(Command::Ask(ask)),
+                },
+                command => self.commands.push(command),
+            }
         }
+        found.expect("it was asked")
+    }
+
+    fn answer_question(&mut self, ask: Ask) {
+        let answered = reply(ask, page)
+            .or_else(|ask| reply(ask, exact_pixels))
+            .or_else(|ask| reply(ask, augmented))
+            .or_else(|ask| reply(ask, |_: &Statistics| Measured::Done(Box::new(statistics()))));
+        // The lab asks for none of the others yet.
+        let _ = answered;
+        self.tell(Event::Answered);
     }
 
     /// Answers every command as a worker would, until there is none left.
@@ -179,7 +267,7 @@ impl Scene {
         while !self.commands.is_empty() {
             for command in std::mem::take(&mut self.commands) {
                 match command {
-                    Command::Images(request) => self.tell(Event::Images(page(&request))),
+                    Command::Ask(ask) => self.answer_question(ask),
                     // Each answer would bring the next such request.
                     Command::FeatureMaps(request) if request.live => {}
                     Command::Origin(request) => self.tell(found_origin(&request)),
@@ -188,14 +276,6 @@ impl Scene {
                         for epoch in &request.epochs {
                             self.tell(health(&request, *epoch));
                         }
-                    }
-                    Command::Pixels(request) => self.tell(exact_pixels(&request)),
-                    Command::Augmented(request) => self.tell(augmented(&request)),
-                    Command::Statistics { request, .. } => {
-                        self.tell(Event::Statistics {
-                            request,
-                            measured: Measured::Done(Box::new(statistics())),
-                        });
                     }
                     Command::FeatureMaps(request) => {
                         let epochs = self.lab.run.as_ref().map_or(0, |run| run.history.len());
@@ -286,7 +366,7 @@ impl Scene {
         let area = Rect::new(0, 0, self.lab.columns, self.lab.rows);
         let mut buffer = Buffer::empty(area);
         let theme = Theme::new(depth, Background::Dark);
-        draw(&self.lab, area, &mut buffer, &theme);
+        self.interface.draw(area, &mut buffer, &theme);
         buffer
     }
 
@@ -522,59 +602,53 @@ fn pixels(label: usize, index: usize) -> Vec<u8> {
         .collect()
 }
 
-pub fn page(request: &ImageRequest) -> ImagePage {
+pub fn page(request: &Page) -> ImagePage {
     let from = match request.order {
         Order::Random { seed, from } => seed as usize * 100 + from,
         Order::Sequential { from } => from,
     };
     ImagePage {
-        request: request.request,
-        dataset: request.dataset.clone(),
-        split: request.split,
         shape: Shape::new(28, 28, 1),
         matching: 10_000,
-        images: (from..from + request.count)
-            .map(|index| {
-                let label = request.class.unwrap_or(index % 10);
-                LabelledImage {
-                    index,
-                    label: label as u16,
-                    pixels: pixels(label, index),
-                }
-            })
-            .collect(),
+        images: Arc::new(
+            (from..from + request.count)
+                .map(|index| {
+                    let label = request.class.unwrap_or(index % 10);
+                    LabelledImage {
+                        index,
+                        label: label as u16,
+                        pixels: pixels(label, index),
+                    }
+                })
+                .collect(),
+        ),
     }
 }
 
 /// The pixels of the image in [0, 1].
-fn exact_pixels(request: &PixelRequest) -> Event {
+fn exact_pixels(request: &Pixels) -> Vec<f32> {
     let pixels = pixels(request.image % 10, request.image);
-    Event::Pixels(PixelValues {
-        request: request.request,
-        values: pixels
-            .iter()
-            .map(|value| f32::from(*value) / 255.0)
-            .collect(),
-    })
+    let values = pixels.iter();
+    values.map(|value| f32::from(*value) / 255.0).collect()
 }
 
 /// Darker and darker versions.
-fn augmented(request: &AugmentedRequest) -> Event {
+fn augmented(request: &Versions) -> AugmentedImages {
+    let image = request.image.image;
     let version = |epoch: u64| {
-        let pixels = pixels(request.image % 10, request.image).into_iter();
+        let pixels = pixels(image % 10, image).into_iter();
         pixels.map(|value| value / (1 + epoch % 4) as u8).collect()
     };
     let epochs = (request.epoch..).take(request.count);
-    Event::Augmented(AugmentedImages {
-        request: request.request,
+    AugmentedImages {
         shape: Shape::new(28, 28, 1),
         epoch: request.epoch,
         versions: epochs.map(version).collect(),
-    })
+    }
 }
 
 /// Of a set whose test images are partly training images.
-fn statistics() -> SetStatistics {
+pub fn statistics() -> SetStatistics {
     let split = |counts: &[usize]| SplitStatistics {
         images: counts.iter().sum(),
         brightness: Moments {

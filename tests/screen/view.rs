@@ -1,11 +1,12 @@
 //! The View pane: an image pixel by pixel, certain numbers of images, what was measured of a set, what augmentation does.
 
 use convscope::data::AugmentSettings;
-use convscope::state::{Face, Notice, ViewMode};
-use convscope::worker::{Command, Event, Measured, Order, Purpose, Steering};
+use convscope::panes::{Face, Measured, Mode, Order, Statistics, Versions};
+use convscope::state::Notice;
+use convscope::worker::{Command, Event, Steering};
 use crossterm::event::KeyCode;
 
-use super::scene::{Scene, summary};
+use super::scene::{Scene, statistics, summary};
 use super::snapshot;
 
 /// A loaded lab after these keys on the View pane.
@@ -41,10 +42,10 @@ fn the_cursor_of_an_enlarged_image_reads_its_values() {
     let mut scene = viewing(80, 24, "");
     scene.key(KeyCode::Enter);
     scene.answer();
-    assert_eq!(scene.lab.view.pixel, (14, 14));
+    assert_eq!(scene.view().pixel, (14, 14));
     scene.keys("gljj");
-    assert_eq!(scene.lab.view.pixel, (2, 1));
-    let image = scene.lab.view.current().unwrap();
+    assert_eq!(scene.view().pixel, (2, 1));
+    let image = scene.view().current().unwrap();
     let value = image.pixels[2 * 28 + 1];
     let text = scene.text();
     assert!(text.contains("row 2, column 1 of 28×28×1"), "{text}");
@@ -53,7 +54,7 @@ fn the_cursor_of_an_enlarged_image_reads_its_values() {
     let exact = format!("{:.4}", f32::from(value) / 255.0);
     assert!(text.contains(&exact), "{exact}: {text}");
     scene.keys("G");
-    assert_eq!(scene.lab.view.pixel, (27, 27));
+    assert_eq!(scene.view().pixel, (27, 27));
 }
 
 #[test]
@@ -61,15 +62,15 @@ fn neighbours_are_reached_without_leaving() {
     let mut scene = viewing(80, 24, "n");
     scene.key(KeyCode::Enter);
     scene.answer();
-    let index = |scene: &Scene| scene.lab.view.current().unwrap().index;
-    let (first, room) = (index(&scene), scene.lab.view.shown(scene.lab.fits).len());
+    let index = |scene: &Scene| scene.view().current().unwrap().index;
+    let (first, room) = (index(&scene), scene.view().shown().len());
     for step in 1..=room {
         scene.keys("n");
         scene.answer();
         assert_eq!(index(&scene), first + step);
-        assert_eq!(scene.lab.view.mode, ViewMode::Enlarged);
+        assert_eq!(scene.view().mode, Mode::Enlarged);
     }
-    assert_eq!(scene.lab.view.order, Order::Sequential { from: room });
+    assert_eq!(scene.view().order, Order::Sequential { from: room });
     scene.keys("p");
     scene.answer();
     assert_eq!(index(&scene), first + room - 1);
@@ -82,47 +83,43 @@ fn a_random_selection_that_does_not_fit_is_gone_through_page_by_page() {
     let mut scene = viewing(80, 24, "#100");
     scene.key(KeyCode::Enter);
     scene.answer();
-    let Order::Random { seed, from: 0 } = scene.lab.view.order else {
-        panic!("{:?}", scene.lab.view.order);
+    let Order::Random { seed, from: 0 } = scene.view().order else {
+        panic!("{:?}", scene.view().order);
     };
-    let room = scene.lab.view.shown(scene.lab.fits).len();
+    let room = scene.view().shown().len();
     assert!((30..100).contains(&room), "{room}");
     scene.key(KeyCode::PageDown);
-    assert_eq!(scene.lab.view.order, Order::Random { seed, from: room });
+    assert_eq!(scene.view().order, Order::Random { seed, from: room });
     scene.key(KeyCode::PageUp);
-    assert_eq!(scene.lab.view.order, Order::Random { seed, from: 0 });
+    assert_eq!(scene.view().order, Order::Random { seed, from: 0 });
     // Fewer and larger images are the next smaller square of them.
     scene.keys("+");
-    assert_eq!(scene.lab.view.number, Some(81));
+    assert_eq!(scene.view().number, Some(81));
     scene.keys("--");
-    assert_eq!(scene.lab.view.number, Some(121));
+    assert_eq!(scene.view().number, Some(121));
 }
 
 #[test]
 fn statistics_are_measured_once_for_each_set() {
     let mut scene = Scene::loaded(80, 24);
     scene.keys("2m");
-    let [Command::Statistics { request, dataset }] = &scene.commands[..] else {
-        panic!("{:?}", scene.commands);
-    };
-    assert_eq!(*dataset, summary().name);
-    let request = *request;
-    scene.tell(Event::Statistics {
-        request,
-        measured: Measured::Under(0.4),
-    });
+    let asked = scene.take_asked::<Statistics>();
+    assert_eq!(asked.question.dataset, summary().name);
+    asked.answer(Measured::Under(0.4));
+    scene.tell(Event::Answered);
     assert!(scene.text().contains("measuring the set · 40 %"));
-    scene.answer();
+    asked.answer(Measured::Done(Box::new(statistics())));
+    scene.tell(Event::Answered);
     assert!(scene.text().contains("12 of 2,000 test images"));
     assert!(scene.text().contains("of them with another label"));
     scene.keys("mtm");
     scene.answer();
     assert!(scene.commands.is_empty());
     scene.keys("jjv");
-    assert_eq!(scene.lab.view.measures.face, Face::Means);
+    assert_eq!(scene.view().face, Face::Means);
     scene.key(KeyCode::Enter);
-    assert_eq!(scene.lab.view.class, Some(2));
-    assert_eq!(scene.lab.view.mode, ViewMode::Grid);
+    assert_eq!(scene.view().class, Some(2));
+    assert_eq!(scene.view().mode, Mode::Grid);
 
     // Another set is measured anew, and what comes late of the first is not taken for it.
     scene.keys("m");
@@ -132,27 +129,20 @@ fn statistics_are_measured_once_for_each_set() {
         summary: other,
         seconds: 0.1,
     });
-    assert!(scene.lab.view.measures.statistics.is_none());
-    scene.commands.clear();
-    scene.tell(Event::Statistics {
-        request,
-        measured: Measured::Under(0.9),
-    });
-    assert_eq!(scene.lab.view.measures.share, None);
-    scene.tell(Event::Failed {
-        what: Purpose::Measure,
-        message: "no memory".to_owned(),
-    });
+    assert!(scene.view().statistics.answer().is_none());
+    asked.answer(Measured::Under(0.9));
+    scene.tell(Event::Answered);
+    assert!(scene.view().statistics.answer().is_none());
+    scene.take_asked::<Statistics>().fail("no memory");
+    scene.tell(Event::Answered);
+    assert_eq!(scene.said(), "Could not measure the set: no memory");
     assert!(scene.text().contains("The set was not measured"));
 }
 
 #[test]
 fn settings_of_augmentation_are_tried_and_taken() {
     let mut scene = viewing(80, 24, "v");
-    let asked = |scene: &Scene| match scene.commands.last() {
-        Some(Command::Augmented(request)) => request.settings,
-        other => panic!("{other:?}"),
-    };
+    let asked = |scene: &Scene| scene.asked::<Versions>().last().unwrap().settings;
     assert!(scene.text().contains("changes no images"));
     scene.keys("e45");
     assert_eq!(asked(&scene).rotation, 45.0);
@@ -172,19 +162,18 @@ fn settings_of_augmentation_are_tried_and_taken() {
         ..AugmentSettings::usual()
     };
     assert_eq!(scene.lab.preset.training.augment, Some(taken));
-    assert_eq!(scene.lab.view.mode, ViewMode::Preview);
+    assert_eq!(scene.view().mode, Mode::Preview);
     // Esc leaves what is being typed, then the preview.
     scene.keys("e7");
     scene.key(KeyCode::Esc);
     assert_eq!(scene.lab.preset.training.augment, Some(taken));
     scene.keys("r");
-    let Some(Command::Augmented(request)) = scene.commands.last() else {
-        panic!("{:?}", scene.commands);
-    };
+    let asked = scene.asked::<Versions>();
+    let request = asked.last().unwrap();
     assert_eq!(request.epoch, request.count as u64);
     assert_eq!(request.settings, taken);
     scene.key(KeyCode::Esc);
-    assert_eq!(scene.lab.view.mode, ViewMode::Grid);
+    assert_eq!(scene.view().mode, Mode::Grid);
 }
 
 #[test]

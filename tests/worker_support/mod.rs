@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use convscope::worker::{Command, DataCommand, DataEvent, Event, JobEnd, Worker};
+use convscope::worker::{
+    Asked, Command, DataCommand, DataEvent, Event, JobEnd, Outbox, Question, Worker,
+};
 
 const CHOICE: &str = "fashion-mnist-starter";
 /// What a set is called once it is loaded.
@@ -64,6 +66,44 @@ pub fn next_but_batches(worker: &Worker) -> Event {
         match next(worker) {
             Event::Batch(_) => {}
             event => return event,
+        }
+    }
+}
+
+/// What the worker tells of a question first, or why it does not.
+pub fn answer<Q: Question>(worker: &Worker, question: Q) -> Result<Q::Answer, String> {
+    let mut asked = Asked::default();
+    ask(worker, &mut asked, question);
+    next_answer(worker, &mut asked)
+}
+
+/// Asks, and does not wait.
+pub fn ask<Q: Question>(worker: &Worker, asked: &mut Asked<Q>, question: Q) {
+    let mut out = Outbox::default();
+    asked.ask(question, &mut out);
+    for command in out.commands {
+        send(worker, command);
+    }
+}
+
+/// What the worker tells next of what was asked.
+pub fn next_answer<Q: Question>(
+    worker: &Worker,
+    asked: &mut Asked<Q>,
+) -> Result<Q::Answer, String> {
+    let mut out = Outbox::default();
+    loop {
+        match asked
+            .next(&mut out)
+            .map(|news| news.map(drop).map_err(str::to_owned))
+        {
+            Some(Ok(())) => return Ok(asked.take().expect("it was told")),
+            Some(Err(_)) => return Err(out.failures.remove(0)),
+            None => {}
+        }
+        match next(worker) {
+            Event::Answered | Event::Batch(_) => {}
+            other => panic!("an answer, got {other:?}"),
         }
     }
 }

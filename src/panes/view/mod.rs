@@ -10,6 +10,8 @@ mod pages;
 mod pickers;
 mod pixels;
 mod statistics;
+#[cfg(test)]
+mod tests;
 mod versions;
 
 use ratatui::buffer::Buffer;
@@ -126,7 +128,7 @@ impl ViewPane {
     }
 
     /// The images that fit, of those that came.
-    fn shown(&self) -> &[LabelledImage] {
+    pub fn shown(&self) -> &[LabelledImage] {
         self.page.answer().map_or(&[], |page| {
             &page.images[..page.images.len().min(self.room())]
         })

@@ -1,11 +1,11 @@
 //! Edits of the network as tables.
 
-use super::tests::{ended, epoch, facts, load, loaded};
+use super::tests::{ended, epoch, facts, load, loaded, told};
 use super::update;
 use crate::network::NetworkSummary;
 use crate::state::{
-    BuilderMessage, Edit, EpochTime, Lab, LayerWeights, LineInput, Message, Notice, Overlay,
-    PaneId, Side,
+    BuilderMessage, Edit, EpochTime, Lab, LayerWeights, LineInput, Message, Notice,
+    OldOverlay as Overlay, PaneId, Side,
 };
 use crate::training::{BUILT_IN, Pace, Preset};
 use crate::worker::{Command, Event, OpenedRun, Outcome, OwnPreset, RunFacts, SaveRequest};
@@ -267,12 +267,12 @@ fn saving_asks_before_it_replaces_and_takes_the_name() {
     let mut lab = start();
     let listed = build(&mut lab, BuilderMessage::AskName);
     assert_eq!(listed, [Command::ListPresets]);
-    update(
+    told(
         &mut lab,
-        Message::Worker(Event::Presets(vec![OwnPreset {
+        Event::Presets(vec![OwnPreset {
             name: "mine".to_owned(),
             text: String::new(),
-        }])),
+        }]),
     );
     let set_name = |lab: &mut Lab| {
         if let Some(Overlay::SaveAs(form)) = &mut lab.old_overlay {
@@ -293,12 +293,12 @@ fn saving_asks_before_it_replaces_and_takes_the_name() {
         panic!("{commands:?}");
     };
     assert!(*replace && name == "mine" && text == BUILT_IN[1].1);
-    update(
+    told(
         &mut lab,
-        Message::Worker(Event::PresetSaved {
+        Event::PresetSaved {
             name: "mine".to_owned(),
             path: "mine.yaml".into(),
-        }),
+        },
     );
     assert_eq!(lab.preset.name, "mine");
     assert_eq!(
@@ -324,11 +324,8 @@ fn weights(lab: &Lab) -> Option<Vec<LayerWeights>> {
 /// `fashion-conv1`, trained for an epoch.
 fn trained() -> Lab {
     let mut lab = start();
-    update(
-        &mut lab,
-        Message::Worker(Event::RunStarted(Box::new(facts(1)))),
-    );
-    update(&mut lab, Message::Worker(epoch(1, 1)));
+    told(&mut lab, Event::RunStarted(Box::new(facts(1))));
+    told(&mut lab, epoch(1, 1));
     lab
 }
 
@@ -397,8 +394,8 @@ fn an_epoch_is_measured_once_on_the_network_pane_and_scaled_while_the_network_is
         train_images: 100,
         validation_images: 50,
     };
-    let measured = |request, pace| Message::Worker(Event::Measured { request, pace });
-    update(&mut lab, measured(first, Ok(pace)));
+    let measured = |request, pace| Event::Measured { request, pace };
+    told(&mut lab, measured(first, Ok(pace)));
     let expected = EpochTime::Measured {
         seconds: pace.epoch_seconds(),
         steps: 7,
@@ -416,12 +413,12 @@ fn an_epoch_is_measured_once_on_the_network_pane_and_scaled_while_the_network_is
         seconds: ratio * pace.epoch_seconds(),
     };
     assert_eq!(lab.epoch_time(&lab.summary), Some(estimated));
-    update(&mut lab, measured(first, Err("late".to_owned())));
+    told(&mut lab, measured(first, Err("late".to_owned())));
     assert!(matches!(
         lab.epoch_time(&lab.summary),
         Some(EpochTime::Estimated { .. })
     ));
-    update(&mut lab, measured(second, Err("too much".to_owned())));
+    told(&mut lab, measured(second, Err("too much".to_owned())));
     let reason = EpochTime::Impossible("too much".to_owned());
     assert_eq!(lab.epoch_time(&lab.summary), Some(reason));
 
@@ -429,12 +426,9 @@ fn an_epoch_is_measured_once_on_the_network_pane_and_scaled_while_the_network_is
     lab.preset.training.batch_size = 5;
     update(&mut lab, Message::StartOrPause);
     assert_eq!(lab.epoch_time(&lab.summary), Some(EpochTime::Later));
-    update(
-        &mut lab,
-        Message::Worker(Event::RunStarted(Box::new(facts(1)))),
-    );
+    told(&mut lab, Event::RunStarted(Box::new(facts(1))));
     assert_eq!(measurement(&update(&mut lab, Message::Zoom)), None);
-    let after = update(&mut lab, Message::Worker(ended(1, Outcome::Completed)));
+    let after = told(&mut lab, ended(1, Outcome::Completed));
     assert!(measurement(&after).is_some());
     let mut lab = trained();
     load(&mut lab, "clothes");
@@ -517,7 +511,7 @@ fn what_is_saved_has_its_own_name_and_no_figures_of_another_network() {
             name: name.to_owned(),
             path: "mine.yaml".into(),
         };
-        update(lab, Message::Worker(saved));
+        told(lab, saved);
         text.clone()
     };
     let text = save(&mut lab, "mine");
@@ -567,7 +561,7 @@ fn an_opened_run_is_compared_with_what_carries_its_name() {
             table: None,
             test: None,
         };
-        update(lab, Message::Worker(Event::RunOpened(Box::new(opened))));
+        told(lab, Event::RunOpened(Box::new(opened)));
     };
     let mut preset = original.clone();
     preset.training.epochs = 3;
@@ -601,12 +595,14 @@ fn published_figures_stand_beside_what_was_published_alone() {
     assert_eq!(lab.published(), figures);
 
     let run = |change: fn(&mut RunFacts)| {
-        let mut lab = lab.clone();
+        let mut lab = start();
+        load(&mut lab, "clothes");
+        lab.sets[0].names = vec!["fashion-mnist".to_owned()];
         let mut facts = facts(1);
         change(&mut facts);
         let started = Event::RunStarted(Box::new(facts));
-        update(&mut lab, Message::Worker(started));
-        update(&mut lab, Message::Worker(epoch(1, 1)));
+        told(&mut lab, started);
+        told(&mut lab, epoch(1, 1));
         lab
     };
     assert_eq!(run(|_| {}).published(), figures);

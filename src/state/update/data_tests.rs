@@ -6,6 +6,7 @@ use super::super::data::{DataMessage, Row};
 use super::super::lab::{Lab, Notice};
 use super::super::message::Message;
 use super::super::overlay::OldOverlay as Overlay;
+use super::tests::told;
 use super::update;
 use crate::data::DatasetSummary;
 use crate::data::browse::{Entry, EntryKind, KnownPlace, Listing};
@@ -42,11 +43,11 @@ fn loaded(lab: &mut Lab, name: &str, classes: [&str; 2]) {
         note: String::new(),
     };
     let seconds = 0.1;
-    update(lab, Message::Worker(Event::DataLoaded { summary, seconds }));
+    told(lab, Event::DataLoaded { summary, seconds });
 }
 
 fn tell(lab: &mut Lab, event: DataEvent) -> Vec<Command> {
-    update(lab, Message::Worker(Event::Data(event)))
+    told(lab, Event::Data(event))
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! What is unsaved, and what leaving does with it, as tables.
 
-use super::tests::{facts, loaded};
+use super::tests::{ask_quit, facts, loaded, told};
 use super::update;
 use crate::shape::Shape;
-use crate::state::{BuilderMessage, Lab, Message, Overlay, PadMessage, PaneId, UnsavedMessage};
+use crate::state::{
+    BuilderMessage, Lab, Message, OldOverlay as Overlay, PadMessage, PaneId, UnsavedMessage,
+};
 use crate::training::Preset;
 use crate::worker::{
     Command, Draft, DraftCommand, Drawing, Event, FoundDraft, OwnPreset, Purpose, RunFacts,
@@ -15,7 +17,7 @@ fn build(lab: &mut Lab, message: BuilderMessage) -> Vec<Command> {
 }
 
 fn tell(lab: &mut Lab, event: Event) -> Vec<Command> {
-    update(lab, Message::Worker(event))
+    told(lab, event)
 }
 
 /// Takes a layer out of the network.
@@ -310,7 +312,7 @@ fn what_is_unsaved() {
         // Quitting asks exactly where something is lost or ends.
         lab.old_overlay = None;
         let is_asked = !lab.unsaved().is_empty() || lab.is_training();
-        let commands = update(&mut lab, Message::AskQuit);
+        let commands = ask_quit(&mut lab);
         assert_eq!(lab.quitting, !is_asked, "{what}");
         assert_eq!(commands.contains(&Command::Quit), !is_asked, "{what}");
         assert_eq!(
@@ -351,7 +353,7 @@ fn the_draft_follows_the_work() {
     assert!(draft.text.is_none() && draft.drawings.is_empty());
     // What changes nothing asks for nothing.
     assert_eq!(
-        drafts(&update(&mut lab, Message::NextPane)),
+        drafts(&update(&mut lab, Message::Show(PaneId::Train))),
         [] as [&Draft; 0]
     );
     let commands = build(&mut lab, BuilderMessage::Undo);
@@ -378,43 +380,51 @@ fn the_draft_follows_the_work() {
 
 #[test]
 fn the_answers_before_quitting() {
-    let mut lab = loaded();
-    edit(&mut lab);
-    draw(&mut lab);
-    update(&mut lab, Message::AskQuit);
-    update(&mut lab, Message::Back);
-    assert!(lab.old_overlay.is_none() && !lab.quitting);
+    let unsaved = || {
+        let mut lab = loaded();
+        edit(&mut lab);
+        draw(&mut lab);
+        ask_quit(&mut lab);
+        update(&mut lab, Message::Back);
+        assert!(lab.old_overlay.is_none() && !lab.quitting);
+        lab
+    };
 
-    let mut left = lab.clone();
-    update(&mut left, Message::AskQuit);
+    let mut left = unsaved();
+    ask_quit(&mut left);
     let leave = Message::Unsaved(UnsavedMessage::Leave);
     let forget = Command::Draft(DraftCommand::Keep(Draft::default()));
     assert_eq!(update(&mut left, leave), [forget, Command::Quit]);
     assert!(left.quitting);
 
-    update(&mut lab, Message::AskQuit);
     let save = Message::Unsaved(UnsavedMessage::SaveAndLeave);
-    let commands = update(&mut lab, save.clone());
-    assert!(
-        matches!(
-            commands[..],
-            [Command::SaveDrawing(_), Command::ListPresets, ..]
-        ),
-        "{commands:?}"
-    );
-    // The name of one of the program's presets cannot be taken; the question for a name stays.
-    update(&mut lab, Message::Accept);
-    let Some(Overlay::SaveAs(form)) = &mut lab.old_overlay else {
-        panic!("{:?}", lab.old_overlay);
+    let saving = || {
+        let mut lab = unsaved();
+        ask_quit(&mut lab);
+        let commands = update(&mut lab, save.clone());
+        assert!(
+            matches!(
+                commands[..],
+                [Command::SaveDrawing(_), Command::ListPresets, ..]
+            ),
+            "{commands:?}"
+        );
+        // The name of one of the program's presets cannot be taken; the question for a name stays.
+        update(&mut lab, Message::Accept);
+        let Some(Overlay::SaveAs(form)) = &mut lab.old_overlay else {
+            panic!("{:?}", lab.old_overlay);
+        };
+        assert!(form.problem.is_some());
+        form.input = crate::state::LineInput::new("mine");
+        tell(&mut lab, written());
+        let commands = update(&mut lab, Message::Accept);
+        let is_saved = |command: &Command| matches!(command, Command::SavePreset(SaveRequest { name, .. }) if name == "mine");
+        assert!(commands.iter().any(is_saved), "{commands:?}");
+        assert!(!lab.quitting, "nothing is on the disk yet");
+        lab
     };
-    assert!(form.problem.is_some());
-    form.input = crate::state::LineInput::new("mine");
-    tell(&mut lab, written());
-    let commands = update(&mut lab, Message::Accept);
-    let is_saved = |command: &Command| matches!(command, Command::SavePreset(SaveRequest { name, .. }) if name == "mine");
-    assert!(commands.iter().any(is_saved), "{commands:?}");
-    assert!(!lab.quitting, "nothing is on the disk yet");
-    let mut failed = lab.clone();
+    let mut lab = saving();
+    let mut failed = saving();
     let commands = tell(&mut lab, saved("mine"));
     assert!(
         lab.quitting && commands.contains(&Command::Quit),
@@ -426,11 +436,11 @@ fn the_answers_before_quitting() {
     // Who cannot save stays, and so does who thinks again.
     let (what, message) = (Purpose::SavePreset, "the disk is full".to_owned());
     tell(&mut failed, Event::Failed { what, message });
-    assert!(!failed.quitting && failed.overlay.is_none());
-    update(&mut failed, Message::AskQuit);
+    assert!(!failed.quitting && failed.old_overlay.is_none());
+    ask_quit(&mut failed);
     update(&mut failed, save);
     update(&mut failed, Message::Back);
-    assert!(!failed.quitting && failed.overlay.is_none());
+    assert!(!failed.quitting && failed.old_overlay.is_none());
     ask_to_save(&mut failed);
     tell(&mut failed, saved("mine"));
     assert!(!failed.quitting, "this was no wish to leave");
@@ -439,18 +449,22 @@ fn the_answers_before_quitting() {
 /// Nothing is lost by what takes a network's place on the screen, in the session or at its end.
 #[test]
 fn networks_that_others_took_the_place_of_come_back_and_are_saved_too() {
-    let mut lab = loaded();
-    edit(&mut lab);
-    let edited = lab.preset.clone();
-    update(&mut lab, Message::ChoosePreset(0));
-    build(&mut lab, BuilderMessage::NewNetwork);
-    assert_eq!(lab.unsaved().draft().presets[0].name, edited.name);
-    let mut back = lab.clone();
+    let replaced = || {
+        let mut lab = loaded();
+        edit(&mut lab);
+        let edited = lab.preset.clone();
+        update(&mut lab, Message::ChoosePreset(0));
+        build(&mut lab, BuilderMessage::NewNetwork);
+        assert_eq!(lab.unsaved().draft().presets[0].name, edited.name);
+        (lab, edited)
+    };
+    let (mut lab, edited) = replaced();
+    let (mut back, _) = replaced();
     build(&mut back, BuilderMessage::Undo);
     build(&mut back, BuilderMessage::Undo);
     assert_eq!(back.preset, edited);
 
-    update(&mut lab, Message::AskQuit);
+    ask_quit(&mut lab);
     update(&mut lab, Message::Unsaved(UnsavedMessage::SaveAndLeave));
     assert_eq!(lab.preset, edited, "what is saved is on the screen");
     let Some(Overlay::SaveAs(form)) = &mut lab.old_overlay else {
@@ -512,16 +526,23 @@ fn found() -> FoundDraft {
 
 #[test]
 fn a_draft_is_offered_and_never_put_back_unasked() {
-    let mut lab = loaded();
+    let offered = || {
+        let mut lab = loaded();
+        let commands = tell(&mut lab, Event::DraftFound(Box::new(found())));
+        assert!(matches!(lab.old_overlay, Some(Overlay::OfferDraft(_))));
+        assert_eq!(drafts(&commands), [] as [&Draft; 0]);
+        lab
+    };
+    let mut lab = offered();
     let before = lab.preset.clone();
-    let commands = tell(&mut lab, Event::DraftFound(Box::new(found())));
-    assert!(matches!(lab.old_overlay, Some(Overlay::OfferDraft(_))));
-    assert_eq!(drafts(&commands), [] as [&Draft; 0]);
-    let mut later = lab.clone();
+    let mut later = offered();
     assert_eq!(update(&mut later, Message::Back), []);
-    assert_eq!((later.overlay.is_none(), &later.preset), (true, &before));
+    assert_eq!(
+        (later.old_overlay.is_none(), &later.preset),
+        (true, &before)
+    );
 
-    let mut forgotten = lab.clone();
+    let mut forgotten = offered();
     let forget = Message::Unsaved(UnsavedMessage::ForgetDraft);
     let expected = [Command::Draft(DraftCommand::ForgetFound)];
     assert_eq!(update(&mut forgotten, forget), expected);

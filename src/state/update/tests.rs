@@ -1,14 +1,14 @@
 use std::path::PathBuf;
 
-use super::update;
+use super::{hear, settle, update, worker_lost};
 use crate::analysis::{ConfusionTable, FeatureMaps};
-use crate::data::{DatasetSummary, SplitName};
+use crate::data::DatasetSummary;
 use crate::shape::Shape;
-use crate::state::{Fits, Lab, Message, Motion, Notice, PaneId, Part, Phase};
+use crate::state::{Fits, Lab, Message, Motion, Notice, PaneId, Phase};
 use crate::training::{EpochMetrics, Preset};
 use crate::worker::{
-    BatchProgress, Command, DataCommand, DataEvent, Event, ImagePage, InUse, JobEnd, LabelledImage,
-    Order, Outcome, Purpose, RunFacts, SetNames, ShownMaps,
+    BatchProgress, Command, DataCommand, DataEvent, Event, InUse, JobEnd, Outcome, Purpose,
+    RunFacts, SetNames, ShownMaps,
 };
 
 fn start() -> Lab {
@@ -16,14 +16,11 @@ fn start() -> Lab {
     let (mut lab, commands) = Lab::new(None, preset, Some(PathBuf::from("runs")));
     let first = Command::Data(DataCommand::open(1, None));
     assert_eq!(commands, [first]);
-    let fits = Fits {
+    lab.fits = Fits {
         images: (4, 2),
-        page: (4, 2),
         maps: 6,
         map_columns: 6,
-        ..Fits::default()
     };
-    assert_eq!(update(&mut lab, Message::Fits(fits)), []);
     lab
 }
 
@@ -46,7 +43,21 @@ pub(super) fn load(lab: &mut Lab, name: &str) -> Vec<Command> {
         summary: summary(name, Shape::new(28, 28, 1)),
         seconds: 0.1,
     };
-    update(lab, Message::Worker(event))
+    told(lab, event)
+}
+
+/// What is asked for after news.
+pub(super) fn told(lab: &mut Lab, event: Event) -> Vec<Command> {
+    hear(lab, event);
+    settle(lab);
+    lab.commands()
+}
+
+/// What is asked for after the wish to quit.
+pub(super) fn ask_quit(lab: &mut Lab) -> Vec<Command> {
+    super::ask_quit(lab);
+    settle(lab);
+    lab.commands()
 }
 
 pub(super) fn loaded() -> Lab {
@@ -101,9 +112,9 @@ fn training() -> Lab {
             // The same network goes on where it stands.
             _ => assert!(matches!(commands[..], [Command::Continue { .. }])),
         }
-        tell(&mut lab, Event::RunStarted(Box::new(facts(run))));
+        told(&mut lab, Event::RunStarted(Box::new(facts(run))));
         if run == 1 {
-            tell(&mut lab, ended(1, Outcome::Completed));
+            told(&mut lab, ended(1, Outcome::Completed));
         }
     }
     lab
@@ -115,10 +126,6 @@ pub(super) fn ended(run: u64, outcome: Outcome) -> Event {
         outcome,
         best: None,
     }
-}
-
-fn tell(lab: &mut Lab, event: Event) -> Vec<Command> {
-    update(lab, Message::Worker(event))
 }
 
 fn batch(run: u64, epoch: usize, batch: usize) -> Event {
@@ -153,128 +160,30 @@ pub(super) fn epoch(run: u64, epoch: usize) -> Event {
     }
 }
 
-fn page(request: u64, images: usize) -> Event {
-    Event::Images(ImagePage {
-        request,
-        dataset: "clothes".to_owned(),
-        split: SplitName::Train,
-        shape: Shape::new(28, 28, 1),
-        matching: 20,
-        images: (0..images)
-            .map(|index| LabelledImage {
-                index,
-                label: 3,
-                pixels: vec![0; 784],
-            })
-            .collect(),
-    })
-}
-
 fn request_of(commands: &[Command]) -> u64 {
     match commands {
-        [Command::Images(request)] => request.request,
         [Command::FeatureMaps(request)] => request.request,
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
-fn a_loaded_set_is_chosen_and_its_images_asked_for() {
+fn a_loaded_set_is_chosen() {
     let mut lab = start();
-    let commands = load(&mut lab, "clothes");
-    let [Command::Images(request)] = &commands[..] else {
-        panic!("{commands:?}");
-    };
-    assert_eq!((request.count, request.class), (8, None));
+    load(&mut lab, "clothes");
     assert_eq!(lab.chosen_set().unwrap().name, "clothes");
     assert_eq!(lab.opening(), Some(""));
     let end = JobEnd::Done {
         message: String::new(),
     };
-    let ended = Event::Data(DataEvent::JobEnded { job: 1, end });
-    update(&mut lab, Message::Worker(ended));
+    told(&mut lab, Event::Data(DataEvent::JobEnded { job: 1, end }));
     assert_eq!(lab.opening(), None);
 
     load(&mut lab, "digits");
     assert_eq!((lab.sets.len(), lab.chosen), (2, Some(1)));
-    // The same name again replaces the set and shows its new pictures.
-    assert!(matches!(
-        load(&mut lab, "clothes")[..],
-        [Command::Images(_)]
-    ));
+    // The same name again replaces the set.
+    load(&mut lab, "clothes");
     assert_eq!((lab.sets.len(), lab.chosen), (2, Some(0)));
-}
-
-#[test]
-fn only_the_latest_page_is_shown() {
-    let mut lab = start();
-    let old = request_of(&load(&mut lab, "clothes"));
-    let new = request_of(&update(&mut lab, Message::RandomPage));
-    assert_ne!(old, new);
-    tell(&mut lab, page(old, 8));
-    assert!(lab.view.page.is_none());
-    tell(&mut lab, page(new, 8));
-    assert_eq!(lab.view.page.as_ref().unwrap().request, new);
-}
-
-#[test]
-fn pages_in_order_stop_at_both_ends() {
-    let mut lab = start();
-    let request = request_of(&load(&mut lab, "clothes"));
-    tell(&mut lab, page(request, 8));
-    let mut orders = Vec::new();
-    for message in [
-        Message::NextPage,
-        Message::NextPage,
-        Message::NextPage,
-        Message::NextPage,
-        Message::PreviousPage,
-    ] {
-        update(&mut lab, message);
-        orders.push(lab.view.order);
-    }
-    assert_eq!(
-        orders,
-        [0, 8, 16, 16, 8].map(|from| Order::Sequential { from })
-    );
-}
-
-#[test]
-fn random_pages_differ_and_repeat_after_a_new_start() {
-    let seeds = || {
-        let mut lab = loaded();
-        (0..3)
-            .map(|_| {
-                update(&mut lab, Message::RandomPage);
-                match lab.view.order {
-                    Order::Random { seed, .. } => seed,
-                    other => panic!("{other:?}"),
-                }
-            })
-            .collect::<Vec<_>>()
-    };
-    let first = seeds();
-    assert!(first[0] != first[1] && first[1] != first[2]);
-    assert_eq!(first, seeds());
-}
-
-#[test]
-fn more_room_asks_for_more_images_and_less_room_for_none() {
-    let mut lab = loaded();
-    let fits = |columns, rows| {
-        Message::Fits(Fits {
-            images: (columns, rows),
-            page: (columns, rows),
-            maps: 6,
-            map_columns: 6,
-            ..Fits::default()
-        })
-    };
-    assert_eq!(update(&mut lab, fits(3, 1)), []);
-    assert!(matches!(
-        update(&mut lab, fits(6, 3))[..],
-        [Command::Images(_)]
-    ));
 }
 
 #[test]
@@ -301,7 +210,7 @@ fn news_of_an_old_run_changes_nothing() {
     ];
     for event in old {
         let mut lab = training();
-        tell(&mut lab, event.clone());
+        told(&mut lab, event.clone());
         let run = lab.run.as_ref().unwrap();
         assert_eq!(run.facts.run, 2, "{event:?}");
         assert_eq!(run.phase, Phase::Training, "{event:?}");
@@ -314,16 +223,16 @@ fn a_run_is_followed_from_start_to_end() {
     let mut lab = training();
     let run = |lab: &Lab| lab.run.clone().unwrap();
     assert_eq!((run(&lab).epoch(), run(&lab).share()), (1, 0.0));
-    tell(&mut lab, batch(2, 1, 5));
+    told(&mut lab, batch(2, 1, 5));
     assert_eq!((run(&lab).epoch(), run(&lab).share()), (1, 0.25));
     // 100 images an epoch at 50 images a second, three quarters of two epochs to go.
     assert_eq!(run(&lab).seconds_left(), Some(3.0));
-    tell(&mut lab, epoch(2, 1));
+    told(&mut lab, epoch(2, 1));
     assert_eq!((run(&lab).epoch(), run(&lab).share()), (2, 0.5));
     assert_eq!(run(&lab).seconds_left(), Some(4.0));
-    tell(&mut lab, batch(2, 2, 10));
-    tell(&mut lab, epoch(2, 2));
-    tell(&mut lab, ended(2, Outcome::Completed));
+    told(&mut lab, batch(2, 2, 10));
+    told(&mut lab, epoch(2, 2));
+    told(&mut lab, ended(2, Outcome::Completed));
     assert_eq!((run(&lab).epoch(), run(&lab).share()), (2, 1.0));
     assert_eq!(run(&lab).seconds_left(), None);
     assert!(!lab.is_training());
@@ -336,33 +245,33 @@ fn phases_follow_the_worker() {
     let phase = |lab: &Lab| lab.run.as_ref().unwrap().phase.clone();
     assert_eq!(update(&mut lab, Message::StartOrPause), [Command::Pause]);
     assert_eq!(phase(&lab), Phase::Pausing);
-    tell(&mut lab, Event::Paused { run: 2 });
+    told(&mut lab, Event::Paused { run: 2 });
     assert_eq!(update(&mut lab, Message::StartOrPause), [Command::Resume]);
     assert_eq!(phase(&lab), Phase::Paused);
-    tell(&mut lab, Event::Resumed { run: 2 });
+    told(&mut lab, Event::Resumed { run: 2 });
     assert_eq!(phase(&lab), Phase::Training);
 
     // The worker pauses by itself where it cannot save, and says why until it goes on.
-    tell(
+    told(
         &mut lab,
         Event::Failed {
             what: Purpose::SaveRun,
             message: "disk full".to_owned(),
         },
     );
-    tell(&mut lab, Event::Paused { run: 2 });
+    told(&mut lab, Event::Paused { run: 2 });
     assert_eq!(phase(&lab), Phase::Paused);
     assert_eq!(
         lab.run.as_ref().unwrap().trouble.as_deref(),
         Some("disk full")
     );
-    tell(&mut lab, Event::Resumed { run: 2 });
+    told(&mut lab, Event::Resumed { run: 2 });
     assert_eq!(lab.run.as_ref().unwrap().trouble, None);
 
     assert_eq!(update(&mut lab, Message::Stop), [Command::Stop]);
-    tell(&mut lab, Event::Paused { run: 2 });
+    told(&mut lab, Event::Paused { run: 2 });
     assert_eq!(phase(&lab), Phase::Stopping);
-    tell(&mut lab, ended(2, Outcome::Stopped { epochs: 0 }));
+    told(&mut lab, ended(2, Outcome::Stopped { epochs: 0 }));
     assert_eq!(phase(&lab), Phase::Ended(Outcome::Stopped { epochs: 0 }));
 }
 
@@ -373,7 +282,7 @@ fn a_refused_training_can_be_tried_again() {
     assert!(lab.is_starting());
     // A second Space while it starts asks for nothing.
     assert_eq!(update(&mut lab, Message::StartOrPause), []);
-    tell(
+    told(
         &mut lab,
         Event::Failed {
             what: Purpose::Train,
@@ -396,7 +305,7 @@ fn what_does_not_fit_is_not_trained_until_it_is_fitted() {
         summary: summary("small", Shape::new(16, 16, 3)),
         seconds: 0.1,
     };
-    tell(&mut lab, event);
+    told(&mut lab, event);
     assert_eq!(update(&mut lab, Message::StartOrPause), []);
     assert!(lab.misfit().unwrap().contains("28×28×1"));
     update(&mut lab, Message::FitToData);
@@ -411,11 +320,11 @@ fn what_does_not_fit_is_not_trained_until_it_is_fitted() {
 #[test]
 fn activations_are_asked_for_only_while_looked_at_and_after_each_epoch() {
     let mut lab = training();
-    assert_eq!(tell(&mut lab, epoch(2, 1)), []);
+    assert_eq!(told(&mut lab, epoch(2, 1)), []);
     let first = update(&mut lab, Message::Show(PaneId::Activations));
     assert!(matches!(first[..], [Command::FeatureMaps(_)]));
-    assert_eq!(tell(&mut lab, batch(2, 2, 3)), []);
-    let second = tell(&mut lab, epoch(2, 2));
+    assert_eq!(told(&mut lab, batch(2, 2, 3)), []);
+    let second = told(&mut lab, epoch(2, 2));
     let answer = |request| {
         Event::FeatureMaps(ShownMaps {
             request,
@@ -432,9 +341,9 @@ fn activations_are_asked_for_only_while_looked_at_and_after_each_epoch() {
             },
         })
     };
-    tell(&mut lab, answer(request_of(&first)));
+    told(&mut lab, answer(request_of(&first)));
     assert!(lab.activations.shown.is_none());
-    let third = tell(&mut lab, answer(request_of(&second)));
+    let third = told(&mut lab, answer(request_of(&second)));
     assert!(lab.activations.shown.is_some());
     // While it trains each answer asks for the next, which may wait for its turn.
     let is_live =
@@ -463,33 +372,18 @@ fn a_random_image_lies_in_its_split() {
 }
 
 #[test]
-fn the_focus_goes_around_the_parts() {
-    let mut lab = loaded();
-    update(&mut lab, Message::Show(PaneId::Train));
-    let mut parts = Vec::new();
-    for message in [Message::NextPart, Message::NextPart, Message::NextPart] {
-        parts.push(lab.part());
-        update(&mut lab, message);
-    }
-    assert_eq!(parts, [Part::Accuracy, Part::Loss, Part::Progress]);
-    assert_eq!(lab.part(), Part::Accuracy);
-    update(&mut lab, Message::PreviousPart);
-    assert_eq!(lab.part(), Part::Progress);
-}
-
-#[test]
 fn after_quit_nothing_more_is_asked_for() {
     let mut lab = training();
     assert_eq!(update(&mut lab, Message::Quit), [Command::Quit]);
-    assert_eq!(update(&mut lab, Message::RandomPage), []);
-    update(&mut lab, Message::WorkerLost);
+    assert_eq!(update(&mut lab, Message::Show(PaneId::Activations)), []);
+    worker_lost(&mut lab);
     assert!(lab.active_run().is_some(), "its end comes as an event");
 }
 
 #[test]
 fn a_lost_worker_ends_its_run() {
     let mut lab = training();
-    update(&mut lab, Message::WorkerLost);
+    worker_lost(&mut lab);
     assert!(!lab.is_training());
     assert_eq!(lab.status.unwrap().notice, Notice::Error);
 }

@@ -18,7 +18,7 @@ use super::super::panel::{empty, panel};
 use super::super::theme::Theme;
 use super::Pane;
 use crate::state::facts::Subject;
-use crate::state::{Depth, InsideMessage, Lab, Message, PaneId, Part};
+use crate::state::{Depth, InsideMessage, Lab, Message, Part};
 
 pub use maps::map_places;
 

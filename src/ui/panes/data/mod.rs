@@ -13,7 +13,7 @@ use super::super::keys::Key;
 use super::super::theme::Theme;
 use super::Pane;
 use crate::state::facts::FETCH;
-use crate::state::{DataMessage, Lab, Message, PaneId, Part, PickerKind};
+use crate::state::{DataMessage, Lab, Message, Part, PickerKind};
 
 pub struct DataPane;
 

@@ -12,7 +12,7 @@ use ratatui::widgets::Widget;
 
 use super::Pane;
 use crate::state::facts::{NetworkSummary, Preset};
-use crate::state::{Lab, LayerForm, OldOverlay as Overlay, PaneId, Part, step_memory};
+use crate::state::{Lab, LayerForm, OldOverlay as Overlay, Part, step_memory};
 use crate::ui::action::Action;
 use crate::ui::format::mark;
 use crate::ui::panel::{empty, footnote, lines, panel};

@@ -10,7 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::Pane;
-use crate::state::{Lab, PaneId, Part};
+use crate::state::{Lab, Part};
 use crate::ui::action::Action;
 use crate::ui::theme::Theme;
 use curves::draw_curves;

@@ -1,0 +1,141 @@
+use std::sync::Arc;
+
+use super::{ImagePage, Order, Page, ViewPane};
+use crate::data::{DatasetSummary, SplitName};
+use crate::screen::Interface;
+use crate::shape::Shape;
+use crate::training::Preset;
+use crate::worker::{Command, Event, LabelledImage, Pending};
+
+/// On a screen that has room for eight images.
+fn start() -> Interface {
+    let preset = Preset::open("fashion-conv1").unwrap();
+    let (mut interface, _) = Interface::new(None, preset, None);
+    interface.resize(80, 24);
+    interface
+}
+
+fn load(interface: &mut Interface, name: &str) -> Vec<Command> {
+    interface.hear(Event::DataLoaded {
+        summary: DatasetSummary {
+            name: name.to_owned(),
+            source: "memory".to_owned(),
+            names: Vec::new(),
+            shape: Shape::new(28, 28, 1),
+            class_names: (0..10).map(|class| format!("class {class}")).collect(),
+            train_counts: vec![10; 10],
+            test_counts: vec![5; 10],
+            memory: 1000,
+            note: String::new(),
+        },
+        seconds: 0.1,
+    })
+}
+
+/// The page that is asked for, if one is.
+fn asked(commands: Vec<Command>) -> Option<Pending<Page>> {
+    commands.into_iter().find_map(|command| match command {
+        Command::Ask(ask) => ask.downcast().ok(),
+        _ => None,
+    })
+}
+
+fn answer(interface: &mut Interface, pending: &Pending<Page>) {
+    let image = |index| LabelledImage {
+        index,
+        label: 3,
+        pixels: vec![0; 784],
+    };
+    pending.answer(ImagePage {
+        shape: Shape::new(28, 28, 1),
+        matching: 20,
+        images: Arc::new((0..pending.question.count).map(image).collect()),
+    });
+    interface.hear(Event::Answered);
+}
+
+fn act(interface: &mut Interface, id: &str) -> Vec<Command> {
+    interface.act(id).unwrap_or_else(|| panic!("{id}"))
+}
+
+fn pane(interface: &Interface) -> &ViewPane {
+    interface.pane()
+}
+
+#[test]
+fn images_of_a_loaded_set_are_asked_for() {
+    let mut interface = start();
+    let pending = asked(load(&mut interface, "clothes")).unwrap();
+    assert!(pending.question.count > 5);
+    assert_eq!(
+        (pending.question.class, pending.question.split),
+        (None, SplitName::Train)
+    );
+    load(&mut interface, "digits");
+    // The same name again replaces the set and shows its new images.
+    assert!(asked(load(&mut interface, "clothes")).is_some());
+}
+
+#[test]
+fn only_the_latest_page_is_shown() {
+    let mut interface = start();
+    let old = asked(load(&mut interface, "clothes")).unwrap();
+    interface.lab.show(crate::lab::PaneId::View);
+    let new = asked(act(&mut interface, "view.random")).unwrap();
+    assert_ne!(old.question, new.question);
+    answer(&mut interface, &old);
+    assert!(pane(&interface).page.answer().is_none());
+    answer(&mut interface, &new);
+    assert_eq!(pane(&interface).page.answered().unwrap().0, &new.question);
+}
+
+#[test]
+fn pages_in_order_stop_at_both_ends() {
+    let mut interface = start();
+    let pending = asked(load(&mut interface, "clothes")).unwrap();
+    let room = pending.question.count;
+    answer(&mut interface, &pending);
+    interface.lab.show(crate::lab::PaneId::View);
+    let pages = 20usize.div_ceil(room);
+    let mut orders = Vec::new();
+    for _ in 0..=pages + 1 {
+        act(&mut interface, "view.next_page");
+        orders.push(pane(&interface).order);
+    }
+    act(&mut interface, "view.previous_page");
+    orders.push(pane(&interface).order);
+    let last = (pages - 1) * room;
+    let mut expected: Vec<usize> = (0..pages).map(|page| page * room).collect();
+    expected.extend([last, last, last.saturating_sub(room)]);
+    let expected = expected.into_iter();
+    let expected: Vec<Order> = expected.map(|from| Order::Sequential { from }).collect();
+    assert_eq!(orders, expected);
+}
+
+#[test]
+fn random_pages_differ_and_repeat_after_a_new_start() {
+    let seeds = || {
+        let mut interface = start();
+        load(&mut interface, "clothes");
+        interface.lab.show(crate::lab::PaneId::View);
+        let seeds = (0..3).map(|_| {
+            act(&mut interface, "view.random");
+            match pane(&interface).order {
+                Order::Random { seed, .. } => seed,
+                other => panic!("{other:?}"),
+            }
+        });
+        seeds.collect::<Vec<_>>()
+    };
+    let first = seeds();
+    assert!(first[0] != first[1] && first[1] != first[2]);
+    assert_eq!(first, seeds());
+}
+
+#[test]
+fn more_room_asks_for_more_images_and_less_room_for_none() {
+    let mut interface = start();
+    load(&mut interface, "clothes");
+    assert!(asked(interface.resize(70, 22)).is_none());
+    assert!(asked(interface.resize(160, 50)).is_some());
+}
