@@ -13,7 +13,7 @@ pub struct Unsaved {
     /// Lines in the editor that differ from those it began with.
     text: Option<Vec<String>>,
     /// The one on the pad last.
-    pub(super) drawings: Vec<Drawing>,
+    pub drawings: Vec<Drawing>,
 }
 
 impl Unsaved {

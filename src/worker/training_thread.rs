@@ -55,7 +55,6 @@ pub fn serve(
         run: 0,
         last_batch_event: None,
         untold_losses: Vec::new(),
-        memory: Memory::default(),
         inside: inside::Inside::new(events),
         watch: watching::Watch::default(),
     };

@@ -72,7 +72,7 @@ impl GalleryView {
     }
 
     /// Images that find room on a page.
-    pub(super) fn room(&self) -> usize {
+    pub fn room(&self) -> usize {
         (self.room.0 * self.room.1).max(1)
     }
 

@@ -8,6 +8,8 @@ mod reading;
 mod save;
 mod saving;
 mod strokes;
+#[cfg(test)]
+mod tests;
 mod tools;
 
 pub(super) use actions::{actions, open_action};
@@ -80,6 +82,11 @@ impl Pad {
     /// What the network takes the drawing for, as far as that is known.
     pub fn shown(&self) -> Option<&Prediction> {
         self.reading.answer()
+    }
+
+    /// Whether what the network takes the drawing, as it is now, for is known.
+    pub fn is_read(&self) -> bool {
+        self.reading.current().is_some()
     }
 
     fn open(&mut self, lab: &mut Lab) {
