@@ -5,13 +5,14 @@ mod worker_support;
 
 use std::path::Path;
 
-use convscope::analysis::Gallery;
+use convscope::analysis::{ConfusionTable, Gallery};
 use convscope::data::{CorrectionsFolder, Drafts, Mark, Recent};
 use convscope::panes::{Judge, JudgedImage, JudgedPage, Judging, MarkImage, Predict};
+use convscope::runs::{Occasion, RunFolder};
 use convscope::training::{EpochMetrics, Portion, Preset};
 use convscope::worker::{
-    Asked, Command, DataCommand, Event, Purpose, RunFacts, SetMarks, Surroundings, TrainRequest,
-    Weights, Worker,
+    Asked, Command, DataCommand, Event, Outbox, Purpose, RunFacts, SetMarks, Surroundings,
+    TrainRequest, Weights, Worker,
 };
 use worker_support::{SET, answer, ask, finish, load, next_answer, next_but_batches, send, worker};
 
@@ -351,5 +352,102 @@ fn a_drawing_is_classified_as_the_network_sees_it() {
             && message.contains("783"),
         "{message}"
     );
+    finish(worker);
+}
+
+#[test]
+fn the_test_set_is_measured_at_the_end_and_when_it_is_asked_for_and_run_yaml_says_so() {
+    let runs = tempfile::tempdir().unwrap();
+    let worker = worker();
+    let (facts, last) = train_in(&worker, preset(), Some(runs.path()));
+    let folder = RunFolder::open(facts.folder.as_ref().unwrap()).unwrap();
+    let tests = || folder.record().unwrap().tests;
+    let occasions = || tests().iter().map(|test| test.occasion).collect::<Vec<_>>();
+    assert_eq!(occasions(), [Occasion::End]);
+
+    // What the pane shows when it is opened: the table's own images.
+    let errors = |portion| judged(&worker, &facts, (Gallery::ConfidentErrors, portion, 0));
+    let page = errors(Portion::Validation);
+    let results = &page.results;
+    assert_eq!(
+        (results.portion, results.figures.images),
+        (Portion::Validation, 1_000)
+    );
+    let written = folder.confusion().unwrap().unwrap();
+    assert_eq!(
+        Some(results.table.clone()),
+        ConfusionTable::from_csv(&written)
+    );
+    assert!((results.figures.accuracy - last.val_accuracy).abs() < 1e-12);
+    assert_eq!(
+        page.matching,
+        results.figures.images - results.figures.right
+    );
+    // They are told by their places among the training images.
+    let places: Vec<usize> = page.images.iter().map(|one| one.judgement.index).collect();
+    assert!(places.iter().any(|place| *place >= 1_000), "{places:?}");
+    assert_eq!(occasions(), [Occasion::End], "nothing of the test set");
+
+    let page = errors(Portion::Test);
+    assert_eq!(page.results.figures.images, 2_000);
+    assert_eq!(occasions(), [Occasion::End, Occasion::Asked]);
+    let test = tests().pop().unwrap();
+    assert_eq!((test.epoch, test.stretch), (1, 1));
+    assert!((test.accuracy - page.results.figures.accuracy).abs() < 1e-12);
+    assert!((test.loss - page.results.figures.loss).abs() < 1e-9);
+    // Other pages and galleries are of the same measurement.
+    judged(
+        &worker,
+        &facts,
+        (Gallery::SmallestMargin, Portion::Test, 20),
+    );
+    assert_eq!(occasions().len(), 2);
+
+    // The end of a training that goes on counts them all.
+    let recipe = preset().training;
+    let dataset = None;
+    send(&worker, Command::Continue { recipe, dataset });
+    let test = wait(&worker, |event| match event {
+        Event::Tested { test, .. } => Some(test),
+        _ => None,
+    });
+    assert_eq!((test.epoch, test.times), (test.epoch, 3));
+    wait(&worker, |event| {
+        matches!(event, Event::RunEnded { .. }).then_some(())
+    });
+    assert_eq!(occasions(), [Occasion::End, Occasion::Asked, Occasion::End]);
+    finish(worker);
+}
+
+#[test]
+fn the_test_set_of_a_run_that_another_process_trains_is_not_measured() {
+    let runs = tempfile::tempdir().unwrap();
+    let worker = worker();
+    let (facts, _) = train_in(&worker, preset(), Some(runs.path()));
+    let folder = RunFolder::open(facts.folder.as_ref().unwrap()).unwrap();
+    let other = folder.claim().unwrap();
+    let question = Judge {
+        run: facts.run,
+        epochs: 1,
+        dataset: SET.to_owned(),
+        portion: Portion::Test,
+        gallery: Gallery::ConfidentErrors,
+        from: 0,
+        count: 0,
+    };
+    let mut asked = Asked::default();
+    ask(&worker, &mut asked, question);
+    let mut out = Outbox::default();
+    let refusal = loop {
+        match asked.next(&mut out) {
+            Some(Err(why)) => break why.to_owned(),
+            Some(Ok(page)) => panic!("{page:?}"),
+            // The run is followed meanwhile.
+            None => drop(next_but_batches(&worker)),
+        }
+    };
+    assert!(refusal.contains("being trained by"), "{refusal}");
+    assert_eq!(folder.record().unwrap().tests.len(), 1);
+    drop(other);
     finish(worker);
 }

@@ -1,11 +1,11 @@
 //! The drawing pad by its keys.
 
+use convscope::panes::{KeepDrawing, Predict, ReadDrawings, SaveDrawing};
 use convscope::shape::Shape;
-use convscope::state::{Lab, Message, PadMessage, PaneId};
+use convscope::state::PaneId;
 use convscope::training::Preset;
-use convscope::ui::{message_for_mouse, wants_mouse};
 use convscope::worker::Event;
-use crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyCode, MouseButton, MouseEventKind};
 
 use super::scene::Scene;
 use super::snapshot;

@@ -27,15 +27,30 @@ pub(super) fn moves(help: &str) -> Action<ResultsPane> {
     Action::moves("results.move", keys, "move", &help, ResultsPane::go)
 }
 
+/// The key that offers the test images of a run that validates on others.
+pub(super) fn portion_action(pane: &ResultsPane, lab: &Lab) -> Action<ResultsPane> {
+    let run = lab.run.as_ref();
+    let has_others = run.is_some_and(|run| run.portion == Portion::Validation);
+    let name = match pane.test_after {
+        Some(_) => "validation",
+        None => "test set",
+    };
+    let help = "the test images in place of the validation images, and back: that measures the test set, and run.yaml notes each time";
+    let does = |pane: &mut ResultsPane, lab: &mut Lab| pane.toggle_portion(lab);
+    let action = Action::new("results.portion", Key::char('t'), name, help, does)
+        .blocked_by(pane.portion_blocked(lab));
+    match has_others {
+        true => action,
+        false => action.quiet(),
+    }
+}
+
 /// What can be done with the table.
 fn table(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
     let blocked = pane.table(lab).is_none();
     let blocked =
         blocked.then(|| "there is no confusion table before the first epoch is done".to_owned());
-    let images = match pane.portion(lab) {
-        Portion::Test => "test images",
-        _ => "validation images",
-    };
+    let images = pane.portion(lab).word();
     let mut actions = vec![
         moves("go from cell to cell").blocked_by(blocked.clone()),
         Action::new(
@@ -51,11 +66,12 @@ fn table(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
             Key::code(KeyCode::Enter),
             "show images",
             &format!(
-                "show the cell's {images}, the most confident first, or a class's on the View pane"
+                "show the cell's {images} images, the most confident first, or a class's on the View pane"
             ),
             ResultsPane::enter,
         )
         .blocked_by(blocked.clone()),
+        portion_action(pane, lab),
         pad::open_action(lab),
         Action::new(
             "results.order",

@@ -68,16 +68,41 @@ impl ResultsPane {
         }
     }
 
-    /// Shows the test images in place of those that validate, as the network takes them now, or those that validate again.
+    /// Shows the test images in place of those that validate, by the weights as they are now, or those that validate again.
     pub(super) fn toggle_portion(&mut self, lab: &mut Lab) {
         self.test_after = match (self.test_after, self.judging_weights(lab)) {
             (None, Some((_, epochs))) => Some(epochs),
             _ => None,
         };
+        self.gallery.start_over();
+        let has_folder = lab
+            .run
+            .as_ref()
+            .is_some_and(|run| run.facts.folder.is_some());
+        let noted = match has_folder {
+            true => "; run.yaml notes that they were measured",
+            false => "",
+        };
         lab.inform(match self.test_after {
-            Some(_) => "The test images. Whoever chooses a network by them cannot be told by them how good it is; the run's folder notes that they were looked at.",
-            None => "The images that validate.",
+            Some(epochs) => format!("The test images, after epoch {epochs}{noted}."),
+            None => "The validation images.".to_owned(),
         });
+    }
+
+    /// Why there are no other images to show.
+    pub(super) fn portion_blocked(&self, lab: &Lab) -> Option<String> {
+        self.judging_blocked(lab).or_else(|| {
+            let run = lab.run.as_ref()?;
+            (run.portion == Portion::Test).then(|| {
+                "the run validates on the test images, which are shown: validation: {split: 0.1} keeps some apart"
+                    .to_owned()
+            })
+        })
+    }
+
+    /// Why the test images that were asked for are not there.
+    pub(super) fn judging_failure(&self) -> Option<&str> {
+        self.judging.failure()
     }
 
     pub(super) fn go(&mut self, lab: &mut Lab, motion: Motion) {

@@ -5,11 +5,12 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::suspects;
+use super::{images_of, suspects};
 use crate::analysis::Gallery;
 use crate::lab::Lab;
 use crate::panes::results::{JudgedImage, JudgedPage, ResultsPane};
 use crate::shape::Shape;
+use crate::training::Portion;
 use crate::ui::format::count;
 use crate::ui::panel::{empty, footnote, inside, panel};
 use crate::ui::theme::Theme;
@@ -40,7 +41,7 @@ fn areas(pane: &ResultsPane, inner: Rect) -> [Rect; 2] {
 pub fn draw(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let inner = panel(&title(pane, lab), true, area, buffer, theme);
     let Some(page) = &pane.gallery.page else {
-        return draw_progress(pane, inner, buffer, theme);
+        return draw_progress(pane, lab, inner, buffer, theme);
     };
     if page.images.is_empty() {
         let advice = "Esc leads back to the table.";
@@ -94,12 +95,13 @@ fn tile<'a>(pane: &ResultsPane, lab: &Lab, image: &'a JudgedImage) -> Tile<'a> {
 }
 
 /// How far the network is with looking at the images.
-fn draw_progress(pane: &ResultsPane, inner: Rect, buffer: &mut Buffer, theme: &Theme) {
+fn draw_progress(pane: &ResultsPane, lab: &Lab, inner: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let portion = pane.portion(lab).word();
     let advice = match pane.gallery.is_of_training() {
-        true => "The network looks at every training image first; Esc stops it.",
-        false => "The network looks at every test image first.",
+        true => "The network looks at every training image first; Esc stops it.".to_owned(),
+        false => format!("The network looks at every {portion} image first."),
     };
-    empty("Looking …", advice, inner, buffer, theme);
+    empty("Looking …", &advice, inner, buffer, theme);
     if let Some((done, images)) = pane.gallery.progress.filter(|(_, images)| *images > 0) {
         let line = Rect {
             y: inner.bottom().saturating_sub(1),
@@ -112,15 +114,21 @@ fn draw_progress(pane: &ResultsPane, inner: Rect, buffer: &mut Buffer, theme: &T
 }
 
 fn title(pane: &ResultsPane, lab: &Lab) -> String {
+    let images = match pane.gallery.is_of_training() {
+        true => images_of(Portion::Training),
+        false => images_of(pane.portion(lab)),
+    };
     match pane.gallery.open {
         Some(Gallery::Cell { truth, predicted }) => format!(
-            "true {} · predicted {} · most confident first",
+            "{images} · true {} · predicted {} · most confident first",
             name(pane, lab, truth),
             name(pane, lab, predicted)
         ),
-        Some(Gallery::ConfidentErrors) => "Wrong predictions · most confident first".to_owned(),
-        Some(Gallery::HighestLoss) => "Training images · highest cross-entropy first".to_owned(),
-        _ => "Test images · least certain first".to_owned(),
+        Some(Gallery::ConfidentErrors) => {
+            format!("{images} · wrong predictions · most confident first")
+        }
+        Some(Gallery::HighestLoss) => format!("{images} · highest cross-entropy first"),
+        _ => format!("{images} · least certain first"),
     }
 }
 
@@ -170,10 +178,11 @@ fn draw_enlarged(
     ])
     .areas(beside);
     let truth = usize::from(judgement.label);
-    // Of the training's images the title says so, and there is no room for more.
-    let (labelled, image) = match is_of_training {
-        true => ("label ", "image"),
-        false => ("true ", "test image"),
+    // Of other images the title says so, and there is no room for more.
+    let (labelled, image) = match page.results.portion {
+        Portion::Training => ("label ", "image"),
+        Portion::Validation => ("true ", "image"),
+        Portion::Test => ("true ", "test image"),
     };
     Line::from(vec![
         Span::styled(labelled, theme.dim),

@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 
 use ratatui::text::{Line, Span};
 
-use super::Shown;
+use super::{Shown, fitting};
 use crate::analysis::wilson_interval;
-use crate::ui::format::{count, width_of, wrap};
+use crate::ui::format::{count, wrap};
 
 impl Shown<'_> {
     /// The lines from the first to the last, as far as there is something to say.
@@ -48,24 +48,28 @@ impl Shown<'_> {
         let right = (accuracy * f64::from(table.total())).round() as u64;
         let (low, high) = wilson_interval(right as usize, table.total() as usize);
         let figure = format!("accuracy {accuracy:.4} [{low:.3}, {high:.3}]");
-        let counts = format!(": {} of {} right", count(right), count(table.total()));
+        let images = self.table.portion.word();
+        let counts = format!(
+            ": {} of {} {images} images",
+            count(right),
+            count(table.total())
+        );
         let (name, epoch) = (&self.table.run.facts.name, self.table.epoch);
         let room = width.saturating_sub(figure.len() + counts.len());
-        let origin = [
+        let origins = [
             format!(
-                " · {name} after epoch {epoch} on {}",
+                " right · {name} after epoch {epoch} on {}",
                 self.table.measured_on.dataset
             ),
-            format!(" · {name} after epoch {epoch}"),
+            format!(" right · {name} after epoch {epoch}"),
+            format!(" right · epoch {epoch}"),
             format!(" · epoch {epoch}"),
-        ]
-        .into_iter()
-        .find(|origin| width_of(origin) <= room)
-        .unwrap_or_default();
+            String::new(),
+        ];
         Some(Line::from(vec![
             Span::styled(figure, theme.accent),
             Span::raw(counts),
-            Span::styled(origin, theme.dim),
+            Span::styled(fitting(origins, room), theme.dim),
         ]))
     }
 

@@ -15,6 +15,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use super::ResultsPane;
 use super::table::ShownTable;
 use crate::lab::{Lab, Part};
+use crate::training::Portion;
+use crate::ui::format::width_of;
 use crate::ui::panel::{empty, lines, panel};
 use crate::ui::theme::Theme;
 
@@ -39,11 +41,51 @@ pub(super) fn draw(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffe
             theme,
         }
         .draw(area, buffer),
-        None => draw_empty(lab, area, buffer, theme),
+        None => draw_empty(pane, lab, area, buffer, theme),
     }
 }
 
-fn draw_empty(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+/// The first of these that has room, else the last.
+fn fitting(candidates: impl IntoIterator<Item = String>, room: usize) -> String {
+    let mut latest = String::new();
+    for candidate in candidates {
+        latest = candidate;
+        if width_of(&latest) <= room {
+            break;
+        }
+    }
+    latest
+}
+
+/// What images are called at the start of a title: `Test images`.
+fn images_of(portion: Portion) -> &'static str {
+    match portion {
+        Portion::Training => "Training images",
+        Portion::Validation => "Validation images",
+        Portion::Test => "Test images",
+    }
+}
+
+fn draw_empty(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    if pane.test_after.is_some() {
+        let inner = panel("Confusion table · test images", true, area, buffer, theme);
+        return match pane.judging_failure() {
+            Some(why) => {
+                let advice = format!("{why}. t shows the validation images again.");
+                empty(
+                    "The test set is not measured",
+                    &advice,
+                    inner,
+                    buffer,
+                    theme,
+                )
+            }
+            None => {
+                let advice = "The network looks at every test image.";
+                empty("Measuring the test set …", advice, inner, buffer, theme)
+            }
+        };
+    }
     let inner = panel("Confusion table", true, area, buffer, theme);
     let (headline, advice) = if lab.is_training() {
         (
@@ -111,7 +153,7 @@ impl Shown<'_> {
             lines(words, inner, buffer);
         }
         if let (Some(bars), Some(area)) = (bars, bars_area) {
-            calibration::draw(bars, area, buffer, self.theme);
+            calibration::draw(bars, self.table.portion, area, buffer, self.theme);
         }
     }
 

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::Shown;
+use super::{Shown, fitting, images_of};
 use crate::lab::Part;
 use crate::ui::panel::{footnote, panel};
 use crate::ui::widgets::{CellText, ConfusionGrid};
@@ -12,11 +12,7 @@ use crate::ui::widgets::{CellText, ConfusionGrid};
 impl Shown<'_> {
     /// Draws the table and says on which line each class stands, if all are in sight.
     pub(super) fn draw_table(&self, area: Rect, buffer: &mut Buffer) -> Option<Vec<u16>> {
-        let unit = match self.pane.is_percent {
-            true => "% of true class",
-            false => "images",
-        };
-        let title = format!("Confusion · true ↓ predicted → · {unit}");
+        let title = self.table_title(usize::from(area.width.saturating_sub(6)));
         let focused = self.lab.has_focus(Part::Confusion);
         let inner = panel(&title, focused, area, buffer, self.theme);
         let table = self.table.table;
@@ -50,6 +46,27 @@ impl Shown<'_> {
             footnote(&note, area, buffer, self.theme.accent);
         }
         rows
+    }
+}
+
+impl Shown<'_> {
+    /// What the cells hold, and of which images, in as many words as have room.
+    fn table_title(&self, room: usize) -> String {
+        let images = images_of(self.table.portion);
+        let portion = self.table.portion.word();
+        let (long, short) = match self.pane.is_percent {
+            true => (
+                format!("% of true class · {portion} images"),
+                format!("{portion}, % of true class"),
+            ),
+            false => (format!("{portion} images"), format!("{portion} images")),
+        };
+        let candidates = [
+            format!("Confusion · true ↓ predicted → · {long}"),
+            format!("true ↓ predicted → · {short}"),
+            images.to_owned(),
+        ];
+        fitting(candidates, room)
     }
 }
 

@@ -6,7 +6,6 @@ use crate::analysis::Gallery;
 use crate::data::Mark;
 use crate::lab::{Action, Lab};
 use crate::panes::results::{ResultsPane, actions};
-use crate::training::Portion;
 use crate::ui::Key;
 
 /// The keys that open galleries over all classes.
@@ -25,10 +24,8 @@ pub fn open_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
         .blocked_by(blocked.clone())
         .quiet()
     };
-    let unsure = match pane.portion(lab) {
-        Portion::Test => "the test images that the network is least sure of",
-        _ => "the validation images that the network is least sure of",
-    };
+    let images = pane.portion(lab).word();
+    let unsure = format!("the {images} images that the network is least sure of");
     vec![
         action(
             "gallery.errors",
@@ -41,7 +38,7 @@ pub fn open_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
             "gallery.unsure",
             'u',
             "unsure",
-            unsure,
+            &unsure,
             Gallery::SmallestMargin,
         ),
         action(
@@ -69,7 +66,7 @@ pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>
         .map(|dataset| {
             format!("the image is of {dataset}, which is not loaded: open it on the Data pane")
         });
-    let mut actions = vec![
+    let mut here = vec![
         actions::moves("go from image to image; PgUp and PgDn turn the page")
             .blocked_by(none.clone()),
         Action::new(
@@ -100,10 +97,11 @@ pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>
         )
         .blocked_by(none.or(elsewhere)),
     ];
-    if pane.gallery.is_of_training() {
-        actions.splice(2..2, mark_actions(pane, lab));
+    match pane.gallery.is_of_training() {
+        true => drop(here.splice(2..2, mark_actions(pane, lab))),
+        false => here.push(actions::portion_action(pane, lab)),
     }
-    actions.push(Action::new(
+    here.push(Action::new(
         "gallery.back",
         Key::code(KeyCode::Esc),
         "back",
@@ -112,8 +110,8 @@ pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>
             pane.gallery.back();
         },
     ));
-    actions.extend(open_actions(pane, lab));
-    actions
+    here.extend(open_actions(pane, lab));
+    here
 }
 
 /// The keys that mark the image under the cursor.

@@ -43,6 +43,13 @@ impl GalleryView {
         };
     }
 
+    /// The same gallery, of other images.
+    pub(super) fn start_over(&mut self) {
+        if let Some(gallery) = self.open {
+            self.open(gallery);
+        }
+    }
+
     /// One step out; says whether there was one.
     pub(super) fn back(&mut self) -> bool {
         if std::mem::take(&mut self.is_enlarged) {
