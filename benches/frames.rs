@@ -11,6 +11,7 @@ use std::io::{self, Write};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use convscope::panes::ResultsPane;
 use convscope::screen::Interface;
 use convscope::training::Preset;
 use convscope::ui::theme::{Background, ColorDepth, Theme};
@@ -241,7 +242,9 @@ fn read_strokes(theme: &Theme) {
             .map(|stroke| {
                 let start = Instant::now();
                 bench.keys(["l", "j", "h", "k"][stroke / 8 % 4]);
-                bench.wait_until(|event| matches!(event, Event::Prediction(_)));
+                while !bench.interface.pane::<ResultsPane>().pad.is_read() {
+                    bench.wait_until(|event| matches!(event, Event::Answered));
+                }
                 paint(&mut screen, black_box(&bench.interface), theme);
                 let took = start.elapsed();
                 std::thread::sleep(BETWEEN_STROKES);

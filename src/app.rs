@@ -14,7 +14,7 @@ use crossterm::event::{
 };
 
 pub use crate::state::Colors;
-use crate::state::facts::Preset;
+use crate::training::Preset;
 use ratatui::buffer::Buffer;
 
 use crate::screen::Interface;

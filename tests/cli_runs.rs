@@ -1,4 +1,4 @@
-//! `convscope runs`: list, compare, export.
+//! `convscope runs`: list, show, compare, export.
 
 mod cli_support;
 
@@ -65,6 +65,44 @@ fn runs_are_listed_compared_and_exported() {
     let outcome = place.run(&["runs", "export", &run, "a.json"]);
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert!(outcome.stderr.contains("a.json"), "{outcome:?}");
+}
+
+#[test]
+fn a_run_is_shown_with_each_measurement_of_its_test_set() {
+    let place = Place::new();
+    let preset = std::fs::read_to_string(place.path("tiny.yaml")).unwrap();
+    let preset = preset.replace(
+        "batch_size: 16",
+        "batch_size: 16, validation: {split: 0.25}",
+    );
+    place.write("held-out.yaml", &preset);
+    let outcome = place.run(&["train", "held-out.yaml"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let run = place.only_run("runs").display().to_string();
+    let outcome = place.run(&["runs", "show", &run]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let line = |start: &str| {
+        let mut lines = outcome.stdout.lines();
+        lines.find(|line| line.starts_with(start)).unwrap()
+    };
+    assert!(line("epochs").ends_with("3 of 3"), "{outcome:?}");
+    assert!(
+        line("validated on").ends_with("25 % of the training set"),
+        "{outcome:?}"
+    );
+    let told = place.run(&["runs", "show", &run, "--json"]);
+    let told: Value = serde_json::from_str(told.stdout.trim_end()).unwrap();
+    let tests = told["tests"].as_array().unwrap();
+    assert_eq!((tests.len(), &tests[0]["occasion"]), (1, &"end".into()));
+    let accuracy = tests[0]["accuracy"].as_f64().unwrap();
+    let expected = format!("test set      accuracy {accuracy:.4}, loss ");
+    assert!(line("test set").starts_with(&expected), "{outcome:?}");
+    assert!(
+        line("test set").contains(": at the end, the best epoch, "),
+        "{outcome:?}"
+    );
+    assert_eq!(told["test"]["accuracy"], tests[0]["accuracy"]);
+    assert_eq!(place.run(&["runs", "show", "nowhere"]).code, Some(2));
 }
 
 /// The same, by the folder as it was named.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use convscope::analysis::drawing::centred;
 use convscope::data::save_png;
 use convscope::network::{CheckedNetwork, Model};
+use convscope::panes::ResultsPane;
 use convscope::runs::RunFolder;
 use convscope::screen::Interface;
 use convscope::shape::Shape;
@@ -53,9 +54,9 @@ fn draw(keys: &str) -> Vec<u8> {
         let is_unknown = said.is_some_and(|said| said.text.contains("does nothing here"));
         assert!(!is_unknown, "{key:?}: {said:?}");
     }
-    let lab = &interface.lab;
-    assert!(!lab.pad.is_pen_down(), "the last stroke ends");
-    lab.pad.canvas.pixels().to_vec()
+    let pad = &interface.pane::<ResultsPane>().pad;
+    assert!(!pad.is_pen_down(), "the last stroke ends");
+    pad.canvas.pixels().to_vec()
 }
 
 #[test]

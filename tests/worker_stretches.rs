@@ -3,11 +3,10 @@
 mod worker_support;
 
 use convscope::analysis::Gallery;
-use convscope::training::Preset;
-use convscope::worker::{
-    Command, DataCommand, Event, JudgedPage, JudgedRequest, TrainRequest, Worker,
-};
-use worker_support::{SET, finish, next, next_but_batches, send, worker};
+use convscope::panes::{Judge, JudgedPage, Judging};
+use convscope::training::{Portion, Preset};
+use convscope::worker::{Asked, Command, DataCommand, Event, TrainRequest, Worker};
+use worker_support::{SET, ask, finish, next, next_answer, next_but_batches, send, worker};
 
 const DIGITS: &str = "MNIST starter";
 
@@ -18,20 +17,23 @@ fn preset() -> Preset {
 }
 
 fn judged(worker: &Worker, run: u64, gallery: Gallery) -> JudgedPage {
-    let request = JudgedRequest {
-        request: 4,
+    let mut asked = Asked::default();
+    let question = Judge {
         run,
-        gallery,
         epochs: 1,
+        dataset: String::new(),
+        portion: match gallery {
+            Gallery::HighestLoss => Portion::Training,
+            _ => Portion::Test,
+        },
+        gallery,
         from: 0,
         count: 3,
     };
-    send(worker, Command::Judged(request));
+    ask(worker, &mut asked, question);
     loop {
-        match next_but_batches(worker) {
-            Event::Judged(page) => return *page,
-            Event::Judging { .. } | Event::Epoch { .. } | Event::Confusion { .. } => {}
-            other => panic!("a page, got {other:?}"),
+        if let Judging::Done(page) = next_answer(worker, &mut asked).unwrap() {
+            return *page;
         }
     }
 }
@@ -59,7 +61,9 @@ fn tables_galleries_and_opened_runs_name_the_set_that_they_are_of() {
     assert_eq!(facts.in_use.set.class_names[0], "T-shirt/top");
     while !matches!(next(&worker), Event::RunEnded { .. }) {}
     assert_eq!(
-        judged(&worker, facts.run, Gallery::ConfidentErrors).set,
+        judged(&worker, facts.run, Gallery::ConfidentErrors)
+            .results
+            .set,
         facts.in_use.set
     );
 
@@ -91,7 +95,7 @@ fn tables_galleries_and_opened_runs_name_the_set_that_they_are_of() {
     }
     assert_eq!(stretches, [2, 2]);
     for gallery in [Gallery::ConfidentErrors, Gallery::HighestLoss] {
-        assert_eq!(judged(&worker, facts.run, gallery).set, in_use);
+        assert_eq!(judged(&worker, facts.run, gallery).results.set, in_use);
     }
     finish(worker);
 

@@ -136,17 +136,23 @@ impl Predictions {
 #[derive(Clone, Debug)]
 pub struct PredictionPass {
     objective: Objective,
-    total: usize,
+    /// Positions, in their split, of the images.
+    places: Vec<u32>,
     predictions: Predictions,
 }
 
 impl PredictionPass {
     /// A pass of `model` over the whole of `split`, whose loss is that of `objective`.
     pub fn new(objective: Objective, model: &Model, split: &Split) -> Self {
-        let (total, classes) = (split.len(), model.network().spec().classes);
+        Self::over(objective, model, (0..split.len() as u32).collect())
+    }
+
+    /// A pass over the images at these positions of a split.
+    pub fn over(objective: Objective, model: &Model, places: Vec<u32>) -> Self {
+        let (total, classes) = (places.len(), model.network().spec().classes);
         Self {
             objective,
-            total,
+            places,
             predictions: Predictions {
                 classes,
                 probabilities: Vec::with_capacity(total * classes),
@@ -158,12 +164,20 @@ impl PredictionPass {
     }
 
     pub fn is_finished(&self) -> bool {
-        self.predictions.len() >= self.total
+        self.predictions.len() >= self.total()
     }
 
-    /// Images of the split in all.
+    /// Images in all.
     pub fn total(&self) -> usize {
-        self.total
+        self.places.len()
+    }
+
+    /// What is known of the image at this position among the pass's own; the judgement tells its position in the split.
+    pub fn judgement(&self, index: usize) -> Judgement {
+        Judgement {
+            index: self.places[index] as usize,
+            ..self.predictions.judgement(index)
+        }
     }
 
     /// The predictions so far.
@@ -178,15 +192,16 @@ impl PredictionPass {
     /// Predicts the next batch, in rayon's current pool. `model` and `split` are those that the pass began with.
     pub fn advance(&mut self, model: &mut Model, split: &Split) {
         let start = self.predictions.len();
-        let end = (start + BATCH).min(self.total);
-        let indices: Vec<u32> = (start as u32..end as u32).collect();
+        let end = (start + BATCH).min(self.total());
+        let indices = &self.places[start..end];
         let scores = model.scores(indices.len(), |images, values| {
             split.gather(&indices[images], values);
         });
-        let labels = &split.labels()[start..end];
+        let mut labels = vec![0; indices.len()];
+        split.gather_labels(indices, &mut labels);
         let rows = scores.values().chunks_exact(self.predictions.classes);
         let mut sum = 0.0;
-        for (row, label) in rows.zip(labels) {
+        for (row, label) in rows.zip(&labels) {
             // From the scores: a probability that is 0 in 32 bits has a finite cross-entropy still.
             let cross_entropy = cross_entropy(row, *label);
             self.predictions.cross_entropies.push(cross_entropy as f32);
@@ -194,7 +209,7 @@ impl PredictionPass {
         }
         let images = labels.len() as f64;
         self.predictions.loss += self.objective.whole(sum / images, model.penalty()) * images;
-        self.predictions.labels.extend(labels);
+        self.predictions.labels.append(&mut labels);
         let probabilities = ops::softmax(scores);
         self.predictions
             .probabilities

@@ -26,10 +26,12 @@ pub fn hear(lab: &mut Lab, event: &Event) {
             epoch,
             table,
             measured_on,
+            portion,
         } => {
             if let Some(run) = run_mut(lab, *run) {
                 run.confusion = Some((*epoch, table.clone()));
                 run.measured_on.clone_from(measured_on);
+                run.portion = *portion;
             }
         }
         // The worker also pauses by itself, where it cannot save.
@@ -105,6 +107,9 @@ fn started(lab: &mut Lab, facts: &RunFacts) {
         run.batch_losses = before.batch_losses;
         run.confusion = before.confusion;
         run.measured_on = before.measured_on;
+        if run.confusion.is_some() {
+            run.portion = before.portion;
+        }
     }
     if let Some(note) = run.facts.notes.first() {
         lab.inform(format!("{note}."));
@@ -115,8 +120,6 @@ fn started(lab: &mut Lab, facts: &RunFacts) {
 /// Shows another run.
 fn put_run(lab: &mut Lab, run: Run) {
     lab.refusal = None;
-    lab.cursors.confusion = (0, 0);
-    lab.gallery = Default::default();
     lab.run = Some(run);
 }
 

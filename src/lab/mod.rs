@@ -1,11 +1,13 @@
 //! What all panes share ([`Lab`]), and what panes and overlays are: no input or output, no clock.
 
 mod action;
+mod class_names;
 mod deed;
 pub mod events;
 mod looked;
 mod history;
 mod identity;
+mod drawings;
 mod overlay;
 mod pane;
 mod run;
@@ -23,6 +25,7 @@ pub use action::{Action, Label, Wish, act};
 pub use deed::Deed;
 pub use looked::{Looked, LookedChanges, Pin};
 pub use history::{History, Scope};
+pub use drawings::{DrawingsWish, UnsavedDrawings};
 pub use overlay::Overlay;
 pub use pane::{Acts, HasActions, Pane};
 pub use run::{Phase, Run};

@@ -6,7 +6,7 @@ use super::Lab;
 use crate::analysis::ConfusionTable;
 use crate::data::AugmentSettings;
 use crate::runs::TrainedBy;
-use crate::training::{Best, EpochMetrics, FinalTest};
+use crate::training::{Best, EpochMetrics, FinalTest, Portion};
 use crate::worker::{
     BatchProgress, Command, InUse, OpenedRun, Outcome, RunFacts, SetNames, TrainRequest,
 };
@@ -42,6 +42,8 @@ pub struct Run {
     pub confusion: Option<(usize, ConfusionTable)>,
     /// The set that the latest epoch, and so the table, was measured on.
     pub measured_on: SetNames,
+    /// Which of its images validated.
+    pub portion: Portion,
 }
 
 /// Where a training stands.
@@ -62,6 +64,7 @@ impl Run {
             history: facts.history.clone(),
             in_use: facts.in_use.clone(),
             measured_on: facts.in_use.set.clone(),
+            portion: facts.recipe.validation.portion(),
             facts,
             changes: Vec::new(),
             test: None,
@@ -82,6 +85,7 @@ impl Run {
             self.confusion = Some((self.history.len(), table.clone()));
         }
         self.measured_on.clone_from(&opened.measured_on);
+        self.portion = opened.portion;
         self.test = opened.test;
         self.phase = Phase::Ended(opened.outcome.clone());
         self.trained_by.clone_from(&opened.trained_by);

@@ -68,7 +68,7 @@ impl Lab {
         Unsaved {
             networks: self.unsaved_versions(),
             text: open.and_then(|open| open.unsaved_text()).map(<[_]>::to_vec),
-            drawings: self.pad.unsaved_drawings(),
+            drawings: self.drawings.unsaved.clone(),
         }
     }
 
@@ -82,28 +82,5 @@ impl Lab {
         (self.overlay, self.old_overlay) = (None, None);
         self.quitting = true;
         self.tell(Command::Quit);
-    }
-
-    /// Whether drawings are on their way to files.
-    pub fn is_saving_drawings(&self) -> bool {
-        self.pad.is_saving()
-    }
-
-    /// Writes a drawing as a PNG.
-    pub fn write_drawing(&mut self, drawing: Drawing) {
-        self.pad.saving(drawing.pixels.clone());
-        self.tell(Command::SaveDrawing(drawing));
-    }
-
-    /// Puts drawings of a draft back on the pad.
-    pub fn put_drawings_back(&mut self, drawings: &[Drawing]) {
-        if drawings.is_empty() {
-            return;
-        }
-        self.fit_pad();
-        for drawing in drawings {
-            self.pad.put_back(drawing);
-        }
-        self.pad.is_open = true;
     }
 }

@@ -3,6 +3,7 @@
 mod activations;
 mod network;
 mod train;
+mod results;
 mod view;
 
 use crate::lab::{Lab, Pane, PaneId};
@@ -17,19 +18,23 @@ pub use network::{
     EpochTime, LayerPalette, ListPresets, MeasurePace, NetworkPane, NetworkText, SavePreset,
     SavedPreset, Side,
 };
+pub use results::{
+    GalleryView, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing, Kept,
+    MarkImage, Pad, Predict, Prediction, ReadDrawings, Results, ResultsPane, SaveDrawing,
+};
 pub use view::{
     AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,
     ViewPane,
 };
 
 /// Every pane, in the order of their numbers.
-pub fn all(_lab: &Lab) -> Vec<Box<dyn Pane>> {
+pub fn all(lab: &Lab) -> Vec<Box<dyn Pane>> {
     vec![
         Box::new(Legacy(PaneId::Data)),
         Box::new(ViewPane::default()),
         Box::new(NetworkPane::default()),
         Box::new(TrainPane::default()),
-        Box::new(Legacy(PaneId::Results)),
+        Box::new(ResultsPane::new(lab)),
         Box::new(ActivationsPane::default()),
     ]
 }

@@ -40,9 +40,52 @@ pub struct RunRecord {
     /// The training that starts from this one's weights, where this one is the first of two in one go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub then: Option<Box<Following>>,
+    /// Each time that the test set was measured, where a part of the training images validates.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tests: Vec<TestRecord>,
     /// The run that this one was copied from, as it stood then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copied: Option<Copied>,
+}
+
+/// A measurement of the test set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TestRecord {
+    pub occasion: Occasion,
+    /// The epoch whose weights were measured.
+    pub epoch: usize,
+    /// That of the recipe's objective, in nats.
+    pub loss: f64,
+    pub accuracy: f64,
+    /// The stretch of the epoch, and so which test set it was.
+    pub stretch: usize,
+    /// To the second.
+    pub measured: Timestamp,
+}
+
+/// Why a test set was measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// The training was at its end: the best epoch was measured.
+    End,
+    /// A person asked to see the test images' results, of the latest epoch.
+    Asked,
+}
+
+impl TestRecord {
+    /// A measurement that has just been done.
+    pub fn now(occasion: Occasion, epoch: usize, stretch: usize, figures: (f64, f64)) -> Self {
+        let (loss, accuracy) = figures;
+        Self {
+            occasion,
+            epoch,
+            loss,
+            accuracy,
+            stretch,
+            measured: this_second(),
+        }
+    }
 }
 
 /// Where a copy of a run comes from.
@@ -138,6 +181,7 @@ impl RunRecord {
             stretches: Vec::new(),
             kept: None,
             then: None,
+            tests: Vec::new(),
             copied: None,
         }
     }

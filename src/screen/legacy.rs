@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::lab::{Action, HasActions, Lab, Label, Pane, PaneId};
-use crate::state::{Message, PadMessage, update};
+use crate::state::update;
 use crate::ui::Key;
 use crate::ui::theme::Theme;
 
@@ -45,45 +45,9 @@ impl Pane for Legacy {
         crate::ui::legacy_pane(self.0).about()
     }
 
-    fn parts(&self, lab: &Lab) -> usize {
-        match lab.is_on_pad() || lab.is_in_gallery() {
-            true => 1,
-            false => self.0.parts().len(),
-        }
-    }
-
-    fn back(&mut self, lab: &mut Lab) -> bool {
-        update::back_of_pane(lab)
-    }
-
     fn paste(&mut self, text: &str, lab: &mut Lab) {
         if let Some(message) = crate::ui::paste(text.to_owned(), lab) {
             update::message(lab, message);
-        }
-    }
-
-    fn wants_mouse(&self, lab: &Lab) -> bool {
-        lab.is_on_pad()
-    }
-
-    fn touch(
-        &mut self,
-        touch: Option<(ratatui::layout::Position, bool)>,
-        body: Rect,
-        lab: &mut Lab,
-    ) {
-        let message = match touch {
-            None => Some(PadMessage::Lift),
-            Some((at, begins)) => {
-                crate::ui::pad_pixel(lab, body, at).map(|(row, column)| PadMessage::Touch {
-                    row,
-                    column,
-                    begins,
-                })
-            }
-        };
-        if let Some(message) = message {
-            update::message(lab, Message::Pad(message));
         }
     }
 
@@ -125,9 +89,4 @@ pub(super) fn paste(lab: &mut Lab, text: String) {
     if let Some(message) = crate::ui::paste(text, lab) {
         update::message(lab, message);
     }
-}
-
-/// What has room, for the panes that don't find out themselves.
-pub(super) fn lay_out(lab: &mut Lab, body: Rect) {
-    lab.fits = crate::ui::fits(lab, body);
 }

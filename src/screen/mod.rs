@@ -171,11 +171,9 @@ impl Interface {
     /// After whatever happened: what is still to be done to panes, what has room, what must be asked.
     pub fn settle(&mut self) -> Vec<Command> {
         loop {
-            self.panes.follow(&mut self.lab);
-            match self.lab.next_deed() {
-                Some(deed) => self.panes.suffer(deed, &mut self.lab),
-                None if leaving::go_on(&mut self.lab) => {}
-                None => break,
+            self.follow();
+            if !leaving::go_on(&mut self.lab) {
+                break;
             }
         }
         if !self.lab.quitting {
@@ -183,7 +181,6 @@ impl Interface {
         }
         update::settle(&mut self.lab);
         if let Some(body) = self.body() {
-            legacy::lay_out(&mut self.lab, body);
             if !self.lab.quitting {
                 self.panes.lay_out_and_ask(&mut self.lab, body);
                 if let Some(mut overlay) = self.lab.overlay.take() {
@@ -193,6 +190,17 @@ impl Interface {
             }
         }
         self.lab.commands()
+    }
+
+    /// Lets the panes follow the lab, and does to them what is to be done.
+    fn follow(&mut self) {
+        loop {
+            self.panes.follow(&mut self.lab);
+            let Some(deed) = self.lab.next_deed() else {
+                return;
+            };
+            self.panes.suffer(deed, &mut self.lab);
+        }
     }
 
     /// Where the pane lies, on a screen that is large enough for one.

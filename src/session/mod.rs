@@ -20,8 +20,8 @@ use crate::data::Dataset;
 use crate::network::{Model, NetworkProblem};
 use crate::runs::{RunError, RunFolder, RunRecord};
 use crate::training::{
-    Best, Checkpoint, EpochFigures, EpochMetrics, Expectation, FinalTest, Preset, Progress, Recipe,
-    StepReport, TrainError, Trainer,
+    Best, Checkpoint, EpochFigures, EpochMetrics, Expectation, FinalTest, Portion, Preset,
+    Progress, Recipe, StepReport, TrainError, Trainer,
 };
 
 pub use begin::thread_pool;
@@ -100,6 +100,8 @@ pub struct EpochEnd {
     pub metrics: EpochMetrics,
     /// Of the validation images.
     pub table: ConfusionTable,
+    /// Which images of the set validate.
+    pub portion: Portion,
     /// The set that they are of.
     pub dataset: Arc<Dataset>,
     /// Of the run's latest stretch so far.
@@ -315,6 +317,7 @@ impl Session {
         EpochEnd {
             metrics,
             table,
+            portion: self.validates_on(),
             dataset,
             best,
         }

@@ -112,7 +112,7 @@ impl Session {
         };
         let notes = corrections_note(&preset, trainer.dataset());
         let notes = notes.into_iter().collect();
-        let testing = Testing::after(folder.test()?, trainer.is_finished());
+        let testing = Testing::after(folder.test()?, &record.tests, trainer.is_finished());
         let trained_before = trained_before(&record, &network);
         take_back(&mut record, &trainer);
         let keeper = Keeper::new(folder, record, history.clone(), best_weights.clone());

@@ -1,8 +1,10 @@
-//! The test set, measured once at the end of a run that was validated on a part of its training images.
+//! The test set of a run that is validated on a part of its training images: measured once at the end, and when a person asks to see it.
 
-use super::{Session, SessionEvent, Unsaved};
+use super::{Session, SessionError, SessionEvent, Unsaved};
+use crate::analysis::PredictionPass;
 use crate::network::Model;
-use crate::training::{Evaluation, FinalTest, Validation};
+use crate::runs::{Occasion, TestRecord};
+use crate::training::{Evaluation, FinalTest, Portion};
 
 /// How far the measurement is.
 #[derive(Default)]
@@ -10,18 +12,30 @@ pub(super) struct Testing {
     under_way: Option<(Model, Evaluation)>,
     /// The figures since the training was last at its end.
     pub done: Option<FinalTest>,
-    /// The latest figures, be they out of date.
-    latest: Option<FinalTest>,
+    /// The stretch of each measurement, as often as there was one.
+    stretches: Vec<usize>,
 }
 
 impl Testing {
-    /// What an earlier measurement left; it counts as that of the end only where the training is `finished`.
-    pub fn after(test: Option<FinalTest>, finished: bool) -> Self {
-        Self {
+    /// What earlier measurements left; the latest counts as that of the end only where the training is `finished`.
+    pub fn after(test: Option<FinalTest>, known: &[TestRecord], finished: bool) -> Self {
+        let mut testing = Self {
             under_way: None,
-            latest: test,
             done: test.filter(|_| finished),
+            stretches: known.iter().map(|test| test.stretch).collect(),
+        };
+        if let Some(test) = test {
+            // An earlier version of the program recorded none of them.
+            let unknown = test.times.saturating_sub(testing.times(test.stretch));
+            let unknown = std::iter::repeat_n(test.stretch, unknown);
+            testing.stretches.extend(unknown);
         }
+        testing
+    }
+
+    /// How often the test set of this stretch was measured.
+    fn times(&self, stretch: usize) -> usize {
+        self.stretches.iter().filter(|one| **one == stretch).count()
     }
 }
 
@@ -32,8 +46,7 @@ impl Session {
     }
 
     pub(super) fn is_to_be_tested(&self) -> bool {
-        let held_out = matches!(self.trainer.recipe().validation, Validation::Split(_));
-        held_out && self.testing.done.is_none()
+        self.validates_on() == Portion::Validation && self.testing.done.is_none()
     }
 
     /// Measures one batch of test images with the best epoch's weights.
@@ -54,16 +67,17 @@ impl Session {
             return SessionEvent::Measured;
         }
         let stretch = self.trainer.stretch();
-        let before = self.testing.latest.filter(|test| test.stretch == stretch);
+        let epoch = self.best().map_or(0, |best| best.val_accuracy_epoch);
+        let (loss, accuracy) = (evaluation.loss(), evaluation.accuracy());
+        self.record_test(Occasion::End, epoch, (loss, accuracy));
         let test = FinalTest {
-            epoch: self.best().map_or(0, |best| best.val_accuracy_epoch),
-            loss: evaluation.loss(),
-            accuracy: evaluation.accuracy(),
-            times: 1 + before.map_or(0, |test| test.times),
+            epoch,
+            loss,
+            accuracy,
+            times: self.testing.times(stretch),
             stretch,
         };
         self.testing.done = Some(test);
-        self.testing.latest = Some(test);
         if let Some(keeper) = &mut self.keeper {
             keeper.add(Unsaved {
                 test: Some(test),
@@ -71,6 +85,47 @@ impl Session {
             });
         }
         SessionEvent::Tested(test)
+    }
+
+    /// The images that validate.
+    pub fn validates_on(&self) -> Portion {
+        self.trainer.recipe().validation.portion()
+    }
+
+    /// Predicts the whole test set with the weights that validation measures, because a person asks to see that, and records it: the test
+    /// set is no longer one that nobody has looked at.
+    ///
+    /// # Errors
+    /// Where another process trains the run, or its folder cannot be written; nothing is measured then.
+    pub fn look_at_test(&mut self) -> Result<PredictionPass, SessionError> {
+        self.claim()?;
+        let dataset = self.trainer.dataset().clone();
+        let objective = self.trainer.recipe().objective();
+        let pool = self.trainer.pool().clone();
+        let model = self.trainer.evaluated_mut();
+        let mut pass = PredictionPass::new(objective, model, dataset.test());
+        pool.install(|| {
+            while !pass.is_finished() {
+                pass.advance(model, dataset.test());
+            }
+        });
+        let table = pass.predictions().confusion();
+        let figures = (
+            pass.predictions().loss(),
+            table.accuracy().unwrap_or_default(),
+        );
+        self.record_test(Occasion::Asked, self.history.len(), figures);
+        Ok(pass)
+    }
+
+    /// Records a measurement of the test set.
+    fn record_test(&mut self, occasion: Occasion, epoch: usize, figures: (f64, f64)) {
+        let stretch = self.trainer.stretch();
+        self.testing.stretches.push(stretch);
+        if let Some(keeper) = &mut self.keeper {
+            let test = TestRecord::now(occasion, epoch, stretch, figures);
+            keeper.change_record(|record| record.tests.push(test));
+        }
     }
 
     /// A model with the best epoch's weights; the weights as they are, before the first epoch's end on the data in use.

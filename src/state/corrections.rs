@@ -4,17 +4,6 @@ use super::lab::Lab;
 use crate::data::{DatasetSummary, Mark};
 use crate::worker::{MarkedImage, SetMarks};
 
-/// Something to do with the training image under the cursor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CorrectionMessage {
-    /// Leaves it out of trainings, or takes that back.
-    LeaveOut,
-    /// Asks for its right class, or takes the one that it has back.
-    AskClass,
-    /// Gives it this class.
-    Becomes(usize),
-}
-
 /// The marks of the sets that have any.
 #[derive(Clone, Debug, Default)]
 pub struct CorrectionsState {
@@ -35,7 +24,8 @@ impl CorrectionsState {
         found.map(|marked| marked.mark)
     }
 
-    pub(super) fn came(&mut self, marks: SetMarks) {
+    /// Takes in what is marked in a set now.
+    pub fn came(&mut self, marks: SetMarks) {
         self.forget(&marks.dataset);
         self.sets.push(marks);
     }

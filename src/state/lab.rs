@@ -6,16 +6,14 @@ use std::sync::Arc;
 
 use super::corrections::CorrectionsState;
 use super::data::Job;
-use super::gallery::GalleryState;
 use super::overlay::OldOverlay as Overlay;
-use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
 use super::update;
-use super::view::{Colors, Fits};
+use super::view::Colors;
 use crate::analysis::explain::Method;
 use crate::data::tasks::{OPEN, TaskRequest};
 use crate::data::{DatasetSummary, SplitName};
-use crate::lab::{self, Deed, Drafts, History, Looked, Run};
+use crate::lab::{self, Deed, Drafts, History, Looked, Run, UnsavedDrawings};
 use crate::network::NetworkSummary;
 use crate::shape::Shape;
 use crate::training::Preset;
@@ -62,6 +60,7 @@ pub struct Lab {
     /// The person's own presets, as listed last.
     pub own_presets: Vec<OwnPreset>,
     pub(crate) drafts: Drafts,
+    pub drawings: UnsavedDrawings,
 
     pub run: Option<Run>,
     /// The lineage of the network of a training that was asked for and has not started yet.
@@ -82,17 +81,8 @@ pub struct Lab {
     pub looked: Looked,
     /// Settings of an explaining method, as a form says them, that the Activations pane is to take over.
     pub method_wish: Option<Method>,
-    pub gallery: GalleryState,
-    pub pad: PadState,
     pub colors: Colors,
     pub cursors: Cursors,
-    /// Whether the confusion table shows shares of the rows instead of counts.
-    pub percent: bool,
-    /// Whether the classes with the most errors come first.
-    pub by_errors: bool,
-    /// Whether the bars of calibration take the place of the words.
-    pub shows_calibration: bool,
-    pub fits: Fits,
     /// Requests so far.
     pub(super) requests: u64,
     /// Random choices so far; the next seed.
@@ -105,8 +95,6 @@ pub struct Cursors {
     pub set: usize,
     pub class: usize,
     pub layer: usize,
-    /// True and predicted class in the confusion table.
-    pub confusion: (usize, usize),
 }
 
 /// The images that the View pane shows.
@@ -178,8 +166,7 @@ impl Lab {
             history: History::new(&preset),
             own_presets: Vec::new(),
             drafts: Drafts::default(),
-            gallery: GalleryState::default(),
-            pad: PadState::new(preset.input),
+            drawings: UnsavedDrawings::default(),
             preset,
             summary,
             run: None,
@@ -194,10 +181,6 @@ impl Lab {
             method_wish: None,
             colors: Colors::default(),
             cursors: Cursors::default(),
-            percent: false,
-            by_errors: false,
-            shows_calibration: false,
-            fits: Fits::default(),
             requests: 0,
             choices: 1,
         };
@@ -237,13 +220,6 @@ impl Lab {
         if let Some(position) = self.pane.parts().iter().position(|other| *other == part) {
             self.focus[self.pane.index()] = position;
         }
-    }
-
-    /// The class's name, or its number where the chosen set has none.
-    pub fn class_name(&self, class: usize) -> String {
-        self.chosen_set()
-            .and_then(|set| set.class_names.get(class).cloned())
-            .unwrap_or_else(|| class.to_string())
     }
 
     /// Tells the person something.
@@ -325,11 +301,6 @@ impl Lab {
     pub fn next_colors(&mut self) {
         self.colors = self.colors.next();
         self.inform(format!("Colours: {}", self.colors.name()));
-    }
-
-    /// Gives the pad's canvas the network's shape.
-    pub(crate) fn fit_pad(&mut self) {
-        update::fit_pad(self);
     }
 
     /// How often a set was chosen.

@@ -1,13 +1,10 @@
 //! What may happen: intents of the person, named without keys, and .
 
 use super::builder::BuilderMessage;
-use super::corrections::CorrectionMessage;
 use super::data::DataMessage;
 use super::overlay::PickerKind;
-use super::pad::PadMessage;
 use super::pane_id::PaneId;
 use super::training::TrainMessage;
-use crate::analysis::Gallery;
 use crate::ui::{Edit, Motion};
 
 /// Something that [`update`](super::update) acts on.
@@ -44,25 +41,10 @@ pub enum Message {
     NextColorMap,
     LargerImages,
     SmallerImages,
-    /// Looks at the activations of the image under the cursor.
-    ShowActivations,
 
     Builder(BuilderMessage),
 
     Training(TrainMessage),
-
-    /// Classes by number or by errors.
-    ToggleOrder,
-    /// Words or the bars of calibration.
-    ToggleCalibration,
-    /// Counts or shares of the row.
-    TogglePercent,
-    /// Holds the image under the cursor of a gallery for the Activations pane.
-    PinJudged,
-    /// Shows images by what the network takes them for.
-    ShowJudged(Gallery),
-    /// On the label of a training image.
-    Correct(CorrectionMessage),
 
     /// Goes so many fields down the open form of settings.
     StepSetting(isize),
@@ -70,7 +52,4 @@ pub enum Message {
     StepSettingValue {
         up: bool,
     },
-
-    /// On the drawing pad.
-    Pad(PadMessage),
 }

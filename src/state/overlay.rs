@@ -39,8 +39,4 @@ pub struct Picker {
 pub enum PickerKind {
     /// What can be made.
     Make,
-    /// The class of the drawing on the pad.
-    DrawingClass,
-    /// The right class of a training image.
-    TrueClass,
 }

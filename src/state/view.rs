@@ -1,13 +1,6 @@
-//! What has room on the screen, and the colours of pictures.
+//! The colours of pictures.
 
 use crate::ui::theme::ColorMap;
-
-/// How many pictures fit on the screen, as the panes that draw them measured it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fits {
-    /// Columns and rows of a grid of images that are as large as the person wants them.
-    pub images: (usize, usize),
-}
 
 /// The colours of single-channel pictures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use crate::ops::Objective;
 pub use planned::{PlannedAugment, PlannedChange};
 pub use settings::Setting;
 pub use transfer::{Pretrain, Transfer};
-pub use validation::Validation;
+pub use validation::{Portion, Validation};
 
 /// Epochs, batches, optimizer and what else decides a training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

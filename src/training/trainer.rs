@@ -242,6 +242,11 @@ impl Trainer {
         self.division.train.binary_search(&index).is_ok()
     }
 
+    /// The training images that validate: their positions, rising; `None` where the test set does.
+    pub fn validation_places(&self) -> Option<&[u32]> {
+        self.division.validation.as_deref()
+    }
+
     /// Images that validation measures.
     pub fn validation_images(&self) -> usize {
         match &self.division.validation {

@@ -24,4 +24,4 @@ pub use motion::Motion;
 pub(crate) use overlays::{
     draw_open as draw_overlay, message as overlay_message, open_actions as overlay_actions,
 };
-pub(crate) use panes::{fits, legacy as legacy_pane, pad_pixel};
+pub(crate) use panes::legacy as legacy_pane;

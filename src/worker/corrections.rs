@@ -1,25 +1,13 @@
-//! The person's corrections of training labels: told when a set is loaded, changed mark by mark, and taken into a training.
+//! The person's corrections of training labels: told when a set is loaded, and taken into a training.
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use super::Sink;
-use super::library::Library;
 use super::protocol::Event;
 use crate::data::{Corrections, CorrectionsFolder, Dataset, Mark};
 use crate::training::Recipe;
-
-/// A training image to mark.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MarkRequest {
-    /// Name of a loaded set.
-    pub dataset: String,
-    /// Position among its training images, from 0.
-    pub image: usize,
-    /// `None` takes a mark back.
-    pub mark: Option<Mark>,
-}
 
 /// Every marked training image of a set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +30,28 @@ pub struct MarkedImage {
     pub mark: Mark,
 }
 
+impl SetMarks {
+    /// What is marked in a set.
+    ///
+    /// # Errors
+    /// Where the corrections are not of this set.
+    pub fn of(dataset: &Dataset, corrections: &Corrections) -> Result<Self, String> {
+        let labels = dataset.original_train().labels();
+        let marks = corrections.marks(dataset)?.into_iter();
+        Ok(Self {
+            dataset: dataset.name.clone(),
+            file: corrections.from.clone(),
+            images: marks
+                .map(|(image, mark)| MarkedImage {
+                    image: image as usize,
+                    was: labels[image as usize],
+                    mark,
+                })
+                .collect(),
+        })
+    }
+}
+
 /// Tells what is marked in a set that was loaded; nothing where nothing ever was.
 pub(super) fn tell(
     folder: &CorrectionsFolder,
@@ -49,17 +59,8 @@ pub(super) fn tell(
     events: &Sink,
 ) -> Result<(), String> {
     if let Some(corrections) = folder.load(dataset)? {
-        events.send(Event::Marks(marks(dataset, &corrections)?));
+        events.send(Event::Marks(SetMarks::of(dataset, &corrections)?));
     }
-    Ok(())
-}
-
-/// Marks an image, and tells all marks of its set.
-pub(super) fn mark(request: &MarkRequest, library: &Library, events: &Sink) -> Result<(), String> {
-    let dataset = library.set(&request.dataset)?;
-    let folder = library.corrections();
-    let corrections = folder.mark(&dataset, request.image, request.mark)?;
-    events.send(Event::Marks(marks(&dataset, &corrections)?));
     Ok(())
 }
 
@@ -77,20 +78,4 @@ pub(super) fn take_own(
     recipe.corrections =
         corrections.filter(|corrections| !corrections.is_empty() && corrections.are_for(dataset));
     Ok(())
-}
-
-fn marks(dataset: &Dataset, corrections: &Corrections) -> Result<SetMarks, String> {
-    let labels = dataset.original_train().labels();
-    let marks = corrections.marks(dataset)?.into_iter();
-    Ok(SetMarks {
-        dataset: dataset.name.clone(),
-        file: corrections.from.clone(),
-        images: marks
-            .map(|(image, mark)| MarkedImage {
-                image: image as usize,
-                was: labels[image as usize],
-                mark,
-            })
-            .collect(),
-    })
 }

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::Sink;
-use super::drawings::Drawing;
+use super::image::Drawing;
 use super::protocol::{Event, OwnPreset};
 use super::purpose::Purpose;
 use crate::data::{Drafts, HeldDraft};

@@ -1,8 +1,9 @@
-//! An image of a set.
+//! Images, of a set or drawn.
 
 use serde::{Deserialize, Serialize};
 
 use crate::data::Split;
+use crate::shape::Shape;
 
 /// An image with what is known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,4 +24,12 @@ impl LabelledImage {
             pixels: split.image_u8(index),
         }
     }
+}
+
+/// A drawing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawing {
+    pub shape: Shape,
+    /// `[height, width, channels]`, 0–255.
+    pub pixels: Vec<u8>,
 }

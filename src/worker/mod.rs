@@ -4,20 +4,16 @@
 //! caught panic included, becomes an event. Nothing here prints.
 
 mod asked;
-mod beside;
 mod corrections;
 mod data_protocol;
 mod desk;
 mod drafts;
-mod drawings;
 mod image;
-mod inbox;
 mod jobs;
 mod library;
 mod protocol;
 mod purpose;
 mod question;
-mod questions;
 mod run_facts;
 mod subject;
 mod training_thread;
@@ -32,22 +28,17 @@ use std::thread::{self, JoinHandle};
 use crate::data::{CorrectionsFolder, Drafts, Places, Recent};
 use crate::training::PresetFolder;
 pub use asked::{Asked, Outbox};
-pub use corrections::{MarkRequest, MarkedImage, SetMarks};
+pub use corrections::{MarkedImage, SetMarks};
 pub use data_protocol::{DataCommand, DataEvent, JobEnd, JobId, Shelf};
 pub use desk::{Desk, Memory};
 use drafts::DraftKeeper;
 pub use drafts::{Draft, DraftCommand, FoundDraft};
-pub use drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
-pub use image::LabelledImage;
-use inbox::Inbox;
+pub use image::{Drawing, LabelledImage};
 use jobs::Jobs;
 use library::Library;
 pub use protocol::{Command, Event, OwnPreset, RunId, Steering, TrainRequest};
 pub use purpose::Purpose;
 pub use question::{Ask, Beside, Network, Older, Pending, Question, Quick, Tell};
-pub use questions::{
-    JudgedImage, JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction,
-};
 pub use run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
 pub use subject::{Seen, Subject};
 pub use training_thread::{NetworkDesk, Weights};
@@ -139,23 +130,11 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
         memory: Memory::default(),
         events: events.clone(),
     };
-    let mut inbox = Inbox::new(inbox);
     while let Ok(command) = inbox.recv() {
         match command {
             Command::Data(command) => obey_data(command, &mut jobs, &library, events),
             Command::Ask(Ask::Quick(ask)) => ask.find_out(&mut desk, events),
             Command::Ask(Ask::Beside(ask)) => Ask::find_out_beside(ask, desk.clone()),
-            Command::SaveDrawing(drawing) => {
-                events.guard(Purpose::SaveDrawing, || drawings::save(&drawing, events));
-            }
-            Command::KeepDrawing(request) => {
-                events.guard(Purpose::KeepDrawing, || drawings::keep(&request, events));
-            }
-            Command::Mark(request) => {
-                events.guard(Purpose::Mark, || {
-                    corrections::mark(&request, &library, events)
-                });
-            }
             Command::Draft(command) => drafts.obey(command),
             Command::Quit => break,
             // The training thread is gone only after a failure that it has told of.

@@ -4,17 +4,15 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::corrections::{MarkRequest, SetMarks};
+use super::corrections::SetMarks;
 use super::data_protocol::{DataCommand, DataEvent};
 use super::drafts::{DraftCommand, FoundDraft};
-use super::drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
 use super::purpose::Purpose;
 use super::question::Ask;
-use super::questions::{JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction};
 use super::run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
 use crate::analysis::ConfusionTable;
 use crate::data::{AugmentSettings, DatasetSummary};
-use crate::training::{Best, EpochMetrics, FinalTest, Preset, Recipe};
+use crate::training::{Best, EpochMetrics, FinalTest, Portion, Preset, Recipe};
 
 /// Names a run within one start of the program; every event of a run carries it.
 pub type RunId = u64;
@@ -58,21 +56,6 @@ pub enum Command {
     ResetWeights,
     /// On the draft of what is not saved.
     Draft(DraftCommand),
-    /// What a network takes a drawing for. Answered by [`Event::Prediction`], unless a later one comes before.
-    Predict(PredictRequest),
-    /// Write a drawing as a PNG. Answered by [`Event::DrawingSaved`].
-    SaveDrawing(Drawing),
-    /// Keep a drawing with its class. Answered by [`Event::DrawingKept`].
-    KeepDrawing(KeepRequest),
-    /// How a network reads the kept drawings. Answered by [`Event::Drawings`].
-    JudgeDrawings(DrawingsRequest),
-    /// Images by what a run's network takes them for, and its figures. Answered by [`Event::Judged`]; before it, where they are training
-    /// images, by some [`Event::Judging`].
-    Judged(JudgedRequest),
-    /// Stop judging the training images; the next request goes on where it was.
-    StopJudging,
-    /// Mark a training image as wrong. Answered by [`Event::Marks`].
-    Mark(MarkRequest),
     /// Stop everything and end the worker.
     Quit,
 }
@@ -139,6 +122,8 @@ pub enum Event {
         table: ConfusionTable,
         /// The set that they are of.
         measured_on: SetNames,
+        /// Which of its images they are.
+        portion: Portion,
     },
     Paused {
         run: RunId,
@@ -170,27 +155,7 @@ pub enum Event {
     },
     /// An earlier start in this folder left a draft; told once, before all else.
     DraftFound(Box<FoundDraft>),
-    Prediction(Prediction),
-    Neighbours(Neighbours),
-    /// A drawing was written, to this file.
-    DrawingSaved {
-        path: PathBuf,
-    },
-    /// A drawing was kept, in this file; so many are kept for its classes now.
-    DrawingKept {
-        path: PathBuf,
-        class: usize,
-        kept: usize,
-    },
-    Drawings(JudgedDrawings),
-    Judged(Box<JudgedPage>),
-    /// How many of the training images are judged.
-    Judging {
-        request: u64,
-        done: usize,
-        images: usize,
-    },
-    /// The marked training images of a set: when it was loaded, where there are any, and after each change.
+    /// The marked training images of a set that was loaded, where there are any.
     Marks(SetMarks),
     /// Something asked for could not be done; nothing else changed.
     Failed {

@@ -8,8 +8,6 @@ pub enum Purpose {
     RenameData,
     /// Read what is marked in a set.
     ReadCorrections,
-    /// Mark a training image.
-    Mark,
     ShowImages,
     /// Show an image as training would change it.
     Augment,
@@ -29,15 +27,8 @@ pub enum Purpose {
     ResetWeights,
     /// Write a run's folder.
     SaveRun,
-    Predict,
-    SaveDrawing,
-    KeepDrawing,
     /// Keep a draft of what is not saved.
     KeepDraft,
-    /// Evaluate on the person's own drawings.
-    JudgeDrawings,
-    Judge,
-    JudgeTraining,
     /// Compute at all.
     StartThread,
 }
@@ -54,7 +45,6 @@ impl fmt::Display for Purpose {
         f.write_str(match self {
             Self::RenameData => "rename the set",
             Self::ReadCorrections => "read your corrections of the labels",
-            Self::Mark => "mark the image",
             Self::ShowImages => "show images",
             Self::Augment => "show the augmented image",
             Self::Measure => "measure the set",
@@ -66,13 +56,7 @@ impl fmt::Display for Purpose {
             Self::RestoreBest => "restore the best epoch",
             Self::ResetWeights => "reset the weights",
             Self::SaveRun => "save the run",
-            Self::Predict => "predict",
-            Self::SaveDrawing => "save the drawing",
-            Self::KeepDrawing => "keep the drawing",
             Self::KeepDraft => "keep a draft of what is not saved",
-            Self::JudgeDrawings => "read your drawings",
-            Self::Judge => "judge the test images",
-            Self::JudgeTraining => "judge the training images",
             Self::StartThread => "start the training thread",
         })
     }

@@ -186,6 +186,11 @@ impl<Q: Question> Pending<Q> {
         self.send(Err(why.to_owned()));
     }
 
+    /// Whether nobody waits for it any more.
+    pub fn is_given_up(&self) -> bool {
+        self.line.given_up.load(Ordering::Relaxed) >= self.number
+    }
+
     fn send(&self, answer: Result<Q::Answer, String>) {
         // Whoever asked may be gone.
         let _ = self.news.send(News {
@@ -243,8 +248,7 @@ pub struct Tell<Q: Question> {
 impl<Q: Question> Tell<Q> {
     /// Whether somebody waits for it still.
     pub fn is_wanted(&self) -> bool {
-        let given_up = self.pending.line.given_up.load(Ordering::Relaxed);
-        given_up < self.pending.number && !self.events.is_closing()
+        !self.pending.is_given_up() && !self.events.is_closing()
     }
 
     pub fn tell(&self, answer: Q::Answer) {

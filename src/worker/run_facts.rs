@@ -9,7 +9,7 @@ use crate::analysis::ConfusionTable;
 use crate::data::AugmentSettings;
 use crate::network::NetworkSpec;
 use crate::runs::TrainedBy;
-use crate::training::{EpochMetrics, FinalTest, Preset, Recipe};
+use crate::training::{EpochMetrics, FinalTest, Portion, Preset, Recipe};
 
 /// What is known of a run when it starts.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +56,8 @@ pub struct OpenedRun {
     pub table: Option<ConfusionTable>,
     /// The set that its latest epoch was measured on.
     pub measured_on: SetNames,
+    /// Which of its images validated.
+    pub portion: Portion,
     pub test: Option<FinalTest>,
 }
 

@@ -1,10 +1,8 @@
 //! The thread that trains, and shows what the network makes of an image between two batches.
 
-mod looking;
 mod spare_time;
 mod starting;
 mod steering;
-mod suspects;
 mod watching;
 mod weights;
 
@@ -14,9 +12,7 @@ use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
 
-use super::beside::Beside;
 use super::desk::Memory;
-use super::inbox::Inbox;
 use super::library::Library;
 use super::protocol::{Command, Event, RunId};
 use super::purpose::Purpose;
@@ -57,15 +53,11 @@ pub fn serve(
         run: 0,
         last_batch_event: None,
         untold_losses: Vec::new(),
-        looking: looking::Looking::default(),
         spare_time: spare_time::SpareTime::default(),
-        nearest: Beside::new(Purpose::Predict, events.clone()),
-        suspects: suspects::Suspects::new(events),
         watch: watching::Watch::default(),
     };
-    let mut inbox = Inbox::new(inbox);
     loop {
-        match desk.next_command(&mut inbox) {
+        match desk.next_command(inbox) {
             Some(Command::Quit) => {
                 desk.stop();
                 return Ok(());
@@ -105,15 +97,35 @@ pub struct NetworkDesk {
     last_batch_event: Option<Instant>,
     /// Losses of the batches since then.
     untold_losses: Vec<f64>,
-    looking: looking::Looking,
     spare_time: spare_time::SpareTime,
-    /// For drawings.
-    nearest: Beside,
-    suspects: suspects::Suspects,
     watch: watching::Watch,
 }
 
 impl NetworkDesk {
+    /// The training of a run.
+    ///
+    /// # Errors
+    /// Where another one has begun since.
+    pub fn session_of(&mut self, run: RunId) -> Result<&mut Session, String> {
+        let session = self.session.as_mut().filter(|_| self.run == run);
+        session.ok_or_else(|| {
+            format!("run {run} is not the latest one, and its weights are no longer in memory")
+        })
+    }
+
+    /// After the training of a run that has ended was told to write something in its folder: writes it, and lets others train the run.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn save_ended(&mut self) -> Result<(), String> {
+        if self.activity == Activity::Idle {
+            let saved = self.session.as_mut().map_or(Ok(()), Session::save);
+            self.let_go();
+            saved.map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    }
+
     /// The training under way, or the last one.
     pub fn session(&self) -> Option<&Session> {
         self.session.as_ref()
@@ -127,12 +139,10 @@ impl NetworkDesk {
     /// Forgets whatever was found out of weights that are no longer there.
     fn forget(&mut self) {
         self.memory.forget();
-        self.looking = looking::Looking::default();
-        self.suspects.forget();
     }
 
     /// The next command; `None` where it is time to work on.
-    fn next_command(&self, inbox: &mut Inbox) -> Option<Command> {
+    fn next_command(&self, inbox: &Receiver<Command>) -> Option<Command> {
         let gone = Some(Command::Quit);
         match self.activity {
             Activity::Training => match inbox.try_recv() {
@@ -176,12 +186,6 @@ impl NetworkDesk {
             }
             Command::Steer(steering) => events.guard(Purpose::Change, || self.steer(steering)),
             Command::RestoreBest => events.guard(Purpose::RestoreBest, || self.restore_best()),
-            Command::Predict(request) => events.guard(Purpose::Predict, || self.predict(&request)),
-            Command::JudgeDrawings(request) => {
-                events.guard(Purpose::JudgeDrawings, || self.judge_drawings(&request));
-            }
-            Command::Judged(request) => events.guard(Purpose::Judge, || self.judge(request)),
-            Command::StopJudging => self.suspects.stop(),
             Command::Pause => self.pause(),
             Command::Resume => self.resume(),
             Command::StepOnce => self.step_once(),
@@ -194,9 +198,6 @@ impl NetworkDesk {
             Command::Ask(Ask::Network(ask)) => ask.find_out(self, &events),
             Command::Ask(_)
             | Command::Data(_)
-            | Command::SaveDrawing(_)
-            | Command::KeepDrawing(_)
-            | Command::Mark(_)
             | Command::Draft(_)
             | Command::Quit => {
                 unreachable!("answered before they come to this thread")
@@ -288,6 +289,7 @@ impl NetworkDesk {
             epoch,
             table: end.table,
             measured_on: self.library.names_of(&end.dataset),
+            portion: end.portion,
         });
         if self.stop_after_epoch {
             return self.stop();

@@ -1,8 +1,10 @@
 //! Images behind the table of results, figures, and explanations, by their keys.
 
 use convscope::analysis::{ConfusionTable, Gallery};
+use convscope::panes::Judge;
 use convscope::state::PaneId;
-use convscope::worker::{Command, JudgedRequest};
+use convscope::training::Portion;
+use convscope::worker::Command;
 use crossterm::event::KeyCode;
 
 use super::scene::Scene;
@@ -17,12 +19,8 @@ fn results(columns: u16, rows: u16) -> Scene {
     scene
 }
 
-fn asked(scene: &Scene) -> Vec<JudgedRequest> {
-    let requests = scene.commands.iter().filter_map(|command| match command {
-        Command::Judged(request) => Some(request.clone()),
-        _ => None,
-    });
-    requests.collect()
+fn asked(scene: &Scene) -> Vec<&Judge> {
+    scene.asked()
 }
 
 #[test]
@@ -63,12 +61,12 @@ fn enter_goes_in_and_escape_out_a_step_at_a_time() {
     assert_eq!((request.gallery, request.from, request.run), (cell, 0, 1));
     scene.answer();
     scene.key(KeyCode::Enter);
-    assert!(scene.lab.gallery.is_enlarged);
+    assert!(scene.results().gallery.is_enlarged);
     scene.key(KeyCode::Esc);
-    assert!(!scene.lab.gallery.is_enlarged && scene.lab.is_in_gallery());
+    assert!(!scene.results().gallery.is_enlarged && scene.results().is_in_gallery());
     scene.key(KeyCode::Esc);
-    assert!(!scene.lab.is_in_gallery() && scene.lab.pane == PaneId::Results);
-    assert_eq!(scene.lab.cursors.confusion, (1, 1));
+    assert!(!scene.results().is_in_gallery() && scene.lab.pane == PaneId::Results);
+    assert_eq!(scene.results().cell, (1, 1));
 }
 
 #[test]
@@ -76,7 +74,7 @@ fn pages_turn_and_the_image_leads_to_its_activations() {
     let mut scene = results(80, 24);
     scene.keys("e");
     scene.answer();
-    let room = scene.lab.fits.images.0 * scene.lab.fits.images.1;
+    let room = scene.results().gallery.room();
     scene.key(KeyCode::PageDown);
     let request = asked(&scene).pop().unwrap();
     assert_eq!(
@@ -100,7 +98,7 @@ fn empty_cells_and_missing_weights_are_told() {
         "the scene's table has an empty cell here"
     );
     scene.key(KeyCode::Enter);
-    assert!(!scene.lab.is_in_gallery());
+    assert!(!scene.results().is_in_gallery());
     let status = scene.lab.status.clone().unwrap();
     assert_eq!(
         status.text,
@@ -117,7 +115,7 @@ fn empty_cells_and_missing_weights_are_told() {
 fn figures_come_when_the_training_has_ended_and_not_before() {
     let mut scene = Scene::training(80, 24);
     scene.keys("5");
-    assert_eq!(asked(&scene), []);
+    assert!(asked(&scene).is_empty());
     let scene = results(80, 24);
     let text = scene.text();
     assert!(text.contains("top-2"), "{text}");
@@ -228,18 +226,18 @@ fn classes_with_the_most_errors_come_first_and_the_cursor_follows_them() {
         epoch: 10,
         table,
         measured_on: crate::scene::names("Fashion-MNIST starter"),
+        portion: Portion::Test,
     });
     scene.keys("o");
-    assert_eq!(scene.lab.class_order()[..5], [4, 7, 1, 2, 0]);
     assert_eq!(
-        scene.lab.cursors.confusion,
-        (4, 4),
-        "the worst one is gone to"
+        scene.results().class_order(&scene.lab)[..5],
+        [4, 7, 1, 2, 0]
     );
+    assert_eq!(scene.results().cell, (4, 4), "the worst one is gone to");
     scene.keys("g");
-    assert_eq!(scene.lab.cursors.confusion.0, 4);
+    assert_eq!(scene.results().cell.0, 4);
     scene.keys("j");
-    assert_eq!(scene.lab.cursors.confusion.0, 7);
+    assert_eq!(scene.results().cell.0, 7);
     let text = scene.text();
     let line = |name: &str| text.lines().position(|line| line.contains(name)).unwrap();
     assert!(line("7 Sneaker") == line("4 Coat") + 1, "{text}");

@@ -5,6 +5,7 @@ mod data;
 mod gallery;
 mod inside;
 mod pad;
+mod portions;
 mod scene;
 mod stretches;
 mod suspects;

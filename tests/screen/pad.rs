@@ -1,11 +1,11 @@
 //! The drawing pad by its keys.
 
+use convscope::panes::{KeepDrawing, Predict, ReadDrawings, SaveDrawing};
 use convscope::shape::Shape;
-use convscope::state::{Lab, Message, PadMessage, PaneId};
+use convscope::state::PaneId;
 use convscope::training::Preset;
-use convscope::ui::{message_for_mouse, wants_mouse};
-use convscope::worker::{Command, Event, PredictRequest};
-use crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use convscope::worker::Event;
+use crossterm::event::{KeyCode, MouseButton, MouseEventKind};
 
 use super::scene::Scene;
 use super::snapshot;
@@ -14,26 +14,26 @@ use super::snapshot;
 fn pad(columns: u16, rows: u16) -> Scene {
     let mut scene = Scene::loaded(columns, rows);
     scene.keys("5d");
-    assert!(scene.lab.is_on_pad());
+    assert!(is_on_pad(&scene));
     scene
 }
 
-fn inked(lab: &Lab) -> usize {
-    let pixels = lab.pad.canvas.pixels();
+fn is_on_pad(scene: &Scene) -> bool {
+    scene.lab.pane == PaneId::Results && scene.results().pad.is_open
+}
+
+fn inked(scene: &Scene) -> usize {
+    let pixels = scene.results().pad.canvas.pixels();
     pixels.iter().filter(|value| **value > 0).count()
 }
 
-fn value(lab: &Lab, row: usize, column: usize) -> u8 {
-    lab.pad.canvas.pixels()[row * 28 + column]
+fn value(scene: &Scene, row: usize, column: usize) -> u8 {
+    scene.results().pad.canvas.pixels()[row * 28 + column]
 }
 
 /// The predictions that were asked for and not answered.
-fn predictions(scene: &Scene) -> Vec<PredictRequest> {
-    let requests = scene.commands.iter().filter_map(|command| match command {
-        Command::Predict(request) => Some(request.clone()),
-        _ => None,
-    });
-    requests.collect()
+fn predictions(scene: &Scene) -> Vec<Predict> {
+    scene.asked().into_iter().cloned().collect()
 }
 
 #[test]
@@ -61,64 +61,70 @@ fn the_pad_looks_as_before() {
 /// What keys make of an empty pad, whose pen is at row 14, column 14.
 #[test]
 fn keys_draw() {
-    type Check = fn(&Lab) -> bool;
+    type Check = fn(&Scene) -> bool;
     let table: &[(&str, Check)] = &[
-        ("hhkkl", |lab| lab.pad.cursor == (12, 13) && inked(lab) == 0),
-        ("g", |lab| lab.pad.cursor == (14, 0)),
-        ("GG", |lab| lab.pad.cursor == (14, 27)),
-        (" ", |lab| {
-            lab.pad.is_pen_down() && value(lab, 14, 14) == 255
+        ("hhkkl", |scene| {
+            scene.results().pad.cursor == (12, 13) && inked(scene) == 0
         }),
-        (" lll", |lab| {
-            value(lab, 14, 17) == 255 && value(lab, 14, 19) == 0
+        ("g", |scene| scene.results().pad.cursor == (14, 0)),
+        ("GG", |scene| scene.results().pad.cursor == (14, 27)),
+        (" ", |scene| {
+            scene.results().pad.is_pen_down() && value(scene, 14, 14) == 255
         }),
-        (" l ll", |lab| {
-            value(lab, 14, 15) == 255 && value(lab, 14, 17) == 0
+        (" lll", |scene| {
+            value(scene, 14, 17) == 255 && value(scene, 14, 19) == 0
         }),
-        ("<< ", |lab| value(lab, 14, 14) == 175),
-        ("<<> ", |lab| value(lab, 14, 14) == 215),
-        (",,. ", |lab| value(lab, 14, 14) == 215),
-        ("++ ", |lab| {
-            lab.pad.diameter() == 3.5 && value(lab, 15, 15) > 200
+        (" l ll", |scene| {
+            value(scene, 14, 15) == 255 && value(scene, 14, 17) == 0
         }),
-        ("-- ", |lab| {
-            lab.pad.diameter() == 1.0 && value(lab, 15, 15) == 0
+        ("<< ", |scene| value(scene, 14, 14) == 175),
+        ("<<> ", |scene| value(scene, 14, 14) == 215),
+        (",,. ", |scene| value(scene, 14, 14) == 215),
+        ("++ ", |scene| {
+            scene.results().pad.tools.diameter() == 3.5 && value(scene, 15, 15) > 200
+        }),
+        ("-- ", |scene| {
+            scene.results().pad.tools.diameter() == 1.0 && value(scene, 15, 15) == 0
         }),
         // A brush that changes while the pen is down changes what is drawn from here on.
-        (" ll<l", |lab| {
-            value(lab, 14, 14) == 255 && value(lab, 14, 17) == 215
+        (" ll<l", |scene| {
+            value(scene, 14, 14) == 255 && value(scene, 14, 17) == 215
         }),
-        (" lll ehh h", |lab| value(lab, 14, 17) == 255),
-        ("++ lll e hhh", |lab| value(lab, 14, 14) == 0),
-        ("sllllls", |lab| {
-            value(lab, 14, 14) == 255 && value(lab, 14, 19) == 255 && lab.pad.line_from.is_none()
+        (" lll ehh h", |scene| value(scene, 14, 17) == 255),
+        ("++ lll e hhh", |scene| value(scene, 14, 14) == 0),
+        ("sllllls", |scene| {
+            value(scene, 14, 14) == 255
+                && value(scene, 14, 19) == 255
+                && scene.results().pad.line_from.is_none()
         }),
-        ("sll", |lab| {
-            inked(lab) == 0 && lab.pad.line_from == Some((14, 14))
+        ("sll", |scene| {
+            inked(scene) == 0 && scene.results().pad.line_from == Some((14, 14))
         }),
-        ("f", |lab| inked(lab) == 28 * 28),
-        ("<f", |lab| value(lab, 0, 0) == 215),
-        (" ll u", |lab| inked(lab) == 0 && !lab.pad.is_pen_down()),
-        (" llx", |lab| inked(lab) == 0),
-        (" llxu", |lab| inked(lab) > 0),
-        ("u", |lab| {
-            let status = lab.status.as_ref();
+        ("f", |scene| inked(scene) == 28 * 28),
+        ("<f", |scene| value(scene, 0, 0) == 215),
+        (" ll u", |scene| {
+            inked(scene) == 0 && !scene.results().pad.is_pen_down()
+        }),
+        (" llx", |scene| inked(scene) == 0),
+        (" llxu", |scene| inked(scene) > 0),
+        ("u", |scene| {
+            let status = scene.lab.status.as_ref();
             status.is_some_and(|status| status.text == "There is nothing to undo.")
         }),
-        ("o", |lab| inked(lab) > 100),
-        ("p", |lab| {
-            let status = lab.status.as_ref();
+        ("o", |scene| inked(scene) > 100),
+        ("p", |scene| {
+            let status = scene.lab.status.as_ref();
             status.is_some_and(|status| status.text.starts_with("p does nothing here"))
         }),
-        ("z", |lab| !lab.zoomed),
-        ("6", |lab| {
-            lab.pane == PaneId::Activations && lab.pad.is_open
+        ("z", |scene| !scene.lab.zoomed),
+        ("6", |scene| {
+            scene.lab.pane == PaneId::Activations && scene.results().pad.is_open
         }),
     ];
     for (keys, is_right) in table {
         let mut scene = pad(80, 24);
         scene.keys(keys);
-        assert!(is_right(&scene.lab), "{keys}: {:?}", scene.lab.status);
+        assert!(is_right(&scene), "{keys}: {:?}", scene.lab.status);
     }
 }
 
@@ -127,12 +133,12 @@ fn redo_brings_back_and_escape_leaves_the_drawing() {
     let mut scene = pad(80, 24);
     scene.keys(" ll u");
     scene.control('r');
-    let drawn = inked(&scene.lab);
+    let drawn = inked(&scene);
     assert!(drawn > 0);
     scene.key(KeyCode::Esc);
-    assert!(!scene.lab.is_on_pad() && scene.lab.pane == PaneId::Results);
+    assert!(!is_on_pad(&scene) && scene.lab.pane == PaneId::Results);
     scene.keys("d");
-    assert_eq!(inked(&scene.lab), drawn);
+    assert_eq!(inked(&scene), drawn);
 }
 
 #[test]
@@ -140,7 +146,7 @@ fn the_palette_opens_the_pad_from_any_pane() {
     let mut scene = Scene::loaded(80, 24);
     scene.keys("2:drawing pad");
     scene.key(KeyCode::Enter);
-    assert!(scene.lab.is_on_pad());
+    assert!(is_on_pad(&scene));
 }
 
 #[test]
@@ -152,21 +158,25 @@ fn the_prediction_follows_every_stroke_and_the_latest_counts() {
     let requests = predictions(&scene);
     assert_eq!(requests.len(), 2);
     let latest = requests.last().unwrap().clone();
-    assert_eq!(latest.image, scene.lab.pad.canvas.pixels());
-    assert_eq!(latest.network, scene.lab.preset.network());
+    assert_eq!(latest.image, scene.results().pad.canvas.pixels());
+    assert_eq!(latest.weights.network, scene.lab.preset.network());
     assert_eq!(latest.dataset.as_deref(), Some("Fashion-MNIST starter"));
     assert!(!latest.centre, "clothes are not centred");
     scene.answer();
-    let shown = scene.lab.pad.shown.clone().unwrap();
-    assert_eq!(shown.request, latest.request);
+    assert_eq!(scene.results().pad.neighbours.len(), 6);
+    let shown = scene.results().pad.shown().cloned().unwrap();
+    assert_eq!(shown.seen.len(), latest.image.len());
     // Moving without ink asks nothing; taking the ink away leaves no prediction.
     scene.keys(" l");
     assert_eq!(predictions(&scene), []);
+    scene.keys(" l ");
+    let late = scene.take_asked::<Predict>();
     scene.keys("x");
-    assert_eq!(scene.lab.pad.shown, None);
+    assert_eq!(scene.results().pad.shown(), None);
     // An answer that comes after the paper is blank is not shown.
-    scene.tell(Event::Prediction(shown));
-    assert_eq!(scene.lab.pad.shown, None);
+    late.answer(shown);
+    scene.tell(Event::Answered);
+    assert_eq!(scene.results().pad.shown(), None);
 }
 
 #[test]
@@ -205,11 +215,11 @@ fn the_canvas_has_the_networks_shape_and_colours() {
     let text = "{name: small, input: [8, 6, 3], classes: 10, layers: [flatten, classify]}";
     scene.lab.preset = Preset::parse(text, "test").unwrap();
     scene.keys("5d");
-    assert_eq!(scene.lab.pad.canvas.shape(), Shape::new(8, 6, 3));
+    assert_eq!(scene.results().pad.canvas.shape(), Shape::new(8, 6, 3));
     scene.keys("p ");
-    let (row, column) = scene.lab.pad.cursor;
+    let (row, column) = scene.results().pad.cursor;
     let at = (row * 6 + column) * 3;
-    assert_eq!(scene.lab.pad.canvas.pixels()[at..at + 3], [255, 0, 0]);
+    assert_eq!(scene.results().pad.canvas.pixels()[at..at + 3], [255, 0, 0]);
     let request = predictions(&scene).pop().unwrap();
     assert_eq!(request.dataset, None, "the set's images have another shape");
     scene.keys("o");
@@ -231,7 +241,7 @@ fn the_drawing_is_pinned_as_the_network_sees_it() {
     );
     scene.keys(" ll");
     scene.answer();
-    let seen = scene.lab.pad.shown.clone().unwrap().seen;
+    let seen = scene.results().pad.shown().unwrap().seen.clone();
     scene.keys("a");
     assert_eq!(scene.lab.pane, PaneId::Activations);
     let subject = scene.lab.subject().unwrap();
@@ -253,8 +263,8 @@ fn cell_of(columns: u16, rows: u16, wanted: (usize, usize)) -> (u16, u16) {
         let mut scene = pad(columns, rows);
         scene.mouse_event(MouseEventKind::Down(MouseButton::Left), *column, *row);
         scene.lab.pane == convscope::state::PaneId::Results
-            && inked(&scene.lab) > 0
-            && scene.lab.pad.cursor == wanted
+            && inked(&scene) > 0
+            && scene.results().pad.cursor == wanted
     };
     (0..columns)
         .flat_map(|column| (2..rows - 2).map(move |row| (column, row)))
@@ -278,25 +288,23 @@ fn the_mouse_draws_where_it_is_dragged_and_can_be_switched_off() {
             scene.mouse_event(MouseEventKind::Up(left), to.0, to.1);
         };
         drag(&mut scene);
-        let line: Vec<u8> = (4..=20)
-            .map(|column| value(&scene.lab, 4, column))
-            .collect();
+        let line: Vec<u8> = (4..=20).map(|column| value(&scene, 4, column)).collect();
         assert_eq!(line, [255; 17]);
-        assert!(!scene.lab.pad.is_pen_down());
+        assert!(!scene.results().pad.is_pen_down());
         assert!(
             predictions(&scene).len() >= 2,
             "each movement is a stroke to classify"
         );
         // One stroke, one step of undo.
         scene.keys("u");
-        assert_eq!(inked(&scene.lab), 0);
+        assert_eq!(inked(&scene), 0);
         // Beside the paper nothing happens, nor with the mouse switched off, nor elsewhere.
         scene.mouse_event(MouseEventKind::Down(MouseButton::Left), columns - 1, 5);
-        assert_eq!(inked(&scene.lab), 0);
+        assert_eq!(inked(&scene), 0);
         scene.keys("M");
         assert!(!scene.wants_mouse());
         drag(&mut scene);
-        assert_eq!(inked(&scene.lab), 0);
+        assert_eq!(inked(&scene), 0);
         scene.keys("M1");
         assert!(!scene.wants_mouse());
     }
@@ -318,10 +326,10 @@ fn tabs_and_the_key_line_can_be_clicked_beside_the_pad() {
         let before = clicked("go ", rows - 1);
         // The arrows each do something else, so a click on their hint does nothing.
         assert!(
-            inked(&before.lab) > 0 && before.lab.overlay.is_none(),
+            inked(&before) > 0 && before.lab.overlay.is_none(),
             "{columns}"
         );
-        assert!(inked(&clicked("undo", rows - 1).lab) < inked(&before.lab));
+        assert!(inked(&clicked("undo", rows - 1)) < inked(&before));
         assert!(clicked("help", rows - 1).lab.overlay.is_some(), "{columns}");
         let network = clicked("3", 0);
         assert_eq!(network.lab.pane, convscope::state::PaneId::Network);
@@ -331,4 +339,64 @@ fn tabs_and_the_key_line_can_be_clicked_beside_the_pad() {
         assert_eq!(scene.lab.pane, convscope::state::PaneId::Results);
         assert!(!clicked("6", 0).wants_mouse());
     }
+}
+
+#[test]
+fn drawings_are_kept_with_a_class_and_evaluated() {
+    let mut scene = pad(80, 24);
+    scene.keys(" ll ");
+    scene.answer();
+    scene.keys("t");
+    assert!(
+        scene.text().contains("Keep the drawing as"),
+        "{}",
+        scene.text()
+    );
+    scene.keys("coat");
+    scene.key(KeyCode::Enter);
+    let kept = scene.asked::<KeepDrawing>()[0].clone();
+    assert_eq!((kept.class, kept.class_names.len()), (4, 10));
+    assert_eq!(
+        kept.drawing.pixels,
+        scene.results().pad.shown().unwrap().seen.clone()
+    );
+    scene.answer();
+    assert!(
+        scene
+            .said()
+            .starts_with("Kept as “Coat”: 4 drawings in all, in /"),
+        "{}",
+        scene.said()
+    );
+    scene.keys("v");
+    scene.answer();
+    assert!(scene.text().contains("3 of 4 right"), "{}", scene.text());
+    // Another kept drawing, or a new epoch, asks anew; nothing else does.
+    scene.keys("l");
+    let asks = |scene: &Scene| scene.asked::<ReadDrawings>().len();
+    assert_eq!(asks(&scene), 0);
+    scene.keys("t");
+    scene.key(KeyCode::Enter);
+    scene.answer();
+    assert_eq!(scene.results().pad.kept.answer().unwrap().images.len(), 4);
+    snapshot("pad_kept", |columns, rows| {
+        let mut scene = pad(columns, rows);
+        scene.keys(" ll v");
+        scene.answer();
+        scene
+    });
+}
+
+#[test]
+fn a_drawing_is_written_as_a_picture() {
+    let mut scene = pad(80, 24);
+    scene.keys("w");
+    assert!(
+        scene.said().contains("nothing is drawn yet"),
+        "{}",
+        scene.said()
+    );
+    scene.keys(" ll w");
+    let SaveDrawing(saved) = scene.asked()[0];
+    assert_eq!(saved.pixels, scene.results().pad.canvas.pixels());
 }

@@ -16,21 +16,21 @@ use convscope::data::statistics::{
 use convscope::data::{DatasetSummary, SetStatistics};
 use convscope::network::{LayerSummary, NetworkSummary};
 use convscope::panes::{
-    AugmentedImages, ImagePage, Measured, Order, Page, Pixels, Statistics, Versions, ViewPane,
+    AugmentedImages, ImagePage, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging,
+    KeepDrawing, Kept, MarkImage, Measured, Order, Page, Pixels, Predict, Prediction, ReadDrawings,
+    Results, ResultsPane, SaveDrawing, Statistics, Versions, ViewPane,
 };
 use convscope::runs::{RunSummary, TrainedBy};
 use convscope::screen::Interface;
 use convscope::shape::Shape;
 use convscope::state::{Message, update};
-use convscope::training::{EpochMetrics, Pace, Preset};
+use convscope::training::{EpochMetrics, Pace, Portion, Preset};
 use convscope::ui::theme::{Background, ColorDepth, Theme};
 use convscope::worker::{
-    Ask, BatchProgress, Command, DataEvent, DraftCommand, DrawingsRequest, EpochHealth, Event,
-    ExciteRequest, Excited, ExcitingImage, ExplainRequest, Explained, FeatureMapRequest,
-    FoundOrigin, HealthRequest, InUse, JobEnd, JudgedDrawings, JudgedImage, JudgedPage,
-    JudgedRequest, LabelledImage, MarkRequest, MarkedImage, Neighbours, OpenedRun, OriginRequest,
-    Outcome, OwnPreset, Pending, PredictRequest, Prediction, Question, RunFacts, SaveRequest,
-    SetMarks, SetNames, ShownMaps, Subject,
+    Ask, BatchProgress, Command, DataEvent, DraftCommand, EpochHealth, Event, ExciteRequest,
+    Excited, ExcitingImage, ExplainRequest, Explained, FeatureMapRequest, FoundOrigin,
+    HealthRequest, InUse, JobEnd, LabelledImage, MarkedImage, OpenedRun, OriginRequest, Outcome,
+    OwnPreset, Pending, Question, RunFacts, SaveRequest, SetMarks, SetNames, ShownMaps, Subject,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
@@ -61,6 +61,11 @@ pub struct Scene {
 impl Scene {
     /// The View pane.
     pub fn view(&self) -> &ViewPane {
+        self.interface.pane()
+    }
+
+    /// The Results pane.
+    pub fn results(&self) -> &ResultsPane {
         self.interface.pane()
     }
 }
@@ -188,6 +193,7 @@ impl Scene {
             epoch,
             table: table(epoch),
             measured_on: names("Fashion-MNIST starter"),
+            portion: Portion::Test,
         });
     }
 
@@ -253,7 +259,19 @@ impl Scene {
     }
 
     fn answer_question(&mut self, ask: Ask) {
+        let ask = match ask.downcast::<MarkImage>() {
+            Ok(pending) => {
+                pending.answer(self.marks_with(&pending.question));
+                return self.tell(Event::Answered);
+            }
+            Err(ask) => ask,
+        };
         let answered = reply(ask, page)
+            .or_else(predict)
+            .or_else(|ask| reply(ask, judged))
+            .or_else(|ask| reply(ask, judged_drawings))
+            .or_else(|ask| reply(ask, kept))
+            .or_else(|ask| reply(ask, |_: &SaveDrawing| "/home/me/drawing-1.png".into()))
             .or_else(|ask| reply(ask, exact_pixels))
             .or_else(|ask| reply(ask, augmented))
             .or_else(|ask| reply(ask, |_: &Statistics| Measured::Done(Box::new(statistics()))));
@@ -281,19 +299,7 @@ impl Scene {
                         let epochs = self.lab.run.as_ref().map_or(0, |run| run.history.len());
                         self.tell(feature_maps(&request, epochs));
                     }
-                    Command::Predict(request) => {
-                        self.tell(prediction(&request));
-                        self.tell(neighbours(&request));
-                    }
-                    Command::JudgeDrawings(request) => self.tell(judged_drawings(&request)),
-                    Command::KeepDrawing(request) => self.tell(Event::DrawingKept {
-                        path: format!("/home/me/drawings/{}/0001.png", request.class).into(),
-                        class: request.class,
-                        kept: 4,
-                    }),
                     Command::Explain(request) => self.tell(explained(&request)),
-                    Command::Judged(request) => self.tell(judged(&request)),
-                    Command::Mark(request) => self.mark(request),
                     Command::Train(request) => {
                         let run = self.lab.run.as_ref().map_or(1, |run| run.facts.run + 1);
                         self.tell(Event::RunStarted(Box::new(facts(
@@ -311,6 +317,7 @@ impl Scene {
                         self.tell(Event::RunOpened(Box::new(OpenedRun {
                             chosen: facts.in_use.set.dataset.clone(),
                             measured_on: facts.in_use.set.clone(),
+                            portion: Portion::Test,
                             facts,
                             preset,
                             outcome: Outcome::Stopped { epochs: 2 },
@@ -330,9 +337,6 @@ impl Scene {
                         let path = format!("/home/me/.config/convscope/presets/{name}.yaml").into();
                         self.tell(Event::PresetSaved { name, path });
                     }
-                    Command::SaveDrawing(_) => self.tell(Event::DrawingSaved {
-                        path: "/home/me/drawing-1.png".into(),
-                    }),
                     // The lab asks for none of the others yet.
                     _ => {}
                 }
@@ -340,20 +344,20 @@ impl Scene {
         }
     }
 
-    /// Keeps a mark of an image of class 6, as the worker does.
-    fn mark(&mut self, request: MarkRequest) {
-        let mut images = self.lab.corrections.of(&request.dataset).to_vec();
-        images.retain(|marked| marked.image != request.image);
-        images.extend(request.mark.map(|mark| MarkedImage {
-            image: request.image,
+    /// The marks of a set with one more, of an image of class 6.
+    fn marks_with(&self, question: &MarkImage) -> SetMarks {
+        let mut images = self.lab.corrections.of(&question.dataset).to_vec();
+        images.retain(|marked| marked.image != question.image);
+        images.extend(question.mark.map(|mark| MarkedImage {
+            image: question.image,
             was: 6,
             mark,
         }));
-        self.tell(Event::Marks(SetMarks {
-            dataset: request.dataset,
+        SetMarks {
+            dataset: question.dataset.clone(),
             file: Some("/home/me/corrections/mine.yaml".into()),
             images,
-        }));
+        }
     }
 
     /// The status line's sentence.
@@ -537,6 +541,7 @@ pub fn elsewhere(epochs: usize, trained_by: Option<TrainedBy>) -> OpenedRun {
     OpenedRun {
         chosen: facts.in_use.set.dataset.clone(),
         measured_on: facts.in_use.set.clone(),
+        portion: Portion::Test,
         facts,
         preset,
         outcome: Outcome::Stopped { epochs },
@@ -693,34 +698,41 @@ pub fn statistics() -> SetStatistics {
     }
 }
 
-/// Sure of the class whose number is the count of inked pixels modulo ten; half of the ink is seen.
-fn prediction(request: &PredictRequest) -> Event {
-    let inked = request.image.iter().filter(|value| **value > 127).count();
+/// Sure of the class whose number is the count of inked pixels modulo ten; half of the ink is seen. The nearest images come after it.
+fn predict(ask: Ask) -> Result<(), Ask> {
+    let pending = ask.downcast::<Predict>()?;
+    let question = &pending.question;
+    let inked = question.image.iter().filter(|value| **value > 127).count();
     let mut probabilities = vec![0.02; 10];
     probabilities[inked % 10] = 0.82;
-    Event::Prediction(Prediction {
-        request: request.request,
+    let prediction = Prediction {
         trained_epochs: 0,
         probabilities,
-        seen: request.image.iter().map(|value| value / 2).collect(),
-    })
+        seen: question.image.iter().map(|value| value / 2).collect(),
+        neighbours: None,
+    };
+    pending.answer(prediction.clone());
+    let nearest = (0..question.neighbours).map(|index| LabelledImage {
+        index,
+        label: (index % 10) as u16,
+        pixels: pixels(index % 10, index),
+    });
+    pending.answer(Prediction {
+        neighbours: Some(nearest.collect()),
+        ..prediction
+    });
+    Ok(())
 }
 
-fn neighbours(request: &PredictRequest) -> Event {
-    Event::Neighbours(Neighbours {
-        request: request.request,
-        images: (0..request.neighbours)
-            .map(|index| LabelledImage {
-                index,
-                label: (index % 10) as u16,
-                pixels: pixels(index % 10, index),
-            })
-            .collect(),
-    })
+fn kept(question: &KeepDrawing) -> Kept {
+    Kept {
+        path: format!("/home/me/drawings/{}/0001.png", question.class).into(),
+        kept: 4,
+    }
 }
 
 /// Four drawings of which the third is read as another class.
-fn judged_drawings(request: &DrawingsRequest) -> Event {
+fn judged_drawings(question: &ReadDrawings) -> JudgedDrawings {
     let image = |index: usize| JudgedImage {
         judgement: Judgement {
             index,
@@ -731,12 +743,10 @@ fn judged_drawings(request: &DrawingsRequest) -> Event {
         },
         pixels: pixels(index, index),
     };
-    Event::Drawings(JudgedDrawings {
-        request: request.request,
-        folder: "/home/me/drawings".into(),
-        shape: request.weights.network.input,
+    JudgedDrawings {
+        shape: question.weights.network.input,
         images: (0..4).map(image).collect(),
-    })
+    }
 }
 
 /// The upper half of the image speaks for the class, the lower against it.
@@ -762,8 +772,8 @@ fn explained(request: &ExplainRequest) -> Event {
 }
 
 /// Fifty images of each selection, less and less sure of class 4.
-pub fn judged(request: &JudgedRequest) -> Event {
-    let (label, predicted) = match request.gallery {
+pub fn judged(question: &Judge) -> Judging {
+    let (label, predicted) = match question.gallery {
         Gallery::Cell { truth, predicted } => (truth, predicted),
         _ => (6, 4),
     };
@@ -783,22 +793,27 @@ pub fn judged(request: &JudgedRequest) -> Event {
         }
     };
     let predictions = Predictions::new(2, vec![0.9, 0.1, 0.2, 0.8, 0.6, 0.4], vec![0, 1, 1]);
-    let page = (request.from..50).take(request.count);
-    Event::Judged(Box::new(JudgedPage {
-        request: request.request,
-        run: request.run,
-        epochs: 10,
-        set: names("Fashion-MNIST starter"),
-        split: request.gallery.split(),
+    let page = (question.from..50).take(question.count);
+    Judging::Done(Box::new(JudgedPage {
+        results: Arc::new(Results {
+            run: question.run,
+            epochs: question.epochs,
+            set: SetNames {
+                dataset: question.dataset.clone(),
+                ..names("")
+            },
+            portion: question.portion,
+            table: table(question.epochs),
+            figures: Figures::of(&predictions).unwrap(),
+        }),
         // Every third image validates.
-        untrained: match request.gallery {
+        untrained: match question.gallery {
             Gallery::HighestLoss => page.clone().filter(|i| i % 3 == 2).map(|i| 7 * i).collect(),
             _ => Vec::new(),
         },
-        figures: Figures::of(&predictions).unwrap(),
         shape: Shape::new(28, 28, 1),
         matching: 50,
-        from: request.from,
+        from: question.from,
         images: page.map(image).collect(),
     }))
 }

@@ -1,7 +1,10 @@
 //! A training whose data change on the way: every figure and name on the screen is of the set that it says.
 
-use convscope::training::EpochMetrics;
-use convscope::worker::{Command, Event, InUse, JudgedPage, JudgedRequest, Outcome, SetNames};
+use std::sync::Arc;
+
+use convscope::panes::{Judge, Judging, Results};
+use convscope::training::{EpochMetrics, Portion};
+use convscope::worker::{Command, Event, InUse, Outcome, SetNames};
 use crossterm::event::KeyCode;
 
 use super::SIZES;
@@ -55,23 +58,28 @@ fn measured(columns: u16, rows: u16) -> Scene {
         epoch: 3,
         table: table(3),
         measured_on: digits(),
+        portion: Portion::Test,
     });
     scene
 }
 
-/// What the worker answers to a question about the images of the run's set.
-fn page(request: &JudgedRequest, set: SetNames) -> Event {
-    let Event::Judged(page) = judged(request) else {
-        panic!("a page")
-    };
-    Event::Judged(Box::new(JudgedPage { set, ..*page }))
-}
-
+/// Answers the questions about the images of the run's set, which is this one.
 fn answer_judged(scene: &mut Scene, set: &SetNames) {
     for command in std::mem::take(&mut scene.commands) {
-        if let Command::Judged(request) = command {
-            scene.tell(page(&request, set.clone()));
-        }
+        let Command::Ask(ask) = command else { continue };
+        let Ok(pending) = ask.downcast::<Judge>() else {
+            continue;
+        };
+        let Judging::Done(mut page) = judged(&pending.question) else {
+            panic!("a page")
+        };
+        assert_eq!(pending.question.dataset, set.dataset);
+        page.results = Arc::new(Results {
+            set: set.clone(),
+            ..(*page.results).clone()
+        });
+        pending.answer(Judging::Done(page));
+        scene.tell(Event::Answered);
     }
 }
 
@@ -148,7 +156,7 @@ fn galleries_are_asked_for_anew_and_name_their_own_set() {
         text.contains("% digit-4") && !text.contains("Coat"),
         "{text}"
     );
-    assert!(text.contains("after epoch 10 on MNIST starter"), "{text}");
+    assert!(text.contains("after epoch 2 on MNIST starter"), "{text}");
 
     // Figures that were measured on the new set stand beside a table of the old one, and say so.
     scene.key(KeyCode::Esc);
@@ -159,7 +167,7 @@ fn galleries_are_asked_for_anew_and_name_their_own_set() {
     });
     answer_judged(&mut scene, &digits());
     let text = scene.text();
-    assert!(text.contains("· epoch 10 on MNIST starter"), "{text}");
+    assert!(text.contains("· epoch 2 on MNIST starter"), "{text}");
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use convscope::analysis::Gallery;
 use convscope::data::{Mark, SplitName};
+use convscope::panes::{Judge, Judging, MarkImage};
 use convscope::state::PaneId;
-use convscope::worker::{Command, Event, MarkRequest};
+use convscope::worker::{Event, Pending};
 use crossterm::event::KeyCode;
 
 use super::scene::Scene;
@@ -20,22 +21,18 @@ fn suspects(columns: u16, rows: u16) -> Scene {
     scene
 }
 
-fn marks(scene: &Scene) -> Vec<MarkRequest> {
-    let marks = scene.commands.iter().filter_map(|command| match command {
-        Command::Mark(request) => Some(request.clone()),
-        _ => None,
-    });
-    marks.collect()
+fn marks(scene: &Scene) -> Vec<MarkImage> {
+    scene.asked().into_iter().cloned().collect()
 }
 
-fn requests(scene: &Scene) -> Vec<(u64, usize, usize)> {
-    let requests = scene.commands.iter().filter_map(|command| match command {
-        Command::Judged(request) if request.gallery == Gallery::HighestLoss => {
-            Some((request.request, request.epochs, request.from))
-        }
-        _ => None,
-    });
-    requests.collect()
+/// So many of the images are judged.
+fn judge(scene: &mut Scene, done: usize, images: usize) -> Pending<Judge> {
+    let pending = scene.take_asked::<Judge>();
+    assert_eq!(pending.question.gallery, Gallery::HighestLoss);
+    assert_eq!((pending.question.epochs, pending.question.from), (10, 0));
+    pending.answer(Judging::Under { done, images });
+    scene.tell(Event::Answered);
+    pending
 }
 
 #[test]
@@ -68,12 +65,7 @@ fn suspects_look_as_before() {
     let judging = |columns, rows| {
         let mut scene = Scene::finished(columns, rows);
         scene.keys("5s");
-        let (request, ..) = *requests(&scene).last().unwrap();
-        scene.tell(Event::Judging {
-            request,
-            done: 12_800,
-            images: 60_000,
-        });
+        judge(&mut scene, 12_800, 60_000);
         scene
     };
     snapshot("suspects_judging", judging);
@@ -82,7 +74,7 @@ fn suspects_look_as_before() {
 #[test]
 fn a_key_leaves_out_and_takes_back_and_another_relabels() {
     let mut scene = suspects(80, 24);
-    let mark = |mark| MarkRequest {
+    let mark = |mark| MarkImage {
         dataset: SET.to_owned(),
         image: 7,
         mark,
@@ -113,10 +105,8 @@ fn a_key_leaves_out_and_takes_back_and_another_relabels() {
     // What is relabelled can be left out instead, and r takes a label back.
     scene.keys("x");
     assert_eq!(marks(&scene), [mark(Some(Mark::LeftOut))]);
-    scene.tell(Event::Failed {
-        what: convscope::worker::Purpose::Mark,
-        message: "the disk is full".to_owned(),
-    });
+    scene.take_asked::<MarkImage>().fail("the disk is full");
+    scene.tell(Event::Answered);
     assert_eq!(scene.said(), "Could not mark the image: the disk is full");
     scene.commands.clear();
     scene.keys("r");
@@ -159,7 +149,7 @@ fn keys_that_mark_are_those_of_training_images_alone() {
     scene.commands.clear();
     scene.keys("x");
     assert_eq!(marks(&scene), []);
-    assert_eq!(scene.lab.suspect(), None);
+    assert_eq!(scene.results().suspect(), None);
 }
 
 #[test]
@@ -167,24 +157,14 @@ fn escape_stops_the_judging_and_figures_stay_those_of_the_test_images() {
     let mut scene = Scene::finished(80, 24);
     scene.keys("5");
     scene.answer();
-    let figures = scene.lab.gallery.figures.clone();
+    let figures = scene.results().results(&scene.lab).cloned().unwrap();
     scene.keys("s");
-    let (request, epochs, from) = *requests(&scene).last().unwrap();
-    assert_eq!((epochs, from), (10, 0));
-    scene.tell(Event::Judging {
-        request,
-        done: 100,
-        images: 1_000,
-    });
+    let pending = judge(&mut scene, 100, 1_000);
     assert!(scene.text().contains("100 of 1,000 images"));
-    scene.commands.clear();
     scene.key(KeyCode::Esc);
-    assert_eq!(scene.commands, [Command::StopJudging]);
+    assert!(pending.is_given_up());
     scene.keys("s");
     scene.answer();
-    assert!(scene.lab.gallery.page.is_some());
-    assert_eq!(scene.lab.gallery.figures, figures);
-    // What has come needs no stopping.
-    scene.key(KeyCode::Esc);
-    assert_eq!(scene.commands, []);
+    assert!(scene.results().gallery.page.is_some());
+    assert_eq!(scene.results().results(&scene.lab), Some(&figures));
 }

@@ -6,6 +6,7 @@ mod compare;
 mod copy;
 mod export;
 mod list;
+mod show;
 
 use std::path::Path;
 
@@ -25,6 +26,7 @@ pub static SUBCOMMAND: Subcommand = Subcommand {
 /// Every action, in the order in which the help shows them.
 static ACTIONS: &[&Subcommand] = &[
     &list::SUBCOMMAND,
+    &show::SUBCOMMAND,
     &compare::SUBCOMMAND,
     &export::SUBCOMMAND,
     &copy::SUBCOMMAND,
@@ -32,7 +34,7 @@ static ACTIONS: &[&Subcommand] = &[
 
 fn define(command: Command) -> Command {
     command
-        .about("List, compare, export and copy runs")
+        .about("List, show, compare, export and copy runs")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommands(

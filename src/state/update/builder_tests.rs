@@ -554,6 +554,7 @@ fn an_opened_run_is_compared_with_what_carries_its_name() {
         let opened = OpenedRun {
             chosen: String::new(),
             measured_on: facts.in_use.set.clone(),
+            portion: crate::training::Portion::Test,
             trained_by: None,
             facts,
             preset,

@@ -338,8 +338,7 @@ fn renamed(lab: &mut Lab, from: &str, to: &str) {
     }
     let of_run = lab.run.as_mut().into_iter();
     let of_run = of_run.flat_map(|run| [&mut run.in_use.set, &mut run.measured_on]);
-    let of_page = lab.gallery.page.as_mut().map(|page| &mut page.set);
-    for set in of_run.chain(of_page) {
+    for set in of_run {
         if set.dataset == from {
             to.clone_into(&mut set.dataset);
         }

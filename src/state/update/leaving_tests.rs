@@ -2,10 +2,9 @@
 
 use super::tests::{ask_quit, facts, loaded, told};
 use super::update;
+use crate::lab::{DrawingsWish, UnsavedDrawings};
 use crate::shape::Shape;
-use crate::state::{
-    BuilderMessage, Lab, Message, OldOverlay as Overlay, PadMessage, PaneId, UnsavedMessage,
-};
+use crate::state::{BuilderMessage, Lab, Message, OldOverlay as Overlay, PaneId, UnsavedMessage};
 use crate::training::Preset;
 use crate::worker::{
     Command, Draft, DraftCommand, Drawing, Event, FoundDraft, OwnPreset, Purpose, RunFacts,
@@ -26,9 +25,7 @@ fn edit(lab: &mut Lab) {
 }
 
 fn draw(lab: &mut Lab) {
-    update(lab, Message::Pad(PadMessage::Open));
-    update(lab, Message::Pad(PadMessage::PenUpOrDown));
-    update(lab, Message::Pad(PadMessage::PenUpOrDown));
+    lab.drawings.unsaved = vec![drawing(28)];
 }
 
 fn saved(name: &str) -> Event {
@@ -38,9 +35,11 @@ fn saved(name: &str) -> Event {
     }
 }
 
-fn written() -> Event {
-    let path = "/drawing-1.png".into();
-    Event::DrawingSaved { path }
+fn drawing(side: usize) -> Drawing {
+    Drawing {
+        shape: Shape::new(side, side, 1),
+        pixels: vec![99; side * side],
+    }
 }
 
 /// Saves the network under a name of its own.
@@ -247,55 +246,6 @@ fn what_is_unsaved() {
             0,
         ),
         ("a drawing", draw, &[], false, 1),
-        (
-            "a drawing taken back",
-            |lab| {
-                draw(lab);
-                update(lab, Message::Pad(PadMessage::Undo));
-            },
-            &[],
-            false,
-            0,
-        ),
-        (
-            "a written drawing",
-            |lab| {
-                draw(lab);
-                update(lab, Message::Pad(PadMessage::Save));
-                tell(lab, written());
-            },
-            &[],
-            false,
-            0,
-        ),
-        (
-            "one that could not be written",
-            |lab| {
-                draw(lab);
-                update(lab, Message::Pad(PadMessage::Save));
-                let (what, message) = (Purpose::SaveDrawing, "the disk is full".to_owned());
-                tell(lab, Event::Failed { what, message });
-            },
-            &[],
-            false,
-            1,
-        ),
-        (
-            "a drawing for a network of another shape, which comes back with that shape",
-            |lab| {
-                draw(lab);
-                lab.preset.input = Shape::new(14, 14, 1);
-                update(lab, Message::Pad(PadMessage::Open));
-                assert_eq!(lab.pad.canvas.shape(), Shape::new(14, 14, 1));
-                assert_eq!(lab.unsaved().drawing_count(), 1);
-                lab.preset.input = Shape::new(28, 28, 1);
-                update(lab, Message::Pad(PadMessage::Open));
-                assert!(!lab.pad.canvas.is_blank());
-            },
-            &[],
-            false,
-            1,
-        ),
     ];
     for (what, act, networks, text, drawings) in cases {
         let mut lab = loaded();
@@ -359,13 +309,9 @@ fn the_draft_follows_the_work() {
     let commands = build(&mut lab, BuilderMessage::Undo);
     assert_eq!(drafts(&commands), [&Draft::default()]);
 
-    update(&mut lab, Message::Pad(PadMessage::Open));
-    let commands = update(&mut lab, Message::Pad(PadMessage::PenUpOrDown));
-    let drawing = Drawing {
-        shape: Shape::new(28, 28, 1),
-        pixels: lab.pad.canvas.pixels().to_vec(),
-    };
-    assert_eq!(drafts(&commands)[0].drawings, [drawing]);
+    draw(&mut lab);
+    let commands = update(&mut lab, Message::Show(PaneId::Results));
+    assert_eq!(drafts(&commands)[0].drawings, [drawing(28)]);
 
     update(&mut lab, Message::Show(PaneId::Network));
     build(&mut lab, BuilderMessage::OpenText);
@@ -403,11 +349,11 @@ fn the_answers_before_quitting() {
         ask_quit(&mut lab);
         let commands = update(&mut lab, save.clone());
         assert!(
-            matches!(
-                commands[..],
-                [Command::SaveDrawing(_), Command::ListPresets, ..]
-            ),
+            matches!(commands[..], [Command::ListPresets, ..]),
             "{commands:?}"
+        );
+        assert!(
+            matches!(&lab.drawings.wishes[..], [DrawingsWish::Write(wish)] if *wish == drawing(28))
         );
         // The name of one of the program's presets cannot be taken; the question for a name stays.
         update(&mut lab, Message::Accept);
@@ -416,7 +362,7 @@ fn the_answers_before_quitting() {
         };
         assert!(form.problem.is_some());
         form.input = crate::state::LineInput::new("mine");
-        tell(&mut lab, written());
+        lab.drawings = UnsavedDrawings::default();
         let commands = update(&mut lab, Message::Accept);
         let is_saved = |command: &Command| matches!(command, Command::SavePreset(SaveRequest { name, .. }) if name == "mine");
         assert!(commands.iter().any(is_saved), "{commands:?}");
@@ -510,10 +456,6 @@ fn found() -> FoundDraft {
             "name: {name}{comment}\ninput: [28, 28, 1]\nclasses: 10\nlayers:\n  - flatten\n  - classify\n"
         ),
     };
-    let drawing = |side: usize| Drawing {
-        shape: Shape::new(side, side, 1),
-        pixels: vec![99; side * side],
-    };
     FoundDraft {
         draft: Draft {
             presets: vec![preset("left", ""), preset("mine", " # and small")],
@@ -565,8 +507,9 @@ fn a_draft_is_offered_and_never_put_back_unasked() {
     );
     assert_eq!(lab.preset.name, "mine");
     assert!(lab.preset_text().starts_with("name: mine # and small\n"));
-    assert!(lab.is_network_unsaved() && lab.pad.is_unsaved());
-    assert_eq!(lab.pad.canvas.pixels(), [99; 28 * 28]);
+    assert!(lab.is_network_unsaved());
+    let back = found().draft.drawings;
+    assert!(matches!(&lab.drawings.wishes[..], [DrawingsWish::PutBack(wish)] if *wish == back));
     assert_eq!(lab.unsaved().network_names(), ["left", "mine"]);
     assert_eq!(lab.unsaved().drawing_count(), 2);
     let Some(Overlay::Text(text)) = &lab.old_overlay else {

@@ -5,7 +5,7 @@ use crate::analysis::{ConfusionTable, FeatureMaps};
 use crate::data::DatasetSummary;
 use crate::shape::Shape;
 use crate::state::{Fits, Lab, Message, Motion, Notice, PaneId, Phase};
-use crate::training::{EpochMetrics, Preset};
+use crate::training::{EpochMetrics, Portion, Preset};
 use crate::worker::{
     BatchProgress, Command, DataCommand, DataEvent, Event, InUse, JobEnd, Outcome, Purpose,
     RunFacts, SetNames, ShownMaps,
@@ -196,6 +196,7 @@ fn news_of_an_old_run_changes_nothing() {
             epoch: 1,
             table,
             measured_on: clothes(),
+            portion: Portion::Test,
         },
         Event::Paused { run: 1 },
         Event::Resumed { run: 1 },

@@ -7,6 +7,8 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::data::SplitName;
+
 /// What the validation figures are measured on.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Validation {
@@ -16,6 +18,46 @@ pub enum Validation {
     /// This share of the training images, of each class alike, which are then not trained on; the test set is measured
     /// once, at the end.
     Split(f64),
+}
+
+/// Which images of a set figures are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Portion {
+    /// All training images, also those that are not trained on.
+    Training,
+    /// The training images that are kept for validation.
+    Validation,
+    Test,
+}
+
+impl Portion {
+    /// In words, before "images".
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Training => "training",
+            Self::Validation => "validation",
+            Self::Test => "test",
+        }
+    }
+
+    /// The split that the images lie in.
+    pub fn split(self) -> SplitName {
+        match self {
+            Self::Training | Self::Validation => SplitName::Train,
+            Self::Test => SplitName::Test,
+        }
+    }
+}
+
+impl Validation {
+    /// The images that validate.
+    pub fn portion(self) -> Portion {
+        match self {
+            Self::Test => Portion::Test,
+            Self::Split(_) => Portion::Validation,
+        }
+    }
 }
 
 impl fmt::Display for Validation {

@@ -1,7 +1,7 @@
 //! What each list offers.
 
 use crate::state::facts::{DIGITS, SHIFTED, WARPED};
-use crate::state::{CorrectionMessage, DataMessage, Lab, Message, PadMessage, Picker, PickerKind};
+use crate::state::{DataMessage, Lab, Message, Picker, PickerKind};
 
 /// An entry of a list.
 #[derive(Clone, Debug)]
@@ -35,8 +35,6 @@ pub fn matching(picker: &Picker, lab: &Lab) -> Vec<Entry> {
 fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
     match kind {
         PickerKind::Make => makings(lab),
-        PickerKind::DrawingClass => drawing_classes(lab),
-        PickerKind::TrueClass => true_classes(lab),
     }
 }
 
@@ -59,55 +57,3 @@ fn makings(lab: &Lab) -> Vec<Entry> {
         .collect()
 }
 
-/// The classes that a drawing can be kept with.
-fn drawing_classes(lab: &Lab) -> Vec<Entry> {
-    let shown = lab.pad.shown.as_ref();
-    (0..)
-        .zip(lab.network_class_names())
-        .map(|(class, name)| {
-            let probability = shown.and_then(|shown| shown.probabilities.get(class));
-            Entry {
-                group: "",
-                keys: String::new(),
-                // A name that is the number again says nothing.
-                name: match name == class.to_string() {
-                    true => name,
-                    false => format!("{class}  {name}"),
-                },
-                detail: probability.map_or(String::new(), |probability| {
-                    format!("the network says {:.1} %", 100.0 * probability)
-                }),
-                choice: Ok(Message::Perform {
-                    pane: None,
-                    message: Box::new(Message::Pad(PadMessage::Keep(class))),
-                }),
-            }
-        })
-        .collect()
-}
-
-/// The classes that a training image can have in truth.
-fn true_classes(lab: &Lab) -> Vec<Entry> {
-    let Some(image) = lab.gallery.current() else {
-        return Vec::new();
-    };
-    let judgement = &image.judgement;
-    let page = lab.gallery.page.iter();
-    let names = page.flat_map(|page| &page.set.class_names);
-    (0..)
-        .zip(names)
-        .map(|(class, name)| Entry {
-            group: "",
-            keys: String::new(),
-            name: format!("{class}  {name}"),
-            detail: match judgement.probabilities.get(class) {
-                Some(probability) => format!("the network says {:.1} %", 100.0 * probability),
-                None => String::new(),
-            },
-            choice: match usize::from(judgement.label) == class {
-                true => Err("it is the label that the image has".to_owned()),
-                false => Ok(Message::Correct(CorrectionMessage::Becomes(class))),
-            },
-        })
-        .collect()
-}

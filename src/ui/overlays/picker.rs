@@ -56,13 +56,10 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
     let entries = matching(picker, lab);
     let (title, hint) = match picker.kind {
         PickerKind::Make => ("Make a data set", "type to search"),
-        PickerKind::DrawingClass => ("Keep the drawing as", "type to search"),
-        PickerKind::TrueClass => ("What is it in truth?", "type to search"),
     };
     let rows = entries.len() as u16 + 4;
     let size = match picker.kind {
         PickerKind::Make => (area.width.min(100), rows + 3),
-        PickerKind::DrawingClass | PickerKind::TrueClass => (48, rows.max(8)),
     };
     let inner = dialog(title, size, area, buffer, theme);
     let [input, _, body] = Layout::vertical([
@@ -172,9 +169,6 @@ impl Columns {
         let width = usize::from(width);
         let (keys, name, detail) = match kind {
             PickerKind::Make => (0, widest(|entry| &entry.name).min(width / 2), false),
-            PickerKind::DrawingClass | PickerKind::TrueClass => {
-                (0, widest(|entry| &entry.name).min(width / 2), true)
-            }
         };
         let used = keys + name + 4;
         Self {

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::text::{cells, fitted};
-use crate::state::facts::{level_in, value_range};
+use crate::analysis::{level_in, value_range};
 use crate::ui::theme::{Paint, Theme, readable_on};
 
 /// A cell for each value of a vector, in rows of a round number of them, each row numbered at its left.

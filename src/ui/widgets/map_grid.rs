@@ -6,7 +6,7 @@ use ratatui::widgets::Widget;
 
 use super::heat_table::{HeatTable, HeatTableLayout};
 use super::{GridLayout, ImageGrid, Mark, Shape, Tile};
-use crate::state::facts::{Normalisation, map_levels};
+use crate::analysis::{Normalisation, map_levels};
 use crate::ui::theme::{ColorMap, Theme};
 
 /// The maps `[height, width, channels]` of a layer as small numbered images, from `first` on as many as find room; a

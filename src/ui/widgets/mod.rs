@@ -35,7 +35,7 @@ pub use image_grid::{ImageGrid, Mark, Tile};
 pub use image_size::{NARROWEST, fitting, largest, scale, smallest};
 pub use map_grid::MapGrid;
 pub use pixel_image::PixelImage;
-pub use probabilities::probabilities;
+pub use probabilities::draw_probabilities;
 pub use progress::Progress;
 pub use sparkline::Sparkline;
 pub use text::{abbreviations, fitted};

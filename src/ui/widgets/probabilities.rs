@@ -4,12 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::super::theme::Theme;
 use super::{Bar, Bars};
+use crate::ui::theme::Theme;
 
 /// The most probable classes, as many as have room, in the order of their numbers. With `truth` known, a right first choice is
 /// good and a wrong one an error.
-pub fn probabilities(
+pub fn draw_probabilities(
     probabilities: &[f32],
     truth: Option<usize>,
     name: impl Fn(usize) -> String,

@@ -155,6 +155,10 @@ impl NetworkDesk {
                 class_names: data.class_names.clone(),
             },
         };
+        let portion = record.map_or_else(
+            || session.validates_on(),
+            |record| record.validation_of_epoch(epochs.max(1)).portion(),
+        );
         let (preset, _, dataset) = session.aim();
         // Without its table a run is not worth less.
         let table = session
@@ -170,6 +174,7 @@ impl NetworkDesk {
                 Outcome::Stopped { epochs }
             },
             measured_on,
+            portion,
             trained_by,
             table: table.and_then(|csv| ConfusionTable::from_csv(&csv)),
             test: session.test(),
@@ -181,8 +186,6 @@ impl NetworkDesk {
         self.activity = Activity::Training;
         self.stop_after_epoch = false;
         self.untold_losses.clear();
-        // The training needs the processor.
-        self.suspects.stop();
         let facts = self.facts(&session);
         self.events.send(Event::RunStarted(Box::new(facts)));
         self.session = Some(session);

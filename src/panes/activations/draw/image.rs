@@ -13,7 +13,7 @@ use crate::shape::Shape;
 use crate::ui::format::{fit, wrap};
 use crate::ui::panel::{footnote, lines, panel};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{PixelImage, probabilities};
+use crate::ui::widgets::{PixelImage, draw_probabilities};
 use crate::worker::Subject;
 
 /// Rows with which the image stays large beside all that is said of an explanation.
@@ -62,7 +62,7 @@ pub fn draw(pane: &ActivationsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
         label,
         buffer,
     );
-    probabilities(
+    draw_probabilities(
         &shown.maps.probabilities,
         // The network may know other classes than the image's set has.
         shown.label.and_then(|label| {

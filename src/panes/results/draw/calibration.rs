@@ -4,10 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::super::super::format::count;
-use super::super::super::panel::{footnote, lines, panel};
-use super::super::super::theme::Theme;
-use crate::state::facts::CalibrationBar;
+use crate::analysis::CalibrationBar;
+use crate::training::Portion;
+use crate::ui::format::count;
+use crate::ui::panel::{footnote, lines, panel};
+use crate::ui::theme::Theme;
 
 /// Columns of a bar with the free one behind it, at most.
 const WIDEST: u16 = 6;
@@ -15,7 +16,13 @@ const UP: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "�
 
 /// A bar for each part of the confidence, as high as the share of its images that are right; a mark shows their mean confidence, where
 /// the bar would end if it could be trusted.
-pub fn draw(bars: &[CalibrationBar], area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub fn draw(
+    bars: &[CalibrationBar],
+    portion: Portion,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
     let inner = panel(
         "Calibration · right ↑ confidence →",
         false,
@@ -66,6 +73,10 @@ pub fn draw(bars: &[CalibrationBar], area: Rect, buffer: &mut Buffer, theme: &Th
         ..inner
     };
     lines([axis], below, buffer);
-    let note = format!("▸ its confidence · {} images", count(images));
+    let note = format!(
+        "▸ its confidence · {} {} images",
+        count(images),
+        portion.word()
+    );
     footnote(&note, area, buffer, theme.dim);
 }

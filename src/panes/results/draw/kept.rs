@@ -4,25 +4,19 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::super::super::panel::{empty, footnote, panel};
-use super::super::super::theme::Theme;
-use super::super::super::widgets::{ImageGrid, Mark, Tile};
-use crate::state::Lab;
+use crate::lab::Lab;
+use crate::panes::results::{JudgedImage, Pad};
+use crate::ui::panel::{empty, footnote, panel};
+use crate::ui::theme::Theme;
+use crate::ui::widgets::{ImageGrid, Mark, Tile};
 
-pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let Some(kept) = &lab.pad.kept else {
+pub fn draw(pad: &Pad, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let Some(kept) = pad.kept.answer() else {
         let inner = panel("Yours", false, area, buffer, theme);
-        return empty(
-            "Reading …",
-            "The network looks at them.",
-            inner,
-            buffer,
-            theme,
-        );
+        let advice = "The network looks at them.";
+        return empty("Reading …", advice, inner, buffer, theme);
     };
-    let is_right = |image: &&crate::state::facts::JudgedImage| {
-        image.judgement.predicted == image.judgement.label
-    };
+    let is_right = |image: &&JudgedImage| image.judgement.predicted == image.judgement.label;
     let right = kept.images.iter().filter(is_right).count();
     let title = match kept.images.len() {
         0 => "Yours".to_owned(),

@@ -1,0 +1,163 @@
+//! How the pane looks.
+
+mod calibration;
+mod classes;
+mod gallery;
+mod kept;
+mod lines_under_table;
+mod pad;
+mod suspects;
+mod table;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use super::ResultsPane;
+use super::table::ShownTable;
+use crate::lab::{Lab, Part};
+use crate::training::Portion;
+use crate::ui::format::width_of;
+use crate::ui::panel::{empty, lines, panel};
+use crate::ui::theme::Theme;
+
+pub(super) use gallery::room as gallery_room;
+pub(super) use pad::pixel_at;
+
+/// Columns of the bars of calibration beside the words.
+const BARS_WIDTH: u16 = 66;
+
+pub(super) fn draw(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    if pane.pad.is_open {
+        return pad::draw(&pane.pad, lab, area, buffer, theme);
+    }
+    if pane.gallery.open.is_some() {
+        return gallery::draw(pane, lab, area, buffer, theme);
+    }
+    match pane.table(lab) {
+        Some(table) => Shown {
+            pane,
+            lab,
+            table,
+            theme,
+        }
+        .draw(area, buffer),
+        None => draw_empty(pane, lab, area, buffer, theme),
+    }
+}
+
+/// The first of these that has room, else the last.
+fn fitting(candidates: impl IntoIterator<Item = String>, room: usize) -> String {
+    let mut latest = String::new();
+    for candidate in candidates {
+        latest = candidate;
+        if width_of(&latest) <= room {
+            break;
+        }
+    }
+    latest
+}
+
+/// What images are called at the start of a title: `Test images`.
+fn images_of(portion: Portion) -> &'static str {
+    match portion {
+        Portion::Training => "Training images",
+        Portion::Validation => "Validation images",
+        Portion::Test => "Test images",
+    }
+}
+
+fn draw_empty(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    if pane.test_after.is_some() {
+        let inner = panel("Confusion table · test images", true, area, buffer, theme);
+        return match pane.judging_failure() {
+            Some(why) => {
+                let advice = format!("{why}. t shows the validation images again.");
+                empty(
+                    "The test set is not measured",
+                    &advice,
+                    inner,
+                    buffer,
+                    theme,
+                )
+            }
+            None => {
+                let advice = "The network looks at every test image.";
+                empty("Measuring the test set …", advice, inner, buffer, theme)
+            }
+        };
+    }
+    let inner = panel("Confusion table", true, area, buffer, theme);
+    let (headline, advice) = if lab.is_training() {
+        (
+            "The first epoch is under way",
+            "The table comes when its validation is done, and follows every epoch.",
+        )
+    } else {
+        (
+            "No results yet",
+            "Train a network: press 4, then Space. The table comes after the first epoch and follows every one.",
+        )
+    };
+    empty(headline, advice, inner, buffer, theme);
+}
+
+/// A confusion table and what is needed to show it.
+struct Shown<'a> {
+    pane: &'a ResultsPane,
+    lab: &'a Lab,
+    table: ShownTable<'a>,
+    theme: &'a Theme,
+}
+
+impl Shown<'_> {
+    /// Draws the table, beside it the figures of each class, below it what both say in words, and the bars of calibration.
+    fn draw(&self, area: Rect, buffer: &mut Buffer) {
+        if self.lab.zoomed && self.lab.has_focus(Part::PerClass) {
+            return self.draw_classes(None, area, buffer);
+        }
+        if self.lab.zoomed {
+            self.draw_table(area, buffer);
+            return;
+        }
+        let bars = self.pane.results(self.lab);
+        let bars = bars.map(|results| &results.figures.calibration);
+        let has_bars_beside = bars.is_some() && area.width >= 140;
+        let beside = if has_bars_beside { BARS_WIDTH } else { 0 };
+        let words = self.lines_under_table(area.width.saturating_sub(beside + 4));
+        let words_height = match self.pane.shows_calibration {
+            true if area.height >= 30 => 10,
+            _ => words.len() as u16 + 2,
+        };
+        let words_height = words_height.min(area.height / 2);
+        let [upper, lower] =
+            Layout::vertical([Constraint::Fill(1), Constraint::Length(words_height)]).areas(area);
+        let classes_width = if area.width >= 110 { 47 } else { 24 };
+        let [table, classes] =
+            Layout::horizontal([Constraint::Fill(1), Constraint::Length(classes_width)])
+                .areas(upper);
+        let rows = self.draw_table(table, buffer);
+        self.draw_classes(rows, classes, buffer);
+        let (words_area, bars_area) = match bars {
+            None => (Some(lower), None),
+            Some(_) if has_bars_beside => {
+                let [words, bars] =
+                    Layout::horizontal([Constraint::Fill(1), Constraint::Length(BARS_WIDTH)])
+                        .areas(lower);
+                (Some(words), Some(bars))
+            }
+            Some(_) if self.pane.shows_calibration => (None, Some(lower)),
+            Some(_) => (Some(lower), None),
+        };
+        if let Some(area) = words_area {
+            let inner = panel("In words", false, area, buffer, self.theme);
+            lines(words, inner, buffer);
+        }
+        if let (Some(bars), Some(area)) = (bars, bars_area) {
+            calibration::draw(bars, self.table.portion, area, buffer, self.theme);
+        }
+    }
+
+    fn class_name(&self, class: usize) -> String {
+        self.table.measured_on.class_name(class)
+    }
+}

@@ -1,0 +1,152 @@
+//! What can be done with the images over the table.
+
+use crossterm::event::KeyCode;
+
+use crate::analysis::Gallery;
+use crate::data::Mark;
+use crate::lab::{Action, Lab};
+use crate::panes::results::{ResultsPane, actions};
+use crate::ui::Key;
+
+/// The keys that open galleries over all classes.
+pub fn open_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
+    let blocked = pane.judging_blocked(lab);
+    let action = |id, key, name, help: &str, gallery| {
+        Action::new(
+            id,
+            Key::char(key),
+            name,
+            help,
+            move |pane: &mut ResultsPane, _: &mut Lab| {
+                pane.gallery.open(gallery);
+            },
+        )
+        .blocked_by(blocked.clone())
+        .quiet()
+    };
+    let images = pane.portion(lab).word();
+    let unsure = format!("the {images} images that the network is least sure of");
+    vec![
+        action(
+            "gallery.errors",
+            'e',
+            "errors",
+            "the wrong predictions of all classes, the most confident first",
+            Gallery::ConfidentErrors,
+        ),
+        action(
+            "gallery.unsure",
+            'u',
+            "unsure",
+            &unsure,
+            Gallery::SmallestMargin,
+        ),
+        action(
+            "gallery.suspects",
+            's',
+            "suspects",
+            "the training images with the highest cross-entropy, whose labels may be wrong: to leave out or to relabel",
+            Gallery::HighestLoss,
+        ),
+    ]
+}
+
+/// What can be done while a gallery is open.
+pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
+    let none = pane.gallery.current().is_none();
+    let none = none.then(|| "there is no image here".to_owned());
+    let dataset = pane
+        .gallery
+        .page
+        .as_ref()
+        .map(|page| &page.results.set.dataset);
+    let unloaded = dataset.filter(|dataset| !lab.sets.iter().any(|set| set.name == **dataset));
+    let elsewhere = unloaded
+        .filter(|_| lab.chosen_set().is_some())
+        .map(|dataset| {
+            format!("the image is of {dataset}, which is not loaded: open it on the Data pane")
+        });
+    let mut here = vec![
+        actions::moves("go from image to image; PgUp and PgDn turn the page")
+            .blocked_by(none.clone()),
+        Action::new(
+            "gallery.enlarge",
+            Key::code(KeyCode::Enter),
+            "enlarge",
+            "the image under the cursor, large, with all its probabilities",
+            |pane: &mut ResultsPane, _: &mut Lab| {
+                pane.gallery.is_enlarged = pane.gallery.current().is_some();
+            },
+        )
+        .blocked_by(none.clone()),
+        Action::new(
+            "gallery.activations",
+            Key::char('a'),
+            "activations",
+            "what each layer makes of the image under the cursor",
+            ResultsPane::show_activations,
+        )
+        .or(Key::char('6'))
+        .blocked_by(none.clone().or_else(|| elsewhere.clone())),
+        Action::new(
+            "gallery.pin",
+            Key::char('p'),
+            if pane.is_pinned(lab) { "unpin" } else { "pin" },
+            "hold the image under the cursor for the Activations pane, or let it go",
+            ResultsPane::pin,
+        )
+        .blocked_by(none.or(elsewhere)),
+    ];
+    match pane.gallery.is_of_training() {
+        true => drop(here.splice(2..2, mark_actions(pane, lab))),
+        false => here.push(actions::portion_action(pane, lab)),
+    }
+    here.push(Action::new(
+        "gallery.back",
+        Key::code(KeyCode::Esc),
+        "back",
+        "back to the table",
+        |pane: &mut ResultsPane, _: &mut Lab| {
+            pane.gallery.back();
+        },
+    ));
+    here.extend(open_actions(pane, lab));
+    here
+}
+
+/// The keys that mark the image under the cursor.
+fn mark_actions(pane: &ResultsPane, lab: &Lab) -> [Action<ResultsPane>; 2] {
+    let suspect = pane.suspect();
+    let blocked = match &suspect {
+        None => Some("there is no image here".to_owned()),
+        Some((dataset, _)) => {
+            let is_loaded = lab.sets.iter().any(|set| set.name == *dataset);
+            (!is_loaded)
+                .then(|| format!("{dataset} is not loaded any more: open it on the Data pane"))
+        }
+    };
+    let mark = suspect.and_then(|(dataset, image)| lab.corrections.mark(&dataset, image));
+    let (out, class) = match mark {
+        Some(Mark::LeftOut) => ("take back", "relabel"),
+        Some(Mark::Becomes(_)) => ("leave out", "take back"),
+        None => ("leave out", "relabel"),
+    };
+    [
+        Action::new(
+            "gallery.leave_out",
+            Key::char('x'),
+            out,
+            "leave the image under the cursor out of the next trainings; again takes that back",
+            ResultsPane::leave_out,
+        )
+        .blocked_by(blocked.clone()),
+        Action::new(
+            "gallery.relabel",
+            Key::char('r'),
+            class,
+            "give the image under the cursor its right class for the next trainings; again takes that back",
+            ResultsPane::relabel,
+        )
+        .blocked_by(blocked),
+    ]
+}

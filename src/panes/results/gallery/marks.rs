@@ -1,0 +1,107 @@
+//! Marking training images as wrong.
+
+use super::MarkImage;
+use crate::data::Mark;
+use crate::lab::Lab;
+use crate::overlays::{Entry, List};
+use crate::panes::results::ResultsPane;
+
+impl ResultsPane {
+    /// The training image under the cursor of the gallery of suspects: the name of its set, and its position.
+    pub fn suspect(&self) -> Option<(String, usize)> {
+        let is_open = self.is_in_gallery() && self.gallery.is_of_training();
+        let (dataset, _, image) = self.gallery.place().filter(|_| is_open)?;
+        Some((dataset, image))
+    }
+
+    /// Leaves the image under the cursor out of trainings, or takes that back.
+    pub(super) fn leave_out(&mut self, lab: &mut Lab) {
+        self.mark(lab, |before| match before {
+            Some(Mark::LeftOut) => None,
+            _ => Some(Mark::LeftOut),
+        });
+    }
+
+    /// Asks for the right class of the image under the cursor, or takes the one that it has back.
+    pub(super) fn relabel(&mut self, lab: &mut Lab) {
+        let mark = self
+            .suspect()
+            .and_then(|(dataset, image)| lab.corrections.mark(&dataset, image));
+        match mark {
+            Some(Mark::Becomes(_)) => self.mark(lab, |_| None),
+            _ => self.ask_class(lab),
+        }
+    }
+
+    /// Opens the list of the classes that the image under the cursor can have in truth.
+    fn ask_class(&self, lab: &mut Lab) {
+        let (Some(page), Some(image)) = (&self.gallery.page, self.gallery.current()) else {
+            return;
+        };
+        let names = page.results.set.class_names.clone();
+        let judgement = image.judgement.clone();
+        let list = List::new("What is it in truth?", move |_| {
+            let classes = names.iter().enumerate();
+            let entries = classes.map(|(class, name)| {
+                let probability = judgement.probabilities.get(class);
+                let detail = probability.map_or(String::new(), |probability| {
+                    format!("the network says {:.1} %", 100.0 * probability)
+                });
+                let is_known = usize::from(judgement.label) == class;
+                Entry::new(format!("{class}  {name}"), detail, move |lab| {
+                    lab.then(move |pane: &mut Self, lab| pane.becomes(lab, class));
+                })
+                .refused(is_known.then(|| "it is the label that the image has".to_owned()))
+            });
+            entries.collect()
+        });
+        lab.open(list);
+    }
+
+    /// Gives the image under the cursor this class of the network's.
+    fn becomes(&mut self, lab: &mut Lab, class: usize) {
+        let Some((dataset, _)) = self.suspect() else {
+            return;
+        };
+        let class = self.class_in_set(lab, &dataset, class);
+        self.mark(lab, |_| Some(Mark::Becomes(class as u16)));
+    }
+
+    fn mark(&mut self, lab: &mut Lab, mark: impl Fn(Option<Mark>) -> Option<Mark>) {
+        let Some((dataset, image)) = self.suspect() else {
+            return lab.refuse("There is no training image under the cursor.");
+        };
+        let mark = mark(lab.corrections.mark(&dataset, image));
+        let question = MarkImage {
+            dataset,
+            image,
+            mark,
+        };
+        self.marking.ask(question, &mut lab.out);
+    }
+
+    /// Takes in what is marked now.
+    pub(in crate::panes::results) fn hear_marks(&mut self, lab: &mut Lab) {
+        while let Some(told) = self.marking.next(&mut lab.out) {
+            if let Ok(marks) = told {
+                lab.corrections.came(marks.clone());
+            }
+        }
+    }
+
+    /// Where a class of the gallery's network stands in the loaded set, whose classes may have another order.
+    fn class_in_set(&self, lab: &Lab, dataset: &str, class: usize) -> usize {
+        let page = self.gallery.page.as_ref();
+        let name = page.and_then(|page| page.results.set.class_names.get(class));
+        let set = lab.sets.iter().find(|set| set.name == dataset);
+        let place = name.zip(set).and_then(|(name, set)| {
+            let is_there = set.class_names.get(class) == Some(name);
+            let mut names = set.class_names.iter();
+            match is_there {
+                true => Some(class),
+                false => names.position(|other| other == name),
+            }
+        });
+        place.unwrap_or(class)
+    }
+}

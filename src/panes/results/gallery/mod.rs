@@ -1,0 +1,182 @@
+//! Images by what the network takes them for, over the table: pages of them, one of them large, and the marks of training images.
+
+mod actions;
+mod marks;
+mod question;
+
+pub(super) use actions::{gallery_actions, open_actions};
+pub use question::MarkImage;
+
+use super::ResultsPane;
+use super::judge::{Judge, JudgedImage, JudgedPage, Judging};
+use crate::analysis::Gallery;
+use crate::data::SplitName;
+use crate::lab::{Lab, Motion};
+use crate::training::Portion;
+use crate::worker::Asked;
+
+/// The images that are looked at, and what has come.
+#[derive(Debug, Default)]
+pub struct GalleryView {
+    /// Which images lie over the table; `None` leaves the table in sight.
+    pub open: Option<Gallery>,
+    /// Position in the selection, from 0, of the first image that is asked for.
+    from: usize,
+    /// Among the images of the page.
+    pub cursor: usize,
+    /// Whether the image under the cursor fills the pane.
+    pub is_enlarged: bool,
+    pub page: Option<Box<JudgedPage>>,
+    /// How many images are judged, of how many, before a page of them comes.
+    pub progress: Option<(usize, usize)>,
+    asked: Asked<Judge>,
+    /// Columns and rows of images that find room.
+    pub(super) room: (usize, usize),
+}
+
+impl GalleryView {
+    pub(super) fn open(&mut self, gallery: Gallery) {
+        *self = Self {
+            open: Some(gallery),
+            room: self.room,
+            ..Self::default()
+        };
+    }
+
+    /// The same gallery, of other images.
+    pub(super) fn start_over(&mut self) {
+        if let Some(gallery) = self.open {
+            self.open(gallery);
+        }
+    }
+
+    /// One step out; says whether there was one.
+    pub(super) fn back(&mut self) -> bool {
+        if std::mem::take(&mut self.is_enlarged) {
+            return true;
+        }
+        if self.page.is_none() {
+            // What is not waited for any more need not be judged.
+            self.asked.cancel();
+        }
+        self.open.take().is_some()
+    }
+
+    /// The image under the cursor.
+    pub fn current(&self) -> Option<&JudgedImage> {
+        self.page.as_ref()?.images.get(self.cursor)
+    }
+
+    /// The image under the cursor: its set, split and position.
+    fn place(&self) -> Option<(String, SplitName, usize)> {
+        let results = &self.page.as_ref()?.results;
+        let image = self.current()?.judgement.index;
+        Some((results.set.dataset.clone(), results.portion.split(), image))
+    }
+
+    pub(super) fn is_of_training(&self) -> bool {
+        self.open == Some(Gallery::HighestLoss)
+    }
+
+    /// Images that find room on a page.
+    pub fn room(&self) -> usize {
+        (self.room.0 * self.room.1).max(1)
+    }
+
+    /// Goes to the page that begins at this position.
+    fn turn(&mut self, from: usize) {
+        self.from = from;
+        self.cursor = 0;
+    }
+}
+
+impl ResultsPane {
+    pub(super) fn go_in_gallery(&mut self, lab: &mut Lab, motion: Motion) {
+        let gallery = &mut self.gallery;
+        let room = gallery.room();
+        let page = gallery.page.as_ref();
+        let (count, matching) =
+            page.map_or((0, 0), |page| (page.images.len().min(room), page.matching));
+        let columns = match gallery.is_enlarged {
+            true => 1,
+            false => gallery.room.0.max(1),
+        };
+        let (cursor, from) = (gallery.cursor, gallery.from);
+        gallery.cursor = match motion {
+            Motion::PageDown if from + room < matching => return gallery.turn(from + room),
+            Motion::PageUp if from > 0 => return gallery.turn(from.saturating_sub(room)),
+            Motion::PageDown => return lab.refuse("This is the last page."),
+            Motion::PageUp => return lab.refuse("This is the first page."),
+            Motion::Up if cursor >= columns => cursor - columns,
+            Motion::Up => cursor,
+            Motion::Down if cursor + columns < count => cursor + columns,
+            Motion::Down => cursor,
+            other => other.along(cursor, count, count),
+        };
+    }
+
+    /// Asks for the page of images that lies over the table.
+    pub(super) fn ask_page(&mut self, lab: &mut Lab) {
+        let gallery = self.gallery.open;
+        let question = gallery.and_then(|gallery| self.question(lab, gallery));
+        let view = &mut self.gallery;
+        match question {
+            Some(question) => {
+                let epochs = epochs_of(view.asked.wanted(), &question, lab);
+                let page = Judge {
+                    epochs,
+                    from: view.from,
+                    count: view.room(),
+                    ..question
+                };
+                view.asked.want(Some(page), &mut lab.out);
+            }
+            None => drop(view.asked.receive(&mut lab.out)),
+        }
+        match view.asked.take() {
+            None => {}
+            Some(Judging::Under { done, images }) => view.progress = Some((done, images)),
+            Some(Judging::Done(page)) => {
+                let last = page.images.len().saturating_sub(1);
+                view.cursor = view.cursor.min(last);
+                view.is_enlarged &= !page.images.is_empty();
+                if page.results.portion != Portion::Training {
+                    self.results = Some(page.results.clone());
+                }
+                view.page = Some(page);
+            }
+        }
+    }
+
+    /// Holds the image under the cursor, or lets it go where it is held.
+    fn pin(&mut self, lab: &mut Lab) {
+        let Some((dataset, split, image)) = self.gallery.place() else {
+            return;
+        };
+        match lab.is_pinned(&dataset, split, image) {
+            true => lab.unpin(),
+            false => lab.pin_image(&dataset, split, image),
+        }
+    }
+
+    /// Whether the image under the cursor is the one that is held.
+    fn is_pinned(&self, lab: &Lab) -> bool {
+        let place = self.gallery.place();
+        place.is_some_and(|(dataset, split, image)| lab.is_pinned(&dataset, split, image))
+    }
+
+    /// Looks at the activations of the image under the cursor.
+    fn show_activations(&mut self, lab: &mut Lab) {
+        if let Some((dataset, split, image)) = self.gallery.place() {
+            lab.look_at(&dataset, split, image);
+        }
+    }
+}
+
+/// The finished epochs of the weights that are to judge. To judge all training images again after each epoch of a training under way would
+/// cost it more than it tells: those that judged first judge on, until the gallery is opened anew.
+fn epochs_of(asked: Option<&Judge>, question: &Judge, lab: &Lab) -> usize {
+    let is_costly = question.portion == Portion::Training && lab.active_run().is_some();
+    let asked = asked.filter(|asked| is_costly && asked.gallery == question.gallery);
+    asked.map_or(question.epochs, |asked| asked.epochs)
+}

@@ -1,0 +1,162 @@
+//! The drawing pad: what is drawn, with what, and what the network takes it for.
+
+mod actions;
+mod keep;
+mod predict;
+mod read_drawings;
+mod reading;
+mod save;
+mod saving;
+mod strokes;
+#[cfg(test)]
+mod tests;
+mod tools;
+
+pub(super) use actions::{actions, open_action};
+pub use keep::{KeepDrawing, Kept};
+pub use predict::{Predict, Prediction};
+pub use read_drawings::{JudgedDrawings, ReadDrawings};
+pub use save::SaveDrawing;
+pub use tools::Tools;
+
+use crate::analysis::drawing::Canvas;
+use crate::lab::Lab;
+use crate::shape::Shape;
+use crate::worker::{Asked, LabelledImage};
+
+/// The pad.
+#[derive(Debug)]
+pub struct Pad {
+    /// Whether it lies over the Results pane.
+    pub is_open: bool,
+    pub canvas: Canvas,
+    pub tools: Tools,
+    /// Row and column of the pixel under the pen.
+    pub cursor: (usize, usize),
+    /// Where a straight line begins.
+    pub line_from: Option<(usize, usize)>,
+    /// Whether drawings are scaled and moved as MNIST's digits; `None` is on for sets of digits.
+    centre: Option<bool>,
+    reading: Asked<Predict>,
+    /// The training images most like what the network saw, the nearest first.
+    pub neighbours: Vec<LabelledImage>,
+    /// Whether the kept drawings take the place of the nearest images.
+    pub shows_kept: bool,
+    /// How the network reads the kept drawings.
+    pub kept: Asked<ReadDrawings>,
+    /// Drawings kept since the start.
+    keeps: usize,
+    saving: Asked<SaveDrawing>,
+    keeping: Asked<KeepDrawing>,
+    /// Pictures that were loaded one after another.
+    loads: usize,
+    /// Pixels as they were loaded, written or kept last.
+    saved: Option<Vec<u8>>,
+    /// Unsaved drawings of other shapes; each comes back with a network of its shape.
+    aside: Vec<Canvas>,
+}
+
+impl Pad {
+    /// Empty paper with the pen in its middle.
+    pub(super) fn new(shape: Shape) -> Self {
+        Self {
+            is_open: false,
+            canvas: Canvas::new(shape),
+            tools: Tools::new(shape),
+            cursor: (shape.height / 2, shape.width / 2),
+            line_from: None,
+            centre: None,
+            reading: Asked::default(),
+            neighbours: Vec::new(),
+            shows_kept: false,
+            kept: Asked::default(),
+            keeps: 0,
+            saving: Asked::default(),
+            keeping: Asked::default(),
+            loads: 0,
+            saved: None,
+            aside: Vec::new(),
+        }
+    }
+
+    /// What the network takes the drawing for, as far as that is known.
+    pub fn shown(&self) -> Option<&Prediction> {
+        self.reading.answer()
+    }
+
+    /// Whether what the network takes the drawing, as it is now, for is known.
+    pub fn is_read(&self) -> bool {
+        self.reading.current().is_some()
+    }
+
+    fn open(&mut self, lab: &mut Lab) {
+        lab.show(crate::lab::PaneId::Results);
+        lab.zoomed = false;
+        self.is_open = true;
+    }
+
+    /// Leaves the pad; the drawing stays.
+    pub(super) fn close(&mut self) {
+        self.canvas.pen_up();
+        self.line_from = None;
+        self.is_open = false;
+    }
+
+    /// Gives the canvas the network's shape.
+    fn fit(&mut self, lab: &Lab) {
+        let input = lab.preset.input;
+        if self.canvas.shape() != input && blocked(lab).is_none() {
+            self.change_shape(input);
+        }
+    }
+
+    /// Changes to paper of another shape; a drawing that is not saved is put aside, and one of the new shape comes back.
+    fn change_shape(&mut self, shape: Shape) {
+        let mut old = std::mem::replace(self, Self::new(shape));
+        old.canvas.pen_up();
+        (self.is_open, self.centre) = (old.is_open, old.centre);
+        if old.is_unsaved() {
+            old.aside.push(old.canvas);
+        }
+        (self.aside, self.keeps) = (old.aside, old.keeps);
+        (self.saving, self.keeping) = (old.saving, old.keeping);
+        let fits = |canvas: &Canvas| canvas.shape() == shape;
+        if let Some(position) = self.aside.iter().rposition(fits) {
+            self.canvas = self.aside.remove(position);
+        }
+    }
+
+    /// The image under the cursor of the View pane first, then those after it.
+    fn load_image(&mut self, lab: &mut Lab) {
+        self.fit(lab);
+        let shape = self.canvas.shape();
+        let page = lab.browsed.as_ref();
+        let page = page.filter(|page| page.shape == shape && !page.images.is_empty());
+        let Some(page) = page else {
+            return lab.refuse(format!(
+                "The View pane shows no image of {shape} to start from."
+            ));
+        };
+        let image = &page.images[(page.cursor + self.loads) % page.images.len()];
+        self.canvas.load(&image.pixels);
+        self.saved = Some(self.canvas.pixels().to_vec());
+        self.line_from = None;
+        self.loads += 1;
+        let name = lab.class_name(usize::from(image.label));
+        lab.inform(format!("Loaded: {name}."));
+    }
+}
+
+/// Why nothing can be drawn for the network on the screen.
+fn blocked(lab: &Lab) -> Option<String> {
+    if let Some(problem) = &lab.summary.problem {
+        return Some(problem.clone());
+    }
+    let input = lab.preset.input;
+    (![1, 3].contains(&input.channels) || input.is_empty()).then(|| {
+        format!(
+            "the pad draws in grey or in colours, and {} takes images of {input}",
+            lab.title()
+        )
+    })
+}

@@ -1,0 +1,112 @@
+//! Pen, lines and fillings.
+
+use super::Pad;
+use crate::analysis::drawing::Point;
+use crate::lab::{Lab, Motion};
+use crate::shape::Shape;
+
+/// Pixels that Page up and Page down go.
+const PAGE: usize = 4;
+
+impl Pad {
+    pub fn is_pen_down(&self) -> bool {
+        self.canvas.is_drawing()
+    }
+
+    pub(super) fn pen_up_or_down(&mut self) {
+        self.line_from = None;
+        match self.is_pen_down() {
+            true => self.canvas.pen_up(),
+            false => self.put_pen_down(),
+        }
+    }
+
+    fn put_pen_down(&mut self) {
+        let (row, column) = self.cursor;
+        let brush = self.tools.brush();
+        self.canvas.pen_down(Point::middle(row, column), brush);
+    }
+
+    /// Changes what is drawn with; a stroke under way goes on with it.
+    pub(super) fn change_tool<T>(&mut self, change: impl FnOnce(&mut super::Tools) -> T) -> T {
+        let changed = change(&mut self.tools);
+        if self.is_pen_down() {
+            self.put_pen_down();
+        }
+        changed
+    }
+
+    /// Begins a straight line, or ends the one that was begun.
+    pub(super) fn line(&mut self) {
+        let to = self.cursor;
+        match self.line_from.take() {
+            None => {
+                self.canvas.pen_up();
+                self.line_from = Some(to);
+            }
+            Some(from) => {
+                let point = |(row, column)| Point::middle(row, column);
+                self.canvas.line(point(from), point(to), self.tools.brush());
+            }
+        }
+    }
+
+    pub(super) fn fill(&mut self) {
+        let ((row, column), ink) = (self.cursor, self.tools.ink());
+        // Up to half of full ink counts as paper, so that soft edges leave no rim.
+        self.canvas.fill(row, column, ink, 127);
+    }
+
+    pub(super) fn undo(&mut self, lab: &mut Lab) {
+        self.line_from = None;
+        if !self.canvas.undo() {
+            lab.refuse("There is nothing to undo.");
+        }
+    }
+
+    pub(super) fn redo(&mut self, lab: &mut Lab) {
+        if !self.canvas.redo() {
+            lab.refuse("There is nothing to redo.");
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.line_from = None;
+        self.canvas.clear();
+    }
+
+    /// Draws with the mouse: a stroke from where its button went down.
+    pub(in crate::panes::results) fn touch(&mut self, pixel: (usize, usize), begins: bool) {
+        if begins {
+            self.line_from = None;
+            self.canvas.pen_up();
+            self.pen_to(pixel);
+            self.put_pen_down();
+        } else {
+            self.pen_to(pixel);
+        }
+    }
+
+    pub(super) fn go(&mut self, motion: Motion) {
+        let (row, column) = self.cursor;
+        self.pen_to(match motion {
+            Motion::Left => (row, column.saturating_sub(1)),
+            Motion::Right => (row, column + 1),
+            Motion::Up => (row.saturating_sub(1), column),
+            Motion::Down => (row + 1, column),
+            Motion::PageUp => (row.saturating_sub(PAGE), column),
+            Motion::PageDown => (row + PAGE, column),
+            Motion::First => (row, 0),
+            Motion::Last => (row, usize::MAX),
+        });
+    }
+
+    /// Goes to a pixel, or to the one of the paper that is nearest to it; with the pen down in a straight line.
+    fn pen_to(&mut self, (row, column): (usize, usize)) {
+        let Shape { height, width, .. } = self.canvas.shape();
+        let row = row.min(height.saturating_sub(1));
+        let column = column.min(width.saturating_sub(1));
+        self.cursor = (row, column);
+        self.canvas.pen_to(Point::middle(row, column));
+    }
+}

@@ -1,0 +1,206 @@
+//! The confusion table: of which images it is, going through it, and asking for what is over all images.
+
+use super::ResultsPane;
+use super::judge::{Judge, Judging};
+use crate::analysis::{ConfusionTable, Gallery};
+use crate::lab::{Lab, Motion, Part};
+use crate::state::{Phase, Run};
+use crate::training::Portion;
+use crate::worker::{Outcome, RunId, SetNames};
+
+/// Classes that Page up and Page down skip.
+const PAGE: usize = 10;
+
+/// A confusion table with what it is of.
+#[derive(Clone, Copy)]
+pub(super) struct ShownTable<'a> {
+    pub run: &'a Run,
+    /// The epoch after which it was made.
+    pub epoch: usize,
+    pub table: &'a ConfusionTable,
+    pub measured_on: &'a SetNames,
+    pub portion: Portion,
+}
+
+impl ResultsPane {
+    /// The table of the images that the pane is about.
+    pub(super) fn table<'a>(&'a self, lab: &'a Lab) -> Option<ShownTable<'a>> {
+        let run = lab.run.as_ref()?;
+        let portion = self.portion(lab);
+        if portion != run.portion {
+            let results = self.results(lab)?;
+            return Some(ShownTable {
+                run,
+                epoch: results.epochs,
+                table: &results.table,
+                measured_on: &results.set,
+                portion,
+            });
+        }
+        let (epoch, table) = run.confusion.as_ref()?;
+        Some(ShownTable {
+            run,
+            epoch: *epoch,
+            table,
+            measured_on: &run.measured_on,
+            portion,
+        })
+    }
+
+    /// The classes in the order in which the table shows them.
+    pub fn class_order(&self, lab: &Lab) -> Vec<usize> {
+        let Some(ShownTable { table, .. }) = self.table(lab) else {
+            return Vec::new();
+        };
+        let mut order: Vec<usize> = (0..table.classes()).collect();
+        if self.by_errors {
+            let errors = |class: &usize| table.row_total(*class) - table.count(*class, *class);
+            order.sort_by_key(|class| std::cmp::Reverse(errors(class)));
+        }
+        order
+    }
+
+    pub(super) fn toggle_order(&mut self, lab: &Lab) {
+        self.by_errors = !self.by_errors;
+        // Who asks for the most errors wants to see them, also where not all classes are in sight.
+        if let Some(worst) = self.class_order(lab).first().filter(|_| self.by_errors) {
+            self.cell = (*worst, *worst);
+        }
+    }
+
+    /// Shows the test images in place of those that validate, by the weights as they are now, or those that validate again.
+    pub(super) fn toggle_portion(&mut self, lab: &mut Lab) {
+        self.test_after = match (self.test_after, self.judging_weights(lab)) {
+            (None, Some((_, epochs))) => Some(epochs),
+            _ => None,
+        };
+        self.gallery.start_over();
+        let has_folder = lab
+            .run
+            .as_ref()
+            .is_some_and(|run| run.facts.folder.is_some());
+        let noted = match has_folder {
+            true => "; run.yaml notes that they were measured",
+            false => "",
+        };
+        lab.inform(match self.test_after {
+            Some(epochs) => format!("The test images, after epoch {epochs}{noted}."),
+            None => "The validation images.".to_owned(),
+        });
+    }
+
+    /// Why there are no other images to show.
+    pub(super) fn portion_blocked(&self, lab: &Lab) -> Option<String> {
+        self.judging_blocked(lab).or_else(|| {
+            let run = lab.run.as_ref()?;
+            (run.portion == Portion::Test).then(|| {
+                "the run validates on the test images, which are shown: validation: {split: 0.1} keeps some apart"
+                    .to_owned()
+            })
+        })
+    }
+
+    /// Why the test images that were asked for are not there.
+    pub(super) fn judging_failure(&self) -> Option<&str> {
+        self.judging.failure()
+    }
+
+    pub(super) fn go(&mut self, lab: &mut Lab, motion: Motion) {
+        if self.is_in_gallery() {
+            return self.go_in_gallery(lab, motion);
+        }
+        let order = self.class_order(lab);
+        let along = |class: usize, page: usize| {
+            let at = order.iter().position(|one| *one == class).unwrap_or(0);
+            let to = motion.along(at, order.len(), page);
+            order.get(to).copied().unwrap_or(class)
+        };
+        let (truth, predicted) = self.cell;
+        self.cell = match (lab.part(), motion) {
+            (Part::PerClass, _) => {
+                let class = along(truth, PAGE);
+                (class, class)
+            }
+            (_, Motion::Left | Motion::Right) => (truth, along(predicted, 1)),
+            _ => (along(truth, PAGE), predicted),
+        };
+    }
+
+    /// One step in: to the images of the cell, or of the class on the View pane.
+    pub(super) fn enter(&mut self, lab: &mut Lab) {
+        if lab.part() == Part::PerClass {
+            let split = self.portion(lab).split();
+            return lab.show_images(Some(split), self.cell.0);
+        }
+        let Some(ShownTable {
+            table, measured_on, ..
+        }) = self.table(lab)
+        else {
+            return;
+        };
+        let (truth, predicted) = self.cell;
+        if table.count(truth, predicted) == 0 {
+            let name = |class| measured_on.class_name(class);
+            let (truth, predicted) = (name(truth), name(predicted));
+            let text = format!("No image of class {truth} was taken for {predicted}.");
+            return lab.refuse(text);
+        }
+        self.gallery.open(Gallery::Cell { truth, predicted });
+    }
+
+    /// Asks for what is over all images.
+    pub(super) fn ask_results(&mut self, lab: &mut Lab) {
+        // A pass over all images is one that a training under way would have to wait for; whoever asks for the test images wants it.
+        let is_settled = lab.run.as_ref().is_some_and(|run| !run.is_active());
+        let is_wanted = is_settled || self.test_after.is_some();
+        let question = self.question(lab, Gallery::ConfidentErrors);
+        match question.filter(|_| is_wanted) {
+            Some(question) => self.judging.want(Some(question), &mut lab.out),
+            None => drop(self.judging.receive(&mut lab.out)),
+        }
+        if let Some(Judging::Done(page)) = self.judging.take() {
+            self.results = Some(page.results);
+        }
+    }
+
+    /// What a gallery, none of whose images is wanted, asks for now.
+    pub(super) fn question(&self, lab: &Lab, gallery: Gallery) -> Option<Judge> {
+        let (run, epochs) = self.judging_weights(lab)?;
+        let portion = match gallery {
+            Gallery::HighestLoss => Portion::Training,
+            _ => self.portion(lab),
+        };
+        Some(Judge {
+            run,
+            epochs: match (portion, self.test_after) {
+                (Portion::Test, Some(epochs)) => epochs,
+                _ => epochs,
+            },
+            dataset: lab.run.as_ref()?.in_use.set.dataset.clone(),
+            portion,
+            gallery,
+            from: 0,
+            count: 0,
+        })
+    }
+
+    /// The run and the finished epochs of weights that can judge.
+    fn judging_weights(&self, lab: &Lab) -> Option<(RunId, usize)> {
+        let run = lab.run.as_ref()?;
+        let is_useless = matches!(run.phase, Phase::Ended(Outcome::Failed { .. }));
+        (!is_useless && !run.history.is_empty()).then_some((run.facts.run, run.history.len()))
+    }
+
+    /// Why no images can be shown by what the network takes them for.
+    pub(super) fn judging_blocked(&self, lab: &Lab) -> Option<String> {
+        let reason = match &lab.run {
+            None => "no network was trained yet",
+            Some(run) if run.history.is_empty() => "the first epoch is not done yet",
+            Some(_) if self.judging_weights(lab).is_none() => {
+                "the training failed, and its weights are useless"
+            }
+            Some(_) => return None,
+        };
+        Some(reason.to_owned())
+    }
+}
