@@ -30,7 +30,7 @@
 //!
 //! # Where to add what
 //!
-//! A layer is a file in `layers/` and a line in its list; an optimizer, a subcommand, a pane and a preset likewise. Parser, forms,
+//! A layer is a file in `layers/` and a line in its list; an optimizer, a subcommand, a pane, a format of data and a preset likewise. Parser, forms,
 //! menus, help and tests derive from the lists.
 
 pub mod shape;
