@@ -356,6 +356,8 @@ fn drawn(kind: &'static LayerKind, draw: &mut dyn FnMut(usize) -> usize) -> Laye
                 Written::Number(least + (below - least) * draw(10) as f64 / 10.0)
             }
             FieldKind::Choice(choices) => Written::Text(choices[draw(choices.len())].to_owned()),
+            // No layer has one yet; it keeps its default.
+            FieldKind::Span { .. } => continue,
         };
         layer.set(index, &value).unwrap();
     }
