@@ -37,8 +37,14 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("ui", &["lab", "state", "field", "shape"]),
-    ("lab", &["ui", "state", "screen", "worker", "data", "shape"]),
-    ("overlays", &["lab", "ui"]),
+    (
+        "lab",
+        &[
+            "ui", "state", "screen", "worker", "runs", "training", "analysis", "network", "data",
+            "shape",
+        ],
+    ),
+    ("overlays", &["lab", "ui", "worker"]),
     (
         "panes",
         &[

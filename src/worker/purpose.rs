@@ -10,11 +10,6 @@ pub enum Purpose {
     ReadCorrections,
     /// Mark a training image.
     Mark,
-    ShowImages,
-    /// Show an image as training would change it.
-    Augment,
-    /// Find a set's statistics.
-    Measure,
     SavePreset,
     /// Begin a training from fresh weights.
     Train,
@@ -64,9 +59,6 @@ impl fmt::Display for Purpose {
             Self::RenameData => "rename the set",
             Self::ReadCorrections => "read your corrections of the labels",
             Self::Mark => "mark the image",
-            Self::ShowImages => "show images",
-            Self::Augment => "show the augmented image",
-            Self::Measure => "measure the set",
             Self::SavePreset => "save the preset",
             Self::Train => "train",
             Self::TrainOn => "train on",

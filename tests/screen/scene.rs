@@ -16,7 +16,8 @@ use convscope::data::statistics::{
 use convscope::data::{DatasetSummary, SetStatistics};
 use convscope::network::{LayerSummary, NetworkSummary};
 use convscope::panes::{
-    AugmentedImages, ImagePage, Measured, Order, Page, Pixels, Statistics, Versions, ViewPane,
+    AugmentedImages, ImagePage, Measured, Order, Page, Pixels, Runs, Statistics, TrainPane,
+    Versions, ViewPane,
 };
 use convscope::runs::{RunSummary, TrainedBy};
 use convscope::screen::Interface;
@@ -61,6 +62,11 @@ pub struct Scene {
 impl Scene {
     /// The View pane.
     pub fn view(&self) -> &ViewPane {
+        self.interface.pane()
+    }
+
+    /// The Train pane.
+    pub fn train(&self) -> &TrainPane {
         self.interface.pane()
     }
 }
@@ -256,7 +262,8 @@ impl Scene {
         let answered = reply(ask, page)
             .or_else(|ask| reply(ask, exact_pixels))
             .or_else(|ask| reply(ask, augmented))
-            .or_else(|ask| reply(ask, |_: &Statistics| Measured::Done(Box::new(statistics()))));
+            .or_else(|ask| reply(ask, |_: &Statistics| Measured::Done(Box::new(statistics()))))
+            .or_else(|ask| reply(ask, |_: &Runs| listed(runs())));
         // The lab asks for none of the others yet.
         let _ = answered;
         self.tell(Event::Answered);
@@ -302,7 +309,6 @@ impl Scene {
                             &request.dataset,
                         ))));
                     }
-                    Command::ListRuns { .. } => self.tell(Event::Runs(runs())),
                     Command::OpenRun { folder } => {
                         let preset = Preset::open("fashion-bn4").unwrap();
                         let mut facts = facts(1, &preset, "Fashion-MNIST starter");
@@ -497,8 +503,13 @@ fn facts(run: u64, preset: &Preset, dataset: &str) -> RunFacts {
     }
 }
 
+/// Runs as they are answered.
+pub fn listed(runs: Vec<RunSummary>) -> Vec<Arc<RunSummary>> {
+    runs.into_iter().map(Arc::new).collect()
+}
+
 /// Three runs, of which one cannot be read.
-fn runs() -> Vec<RunSummary> {
+pub fn runs() -> Vec<RunSummary> {
     let run = |title: &str, name: &str, epochs: usize| RunSummary {
         folder: format!("runs/{title}").into(),
         name: name.to_owned(),
