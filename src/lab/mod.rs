@@ -3,6 +3,7 @@
 mod action;
 mod deed;
 pub mod events;
+mod looked;
 mod overlay;
 mod pane;
 mod run;
@@ -14,6 +15,7 @@ pub use crate::state::{Browsed, ImagesWish, Lab, Notice, PaneId, Part};
 pub use crate::ui::{Edit, LineInput, Motion};
 pub use action::{Action, Label, Wish, act};
 pub use deed::Deed;
+pub use looked::{Looked, LookedChanges, Pin};
 pub use overlay::Overlay;
 pub use pane::{Acts, HasActions, Pane};
 pub use run::{Phase, Run};

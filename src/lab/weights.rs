@@ -33,7 +33,7 @@ impl Lab {
     }
 
     /// What the weights that the network on the screen has depend on.
-    pub(crate) fn weights_version(&self) -> Option<(RunId, usize)> {
+    pub fn weights_version(&self) -> Option<(RunId, usize)> {
         let run = self.run_of_weights()?;
         Some((run.facts.run, run.history.len()))
     }
@@ -44,8 +44,7 @@ impl Lab {
         if let Some(run) = &mut self.run {
             run.weights_reset = true;
         }
-        self.activations.forget();
-        self.explaining.forget();
+        self.forget_looks();
         self.inform(format!(
             "All weights start afresh from seed {}, with the layers on the screen.",
             self.preset.seed

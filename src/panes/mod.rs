@@ -1,11 +1,16 @@
 //! The panes, one folder each.
 
+mod activations;
 mod train;
 mod view;
 
 use crate::lab::{Lab, Pane, PaneId};
 use crate::screen::Legacy;
 
+pub use activations::{
+    ActivationsPane, Depth, EpochHealth, Excite, Excited, ExcitingImage, Explain, HealthOf, Look,
+    Maps, OriginOf, Quantity, ShownMaps,
+};
 pub use train::{CurveView, Runs, TrainPane, run_state_line};
 pub use view::{
     AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,
@@ -20,6 +25,6 @@ pub fn all(_lab: &Lab) -> Vec<Box<dyn Pane>> {
         Box::new(Legacy(PaneId::Network)),
         Box::new(TrainPane::default()),
         Box::new(Legacy(PaneId::Results)),
-        Box::new(Legacy(PaneId::Activations)),
+        Box::new(ActivationsPane::default()),
     ]
 }

@@ -4,13 +4,10 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::activations::ActivationState;
 use super::builder::Builder;
 use super::corrections::CorrectionsState;
 use super::data::Job;
-use super::explaining::ExplainState;
 use super::gallery::GalleryState;
-use super::health::HealthState;
 use super::overlay::OldOverlay as Overlay;
 use super::pace::PaceState;
 use super::pad::PadState;
@@ -18,9 +15,10 @@ use super::pane_id::{PaneId, Part};
 use super::unsaved::UnsavedState;
 use super::update;
 use super::view::{Colors, Fits};
+use crate::analysis::explain::Method;
 use crate::data::tasks::{OPEN, TaskRequest};
-use crate::data::{DatasetSummary, SplitName};
-use crate::lab::{self, Deed, Run};
+use crate::data::{AugmentSettings, DatasetSummary, SplitName};
+use crate::lab::{self, Deed, Looked, Run};
 use crate::network::NetworkSummary;
 use crate::shape::Shape;
 use crate::training::Preset;
@@ -81,10 +79,11 @@ pub struct Lab {
     pub image_size: i8,
     /// How often a set was chosen.
     choosings: u64,
-    pub activations: ActivationState,
-    pub explaining: ExplainState,
+    /// The image that the network looks at.
+    pub looked: Looked,
+    /// Settings of an explaining method, as a form says them, that the Activations pane is to take over.
+    pub method_wish: Option<Method>,
     pub gallery: GalleryState,
-    pub health: HealthState,
     pub pad: PadState,
     pub colors: Colors,
     pub cursors: Cursors,
@@ -180,9 +179,7 @@ impl Lab {
             builder: Builder::new(&preset),
             pace: PaceState::default(),
             drafts: UnsavedState::default(),
-            explaining: ExplainState::default(),
             gallery: GalleryState::default(),
-            health: HealthState::default(),
             pad: PadState::new(preset.input),
             preset,
             summary,
@@ -194,7 +191,8 @@ impl Lab {
             images_wish: None,
             image_size: 0,
             choosings: 0,
-            activations: ActivationState::new(),
+            looked: Looked::default(),
+            method_wish: None,
             colors: Colors::default(),
             cursors: Cursors::default(),
             percent: false,
@@ -350,11 +348,6 @@ impl Lab {
     pub fn next_colors(&mut self) {
         self.colors = self.colors.next();
         self.inform(format!("Colours: {}", self.colors.name()));
-    }
-
-    /// Looks at what the network makes of an image of a loaded set.
-    pub fn look_at(&mut self, dataset: &str, split: SplitName, image: usize) {
-        update::look_at(self, dataset, split, image);
     }
 
     /// How often a set was chosen.

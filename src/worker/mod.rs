@@ -12,7 +12,6 @@ mod drafts;
 mod drawings;
 mod image;
 mod inbox;
-mod inside;
 mod jobs;
 mod library;
 mod measuring;
@@ -43,10 +42,6 @@ pub use drafts::{Draft, DraftCommand, FoundDraft};
 pub use drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
 pub use image::LabelledImage;
 use inbox::Inbox;
-pub use inside::{
-    EpochHealth, ExciteRequest, Excited, ExcitingImage, FeatureMapRequest, FoundOrigin,
-    HealthRequest, OriginRequest, ShownMaps, Weights,
-};
 use jobs::Jobs;
 use library::Library;
 use measuring::Measuring;
@@ -56,11 +51,11 @@ pub use protocol::{
 pub use purpose::Purpose;
 pub use question::{Ask, Beside, Network, Older, Pending, Question, Quick, Tell};
 pub use questions::{
-    ExplainRequest, Explained, JudgedImage, JudgedPage, JudgedRequest, Neighbours, PredictRequest,
-    Prediction,
+    JudgedImage, JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction,
 };
 pub use run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
-pub use subject::Subject;
+pub use subject::{Seen, Subject};
+pub use training_thread::{NetworkDesk, Weights};
 
 /// A running worker, by its two ends. It ends on [`Command::Quit`] or when `commands` is dropped: it saves what the training
 /// under way has learned, then closes `events`.

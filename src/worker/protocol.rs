@@ -8,15 +8,9 @@ use super::corrections::{MarkRequest, SetMarks};
 use super::data_protocol::{DataCommand, DataEvent};
 use super::drafts::{DraftCommand, FoundDraft};
 use super::drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
-use super::inside::{
-    EpochHealth, ExciteRequest, Excited, FeatureMapRequest, FoundOrigin, HealthRequest,
-    OriginRequest, ShownMaps,
-};
 use super::purpose::Purpose;
 use super::question::Ask;
-use super::questions::{
-    ExplainRequest, Explained, JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction,
-};
+use super::questions::{JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction};
 use super::run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
 use crate::analysis::ConfusionTable;
 use crate::data::{AugmentSettings, DatasetSummary};
@@ -72,14 +66,6 @@ pub enum Command {
     SavePreset(SaveRequest),
     /// On the draft of what is not saved.
     Draft(DraftCommand),
-    /// What a layer makes of an image. Answered by [`Event::FeatureMaps`].
-    FeatureMaps(FeatureMapRequest),
-    /// Where one value comes from. Answered by [`Event::Origin`].
-    Origin(OriginRequest),
-    /// What excites a filter most. Answered by several [`Event::Excited`].
-    Excite(ExciteRequest),
-    /// How a network is. Answered by an [`Event::Health`] for each epoch.
-    Health(HealthRequest),
     /// What a network takes a drawing for. Answered by [`Event::Prediction`], unless a later one comes before.
     Predict(PredictRequest),
     /// Write a drawing as a PNG. Answered by [`Event::DrawingSaved`].
@@ -88,8 +74,6 @@ pub enum Command {
     KeepDrawing(KeepRequest),
     /// How a network reads the kept drawings. Answered by [`Event::Drawings`].
     JudgeDrawings(DrawingsRequest),
-    /// Why a network takes an image for what it does. Answered by [`Event::Explained`].
-    Explain(ExplainRequest),
     /// Images by what a run's network takes them for, and its figures. Answered by [`Event::Judged`]; before it, where they are training
     /// images, by some [`Event::Judging`].
     Judged(JudgedRequest),
@@ -222,13 +206,6 @@ pub enum Event {
         outcome: Outcome,
         best: Option<Best>,
     },
-    FeatureMaps(ShownMaps),
-    /// Where a value comes from.
-    Origin(FoundOrigin),
-    /// What excites a filter, so far.
-    Excited(Excited),
-    /// How a network is after an epoch.
-    Health(EpochHealth),
     /// How fast a network trains, or a sentence that says why it could not be measured.
     Measured {
         request: u64,
@@ -256,7 +233,6 @@ pub enum Event {
         kept: usize,
     },
     Drawings(JudgedDrawings),
-    Explained(Explained),
     Judged(Box<JudgedPage>),
     /// How many of the training images are judged.
     Judging {

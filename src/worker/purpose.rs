@@ -25,13 +25,6 @@ pub enum Purpose {
     ResetWeights,
     /// Write a run's folder.
     SaveRun,
-    ShowActivations,
-    /// Follow a value back to its products.
-    Origin,
-    /// Find what excites a filter.
-    Excite,
-    /// Look how a network is.
-    Health,
     Predict,
     SaveDrawing,
     KeepDrawing,
@@ -39,7 +32,6 @@ pub enum Purpose {
     KeepDraft,
     /// Evaluate on the person's own drawings.
     JudgeDrawings,
-    Explain,
     Judge,
     JudgeTraining,
     /// Compute at all.
@@ -68,16 +60,11 @@ impl fmt::Display for Purpose {
             Self::RestoreBest => "restore the best epoch",
             Self::ResetWeights => "reset the weights",
             Self::SaveRun => "save the run",
-            Self::ShowActivations => "show activations",
-            Self::Origin => "follow the value back",
-            Self::Excite => "find what excites the filter",
-            Self::Health => "look at the network's health",
             Self::Predict => "predict",
             Self::SaveDrawing => "save the drawing",
             Self::KeepDrawing => "keep the drawing",
             Self::KeepDraft => "keep a draft of what is not saved",
             Self::JudgeDrawings => "read your drawings",
-            Self::Explain => "explain",
             Self::Judge => "judge the test images",
             Self::JudgeTraining => "judge the training images",
             Self::StartThread => "start the training thread",

@@ -315,13 +315,7 @@ impl Lab {
         let old = std::mem::replace(&mut self.preset, preset);
         self.refusal = None;
         clamp(self);
-        if self.activations.layer >= self.summary.layers.len() {
-            self.activations.layer = 0;
-        }
-        self.activations.first_map = 0;
-        self.activations.map = 0;
-        self.activations.forget();
-        self.explaining.forget();
+        self.look_at_another_network();
         old
     }
 }

@@ -1,7 +1,7 @@
 //! News from the worker; what belongs to an earlier run or request is ignored.
 
 use super::super::lab::{Lab, Notice};
-use super::{builder, choose_set, data, explaining, gallery, inside, leaving, pace};
+use super::{builder, choose_set, data, gallery, leaving, pace};
 use crate::data::DatasetSummary;
 use crate::worker::Event;
 
@@ -10,10 +10,6 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
         Event::DataLoaded { summary, seconds } => data_loaded(lab, summary, seconds),
         Event::Data(event) => data::told(lab, event),
         Event::Answered => {}
-        Event::FeatureMaps(maps) => inside::maps_came(lab, maps),
-        Event::Origin(found) => inside::origin_came(lab, found),
-        Event::Excited(excited) => inside::excited_came(lab, excited),
-        Event::Health(health) => inside::health_came(lab, health),
         Event::Measured { request, pace } => pace::measured(lab, request, pace),
         Event::Presets(presets) => lab.builder.own_presets = presets,
         Event::PresetSaved { name, path } => {
@@ -66,7 +62,6 @@ pub(super) fn apply(lab: &mut Lab, event: Event) {
             }
         }
         Event::DraftFound(found) => lab.drafts.found = Some(found),
-        Event::Explained(explained) => explaining::explained(lab, explained),
         Event::Judged(page) => gallery::judged(lab, *page),
         Event::Judging {
             request,

@@ -8,9 +8,7 @@ mod data;
 #[cfg(test)]
 mod data_tests;
 mod events;
-mod explaining;
 mod gallery;
-mod inside;
 mod leaving;
 #[cfg(test)]
 mod leaving_tests;
@@ -69,11 +67,6 @@ pub fn quit(lab: &mut Lab) {
     lab.out.commands = commands;
 }
 
-/// Shows what the network makes of an image of a loaded set.
-pub(super) fn look_at(lab: &mut Lab, dataset: &str, split: SplitName, image: usize) {
-    inside::look_at(lab, dataset, split, image);
-}
-
 /// What follows from the facts as they are now.
 pub fn settle(lab: &mut Lab) {
     let mut commands = std::mem::take(&mut lab.out.commands);
@@ -81,8 +74,6 @@ pub fn settle(lab: &mut Lab) {
     if !lab.quitting {
         leaving::keep_draft(lab, &mut commands);
         data::ask(lab, &mut commands);
-        inside::ask(lab, &mut commands);
-        explaining::ask(lab, &mut commands);
         gallery::ask(lab, &mut commands);
         pad::ask(lab, &mut commands);
         pace::ask(lab, &mut commands);
@@ -100,7 +91,6 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::Enter => enter(lab),
         Message::Move(motion) if lab.is_on_pad() => pad::go(lab, motion),
         Message::Move(motion) if lab.is_in_gallery() => gallery::go(lab, motion),
-        Message::Move(motion) if lab.pane == PaneId::Activations => inside::go(lab, motion),
         Message::Move(motion) => moves::apply(lab, motion),
         Message::Pad(message) => pad::apply(lab, message, commands),
         Message::Explain(text) => lab.say(Notice::Refusal, text),
@@ -121,11 +111,6 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
 
         Message::Data(message) => data::apply(lab, message, commands),
 
-        Message::ToggleSplit => {
-            lab.activations.split = lab.activations.split.other();
-            lab.activations.image = 0;
-            lab.activations.pin = None;
-        }
         Message::NextColorMap => lab.next_colors(),
         Message::LargerImages => lab.resize_images(true),
         Message::SmallerImages => lab.resize_images(false),
@@ -148,24 +133,8 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::PinJudged => gallery::pin(lab),
         Message::ShowJudged(which) => gallery::open(lab, which),
         Message::Correct(message) => corrections::apply(lab, message, commands),
-        Message::NextExplanation => explaining::next_method(lab),
-        Message::ExplainNextClass => explaining::step_class(lab, true),
-        Message::ExplainPreviousClass => explaining::step_class(lab, false),
-        Message::AskMethod => explaining::ask_settings(lab),
-        Message::StepSetting(steps) => explaining::step_setting(lab, steps),
-        Message::StepSettingValue { up } => explaining::step_value(lab, up),
-        Message::Inside(message) => inside::apply(lab, message),
-        Message::RandomImage => {
-            lab.activations.pin = None;
-            let seed = lab.next_seed();
-            let images = lab
-                .chosen_set()
-                .map_or(0, |set| match lab.activations.split {
-                    SplitName::Train => set.train_len(),
-                    SplitName::Test => set.test_len(),
-                });
-            lab.activations.image = scramble(seed, images);
-        }
+        Message::StepSetting(steps) => overlays::step_setting(lab, steps),
+        Message::StepSettingValue { up } => overlays::step_value(lab, up),
     }
 }
 
@@ -187,8 +156,7 @@ pub fn back_of_pane(lab: &mut Lab) -> bool {
         pad::close(lab);
         return true;
     }
-    (lab.is_in_gallery() && gallery::back(lab))
-        || (lab.pane == PaneId::Activations && inside::back(lab))
+    lab.is_in_gallery() && gallery::back(lab)
 }
 
 /// One step in, from the part that has the focus.
@@ -203,20 +171,18 @@ fn enter(lab: &mut Lab) {
             let class = lab.cursors.class;
             lab.show_images(None, class);
         }
-        Part::Images => {}
+        // Their panes step in by themselves.
+        Part::Images | Part::Maps | Part::Image => {}
         Part::Layers | Part::Picture => {
             let layer = lab.cursors.layer;
-            lab.activations.go_to_layer(layer);
-            show(lab, PaneId::Activations);
-            lab.focus_on(Part::Maps);
+            lab.look_at_layer(layer);
         }
         Part::Confusion => gallery::open_cell(lab),
         Part::PerClass => {
             let class = lab.cursors.confusion.0;
             lab.show_images(Some(SplitName::Test), class);
         }
-        Part::Maps => inside::enter(lab),
-        Part::Accuracy | Part::Loss | Part::Progress | Part::Image => {
+        Part::Accuracy | Part::Loss | Part::Progress => {
             lab.zoomed = true;
         }
     }
@@ -229,20 +195,9 @@ pub(super) fn choose_set(lab: &mut Lab, position: usize) {
         lab.cursors.class = 0;
         lab.refusal = None;
         lab.count_choosing();
-        lab.activations.image = 0;
-        if lab.activations.pin.is_none() {
-            lab.activations.forget();
-            lab.explaining.forget();
+        lab.looked.image = 0;
+        if lab.looked.pin.is_none() {
+            lab.forget_looks();
         }
     }
-}
-
-/// A number below `count` that looks random and is the same for the same seed.
-///
-/// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014 (SplitMix64).
-fn scramble(seed: u64, count: usize) -> usize {
-    let mut bits = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((bits ^ (bits >> 31)) % count.max(1) as u64) as usize
 }

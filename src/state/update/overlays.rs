@@ -2,7 +2,7 @@
 
 use super::super::lab::Lab;
 use super::super::overlay::{OldOverlay as Overlay, Picker, PickerKind};
-use super::{builder, data, explaining, training};
+use super::{builder, data, training};
 use crate::training::BUILT_IN;
 use crate::ui::{Edit, LineInput};
 use crate::worker::Command;
@@ -65,7 +65,10 @@ pub(super) fn pick(lab: &mut Lab, kind: PickerKind, commands: &mut Vec<Command>)
 pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
     match lab.old_overlay.take() {
         Some(Overlay::Settings(form)) => training::take_settings(lab, form, commands),
-        Some(Overlay::Method(form)) => explaining::take_settings(lab, form),
+        Some(Overlay::Method(form)) => match form.problem {
+            None => lab.method_wish = Some(form.method),
+            Some(_) => lab.old_overlay = Some(Overlay::Method(form)),
+        },
         other @ Some(Overlay::Task(_) | Overlay::Rename(_)) => {
             lab.old_overlay = other;
             data::accept(lab, commands);
@@ -74,6 +77,18 @@ pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
             lab.old_overlay = other;
             builder::accept(lab, commands);
         }
+    }
+}
+
+pub(super) fn step_setting(lab: &mut Lab, steps: isize) {
+    if let Some(Overlay::Method(form)) = &mut lab.old_overlay {
+        form.step_field(steps);
+    }
+}
+
+pub(super) fn step_value(lab: &mut Lab, up: bool) {
+    if let Some(Overlay::Method(form)) = &mut lab.old_overlay {
+        form.step_value(up);
     }
 }
 

@@ -1,5 +1,7 @@
 //! The curves of accuracy and loss over the epochs.
 
+use std::iter::repeat;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
@@ -7,41 +9,24 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::changes::{at_epoch, places};
-use super::figure::Figure;
+use super::chart::{Chart, Points};
 use super::overfitting::overfitting_since;
 use crate::lab::{Lab, Part, Run};
 use crate::panes::{CurveView, TrainPane};
 use crate::runs::RunSummary;
-use crate::training::{Best, EpochMetrics};
+use crate::training::{Best, Figure};
 use crate::ui::panel::{empty, footnote, panel};
 use crate::ui::theme::{ColorDepth, Theme};
 use crate::ui::widgets::{Curves, Series, Stroke};
 
-/// A curve as points (epoch, value).
-type Points = Vec<(f64, f64)>;
-
-impl Figure {
-    /// The curves of training and of validation, as they are looked at.
-    fn curves(&self, history: &[EpochMetrics], view: &CurveView) -> [Points; 2] {
-        self.of_epoch.map(|figure| {
-            let points = history.iter();
-            let points = points.map(|metrics| (metrics.epoch as f64, figure(metrics)));
-            view.smoothed(&points.collect::<Points>())
-        })
-    }
-
-    fn best_point(&self, best: Option<Best>) -> Option<((f64, f64), char)> {
-        let (epoch, value) = (self.best)(&best?);
-        Some(((epoch as f64, value), self.mark))
-    }
-}
+type Curve = (&'static Figure, Points);
 
 /// As the seed GUI titles its curves: `best 0.9246 at epoch 7`.
-fn curve_title(pane: &TrainPane, figure: &Figure, best: Option<Best>) -> String {
-    let mut title = figure.name.to_owned();
+fn curve_title(pane: &TrainPane, chart: &Chart, best: Option<Best>) -> String {
+    let mut title = chart.name.to_owned();
     if let Some(best) = best {
-        let (epoch, value) = (figure.best)(&best);
-        title += &format!(" · {} {value:.4} at epoch {epoch}", figure.best_word);
+        let (epoch, value) = (chart.best)(&best);
+        title += &format!(" · {} {value:.4} at epoch {epoch}", chart.best_word);
     }
     if pane.curves.smoothing() > 0.0 {
         title += &format!(" · smooth {}", pane.curves.smoothing());
@@ -58,14 +43,14 @@ pub(super) fn draw_curves(
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
-    let figure = Figure::of(part);
+    let chart = Chart::of(part);
     let best = lab.run.as_ref().and_then(Run::best);
-    let title = curve_title(pane, figure, best);
+    let title = curve_title(pane, chart, best);
     let inner = panel(&title, lab.has_focus(part), area, buffer, theme);
     let view = &pane.curves;
     let Some(run) = &lab.run else {
         match (&pane.compared, part) {
-            (Some(compared), _) => draw_alone(compared, (figure, view), inner, buffer, theme),
+            (Some(compared), _) => draw_alone(compared, (chart, view), inner, buffer, theme),
             (None, Part::Accuracy) => {
                 let (headline, advice) = before_the_first_run(lab);
                 empty(headline, &advice, inner, buffer, theme);
@@ -76,27 +61,27 @@ pub(super) fn draw_curves(
     };
     let latest = run.history.len() as f64 + run.running().map_or(0.0, |_| run.epoch_share());
     let range = view.range(run.facts.epochs, latest);
-    let [mut training, validation] = figure.curves(&run.history, view);
+    let mut curves = chart.curves(&run.history, view);
     // The epoch under way, as far as it is.
-    if let Some(batch) = run.running() {
-        training.push((latest, (figure.so_far)(batch)));
+    if let (Some(batch), Some((_, training))) = (run.running(), curves.first_mut()) {
+        training.push((latest, (chart.so_far)(batch)));
     }
-    let in_sight = |points: Points| in_sight(points, range);
-    let (training, validation) = (in_sight(training), in_sight(validation));
     let compared = pane.compared.as_ref();
-    let compared = compared.map(|other| figure.curves(&other.history, view).map(in_sight));
-    let mut series = Vec::new();
-    if let Some([training, validation]) = &compared {
-        series.push(line("", training, theme.dim, Stroke::Dotted));
-        series.push(line("", validation, theme.dim, Stroke::Dashed));
+    let mut compared = compared.map_or_else(Vec::new, |other| chart.curves(&other.history, view));
+    for (_, points) in curves.iter_mut().chain(&mut compared) {
+        keep_in_sight(points, range);
     }
-    let best = figure.best_point(best);
-    series.extend(own_series(&training, &validation, best, theme));
+    let strokes = [Stroke::Dotted].into_iter().chain(repeat(Stroke::Dashed));
+    let compared = compared.iter().zip(strokes);
+    let mut series: Vec<_> = compared
+        .map(|((_, points), stroke)| line("", points, theme.dim, stroke))
+        .collect();
+    series.extend(own_series(&curves, chart.best_point(best), theme));
     let marks = places(run);
     Curves::new(&series, theme)
         .x_title("epoch")
         .x_range(range)
-        .logarithmic(view.is_log && figure.has_log)
+        .logarithmic(view.is_log && chart.has_log)
         .cursor(view.cursor.map(|epoch| epoch as f64))
         .marks(&marks)
         .render(inner, buffer);
@@ -129,7 +114,7 @@ pub(in crate::panes::train) fn draw_run_summary(
     ])
     .areas(below);
     for (part, area) in [(Part::Accuracy, accuracy), (Part::Loss, loss)] {
-        let plain = (Figure::of(part), &CurveView::default());
+        let plain = (Chart::of(part), &CurveView::default());
         draw_alone(run, plain, area, buffer, theme);
     }
 }
@@ -137,38 +122,39 @@ pub(in crate::panes::train) fn draw_run_summary(
 /// The chart of a run that is looked at without one of its own on the screen.
 fn draw_alone(
     run: &RunSummary,
-    (figure, view): (&Figure, &CurveView),
+    (chart, view): (&Chart, &CurveView),
     area: Rect,
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
-    let [training, validation] = figure.curves(&run.history, view);
-    let series = own_series(&training, &validation, figure.best_point(run.best()), theme);
+    let curves = chart.curves(&run.history, view);
+    let series = own_series(&curves, chart.best_point(run.best()), theme);
     Curves::new(&series, theme)
         .x_title("epoch")
         .x_range([0.0, run.planned_epochs.max(run.history.len()) as f64])
-        .logarithmic(view.is_log && figure.has_log)
+        .logarithmic(view.is_log && chart.has_log)
         .render(area, buffer);
 }
 
 fn own_series<'a>(
-    training: &'a [(f64, f64)],
-    validation: &'a [(f64, f64)],
+    curves: &'a [Curve],
     best: Option<((f64, f64), char)>,
     theme: &Theme,
-) -> [Series<'a>; 2] {
+) -> Vec<Series<'a>> {
     // Without colours the strokes tell the two apart.
     let stroke = match theme.depth {
         ColorDepth::None => Stroke::Dotted,
         _ => Stroke::Solid,
     };
-    [
-        line("training", training, theme.train, Stroke::Solid),
-        Series {
+    let draw = |(number, (figure, points)): (usize, &'a Curve)| match number {
+        0 => line(figure.title, points, theme.train, Stroke::Solid),
+        1 => Series {
             best,
-            ..line("validation", validation, theme.validation, stroke)
+            ..line(figure.title, points, theme.validation, stroke)
         },
-    ]
+        _ => line(figure.title, points, theme.accent, Stroke::Dashed),
+    };
+    curves.iter().enumerate().map(draw).collect()
 }
 
 fn line<'a>(name: &'a str, points: &'a [(f64, f64)], style: Style, stroke: Stroke) -> Series<'a> {
@@ -233,11 +219,11 @@ fn best_in_words(run: &RunSummary) -> String {
 }
 
 /// The points in a range of epochs, with one on either side, so that curves run to the edge.
-fn in_sight(points: Points, [low, high]: [f64; 2]) -> Points {
+fn keep_in_sight(points: &mut Points, [low, high]: [f64; 2]) {
     let first = points.partition_point(|(x, _)| *x < low).saturating_sub(1);
     let end = points.partition_point(|(x, _)| *x <= high) + 1;
-    let end = end.min(points.len());
-    points[first.min(end)..end].to_vec()
+    points.truncate(end);
+    points.drain(..first.min(points.len()));
 }
 
 /// A headline, and what to do.

@@ -1,8 +1,8 @@
 //! How the pane looks.
 
 mod changes;
+mod chart;
 mod curves;
-mod figure;
 mod overfitting;
 mod progress;
 mod recipe;
