@@ -3,9 +3,10 @@
 mod cli_support;
 mod worker_support;
 
+use convscope::panes::Runs;
 use convscope::training::{Preset, Pretrain, Transfer};
 use convscope::worker::{Command, Event, OpenedRun, Outcome, Purpose, TrainRequest, Worker};
-use worker_support::{SET, finish, next, next_but_batches, send, worker};
+use worker_support::{SET, answer, finish, next, next_but_batches, send, worker};
 
 fn preset(epochs: usize) -> Preset {
     let text = format!(
@@ -37,10 +38,7 @@ fn runs_are_listed_opened_on_their_own_data_and_continued() {
     // Another start of the program, in which no set is loaded.
     let worker = Worker::start(Some(2)).unwrap();
     let folder = runs.path().to_owned();
-    send(&worker, Command::ListRuns { folder });
-    let Event::Runs(listed) = next(&worker) else {
-        panic!("a list")
-    };
+    let listed = answer(&worker, Runs { folder }).unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!(Some(&listed[0].folder), facts.folder.as_ref());
     assert_eq!((listed[0].history.len(), listed[0].planned_epochs), (1, 1));

@@ -158,10 +158,7 @@ pub trait Layer: fmt::Debug + Send + Sync {
                 block.shape().len()
             }
             Combination::Scaled(_) => 1,
-            Combination::Same
-            | Combination::Moved
-            | Combination::Mean
-            | Combination::Largest => 0,
+            Combination::Same | Combination::Moved | Combination::Mean | Combination::Largest => 0,
         };
         (outputs * each) as u64
     }

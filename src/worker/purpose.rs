@@ -8,11 +8,6 @@ pub enum Purpose {
     RenameData,
     /// Read what is marked in a set.
     ReadCorrections,
-    ShowImages,
-    /// Show an image as training would change it.
-    Augment,
-    /// Find a set's statistics.
-    Measure,
     /// Begin a training from fresh weights.
     Train,
     /// Go on with a training.
@@ -45,9 +40,6 @@ impl fmt::Display for Purpose {
         f.write_str(match self {
             Self::RenameData => "rename the set",
             Self::ReadCorrections => "read your corrections of the labels",
-            Self::ShowImages => "show images",
-            Self::Augment => "show the augmented image",
-            Self::Measure => "measure the set",
             Self::Train => "train",
             Self::TrainOn => "train on",
             Self::OpenRun => "open the run",

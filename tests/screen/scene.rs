@@ -18,7 +18,7 @@ use convscope::network::{LayerSummary, NetworkSummary};
 use convscope::panes::{
     AugmentedImages, ImagePage, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging,
     KeepDrawing, Kept, MarkImage, Measured, Order, Page, Pixels, Predict, Prediction, ReadDrawings,
-    Results, ResultsPane, SaveDrawing, Statistics, Versions, ViewPane,
+    Results, ResultsPane, Runs, SaveDrawing, Statistics, TrainPane, Versions, ViewPane,
 };
 use convscope::runs::{RunSummary, TrainedBy};
 use convscope::screen::Interface;
@@ -66,6 +66,11 @@ impl Scene {
 
     /// The Results pane.
     pub fn results(&self) -> &ResultsPane {
+        self.interface.pane()
+    }
+
+    /// The Train pane.
+    pub fn train(&self) -> &TrainPane {
         self.interface.pane()
     }
 }
@@ -274,7 +279,8 @@ impl Scene {
             .or_else(|ask| reply(ask, |_: &SaveDrawing| "/home/me/drawing-1.png".into()))
             .or_else(|ask| reply(ask, exact_pixels))
             .or_else(|ask| reply(ask, augmented))
-            .or_else(|ask| reply(ask, |_: &Statistics| Measured::Done(Box::new(statistics()))));
+            .or_else(|ask| reply(ask, |_: &Statistics| Measured::Done(Box::new(statistics()))))
+            .or_else(|ask| reply(ask, |_: &Runs| listed(runs())));
         // The lab asks for none of the others yet.
         let _ = answered;
         self.tell(Event::Answered);
@@ -308,7 +314,6 @@ impl Scene {
                             &request.dataset,
                         ))));
                     }
-                    Command::ListRuns { .. } => self.tell(Event::Runs(runs())),
                     Command::OpenRun { folder } => {
                         let preset = Preset::open("fashion-bn4").unwrap();
                         let mut facts = facts(1, &preset, "Fashion-MNIST starter");
@@ -501,8 +506,13 @@ fn facts(run: u64, preset: &Preset, dataset: &str) -> RunFacts {
     }
 }
 
+/// Runs as they are answered.
+pub fn listed(runs: Vec<RunSummary>) -> Vec<Arc<RunSummary>> {
+    runs.into_iter().map(Arc::new).collect()
+}
+
 /// Three runs, of which one cannot be read.
-fn runs() -> Vec<RunSummary> {
+pub fn runs() -> Vec<RunSummary> {
     let run = |title: &str, name: &str, epochs: usize| RunSummary {
         folder: format!("runs/{title}").into(),
         name: name.to_owned(),

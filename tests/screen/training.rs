@@ -1,11 +1,13 @@
 //! The Train pane: settings, steering, and reading the curves.
 
+use convscope::panes::Runs;
+use convscope::runs::RunSummary;
 use convscope::state::Notice;
 use convscope::training::{FinalTest, Validation};
 use convscope::worker::{Command, Event, InUse, Outcome, Purpose, Steering};
 use crossterm::event::KeyCode;
 
-use crate::scene::{Scene, elsewhere, other_program};
+use crate::scene::{Scene, elsewhere, listed, other_program, runs};
 use crate::snapshot;
 
 #[test]
@@ -121,11 +123,11 @@ fn changes_are_marked_and_read_out_under_the_cursor() {
         "{}",
         scene.text()
     );
-    assert_eq!(scene.lab.curves.cursor, Some(3));
+    assert_eq!(scene.train().curves.cursor, Some(3));
     scene.keys("h");
-    assert_eq!(scene.lab.curves.cursor, Some(2));
+    assert_eq!(scene.train().curves.cursor, Some(2));
     scene.key(KeyCode::Esc);
-    assert_eq!(scene.lab.curves.cursor, None);
+    assert_eq!(scene.train().curves.cursor, None);
 }
 
 #[test]
@@ -140,7 +142,7 @@ fn curves_are_smoothed_drawn_logarithmically_and_looked_at_closer() {
     scene.keys("++");
     assert!(scene.said().contains("no curve"), "{}", scene.said());
     scene.keys("mmy---");
-    assert_eq!(scene.lab.curves, Default::default());
+    assert_eq!(scene.train().curves, Default::default());
     assert!(scene.said().contains("in sight"), "{}", scene.said());
 }
 
@@ -213,15 +215,44 @@ fn earlier_runs_are_listed_looked_at_and_opened() {
     );
 }
 
+/// The list of these runs.
+fn listing(change: impl FnOnce(&mut Vec<RunSummary>)) -> Scene {
+    let mut scene = Scene::loaded(120, 40);
+    scene.keys("4o");
+    let mut found = runs();
+    change(&mut found);
+    scene.take_asked::<Runs>().answer(listed(found));
+    scene.tell(Event::Answered);
+    scene
+}
+
+#[test]
+fn a_list_of_runs_says_that_it_is_read_and_what_is_missing() {
+    let mut scene = Scene::loaded(120, 40);
+    scene.keys("4o");
+    assert!(scene.text().contains("Reading the runs …"));
+    let pending = scene.take_asked::<Runs>();
+    assert_eq!(pending.question.folder.to_str(), Some("runs"));
+    pending.fail("runs: permission denied");
+    scene.tell(Event::Answered);
+    assert!(
+        scene.text().contains("Nothing could be read"),
+        "{}",
+        scene.text()
+    );
+    let said = "Could not list the runs: runs: permission denied";
+    assert_eq!(scene.said(), said);
+    let scene = listing(Vec::clear);
+    assert!(scene.text().contains("No run yet"), "{}", scene.text());
+}
+
 #[test]
 fn the_list_of_runs_says_which_process_trains_one() {
     let mut scene = Scene::loaded(120, 40);
     scene.keys("4o");
     scene.answer();
     assert!(!scene.text().contains("training, process"));
-    let mut runs = scene.lab.runs.runs.clone().unwrap();
-    runs[0].trained_by = Some(other_program());
-    scene.tell(Event::Runs(runs));
+    let scene = listing(|runs| runs[0].trained_by = Some(other_program()));
     let text = scene.text();
     let mut rows = text.lines();
     let row = rows.find(|row| row.contains("20261123-130000")).unwrap();
@@ -310,7 +341,7 @@ fn curves_of_an_earlier_run_lie_under_the_present_ones() {
     scene.answer();
     scene.key(KeyCode::Enter);
     assert!(
-        scene.lab.runs.compared.is_none(),
+        scene.train().compared.is_none(),
         "the first entry takes it away"
     );
 }
@@ -455,14 +486,11 @@ fn published_figures_stand_beside_their_own_data_only() {
 
 #[test]
 fn a_run_whose_folder_does_not_say_that_it_was_edited_says_so_in_the_list() {
-    let mut scene = Scene::loaded(120, 40);
-    scene.keys("4o");
-    scene.answer();
-    let mut runs = scene.lab.runs.runs.clone().unwrap();
-    runs[0].name = "fashion-bn4, edited".to_owned();
-    runs[1].folder = "runs/20261122-091500-fashion-conv1-edited".into();
-    runs[1].name = "fashion-conv1, edited".to_owned();
-    scene.tell(Event::Runs(runs));
+    let scene = listing(|runs| {
+        runs[0].name = "fashion-bn4, edited".to_owned();
+        runs[1].folder = "runs/20261122-091500-fashion-conv1-edited".into();
+        runs[1].name = "fashion-conv1, edited".to_owned();
+    });
     let text = scene.text();
     let row = |folder: &str| {
         let rows = text.lines().find(|line| line.contains(folder));

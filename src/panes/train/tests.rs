@@ -146,10 +146,7 @@ fn a_refused_training_can_be_tried_again() {
         message: "no room".to_owned(),
     });
     assert_eq!(interface.lab.refusal.as_deref(), Some("no room"));
-    assert_eq!(
-        interface.lab.status.as_ref().unwrap().notice,
-        Notice::Error
-    );
+    assert_eq!(interface.lab.status.as_ref().unwrap().notice, Notice::Error);
     let again = act(&mut interface, "train.pause");
     assert!(matches!(again[..], [Command::Train(_)]));
     assert_eq!(interface.lab.refusal, None);

@@ -1,7 +1,8 @@
 //! Edits of the network as tables.
 
-use super::tests::{ended, epoch, facts, load, loaded, told};
+use super::tests::{load, loaded, told, train};
 use super::update;
+use crate::lab::testing::{ended, epoch, facts};
 use crate::network::NetworkSummary;
 use crate::state::{
     BuilderMessage, Edit, EpochTime, Lab, LayerWeights, LineInput, Message, Notice,
@@ -424,7 +425,7 @@ fn an_epoch_is_measured_once_on_the_network_pane_and_scaled_while_the_network_is
 
     // Not while a training runs, and not of what does not fit.
     lab.preset.training.batch_size = 5;
-    update(&mut lab, Message::StartOrPause);
+    train(&mut lab);
     assert_eq!(lab.epoch_time(&lab.summary), Some(EpochTime::Later));
     told(&mut lab, Event::RunStarted(Box::new(facts(1))));
     assert_eq!(measurement(&update(&mut lab, Message::Zoom)), None);
@@ -465,7 +466,7 @@ fn an_edited_preset_is_trained_under_a_name_that_says_so() {
     add(&mut lab, "relu", Side::After);
     assert_eq!(lab.title(), "fashion-conv1, edited");
     assert_eq!(lab.described_preset().description, "");
-    let commands = update(&mut lab, Message::StartOrPause);
+    let commands = train(&mut lab);
     let [Command::Train(request)] = &commands[..] else {
         panic!("{commands:?}");
     };

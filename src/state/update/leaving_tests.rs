@@ -1,8 +1,9 @@
 //! What is unsaved, and what leaving does with it, as tables.
 
-use super::tests::{ask_quit, facts, loaded, told};
+use super::tests::{ask_quit, loaded, told};
 use super::update;
 use crate::lab::{DrawingsWish, UnsavedDrawings};
+use crate::lab::testing::facts;
 use crate::shape::Shape;
 use crate::state::{BuilderMessage, Lab, Message, OldOverlay as Overlay, PaneId, UnsavedMessage};
 use crate::training::Preset;
@@ -70,7 +71,7 @@ fn open_text(lab: &mut Lab, change: fn(&mut Vec<String>)) {
 
 /// A training with a run folder starts.
 fn train(lab: &mut Lab, folder: bool) {
-    update(lab, Message::StartOrPause);
+    super::tests::train(lab);
     assert!(lab.is_starting(), "{:?}", lab.status);
     let facts = RunFacts {
         folder: folder.then(|| "runs/1".into()),
@@ -277,10 +278,7 @@ fn what_is_unsaved() {
 fn steering_a_training_is_nothing_to_save() {
     let mut lab = loaded();
     train(&mut lab, true);
-    update(
-        &mut lab,
-        Message::Training(crate::state::TrainMessage::OpenSettings("learning_rate")),
-    );
+    lab.open_settings("learning_rate");
     update(&mut lab, Message::Edit(crate::state::Edit::DeleteToStart));
     update(
         &mut lab,

@@ -54,7 +54,11 @@ impl Chart {
     }
 
     /// Its curves as they are looked at, with the figures that they are of.
-    pub fn curves(&self, history: &[EpochMetrics], view: &CurveView) -> Vec<(&'static Figure, Points)> {
+    pub fn curves(
+        &self,
+        history: &[EpochMetrics],
+        view: &CurveView,
+    ) -> Vec<(&'static Figure, Points)> {
         let figures = FIGURES.iter().filter(|figure| figure.unit == self.unit);
         let curve = |figure: &'static Figure| {
             let points = history.iter();

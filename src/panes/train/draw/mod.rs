@@ -3,7 +3,6 @@
 mod changes;
 mod chart;
 mod curves;
-
 mod overfitting;
 mod progress;
 mod recipe;
