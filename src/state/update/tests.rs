@@ -1,14 +1,14 @@
 use std::path::PathBuf;
 
 use super::{hear, settle, update, worker_lost};
-use crate::analysis::{ConfusionTable, FeatureMaps};
+use crate::analysis::ConfusionTable;
 use crate::data::DatasetSummary;
 use crate::shape::Shape;
-use crate::state::{Fits, Lab, Message, Motion, Notice, PaneId, Phase};
+use crate::state::{Fits, Lab, Message, Notice, PaneId, Phase};
 use crate::training::{EpochMetrics, Preset};
 use crate::worker::{
     BatchProgress, Command, DataCommand, DataEvent, Event, InUse, JobEnd, Outcome, Purpose,
-    RunFacts, SetNames, ShownMaps,
+    RunFacts, SetNames,
 };
 
 fn start() -> Lab {
@@ -16,11 +16,7 @@ fn start() -> Lab {
     let (mut lab, commands) = Lab::new(None, preset, Some(PathBuf::from("runs")));
     let first = Command::Data(DataCommand::open(1, None));
     assert_eq!(commands, [first]);
-    lab.fits = Fits {
-        images: (4, 2),
-        maps: 6,
-        map_columns: 6,
-    };
+    lab.fits = Fits { images: (4, 2) };
     lab
 }
 
@@ -157,13 +153,6 @@ pub(super) fn epoch(run: u64, epoch: usize) -> Event {
             changes: Vec::new(),
             stretch: 1,
         },
-    }
-}
-
-fn request_of(commands: &[Command]) -> u64 {
-    match commands {
-        [Command::FeatureMaps(request)] => request.request,
-        other => panic!("{other:?}"),
     }
 }
 
@@ -315,60 +304,6 @@ fn what_does_not_fit_is_not_trained_until_it_is_fitted() {
         update(&mut lab, Message::StartOrPause)[..],
         [Command::Train(_)]
     ));
-}
-
-#[test]
-fn activations_are_asked_for_only_while_looked_at_and_after_each_epoch() {
-    let mut lab = training();
-    assert_eq!(told(&mut lab, epoch(2, 1)), []);
-    let first = update(&mut lab, Message::Show(PaneId::Activations));
-    assert!(matches!(first[..], [Command::FeatureMaps(_)]));
-    assert_eq!(told(&mut lab, batch(2, 2, 3)), []);
-    let second = told(&mut lab, epoch(2, 2));
-    let answer = |request| {
-        Event::FeatureMaps(ShownMaps {
-            request,
-            trained_epochs: 2,
-            batches: 0,
-            label: Some(3),
-            pixels: vec![0; 784],
-            input: Shape::new(28, 28, 1),
-            maps: FeatureMaps {
-                layer: 0,
-                shape: Shape::new(28, 28, 16),
-                values: vec![0.0; 28 * 28 * 16],
-                probabilities: vec![0.1; 10],
-            },
-        })
-    };
-    told(&mut lab, answer(request_of(&first)));
-    assert!(lab.activations.shown.is_none());
-    let third = told(&mut lab, answer(request_of(&second)));
-    assert!(lab.activations.shown.is_some());
-    // While it trains each answer asks for the next, which may wait for its turn.
-    let is_live =
-        |commands: &[Command]| matches!(commands, [Command::FeatureMaps(request)] if request.live);
-    assert!(!is_live(&first) && is_live(&second) && is_live(&third));
-
-    let page = update(&mut lab, Message::Move(Motion::Down));
-    assert_eq!((page, lab.activations.first_map), (vec![], 6));
-    let right = update(&mut lab, Message::Move(Motion::Right));
-    assert!(matches!(right[..], [Command::FeatureMaps(_)]));
-    assert_eq!((lab.activations.layer, lab.activations.first_map), (1, 0));
-}
-
-#[test]
-fn a_random_image_lies_in_its_split() {
-    let mut lab = loaded();
-    update(&mut lab, Message::Show(PaneId::Activations));
-    let images: Vec<usize> = (0..20)
-        .map(|_| {
-            update(&mut lab, Message::RandomImage);
-            lab.activations.image
-        })
-        .collect();
-    assert!(images.iter().all(|image| *image < 50));
-    assert!(images.windows(2).any(|pair| pair[0] != pair[1]));
 }
 
 #[test]
