@@ -2,9 +2,14 @@
 
 mod action;
 mod deed;
+pub mod events;
 mod looked;
 mod overlay;
 mod pane;
+mod run;
+#[cfg(test)]
+pub(crate) mod testing;
+mod weights;
 
 pub use crate::state::{Browsed, ImagesWish, Lab, Notice, PaneId, Part};
 pub use crate::ui::{Edit, LineInput, Motion};
@@ -13,3 +18,5 @@ pub use deed::Deed;
 pub use looked::{Looked, LookedChanges, Pin};
 pub use overlay::Overlay;
 pub use pane::{Acts, HasActions, Pane};
+pub use run::{Phase, Run};
+pub use weights::LayerWeights;

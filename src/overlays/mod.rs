@@ -3,6 +3,8 @@
 mod confirm;
 mod list;
 mod name;
+mod rows;
+mod source;
 
 pub use confirm::{Answer, Confirm};
 pub use list::{Arrangement, Entry, List};

@@ -1,6 +1,7 @@
 //! The panes, one folder each.
 
 mod activations;
+mod train;
 mod view;
 
 use crate::lab::{Lab, Pane, PaneId};
@@ -10,6 +11,7 @@ pub use activations::{
     ActivationsPane, Depth, EpochHealth, Excite, Excited, ExcitingImage, Explain, HealthOf, Look,
     Maps, OriginOf, Quantity, ShownMaps,
 };
+pub use train::{CurveView, Runs, TrainPane, run_state_line};
 pub use view::{
     AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,
     ViewPane,
@@ -21,7 +23,7 @@ pub fn all(_lab: &Lab) -> Vec<Box<dyn Pane>> {
         Box::new(Legacy(PaneId::Data)),
         Box::new(ViewPane::default()),
         Box::new(Legacy(PaneId::Network)),
-        Box::new(Legacy(PaneId::Train)),
+        Box::new(TrainPane::default()),
         Box::new(Legacy(PaneId::Results)),
         Box::new(ActivationsPane::default()),
     ]

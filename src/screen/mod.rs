@@ -4,8 +4,11 @@
 mod draw;
 mod everywhere;
 mod help;
+mod keys;
 mod legacy;
 mod panes;
+mod status;
+mod tabs;
 
 use std::path::PathBuf;
 
@@ -147,8 +150,8 @@ impl Interface {
 
     /// Takes in what the worker tells.
     pub fn hear(&mut self, event: Event) -> Vec<Command> {
+        update::hear(&mut self.lab, event.clone());
         self.panes.hear(&event, &mut self.lab);
-        update::hear(&mut self.lab, event);
         self.settle()
     }
 

@@ -12,5 +12,7 @@ pub use crate::data::{AUGMENT_FIELDS, DatasetSummary, Mark, SetStatistics, Split
 pub use crate::layers::LAYERS;
 pub use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
 pub use crate::runs::{RunSummary, TrainedBy};
-pub use crate::training::{BUILT_IN, Best, EpochMetrics, Preset, Validation};
+pub use crate::training::{
+    BUILT_IN, Best, EpochMetrics, FIGURES, Figure, Preset, Unit, Validation,
+};
 pub use crate::worker::{FoundDraft, JudgedImage, JudgedPage, LabelledImage, Outcome, Prediction};

@@ -1,7 +1,7 @@
 //! What the preset on the screen is called, and which published figures may stand beside it.
 
 use super::lab::Lab;
-use super::run::Run;
+use crate::lab::Run;
 use crate::network::NetworkSpec;
 use crate::training::{Expectation, Preset, is_edited_name};
 
@@ -26,7 +26,7 @@ impl Lab {
     }
 
     /// The preset on the screen as a training begins with it.
-    pub(super) fn titled_preset(&self) -> Preset {
+    pub(crate) fn titled_preset(&self) -> Preset {
         self.preset.clone().titled(self.builder.original())
     }
 

@@ -12,15 +12,13 @@ use super::overlay::OldOverlay as Overlay;
 use super::pace::PaceState;
 use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
-use super::run::Run;
-use super::training::{CurveView, RunList};
 use super::unsaved::UnsavedState;
 use super::update;
 use super::view::{Colors, Fits};
 use crate::analysis::explain::Method;
 use crate::data::tasks::{OPEN, TaskRequest};
 use crate::data::{AugmentSettings, DatasetSummary, SplitName};
-use crate::lab::{self, Deed, Looked};
+use crate::lab::{self, Deed, Looked, Run};
 use crate::network::NetworkSummary;
 use crate::shape::Shape;
 use crate::training::Preset;
@@ -68,13 +66,11 @@ pub struct Lab {
 
     pub run: Option<Run>,
     /// The lineage of the network of a training that was asked for and has not started yet.
-    pub(super) starting: Option<u64>,
+    pub(crate) starting: Option<u64>,
     /// Why the last training that was asked for did not start.
     pub refusal: Option<String>,
     pub runs_folder: Option<PathBuf>,
 
-    pub curves: CurveView,
-    pub runs: RunList,
     /// The page of images that the View pane shows.
     pub browsed: Option<Browsed>,
     /// Images that are to be looked at on the View pane.
@@ -191,8 +187,6 @@ impl Lab {
             starting: None,
             refusal: None,
             runs_folder,
-            curves: CurveView::default(),
-            runs: RunList::default(),
             browsed: None,
             images_wish: None,
             image_size: 0,
@@ -253,21 +247,6 @@ impl Lab {
             .unwrap_or_else(|| class.to_string())
     }
 
-    /// Whether a training was asked for and has not started yet.
-    pub fn is_starting(&self) -> bool {
-        self.starting.is_some()
-    }
-
-    /// The training under way, paused ones included.
-    pub fn active_run(&self) -> Option<&Run> {
-        self.run.as_ref().filter(|run| run.is_active())
-    }
-
-    /// Whether quitting would end a training.
-    pub fn is_training(&self) -> bool {
-        self.is_starting() || self.active_run().is_some()
-    }
-
     /// Why the network on the screen cannot take the chosen set's images, with the way out.
     pub fn misfit(&self) -> Option<String> {
         if let Some(problem) = &self.summary.problem {
@@ -288,26 +267,6 @@ impl Lab {
                 set.class_names.len()
             )
         })
-    }
-
-    /// Why no training can start now.
-    pub fn start_blocked(&self) -> Option<String> {
-        if self.is_starting() {
-            return Some("the training is starting".to_owned());
-        }
-        if self.chosen_set().is_none() {
-            return Some(match self.opening() {
-                Some(_) => "the data is still loading".to_owned(),
-                None => "no data is loaded: open a set on the Data pane with o".to_owned(),
-            });
-        }
-        self.misfit()
-    }
-
-    /// Why the recipe cannot be changed now.
-    pub fn recipe_blocked(&self) -> Option<String> {
-        self.is_training()
-            .then(|| "the training runs with these settings: stop it first with s".to_owned())
     }
 
     /// Tells the person something.
@@ -403,15 +362,6 @@ impl Lab {
     pub fn resize_images(&mut self, larger: bool) {
         let step = if larger { 1 } else { -1 };
         self.image_size = self.image_size.saturating_add(step);
-    }
-
-    /// How the training, the one that runs if there is one, changes its images; `None` where it does not.
-    pub fn augmentation(&self) -> Option<AugmentSettings> {
-        let settings = match self.active_run() {
-            Some(run) => run.in_use.augment,
-            None => self.preset.training.augment,
-        };
-        settings.filter(|settings| !settings.is_none())
     }
 
     /// Whoever wanted to leave once all is saved does something else, and stays.

@@ -58,9 +58,6 @@ pub enum Message {
     FitToData,
     Builder(BuilderMessage),
 
-    /// Starts a training, or pauses or resumes the one that runs.
-    StartOrPause,
-    Stop,
     Training(TrainMessage),
 
     /// Classes by number or by errors.

@@ -15,13 +15,12 @@ mod overlay;
 mod pace;
 mod pad;
 mod pane_id;
-mod run;
 mod training;
 mod unsaved;
 pub mod update;
 mod view;
-mod weights;
 
+pub use crate::lab::{LayerWeights, Phase, Run};
 pub use crate::ui::{Edit, LineInput, Motion};
 pub use builder::{
     Builder, BuilderMessage, LayerForm, LayerPalette, NetworkText, SaveForm, Side, step_memory,
@@ -37,11 +36,7 @@ pub use overlay::{OldOverlay, Picker, PickerKind};
 pub use pace::EpochTime;
 pub use pad::{PadMessage, PadState};
 pub use pane_id::{PaneId, Part};
-pub use run::{Phase, Run};
-pub use training::{
-    CurveView, RunList, RunUse, SettingsForm, TrainMessage, WeightsFrom, overfitting_since,
-};
+pub use training::{SettingsForm, TrainMessage};
 pub use unsaved::{Unsaved, UnsavedMessage};
 pub use update::update;
 pub use view::{Colors, Fits};
-pub use weights::LayerWeights;

@@ -3,7 +3,7 @@
 use super::builder::{LayerForm, LayerPalette, NetworkText, SaveForm};
 use super::data::{Browser, RenameForm, ReplaceQuestion, TaskForm};
 use super::method_form::MethodForm;
-use super::training::{RunUse, SettingsForm};
+use super::training::SettingsForm;
 use crate::ui::LineInput;
 use crate::worker::FoundDraft;
 
@@ -34,10 +34,6 @@ pub enum OldOverlay {
     ConfirmDiscard(Box<NetworkText>),
     /// Whether the draft that an earlier start left is put back.
     OfferDraft(Box<FoundDraft>),
-    /// Before all weights are forgotten.
-    ConfirmReset,
-    /// Whether a run that another process trains is copied.
-    ConfirmCopy,
 }
 
 /// A list that typing narrows.
@@ -59,8 +55,4 @@ pub enum PickerKind {
     /// The right class of a training image.
     TrueClass,
     Preset,
-    /// Loaded sets, for the training that runs.
-    SwitchData,
-    /// Earlier runs.
-    Runs(RunUse),
 }

@@ -21,7 +21,6 @@ mod purpose;
 mod question;
 mod questions;
 mod run_facts;
-mod runs;
 mod subject;
 mod training_thread;
 
@@ -169,7 +168,6 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
                 });
             }
             Command::Draft(command) => drafts.obey(command),
-            Command::ListRuns { folder } => runs::list(folder, events),
             Command::ListPresets => presets::send_list(presets, events),
             Command::SavePreset(save) => events.guard(Purpose::SavePreset, || {
                 presets::save(&save, presets, events)

@@ -1,5 +1,4 @@
-//! What the screen may ask of the worker, and what the worker tells: plain serde types, so that the two may one day live in
-//! different processes.
+//! What the screen may ask of the worker, and what the worker tells.
 
 use std::path::PathBuf;
 
@@ -16,7 +15,6 @@ use super::run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNa
 use crate::analysis::ConfusionTable;
 use crate::data::{AugmentSettings, DatasetSummary};
 use crate::network::NetworkSpec;
-use crate::runs::RunSummary;
 use crate::training::{Best, EpochMetrics, FinalTest, Pace, Preset, Recipe};
 
 /// Names a run within one start of the program; every event of a run carries it.
@@ -55,8 +53,6 @@ pub enum Command {
     OpenRun { folder: PathBuf },
     /// Copy the run in this folder, as it stands, to a run of its own beside it, and open that. Answered by [`Event::RunOpened`].
     CopyRun { folder: PathBuf },
-    /// List the runs in this folder. Answered by [`Event::Runs`].
-    ListRuns { folder: PathBuf },
     /// Put the best epoch's weights in place of the latest. Answered by [`Event::Changed`].
     RestoreBest,
     /// Forget the weights of the last training, so that a network starts afresh from its seed. Not while one is under way.
@@ -127,7 +123,7 @@ pub struct OwnPreset {
 }
 
 /// A training to start.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrainRequest {
     pub preset: Preset,
     /// Name of a loaded set.
@@ -139,7 +135,7 @@ pub struct TrainRequest {
 }
 
 /// A change of the training under way, from its next batch on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Steering {
     /// What the schedule, if there is one, starts from.
     LearningRate(f64),
@@ -152,7 +148,7 @@ pub enum Steering {
 }
 
 /// Something the worker tells.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A set was opened. It takes the place of the one with its name, where there is one.
     DataLoaded {
@@ -168,8 +164,6 @@ pub enum Event {
     RunOpened(Box<OpenedRun>),
     /// News of the run that is there: another process trains it, has trained it further, or trains it no longer.
     RunFollowed(Box<OpenedRun>),
-    /// The newest first.
-    Runs(Vec<RunSummary>),
     /// At most about five a second; the last batch of an epoch is always told.
     Batch(BatchProgress),
     Epoch {

@@ -2,11 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 /// What a [`Failed`](super::Event::Failed) event is about; its text goes on "Could not …".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     RenameData,
     /// Read what is marked in a set.
@@ -27,7 +24,6 @@ pub enum Purpose {
     OpenRun,
     /// Copy a run's folder.
     CopyRun,
-    ListRuns,
     /// Change a training under way.
     Change,
     RestoreBest,
@@ -68,7 +64,6 @@ impl fmt::Display for Purpose {
             Self::TrainOn => "train on",
             Self::OpenRun => "open the run",
             Self::CopyRun => "copy the run",
-            Self::ListRuns => "list the runs",
             Self::Change => "change the training",
             Self::RestoreBest => "restore the best epoch",
             Self::ResetWeights => "reset the weights",

@@ -200,7 +200,6 @@ impl NetworkDesk {
             | Command::Draft(_)
             | Command::ListPresets
             | Command::Measure(_)
-            | Command::ListRuns { .. }
             | Command::SavePreset(_)
             | Command::Quit => {
                 unreachable!("answered before they come to this thread")

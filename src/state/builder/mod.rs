@@ -132,7 +132,7 @@ impl Builder {
         builder
     }
 
-    pub(super) fn lineage(&self) -> u64 {
+    pub(crate) fn lineage(&self) -> u64 {
         self.lineage
     }
 

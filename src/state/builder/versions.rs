@@ -100,13 +100,13 @@ impl Lab {
     }
 
     /// A training of the network on the screen was asked for.
-    pub(in crate::state) fn starting_version(&mut self) {
+    pub(crate) fn starting_version(&mut self) {
         self.builder.versions.starting = Some(self.version());
     }
 
     /// The training that was asked for has started: where it has a folder, `run.yaml` holds its network. It does not hold comments, so
     /// a text with comments that stand in no file is still to be saved.
-    pub(in crate::state) fn started_version(&mut self, has_folder: bool) {
+    pub(crate) fn started_version(&mut self, has_folder: bool) {
         let versions = &mut self.builder.versions;
         let Some(version) = versions.starting.take() else {
             return;

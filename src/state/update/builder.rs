@@ -75,7 +75,7 @@ pub(super) fn apply(lab: &mut Lab, message: BuilderMessage, commands: &mut Vec<C
         },
         BuilderMessage::NewNetwork => new_network(lab),
         BuilderMessage::Mend => mend(lab),
-        BuilderMessage::ResetWeights => reset_weights(lab, commands),
+        BuilderMessage::ResetWeights => lab.reset_weights(),
         BuilderMessage::OpenText => {
             let text = NetworkText::new(&lab.preset_text());
             lab.old_overlay = Some(Overlay::Text(Box::new(text)));
@@ -262,21 +262,6 @@ fn mend(lab: &mut Lab) {
     }
 }
 
-fn reset_weights(lab: &mut Lab, commands: &mut Vec<Command>) {
-    commands.push(Command::ResetWeights);
-    if let Some(run) = &mut lab.run {
-        run.weights_reset = true;
-    }
-    lab.forget_looks();
-    lab.say(
-        Notice::Information,
-        format!(
-            "All weights start afresh from seed {}, with the layers on the screen.",
-            lab.preset.seed
-        ),
-    );
-}
-
 /// Takes the preset at this position of the list.
 pub(super) fn choose_preset(lab: &mut Lab, position: usize) {
     let Some((name, text)) = lab.listed_preset(position) else {
@@ -294,7 +279,7 @@ pub(super) fn choose_preset(lab: &mut Lab, position: usize) {
 }
 
 /// Takes the preset of a run that was opened.
-pub(super) fn record_opened(lab: &mut Lab, mut preset: Preset) {
+pub(crate) fn record_opened(lab: &mut Lab, mut preset: Preset) {
     let name = format!("open a run of {}", preset.name);
     let plain = plain_name(&preset.name).to_owned();
     if Preset::built_in(&plain).is_some() {

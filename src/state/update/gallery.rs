@@ -3,10 +3,10 @@
 use super::super::gallery::{GalleryQuery, TestFigures};
 use super::super::lab::{Lab, Notice};
 use super::super::pane_id::PaneId;
-use super::super::run::Phase;
 use super::show;
 use crate::analysis::Gallery;
 use crate::data::SplitName;
+use crate::lab::Phase;
 use crate::ui::Motion;
 use crate::worker::{Command, JudgedPage, JudgedRequest, Outcome, RunId};
 

@@ -16,7 +16,6 @@ mod moves;
 mod overlays;
 mod pace;
 mod pad;
-mod runs;
 #[cfg(test)]
 mod tests;
 mod training;
@@ -41,14 +40,17 @@ pub fn message(lab: &mut Lab, message: Message) {
     leaving::watch(lab, &message);
     let mut commands = std::mem::take(&mut lab.out.commands);
     apply(lab, message, &mut commands);
+    commands.append(&mut lab.out.commands);
     lab.out.commands = commands;
 }
 
 /// Takes in what the worker tells.
 pub fn hear(lab: &mut Lab, event: Event) {
+    crate::lab::events::hear(lab, &event);
     events::apply(lab, event);
 }
 
+pub(crate) use builder::record_opened;
 pub use events::worker_lost;
 
 /// Leaves, but asks first where something would end or be lost.
@@ -118,9 +120,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::FitToData => builder::fit_to_data(lab),
         Message::Builder(message) => builder::apply(lab, message, commands),
 
-        Message::StartOrPause => training::start_or_pause(lab, commands),
-        Message::Stop => training::stop(lab, commands),
-        Message::Training(message) => training::apply(lab, message, commands),
+        Message::Training(message) => training::apply(lab, message),
         Message::ToggleOrder => {
             lab.by_errors = !lab.by_errors;
             // Who asks for the most errors wants to see them, also where not all classes are in sight.
@@ -156,7 +156,7 @@ pub fn back_of_pane(lab: &mut Lab) -> bool {
         pad::close(lab);
         return true;
     }
-    (lab.is_in_gallery() && gallery::back(lab)) || (lab.pane == PaneId::Train && lab.curves.back())
+    lab.is_in_gallery() && gallery::back(lab)
 }
 
 /// One step in, from the part that has the focus.

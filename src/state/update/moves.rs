@@ -42,11 +42,7 @@ pub(super) fn apply(lab: &mut Lab, motion: Motion) {
             lab.cursors.confusion = (class, class);
         }
         // Their panes move by themselves.
-        Part::Images | Part::Maps | Part::Image => {}
-        Part::Accuracy | Part::Loss | Part::Progress => {
-            let epochs = lab.run.as_ref().map_or(0, |run| run.history.len());
-            lab.curves.go(motion, epochs);
-        }
+        Part::Images | Part::Maps | Part::Image | Part::Accuracy | Part::Loss | Part::Progress => {}
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::lab::Lab;
 use super::super::overlay::{OldOverlay as Overlay, Picker, PickerKind};
-use super::{builder, data, runs, training};
+use super::{builder, data, training};
 use crate::training::BUILT_IN;
 use crate::ui::{Edit, LineInput};
 use crate::worker::Command;
@@ -38,19 +38,15 @@ pub(super) fn edit_line(lab: &mut Lab, edit: &Edit) {
             | Overlay::Replace(_)
             | Overlay::ConfirmQuit
             | Overlay::ConfirmDiscard(_)
-            | Overlay::OfferDraft(_)
-            | Overlay::ConfirmReset
-            | Overlay::ConfirmCopy,
+            | Overlay::OfferDraft(_),
         )
         | None => {}
     }
 }
 
 pub(super) fn pick(lab: &mut Lab, kind: PickerKind, commands: &mut Vec<Command>) {
-    match kind {
-        PickerKind::Preset => commands.push(Command::ListPresets),
-        PickerKind::Runs(_) => runs::list(lab, commands),
-        _ => {}
+    if kind == PickerKind::Preset {
+        commands.push(Command::ListPresets);
     }
     let cursor = match kind {
         PickerKind::Preset => BUILT_IN

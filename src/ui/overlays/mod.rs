@@ -2,9 +2,7 @@
 
 mod browser;
 mod confirm;
-mod confirm_copy;
 mod confirm_discard;
-mod confirm_reset;
 mod entries;
 mod layer_form;
 mod layer_palette;
@@ -16,7 +14,6 @@ mod picker;
 mod question;
 mod rename;
 mod replace;
-mod run_entries;
 mod save_as;
 mod settings;
 mod task_form;
@@ -67,12 +64,6 @@ fn press(overlay: &Overlay, key: Key, lab: &Lab) -> Option<Message> {
             Overlay::OfferDraft(_) => Some(Message::Explain(
                 "Enter restores the draft, Esc leaves it for later, d discards it.".to_owned(),
             )),
-            Overlay::ConfirmReset => Some(Message::Explain(
-                "y forgets the weights, n or Esc keeps them.".to_owned(),
-            )),
-            Overlay::ConfirmCopy => Some(Message::Explain(
-                "y copies the run, n or Esc watches it on.".to_owned(),
-            )),
             _ => None,
         })
 }
@@ -94,8 +85,6 @@ pub fn actions(overlay: &Overlay, lab: &Lab) -> Vec<Action> {
         Overlay::ConfirmQuit => confirm::actions(lab),
         Overlay::ConfirmDiscard(_) => confirm_discard::actions(),
         Overlay::OfferDraft(_) => offer_draft::actions(),
-        Overlay::ConfirmReset => confirm_reset::actions(),
-        Overlay::ConfirmCopy => confirm_copy::actions(),
     }
 }
 
@@ -119,8 +108,6 @@ pub fn draw(overlay: &Overlay, lab: &Lab, area: Rect, buffer: &mut Buffer, theme
             confirm_discard::draw(text, area, buffer, theme);
         }
         Overlay::OfferDraft(found) => offer_draft::draw(found, area, buffer, theme),
-        Overlay::ConfirmReset => confirm_reset::draw(lab, area, buffer, theme),
-        Overlay::ConfirmCopy => confirm_copy::draw(lab, area, buffer, theme),
     }
 }
 
@@ -140,8 +127,6 @@ pub fn takes_text(overlay: &Overlay) -> bool {
         | Overlay::Replace(_)
         | Overlay::ConfirmQuit
         | Overlay::ConfirmDiscard(_)
-        | Overlay::OfferDraft(_)
-        | Overlay::ConfirmReset
-        | Overlay::ConfirmCopy => false,
+        | Overlay::OfferDraft(_) => false,
     }
 }

@@ -5,7 +5,6 @@
 mod data;
 mod network;
 mod results;
-mod train;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -20,14 +19,13 @@ use crate::state::{Fits, Lab, PaneId};
 pub use network::draw_summary;
 pub use results::pad_pixel;
 use results::suspects_room;
-pub use train::draw_run_summary;
 
 /// Every pane, in the order of their numbers.
 static PANES: [&dyn Pane; PaneId::ALL.len()] = [
     &data::DataPane,
     &data::DataPane,
     &network::NetworkPane,
-    &train::TrainPane,
+    &data::DataPane,
     &results::ResultsPane,
     // Its own house.
     &data::DataPane,
