@@ -4,12 +4,9 @@ mod worker_support;
 
 use convscope::analysis::explain::{EXPLANATIONS, Method};
 use convscope::data::SplitName;
-use convscope::panes::{Order, Page};
+use convscope::panes::{Explain, Look, Maps, Order, Page};
 use convscope::training::{Preset, Recipe};
-use convscope::worker::{
-    Command, Event, ExplainRequest, FeatureMapRequest, Outcome, RunId, Steering, Subject,
-    TrainRequest, Weights, Worker,
-};
+use convscope::worker::{Command, Event, Outcome, RunId, Steering, Subject, TrainRequest, Weights, Worker};
 use worker_support::{SET, answer, finish, next, next_but_batches, send, worker};
 
 /// The network of the tests, trained where it was.
@@ -28,6 +25,17 @@ fn of_set(index: usize) -> Subject {
         dataset: SET.into(),
         split: SplitName::Test,
         index,
+    }
+}
+
+/// A layer of that network, of a test image.
+fn look(image: usize, layer: usize) -> Look {
+    Look {
+        weights: weights(None),
+        subject: of_set(image),
+        layer,
+        version: None,
+        live: None,
     }
 }
 
@@ -146,22 +154,8 @@ fn a_training_tells_every_epoch_and_completes() {
     assert!(best.unwrap().val_accuracy > 0.5);
 
     // What was trained is what is looked into.
-    let request = FeatureMapRequest {
-        request: 9,
-        weights: Weights {
-            network: preset(2).network(),
-            seed: 0,
-            keep_weights: true,
-            epoch: None,
-        },
-        subject: of_set(3),
-        layer: 1,
-        live: false,
-    };
-    send(&worker, Command::FeatureMaps(request.clone()));
-    let Event::FeatureMaps(shown) = next(&worker) else {
-        panic!("maps")
-    };
+    let look = look(3, 1);
+    let shown = answer(&worker, Maps { look, waits: false }).unwrap();
     let maps = shown.maps;
     assert_eq!(
         (
@@ -402,39 +396,23 @@ fn an_image_is_explained_with_the_weights_of_its_training() {
     let worker = worker();
     train(&worker, 2);
     while !matches!(next_but_batches(&worker), Event::RunEnded { .. }) {}
-    send(
-        &worker,
-        Command::FeatureMaps(FeatureMapRequest {
-            request: 4,
-            weights: weights(None),
-            subject: of_set(3),
-            layer: 2,
-            live: false,
-        }),
-    );
-    let Event::FeatureMaps(shown) = next(&worker) else {
-        panic!("maps");
+    let maps = Maps {
+        look: look(3, 2),
+        waits: false,
     };
-    send(
-        &worker,
-        Command::Explain(ExplainRequest {
-            request: 5,
-            weights: weights(None),
-            subject: of_set(3),
-            method: Method::with_defaults(EXPLANATIONS[0]),
-            class: None,
-        }),
-    );
-    let Event::Explained(explained) = next(&worker) else {
-        panic!("an explanation");
+    let shown = answer(&worker, maps).unwrap();
+    let explain = Explain {
+        look: look(3, 0),
+        method: Method::with_defaults(EXPLANATIONS[0]),
+        class: None,
     };
-    assert_eq!((explained.request, explained.trained_epochs), (5, 2));
+    let explanation = answer(&worker, explain).unwrap();
+    assert_eq!(explanation.heat.len(), 784);
     let probabilities = &shown.maps.probabilities;
-    let class = explained.explanation.class;
+    let class = explanation.class;
     assert!(
         probabilities.iter().all(|one| *one <= probabilities[class]),
         "{class} is the most probable of {probabilities:?}"
     );
-    assert_eq!(explained.explanation.heat.len(), 784);
     finish(worker);
 }

@@ -3,12 +3,13 @@
 mod worker_support;
 
 use convscope::data::{Drafts, Recent, SplitName};
+use convscope::panes::{Look, Maps};
 use convscope::training::{Preset, PresetFolder};
 use convscope::worker::{
-    Command, Event, FeatureMapRequest, MeasureRequest, OwnPreset, Purpose, RunFacts, SaveRequest,
-    Subject, Surroundings, TrainRequest, Weights, Worker,
+    Command, Event, MeasureRequest, OwnPreset, Purpose, RunFacts, SaveRequest, Subject,
+    Surroundings, TrainRequest, Weights, Worker,
 };
-use worker_support::{SET, finish, next, next_but_batches, send, worker};
+use worker_support::{SET, answer, finish, next, next_but_batches, send, worker};
 
 const LAYERS: &str =
     "flatten, {dense: {units: 8, activation: relu}}, {dense: {units: 9}}, classify";
@@ -43,8 +44,7 @@ fn train(worker: &Worker, preset: Preset, keep_weights: bool) -> RunFacts {
 /// What a layer gives for the first test image, and how long all up to it were trained.
 fn look(worker: &Worker, layers: &str, layer: usize) -> (Vec<f32>, usize) {
     let preset = preset(layers);
-    let request = FeatureMapRequest {
-        request: 1,
+    let look = Look {
         weights: Weights {
             network: preset.network(),
             seed: preset.seed,
@@ -57,13 +57,11 @@ fn look(worker: &Worker, layers: &str, layer: usize) -> (Vec<f32>, usize) {
             index: 0,
         },
         layer,
-        live: false,
+        version: None,
+        live: None,
     };
-    send(worker, Command::FeatureMaps(request));
-    match next_but_batches(worker) {
-        Event::FeatureMaps(shown) => (shown.maps.values, shown.trained_epochs),
-        other => panic!("expected maps, got {other:?}"),
-    }
+    let shown = answer(worker, Maps { look, waits: false }).unwrap();
+    (shown.maps.values, shown.trained_epochs)
 }
 
 #[test]
