@@ -32,18 +32,23 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "state",
         &[
-            "lab", "ui", "worker", "runs", "training", "analysis", "data", "network", "layers",
-            "field", "shape",
+            "overlays", "lab", "ui", "worker", "runs", "training", "analysis", "data", "network",
+            "layers", "field", "shape",
         ],
     ),
     ("ui", &["lab", "state", "field", "shape"]),
-    ("lab", &["ui", "state", "screen", "worker", "data", "shape"]),
+    (
+        "lab",
+        &[
+            "ui", "state", "screen", "worker", "training", "data", "network", "shape",
+        ],
+    ),
     ("overlays", &["lab", "ui"]),
     (
         "panes",
         &[
-            "screen", "overlays", "lab", "ui", "state", "worker", "runs", "training", "analysis",
-            "network", "data", "field", "shape",
+            "screen", "overlays", "lab", "ui", "state", "worker", "session", "runs", "training",
+            "analysis", "network", "data", "layers", "field", "shape",
         ],
     ),
     (
@@ -83,7 +88,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "crossterm",
         &["ui/", "overlays/", "panes/", "screen/", "app.rs"],
     ),
-    ("tui_textarea", &["ui/"]),
+    ("tui_textarea", &["panes/"]),
 ];
 
 const UNSAFE: &[&str] = &["kernels/", "ops/tape.rs"];

@@ -5,8 +5,12 @@ mod draw;
 mod everywhere;
 mod help;
 mod leaving;
+#[cfg(test)]
+mod leaving_tests;
 mod legacy;
 mod panes;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use std::path::PathBuf;
 

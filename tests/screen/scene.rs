@@ -16,7 +16,8 @@ use convscope::data::statistics::{
 use convscope::data::{DatasetSummary, SetStatistics};
 use convscope::network::{LayerSummary, NetworkSummary};
 use convscope::panes::{
-    AugmentedImages, ImagePage, Measured, Order, Page, Pixels, Statistics, Versions, ViewPane,
+    AugmentedImages, ImagePage, ListPresets, MeasurePace, Measured, Order, Page, Pixels,
+    SavePreset, SavedPreset, Statistics, Versions, ViewPane,
 };
 use convscope::runs::{RunSummary, TrainedBy};
 use convscope::screen::Interface;
@@ -29,8 +30,8 @@ use convscope::worker::{
     ExciteRequest, Excited, ExcitingImage, ExplainRequest, Explained, FeatureMapRequest,
     FoundOrigin, HealthRequest, InUse, JobEnd, JudgedDrawings, JudgedImage, JudgedPage,
     JudgedRequest, LabelledImage, MarkRequest, MarkedImage, Neighbours, OpenedRun, OriginRequest,
-    Outcome, OwnPreset, Pending, PredictRequest, Prediction, Question, RunFacts, SaveRequest,
-    SetMarks, SetNames, ShownMaps, Subject,
+    Outcome, OwnPreset, Pending, PredictRequest, Prediction, Question, RunFacts, SetMarks,
+    SetNames, ShownMaps, Subject,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
@@ -256,7 +257,10 @@ impl Scene {
         let answered = reply(ask, page)
             .or_else(|ask| reply(ask, exact_pixels))
             .or_else(|ask| reply(ask, augmented))
-            .or_else(|ask| reply(ask, |_: &Statistics| Measured::Done(Box::new(statistics()))));
+            .or_else(|ask| reply(ask, |_: &Statistics| Measured::Done(Box::new(statistics()))))
+            .or_else(|ask| reply(ask, |_: &MeasurePace| Ok(pace())))
+            .or_else(|ask| reply(ask, |_: &ListPresets| own_presets()))
+            .or_else(|ask| reply(ask, saved_preset));
         // The lab asks for none of the others yet.
         let _ = answered;
         self.tell(Event::Answered);
@@ -321,15 +325,6 @@ impl Scene {
                     }
                     Command::Pause => self.tell(Event::Paused { run: 1 }),
                     Command::Resume => self.tell(Event::Resumed { run: 1 }),
-                    Command::Measure(request) => self.tell(Event::Measured {
-                        request: request.request,
-                        pace: Ok(pace()),
-                    }),
-                    Command::ListPresets => self.tell(Event::Presets(own_presets())),
-                    Command::SavePreset(SaveRequest { name, .. }) => {
-                        let path = format!("/home/me/.config/convscope/presets/{name}.yaml").into();
-                        self.tell(Event::PresetSaved { name, path });
-                    }
                     Command::SaveDrawing(_) => self.tell(Event::DrawingSaved {
                         path: "/home/me/drawing-1.png".into(),
                     }),
@@ -451,6 +446,14 @@ fn pace() -> Pace {
         validation_seconds: 0.0004,
         train_images: 10_000,
         validation_images: 2_000,
+    }
+}
+
+fn saved_preset(asked: &SavePreset) -> SavedPreset {
+    let name = asked.name.clone();
+    SavedPreset {
+        path: format!("/home/me/.config/convscope/presets/{name}.yaml").into(),
+        name,
     }
 }
 

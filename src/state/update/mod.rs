@@ -1,8 +1,6 @@
 //! The one place where facts change.
 
 mod builder;
-#[cfg(test)]
-mod builder_tests;
 mod corrections;
 mod data;
 #[cfg(test)]
@@ -11,8 +9,6 @@ mod events;
 mod explaining;
 mod gallery;
 mod inside;
-#[cfg(test)]
-mod leaving_tests;
 mod moves;
 mod overlays;
 mod pad;

@@ -53,13 +53,6 @@ pub(super) fn told(lab: &mut Lab, event: Event) -> Vec<Command> {
     lab.commands()
 }
 
-/// What is asked for after the wish to quit.
-pub(super) fn ask_quit(lab: &mut Lab) -> Vec<Command> {
-    super::ask_quit(lab);
-    settle(lab);
-    lab.commands()
-}
-
 pub(super) fn loaded() -> Lab {
     let mut lab = start();
     load(&mut lab, "clothes");
@@ -308,7 +301,7 @@ fn what_does_not_fit_is_not_trained_until_it_is_fitted() {
     told(&mut lab, event);
     assert_eq!(update(&mut lab, Message::StartOrPause), []);
     assert!(lab.misfit().unwrap().contains("28×28×1"));
-    update(&mut lab, Message::FitToData);
+    lab.fit_to_data();
     assert_eq!(lab.misfit(), None);
     assert_eq!(lab.summary.input, Shape::new(16, 16, 3));
     assert!(matches!(
@@ -374,7 +367,8 @@ fn a_random_image_lies_in_its_split() {
 #[test]
 fn after_quit_nothing_more_is_asked_for() {
     let mut lab = training();
-    assert_eq!(update(&mut lab, Message::Quit), [Command::Quit]);
+    lab.quit();
+    assert_eq!(lab.commands(), [Command::Quit]);
     assert_eq!(update(&mut lab, Message::Show(PaneId::Activations)), []);
     worker_lost(&mut lab);
     assert!(lab.active_run().is_some(), "its end comes as an event");
