@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use convscope::data::augmented_set::{self, AugmentedSettings};
 use convscope::data::digits::{self, DigitSettings};
-use convscope::data::npz::{self, Form, SaveOptions};
+use convscope::data::npz::{self, Form, NPZ, SaveOptions};
 use convscope::data::{AugmentSettings, Augmentation, Dataset, Limits, Located, Progress, locate};
 use tempfile::TempDir;
 
@@ -90,7 +90,7 @@ fn against_numpy(set: &Dataset, folder: &Path) {
         packed: false,
     };
     npz::save(set, &path, options, &Progress::silent()).expect("there is room for it");
-    let located = Located::Npz(path.clone());
+    let located = Located::At(&NPZ, path.clone());
     // Numpy in one process for all runs, which take turns with ours: a loaded machine is loaded for both.
     let script = "import sys, time, numpy\n\
                   for _ in sys.stdin:\n\

@@ -7,8 +7,12 @@ use convscope::analysis::{
     ArithmeticError, AscentSettings, ExcitementSearch, Place, arithmetic, ascend, origin,
     receptive_field,
 };
-use convscope::network::Model;
+use convscope::field::{FieldKind, Kind, Value, Written};
+use convscope::layers::{Block, Combination, LAYERS, Layer, LayerKind, Misfit, Pass};
+use convscope::network::{CheckedNetwork, LayerSpec, Model, NetworkSpec};
+use convscope::ops::{Flow, Vector, Workspace, activate};
 use convscope::shape::Shape;
+use proptest::prelude::*;
 
 fn places(shape: Shape) -> impl Iterator<Item = Place> {
     (0..shape.len()).map(move |index| Place {
@@ -340,4 +344,277 @@ fn a_value_that_several_make_together_has_no_single_origin() {
     };
     let error = origin(&mut model, &image(5, 16), 1, place).unwrap_err();
     assert!(error.to_string().contains("has no products"), "{error}");
+}
+
+/// A layer of this type with legal values drawn for its fields, small ones of numbers.
+fn drawn(kind: &'static LayerKind, draw: &mut dyn FnMut(usize) -> usize) -> LayerSpec {
+    let mut layer = LayerSpec::with_defaults(kind);
+    for (index, field) in kind.fields().iter().enumerate() {
+        let value = match field.kind {
+            FieldKind::Whole { least, .. } => Written::Whole((least + draw(4)) as u64),
+            FieldKind::Number { least, below, .. } => {
+                Written::Number(least + (below - least) * draw(10) as f64 / 10.0)
+            }
+            FieldKind::Choice(choices) => Written::Text(choices[draw(choices.len())].to_owned()),
+        };
+        layer.set(index, &value).unwrap();
+    }
+    layer
+}
+
+/// A model in which this layer stands behind a convolution, and the layer's position.
+fn behind_a_convolution(input: Shape, filters: usize, layer: LayerSpec) -> (Model, usize) {
+    let named = |name| LayerSpec::with_defaults(LayerKind::named(name).unwrap());
+    let built = (layer.kind().build)(layer.values(), 3);
+    let mut convolution = named("conv2d");
+    convolution.set(0, &Value::Whole(filters).into()).unwrap();
+    let mut layers = vec![convolution];
+    if built.output(Shape::new(4, 4, filters)).is_err() {
+        layers.push(named("flatten"));
+    }
+    let position = layers.len();
+    layers.push(layer);
+    if !built.is_classifier() {
+        layers.extend([named("flatten"), named("classify")]);
+    }
+    let spec = NetworkSpec {
+        name: "test".to_owned(),
+        input,
+        classes: 3,
+        layers,
+    };
+    let network = CheckedNetwork::new(&spec).unwrap();
+    let mut model = Model::new(std::sync::Arc::new(network), 3);
+    for (seed, name) in (1..).zip(["bias", "gamma", "beta", "moving_mean", "moving_variance"]) {
+        change(&mut model, name, |values| {
+            values.copy_from_slice(&self::image(seed, values.len()));
+        });
+    }
+    (model, position)
+}
+
+/// These values after a layer's activation.
+fn activated(layer: &dyn Layer, values: &[f32]) -> Vec<f32> {
+    let input = Workspace::new().input(1, Shape::flat(values.len()), |input| {
+        input.copy_from_slice(values);
+    });
+    let flow = activate(Flow::inference(input), layer.activation());
+    flow.values().to_vec()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn every_layer_says_what_its_values_are_made_of(
+        (height, width) in (4usize..8, 4usize..8),
+        (filters, seed) in (1usize..4, any::<u64>()),
+    ) {
+        let mut state = seed;
+        let mut draw = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) as usize % below
+        };
+        for kind in LAYERS {
+            let layer = drawn(kind, &mut draw);
+            let line = layer.to_line();
+            let (mut model, position) =
+                behind_a_convolution(Shape::new(height, width, 1), filters, layer);
+            let image = image(seed, height * width);
+            check_sources(&mut model, &image, position, &line);
+            check_origins(&mut model, &image, position, &line);
+        }
+    }
+}
+
+/// Compares every value of a layer's output with what its block, factors and activation make.
+fn check_sources(model: &mut Model, image: &[f32], position: usize, line: &str) {
+    let (input, expected) = (
+        layer_output(model, image, position - 1),
+        layer_output(model, image, position),
+    );
+    let checked = &model.network().layers()[position];
+    let layer = &*checked.layer;
+    let parameters: Vec<&[f32]> = model
+        .layer_weights(position)
+        .map(|(_, values)| values)
+        .collect();
+    let mut multiplications = 0;
+    let made = places(checked.output).map(|place| {
+        let block = layer.reads(checked.input, place);
+        assert!(
+            !layer.keeps_places() || block == Block::one(place, 0),
+            "{line} {place:?}"
+        );
+        let values = block.places(checked.input);
+        let values =
+            values.map(|place| place.map_or(0.0, |place| input[place.offset(checked.input)]));
+        match layer
+            .combination()
+            .factors(block.shape(), place.channel, &parameters)
+        {
+            None => values.fold(f32::NEG_INFINITY, f32::max),
+            Some((factors, added)) => {
+                assert_eq!(factors.len(), block.shape().len(), "{line} {place:?}");
+                multiplications += factors.len() as u64;
+                values
+                    .zip(factors)
+                    .map(|(value, factor)| value * factor)
+                    .sum::<f32>()
+                    + added
+            }
+        }
+    });
+    let made: Vec<f32> = made.collect();
+    for (place, (got, expected)) in
+        places(checked.output).zip(activated(layer, &made).into_iter().zip(expected))
+    {
+        let near = 1e-5 * (1.0 + expected.abs());
+        assert!(
+            (got - expected).abs() < near,
+            "{line} {place:?}: {got}, expected {expected}"
+        );
+    }
+    if !parameters.is_empty() {
+        assert_eq!(
+            layer.multiply_accumulates(checked.input),
+            multiplications,
+            "{line}"
+        );
+    }
+}
+
+/// Follows every value of a layer's output back and makes it again from the products named.
+fn check_origins(model: &mut Model, image: &[f32], position: usize, line: &str) {
+    let network = model.network().clone();
+    let layers = network.layers();
+    for place in places(layers[position].output) {
+        let found = match origin(model, image, position, place) {
+            Ok(found) => found,
+            Err(error) => {
+                let checked = &layers[position];
+                let outside = checked
+                    .layer
+                    .reads(checked.input, place)
+                    .places(checked.input)
+                    .all(|place| place.is_none());
+                let is_mean = matches!(checked.layer.combination(), Combination::Mean);
+                assert!(is_mean || outside, "{line} {place:?}: {error}");
+                continue;
+            }
+        };
+        let products: f32 = found.arithmetic.terms.iter().map(|term| term.product).sum();
+        let mut value = products + found.arithmetic.bias;
+        for step in &found.steps {
+            let layer = &*layers[step.layer].layer;
+            if !layer.has_products() {
+                let parameters: Vec<&[f32]> = model
+                    .layer_weights(step.layer)
+                    .map(|(_, values)| values)
+                    .collect();
+                let factors =
+                    layer
+                        .combination()
+                        .factors(Shape::flat(1), step.place.channel, &parameters);
+                let (factors, added) = factors.unwrap_or((vec![1.0], 0.0));
+                value = value * factors[0] + added;
+            }
+            value = activated(layer, &[value])[0];
+            let near = 1e-5 * (1.0 + step.value.abs());
+            assert!(
+                (value - step.value).abs() < near,
+                "{line} {place:?}: {value}, {step:?}"
+            );
+        }
+    }
+}
+
+/// Layers of equal shapes that are not pointwise.
+#[derive(Debug)]
+enum MadeUp {
+    /// Turns every row around.
+    Mirror,
+    /// The mean of each value and the one on its right.
+    Smear,
+}
+
+static MIRROR: LayerKind = LayerKind {
+    name: "mirror",
+    keras: "mirror",
+    help: "",
+    fields: &[],
+    build: |_values, _classes| Box::new(MadeUp::Mirror),
+};
+
+static SMEAR: LayerKind = LayerKind {
+    name: "smear",
+    keras: "smear",
+    help: "",
+    fields: &[],
+    build: |_values, _classes| Box::new(MadeUp::Smear),
+};
+
+impl Layer for MadeUp {
+    fn output(&self, input: Shape) -> Result<Shape, Misfit> {
+        Ok(input)
+    }
+
+    fn reads(&self, input: Shape, place: Place) -> Block {
+        let mirrored = Place {
+            column: input.width - 1 - place.column,
+            ..place
+        };
+        match self {
+            Self::Mirror => Block::one(mirrored, 0),
+            Self::Smear => {
+                let one = Block::one(place, 0);
+                Block {
+                    columns: one.columns.start..one.columns.end + 1,
+                    ..one
+                }
+            }
+        }
+    }
+
+    fn combination(&self) -> Combination {
+        match self {
+            Self::Mirror => Combination::Moved,
+            Self::Smear => Combination::Mean,
+        }
+    }
+
+    fn forward(&self, flow: Flow, _parameters: &mut [Vector], _pass: &Pass) -> Flow {
+        flow
+    }
+}
+
+#[test]
+fn a_new_layer_of_equal_shapes_is_not_taken_for_a_pointwise_one() {
+    let image = image(5, 25);
+    let place = Place {
+        row: 1,
+        column: 0,
+        channel: 1,
+    };
+    let made_up =
+        |kind| behind_a_convolution(Shape::new(5, 5, 1), 2, LayerSpec::with_defaults(kind));
+    let (mut mirrored, position) = made_up(&MIRROR);
+    let found = origin(&mut mirrored, &image, position, place).unwrap();
+    assert_eq!(found.steps[0].place, Place { column: 4, ..place });
+    assert_eq!(
+        receptive_field(mirrored.network(), position, 1, 0).columns,
+        3..5
+    );
+    let (mut smeared, position) = made_up(&SMEAR);
+    let error = origin(&mut smeared, &image, position, place).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("layer 2, smear: has no products"),
+        "{error}"
+    );
+    assert_eq!(
+        receptive_field(smeared.network(), position, 1, 0).columns,
+        0..3
+    );
 }

@@ -11,6 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use convscope::data::fetch::{FetchOptions, fetch};
+use convscope::data::idx::IDX;
 use convscope::data::{KNOWN_SETS, KnownSet, Limits, Located, Progress};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -202,7 +203,7 @@ fn names(folder: &Path) -> Vec<String> {
 
 fn assert_whole(folder: &Path) {
     assert_eq!(names(folder), ["tiny"]);
-    let set = Located::Idx(folder.join("tiny"))
+    let set = Located::At(&IDX, folder.join("tiny"))
         .load(&Limits::default())
         .unwrap();
     assert_eq!((set.train().len(), set.test().len()), (30, 30));

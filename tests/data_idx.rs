@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+use convscope::data::idx::IDX;
 use convscope::data::{Dataset, Limits, Located, Pixels};
 use convscope::shape::Shape;
 use flate2::Compression;
@@ -58,7 +59,7 @@ fn folder(files: &[Vec<u8>; 4]) -> TempDir {
 }
 
 fn load(folder: &Path) -> Result<Dataset, String> {
-    Located::Idx(folder.to_owned())
+    Located::At(&IDX, folder.to_owned())
         .load(&Limits::default())
         .map_err(|error| error.to_string())
 }
@@ -336,7 +337,7 @@ fn more_than_the_limit_is_refused_before_it_is_unpacked() {
     let limits = Limits {
         decompressed_bytes: 59,
     };
-    let error = Located::Idx(folder.path().to_owned())
+    let error = Located::At(&IDX, folder.path().to_owned())
         .load(&limits)
         .unwrap_err()
         .to_string();
@@ -347,7 +348,11 @@ fn more_than_the_limit_is_refused_before_it_is_unpacked() {
     let limits = Limits {
         decompressed_bytes: 60,
     };
-    assert!(Located::Idx(folder.path().to_owned()).load(&limits).is_ok());
+    assert!(
+        Located::At(&IDX, folder.path().to_owned())
+            .load(&limits)
+            .is_ok()
+    );
 }
 
 #[test]

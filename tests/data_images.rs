@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use convscope::data::formats::IMAGES;
 use convscope::data::{
     Dataset, ImageOptions, LoadOptions, Located, Pixels, Places, Progress, locate_in,
 };
@@ -20,7 +21,7 @@ fn grey(path: &Path, height: u32, width: u32, level: u8) {
 fn load_with(folder: &Path, images: ImageOptions) -> Result<Dataset, String> {
     let located =
         locate_in(&Places::default(), folder.to_str()).map_err(|error| error.to_string())?;
-    assert_eq!(located, Located::Images(folder.to_owned()));
+    assert_eq!(located, Located::At(&IMAGES, folder.to_owned()));
     let options = LoadOptions {
         images,
         ..LoadOptions::default()
@@ -200,7 +201,7 @@ fn folders_that_do_not_go_together_are_told() {
 fn loading_can_be_watched_and_stopped() {
     let folder = halves();
     let cancelled = std::sync::atomic::AtomicBool::new(true);
-    let located = Located::Images(folder.path().to_owned());
+    let located = Located::At(&IMAGES, folder.path().to_owned());
     let progress = Progress::new(&cancelled, |_, _| {});
     assert!(
         located

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use convscope::data::idx::IDX;
 use convscope::data::{KNOWN_SETS, Limits, Located, Places, Source, locate_in};
 use tempfile::TempDir;
 
@@ -73,17 +74,20 @@ fn places_are_asked_in_their_order() {
         user: Some(folder.path().join("user")),
         ..Places::default()
     };
-    assert_eq!(found(&places, None), Located::Idx(system));
+    assert_eq!(found(&places, None), Located::At(&IDX, system));
     assert_eq!(found(&places, Some("mnist")), MNIST);
     assert_eq!(found(&places, Some("fashion-mnist-starter")), FASHION);
 
     let user = make(&folder.path().join("user/fashion-mnist"));
-    assert_eq!(found(&places, None), Located::Idx(user));
+    assert_eq!(found(&places, None), Located::At(&IDX, user));
 
     places.variable = Some(folder.path().join("variable"));
     let held = make(&folder.path().join("variable/fashion-mnist"));
-    assert_eq!(found(&places, None), Located::Idx(held.clone()));
-    assert_eq!(found(&places, Some("fashion-mnist")), Located::Idx(held));
+    assert_eq!(found(&places, None), Located::At(&IDX, held.clone()));
+    assert_eq!(
+        found(&places, Some("fashion-mnist")),
+        Located::At(&IDX, held)
+    );
     assert_eq!(found(&places, Some("mnist")), MNIST);
 }
 
@@ -91,17 +95,23 @@ fn places_are_asked_in_their_order() {
 fn the_variable_may_name_one_set_or_a_folder_of_sets() {
     let folder = TempDir::new().unwrap();
     let own = make(&folder.path().join("pictures"));
-    assert_eq!(found(&variable(&own), None), Located::Idx(own.clone()));
+    assert_eq!(found(&variable(&own), None), Located::At(&IDX, own.clone()));
     // These are not Fashion-MNIST: whoever asks for it by name gets it.
     assert_eq!(found(&variable(&own), Some("fashion-mnist")), FASHION);
 
     let mnist = make(&folder.path().join("sets/mnist"));
     let sets = variable(&folder.path().join("sets"));
-    assert_eq!(found(&sets, Some("mnist")), Located::Idx(mnist.clone()));
+    assert_eq!(
+        found(&sets, Some("mnist")),
+        Located::At(&IDX, mnist.clone())
+    );
     assert_eq!(found(&sets, Some("fashion-mnist")), FASHION);
-    assert_eq!(found(&sets, None), Located::Idx(mnist.clone()));
+    assert_eq!(found(&sets, None), Located::At(&IDX, mnist.clone()));
     // A folder with a known set's name holds that set.
-    assert_eq!(found(&variable(&mnist), Some("mnist")), Located::Idx(mnist));
+    assert_eq!(
+        found(&variable(&mnist), Some("mnist")),
+        Located::At(&IDX, mnist)
+    );
 }
 
 #[test]
@@ -115,7 +125,7 @@ fn a_variable_that_leads_nowhere_is_an_error() {
     }
     // Neither a path nor the part in the program needs the variable.
     let own = make(&folder.path().join("pictures"));
-    assert_eq!(found(&gone, own.to_str()), Located::Idx(own));
+    assert_eq!(found(&gone, own.to_str()), Located::At(&IDX, own));
     assert_eq!(found(&gone, Some("mnist-starter")), MNIST);
 
     let empty = error(&variable(folder.path()), Some("mnist"));
@@ -152,14 +162,17 @@ fn broken_data_is_an_error_and_never_passed_over() {
 fn a_path_names_a_folder() {
     let folder = TempDir::new().unwrap();
     let own = make(&folder.path().join("pictures"));
-    assert_eq!(found(&nowhere(), own.to_str()), Located::Idx(own.clone()));
+    assert_eq!(
+        found(&nowhere(), own.to_str()),
+        Located::At(&IDX, own.clone())
+    );
     let places = Places {
         home: Some(folder.path().to_owned()),
         ..Places::default()
     };
     assert_eq!(
         found(&places, Some("~/pictures")),
-        Located::Idx(own.clone())
+        Located::At(&IDX, own.clone())
     );
 
     let file = own.join(NAMES[0]);
@@ -190,13 +203,13 @@ fn an_unknown_name_gets_the_nearest_known_one() {
 #[test]
 fn class_names_of_a_known_folder_are_its_own() {
     let folder = TempDir::new().unwrap();
-    let set = Located::Idx(make(&folder.path().join("fashion-mnist")))
+    let set = Located::At(&IDX, make(&folder.path().join("fashion-mnist")))
         .load(&Limits::default())
         .unwrap();
     assert_eq!(set.name, "Fashion-MNIST");
     assert_eq!(set.class_names()[9], "Ankle boot");
     assert_eq!(set.class_names()[6], "Shirt");
-    assert!(matches!(set.source(), Source::Idx(_)));
+    assert!(matches!(set.source(), Source::At(format, _) if *format == &IDX));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use convscope::data::augmented_set::{self, AugmentedSettings, Changes, PixelChanges};
 use convscope::data::digits::{self, DigitSettings, Style};
-use convscope::data::npz::{Form, SaveOptions};
+use convscope::data::npz::{Form, NPZ, SaveOptions};
 use convscope::data::{
     AugmentSettings, Dataset, Limits, Located, Parts, Pixels, Progress, Source, Split,
 };
@@ -33,7 +33,7 @@ fn set() -> Dataset {
     };
     Dataset::new(Parts {
         name: "points".into(),
-        source: Source::Npz(PathBuf::from("points.npz")),
+        source: Source::At(&NPZ, PathBuf::from("points.npz")),
         class_names: ["a", "b", "c"].map(String::from).to_vec(),
         train: split(50),
         test: split(20),
@@ -50,7 +50,9 @@ fn write(settings: &AugmentedSettings, options: SaveOptions, threads: usize) -> 
         .unwrap();
     pool.install(|| augmented_set::write(&set(), settings, &path, options, &Progress::silent()))
         .unwrap();
-    let back = Located::Npz(path.clone()).load(&Limits::default()).unwrap();
+    let back = Located::At(&NPZ, path.clone())
+        .load(&Limits::default())
+        .unwrap();
     (fs::read(&path).unwrap(), back)
 }
 

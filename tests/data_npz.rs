@@ -5,7 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use convscope::data::npz::{self, Form, SaveOptions};
+use convscope::data::idx::IDX;
+use convscope::data::npz::{self, Form, NPZ, SaveOptions};
 use convscope::data::{Dataset, Limits, Located, Parts, Pixels, Progress, Source, Split, idx};
 use convscope::shape::Shape;
 use proptest::prelude::*;
@@ -123,7 +124,7 @@ fn load_bytes(bytes: &[u8]) -> Result<Dataset, String> {
 }
 
 fn load(path: &Path) -> Result<Dataset, String> {
-    Located::Npz(path.to_owned())
+    Located::At(&NPZ, path.to_owned())
         .load(&Limits::default())
         .map_err(|error| error.to_string())
 }
@@ -668,7 +669,8 @@ fn a_zip_bomb_is_refused_and_the_limit_can_be_raised() {
     arrays = with(arrays, "y_test", npy("'|u1'", false, &[64], &[0; 64]));
     fs::write(&path, zip(&arrays, true)).unwrap();
     assert!(fs::metadata(&path).unwrap().len() < 10_000);
-    let load = |decompressed_bytes| Located::Npz(path.clone()).load(&Limits { decompressed_bytes });
+    let load =
+        |decompressed_bytes| Located::At(&NPZ, path.clone()).load(&Limits { decompressed_bytes });
     let error = load((1 << 20) - 1).unwrap_err().to_string();
     assert!(
         error.contains("unpacks to 1048576 bytes, more than the limit of 1048575; if you trust the file, raise the limit: --most-memory"),
@@ -716,7 +718,7 @@ fn any_set() -> impl Strategy<Value = Dataset> {
                 let (train, test) = (split(train), split(test));
                 Dataset::new(Parts {
                     name: "random".into(),
-                    source: Source::Npz(PathBuf::from("nowhere")),
+                    source: Source::At(&NPZ, PathBuf::from("nowhere")),
                     class_names: (0..classes)
                         .map(|class| format!("{class} – käse"))
                         .collect(),
@@ -765,7 +767,7 @@ proptest! {
         let written = idx::save(&set, folder.path(), packed);
         if bytes {
             written.unwrap();
-            let back = Located::Idx(folder.path().to_owned()).load(&Limits::default()).unwrap();
+            let back = Located::At(&IDX, folder.path().to_owned()).load(&Limits::default()).unwrap();
             prop_assert_eq!(back.identity(), set.identity());
             prop_assert_eq!(back.class_names(), set.class_names());
         } else if let Err(error) = written {
@@ -789,7 +791,7 @@ fn bytes_survive_the_seed_form_and_idx() {
     assert!(matches!(floats.train().pixels(), Pixels::F32(_)));
     let target = folder.path().join("idx");
     idx::save(&floats, &target, true).unwrap();
-    let back = Located::Idx(target.clone())
+    let back = Located::At(&IDX, target.clone())
         .load(&Limits::default())
         .unwrap();
     assert_eq!(back.identity(), set.identity());
@@ -919,7 +921,7 @@ fn a_reading_tells_how_far_it_is_and_can_be_given_up() {
         packed: false,
     };
     npz::save(&set, &path, options, &Progress::silent()).unwrap();
-    let located = Located::Npz(path);
+    let located = Located::At(&NPZ, path);
     let wish = AtomicBool::new(false);
     let told = Mutex::new(Vec::new());
     let progress = Progress::new(&wish, |done, all| told.lock().unwrap().push((done, all)));

@@ -362,7 +362,7 @@ impl Reference {
                     // It was faster than the undisturbed one, and had ended before.
                     moment /= 2.0;
                 };
-                in_epoch += usize::from(position.images > 0);
+                in_epoch += usize::from(position.sums.images > 0);
             }
         }
         let all = times * sessions.len();

@@ -2,22 +2,18 @@
 //!
 //! `CONVSCOPE_REFERENCE` names another folder of reference numbers than `tests/reference`; every `affine/*.npz` in it is used.
 
+mod keras;
+
 use std::path::PathBuf;
 
 use convscope::data::augmentation::{Warp, flip_horizontally};
 use convscope::shape::Shape;
-use npyz::npz::NpzArchive;
 
 const TOLERANCE: f32 = 1e-5;
 
-fn reference() -> PathBuf {
-    let folder = std::env::var_os("CONVSCOPE_REFERENCE").map(PathBuf::from);
-    folder.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/reference"))
-}
-
 #[test]
 fn warps_agree_with_keras() {
-    let folder = reference().join("affine");
+    let folder = keras::folder().join("affine");
     let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -26,28 +22,11 @@ fn warps_agree_with_keras() {
     files.sort();
     assert!(!files.is_empty(), "no npz files in {}", folder.display());
     for file in files {
-        let mut archive = NpzArchive::open(&file).unwrap();
-        let images = archive.by_name("images").unwrap().unwrap();
-        let lengths: Vec<usize> = images
-            .shape()
-            .iter()
-            .map(|&length| length as usize)
-            .collect();
+        let (lengths, images) = keras::read(&file, "images");
         let shape = Shape::new(lengths[1], lengths[2], lengths.get(3).copied().unwrap_or(1));
-        let images: Vec<f32> = images.into_vec().unwrap();
-        let params: Vec<f32> = archive
-            .by_name("params")
-            .unwrap()
-            .unwrap()
-            .into_vec()
-            .unwrap();
-        let flip: Vec<i64> = archive
-            .by_name("flip")
-            .unwrap()
-            .unwrap()
-            .into_vec()
-            .unwrap();
-        let expected: Vec<f32> = archive.by_name("out").unwrap().unwrap().into_vec().unwrap();
+        let (_, params) = keras::read(&file, "params");
+        let flip: Vec<i64> = keras::array(&file, "flip").into_vec().unwrap();
+        let (_, expected) = keras::read(&file, "out");
         assert!(!flip.is_empty());
         let length = shape.len();
         for image in 0..flip.len() {

@@ -4,7 +4,7 @@
 
 mod keras;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use convscope::analysis::{Figures, predict};
@@ -154,7 +154,8 @@ fn compare_rates(key: &str, training: &str) {
             rates.push(step.learning_rate);
         }
     }
-    let expected = read_doubles(&folder().join("rates.npz"), key);
+    let rates_of_keras = keras::array(&folder().join("rates.npz"), key);
+    let expected: Vec<f64> = rates_of_keras.into_vec().unwrap();
     assert_eq!(rates.len(), expected.len(), "{key}");
     for (step, (got, expected)) in rates.iter().zip(&expected).enumerate() {
         // Keras computes in 32 bits.
@@ -163,15 +164,6 @@ fn compare_rates(key: &str, training: &str) {
             "{key}, step {step}: {got}, expected {expected}"
         );
     }
-}
-
-fn read_doubles(path: &Path, key: &str) -> Vec<f64> {
-    let mut archive = npyz::npz::NpzArchive::open(path).unwrap();
-    let array = archive.by_name(key).unwrap();
-    array
-        .unwrap_or_else(|| panic!("no array {key}"))
-        .into_vec()
-        .unwrap()
 }
 
 #[test]

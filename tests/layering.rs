@@ -1,97 +1,62 @@
-//! The layering: no module imports what the design forbids, the crates of the engine and of the screen are named only where
-//! they belong, and `unsafe` stays in the kernels.
+//! The layering: no module imports what the design forbids, and the crates of the engine and of the screen, and `unsafe`, are named only
+//! where they belong.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Which modules of this crate each module may import. `shape` and `field` are the vocabulary that all others are written in:
-/// one describes volumes, the other what a person configures.
-const LAYERS: &[(&str, &[&str])] = &[
-    ("shape", &[]),
-    ("field", &[]),
-    ("kernels", &["shape"]),
-    ("ops", &["kernels", "shape"]),
-    ("layers", &["ops", "shape", "field"]),
-    ("network", &["layers", "shape", "field"]),
-    ("data", &["shape", "field"]),
-    ("training", &["network", "data", "ops", "shape", "field"]),
-    ("analysis", &["network", "data", "ops", "shape", "field"]),
-    ("runs", &["training", "network", "data", "shape"]),
-    (
-        "session",
-        &["runs", "training", "analysis", "network", "data", "shape"],
-    ),
-    (
-        "worker",
-        &[
-            "session", "runs", "training", "analysis", "network", "data", "shape",
-        ],
-    ),
-    // Panes and overlays that still go by messages stand in `state` and `ui`.
-    (
-        "state",
-        &[
-            "overlays", "lab", "ui", "worker", "runs", "training", "analysis", "data", "network",
-            "layers", "field", "shape",
-        ],
-    ),
-    ("ui", &["lab", "state", "field", "shape"]),
-    (
-        "lab",
-        &[
-            "ui", "state", "screen", "worker", "training", "data", "network", "shape",
-        ],
-    ),
-    ("overlays", &["lab", "ui"]),
-    (
-        "panes",
-        &[
-            "screen", "overlays", "lab", "ui", "state", "worker", "session", "runs", "training",
-            "analysis", "network", "data", "layers", "field", "shape",
-        ],
-    ),
-    (
-        "screen",
-        &[
-            "panes", "overlays", "lab", "ui", "state", "worker", "training",
-        ],
-    ),
-    // Everything but `ui`.
-    (
-        "cli",
-        &[
-            "app", "state", "worker", "session", "runs", "training", "analysis", "network", "data",
-            "layers", "ops", "kernels", "field", "shape",
-        ],
-    ),
-    ("app", &["screen", "worker", "state", "ui"]),
-    // The binary and the list of modules.
-    ("main", &["cli", "app"]),
-    ("lib", &[]),
-];
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// Files that may import more than their module.
-const EXCEPTIONS: &[(&str, &[&str])] = &[
-    // The weights of a network are tensors, and values flow through it on the tape.
-    ("network/model.rs", &["ops"]),
-];
+/// The modules in their order, and which others of this crate each may import. `shape` and `field` are the vocabulary that all are
+/// written in: one describes volumes, the other what a person configures; `log` is what a report is made of. `cli` may import everything but `ui`.
+const LAYERS: &str = "
+    log
+    shape
+    field
+    kernels   shape
+    ops       kernels shape
+    layers    ops shape field
+    network   layers shape field
+    data      shape field
+    training  network data ops shape field
+    analysis  network data ops shape field
+    runs      training network data shape
+    session   runs training analysis network data shape
+    worker    session runs training analysis network data shape log
+    state     worker runs training analysis data network layers lab ui field shape
+    lab       ui worker runs training analysis data network layers field shape state screen
+    ui        lab state analysis data field shape log
+    overlays  lab ui
+    panes     overlays lab ui worker session runs training analysis network data layers field shape state screen
+    screen    panes overlays lab ui worker training data shape state
+    app       screen worker lab state ui log
+    cli       app worker session runs training analysis network data layers ops kernels field shape log
+    main      cli app
+    lib
+";
 
-/// Crates and where they may be named: a folder, or a file.
-const CRATES: &[(&str, &[&str])] = &[
-    ("dfdx", &["ops/", "layers/", "network/model.rs"]),
-    (
-        "ratatui",
-        &["ui/", "lab/", "overlays/", "panes/", "screen/", "app.rs"],
-    ),
-    (
-        "crossterm",
-        &["ui/", "overlays/", "panes/", "screen/", "app.rs"],
-    ),
-    ("tui_textarea", &["panes/"]),
-];
+/// Files that may import more than their module. The weights of a network are tensors, and values flow through it on the tape.
+const EXCEPTIONS: &str = "
+    network/model.rs  ops
+";
 
-const UNSAFE: &[&str] = &["kernels/", "ops/tape.rs"];
+/// Crates, and a keyword, and the folders and files that alone may name them. The lint `unsafe_code` can be allowed anywhere; this says
+/// where it may be.
+const WORDS: &str = "
+    dfdx          ops/ layers/ network/model.rs
+    ratatui       ui/ lab/ overlays/ panes/ screen/ app.rs
+    crossterm     ui/ overlays/ panes/ screen/ app.rs
+    tui_textarea  panes/
+    unsafe        kernels/ ops/tape.rs
+";
+
+/// The rows of a table: what each is of, and what it says.
+fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    table.lines().filter_map(|line| {
+        let mut words = line.split_whitespace();
+        Some((words.next()?, words.collect()))
+    })
+}
 
 #[test]
 fn every_import_is_one_that_the_layering_allows() {
@@ -198,58 +163,39 @@ fn what_is_allowed_or_only_spoken_of_is_passed_over() {
         ),
     ];
     for (name, text) in good {
-        assert_eq!(complain(name, text), [""; 0], "{name}: {text}");
+        assert_eq!(complain(name, text), BTreeSet::new(), "{name}: {text}");
     }
 }
 
 /// What is wrong with a file under `src/`, one sentence each.
-fn complain(name: &str, text: &str) -> Vec<String> {
+fn complain(name: &str, text: &str) -> BTreeSet<String> {
     let module = module_of(name);
-    let Some((_, allowed)) = LAYERS.iter().find(|(layer, _)| *layer == module) else {
-        return vec![format!(
-            "{name}: `{module}` is not in the table of the layering"
-        )];
+    let row = |table, of| rows(table).find(|(name, _)| *name == of);
+    let Some((_, mut allowed)) = row(LAYERS, module) else {
+        let complaint = format!("{name}: `{module}` is not in the table of the layering");
+        return BTreeSet::from([complaint]);
     };
-    let extra = EXCEPTIONS
-        .iter()
-        .filter(|(file, _)| *file == name)
-        .flat_map(|(_, more)| *more);
-    let allowed: Vec<&str> = allowed
-        .iter()
-        .chain(extra)
-        .copied()
-        .chain([module])
-        .collect();
-    let tokens = tokens(text);
+    allowed.extend(row(EXCEPTIONS, name).into_iter().flat_map(|(_, more)| more));
+    allowed.push(module);
+    let mut found = Found::default();
+    let source = text.parse().expect("a file that compiles");
+    found.look_through(source, depth_of(name));
     let mut complaints = BTreeSet::new();
-    for import in imports(name, &tokens) {
+    for import in found.imports {
         if !allowed.contains(&import.as_str()) {
-            complaints.insert(format!(
-                "{name}: may not import `{import}`, only {}",
-                allowed.join(", ")
-            ));
+            let only = allowed.join(", ");
+            complaints.insert(format!("{name}: may not import `{import}`, only {only}"));
         }
     }
-    let lies_in = |places: &[&str]| {
-        places
-            .iter()
-            .any(|place| name == *place || (place.ends_with('/') && name.starts_with(place)))
-    };
-    for (foreign, places) in CRATES {
-        if tokens.iter().any(|token| token == foreign) && !lies_in(places) {
-            complaints.insert(format!(
-                "{name}: `{foreign}` belongs in {} alone",
-                places.join(", ")
-            ));
+    for (word, places) in rows(WORDS) {
+        let lies_in =
+            |place: &&str| name == *place || (place.ends_with('/') && name.starts_with(place));
+        if found.words.contains(word) && !places.iter().any(lies_in) {
+            let places = places.join(", ");
+            complaints.insert(format!("{name}: `{word}` belongs in {places} alone"));
         }
     }
-    if tokens.iter().any(|token| token == "unsafe") && !lies_in(UNSAFE) {
-        complaints.insert(format!(
-            "{name}: `unsafe` belongs in {} alone",
-            UNSAFE.join(", ")
-        ));
-    }
-    complaints.into_iter().collect()
+    complaints
 }
 
 /// `data/idx.rs` → `data`
@@ -258,162 +204,91 @@ fn module_of(name: &str) -> &str {
     first.strip_suffix(".rs").unwrap_or(first)
 }
 
-/// The modules of this crate that the paths in a file begin with.
-fn imports(name: &str, tokens: &[String]) -> Vec<String> {
-    let file_depth = name
-        .split('/')
-        .filter(|part| !matches!(*part, "mod.rs" | "lib.rs" | "main.rs"))
-        .count();
-    let mut imports = Vec::new();
-    // For each open brace whether it is that of a `mod name {`.
-    let mut braces = Vec::new();
-    let mut at = 0;
-    while at < tokens.len() {
-        let depth = file_depth + braces.iter().filter(|&&module| module).count();
-        match tokens[at].as_str() {
-            "{" => braces.push(at >= 2 && tokens[at - 2] == "mod"),
-            "}" => {
-                braces.pop();
-            }
-            // `pub(crate)` names no path.
-            "crate"
-                if at > 0
-                    && tokens[at - 1] == "("
-                    && tokens.get(at + 1).is_some_and(|next| next == ")") => {}
-            "crate" | "convscope" => imports.extend(first_names(&tokens[at + 1..])),
-            "super" if at == 0 || tokens[at - 1] != "::" => {
-                let mut climbed = 1;
-                while tokens[at + 1..].starts_with(&["::".to_owned(), "super".to_owned()]) {
-                    climbed += 1;
-                    at += 2;
+/// How many modules lie around what a file holds, itself included.
+fn depth_of(name: &str) -> usize {
+    let is_named = |part: &&str| !matches!(*part, "mod.rs" | "lib.rs" | "main.rs");
+    name.split('/').filter(is_named).count()
+}
+
+/// What a file names.
+#[derive(Default)]
+struct Found {
+    words: BTreeSet<String>,
+    /// The modules of this crate that its paths begin with.
+    imports: BTreeSet<String>,
+}
+
+impl Found {
+    /// Takes in what stands in the body of a module with so many around it.
+    fn look_through(&mut self, source: TokenStream, depth: usize) {
+        let trees: Vec<TokenTree> = source.into_iter().collect();
+        for (at, tree) in trees.iter().enumerate() {
+            let (before, after) = trees.split_at(at);
+            let after = &after[1..];
+            match tree {
+                TokenTree::Group(group) => {
+                    let is_module = group.delimiter() == Delimiter::Brace
+                        && matches!(before, [.., keyword, _] if keyword.to_string() == "mod");
+                    self.look_through(group.stream(), depth + usize::from(is_module));
                 }
-                if climbed >= depth {
-                    imports.extend(first_names(&tokens[at + 1..]));
+                TokenTree::Ident(word) => {
+                    let word = word.to_string();
+                    let begins_path = !matches!(before, [.., first, second] if is_sign(first, ':') && is_sign(second, ':'));
+                    match word.as_str() {
+                        "crate" | "convscope" => self.imports.extend(first_names(after)),
+                        "super" if begins_path => {
+                            self.imports
+                                .extend(first_names_above(after, depth.saturating_sub(1)));
+                        }
+                        _ => {}
+                    }
+                    self.words.insert(word);
                 }
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
-            _ => {}
         }
-        at += 1;
     }
-    imports
 }
 
 /// The first names of what follows the crate's root: of `::a::b` it is `a`, of `::{a, b::{c}}` they are `a` and `b`.
-fn first_names(rest: &[String]) -> Vec<String> {
+fn first_names(rest: &[TokenTree]) -> Vec<String> {
     match rest {
-        [colons, brace, group @ ..] if colons == "::" && brace == "{" => {
-            let mut names = Vec::new();
-            let mut depth = 0;
-            let mut begins = true;
-            for token in group {
-                match token.as_str() {
-                    "{" => depth += 1,
-                    "}" if depth == 0 => break,
-                    "}" => depth -= 1,
-                    "," if depth == 0 => begins = true,
-                    name if begins => {
-                        names.push(name.to_owned());
-                        begins = false;
-                    }
-                    _ => {}
-                }
-            }
-            names
-        }
-        [colons, name, ..] if colons == "::" => vec![name.clone()],
         // The crate under another name could be imported from anywhere.
-        [rename, name, ..] if rename == "as" => vec![format!("crate as {name}")],
+        [rename, name, ..] if rename.to_string() == "as" => vec![format!("crate as {name}")],
+        _ => match after_colons(rest) {
+            Some([TokenTree::Group(group), ..]) => {
+                let trees: Vec<TokenTree> = group.stream().into_iter().collect();
+                let paths = trees.split(|tree| is_sign(tree, ','));
+                paths
+                    .filter_map(|path| Some(path.first()?.to_string()))
+                    .collect()
+            }
+            Some([name, ..]) => vec![name.to_string()],
+            _ => Vec::new(),
+        },
+    }
+}
+
+/// The same of what follows a `super` that leaves so many modules between itself and the root; none where the path stays below that.
+fn first_names_above(rest: &[TokenTree], below_root: usize) -> Vec<String> {
+    match (below_root, after_colons(rest)) {
+        (0, _) => first_names(rest),
+        (_, Some([next, rest @ ..])) if next.to_string() == "super" => {
+            first_names_above(rest, below_root - 1)
+        }
         _ => Vec::new(),
     }
 }
 
-/// The words and signs of a Rust source, without comments, strings and characters; `::` is one sign.
-fn tokens(text: &str) -> Vec<String> {
-    let letters: Vec<char> = text.chars().collect();
-    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
-    let starts = |at: usize, what: &str| {
-        what.chars()
-            .enumerate()
-            .all(|(i, letter)| letters.get(at + i) == Some(&letter))
-    };
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    while at < letters.len() {
-        if starts(at, "//") {
-            while at < letters.len() && letters[at] != '\n' {
-                at += 1;
-            }
-        } else if starts(at, "/*") {
-            let mut depth = 0;
-            loop {
-                if starts(at, "/*") {
-                    (depth, at) = (depth + 1, at + 2);
-                } else if starts(at, "*/") {
-                    (depth, at) = (depth - 1, at + 2);
-                } else {
-                    at += 1;
-                }
-                if depth == 0 || at >= letters.len() {
-                    break;
-                }
-            }
-        } else if letters[at] == '"' {
-            at = after_quoted(&letters, at, '"');
-        } else if letters[at] == '\'' {
-            // A lifetime is a quote and a word without a second quote.
-            let lifetime = letters.get(at + 1).copied().is_some_and(is_word)
-                && letters.get(at + 2) != Some(&'\'');
-            at = if lifetime {
-                at + 1
-            } else {
-                after_quoted(&letters, at, '\'')
-            };
-        } else if is_word(letters[at]) {
-            let start = at;
-            while at < letters.len() && is_word(letters[at]) {
-                at += 1;
-            }
-            let word: String = letters[start..at].iter().collect();
-            if matches!(word.as_str(), "r" | "br") && matches!(letters.get(at), Some('"' | '#')) {
-                at = after_raw(&letters, at);
-            } else if !(matches!(word.as_str(), "b" | "c") && letters.get(at) == Some(&'"')) {
-                tokens.push(word);
-            }
-        } else if starts(at, "::") {
-            tokens.push("::".to_owned());
-            at += 2;
-        } else {
-            if !letters[at].is_whitespace() {
-                tokens.push(letters[at].to_string());
-            }
-            at += 1;
-        }
+fn after_colons(rest: &[TokenTree]) -> Option<&[TokenTree]> {
+    match rest {
+        [first, second, rest @ ..] if is_sign(first, ':') && is_sign(second, ':') => Some(rest),
+        _ => None,
     }
-    tokens
 }
 
-/// Where a quoted text that begins at `at` is over.
-fn after_quoted(letters: &[char], at: usize, quote: char) -> usize {
-    let mut at = at + 1;
-    while at < letters.len() && letters[at] != quote {
-        at += if letters[at] == '\\' { 2 } else { 1 };
-    }
-    at + 1
-}
-
-/// Where a raw string, whose `#`s or quote stand at `at`, is over.
-fn after_raw(letters: &[char], at: usize) -> usize {
-    let hashes = letters[at..]
-        .iter()
-        .take_while(|&&letter| letter == '#')
-        .count();
-    let end: Vec<char> = std::iter::once('"')
-        .chain(std::iter::repeat_n('#', hashes))
-        .collect();
-    let text = at + hashes + 1;
-    (text..letters.len())
-        .find(|&at| letters[at..].starts_with(&end))
-        .map_or(letters.len(), |at| at + end.len())
+fn is_sign(tree: &TokenTree, sign: char) -> bool {
+    matches!(tree, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::thread;
 
 use convscope::data::browse::EntryKind;
+use convscope::data::npz::NPZ;
 use convscope::data::tasks::{DIGITS, FETCH, OPEN, OPEN_IMAGES, SHIFTED, TaskKind, TaskRequest};
 use convscope::data::{CorrectionsFolder, DatasetSummary, Drafts, Places, Recent};
 use convscope::field::Written;
@@ -189,7 +190,7 @@ fn made_digits_are_written_opened_augmented_and_found_again() {
         shelf
             .recent
             .iter()
-            .all(|entry| entry.kind == EntryKind::Npz)
+            .all(|entry| matches!(entry.kind, EntryKind::Data(format, _) if format == &NPZ))
     );
     finish(place.worker);
 }

@@ -2,18 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::receptive_field::zeros_before;
-use crate::network::Model;
+use crate::field::Configured;
+use crate::layers::{LAYERS, LayerKind, Place};
+use crate::network::{CheckedLayer, Model};
 use crate::ops::Flow;
 use crate::shape::Shape;
-
-/// A place in a volume.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    pub row: usize,
-    pub column: usize,
-    pub channel: usize,
-}
 
 /// How a convolution or a dense layer made one value: `sum = Σ value · weight + bias`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,7 +40,7 @@ pub struct Term {
 pub enum ArithmeticError {
     #[error("layer {}: the network has {layers} layers", layer + 1)]
     NoLayer { layer: usize, layers: usize },
-    #[error("layer {}, {name}: has no products; choose a conv2d, dense or classify layer", layer + 1)]
+    #[error("layer {}, {name}: has no products; choose a {} layer", layer + 1, with_products())]
     NoProducts { layer: usize, name: String },
     #[error("layer {}, {name}: gives {output}, which has no row {}, column {}, channel {}", layer + 1, place.row, place.column, place.channel)]
     NoPlace {
@@ -68,69 +61,72 @@ pub fn arithmetic(
     layer: usize,
     place: Place,
 ) -> Result<Arithmetic, ArithmeticError> {
-    let network = model.network().clone();
-    let layers = network.layers();
+    let outputs = outputs(model, image, layer, place)?;
+    match &model.network().layers()[layer] {
+        checked if checked.layer.has_products() => {
+            Ok(arithmetic_of(model, image, &outputs, layer, place))
+        }
+        checked => Err(ArithmeticError::no_products(layer, checked)),
+    }
+}
+
+/// What comes out of each layer up to `layer`, which must have this place.
+pub(super) fn outputs(
+    model: &mut Model,
+    image: &[f32],
+    layer: usize,
+    place: Place,
+) -> Result<Vec<Vec<f32>>, ArithmeticError> {
+    let layers = model.network().layers();
     let checked = layers.get(layer).ok_or(ArithmeticError::NoLayer {
         layer,
         layers: layers.len(),
     })?;
-    let name = || checked.name.clone();
-    let output = checked.output;
-    if place.row >= output.height
-        || place.column >= output.width
-        || place.channel >= output.channels
-    {
+    if !place.is_inside(checked.output) {
         return Err(ArithmeticError::NoPlace {
             layer,
-            name: name(),
-            output,
+            name: checked.name.clone(),
+            output: checked.output,
             place,
         });
     }
-    let parameters: Vec<_> = model.layer_weights(layer).collect();
-    let [(kernel, weights), (_, bias)] = parameters[..] else {
-        return Err(ArithmeticError::NoProducts {
-            layer,
-            name: name(),
-        });
-    };
-    let (window, stride) = match kernel.dimensions[..] {
-        [height, width, channels, _] => (
-            Shape::new(height, width, channels),
-            checked.layer.window().1,
-        ),
-        [inputs, _] => (Shape::flat(inputs), 1),
-        _ => {
-            return Err(ArithmeticError::NoProducts {
-                layer,
-                name: name(),
-            });
-        }
-    };
-    let (weights, bias) = (weights.to_vec(), bias[place.channel]);
-    let (input, output) = input_and_output(model, image, layer);
+    let mut outputs = Vec::with_capacity(layer + 1);
+    let flow = Flow::inference(model.input(1, |input| input.copy_from_slice(image)));
+    model.forward_through(0..layer + 1, flow, None, |_, flow| {
+        outputs.push(flow.values().to_vec());
+    });
+    Ok(outputs)
+}
 
+/// The arithmetic of a value of a layer with products, where `outputs` came out of the layers.
+pub(super) fn arithmetic_of(
+    model: &Model,
+    image: &[f32],
+    outputs: &[Vec<f32>],
+    layer: usize,
+    place: Place,
+) -> Arithmetic {
+    let checked = &model.network().layers()[layer];
     let shape = checked.input;
-    let first_row = place.row * stride;
-    let first_column = place.column * stride;
-    let rows_before = zeros_before(window.height, stride, shape.height, checked.output.height);
-    let columns_before = zeros_before(window.width, stride, shape.width, checked.output.width);
-    let terms: Vec<Term> = (0..window.len())
-        .map(|index| {
-            let channel = index % window.channels;
-            let row = first_row + index / (window.width * window.channels);
-            let column = first_column + index / window.channels % window.width;
-            let place_in = inside(row, rows_before, shape.height)
-                .zip(inside(column, columns_before, shape.width))
-                .map(|(row, column)| Place {
-                    row,
-                    column,
-                    channel,
-                });
-            let value = place_in.map_or(0.0, |place| input[offset(shape, place)]);
-            let weight = weights[index * checked.output.channels + place.channel];
+    let input = layer
+        .checked_sub(1)
+        .map_or(image, |before| &outputs[before]);
+    let parameters: Vec<&[f32]> = model
+        .layer_weights(layer)
+        .map(|(_, values)| values)
+        .collect();
+    let block = checked.layer.reads(shape, place);
+    let combination = checked.layer.combination();
+    let (weights, bias) = combination
+        .factors(block.shape(), place.channel, &parameters)
+        .expect("products have factors");
+    let terms: Vec<Term> = block
+        .places(shape)
+        .zip(weights)
+        .map(|(place, weight)| {
+            let value = place.map_or(0.0, |place| input[place.offset(shape)]);
             Term {
-                place: place_in,
+                place,
                 value,
                 weight,
                 product: value * weight,
@@ -138,36 +134,40 @@ pub fn arithmetic(
         })
         .collect();
     let sum: f64 = terms.iter().map(|term| f64::from(term.product)).sum();
-    Ok(Arithmetic {
+    Arithmetic {
         layer,
         place,
-        window,
+        window: block.shape(),
         terms,
         bias,
         sum: (sum + f64::from(bias)) as f32,
-        output: output[offset(checked.output, place)],
-    })
+        output: outputs[layer][place.offset(checked.output)],
+    }
 }
 
-/// A padded position less the zeros before the image; `None` outside the image.
-fn inside(padded: usize, before: usize, length: usize) -> Option<usize> {
-    padded
-        .checked_sub(before)
-        .filter(|position| *position < length)
-}
-
-fn offset(shape: Shape, place: Place) -> usize {
-    (place.row * shape.width + place.column) * shape.channels + place.channel
-}
-
-/// What enters the layer and what comes out of it.
-fn input_and_output(model: &mut Model, image: &[f32], layer: usize) -> (Vec<f32>, Vec<f32>) {
-    let mut input = image.to_vec();
-    let flow = Flow::inference(model.input(1, |input| input.copy_from_slice(image)));
-    let output = model.forward_through(0..layer + 1, flow, None, |index, flow| {
-        if index + 1 == layer {
-            input = flow.values().to_vec();
+impl ArithmeticError {
+    pub(super) fn no_products(layer: usize, checked: &CheckedLayer) -> Self {
+        Self::NoProducts {
+            layer,
+            name: checked.name.clone(),
         }
-    });
-    (input, output.values().to_vec())
+    }
+}
+
+/// The layer types with products: `conv2d, dense or classify`.
+fn with_products() -> String {
+    const CLASSES: usize = 2;
+    let has_products = |kind: &&&'static LayerKind| {
+        let values = Configured::with_defaults(**kind);
+        (kind.build)(values.values(), CLASSES).has_products()
+    };
+    let names: Vec<&str> = LAYERS
+        .iter()
+        .filter(has_products)
+        .map(|kind| kind.name)
+        .collect();
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => names.concat(),
+    }
 }

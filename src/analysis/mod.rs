@@ -17,7 +17,8 @@ mod predictions;
 mod receptive_field;
 mod resample;
 
-pub use arithmetic::{Arithmetic, ArithmeticError, Place, Term, arithmetic};
+pub use crate::layers::Place;
+pub use arithmetic::{Arithmetic, ArithmeticError, Term, arithmetic};
 pub use ascent::{Ascent, AscentSettings, ascend};
 pub use confusion::ConfusionTable;
 pub use exciting::{Excitement, ExcitementSearch};

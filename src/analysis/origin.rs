@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::arithmetic::{Arithmetic, ArithmeticError, Place, arithmetic};
-use crate::network::{CheckedLayer, LayerSpec, Model};
-use crate::ops::Flow;
-use crate::shape::Shape;
+use super::arithmetic::{Arithmetic, ArithmeticError, arithmetic_of, outputs};
+use crate::layers::{Combination, Place};
+use crate::network::Model;
 
 /// A value's way from a sum of products to the layer that was asked about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,8 +25,7 @@ pub struct Step {
 }
 
 /// Follows the value at `place` of layer `layer`'s output for one image `[height, width, channels]` in [0, 1] back to the products that
-/// it comes from: through layers that change each value for itself, through flatten, and through a max-pool to the largest value of its
-/// square.
+/// it comes from: through layers that make it of one value, and through a max-pool to the largest value of its square.
 ///
 /// # Errors
 /// Where there is no such layer or place, or the way back leads to no single sum of products.
@@ -37,88 +35,33 @@ pub fn origin(
     layer: usize,
     place: Place,
 ) -> Result<Origin, ArithmeticError> {
-    let network = model.network().clone();
-    let layers = network.layers();
-    let Some(checked) = layers.get(layer) else {
-        let layers = layers.len();
-        return Err(ArithmeticError::NoLayer { layer, layers });
-    };
-    if !is_inside(checked.output, place) {
-        return Err(ArithmeticError::NoPlace {
-            layer,
-            name: checked.name.clone(),
-            output: checked.output,
-            place,
-        });
-    }
-    let mut outputs = Vec::with_capacity(layer + 1);
-    let flow = Flow::inference(model.input(1, |input| input.copy_from_slice(image)));
-    model.forward_through(0..layer + 1, flow, None, |_, flow| {
-        outputs.push(flow.values().to_vec());
-    });
-    let value = |layer: usize, place: Place| {
-        let shape = layers[layer].output;
-        outputs[layer][(place.row * shape.width + place.column) * shape.channels + place.channel]
-    };
-    let mut at = (layer, place);
-    let mut steps = vec![Step {
+    let outputs = outputs(model, image, layer, place)?;
+    let layers = model.network().layers();
+    let value = |layer: usize, place: Place| outputs[layer][place.offset(layers[layer].output)];
+    let step = |(layer, place): (usize, Place)| Step {
         layer,
         place,
         value: value(layer, place),
-    }];
-    while !layers[at.0].parameters.iter().any(|p| p.name == "kernel") {
+    };
+    let mut at = (layer, place);
+    let mut steps = vec![step(at)];
+    while !layers[at.0].layer.has_products() {
         let (layer, place) = at;
-        let before = (layer > 0)
-            .then(|| before(&network.spec().layers[layer], &layers[layer], place))
-            .flatten()
-            .ok_or_else(|| ArithmeticError::NoProducts {
-                layer,
-                name: layers[layer].name.clone(),
-            })?;
-        let largest = before
-            .into_iter()
-            .max_by(|one, other| value(layer - 1, *one).total_cmp(&value(layer - 1, *other)));
-        let Some(place) = largest else { break };
-        at = (layer - 1, place);
-        steps.push(Step {
-            layer: at.0,
-            place,
-            value: value(at.0, place),
-        });
+        let checked = &layers[layer];
+        let block = checked.layer.reads(checked.input, place);
+        let places = block.places(checked.input).flatten();
+        let before = match checked.layer.combination() {
+            Combination::Products | Combination::Mean => None,
+            _ if layer == 0 => None,
+            Combination::Same | Combination::Scaled(_) | Combination::Moved => places.last(),
+            Combination::Largest => places
+                .max_by(|one, other| value(layer - 1, *one).total_cmp(&value(layer - 1, *other))),
+        };
+        let before = before.ok_or_else(|| ArithmeticError::no_products(layer, checked))?;
+        at = (layer - 1, before);
+        steps.push(step(at));
     }
     steps.reverse();
-    let arithmetic = arithmetic(model, image, at.0, at.1)?;
+    let arithmetic = arithmetic_of(model, image, &outputs, at.0, at.1);
     Ok(Origin { arithmetic, steps })
-}
-
-/// The places of a layer's input of which the value at `place` is one; nothing where several make it together.
-fn before(spec: &LayerSpec, checked: &CheckedLayer, place: Place) -> Option<Vec<Place>> {
-    let (input, name) = (checked.input, spec.kind().name);
-    if input == checked.output && !name.contains("pool") {
-        return Some(vec![place]);
-    }
-    match name {
-        "flatten" => {
-            let at = place.channel;
-            Some(vec![Place {
-                row: at / (input.width * input.channels),
-                column: at / input.channels % input.width,
-                channel: at % input.channels,
-            }])
-        }
-        "max_pool2d" => {
-            let size = checked.layer.window().0;
-            let squares = (0..size * size).map(|at| Place {
-                row: place.row * size + at / size,
-                column: place.column * size + at % size,
-                channel: place.channel,
-            });
-            Some(squares.filter(|place| is_inside(input, *place)).collect())
-        }
-        _ => None,
-    }
-}
-
-fn is_inside(shape: Shape, place: Place) -> bool {
-    place.row < shape.height && place.column < shape.width && place.channel < shape.channels
 }

@@ -6,9 +6,10 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::digits;
+use super::formats::{Format, file_length};
 use super::known::KNOWN_SETS;
-use super::locate::{Located, Places, at, locate_in};
-use super::{digits, idx, image_folder};
+use super::locate::{Places, locate_in};
 
 /// More entries than these are counted and left out.
 const MOST_ENTRIES: usize = 5_000;
@@ -43,37 +44,46 @@ pub struct Entry {
 }
 
 /// What an entry is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
     /// A folder with none of what the lab opens.
     Folder,
     /// A folder that cannot be looked into.
     Closed,
-    /// A folder of IDX files.
-    Idx,
-    /// A folder of images with so many classes.
-    Images {
-        classes: usize,
-    },
-    Npz,
-    /// One of a set's IDX files, which is opened by its folder.
-    IdxFile,
+    /// A data set of this format, in a few words.
+    #[serde(skip)]
+    Data(&'static Format, String),
+    /// A file of a set of this format, which is opened by its folder.
+    #[serde(skip)]
+    Part(&'static Format),
     /// Anything else.
     File,
 }
 
 impl EntryKind {
     /// Whether the lab can open it.
-    pub fn is_data(self) -> bool {
-        matches!(self, Self::Idx | Self::Images { .. } | Self::Npz)
+    pub fn is_data(&self) -> bool {
+        matches!(self, Self::Data(..))
     }
 
-    pub fn is_folder(self) -> bool {
-        matches!(
-            self,
-            Self::Folder | Self::Closed | Self::Idx | Self::Images { .. }
-        )
+    pub fn is_folder(&self) -> bool {
+        match self {
+            Self::Folder | Self::Closed => true,
+            Self::Data(format, _) => format.is_folder,
+            Self::Part(_) | Self::File => false,
+        }
+    }
+
+    /// What it is, in a few words.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Folder => "folder".to_owned(),
+            Self::Closed => "folder that may not be read".to_owned(),
+            Self::Data(_, text) => text.clone(),
+            Self::Part(format) => format!("one {}: open its folder", format.part),
+            Self::File => "no data set".to_owned(),
+        }
     }
 }
 
@@ -112,7 +122,7 @@ pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<List
             entry
         })
         .collect();
-    entries.sort_by_key(|entry| match entry.kind {
+    entries.sort_by_key(|entry| match &entry.kind {
         kind if kind.is_folder() => 0,
         kind if kind.is_data() => 1,
         _ => 2,
@@ -128,23 +138,19 @@ pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<List
 
 /// What is at `path`, named by its whole path.
 pub fn look(path: &Path) -> Entry {
-    let length = |path: &Path| fs::metadata(path).map_or(0, |data| data.len());
-    let (kind, bytes) = match at(path) {
-        Some(Located::Npz(_)) => (EntryKind::Npz, Some(length(path))),
-        Some(Located::Idx(_)) => {
-            let files = idx::FILES.iter().filter_map(|file| idx::find(path, file));
-            (EntryKind::Idx, Some(files.map(|file| length(&file)).sum()))
+    let (kind, bytes) = match Format::at(path) {
+        Some(format) => {
+            let (text, bytes) = (format.describe)(path);
+            (EntryKind::Data(format, text), bytes)
         }
-        Some(Located::Images(_)) => {
-            let classes = image_folder::count_classes(path);
-            (EntryKind::Images { classes }, None)
-        }
-        _ if path.is_dir() => match fs::read_dir(path) {
+        None if path.is_dir() => match fs::read_dir(path) {
             Ok(_) => (EntryKind::Folder, None),
             Err(_) => (EntryKind::Closed, None),
         },
-        _ if is_idx_file(path) => (EntryKind::IdxFile, Some(length(path))),
-        _ => (EntryKind::File, Some(length(path))),
+        None => {
+            let part = Format::of_part(path).map(EntryKind::Part);
+            (part.unwrap_or(EntryKind::File), Some(file_length(path)))
+        }
     };
     Entry {
         name: path.display().to_string(),
@@ -168,12 +174,12 @@ pub struct KnownPlace {
 pub fn known(places: &Places) -> Vec<KnownPlace> {
     let known = KNOWN_SETS.iter().map(|set| {
         let found = match locate_in(places, Some(set.name)) {
-            Ok(Located::Idx(path) | Located::Npz(path) | Located::Images(path)) => {
-                Ok(title(places, &path))
-            }
-            Ok(_) => {
-                Err("in the program: the first 10,000 training and 2,000 test images".to_owned())
-            }
+            Ok(located) => located
+                .path()
+                .map(|path| title(places, path))
+                .ok_or_else(|| {
+                    "in the program: the first 10,000 training and 2,000 test images".to_owned()
+                }),
             Err(error) => Err(error.to_string()),
         };
         KnownPlace {
@@ -204,14 +210,6 @@ pub fn title(places: &Places, path: &Path) -> String {
     }
 }
 
-fn is_idx_file(path: &Path) -> bool {
-    let Some(folder) = path.parent() else {
-        return false;
-    };
-    let mut files = idx::FILES.iter().filter_map(|file| idx::find(folder, file));
-    files.any(|file| file == path)
-}
-
 /// The path without `.` and `..`, told by its text alone: a folder that is reached by a link is left the way it was entered.
 fn without_dots(path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
@@ -229,6 +227,7 @@ fn without_dots(path: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use super::super::formats::{IMAGES, idx::IDX, npz::NPZ};
     use super::*;
 
     #[test]
@@ -266,30 +265,38 @@ mod tests {
         };
         let listing = list(&places, None, "~").unwrap();
         assert_eq!(
-            (listing.title.as_str(), listing.kind),
-            ("~", EntryKind::Folder)
+            (listing.title.as_str(), &listing.kind),
+            ("~", &EntryKind::Folder)
         );
         let found: Vec<_> = listing
             .entries
             .iter()
-            .map(|entry| (entry.name.as_str(), entry.kind, entry.bytes))
+            .map(|entry| (entry.name.as_str(), entry.kind.clone(), entry.bytes))
             .collect();
         let expected = [
             (".hidden", EntryKind::Folder, None),
-            ("idx", EntryKind::Idx, Some(9)),
-            ("pets", EntryKind::Images { classes: 2 }, None),
+            (
+                "idx",
+                EntryKind::Data(&IDX, "IDX files".to_owned()),
+                Some(9),
+            ),
+            (
+                "pets",
+                EntryKind::Data(&IMAGES, "images in 2 classes".to_owned()),
+                None,
+            ),
             ("plain", EntryKind::Folder, None),
-            ("set.npz", EntryKind::Npz, Some(5)),
+            ("set.npz", EntryKind::Data(&NPZ, "npz".to_owned()), Some(5)),
             ("notes.txt", EntryKind::File, Some(3)),
         ];
         assert_eq!(found, expected);
         // Relative to where one is, and back.
         let inner = list(&places, Some(&listing.folder), "idx").unwrap();
         assert_eq!(
-            (inner.title.as_str(), inner.kind),
-            ("~/idx", EntryKind::Idx)
+            (inner.title.as_str(), inner.kind.text().as_str()),
+            ("~/idx", "IDX files")
         );
-        assert_eq!(inner.entries[0].kind, EntryKind::IdxFile);
+        assert_eq!(inner.entries[0].kind, EntryKind::Part(&IDX));
         let back = list(&places, Some(&inner.folder), "..").unwrap();
         assert_eq!(back, listing);
         assert!(list(&places, None, "~/nowhere").is_err());

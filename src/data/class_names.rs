@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::dataset::CLASSES;
 use super::error::DataError;
 use super::whole_file::WholeFile;
 
@@ -38,7 +39,7 @@ pub(super) fn read_file(path: PathBuf) -> Result<Option<Vec<String>>, DataError>
     if let Some(line) = names.iter().position(String::is_empty) {
         return Err(wrong(format!("line {} empty", line + 1)));
     }
-    if !(2..=1000).contains(&names.len()) {
+    if !CLASSES.contains(&names.len()) {
         return Err(wrong(format!("{} lines", names.len())));
     }
     Ok(Some(names))

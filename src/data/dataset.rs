@@ -1,12 +1,14 @@
 //! Images with labels in memory, and the facts about them that the screen shows.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
 use super::error::DataError;
+use super::formats::Format;
 use super::known::KnownSet;
 use super::names::names_of;
 use super::split::Split;
@@ -19,12 +21,8 @@ use crate::shape::Shape;
 pub enum Source {
     /// The part of a known set that is in the program.
     Starter(&'static KnownSet),
-    /// Four IDX files in this folder.
-    Idx(PathBuf),
-    /// This npz file.
-    Npz(PathBuf),
-    /// PNG and JPEG images in this folder.
-    Images(PathBuf),
+    /// A file or folder of this format.
+    At(&'static Format, PathBuf),
     /// Drawn from typefaces.
     Digits,
 }
@@ -34,7 +32,7 @@ impl Source {
     pub fn choice(&self) -> String {
         match self {
             Self::Starter(set) => format!("{}{}", set.name, super::STARTER_SUFFIX),
-            Self::Idx(path) | Self::Npz(path) | Self::Images(path) => {
+            Self::At(_, path) => {
                 // A relative path would mean another place in another working directory.
                 let absolute = std::path::absolute(path);
                 absolute.as_ref().unwrap_or(path).display().to_string()
@@ -48,10 +46,11 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Starter(set) => write!(f, "{} starter set in the program", set.title),
-            Self::Idx(folder) => write!(f, "{} (IDX)", folder.display()),
-            Self::Npz(path) => write!(f, "{}", path.display()),
+            Self::At(format, path) if format.is_folder => {
+                write!(f, "{} ({})", path.display(), format.name)
+            }
+            Self::At(_, path) => write!(f, "{}", path.display()),
             Self::Digits => write!(f, "drawn from typefaces"),
-            Self::Images(folder) => write!(f, "{} (images)", folder.display()),
         }
     }
 }
@@ -272,6 +271,9 @@ impl Dataset {
     }
 }
 
+/// As many classes can be told apart.
+pub(super) const CLASSES: RangeInclusive<usize> = 2..=1000;
+
 pub(super) fn check_shape(place: impl Fn() -> String, shape: Shape) -> Result<(), DataError> {
     let side = 1..=512;
     if side.contains(&shape.height)
@@ -292,7 +294,7 @@ pub(super) fn check_labels(
     labels: &[u16],
     classes: usize,
 ) -> Result<(), DataError> {
-    if !(2..=1000).contains(&classes) {
+    if !CLASSES.contains(&classes) {
         return Err(DataError::ClassCount {
             place: place(),
             classes,

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::formats;
 use crate::field::FieldProblem;
 use crate::shape::Shape;
 
@@ -18,13 +19,13 @@ pub enum DataError {
         nearest: String,
     },
     #[error(
-        "$CONVSCOPE_DATA names {}, which does not exist; let it name an npz file, a folder of IDX files, or a folder that holds fashion-mnist/ or mnist/; or unset it",
-        .path.display()
+        "$CONVSCOPE_DATA names {}, which does not exist; let it name {}, or a folder that holds fashion-mnist/ or mnist/; or unset it",
+        .path.display(), formats::any()
     )]
     VariableNamesNothing { path: PathBuf },
     #[error(
-        "{}: expected an npz file, a folder of IDX files (train-images-idx3-ubyte and so on) or a folder of images (train/<class>/*.png), found {found}; {advice}",
-        .path.display()
+        "{}: expected {}, found {found}; {advice}",
+        .path.display(), formats::any()
     )]
     NoData {
         path: PathBuf,

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use super::dataset::Dataset;
 use super::digits::{self, DigitSettings};
 use super::error::DataError;
+use super::formats::Format;
+use super::formats::idx::IDX;
 use super::known::{KNOWN_SETS, KnownSet};
 use super::progress::Progress;
-use super::{Limits, LoadOptions, idx, image_folder, npz, starter};
+use super::{Limits, LoadOptions, starter};
 
 /// The places where the lab looks for known sets, in this order.
 #[derive(Clone, Debug, Default)]
@@ -63,12 +65,8 @@ impl Places {
 pub enum Located {
     /// In the program.
     Starter(&'static KnownSet),
-    /// Four IDX files in this folder.
-    Idx(PathBuf),
-    /// This npz file.
-    Npz(PathBuf),
-    /// PNG and JPEG images in this folder.
-    Images(PathBuf),
+    /// A file or folder of this format.
+    At(&'static Format, PathBuf),
     /// Synthetic digits to train on, and the place of MNIST to test on.
     SyntheticDigits { mnist: Box<Located> },
 }
@@ -77,12 +75,28 @@ impl Located {
     /// The known set that this is, told by its content where that is quick, else by its name.
     fn known(&self) -> Result<Option<&'static KnownSet>, DataError> {
         match self {
-            Self::Images(_) | Self::SyntheticDigits { .. } => Ok(None),
             Self::Starter(set) => Ok(Some(set)),
-            Self::Idx(folder) => idx::identify(folder),
-            Self::Npz(path) => Ok(path
-                .file_stem()
-                .and_then(|stem| KnownSet::by_name(stem.to_str()?))),
+            Self::At(format, path) => (format.known_set)(path),
+            Self::SyntheticDigits { .. } => Ok(None),
+        }
+    }
+
+    /// What is at `path` itself, told by names alone.
+    ///
+    /// # Errors
+    /// Where there is no data set.
+    pub fn at(path: &Path) -> Result<Self, DataError> {
+        match Format::at(path) {
+            Some(format) => Ok(Self::At(format, path.to_owned())),
+            None => Err(no_data(path)),
+        }
+    }
+
+    /// Where it lies on the disk, unless the program has or makes it.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::At(_, path) => Some(path),
+            Self::Starter(_) | Self::SyntheticDigits { .. } => None,
         }
     }
 
@@ -95,7 +109,7 @@ impl Located {
         self.load_with(&options, &Progress::silent())
     }
 
-    /// As [`Located::load`]; npz files, folders of images and synthetic digits report their progress.
+    /// As [`Located::load`], with what takes long reporting its progress.
     pub fn load_with(
         &self,
         options: &LoadOptions,
@@ -103,9 +117,7 @@ impl Located {
     ) -> Result<Dataset, DataError> {
         match self {
             Self::Starter(set) => starter::load(set),
-            Self::Idx(folder) => idx::load(folder, &options.limits),
-            Self::Npz(path) => npz::load(path, &options.limits, progress),
-            Self::Images(folder) => image_folder::load(folder, options, progress),
+            Self::At(format, path) => (format.load)(path, options, progress),
             Self::SyntheticDigits { mnist } => {
                 let mnist = mnist.load_with(options, progress)?;
                 digits::make_for(mnist, &DigitSettings::default(), progress)
@@ -159,7 +171,7 @@ fn locate_known(places: &Places, set: &'static KnownSet) -> Result<Located, Data
         .filter(|folder| folder.file_name().is_some_and(|name| name == set.name))
         .cloned();
     match user.chain(system).find(|folder| folder.exists()) {
-        Some(folder) => Ok(Located::Idx(folder)),
+        Some(folder) => Ok(Located::At(&IDX, folder)),
         None => Ok(Located::Starter(set)),
     }
 }
@@ -175,7 +187,7 @@ fn in_variable(
     if !path.exists() {
         return Err(DataError::VariableNamesNothing { path: path.clone() });
     }
-    if let Some(located) = at(path) {
+    if let Ok(located) = Located::at(path) {
         let fits = match set {
             None => true,
             Some(set) => located.known()? == Some(set),
@@ -187,8 +199,8 @@ fn in_variable(
         _ if held.is_empty() => Err(no_data(path)),
         Some(set) => Ok(held
             .contains(&set)
-            .then(|| Located::Idx(path.join(set.name)))),
-        None => Ok(Some(Located::Idx(path.join(held[0].name)))),
+            .then(|| Located::At(&IDX, path.join(set.name)))),
+        None => Ok(Some(Located::At(&IDX, path.join(held[0].name)))),
     }
 }
 
@@ -198,37 +210,23 @@ fn held(path: &Path) -> Vec<&'static KnownSet> {
     sets.filter(|set| path.join(set.name).exists()).collect()
 }
 
-/// What is at `path` itself, told by names alone.
-pub(super) fn at(path: &Path) -> Option<Located> {
-    if path.is_file() {
-        let npz = path
-            .extension()
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("npz"));
-        return npz.then(|| Located::Npz(path.to_owned()));
-    }
-    if idx::is_here(path) {
-        return Some(Located::Idx(path.to_owned()));
-    }
-    image_folder::is_here(path).then(|| Located::Images(path.to_owned()))
-}
-
 fn locate_path(places: &Places, choice: &str) -> Result<Located, DataError> {
     let path = places.expand(choice);
     if !path.exists() {
         return Err(unknown(choice));
     }
-    at(&path).ok_or_else(|| no_data(&path))
+    Located::at(&path)
 }
 
 fn no_data(path: &Path) -> DataError {
     let folder = path.parent().unwrap_or(Path::new("."));
     let (found, advice) = if path.is_file() {
-        match idx::is_here(folder) {
-            true => (
+        match Format::at(folder) {
+            Some(_) => (
                 "one file",
                 format!("name its folder {} instead", folder.display()),
             ),
-            false => ("another file", "name one of these".to_owned()),
+            None => ("another file", "name one of these".to_owned()),
         }
     } else {
         match held(path).first() {

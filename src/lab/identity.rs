@@ -1,8 +1,7 @@
 //! What the preset on the screen is called, and which published figures may stand beside it.
 
-use super::Lab;
+use super::{Lab, Run};
 use crate::network::NetworkSpec;
-use crate::state::Run;
 use crate::training::{Expectation, Preset, is_edited_name};
 
 impl Lab {
@@ -18,7 +17,7 @@ impl Lab {
     }
 
     /// The network on the screen under its [`title`](Self::title), for those who are asked about it.
-    pub(crate) fn titled_network(&self) -> NetworkSpec {
+    pub fn titled_network(&self) -> NetworkSpec {
         NetworkSpec {
             name: self.title(),
             ..self.preset.network()

@@ -2,21 +2,30 @@
 
 mod action;
 mod deed;
+pub mod events;
 mod history;
 mod identity;
+mod looked;
 mod overlay;
 mod pane;
 mod preset;
 mod preset_text;
+mod run;
+#[cfg(test)]
+pub(crate) mod testing;
 mod unsaved;
 mod versions;
+mod weights;
 
 pub use crate::state::{Browsed, ImagesWish, Lab, Notice, PaneId, Part};
 pub use crate::ui::{Edit, LineInput, Motion};
 pub use action::{Action, Label, Wish, act};
 pub use deed::Deed;
 pub use history::{History, Scope};
+pub use looked::{Looked, LookedChanges, Pin};
 pub use overlay::Overlay;
 pub use pane::{Acts, HasActions, Pane};
+pub use run::{Phase, Run};
 pub use unsaved::{Drafts, Leaving, Unsaved};
 pub use versions::Version;
+pub use weights::LayerWeights;

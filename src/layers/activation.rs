@@ -1,6 +1,6 @@
 //! The activations, one list for the field `activation` of other layers and for the layers that are an activation alone.
 
-use super::{Layer, Misfit, Pass};
+use super::{Block, Combination, Layer, Misfit, Pass, Place};
 use crate::field::{Field, FieldKind, Value};
 use crate::ops::{self, Activation, Flow, Vector};
 use crate::shape::Shape;
@@ -84,12 +84,16 @@ impl Layer for ActivationLayer {
         self.0
     }
 
-    fn keeps_places(&self) -> bool {
-        true
-    }
-
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
         Ok(input)
+    }
+
+    fn reads(&self, _input: Shape, place: Place) -> Block {
+        Block::one(place, 0)
+    }
+
+    fn combination(&self) -> Combination {
+        Combination::Same
     }
 
     fn forward(&self, flow: Flow, _parameters: &mut [Vector], _pass: &Pass) -> Flow {

@@ -1,7 +1,7 @@
 //! Average pooling.
 
-use super::max_pool2d::{SIZE, pooled};
-use super::{Layer, LayerKind, Misfit, Pass};
+use super::max_pool2d::{SIZE, pooled, square};
+use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::Shape;
 
@@ -31,8 +31,12 @@ impl Layer for AveragePool2d {
         pooled(input, self.size)
     }
 
-    fn window(&self) -> (usize, usize) {
-        (self.size, self.size)
+    fn reads(&self, input: Shape, place: Place) -> Block {
+        square(input, self.size, place)
+    }
+
+    fn combination(&self) -> Combination {
+        Combination::Mean
     }
 
     fn forward(&self, flow: Flow, _parameters: &mut [Vector], _pass: &Pass) -> Flow {

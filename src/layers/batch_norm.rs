@@ -1,6 +1,6 @@
 //! Batch normalization.
 
-use super::{Layer, LayerKind, Misfit, ParameterShape, Pass, Start};
+use super::{Block, Combination, Layer, LayerKind, Misfit, ParameterShape, Pass, Place, Start};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::Shape;
 
@@ -20,10 +20,6 @@ const EPSILON: f32 = 1e-3;
 struct BatchNorm;
 
 impl Layer for BatchNorm {
-    fn keeps_places(&self) -> bool {
-        true
-    }
-
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
         Ok(input)
     }
@@ -38,8 +34,18 @@ impl Layer for BatchNorm {
         ]
     }
 
-    fn multiply_accumulates(&self, input: Shape) -> u64 {
-        input.len() as u64
+    fn reads(&self, _input: Shape, place: Place) -> Block {
+        Block::one(place, 0)
+    }
+
+    /// By the moving statistics.
+    fn combination(&self) -> Combination {
+        Combination::Scaled(|parameters, channel| {
+            let [gamma, beta, mean, variance] =
+                [0, 1, 2, 3].map(|index| parameters[index][channel]);
+            let factor = gamma / (variance + EPSILON).sqrt();
+            [factor, beta - factor * mean]
+        })
     }
 
     fn forward(&self, flow: Flow, parameters: &mut [Vector], pass: &Pass) -> Flow {

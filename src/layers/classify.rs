@@ -1,12 +1,15 @@
 //! The last layer: dense to the classes, then softmax.
 
 use super::dense::{flat_output, kernel_and_bias};
-use super::{Layer, LayerKind, Misfit, ParameterShape, Pass};
+use super::{Block, Combination, Layer, LayerKind, Misfit, ParameterShape, Pass, Place};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::Shape;
 
+/// The type that ends every network.
+pub const CLASSIFIER: &str = "classify";
+
 pub static KIND: LayerKind = LayerKind {
-    name: "classify",
+    name: CLASSIFIER,
     keras: "dense",
     help: "The last layer: one score a class from a flat input, turned into probabilities by softmax.",
     fields: &[],
@@ -27,8 +30,12 @@ impl Layer for Classify {
         kernel_and_bias(input, self.classes, 0.0)
     }
 
-    fn multiply_accumulates(&self, input: Shape) -> u64 {
-        (input.len() * self.classes) as u64
+    fn reads(&self, input: Shape, _place: Place) -> Block {
+        Block::whole(input, 0..input.channels)
+    }
+
+    fn combination(&self) -> Combination {
+        Combination::Products
     }
 
     /// Gives the scores before softmax, which loss and prediction take from there.

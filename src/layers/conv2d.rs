@@ -1,6 +1,9 @@
 //! Two-dimensional convolution.
 
-use super::{Layer, LayerKind, Mend, Misfit, ParameterShape, Pass, Start, activation, penalty};
+use super::{
+    Block, Combination, Layer, LayerKind, Mend, Misfit, ParameterShape, Pass, Place, Start,
+    activation, penalty,
+};
 use crate::field::{Field, FieldKind, Value};
 use crate::ops::{self, Activation, Flow, Vector};
 use crate::shape::{Padding, Shape, Window};
@@ -87,10 +90,6 @@ impl Layer for Conv2d {
         self.activation
     }
 
-    fn slides_filters(&self) -> bool {
-        true
-    }
-
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
         let output = self.window.slide(input, self.filters);
         if output.is_empty() {
@@ -121,14 +120,12 @@ impl Layer for Conv2d {
         ]
     }
 
-    fn multiply_accumulates(&self, input: Shape) -> u64 {
-        let positions = self.window.slide(input, 1).len();
-        let window = self.window.size * self.window.size * input.channels;
-        (positions * self.filters * window) as u64
+    fn reads(&self, input: Shape, place: Place) -> Block {
+        Block::window(self.window, input, place, 0..input.channels)
     }
 
-    fn window(&self) -> (usize, usize) {
-        (self.window.size, self.window.stride)
+    fn combination(&self) -> Combination {
+        Combination::Products
     }
 
     fn forward(&self, flow: Flow, parameters: &mut [Vector], _pass: &Pass) -> Flow {

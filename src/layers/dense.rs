@@ -1,6 +1,9 @@
 //! Fully connected layer.
 
-use super::{Layer, LayerKind, Misfit, ParameterShape, Pass, Start, activation, penalty};
+use super::{
+    Block, Combination, Layer, LayerKind, Misfit, ParameterShape, Pass, Place, Start, activation,
+    penalty,
+};
 use crate::field::{Field, FieldKind, Value};
 use crate::ops::{self, Activation, Flow, Vector};
 use crate::shape::Shape;
@@ -57,8 +60,12 @@ impl Layer for Dense {
         kernel_and_bias(input, self.units, self.l2)
     }
 
-    fn multiply_accumulates(&self, input: Shape) -> u64 {
-        (input.len() * self.units) as u64
+    fn reads(&self, input: Shape, _place: Place) -> Block {
+        Block::whole(input, 0..input.channels)
+    }
+
+    fn combination(&self) -> Combination {
+        Combination::Products
     }
 
     fn forward(&self, flow: Flow, parameters: &mut [Vector], _pass: &Pass) -> Flow {

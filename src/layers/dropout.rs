@@ -1,6 +1,6 @@
 //! Dropout.
 
-use super::{Layer, LayerKind, Misfit, Pass};
+use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place};
 use crate::field::{Field, FieldKind, Value};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::Shape;
@@ -37,12 +37,16 @@ impl Layer for Dropout {
         true
     }
 
-    fn keeps_places(&self) -> bool {
-        true
-    }
-
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
         Ok(input)
+    }
+
+    fn reads(&self, _input: Shape, place: Place) -> Block {
+        Block::one(place, 0)
+    }
+
+    fn combination(&self) -> Combination {
+        Combination::Same
     }
 
     fn forward(&self, flow: Flow, _parameters: &mut [Vector], pass: &Pass) -> Flow {

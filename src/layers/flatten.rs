@@ -1,6 +1,6 @@
 //! From an image to a vector.
 
-use super::{Layer, LayerKind, Misfit, Pass};
+use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::Shape;
 
@@ -26,6 +26,14 @@ impl Layer for Flatten {
 
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
         Ok(Shape::flat(input.len()))
+    }
+
+    fn reads(&self, input: Shape, place: Place) -> Block {
+        Block::one(Place::at_offset(place.channel, input), 0)
+    }
+
+    fn combination(&self) -> Combination {
+        Combination::Moved
     }
 
     fn forward(&self, flow: Flow, _parameters: &mut [Vector], _pass: &Pass) -> Flow {

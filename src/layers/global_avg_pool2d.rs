@@ -1,6 +1,6 @@
 //! Average pooling over the whole image.
 
-use super::{Layer, LayerKind, Misfit, Pass};
+use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::Shape;
 
@@ -26,6 +26,14 @@ impl Layer for GlobalAveragePool2d {
 
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
         Ok(Shape::flat(input.channels))
+    }
+
+    fn reads(&self, input: Shape, place: Place) -> Block {
+        Block::whole(input, place.channel..place.channel + 1)
+    }
+
+    fn combination(&self) -> Combination {
+        Combination::Mean
     }
 
     fn forward(&self, flow: Flow, _parameters: &mut [Vector], _pass: &Pass) -> Flow {

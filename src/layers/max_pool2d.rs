@@ -1,6 +1,6 @@
 //! Max pooling.
 
-use super::{Layer, LayerKind, Mend, Misfit, Pass};
+use super::{Block, Combination, Layer, LayerKind, Mend, Misfit, Pass, Place};
 use crate::field::{Field, FieldKind, Value};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::{Padding, Shape, Window};
@@ -44,8 +44,12 @@ impl Layer for MaxPool2d {
         pooled(input, self.size)
     }
 
-    fn window(&self) -> (usize, usize) {
-        (self.size, self.size)
+    fn reads(&self, input: Shape, place: Place) -> Block {
+        square(input, self.size, place)
+    }
+
+    fn combination(&self) -> Combination {
+        Combination::Largest
     }
 
     fn forward(&self, flow: Flow, _parameters: &mut [Vector], _pass: &Pass) -> Flow {
@@ -53,14 +57,22 @@ impl Layer for MaxPool2d {
     }
 }
 
-/// The output of a layer that makes one pixel of each square of `size × size`.
-pub(super) fn pooled(input: Shape, size: usize) -> Result<Shape, Misfit> {
-    let window = Window {
+const fn window(size: usize) -> Window {
+    Window {
         size,
         stride: size,
         padding: Padding::Valid,
-    };
-    let output = window.slide(input, input.channels);
+    }
+}
+
+/// The square of `size × size` that the pixel at `place` is made of.
+pub(super) fn square(input: Shape, size: usize, place: Place) -> Block {
+    Block::window(window(size), input, place, place.channel..place.channel + 1)
+}
+
+/// The output of a layer that makes one pixel of each square of `size × size`.
+pub(super) fn pooled(input: Shape, size: usize) -> Result<Shape, Misfit> {
+    let output = window(size).slide(input, input.channels);
     if output.is_empty() {
         let largest = input.height.min(input.width);
         return Err(Misfit::new(format!(

@@ -17,6 +17,7 @@ mod max_pool2d;
 mod penalty;
 mod relu;
 mod sigmoid;
+mod source;
 mod tanh;
 mod zero_padding2d;
 
@@ -25,6 +26,8 @@ use std::fmt;
 use crate::field::{Field, Kind, Value};
 use crate::ops::{Activation, Flow, Vector};
 use crate::shape::Shape;
+pub use classify::CLASSIFIER;
+pub use source::{Block, Combination, Place};
 
 /// Every layer type, in the order in which menus show them.
 pub static LAYERS: &[&LayerKind] = &[
@@ -108,15 +111,11 @@ pub trait Layer: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
-    /// Multiplications and additions (counted as one) for one image.
-    fn multiply_accumulates(&self, _input: Shape) -> u64 {
-        0
-    }
+    /// The values of the input that the one at `place` of the output is made of.
+    fn reads(&self, input: Shape, place: Place) -> Block;
 
-    /// Height and width of the input that one output value sees, and how far two neighbours' windows lie apart.
-    fn window(&self) -> (usize, usize) {
-        (1, 1)
-    }
+    /// How it is made of them when the network predicts, before the [`activation`](Layer::activation).
+    fn combination(&self) -> Combination;
 
     /// `[batch, height, width, channels]` → the same with this layer's output shape.
     /// `parameters` are this layer's own, in the order of [`parameters`](Layer::parameters).
@@ -127,19 +126,41 @@ pub trait Layer: fmt::Debug + Send + Sync {
         Activation::Linear
     }
 
+    /// Whether the values that come out are class scores: the last layer of every network.
+    fn is_classifier(&self) -> bool {
+        false
+    }
+
+    /// Whether each value that comes out is a filter's or a unit's sum of products.
+    fn has_products(&self) -> bool {
+        matches!(self.combination(), Combination::Products)
+    }
+
     /// Whether filters slide over maps: a convolution.
     fn slides_filters(&self) -> bool {
-        false
+        self.has_products() && self.takes_images()
     }
 
     /// Whether each value that comes out is made of the one at its place, and shows the same as that: activations, batch norm.
     fn keeps_places(&self) -> bool {
-        false
+        matches!(
+            self.combination(),
+            Combination::Same | Combination::Scaled(_)
+        )
     }
 
-    /// Whether the values that come out are class scores: the last layer of every network.
-    fn is_classifier(&self) -> bool {
-        false
+    /// Multiplications and additions (counted as one) for one image, with learned numbers.
+    fn multiply_accumulates(&self, input: Shape) -> u64 {
+        let outputs = self.output(input).map_or(0, Shape::len);
+        let each = match self.combination() {
+            Combination::Products => {
+                let block = self.reads(input, Place::at_offset(0, input));
+                block.shape().len()
+            }
+            Combination::Scaled(_) => 1,
+            Combination::Same | Combination::Moved | Combination::Mean | Combination::Largest => 0,
+        };
+        (outputs * each) as u64
     }
 }
 

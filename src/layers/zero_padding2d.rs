@@ -1,6 +1,6 @@
 //! A frame of zeros around the image.
 
-use super::{Layer, LayerKind, Misfit, Pass};
+use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place};
 use crate::field::{Field, FieldKind, Value};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::Shape;
@@ -44,6 +44,14 @@ impl Layer for ZeroPadding2d {
             input.width + frame,
             input.channels,
         ))
+    }
+
+    fn reads(&self, _input: Shape, place: Place) -> Block {
+        Block::one(place, -(self.size as isize))
+    }
+
+    fn combination(&self) -> Combination {
+        Combination::Moved
     }
 
     fn forward(&self, flow: Flow, _parameters: &mut [Vector], _pass: &Pass) -> Flow {

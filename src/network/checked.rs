@@ -4,11 +4,9 @@ use std::collections::HashMap;
 
 use super::model::NamedWeights;
 use super::spec::{LayerSpec, NetworkSpec};
-use crate::layers::{Layer, LayerKind, Mend, Misfit, ParameterShape};
+use crate::layers::{CLASSIFIER, Layer, LayerKind, Mend, Misfit, ParameterShape};
 use crate::shape::Shape;
 
-/// The layer that ends every network.
-pub(super) const CLASSIFIER: &str = "classify";
 /// The largest number of classes; labels are held in 16 bits.
 pub const MOST_CLASSES: usize = 1000;
 /// The largest height and width of an image, in pixels.

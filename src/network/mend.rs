@@ -1,9 +1,9 @@
 //! Known ways out of what does not fit.
 
-use super::checked::{CLASSIFIER, NetworkProblem, infer, layer_names};
+use super::checked::{NetworkProblem, infer, layer_names};
 use super::spec::{LayerSpec, NetworkSpec};
 use crate::field::Kind;
-use crate::layers::{LayerKind, Mend};
+use crate::layers::{CLASSIFIER, LayerKind, Mend};
 
 /// A known way out of the first misfit.
 #[derive(Clone, Debug, PartialEq)]

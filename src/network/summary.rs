@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checked::{CheckedLayer, NetworkProblem, infer, layer_names};
 use super::spec::NetworkSpec;
+use crate::layers::Place;
 use crate::shape::Shape;
 
 /// A network as a table, with the first thing that does not fit, if any.
@@ -122,6 +123,14 @@ fn widen(layer: &CheckedLayer, image: Shape, field: usize, spacing: usize) -> (u
         let whole = image.height.max(image.width);
         return (whole, whole);
     }
-    let (size, stride) = layer.layer.window();
-    (field + (size - 1) * spacing, spacing * stride)
+    let rows = |row| {
+        let place = Place {
+            row,
+            column: 0,
+            channel: 0,
+        };
+        layer.layer.reads(layer.input, place).rows
+    };
+    let stride = (rows(1).start - rows(0).start) as usize;
+    (field + (rows(0).len() - 1) * spacing, spacing * stride)
 }

@@ -5,14 +5,15 @@ use std::rc::Rc;
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
 
+use super::rows::Rows;
+use super::source::{Found, Source};
 use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
 use crate::ui::Key;
-use crate::ui::format::{fit, width_of};
 use crate::ui::keys::LIST_AND_TAB_KEYS;
-use crate::ui::panel::{dialog, draw_input, empty, highlight, paragraph, window};
+use crate::ui::panel::{dialog, draw_input, empty, paragraph};
 use crate::ui::theme::Theme;
+use crate::worker::Question;
 
 /// Entries that Page up and Page down skip.
 const PAGE: usize = 10;
@@ -92,7 +93,7 @@ pub struct List {
     arrangement: Arrangement,
     /// On Enter.
     verb: &'static str,
-    entries: Box<dyn Fn(&Lab) -> Vec<Entry>>,
+    source: Box<dyn Source>,
     /// What is said, in two sentences, where there is no entry.
     nothing: Box<dyn Fn(&Lab) -> (&'static str, String)>,
     pub filter: LineInput,
@@ -103,13 +104,27 @@ pub struct List {
 impl List {
     /// A list of what `entries` gives, as often as it is looked at.
     pub fn new(title: &'static str, entries: impl Fn(&Lab) -> Vec<Entry> + 'static) -> Self {
+        Self::of(title, entries)
+    }
+
+    /// A list of what `entries` makes of the answer to a question; while there is no entry yet, `reading` says so.
+    pub fn found<Q: Question>(
+        title: &'static str,
+        reading: &'static str,
+        question: Option<Q>,
+        entries: impl Fn(&Lab, Option<&Q::Answer>) -> Vec<Entry> + 'static,
+    ) -> Self {
+        Self::of(title, Found::new(reading, question, entries))
+    }
+
+    fn of(title: &'static str, source: impl Source + 'static) -> Self {
         Self {
             title,
             hint: "type to search",
             size: (48, None),
             arrangement: Arrangement::Rows,
             verb: "take it",
-            entries: Box::new(entries),
+            source: Box::new(source),
             nothing: Box::new(|_| ("Nothing to choose from", String::new())),
             filter: LineInput::default(),
             cursor: 0,
@@ -150,7 +165,7 @@ impl List {
     pub fn matching(&self, lab: &Lab) -> Vec<Entry> {
         let typed = self.filter.text().trim();
         let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
-        let mut entries = (self.entries)(lab);
+        let mut entries = self.source.entries(lab);
         entries.retain(|entry| {
             let text = format!(
                 "{} {} {} {}",
@@ -260,6 +275,10 @@ impl Overlay for List {
         true
     }
 
+    fn ask(&mut self, lab: &mut Lab) {
+        self.source.ask(lab);
+    }
+
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let entries = self.matching(lab);
         let size = self.room(entries.len(), area);
@@ -272,8 +291,9 @@ impl Overlay for List {
         .areas(inner);
         draw_input(&self.filter, self.hint, input, buffer, theme);
         if entries.is_empty() {
-            let (headline, advice) = match self.filter.text() {
-                "" => (self.nothing)(lab),
+            let (headline, advice) = match (self.filter.text(), self.source.missing()) {
+                ("", Some(missing)) => missing,
+                ("", None) => (self.nothing)(lab),
                 _ => (
                     "Nothing matches",
                     "Take back some letters with Backspace.".to_owned(),
@@ -282,7 +302,12 @@ impl Overlay for List {
             return empty(headline, &advice, body, buffer, theme);
         }
         let (list, rest) = self.areas(body);
-        self.draw_rows(&entries, list, buffer, theme);
+        Rows {
+            arrangement: self.arrangement,
+            entries: &entries,
+            cursor: self.cursor,
+        }
+        .draw(list, buffer, theme);
         let (Some(rest), Some(entry)) = (rest, entries.get(self.cursor)) else {
             return;
         };
@@ -308,97 +333,4 @@ fn draw_words(entry: &Entry, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     };
     let text = format!("{keys}{}.{reason}", entry.detail);
     paragraph(&text, theme.text, area, buffer);
-}
-
-/// A row of the list: a heading, or the entry at this position.
-enum Row<'a> {
-    Gap,
-    Heading(&'a str),
-    Entry(usize, &'a Entry),
-}
-
-impl List {
-    fn draw_rows(&self, entries: &[Entry], area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        let mut rows = Vec::new();
-        let mut group = "";
-        for (position, entry) in entries.iter().enumerate() {
-            if self.arrangement == Arrangement::Headings && entry.group != group {
-                if !rows.is_empty() {
-                    rows.push(Row::Gap);
-                }
-                rows.push(Row::Heading(entry.group));
-                group = entry.group;
-            }
-            rows.push(Row::Entry(position, entry));
-        }
-        let at = rows
-            .iter()
-            .position(|row| matches!(row, Row::Entry(position, _) if *position == self.cursor))
-            .unwrap_or(0);
-        let columns = Columns::of(self.arrangement, entries, area.width);
-        let shown = window(at, rows.len(), usize::from(area.height));
-        for (row, y) in rows[shown].iter().zip(area.y..) {
-            match row {
-                Row::Gap => {}
-                Row::Heading(heading) => {
-                    buffer.set_line(area.x, y, &Line::styled(*heading, theme.title), area.width);
-                }
-                Row::Entry(position, entry) => {
-                    let line = columns.line(entry, theme);
-                    buffer.set_line(area.x, y, &line, area.width);
-                    if *position == self.cursor {
-                        let row = Rect::new(area.x, y, area.width, 1);
-                        highlight(row, buffer, theme.selected);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// How the width of a list is shared out.
-struct Columns {
-    keys: usize,
-    name: usize,
-    detail: usize,
-}
-
-impl Columns {
-    fn of(arrangement: Arrangement, entries: &[Entry], width: u16) -> Self {
-        let width = usize::from(width);
-        let names = entries.iter().map(|entry| width_of(&entry.name));
-        let widest = names.max().unwrap_or(0);
-        let (keys, name, has_detail) = match arrangement {
-            Arrangement::Headings | Arrangement::Keys => (14, widest.min(18), true),
-            Arrangement::Beside => (0, width, false),
-            Arrangement::Words => (0, widest.min(width / 2), false),
-            Arrangement::Rows | Arrangement::Below => (0, widest.min(width / 2), true),
-        };
-        let left = width.saturating_sub(keys + name + 4);
-        Self {
-            keys,
-            name,
-            detail: if has_detail { left } else { 0 },
-        }
-    }
-
-    fn line(&self, entry: &Entry, theme: &Theme) -> Line<'static> {
-        let (key_style, name_style) = match entry.choice {
-            Ok(_) => (theme.key, theme.text),
-            Err(_) => (theme.dim, theme.dim),
-        };
-        let mut spans = Vec::new();
-        if self.keys > 0 {
-            spans.push(Span::styled(
-                format!("{:<1$}", fit(&entry.keys, self.keys), self.keys + 2),
-                key_style,
-            ));
-        }
-        spans.push(Span::styled(
-            format!("{:<1$}", fit(&entry.name, self.name), self.name + 2),
-            name_style,
-        ));
-        spans.push(Span::styled(fit(&entry.detail, self.detail), theme.dim));
-        Line::from(spans)
-    }
 }

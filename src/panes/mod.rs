@@ -1,15 +1,22 @@
 //! The panes, one folder each.
 
+mod activations;
 mod network;
+mod train;
 mod view;
 
 use crate::lab::{Lab, Pane, PaneId};
 use crate::screen::Legacy;
 
+pub use activations::{
+    ActivationsPane, Depth, EpochHealth, Excite, Excited, ExcitingImage, Explain, HealthOf, Look,
+    Maps, OriginOf, Quantity, ShownMaps,
+};
 pub use network::{
     EpochTime, LayerPalette, ListPresets, MeasurePace, NetworkPane, NetworkText, SavePreset,
     SavedPreset, Side,
 };
+pub use train::{CurveView, Runs, TrainPane, run_state_line};
 pub use view::{
     AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,
     ViewPane,
@@ -21,8 +28,8 @@ pub fn all(_lab: &Lab) -> Vec<Box<dyn Pane>> {
         Box::new(Legacy(PaneId::Data)),
         Box::new(ViewPane::default()),
         Box::new(NetworkPane::default()),
-        Box::new(Legacy(PaneId::Train)),
+        Box::new(TrainPane::default()),
         Box::new(Legacy(PaneId::Results)),
-        Box::new(Legacy(PaneId::Activations)),
+        Box::new(ActivationsPane::default()),
     ]
 }

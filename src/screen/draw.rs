@@ -2,23 +2,15 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
-use ratatui::style::Style;
-use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Widget};
 
-use super::{Panes, legacy};
-use crate::lab::{Acts, Lab, Label, Notice};
+use super::{Panes, keys, legacy, status, tabs};
+use crate::lab::Lab;
 use crate::ui::Key;
-use crate::ui::format::{count, mark, width_of, wrap};
 use crate::ui::panel::{dialog, empty, paragraph};
-use crate::ui::run_state_line;
-use crate::ui::theme::{Background, ColorDepth, Theme};
+use crate::ui::theme::Theme;
 
 /// Columns and rows without which nothing is drawn but their names.
 pub const LEAST: (u16, u16) = (60, 20);
-
-/// Rows of a message above the key line, at most.
-const STATUS_ROWS: u16 = 5;
 
 /// Paints the facts.
 pub fn draw(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -35,10 +27,10 @@ pub fn draw(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, theme: &T
             theme,
         );
     }
-    let [tabs, body, status, keys] = rows(area);
-    draw_tabs(lab, panes, tabs, buffer, theme);
+    let [tab_row, body, status_row, key_row] = rows(area);
+    tabs::draw(lab, panes, tab_row, buffer, theme);
     panes.shown(lab).draw(lab, body, buffer, theme);
-    draw_context(lab, status, buffer, theme);
+    status::draw_context(lab, status_row, buffer, theme);
     legacy::draw_overlay(lab, body, buffer, theme);
     if let Some(overlay) = &lab.overlay {
         overlay.draw(lab, body, buffer, theme);
@@ -47,8 +39,8 @@ pub fn draw(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, theme: &T
         let inner = dialog("Leaving", (44, 3), body, buffer, theme);
         paragraph("Saving what was learned …", theme.text, inner, buffer);
     }
-    draw_status(lab, status, buffer, theme);
-    draw_keys(lab, panes, keys, buffer, theme);
+    status::draw_status(lab, status_row, buffer, theme);
+    keys::draw(lab, panes, key_row, buffer, theme);
 }
 
 /// Where the pane lies on a screen that is large enough for one.
@@ -68,187 +60,11 @@ fn rows(area: Rect) -> [Rect; 4] {
     .areas(area)
 }
 
-fn draw_tabs(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let (tabs, state) = tab_bar(lab, panes, area.width, theme);
-    let tabs = Line::from_iter(tabs.into_iter().flatten());
-    buffer.set_line(area.x, area.y, &tabs, area.width);
-    let width = state.width() as u16;
-    let x = area.right().saturating_sub(width + 1);
-    buffer.set_line(x, area.y, &state, width);
-}
-
-/// The tabs, with titles where these leave room for the run's state, and the state.
-fn tab_bar(
-    lab: &Lab,
-    panes: &Panes,
-    width: u16,
-    theme: &Theme,
-) -> (Vec<[Span<'static>; 2]>, Line<'static>) {
-    let all = |named: bool| -> Vec<_> {
-        let panes = panes.iter().zip(1..);
-        let tabs = panes.map(|(pane, number)| {
-            let is_shown = pane.id() == lab.pane;
-            let (key, dim) = match is_shown {
-                true => (theme.selected, theme.selected),
-                false => (theme.key, theme.dim),
-            };
-            let title = if named || is_shown { pane.title() } else { "" };
-            [
-                Span::styled(format!(" {number}"), key),
-                Span::styled(format!(" {title} "), dim),
-            ]
-        });
-        tabs.collect()
-    };
-    let room = |tabs: &[[Span; 2]]| {
-        let taken: usize = tabs.iter().flatten().map(Span::width).sum();
-        usize::from(width).saturating_sub(taken + 2)
-    };
-    [true, false]
-        .into_iter()
-        .find_map(|named| {
-            let tabs = all(named);
-            let state = run_state_line(lab, room(&tabs), theme)?;
-            Some((tabs, state))
-        })
-        .unwrap_or_else(|| (all(false), Line::default()))
-}
-
 /// The key of what a click at a position of the screen does: on a tab it shows the pane, on an action of the key line it does it.
 pub fn clicked(lab: &Lab, panes: &Panes, screen: Rect, at: Position) -> Option<Key> {
-    let [tabs, _, _, keys] = rows(screen);
-    // Colours take no room.
-    let theme = Theme::new(ColorDepth::None, Background::Dark);
-    if tabs.contains(at) {
-        let (bar, _) = tab_bar(lab, panes, tabs.width, &theme);
-        let mut right = usize::from(tabs.x);
-        let tab = ('1'..).zip(&bar).find(|(_, tab)| {
-            right += tab.iter().map(Span::width).sum::<usize>();
-            usize::from(at.x) < right
-        });
-        return tab.map(|(digit, _)| Key::char(digit));
+    let [tab_row, _, _, key_row] = rows(screen);
+    match tab_row.contains(at) {
+        true => tabs::clicked(lab, panes, tab_row, at),
+        false => keys::clicked(lab, panes, key_row, at),
     }
-    let (label, _) = key_hints(lab, panes, keys)
-        .into_iter()
-        .find(|(_, place)| place.contains(at))?;
-    label.is_one.then(|| label.all_keys[0])
-}
-
-/// Which set and which network everything is about, in as many words as have room.
-fn draw_context(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let (set, sizes) = match (lab.chosen_set(), lab.opening()) {
-        (Some(set), _) => (
-            set.name.clone(),
-            format!(
-                "  {} + {} images",
-                count(set.train_len()),
-                count(set.test_len())
-            ),
-        ),
-        (None, Some(_)) => ("loading the data …".to_owned(), String::new()),
-        (None, None) => ("no data".to_owned(), String::new()),
-    };
-    let mark = mark(lab.is_network_unsaved());
-    let parameters = format!("  {} parameters", count(lab.summary.parameters));
-    let line = |sizes: &str, parameters: &str| {
-        Line::from(vec![
-            Span::raw(" "),
-            Span::styled(set.clone(), theme.text),
-            Span::styled(sizes.to_owned(), theme.dim),
-            Span::styled("  ·  ", theme.dim),
-            Span::styled(format!("{mark}{}", lab.title()), theme.text),
-            Span::styled(parameters.to_owned(), theme.dim),
-        ])
-    };
-    let candidates = [line(&sizes, &parameters), line(&sizes, ""), line("", "")];
-    let room = usize::from(area.width);
-    let chosen = candidates
-        .iter()
-        .find(|line| line.width() <= room)
-        .unwrap_or(&candidates[2]);
-    buffer.set_line(area.x, area.y, chosen, area.width);
-}
-
-/// The latest sentence in place of the context; a long one grows upwards over the pane.
-fn draw_status(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let Some(status) = &lab.status else { return };
-    let (mark, style) = match status.notice {
-        Notice::Information => ("●", theme.good),
-        Notice::Refusal => ("▲", theme.warning),
-        Notice::Error => ("✗", theme.error),
-    };
-    let text = wrap(&status.text, usize::from(area.width.saturating_sub(5)));
-    let height = (text.len() as u16).clamp(1, STATUS_ROWS);
-    let box_area = Rect {
-        y: area.bottom() - height,
-        height,
-        ..area
-    };
-    Clear.render(box_area, buffer);
-    for (row, line) in text.iter().take(usize::from(height)).enumerate() {
-        let mark = if row == 0 { mark } else { " " };
-        let is_cut = row + 1 == usize::from(height) && text.len() > usize::from(height);
-        let spans = vec![
-            Span::styled(format!(" {mark} "), style),
-            Span::styled(
-                line.clone(),
-                if status.notice == Notice::Error {
-                    theme.error
-                } else {
-                    Style::new()
-                },
-            ),
-            Span::styled(if is_cut { " …" } else { "" }, theme.dim),
-        ];
-        let y = box_area.y + row as u16;
-        buffer.set_line(area.x, y, &Line::from(spans), area.width);
-    }
-}
-
-fn draw_keys(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    for (action, place) in key_hints(lab, panes, area) {
-        let blocked = action.blocked.is_some();
-        let key = if blocked { theme.dim } else { theme.key };
-        let line = Line::from(vec![
-            Span::styled(action.keys.clone(), key),
-            Span::styled(format!(" {}", action.name), theme.dim),
-        ]);
-        buffer.set_line(place.x, place.y, &line, place.width);
-    }
-}
-
-/// The keys that work here and now with their places, as many as have room; help and quit always.
-fn key_hints(lab: &Lab, panes: &Panes, area: Rect) -> Vec<(Label, Rect)> {
-    let of_overlay = match &lab.overlay {
-        Some(overlay) => Some(overlay.labels(lab)),
-        None => legacy::overlay_labels(lab),
-    };
-    let (here, always) = match of_overlay {
-        Some(labels) => (labels, Vec::new()),
-        None => (panes.labels_here(lab), panes.labels(lab)),
-    };
-    let place = |action: &Label, x: u16| {
-        let width = width_of(&action.keys) + 1 + width_of(&action.name);
-        Rect::new(x, area.y, width as u16, 1)
-    };
-    let shown = |action: &Label| action.in_key_line;
-    let mut hints = Vec::new();
-    let mut right = area.right().saturating_sub(1);
-    for action in always.into_iter().filter(shown).rev() {
-        let width = place(&action, 0).width;
-        right = right.saturating_sub(width);
-        let at = place(&action, right);
-        hints.push((action, at));
-        right = right.saturating_sub(3);
-    }
-    let mut x = area.x + 1;
-    for action in here.into_iter().filter(shown) {
-        let place = place(&action, x);
-        if place.right() > right {
-            break;
-        }
-        x = place.right() + 3;
-        hints.push((action, place));
-    }
-    hints
 }

@@ -4,11 +4,14 @@
 mod draw;
 mod everywhere;
 mod help;
+mod keys;
 mod leaving;
 #[cfg(test)]
 mod leaving_tests;
 mod legacy;
 mod panes;
+mod status;
+mod tabs;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -152,8 +155,8 @@ impl Interface {
 
     /// Takes in what the worker tells.
     pub fn hear(&mut self, event: Event) -> Vec<Command> {
+        update::hear(&mut self.lab, event.clone());
         self.panes.hear(&event, &mut self.lab);
-        update::hear(&mut self.lab, event);
         self.settle()
     }
 

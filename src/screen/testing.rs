@@ -1,13 +1,14 @@
 //! What tests of panes begin with: the lab with its panes, and what a worker might tell.
 
 use super::Interface;
-use crate::data::DatasetSummary;
-use crate::lab::PaneId;
+use crate::lab::{PaneId, testing};
 use crate::shape::Shape;
-use crate::training::{EpochMetrics, Preset};
+use crate::training::Preset;
 use crate::ui::Key;
-use crate::worker::{Command, Event, InUse, Outcome, Pending, Question, RunFacts, SetNames};
+use crate::worker::{Command, Event, Outcome, Pending, Question, RunFacts};
 use crossterm::event::KeyCode;
+
+pub(crate) use crate::lab::testing::{epoch, facts};
 
 /// `fashion-conv1` on a small screen, before anything is loaded.
 pub(crate) fn started() -> Interface {
@@ -25,17 +26,7 @@ pub(crate) fn loaded() -> Interface {
 
 pub(crate) fn load(interface: &mut Interface, name: &str) -> Vec<Command> {
     interface.hear(Event::DataLoaded {
-        summary: DatasetSummary {
-            name: name.to_owned(),
-            source: "memory".to_owned(),
-            names: Vec::new(),
-            shape: Shape::new(28, 28, 1),
-            class_names: (0..10).map(|class| format!("class {class}")).collect(),
-            train_counts: vec![10; 10],
-            test_counts: vec![5; 10],
-            memory: 1000,
-            note: String::new(),
-        },
+        summary: testing::summary(name, Shape::new(28, 28, 1)),
         seconds: 0.1,
     })
 }
@@ -85,64 +76,10 @@ pub(crate) fn answer<Q: Question>(
     interface.hear(Event::Answered)
 }
 
-/// Of a run of `fashion-conv1`.
-pub(crate) fn facts(run: u64) -> RunFacts {
-    let preset = Preset::open("fashion-conv1").unwrap();
-    RunFacts {
-        run,
-        network: preset.network(),
-        in_use: InUse {
-            learning_rate: 1.0,
-            augment: None,
-            set: SetNames {
-                dataset: "clothes".to_owned(),
-                class_names: Vec::new(),
-            },
-            stops_after_epoch: false,
-        },
-        recipe: preset.training,
-        then: None,
-        name: "fashion-conv1".to_owned(),
-        folder: None,
-        epochs: 2,
-        batches_per_epoch: 10,
-        train_images: 100,
-        validation_images: 50,
-        trained_before: vec![0; 5],
-        frozen_layers: 0,
-        parameters: 31_450,
-        threads: 1,
-        history: Vec::new(),
-        notes: Vec::new(),
-    }
-}
-
 pub(crate) fn run_started(facts: RunFacts) -> Event {
     Event::RunStarted(Box::new(facts))
 }
 
-pub(crate) fn epoch(run: u64, epoch: usize) -> Event {
-    Event::Epoch {
-        run,
-        metrics: EpochMetrics {
-            epoch,
-            seconds: 4.0,
-            images_per_second: 30.0,
-            learning_rate: 1.0,
-            loss: 0.5,
-            accuracy: 0.8,
-            val_loss: 0.6,
-            val_accuracy: 0.75,
-            changes: Vec::new(),
-            stretch: 1,
-        },
-    }
-}
-
 pub(crate) fn ended(run: u64) -> Event {
-    Event::RunEnded {
-        run,
-        outcome: Outcome::Completed,
-        best: None,
-    }
+    testing::ended(run, Outcome::Completed)
 }

@@ -1,10 +1,8 @@
 //! The plain types that facts are made of, for whoever draws them: the screen knows no other module.
 
-pub use crate::analysis::explain::overlay;
-pub use crate::analysis::health::{LayerHealth, Spread};
 pub use crate::analysis::{
-    Arithmetic, CalibrationBar, ConfusionTable, FeatureMaps, Gallery, Normalisation, Origin,
-    Rectangle, Term, level_in, map_levels, value_range, wilson_interval,
+    CalibrationBar, ConfusionTable, Gallery, Normalisation, level_in, map_levels, value_range,
+    wilson_interval,
 };
 pub use crate::data::KNOWN_SETS;
 pub use crate::data::browse::{Entry, EntryKind};
@@ -14,8 +12,7 @@ pub use crate::data::{AUGMENT_FIELDS, DatasetSummary, Mark, SetStatistics, Split
 pub use crate::layers::LAYERS;
 pub use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
 pub use crate::runs::{RunSummary, TrainedBy};
-pub use crate::training::{BUILT_IN, Best, EpochMetrics, Preset, Validation};
-pub use crate::worker::{
-    EpochHealth, ExcitingImage, FoundDraft, JudgedImage, JudgedPage, LabelledImage, Outcome,
-    Prediction, Subject,
+pub use crate::training::{
+    BUILT_IN, Best, EpochMetrics, FIGURES, Figure, Preset, Unit, Validation,
 };
+pub use crate::worker::{FoundDraft, JudgedImage, JudgedPage, LabelledImage, Outcome, Prediction};

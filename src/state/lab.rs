@@ -4,22 +4,18 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::activations::ActivationState;
 use super::corrections::CorrectionsState;
 use super::data::Job;
-use super::explaining::ExplainState;
 use super::gallery::GalleryState;
-use super::health::HealthState;
 use super::overlay::OldOverlay as Overlay;
 use super::pad::PadState;
 use super::pane_id::{PaneId, Part};
-use super::run::Run;
-use super::training::{CurveView, RunList};
 use super::update;
 use super::view::{Colors, Fits};
+use crate::analysis::explain::Method;
 use crate::data::tasks::{OPEN, TaskRequest};
 use crate::data::{AugmentSettings, DatasetSummary, SplitName};
-use crate::lab::{self, Deed, Drafts, History};
+use crate::lab::{self, Deed, Drafts, History, Looked, Run};
 use crate::network::NetworkSummary;
 use crate::shape::Shape;
 use crate::training::Preset;
@@ -69,13 +65,11 @@ pub struct Lab {
 
     pub run: Option<Run>,
     /// The lineage of the network of a training that was asked for and has not started yet.
-    pub(super) starting: Option<u64>,
+    pub(crate) starting: Option<u64>,
     /// Why the last training that was asked for did not start.
     pub refusal: Option<String>,
     pub runs_folder: Option<PathBuf>,
 
-    pub curves: CurveView,
-    pub runs: RunList,
     /// The page of images that the View pane shows.
     pub browsed: Option<Browsed>,
     /// Images that are to be looked at on the View pane.
@@ -84,10 +78,11 @@ pub struct Lab {
     pub image_size: i8,
     /// How often a set was chosen.
     choosings: u64,
-    pub activations: ActivationState,
-    pub explaining: ExplainState,
+    /// The image that the network looks at.
+    pub looked: Looked,
+    /// Settings of an explaining method, as a form says them, that the Activations pane is to take over.
+    pub method_wish: Option<Method>,
     pub gallery: GalleryState,
-    pub health: HealthState,
     pub pad: PadState,
     pub colors: Colors,
     pub cursors: Cursors,
@@ -183,9 +178,7 @@ impl Lab {
             history: History::new(&preset),
             own_presets: Vec::new(),
             drafts: Drafts::default(),
-            explaining: ExplainState::default(),
             gallery: GalleryState::default(),
-            health: HealthState::default(),
             pad: PadState::new(preset.input),
             preset,
             summary,
@@ -193,13 +186,12 @@ impl Lab {
             starting: None,
             refusal: None,
             runs_folder,
-            curves: CurveView::default(),
-            runs: RunList::default(),
             browsed: None,
             images_wish: None,
             image_size: 0,
             choosings: 0,
-            activations: ActivationState::new(),
+            looked: Looked::default(),
+            method_wish: None,
             colors: Colors::default(),
             cursors: Cursors::default(),
             percent: false,
@@ -252,41 +244,6 @@ impl Lab {
         self.chosen_set()
             .and_then(|set| set.class_names.get(class).cloned())
             .unwrap_or_else(|| class.to_string())
-    }
-
-    /// Whether a training was asked for and has not started yet.
-    pub fn is_starting(&self) -> bool {
-        self.starting.is_some()
-    }
-
-    /// The training under way, paused ones included.
-    pub fn active_run(&self) -> Option<&Run> {
-        self.run.as_ref().filter(|run| run.is_active())
-    }
-
-    /// Whether quitting would end a training.
-    pub fn is_training(&self) -> bool {
-        self.is_starting() || self.active_run().is_some()
-    }
-
-    /// Why no training can start now.
-    pub fn start_blocked(&self) -> Option<String> {
-        if self.is_starting() {
-            return Some("the training is starting".to_owned());
-        }
-        if self.chosen_set().is_none() {
-            return Some(match self.opening() {
-                Some(_) => "the data is still loading".to_owned(),
-                None => "no data is loaded: open a set on the Data pane with o".to_owned(),
-            });
-        }
-        self.misfit()
-    }
-
-    /// Why the recipe cannot be changed now.
-    pub fn recipe_blocked(&self) -> Option<String> {
-        self.is_training()
-            .then(|| "the training runs with these settings: stop it first with s".to_owned())
     }
 
     /// Tells the person something.
@@ -370,34 +327,6 @@ impl Lab {
         self.inform(format!("Colours: {}", self.colors.name()));
     }
 
-    /// Looks at what the network makes of an image of a loaded set.
-    pub fn look_at(&mut self, dataset: &str, split: SplitName, image: usize) {
-        update::look_at(self, dataset, split, image);
-    }
-
-    /// Looks at what a layer of the network on the screen makes of an image.
-    pub fn look_at_layer(&mut self, layer: usize) {
-        self.activations.go_to_layer(layer);
-        self.show(PaneId::Activations);
-        self.focus_on(Part::Maps);
-    }
-
-    /// Another network is on the screen.
-    pub(crate) fn look_at_another_network(&mut self) {
-        if self.activations.layer >= self.summary.layers.len() {
-            self.activations.layer = 0;
-        }
-        self.activations.first_map = 0;
-        self.activations.map = 0;
-        self.forget_looks();
-    }
-
-    /// What was seen inside the network is no longer so.
-    pub(crate) fn forget_looks(&mut self) {
-        self.activations.forget();
-        self.explaining.forget();
-    }
-
     /// Gives the pad's canvas the network's shape.
     pub(crate) fn fit_pad(&mut self) {
         update::fit_pad(self);
@@ -415,15 +344,6 @@ impl Lab {
     pub fn resize_images(&mut self, larger: bool) {
         let step = if larger { 1 } else { -1 };
         self.image_size = self.image_size.saturating_add(step);
-    }
-
-    /// How the training, the one that runs if there is one, changes its images; `None` where it does not.
-    pub fn augmentation(&self) -> Option<AugmentSettings> {
-        let settings = match self.active_run() {
-            Some(run) => run.in_use.augment,
-            None => self.preset.training.augment,
-        };
-        settings.filter(|settings| !settings.is_none())
     }
 
     pub fn say(&mut self, notice: Notice, text: impl Into<String>) {

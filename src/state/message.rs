@@ -3,7 +3,6 @@
 use super::builder::BuilderMessage;
 use super::corrections::CorrectionMessage;
 use super::data::DataMessage;
-use super::inside::InsideMessage;
 use super::overlay::PickerKind;
 use super::pad::PadMessage;
 use super::pane_id::PaneId;
@@ -42,7 +41,6 @@ pub enum Message {
     /// On data sets.
     Data(DataMessage),
 
-    ToggleSplit,
     NextColorMap,
     LargerImages,
     SmallerImages,
@@ -51,9 +49,6 @@ pub enum Message {
 
     Builder(BuilderMessage),
 
-    /// Starts a training, or pauses or resumes the one that runs.
-    StartOrPause,
-    Stop,
     Training(TrainMessage),
 
     /// Classes by number or by errors.
@@ -69,22 +64,12 @@ pub enum Message {
     /// On the label of a training image.
     Correct(CorrectionMessage),
 
-    RandomImage,
-    /// Opens the settings of the method that explains.
-    AskMethod,
     /// Goes so many fields down the open form of settings.
     StepSetting(isize),
     /// Takes the next or the previous usual value of the setting.
     StepSettingValue {
         up: bool,
     },
-    /// On the Activations pane.
-    Inside(InsideMessage),
-    /// The next way to explain what the network takes the image for, and after the last none.
-    NextExplanation,
-    /// Asks why the image might be the next class, or the one before.
-    ExplainNextClass,
-    ExplainPreviousClass,
 
     /// On the drawing pad.
     Pad(PadMessage),

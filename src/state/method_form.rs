@@ -20,7 +20,7 @@ pub struct MethodForm {
 }
 
 impl MethodForm {
-    pub(super) fn new(method: Method) -> Self {
+    pub fn new(method: Method) -> Self {
         let values = method.values().iter();
         Self {
             inputs: values

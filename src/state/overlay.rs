@@ -3,7 +3,7 @@
 use super::builder::LayerForm;
 use super::data::{Browser, RenameForm, ReplaceQuestion, TaskForm};
 use super::method_form::MethodForm;
-use super::training::{RunUse, SettingsForm};
+use super::training::SettingsForm;
 use crate::ui::LineInput;
 
 /// What lies over the panes and gets the keys.
@@ -23,8 +23,6 @@ pub enum OldOverlay {
     Rename(RenameForm),
     /// Whether a file may be replaced.
     Replace(Box<ReplaceQuestion>),
-    /// Whether a run that another process trains is copied.
-    ConfirmCopy,
 }
 
 /// A list that typing narrows.
@@ -45,8 +43,4 @@ pub enum PickerKind {
     DrawingClass,
     /// The right class of a training image.
     TrueClass,
-    /// Loaded sets, for the training that runs.
-    SwitchData,
-    /// Earlier runs.
-    Runs(RunUse),
 }

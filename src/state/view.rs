@@ -7,10 +7,6 @@ use crate::ui::theme::ColorMap;
 pub struct Fits {
     /// Columns and rows of a grid of images that are as large as the person wants them.
     pub images: (usize, usize),
-    /// Feature maps on a page.
-    pub maps: usize,
-    /// Feature maps in a row.
-    pub map_columns: usize,
 }
 
 /// The colours of single-channel pictures.

@@ -1,35 +1,14 @@
-//! The figures of an epoch: one line of a run's `metrics.jsonl`; and of which epochs they can be compared.
+//! Of which epochs the figures can be compared, and which of those is best.
 
 use serde::{Deserialize, Serialize};
 
-/// One epoch's figures. Accuracies are shares in [0, 1], losses those of the recipe's [objective](crate::ops::Objective), in nats.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct EpochMetrics {
-    /// From 1.
-    pub epoch: usize,
-    /// Of training and validation, pauses not counted.
-    pub seconds: f64,
-    /// Of training alone.
-    pub images_per_second: f64,
-    pub learning_rate: f64,
-    /// Mean over the epoch's batches as they were trained on, with dropout, as Keras reports it.
-    pub loss: f64,
-    pub accuracy: f64,
-    pub val_loss: f64,
-    pub val_accuracy: f64,
-    /// What was changed by hand during the epoch, in words.
-    pub changes: Vec<String>,
-    /// From 1: which row of epochs it belongs to that were measured on the same images. Other data, or another part of them held out,
-    /// begin a new one, because accuracies and losses on different images say nothing of each other.
-    #[serde(default = "first_stretch", skip_serializing_if = "is_first_stretch")]
-    pub stretch: usize,
-}
+use super::figures::EpochMetrics;
 
-fn first_stretch() -> usize {
+pub(super) fn first_stretch() -> usize {
     1
 }
 
-fn is_first_stretch(stretch: &usize) -> bool {
+pub(super) fn is_first_stretch(stretch: &usize) -> bool {
     *stretch == first_stretch()
 }
 
@@ -107,15 +86,10 @@ mod tests {
         epochs
             .map(|(&(val_accuracy, val_loss, stretch), epoch)| EpochMetrics {
                 epoch,
-                seconds: 1.0,
-                images_per_second: 1.0,
-                learning_rate: 1.0,
-                loss: 1.0,
-                accuracy: 0.5,
                 val_loss,
                 val_accuracy,
-                changes: Vec::new(),
                 stretch,
+                ..EpochMetrics::default()
             })
             .collect()
     }

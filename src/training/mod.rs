@@ -1,5 +1,6 @@
 //! Recipes and presets, the trainer, optimizers and schedules, and the figures of an epoch.
 
+mod figures;
 mod identity;
 mod memory;
 mod metrics;
@@ -13,9 +14,10 @@ mod split;
 mod trainer;
 mod transfer;
 
+pub use figures::{Better, EpochMetrics, FIGURES, Figure, Sums, Unit};
 pub use identity::{Differences, edited_name, is_edited_name, name_with, plain_name};
 pub use memory::{MemoryNeed, free_memory};
-pub use metrics::{Best, EpochMetrics, FinalTest, latest_stretch};
+pub use metrics::{Best, FinalTest, latest_stretch};
 pub use optimizers::{OPTIMIZERS, Optimizer, OptimizerKind, OptimizerSpec, Step};
 pub use pace::{Pace, PaceTrial};
 pub use preset::{BUILT_IN, Expectation, Preset, PresetError};

@@ -19,7 +19,7 @@ use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
 use rayon::ThreadPool;
 
-use super::metrics::EpochMetrics;
+use super::figures::{EpochMetrics, Measured, Sums};
 use super::optimizers::Optimizer;
 use super::recipe::Recipe;
 use super::schedules::Schedule;
@@ -123,13 +123,6 @@ struct Plan {
 enum Phase {
     Training { order: Vec<u32>, position: usize },
     Validating(Evaluation),
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Sums {
-    images: usize,
-    loss: f64,
-    correct: usize,
 }
 
 impl Trainer {
@@ -354,18 +347,19 @@ impl Trainer {
     fn end_epoch(&mut self, evaluation: Evaluation) -> EpochFigures {
         let stretch = self.end_of_stretch();
         self.epochs_done += 1;
-        let images = self.sums.images as f64;
         let metrics = EpochMetrics {
-            epoch: self.epochs_done,
-            seconds: (self.training_time + self.validation_time).as_secs_f64(),
-            images_per_second: images / self.training_time.as_secs_f64(),
-            learning_rate: self.last_rate,
-            loss: self.sums.loss / images,
-            accuracy: self.sums.correct as f64 / images,
-            val_loss: evaluation.loss(),
-            val_accuracy: evaluation.accuracy(),
             changes: std::mem::take(&mut self.changes),
             stretch,
+            ..EpochMetrics::of(
+                self.epochs_done,
+                &Measured {
+                    training_time: self.training_time,
+                    validation_time: self.validation_time,
+                    learning_rate: self.last_rate,
+                    sums: self.sums,
+                    validation: &evaluation,
+                },
+            )
         };
         self.val_losses.push(metrics.val_loss);
         let labels = evaluation.labels(self.validation_split());

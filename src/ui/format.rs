@@ -94,7 +94,8 @@ pub fn fit(text: &str, width: usize) -> String {
     kept
 }
 
-/// Broken into lines of at most `width` columns, at spaces where there are any.
+/// Broken into lines of at most `width` columns, at spaces where there are any. Ratatui's `Paragraph` breaks as well, but tells neither
+/// the lines nor, in its stable part, how many there are, and panes make room by that.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     let mut lines = Vec::new();

@@ -11,7 +11,6 @@ mod motion;
 mod overlays;
 pub mod panel;
 mod panes;
-mod run_state;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;
@@ -26,4 +25,3 @@ pub(crate) use overlays::{
     draw_open as draw_overlay, message as overlay_message, open_actions as overlay_actions,
 };
 pub(crate) use panes::{fits, legacy as legacy_pane, pad_pixel};
-pub(crate) use run_state::line as run_state_line;

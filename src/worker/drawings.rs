@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::Sink;
-use super::inside::Weights;
 use super::protocol::Event;
 use super::questions::JudgedImage;
+use super::training_thread::Weights;
 use crate::data::{Drawings, save_png};
 use crate::shape::Shape;
 

@@ -64,16 +64,7 @@ impl<'a> Inbox<'a> {
 
 /// Whether only the latest request of this kind is of interest.
 fn is_picture(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::FeatureMaps(_)
-            | Command::Origin(_)
-            | Command::Excite(_)
-            | Command::Health(_)
-            | Command::Predict(_)
-            | Command::JudgeDrawings(_)
-            | Command::Explain(_)
-    )
+    matches!(command, Command::Predict(_) | Command::JudgeDrawings(_))
 }
 
 #[cfg(test)]

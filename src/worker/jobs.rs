@@ -12,7 +12,7 @@ use super::library::Library;
 use super::protocol::Event;
 use super::{Sink, Surroundings, caught};
 use crate::data::tasks::{Done, TaskRequest, Work};
-use crate::data::{DataError, Limits, Located, Progress, browse, locate_in};
+use crate::data::{DataError, Limits, Located, Progress, browse};
 
 /// The screen draws no more often than this.
 const BETWEEN_PROGRESS_EVENTS: Duration = Duration::from_millis(100);
@@ -176,11 +176,7 @@ impl Desk {
             },
             ..Default::default()
         };
-        let located = match path.is_dir() {
-            true => Ok(Located::Idx(path.to_owned())),
-            false => locate_in(&self.surroundings.places, path.to_str()),
-        };
-        match located.and_then(|located| located.load_with(&options, progress)) {
+        match Located::at(path).and_then(|located| located.load_with(&options, progress)) {
             Ok(set) => {
                 self.library.add(set, started);
                 JobEnd::Done { message }

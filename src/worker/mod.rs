@@ -12,7 +12,6 @@ mod drafts;
 mod drawings;
 mod image;
 mod inbox;
-mod inside;
 mod jobs;
 mod library;
 mod protocol;
@@ -20,7 +19,6 @@ mod purpose;
 mod question;
 mod questions;
 mod run_facts;
-mod runs;
 mod subject;
 mod training_thread;
 
@@ -42,21 +40,17 @@ pub use drafts::{Draft, DraftCommand, FoundDraft};
 pub use drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
 pub use image::LabelledImage;
 use inbox::Inbox;
-pub use inside::{
-    EpochHealth, ExciteRequest, Excited, ExcitingImage, FeatureMapRequest, FoundOrigin,
-    HealthRequest, OriginRequest, ShownMaps, Weights,
-};
 use jobs::Jobs;
 use library::Library;
 pub use protocol::{Command, Event, OwnPreset, RunId, Steering, TrainRequest};
 pub use purpose::Purpose;
 pub use question::{Ask, Beside, Network, Older, Pending, Question, Quick, Tell};
 pub use questions::{
-    ExplainRequest, Explained, JudgedImage, JudgedPage, JudgedRequest, Neighbours, PredictRequest,
-    Prediction,
+    JudgedImage, JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction,
 };
 pub use run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
-pub use subject::Subject;
+pub use subject::{Seen, Subject};
+pub use training_thread::{NetworkDesk, Weights};
 
 /// A running worker, by its two ends. It ends on [`Command::Quit`] or when `commands` is dropped: it saves what the training
 /// under way has learned, then closes `events`.
@@ -163,7 +157,6 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
                 });
             }
             Command::Draft(command) => drafts.obey(command),
-            Command::ListRuns { folder } => runs::list(folder, events),
             Command::Quit => break,
             // The training thread is gone only after a failure that it has told of.
             other => drop(training.send(other)),

@@ -1,5 +1,4 @@
-//! What the screen may ask of the worker, and what the worker tells: plain serde types, so that the two may one day live in
-//! different processes.
+//! What the screen may ask of the worker, and what the worker tells.
 
 use std::path::PathBuf;
 
@@ -9,19 +8,12 @@ use super::corrections::{MarkRequest, SetMarks};
 use super::data_protocol::{DataCommand, DataEvent};
 use super::drafts::{DraftCommand, FoundDraft};
 use super::drawings::{Drawing, DrawingsRequest, JudgedDrawings, KeepRequest};
-use super::inside::{
-    EpochHealth, ExciteRequest, Excited, FeatureMapRequest, FoundOrigin, HealthRequest,
-    OriginRequest, ShownMaps,
-};
 use super::purpose::Purpose;
 use super::question::Ask;
-use super::questions::{
-    ExplainRequest, Explained, JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction,
-};
+use super::questions::{JudgedPage, JudgedRequest, Neighbours, PredictRequest, Prediction};
 use super::run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
 use crate::analysis::ConfusionTable;
 use crate::data::{AugmentSettings, DatasetSummary};
-use crate::runs::RunSummary;
 use crate::training::{Best, EpochMetrics, FinalTest, Preset, Recipe};
 
 /// Names a run within one start of the program; every event of a run carries it.
@@ -60,22 +52,12 @@ pub enum Command {
     OpenRun { folder: PathBuf },
     /// Copy the run in this folder, as it stands, to a run of its own beside it, and open that. Answered by [`Event::RunOpened`].
     CopyRun { folder: PathBuf },
-    /// List the runs in this folder. Answered by [`Event::Runs`].
-    ListRuns { folder: PathBuf },
     /// Put the best epoch's weights in place of the latest. Answered by [`Event::Changed`].
     RestoreBest,
     /// Forget the weights of the last training, so that a network starts afresh from its seed. Not while one is under way.
     ResetWeights,
     /// On the draft of what is not saved.
     Draft(DraftCommand),
-    /// What a layer makes of an image. Answered by [`Event::FeatureMaps`].
-    FeatureMaps(FeatureMapRequest),
-    /// Where one value comes from. Answered by [`Event::Origin`].
-    Origin(OriginRequest),
-    /// What excites a filter most. Answered by several [`Event::Excited`].
-    Excite(ExciteRequest),
-    /// How a network is. Answered by an [`Event::Health`] for each epoch.
-    Health(HealthRequest),
     /// What a network takes a drawing for. Answered by [`Event::Prediction`], unless a later one comes before.
     Predict(PredictRequest),
     /// Write a drawing as a PNG. Answered by [`Event::DrawingSaved`].
@@ -84,8 +66,6 @@ pub enum Command {
     KeepDrawing(KeepRequest),
     /// How a network reads the kept drawings. Answered by [`Event::Drawings`].
     JudgeDrawings(DrawingsRequest),
-    /// Why a network takes an image for what it does. Answered by [`Event::Explained`].
-    Explain(ExplainRequest),
     /// Images by what a run's network takes them for, and its figures. Answered by [`Event::Judged`]; before it, where they are training
     /// images, by some [`Event::Judging`].
     Judged(JudgedRequest),
@@ -105,7 +85,7 @@ pub struct OwnPreset {
 }
 
 /// A training to start.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrainRequest {
     pub preset: Preset,
     /// Name of a loaded set.
@@ -117,7 +97,7 @@ pub struct TrainRequest {
 }
 
 /// A change of the training under way, from its next batch on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Steering {
     /// What the schedule, if there is one, starts from.
     LearningRate(f64),
@@ -130,7 +110,7 @@ pub enum Steering {
 }
 
 /// Something the worker tells.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A set was opened. It takes the place of the one with its name, where there is one.
     DataLoaded {
@@ -146,8 +126,6 @@ pub enum Event {
     RunOpened(Box<OpenedRun>),
     /// News of the run that is there: another process trains it, has trained it further, or trains it no longer.
     RunFollowed(Box<OpenedRun>),
-    /// The newest first.
-    Runs(Vec<RunSummary>),
     /// At most about five a second; the last batch of an epoch is always told.
     Batch(BatchProgress),
     Epoch {
@@ -190,13 +168,6 @@ pub enum Event {
         outcome: Outcome,
         best: Option<Best>,
     },
-    FeatureMaps(ShownMaps),
-    /// Where a value comes from.
-    Origin(FoundOrigin),
-    /// What excites a filter, so far.
-    Excited(Excited),
-    /// How a network is after an epoch.
-    Health(EpochHealth),
     /// An earlier start in this folder left a draft; told once, before all else.
     DraftFound(Box<FoundDraft>),
     Prediction(Prediction),
@@ -212,7 +183,6 @@ pub enum Event {
         kept: usize,
     },
     Drawings(JudgedDrawings),
-    Explained(Explained),
     Judged(Box<JudgedPage>),
     /// How many of the training images are judged.
     Judging {

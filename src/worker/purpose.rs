@@ -2,11 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 /// What a [`Failed`](super::Event::Failed) event is about; its text goes on "Could not …".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     RenameData,
     /// Read what is marked in a set.
@@ -26,20 +23,12 @@ pub enum Purpose {
     OpenRun,
     /// Copy a run's folder.
     CopyRun,
-    ListRuns,
     /// Change a training under way.
     Change,
     RestoreBest,
     ResetWeights,
     /// Write a run's folder.
     SaveRun,
-    ShowActivations,
-    /// Follow a value back to its products.
-    Origin,
-    /// Find what excites a filter.
-    Excite,
-    /// Look how a network is.
-    Health,
     Predict,
     SaveDrawing,
     KeepDrawing,
@@ -47,7 +36,6 @@ pub enum Purpose {
     KeepDraft,
     /// Evaluate on the person's own drawings.
     JudgeDrawings,
-    Explain,
     Judge,
     JudgeTraining,
     /// Compute at all.
@@ -74,21 +62,15 @@ impl fmt::Display for Purpose {
             Self::TrainOn => "train on",
             Self::OpenRun => "open the run",
             Self::CopyRun => "copy the run",
-            Self::ListRuns => "list the runs",
             Self::Change => "change the training",
             Self::RestoreBest => "restore the best epoch",
             Self::ResetWeights => "reset the weights",
             Self::SaveRun => "save the run",
-            Self::ShowActivations => "show activations",
-            Self::Origin => "follow the value back",
-            Self::Excite => "find what excites the filter",
-            Self::Health => "look at the network's health",
             Self::Predict => "predict",
             Self::SaveDrawing => "save the drawing",
             Self::KeepDrawing => "keep the drawing",
             Self::KeepDraft => "keep a draft of what is not saved",
             Self::JudgeDrawings => "read your drawings",
-            Self::Explain => "explain",
             Self::Judge => "judge the test images",
             Self::JudgeTraining => "judge the training images",
             Self::StartThread => "start the training thread",

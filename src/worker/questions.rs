@@ -3,11 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::image::LabelledImage;
-use super::inside::Weights;
 use super::protocol::RunId;
 use super::run_facts::SetNames;
-use super::subject::Subject;
-use crate::analysis::explain::{Explanation, Method};
 use crate::analysis::{Figures, Gallery, Judgement};
 use crate::data::SplitName;
 use crate::network::NetworkSpec;
@@ -52,26 +49,6 @@ pub struct Neighbours {
     pub request: u64,
     /// The nearest first.
     pub images: Vec<LabelledImage>,
-}
-
-/// Why a network gives an image its score for a class.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ExplainRequest {
-    /// Comes back with the answer; only the answer to the latest request is shown.
-    pub request: u64,
-    pub weights: Weights,
-    pub subject: Subject,
-    pub method: Method,
-    /// `None` takes the most probable class.
-    pub class: Option<usize>,
-}
-
-/// The answer to an [`ExplainRequest`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Explained {
-    pub request: u64,
-    pub trained_epochs: usize,
-    pub explanation: Explanation,
 }
 
 /// Images of a run's set, selected by what its network takes them for.

@@ -1,4 +1,4 @@
-//! What the worker tells of a training: plain serde types, as in [`super::protocol`].
+//! What the worker tells of a training.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::runs::TrainedBy;
 use crate::training::{EpochMetrics, FinalTest, Preset, Recipe};
 
 /// What is known of a run when it starts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunFacts {
     pub run: RunId,
     /// Name of the network.
@@ -42,7 +42,7 @@ pub struct RunFacts {
 }
 
 /// An earlier run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OpenedRun {
     pub facts: RunFacts,
     /// The preset that it goes on by; of two trainings in one go that of the second.
@@ -77,7 +77,7 @@ impl SetNames {
 }
 
 /// What a training goes on with now, which may have been changed since it started.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct InUse {
     /// What the schedule starts from.
     pub learning_rate: f64,
@@ -88,7 +88,7 @@ pub struct InUse {
 }
 
 /// Where a training stands within an epoch.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BatchProgress {
     pub run: RunId,
     /// From 1.
@@ -106,7 +106,7 @@ pub struct BatchProgress {
 }
 
 /// How a training ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// All planned epochs are done.
     Completed,

@@ -25,7 +25,7 @@ pub enum Subject {
 }
 
 /// An image with what is known of it.
-pub(super) struct Seen {
+pub struct Seen {
     /// `[height, width, channels]` in [0, 1].
     pub image: Vec<f32>,
     /// The same, 0–255.
@@ -35,11 +35,20 @@ pub(super) struct Seen {
 }
 
 impl Subject {
+    /// The image at this position, from 0, of a split of a loaded set.
+    pub fn of_set(dataset: &str, split: SplitName, index: usize) -> Self {
+        Self::OfSet {
+            dataset: dataset.to_owned(),
+            split,
+            index,
+        }
+    }
+
     /// The image, as `network` takes it.
     ///
     /// # Errors
     /// A sentence, where there is none or the network takes others.
-    pub(super) fn see(&self, library: &Library, network: &NetworkSpec) -> Result<Seen, String> {
+    pub fn see(&self, library: &Library, network: &NetworkSpec) -> Result<Seen, String> {
         match self {
             Self::OfSet {
                 dataset,

@@ -1,11 +1,12 @@
 //! The thread that trains, and shows what the network makes of an image between two batches.
 
-mod inside;
 mod looking;
+mod spare_time;
 mod starting;
 mod steering;
 mod suspects;
 mod watching;
+mod weights;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
@@ -13,6 +14,8 @@ use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
 
+use super::beside::Beside;
+use super::desk::Memory;
 use super::inbox::Inbox;
 use super::library::Library;
 use super::protocol::{Command, Event, RunId};
@@ -22,7 +25,7 @@ use super::run_facts::{BatchProgress, Outcome};
 use super::{Sink, caught};
 use crate::session::{EpochEnd, Session, SessionEvent, thread_pool};
 use crate::training::StepReport;
-use looking::Asked;
+pub use weights::Weights;
 
 /// The screen draws no more often than this.
 const BETWEEN_BATCH_EVENTS: Duration = Duration::from_millis(200);
@@ -47,6 +50,7 @@ pub fn serve(
         library: library.clone(),
         events: events.clone(),
         pool: thread_pool(threads).map_err(|error| error.to_string())?,
+        memory: Memory::default(),
         session: None,
         activity: Activity::Idle,
         stop_after_epoch: false,
@@ -54,7 +58,8 @@ pub fn serve(
         last_batch_event: None,
         untold_losses: Vec::new(),
         looking: looking::Looking::default(),
-        inside: inside::Inside::new(events),
+        spare_time: spare_time::SpareTime::default(),
+        nearest: Beside::new(Purpose::Predict, events.clone()),
         suspects: suspects::Suspects::new(events),
         watch: watching::Watch::default(),
     };
@@ -68,7 +73,7 @@ pub fn serve(
             Some(command) => desk.obey(command),
             None => desk.advance(),
         }
-        desk.show_live_maps();
+        desk.look_in_spare_time();
     }
 }
 
@@ -84,9 +89,13 @@ enum Activity {
 
 /// The training under way, and what it is worked with.
 pub struct NetworkDesk {
-    library: Library,
+    /// The loaded sets.
+    pub library: Library,
+    /// The threads to compute with.
+    pub pool: Arc<ThreadPool>,
+    /// What earlier questions found out of the weights that are there.
+    pub memory: Memory,
     events: Sink,
-    pool: Arc<ThreadPool>,
     /// The training under way, or the last one.
     session: Option<Session>,
     activity: Activity,
@@ -97,12 +106,31 @@ pub struct NetworkDesk {
     /// Losses of the batches since then.
     untold_losses: Vec<f64>,
     looking: looking::Looking,
-    inside: inside::Inside,
+    spare_time: spare_time::SpareTime,
+    /// For drawings.
+    nearest: Beside,
     suspects: suspects::Suspects,
     watch: watching::Watch,
 }
 
 impl NetworkDesk {
+    /// The training under way, or the last one.
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// The latest run; the first is 1.
+    pub fn run(&self) -> RunId {
+        self.run
+    }
+
+    /// Forgets whatever was found out of weights that are no longer there.
+    fn forget(&mut self) {
+        self.memory.forget();
+        self.looking = looking::Looking::default();
+        self.suspects.forget();
+    }
+
     /// The next command; `None` where it is time to work on.
     fn next_command(&self, inbox: &mut Inbox) -> Option<Command> {
         let gone = Some(Command::Quit);
@@ -148,17 +176,10 @@ impl NetworkDesk {
             }
             Command::Steer(steering) => events.guard(Purpose::Change, || self.steer(steering)),
             Command::RestoreBest => events.guard(Purpose::RestoreBest, || self.restore_best()),
-            Command::FeatureMaps(request) => {
-                events.guard(Purpose::ShowActivations, || self.ask_maps(request));
-            }
             Command::Predict(request) => events.guard(Purpose::Predict, || self.predict(&request)),
-            Command::Origin(request) => events.guard(Purpose::Origin, || self.origin(&request)),
-            Command::Excite(request) => events.guard(Purpose::Excite, || self.excite(request)),
-            Command::Health(request) => events.guard(Purpose::Health, || self.health(request)),
             Command::JudgeDrawings(request) => {
                 events.guard(Purpose::JudgeDrawings, || self.judge_drawings(&request));
             }
-            Command::Explain(request) => events.guard(Purpose::Explain, || self.explain(&request)),
             Command::Judged(request) => events.guard(Purpose::Judge, || self.judge(request)),
             Command::StopJudging => self.suspects.stop(),
             Command::Pause => self.pause(),
@@ -177,7 +198,6 @@ impl NetworkDesk {
             | Command::KeepDrawing(_)
             | Command::Mark(_)
             | Command::Draft(_)
-            | Command::ListRuns { .. }
             | Command::Quit => {
                 unreachable!("answered before they come to this thread")
             }

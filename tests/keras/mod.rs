@@ -3,12 +3,13 @@
 // Each test binary compiles all of this and uses its own part.
 #![allow(dead_code)]
 
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use convscope::network::{LayerSpec, NetworkSpec};
 use convscope::shape::Shape;
-use npyz::npz::NpzArchive;
+use npyz::NpyFile;
 use serde::Deserialize;
 
 /// A network and what Keras computed for it.
@@ -95,9 +96,7 @@ impl Reference {
     }
 
     pub fn labels(&self) -> Vec<u16> {
-        let mut archive = NpzArchive::open(&self.arrays).unwrap();
-        let array = archive.by_name("y").unwrap().expect("labels");
-        let labels: Vec<i64> = array.into_vec().unwrap();
+        let labels: Vec<i64> = array(&self.arrays, "y").into_vec().unwrap();
         labels
             .into_iter()
             .map(|label| u16::try_from(label).unwrap())
@@ -105,34 +104,35 @@ impl Reference {
     }
 }
 
+/// An array of an npz file.
+pub fn array(path: &Path, key: &str) -> NpyFile<Cursor<Vec<u8>>> {
+    let read = || {
+        let mut archive = zip::ZipArchive::new(fs::File::open(path)?)?;
+        let mut bytes = Vec::new();
+        let mut entry = archive.by_name(&format!("{key}.npy"))?;
+        entry.read_to_end(&mut bytes)?;
+        NpyFile::new(Cursor::new(bytes))
+    };
+    read().unwrap_or_else(|error| panic!("{} {key}: {error}", path.display()))
+}
+
 /// Shape and values of a float32 array in an npz file.
 pub fn read(path: &Path, key: &str) -> (Vec<usize>, Vec<f32>) {
-    let mut archive =
-        NpzArchive::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let array = archive
-        .by_name(key)
-        .unwrap()
-        .unwrap_or_else(|| panic!("{} has no array {key}", path.display()));
+    let array = array(path, key);
     let shape = array
         .shape()
         .iter()
         .map(|&length| length as usize)
         .collect();
     let values = array
-        .into_vec::<f32>()
+        .into_vec()
         .unwrap_or_else(|error| panic!("{} {key}: {error}", path.display()));
     (shape, values)
 }
 
 /// The one whole number in an npz file's array.
 pub fn read_whole(path: &Path, key: &str) -> usize {
-    let mut archive =
-        NpzArchive::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let array = archive
-        .by_name(key)
-        .unwrap()
-        .unwrap_or_else(|| panic!("{} has no array {key}", path.display()));
-    let values: Vec<i64> = array.into_vec().unwrap();
+    let values: Vec<i64> = array(path, key).into_vec().unwrap();
     assert_eq!(values.len(), 1, "{} {key}", path.display());
     usize::try_from(values[0]).unwrap()
 }

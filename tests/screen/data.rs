@@ -2,6 +2,7 @@
 
 use convscope::data::DatasetSummary;
 use convscope::data::browse::{Entry, EntryKind, KnownPlace, Listing};
+use convscope::data::formats::{IMAGES, idx::IDX, npz::NPZ};
 use convscope::shape::Shape;
 use convscope::worker::{Command, DataCommand, DataEvent, Event, JobEnd, Shelf};
 use crossterm::event::KeyCode;
@@ -82,11 +83,23 @@ fn shelf(scene: &mut Scene) {
         });
     let entries = vec![
         entry(".cache", EntryKind::Folder, None),
-        entry("clothes", EntryKind::Idx, Some(30_878_645)),
-        entry("pets", EntryKind::Images { classes: 2 }, None),
+        entry(
+            "clothes",
+            EntryKind::Data(&IDX, "IDX files".to_owned()),
+            Some(30_878_645),
+        ),
+        entry(
+            "pets",
+            EntryKind::Data(&IMAGES, "images in 2 classes".to_owned()),
+            None,
+        ),
         entry("private", EntryKind::Closed, None),
         entry("sets", EntryKind::Folder, None),
-        entry("digits.npz", EntryKind::Npz, Some(972_160_000)),
+        entry(
+            "digits.npz",
+            EntryKind::Data(&NPZ, "npz".to_owned()),
+            Some(972_160_000),
+        ),
         entry("notes.txt", EntryKind::File, Some(120)),
     ];
     let known = |name: &str, place: &str| KnownPlace {
@@ -103,7 +116,11 @@ fn shelf(scene: &mut Scene) {
             entries,
             left_out: 0,
         }),
-        recent: vec![entry("~/sets/old.npz", EntryKind::Npz, Some(5_500))],
+        recent: vec![entry(
+            "~/sets/old.npz",
+            EntryKind::Data(&NPZ, "npz".to_owned()),
+            Some(5_500),
+        )],
         known: vec![
             known("fashion-mnist", "/usr/share/datasets/fashion-mnist"),
             known(

@@ -575,8 +575,7 @@ pub fn metrics(epoch: usize) -> EpochMetrics {
         accuracy: 0.96 - 0.3 / (1.0 + done),
         val_loss: 0.25 + 0.8 / (1.0 + done) + 0.01 * (done - 6.0).abs(),
         val_accuracy: 0.925 - 0.2 / (1.0 + done) - 0.002 * (done - 8.0).abs(),
-        changes: Vec::new(),
-        stretch: 1,
+        ..EpochMetrics::default()
     }
 }
 

@@ -80,11 +80,11 @@ pub fn remarks(network: &CheckedNetwork, health: &Health) -> Vec<Remark> {
     remarks
 }
 
-/// The layer whose weights decide whether a ReLU at `index` fires: itself, or the last one before it with a kernel.
+/// The layer whose weights decide whether a ReLU at `index` fires: itself, or the last one before it with products.
 fn owner(network: &CheckedNetwork, index: usize) -> usize {
     network.layers()[..=index]
         .iter()
-        .rposition(|layer| layer.parameters.iter().any(|p| p.name == "kernel"))
+        .rposition(|layer| layer.layer.has_products())
         .unwrap_or(index)
 }
 

@@ -11,13 +11,12 @@ use super::super::interrupt::Interrupt;
 use super::super::output::note;
 use crate::data::npz::{self, Form, SaveOptions};
 use crate::data::tasks::TEST_SHARE;
-use crate::data::{Dataset, ImageOptions, Limits, LoadOptions, Progress, idx, locate};
+use crate::data::{Dataset, ImageOptions, Limits, LoadOptions, Progress, formats, idx, locate};
 
 // The data set to read. (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
 pub struct LoadArguments {
-    /// A data set: its name (fashion-mnist, mnist, synthetic-digits, or a name with -starter), a folder of IDX files or of
-    /// images, or an npz file
+    #[arg(help = data_help())]
     pub data: String,
     /// Scale every image of a folder of images to this size, as 28x28
     #[arg(long, value_name = "HxW", value_parser = size)]
@@ -47,6 +46,13 @@ impl LoadArguments {
             locate(Some(&self.data))?.load_with(&options, progress)
         })
     }
+}
+
+fn data_help() -> String {
+    format!(
+        "A data set: its name (fashion-mnist, mnist, synthetic-digits, or a name with -starter), {}",
+        formats::any()
+    )
 }
 
 fn share(text: &str) -> Result<f64, String> {

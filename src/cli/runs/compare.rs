@@ -9,6 +9,7 @@ use super::super::failure::Failure;
 use super::super::output::line;
 use super::{figure, open, table};
 use crate::runs::RunSummary;
+use crate::training::Figure;
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "compare",
@@ -56,39 +57,28 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
             text += &format!("   its best is of the epochs on {}\n", run.data);
         }
     }
-    let columns = |name: &str| {
-        let numbers = 1..=runs.len();
-        numbers
-            .map(|number| format!("{name} {number}"))
-            .collect::<Vec<_>>()
-    };
-    let header = [
-        vec!["epoch".to_owned()],
-        columns("accuracy"),
-        columns("loss"),
-    ];
-    let mut rows = vec![header.concat()];
-    let longest = runs.iter().map(|run| run.history.len()).max().unwrap_or(0);
-    for epoch in 0..longest {
-        let of = |value: fn(&crate::training::EpochMetrics) -> f64| {
+    // A cell for each figure of each run, behind the row's name.
+    let row = |name: String, cell: &dyn Fn(&Figure, &RunSummary) -> Option<f64>| {
+        let cells = Figure::compared().into_iter().flat_map(|(compared, _)| {
             let runs = runs.iter();
-            runs.map(move |run| figure(run.history.get(epoch).map(value)))
-        };
-        let mut row = vec![(epoch + 1).to_string()];
-        row.extend(of(|metrics| metrics.val_accuracy));
-        row.extend(of(|metrics| metrics.val_loss));
-        rows.push(row);
-    }
-    let best: Vec<_> = runs.iter().map(RunSummary::best).collect();
-    let mut row = vec!["best".to_owned()];
-    row.extend(
-        best.iter()
-            .map(|best| figure(best.map(|best| best.val_accuracy))),
-    );
-    row.extend(
-        best.iter()
-            .map(|best| figure(best.map(|best| best.val_loss))),
-    );
-    rows.push(row);
+            runs.map(move |run| figure(cell(compared, run)))
+        });
+        [name].into_iter().chain(cells).collect()
+    };
+    let headings = Figure::compared().into_iter().flat_map(|(_, heading)| {
+        let numbers = 1..=runs.len();
+        numbers.map(move |number| format!("{heading} {number}"))
+    });
+    let mut rows: Vec<Vec<String>> =
+        vec![["epoch".to_owned()].into_iter().chain(headings).collect()];
+    let longest = runs.iter().map(|run| run.history.len()).max().unwrap_or(0);
+    rows.extend((0..longest).map(|epoch| {
+        row((epoch + 1).to_string(), &|figure, run| {
+            run.history.get(epoch).and_then(figure.of)
+        })
+    }));
+    rows.push(row("best".to_owned(), &|figure, run| {
+        figure.best(&run.history)
+    }));
     line(&format!("{text}\n{}", table(&rows, 0)))
 }

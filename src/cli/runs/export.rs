@@ -9,6 +9,7 @@ use super::super::failure::Failure;
 use super::super::output::{line, note};
 use super::open;
 use crate::runs::RunSummary;
+use crate::training::FIGURES;
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "export",
@@ -71,27 +72,24 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
 
 /// As RFC 4180: the keys of `metrics.jsonl`, changes in one cell, and what each epoch was measured on.
 fn csv(run: &RunSummary) -> String {
-    let mut lines = vec![
-        "epoch,seconds,images_per_second,learning_rate,loss,accuracy,val_loss,val_accuracy,changes,stretch,data,validation"
-            .to_owned(),
-    ];
+    let names: String = FIGURES
+        .iter()
+        .map(|figure| format!("{},", figure.name))
+        .collect();
+    let mut lines = vec![format!("epoch,{names}changes,stretch,data,validation")];
     lines.extend(run.history.iter().map(|metrics| {
         let changes = cell(&metrics.changes.join("; "));
-        let stretch = run.stretch_of(metrics);
-        let data = cell(stretch.map_or("", |stretch| &stretch.data));
-        let validation = cell(stretch.map_or("", |stretch| &stretch.validation));
-        format!(
-            "{},{},{},{},{},{},{},{},{changes},{},{data},{validation}",
-            metrics.epoch,
-            metrics.seconds,
-            metrics.images_per_second,
-            metrics.learning_rate,
-            metrics.loss,
-            metrics.accuracy,
-            metrics.val_loss,
-            metrics.val_accuracy,
-            metrics.stretch,
-        )
+        let measured = run.stretch_of(metrics);
+        let data = cell(measured.map_or("", |measured| &measured.data));
+        let validation = cell(measured.map_or("", |measured| &measured.validation));
+        let figures: String = FIGURES
+            .iter()
+            .map(|figure| {
+                (figure.of)(metrics).map_or_else(|| ",".to_owned(), |value| format!("{value},"))
+            })
+            .collect();
+        let (epoch, stretch) = (metrics.epoch, metrics.stretch);
+        format!("{epoch},{figures}{changes},{stretch},{data},{validation}")
     }));
     lines.join("\n")
 }

@@ -5,7 +5,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, thousands};
 use crate::session::Session;
-use crate::training::{EpochMetrics, FinalTest, StepReport, Validation};
+use crate::training::{Better, EpochMetrics, FIGURES, FinalTest, StepReport, Unit, Validation};
 
 /// Redraws a second of the bar; over SSH more cost without telling more.
 const FRAMES_PER_SECOND: u8 = 4;
@@ -85,17 +85,12 @@ impl Reporter {
         let line = if self.json {
             serde_json::to_string(metrics).expect("metrics have only string keys")
         } else {
+            let digits = self.epochs.to_string().len();
             format!(
-                "epoch {:>digits$}/{}  loss {:.4}  accuracy {:.4}  val_loss {:.4}  val_accuracy {:.4}  {:.1} s  {} images/s",
+                "epoch {:>digits$}/{}{}",
                 metrics.epoch,
                 self.epochs,
-                metrics.loss,
-                metrics.accuracy,
-                metrics.val_loss,
-                metrics.val_accuracy,
-                metrics.seconds,
-                thousands(metrics.images_per_second as usize),
-                digits = self.epochs.to_string().len(),
+                in_words(metrics)
             )
         };
         self.bar.suspend(|| output::line(&line))?;
@@ -207,4 +202,27 @@ impl Reporter {
         );
         format!("after {epochs} whole epochs of {}; {place}", self.epochs)
     }
+}
+
+/// What was reached in an epoch: first what needs its name, then what its unit tells.
+fn in_words(metrics: &EpochMetrics) -> String {
+    let (mut named, mut measured) = (String::new(), String::new());
+    for figure in FIGURES
+        .iter()
+        .filter(|figure| figure.better != Better::Neither)
+    {
+        let Some(value) = (figure.of)(metrics) else {
+            continue;
+        };
+        match figure.unit {
+            Unit::Share | Unit::Nats | Unit::Plain => {
+                named += &format!("  {} {value:.4}", figure.name);
+            }
+            Unit::Seconds => measured += &format!("  {value:.1} s"),
+            Unit::ImagesPerSecond => {
+                measured += &format!("  {} images/s", thousands(value as usize))
+            }
+        }
+    }
+    named + &measured
 }

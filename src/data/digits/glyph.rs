@@ -1,6 +1,8 @@
 //! The outline of one digit as closed lines, brought to one size.
 
-use ttf_parser::{Face, OutlineBuilder};
+use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::pen::PathStyle;
+use skrifa::outline::{DrawSettings, OutlineGlyph, OutlinePen};
 
 /// Straight pieces that a curve becomes, and the longest piece of a straight line, as a share of the digit's size: short enough
 /// that bending the pieces bends the line.
@@ -20,11 +22,13 @@ pub(super) struct Glyph {
 }
 
 impl Glyph {
-    /// The digit `digit` of a typeface; nothing where it has none.
-    pub(super) fn new(face: &Face<'_>, digit: u8) -> Option<Self> {
-        let id = face.glyph_index(char::from(b'0' + digit))?;
+    /// An outline as its designer drew it; nothing where it is empty or damaged.
+    pub(super) fn new(outline: &OutlineGlyph<'_>) -> Option<Self> {
+        // Where a line begins decides how its sums are rounded, so the style is part of what a seed draws.
+        let as_designed = DrawSettings::unhinted(Size::unscaled(), LocationRef::default())
+            .with_path_style(PathStyle::HarfBuzz);
         let mut pen = Pen::default();
-        face.outline_glyph(id, &mut pen)?;
+        outline.draw(as_designed, &mut pen).ok()?;
         pen.close();
         let points = || pen.contours.iter().flatten();
         let least = |axis: usize| {
@@ -139,7 +143,7 @@ impl Pen {
     }
 }
 
-impl OutlineBuilder for Pen {
+impl OutlinePen for Pen {
     fn move_to(&mut self, x: f32, y: f32) {
         self.close();
         self.current.push([x, y]);

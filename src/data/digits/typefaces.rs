@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ttf_parser::Face;
+use skrifa::{FontRef, MetadataProvider};
 
 use super::glyph::Glyph;
 use crate::data::error::DataError;
@@ -17,9 +17,14 @@ pub(super) struct Typeface {
 impl Typeface {
     /// The digits of the font file in `bytes`; nothing where it is no font or lacks one of them.
     fn parse(bytes: &[u8]) -> Option<Self> {
-        let face = Face::parse(bytes, 0).ok()?;
-        let digits: Vec<Glyph> = (0..10)
-            .map_while(|digit| Glyph::new(&face, digit))
+        let font = FontRef::from_index(bytes, 0).ok()?;
+        let (characters, outlines) = (font.charmap(), font.outline_glyphs());
+        // A font of symbols has pictures in the digits' places.
+        if characters.is_symbol() {
+            return None;
+        }
+        let digits: Vec<Glyph> = ('0'..='9')
+            .map_while(|digit| Glyph::new(&outlines.get(characters.map(digit)?)?))
             .collect();
         Some(Self {
             digits: digits.try_into().ok()?,

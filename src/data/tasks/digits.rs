@@ -19,7 +19,10 @@ pub static DIGITS: TaskKind = TaskKind {
         WRITE_TO,
         TextField {
             name: "fonts",
-            help: "a font file, or a folder with such, used beside the typefaces in the program",
+            help: || {
+                "a font file, or a folder with such, used beside the typefaces in the program"
+                    .to_owned()
+            },
             is_optional: true,
         },
     ],

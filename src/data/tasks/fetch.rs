@@ -14,7 +14,7 @@ pub static FETCH: TaskKind = TaskKind {
     doing: "fetching",
     texts: &[TextField {
         name: "from",
-        help: "a URL or a folder with the four files; empty takes the set's mirrors",
+        help: || "a URL or a folder with the four files; empty takes the set's mirrors".to_owned(),
         is_optional: true,
     }],
     fields: || &FIELDS,

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dataset::Dataset;
 use super::error::DataError;
+use super::formats::FORMATS;
 use super::locate::Places;
 use super::progress::Progress;
 use super::summary::DatasetSummary;
@@ -50,10 +51,9 @@ pub struct TaskKind {
 }
 
 /// A name or a path.
-#[derive(Debug, PartialEq, Eq)]
 pub struct TextField {
     pub name: &'static str,
-    pub help: &'static str,
+    pub help: fn() -> String,
     /// Whether it may be left empty.
     pub is_optional: bool,
 }
@@ -121,6 +121,11 @@ impl TaskRequest {
         }
     }
 
+    /// Whether it only opens a set.
+    pub fn is_opening(&self) -> bool {
+        self.task.kind().is_opening()
+    }
+
     /// How large the made set will be; nothing where the task makes none.
     pub fn size(&self, dataset: Option<&DatasetSummary>) -> Option<Size> {
         (self.task.kind().size)(&self.task, dataset)
@@ -143,7 +148,7 @@ impl Work<'_> {
             if !field.is_optional && text.trim().is_empty() {
                 return Err(DataError::Setting {
                     name: field.name,
-                    expected: field.help.to_owned(),
+                    expected: (field.help)(),
                     found: "nothing".to_owned(),
                 });
             }
@@ -189,6 +194,20 @@ impl Kind for TaskKind {
 
     fn fields(&self) -> &'static [Field] {
         (self.fields)()
+    }
+}
+
+impl TaskKind {
+    /// Whether it only opens a set.
+    pub fn is_opening(&self) -> bool {
+        *self == OPEN || FORMATS.iter().any(|format| format.opens_with == self)
+    }
+}
+
+impl PartialEq for TaskKind {
+    /// Each kind is the only one of its name.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
     }
 }
 

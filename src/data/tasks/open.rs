@@ -5,9 +5,8 @@ use std::sync::LazyLock;
 use super::{Done, Task, TaskKind, TextField, Work};
 use crate::data::augmented_set::SEED;
 use crate::data::error::DataError;
-use crate::data::image_folder::ImageOptions;
-use crate::data::locate::{self, Located, locate_in};
-use crate::data::{Limits, LoadOptions};
+use crate::data::locate::{self, locate_in};
+use crate::data::{ImageOptions, Limits, LoadOptions, formats};
 use crate::field::{Field, FieldKind, Value};
 
 /// A set by its name or its path.
@@ -43,7 +42,12 @@ pub static OPEN_IMAGES: TaskKind = TaskKind {
 
 const DATA: TextField = TextField {
     name: "data",
-    help: "a known set's name, an npz file, or a folder of IDX files or images",
+    help: || {
+        format!(
+            "a known set's name, or a path; {} can be opened",
+            formats::all()
+        )
+    },
     is_optional: false,
 };
 
@@ -119,14 +123,9 @@ fn run(work: &Work<'_>) -> Result<Done, DataError> {
     // Without a word about data it is what the lab opens with by itself.
     let choice = Some(work.text(0)).filter(|text| !text.is_empty());
     let located = locate_in(work.places, choice)?;
-    let path = match (&located, choice) {
-        (Located::Npz(path) | Located::Idx(path) | Located::Images(path), Some(name))
-            if !locate::is_name(name) =>
-        {
-            Some(std::path::absolute(path).unwrap_or_else(|_| path.clone()))
-        }
-        _ => None,
-    };
+    let is_path = choice.is_some_and(|name| !locate::is_name(name));
+    let path = located.path().filter(|_| is_path);
+    let path = path.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
     let set = located.load_with(&options(work.task())?, work.progress)?;
     Ok(Done::Opened {
         set: Box::new(set),

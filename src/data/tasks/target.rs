@@ -9,7 +9,9 @@ use crate::field::{Field, FieldKind, OFF_ON, Value};
 
 pub(super) const WRITE_TO: TextField = TextField {
     name: "write_to",
-    help: "the path of the file to write; without a folder, where the program was started",
+    help: || {
+        "the path of the file to write; without a folder, where the program was started".to_owned()
+    },
     is_optional: false,
 };
 

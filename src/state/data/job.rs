@@ -1,6 +1,6 @@
 //! A job under way.
 
-use crate::data::tasks::{OPEN, OPEN_IMAGES, TaskRequest};
+use crate::data::tasks::TaskRequest;
 use crate::worker::JobId;
 
 /// A task that the worker does.
@@ -29,8 +29,7 @@ impl Job {
 
     /// Whether it only opens a set.
     pub fn is_opening(&self) -> bool {
-        let kind = self.request.task.kind();
-        *kind == OPEN || *kind == OPEN_IMAGES
+        self.request.is_opening()
     }
 
     /// What goes on, in a few words: `augmenting to big.npz`.

@@ -70,7 +70,7 @@ impl TaskForm {
         let texts = self.kind.texts.iter().zip(&self.texts);
         for (field, text) in texts {
             if !field.is_optional && text.text().trim().is_empty() {
-                return Some(format!("{}: expected {}", field.name, field.help));
+                return Some(format!("{}: expected {}", field.name, (field.help)()));
             }
         }
         let (_, problem) = self.fields.problem()?;
@@ -99,12 +99,5 @@ impl TaskForm {
             None => self.fields.edit(edit),
         }
         self.problem = None;
-    }
-}
-
-impl PartialEq for TaskKind {
-    /// Each kind is the only one of its name.
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
     }
 }

@@ -1,52 +1,14 @@
-//! What the Train pane does beside starting and stopping: settings, steering, looking at curves.
+//! The form of the training's settings.
 
-mod curve_view;
-mod run_list;
 mod settings_form;
 
-use std::path::PathBuf;
-
-pub use curve_view::{CurveView, overfitting_since};
-pub use run_list::{RunList, RunUse, WeightsFrom};
 pub use settings_form::SettingsForm;
 
-/// What a person does on the Train pane.
+/// What a person does in the form.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TrainMessage {
-    /// Opens the form of the settings with the cursor on the figure of this name; while a training runs, the form of what can be
-    /// changed in it.
-    OpenSettings(&'static str),
     /// Goes so many figures down the form.
     StepField(isize),
     /// Takes the next or the previous quick value in the form.
-    StepValue {
-        up: bool,
-    },
-    /// Trains one batch and pauses.
-    StepOnce,
-    /// Stops at the end of the epoch under way, or no longer does.
-    StopAfterEpoch,
-    /// Puts the best epoch's weights in place of the latest.
-    RestoreBest,
-    /// Asks before all weights are forgotten.
-    AskReset,
-    /// Trains on another loaded set from the next batch on.
-    SwitchData(String),
-
-    /// Opens the run in this folder to look into it and go on with it.
-    OpenRun(PathBuf),
-    /// Copies the run on the screen, which another process trains, to a run of its own, and opens that.
-    CopyRun,
-    /// Lays the curves of the run in this folder under the present ones; none where there is no folder.
-    Compare(Option<PathBuf>),
-    /// Decides where the next training's weights come from.
-    TakeWeights(WeightsFrom),
-
-    /// The next amount of smoothing, and after the last none.
-    Smooth,
-    /// Even or logarithmic losses.
-    ToggleLog,
-    /// Fewer or more epochs across a chart.
-    ZoomIn,
-    ZoomOut,
+    StepValue { up: bool },
 }

@@ -6,7 +6,8 @@ use super::super::overlay::OldOverlay as Overlay;
 use super::super::pane_id::PaneId;
 use super::choose_set;
 use crate::data::browse::EntryKind;
-use crate::data::tasks::{OPEN, OPEN_IMAGES, TaskKind, TaskRequest};
+use crate::data::formats;
+use crate::data::tasks::{OPEN, TaskKind, TaskRequest};
 use crate::ui::LineInput;
 use crate::worker::{Command, DataCommand, DataEvent, JobEnd};
 
@@ -92,7 +93,8 @@ fn in_form(lab: &mut Lab, change: impl FnOnce(&mut TaskForm)) {
 /// What the row under the browser's cursor asks for.
 enum Wish {
     Open(String),
-    OpenImages(String),
+    /// With a form of its own: there is more to say of it than its place.
+    Form(&'static TaskKind, String),
     GoTo(std::path::PathBuf),
     Refuse(String),
 }
@@ -101,26 +103,30 @@ fn take_row(lab: &mut Lab, with_options: bool, commands: &mut Vec<Command>) {
     let Some(Overlay::Browser(browser)) = &lab.old_overlay else {
         return;
     };
-    let opened = |kind: EntryKind, path: &std::path::Path, name: &str| match kind {
-        EntryKind::Images { .. } => Wish::OpenImages(path.display().to_string()),
-        EntryKind::Idx | EntryKind::Npz => Wish::Open(path.display().to_string()),
+    let opened = |kind: &EntryKind, path: &std::path::Path, name: &str| match kind {
+        EntryKind::Data(format, _) => {
+            let path = path.display().to_string();
+            match format.opens_with {
+                task if *task == OPEN => Wish::Open(path),
+                task => Wish::Form(task, path),
+            }
+        }
         EntryKind::Folder => Wish::GoTo(path.to_owned()),
         EntryKind::Closed => Wish::Refuse(format!(
             "{name}: this folder may not be read; ask its owner for the permission"
         )),
-        EntryKind::IdxFile => Wish::Refuse(format!(
-            "{name} is one of a set's four IDX files: open the folder that holds them"
+        EntryKind::Part(format) => Wish::Refuse(format!(
+            "{name} is one of a set's {}s: open the folder that holds them",
+            format.part
         )),
-        EntryKind::File => Wish::Refuse(format!(
-            "{name} is no data set: npz files, folders of IDX files and folders of images are"
-        )),
+        EntryKind::File => Wish::Refuse(format!("{name} is no data set: {} are", formats::all())),
     };
     let wish = match browser.row() {
         Some(Row::Known(known)) => Wish::Open(known.name.clone()),
         Some(Row::Recent(entry) | Row::Entry(entry)) => {
-            opened(entry.kind, &entry.path, &entry.name)
+            opened(&entry.kind, &entry.path, &entry.name)
         }
-        Some(Row::Here(listing)) => opened(listing.kind, &listing.folder, &listing.title),
+        Some(Row::Here(listing)) => opened(&listing.kind, &listing.folder, &listing.title),
         Some(Row::Parent) => match browser.parent() {
             Some(parent) => Wish::GoTo(parent),
             None => return,
@@ -136,8 +142,7 @@ fn take_row(lab: &mut Lab, with_options: bool, commands: &mut Vec<Command>) {
             apply(lab, DataMessage::Open(choice), commands);
         }
         Wish::Open(choice) => form(lab, &OPEN, [choice]),
-        // A folder of images has more to say than its place.
-        Wish::OpenImages(folder) => form(lab, &OPEN_IMAGES, [folder]),
+        Wish::Form(task, path) => form(lab, task, [path]),
         Wish::GoTo(folder) => in_browser(lab, |browser| browser.go_to(&folder)),
         Wish::Refuse(reason) => lab.say(Notice::Refusal, reason),
     }
@@ -377,11 +382,10 @@ fn unloaded(lab: &mut Lab, name: &str) {
 impl Lab {
     /// Why no job of this kind can begin now.
     pub fn start_job_blocked(&self, kind: &TaskKind) -> Option<String> {
-        let is_opening = |kind: &TaskKind| *kind == OPEN || *kind == OPEN_IMAGES;
         let other = self
             .jobs
             .iter()
-            .find(|job| is_opening(job.request.task.kind()) == is_opening(kind))?;
+            .find(|job| job.is_opening() == kind.is_opening())?;
         Some(format!(
             "one at a time: {} goes on; wait for it, or stop it with x",
             other.doing()

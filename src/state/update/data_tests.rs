@@ -10,6 +10,7 @@ use super::tests::told;
 use super::update;
 use crate::data::DatasetSummary;
 use crate::data::browse::{Entry, EntryKind, KnownPlace, Listing};
+use crate::data::formats::{IMAGES, npz::NPZ};
 use crate::data::tasks::{DIGITS, FETCH, OPEN, OPEN_IMAGES, SHIFTED, TaskRequest, WARPED};
 use crate::field::Value;
 use crate::shape::Shape;
@@ -120,14 +121,17 @@ fn shelf(request: u64) -> Shelf {
             kind: EntryKind::Folder,
             entries: vec![
                 entry(".cache", EntryKind::Folder),
-                entry("pets", EntryKind::Images { classes: 2 }),
+                entry(
+                    "pets",
+                    EntryKind::Data(&IMAGES, "images in 2 classes".to_owned()),
+                ),
                 entry("sets", EntryKind::Folder),
-                entry("a.npz", EntryKind::Npz),
+                entry("a.npz", EntryKind::Data(&NPZ, "npz".to_owned())),
                 entry("a.npz.bak", EntryKind::File),
             ],
             left_out: 0,
         }),
-        recent: vec![entry("old.npz", EntryKind::Npz)],
+        recent: vec![entry("old.npz", EntryKind::Data(&NPZ, "npz".to_owned()))],
         known: vec![KnownPlace {
             name: "mnist".to_owned(),
             place: "in the program".to_owned(),

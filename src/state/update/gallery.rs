@@ -3,10 +3,10 @@
 use super::super::gallery::{GalleryQuery, TestFigures};
 use super::super::lab::{Lab, Notice};
 use super::super::pane_id::PaneId;
-use super::super::run::Phase;
-use super::{inside, show};
+use super::show;
 use crate::analysis::Gallery;
 use crate::data::SplitName;
+use crate::lab::Phase;
 use crate::ui::Motion;
 use crate::worker::{Command, JudgedPage, JudgedRequest, Outcome, RunId};
 
@@ -47,16 +47,16 @@ pub(super) fn back(lab: &mut Lab) -> bool {
 /// Holds the image under the cursor, or lets it go where it is held.
 pub(super) fn pin(lab: &mut Lab) {
     if lab.holds_gallery_image() {
-        inside::unpin(lab);
+        lab.unpin();
     } else if let Some((dataset, split, index)) = current(lab) {
-        inside::pin_of_set(lab, &dataset, split, index);
+        lab.pin_image(&dataset, split, index);
     }
 }
 
 /// Looks at the activations of the image under the cursor.
 pub(super) fn show_activations(lab: &mut Lab) {
     if let Some((dataset, split, index)) = current(lab) {
-        inside::look_at(lab, &dataset, split, index);
+        lab.look_at(&dataset, split, index);
     }
 }
 
@@ -231,8 +231,7 @@ impl Lab {
 
     /// Whether the image under the gallery's cursor is the one that is held.
     pub fn holds_gallery_image(&self) -> bool {
-        current(self)
-            .is_some_and(|(dataset, split, index)| inside::is_pinned(self, &dataset, split, index))
+        current(self).is_some_and(|(dataset, split, index)| self.is_pinned(&dataset, split, index))
     }
 
     /// Why no images can be shown by what the network takes them for.

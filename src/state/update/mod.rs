@@ -6,13 +6,10 @@ mod data;
 #[cfg(test)]
 mod data_tests;
 mod events;
-mod explaining;
 mod gallery;
-mod inside;
 mod moves;
 mod overlays;
 mod pad;
-mod runs;
 #[cfg(test)]
 mod tests;
 mod training;
@@ -36,11 +33,13 @@ pub fn update(lab: &mut Lab, message: Message) -> Vec<Command> {
 pub fn message(lab: &mut Lab, message: Message) {
     let mut commands = std::mem::take(&mut lab.out.commands);
     apply(lab, message, &mut commands);
+    commands.append(&mut lab.out.commands);
     lab.out.commands = commands;
 }
 
 /// Takes in what the worker tells.
 pub fn hear(lab: &mut Lab, event: Event) {
+    crate::lab::events::hear(lab, &event);
     events::apply(lab, event);
 }
 
@@ -51,18 +50,11 @@ pub(super) fn fit_pad(lab: &mut Lab) {
     pad::fit(lab);
 }
 
-/// Shows what the network makes of an image of a loaded set.
-pub(super) fn look_at(lab: &mut Lab, dataset: &str, split: SplitName, image: usize) {
-    inside::look_at(lab, dataset, split, image);
-}
-
 /// What follows from the facts as they are now.
 pub fn settle(lab: &mut Lab) {
     let mut commands = std::mem::take(&mut lab.out.commands);
     if !lab.quitting {
         data::ask(lab, &mut commands);
-        inside::ask(lab, &mut commands);
-        explaining::ask(lab, &mut commands);
         gallery::ask(lab, &mut commands);
         pad::ask(lab, &mut commands);
     }
@@ -79,12 +71,11 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::Enter => enter(lab),
         Message::Move(motion) if lab.is_on_pad() => pad::go(lab, motion),
         Message::Move(motion) if lab.is_in_gallery() => gallery::go(lab, motion),
-        Message::Move(motion) if lab.pane == PaneId::Activations => inside::go(lab, motion),
         Message::Move(motion) => moves::apply(lab, motion),
         Message::Pad(message) => pad::apply(lab, message, commands),
         Message::Explain(text) => lab.say(Notice::Refusal, text),
 
-        Message::Pick(kind) => overlays::pick(lab, kind, commands),
+        Message::Pick(kind) => overlays::pick(lab, kind),
         Message::Edit(edit) => overlays::edit_line(lab, &edit),
         Message::PickAt(cursor) => overlays::pick_at(lab, cursor),
         Message::Accept => overlays::accept(lab, commands),
@@ -98,11 +89,6 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
 
         Message::Data(message) => data::apply(lab, message, commands),
 
-        Message::ToggleSplit => {
-            lab.activations.split = lab.activations.split.other();
-            lab.activations.image = 0;
-            lab.activations.pin = None;
-        }
         Message::NextColorMap => lab.next_colors(),
         Message::LargerImages => lab.resize_images(true),
         Message::SmallerImages => lab.resize_images(false),
@@ -110,9 +96,7 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
 
         Message::Builder(message) => builder::apply(lab, message),
 
-        Message::StartOrPause => training::start_or_pause(lab, commands),
-        Message::Stop => training::stop(lab, commands),
-        Message::Training(message) => training::apply(lab, message, commands),
+        Message::Training(message) => training::apply(lab, message),
         Message::ToggleOrder => {
             lab.by_errors = !lab.by_errors;
             // Who asks for the most errors wants to see them, also where not all classes are in sight.
@@ -125,24 +109,8 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::PinJudged => gallery::pin(lab),
         Message::ShowJudged(which) => gallery::open(lab, which),
         Message::Correct(message) => corrections::apply(lab, message, commands),
-        Message::NextExplanation => explaining::next_method(lab),
-        Message::ExplainNextClass => explaining::step_class(lab, true),
-        Message::ExplainPreviousClass => explaining::step_class(lab, false),
-        Message::AskMethod => explaining::ask_settings(lab),
-        Message::StepSetting(steps) => explaining::step_setting(lab, steps),
-        Message::StepSettingValue { up } => explaining::step_value(lab, up),
-        Message::Inside(message) => inside::apply(lab, message),
-        Message::RandomImage => {
-            lab.activations.pin = None;
-            let seed = lab.next_seed();
-            let images = lab
-                .chosen_set()
-                .map_or(0, |set| match lab.activations.split {
-                    SplitName::Train => set.train_len(),
-                    SplitName::Test => set.test_len(),
-                });
-            lab.activations.image = scramble(seed, images);
-        }
+        Message::StepSetting(steps) => overlays::step_setting(lab, steps),
+        Message::StepSettingValue { up } => overlays::step_value(lab, up),
     }
 }
 
@@ -163,9 +131,7 @@ pub fn back_of_pane(lab: &mut Lab) -> bool {
         pad::close(lab);
         return true;
     }
-    (lab.is_in_gallery() && gallery::back(lab))
-        || (lab.pane == PaneId::Train && lab.curves.back())
-        || (lab.pane == PaneId::Activations && inside::back(lab))
+    lab.is_in_gallery() && gallery::back(lab)
 }
 
 /// One step in, from the part that has the focus.
@@ -180,14 +146,14 @@ fn enter(lab: &mut Lab) {
             let class = lab.cursors.class;
             lab.show_images(None, class);
         }
-        Part::Images | Part::Layers | Part::Picture => {}
+        // Their panes step in by themselves.
+        Part::Images | Part::Layers | Part::Picture | Part::Maps | Part::Image => {}
         Part::Confusion => gallery::open_cell(lab),
         Part::PerClass => {
             let class = lab.cursors.confusion.0;
             lab.show_images(Some(SplitName::Test), class);
         }
-        Part::Maps => inside::enter(lab),
-        Part::Accuracy | Part::Loss | Part::Progress | Part::Image => {
+        Part::Accuracy | Part::Loss | Part::Progress => {
             lab.zoomed = true;
         }
     }
@@ -200,20 +166,9 @@ pub(super) fn choose_set(lab: &mut Lab, position: usize) {
         lab.cursors.class = 0;
         lab.refusal = None;
         lab.count_choosing();
-        lab.activations.image = 0;
-        if lab.activations.pin.is_none() {
-            lab.activations.forget();
-            lab.explaining.forget();
+        lab.looked.image = 0;
+        if lab.looked.pin.is_none() {
+            lab.forget_looks();
         }
     }
-}
-
-/// A number below `count` that looks random and is the same for the same seed.
-///
-/// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014 (SplitMix64).
-fn scramble(seed: u64, count: usize) -> usize {
-    let mut bits = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((bits ^ (bits >> 31)) % count.max(1) as u64) as usize
 }

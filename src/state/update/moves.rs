@@ -38,11 +38,14 @@ pub(super) fn apply(lab: &mut Lab, motion: Motion) {
             lab.cursors.confusion = (class, class);
         }
         // Their panes move by themselves.
-        Part::Images | Part::Layers | Part::Picture | Part::Maps | Part::Image => {}
-        Part::Accuracy | Part::Loss | Part::Progress => {
-            let epochs = lab.run.as_ref().map_or(0, |run| run.history.len());
-            lab.curves.go(motion, epochs);
-        }
+        Part::Images
+        | Part::Layers
+        | Part::Picture
+        | Part::Maps
+        | Part::Image
+        | Part::Accuracy
+        | Part::Loss
+        | Part::Progress => {}
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::lab::Lab;
 use super::super::overlay::{OldOverlay as Overlay, Picker, PickerKind};
-use super::{builder, data, explaining, runs, training};
+use super::{builder, data, training};
 use crate::ui::{Edit, LineInput};
 use crate::worker::Command;
 
@@ -22,14 +22,11 @@ pub(super) fn edit_line(lab: &mut Lab, edit: &Edit) {
             form.input.apply(edit);
             form.problem = None;
         }
-        Some(Overlay::Replace(_) | Overlay::ConfirmCopy) | None => {}
+        Some(Overlay::Replace(_)) | None => {}
     }
 }
 
-pub(super) fn pick(lab: &mut Lab, kind: PickerKind, commands: &mut Vec<Command>) {
-    if let PickerKind::Runs(_) = kind {
-        runs::list(lab, commands);
-    }
+pub(super) fn pick(lab: &mut Lab, kind: PickerKind) {
     lab.old_overlay = Some(Overlay::Picker(Picker {
         kind,
         filter: LineInput::default(),
@@ -40,7 +37,10 @@ pub(super) fn pick(lab: &mut Lab, kind: PickerKind, commands: &mut Vec<Command>)
 pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
     match lab.old_overlay.take() {
         Some(Overlay::Settings(form)) => training::take_settings(lab, form, commands),
-        Some(Overlay::Method(form)) => explaining::take_settings(lab, form),
+        Some(Overlay::Method(form)) => match form.problem {
+            None => lab.method_wish = Some(form.method),
+            Some(_) => lab.old_overlay = Some(Overlay::Method(form)),
+        },
         other @ Some(Overlay::Task(_) | Overlay::Rename(_)) => {
             lab.old_overlay = other;
             data::accept(lab, commands);
@@ -49,6 +49,18 @@ pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
             lab.old_overlay = other;
             builder::accept(lab);
         }
+    }
+}
+
+pub(super) fn step_setting(lab: &mut Lab, steps: isize) {
+    if let Some(Overlay::Method(form)) = &mut lab.old_overlay {
+        form.step_field(steps);
+    }
+}
+
+pub(super) fn step_value(lab: &mut Lab, up: bool) {
+    if let Some(Overlay::Method(form)) = &mut lab.old_overlay {
+        form.step_value(up);
     }
 }
 

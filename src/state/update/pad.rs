@@ -4,10 +4,10 @@ use super::super::lab::{Lab, Notice};
 use super::super::overlay::{OldOverlay as Overlay, Picker, PickerKind};
 use super::super::pad::{KeptQuery, PadMessage, PadQuery, PadState};
 use super::super::pane_id::PaneId;
-use super::{inside, show};
+use super::show;
 use crate::ui::LineInput;
 use crate::ui::Motion;
-use crate::worker::{Command, Drawing, DrawingsRequest, KeepRequest, PredictRequest, Weights};
+use crate::worker::{Command, Drawing, DrawingsRequest, KeepRequest, PredictRequest};
 
 /// Nearest training images that are asked for.
 const NEIGHBOURS: usize = 6;
@@ -50,7 +50,10 @@ pub(super) fn apply(lab: &mut Lab, message: PadMessage, commands: &mut Vec<Comma
             lab.pad.line_from = None;
             lab.pad.canvas.clear();
         }
-        PadMessage::LookInside => inside::pin_drawing(lab),
+        PadMessage::LookInside => match &lab.pad.shown {
+            Some(shown) => lab.pin_drawing(shown.seen.clone(), lab.pad.canvas.shape()),
+            None => lab.refuse("Nothing is drawn yet."),
+        },
         PadMessage::Save => {
             let shape = lab.pad.canvas.shape();
             let pixels = lab.pad.canvas.pixels().to_vec();
@@ -133,10 +136,7 @@ fn ask_kept(lab: &mut Lab, commands: &mut Vec<Command>) {
         return;
     }
     let query = KeptQuery {
-        weights: Weights {
-            epoch: None,
-            ..lab.looked_weights()
-        },
+        weights: lab.weights(None),
         version: lab.weights_version(),
         class_names: lab.network_class_names(),
         keeps: lab.pad.keeps,

@@ -147,8 +147,7 @@ pub(super) fn epoch(run: u64, epoch: usize) -> Event {
             accuracy: 0.8,
             val_loss: 0.6,
             val_accuracy: 0.75,
-            changes: Vec::new(),
-            stretch: 1,
+            ..EpochMetrics::default()
         },
     }
 }

@@ -65,8 +65,8 @@ impl Trainer {
             batch,
             batches: self.batches_per_epoch(),
             loss: mean,
-            mean_loss: self.sums.loss / self.sums.images as f64,
-            mean_accuracy: self.sums.correct as f64 / self.sums.images as f64,
+            mean_loss: self.sums.mean_loss(),
+            mean_accuracy: self.sums.accuracy(),
             images_per_second: 0.0,
             learning_rate: rate,
         })

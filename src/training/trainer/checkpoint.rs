@@ -46,13 +46,10 @@ pub struct Position {
     pub epochs: usize,
     /// Steps since the start.
     pub steps: u64,
-    /// Images of the epoch under way that were trained on.
-    pub images: usize,
-    /// Sum of their losses.
-    pub loss: f64,
-    /// How many of them were predicted right.
-    pub correct: usize,
-    /// Time spent on them.
+    /// Of the epoch under way.
+    #[serde(flatten)]
+    pub sums: Sums,
+    /// Time spent on its images.
     pub seconds: f64,
     /// Where the next batch begins in the epoch's order.
     pub next_image: usize,
@@ -113,9 +110,7 @@ impl Trainer {
             position: Position {
                 epochs: self.epochs_done,
                 steps: self.steps,
-                images: self.sums.images,
-                loss: self.sums.loss,
-                correct: self.sums.correct,
+                sums: self.sums,
                 seconds: self.training_time.as_secs_f64(),
                 next_image: match &self.phase {
                     Phase::Training { position, .. } => *position,
@@ -225,11 +220,7 @@ impl Trainer {
         };
         self.training_time = Duration::from_secs_f64(position.seconds.max(0.0));
         self.validation_time = Duration::ZERO;
-        self.sums = Sums {
-            images: position.images,
-            loss: position.loss,
-            correct: position.correct,
-        };
+        self.sums = position.sums;
         self.phase = if next < images {
             Phase::Training {
                 order: self.order(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::data::Dataset;
-use crate::training::metrics::EpochMetrics;
+use crate::training::figures::EpochMetrics;
 
 /// What one call of [`Trainer::advance`](super::Trainer::advance) did.
 #[derive(Debug)]

@@ -213,24 +213,12 @@ fn detail(row: &Row<'_>) -> String {
         Row::Recent(entry) | Row::Entry(entry) => entry,
         Row::Known(known) => return known.place.clone(),
         Row::Parent => return "the folder that holds this one".to_owned(),
-        Row::Here(listing) => return format!("this folder: {}", kind_text(listing.kind)),
+        Row::Here(listing) => return format!("this folder: {}", listing.kind.text()),
     };
     let size = entry
         .bytes
         .map_or(String::new(), |size| format!(", {}", bytes(size)));
-    format!("{}{size}", kind_text(entry.kind))
-}
-
-fn kind_text(kind: EntryKind) -> String {
-    match kind {
-        EntryKind::Folder => "folder".to_owned(),
-        EntryKind::Closed => "folder that may not be read".to_owned(),
-        EntryKind::Idx => "IDX files".to_owned(),
-        EntryKind::Images { classes } => format!("images in {classes} classes"),
-        EntryKind::Npz => "npz".to_owned(),
-        EntryKind::IdxFile => "one IDX file: open its folder".to_owned(),
-        EntryKind::File => "no data set".to_owned(),
-    }
+    format!("{}{size}", entry.kind.text())
 }
 
 /// Why the folder cannot be shown.

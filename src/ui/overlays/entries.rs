@@ -1,11 +1,7 @@
 //! What each list offers.
 
-use super::super::format::count;
-use super::run_entries;
 use crate::state::facts::{DIGITS, SHIFTED, WARPED};
-use crate::state::{
-    CorrectionMessage, DataMessage, Lab, Message, PadMessage, Picker, PickerKind, TrainMessage,
-};
+use crate::state::{CorrectionMessage, DataMessage, Lab, Message, PadMessage, Picker, PickerKind};
 
 /// An entry of a list.
 #[derive(Clone, Debug)]
@@ -41,8 +37,6 @@ fn all(kind: PickerKind, lab: &Lab) -> Vec<Entry> {
         PickerKind::Make => makings(lab),
         PickerKind::DrawingClass => drawing_classes(lab),
         PickerKind::TrueClass => true_classes(lab),
-        PickerKind::SwitchData => loaded_sets(lab),
-        PickerKind::Runs(to) => run_entries::entries(lab, to),
     }
 }
 
@@ -63,45 +57,6 @@ fn makings(lab: &Lab) -> Vec<Entry> {
             },
         })
         .collect()
-}
-
-/// The sets that a training can change to: a misfit says why it can't.
-fn loaded_sets(lab: &Lab) -> Vec<Entry> {
-    let Some(run) = &lab.run else {
-        return Vec::new();
-    };
-    let sets = lab.sets.iter().map(|set| {
-        let (input, classes) = (run.facts.network.input, run.facts.network.classes);
-        let choice = if set.shape != input {
-            Err(format!(
-                "its images are {}, and the network takes {input}",
-                set.shape
-            ))
-        } else if set.class_names.len() != classes {
-            Err(format!(
-                "it has {} classes, and the network tells {classes} apart",
-                set.class_names.len()
-            ))
-        } else if set.name == run.in_use.set.dataset {
-            Err("the training is on this set".to_owned())
-        } else {
-            Ok(Message::Training(TrainMessage::SwitchData(
-                set.name.clone(),
-            )))
-        };
-        let detail = match &choice {
-            Ok(_) => format!("{} training images", count(set.train_len())),
-            Err(reason) => reason.clone(),
-        };
-        Entry {
-            group: "",
-            keys: String::new(),
-            name: set.name.clone(),
-            detail,
-            choice,
-        }
-    });
-    sets.collect()
 }
 
 /// The classes that a drawing can be kept with.

@@ -1,7 +1,6 @@
 //! What lies over the panes: how it looks and what its keys do.
 
 mod browser;
-mod confirm_copy;
 mod entries;
 mod layer_form;
 mod method;
@@ -10,7 +9,6 @@ mod picker;
 mod question;
 mod rename;
 mod replace;
-mod run_entries;
 mod settings;
 mod task_form;
 
@@ -49,9 +47,6 @@ fn press(overlay: &Overlay, key: Key, lab: &Lab) -> Option<Message> {
             Overlay::Replace(_) => Some(Message::Explain(
                 "y replaces the file, n or Esc leaves it alone.".to_owned(),
             )),
-            Overlay::ConfirmCopy => Some(Message::Explain(
-                "y copies the run, n or Esc watches it on.".to_owned(),
-            )),
             _ => None,
         })
 }
@@ -67,7 +62,6 @@ pub fn actions(overlay: &Overlay, lab: &Lab) -> Vec<Action> {
         Overlay::Task(_) => task_form::actions(),
         Overlay::Rename(_) => rename::actions(),
         Overlay::Replace(_) => replace::actions(),
-        Overlay::ConfirmCopy => confirm_copy::actions(),
     }
 }
 
@@ -82,7 +76,6 @@ pub fn draw(overlay: &Overlay, lab: &Lab, area: Rect, buffer: &mut Buffer, theme
         Overlay::Task(form) => task_form::draw(form, area, buffer, theme),
         Overlay::Rename(form) => rename::draw(form, area, buffer, theme),
         Overlay::Replace(question) => replace::draw(question, area, buffer, theme),
-        Overlay::ConfirmCopy => confirm_copy::draw(lab, area, buffer, theme),
     }
 }
 
@@ -96,6 +89,6 @@ pub fn takes_text(overlay: &Overlay) -> bool {
         | Overlay::Browser(_)
         | Overlay::Task(_)
         | Overlay::Rename(_) => true,
-        Overlay::Replace(_) | Overlay::ConfirmCopy => false,
+        Overlay::Replace(_) => false,
     }
 }

@@ -9,12 +9,10 @@ use super::super::action::Action;
 use super::super::format::{fit, width_of};
 use super::super::keys::Key;
 use super::super::panel::{dialog, empty, highlight, paragraph, window};
-use super::super::panes::draw_run_summary;
 use super::super::theme::Theme;
 use super::draw_input;
 use super::entries::{Entry, matching};
-use super::run_entries::{run_of, took};
-use crate::state::{Lab, Message, Motion, Picker, PickerKind, RunUse};
+use crate::state::{Lab, Message, Motion, Picker, PickerKind};
 
 /// Entries that Page up and Page down skip.
 const PAGE: usize = 10;
@@ -60,22 +58,11 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         PickerKind::Make => ("Make a data set", "type to search"),
         PickerKind::DrawingClass => ("Keep the drawing as", "type to search"),
         PickerKind::TrueClass => ("What is it in truth?", "type to search"),
-        PickerKind::Runs(RunUse::Open) => ("Open a run", "type to search"),
-        PickerKind::Runs(RunUse::Compare) => ("Compare with which run?", "type to search"),
-        PickerKind::Runs(RunUse::StartFrom) => {
-            ("Where do the weights come from?", "type to search")
-        }
-        PickerKind::SwitchData => (
-            "Train on which set from the next batch on?",
-            "type to search",
-        ),
     };
     let rows = entries.len() as u16 + 4;
     let size = match picker.kind {
-        PickerKind::Runs(_) => (area.width.min(110), area.height.min(36)),
         PickerKind::Make => (area.width.min(100), rows + 3),
         PickerKind::DrawingClass | PickerKind::TrueClass => (48, rows.max(8)),
-        PickerKind::SwitchData => (area.width.min(76), rows.max(8)),
     };
     let inner = dialog(title, size, area, buffer, theme);
     let [input, _, body] = Layout::vertical([
@@ -86,8 +73,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
     .areas(inner);
     draw_input(&picker.filter, hint, input, buffer, theme);
     if entries.is_empty() && picker.filter.text().is_empty() {
-        let (headline, advice) = nothing(picker.kind, lab);
-        return empty(headline, &advice, body, buffer, theme);
+        return empty("Nothing to choose from", "", body, buffer, theme);
     }
     if entries.is_empty() {
         return empty(
@@ -98,22 +84,7 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
             theme,
         );
     }
-    if matches!(picker.kind, PickerKind::Runs(_)) {
-        let [list, _, preview] = Layout::vertical([
-            Constraint::Fill(1),
-            Constraint::Length(1),
-            Constraint::Length(body.height / 2),
-        ])
-        .areas(body);
-        draw_list(picker, &entries, list, buffer, theme);
-        if let Some(run) = entries
-            .get(picker.cursor)
-            .and_then(|entry| run_of(lab, entry))
-        {
-            let title = format!("{} · {}", run.name, took(run));
-            draw_run_summary(run, &title, preview, buffer, theme);
-        }
-    } else if picker.kind == PickerKind::Make {
+    if picker.kind == PickerKind::Make {
         let [list, _, whole] = Layout::vertical([
             Constraint::Fill(1),
             Constraint::Length(1),
@@ -135,18 +106,6 @@ pub fn draw(picker: &Picker, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: 
         }
     } else {
         draw_list(picker, &entries, body, buffer, theme);
-    }
-}
-
-/// Why a list is empty though nothing was typed, and what to do.
-fn nothing(kind: PickerKind, lab: &Lab) -> (&'static str, String) {
-    match (kind, &lab.runs.runs, &lab.runs_folder) {
-        (PickerKind::Runs(_), None, _) => ("Reading the runs …", String::new()),
-        (PickerKind::Runs(_), Some(_), Some(folder)) => (
-            "No run yet",
-            format!("Every training leaves a folder in {}.", folder.display()),
-        ),
-        _ => ("Nothing to choose from", String::new()),
     }
 }
 
@@ -212,9 +171,8 @@ impl Columns {
         };
         let width = usize::from(width);
         let (keys, name, detail) = match kind {
-            PickerKind::Runs(_) => (0, widest(|entry| &entry.name).min(width / 2), true),
             PickerKind::Make => (0, widest(|entry| &entry.name).min(width / 2), false),
-            PickerKind::DrawingClass | PickerKind::TrueClass | PickerKind::SwitchData => {
+            PickerKind::DrawingClass | PickerKind::TrueClass => {
                 (0, widest(|entry| &entry.name).min(width / 2), true)
             }
         };

@@ -148,7 +148,7 @@ fn draw_outcome(form: &TaskForm, area: Rect, buffer: &mut Buffer, theme: &Theme)
             } else {
                 ""
             };
-            format!("{}{optional}", field.help)
+            format!("{}{optional}", (field.help)())
         }
         (None, Some(row)) => format!("{}: {}", row.field.help, row.field.kind),
         (None, None) => String::new(),

@@ -2,11 +2,8 @@
 //!
 //! A new pane is one file here, one line in [`PANES`] and one in [`PaneId`].
 
-mod activations;
-mod bars;
 mod data;
 mod results;
-mod train;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,19 +15,18 @@ use super::widgets::{ImageGrid, scale};
 use crate::shape::Shape;
 use crate::state::{Fits, Lab, PaneId};
 
-pub use activations::map_places;
 pub use results::pad_pixel;
 use results::suspects_room;
-pub use train::draw_run_summary;
 
 /// Every pane, in the order of their numbers.
 static PANES: [&dyn Pane; PaneId::ALL.len()] = [
     &data::DataPane,
     &data::DataPane,
     &data::DataPane,
-    &train::TrainPane,
+    &data::DataPane,
     &results::ResultsPane,
-    &activations::ActivationsPane,
+    // Its own house.
+    &data::DataPane,
 ];
 
 /// A pane: what can be done on it, and how it looks.
@@ -53,7 +49,6 @@ pub fn legacy(id: PaneId) -> &'static dyn Pane {
 
 /// How many pictures find room.
 pub fn fits(lab: &Lab, body: Rect) -> Fits {
-    let (maps, map_columns) = map_places(lab, body);
     let shape = lab
         .chosen_set()
         .map_or(Shape::new(28, 28, 1), |set| set.shape);
@@ -61,8 +56,6 @@ pub fn fits(lab: &Lab, body: Rect) -> Fits {
     let scale = scale(lab.image_size, shape, grid);
     let (columns, rows) = ImageGrid::capacity(grid, shape, scale, 1);
     Fits {
-        maps,
-        map_columns,
         images: (columns.max(1), rows.max(1)),
     }
 }

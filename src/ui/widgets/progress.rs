@@ -10,6 +10,8 @@ use super::text::{cells, fitted};
 use crate::ui::theme::{Theme, readable_on};
 
 /// A one-line gauge with words on it; of a higher area only the first line is used.
+///
+/// Ratatui's own has no line for what is left, and without colours no words on what is filled.
 #[derive(Clone, Debug)]
 pub struct Progress<'a> {
     share: f64,

@@ -10,6 +10,8 @@ use crate::ui::theme::Theme;
 
 /// Values such as batch losses as columns between their smallest and their largest, the latest at the right; more values
 /// than columns are averaged. Where a value is not a number the column is a `×`.
+///
+/// Ratatui's own starts at zero, colours the empty cells too and fills a whole column where a value is missing.
 #[derive(Clone, Copy, Debug)]
 pub struct Sparkline<'a> {
     values: &'a [f32],

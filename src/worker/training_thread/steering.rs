@@ -1,6 +1,6 @@
 //! What a person does to a training under way.
 
-use super::{Activity, NetworkDesk, looking};
+use super::{Activity, NetworkDesk};
 use crate::session::Session;
 use crate::worker::protocol::{Event, Steering};
 use crate::worker::run_facts::{InUse, Outcome};
@@ -96,10 +96,7 @@ impl NetworkDesk {
                 return Err(error.to_string());
             }
         };
-        // Whatever was found out of the latest weights is out of date.
-        self.looking = looking::Looking::default();
-        self.inside.forget();
-        self.suspects.forget();
+        self.forget();
         self.tell_change(epoch, Some(change));
         if self.activity == Activity::Idle {
             self.save();

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use super::{NetworkDesk, looking};
+use super::NetworkDesk;
 use crate::runs::{RunFolder, TrainedBy};
 use crate::session::Session;
 use crate::worker::protocol::Event;
@@ -87,9 +87,7 @@ impl NetworkDesk {
             Ok(session) => {
                 let followed = self.opened(&session, seen.by.clone());
                 self.session = Some(session);
-                self.looking = looking::Looking::default();
-                self.inside.forget();
-                self.suspects.forget();
+                self.forget();
                 self.events.send(Event::RunFollowed(Box::new(followed)));
             }
             // Its files may be of two epochs now, and of one at the next look.

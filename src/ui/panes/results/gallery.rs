@@ -11,8 +11,8 @@ use super::super::super::format::count;
 use super::super::super::keys::Key;
 use super::super::super::panel::{empty, footnote, panel};
 use super::super::super::theme::Theme;
+use super::super::super::widgets::probabilities;
 use super::super::super::widgets::{ImageGrid, Mark, PixelImage, Tile, scale};
-use super::super::bars::probabilities;
 
 use super::suspects;
 use crate::state::facts::{Gallery, JudgedPage, SplitName};

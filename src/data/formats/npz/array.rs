@@ -1,0 +1,350 @@
+//! One array of an npz file as it is read: chunk by chunk, its header believed only as far as the file can keep what it promises.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use npyz::npz::{array_name_from_file_name, file_name_from_array_name};
+use zip::read::HasZipMetadata;
+use zip::{CompressionMethod, ZipArchive};
+
+use super::super::MOST_INFLATION;
+use super::header::{Element, Header, HeaderError, shape_text};
+use super::stored::{Problem, Stored};
+use crate::data::Limits;
+use crate::data::error::DataError;
+use crate::data::progress::Progress;
+
+/// Bytes that are read and converted at a time: few enough to stay in the core's own cache.
+const CHUNK: usize = 128 * 1024;
+
+pub(super) type Archive = ZipArchive<BufReader<File>>;
+
+pub(super) fn open(path: &Path) -> Result<Archive, DataError> {
+    let unreadable = |source| DataError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    ZipArchive::new(BufReader::with_capacity(CHUNK, file)).map_err(|error| match error {
+        zip::result::ZipError::Io(source) if source.kind() != io::ErrorKind::UnexpectedEof => {
+            unreadable(source)
+        }
+        other => DataError::NotZip {
+            path: path.to_owned(),
+            reason: other.to_string(),
+        },
+    })
+}
+
+/// The names of the arrays in an npz file.
+pub(super) fn names(archive: &Archive) -> Vec<String> {
+    let names = archive.file_names().filter_map(Result::ok);
+    let mut names: Vec<String> = names
+        .filter_map(|name| array_name_from_file_name(&name).map(str::to_owned))
+        .collect();
+    names.sort();
+    names
+}
+
+/// An array whose header is read and whose values are to come.
+pub(super) struct Array<'a> {
+    /// File and array, as errors name them.
+    pub place: String,
+    pub header: Header,
+    values: Box<dyn Read + 'a>,
+    /// Bytes of all values.
+    length: u64,
+    /// Where it lies, if it is not compressed and holds nothing but its values.
+    stored: Option<Stored>,
+    reading: &'a Reading<'a>,
+}
+
+/// How an npz file is read, and how far that is; threads share it.
+pub(super) struct Reading<'a> {
+    limits: &'a Limits,
+    progress: &'a Progress<'a>,
+    done: AtomicU64,
+    /// Bytes of all arrays, as the archive has them.
+    all: u64,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(limits: &'a Limits, progress: &'a Progress<'a>, all: u64) -> Self {
+        Self {
+            limits,
+            progress,
+            done: AtomicU64::new(0),
+            all,
+        }
+    }
+
+    fn advance(&self, bytes: usize) -> Result<(), DataError> {
+        let done = self.done.fetch_add(bytes as u64, Ordering::Relaxed) + bytes as u64;
+        self.progress.step(done.min(self.all), self.all)
+    }
+}
+
+/// Unpacked bytes of everything in the file, as it says itself.
+pub(super) fn promised_bytes(archive: &mut Archive) -> u64 {
+    (0..archive.len())
+        .filter_map(|place| Some(archive.by_index_raw(place).ok()?.size()))
+        .fold(0, u64::saturating_add)
+}
+
+impl<'a> Array<'a> {
+    /// The array `name`, once its header is found to promise no more than the file can hold and the limits allow.
+    pub(super) fn open(
+        archive: &'a mut Archive,
+        path: &Path,
+        name: &str,
+        reading: &'a Reading<'a>,
+    ) -> Result<Self, DataError> {
+        let place = format!("{}, array {name}", path.display());
+        let unreadable = |source| DataError::Unreadable {
+            path: path.to_owned(),
+            source,
+        };
+        let file = std::fs::metadata(path).map_err(unreadable)?.len();
+        let mut entry = archive
+            .by_name(&file_name_from_array_name(name))
+            .map_err(|error| DataError::NotZip {
+                path: path.to_owned(),
+                reason: format!("array {name} cannot be unpacked ({error})"),
+            })?;
+        let packed = entry.compressed_size().min(file);
+        let most = match entry.compression() {
+            CompressionMethod::Stored => packed,
+            _ => packed.saturating_mul(MOST_INFLATION),
+        };
+        let most = most.min(entry.get_metadata().uncompressed_size);
+        let mut counted = entry.by_ref().take(u64::MAX);
+        let truncated = |shape: &[u64], length| DataError::Truncated {
+            place: place.clone(),
+            promised: format!("an array of shape {}", shape_text(shape)),
+            expected: length,
+            found: most,
+        };
+        let header = Header::read(&mut counted).map_err(|error| match error {
+            HeaderError::Objects => DataError::Objects {
+                place: place.clone(),
+            },
+            HeaderError::Type(found) => DataError::ElementType {
+                place: place.clone(),
+                expected: "whole numbers, float32 or float64",
+                found,
+            },
+            HeaderError::Malformed(reason) => DataError::NotNpy {
+                place: place.clone(),
+                reason,
+            },
+            HeaderError::Endless(shape) => truncated(&shape, u64::MAX),
+            HeaderError::Read(error) => failure(&place, 0, &error),
+        })?;
+        let header_bytes = u64::MAX - counted.limit();
+        let length = header
+            .values()
+            .saturating_mul(header.element.bytes() as u64);
+        if length > most {
+            return Err(truncated(&header.shape, length));
+        }
+        let limits = reading.limits;
+        if length > limits.decompressed_bytes {
+            return Err(DataError::TooLarge {
+                place,
+                expected: length,
+                limit: limits.decompressed_bytes,
+            });
+        }
+        let is_stored = entry.compression() == CompressionMethod::Stored
+            && !entry.encrypted()
+            && entry.size() == header_bytes + length;
+        let stored = entry.data_start().filter(|_| is_stored);
+        let stored = stored.map(|start| Stored {
+            path: path.to_owned(),
+            start,
+            header_bytes,
+            length,
+            checksum: entry.crc32(),
+        });
+        Ok(Self {
+            place,
+            header,
+            values: Box::new(entry),
+            length,
+            stored,
+            reading,
+        })
+    }
+
+    /// Number of values.
+    pub(super) fn len(&self) -> usize {
+        self.length as usize / self.header.element.bytes().max(1)
+    }
+
+    /// Reads all values, hands each chunk of them as bytes to `take` with the place of its first value, and makes sure that nothing
+    /// follows and that the checksum is right.
+    pub(super) fn read(
+        &mut self,
+        mut take: impl FnMut(usize, &[u8]) -> Result<(), DataError>,
+    ) -> Result<(), DataError> {
+        let bytes = self.header.element.bytes().max(1);
+        let mut chunk = vec![0; CHUNK / bytes * bytes];
+        let mut done = 0;
+        while done < self.length {
+            let wanted = chunk.len().min((self.length - done) as usize);
+            let found = self.fill(&mut chunk[..wanted], done)?;
+            if found < wanted {
+                return Err(self.truncated(done + found as u64));
+            }
+            take(done as usize / bytes, &chunk[..wanted])?;
+            self.reading.advance(wanted)?;
+            done += wanted as u64;
+        }
+        match self.fill(&mut [0], done)? {
+            0 => Ok(()),
+            _ => Err(DataError::TooLong {
+                place: self.place.clone(),
+                promised: format!("an array of shape {}", self.header.shape_text()),
+                expected: self.length,
+            }),
+        }
+    }
+
+    /// As [`read`](Self::read), into `values`, of which `take` gets those of its chunk, and with two threads where the array is long
+    /// and not compressed. Returns what `take` gave, in order.
+    pub(super) fn read_into<T: Send, R: Send>(
+        &mut self,
+        values: &mut [T],
+        take: impl Fn(usize, &[u8], &mut [T]) -> Result<R, DataError> + Sync,
+    ) -> Result<Vec<R>, DataError> {
+        let bytes = self.header.element.bytes().max(1);
+        let Some(stored) = self.stored.as_ref().filter(|stored| stored.is_worth_it()) else {
+            let mut taken = Vec::new();
+            self.read(|at, chunk| {
+                taken.push(take(at, chunk, &mut values[at..at + chunk.len() / bytes])?);
+                Ok(())
+            })?;
+            return Ok(taken);
+        };
+        let reading = self.reading;
+        let taken = stored.read(values, CHUNK, |at, chunk, values| {
+            let taken = take(at, chunk, values)?;
+            reading.advance(chunk.len())?;
+            Ok(taken)
+        });
+        taken.map_err(|problem| match problem {
+            Problem::Taken(error) => error,
+            Problem::Read(error) => failure(&self.place, self.length, &error),
+        })
+    }
+
+    fn fill(&mut self, buffer: &mut [u8], done: u64) -> Result<usize, DataError> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.values.read(&mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+                Err(error) => return Err(failure(&self.place, done + filled as u64, &error)),
+            }
+        }
+        Ok(filled)
+    }
+
+    fn truncated(&self, found: u64) -> DataError {
+        DataError::Truncated {
+            place: self.place.clone(),
+            promised: format!("an array of shape {}", self.header.shape_text()),
+            expected: self.length,
+            found,
+        }
+    }
+}
+
+fn failure(place: &str, after: u64, error: &io::Error) -> DataError {
+    DataError::Corrupt {
+        place: place.to_owned(),
+        after,
+        reason: error.to_string(),
+    }
+}
+
+macro_rules! convert {
+    ($from:ty, $header:expr, $bytes:expr, $out:expr) => {{
+        let values = $bytes.chunks_exact(size_of::<$from>());
+        for (value, out) in values.zip($out.iter_mut()) {
+            let value = value
+                .try_into()
+                .expect("a chunk has the bytes of one value");
+            *out = if $header.big_endian {
+                <$from>::from_be_bytes(value) as _
+            } else {
+                <$from>::from_le_bytes(value) as _
+            };
+        }
+    }};
+}
+
+macro_rules! convert_any {
+    ($header:expr, $bytes:expr, $out:expr) => {
+        match $header.element {
+            Element::Bool | Element::U8 => convert!(u8, $header, $bytes, $out),
+            Element::U16 => convert!(u16, $header, $bytes, $out),
+            Element::U32 | Element::Text(_) => convert!(u32, $header, $bytes, $out),
+            Element::U64 => convert!(u64, $header, $bytes, $out),
+            Element::I8 => convert!(i8, $header, $bytes, $out),
+            Element::I16 => convert!(i16, $header, $bytes, $out),
+            Element::I32 => convert!(i32, $header, $bytes, $out),
+            Element::I64 => convert!(i64, $header, $bytes, $out),
+            Element::F32 => convert!(f32, $header, $bytes, $out),
+            Element::F64 => convert!(f64, $header, $bytes, $out),
+        }
+    };
+}
+
+/// The values in `bytes` → `out`; a text's letters are its values.
+pub(super) fn to_f32(header: &Header, bytes: &[u8], out: &mut [f32]) {
+    convert_any!(header, bytes, out);
+}
+
+/// As [`to_f32`], exact for every whole number up to 2⁵³.
+pub(super) fn to_f64(header: &Header, bytes: &[u8], out: &mut [f64]) {
+    convert_any!(header, bytes, out);
+}
+
+/// Values of an array of `shape` in Fortran's order → in C's order, `[shape[0], rest]`.
+pub(super) fn from_fortran<T: Copy + Default>(shape: &[usize], values: &[T]) -> Vec<T> {
+    let (images, rest) = match shape {
+        [images, rest @ ..] => (*images, rest),
+        [] => return values.to_vec(),
+    };
+    let length: usize = rest.iter().product();
+    // Where in Fortran's order the values of image 0 are, in C's order of their indices.
+    let places: Vec<usize> = (0..length)
+        .map(|place| {
+            let (mut place, mut lengths) = (place, length);
+            let (mut offset, mut stride) = (0, images);
+            for &axis in rest {
+                lengths /= axis;
+                offset += place / lengths * stride;
+                place %= lengths;
+                stride *= axis;
+            }
+            offset
+        })
+        .collect();
+    let mut out = vec![T::default(); values.len()];
+    // A few images at a time, so that what is read together is used together.
+    for first in (0..images).step_by(16) {
+        let last = (first + 16).min(images);
+        for (place, &offset) in places.iter().enumerate() {
+            for image in first..last {
+                out[image * length + place] = values[offset + image];
+            }
+        }
+    }
+    out
+}

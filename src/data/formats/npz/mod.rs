@@ -1,0 +1,188 @@
+//! npz files: zip archives of numpy's arrays, as the seed GUI (`arr_0` to `arr_3`) and Keras (`x_train`, …) write them.
+
+mod array;
+mod header;
+mod read;
+mod stored;
+mod write;
+
+use std::path::Path;
+
+pub(in crate::data) use write::Writer;
+pub use write::{Form, SaveOptions, save};
+
+use self::array::{Archive, Reading};
+use self::read::{Images, Labels};
+use super::{Format, at_once, file_length};
+use crate::data::dataset::{Dataset, Parts, Source, check_labels};
+use crate::data::error::DataError;
+use crate::data::known::KnownSet;
+use crate::data::progress::Progress;
+use crate::data::split::Split;
+use crate::data::tasks::OPEN;
+use crate::data::{Limits, LoadOptions, class_names};
+
+/// One file, known by its ending.
+pub static NPZ: Format = Format {
+    name: "npz",
+    one: "an npz file",
+    several: "npz files",
+    is_folder: false,
+    part: "",
+    opens_with: &OPEN,
+    is_at: |path| {
+        let ending = path.extension();
+        path.is_file() && ending.is_some_and(|ending| ending.eq_ignore_ascii_case("npz"))
+    },
+    is_part: |_| false,
+    describe: |path| ("npz".to_owned(), Some(file_length(path))),
+    known_set: |path| Ok(known_by_name(path)),
+    load,
+};
+
+fn known_by_name(path: &Path) -> Option<&'static KnownSet> {
+    KnownSet::by_name(path.file_stem()?.to_str()?)
+}
+
+/// The arrays of a data set: training images, training labels, test images, test labels.
+const SEED: [&str; 4] = ["arr_0", "arr_1", "arr_2", "arr_3"];
+const KERAS: [&str; 4] = ["x_train", "y_train", "x_test", "y_test"];
+/// Names of the classes: a fifth array that earlier versions of the program wrote. They stand in a file beside the arrays now, because the
+/// seed GUI takes a file of four arrays only.
+const CLASS_NAMES: &str = "class_names";
+
+/// The data set in the npz file at `path`.
+///
+/// Images are (n, height, width) or (n, height, width, channels): whole numbers from 0 to 255, or floats from 0 to 1 or to
+/// 255. Labels are whole numbers or one-hot rows, whichever form the arrays' names tell of.
+fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<Dataset, DataError> {
+    let mut archive = array::open(path)?;
+    let reading = &Reading::new(
+        &options.limits,
+        progress,
+        array::promised_bytes(&mut archive),
+    );
+    let found = array::names(&archive);
+    let has = |names: &[&str; 4]| {
+        names
+            .iter()
+            .all(|name| found.iter().any(|other| other == name))
+    };
+    let Some(names) = [SEED, KERAS].into_iter().find(has) else {
+        return Err(DataError::MissingArrays {
+            path: path.to_owned(),
+            expected: "arr_0 to arr_3, or x_train, y_train, x_test and y_test",
+            found: match found.is_empty() {
+                true => "none".to_owned(),
+                false => found.join(", "),
+            },
+        });
+    };
+    let (train, rest) = at_once(
+        || read::images(&mut array::open(path)?, path, names[0], reading),
+        || {
+            let has_names = found.iter().any(|name| name == CLASS_NAMES);
+            read_rest(&mut archive, path, names, has_names, reading)
+        },
+    );
+    let (train, (train_labels, test, test_labels, own_names)) = (train?, rest?);
+    let place = |array: usize| format!("{}, array {}", path.display(), names[array]);
+    for (images, labels, first) in [(&train, &train_labels, 0), (&test, &test_labels, 2)] {
+        if images.count != labels.values.len() {
+            return Err(DataError::CountsDiffer {
+                images_place: place(first),
+                images: images.count,
+                labels_place: place(first + 1),
+                labels: labels.values.len(),
+            });
+        }
+    }
+    if train_labels.columns != test_labels.columns {
+        let text = |labels: &Labels| match labels.columns {
+            Some(columns) => format!("one-hot rows of {columns} classes"),
+            None => "whole-number labels".to_owned(),
+        };
+        return Err(DataError::LabelForms {
+            place: place(3),
+            expected: text(&train_labels),
+            found: text(&test_labels),
+        });
+    }
+    let known = KnownSet::by_labels(&test_labels.values).or_else(|| known_by_name(path));
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let beside = match own_names {
+        Some(names) => Some(names),
+        None => match class_names::read_file(class_names::beside(path))? {
+            Some(names) => Some(names),
+            None => class_names::read(folder)?,
+        },
+    };
+    let class_names = match (beside, known, train_labels.columns) {
+        (Some(names), _, _) => names,
+        (None, Some(known), _) => known.class_names(),
+        (None, None, Some(columns)) => (0..columns).map(|class| class.to_string()).collect(),
+        (None, None, None) => class_names::numbers(&[&train_labels.values, &test_labels.values]),
+    };
+    check_labels(|| place(1), &train_labels.values, class_names.len())?;
+    check_labels(|| place(3), &test_labels.values, class_names.len())?;
+    let scale = train.beyond_one() || test.beyond_one();
+    Dataset::new(Parts {
+        name: match path.file_stem() {
+            Some(stem) => stem.to_string_lossy().into_owned(),
+            None => path.display().to_string(),
+        },
+        source: Source::At(&NPZ, path.to_owned()),
+        class_names,
+        train: train.split(scale, train_labels.values)?,
+        test: test.split(scale, test_labels.values)?,
+    })
+}
+
+/// The images of the npz file at `path` without their labels, which are all 0: of its array `images`, `x_test` or `arr_0`, or else of
+/// its only one. Pixels are as in a data set.
+pub fn images(path: &Path, limits: &Limits) -> Result<Split, DataError> {
+    const NAMES: [&str; 3] = ["images", "x_test", "arr_0"];
+    let mut archive = array::open(path)?;
+    let found = array::names(&archive);
+    let known = NAMES
+        .into_iter()
+        .find(|name| found.iter().any(|other| other == name));
+    let name = match (known, &found[..]) {
+        (Some(name), _) => name,
+        (None, [only]) => only,
+        (None, _) => {
+            return Err(DataError::MissingArrays {
+                path: path.to_owned(),
+                expected: "images, x_test or arr_0, or one array alone",
+                found: match found.is_empty() {
+                    true => "none".to_owned(),
+                    false => found.join(", "),
+                },
+            });
+        }
+    };
+    let silent = Progress::silent();
+    let reading = Reading::new(limits, &silent, 0);
+    let images = read::images(&mut archive, path, name, &reading)?;
+    let (scale, labels) = (images.beyond_one(), vec![0; images.count]);
+    images.split(scale, labels)
+}
+
+type Rest = (Labels, Images, Labels, Option<Vec<String>>);
+
+fn read_rest(
+    archive: &mut Archive,
+    path: &Path,
+    names: [&str; 4],
+    named: bool,
+    reading: &Reading<'_>,
+) -> Result<Rest, DataError> {
+    let train_labels = read::labels(archive, path, names[1], reading)?;
+    let test = read::images(archive, path, names[2], reading)?;
+    let test_labels = read::labels(archive, path, names[3], reading)?;
+    let class_names = match named {
+        true => Some(read::text(archive, path, CLASS_NAMES, reading)?),
+        false => None,
+    };
+    Ok((train_labels, test, test_labels, class_names))
+}

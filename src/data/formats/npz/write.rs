@@ -1,0 +1,223 @@
+//! Writing npz files, an array at a time and each in pieces, so that a set need never be in memory whole.
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use npyz::npz::file_name_from_array_name;
+use npyz::{DType, WriteOptions, WriterBuilder};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use super::{KERAS, SEED};
+use crate::data::class_names;
+use crate::data::dataset::Dataset;
+use crate::data::error::DataError;
+use crate::data::progress::Progress;
+use crate::data::split::{Pixels, Split};
+use crate::data::whole_file::WholeFile;
+use crate::shape::Shape;
+
+/// How arrays are named and what is in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `arr_0` to `arr_3`: float32 pixels from 0 to 1, one-hot labels.
+    Seed,
+    /// `x_train`, `y_train`, `x_test`, `y_test`: pixels as they are in memory, whole-number labels.
+    Keras,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SaveOptions {
+    pub form: Form,
+    /// Deflated instead of stored: a fraction of the size, many times slower to write and to read.
+    pub packed: bool,
+}
+
+/// Writes `dataset` to the npz file `path`, whole or not at all, and its class names to a file beside that: `clothes.classes.txt` to
+/// `clothes.npz`.
+pub fn save(
+    dataset: &Dataset,
+    path: &Path,
+    options: SaveOptions,
+    progress: &Progress<'_>,
+) -> Result<(), DataError> {
+    let mut writer = Writer::create(path, options)?;
+    let splits = [dataset.train(), dataset.test()];
+    let all = splits.iter().map(|split| split.len() as u64).sum();
+    let mut done = 0;
+    for (part, split) in splits.into_iter().enumerate() {
+        let bytes = matches!(split.pixels(), Pixels::U8(_)) && options.form == Form::Keras;
+        writer.begin_images(part, split.len(), split.shape(), bytes)?;
+        let mut batch = vec![0.0; 256 * split.shape().len()];
+        for first in (0..split.len()).step_by(256) {
+            progress.step(done, all)?;
+            let count = (split.len() - first).min(256);
+            writer.images(split, first, count, bytes, &mut batch)?;
+            done += count as u64;
+        }
+        writer.labels(part, split.labels(), dataset.classes())?;
+    }
+    progress.step(done, all)?;
+    writer.finish(dataset)
+}
+
+/// An npz file being written; dropped before [`Writer::finish`], it leaves nothing behind.
+pub(in crate::data) struct Writer {
+    form: Form,
+    options: SimpleFileOptions,
+    zip: ZipWriter<BufWriter<std::fs::File>>,
+    whole: WholeFile,
+    /// Of the classes' names.
+    names: PathBuf,
+    bytes: Vec<u8>,
+}
+
+impl Writer {
+    pub(in crate::data) fn create(path: &Path, options: SaveOptions) -> Result<Self, DataError> {
+        let mut whole = WholeFile::create(path)?;
+        let failed = whole.failed();
+        let file = whole.file().try_clone().map_err(failed)?;
+        let method = match options.packed {
+            true => CompressionMethod::Deflated,
+            false => CompressionMethod::Stored,
+        };
+        Ok(Self {
+            form: options.form,
+            options: SimpleFileOptions::default()
+                .compression_method(method)
+                .large_file(true),
+            zip: ZipWriter::new(BufWriter::with_capacity(1 << 20, file)),
+            whole,
+            names: class_names::beside(path),
+            bytes: Vec::new(),
+        })
+    }
+
+    /// Begins the images of the training (0) or test split (1): `count` of `shape`, as bytes or as float32.
+    pub(in crate::data) fn begin_images(
+        &mut self,
+        part: usize,
+        count: usize,
+        shape: Shape,
+        bytes: bool,
+    ) -> Result<(), DataError> {
+        let element = if bytes { "|u1" } else { "<f4" };
+        let lengths = [count, shape.height, shape.width, shape.channels];
+        self.begin(self.name(2 * part), element, &lengths)
+    }
+
+    /// The next pixels, as they were begun: as bytes or as float32.
+    pub(in crate::data) fn floats_as(
+        &mut self,
+        values: &[f32],
+        bytes: bool,
+    ) -> Result<(), DataError> {
+        if !bytes {
+            return self.floats(values);
+        }
+        self.bytes.clear();
+        self.bytes
+            .extend(values.iter().map(|value| (value * 255.0).round() as u8));
+        self.zip.write_all(&self.bytes).map_err(self.whole.failed())
+    }
+
+    fn floats(&mut self, values: &[f32]) -> Result<(), DataError> {
+        self.bytes.resize(4 * values.len(), 0);
+        for (bytes, value) in self.bytes.chunks_exact_mut(4).zip(values) {
+            bytes.copy_from_slice(&value.to_le_bytes());
+        }
+        self.zip.write_all(&self.bytes).map_err(self.whole.failed())
+    }
+
+    fn images(
+        &mut self,
+        split: &Split,
+        first: usize,
+        count: usize,
+        bytes: bool,
+        batch: &mut [f32],
+    ) -> Result<(), DataError> {
+        let length = split.shape().len();
+        let range = first * length..(first + count) * length;
+        if let (true, Pixels::U8(values)) = (bytes, split.pixels()) {
+            return self
+                .zip
+                .write_all(&values[range])
+                .map_err(self.whole.failed());
+        }
+        for (image, out) in (first..first + count).zip(batch.chunks_exact_mut(length)) {
+            split.image(image, out);
+        }
+        self.floats(&batch[..count * length])
+    }
+
+    /// The labels of the training (0) or test split (1), after its images.
+    pub(in crate::data) fn labels(
+        &mut self,
+        part: usize,
+        labels: &[u16],
+        classes: usize,
+    ) -> Result<(), DataError> {
+        let name = self.name(2 * part + 1);
+        match self.form {
+            Form::Keras => {
+                self.begin(name, "<i8", &[labels.len()])?;
+                self.bytes.clear();
+                self.bytes.extend(
+                    labels
+                        .iter()
+                        .flat_map(|&label| i64::from(label).to_le_bytes()),
+                );
+                self.zip.write_all(&self.bytes).map_err(self.whole.failed())
+            }
+            Form::Seed => {
+                self.begin(name, "<f4", &[labels.len(), classes])?;
+                let mut rows = Vec::new();
+                for labels in labels.chunks(1024) {
+                    rows.clear();
+                    rows.resize(labels.len() * classes, 0.0);
+                    for (row, &label) in rows.chunks_exact_mut(classes).zip(labels) {
+                        row[usize::from(label)] = 1.0;
+                    }
+                    self.floats(&rows)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Ends the file and puts it in its place, with the names of the classes beside it.
+    pub(in crate::data) fn finish(self, dataset: &Dataset) -> Result<(), DataError> {
+        let names = class_names::write(&self.names, dataset.class_names())?;
+        let failed = self.whole.failed();
+        let end = || self.zip.finish().map_err(io::Error::from)?.flush();
+        end().map_err(failed)?;
+        // First, so that a set that is there has its names.
+        names.finish()?;
+        self.whole.finish()
+    }
+
+    fn name(&self, array: usize) -> &'static str {
+        match self.form {
+            Form::Seed => SEED[array],
+            Form::Keras => KERAS[array],
+        }
+    }
+
+    /// Begins an array of such elements, which numpy and npyz write as `<f4`.
+    fn begin(&mut self, name: &str, element: &str, lengths: &[usize]) -> Result<(), DataError> {
+        let element = element.parse().expect("the types written here are numpy's");
+        let lengths: Vec<u64> = lengths.iter().map(|&length| length as u64).collect();
+        let put = || {
+            self.zip
+                .start_file(file_name_from_array_name(name), self.options)?;
+            WriteOptions::new_header_only()
+                .dtype(DType::new_scalar(element))
+                .shape(&lengths)
+                .writer(&mut self.zip)
+                .write_header_only()
+                .map(drop)
+        };
+        put().map_err(self.whole.failed())
+    }
+}

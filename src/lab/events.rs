@@ -1,0 +1,219 @@
+//! How the worker's news change what all panes share; what belongs to an earlier run is ignored.
+
+use super::run::{Phase, Run};
+use super::{Lab, Notice, PaneId};
+use crate::worker::{Event, OpenedRun, Outcome, Purpose, RunFacts, RunId};
+
+/// Takes in what the worker tells of the training.
+pub fn hear(lab: &mut Lab, event: &Event) {
+    match event {
+        Event::RunStarted(facts) => started(lab, facts),
+        Event::RunOpened(opened) => self::opened(lab, opened),
+        Event::RunFollowed(followed) => self::followed(lab, followed),
+        Event::Batch(progress) => {
+            if let Some(run) = run_mut(lab, progress.run) {
+                run.add_batch(progress.clone());
+            }
+        }
+        Event::Epoch { run, metrics } => {
+            if let Some(run) = run_mut(lab, *run) {
+                run.history.push(metrics.clone());
+                run.changes.clear();
+            }
+        }
+        Event::Confusion {
+            run,
+            epoch,
+            table,
+            measured_on,
+        } => {
+            if let Some(run) = run_mut(lab, *run) {
+                run.confusion = Some((*epoch, table.clone()));
+                run.measured_on.clone_from(measured_on);
+            }
+        }
+        // The worker also pauses by itself, where it cannot save.
+        Event::Paused { run } => set_phase(lab, *run, Phase::Paused),
+        Event::Resumed { run } => set_phase(lab, *run, Phase::Training),
+        Event::Changed {
+            run,
+            change,
+            in_use,
+            name,
+            ..
+        } => {
+            if let Some(run) = run_mut(lab, *run) {
+                run.facts.name.clone_from(name);
+                run.in_use.clone_from(in_use);
+                run.changes.push(change.clone());
+                lab.inform(format!("Changed: {change}."));
+            }
+        }
+        Event::Tested { run, test } => {
+            if let Some(run) = run_mut(lab, *run) {
+                run.test = Some(*test);
+                let text = format!(
+                    "Test accuracy {:.4}, loss {:.4} on {}, with the weights of epoch {}.",
+                    test.accuracy, test.loss, run.in_use.set.dataset, test.epoch
+                );
+                lab.inform(text);
+            }
+        }
+        Event::RunEnded { run, outcome, .. } => {
+            if let Some(run) = run_mut(lab, *run) {
+                run.phase = Phase::Ended(outcome.clone());
+                run.trouble = None;
+                let name = run.facts.name.clone();
+                say_ended(lab, &name, outcome);
+            }
+        }
+        Event::Failed { what, message } => failed(lab, *what, message),
+        _ => {}
+    }
+}
+
+/// The worker's thread is gone, and with it the training.
+pub fn lose_worker(lab: &mut Lab) {
+    lab.starting = None;
+    let message = "the worker's thread has ended, so nothing can be loaded or trained any more; \
+                   quit with q and start again"
+        .to_owned();
+    if let Some(run) = lab.active_run_mut() {
+        run.phase = Phase::Ended(Outcome::Failed {
+            message: message.clone(),
+        });
+    }
+    lab.say(Notice::Error, message);
+}
+
+fn started(lab: &mut Lab, facts: &RunFacts) {
+    let before = lab.run.as_ref();
+    if before.is_some_and(|run| run.facts.run >= facts.run) {
+        return;
+    }
+    // One that nobody asked for follows the one before.
+    let before = before.map(|run| run.lineage);
+    let lineage = lab.starting.take().or(before);
+    let lineage = lineage.unwrap_or_else(|| lab.history.lineage());
+    lab.started_version(facts.folder.is_some());
+    let mut run = Run::new(facts.clone(), lineage);
+    // A training that goes on shows its latest losses too.
+    if let Some(before) = lab.run.take()
+        && before.facts.folder == run.facts.folder
+        && !run.history.is_empty()
+    {
+        run.batch_losses = before.batch_losses;
+        run.confusion = before.confusion;
+        run.measured_on = before.measured_on;
+    }
+    if let Some(note) = run.facts.notes.first() {
+        lab.inform(format!("{note}."));
+    }
+    put_run(lab, run);
+}
+
+/// Shows another run.
+fn put_run(lab: &mut Lab, run: Run) {
+    lab.refusal = None;
+    lab.cursors.confusion = (0, 0);
+    lab.gallery = Default::default();
+    lab.run = Some(run);
+}
+
+/// Shows an opened run with its network, its set and its curves.
+fn opened(lab: &mut Lab, opened: &OpenedRun) {
+    let facts = &opened.facts;
+    lab.record_opened(opened.preset.clone());
+    let set = lab.sets.iter().position(|set| set.name == opened.chosen);
+    if let Some(position) = set.filter(|position| lab.chosen != Some(*position)) {
+        lab.choose_set(position);
+    }
+    let mut run = Run::new(facts.clone(), lab.history.lineage());
+    run.take_opened(opened);
+    let taken = run.taken();
+    put_run(lab, run);
+    lab.show(PaneId::Train);
+    let (done, planned) = (facts.history.len(), facts.epochs);
+    if let Some(taken) = taken {
+        return lab.inform(format!(
+            "{taken}: {done} of {planned} epochs are done, and it is followed as it goes on. Space copies it to a run of its own."
+        ));
+    }
+    let next = if done < planned {
+        "Space goes on to its end"
+    } else {
+        "Space trains on"
+    };
+    let name = facts
+        .folder
+        .as_ref()
+        .map_or_else(|| facts.name.clone(), |folder| folder.display().to_string());
+    lab.inform(format!(
+        "{name}: {done} of {planned} epochs are done. {next}; u on the Network pane brings the network before back."
+    ));
+}
+
+/// Shows what another process has done in the run on the screen; the person goes on looking at the network and the set that are there.
+fn followed(lab: &mut Lab, followed: &OpenedRun) {
+    let Some(run) = run_mut(lab, followed.facts.run) else {
+        return;
+    };
+    let before = run.trained_by.take();
+    run.facts.clone_from(&followed.facts);
+    run.history.clone_from(&followed.facts.history);
+    run.in_use.clone_from(&followed.facts.in_use);
+    run.take_opened(followed);
+    let text = match (before, run.taken()) {
+        (None, Some(taken)) => format!("{taken}: it is followed as it goes on."),
+        (Some(by), None) => format!(
+            "{} is no longer trained by {by}: {} of {} epochs are done.",
+            run.facts.name,
+            run.history.len(),
+            run.facts.epochs
+        ),
+        _ => return,
+    };
+    lab.inform(text);
+}
+
+/// The current run, if the news is about it.
+fn run_mut(lab: &mut Lab, run: RunId) -> Option<&mut Run> {
+    lab.run.as_mut().filter(|current| current.facts.run == run)
+}
+
+fn set_phase(lab: &mut Lab, run: RunId, phase: Phase) {
+    let Some(run) = run_mut(lab, run) else { return };
+    let is_mended = phase == Phase::Training && run.trouble.take().is_some();
+    if !matches!(run.phase, Phase::Stopping | Phase::Ended(_)) {
+        run.phase = phase;
+    }
+    if is_mended {
+        lab.inform("The run's folder can be written again; the training goes on.");
+    }
+}
+
+fn say_ended(lab: &mut Lab, name: &str, outcome: &Outcome) {
+    let text = match outcome {
+        Outcome::Completed => "trained.".to_owned(),
+        Outcome::StoppedEarly { epochs } => {
+            format!("the validation loss no longer falls, stopped after {epochs} epochs.")
+        }
+        Outcome::Stopped { epochs } => format!("stopped after {epochs} whole epochs."),
+        Outcome::Failed { message } => {
+            return lab.say(Notice::Error, format!("{name}: {message}"));
+        }
+    };
+    lab.inform(format!("{name}: {text}"));
+}
+
+fn failed(lab: &mut Lab, what: Purpose, message: &str) {
+    if what.is_training() && lab.starting.take().is_some() {
+        lab.refusal = Some(message.to_owned());
+    }
+    if what == Purpose::SaveRun
+        && let Some(run) = &mut lab.run
+    {
+        run.trouble = Some(message.to_owned());
+    }
+    lab.say(Notice::Error, format!("Could not {what}: {message}"));
+}

@@ -1,0 +1,141 @@
+//! What one value of a layer's output is made of: which values of its input, with which factors.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::shape::{Shape, Window};
+
+/// A place in a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub row: usize,
+    pub column: usize,
+    pub channel: usize,
+}
+
+impl Place {
+    pub const fn is_inside(self, shape: Shape) -> bool {
+        self.row < shape.height && self.column < shape.width && self.channel < shape.channels
+    }
+
+    /// Where its value lies among those of a volume `[height, width, channels]`.
+    pub const fn offset(self, shape: Shape) -> usize {
+        (self.row * shape.width + self.column) * shape.channels + self.channel
+    }
+
+    /// The place whose value lies there.
+    pub const fn at_offset(offset: usize, shape: Shape) -> Self {
+        Self {
+            row: offset / (shape.width * shape.channels),
+            column: offset / shape.channels % shape.width,
+            channel: offset % shape.channels,
+        }
+    }
+}
+
+/// A box of a layer's input; rows and columns outside the image are zeros around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    pub rows: Range<isize>,
+    pub columns: Range<isize>,
+    pub channels: Range<usize>,
+}
+
+impl Block {
+    /// The value at `place`, moved by so many rows and columns.
+    pub fn one(place: Place, moved: isize) -> Self {
+        let (row, column) = (place.row as isize + moved, place.column as isize + moved);
+        Self {
+            rows: row..row + 1,
+            columns: column..column + 1,
+            channels: place.channel..place.channel + 1,
+        }
+    }
+
+    /// What `window` sees at this row and column, of these channels.
+    pub fn window(window: Window, input: Shape, place: Place, channels: Range<usize>) -> Self {
+        let along = |position: usize, length: usize| {
+            let start = (position * window.stride) as isize - window.zeros(length).0 as isize;
+            start..start + window.size as isize
+        };
+        Self {
+            rows: along(place.row, input.height),
+            columns: along(place.column, input.width),
+            channels,
+        }
+    }
+
+    /// All places of these channels.
+    pub const fn whole(input: Shape, channels: Range<usize>) -> Self {
+        Self {
+            rows: 0..input.height as isize,
+            columns: 0..input.width as isize,
+            channels,
+        }
+    }
+
+    pub fn shape(&self) -> Shape {
+        Shape::new(self.rows.len(), self.columns.len(), self.channels.len())
+    }
+
+    /// Its places in the order `[height, width, channels]`; `None` in the zeros around the image.
+    pub fn places(&self, input: Shape) -> impl Iterator<Item = Option<Place>> + '_ {
+        let shape = self.shape();
+        (0..shape.len()).map(move |index| {
+            let inner = Place::at_offset(index, shape);
+            let row = self.rows.start.checked_add_unsigned(inner.row)?;
+            let column = self.columns.start.checked_add_unsigned(inner.column)?;
+            let place = Place {
+                row: usize::try_from(row).ok()?,
+                column: usize::try_from(column).ok()?,
+                channel: self.channels.start + inner.channel,
+            };
+            place.is_inside(input).then_some(place)
+        })
+    }
+}
+
+/// How a value is made of those of its block.
+#[derive(Clone, Copy, Debug)]
+pub enum Combination {
+    /// By a filter or unit: each value times its weight, and a bias. The layer's parameters are the kernel, `[block, output channels]`,
+    /// and the bias, `[output channels]`.
+    Products,
+    /// Of the one at its own place, as it is.
+    Same,
+    /// Of the one at its own place, times a factor and with something added, which this says by the layer's parameters and the channel.
+    Scaled(fn(&[&[f32]], usize) -> [f32; 2]),
+    /// Of one at another place, as it is.
+    Moved,
+    Mean,
+    Largest,
+}
+
+impl Combination {
+    /// The factors of the values of a `block` and what is added to their sum, for the value in `channel`; `parameters` are the layer's
+    /// own. Nothing where it is no sum.
+    pub fn factors(
+        self,
+        block: Shape,
+        channel: usize,
+        parameters: &[&[f32]],
+    ) -> Option<(Vec<f32>, f32)> {
+        match self {
+            Self::Products => {
+                let [kernel, bias] = parameters else {
+                    unreachable!("a layer with products has a kernel and a bias")
+                };
+                let column = kernel.iter().skip(channel).step_by(bias.len());
+                Some((column.copied().collect(), bias[channel]))
+            }
+            Self::Scaled(by) => {
+                let [factor, added] = by(parameters, channel);
+                Some((vec![factor], added))
+            }
+            Self::Same | Self::Moved => Some((vec![1.0], 0.0)),
+            Self::Mean => Some((vec![1.0 / block.len() as f32; block.len()], 0.0)),
+            Self::Largest => None,
+        }
+    }
+}

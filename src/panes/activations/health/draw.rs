@@ -1,0 +1,220 @@
+//! How the network is: what is wrong in sentences, each layer's figures, and one layer over the epochs.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use super::{EpochHealth, Health, Quantity};
+use crate::analysis::health::{LayerHealth, Spread};
+use crate::lab::Lab;
+use crate::ui::format::{count, fit, wrap};
+use crate::ui::panel::{empty, footnote, lines, panel, window as in_sight};
+use crate::ui::theme::Theme;
+
+/// Columns of a histogram in the table, at least and at most.
+const SMALL: (usize, usize) = (5, 10);
+/// Columns of a histogram over the epochs, at most.
+const LARGE: usize = 32;
+const LEVELS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+pub fn draw(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let Some(latest) = state.epochs.last() else {
+        let inner = panel("Health", true, area, buffer, theme);
+        let advice = "The network looks at some test images, forwards and backwards.";
+        return empty("Looking …", advice, inner, buffer, theme);
+    };
+    let width = usize::from(area.width.saturating_sub(4));
+    let words = words(latest, width, theme);
+    let words_rows = (words.len() as u16).min(area.height / 4).max(1);
+    let layers = latest.health.layers.len() as u16;
+    let rest = area.height.saturating_sub(words_rows + 2);
+    let table_rows = (layers + 3).min((rest / 2).max(5)).min(rest);
+    let [upper, middle, lower] = Layout::vertical([
+        Constraint::Length(words_rows + 2),
+        Constraint::Length(table_rows),
+        Constraint::Fill(1),
+    ])
+    .areas(area);
+    let title = format!(
+        "Health after epoch {} · {} test images",
+        latest.epoch,
+        count(latest.health.images)
+    );
+    let inner = panel(&title, false, upper, buffer, theme);
+    lines(words, inner, buffer);
+    draw_table(state.layer, latest, middle, buffer, theme);
+    draw_epochs(state, lab, lower, buffer, theme);
+}
+
+fn words(latest: &EpochHealth, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    if latest.remarks.is_empty() {
+        return vec![Line::styled(
+            "Nothing is wrong: the ReLUs fire, values and gradients are of a good size.",
+            theme.good,
+        )];
+    }
+    let sentences = latest.remarks.iter();
+    sentences
+        .flat_map(|remark| wrap(&format!("{}.", remark.sentence), width))
+        .map(|line| Line::styled(line, theme.warning))
+        .collect()
+}
+
+fn draw_table(cursor: usize, latest: &EpochHealth, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let inner = panel("Layers", true, area, buffer, theme);
+    let layers = &latest.health.layers;
+    let names = layers.iter().map(|layer| layer.name.chars().count()).max();
+    let name_width = names.unwrap_or(5).clamp(5, 12);
+    let each = (usize::from(inner.width).saturating_sub(name_width + 6) / 3).saturating_sub(1);
+    let heading = format!(
+        "{:<name_width$} {:>5} {:<each$} {:<each$} {}",
+        "layer", "dead", "weights", "values", "gradients"
+    );
+    let at = cursor.min(layers.len().saturating_sub(1));
+    let rows = usize::from(inner.height).saturating_sub(1);
+    let entries = in_sight(at, layers.len(), rows).map(|number| {
+        let layer = &layers[number];
+        let is_here = number == at;
+        let plain = if is_here { theme.selected } else { theme.text };
+        let dead = layer
+            .dead
+            .map(|dead| 100.0 * dead.dead_filters as f64 / dead.filters.max(1) as f64);
+        let dead_style = match dead {
+            Some(share) if share >= 10.0 && !is_here => theme.warning,
+            _ => plain,
+        };
+        let name = fit(&layer.name, name_width);
+        let mut spans = vec![
+            Span::styled(format!("{name:<name_width$} "), plain),
+            Span::styled(
+                dead.map_or("     ".to_owned(), |share| format!("{share:>3.0} %")),
+                dead_style,
+            ),
+        ];
+        for quantity in Quantity::ALL {
+            let text = of(layer, quantity).map_or(String::new(), |spread| figures(spread, each));
+            spans.push(Span::styled(format!(" {text:<each$}"), plain));
+        }
+        Line::from(spans)
+    });
+    let heading = std::iter::once(Line::styled(heading, theme.dim));
+    lines(heading.chain(entries), inner, buffer);
+    footnote(
+        "mean ± deviation; dead: filters that never fire",
+        area,
+        buffer,
+        theme.dim,
+    );
+}
+
+fn of(layer: &LayerHealth, quantity: Quantity) -> Option<&Spread> {
+    match quantity {
+        Quantity::Weights => layer.weights.as_ref(),
+        Quantity::Values => Some(&layer.values),
+        Quantity::Gradients => layer.gradients.as_ref(),
+    }
+}
+
+/// `0.012±0.34 ▁▃█▂`, as much as has room.
+fn figures(spread: &Spread, width: usize) -> String {
+    let numbers = format!("{}±{}", number(spread.mean), number(spread.deviation));
+    let room = width.saturating_sub(numbers.chars().count() + 1);
+    if room < SMALL.0 {
+        return fit(&numbers, width);
+    }
+    let range = (spread.least, spread.most);
+    let columns = room.min(SMALL.1);
+    let left = width - columns - 1;
+    format!("{numbers:<left$} {}", bars(spread, range, columns))
+}
+
+/// In few characters, whatever its size.
+fn number(value: f64) -> String {
+    match value.abs() {
+        0.0 => "0".to_owned(),
+        size if !(0.001..1000.0).contains(&size) => format!("{value:.0e}"),
+        size if size < 0.01 => format!("{value:.3}"),
+        size if size < 10.0 => format!("{value:.2}"),
+        _ => format!("{value:.0}"),
+    }
+}
+
+/// A histogram of `columns` columns over a range, the fullest as high as a line.
+fn bars(spread: &Spread, (least, most): (f32, f32), columns: usize) -> String {
+    let mut counts = vec![0.0; columns];
+    let step = (spread.most - spread.least) / spread.histogram.len().max(1) as f32;
+    for (bar, held) in spread.histogram.iter().enumerate() {
+        let middle = spread.least + step * (bar as f32 + 0.5);
+        let share = (middle - least) / (most - least);
+        // A float to integer conversion saturates, and turns NaN to zero.
+        let column = ((share * columns as f32) as usize).min(columns.saturating_sub(1));
+        counts[column] += *held as f64;
+    }
+    let fullest = counts.iter().copied().fold(0.0, f64::max);
+    counts
+        .iter()
+        .map(|held| match fullest > 0.0 && *held > 0.0 {
+            // By the root, so that thin tails show beside a high middle.
+            true => LEVELS[((held / fullest).sqrt() * 8.0).ceil().clamp(1.0, 8.0) as usize],
+            false => LEVELS[0],
+        })
+        .collect()
+}
+
+/// One layer's histograms, an epoch a line, over one range.
+fn draw_epochs(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let layer = state.layer;
+    let name = lab.summary.layers.get(layer);
+    let name = name.map_or("", |layer| layer.name.as_str());
+    let quantity = state.quantity;
+    let title = format!("{name} · {} over the epochs", quantity.name());
+    let inner = panel(&title, false, area, buffer, theme);
+    let mut spreads: Vec<(usize, &Spread)> = state
+        .epochs
+        .iter()
+        .filter_map(|one| Some((one.epoch, of(one.health.layers.get(layer)?, quantity)?)))
+        .collect();
+    if spreads.is_empty() {
+        let advice = "Up and down choose another layer, left and right another quantity.";
+        let headline = format!("{name} has no {}", quantity.name());
+        return empty(&headline, advice, inner, buffer, theme);
+    }
+    let least = spreads
+        .iter()
+        .map(|(_, one)| one.least)
+        .fold(f32::INFINITY, f32::min);
+    let most = spreads
+        .iter()
+        .map(|(_, one)| one.most)
+        .fold(f32::NEG_INFINITY, f32::max);
+    // More epochs than lines: as many of them as have room, evenly, the latest always.
+    let rows = usize::from(inner.height).saturating_sub(1).max(1);
+    let all = spreads.len();
+    if all > rows {
+        let kept: Vec<usize> = (0..rows).map(|row| (row + 1) * all / rows - 1).collect();
+        let mut number = 0;
+        spreads.retain(|_| {
+            number += 1;
+            kept.contains(&(number - 1))
+        });
+    }
+    let columns = usize::from(inner.width).saturating_sub(28).clamp(8, LARGE);
+    let entries = spreads.iter().map(|(epoch, spread)| {
+        let numbers = format!("{}±{}", number(spread.mean), number(spread.deviation));
+        Line::from(vec![
+            Span::styled(format!("epoch {epoch:<4} "), theme.dim),
+            Span::styled(bars(spread, (least, most), columns), theme.train),
+            Span::styled(format!("  {numbers}"), theme.text),
+        ])
+    });
+    let axis = format!(
+        "{:11}{:<left$}{:>right$}",
+        "",
+        number(f64::from(least)),
+        number(f64::from(most)),
+        left = columns / 2,
+        right = columns - columns / 2,
+    );
+    let axis = std::iter::once(Line::styled(axis, theme.dim));
+    lines(entries.chain(axis), inner, buffer);
+}

@@ -1,0 +1,138 @@
+//! How the curves are looked at.
+
+use crate::ui::Motion;
+
+/// Smoothing, scale, cursor and zoom of both charts.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct CurveView {
+    /// Position in [`SMOOTHING`].
+    smoothing: usize,
+    /// Whether losses are drawn on a logarithmic scale.
+    pub is_log: bool,
+    /// The epoch whose values are read out.
+    pub cursor: Option<usize>,
+    /// Halvings of the epochs in sight.
+    zoom: u32,
+}
+
+/// How much of the mean so far goes into each point.
+const SMOOTHING: [f64; 4] = [0.0, 0.5, 0.8, 0.9];
+
+/// No fewer epochs are in sight.
+const LEAST_EPOCHS: f64 = 2.0;
+
+impl CurveView {
+    /// How much of the mean so far goes into each point; 0 leaves curves as they are.
+    pub fn smoothing(&self) -> f64 {
+        SMOOTHING[self.smoothing]
+    }
+
+    pub(super) fn smooth(&mut self) {
+        self.smoothing = (self.smoothing + 1) % SMOOTHING.len();
+    }
+
+    pub fn is_zoomed(&self) -> bool {
+        self.zoom > 0
+    }
+
+    /// Moves the cursor over so many finished epochs; the first movement begins at the latest.
+    pub(super) fn go(&mut self, motion: Motion, epochs: usize) {
+        if epochs == 0 {
+            return;
+        }
+        let page = (epochs / 10).max(2);
+        self.cursor = Some(match (self.cursor, motion) {
+            (None, Motion::First) => 1,
+            (None, _) => epochs,
+            (Some(epoch), _) => 1 + motion.along(epoch.clamp(1, epochs) - 1, epochs, page),
+        });
+    }
+
+    /// Halves the epochs in sight; `false` where there are too few already.
+    pub(super) fn zoom_in(&mut self, planned: usize) -> bool {
+        let fits = planned as f64 / f64::from(2u32.saturating_pow(self.zoom + 1)) >= LEAST_EPOCHS;
+        self.zoom += u32::from(fits);
+        fits
+    }
+
+    /// Doubles them; `false` where all are in sight already.
+    pub(super) fn zoom_out(&mut self) -> bool {
+        let can = self.zoom > 0;
+        self.zoom = self.zoom.saturating_sub(1);
+        can
+    }
+
+    /// Steps out: the cursor first, then the zoom; `false` where there is neither.
+    pub(super) fn back(&mut self) -> bool {
+        let was = self.cursor.is_some() || self.zoom > 0;
+        if self.cursor.take().is_none() {
+            self.zoom = 0;
+        }
+        was
+    }
+
+    /// The epochs in sight, of so many planned ones, when `latest` are done: all, or a part around the cursor or the latest.
+    pub fn range(&self, planned: usize, latest: f64) -> [f64; 2] {
+        let all = planned.max(1) as f64;
+        let width = all / f64::from(2u32.saturating_pow(self.zoom));
+        let centre = self.cursor.map_or(latest, |epoch| epoch as f64);
+        let low = (centre - width / 2.0).clamp(0.0, all - width);
+        [low, low + width]
+    }
+
+    /// The curve with each point drawn towards the mean of those before it, the first ones as much as the last.
+    ///
+    /// Source: the debiased exponential mean of Kingma and Ba 2015, as TensorBoard smooths.
+    pub fn smoothed(&self, points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+        let keep = self.smoothing();
+        let (mut sum, mut weight) = (0.0, 0.0);
+        let smooth = |&(x, y): &(f64, f64)| {
+            if y.is_finite() {
+                sum = keep * sum + (1.0 - keep) * y;
+                weight = keep * weight + (1.0 - keep);
+            }
+            (x, if y.is_finite() { sum / weight } else { y })
+        };
+        points.iter().map(smooth).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_range_follows_the_cursor_and_stays_within_the_plan() {
+        let mut view = CurveView::default();
+        assert_eq!(view.range(20, 3.0), [0.0, 20.0]);
+        assert!(view.zoom_in(20) && view.zoom_in(20) && view.zoom_in(20));
+        assert!(!view.zoom_in(20), "two and a half epochs are the fewest");
+        assert_eq!(view.range(20, 1.0), [0.0, 2.5]);
+        view.go(Motion::Left, 12);
+        assert_eq!(view.cursor, Some(12));
+        assert_eq!(view.range(20, 1.0), [10.75, 13.25]);
+        view.go(Motion::Last, 12);
+        view.go(Motion::Right, 12);
+        assert_eq!(view.cursor, Some(12));
+        assert!(view.back() && view.cursor.is_none() && view.is_zoomed());
+        assert!(view.back() && !view.is_zoomed() && !view.back());
+        assert!(!view.zoom_out());
+    }
+
+    #[test]
+    fn smoothing_keeps_a_flat_curve_and_breaks() {
+        let mut view = CurveView::default();
+        let points = [(1.0, 2.0), (2.0, f64::NAN), (3.0, 2.0), (4.0, 0.0)];
+        assert_eq!(view.smoothed(&points)[3], (4.0, 0.0));
+        view.smooth();
+        let smoothed = view.smoothed(&points);
+        assert_eq!((smoothed[0], smoothed[2]), (points[0], points[2]));
+        assert!(smoothed[1].1.is_nan());
+        // 0.5, 0.25 and 0.125 of the weight go to the three values, the latest first.
+        assert!((smoothed[3].1 - 2.0 * 0.375 / 0.875).abs() < 1e-12);
+        for _ in 0..3 {
+            view.smooth();
+        }
+        assert_eq!(view.smoothing(), 0.0);
+    }
+}

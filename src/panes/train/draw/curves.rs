@@ -1,0 +1,240 @@
+//! The curves of accuracy and loss over the epochs.
+
+use std::iter::repeat;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
+
+use super::changes::{at_epoch, places};
+use super::chart::{Chart, Points};
+use super::overfitting::overfitting_since;
+use crate::lab::{Lab, Part, Run};
+use crate::panes::{CurveView, TrainPane};
+use crate::runs::RunSummary;
+use crate::training::{Best, Figure};
+use crate::ui::panel::{empty, footnote, panel};
+use crate::ui::theme::{ColorDepth, Theme};
+use crate::ui::widgets::{Curves, Series, Stroke};
+
+type Curve = (&'static Figure, Points);
+
+/// As the seed GUI titles its curves: `best 0.9246 at epoch 7`.
+fn curve_title(pane: &TrainPane, chart: &Chart, best: Option<Best>) -> String {
+    let mut title = chart.name.to_owned();
+    if let Some(best) = best {
+        let (epoch, value) = (chart.best)(&best);
+        title += &format!(" · {} {value:.4} at epoch {epoch}", chart.best_word);
+    }
+    if pane.curves.smoothing() > 0.0 {
+        title += &format!(" · smooth {}", pane.curves.smoothing());
+    }
+    title
+}
+
+/// The figure of `part`, of training and validation.
+pub(super) fn draw_curves(
+    pane: &TrainPane,
+    lab: &Lab,
+    part: Part,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    let chart = Chart::of(part);
+    let best = lab.run.as_ref().and_then(Run::best);
+    let title = curve_title(pane, chart, best);
+    let inner = panel(&title, lab.has_focus(part), area, buffer, theme);
+    let view = &pane.curves;
+    let Some(run) = &lab.run else {
+        match (&pane.compared, part) {
+            (Some(compared), _) => draw_alone(compared, (chart, view), inner, buffer, theme),
+            (None, Part::Accuracy) => {
+                let (headline, advice) = before_the_first_run(lab);
+                empty(headline, &advice, inner, buffer, theme);
+            }
+            _ => {}
+        }
+        return;
+    };
+    let latest = run.history.len() as f64 + run.running().map_or(0.0, |_| run.epoch_share());
+    let range = view.range(run.facts.epochs, latest);
+    let mut curves = chart.curves(&run.history, view);
+    // The epoch under way, as far as it is.
+    if let (Some(batch), Some((_, training))) = (run.running(), curves.first_mut()) {
+        training.push((latest, (chart.so_far)(batch)));
+    }
+    let compared = pane.compared.as_ref();
+    let mut compared = compared.map_or_else(Vec::new, |other| chart.curves(&other.history, view));
+    for (_, points) in curves.iter_mut().chain(&mut compared) {
+        keep_in_sight(points, range);
+    }
+    let strokes = [Stroke::Dotted].into_iter().chain(repeat(Stroke::Dashed));
+    let compared = compared.iter().zip(strokes);
+    let mut series: Vec<_> = compared
+        .map(|((_, points), stroke)| line("", points, theme.dim, stroke))
+        .collect();
+    series.extend(own_series(&curves, chart.best_point(best), theme));
+    let marks = places(run);
+    Curves::new(&series, theme)
+        .x_title("epoch")
+        .x_range(range)
+        .logarithmic(view.is_log && chart.has_log)
+        .cursor(view.cursor.map(|epoch| epoch as f64))
+        .marks(&marks)
+        .render(inner, buffer);
+    draw_footnote(pane, run, part, area, buffer, theme);
+}
+
+/// Accuracy and loss of an earlier run, with a line of what it is.
+pub(in crate::panes::train) fn draw_run_summary(
+    run: &RunSummary,
+    title: &str,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    buffer.set_line(
+        area.x,
+        area.y,
+        &Line::styled(title, theme.title),
+        area.width,
+    );
+    let below = Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    let [accuracy, _, loss] = Layout::horizontal([
+        Constraint::Fill(1),
+        Constraint::Length(2),
+        Constraint::Fill(1),
+    ])
+    .areas(below);
+    for (part, area) in [(Part::Accuracy, accuracy), (Part::Loss, loss)] {
+        let plain = (Chart::of(part), &CurveView::default());
+        draw_alone(run, plain, area, buffer, theme);
+    }
+}
+
+/// The chart of a run that is looked at without one of its own on the screen.
+fn draw_alone(
+    run: &RunSummary,
+    (chart, view): (&Chart, &CurveView),
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    let curves = chart.curves(&run.history, view);
+    let series = own_series(&curves, chart.best_point(run.best()), theme);
+    Curves::new(&series, theme)
+        .x_title("epoch")
+        .x_range([0.0, run.planned_epochs.max(run.history.len()) as f64])
+        .logarithmic(view.is_log && chart.has_log)
+        .render(area, buffer);
+}
+
+fn own_series<'a>(
+    curves: &'a [Curve],
+    best: Option<((f64, f64), char)>,
+    theme: &Theme,
+) -> Vec<Series<'a>> {
+    // Without colours the strokes tell the two apart.
+    let stroke = match theme.depth {
+        ColorDepth::None => Stroke::Dotted,
+        _ => Stroke::Solid,
+    };
+    let draw = |(number, (figure, points)): (usize, &'a Curve)| match number {
+        0 => line(figure.title, points, theme.train, Stroke::Solid),
+        1 => Series {
+            best,
+            ..line(figure.title, points, theme.validation, stroke)
+        },
+        _ => line(figure.title, points, theme.accent, Stroke::Dashed),
+    };
+    curves.iter().enumerate().map(draw).collect()
+}
+
+fn line<'a>(name: &'a str, points: &'a [(f64, f64)], style: Style, stroke: Stroke) -> Series<'a> {
+    Series {
+        name,
+        points,
+        style,
+        stroke,
+        best: None,
+    }
+}
+
+/// What there is to say about the epoch under the cursor, or about the whole curve.
+fn draw_footnote(
+    pane: &TrainPane,
+    run: &Run,
+    part: Part,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    let changes = pane.curves.cursor.map(|epoch| at_epoch(run, epoch));
+    match changes {
+        Some(changes) if !changes.is_empty() => {
+            footnote(
+                &format!("◆ {}", changes.join("; ")),
+                area,
+                buffer,
+                theme.accent,
+            );
+        }
+        _ if part == Part::Loss => {
+            if let Some(epoch) = overfitting_since(&run.history) {
+                let text = format!("overfits since epoch {epoch}");
+                footnote(&text, area, buffer, theme.warning);
+            } else {
+                say_set_of_best(run, area, buffer, theme);
+            }
+        }
+        _ => {
+            if let Some(other) = &pane.compared {
+                let text = format!("╌╌ {}{}", best_in_words(other), other.title());
+                footnote(&text, area, buffer, theme.dim);
+            } else {
+                say_set_of_best(run, area, buffer, theme);
+            }
+        }
+    }
+}
+
+/// The set that the title's figure is of, where the run was measured on several.
+fn say_set_of_best(run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    if let Some(set) = run.best_is_on() {
+        footnote(&format!("the best on {set}"), area, buffer, theme.dim);
+    }
+}
+
+fn best_in_words(run: &RunSummary) -> String {
+    run.best().map_or_else(String::new, |best| {
+        format!("{:.4} at {}: ", best.val_accuracy, best.val_accuracy_epoch)
+    })
+}
+
+/// The points in a range of epochs, with one on either side, so that curves run to the edge.
+fn keep_in_sight(points: &mut Points, [low, high]: [f64; 2]) {
+    let first = points.partition_point(|(x, _)| *x < low).saturating_sub(1);
+    let end = points.partition_point(|(x, _)| *x <= high) + 1;
+    points.truncate(end);
+    points.drain(..first.min(points.len()));
+}
+
+/// A headline, and what to do.
+fn before_the_first_run(lab: &Lab) -> (&'static str, String) {
+    match (lab.start_blocked(), &lab.refusal) {
+        _ if lab.is_starting() => ("Starting …", String::new()),
+        (Some(reason), _) => ("Not ready", reason),
+        (None, Some(_)) => (
+            "Refused",
+            "The reason stands below. Choose another network: press 3, then p.".to_owned(),
+        ),
+        (None, None) => ("Ready", "Press Space to start the training.".to_owned()),
+    }
+}

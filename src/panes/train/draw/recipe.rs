@@ -1,0 +1,91 @@
+//! The settings of the next training in a few lines.
+
+use ratatui::text::{Line, Span};
+
+use crate::lab::Lab;
+use crate::training::Validation;
+use crate::ui::format::{count, fit, width_of};
+use crate::ui::theme::Theme;
+
+/// Columns of the names.
+const NAMES: usize = 11;
+
+/// What is trained and how: what is always said, then what is not as usual, in the order of importance.
+pub(super) fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let recipe = &lab.preset.training;
+    let line = |name: &str, value: String| {
+        let room = width.saturating_sub(NAMES);
+        Line::from(vec![
+            Span::styled(format!("{name:<NAMES$}"), theme.dim),
+            Span::styled(fit(&value, room), theme.text),
+        ])
+    };
+    let optimizer = &recipe.optimizer;
+    let mut text = vec![
+        name(&lab.title(), width, theme),
+        line(
+            "epochs",
+            format!(
+                "{}, batch {}",
+                count(recipe.epochs),
+                count(recipe.batch_size)
+            ),
+        ),
+        line(
+            "optimizer",
+            format!("{} {}", optimizer.kind().name, optimizer.learning_rate()),
+        ),
+    ];
+    if let Some(transfer) = &recipe.transfer {
+        let from = match (&transfer.from, &transfer.pretrain) {
+            (Some(folder), _) => folder.file_name().map_or_else(
+                || folder.display().to_string(),
+                |name| name.to_string_lossy().into_owned(),
+            ),
+            (None, Some(pretrain)) => format!("{} first", pretrain.data),
+            (None, None) => "nowhere".to_owned(),
+        };
+        text.push(line("weights of", from));
+    }
+    if !recipe.schedule.values().is_empty() {
+        text.push(line("schedule", recipe.schedule.kind().name.to_owned()));
+    }
+    if recipe.augment.is_some() {
+        text.push(line("augment", "on".to_owned()));
+    }
+    text.push(line(
+        "validation",
+        match recipe.validation {
+            Validation::Test => "test set".to_owned(),
+            Validation::Split(share) => format!("{} % held out", 100.0 * share),
+        },
+    ));
+    if let Some(stopping) = recipe.early_stopping {
+        text.push(line("patience", format!("{} epochs", stopping.patience)));
+    }
+    if !recipe.plan.is_empty() {
+        text.push(line("planned", format!("{} changes", recipe.plan.len())));
+    }
+    text.push(line("seed", lab.preset.seed.to_string()));
+    let published = lab.published();
+    if let Some(accuracy) = published.and_then(|figures| figures.best_val_accuracy) {
+        text.push(line("published", format!("{accuracy:.4}")));
+    }
+    text
+}
+
+/// The network's name; one that is too long takes the place of its caption, and loses letters before it loses that it was edited.
+fn name(title: &str, width: usize, theme: &Theme) -> Line<'static> {
+    let caption = format!("{:<NAMES$}", "network");
+    if width_of(title) + NAMES <= width {
+        let title = Span::styled(title.to_owned(), theme.text);
+        return Line::from(vec![Span::styled(caption, theme.dim), title]);
+    }
+    let (plain, ending) = title.rsplit_once(", ").unwrap_or((title, ""));
+    let ending = match ending {
+        "" => String::new(),
+        ending => format!(", {ending}"),
+    };
+    let room = width.saturating_sub(width_of(&ending));
+    Line::styled(fit(plain, room) + &ending, theme.text)
+}

@@ -1,0 +1,62 @@
+//! Train: the curves of the run, how far it is, and the recipe; earlier runs to open, to compare with and to start from.
+
+mod actions;
+mod curve_view;
+mod draw;
+mod questions;
+mod run_lists;
+mod run_state;
+mod runs;
+mod steering;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub use curve_view::CurveView;
+pub use run_state::line as run_state_line;
+pub use runs::Runs;
+
+use crate::lab::{Lab, Pane, PaneId};
+use crate::runs::RunSummary;
+use crate::ui::theme::Theme;
+use crate::worker::Event;
+
+/// How the curves are looked at.
+#[derive(Debug, Default)]
+pub struct TrainPane {
+    pub curves: CurveView,
+    /// The run whose curves lie under those of the present one.
+    pub compared: Option<Arc<RunSummary>>,
+}
+
+impl Pane for TrainPane {
+    fn id(&self) -> PaneId {
+        PaneId::Train
+    }
+
+    fn title(&self) -> &'static str {
+        "Train"
+    }
+
+    fn about(&self) -> &'static str {
+        "train the network and watch the curves"
+    }
+
+    fn back(&mut self, _lab: &mut Lab) -> bool {
+        self.curves.back()
+    }
+
+    fn hear(&mut self, event: &Event, _lab: &mut Lab) {
+        if let Event::RunOpened(_) = event {
+            self.curves = CurveView::default();
+        }
+    }
+
+    fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        draw::draw(self, lab, area, buffer, theme);
+    }
+}

@@ -1,0 +1,203 @@
+//! The lists of earlier runs: to open one, to compare with one, to start from the weights of one or from others.
+
+use std::sync::Arc;
+
+use super::{Runs, TrainPane, draw, questions};
+use crate::data::KNOWN_SETS;
+use crate::lab::Lab;
+use crate::overlays::{Arrangement, Entry, List};
+use crate::runs::RunSummary;
+use crate::training::{Pretrain, Transfer};
+use crate::ui::format::{count, seconds};
+use crate::worker::Command;
+
+/// Runs, to look into one and go on with it.
+pub(super) fn open(lab: &mut Lab) {
+    show("Open a run", lab, |_, runs| {
+        let entries = runs.iter().map(|run| {
+            let folder = run.folder.clone();
+            entry(run, None, move |lab| {
+                lab.inform(format!("Opening {} …", folder.display()));
+                lab.tell(Command::OpenRun {
+                    folder: folder.clone(),
+                });
+            })
+        });
+        entries.collect()
+    });
+}
+
+/// Runs, to lay the curves of one under the present ones.
+pub(super) fn compare(pane: &TrainPane, lab: &mut Lab) {
+    let compared = pane.compared.as_ref().map(|run| run.title());
+    show("Compare with which run?", lab, move |lab, runs| {
+        let none = compared.iter().map(|title| {
+            let detail = format!("take {title} away again");
+            Entry::new("no comparison", detail, |lab| put_under(None, lab))
+        });
+        let present = lab.run.as_ref().and_then(|run| run.facts.folder.as_ref());
+        let runs = runs.iter().map(|run| {
+            let refusal = if run.history.is_empty() {
+                Some("no epoch is done in it")
+            } else {
+                (present == Some(&run.folder)).then_some("it is the run on the screen")
+            };
+            let chosen = Arc::clone(run);
+            entry(run, refusal, move |lab| {
+                put_under(Some(Arc::clone(&chosen)), lab);
+            })
+        });
+        none.chain(runs).collect()
+    });
+}
+
+fn put_under(run: Option<Arc<RunSummary>>, lab: &mut Lab) {
+    lab.then(|pane: &mut TrainPane, _| pane.compared = run);
+}
+
+/// Where the next training's weights come from.
+pub(super) fn start_from(lab: &mut Lab) {
+    show("Where do the weights come from?", lab, |lab, runs| {
+        let mut entries = other_weights(lab);
+        entries.extend(runs.iter().map(|run| {
+            let refusal = run
+                .history
+                .is_empty()
+                .then_some("no epoch is done in it, so it has no weights to start from");
+            let folder = run.folder.clone();
+            entry(run, refusal, move |lab| {
+                take_weights(lab, "frozen_layers", |before| Transfer {
+                    from: Some(folder.clone()),
+                    pretrain: None,
+                    ..before
+                });
+            })
+        }));
+        entries
+    });
+}
+
+/// Weights that come from no run.
+fn other_weights(lab: &Lab) -> Vec<Entry> {
+    let chosen = lab.chosen_set().map(|set| set.name.as_str());
+    let then = chosen.map_or_else(String::new, |set| format!(", then on {set} in one go"));
+    let first = |title: &str, choice: &str| {
+        let name = format!("first on {title}");
+        let choice = choice.to_owned();
+        Entry::new(name, format!("pretrain on {title}{then}"), move |lab| {
+            pretrain(lab, choice.clone());
+        })
+    };
+    let fresh = format!("start afresh, from seed {}", lab.preset.seed);
+    let mut entries = vec![Entry::new("random weights", fresh, start_afresh)];
+    let known = KNOWN_SETS.iter();
+    let known = known.filter(|set| chosen != Some(set.title));
+    entries.extend(known.map(|set| first(set.title, set.name)));
+    let is_known = |name: &str| KNOWN_SETS.iter().any(|set| set.title == name);
+    let loaded = lab.sets.iter();
+    let loaded = loaded.filter(|set| chosen != Some(&set.name) && !is_known(&set.name));
+    entries.extend(loaded.map(|set| first(&set.name, &set.name)));
+    entries
+}
+
+fn start_afresh(lab: &mut Lab) {
+    lab.preset.training.transfer = None;
+    match lab.run_of_weights() {
+        Some(_) => lab.open(questions::reset()),
+        None => lab.inform("The next training starts from random weights."),
+    }
+}
+
+/// Lets a training on the set of this name or path come first.
+fn pretrain(lab: &mut Lab, data: String) {
+    let recipe = &lab.preset.training;
+    let first = Pretrain {
+        data,
+        epochs: recipe.epochs,
+        batch_size: None,
+        augment: recipe.augment,
+    };
+    take_weights(lab, "pretrain_epochs", |before| Transfer {
+        from: None,
+        pretrain: Some(first),
+        ..before
+    });
+}
+
+/// Takes other weights, and opens the settings at what else there is to say of them.
+fn take_weights(lab: &mut Lab, setting: &str, from: impl FnOnce(Transfer) -> Transfer) {
+    let transfer = &mut lab.preset.training.transfer;
+    *transfer = Some(from(transfer.take().unwrap_or_default()));
+    lab.open_settings(setting);
+}
+
+/// Opens a list that `entries` makes of the runs that there are, at first of none.
+fn show(
+    title: &'static str,
+    lab: &mut Lab,
+    entries: impl Fn(&Lab, &[Arc<RunSummary>]) -> Vec<Entry> + 'static,
+) {
+    let folder = lab.runs_folder.clone();
+    let list = List::found(
+        title,
+        "Reading the runs …",
+        folder.map(|folder| Runs { folder }),
+        move |lab, runs| entries(lab, runs.map_or(&[], Vec::as_slice)),
+    );
+    let list = list.arranged(Arrangement::Below).size(110, Some(36));
+    lab.open(list.nothing(|lab| match &lab.runs_folder {
+        Some(folder) => (
+            "No run yet",
+            format!("Every training leaves a folder in {}.", folder.display()),
+        ),
+        None => ("Nothing to choose from", String::new()),
+    }));
+}
+
+/// A run with its curves; one that cannot be read can't be chosen either.
+fn entry(
+    run: &Arc<RunSummary>,
+    refusal: Option<&str>,
+    choice: impl Fn(&mut Lab) + 'static,
+) -> Entry {
+    let detail = match &run.problem {
+        Some(problem) => format!("damaged: {problem}"),
+        None => figures(run),
+    };
+    let shown = Arc::clone(run);
+    Entry::new(run.title(), detail, choice)
+        .refused(run.problem.clone().or(refusal.map(str::to_owned)))
+        .picture(move |_, area, buffer, theme| {
+            let title = format!("{} · {}", shown.name, took(&shown));
+            draw::draw_run_summary(&shown, &title, area, buffer, theme);
+        })
+}
+
+/// A run's figures in a line, after who trains it.
+fn figures(run: &RunSummary) -> String {
+    let done = run.history.len();
+    let best = run.best().map_or_else(String::new, |best| {
+        format!("{:.4} at {} · ", best.val_accuracy, best.val_accuracy_epoch)
+    });
+    let test = run
+        .latest_test()
+        .map_or_else(String::new, |test| format!(" · test {:.4}", test.accuracy));
+    let training = run
+        .trained_by
+        .as_ref()
+        .map_or_else(String::new, |by| format!("training, {by} · "));
+    let name = run.other_name();
+    let name = name.map_or_else(String::new, |name| format!("{name} · "));
+    format!(
+        "{training}{name}{best}{} of {} epochs · {}{test}",
+        count(done),
+        count(run.planned_epochs),
+        run.data
+    )
+}
+
+/// How long a run took.
+fn took(run: &RunSummary) -> String {
+    let total: f64 = run.history.iter().map(|metrics| metrics.seconds).sum();
+    format!("took {}", seconds(total))
+}

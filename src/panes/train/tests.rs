@@ -1,0 +1,175 @@
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::analysis::ConfusionTable;
+use crate::lab::testing::{batch, clothes, ended, epoch, facts, summary};
+use crate::lab::{Notice, PaneId, Phase, Run};
+use crate::screen::Interface;
+use crate::shape::Shape;
+use crate::training::Preset;
+use crate::worker::{Command, Event, Outcome, Purpose};
+
+/// The pane with a set of images of this shape.
+fn loaded(shape: Shape) -> Interface {
+    let preset = Preset::open("fashion-conv1").unwrap();
+    let (mut interface, _) = Interface::new(None, preset, Some("runs".into()));
+    interface.resize(80, 24);
+    interface.lab.show(PaneId::Train);
+    interface.hear(Event::DataLoaded {
+        summary: summary("clothes", shape),
+        seconds: 0.1,
+    });
+    interface
+}
+
+fn act(interface: &mut Interface, id: &str) -> Vec<Command> {
+    interface.act(id).unwrap_or_else(|| panic!("{id}"))
+}
+
+fn press(interface: &mut Interface, key: char) {
+    interface.press(KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE));
+}
+
+/// Run 2 is under way; run 1 is over.
+fn training() -> Interface {
+    let mut interface = loaded(Shape::new(28, 28, 1));
+    for run in [1, 2] {
+        let commands = act(&mut interface, "train.pause");
+        match run {
+            1 => assert!(matches!(commands[..], [Command::Train(_)])),
+            // The same network goes on where it stands.
+            _ => assert!(matches!(commands[..], [Command::Continue { .. }])),
+        }
+        interface.hear(Event::RunStarted(Box::new(facts(run))));
+        if run == 1 {
+            interface.hear(ended(1, Outcome::Completed));
+        }
+    }
+    interface
+}
+
+fn run(interface: &Interface) -> &Run {
+    interface.lab.run.as_ref().unwrap()
+}
+
+#[test]
+fn news_of_an_old_run_changes_nothing() {
+    let table = ConfusionTable::new(10);
+    let old = [
+        batch(1, 1, 5),
+        epoch(1, 1),
+        Event::Confusion {
+            run: 1,
+            epoch: 1,
+            table,
+            measured_on: clothes(),
+        },
+        Event::Paused { run: 1 },
+        Event::Resumed { run: 1 },
+        ended(
+            1,
+            Outcome::Failed {
+                message: "old".to_owned(),
+            },
+        ),
+        Event::RunStarted(Box::new(facts(1))),
+    ];
+    for event in old {
+        let mut interface = training();
+        interface.hear(event.clone());
+        let run = run(&interface);
+        assert_eq!(run.facts.run, 2, "{event:?}");
+        assert_eq!(run.phase, Phase::Training, "{event:?}");
+        assert!(run.history.is_empty() && run.batch.is_none() && run.confusion.is_none());
+    }
+}
+
+#[test]
+fn a_run_is_followed_from_start_to_end() {
+    let mut interface = training();
+    let place = |interface: &Interface| (run(interface).epoch(), run(interface).share());
+    assert_eq!(place(&interface), (1, 0.0));
+    interface.hear(batch(2, 1, 5));
+    assert_eq!(place(&interface), (1, 0.25));
+    // 100 images an epoch at 50 images a second, three quarters of two epochs to go.
+    assert_eq!(run(&interface).seconds_left(), Some(3.0));
+    interface.hear(epoch(2, 1));
+    assert_eq!(place(&interface), (2, 0.5));
+    assert_eq!(run(&interface).seconds_left(), Some(4.0));
+    interface.hear(batch(2, 2, 10));
+    interface.hear(epoch(2, 2));
+    interface.hear(ended(2, Outcome::Completed));
+    assert_eq!(place(&interface), (2, 1.0));
+    assert_eq!(run(&interface).seconds_left(), None);
+    assert!(!interface.lab.is_training());
+    assert_eq!(run(&interface).best().unwrap().val_accuracy_epoch, 1);
+}
+
+#[test]
+fn phases_follow_the_worker() {
+    let mut interface = training();
+    assert_eq!(act(&mut interface, "train.pause"), [Command::Pause]);
+    assert_eq!(run(&interface).phase, Phase::Pausing);
+    interface.hear(Event::Paused { run: 2 });
+    assert_eq!(act(&mut interface, "train.pause"), [Command::Resume]);
+    assert_eq!(run(&interface).phase, Phase::Paused);
+    interface.hear(Event::Resumed { run: 2 });
+    assert_eq!(run(&interface).phase, Phase::Training);
+
+    // The worker pauses by itself where it cannot save, and says why until it goes on.
+    interface.hear(Event::Failed {
+        what: Purpose::SaveRun,
+        message: "disk full".to_owned(),
+    });
+    interface.hear(Event::Paused { run: 2 });
+    assert_eq!(run(&interface).phase, Phase::Paused);
+    assert_eq!(run(&interface).trouble.as_deref(), Some("disk full"));
+    interface.hear(Event::Resumed { run: 2 });
+    assert_eq!(run(&interface).trouble, None);
+
+    assert_eq!(act(&mut interface, "train.stop"), [Command::Stop]);
+    interface.hear(Event::Paused { run: 2 });
+    assert_eq!(run(&interface).phase, Phase::Stopping);
+    let outcome = Outcome::Stopped { epochs: 0 };
+    interface.hear(ended(2, outcome.clone()));
+    assert_eq!(run(&interface).phase, Phase::Ended(outcome));
+}
+
+#[test]
+fn a_refused_training_can_be_tried_again() {
+    let mut interface = loaded(Shape::new(28, 28, 1));
+    act(&mut interface, "train.pause");
+    assert!(interface.lab.is_starting());
+    // A second Space while it starts asks for nothing.
+    assert_eq!(act(&mut interface, "train.pause"), []);
+    interface.hear(Event::Failed {
+        what: Purpose::Train,
+        message: "no room".to_owned(),
+    });
+    assert_eq!(interface.lab.refusal.as_deref(), Some("no room"));
+    assert_eq!(interface.lab.status.as_ref().unwrap().notice, Notice::Error);
+    let again = act(&mut interface, "train.pause");
+    assert!(matches!(again[..], [Command::Train(_)]));
+    assert_eq!(interface.lab.refusal, None);
+}
+
+#[test]
+fn what_does_not_fit_is_not_trained_until_it_is_fitted() {
+    let mut interface = loaded(Shape::new(16, 16, 3));
+    assert_eq!(act(&mut interface, "train.pause"), []);
+    assert!(interface.lab.misfit().unwrap().contains("28×28×1"));
+    press(&mut interface, '3');
+    press(&mut interface, 'f');
+    press(&mut interface, '4');
+    assert_eq!(interface.lab.misfit(), None);
+    assert_eq!(interface.lab.summary.input, Shape::new(16, 16, 3));
+    let commands = act(&mut interface, "train.pause");
+    assert!(matches!(commands[..], [Command::Train(_)]));
+}
+
+#[test]
+fn a_lost_worker_ends_its_run() {
+    let mut interface = training();
+    interface.lose_worker();
+    assert!(!interface.lab.is_training());
+    assert_eq!(interface.lab.status.unwrap().notice, Notice::Error);
+}

@@ -1,0 +1,181 @@
+//! The figures of an epoch, one entry each: of them the fields of [`EpochMetrics`], the columns of tables, the curves and what is
+//! told of an epoch are made.
+//!
+//! A new figure is one entry here; where the trainer does not measure yet what it is had from, that is measured in [`Measured`].
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::metrics::{first_stretch, is_first_stretch, latest_stretch};
+use super::trainer::Evaluation;
+
+/// What is known of a figure beside its values.
+#[derive(Debug)]
+pub struct Figure {
+    /// Its key in `metrics.jsonl`, JSON and CSV, and its name where an epoch is told in words.
+    pub name: &'static str,
+    /// What tells it from the others of its unit: `training`.
+    pub title: &'static str,
+    pub unit: Unit,
+    pub better: Better,
+    /// Its heading where runs are compared; nothing where comparing them by it says little.
+    pub compared: Option<&'static str>,
+    /// Its value; `None` in epochs of program versions that did not know it.
+    pub of: fn(&EpochMetrics) -> Option<f64>,
+}
+
+/// What a figure counts. Figures of one unit share a chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// In [0, 1].
+    Share,
+    /// Of the recipe's [objective](crate::ops::Objective).
+    Nats,
+    Seconds,
+    ImagesPerSecond,
+    /// A number without a unit.
+    Plain,
+}
+
+/// Which values of a figure are good ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Better {
+    Higher,
+    Lower,
+    /// What was set, not what was reached.
+    Neither,
+}
+
+impl Figure {
+    /// The figures by which runs are compared, those of which more is better first.
+    pub fn compared() -> Vec<(&'static Self, &'static str)> {
+        let mut compared: Vec<_> = FIGURES
+            .iter()
+            .filter_map(|figure| Some((figure, figure.compared?)))
+            .collect();
+        compared.sort_by_key(|(figure, _)| figure.better);
+        compared
+    }
+
+    /// The best value of the latest stretch.
+    pub fn best(&self, epochs: &[EpochMetrics]) -> Option<f64> {
+        let values = latest_stretch(epochs).iter().filter_map(self.of);
+        values.reduce(|best, value| match self.better {
+            Better::Higher if value > best => value,
+            Better::Lower if value < best => value,
+            _ => best,
+        })
+    }
+}
+
+/// What the trainer measured in an epoch.
+pub(super) struct Measured<'a> {
+    pub training_time: Duration,
+    pub validation_time: Duration,
+    /// Of the latest step.
+    pub learning_rate: f64,
+    pub sums: Sums,
+    pub validation: &'a Evaluation,
+}
+
+/// Sums over the images of an epoch that were trained on so far, as `last.state` keeps them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Sums {
+    pub images: usize,
+    pub loss: f64,
+    /// Images that were predicted right.
+    pub correct: usize,
+}
+
+impl Sums {
+    pub fn mean_loss(&self) -> f64 {
+        self.loss / self.images as f64
+    }
+
+    pub fn accuracy(&self) -> f64 {
+        self.correct as f64 / self.images as f64
+    }
+}
+
+macro_rules! figures {
+    ($($(#[$about:meta])* $name:ident: $value:ty {
+        title: $title:expr, unit: $unit:expr, better: $better:expr, compared: $compared:expr, had: $had:expr $(,)?
+    })*) => {
+        /// One epoch's figures: a line of `metrics.jsonl`.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub struct EpochMetrics {
+            /// From 1.
+            pub epoch: usize,
+            $($(#[$about])* pub $name: $value,)*
+            /// What was changed by hand during the epoch, in words.
+            pub changes: Vec<String>,
+            /// From 1: which row of epochs it belongs to that were measured on the same images. Other data, or another part of them
+            /// held out, begin a new one, because accuracies and losses on different images say nothing of each other.
+            #[serde(default = "first_stretch", skip_serializing_if = "is_first_stretch")]
+            pub stretch: usize,
+        }
+
+        /// Nothing measured and nothing changed.
+        impl Default for EpochMetrics {
+            fn default() -> Self {
+                Self { epoch: 0, $($name: Default::default(),)* changes: Vec::new(), stretch: first_stretch() }
+            }
+        }
+
+        impl EpochMetrics {
+            pub(super) fn of(epoch: usize, measured: &Measured<'_>) -> Self {
+                $(
+                    let had: fn(&Measured<'_>) -> f64 = $had;
+                    let $name = had(measured).into();
+                )*
+                Self { epoch, $($name,)* ..Self::default() }
+            }
+        }
+
+        /// Every figure, in the order in which files hold them.
+        pub static FIGURES: &[Figure] = &[$(Figure {
+            name: stringify!($name),
+            title: $title,
+            unit: $unit,
+            better: $better,
+            compared: $compared,
+            of: |metrics| metrics.$name.into(),
+        }),*];
+    };
+}
+
+figures! {
+    /// Of training and validation, pauses not counted.
+    seconds: f64 {
+        title: "time", unit: Unit::Seconds, better: Better::Lower, compared: None,
+        had: |epoch| (epoch.training_time + epoch.validation_time).as_secs_f64(),
+    }
+    /// Of training alone.
+    images_per_second: f64 {
+        title: "speed", unit: Unit::ImagesPerSecond, better: Better::Higher, compared: None,
+        had: |epoch| epoch.sums.images as f64 / epoch.training_time.as_secs_f64(),
+    }
+    learning_rate: f64 {
+        title: "learning rate", unit: Unit::Plain, better: Better::Neither, compared: None,
+        had: |epoch| epoch.learning_rate,
+    }
+    /// Mean over the epoch's batches as they were trained on, with dropout, as Keras reports it.
+    loss: f64 {
+        title: "training", unit: Unit::Nats, better: Better::Lower, compared: None,
+        had: |epoch| epoch.sums.mean_loss(),
+    }
+    /// As `loss`.
+    accuracy: f64 {
+        title: "training", unit: Unit::Share, better: Better::Higher, compared: None,
+        had: |epoch| epoch.sums.accuracy(),
+    }
+    val_loss: f64 {
+        title: "validation", unit: Unit::Nats, better: Better::Lower, compared: Some("loss"),
+        had: |epoch| epoch.validation.loss(),
+    }
+    val_accuracy: f64 {
+        title: "validation", unit: Unit::Share, better: Better::Higher, compared: Some("accuracy"),
+        had: |epoch| epoch.validation.accuracy(),
+    }
+}
