@@ -5,11 +5,11 @@ mod worker_support;
 use convscope::analysis::Gallery;
 use convscope::analysis::explain::{EXPLANATIONS, Method};
 use convscope::data::SplitName;
-use convscope::panes::{Order, Page};
+use convscope::panes::{Explain, Look, Maps, Order, Page};
 use convscope::training::{Preset, Recipe};
 use convscope::worker::{
-    Command, Event, ExplainRequest, FeatureMapRequest, JudgedImage, JudgedRequest, Outcome,
-    PredictRequest, Purpose, RunId, Steering, Subject, TrainRequest, Weights, Worker,
+    Command, Event, JudgedImage, JudgedRequest, Outcome, PredictRequest, Purpose, RunId, Steering,
+    Subject, TrainRequest, Weights, Worker,
 };
 use worker_support::{SET, answer, finish, next, next_but_batches, send, worker};
 
@@ -29,6 +29,17 @@ fn of_set(index: usize) -> Subject {
         dataset: SET.into(),
         split: SplitName::Test,
         index,
+    }
+}
+
+/// A layer of that network, of a test image.
+fn look(image: usize, layer: usize) -> Look {
+    Look {
+        weights: weights(None),
+        subject: of_set(image),
+        layer,
+        version: None,
+        live: None,
     }
 }
 
@@ -147,22 +158,8 @@ fn a_training_tells_every_epoch_and_completes() {
     assert!(best.unwrap().val_accuracy > 0.5);
 
     // What was trained is what is looked into.
-    let request = FeatureMapRequest {
-        request: 9,
-        weights: Weights {
-            network: preset(2).network(),
-            seed: 0,
-            keep_weights: true,
-            epoch: None,
-        },
-        subject: of_set(3),
-        layer: 1,
-        live: false,
-    };
-    send(&worker, Command::FeatureMaps(request.clone()));
-    let Event::FeatureMaps(shown) = next(&worker) else {
-        panic!("maps")
-    };
+    let look = look(3, 1);
+    let shown = answer(&worker, Maps { look, waits: false }).unwrap();
     let maps = shown.maps;
     assert_eq!(
         (
@@ -557,21 +554,13 @@ fn a_drawing_is_classified_as_the_network_sees_it() {
     assert!(errors.images.is_empty());
 
     // And explains one of them.
-    send(
-        &worker,
-        Command::Explain(ExplainRequest {
-            request: 5,
-            weights: weights(None),
-            subject: of_set(page.images[0].judgement.index),
-            method: Method::with_defaults(EXPLANATIONS[0]),
-            class: None,
-        }),
-    );
-    let Event::Explained(explained) = next(&worker) else {
-        panic!("an explanation");
+    let explain = Explain {
+        look: look(page.images[0].judgement.index, 0),
+        method: Method::with_defaults(EXPLANATIONS[0]),
+        class: None,
     };
-    assert_eq!((explained.request, explained.trained_epochs), (5, 2));
-    assert_eq!(explained.explanation.class, 7, "the most probable one");
-    assert_eq!(explained.explanation.heat.len(), 784);
+    let explanation = answer(&worker, explain).unwrap();
+    assert_eq!(explanation.class, 7, "the most probable one");
+    assert_eq!(explanation.heat.len(), 784);
     finish(worker);
 }

@@ -3,11 +3,11 @@
 mod worker_support;
 
 use convscope::data::{Drafts, Recent, SplitName};
-use convscope::panes::{ListPresets, MeasurePace, SavePreset, SavedPreset};
+use convscope::panes::{ListPresets, Look, Maps, MeasurePace, SavePreset, SavedPreset};
 use convscope::training::{Preset, PresetFolder};
 use convscope::worker::{
-    Asked, Command, Event, FeatureMapRequest, Outbox, OwnPreset, Purpose, RunFacts, Subject,
-    Surroundings, TrainRequest, Weights, Worker,
+    Asked, Command, Event, Outbox, OwnPreset, Purpose, RunFacts, Subject, Surroundings,
+    TrainRequest, Weights, Worker,
 };
 use worker_support::{
     self as support, SET, answer, finish, next, next_answer, next_but_batches, send, worker,
@@ -46,8 +46,7 @@ fn train(worker: &Worker, preset: Preset, keep_weights: bool) -> RunFacts {
 /// What a layer gives for the first test image, and how long all up to it were trained.
 fn look(worker: &Worker, layers: &str, layer: usize) -> (Vec<f32>, usize) {
     let preset = preset(layers);
-    let request = FeatureMapRequest {
-        request: 1,
+    let look = Look {
         weights: Weights {
             network: preset.network(),
             seed: preset.seed,
@@ -60,13 +59,11 @@ fn look(worker: &Worker, layers: &str, layer: usize) -> (Vec<f32>, usize) {
             index: 0,
         },
         layer,
-        live: false,
+        version: None,
+        live: None,
     };
-    send(worker, Command::FeatureMaps(request));
-    match next_but_batches(worker) {
-        Event::FeatureMaps(shown) => (shown.maps.values, shown.trained_epochs),
-        other => panic!("expected maps, got {other:?}"),
-    }
+    let shown = answer(worker, Maps { look, waits: false }).unwrap();
+    (shown.maps.values, shown.trained_epochs)
 }
 
 #[test]

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use convscope::analysis::{AscentSettings, Place};
 use convscope::data::SplitName;
+use convscope::panes::{EpochHealth, Excite, Excited, HealthOf, Look, Maps, OriginOf, ShownMaps};
 use convscope::training::Preset;
 use convscope::worker::{
-    Command, DataCommand, EpochHealth, Event, ExciteRequest, Excited, FeatureMapRequest,
-    HealthRequest, OriginRequest, ShownMaps, Subject, TrainRequest, Weights, Worker,
+    Asked, Command, DataCommand, Event, Outbox, Question, Subject, TrainRequest, Weights, Worker,
 };
 
 const CHOICE: &str = "mnist-starter";
@@ -87,22 +87,47 @@ fn train(worker: &Worker, epochs: usize, runs: &Path) {
     );
 }
 
-fn maps(worker: &Worker, request: FeatureMapRequest) -> ShownMaps {
-    let number = request.request;
-    send(worker, Command::FeatureMaps(request));
-    wait(worker, |event| match event {
-        Event::FeatureMaps(maps) if maps.request == number => Some(maps),
-        _ => None,
-    })
+fn ask<Q: Question>(worker: &Worker, asked: &mut Asked<Q>, question: Q) {
+    let mut out = Outbox::default();
+    asked.ask(question, &mut out);
+    for command in out.commands {
+        send(worker, command);
+    }
 }
 
-fn request(request: u64, epoch: Option<usize>, subject: Subject, live: bool) -> FeatureMapRequest {
-    FeatureMapRequest {
-        request,
+/// What is told next of what was asked.
+fn told<Q: Question>(worker: &Worker, asked: &mut Asked<Q>) -> Q::Answer {
+    let mut out = Outbox::default();
+    loop {
+        match asked.next(&mut out).map(|news| news.is_ok()) {
+            Some(true) => return asked.take().expect("it was told"),
+            Some(false) => panic!("{:?}", out.failures),
+            None => wait(worker, |_| Some(())),
+        }
+    }
+}
+
+fn answer<Q: Question>(worker: &Worker, question: Q) -> Q::Answer {
+    let mut asked = Asked::default();
+    ask(worker, &mut asked, question);
+    told(worker, &mut asked)
+}
+
+fn look(epoch: Option<usize>, subject: Subject, layer: usize) -> Look {
+    Look {
         weights: weights(epoch),
         subject,
-        layer: 0,
-        live,
+        layer,
+        version: None,
+        live: None,
+    }
+}
+
+/// Of the first layer.
+fn maps(epoch: Option<usize>, subject: Subject, waits: bool) -> Maps {
+    Maps {
+        look: look(epoch, subject, 0),
+        waits,
     }
 }
 
@@ -117,8 +142,7 @@ fn earlier_epochs_products_and_health_come_from_the_run() {
 
     let shown: Vec<ShownMaps> = [None, Some(0), Some(2), Some(3)]
         .into_iter()
-        .zip(1..)
-        .map(|(epoch, number)| maps(&worker, request(number, epoch, of_set(5), false)))
+        .map(|epoch| answer(&worker, maps(epoch, of_set(5), false)))
         .collect();
     let epochs: Vec<usize> = shown.iter().map(|maps| maps.trained_epochs).collect();
     assert_eq!(epochs, [3, 0, 2, 3]);
@@ -134,7 +158,7 @@ fn earlier_epochs_products_and_health_come_from_the_run() {
     let drawing = Subject::Drawing {
         pixels: shown[0].pixels.clone(),
     };
-    let drawn = maps(&worker, request(9, None, drawing, false));
+    let drawn = answer(&worker, maps(None, drawing, false));
     assert_eq!(
         (drawn.label, &drawn.maps.values),
         (None, &shown[0].maps.values)
@@ -147,20 +171,8 @@ fn earlier_epochs_products_and_health_come_from_the_run() {
         channel: 1,
     };
     let origin = |layer| {
-        send(
-            &worker,
-            Command::Origin(OriginRequest {
-                request: 10,
-                weights: weights(None),
-                subject: of_set(5),
-                layer,
-                place,
-            }),
-        );
-        wait(&worker, |event| match event {
-            Event::Origin(found) => Some(found.origin),
-            _ => None,
-        })
+        let look = look(None, of_set(5), layer);
+        answer(&worker, OriginOf { look, place })
     };
     let found = origin(1).unwrap();
     let value = values[0][(3 * 7 + 3) * 2 + 1];
@@ -169,25 +181,15 @@ fn earlier_epochs_products_and_health_come_from_the_run() {
     assert_eq!(found.arithmetic.terms.len(), 9);
     assert!(origin(3).unwrap_err().contains("has no row 3"));
 
-    send(
-        &worker,
-        Command::Health(HealthRequest {
-            request: 11,
-            network: preset(1).network(),
-            seed: 1,
-            keep_weights: true,
-            dataset: SET.into(),
-            epochs: vec![0, 1, 2, 3],
-        }),
-    );
-    let health: Vec<EpochHealth> = (0..4)
-        .map(|_| {
-            wait(&worker, |event| match event {
-                Event::Health(health) => Some(health),
-                _ => None,
-            })
-        })
-        .collect();
+    let mut asked = Asked::default();
+    let question = HealthOf {
+        weights: weights(None),
+        run: None,
+        dataset: SET.into(),
+        epochs: vec![0, 1, 2, 3],
+    };
+    ask(&worker, &mut asked, question);
+    let health: Vec<EpochHealth> = (0..4).map(|_| told(&worker, &mut asked)).collect();
     let epochs: Vec<usize> = health.iter().map(|one| one.epoch).collect();
     assert_eq!(epochs, [3, 0, 1, 2], "the latest first");
     assert_eq!(health[0].health.layers.len(), 4);
@@ -201,48 +203,48 @@ fn earlier_epochs_products_and_health_come_from_the_run() {
 #[test]
 fn what_excites_a_filter_comes_in_parts_and_a_newer_question_goes_first() {
     let worker = start();
-    let excite = |request, filter| {
-        Command::Excite(ExciteRequest {
-            request,
-            weights: weights(None),
-            dataset: SET.into(),
-            split: SplitName::Test,
-            layer: 0,
-            filter,
-            images: 4,
-            ascent: AscentSettings::default(),
-        })
+    let excite = |filter| Excite {
+        weights: weights(None),
+        version: None,
+        dataset: SET.into(),
+        split: SplitName::Test,
+        layer: 0,
+        filter,
+        images: 4,
+        ascent: AscentSettings::default(),
     };
-    let finished = |number| {
-        wait(&worker, |event| match event {
-            Event::Excited(excited) if excited.request == number => {
-                (excited.done == excited.total && excited.total > 0).then_some(excited)
+    let mut asked = Asked::default();
+    let finished = |asked: &mut Asked<Excite>| -> Excited {
+        loop {
+            let excited = told(&worker, asked);
+            if excited.done == excited.total {
+                return excited;
             }
-            _ => None,
-        })
+        }
     };
-    send(&worker, excite(1, 0));
-    send(&worker, excite(2, 1));
-    let found: Excited = finished(2);
+    ask(&worker, &mut asked, excite(0));
+    ask(&worker, &mut asked, excite(1));
+    let found = finished(&mut asked);
     assert_eq!((found.total, found.images.len()), (2_000, 4));
     assert!(
         found
             .images
             .is_sorted_by(|a, b| a.activation >= b.activation)
     );
-    let ascent = found.ascent.unwrap();
+    let ascent = &found.ascent;
+    assert_eq!(ascent.filter, 1);
     assert!(ascent.activation > ascent.activations[0]);
 
     // The strongest one is as strong as looking at it says.
     let best = &found.images[0];
-    let shown = maps(&worker, request(3, None, of_set(best.image.index), false));
+    let shown = answer(&worker, maps(None, of_set(best.image.index), false));
     let values = shown.maps.values.iter().skip(1).step_by(2);
     let most = values.copied().fold(f32::NEG_INFINITY, f32::max);
     assert!((most - best.activation).abs() < 1e-5);
 
     // Another filter of the same layer needs no second search.
-    send(&worker, excite(4, 0));
-    assert_eq!(finished(4).images.len(), 4);
+    ask(&worker, &mut asked, excite(0));
+    assert_eq!(told(&worker, &mut asked).done, 2_000);
 }
 
 #[test]
@@ -253,8 +255,8 @@ fn live_maps_wait_for_later_weights_while_training_and_for_nothing_after_it() {
     wait(&worker, |event| {
         matches!(event, Event::RunStarted(_)).then_some(())
     });
-    let at_once = maps(&worker, request(1, None, of_set(0), false));
-    let later = maps(&worker, request(2, None, of_set(0), true));
+    let at_once = answer(&worker, maps(None, of_set(0), false));
+    let later = answer(&worker, maps(None, of_set(0), true));
     let seen = |maps: &ShownMaps| (maps.trained_epochs, maps.batches);
     assert!(
         seen(&later) > seen(&at_once),
@@ -264,16 +266,10 @@ fn live_maps_wait_for_later_weights_while_training_and_for_nothing_after_it() {
     );
     assert_ne!(later.maps.values, at_once.maps.values);
 
-    send(
-        &worker,
-        Command::FeatureMaps(request(3, None, of_set(0), true)),
-    );
+    let mut asked = Asked::default();
+    ask(&worker, &mut asked, maps(None, of_set(0), true));
     send(&worker, Command::Stop);
-    let last = wait(&worker, |event| match event {
-        Event::FeatureMaps(maps) => Some(maps),
-        _ => None,
-    });
-    assert_eq!(last.request, 3);
+    told(&worker, &mut asked);
     // Without a training nothing has to be waited for.
-    maps(&worker, request(4, None, of_set(0), true));
+    answer(&worker, maps(None, of_set(0), true));
 }

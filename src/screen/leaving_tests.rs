@@ -346,6 +346,16 @@ fn steering_a_training_is_nothing_to_save() {
 }
 
 #[test]
+fn after_quit_nothing_more_is_asked_for() {
+    let mut lab = loaded();
+    train(&mut lab, false);
+    assert_eq!(press(&mut lab, Key::ctrl('c')), [Command::Quit]);
+    assert_eq!(keys(&mut lab, "6"), []);
+    lab.lose_worker();
+    assert!(lab.lab.active_run().is_some(), "its end comes as an event");
+}
+
+#[test]
 fn the_draft_follows_the_work() {
     let mut lab = loaded();
     let commands = build(&mut lab, "network.delete");

@@ -1,6 +1,7 @@
 //! Images behind the table of results, figures, and explanations, by their keys.
 
 use convscope::analysis::{ConfusionTable, Gallery};
+use convscope::panes::Explain;
 use convscope::state::PaneId;
 use convscope::worker::{Command, JudgedRequest};
 use crossterm::event::KeyCode;
@@ -86,7 +87,7 @@ fn pages_turn_and_the_image_leads_to_its_activations() {
     scene.answer();
     scene.keys("la");
     assert_eq!(scene.lab.pane, PaneId::Activations);
-    assert_eq!(scene.lab.activations.image, 7 * (room + 1));
+    assert_eq!(scene.lab.looked.image, 7 * (room + 1));
 }
 
 #[test]
@@ -134,13 +135,10 @@ fn explanations_go_round_and_ask_about_a_class() {
     let status = scene.lab.status.clone().unwrap();
     assert!(status.text.contains("press w first"), "{status:?}");
     let requests = |scene: &Scene| -> Vec<(String, Option<usize>)> {
-        let requests = scene.commands.iter().filter_map(|command| match command {
-            Command::Explain(request) => {
-                Some((request.method.kind().name.to_owned(), request.class))
-            }
-            _ => None,
-        });
-        requests.collect()
+        let asked = scene.asked::<Explain>().into_iter();
+        asked
+            .map(|asked| (asked.method.kind().name.to_owned(), asked.class))
+            .collect()
     };
     scene.keys("w");
     assert_eq!(requests(&scene), [("saliency".to_owned(), None)]);
@@ -159,7 +157,7 @@ fn explanations_go_round_and_ask_about_a_class() {
     scene.keys("w");
     assert_eq!(requests(&scene), [("smooth_grad".to_owned(), Some(9))]);
     scene.keys("wwww");
-    assert_eq!(scene.lab.explaining.method, None);
+    assert_eq!(scene.activations().why.method, None);
 }
 
 #[test]
@@ -171,16 +169,16 @@ fn an_image_is_pinned_and_leads_to_its_activations_by_their_number() {
     assert!(scene.text().contains("p pin"), "{}", scene.text());
     scene.keys("p");
     assert!(scene.text().contains("p unpin"), "{}", scene.text());
-    let pin = scene.lab.activations.pin.clone().unwrap();
+    let pin = scene.lab.looked.pin.clone().unwrap();
     assert_eq!(pin.name, "Fashion-MNIST starter test image 7");
     scene.keys("6");
     assert_eq!(scene.lab.pane, PaneId::Activations);
-    assert_eq!(scene.lab.activations.pin, Some(pin), "it stays held");
+    assert_eq!(scene.lab.looked.pin, Some(pin), "it stays held");
     scene.keys("5p");
-    assert_eq!(scene.lab.activations.pin, None);
+    assert_eq!(scene.lab.looked.pin, None);
     scene.keys("l6");
     assert_eq!(
-        (scene.lab.pane, scene.lab.activations.image),
+        (scene.lab.pane, scene.lab.looked.image),
         (PaneId::Activations, 14)
     );
 }
@@ -197,7 +195,7 @@ fn images_of_another_set_than_the_chosen_one_are_held() {
     scene.keys("5e");
     scene.answer();
     scene.keys("la");
-    let pin = scene.lab.activations.pin.clone().unwrap();
+    let pin = scene.lab.looked.pin.clone().unwrap();
     assert_eq!(pin.name, "Fashion-MNIST starter test image 7");
     scene.answer();
     assert!(

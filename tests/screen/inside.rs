@@ -1,11 +1,12 @@
 //! Looking into a layer by keys: the pinned image, one map, its sum, what excites it, the epochs, the network's health.
 
 use convscope::data::SplitName;
-use convscope::state::{Depth, PaneId, Quantity};
-use convscope::worker::{Command, FeatureMapRequest, HealthRequest, OriginRequest, Subject};
+use convscope::panes::{Depth, Explain, HealthOf, Maps, OriginOf, Quantity};
+use convscope::state::PaneId;
+use convscope::worker::{Event, Question, Subject};
 use crossterm::event::KeyCode;
 
-use super::scene::Scene;
+use super::scene::{Scene, feature_maps, progress};
 use super::snapshot;
 
 /// A trained network's activations.
@@ -24,28 +25,8 @@ fn of_set(dataset: &str, split: SplitName, index: usize) -> Subject {
     }
 }
 
-fn asked_maps(scene: &Scene) -> Vec<FeatureMapRequest> {
-    let requests = scene.commands.iter().filter_map(|command| match command {
-        Command::FeatureMaps(request) => Some(request.clone()),
-        _ => None,
-    });
-    requests.collect()
-}
-
-fn asked_origins(scene: &Scene) -> Vec<OriginRequest> {
-    let requests = scene.commands.iter().filter_map(|command| match command {
-        Command::Origin(request) => Some(request.clone()),
-        _ => None,
-    });
-    requests.collect()
-}
-
-fn asked_health(scene: &Scene) -> Vec<HealthRequest> {
-    let requests = scene.commands.iter().filter_map(|command| match command {
-        Command::Health(request) => Some(request.clone()),
-        _ => None,
-    });
-    requests.collect()
+fn last<Q: Question>(scene: &Scene) -> Q {
+    scene.asked().pop().cloned().expect("it was asked")
 }
 
 #[test]
@@ -81,13 +62,13 @@ fn enter_goes_in_and_escape_out_a_step_at_a_time() {
     for depth in depths {
         scene.key(KeyCode::Enter);
         scene.answer();
-        assert_eq!(scene.lab.activations.depth, depth);
+        assert_eq!(scene.activations().depth, depth);
     }
     scene.key(KeyCode::Enter);
     assert!(scene.said().contains("does nothing here"));
     for depth in [Depth::Map, Depth::Maps] {
         scene.key(KeyCode::Esc);
-        assert_eq!(scene.lab.activations.depth, depth);
+        assert_eq!(scene.activations().depth, depth);
     }
     scene.key(KeyCode::Esc);
     assert!(scene.said().contains("Nothing to step out of"));
@@ -96,7 +77,7 @@ fn enter_goes_in_and_escape_out_a_step_at_a_time() {
     scene.key(KeyCode::Esc);
     scene.keys("l");
     assert_eq!(
-        (scene.lab.activations.layer, scene.lab.activations.depth),
+        (scene.activations().layer, scene.activations().depth),
         (1, Depth::Maps)
     );
 }
@@ -108,8 +89,8 @@ fn a_value_under_the_cursor_is_followed_back() {
     scene.key(KeyCode::Enter);
     scene.answer();
     scene.keys("jl");
-    let first = scene.lab.activations.place;
-    let request = asked_origins(&scene).pop().unwrap();
+    let first = scene.activations().place;
+    let request = last::<OriginOf>(&scene);
     assert_eq!(
         (
             request.place.row,
@@ -122,7 +103,7 @@ fn a_value_under_the_cursor_is_followed_back() {
     assert!(scene.text().contains("27 products"), "{}", scene.text());
     // The next map at the same place.
     scene.keys("L");
-    let request = asked_origins(&scene).pop().unwrap();
+    let request = last::<OriginOf>(&scene);
     assert_eq!((request.place.row, request.place.channel), (first.0, 2));
     scene.keys("HHH");
     assert_eq!(scene.said(), "This is the first map.");
@@ -133,7 +114,7 @@ fn a_pinned_image_survives_panes_sets_and_trainings() {
     let mut scene = maps(80, 24);
     scene.keys("rp");
     scene.answer();
-    let index = scene.lab.activations.image;
+    let index = scene.lab.looked.image;
     let pinned = of_set("Fashion-MNIST starter", SplitName::Test, index);
     assert_eq!(scene.lab.subject(), Some(pinned.clone()));
     assert!(
@@ -145,7 +126,7 @@ fn a_pinned_image_survives_panes_sets_and_trainings() {
     let mut other = super::scene::summary();
     other.name = "another".to_owned();
     scene.keys("1");
-    scene.tell(convscope::worker::Event::DataLoaded {
+    scene.tell(Event::DataLoaded {
         summary: other,
         seconds: 0.1,
     });
@@ -157,36 +138,100 @@ fn a_pinned_image_survives_panes_sets_and_trainings() {
     scene.answer();
     assert_eq!(scene.lab.subject(), Some(pinned));
     scene.keys("p");
-    let request = asked_maps(&scene).pop().unwrap();
-    assert_eq!(request.subject, of_set("another", SplitName::Test, 0));
-    assert_eq!(scene.lab.activations.pin, None);
+    let request = last::<Maps>(&scene);
+    assert_eq!(request.look.subject, of_set("another", SplitName::Test, 0));
+    assert_eq!(scene.lab.looked.pin, None);
 }
 
 #[test]
 fn live_maps_follow_one_another_only_while_the_pane_is_shown() {
     let mut scene = Scene::training(80, 24);
     scene.keys("6");
-    let first = asked_maps(&scene).pop().unwrap();
-    assert!(!first.live, "the first is shown at once");
+    let first = last::<Maps>(&scene);
+    assert!(!first.waits, "the first is shown at once");
     scene.answer();
-    let next = asked_maps(&scene);
-    assert_eq!(next, [], "live requests are not answered by the scene");
+    assert!(
+        scene.asked::<Maps>().is_empty(),
+        "those that wait are not answered by the scene"
+    );
     // The answer asks for the next, which may wait.
     scene.keys("l");
-    let request = asked_maps(&scene).pop().unwrap();
-    assert!(!request.live);
+    let request = last::<Maps>(&scene);
+    assert!(!request.waits);
     scene.answer();
     scene.keys("5");
     scene.commands.clear();
     scene.epoch(1, 3);
-    assert_eq!(asked_maps(&scene), []);
+    assert!(scene.asked::<Maps>().is_empty());
+}
+
+#[test]
+fn maps_are_asked_for_only_while_looked_at_and_after_each_epoch() {
+    let mut scene = Scene::training(80, 24);
+    scene.epoch(1, 3);
+    assert!(scene.asked::<Maps>().is_empty());
+    scene.keys("6");
+    let first = scene.take_asked::<Maps>();
+    scene.tell(Event::Batch(progress(1, 4, 3)));
+    assert!(scene.asked::<Maps>().is_empty());
+    scene.epoch(1, 4);
+    let second = scene.take_asked::<Maps>();
+    first.answer(feature_maps(&first.question, 3));
+    scene.tell(Event::Answered);
+    assert!(scene.activations().maps.answer().is_none());
+    second.answer(feature_maps(&second.question, 4));
+    scene.tell(Event::Answered);
+    assert!(scene.activations().maps.answer().is_some());
+    // While it trains each answer asks for the next, which may wait for its turn.
+    let third = scene.take_asked::<Maps>();
+    let waits = [first, second, third].map(|pending| pending.question.waits);
+    assert_eq!(waits, [false, true, true]);
+
+    let before = scene.activations().map;
+    scene.keys("j");
+    assert!(scene.activations().map > before && scene.asked::<Maps>().is_empty());
+    scene.keys("l");
+    assert_eq!(last::<Maps>(&scene).look.layer, 1);
+    let pane = scene.activations();
+    assert_eq!((pane.layer, pane.map, pane.first_map), (1, 0, 0));
+}
+
+#[test]
+fn a_change_by_hand_is_looked_at_anew() {
+    let mut scene = maps(80, 24);
+    scene.commands.clear();
+    let in_use = scene.lab.run.as_ref().unwrap().in_use.clone();
+    scene.tell(Event::Changed {
+        run: 1,
+        epoch: 11,
+        change: "weights of epoch 4".to_owned(),
+        in_use,
+        name: "fashion-bn4".to_owned(),
+    });
+    let looks = scene.asked::<Maps>();
+    assert!(matches!(looks[..], [maps] if !maps.waits), "{looks:?}");
+}
+
+#[test]
+fn a_random_image_lies_in_its_split() {
+    let mut scene = Scene::loaded(80, 24);
+    scene.keys("6");
+    let images: Vec<usize> = (0..20)
+        .map(|_| {
+            scene.keys("r");
+            scene.lab.looked.image
+        })
+        .collect();
+    let count = scene.lab.chosen_set().unwrap().test_len();
+    assert!(images.iter().all(|image| *image < count));
+    assert!(images.windows(2).any(|pair| pair[0] != pair[1]));
 }
 
 #[test]
 fn the_slider_goes_through_the_epochs_that_were_kept() {
     let mut scene = maps(80, 24);
     scene.keys("<");
-    assert_eq!(asked_maps(&scene).pop().unwrap().weights.epoch, Some(9));
+    assert_eq!(last::<Maps>(&scene).look.weights.epoch, Some(9));
     scene.answer();
     assert!(
         scene.text().contains("epoch 9/10, > later"),
@@ -202,13 +247,13 @@ fn the_slider_goes_through_the_epochs_that_were_kept() {
     for _ in 0..9 {
         scene.keys(",");
     }
-    assert_eq!(scene.lab.activations.epoch, Some(0));
+    assert_eq!(scene.activations().epoch, Some(0));
     scene.keys(",");
     assert_eq!(scene.said(), "These are the weights of the start.");
     for _ in 0..10 {
         scene.keys(".");
     }
-    assert_eq!(scene.lab.activations.epoch, None);
+    assert_eq!(scene.activations().epoch, None);
     let mut scene = Scene::loaded(80, 24);
     scene.keys("6<");
     assert!(
@@ -222,11 +267,11 @@ fn the_slider_goes_through_the_epochs_that_were_kept() {
 fn health_is_asked_for_once_an_epoch() {
     let mut scene = Scene::training(80, 24);
     scene.keys("6i");
-    assert_eq!(asked_health(&scene).pop().unwrap().epochs, [0, 1, 2]);
+    assert_eq!(last::<HealthOf>(&scene).epochs, [0, 1, 2]);
     scene.answer();
-    assert_eq!(asked_health(&scene), []);
+    assert!(scene.asked::<HealthOf>().is_empty());
     scene.epoch(1, 3);
-    assert_eq!(asked_health(&scene).pop().unwrap().epochs, [3]);
+    assert_eq!(last::<HealthOf>(&scene).epochs, [3]);
     scene.answer();
     assert!(
         scene.text().contains("Health after epoch 3"),
@@ -236,12 +281,18 @@ fn health_is_asked_for_once_an_epoch() {
     assert!(scene.text().contains("18 % of its filters never fire"));
     scene.keys("jl");
     assert_eq!(
-        (scene.lab.health.layer, scene.lab.health.quantity),
+        (
+            scene.activations().health.layer,
+            scene.activations().health.quantity
+        ),
         (1, Quantity::Values)
     );
     scene.key(KeyCode::Enter);
     assert_eq!(
-        (scene.lab.activations.layer, scene.lab.health.is_open),
+        (
+            scene.activations().layer,
+            scene.activations().health.is_open
+        ),
         (1, false)
     );
     assert_eq!(scene.lab.pane, PaneId::Activations);
@@ -255,22 +306,15 @@ fn settings_of_a_method_are_changed_in_a_form() {
     scene.keys("wwe");
     scene.keys("7");
     scene.key(KeyCode::Enter);
-    let values = |scene: &Scene| scene.lab.explaining.current().unwrap().to_line();
+    let values = |scene: &Scene| scene.activations().why.current().unwrap().to_line();
     assert_eq!(values(&scene), "smooth_grad: {samples: 7}");
-    let explain = scene
-        .commands
-        .iter()
-        .rev()
-        .find_map(|command| match command {
-            Command::Explain(request) => Some(request.method.to_line()),
-            _ => None,
-        });
-    assert_eq!(explain.unwrap(), "smooth_grad: {samples: 7}");
+    let explain = last::<Explain>(&scene).method.to_line();
+    assert_eq!(explain, "smooth_grad: {samples: 7}");
     // What is not legal is not taken, and says why.
     scene.keys("e");
     scene.keys("0");
     scene.key(KeyCode::Enter);
-    assert!(scene.lab.overlay.is_some());
+    assert!(scene.lab.old_overlay.is_some());
     scene.key(KeyCode::Esc);
     assert_eq!(values(&scene), "smooth_grad: {samples: 7}");
 }

@@ -16,8 +16,9 @@ use convscope::data::statistics::{
 use convscope::data::{DatasetSummary, SetStatistics};
 use convscope::network::{LayerSummary, NetworkSummary};
 use convscope::panes::{
-    AugmentedImages, ImagePage, ListPresets, MeasurePace, Measured, Order, Page, Pixels,
-    SavePreset, SavedPreset, Statistics, Versions, ViewPane,
+    ActivationsPane, AugmentedImages, EpochHealth, Excite, Excited, ExcitingImage, Explain,
+    HealthOf, ImagePage, ListPresets, Maps, MeasurePace, Measured, Order, OriginOf, Page, Pixels,
+    SavePreset, SavedPreset, ShownMaps, Statistics, Versions, ViewPane,
 };
 use convscope::runs::{RunSummary, TrainedBy};
 use convscope::screen::Interface;
@@ -26,12 +27,10 @@ use convscope::state::{Message, update};
 use convscope::training::{EpochMetrics, Pace, Preset};
 use convscope::ui::theme::{Background, ColorDepth, Theme};
 use convscope::worker::{
-    Ask, BatchProgress, Command, DataEvent, DraftCommand, DrawingsRequest, EpochHealth, Event,
-    ExciteRequest, Excited, ExcitingImage, ExplainRequest, Explained, FeatureMapRequest,
-    FoundOrigin, HealthRequest, InUse, JobEnd, JudgedDrawings, JudgedImage, JudgedPage,
-    JudgedRequest, LabelledImage, MarkRequest, MarkedImage, Neighbours, OpenedRun, OriginRequest,
-    Outcome, OwnPreset, Pending, PredictRequest, Prediction, Question, RunFacts, SetMarks,
-    SetNames, ShownMaps, Subject,
+    Ask, BatchProgress, Command, DataEvent, DraftCommand, DrawingsRequest, Event, InUse, JobEnd,
+    JudgedDrawings, JudgedImage, JudgedPage, JudgedRequest, LabelledImage, MarkRequest,
+    MarkedImage, Neighbours, OpenedRun, Outcome, OwnPreset, Pending, PredictRequest, Prediction,
+    Question, RunFacts, SetMarks, SetNames, Subject,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
@@ -62,6 +61,11 @@ pub struct Scene {
 impl Scene {
     /// The View pane.
     pub fn view(&self) -> &ViewPane {
+        self.interface.pane()
+    }
+
+    /// The Activations pane.
+    pub fn activations(&self) -> &ActivationsPane {
         self.interface.pane()
     }
 }
@@ -254,7 +258,18 @@ impl Scene {
     }
 
     fn answer_question(&mut self, ask: Ask) {
+        // Each answer would bring the next such question.
+        if ask.question().is_some_and(|maps: &Maps| maps.waits) {
+            return;
+        }
+        let run = self.lab.run.as_ref();
+        let epochs = run.map_or(0, |run| run.history.len());
         let answered = reply(ask, page)
+            .or_else(|ask| reply(ask, |maps: &Maps| feature_maps(maps, epochs)))
+            .or_else(|ask| reply(ask, found_origin))
+            .or_else(|ask| reply(ask, excited))
+            .or_else(|ask| reply(ask, explained))
+            .or_else(answer_health)
             .or_else(|ask| reply(ask, exact_pixels))
             .or_else(|ask| reply(ask, augmented))
             .or_else(|ask| reply(ask, |_: &Statistics| Measured::Done(Box::new(statistics()))))
@@ -272,19 +287,6 @@ impl Scene {
             for command in std::mem::take(&mut self.commands) {
                 match command {
                     Command::Ask(ask) => self.answer_question(ask),
-                    // Each answer would bring the next such request.
-                    Command::FeatureMaps(request) if request.live => {}
-                    Command::Origin(request) => self.tell(found_origin(&request)),
-                    Command::Excite(request) => self.tell(excited(&request)),
-                    Command::Health(request) => {
-                        for epoch in &request.epochs {
-                            self.tell(health(&request, *epoch));
-                        }
-                    }
-                    Command::FeatureMaps(request) => {
-                        let epochs = self.lab.run.as_ref().map_or(0, |run| run.history.len());
-                        self.tell(feature_maps(&request, epochs));
-                    }
                     Command::Predict(request) => {
                         self.tell(prediction(&request));
                         self.tell(neighbours(&request));
@@ -295,7 +297,6 @@ impl Scene {
                         class: request.class,
                         kept: 4,
                     }),
-                    Command::Explain(request) => self.tell(explained(&request)),
                     Command::Judged(request) => self.tell(judged(&request)),
                     Command::Mark(request) => self.mark(request),
                     Command::Train(request) => {
@@ -743,25 +744,21 @@ fn judged_drawings(request: &DrawingsRequest) -> Event {
 }
 
 /// The upper half of the image speaks for the class, the lower against it.
-fn explained(request: &ExplainRequest) -> Event {
-    let input = request.weights.network.input;
+fn explained(asked: &Explain) -> Explanation {
+    let input = asked.look.weights.network.input;
     let rows = (0..input.height).map(|row| if row < input.height / 2 { 1.0 } else { -1.0 });
     let heat: Vec<f32> = rows.flat_map(|value| vec![value; input.width]).collect();
-    Event::Explained(Explained {
-        request: request.request,
-        trained_epochs: 0,
-        explanation: Explanation {
-            method: request.method.clone(),
-            class: request.class.unwrap_or(index_of(&request.subject) % 10),
-            score: 3.0,
-            probability: 0.82,
-            values: heat.clone(),
-            heat,
-            shape: input,
-            note: String::new(),
-            layer: None,
-        },
-    })
+    Explanation {
+        method: asked.method.clone(),
+        class: asked.class.unwrap_or(index_of(&asked.look.subject) % 10),
+        score: 3.0,
+        probability: 0.82,
+        values: heat.clone(),
+        heat,
+        shape: input,
+        note: String::new(),
+        layer: None,
+    }
 }
 
 /// Fifty images of each selection, less and less sure of class 4.
@@ -814,41 +811,41 @@ fn index_of(subject: &Subject) -> usize {
     }
 }
 
-fn feature_maps(request: &FeatureMapRequest, trained_epochs: usize) -> Event {
-    let summary = NetworkSummary::new(&request.weights.network);
-    let shape = summary.layers[request.layer].output.unwrap();
+pub fn feature_maps(asked: &Maps, trained_epochs: usize) -> ShownMaps {
+    let look = &asked.look;
+    let summary = NetworkSummary::new(&look.weights.network);
+    let shape = summary.layers[look.layer].output.unwrap();
     let values = (0..shape.len())
         .map(|at| {
             let (place, channel) = (at / shape.channels, at % shape.channels);
             ((place + channel) % 4) as f32 * 0.5
         })
         .collect();
-    let image = index_of(&request.subject);
+    let image = index_of(&look.subject);
     let mut probabilities = vec![0.02; 10];
     probabilities[image % 10] = 0.82;
-    Event::FeatureMaps(ShownMaps {
-        request: request.request,
-        trained_epochs: request.weights.epoch.unwrap_or(trained_epochs),
+    ShownMaps {
+        trained_epochs: look.weights.epoch.unwrap_or(trained_epochs),
         batches: 0,
         label: Some((image % 10) as u16),
         pixels: pixels(image % 10, image),
-        input: request.weights.network.input,
+        input: look.weights.network.input,
         maps: FeatureMaps {
-            layer: request.layer,
+            layer: look.layer,
             shape,
             values,
             probabilities,
         },
-    })
+    }
 }
 
 /// Three input channels of a 3×3 window, all products one thousandth of their number.
-fn found_origin(request: &OriginRequest) -> Event {
+fn found_origin(asked: &OriginOf) -> Result<Origin, String> {
     let window = Shape::new(3, 3, 3);
     let term = |number: usize| {
         let value = number as f32 * 0.1;
         Term {
-            place: (number >= 9).then_some(request.place),
+            place: (number >= 9).then_some(asked.place),
             value,
             weight: 0.01,
             product: value * 0.01,
@@ -858,7 +855,7 @@ fn found_origin(request: &OriginRequest) -> Event {
     let sum: f32 = terms.iter().map(|term| term.product).sum::<f32>() - 0.25;
     let arithmetic = Arithmetic {
         layer: 0,
-        place: request.place,
+        place: asked.place,
         window,
         terms,
         bias: -0.25,
@@ -867,20 +864,17 @@ fn found_origin(request: &OriginRequest) -> Event {
     };
     let step = |layer| Step {
         layer,
-        place: request.place,
+        place: asked.place,
         value: sum + layer as f32,
     };
-    Event::Origin(FoundOrigin {
-        request: request.request,
-        origin: Ok(Origin {
-            arithmetic,
-            steps: (0..=request.layer.min(2)).map(step).collect(),
-        }),
+    Ok(Origin {
+        arithmetic,
+        steps: (0..=asked.look.layer.min(2)).map(step).collect(),
     })
 }
 
-fn excited(request: &ExciteRequest) -> Event {
-    let input = request.weights.network.input;
+fn excited(asked: &Excite) -> Excited {
+    let input = asked.weights.network.input;
     let image = |number: usize| ExcitingImage {
         image: LabelledImage {
             index: number,
@@ -893,25 +887,33 @@ fn excited(request: &ExciteRequest) -> Event {
             columns: 8..20,
         },
     };
-    Event::Excited(Excited {
-        request: request.request,
+    Excited {
         done: 1000,
         total: 2000,
-        images: (0..request.images).map(image).collect(),
-        ascent: Some(Ascent {
-            layer: request.layer,
-            filter: request.filter,
+        images: (0..asked.images).map(image).collect(),
+        ascent: Ascent {
+            layer: asked.layer,
+            filter: asked.filter,
             shape: input,
             image: (0..input.len()).map(|at| (at % 5) as f32 / 4.0).collect(),
             activations: vec![0.1, 2.5],
             activation: 2.5,
-        }),
-    })
+        },
+    }
+}
+
+/// Tells each epoch that was asked for.
+fn answer_health(ask: Ask) -> Result<(), Ask> {
+    let pending = ask.downcast::<HealthOf>()?;
+    for epoch in &pending.question.epochs {
+        pending.answer(health(&pending.question, *epoch));
+    }
+    Ok(())
 }
 
 /// A second convolution of which more dies with every epoch.
-fn health(request: &HealthRequest, epoch: usize) -> Event {
-    let summary = NetworkSummary::new(&request.network);
+fn health(asked: &HealthOf, epoch: usize) -> EpochHealth {
+    let summary = NetworkSummary::new(&asked.weights.network);
     let spread = |width: f32| {
         let numbers: Vec<f32> = (0..200)
             .map(|n| width * (n as f32 / 100.0 - 1.0).powi(3))
@@ -934,8 +936,7 @@ fn health(request: &HealthRequest, epoch: usize) -> Event {
         }
     };
     let layers = summary.layers.iter().enumerate().map(layer).collect();
-    Event::Health(EpochHealth {
-        request: request.request,
+    EpochHealth {
         epoch,
         health: Health {
             images: 256,
@@ -948,5 +949,5 @@ fn health(request: &HealthRequest, epoch: usize) -> Event {
                 6 * epoch
             ),
         }],
-    })
+    }
 }

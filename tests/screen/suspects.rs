@@ -141,12 +141,12 @@ fn the_next_training_is_told_to_be_one_of_fewer_images() {
 fn a_training_image_is_pinned_and_leads_to_its_activations() {
     let mut scene = suspects(80, 24);
     scene.keys("p");
-    let pin = scene.lab.activations.pin.clone().unwrap();
+    let pin = scene.lab.looked.pin.clone().unwrap();
     assert_eq!(pin.name, format!("{SET} training image 7"));
     scene.keys("a");
     assert_eq!(scene.lab.pane, PaneId::Activations);
     assert_eq!(
-        (scene.lab.activations.split, scene.lab.activations.image),
+        (scene.lab.looked.split, scene.lab.looked.image),
         (SplitName::Train, 7)
     );
 }

@@ -75,7 +75,7 @@ fn neighbours_are_reached_without_leaving() {
     scene.answer();
     assert_eq!(index(&scene), first + room - 1);
     scene.keys("a");
-    assert_eq!(scene.lab.activations.image, first + room - 1);
+    assert_eq!(scene.lab.looked.image, first + room - 1);
 }
 
 #[test]

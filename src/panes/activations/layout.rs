@@ -3,7 +3,7 @@
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::ActivationsPane;
-use crate::lab::Lab;
+use crate::lab::{Lab, PaneId};
 use crate::shape::Shape;
 use crate::ui::widgets::{MapGrid, UnitBars};
 
@@ -20,7 +20,8 @@ pub(super) fn areas(area: Rect) -> [Rect; 2] {
 /// Where the maps lie inside their frame.
 pub(super) fn room_of_maps(lab: &Lab, body: Rect) -> Rect {
     let [_, maps] = areas(body);
-    let area = if lab.zoomed { body } else { maps };
+    let is_alone = lab.zoomed && lab.pane == PaneId::Activations;
+    let area = if is_alone { body } else { maps };
     Rect {
         width: area.width.saturating_sub(4),
         height: area.height.saturating_sub(2 + STRIP),

@@ -181,6 +181,9 @@ impl Pane for ActivationsPane {
     /// Activations cost a pass through the network, so they are asked for only while they are looked at.
     fn ask(&mut self, lab: &mut Lab) {
         self.take_in(lab);
+        if lab.pane != PaneId::Activations {
+            return;
+        }
         if self.health.is_open {
             return self.health.ask(lab);
         }
