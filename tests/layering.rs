@@ -46,7 +46,7 @@ const WORDS: &str = "
     dfdx          ops/ layers/ network/model.rs
     ratatui       ui/ lab/ overlays/ panes/ screen/ app.rs
     crossterm     ui/ overlays/ panes/ screen/ app.rs
-    tui_textarea  ui/ panes/
+    tui_textarea  panes/
     unsafe        kernels/ ops/tape.rs
 ";
 

@@ -6,7 +6,9 @@ use convscope::analysis::explain::{EXPLANATIONS, Method};
 use convscope::data::SplitName;
 use convscope::panes::{Explain, Look, Maps, Order, Page};
 use convscope::training::{Preset, Recipe};
-use convscope::worker::{Command, Event, Outcome, RunId, Steering, Subject, TrainRequest, Weights, Worker};
+use convscope::worker::{
+    Command, Event, Outcome, RunId, Steering, Subject, TrainRequest, Weights, Worker,
+};
 use worker_support::{SET, answer, finish, next, next_but_batches, send, worker};
 
 /// The network of the tests, trained where it was.

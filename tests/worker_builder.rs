@@ -3,13 +3,15 @@
 mod worker_support;
 
 use convscope::data::{Drafts, Recent, SplitName};
-use convscope::panes::{Look, Maps};
+use convscope::panes::{ListPresets, Look, Maps, MeasurePace, SavePreset, SavedPreset};
 use convscope::training::{Preset, PresetFolder};
 use convscope::worker::{
-    Command, Event, MeasureRequest, OwnPreset, Purpose, RunFacts, SaveRequest, Subject,
-    Surroundings, TrainRequest, Weights, Worker,
+    Asked, Command, Event, Outbox, OwnPreset, Purpose, RunFacts, Subject, Surroundings,
+    TrainRequest, Weights, Worker,
 };
-use worker_support::{SET, answer, finish, next, next_but_batches, send, worker};
+use worker_support::{
+    self as support, SET, answer, finish, next, next_answer, next_but_batches, send, worker,
+};
 
 const LAYERS: &str =
     "flatten, {dense: {units: 8, activation: relu}}, {dense: {units: 9}}, classify";
@@ -140,67 +142,41 @@ fn reset_starts_all_weights_afresh_from_the_seed_with_the_layers_that_are_asked_
     finish(worker);
 }
 
-fn measure(worker: &Worker, request: u64, preset: &Preset) {
-    let request = MeasureRequest {
-        request,
+fn pace_of(preset: &Preset) -> MeasurePace {
+    MeasurePace {
         network: preset.network(),
         recipe: preset.training.clone(),
         dataset: SET.into(),
-    };
-    send(worker, Command::Measure(request));
+    }
 }
 
 #[test]
-fn the_latest_network_is_measured_and_a_training_comes_first() {
+fn the_latest_network_is_measured_and_one_that_is_given_up_is_not() {
     let worker = worker();
-    measure(&worker, 1, &preset("flatten, classify"));
-    measure(&worker, 2, &preset(LAYERS));
-    let Event::Measured { request, pace } = next(&worker) else {
-        panic!("a measurement");
+    let mut asked = Asked::default();
+    let ask = |asked: &mut Asked<MeasurePace>, layers: &str| {
+        support::ask(&worker, asked, pace_of(&preset(layers)));
     };
-    let pace = pace.unwrap();
-    assert_eq!((request, pace.threads), (2, 2));
+    ask(&mut asked, "flatten, classify");
+    ask(&mut asked, LAYERS);
+    let pace = next_answer(&worker, &mut asked).unwrap().unwrap();
+    assert_eq!(asked.wanted(), Some(&pace_of(&preset(LAYERS))));
+    assert_eq!(pace.threads, 2);
     assert_eq!((pace.batch_size, pace.train_images), (300, 10_000));
     assert!(pace.epoch_seconds() > 0.0);
     // Nothing of it is left: the weights are as they would have been.
     assert_eq!(look(&worker, LAYERS, 3).1, 0);
 
-    measure(
-        &worker,
-        3,
-        &preset("{conv2d: {filters: 1, kernel: 3}}, classify"),
-    );
-    let Event::Measured { request: 3, pace } = next(&worker) else {
-        panic!("an answer");
-    };
-    assert!(pace.unwrap_err().contains("layer 2, classify"));
+    ask(&mut asked, "{conv2d: {filters: 1, kernel: 3}}, classify");
+    let reason = next_answer(&worker, &mut asked).unwrap().unwrap_err();
+    assert!(reason.contains("layer 2, classify"), "{reason}");
 
-    measure(&worker, 4, &preset(LAYERS));
-    send(
-        &worker,
-        Command::Train(TrainRequest {
-            preset: preset(LAYERS),
-            dataset: SET.into(),
-            runs_folder: None,
-            keep_weights: false,
-        }),
-    );
-    loop {
-        match next(&worker) {
-            Event::Measured { .. } => panic!("it was given up"),
-            Event::RunEnded { .. } => break,
-            _ => {}
-        }
-    }
+    ask(&mut asked, LAYERS);
+    asked.cancel();
+    train(&worker, preset(LAYERS), false);
+    // Its threads end before the worker does, and tell nothing.
     finish(worker);
-}
-
-fn presets(worker: &Worker) -> Vec<OwnPreset> {
-    send(worker, Command::ListPresets);
-    match next(worker) {
-        Event::Presets(presets) => presets,
-        other => panic!("expected presets, got {other:?}"),
-    }
+    assert!(asked.next(&mut Outbox::default()).is_none());
 }
 
 #[test]
@@ -214,33 +190,33 @@ fn presets_are_saved_listed_and_replaced_only_when_that_is_asked_for() {
         ..Surroundings::of_user(Some(1))
     })
     .unwrap();
-    assert_eq!(presets(&worker), [], "the folder need not be there");
+    let presets = || answer(&worker, ListPresets).unwrap();
+    assert_eq!(presets(), [], "the folder need not be there");
 
     let save = |name: &str, text: &str, replace| {
-        let request = SaveRequest {
+        let question = SavePreset {
             name: name.into(),
             text: text.into(),
             replace,
         };
-        send(&worker, Command::SavePreset(request));
-        next(&worker)
+        answer(&worker, question)
     };
     let text = "# Mine.\nname: other\ninput: [28, 28, 1]\nclasses: 10\nlayers:\n  - flatten # first\n  - classify\n";
     let path = folder.join("mine.yaml");
     assert_eq!(
         save("mine", text, false),
-        Event::PresetSaved {
+        Ok(SavedPreset {
             name: "mine".into(),
             path: path.clone()
-        }
+        })
     );
     let expected = text.replace("other", "mine");
     let listed = OwnPreset {
         name: "mine".into(),
         text: expected.clone(),
     };
-    assert_eq!(next(&worker), Event::Presets(vec![listed.clone()]));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), expected);
+    assert_eq!(presets(), [listed.clone()]);
 
     // Taken, built-in, no name, no preset: each says why, and nothing changes.
     let refused = [
@@ -250,20 +226,15 @@ fn presets_are_saved_listed_and_replaced_only_when_that_is_asked_for() {
         ("wrong", "name: wrong\n", "input"),
     ];
     for (name, text, reason) in refused {
-        let Event::Failed { what, message } = save(name, text, false) else {
-            panic!("{name} cannot be saved");
-        };
-        assert_eq!(what, Purpose::SavePreset);
-        assert!(message.contains(reason), "{name}: {message}");
+        let message = save(name, text, false).unwrap_err();
+        assert!(
+            message.starts_with("Could not save the preset: ") && message.contains(reason),
+            "{name}: {message}"
+        );
     }
-    assert_eq!(presets(&worker), [listed]);
+    assert_eq!(presets(), [listed]);
 
-    let Event::PresetSaved { .. } = save("mine", &text.replace("first", "1st"), true) else {
-        panic!("it may be replaced");
-    };
-    let Event::Presets(now) = next(&worker) else {
-        panic!("the list follows");
-    };
-    assert!(now[0].text.contains("# 1st"));
+    save("mine", &text.replace("first", "1st"), true).expect("it may be replaced");
+    assert!(presets()[0].text.contains("# 1st"));
     send(&worker, Command::Quit);
 }

@@ -17,7 +17,7 @@ impl Lab {
     }
 
     /// The network on the screen under its [`title`](Self::title), for those who are asked about it.
-    pub(crate) fn titled_network(&self) -> NetworkSpec {
+    pub fn titled_network(&self) -> NetworkSpec {
         NetworkSpec {
             name: self.title(),
             ..self.preset.network()

@@ -7,7 +7,6 @@ use crate::network::{
     EditProblem, LayerSpec, MendPlan, NetworkEditor, NetworkSpec, NetworkSummary,
 };
 use crate::training::{Preset, plain_name};
-use crate::worker::Command;
 
 impl Lab {
     /// Why the network on the screen cannot take the chosen set's images, with the way out.
@@ -146,19 +145,6 @@ impl Lab {
             self.preset.expect = saved.expect;
             self.history.set_original(Some(saved));
         }
-    }
-
-    /// Starts all weights afresh.
-    pub fn reset_weights(&mut self) {
-        self.tell(Command::ResetWeights);
-        if let Some(run) = &mut self.run {
-            run.weights_reset = true;
-        }
-        self.forget_looks();
-        self.inform(format!(
-            "All weights start afresh from seed {}, with the layers on the screen.",
-            self.preset.seed
-        ));
     }
 
     /// Shows another preset and gives the old one back.

@@ -3,7 +3,7 @@
 
 use super::{Lab, Run};
 use crate::network::{NetworkSpec, NetworkSummary};
-use crate::worker::RunId;
+use crate::worker::{Command, RunId};
 
 /// What is known of a layer's weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,19 @@ impl Lab {
     pub fn weights_version(&self) -> Option<(RunId, usize)> {
         let run = self.run_of_weights()?;
         Some((run.facts.run, run.history.len()))
+    }
+
+    /// Forgets all weights.
+    pub fn reset_weights(&mut self) {
+        self.tell(Command::ResetWeights);
+        if let Some(run) = &mut self.run {
+            run.weights_reset = true;
+        }
+        self.forget_looks();
+        self.inform(format!(
+            "All weights start afresh from seed {}, with the layers on the screen.",
+            self.preset.seed
+        ));
     }
 
     /// The weights of each layer of `network`, which is the one on the screen or an edit of it; nothing where no training has left

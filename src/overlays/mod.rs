@@ -5,9 +5,7 @@ mod list;
 mod name;
 mod rows;
 mod source;
-mod reset;
 
 pub use confirm::{Answer, Confirm, draw_question};
 pub use list::{Arrangement, Entry, List};
 pub use name::NameForm;
-pub use reset::ask_reset;

@@ -2,8 +2,8 @@
 
 mod activations;
 mod network;
-mod train;
 mod results;
+mod train;
 mod view;
 
 use crate::lab::{Lab, Pane, PaneId};
@@ -13,7 +13,6 @@ pub use activations::{
     ActivationsPane, Depth, EpochHealth, Excite, Excited, ExcitingImage, Explain, HealthOf, Look,
     Maps, OriginOf, Quantity, ShownMaps,
 };
-pub use train::{CurveView, Runs, TrainPane, run_state_line};
 pub use network::{
     EpochTime, LayerPalette, ListPresets, MeasurePace, NetworkPane, NetworkText, SavePreset,
     SavedPreset, Side,
@@ -22,6 +21,7 @@ pub use results::{
     GalleryView, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing, Kept,
     MarkImage, Pad, Predict, Prediction, ReadDrawings, Results, ResultsPane, SaveDrawing,
 };
+pub use train::{CurveView, Runs, TrainPane, run_state_line};
 pub use view::{
     AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,
     ViewPane,

@@ -6,10 +6,14 @@ mod everywhere;
 mod help;
 mod keys;
 mod leaving;
+#[cfg(test)]
+mod leaving_tests;
 mod legacy;
 mod panes;
 mod status;
 mod tabs;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use std::path::PathBuf;
 

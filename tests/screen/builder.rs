@@ -1,7 +1,7 @@
 //! Networks built by keys.
 
 use convscope::network::NetworkSummary;
-use convscope::state::Overlay;
+use convscope::panes::NetworkText;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 
@@ -16,7 +16,7 @@ fn add(scene: &mut Scene, letter: &str, fields: &[&str]) {
         scene.keys(field);
         scene.key(KeyCode::Tab);
     }
-    if scene.lab.overlay.is_some() {
+    if scene.lab.old_overlay.is_some() {
         scene.key(KeyCode::Enter);
     }
 }
@@ -84,7 +84,7 @@ fn the_text_is_edited_with_keys() {
     let text = scene.text();
     assert!(text.contains("unknown key `rat`"), "{text}");
     scene.control('s');
-    assert!(matches!(scene.lab.overlay, Some(Overlay::Text(_))));
+    assert!(scene.lab.overlay_of::<NetworkText>().is_some());
     scene.control('u');
     for _ in 0..5 {
         scene.key(KeyCode::Backspace);
@@ -229,19 +229,20 @@ proptest! {
         for _ in 0..3 {
             scene.key(KeyCode::Esc);
             // A text that was changed is not forgotten without a question.
-            if matches!(scene.lab.overlay, Some(Overlay::ConfirmDiscard(_))) {
+            let text = scene.lab.overlay_of::<NetworkText>();
+            if text.is_some_and(|text| text.asks) {
                 scene.keys("y");
             }
         }
         scene.keys("3");
         let mut steps = 0;
-        while scene.lab.builder.undo_name().is_some() {
+        while scene.lab.history.undo_name().is_some() {
             scene.keys("u");
             steps += 1;
             prop_assert!(steps < 1000);
         }
         prop_assert_eq!(scene.lab.preset.network(), start.network());
-        while scene.lab.builder.redo_name().is_some() {
+        while scene.lab.history.redo_name().is_some() {
             scene.control('r');
         }
         prop_assert_eq!(

@@ -1,8 +1,8 @@
 //! Images behind the table of results, figures, and explanations, by their keys.
 
 use convscope::analysis::{ConfusionTable, Gallery};
-use convscope::panes::Judge;
 use convscope::panes::Explain;
+use convscope::panes::Judge;
 use convscope::state::PaneId;
 use convscope::training::Portion;
 use convscope::worker::Command;

@@ -6,18 +6,33 @@ use std::sync::Arc;
 
 use convscope::analysis::explain::Explanation;
 use convscope::analysis::health::{DeadUnits, Health, LayerHealth, Remark, Spread};
-use convscope::analysis::{Arithmetic, Ascent, ConfusionTable, FeatureMaps, Figures, Gallery, Judgement, Origin, Predictions, Rectangle, Step, Term};
-use convscope::data::statistics::{ClassStatistics, DuplicatePair, Duplicates, Moments, SplitStatistics};
+use convscope::analysis::{
+    Arithmetic, Ascent, ConfusionTable, FeatureMaps, Figures, Gallery, Judgement, Origin,
+    Predictions, Rectangle, Step, Term,
+};
+use convscope::data::statistics::{
+    ClassStatistics, DuplicatePair, Duplicates, Moments, SplitStatistics,
+};
 use convscope::data::{DatasetSummary, SetStatistics};
 use convscope::network::{LayerSummary, NetworkSummary};
-use convscope::panes::{ActivationsPane, AugmentedImages, EpochHealth, Excite, Excited, ExcitingImage, Explain, HealthOf, ImagePage, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing, Kept, Maps, MarkImage, Measured, Order, OriginOf, Page, Pixels, Predict, Prediction, ReadDrawings, Results, ResultsPane, Runs, SaveDrawing, ShownMaps, Statistics, TrainPane, Versions, ViewPane};
+use convscope::panes::{
+    ActivationsPane, AugmentedImages, EpochHealth, Excite, Excited, ExcitingImage, Explain,
+    HealthOf, ImagePage, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing,
+    Kept, ListPresets, Maps, MarkImage, MeasurePace, Measured, Order, OriginOf, Page, Pixels,
+    Predict, Prediction, ReadDrawings, Results, ResultsPane, Runs, SaveDrawing, SavePreset,
+    SavedPreset, ShownMaps, Statistics, TrainPane, Versions, ViewPane,
+};
 use convscope::runs::{RunSummary, TrainedBy};
 use convscope::screen::Interface;
 use convscope::shape::Shape;
 use convscope::state::{Message, update};
 use convscope::training::{EpochMetrics, Pace, Portion, Preset};
 use convscope::ui::theme::{Background, ColorDepth, Theme};
-use convscope::worker::{Ask, BatchProgress, Command, DataEvent, DraftCommand, Event, InUse, JobEnd, LabelledImage, MarkedImage, OpenedRun, Outcome, OwnPreset, Pending, Question, RunFacts, SaveRequest, SetMarks, SetNames, Subject};
+use convscope::worker::{
+    Ask, BatchProgress, Command, DataEvent, DraftCommand, Event, InUse, JobEnd, LabelledImage,
+    MarkedImage, OpenedRun, Outcome, OwnPreset, Pending, Question, RunFacts, SetMarks, SetNames,
+    Subject,
+};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -282,7 +297,10 @@ impl Scene {
             .or_else(|ask| reply(ask, exact_pixels))
             .or_else(|ask| reply(ask, augmented))
             .or_else(|ask| reply(ask, |_: &Statistics| Measured::Done(Box::new(statistics()))))
-            .or_else(|ask| reply(ask, |_: &Runs| listed(runs())));
+            .or_else(|ask| reply(ask, |_: &Runs| listed(runs())))
+            .or_else(|ask| reply(ask, |_: &MeasurePace| Ok(pace())))
+            .or_else(|ask| reply(ask, |_: &ListPresets| own_presets()))
+            .or_else(|ask| reply(ask, saved_preset));
         // The lab asks for none of the others yet.
         let _ = answered;
         self.tell(Event::Answered);
@@ -321,15 +339,6 @@ impl Scene {
                     }
                     Command::Pause => self.tell(Event::Paused { run: 1 }),
                     Command::Resume => self.tell(Event::Resumed { run: 1 }),
-                    Command::Measure(request) => self.tell(Event::Measured {
-                        request: request.request,
-                        pace: Ok(pace()),
-                    }),
-                    Command::ListPresets => self.tell(Event::Presets(own_presets())),
-                    Command::SavePreset(SaveRequest { name, .. }) => {
-                        let path = format!("/home/me/.config/convscope/presets/{name}.yaml").into();
-                        self.tell(Event::PresetSaved { name, path });
-                    }
                     // The lab asks for none of the others yet.
                     _ => {}
                 }
@@ -448,6 +457,14 @@ fn pace() -> Pace {
         validation_seconds: 0.0004,
         train_images: 10_000,
         validation_images: 2_000,
+    }
+}
+
+fn saved_preset(asked: &SavePreset) -> SavedPreset {
+    let name = asked.name.clone();
+    SavedPreset {
+        path: format!("/home/me/.config/convscope/presets/{name}.yaml").into(),
+        name,
     }
 }
 

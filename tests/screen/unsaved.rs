@@ -1,7 +1,6 @@
 //! Work that is not saved: its marks, the questions about it, and the draft.
 
 use convscope::shape::Shape;
-use convscope::state::Overlay;
 use convscope::worker::{Command, Draft, DraftCommand, Drawing, Event, FoundDraft, OwnPreset};
 use crossterm::event::KeyCode;
 
@@ -146,7 +145,11 @@ fn quitting_asks_once_for_all_that_would_end_or_be_lost() {
     scene.keys("q");
     scene.key(KeyCode::Enter);
     scene.answer();
-    assert!(matches!(scene.lab.overlay, Some(Overlay::SaveAs(_))));
+    assert!(
+        scene.text().contains("Save the preset as"),
+        "{}",
+        scene.text()
+    );
     scene.keys("-mine");
     scene.key(KeyCode::Enter);
     scene.answer();

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::{LayerPalette, NetworkPane, Side};
+use super::{LayerPalette, NetworkPane, Side, presets};
 use crate::lab::{Action, HasActions, Lab};
 use crate::network::{EditProblem, NetworkEditor};
 use crate::state::{LayerForm, OldOverlay};
@@ -94,12 +94,12 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 16] {
             "edit the network as text, checked as you type",
             |pane: &mut NetworkPane, lab| pane.open_text(lab, None),
         ),
-        Action::new(
+        action(
             "network.choose",
-            Key::char('p'),
+            'p',
             "networks",
             "choose a network, the program's or your own, with a preview of each",
-            NetworkPane::choose_preset,
+            |lab| lab.open(presets::list(lab)),
         )
         .or(Key::char('/')),
         Action::new(

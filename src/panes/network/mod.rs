@@ -39,22 +39,13 @@ pub struct NetworkPane {
 impl NetworkPane {
     /// Asks for the name to save the preset under.
     pub fn ask_name(&mut self, lab: &mut Lab) {
-        self.list_presets(lab);
+        self.listing.ask(ListPresets, &mut lab.out);
         lab.open(save_as::form(lab));
     }
 
     /// Opens the preset as text: with this text typed over its own, if there is one.
     pub fn open_text(&mut self, lab: &mut Lab, typed: Option<&str>) {
         lab.open(NetworkText::new(&lab.preset_text(), typed));
-    }
-
-    fn choose_preset(&mut self, lab: &mut Lab) {
-        self.list_presets(lab);
-        lab.open(presets::list(lab));
-    }
-
-    fn list_presets(&mut self, lab: &mut Lab) {
-        self.listing.ask(ListPresets, &mut lab.out);
     }
 
     fn save(&mut self, name: String, replace: bool, lab: &mut Lab) {

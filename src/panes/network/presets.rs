@@ -1,23 +1,26 @@
 //! The list of networks to choose from: the program's, then the person's own.
 
+use super::ListPresets;
+use super::draw::draw_summary;
 use crate::lab::Lab;
 use crate::network::NetworkSummary;
 use crate::overlays::{Arrangement, Entry, List};
 use crate::training::{BUILT_IN, Preset};
-
-use super::draw::draw_summary;
+use crate::worker::OwnPreset;
 
 pub(super) fn list(lab: &Lab) -> List {
     let mut names = BUILT_IN.iter().map(|(name, _)| *name);
     let at = names.position(|name| name == lab.preset.name);
-    List::new("Choose a network", entries)
-        .size(130, Some(u16::MAX))
-        .arranged(Arrangement::Beside)
-        .at(at.unwrap_or(0))
+    List::found("Choose a network", "", Some(ListPresets), |_, own| {
+        entries(own)
+    })
+    .size(130, Some(u16::MAX))
+    .arranged(Arrangement::Beside)
+    .at(at.unwrap_or(0))
 }
 
-fn entries(lab: &Lab) -> Vec<Entry> {
-    let own = lab.own_presets.iter();
+fn entries(own: Option<&Vec<OwnPreset>>) -> Vec<Entry> {
+    let own = own.into_iter().flatten();
     let own = own.map(|preset| (preset.name.as_str(), preset.text.as_str()));
     BUILT_IN.iter().copied().chain(own).map(entry).collect()
 }

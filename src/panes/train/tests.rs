@@ -5,7 +5,7 @@ use crate::lab::testing::{batch, clothes, ended, epoch, facts, summary};
 use crate::lab::{Notice, PaneId, Phase, Run};
 use crate::screen::Interface;
 use crate::shape::Shape;
-use crate::training::Preset;
+use crate::training::{Portion, Preset};
 use crate::worker::{Command, Event, Outcome, Purpose};
 
 /// The pane with a set of images of this shape.
@@ -62,6 +62,7 @@ fn news_of_an_old_run_changes_nothing() {
             epoch: 1,
             table,
             measured_on: clothes(),
+            portion: Portion::Test,
         },
         Event::Paused { run: 1 },
         Event::Resumed { run: 1 },

@@ -1,14 +1,10 @@
 //! The one place where facts change.
 
 mod builder;
-#[cfg(test)]
-mod builder_tests;
 mod data;
 #[cfg(test)]
 mod data_tests;
 mod events;
-#[cfg(test)]
-mod leaving_tests;
 mod moves;
 mod overlays;
 #[cfg(test)]

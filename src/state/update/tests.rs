@@ -1,15 +1,15 @@
 use std::path::PathBuf;
 
-use super::{hear, settle, update, worker_lost};
-use crate::lab::testing::{batch, ended, epoch, facts, summary};
+use super::{hear, settle};
+use crate::lab::testing::summary;
 use crate::shape::Shape;
-use crate::state::{Lab, Message, PaneId};
+use crate::state::Lab;
 use crate::training::Preset;
-use crate::worker::{Command, DataCommand, DataEvent, Event, JobEnd, Outcome};
+use crate::worker::{Command, DataCommand, DataEvent, Event, JobEnd};
 
 fn start() -> Lab {
     let preset = Preset::open("fashion-conv1").unwrap();
-    let (mut lab, commands) = Lab::new(None, preset, Some(PathBuf::from("runs")));
+    let (lab, commands) = Lab::new(None, preset, Some(PathBuf::from("runs")));
     let first = Command::Data(DataCommand::open(1, None));
     assert_eq!(commands, [first]);
     lab

@@ -56,4 +56,3 @@ fn makings(lab: &Lab) -> Vec<Entry> {
         })
         .collect()
 }
-

@@ -11,7 +11,6 @@ use super::action::Action;
 use super::theme::Theme;
 use crate::state::{Lab, PaneId};
 
-
 /// A pane: what can be done on it, and how it looks.
 pub trait Pane: Sync {
     /// In the tab bar.
