@@ -8,7 +8,6 @@ use rayon::ThreadPool;
 use crate::analysis::{ConfusionTable, Figures, Gallery, Judgement, PredictionPass};
 use crate::data::{Dataset, Split};
 use crate::network::Model;
-use crate::session::Session;
 use crate::shape::Shape;
 use crate::training::Portion;
 use crate::worker::{Network, NetworkDesk, Question, RunId, SetNames, Tell};
@@ -101,21 +100,16 @@ impl Question for Judge {
     fn find_out(self, desk: &mut NetworkDesk, tell: &Tell<Self>) -> Result<(), String> {
         let known = desk.memory.of::<Known>();
         let mut known = hold(&known);
-        let session = desk.session_of(self.run)?;
-        let dataset = Arc::clone(session.trainer().dataset());
+        let dataset = Arc::clone(desk.session_of(self.run)?.trainer().dataset());
         let found = known.0.iter().find(|one| one.answers(&self, &dataset));
         let predicted = match found {
             Some(found) => Arc::clone(found),
             None => {
-                let begun = Arc::new(Predicted::begin(&self, session)?);
-                let others = |other: &Arc<Predicted>| {
-                    (other.run, other.portion != self.portion) == (self.run, true)
-                };
-                known.0.retain(others);
+                let begun = Arc::new(Predicted::begin(&self, desk)?);
+                let is_another =
+                    |other: &Arc<Predicted>| other.run == self.run && other.portion != self.portion;
+                known.0.retain(is_another);
                 known.0.push(Arc::clone(&begun));
-                if is_kept_for_the_end(self.portion, session) {
-                    desk.save_ended()?;
-                }
                 begun
             }
         };
@@ -133,32 +127,28 @@ impl Predicted {
         is_meant && self.dataset.identity() == dataset.identity()
     }
 
-    /// Begins with the weights in memory. The test set that a run keeps for its end is measured at once, and recorded.
-    fn begin(question: &Judge, session: &mut Session) -> Result<Self, String> {
-        let epochs = session.history().len();
+    /// Begins with the weights in memory. The test set that a run keeps for its end is measured at once, and that is recorded.
+    fn begin(question: &Judge, desk: &mut NetworkDesk) -> Result<Self, String> {
         let portion = question.portion;
-        let pass = match is_kept_for_the_end(portion, session) {
-            true if epochs != question.epochs => {
-                return Err(format!(
-                    "what the network took the test images for after epoch {} is no longer known; press t twice to measure them as it is now",
-                    question.epochs
-                ));
-            }
-            true => session.look_at_test().map_err(|error| error.to_string())?,
-            false => {
-                let trainer = session.trainer();
-                let (objective, model) = (trainer.recipe().objective(), trainer.evaluated());
-                match (portion, trainer.validation_places()) {
-                    (Portion::Validation, Some(places)) => {
-                        PredictionPass::over(objective, model, places.to_vec())
-                    }
-                    _ => {
-                        let split = split_of(trainer.dataset(), portion);
-                        PredictionPass::new(objective, model, split)
-                    }
+        let session = desk.session_of(question.run)?;
+        let epochs = session.history().len();
+        let is_kept_for_the_end =
+            portion == Portion::Test && session.validates_on() == Portion::Validation;
+        let pass = if is_kept_for_the_end {
+            let pass = session.look_at_test().map_err(|error| error.to_string())?;
+            desk.save_ended()?;
+            pass
+        } else {
+            let trainer = session.trainer();
+            let (objective, model) = (trainer.recipe().objective(), trainer.evaluated());
+            match (portion, trainer.validation_places()) {
+                (Portion::Validation, Some(places)) => {
+                    PredictionPass::over(objective, model, places.to_vec())
                 }
+                _ => PredictionPass::new(objective, model, split_of(trainer.dataset(), portion)),
             }
         };
+        let session = desk.session_of(question.run)?;
         let trainer = session.trainer();
         let dataset = Arc::clone(trainer.dataset());
         let training = match portion {
@@ -239,13 +229,8 @@ impl Predicted {
     }
 }
 
-/// Whether these are the test images of a run that is not to be chosen by them.
-fn is_kept_for_the_end(portion: Portion, session: &Session) -> bool {
-    portion == Portion::Test && session.validates_on() == Portion::Validation
-}
-
-/// The images of a portion, and others: the training images with the labels that they came with, those that validate with their right
-/// ones.
+/// The split that the images of a portion lie in: training images are judged by the labels that they came with, those that validate by their
+/// right ones.
 fn split_of(dataset: &Dataset, portion: Portion) -> &Split {
     match portion {
         Portion::Training => dataset.original_train(),

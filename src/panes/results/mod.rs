@@ -80,6 +80,18 @@ impl ResultsPane {
         results.filter(|results| Some(results.run) == self.run && results.portion == portion)
     }
 
+    /// Takes in what is over all images of a portion.
+    fn take_results(&mut self, results: &Arc<Results>) {
+        if results.portion == Portion::Training {
+            return;
+        }
+        if results.portion == Portion::Test && self.test_after.is_some() {
+            // An epoch may have ended before they were measured.
+            self.test_after = Some(results.epochs);
+        }
+        self.results = Some(Arc::clone(results));
+    }
+
     /// Whether images lie over the table.
     pub fn is_in_gallery(&self) -> bool {
         !self.pad.is_open && self.gallery.open.is_some()

@@ -159,7 +159,7 @@ impl ResultsPane {
             None => drop(self.judging.receive(&mut lab.out)),
         }
         if let Some(Judging::Done(page)) = self.judging.take() {
-            self.results = Some(page.results);
+            self.take_results(&page.results);
         }
     }
 

@@ -7,6 +7,8 @@ mod question;
 pub(super) use actions::{gallery_actions, open_actions};
 pub use question::MarkImage;
 
+use std::sync::Arc;
+
 use super::ResultsPane;
 use super::judge::{Judge, JudgedImage, JudgedPage, Judging};
 use crate::analysis::Gallery;
@@ -83,6 +85,16 @@ impl GalleryView {
         (self.room.0 * self.room.1).max(1)
     }
 
+    /// The finished epochs of the weights that are to judge. To judge all training images again after each epoch of a training under way
+    /// would cost it more than it tells: those that judged first judge on, until the gallery is opened anew.
+    fn epochs(&self, question: &Judge, lab: &Lab) -> usize {
+        let is_costly = question.portion == Portion::Training && lab.active_run().is_some();
+        let judged = self.page.as_ref().map(|page| page.results.epochs);
+        let asked = self.asked.wanted().map(|asked| asked.epochs);
+        let first = judged.or(asked).filter(|_| is_costly);
+        first.unwrap_or(question.epochs)
+    }
+
     /// Goes to the page that begins at this position.
     fn turn(&mut self, from: usize) {
         self.from = from;
@@ -122,9 +134,8 @@ impl ResultsPane {
         let view = &mut self.gallery;
         match question {
             Some(question) => {
-                let epochs = epochs_of(view.asked.wanted(), &question, lab);
                 let page = Judge {
-                    epochs,
+                    epochs: view.epochs(&question, lab),
                     from: view.from,
                     count: view.room(),
                     ..question
@@ -140,10 +151,9 @@ impl ResultsPane {
                 let last = page.images.len().saturating_sub(1);
                 view.cursor = view.cursor.min(last);
                 view.is_enlarged &= !page.images.is_empty();
-                if page.results.portion != Portion::Training {
-                    self.results = Some(page.results.clone());
-                }
+                let results = Arc::clone(&page.results);
                 view.page = Some(page);
+                self.take_results(&results);
             }
         }
     }
@@ -171,12 +181,4 @@ impl ResultsPane {
             lab.look_at(&dataset, split, image);
         }
     }
-}
-
-/// The finished epochs of the weights that are to judge. To judge all training images again after each epoch of a training under way would
-/// cost it more than it tells: those that judged first judge on, until the gallery is opened anew.
-fn epochs_of(asked: Option<&Judge>, question: &Judge, lab: &Lab) -> usize {
-    let is_costly = question.portion == Portion::Training && lab.active_run().is_some();
-    let asked = asked.filter(|asked| is_costly && asked.gallery == question.gallery);
-    asked.map_or(question.epochs, |asked| asked.epochs)
 }
