@@ -5,6 +5,7 @@
 //!
 //! | module | what lives there |
 //! |---|---|
+//! | [`log`] | what a person attaches to a report: a file of what the program did, and of every panic |
 //! | [`shape`] | height, width and channels, and the arithmetic of sliding windows |
 //! | [`field`] | things that a person configures, as data: kinds with described fields |
 //! | [`kernels`] | slices in, slices out: the arithmetic of every layer, and the naive twins that define it |
@@ -32,6 +33,8 @@
 //!
 //! A layer is a file in `layers/` and a line in its list; an optimizer, a subcommand, a pane and a preset likewise. Parser, forms,
 //! menus, help and tests derive from the lists.
+
+pub mod log;
 
 pub mod shape;
 
