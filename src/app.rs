@@ -12,7 +12,9 @@ use color_eyre::eyre::{Result, WrapErr};
 use crossterm::event::{
     self, Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers,
 };
+use tracing::debug;
 
+use crate::log::kind;
 pub use crate::state::Colors;
 use crate::training::Preset;
 use ratatui::buffer::Buffer;
@@ -102,6 +104,7 @@ pub fn run(options: Options, commands: Sender<Command>, events: Receiver<Event>)
         hung_up: false,
     };
     let (columns, rows) = screen.size()?;
+    debug!(columns, rows, term = variable("TERM"), colors = ?app.theme.depth, background = ?app.theme.background, "the screen is ours");
     let commands = app.interface.resize(columns, rows);
     app.send(commands);
     app.paint(&mut screen);
@@ -204,6 +207,10 @@ impl App {
             Input::Terminal(event) => self.take_terminal(event),
             Input::Worker(event) => {
                 // What was asked for is shown at once; what a training tells by itself can wait for the next frame.
+                match *event {
+                    Event::Batch(_) => {}
+                    _ => debug!(event = kind(&*event)),
+                }
                 let paint = match *event {
                     Event::Batch(_) | Event::Epoch { .. } | Event::Confusion { .. } => Paint::Soon,
                     _ => Paint::Now,
@@ -274,6 +281,7 @@ impl App {
     /// A worker that is gone tells so by closing its events, so what cannot be sent needs no word here.
     fn send(&self, commands: Vec<Command>) {
         for command in commands {
+            debug!(command = kind(&command));
             let _ = self.commands.send(command);
         }
     }

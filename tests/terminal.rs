@@ -249,3 +249,30 @@ fn control_c_ends_a_training_and_leaves_the_terminal_as_it_was() {
     let run = run.unwrap().unwrap().path();
     assert!(run.join("last.state").exists(), "what it learned is kept");
 }
+
+#[test]
+fn a_log_is_written_and_nothing_of_it_is_on_the_screen() {
+    let folder = folder();
+    let named = ["--data", "fashion-mnist-starter", "--preset", "quick.yaml"];
+    let arguments = [&named[..], &["--log", "lab.log"]].concat();
+    let mut terminal = Terminal::start_with(&arguments, folder.path(), (80, 24));
+    terminal.wait_for(&["1 Data", "Ankle boot", "10,000"]);
+    assert!(!terminal.screen.screen().contents().contains("DEBUG"));
+    terminal.keys("2");
+    terminal.wait_for(&["Fashion-MNIST starter · training", "▀"]);
+    assert!(!terminal.screen.screen().contents().contains("DEBUG"));
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    assert!(!terminal.screen.screen().contents().contains("DEBUG"));
+    let log = fs::read_to_string(folder.path().join("lab.log")).unwrap();
+    let parts = [
+        "vector_instructions=",
+        "columns=80 rows=24",
+        "data is loaded",
+        "command=\"Images",
+        "what=show images seconds=",
+    ];
+    for part in parts {
+        assert!(log.contains(part), "no {part} in {log}");
+    }
+}

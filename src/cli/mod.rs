@@ -10,6 +10,7 @@ mod eval;
 mod explain;
 mod failure;
 mod interrupt;
+mod logging;
 mod output;
 mod pictures;
 mod predict;
@@ -27,6 +28,7 @@ use std::process::ExitCode;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 use failure::Failure;
+pub use logging::report_panics;
 use screen::ScreenArguments;
 
 /// Every subcommand, in the order in which the help shows them.
@@ -56,7 +58,7 @@ struct Subcommand {
 /// interrupted.
 pub fn run() -> ExitCode {
     let done = match command().try_get_matches() {
-        Ok(matches) => dispatch(&matches),
+        Ok(matches) => logging::start(&matches).and_then(|()| dispatch(&matches)),
         Err(usage) => Err(Failure::Usage(usage)),
     };
     match done {
@@ -83,7 +85,7 @@ fn command() -> Command {
         .iter()
         .map(|subcommand| (subcommand.define)(Command::new(subcommand.name)));
     // The arguments first: what a command is about comes from their type otherwise.
-    ScreenArguments::augment_args(Command::new("convscope"))
+    logging::define(ScreenArguments::augment_args(Command::new("convscope")))
         .version(env!("CARGO_PKG_VERSION"))
         .about("A laboratory for convolutional networks in the terminal")
         .long_about(

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
+use tracing::debug;
 
 use super::error::DataError;
 use super::formats::Format;
@@ -111,6 +112,7 @@ impl Dataset {
                 test: test.shape(),
             });
         }
+        debug!(%source, train = train.len(), test = test.len(), "data is loaded");
         Ok(Self {
             name,
             source,

@@ -9,8 +9,11 @@ use crate::shape::{Shape, Window};
 /// A place in a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
+    /// From the top, from 0.
     pub row: usize,
+    /// From the left, from 0.
     pub column: usize,
+    /// From 0.
     pub channel: usize,
 }
 

@@ -4,11 +4,14 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use tracing::debug;
+
 /// Ends the name of a file that is not finished; no reader looks at those.
 const UNFINISHED: &str = ".unfinished";
 
 /// Replaces `path`, or makes it: the new content is written whole beside it, synced, and renamed over it.
 pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    debug!(?path, bytes = content.len(), "replaced");
     let folder = path.parent().unwrap_or(Path::new("."));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let prefix = format!(".{name}.");
@@ -39,6 +42,7 @@ fn plain(error: io::Error) -> io::Error {
 /// Adds one line to the end of `path`, which is made if it is not there, and syncs it. A last line without an end, as a
 /// power cut may leave it, is taken away first, and so is the new line if it cannot be written whole.
 pub(super) fn append_line(path: &Path, line: &str) -> io::Result<()> {
+    debug!(?path, "added a line");
     let mut options = OpenOptions::new();
     let mut file = options.read(true).append(true).create(true).open(path)?;
     let mut content = Vec::new();

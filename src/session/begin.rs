@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use rayon::ThreadPool;
+use tracing::debug;
 
 use super::checks::{
     check_images, check_memory, check_network, check_own_corrections, check_preset,
@@ -260,6 +261,7 @@ impl Session {
                 Some(Keeper::of_new(writer, record))
             }
         };
+        debug!(network = preset.name, data = dataset.name, folder = ?keeper.as_ref().map(Keeper::folder), "a training begins");
         let trainer = Trainer::new(Setup {
             model,
             dataset,

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
+use tracing::debug;
 
 use crate::analysis::ConfusionTable;
 use crate::data::Dataset;
@@ -39,7 +40,9 @@ pub type Find = Arc<dyn Fn(&str) -> Result<Arc<Dataset>, String> + Send + Sync>;
 
 /// What [`Session::start`] puts together.
 pub struct Plan {
+    /// The network, how it is trained, and the seed.
     pub preset: Preset,
+    /// What it is trained and validated on.
     pub dataset: Arc<Dataset>,
     /// Folder in which the run folder is made; `None` keeps the run in memory.
     pub runs_folder: Option<PathBuf>,
@@ -97,6 +100,7 @@ pub enum SessionEvent {
 /// An epoch's outcome.
 #[derive(Debug)]
 pub struct EpochEnd {
+    /// Its figures, as `metrics.jsonl` has them.
     pub metrics: EpochMetrics,
     /// Of the validation images.
     pub table: ConfusionTable,
@@ -110,6 +114,7 @@ pub struct EpochEnd {
 
 /// Why a session cannot start or go on.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum SessionError {
     #[error("{name}: {problem}")]
     Network {
@@ -202,6 +207,7 @@ impl Session {
         self.trainer.is_finished() && !self.is_to_be_tested()
     }
 
+    /// The preset that is trained, with what the command line or the screen changed.
     pub fn preset(&self) -> &Preset {
         &self.preset
     }
@@ -225,6 +231,7 @@ impl Session {
         Some((&second.preset, &second.dataset))
     }
 
+    /// What trains, for looking at where it stands.
     pub fn trainer(&self) -> &Trainer {
         &self.trainer
     }
@@ -234,6 +241,7 @@ impl Session {
         self.trainer.evaluated_mut()
     }
 
+    /// The run folder; none where the run is kept in memory.
     pub fn folder(&self) -> Option<&RunFolder> {
         self.keeper.as_ref().map(Keeper::folder)
     }
@@ -293,6 +301,13 @@ impl Session {
             table.add(usize::from(truth), usize::from(predicted));
         }
         let csv = table.to_csv(class_names);
+        let is_last = self.trainer.is_finished();
+        debug!(
+            epoch = metrics.epoch,
+            seconds = metrics.seconds,
+            is_last,
+            "an epoch ends"
+        );
         self.record_stretch(&metrics, &dataset);
         self.history.push(metrics.clone());
         let best = Best::of(&self.history).expect("an epoch was just added");

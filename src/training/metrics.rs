@@ -26,9 +26,13 @@ pub fn latest_stretch(epochs: &[EpochMetrics]) -> &[EpochMetrics] {
 /// The best of a run's latest stretch so far: the seed GUI's titles.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Best {
+    /// The highest.
     pub val_accuracy: f64,
+    /// The first epoch that had it, from 1.
     pub val_accuracy_epoch: usize,
+    /// The lowest.
     pub val_loss: f64,
+    /// The first epoch that had it, from 1.
     pub val_loss_epoch: usize,
 }
 
@@ -68,6 +72,7 @@ pub struct FinalTest {
     pub epoch: usize,
     /// That of the recipe's objective, in nats, as `val_loss` is.
     pub loss: f64,
+    /// Share of the test images that are read right.
     pub accuracy: f64,
     /// How often the run has measured this test set, this time included: more than once if it went on after its end.
     pub times: usize,

@@ -19,6 +19,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::log::keep_panic;
 /// Bytes that one write to the terminal takes; a page of images in 24-bit colour is about as large.
 const WRITE_BUFFER: usize = 64 * 1024;
 
@@ -64,8 +65,8 @@ pub struct Screen {
 
 impl Screen {
     /// Takes the terminal: raw mode, alternate screen, bracketed paste; and lets a panic of this thread give it back
-    /// before its report is printed. Panics of other threads print nothing while the lab is on the screen: who started
-    /// them reports them.
+    /// before its report is printed. Panics of other threads print nothing while the lab is on the screen: the log keeps them, and
+    /// who started the threads reports them.
     ///
     /// # Errors
     /// Where input or output is no terminal, or it refuses.
@@ -184,8 +185,38 @@ fn hook_panics() {
         if thread::current().id() == screen_thread {
             give_back();
         }
-        if !IS_TAKEN.load(Ordering::SeqCst) {
+        if IS_TAKEN.load(Ordering::SeqCst) {
+            keep_panic(information);
+        } else {
             report(information);
         }
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::testing::alone;
+
+    #[test]
+    fn a_panic_beside_the_screen_is_kept_and_not_painted_over_it() {
+        let Some(left) =
+            alone("ui::terminal::tests::a_panic_beside_the_screen_is_kept_and_not_painted_over_it")
+        else {
+            hook_panics();
+            IS_TAKEN.store(true, Ordering::SeqCst);
+            let _ = thread::spawn(|| panic!("the sum is odd")).join();
+            IS_TAKEN.store(false, Ordering::SeqCst);
+            return;
+        };
+        assert_eq!(left.stderr, "");
+        assert!(!left.stdout.contains("odd"), "{}", left.stdout);
+        for part in [
+            "the sum is odd",
+            "src/ui/terminal.rs:",
+            "a_panic_beside_the_screen",
+        ] {
+            assert!(left.log.contains(part), "no {part} in {}", left.log);
+        }
+    }
 }

@@ -24,8 +24,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
+
+use tracing::debug;
 
 use crate::data::{CorrectionsFolder, Drafts, Places, Recent};
+use crate::log;
 use crate::training::PresetFolder;
 pub use asked::{Asked, Outbox};
 pub use corrections::{MarkedImage, SetMarks};
@@ -221,9 +225,12 @@ impl Sink {
 
     /// Does something; its failure or panic becomes an event.
     fn guard(&self, what: Purpose, work: impl FnOnce() -> Result<(), String>) {
-        match caught(work) {
-            Ok(()) => {}
-            Err(message) => self.fail(what, message),
+        let started = Instant::now();
+        let done = caught(work);
+        let seconds = started.elapsed().as_secs_f64();
+        debug!(%what, seconds, failure = done.as_ref().err());
+        if let Err(message) = done {
+            self.fail(what, message);
         }
     }
 }
@@ -231,9 +238,11 @@ impl Sink {
 /// Does something; a panic becomes an error that says so.
 fn caught<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let with = log::file_of_panic().map(|file| format!(" with {}", file.display()));
         Err(format!(
-            "a mistake in the program: {}; please report it, nothing else is affected",
-            panic_text(&*panic)
+            "a mistake in the program: {}; please report it{}, nothing else is affected",
+            panic_text(&*panic),
+            with.unwrap_or_default()
         ))
     })
 }
@@ -244,4 +253,37 @@ fn panic_text(panic: &(dyn Any + Send)) -> &str {
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("unknown")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic;
+
+    use super::*;
+    use crate::log::testing::alone;
+
+    #[test]
+    fn the_sentence_of_a_panic_names_the_file_that_keeps_it() {
+        let Some(left) =
+            alone("worker::tests::the_sentence_of_a_panic_names_the_file_that_keeps_it")
+        else {
+            let panicking = || -> Result<(), String> { panic!("the sum is odd") };
+            println!("{}", caught(panicking).unwrap_err());
+            panic::set_hook(Box::new(|information| log::keep_panic(information)));
+            println!("{}", caught(panicking).unwrap_err());
+            return;
+        };
+        let without =
+            "a mistake in the program: the sum is odd; please report it, nothing else is affected";
+        let with = format!("please report it with {}, nothing", left.file.display());
+        assert!(left.stdout.contains(without), "{}", left.stdout);
+        assert!(left.stdout.contains(&with), "{}", left.stdout);
+        for part in [
+            "the sum is odd",
+            "src/worker/mod.rs:",
+            "the_sentence_of_a_panic",
+        ] {
+            assert!(left.log.contains(part), "no {part} in {}", left.log);
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! A folder to try the program in: small data, presets, and the program itself.
 
-// Each test file uses its part of this.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test program needs a part of it")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -75,6 +74,8 @@ impl Place {
             .current_dir(self.0.path())
             .env("HOME", self.0.path())
             .env_remove("XDG_DATA_HOME")
+            .env_remove("XDG_STATE_HOME")
+            .env_remove("CONVSCOPE_LOG")
             .env_remove("CONVSCOPE_DATA")
             .env_remove("RUST_BACKTRACE");
         command
