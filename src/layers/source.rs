@@ -18,6 +18,7 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether a volume of this shape has it.
     pub const fn is_inside(self, shape: Shape) -> bool {
         self.row < shape.height && self.column < shape.width && self.channel < shape.channels
     }
@@ -40,8 +41,11 @@ impl Place {
 /// A box of a layer's input; rows and columns outside the image are zeros around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
+    /// From the top, from 0.
     pub rows: Range<isize>,
+    /// From the left, from 0.
     pub columns: Range<isize>,
+    /// From 0; never outside the input.
     pub channels: Range<usize>,
 }
 
@@ -78,6 +82,7 @@ impl Block {
         }
     }
 
+    /// Its rows, columns and channels, zeros around the image included.
     pub fn shape(&self) -> Shape {
         Shape::new(self.rows.len(), self.columns.len(), self.channels.len())
     }
@@ -111,7 +116,9 @@ pub enum Combination {
     Scaled(fn(&[&[f32]], usize) -> [f32; 2]),
     /// Of one at another place, as it is.
     Moved,
+    /// The mean of the values.
     Mean,
+    /// The largest of the values.
     Largest,
 }
 

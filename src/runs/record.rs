@@ -52,11 +52,13 @@ pub struct RunRecord {
 /// A measurement of the test set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TestRecord {
+    /// Why it was measured.
     pub occasion: Occasion,
     /// The epoch whose weights were measured.
     pub epoch: usize,
     /// That of the recipe's objective, in nats.
     pub loss: f64,
+    /// The share of the test images that were predicted right.
     pub accuracy: f64,
     /// The stretch of the epoch, and so which test set it was.
     pub stretch: usize,

@@ -8,7 +8,7 @@ use crate::shape::Shape;
 use crate::training::Preset;
 use crate::ui::Key;
 use crate::worker::{
-    Command, Draft, DraftCommand, Drawing, Event, FoundDraft, OwnPreset, Pending, Purpose, RunFacts,
+    Command, Draft, DraftCommand, Drawing, Event, FoundDraft, OwnPreset, Pending, RunFacts,
 };
 
 fn build(lab: &mut Interface, id: &str) -> Vec<Command> {

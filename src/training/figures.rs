@@ -17,7 +17,9 @@ pub struct Figure {
     pub name: &'static str,
     /// What tells it from the others of its unit: `training`.
     pub title: &'static str,
+    /// What it counts, and so the chart that it stands in.
     pub unit: Unit,
+    /// Which of its values is the best.
     pub better: Better,
     /// Its heading where runs are compared; nothing where comparing them by it says little.
     pub compared: Option<&'static str>,
@@ -32,7 +34,9 @@ pub enum Unit {
     Share,
     /// Of the recipe's [objective](crate::ops::Objective).
     Nats,
+    /// Of a clock on the wall.
     Seconds,
+    /// Images a second.
     ImagesPerSecond,
     /// A number without a unit.
     Plain,
@@ -41,7 +45,9 @@ pub enum Unit {
 /// Which values of a figure are good ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Better {
+    /// The largest.
     Higher,
+    /// The smallest.
     Lower,
     /// What was set, not what was reached.
     Neither,
@@ -82,17 +88,21 @@ pub(super) struct Measured<'a> {
 /// Sums over the images of an epoch that were trained on so far, as `last.state` keeps them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sums {
+    /// How many they were.
     pub images: usize,
+    /// Of the recipe's [objective](crate::ops::Objective), in nats.
     pub loss: f64,
     /// Images that were predicted right.
     pub correct: usize,
 }
 
 impl Sums {
+    /// In nats an image.
     pub fn mean_loss(&self) -> f64 {
         self.loss / self.images as f64
     }
 
+    /// The share of the images that were predicted right.
     pub fn accuracy(&self) -> f64 {
         self.correct as f64 / self.images as f64
     }
@@ -156,6 +166,7 @@ figures! {
         title: "speed", unit: Unit::ImagesPerSecond, better: Better::Higher, compared: None,
         had: |epoch| epoch.sums.images as f64 / epoch.training_time.as_secs_f64(),
     }
+    /// Of the epoch's latest step.
     learning_rate: f64 {
         title: "learning rate", unit: Unit::Plain, better: Better::Neither, compared: None,
         had: |epoch| epoch.learning_rate,
@@ -170,10 +181,12 @@ figures! {
         title: "training", unit: Unit::Share, better: Better::Higher, compared: None,
         had: |epoch| epoch.sums.accuracy(),
     }
+    /// After the epoch, of the validation images, in nats an image.
     val_loss: f64 {
         title: "validation", unit: Unit::Nats, better: Better::Lower, compared: Some("loss"),
         had: |epoch| epoch.validation.loss(),
     }
+    /// After the epoch, the share of the validation images that are predicted right.
     val_accuracy: f64 {
         title: "validation", unit: Unit::Share, better: Better::Higher, compared: Some("accuracy"),
         had: |epoch| epoch.validation.accuracy(),

@@ -30,12 +30,6 @@ pub(super) fn told(lab: &mut Lab, event: Event) -> Vec<Command> {
     lab.commands()
 }
 
-pub(super) fn loaded() -> Lab {
-    let mut lab = start();
-    load(&mut lab, "clothes");
-    lab
-}
-
 #[test]
 fn a_loaded_set_is_chosen() {
     let mut lab = start();

@@ -28,6 +28,7 @@ pub enum Portion {
     Training,
     /// The training images that are kept for validation.
     Validation,
+    /// All test images.
     Test,
 }
 
