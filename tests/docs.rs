@@ -69,8 +69,28 @@ fn every_link_leads_to_a_file_and_a_heading_that_exist() {
     assert!(broken.is_empty(), "{broken:#?}");
 }
 
+/// How something is added names files, in code spans.
 #[test]
-fn the_readme_names_every_page() {
+fn every_file_that_the_page_of_adding_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("docs/adding.md")).unwrap();
+    let is_path = |span: &&str| {
+        let is_of_tree = ["src/", "tests/", "docs/", "presets/", "benches/"];
+        is_of_tree.iter().any(|folder| span.starts_with(folder)) && !span.contains(['<', '{', ' '])
+    };
+    let paths: BTreeSet<&str> = text.split('`').filter(is_path).collect();
+    assert!(paths.len() > 20, "{paths:?}");
+    let gone: Vec<_> = paths
+        .into_iter()
+        .filter(|path| !root.join(path).exists())
+        .collect();
+    assert!(gone.is_empty(), "{gone:#?}");
+}
+
+#[test]
+fn the_readme_is_short_and_names_every_page() {
+    let lines = pages()[0].1.lines().count();
+    assert!(lines <= 200, "{lines} lines");
     let pages = pages();
     let (readme, others) = pages.split_first().unwrap();
     for (page, _) in others {
