@@ -63,12 +63,14 @@ pub fn file_of_panic() -> Option<PathBuf> {
 /// Adds a panic to the log with its message, place and backtrace; for the panic hook. Where that cannot be done it does nothing.
 pub fn keep_panic(information: &PanicHookInfo<'_>) {
     let record = format!(
-        "{} PANIC in convscope {} on {} {}, thread {}\n{information}\n{}\n",
+        "{} PANIC in convscope {} on {} {}, thread {}\n{information}\nkeep_panic lies at {:p}\n{:#}\n",
         jiff::Timestamp::now(),
         env!("CARGO_PKG_VERSION"),
         std::env::consts::OS,
         std::env::consts::ARCH,
         thread::current().name().unwrap_or("without a name"),
+        // A stripped program has no names for its calls, but their distances from this place are those in a build that has.
+        keep_panic as *const (),
         Backtrace::force_capture(),
     );
     // Opened anew: whoever panicked may hold what the others write with.

@@ -8,12 +8,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "[usize; 3]", into = "[usize; 3]")]
 pub struct Shape {
+    /// Rows of pixels.
     pub height: usize,
+    /// Columns of pixels.
     pub width: usize,
+    /// Values of one pixel.
     pub channels: usize,
 }
 
 impl Shape {
+    /// A volume of these sides.
     pub const fn new(height: usize, width: usize, channels: usize) -> Self {
         Self {
             height,
@@ -32,6 +36,7 @@ impl Shape {
         self.height * self.width * self.channels
     }
 
+    /// Whether it holds no value, because a side is 0.
     pub const fn is_empty(self) -> bool {
         self.len() == 0
     }
@@ -69,8 +74,11 @@ pub enum Padding {
 /// A square window that slides over an image with equal strides in both directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Window {
+    /// Pixels of each side.
     pub size: usize,
+    /// Pixels from one position to the next.
     pub stride: usize,
+    /// What lies beyond the edges.
     pub padding: Padding,
 }
 

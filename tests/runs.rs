@@ -10,8 +10,8 @@ use cli_support::{PRESET, Place};
 use convscope::data::{self, Dataset};
 use convscope::network::{CheckedNetwork, Model, NamedWeights};
 use convscope::runs::{RunError, RunFolder, RunRecord, RunWriter, kept_epochs};
-use convscope::training::{Checkpoint, EpochMetrics, Preset, Progress, Setup, Trainer};
 use convscope::session::{Plan, Resumption, Session, SessionEvent, thread_pool};
+use convscope::training::{Checkpoint, EpochMetrics, Preset, Progress, Setup, Trainer};
 
 fn preset() -> Preset {
     Preset::parse(PRESET, "tiny").unwrap()

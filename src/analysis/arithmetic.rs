@@ -10,8 +10,11 @@ use crate::shape::Shape;
 /// A place in a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
+    /// From the top, from 0.
     pub row: usize,
+    /// From the left, from 0.
     pub column: usize,
+    /// From 0.
     pub channel: usize,
 }
 
@@ -26,7 +29,9 @@ pub struct Arithmetic {
     pub window: Shape,
     /// One for each value of the window, `[height, width, channels]`.
     pub terms: Vec<Term>,
+    /// 0 where the layer has none.
     pub bias: f32,
+    /// Of all products and the bias.
     pub sum: f32,
     /// What the layer itself gives there: the sum, or 0 where a dense layer's ReLU cuts it off.
     pub output: f32,
@@ -37,13 +42,17 @@ pub struct Arithmetic {
 pub struct Term {
     /// Where in the layer's input; `None` in the zeros around the image.
     pub place: Option<Place>,
+    /// What came in.
     pub value: f32,
+    /// What it is multiplied by.
     pub weight: f32,
+    /// Of the two.
     pub product: f32,
 }
 
 /// Why there is no arithmetic to show.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum ArithmeticError {
     #[error("layer {}: the network has {layers} layers", layer + 1)]
     NoLayer { layer: usize, layers: usize },

@@ -13,6 +13,7 @@ use crate::shape::Shape;
 pub struct AscentSettings {
     /// Names the noise to start from: equal seeds give equal images.
     pub seed: u64,
+    /// How many steps are climbed.
     pub steps: usize,
     /// Length of a step, as a part of the range from black to white: the root mean square of the change of a pixel.
     pub rate: f32,
@@ -36,7 +37,9 @@ impl Default for AscentSettings {
 pub struct Ascent {
     /// Position of the layer in the network, from 0.
     pub layer: usize,
+    /// Which channel of the layer, from 0.
     pub filter: usize,
+    /// Of the image.
     pub shape: Shape,
     /// `[height, width, channels]` in [0, 1]: the most exciting image on the way.
     pub image: Vec<f32>,

@@ -24,10 +24,12 @@ impl ConfusionTable {
         self.counts[truth * self.classes + predicted] += 1;
     }
 
+    /// Rows and columns.
     pub fn classes(&self) -> usize {
         self.classes
     }
 
+    /// Images of class `truth` that were taken for `predicted`.
     pub fn count(&self, truth: usize, predicted: usize) -> u32 {
         self.counts[truth * self.classes + predicted]
     }
@@ -45,6 +47,7 @@ impl ConfusionTable {
             .sum()
     }
 
+    /// All images.
     pub fn total(&self) -> u32 {
         self.counts.iter().sum()
     }

@@ -19,6 +19,7 @@ pub struct Excitement {
     pub activation: f32,
     /// Where in the filter's map, the first of equals.
     pub row: usize,
+    /// From the left, from 0.
     pub column: usize,
     /// The pixels that this value sees.
     pub sees: Rectangle,
@@ -52,6 +53,7 @@ impl ExcitementSearch {
         }
     }
 
+    /// Whether every image was looked at.
     pub fn is_finished(&self) -> bool {
         self.done >= self.total
     }

@@ -10,6 +10,7 @@ use crate::shape::Shape;
 pub struct FeatureMaps {
     /// Position of the layer in the network, from 0.
     pub layer: usize,
+    /// Of the output: its channels are the maps.
     pub shape: Shape,
     /// `[height, width, channels]`
     pub values: Vec<f32>,

@@ -12,7 +12,9 @@ const BARS: usize = 15;
 /// [`ConfusionTable`](super::ConfusionTable).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figures {
+    /// All that were measured.
     pub images: usize,
+    /// Those that were taken for what they are.
     pub right: usize,
     /// Share of right predictions.
     pub accuracy: f64,
@@ -33,8 +35,11 @@ pub struct Figures {
 /// The images whose confidence lies above `from` and up to `to`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CalibrationBar {
+    /// Lower end, left out.
     pub from: f64,
+    /// Upper end, included.
     pub to: f64,
+    /// How many there are.
     pub images: usize,
     /// Their mean confidence; 0 where there is none.
     pub confidence: f64,

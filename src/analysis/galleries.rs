@@ -10,7 +10,12 @@ use crate::data::SplitName;
 #[serde(rename_all = "snake_case")]
 pub enum Gallery {
     /// One cell of the confusion table, the most confident first.
-    Cell { truth: usize, predicted: usize },
+    Cell {
+        /// What they are.
+        truth: usize,
+        /// What they are taken for.
+        predicted: usize,
+    },
     /// Every wrong prediction, the most confident first.
     ConfidentErrors,
     /// Every image, the smallest lead of the most probable class over the next first.
@@ -26,7 +31,9 @@ pub enum Gallery {
 pub struct GalleryKind {
     /// As on the command line: `confident-errors`.
     pub name: &'static str,
+    /// What is in it, in one sentence.
     pub help: &'static str,
+    /// What it selects.
     pub gallery: Gallery,
 }
 

@@ -13,6 +13,7 @@ const PIECE: usize = 1024;
 pub struct Neighbour {
     /// Position in its split, from 0.
     pub index: usize,
+    /// Its class.
     pub label: u16,
     /// Euclidean, over pixel values from 0 to 255.
     pub distance: f32,

@@ -21,7 +21,9 @@ pub struct Origin {
 pub struct Step {
     /// Position of the layer in the network, from 0.
     pub layer: usize,
+    /// Where it lies in what the layer gives.
     pub place: Place,
+    /// What is there.
     pub value: f32,
 }
 

@@ -28,6 +28,7 @@ pub struct Predictions {
 pub struct Judgement {
     /// Position in its split, from 0.
     pub index: usize,
+    /// The class that its data set says.
     pub label: u16,
     /// The most probable class, the first of equals.
     pub predicted: u16,
@@ -68,10 +69,12 @@ impl Predictions {
         self.labels.len()
     }
 
+    /// Whether it is of no image.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }
 
+    /// As many as there are probabilities for each image.
     pub fn classes(&self) -> usize {
         self.classes
     }
@@ -157,6 +160,7 @@ impl PredictionPass {
         }
     }
 
+    /// Whether every image was looked at.
     pub fn is_finished(&self) -> bool {
         self.predictions.len() >= self.total
     }
@@ -171,6 +175,7 @@ impl PredictionPass {
         &self.predictions
     }
 
+    /// What was found; to be called once the pass is finished.
     pub fn into_predictions(self) -> Predictions {
         self.predictions
     }

@@ -10,7 +10,9 @@ use crate::shape::Shape;
 /// A rectangle of an image: rows and columns from 0.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rectangle {
+    /// From the top.
     pub rows: Range<usize>,
+    /// From the left.
     pub columns: Range<usize>,
 }
 

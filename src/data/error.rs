@@ -8,6 +8,7 @@ use crate::shape::Shape;
 
 /// Why a data set could not be found or read. Nothing was loaded; what was loaded before is as it was.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum DataError {
     #[error(
         "`{choice}` is neither a file, a folder nor a known data set; known are {known}{nearest}"

@@ -12,8 +12,11 @@ pub enum Activation {
     Linear,
     /// `max(x, 0)`
     Relu,
-    /// `x`, and below 0 `negative_slope · x`; the slope is at least 0.
-    LeakyRelu { negative_slope: f32 },
+    /// `x`, and below 0 `negative_slope · x`.
+    LeakyRelu {
+        /// At least 0.
+        negative_slope: f32,
+    },
     /// `tanh(x)`
     Tanh,
     /// `1 / (1 + e⁻ˣ)`

@@ -6,8 +6,11 @@ use super::tier::in_every_tier;
 /// What Adadelta needs to know; `default` is the recipe of the seed GUI.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adadelta {
+    /// Factor of each step; 1 as published (Zeiler 2012).
     pub learning_rate: f32,
+    /// Share of the running means that a step keeps.
     pub rho: f32,
+    /// Added inside both roots.
     pub epsilon: f32,
 }
 

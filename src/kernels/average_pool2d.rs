@@ -8,8 +8,11 @@ use crate::shape::Shape;
 /// the image pools all of it.
 #[derive(Clone, Copy, Debug)]
 pub struct AveragePool2d {
+    /// Images.
     pub batch: usize,
+    /// Of each image.
     pub input: Shape,
+    /// Height and width.
     pub window: (usize, usize),
 }
 

@@ -8,10 +8,15 @@ use super::tier::in_every_tier;
 /// What normalises: one value a channel in each slice. Mean and variance are the batch's in training, the moving ones in inference.
 #[derive(Clone, Copy, Debug)]
 pub struct BatchNorm<'a> {
+    /// Factors of the normalised values.
     pub gamma: &'a [f32],
+    /// Added after that.
     pub beta: &'a [f32],
+    /// Taken away first.
     pub mean: &'a [f32],
+    /// Biased, as of a whole population.
     pub variance: &'a [f32],
+    /// Added to the variance inside the root.
     pub epsilon: f32,
     /// Whether a rectifier follows: outputs below zero become zero, and their gradient counts as zero.
     pub rectified: bool,

@@ -8,6 +8,7 @@ use super::scratch::with_scratch;
 
 /// The gradient by a block's output, `[batch, …]`, and where the pooled values came from.
 pub struct BlockGradient<'a> {
+    /// By each value of the output, `[batch, height, width, filters]`.
     pub gradient: &'a [f32],
     /// As [`super::conv_block::forward`] wrote them; empty without pooling.
     pub places: &'a [u8],

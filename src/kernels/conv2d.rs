@@ -9,9 +9,13 @@ use crate::shape::{Shape, Window};
 /// A convolution of `batch` images with `filters` kernels of `window.size × window.size × input.channels`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Conv2d {
+    /// Images.
     pub batch: usize,
+    /// Of each image.
     pub input: Shape,
+    /// What a kernel sees, and how it moves.
     pub window: Window,
+    /// Channels of the output.
     pub filters: usize,
 }
 

@@ -18,7 +18,9 @@ use crate::shape::Shape;
 /// A convolution and what follows it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ConvBlock {
+    /// What comes first.
     pub conv: Conv2d,
+    /// What takes the largest values of its output, if anything does.
     pub pool: Option<Pool>,
 }
 

@@ -11,8 +11,11 @@ use crate::shape::{Padding, Shape, Window};
 /// A matrix product of `[batch, inputs]` with a kernel `[inputs, units]`.
 #[derive(Clone, Copy, Debug)]
 pub struct Dense {
+    /// Rows of the input and the output.
     pub batch: usize,
+    /// Columns of the input.
     pub inputs: usize,
+    /// Columns of the output.
     pub units: usize,
 }
 

@@ -3,6 +3,11 @@
 //! Values of these types are made by the code of their tier only ([`super::tier::in_every_tier`]), on machines that have its
 //! instructions: that is what every SAFETY note here rests on.
 
+#![allow(
+    clippy::undocumented_unsafe_blocks,
+    reason = "one note at the head of each implementation"
+)]
+
 use std::arch::x86_64::*;
 
 use super::lanes::{LANES, Lanes};

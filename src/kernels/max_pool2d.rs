@@ -7,7 +7,9 @@ use crate::shape::{Padding, Shape, Window};
 /// Windows of `size × size`, stride equal to the size, only those that lie inside the image.
 #[derive(Clone, Copy, Debug)]
 pub struct MaxPool2d {
+    /// Images.
     pub batch: usize,
+    /// Of each image.
     pub input: Shape,
     /// At most 255, so that a place in the window fits 16 bits.
     pub size: usize,

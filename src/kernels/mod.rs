@@ -17,8 +17,10 @@
 //!
 //! A convolution with max pooling behind it computes only the positions that the pooling looks at, a few images at a time.
 
-// The only module where `unsafe` is at home; each use says why it is sound.
-#![allow(unsafe_code)]
+#![allow(
+    unsafe_code,
+    reason = "vector instructions and shared slices; each use says why it is sound"
+)]
 
 pub mod activation;
 pub mod adadelta;

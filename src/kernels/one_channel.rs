@@ -3,7 +3,10 @@
 //! The four positions of a pooling window look at (K + 1)² pixels; each pixel is broadcast once against the filters' taps.
 
 // Plain indices keep the unrolled loops plain.
-#![allow(clippy::needless_range_loop)]
+#![allow(
+    clippy::needless_range_loop,
+    reason = "a place in an array is what the arithmetic is about"
+)]
 
 use super::block_gradient::{BlockGradient, Gradients};
 use super::conv2d::{Conv2d, Part};

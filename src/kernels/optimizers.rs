@@ -28,7 +28,9 @@ in_every_tier! {
 /// What a step with momentum needs to know.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Momentum {
+    /// Factor of each step.
     pub learning_rate: f32,
+    /// Share of the last step that goes on.
     pub momentum: f32,
     /// Whether the step looks ahead.
     pub nesterov: bool,
@@ -72,8 +74,11 @@ in_every_tier! {
 /// What an RMSprop step needs to know.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RmsProp {
+    /// Factor of each step.
     pub learning_rate: f32,
+    /// Share of the running mean of squares that a step keeps: `ρ`.
     pub rho: f32,
+    /// Added inside the root: `ε`.
     pub epsilon: f32,
 }
 
@@ -102,9 +107,13 @@ in_every_tier! {
 /// What a step of Adam or AdamW needs to know.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adam {
+    /// Factor of each step.
     pub learning_rate: f32,
+    /// Share of the running mean of gradients that a step keeps.
     pub beta_1: f32,
+    /// Share of the running mean of their squares that a step keeps.
     pub beta_2: f32,
+    /// Added to the root.
     pub epsilon: f32,
     /// AdamW's; 0 in Adam.
     pub weight_decay: f32,

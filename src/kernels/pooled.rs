@@ -12,6 +12,7 @@ use crate::shape::Shape;
 pub struct Pool {
     /// 1 to [`Pool::LARGEST`].
     pub size: usize,
+    /// Whether what is below zero becomes zero.
     pub rectified: bool,
 }
 

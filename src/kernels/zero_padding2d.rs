@@ -6,8 +6,11 @@ use crate::shape::Shape;
 /// `size` zeros above, below, to the left and to the right of each image.
 #[derive(Clone, Copy, Debug)]
 pub struct ZeroPadding2d {
+    /// Images.
     pub batch: usize,
+    /// Of each image.
     pub input: Shape,
+    /// Rows and columns of zeros at each side.
     pub size: usize,
 }
 

@@ -53,6 +53,7 @@ pub struct LayerKind {
     pub keras: &'static str,
     /// What it does, in one sentence.
     pub help: &'static str,
+    /// What a person configures, in the order in which files and forms show it.
     pub fields: &'static [Field],
     /// Makes the layer from one legal value a field, in the order of `fields`, for a network of so many classes.
     pub build: fn(&[Value], usize) -> Box<dyn Layer>,
@@ -157,7 +158,9 @@ pub struct Pass {
 pub struct ParameterShape {
     /// As in Keras: `kernel`, `bias`, `gamma`, `beta`, `moving_mean`, `moving_variance`.
     pub name: &'static str,
+    /// Its sides, the slowest first: `[height, width, in, out]` of a convolution, `[in, out]` of a dense layer.
     pub dimensions: Vec<usize>,
+    /// The values that it begins with.
     pub start: Start,
     /// False for batch norm's moving statistics, which no optimizer changes.
     pub trainable: bool,
@@ -199,11 +202,15 @@ impl ParameterShape {
 /// How a weight starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
+    /// All 0.
     Zeros,
+    /// All 1.
     Ones,
     /// Uniform in ±√(6 / (fan_in + fan_out)). Source: Glorot and Bengio 2010, as in Keras.
     GlorotUniform {
+        /// Values that one output is made of.
         fan_in: usize,
+        /// Outputs that one value goes into.
         fan_out: usize,
     },
 }
@@ -226,6 +233,7 @@ pub enum Mend {
     MoveBefore(usize),
     /// Another value in this field.
     Set(&'static str, Value),
+    /// Nothing in its place.
     TakeOut,
 }
 

@@ -28,14 +28,19 @@ pub struct CheckedLayer {
     pub name: String,
     /// What Keras calls the layer in the same network: `conv2d_1`, `batch_normalization`, `dense_2`.
     pub keras_name: String,
+    /// What it computes.
     pub layer: Box<dyn Layer>,
+    /// What comes in.
     pub input: Shape,
+    /// What comes out.
     pub output: Shape,
+    /// Its weights, in the order in which files have them.
     pub parameters: Vec<ParameterShape>,
 }
 
 /// Why a network does not fit together.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum NetworkProblem {
     #[error("layer {}, {name}: {}", index + 1, misfit.reason)]
     Layer {
@@ -96,10 +101,12 @@ impl CheckedNetwork {
         }
     }
 
+    /// What was accepted, as a person wrote it.
     pub fn spec(&self) -> &NetworkSpec {
         &self.spec
     }
 
+    /// From the image to the probabilities.
     pub fn layers(&self) -> &[CheckedLayer] {
         &self.layers
     }

@@ -42,6 +42,7 @@ struct Edit {
 
 /// Why an edit cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum EditProblem {
     #[error("there is no layer {}: the network has {count}", index + 1)]
     NoLayer { index: usize, count: usize },
@@ -69,6 +70,7 @@ impl NetworkEditor {
         }
     }
 
+    /// The network as it is edited.
     pub fn spec(&self) -> &NetworkSpec {
         &self.now.spec
     }
@@ -151,6 +153,10 @@ impl NetworkEditor {
             .map(|spec| NetworkSummary::new(&spec))
     }
 
+    /// Takes a layer out.
+    ///
+    /// # Errors
+    /// Where there is no such layer; nothing is changed then.
     pub fn delete(&mut self, index: usize) -> Result<(), EditProblem> {
         self.check(index)?;
         let mut spec = self.now.spec.clone();
@@ -168,6 +174,10 @@ impl NetworkEditor {
         Ok(())
     }
 
+    /// Puts a layer before the one above it.
+    ///
+    /// # Errors
+    /// Where there is no such layer, or it is the first one; nothing is changed then.
     pub fn move_up(&mut self, index: usize) -> Result<(), EditProblem> {
         self.check(index)?;
         match index.checked_sub(1) {
@@ -177,6 +187,10 @@ impl NetworkEditor {
         Ok(())
     }
 
+    /// Puts a layer behind the one below it.
+    ///
+    /// # Errors
+    /// Where there is no such layer, or it is the last one; nothing is changed then.
     pub fn move_down(&mut self, index: usize) -> Result<(), EditProblem> {
         self.check(index)?;
         if index + 1 == self.now.spec.layers.len() {

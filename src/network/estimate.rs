@@ -10,12 +10,14 @@ pub struct MemoryEstimate {
     pub activations: u64,
     /// Of the weights, and of two neighbouring layers' outputs where these are largest.
     pub gradients: u64,
+    /// All of them, trained or not.
     pub weights: u64,
     /// The optimizer's state.
     pub optimizer: u64,
 }
 
 impl MemoryEstimate {
+    /// All of it.
     pub fn total(&self) -> u64 {
         self.activations + self.gradients + self.weights + self.optimizer
     }
@@ -24,7 +26,9 @@ impl MemoryEstimate {
 /// Parts of the whole network, in per cent.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Shares {
+    /// Of all parameters.
     pub parameters: f64,
+    /// Of all multiplications and additions.
     pub multiply_accumulates: f64,
 }
 

@@ -34,7 +34,9 @@ pub struct Model {
 pub struct NamedWeights {
     /// `conv2d_1/kernel`
     pub name: String,
+    /// Its sides, the slowest first.
     pub dimensions: Vec<usize>,
+    /// Row-major, as many as the dimensions say.
     pub values: Vec<f32>,
 }
 
@@ -63,6 +65,7 @@ impl Model {
         }
     }
 
+    /// What the weights belong to.
     pub fn network(&self) -> &Arc<CheckedNetwork> {
         &self.network
     }

@@ -13,9 +13,12 @@ pub type LayerSpec = Configured<LayerKind>;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NetworkSpec {
+    /// What it is called on the screen and in the names of run folders.
     pub name: String,
     /// Height, width and channels of the images.
     pub input: Shape,
+    /// What it tells apart.
     pub classes: usize,
+    /// From the image to the classifier.
     pub layers: Vec<LayerSpec>,
 }

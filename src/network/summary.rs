@@ -9,13 +9,19 @@ use crate::shape::Shape;
 /// A network as a table, with the first thing that does not fit, if any.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NetworkSummary {
+    /// What it is called.
     pub name: String,
+    /// Height, width and channels of the images.
     pub input: Shape,
+    /// What it tells apart.
     pub classes: usize,
+    /// A row for each layer, also for those that do not fit.
     pub layers: Vec<LayerSummary>,
     /// Parameters in all, as far as the network fits.
     pub parameters: usize,
+    /// Of these, those that an optimizer changes.
     pub trainable: usize,
+    /// Of these, batch norm's moving statistics.
     pub non_trainable: usize,
     /// Multiplications and additions (counted as one) for one image.
     pub multiply_accumulates: u64,
@@ -28,13 +34,17 @@ pub struct NetworkSummary {
 pub struct LayerSummary {
     /// As in Keras: `conv2d_1`.
     pub name: String,
+    /// As in network files: `conv2d`.
     pub kind: String,
     /// Its fields in short, without those that hold their default: `filters 16, kernel 2`.
     pub settings: String,
     /// What comes out; `None` from the first layer on that does not fit.
     pub output: Option<Shape>,
+    /// Its parameters; 0 where it does not fit.
     pub parameters: usize,
+    /// Of these, those that an optimizer changes.
     pub trainable: usize,
+    /// Multiplications and additions (counted as one) for one image.
     pub multiply_accumulates: u64,
     /// Values of one image that a training step holds for this layer.
     pub held_values: usize,
@@ -45,6 +55,7 @@ pub struct LayerSummary {
 }
 
 impl NetworkSummary {
+    /// Puts the table together; never fails, for a network under construction has one too.
     pub fn new(spec: &NetworkSpec) -> Self {
         let (checked, problem) = infer(spec);
         let (mut field, mut spacing) = (1, 1);

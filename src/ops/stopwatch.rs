@@ -10,7 +10,9 @@ pub struct Lap {
     pub op: String,
     /// How it is computed, where there is a choice.
     pub how: Option<String>,
+    /// Time of the way to the loss.
     pub forward: Duration,
+    /// Time of the way back.
     pub backward: Duration,
 }
 

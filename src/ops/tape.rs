@@ -38,7 +38,7 @@ thread_local! {
 }
 
 /// The values of a contiguous tensor, without a copy.
-#[allow(unsafe_code)]
+#[allow(unsafe_code, reason = "the one borrow of a tensor's values")]
 pub fn values<S: Shape>(tensor: &Tensor<S, f32, Device>) -> &[f32] {
     let Some((first, last)) = ends(tensor) else {
         return &[];
@@ -55,7 +55,7 @@ pub fn values<S: Shape>(tensor: &Tensor<S, f32, Device>) -> &[f32] {
 }
 
 /// The values of a contiguous tensor, to change in place; copied first where a clone of the tensor shares them.
-#[allow(unsafe_code)]
+#[allow(unsafe_code, reason = "the one borrow of a tensor's values")]
 pub fn values_mut<S: Shape>(tensor: &mut Tensor<S, f32, Device>) -> &mut [f32] {
     let Some((first, last)) = ends(tensor) else {
         return &mut [];

@@ -38,6 +38,7 @@ impl Default for Workspace {
 }
 
 impl Workspace {
+    /// One that keeps nothing yet.
     pub fn new() -> Self {
         let shelves = Shelves {
             path: tape::vector(Vec::new()),

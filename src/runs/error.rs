@@ -7,6 +7,7 @@ use super::lock::TrainedBy;
 
 /// Why a run folder could not be made, written or read.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum RunError {
     #[error(
         "{}: a run folder cannot be made here: {source}; name a folder that you may write to, with --out on the command line",

@@ -124,6 +124,7 @@ impl RunFolder {
         Ok(folders)
     }
 
+    /// Where it lies.
     pub fn path(&self) -> &Path {
         &self.path
     }

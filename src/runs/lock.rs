@@ -32,6 +32,7 @@ pub struct TrainedBy {
     pub process: u32,
     /// Name of the machine that it runs on.
     pub host: String,
+    /// When it took the run.
     pub since: Timestamp,
 }
 

@@ -15,6 +15,7 @@ use crate::training::{
 pub struct RunRecord {
     /// The preset as it was trained, with what the command line changed.
     pub preset: Preset,
+    /// What it was started on.
     pub data: DataIdentity,
     /// Where all random numbers came from; the preset's own.
     pub seed: u64,
@@ -61,6 +62,7 @@ pub struct Continuation {
     pub after_epoch: usize,
     /// Epochs that were planned in all from then on.
     pub epochs: usize,
+    /// What it was trained on from then on.
     pub data: DataIdentity,
     /// How it was trained from then on, where that is another recipe than before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,7 +74,9 @@ pub struct Continuation {
 pub struct Stretch {
     /// Its first epoch, from 1.
     pub from_epoch: usize,
+    /// The set that the images are of.
     pub data: DataIdentity,
+    /// Which of its images.
     pub validation: Validation,
 }
 
@@ -88,6 +92,7 @@ pub struct Kept {
 /// A layer that kept its weights.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptLayer {
+    /// What it is called in this run.
     pub layer: String,
     /// What it was called in the earlier run's network.
     pub was: String,
@@ -98,7 +103,9 @@ pub struct KeptLayer {
 /// The second of two trainings in one go.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Following {
+    /// What it will be trained by.
     pub preset: Preset,
+    /// What it will be trained on.
     pub data: DataIdentity,
     /// Its run folder, once it has begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -108,6 +115,7 @@ pub struct Following {
 /// Which data a run was trained on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataIdentity {
+    /// What the set is called.
     pub name: String,
     /// Where it came from, in words.
     pub source: String,
@@ -116,7 +124,9 @@ pub struct DataIdentity {
     pub choice: String,
     /// SHA-256 (hexadecimal) of its shapes, pixels and labels, the same in whichever file format they came.
     pub sha256: String,
+    /// How many there are.
     pub train_images: usize,
+    /// How many there are.
     pub test_images: usize,
     /// The name of class 0 first; empty where an earlier version of the program did not say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -11,7 +11,9 @@ use crate::training::Position;
 /// The weights that speak for a run as it stands.
 #[derive(Clone, Debug)]
 pub struct Standing {
+    /// All of the network's, in the order in which files have them.
     pub weights: Vec<NamedWeights>,
+    /// What their file says of them.
     pub note: WeightsNote,
     /// Why they are not those of the best epoch, in a sentence, where they are not.
     pub remark: Option<String>,

@@ -14,11 +14,13 @@ use crate::training::{Best, EpochMetrics, FinalTest};
 /// What a list of runs shows of one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunSummary {
+    /// Where the run lies.
     pub folder: PathBuf,
     /// Of the network.
     pub name: String,
     /// Name of the set that its latest epoch was measured on; before the first one, that it is trained on.
     pub data: String,
+    /// None where `run.yaml` cannot be read.
     pub started: Option<Timestamp>,
     /// Epochs that are planned in all.
     pub planned_epochs: usize,
@@ -40,6 +42,7 @@ pub struct RunSummary {
 pub struct StretchSummary {
     /// As its epochs say.
     pub stretch: usize,
+    /// Its first epoch, from 1.
     pub from_epoch: usize,
     /// Name of the set.
     pub data: String,

@@ -23,6 +23,7 @@ const NOTE: &str = "convscope";
 /// What a weights file says about itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WeightsNote {
+    /// The name of the network that they are of.
     pub network: String,
     /// Whole epochs that these weights were trained.
     pub epochs: usize,

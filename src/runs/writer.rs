@@ -43,6 +43,7 @@ impl RunWriter {
         })
     }
 
+    /// What is written in.
     pub fn folder(&self) -> &RunFolder {
         &self.folder
     }

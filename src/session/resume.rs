@@ -20,6 +20,7 @@ pub struct Resumption {
     pub folder: PathBuf,
     /// The data that it was last trained on; another set is refused.
     pub dataset: Arc<Dataset>,
+    /// The threads to train with; see [`thread_pool`](super::thread_pool).
     pub pool: Arc<ThreadPool>,
     /// For the sets that the run's preset names.
     pub find: Find,

@@ -21,6 +21,7 @@ pub struct Differences {
 }
 
 impl Differences {
+    /// Whether anything differs at all.
     pub fn any(self) -> bool {
         self.network || self.recipe
     }
@@ -36,6 +37,7 @@ pub fn plain_name(name: &str) -> &str {
     name.strip_suffix(EDITED).unwrap_or(name)
 }
 
+/// Whether it is what a changed network or recipe is called.
 pub fn is_edited_name(name: &str) -> bool {
     name.ends_with(EDITED)
 }

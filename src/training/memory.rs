@@ -38,6 +38,7 @@ impl MemoryNeed {
         }
     }
 
+    /// All of it, in bytes.
     pub fn total(&self) -> u64 {
         self.activations + self.weights
     }

@@ -11,11 +11,15 @@ pub struct EpochMetrics {
     pub seconds: f64,
     /// Of training alone.
     pub images_per_second: f64,
+    /// At the end of the epoch.
     pub learning_rate: f64,
     /// Mean over the epoch's batches as they were trained on, with dropout, as Keras reports it.
     pub loss: f64,
+    /// Of the training images, as they were trained on.
     pub accuracy: f64,
+    /// After the epoch, of the validation images.
     pub val_loss: f64,
+    /// After the epoch, of the validation images.
     pub val_accuracy: f64,
     /// What was changed by hand during the epoch, in words.
     pub changes: Vec<String>,
@@ -47,9 +51,13 @@ pub fn latest_stretch(epochs: &[EpochMetrics]) -> &[EpochMetrics] {
 /// The best of a run's latest stretch so far: the seed GUI's titles.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Best {
+    /// The highest.
     pub val_accuracy: f64,
+    /// The first epoch that had it, from 1.
     pub val_accuracy_epoch: usize,
+    /// The lowest.
     pub val_loss: f64,
+    /// The first epoch that had it, from 1.
     pub val_loss_epoch: usize,
 }
 
@@ -89,6 +97,7 @@ pub struct FinalTest {
     pub epoch: usize,
     /// That of the recipe's objective, in nats, as `val_loss` is.
     pub loss: f64,
+    /// Share of the test images that are read right.
     pub accuracy: f64,
     /// How often the run has measured this test set, this time included: more than once if it went on after its end.
     pub times: usize,

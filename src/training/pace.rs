@@ -27,6 +27,7 @@ pub struct Pace {
     pub steps: usize,
     /// Images a step: the recipe's batch, or fewer where that is much work.
     pub batch_size: usize,
+    /// Threads that it was measured on.
     pub threads: usize,
     /// Seconds of training on an image; the median over the steps.
     pub training_seconds: f64,
@@ -48,9 +49,13 @@ impl Pace {
 
 /// What is measured.
 pub struct PaceTrial<'a> {
+    /// What is trained.
     pub network: Arc<CheckedNetwork>,
+    /// What the images are taken from.
     pub dataset: Arc<Dataset>,
+    /// How it is trained.
     pub recipe: &'a Recipe,
+    /// What computes.
     pub pool: Arc<ThreadPool>,
 }
 

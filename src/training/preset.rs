@@ -14,16 +14,21 @@ use crate::shape::Shape;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Preset {
+    /// What it is called on the screen and in the names of run folders.
     pub name: String,
     /// What it is for, in a sentence.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
+    /// Height, width and channels of the images.
     pub input: Shape,
+    /// What it tells apart.
     pub classes: usize,
+    /// From the image to the classifier.
     pub layers: Vec<LayerSpec>,
     /// A known data set's name or a path; where it says nothing, the set that is chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
+    /// How it is trained.
     #[serde(default)]
     pub training: Recipe,
     /// Where all random numbers come from.
@@ -48,7 +53,9 @@ pub struct Expectation {
 #[derive(Debug, thiserror::Error)]
 #[error("{source_name}: {reason}")]
 pub struct PresetError {
+    /// The name or the path that was asked for.
     pub source_name: String,
+    /// What is wrong and what to do, in a sentence.
     pub reason: String,
     /// Line in the text, from 1, where it is known.
     pub line: Option<usize>,
@@ -182,6 +189,7 @@ impl Preset {
         serde_yaml::to_string(self).expect("a preset has only string keys and finite numbers")
     }
 
+    /// The network without what it is trained on and how.
     pub fn network(&self) -> NetworkSpec {
         NetworkSpec {
             name: self.name.clone(),

@@ -19,6 +19,7 @@ pub struct PresetFolder {
 
 /// Why a preset was not saved; nothing was changed then.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum SaveProblem {
     #[error(
         "`{0}` cannot be a preset's name: expected 1 to {LONGEST_NAME} letters, digits, `-`, `_` and `.`, and no `.` first"
@@ -47,12 +48,14 @@ impl PresetFolder {
         }
     }
 
+    /// Those in the folder `path`.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self {
             path: Some(path.into()),
         }
     }
 
+    /// The folder; none where this user has none.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }

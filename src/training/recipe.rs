@@ -26,6 +26,7 @@ pub struct Recipe {
     pub epochs: usize,
     /// Images a step.
     pub batch_size: usize,
+    /// What makes a step of a gradient.
     pub optimizer: OptimizerSpec,
     /// How the learning rate goes from the optimizer's own, over all planned epochs.
     #[serde(skip_serializing_if = "is_default")]

@@ -97,9 +97,11 @@ pub struct Setup {
     /// It must have the network's input shape and number of classes, as [`check_data`] says. The recipe's corrections must be right for
     /// it; the trainer makes them.
     pub dataset: Arc<Dataset>,
+    /// How it is trained.
     pub recipe: Recipe,
     /// Where every random number comes from.
     pub seed: u64,
+    /// What computes.
     pub pool: Arc<ThreadPool>,
     /// The sets that the recipe's plan names, by the epoch, from 1.
     pub planned_data: Vec<(usize, Arc<Dataset>)>,
@@ -133,6 +135,7 @@ struct Sums {
 }
 
 impl Trainer {
+    /// Puts everything in its place; the first batch is trained by [`advance`](Self::advance).
     pub fn new(setup: Setup) -> Self {
         let Setup {
             mut model,
@@ -220,6 +223,7 @@ impl Trainer {
         &self.dataset
     }
 
+    /// How it is trained from now on, planned changes included.
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
     }
@@ -267,10 +271,12 @@ impl Trainer {
         self.pool.current_num_threads()
     }
 
+    /// What computes.
     pub fn pool(&self) -> &Arc<ThreadPool> {
         &self.pool
     }
 
+    /// The last one of an epoch may be smaller.
     pub fn batches_per_epoch(&self) -> usize {
         self.division.train.len().div_ceil(self.recipe.batch_size)
     }

@@ -6,7 +6,9 @@ use crate::network::{CheckedLayer, CheckedNetwork, Model, NamedWeights};
 pub struct Origin<'a> {
     /// For messages: a folder, or the name of the training.
     pub called: String,
+    /// What they are of.
     pub network: &'a CheckedNetwork,
+    /// In any order; they are found by their names.
     pub weights: &'a [NamedWeights],
 }
 

@@ -1,7 +1,7 @@
 //! Small networks with chosen weights.
 
 // Each test file uses its own part of this module.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test program needs a part of it")]
 
 use std::sync::Arc;
 

@@ -1,7 +1,6 @@
 //! Reads Keras's reference numbers.
 
-// Each test binary compiles all of this and uses its own part.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test program needs a part of it")]
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -44,11 +44,14 @@ impl Brush {
 /// A point on a canvas in pixels from its top left corner; the middle of the first pixel is at (0.5, 0.5).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
+    /// To the right.
     pub x: f32,
+    /// Downwards.
     pub y: f32,
 }
 
 impl Point {
+    /// So far to the right and so far down.
     pub const fn new(x: f32, y: f32) -> Self {
         Self { x, y }
     }

@@ -41,6 +41,7 @@ impl Canvas {
         }
     }
 
+    /// Its height and width, and one channel.
     pub fn shape(&self) -> Shape {
         self.shape
     }

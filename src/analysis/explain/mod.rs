@@ -39,6 +39,7 @@ pub struct MethodKind {
     pub name: &'static str,
     /// What it shows, in one sentence.
     pub help: &'static str,
+    /// Its figures, in the order in which files and forms show them.
     pub fields: &'static [Field],
     explain: fn(&mut Model, &Question, &[Value]) -> Result<Attribution, ExplainError>,
 }
@@ -87,10 +88,13 @@ struct Attribution {
 /// How much each pixel of an image has to do with the score of one class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Explanation {
+    /// What found it.
     pub method: Method,
+    /// Whose score it explains.
     pub class: usize,
     /// Of the class, before softmax.
     pub score: f32,
+    /// What the network gives the class.
     pub probability: f32,
     /// What to lay over the image: `[height × width]` of the image, one number a pixel. Where the method knows a sign, pixels
     /// that speak for the class are above 0 and those against it below.
@@ -107,6 +111,7 @@ pub struct Explanation {
 
 /// Why there is no explanation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum ExplainError {
     #[error("the image has {got} values, and the network takes {expected}")]
     Image { expected: usize, got: usize },

@@ -39,9 +39,11 @@ pub struct LayerHealth {
 pub struct DeadUnits {
     /// Single output values.
     pub units: usize,
+    /// Values of the volume that are 0 for every image.
     pub dead_units: usize,
     /// Channels; a dead one is 0 everywhere.
     pub filters: usize,
+    /// Channels of which every value is.
     pub dead_filters: usize,
 }
 

@@ -12,8 +12,11 @@ pub struct Spread {
     pub count: usize,
     /// Numbers that are infinite or no numbers at all.
     pub not_finite: usize,
+    /// Smallest.
     pub least: f32,
+    /// Largest.
     pub most: f32,
+    /// Arithmetic mean.
     pub mean: f64,
     /// Standard deviation.
     pub deviation: f64,

@@ -4,7 +4,10 @@
 //! of the filter's values that the points take: `[block][tile][point][channel]`.
 
 // Plain indices keep the unrolled loops plain.
-#![allow(clippy::needless_range_loop)]
+#![allow(
+    clippy::needless_range_loop,
+    reason = "a place in an array is what the arithmetic is about"
+)]
 
 use std::mem::MaybeUninit;
 

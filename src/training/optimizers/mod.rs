@@ -29,6 +29,7 @@ pub struct OptimizerKind {
     pub name: &'static str,
     /// How it steps, in one sentence.
     pub help: &'static str,
+    /// Its figures, in the order in which files and forms show them.
     pub fields: &'static [Field],
     /// Makes the optimizer from one legal value a field, in the order of `fields`.
     pub build: fn(&[Value]) -> Box<dyn Optimizer>,
@@ -81,8 +82,11 @@ const fn epsilon(help: &'static str) -> Field {
 
 /// One weight tensor's step.
 pub struct Step<'a> {
+    /// They are changed.
     pub weights: &'a mut [f32],
+    /// Of the mean loss of the batch, as long as the weights.
     pub gradient: &'a [f32],
+    /// As the schedule has it for this step.
     pub learning_rate: f32,
     /// Steps done so far, this one included.
     pub number: u64,

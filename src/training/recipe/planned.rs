@@ -14,6 +14,7 @@ use crate::data::AugmentSettings;
 pub struct PlannedChange {
     /// From 1.
     pub epoch: usize,
+    /// None leaves it as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub augment: Option<PlannedAugment>,
     /// What the schedule starts from, in place of the optimizer's own.
@@ -27,6 +28,7 @@ pub struct PlannedChange {
 /// What becomes of the augmentation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PlannedAugment {
+    /// Images are seen as they are.
     Off,
     /// As the recipe's `augment:` says.
     On,

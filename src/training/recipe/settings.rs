@@ -12,7 +12,9 @@ use fields::*;
 pub struct Setting {
     /// The heading that it stands under.
     pub section: &'static str,
+    /// What it is called and may be.
     pub field: &'static Field,
+    /// What it is.
     pub value: Value,
     place: Place,
 }

@@ -29,10 +29,12 @@ pub struct Transfer {
 pub struct Pretrain {
     /// A known data set's name or a path.
     pub data: String,
+    /// How long it goes on.
     pub epochs: usize,
     /// Images a step, where they are not as many as in the training that follows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub batch_size: Option<usize>,
+    /// In place of that of the second training.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub augment: Option<AugmentSettings>,
 }

@@ -30,6 +30,7 @@ pub struct ScheduleKind {
     pub name: &'static str,
     /// How the rate goes, in one sentence.
     pub help: &'static str,
+    /// Its figures, in the order in which files and forms show them.
     pub fields: &'static [Field],
     /// Makes the schedule from one legal value a field, in the order of `fields`.
     pub build: fn(&[Value]) -> Box<dyn Schedule>,

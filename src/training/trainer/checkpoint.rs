@@ -18,6 +18,7 @@ pub struct Checkpoint {
     pub average: Vec<NamedWeights>,
     /// The optimizer's tensors: `conv2d/kernel/squared_gradients`.
     pub optimizer: Vec<NamedWeights>,
+    /// How far it is.
     pub position: Position,
 }
 
@@ -66,6 +67,7 @@ pub struct Position {
     pub learning_rate: f64,
     /// Of the latest step.
     pub last_rate: f64,
+    /// How images are changed; none where they are seen as they are.
     pub augment: Option<AugmentSettings>,
     /// SHA-256 of the data in use, as [`Dataset::identity`](crate::data::Dataset::identity) gives it.
     pub data: String,

@@ -8,6 +8,7 @@ use crate::ops::optimizers::are_finite;
 
 /// Why a training cannot start or go on.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum TrainError {
     #[error(
         "epoch {epoch}, batch {batch}: {found}. The weights are those of the end of epoch {} again; a smaller learning rate, \

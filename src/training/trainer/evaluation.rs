@@ -51,6 +51,7 @@ impl Evaluation {
         evaluation
     }
 
+    /// Whether every image is measured.
     pub fn is_finished(&self) -> bool {
         self.predictions.len() >= self.total
     }

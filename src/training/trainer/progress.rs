@@ -23,20 +23,24 @@ pub struct StepReport {
     pub epoch: usize,
     /// Batches of this epoch that are done.
     pub batch: usize,
+    /// How many the epoch has.
     pub batches: usize,
     /// Mean over the batch.
     pub loss: f64,
     /// Means over the epoch so far.
     pub mean_loss: f64,
+    /// Of the epoch so far.
     pub mean_accuracy: f64,
     /// Over the epoch so far.
     pub images_per_second: f64,
+    /// Of this step.
     pub learning_rate: f64,
 }
 
 /// Figures of one epoch.
 #[derive(Debug)]
 pub struct EpochFigures {
+    /// As `metrics.jsonl` has them.
     pub metrics: EpochMetrics,
     /// The predicted class of every validation image.
     pub predictions: Vec<u16>,
