@@ -73,7 +73,6 @@ pub mod state;
 pub mod lab;
 
 #[allow(missing_docs, reason = "being rebuilt")]
-#[allow(missing_docs, reason = "being rebuilt")]
 pub mod ui;
 
 #[allow(missing_docs, reason = "being rebuilt")]
@@ -85,7 +84,6 @@ pub mod panes;
 #[allow(missing_docs, reason = "being rebuilt")]
 pub mod screen;
 
-#[allow(missing_docs, reason = "being rebuilt")]
 #[allow(missing_docs, reason = "being rebuilt")]
 pub mod app;
 

@@ -38,7 +38,8 @@ impl<T: HasActions> Acts for T {
 
 /// A pane: its facts, its actions, what it asks the worker, and its pictures.
 ///
-/// After whatever happened comes, of the pane on the screen: [`lay_out`](Self::lay_out), [`ask`](Self::ask), [`draw`](Self::draw).
+/// After whatever happened comes, of every pane, [`follow`](Self::follow), [`lay_out`](Self::lay_out) and [`ask`](Self::ask), then
+/// [`draw`](Self::draw) of the one on the screen.
 pub trait Pane: Acts {
     fn id(&self) -> PaneId;
 
@@ -72,13 +73,14 @@ pub trait Pane: Acts {
     /// Hears what the worker tells, once the lab has taken it in; also while another pane is on the screen.
     fn hear(&mut self, _event: &Event, _lab: &mut Lab) {}
 
-    /// Follows what all panes share, also while another pane is on the screen.
+    /// Follows what all panes share.
     fn follow(&mut self, _lab: &mut Lab) {}
 
     /// Finds out what has room in `area`.
     fn lay_out(&mut self, _lab: &mut Lab, _area: Rect) {}
 
-    /// Asks for what it shows and has not asked for, and takes in what came.
+    /// Takes in what came, and asks for what it shows and has not asked for: while another pane is on the screen, only for what is to be
+    /// there when it is shown.
     fn ask(&mut self, _lab: &mut Lab) {}
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme);

@@ -89,8 +89,9 @@ impl Panes {
     }
 
     pub(super) fn lay_out_and_ask(&mut self, lab: &mut Lab, body: Rect) {
-        let pane = self.shown_mut(lab);
-        pane.lay_out(lab, body);
-        pane.ask(lab);
+        for pane in &mut self.all {
+            pane.lay_out(lab, body);
+            pane.ask(lab);
+        }
     }
 }

@@ -108,12 +108,19 @@ impl Pane for NetworkPane {
     }
 
     fn ask(&mut self, lab: &mut Lab) {
+        if lab.is_training() {
+            // The two would slow each other down, and the figures be wrong.
+            return self.pace.want(None, &mut lab.out);
+        }
+        if lab.pane != PaneId::Network {
+            self.pace.receive(&mut lab.out);
+            return;
+        }
         let is_known = |question: &MeasurePace| {
             let known = self.pace.answered();
             known.is_some_and(|(known, _)| known == question)
         };
         let question = MeasurePace::of(lab).filter(|question| !is_known(question));
-        let question = question.filter(|_| !lab.is_training());
         self.pace.want(question, &mut lab.out);
     }
 

@@ -167,6 +167,9 @@ impl Pane for ResultsPane {
     }
 
     fn ask(&mut self, lab: &mut Lab) {
+        if lab.pane != PaneId::Results {
+            return;
+        }
         self.ask_results(lab);
         self.ask_page(lab);
         self.pad.ask(lab);
