@@ -149,9 +149,13 @@ pub mod testing {
 
     /// What a test left that ran alone.
     pub struct Left {
+        /// As it printed it.
         pub stdout: String,
+        /// As it printed it.
         pub stderr: String,
+        /// Where the log is.
         pub file: PathBuf,
+        /// What stands in it.
         pub log: String,
     }
 

@@ -5,7 +5,6 @@ use convscope::panes::Explain;
 use convscope::panes::Judge;
 use convscope::state::PaneId;
 use convscope::training::Portion;
-use convscope::worker::Command;
 use crossterm::event::KeyCode;
 
 use super::scene::Scene;

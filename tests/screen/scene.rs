@@ -25,7 +25,6 @@ use convscope::panes::{
 use convscope::runs::{RunSummary, TrainedBy};
 use convscope::screen::Interface;
 use convscope::shape::Shape;
-use convscope::state::{Message, update};
 use convscope::training::{EpochMetrics, Pace, Portion, Preset};
 use convscope::ui::theme::{Background, ColorDepth, Theme};
 use convscope::worker::{
@@ -157,12 +156,6 @@ impl Scene {
         });
         scene.keys("4");
         scene
-    }
-
-    pub fn send(&mut self, message: Message) {
-        update::message(&mut self.interface.lab, message);
-        let commands = self.interface.settle();
-        self.keep(commands);
     }
 
     pub fn resize_to(&mut self, columns: u16, rows: u16) {
