@@ -19,7 +19,7 @@ const LAYERS: &str = "
     network   layers shape field
     data      shape field
     training  network data ops shape field
-    analysis  network data ops shape field
+    analysis  network layers data ops shape field
     runs      training network data shape
     session   runs training analysis network data shape
     worker    session runs training analysis network data shape log
@@ -29,7 +29,7 @@ const LAYERS: &str = "
     overlays  lab ui worker
     panes     overlays lab ui worker session runs training analysis network data layers field shape state screen
     screen    panes overlays lab ui worker training data shape state
-    app       screen worker lab state ui log
+    app       screen worker training lab state ui log
     cli       app worker session runs training analysis network data layers ops kernels field shape log
     main      cli app
     lib
