@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
-
 use super::protocol::RunId;
 use crate::analysis::ConfusionTable;
 use crate::data::AugmentSettings;
@@ -62,7 +60,7 @@ pub struct OpenedRun {
 }
 
 /// A set, and its classes as the network knows them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SetNames {
     /// What the loaded set is called.
     pub dataset: String,

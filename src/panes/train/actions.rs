@@ -1,7 +1,8 @@
 //! What can be done on the Train pane now.
 
-use super::{TrainPane, questions, run_lists, steering};
+use super::{TrainPane, run_lists, steering};
 use crate::lab::{Action, HasActions, Lab, Phase};
+use crate::overlays::ask_reset;
 use crate::ui::Key;
 use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
 use crate::worker::Command;
@@ -186,7 +187,7 @@ fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
             'R',
             "reset",
             "forget what was learned and start afresh from the seed; asks first, and the run folder stays",
-            |lab| lab.open(questions::reset()),
+            ask_reset,
         )
         .blocked_by(no_weights),
     ]

@@ -1,9 +1,9 @@
 //! Train: the curves of the run, how far it is, and the recipe; earlier runs to open, to compare with and to start from.
 
 mod actions;
+mod copy;
 mod curve_view;
 mod draw;
-mod questions;
 mod run_lists;
 mod run_state;
 mod runs;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Runs, TrainPane, draw, questions};
+use super::{Runs, TrainPane, draw};
 use crate::data::KNOWN_SETS;
 use crate::lab::Lab;
-use crate::overlays::{Arrangement, Entry, List};
+use crate::overlays::{Arrangement, Entry, List, ask_reset};
 use crate::runs::RunSummary;
 use crate::training::{Pretrain, Transfer};
 use crate::ui::format::{count, seconds};
@@ -103,7 +103,7 @@ fn other_weights(lab: &Lab) -> Vec<Entry> {
 fn start_afresh(lab: &mut Lab) {
     lab.preset.training.transfer = None;
     match lab.run_of_weights() {
-        Some(_) => lab.open(questions::reset()),
+        Some(_) => ask_reset(lab),
         None => lab.inform("The next training starts from random weights."),
     }
 }

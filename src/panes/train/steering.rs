@@ -1,6 +1,6 @@
 //! Starting, pausing and steering a training, and the sets that it can change to.
 
-use super::questions;
+use super::copy::ask_copy;
 use crate::data::DatasetSummary;
 use crate::lab::{Lab, Phase, Run};
 use crate::overlays::{Entry, List};
@@ -20,7 +20,7 @@ pub(super) fn start_or_pause(lab: &mut Lab) {
             Phase::Stopping | Phase::Ended(_) => {}
         }
     } else if lab.taken().is_some() {
-        lab.open(questions::copy());
+        ask_copy(lab);
     } else {
         lab.train();
     }
