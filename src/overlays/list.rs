@@ -18,6 +18,8 @@ use crate::worker::Question;
 /// Entries that Page up and Page down skip.
 const PAGE: usize = 10;
 
+/// What is said, in two sentences.
+type Nothing = dyn Fn(&Lab) -> (&'static str, String);
 /// What choosing an entry does, after the list is closed.
 type Choice = Rc<dyn Fn(&mut Lab)>;
 /// What an entry shows of itself while the cursor is on it.
@@ -95,7 +97,7 @@ pub struct List {
     verb: &'static str,
     source: Box<dyn Source>,
     /// What is said, in two sentences, where there is no entry.
-    nothing: Box<dyn Fn(&Lab) -> (&'static str, String)>,
+    nothing: Box<Nothing>,
     pub filter: LineInput,
     /// Among the entries that match.
     pub cursor: usize,

@@ -3,9 +3,11 @@
 mod confirm;
 mod list;
 mod name;
+mod reset;
 mod rows;
 mod source;
 
 pub use confirm::{Answer, Confirm, draw_question};
 pub use list::{Arrangement, Entry, List};
 pub use name::NameForm;
+pub use reset::ask_reset;

@@ -9,6 +9,9 @@ use crate::ui::Key;
 use crate::ui::panel::{dialog, draw_input, paragraph};
 use crate::ui::theme::Theme;
 
+/// Takes a name, or says why not.
+type Accept = dyn Fn(&str, &mut Lab) -> Result<(), String>;
+
 /// A name under a cursor.
 pub struct NameForm {
     pub title: String,
@@ -20,7 +23,7 @@ pub struct NameForm {
     pub enter: (&'static str, &'static str),
     pub cancel: &'static str,
     /// Takes the name, or says why not: then the form stays.
-    pub accept: Box<dyn Fn(&str, &mut Lab) -> Result<(), String>>,
+    pub accept: Box<Accept>,
 }
 
 impl NameForm {

@@ -22,9 +22,10 @@ impl HasActions for Legacy {
                 Action::of_parts(
                     label,
                     action.bindings.into_iter().map(|(key, message)| {
-                        let does: Rc<dyn Fn(&mut Self, &mut Lab)> =
-                            Rc::new(move |_, lab| update::message(lab, message.clone()));
-                        (key, does)
+                        let does = move |_: &mut Self, lab: &mut Lab| {
+                            update::message(lab, message.clone());
+                        };
+                        (key, Rc::new(does) as _)
                     }),
                 )
             })

@@ -184,13 +184,11 @@ impl Interface {
             leaving::keep_draft(&mut self.lab);
         }
         update::settle(&mut self.lab);
-        if let Some(body) = self.body() {
-            if !self.lab.quitting {
-                self.panes.lay_out_and_ask(&mut self.lab, body);
-                if let Some(mut overlay) = self.lab.overlay.take() {
-                    overlay.ask(&mut self.lab);
-                    self.lab.put_back(overlay);
-                }
+        if let Some(body) = self.body().filter(|_| !self.lab.quitting) {
+            self.panes.lay_out_and_ask(&mut self.lab, body);
+            if let Some(mut overlay) = self.lab.overlay.take() {
+                overlay.ask(&mut self.lab);
+                self.lab.put_back(overlay);
             }
         }
         self.lab.commands()

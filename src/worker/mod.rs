@@ -269,7 +269,7 @@ mod tests {
         else {
             let panicking = || -> Result<(), String> { panic!("the sum is odd") };
             println!("{}", caught(panicking).unwrap_err());
-            panic::set_hook(Box::new(|information| log::keep_panic(information)));
+            panic::set_hook(Box::new(log::keep_panic));
             println!("{}", caught(panicking).unwrap_err());
             return;
         };

@@ -55,7 +55,9 @@ pub struct ExcitingImage {
 
 /// The result of a whole search: for which question, by which weights, and the images of each filter.
 #[derive(Default)]
-struct Found(Option<(Excite, (RunId, u64), Vec<Vec<Excitement>>)>);
+struct Found(Option<Search>);
+
+type Search = (Excite, (RunId, u64), Vec<Vec<Excitement>>);
 
 impl ActivationsPane {
     pub(super) fn ask_excited(&mut self, look: &Look, lab: &mut Lab) {
