@@ -216,7 +216,7 @@ fn presets_are_saved_listed_and_replaced_only_when_that_is_asked_for() {
         text: expected.clone(),
     };
     assert_eq!(std::fs::read_to_string(&path).unwrap(), expected);
-    assert_eq!(presets(), [listed.clone()]);
+    assert_eq!(presets(), std::slice::from_ref(&listed));
 
     // Taken, built-in, no name, no preset: each says why, and nothing changes.
     let refused = [
