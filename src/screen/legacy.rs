@@ -1,61 +1,12 @@
-//! Panes and overlays that still go by messages.
-
-use std::rc::Rc;
+//! Forms that still go by messages.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::lab::{Action, HasActions, Lab, Label, Pane, PaneId};
-use crate::state::update;
+use crate::lab::{Edit, Lab, Label};
+use crate::state::{Message, update};
 use crate::ui::Key;
 use crate::ui::theme::Theme;
-
-pub(crate) struct Legacy(pub PaneId);
-
-impl HasActions for Legacy {
-    fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
-        let pane = crate::ui::legacy_pane(self.0);
-        let actions = pane.actions(lab).into_iter();
-        actions
-            .map(|action| {
-                let label = label_of(action.clone());
-                Action::of_parts(
-                    label,
-                    action.bindings.into_iter().map(|(key, message)| {
-                        let does = move |_: &mut Self, lab: &mut Lab| {
-                            update::message(lab, message.clone());
-                        };
-                        (key, Rc::new(does) as _)
-                    }),
-                )
-            })
-            .collect()
-    }
-}
-
-impl Pane for Legacy {
-    fn id(&self) -> PaneId {
-        self.0
-    }
-
-    fn title(&self) -> &'static str {
-        crate::ui::legacy_pane(self.0).title()
-    }
-
-    fn about(&self) -> &'static str {
-        crate::ui::legacy_pane(self.0).about()
-    }
-
-    fn paste(&mut self, text: &str, lab: &mut Lab) {
-        if let Some(message) = crate::ui::paste(text.to_owned(), lab) {
-            update::message(lab, message);
-        }
-    }
-
-    fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        crate::ui::legacy_pane(self.0).draw(lab, area, buffer, theme);
-    }
-}
 
 pub(super) fn draw_overlay(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     crate::ui::draw_overlay(lab, area, buffer, theme);
@@ -87,7 +38,5 @@ pub(super) fn press(lab: &mut Lab, key: Key) {
 }
 
 pub(super) fn paste(lab: &mut Lab, text: String) {
-    if let Some(message) = crate::ui::paste(text, lab) {
-        update::message(lab, message);
-    }
+    update::message(lab, Message::Edit(Edit::Paste(text)));
 }

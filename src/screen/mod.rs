@@ -22,11 +22,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 pub use draw::LEAST;
-pub(crate) use legacy::Legacy;
 pub use panes::Panes;
 
-use crate::lab::{Edit, Lab, Wish};
-use crate::state::update;
+use crate::lab::{Edit, Lab, Wish, events};
+use crate::panes::DataPane;
 use crate::training::Preset;
 use crate::ui::Key;
 use crate::ui::keys::edit_for;
@@ -46,9 +45,12 @@ impl Interface {
         preset: Preset,
         runs_folder: Option<PathBuf>,
     ) -> (Self, Vec<Command>) {
-        let (lab, commands) = Lab::new(data, preset, runs_folder);
+        let mut lab = Lab::new(preset, runs_folder);
+        lab.then(move |pane: &mut DataPane, lab| pane.open(data, lab));
         let panes = Panes::new(&lab);
-        (Self { lab, panes }, commands)
+        let mut interface = Self { lab, panes };
+        let commands = interface.settle();
+        (interface, commands)
     }
 
     /// The pane of this type.
@@ -155,14 +157,15 @@ impl Interface {
 
     /// Takes in what the worker tells.
     pub fn hear(&mut self, event: Event) -> Vec<Command> {
-        update::hear(&mut self.lab, event.clone());
+        events::hear(&mut self.lab, &event);
         self.panes.hear(&event, &mut self.lab);
         self.settle()
     }
 
     /// The worker's thread is gone.
     pub fn lose_worker(&mut self) -> Vec<Command> {
-        update::worker_lost(&mut self.lab);
+        events::lose_worker(&mut self.lab);
+        self.lab.then(|pane: &mut DataPane, _| pane.jobs.clear());
         self.settle()
     }
 
@@ -183,7 +186,6 @@ impl Interface {
         if !self.lab.quitting {
             leaving::keep_draft(&mut self.lab);
         }
-        update::settle(&mut self.lab);
         if let Some(body) = self.body().filter(|_| !self.lab.quitting) {
             self.panes.lay_out_and_ask(&mut self.lab, body);
             if let Some(mut overlay) = self.lab.overlay.take() {

@@ -1,51 +1,24 @@
-//! What may happen: intents of the person, named without keys, and .
+//! What a person does in a form, named without keys.
 
 use super::builder::BuilderMessage;
-use super::data::DataMessage;
-use super::overlay::PickerKind;
-use super::pane_id::PaneId;
+use super::data::TaskMessage;
 use super::training::TrainMessage;
-use crate::ui::{Edit, Motion};
+use crate::ui::Edit;
 
 /// Something that [`update`](super::update) acts on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
-    Show(PaneId),
-    NextPart,
-    Zoom,
-    /// One step out.
+    /// Leaves the form.
     Back,
-    /// One step in.
-    Enter,
-    Move(Motion),
     /// A sentence for the status line, such as why a key does not work now.
     Explain(String),
-
-    /// Opens a list to choose from.
-    Pick(PickerKind),
-    /// Changes the text of the open list or form.
+    /// Changes the text of the open form.
     Edit(Edit),
-    /// Puts the cursor of the open list on this entry.
-    PickAt(usize),
     /// Takes what the open form says.
     Accept,
-    /// Closes what is open, goes to the pane, then does the rest.
-    Perform {
-        pane: Option<PaneId>,
-        message: Box<Message>,
-    },
-
-    /// On data sets.
-    Data(DataMessage),
-
-    NextColorMap,
-    LargerImages,
-    SmallerImages,
-
+    Task(TaskMessage),
     Builder(BuilderMessage),
-
     Training(TrainMessage),
-
     /// Goes so many fields down the open form of settings.
     StepSetting(isize),
     /// Takes the next or the previous usual value of the setting.

@@ -22,7 +22,7 @@ pub struct TaskForm {
 
 impl TaskForm {
     /// The form of `kind` with its defaults, and `texts` as far as they go.
-    pub(in crate::state) fn new(
+    pub fn new(
         kind: &'static TaskKind,
         texts: impl IntoIterator<Item = String>,
         dataset: Option<DatasetSummary>,
@@ -31,7 +31,7 @@ impl TaskForm {
     }
 
     /// A form that says what `request` says.
-    pub(in crate::state) fn with(request: TaskRequest, dataset: Option<DatasetSummary>) -> Self {
+    pub fn with(request: TaskRequest, dataset: Option<DatasetSummary>) -> Self {
         // What is named already is the least likely to be changed.
         let empty = request.texts.iter().position(String::is_empty);
         Self {

@@ -1,37 +1,21 @@
 //! What is open above the panes: opening it, typing in it, taking what it says.
 
+use super::super::data::TaskMessage;
 use super::super::lab::Lab;
-use super::super::overlay::{OldOverlay as Overlay, Picker, PickerKind};
-use super::{builder, data, training};
-use crate::ui::{Edit, LineInput};
+use super::super::overlay::OldOverlay as Overlay;
+use super::{builder, training};
+use crate::ui::Edit;
 use crate::worker::Command;
 
 /// Changes the line of text that is open.
 pub(super) fn edit_line(lab: &mut Lab, edit: &Edit) {
     match &mut lab.old_overlay {
-        Some(Overlay::Picker(picker)) => {
-            picker.filter.apply(edit);
-            picker.cursor = 0;
-        }
         Some(Overlay::Layer(form)) => form.edit(edit),
         Some(Overlay::Settings(form)) => form.edit(edit),
         Some(Overlay::Method(form)) => form.edit(edit),
-        Some(Overlay::Browser(browser)) => browser.edit(edit),
         Some(Overlay::Task(form)) => form.edit(edit),
-        Some(Overlay::Rename(form)) => {
-            form.input.apply(edit);
-            form.problem = None;
-        }
-        Some(Overlay::Replace(_)) | None => {}
+        None => {}
     }
-}
-
-pub(super) fn pick(lab: &mut Lab, kind: PickerKind) {
-    lab.old_overlay = Some(Overlay::Picker(Picker {
-        kind,
-        filter: LineInput::default(),
-        cursor: 0,
-    }));
 }
 
 pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
@@ -41,10 +25,7 @@ pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
             None => lab.method_wish = Some(form.method),
             Some(_) => lab.old_overlay = Some(Overlay::Method(form)),
         },
-        other @ Some(Overlay::Task(_) | Overlay::Rename(_)) => {
-            lab.old_overlay = other;
-            data::accept(lab, commands);
-        }
+        Some(Overlay::Task(form)) => lab.task_wish = Some(form),
         other => {
             lab.old_overlay = other;
             builder::accept(lab);
@@ -64,8 +45,11 @@ pub(super) fn step_value(lab: &mut Lab, up: bool) {
     }
 }
 
-pub(super) fn pick_at(lab: &mut Lab, cursor: usize) {
-    if let Some(Overlay::Picker(picker)) = &mut lab.old_overlay {
-        picker.cursor = cursor;
+pub(super) fn in_task(lab: &mut Lab, message: TaskMessage) {
+    if let Some(Overlay::Task(form)) = &mut lab.old_overlay {
+        match message {
+            TaskMessage::StepField(steps) => form.step_field(steps),
+            TaskMessage::StepValue { up } => form.step_value(up),
+        }
     }
 }

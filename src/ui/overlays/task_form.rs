@@ -12,7 +12,7 @@ use super::super::format::{bytes, count, wrap};
 use super::super::keys::Key;
 use super::super::panel::{dialog, lines, window};
 use super::super::theme::Theme;
-use crate::state::{DataMessage, LineInput, Message, TaskForm};
+use crate::state::{LineInput, Message, TaskForm, TaskMessage};
 
 /// Rows of what stands below the fields.
 const BELOW: u16 = 4;
@@ -21,8 +21,8 @@ const COLUMN: u16 = 36;
 
 pub fn actions() -> Vec<Action> {
     let [values, fields] = field_actions(
-        |steps| Message::Data(DataMessage::StepField(steps)),
-        |up| Message::Data(DataMessage::StepValue { up }),
+        |steps| Message::Task(TaskMessage::StepField(steps)),
+        |up| Message::Task(TaskMessage::StepValue { up }),
     );
     vec![
         Action::new(

@@ -4,14 +4,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::super::super::format::{bytes, count, wrap};
-use super::super::super::panel::{lines, panel, paragraph};
-use super::super::super::theme::Theme;
-use crate::state::Lab;
-use crate::state::facts::DatasetSummary;
+use crate::data::DatasetSummary;
+use crate::lab::Lab;
+use crate::ui::format::{bytes, count, wrap};
+use crate::ui::panel::{lines, panel, paragraph};
+use crate::ui::theme::Theme;
 
-pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let set = lab.sets.get(lab.cursors.set);
+pub(super) fn draw(cursor: usize, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let set = lab.sets.get(cursor);
     let title = set.map_or("About", |set| set.name.as_str());
     let inner = panel(title, false, area, buffer, theme);
     if let Some(set) = set {

@@ -5,32 +5,37 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::super::super::format::{bytes, count, fit, seconds, width_of};
-use super::super::super::panel::{empty, footnote, highlight, panel, window};
-use super::super::super::theme::Theme;
-use super::super::super::widgets::Progress;
-use crate::state::facts::DatasetSummary;
-use crate::state::{Job, Lab, Part};
+use crate::data::DatasetSummary;
+use crate::lab::{Lab, Part};
+use crate::panes::data::{DataPane, Job};
+use crate::ui::format::{bytes, count, fit, seconds, width_of};
+use crate::ui::panel::{empty, footnote, highlight, panel, window};
+use crate::ui::theme::Theme;
+use crate::ui::widgets::Progress;
 
 /// Rows that everything takes with its frame.
-pub fn rows(lab: &Lab) -> u16 {
+pub(super) fn rows(pane: &DataPane, lab: &Lab) -> u16 {
     // What stands in place of a list takes a few rows more than one set does.
     let sets = match lab.sets.len() {
         0 => 3,
         sets => sets as u16,
     };
-    sets + lab.jobs.len() as u16 + 3
+    sets + pane.jobs.len() as u16 + 3
 }
 
-pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let focused = lab.has_focus(Part::Sets);
     let inner = panel("Sets", focused, area, buffer, theme);
-    let jobs = (lab.jobs.len() as u16).min(inner.height.saturating_sub(2));
+    let jobs = (pane.jobs.len() as u16).min(inner.height.saturating_sub(2));
     let list = Rect {
         height: inner.height - jobs,
         ..inner
     };
-    draw_jobs(lab, list.bottom()..inner.bottom(), inner, buffer, theme);
+    for (job, y) in pane.jobs.iter().zip(list.bottom()..inner.bottom()) {
+        let row = Rect::new(inner.x, y, inner.width, 1);
+        let text = job_text(job);
+        Progress::new(job.share().unwrap_or(0.0), &text, theme).render(row, buffer);
+    }
     if lab.sets.is_empty() {
         return match lab.opening() {
             Some(_) => empty(
@@ -58,7 +63,7 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         inner.width,
     );
     let room = usize::from(list.height.saturating_sub(1));
-    let shown = window(lab.cursors.set, lab.sets.len(), room);
+    let shown = window(pane.set, lab.sets.len(), room);
     if shown.len() < lab.sets.len() {
         let text = format!("{}–{} of {}", shown.start + 1, shown.end, lab.sets.len());
         footnote(&text, area, buffer, theme.dim);
@@ -72,7 +77,7 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
             buffer,
             theme,
         );
-        if position == lab.cursors.set && focused {
+        if position == pane.set && focused {
             let row = Rect::new(inner.x, y, inner.width, 1);
             highlight(row, buffer, theme.selected);
         }
@@ -139,22 +144,8 @@ impl Columns {
     }
 }
 
-fn draw_jobs(
-    lab: &Lab,
-    rows: std::ops::Range<u16>,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-) {
-    for (job, y) in lab.jobs.iter().zip(rows) {
-        let row = Rect::new(area.x, y, area.width, 1);
-        let text = job_text(job);
-        Progress::new(job.share().unwrap_or(0.0), &text, theme).render(row, buffer);
-    }
-}
-
 /// What goes on, how far it is, how long it still takes.
-pub fn job_text(job: &Job) -> String {
+fn job_text(job: &Job) -> String {
     let doing = job.doing();
     if job.is_cancelled {
         return format!("stopping: {doing} …");

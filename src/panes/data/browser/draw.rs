@@ -1,90 +1,20 @@
-//! Folders to open sets from.
+//! How the browser looks.
 
-use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::super::action::Action;
-use super::super::format::{bytes, fit, width_of};
-use super::super::keys::Key;
-use super::super::panel::{dialog, empty, footnote, highlight, paragraph, window};
-use super::super::theme::Theme;
-use super::draw_input;
-use crate::state::facts::EntryKind;
-use crate::state::{Browser, DataMessage, Message, Motion, Row};
+use super::{Browser, Row};
+use crate::data::browse::EntryKind;
+use crate::ui::format::{bytes, fit, width_of};
+use crate::ui::panel::{dialog, draw_input, empty, footnote, highlight, paragraph, window};
+use crate::ui::theme::Theme;
 
-/// Rows that Page up and Page down skip.
-const PAGE: usize = 10;
 /// Columns of what says where rows come from.
 const GROUP: usize = 8;
 
-pub fn actions(browser: &Browser) -> Vec<Action> {
-    let count = browser.rows().len();
-    let go = |motion: Motion| {
-        let to = motion.along(browser.cursor, count, PAGE);
-        Message::Data(DataMessage::RowAt(to))
-    };
-    let moves = Action::list_moves("go through the list", go);
-    let enter = match browser.row() {
-        Some(Row::Parent) => "go up",
-        Some(Row::Entry(entry) | Row::Recent(entry)) if !entry.kind.is_data() => "go in",
-        _ => "open it",
-    };
-    let mut actions = vec![
-        Action::new(
-            Key::code(KeyCode::Enter),
-            enter,
-            "open the set under the cursor, or go into the folder",
-            Message::Data(DataMessage::TakeRow),
-        ),
-        moves,
-        Action::new(
-            Key::code(KeyCode::Tab),
-            "go in",
-            "go into the folder under the cursor, even where it can be opened",
-            Message::Data(DataMessage::GoIn),
-        ),
-        Action::new(
-            Key::ctrl('o'),
-            "options",
-            "open it with a form: size of images, share of test images, limit of memory",
-            Message::Data(DataMessage::TakeRowWithOptions),
-        ),
-        Action::new(
-            Key::ctrl('t'),
-            "hidden",
-            "show hidden files, or leave them out; typing . shows them too",
-            Message::Data(DataMessage::ToggleHidden),
-        ),
-        Action::new(
-            Key::code(KeyCode::Esc),
-            "close",
-            "open nothing",
-            Message::Back,
-        ),
-    ];
-    // Without a text there is nothing to delete or to go through.
-    if browser.input.text().is_empty() {
-        let out = Message::Data(DataMessage::GoOut);
-        let mut up = Action::new(
-            Key::code(KeyCode::Backspace),
-            "go up",
-            "go to the folder that holds this one",
-            out,
-        )
-        .or(Key::code(KeyCode::Left))
-        .or(Key::ctrl('h'));
-        up.keys = "←".to_owned();
-        actions.insert(3, up);
-        let into = Message::Data(DataMessage::GoIn);
-        actions[2].bindings.push((Key::code(KeyCode::Right), into));
-    }
-    actions
-}
-
-pub fn draw(browser: &Browser, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub(super) fn draw(browser: &Browser, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let size = (area.width.min(110), area.height);
     let title = match browser.listing() {
         Some(listing) => format!("Open a data set · {}", listing.title),

@@ -1,12 +1,12 @@
 //! A job under way.
 
+use super::{DoTask, TaskEnd, TaskNews};
 use crate::data::tasks::TaskRequest;
-use crate::worker::JobId;
+use crate::worker::{Asked, Outbox};
 
 /// A task that the worker does.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Job {
-    pub id: JobId,
     pub request: TaskRequest,
     /// Steps done and steps in all, once they are known.
     pub steps: Option<(u64, u64)>,
@@ -14,17 +14,44 @@ pub struct Job {
     pub seconds: f64,
     /// Whether it was asked to stop.
     pub is_cancelled: bool,
+    asked: Asked<DoTask>,
 }
 
 impl Job {
-    pub(in crate::state) fn new(id: JobId, request: TaskRequest) -> Self {
+    /// Has the worker begin it.
+    pub(super) fn begin(request: TaskRequest, out: &mut Outbox) -> Self {
+        let mut asked = Asked::default();
+        asked.ask(DoTask(request.clone()), out);
         Self {
-            id,
             request,
             steps: None,
             seconds: 0.0,
             is_cancelled: false,
+            asked,
         }
+    }
+
+    /// Asks it to stop; its end is told as any other.
+    pub(super) fn cancel(&mut self) {
+        self.is_cancelled = true;
+        self.asked.cancel();
+    }
+
+    /// Takes in how far it is, or how it ended.
+    pub(super) fn hear(&mut self, out: &mut Outbox) -> Option<TaskEnd> {
+        while let Some(news) = self.asked.next(out) {
+            match news {
+                Ok(TaskNews::Progress { done, all, seconds }) => {
+                    (self.steps, self.seconds) = (Some((*done, *all)), *seconds);
+                }
+                Ok(TaskNews::Ended(end)) => return Some(end.clone()),
+                Err(why) => {
+                    let message = why.to_owned();
+                    return Some(TaskEnd::Failed { message });
+                }
+            }
+        }
+        None
     }
 
     /// Whether it only opens a set.

@@ -1,13 +1,22 @@
 //! The browser: folders by keyboard alone, with what was opened lately and what has a name at its top.
 
+mod actions;
+mod draw;
+mod take;
+
 use std::path::{Path, PathBuf};
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{ListFolder, Shelf};
 use crate::data::browse::{Entry, KnownPlace, Listing};
-use crate::state::{Edit, LineInput};
-use crate::worker::Shelf;
+use crate::lab::{Edit, Lab, LineInput, Overlay};
+use crate::ui::theme::Theme;
+use crate::worker::Asked;
 
 /// A folder to choose from. What is typed narrows it; what is typed with a `/` goes to another folder.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub struct Browser {
     pub input: LineInput,
     pub shows_hidden: bool,
@@ -19,12 +28,8 @@ pub struct Browser {
     base: Option<PathBuf>,
     /// Whether a folder was gone into, so that recent paths and names are of no interest any more.
     has_left: bool,
-    /// The latest request and what it was for.
-    asked: Option<(u64, Place)>,
+    asked: Asked<ListFolder>,
 }
-
-/// A folder as it is asked for.
-type Place = (Option<PathBuf>, String);
 
 /// A row of the browser.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,7 +44,7 @@ pub enum Row<'a> {
 }
 
 impl Browser {
-    pub(in crate::state) fn new(base: Option<PathBuf>, text: String) -> Self {
+    pub(super) fn new(base: Option<PathBuf>, text: String) -> Self {
         Self {
             input: LineInput::new(text),
             base,
@@ -67,39 +72,9 @@ impl Browser {
         !self.halves().0.is_empty()
     }
 
-    fn place(&self) -> Place {
-        (self.base.clone(), self.halves().0.to_owned())
-    }
-
-    /// The folder to ask for, if it was not asked for yet.
-    pub(in crate::state) fn wanted(&self) -> Option<(Option<PathBuf>, String)> {
-        let place = self.place();
-        let is_asked = self
-            .asked
-            .as_ref()
-            .is_some_and(|(_, asked)| *asked == place);
-        (!is_asked).then_some(place)
-    }
-
-    pub(in crate::state) fn ask(&mut self, request: u64) {
-        self.asked = Some((request, self.place()));
-    }
-
-    pub(in crate::state) fn answer(&mut self, shelf: Shelf) {
-        if self
-            .asked
-            .as_ref()
-            .is_some_and(|(asked, _)| *asked == shelf.request)
-        {
-            self.shelf = Some(shelf);
-            self.cursor = self.first_row();
-        }
-    }
-
     /// Whether the answer for what is typed is still to come.
     pub fn is_waiting(&self) -> bool {
-        let asked = self.asked.as_ref().map(|(request, _)| *request);
-        asked != self.shelf.as_ref().map(|shelf| shelf.request)
+        self.asked.is_waiting()
     }
 
     /// The folder that is shown.
@@ -159,17 +134,12 @@ impl Browser {
         usize::from(is_parent && rows.len() > 1)
     }
 
-    pub(in crate::state) fn edit(&mut self, edit: &Edit) {
-        self.input.apply(edit);
-        self.cursor = self.first_row();
-    }
-
-    pub(in crate::state) fn toggle_hidden(&mut self) {
+    fn toggle_hidden(&mut self) {
         self.shows_hidden = !self.shows_hidden;
         self.cursor = self.first_row();
     }
 
-    pub(in crate::state) fn go_to(&mut self, folder: &Path) {
+    fn go_to(&mut self, folder: &Path) {
         self.base = Some(folder.to_owned());
         self.has_left = true;
         self.input = LineInput::default();
@@ -177,17 +147,12 @@ impl Browser {
     }
 
     /// The folder that holds the one shown.
-    pub fn parent(&self) -> Option<PathBuf> {
+    fn parent(&self) -> Option<PathBuf> {
         Some(self.listing()?.folder.parent()?.to_owned())
     }
 
-    /// The folder that opening starts from the next time.
-    pub(in crate::state) fn folder(&self) -> Option<PathBuf> {
-        Some(self.listing()?.folder.clone())
-    }
-
     /// What is typed as a path of its own, seen from the folder that typing starts from.
-    pub fn typed_path(&self) -> Option<String> {
+    fn typed_path(&self) -> Option<String> {
         let text = self.input.text().trim();
         if text.is_empty() {
             return None;
@@ -197,6 +162,34 @@ impl Browser {
             Some(base) if !is_whole => Some(base.join(text).display().to_string()),
             _ => Some(text.to_owned()),
         }
+    }
+}
+
+impl Overlay for Browser {
+    fn edit(&mut self, edit: &Edit, _lab: &mut Lab) -> bool {
+        self.input.apply(edit);
+        self.cursor = self.first_row();
+        true
+    }
+
+    fn ask(&mut self, lab: &mut Lab) {
+        let folder = ListFolder {
+            base: self.base.clone(),
+            text: self.halves().0.to_owned(),
+        };
+        if self.asked.wanted() != Some(&folder) {
+            // One that lies far away does not hold the next one up.
+            self.asked.forget();
+        }
+        self.asked.want(Some(folder), &mut lab.out);
+        if let Some(shelf) = self.asked.take() {
+            self.shelf = Some(shelf);
+            self.cursor = self.first_row();
+        }
+    }
+
+    fn draw(&self, _lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        draw::draw(self, area, buffer, theme);
     }
 }
 

@@ -4,12 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::super::super::format::{count, fit, line_bar};
-use super::super::super::panel::{footnote, highlight, panel, window};
-use super::super::super::theme::Theme;
-use crate::state::{Lab, Part};
+use crate::lab::{Lab, Part};
+use crate::ui::format::{count, fit, line_bar};
+use crate::ui::panel::{footnote, highlight, panel, window};
+use crate::ui::theme::Theme;
 
-pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub(super) fn draw(cursor: usize, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let focused = lab.has_focus(Part::Classes);
     let Some(set) = lab.chosen_set() else {
         panel("Classes", focused, area, buffer, theme);
@@ -43,7 +43,7 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     } else {
         1
     };
-    let shown = window(lab.cursors.class, set.class_names.len(), rows / step);
+    let shown = window(cursor, set.class_names.len(), rows / step);
     if shown.len() < set.class_names.len() {
         let text = format!(
             "{}–{} of {}",
@@ -70,7 +70,7 @@ pub fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
             Span::styled(format!(" {:>7}", count(test)), theme.dim),
         ]);
         buffer.set_line(inner.x, y, &line, inner.width);
-        if focused && class == lab.cursors.class {
+        if focused && class == cursor {
             let row = Rect::new(inner.x, y, inner.width, 1);
             highlight(row, buffer, theme.selected);
         }
