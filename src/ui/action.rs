@@ -32,30 +32,6 @@ impl Action {
         }
     }
 
-    /// Another key for the same, that only the help names.
-    pub fn or(mut self, key: Key) -> Self {
-        if let Some((_, message)) = self.bindings.first().cloned() {
-            self.bindings.push((key, message));
-        }
-        self
-    }
-
-    /// Cannot be done now, for this reason if there is one.
-    pub fn blocked_by(mut self, reason: Option<String>) -> Self {
-        self.blocked = reason;
-        self
-    }
-
-    pub fn blocked_unless(self, possible: bool, reason: &str) -> Self {
-        self.blocked_by((!possible).then(|| reason.to_owned()))
-    }
-
-    /// Leaves it out of the key line.
-    pub fn quiet(mut self) -> Self {
-        self.in_key_line = false;
-        self
-    }
-
     /// What choosing it from a list does; `None` where each of its keys does something else.
     pub fn message(&self) -> Option<&Message> {
         let (_, first) = self.bindings.first()?;
