@@ -14,7 +14,9 @@ use crate::data::{self, Dataset};
 use crate::kernels::{Dense, dense, tier_name};
 use crate::network::{CheckedNetwork, Model};
 use crate::ops::Lap;
-use crate::training::{BUILT_IN, Preset, Progress, Recipe, Setup, Trainer, check_data};
+use crate::training::{
+    BUILT_IN, EarlyStopping, Preset, Progress, Recipe, Setup, Trainer, check_data,
+};
 use crate::session::{check_preset, thread_pool};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
@@ -94,7 +96,7 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
             epochs: 1_000_000,
             augment: None,
             plan: Vec::new(),
-            early_stopping: None,
+            early_stopping: EarlyStopping::default(),
             ..preset.training
         };
         if let Some(size) = arguments.batch_size {

@@ -1,25 +1,24 @@
 //! Average pooling.
 
 use super::max_pool2d::{SIZE, pooled};
-use super::{Layer, LayerKind, Misfit, Pass};
+use super::{Layer, LayerKind, Misfit, Pass, built};
+use crate::field::Settings;
 use crate::ops::{self, Flow, Vector};
+use crate::settings;
 use crate::shape::Shape;
 
 pub static KIND: LayerKind = LayerKind {
     name: "avg_pool2d",
     keras: "average_pooling2d",
     help: "Keeps the mean of every square of pixels; what is left over at the right and bottom is dropped.",
-    fields: &[SIZE],
-    build: |values, _classes| {
-        Box::new(AveragePool2d {
-            size: values[0].whole(),
-        })
-    },
+    fields: AveragePool2d::FIELDS,
+    build: built::<AveragePool2d>,
 };
 
-#[derive(Debug)]
-struct AveragePool2d {
-    size: usize,
+settings! {
+    struct AveragePool2d {
+        size: usize = SIZE,
+    }
 }
 
 impl Layer for AveragePool2d {

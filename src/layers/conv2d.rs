@@ -1,81 +1,46 @@
 //! Two-dimensional convolution.
 
-use super::{Layer, LayerKind, Mend, Misfit, ParameterShape, Pass, Start, activation, penalty};
-use crate::field::{Field, FieldKind, Value};
+use super::{
+    Layer, LayerKind, Mend, Misfit, ParameterShape, Pass, Start, activation, built, penalty,
+};
+use crate::field::{Field, Settings, Value};
 use crate::ops::{self, Activation, Flow, Vector};
 use crate::shape::{Padding, Shape, Window};
+use crate::{choices, settings};
 
 pub static KIND: LayerKind = LayerKind {
     name: "conv2d",
     keras: "conv2d",
     help: "Slides filters over the image: each output channel is one filter's match at every position.",
-    fields: &[
-        Field {
-            name: "filters",
-            help: "number of filters, the channels that come out",
-            kind: FieldKind::Whole {
-                least: 1,
-                most: 4096,
-                steps: &[8, 16, 32, 64, 128, 256, 512],
-            },
-            default: Value::Whole(16),
-            required: true,
-        },
-        Field {
-            name: "kernel",
-            help: "height and width of a filter, in pixels",
-            kind: FieldKind::Whole {
-                least: 1,
-                most: 11,
-                steps: &[1, 2, 3, 4, 5, 6, 7],
-            },
-            default: Value::Whole(3),
-            required: true,
-        },
-        Field {
-            name: "stride",
-            help: "pixels from one position to the next",
-            kind: FieldKind::Whole {
-                least: 1,
-                most: 8,
-                steps: &[1, 2, 3, 4],
-            },
-            default: Value::Whole(1),
-            required: false,
-        },
-        Field {
-            name: "padding",
-            help: "same: zeros around the image; valid: none, the image shrinks",
-            kind: FieldKind::Choice(&["same", "valid"]),
-            default: Value::Choice("same"),
-            required: false,
-        },
-        activation::FIELD,
-        penalty::L2,
-    ],
-    build: |values, _classes| {
-        Box::new(Conv2d {
-            filters: values[0].whole(),
-            window: Window {
-                size: values[1].whole(),
-                stride: values[2].whole(),
-                padding: match values[3].choice() {
-                    "valid" => Padding::Valid,
-                    _ => Padding::Same,
-                },
-            },
-            activation: activation::chosen(values[4]),
-            l2: values[5].number(),
-        })
-    },
+    fields: Conv2d::FIELDS,
+    build: built::<Conv2d>,
 };
 
-#[derive(Debug)]
-struct Conv2d {
-    filters: usize,
-    window: Window,
-    activation: Activation,
-    l2: f64,
+settings! {
+    struct Conv2d {
+        /// number of filters, the channels that come out
+        filters: usize = Field::whole(16, 1..=4096, &[8, 16, 32, 64, 128, 256, 512]).required(),
+        /// height and width of a filter, in pixels
+        kernel: usize = Field::whole(3, 1..=11, &[1, 2, 3, 4, 5, 6, 7]).required(),
+        /// pixels from one position to the next
+        stride: usize = Field::whole(1, 1..=8, &[1, 2, 3, 4]),
+        /// same: zeros around the image; valid: none, the image shrinks
+        padding: Padding = Field::choice(Padding::NAMES),
+        activation: Activation = activation::FIELD,
+        l2: f64 = penalty::L2,
+    }
+}
+
+choices! { Padding { Same => "same", Valid => "valid" } }
+
+impl Conv2d {
+    fn windows(&self) -> Window {
+        Window {
+            size: self.kernel,
+            stride: self.stride,
+            padding: self.padding,
+        }
+    }
 }
 
 impl Layer for Conv2d {
@@ -92,9 +57,9 @@ impl Layer for Conv2d {
     }
 
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
-        let output = self.window.slide(input, self.filters);
+        let output = self.windows().slide(input, self.filters);
         if output.is_empty() {
-            let size = self.window.size;
+            let size = self.kernel;
             return Err(Misfit::new(format!(
                 "a {size}×{size} kernel does not fit a {}×{} input; use padding same or a smaller kernel",
                 input.height, input.width
@@ -105,7 +70,7 @@ impl Layer for Conv2d {
     }
 
     fn parameters(&self, input: Shape) -> Vec<ParameterShape> {
-        let size = self.window.size;
+        let size = self.kernel;
         let area = size * size;
         vec![
             ParameterShape::trainable(
@@ -122,18 +87,18 @@ impl Layer for Conv2d {
     }
 
     fn multiply_accumulates(&self, input: Shape) -> u64 {
-        let positions = self.window.slide(input, 1).len();
-        let window = self.window.size * self.window.size * input.channels;
+        let positions = self.windows().slide(input, 1).len();
+        let window = self.kernel * self.kernel * input.channels;
         (positions * self.filters * window) as u64
     }
 
     fn window(&self) -> (usize, usize) {
-        (self.window.size, self.window.stride)
+        (self.kernel, self.stride)
     }
 
     fn forward(&self, flow: Flow, parameters: &mut [Vector], _pass: &Pass) -> Flow {
         let [kernel, bias] = [&parameters[0], &parameters[1]];
-        let flow = ops::conv2d(flow, self.window, self.filters, kernel, bias);
+        let flow = ops::conv2d(flow, self.windows(), self.filters, kernel, bias);
         ops::activate(flow, self.activation)
     }
 }

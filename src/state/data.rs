@@ -6,7 +6,7 @@ mod task_form;
 
 pub use browser::{Browser, Row};
 pub use job::Job;
-pub use task_form::TaskForm;
+pub use task_form::{TaskDraft, TaskForm};
 
 use super::line_input::LineInput;
 use crate::data::tasks::{TaskKind, TaskRequest};
@@ -31,12 +31,6 @@ pub enum DataMessage {
     Open(String),
     /// Opens the form of a task.
     AskFor(&'static TaskKind),
-    /// Goes so many rows down the form.
-    StepField(isize),
-    /// Takes the next or the previous quick value in the form.
-    StepValue {
-        up: bool,
-    },
     /// Does what was refused for a file in the way, and replaces that.
     Replace,
     /// Gives the latest job up.

@@ -179,7 +179,7 @@ impl Lab {
     /// What is being loaded, as asked for; an empty name stands for the first start's own choice.
     pub fn opening(&self) -> Option<&str> {
         let job = self.jobs.iter().find(|job| job.is_opening())?;
-        Some(&job.request.texts[0])
+        job.request.texts().first().copied()
     }
 
     /// The set that the whole program follows.

@@ -49,6 +49,12 @@ pub enum Message {
     Edit(Edit),
     /// Puts the cursor of the open list on this entry.
     PickAt(usize),
+    /// Goes so many rows down the open form.
+    StepField(isize),
+    /// Takes the next or the previous quick value in the open form.
+    StepValue {
+        up: bool,
+    },
     /// Takes what the open form says.
     Accept,
     /// Closes what is open, goes to the pane, then does the rest.
@@ -114,12 +120,6 @@ pub enum Message {
     RandomImage,
     /// Opens the settings of the method that explains.
     AskMethod,
-    /// Goes so many fields down the open form of settings.
-    StepSetting(isize),
-    /// Takes the next or the previous usual value of the setting.
-    StepSettingValue {
-        up: bool,
-    },
     /// On the Activations pane.
     Inside(InsideMessage),
     /// The next way to explain what the network takes the image for, and after the last none.

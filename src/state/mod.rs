@@ -7,7 +7,7 @@ mod corrections;
 mod data;
 mod explaining;
 pub mod facts;
-mod field_form;
+mod form;
 mod gallery;
 mod health;
 mod identity;
@@ -15,7 +15,6 @@ mod inside;
 mod lab;
 mod line_input;
 mod message;
-mod method_form;
 mod overlay;
 mod pace;
 mod pad;
@@ -29,31 +28,30 @@ mod weights;
 
 pub use activations::{ActivationState, Activations, Depth, Pin};
 pub use builder::{
-    Builder, BuilderMessage, LayerForm, LayerPalette, NetworkText, SaveForm, Side, step_memory,
+    Builder, BuilderMessage, LayerDraft, LayerForm, LayerPalette, NetworkText, SaveForm, Side, step_memory,
 };
 pub use corrections::{CorrectionMessage, CorrectionsState};
-pub use data::{Browser, DataMessage, Job, RenameForm, ReplaceQuestion, Row, TaskForm};
+pub use data::{Browser, DataMessage, Job, RenameForm, ReplaceQuestion, Row, TaskDraft, TaskForm};
 pub use explaining::ExplainState;
-pub use field_form::{FieldForm, FieldRow};
+pub use form::{Draft, Form, FormRow, Typing};
 pub use gallery::GalleryState;
 pub use health::{HealthState, Quantity};
 pub use inside::InsideMessage;
 pub use lab::{Cursors, Lab, Notice, Status, TerminalWish};
 pub use line_input::{Edit, LineInput};
 pub use message::{Message, Motion};
-pub use method_form::MethodForm;
 pub use overlay::{Overlay, Picker, PickerKind};
 pub use pace::EpochTime;
 pub use pad::{PadMessage, PadState};
 pub use pane_id::{PaneId, Part};
 pub use run::{Phase, Run};
 pub use training::{
-    CurveView, RunList, RunUse, SettingsForm, TrainMessage, WeightsFrom, overfitting_since,
+    CurveView, RunList, RecipeDraft, RunUse, SettingsForm, TrainMessage, WeightsFrom, overfitting_since,
 };
 pub use unsaved::{Unsaved, UnsavedMessage};
 pub use update::update;
 pub use view::{
-    AugmentationForm, Colors, Face, Fits, Measures, NUMBERS, Preview, ViewMessage, ViewMode,
+    Colors, Face, Fits, Measures, NUMBERS, Preview, ViewMessage, ViewMode,
     ViewState,
 };
 pub use weights::LayerWeights;

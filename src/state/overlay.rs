@@ -2,10 +2,11 @@
 
 use super::builder::{LayerForm, LayerPalette, NetworkText, SaveForm};
 use super::data::{Browser, RenameForm, ReplaceQuestion, TaskForm};
+use super::form::{Form, Typing};
 use super::line_input::LineInput;
-use super::method_form::MethodForm;
 use super::training::{RunUse, SettingsForm};
-use super::view::AugmentationForm;
+use crate::analysis::explain::Method;
+use crate::data::AugmentSettings;
 use crate::worker::FoundDraft;
 
 /// What lies over the panes and gets the keys.
@@ -22,9 +23,9 @@ pub enum Overlay {
     /// The settings of the training.
     Settings(Box<SettingsForm>),
     /// The settings of the method that explains.
-    Method(MethodForm),
+    Method(Box<Form<Method>>),
     /// The settings of augmentation; the View pane draws them.
-    Augmentation(Box<AugmentationForm>),
+    Augmentation(Box<Form<AugmentSettings>>),
     /// Folders to open sets from.
     Browser(Box<Browser>),
     /// The form of a task on data sets.
@@ -41,6 +42,20 @@ pub enum Overlay {
     ConfirmReset,
     /// Whether a run that another process trains is copied.
     ConfirmCopy,
+}
+
+impl Overlay {
+    /// The form that is open.
+    pub(super) fn form(&mut self) -> Option<&mut dyn Typing> {
+        match self {
+            Self::Layer(form) => Some(form.as_mut()),
+            Self::Settings(form) => Some(form.as_mut()),
+            Self::Method(form) => Some(form.as_mut()),
+            Self::Augmentation(form) => Some(form.as_mut()),
+            Self::Task(form) => Some(form.as_mut()),
+            _ => None,
+        }
+    }
 }
 
 /// A list that typing narrows.

@@ -111,7 +111,7 @@ impl Lab {
             },
             recipe: Recipe {
                 epochs: 1,
-                early_stopping: None,
+                early_stopping: crate::training::EarlyStopping::default(),
                 plan: Vec::new(),
                 ..recipe.clone()
             },

@@ -1,25 +1,37 @@
-//! How forms of described fields look, and the keys that all of them have.
+//! How forms of settings look, and the keys that all of them have.
 
 use crossterm::event::KeyCode;
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
 use super::action::Action;
+use super::format::wrap;
 use super::keys::Key;
 use super::theme::Theme;
-use crate::state::{FieldRow, Message};
+use crate::state::{Draft, Form, FormRow, Message};
 
-/// A field's name and text, with the cursor in it where it has the keys; names take so many columns.
-pub fn field_line(row: &FieldRow, is_here: bool, names: usize, theme: &Theme) -> Line<'static> {
+/// A setting's name and text, with the cursor in it where it has the keys; names take so many of `width` columns. A long name or path is
+/// shown around the cursor.
+pub fn field_line(
+    row: &FormRow,
+    is_here: bool,
+    (names, width): (usize, usize),
+    theme: &Theme,
+) -> Line<'static> {
     let style = match (row.problem.is_some(), is_here) {
         (true, _) => theme.error,
         (false, true) => theme.accent,
         (false, false) => theme.text,
     };
+    let room = width.saturating_sub(names + 4);
+    let tail = |text: &str| {
+        let hidden = text.chars().count().saturating_sub(room);
+        text.chars().skip(hidden).collect::<String>()
+    };
     let mut spans = vec![
         Span::styled(if is_here { "▸ " } else { "  " }, theme.accent),
         Span::styled(
-            format!("{:<names$}", row.field.name),
+            format!("{:<names$}", row.setting.field.label()),
             if is_here { theme.text } else { theme.dim },
         ),
     ];
@@ -28,21 +40,51 @@ pub fn field_line(row: &FieldRow, is_here: bool, names: usize, theme: &Theme) ->
         let mut rest = after.chars();
         let at_cursor = rest.next().unwrap_or(' ').to_string();
         spans.extend([
-            Span::styled(before.to_owned(), style),
+            Span::styled(tail(before), style),
             Span::styled(at_cursor, style.add_modifier(Modifier::REVERSED)),
             Span::styled(rest.collect::<String>(), style),
         ]);
     } else {
-        spans.push(Span::styled(row.input.text().to_owned(), style));
+        spans.push(Span::styled(tail(row.input.text()), style));
     }
     Line::from(spans)
 }
 
-/// The keys that go from field to field (`step_field`) and through their usual values (`step_value`, upwards where it is true).
-pub fn field_actions(
-    step_field: impl Fn(isize) -> Message,
-    step_value: impl Fn(bool) -> Message,
-) -> [Action; 2] {
+/// All settings below each other under their headings, and the line of the one under the cursor.
+pub fn form_lines<D: Draft>(
+    form: &Form<D>,
+    sizes: (usize, usize),
+    theme: &Theme,
+) -> (Vec<Line<'static>>, usize) {
+    let (mut lines, mut section, mut at) = (Vec::new(), "", 0);
+    for (position, row) in form.rows.iter().enumerate() {
+        if row.setting.section != section {
+            section = row.setting.section;
+            lines.push(Line::styled(section, theme.title));
+        }
+        if position == form.cursor {
+            at = lines.len();
+        }
+        lines.push(field_line(row, position == form.cursor, sizes, theme));
+    }
+    (lines, at)
+}
+
+/// Sentences below each other, each in its style.
+pub fn sentences(
+    text: impl IntoIterator<Item = (String, ratatui::style::Style)>,
+    width: usize,
+) -> Vec<Line<'static>> {
+    let wrapped = text.into_iter().flat_map(|(text, style)| {
+        let lines = wrap(&text, width).into_iter();
+        lines.map(move |line| Line::styled(line, style))
+    });
+    wrapped.collect()
+}
+
+/// The keys that go from setting to setting and through their usual values.
+pub fn field_actions() -> [Action; 2] {
+    let step_value = |up| Message::StepValue { up };
     let mut values = Action::new(
         Key::code(KeyCode::Left),
         "other values",
@@ -57,13 +99,29 @@ pub fn field_actions(
         Key::code(KeyCode::Up),
         "field",
         "go from field to field",
-        step_field(-1),
+        Message::StepField(-1),
     );
     fields.keys = "↑↓".to_owned();
     fields.bindings.extend([
-        (Key::code(KeyCode::Down), step_field(1)),
-        (Key::code(KeyCode::BackTab), step_field(-1)),
-        (Key::code(KeyCode::Tab), step_field(1)),
+        (Key::code(KeyCode::Down), Message::StepField(1)),
+        (Key::code(KeyCode::BackTab), Message::StepField(-1)),
+        (Key::code(KeyCode::Tab), Message::StepField(1)),
     ]);
     [values, fields]
+}
+
+/// The keys that end a form: taking what it says, and leaving it.
+pub fn ends(
+    (accept, accept_help): (&'static str, &'static str),
+    cancel_help: &'static str,
+) -> [Action; 2] {
+    [
+        Action::new(
+            Key::code(KeyCode::Enter),
+            accept,
+            accept_help,
+            Message::Accept,
+        ),
+        Action::new(Key::code(KeyCode::Esc), "cancel", cancel_help, Message::Back),
+    ]
 }

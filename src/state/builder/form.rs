@@ -1,19 +1,16 @@
-//! The form of a layer, with what becomes of the network.
+//! What the form of a layer changes, with what becomes of the network.
 
-use crate::field::Written;
+use crate::field::{SettingRow, Value};
 use crate::network::{LayerSpec, NetworkSpec, NetworkSummary};
-use crate::state::Edit;
-use crate::state::field_form::FieldForm;
+use crate::state::form::{Draft, Form};
 
-/// The form of a layer that is edited or about to be added.
+/// A layer that is edited or about to be added.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LayerForm {
+pub struct LayerDraft {
     /// The place of the layer.
     pub index: usize,
     pub is_new: bool,
-    /// With the latest legal value of each field.
     pub layer: LayerSpec,
-    pub fields: FieldForm,
     /// The network with this layer in it.
     pub network: NetworkSpec,
     pub preview: NetworkSummary,
@@ -21,47 +18,37 @@ pub struct LayerForm {
     base: NetworkSpec,
 }
 
-impl LayerForm {
+pub type LayerForm = Form<LayerDraft>;
+
+impl LayerDraft {
     pub(in crate::state) fn new(
         base: NetworkSpec,
         index: usize,
         layer: LayerSpec,
         is_new: bool,
     ) -> Self {
-        let mut form = Self {
+        Self {
             index,
             is_new,
-            fields: FieldForm::new(layer.fields()),
             layer,
             preview: NetworkSummary::new(&base),
             network: base.clone(),
             base,
-        };
-        form.refresh();
-        form
-    }
-
-    pub(in crate::state) fn step_field(&mut self, steps: isize) {
-        self.fields.step_field(steps);
-    }
-
-    /// Takes the next quick value, from the latest legal one.
-    pub(in crate::state) fn step_value(&mut self, up: bool) {
-        self.fields.step_value(up);
-        self.refresh();
-    }
-
-    pub(in crate::state) fn edit(&mut self, edit: &Edit) {
-        self.fields.edit(edit);
-        self.refresh();
-    }
-
-    /// Takes the legal value of every field, and looks what the network becomes.
-    fn refresh(&mut self) {
-        for (position, row) in self.fields.rows.iter().enumerate() {
-            let taken = self.layer.set(position, &Written::from(row.value));
-            debug_assert!(taken.is_ok(), "a legal value is taken");
         }
+    }
+}
+
+impl Draft for LayerDraft {
+    fn settings(&self) -> Vec<SettingRow> {
+        self.layer.settings()
+    }
+
+    fn put(&mut self, path: &str, value: Value) {
+        self.layer.put(path, value);
+    }
+
+    /// Looks what the network becomes; that it does not fit is no reason to refuse the layer.
+    fn settle(&mut self) -> Option<String> {
         self.network = self.base.clone();
         let layers = &mut self.network.layers;
         if self.is_new {
@@ -70,5 +57,6 @@ impl LayerForm {
             *place = self.layer.clone();
         }
         self.preview = NetworkSummary::new(&self.network);
+        None
     }
 }

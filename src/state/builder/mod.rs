@@ -15,7 +15,7 @@ use crate::network::{MOST_UNDO, MendPlan, NetworkEditor, NetworkSpec, NetworkSum
 use crate::shape::Shape;
 use crate::training::{BUILT_IN, Preset};
 use crate::worker::OwnPreset;
-pub use form::LayerForm;
+pub use form::{LayerDraft, LayerForm};
 pub use palette::LayerPalette;
 pub use text::NetworkText;
 pub(super) use versions::Version;
@@ -34,12 +34,6 @@ pub enum BuilderMessage {
     Take(usize),
     /// Opens the form of the layer under the cursor.
     EditLayer,
-    /// Goes so many fields down the form.
-    StepField(isize),
-    /// Takes the next or the previous quick value in the form.
-    StepValue {
-        up: bool,
-    },
     Delete,
     MoveUp,
     MoveDown,

@@ -1,110 +1,55 @@
-//! The form of a task: names and paths first, then its described fields.
+//! What the form of a task changes.
 
 use crate::data::DatasetSummary;
 use crate::data::tasks::{TaskKind, TaskRequest};
-use crate::field::Written;
-use crate::state::{Edit, FieldForm, LineInput};
+use crate::field::{SettingRow, Value, missing};
+use crate::state::form::{Draft, Form};
 
 /// What a person says of a task before it begins.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TaskForm {
-    kind: &'static TaskKind,
-    /// One for each of the kind's texts.
-    pub texts: Vec<LineInput>,
-    pub fields: FieldForm,
+pub struct TaskDraft {
+    pub request: TaskRequest,
     /// The set whose images are changed, where the task does that.
     pub dataset: Option<DatasetSummary>,
-    /// Position among the texts and then the fields.
-    pub cursor: usize,
-    /// Why it was not begun.
-    pub problem: Option<String>,
 }
 
-impl TaskForm {
-    /// The form of `kind` with its defaults, and `texts` as far as they go.
-    pub(in crate::state) fn new(
-        kind: &'static TaskKind,
-        texts: impl IntoIterator<Item = String>,
-        dataset: Option<DatasetSummary>,
-    ) -> Self {
-        Self::with(TaskRequest::new(kind, texts), dataset)
-    }
+pub type TaskForm = Form<TaskDraft>;
 
-    /// A form that says what `request` says.
-    pub(in crate::state) fn with(request: TaskRequest, dataset: Option<DatasetSummary>) -> Self {
-        // What is named already is the least likely to be changed.
-        let empty = request.texts.iter().position(String::is_empty);
-        Self {
-            kind: request.task.kind(),
-            fields: FieldForm::new(request.task.fields()),
-            dataset,
-            cursor: empty.unwrap_or(request.texts.len()),
-            texts: request.texts.into_iter().map(LineInput::new).collect(),
-            problem: None,
-        }
+impl TaskDraft {
+    pub(in crate::state) fn new(mut request: TaskRequest, dataset: Option<DatasetSummary>) -> Self {
+        request.dataset = dataset.as_ref().map(|set| set.name.clone());
+        request.replace = false;
+        Self { request, dataset }
     }
 
     pub fn kind(&self) -> &'static TaskKind {
-        self.kind
+        self.request.task.kind()
     }
 
-    /// The text under the cursor, by its position.
-    pub fn current_text(&self) -> Option<usize> {
-        (self.cursor < self.texts.len()).then_some(self.cursor)
-    }
-
-    /// What the form says, with the latest legal value of each field.
-    pub fn request(&self) -> TaskRequest {
-        let texts = self.texts.iter().map(|text| text.text().to_owned());
-        let mut request = TaskRequest::new(self.kind, texts);
-        for (index, row) in self.fields.rows.iter().enumerate() {
-            let taken = request.task.set(index, &Written::from(row.value));
-            taken.expect("a row holds a value that its field accepted");
-        }
-        request.dataset = self.dataset.as_ref().map(|set| set.name.clone());
-        request
-    }
-
-    /// The first thing that is not legal: a missing text, or a field's.
-    pub fn first_problem(&self) -> Option<String> {
-        let texts = self.kind.texts.iter().zip(&self.texts);
-        for (field, text) in texts {
-            if !field.is_optional && text.text().trim().is_empty() {
-                return Some(format!("{}: expected {}", field.name, field.help));
-            }
-        }
-        let (_, problem) = self.fields.problem()?;
-        Some(problem.to_owned())
-    }
-
-    pub(in crate::state) fn step_field(&mut self, steps: isize) {
-        let count = (self.texts.len() + self.fields.rows.len()).max(1) as isize;
-        self.cursor = (self.cursor as isize + steps).rem_euclid(count) as usize;
-        if let Some(field) = self.cursor.checked_sub(self.texts.len()) {
-            self.fields.go_to(field);
-        }
-    }
-
-    pub(in crate::state) fn step_value(&mut self, up: bool) {
-        match self.current_text() {
-            Some(text) => self.texts[text].apply(if up { &Edit::Right } else { &Edit::Left }),
-            None => self.fields.step_value(up),
-        }
-        self.problem = None;
-    }
-
-    pub(in crate::state) fn edit(&mut self, edit: &Edit) {
-        match self.current_text() {
-            Some(text) => self.texts[text].apply(edit),
-            None => self.fields.edit(edit),
-        }
-        self.problem = None;
+    /// A name or path that must be given and is not.
+    pub fn missing(&self) -> Option<String> {
+        let problem = missing(&self.request.task)?;
+        Some(format!("{}: expected {}", problem.field, problem.expected))
     }
 }
 
-impl PartialEq for TaskKind {
-    /// Each kind is the only one of its name.
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
+impl TaskForm {
+    /// With the cursor where something is to be said: what is named already is the least likely to be changed.
+    pub(in crate::state) fn of_task(draft: TaskDraft) -> Self {
+        let mut form = Self::new(draft);
+        let mut rows = form.rows.iter();
+        let to_say = rows.position(|row| !row.is_text() || row.input.text().is_empty());
+        form.cursor = to_say.unwrap_or(0);
+        form
+    }
+}
+
+impl Draft for TaskDraft {
+    fn settings(&self) -> Vec<SettingRow> {
+        self.request.task.settings()
+    }
+
+    fn put(&mut self, path: &str, value: Value) {
+        self.request.task.put(path, value);
     }
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 pub use curve_view::{CurveView, overfitting_since};
 pub use run_list::{RunList, RunUse, WeightsFrom};
-pub use settings_form::SettingsForm;
+pub use settings_form::{RecipeDraft, SettingsForm};
 
 /// What a person does on the Train pane.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,12 +16,6 @@ pub enum TrainMessage {
     /// Opens the form of the settings with the cursor on the figure of this name; while a training runs, the form of what can be
     /// changed in it.
     OpenSettings(&'static str),
-    /// Goes so many figures down the form.
-    StepField(isize),
-    /// Takes the next or the previous quick value in the form.
-    StepValue {
-        up: bool,
-    },
     /// Trains one batch and pauses.
     StepOnce,
     /// Stops at the end of the epoch under way, or no longer does.

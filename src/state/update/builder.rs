@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::builder::{
-    BuilderMessage, LayerForm, LayerPalette, NetworkText, SaveForm, Scope, Side,
+    BuilderMessage, LayerDraft, LayerForm, LayerPalette, NetworkText, SaveForm, Scope, Side,
 };
 use super::super::lab::{Lab, Notice};
 use super::super::line_input::LineInput;
@@ -33,18 +33,8 @@ pub(super) fn apply(lab: &mut Lab, message: BuilderMessage, commands: &mut Vec<C
         BuilderMessage::Take(position) => take(lab, position),
         BuilderMessage::EditLayer => {
             if let Some(layer) = lab.preset.layers.get(at) {
-                let form = LayerForm::new(lab.preset.network(), at, layer.clone(), false);
-                lab.overlay = Some(Overlay::Layer(Box::new(form)));
-            }
-        }
-        BuilderMessage::StepField(steps) => {
-            if let Some(Overlay::Layer(form)) = &mut lab.overlay {
-                form.step_field(steps);
-            }
-        }
-        BuilderMessage::StepValue { up } => {
-            if let Some(Overlay::Layer(form)) = &mut lab.overlay {
-                form.step_value(up);
+                let draft = LayerDraft::new(lab.preset.network(), at, layer.clone(), false);
+                lab.overlay = Some(Overlay::Layer(Box::new(LayerForm::new(draft))));
             }
         }
         BuilderMessage::Delete => {
@@ -143,8 +133,8 @@ fn take(lab: &mut Lab, position: usize) {
     if kind.fields.is_empty() {
         insert(lab, index, layer);
     } else {
-        let form = LayerForm::new(lab.preset.network(), index, layer, true);
-        lab.overlay = Some(Overlay::Layer(Box::new(form)));
+        let draft = LayerDraft::new(lab.preset.network(), index, layer, true);
+        lab.overlay = Some(Overlay::Layer(Box::new(LayerForm::new(draft))));
     }
 }
 
@@ -158,14 +148,15 @@ fn insert(lab: &mut Lab, index: usize, layer: LayerSpec) {
 pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
     match lab.overlay.take() {
         Some(Overlay::Layer(form)) => {
-            if let Some((_, problem)) = form.fields.problem() {
-                let problem = problem.to_owned();
+            if let Some(problem) = form.refusal() {
                 lab.overlay = Some(Overlay::Layer(form));
-                lab.say(Notice::Refusal, problem);
-            } else if form.is_new {
-                insert(lab, form.index, form.layer);
+                return lab.say(Notice::Refusal, problem);
+            }
+            let LayerDraft { index, is_new, layer, .. } = form.draft;
+            if is_new {
+                insert(lab, index, layer);
             } else {
-                edit(lab, |editor| editor.set_layer(form.index, form.layer));
+                edit(lab, |editor| editor.set_layer(index, layer));
             }
         }
         Some(Overlay::Text(text)) => match &text.reading {

@@ -1,6 +1,6 @@
 //! Opening, making, renaming and unloading sets.
 
-use super::super::data::{Browser, DataMessage, Job, RenameForm, ReplaceQuestion, Row, TaskForm};
+use super::super::data::{Browser, DataMessage, Job, RenameForm, ReplaceQuestion, Row, TaskDraft, TaskForm};
 use super::super::lab::{Lab, Notice};
 use super::super::line_input::LineInput;
 use super::super::overlay::Overlay;
@@ -31,8 +31,6 @@ pub(super) fn apply(lab: &mut Lab, message: DataMessage, commands: &mut Vec<Comm
             start(lab, TaskRequest::new(&OPEN, [choice]), commands);
         }
         DataMessage::AskFor(kind) => ask_for(lab, kind),
-        DataMessage::StepField(steps) => in_form(lab, |form| form.step_field(steps)),
-        DataMessage::StepValue { up } => in_form(lab, |form| form.step_value(up)),
         DataMessage::Replace => {
             if let Some(Overlay::Replace(question)) = lab.overlay.take() {
                 let mut request = question.request;
@@ -80,12 +78,6 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
 fn in_browser(lab: &mut Lab, change: impl FnOnce(&mut Browser)) {
     if let Some(Overlay::Browser(browser)) = &mut lab.overlay {
         change(browser);
-    }
-}
-
-fn in_form(lab: &mut Lab, change: impl FnOnce(&mut TaskForm)) {
-    if let Some(Overlay::Task(form)) = &mut lab.overlay {
-        change(form);
     }
 }
 
@@ -177,7 +169,8 @@ fn ask_for(lab: &mut Lab, kind: &'static TaskKind) {
 
 fn form(lab: &mut Lab, kind: &'static TaskKind, texts: impl IntoIterator<Item = String>) {
     let dataset = lab.chosen_set().filter(|_| kind.changes_a_set).cloned();
-    let form = TaskForm::new(kind, texts, dataset);
+    let draft = TaskDraft::new(TaskRequest::new(kind, texts), dataset);
+    let form = TaskForm::of_task(draft);
     lab.overlay = Some(Overlay::Task(Box::new(form)));
 }
 
@@ -194,11 +187,11 @@ fn file_name(name: &str) -> String {
 pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
     match lab.overlay.take() {
         Some(Overlay::Task(mut form)) => {
-            let request = form.request();
-            let blocked = lab.start_job_blocked(form.kind());
-            form.problem = form.first_problem().or(blocked);
+            let blocked = lab.start_job_blocked(form.draft.kind());
+            let missing = form.draft.missing();
+            form.problem = missing.or_else(|| form.illegal()).or(blocked);
             if form.problem.is_none() {
-                start(lab, request, commands);
+                start(lab, form.draft.request, commands);
             } else {
                 lab.overlay = Some(Overlay::Task(form));
             }
@@ -317,7 +310,8 @@ fn ended(lab: &mut Lab, job: &Job, end: JobEnd) {
             if is_here && *job.request.task.kind() != OPEN {
                 let set = job.request.dataset.as_ref();
                 let set = set.and_then(|name| lab.sets.iter().find(|set| set.name == *name));
-                let mut form = TaskForm::with(job.request.clone(), set.cloned());
+                let draft = TaskDraft::new(job.request.clone(), set.cloned());
+                let mut form = TaskForm::of_task(draft);
                 form.problem = Some(message);
                 lab.overlay = Some(Overlay::Task(Box::new(form)));
             } else {

@@ -2,10 +2,10 @@
 
 use super::super::explaining::ExplainQuery;
 use super::super::lab::{Lab, Notice};
-use super::super::method_form::MethodForm;
+use super::super::form::Form;
 use super::super::overlay::Overlay;
 use super::super::pane_id::PaneId;
-use crate::analysis::explain::EXPLANATIONS;
+use crate::analysis::explain::{EXPLANATIONS, Method};
 use crate::worker::{Command, ExplainRequest, Explained};
 
 /// The next method, and after the last none.
@@ -62,26 +62,14 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
 /// Opens the form of the method's settings.
 pub(super) fn ask_settings(lab: &mut Lab) {
     if let Some(method) = lab.explaining.current() {
-        lab.overlay = Some(Overlay::Method(MethodForm::new(method)));
-    }
-}
-
-pub(super) fn step_setting(lab: &mut Lab, steps: isize) {
-    if let Some(Overlay::Method(form)) = &mut lab.overlay {
-        form.step_field(steps);
-    }
-}
-
-pub(super) fn step_value(lab: &mut Lab, up: bool) {
-    if let Some(Overlay::Method(form)) = &mut lab.overlay {
-        form.step_value(up);
+        lab.overlay = Some(Overlay::Method(Box::new(Form::new(method))));
     }
 }
 
 /// Takes the form's settings over, unless one of them is not legal.
-pub(super) fn take_settings(lab: &mut Lab, form: MethodForm) {
-    if form.problem.is_none() {
-        lab.explaining.change(form.method);
+pub(super) fn take_settings(lab: &mut Lab, form: Box<Form<Method>>) {
+    if form.refusal().is_none() {
+        lab.explaining.change(form.draft);
     } else {
         lab.overlay = Some(Overlay::Method(form));
     }

@@ -167,8 +167,8 @@ fn apply(lab: &mut Lab, message: Message, commands: &mut Vec<Command>) {
         Message::ExplainNextClass => explaining::step_class(lab, true),
         Message::ExplainPreviousClass => explaining::step_class(lab, false),
         Message::AskMethod => explaining::ask_settings(lab),
-        Message::StepSetting(steps) => explaining::step_setting(lab, steps),
-        Message::StepSettingValue { up } => explaining::step_value(lab, up),
+        Message::StepField(steps) => overlays::in_form(lab, |form| form.step_field(steps)),
+        Message::StepValue { up } => overlays::in_form(lab, |form| form.step_value(up)),
         Message::Inside(message) => inside::apply(lab, message),
         Message::RandomImage => {
             lab.activations.pin = None;

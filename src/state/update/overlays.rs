@@ -1,5 +1,6 @@
 //! What is open above the panes: opening it, typing in it, taking what it says.
 
+use super::super::form::Typing;
 use super::super::lab::Lab;
 use super::super::line_input::{Edit, LineInput};
 use super::super::overlay::{Overlay, Picker, PickerKind};
@@ -21,30 +22,27 @@ pub(super) fn edit_line(lab: &mut Lab, edit: &Edit) {
                 palette.cursor = 0;
             }
         }
-        Some(Overlay::Layer(form)) => form.edit(edit),
-        Some(Overlay::Settings(form)) => form.edit(edit),
-        Some(Overlay::Method(form)) => form.edit(edit),
-        Some(Overlay::Augmentation(form)) => form.edit(edit),
         Some(Overlay::SaveAs(form)) => {
             form.input.apply(edit);
             form.problem = None;
         }
         Some(Overlay::Browser(browser)) => browser.edit(edit),
-        Some(Overlay::Task(form)) => form.edit(edit),
         Some(Overlay::Rename(form)) => {
             form.input.apply(edit);
             form.problem = None;
         }
-        Some(
-            Overlay::Text(_)
-            | Overlay::Replace(_)
-            | Overlay::ConfirmQuit
-            | Overlay::ConfirmDiscard(_)
-            | Overlay::OfferDraft(_)
-            | Overlay::ConfirmReset
-            | Overlay::ConfirmCopy,
-        )
-        | None => {}
+        other => {
+            if let Some(form) = other.as_mut().and_then(Overlay::form) {
+                form.edit(edit);
+            }
+        }
+    }
+}
+
+/// Does something in the form that is open.
+pub(super) fn in_form(lab: &mut Lab, change: impl FnOnce(&mut dyn Typing)) {
+    if let Some(form) = lab.overlay.as_mut().and_then(Overlay::form) {
+        change(form);
     }
 }
 

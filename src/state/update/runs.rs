@@ -6,7 +6,7 @@ use super::super::lab::{Lab, Notice};
 use super::super::overlay::Overlay;
 use super::super::pane_id::PaneId;
 use super::super::run::{Phase, Run};
-use super::super::training::{RunUse, SettingsForm, WeightsFrom};
+use super::super::training::{RecipeDraft, RunUse, SettingsForm, WeightsFrom};
 use super::builder::record_opened;
 use super::{choose_set, show};
 use crate::training::{Pretrain, Transfer};
@@ -179,7 +179,8 @@ pub(super) fn take_weights(lab: &mut Lab, from: WeightsFrom) {
         }
     };
     let layers = lab.preset.layers.len();
-    let form = SettingsForm::new(lab.preset.training.clone(), layers, false, at);
+    let draft = RecipeDraft::new(lab.preset.training.clone(), layers, false);
+    let form = SettingsForm::new(draft).at(at);
     lab.overlay = Some(Overlay::Settings(Box::new(form)));
 }
 

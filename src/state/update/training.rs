@@ -4,23 +4,13 @@ use super::super::lab::{Lab, Notice};
 use super::super::overlay::Overlay;
 use super::super::pane_id::Part;
 use super::super::run::Phase;
-use super::super::training::{SettingsForm, TrainMessage};
+use super::super::training::{RecipeDraft, SettingsForm, TrainMessage};
 use super::runs;
 use crate::worker::{Command, Steering, TrainRequest};
 
 pub(super) fn apply(lab: &mut Lab, message: TrainMessage, commands: &mut Vec<Command>) {
     match message {
         TrainMessage::OpenSettings(name) => open_settings(lab, name),
-        TrainMessage::StepField(steps) => {
-            if let Some(Overlay::Settings(form)) = &mut lab.overlay {
-                form.step_field(steps);
-            }
-        }
-        TrainMessage::StepValue { up } => {
-            if let Some(Overlay::Settings(form)) = &mut lab.overlay {
-                form.step_value(up);
-            }
-        }
         TrainMessage::StepOnce => step_once(lab, commands),
         TrainMessage::StopAfterEpoch => {
             if let Some(run) = lab.active_run() {
@@ -132,20 +122,21 @@ fn open_settings(lab: &mut Lab, name: &str) {
         name
     };
     let layers = lab.preset.layers.len();
-    let form = SettingsForm::new(recipe, layers, running.is_some(), name);
+    let draft = RecipeDraft::new(recipe, layers, running.is_some());
+    let form = SettingsForm::new(draft).at(name);
     lab.overlay = Some(Overlay::Settings(Box::new(form)));
 }
 
 /// Takes the settings over: for the next training, or for the one that runs from its next batch on.
 pub(super) fn take_settings(lab: &mut Lab, form: Box<SettingsForm>, commands: &mut Vec<Command>) {
     if let Some(reason) = form.refusal() {
-        let reason = reason.to_owned();
         lab.overlay = Some(Overlay::Settings(form));
         lab.say(Notice::Refusal, reason);
         return;
     }
-    if !form.is_live {
-        lab.preset.training = form.draft;
+    let draft = form.draft;
+    if !draft.is_live {
+        lab.preset.training = draft.recipe;
         lab.refusal = None;
         return;
     }
@@ -158,8 +149,8 @@ pub(super) fn take_settings(lab: &mut Lab, form: Box<SettingsForm>, commands: &m
     };
     let is_of_network = lab.run_of_network().is_some();
     let is_alone = run.facts.then.is_none();
-    let rate = form.draft.optimizer.learning_rate();
-    let augment = form.draft.augment;
+    let rate = draft.recipe.optimizer.learning_rate();
+    let augment = draft.recipe.augment;
     if rate != run.in_use.learning_rate {
         commands.push(Command::Steer(Steering::LearningRate(rate)));
     }

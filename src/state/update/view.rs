@@ -1,11 +1,12 @@
 //! What happens on the View pane beyond turning pages.
 
+use super::super::form::Form;
 use super::super::lab::{Lab, Notice};
 use super::super::message::{Message, Motion};
 use super::super::overlay::Overlay;
 use super::super::pane_id::PaneId;
 use super::super::view::{
-    AugmentationForm, Face, ImageQuery, NUMBERS, PreviewQuery, ViewMessage, ViewMode,
+    Face, ImageQuery, NUMBERS, PreviewQuery, ViewMessage, ViewMode,
 };
 use super::{pages, show};
 use crate::worker::{
@@ -25,20 +26,10 @@ pub(super) fn apply(lab: &mut Lab, message: ViewMessage, commands: &mut Vec<Comm
         ViewMessage::NextFace => lab.view.measures.face = lab.view.measures.face.next(),
         ViewMessage::NewVersions => lab.view.preview.epoch += lab.fits.versions.max(1) as u64,
         ViewMessage::EditAugmentation => {
-            let form = AugmentationForm::new(lab.previewed_augmentation());
+            let form = Form::new(lab.previewed_augmentation());
             lab.overlay = Some(Overlay::Augmentation(Box::new(form)));
         }
         ViewMessage::TakeAugmentation => take_augmentation(lab, commands),
-        ViewMessage::StepField(steps) => {
-            if let Some(Overlay::Augmentation(form)) = &mut lab.overlay {
-                form.step_field(steps);
-            }
-        }
-        ViewMessage::StepValue { up } => {
-            if let Some(Overlay::Augmentation(form)) = &mut lab.overlay {
-                form.step_value(up);
-            }
-        }
     }
 }
 
@@ -165,9 +156,8 @@ fn move_class(lab: &mut Lab, motion: Motion) {
 
 fn take_augmentation(lab: &mut Lab, commands: &mut Vec<Command>) {
     if let Some(Overlay::Augmentation(form)) = &lab.overlay
-        && let Some((_, problem)) = form.fields.problem()
+        && let Some(problem) = form.refusal()
     {
-        let problem = problem.to_owned();
         return lab.say(Notice::Refusal, problem);
     }
     let settings = lab.previewed_augmentation();

@@ -1,13 +1,11 @@
 //! What the View pane shows: a page of pictures of the chosen set, one of them enlarged, what was measured of the set, or what
 //! augmentation makes of a picture.
 
-mod augmentation_form;
 mod measures;
 mod preview;
 
 use crate::data::SplitName;
 use crate::worker::{ImagePage, LabelledImage, Order};
-pub use augmentation_form::AugmentationForm;
 pub use measures::{Face, Measures};
 pub use preview::Preview;
 pub(super) use preview::PreviewQuery;
@@ -87,12 +85,6 @@ pub enum ViewMessage {
     NewVersions,
     /// Opens the form of the augmentation's settings.
     EditAugmentation,
-    /// Goes so many fields down that form.
-    StepField(isize),
-    /// Takes the next or the previous quick value in it.
-    StepValue {
-        up: bool,
-    },
     /// Takes the settings that are shown into the training.
     TakeAugmentation,
 }

@@ -31,7 +31,7 @@ impl Lab {
     /// usual ones to try.
     pub fn previewed_augmentation(&self) -> AugmentSettings {
         match &self.overlay {
-            Some(Overlay::Augmentation(form)) => form.settings,
+            Some(Overlay::Augmentation(form)) => form.draft,
             _ => self.augmentation().unwrap_or_else(AugmentSettings::usual),
         }
     }

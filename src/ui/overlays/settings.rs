@@ -1,51 +1,36 @@
-//! The form of the training's settings: every figure of the recipe under its heading, what the one under the cursor means, and what
-//! becomes of it all.
+//! The form of the training's settings: every one of the recipe under its heading, what the one under the cursor means, and what becomes
+//! of it all.
 
-use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::Line;
 
 use super::super::action::Action;
-use super::super::field_form::{field_actions, field_line};
-use super::super::format::{count, wrap};
-use super::super::keys::Key;
+use super::super::field_form::{ends, field_actions, form_lines, sentences};
+use super::super::format::count;
 use super::super::panel::{dialog, lines, window};
 use super::super::theme::Theme;
-use crate::state::{Lab, Message, SettingsForm, TrainMessage};
+use crate::state::{Lab, SettingsForm};
 
-/// Columns of the fields' names.
+/// Columns of the settings' names.
 const NAMES: usize = 18;
 const WIDTH: u16 = 74;
-/// Rows for what the figure under the cursor means and what follows.
+/// Rows for what the setting under the cursor means and what follows.
 const ABOUT: u16 = 5;
 
 pub fn actions(form: &SettingsForm) -> Vec<Action> {
-    let [values, fields] = field_actions(
-        |steps| Message::Training(TrainMessage::StepField(steps)),
-        |up| Message::Training(TrainMessage::StepValue { up }),
-    );
-    let help = if form.is_live {
+    let [values, fields] = field_actions();
+    let help = if form.draft.is_live {
         "give it to the training from its next batch on"
     } else {
         "take the settings for the next training"
     };
-    vec![
-        fields,
-        values,
-        Action::new(Key::code(KeyCode::Enter), "accept", help, Message::Accept),
-        Action::new(
-            Key::code(KeyCode::Esc),
-            "cancel",
-            "leave the settings as they were",
-            Message::Back,
-        ),
-    ]
+    let [accept, cancel] = ends(("accept", help), "leave the settings as they were");
+    vec![fields, values, accept, cancel]
 }
 
 pub fn draw(form: &SettingsForm, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let (rows, at) = rows(form, theme);
-    let title = if form.is_live {
+    let (rows, at) = form_lines(form, (NAMES, WIDTH.into()), theme);
+    let title = if form.draft.is_live {
         "Change the training from its next batch on"
     } else {
         "Settings of the training"
@@ -60,56 +45,22 @@ pub fn draw(form: &SettingsForm, lab: &Lab, area: Rect, buffer: &mut Buffer, the
     .areas(inner);
     let shown = window(at, rows.len(), usize::from(list.height));
     lines(rows[shown].iter().cloned(), list, buffer);
-    lines(
-        explanation(form, lab, usize::from(about.width), theme),
-        about,
-        buffer,
-    );
-}
-
-/// Headings and fields, and the row of the field under the cursor.
-fn rows(form: &SettingsForm, theme: &Theme) -> (Vec<Line<'static>>, usize) {
-    let mut rows = Vec::new();
-    let (mut section, mut at) = ("", 0);
-    for (position, (setting, row)) in form.settings.iter().zip(&form.fields.rows).enumerate() {
-        if setting.section != section {
-            section = setting.section;
-            rows.push(Line::styled(section, theme.title));
-        }
-        let is_here = position == form.fields.cursor;
-        if is_here {
-            at = rows.len();
-        }
-        rows.push(field_line(row, is_here, NAMES, theme));
-    }
-    (rows, at)
-}
-
-fn explanation(form: &SettingsForm, lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
-    let mut text = Vec::new();
-    let mut add = |sentence: &str, style| {
-        let wrapped = wrap(sentence, width).into_iter();
-        text.extend(wrapped.map(|line| Line::styled(line, style)));
+    let row = form.current();
+    let what = row.map(|row| (format!("{}.", row.about()), theme.dim));
+    let follows = match form.refusal() {
+        Some(problem) => (problem, theme.error),
+        None => (consequence(form, lab), theme.text),
     };
-    if let Some(row) = form.fields.current() {
-        add(
-            &format!("{}: {}.", row.field.help, row.field.kind),
-            theme.dim,
-        );
-    }
-    match form.refusal() {
-        Some(problem) => add(problem, theme.error),
-        None => add(&consequence(form, lab), theme.text),
-    }
-    text
+    let text = what.into_iter().chain([follows]);
+    lines(sentences(text, about.width.into()), about, buffer);
 }
 
 /// What the settings mean for the chosen set.
 fn consequence(form: &SettingsForm, lab: &Lab) -> String {
-    let Some(set) = lab.chosen_set().filter(|_| !form.is_live) else {
+    let Some(set) = lab.chosen_set().filter(|_| !form.draft.is_live) else {
         return String::new();
     };
-    let recipe = &form.draft;
+    let recipe = &form.draft.recipe;
     let images = recipe.validation.training_images(&lab.training_counts(set));
     let batches = images.div_ceil(recipe.batch_size);
     format!(

@@ -6,8 +6,7 @@ use ratatui::text::Line;
 
 use super::facts::Totals;
 use crate::state::{Lab, LayerForm};
-use crate::ui::field_form::field_line;
-use crate::ui::format::wrap;
+use crate::ui::field_form::{form_lines, sentences};
 use crate::ui::panel::{lines, panel};
 use crate::ui::theme::Theme;
 
@@ -20,16 +19,14 @@ const WIDE: u16 = 60;
 /// Rows that the form takes with its frame; it does not shrink where less is to be said.
 pub fn rows(form: &LayerForm, lab: &Lab, width: u16, theme: &Theme) -> u16 {
     let text = content(form, lab, width.saturating_sub(4), theme);
-    (text.len() + 2).max(form.fields.rows.len() + 7) as u16
+    (text.len() + 2).max(form.rows.len() + 7) as u16
 }
 
 pub fn draw(form: &LayerForm, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let name = form
-        .preview
-        .layers
-        .get(form.index)
-        .map_or(form.layer.kind().name, |layer| layer.name.as_str());
-    let title = if form.is_new {
+    let draft = &form.draft;
+    let named = draft.preview.layers.get(draft.index);
+    let name = named.map_or(draft.layer.kind().name, |layer| layer.name.as_str());
+    let title = if draft.is_new {
         format!("Add {name}")
     } else {
         format!("Edit {name}")
@@ -41,33 +38,19 @@ pub fn draw(form: &LayerForm, lab: &Lab, area: Rect, buffer: &mut Buffer, theme:
 
 fn content(form: &LayerForm, lab: &Lab, columns: u16, theme: &Theme) -> Vec<Line<'static>> {
     let width = usize::from(columns);
-    let mut text = Vec::new();
-    for (position, row) in form.fields.rows.iter().enumerate() {
-        let is_here = position == form.fields.cursor;
-        text.push(field_line(row, is_here, NAMES, theme));
-    }
+    let (mut text, _) = form_lines(form, (NAMES, width), theme);
     let is_beside = columns < WIDE;
     if is_beside {
         text.push(Line::default());
     }
-    if let Some(row) = form.fields.current() {
-        let about = format!("{}: {}", row.field.help, row.field.kind);
-        text.extend(
-            wrap(&about, width)
-                .into_iter()
-                .map(|line| Line::styled(line, theme.dim)),
-        );
-    }
-    let (verdict, style) = match (form.fields.problem(), &form.preview.problem) {
-        (Some((_, problem)), _) => (problem.to_owned(), theme.error),
+    let about = form.current().map(|row| (row.about(), theme.dim));
+    let preview = &form.draft.preview;
+    let verdict = match (form.refusal(), &preview.problem) {
+        (Some(problem), _) => (problem, theme.error),
         (None, Some(problem)) => (problem.clone(), theme.warning),
         (None, None) => (String::new(), theme.text),
     };
-    text.extend(
-        wrap(&verdict, width)
-            .into_iter()
-            .map(|line| Line::styled(line, style)),
-    );
-    text.extend(Totals::of(lab, &form.preview).lines(width, theme, is_beside));
+    text.extend(sentences(about.into_iter().chain([verdict]), width));
+    text.extend(Totals::of(lab, preview).lines(width, theme, is_beside));
     text
 }

@@ -12,7 +12,7 @@ use ratatui::widgets::Widget;
 
 use super::Pane;
 use crate::state::facts::{NetworkSummary, Preset};
-use crate::state::{Lab, LayerForm, Overlay, PaneId, Part, step_memory};
+use crate::state::{Form, Lab, LayerForm, Overlay, PaneId, Part, step_memory};
 use crate::ui::action::Action;
 use crate::ui::format::mark;
 use crate::ui::panel::{empty, footnote, lines, panel};
@@ -118,7 +118,7 @@ fn open_form(lab: &Lab) -> Option<&LayerForm> {
 fn draw_table_panel(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let form = open_form(lab);
     let (network, summary, cursor) = match form {
-        Some(form) => (form.network.clone(), &form.preview, form.index),
+        Some(Form { draft, .. }) => (draft.network.clone(), &draft.preview, draft.index),
         None => (lab.preset.network(), &lab.summary, lab.cursors.layer),
     };
     let mark = mark(lab.is_network_unsaved());
@@ -155,7 +155,7 @@ fn draw_table_panel(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 fn draw_picture(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let form = open_form(lab);
     let (summary, cursor) = match form {
-        Some(form) => (&form.preview, form.index),
+        Some(Form { draft, .. }) => (&draft.preview, draft.index),
         None => (&lab.summary, lab.cursors.layer),
     };
     let focused = lab.has_focus(Part::Picture) && form.is_none();

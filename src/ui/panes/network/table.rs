@@ -143,11 +143,10 @@ fn blank_zero(number: u64, text: String) -> String {
 /// In short, numbers have their field's first letter and choices speak for themselves: `f128 k3 s2`.
 fn settings(layer: &LayerSpec, short: bool) -> String {
     let said = layer
-        .fields()
-        .filter(|(field, value)| field.required || *value != field.default);
+        .notable_fields();
     if short {
         said.map(|(field, value)| match value {
-            Value::Choice(choice) => choice.to_owned(),
+            Value::Choice(choice) => (*choice).to_owned(),
             number => format!("{}{number}", &field.name[..1]),
         })
         .collect::<Vec<_>>()

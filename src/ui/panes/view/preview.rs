@@ -9,9 +9,11 @@ use ratatui::widgets::Widget;
 use super::layout::{fitting, inside};
 use super::{class_name, color_map, draw_captioned};
 use crate::shape::Shape;
-use crate::state::facts::{AUGMENT_FIELDS, ImagePage, SplitName};
-use crate::state::{AugmentationForm, Lab, Overlay};
-use crate::ui::field_form::field_line;
+use crate::data::AugmentSettings;
+use crate::field::{Settings, rows as settings_of};
+use crate::state::facts::{ImagePage, SplitName};
+use crate::state::{Form, Lab, Overlay};
+use crate::ui::field_form::form_lines;
 use crate::ui::format::{count, fit, wrap};
 use crate::ui::panel::{footnote, lines};
 use crate::ui::theme::Theme;
@@ -70,7 +72,7 @@ pub fn draw(
         Some(Overlay::Augmentation(form)) => Some(form.as_ref()),
         _ => None,
     };
-    let fields = AUGMENT_FIELDS.len() as u16;
+    let fields = AugmentSettings::FIELDS.len() as u16;
     let [picture, settings] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(fields)]).areas(left);
     let name = format!(
@@ -110,24 +112,19 @@ pub fn draw(
 }
 
 /// A line for each setting.
-fn rows(lab: &Lab, form: Option<&AugmentationForm>, theme: &Theme) -> Vec<Line<'static>> {
+fn rows(lab: &Lab, form: Option<&Form<AugmentSettings>>, theme: &Theme) -> Vec<Line<'static>> {
     if let Some(form) = form {
-        let rows = form.fields.rows.iter().enumerate();
-        return rows
-            .map(|(position, row)| field_line(row, position == form.fields.cursor, NAMES, theme))
-            .collect();
+        return form_lines(form, (NAMES, SETTINGS.into()), theme).0;
     }
-    let values = lab.previewed_augmentation().values();
-    AUGMENT_FIELDS
+    settings_of(&lab.previewed_augmentation())
         .iter()
-        .zip(values)
-        .map(|(field, value)| {
-            let style = if value == field.default {
+        .map(|row| {
+            let style = if row.value == row.field.default() {
                 theme.dim
             } else {
                 theme.text
             };
-            Line::styled(format!("  {:<NAMES$}{value}", field.name), style)
+            Line::styled(format!("  {:<NAMES$}{}", row.field.name, row.value), style)
         })
         .collect()
 }
@@ -135,7 +132,7 @@ fn rows(lab: &Lab, form: Option<&AugmentationForm>, theme: &Theme) -> Vec<Line<'
 /// What the field under the cursor means, or whose settings these are; and what speaks against them.
 fn below(
     lab: &Lab,
-    form: Option<&AugmentationForm>,
+    form: Option<&Form<AugmentSettings>>,
     width: u16,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
@@ -143,8 +140,8 @@ fn below(
         let lines = wrap(text, width.into()).into_iter();
         lines.map(|line| Line::styled(line, style)).collect()
     };
-    if let Some((_, problem)) = form.and_then(|form| form.fields.problem()) {
-        return wrapped(problem, theme.error);
+    if let Some(problem) = form.and_then(Form::refusal) {
+        return wrapped(&problem, theme.error);
     }
     let warning = lab
         .chosen_set()
@@ -152,11 +149,8 @@ fn below(
     if let Some(warning) = warning {
         return wrapped(&format!("▲ {warning}"), theme.warning);
     }
-    match form.and_then(|form| form.fields.current()) {
-        Some(row) => wrapped(
-            &format!("{}: {}", row.field.help, row.field.kind),
-            theme.dim,
-        ),
+    match form.and_then(Form::current) {
+        Some(row) => wrapped(&row.about(), theme.dim),
         None => wrapped(&whose(lab), theme.dim),
     }
 }
