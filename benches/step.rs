@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use convscope::data;
 use convscope::kernels::tier_name;
 use convscope::network::Model;
-use convscope::training::{Preset, Progress, Setup, Trainer};
 use convscope::session::check_preset;
+use convscope::training::{Preset, Progress, Setup, Trainer};
 use criterion::{Criterion, SamplingMode, Throughput};
 
 const PRESETS: [&str; 8] = [

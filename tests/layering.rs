@@ -39,8 +39,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "app", "state", "worker", "session", "runs", "training", "analysis", "network", "data", "layers",
-            "ops", "kernels", "field", "shape",
+            "app", "state", "worker", "session", "runs", "training", "analysis", "network", "data",
+            "layers", "ops", "kernels", "field", "shape",
         ],
     ),
     ("app", &["worker", "state", "ui"]),

@@ -10,8 +10,8 @@ use cli_support::{PRESET, Place};
 use convscope::data::{self, Dataset};
 use convscope::network::{CheckedNetwork, Model, NamedWeights};
 use convscope::runs::{RunError, RunFolder, RunRecord, RunWriter, kept_epochs};
-use convscope::training::{Checkpoint, EpochMetrics, Preset, Progress, Setup, Trainer};
 use convscope::session::{Plan, Resumption, Session, SessionEvent, thread_pool};
+use convscope::training::{Checkpoint, EpochMetrics, Preset, Progress, Setup, Trainer};
 
 fn preset() -> Preset {
     Preset::parse(PRESET, "tiny").unwrap()
@@ -243,7 +243,7 @@ fn a_checkpoint_of_another_training_is_refused_and_changes_nothing() {
 
     let mut wider = preset.clone();
     wider.layers[0]
-        .set(0, &convscope::field::Written::Whole(5))
+        .set("filters", &convscope::field::Value::Whole(5))
         .unwrap();
     let reason = ours
         .restore(&trainer(&wider, &dataset).checkpoint())

@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 use convscope::data::{self, Corrections, Dataset, Mark, Marks, Parts, Pixels, Split};
 use convscope::network::{LayerSpec, NamedWeights};
 use convscope::runs::{RunFolder, RunSummary};
-use convscope::training::{EpochMetrics, Expectation, Preset, Recipe};
 use convscope::session::{Find, Plan, Resumption, Session, SessionEvent, thread_pool};
+use convscope::training::{EpochMetrics, Expectation, Preset, Recipe};
 
 /// The first images of the starter set, of which only those of the first `classes` classes are kept.
 fn dataset(name: &str, train: usize, classes: u16) -> Arc<Dataset> {

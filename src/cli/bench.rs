@@ -14,10 +14,10 @@ use crate::data::{self, Dataset};
 use crate::kernels::{Dense, dense, tier_name};
 use crate::network::{CheckedNetwork, Model};
 use crate::ops::Lap;
+use crate::session::{check_preset, thread_pool};
 use crate::training::{
     BUILT_IN, EarlyStopping, Preset, Progress, Recipe, Setup, Trainer, check_data,
 };
-use crate::session::{check_preset, thread_pool};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "bench",

@@ -6,8 +6,8 @@ use super::Subcommand;
 use super::failure::Failure;
 use super::output::{line, thousands};
 use crate::network::NetworkSummary;
-use crate::training::Preset;
 use crate::session::check_preset;
+use crate::training::Preset;
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "check",

@@ -14,8 +14,8 @@ use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output::{self, line, thousands};
 use super::train::{Ending, Reporter, drive, find, load};
-use crate::training::{BUILT_IN, Best, Expectation, Preset, vector_instructions};
 use crate::session::{Plan, Session, thread_pool};
+use crate::training::{BUILT_IN, Best, Expectation, Preset, vector_instructions};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "reproduce",

@@ -11,9 +11,9 @@ use super::failure::Failure;
 use super::output::{line, thousands};
 use super::train::load;
 use crate::network::{CheckedNetwork, NetworkSummary};
+use crate::session::{SessionError, thread_pool};
 use crate::shape::Shape;
 use crate::training::{MemoryNeed, Pace, PaceTrial, Preset, free_memory};
-use crate::session::{SessionError, thread_pool};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "summary",

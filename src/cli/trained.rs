@@ -14,8 +14,8 @@ use crate::data::{self, Dataset, SetNote, for_network_of};
 use crate::network::{CheckedNetwork, Model};
 use crate::ops::Objective;
 use crate::runs::{RunFolder, RunRecord, Standing};
-use crate::shape::Shape;
 use crate::session::thread_pool;
+use crate::shape::Shape;
 
 // (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]

@@ -15,7 +15,7 @@ pub use configured::Configured;
 pub use plain::Plain;
 pub use text_problem::{TextProblem, nearest};
 pub use tree::{
-    Inner, InnerMut, Setting, SettingRow, Settings, missing, problem_of, put, put_written, rows,
+    Inner, InnerMut, Setting, SettingRow, Settings, missing, problem_of, put, rows, written,
 };
 pub use value::Value;
 
@@ -117,7 +117,10 @@ impl FieldProblem {
     /// The problem of the setting at a path: `early_stopping: patience: expected …`.
     pub fn at(&self, path: &str) -> String {
         let Self { expected, got, .. } = self;
-        format!("{}: expected {expected}, got {got}", path.replace('.', ": "))
+        format!(
+            "{}: expected {expected}, got {got}",
+            path.replace('.', ": ")
+        )
     }
 }
 
@@ -273,7 +276,11 @@ impl Field {
     pub const fn of_line(self, name: &'static str, help: &'static str) -> Self {
         let help = help.trim_ascii();
         Self {
-            name: if self.name.is_empty() { name } else { self.name },
+            name: if self.name.is_empty() {
+                name
+            } else {
+                self.name
+            },
             help: if help.is_empty() { self.help } else { help },
             ..self
         }

@@ -146,11 +146,11 @@ pub fn put(part: &mut dyn Setting, path: &str, value: Value) {
     }
 }
 
-/// Gives the setting called `name` what a person wrote: its path, or the end of it that only one setting has.
+/// What a person wrote for the setting called `name`, which is its path, the end of it or its label: the whole path, and the value.
 ///
 /// # Errors
 /// Where there is no such setting, with the nearest one, or it does not take what was written.
-pub fn put_written(part: &mut dyn Setting, name: &str, text: &str) -> Result<(), String> {
+pub fn written(part: &dyn Setting, name: &str, text: &str) -> Result<(String, Value), String> {
     let rows = rows(part);
     let mut shown = rows.iter().filter(|row| row.is_shown);
     let is_meant = |row: &&SettingRow| {
@@ -158,15 +158,18 @@ pub fn put_written(part: &mut dyn Setting, name: &str, text: &str) -> Result<(),
         name == row.field.label() || before.is_some_and(|b| b.is_empty() || b.ends_with('.'))
     };
     let Some(row) = shown.find(is_meant) else {
-        let known: Vec<_> = rows.iter().flat_map(|row| [&*row.path, row.field.label()]).collect();
+        let known: Vec<_> = rows
+            .iter()
+            .flat_map(|row| [&*row.path, row.field.label()])
+            .collect();
         let nearest = super::nearest(name, known.iter().copied()).unwrap_or(known[0]);
         return Err(format!(
             "there is no setting `{name}`; the nearest one is `{nearest}`"
         ));
     };
-    let value = row.field.parse(text).map_err(|problem| problem.at(&row.path))?;
-    put(part, &row.path, value);
-    Ok(())
+    let value = row.field.parse(text);
+    let value = value.map_err(|problem| problem.at(&row.path))?;
+    Ok((row.path.clone(), value))
 }
 
 /// The first setting whose value its own description does not take: its path, and why.

@@ -53,8 +53,9 @@ static NAMES: [&str; ACTIVATIONS.len()] = {
 };
 
 /// The field `activation` of a layer with weights.
-pub(super) const FIELD: Field = Field::choice(&NAMES)
-    .meaning("what is done to each value that comes out; leaky_relu has slope 0.2 here, as in Keras");
+pub(super) const FIELD: Field = Field::choice(&NAMES).meaning(
+    "what is done to each value that comes out; leaky_relu has slope 0.2 here, as in Keras",
+);
 
 impl Plain for Activation {
     fn to_value(&self) -> Value {

@@ -90,7 +90,8 @@ impl FormRow {
 }
 
 impl<D: Draft> Form<D> {
-    pub(super) fn new(mut draft: D) -> Self {
+    /// With the cursor on the first setting.
+    pub fn new(mut draft: D) -> Self {
         Self {
             problem: draft.settle(),
             rows: draft.settings().into_iter().map(FormRow::new).collect(),
@@ -170,7 +171,9 @@ impl<D: Draft> Typing for Form<D> {
 
     fn step_value(&mut self, up: bool) {
         match self.rows.get_mut(self.cursor) {
-            Some(row) if row.is_text() => row.input.apply(if up { &Edit::Right } else { &Edit::Left }),
+            Some(row) if row.is_text() => {
+                row.input.apply(if up { &Edit::Right } else { &Edit::Left })
+            }
             Some(row) => {
                 let value = row.setting.field.step(&row.setting.value, up);
                 self.put(value);

@@ -28,7 +28,8 @@ mod weights;
 
 pub use activations::{ActivationState, Activations, Depth, Pin};
 pub use builder::{
-    Builder, BuilderMessage, LayerDraft, LayerForm, LayerPalette, NetworkText, SaveForm, Side, step_memory,
+    Builder, BuilderMessage, LayerDraft, LayerForm, LayerPalette, NetworkText, SaveForm, Side,
+    step_memory,
 };
 pub use corrections::{CorrectionMessage, CorrectionsState};
 pub use data::{Browser, DataMessage, Job, RenameForm, ReplaceQuestion, Row, TaskDraft, TaskForm};
@@ -46,12 +47,10 @@ pub use pad::{PadMessage, PadState};
 pub use pane_id::{PaneId, Part};
 pub use run::{Phase, Run};
 pub use training::{
-    CurveView, RunList, RecipeDraft, RunUse, SettingsForm, TrainMessage, WeightsFrom, overfitting_since,
+    CurveView, RecipeDraft, RunList, RunUse, SettingsForm, TrainMessage, WeightsFrom,
+    overfitting_since,
 };
 pub use unsaved::{Unsaved, UnsavedMessage};
 pub use update::update;
-pub use view::{
-    Colors, Face, Fits, Measures, NUMBERS, Preview, ViewMessage, ViewMode,
-    ViewState,
-};
+pub use view::{Colors, Face, Fits, Measures, NUMBERS, Preview, ViewMessage, ViewMode, ViewState};
 pub use weights::LayerWeights;

@@ -150,3 +150,6 @@ only_where_there!(Transfer, Pretrain);
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
+
+#[cfg(test)]
+mod tests;

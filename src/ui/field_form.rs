@@ -122,6 +122,11 @@ pub fn ends(
             accept_help,
             Message::Accept,
         ),
-        Action::new(Key::code(KeyCode::Esc), "cancel", cancel_help, Message::Back),
+        Action::new(
+            Key::code(KeyCode::Esc),
+            "cancel",
+            cancel_help,
+            Message::Back,
+        ),
     ]
 }

@@ -11,9 +11,9 @@ use rayon::ThreadPool;
 use super::corrections::take_own;
 use super::library::Library;
 use super::protocol::{Event, MeasureRequest};
-use crate::session::thread_pool;
 use super::{Sink, caught};
 use crate::network::CheckedNetwork;
+use crate::session::thread_pool;
 use crate::training::{MemoryNeed, Pace, PaceTrial, free_memory};
 
 /// A network has to stay as it is for so long before it is measured: nobody waits for the figures of a network that is being edited.

@@ -18,8 +18,8 @@ use super::library::Library;
 use super::protocol::{Command, Event, RunId};
 use super::purpose::Purpose;
 use super::run_facts::{BatchProgress, Outcome};
-use crate::session::{EpochEnd, Session, SessionEvent, thread_pool};
 use super::{Sink, caught};
+use crate::session::{EpochEnd, Session, SessionEvent, thread_pool};
 use crate::training::StepReport;
 use looking::Asked;
 

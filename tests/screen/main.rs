@@ -290,7 +290,7 @@ fn a_path_can_be_typed_and_pasted() {
     let [Command::Data(DataCommand::Start { request, .. })] = &scene.commands[..] else {
         panic!("{:?}", scene.commands);
     };
-    assert_eq!(request.texts, ["/srv/my data"]);
+    assert_eq!(request.texts(), ["/srv/my data"]);
 }
 
 #[test]

@@ -34,7 +34,10 @@ fn define(command: Command) -> Command {
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    if matches.get_one::<String>("format").is_some_and(|format| format == "idx") {
+    if matches
+        .get_one::<String>("format")
+        .is_some_and(|format| format == "idx")
+    {
         return Err(Failure::Input(eyre!(
             "--format idx: an augmented set is written as npz, image by image; `convscope data convert` makes IDX of it"
         )));

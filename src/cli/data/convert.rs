@@ -43,9 +43,11 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let source = LoadArguments::read(matches)?;
     check_free(&to.target, matches.get_flag(OVERWRITE))?;
     let dataset = source.load()?;
-    with_bar("writing", |progress| match to.format.npz_options(to.packed) {
-        Some(options) => npz::save(&dataset, &to.target, options, progress),
-        None => idx::save(&dataset, &to.target, true),
+    with_bar("writing", |progress| {
+        match to.format.npz_options(to.packed) {
+            Some(options) => npz::save(&dataset, &to.target, options, progress),
+            None => idx::save(&dataset, &to.target, true),
+        }
     })?;
     note(&format!("written to {}", to.target.display()));
     Ok(())

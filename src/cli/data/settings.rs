@@ -13,7 +13,9 @@ pub fn define<'a>(
     positional: &[&'static str],
 ) -> Command {
     fields.into_iter().fold(command, |command, field| {
-        let is_known = command.get_arguments().any(|known| known.get_id() == field.name);
+        let is_known = command
+            .get_arguments()
+            .any(|known| known.get_id() == field.name);
         if is_known || field.kind == FieldKind::Group {
             return command;
         }

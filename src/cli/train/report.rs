@@ -4,8 +4,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, thousands};
-use crate::training::{EpochMetrics, FinalTest, StepReport, Validation};
 use crate::session::Session;
+use crate::training::{EpochMetrics, FinalTest, StepReport, Validation};
 
 /// Redraws a second of the bar; over SSH more cost without telling more.
 const FRAMES_PER_SECOND: u8 = 4;

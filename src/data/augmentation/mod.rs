@@ -62,8 +62,7 @@ impl Setting for Option<AugmentSettings> {
     }
 
     fn put(&mut self, value: Value) {
-        *self = (value.choice() == off_on(true))
-            .then(|| self.unwrap_or(AugmentSettings::usual()));
+        *self = (value.choice() == off_on(true)).then(|| self.unwrap_or(AugmentSettings::usual()));
     }
 
     fn inner(&self) -> Inner<'_> {

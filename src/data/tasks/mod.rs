@@ -103,7 +103,10 @@ impl TaskRequest {
     /// The task of `kind` with its defaults, and these for the names and paths that it asks for.
     pub fn new(kind: &'static TaskKind, texts: impl IntoIterator<Item = String>) -> Self {
         let mut task = Task::with_defaults(kind);
-        let named = kind.fields().iter().filter(|field| field.kind == FieldKind::Text);
+        let named = kind
+            .fields()
+            .iter()
+            .filter(|field| field.kind == FieldKind::Text);
         for (field, text) in named.zip(texts) {
             let taken = task.set(field.name, &Value::Text(text));
             taken.expect("a text takes any text");
@@ -219,7 +222,11 @@ fn fields_of(prototypes: &[&dyn Setting]) -> Vec<Field> {
 /// `prototype` with what the task says of its settings.
 fn told<S: Setting>(task: &Task, mut prototype: S) -> S {
     for row in rows(&prototype) {
-        put(&mut prototype, &row.path, task.value(row.field.name).clone());
+        put(
+            &mut prototype,
+            &row.path,
+            task.value(row.field.name).clone(),
+        );
     }
     prototype
 }

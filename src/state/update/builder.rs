@@ -152,7 +152,12 @@ pub(super) fn accept(lab: &mut Lab, commands: &mut Vec<Command>) {
                 lab.overlay = Some(Overlay::Layer(form));
                 return lab.say(Notice::Refusal, problem);
             }
-            let LayerDraft { index, is_new, layer, .. } = form.draft;
+            let LayerDraft {
+                index,
+                is_new,
+                layer,
+                ..
+            } = form.draft;
             if is_new {
                 insert(lab, index, layer);
             } else {

@@ -107,7 +107,7 @@ fn a_form_previews_every_key_and_changes_nothing_before_enter() {
     let original = lab.preset.clone();
     build(&mut lab, BuilderMessage::EditLayer);
     let parameters = |lab: &Lab| match &lab.overlay {
-        Some(Overlay::Layer(form)) => form.preview.parameters,
+        Some(Overlay::Layer(form)) => form.draft.preview.parameters,
         other => panic!("{other:?}"),
     };
     let at_first = parameters(&lab);
@@ -131,7 +131,7 @@ fn a_form_previews_every_key_and_changes_nothing_before_enter() {
     assert_eq!(lab.preset, original);
     update(&mut lab, Message::Edit(Edit::DeleteToStart));
     update(&mut lab, Message::Edit(Edit::Paste("48".to_owned())));
-    build(&mut lab, BuilderMessage::StepValue { up: true });
+    update(&mut lab, Message::StepValue { up: true });
     update(&mut lab, Message::Accept);
     assert!(lab.overlay.is_none());
     assert_eq!(lab.preset.layers[0].values()[0].whole(), 64);
@@ -143,15 +143,15 @@ fn a_form_previews_every_key_and_changes_nothing_before_enter() {
 fn choices_follow_letters_and_arrows() {
     let mut lab = start();
     build(&mut lab, BuilderMessage::EditLayer);
-    build(&mut lab, BuilderMessage::StepField(3));
+    update(&mut lab, Message::StepField(3));
     let padding = |lab: &Lab| match &lab.overlay {
-        Some(Overlay::Layer(form)) => form.fields.rows[3].input.text().to_owned(),
+        Some(Overlay::Layer(form)) => form.rows[3].input.text().to_owned(),
         other => panic!("{other:?}"),
     };
     let original = padding(&lab);
     update(&mut lab, Message::Edit(Edit::Insert('v')));
     assert_eq!(padding(&lab), "valid");
-    build(&mut lab, BuilderMessage::StepValue { up: true });
+    update(&mut lab, Message::StepValue { up: true });
     assert_eq!(padding(&lab), "same");
     update(&mut lab, Message::Edit(Edit::Insert('x')));
     update(&mut lab, Message::Edit(Edit::DeleteBefore));

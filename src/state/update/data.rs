@@ -1,6 +1,8 @@
 //! Opening, making, renaming and unloading sets.
 
-use super::super::data::{Browser, DataMessage, Job, RenameForm, ReplaceQuestion, Row, TaskDraft, TaskForm};
+use super::super::data::{
+    Browser, DataMessage, Job, RenameForm, ReplaceQuestion, Row, TaskDraft, TaskForm,
+};
 use super::super::lab::{Lab, Notice};
 use super::super::line_input::LineInput;
 use super::super::overlay::Overlay;

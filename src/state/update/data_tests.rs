@@ -191,7 +191,7 @@ fn typing_narrows_and_a_whole_name_is_the_one_that_is_meant() {
     typed(&mut lab, "a.npz");
     assert_eq!(rows(&lab), ["a.npz", "a.npz.bak"]);
     let commands = data(&mut lab, DataMessage::TakeRow);
-    assert_eq!(begun(&commands).texts, ["/home/me/a.npz"]);
+    assert_eq!(begun(&commands).texts(), ["/home/me/a.npz"]);
     assert_eq!(lab.overlay, None);
     assert_eq!(lab.opening(), Some("/home/me/a.npz"));
 }
@@ -239,17 +239,17 @@ fn folders_are_gone_into_and_out_of() {
     let Some(Overlay::Task(form)) = &lab.overlay else {
         panic!("{:?}", lab.overlay);
     };
-    assert_eq!(form.kind(), &OPEN_IMAGES);
+    assert_eq!(form.draft.kind(), &OPEN_IMAGES);
     // The folder is named already, so the keys go to the first field.
     for size in ["28", "28"] {
         typed(&mut lab, size);
-        data(&mut lab, DataMessage::StepField(1));
+        update(&mut lab, Message::StepField(1));
     }
     let commands = update(&mut lab, Message::Accept);
     let request = begun(&commands);
-    assert_eq!(request.texts, ["/home/me/pets"]);
-    assert_eq!(request.task.value("height"), Value::Whole(28));
-    assert_eq!(request.task.value("width"), Value::Whole(28));
+    assert_eq!(request.texts(), ["/home/me/pets"]);
+    assert_eq!(request.task.value("height"), &Value::Whole(28));
+    assert_eq!(request.task.value("width"), &Value::Whole(28));
 }
 
 #[test]
@@ -267,7 +267,7 @@ fn what_is_no_data_is_refused_with_the_reason_and_the_browser_stays() {
 fn one_opening_and_one_making_at_a_time() {
     let mut lab = lab();
     let open = |lab: &mut Lab| data(lab, DataMessage::Open("mnist".to_owned()));
-    assert_eq!(begun(&open(&mut lab)).texts, ["mnist"]);
+    assert_eq!(begun(&open(&mut lab)).texts(), ["mnist"]);
     assert_eq!(open(&mut lab), []);
     assert!(
         said(&lab).1.contains("loading mnist goes on"),
@@ -279,7 +279,7 @@ fn one_opening_and_one_making_at_a_time() {
     let commands = update(&mut lab, Message::Accept);
     let request = begun(&commands);
     assert_eq!(request.dataset.as_deref(), Some("clothes"));
-    assert_eq!(request.texts, ["clothes-augmented.npz"]);
+    assert_eq!(request.texts(), ["clothes-augmented.npz"]);
     assert_eq!(lab.jobs.len(), 2);
     data(&mut lab, DataMessage::AskFor(&FETCH));
     assert_eq!(update(&mut lab, Message::Accept), []);
@@ -349,21 +349,21 @@ fn a_form_that_was_refused_comes_back_as_it_was_with_the_reason() {
     let problem = form.problem.as_deref().unwrap();
     assert!(problem.starts_with("write_to: expected"), "{problem}");
     typed(&mut lab, "/nowhere/digits");
-    data(&mut lab, DataMessage::StepField(2));
+    update(&mut lab, Message::StepField(2));
     typed(&mut lab, "0");
     assert_eq!(
         update(&mut lab, Message::Accept),
         [],
         "a field is not legal"
     );
-    data(&mut lab, DataMessage::StepValue { up: true });
+    update(&mut lab, Message::StepValue { up: true });
     let request = begun(&update(&mut lab, Message::Accept)).clone();
     let message = "/nowhere/digits.npz: could not be written".to_owned();
     end(&mut lab, JobEnd::Failed { message });
     let Some(Overlay::Task(form)) = &lab.overlay else {
         panic!("{:?}", lab.overlay);
     };
-    assert_eq!(form.request(), request);
+    assert_eq!(form.draft.request, request);
     assert!(form.problem.is_some());
 }
 
@@ -373,16 +373,19 @@ fn a_horizontal_flip_of_digits_is_warned_of() {
     loaded(&mut lab, "digits", ["0", "1"]);
     data(&mut lab, DataMessage::AskFor(&WARPED));
     let warning = |lab: &Lab| match &lab.overlay {
-        Some(Overlay::Task(form)) => form.request().warning(form.dataset.as_ref().unwrap()),
+        Some(Overlay::Task(form)) => form
+            .draft
+            .request
+            .warning(form.draft.dataset.as_ref().unwrap()),
         other => panic!("{other:?}"),
     };
     assert_eq!(warning(&lab), None);
     while let Some(Overlay::Task(form)) = &lab.overlay
-        && form.fields.current().unwrap().field.name != "horizontal_flip"
+        && form.current().unwrap().setting.field.name != "horizontal_flip"
     {
-        data(&mut lab, DataMessage::StepField(1));
+        update(&mut lab, Message::StepField(1));
     }
-    data(&mut lab, DataMessage::StepValue { up: true });
+    update(&mut lab, Message::StepValue { up: true });
     assert!(warning(&lab).unwrap().contains("mirrors digits"));
 }
 
@@ -427,8 +430,8 @@ fn the_first_set_is_opened_by_a_job() {
     let (lab, commands) = Lab::new(Some("/data/x.npz".to_owned()), preset, None);
     let request = begun(&commands);
     assert_eq!(
-        (request.task.kind(), &request.texts[..]),
-        (&OPEN, &["/data/x.npz".to_owned()][..])
+        (request.task.kind(), &request.texts()[..]),
+        (&OPEN, &["/data/x.npz"][..])
     );
     assert_eq!(lab.opening(), Some("/data/x.npz"));
 }

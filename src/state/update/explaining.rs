@@ -1,8 +1,8 @@
 //! Which explanation the Activations pane needs.
 
 use super::super::explaining::ExplainQuery;
-use super::super::lab::{Lab, Notice};
 use super::super::form::Form;
+use super::super::lab::{Lab, Notice};
 use super::super::overlay::Overlay;
 use super::super::pane_id::PaneId;
 use crate::analysis::explain::{EXPLANATIONS, Method};

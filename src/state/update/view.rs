@@ -5,9 +5,7 @@ use super::super::lab::{Lab, Notice};
 use super::super::message::{Message, Motion};
 use super::super::overlay::Overlay;
 use super::super::pane_id::PaneId;
-use super::super::view::{
-    Face, ImageQuery, NUMBERS, PreviewQuery, ViewMessage, ViewMode,
-};
+use super::super::view::{Face, ImageQuery, NUMBERS, PreviewQuery, ViewMessage, ViewMode};
 use super::{pages, show};
 use crate::worker::{
     AugmentedRequest, Command, Event, Measured, Order, PixelRequest, Purpose, Steering,

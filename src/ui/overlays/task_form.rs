@@ -22,7 +22,9 @@ pub fn actions() -> Vec<Action> {
 }
 
 pub fn draw(form: &TaskForm, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let (texts, others) = form.rows.split_at(form.rows.iter().filter(|row| row.is_text()).count());
+    let (texts, others) = form
+        .rows
+        .split_at(form.rows.iter().filter(|row| row.is_text()).count());
     // Two columns where one has no room.
     let room = area.height.saturating_sub(texts.len() as u16 + BELOW + 4);
     let columns = if others.len() as u16 > room { 2 } else { 1 };
@@ -48,12 +50,19 @@ pub fn draw(form: &TaskForm, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         field_line(row, position == form.cursor, sizes, theme)
     };
     let all = texts.iter().enumerate();
-    lines(all.map(|(position, row)| line(position, row)), named, buffer);
+    lines(
+        all.map(|(position, row)| line(position, row)),
+        named,
+        buffer,
+    );
 
     let first = texts.len();
     let rows = others.len().div_ceil(usize::from(columns)).max(1);
     // Where not even two columns have room, the rows scroll with the cursor.
-    let at = form.cursor.checked_sub(first).map_or(0, |cursor| cursor % rows);
+    let at = form
+        .cursor
+        .checked_sub(first)
+        .map_or(0, |cursor| cursor % rows);
     let shown = window(at, rows, usize::from(described.height));
     for (position, row) in others.iter().enumerate() {
         let (column, place) = (position / rows, position % rows);
@@ -84,10 +93,18 @@ fn draw_outcome(form: &TaskForm, area: Rect, buffer: &mut Buffer, theme: &Theme)
     let warning = set.and_then(|set| request.warning(set));
     let text = [
         (problem, theme.error),
-        (Some(form.current().map_or_else(String::new, FormRow::about)), theme.dim),
+        (
+            Some(form.current().map_or_else(String::new, FormRow::about)),
+            theme.dim,
+        ),
         (size, theme.text),
-        (warning.map(|warning| format!("Careful: {warning}.")), theme.warning),
+        (
+            warning.map(|warning| format!("Careful: {warning}.")),
+            theme.warning,
+        ),
     ];
-    let text = text.into_iter().filter_map(|(text, style)| Some((text?, style)));
+    let text = text
+        .into_iter()
+        .filter_map(|(text, style)| Some((text?, style)));
     lines(sentences(text, area.width.into()), area, buffer);
 }

@@ -8,11 +8,11 @@ use super::{Activity, Desk};
 use crate::analysis::ConfusionTable;
 use crate::data;
 use crate::runs::{RunFolder, TrainedBy};
+use crate::session::{Find, Plan, Resumption, Session};
 use crate::training::Recipe;
 use crate::worker::corrections::take_own;
 use crate::worker::protocol::{Event, TrainRequest};
 use crate::worker::run_facts::{OpenedRun, Outcome, RunFacts, SetNames};
-use crate::session::{Find, Plan, Resumption, Session};
 
 impl Desk {
     pub(super) fn start(&mut self, request: TrainRequest) -> Result<(), String> {

@@ -1,9 +1,9 @@
 //! What a person does to a training under way.
 
 use super::{Activity, Desk, looking};
+use crate::session::Session;
 use crate::worker::protocol::{Event, Steering};
 use crate::worker::run_facts::{InUse, Outcome};
-use crate::session::Session;
 
 impl Desk {
     pub(super) fn pause(&mut self) {

@@ -4,9 +4,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::{Desk, looking};
 use crate::runs::{RunFolder, TrainedBy};
+use crate::session::Session;
 use crate::worker::protocol::Event;
 use crate::worker::purpose::Purpose;
-use crate::session::Session;
 
 /// The folder is looked at so often.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);

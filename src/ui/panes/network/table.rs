@@ -142,8 +142,7 @@ fn blank_zero(number: u64, text: String) -> String {
 /// A layer's fields, those left out that a file need not say and that have their usual value.
 /// In short, numbers have their field's first letter and choices speak for themselves: `f128 k3 s2`.
 fn settings(layer: &LayerSpec, short: bool) -> String {
-    let said = layer
-        .notable_fields();
+    let said = layer.notable_fields();
     if short {
         said.map(|(field, value)| match value {
             Value::Choice(choice) => (*choice).to_owned(),

@@ -8,9 +8,9 @@ use ratatui::widgets::Widget;
 
 use super::layout::{fitting, inside};
 use super::{class_name, color_map, draw_captioned};
-use crate::shape::Shape;
 use crate::data::AugmentSettings;
 use crate::field::{Settings, rows as settings_of};
+use crate::shape::Shape;
 use crate::state::facts::{ImagePage, SplitName};
 use crate::state::{Form, Lab, Overlay};
 use crate::ui::field_form::form_lines;
