@@ -3,10 +3,8 @@
 /// Declares a struct of settings. Each line is one setting, once and for all: what it means, its type, its default, which values it
 /// takes, and through which ones a form steps.
 ///
-/// ```
-/// use convscope::field::{Field, Settings};
-///
-/// convscope::settings! {
+/// ```text
+/// settings! {
 ///     /// How a kite flies.
 ///     #[derive(serde::Serialize, serde::Deserialize)]
 ///     #[serde(deny_unknown_fields, default)]
@@ -17,15 +15,11 @@
 ///         lift: f64 = Field::span(0.5, 0.0..=1.0, &[0.25, 0.5, 0.75]),
 ///     }
 /// }
-///
-/// assert_eq!(Kite::default().line, 30);
-/// assert_eq!(Kite::FIELDS[1].parse("2").unwrap_err().to_string(), "lift: expected a number from 0 to 1, got 2");
 /// ```
 ///
 /// A line's help is its doc comment, or that of the description on its right. What serde shall know of one setting stands before it in
 /// brackets, without `serde`: `[skip_serializing_if = "is_default"]`. What is in the struct and no setting follows in a second block,
 /// `and { … }`, as it would stand in the struct.
-#[macro_export]
 macro_rules! settings {
     (
         $(#[$about:meta])*
@@ -88,7 +82,6 @@ macro_rules! settings {
 
 /// The closed list of a [`Kind`](crate::field::Kind), from which parser, menus, forms, help and tests derive; the kind's type has the
 /// fields `name`, `help` and `fields`.
-#[macro_export]
 macro_rules! kinds {
     ($(#[$about:meta])* $visibility:vis static $list:ident: $kind:ident, $noun:literal = [$($item:expr),* $(,)?];) => {
         $(#[$about])*
@@ -122,3 +115,5 @@ macro_rules! kinds {
         }
     };
 }
+
+pub(crate) use {kinds, settings};

@@ -1,5 +1,5 @@
 //! What a person sets (the recipe, layers, optimizers, explanations, tasks) as data: each setting is declared once, by
-//! [`settings!`](crate::settings), and struct, default, reading, writing, check, form, help and command-line option derive from that.
+//! `settings!`, and struct, default, reading, writing, check, form, help and command-line option derive from that.
 
 mod configured;
 mod declare;
@@ -12,7 +12,9 @@ use std::fmt;
 use std::ops::{Range, RangeInclusive};
 
 pub use configured::Configured;
+pub(crate) use declare::{kinds, settings};
 pub use plain::Plain;
+pub(crate) use plain::choices;
 pub use text_problem::{TextProblem, nearest};
 pub use tree::{
     Inner, InnerMut, Setting, SettingRow, Settings, missing, problem_of, put, rows, written,

@@ -80,7 +80,6 @@ impl Plain for Vec<PathBuf> {
 }
 
 /// An enumeration whose cases are the choices of a setting: `Same => "same"`.
-#[macro_export]
 macro_rules! choices {
     ($type:ty { $first:ident => $first_name:literal $(, $case:ident => $name:literal)* $(,)? }) => {
         impl $type {
@@ -105,3 +104,5 @@ macro_rules! choices {
         }
     };
 }
+
+pub(crate) use choices;

@@ -31,7 +31,7 @@ pub type Inner<'a> = Vec<(&'static Field, &'a dyn Setting)>;
 /// As [`Inner`].
 pub type InnerMut<'a> = Vec<(&'static Field, &'a mut dyn Setting)>;
 
-/// A struct that [`settings!`](crate::settings) declared.
+/// A struct that `settings!` declared.
 pub trait Settings: Setting + Default {
     const FIELDS: &'static [Field];
 

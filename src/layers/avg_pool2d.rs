@@ -2,9 +2,8 @@
 
 use super::max_pool2d::{SIZE, pooled};
 use super::{Layer, LayerKind, Misfit, Pass, built};
-use crate::field::Settings;
+use crate::field::{Settings, settings};
 use crate::ops::{self, Flow, Vector};
-use crate::settings;
 use crate::shape::Shape;
 
 pub static KIND: LayerKind = LayerKind {

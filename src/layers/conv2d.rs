@@ -3,10 +3,9 @@
 use super::{
     Layer, LayerKind, Mend, Misfit, ParameterShape, Pass, Start, activation, built, penalty,
 };
-use crate::field::{Field, Settings, Value};
+use crate::field::{Field, Settings, Value, choices, settings};
 use crate::ops::{self, Activation, Flow, Vector};
 use crate::shape::{Padding, Shape, Window};
-use crate::{choices, settings};
 
 pub static KIND: LayerKind = LayerKind {
     name: "conv2d",

@@ -1,9 +1,8 @@
 //! Fully connected layer.
 
 use super::{Layer, LayerKind, Misfit, ParameterShape, Pass, Start, activation, built, penalty};
-use crate::field::{Field, Settings};
+use crate::field::{Field, Settings, settings};
 use crate::ops::{self, Activation, Flow, Vector};
-use crate::settings;
 use crate::shape::Shape;
 
 pub static KIND: LayerKind = LayerKind {

@@ -1,9 +1,8 @@
 //! Dropout.
 
 use super::{Layer, LayerKind, Misfit, Pass, built};
-use crate::field::{Field, Settings};
+use crate::field::{Field, Settings, settings};
 use crate::ops::{self, Flow, Vector};
-use crate::settings;
 use crate::shape::Shape;
 
 pub static KIND: LayerKind = LayerKind {

@@ -2,9 +2,8 @@
 
 use super::LayerKind;
 use super::activation::{ActivationLayer, LEAKY_RELU};
-use crate::field::{Field, Settings};
+use crate::field::{Field, Settings, settings};
 use crate::ops::Activation;
-use crate::settings;
 
 pub static KIND: LayerKind = LayerKind {
     name: LEAKY_RELU.name,

@@ -1,9 +1,8 @@
 //! Max pooling.
 
 use super::{Layer, LayerKind, Mend, Misfit, Pass, built};
-use crate::field::{Field, Settings, Value};
+use crate::field::{Field, Settings, Value, settings};
 use crate::ops::{self, Flow, Vector};
-use crate::settings;
 use crate::shape::{Padding, Shape, Window};
 
 /// The field of pooling layers.

@@ -22,8 +22,7 @@ mod zero_padding2d;
 
 use std::fmt;
 
-use crate::field::{Field, Settings, Value};
-use crate::kinds;
+use crate::field::{Field, Settings, Value, kinds};
 use crate::ops::{Activation, Flow, Vector};
 use crate::shape::Shape;
 

@@ -10,7 +10,7 @@ pub use crate::data::KNOWN_SETS;
 pub use crate::data::browse::{Entry, EntryKind};
 pub use crate::data::statistics::{Duplicates, SplitStatistics};
 pub use crate::data::tasks::{DIGITS, FETCH, SHIFTED, TaskKind, TaskRequest, WARPED};
-pub use crate::data::{DatasetSummary, Mark, SetStatistics, SplitName};
+pub use crate::data::{AugmentSettings, DatasetSummary, Mark, SetStatistics, SplitName};
 pub use crate::layers::LAYERS;
 pub use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
 pub use crate::runs::{RunSummary, TrainedBy};

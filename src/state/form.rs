@@ -1,6 +1,7 @@
 //! Settings while a person changes them: the one form of the screen, whatever the settings are of.
 
 use super::line_input::{Edit, LineInput};
+use crate::analysis::explain::Method;
 use crate::data::AugmentSettings;
 use crate::field::{Configured, FieldKind, Kind, SettingRow, Value, put, rows};
 
@@ -29,7 +30,6 @@ impl<K: Kind> Draft for Configured<K> {
     }
 }
 
-/// The View pane's preview follows it.
 impl Draft for AugmentSettings {
     fn settings(&self) -> Vec<SettingRow> {
         rows(self)
@@ -39,6 +39,11 @@ impl Draft for AugmentSettings {
         put(self, path, value);
     }
 }
+
+pub type MethodForm = Form<Method>;
+
+/// The View pane's preview follows it.
+pub type AugmentationForm = Form<AugmentSettings>;
 
 /// Settings with the text that is typed into them and a cursor over them.
 #[derive(Clone, Debug, PartialEq)]

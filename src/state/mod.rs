@@ -34,7 +34,7 @@ pub use builder::{
 pub use corrections::{CorrectionMessage, CorrectionsState};
 pub use data::{Browser, DataMessage, Job, RenameForm, ReplaceQuestion, Row, TaskDraft, TaskForm};
 pub use explaining::ExplainState;
-pub use form::{Draft, Form, FormRow, Typing};
+pub use form::{AugmentationForm, Draft, Form, FormRow, MethodForm, Typing};
 pub use gallery::GalleryState;
 pub use health::{HealthState, Quantity};
 pub use inside::InsideMessage;

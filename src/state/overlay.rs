@@ -2,11 +2,9 @@
 
 use super::builder::{LayerForm, LayerPalette, NetworkText, SaveForm};
 use super::data::{Browser, RenameForm, ReplaceQuestion, TaskForm};
-use super::form::{Form, Typing};
+use super::form::{AugmentationForm, MethodForm, Typing};
 use super::line_input::LineInput;
 use super::training::{RunUse, SettingsForm};
-use crate::analysis::explain::Method;
-use crate::data::AugmentSettings;
 use crate::worker::FoundDraft;
 
 /// What lies over the panes and gets the keys.
@@ -23,9 +21,9 @@ pub enum Overlay {
     /// The settings of the training.
     Settings(Box<SettingsForm>),
     /// The settings of the method that explains.
-    Method(Box<Form<Method>>),
+    Method(Box<MethodForm>),
     /// The settings of augmentation; the View pane draws them.
-    Augmentation(Box<Form<AugmentSettings>>),
+    Augmentation(Box<AugmentationForm>),
     /// Folders to open sets from.
     Browser(Box<Browser>),
     /// The form of a task on data sets.

@@ -10,9 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::optimizers::{OptimizerKind, OptimizerSpec};
 use super::schedules::{ScheduleKind, ScheduleSpec};
 use crate::data::{AugmentSettings, Corrections};
-use crate::field::{Field, Setting, SettingRow, Value, put, rows};
+use crate::field::{Field, Setting, SettingRow, Value, put, rows, settings};
 use crate::ops::Objective;
-use crate::settings;
 
 pub use planned::{PlannedAugment, PlannedChange};
 pub use transfer::{Pretrain, Transfer};

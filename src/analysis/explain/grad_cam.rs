@@ -2,10 +2,9 @@
 
 use super::{Attribution, ExplainError, MethodKind, Question};
 use crate::analysis::resample::resample;
-use crate::field::{Field, Settings, Value};
+use crate::field::{Field, Settings, Value, settings};
 use crate::network::{CheckedNetwork, Model};
 use crate::ops::{self, Activation, Flow};
-use crate::settings;
 use crate::shape::Shape;
 
 /// Source: Selvaraju, Cogswell, Das, Vedantam, Parikh and Batra 2017, "Grad-CAM: Visual Explanations from Deep Networks via

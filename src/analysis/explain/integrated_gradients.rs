@@ -2,8 +2,7 @@
 
 use super::gradients::{scores, summed_gradient};
 use super::{Attribution, MethodKind, PlainImage, per_pixel};
-use crate::field::{Field, Plain, Settings};
-use crate::settings;
+use crate::field::{Field, Plain, Settings, settings};
 
 /// Source: Sundararajan, Taly and Yan 2017, "Axiomatic Attribution for Deep Networks"; the integral by the midpoint rule.
 pub static KIND: MethodKind = MethodKind {

@@ -15,10 +15,9 @@ use serde::{Deserialize, Serialize};
 
 pub use overlay::overlay;
 
-use crate::field::{Configured, Field, Value};
+use crate::field::{Configured, Field, Value, choices, kinds};
 use crate::network::Model;
 use crate::shape::Shape;
-use crate::{choices, kinds};
 
 kinds! {
     /// Every method, in the order in which menus show them.

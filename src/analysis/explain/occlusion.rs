@@ -2,8 +2,7 @@
 
 use super::gradients::scores;
 use super::{Attribution, MethodKind, PlainImage};
-use crate::field::{Field, Settings};
-use crate::settings;
+use crate::field::{Field, Settings, settings};
 use crate::shape::Shape;
 
 /// Source: Zeiler and Fergus 2014, "Visualizing and Understanding Convolutional Networks", section 4.2.

@@ -5,8 +5,7 @@ use rand_pcg::Pcg64Mcg;
 
 use super::gradients::summed_gradient;
 use super::{Attribution, MethodKind, largest_size, per_pixel};
-use crate::field::{Field, Settings};
-use crate::settings;
+use crate::field::{Field, Settings, settings};
 
 /// Source: Smilkov, Thorat, Kim, Viégas and Wattenberg 2017, "SmoothGrad: removing noise by adding noise".
 pub static KIND: MethodKind = MethodKind {

@@ -11,7 +11,7 @@ use super::settings;
 use super::target::{LoadArguments, OVERWRITE, check_free, define_source, overwrite, with_bar};
 use crate::data::tasks::Format;
 use crate::data::{idx, npz};
-use crate::field::{Field, Settings};
+use crate::field::{Field, Settings, settings};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "convert",
@@ -19,7 +19,7 @@ pub static SUBCOMMAND: Subcommand = Subcommand {
     run,
 };
 
-crate::settings! {
+settings! {
     struct Converted {
         /// the npz file, or for IDX the folder, to write
         target: PathBuf = Field::text().required(),

@@ -13,8 +13,7 @@ pub use warp::{Warp, flip_horizontally};
 
 use super::error::DataError;
 use super::split::Split;
-use crate::field::{Field, Inner, InnerMut, Setting, Value, off_on, problem_of};
-use crate::settings;
+use crate::field::{Field, Inner, InnerMut, Setting, Value, off_on, problem_of, settings};
 use crate::shape::Shape;
 
 const SHARES: &[f64] = &[0.0, 0.02, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3];

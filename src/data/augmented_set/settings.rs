@@ -2,8 +2,7 @@
 
 use crate::data::augmentation::{AugmentSettings, NOISES};
 use crate::data::error::DataError;
-use crate::field::{Field, Inner, InnerMut, Setting, Value, problem_of};
-use crate::settings;
+use crate::field::{Field, Inner, InnerMut, Setting, Value, problem_of, settings};
 
 /// How the images of an augmented set are changed.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::augmented_set::SEED;
 use crate::data::error::DataError;
-use crate::field::{Field, problem_of};
-use crate::settings;
+use crate::field::{Field, problem_of, settings};
 
 /// The most images of one split: a gigabyte of 28×28 pixels.
 const MOST_IMAGES: usize = 1_200_000;

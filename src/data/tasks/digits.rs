@@ -8,8 +8,7 @@ use super::{Done, Size, Task, TaskKind, Work, fields_of, told};
 use crate::data::digits::{self, DigitSettings};
 use crate::data::error::DataError;
 use crate::data::{idx, npz};
-use crate::field::Field;
-use crate::settings;
+use crate::field::{Field, settings};
 
 /// A set of drawn digits.
 pub static DIGITS: TaskKind = TaskKind {

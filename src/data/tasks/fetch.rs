@@ -6,8 +6,7 @@ use super::{Done, TaskKind, Work, told};
 use crate::data::error::DataError;
 use crate::data::fetch::{FetchOptions, fetch};
 use crate::data::known::KnownSet;
-use crate::field::{Field, Settings};
-use crate::settings;
+use crate::field::{Field, Settings, settings};
 
 /// A known set from its mirrors, or from elsewhere.
 pub static FETCH: TaskKind = TaskKind {

@@ -6,8 +6,7 @@ use crate::data::error::DataError;
 use crate::data::image_folder::ImageOptions;
 use crate::data::locate::{self, Located, locate_in};
 use crate::data::{Limits, LoadOptions};
-use crate::field::{Field, Settings};
-use crate::{choices, settings};
+use crate::field::{Field, Settings, choices, settings};
 
 /// A set by its name or its path.
 pub static OPEN: TaskKind = TaskKind {

@@ -4,8 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::data::npz::{Form, SaveOptions};
-use crate::field::Field;
-use crate::{choices, settings};
+use crate::field::{Field, choices, settings};
 
 settings! {
     /// Where a made set goes, and in which form.

@@ -1,11 +1,11 @@
 //! Which explanation the Activations pane needs.
 
 use super::super::explaining::ExplainQuery;
-use super::super::form::Form;
+use super::super::form::MethodForm;
 use super::super::lab::{Lab, Notice};
 use super::super::overlay::Overlay;
 use super::super::pane_id::PaneId;
-use crate::analysis::explain::{EXPLANATIONS, Method};
+use crate::analysis::explain::EXPLANATIONS;
 use crate::worker::{Command, ExplainRequest, Explained};
 
 /// The next method, and after the last none.
@@ -62,12 +62,12 @@ pub(super) fn ask(lab: &mut Lab, commands: &mut Vec<Command>) {
 /// Opens the form of the method's settings.
 pub(super) fn ask_settings(lab: &mut Lab) {
     if let Some(method) = lab.explaining.current() {
-        lab.overlay = Some(Overlay::Method(Box::new(Form::new(method))));
+        lab.overlay = Some(Overlay::Method(Box::new(MethodForm::new(method))));
     }
 }
 
 /// Takes the form's settings over, unless one of them is not legal.
-pub(super) fn take_settings(lab: &mut Lab, form: Box<Form<Method>>) {
+pub(super) fn take_settings(lab: &mut Lab, form: Box<MethodForm>) {
     if form.refusal().is_none() {
         lab.explaining.change(form.draft);
     } else {

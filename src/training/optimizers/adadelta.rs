@@ -2,8 +2,8 @@
 //! a learning rate, 0.001 where none is said.
 
 use super::{EPSILON, Optimizer, OptimizerKind, Step, built, learning_rate};
-use crate::field::{Field, Settings};
-use crate::{ops, settings};
+use crate::field::{Field, Settings, settings};
+use crate::ops;
 
 pub static KIND: OptimizerKind = OptimizerKind {
     name: "adadelta",

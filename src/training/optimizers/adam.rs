@@ -1,8 +1,8 @@
 //! Adam. Source: Kingma and Ba 2015, as in Keras: epsilon is added to the root of the uncorrected second moment.
 
 use super::{EPSILON, Optimizer, OptimizerKind, Step, built, learning_rate};
-use crate::field::{Field, Settings};
-use crate::{ops, settings};
+use crate::field::{Field, Settings, settings};
+use crate::ops;
 
 pub static KIND: OptimizerKind = OptimizerKind {
     name: "adam",

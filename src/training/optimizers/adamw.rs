@@ -2,8 +2,8 @@
 
 use super::adam::{ADAM_EPSILON, BETA_1, BETA_2, LEARNING_RATE, MOMENTS, step};
 use super::{Optimizer, OptimizerKind, Step, built};
-use crate::field::{Field, Settings};
-use crate::{ops, settings};
+use crate::field::{Field, Settings, settings};
+use crate::ops;
 
 pub static KIND: OptimizerKind = OptimizerKind {
     name: "adamw",

@@ -10,8 +10,7 @@ mod sgd;
 
 use std::fmt;
 
-use crate::field::{Configured, Field, Settings, Value};
-use crate::kinds;
+use crate::field::{Configured, Field, Settings, Value, kinds};
 
 kinds! {
     /// Every optimizer, in the order in which menus show them.

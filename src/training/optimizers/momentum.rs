@@ -1,8 +1,8 @@
 //! Stochastic gradient descent with momentum. Source: Polyak 1964, as in Keras.
 
 use super::{Optimizer, OptimizerKind, Step, learning_rate};
-use crate::field::{Field, Settings};
-use crate::{ops, settings};
+use crate::field::{Field, Settings, settings};
+use crate::ops;
 
 pub static KIND: OptimizerKind = OptimizerKind {
     name: "momentum",

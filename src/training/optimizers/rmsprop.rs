@@ -1,8 +1,8 @@
 //! RMSprop. Source: Tieleman and Hinton 2012, as in Keras.
 
 use super::{EPSILON, Optimizer, OptimizerKind, Step, built, learning_rate};
-use crate::field::{Field, Settings};
-use crate::{ops, settings};
+use crate::field::{Field, Settings, settings};
+use crate::ops;
 
 pub static KIND: OptimizerKind = OptimizerKind {
     name: "rmsprop",

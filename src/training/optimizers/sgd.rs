@@ -2,8 +2,8 @@
 
 use super::momentum::LEARNING_RATE;
 use super::{Optimizer, OptimizerKind, Step, built};
-use crate::field::Settings;
-use crate::{ops, settings};
+use crate::field::{Settings, settings};
+use crate::ops;
 
 pub static KIND: OptimizerKind = OptimizerKind {
     name: "sgd",

@@ -8,8 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::EPOCHS;
 use crate::data::AugmentSettings;
-use crate::field::Field;
-use crate::settings;
+use crate::field::{Field, settings};
 
 settings! {
     /// What changes before the first batch of an epoch.

@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{BATCH_SIZE, EPOCHS};
 use crate::data::AugmentSettings;
-use crate::field::Field;
-use crate::settings;
+use crate::field::{Field, settings};
 
 const LAYERS: &[usize] = &[0, 1, 2, 3, 4, 6, 8, 10, 12, 16];
 

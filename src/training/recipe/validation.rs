@@ -7,8 +7,7 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::field::{Field, Inner, InnerMut, Setting, Settings, Value};
-use crate::settings;
+use crate::field::{Field, Inner, InnerMut, Setting, Settings, Value, settings};
 
 /// What the validation figures are measured on.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

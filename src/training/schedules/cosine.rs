@@ -1,8 +1,7 @@
 //! Cosine decay. Source: Loshchilov and Hutter 2017, without restarts, as Keras's `CosineDecay`.
 
 use super::{Place, Schedule, ScheduleKind, built, half_cosine, share};
-use crate::field::Settings;
-use crate::settings;
+use crate::field::{Settings, settings};
 
 pub static KIND: ScheduleKind = ScheduleKind {
     name: "cosine",

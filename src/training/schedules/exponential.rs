@@ -1,8 +1,7 @@
 //! Exponential decay.
 
 use super::{Place, Schedule, ScheduleKind, built, share};
-use crate::field::Settings;
-use crate::settings;
+use crate::field::{Settings, settings};
 
 pub static KIND: ScheduleKind = ScheduleKind {
     name: "exponential",

@@ -12,8 +12,7 @@ mod step;
 
 use std::fmt;
 
-use crate::field::{Configured, Field, Settings, Value};
-use crate::kinds;
+use crate::field::{Configured, Field, Settings, Value, kinds};
 
 kinds! {
     /// Every schedule, in the order in which menus show them.

@@ -2,8 +2,7 @@
 //! `cycle_momentum=False`: of `steps` steps, numbered from 0, number `rise · steps − 1` has the full rate, and the last one the least.
 
 use super::{Place, Schedule, ScheduleKind, built, half_cosine, share};
-use crate::field::Settings;
-use crate::settings;
+use crate::field::{Settings, settings};
 
 pub static KIND: ScheduleKind = ScheduleKind {
     name: "one_cycle",

@@ -2,8 +2,7 @@
 //! the comparison begins anew, and the learning rate stays as far down as it is, as in a second call of Keras's `fit`.
 
 use super::{Place, Schedule, ScheduleKind, built, share};
-use crate::field::{Field, Settings};
-use crate::settings;
+use crate::field::{Field, Settings, settings};
 
 pub static KIND: ScheduleKind = ScheduleKind {
     name: "reduce_on_plateau",

@@ -1,8 +1,7 @@
 //! Steps down.
 
 use super::{Place, Schedule, ScheduleKind, built, share};
-use crate::field::{Field, Settings};
-use crate::settings;
+use crate::field::{Field, Settings, settings};
 
 pub static KIND: ScheduleKind = ScheduleKind {
     name: "step",

@@ -8,8 +8,7 @@ use super::super::action::Action;
 use super::super::field_form::{ends, field_actions, form_lines, sentences};
 use super::super::panel::{dialog, lines};
 use super::super::theme::Theme;
-use crate::analysis::explain::Method;
-use crate::state::Form;
+use crate::state::MethodForm;
 
 /// Columns of the form and of its settings' names.
 const WIDTH: u16 = 60;
@@ -24,7 +23,7 @@ pub fn actions() -> Vec<Action> {
     vec![values, fields, explain, cancel]
 }
 
-pub fn draw(form: &Form<Method>, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub fn draw(form: &MethodForm, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let title = format!("Settings of {}", form.draft.kind().name.replace('_', " "));
     let height = form.rows.len() as u16 + 8;
     let inner = dialog(&title, (WIDTH, height), area, buffer, theme);

@@ -8,11 +8,10 @@ use ratatui::widgets::Widget;
 
 use super::layout::{fitting, inside};
 use super::{class_name, color_map, draw_captioned};
-use crate::data::AugmentSettings;
 use crate::field::{Settings, rows as settings_of};
 use crate::shape::Shape;
-use crate::state::facts::{ImagePage, SplitName};
-use crate::state::{Form, Lab, Overlay};
+use crate::state::facts::{AugmentSettings, ImagePage, SplitName};
+use crate::state::{AugmentationForm, Form, Lab, Overlay};
 use crate::ui::field_form::form_lines;
 use crate::ui::format::{count, fit, wrap};
 use crate::ui::panel::{footnote, lines};
@@ -112,7 +111,7 @@ pub fn draw(
 }
 
 /// A line for each setting.
-fn rows(lab: &Lab, form: Option<&Form<AugmentSettings>>, theme: &Theme) -> Vec<Line<'static>> {
+fn rows(lab: &Lab, form: Option<&AugmentationForm>, theme: &Theme) -> Vec<Line<'static>> {
     if let Some(form) = form {
         return form_lines(form, (NAMES, SETTINGS.into()), theme).0;
     }
@@ -132,7 +131,7 @@ fn rows(lab: &Lab, form: Option<&Form<AugmentSettings>>, theme: &Theme) -> Vec<L
 /// What the field under the cursor means, or whose settings these are; and what speaks against them.
 fn below(
     lab: &Lab,
-    form: Option<&Form<AugmentSettings>>,
+    form: Option<&AugmentationForm>,
     width: u16,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
