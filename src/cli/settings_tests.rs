@@ -121,7 +121,7 @@ where
             let line = by_command_line(settings.clone(), row, &text);
             assert_eq!(form, line, "{} {text}: form and command line", row.path);
             // Off is written 0 where a person types, and left out of a file.
-            if form == Some(Value::Off) || has_inner {
+            if form == Some(Value::Off) || has_inner || row.field.is_alone {
                 continue;
             }
             let is_flag = matches!(row.field.kind, FieldKind::Choice { choices, .. } if choices == ["off", "on"]);

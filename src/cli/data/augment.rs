@@ -28,7 +28,7 @@ fn define(command: Command) -> Command {
         .value_name("YAML")
         .conflicts_with_all(PixelChanges::FIELDS.iter().map(|field| field.name))
         .help("Warps instead of shifts, noise and level, as the `augment:` of a preset: '{rotation: 12, shear: 7, zoom: 0.1}'");
-    let command = settings::define(command, &OpenImages::FIELDS[..1], &["data"]);
+    let command = settings::define(command, &OpenImages::FIELDS[..1], &[("data", "D")]);
     // The seed is that of the changes.
     define_source(define_task(command, &SHIFTED)).arg(warps)
 }

@@ -34,7 +34,7 @@ settings! {
 fn define(command: Command) -> Command {
     let command = command.about("Write a data set as npz or IDX");
     let command = define_source(command);
-    settings::define(command, Converted::FIELDS, &["target"]).arg(overwrite())
+    settings::define(command, Converted::FIELDS, &[("target", "TARGET")]).arg(overwrite())
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {

@@ -27,8 +27,7 @@ fn define(command: Command) -> Command {
         .mut_arg("train_images", |argument| argument.visible_alias("train"))
         .mut_arg("test_images", |argument| argument.visible_alias("test"))
         .mut_arg("fonts", |argument| {
-            let argument = argument.visible_alias("font").value_name("PATH");
-            argument.action(ArgAction::Append)
+            argument.visible_alias("font").action(ArgAction::Append)
         })
 }
 

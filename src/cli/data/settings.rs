@@ -5,12 +5,12 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::data::DataError;
 use crate::field::{Field, FieldKind, OFF_ON, Setting, Value, put, rows};
 
-/// Adds one argument a setting: `train_factor` is `--train-factor`, what is off unless it is said is a flag, and the `positional` ones
-/// have no dashes. What the command has already stays as it is.
+/// Adds one argument a setting: `train_factor` is `--train-factor`, what is off unless it is said is a flag, and the `positional` ones,
+/// with what the usage calls them, have no dashes. What the command has already stays as it is.
 pub fn define<'a>(
     command: Command,
     fields: impl IntoIterator<Item = &'a Field>,
-    positional: &[&'static str],
+    positional: &[(&'static str, &'static str)],
 ) -> Command {
     fields.into_iter().fold(command, |command, field| {
         let is_known = command
@@ -24,23 +24,26 @@ pub fn define<'a>(
             first.make_ascii_uppercase();
         }
         let argument = Arg::new(field.name);
-        let argument = if positional.contains(&field.name) {
-            argument.required(field.required)
-        } else {
-            argument.long(field.name.replace('_', "-"))
+        let mut known = positional.iter();
+        let called = match field.kind {
+            FieldKind::Choice { .. } => "CHOICE",
+            FieldKind::Text => "PATH",
+            _ => "N",
         };
-        command.arg(match field.kind {
-            _ if is_flag(field) => argument.action(ArgAction::SetTrue).help(help),
-            FieldKind::Text => argument.help(help),
-            kind => {
-                let value = match kind {
-                    FieldKind::Choice { .. } => "CHOICE",
-                    _ => "N",
-                };
-                let default = field.default();
-                let help = format!("{help}: {kind} [default: {default}]");
-                argument.value_name(value).help(help)
-            }
+        let (argument, called) = match known.find(|(name, _)| *name == field.name) {
+            Some((_, called)) => (argument.required(field.required), *called),
+            None => (argument.long(field.name.replace('_', "-")), called),
+        };
+        let help = match field.kind {
+            FieldKind::Text => help,
+            _ if is_flag(field) => help,
+            kind if field.required => format!("{help}: {kind}"),
+            kind => format!("{help}: {kind} [default: {}]", field.default()),
+        };
+        let argument = argument.help(help);
+        command.arg(match is_flag(field) {
+            true => argument.action(ArgAction::SetTrue),
+            false => argument.value_name(called),
         })
     })
 }

@@ -44,7 +44,7 @@ pub fn define_source(command: Command) -> Command {
         .value_name("HxW")
         .value_parser(size)
         .help("Scale every image of a folder of images to this size, as 28x28: --height and --width in one");
-    settings::define(command, OpenImages::FIELDS, &["data"]).arg(resize)
+    settings::define(command, OpenImages::FIELDS, &[("data", "D")]).arg(resize)
 }
 
 const RESIZE: &str = "resize";
@@ -60,10 +60,9 @@ fn size(text: &str) -> Result<(usize, usize), String> {
 /// The arguments of a command that does a task of the screen: what the task asks for there, but for what becomes of it on the screen.
 pub fn define_task(command: Command, kind: &'static TaskKind) -> Command {
     let fields = kind.fields().iter().filter(|field| field.name != "open");
-    let command = settings::define(command, fields, &["write_to", "set"]);
+    let command = settings::define(command, fields, &[("write_to", "TARGET"), ("set", "SET")]);
     match kind.fields().iter().any(|field| field.name == "write_to") {
         true => command
-            .mut_arg("write_to", |argument| argument.value_name("TARGET"))
             .after_help(
                 "An npz file holds arr_0 to arr_3 (npz) or x_train to y_test (keras) and no other array; the classes' names go into a \
                  file beside it, clothes.classes.txt to clothes.npz.",
