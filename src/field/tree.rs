@@ -152,12 +152,11 @@ pub fn put(part: &mut dyn Setting, path: &str, value: Value) {
 /// Where there is no such setting, with the nearest one, or it does not take what was written.
 pub fn written(part: &dyn Setting, name: &str, text: &str) -> Result<(String, Value), String> {
     let rows = rows(part);
-    let mut shown = rows.iter().filter(|row| row.is_shown);
-    let is_meant = |row: &&SettingRow| {
-        let before = row.path.strip_suffix(name);
-        name == row.field.label() || before.is_some_and(|b| b.is_empty() || b.ends_with('.'))
-    };
-    let Some(row) = shown.find(is_meant) else {
+    let shown: Vec<&SettingRow> = rows.iter().filter(|row| row.is_shown).collect();
+    let is_end = |row: &&&SettingRow| row.path.ends_with(&format!(".{name}"));
+    let whole = shown.iter().find(|row| row.path == name);
+    let called = whole.or_else(|| shown.iter().find(|row| row.field.label() == name));
+    let Some(row) = called.or_else(|| shown.iter().find(is_end)) else {
         let known: Vec<_> = rows
             .iter()
             .flat_map(|row| [&*row.path, row.field.label()])
