@@ -25,7 +25,8 @@ pub fn field_line(
     };
     let room = width.saturating_sub(names + 4);
     let tail = |text: &str| {
-        let hidden = text.chars().count().saturating_sub(room);
+        let too_long = text.chars().count().saturating_sub(room);
+        let hidden = if row.is_text() { too_long } else { 0 };
         text.chars().skip(hidden).collect::<String>()
     };
     let mut spans = vec![
