@@ -6,7 +6,7 @@ use super::{Done, TaskKind, Work, told};
 use crate::data::error::DataError;
 use crate::data::fetch::{FetchOptions, fetch};
 use crate::data::known::KnownSet;
-use crate::field::{Field, Settings, settings};
+use crate::field::{Field, Plain, Settings, Value, settings};
 
 /// A known set from its mirrors, or from elsewhere.
 pub static FETCH: TaskKind = TaskKind {
@@ -28,14 +28,22 @@ settings! {
         /// the folder that will hold the set's folder; empty takes the user's data folder, where the program looks
         into: PathBuf = Field::text(),
         /// which set
-        set: String = Field::choice(&["fashion-mnist", "mnist"]).required(),
+        set: &'static KnownSet = Field::choice(&["fashion-mnist", "mnist"]).required(),
+    }
+}
+
+impl Plain for &'static KnownSet {
+    fn to_value(&self) -> Value {
+        Value::Choice(self.name)
+    }
+
+    fn of(value: Value) -> Self {
+        KnownSet::by_name(value.choice()).expect("the choices are known sets")
     }
 }
 
 fn run(work: &Work<'_>) -> Result<Done, DataError> {
     let asked = told(work.task(), Fetch::default());
-    let name = work.task().value("set").choice();
-    let known = KnownSet::by_name(name).expect("the choices are known sets");
     let into = match asked.into.as_os_str().is_empty() {
         true => work.places.user.clone().ok_or(DataError::NoPlace)?,
         false => work.path(&asked.into),
@@ -49,7 +57,7 @@ fn run(work: &Work<'_>) -> Result<Done, DataError> {
         from,
         ..FetchOptions::new(into)
     };
-    let folder = fetch(known, &options, work.progress)?;
+    let folder = fetch(asked.set, &options, work.progress)?;
     Ok(Done::Fetched { folder })
 }
 
