@@ -18,16 +18,16 @@
 //! | [`runs`] | run folders on disk |
 //! | [`session`] | one training from its first batch to its end, without thread or screen |
 //! | [`worker`] | the threads that work: commands in, events out |
-//! | [`state`] | the facts that the screen shows, and how messages change them: no input or output, no clock |
+//! | [`state`] | the facts that the screen shows: no input or output, no clock |
 //! | [`ui`] | panes and widgets |
 //! | [`app`] | the event loop between terminal, state and worker |
 //! | [`cli`] | one file a subcommand |
 //!
 //! # The way of a key
 //!
-//! key → focused pane → [`state::Message`] → [`state::update`] → [`state::Lab`] and [`worker::Command`]s → the panes draw the `Lab`. Commands go
-//! to the worker; its [`worker::Event`]s come back as messages. Nothing flows the other way, so every screen can be tested by
-//! messages in and a buffer out, and the worker could live in another process.
+//! key → what lies over the panes, or the focused pane → an [`lab::Action`] → its facts and those of the [`lab::Lab`], and
+//! [`worker::Command`]s → what draws them. Commands go to the worker; its [`worker::Event`]s and the answers to questions come back. So every
+//! screen can be tested by keys and events in and a buffer out.
 //!
 //! # Where to add what
 //!

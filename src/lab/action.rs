@@ -71,14 +71,6 @@ impl<T: ?Sized + 'static> Action<T> {
         }
     }
 
-    /// An action of parts that fit each other.
-    pub(crate) fn of_parts(label: Label, bindings: impl Iterator<Item = (Key, Do<T>)>) -> Self {
-        Self {
-            label,
-            bindings: bindings.collect(),
-        }
-    }
-
     /// Another key for the same, that only the help names.
     pub fn or(mut self, key: Key) -> Self {
         let does = Rc::clone(&self.bindings[0].1);

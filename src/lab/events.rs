@@ -4,9 +4,15 @@ use super::run::{Phase, Run};
 use super::{Lab, Notice, PaneId};
 use crate::worker::{Event, OpenedRun, Outcome, Purpose, RunFacts, RunId};
 
-/// Takes in what the worker tells of the training.
+/// Takes in what the worker tells.
 pub fn hear(lab: &mut Lab, event: &Event) {
     match event {
+        Event::DataLoaded { summary, seconds } => lab.take_set(summary.clone(), *seconds),
+        Event::Recognized { name, names } => lab.recognize_set(name, names),
+        Event::Renamed { from, to } => lab.rename_set(from, to),
+        Event::Unloaded { name } => lab.forget_set(name),
+        Event::Marks(marks) => lab.corrections.came(marks.clone()),
+        Event::DraftFound(found) => lab.drafts.found = Some(found.clone()),
         Event::RunStarted(facts) => started(lab, facts),
         Event::RunOpened(opened) => self::opened(lab, opened),
         Event::RunFollowed(followed) => self::followed(lab, followed),
@@ -70,12 +76,16 @@ pub fn hear(lab: &mut Lab, event: &Event) {
             }
         }
         Event::Failed { what, message } => failed(lab, *what, message),
-        _ => {}
+        // Whoever asked takes it in.
+        Event::Answered => {}
     }
 }
 
 /// The worker's thread is gone, and with it the training.
 pub fn lose_worker(lab: &mut Lab) {
+    if lab.quitting {
+        return;
+    }
     lab.starting = None;
     let message = "the worker's thread has ended, so nothing can be loaded or trained any more; \
                    quit with q and start again"

@@ -13,6 +13,7 @@ mod pane;
 mod preset;
 mod preset_text;
 mod run;
+mod sets;
 #[cfg(test)]
 pub(crate) mod testing;
 mod unsaved;

@@ -1,11 +1,13 @@
-//! Overlays that several panes open: lists to choose from, questions that keys answer, a name to type.
+//! Overlays that several panes open: lists to choose from, forms of settings, questions that keys answer, a name to type.
 
 mod confirm;
+mod form;
 mod list;
 mod name;
 mod rows;
 mod source;
 
 pub use confirm::{Answer, Confirm, draw_question};
+pub use form::{Draft, Form, FormRow, field_line, form_lines, sentences};
 pub use list::{Arrangement, Entry, List};
 pub use name::NameForm;

@@ -1,27 +1,31 @@
 //! The panes, one folder each.
 
 mod activations;
+mod data;
 mod network;
 mod results;
 mod train;
 mod view;
 
-use crate::lab::{Lab, Pane, PaneId};
-use crate::screen::Legacy;
+use crate::lab::{Lab, Pane};
 
 pub use activations::{
     ActivationsPane, Depth, EpochHealth, Excite, Excited, ExcitingImage, Explain, HealthOf, Look,
     Maps, OriginOf, Quantity, ShownMaps,
 };
+pub use data::{
+    Browser, DataPane, DoTask, Job, ListFolder, RenameSet, Row, Shelf, TaskDraft, TaskEnd,
+    TaskNews, UnloadSet,
+};
 pub use network::{
-    EpochTime, LayerPalette, ListPresets, MeasurePace, NetworkPane, NetworkText, SavePreset,
-    SavedPreset, Side,
+    EpochTime, LayerDraft, LayerPalette, ListPresets, MeasurePace, NetworkPane, NetworkText,
+    SavePreset, SavedPreset, Side,
 };
 pub use results::{
     GalleryView, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing, Kept,
     MarkImage, Pad, Predict, Prediction, ReadDrawings, Results, ResultsPane, SaveDrawing,
 };
-pub use train::{CurveView, Runs, TrainPane, run_state_line};
+pub use train::{CurveView, RecipeDraft, Runs, TrainPane, run_state_line};
 pub use view::{
     AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,
     ViewPane,
@@ -30,7 +34,7 @@ pub use view::{
 /// Every pane, in the order of their numbers.
 pub fn all(lab: &Lab) -> Vec<Box<dyn Pane>> {
     vec![
-        Box::new(Legacy(PaneId::Data)),
+        Box::new(DataPane::default()),
         Box::new(ViewPane::default()),
         Box::new(NetworkPane::default()),
         Box::new(TrainPane::default()),

@@ -8,7 +8,6 @@ mod keys;
 mod leaving;
 #[cfg(test)]
 mod leaving_tests;
-mod legacy;
 mod panes;
 mod status;
 mod tabs;
@@ -22,11 +21,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 pub use draw::LEAST;
-pub(crate) use legacy::Legacy;
 pub use panes::Panes;
 
-use crate::lab::{Edit, Lab, Wish};
-use crate::state::update;
+use crate::lab::{Edit, Lab, Wish, events};
+use crate::panes::DataPane;
 use crate::training::Preset;
 use crate::ui::Key;
 use crate::ui::keys::edit_for;
@@ -46,9 +44,12 @@ impl Interface {
         preset: Preset,
         runs_folder: Option<PathBuf>,
     ) -> (Self, Vec<Command>) {
-        let (lab, commands) = Lab::new(data, preset, runs_folder);
+        let mut lab = Lab::new(preset, runs_folder);
+        lab.then(move |pane: &mut DataPane, lab| pane.open(data, lab));
         let panes = Panes::new(&lab);
-        (Self { lab, panes }, commands)
+        let mut interface = Self { lab, panes };
+        let commands = interface.settle();
+        (interface, commands)
     }
 
     /// The pane of this type.
@@ -68,9 +69,6 @@ impl Interface {
     fn press_key(&mut self, key: Key) {
         if key == Key::ctrl('c') {
             return self.lab.quit();
-        }
-        if self.lab.old_overlay.is_some() {
-            return legacy::press(&mut self.lab, key);
         }
         self.lab.status = None;
         if let Some(mut overlay) = self.lab.overlay.take() {
@@ -105,9 +103,7 @@ impl Interface {
 
     /// Text was pasted: it goes into the text that is being typed.
     pub fn paste(&mut self, text: String) -> Vec<Command> {
-        if self.lab.old_overlay.is_some() {
-            legacy::paste(&mut self.lab, text);
-        } else if let Some(mut overlay) = self.lab.overlay.take() {
+        if let Some(mut overlay) = self.lab.overlay.take() {
             overlay.edit(&Edit::Paste(text), &mut self.lab);
             self.lab.put_back(overlay);
         } else {
@@ -118,7 +114,7 @@ impl Interface {
 
     /// The mouse is listened to only while it can draw, so that elsewhere the terminal's own selecting of text works.
     pub fn wants_mouse(&self) -> bool {
-        let is_covered = self.lab.overlay.is_some() || self.lab.old_overlay.is_some();
+        let is_covered = self.lab.overlay.is_some();
         self.lab.mouse && !is_covered && self.panes.shown(&self.lab).wants_mouse(&self.lab)
     }
 
@@ -155,14 +151,15 @@ impl Interface {
 
     /// Takes in what the worker tells.
     pub fn hear(&mut self, event: Event) -> Vec<Command> {
-        update::hear(&mut self.lab, event.clone());
+        events::hear(&mut self.lab, &event);
         self.panes.hear(&event, &mut self.lab);
         self.settle()
     }
 
     /// The worker's thread is gone.
     pub fn lose_worker(&mut self) -> Vec<Command> {
-        update::worker_lost(&mut self.lab);
+        events::lose_worker(&mut self.lab);
+        self.lab.then(|pane: &mut DataPane, _| pane.jobs.clear());
         self.settle()
     }
 
@@ -183,7 +180,6 @@ impl Interface {
         if !self.lab.quitting {
             leaving::keep_draft(&mut self.lab);
         }
-        update::settle(&mut self.lab);
         if let Some(body) = self.body() {
             if !self.lab.quitting {
                 self.panes.lay_out_and_ask(&mut self.lab, body);

@@ -31,11 +31,11 @@ impl CorrectionsState {
     }
 
     /// Another set may have the name now.
-    pub(super) fn forget(&mut self, dataset: &str) {
+    pub(crate) fn forget(&mut self, dataset: &str) {
         self.sets.retain(|set| set.dataset != dataset);
     }
 
-    pub(super) fn rename(&mut self, from: &str, to: &str) {
+    pub(crate) fn rename(&mut self, from: &str, to: &str) {
         for set in &mut self.sets {
             if set.dataset == from {
                 to.clone_into(&mut set.dataset);
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn counts_and_words_follow_the_marks() {
-        let (mut lab, _) = Lab::new(None, Preset::open("fashion-conv1").unwrap(), None);
+        let mut lab = Lab::new(Preset::open("fashion-conv1").unwrap(), None);
         let set = DatasetSummary {
             name: "a".to_owned(),
             source: String::new(),

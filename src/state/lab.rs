@@ -5,13 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::corrections::CorrectionsState;
-use super::data::Job;
-use super::overlay::OldOverlay as Overlay;
 use super::pane_id::{PaneId, Part};
-use super::update;
 use super::view::Colors;
-use crate::analysis::explain::Method;
-use crate::data::tasks::{OPEN, TaskRequest};
 use crate::data::{DatasetSummary, SplitName};
 use crate::lab::{self, Deed, Drafts, History, Looked, Run, UnsavedDrawings};
 use crate::network::NetworkSummary;
@@ -28,7 +23,6 @@ pub struct Lab {
     focus: [usize; PaneId::ALL.len()],
     /// Whether the focused part fills the screen.
     pub zoomed: bool,
-    pub old_overlay: Option<Overlay>,
     /// What lies over the panes and has the keys.
     pub overlay: Option<Box<dyn lab::Overlay>>,
     /// Whether the overlay whose action is done is to go.
@@ -48,10 +42,8 @@ pub struct Lab {
     pub corrections: CorrectionsState,
     /// Position of the chosen set; the whole program follows it.
     pub chosen: Option<usize>,
-    /// What the worker loads and makes.
-    pub jobs: Vec<Job>,
-    /// The folder in which the browser opened a set last.
-    pub(super) browse_from: Option<PathBuf>,
+    /// What is being loaded, as the Data pane tells.
+    pub(crate) opening: Option<String>,
 
     pub preset: Preset,
     pub summary: NetworkSummary,
@@ -76,15 +68,11 @@ pub struct Lab {
     /// Steps larger or smaller than the size that suits the screen; who draws says which can be drawn.
     pub image_size: i8,
     /// How often a set was chosen.
-    choosings: u64,
+    pub(crate) choosings: u64,
     /// The image that the network looks at.
     pub looked: Looked,
-    /// Settings of an explaining method, as a form says them, that the Activations pane is to take over.
-    pub method_wish: Option<Method>,
     pub colors: Colors,
     pub cursors: Cursors,
-    /// Requests so far.
-    pub(super) requests: u64,
     /// Random choices so far; the next seed.
     pub(super) choices: u64,
 }
@@ -92,8 +80,6 @@ pub struct Lab {
 /// Where the cursor stands in each list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cursors {
-    pub set: usize,
-    pub class: usize,
     pub layer: usize,
 }
 
@@ -136,20 +122,15 @@ pub enum TerminalWish {
 }
 
 impl Lab {
-    /// The lab before anything is loaded, and what to ask the worker for first.
-    pub fn new(
-        data: Option<String>,
-        preset: Preset,
-        runs_folder: Option<PathBuf>,
-    ) -> (Self, Vec<Command>) {
+    /// The lab before anything is loaded.
+    pub fn new(preset: Preset, runs_folder: Option<PathBuf>) -> Self {
         let summary = NetworkSummary::new(&preset.network());
-        let mut lab = Self {
+        Self {
             columns: 80,
             rows: 24,
             pane: PaneId::Data,
             focus: [0; PaneId::ALL.len()],
             zoomed: false,
-            old_overlay: None,
             overlay: None,
             is_closed: false,
             deeds: VecDeque::new(),
@@ -161,8 +142,7 @@ impl Lab {
             sets: Vec::new(),
             corrections: CorrectionsState::default(),
             chosen: None,
-            jobs: Vec::new(),
-            browse_from: None,
+            opening: None,
             history: History::new(&preset),
             own_presets: Vec::new(),
             drafts: Drafts::default(),
@@ -178,26 +158,10 @@ impl Lab {
             image_size: 0,
             choosings: 0,
             looked: Looked::default(),
-            method_wish: None,
             colors: Colors::default(),
             cursors: Cursors::default(),
-            requests: 0,
             choices: 1,
-        };
-        let request = TaskRequest::new(&OPEN, data);
-        let command = update::begin_job(&mut lab, request);
-        (lab, vec![command])
-    }
-
-    /// What is being loaded, as asked for; an empty name stands for the first start's own choice.
-    pub fn opening(&self) -> Option<&str> {
-        let job = self.jobs.iter().find(|job| job.is_opening())?;
-        Some(&job.request.texts[0])
-    }
-
-    /// The set that the whole program follows.
-    pub fn chosen_set(&self) -> Option<&DatasetSummary> {
-        self.sets.get(self.chosen?)
+        }
     }
 
     /// The part of the pane that has the focus.
@@ -292,24 +256,10 @@ impl Lab {
         self.show(PaneId::View);
     }
 
-    /// Lets the whole program follow the loaded set at this position.
-    pub fn choose_set(&mut self, position: usize) {
-        update::choose_set(self, position);
-    }
-
     /// The next colours of pictures.
     pub fn next_colors(&mut self) {
         self.colors = self.colors.next();
         self.inform(format!("Colours: {}", self.colors.name()));
-    }
-
-    /// How often a set was chosen.
-    pub fn choosings(&self) -> u64 {
-        self.choosings
-    }
-
-    pub(super) fn count_choosing(&mut self) {
-        self.choosings += 1;
     }
 
     pub fn resize_images(&mut self, larger: bool) {
@@ -328,10 +278,5 @@ impl Lab {
     pub fn next_seed(&mut self) -> u64 {
         self.choices += 1;
         self.choices
-    }
-
-    pub(super) fn next_request(&mut self) -> u64 {
-        self.requests += 1;
-        self.requests
     }
 }

@@ -164,7 +164,9 @@ impl<Q: Question> Asked<Q> {
 
 impl<Q: Question> Drop for Asked<Q> {
     fn drop(&mut self) {
-        self.give_up();
+        if Q::OLDER != Older::Done {
+            self.give_up();
+        }
     }
 }
 

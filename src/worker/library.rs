@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use super::Sink;
 use super::corrections;
-use super::data_protocol::DataEvent;
 use super::protocol::Event;
 use super::purpose::Purpose;
 use super::run_facts::SetNames;
@@ -106,8 +105,7 @@ impl Library {
         let names = dataset.names();
         if names != said {
             let name = self.name_of(&dataset);
-            self.events
-                .send(Event::Data(DataEvent::Recognized { name, names }));
+            self.events.send(Event::Recognized { name, names });
         }
         self.events.guard(Purpose::ReadCorrections, || {
             corrections::tell(&self.corrections, &dataset, &self.events)
@@ -134,19 +132,19 @@ impl Library {
             *place = Arc::new(set.renamed(to.to_owned()));
         }
         drop(sets);
-        self.events.send(Event::Data(DataEvent::Renamed {
+        self.events.send(Event::Renamed {
             from: from.to_owned(),
             to: to.to_owned(),
-        }));
+        });
         Ok(())
     }
 
     /// Forgets a set; a training that uses it keeps it until the next one.
     pub fn unload(&self, name: &str) {
         self.write().retain(|set| set.name != name);
-        self.events.send(Event::Data(DataEvent::Unloaded {
+        self.events.send(Event::Unloaded {
             name: name.to_owned(),
-        }));
+        });
     }
 
     /// What a set is called now: a training keeps the name that it had at its start.

@@ -1,15 +1,13 @@
 //! The threads that do the work: [`Command`]s in, [`Event`]s out.
 //!
-//! One thread hands commands out and answers those that are quick (pictures), one trains, and each loading has its own. A failure, a
+//! One thread hands commands out and answers questions that are quick, one trains, and each question that takes longer has its own. A failure, a
 //! caught panic included, becomes an event. Nothing here prints.
 
 mod asked;
 mod corrections;
-mod data_protocol;
 mod desk;
 mod drafts;
 mod image;
-mod jobs;
 mod library;
 mod protocol;
 mod purpose;
@@ -33,12 +31,10 @@ use crate::log;
 use crate::training::PresetFolder;
 pub use asked::{Asked, Outbox};
 pub use corrections::{MarkedImage, SetMarks};
-pub use data_protocol::{DataCommand, DataEvent, JobEnd, JobId, Shelf};
 pub use desk::{Desk, Memory};
 use drafts::DraftKeeper;
 pub use drafts::{Draft, DraftCommand, FoundDraft};
 pub use image::{Drawing, LabelledImage};
-use jobs::Jobs;
 use library::Library;
 pub use protocol::{Command, Event, OwnPreset, RunId, Steering, TrainRequest};
 pub use purpose::Purpose;
@@ -117,7 +113,6 @@ impl Surroundings {
 fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
     let library = Library::new(surroundings.corrections.clone(), events.clone());
     let threads = surroundings.threads;
-    let mut jobs = Jobs::new(library.clone(), surroundings.clone(), events.clone());
     let (training, training_inbox) = mpsc::channel();
     let trainer = {
         let (library, events) = (library.clone(), events.clone());
@@ -129,14 +124,13 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
     };
     let drafts = DraftKeeper::start(surroundings.drafts.clone(), events.clone());
     let mut desk = Desk {
-        library: library.clone(),
-        surroundings: surroundings.clone(),
+        library,
+        surroundings,
         memory: Memory::default(),
         events: events.clone(),
     };
     while let Ok(command) = inbox.recv() {
         match command {
-            Command::Data(command) => obey_data(command, &mut jobs, &library, events),
             Command::Ask(Ask::Quick(ask)) => ask.find_out(&mut desk, events),
             Command::Ask(Ask::Beside(ask)) => Ask::find_out_beside(ask, desk.clone()),
             Command::Draft(command) => drafts.obey(command),
@@ -149,25 +143,8 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
     drop(drafts);
     events.close();
     let _ = training.send(Command::Quit);
-    jobs.stop();
     let _ = trainer.join();
     events.join();
-}
-
-fn obey_data(command: DataCommand, jobs: &mut Jobs, library: &Library, events: &Sink) {
-    match command {
-        DataCommand::Start { job, request } => jobs.start(job, request),
-        DataCommand::Cancel { job } => jobs.cancel(job),
-        DataCommand::List {
-            request,
-            base,
-            text,
-        } => jobs.list(request, base, text),
-        DataCommand::Rename { from, to } => {
-            events.guard(Purpose::RenameData, || library.rename(&from, &to));
-        }
-        DataCommand::Unload { name } => library.unload(&name),
-    }
 }
 
 /// Where events go, and the threads that send them.

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::corrections::SetMarks;
-use super::data_protocol::{DataCommand, DataEvent};
 use super::drafts::{DraftCommand, FoundDraft};
 use super::purpose::Purpose;
 use super::question::Ask;
@@ -20,8 +19,6 @@ pub type RunId = u64;
 /// Something the screen asks for.
 #[derive(Debug, PartialEq)]
 pub enum Command {
-    /// Open, make, rename or forget data sets; look for them.
-    Data(DataCommand),
     /// A question. Answered by an [`Event::Answered`] whenever there is something for its asker to take in.
     Ask(Ask),
     /// Train a network, from fresh weights or from those that the last training left. Answered by [`Event::RunStarted`], then batches and epochs, then [`Event::RunEnded`].
@@ -100,8 +97,20 @@ pub enum Event {
         summary: DatasetSummary,
         seconds: f64,
     },
-    /// News of jobs, folders and loaded sets.
-    Data(DataEvent),
+    /// A loaded set is, all of it, a known one: what a preset's `data:` may call it.
+    Recognized {
+        name: String,
+        names: Vec<String>,
+    },
+    /// A loaded set is called something else.
+    Renamed {
+        from: String,
+        to: String,
+    },
+    /// A loaded set is forgotten; its files stay.
+    Unloaded {
+        name: String,
+    },
     /// Some [`Asked`](super::Asked) has something to take in.
     Answered,
     RunStarted(Box<RunFacts>),

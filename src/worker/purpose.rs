@@ -5,7 +5,6 @@ use std::fmt;
 /// What a [`Failed`](super::Event::Failed) event is about; its text goes on "Could not …".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    RenameData,
     /// Read what is marked in a set.
     ReadCorrections,
     /// Begin a training from fresh weights.
@@ -38,7 +37,6 @@ impl Purpose {
 impl fmt::Display for Purpose {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::RenameData => "rename the set",
             Self::ReadCorrections => "read your corrections of the labels",
             Self::Train => "train",
             Self::TrainOn => "train on",

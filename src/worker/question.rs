@@ -39,7 +39,8 @@ pub enum Older {
     GivenUp,
     /// It is given up where it waits; what one under way tells is still heard, until the newer one has an answer.
     Heard,
-    /// It is done as well, for it does something.
+    /// It is done as well, for it does something, also where nobody waits for it any more. Only [`Asked::cancel`](super::Asked::cancel) tells
+    /// it to stop.
     Done,
 }
 
@@ -213,7 +214,7 @@ impl<Q: Question> FindOut<<Q::Lane as Lane>::Desk> for Pending<Q> {
             pending: *self,
             events: events.clone(),
         };
-        if tell.is_wanted() {
+        if Q::OLDER == Older::Done || tell.is_wanted() {
             tell.guard(|| tell.pending.question.clone().find_out(desk, &tell));
         }
     }

@@ -196,7 +196,7 @@ impl NetworkDesk {
                 Ok(())
             }),
             Command::Ask(Ask::Network(ask)) => ask.find_out(self, &events),
-            Command::Ask(_) | Command::Data(_) | Command::Draft(_) | Command::Quit => {
+            Command::Ask(_) | Command::Draft(_) | Command::Quit => {
                 unreachable!("answered before they come to this thread")
             }
         }

@@ -243,7 +243,7 @@ fn the_browser_is_driven_by_keys_alone() {
     let Some(Command::Data(DataCommand::Start { request, .. })) = scene.commands.last() else {
         panic!("{:?}", scene.commands);
     };
-    assert_eq!(request.texts, ["/home/me/digits.npz"]);
+    assert_eq!(request.texts(), ["/home/me/digits.npz"]);
 }
 
 #[test]

@@ -247,7 +247,7 @@ fn quitting_asks_while_training() {
     scene.keys("q");
     assert!(!scene.lab.quitting);
     scene.keys("n");
-    assert!(scene.lab.old_overlay.is_none());
+    assert!(scene.lab.overlay.is_none());
     scene.keys("qy");
     assert!(scene.lab.quitting);
     assert_eq!(scene.commands, [Command::Quit]);
@@ -291,7 +291,7 @@ fn a_path_can_be_typed_and_pasted() {
     let [Command::Data(DataCommand::Start { request, .. })] = &scene.commands[..] else {
         panic!("{:?}", scene.commands);
     };
-    assert_eq!(request.texts, ["/srv/my data"]);
+    assert_eq!(request.texts(), ["/srv/my data"]);
 }
 
 #[test]

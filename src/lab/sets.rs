@@ -1,0 +1,102 @@
+//! The loaded sets, and which of them the whole program follows.
+
+use super::Lab;
+use crate::data::DatasetSummary;
+
+impl Lab {
+    /// The set that the whole program follows.
+    pub fn chosen_set(&self) -> Option<&DatasetSummary> {
+        self.sets.get(self.chosen?)
+    }
+
+    /// What is being loaded, as asked for; an empty name stands for the first start's own choice.
+    pub fn opening(&self) -> Option<&str> {
+        self.opening.as_deref()
+    }
+
+    /// How often a set was chosen.
+    pub fn choosings(&self) -> u64 {
+        self.choosings
+    }
+
+    /// Lets the whole program follow the loaded set at this position.
+    pub fn choose_set(&mut self, position: usize) {
+        if position < self.sets.len() {
+            self.chosen = Some(position);
+            self.choosings += 1;
+            self.refusal = None;
+            self.looked.image = 0;
+            if self.looked.pin.is_none() {
+                self.forget_looks();
+            }
+        }
+    }
+
+    /// Takes in a set that was loaded, in place of the one with its name where there is one.
+    pub(super) fn take_set(&mut self, summary: DatasetSummary, seconds: f64) {
+        self.inform(format!("{} is loaded, in {seconds:.2} s.", summary.name));
+        self.corrections.forget(&summary.name);
+        let position = match self.position(&summary.name) {
+            Some(position) => {
+                self.sets[position] = summary;
+                position
+            }
+            None => {
+                self.sets.push(summary);
+                self.sets.len() - 1
+            }
+        };
+        self.choose_set(position);
+    }
+
+    /// A loaded set is, all of it, a known one.
+    pub(super) fn recognize_set(&mut self, name: &str, names: &[String]) {
+        if let Some(position) = self.position(name) {
+            self.sets[position].names = names.to_vec();
+        }
+    }
+
+    /// A loaded set is called something else.
+    pub(super) fn rename_set(&mut self, from: &str, to: &str) {
+        if let Some(position) = self.position(from) {
+            to.clone_into(&mut self.sets[position].name);
+        }
+        let of_run = self.run.as_mut().into_iter();
+        let of_run = of_run.flat_map(|run| [&mut run.in_use.set, &mut run.measured_on]);
+        for set in of_run {
+            if set.dataset == from {
+                to.clone_into(&mut set.dataset);
+            }
+        }
+        self.corrections.rename(from, to);
+        self.inform(format!("{from} is called {to} now."));
+    }
+
+    /// A loaded set is gone.
+    pub(super) fn forget_set(&mut self, name: &str) {
+        let Some(position) = self.position(name) else {
+            return;
+        };
+        self.sets.remove(position);
+        self.corrections.forget(name);
+        match self.chosen {
+            Some(chosen) if chosen == position => {
+                self.chosen = None;
+                // The one that took its place, so that the program has a set to follow as long as there is one.
+                self.choose_set(position.min(self.sets.len().saturating_sub(1)));
+            }
+            Some(chosen) if chosen > position => self.chosen = Some(chosen - 1),
+            _ => {}
+        }
+        let run = self.run.as_ref();
+        let kept = match run.is_some_and(|run| run.in_use.set.dataset == name) {
+            true => " The last training keeps its images until the next one begins.",
+            false => "",
+        };
+        self.inform(format!("{name} is unloaded; its files stay.{kept}"));
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.sets.iter().position(|set| set.name == name)
+    }
+}

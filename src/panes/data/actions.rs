@@ -1,0 +1,124 @@
+//! What can be done on the Data pane now.
+
+use crossterm::event::KeyCode;
+
+use super::{DataPane, making};
+use crate::data::tasks::FETCH;
+use crate::lab::{Action, HasActions, Lab, Motion, Part};
+use crate::ui::Key;
+use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
+
+/// Entries that Page up and Page down skip.
+const PAGE: usize = 10;
+
+impl HasActions for DataPane {
+    fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
+        let mut actions = changing_sets(self, lab);
+        let stop = Action::new(
+            "data.stop",
+            Key::char('x'),
+            "stop",
+            "give up what is being loaded, fetched or made",
+            Self::cancel,
+        )
+        .blocked_unless(
+            !self.jobs.is_empty(),
+            "nothing is being loaded, fetched or made",
+        );
+        // While something goes on, stopping it is what a person looks for.
+        match self.jobs.is_empty() {
+            true => actions.push(stop.quiet()),
+            false => actions.insert(0, stop),
+        }
+        actions
+    }
+}
+
+fn changing_sets(pane: &DataPane, lab: &Lab) -> Vec<Action<DataPane>> {
+    let (enter, help) = match lab.part() {
+        Part::Classes => ("show images", "show the class's images on the View pane"),
+        _ => ("use", "choose the set that the whole program follows"),
+    };
+    let loaded = lab.chosen_set().is_some();
+    vec![
+        Action::new(
+            "data.open",
+            Key::char('o'),
+            "open",
+            "open a set: from a folder, by its name, or one opened lately; a path can be pasted",
+            |pane: &mut DataPane, lab| pane.browse("", lab),
+        ),
+        Action::new(
+            "data.make",
+            Key::char('m'),
+            "make",
+            "make a set: the chosen one augmented, or synthetic digits",
+            |_, lab| lab.open(making::list()),
+        ),
+        Action::new(
+            "data.fetch",
+            Key::char('f'),
+            "fetch",
+            "get the whole of Fashion-MNIST or MNIST from its mirrors",
+            |_, lab| making::ask_for(&FETCH, lab),
+        ),
+        Action::new(
+            "data.enter",
+            Key::code(KeyCode::Enter),
+            enter,
+            help,
+            DataPane::enter,
+        )
+        .blocked_unless(loaded, "no data is loaded"),
+        Action::new(
+            "data.rename",
+            Key::char('r'),
+            "rename",
+            "call the set under the cursor something else",
+            DataPane::ask_name,
+        )
+        .blocked_unless(loaded, "no data is loaded"),
+        Action::new(
+            "data.unload",
+            Key::char('d'),
+            "unload",
+            "forget the set under the cursor; its files stay",
+            DataPane::unload,
+        )
+        .blocked_by(pane.unload_blocked(lab)),
+        Action::moves(
+            "data.move",
+            ("↑↓", CURSOR_KEYS),
+            "move",
+            &format!("go through the list {CURSOR_HELP}"),
+            DataPane::go,
+        ),
+        Action::new(
+            "data.part",
+            Key::code(KeyCode::Tab),
+            "sets/classes",
+            "move the focus between sets and classes",
+            |_, lab| lab.step_part(1),
+        ),
+    ]
+}
+
+impl DataPane {
+    /// Moves the cursor of the part that has the focus.
+    fn go(&mut self, lab: &mut Lab, motion: Motion) {
+        if lab.has_focus(Part::Classes) {
+            let classes = lab.chosen_set().map_or(0, |set| set.class_names.len());
+            self.class = motion.along(self.class, classes, PAGE);
+        } else {
+            self.set = motion.along(self.set, lab.sets.len(), PAGE);
+        }
+    }
+
+    /// One step in, from the part that has the focus.
+    fn enter(&mut self, lab: &mut Lab) {
+        match lab.has_focus(Part::Classes) {
+            true => lab.show_images(None, self.class),
+            false => lab.choose_set(self.set),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Data: the loaded sets, what is known of them, how many images each class has, and what is being loaded or made.
+
+mod actions;
+mod browser;
+mod do_task;
+mod draw;
+mod job;
+mod jobs;
+mod list_folder;
+mod making;
+mod rename;
+mod task_form;
+#[cfg(test)]
+mod tests;
+mod unload;
+
+use std::path::PathBuf;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub use browser::{Browser, Row};
+pub use do_task::{DoTask, TaskEnd, TaskNews};
+pub use job::Job;
+pub use list_folder::{ListFolder, Shelf};
+pub use rename::RenameSet;
+pub use task_form::TaskDraft;
+pub use unload::UnloadSet;
+
+use crate::lab::{Lab, Pane, PaneId};
+use crate::ui::theme::Theme;
+use crate::worker::Asked;
+
+/// What goes on with sets, and where the cursors are.
+#[derive(Debug, Default)]
+pub struct DataPane {
+    /// The set under the cursor.
+    pub set: usize,
+    /// The class under the cursor, of the chosen set.
+    pub class: usize,
+    /// What is loaded and made.
+    pub jobs: Vec<Job>,
+    /// The folder in which the browser opened a set last.
+    browse_from: Option<PathBuf>,
+    renaming: Asked<RenameSet>,
+    unloading: Asked<UnloadSet>,
+    /// How often the lab had chosen a set when the pane followed it last.
+    followed: u64,
+}
+
+impl DataPane {
+    /// Opens the browser, with this text typed in it.
+    fn browse(&self, text: &str, lab: &mut Lab) {
+        lab.open(Browser::new(self.browse_from.clone(), text.to_owned()));
+    }
+}
+
+impl Pane for DataPane {
+    fn id(&self) -> PaneId {
+        PaneId::Data
+    }
+
+    fn title(&self) -> &'static str {
+        "Data"
+    }
+
+    fn about(&self) -> &'static str {
+        "the loaded sets, their classes and counts; opening, fetching and making others"
+    }
+
+    fn paste(&mut self, text: &str, lab: &mut Lab) {
+        // Where sets are opened, a pasted path means one of them.
+        self.browse(text.lines().next().unwrap_or_default().trim(), lab);
+    }
+
+    fn follow(&mut self, lab: &mut Lab) {
+        if self.followed != lab.choosings() {
+            self.followed = lab.choosings();
+            (self.set, self.class) = (lab.chosen.unwrap_or(0), 0);
+        }
+        self.set = self.set.min(lab.sets.len().saturating_sub(1));
+        self.hear_jobs(lab);
+        self.renaming.receive(&mut lab.out);
+        self.unloading.receive(&mut lab.out);
+        lab.opening = self.opening();
+    }
+
+    fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        draw::draw(self, lab, area, buffer, theme);
+    }
+}

@@ -1,0 +1,64 @@
+//! Another name for a loaded set.
+
+use super::DataPane;
+use crate::lab::{Lab, LineInput};
+use crate::overlays::NameForm;
+use crate::worker::{Desk, Older, Question, Quick, Tell};
+
+/// Calls a loaded set something else. [`Event::Renamed`](crate::worker::Event::Renamed) tells everybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenameSet {
+    pub from: String,
+    pub to: String,
+}
+
+impl Question for RenameSet {
+    type Answer = ();
+    type Lane = Quick;
+    const PURPOSE: &'static str = "rename the set";
+    const OLDER: Older = Older::Done;
+
+    fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
+        desk.library.rename(&self.from, &self.to)?;
+        tell.tell(());
+        Ok(())
+    }
+}
+
+impl DataPane {
+    /// Asks for the name of the set under the cursor.
+    pub(super) fn ask_name(&mut self, lab: &mut Lab) {
+        let Some(set) = lab.sets.get(self.set) else {
+            return;
+        };
+        let from = set.name.clone();
+        lab.open(NameForm {
+            title: format!("Call {from}"),
+            about: "A name for the lists on the screen; its files stay as they are.",
+            input: LineInput::new(from.clone()),
+            problem: None,
+            enter: ("rename", "call the set by this name"),
+            cancel: "leave the name as it was",
+            accept: Box::new(move |typed, lab| rename(&from, typed.trim(), lab)),
+        });
+    }
+}
+
+fn rename(from: &str, to: &str, lab: &mut Lab) -> Result<(), String> {
+    if to.is_empty() {
+        return Err("expected a name, got nothing".to_owned());
+    }
+    if to == from {
+        return Ok(());
+    }
+    if lab.sets.iter().any(|set| set.name == to) {
+        return Err(format!(
+            "there is a set called {to} already; choose another name"
+        ));
+    }
+    let (from, to) = (from.to_owned(), to.to_owned());
+    lab.then(move |pane: &mut DataPane, lab| {
+        pane.renaming.ask(RenameSet { from, to }, &mut lab.out);
+    });
+    Ok(())
+}
