@@ -4,7 +4,7 @@ mod analysis;
 
 use analysis::{close, image, layer_output, model, scores, weight};
 use convscope::analysis::explain::{EXPLANATIONS, ExplainError, Explanation, Method, explain};
-use convscope::field::{Kind, Written};
+use convscope::field::{Kind, Value};
 use convscope::network::Model;
 use convscope::shape::Shape;
 
@@ -333,7 +333,7 @@ fn noise_follows_its_seed() {
     let image = image(9, 64);
     let mut seeded = method("smooth_grad: {samples: 5}");
     let first = explain(&mut model, &image, 0, &seeded).unwrap();
-    seeded.set(2, &Written::Whole(2)).unwrap();
+    seeded.set("seed", &Value::Whole(2)).unwrap();
     let second = explain(&mut model, &image, 0, &seeded).unwrap();
     assert_ne!(first.values, second.values);
 }

@@ -7,7 +7,7 @@ use convscope::analysis::{
     ArithmeticError, AscentSettings, ExcitementSearch, Place, arithmetic, ascend, origin,
     receptive_field,
 };
-use convscope::field::{FieldKind, Kind, Value, Written};
+use convscope::field::{FieldKind, Kind, Value};
 use convscope::layers::{Block, Combination, LAYERS, Layer, LayerKind, Misfit, Pass};
 use convscope::network::{CheckedNetwork, LayerSpec, Model, NetworkSpec};
 use convscope::ops::{Flow, Vector, Workspace, activate};
@@ -349,17 +349,17 @@ fn a_value_that_several_make_together_has_no_single_origin() {
 /// A layer of this type with legal values drawn for its fields, small ones of numbers.
 fn drawn(kind: &'static LayerKind, draw: &mut dyn FnMut(usize) -> usize) -> LayerSpec {
     let mut layer = LayerSpec::with_defaults(kind);
-    for (index, field) in kind.fields().iter().enumerate() {
+    for field in kind.fields() {
         let value = match field.kind {
-            FieldKind::Whole { least, .. } => Written::Whole((least + draw(4)) as u64),
-            FieldKind::Number { least, below, .. } => {
-                Written::Number(least + (below - least) * draw(10) as f64 / 10.0)
+            FieldKind::Whole { least, .. } => Value::Whole(least + draw(4)),
+            FieldKind::Number { least, most, .. } => {
+                Value::Number(least + (most - least) * draw(10) as f64 / 10.0)
             }
-            FieldKind::Choice(choices) => Written::Text(choices[draw(choices.len())].to_owned()),
+            FieldKind::Choice { choices, .. } => Value::Choice(choices[draw(choices.len())]),
             // No layer has one yet; it keeps its default.
-            FieldKind::Span { .. } => continue,
+            FieldKind::Text | FieldKind::Group => continue,
         };
-        layer.set(index, &value).unwrap();
+        layer.set(field.name, &value).unwrap();
     }
     layer
 }
@@ -369,7 +369,7 @@ fn behind_a_convolution(input: Shape, filters: usize, layer: LayerSpec) -> (Mode
     let named = |name| LayerSpec::with_defaults(LayerKind::named(name).unwrap());
     let built = (layer.kind().build)(layer.values(), 3);
     let mut convolution = named("conv2d");
-    convolution.set(0, &Value::Whole(filters).into()).unwrap();
+    convolution.set("filters", &Value::Whole(filters)).unwrap();
     let mut layers = vec![convolution];
     if built.output(Shape::new(4, 4, filters)).is_err() {
         layers.push(named("flatten"));

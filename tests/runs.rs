@@ -243,7 +243,7 @@ fn a_checkpoint_of_another_training_is_refused_and_changes_nothing() {
 
     let mut wider = preset.clone();
     wider.layers[0]
-        .set(0, &convscope::field::Written::Whole(5))
+        .set("filters", &convscope::field::Value::Whole(5))
         .unwrap();
     let reason = ours
         .restore(&trainer(&wider, &dataset).checkpoint())

@@ -12,7 +12,7 @@ use convscope::data::browse::EntryKind;
 use convscope::data::npz::NPZ;
 use convscope::data::tasks::{DIGITS, FETCH, OPEN, OPEN_IMAGES, SHIFTED, TaskKind, TaskRequest};
 use convscope::data::{CorrectionsFolder, DatasetSummary, Drafts, Places, Recent};
-use convscope::field::Written;
+use convscope::field::Value;
 use convscope::panes::{DoTask, ListFolder, RenameSet, Shelf, TaskEnd, TaskNews, UnloadSet};
 use convscope::training::PresetFolder;
 use convscope::worker::{Asked, Event, Outbox, Question, Surroundings, Worker};
@@ -119,23 +119,19 @@ fn start(folder: &Path) -> Worker {
 }
 
 /// A request with some of the fields said.
-fn request(kind: &'static TaskKind, texts: &[&str], fields: &[(&str, Written)]) -> TaskRequest {
+fn request(kind: &'static TaskKind, texts: &[&str], fields: &[(&str, Value)]) -> TaskRequest {
     let texts = texts.iter().map(ToString::to_string);
     let mut request = TaskRequest::new(kind, texts);
     for (name, written) in fields {
-        let known = request.task.fields();
-        let index = known
-            .map(|(field, _)| field.name)
-            .position(|known| known == *name);
-        request.task.set(index.unwrap(), written).unwrap();
+        request.task.set(name, written).unwrap();
     }
     request
 }
 
 fn digits(target: &str) -> TaskRequest {
     let fields = [
-        ("train_images", Written::Whole(40)),
-        ("test_images", Written::Whole(20)),
+        ("train_images", Value::Whole(40)),
+        ("test_images", Value::Whole(20)),
     ];
     request(&DIGITS, &[target], &fields)
 }
@@ -162,8 +158,8 @@ fn made_digits_are_written_opened_augmented_and_found_again() {
         &SHIFTED,
         &["~/more.npz"],
         &[
-            ("train_factor", Written::Whole(3)),
-            ("open", Written::Text("off".to_owned())),
+            ("train_factor", Value::Whole(3)),
+            ("open", Value::Text("off".to_owned())),
         ],
     );
     let (opened, end) = place.job(augment.clone());
@@ -224,7 +220,7 @@ fn what_is_given_up_leaves_nothing_behind() {
     let place = Place::new();
     let before = place.names();
     // Far more than is done before the wish to stop is read.
-    let many = ("train_images", Written::Whole(1_000_000));
+    let many = ("train_images", Value::Whole(1_000_000));
     let request = request(&DIGITS, &["~/digits.npz"], &[many]);
     let end = place.give_up(request.clone(), || {});
     assert_eq!(end, TaskEnd::Cancelled);
@@ -253,7 +249,7 @@ fn an_augmentation_that_is_given_up_takes_its_half_file_away() {
     let mut augment = request(
         &SHIFTED,
         &["~/big.npz"],
-        &[("train_factor", Written::Whole(20))],
+        &[("train_factor", Value::Whole(20))],
     );
     augment.dataset = Some("Fashion-MNIST starter".to_owned());
     let mut was_there = false;
@@ -306,7 +302,7 @@ fn a_folder_of_images_is_resized_and_split_as_asked_and_tells_what_it_skipped() 
     let pets = request(&OPEN_IMAGES, &["~/pets"], &[]);
     let (_, end) = place.job(pets);
     assert!(failed(&end).contains("images differ in size"), "{end:?}");
-    let side = |name| (name, Written::Whole(28));
+    let side = |name| (name, Value::Whole(28));
     let one_side = request(&OPEN_IMAGES, &["~/pets"], &[side("height")]);
     let (_, end) = place.job(one_side);
     assert!(failed(&end).contains("expected both or neither"), "{end:?}");
@@ -316,8 +312,8 @@ fn a_folder_of_images_is_resized_and_split_as_asked_and_tells_what_it_skipped() 
         &[
             side("height"),
             side("width"),
-            ("colors", Written::Text("grey".to_owned())),
-            ("test_share", Written::Number(0.4)),
+            ("colors", Value::Text("grey".to_owned())),
+            ("test_share", Value::Number(0.4)),
         ],
     );
     let (opened, _) = place.job(pets);

@@ -15,7 +15,9 @@ use crate::kernels::{Dense, dense, tier_name};
 use crate::network::{CheckedNetwork, Model};
 use crate::ops::Lap;
 use crate::session::{check_preset, thread_pool};
-use crate::training::{BUILT_IN, Preset, Progress, Recipe, Setup, Trainer, check_data};
+use crate::training::{
+    BUILT_IN, EarlyStopping, Preset, Progress, Recipe, Setup, Trainer, check_data,
+};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "bench",
@@ -94,7 +96,7 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
             epochs: 1_000_000,
             augment: None,
             plan: Vec::new(),
-            early_stopping: None,
+            early_stopping: EarlyStopping::default(),
             ..preset.training
         };
         if let Some(size) = arguments.batch_size {

@@ -18,6 +18,8 @@ mod presets;
 mod reproduce;
 mod runs;
 mod screen;
+#[cfg(test)]
+mod settings_tests;
 mod summary;
 mod suspects;
 mod train;

@@ -28,7 +28,7 @@ mod summary;
 pub mod tasks;
 mod whole_file;
 
-pub use augmentation::{AugmentSettings, Augmentation, FIELDS as AUGMENT_FIELDS};
+pub use augmentation::{AugmentSettings, Augmentation};
 pub use corrections::{Corrections, CorrectionsFolder, Mark, Marks};
 pub use correspondence::{Correspondence, SetNote, correspondence, for_network_of, to_train_on};
 pub(crate) use dataset::hex;

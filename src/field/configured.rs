@@ -7,7 +7,7 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Field, FieldProblem, Kind, Value, Written};
+use super::{Field, FieldProblem, Inner, InnerMut, Kind, Setting, Value};
 
 /// A kind with one legal value a field, in the order of its fields.
 ///
@@ -22,7 +22,7 @@ impl<K: Kind> Configured<K> {
     pub fn with_defaults(kind: &'static K) -> Self {
         Self {
             kind,
-            values: kind.fields().iter().map(|field| field.default).collect(),
+            values: kind.fields().iter().map(Field::default).collect(),
         }
     }
 
@@ -39,21 +39,21 @@ impl<K: Kind> Configured<K> {
     ///
     /// # Panics
     /// When the kind has no such field.
-    pub fn value(&self, name: &str) -> Value {
+    pub fn value(&self, name: &str) -> &Value {
         let found = self.fields().find(|(field, _)| field.name == name);
         let (_, value) = found.unwrap_or_else(|| panic!("{} has no {name}", self.kind.name()));
         value
     }
 
     /// Each field with its value.
-    pub fn fields(&self) -> impl Iterator<Item = (&'static Field, Value)> {
-        self.kind.fields().iter().zip(self.values.iter().copied())
+    pub fn fields(&self) -> impl Iterator<Item = (&'static Field, &Value)> {
+        self.kind.fields().iter().zip(&self.values)
     }
 
     /// The fields worth saying: those that a file must say, and those that differ from their default.
-    pub fn notable_fields(&self) -> impl Iterator<Item = (&'static Field, Value)> {
+    pub fn notable_fields(&self) -> impl Iterator<Item = (&'static Field, &Value)> {
         self.fields()
-            .filter(|(field, value)| field.required || *value != field.default)
+            .filter(|(field, value)| field.required || **value != field.default())
     }
 
     /// As a file's line says it: `conv2d: {filters: 16, kernel: 3}`, without the fields that hold their default.
@@ -68,13 +68,53 @@ impl<K: Kind> Configured<K> {
         }
     }
 
-    /// Sets field number `index` to what was written.
+    /// Sets the field called `name` to what was written.
     ///
     /// # Errors
-    /// Where the field does not take it; the old value stays.
-    pub fn set(&mut self, index: usize, written: &Written) -> Result<(), FieldProblem> {
-        self.values[index] = self.kind.fields()[index].accept(written)?;
+    /// Where there is no such field, or it does not take that; the old value stays.
+    pub fn set(&mut self, name: &str, written: &Value) -> Result<(), FieldProblem> {
+        let mut fields = self.kind.fields().iter().zip(&mut self.values);
+        let Some((field, value)) = fields.find(|(field, _)| field.name == name) else {
+            return Err(FieldProblem {
+                field: self.kind.name(),
+                expected: "one of its fields".to_owned(),
+                got: name.to_owned(),
+            });
+        };
+        *value = field.accept(written)?;
         Ok(())
+    }
+}
+
+/// The kind is chosen, and its fields are the settings below.
+impl<K: Kind> Setting for Configured<K> {
+    fn initial(field: &Field) -> Self {
+        let kind = K::named(field.default().choice());
+        Self::with_defaults(kind.expect("the choices are the names of the list"))
+    }
+
+    fn value(&self) -> Option<Value> {
+        Some(Value::Choice(self.kind.name()))
+    }
+
+    fn put(&mut self, value: Value) {
+        // The same kind stays as it is.
+        if let Some(kind) = K::named(value.choice())
+            && !std::ptr::eq(kind, self.kind)
+        {
+            *self = Self::with_defaults(kind);
+        }
+    }
+
+    fn inner(&self) -> Inner<'_> {
+        let values = self.values.iter().map(|value| value as &dyn Setting);
+        self.kind.fields().iter().zip(values).collect()
+    }
+
+    fn inner_mut(&mut self) -> InnerMut<'_> {
+        let values = self.values.iter_mut();
+        let values = values.map(|value| value as &mut dyn Setting);
+        self.kind.fields().iter().zip(values).collect()
     }
 }
 
@@ -108,16 +148,6 @@ impl<K: Kind> fmt::Display for Configured<K> {
 impl<K: Kind> fmt::Debug for Configured<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
-    }
-}
-
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Whole(number) => serializer.serialize_u64(*number as u64),
-            Self::Number(number) => serializer.serialize_f64(*number),
-            Self::Choice(choice) => serializer.serialize_str(choice),
-        }
     }
 }
 
@@ -210,7 +240,7 @@ impl<'de, K: Kind> Visitor<'de> for FieldsSeed<K> {
             if values[index].is_some() {
                 return Err(de::Error::custom(format!("`{key}` is given twice")));
             }
-            let written = map.next_value::<Written>().map_err(|_| {
+            let written = map.next_value::<Value>().map_err(|_| {
                 de::Error::custom(format!("{key}: expected {}", fields[index].kind))
             })?;
             values[index] = Some(fields[index].accept(&written).map_err(de::Error::custom)?);
@@ -235,10 +265,10 @@ fn finish<K: Kind, E: de::Error>(
                 field.name,
                 kind.name(),
                 field.name,
-                field.default,
+                field.default(),
                 field.kind
             ))),
-            value => Ok(value.unwrap_or(field.default)),
+            value => Ok(value.unwrap_or_else(|| field.default())),
         })
         .collect::<Result<_, E>>()?;
     Ok(Configured { kind, values })

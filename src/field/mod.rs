@@ -1,16 +1,25 @@
-//! Things a person configures (layers, optimizers) as data: a list of kinds, each with described fields, from which
-//! parser, form, help and tests derive.
+//! What a person sets (the recipe, layers, optimizers, explanations, tasks) as data: each setting is declared once, by
+//! `settings!`, and struct, default, reading, writing, check, form, help and command-line option derive from that.
 
 mod configured;
-mod setting;
+mod declare;
+mod describe;
+mod plain;
 mod text_problem;
+mod tree;
+mod value;
 
 use std::fmt;
 
 pub use configured::Configured;
-use serde::{Deserialize, Serialize};
-pub use setting::{OFF_ON, Setting, problem_of};
+pub(crate) use declare::{kinds, settings};
+pub use plain::Plain;
+pub(crate) use plain::choices;
 pub use text_problem::{TextProblem, nearest};
+pub use tree::{
+    Inner, InnerMut, Setting, SettingRow, Settings, missing, problem_of, put, rows, written,
+};
+pub use value::Value;
 
 /// One kind out of a closed list, such as the layer type `conv2d`.
 pub trait Kind: 'static {
@@ -31,63 +40,73 @@ pub trait Kind: 'static {
     }
 }
 
-/// One field of a kind.
-#[derive(Clone, Debug, PartialEq)]
+/// What is known of a setting before it has a value.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Field {
-    /// As in network files: `filters`.
+    /// As in files: `filters`.
     pub name: &'static str,
     /// What it means, with its unit.
     pub help: &'static str,
     pub kind: FieldKind,
-    /// The value with which a form opens, and that of a file that says nothing.
-    pub default: Value,
     /// Whether a file must say it.
     pub required: bool,
+    /// Whether it may be off, which is written 0 in a form and on the command line, and left out of a file.
+    pub optional: bool,
+    /// The heading that it and the settings below it stand under in a form.
+    pub section: &'static str,
+    /// Whether it and the settings below it can be changed while a training runs.
+    pub is_live: bool,
+    /// Whether forms show it without the settings below it.
+    pub is_alone: bool,
+    /// What forms call it, where that is not its name.
+    label: &'static str,
 }
 
-/// What a field may hold.
-#[derive(Clone, Debug, PartialEq)]
+/// What a setting may hold, and its default.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FieldKind {
     /// A whole number from `least` to `most`; `steps` are the values that quick keys go through.
     Whole {
+        default: usize,
         least: usize,
         most: usize,
         steps: &'static [usize],
     },
-    /// A number of at least `least` and below `below`.
+    /// A number between `least` and `most`, and these where they are included.
     Number {
-        least: f64,
-        below: f64,
-        steps: &'static [f64],
-    },
-    /// A number from `least` to `most`.
-    Span {
+        default: f64,
         least: f64,
         most: f64,
+        ends: Ends,
         steps: &'static [f64],
     },
-    Choice(&'static [&'static str]),
+    Choice {
+        default: &'static str,
+        choices: &'static [&'static str],
+    },
+    /// A name or a path; where it is not required it may be empty.
+    Text,
+    /// Nothing of its own, only settings below it.
+    Group,
 }
 
-/// The value of a field.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Value {
-    Whole(usize),
-    Number(f64),
-    /// One of the field's choices.
-    Choice(&'static str),
+/// Which ends of a range belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ends {
+    Both,
+    Lower,
+    None,
 }
 
-/// What came where a field's value was expected.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Written {
-    Whole(u64),
-    Number(f64),
-    Text(String),
+/// The choices of what is on or off.
+pub const OFF_ON: &[&str] = &["off", "on"];
+
+/// The one of [`OFF_ON`].
+pub fn off_on(on: bool) -> &'static str {
+    OFF_ON[usize::from(on)]
 }
 
-/// Why a field does not take a value; its text names the field, what it takes and what came.
+/// Why a setting does not take a value; its text names the setting, what it takes and what came.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: expected {expected}, got {got}")]
 pub struct FieldProblem {
@@ -96,70 +115,126 @@ pub struct FieldProblem {
     pub got: String,
 }
 
+impl FieldProblem {
+    /// The problem of the setting at a path: `early_stopping: patience: expected …`.
+    pub fn at(&self, path: &str) -> String {
+        let Self { expected, got, .. } = self;
+        format!(
+            "{}: expected {expected}, got {got}",
+            path.replace('.', ": ")
+        )
+    }
+}
+
 impl Field {
-    /// Reads what a person typed in a form.
-    pub fn parse(&self, text: &str) -> Result<Value, FieldProblem> {
-        let text = text.trim();
-        let written = if let Ok(number) = text.parse() {
-            Written::Whole(number)
-        } else if let Ok(number) = text.parse() {
-            Written::Number(number)
+    /// What forms call it.
+    pub fn label(&self) -> &'static str {
+        if self.label.is_empty() {
+            self.name
         } else {
-            Written::Text(text.to_owned())
-        };
-        self.accept(&written)
+            self.label
+        }
+    }
+
+    /// The value with which a form opens, and that of a file that says nothing.
+    pub fn default(&self) -> Value {
+        match self.kind {
+            _ if self.optional => Value::Off,
+            FieldKind::Whole { default, .. } => Value::Whole(default),
+            FieldKind::Number { default, .. } => Value::Number(default),
+            FieldKind::Choice { default, .. } => Value::Choice(default),
+            FieldKind::Text => Value::Text(String::new()),
+            FieldKind::Group => Value::Off,
+        }
+    }
+
+    /// Reads what a person typed.
+    ///
+    /// # Errors
+    /// Where the setting does not take it.
+    pub fn parse(&self, text: &str) -> Result<Value, FieldProblem> {
+        match Value::typed(text) {
+            _ if self.kind == FieldKind::Text => Ok(Value::Text(text.to_owned())),
+            written if self.optional && (written.as_number() == Some(0.0) || text == "off") => {
+                Ok(Value::Off)
+            }
+            written => self.accept(&written),
+        }
     }
 
     /// The next of the quick values after `value`, or before it where `up` is false; `value` itself where there is none. Choices go
     /// round.
-    pub fn step(&self, value: Value, up: bool) -> Value {
-        match (&self.kind, value) {
+    pub fn step(&self, value: &Value, up: bool) -> Value {
+        let stepped = match (&self.kind, value) {
             (FieldKind::Whole { steps, .. }, Value::Whole(number)) => {
-                Value::Whole(next(steps, number, up))
+                Value::Whole(next(steps, *number, up))
             }
-            (
-                FieldKind::Number { steps, .. } | FieldKind::Span { steps, .. },
-                Value::Number(number),
-            ) => Value::Number(next(steps, number, up)),
-            (FieldKind::Choice(choices), Value::Choice(choice)) => {
-                let place = choices.iter().position(|known| *known == choice);
+            (FieldKind::Whole { steps, .. }, Value::Off) => Value::Whole(next(steps, 0, up)),
+            (FieldKind::Number { steps, .. }, Value::Number(number)) => {
+                Value::Number(next(steps, *number, up))
+            }
+            (FieldKind::Number { steps, .. }, Value::Off) => Value::Number(next(steps, 0.0, up)),
+            (FieldKind::Choice { choices, .. }, Value::Choice(choice)) => {
+                let place = choices.iter().position(|known| known == choice);
                 let step = if up { 1 } else { choices.len() - 1 };
                 Value::Choice(choices[(place.unwrap_or(0) + step) % choices.len()])
             }
-            (_, value) => value,
+            (_, value) => value.clone(),
+        };
+        if self.optional && stepped.as_number() == Some(0.0) {
+            return Value::Off;
         }
+        stepped
     }
 
-    /// The value, if this field takes it.
-    pub fn accept(&self, written: &Written) -> Result<Value, FieldProblem> {
-        let value = match (&self.kind, written) {
-            (&FieldKind::Whole { least, most, .. }, &Written::Whole(number)) => {
-                usize::try_from(number)
-                    .ok()
-                    .filter(|number| (least..=most).contains(number))
-                    .map(Value::Whole)
+    /// The value, if this setting takes it.
+    ///
+    /// # Errors
+    /// Where it does not.
+    pub fn accept(&self, written: &Value) -> Result<Value, FieldProblem> {
+        let value = match (self.kind, written) {
+            (_, Value::Off) if self.optional => Some(Value::Off),
+            (FieldKind::Whole { least, most, .. }, Value::Whole(number)) => {
+                (least..=most).contains(number).then(|| written.clone())
             }
-            (&FieldKind::Number { least, below, .. }, written) => written
-                .number()
-                .filter(|number| (least..below).contains(number))
+            (
+                FieldKind::Number {
+                    least, most, ends, ..
+                },
+                written,
+            ) => written
+                .as_number()
+                .filter(|number| match ends {
+                    Ends::Both => (least..=most).contains(number),
+                    Ends::Lower => (least..most).contains(number),
+                    Ends::None => (least..most).contains(number) && *number != least,
+                })
                 .map(Value::Number),
-            (&FieldKind::Span { least, most, .. }, written) => written
-                .number()
-                .filter(|number| (least..=most).contains(number))
-                .map(Value::Number),
-            (FieldKind::Choice(choices), Written::Text(text)) => choices
-                .iter()
-                .find(|choice| *choice == text)
-                .map(|choice| Value::Choice(choice)),
+            (FieldKind::Choice { choices, .. }, written) => {
+                let mut known = choices.iter();
+                known
+                    .find(|choice| match written {
+                        Value::Text(text) => *choice == text,
+                        Value::Choice(written) => *choice == written,
+                        _ => false,
+                    })
+                    .map(|choice| Value::Choice(choice))
+            }
+            (FieldKind::Text, Value::Text(_)) => Some(written.clone()),
+            (FieldKind::Text, Value::Off) => Some(Value::Text(String::new())),
+            (FieldKind::Text, Value::Whole(_) | Value::Number(_)) => {
+                Some(Value::Text(written.to_string()))
+            }
             _ => None,
         };
         value.ok_or_else(|| FieldProblem {
             field: self.name,
             expected: self.kind.to_string(),
             got: match written {
-                Written::Whole(number) => number.to_string(),
-                Written::Number(number) => number.to_string(),
-                Written::Text(text) => format!("'{text}'"),
+                Value::Whole(_) | Value::Number(_) => written.to_string(),
+                Value::Choice(text) => format!("'{text}'"),
+                Value::Text(text) => format!("'{text}'"),
+                Value::Off => "nothing".to_owned(),
             },
         })
     }
@@ -175,72 +250,21 @@ fn next<T: PartialOrd + Copy>(steps: &[T], number: T, up: bool) -> T {
     found.copied().unwrap_or(number)
 }
 
-/// What the field takes, in words: `a whole number from 1 to 4096`.
+/// What the setting takes, in words: `a whole number from 1 to 4096`.
 impl fmt::Display for FieldKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Whole { least, most, .. } => write!(f, "a whole number from {least} to {most}"),
-            Self::Number { least, below, .. } => {
-                write!(f, "a number of at least {least} and below {below}")
-            }
-            Self::Span { least, most, .. } => write!(f, "a number from {least} to {most}"),
-            Self::Choice(choices) => write!(f, "one of {}", choices.join(", ")),
-        }
-    }
-}
-
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Whole(number) => number.fmt(f),
-            Self::Number(number) => number.fmt(f),
-            Self::Choice(choice) => choice.fmt(f),
-        }
-    }
-}
-
-impl From<Value> for Written {
-    fn from(value: Value) -> Self {
-        match value {
-            Value::Whole(number) => Self::Whole(number as u64),
-            Value::Number(number) => Self::Number(number),
-            Value::Choice(choice) => Self::Text(choice.to_owned()),
-        }
-    }
-}
-
-impl Written {
-    fn number(&self) -> Option<f64> {
-        match self {
-            Self::Whole(number) => Some(*number as f64),
-            Self::Number(number) => Some(*number),
-            Self::Text(_) => None,
-        }
-    }
-}
-
-impl Value {
-    /// The whole number in a field that its kind declares as one.
-    pub fn whole(self) -> usize {
-        match self {
-            Self::Whole(number) => number,
-            other => unreachable!("the field is declared a whole number and holds {other}"),
-        }
-    }
-
-    /// The number in a field that its kind declares as one.
-    pub fn number(self) -> f64 {
-        match self {
-            Self::Number(number) => number,
-            other => unreachable!("the field is declared a number and holds {other}"),
-        }
-    }
-
-    /// The choice in a field that its kind declares as one.
-    pub fn choice(self) -> &'static str {
-        match self {
-            Self::Choice(choice) => choice,
-            other => unreachable!("the field is declared a choice and holds {other}"),
+            Self::Number {
+                least, most, ends, ..
+            } => match ends {
+                Ends::Both => write!(f, "a number from {least} to {most}"),
+                Ends::Lower => write!(f, "a number of at least {least} and below {most}"),
+                Ends::None => write!(f, "a number above {least} and below {most}"),
+            },
+            Self::Choice { choices, .. } => write!(f, "one of {}", choices.join(", ")),
+            Self::Text => f.write_str("a name or a path"),
+            Self::Group => f.write_str("its own settings"),
         }
     }
 }
@@ -249,24 +273,9 @@ impl Value {
 mod tests {
     use super::*;
 
-    fn field(kind: FieldKind, default: Value) -> Field {
-        Field {
-            name: "test",
-            help: "for tests",
-            kind,
-            default,
-            required: false,
-        }
-    }
-
     #[test]
     fn quick_values_go_up_and_down_from_any_value() {
-        let kind = FieldKind::Whole {
-            least: 1,
-            most: 100,
-            steps: &[8, 16, 32],
-        };
-        let whole = field(kind, Value::Whole(8));
+        let whole = Field::whole(8, 1..=100, &[8, 16, 32]);
         for (from, up, to) in [
             (8, true, 16),
             (20, true, 32),
@@ -275,11 +284,11 @@ mod tests {
             (90, false, 32),
             (3, false, 3),
         ] {
-            assert_eq!(whole.step(Value::Whole(from), up), Value::Whole(to));
+            assert_eq!(whole.step(&Value::Whole(from), up), Value::Whole(to));
         }
-        let choice = field(FieldKind::Choice(&["a", "b", "c"]), Value::Choice("a"));
+        let choice = Field::choice(&["a", "b", "c"]);
         for (from, up, to) in [("a", true, "b"), ("c", true, "a"), ("a", false, "c")] {
-            assert_eq!(choice.step(Value::Choice(from), up), Value::Choice(to));
+            assert_eq!(choice.step(&Value::Choice(from), up), Value::Choice(to));
         }
     }
 }

@@ -79,7 +79,7 @@ impl Lab {
 
     /// Leaves at once.
     pub fn quit(&mut self) {
-        (self.overlay, self.old_overlay) = (None, None);
+        self.overlay = None;
         self.quitting = true;
         self.tell(Command::Quit);
     }

@@ -1,7 +1,7 @@
 //! The activations, one list for the field `activation` of other layers and for the layers that are an activation alone.
 
 use super::{Block, Combination, Layer, Misfit, Pass, Place};
-use crate::field::{Field, FieldKind, Value};
+use crate::field::{Field, Plain, Value};
 use crate::ops::{self, Activation, Flow, Vector};
 use crate::shape::Shape;
 
@@ -53,22 +53,22 @@ static NAMES: [&str; ACTIVATIONS.len()] = {
 };
 
 /// The field `activation` of a layer with weights.
-pub(super) const FIELD: Field = Field {
-    name: "activation",
-    help: "what is done to each value that comes out; leaky_relu has slope 0.2 here, as in Keras",
-    kind: FieldKind::Choice(&NAMES),
-    default: Value::Choice(LINEAR.name),
-    required: false,
-};
+pub(super) const FIELD: Field = Field::choice(&NAMES).meaning(
+    "what is done to each value that comes out; leaky_relu has slope 0.2 here, as in Keras",
+);
 
-/// What the field holds.
-pub(super) fn chosen(value: Value) -> Activation {
-    let name = value.choice();
-    ACTIVATIONS
-        .iter()
-        .find(|named| named.name == name)
-        .expect("the field's choices are the names of this list")
-        .activation
+impl Plain for Activation {
+    fn to_value(&self) -> Value {
+        let mut known = ACTIVATIONS.iter();
+        let named = known.find(|named| named.activation == *self);
+        Value::Choice(named.map_or(LINEAR.name, |named| named.name))
+    }
+
+    fn of(value: Value) -> Self {
+        let mut known = ACTIVATIONS.iter();
+        let named = known.find(|named| named.name == value.choice());
+        named.map_or(Self::Linear, |named| named.activation)
+    }
 }
 
 /// A layer that is an activation and nothing else.
@@ -104,15 +104,14 @@ impl Layer for ActivationLayer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::{Configured, Kind, Written};
+    use crate::field::{Configured, Kind};
     use crate::layers::LayerKind;
 
     #[test]
     fn every_activation_but_linear_is_a_layer_and_a_choice() {
         for named in &ACTIVATIONS {
-            let written = Written::Text(named.name.to_owned());
-            let value = FIELD.accept(&written).unwrap();
-            assert_eq!(chosen(value), named.activation);
+            let value = FIELD.parse(named.name).unwrap();
+            assert_eq!(Activation::of(value), named.activation);
             assert_eq!(
                 LayerKind::named(named.name).is_some(),
                 named.activation != Activation::Linear,

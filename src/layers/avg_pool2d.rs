@@ -1,7 +1,8 @@
 //! Average pooling.
 
 use super::max_pool2d::{SIZE, pooled, square};
-use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place};
+use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place, built};
+use crate::field::{Settings, settings};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::Shape;
 
@@ -9,17 +10,14 @@ pub static KIND: LayerKind = LayerKind {
     name: "avg_pool2d",
     keras: "average_pooling2d",
     help: "Keeps the mean of every square of pixels; what is left over at the right and bottom is dropped.",
-    fields: &[SIZE],
-    build: |values, _classes| {
-        Box::new(AveragePool2d {
-            size: values[0].whole(),
-        })
-    },
+    fields: AveragePool2d::FIELDS,
+    build: built::<AveragePool2d>,
 };
 
-#[derive(Debug)]
-struct AveragePool2d {
-    size: usize,
+settings! {
+    struct AveragePool2d {
+        size: usize = SIZE,
+    }
 }
 
 impl Layer for AveragePool2d {

@@ -2,9 +2,9 @@
 
 use super::{
     Block, Combination, Layer, LayerKind, Mend, Misfit, ParameterShape, Pass, Place, Start,
-    activation, penalty,
+    activation, built, penalty,
 };
-use crate::field::{Field, FieldKind, Value};
+use crate::field::{Field, Settings, Value, choices, settings};
 use crate::ops::{self, Activation, Flow, Vector};
 use crate::shape::{Padding, Shape, Window};
 
@@ -12,73 +12,35 @@ pub static KIND: LayerKind = LayerKind {
     name: "conv2d",
     keras: "conv2d",
     help: "Slides filters over the image: each output channel is one filter's match at every position.",
-    fields: &[
-        Field {
-            name: "filters",
-            help: "number of filters, the channels that come out",
-            kind: FieldKind::Whole {
-                least: 1,
-                most: 4096,
-                steps: &[8, 16, 32, 64, 128, 256, 512],
-            },
-            default: Value::Whole(16),
-            required: true,
-        },
-        Field {
-            name: "kernel",
-            help: "height and width of a filter, in pixels",
-            kind: FieldKind::Whole {
-                least: 1,
-                most: 11,
-                steps: &[1, 2, 3, 4, 5, 6, 7],
-            },
-            default: Value::Whole(3),
-            required: true,
-        },
-        Field {
-            name: "stride",
-            help: "pixels from one position to the next",
-            kind: FieldKind::Whole {
-                least: 1,
-                most: 8,
-                steps: &[1, 2, 3, 4],
-            },
-            default: Value::Whole(1),
-            required: false,
-        },
-        Field {
-            name: "padding",
-            help: "same: zeros around the image; valid: none, the image shrinks",
-            kind: FieldKind::Choice(&["same", "valid"]),
-            default: Value::Choice("same"),
-            required: false,
-        },
-        activation::FIELD,
-        penalty::L2,
-    ],
-    build: |values, _classes| {
-        Box::new(Conv2d {
-            filters: values[0].whole(),
-            window: Window {
-                size: values[1].whole(),
-                stride: values[2].whole(),
-                padding: match values[3].choice() {
-                    "valid" => Padding::Valid,
-                    _ => Padding::Same,
-                },
-            },
-            activation: activation::chosen(values[4]),
-            l2: values[5].number(),
-        })
-    },
+    fields: Conv2d::FIELDS,
+    build: built::<Conv2d>,
 };
 
-#[derive(Debug)]
-struct Conv2d {
-    filters: usize,
-    window: Window,
-    activation: Activation,
-    l2: f64,
+settings! {
+    struct Conv2d {
+        /// number of filters, the channels that come out
+        filters: usize = Field::whole(16, 1..=4096, &[8, 16, 32, 64, 128, 256, 512]).required(),
+        /// height and width of a filter, in pixels
+        kernel: usize = Field::whole(3, 1..=11, &[1, 2, 3, 4, 5, 6, 7]).required(),
+        /// pixels from one position to the next
+        stride: usize = Field::whole(1, 1..=8, &[1, 2, 3, 4]),
+        /// same: zeros around the image; valid: none, the image shrinks
+        padding: Padding = Field::choice(Padding::NAMES),
+        activation: Activation = activation::FIELD,
+        l2: f64 = penalty::L2,
+    }
+}
+
+choices! { Padding { Same => "same", Valid => "valid" } }
+
+impl Conv2d {
+    fn window(&self) -> Window {
+        Window {
+            size: self.kernel,
+            stride: self.stride,
+            padding: self.padding,
+        }
+    }
 }
 
 impl Layer for Conv2d {
@@ -91,9 +53,9 @@ impl Layer for Conv2d {
     }
 
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
-        let output = self.window.slide(input, self.filters);
+        let output = self.window().slide(input, self.filters);
         if output.is_empty() {
-            let size = self.window.size;
+            let size = self.kernel;
             return Err(Misfit::new(format!(
                 "a {size}×{size} kernel does not fit a {}×{} input; use padding same or a smaller kernel",
                 input.height, input.width
@@ -104,7 +66,7 @@ impl Layer for Conv2d {
     }
 
     fn parameters(&self, input: Shape) -> Vec<ParameterShape> {
-        let size = self.window.size;
+        let size = self.kernel;
         let area = size * size;
         vec![
             ParameterShape::trainable(
@@ -121,7 +83,7 @@ impl Layer for Conv2d {
     }
 
     fn reads(&self, input: Shape, place: Place) -> Block {
-        Block::window(self.window, input, place, 0..input.channels)
+        Block::window(self.window(), input, place, 0..input.channels)
     }
 
     fn combination(&self) -> Combination {
@@ -130,7 +92,7 @@ impl Layer for Conv2d {
 
     fn forward(&self, flow: Flow, parameters: &mut [Vector], _pass: &Pass) -> Flow {
         let [kernel, bias] = [&parameters[0], &parameters[1]];
-        let flow = ops::conv2d(flow, self.window, self.filters, kernel, bias);
+        let flow = ops::conv2d(flow, self.window(), self.filters, kernel, bias);
         ops::activate(flow, self.activation)
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{
     Block, Combination, Layer, LayerKind, Misfit, ParameterShape, Pass, Place, Start, activation,
-    penalty,
+    built, penalty,
 };
-use crate::field::{Field, FieldKind, Value};
+use crate::field::{Field, Settings, settings};
 use crate::ops::{self, Activation, Flow, Vector};
 use crate::shape::Shape;
 
@@ -12,35 +12,17 @@ pub static KIND: LayerKind = LayerKind {
     name: "dense",
     keras: "dense",
     help: "Every unit weighs all values of a flat input and adds a bias.",
-    fields: &[
-        Field {
-            name: "units",
-            help: "number of units, the values that come out",
-            kind: FieldKind::Whole {
-                least: 1,
-                most: 16384,
-                steps: &[16, 32, 64, 128, 256, 512, 1024],
-            },
-            default: Value::Whole(128),
-            required: true,
-        },
-        activation::FIELD,
-        penalty::L2,
-    ],
-    build: |values, _classes| {
-        Box::new(Dense {
-            units: values[0].whole(),
-            activation: activation::chosen(values[1]),
-            l2: values[2].number(),
-        })
-    },
+    fields: Dense::FIELDS,
+    build: built::<Dense>,
 };
 
-#[derive(Debug)]
-struct Dense {
-    units: usize,
-    activation: Activation,
-    l2: f64,
+settings! {
+    struct Dense {
+        /// number of units, the values that come out
+        units: usize = Field::whole(128, 1..=16384, &[16, 32, 64, 128, 256, 512, 1024]).required(),
+        activation: Activation = activation::FIELD,
+        l2: f64 = penalty::L2,
+    }
 }
 
 impl Layer for Dense {

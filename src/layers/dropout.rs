@@ -1,7 +1,7 @@
 //! Dropout.
 
-use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place};
-use crate::field::{Field, FieldKind, Value};
+use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place, built};
+use crate::field::{Field, Settings, settings};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::Shape;
 
@@ -9,27 +9,15 @@ pub static KIND: LayerKind = LayerKind {
     name: "dropout",
     keras: "dropout",
     help: "While training, sets a random part of the values to 0 and scales the rest up, so that no unit relies on another.",
-    fields: &[Field {
-        name: "rate",
-        help: "the part of the values that is dropped",
-        kind: FieldKind::Number {
-            least: 0.0,
-            below: 1.0,
-            steps: &[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
-        },
-        default: Value::Number(0.5),
-        required: true,
-    }],
-    build: |values, _classes| {
-        Box::new(Dropout {
-            rate: values[0].number() as f32,
-        })
-    },
+    fields: Dropout::FIELDS,
+    build: built::<Dropout>,
 };
 
-#[derive(Debug)]
-struct Dropout {
-    rate: f32,
+settings! {
+    struct Dropout {
+        /// the part of the values that is dropped
+        rate: f32 = Field::number(0.5, 0.0..1.0, &[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]).required(),
+    }
 }
 
 impl Layer for Dropout {

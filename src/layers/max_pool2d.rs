@@ -1,38 +1,28 @@
 //! Max pooling.
 
-use super::{Block, Combination, Layer, LayerKind, Mend, Misfit, Pass, Place};
-use crate::field::{Field, FieldKind, Value};
+use super::{Block, Combination, Layer, LayerKind, Mend, Misfit, Pass, Place, built};
+use crate::field::{Field, Settings, Value, settings};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::{Padding, Shape, Window};
 
 /// The field of pooling layers.
-pub(super) const SIZE: Field = Field {
-    name: "size",
-    help: "height, width and stride of the squares, in pixels",
-    kind: FieldKind::Whole {
-        least: 1,
-        most: 64,
-        steps: &[2, 3, 4],
-    },
-    default: Value::Whole(2),
-    required: true,
-};
+pub(super) const SIZE: Field = Field::whole(2, 1..=64, &[2, 3, 4])
+    .required()
+    .named("size")
+    .meaning("height, width and stride of the squares, in pixels");
 
 pub static KIND: LayerKind = LayerKind {
     name: "max_pool2d",
     keras: "max_pooling2d",
     help: "Keeps the largest value of every square of pixels; what is left over at the right and bottom is dropped.",
-    fields: &[SIZE],
-    build: |values, _classes| {
-        Box::new(MaxPool2d {
-            size: values[0].whole(),
-        })
-    },
+    fields: MaxPool2d::FIELDS,
+    build: built::<MaxPool2d>,
 };
 
-#[derive(Debug)]
-struct MaxPool2d {
-    size: usize,
+settings! {
+    struct MaxPool2d {
+        size: usize = SIZE,
+    }
 }
 
 impl Layer for MaxPool2d {

@@ -23,30 +23,11 @@ mod zero_padding2d;
 
 use std::fmt;
 
-use crate::field::{Field, Kind, Value};
+use crate::field::{Field, Settings, Value, kinds};
 use crate::ops::{Activation, Flow, Vector};
 use crate::shape::Shape;
 pub use classify::CLASSIFIER;
 pub use source::{Block, Combination, Place};
-
-/// Every layer type, in the order in which menus show them.
-pub static LAYERS: &[&LayerKind] = &[
-    &conv2d::KIND,
-    &batch_norm::KIND,
-    &relu::KIND,
-    &leaky_relu::KIND,
-    &tanh::KIND,
-    &sigmoid::KIND,
-    &gelu::KIND,
-    &max_pool2d::KIND,
-    &avg_pool2d::KIND,
-    &global_avg_pool2d::KIND,
-    &zero_padding2d::KIND,
-    &dropout::KIND,
-    &flatten::KIND,
-    &dense::KIND,
-    &classify::KIND,
-];
 
 /// What is known of a layer type before it is configured.
 pub struct LayerKind {
@@ -62,26 +43,30 @@ pub struct LayerKind {
     pub build: fn(&[Value], usize) -> Box<dyn Layer>,
 }
 
-impl Kind for LayerKind {
-    const NOUN: &'static str = "layer";
-
-    fn all() -> &'static [&'static Self] {
-        LAYERS
-    }
-
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn fields(&self) -> &'static [Field] {
-        self.fields
-    }
+kinds! {
+    /// Every layer type, in the order in which menus show them.
+    pub static LAYERS: LayerKind, "layer" = [
+        conv2d::KIND,
+        batch_norm::KIND,
+        relu::KIND,
+        leaky_relu::KIND,
+        tanh::KIND,
+        sigmoid::KIND,
+        gelu::KIND,
+        max_pool2d::KIND,
+        avg_pool2d::KIND,
+        global_avg_pool2d::KIND,
+        zero_padding2d::KIND,
+        dropout::KIND,
+        flatten::KIND,
+        dense::KIND,
+        classify::KIND,
+    ];
 }
 
-impl fmt::Debug for LayerKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
-    }
+/// Builds a layer whose settings are all that it knows.
+fn built<L: Settings + Layer + 'static>(values: &[Value], _classes: usize) -> Box<dyn Layer> {
+    Box::new(L::from_values(values))
 }
 
 /// A configured layer: what it makes of a shape, which weights it has, and how values flow through it.
@@ -246,7 +231,7 @@ pub struct Misfit {
 }
 
 /// A change that makes a layer fit its input.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Mend {
     /// A layer of this name before it.
     InsertBefore(&'static str),

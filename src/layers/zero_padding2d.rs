@@ -1,7 +1,7 @@
 //! A frame of zeros around the image.
 
-use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place};
-use crate::field::{Field, FieldKind, Value};
+use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place, built};
+use crate::field::{Field, Settings, settings};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::Shape;
 
@@ -9,27 +9,15 @@ pub static KIND: LayerKind = LayerKind {
     name: "zero_padding2d",
     keras: "zero_padding2d",
     help: "Puts a frame of zeros around the image.",
-    fields: &[Field {
-        name: "size",
-        help: "zeros on each of the four sides, in pixels",
-        kind: FieldKind::Whole {
-            least: 1,
-            most: 64,
-            steps: &[1, 2, 3, 4],
-        },
-        default: Value::Whole(1),
-        required: true,
-    }],
-    build: |values, _classes| {
-        Box::new(ZeroPadding2d {
-            size: values[0].whole(),
-        })
-    },
+    fields: ZeroPadding2d::FIELDS,
+    build: built::<ZeroPadding2d>,
 };
 
-#[derive(Debug)]
-struct ZeroPadding2d {
-    size: usize,
+settings! {
+    struct ZeroPadding2d {
+        /// zeros on each of the four sides, in pixels
+        size: usize = Field::whole(1, 1..=64, &[1, 2, 3, 4]).required(),
+    }
 }
 
 impl Layer for ZeroPadding2d {

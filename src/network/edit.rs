@@ -7,7 +7,7 @@ use super::checked::layer_names;
 use super::mend::{MendPlan, mend_plan};
 use super::spec::{LayerSpec, NetworkSpec};
 use super::summary::NetworkSummary;
-use crate::field::{FieldProblem, Kind, TextProblem, Written};
+use crate::field::{FieldProblem, TextProblem, Value};
 
 /// Edits that can be undone; older ones are forgotten.
 pub const MOST_UNDO: usize = 1000;
@@ -46,8 +46,6 @@ struct Edit {
 pub enum EditProblem {
     #[error("there is no layer {}: the network has {count}", index + 1)]
     NoLayer { index: usize, count: usize },
-    #[error("{kind} has no field number {}", index + 1)]
-    NoField { kind: &'static str, index: usize },
     #[error(transparent)]
     Field(#[from] FieldProblem),
     #[error("{name} is the {end} layer already")]
@@ -110,16 +108,14 @@ impl NetworkEditor {
     pub fn set_field(
         &mut self,
         index: usize,
-        field: usize,
-        written: &Written,
+        field: &str,
+        written: &Value,
     ) -> Result<(), EditProblem> {
         let layer = self.with_field(index, field, written)?;
-        let described = &layer.kind().fields()[field];
         let name = format!(
-            "set {} of {} to {}",
-            described.name,
+            "set {field} of {} to {}",
             self.name_of(index),
-            layer.values()[field]
+            layer.value(field)
         );
         self.change(name, self.with_layer(index, layer)?);
         Ok(())
@@ -129,8 +125,8 @@ impl NetworkEditor {
     pub fn preview_field(
         &self,
         index: usize,
-        field: usize,
-        written: &Written,
+        field: &str,
+        written: &Value,
     ) -> Result<NetworkSummary, EditProblem> {
         let layer = self.with_field(index, field, written)?;
         self.preview_layer(index, layer)
@@ -314,18 +310,11 @@ impl NetworkEditor {
     fn with_field(
         &self,
         index: usize,
-        field: usize,
-        written: &Written,
+        field: &str,
+        written: &Value,
     ) -> Result<LayerSpec, EditProblem> {
         self.check(index)?;
         let mut layer = self.now.spec.layers[index].clone();
-        let kind = layer.kind();
-        if field >= kind.fields().len() {
-            return Err(EditProblem::NoField {
-                kind: kind.name,
-                index: field,
-            });
-        }
         layer.set(field, written)?;
         Ok(layer)
     }

@@ -44,9 +44,7 @@ pub(super) fn mend_plan(spec: &NetworkSpec) -> Option<MendPlan> {
             }
             Mend::Set(field, value) => {
                 let layer = &mut mended.layers[index];
-                let fields = layer.kind().fields();
-                let number = fields.iter().position(|known| known.name == field)?;
-                layer.set(number, &value.into()).ok()?;
+                layer.set(field, &value).ok()?;
                 (format!("set {field} of {name} to {value}"), index)
             }
             Mend::TakeOut => {

@@ -4,7 +4,7 @@ mod keep;
 use proptest::prelude::*;
 
 use super::*;
-use crate::field::{FieldKind, Kind, Value, Written};
+use crate::field::{FieldKind, Kind, Value};
 use crate::layers::{LAYERS, LayerKind};
 use crate::shape::Shape;
 
@@ -201,10 +201,9 @@ fn every_layer_round_trips_through_yaml_with_its_defaults() {
         assert!(!kind.help.is_empty());
         for field in kind.fields {
             assert!(!field.help.is_empty(), "{} {}", kind.name, field.name);
-            let written = Written::from(field.default);
             assert_eq!(
-                field.accept(&written),
-                Ok(field.default),
+                field.accept(&field.default()),
+                Ok(field.default()),
                 "{} {}",
                 kind.name,
                 field.name
@@ -217,16 +216,14 @@ fn any_layer() -> impl Strategy<Value = LayerSpec> {
     (0..LAYERS.len(), proptest::collection::vec(0usize..100, 8)).prop_map(|(kind, picks)| {
         let kind: &'static LayerKind = LAYERS[kind];
         let mut layer = LayerSpec::with_defaults(kind);
-        for (index, field) in kind.fields().iter().enumerate() {
-            let pick = picks[index];
+        for (field, pick) in kind.fields().iter().zip(picks.clone()) {
             let value = match &field.kind {
                 FieldKind::Whole { steps, .. } => Value::Whole(steps[pick % steps.len()]),
-                FieldKind::Number { steps, .. } | FieldKind::Span { steps, .. } => {
-                    Value::Number(steps[pick % steps.len()])
-                }
-                FieldKind::Choice(choices) => Value::Choice(choices[pick % choices.len()]),
+                FieldKind::Number { steps, .. } => Value::Number(steps[pick % steps.len()]),
+                FieldKind::Choice { choices, .. } => Value::Choice(choices[pick % choices.len()]),
+                other => panic!("no layer has {other:?}"),
             };
-            layer.set(index, &Written::from(value)).unwrap();
+            layer.set(field.name, &value).unwrap();
         }
         layer
     })

@@ -1,6 +1,7 @@
-//! Overlays that several panes open: lists to choose from, questions that keys answer, a name to type.
+//! Overlays that several panes open: lists to choose from, forms of settings, questions that keys answer, a name to type.
 
 mod confirm;
+mod form;
 mod list;
 mod name;
 mod reset;
@@ -8,6 +9,7 @@ mod rows;
 mod source;
 
 pub use confirm::{Answer, Confirm, draw_question};
+pub use form::{Draft, Form, FormRow, field_line, form_lines, sentences};
 pub use list::{Arrangement, Entry, List};
 pub use name::NameForm;
 pub use reset::ask_reset;

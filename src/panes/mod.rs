@@ -14,17 +14,18 @@ pub use activations::{
     Maps, OriginOf, Quantity, ShownMaps,
 };
 pub use data::{
-    Browser, DataPane, DoTask, Job, ListFolder, RenameSet, Row, Shelf, TaskEnd, TaskNews, UnloadSet,
+    Browser, DataPane, DoTask, Job, ListFolder, RenameSet, Row, Shelf, TaskDraft, TaskEnd,
+    TaskNews, UnloadSet,
 };
 pub use network::{
-    EpochTime, LayerPalette, ListPresets, MeasurePace, NetworkPane, NetworkText, SavePreset,
-    SavedPreset, Side,
+    EpochTime, LayerDraft, LayerPalette, ListPresets, MeasurePace, NetworkPane, NetworkText,
+    SavePreset, SavedPreset, Side,
 };
 pub use results::{
     GalleryView, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing, Kept,
     MarkImage, Pad, Predict, Prediction, ReadDrawings, Results, ResultsPane, SaveDrawing,
 };
-pub use train::{CurveView, Runs, TrainPane, run_state_line};
+pub use train::{CurveView, RecipeDraft, Runs, TrainPane, run_state_line};
 pub use view::{
     AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,
     ViewPane,

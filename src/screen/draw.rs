@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 
-use super::{Panes, keys, legacy, status, tabs};
+use super::{Panes, keys, status, tabs};
 use crate::lab::Lab;
 use crate::ui::Key;
 use crate::ui::panel::{dialog, empty, paragraph};
@@ -31,7 +31,6 @@ pub fn draw(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, theme: &T
     tabs::draw(lab, panes, tab_row, buffer, theme);
     panes.shown(lab).draw(lab, body, buffer, theme);
     status::draw_context(lab, status_row, buffer, theme);
-    legacy::draw_overlay(lab, body, buffer, theme);
     if let Some(overlay) = &lab.overlay {
         overlay.draw(lab, body, buffer, theme);
     }

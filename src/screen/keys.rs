@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{Panes, legacy};
+use super::Panes;
 use crate::lab::{Acts, Lab, Label};
 use crate::ui::Key;
 use crate::ui::format::width_of;
@@ -24,12 +24,8 @@ pub(super) fn draw(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, th
 
 /// The keys that work here and now with their places, as many as have room; help and quit always.
 fn key_hints(lab: &Lab, panes: &Panes, area: Rect) -> Vec<(Label, Rect)> {
-    let of_overlay = match &lab.overlay {
-        Some(overlay) => Some(overlay.labels(lab)),
-        None => legacy::overlay_labels(lab),
-    };
-    let (here, always) = match of_overlay {
-        Some(labels) => (labels, Vec::new()),
+    let (here, always) = match &lab.overlay {
+        Some(overlay) => (overlay.labels(lab), Vec::new()),
         None => (panes.labels_here(lab), panes.labels(lab)),
     };
     let place = |action: &Label, x: u16| {

@@ -141,7 +141,7 @@ fn lost(unsaved: &Unsaved) -> Option<String> {
 
 /// The next step of saving everything and leaving, and the offer of a draft, as soon as nothing is open. Says whether it took one.
 pub(super) fn go_on(lab: &mut Lab) -> bool {
-    if lab.quitting || lab.old_overlay.is_some() || lab.overlay.is_some() {
+    if lab.quitting || lab.overlay.is_some() {
         return false;
     }
     if let Some(found) = lab.drafts.found.take() {

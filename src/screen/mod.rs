@@ -8,7 +8,6 @@ mod keys;
 mod leaving;
 #[cfg(test)]
 mod leaving_tests;
-mod legacy;
 mod panes;
 mod status;
 mod tabs;
@@ -71,9 +70,6 @@ impl Interface {
         if key == Key::ctrl('c') {
             return self.lab.quit();
         }
-        if self.lab.old_overlay.is_some() {
-            return legacy::press(&mut self.lab, key);
-        }
         self.lab.status = None;
         if let Some(mut overlay) = self.lab.overlay.take() {
             let is_taken = overlay.act(Wish::Key(key), &mut self.lab)
@@ -107,9 +103,7 @@ impl Interface {
 
     /// Text was pasted: it goes into the text that is being typed.
     pub fn paste(&mut self, text: String) -> Vec<Command> {
-        if self.lab.old_overlay.is_some() {
-            legacy::paste(&mut self.lab, text);
-        } else if let Some(mut overlay) = self.lab.overlay.take() {
+        if let Some(mut overlay) = self.lab.overlay.take() {
             overlay.edit(&Edit::Paste(text), &mut self.lab);
             self.lab.put_back(overlay);
         } else {
@@ -120,7 +114,7 @@ impl Interface {
 
     /// The mouse is listened to only while it can draw, so that elsewhere the terminal's own selecting of text works.
     pub fn wants_mouse(&self) -> bool {
-        let is_covered = self.lab.overlay.is_some() || self.lab.old_overlay.is_some();
+        let is_covered = self.lab.overlay.is_some();
         self.lab.mouse && !is_covered && self.panes.shown(&self.lab).wants_mouse(&self.lab)
     }
 

@@ -5,11 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::corrections::CorrectionsState;
-use super::data::TaskForm;
-use super::overlay::OldOverlay as Overlay;
 use super::pane_id::{PaneId, Part};
 use super::view::Colors;
-use crate::analysis::explain::Method;
 use crate::data::{DatasetSummary, SplitName};
 use crate::lab::{self, Deed, Drafts, History, Looked, Run, UnsavedDrawings};
 use crate::network::NetworkSummary;
@@ -26,7 +23,6 @@ pub struct Lab {
     focus: [usize; PaneId::ALL.len()],
     /// Whether the focused part fills the screen.
     pub zoomed: bool,
-    pub old_overlay: Option<Overlay>,
     /// What lies over the panes and has the keys.
     pub overlay: Option<Box<dyn lab::Overlay>>,
     /// Whether the overlay whose action is done is to go.
@@ -48,8 +44,6 @@ pub struct Lab {
     pub chosen: Option<usize>,
     /// What is being loaded, as the Data pane tells.
     pub(crate) opening: Option<String>,
-    /// What a form says that the Data pane is to do.
-    pub task_wish: Option<Box<TaskForm>>,
 
     pub preset: Preset,
     pub summary: NetworkSummary,
@@ -77,8 +71,6 @@ pub struct Lab {
     pub(crate) choosings: u64,
     /// The image that the network looks at.
     pub looked: Looked,
-    /// Settings of an explaining method, as a form says them, that the Activations pane is to take over.
-    pub method_wish: Option<Method>,
     pub colors: Colors,
     pub cursors: Cursors,
     /// Random choices so far; the next seed.
@@ -139,7 +131,6 @@ impl Lab {
             pane: PaneId::Data,
             focus: [0; PaneId::ALL.len()],
             zoomed: false,
-            old_overlay: None,
             overlay: None,
             is_closed: false,
             deeds: VecDeque::new(),
@@ -152,7 +143,6 @@ impl Lab {
             corrections: CorrectionsState::default(),
             chosen: None,
             opening: None,
-            task_wish: None,
             history: History::new(&preset),
             own_presets: Vec::new(),
             drafts: Drafts::default(),
@@ -168,7 +158,6 @@ impl Lab {
             image_size: 0,
             choosings: 0,
             looked: Looked::default(),
-            method_wish: None,
             colors: Colors::default(),
             cursors: Cursors::default(),
             choices: 1,

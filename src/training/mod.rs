@@ -23,8 +23,7 @@ pub use pace::{Pace, PaceTrial};
 pub use preset::{BUILT_IN, Expectation, Preset, PresetError};
 pub use preset_folder::{PresetFolder, SaveProblem};
 pub use recipe::{
-    EarlyStopping, PlannedAugment, PlannedChange, Portion, Pretrain, Recipe, Setting, Transfer,
-    Validation,
+    EarlyStopping, PlannedAugment, PlannedChange, Portion, Pretrain, Recipe, Transfer, Validation,
 };
 pub use schedules::{Place, SCHEDULES, Schedule, ScheduleKind, ScheduleSpec};
 pub use trainer::{

@@ -2,74 +2,92 @@
 
 mod check;
 mod planned;
-mod settings;
 mod transfer;
 mod validation;
 
 use serde::{Deserialize, Serialize};
 
-use super::optimizers::OptimizerSpec;
-use super::schedules::ScheduleSpec;
+use super::optimizers::{OptimizerKind, OptimizerSpec};
+use super::schedules::{ScheduleKind, ScheduleSpec};
 use crate::data::{AugmentSettings, Corrections};
+use crate::field::{Field, Setting, SettingRow, Value, put, rows, settings};
 use crate::ops::Objective;
 
 pub use planned::{PlannedAugment, PlannedChange};
-pub use settings::Setting;
 pub use transfer::{Pretrain, Transfer};
 pub use validation::{Portion, Validation};
 
-/// Epochs, batches, optimizer and what else decides a training.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Recipe {
-    /// Passes over the training images.
-    pub epochs: usize,
-    /// Images a step.
-    pub batch_size: usize,
-    /// What makes a step of a gradient.
-    pub optimizer: OptimizerSpec,
-    /// How the learning rate goes from the optimizer's own, over all planned epochs.
-    #[serde(skip_serializing_if = "is_default")]
-    pub schedule: ScheduleSpec,
-    /// Epochs, parts of one allowed, over which the learning rate rises from 0, at the first step, to its full height, with which the
-    /// schedule begins; as in Keras's `CosineDecay`.
-    #[serde(skip_serializing_if = "is_default")]
-    pub warm_up: f64,
-    /// The decay of a running average of the weights (0.99 is usual, Keras's `ema_momentum`), which validation, the best epoch and everything
-    /// after the training use in place of the weights themselves.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub average: Option<f64>,
-    /// The share of every label that is spread evenly over all classes, in training and in every loss that is told, as in Keras.
-    #[serde(skip_serializing_if = "is_default")]
-    pub label_smoothing: f64,
-    /// The most that the norm of all gradients together may be; longer ones are scaled down to it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub gradient_clip: Option<f64>,
-    /// What the validation figures are measured on.
-    pub validation: Validation,
-    /// When to end before all epochs are done.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub early_stopping: Option<EarlyStopping>,
-    /// Random changes to every training image, new in each epoch.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub augment: Option<AugmentSettings>,
-    /// Training images to leave out and right labels, for the set that they name; on any other set they say nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub corrections: Option<Corrections>,
-    /// Weights to start from, instead of random ones.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub transfer: Option<Transfer>,
-    /// Changes at the start of certain epochs.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub plan: Vec<PlannedChange>,
+/// Of epochs, wherever they are counted.
+const EPOCHS: Field = Field::whole(10, 1..=1_000_000, &[1, 2, 3, 5, 10, 20, 50, 100]);
+const BATCH_SIZE: Field = Field::whole(128, 1..=65_536, &[16, 32, 64, 128, 256, 512, 1024]);
+const PATIENCES: &[usize] = &[0, 2, 3, 5, 10, 20];
+
+const TRAINING: &str = "Training";
+const TRANSFER: &str = "Transfer";
+const STEPS: &str = "Optimizer";
+const RATE: &str = "Learning rate over the epochs";
+const MEASURED: &str = "Validation";
+const AUGMENTATION: &str = "Augmentation";
+const WEIGHTS: &str = "Weights and loss";
+
+settings! {
+    /// Epochs, batches, optimizer and what else decides a training.
+    #[derive(Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct Recipe {
+        /// passes over the training images; a training that goes on after its end does as many more
+        epochs: usize = EPOCHS.under(TRAINING),
+        /// images a step
+        batch_size: usize = BATCH_SIZE.under(TRAINING),
+        /// weights to start from, instead of random ones
+        [skip_serializing_if = "Option::is_none"]
+        transfer: Option<Transfer> = Field::group().under(TRANSFER),
+        /// how weights follow their gradients
+        optimizer: OptimizerSpec = Field::choice(OptimizerKind::NAMES).under(STEPS),
+        /// how the learning rate goes over the epochs
+        [skip_serializing_if = "is_default"]
+        schedule: ScheduleSpec = Field::choice(ScheduleKind::NAMES).under(RATE),
+        /// epochs over which the learning rate rises evenly, from 0 at the first step, before the schedule begins, as in Keras
+        [skip_serializing_if = "is_default"]
+        warm_up: f64 = Field::number(0.0, 0.0..1e6, &[0.0, 0.5, 1.0, 2.0, 5.0]).under(RATE),
+        /// what is measured after each epoch: the test set, by which choosing the best epoch flatters, or a split of the training set,
+        /// of each class alike, and the test set once at the end
+        validation: Validation = Field::choice(Validation::NAMES).under(MEASURED),
+        /// when to end before all epochs are done
+        [skip_serializing_if = "is_default"]
+        early_stopping: EarlyStopping = Field::group().under(MEASURED),
+        /// whether every training image is changed by chance, anew in each epoch
+        [skip_serializing_if = "Option::is_none"]
+        augment: Option<AugmentSettings> = Field::flag().under(AUGMENTATION).live(),
+        /// decay of a running average of the weights, which is what is measured and kept, as Keras's ema_momentum: it looks back over
+        /// about 1/(1 − decay) steps; 0 for none
+        [skip_serializing_if = "Option::is_none"]
+        average: Option<f64> = Field::number(0.0, 0.0..1.0, &[0.0, 0.9, 0.99, 0.999, 0.9999]).optional().under(WEIGHTS),
+        /// share of every label that is spread evenly over all classes, for training and for every loss that is told, as in Keras
+        [skip_serializing_if = "is_default"]
+        label_smoothing: f64 = Field::number(0.0, 0.0..1.0, &[0.0, 0.05, 0.1, 0.2]).under(WEIGHTS),
+        /// the most that the norm of all gradients together may be; 0 for no limit
+        [skip_serializing_if = "Option::is_none"]
+        gradient_clip: Option<f64> = Field::between(0.0, 0.0..1e6, &[0.0, 0.5, 1.0, 5.0]).optional().under(WEIGHTS),
+    } and {
+        /// Training images to leave out and right labels, for the set that they name; on any other set they say nothing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        corrections: Option<Corrections>,
+        /// Changes at the start of certain epochs.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        plan: Vec<PlannedChange>,
+    }
 }
 
-/// When to end before all epochs are done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EarlyStopping {
-    /// Epochs in a row without a lower validation loss than ever that end the training.
-    pub patience: usize,
+settings! {
+    /// When to end before all epochs are done.
+    #[derive(Copy, Eq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct EarlyStopping {
+        /// epochs without a lower validation loss that end the training; 0 for never
+        [skip_serializing_if = "Option::is_none"]
+        patience: Option<usize> = Field::whole(10, 1..=1_000_000, PATIENCES).optional().labelled("early_stopping"),
+    }
 }
 
 impl Recipe {
@@ -79,29 +97,58 @@ impl Recipe {
             label_smoothing: self.label_smoothing,
         }
     }
-}
 
-impl Default for Recipe {
-    fn default() -> Self {
-        Self {
-            epochs: 10,
-            batch_size: 128,
-            optimizer: OptimizerSpec::default(),
-            schedule: ScheduleSpec::default(),
-            warm_up: 0.0,
-            average: None,
-            label_smoothing: 0.0,
-            gradient_clip: None,
-            validation: Validation::default(),
-            early_stopping: None,
-            augment: None,
-            corrections: None,
-            transfer: None,
-            plan: Vec::new(),
+    /// Every setting that a form shows: the fields of its optimizer and of no other one.
+    pub fn settings(&self) -> Vec<SettingRow> {
+        let mut rows = rows(self);
+        rows.retain(|row| row.is_shown);
+        rows
+    }
+
+    /// Gives the setting at `path` a value that its description accepted.
+    ///
+    /// # Panics
+    /// When there is no such setting.
+    pub fn put(&mut self, path: &str, value: Value) {
+        put(self, path, value);
+        if path == "transfer.pretrain.augment"
+            && let Some(pretrain) = self.transfer.as_mut().and_then(|t| t.pretrain.as_mut())
+        {
+            // What comes first is augmented like what follows.
+            let figures = self.augment;
+            pretrain.augment = pretrain.augment.map(|usual| figures.unwrap_or(usual));
         }
     }
 }
 
+/// The settings of what is there or is not.
+macro_rules! only_where_there {
+    ($($type:ty),*) => {$(
+        impl Setting for Option<$type> {
+            fn initial(_field: &Field) -> Self {
+                None
+            }
+
+            fn value(&self) -> Option<Value> {
+                None
+            }
+
+            fn inner(&self) -> crate::field::Inner<'_> {
+                self.as_ref().map_or_else(Vec::new, Setting::inner)
+            }
+
+            fn inner_mut(&mut self) -> crate::field::InnerMut<'_> {
+                self.as_mut().map_or_else(Vec::new, Setting::inner_mut)
+            }
+        }
+    )*};
+}
+
+only_where_there!(Transfer, Pretrain);
+
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
+
+#[cfg(test)]
+mod tests;

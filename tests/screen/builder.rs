@@ -16,7 +16,7 @@ fn add(scene: &mut Scene, letter: &str, fields: &[&str]) {
         scene.keys(field);
         scene.key(KeyCode::Tab);
     }
-    if scene.lab.old_overlay.is_some() {
+    if scene.lab.overlay.is_some() {
         scene.key(KeyCode::Enter);
     }
 }

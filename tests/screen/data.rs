@@ -229,7 +229,7 @@ fn the_browser_is_driven_by_keys_alone() {
     scene.control('o');
     assert!(scene.text().contains("Open a set"), "{}", scene.text());
     scene.key(KeyCode::Enter);
-    assert_eq!(scene.jobs[0].question.0.texts, ["/home/me/digits.npz"]);
+    assert_eq!(scene.jobs[0].question.0.texts(), ["/home/me/digits.npz"]);
 }
 
 #[test]

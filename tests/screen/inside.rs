@@ -314,7 +314,7 @@ fn settings_of_a_method_are_changed_in_a_form() {
     scene.keys("e");
     scene.keys("0");
     scene.key(KeyCode::Enter);
-    assert!(scene.lab.old_overlay.is_some());
+    assert!(scene.lab.overlay.is_some());
     scene.key(KeyCode::Esc);
     assert_eq!(values(&scene), "smooth_grad: {samples: 7}");
 }

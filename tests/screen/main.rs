@@ -247,7 +247,7 @@ fn quitting_asks_while_training() {
     scene.keys("q");
     assert!(!scene.lab.quitting);
     scene.keys("n");
-    assert!(scene.lab.old_overlay.is_none());
+    assert!(scene.lab.overlay.is_none());
     scene.keys("qy");
     assert!(scene.lab.quitting);
     assert_eq!(scene.commands, [Command::Quit]);
@@ -287,7 +287,7 @@ fn a_path_can_be_typed_and_pasted() {
     scene.paste_text("my data\n");
     // No worker has answered yet; what is typed is opened all the same.
     scene.key(KeyCode::Enter);
-    assert_eq!(scene.jobs[0].question.0.texts, ["/srv/my data"]);
+    assert_eq!(scene.jobs[0].question.0.texts(), ["/srv/my data"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{Attribution, ExplainError, MethodKind, Question};
 use crate::analysis::resample::resample;
-use crate::field::{Field, FieldKind, Value};
+use crate::field::{Field, Settings, Value, settings};
 use crate::network::{CheckedNetwork, Model};
 use crate::ops::{self, Activation, Flow};
 use crate::shape::Shape;
@@ -12,26 +12,23 @@ use crate::shape::Shape;
 pub static KIND: MethodKind = MethodKind {
     name: "grad_cam",
     help: "Sums a layer's maps, each weighed by how much the score gains from it: where the layer sees the class.",
-    fields: &[Field {
-        name: "layer",
-        help: "number of the layer whose maps are summed, from 1; 0 takes the last convolution after its activation, whichever that is",
-        kind: FieldKind::Whole {
-            least: 0,
-            most: 10_000,
-            steps: &[0],
-        },
-        default: Value::Whole(0),
-        required: false,
-    }],
+    fields: GradCam::FIELDS,
     explain: grad_cam,
 };
+
+settings! {
+    struct GradCam {
+        /// number of the layer whose maps are summed, from 1; 0 takes the last convolution after its activation, whichever that is
+        layer: usize = Field::whole(0, 0..=10_000, &[0]),
+    }
+}
 
 fn grad_cam(
     model: &mut Model,
     question: &Question,
     values: &[Value],
 ) -> Result<Attribution, ExplainError> {
-    let layer = layer_of(model.network(), values[0].whole())?;
+    let layer = layer_of(model.network(), GradCam::from_values(values).layer)?;
     let checked = &model.network().layers()[layer];
     let (maps, name) = (checked.output, checked.name.clone());
     let (layers, input) = (model.network().layers().len(), model.network().spec().input);

@@ -1,30 +1,18 @@
 //! Gradients summed up along the way from a plain image to the image.
 
 use super::gradients::{scores, summed_gradient};
-use super::{Attribution, MethodKind, per_pixel, plain_image, plain_value};
-use crate::field::{Field, FieldKind, Value};
+use super::{Attribution, MethodKind, PlainImage, per_pixel};
+use crate::field::{Field, Plain, Settings, settings};
 
 /// Source: Sundararajan, Taly and Yan 2017, "Axiomatic Attribution for Deep Networks"; the integral by the midpoint rule.
 pub static KIND: MethodKind = MethodKind {
     name: "integrated_gradients",
     help: "Shares the score out among the pixels: their parts add up to what the image scores above a plain one.",
-    fields: &[
-        Field {
-            name: "steps",
-            help: "images on the way from the plain one; more make the sum agree better",
-            kind: FieldKind::Whole {
-                least: 1,
-                most: 1000,
-                steps: &[16, 32, 64, 128, 256],
-            },
-            default: Value::Whole(64),
-            required: false,
-        },
-        plain_image("baseline", "the plain image to start from"),
-    ],
+    fields: IntegratedGradients::FIELDS,
     explain: |model, question, values| {
         let shape = model.network().spec().input;
-        let (steps, baseline) = (values[0].whole(), plain_value(values[1]));
+        let settings = IntegratedGradients::from_values(values);
+        let (steps, baseline) = (settings.steps, settings.baseline.pixel());
         let sum = summed_gradient(model, question.class, steps, |step, image| {
             let along = (step as f32 + 0.5) / steps as f32;
             for (between, pixel) in image.iter_mut().zip(question.image) {
@@ -52,8 +40,17 @@ pub static KIND: MethodKind = MethodKind {
             note: format!(
                 "the parts add up to {total:.3}; the score is {:.3} above that of the {} image",
                 ends[1] - ends[0],
-                values[1]
+                settings.baseline.to_value()
             ),
         })
     },
 };
+
+settings! {
+    struct IntegratedGradients {
+        /// images on the way from the plain one; more make the sum agree better
+        steps: usize = Field::whole(64, 1..=1000, &[16, 32, 64, 128, 256]),
+        /// the plain image to start from
+        baseline: PlainImage = Field::choice(PlainImage::NAMES),
+    }
+}

@@ -11,24 +11,24 @@ mod overlay;
 mod saliency;
 mod smooth_grad;
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 pub use overlay::overlay;
 
-use crate::field::{Configured, Field, FieldKind, Kind, Value};
+use crate::field::{Configured, Field, Value, choices, kinds};
 use crate::network::Model;
 use crate::shape::Shape;
 
-/// Every method, in the order in which menus show them.
-pub static EXPLANATIONS: &[&MethodKind] = &[
-    &saliency::KIND,
-    &smooth_grad::KIND,
-    &integrated_gradients::KIND,
-    &grad_cam::KIND,
-    &occlusion::KIND,
-];
+kinds! {
+    /// Every method, in the order in which menus show them.
+    pub static EXPLANATIONS: MethodKind, "method" = [
+        saliency::KIND,
+        smooth_grad::KIND,
+        integrated_gradients::KIND,
+        grad_cam::KIND,
+        occlusion::KIND,
+    ];
+}
 
 /// A method with a legal value for each of its fields.
 pub type Method = Configured<MethodKind>;
@@ -42,28 +42,6 @@ pub struct MethodKind {
     /// Its figures, in the order in which files and forms show them.
     pub fields: &'static [Field],
     explain: fn(&mut Model, &Question, &[Value]) -> Result<Attribution, ExplainError>,
-}
-
-impl Kind for MethodKind {
-    const NOUN: &'static str = "method";
-
-    fn all() -> &'static [&'static Self] {
-        EXPLANATIONS
-    }
-
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn fields(&self) -> &'static [Field] {
-        self.fields
-    }
-}
-
-impl fmt::Debug for MethodKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
-    }
 }
 
 /// An image and the class that it is asked about.
@@ -160,23 +138,24 @@ pub fn explain(
     })
 }
 
-/// A plain image to compare with, as a field.
-const fn plain_image(name: &'static str, help: &'static str) -> Field {
-    Field {
-        name,
-        help,
-        kind: FieldKind::Choice(&["black", "grey", "white"]),
-        default: Value::Choice("black"),
-        required: false,
-    }
+/// A plain image to compare with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum PlainImage {
+    Black,
+    Grey,
+    White,
 }
 
-/// The pixel value of a [`plain_image`].
-fn plain_value(value: Value) -> f32 {
-    match value.choice() {
-        "white" => 1.0,
-        "grey" => 0.5,
-        _ => 0.0,
+choices! { PlainImage { Black => "black", Grey => "grey", White => "white" } }
+
+impl PlainImage {
+    /// That of each pixel.
+    fn pixel(self) -> f32 {
+        match self {
+            Self::Black => 0.0,
+            Self::Grey => 0.5,
+            Self::White => 1.0,
+        }
     }
 }
 

@@ -1,48 +1,24 @@
 //! What covering a patch of the image costs the score.
 
 use super::gradients::scores;
-use super::{Attribution, MethodKind, plain_image, plain_value};
-use crate::field::{Field, FieldKind, Value};
+use super::{Attribution, MethodKind, PlainImage};
+use crate::field::{Field, Settings, settings};
 use crate::shape::Shape;
 
 /// Source: Zeiler and Fergus 2014, "Visualizing and Understanding Convolutional Networks", section 4.2.
 pub static KIND: MethodKind = MethodKind {
     name: "occlusion",
     help: "Covers the image patch by patch: how far the score falls without each place.",
-    fields: &[
-        Field {
-            name: "patch",
-            help: "height and width of what is covered, in pixels",
-            kind: FieldKind::Whole {
-                least: 1,
-                most: 128,
-                steps: &[1, 3, 5, 7, 9, 15],
-            },
-            default: Value::Whole(5),
-            required: false,
-        },
-        Field {
-            name: "stride",
-            help: "pixels from one patch to the next; at most the patch itself",
-            kind: FieldKind::Whole {
-                least: 1,
-                most: 128,
-                steps: &[1, 2, 3, 4],
-            },
-            default: Value::Whole(2),
-            required: false,
-        },
-        plain_image("cover", "what a patch is covered with"),
-    ],
+    fields: Occlusion::FIELDS,
     explain: |model, question, values| {
         let Shape {
             height,
             width,
             channels,
         } = model.network().spec().input;
-        let patch = values[0].whole();
-        let stride = values[1].whole().min(patch);
-        let cover = plain_value(values[2]);
+        let settings = Occlusion::from_values(values);
+        let (patch, cover) = (settings.patch, settings.cover.pixel());
+        let stride = settings.stride.min(patch);
         let (down, across) = (spans(height, patch, stride), spans(width, patch, stride));
         let place = |number: usize| (&down[number / across.len()], &across[number % across.len()]);
         let count = down.len() * across.len();
@@ -85,6 +61,17 @@ pub static KIND: MethodKind = MethodKind {
         })
     },
 };
+
+settings! {
+    struct Occlusion {
+        /// height and width of what is covered, in pixels
+        patch: usize = Field::whole(5, 1..=128, &[1, 3, 5, 7, 9, 15]),
+        /// pixels from one patch to the next; at most the patch itself
+        stride: usize = Field::whole(2, 1..=128, &[1, 2, 3, 4]),
+        /// what a patch is covered with
+        cover: PlainImage = Field::choice(PlainImage::NAMES),
+    }
+}
 
 /// The patches along an axis of `length` pixels, cut off at its ends. Each has a cell of `stride` pixels in its middle, so that
 /// together they cover every pixel.

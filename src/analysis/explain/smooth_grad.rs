@@ -5,58 +5,25 @@ use rand_pcg::Pcg64Mcg;
 
 use super::gradients::summed_gradient;
 use super::{Attribution, MethodKind, largest_size, per_pixel};
-use crate::field::{Field, FieldKind, Value};
+use crate::field::{Field, Settings, settings};
 
 /// Source: Smilkov, Thorat, Kim, Viégas and Wattenberg 2017, "SmoothGrad: removing noise by adding noise".
 pub static KIND: MethodKind = MethodKind {
     name: "smooth_grad",
     help: "Gradient averaged over noisy copies of the image, which shows fewer accidental pixels.",
-    fields: &[
-        Field {
-            name: "samples",
-            help: "number of noisy copies",
-            kind: FieldKind::Whole {
-                least: 1,
-                most: 1000,
-                steps: &[10, 25, 50, 100, 200],
-            },
-            default: Value::Whole(50),
-            required: false,
-        },
-        Field {
-            name: "noise",
-            help: "standard deviation of the noise, as a part of the range from the image's darkest to its lightest value",
-            kind: FieldKind::Number {
-                least: 0.0,
-                below: 1.0,
-                steps: &[0.05, 0.1, 0.15, 0.2, 0.3],
-            },
-            default: Value::Number(0.15),
-            required: false,
-        },
-        Field {
-            name: "seed",
-            help: "names the noise: the same seed gives the same picture",
-            kind: FieldKind::Whole {
-                least: 0,
-                most: 999_999,
-                steps: &[1, 2, 3, 4, 5],
-            },
-            default: Value::Whole(1),
-            required: false,
-        },
-    ],
+    fields: SmoothGrad::FIELDS,
     explain: |model, question, values| {
         let shape = model.network().spec().input;
-        let (samples, noise, seed) = (values[0].whole(), values[1].number(), values[2].whole());
+        let settings = SmoothGrad::from_values(values);
+        let samples = settings.samples;
         let (darkest, lightest) = question
             .image
             .iter()
             .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| {
                 (low.min(*value), high.max(*value))
             });
-        let deviation = noise as f32 * (lightest - darkest);
-        let mut random = Pcg64Mcg::seed_from_u64(seed as u64);
+        let deviation = settings.noise * (lightest - darkest);
+        let mut random = Pcg64Mcg::seed_from_u64(settings.seed);
         let sum = summed_gradient(model, question.class, samples, |_, image| {
             for (copy, pixel) in image.iter_mut().zip(question.image) {
                 *copy = pixel + deviation * normal(&mut random);
@@ -75,6 +42,17 @@ pub static KIND: MethodKind = MethodKind {
         })
     },
 };
+
+settings! {
+    struct SmoothGrad {
+        /// number of noisy copies
+        samples: usize = Field::whole(50, 1..=1000, &[10, 25, 50, 100, 200]),
+        /// standard deviation of the noise, as a part of the range from the image's darkest to its lightest value
+        noise: f32 = Field::number(0.15, 0.0..1.0, &[0.05, 0.1, 0.15, 0.2, 0.3]),
+        /// names the noise: the same seed gives the same picture
+        seed: u64 = Field::whole(1, 0..=999_999, &[1, 2, 3, 4, 5]),
+    }
+}
 
 /// A number from the standard normal distribution. Source: Box and Muller 1958.
 fn normal(random: &mut Pcg64Mcg) -> f32 {

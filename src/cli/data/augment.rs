@@ -1,19 +1,17 @@
 //! `convscope data augment D TARGET`: every image several times, each time changed by chance, in random order.
 
-use std::path::PathBuf;
-
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgMatches, Command};
 use color_eyre::eyre::eyre;
 
 use super::super::Subcommand;
 use super::super::failure::Failure;
 use super::super::output::note;
 use super::settings;
-use super::target::{Format, LoadArguments, check_free, npz_options, with_bar};
+use super::target::{LoadArguments, define_source, define_task, make, take_all};
 use crate::data::AugmentSettings;
-use crate::data::augmented_set::{
-    self, AugmentedSettings, Changes, PIXEL_SETTINGS, PixelChanges, SETTINGS,
-};
+use crate::data::augmented_set::PixelChanges;
+use crate::data::tasks::{OpenImages, SHIFTED, TaskRequest, WARPED};
+use crate::field::Settings;
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "augment",
@@ -21,70 +19,47 @@ pub static SUBCOMMAND: Subcommand = Subcommand {
     run,
 };
 
-#[derive(Debug, Args)]
-struct AugmentArguments {
-    #[command(flatten)]
-    source: LoadArguments,
-    /// The npz file to write
-    target: PathBuf,
-    /// Warps instead of shifts, noise and level, as the `augment:` of a preset: '{rotation: 12, shear: 7, zoom: 0.1}'
-    #[arg(long, value_name = "YAML")]
-    warps: Option<String>,
-    /// What to write
-    #[arg(long, value_enum, default_value_t = Format::Npz)]
-    format: Format,
-    /// Deflate the arrays: smaller, and slower to write and read
-    #[arg(long)]
-    packed: bool,
-    /// Write over what is there
-    #[arg(long)]
-    overwrite: bool,
-}
-
 fn define(command: Command) -> Command {
-    let command = AugmentArguments::augment_args(command).about(
+    let command = command.about(
         "Write a set with every image several times, each time changed by chance, in random order",
     );
-    let command = settings::define(settings::define(command, &SETTINGS), &PIXEL_SETTINGS);
-    command.mut_arg("warps", |warps| {
-        warps.conflicts_with_all(settings::names(&PIXEL_SETTINGS))
-    })
+    let warps = Arg::new("warps")
+        .long("warps")
+        .value_name("YAML")
+        .conflicts_with_all(PixelChanges::FIELDS.iter().map(|field| field.name))
+        .help("Warps instead of shifts, noise and level, as the `augment:` of a preset: '{rotation: 12, shear: 7, zoom: 0.1}'");
+    let command = settings::define(command, &OpenImages::fields()[..1], &[("data", "D")]);
+    // The seed is that of the changes.
+    define_source(define_task(command, &SHIFTED)).arg(warps)
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let arguments = AugmentArguments::from_arg_matches(matches)?;
-    let changes = match &arguments.warps {
-        None => {
-            let mut changes = PixelChanges::default();
-            settings::read(matches, &PIXEL_SETTINGS, &mut changes)?;
-            Changes::Pixels(changes)
-        }
-        Some(yaml) => Changes::Warps(
-            serde_yaml::from_str::<AugmentSettings>(yaml)
-                .map_err(|error| Failure::Input(eyre!("--warps: {error}")))?,
-        ),
-    };
-    let mut settings = AugmentedSettings {
-        changes,
-        ..AugmentedSettings::default()
-    };
-    settings::read(matches, &SETTINGS, &mut settings)?;
-    settings.check().map_err(Failure::input)?;
-    let Some(options) = npz_options(arguments.format, arguments.packed) else {
+    if matches
+        .get_one::<String>("format")
+        .is_some_and(|format| format == "idx")
+    {
         return Err(Failure::Input(eyre!(
             "--format idx: an augmented set is written as npz, image by image; `convscope data convert` makes IDX of it"
         )));
-    };
-    check_free(&arguments.target, arguments.overwrite)?;
-    let dataset = arguments.source.load()?;
-    if let Changes::Warps(warps) = &settings.changes
-        && let Some(warning) = warps.warning(dataset.class_names())
-    {
-        note(&format!("warning: {warning}"));
     }
-    with_bar("augmenting", |progress| {
-        augmented_set::write(&dataset, &settings, &arguments.target, options, progress)
-    })?;
-    note(&format!("written to {}", arguments.target.display()));
-    Ok(())
+    let mut request = match matches.get_one::<String>("warps") {
+        None => TaskRequest::new(&SHIFTED, []),
+        Some(yaml) => {
+            let mut request = TaskRequest::new(&WARPED, []);
+            let warps: AugmentSettings = serde_yaml::from_str(yaml)
+                .map_err(|error| Failure::Input(eyre!("--warps: {error}")))?;
+            take_all(&mut request, &warps)?;
+            request
+        }
+    };
+    settings::read(matches, &mut request.task).map_err(Failure::input)?;
+    make(request, matches, |request| {
+        let mut source = LoadArguments::read(matches)?;
+        source.0.seed = OpenImages::default().seed;
+        let dataset = source.load()?;
+        if let Some(warning) = request.warning(&dataset.summary()) {
+            note(&format!("warning: {warning}"));
+        }
+        Ok(Some(dataset))
+    })
 }

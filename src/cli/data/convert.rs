@@ -2,11 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::{ArgMatches, Command};
 
 use super::super::Subcommand;
 use super::super::failure::Failure;
-use super::target::{Format, LoadArguments, check_free, save};
+use super::super::output::note;
+use super::settings;
+use super::target::{LoadArguments, OVERWRITE, check_free, define_source, overwrite, with_bar};
+use crate::data::tasks::Format;
+use crate::data::{idx, npz};
+use crate::field::{Field, Settings, settings};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "convert",
@@ -14,35 +19,36 @@ pub static SUBCOMMAND: Subcommand = Subcommand {
     run,
 };
 
-#[derive(Debug, Args)]
-struct ConvertArguments {
-    #[command(flatten)]
-    source: LoadArguments,
-    /// The npz file, or for IDX the folder, to write
-    target: PathBuf,
-    /// What to write
-    #[arg(long, value_enum, default_value_t = Format::Npz)]
-    format: Format,
-    /// Deflate the arrays of an npz file: smaller, and slower to read
-    #[arg(long)]
-    packed: bool,
-    /// Write over what is there
-    #[arg(long)]
-    overwrite: bool,
+settings! {
+    struct Converted {
+        /// the npz file, or for IDX the folder, to write
+        target: PathBuf = Field::text().required(),
+        /// npz: float32 and one-hot labels, as the seed GUI; keras: x_train to y_test, whole bytes where they came so; idx: a folder of
+        /// four gzipped IDX files
+        format: Format = Field::choice(Format::NAMES),
+        /// deflate the arrays of an npz file: smaller, and slower to read
+        packed: bool = Field::flag(),
+    }
 }
 
 fn define(command: Command) -> Command {
-    ConvertArguments::augment_args(command).about("Write a data set as npz or IDX")
+    let command = command.about("Write a data set as npz or IDX");
+    let command = define_source(command);
+    settings::define(command, Converted::FIELDS, &[("target", "TARGET")]).arg(overwrite())
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let arguments = ConvertArguments::from_arg_matches(matches)?;
-    check_free(&arguments.target, arguments.overwrite)?;
-    let dataset = arguments.source.load()?;
-    save(
-        &dataset,
-        &arguments.target,
-        arguments.format,
-        arguments.packed,
-    )
+    let mut to = Converted::default();
+    settings::read(matches, &mut to).map_err(Failure::input)?;
+    let source = LoadArguments::read(matches)?;
+    check_free(&to.target, matches.get_flag(OVERWRITE))?;
+    let dataset = source.load()?;
+    with_bar("writing", |progress| {
+        match to.format.npz_options(to.packed) {
+            Some(options) => npz::save(&dataset, &to.target, options, progress),
+            None => idx::save(&dataset, &to.target, true),
+        }
+    })?;
+    note(&format!("written to {}", to.target.display()));
+    Ok(())
 }

@@ -1,15 +1,14 @@
 //! `convscope data fetch SET`: a known set from its mirrors.
 
-use std::path::PathBuf;
-
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::{ArgMatches, Command};
 use color_eyre::eyre::eyre;
 
 use super::super::Subcommand;
 use super::super::failure::Failure;
 use super::super::output::note;
-use super::target::{data_folder, with_bar};
-use crate::data::fetch::{FetchOptions, fetch};
+use super::settings;
+use super::target::{define_task, perform};
+use crate::data::tasks::{Done, FETCH, TaskRequest};
 use crate::data::{DataError, KNOWN_SETS, KnownSet};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
@@ -18,55 +17,46 @@ pub static SUBCOMMAND: Subcommand = Subcommand {
     run,
 };
 
-#[derive(Debug, Args)]
-struct FetchArguments {
-    /// fashion-mnist or mnist
-    set: String,
-    /// A URL or a folder with the four files, instead of the set's mirrors
-    #[arg(long, value_name = "URL|DIR")]
-    from: Option<String>,
-    /// The folder that will hold the set's folder [default: the user's data folder, where the program looks]
-    #[arg(long, value_name = "DIR")]
-    into: Option<PathBuf>,
-}
-
 fn define(command: Command) -> Command {
-    FetchArguments::augment_args(command).about(
+    let command = command.about(
         "Get a known data set whole, from its mirrors or from elsewhere, checked by its SHA-256",
-    )
+    );
+    define_task(command, &FETCH)
+        .mut_arg("from", |argument| argument.value_name("URL|DIR"))
+        .mut_arg("into", |argument| argument.value_name("DIR"))
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let FetchArguments { set, from, into } = FetchArguments::from_arg_matches(matches)?;
-    let known = KnownSet::by_name(&set).ok_or_else(|| {
+    let set = matches.get_one::<String>("set");
+    let set = set.filter(|set| KnownSet::by_name(set).is_none());
+    if let Some(set) = set {
         let names: Vec<_> = KNOWN_SETS.iter().map(|set| set.name).collect();
-        Failure::Input(eyre!(
+        return Err(Failure::Input(eyre!(
             "{set}: is no set that can be fetched; those are {}",
             names.join(", ")
-        ))
+        )));
+    }
+    let mut request = TaskRequest::new(&FETCH, []);
+    settings::read(matches, &mut request.task).map_err(Failure::input)?;
+    let done = perform(&request, None).map_err(|failure| match failure {
+        Failure::Interrupted(request, _) => Failure::Interrupted(
+            request,
+            "; what was received is kept, and the same command goes on from there".to_owned(),
+        ),
+        // The command was understood and tried; the network or a mirror failed.
+        Failure::Input(report)
+            if !matches!(
+                report.downcast_ref(),
+                Some(DataError::Setting { .. } | DataError::NoPlace)
+            ) =>
+        {
+            Failure::Failed(report)
+        }
+        failure => failure,
     })?;
-    let into = into.map_or_else(data_folder, Ok)?;
-    let options = FetchOptions {
-        from,
-        ..FetchOptions::new(into)
-    };
-    let folder =
-        with_bar("fetching", |progress| fetch(known, &options, progress)).map_err(|failure| {
-            match failure {
-                Failure::Interrupted(request, _) => Failure::Interrupted(
-                    request,
-                    "; what was received is kept, and the same command goes on from there"
-                        .to_owned(),
-                ),
-                // The command was understood and tried; the network or a mirror failed.
-                Failure::Input(report)
-                    if !matches!(report.downcast_ref(), Some(DataError::Setting { .. })) =>
-                {
-                    Failure::Failed(report)
-                }
-                failure => failure,
-            }
-        })?;
-    note(&format!("{} is in {}", known.name, folder.display()));
+    if let Done::Fetched { folder } = done {
+        let set = request.task.value("set");
+        note(&format!("{set} is in {}", folder.display()));
+    }
     Ok(())
 }

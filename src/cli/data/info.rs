@@ -5,7 +5,7 @@ use clap::{ArgMatches, Args, Command, FromArgMatches};
 use super::super::Subcommand;
 use super::super::failure::Failure;
 use super::super::output::{line, thousands};
-use super::target::LoadArguments;
+use super::target::{LoadArguments, define_source};
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "info",
@@ -15,21 +15,19 @@ pub static SUBCOMMAND: Subcommand = Subcommand {
 
 #[derive(Debug, Args)]
 struct InfoArguments {
-    #[command(flatten)]
-    source: LoadArguments,
     /// Print it as JSON
     #[arg(long)]
     json: bool,
 }
 
 fn define(command: Command) -> Command {
-    InfoArguments::augment_args(command)
+    define_source(InfoArguments::augment_args(command))
         .about("Describe a data set: shape, classes, counts, memory, identity")
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let InfoArguments { source, json } = InfoArguments::from_arg_matches(matches)?;
-    let dataset = source.load()?;
+    let InfoArguments { json } = InfoArguments::from_arg_matches(matches)?;
+    let dataset = LoadArguments::read(matches)?.load()?;
     let summary = dataset.summary();
     if json {
         let mut value = serde_json::to_value(&summary).expect("a summary has only string keys");

@@ -8,7 +8,7 @@ mod digits;
 mod fetch;
 mod info;
 mod list;
-mod settings;
+pub(super) mod settings;
 mod stats;
 mod target;
 

@@ -1,52 +1,75 @@
-//! Arguments that come from a table of settings, the same that the screen's forms are made of.
+//! Arguments that come from the declarations of settings, the same that the screen's forms are made of.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::super::failure::Failure;
 use crate::data::DataError;
-use crate::field::{FieldKind, OFF_ON, Setting};
+use crate::field::{Field, FieldKind, OFF_ON, Setting, Value, put, rows};
 
-/// Adds one argument a setting: `train_factor` is `--train-factor`, and what is on or off is a flag.
-pub fn define<S>(command: Command, settings: &'static [Setting<S>]) -> Command {
-    command.args(settings.iter().map(|setting| {
-        let field = &setting.field;
-        let argument = Arg::new(field.name).long(field.name.replace('_', "-"));
+/// Adds one argument a setting: `train_factor` is `--train-factor`, what is off unless it is said is a flag, and the `positional` ones,
+/// with what the usage calls them, have no dashes. What the command has already stays as it is.
+pub fn define<'a>(
+    command: Command,
+    fields: impl IntoIterator<Item = &'a Field>,
+    positional: &[(&'static str, &'static str)],
+) -> Command {
+    fields.into_iter().fold(command, |command, field| {
+        let is_known = command
+            .get_arguments()
+            .any(|known| known.get_id() == field.name);
+        if is_known || field.kind == FieldKind::Group {
+            return command;
+        }
         let mut help = field.help.to_owned();
         if let Some(first) = help.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        if field.kind == OFF_ON {
-            return argument.action(ArgAction::SetTrue).help(help);
-        }
-        let value = match field.kind {
-            FieldKind::Choice(_) => "CHOICE",
+        let argument = Arg::new(field.name);
+        let mut known = positional.iter();
+        let called = match field.kind {
+            FieldKind::Choice { .. } => "CHOICE",
+            FieldKind::Text => "PATH",
             _ => "N",
         };
-        argument.value_name(value).help(format!(
-            "{help}: {} [default: {}]",
-            field.kind, field.default
-        ))
-    }))
+        let (argument, called) = match known.find(|(name, _)| *name == field.name) {
+            Some((_, called)) => (argument.required(field.required), *called),
+            None => (argument.long(field.name.replace('_', "-")), called),
+        };
+        let help = match field.kind {
+            FieldKind::Text => help,
+            _ if is_flag(field) => help,
+            kind if field.required => format!("{help}: {kind}"),
+            kind => format!("{help}: {kind} [default: {}]", field.default()),
+        };
+        let argument = argument.help(help);
+        command.arg(match is_flag(field) {
+            true => argument.action(ArgAction::SetTrue),
+            false => argument.value_name(called),
+        })
+    })
 }
 
-/// Takes what was given for the settings of `define`; the others stay as they are.
-pub fn read<S>(matches: &ArgMatches, settings: &[Setting<S>], held: &mut S) -> Result<(), Failure> {
-    for setting in settings {
-        let field = &setting.field;
-        let text = if field.kind == OFF_ON {
-            matches.get_flag(field.name).then_some("on")
+/// Whether it is off unless it is said.
+fn is_flag(field: &Field) -> bool {
+    field.default() == Value::Choice(OFF_ON[0])
+}
+
+/// Takes what was given for the settings; the others stay as they are. Of what was given several times, `:` comes between.
+///
+/// # Errors
+/// Where a setting does not take what was given.
+pub fn read(matches: &ArgMatches, settings: &mut dyn Setting) -> Result<(), DataError> {
+    for row in rows(settings) {
+        let name = row.field.name;
+        let text = if is_flag(row.field) {
+            let flag = matches.try_get_one::<bool>(name).ok().flatten();
+            flag.is_some_and(|on| *on).then(|| OFF_ON[1].to_owned())
         } else {
-            matches.get_one::<String>(field.name).map(String::as_str)
+            let given = matches.try_get_many::<String>(name).ok().flatten();
+            given.map(|texts| texts.map(String::as_str).collect::<Vec<_>>().join(":"))
         };
         if let Some(text) = text {
-            let value = field.parse(text).map_err(DataError::from);
-            (setting.set)(held, value.map_err(Failure::input)?);
+            put(settings, &row.path, row.field.parse(&text)?);
         }
     }
     Ok(())
-}
-
-/// The names of the arguments of `define`.
-pub fn names<S>(settings: &'static [Setting<S>]) -> impl Iterator<Item = &'static str> {
-    settings.iter().map(|setting| setting.field.name)
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::Subcommand;
 use super::super::failure::Failure;
 use super::super::output::{line, thousands};
-use super::target::{LoadArguments, with_bar};
+use super::target::{LoadArguments, define_source, with_bar};
 use crate::data::statistics::{DuplicatePair, Duplicates, SplitStatistics};
 use crate::data::{Dataset, SetStatistics};
 
@@ -22,22 +22,20 @@ pub static SUBCOMMAND: Subcommand = Subcommand {
 
 #[derive(Debug, Args)]
 struct StatsArguments {
-    #[command(flatten)]
-    source: LoadArguments,
     /// Print it as JSON
     #[arg(long)]
     json: bool,
 }
 
 fn define(command: Command) -> Command {
-    StatsArguments::augment_args(command).about(
+    define_source(StatsArguments::augment_args(command)).about(
         "Measure a data set: class balance, brightness and spread of each class, images that are there twice",
     )
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let StatsArguments { source, json } = StatsArguments::from_arg_matches(matches)?;
-    let dataset = source.load()?;
+    let StatsArguments { json } = StatsArguments::from_arg_matches(matches)?;
+    let dataset = LoadArguments::read(matches)?.load()?;
     let statistics = with_bar("measuring", |progress| {
         SetStatistics::of(&dataset, progress)
     })?;

@@ -2,65 +2,52 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use color_eyre::eyre::eyre;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::super::failure::Failure;
 use super::super::interrupt::Interrupt;
 use super::super::output::note;
-use crate::data::npz::{self, Form, SaveOptions};
-use crate::data::tasks::TEST_SHARE;
-use crate::data::{Dataset, ImageOptions, Limits, LoadOptions, Progress, formats, idx, locate};
+use super::settings;
+use crate::data::tasks::{Done, OpenImages, TaskKind, TaskRequest, Work};
+use crate::data::{DataError, Dataset, Places, Progress, locate};
+use crate::field::{Kind, Setting, rows};
 
-// The data set to read. (Not a doc comment: clap would show it as the command's own help.)
-#[derive(Debug, Args)]
-pub struct LoadArguments {
-    #[arg(help = data_help())]
-    pub data: String,
-    /// Scale every image of a folder of images to this size, as 28x28
-    #[arg(long, value_name = "HxW", value_parser = size)]
-    pub resize: Option<(usize, usize)>,
-    /// The share of each class that becomes the test images of a folder without train/ and test/
-    #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = ImageOptions::default().test_share)]
-    pub test_share: f64,
-    /// The most that one array may unpack to, in GiB
-    #[arg(long, value_name = "GIB", default_value_t = Limits::default().decompressed_bytes >> 30)]
-    pub most_memory: u64,
-}
+/// The data set to read, and what is done with its images where it is a folder of such.
+#[derive(Debug)]
+pub struct LoadArguments(pub OpenImages);
 
 impl LoadArguments {
+    /// What was given of the arguments of [`OpenImages::fields`].
+    pub fn read(matches: &ArgMatches) -> Result<Self, Failure> {
+        let mut opened = OpenImages::default();
+        settings::read(matches, &mut opened).map_err(Failure::input)?;
+        if let Some((height, width)) = matches.get_one(RESIZE) {
+            (opened.height, opened.width) = (*height, *width);
+        }
+        Ok(Self(opened))
+    }
+
     /// Reads the set, with a bar where that takes long; Ctrl-C ends it.
     pub fn load(&self) -> Result<Dataset, Failure> {
-        let options = LoadOptions {
-            limits: Limits {
-                decompressed_bytes: self.most_memory << 30,
-            },
-            images: ImageOptions {
-                size: self.resize,
-                test_share: self.test_share,
-                ..ImageOptions::default()
-            },
-        };
         with_bar("reading", |progress| {
-            locate(Some(&self.data))?.load_with(&options, progress)
+            locate(Some(&self.0.data))?.load_with(&self.0.options()?, progress)
         })
     }
 }
 
-fn data_help() -> String {
-    format!(
-        "A data set: its name (fashion-mnist, mnist, synthetic-digits, or a name with -starter), {}",
-        formats::any()
-    )
+/// The arguments of a command that reads a set.
+pub fn define_source(command: Command) -> Command {
+    let resize = Arg::new(RESIZE)
+        .long(RESIZE)
+        .value_name("HxW")
+        .value_parser(size)
+        .help("Scale every image of a folder of images to this size, as 28x28: --height and --width in one");
+    settings::define(command, OpenImages::fields(), &[("data", "D")]).arg(resize)
 }
 
-fn share(text: &str) -> Result<f64, String> {
-    let value = TEST_SHARE
-        .parse(text)
-        .map_err(|problem| problem.to_string());
-    Ok(value?.number())
-}
+const RESIZE: &str = "resize";
 
 fn size(text: &str) -> Result<(usize, usize), String> {
     let parts = text.split_once(['x', '×']);
@@ -70,36 +57,66 @@ fn size(text: &str) -> Result<(usize, usize), String> {
         .ok_or_else(|| "expected height x width, each 1 to 512, as 28x28".to_owned())
 }
 
-/// How a set is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// npz with arr_0 to arr_3 and no other array: float32 pixels from 0 to 1, one-hot labels, as the seed GUI writes it; the classes'
-    /// names go into a file beside it, clothes.classes.txt to clothes.npz
-    Npz,
-    /// npz with x_train to y_test, pixels 0 to 255 where they came so, as Keras writes it; names as for npz
-    Keras,
-    /// A folder of four gzipped IDX files
-    Idx,
+/// The arguments of a command that does a task of the screen: what the task asks for there, but for what becomes of it on the screen.
+pub fn define_task(command: Command, kind: &'static TaskKind) -> Command {
+    let fields = kind.fields().iter().filter(|field| field.name != "open");
+    let command = settings::define(command, fields, &[("write_to", "TARGET"), ("set", "SET")]);
+    match kind.fields().iter().any(|field| field.name == "write_to") {
+        true => command
+            .after_help(
+                "An npz file holds arr_0 to arr_3 (npz) or x_train to y_test (keras) and no other array; the classes' names go into a \
+                 file beside it, clothes.classes.txt to clothes.npz.",
+            )
+            .arg(overwrite()),
+        false => command,
+    }
 }
 
-/// The options of an npz file of this format; `None` for IDX.
-pub fn npz_options(format: Format, packed: bool) -> Option<SaveOptions> {
-    let form = match format {
-        Format::Npz => Form::Seed,
-        Format::Keras => Form::Keras,
-        Format::Idx => return None,
-    };
-    Some(SaveOptions { form, packed })
+pub const OVERWRITE: &str = "overwrite";
+
+pub fn overwrite() -> Arg {
+    let argument = Arg::new(OVERWRITE).long(OVERWRITE);
+    argument
+        .action(ArgAction::SetTrue)
+        .help("Write over what is there")
 }
 
-/// Writes `dataset` to `path`.
-pub fn save(dataset: &Dataset, path: &Path, format: Format, packed: bool) -> Result<(), Failure> {
-    with_bar("writing", |progress| match npz_options(format, packed) {
-        Some(options) => npz::save(dataset, path, options, progress),
-        None => idx::save(dataset, path, true),
-    })?;
-    note(&format!("written to {}", path.display()));
+/// Gives the task the values of `settings`, by their names.
+pub fn take_all(request: &mut TaskRequest, settings: &dyn Setting) -> Result<(), Failure> {
+    for row in rows(settings) {
+        let taken = request.task.set(row.field.name, &row.value);
+        taken.map_err(DataError::from).map_err(Failure::input)?;
+    }
     Ok(())
+}
+
+/// Does a task that writes a file; `source` loads the set whose images it changes.
+pub fn make(
+    mut request: TaskRequest,
+    matches: &ArgMatches,
+    source: impl FnOnce(&TaskRequest) -> Result<Option<Dataset>, Failure>,
+) -> Result<(), Failure> {
+    let target = PathBuf::from(request.task.value("write_to").text());
+    check_free(&target, matches.get_flag(OVERWRITE))?;
+    (request.replace, request.is_exact) = (true, true);
+    let dataset = source(&request)?;
+    perform(&request, dataset.as_ref())?;
+    note(&format!("written to {}", target.display()));
+    Ok(())
+}
+
+/// Does a task as the screen does it, with a bar.
+pub fn perform(request: &TaskRequest, dataset: Option<&Dataset>) -> Result<Done, Failure> {
+    with_bar(request.task.kind().doing, |progress| {
+        let places = &Places::here();
+        Work {
+            request,
+            dataset,
+            places,
+            progress,
+        }
+        .run()
+    })
 }
 
 /// Refuses to write over what is there, unless that was asked for.
@@ -116,7 +133,7 @@ pub fn check_free(path: &Path, overwrite: bool) -> Result<(), Failure> {
 /// Does something long with a bar on stderr, and lets Ctrl-C end it.
 pub fn with_bar<T>(
     what: &'static str,
-    work: impl FnOnce(&Progress<'_>) -> Result<T, crate::data::DataError>,
+    work: impl FnOnce(&Progress<'_>) -> Result<T, DataError>,
 ) -> Result<T, Failure> {
     let interrupt = Interrupt::listen().map_err(Failure::failed)?;
     let bar = ProgressBar::new(0);
@@ -132,13 +149,4 @@ pub fn with_bar<T>(
     drop(progress);
     bar.finish_and_clear();
     done.map_err(|error| super::failure(error, interrupt.request()))
-}
-
-/// `runs` of a path argument with a name of its own: the user's data folder for fetched sets.
-pub fn data_folder() -> Result<PathBuf, Failure> {
-    crate::data::Places::here().user.ok_or_else(|| {
-        Failure::Input(eyre!(
-            "this user has no data folder; name one with --into DIR, and say it to the program with --data or $CONVSCOPE_DATA"
-        ))
-    })
 }

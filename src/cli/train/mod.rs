@@ -15,9 +15,10 @@ use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output;
 use crate::data::{self, Corrections, CorrectionsFolder, Dataset};
+use crate::field::written;
 use crate::runs::{RunError, RunFolder};
 use crate::session::{Find, Plan, Resumption, Session, check_preset, thread_pool};
-use crate::training::Preset;
+use crate::training::{Preset, Recipe};
 pub use drive::{Ending, drive};
 pub use report::Reporter;
 
@@ -44,6 +45,10 @@ struct TrainArguments {
     /// Images a step, instead of the preset's
     #[arg(long, value_name = "N")]
     batch_size: Option<usize>,
+    /// Another value for a setting of the recipe, by its name on the screen or its path in a preset: `warm_up=2`, `optimizer=adam`,
+    /// `optimizer.learning_rate=0.01`; may be given several times, each on what the ones before made
+    #[arg(long, value_name = "SETTING=VALUE", conflicts_with = "resume")]
+    set: Vec<String>,
     /// Where all random numbers come from, instead of the preset's
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
@@ -115,6 +120,9 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
     let recipe = &mut preset.training;
     recipe.epochs = arguments.epochs.unwrap_or(recipe.epochs);
     recipe.batch_size = arguments.batch_size.unwrap_or(recipe.batch_size);
+    for set in &arguments.set {
+        change(recipe, set).map_err(|reason| Failure::Input(eyre!("--set {set}: {reason}")))?;
+    }
     preset.seed = arguments.seed.unwrap_or(preset.seed);
     if arguments.places.data.is_some() {
         preset.data.clone_from(&arguments.places.data);
@@ -140,6 +148,16 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
         predecessor: None,
     };
     Session::start(plan).map_err(Failure::input)
+}
+
+/// `SETTING=VALUE`
+fn change(recipe: &mut Recipe, set: &str) -> Result<(), String> {
+    let (name, text) = set
+        .split_once('=')
+        .ok_or("expected SETTING=VALUE, such as warm_up=2")?;
+    let (path, value) = written(recipe, name.trim(), text.trim())?;
+    recipe.put(&path, value);
+    Ok(())
 }
 
 /// Gives the preset the corrections that were asked for. The person's own ones are taken only then: what a command trains must not

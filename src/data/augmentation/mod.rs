@@ -1,7 +1,6 @@
 //! Random changes to images while they are trained on, with the semantics of Keras's `ImageDataGenerator` (fill mode nearest,
 //! interpolation order 1), and erasing, brightness and noise.
 
-mod fields;
 mod random;
 mod warp;
 
@@ -9,38 +8,69 @@ use rand::{Rng, RngExt};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-pub use fields::FIELDS;
 pub(super) use random::{add_noise, either_way, stream};
 pub use warp::{Warp, flip_horizontally};
 
 use super::error::DataError;
 use super::split::Split;
+use crate::field::{Field, Inner, InnerMut, Setting, Value, off_on, problem_of, settings};
 use crate::shape::Shape;
 
-/// How far each image is changed, by chance and anew in each epoch: the `augment:` part of a preset.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct AugmentSettings {
-    /// Largest rotation either way, in degrees.
-    pub rotation: f32,
-    /// Largest shear angle either way, in degrees.
-    pub shear: f32,
-    /// Largest shift to either side, as a share of the width.
-    pub width_shift: f32,
-    /// Largest shift up or down, as a share of the height.
-    pub height_shift: f32,
-    /// Largest change of scale either way, as a share, for width and height each.
-    pub zoom: f32,
-    /// Mirrors every other image, left to right.
-    pub horizontal_flip: bool,
-    /// The share of images in which a rectangle of 2 to 33 % of the area becomes noise.
+const SHARES: &[f64] = &[0.0, 0.02, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3];
+const ANGLES: &[f64] = &[
+    0.0, 5.0, 8.0, 10.0, 12.0, 15.0, 20.0, 30.0, 45.0, 90.0, 180.0,
+];
+pub(super) const NOISES: &[f64] = &[0.0, 0.01, 0.02, 0.05, 0.1, 0.2];
+
+settings! {
+    /// How far each image is changed, by chance and anew in each epoch: the `augment:` part of a preset. 0 changes nothing.
     ///
-    /// Source: Zhong et al., "Random erasing data augmentation", 2017.
-    pub erasing: f32,
-    /// Largest change of all pixels by a factor either way, as a share.
-    pub brightness: f32,
-    /// Standard deviation of noise added to each pixel, where white is 1.
-    pub noise: f32,
+    /// Source of erasing, of rectangles of 2 to 33 % of the area: Zhong et al., "Random erasing data augmentation", 2017.
+    #[derive(Copy, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct AugmentSettings {
+        /// largest rotation either way, in degrees
+        rotation: f32 = Field::span(0.0, 0.0..=180.0, ANGLES),
+        /// largest shear angle either way, in degrees
+        shear: f32 = Field::span(0.0, 0.0..=80.0, &[0.0, 2.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0]),
+        /// largest shift to either side, as a share of the width
+        width_shift: f32 = Field::span(0.0, 0.0..=1.0, SHARES),
+        /// largest shift up or down, as a share of the height
+        height_shift: f32 = Field::span(0.0, 0.0..=1.0, SHARES),
+        /// largest change of scale either way, as a share
+        zoom: f32 = Field::span(0.0, 0.0..=0.9, SHARES),
+        /// mirrors every other image, left to right
+        horizontal_flip: bool = Field::flag(),
+        /// share of the images in which a rectangle becomes noise
+        erasing: f32 = Field::span(0.0, 0.0..=1.0, &[0.0, 0.1, 0.25, 0.5, 0.75, 1.0]),
+        /// largest change of all pixels by a factor either way, as a share
+        brightness: f32 = Field::span(0.0, 0.0..=1.0, SHARES),
+        /// standard deviation of noise on each pixel, where white is 1
+        noise: f32 = Field::span(0.0, 0.0..=1.0, NOISES),
+    }
+}
+
+/// Off, or on with its own settings.
+impl Setting for Option<AugmentSettings> {
+    fn initial(_field: &Field) -> Self {
+        None
+    }
+
+    fn value(&self) -> Option<Value> {
+        Some(Value::Choice(off_on(self.is_some())))
+    }
+
+    fn put(&mut self, value: Value) {
+        *self = (value.choice() == off_on(true)).then(|| self.unwrap_or(AugmentSettings::usual()));
+    }
+
+    fn inner(&self) -> Inner<'_> {
+        self.as_ref().map_or_else(Vec::new, Setting::inner)
+    }
+
+    fn inner_mut(&mut self) -> InnerMut<'_> {
+        self.as_mut().map_or_else(Vec::new, Setting::inner_mut)
+    }
 }
 
 impl AugmentSettings {
@@ -66,10 +96,7 @@ impl AugmentSettings {
 
     /// An error that names the first setting which is not in its range.
     pub fn check(&self) -> Result<(), DataError> {
-        for (field, value) in FIELDS.iter().zip(self.values()) {
-            field.accept(&value.into())?;
-        }
-        Ok(())
+        problem_of(self).map_or(Ok(()), |(_, problem)| Err(problem.into()))
     }
 
     /// What a person should think about before these settings are used for images of these classes.

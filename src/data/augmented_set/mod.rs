@@ -9,7 +9,7 @@ use rand::RngExt;
 use rand::seq::SliceRandom;
 use rayon::prelude::*;
 
-pub use settings::{AugmentedSettings, Changes, PIXEL_SETTINGS, PixelChanges, SEED, SETTINGS};
+pub use settings::{AugmentedSettings, Changes, PixelChanges, SEED};
 
 use super::augmentation::{Augmentation, add_noise, either_way, stream};
 use super::dataset::Dataset;

@@ -11,7 +11,7 @@ use rand::RngExt;
 use rand::seq::SliceRandom;
 use rayon::prelude::*;
 
-pub use settings::{DigitSettings, SETTINGS, Style};
+pub use settings::{DigitSettings, Style};
 pub use typefaces::{BUNDLED, Bundled};
 
 use self::draw::Artist;

@@ -2,15 +2,13 @@
 
 use std::sync::LazyLock;
 
-use super::target::{FORMAT, OPEN, PACKED, WRITE_TO, options, with_ending};
-use super::{Done, Size, Task, TaskKind, Work, fields_of, put_into};
+use super::target::{Format, Target};
+use super::{Done, Size, Task, TaskKind, Work, fields_of, told};
 use crate::data::DatasetSummary;
-use crate::data::augmentation::{self, AugmentSettings};
-use crate::data::augmented_set::{
-    self, AugmentedSettings, Changes, PIXEL_SETTINGS, PixelChanges, SETTINGS,
-};
+use crate::data::augmentation::AugmentSettings;
+use crate::data::augmented_set::{self, AugmentedSettings, Changes};
 use crate::data::error::DataError;
-use crate::field::{Field, Value, Written};
+use crate::field::Field;
 
 /// Every image several times, shifted by whole pixels, with noise and level changes.
 pub static SHIFTED: TaskKind = TaskKind {
@@ -18,16 +16,11 @@ pub static SHIFTED: TaskKind = TaskKind {
     title: "Augment: shifts, noise, level",
     help: "every image several times, each time shifted and changed in level and noise by chance, in random order",
     doing: "augmenting",
-    texts: &[WRITE_TO],
     fields: || &SHIFTED_FIELDS,
     changes_a_set: true,
     size,
     warning: |_, _| None,
-    run: |work| {
-        let mut changes = PixelChanges::default();
-        put_into(work.task(), &PIXEL_SETTINGS, &mut changes);
-        write(work, Changes::Pixels(changes))
-    },
+    run: |work| write(work, shifted()),
 };
 
 /// Every image several times, warped as while training.
@@ -36,50 +29,28 @@ pub static WARPED: TaskKind = TaskKind {
     title: "Augment: warps",
     help: "every image several times, each time rotated, sheared, zoomed … by chance, in random order",
     doing: "augmenting",
-    texts: &[WRITE_TO],
     fields: || &WARPED_FIELDS,
     changes_a_set: true,
     size,
-    warning: |task, dataset| warps(task).warning(&dataset.class_names),
-    run: |work| write(work, Changes::Warps(warps(work.task()))),
+    warning: |task, dataset| told(task, AugmentSettings::default()).warning(&dataset.class_names),
+    run: |work| write(work, warped()),
 };
 
-static SHIFTED_FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
-    let [train, test, others @ ..] = &SETTINGS;
-    let factors = [train.field.clone(), test.field.clone()];
-    factors
-        .into_iter()
-        .chain(fields_of(&PIXEL_SETTINGS))
-        .chain(fields_of(others))
-        .chain([FORMAT, PACKED, OPEN])
-        .collect()
-});
+static SHIFTED_FIELDS: LazyLock<Vec<Field>> =
+    LazyLock::new(|| fields_of(&[&shifted(), &Target::default()]));
+static WARPED_FIELDS: LazyLock<Vec<Field>> =
+    LazyLock::new(|| fields_of(&[&warped(), &Target::default()]));
 
-static WARPED_FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
-    let [train, test, others @ ..] = &SETTINGS;
-    let factors = [train.field.clone(), test.field.clone()];
-    let usual = AugmentSettings::usual().values();
-    // All zeros would only copy.
-    let warps = augmentation::FIELDS.iter().zip(usual);
-    let warps = warps.map(|(field, default)| Field {
-        default,
-        ..field.clone()
-    });
-    factors
-        .into_iter()
-        .chain(warps)
-        .chain(fields_of(others))
-        .chain([FORMAT, PACKED, OPEN])
-        .collect()
-});
+fn shifted() -> AugmentedSettings {
+    AugmentedSettings::default()
+}
 
-fn warps(task: &Task) -> AugmentSettings {
-    let mut settings = AugmentSettings::default();
-    for (index, field) in augmentation::FIELDS.iter().enumerate() {
-        let taken = settings.set(index, &Written::from(task.value(field.name)));
-        taken.expect("the task's field is the setting's own");
+/// With usual warps: all zeros would only copy.
+fn warped() -> AugmentedSettings {
+    AugmentedSettings {
+        changes: Changes::Warps(AugmentSettings::usual()),
+        ..AugmentedSettings::default()
     }
-    settings
 }
 
 fn size(task: &Task, dataset: Option<&DatasetSummary>) -> Option<Size> {
@@ -91,8 +62,8 @@ fn size(task: &Task, dataset: Option<&DatasetSummary>) -> Option<Size> {
     let pixels = dataset.shape.len() as u64;
     let held = (dataset.train_len() + dataset.test_len()) as u64 * pixels;
     let is_bytes = dataset.memory < 2 * held;
-    let value = match task.value(FORMAT.name) {
-        Value::Choice("keras") if is_bytes => 1,
+    let value = match told(task, Target::default()).format {
+        Format::Keras if is_bytes => 1,
         _ => 4,
     };
     Some(Size {
@@ -102,24 +73,17 @@ fn size(task: &Task, dataset: Option<&DatasetSummary>) -> Option<Size> {
     })
 }
 
-fn write(work: &Work<'_>, changes: Changes) -> Result<Done, DataError> {
+fn write(work: &Work<'_>, settings: AugmentedSettings) -> Result<Done, DataError> {
     let dataset = work.dataset.ok_or(DataError::NoSet)?;
-    let mut settings = AugmentedSettings {
-        changes,
-        ..AugmentedSettings::default()
-    };
-    put_into(work.task(), &SETTINGS, &mut settings);
-    let path = with_ending(&work.path(0));
+    let settings = told(work.task(), settings);
+    let target = told(work.task(), Target::default());
+    let path = work.npz_path(&target.write_to);
     work.free(&path)?;
-    augmented_set::write(
-        dataset,
-        &settings,
-        &path,
-        options(work.task()),
-        work.progress,
-    )?;
+    let options = target.format.npz_options(target.packed);
+    let options = options.expect("the formats of an augmented set are npz");
+    augmented_set::write(dataset, &settings, &path, options, work.progress)?;
     Ok(Done::Written {
         path,
-        open: work.task().value(OPEN.name).is_on(),
+        open: target.open,
     })
 }

@@ -1,13 +1,14 @@
 //! Synthetic digits, drawn from typefaces.
 
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use super::target::{FORMAT, OPEN, PACKED, WRITE_TO, options, with_ending};
-use super::{Done, Size, Task, TaskKind, TextField, Work, fields_of, put_into};
-use crate::data::digits::{self, DigitSettings, SETTINGS};
+use super::target::{Format, OPEN};
+use super::{Done, Size, Task, TaskKind, Work, fields_of, told};
+use crate::data::digits::{self, DigitSettings};
 use crate::data::error::DataError;
 use crate::data::{idx, npz};
-use crate::field::{Field, FieldKind, Value};
+use crate::field::{Field, settings};
 
 /// A set of drawn digits.
 pub static DIGITS: TaskKind = TaskKind {
@@ -15,17 +16,6 @@ pub static DIGITS: TaskKind = TaskKind {
     title: "Draw synthetic digits",
     help: "digits drawn from typefaces with random place, size, slant, strokes …, so that they look handwritten",
     doing: "drawing digits",
-    texts: &[
-        WRITE_TO,
-        TextField {
-            name: "fonts",
-            help: || {
-                "a font file, or a folder with such, used beside the typefaces in the program"
-                    .to_owned()
-            },
-            is_optional: true,
-        },
-    ],
     fields: || &FIELDS,
     changes_a_set: false,
     size: |task, _| Some(size(task)),
@@ -33,51 +23,57 @@ pub static DIGITS: TaskKind = TaskKind {
     run,
 };
 
-static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
-    // Drawn digits are bytes, which only the seed GUI's form would blow up; so that form comes last.
-    let format = Field {
-        help: "keras: npz with x_train to y_test in whole bytes; npz: float32 and one-hot labels, as the seed GUI; idx: a folder",
-        kind: FieldKind::Choice(&["keras", "npz", "idx"]),
-        default: Value::Choice("keras"),
-        ..FORMAT
-    };
-    fields_of(&SETTINGS).chain([format, PACKED, OPEN]).collect()
-});
+static FIELDS: LazyLock<Vec<Field>> =
+    LazyLock::new(|| fields_of(&[&DigitSettings::default(), &DigitFile::default()]));
+
+settings! {
+    /// Where drawn digits go. They are bytes, which only the seed GUI's form would blow up; so that form is not the first.
+    struct DigitFile {
+        /// the path of the file to write; without a folder, where the program was started
+        write_to: PathBuf = Field::text().required(),
+        /// a font file, or a folder with such, used beside the typefaces in the program; several with : between them
+        fonts: Vec<PathBuf> = Field::text(),
+        /// keras: npz with x_train to y_test in whole bytes; npz: float32 and one-hot labels, as the seed GUI; idx: a folder
+        format: Format = Field::choice(&["keras", "npz", "idx"]),
+        /// deflate the arrays: smaller, and slower to write and read
+        packed: bool = Field::flag(),
+        /// open the set as soon as it is made
+        open: bool = OPEN,
+    }
+}
 
 fn size(task: &Task) -> Size {
-    let whole = |name| task.value(name).whole() as u64;
-    let (train_images, test_images) = (whole("train_images"), whole("test_images"));
-    let value = match task.value(FORMAT.name) {
-        Value::Choice("npz") => 4,
-        _ => 1,
+    let settings = told(task, DigitSettings::default());
+    let (train_images, test_images) = (settings.train_images as u64, settings.test_images as u64);
+    let value = match told(task, DigitFile::default()).format {
+        Format::Npz => 4,
+        Format::Keras | Format::Idx => 1,
     };
+    let pixels = (settings.height * settings.width) as u64;
     Size {
         train_images,
         test_images,
-        file_bytes: (train_images + test_images) * whole("height") * whole("width") * value,
+        file_bytes: (train_images + test_images) * pixels * value,
     }
 }
 
 fn run(work: &Work<'_>) -> Result<Done, DataError> {
-    let task = work.task();
-    let mut settings = DigitSettings::default();
-    put_into(task, &SETTINGS, &mut settings);
-    if !work.text(1).is_empty() {
-        settings.fonts.push(work.path(1));
-    }
-    let as_idx = task.value(FORMAT.name) == Value::Choice("idx");
-    let path = match as_idx {
-        true => work.path(0),
-        false => with_ending(&work.path(0)),
+    let file = told(work.task(), DigitFile::default());
+    let mut settings = told(work.task(), DigitSettings::default());
+    settings.fonts = file.fonts.iter().map(|path| work.path(path)).collect();
+    let options = file.format.npz_options(file.packed);
+    let path = match options {
+        Some(_) => work.npz_path(&file.write_to),
+        None => work.path(&file.write_to),
     };
     work.free(&path)?;
     let dataset = digits::make(&settings, work.progress)?;
-    match as_idx {
-        true => idx::save(&dataset, &path, true)?,
-        false => npz::save(&dataset, &path, options(task), work.progress)?,
+    match options {
+        Some(options) => npz::save(&dataset, &path, options, work.progress)?,
+        None => idx::save(&dataset, &path, true)?,
     }
     Ok(Done::Written {
         path,
-        open: task.value(OPEN.name).is_on(),
+        open: file.open,
     })
 }

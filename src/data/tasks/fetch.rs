@@ -1,10 +1,12 @@
 //! A known set, whole, from its mirrors.
 
-use super::{Done, TaskKind, TextField, Work};
+use std::path::PathBuf;
+
+use super::{Done, TaskKind, Work, told};
 use crate::data::error::DataError;
 use crate::data::fetch::{FetchOptions, fetch};
 use crate::data::known::KnownSet;
-use crate::field::{Field, FieldKind, Value};
+use crate::field::{Field, Plain, Settings, Value, settings};
 
 /// A known set from its mirrors, or from elsewhere.
 pub static FETCH: TaskKind = TaskKind {
@@ -12,45 +14,50 @@ pub static FETCH: TaskKind = TaskKind {
     title: "Fetch a known set",
     help: "the whole of a known set from its mirrors, checked by its SHA-256, where the lab finds it by itself from then on",
     doing: "fetching",
-    texts: &[TextField {
-        name: "from",
-        help: || "a URL or a folder with the four files; empty takes the set's mirrors".to_owned(),
-        is_optional: true,
-    }],
-    fields: || &FIELDS,
+    fields: || Fetch::FIELDS,
     changes_a_set: false,
     size: |_, _| None,
     warning: |_, _| None,
     run,
 };
 
-static FIELDS: [Field; 1] = [Field {
-    name: "set",
-    help: "which set, as convscope data fetch calls it",
-    kind: FieldKind::Choice(&["fashion-mnist", "mnist"]),
-    default: Value::Choice("fashion-mnist"),
-    required: true,
-}];
+settings! {
+    struct Fetch {
+        /// a URL or a folder with the four files; empty takes the set's mirrors
+        from: String = Field::text(),
+        /// the folder that will hold the set's folder; empty takes the user's data folder, where the program looks
+        into: PathBuf = Field::text(),
+        /// which set
+        set: &'static KnownSet = Field::choice(&["fashion-mnist", "mnist"]).required(),
+    }
+}
+
+impl Plain for &'static KnownSet {
+    fn to_value(&self) -> Value {
+        Value::Choice(self.name)
+    }
+
+    fn of(value: Value) -> Self {
+        KnownSet::by_name(value.choice()).expect("the choices are known sets")
+    }
+}
 
 fn run(work: &Work<'_>) -> Result<Done, DataError> {
-    let name = work.task().value("set").choice();
-    let known = KnownSet::by_name(name).ok_or_else(|| DataError::Setting {
-        name: "set",
-        expected: FIELDS[0].kind.to_string(),
-        found: name.to_owned(),
-    })?;
-    let into = work.places.user.clone().ok_or(DataError::NoPlace)?;
-    let from = work.text(0);
-    let from = match from {
+    let asked = told(work.task(), Fetch::default());
+    let into = match asked.into.as_os_str().is_empty() {
+        true => work.places.user.clone().ok_or(DataError::NoPlace)?,
+        false => work.path(&asked.into),
+    };
+    let from = match &*asked.from {
         "" => None,
         url if url.contains("://") => Some(url.to_owned()),
-        _ => Some(work.path(0).display().to_string()),
+        folder => Some(work.path(folder.as_ref()).display().to_string()),
     };
     let options = FetchOptions {
         from,
         ..FetchOptions::new(into)
     };
-    let folder = fetch(known, &options, work.progress)?;
+    let folder = fetch(asked.set, &options, work.progress)?;
     Ok(Done::Fetched { folder })
 }
 
@@ -63,7 +70,7 @@ mod tests {
     fn every_known_set_can_be_fetched() {
         let names: Vec<_> = KNOWN_SETS.iter().map(|set| set.name).collect();
         assert_eq!(
-            FIELDS[0].kind.to_string(),
+            Fetch::FIELDS[2].kind.to_string(),
             format!("one of {}", names.join(", "))
         );
     }

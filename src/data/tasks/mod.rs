@@ -20,12 +20,14 @@ use super::formats::FORMATS;
 use super::locate::Places;
 use super::progress::Progress;
 use super::summary::DatasetSummary;
-use crate::field::{Configured, Field, Kind, Setting};
+use crate::field::{Configured, Field, FieldKind, Kind, Setting, Value, missing, put, rows};
 
 pub use augment::{SHIFTED, WARPED};
 pub use digits::DIGITS;
 pub use fetch::FETCH;
-pub use open::{OPEN, OPEN_IMAGES, TEST_SHARE};
+pub use open::{Colors, OPEN, OPEN_IMAGES, OpenImages};
+pub use target::Format;
+use target::with_ending;
 
 /// Every task, in the order in which menus show them.
 pub static TASKS: &[&TaskKind] = &[&OPEN, &OPEN_IMAGES, &FETCH, &SHIFTED, &WARPED, &DIGITS];
@@ -40,22 +42,12 @@ pub struct TaskKind {
     pub help: &'static str,
     /// What is going on meanwhile: `augmenting`.
     pub doing: &'static str,
-    /// Names and paths that it asks for, before its fields.
-    pub texts: &'static [TextField],
     fields: fn() -> &'static [Field],
     /// Whether it changes the images of a loaded set.
     pub changes_a_set: bool,
     size: fn(&Task, Option<&DatasetSummary>) -> Option<Size>,
     warning: fn(&Task, &DatasetSummary) -> Option<&'static str>,
     run: fn(&Work<'_>) -> Result<Done, DataError>,
-}
-
-/// A name or a path.
-pub struct TextField {
-    pub name: &'static str,
-    pub help: fn() -> String,
-    /// Whether it may be left empty.
-    pub is_optional: bool,
 }
 
 /// A task with a legal value for each of its fields.
@@ -65,12 +57,12 @@ pub type Task = Configured<TaskKind>;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TaskRequest {
     pub task: Task,
-    /// One for each of the kind's [`TaskKind::texts`].
-    pub texts: Vec<String>,
     /// Name of the loaded set whose images it changes.
     pub dataset: Option<String>,
     /// Whether a file that is there already may be replaced.
     pub replace: bool,
+    /// Whether an npz file is called as `write_to` says, without `.npz` put to it.
+    pub is_exact: bool,
 }
 
 /// How large a made set will be.
@@ -109,21 +101,39 @@ pub enum Done {
 }
 
 impl TaskRequest {
-    /// The task of `kind` with its defaults and these texts; missing ones are empty.
+    /// The task of `kind` with its defaults, and these for the names and paths that it asks for.
     pub fn new(kind: &'static TaskKind, texts: impl IntoIterator<Item = String>) -> Self {
-        let mut texts: Vec<String> = texts.into_iter().collect();
-        texts.resize(kind.texts.len(), String::new());
+        let mut task = Task::with_defaults(kind);
+        let named = kind
+            .fields()
+            .iter()
+            .filter(|field| field.kind == FieldKind::Text);
+        for (field, text) in named.zip(texts) {
+            let taken = task.set(field.name, &Value::Text(text));
+            taken.expect("a text takes any text");
+        }
         Self {
-            task: Task::with_defaults(kind),
-            texts,
+            task,
             dataset: None,
             replace: false,
+            is_exact: false,
         }
     }
 
     /// Whether it only opens a set.
     pub fn is_opening(&self) -> bool {
         self.task.kind().is_opening()
+    }
+
+    /// The names and paths that it has, in the order of its fields.
+    pub fn texts(&self) -> Vec<&str> {
+        let values = self.task.values().iter();
+        values
+            .filter_map(|value| match value {
+                Value::Text(text) => Some(text.trim()),
+                _ => None,
+            })
+            .collect()
     }
 
     /// How large the made set will be; nothing where the task makes none.
@@ -143,31 +153,28 @@ impl Work<'_> {
     /// # Errors
     /// What is wrong; nothing was changed then.
     pub fn run(&self) -> Result<Done, DataError> {
-        let kind = self.task().kind();
-        for (field, text) in kind.texts.iter().zip(&self.request.texts) {
-            if !field.is_optional && text.trim().is_empty() {
-                return Err(DataError::Setting {
-                    name: field.name,
-                    expected: (field.help)(),
-                    found: "nothing".to_owned(),
-                });
-            }
+        if let Some(problem) = missing(self.task()) {
+            return Err(problem.into());
         }
-        (kind.run)(self)
+        (self.task().kind().run)(self)
     }
 
     fn task(&self) -> &Task {
         &self.request.task
     }
 
-    /// Text number `index`, without spaces around it.
-    fn text(&self, index: usize) -> &str {
-        self.request.texts.get(index).map_or("", |text| text.trim())
+    /// `~` stands for the home folder.
+    fn path(&self, path: &Path) -> PathBuf {
+        self.places.expand(&path.to_string_lossy())
     }
 
-    /// Text number `index` as a path; `~` stands for the home folder.
-    fn path(&self, index: usize) -> PathBuf {
-        self.places.expand(self.text(index))
+    /// That of an npz file.
+    fn npz_path(&self, path: &Path) -> PathBuf {
+        let path = self.path(path);
+        if self.request.is_exact {
+            return path;
+        }
+        with_ending(&path)
     }
 
     /// `path`, unless something is there that may not be replaced.
@@ -217,16 +224,24 @@ impl fmt::Debug for TaskKind {
     }
 }
 
-/// The fields of a table of settings.
-fn fields_of<S>(settings: &'static [Setting<S>]) -> impl Iterator<Item = Field> {
-    settings.iter().map(|setting| setting.field.clone())
+/// The settings of all of `prototypes` as a task's fields, names and paths first; what the prototypes hold are the defaults.
+fn fields_of(prototypes: &[&dyn Setting]) -> Vec<Field> {
+    let rows = prototypes.iter().flat_map(|prototype| rows(*prototype));
+    let mut fields: Vec<Field> = rows.map(|row| row.field.with_default(&row.value)).collect();
+    fields.sort_by_key(|field| field.kind != FieldKind::Text);
+    fields
 }
 
-/// Gives every setting of a table the value that the task has for it.
-fn put_into<S>(task: &Task, settings: &[Setting<S>], held: &mut S) {
-    for setting in settings {
-        (setting.set)(held, task.value(setting.field.name));
+/// `prototype` with what the task says of its settings.
+fn told<S: Setting>(task: &Task, mut prototype: S) -> S {
+    for row in rows(&prototype) {
+        put(
+            &mut prototype,
+            &row.path,
+            task.value(row.field.name).clone(),
+        );
     }
+    prototype
 }
 
 #[cfg(test)]
@@ -237,13 +252,12 @@ mod tests {
     fn every_task_survives_being_written_and_read() {
         for kind in TASKS {
             let request = TaskRequest::new(kind, []);
-            assert_eq!(request.texts.len(), kind.texts.len());
             let text = serde_json::to_string(&request).unwrap();
             let read: TaskRequest = serde_json::from_str(&text).unwrap();
             assert_eq!(read, request, "{}", kind.name);
             for field in kind.fields() {
-                let value = field.parse(&field.default.to_string());
-                assert_eq!(value.as_ref(), Ok(&field.default), "{}", field.name);
+                let value = field.parse(&field.default().to_string());
+                assert_eq!(value, Ok(field.default()), "{}", field.name);
             }
         }
     }

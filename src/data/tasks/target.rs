@@ -3,51 +3,44 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::{Task, TextField};
 use crate::data::npz::{Form, SaveOptions};
-use crate::field::{Field, FieldKind, OFF_ON, Value};
+use crate::field::{Field, choices, settings};
 
-pub(super) const WRITE_TO: TextField = TextField {
-    name: "write_to",
-    help: || {
-        "the path of the file to write; without a folder, where the program was started".to_owned()
-    },
-    is_optional: false,
-};
+settings! {
+    /// Where a made set goes, and in which form.
+    pub struct Target {
+        /// the path of the file to write; without a folder, where the program was started
+        write_to: PathBuf = Field::text().required(),
+        /// npz: float32 and one-hot labels, as the seed GUI; keras: x_train to y_test, whole bytes where they came so
+        format: Format = Field::choice(&["npz", "keras"]),
+        /// deflate the arrays: smaller, and slower to write and read
+        packed: bool = Field::flag(),
+        /// open the set as soon as it is made
+        open: bool = OPEN,
+    }
+}
 
-/// How the arrays of an npz file are named and what is in them; a task that writes no IDX leaves the last out.
-pub(super) const FORMAT: Field = Field {
-    name: "format",
-    help: "npz: float32 and one-hot labels, as the seed GUI; keras: x_train to y_test, whole bytes where they came so",
-    kind: FieldKind::Choice(&["npz", "keras"]),
-    default: Value::Choice("npz"),
-    required: false,
-};
+pub(super) const OPEN: Field = Field::flag().on();
 
-pub(super) const PACKED: Field = Field {
-    name: "packed",
-    help: "deflate the arrays: smaller, and slower to write and read",
-    kind: OFF_ON,
-    default: Value::Choice("off"),
-    required: false,
-};
+/// How a set is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Npz,
+    Keras,
+    Idx,
+}
 
-pub(super) const OPEN: Field = Field {
-    name: "open",
-    help: "open the set as soon as it is made",
-    kind: OFF_ON,
-    default: Value::Choice("on"),
-    required: false,
-};
+choices! { Format { Npz => "npz", Keras => "keras", Idx => "idx" } }
 
-/// What the fields say of an npz file.
-pub(super) fn options(task: &Task) -> SaveOptions {
-    SaveOptions {
-        form: match task.value(FORMAT.name).choice() {
-            "keras" => Form::Keras,
-            _ => Form::Seed,
-        },
-        packed: task.value(PACKED.name).is_on(),
+impl Format {
+    /// The options of an npz file of this format; `None` for IDX.
+    pub fn npz_options(self, packed: bool) -> Option<SaveOptions> {
+        let form = match self {
+            Self::Npz => Form::Seed,
+            Self::Keras => Form::Keras,
+            Self::Idx => return None,
+        };
+        Some(SaveOptions { form, packed })
     }
 }
 

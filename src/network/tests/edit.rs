@@ -103,15 +103,15 @@ fn every_edit_does_what_its_name_says_and_is_undone() {
 #[test]
 fn fields_are_previewed_before_they_are_set() {
     let mut editor = editor(START);
-    let eight = Written::Whole(8);
-    let preview = editor.preview_field(0, 0, &eight).unwrap();
+    let eight = Value::Whole(8);
+    let preview = editor.preview_field(0, "filters", &eight).unwrap();
     assert_eq!(preview.layers[0].output, Some(Shape::new(28, 28, 8)));
     assert_eq!(
         editor.summary().layers[0].output,
         Some(Shape::new(28, 28, 4))
     );
     assert_eq!(editor.undo_name(), None);
-    editor.set_field(0, 0, &eight).unwrap();
+    editor.set_field(0, "filters", &eight).unwrap();
     assert_eq!(editor.summary(), &preview);
     assert_eq!(editor.undo_name(), Some("set filters of conv2d to 8"));
 
@@ -130,8 +130,8 @@ fn what_cannot_be_done_says_why_and_changes_nothing() {
         editor.insert(6, layer("relu")).unwrap_err(),
         editor.move_up(0).unwrap_err(),
         editor.move_down(4).unwrap_err(),
-        editor.set_field(1, 0, &Written::Whole(1)).unwrap_err(),
-        editor.set_field(2, 0, &Written::Whole(65)).unwrap_err(),
+        editor.set_field(1, "size", &Value::Whole(1)).unwrap_err(),
+        editor.set_field(2, "size", &Value::Whole(65)).unwrap_err(),
         editor.replace_by_text("layers: 3").unwrap_err(),
     ];
     let sentences: Vec<_> = problems.iter().map(ToString::to_string).collect();
@@ -142,7 +142,7 @@ fn what_cannot_be_done_says_why_and_changes_nothing() {
             "there is no layer 7: the network has 5",
             "conv2d is the first layer already",
             "classify is the last layer already",
-            "relu has no field number 1",
+            "relu: expected one of its fields, got size",
             "size: expected a whole number from 1 to 64, got 65",
         ]
     );
@@ -221,8 +221,8 @@ fn mends_are_named_and_done() {
 fn history_is_bounded() {
     let mut editor = editor(START);
     for number in 0..MOST_UNDO + 5 {
-        let units = Written::Whole(number as u64 % 100 + 1);
-        editor.set_field(0, 0, &units).unwrap();
+        let units = Value::Whole(number % 100 + 1);
+        editor.set_field(0, "filters", &units).unwrap();
     }
     let undone = std::iter::from_fn(|| editor.undo()).count();
     assert_eq!(undone, MOST_UNDO);
@@ -282,14 +282,15 @@ fn any_edit() -> impl Strategy<Value = (u8, usize, usize, LayerSpec)> {
 }
 
 fn apply(editor: &mut NetworkEditor, (edit, index, field, layer): (u8, usize, usize, LayerSpec)) {
-    let written = layer
-        .values()
-        .first()
-        .copied()
-        .map_or(Written::Whole(3), Written::from);
+    let written = layer.values().first().cloned().unwrap_or(Value::Whole(3));
+    let named = layer
+        .kind()
+        .fields
+        .get(field)
+        .map_or("size", |field| field.name);
     let _ = match edit {
         0..=2 => editor.insert(index, layer),
-        3 => editor.set_field(index, field, &written),
+        3 => editor.set_field(index, named, &written),
         4 => editor.set_layer(index, layer),
         5 => editor.delete(index),
         6 => editor.duplicate(index),

@@ -10,6 +10,7 @@ mod health;
 mod layout;
 mod look;
 mod maps;
+mod method_form;
 mod moves;
 mod origin;
 mod why;
@@ -168,9 +169,6 @@ impl Pane for ActivationsPane {
         }
         if let Some(layer) = lab.looked.layer_wish.take() {
             self.go_to_layer(layer);
-        }
-        if let Some(method) = lab.method_wish.take() {
-            self.why.change(method);
         }
     }
 

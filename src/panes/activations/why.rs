@@ -3,7 +3,7 @@
 use super::{Explain, Look};
 use crate::analysis::explain::{EXPLANATIONS, Explanation, Method};
 use crate::lab::Lab;
-use crate::state::{MethodForm, OldOverlay};
+use crate::overlays::Form;
 use crate::worker::Asked;
 
 /// Which explanation is asked for, and what has come.
@@ -50,10 +50,10 @@ impl Why {
         self.class = Some((now + step) % classes);
     }
 
-    /// Opens the form of the method's settings; what it says comes as a wish.
+    /// Opens the form of the method's settings.
     pub(super) fn open_settings(&self, lab: &mut Lab) {
         if let Some(method) = self.current() {
-            lab.old_overlay = Some(OldOverlay::Method(MethodForm::new(method)));
+            lab.open(Form::new(method));
         }
     }
 

@@ -1,7 +1,7 @@
 //! A job under way.
 
 use super::{DoTask, TaskEnd, TaskNews};
-use crate::data::tasks::TaskRequest;
+use crate::data::tasks::{FETCH, TaskRequest};
 use crate::worker::{Asked, Outbox};
 
 /// A task that the worker does.
@@ -62,13 +62,13 @@ impl Job {
     /// What goes on, in a few words: `augmenting to big.npz`.
     pub fn doing(&self) -> String {
         let doing = self.request.task.kind().doing;
-        let text = self.request.texts.first().map_or("", |text| text.trim());
-        let to = match text {
-            "" => match self.request.task.fields().next() {
-                Some((field, value)) if field.name == "set" => format!(" {value}"),
-                _ if self.is_opening() => " the data".to_owned(),
-                _ => String::new(),
-            },
+        let texts = self.request.texts();
+        let to = match texts.first().copied().unwrap_or_default() {
+            "" if *self.request.task.kind() == FETCH => {
+                format!(" {}", self.request.task.value("set"))
+            }
+            "" if self.is_opening() => " the data".to_owned(),
+            "" => String::new(),
             text if self.is_opening() => format!(" {text}"),
             text if self.request.dataset.is_some() => format!(" to {text}"),
             text => format!(", {text}"),

@@ -2,11 +2,10 @@
 
 use crossterm::event::KeyCode;
 
-use super::{DataPane, Job, TaskEnd};
+use super::{DataPane, Job, TaskDraft, TaskEnd, task_form};
 use crate::data::tasks::{FETCH, OPEN, TaskKind, TaskRequest};
 use crate::lab::{Lab, Notice, PaneId};
 use crate::overlays::{Answer, Confirm};
-use crate::state::{OldOverlay, TaskForm};
 use crate::ui::Key;
 
 impl DataPane {
@@ -24,12 +23,11 @@ impl DataPane {
     }
 
     /// Does what a form says, or opens it again with the reason why not.
-    pub(super) fn start_as_said(&mut self, mut form: Box<TaskForm>, lab: &mut Lab) {
-        let blocked = self.start_blocked(form.kind());
-        form.problem = form.first_problem().or(blocked);
-        match form.problem {
-            Some(_) => lab.old_overlay = Some(OldOverlay::Task(form)),
-            None => self.start(form.request(), lab),
+    pub(super) fn start_as_said(&mut self, draft: TaskDraft, lab: &mut Lab) {
+        let TaskDraft { request, dataset } = draft;
+        match self.start_blocked(request.task.kind()) {
+            Some(reason) => task_form::open(request, dataset, Some(reason), lab),
+            None => self.start(request, lab),
         }
     }
 
@@ -46,7 +44,8 @@ impl DataPane {
     /// What is being opened, as asked for.
     pub(super) fn opening(&self) -> Option<String> {
         let job = self.jobs.iter().find(|job| job.is_opening())?;
-        Some(job.request.texts[0].clone())
+        let texts = job.request.texts();
+        texts.first().map(ToString::to_string)
     }
 
     /// Gives the latest job up.
@@ -73,7 +72,7 @@ impl DataPane {
 
 fn ended(job: &Job, end: TaskEnd, lab: &mut Lab) {
     let doing = job.doing();
-    let is_covered = lab.overlay.is_some() || lab.old_overlay.is_some();
+    let is_covered = lab.overlay.is_some();
     match end {
         TaskEnd::Done { message } if message.is_empty() => {}
         TaskEnd::Done { message } => lab.inform(message),
@@ -95,9 +94,7 @@ fn ended(job: &Job, end: TaskEnd, lab: &mut Lab) {
         {
             let set = job.request.dataset.as_ref();
             let set = set.and_then(|name| lab.sets.iter().find(|set| set.name == *name));
-            let mut form = TaskForm::with(job.request.clone(), set.cloned());
-            form.problem = Some(message);
-            lab.old_overlay = Some(OldOverlay::Task(Box::new(form)));
+            task_form::open(job.request.clone(), set.cloned(), Some(message), lab);
         }
         TaskEnd::Failed { message } => {
             lab.say(Notice::Error, format!("Stopped {doing}: {message}"));

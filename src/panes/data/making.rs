@@ -1,9 +1,9 @@
 //! What can be made, and the form of what is asked for.
 
-use crate::data::tasks::{DIGITS, SHIFTED, TaskKind, WARPED};
+use super::task_form;
+use crate::data::tasks::{DIGITS, SHIFTED, TaskKind, TaskRequest, WARPED};
 use crate::lab::Lab;
 use crate::overlays::{Arrangement, Entry, List};
-use crate::state::{OldOverlay, TaskForm};
 
 /// The list of sets that can be made.
 pub(super) fn list() -> List {
@@ -40,8 +40,7 @@ pub(super) fn form(
     lab: &mut Lab,
 ) {
     let dataset = lab.chosen_set().filter(|_| kind.changes_a_set).cloned();
-    let form = TaskForm::new(kind, texts, dataset);
-    lab.old_overlay = Some(OldOverlay::Task(Box::new(form)));
+    task_form::open(TaskRequest::new(kind, texts), dataset, None, lab);
 }
 
 /// A name that every system takes for a file.

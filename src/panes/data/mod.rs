@@ -9,6 +9,7 @@ mod jobs;
 mod list_folder;
 mod making;
 mod rename;
+mod task_form;
 #[cfg(test)]
 mod tests;
 mod unload;
@@ -23,6 +24,7 @@ pub use do_task::{DoTask, TaskEnd, TaskNews};
 pub use job::Job;
 pub use list_folder::{ListFolder, Shelf};
 pub use rename::RenameSet;
+pub use task_form::TaskDraft;
 pub use unload::UnloadSet;
 
 use crate::lab::{Lab, Pane, PaneId};
@@ -77,9 +79,6 @@ impl Pane for DataPane {
             (self.set, self.class) = (lab.chosen.unwrap_or(0), 0);
         }
         self.set = self.set.min(lab.sets.len().saturating_sub(1));
-        if let Some(form) = lab.task_wish.take() {
-            self.start_as_said(form, lab);
-        }
         self.hear_jobs(lab);
         self.renaming.receive(&mut lab.out);
         self.unloading.receive(&mut lab.out);

@@ -2,10 +2,9 @@
 
 use crossterm::event::KeyCode;
 
-use super::{LayerPalette, NetworkPane, Side, presets};
+use super::{LayerPalette, NetworkPane, Side, layer_form, presets};
 use crate::lab::{Action, HasActions, Lab};
 use crate::network::{EditProblem, NetworkEditor};
-use crate::state::{LayerForm, OldOverlay};
 use crate::ui::Key;
 use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
 
@@ -220,8 +219,7 @@ fn edit(
 fn edit_layer(lab: &mut Lab) {
     let at = lab.cursors.layer;
     if let Some(layer) = lab.preset.layers.get(at) {
-        let form = LayerForm::new(lab.preset.network(), at, layer.clone(), false);
-        lab.old_overlay = Some(OldOverlay::Layer(Box::new(form)));
+        layer_form::open(at, layer.clone(), false, lab);
     }
 }
 

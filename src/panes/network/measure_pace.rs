@@ -9,7 +9,7 @@ use rayon::ThreadPool;
 use crate::lab::Lab;
 use crate::network::{CheckedNetwork, NetworkSpec};
 use crate::session::thread_pool;
-use crate::training::{MemoryNeed, Pace, PaceTrial, Recipe, free_memory};
+use crate::training::{EarlyStopping, MemoryNeed, Pace, PaceTrial, Recipe, free_memory};
 use crate::worker::{Beside, Desk, Question, Tell};
 
 /// A network has to stay as it is for so long before it is measured: nobody waits for the figures of a network that is being edited.
@@ -41,7 +41,7 @@ impl MeasurePace {
             },
             recipe: Recipe {
                 epochs: 1,
-                early_stopping: None,
+                early_stopping: EarlyStopping::default(),
                 plan: Vec::new(),
                 ..lab.preset.training.clone()
             },

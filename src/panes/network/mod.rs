@@ -3,6 +3,7 @@
 mod actions;
 mod draw;
 mod epoch_time;
+mod layer_form;
 mod list_presets;
 mod measure_pace;
 mod palette;
@@ -18,6 +19,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub use epoch_time::EpochTime;
+pub use layer_form::LayerDraft;
 pub use list_presets::ListPresets;
 pub use measure_pace::MeasurePace;
 pub use palette::{LayerPalette, Side};

@@ -5,10 +5,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
+use super::layer_form;
 use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
 use crate::layers::{LAYERS, LayerKind};
 use crate::network::LayerSpec;
-use crate::state::{LayerForm, OldOverlay};
 use crate::ui::Key;
 use crate::ui::format::fit;
 use crate::ui::keys::LIST_AND_TAB_KEYS;
@@ -74,8 +74,7 @@ impl LayerPalette {
         if kind.fields.is_empty() {
             lab.insert_layer(index, layer);
         } else {
-            let form = LayerForm::new(lab.preset.network(), index, layer, true);
-            lab.old_overlay = Some(OldOverlay::Layer(Box::new(form)));
+            layer_form::open(index, layer, true, lab);
         }
     }
 }

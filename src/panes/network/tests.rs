@@ -3,17 +3,18 @@
 use crossterm::event::KeyCode;
 
 use super::{
-    EpochTime, ListPresets, MeasurePace, NetworkPane, NetworkText, SavePreset, SavedPreset,
+    EpochTime, LayerDraft, ListPresets, MeasurePace, NetworkPane, NetworkText, SavePreset,
+    SavedPreset,
 };
-use crate::lab::{Lab, Notice, PaneId};
+use crate::lab::{Lab, LayerWeights, Notice, PaneId};
 use crate::layers::LAYERS;
 use crate::network::NetworkSummary;
+use crate::overlays::Form;
 use crate::screen::Interface;
 use crate::screen::testing::{
     self, act, answer, asked, ended, enter, epoch, escape, facts, keys, load, press, run_started,
     started,
 };
-use crate::state::{LayerForm, LayerWeights, OldOverlay};
 use crate::training::{BUILT_IN, Pace, Portion, Preset};
 use crate::ui::Key;
 use crate::worker::{Command, Event, OpenedRun, Outcome, OwnPreset, Pending, RunFacts};
@@ -47,7 +48,7 @@ fn add(interface: &mut Interface, id: &str, name: &str) {
         press(interface, Key::code(KeyCode::Down));
     }
     enter(interface);
-    if interface.lab.old_overlay.is_some() {
+    if interface.lab.overlay.is_some() {
         enter(interface);
     }
 }
@@ -125,11 +126,8 @@ fn undo_leaves_what_was_set_for_the_training_since() {
     assert_eq!(interface.lab.preset.training.epochs, 3);
 }
 
-fn form(interface: &Interface) -> &LayerForm {
-    match &interface.lab.old_overlay {
-        Some(OldOverlay::Layer(form)) => form,
-        other => panic!("{other:?}"),
-    }
+fn form(interface: &Interface) -> &Form<LayerDraft> {
+    interface.lab.overlay_of().expect("the form is open")
 }
 
 #[test]
@@ -137,7 +135,7 @@ fn a_form_previews_every_key_and_changes_nothing_before_enter() {
     let mut interface = started();
     let original = interface.lab.preset.clone();
     build(&mut interface, "network.edit");
-    let parameters = |interface: &Interface| form(interface).preview.parameters;
+    let parameters = |interface: &Interface| form(interface).draft.preview.parameters;
     let at_first = parameters(&interface);
     assert_eq!(at_first, interface.lab.summary.parameters);
     keys(&mut interface, "3");
@@ -159,7 +157,7 @@ fn a_form_previews_every_key_and_changes_nothing_before_enter() {
     interface.paste("48".to_owned());
     press(&mut interface, Key::code(KeyCode::Right));
     enter(&mut interface);
-    assert!(interface.lab.old_overlay.is_none());
+    assert!(interface.lab.overlay.is_none());
     assert_eq!(interface.lab.preset.layers[0].values()[0].whole(), 64);
     build(&mut interface, "network.undo");
     assert_eq!(interface.lab.preset, original);
@@ -172,7 +170,7 @@ fn choices_follow_letters_and_arrows() {
     for _ in 0..3 {
         press(&mut interface, Key::code(KeyCode::Tab));
     }
-    let padding = |interface: &Interface| form(interface).fields.rows[3].input.text().to_owned();
+    let padding = |interface: &Interface| form(interface).rows[3].input.text().to_owned();
     let original = padding(&interface);
     keys(&mut interface, "v");
     assert_eq!(padding(&interface), "valid");

@@ -1,6 +1,6 @@
 //! What can be done on the Train pane now.
 
-use super::{TrainPane, run_lists, steering};
+use super::{TrainPane, run_lists, settings, steering};
 use crate::lab::{Action, HasActions, Lab, Phase};
 use crate::overlays::ask_reset;
 use crate::ui::Key;
@@ -147,14 +147,14 @@ fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
     };
     vec![
         on_lab("train.settings", 'e', name, help, |lab| {
-            lab.open_settings("epochs");
+            settings::open(lab, "epochs");
         }),
         on_lab(
             "train.batch_size",
             'b',
             "batch size",
             "open the settings at the batch size",
-            |lab| lab.open_settings("batch_size"),
+            |lab| settings::open(lab, "batch_size"),
         )
         .blocked_by(lab.recipe_blocked())
         .quiet(),

@@ -7,6 +7,7 @@ mod draw;
 mod run_lists;
 mod run_state;
 mod runs;
+mod settings;
 mod steering;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use ratatui::layout::Rect;
 pub use curve_view::CurveView;
 pub use run_state::line as run_state_line;
 pub use runs::Runs;
+pub use settings::RecipeDraft;
 
 use crate::lab::{Lab, Pane, PaneId};
 use crate::runs::RunSummary;

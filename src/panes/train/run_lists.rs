@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Runs, TrainPane, draw};
+use super::{Runs, TrainPane, draw, settings};
 use crate::data::KNOWN_SETS;
 use crate::lab::Lab;
 use crate::overlays::{Arrangement, Entry, List, ask_reset};
@@ -128,7 +128,7 @@ fn pretrain(lab: &mut Lab, data: String) {
 fn take_weights(lab: &mut Lab, setting: &str, from: impl FnOnce(Transfer) -> Transfer) {
     let transfer = &mut lab.preset.training.transfer;
     *transfer = Some(from(transfer.take().unwrap_or_default()));
-    lab.open_settings(setting);
+    settings::open(lab, setting);
 }
 
 /// Opens a list that `entries` makes of the runs that there are, at first of none.

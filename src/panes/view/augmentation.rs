@@ -1,64 +1,27 @@
 //! What augmentation makes of the image under the cursor: which settings are tried, the form that changes them, and taking them.
 
-use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
 use super::ViewPane;
-use crate::data::{AUGMENT_FIELDS, AugmentSettings};
-use crate::field::Written;
-use crate::lab::{Action, Edit, HasActions, Lab, Overlay};
-use crate::state::FieldForm;
+use crate::data::AugmentSettings;
+use crate::field::{SettingRow, Value, put, rows};
+use crate::lab::{Action, Lab};
+use crate::overlays::{Draft, Form};
 use crate::ui::Key;
-use crate::ui::field_form::field_moves;
-use crate::ui::theme::Theme;
 use crate::worker::{Command, Steering};
 
-/// The settings of augmentation while a person changes them; the pane draws them beside its image.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AugmentationForm {
-    /// With the latest legal value of each field.
-    pub settings: AugmentSettings,
-    pub fields: FieldForm,
-}
-
-impl AugmentationForm {
-    pub(super) fn new(settings: AugmentSettings) -> Self {
-        Self {
-            fields: FieldForm::new(AUGMENT_FIELDS.iter().zip(settings.values())),
-            settings,
-        }
+/// The pane draws its form beside the image.
+impl Draft for AugmentSettings {
+    fn settings(&self) -> Vec<SettingRow> {
+        rows(self)
     }
 
-    fn refresh(&mut self) {
-        for (position, row) in self.fields.rows.iter().enumerate() {
-            let taken = self.settings.set(position, &Written::from(row.value));
-            debug_assert!(taken.is_ok(), "a legal value is taken");
-        }
+    fn put(&mut self, path: &str, value: Value) {
+        put(self, path, value);
     }
 
-    fn take(&mut self, lab: &mut Lab) {
-        if let Some((_, problem)) = self.fields.problem() {
-            return lab.refuse(problem);
-        }
-        let settings = self.settings;
-        lab.close();
-        take(settings, lab);
-    }
-}
-
-impl HasActions for AugmentationForm {
-    fn actions(&self, _lab: &Lab) -> Vec<Action<Self>> {
-        let [values, fields] = field_moves(
-            |form: &mut Self, steps| form.fields.step_field(steps),
-            |form, up| {
-                form.fields.step_value(up);
-                form.refresh();
-            },
-        );
+    fn actions(&self) -> Vec<Action<Form<Self>>> {
         vec![
-            values,
-            fields,
+            Form::step_values(),
+            Form::step_fields(),
             Action::new(
                 "augmentation.versions",
                 Key::char('r'),
@@ -66,46 +29,32 @@ impl HasActions for AugmentationForm {
                 "what the next epochs of the training would make of the image",
                 |_, lab| lab.then(|pane: &mut ViewPane, _| pane.new_versions()),
             ),
-            Action::new(
-                "augmentation.take",
-                Key::code(KeyCode::Enter),
+            Form::take(
                 "take",
                 "let the training change its images with these settings",
-                Self::take,
             ),
-            Action::new(
-                "augmentation.cancel",
-                Key::code(KeyCode::Esc),
-                "cancel",
-                "leave the settings as they were",
-                |_, lab| lab.close(),
-            ),
+            Form::cancel("leave the settings as they were"),
         ]
     }
-}
 
-impl Overlay for AugmentationForm {
-    fn edit(&mut self, edit: &Edit, _lab: &mut Lab) -> bool {
-        self.fields.edit(edit);
-        self.refresh();
-        true
+    fn accept(&self, lab: &mut Lab) -> Result<(), String> {
+        take(*self, lab);
+        Ok(())
     }
-
-    fn draw(&self, _lab: &Lab, _area: Rect, _buffer: &mut Buffer, _theme: &Theme) {}
 }
 
 impl ViewPane {
     /// The settings that the preview shows: those being typed, else those of the training, else, where it changes no image, the usual
     /// ones to try.
     pub(super) fn previewed_augmentation(&self, lab: &Lab) -> AugmentSettings {
-        match lab.overlay_of::<AugmentationForm>() {
-            Some(form) => form.settings,
+        match lab.overlay_of::<Form<AugmentSettings>>() {
+            Some(form) => form.draft,
             None => lab.augmentation().unwrap_or_else(AugmentSettings::usual),
         }
     }
 
     pub(super) fn edit_augmentation(&mut self, lab: &mut Lab) {
-        let form = AugmentationForm::new(self.previewed_augmentation(lab));
+        let form = Form::new(self.previewed_augmentation(lab));
         lab.open(form);
     }
 

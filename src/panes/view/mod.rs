@@ -17,7 +17,6 @@ mod versions;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-pub use augmentation::AugmentationForm;
 pub use page::{ImagePage, Order, Page};
 pub use pixels::Pixels;
 pub use statistics::{Measured, Statistics};

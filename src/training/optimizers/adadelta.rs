@@ -1,42 +1,27 @@
 //! Adadelta. Source: Zeiler 2012, whose steps are not scaled: learning rate 1.0, as in PyTorch and in the seed GUI; Keras multiplies them by
 //! a learning rate, 0.001 where none is said.
 
-use super::{Optimizer, OptimizerKind, Step, epsilon, learning_rate};
-use crate::field::{Field, FieldKind, Value};
+use super::{EPSILON, Optimizer, OptimizerKind, Step, built, learning_rate};
+use crate::field::{Field, Settings, settings};
 use crate::ops;
 
 pub static KIND: OptimizerKind = OptimizerKind {
     name: "adadelta",
     help: "Scales every weight's step by how large its recent steps and gradients were; needs no tuning at its learning rate of 1.0.",
-    fields: &[
-        Field {
-            help: "factor on every step; 1.0 as in the paper (Zeiler 2012) and PyTorch, where Keras 3's default is 0.001",
-            ..learning_rate(1.0, &[0.1, 0.3, 1.0])
-        },
-        Field {
-            name: "rho",
-            help: "how slowly old gradients are forgotten",
-            kind: FieldKind::Number {
-                least: 0.0,
-                below: 1.0,
-                steps: &[0.9, 0.95, 0.99],
-            },
-            default: Value::Number(0.95),
-            required: false,
-        },
-        epsilon("added inside both roots so that nothing is divided by 0"),
-    ],
-    build: |values| {
-        Box::new(Adadelta(ops::Adadelta {
-            learning_rate: values[0].number() as f32,
-            rho: values[1].number() as f32,
-            epsilon: values[2].number() as f32,
-        }))
-    },
+    fields: Adadelta::FIELDS,
+    build: built::<Adadelta>,
 };
 
-#[derive(Debug)]
-struct Adadelta(ops::Adadelta);
+settings! {
+    struct Adadelta {
+        /// factor on every step; 1.0 as in the paper (Zeiler 2012) and PyTorch, where Keras 3's default is 0.001
+        learning_rate: f32 = learning_rate(1.0, &[0.1, 0.3, 1.0]),
+        /// how slowly old gradients are forgotten
+        rho: f32 = Field::number(0.95, 0.0..1.0, &[0.9, 0.95, 0.99]),
+        /// added inside both roots so that nothing is divided by 0
+        epsilon: f32 = EPSILON,
+    }
+}
 
 impl Optimizer for Adadelta {
     fn state_names(&self) -> &'static [&'static str] {
@@ -49,7 +34,8 @@ impl Optimizer for Adadelta {
         };
         let settings = ops::Adadelta {
             learning_rate: step.learning_rate,
-            ..self.0
+            rho: self.rho,
+            epsilon: self.epsilon,
         };
         ops::adadelta::step(
             &settings,
@@ -61,6 +47,6 @@ impl Optimizer for Adadelta {
     }
 
     fn learning_rate(&self) -> f32 {
-        self.0.learning_rate
+        self.learning_rate
     }
 }

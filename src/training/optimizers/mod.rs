@@ -10,18 +10,20 @@ mod sgd;
 
 use std::fmt;
 
-use crate::field::{Configured, Field, FieldKind, Kind, Value, Written};
+use crate::field::{Configured, Field, Settings, Value, kinds};
 
-/// Every optimizer, in the order in which menus show them.
-pub static OPTIMIZERS: &[&OptimizerKind] = &[
-    &adadelta::KIND,
-    &sgd::KIND,
-    &momentum::KIND,
-    &nesterov::KIND,
-    &rmsprop::KIND,
-    &adam::KIND,
-    &adamw::KIND,
-];
+kinds! {
+    /// Every optimizer, in the order in which menus show them.
+    pub static OPTIMIZERS: OptimizerKind, "optimizer" = [
+        adadelta::KIND,
+        sgd::KIND,
+        momentum::KIND,
+        nesterov::KIND,
+        rmsprop::KIND,
+        adam::KIND,
+        adamw::KIND,
+    ];
+}
 
 /// What is known of an optimizer before it is configured.
 pub struct OptimizerKind {
@@ -51,33 +53,19 @@ pub trait Optimizer: fmt::Debug + Send {
     fn learning_rate(&self) -> f32;
 }
 
-/// The field that every optimizer has.
+/// The setting that every optimizer has.
 const fn learning_rate(default: f64, steps: &'static [f64]) -> Field {
-    Field {
-        name: "learning_rate",
-        help: "factor on every step",
-        kind: FieldKind::Number {
-            least: 0.0,
-            below: 1e6,
-            steps,
-        },
-        default: Value::Number(default),
-        required: false,
-    }
+    Field::number(default, 0.0..1e6, steps)
+        .meaning("factor on every step")
+        .live()
 }
 
-const fn epsilon(help: &'static str) -> Field {
-    Field {
-        name: "epsilon",
-        help,
-        kind: FieldKind::Number {
-            least: 1e-12,
-            below: 1.0,
-            steps: &[1e-8, 1e-7, 1e-6],
-        },
-        default: Value::Number(1e-7),
-        required: false,
-    }
+/// What every optimizer that divides has.
+const EPSILON: Field = Field::number(1e-7, 1e-12..1.0, &[1e-8, 1e-7, 1e-6]);
+
+/// Builds an optimizer whose settings are all that it knows.
+fn built<O: Settings + Optimizer + 'static>(values: &[Value]) -> Box<dyn Optimizer> {
+    Box::new(O::from_values(values))
 }
 
 /// One weight tensor's step.
@@ -92,39 +80,15 @@ pub struct Step<'a> {
     pub number: u64,
 }
 
-impl Kind for OptimizerKind {
-    const NOUN: &'static str = "optimizer";
-
-    fn all() -> &'static [&'static Self] {
-        OPTIMIZERS
-    }
-
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn fields(&self) -> &'static [Field] {
-        self.fields
-    }
-}
-
 impl OptimizerSpec {
     /// The learning rate that it is configured with.
     pub fn learning_rate(&self) -> f64 {
-        let mut fields = self.fields();
-        let rate = fields.find(|(field, _)| field.name == "learning_rate");
-        rate.map(|(_, value)| value.number())
-            .expect("every optimizer has a learning rate")
+        self.value("learning_rate").number()
     }
 
     /// The same optimizer with another learning rate; one that its field does not take leaves it as it is.
     pub fn set_learning_rate(&mut self, learning_rate: f64) {
-        let position = self
-            .fields()
-            .position(|(field, _)| field.name == "learning_rate");
-        if let Some(position) = position {
-            let _ = self.set(position, &Written::Number(learning_rate));
-        }
+        let _ = self.set("learning_rate", &Value::Number(learning_rate));
     }
 }
 

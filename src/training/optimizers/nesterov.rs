@@ -1,11 +1,18 @@
 //! Stochastic gradient descent with Nesterov's momentum. Source: Nesterov 1983, as in Keras.
 
 use super::OptimizerKind;
-use super::momentum::{FIELDS, Momentum};
+use super::momentum::{Descent, Momentum};
+use crate::field::Settings;
 
 pub static KIND: OptimizerKind = OptimizerKind {
     name: "nesterov",
     help: "Momentum that looks ahead to where its next step leads.",
-    fields: FIELDS,
-    build: |values| Box::new(Momentum::new(values, true)),
+    fields: Momentum::FIELDS,
+    build: |values| {
+        let momentum = Momentum::from_values(values);
+        Box::new(Descent {
+            momentum,
+            nesterov: true,
+        })
+    },
 };

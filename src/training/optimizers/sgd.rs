@@ -1,18 +1,22 @@
 //! Stochastic gradient descent.
 
-use super::{Optimizer, OptimizerKind, Step, learning_rate};
+use super::momentum::LEARNING_RATE;
+use super::{Optimizer, OptimizerKind, Step, built};
+use crate::field::{Settings, settings};
 use crate::ops;
 
 pub static KIND: OptimizerKind = OptimizerKind {
     name: "sgd",
     help: "Steps straight down the gradient of each batch.",
-    fields: &[learning_rate(0.01, &[0.003, 0.01, 0.03, 0.1])],
-    build: |values| Box::new(Sgd(values[0].number() as f32)),
+    fields: Sgd::FIELDS,
+    build: built::<Sgd>,
 };
 
-/// Holds the learning rate.
-#[derive(Debug)]
-struct Sgd(f32);
+settings! {
+    struct Sgd {
+        learning_rate: f32 = LEARNING_RATE,
+    }
+}
 
 impl Optimizer for Sgd {
     fn state_names(&self) -> &'static [&'static str] {
@@ -24,6 +28,6 @@ impl Optimizer for Sgd {
     }
 
     fn learning_rate(&self) -> f32 {
-        self.0
+        self.learning_rate
     }
 }

@@ -1,12 +1,9 @@
-//! Whether the figures of a recipe are in range and go together.
+//! Whether the settings of a recipe go together; what each takes by itself is in its declaration.
 
-use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use super::{PlannedAugment, Recipe, Transfer, Validation};
-
-const EPOCHS: RangeInclusive<usize> = 1..=1_000_000;
-const BATCH_SIZES: RangeInclusive<usize> = 1..=65_536;
+use super::{PlannedAugment, Recipe, Transfer};
+use crate::field::{Setting, problem_of};
 
 impl Recipe {
     /// Says whether the figures can be trained with, for a network of so many layers.
@@ -14,52 +11,18 @@ impl Recipe {
     /// # Errors
     /// A sentence that names the key, what it takes and what came.
     pub fn check(&self, layers: usize) -> Result<(), String> {
-        whole("epochs", self.epochs, EPOCHS)?;
-        whole("batch_size", self.batch_size, BATCH_SIZES)?;
-        number("warm_up", self.warm_up, 0.0, 1e6)?;
-        number("label_smoothing", self.label_smoothing, 0.0, 1.0)?;
-        if let Some(decay) = self.average {
-            number("average", decay, 0.0, 1.0)?;
-        }
-        if let Some(clip) = self.gradient_clip {
-            above_zero("gradient_clip", clip)?;
-        }
-        if let Validation::Split(share) = self.validation
-            && !(0.001..=0.9).contains(&share)
-        {
-            return Err(unexpected(
-                "validation: split",
-                "a share of the training set from 0.001 to 0.9",
-                share,
-            ));
-        }
-        if let Some(stopping) = self.early_stopping {
-            whole("early_stopping: patience", stopping.patience, EPOCHS)?;
-        }
+        in_range("", self)?;
         if let Some(transfer) = &self.transfer {
             check_transfer(transfer, layers)?;
         }
-        self.check_augment()?;
         self.check_plan()
-    }
-
-    fn check_augment(&self) -> Result<(), String> {
-        let pretrain = self.transfer.as_ref().and_then(|t| t.pretrain.as_ref());
-        let planned = self.plan.iter().filter_map(|change| match change.augment {
-            Some(PlannedAugment::With(augment)) => Some(augment),
-            _ => None,
-        });
-        let pretrain = pretrain.and_then(|pretrain| pretrain.augment);
-        let mut all = self.augment.into_iter().chain(pretrain).chain(planned);
-        all.try_for_each(|augment| augment.check())
-            .map_err(|error| format!("training: augment: {error}"))
     }
 
     fn check_plan(&self) -> Result<(), String> {
         for change in &self.plan {
-            whole("plan: epoch", change.epoch, EPOCHS)?;
-            if let Some(rate) = change.learning_rate {
-                number("plan: learning_rate", rate, 0.0, 1e6)?;
+            in_range("plan: ", change)?;
+            if let Some(PlannedAugment::With(augment)) = &change.augment {
+                in_range("plan: augment: ", augment)?;
             }
             if change.augment.is_none() && change.learning_rate.is_none() && change.data.is_none() {
                 return Err(format!(
@@ -90,18 +53,12 @@ fn check_transfer(transfer: &Transfer, layers: usize) -> Result<(), String> {
                     .into(),
             );
         }
-        (None, Some(pretrain)) => {
-            whole("transfer: pretrain: epochs", pretrain.epochs, EPOCHS)?;
-            if let Some(batch_size) = pretrain.batch_size {
-                whole("transfer: pretrain: batch_size", batch_size, BATCH_SIZES)?;
-            }
-        }
-        (Some(_), None) => {}
+        _ => {}
     }
     let most = layers.saturating_sub(1);
-    whole("transfer: frozen_layers", transfer.frozen_layers, 0..=most)?;
+    within("frozen_layers", transfer.frozen_layers, 0..=most)?;
     if let Some(fresh_from) = transfer.fresh_from {
-        whole("transfer: fresh_from", fresh_from, 1..=most)?;
+        within("fresh_from", fresh_from, 1..=most)?;
         if transfer.frozen_layers > fresh_from {
             return Err(format!(
                 "training: transfer: frozen_layers is {} and fresh_from {fresh_from}: a layer that starts new cannot be frozen; \
@@ -113,39 +70,27 @@ fn check_transfer(transfer: &Transfer, layers: usize) -> Result<(), String> {
     Ok(())
 }
 
-fn whole(key: &str, got: usize, range: RangeInclusive<usize>) -> Result<(), String> {
+/// How many of the network's layers.
+fn within(key: &str, got: usize, range: RangeInclusive<usize>) -> Result<(), String> {
     if range.contains(&got) {
         return Ok(());
     }
     let (least, most) = (range.start(), range.end());
-    Err(unexpected(
-        key,
-        &format!("a whole number from {least} to {most}"),
-        got,
+    Err(format!(
+        "training: transfer: {key}: expected a whole number from {least} to {most}, got {got}"
     ))
 }
 
-fn number(key: &str, got: f64, least: f64, below: f64) -> Result<(), String> {
-    if (least..below).contains(&got) {
-        return Ok(());
-    }
-    let expected = format!("a number of at least {least} and below {below}");
-    Err(unexpected(key, &expected, got))
-}
-
-fn above_zero(key: &str, got: f64) -> Result<(), String> {
-    if got.is_finite() && got > 0.0 {
-        return Ok(());
-    }
-    Err(unexpected(key, "a number above 0", got))
-}
-
-fn unexpected(key: &str, expected: &str, got: impl Display) -> String {
-    format!("training: {key}: expected {expected}, got {got}")
+/// Whether each setting is one that its description takes.
+fn in_range(above: &str, part: &dyn Setting) -> Result<(), String> {
+    problem_of(part).map_or(Ok(()), |(path, problem)| {
+        Err(format!("training: {above}{}", problem.at(&path)))
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Validation;
     use super::*;
 
     fn problem(text: &str) -> String {
@@ -200,7 +145,7 @@ plan:
             ),
             (
                 "gradient_clip: 0.0",
-                "gradient_clip: expected a number above 0, got 0",
+                "gradient_clip: expected a number above 0 and below 1000000, got 0",
             ),
             (
                 "warm_up: -1.0",
@@ -208,7 +153,7 @@ plan:
             ),
             (
                 "validation: {split: 1.0}",
-                "validation: split: expected a share of the training set from 0.001 to 0.9, got 1",
+                "validation: split: expected a number from 0.001 to 0.9, got 1",
             ),
             (
                 "early_stopping: {patience: 0}",

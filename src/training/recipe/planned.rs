@@ -6,23 +6,28 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::EPOCHS;
 use crate::data::AugmentSettings;
+use crate::field::{Field, settings};
 
-/// What changes before the first batch of an epoch.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PlannedChange {
-    /// From 1.
-    pub epoch: usize,
-    /// None leaves it as it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub augment: Option<PlannedAugment>,
-    /// What the schedule starts from, in place of the optimizer's own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub learning_rate: Option<f64>,
-    /// A known data set's name or a path.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub data: Option<String>,
+settings! {
+    /// What changes before the first batch of an epoch.
+    #[derive(Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub struct PlannedChange {
+        /// from 1
+        epoch: usize = EPOCHS,
+        /// what the schedule starts from, in place of the optimizer's own
+        [default, skip_serializing_if = "Option::is_none"]
+        learning_rate: Option<f64> = Field::number(0.0, 0.0..1e6, &[]).optional(),
+    } and {
+        /// What becomes of the augmentation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        augment: Option<PlannedAugment>,
+        /// A known data set's name or a path.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        data: Option<String>,
+    }
 }
 
 /// What becomes of the augmentation.

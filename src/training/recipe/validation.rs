@@ -8,7 +8,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::data::SplitName;
-
+use crate::field::{Field, Inner, InnerMut, Setting, Settings, Value, settings};
 /// What the validation figures are measured on.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Validation {
@@ -70,10 +70,55 @@ impl fmt::Display for Validation {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Split {
-    split: f64,
+settings! {
+    /// As YAML writes a split.
+    #[derive(Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Split {
+        /// share of the training images that is measured and not trained on
+        split: f64 = Field::span(0.1, 0.001..=0.9, &[0.05, 0.1, 0.2, 0.3]),
+    }
+}
+
+impl Validation {
+    /// What is chosen from.
+    pub const NAMES: &'static [&'static str] = &["test", "split"];
+}
+
+/// The test set, or a split and how large it is.
+impl Setting for Validation {
+    fn initial(_field: &Field) -> Self {
+        Self::default()
+    }
+
+    fn value(&self) -> Option<Value> {
+        Some(Value::Choice(match self {
+            Self::Test => "test",
+            Self::Split(_) => "split",
+        }))
+    }
+
+    fn put(&mut self, value: Value) {
+        *self = match (value.choice(), *self) {
+            ("test", _) => Self::Test,
+            (_, Self::Test) => Self::Split(Split::default().split),
+            (_, split) => split,
+        };
+    }
+
+    fn inner(&self) -> Inner<'_> {
+        match self {
+            Self::Test => Vec::new(),
+            Self::Split(share) => vec![(&Split::FIELDS[0], share)],
+        }
+    }
+
+    fn inner_mut(&mut self) -> InnerMut<'_> {
+        match self {
+            Self::Test => Vec::new(),
+            Self::Split(share) => vec![(&Split::FIELDS[0], share)],
+        }
+    }
 }
 
 impl Serialize for Validation {

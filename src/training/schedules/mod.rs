@@ -12,17 +12,19 @@ mod step;
 
 use std::fmt;
 
-use crate::field::{Configured, Field, FieldKind, Kind, Value};
+use crate::field::{Configured, Field, Settings, Value, kinds};
 
-/// Every schedule, in the order in which menus show them.
-pub static SCHEDULES: &[&ScheduleKind] = &[
-    &constant::KIND,
-    &step::KIND,
-    &exponential::KIND,
-    &cosine::KIND,
-    &one_cycle::KIND,
-    &reduce_on_plateau::KIND,
-];
+kinds! {
+    /// Every schedule, in the order in which menus show them.
+    pub static SCHEDULES: ScheduleKind, "schedule" = [
+        constant::KIND,
+        step::KIND,
+        exponential::KIND,
+        cosine::KIND,
+        one_cycle::KIND,
+        reduce_on_plateau::KIND,
+    ];
+}
 
 /// What is known of a schedule before it is configured.
 pub struct ScheduleKind {
@@ -81,22 +83,6 @@ impl Place<'_> {
     }
 }
 
-impl Kind for ScheduleKind {
-    const NOUN: &'static str = "schedule";
-
-    fn all() -> &'static [&'static Self] {
-        SCHEDULES
-    }
-
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn fields(&self) -> &'static [Field] {
-        self.fields
-    }
-}
-
 impl Default for ScheduleSpec {
     fn default() -> Self {
         Self::with_defaults(&constant::KIND)
@@ -108,24 +94,14 @@ fn half_cosine(from: f64, to: f64, progress: f64) -> f64 {
     to + (from - to) * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos())
 }
 
-/// A field that holds a share of the learning rate.
-const fn share(
-    name: &'static str,
-    help: &'static str,
-    default: f64,
-    steps: &'static [f64],
-) -> Field {
-    Field {
-        name,
-        help,
-        kind: FieldKind::Number {
-            least: 0.0,
-            below: 1.0,
-            steps,
-        },
-        default: Value::Number(default),
-        required: false,
-    }
+/// A setting that holds a share of the learning rate.
+const fn share(default: f64, steps: &'static [f64]) -> Field {
+    Field::number(default, 0.0..1.0, steps)
+}
+
+/// Builds a schedule whose settings are all that it knows.
+fn built<S: Settings + Schedule + 'static>(values: &[Value]) -> Box<dyn Schedule> {
+    Box::new(S::from_values(values))
 }
 
 #[cfg(test)]

@@ -1,45 +1,25 @@
 //! One cycle: up, then down. Source: Smith and Topin 2018, with half cosines, steps and defaults as in PyTorch's `OneCycleLR` with
 //! `cycle_momentum=False`: of `steps` steps, numbered from 0, number `rise · steps − 1` has the full rate, and the last one the least.
 
-use super::{Place, Schedule, ScheduleKind, half_cosine, share};
+use super::{Place, Schedule, ScheduleKind, built, half_cosine, share};
+use crate::field::{Settings, settings};
 
 pub static KIND: ScheduleKind = ScheduleKind {
     name: "one_cycle",
     help: "Raises the learning rate from a small share to its full height and lowers it to almost nothing.",
-    fields: &[
-        share(
-            "rise",
-            "the part of the training in which it rises",
-            0.3,
-            &[0.1, 0.2, 0.3, 0.4],
-        ),
-        share(
-            "start",
-            "the share of the learning rate at the start",
-            0.04,
-            &[0.01, 0.04, 0.1],
-        ),
-        share(
-            "final",
-            "the share that is left at the end",
-            4e-6,
-            &[0.0, 4e-6, 0.001],
-        ),
-    ],
-    build: |values| {
-        Box::new(OneCycle {
-            rise: values[0].number(),
-            start: values[1].number(),
-            end: values[2].number(),
-        })
-    },
+    fields: OneCycle::FIELDS,
+    build: built::<OneCycle>,
 };
 
-#[derive(Debug)]
-struct OneCycle {
-    rise: f64,
-    start: f64,
-    end: f64,
+settings! {
+    struct OneCycle {
+        /// the part of the training in which it rises
+        rise: f64 = share(0.3, &[0.1, 0.2, 0.3, 0.4]),
+        /// the share of the learning rate at the start
+        start: f64 = share(0.04, &[0.01, 0.04, 0.1]),
+        /// the share that is left at the end
+        end: f64 = share(4e-6, &[0.0, 4e-6, 0.001]).named("final"),
+    }
 }
 
 impl Schedule for OneCycle {

@@ -1,59 +1,27 @@
 //! Down whenever the validation loss stops falling. Source: Keras's `ReduceLROnPlateau` without cooldown. On other validation images
 //! the comparison begins anew, and the learning rate stays as far down as it is, as in a second call of Keras's `fit`.
 
-use super::{Place, Schedule, ScheduleKind, share};
-use crate::field::{Field, FieldKind, Value};
+use super::{Place, Schedule, ScheduleKind, built, share};
+use crate::field::{Field, Settings, settings};
 
 pub static KIND: ScheduleKind = ScheduleKind {
     name: "reduce_on_plateau",
     help: "Multiplies the learning rate by a factor when the validation loss has not fallen for some epochs.",
-    fields: &[
-        share(
-            "factor",
-            "what a plateau multiplies by",
-            0.1,
-            &[0.1, 0.2, 0.5],
-        ),
-        Field {
-            name: "patience",
-            help: "epochs without a lower validation loss that make a plateau",
-            kind: FieldKind::Whole {
-                least: 1,
-                most: 1_000_000,
-                steps: &[2, 3, 5, 10],
-            },
-            default: Value::Whole(10),
-            required: false,
-        },
-        share(
-            "min_delta",
-            "the loss has fallen when it is lower by more than this",
-            1e-4,
-            &[0.0, 1e-4, 1e-3],
-        ),
-        share(
-            "least",
-            "the share of the learning rate at which it stays",
-            0.0,
-            &[0.0, 0.001, 0.01],
-        ),
-    ],
-    build: |values| {
-        Box::new(ReduceOnPlateau {
-            factor: values[0].number(),
-            patience: values[1].whole(),
-            min_delta: values[2].number(),
-            least: values[3].number(),
-        })
-    },
+    fields: ReduceOnPlateau::FIELDS,
+    build: built::<ReduceOnPlateau>,
 };
 
-#[derive(Debug)]
-struct ReduceOnPlateau {
-    factor: f64,
-    patience: usize,
-    min_delta: f64,
-    least: f64,
+settings! {
+    struct ReduceOnPlateau {
+        /// what a plateau multiplies by
+        factor: f64 = share(0.1, &[0.1, 0.2, 0.5]),
+        /// epochs without a lower validation loss that make a plateau
+        patience: usize = Field::whole(10, 1..=1_000_000, &[2, 3, 5, 10]),
+        /// the loss has fallen when it is lower by more than this
+        min_delta: f64 = share(1e-4, &[0.0, 1e-4, 1e-3]),
+        /// the share of the learning rate at which it stays
+        least: f64 = share(0.0, &[0.0, 0.001, 0.01]),
+    }
 }
 
 impl Schedule for ReduceOnPlateau {

@@ -1,42 +1,22 @@
 //! Steps down.
 
-use super::{Place, Schedule, ScheduleKind, share};
-use crate::field::{Field, FieldKind, Value};
+use super::{Place, Schedule, ScheduleKind, built, share};
+use crate::field::{Field, Settings, settings};
 
 pub static KIND: ScheduleKind = ScheduleKind {
     name: "step",
     help: "Multiplies the learning rate by a factor every few epochs.",
-    fields: &[
-        Field {
-            name: "every",
-            help: "epochs from one step down to the next",
-            kind: FieldKind::Whole {
-                least: 1,
-                most: 1_000_000,
-                steps: &[1, 2, 5, 10, 20, 50],
-            },
-            default: Value::Whole(10),
-            required: false,
-        },
-        share(
-            "factor",
-            "what each step multiplies by",
-            0.1,
-            &[0.1, 0.2, 0.5],
-        ),
-    ],
-    build: |values| {
-        Box::new(Step {
-            every: values[0].whole(),
-            factor: values[1].number(),
-        })
-    },
+    fields: Step::FIELDS,
+    build: built::<Step>,
 };
 
-#[derive(Debug)]
-struct Step {
-    every: usize,
-    factor: f64,
+settings! {
+    struct Step {
+        /// epochs from one step down to the next
+        every: usize = Field::whole(10, 1..=1_000_000, &[1, 2, 5, 10, 20, 50]),
+        /// what each step multiplies by
+        factor: f64 = share(0.1, &[0.1, 0.2, 0.5]),
+    }
 }
 
 impl Schedule for Step {

@@ -6,6 +6,7 @@ use super::super::optimizers::OptimizerSpec;
 use super::super::recipe::Recipe;
 use super::{Phase, Sums, Trainer};
 use crate::data::{Dataset, corrections};
+use crate::field::Value;
 use crate::ops;
 
 impl Trainer {
@@ -37,7 +38,7 @@ impl Trainer {
             self.note(or_none("gradient clip", recipe.gradient_clip));
         }
         if before.early_stopping != recipe.early_stopping {
-            let patience = recipe.early_stopping.map(|stopping| stopping.patience);
+            let patience = recipe.early_stopping.patience;
             self.note(or_none("early stopping after", patience));
         }
         let is_other_batch = before.batch_size != recipe.batch_size;
@@ -83,10 +84,10 @@ impl Trainer {
                 .collect();
             self.optimizer_since = self.steps;
         }
-        let but_rate = |spec: &OptimizerSpec| -> Vec<_> {
+        let but_rate = |spec: &OptimizerSpec| -> Vec<Value> {
             let fields = spec.fields();
             let others = fields.filter(|(field, _)| field.name != "learning_rate");
-            others.map(|(_, value)| value).collect()
+            others.map(|(_, value)| value.clone()).collect()
         };
         let is_same_kind = before.kind().name == optimizer.kind().name;
         if !is_same_kind || but_rate(before) != but_rate(optimizer) {

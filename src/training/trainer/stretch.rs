@@ -23,11 +23,11 @@ impl Trainer {
     pub fn stopped_early(&self) -> bool {
         let since = self.plan.since.max(self.latest_stretch_start());
         let losses = &self.val_losses[since.min(self.val_losses.len())..];
-        let Some(stopping) = self.recipe.early_stopping else {
+        let Some(patience) = self.recipe.early_stopping.patience else {
             return false;
         };
         let best = (0..losses.len()).min_by(|&a, &b| losses[a].total_cmp(&losses[b]));
-        best.is_some_and(|best| losses.len() - 1 - best >= stopping.patience)
+        best.is_some_and(|best| losses.len() - 1 - best >= patience)
     }
 
     /// Finds out, at the end of an epoch, whether it was measured on other images than the one before; its stretch.

@@ -4,12 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::super::NetworkPane;
 use super::facts::Totals;
 use crate::lab::Lab;
-use crate::state::LayerForm;
-use crate::ui::field_form::field_line;
-use crate::ui::format::wrap;
+use crate::overlays::{Form, form_lines, sentences};
+use crate::panes::network::{LayerDraft, NetworkPane};
 use crate::ui::panel::{lines, panel};
 use crate::ui::theme::Theme;
 
@@ -23,18 +21,22 @@ const WIDE: u16 = 60;
 type Shown<'a> = (&'a NetworkPane, &'a Lab);
 
 /// Rows that the form takes with its frame; it does not shrink where less is to be said.
-pub fn rows(form: &LayerForm, shown: Shown<'_>, width: u16, theme: &Theme) -> u16 {
+pub fn rows(form: &Form<LayerDraft>, shown: Shown<'_>, width: u16, theme: &Theme) -> u16 {
     let text = content(form, shown, width.saturating_sub(4), theme);
-    (text.len() + 2).max(form.fields.rows.len() + 7) as u16
+    (text.len() + 2).max(form.rows.len() + 7) as u16
 }
 
-pub fn draw(form: &LayerForm, shown: Shown<'_>, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let name = form
-        .preview
-        .layers
-        .get(form.index)
-        .map_or(form.layer.kind().name, |layer| layer.name.as_str());
-    let title = if form.is_new {
+pub fn draw(
+    form: &Form<LayerDraft>,
+    shown: Shown<'_>,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    let draft = &form.draft;
+    let named = draft.preview.layers.get(draft.index);
+    let name = named.map_or(draft.layer.kind().name, |layer| layer.name.as_str());
+    let title = if draft.is_new {
         format!("Add {name}")
     } else {
         format!("Edit {name}")
@@ -44,36 +46,27 @@ pub fn draw(form: &LayerForm, shown: Shown<'_>, area: Rect, buffer: &mut Buffer,
     lines(text, inner, buffer);
 }
 
-fn content(form: &LayerForm, shown: Shown<'_>, columns: u16, theme: &Theme) -> Vec<Line<'static>> {
+fn content(
+    form: &Form<LayerDraft>,
+    shown: Shown<'_>,
+    columns: u16,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
     let (pane, lab) = shown;
     let width = usize::from(columns);
-    let mut text = Vec::new();
-    for (position, row) in form.fields.rows.iter().enumerate() {
-        let is_here = position == form.fields.cursor;
-        text.push(field_line(row, is_here, NAMES, theme));
-    }
+    let (mut text, _) = form_lines(form, (NAMES, width), theme);
     let is_beside = columns < WIDE;
     if is_beside {
         text.push(Line::default());
     }
-    if let Some(row) = form.fields.current() {
-        let about = format!("{}: {}", row.field.help, row.field.kind);
-        text.extend(
-            wrap(&about, width)
-                .into_iter()
-                .map(|line| Line::styled(line, theme.dim)),
-        );
-    }
-    let (verdict, style) = match (form.fields.problem(), &form.preview.problem) {
-        (Some((_, problem)), _) => (problem.to_owned(), theme.error),
+    let about = form.current().map(|row| (row.about(), theme.dim));
+    let preview = &form.draft.preview;
+    let verdict = match (form.refusal(), &preview.problem) {
+        (Some(problem), _) => (problem, theme.error),
         (None, Some(problem)) => (problem.clone(), theme.warning),
         (None, None) => (String::new(), theme.text),
     };
-    text.extend(
-        wrap(&verdict, width)
-            .into_iter()
-            .map(|line| Line::styled(line, style)),
-    );
-    text.extend(Totals::of(pane, lab, &form.preview).lines(width, theme, is_beside));
+    text.extend(sentences(about.into_iter().chain([verdict]), width));
+    text.extend(Totals::of(pane, lab, preview).lines(width, theme, is_beside));
     text
 }

@@ -9,10 +9,10 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use super::NetworkPane;
+use super::{LayerDraft, NetworkPane};
 use crate::lab::{Lab, Part};
 use crate::network::NetworkSummary;
-use crate::state::{LayerForm, OldOverlay};
+use crate::overlays::Form;
 use crate::training::Preset;
 use crate::ui::format::mark;
 use crate::ui::panel::{empty, footnote, lines, panel};
@@ -88,17 +88,15 @@ pub(super) fn draw(pane: &NetworkPane, lab: &Lab, area: Rect, buffer: &mut Buffe
         }
     }
 }
-fn open_form(lab: &Lab) -> Option<&LayerForm> {
-    match &lab.old_overlay {
-        Some(OldOverlay::Layer(form)) => Some(form),
-        _ => None,
-    }
+
+fn open_form(lab: &Lab) -> Option<&Form<LayerDraft>> {
+    lab.overlay_of()
 }
 
 fn draw_table_panel(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let form = open_form(lab);
     let (network, summary, cursor) = match form {
-        Some(form) => (form.network.clone(), &form.preview, form.index),
+        Some(Form { draft, .. }) => (draft.network.clone(), &draft.preview, draft.index),
         None => (lab.preset.network(), &lab.summary, lab.cursors.layer),
     };
     let mark = mark(lab.is_network_unsaved());
@@ -135,7 +133,7 @@ fn draw_table_panel(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 fn draw_picture(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let form = open_form(lab);
     let (summary, cursor) = match form {
-        Some(form) => (&form.preview, form.index),
+        Some(Form { draft, .. }) => (&draft.preview, draft.index),
         None => (&lab.summary, lab.cursors.layer),
     };
     let focused = lab.has_focus(Part::Picture) && form.is_none();

@@ -142,12 +142,10 @@ fn blank_zero(number: u64, text: String) -> String {
 /// A layer's fields, those left out that a file need not say and that have their usual value.
 /// In short, numbers have their field's first letter and choices speak for themselves: `f128 k3 s2`.
 fn settings(layer: &LayerSpec, short: bool) -> String {
-    let said = layer
-        .fields()
-        .filter(|(field, value)| field.required || *value != field.default);
+    let said = layer.notable_fields();
     if short {
         said.map(|(field, value)| match value {
-            Value::Choice(choice) => choice.to_owned(),
+            Value::Choice(choice) => (*choice).to_owned(),
             number => format!("{}{number}", &field.name[..1]),
         })
         .collect::<Vec<_>>()

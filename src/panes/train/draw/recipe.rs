@@ -60,8 +60,8 @@ pub(super) fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static
             Validation::Split(share) => format!("{} % held out", 100.0 * share),
         },
     ));
-    if let Some(stopping) = recipe.early_stopping {
-        text.push(line("patience", format!("{} epochs", stopping.patience)));
+    if let Some(patience) = recipe.early_stopping.patience {
+        text.push(line("patience", format!("{patience} epochs")));
     }
     if !recipe.plan.is_empty() {
         text.push(line("planned", format!("{} changes", recipe.plan.len())));

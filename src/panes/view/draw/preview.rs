@@ -7,12 +7,13 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::{class_name, draw_captioned};
-use crate::data::{AUGMENT_FIELDS, SplitName};
+use crate::data::{AugmentSettings, SplitName};
+use crate::field::{Settings, rows as settings_of};
 use crate::lab::Lab;
+use crate::overlays::{Form, form_lines};
 use crate::panes::view::layout::inside;
-use crate::panes::view::{AugmentationForm, ImagePage, ViewPane};
+use crate::panes::view::{ImagePage, ViewPane};
 use crate::shape::Shape;
-use crate::ui::field_form::field_line;
 use crate::ui::format::{count, fit, wrap};
 use crate::ui::panel::{footnote, lines};
 use crate::ui::theme::Theme;
@@ -68,8 +69,8 @@ pub fn draw(
         return;
     };
     let [left, right, said] = areas(inner);
-    let form = lab.overlay_of::<AugmentationForm>();
-    let fields = AUGMENT_FIELDS.len() as u16;
+    let form = lab.overlay_of::<Form<AugmentSettings>>();
+    let fields = AugmentSettings::FIELDS.len() as u16;
     let [picture, settings] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(fields)]).areas(left);
     let name = format!(
@@ -112,26 +113,21 @@ pub fn draw(
 fn rows(
     pane: &ViewPane,
     lab: &Lab,
-    form: Option<&AugmentationForm>,
+    form: Option<&Form<AugmentSettings>>,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
     if let Some(form) = form {
-        let rows = form.fields.rows.iter().enumerate();
-        return rows
-            .map(|(position, row)| field_line(row, position == form.fields.cursor, NAMES, theme))
-            .collect();
+        return form_lines(form, (NAMES, SETTINGS.into()), theme).0;
     }
-    let values = pane.previewed_augmentation(lab).values();
-    AUGMENT_FIELDS
+    settings_of(&pane.previewed_augmentation(lab))
         .iter()
-        .zip(values)
-        .map(|(field, value)| {
-            let style = if value == field.default {
+        .map(|row| {
+            let style = if row.value == row.field.default() {
                 theme.dim
             } else {
                 theme.text
             };
-            Line::styled(format!("  {:<NAMES$}{value}", field.name), style)
+            Line::styled(format!("  {:<NAMES$}{}", row.field.name, row.value), style)
         })
         .collect()
 }
@@ -140,7 +136,7 @@ fn rows(
 fn below(
     pane: &ViewPane,
     lab: &Lab,
-    form: Option<&AugmentationForm>,
+    form: Option<&Form<AugmentSettings>>,
     width: u16,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
@@ -148,8 +144,8 @@ fn below(
         let lines = wrap(text, width.into()).into_iter();
         lines.map(|line| Line::styled(line, style)).collect()
     };
-    if let Some((_, problem)) = form.and_then(|form| form.fields.problem()) {
-        return wrapped(problem, theme.error);
+    if let Some(problem) = form.and_then(Form::refusal) {
+        return wrapped(&problem, theme.error);
     }
     let warning = lab
         .chosen_set()
@@ -157,11 +153,8 @@ fn below(
     if let Some(warning) = warning {
         return wrapped(&format!("▲ {warning}"), theme.warning);
     }
-    match form.and_then(|form| form.fields.current()) {
-        Some(row) => wrapped(
-            &format!("{}: {}", row.field.help, row.field.kind),
-            theme.dim,
-        ),
+    match form.and_then(Form::current) {
+        Some(row) => wrapped(&row.about(), theme.dim),
         None => wrapped(&whose(pane, lab), theme.dim),
     }
 }

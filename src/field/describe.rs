@@ -1,0 +1,168 @@
+//! How a setting is described in the line that declares it.
+
+use std::ops::{Range, RangeInclusive};
+
+use super::{Ends, Field, FieldKind, OFF_ON, Value};
+
+/// The name and, where it is not given here, the help come from the line of the declaration.
+impl Field {
+    const fn new(kind: FieldKind) -> Self {
+        Self {
+            name: "",
+            help: "",
+            kind,
+            required: false,
+            optional: false,
+            section: "",
+            is_live: false,
+            is_alone: false,
+            label: "",
+        }
+    }
+
+    pub const fn whole(
+        default: usize,
+        range: RangeInclusive<usize>,
+        steps: &'static [usize],
+    ) -> Self {
+        Self::new(FieldKind::Whole {
+            default,
+            least: *range.start(),
+            most: *range.end(),
+            steps,
+        })
+    }
+
+    /// A number below the end of `range`.
+    pub const fn number(default: f64, range: Range<f64>, steps: &'static [f64]) -> Self {
+        Self::new(FieldKind::Number {
+            default,
+            least: range.start,
+            most: range.end,
+            ends: Ends::Lower,
+            steps,
+        })
+    }
+
+    /// A number within `range`, whose ends belong to it.
+    pub const fn span(default: f64, range: RangeInclusive<f64>, steps: &'static [f64]) -> Self {
+        Self::new(FieldKind::Number {
+            default,
+            least: *range.start(),
+            most: *range.end(),
+            ends: Ends::Both,
+            steps,
+        })
+    }
+
+    /// A number between the ends of `range`, which do not belong to it.
+    pub const fn between(default: f64, range: Range<f64>, steps: &'static [f64]) -> Self {
+        Self::new(FieldKind::Number {
+            default,
+            least: range.start,
+            most: range.end,
+            ends: Ends::None,
+            steps,
+        })
+    }
+
+    /// One of `choices`, the first where nothing is said.
+    pub const fn choice(choices: &'static [&'static str]) -> Self {
+        Self::new(FieldKind::Choice {
+            default: choices[0],
+            choices,
+        })
+    }
+
+    pub const fn flag() -> Self {
+        Self::choice(OFF_ON)
+    }
+
+    /// On where nothing is said.
+    pub const fn on(self) -> Self {
+        let kind = FieldKind::Choice {
+            default: OFF_ON[1],
+            choices: OFF_ON,
+        };
+        Self { kind, ..self }
+    }
+
+    /// With another default, of the kind's own type.
+    pub fn with_default(self, value: &Value) -> Self {
+        let mut kind = self.kind;
+        match (&mut kind, value) {
+            (FieldKind::Whole { default, .. }, Value::Whole(value)) => *default = *value,
+            (FieldKind::Number { default, .. }, Value::Number(value)) => *default = *value,
+            (FieldKind::Choice { default, .. }, Value::Choice(value)) => *default = value,
+            _ => {}
+        }
+        Self { kind, ..self }
+    }
+
+    pub const fn text() -> Self {
+        Self::new(FieldKind::Text)
+    }
+
+    pub const fn group() -> Self {
+        Self::new(FieldKind::Group)
+    }
+
+    pub const fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+
+    pub const fn meaning(self, help: &'static str) -> Self {
+        Self { help, ..self }
+    }
+
+    pub const fn labelled(self, label: &'static str) -> Self {
+        Self { label, ..self }
+    }
+
+    pub const fn required(self) -> Self {
+        Self {
+            required: true,
+            ..self
+        }
+    }
+
+    pub const fn optional(self) -> Self {
+        Self {
+            optional: true,
+            ..self
+        }
+    }
+
+    pub const fn under(self, section: &'static str) -> Self {
+        Self { section, ..self }
+    }
+
+    pub const fn live(self) -> Self {
+        Self {
+            is_live: true,
+            ..self
+        }
+    }
+
+    pub const fn alone(self) -> Self {
+        Self {
+            is_alone: true,
+            ..self
+        }
+    }
+
+    /// The description that stands in a line of a declaration.
+    #[doc(hidden)]
+    pub const fn of_line(self, name: &'static str, help: &'static str) -> Self {
+        let help = help.trim_ascii();
+        Self {
+            name: if self.name.is_empty() {
+                name
+            } else {
+                self.name
+            },
+            help: if help.is_empty() { self.help } else { help },
+            ..self
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Settings that have settings of their own: walked as one list, for forms, checks and the command line.
+
+use super::{Field, FieldKind, FieldProblem, Value};
+
+/// The type of a setting: one value, or settings of its own, or both (an optimizer is chosen, and has a learning rate).
+pub trait Setting {
+    /// What a setting so described begins with.
+    fn initial(field: &Field) -> Self
+    where
+        Self: Sized;
+
+    /// `None` where it has no value beside those of its own settings.
+    fn value(&self) -> Option<Value>;
+
+    /// Takes a value that the setting's description accepted.
+    fn put(&mut self, _value: Value) {}
+
+    /// The settings that it has as it stands.
+    fn inner(&self) -> Inner<'_> {
+        Vec::new()
+    }
+
+    /// As [`inner`](Self::inner).
+    fn inner_mut(&mut self) -> InnerMut<'_> {
+        Vec::new()
+    }
+}
+
+/// Settings with what is known of them.
+pub type Inner<'a> = Vec<(&'static Field, &'a dyn Setting)>;
+/// As [`Inner`].
+pub type InnerMut<'a> = Vec<(&'static Field, &'a mut dyn Setting)>;
+
+/// A struct that `settings!` declared.
+pub trait Settings: Setting + Default {
+    const FIELDS: &'static [Field];
+
+    /// From one legal value a field, in the order of [`FIELDS`](Self::FIELDS).
+    fn from_values(values: &[Value]) -> Self {
+        let mut settings = Self::default();
+        for ((_, part), value) in settings.inner_mut().into_iter().zip(values) {
+            part.put(value.clone());
+        }
+        settings
+    }
+}
+
+/// A field of a [`Configured`](super::Configured) kind.
+impl Setting for Value {
+    fn initial(field: &Field) -> Self {
+        field.default()
+    }
+
+    fn value(&self) -> Option<Value> {
+        Some(self.clone())
+    }
+
+    fn put(&mut self, value: Value) {
+        *self = value;
+    }
+}
+
+/// A setting of the whole tree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SettingRow {
+    /// The names that lead to it: `optimizer.learning_rate`.
+    pub path: String,
+    pub field: &'static Field,
+    /// The heading that it stands under.
+    pub section: &'static str,
+    /// Whether the training that runs can be given another value.
+    pub is_live: bool,
+    /// Whether forms show it.
+    pub is_shown: bool,
+    pub value: Value,
+}
+
+/// Every setting that there is as `part` stands.
+pub fn rows(part: &dyn Setting) -> Vec<SettingRow> {
+    let mut rows = Vec::new();
+    let above = Above {
+        path: "",
+        section: "",
+        is_live: false,
+        is_shown: true,
+    };
+    walk(part, above, &mut rows);
+    rows
+}
+
+/// What the settings below one have from it.
+#[derive(Clone, Copy)]
+struct Above<'a> {
+    path: &'a str,
+    section: &'static str,
+    is_live: bool,
+    is_shown: bool,
+}
+
+fn walk(part: &dyn Setting, above: Above<'_>, rows: &mut Vec<SettingRow>) {
+    for (field, part) in part.inner() {
+        let path = match above.path {
+            "" => field.name.to_owned(),
+            above => format!("{above}.{}", field.name),
+        };
+        let section = match field.section {
+            "" => above.section,
+            section => section,
+        };
+        let is_live = above.is_live || field.is_live;
+        if let Some(value) = part.value() {
+            rows.push(SettingRow {
+                path: path.clone(),
+                field,
+                section,
+                is_live,
+                is_shown: above.is_shown,
+                value,
+            });
+        }
+        let here = Above {
+            path: &path,
+            section,
+            is_live,
+            is_shown: above.is_shown && !field.is_alone,
+        };
+        walk(part, here, rows);
+    }
+}
+
+/// Gives the setting at `path` a value that its description accepted.
+///
+/// # Panics
+/// When there is no such setting.
+pub fn put(part: &mut dyn Setting, path: &str, value: Value) {
+    let (name, rest) = path
+        .split_once('.')
+        .map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let mut inner = part.inner_mut().into_iter();
+    let (_, found) = inner
+        .find(|(field, _)| field.name == name)
+        .unwrap_or_else(|| panic!("there is no setting {name}"));
+    match rest {
+        Some(rest) => put(found, rest, value),
+        None => found.put(value),
+    }
+}
+
+/// What a person wrote for the setting called `name`, which is its path, the end of it or its label: the whole path, and the value.
+///
+/// # Errors
+/// Where there is no such setting, with the nearest one, or it does not take what was written.
+pub fn written(part: &dyn Setting, name: &str, text: &str) -> Result<(String, Value), String> {
+    let rows = rows(part);
+    let shown: Vec<&SettingRow> = rows.iter().filter(|row| row.is_shown).collect();
+    let is_end = |row: &&&SettingRow| row.path.ends_with(&format!(".{name}"));
+    let whole = shown.iter().find(|row| row.path == name);
+    let called = whole.or_else(|| shown.iter().find(|row| row.field.label() == name));
+    let Some(row) = called.or_else(|| shown.iter().find(is_end)) else {
+        let known: Vec<_> = rows
+            .iter()
+            .flat_map(|row| [&*row.path, row.field.label()])
+            .collect();
+        let nearest = super::nearest(name, known.iter().copied()).unwrap_or(known[0]);
+        return Err(format!(
+            "there is no setting `{name}`; the nearest one is `{nearest}`"
+        ));
+    };
+    let value = row.field.parse(text);
+    let value = value.map_err(|problem| problem.at(&row.path))?;
+    Ok((row.path.clone(), value))
+}
+
+/// The first setting whose value its own description does not take: its path, and why.
+pub fn problem_of(part: &dyn Setting) -> Option<(String, FieldProblem)> {
+    rows(part).into_iter().find_map(|row| {
+        let problem = row.field.accept(&row.value).err()?;
+        Some((row.path, problem))
+    })
+}
+
+/// The first text that must be given and is not.
+pub fn missing(part: &dyn Setting) -> Option<FieldProblem> {
+    rows(part).into_iter().find_map(|row| {
+        let is_blank = matches!(&row.value, Value::Text(text) if text.trim().is_empty());
+        let must_be = row.field.kind == FieldKind::Text && row.field.required;
+        (is_blank && must_be).then(|| FieldProblem {
+            field: row.field.name,
+            expected: row.field.help.to_owned(),
+            got: "nothing".to_owned(),
+        })
+    })
+}

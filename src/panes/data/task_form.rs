@@ -1,0 +1,159 @@
+//! The form of a task on data sets: names and paths, then its other settings, and what will come of it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use super::DataPane;
+use crate::data::DatasetSummary;
+use crate::data::tasks::TaskRequest;
+use crate::field::{SettingRow, Value, missing, put, rows};
+use crate::lab::{Action, Lab};
+use crate::overlays::{Draft, Form, FormRow, field_line, sentences};
+use crate::ui::format::{bytes, count};
+use crate::ui::panel::{dialog, lines, window};
+use crate::ui::theme::Theme;
+
+/// Rows of what stands below the settings.
+const BELOW: u16 = 4;
+/// Columns of a setting with its name.
+const COLUMN: u16 = 36;
+
+/// What a person says of a task before it begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskDraft {
+    pub request: TaskRequest,
+    /// The set whose images are changed, where the task does that.
+    pub dataset: Option<DatasetSummary>,
+}
+
+/// Opens the form of a task, with why it was not done, if it was asked for before. The cursor is where something is to be said: what is
+/// named already is the least likely to be changed.
+pub(super) fn open(
+    mut request: TaskRequest,
+    dataset: Option<DatasetSummary>,
+    problem: Option<String>,
+    lab: &mut Lab,
+) {
+    request.dataset = dataset.as_ref().map(|set| set.name.clone());
+    request.replace = false;
+    let form = Form::new(TaskDraft { request, dataset });
+    let mut form = form.at(|row| !row.is_text() || row.input.text().is_empty());
+    form.problem = problem;
+    lab.open(form);
+}
+
+impl Draft for TaskDraft {
+    fn settings(&self) -> Vec<SettingRow> {
+        rows(&self.request.task)
+    }
+
+    fn put(&mut self, path: &str, value: Value) {
+        put(&mut self.request.task, path, value);
+    }
+
+    fn actions(&self) -> Vec<Action<Form<Self>>> {
+        vec![
+            Form::take("start", "do it as the form says"),
+            Form::step_fields(),
+            Form::step_values(),
+            Form::cancel("do nothing"),
+        ]
+    }
+
+    fn accept(&self, lab: &mut Lab) -> Result<(), String> {
+        if let Some(problem) = missing(&self.request.task) {
+            return Err(format!("{}: expected {}", problem.field, problem.expected));
+        }
+        let draft = self.clone();
+        lab.then(|pane: &mut DataPane, lab| pane.start_as_said(draft, lab));
+        Ok(())
+    }
+
+    fn draw(form: &Form<Self>, _lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let (texts, others) = form
+            .rows
+            .split_at(form.rows.iter().filter(|row| row.is_text()).count());
+        // Two columns where one has no room.
+        let room = area.height.saturating_sub(texts.len() as u16 + BELOW + 4);
+        let columns = if others.len() as u16 > room { 2 } else { 1 };
+        let rows = (others.len() as u16).div_ceil(columns).min(room);
+        let size = (area.width.min(84), texts.len() as u16 + rows + BELOW + 4);
+        let title = match &form.draft.dataset {
+            Some(set) => format!("{} · {}", form.draft.request.task.kind().title, set.name),
+            None => form.draft.request.task.kind().title.to_owned(),
+        };
+        let inner = dialog(&title, size, area, buffer, theme);
+        let [named, _, described, _, below] = Layout::vertical([
+            Constraint::Length(texts.len() as u16),
+            Constraint::Length(u16::from(!others.is_empty())),
+            Constraint::Length(rows),
+            Constraint::Length(1),
+            Constraint::Fill(1),
+        ])
+        .areas(inner);
+        let names = form.rows.iter().map(|row| row.setting.field.label().len());
+        let names = names.max().unwrap_or(0) + 2;
+        let line = |position: usize, row: &FormRow| {
+            let sizes = (names, usize::from(inner.width));
+            field_line(row, position == form.cursor, sizes, theme)
+        };
+        let all = texts.iter().enumerate();
+        lines(
+            all.map(|(position, row)| line(position, row)),
+            named,
+            buffer,
+        );
+
+        let first = texts.len();
+        let rows = others.len().div_ceil(usize::from(columns)).max(1);
+        // Where not even two columns have room, the rows scroll with the cursor.
+        let at = form
+            .cursor
+            .checked_sub(first)
+            .map_or(0, |cursor| cursor % rows);
+        let shown = window(at, rows, usize::from(described.height));
+        for (position, row) in others.iter().enumerate() {
+            let (column, place) = (position / rows, position % rows);
+            if !shown.contains(&place) {
+                continue;
+            }
+            let x = described.x + column as u16 * COLUMN.max(described.width / columns);
+            let y = described.y + (place - shown.start) as u16;
+            let line = line(first + position, row);
+            buffer.set_line(x, y, &line, described.right().saturating_sub(x));
+        }
+        draw_outcome(form, below, buffer, theme);
+    }
+}
+
+/// What is wrong, what the row under the cursor means, and what will come of it.
+fn draw_outcome(form: &Form<TaskDraft>, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let request = &form.draft.request;
+    let set = form.draft.dataset.as_ref();
+    let problem = form.refusal();
+    let size = request.size(set).map(|size| {
+        format!(
+            "{} training and {} test images, {} of pixels",
+            count(size.train_images),
+            count(size.test_images),
+            bytes(size.file_bytes)
+        )
+    });
+    let warning = set.and_then(|set| request.warning(set));
+    let text = [
+        (problem, theme.error),
+        (
+            Some(form.current().map_or_else(String::new, FormRow::about)),
+            theme.dim,
+        ),
+        (size, theme.text),
+        (
+            warning.map(|warning| format!("Careful: {warning}.")),
+            theme.warning,
+        ),
+    ];
+    let text = text
+        .into_iter()
+        .filter_map(|(text, style)| Some((text?, style)));
+    lines(sentences(text, area.width.into()), area, buffer);
+}

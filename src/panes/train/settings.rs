@@ -1,0 +1,160 @@
+//! The settings of the training: of the next one, or of the one that runs, from its next batch on.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use crate::field::{SettingRow, Value};
+use crate::lab::{Action, Lab};
+use crate::overlays::{Draft, Form, form_lines, sentences};
+use crate::training::Recipe;
+use crate::ui::format::count;
+use crate::ui::panel::{dialog, lines, window};
+use crate::ui::theme::Theme;
+use crate::worker::{Command, Steering};
+
+/// Columns of the settings' names.
+const NAMES: usize = 18;
+const WIDTH: u16 = 74;
+/// Rows for what the setting under the cursor means and what follows.
+const ABOUT: u16 = 5;
+
+/// A recipe while a person changes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecipeDraft {
+    pub recipe: Recipe,
+    /// Whether it holds only what a training that runs can be given.
+    pub is_live: bool,
+    /// Layers of the network.
+    layers: usize,
+}
+
+/// Opens the form with the cursor on the setting that is called so; while a training runs, the form of what can be changed in it.
+pub(super) fn open(lab: &mut Lab, name: &str) {
+    let mut recipe = lab.preset.training.clone();
+    let running = lab.active_run();
+    if let Some(run) = running {
+        recipe = run.facts.recipe.clone();
+        recipe.augment = run.in_use.augment;
+        recipe.optimizer.set_learning_rate(run.in_use.learning_rate);
+    }
+    let is_live = running.is_some();
+    let name = if is_live { "learning_rate" } else { name };
+    let draft = RecipeDraft {
+        recipe,
+        is_live,
+        layers: lab.preset.layers.len(),
+    };
+    lab.open(Form::new(draft).at(|row| row.setting.field.label() == name));
+}
+
+impl Draft for RecipeDraft {
+    fn settings(&self) -> Vec<SettingRow> {
+        let mut settings = self.recipe.settings();
+        settings.retain(|setting| !self.is_live || setting.is_live);
+        settings
+    }
+
+    fn put(&mut self, path: &str, value: Value) {
+        self.recipe.put(path, value);
+    }
+
+    fn settle(&mut self) -> Option<String> {
+        self.recipe.check(self.layers).err()
+    }
+
+    fn actions(&self) -> Vec<Action<Form<Self>>> {
+        let help = if self.is_live {
+            "give it to the training from its next batch on"
+        } else {
+            "take the settings for the next training"
+        };
+        vec![
+            Form::step_fields(),
+            Form::step_values(),
+            Form::take("accept", help),
+            Form::cancel("leave the settings as they were"),
+        ]
+    }
+
+    fn accept(&self, lab: &mut Lab) -> Result<(), String> {
+        if self.is_live {
+            self.steer(lab);
+        } else {
+            lab.preset.training = self.recipe.clone();
+            lab.refusal = None;
+        }
+        Ok(())
+    }
+
+    fn draw(form: &Form<Self>, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let (rows, at) = form_lines(form, (NAMES, WIDTH.into()), theme);
+        let title = if form.draft.is_live {
+            "Change the training from its next batch on"
+        } else {
+            "Settings of the training"
+        };
+        let height = (rows.len() as u16 + ABOUT + 3).min(area.height);
+        let inner = dialog(title, (WIDTH, height), area, buffer, theme);
+        let [list, _, about] = Layout::vertical([
+            Constraint::Fill(1),
+            Constraint::Length(1),
+            Constraint::Length(ABOUT),
+        ])
+        .areas(inner);
+        let shown = window(at, rows.len(), usize::from(list.height));
+        lines(rows[shown].iter().cloned(), list, buffer);
+        let row = form.current();
+        let what = row.map(|row| (format!("{}.", row.about()), theme.dim));
+        let follows = match form.refusal() {
+            Some(problem) => (problem, theme.error),
+            None => (form.draft.consequence(lab), theme.text),
+        };
+        let text = what.into_iter().chain([follows]);
+        lines(sentences(text, about.width.into()), about, buffer);
+    }
+}
+
+impl RecipeDraft {
+    /// Gives the settings to the training that runs, from its next batch on.
+    fn steer(&self, lab: &mut Lab) {
+        let Some(run) = lab.active_run() else {
+            return lab.refuse("The training has ended meanwhile, so nothing was changed in it.");
+        };
+        let (rate, augment) = (self.recipe.optimizer.learning_rate(), self.recipe.augment);
+        let mut changes = Vec::new();
+        if rate != run.in_use.learning_rate {
+            changes.push(Steering::LearningRate(rate));
+        }
+        if augment != run.in_use.augment {
+            changes.push(Steering::Augment(augment));
+        }
+        let is_alone = run.facts.then.is_none();
+        if lab.run_of_network().is_some() && is_alone && !changes.is_empty() {
+            // What it is changed to by hand is what it goes on with after its end.
+            lab.steer_recipe(|recipe| {
+                recipe.optimizer.set_learning_rate(rate);
+                recipe.augment = augment;
+            });
+        }
+        for change in changes {
+            lab.tell(Command::Steer(change));
+        }
+    }
+
+    /// What the settings mean for the chosen set.
+    fn consequence(&self, lab: &Lab) -> String {
+        let Some(set) = lab.chosen_set().filter(|_| !self.is_live) else {
+            return String::new();
+        };
+        let recipe = &self.recipe;
+        let images = recipe.validation.training_images(&lab.training_counts(set));
+        let batches = images.div_ceil(recipe.batch_size);
+        format!(
+            "{} epochs of {} steps on {}: {} steps.",
+            count(recipe.epochs),
+            count(batches),
+            set.name,
+            count(batches * recipe.epochs),
+        )
+    }
+}
