@@ -269,7 +269,7 @@ fn a_log_is_written_and_nothing_of_it_is_on_the_screen() {
         "vector_instructions=",
         "columns=80 rows=24",
         "data is loaded",
-        "command=\"Images",
+        "command=\"Ask(Quick(Page",
         "what=show images seconds=",
     ];
     for part in parts {

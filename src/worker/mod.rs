@@ -17,6 +17,7 @@ mod subject;
 mod training_thread;
 
 use std::any::Any;
+use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -202,14 +203,19 @@ impl Sink {
 
     /// Does something; its failure or panic becomes an event.
     fn guard(&self, what: Purpose, work: impl FnOnce() -> Result<(), String>) {
-        let started = Instant::now();
-        let done = caught(work);
-        let seconds = started.elapsed().as_secs_f64();
-        debug!(%what, seconds, failure = done.as_ref().err());
-        if let Err(message) = done {
+        if let Err(message) = logged(&what, work) {
             self.fail(what, message);
         }
     }
+}
+
+/// Does something as [`caught`] does, and logs how long it took.
+fn logged<T>(what: &dyn Display, work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    let started = Instant::now();
+    let done = caught(work);
+    let seconds = started.elapsed().as_secs_f64();
+    debug!(%what, seconds, failure = done.as_ref().err());
+    done
 }
 
 /// Does something; a panic becomes an error that says so.

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::desk::Desk;
 use super::protocol::Event;
 use super::training_thread::NetworkDesk;
-use super::{Sink, caught};
+use super::{Sink, logged};
 
 /// What is asked, and how the answer is found.
 pub trait Question: Clone + PartialEq + Debug + Send + 'static {
@@ -275,7 +275,7 @@ impl<Q: Question> Tell<Q> {
 
     /// Does a part of it; a failure or panic becomes a sentence.
     pub fn guard(&self, work: impl FnOnce() -> Result<(), String>) {
-        if let Err(why) = caught(work) {
+        if let Err(why) = logged(&Q::PURPOSE, work) {
             self.pending.fail(&why);
             self.events.send(Event::Answered);
         }

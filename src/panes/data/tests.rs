@@ -5,18 +5,21 @@ use std::path::PathBuf;
 use crossterm::event::KeyCode;
 
 use super::{
-    Browser, DataPane, DoTask, ListFolder, RenameSet, Row, Shelf, TaskEnd, TaskNews, UnloadSet,
+    Browser, DataPane, DoTask, ListFolder, RenameSet, Row, Shelf, TaskDraft, TaskEnd, TaskNews,
+    UnloadSet,
 };
 use crate::data::DatasetSummary;
 use crate::data::browse::{Entry, EntryKind, KnownPlace, Listing};
 use crate::data::formats::{IMAGES, npz::NPZ};
-use crate::data::tasks::{DIGITS, FETCH, OPEN, OPEN_IMAGES, SHIFTED, TaskRequest, WARPED};
+use crate::data::tasks::{
+    DIGITS, FETCH, OPEN, OPEN_IMAGES, SHIFTED, TaskKind, TaskRequest, WARPED,
+};
 use crate::field::Value;
 use crate::lab::{Lab, Notice, PaneId};
+use crate::overlays::Form;
 use crate::screen::Interface;
 use crate::screen::testing::{act, answer, asked, enter, press};
 use crate::shape::Shape;
-use crate::state::{OldOverlay, TaskForm};
 use crate::training::Preset;
 use crate::ui::Key;
 use crate::worker::{Command, Event, Pending};
@@ -93,11 +96,12 @@ fn said(interface: &Interface) -> (Notice, &str) {
     (status.notice, &status.text)
 }
 
-fn form(lab: &Lab) -> &TaskForm {
-    match &lab.old_overlay {
-        Some(OldOverlay::Task(form)) => form,
-        other => panic!("{other:?}"),
-    }
+fn form(lab: &Lab) -> &Form<TaskDraft> {
+    lab.overlay_of().expect("the form is open")
+}
+
+fn kind(lab: &Lab) -> &TaskKind {
+    form(lab).draft.request.task.kind()
 }
 
 fn folder(commands: Vec<Command>) -> Pending<ListFolder> {
@@ -242,7 +246,7 @@ fn typing_narrows_and_a_whole_name_is_the_one_that_is_meant() {
     typed(&mut interface, "a.npz");
     assert_eq!(rows(&interface), ["a.npz", "a.npz.bak"]);
     let job = begun(data(&mut interface, "browser.open"));
-    assert_eq!(job.question.0.texts, ["/home/me/a.npz"]);
+    assert_eq!(job.question.0.texts(), ["/home/me/a.npz"]);
     assert!(interface.lab.overlay.is_none());
     assert_eq!(interface.lab.opening(), Some("/home/me/a.npz"));
 }
@@ -293,7 +297,7 @@ fn folders_are_gone_into_and_out_of() {
     down(&mut interface, 3);
     enter(&mut interface);
     assert!(interface.lab.overlay.is_none());
-    assert_eq!(form(&interface.lab).kind(), &OPEN_IMAGES);
+    assert_eq!(kind(&interface.lab), &OPEN_IMAGES);
     // The folder is named already, so the keys go to the first field.
     for size in ["28", "28"] {
         typed(&mut interface, size);
@@ -301,9 +305,9 @@ fn folders_are_gone_into_and_out_of() {
     }
     let job = begun(enter(&mut interface));
     let request = &job.question.0;
-    assert_eq!(request.texts, ["/home/me/pets"]);
-    assert_eq!(request.task.value("height"), Value::Whole(28));
-    assert_eq!(request.task.value("width"), Value::Whole(28));
+    assert_eq!(request.texts(), ["/home/me/pets"]);
+    assert_eq!(request.task.value("height"), &Value::Whole(28));
+    assert_eq!(request.task.value("width"), &Value::Whole(28));
 }
 
 #[test]
@@ -326,7 +330,7 @@ fn one_opening_and_one_making_at_a_time() {
         enter(interface)
     };
     let job = begun(open(&mut interface));
-    assert_eq!(job.question.0.texts, ["mnist"]);
+    assert_eq!(job.question.0.texts(), ["mnist"]);
     assert!(begins_nothing(open(&mut interface)));
     assert!(
         said(&interface).1.contains("loading mnist goes on"),
@@ -335,14 +339,14 @@ fn one_opening_and_one_making_at_a_time() {
     );
     // Making goes on beside it.
     make(&mut interface, 0);
-    assert_eq!(form(&interface.lab).kind(), &SHIFTED);
+    assert_eq!(kind(&interface.lab), &SHIFTED);
     let job = begun(enter(&mut interface));
     let request = &job.question.0;
     assert_eq!(request.dataset.as_deref(), Some("clothes"));
-    assert_eq!(request.texts, ["clothes-augmented.npz"]);
+    assert_eq!(request.texts(), ["clothes-augmented.npz"]);
     assert_eq!(interface.pane::<DataPane>().jobs.len(), 2);
     data(&mut interface, "data.fetch");
-    assert_eq!(form(&interface.lab).kind(), &FETCH);
+    assert_eq!(kind(&interface.lab), &FETCH);
     assert!(begins_nothing(enter(&mut interface)));
     // The form stays open.
     let problem = form(&interface.lab).problem.as_deref().unwrap();
@@ -418,7 +422,7 @@ fn a_job_that_breaks_down_ends_too() {
 fn a_file_in_the_way_is_asked_about_and_replaced_only_on_yes() {
     let mut interface = lab();
     make(&mut interface, 1);
-    assert_eq!(form(&interface.lab).kind(), &WARPED);
+    assert_eq!(kind(&interface.lab), &WARPED);
     let first = begun(enter(&mut interface));
     assert!(!first.question.0.replace);
     let path = "~/clothes-augmented.npz".to_owned();
@@ -439,7 +443,7 @@ fn a_file_in_the_way_is_asked_about_and_replaced_only_on_yes() {
 fn a_form_that_was_refused_comes_back_as_it_was_with_the_reason() {
     let mut interface = lab();
     make(&mut interface, 2);
-    assert_eq!(form(&interface.lab).kind(), &DIGITS);
+    assert_eq!(kind(&interface.lab), &DIGITS);
     assert!(begins_nothing(enter(&mut interface)), "a path is missing");
     let problem = form(&interface.lab).problem.as_deref().unwrap();
     assert!(problem.starts_with("write_to: expected"), "{problem}");
@@ -455,7 +459,7 @@ fn a_form_that_was_refused_comes_back_as_it_was_with_the_reason() {
     let message = "/nowhere/digits.npz: could not be written".to_owned();
     end(&mut interface, &job, TaskEnd::Failed { message });
     let form = form(&interface.lab);
-    assert_eq!(form.request(), job.question.0);
+    assert_eq!(form.draft.request, job.question.0);
     assert!(form.problem.is_some());
 }
 
@@ -466,10 +470,11 @@ fn a_horizontal_flip_of_digits_is_warned_of() {
     make(&mut interface, 1);
     let warning = |interface: &Interface| {
         let form = form(&interface.lab);
-        form.request().warning(form.dataset.as_ref().unwrap())
+        let draft = &form.draft;
+        draft.request.warning(draft.dataset.as_ref().unwrap())
     };
     assert_eq!(warning(&interface), None);
-    while form(&interface.lab).fields.current().unwrap().field.name != "horizontal_flip" {
+    while form(&interface.lab).current().unwrap().setting.field.name != "horizontal_flip" {
         down(&mut interface, 1);
     }
     press(&mut interface, Key::code(KeyCode::Right));
@@ -516,8 +521,8 @@ fn the_first_set_is_opened_by_a_job() {
     let (interface, job) = start(Some("/data/x.npz"));
     let request = &job.question.0;
     assert_eq!(
-        (request.task.kind(), &request.texts[..]),
-        (&OPEN, &["/data/x.npz".to_owned()][..])
+        (request.task.kind(), &request.texts()[..]),
+        (&OPEN, &["/data/x.npz"][..])
     );
     assert_eq!(interface.lab.opening(), Some("/data/x.npz"));
 }
