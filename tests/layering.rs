@@ -26,7 +26,7 @@ const LAYERS: &str = "
     state     worker runs training analysis data network layers lab ui field shape
     lab       ui worker runs training analysis data network layers field shape state screen
     ui        lab state analysis data field shape log
-    overlays  lab ui worker
+    overlays  lab ui worker field
     panes     overlays lab ui worker session runs training analysis network data layers field shape state screen
     screen    panes overlays lab ui worker training data shape state
     app       screen worker training lab state ui log
