@@ -82,7 +82,8 @@ impl Bench {
         bench.send(commands);
         let commands = bench.interface.resize(80, 24);
         bench.send(commands);
-        bench.wait_until(|event| matches!(event, Event::Answered));
+        bench.wait_until(|event| matches!(event, Event::DataLoaded { .. }));
+        bench.settle();
         bench
     }
 

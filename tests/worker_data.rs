@@ -13,12 +13,11 @@ use convscope::data::npz::NPZ;
 use convscope::data::tasks::{DIGITS, FETCH, OPEN, OPEN_IMAGES, SHIFTED, TaskKind, TaskRequest};
 use convscope::data::{CorrectionsFolder, DatasetSummary, Drafts, Places, Recent};
 use convscope::field::Value;
+use convscope::panes::{DoTask, ListFolder, RenameSet, Shelf, TaskEnd, TaskNews, UnloadSet};
 use convscope::training::PresetFolder;
-use convscope::worker::{
-    Command, DataCommand, DataEvent, Event, JobEnd, Purpose, Shelf, Surroundings, Worker,
-};
+use convscope::worker::{Asked, Event, Outbox, Question, Surroundings, Worker};
 use tempfile::TempDir;
-use worker_support::{finish, send};
+use worker_support::{answer, ask, event, finish, next, next_answer, send};
 
 /// A worker whose user has everything in one folder.
 struct Place {
@@ -37,49 +36,59 @@ impl Place {
         self.folder.path().join(name).display().to_string()
     }
 
-    fn send(&self, command: DataCommand) {
-        send(&self.worker, Command::Data(command));
-    }
-
-    fn event(&self) -> Event {
-        worker_support::next(&self.worker)
+    /// Asks for something that an event tells of.
+    fn told(&self, question: impl Question) -> Event {
+        ask(&self.worker, &mut Asked::default(), question);
+        next(&self.worker)
     }
 
     /// Does a job to its end: the sets that it opened, and how it ended.
-    fn job(&self, request: TaskRequest) -> (Vec<DatasetSummary>, JobEnd) {
-        self.send(DataCommand::Start { job: 7, request });
+    fn job(&self, request: TaskRequest) -> (Vec<DatasetSummary>, TaskEnd) {
+        let mut asked = Asked::default();
+        ask(&self.worker, &mut asked, DoTask(request));
         let mut opened = Vec::new();
         loop {
-            // Not worker_support's: it passes over the end of an opening.
-            match self.worker.events.recv().unwrap() {
+            match event(&self.worker) {
                 Event::DataLoaded { summary, .. } => opened.push(summary),
-                Event::Data(DataEvent::JobProgress { job, done, all, .. }) => {
-                    assert_eq!(job, 7);
-                    assert!(done <= all, "{done} of {all}");
-                }
-                Event::Data(DataEvent::JobEnded { job, end }) => {
-                    assert_eq!(job, 7);
-                    return (opened, end);
-                }
+                Event::Answered => match asked.next(&mut Outbox::default()) {
+                    Some(Ok(TaskNews::Progress { done, all, .. })) => {
+                        assert!(done <= all, "{done} of {all}");
+                    }
+                    Some(Ok(TaskNews::Ended(end))) => return (opened, end.clone()),
+                    Some(Err(why)) => panic!("{why}"),
+                    // Of an earlier question.
+                    None => {}
+                },
                 other => panic!("{other:?}"),
             }
         }
     }
 
-    fn open(&self, choice: &str) -> (Vec<DatasetSummary>, JobEnd) {
+    /// Begins a job and gives it up as soon as it tells how far it is; `meanwhile` is done before that.
+    fn give_up(&self, request: TaskRequest, mut meanwhile: impl FnMut()) -> TaskEnd {
+        let mut asked = Asked::default();
+        ask(&self.worker, &mut asked, DoTask(request));
+        loop {
+            match next_answer(&self.worker, &mut asked).unwrap() {
+                TaskNews::Progress { .. } => {
+                    meanwhile();
+                    asked.cancel();
+                }
+                TaskNews::Ended(end) => return end,
+            }
+        }
+    }
+
+    fn open(&self, choice: &str) -> (Vec<DatasetSummary>, TaskEnd) {
         self.job(TaskRequest::new(&OPEN, [choice.to_owned()]))
     }
 
     fn list(&self, text: &str) -> Shelf {
-        self.send(DataCommand::List {
-            request: 3,
+        let folder = ListFolder {
             base: None,
             text: text.to_owned(),
-        });
-        match self.event() {
-            Event::Data(DataEvent::Folder(shelf)) => shelf,
-            other => panic!("{other:?}"),
-        }
+        };
+        answer(&self.worker, folder).unwrap()
     }
 
     /// What is in the folder, hidden files too.
@@ -127,9 +136,9 @@ fn digits(target: &str) -> TaskRequest {
     request(&DIGITS, &[target], &fields)
 }
 
-fn failed(end: &JobEnd) -> &str {
+fn failed(end: &TaskEnd) -> &str {
     match end {
-        JobEnd::Failed { message } => message,
+        TaskEnd::Failed { message } => message,
         other => panic!("{other:?}"),
     }
 }
@@ -139,7 +148,7 @@ fn made_digits_are_written_opened_augmented_and_found_again() {
     let place = Place::new();
     let (opened, end) = place.job(digits("~/digits"));
     assert!(
-        matches!(&end, JobEnd::Done { message } if message.contains("~/digits.npz")),
+        matches!(&end, TaskEnd::Done { message } if message.contains("~/digits.npz")),
         "{end:?}"
     );
     assert_eq!((opened[0].train_len(), opened[0].test_len()), (40, 20));
@@ -164,7 +173,7 @@ fn made_digits_are_written_opened_augmented_and_found_again() {
     );
     augment.dataset = Some("digits".to_owned());
     let (opened, end) = place.job(augment);
-    assert!(matches!(&end, JobEnd::Done { .. }), "{end:?}");
+    assert!(matches!(&end, TaskEnd::Done { .. }), "{end:?}");
     assert!(opened.is_empty(), "it was not asked for");
     let (opened, _) = place.open(&place.path("more.npz"));
     assert_eq!((opened[0].train_len(), opened[0].test_len()), (120, 20));
@@ -198,7 +207,7 @@ fn a_file_in_the_way_stays_until_replacing_is_asked_for() {
     let mut request = digits("~/digits.npz");
     let (opened, end) = place.job(request.clone());
     let path = "~/digits.npz".to_owned();
-    assert_eq!((opened.len(), end), (0, JobEnd::InTheWay { path }));
+    assert_eq!((opened.len(), end), (0, TaskEnd::InTheWay { path }));
     assert_eq!(fs::read(place.path("digits.npz")).unwrap(), b"mine");
     request.replace = true;
     let (opened, _) = place.job(request);
@@ -213,25 +222,21 @@ fn what_is_given_up_leaves_nothing_behind() {
     // Far more than is done before the wish to stop is read.
     let many = ("train_images", Value::Whole(1_000_000));
     let request = request(&DIGITS, &["~/digits.npz"], &[many]);
-    place.send(DataCommand::Start {
-        job: 1,
-        request: request.clone(),
-    });
-    loop {
-        match place.event() {
-            Event::Data(DataEvent::JobProgress { .. }) => {
-                place.send(DataCommand::Cancel { job: 1 });
-            }
-            Event::Data(DataEvent::JobEnded { end, .. }) => {
-                assert_eq!(end, JobEnd::Cancelled);
-                break;
-            }
-            other => panic!("{other:?}"),
-        }
+    let end = place.give_up(request.clone(), || {});
+    assert_eq!(end, TaskEnd::Cancelled);
+    assert_eq!(place.names(), before);
+    // Its end is told also where it was given up before it began.
+    let (mut asked, mut out) = (Asked::default(), Outbox::default());
+    asked.ask(DoTask(request.clone()), &mut out);
+    asked.cancel();
+    for command in out.commands {
+        send(&place.worker, command);
     }
+    let end = next_answer(&place.worker, &mut asked).unwrap();
+    assert_eq!(end, TaskNews::Ended(TaskEnd::Cancelled));
     assert_eq!(place.names(), before);
     // Leaving ends what goes on, too.
-    place.send(DataCommand::Start { job: 2, request });
+    ask(&place.worker, &mut asked, DoTask(request));
     finish(place.worker);
     let left = fs::read_dir(place.folder.path()).unwrap().count();
     assert_eq!(left, before.len());
@@ -247,24 +252,11 @@ fn an_augmentation_that_is_given_up_takes_its_half_file_away() {
         &[("train_factor", Value::Whole(20))],
     );
     augment.dataset = Some("Fashion-MNIST starter".to_owned());
-    place.send(DataCommand::Start {
-        job: 1,
-        request: augment,
-    });
     let mut was_there = false;
-    loop {
-        match place.event() {
-            Event::Data(DataEvent::JobProgress { .. }) => {
-                was_there |= place.names().iter().any(|name| name.ends_with(".part"));
-                place.send(DataCommand::Cancel { job: 1 });
-            }
-            Event::Data(DataEvent::JobEnded { end, .. }) => {
-                assert_eq!(end, JobEnd::Cancelled);
-                break;
-            }
-            other => panic!("{other:?}"),
-        }
-    }
+    let end = place.give_up(augment, || {
+        was_there |= place.names().iter().any(|name| name.ends_with(".part"));
+    });
+    assert_eq!(end, TaskEnd::Cancelled);
     assert!(was_there, "it was under way");
     assert!(place.names().is_empty(), "{:?}", place.names());
     finish(place.worker);
@@ -287,14 +279,11 @@ fn bad_input_is_a_sentence_and_leaves_the_loaded_sets_alone() {
         assert!(failed(&end).contains(sentence), "{end:?}");
     }
     // Still there, and still found by its name.
-    place.send(DataCommand::Rename {
+    let rename = RenameSet {
         from: "MNIST starter".to_owned(),
         to: "digits".to_owned(),
-    });
-    assert!(matches!(
-        place.event(),
-        Event::Data(DataEvent::Renamed { .. })
-    ));
+    };
+    assert!(matches!(place.told(rename), Event::Renamed { .. }));
     finish(place.worker);
 }
 
@@ -353,34 +342,28 @@ fn sets_of_one_name_are_told_apart_and_renamed_and_unloaded() {
     // The same place again is the same set.
     let (opened, _) = place.open("~/two/digits.npz");
     assert_eq!(opened[0].name, "digits (2)");
-    let rename = |from: &str, to: &str| {
-        place.send(DataCommand::Rename {
-            from: from.to_owned(),
-            to: to.to_owned(),
-        });
-        place.event()
+    let rename = |to: &str| RenameSet {
+        from: "digits (2)".to_owned(),
+        to: to.to_owned(),
     };
-    let Event::Failed { what, message } = rename("digits (2)", "digits") else {
-        panic!("the name is taken");
-    };
-    assert_eq!(what, Purpose::RenameData);
-    assert!(
-        message.contains("there is a set called digits already"),
-        "{message}"
+    let failure = answer(&place.worker, rename("digits")).unwrap_err();
+    assert_eq!(
+        failure,
+        "Could not rename the set: there is a set called digits already; choose another name"
     );
-    let expected = DataEvent::Renamed {
+    let expected = Event::Renamed {
         from: "digits (2)".to_owned(),
         to: "hand".to_owned(),
     };
-    assert_eq!(rename("digits (2)", " hand "), Event::Data(expected));
+    assert_eq!(place.told(rename(" hand ")), expected);
     let (opened, _) = place.open("~/two/digits.npz");
     assert_eq!(
         opened[0].name, "hand",
         "a set that is read again keeps its name"
     );
     let name = "hand".to_owned();
-    place.send(DataCommand::Unload { name: name.clone() });
-    assert_eq!(place.event(), Event::Data(DataEvent::Unloaded { name }));
+    let unloaded = place.told(UnloadSet(name.clone()));
+    assert_eq!(unloaded, Event::Unloaded { name });
     let (opened, _) = place.open("~/two/digits.npz");
     assert_eq!(opened[0].name, "digits (2)");
     finish(place.worker);
@@ -456,7 +439,7 @@ fn a_fetched_set_is_opened_and_found_by_its_name_from_then_on() {
     let place = Place::new();
     let (opened, end) = place.job(request(&FETCH, &[&from.display().to_string()], &[]));
     assert!(
-        matches!(&end, JobEnd::Done { message } if message.contains("~/data/fashion-mnist")),
+        matches!(&end, TaskEnd::Done { message } if message.contains("~/data/fashion-mnist")),
         "{end:?}"
     );
     assert_eq!(

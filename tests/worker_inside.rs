@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use convscope::analysis::{AscentSettings, Place};
 use convscope::data::SplitName;
-use convscope::panes::{EpochHealth, Excite, Excited, HealthOf, Look, Maps, OriginOf, ShownMaps};
+use convscope::data::tasks::{OPEN, TaskRequest};
+use convscope::panes::{
+    DoTask, EpochHealth, Excite, Excited, HealthOf, Look, Maps, OriginOf, ShownMaps,
+};
 use convscope::training::Preset;
 use convscope::worker::{
-    Asked, Command, DataCommand, Event, Outbox, Question, Subject, TrainRequest, Weights, Worker,
+    Asked, Command, Event, Outbox, Question, Subject, TrainRequest, Weights, Worker,
 };
 
 const CHOICE: &str = "mnist-starter";
@@ -65,10 +68,8 @@ fn send(worker: &Worker, command: Command) {
 
 fn start() -> Worker {
     let worker = Worker::start(Some(2)).unwrap();
-    send(
-        &worker,
-        Command::Data(DataCommand::open(1, Some(CHOICE.into()))),
-    );
+    let request = TaskRequest::new(&OPEN, [CHOICE.to_owned()]);
+    ask(&worker, &mut Asked::default(), DoTask(request));
     wait(&worker, |event| {
         matches!(event, Event::DataLoaded { .. }).then_some(())
     });

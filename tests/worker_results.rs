@@ -11,10 +11,12 @@ use convscope::panes::{Judge, JudgedImage, JudgedPage, Judging, MarkImage, Predi
 use convscope::runs::{Occasion, RunFolder};
 use convscope::training::{EpochMetrics, Portion, Preset};
 use convscope::worker::{
-    Asked, Command, DataCommand, Event, Outbox, Purpose, RunFacts, SetMarks, Surroundings,
-    TrainRequest, Weights, Worker,
+    Asked, Command, Event, Outbox, Purpose, RunFacts, SetMarks, Surroundings, TrainRequest,
+    Weights, Worker,
 };
-use worker_support::{SET, answer, ask, finish, load, next_answer, next_but_batches, send, worker};
+use worker_support::{
+    SET, answer, ask, event, finish, load, next_answer, next_but_batches, open, send, worker,
+};
 
 const NETWORK: &str = "name: small\ninput: [28, 28, 1]\nclasses: 10\nseed: 3\ntraining: {epochs: 1, validation: {split: 0.1}}\n\
                        layers:\n  - max_pool2d: {size: 7}\n  - flatten\n  - classify\n";
@@ -201,13 +203,7 @@ fn a_file_that_cannot_be_right_is_told_and_no_training_begins_by_it() {
     std::fs::write(&file, text.replace("image: 5", "image: 10000")).unwrap();
 
     let worker = start(folder.path());
-    send(
-        &worker,
-        Command::Data(DataCommand::open(
-            1,
-            Some("fashion-mnist-starter".to_owned()),
-        )),
-    );
+    open(&worker, "fashion-mnist-starter");
     let failure = |purpose| {
         wait(&worker, |event| match event {
             Event::Failed { what, message } => {
@@ -443,7 +439,7 @@ fn the_test_set_of_a_run_that_another_process_trains_is_not_measured() {
             Some(Err(why)) => break why.to_owned(),
             Some(Ok(page)) => panic!("{page:?}"),
             // The run is followed meanwhile.
-            None => drop(next_but_batches(&worker)),
+            None => drop(event(&worker)),
         }
     };
     assert!(refusal.contains("being trained by"), "{refusal}");

@@ -5,8 +5,8 @@ mod worker_support;
 use convscope::analysis::Gallery;
 use convscope::panes::{Judge, JudgedPage, Judging};
 use convscope::training::{Portion, Preset};
-use convscope::worker::{Asked, Command, DataCommand, Event, TrainRequest, Worker};
-use worker_support::{SET, ask, finish, next, next_answer, next_but_batches, send, worker};
+use convscope::worker::{Asked, Command, Event, TrainRequest, Worker};
+use worker_support::{SET, ask, finish, next, next_answer, next_but_batches, open, send, worker};
 
 const DIGITS: &str = "MNIST starter";
 
@@ -42,8 +42,7 @@ fn judged(worker: &Worker, run: u64, gallery: Gallery) -> JudgedPage {
 fn tables_galleries_and_opened_runs_name_the_set_that_they_are_of() {
     let runs = tempfile::tempdir().unwrap();
     let worker = worker();
-    let digits = DataCommand::open(2, Some("mnist-starter".into()));
-    send(&worker, Command::Data(digits));
+    open(&worker, "mnist-starter");
     assert!(matches!(next(&worker), Event::DataLoaded { .. }));
     send(
         &worker,

@@ -3,8 +3,9 @@
 use convscope::data::DatasetSummary;
 use convscope::data::browse::{Entry, EntryKind, KnownPlace, Listing};
 use convscope::data::formats::{IMAGES, idx::IDX, npz::NPZ};
+use convscope::panes::{ListFolder, Shelf, TaskEnd, TaskNews, UnloadSet};
 use convscope::shape::Shape;
-use convscope::worker::{Command, DataCommand, DataEvent, Event, JobEnd, Shelf};
+use convscope::worker::Event;
 use crossterm::event::KeyCode;
 
 use super::scene::{Scene, summary};
@@ -52,13 +53,12 @@ fn making(columns: u16, rows: u16) -> Scene {
     scene.key(KeyCode::Enter);
     scene.key(KeyCode::Enter);
     scene.answer();
-    let job = scene.lab.jobs[0].id;
-    scene.tell(Event::Data(DataEvent::JobProgress {
-        job,
+    scene.jobs[0].answer(TaskNews::Progress {
         done: 21_000,
         all: 50_000,
         seconds: 4.2,
-    }));
+    });
+    scene.tell(Event::Answered);
     scene
 }
 
@@ -73,14 +73,6 @@ fn entry(name: &str, kind: EntryKind, bytes: Option<u64>) -> Entry {
 
 /// What a worker would answer to the latest question for a folder.
 fn shelf(scene: &mut Scene) {
-    let asked = scene
-        .commands
-        .iter()
-        .rev()
-        .find_map(|command| match command {
-            Command::Data(DataCommand::List { request, .. }) => Some(*request),
-            _ => None,
-        });
     let entries = vec![
         entry(".cache", EntryKind::Folder, None),
         entry(
@@ -107,8 +99,7 @@ fn shelf(scene: &mut Scene) {
         place: place.to_owned(),
         is_whole: false,
     };
-    scene.tell(Event::Data(DataEvent::Folder(Shelf {
-        request: asked.expect("the browser asked"),
+    scene.take_asked::<ListFolder>().answer(Shelf {
         listing: Ok(Listing {
             folder: "/home/me".into(),
             title: "~".to_owned(),
@@ -132,7 +123,8 @@ fn shelf(scene: &mut Scene) {
                 "drawn from bundled typefaces when it is opened; tested on MNIST",
             ),
         ],
-    })));
+    });
+    scene.tell(Event::Answered);
 }
 
 fn browsing(columns: u16, rows: u16) -> Scene {
@@ -189,7 +181,7 @@ fn at(scene: &Scene, field: &str) -> bool {
 fn a_file_in_the_way_is_asked_about() {
     let asked = |columns, rows| {
         let mut scene = making(columns, rows);
-        scene.end_job(JobEnd::InTheWay {
+        scene.end_job(TaskEnd::InTheWay {
             path: "~/digits-augmented.npz".to_owned(),
         });
         scene
@@ -199,10 +191,7 @@ fn a_file_in_the_way_is_asked_about() {
     scene.keys("q");
     assert!(scene.said().starts_with("y replaces"), "{}", scene.said());
     scene.keys("y");
-    let [Command::Data(DataCommand::Start { request, .. })] = &scene.commands[..] else {
-        panic!("{:?}", scene.commands);
-    };
-    assert!(request.replace);
+    assert!(scene.jobs[0].question.0.replace);
 }
 
 #[test]
@@ -217,9 +206,9 @@ fn the_browser_is_driven_by_keys_alone() {
     assert!(scene.text().contains("clothes/") && !scene.text().contains("pets/"));
     // Tab goes in where Enter would open.
     scene.key(KeyCode::Tab);
-    let base = |scene: &Scene| match &scene.commands[..] {
-        [Command::Data(DataCommand::List { base, text, .. })] if text.is_empty() => base.clone(),
-        other => panic!("{other:?}"),
+    let base = |scene: &Scene| match scene.asked::<ListFolder>()[..] {
+        [ListFolder { base, text }] if text.is_empty() => base.clone(),
+        _ => panic!("{:?}", scene.commands),
     };
     assert_eq!(base(&scene), Some("/home/me/clothes".into()));
     shelf(&mut scene);
@@ -240,20 +229,18 @@ fn the_browser_is_driven_by_keys_alone() {
     scene.control('o');
     assert!(scene.text().contains("Open a set"), "{}", scene.text());
     scene.key(KeyCode::Enter);
-    let Some(Command::Data(DataCommand::Start { request, .. })) = scene.commands.last() else {
-        panic!("{:?}", scene.commands);
-    };
-    assert_eq!(request.texts(), ["/home/me/digits.npz"]);
+    assert_eq!(scene.jobs[0].question.0.texts(), ["/home/me/digits.npz"]);
 }
 
 #[test]
 fn a_path_pasted_on_the_pane_opens_the_browser_there() {
     let mut scene = several(80, 24);
     scene.paste_text("/srv/sets/x.npz\n");
-    let asked = scene.commands.iter().any(|command| {
-        matches!(command, Command::Data(DataCommand::List { text, .. }) if text == "/srv/sets/")
-    });
-    assert!(asked, "{:?}", scene.commands);
+    let asked = scene.asked::<ListFolder>();
+    assert!(
+        asked.iter().any(|folder| folder.text == "/srv/sets/"),
+        "{asked:?}"
+    );
 }
 
 #[test]
@@ -270,10 +257,7 @@ fn a_set_that_is_trained_on_is_not_unloaded() {
     let mut scene = several(80, 24);
     scene.keys("d");
     let name = "pets".to_owned();
-    assert_eq!(
-        scene.commands,
-        [Command::Data(DataCommand::Unload { name })]
-    );
+    assert_eq!(scene.asked::<UnloadSet>(), [&UnloadSet(name)]);
 }
 
 #[test]
@@ -281,9 +265,6 @@ fn stopping_is_the_first_key_while_something_is_made() {
     let mut scene = making(80, 24);
     assert!(scene.text().lines().last().unwrap().starts_with(" x stop"));
     scene.keys("x");
-    assert!(matches!(
-        scene.commands[..],
-        [Command::Data(DataCommand::Cancel { .. })]
-    ));
+    assert!(scene.jobs[0].is_given_up());
     assert!(scene.text().contains("stopping:"));
 }

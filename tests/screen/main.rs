@@ -16,7 +16,7 @@ mod view;
 use convscope::panes::{Mode, Page};
 use convscope::state::{PaneId, Phase};
 use convscope::ui::theme::ColorDepth;
-use convscope::worker::{Command, DataCommand, Event, Outcome};
+use convscope::worker::{Command, Event, Outcome};
 use crossterm::event::KeyCode;
 use scene::Scene;
 
@@ -286,12 +286,8 @@ fn a_path_can_be_typed_and_pasted() {
     scene.keys("1o/srv/");
     scene.paste_text("my data\n");
     // No worker has answered yet; what is typed is opened all the same.
-    scene.commands.clear();
     scene.key(KeyCode::Enter);
-    let [Command::Data(DataCommand::Start { request, .. })] = &scene.commands[..] else {
-        panic!("{:?}", scene.commands);
-    };
-    assert_eq!(request.texts(), ["/srv/my data"]);
+    assert_eq!(scene.jobs[0].question.0.texts(), ["/srv/my data"]);
 }
 
 #[test]

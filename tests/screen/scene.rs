@@ -16,22 +16,20 @@ use convscope::data::statistics::{
 use convscope::data::{DatasetSummary, SetStatistics};
 use convscope::network::{LayerSummary, NetworkSummary};
 use convscope::panes::{
-    ActivationsPane, AugmentedImages, EpochHealth, Excite, Excited, ExcitingImage, Explain,
+    ActivationsPane, AugmentedImages, DoTask, EpochHealth, Excite, Excited, ExcitingImage, Explain,
     HealthOf, ImagePage, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing,
     Kept, ListPresets, Maps, MarkImage, MeasurePace, Measured, Order, OriginOf, Page, Pixels,
     Predict, Prediction, ReadDrawings, Results, ResultsPane, Runs, SaveDrawing, SavePreset,
-    SavedPreset, ShownMaps, Statistics, TrainPane, Versions, ViewPane,
+    SavedPreset, ShownMaps, Statistics, TaskEnd, TaskNews, TrainPane, Versions, ViewPane,
 };
 use convscope::runs::{RunSummary, TrainedBy};
 use convscope::screen::Interface;
 use convscope::shape::Shape;
-use convscope::state::{Message, update};
 use convscope::training::{EpochMetrics, Pace, Portion, Preset};
 use convscope::ui::theme::{Background, ColorDepth, Theme};
 use convscope::worker::{
-    Ask, BatchProgress, Command, DataEvent, DraftCommand, Event, InUse, JobEnd, LabelledImage,
-    MarkedImage, OpenedRun, Outcome, OwnPreset, Pending, Question, RunFacts, SetMarks, SetNames,
-    Subject,
+    Ask, BatchProgress, Command, DraftCommand, Event, InUse, LabelledImage, MarkedImage, OpenedRun,
+    Outcome, OwnPreset, Pending, Question, RunFacts, SetMarks, SetNames, Subject,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
@@ -57,6 +55,8 @@ pub struct Scene {
     pub commands: Vec<Command>,
     /// What it said of drafts.
     pub drafts: Vec<DraftCommand>,
+    /// What it has sets loaded and made by.
+    pub jobs: Vec<Pending<DoTask>>,
 }
 
 impl Scene {
@@ -109,9 +109,11 @@ impl Scene {
         let (interface, commands) = Interface::new(None, preset, Some("runs".into()));
         let mut scene = Self {
             interface,
-            commands,
+            commands: Vec::new(),
             drafts: Vec::new(),
+            jobs: Vec::new(),
         };
+        scene.keep(commands);
         scene.resize_to(columns, rows);
         scene
     }
@@ -123,7 +125,7 @@ impl Scene {
             summary: summary(),
             seconds: 0.25,
         });
-        scene.end_job(JobEnd::Done {
+        scene.end_job(TaskEnd::Done {
             message: String::new(),
         });
         scene.answer();
@@ -159,12 +161,6 @@ impl Scene {
         scene
     }
 
-    pub fn send(&mut self, message: Message) {
-        update::message(&mut self.interface.lab, message);
-        let commands = self.interface.settle();
-        self.keep(commands);
-    }
-
     pub fn resize_to(&mut self, columns: u16, rows: u16) {
         let commands = self.interface.resize(columns, rows);
         self.keep(commands);
@@ -175,6 +171,10 @@ impl Scene {
             match command {
                 // Nobody answers them.
                 Command::Draft(command) => self.drafts.push(command),
+                Command::Ask(ask) => match ask.downcast() {
+                    Ok(job) => self.jobs.push(job),
+                    Err(ask) => self.commands.push(Command::Ask(ask)),
+                },
                 command => self.commands.push(command),
             }
         }
@@ -186,10 +186,10 @@ impl Scene {
     }
 
     /// The latest job ends.
-    pub fn end_job(&mut self, end: JobEnd) {
-        if let Some(job) = self.lab.jobs.last().map(|job| job.id) {
-            self.tell(Event::Data(DataEvent::JobEnded { job, end }));
-        }
+    pub fn end_job(&mut self, end: TaskEnd) {
+        let job = self.jobs.pop().expect("a job goes on");
+        job.answer(TaskNews::Ended(end));
+        self.tell(Event::Answered);
     }
 
     /// Everything of an epoch, from its last batch on.

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use convscope::worker::{
-    Asked, Command, DataCommand, DataEvent, Event, JobEnd, Outbox, Question, Worker,
-};
+use convscope::data::tasks::{OPEN, TaskRequest};
+use convscope::panes::DoTask;
+use convscope::worker::{Asked, Command, Event, Outbox, Question, Worker};
 
 const CHOICE: &str = "fashion-mnist-starter";
 /// What a set is called once it is loaded.
@@ -21,15 +21,18 @@ pub fn worker() -> Worker {
 
 /// Loads the starter set.
 pub fn load(worker: &Worker) {
-    send(
-        worker,
-        Command::Data(DataCommand::open(1, Some(CHOICE.into()))),
-    );
+    open(worker, CHOICE);
     let Event::DataLoaded { summary, .. } = next(worker) else {
         panic!("the starter set is in the program");
     };
     assert_eq!(summary.name, SET);
     assert_eq!((summary.train_len(), summary.test_len()), (10_000, 2_000));
+}
+
+/// Opens a known set by its name, and does not wait.
+pub fn open(worker: &Worker, choice: &str) {
+    let request = TaskRequest::new(&OPEN, [choice.to_owned()]);
+    ask(worker, &mut Asked::default(), DoTask(request));
 }
 
 /// Ends the worker, and sees that it does end.
@@ -46,16 +49,16 @@ pub fn send(worker: &Worker, command: Command) {
     worker.commands.send(command).unwrap();
 }
 
-/// The next event but for the end of an opening, which has told of its set already.
+pub fn event(worker: &Worker) -> Event {
+    worker.events.recv_timeout(PATIENCE).expect("an event")
+}
+
+/// The next event that does not tell of answers.
 pub fn next(worker: &Worker) -> Event {
     loop {
-        let event = worker.events.recv_timeout(PATIENCE).expect("an answer");
-        match &event {
-            Event::Data(DataEvent::JobEnded {
-                end: JobEnd::Done { message },
-                ..
-            }) if message.is_empty() => {}
-            _ => return event,
+        match event(worker) {
+            Event::Answered => {}
+            event => return event,
         }
     }
 }
@@ -101,7 +104,7 @@ pub fn next_answer<Q: Question>(
             Some(Err(_)) => return Err(out.failures.remove(0)),
             None => {}
         }
-        match next(worker) {
+        match event(worker) {
             Event::Answered | Event::Batch(_) => {}
             other => panic!("an answer, got {other:?}"),
         }

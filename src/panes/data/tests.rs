@@ -2,36 +2,44 @@
 
 use std::path::PathBuf;
 
-use super::super::data::{DataMessage, Row};
-use super::super::lab::{Lab, Notice};
-use super::super::message::Message;
-use super::super::overlay::OldOverlay as Overlay;
-use super::tests::told;
-use super::update;
+use crossterm::event::KeyCode;
+
+use super::{
+    Browser, DataPane, DoTask, ListFolder, RenameSet, Row, Shelf, TaskDraft, TaskEnd, TaskNews,
+    UnloadSet,
+};
 use crate::data::DatasetSummary;
 use crate::data::browse::{Entry, EntryKind, KnownPlace, Listing};
 use crate::data::formats::{IMAGES, npz::NPZ};
 use crate::data::tasks::{DIGITS, FETCH, OPEN, OPEN_IMAGES, SHIFTED, TaskRequest, WARPED};
 use crate::field::Value;
+use crate::lab::{Lab, Notice, PaneId};
+use crate::overlays::Form;
+use crate::screen::Interface;
+use crate::screen::testing::{act, answer, asked, enter, press};
 use crate::shape::Shape;
 use crate::training::Preset;
-use crate::ui::Edit;
-use crate::worker::{Command, DataCommand, DataEvent, Event, JobEnd, Shelf};
+use crate::ui::Key;
+use crate::worker::{Command, Event, Pending};
 
-fn lab() -> Lab {
+const LOADED: TaskEnd = TaskEnd::Done {
+    message: String::new(),
+};
+
+fn start(data: Option<&str>) -> (Interface, Pending<DoTask>) {
     let preset = Preset::open("fashion-conv1").unwrap();
-    let (mut lab, _) = Lab::new(None, preset, None);
-    loaded(&mut lab, "clothes", ["shirt", "bag"]);
-    end(
-        &mut lab,
-        JobEnd::Done {
-            message: String::new(),
-        },
-    );
-    lab
+    let (interface, commands) = Interface::new(data.map(str::to_owned), preset, None);
+    (interface, begun(commands))
 }
 
-fn loaded(lab: &mut Lab, name: &str, classes: [&str; 2]) {
+fn lab() -> Interface {
+    let (mut interface, job) = start(None);
+    loaded(&mut interface, "clothes", ["shirt", "bag"]);
+    end(&mut interface, &job, LOADED);
+    interface
+}
+
+fn loaded(interface: &mut Interface, name: &str, classes: [&str; 2]) {
     let summary = DatasetSummary {
         name: name.to_owned(),
         source: "memory".to_owned(),
@@ -44,63 +52,62 @@ fn loaded(lab: &mut Lab, name: &str, classes: [&str; 2]) {
         note: String::new(),
     };
     let seconds = 0.1;
-    told(lab, Event::DataLoaded { summary, seconds });
-}
-
-fn tell(lab: &mut Lab, event: DataEvent) -> Vec<Command> {
-    told(lab, Event::Data(event))
-}
-
-#[test]
-fn a_loaded_set_is_recognized_as_all_of_a_known_one_when_its_pixels_are_hashed() {
-    let mut lab = lab();
-    assert!(!lab.sets[0].is_all_of("fashion-mnist"));
-    for (name, is_its_own) in [("another", false), ("clothes", true)] {
-        let names = vec!["fashion-mnist".to_owned()];
-        let name = name.to_owned();
-        assert_eq!(tell(&mut lab, DataEvent::Recognized { name, names }), []);
-        assert_eq!(lab.sets[0].is_all_of("fashion-mnist"), is_its_own);
-    }
-}
-
-/// The latest job ends.
-fn end(lab: &mut Lab, end: JobEnd) {
-    let job = lab.jobs.last().unwrap().id;
-    tell(lab, DataEvent::JobEnded { job, end });
-}
-
-fn data(lab: &mut Lab, message: DataMessage) -> Vec<Command> {
-    update(lab, Message::Data(message))
-}
-
-fn typed(lab: &mut Lab, text: &str) -> Vec<Command> {
-    update(lab, Message::Edit(Edit::Paste(text.to_owned())))
-}
-
-fn said(lab: &Lab) -> (Notice, &str) {
-    let status = lab.status.as_ref().unwrap();
-    (status.notice, &status.text)
+    interface.hear(Event::DataLoaded { summary, seconds });
 }
 
 /// What was begun.
-fn begun(commands: &[Command]) -> &TaskRequest {
-    match commands {
-        [Command::Data(DataCommand::Start { request, .. })] => request,
-        other => panic!("{other:?}"),
+fn begun(commands: Vec<Command>) -> Pending<DoTask> {
+    asked(commands).expect("something was begun")
+}
+
+fn end(interface: &mut Interface, job: &Pending<DoTask>, end: TaskEnd) {
+    answer(interface, job, TaskNews::Ended(end));
+}
+
+fn data(interface: &mut Interface, id: &str) -> Vec<Command> {
+    act(interface, PaneId::Data, id)
+}
+
+fn typed(interface: &mut Interface, text: &str) -> Vec<Command> {
+    interface.paste(text.to_owned())
+}
+
+fn down(interface: &mut Interface, rows: usize) {
+    for _ in 0..rows {
+        press(interface, Key::code(KeyCode::Down));
     }
 }
 
-fn asked(commands: &[Command]) -> (u64, Option<PathBuf>, String) {
-    match commands {
-        [
-            Command::Data(DataCommand::List {
-                request,
-                base,
-                text,
-            }),
-        ] => (*request, base.clone(), text.clone()),
-        other => panic!("{other:?}"),
-    }
+fn backspace(interface: &mut Interface) {
+    press(interface, Key::code(KeyCode::Backspace));
+}
+
+/// Chooses what is to be made, by its place in the list.
+fn make(interface: &mut Interface, place: usize) {
+    data(interface, "data.make");
+    down(interface, place);
+    enter(interface);
+}
+
+fn said(interface: &Interface) -> (Notice, &str) {
+    let status = interface.lab.status.as_ref().unwrap();
+    (status.notice, &status.text)
+}
+
+fn form(lab: &Lab) -> &Form<TaskDraft> {
+    lab.overlay_of().expect("the form is open")
+}
+
+fn folder(commands: Vec<Command>) -> Pending<ListFolder> {
+    asked(commands).expect("a folder was asked for")
+}
+
+fn asks_nothing(commands: Vec<Command>) -> bool {
+    asked::<ListFolder>(commands).is_none()
+}
+
+fn begins_nothing(commands: Vec<Command>) -> bool {
+    asked::<DoTask>(commands).is_none()
 }
 
 fn entry(name: &str, kind: EntryKind) -> Entry {
@@ -112,9 +119,8 @@ fn entry(name: &str, kind: EntryKind) -> Entry {
     }
 }
 
-fn shelf(request: u64) -> Shelf {
+fn shelf() -> Shelf {
     Shelf {
-        request,
         listing: Ok(Listing {
             folder: PathBuf::from("/home/me"),
             title: "~".to_owned(),
@@ -141,18 +147,20 @@ fn shelf(request: u64) -> Shelf {
 }
 
 /// The open browser after its first answer.
-fn browsing() -> Lab {
-    let mut lab = lab();
-    let (request, base, text) = asked(&data(&mut lab, DataMessage::Browse(String::new())));
-    assert_eq!((base, text.as_str()), (None, ""));
-    tell(&mut lab, DataEvent::Folder(shelf(request)));
-    lab
+fn browsing() -> Interface {
+    let mut interface = lab();
+    let asked = folder(data(&mut interface, "data.open"));
+    let here = ListFolder {
+        base: None,
+        text: String::new(),
+    };
+    assert_eq!(asked.question, here);
+    answer(&mut interface, &asked, shelf());
+    interface
 }
 
-fn rows(lab: &Lab) -> Vec<String> {
-    let Some(Overlay::Browser(browser)) = &lab.old_overlay else {
-        panic!("the browser is open");
-    };
+fn rows(interface: &Interface) -> Vec<String> {
+    let browser: &Browser = interface.lab.overlay_of().expect("the browser is open");
     let name = |row: &Row<'_>| match row {
         Row::Recent(entry) => format!("recent {}", entry.name),
         Row::Known(known) => format!("known {}", known.name),
@@ -164,8 +172,44 @@ fn rows(lab: &Lab) -> Vec<String> {
 }
 
 #[test]
+fn a_loaded_set_is_chosen_and_the_cursors_follow() {
+    let (mut interface, job) = start(None);
+    loaded(&mut interface, "clothes", ["shirt", "bag"]);
+    assert_eq!(interface.lab.chosen_set().unwrap().name, "clothes");
+    assert_eq!(interface.lab.opening(), Some(""));
+    end(&mut interface, &job, LOADED);
+    assert_eq!(interface.lab.opening(), None);
+
+    loaded(&mut interface, "digits", ["0", "1"]);
+    let at = |interface: &Interface| {
+        let pane: &DataPane = interface.pane();
+        (interface.lab.sets.len(), interface.lab.chosen, pane.set)
+    };
+    assert_eq!(at(&interface), (2, Some(1), 1));
+    // The same name again replaces the set.
+    loaded(&mut interface, "clothes", ["shirt", "bag"]);
+    assert_eq!(at(&interface), (2, Some(0), 0));
+    down(&mut interface, 1);
+    assert_eq!(at(&interface), (2, Some(0), 1));
+    enter(&mut interface);
+    assert_eq!(at(&interface), (2, Some(1), 1));
+}
+
+#[test]
+fn a_loaded_set_is_recognized_as_all_of_a_known_one_when_its_pixels_are_hashed() {
+    let mut interface = lab();
+    assert!(!interface.lab.sets[0].is_all_of("fashion-mnist"));
+    for (name, is_its_own) in [("another", false), ("clothes", true)] {
+        let names = vec!["fashion-mnist".to_owned()];
+        let name = name.to_owned();
+        interface.hear(Event::Recognized { name, names });
+        assert_eq!(interface.lab.sets[0].is_all_of("fashion-mnist"), is_its_own);
+    }
+}
+
+#[test]
 fn what_was_opened_lately_comes_first_then_names_then_the_folder() {
-    let lab = browsing();
+    let interface = browsing();
     let expected = [
         "recent old.npz",
         "known mnist",
@@ -175,123 +219,130 @@ fn what_was_opened_lately_comes_first_then_names_then_the_folder() {
         "a.npz",
         "a.npz.bak",
     ];
-    assert_eq!(rows(&lab), expected);
+    assert_eq!(rows(&interface), expected);
 }
 
 #[test]
 fn typing_narrows_and_a_whole_name_is_the_one_that_is_meant() {
-    let mut lab = browsing();
-    assert_eq!(typed(&mut lab, "NPZ"), []);
-    assert_eq!(rows(&lab), ["recent old.npz", "a.npz", "a.npz.bak"]);
+    let mut interface = browsing();
+    assert!(asks_nothing(typed(&mut interface, "NPZ")));
+    assert_eq!(rows(&interface), ["recent old.npz", "a.npz", "a.npz.bak"]);
     for _ in 0..3 {
-        update(&mut lab, Message::Edit(Edit::DeleteBefore));
+        backspace(&mut interface);
     }
-    typed(&mut lab, ".");
-    assert!(rows(&lab).contains(&".cache".to_owned()));
-    update(&mut lab, Message::Edit(Edit::DeleteBefore));
-    assert!(!rows(&lab).contains(&".cache".to_owned()));
-    data(&mut lab, DataMessage::ToggleHidden);
-    assert!(rows(&lab).contains(&".cache".to_owned()));
+    typed(&mut interface, ".");
+    assert!(rows(&interface).contains(&".cache".to_owned()));
+    backspace(&mut interface);
+    assert!(!rows(&interface).contains(&".cache".to_owned()));
+    data(&mut interface, "browser.hidden");
+    assert!(rows(&interface).contains(&".cache".to_owned()));
     // Both begin so, but one is named whole.
-    typed(&mut lab, "a.npz");
-    assert_eq!(rows(&lab), ["a.npz", "a.npz.bak"]);
-    let commands = data(&mut lab, DataMessage::TakeRow);
-    assert_eq!(begun(&commands).texts, ["/home/me/a.npz"]);
-    assert_eq!(lab.old_overlay, None);
-    assert_eq!(lab.opening(), Some("/home/me/a.npz"));
+    typed(&mut interface, "a.npz");
+    assert_eq!(rows(&interface), ["a.npz", "a.npz.bak"]);
+    let job = begun(data(&mut interface, "browser.open"));
+    assert_eq!(job.question.0.texts(), ["/home/me/a.npz"]);
+    assert!(interface.lab.overlay.is_none());
+    assert_eq!(interface.lab.opening(), Some("/home/me/a.npz"));
 }
 
 #[test]
 fn a_slash_goes_to_another_folder_and_late_answers_are_ignored() {
-    let mut lab = browsing();
-    let (first, _, text) = asked(&typed(&mut lab, "~/se"));
-    assert_eq!(text, "~/");
-    assert!(rows(&lab).is_empty(), "the old folder is not shown");
-    assert_eq!(
-        typed(&mut lab, "t"),
-        [],
+    let mut interface = browsing();
+    let first = folder(typed(&mut interface, "~/se"));
+    assert_eq!(first.question.text, "~/");
+    assert!(rows(&interface).is_empty(), "the old folder is not shown");
+    assert!(
+        asks_nothing(typed(&mut interface, "t")),
         "the same folder is not asked for again"
     );
-    let (second, _, text) = asked(&typed(&mut lab, "s/"));
-    assert_eq!(text, "~/sets/");
-    tell(&mut lab, DataEvent::Folder(shelf(first)));
-    assert!(rows(&lab).is_empty());
-    tell(&mut lab, DataEvent::Folder(shelf(second)));
+    let second = folder(typed(&mut interface, "s/"));
+    assert_eq!(second.question.text, "~/sets/");
+    assert!(first.is_given_up());
+    answer(&mut interface, &first, shelf());
+    assert!(rows(&interface).is_empty());
+    answer(&mut interface, &second, shelf());
     // A path was typed: what has a name is of no interest.
-    assert_eq!(rows(&lab)[0], "..");
+    assert_eq!(rows(&interface)[0], "..");
 }
 
 #[test]
 fn folders_are_gone_into_and_out_of() {
-    let mut lab = browsing();
-    data(&mut lab, DataMessage::RowAt(4));
-    let (request, base, text) = asked(&data(&mut lab, DataMessage::TakeRow));
-    assert_eq!(base.as_deref(), Some("/home/me/sets".as_ref()));
-    assert_eq!(text, "");
-    tell(&mut lab, DataEvent::Folder(shelf(request)));
-    assert_eq!(rows(&lab)[..2], ["..", "pets"], "only the folder is left");
-    let (_, base, _) = asked(&data(&mut lab, DataMessage::GoOut));
-    assert_eq!(base.as_deref(), Some("/home".as_ref()));
+    let base = |asked: &Pending<ListFolder>| asked.question.base.clone().unwrap();
+    let mut interface = browsing();
+    down(&mut interface, 4);
+    let asked = folder(enter(&mut interface));
+    assert_eq!(base(&asked), PathBuf::from("/home/me/sets"));
+    assert_eq!(asked.question.text, "");
+    answer(&mut interface, &asked, shelf());
+    assert_eq!(
+        rows(&interface)[..2],
+        ["..", "pets"],
+        "only the folder is left"
+    );
+    let asked = folder(data(&mut interface, "browser.go_up"));
+    assert_eq!(base(&asked), PathBuf::from("/home"));
 
     // A folder of images can be opened, with its own form, or gone into.
-    let mut lab = browsing();
-    data(&mut lab, DataMessage::RowAt(3));
-    let (_, base, _) = asked(&data(&mut lab, DataMessage::GoIn));
-    assert_eq!(base.as_deref(), Some("/home/me/pets".as_ref()));
-    let mut lab = browsing();
-    data(&mut lab, DataMessage::RowAt(3));
-    data(&mut lab, DataMessage::TakeRow);
-    let Some(Overlay::Task(form)) = &lab.old_overlay else {
-        panic!("{:?}", lab.old_overlay);
-    };
-    assert_eq!(form.kind(), &OPEN_IMAGES);
+    let mut interface = browsing();
+    down(&mut interface, 3);
+    let asked = folder(data(&mut interface, "browser.go_in"));
+    assert_eq!(base(&asked), PathBuf::from("/home/me/pets"));
+    let mut interface = browsing();
+    down(&mut interface, 3);
+    enter(&mut interface);
+    assert_eq!(form(&interface.lab).draft.request.task.kind(), &OPEN_IMAGES);
     // The folder is named already, so the keys go to the first field.
     for size in ["28", "28"] {
-        typed(&mut lab, size);
-        data(&mut lab, DataMessage::StepField(1));
+        typed(&mut interface, size);
+        down(&mut interface, 1);
     }
-    let commands = update(&mut lab, Message::Accept);
-    let request = begun(&commands);
-    assert_eq!(request.texts, ["/home/me/pets"]);
-    assert_eq!(request.task.value("height"), Value::Whole(28));
-    assert_eq!(request.task.value("width"), Value::Whole(28));
+    let job = begun(enter(&mut interface));
+    let request = &job.question.0;
+    assert_eq!(request.texts(), ["/home/me/pets"]);
+    assert_eq!(request.task.value("height"), &Value::Whole(28));
+    assert_eq!(request.task.value("width"), &Value::Whole(28));
 }
 
 #[test]
 fn what_is_no_data_is_refused_with_the_reason_and_the_browser_stays() {
-    let mut lab = browsing();
-    data(&mut lab, DataMessage::RowAt(6));
-    assert_eq!(data(&mut lab, DataMessage::TakeRow), []);
-    let (notice, text) = said(&lab);
+    let mut interface = browsing();
+    down(&mut interface, 6);
+    assert!(begins_nothing(enter(&mut interface)));
+    let (notice, text) = said(&interface);
     assert_eq!(notice, Notice::Refusal);
     assert!(text.starts_with("a.npz.bak is no data set"), "{text}");
-    assert!(matches!(lab.old_overlay, Some(Overlay::Browser(_))));
+    assert!(interface.lab.overlay_of::<Browser>().is_some());
 }
 
 #[test]
 fn one_opening_and_one_making_at_a_time() {
-    let mut lab = lab();
-    let open = |lab: &mut Lab| data(lab, DataMessage::Open("mnist".to_owned()));
-    assert_eq!(begun(&open(&mut lab)).texts, ["mnist"]);
-    assert_eq!(open(&mut lab), []);
+    let mut interface = lab();
+    let open = |interface: &mut Interface| {
+        data(interface, "data.open");
+        typed(interface, "mnist");
+        enter(interface)
+    };
+    let job = begun(open(&mut interface));
+    assert_eq!(job.question.0.texts(), ["mnist"]);
+    assert!(begins_nothing(open(&mut interface)));
     assert!(
-        said(&lab).1.contains("loading mnist goes on"),
+        said(&interface).1.contains("loading mnist goes on"),
         "{:?}",
-        said(&lab)
+        said(&interface)
     );
     // Making goes on beside it.
-    data(&mut lab, DataMessage::AskFor(&SHIFTED));
-    let commands = update(&mut lab, Message::Accept);
-    let request = begun(&commands);
+    make(&mut interface, 0);
+    assert_eq!(form(&interface.lab).draft.request.task.kind(), &SHIFTED);
+    let job = begun(enter(&mut interface));
+    let request = &job.question.0;
     assert_eq!(request.dataset.as_deref(), Some("clothes"));
-    assert_eq!(request.texts, ["clothes-augmented.npz"]);
-    assert_eq!(lab.jobs.len(), 2);
-    data(&mut lab, DataMessage::AskFor(&FETCH));
-    assert_eq!(update(&mut lab, Message::Accept), []);
-    let Some(Overlay::Task(form)) = &lab.old_overlay else {
-        panic!("the form stays open");
-    };
-    let problem = form.problem.as_deref().unwrap();
+    assert_eq!(request.texts(), ["clothes-augmented.npz"]);
+    assert_eq!(interface.pane::<DataPane>().jobs.len(), 2);
+    data(&mut interface, "data.fetch");
+    assert_eq!(form(&interface.lab).draft.request.task.kind(), &FETCH);
+    assert!(begins_nothing(enter(&mut interface)));
+    // The form stays open.
+    let problem = form(&interface.lab).problem.as_deref().unwrap();
     assert!(
         problem.contains("augmenting to clothes-augmented.npz goes on"),
         "{problem}"
@@ -300,140 +351,172 @@ fn one_opening_and_one_making_at_a_time() {
 
 #[test]
 fn progress_is_kept_and_the_latest_job_is_stopped() {
-    let mut lab = lab();
-    data(&mut lab, DataMessage::AskFor(&SHIFTED));
-    update(&mut lab, Message::Accept);
-    let job = lab.jobs[0].id;
-    let progress = |job| DataEvent::JobProgress {
-        job,
+    let mut interface = lab();
+    make(&mut interface, 0);
+    let job = begun(enter(&mut interface));
+    let progress = TaskNews::Progress {
         done: 30,
         all: 120,
         seconds: 2.0,
     };
-    tell(&mut lab, progress(job));
-    tell(&mut lab, progress(job + 100));
-    assert_eq!(lab.jobs[0].share(), Some(0.25));
-    assert_eq!(lab.jobs[0].seconds_left(), Some(6.0));
-    let commands = data(&mut lab, DataMessage::Cancel);
-    assert_eq!(commands, [Command::Data(DataCommand::Cancel { job })]);
-    assert_eq!(data(&mut lab, DataMessage::Cancel), [], "once is enough");
-    end(&mut lab, JobEnd::Cancelled);
-    assert!(lab.jobs.is_empty());
+    answer(&mut interface, &job, progress);
+    let jobs = &interface.pane::<DataPane>().jobs;
+    assert_eq!(jobs[0].share(), Some(0.25));
+    assert_eq!(jobs[0].seconds_left(), Some(6.0));
+    assert!(!job.is_given_up());
+    data(&mut interface, "data.stop");
+    assert!(job.is_given_up());
     assert!(
-        said(&lab).1.ends_with("Nothing of it is left."),
+        said(&interface).1.starts_with("Stopping: augmenting to"),
         "{:?}",
-        said(&lab)
+        said(&interface)
+    );
+    data(&mut interface, "data.stop");
+    assert_eq!(
+        said(&interface).1,
+        "nothing is being loaded or made",
+        "once is enough"
+    );
+    end(&mut interface, &job, TaskEnd::Cancelled);
+    assert!(interface.pane::<DataPane>().jobs.is_empty());
+    assert!(
+        said(&interface).1.ends_with("Nothing of it is left."),
+        "{:?}",
+        said(&interface)
+    );
+}
+
+#[test]
+fn nothing_goes_on_without_a_worker() {
+    let (mut interface, _) = start(None);
+    assert_eq!(interface.lab.opening(), Some(""));
+    interface.lose_worker();
+    assert_eq!(interface.lab.opening(), None);
+    assert_eq!(said(&interface).0, Notice::Error);
+}
+
+#[test]
+fn a_job_that_breaks_down_ends_too() {
+    let mut interface = lab();
+    make(&mut interface, 0);
+    let job = begun(enter(&mut interface));
+    job.fail("a mistake in the program: why");
+    interface.hear(Event::Answered);
+    assert!(interface.pane::<DataPane>().jobs.is_empty());
+    let (notice, text) = said(&interface);
+    assert_eq!(notice, Notice::Error);
+    assert_eq!(
+        text,
+        "Could not load or make the set: a mistake in the program: why"
     );
 }
 
 #[test]
 fn a_file_in_the_way_is_asked_about_and_replaced_only_on_yes() {
-    let mut lab = lab();
-    data(&mut lab, DataMessage::AskFor(&WARPED));
-    let first = update(&mut lab, Message::Accept);
-    assert!(!begun(&first).replace);
+    let mut interface = lab();
+    make(&mut interface, 1);
+    assert_eq!(form(&interface.lab).draft.request.task.kind(), &WARPED);
+    let first = begun(enter(&mut interface));
+    assert!(!first.question.0.replace);
     let path = "~/clothes-augmented.npz".to_owned();
-    end(&mut lab, JobEnd::InTheWay { path: path.clone() });
-    assert!(matches!(&lab.old_overlay, Some(Overlay::Replace(asked)) if asked.path == path));
-    let second = data(&mut lab, DataMessage::Replace);
+    end(&mut interface, &first, TaskEnd::InTheWay { path });
+    let second = begun(data(&mut interface, "replace.take"));
     let expected = TaskRequest {
         replace: true,
-        ..begun(&first).clone()
+        ..first.question.0.clone()
     };
-    assert_eq!(begun(&second), &expected);
+    assert_eq!(second.question.0, expected);
+    let path = "~/clothes-augmented.npz".to_owned();
+    end(&mut interface, &second, TaskEnd::InTheWay { path });
+    assert!(begins_nothing(data(&mut interface, "replace.leave")));
+    assert!(interface.lab.overlay.is_none());
 }
 
 #[test]
 fn a_form_that_was_refused_comes_back_as_it_was_with_the_reason() {
-    let mut lab = lab();
-    data(&mut lab, DataMessage::AskFor(&DIGITS));
-    assert_eq!(update(&mut lab, Message::Accept), []);
-    let Some(Overlay::Task(form)) = &lab.old_overlay else {
-        panic!("a path is missing");
-    };
-    let problem = form.problem.as_deref().unwrap();
+    let mut interface = lab();
+    make(&mut interface, 2);
+    assert_eq!(form(&interface.lab).draft.request.task.kind(), &DIGITS);
+    assert!(begins_nothing(enter(&mut interface)), "a path is missing");
+    let problem = form(&interface.lab).problem.as_deref().unwrap();
     assert!(problem.starts_with("write_to: expected"), "{problem}");
-    typed(&mut lab, "/nowhere/digits");
-    data(&mut lab, DataMessage::StepField(2));
-    typed(&mut lab, "0");
-    assert_eq!(
-        update(&mut lab, Message::Accept),
-        [],
+    typed(&mut interface, "/nowhere/digits");
+    down(&mut interface, 2);
+    typed(&mut interface, "0");
+    assert!(
+        begins_nothing(enter(&mut interface)),
         "a field is not legal"
     );
-    data(&mut lab, DataMessage::StepValue { up: true });
-    let request = begun(&update(&mut lab, Message::Accept)).clone();
+    press(&mut interface, Key::code(KeyCode::Right));
+    let job = begun(enter(&mut interface));
     let message = "/nowhere/digits.npz: could not be written".to_owned();
-    end(&mut lab, JobEnd::Failed { message });
-    let Some(Overlay::Task(form)) = &lab.old_overlay else {
-        panic!("{:?}", lab.old_overlay);
-    };
-    assert_eq!(form.request(), request);
+    end(&mut interface, &job, TaskEnd::Failed { message });
+    let form = form(&interface.lab);
+    assert_eq!(form.draft.request, job.question.0);
     assert!(form.problem.is_some());
 }
 
 #[test]
 fn a_horizontal_flip_of_digits_is_warned_of() {
-    let mut lab = lab();
-    loaded(&mut lab, "digits", ["0", "1"]);
-    data(&mut lab, DataMessage::AskFor(&WARPED));
-    let warning = |lab: &Lab| match &lab.old_overlay {
-        Some(Overlay::Task(form)) => form.request().warning(form.dataset.as_ref().unwrap()),
-        other => panic!("{other:?}"),
+    let mut interface = lab();
+    loaded(&mut interface, "digits", ["0", "1"]);
+    make(&mut interface, 1);
+    let warning = |interface: &Interface| {
+        let form = form(&interface.lab);
+        form.draft
+            .request
+            .warning(form.draft.dataset.as_ref().unwrap())
     };
-    assert_eq!(warning(&lab), None);
-    while let Some(Overlay::Task(form)) = &lab.old_overlay
-        && form.fields.current().unwrap().field.name != "horizontal_flip"
-    {
-        data(&mut lab, DataMessage::StepField(1));
+    assert_eq!(warning(&interface), None);
+    while form(&interface.lab).current().unwrap().setting.field.name != "horizontal_flip" {
+        down(&mut interface, 1);
     }
-    data(&mut lab, DataMessage::StepValue { up: true });
-    assert!(warning(&lab).unwrap().contains("mirrors digits"));
+    press(&mut interface, Key::code(KeyCode::Right));
+    assert!(warning(&interface).unwrap().contains("mirrors digits"));
 }
 
 #[test]
 fn sets_are_renamed_and_unloaded_and_the_program_follows() {
-    let mut lab = lab();
-    loaded(&mut lab, "digits", ["0", "1"]);
-    assert_eq!(lab.chosen, Some(1));
-    data(&mut lab, DataMessage::AskName);
-    update(&mut lab, Message::Edit(Edit::DeleteToStart));
-    typed(&mut lab, "clothes");
-    assert_eq!(update(&mut lab, Message::Accept), [], "that name is taken");
-    typed(&mut lab, " 2");
-    let commands = update(&mut lab, Message::Accept);
-    let (from, to) = ("digits".to_owned(), "clothes 2".to_owned());
-    let rename = DataCommand::Rename {
-        from: from.clone(),
-        to: to.clone(),
-    };
-    assert_eq!(commands, [Command::Data(rename)]);
-    tell(&mut lab, DataEvent::Renamed { from, to });
-    assert_eq!(lab.chosen_set().unwrap().name, "clothes 2");
+    let mut interface = lab();
+    loaded(&mut interface, "digits", ["0", "1"]);
+    assert_eq!(interface.lab.chosen, Some(1));
+    data(&mut interface, "data.rename");
+    press(&mut interface, Key::ctrl('u'));
+    typed(&mut interface, "clothes");
+    let renaming = asked::<RenameSet>(enter(&mut interface));
+    assert!(renaming.is_none(), "that name is taken");
+    typed(&mut interface, " 2");
+    let renaming = asked::<RenameSet>(enter(&mut interface)).unwrap();
+    let RenameSet { from, to } = renaming.question.clone();
+    assert_eq!((from.as_str(), to.as_str()), ("digits", "clothes 2"));
+    assert!(interface.lab.overlay.is_none());
+    interface.hear(Event::Renamed { from, to });
+    assert_eq!(interface.lab.chosen_set().unwrap().name, "clothes 2");
+    renaming.fail("why");
+    interface.hear(Event::Answered);
+    assert_eq!(said(&interface).1, "Could not rename the set: why");
 
     // The chosen one goes: the other takes its place.
-    lab.cursors.set = 1;
-    let name = "clothes 2".to_owned();
-    let commands = data(&mut lab, DataMessage::Unload);
-    let unload = DataCommand::Unload { name: name.clone() };
-    assert_eq!(commands, [Command::Data(unload)]);
-    tell(&mut lab, DataEvent::Unloaded { name });
-    assert_eq!(lab.chosen_set().unwrap().name, "clothes");
+    let unloading = asked::<UnloadSet>(data(&mut interface, "data.unload")).unwrap();
+    let name = unloading.question.0;
+    assert_eq!(name, "clothes 2");
+    interface.hear(Event::Unloaded { name });
+    assert_eq!(interface.lab.chosen_set().unwrap().name, "clothes");
     let name = "clothes".to_owned();
-    tell(&mut lab, DataEvent::Unloaded { name });
-    assert!(lab.chosen_set().is_none());
-    assert_eq!(data(&mut lab, DataMessage::Unload), []);
-    assert_eq!(said(&lab).1, "no set is loaded");
+    interface.hear(Event::Unloaded { name });
+    assert!(interface.lab.chosen_set().is_none());
+    let unloading = asked::<UnloadSet>(data(&mut interface, "data.unload"));
+    assert!(unloading.is_none());
+    assert_eq!(said(&interface).1, "d (unload): no set is loaded");
 }
 
 #[test]
 fn the_first_set_is_opened_by_a_job() {
-    let preset = Preset::open("fashion-conv1").unwrap();
-    let (lab, commands) = Lab::new(Some("/data/x.npz".to_owned()), preset, None);
-    let request = begun(&commands);
+    let (interface, job) = start(Some("/data/x.npz"));
+    let request = &job.question.0;
     assert_eq!(
-        (request.task.kind(), &request.texts[..]),
-        (&OPEN, &["/data/x.npz".to_owned()][..])
+        (request.task.kind(), &request.texts()[..]),
+        (&OPEN, &["/data/x.npz"][..])
     );
-    assert_eq!(lab.opening(), Some("/data/x.npz"));
+    assert_eq!(interface.lab.opening(), Some("/data/x.npz"));
 }
