@@ -15,15 +15,14 @@ use crossterm::event::{
 use tracing::debug;
 
 use crate::log::kind;
-pub use crate::state::Colors;
 use crate::training::Preset;
 use ratatui::buffer::Buffer;
 
+use crate::lab::TerminalWish;
 use crate::screen::Interface;
-use crate::state::TerminalWish;
 use crate::ui::terminal::Screen;
 use crate::ui::theme::Theme;
-pub use crate::ui::theme::{Background, ColorDepth};
+pub use crate::ui::theme::{Background, ColorDepth, ColorMap};
 use crate::ui::wait_for_hang_up;
 use crate::worker::{Command, Event};
 
@@ -45,7 +44,7 @@ pub struct Options {
     /// Instead of what the environment says of the terminal.
     pub depth: Option<ColorDepth>,
     pub background: Option<Background>,
-    pub colors: Colors,
+    pub colors: ColorMap,
     /// Whether the mouse may draw on the pad.
     pub mouse: bool,
 }

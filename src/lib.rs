@@ -5,6 +5,7 @@
 //!
 //! | module | what lives there |
 //! |---|---|
+//! | [`folders`] | where the system has the program keep things for its user |
 //! | [`log`] | what a person attaches to a report: a file of what the program did, and of every panic |
 //! | [`shape`] | height, width and channels, and the arithmetic of sliding windows |
 //! | [`field`] | things that a person configures, as data: kinds with described fields |
@@ -18,9 +19,12 @@
 //! | [`runs`] | run folders on disk |
 //! | [`session`] | one training from its first batch to its end, without thread or screen |
 //! | [`worker`] | the threads that work: commands in, events out |
-//! | [`state`] | the facts that the screen shows: no input or output, no clock |
-//! | [`ui`] | panes and widgets |
-//! | [`app`] | the event loop between terminal, state and worker |
+//! | [`lab`] | the facts that all panes share, and what a pane, an action and an overlay are: no input or output, no clock |
+//! | [`ui`] | widgets, themes, keys, the terminal |
+//! | [`overlays`] | the kinds of what opens over a pane: a list, a question, a name, a form |
+//! | [`panes`] | one folder a pane: its facts, actions, questions and pictures |
+//! | [`screen`] | all panes as one: what a key does where, help, leaving |
+//! | [`app`] | the event loop between terminal, screen and worker |
 //! | [`cli`] | one file a subcommand |
 //!
 //! # The way of a key
@@ -36,6 +40,8 @@
 
 // What tests, benches and the binary may do, the library may not.
 #![warn(clippy::print_stderr, clippy::print_stdout, clippy::unwrap_used)]
+
+pub mod folders;
 
 pub mod log;
 
@@ -65,9 +71,6 @@ pub mod session;
 
 #[allow(missing_docs, reason = "being rebuilt")]
 pub mod worker;
-
-#[allow(missing_docs, reason = "being rebuilt")]
-pub mod state;
 
 #[allow(missing_docs, reason = "being rebuilt")]
 pub mod lab;

@@ -13,6 +13,8 @@ use std::thread;
 
 pub use tracing::level_filters::LevelFilter;
 
+use crate::folders;
+
 /// A file that has grown past this is put aside, and what was put aside before is gone: twice as much is kept at most.
 const MOST_BYTES: u64 = 4_000_000;
 
@@ -24,11 +26,8 @@ static HAS_PANIC: AtomicBool = AtomicBool::new(false);
 
 /// Where the log goes: the file that was asked for, or the user's own, on Linux `~/.local/state/convscope/convscope.log`.
 pub fn path() -> Option<PathBuf> {
-    CHOSEN.get().cloned().or_else(|| {
-        let user = directories::ProjectDirs::from("", "", "convscope")?;
-        let folder = user.state_dir().unwrap_or(user.data_local_dir());
-        Some(folder.join("convscope.log"))
-    })
+    let of_user = || Some(folders::state_of_user()?.join("convscope.log"));
+    CHOSEN.get().cloned().or_else(of_user)
 }
 
 /// Writes what the program does from now on, in so much detail, to `file` or else to the user's own log. With [`LevelFilter::OFF`]

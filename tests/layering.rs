@@ -8,28 +8,28 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The modules in their order, and which others of this crate each may import. `shape` and `field` are the vocabulary that all are
-/// written in: one describes volumes, the other what a person configures; `log` is what a report is made of. `cli` may import everything but `ui`.
+/// written in: one describes volumes, the other what a person configures; `folders` is where things are kept, `log` what a report is made of. `cli` may import everything but `ui`.
 const LAYERS: &str = "
-    log
+    folders
+    log       folders
     shape
     field
     kernels   shape
     ops       kernels shape
     layers    ops shape field
     network   layers shape field
-    data      shape field
-    training  network data ops shape field
+    data      shape field folders
+    training  network data ops shape field folders
     analysis  network layers data ops shape field
     runs      training network data shape
     session   runs training analysis network data shape
     worker    session runs training analysis network data shape log
-    state     worker runs training analysis data network layers lab ui field shape
-    lab       ui worker runs training analysis data network layers field shape state screen
-    ui        lab state analysis data field shape log
+    lab       ui worker runs training analysis data network layers field shape screen
+    ui        lab analysis data field shape log
     overlays  lab ui worker field
-    panes     overlays lab ui worker session runs training analysis network data layers field shape state screen
-    screen    panes overlays lab ui worker training data shape state
-    app       screen worker training lab state ui log
+    panes     overlays lab ui worker session runs training analysis network data layers field shape screen
+    screen    panes overlays lab ui worker training data shape
+    app       screen worker training lab ui log
     cli       app worker session runs training analysis network data layers ops kernels field shape log
     main      cli app
     lib
@@ -112,7 +112,7 @@ fn a_forbidden_import_is_found_in_whatever_way_it_is_written() {
         ("strange/mod.rs", "use crate::shape::Shape;"),
         ("data/idx.rs", "use dfdx::prelude::*;"),
         ("worker/mod.rs", "use ratatui::style::Color;"),
-        ("state/mod.rs", "fn f(key: crossterm::event::KeyEvent) {}"),
+        ("lab/mod.rs", "fn f(key: crossterm::event::KeyEvent) {}"),
         ("cli/mod.rs", "use {ratatui as r};"),
         ("data/idx.rs", "fn f() { unsafe { g() } }"),
         ("ops/conv2d.rs", "unsafe fn f() {}"),

@@ -8,7 +8,7 @@ use color_eyre::eyre::eyre;
 use super::arguments::PlaceArguments;
 use super::failure::Failure;
 use super::interrupt::Request;
-use crate::app::{self, Background, ColorDepth, Colors, Ended, Options};
+use crate::app::{self, Background, ColorDepth, ColorMap, Ended, Options};
 use crate::training::Preset;
 use crate::worker::{Surroundings, Worker};
 
@@ -94,9 +94,9 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
             BackgroundArgument::Light => Background::Light,
         }),
         colors: match arguments.color_map {
-            MapArgument::Viridis => Colors::Viridis,
-            MapArgument::Grey => Colors::Grey,
-            MapArgument::Cividis => Colors::Cividis,
+            MapArgument::Viridis => ColorMap::Viridis,
+            MapArgument::Grey => ColorMap::Grey,
+            MapArgument::Cividis => ColorMap::Cividis,
         },
         mouse: !arguments.no_mouse,
     };

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::dataset::hex;
 use super::error::DataError;
 use super::whole_file::WholeFile;
+use crate::folders;
 
 /// The drafts of those who work in one folder.
 #[derive(Clone, Debug, Default)]
@@ -34,9 +35,7 @@ pub struct HeldDraft {
 impl Drafts {
     /// The user's own in the folder in which the program was started, on Linux files in `~/.local/state/convscope/drafts`.
     pub fn of_user() -> Self {
-        let user = directories::ProjectDirs::from("", "", "convscope");
-        let folder = user.map(|user| user.state_dir().unwrap_or(user.data_local_dir()).to_owned());
-        match (folder, env::current_dir()) {
+        match (folders::state_of_user(), env::current_dir()) {
             (Some(folder), Ok(here)) => Self::at(&folder.join("drafts"), &here),
             _ => Self::default(),
         }

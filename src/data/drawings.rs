@@ -14,6 +14,7 @@ use super::error::DataError;
 use super::image_file::ImageFile;
 use super::split::{Pixels, Split};
 use super::whole_file::WholeFile;
+use crate::folders;
 use crate::shape::Shape;
 
 /// Letters of a class name that a folder's name takes over.
@@ -30,7 +31,7 @@ pub struct Drawings {
 impl Drawings {
     /// Those of the user for images of `shape` in these classes; nothing where the system tells of no home.
     pub fn of_user(shape: Shape, class_names: &[String]) -> Option<Self> {
-        let user = directories::ProjectDirs::from("", "", "convscope")?;
+        let user = folders::of_user()?;
         Some(Self::at(
             &user.data_dir().join("drawings"),
             shape,

@@ -11,6 +11,7 @@ use super::formats::idx::IDX;
 use super::known::{KNOWN_SETS, KnownSet};
 use super::progress::Progress;
 use super::{Limits, LoadOptions, starter};
+use crate::folders;
 
 /// The places where the lab looks for known sets, in this order.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +30,7 @@ impl Places {
     /// The places on this machine, for this user.
     pub fn here() -> Self {
         let variable = env::var_os("CONVSCOPE_DATA").filter(|value| !value.is_empty());
-        let user = directories::ProjectDirs::from("", "", "convscope");
+        let user = folders::of_user();
         let debian = KNOWN_SETS.iter().filter_map(|set| set.debian);
         Self {
             variable: variable.map(PathBuf::from),

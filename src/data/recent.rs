@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::DataError;
 use super::whole_file::WholeFile;
+use crate::folders;
 
 /// As many are kept.
 const MOST: usize = 20;
@@ -20,10 +21,8 @@ pub struct Recent {
 impl Recent {
     /// The user's own, on Linux `~/.local/state/convscope/recent`.
     pub fn of_user() -> Self {
-        let user = directories::ProjectDirs::from("", "", "convscope");
-        let folder = user.map(|user| user.state_dir().unwrap_or(user.data_local_dir()).to_owned());
         Self {
-            file: folder.map(|folder| folder.join("recent")),
+            file: folders::state_of_user().map(|folder| folder.join("recent")),
         }
     }
 

@@ -2,14 +2,17 @@
 
 mod action;
 mod class_names;
+mod corrections;
 mod deed;
 mod drawings;
 pub mod events;
+mod facts;
 mod history;
 mod identity;
 mod looked;
 mod overlay;
 mod pane;
+mod pane_id;
 mod preset;
 mod preset_text;
 mod run;
@@ -20,15 +23,17 @@ mod unsaved;
 mod versions;
 mod weights;
 
-pub use crate::state::{Browsed, ImagesWish, Lab, Notice, PaneId, Part};
 pub use crate::ui::{Edit, LineInput, Motion};
 pub use action::{Action, Label, Wish, act};
+pub use corrections::CorrectionsState;
 pub use deed::Deed;
 pub use drawings::{DrawingsWish, UnsavedDrawings};
+pub use facts::{Browsed, Cursors, ImagesWish, Lab, Notice, Status, TerminalWish};
 pub use history::{History, Scope};
 pub use looked::{Looked, LookedChanges, Pin};
 pub use overlay::Overlay;
 pub use pane::{Acts, HasActions, Pane};
+pub use pane_id::{PaneId, Part};
 pub use run::{Phase, Run};
 pub use unsaved::{Drafts, Leaving, Unsaved};
 pub use versions::Version;

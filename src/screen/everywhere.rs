@@ -3,8 +3,8 @@
 use crossterm::event::KeyCode;
 
 use super::{Panes, help, leaving};
+use crate::lab::TerminalWish;
 use crate::lab::{Action, HasActions, Lab};
-use crate::state::TerminalWish;
 use crate::ui::Key;
 
 impl HasActions for Panes {

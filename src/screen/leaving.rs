@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crossterm::event::KeyCode;
 
+use crate::lab::Run;
 use crate::lab::{Lab, Leaving, PaneId, Scope, Unsaved};
 use crate::overlays::{Answer, Confirm};
 use crate::panes::NetworkPane;
-use crate::state::Run;
 use crate::training::Preset;
 use crate::ui::Key;
 use crate::ui::format::listed;

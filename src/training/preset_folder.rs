@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::preset::{BUILT_IN, Preset, PresetError};
+use crate::folders;
 use crate::network::NetworkSpec;
 
 /// The longest name of a preset, in bytes.
@@ -42,7 +43,7 @@ pub enum SaveProblem {
 impl PresetFolder {
     /// `presets` in the program's folder among the user's settings, on Linux `~/.config/convscope/presets`.
     pub fn of_user() -> Self {
-        let user = directories::ProjectDirs::from("", "", "convscope");
+        let user = folders::of_user();
         Self {
             path: user.map(|user| user.config_dir().join("presets")),
         }

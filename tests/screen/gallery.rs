@@ -1,9 +1,9 @@
 //! Images behind the table of results, figures, and explanations, by their keys.
 
 use convscope::analysis::{ConfusionTable, Gallery};
+use convscope::lab::PaneId;
 use convscope::panes::Explain;
 use convscope::panes::Judge;
-use convscope::state::PaneId;
 use convscope::training::Portion;
 use crossterm::event::KeyCode;
 

@@ -1,8 +1,8 @@
 //! Looking into a layer by keys: the pinned image, one map, its sum, what excites it, the epochs, the network's health.
 
 use convscope::data::SplitName;
+use convscope::lab::PaneId;
 use convscope::panes::{Depth, Explain, HealthOf, Maps, OriginOf, Quantity};
-use convscope::state::PaneId;
 use convscope::worker::{Event, Question, Subject};
 use crossterm::event::KeyCode;
 

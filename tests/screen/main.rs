@@ -13,8 +13,8 @@ mod training;
 mod unsaved;
 mod view;
 
+use convscope::lab::{PaneId, Phase};
 use convscope::panes::{Mode, Page};
-use convscope::state::{PaneId, Phase};
 use convscope::ui::theme::ColorDepth;
 use convscope::worker::{Command, Event, Outcome};
 use crossterm::event::KeyCode;

@@ -1,8 +1,8 @@
 //! The drawing pad by its keys.
 
+use convscope::lab::PaneId;
 use convscope::panes::{KeepDrawing, Predict, ReadDrawings, SaveDrawing};
 use convscope::shape::Shape;
-use convscope::state::PaneId;
 use convscope::training::Preset;
 use convscope::worker::Event;
 use crossterm::event::{KeyCode, MouseButton, MouseEventKind};
@@ -262,7 +262,7 @@ fn cell_of(columns: u16, rows: u16, wanted: (usize, usize)) -> (u16, u16) {
     let is_it = |(column, row): &(u16, u16)| {
         let mut scene = pad(columns, rows);
         scene.mouse_event(MouseEventKind::Down(MouseButton::Left), *column, *row);
-        scene.lab.pane == convscope::state::PaneId::Results
+        scene.lab.pane == convscope::lab::PaneId::Results
             && inked(&scene) > 0
             && scene.results().pad.cursor == wanted
     };
@@ -332,11 +332,11 @@ fn tabs_and_the_key_line_can_be_clicked_beside_the_pad() {
         assert!(inked(&clicked("undo", rows - 1)) < inked(&before));
         assert!(clicked("help", rows - 1).lab.overlay.is_some(), "{columns}");
         let network = clicked("3", 0);
-        assert_eq!(network.lab.pane, convscope::state::PaneId::Network);
+        assert_eq!(network.lab.pane, convscope::lab::PaneId::Network);
         // Right of the tabs stands how the run is.
         let mut scene = pad(columns, rows);
         scene.mouse_event(MouseEventKind::Down(MouseButton::Left), columns - 2, 0);
-        assert_eq!(scene.lab.pane, convscope::state::PaneId::Results);
+        assert_eq!(scene.lab.pane, convscope::lab::PaneId::Results);
         assert!(!clicked("6", 0).wants_mouse());
     }
 }

@@ -2,8 +2,8 @@
 
 use convscope::analysis::Gallery;
 use convscope::data::{Mark, SplitName};
+use convscope::lab::PaneId;
 use convscope::panes::{Judge, Judging, MarkImage};
-use convscope::state::PaneId;
 use convscope::worker::{Event, Pending};
 use crossterm::event::KeyCode;
 

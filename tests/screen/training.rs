@@ -1,8 +1,8 @@
 //! The Train pane: settings, steering, and reading the curves.
 
+use convscope::lab::Notice;
 use convscope::panes::Runs;
 use convscope::runs::RunSummary;
-use convscope::state::Notice;
 use convscope::training::{FinalTest, Validation};
 use convscope::worker::{Command, Event, InUse, Outcome, Purpose, Steering};
 use crossterm::event::KeyCode;

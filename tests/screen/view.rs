@@ -1,8 +1,8 @@
 //! The View pane: an image pixel by pixel, certain numbers of images, what was measured of a set, what augmentation does.
 
 use convscope::data::AugmentSettings;
+use convscope::lab::Notice;
 use convscope::panes::{Face, Measured, Mode, Order, Statistics, Versions};
-use convscope::state::Notice;
 use convscope::worker::{Command, Event, Steering};
 use crossterm::event::KeyCode;
 

@@ -8,6 +8,7 @@ use super::{Corrections, Mark, Marks};
 use crate::data::dataset::Dataset;
 use crate::data::whole_file::WholeFile;
 use crate::field::TextProblem;
+use crate::folders;
 
 /// So many digits of a set's SHA-256 name its file.
 const SHORT: usize = 12;
@@ -25,7 +26,7 @@ pub struct CorrectionsFolder {
 impl CorrectionsFolder {
     /// `corrections` in the program's folder among the user's data, on Linux `~/.local/share/convscope/corrections`.
     pub fn of_user() -> Self {
-        let user = directories::ProjectDirs::from("", "", "convscope");
+        let user = folders::of_user();
         Self {
             path: user.map(|user| user.data_dir().join("corrections")),
         }

@@ -2,7 +2,7 @@
 
 use super::ActivationsPane;
 use crate::lab::Lab;
-use crate::state::Phase;
+use crate::lab::Phase;
 use crate::worker::{RunId, Subject, Weights};
 
 /// Run, finished epochs and changes by hand, so far, of the weights that are meant; nothing where the network has none of a run.

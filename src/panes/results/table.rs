@@ -4,7 +4,7 @@ use super::ResultsPane;
 use super::judge::{Judge, Judging};
 use crate::analysis::{ConfusionTable, Gallery};
 use crate::lab::{Lab, Motion, Part};
-use crate::state::{Phase, Run};
+use crate::lab::{Phase, Run};
 use crate::training::Portion;
 use crate::worker::{Outcome, RunId, SetNames};
 

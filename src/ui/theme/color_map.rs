@@ -26,8 +26,17 @@ pub enum ColorMap {
 type Colors = [Color; 256];
 
 impl ColorMap {
-    /// All maps in the order in which a person steps through them.
+    /// All maps.
     pub const ALL: [Self; 4] = [Self::Viridis, Self::Grey, Self::Cividis, Self::Blues];
+
+    /// The next one for pictures; blues are for counts.
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Viridis => Self::Grey,
+            Self::Grey => Self::Cividis,
+            Self::Cividis | Self::Blues => Self::Viridis,
+        }
+    }
 
     /// The colour of `value` on a terminal of this depth: exact, else the nearest of xterm's 256, else one of a few of
     /// the sixteen that get steadily lighter (or darker) as the map does, else `Reset`.

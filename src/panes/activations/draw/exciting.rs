@@ -54,7 +54,7 @@ pub fn draw(
         })
         .collect();
     ImageGrid::new(&tiles, input, theme)
-        .map(lab.colors.map())
+        .map(lab.colors)
         .render(below(found, taken), buffer);
     let note = if excited.done < excited.total {
         format!(
@@ -84,7 +84,7 @@ fn draw_made(ascent: &Ascent, lab: &Lab, area: Rect, buffer: &mut Buffer, theme:
     let taken = lines(heading, area, buffer);
     let levels = ascent.image.iter();
     let pixels: Vec<u8> = levels.map(|value| (value * 255.0).round() as u8).collect();
-    PixelImage::new(&pixels, lab.preset.input, theme.paint(lab.colors.map()))
+    PixelImage::new(&pixels, lab.preset.input, theme.paint(lab.colors))
         .render(below(area, taken), buffer);
 }
 

@@ -38,7 +38,7 @@ pub fn draw(pane: &ActivationsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
         Constraint::Fill(1),
     ])
     .areas(inner);
-    let paint = theme.paint(lab.colors.map());
+    let paint = theme.paint(lab.colors);
     match pane.why.of(look) {
         Some(explanation) => {
             let painted = overlay(&shown.pixels, shown.input, &explanation.heat);

@@ -44,7 +44,7 @@ pub fn draw(
         Constraint::Fill(1),
     ])
     .areas(upper);
-    let paint = theme.paint(lab.colors.map());
+    let paint = theme.paint(lab.colors);
     let levels = map_levels(&shown.maps.values, shape, map, normalisation(pane));
     let picture = Rect {
         height: size.height,
@@ -150,7 +150,7 @@ fn draw_filter(lab: &Lab, origin: &Origin, area: Rect, buffer: &mut Buffer, them
     };
     let weights: Vec<f32> = arithmetic.terms.iter().map(|term| term.weight).collect();
     MapGrid::new(&weights, window, theme)
-        .map(lab.colors.map())
+        .map(lab.colors)
         .normalisation(Normalisation::LayerRange)
         .render(rest, buffer);
 }

@@ -10,7 +10,7 @@ use super::super::epochs::kept;
 use super::super::layout::{STRIP, bars};
 use crate::analysis::Normalisation;
 use crate::lab::Lab;
-use crate::state::Run;
+use crate::lab::Run;
 use crate::ui::format::{count, width_of};
 use crate::ui::panel::footnote;
 use crate::ui::theme::Theme;
@@ -41,7 +41,7 @@ pub fn draw(
             .render(maps, buffer);
     } else {
         MapGrid::new(&shown.maps.values, shape, theme)
-            .map(lab.colors.map())
+            .map(lab.colors)
             .normalisation(normalisation(pane))
             .first(first)
             .cursor(Some(pane.map))

@@ -4,8 +4,8 @@ use ratatui::text::{Line, Span};
 
 use super::super::{EpochTime, NetworkPane};
 use crate::lab::Lab;
+use crate::lab::LayerWeights;
 use crate::network::NetworkSummary;
-use crate::state::LayerWeights;
 use crate::training::Preset;
 use crate::ui::format::{bytes, count, seconds, short, wrap};
 use crate::ui::theme::Theme;

@@ -6,8 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use crate::field::Value;
+use crate::lab::LayerWeights;
 use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
-use crate::state::LayerWeights;
 use crate::ui::format::{count, fit, short};
 use crate::ui::panel::{highlight, window};
 use crate::ui::theme::Theme;

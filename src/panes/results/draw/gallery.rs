@@ -59,7 +59,7 @@ pub fn draw(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, them
     let tiles: Vec<Tile> = shown.map(tile).collect();
     let [grid, detail] = areas(pane, inner);
     ImageGrid::new(&tiles, page.shape, theme)
-        .map(lab.colors.map())
+        .map(lab.colors)
         .scale(scale(lab.image_size, page.shape, grid))
         .cursor(Some(pane.gallery.cursor))
         .render(grid, buffer);
@@ -167,8 +167,7 @@ fn draw_enlarged(
         Constraint::Length(BARS.min(inner.width / 2)),
     ])
     .areas(inner);
-    PixelImage::new(&image.pixels, page.shape, theme.paint(lab.colors.map()))
-        .render(picture, buffer);
+    PixelImage::new(&image.pixels, page.shape, theme.paint(lab.colors)).render(picture, buffer);
     let [label, loss, mark, _, bars] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),

@@ -49,7 +49,7 @@ pub fn draw(pad: &Pad, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme
         })
         .collect();
     ImageGrid::new(&tiles, kept.shape, theme)
-        .map(lab.colors.map())
+        .map(lab.colors)
         .render(inner, buffer);
     footnote("v: nearest images", area, buffer, theme.dim);
 }

@@ -8,8 +8,8 @@ use ratatui::widgets::Widget;
 
 use super::kept;
 use crate::lab::Lab;
+use crate::lab::Run;
 use crate::panes::results::{Pad, Prediction};
-use crate::state::Run;
 use crate::ui::format::mark;
 use crate::ui::panel::{empty, footnote, inside, lines, panel, paragraph};
 use crate::ui::theme::{ColorMap, Theme};
@@ -188,7 +188,7 @@ fn draw_seen(pad: &Pad, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Them
     if shown.seen.len() != shape.len() {
         return;
     }
-    let paint = theme.paint(lab.colors.map());
+    let paint = theme.paint(lab.colors);
     let stacked = pad.is_centred(lab) && inner.height >= 16;
     if !stacked {
         return PixelImage::new(&shown.seen, shape, paint).render(inner, buffer);
@@ -235,6 +235,6 @@ fn draw_neighbours(pad: &Pad, lab: &Lab, area: Rect, buffer: &mut Buffer, theme:
         return empty("None", advice, inner, buffer, theme);
     }
     ImageGrid::new(&tiles, shape, theme)
-        .map(lab.colors.map())
+        .map(lab.colors)
         .render(inner, buffer);
 }

@@ -61,7 +61,7 @@ fn draw_picture(
         height: area.height.saturating_sub(1),
         ..area
     };
-    let paint = theme.paint(lab.colors.map());
+    let paint = theme.paint(lab.colors);
     PixelImage::new(&image.pixels, page.shape, paint)
         .cursor(Some(pane.pixel))
         .render(room, buffer);

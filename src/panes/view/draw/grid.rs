@@ -44,7 +44,7 @@ pub fn draw(
         })
         .collect();
     ImageGrid::new(&tiles, page.shape, theme)
-        .map(lab.colors.map())
+        .map(lab.colors)
         .scale(layout.scale)
         .places(layout.room())
         .cursor(Some(pane.cursor))

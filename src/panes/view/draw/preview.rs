@@ -79,7 +79,7 @@ pub fn draw(
         count(image.index)
     );
     let caption = Line::styled(fit(&name, picture.width.into()), theme.text);
-    let paint = theme.paint(lab.colors.map());
+    let paint = theme.paint(lab.colors);
     let picture_of = PixelImage::new(&image.pixels, page.shape, paint);
     draw_captioned(picture_of, page.shape, caption, picture, buffer);
     lines(rows(pane, lab, form, theme), settings, buffer);
@@ -97,7 +97,7 @@ pub fn draw(
         .map(|pixels| Tile::new(pixels.as_slice(), ""))
         .collect();
     ImageGrid::new(&tiles, shown.shape, theme)
-        .map(lab.colors.map())
+        .map(lab.colors)
         .scale(scale(shown.shape, right))
         .render(right, buffer);
     let hint = format!(

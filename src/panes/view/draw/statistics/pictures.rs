@@ -51,7 +51,7 @@ pub fn draw(
         })
         .collect();
     ImageGrid::new(&tiles, statistics.shape, theme)
-        .map(lab.colors.map())
+        .map(lab.colors)
         .places(room.min(classes))
         .cursor(Some(pane.measured_class - first))
         .render(inner, buffer);
@@ -88,7 +88,7 @@ pub fn draw_one(
         ),
     ];
     for (area, pixels, caption) in pictures {
-        let image = PixelImage::new(&pixels, statistics.shape, theme.paint(lab.colors.map()));
+        let image = PixelImage::new(&pixels, statistics.shape, theme.paint(lab.colors));
         let caption = Line::styled(caption, theme.dim);
         draw_captioned(image, statistics.shape, caption, area, buffer);
     }

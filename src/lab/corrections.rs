@@ -1,6 +1,6 @@
 //! What the person marked as wrong among the training images of the loaded sets.
 
-use super::lab::Lab;
+use super::Lab;
 use crate::data::{DatasetSummary, Mark};
 use crate::worker::{MarkedImage, SetMarks};
 

@@ -4,14 +4,14 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::corrections::CorrectionsState;
-use super::pane_id::{PaneId, Part};
-use super::view::Colors;
+use super::{
+    CorrectionsState, Deed, Drafts, History, Looked, Overlay, PaneId, Part, Run, UnsavedDrawings,
+};
 use crate::data::{DatasetSummary, SplitName};
-use crate::lab::{self, Deed, Drafts, History, Looked, Run, UnsavedDrawings};
 use crate::network::NetworkSummary;
 use crate::shape::Shape;
 use crate::training::Preset;
+use crate::ui::theme::ColorMap;
 use crate::worker::{Command, LabelledImage, Outbox, OwnPreset};
 
 /// The facts.
@@ -24,7 +24,7 @@ pub struct Lab {
     /// Whether the focused part fills the screen.
     pub zoomed: bool,
     /// What lies over the panes and has the keys.
-    pub overlay: Option<Box<dyn lab::Overlay>>,
+    pub overlay: Option<Box<dyn Overlay>>,
     /// Whether the overlay whose action is done is to go.
     is_closed: bool,
     deeds: VecDeque<Deed>,
@@ -71,7 +71,8 @@ pub struct Lab {
     pub(crate) choosings: u64,
     /// The image that the network looks at.
     pub looked: Looked,
-    pub colors: Colors,
+    /// Of pictures with one channel.
+    pub colors: ColorMap,
     pub cursors: Cursors,
     /// Random choices so far; the next seed.
     pub(super) choices: u64,
@@ -158,7 +159,7 @@ impl Lab {
             image_size: 0,
             choosings: 0,
             looked: Looked::default(),
-            colors: Colors::default(),
+            colors: ColorMap::default(),
             cursors: Cursors::default(),
             choices: 1,
         }
@@ -205,7 +206,7 @@ impl Lab {
     }
 
     /// Opens something over the panes, in place of what is open.
-    pub fn open(&mut self, overlay: impl lab::Overlay) {
+    pub fn open(&mut self, overlay: impl Overlay) {
         self.overlay = Some(Box::new(overlay));
     }
 
@@ -215,7 +216,7 @@ impl Lab {
     }
 
     /// After an action of what is open: it stays open unless the action closed it or opened another.
-    pub fn put_back(&mut self, overlay: Box<dyn lab::Overlay>) {
+    pub fn put_back(&mut self, overlay: Box<dyn Overlay>) {
         if !std::mem::take(&mut self.is_closed) && self.overlay.is_none() {
             self.overlay = Some(overlay);
         }
@@ -259,7 +260,7 @@ impl Lab {
     /// The next colours of pictures.
     pub fn next_colors(&mut self) {
         self.colors = self.colors.next();
-        self.inform(format!("Colours: {}", self.colors.name()));
+        self.inform(format!("Colours: {}", self.colors));
     }
 
     pub fn resize_images(&mut self, larger: bool) {
