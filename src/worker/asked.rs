@@ -179,3 +179,132 @@ impl<Q: Question> Debug for Asked<Q> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::question::Quick;
+    use super::super::{Desk, Tell};
+    use super::*;
+
+    const GIVEN_UP: u8 = 0;
+    const HEARD: u8 = 1;
+    const DONE: u8 = 2;
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Count<const OLDER: u8>(u32);
+
+    impl<const OLDER: u8> Question for Count<OLDER> {
+        type Answer = u32;
+        type Lane = Quick;
+        const PURPOSE: &'static str = "count";
+        const OLDER: Older = match OLDER {
+            GIVEN_UP => Older::GivenUp,
+            HEARD => Older::Heard,
+            _ => Older::Done,
+        };
+
+        fn find_out(self, _: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
+            tell.tell(self.0);
+            Ok(())
+        }
+    }
+
+    /// Asks this, and gives what the worker would get.
+    fn want<const OLDER: u8>(
+        asked: &mut Asked<Count<OLDER>>,
+        number: u32,
+    ) -> Pending<Count<OLDER>> {
+        let mut out = Outbox::default();
+        asked.want(Some(Count(number)), &mut out);
+        match out.commands.pop() {
+            Some(Command::Ask(ask)) => ask.downcast().unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn only_the_latest_counts_and_what_came_before_it_stays_until_then() {
+        let mut out = Outbox::default();
+        let mut asked = Asked::<Count<GIVEN_UP>>::default();
+        want(&mut asked, 1).answer(1);
+        assert!(asked.is_waiting());
+        assert!(asked.receive(&mut out));
+        assert_eq!((asked.current(), asked.is_waiting()), (Some(&1), false));
+
+        let second = want(&mut asked, 2);
+        let third = want(&mut asked, 3);
+        assert!(second.is_given_up() && !third.is_given_up());
+        second.answer(2);
+        assert!(!asked.receive(&mut out));
+        assert_eq!((asked.current(), asked.answer()), (None, Some(&1)));
+        third.answer(3);
+        assert!(asked.receive(&mut out));
+        assert_eq!(asked.answered(), Some((&Count(3), &3)));
+
+        // What is wanted already is not asked again.
+        asked.want(Some(Count(3)), &mut out);
+        assert_eq!(out.commands, []);
+        let last = want(&mut asked, 4);
+        asked.cancel();
+        last.answer(4);
+        assert!(!asked.receive(&mut out) && !asked.is_waiting());
+        assert_eq!(asked.answer(), Some(&3));
+        let gone = want(&mut asked, 5);
+        drop(asked);
+        assert!(gone.is_given_up());
+    }
+
+    #[test]
+    fn one_under_way_is_heard_until_a_newer_one_has_its_answer() {
+        let mut out = Outbox::default();
+        let mut asked = Asked::<Count<HEARD>>::default();
+        let first = want(&mut asked, 1);
+        let second = want(&mut asked, 2);
+        assert!(first.is_given_up());
+        first.answer(1);
+        assert!(asked.receive(&mut out));
+        assert_eq!((asked.answer(), asked.current()), (Some(&1), None));
+        assert!(asked.is_waiting());
+        second.answer(2);
+        first.answer(1);
+        asked.receive(&mut out);
+        assert_eq!(asked.current(), Some(&2));
+    }
+
+    #[test]
+    fn what_does_something_is_heard_of_always_and_stopped_only_when_told_to() {
+        let mut out = Outbox::default();
+        let mut asked = Asked::<Count<DONE>>::default();
+        let first = want(&mut asked, 1);
+        let second = want(&mut asked, 2);
+        assert!(!first.is_given_up());
+        second.answer(2);
+        first.answer(1);
+        assert_eq!(asked.next(&mut out), Some(Ok(&2)));
+        assert_eq!(asked.next(&mut out), Some(Ok(&1)));
+        assert_eq!(asked.next(&mut out), None);
+        asked.cancel();
+        assert!(first.is_given_up() && second.is_given_up());
+        let kept = want(&mut asked, 3);
+        drop(asked);
+        assert!(!kept.is_given_up());
+    }
+
+    #[test]
+    fn a_failure_is_a_sentence_and_belongs_to_its_question() {
+        let mut out = Outbox::default();
+        let mut asked = Asked::<Count<GIVEN_UP>>::default();
+        want(&mut asked, 1).answer(1);
+        asked.receive(&mut out);
+        want(&mut asked, 2).fail("no fingers");
+        assert!(asked.receive(&mut out));
+        assert_eq!(out.failures, ["Could not count: no fingers"]);
+        assert_eq!(asked.failure(), Some("no fingers"));
+        assert_eq!((asked.answer(), asked.is_waiting()), (Some(&1), false));
+        let third = want(&mut asked, 3);
+        assert_eq!(asked.failure(), None);
+        third.answer(3);
+        asked.receive(&mut out);
+        assert_eq!((asked.failure(), asked.current()), (None, Some(&3)));
+    }
+}

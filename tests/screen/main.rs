@@ -13,7 +13,7 @@ mod training;
 mod unsaved;
 mod view;
 
-use convscope::lab::{PaneId, Phase};
+use convscope::lab::{PaneId, Part, Phase};
 use convscope::panes::{Mode, Page};
 use convscope::ui::theme::ColorDepth;
 use convscope::worker::{Command, Event, Outcome};
@@ -239,6 +239,21 @@ fn escape_steps_out_and_never_quits() {
     }
     assert!(!scene.lab.quitting);
     assert_eq!(scene.lab.pane, PaneId::View);
+}
+
+#[test]
+fn the_focus_goes_around_the_parts() {
+    let mut scene = Scene::loaded(80, 24);
+    scene.keys("4");
+    let mut parts = Vec::new();
+    for _ in 0..3 {
+        parts.push(scene.lab.part());
+        scene.key(KeyCode::Tab);
+    }
+    assert_eq!(parts, [Part::Accuracy, Part::Loss, Part::Progress]);
+    assert_eq!(scene.lab.part(), Part::Accuracy);
+    scene.key(KeyCode::BackTab);
+    assert_eq!(scene.lab.part(), Part::Progress);
 }
 
 #[test]
