@@ -50,6 +50,8 @@ impl Place {
         loop {
             match event(&self.worker) {
                 Event::DataLoaded { summary, .. } => opened.push(summary),
+                // Worked out beside the jobs, so it may come at any time after a set was opened.
+                Event::Recognized { .. } => {}
                 Event::Answered => match asked.next(&mut Outbox::default()) {
                     Some(Ok(TaskNews::Progress { done, all, .. })) => {
                         assert!(done <= all, "{done} of {all}");

@@ -6,10 +6,11 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::digits;
-use super::formats::{Format, file_length};
-use super::known::KNOWN_SETS;
-use super::locate::{Places, locate_in};
+use super::format::{Format, file_length};
+use super::formats;
+use super::known::{KNOWN_SETS, SYNTHETIC_DIGITS};
+use super::locate::locate_in;
+use super::places::Places;
 
 /// More entries than these are counted and left out.
 const MOST_ENTRIES: usize = 5_000;
@@ -138,7 +139,7 @@ pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<List
 
 /// What is at `path`, named by its whole path.
 pub fn look(path: &Path) -> Entry {
-    let (kind, bytes) = match Format::at(path) {
+    let (kind, bytes) = match formats::at(path) {
         Some(format) => {
             let (text, bytes) = (format.describe)(path);
             (EntryKind::Data(format, text), bytes)
@@ -148,7 +149,7 @@ pub fn look(path: &Path) -> Entry {
             Err(_) => (EntryKind::Closed, None),
         },
         None => {
-            let part = Format::of_part(path).map(EntryKind::Part);
+            let part = formats::of_part(path).map(EntryKind::Part);
             (part.unwrap_or(EntryKind::File), Some(file_length(path)))
         }
     };
@@ -190,7 +191,7 @@ pub fn known(places: &Places) -> Vec<KnownPlace> {
     });
     known
         .chain([KnownPlace {
-            name: digits::NAME.to_owned(),
+            name: SYNTHETIC_DIGITS.to_owned(),
             place: "drawn from bundled typefaces when it is opened; tested on MNIST".to_owned(),
             is_whole: true,
         }])

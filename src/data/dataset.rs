@@ -9,11 +9,11 @@ use sha2::{Digest, Sha256};
 use tracing::debug;
 
 use super::error::DataError;
-use super::formats::Format;
-use super::known::KnownSet;
+use super::format::Format;
+use super::hex::hex;
+use super::known::{KnownSet, STARTER_SUFFIX, SYNTHETIC_DIGITS};
 use super::names::names_of;
 use super::split::Split;
-use super::starter;
 use super::summary::{DatasetSummary, SplitName};
 use crate::shape::Shape;
 
@@ -32,13 +32,13 @@ impl Source {
     /// What opens the set again: a name, or the path of a file or folder.
     pub fn choice(&self) -> String {
         match self {
-            Self::Starter(set) => format!("{}{}", set.name, super::STARTER_SUFFIX),
+            Self::Starter(set) => format!("{}{}", set.name, STARTER_SUFFIX),
             Self::At(_, path) => {
                 // A relative path would mean another place in another working directory.
                 let absolute = std::path::absolute(path);
                 absolute.as_ref().unwrap_or(path).display().to_string()
             }
-            Self::Digits => super::digits::NAME.to_owned(),
+            Self::Digits => SYNTHETIC_DIGITS.to_owned(),
         }
     }
 }
@@ -265,10 +265,7 @@ impl Dataset {
             train_counts: self.train.class_counts(self.classes()),
             test_counts: self.test.class_counts(self.classes()),
             memory: self.memory_bytes() as u64,
-            note: match self.source {
-                Source::Starter(set) => starter::note(set, self),
-                _ => self.note.clone(),
-            },
+            note: self.note.clone(),
         }
     }
 }
@@ -314,9 +311,4 @@ pub(super) fn check_labels(
             classes,
         }),
     }
-}
-
-/// Two small hexadecimal digits a byte.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

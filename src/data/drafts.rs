@@ -12,8 +12,8 @@ use std::{env, process};
 
 use sha2::{Digest, Sha256};
 
-use super::dataset::hex;
 use super::error::DataError;
+use super::hex::hex;
 use super::whole_file::WholeFile;
 use crate::folders;
 

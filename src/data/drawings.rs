@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::dataset::hex;
 use super::error::DataError;
+use super::hex::hex;
 use super::image_file::ImageFile;
 use super::split::{Pixels, Split};
 use super::whole_file::WholeFile;

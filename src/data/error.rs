@@ -3,7 +3,6 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::formats;
 use crate::field::FieldProblem;
 use crate::shape::Shape;
 
@@ -20,16 +19,17 @@ pub enum DataError {
         nearest: String,
     },
     #[error(
-        "$CONVSCOPE_DATA names {}, which does not exist; let it name {}, or a folder that holds fashion-mnist/ or mnist/; or unset it",
-        .path.display(), formats::any()
+        "$CONVSCOPE_DATA names {}, which does not exist; let it name {openable}, or a folder that holds fashion-mnist/ or mnist/; or unset it",
+        .path.display()
     )]
-    VariableNamesNothing { path: PathBuf },
+    VariableNamesNothing { path: PathBuf, openable: String },
     #[error(
-        "{}: expected {}, found {found}; {advice}",
-        .path.display(), formats::any()
+        "{}: expected {openable}, found {found}; {advice}",
+        .path.display()
     )]
     NoData {
         path: PathBuf,
+        openable: String,
         found: &'static str,
         advice: String,
     },

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::dataset::hex;
+use super::hex::hex;
 
 /// A public data set with everything the program knows of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -84,6 +84,26 @@ pub const KNOWN_SETS: [KnownSet; 2] = [
         debian: None,
     },
 ];
+
+/// What comes after the name of a known set where a person asks for its starter set.
+pub const STARTER_SUFFIX: &str = "-starter";
+
+/// By this name digits are drawn anew, to train on; MNIST's are tested on.
+pub const SYNTHETIC_DIGITS: &str = "synthetic-digits";
+
+/// Whether it is a name that needs no path.
+pub(super) fn is_name(choice: &str) -> bool {
+    names().iter().any(|name| name == choice)
+}
+
+/// The names by which sets can be asked for.
+pub(super) fn names() -> Vec<String> {
+    KNOWN_SETS
+        .iter()
+        .flat_map(|set| [set.name.to_owned(), format!("{}{STARTER_SUFFIX}", set.name)])
+        .chain([SYNTHETIC_DIGITS.to_owned()])
+        .collect()
+}
 
 impl KnownSet {
     pub fn by_name(name: &str) -> Option<&'static Self> {

@@ -1,65 +1,16 @@
 //! Where a data set is: what a person asked for, and where the lab looks by itself.
 
-use std::env;
 use std::path::{Path, PathBuf};
 
 use super::dataset::Dataset;
 use super::digits::{self, DigitSettings};
 use super::error::DataError;
-use super::formats::Format;
-use super::formats::idx::IDX;
-use super::known::{KNOWN_SETS, KnownSet};
+use super::format::{Format, Limits, LoadOptions};
+use super::formats::{self, idx::IDX};
+use super::known::{KNOWN_SETS, KnownSet, STARTER_SUFFIX, SYNTHETIC_DIGITS, names};
+use super::places::Places;
 use super::progress::Progress;
-use super::{Limits, LoadOptions, starter};
-use crate::folders;
-
-/// The places where the lab looks for known sets, in this order.
-#[derive(Clone, Debug, Default)]
-pub struct Places {
-    /// `$CONVSCOPE_DATA`: a data set, or a folder that holds folders with the names of known sets.
-    pub variable: Option<PathBuf>,
-    /// The program's folder among the user's data, which holds folders with the names of known sets.
-    pub user: Option<PathBuf>,
-    /// Folders that a system's packages fill, each with the name of a known set.
-    pub system: Vec<PathBuf>,
-    /// What `~` stands for.
-    pub home: Option<PathBuf>,
-}
-
-impl Places {
-    /// The places on this machine, for this user.
-    pub fn here() -> Self {
-        let variable = env::var_os("CONVSCOPE_DATA").filter(|value| !value.is_empty());
-        let user = folders::of_user();
-        let debian = KNOWN_SETS.iter().filter_map(|set| set.debian);
-        Self {
-            variable: variable.map(PathBuf::from),
-            user: user.map(|user| user.data_dir().to_owned()),
-            system: debian.map(|(_, folder)| PathBuf::from(folder)).collect(),
-            home: directories::BaseDirs::new().map(|user| user.home_dir().to_owned()),
-        }
-    }
-}
-
-impl Places {
-    /// A path as a person writes it: `~` is the home folder; quotes around it, or `file://` before it, as file managers paste them, are
-    /// left out.
-    pub fn expand(&self, text: &str) -> PathBuf {
-        let text = text.trim();
-        let bare = ['\'', '"'].iter().find_map(|quote| {
-            let rest = text.strip_prefix(*quote)?;
-            rest.strip_suffix(*quote)
-        });
-        let text = bare.unwrap_or(text);
-        let text = text.strip_prefix("file://").unwrap_or(text);
-        match (text.strip_prefix('~'), &self.home) {
-            (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => {
-                home.join(rest.trim_start_matches('/'))
-            }
-            _ => PathBuf::from(text),
-        }
-    }
-}
+use super::starter;
 
 /// A data set that was found and not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +38,7 @@ impl Located {
     /// # Errors
     /// Where there is no data set.
     pub fn at(path: &Path) -> Result<Self, DataError> {
-        match Format::at(path) {
+        match formats::at(path) {
             Some(format) => Ok(Self::At(format, path.to_owned())),
             None => Err(no_data(path)),
         }
@@ -147,12 +98,12 @@ pub fn locate_in(places: &Places, choice: Option<&str>) -> Result<Located, DataE
         return locate_known(places, set);
     }
     if let Some(set) = choice
-        .strip_suffix(starter::SUFFIX)
+        .strip_suffix(STARTER_SUFFIX)
         .and_then(KnownSet::by_name)
     {
         return Ok(Located::Starter(set));
     }
-    if choice == digits::NAME {
+    if choice == SYNTHETIC_DIGITS {
         let mnist = locate_known(places, &KNOWN_SETS[1])?;
         return Ok(Located::SyntheticDigits {
             mnist: Box::new(mnist),
@@ -186,7 +137,10 @@ fn in_variable(
         return Ok(None);
     };
     if !path.exists() {
-        return Err(DataError::VariableNamesNothing { path: path.clone() });
+        return Err(DataError::VariableNamesNothing {
+            path: path.clone(),
+            openable: formats::any(),
+        });
     }
     if let Ok(located) = Located::at(path) {
         let fits = match set {
@@ -222,7 +176,7 @@ fn locate_path(places: &Places, choice: &str) -> Result<Located, DataError> {
 fn no_data(path: &Path) -> DataError {
     let folder = path.parent().unwrap_or(Path::new("."));
     let (found, advice) = if path.is_file() {
-        match Format::at(folder) {
+        match formats::at(folder) {
             Some(_) => (
                 "one file",
                 format!("name its folder {} instead", folder.display()),
@@ -243,28 +197,10 @@ fn no_data(path: &Path) -> DataError {
     };
     DataError::NoData {
         path: path.to_owned(),
+        openable: formats::any(),
         found,
         advice,
     }
-}
-
-/// Whether it is a name that needs no path.
-pub(super) fn is_name(choice: &str) -> bool {
-    names().iter().any(|name| name == choice)
-}
-
-/// The names by which sets can be asked for.
-fn names() -> Vec<String> {
-    KNOWN_SETS
-        .iter()
-        .flat_map(|set| {
-            [
-                set.name.to_owned(),
-                format!("{}{}", set.name, starter::SUFFIX),
-            ]
-        })
-        .chain([digits::NAME.to_owned()])
-        .collect()
 }
 
 fn unknown(choice: &str) -> DataError {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::known::KNOWN_SETS;
-use super::locate::{self, Places};
+use super::known::{self, KNOWN_SETS};
+use super::places::Places;
 
 /// What a preset's `data:` may call the set of this [`identity`](super::Dataset::identity) that `choice` opens: `choice`, and a known
 /// set's name where all of its images are there.
@@ -19,7 +19,7 @@ pub fn is_among(data: &str, names: &[String]) -> bool {
     if names.iter().any(|name| name == data) {
         return true;
     }
-    if locate::is_name(data) {
+    if known::is_name(data) {
         // A path of the same letters is another set.
         return false;
     }

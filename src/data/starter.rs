@@ -32,9 +32,6 @@ macro_rules! files {
     };
 }
 
-/// What comes after the name of a known set where a person asks for its starter set.
-pub const SUFFIX: &str = "-starter";
-
 fn files(set: &KnownSet) -> [&'static [u8]; 4] {
     match set.name {
         "fashion-mnist" => files!("fashion-mnist"),
@@ -45,11 +42,13 @@ fn files(set: &KnownSet) -> [&'static [u8]; 4] {
 
 /// The first 10,000 training and 2,000 test images of `set`.
 pub(super) fn load(set: &'static KnownSet) -> Result<Dataset, DataError> {
-    idx::load_embedded(format!("{} starter", set.title), set, files(set))
+    let loaded = idx::load_embedded(format!("{} starter", set.title), set, files(set))?;
+    let note = note(set, &loaded);
+    Ok(loaded.with_note(note))
 }
 
 /// How much of the set this is, and how to get the rest.
-pub(super) fn note(set: &KnownSet, dataset: &Dataset) -> String {
+fn note(set: &KnownSet, dataset: &Dataset) -> String {
     let package = match set.debian {
         Some((package, _)) => format!("install Debian's package {package}, "),
         None => String::new(),

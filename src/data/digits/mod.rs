@@ -19,13 +19,10 @@ use self::typefaces::Typeface;
 use super::augmentation::stream;
 use super::dataset::{Dataset, Parts, Source};
 use super::error::DataError;
-use super::known::KnownSet;
+use super::known::{KnownSet, SYNTHETIC_DIGITS};
 use super::progress::Progress;
 use super::split::{Pixels, Split};
 use crate::shape::Shape;
-
-/// The name of the set.
-pub const NAME: &str = "synthetic-digits";
 
 /// Draws a set of digits: the same bytes for the same settings, whatever the number of threads.
 ///
@@ -43,7 +40,7 @@ pub fn make(settings: &DigitSettings, progress: &Progress<'_>) -> Result<Dataset
     let train = work.split(0, &train, settings.train_images)?;
     let test = work.split(1, &test, settings.test_images)?;
     Dataset::new(Parts {
-        name: NAME.to_owned(),
+        name: SYNTHETIC_DIGITS.to_owned(),
         source: Source::Digits,
         class_names: (0..10).map(|digit| digit.to_string()).collect(),
         train,
@@ -72,7 +69,7 @@ pub(super) fn make_for(
         real.name
     );
     let set = Dataset::new(Parts {
-        name: NAME.to_owned(),
+        name: SYNTHETIC_DIGITS.to_owned(),
         source: Source::Digits,
         class_names: KnownSet::by_name("mnist").map_or_else(Vec::new, KnownSet::class_names),
         train: work.split(0, &typefaces, settings.train_images)?,

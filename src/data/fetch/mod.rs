@@ -11,8 +11,8 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use self::download::{Download, Stop};
-use super::dataset::hex;
 use super::error::DataError;
+use super::hex::hex;
 use super::idx;
 use super::known::KnownSet;
 use super::progress::Progress;

@@ -10,14 +10,13 @@ use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
-use super::Format;
+use crate::data::class_names;
 use crate::data::dataset::{CLASSES, Dataset, Parts, Source, check_shape};
 use crate::data::error::DataError;
+use crate::data::format::{Format, ImageOptions, LoadOptions};
 use crate::data::image_file::ImageFile;
 use crate::data::progress::Progress;
 use crate::data::split::{Pixels, Split};
-use crate::data::tasks::OPEN_IMAGES;
-use crate::data::{LoadOptions, class_names};
 use crate::shape::Shape;
 
 /// A folder a class, in the folder itself or in its `train/` and `test/`.
@@ -27,7 +26,6 @@ pub static IMAGES: Format = Format {
     several: "folders of images",
     is_folder: true,
     part: "",
-    opens_with: &OPEN_IMAGES,
     is_at,
     is_part: |_| false,
     describe: |folder| {
@@ -37,30 +35,6 @@ pub static IMAGES: Format = Format {
     known_set: |_| Ok(None),
     load,
 };
-
-/// What is done with the images of a folder.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ImageOptions {
-    /// Height and width that every image gets; without it all must have the same.
-    pub size: Option<(usize, usize)>,
-    /// 1 makes every image grey, 3 coloured; without it they are grey where no file has colour.
-    pub channels: Option<usize>,
-    /// The share of each class that becomes its test images, where the folder has no `train/` and `test/`.
-    pub test_share: f64,
-    /// Decides which ones these are.
-    pub seed: u64,
-}
-
-impl Default for ImageOptions {
-    fn default() -> Self {
-        Self {
-            size: None,
-            channels: None,
-            test_share: 0.2,
-            seed: 1,
-        }
-    }
-}
 
 /// Whether `folder` has class folders with images, told by names alone.
 fn is_at(folder: &Path) -> bool {

@@ -5,60 +5,24 @@ pub mod idx;
 mod image_folder;
 pub mod npz;
 
-use std::fmt;
 use std::path::Path;
 
-pub use image_folder::{IMAGES, ImageOptions};
+pub use image_folder::IMAGES;
 
-use super::LoadOptions;
-use super::dataset::Dataset;
-use super::error::DataError;
-use super::known::KnownSet;
-use super::progress::Progress;
-use super::tasks::TaskKind;
+use super::format::Format;
 
 /// Every format, in the order in which messages name them; the first that is at a path has it.
 pub static FORMATS: &[&Format] = &[&npz::NPZ, &idx::IDX, &IMAGES];
 
-/// What is known of a format before anything of it is read.
-pub struct Format {
-    /// `npz`. A folder's follows its path: `/sets/clothes (IDX)`.
-    pub name: &'static str,
-    /// One of its sets, and what it is recognized by: `a folder of IDX files (train-images-idx3-ubyte and so on)`.
-    pub one: &'static str,
-    /// Several of them: `folders of IDX files`.
-    pub several: &'static str,
-    /// Whether a set is a folder, which a person may also go into.
-    pub is_folder: bool,
-    /// What a person calls a file of a set's folder, `IDX file`; empty where none would be taken for the set itself.
-    pub part: &'static str,
-    /// The task that asks for what opening it needs to know.
-    pub opens_with: &'static TaskKind,
-    /// Whether a set is at a path, told by names alone.
-    pub is_at: fn(&Path) -> bool,
-    /// Whether a file is a part of the set in its folder.
-    pub is_part: fn(&Path) -> bool,
-    /// What the set at a path is, `images in 10 classes`, and the bytes of all its files where these are few; told by names alone.
-    pub describe: fn(&Path) -> (String, Option<u64>),
-    /// The known set at a path, told by its content where that is quick, else by its name.
-    pub known_set: fn(&Path) -> Result<Option<&'static KnownSet>, DataError>,
-    /// Reads the set at a path whole, or not at all.
-    pub load: fn(&Path, &LoadOptions, &Progress<'_>) -> Result<Dataset, DataError>,
+/// The format of the set at `path`, told by names alone.
+pub fn at(path: &Path) -> Option<&'static Format> {
+    FORMATS.iter().copied().find(|format| (format.is_at)(path))
 }
 
-impl Format {
-    /// The format of the set at `path`, told by names alone.
-    pub fn at(path: &Path) -> Option<&'static Self> {
-        FORMATS.iter().copied().find(|format| (format.is_at)(path))
-    }
-
-    /// The format of the set of which the file at `path` is a part.
-    pub fn of_part(path: &Path) -> Option<&'static Self> {
-        FORMATS
-            .iter()
-            .copied()
-            .find(|format| (format.is_part)(path))
-    }
+/// The format of the set of which the file at `path` is a part.
+pub fn of_part(path: &Path) -> Option<&'static Format> {
+    let mut formats = FORMATS.iter().copied();
+    formats.find(|format| (format.is_part)(path))
 }
 
 /// A set of any format, for a sentence: `an npz file, a folder of … or a folder of …`.
@@ -75,39 +39,6 @@ fn listed(words: fn(&Format) -> &'static str, joint: &str) -> String {
     let words: Vec<_> = FORMATS.iter().copied().map(words).collect();
     let (last, others) = words.split_last().expect("there are formats");
     format!("{} {joint} {last}", others.join(", "))
-}
-
-/// Does both at once, the first on a thread of its own: reading a set, its training images take nearly all of the time.
-fn at_once<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
-    std::thread::scope(|scope| {
-        let first = scope.spawn(first);
-        let second = second();
-        let first = first.join();
-        let first = first.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (first, second)
-    })
-}
-
-/// A deflate stream cannot grow by more than this factor (RFC 1951: 258 bytes for two bits).
-const MOST_INFLATION: u64 = 1032;
-
-/// Bytes of a file; 0 where it cannot be asked for.
-pub(super) fn file_length(path: &Path) -> u64 {
-    path.metadata().map_or(0, |facts| facts.len())
-}
-
-impl PartialEq for Format {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-}
-
-impl Eq for Format {}
-
-impl fmt::Debug for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
-    }
 }
 
 #[cfg(test)]
@@ -131,7 +62,7 @@ mod tests {
         for (place, format) in FORMATS.iter().enumerate() {
             assert!(FORMATS[..place].iter().all(|other| other != format));
         }
-        assert_eq!(Format::at(Path::new("/no/such/place")), None);
-        assert_eq!(Format::of_part(Path::new("/no/such/place")), None);
+        assert_eq!(at(Path::new("/no/such/place")), None);
+        assert_eq!(of_part(Path::new("/no/such/place")), None);
     }
 }

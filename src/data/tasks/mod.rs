@@ -16,8 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dataset::Dataset;
 use super::error::DataError;
-use super::formats::FORMATS;
-use super::locate::Places;
+use super::places::Places;
 use super::progress::Progress;
 use super::summary::DatasetSummary;
 use crate::field::{Configured, Field, FieldKind, Kind, Setting, Value, missing, put, rows};
@@ -25,7 +24,7 @@ use crate::field::{Configured, Field, FieldKind, Kind, Setting, Value, missing, 
 pub use augment::{SHIFTED, WARPED};
 pub use digits::DIGITS;
 pub use fetch::FETCH;
-pub use open::{Colors, OPEN, OPEN_IMAGES, OpenImages};
+pub use open::{Colors, OPEN, OPEN_IMAGES, OpenImages, opening};
 pub use target::Format;
 use target::with_ending;
 
@@ -207,7 +206,7 @@ impl Kind for TaskKind {
 impl TaskKind {
     /// Whether it only opens a set.
     pub fn is_opening(&self) -> bool {
-        *self == OPEN || FORMATS.iter().any(|format| format.opens_with == self)
+        *self == OPEN || open::ASKING.iter().any(|(_, kind)| *kind == self)
     }
 }
 

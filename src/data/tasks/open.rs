@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 use super::{Done, TaskKind, Work, told};
 use crate::data::augmented_set::SEED;
 use crate::data::error::DataError;
-use crate::data::locate::{self, locate_in};
-use crate::data::{ImageOptions, Limits, LoadOptions, formats};
+use crate::data::format::{Format, ImageOptions, Limits, LoadOptions};
+use crate::data::formats::{self, IMAGES};
+use crate::data::known::is_name;
+use crate::data::locate::locate_in;
 use crate::field::{Field, Settings, choices, settings};
 
 /// A set by its name or its path.
@@ -44,6 +46,15 @@ pub static OPEN_IMAGES: TaskKind = TaskKind {
         run(work, &opened.data, &opened)
     },
 };
+
+/// The formats whose sets are opened with more than a place and a limit of memory, each with the task that asks for it.
+pub(super) static ASKING: &[(&Format, &TaskKind)] = &[(&IMAGES, &OPEN_IMAGES)];
+
+/// The task that opens a set of this format.
+pub fn opening(format: &Format) -> &'static TaskKind {
+    let own = ASKING.iter().find(|(asking, _)| *asking == format);
+    own.map_or(&OPEN, |(_, kind)| kind)
+}
 
 /// Which formats can be opened is added by [`naming_formats`].
 const DATA: Field = Field::text().meaning("a known set's name, or a path");
@@ -103,7 +114,7 @@ fn run(work: &Work<'_>, choice: &str, opened: &OpenImages) -> Result<Done, DataE
     // Without a word about data it is what the lab opens with by itself.
     let choice = Some(choice).filter(|text| !text.is_empty());
     let located = locate_in(work.places, choice)?;
-    let is_path = choice.is_some_and(|name| !locate::is_name(name));
+    let is_path = choice.is_some_and(|name| !is_name(name));
     let path = located.path().filter(|_| is_path);
     let path = path.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
     let set = located.load_with(&opened.options()?, work.progress)?;

@@ -14,13 +14,13 @@ use sha2::{Digest, Sha256};
 pub use write::save;
 
 use self::stream::{Images, Stream, open};
-use super::{Format, at_once, file_length};
-use crate::data::dataset::{Dataset, Parts, Source, check_labels, hex};
+use crate::data::class_names;
+use crate::data::dataset::{Dataset, Parts, Source, check_labels};
 use crate::data::error::DataError;
+use crate::data::format::{Format, Limits, LoadOptions, at_once, file_length};
+use crate::data::hex::hex;
 use crate::data::known::KnownSet;
 use crate::data::split::{Pixels, Split};
-use crate::data::tasks::OPEN;
-use crate::data::{Limits, LoadOptions, class_names};
 
 /// A folder of four files, or of less: what is missing is told when it is opened.
 pub static IDX: Format = Format {
@@ -29,7 +29,6 @@ pub static IDX: Format = Format {
     several: "folders of IDX files",
     is_folder: true,
     part: "IDX file",
-    opens_with: &OPEN,
     is_at: |folder| found(folder).next().is_some(),
     is_part: |file| {
         let folder = file.parent();

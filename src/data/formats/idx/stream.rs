@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
-use super::super::MOST_INFLATION;
-use crate::data::Limits;
 use crate::data::dataset::check_shape;
 use crate::data::error::DataError;
+use crate::data::format::{Limits, MOST_INFLATION};
 use crate::shape::Shape;
 
 /// The shape of one image, and the pixels of all.

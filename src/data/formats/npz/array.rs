@@ -9,11 +9,10 @@ use npyz::npz::{array_name_from_file_name, file_name_from_array_name};
 use zip::read::HasZipMetadata;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::super::MOST_INFLATION;
 use super::header::{Element, Header, HeaderError, shape_text};
 use super::stored::{Problem, Stored};
-use crate::data::Limits;
 use crate::data::error::DataError;
+use crate::data::format::{Limits, MOST_INFLATION};
 use crate::data::progress::Progress;
 
 /// Bytes that are read and converted at a time: few enough to stay in the core's own cache.

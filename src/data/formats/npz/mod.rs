@@ -13,14 +13,13 @@ pub use write::{Form, SaveOptions, save};
 
 use self::array::{Archive, Reading};
 use self::read::{Images, Labels};
-use super::{Format, at_once, file_length};
+use crate::data::class_names;
 use crate::data::dataset::{Dataset, Parts, Source, check_labels};
 use crate::data::error::DataError;
+use crate::data::format::{Format, Limits, LoadOptions, at_once, file_length};
 use crate::data::known::KnownSet;
 use crate::data::progress::Progress;
 use crate::data::split::Split;
-use crate::data::tasks::OPEN;
-use crate::data::{Limits, LoadOptions, class_names};
 
 /// One file, known by its ending.
 pub static NPZ: Format = Format {
@@ -29,7 +28,6 @@ pub static NPZ: Format = Format {
     several: "npz files",
     is_folder: false,
     part: "",
-    opens_with: &OPEN,
     is_at: |path| {
         let ending = path.extension();
         path.is_file() && ending.is_some_and(|ending| ending.eq_ignore_ascii_case("npz"))

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Browser, Row};
 use crate::data::browse::EntryKind;
 use crate::data::formats;
-use crate::data::tasks::{OPEN, TaskKind};
+use crate::data::tasks::{OPEN, TaskKind, opening};
 use crate::lab::Lab;
 use crate::panes::data::{DataPane, making};
 
@@ -80,7 +80,7 @@ fn wish_for(kind: &EntryKind, path: &Path, name: &str) -> Wish {
     match kind {
         EntryKind::Data(format, _) => {
             let path = path.display().to_string();
-            match format.opens_with {
+            match opening(format) {
                 task if *task == OPEN => Wish::Open(path),
                 task => Wish::Form(task, path),
             }
