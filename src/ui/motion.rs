@@ -28,4 +28,14 @@ impl Motion {
         }
         .min(last)
     }
+
+    /// Where the cursor goes among `count` entries in rows of `columns`; up and down stay where there is no entry beyond.
+    pub fn in_grid(self, at: usize, columns: usize, count: usize, page: usize) -> usize {
+        match self {
+            Self::Up => at.checked_sub(columns).unwrap_or(at),
+            Self::Down if at + columns < count => at + columns,
+            Self::Down => at,
+            other => other.along(at, count, page),
+        }
+    }
 }

@@ -4,13 +4,11 @@ use crossterm::event::KeyCode;
 
 use super::{ActivationsPane, Depth, health};
 use crate::lab::{Action, HasActions, Lab, Pane};
-use crate::ui::Key;
-use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
 
 impl HasActions for ActivationsPane {
     fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
         if self.health.is_open {
-            return health::actions();
+            return health::open_actions();
         }
         let blocked = lab.look_blocked();
         let mut actions = self.of_depth(blocked.as_ref());
@@ -29,12 +27,19 @@ fn action(
     (name, help): (&str, &str),
     does: Does,
 ) -> Action<ActivationsPane> {
-    Action::new(id, Key::char(key), name, help, does)
+    Action::new(id, key, name, help, does)
 }
 
-fn enter(name: &str, help: &str) -> Action<ActivationsPane> {
-    let key = Key::code(KeyCode::Enter);
-    Action::new("activations.enter", key, name, help, ActivationsPane::enter)
+pub(super) fn enter(name: &str, help: &str) -> Action<ActivationsPane> {
+    let id = "activations.enter";
+    Action::new(id, KeyCode::Enter, name, help, ActivationsPane::enter)
+}
+
+pub(super) fn back(help: &str) -> Action<ActivationsPane> {
+    let does = |pane: &mut ActivationsPane, lab: &mut Lab| {
+        pane.back(lab);
+    };
+    Action::new("activations.back", KeyCode::Esc, "back", help, does)
 }
 
 /// The cursor's keys, of which the key line shows `keys`.
@@ -44,8 +49,7 @@ pub(super) fn moves(
     name: &str,
     help: &str,
 ) -> Action<ActivationsPane> {
-    let help = format!("{help} {CURSOR_HELP}");
-    Action::moves(id, (keys, CURSOR_KEYS), name, &help, ActivationsPane::go)
+    Action::cursor(id, keys, name, help, ActivationsPane::go)
 }
 
 /// From map to map, at every depth.
@@ -88,15 +92,7 @@ impl ActivationsPane {
 
     /// What the keys do at the present depth.
     fn of_depth(&self, blocked: Option<&String>) -> Vec<Action<Self>> {
-        let back = Action::new(
-            "activations.back",
-            Key::code(KeyCode::Esc),
-            "back",
-            "one step out",
-            |pane: &mut Self, lab| {
-                pane.back(lab);
-            },
-        );
+        let back = back("one step out");
         let moves = |keys, name, help| moves("activations.move", keys, name, help);
         match self.depth {
             Depth::Maps => vec![
@@ -143,11 +139,7 @@ impl ActivationsPane {
 
     /// What the keys do with the image, its explanation and the weights.
     fn of_image(&self, lab: &Lab, blocked: Option<&String>) -> Vec<Action<Self>> {
-        let has_no_set = lab.chosen_set().is_none();
-        let no_set = || match has_no_set {
-            true => Some("no data is loaded".to_owned()),
-            false => lab.misfit(),
-        };
+        let no_set = || lab.no_set().or_else(|| lab.misfit());
         let class = |id, key, words, does: Does| {
             action(id, key, words, does)
                 .blocked_unless(
@@ -195,7 +187,7 @@ impl ActivationsPane {
                 ("earlier", "the weights of an earlier epoch of the run"),
                 |pane, lab| pane.step_epoch(lab, false),
             )
-            .or(Key::char(','))
+            .or(',')
             .quiet(),
             action(
                 "activations.later",
@@ -206,7 +198,7 @@ impl ActivationsPane {
                 ),
                 |pane, lab| pane.step_epoch(lab, true),
             )
-            .or(Key::char('.'))
+            .or('.')
             .quiet(),
             action(
                 "activations.random",

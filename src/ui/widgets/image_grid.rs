@@ -7,8 +7,8 @@ use ratatui::layout::{Rect, Size};
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
-use super::text::{cells, fitted};
-use super::{GridLayout, PixelImage, Scale, Shape, grid_layout};
+use super::{GridLayout, PixelImage, Scale, Shape};
+use crate::ui::format::{fit, width_of};
 use crate::ui::theme::{ColorMap, Theme};
 
 /// What is said of an image besides its label.
@@ -20,8 +20,6 @@ pub enum Mark {
     Right,
     /// Predicted as something else: `✗`.
     Wrong,
-    /// Held by the person, such as the pinned image: `•`.
-    Chosen,
     /// Of little interest, such as a filter that never fires.
     Faint,
 }
@@ -58,64 +56,34 @@ impl<'a> Tile<'a> {
 /// Images past the last place are not drawn; `layout` says how many find room and where each lies.
 #[derive(Clone, Debug)]
 pub struct ImageGrid<'a> {
-    tiles: &'a [Tile<'a>],
-    shape: Shape,
-    theme: &'a Theme,
-    map: ColorMap,
-    scale: Option<Scale>,
-    places: usize,
-    cursor: Option<usize>,
+    pub tiles: &'a [Tile<'a>],
+    pub shape: Shape,
+    pub theme: &'a Theme,
+    /// How one channel is coloured.
+    pub map: ColorMap,
+    /// `None` draws at the largest at which all images find room.
+    pub scale: Option<Scale>,
+    /// So many places are laid out, if there are not more images: the last page's images lie where those of a full one do.
+    pub places: usize,
+    /// The image under the cursor.
+    pub cursor: Option<usize>,
 }
 
 impl<'a> ImageGrid<'a> {
-    pub const fn new(tiles: &'a [Tile<'a>], shape: Shape, theme: &'a Theme) -> Self {
+    pub const fn new(tiles: &'a [Tile<'a>], shape: Shape, map: ColorMap, theme: &'a Theme) -> Self {
         Self {
             tiles,
             shape,
             theme,
-            map: ColorMap::Viridis,
+            map,
             scale: None,
             places: 0,
             cursor: None,
         }
     }
 
-    /// How one channel is coloured.
-    #[must_use]
-    pub const fn map(mut self, map: ColorMap) -> Self {
-        self.map = map;
-        self
-    }
-
-    /// Draws at this scale; otherwise at the largest at which all images find room.
-    #[must_use]
-    pub const fn scale(mut self, scale: Scale) -> Self {
-        self.scale = Some(scale);
-        self
-    }
-
-    /// Lays out so many places, if there are not more images: the last page's images lie where those of a full one do.
-    #[must_use]
-    pub const fn places(mut self, places: usize) -> Self {
-        self.places = places;
-        self
-    }
-
-    /// The image under the cursor.
-    #[must_use]
-    pub const fn cursor(mut self, index: Option<usize>) -> Self {
-        self.cursor = index;
-        self
-    }
-
-    /// Columns and rows of images of this shape, with so many lines of label each, that an area holds.
-    pub fn capacity(area: Rect, shape: Shape, scale: Scale, label_rows: u16) -> (usize, usize) {
-        let (columns, rows) = grid_layout::capacity(area.as_size(), scale.cells(shape), label_rows);
-        (columns.into(), rows.into())
-    }
-
     /// Where each image lies in `area`.
-    pub fn layout(&self, area: Rect) -> GridLayout {
+    fn layout(&self, area: Rect) -> GridLayout {
         let lines = self.tiles.iter().map(|tile| tile.label.lines().count());
         let label_rows = lines.max().unwrap_or(0).min(3) as u16;
         let places = self.tiles.len().max(self.places);
@@ -155,12 +123,11 @@ impl ImageGrid<'_> {
             Mark::None => ("", self.theme.text),
             Mark::Right => ("✓ ", self.theme.good),
             Mark::Wrong => ("✗ ", self.theme.error),
-            Mark::Chosen => ("• ", self.theme.accent),
             Mark::Faint => ("", self.theme.dim),
         };
         for (row, line) in area.rows().zip(tile.label.lines()) {
             let sign = if row.y == area.y { sign } else { "" };
-            let text = fitted(&format!("{sign}{line}"), row.width.into());
+            let text = fit(&format!("{sign}{line}"), row.width.into());
             let style = if is_selected {
                 buffer.set_string(row.x, row.y, " ".repeat(row.width.into()), Style::reset());
                 buffer.set_style(row, self.theme.selected);
@@ -168,7 +135,7 @@ impl ImageGrid<'_> {
             } else {
                 style
             };
-            let left = row.x + (row.width - cells(&text) as u16) / 2;
+            let left = row.x + (row.width - width_of(&text) as u16) / 2;
             buffer.set_string(left, row.y, text, style);
         }
     }
@@ -200,13 +167,7 @@ mod tests {
 
     #[test]
     fn marks_and_cursor_look_as_before() {
-        let marks = [
-            Mark::None,
-            Mark::Right,
-            Mark::Wrong,
-            Mark::Chosen,
-            Mark::Faint,
-        ];
+        let marks = [Mark::None, Mark::Right, Mark::Wrong, Mark::Faint];
         let tiles: Vec<Tile> = marks
             .into_iter()
             .enumerate()
@@ -220,22 +181,13 @@ mod tests {
             ("grid_without_colour", ColorDepth::None),
         ] {
             let theme = theme(depth);
-            let grid = ImageGrid::new(&tiles, Shape::new(8, 8, 1), &theme)
-                .scale(Scale::FULL)
-                .cursor(Some(1));
+            let grid = ImageGrid {
+                scale: Some(Scale::FULL),
+                cursor: Some(1),
+                ..ImageGrid::new(&tiles, Shape::new(8, 8, 1), ColorMap::Viridis, &theme)
+            };
             insta::assert_snapshot!(name, snapshot(&drawn(grid, 40, 11)));
         }
-    }
-
-    #[test]
-    fn capacity_counts_the_free_columns() {
-        let capacity = ImageGrid::capacity(
-            Rect::new(0, 0, 80, 21),
-            Shape::new(28, 28, 1),
-            Scale::HALF,
-            1,
-        );
-        assert_eq!(capacity, (5, 2));
     }
 
     proptest! {
@@ -253,11 +205,12 @@ mod tests {
             let tiles: Vec<Tile> =
                 (0..count).map(|_| Tile::new(&pixels, label.as_str()).mark(Mark::Wrong)).collect();
             let theme = theme(ColorDepth::Indexed256);
-            let grid = ImageGrid::new(&tiles, shape, &theme).cursor(Some(cursor));
+            let mut grid = ImageGrid::new(&tiles, shape, ColorMap::Viridis, &theme);
+            grid.cursor = Some(cursor);
             stays_inside(grid.clone(), area)?;
             let (times, is_reduced) = scale;
-            let scale = if is_reduced { Scale::Reduced(times) } else { Scale::Enlarged(times) };
-            stays_inside(grid.scale(scale), area)?;
+            grid.scale = Some(if is_reduced { Scale::Reduced(times) } else { Scale::Enlarged(times) });
+            stays_inside(grid, area)?;
         }
     }
 }

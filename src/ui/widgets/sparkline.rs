@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
-use super::blocks::up;
+use super::blocks::draw_up;
 use crate::ui::theme::Theme;
 
 /// Values such as batch losses as columns between their smallest and their largest, the latest at the right; more values
@@ -54,19 +54,12 @@ impl Widget for Sparkline<'_> {
             span if span > 0.0 => 1 + ((mean - low) / span * most as f64).round() as usize,
             _ => 4 * usize::from(area.height),
         };
-        for (column, mean) in (area.x..).zip(means) {
-            if !mean.is_finite() {
-                buffer[(column, area.bottom() - 1)]
-                    .set_symbol("×")
-                    .set_style(self.theme.error);
-                continue;
-            }
-            for row in 0..area.height {
-                if let Some(block) = up(height(mean), row) {
-                    buffer[(column, area.bottom() - 1 - row)]
-                        .set_symbol(block)
-                        .set_style(self.style);
-                }
+        for (column, mean) in area.columns().zip(means) {
+            if mean.is_finite() {
+                draw_up(height(mean), column, self.style, buffer);
+            } else {
+                let cell = &mut buffer[(column.x, column.bottom() - 1)];
+                cell.set_symbol("×").set_style(self.theme.error);
             }
         }
     }

@@ -12,7 +12,8 @@ use ratatui::widgets::Widget;
 
 use self::axis::{Axis, Tick, figure, short_figure};
 use self::canvas::Canvas;
-use super::text::{cells, fitted, over};
+use super::text::over;
+use crate::ui::format::{fit, width_of};
 use crate::ui::theme::Theme;
 
 /// A curve through points `(x, y)` whose x does not fall; at a y that is not a number it is interrupted.
@@ -49,15 +50,20 @@ impl Series<'_> {
 /// little room the legend goes first, then the words at the axes, then the axes.
 #[derive(Clone, Debug)]
 pub struct Curves<'a> {
-    series: &'a [Series<'a>],
-    theme: &'a Theme,
-    title: &'a str,
-    x_title: &'a str,
-    x_range: Option<[f64; 2]>,
-    y_range: Option<[f64; 2]>,
-    is_log: bool,
-    cursor: Option<f64>,
-    marks: &'a [f64],
+    pub series: &'a [Series<'a>],
+    pub theme: &'a Theme,
+    /// What is drawn upwards: `loss`.
+    pub title: &'a str,
+    /// What is drawn to the right: `epoch`.
+    pub x_title: &'a str,
+    /// From the first to the last planned epoch; otherwise from the first point to the last.
+    pub x_range: Option<[f64; 2]>,
+    /// Whether powers of ten are drawn at equal distances, and nothing for values that are not positive.
+    pub is_log: bool,
+    /// A vertical line at this x; the legend then reads out the curves there.
+    pub cursor: Option<f64>,
+    /// Signs on the axis at these x, where something was changed.
+    pub marks: &'a [f64],
 }
 
 impl<'a> Curves<'a> {
@@ -68,60 +74,10 @@ impl<'a> Curves<'a> {
             title: "",
             x_title: "",
             x_range: None,
-            y_range: None,
             is_log: false,
             cursor: None,
             marks: &[],
         }
-    }
-
-    /// Signs on the axis at these x, where something was changed.
-    #[must_use]
-    pub const fn marks(mut self, marks: &'a [f64]) -> Self {
-        self.marks = marks;
-        self
-    }
-
-    /// What is drawn upwards: `loss`.
-    #[must_use]
-    pub const fn title(mut self, title: &'a str) -> Self {
-        self.title = title;
-        self
-    }
-
-    /// What is drawn to the right: `epoch`.
-    #[must_use]
-    pub const fn x_title(mut self, title: &'a str) -> Self {
-        self.x_title = title;
-        self
-    }
-
-    /// From the first to the last planned epoch; otherwise from the first point to the last.
-    #[must_use]
-    pub const fn x_range(mut self, range: [f64; 2]) -> Self {
-        self.x_range = Some(range);
-        self
-    }
-
-    /// Cuts curves at these values; otherwise all finite points are in sight. Not for a logarithmic scale.
-    #[must_use]
-    pub const fn y_range(mut self, range: [f64; 2]) -> Self {
-        self.y_range = Some(range);
-        self
-    }
-
-    /// Draws powers of ten at equal distances, and nothing for values that are not positive.
-    #[must_use]
-    pub const fn logarithmic(mut self, is_log: bool) -> Self {
-        self.is_log = is_log;
-        self
-    }
-
-    /// A vertical line at an x; the legend then reads out the curves there.
-    #[must_use]
-    pub const fn cursor(mut self, x: Option<f64>) -> Self {
-        self.cursor = x;
-        self
     }
 
     fn x_axis(&self) -> Axis {
@@ -138,10 +94,7 @@ impl<'a> Curves<'a> {
 
     fn y_axis(&self, most_ticks: usize) -> Axis {
         let points = self.series.iter().flat_map(|series| series.points);
-        match self.y_range {
-            Some(range) if !self.is_log => Axis::fixed(range),
-            _ => Axis::around(points.map(|(_, y)| *y), most_ticks, self.is_log),
-        }
+        Axis::around(points.map(|(_, y)| *y), most_ticks, self.is_log)
     }
 }
 
@@ -162,7 +115,7 @@ impl Widget for Curves<'_> {
         if has_axes {
             plot.height -= 2;
             let ticks = y_axis.ticks(most_y_ticks);
-            let widest = ticks.iter().map(|tick| cells(&tick.label)).max();
+            let widest = ticks.iter().map(|tick| width_of(&tick.label)).max();
             let words = widest.unwrap_or(0) as u16;
             // Numbers may not take more than a third.
             let words = if 3 * words <= area.width { words } else { 0 };
@@ -212,7 +165,7 @@ impl Curves<'_> {
                     .set_style(self.theme.border);
             }
             if words > 0 {
-                let left = line - cells(&tick.label) as u16;
+                let left = line - width_of(&tick.label) as u16;
                 buffer.set_string(left, row, &tick.label, self.theme.dim);
             }
         }
@@ -228,7 +181,7 @@ impl Curves<'_> {
                 .set_symbol("─")
                 .set_style(self.theme.border);
         }
-        let longest = [axis.low(), axis.high()].map(|end| cells(&format!("{end:.0}")));
+        let longest = [axis.low(), axis.high()].map(|end| width_of(&format!("{end:.0}")));
         let longest = longest[0].max(longest[1]).min(12);
         let most = usize::from(plot.width) / (longest + 3);
         let ticks = axis.whole_ticks(most.max(1));
@@ -244,15 +197,15 @@ impl Curves<'_> {
             };
             buffer[(column, line)].set_symbol("┬");
             let titled = format!("{} {}", self.x_title, tick.label);
-            let is_titled = index + 1 == ticks.len() && 3 * cells(&titled) <= plot.width.into();
+            let is_titled = index + 1 == ticks.len() && 3 * width_of(&titled) <= plot.width.into();
             let text = if is_titled {
                 titled.trim()
             } else {
                 &tick.label
             };
-            let width = cells(text) as u16;
+            let width = width_of(text) as u16;
             // Number centred below its tick, the title before it, unless that would leave the chart.
-            let after = (cells(&tick.label) as u16).div_ceil(2);
+            let after = (width_of(&tick.label) as u16).div_ceil(2);
             let start = (column + after).min(plot.right()).saturating_sub(width);
             let start = start.max(plot.x - 1);
             if start + width < end {
@@ -336,10 +289,10 @@ impl Curves<'_> {
             Some(at) => format!("{} {} {}", self.title, self.x_title, at.round()),
             None => self.title.to_owned(),
         };
-        let title = fitted(title.trim(), area.width.into());
+        let title = fit(title.trim(), area.width.into());
         buffer.set_string(area.x, area.y, &title, self.theme.title);
         let gap = if title.is_empty() { 0 } else { 2 };
-        let room = usize::from(area.width).saturating_sub(cells(&title) + gap);
+        let room = usize::from(area.width).saturating_sub(width_of(&title) + gap);
         let named = || {
             let series = self.series.iter();
             series.filter(|series| !series.name.is_empty() || self.cursor.is_some())
@@ -368,7 +321,7 @@ impl Curves<'_> {
             None => [with(figure), with(short_figure), names, values],
         };
         let needed = |choice: &[String]| {
-            let texts: usize = choice.iter().map(|entry| cells(entry)).sum();
+            let texts: usize = choice.iter().map(|entry| width_of(entry)).sum();
             texts + 2 * choice.len().saturating_sub(1)
         };
         let Some(choice) = choices.into_iter().find(|choice| needed(choice) <= room) else {
@@ -377,7 +330,7 @@ impl Curves<'_> {
         let mut x = area.right() - room as u16;
         for (entry, series) in choice.iter().zip(named()) {
             buffer.set_string(x, area.y, entry, series.style);
-            x = (x + cells(entry) as u16 + 2).min(area.right());
+            x = (x + width_of(entry) as u16 + 2).min(area.right());
         }
     }
 }
@@ -435,23 +388,27 @@ mod tests {
     fn charts_look_as_before() {
         let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
         let series = series(&theme, &TRAIN, &VALIDATION);
-        let chart = Curves::new(&series, &theme)
-            .title("loss")
-            .x_title("epoch")
-            .x_range([1.0, 10.0]);
+        let chart = Curves {
+            title: "loss",
+            x_title: "epoch",
+            x_range: Some([1.0, 10.0]),
+            ..Curves::new(&series, &theme)
+        };
+        let with = |change: fn(&mut Curves), width, height| {
+            let mut chart = chart.clone();
+            change(&mut chart);
+            snapshot(&drawn(chart, width, height))
+        };
         insta::assert_snapshot!("curves", snapshot(&drawn(chart.clone(), 60, 14)));
         insta::assert_snapshot!(
             "curves_cursor",
-            snapshot(&drawn(chart.clone().cursor(Some(5.0)), 60, 10))
+            with(|chart| chart.cursor = Some(5.0), 60, 10)
         );
         insta::assert_snapshot!(
             "curves_marks",
-            snapshot(&drawn(chart.clone().marks(&[2.0, 5.5]), 60, 10))
+            with(|chart| chart.marks = &[2.0, 5.5], 60, 10)
         );
-        insta::assert_snapshot!(
-            "curves_log",
-            snapshot(&drawn(chart.clone().logarithmic(true), 40, 10))
-        );
+        insta::assert_snapshot!("curves_log", with(|chart| chart.is_log = true, 40, 10));
         insta::assert_snapshot!("curves_small", snapshot(&drawn(chart, 14, 5)));
     }
 
@@ -468,9 +425,11 @@ mod tests {
             ),
         ] {
             let series = series(&theme, points, &[]);
-            let chart = Curves::new(&series, &theme)
-                .title("accuracy")
-                .x_range([1.0, 5.0]);
+            let chart = Curves {
+                title: "accuracy",
+                x_range: Some([1.0, 5.0]),
+                ..Curves::new(&series, &theme)
+            };
             insta::assert_snapshot!(name, snapshot(&drawn(chart, 36, 8)));
         }
     }
@@ -492,21 +451,20 @@ mod tests {
             train in prop::collection::vec((any::<f64>(), any::<f64>()), 0..8),
             validation in prop::collection::vec((0f64..20.0, -1e3f64..1e3), 0..8),
             x_range in prop::option::of(any::<[f64; 2]>()),
-            y_range in prop::option::of(any::<[f64; 2]>()),
             cursor in prop::option::of(any::<f64>()),
             is_log: bool,
         ) {
             let theme = Theme::new(ColorDepth::Basic16, Background::Dark);
             let series = series(&theme, &train, &validation);
-            let mut chart = Curves::new(&series, &theme)
-                .title("loss")
-                .x_title("epoch")
-                .logarithmic(is_log)
-                .cursor(cursor);
-            let marks = [f64::NAN, -1.0, 0.5, 1e300];
-            chart.marks = &marks;
-            chart.x_range = x_range;
-            chart.y_range = y_range;
+            let chart = Curves {
+                title: "loss",
+                x_title: "epoch",
+                x_range,
+                is_log,
+                cursor,
+                marks: &[f64::NAN, -1.0, 0.5, 1e300],
+                ..Curves::new(&series, &theme)
+            };
             stays_inside(chart, area)?;
         }
     }
