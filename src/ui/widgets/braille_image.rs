@@ -114,11 +114,8 @@ impl Widget for BrailleImage<'_> {
             return;
         }
         let cursor = self.cursor.map_or((0, 0), |(cursor, _)| cursor);
-        let Placed {
-            scale,
-            cells,
-            first,
-        } = Placed::of(self.shape, area, cursor);
+        let placed = Placed::of(self.shape, area, cursor);
+        let (cells, first, scale) = (placed.cells, placed.first, placed.scale);
         for position in cells.positions() {
             let (x, y) = (position.x - cells.x, position.y - cells.y);
             let from = (first.0 + 4 * usize::from(y), first.1 + 2 * usize::from(x));
@@ -148,13 +145,9 @@ impl BrailleImage<'_> {
     /// The pixel under a dot, if there is one.
     fn pixel(&self, y: usize, x: usize, scale: usize) -> Option<&[u8]> {
         let (row, column) = (y / scale, x / scale);
-        let Shape {
-            height,
-            width,
-            channels,
-        } = self.shape;
-        (row < height && column < width)
-            .then(|| &self.pixels[(row * width + column) * channels..][..channels])
+        let (width, channels) = (self.shape.width, self.shape.channels);
+        let is_there = row < self.shape.height && column < width;
+        is_there.then(|| &self.pixels[(row * width + column) * channels..][..channels])
     }
 
     /// The colour of the pixel under a dot, where there are colours.

@@ -388,7 +388,7 @@ mod tests {
             ..ConfusionGrid::new(&counts, &names, &theme)
         };
         let layout = grid.layout(area);
-        let (rows, columns) = (layout.rows.into(), layout.columns.into());
+        let (rows, columns) = (usize::from(layout.rows), usize::from(layout.columns));
         assert!(rows >= 15 && columns >= 10, "{rows} {columns}");
         assert_eq!(layout.first, (100 - rows, 41 - columns));
         let last = grid.row_lines(area).pop();

@@ -203,7 +203,7 @@ fn train(theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let batch_losses: Vec<f32> = (0..600)
         .map(|batch| 0.3 + 1.8 * (-(batch as f32) / 70.0).exp() + 0.05 * (batch as f32 * 1.7).sin())
         .collect();
-    Sparkline::new(&batch_losses, theme.train, theme).render(losses, buffer);
+    Sparkline::new(&batch_losses, theme).render(losses, buffer);
     let [left, right] = Layout::horizontal([Constraint::Fill(1); 2])
         .spacing(2)
         .areas(charts);

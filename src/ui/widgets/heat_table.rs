@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 
-use super::centred;
+use super::{MapGrid, centred};
 use crate::analysis::{level_in, value_range};
 use crate::ui::format::{fit, width_of};
-use crate::ui::theme::{Paint, Theme, readable_on};
+use crate::ui::theme::{Paint, readable_on};
 
 /// A cell for each value of a vector, in rows of a round number of them, each row numbered at its left.
 #[derive(Clone, Copy, Debug)]
@@ -76,21 +76,11 @@ impl HeatTableLayout {
     }
 }
 
-/// What a table shows.
-pub(super) struct HeatTable<'a> {
-    pub(super) values: &'a [f32],
-    /// The first value of the page.
-    pub(super) first: usize,
-    pub(super) cursor: Option<usize>,
-    pub(super) theme: &'a Theme,
-    pub(super) paint: Paint,
-}
-
-impl HeatTable<'_> {
-    /// Draws the page; the layout lies inside the buffer.
-    pub(super) fn draw(&self, layout: &HeatTableLayout, buffer: &mut Buffer) {
+impl MapGrid<'_> {
+    /// Draws the page of a vector that begins with this value; the layout lies inside the buffer.
+    pub(super) fn draw_table(&self, first: usize, layout: &HeatTableLayout, buffer: &mut Buffer) {
         let range = value_range(self.values);
-        let page = self.values.iter().enumerate().skip(self.first);
+        let page = self.values.iter().enumerate().skip(first);
         for (place, (index, &value)) in page.take(layout.capacity()).enumerate() {
             let area = layout.place(place);
             if layout.numbers > 0 && place % layout.columns() == 0 {
@@ -110,7 +100,7 @@ impl HeatTable<'_> {
     }
 
     fn draw_value(&self, value: f32, level: u8, area: Rect, buffer: &mut Buffer) {
-        let background = self.paint.value(level);
+        let background = self.theme.paint(self.map).value(level);
         let has_value = area.width >= VALUE;
         for position in area.positions() {
             match background {

@@ -29,7 +29,7 @@ pub enum Mark {
 pub struct Tile<'a> {
     /// `[height, width, channels]`, of the grid's shape.
     pub pixels: Cow<'a, [u8]>,
-    /// Below the image, a line for each of its lines.
+    /// Below the image.
     pub label: Cow<'a, str>,
     pub mark: Mark,
 }
@@ -84,8 +84,8 @@ impl<'a> ImageGrid<'a> {
 
     /// Where each image lies in `area`.
     fn layout(&self, area: Rect) -> GridLayout {
-        let lines = self.tiles.iter().map(|tile| tile.label.lines().count());
-        let label_rows = lines.max().unwrap_or(0).min(3) as u16;
+        let has_labels = self.tiles.iter().any(|tile| !tile.label.is_empty());
+        let label_rows = u16::from(has_labels);
         let places = self.tiles.len().max(self.places);
         match self.scale {
             Some(scale) => GridLayout::new(area, self.shape, scale, label_rows, places),
@@ -125,19 +125,24 @@ impl ImageGrid<'_> {
             Mark::Wrong => ("✗ ", self.theme.error),
             Mark::Faint => ("", self.theme.dim),
         };
-        for (row, line) in area.rows().zip(tile.label.lines()) {
-            let sign = if row.y == area.y { sign } else { "" };
-            let text = fit(&format!("{sign}{line}"), row.width.into());
-            let style = if is_selected {
-                buffer.set_string(row.x, row.y, " ".repeat(row.width.into()), Style::reset());
-                buffer.set_style(row, self.theme.selected);
-                Style::new()
-            } else {
-                style
-            };
-            let left = row.x + (row.width - width_of(&text) as u16) / 2;
-            buffer.set_string(left, row.y, text, style);
+        if area.is_empty() {
+            return;
         }
+        let text = fit(&format!("{sign}{}", tile.label), area.width.into());
+        let style = if is_selected {
+            buffer.set_string(
+                area.x,
+                area.y,
+                " ".repeat(area.width.into()),
+                Style::reset(),
+            );
+            buffer.set_style(area, self.theme.selected);
+            Style::new()
+        } else {
+            style
+        };
+        let left = area.x + (area.width - width_of(&text) as u16) / 2;
+        buffer.set_string(left, area.y, text, style);
     }
 
     /// Bars in the free columns beside the image, joined by the label below it.
@@ -167,7 +172,13 @@ mod tests {
 
     #[test]
     fn marks_and_cursor_look_as_before() {
-        let marks = [Mark::None, Mark::Right, Mark::Wrong, Mark::Faint];
+        let marks = [
+            Mark::None,
+            Mark::Right,
+            Mark::Wrong,
+            Mark::None,
+            Mark::Faint,
+        ];
         let tiles: Vec<Tile> = marks
             .into_iter()
             .enumerate()
@@ -197,7 +208,7 @@ mod tests {
             (height, width, channels) in (0usize..40, 0usize..40, 1usize..4),
             count in 0usize..60,
             cursor in 0usize..60,
-            label in "\\PC{0,12}(\n\\PC{0,12})?",
+            label in "\\PC{0,12}",
             scale in (0u16..5, any::<bool>()),
         ) {
             let shape = Shape::new(height, width, channels);

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::heat_table::{HeatTable, HeatTableLayout};
+use super::heat_table::HeatTableLayout;
 use super::{GridLayout, ImageGrid, Mark, Scale, Shape, Tile};
 use crate::analysis::{Normalisation, map_levels};
 use crate::ui::theme::{ColorMap, Theme};
@@ -78,17 +78,7 @@ impl Widget for MapGrid<'_> {
         let first = self.first.min(last);
         let images = match layout(area, self.shape) {
             Layout::Images(images) => images,
-            Layout::Vector(layout) => {
-                let table = HeatTable {
-                    values: self.values,
-                    first,
-                    cursor: self.cursor,
-                    theme: self.theme,
-                    paint: self.theme.paint(self.map),
-                };
-                table.draw(&layout, buffer);
-                return;
-            }
+            Layout::Vector(layout) => return self.draw_table(first, &layout, buffer),
         };
         let end = (first + images.capacity()).min(self.shape.channels);
         let tiles: Vec<Tile> = (first..end)

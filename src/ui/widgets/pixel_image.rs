@@ -94,9 +94,7 @@ impl Widget for PixelImage<'_> {
         if width == 0 {
             return;
         }
-        let Rect {
-            x: left, y: top, ..
-        } = Self::place(self.shape, area);
+        let place = Self::place(self.shape, area);
         let channels = if self.shape.channels == 3 { 3 } else { 1 };
         let size = (usize::from(width), usize::from(height));
         let drawn = resampled(self.pixels, self.shape, channels, size);
@@ -108,7 +106,7 @@ impl Widget for PixelImage<'_> {
             for column in 0..width {
                 let upper = pixel(column, 2 * row).expect("a cell's upper pixel is in the image");
                 let lower = pixel(column, 2 * row + 1);
-                let cell = &mut buffer[(left + column, top + row)];
+                let cell = &mut buffer[(place.x + column, place.y + row)];
                 let Some(color) = self.paint.pixel(upper) else {
                     let lower = lower.unwrap_or(upper);
                     let ink = (u16::from(grey(upper)) + u16::from(grey(lower))) / 2;

@@ -2,7 +2,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use super::blocks::draw_up;
@@ -15,17 +14,12 @@ use crate::ui::theme::Theme;
 #[derive(Clone, Copy, Debug)]
 pub struct Sparkline<'a> {
     values: &'a [f32],
-    style: Style,
     theme: &'a Theme,
 }
 
 impl<'a> Sparkline<'a> {
-    pub const fn new(values: &'a [f32], style: Style, theme: &'a Theme) -> Self {
-        Self {
-            values,
-            style,
-            theme,
-        }
+    pub const fn new(values: &'a [f32], theme: &'a Theme) -> Self {
+        Self { values, theme }
     }
 }
 
@@ -56,7 +50,7 @@ impl Widget for Sparkline<'_> {
         };
         for (column, mean) in area.columns().zip(means) {
             if mean.is_finite() {
-                draw_up(height(mean), column, self.style, buffer);
+                draw_up(height(mean), column, self.theme.train, buffer);
             } else {
                 let cell = &mut buffer[(column.x, column.bottom() - 1)];
                 cell.set_symbol("×").set_style(self.theme.error);
@@ -77,7 +71,7 @@ mod tests {
         let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
         let mut losses: Vec<f32> = (1..60).map(|batch| 2.3 / batch as f32).collect();
         losses.push(f32::NAN);
-        let line = |values| Sparkline::new(values, theme.train, &theme);
+        let line = |values| Sparkline::new(values, &theme);
         insta::assert_snapshot!("sparkline", snapshot(&drawn(line(&losses), 20, 2)));
         insta::assert_snapshot!("sparkline_flat", snapshot(&drawn(line(&[0.5; 4]), 8, 1)));
     }
@@ -89,7 +83,7 @@ mod tests {
             values in prop::collection::vec(any::<f32>(), 0..200),
         ) {
             let theme = Theme::new(ColorDepth::None, Background::Light);
-            stays_inside(Sparkline::new(&values, theme.train, &theme), area)?;
+            stays_inside(Sparkline::new(&values, &theme), area)?;
         }
     }
 }

@@ -33,11 +33,11 @@ pub fn abbreviations(names: &[String], width: usize) -> Vec<String> {
             if width < 3 || width_of(name) <= width || !is_alike(index) {
                 return beginnings[index].clone();
             }
-            let tail: String = {
-                let mut last: Vec<char> = name.chars().rev().take((width - 1) / 2).collect();
-                last.reverse();
-                last.into_iter().collect()
-            };
+            let letters = name.chars().count();
+            let tail: String = name
+                .chars()
+                .skip(letters - letters.min((width - 1) / 2))
+                .collect();
             let head = fit(name, width.saturating_sub(width_of(&tail)));
             fit(&format!("{head}{}", tail.trim_start()), width)
         })

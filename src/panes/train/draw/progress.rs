@@ -165,7 +165,7 @@ fn draw_run(lab: &Lab, run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme
             height: left.height.min(4),
             ..left
         };
-        Sparkline::new(&losses, theme.train, theme).render(spark, buffer);
+        Sparkline::new(&losses, theme).render(spark, buffer);
     }
 }
 

@@ -91,11 +91,6 @@ impl<'a> Curves<'a> {
             if low <= high { [low, high] } else { [0.0, 1.0] }
         }))
     }
-
-    fn y_axis(&self, most_ticks: usize) -> Axis {
-        let points = self.series.iter().flat_map(|series| series.points);
-        Axis::around(points.map(|(_, y)| *y), most_ticks, self.is_log)
-    }
 }
 
 impl Widget for Curves<'_> {
@@ -111,7 +106,8 @@ impl Widget for Curves<'_> {
         plot.height -= legend_rows;
         let x_axis = self.x_axis();
         let most_y_ticks = usize::from(plot.height / 2).clamp(1, 7);
-        let y_axis = self.y_axis(most_y_ticks);
+        let points = self.series.iter().flat_map(|series| series.points);
+        let y_axis = Axis::around(points.map(|(_, y)| *y), most_y_ticks, self.is_log);
         if has_axes {
             plot.height -= 2;
             let ticks = y_axis.ticks(most_y_ticks);
@@ -143,11 +139,8 @@ impl Curves<'_> {
         buffer: &mut Buffer,
     ) {
         let line = plot.x - 1;
-        for y in plot.top()..plot.bottom() {
-            buffer[(line, y)]
-                .set_symbol("│")
-                .set_style(self.theme.border);
-        }
+        let border = self.theme.border;
+        fill(Rect::new(line, plot.y, 1, plot.height), "│", border, buffer);
         let canvas = Canvas::new(plot);
         let mut last_row = None;
         for tick in ticks {
@@ -159,11 +152,7 @@ impl Curves<'_> {
             };
             last_row = Some(row);
             buffer[(line, row)].set_symbol("┤");
-            for x in plot.left()..plot.right() {
-                buffer[(x, row)]
-                    .set_symbol("┈")
-                    .set_style(self.theme.border);
-            }
+            fill(Rect::new(plot.x, row, plot.width, 1), "┈", border, buffer);
             if words > 0 {
                 let left = line - width_of(&tick.label) as u16;
                 buffer.set_string(left, row, &tick.label, self.theme.dim);
@@ -173,26 +162,17 @@ impl Curves<'_> {
 
     fn draw_x_axis(&self, axis: &Axis, plot: Rect, buffer: &mut Buffer) {
         let (line, words) = (plot.bottom(), plot.bottom() + 1);
-        buffer[(plot.x - 1, line)]
-            .set_symbol("└")
-            .set_style(self.theme.border);
-        for x in plot.left()..plot.right() {
-            buffer[(x, line)]
-                .set_symbol("─")
-                .set_style(self.theme.border);
-        }
+        let border = self.theme.border;
+        fill(Rect::new(plot.x - 1, line, 1, 1), "└", border, buffer);
+        fill(Rect::new(plot.x, line, plot.width, 1), "─", border, buffer);
         let longest = [axis.low(), axis.high()].map(|end| width_of(&format!("{end:.0}")));
         let longest = longest[0].max(longest[1]).min(12);
         let most = usize::from(plot.width) / (longest + 3);
         let ticks = axis.whole_ticks(most.max(1));
-        let canvas = Canvas::new(plot);
         // From the right: the last number carries the title, and what would touch it is left out.
         let mut end = plot.right() + 1;
         for (index, tick) in ticks.iter().enumerate().rev() {
-            let place = axis
-                .position(tick.value)
-                .and_then(|x| canvas.cell((x, 0.0)));
-            let Some((column, _)) = place else {
+            let Some(column) = column(axis, tick.value, plot) else {
                 continue;
             };
             buffer[(column, line)].set_symbol("┬");
@@ -216,28 +196,26 @@ impl Curves<'_> {
     }
 
     fn draw_marks(&self, axis: &Axis, plot: Rect, buffer: &mut Buffer) {
-        let canvas = Canvas::new(plot);
-        for mark in self.marks {
-            let place = axis.position(*mark).and_then(|x| canvas.cell((x, 0.0)));
-            if let Some((column, _)) = place {
-                buffer[(column, plot.bottom())]
-                    .set_symbol("◆")
-                    .set_style(self.theme.accent);
-            }
+        let columns = self.marks.iter();
+        for column in columns.filter_map(|mark| column(axis, *mark, plot)) {
+            let place = Rect::new(column, plot.bottom(), 1, 1);
+            fill(place, "◆", self.theme.accent, buffer);
         }
     }
 
     fn draw_cursor(&self, axis: &Axis, plot: Rect, buffer: &mut Buffer) {
-        let place = self
-            .cursor
-            .and_then(|x| Canvas::new(plot).cell((axis.position(x)?, 0.0)));
-        let Some((column, _)) = place else {
-            return;
-        };
-        for y in plot.top()..plot.bottom() {
-            buffer[(column, y)]
-                .set_symbol("│")
-                .set_style(self.theme.accent.remove_modifier(Modifier::BOLD));
+        if let Some(column) = self.cursor.and_then(|x| column(axis, x, plot)) {
+            let style = self.theme.accent.remove_modifier(Modifier::BOLD);
+            fill(
+                Rect {
+                    x: column,
+                    width: 1,
+                    ..plot
+                },
+                "│",
+                style,
+                buffer,
+            );
         }
     }
 
@@ -256,13 +234,11 @@ impl Curves<'_> {
             }
             // A point without neighbours makes no line, so it gets a sign.
             for (index, point) in places.iter().enumerate() {
-                let neighbours = [index.checked_sub(1), Some(index + 1)];
-                let is_alone = neighbours
-                    .into_iter()
-                    .flatten()
-                    .all(|neighbour| places.get(neighbour).copied().flatten().is_none());
-                if let (Some(point), true) = (point, is_alone) {
-                    alone.push((*point, '•', series.style));
+                let is_there = |index: usize| places.get(index).is_some_and(Option::is_some);
+                let before = index.checked_sub(1);
+                let is_alone = !before.is_some_and(is_there) && !is_there(index + 1);
+                if let Some(point) = point.filter(|_| is_alone) {
+                    alone.push((point, '•', series.style));
                 }
             }
         }
@@ -332,6 +308,18 @@ impl Curves<'_> {
             buffer.set_string(x, area.y, entry, series.style);
             x = (x + width_of(entry) as u16 + 2).min(area.right());
         }
+    }
+}
+
+/// The column of the plot in which an x lies.
+fn column(axis: &Axis, x: f64, plot: Rect) -> Option<u16> {
+    let (column, _) = Canvas::new(plot).cell((axis.position(x)?, 0.0))?;
+    Some(column)
+}
+
+fn fill(area: Rect, symbol: &str, style: Style, buffer: &mut Buffer) {
+    for position in area.positions() {
+        buffer[position].set_symbol(symbol).set_style(style);
     }
 }
 
