@@ -12,7 +12,6 @@ impl HasActions for ActivationsPane {
         }
         let blocked = lab.look_blocked();
         let mut actions = self.of_depth(blocked.as_ref());
-        actions.extend(of_maps(blocked.as_ref()));
         actions.extend(self.of_image(lab, blocked.as_ref()));
         actions
     }
@@ -50,29 +49,6 @@ pub(super) fn moves(
     help: &str,
 ) -> Action<ActivationsPane> {
     Action::cursor(id, keys, name, help, ActivationsPane::go)
-}
-
-/// From map to map, at every depth.
-fn of_maps(blocked: Option<&String>) -> [Action<ActivationsPane>; 2] {
-    let to = |id, key, words, does: Does| {
-        action(id, key, words, does)
-            .blocked_by(blocked.cloned())
-            .quiet()
-    };
-    [
-        to(
-            "activations.next_map",
-            'L',
-            ("next map", "put the cursor on the next map"),
-            |pane, lab| pane.step_map(lab, true),
-        ),
-        to(
-            "activations.previous_map",
-            'H',
-            ("previous map", "put the cursor on the map before"),
-            |pane, lab| pane.step_map(lab, false),
-        ),
-    ]
 }
 
 impl ActivationsPane {
@@ -148,9 +124,26 @@ impl ActivationsPane {
                 )
                 .quiet()
         };
+        let map = |id, key, words, does: Does| {
+            let action = action(id, key, words, does);
+            action.blocked_by(blocked.cloned()).quiet()
+        };
         let is_pinned = lab.looked.pin.is_some();
         let method = self.why.current();
         vec![
+            // From map to map, at every depth.
+            map(
+                "activations.next_map",
+                'L',
+                ("next map", "put the cursor on the next map"),
+                |pane, lab| pane.step_map(lab, true),
+            ),
+            map(
+                "activations.previous_map",
+                'H',
+                ("previous map", "put the cursor on the map before"),
+                |pane, lab| pane.step_map(lab, false),
+            ),
             action(
                 "activations.pin",
                 'p',

@@ -26,22 +26,18 @@ impl ResultsPane {
     pub(super) fn table<'a>(&'a self, lab: &'a Lab) -> Option<ShownTable<'a>> {
         let run = lab.run.as_ref()?;
         let portion = self.portion(lab);
-        if portion != run.portion {
+        let (epoch, table, measured_on) = if portion == run.portion {
+            let (epoch, table) = run.confusion.as_ref()?;
+            (*epoch, table, &run.measured_on)
+        } else {
             let results = self.results(lab)?;
-            return Some(ShownTable {
-                run,
-                epoch: results.epochs,
-                table: &results.table,
-                measured_on: &results.set,
-                portion,
-            });
-        }
-        let (epoch, table) = run.confusion.as_ref()?;
+            (results.epochs, &results.table, &results.set)
+        };
         Some(ShownTable {
             run,
-            epoch: *epoch,
+            epoch,
             table,
-            measured_on: &run.measured_on,
+            measured_on,
             portion,
         })
     }

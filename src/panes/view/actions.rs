@@ -103,18 +103,6 @@ impl Blocked {
         )
     }
 
-    fn statistics(&self) -> Action<ViewPane> {
-        self.action(
-            "view.statistics",
-            'm',
-            (
-                "stats",
-                "mean image and spread of each class, class balance, images that are there twice",
-            ),
-            |pane, _| pane.open(Mode::Statistics),
-        )
-    }
-
     fn preview(&self) -> Action<ViewPane> {
         self.on_image(
             "view.augmentation",
@@ -174,7 +162,15 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
             ),
             ViewPane::enter,
         ),
-        blocked.statistics(),
+        blocked.action(
+            "view.statistics",
+            'm',
+            (
+                "stats",
+                "mean image and spread of each class, class balance, images that are there twice",
+            ),
+            |pane, _| pane.open(Mode::Statistics),
+        ),
         blocked.preview(),
         blocked.action(
             "view.next_page",

@@ -1,5 +1,6 @@
 //! Going from image to image, from pixel to pixel, from class to class, in and out.
 
+use super::augmentation::take;
 use super::{Face, Mode, Order, ViewPane};
 use crate::lab::{Lab, Motion};
 
@@ -25,7 +26,7 @@ impl ViewPane {
             Mode::Grid => {}
             Mode::Enlarged => lab.refuse("This is as far in as it goes."),
             Mode::Statistics => self.show_class(Some(self.measured_class)),
-            Mode::Preview => self.take_augmentation(lab),
+            Mode::Preview => take(self.previewed_augmentation(lab), lab),
         }
     }
 

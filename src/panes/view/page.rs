@@ -127,14 +127,13 @@ impl ViewPane {
         let matching = self.page.answer().map_or(0, |page| page.matching);
         // A random selection that the screen does not hold is gone through first.
         let selected = self.number.unwrap_or(0).min(matching);
+        let random = |seed, from| Order::Random { seed, from };
         let from = match self.order {
             Order::Random { seed, from } if forward && from + room < selected => {
-                let from = from + room;
-                return self.turn_page(Order::Random { seed, from });
+                return self.turn_page(random(seed, from + room));
             }
             Order::Random { seed, from } if !forward && from > 0 => {
-                let from = from.saturating_sub(room);
-                return self.turn_page(Order::Random { seed, from });
+                return self.turn_page(random(seed, from.saturating_sub(room)));
             }
             Order::Random { .. } => 0,
             Order::Sequential { from: 0 } if !forward => {

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::Shown;
-use crate::panes::view::ImagePage;
+use crate::shape::Shape;
 use crate::ui::format::count;
 use crate::ui::panel::{below, lines};
 use crate::ui::theme::Theme;
@@ -28,15 +28,11 @@ struct Channels {
 }
 
 impl Channels {
-    fn channel(&self, channel: usize) -> impl Iterator<Item = f32> {
-        let values = self.values.iter().skip(channel);
-        values.step_by(self.channels).copied()
-    }
-
     /// How many values of a channel fall into each range.
     fn counts(&self, channel: usize) -> [u64; BINS] {
         let mut counts = [0; BINS];
-        for value in self.channel(channel) {
+        let values = self.values.iter().skip(channel);
+        for value in values.step_by(self.channels) {
             let bin = (value * BINS as f32) as usize;
             counts[bin.min(BINS - 1)] += 1;
         }
@@ -67,28 +63,17 @@ fn channels(count: usize, theme: &Theme) -> Vec<(&'static str, Style)> {
 }
 
 impl Shown<'_> {
-    pub(super) fn draw_enlarged(
-        &self,
-        page: &ImagePage,
-        image: &LabelledImage,
-        buffer: &mut Buffer,
-    ) {
+    pub(super) fn draw_enlarged(&self, image: &LabelledImage, shape: Shape, buffer: &mut Buffer) {
         let columns = Layout::horizontal([Fill(1), Length(2), Length(FIGURES)]);
         let [left, _, right] = columns.areas(self.inner);
-        self.draw_picture(page, image, left, buffer);
-        self.draw_figures(page, image, right, buffer);
+        self.draw_picture(image, shape, left, buffer);
+        self.draw_figures(image, shape, right, buffer);
         let (number, all) = (self.pane.cursor + 1, self.pane.shown().len());
         self.note(&format!("{number} of {all} on this page"), buffer);
     }
 
     /// The image with its cursor, and marks at its edge that show the cursor's row and column.
-    fn draw_picture(
-        &self,
-        page: &ImagePage,
-        image: &LabelledImage,
-        area: Rect,
-        buffer: &mut Buffer,
-    ) {
+    fn draw_picture(&self, image: &LabelledImage, shape: Shape, area: Rect, buffer: &mut Buffer) {
         let room = Rect {
             x: area.x + 1,
             width: area.width.saturating_sub(1),
@@ -96,11 +81,11 @@ impl Shown<'_> {
             ..area
         };
         let pixel = self.pane.pixel;
-        let mut picture = self.picture(&image.pixels, page.shape);
+        let mut picture = self.picture(&image.pixels, shape);
         picture.cursor = Some(pixel);
         picture.render(room, buffer);
-        let place = PixelImage::place(page.shape, room);
-        let cells = PixelImage::cells_of(pixel, page.shape, room);
+        let place = PixelImage::place(shape, room);
+        let cells = PixelImage::cells_of(pixel, shape, room);
         if place.is_empty() || cells.is_empty() {
             return;
         }
@@ -113,11 +98,11 @@ impl Shown<'_> {
     }
 
     /// Exact, once the worker has sent them, else those that are drawn.
-    fn values(&self, page: &ImagePage, image: &LabelledImage) -> Channels {
+    fn values(&self, image: &LabelledImage, shape: Shape) -> Channels {
         let exact = self.pane.pixels.current();
         let drawn = image.pixels.iter().map(|pixel| f32::from(*pixel) / 255.0);
         Channels {
-            channels: page.shape.channels.max(1),
+            channels: shape.channels.max(1),
             values: match exact.filter(|values| values.len() == image.pixels.len()) {
                 Some(values) => values.clone(),
                 None => drawn.collect(),
@@ -125,16 +110,10 @@ impl Shown<'_> {
         }
     }
 
-    fn draw_figures(
-        &self,
-        page: &ImagePage,
-        image: &LabelledImage,
-        area: Rect,
-        buffer: &mut Buffer,
-    ) {
+    fn draw_figures(&self, image: &LabelledImage, shape: Shape, area: Rect, buffer: &mut Buffer) {
         let theme = self.theme;
         let dim = |text: String| Line::styled(text, theme.dim);
-        let values = self.values(page, image);
+        let values = self.values(image, shape);
         let channels = channels(values.channels, theme);
         let (row, column) = self.pane.pixel;
         let mut text = vec![
@@ -151,11 +130,11 @@ impl Shown<'_> {
                 Span::styled(row.to_string(), theme.text),
                 Span::styled(", column ", theme.dim),
                 Span::styled(column.to_string(), theme.text),
-                Span::styled(format!(" of {}", page.shape), theme.dim),
+                Span::styled(format!(" of {}", shape), theme.dim),
             ]),
         ];
         for (channel, (name, style)) in channels.iter().enumerate() {
-            let place = (row * page.shape.width + column) * values.channels + channel;
+            let place = (row * shape.width + column) * values.channels + channel;
             let Some(value) = values.values.get(place) else {
                 continue;
             };

@@ -52,8 +52,8 @@ pub(super) fn draw(pane: &ViewPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
         return empty(headline, advice, inner, buffer, theme);
     };
     match (pane.mode, pane.current()) {
-        (Mode::Enlarged, Some(image)) => shown.draw_enlarged(page, image, buffer),
-        (Mode::Preview, Some(image)) => shown.draw_preview(page, image, buffer),
+        (Mode::Enlarged, Some(image)) => shown.draw_enlarged(image, page.shape, buffer),
+        (Mode::Preview, Some(image)) => shown.draw_preview(image, page.shape, buffer),
         _ => shown.draw_grid(page, buffer),
     }
 }

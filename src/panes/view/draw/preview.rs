@@ -11,7 +11,6 @@ use crate::data::{AugmentSettings, SplitName};
 use crate::field::{Settings, rows as settings_of};
 use crate::lab::Lab;
 use crate::overlays::{Form, form_lines};
-use crate::panes::view::ImagePage;
 use crate::shape::Shape;
 use crate::ui::format::{count, fit};
 use crate::ui::panel::{inside, lines, sentence};
@@ -50,23 +49,18 @@ fn scale(shape: Shape, area: Rect) -> Scale {
 }
 
 impl Shown<'_> {
-    pub(super) fn draw_preview(
-        &self,
-        page: &ImagePage,
-        image: &LabelledImage,
-        buffer: &mut Buffer,
-    ) {
+    pub(super) fn draw_preview(&self, image: &LabelledImage, shape: Shape, buffer: &mut Buffer) {
         let [left, right, said] = areas(self.inner);
         let fields = AugmentSettings::FIELDS.len() as u16;
         let [picture, settings] = Layout::vertical([Fill(1), Length(fields)]).areas(left);
         let name = format!("{} · {}", self.class_name(image.label), count(image.index));
         let caption = Line::styled(fit(&name, picture.width.into()), self.theme.text);
-        self.draw_captioned((&image.pixels, page.shape), caption, picture, buffer);
+        self.draw_captioned((&image.pixels, shape), caption, picture, buffer);
         lines(self.settings(), settings, buffer);
         lines(self.said(said.width.into()), said, buffer);
 
         let versions = self.pane.versions.answer();
-        let Some(shown) = versions.filter(|shown| shown.shape == page.shape) else {
+        let Some(shown) = versions.filter(|shown| shown.shape == shape) else {
             return;
         };
         let tiles = shown.versions.iter();
