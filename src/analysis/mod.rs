@@ -28,5 +28,5 @@ pub use galleries::{GALLERIES, Gallery, GalleryKind};
 pub use levels::{Normalisation, level_in, map_levels, value_range};
 pub use nearest::{Neighbour, nearest};
 pub use origin::{Origin, Step, origin};
-pub use predictions::{Judgement, PredictionPass, Predictions, predict};
+pub use predictions::{Judgement, PredictionPass, Predictions, most_probable, predict};
 pub use receptive_field::{Rectangle, receptive_field};

@@ -101,7 +101,7 @@ impl Predictions {
 
     /// The most probable class of image `index`, the first of equals.
     pub fn predicted(&self, index: usize) -> usize {
-        largest(self.probabilities(index))
+        most_probable(self.probabilities(index))
     }
 
     /// The probability of the predicted class of image `index`.
@@ -233,7 +233,7 @@ pub fn predict(objective: Objective, model: &mut Model, split: &Split) -> Predic
 
 /// The cross-entropy of softmax(`scores`) with `label`.
 fn cross_entropy(scores: &[f32], label: u16) -> f64 {
-    let most = f64::from(scores[largest(scores)]);
+    let most = f64::from(scores[most_probable(scores)]);
     let sum: f64 = scores
         .iter()
         .map(|score| (f64::from(*score) - most).exp())
@@ -242,7 +242,7 @@ fn cross_entropy(scores: &[f32], label: u16) -> f64 {
 }
 
 /// Position of the largest value, the first of equals.
-pub(super) fn largest(row: &[f32]) -> usize {
+pub fn most_probable(row: &[f32]) -> usize {
     let mut best = 0;
     for (index, value) in row.iter().enumerate() {
         if *value > row[best] {

@@ -9,7 +9,8 @@ use super::Subcommand;
 use super::failure::Failure;
 use super::output::line;
 use super::pictures::{self, PictureArguments};
-use super::trained::{Trained, most_probable};
+use super::trained::Trained;
+use crate::analysis::most_probable;
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "predict",

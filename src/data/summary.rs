@@ -46,9 +46,10 @@ impl DatasetSummary {
 }
 
 /// One of the two halves of a data set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SplitName {
+    #[default]
     Train,
     Test,
 }

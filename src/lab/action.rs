@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{Lab, Motion};
 use crate::ui::Key;
+use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
 
 /// What an action does to what it belongs to (a pane, an overlay) and to what all panes share.
 type Do<T> = Rc<dyn Fn(&mut T, &mut Lab)>;
@@ -51,11 +52,12 @@ impl Label {
 impl<T: ?Sized + 'static> Action<T> {
     pub fn new(
         id: &'static str,
-        key: Key,
+        key: impl Into<Key>,
         name: &str,
         help: &str,
         does: impl Fn(&mut T, &mut Lab) + 'static,
     ) -> Self {
+        let key = key.into();
         Self {
             label: Label {
                 id,
@@ -72,9 +74,9 @@ impl<T: ?Sized + 'static> Action<T> {
     }
 
     /// Another key for the same, that only the help names.
-    pub fn or(mut self, key: Key) -> Self {
+    pub fn or(mut self, key: impl Into<Key>) -> Self {
         let does = Rc::clone(&self.bindings[0].1);
-        self.bind(key, does);
+        self.bind(key.into(), does);
         self
     }
 
@@ -84,6 +86,18 @@ impl<T: ?Sized + 'static> Action<T> {
         self.label.keys = keys.to_owned();
         self.label.is_one = false;
         self
+    }
+
+    /// All keys of a cursor; the key line shows them as `keys`.
+    pub fn cursor(
+        id: &'static str,
+        keys: &str,
+        name: &str,
+        help: &str,
+        go: impl Fn(&mut T, &mut Lab, Motion) + 'static,
+    ) -> Self {
+        let help = format!("{help} {CURSOR_HELP}");
+        Self::moves(id, (keys, CURSOR_KEYS), name, &help, go)
     }
 
     /// Keys of a cursor, each with its motion; the key line shows them as `keys`.

@@ -11,8 +11,14 @@ impl Lab {
 
     /// The name of a class as a loaded set has it.
     pub fn class_name_in(&self, dataset: &str, class: usize) -> String {
-        let set = self.sets.iter().find(|set| set.name == dataset);
-        name_of(set.map(|set| &set.class_names), class)
+        name_of(self.set(dataset).map(|set| &set.class_names), class)
+    }
+
+    /// The name of a class in the set of the image that is looked at.
+    pub fn looked_class_name(&self, class: usize) -> String {
+        let of_pin = self.looked.pin.as_ref().map(|pin| &pin.class_names);
+        let of_set = self.chosen_set().map(|set| &set.class_names);
+        name_of(of_pin.or(of_set), class)
     }
 
     /// The name that the network on the screen knows a class by.
@@ -36,7 +42,6 @@ impl Lab {
 }
 
 fn name_of(names: Option<&Vec<String>>, class: usize) -> String {
-    names
-        .and_then(|names| names.get(class).cloned())
-        .unwrap_or_else(|| class.to_string())
+    let name = names.and_then(|names| names.get(class));
+    name.map_or_else(|| class.to_string(), String::clone)
 }

@@ -54,6 +54,7 @@ pub fn hear(lab: &mut Lab, event: &Event) {
                 run.facts.name.clone_from(name);
                 run.in_use.clone_from(in_use);
                 run.changes.push(change.clone());
+                run.changes_by_hand += 1;
                 lab.inform(format!("Changed: {change}."));
             }
         }

@@ -79,10 +79,7 @@ impl Lab {
     /// Why the network cannot look at this image.
     pub fn look_blocked(&self) -> Option<String> {
         let Some(pin) = &self.looked.pin else {
-            return match self.chosen_set() {
-                None => Some("no data is loaded".to_owned()),
-                Some(_) => self.misfit(),
-            };
+            return self.no_set().or_else(|| self.misfit());
         };
         if let Some(problem) = &self.summary.problem {
             return Some(problem.clone());
@@ -95,16 +92,6 @@ impl Lab {
                 pin.shape
             )
         })
-    }
-
-    /// The name of a class in the set of the image that is looked at.
-    pub fn looked_class_name(&self, class: usize) -> String {
-        let of_pin = self.looked.pin.as_ref().map(|pin| &pin.class_names);
-        let of_set = self.chosen_set().map(|set| &set.class_names);
-        of_pin
-            .or(of_set)
-            .and_then(|names| names.get(class).cloned())
-            .unwrap_or_else(|| class.to_string())
     }
 
     /// Shows what the network makes of an image of a loaded set; another held one is let go.
@@ -158,9 +145,7 @@ impl Lab {
 
     /// Holds an image of a loaded set.
     pub fn pin_image(&mut self, dataset: &str, split: SplitName, image: usize) {
-        let Some(set) = self.sets.iter().find(|set| set.name == dataset) else {
-            return;
-        };
+        let Some(set) = self.set(dataset) else { return };
         let pin = Pin {
             subject: Subject::of_set(dataset, split, image),
             name: format!("{dataset} {} image {image}", split.word()),

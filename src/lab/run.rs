@@ -33,6 +33,8 @@ pub struct Run {
     pub in_use: InUse,
     /// What was changed in the epoch under way, in words.
     pub changes: Vec<String>,
+    /// How often it was changed by hand since it is on the screen.
+    pub(super) changes_by_hand: usize,
     /// The test set's figures at the end, where validation is on a part of the training set.
     pub test: Option<FinalTest>,
     pub batch: Option<BatchProgress>,
@@ -67,6 +69,7 @@ impl Run {
             portion: facts.recipe.validation.portion(),
             facts,
             changes: Vec::new(),
+            changes_by_hand: 0,
             test: None,
             lineage,
             phase: Phase::Training,

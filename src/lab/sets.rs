@@ -9,6 +9,17 @@ impl Lab {
         self.sets.get(self.chosen?)
     }
 
+    /// The loaded set of this name.
+    pub fn set(&self, name: &str) -> Option<&DatasetSummary> {
+        self.sets.iter().find(|set| set.name == name)
+    }
+
+    /// Why nothing can be done with images.
+    pub fn no_set(&self) -> Option<String> {
+        let is_none = self.chosen_set().is_none();
+        is_none.then(|| "no data is loaded".to_owned())
+    }
+
     /// What is being loaded, as asked for; an empty name stands for the first start's own choice.
     pub fn opening(&self) -> Option<&str> {
         self.opening.as_deref()

@@ -40,6 +40,15 @@ impl Unsaved {
     }
 }
 
+/// What the pad tells of drawings that are saved nowhere.
+#[derive(Debug, Default)]
+pub struct UnsavedDrawings {
+    /// The one on the paper last.
+    pub unsaved: Vec<Drawing>,
+    /// Whether some are on their way to a file.
+    pub is_saving: bool,
+}
+
 /// What is known of drafts, and how far leaving is.
 #[derive(Clone, Debug, Default)]
 pub struct Drafts {

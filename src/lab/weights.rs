@@ -16,6 +16,16 @@ pub enum LayerWeights {
     Trained(usize),
 }
 
+/// Which weights of a run: those of the same version are the same but for the batches of an epoch under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WeightsVersion {
+    run: RunId,
+    /// That are finished.
+    epochs: usize,
+    /// By hand, such as the best epoch's weights in place of the latest.
+    changes: usize,
+}
+
 impl Lab {
     /// The training whose weights the network on the screen keeps where its layers stayed the same.
     pub fn run_of_weights(&self) -> Option<&Run> {
@@ -32,10 +42,14 @@ impl Lab {
             .filter(|run| has_same_weights(&run.facts.network, &network))
     }
 
-    /// What the weights that the network on the screen has depend on.
-    pub fn weights_version(&self) -> Option<(RunId, usize)> {
+    /// What the weights that the network on the screen has now depend on; nothing where it has none of a run.
+    pub fn weights_version(&self) -> Option<WeightsVersion> {
         let run = self.run_of_weights()?;
-        Some((run.facts.run, run.history.len()))
+        Some(WeightsVersion {
+            run: run.facts.run,
+            epochs: run.history.len(),
+            changes: run.changes_by_hand,
+        })
     }
 
     /// Forgets all weights.

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 
 use crate::lab::{Action, HasActions, Lab, Overlay};
 use crate::ui::Key;
-use crate::ui::panel::{dialog, lines, paragraph};
+use crate::ui::panel::{below, dialog, lines, paragraph};
 use crate::ui::theme::Theme;
 
 /// Between two answers.
@@ -117,11 +117,7 @@ pub fn draw_question(
 ) {
     let inner = dialog(title, size, area, buffer, theme);
     let taken = paragraph(text, theme.text, inner, buffer);
-    let below = Rect {
-        y: inner.y + taken + 1,
-        height: inner.height.saturating_sub(taken + 1),
-        ..inner
-    };
+    let below = below(inner, taken + 1);
     let last = answers.len().saturating_sub(1);
     let answers = answers.iter().enumerate();
     let answers = answers.flat_map(|(number, (key, words))| {

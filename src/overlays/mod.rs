@@ -9,7 +9,7 @@ mod rows;
 mod source;
 
 pub use confirm::{Answer, Confirm, draw_question};
-pub use form::{Draft, Form, FormRow, field_line, form_lines, sentences};
+pub use form::{Draft, Form, FormRow, field_line, form_lines};
 pub use list::{Arrangement, Entry, List};
 pub use name::NameForm;
 pub use reset::ask_reset;

@@ -7,7 +7,7 @@ mod results;
 mod train;
 mod view;
 
-use crate::lab::{Lab, Pane};
+use crate::lab::Pane;
 
 pub use activations::{
     ActivationsPane, Depth, EpochHealth, Excite, Excited, ExcitingImage, Explain, HealthOf, Look,
@@ -32,13 +32,13 @@ pub use view::{
 };
 
 /// Every pane, in the order of their numbers.
-pub fn all(lab: &Lab) -> Vec<Box<dyn Pane>> {
+pub fn all() -> Vec<Box<dyn Pane>> {
     vec![
         Box::new(DataPane::default()),
         Box::new(ViewPane::default()),
         Box::new(NetworkPane::default()),
         Box::new(TrainPane::default()),
-        Box::new(ResultsPane::new(lab)),
+        Box::new(ResultsPane::default()),
         Box::new(ActivationsPane::default()),
     ]
 }

@@ -26,7 +26,7 @@ pub(super) fn draw(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, th
 fn key_hints(lab: &Lab, panes: &Panes, area: Rect) -> Vec<(Label, Rect)> {
     let (here, always) = match &lab.overlay {
         Some(overlay) => (overlay.labels(lab), Vec::new()),
-        None => (panes.labels_here(lab), panes.labels(lab)),
+        None => (panes.shown(lab).labels(lab), panes.labels(lab)),
     };
     let place = |action: &Label, x: u16| {
         let width = width_of(&action.keys) + 1 + width_of(&action.name);

@@ -7,7 +7,7 @@ use crossterm::event::KeyCode;
 use crate::lab::Run;
 use crate::lab::{Lab, Leaving, PaneId, Scope, Unsaved};
 use crate::overlays::{Answer, Confirm};
-use crate::panes::NetworkPane;
+use crate::panes::{NetworkPane, Pad};
 use crate::training::Preset;
 use crate::ui::Key;
 use crate::ui::format::listed;
@@ -155,7 +155,7 @@ pub(super) fn go_on(lab: &mut Lab) -> bool {
             lab.stay();
             false
         }
-        _ if lab.history.is_saving() || lab.is_saving_drawings() => {
+        _ if lab.history.is_saving() || lab.drawings.is_saving => {
             lab.drafts.leaving = Leaving::WhenSaved;
             false
         }
@@ -169,14 +169,14 @@ pub(super) fn go_on(lab: &mut Lab) -> bool {
 fn save_next(lab: &mut Lab) {
     let unsaved = lab.unsaved();
     for drawing in unsaved.drawings {
-        lab.write_drawing(drawing);
+        Pad::write_drawing(drawing, lab);
     }
     if let Some(version) = unsaved.networks.into_iter().next_back() {
         let name = format!("bring {} back", version.preset.name);
         lab.record(name, Scope::Another, version.preset, version.source);
         lab.drafts.leaving = Leaving::OnceNamed;
         lab.then(NetworkPane::ask_name);
-    } else if !lab.is_saving_drawings() {
+    } else if !lab.drawings.is_saving {
         // All is saved, so there is no draft any more.
         keep_draft(lab);
         lab.quit();
@@ -260,9 +260,11 @@ fn restore(lab: &mut Lab, draft: Draft) {
             Err(_) => text = text.or(Some(preset.text)),
         }
     }
-    lab.put_drawings_back(&draft.drawings);
-    if !draft.drawings.is_empty() && lab.pane != PaneId::Network {
-        lab.show(PaneId::Results);
+    if !draft.drawings.is_empty() {
+        Pad::put_drawings_back(draft.drawings, lab);
+        if lab.pane != PaneId::Network {
+            lab.show(PaneId::Results);
+        }
     }
     if let Some(text) = text {
         lab.show(PaneId::Network);

@@ -46,7 +46,7 @@ impl Interface {
     ) -> (Self, Vec<Command>) {
         let mut lab = Lab::new(preset, runs_folder);
         lab.then(move |pane: &mut DataPane, lab| pane.open(data, lab));
-        let panes = Panes::new(&lab);
+        let panes = Panes::new();
         let mut interface = Self { lab, panes };
         let commands = interface.settle();
         (interface, commands)

@@ -4,7 +4,7 @@ use std::any::{Any, TypeId};
 
 use ratatui::layout::Rect;
 
-use crate::lab::{Acts, Deed, Lab, Label, Pane, PaneId, Wish};
+use crate::lab::{Acts, Deed, Lab, Pane, PaneId, Wish};
 use crate::panes;
 use crate::worker::Event;
 
@@ -14,10 +14,8 @@ pub struct Panes {
 }
 
 impl Panes {
-    pub(super) fn new(lab: &Lab) -> Self {
-        Self {
-            all: panes::all(lab),
-        }
+    pub(super) fn new() -> Self {
+        Self { all: panes::all() }
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &dyn Pane> {
@@ -52,11 +50,6 @@ impl Panes {
     pub(super) fn act(&mut self, wish: Wish<'_>, lab: &mut Lab) -> bool {
         lab.stay();
         self.shown_mut(lab).act(wish, lab) || Acts::act(self, wish, lab)
-    }
-
-    /// The actions of the pane on the screen.
-    pub(super) fn labels_here(&self, lab: &Lab) -> Vec<Label> {
-        self.shown(lab).labels(lab)
     }
 
     pub(super) fn hear(&mut self, event: &Event, lab: &mut Lab) {

@@ -1,10 +1,17 @@
 //! Figures as a person reads them.
 
+use ratatui::style::Style;
 use ratatui::text::Span;
 
-/// Columns that `text` takes.
+use super::widgets::across;
+
+/// Columns that `text` takes in a buffer, which counts what a reader sees as one character by itself.
 pub fn width_of(text: &str) -> usize {
-    Span::raw(text).width()
+    let span = Span::raw(text);
+    let graphemes = span.styled_graphemes(Style::new());
+    graphemes
+        .map(|grapheme| Span::raw(grapheme.symbol).width())
+        .sum()
 }
 
 /// What stands before the name of something with changes that are not saved.
@@ -76,22 +83,28 @@ pub fn seconds(seconds: f64) -> String {
     }
 }
 
-/// Cut to `width` columns, with `…` where something was cut off.
+/// `text` in at most `width` columns, cut with `…` where it is longer. Characters that move the cursor are left out.
 pub fn fit(text: &str, width: usize) -> String {
     if width_of(text) <= width {
-        return text.to_owned();
+        return beginning(text, width);
     }
-    let mut kept = String::new();
-    for character in text.chars() {
-        if width_of(&kept) + width_of(character.encode_utf8(&mut [0; 4])) >= width {
-            break;
-        }
-        kept.push(character);
-    }
-    if width > 0 {
-        kept.push('…');
-    }
-    kept
+    let Some(room) = width.checked_sub(1) else {
+        return String::new();
+    };
+    format!("{}…", beginning(text, room).trim_end())
+}
+
+/// As much of `text` as fits `width` columns.
+pub fn beginning(text: &str, width: usize) -> String {
+    let span = Span::raw(text);
+    let mut used = 0;
+    span.styled_graphemes(Style::new())
+        .map(|grapheme| grapheme.symbol)
+        .take_while(|grapheme| {
+            used += width_of(grapheme);
+            used <= width
+        })
+        .collect()
 }
 
 /// Broken into lines of at most `width` columns, at spaces where there are any. Ratatui's `Paragraph` breaks as well, but tells neither
@@ -123,13 +136,8 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 
 /// A bar of eighths of a cell, `width` cells long when `share` is 1.
 pub fn bar(share: f64, width: usize) -> String {
-    const EIGHTHS: [char; 8] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
     let eighths = (share.clamp(0.0, 1.0) * width as f64 * 8.0).round() as usize;
-    let mut bar = "█".repeat(eighths / 8);
-    if !eighths.is_multiple_of(8) {
-        bar.push(EIGHTHS[eighths % 8 - 1]);
-    }
-    bar
+    (0..).map_while(|cell| across(eighths, cell)).collect()
 }
 
 /// The same as a thick line, in halves of a cell: calmer where many stand below each other.

@@ -61,6 +61,18 @@ impl Key {
     }
 }
 
+impl From<char> for Key {
+    fn from(character: char) -> Self {
+        Self::char(character)
+    }
+}
+
+impl From<KeyCode> for Key {
+    fn from(code: KeyCode) -> Self {
+        Self::code(code)
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.control {

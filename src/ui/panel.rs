@@ -39,7 +39,7 @@ fn frame<'a>() -> Block<'a> {
 /// A hint on the lower right of a panel's frame.
 pub fn footnote(text: &str, area: Rect, buffer: &mut Buffer, style: Style) {
     let room = usize::from(area.width.saturating_sub(6));
-    if room < 8 || area.height < 2 {
+    if text.is_empty() || room < 8 || area.height < 2 {
         return;
     }
     let line = Line::styled(format!(" {} ", fit(text, room)), style);
@@ -81,34 +81,51 @@ pub fn lines<'a>(
     taken
 }
 
+/// What is left of an area below the rows that are taken.
+pub fn below(area: Rect, taken: u16) -> Rect {
+    Rect {
+        y: area.y + taken,
+        height: area.height.saturating_sub(taken),
+        ..area
+    }
+}
+
+/// A sentence broken at spaces into lines of at most `width` columns.
+pub fn sentence(
+    text: &str,
+    style: Style,
+    width: usize,
+) -> impl Iterator<Item = Line<'static>> + use<> {
+    let lines = wrap(text, width).into_iter();
+    lines.map(move |line| Line::styled(line, style))
+}
+
+/// Sentences below each other, each in its style.
+pub fn sentences(
+    text: impl IntoIterator<Item = (String, Style)>,
+    width: usize,
+) -> Vec<Line<'static>> {
+    let text = text.into_iter();
+    text.flat_map(|(text, style)| sentence(&text, style, width))
+        .collect()
+}
+
 /// Text broken at spaces, as [`lines`].
 pub fn paragraph(text: &str, style: Style, area: Rect, buffer: &mut Buffer) -> u16 {
-    let wrapped = wrap(text, usize::from(area.width));
-    lines(
-        wrapped.into_iter().map(|line| Line::styled(line, style)),
-        area,
-        buffer,
-    )
+    lines(sentence(text, style, area.width.into()), area, buffer)
 }
 
 /// A message in the middle of an otherwise empty part: the first line plain, what to do below it dim.
 pub fn empty(headline: &str, advice: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let width = usize::from(area.width.min(56));
-    let mut text: Vec<Line> = wrap(headline, width)
-        .into_iter()
-        .map(|line| Line::styled(line, theme.title).centered())
-        .collect();
+    let mut text: Vec<Line> = sentence(headline, theme.title, width).collect();
     text.push(Line::default());
-    text.extend(
-        wrap(advice, width)
-            .into_iter()
-            .map(|line| Line::styled(line, theme.dim).centered()),
-    );
+    text.extend(sentence(advice, theme.dim, width));
     let height = (text.len() as u16).min(area.height);
     let top = area.y + (area.height - height) / 2;
-    for (line, y) in text.iter().zip(top..top + height) {
+    for (line, y) in text.into_iter().zip(top..top + height) {
         let row = Rect::new(area.x, y, area.width, 1);
-        line.render(row, buffer);
+        line.centered().render(row, buffer);
     }
 }
 

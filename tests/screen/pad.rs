@@ -400,3 +400,21 @@ fn a_drawing_is_written_as_a_picture() {
     let SaveDrawing(saved) = scene.asked()[0];
     assert_eq!(saved.pixels, scene.results().pad.canvas.pixels());
 }
+
+#[test]
+fn a_change_of_the_weights_by_hand_has_all_drawings_read_anew() {
+    let mut scene = Scene::finished(80, 24);
+    scene.keys("5d  v");
+    scene.answer();
+    scene.commands.clear();
+    let in_use = scene.lab.run.as_ref().unwrap().in_use.clone();
+    scene.tell(Event::Changed {
+        run: 1,
+        epoch: 11,
+        change: "weights of epoch 4".to_owned(),
+        in_use,
+        name: "fashion-bn4".to_owned(),
+    });
+    assert_eq!(predictions(&scene).len(), 1);
+    assert_eq!(scene.asked::<ReadDrawings>().len(), 1);
+}

@@ -321,21 +321,9 @@ impl Scene {
                         ))));
                     }
                     Command::OpenRun { folder } => {
-                        let preset = Preset::open("fashion-bn4").unwrap();
-                        let mut facts = facts(1, &preset, "Fashion-MNIST starter");
-                        facts.folder = Some(folder);
-                        facts.history = vec![metrics(1), metrics(2)];
-                        self.tell(Event::RunOpened(Box::new(OpenedRun {
-                            chosen: facts.in_use.set.dataset.clone(),
-                            measured_on: facts.in_use.set.clone(),
-                            portion: Portion::Test,
-                            facts,
-                            preset,
-                            outcome: Outcome::Stopped { epochs: 2 },
-                            trained_by: None,
-                            table: Some(table(2)),
-                            test: None,
-                        })));
+                        let mut opened = elsewhere(2, None);
+                        opened.facts.folder = Some(folder);
+                        self.tell(Event::RunOpened(Box::new(opened)));
                     }
                     Command::Pause => self.tell(Event::Paused { run: 1 }),
                     Command::Resume => self.tell(Event::Resumed { run: 1 }),

@@ -1,8 +1,10 @@
 //! The View pane: an image pixel by pixel, certain numbers of images, what was measured of a set, what augmentation does.
 
+use std::sync::Arc;
+
 use convscope::data::AugmentSettings;
 use convscope::lab::Notice;
-use convscope::panes::{Face, Measured, Mode, Order, Statistics, Versions};
+use convscope::panes::{Face, ImagePage, Measured, Mode, Order, Page, Statistics, Versions};
 use convscope::worker::{Command, Event, Steering};
 use crossterm::event::KeyCode;
 
@@ -232,4 +234,25 @@ fn the_set_is_chosen_here_too_and_names_its_own_classes() {
     assert_eq!(scene.lab.chosen_set().unwrap().name, summary().name);
     scene.answer();
     assert!(scene.text().contains("Trouser") && !scene.text().contains("shoe 1"));
+}
+
+#[test]
+fn a_class_is_entered_from_the_statistics_also_where_no_image_is_shown() {
+    let mut scene = Scene::loaded(80, 24);
+    scene.keys("2t");
+    let page = scene.take_asked::<Page>();
+    page.answer(ImagePage {
+        shape: summary().shape,
+        matching: 0,
+        images: Arc::default(),
+    });
+    scene.tell(Event::Answered);
+    scene.keys("m");
+    scene.answer();
+    scene.keys("j");
+    scene.key(KeyCode::Enter);
+    assert_eq!(
+        (scene.view().mode, scene.view().class),
+        (Mode::Grid, Some(1))
+    );
 }

@@ -1,10 +1,9 @@
 //! How the settings of a form look, one line each.
 
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
 use super::{Draft, Form, FormRow};
-use crate::ui::format::wrap;
 use crate::ui::theme::Theme;
 
 /// A setting's name and text, with the cursor in it where it has the keys; names take so many of `width` columns. A long name or path is
@@ -66,16 +65,4 @@ pub fn form_lines<D: Draft>(
         lines.push(field_line(row, position == form.cursor, sizes, theme));
     }
     (lines, at)
-}
-
-/// Sentences below each other, each in its style.
-pub fn sentences(
-    text: impl IntoIterator<Item = (String, Style)>,
-    width: usize,
-) -> Vec<Line<'static>> {
-    let wrapped = text.into_iter().flat_map(|(text, style)| {
-        let lines = wrap(&text, width).into_iter();
-        lines.map(move |line| Line::styled(line, style))
-    });
-    wrapped.collect()
 }

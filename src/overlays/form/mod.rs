@@ -6,7 +6,7 @@ use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-pub use lines::{field_line, form_lines, sentences};
+pub use lines::{field_line, form_lines};
 
 use crate::field::{FieldKind, SettingRow, Value};
 use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};

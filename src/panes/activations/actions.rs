@@ -4,17 +4,14 @@ use crossterm::event::KeyCode;
 
 use super::{ActivationsPane, Depth, health};
 use crate::lab::{Action, HasActions, Lab, Pane};
-use crate::ui::Key;
-use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
 
 impl HasActions for ActivationsPane {
     fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
         if self.health.is_open {
-            return health::actions();
+            return health::open_actions();
         }
         let blocked = lab.look_blocked();
         let mut actions = self.of_depth(blocked.as_ref());
-        actions.extend(of_maps(blocked.as_ref()));
         actions.extend(self.of_image(lab, blocked.as_ref()));
         actions
     }
@@ -29,12 +26,19 @@ fn action(
     (name, help): (&str, &str),
     does: Does,
 ) -> Action<ActivationsPane> {
-    Action::new(id, Key::char(key), name, help, does)
+    Action::new(id, key, name, help, does)
 }
 
-fn enter(name: &str, help: &str) -> Action<ActivationsPane> {
-    let key = Key::code(KeyCode::Enter);
-    Action::new("activations.enter", key, name, help, ActivationsPane::enter)
+pub(super) fn enter(name: &str, help: &str) -> Action<ActivationsPane> {
+    let id = "activations.enter";
+    Action::new(id, KeyCode::Enter, name, help, ActivationsPane::enter)
+}
+
+pub(super) fn back(help: &str) -> Action<ActivationsPane> {
+    let does = |pane: &mut ActivationsPane, lab: &mut Lab| {
+        pane.back(lab);
+    };
+    Action::new("activations.back", KeyCode::Esc, "back", help, does)
 }
 
 /// The cursor's keys, of which the key line shows `keys`.
@@ -44,31 +48,7 @@ pub(super) fn moves(
     name: &str,
     help: &str,
 ) -> Action<ActivationsPane> {
-    let help = format!("{help} {CURSOR_HELP}");
-    Action::moves(id, (keys, CURSOR_KEYS), name, &help, ActivationsPane::go)
-}
-
-/// From map to map, at every depth.
-fn of_maps(blocked: Option<&String>) -> [Action<ActivationsPane>; 2] {
-    let to = |id, key, words, does: Does| {
-        action(id, key, words, does)
-            .blocked_by(blocked.cloned())
-            .quiet()
-    };
-    [
-        to(
-            "activations.next_map",
-            'L',
-            ("next map", "put the cursor on the next map"),
-            |pane, lab| pane.step_map(lab, true),
-        ),
-        to(
-            "activations.previous_map",
-            'H',
-            ("previous map", "put the cursor on the map before"),
-            |pane, lab| pane.step_map(lab, false),
-        ),
-    ]
+    Action::cursor(id, keys, name, help, ActivationsPane::go)
 }
 
 impl ActivationsPane {
@@ -88,15 +68,7 @@ impl ActivationsPane {
 
     /// What the keys do at the present depth.
     fn of_depth(&self, blocked: Option<&String>) -> Vec<Action<Self>> {
-        let back = Action::new(
-            "activations.back",
-            Key::code(KeyCode::Esc),
-            "back",
-            "one step out",
-            |pane: &mut Self, lab| {
-                pane.back(lab);
-            },
-        );
+        let back = back("one step out");
         let moves = |keys, name, help| moves("activations.move", keys, name, help);
         match self.depth {
             Depth::Maps => vec![
@@ -143,11 +115,7 @@ impl ActivationsPane {
 
     /// What the keys do with the image, its explanation and the weights.
     fn of_image(&self, lab: &Lab, blocked: Option<&String>) -> Vec<Action<Self>> {
-        let has_no_set = lab.chosen_set().is_none();
-        let no_set = || match has_no_set {
-            true => Some("no data is loaded".to_owned()),
-            false => lab.misfit(),
-        };
+        let no_set = || lab.no_set().or_else(|| lab.misfit());
         let class = |id, key, words, does: Does| {
             action(id, key, words, does)
                 .blocked_unless(
@@ -156,9 +124,26 @@ impl ActivationsPane {
                 )
                 .quiet()
         };
+        let map = |id, key, words, does: Does| {
+            let action = action(id, key, words, does);
+            action.blocked_by(blocked.cloned()).quiet()
+        };
         let is_pinned = lab.looked.pin.is_some();
         let method = self.why.current();
         vec![
+            // From map to map, at every depth.
+            map(
+                "activations.next_map",
+                'L',
+                ("next map", "put the cursor on the next map"),
+                |pane, lab| pane.step_map(lab, true),
+            ),
+            map(
+                "activations.previous_map",
+                'H',
+                ("previous map", "put the cursor on the map before"),
+                |pane, lab| pane.step_map(lab, false),
+            ),
             action(
                 "activations.pin",
                 'p',
@@ -195,7 +180,7 @@ impl ActivationsPane {
                 ("earlier", "the weights of an earlier epoch of the run"),
                 |pane, lab| pane.step_epoch(lab, false),
             )
-            .or(Key::char(','))
+            .or(',')
             .quiet(),
             action(
                 "activations.later",
@@ -206,7 +191,7 @@ impl ActivationsPane {
                 ),
                 |pane, lab| pane.step_epoch(lab, true),
             )
-            .or(Key::char('.'))
+            .or('.')
             .quiet(),
             action(
                 "activations.random",

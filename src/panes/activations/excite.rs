@@ -1,13 +1,12 @@
 //! What excites a filter most: images of a set, and one made for it.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use super::look::Version;
 use super::{ActivationsPane, Look};
 use crate::analysis::{Ascent, AscentSettings, Excitement, ExcitementSearch, Rectangle, ascend};
-use crate::data::{Split, SplitName};
-use crate::lab::Lab;
+use crate::data::{Dataset, Split, SplitName};
+use crate::lab::{Lab, WeightsVersion};
 use crate::worker::{LabelledImage, Network, NetworkDesk, Question, RunId, Tell, Weights};
 
 /// Images that are searched for.
@@ -19,7 +18,7 @@ const BETWEEN_REPORTS: Duration = Duration::from_millis(200);
 #[derive(Clone, Debug, PartialEq)]
 pub struct Excite {
     pub weights: Weights,
-    pub version: Version,
+    pub version: Option<WeightsVersion>,
     /// Name of a loaded set, and its part, to search.
     pub dataset: String,
     pub split: SplitName,
@@ -53,11 +52,19 @@ pub struct ExcitingImage {
     pub sees: Rectangle,
 }
 
-/// The result of a whole search: for which question, by which weights, and the images of each filter.
+/// The result of a whole search.
 #[derive(Default)]
 struct Found(Option<Search>);
 
-type Search = (Excite, (RunId, u64), Vec<Vec<Excitement>>);
+struct Search {
+    asked: Excite,
+    /// Of the weights.
+    stamp: (RunId, u64),
+    /// Without a hold on it: another may have its name by now.
+    dataset: Weak<Dataset>,
+    /// The images of each filter.
+    filters: Vec<Vec<Excitement>>,
+}
 
 impl ActivationsPane {
     pub(super) fn ask_excited(&mut self, look: &Look, lab: &mut Lab) {
@@ -113,8 +120,11 @@ impl Question for Excite {
                 });
             };
             let found = || found.lock().unwrap_or_else(PoisonError::into_inner);
-            let known = found().0.as_ref().and_then(|(asked, of, filters)| {
-                (*of == stamp && asked.is_same_search(&self)).then(|| filters[self.filter].clone())
+            let set = Arc::downgrade(&dataset);
+            let known = found().0.as_ref().and_then(|known| {
+                let is_of_these = known.stamp == stamp && known.dataset.ptr_eq(&set);
+                let is_this = is_of_these && known.asked.is_same_search(&self);
+                is_this.then(|| known.filters[self.filter].clone())
             });
             if let Some(images) = known {
                 report(split.len(), &images);
@@ -134,8 +144,12 @@ impl Question for Excite {
                 }
             }
             report(search.done(), &search.found()[self.filter]);
-            let filters = search.found().to_vec();
-            found().0 = Some((self, stamp, filters));
+            found().0 = Some(Search {
+                asked: self,
+                stamp,
+                dataset: set,
+                filters: search.found().to_vec(),
+            });
             Ok(())
         });
         Ok(())

@@ -1,10 +1,12 @@
 //! Where image and maps lie, and how many maps find room.
 
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 
 use super::ActivationsPane;
 use crate::lab::{Lab, PaneId};
 use crate::shape::Shape;
+use crate::ui::panel::{below, inside};
 use crate::ui::widgets::{MapGrid, UnitBars};
 
 /// Columns of the part with the image.
@@ -14,41 +16,32 @@ pub(super) const STRIP: u16 = 2;
 
 /// Where the image and where the maps lie.
 pub(super) fn areas(area: Rect) -> [Rect; 2] {
-    Layout::horizontal([Constraint::Length(IMAGE_WIDTH), Constraint::Fill(1)]).areas(area)
+    Layout::horizontal([Length(IMAGE_WIDTH), Fill(1)]).areas(area)
 }
 
 /// Where the maps lie inside their frame.
 pub(super) fn room_of_maps(lab: &Lab, body: Rect) -> Rect {
     let [_, maps] = areas(body);
     let is_alone = lab.zoomed && lab.pane == PaneId::Activations;
-    let area = if is_alone { body } else { maps };
-    Rect {
-        width: area.width.saturating_sub(4),
-        height: area.height.saturating_sub(2 + STRIP),
-        ..area
-    }
+    below(inside(if is_alone { body } else { maps }), STRIP)
 }
 
 /// Units side by side, where the layer is flat and all its units have room as bars.
 pub(super) fn bars(area: Rect, shape: Shape) -> Option<usize> {
     let is_flat = shape.height == 1 && shape.width == 1;
-    is_flat
-        .then(|| UnitBars::columns(area, shape.channels))
-        .flatten()
+    UnitBars::columns(area, shape.channels).filter(|_| is_flat)
 }
 
 impl ActivationsPane {
     /// Maps of the shown layer that find room on the pane, and how many lie side by side.
     pub(super) fn page(&self) -> (usize, usize) {
-        self.shown().map_or((1, 1), |(_, shown)| {
+        let (page, columns) = self.shown().map_or((1, 1), |(_, shown)| {
             let shape = shown.maps.shape;
             match bars(self.room, shape) {
-                Some(columns) => (shape.channels.max(1), columns.max(1)),
-                None => (
-                    MapGrid::capacity(self.room, shape).max(1),
-                    MapGrid::columns(self.room, shape).max(1),
-                ),
+                Some(columns) => (shape.channels, columns),
+                None => MapGrid::page(self.room, shape),
             }
-        })
+        });
+        (page.max(1), columns.max(1))
     }
 }

@@ -1,12 +1,11 @@
-//! What is looked at: a layer of a network with certain weights, and an image.
+//! What is looked at, a layer of a network with certain weights, and an image; and what the layer makes of it.
 
 use super::ActivationsPane;
-use crate::lab::Lab;
-use crate::lab::Phase;
-use crate::worker::{RunId, Subject, Weights};
-
-/// Run, finished epochs and changes by hand, so far, of the weights that are meant; nothing where the network has none of a run.
-pub type Version = Option<(RunId, usize, u64)>;
+use crate::analysis::{self, FeatureMaps};
+use crate::lab::{Lab, Phase, WeightsVersion};
+use crate::runs;
+use crate::shape::Shape;
+use crate::worker::{Network, NetworkDesk, Question, Subject, Tell, Weights};
 
 /// What decides what is seen.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,9 +14,32 @@ pub struct Look {
     pub subject: Subject,
     /// Position in the network, from 0.
     pub layer: usize,
-    pub version: Version,
+    pub version: Option<WeightsVersion>,
     /// While the network trains, the answers so far: each asks for the next.
     pub live: Option<u64>,
+}
+
+/// Which maps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Maps {
+    pub look: Look,
+    /// Whether they may wait, while the network trains, until looking costs the training little.
+    pub waits: bool,
+}
+
+/// The maps, with what is known of the image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownMaps {
+    /// Epochs that every layer up to this one was trained for at least; 0 where the weights of one are new.
+    pub trained_epochs: usize,
+    /// Batches of the epoch after these that the weights have seen too.
+    pub batches: usize,
+    /// The class that the image has in its set.
+    pub label: Option<u16>,
+    /// The image itself, `[height, width, channels]`, 0–255.
+    pub pixels: Vec<u8>,
+    pub input: Shape,
+    pub maps: FeatureMaps,
 }
 
 impl Look {
@@ -31,6 +53,21 @@ impl Look {
                 ..self.clone()
             } == *next
     }
+
+    fn maps(&self, desk: &NetworkDesk) -> Result<ShownMaps, String> {
+        let network = &self.weights.network;
+        let seen = self.subject.see(&desk.library, network)?;
+        let (mut model, trained_epochs) = desk.model_at(&self.weights, self.layer + 1)?;
+        let maps = || analysis::feature_maps(&mut model, &seen.image, self.layer);
+        Ok(ShownMaps {
+            trained_epochs,
+            batches: desk.batches_since_epoch(&self.weights),
+            label: seen.label,
+            input: network.input,
+            maps: desk.pool.install(maps),
+            pixels: seen.pixels,
+        })
+    }
 }
 
 impl ActivationsPane {
@@ -39,17 +76,68 @@ impl ActivationsPane {
         if lab.look_blocked().is_some() || self.layer >= lab.summary.layers.len() {
             return None;
         }
-        let is_training = self.epoch.is_none()
-            && lab
-                .run_of_network()
-                .is_some_and(|run| run.phase == Phase::Training);
-        let version = lab.weights_version();
+        let run = lab.run_of_network().filter(|_| self.epoch.is_none());
+        let is_training = run.is_some_and(|run| run.phase == Phase::Training);
         Some(Look {
             weights: lab.weights(self.epoch),
             subject: lab.subject()?,
             layer: self.layer,
-            version: version.map(|(run, epochs)| (run, epochs, self.changes)),
+            version: lab.weights_version(),
             live: is_training.then_some(self.live_answers),
         })
+    }
+
+    pub(super) fn ask_maps(&mut self, look: &Look, lab: &mut Lab) {
+        let waits = match self.maps.wanted() {
+            Some(asked) if asked.look == *look => asked.waits,
+            Some(asked) => asked.look.is_followed_by(look),
+            None => false,
+        };
+        let look = look.clone();
+        self.maps.want(Some(Maps { look, waits }), &mut lab.out);
+    }
+
+    /// Looks at the weights of the epoch after or before, of those that are kept.
+    pub(super) fn step_epoch(&mut self, lab: &mut Lab, forward: bool) {
+        let epochs = kept_epochs(lab);
+        let Some(latest) = epochs.last().copied() else {
+            let why = "The network on the screen has no run folder with the weights of its epochs.";
+            return lab.refuse(why);
+        };
+        let now = self.epoch.unwrap_or(latest);
+        let mut epochs = epochs.into_iter();
+        let next = match forward {
+            true => epochs.find(|epoch| *epoch > now),
+            false => epochs.rfind(|epoch| *epoch < now),
+        };
+        match next {
+            Some(epoch) => self.epoch = (epoch != latest).then_some(epoch),
+            None if forward => {
+                self.epoch = None;
+                lab.refuse("These are the latest weights.");
+            }
+            None => lab.refuse("These are the weights of the start."),
+        }
+    }
+}
+
+/// The epochs of the run whose weights can be looked at: those that its folder keeps.
+pub(super) fn kept_epochs(lab: &Lab) -> Vec<usize> {
+    let run = lab.run_of_network();
+    let run = run.filter(|run| run.facts.folder.is_some());
+    run.map_or(Vec::new(), |run| runs::kept_epochs(run.history.len()))
+}
+
+impl Question for Maps {
+    type Answer = ShownMaps;
+    type Lane = Network;
+    const PURPOSE: &'static str = "show activations";
+
+    fn find_out(self, desk: &mut NetworkDesk, tell: &Tell<Self>) -> Result<(), String> {
+        desk.look(tell, self.waits, move |desk, tell| {
+            tell.tell(self.look.maps(desk)?);
+            Ok(())
+        });
+        Ok(())
     }
 }

@@ -3,14 +3,10 @@
 
 mod actions;
 mod draw;
-mod epochs;
 mod excite;
-mod explain;
 mod health;
 mod layout;
 mod look;
-mod maps;
-mod method_form;
 mod moves;
 mod origin;
 mod why;
@@ -19,17 +15,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub use excite::{Excite, Excited, ExcitingImage};
-pub use explain::Explain;
 pub use health::{EpochHealth, Health, HealthOf, Quantity};
-pub use look::Look;
-pub use maps::{Maps, ShownMaps};
+pub use look::{Look, Maps, ShownMaps};
 pub use origin::OriginOf;
-pub use why::Why;
+pub use why::{Explain, Why};
 
 use crate::lab::{Lab, LookedChanges, Pane, PaneId};
 use crate::shape::Shape;
 use crate::ui::theme::Theme;
-use crate::worker::{Asked, Event};
+use crate::worker::Asked;
 
 /// How far one has gone into a layer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,8 +60,6 @@ pub struct ActivationsPane {
     pub maps: Asked<Maps>,
     /// Answers that came while the network trained.
     live_answers: u64,
-    /// Changes by hand of the run's weights or settings, such as the best epoch's weights in place of the latest.
-    changes: u64,
     pub origin: Asked<OriginOf>,
     pub excited: Asked<Excite>,
     pub why: Why,
@@ -147,14 +139,6 @@ impl Pane for ActivationsPane {
         true
     }
 
-    fn hear(&mut self, event: &Event, lab: &mut Lab) {
-        match event {
-            Event::Answered => self.take_in(lab),
-            Event::Changed { .. } => self.changes += 1,
-            _ => {}
-        }
-    }
-
     fn follow(&mut self, lab: &mut Lab) {
         let changes = lab.looked.changes();
         if self.followed.networks != changes.networks {
@@ -185,11 +169,8 @@ impl Pane for ActivationsPane {
         if self.health.is_open {
             return self.health.ask(lab);
         }
-        if let Some(epoch) = self.epoch
-            && !epochs::kept(lab).contains(&epoch)
-        {
-            self.epoch = None;
-        }
+        let kept = look::kept_epochs(lab);
+        self.epoch = self.epoch.filter(|epoch| kept.contains(epoch));
         let Some(look) = self.look(lab) else { return };
         self.ask_maps(&look, lab);
         match self.depth {

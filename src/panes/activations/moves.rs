@@ -65,12 +65,12 @@ impl ActivationsPane {
         let layers = lab.summary.layers.len();
         let (page, columns) = self.page();
         let (maps, at) = (self.count(), self.map);
+        let to = motion.in_grid(at, columns, maps, page);
         match motion {
             Motion::Left | Motion::Right => self.go_to_layer(motion.along(self.layer, layers, 1)),
             Motion::First => self.go_to_layer(0),
             Motion::Last => self.go_to_layer(layers.saturating_sub(1)),
-            Motion::Down if at + columns < maps => self.put_map(at + columns),
-            Motion::Up if at >= columns => self.put_map(at - columns),
+            Motion::Down | Motion::Up if to != at => self.put_map(to),
             Motion::PageDown if self.first_map + page < maps => self.put_map(self.first_map + page),
             Motion::PageUp if self.first_map > 0 => {
                 self.put_map(self.first_map.saturating_sub(page));

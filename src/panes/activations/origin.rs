@@ -36,13 +36,8 @@ impl Question for OriginOf {
     const PURPOSE: &'static str = "follow the value back";
 
     fn find_out(self, desk: &mut NetworkDesk, tell: &Tell<Self>) -> Result<(), String> {
-        let Look {
-            weights,
-            subject,
-            layer,
-            ..
-        } = &self.look;
-        let seen = subject.see(&desk.library, &weights.network)?;
+        let Look { weights, layer, .. } = &self.look;
+        let seen = self.look.subject.see(&desk.library, &weights.network)?;
         let (mut model, _) = desk.model_at(weights, layer + 1)?;
         let origin = || analysis::origin(&mut model, &seen.image, *layer, self.place);
         let origin = desk.pool.install(origin);

@@ -1,10 +1,52 @@
-//! The `w` key: which method says why the network takes the image for what it does, about which class, and its answer.
+//! The `w` key: which method says why the network takes the image for what it does, with which settings, about which class; what speaks
+//! for that class, and what against.
 
-use super::{Explain, Look};
-use crate::analysis::explain::{EXPLANATIONS, Explanation, Method};
-use crate::lab::Lab;
-use crate::overlays::Form;
-use crate::worker::Asked;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::{ActivationsPane, Look};
+use crate::analysis::explain::{EXPLANATIONS, Explanation, Method, explain};
+use crate::analysis::most_probable;
+use crate::field::{SettingRow, Value, put, rows};
+use crate::lab::{Action, Lab};
+use crate::overlays::{Draft, Form, form_lines};
+use crate::ui::panel::{dialog, lines, sentences};
+use crate::ui::theme::Theme;
+use crate::worker::{Asked, Network, NetworkDesk, Question, Tell};
+
+/// Columns of the form and of its settings' names.
+const WIDTH: u16 = 60;
+const NAMES: usize = 14;
+
+/// By which method, and which class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explain {
+    /// Whichever layer of the network is looked at.
+    pub look: Look,
+    pub method: Method,
+    /// `None` takes the most probable class.
+    pub class: Option<usize>,
+}
+
+impl Question for Explain {
+    type Answer = Explanation;
+    type Lane = Network;
+    const PURPOSE: &'static str = "explain";
+
+    fn find_out(self, desk: &mut NetworkDesk, tell: &Tell<Self>) -> Result<(), String> {
+        let weights = &self.look.weights;
+        let seen = self.look.subject.see(&desk.library, &weights.network)?;
+        let (mut model, _) = desk.model_at(weights, weights.network.layers.len())?;
+        let explanation = desk.pool.install(|| {
+            let class = self.class;
+            let class = class.unwrap_or_else(|| most_probable(&model.probabilities(&seen.image)));
+            explain(&mut model, &seen.image, class, &self.method).map_err(|error| error.to_string())
+        })?;
+        tell.tell(explanation);
+        Ok(())
+    }
+}
 
 /// Which explanation is asked for, and what has come.
 #[derive(Debug, Default)]
@@ -24,11 +66,9 @@ impl Why {
         let kind = *EXPLANATIONS.get(self.method?)?;
         let mut changed = self.changed.iter();
         let changed = changed.find(|method| std::ptr::eq(method.kind(), kind));
-        Some(
-            changed
-                .cloned()
-                .unwrap_or_else(|| Method::with_defaults(kind)),
-        )
+        changed
+            .cloned()
+            .or_else(|| Some(Method::with_defaults(kind)))
     }
 
     /// The next method, and after the last none.
@@ -90,5 +130,45 @@ impl Why {
         let (asked, explained) = self.explained.answered()?;
         let is_this = asked.look.subject == looked.subject;
         (is_this && Some(&asked.method) == self.current().as_ref()).then_some(explained)
+    }
+}
+
+impl Draft for Method {
+    fn settings(&self) -> Vec<SettingRow> {
+        rows(self)
+    }
+
+    fn put(&mut self, path: &str, value: Value) {
+        put(self, path, value);
+    }
+
+    fn actions(&self) -> Vec<Action<Form<Self>>> {
+        vec![
+            Form::step_values(),
+            Form::step_fields(),
+            Form::take("explain", "explain the image with these settings"),
+            Form::cancel("leave the settings as they were"),
+        ]
+    }
+
+    fn accept(&self, lab: &mut Lab) -> Result<(), String> {
+        let method = self.clone();
+        lab.then(|pane: &mut ActivationsPane, _| pane.why.change(method));
+        Ok(())
+    }
+
+    fn draw(form: &Form<Self>, _lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let title = format!("Settings of {}", form.draft.kind().name.replace('_', " "));
+        let height = form.rows.len() as u16 + 8;
+        let inner = dialog(&title, (WIDTH, height), area, buffer, theme);
+        let width = usize::from(inner.width);
+        let (mut text, _) = form_lines(form, (NAMES, width), theme);
+        text.push(Line::default());
+        let about = match (form.refusal(), form.current()) {
+            (Some(problem), _) => Some((problem, theme.error)),
+            (None, row) => row.map(|row| (row.about(), theme.dim)),
+        };
+        text.extend(sentences(about, width));
+        lines(text, inner, buffer);
     }
 }

@@ -6,7 +6,6 @@ use super::{DataPane, making};
 use crate::data::tasks::FETCH;
 use crate::lab::{Action, HasActions, Lab, Motion, Part};
 use crate::ui::Key;
-use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
 
 /// Entries that Page up and Page down skip.
 const PAGE: usize = 10;
@@ -86,11 +85,11 @@ fn changing_sets(pane: &DataPane, lab: &Lab) -> Vec<Action<DataPane>> {
             DataPane::unload,
         )
         .blocked_by(pane.unload_blocked(lab)),
-        Action::moves(
+        Action::cursor(
             "data.move",
-            ("↑↓", CURSOR_KEYS),
+            "↑↓",
             "move",
-            &format!("go through the list {CURSOR_HELP}"),
+            "go through the list",
             DataPane::go,
         ),
         Action::new(

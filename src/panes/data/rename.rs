@@ -51,7 +51,7 @@ fn rename(from: &str, to: &str, lab: &mut Lab) -> Result<(), String> {
     if to == from {
         return Ok(());
     }
-    if lab.sets.iter().any(|set| set.name == to) {
+    if lab.set(to).is_some() {
         return Err(format!(
             "there is a set called {to} already; choose another name"
         ));

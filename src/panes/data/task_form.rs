@@ -8,9 +8,9 @@ use crate::data::DatasetSummary;
 use crate::data::tasks::TaskRequest;
 use crate::field::{SettingRow, Value, missing, put, rows};
 use crate::lab::{Action, Lab};
-use crate::overlays::{Draft, Form, FormRow, field_line, sentences};
+use crate::overlays::{Draft, Form, FormRow, field_line};
 use crate::ui::format::{bytes, count};
-use crate::ui::panel::{dialog, lines, window};
+use crate::ui::panel::{dialog, lines, sentences, window};
 use crate::ui::theme::Theme;
 
 /// Rows of what stands below the settings.

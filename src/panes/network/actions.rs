@@ -6,7 +6,6 @@ use super::{LayerPalette, NetworkPane, Side, layer_form, presets};
 use crate::lab::{Action, HasActions, Lab};
 use crate::network::{EditProblem, NetworkEditor};
 use crate::ui::Key;
-use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
 
 /// Layers that Page up and Page down skip.
 const PAGE: usize = 10;
@@ -109,11 +108,11 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 16] {
             |_, lab| lab.look_at_layer(lab.cursors.layer),
         )
         .blocked_by(no_layer.clone()),
-        Action::moves(
+        Action::cursor(
             "network.move",
-            ("↑↓", CURSOR_KEYS),
+            "↑↓",
             "move",
-            &format!("go from layer to layer {CURSOR_HELP}"),
+            "go from layer to layer",
             |_, lab: &mut Lab, motion| {
                 let layers = lab.summary.layers.len();
                 lab.cursors.layer = motion.along(lab.cursors.layer, layers, PAGE);

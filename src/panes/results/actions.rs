@@ -5,8 +5,6 @@ use crossterm::event::KeyCode;
 use super::{ResultsPane, gallery, pad};
 use crate::lab::{Action, HasActions, Lab};
 use crate::training::Portion;
-use crate::ui::Key;
-use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
 
 impl HasActions for ResultsPane {
     fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
@@ -22,23 +20,19 @@ impl HasActions for ResultsPane {
 
 /// The keys of a cursor among cells or images.
 pub(super) fn moves(help: &str) -> Action<ResultsPane> {
-    let help = format!("{help} {CURSOR_HELP}");
-    let keys = ("←↓↑→", CURSOR_KEYS);
-    Action::moves("results.move", keys, "move", &help, ResultsPane::go)
+    Action::cursor("results.move", "←↓↑→", "move", help, ResultsPane::go)
 }
 
 /// The key that offers the test images of a run that validates on others.
 pub(super) fn portion_action(pane: &ResultsPane, lab: &Lab) -> Action<ResultsPane> {
     let run = lab.run.as_ref();
     let has_others = run.is_some_and(|run| run.portion == Portion::Validation);
-    let name = match pane.test_after {
-        Some(_) => "validation",
-        None => "test set",
-    };
+    let is_back = pane.test_after.is_some();
+    let name = if is_back { "validation" } else { "test set" };
     let help = "the test images in place of the validation images, and back: that measures the test set, and run.yaml notes each time";
     let does = |pane: &mut ResultsPane, lab: &mut Lab| pane.toggle_portion(lab);
-    let action = Action::new("results.portion", Key::char('t'), name, help, does)
-        .blocked_by(pane.portion_blocked(lab));
+    let action =
+        Action::new("results.portion", 't', name, help, does).blocked_by(pane.portion_blocked(lab));
     match has_others {
         true => action,
         false => action.quiet(),
@@ -55,7 +49,7 @@ fn table(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
         moves("go from cell to cell").blocked_by(blocked.clone()),
         Action::new(
             "results.shares",
-            Key::char('v'),
+            'v',
             "counts/shares",
             "show counts of images or shares of the true class",
             |pane: &mut ResultsPane, _: &mut Lab| pane.is_percent = !pane.is_percent,
@@ -63,7 +57,7 @@ fn table(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
         .blocked_by(blocked.clone()),
         Action::new(
             "results.enter",
-            Key::code(KeyCode::Enter),
+            KeyCode::Enter,
             "show images",
             &format!(
                 "show the cell's {images} images, the most confident first, or a class's on the View pane"
@@ -75,7 +69,7 @@ fn table(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
         pad::open_action(lab),
         Action::new(
             "results.order",
-            Key::char('o'),
+            'o',
             "order",
             "the classes by their numbers, or those with the most errors first",
             |pane: &mut ResultsPane, lab: &mut Lab| pane.toggle_order(lab),
@@ -83,7 +77,7 @@ fn table(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
         .blocked_by(blocked.clone()),
         Action::new(
             "results.calibration",
-            Key::char('b'),
+            'b',
             "calibration",
             "the bars of calibration in place of the words: how often the network is right when it is so sure",
             |pane: &mut ResultsPane, _: &mut Lab| {
@@ -96,7 +90,7 @@ fn table(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
         ),
         Action::new(
             "results.part",
-            Key::code(KeyCode::Tab),
+            KeyCode::Tab,
             "table/classes",
             "move the focus between the table and the figures of the classes",
             |_: &mut ResultsPane, lab: &mut Lab| lab.step_part(1),

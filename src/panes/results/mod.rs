@@ -24,7 +24,7 @@ use crate::ui::theme::Theme;
 use crate::worker::{Asked, RunId};
 
 /// What is looked at and what has come.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ResultsPane {
     /// True and predicted class under the cursor of the table.
     pub cell: (usize, usize),
@@ -48,22 +48,6 @@ pub struct ResultsPane {
 }
 
 impl ResultsPane {
-    pub fn new(lab: &Lab) -> Self {
-        Self {
-            cell: (0, 0),
-            is_percent: false,
-            by_errors: false,
-            shows_calibration: false,
-            test_after: None,
-            results: None,
-            judging: Asked::default(),
-            gallery: GalleryView::default(),
-            marking: Asked::default(),
-            pad: Pad::new(lab.preset.input),
-            run: None,
-        }
-    }
-
     /// The images that the pane is about.
     pub fn portion(&self, lab: &Lab) -> Portion {
         let run = lab.run.as_ref().map(|run| run.portion);

@@ -3,8 +3,7 @@
 use super::ResultsPane;
 use super::judge::{Judge, Judging};
 use crate::analysis::{ConfusionTable, Gallery};
-use crate::lab::{Lab, Motion, Part};
-use crate::lab::{Phase, Run};
+use crate::lab::{Lab, Motion, Part, Phase, Run};
 use crate::training::Portion;
 use crate::worker::{Outcome, RunId, SetNames};
 
@@ -27,22 +26,18 @@ impl ResultsPane {
     pub(super) fn table<'a>(&'a self, lab: &'a Lab) -> Option<ShownTable<'a>> {
         let run = lab.run.as_ref()?;
         let portion = self.portion(lab);
-        if portion != run.portion {
+        let (epoch, table, measured_on) = if portion == run.portion {
+            let (epoch, table) = run.confusion.as_ref()?;
+            (*epoch, table, &run.measured_on)
+        } else {
             let results = self.results(lab)?;
-            return Some(ShownTable {
-                run,
-                epoch: results.epochs,
-                table: &results.table,
-                measured_on: &results.set,
-                portion,
-            });
-        }
-        let (epoch, table) = run.confusion.as_ref()?;
+            (results.epochs, &results.table, &results.set)
+        };
         Some(ShownTable {
             run,
-            epoch: *epoch,
+            epoch,
             table,
-            measured_on: &run.measured_on,
+            measured_on,
             portion,
         })
     }
@@ -75,11 +70,8 @@ impl ResultsPane {
             _ => None,
         };
         self.gallery.start_over();
-        let has_folder = lab
-            .run
-            .as_ref()
-            .is_some_and(|run| run.facts.folder.is_some());
-        let noted = match has_folder {
+        let run = lab.run.as_ref();
+        let noted = match run.is_some_and(|run| run.facts.folder.is_some()) {
             true => "; run.yaml notes that they were measured",
             false => "",
         };
@@ -89,8 +81,11 @@ impl ResultsPane {
         });
     }
 
-    /// Why there are no other images to show.
+    /// Why there are no other images to show; back to those that validate it always goes.
     pub(super) fn portion_blocked(&self, lab: &Lab) -> Option<String> {
+        if self.test_after.is_some() {
+            return None;
+        }
         self.judging_blocked(lab).or_else(|| {
             let run = lab.run.as_ref()?;
             (run.portion == Portion::Test).then(|| {
@@ -98,11 +93,6 @@ impl ResultsPane {
                     .to_owned()
             })
         })
-    }
-
-    /// Why the test images that were asked for are not there.
-    pub(super) fn judging_failure(&self) -> Option<&str> {
-        self.judging.failure()
     }
 
     pub(super) fn go(&mut self, lab: &mut Lab, motion: Motion) {
@@ -132,15 +122,10 @@ impl ResultsPane {
             let split = self.portion(lab).split();
             return lab.show_images(Some(split), self.cell.0);
         }
-        let Some(ShownTable {
-            table, measured_on, ..
-        }) = self.table(lab)
-        else {
-            return;
-        };
+        let Some(shown) = self.table(lab) else { return };
         let (truth, predicted) = self.cell;
-        if table.count(truth, predicted) == 0 {
-            let name = |class| measured_on.class_name(class);
+        if shown.table.count(truth, predicted) == 0 {
+            let name = |class| shown.measured_on.class_name(class);
             let (truth, predicted) = (name(truth), name(predicted));
             let text = format!("No image of class {truth} was taken for {predicted}.");
             return lab.refuse(text);
@@ -170,12 +155,10 @@ impl ResultsPane {
             Gallery::HighestLoss => Portion::Training,
             _ => self.portion(lab),
         };
+        let tested = self.test_after.filter(|_| portion == Portion::Test);
         Some(Judge {
             run,
-            epochs: match (portion, self.test_after) {
-                (Portion::Test, Some(epochs)) => epochs,
-                _ => epochs,
-            },
+            epochs: tested.unwrap_or(epochs),
             dataset: lab.run.as_ref()?.in_use.set.dataset.clone(),
             portion,
             gallery,
@@ -187,16 +170,19 @@ impl ResultsPane {
     /// The run and the finished epochs of weights that can judge.
     fn judging_weights(&self, lab: &Lab) -> Option<(RunId, usize)> {
         let run = lab.run.as_ref()?;
-        let is_useless = matches!(run.phase, Phase::Ended(Outcome::Failed { .. }));
-        (!is_useless && !run.history.is_empty()).then_some((run.facts.run, run.history.len()))
+        let weights = (run.facts.run, run.history.len());
+        self.judging_blocked(lab).is_none().then_some(weights)
     }
 
     /// Why no images can be shown by what the network takes them for.
     pub(super) fn judging_blocked(&self, lab: &Lab) -> Option<String> {
         let reason = match &lab.run {
             None => "no network was trained yet",
+            Some(run) if run.weights_reset => {
+                "the weights start afresh, so there are none of a run to judge by"
+            }
             Some(run) if run.history.is_empty() => "the first epoch is not done yet",
-            Some(_) if self.judging_weights(lab).is_none() => {
+            Some(run) if matches!(run.phase, Phase::Ended(Outcome::Failed { .. })) => {
                 "the training failed, and its weights are useless"
             }
             Some(_) => return None,

@@ -4,7 +4,6 @@ use super::{TrainPane, run_lists, settings, steering};
 use crate::lab::{Action, HasActions, Lab, Phase};
 use crate::overlays::ask_reset;
 use crate::ui::Key;
-use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
 use crate::worker::Command;
 
 impl HasActions for TrainPane {
@@ -228,11 +227,11 @@ fn curves(pane: &TrainPane, lab: &Lab) -> Vec<Action<TrainPane>> {
             |pane, lab| run_lists::compare(pane, lab),
         )
         .blocked_by(no_folder(lab)),
-        Action::moves(
+        Action::cursor(
             "train.cursor",
-            ("←→", CURSOR_KEYS),
+            "←→",
             "read values",
-            &format!("move a cursor over the epochs that reads the curves out {CURSOR_HELP}"),
+            "move a cursor over the epochs that reads the curves out",
             |pane: &mut TrainPane, lab, motion| {
                 let epochs = lab.run.as_ref().map_or(0, |run| run.history.len());
                 pane.curves.go(motion, epochs);

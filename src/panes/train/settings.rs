@@ -5,10 +5,10 @@ use ratatui::layout::{Constraint, Layout, Rect};
 
 use crate::field::{SettingRow, Value};
 use crate::lab::{Action, Lab};
-use crate::overlays::{Draft, Form, form_lines, sentences};
+use crate::overlays::{Draft, Form, form_lines};
 use crate::training::Recipe;
 use crate::ui::format::count;
-use crate::ui::panel::{dialog, lines, window};
+use crate::ui::panel::{dialog, lines, sentences, window};
 use crate::ui::theme::Theme;
 use crate::worker::{Command, Steering};
 

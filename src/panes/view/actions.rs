@@ -6,7 +6,6 @@ use super::layout::size_limits;
 use super::{Mode, ViewPane, pickers};
 use crate::lab::{Action, HasActions, Lab};
 use crate::ui::Key;
-use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
 
 impl HasActions for ViewPane {
     fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
@@ -31,16 +30,11 @@ struct Blocked {
 
 impl Blocked {
     fn of(pane: &ViewPane, lab: &Lab) -> Self {
-        let no_data = lab
-            .chosen_set()
-            .is_none()
-            .then(|| "no data is loaded".to_owned());
         let is_empty = pane.current().is_none();
+        let no_image = || is_empty.then(|| "there is no image here".to_owned());
         Self {
-            no_image: no_data
-                .clone()
-                .or_else(|| is_empty.then(|| "there is no image here".to_owned())),
-            no_data,
+            no_data: lab.no_set(),
+            no_image: lab.no_set().or_else(no_image),
         }
     }
 
@@ -48,18 +42,18 @@ impl Blocked {
     fn action(
         &self,
         id: &'static str,
-        key: char,
+        key: impl Into<Key>,
         (name, help): (&str, &str),
         does: Does,
     ) -> Action<ViewPane> {
-        Action::new(id, Key::char(key), name, help, does).blocked_by(self.no_data.clone())
+        Action::new(id, key, name, help, does).blocked_by(self.no_data.clone())
     }
 
     /// An action that needs an image.
     fn on_image(
         &self,
         id: &'static str,
-        key: Key,
+        key: impl Into<Key>,
         (name, help): (&str, &str),
         does: Does,
     ) -> Action<ViewPane> {
@@ -69,7 +63,7 @@ impl Blocked {
     fn colors(&self) -> Action<ViewPane> {
         Action::new(
             "view.colors",
-            Key::char('c'),
+            'c',
             "colours",
             "the next colour map: viridis, grey, cividis",
             |_, lab| lab.next_colors(),
@@ -100,7 +94,7 @@ impl Blocked {
     fn activations(&self) -> Action<ViewPane> {
         self.on_image(
             "view.activations",
-            Key::char('a'),
+            'a',
             (
                 "activations",
                 "what the network makes of the image under the cursor",
@@ -109,22 +103,10 @@ impl Blocked {
         )
     }
 
-    fn statistics(&self) -> Action<ViewPane> {
-        self.action(
-            "view.statistics",
-            'm',
-            (
-                "stats",
-                "mean image and spread of each class, class balance, images that are there twice",
-            ),
-            |pane, _| pane.open(Mode::Statistics),
-        )
-    }
-
     fn preview(&self) -> Action<ViewPane> {
         self.on_image(
             "view.augmentation",
-            Key::char('v'),
+            'v',
             (
                 "augment",
                 "the image under the cursor beside what augmentation makes of it",
@@ -138,7 +120,7 @@ impl Blocked {
         [
             self.on_image(
                 "view.next_image",
-                Key::char('n'),
+                'n',
                 (
                     "next",
                     "the next image; after the last one of the page, the next page",
@@ -147,7 +129,7 @@ impl Blocked {
             ),
             self.on_image(
                 "view.previous_image",
-                Key::char('p'),
+                'p',
                 ("previous", "the image before"),
                 |pane, lab| pane.step_image(lab, false),
             ),
@@ -173,14 +155,22 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
         blocked.split(),
         blocked.on_image(
             "view.enter",
-            Key::code(KeyCode::Enter),
+            KeyCode::Enter,
             (
                 "enlarge",
                 "one image with its pixel values and histogram; Esc leads back",
             ),
             ViewPane::enter,
         ),
-        blocked.statistics(),
+        blocked.action(
+            "view.statistics",
+            'm',
+            (
+                "stats",
+                "mean image and spread of each class, class balance, images that are there twice",
+            ),
+            |pane, _| pane.open(Mode::Statistics),
+        ),
         blocked.preview(),
         blocked.action(
             "view.next_page",
@@ -212,7 +202,7 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
                 ("larger", "fewer and larger images"),
                 |pane, lab| pane.resize_images(lab, true),
             )
-            .or(Key::char('='))
+            .or('=')
             .blocked_by(larger)
             .quiet(),
         blocked
@@ -282,9 +272,9 @@ fn statistics(blocked: &Blocked) -> Vec<Action<ViewPane>> {
             ("images", "back to the images"),
             |pane, _| pane.open(Mode::Grid),
         ),
-        blocked.on_image(
+        blocked.action(
             "view.enter",
-            Key::code(KeyCode::Enter),
+            KeyCode::Enter,
             (
                 "its images",
                 "show the images of the class under the cursor",
@@ -301,13 +291,13 @@ fn preview(blocked: &Blocked) -> Vec<Action<ViewPane>> {
     vec![
         blocked.on_image(
             "view.edit",
-            Key::char('e'),
+            'e',
             ("edit", "change the settings; the versions follow at once"),
             ViewPane::edit_augmentation,
         ),
         blocked.on_image(
             "view.versions",
-            Key::char('r'),
+            'r',
             (
                 "other versions",
                 "what the next epochs of the training would make of the image",
@@ -316,7 +306,7 @@ fn preview(blocked: &Blocked) -> Vec<Action<ViewPane>> {
         ),
         blocked.on_image(
             "view.enter",
-            Key::code(KeyCode::Enter),
+            KeyCode::Enter,
             (
                 "take",
                 "let the training change its images with these settings",
@@ -333,6 +323,5 @@ fn preview(blocked: &Blocked) -> Vec<Action<ViewPane>> {
 
 /// The cursor's keys, of which the key line shows `keys`.
 fn moves(keys: &str, name: &str, help: &str) -> Action<ViewPane> {
-    let help = format!("{help} {CURSOR_HELP}");
-    Action::moves("view.move", (keys, CURSOR_KEYS), name, &help, ViewPane::go)
+    Action::cursor("view.move", keys, name, help, ViewPane::go)
 }

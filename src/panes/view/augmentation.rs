@@ -61,14 +61,10 @@ impl ViewPane {
     pub(super) fn new_versions(&mut self) {
         self.epoch += self.room.versions.max(1) as u64;
     }
-
-    pub(super) fn take_augmentation(&mut self, lab: &mut Lab) {
-        take(self.previewed_augmentation(lab), lab);
-    }
 }
 
 /// Lets the training change its images with these settings: the one that runs, else the next.
-fn take(settings: AugmentSettings, lab: &mut Lab) {
+pub(super) fn take(settings: AugmentSettings, lab: &mut Lab) {
     let warning = lab
         .chosen_set()
         .and_then(|set| settings.warning(&set.class_names));

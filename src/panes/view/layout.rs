@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use super::ViewPane;
 use crate::lab::Lab;
 use crate::shape::Shape;
-use crate::ui::widgets::{GridLayout, ImageGrid, NARROWEST, Scale, largest, scale, smallest};
+use crate::ui::panel::inside;
+use crate::ui::widgets::{GridLayout, Scale};
 
 /// How a page of images is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,26 +22,22 @@ impl PageLayout {
     /// For so many images of a shape; `None` for as many as find room at the size that the person likes.
     pub fn new(number: Option<usize>, image_size: i8, shape: Shape, inner: Rect) -> Self {
         let Some(number) = number else {
-            let scale = scale(image_size, shape, inner);
-            let grid = ImageGrid::capacity(inner, shape, scale, 1);
+            let scale = Scale::liked(image_size, shape, inner);
             return Self {
                 scale,
                 label_rows: 1,
-                grid,
+                grid: scale.capacity(shape, inner, 1),
             };
         };
         // Labelled as long as all find room, then without labels, then on several pages.
-        let (scale, label_rows) = [1, 0]
-            .into_iter()
-            .find_map(|rows| Some((largest(number, shape, inner, rows)?, rows)))
-            .unwrap_or((smallest(shape), 0));
-        let (columns, rows) = ImageGrid::capacity(inner, shape, scale, label_rows);
-        let shown = number.min(columns * rows);
-        let layout = GridLayout::new(inner, shape, scale, label_rows, shown);
+        let fitting = |label_rows| Scale::fitting(number, shape, inner, label_rows);
+        let label_rows = u16::from(fitting(1).room(shape, inner, 1) >= number);
+        let scale = fitting(label_rows);
+        let shown = number.min(scale.room(shape, inner, label_rows));
         Self {
             scale,
             label_rows,
-            grid: layout.dimensions(),
+            grid: GridLayout::new(inner, shape, scale, label_rows, shown).dimensions(),
         }
     }
 
@@ -50,34 +47,29 @@ impl PageLayout {
     }
 }
 
-/// The room inside the pane's frame.
-pub fn inside(body: Rect) -> Rect {
-    Rect {
-        x: body.x + 2,
-        y: body.y + 1,
-        width: body.width.saturating_sub(4),
-        height: body.height.saturating_sub(2),
-    }
+/// The room for images on the screen.
+pub fn room(lab: &Lab) -> Rect {
+    inside(Rect::new(0, 1, lab.columns, lab.rows.saturating_sub(3)))
 }
 
 /// Why images cannot get larger, and why not smaller.
 pub fn size_limits(pane: &ViewPane, lab: &Lab) -> (Option<String>, Option<String>) {
     let Some(set) = lab.chosen_set() else {
-        let reason = Some("no data is loaded".to_owned());
-        return (reason.clone(), reason);
+        return (lab.no_set(), lab.no_set());
     };
+    let limit = |is_reached: bool, why: &str| is_reached.then(|| why.to_owned());
     if let Some(number) = pane.number {
         return (
-            (number <= 1).then(|| "one image is as few as it gets".to_owned()),
-            (number >= 400).then(|| "400 images are as many as it gets".to_owned()),
+            limit(number <= 1, "one image is as few as it gets"),
+            limit(number >= 400, "400 images are as many as it gets"),
         );
     }
-    let inner = inside(Rect::new(0, 1, lab.columns, lab.rows.saturating_sub(3)));
-    let scale = scale(lab.image_size, set.shape, inner);
-    let (columns, rows) = ImageGrid::capacity(inner, set.shape, scale.larger(), 1);
-    let larger = (columns * rows == 0)
-        .then(|| "no larger image fits; Enter enlarges one as far as it goes".to_owned());
-    let smaller = (scale.smaller().cells(set.shape).width < NARROWEST)
-        .then(|| "smaller images would show nothing".to_owned());
-    (larger, smaller)
+    let scale = Scale::liked(lab.image_size, set.shape, room(lab));
+    let no_larger = scale.larger().room(set.shape, room(lab), 1) == 0;
+    let why = "no larger image fits; Enter enlarges one as far as it goes";
+    let no_smaller = scale.smaller().is_too_small(set.shape);
+    (
+        limit(no_larger, why),
+        limit(no_smaller, "smaller images would show nothing"),
+    )
 }

@@ -6,25 +6,23 @@ mod draw;
 mod layout;
 mod moves;
 mod page;
-mod pages;
 mod pickers;
 mod pixels;
 mod statistics;
 #[cfg(test)]
 mod tests;
-mod versions;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub use page::{ImagePage, Order, Page};
-pub use pixels::Pixels;
+pub use pixels::{AugmentedImages, Pixels, Versions};
 pub use statistics::{Measured, Statistics};
-pub use versions::{AugmentedImages, Versions};
 
 use crate::data::SplitName;
 use crate::lab::{Browsed, Lab, Pane, PaneId};
 use crate::shape::Shape;
+use crate::ui::panel::inside;
 use crate::ui::theme::Theme;
 use crate::worker::{Asked, LabelledImage};
 use layout::PageLayout;
@@ -56,7 +54,7 @@ pub enum Face {
 }
 
 /// What is looked at and what has come.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ViewPane {
     pub mode: Mode,
     pub split: SplitName,
@@ -93,30 +91,6 @@ struct Room {
     /// Columns and rows of the classes' mean images.
     classes: (usize, usize),
     versions: usize,
-}
-
-impl Default for ViewPane {
-    fn default() -> Self {
-        Self {
-            mode: Mode::Grid,
-            split: SplitName::Train,
-            class: None,
-            order: Order::Random { seed: 1, from: 0 },
-            number: None,
-            page: Asked::default(),
-            cursor: 0,
-            pixel: (0, 0),
-            pixels: Asked::default(),
-            is_logarithmic: false,
-            statistics: Asked::default(),
-            face: Face::Table,
-            measured_class: 0,
-            versions: Asked::default(),
-            epoch: 0,
-            room: Room::default(),
-            followed: 0,
-        }
-    }
 }
 
 impl ViewPane {
@@ -254,10 +228,9 @@ impl Pane for ViewPane {
     }
 
     fn lay_out(&mut self, lab: &mut Lab, area: Rect) {
-        let shape = lab
-            .chosen_set()
-            .map_or(Shape::new(28, 28, 1), |set| set.shape);
-        let inner = layout::inside(area);
+        let set = lab.chosen_set();
+        let shape = set.map_or(Shape::new(28, 28, 1), |set| set.shape);
+        let inner = inside(area);
         self.room = Room {
             page: PageLayout::new(self.number, lab.image_size, shape, inner).grid,
             classes: draw::class_grid(self, lab, area),

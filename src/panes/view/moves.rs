@@ -1,5 +1,6 @@
 //! Going from image to image, from pixel to pixel, from class to class, in and out.
 
+use super::augmentation::take;
 use super::{Face, Mode, Order, ViewPane};
 use crate::lab::{Lab, Motion};
 
@@ -25,7 +26,7 @@ impl ViewPane {
             Mode::Grid => {}
             Mode::Enlarged => lab.refuse("This is as far in as it goes."),
             Mode::Statistics => self.show_class(Some(self.measured_class)),
-            Mode::Preview => self.take_augmentation(lab),
+            Mode::Preview => take(self.previewed_augmentation(lab), lab),
         }
     }
 
@@ -66,16 +67,11 @@ impl ViewPane {
     fn move_in_page(&mut self, lab: &mut Lab, motion: Motion) {
         let count = self.shown().len();
         let columns = self.room.page.0.max(1);
-        let cursor = self.cursor;
-        self.cursor = match motion {
-            Motion::PageDown => return self.step_page(lab, true),
-            Motion::PageUp => return self.step_page(lab, false),
-            Motion::Up if cursor >= columns => cursor - columns,
-            Motion::Up => cursor,
-            Motion::Down if cursor + columns < count => cursor + columns,
-            Motion::Down => cursor,
-            other => other.along(cursor, count, count),
-        };
+        match motion {
+            Motion::PageDown => self.step_page(lab, true),
+            Motion::PageUp => self.step_page(lab, false),
+            _ => self.cursor = motion.in_grid(self.cursor, columns, count, count),
+        }
     }
 
     fn move_pixel(&mut self, motion: Motion) {
@@ -94,16 +90,10 @@ impl ViewPane {
 
     fn move_class(&mut self, lab: &Lab, motion: Motion) {
         let classes = lab.chosen_set().map_or(0, |set| set.class_names.len());
-        let class = self.measured_class;
         let columns = match self.face {
             Face::Table => 1,
             Face::Means | Face::Spreads => self.room.classes.0.max(1),
         };
-        self.measured_class = match motion {
-            Motion::Up => class.checked_sub(columns).unwrap_or(class),
-            Motion::Down if class + columns < classes => class + columns,
-            Motion::Down => class,
-            other => other.along(class, classes, SKIP),
-        };
+        self.measured_class = motion.in_grid(self.measured_class, columns, classes, SKIP);
     }
 }

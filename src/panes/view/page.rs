@@ -1,16 +1,21 @@
-//! A page of images of a loaded set.
+//! A page of images of a loaded set: which images it holds, how it is found, and turning it.
 
 use std::sync::Arc;
 
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
+use super::{Mode, ViewPane};
 use crate::data::SplitName;
+use crate::lab::Lab;
 use crate::shape::Shape;
 use crate::worker::{Desk, LabelledImage, Question, Quick, Tell};
 
 /// A random selection is at least so long, so that it is the same however much of it is asked for.
 const RANDOM_SELECTION: usize = 400;
+
+/// How many images a person may ask for: the squares of 1 to 20.
+pub(super) const NUMBERS: std::ops::RangeInclusive<usize> = 1..=20;
 
 /// Which images.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +37,12 @@ pub enum Order {
     Random { seed: u64, from: usize },
     /// As they lie in the set, from this position among the matching ones on.
     Sequential { from: usize },
+}
+
+impl Default for Order {
+    fn default() -> Self {
+        Self::Random { seed: 1, from: 0 }
+    }
 }
 
 /// Images of a set.
@@ -62,12 +73,10 @@ impl Question for Page {
     fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
         let dataset = desk.library.set(&self.dataset)?;
         let split = dataset.split(self.split);
-        let matching: Vec<usize> = match self.class {
-            None => (0..split.len()).collect(),
-            Some(class) => (0..split.len())
-                .filter(|&index| usize::from(split.labels()[index]) == class)
-                .collect(),
-        };
+        let labels = split.labels().iter().map(|label| usize::from(*label));
+        let is_wanted = |label: usize| self.class.is_none_or(|class| label == class);
+        let matching = labels.enumerate().filter(|(_, label)| is_wanted(*label));
+        let matching: Vec<usize> = matching.map(|(index, _)| index).collect();
         let chosen: Vec<usize> = match self.order {
             Order::Random { seed, from } => {
                 let mut random = Pcg64Mcg::seed_from_u64(seed);
@@ -90,5 +99,90 @@ impl Question for Page {
             images: Arc::new(images.collect()),
         });
         Ok(())
+    }
+}
+
+impl ViewPane {
+    /// Goes to the first page in the present kind of order.
+    pub(super) fn first_page(&mut self) {
+        self.turn_page(match self.order {
+            Order::Sequential { .. } => Order::Sequential { from: 0 },
+            Order::Random { seed, .. } => Order::Random { seed, from: 0 },
+        });
+    }
+
+    pub(super) fn random_page(&mut self, lab: &mut Lab) {
+        let seed = lab.next_seed();
+        self.turn_page(Order::Random { seed, from: 0 });
+    }
+
+    pub(super) fn turn_page(&mut self, order: Order) {
+        self.order = order;
+        self.cursor = 0;
+    }
+
+    /// The next or previous page in order; from the end of a random selection it is the first.
+    pub(super) fn step_page(&mut self, lab: &mut Lab, forward: bool) {
+        let room = self.room();
+        let matching = self.page.answer().map_or(0, |page| page.matching);
+        // A random selection that the screen does not hold is gone through first.
+        let selected = self.number.unwrap_or(0).min(matching);
+        let random = |seed, from| Order::Random { seed, from };
+        let from = match self.order {
+            Order::Random { seed, from } if forward && from + room < selected => {
+                return self.turn_page(random(seed, from + room));
+            }
+            Order::Random { seed, from } if !forward && from > 0 => {
+                return self.turn_page(random(seed, from.saturating_sub(room)));
+            }
+            Order::Random { .. } => 0,
+            Order::Sequential { from: 0 } if !forward => {
+                return lab.refuse("This is the first page.");
+            }
+            Order::Sequential { from } if !forward => from.saturating_sub(room),
+            Order::Sequential { from } if from + room >= matching => {
+                return lab.refuse("This is the last page.");
+            }
+            Order::Sequential { from } => from + room,
+        };
+        self.turn_page(Order::Sequential { from });
+    }
+
+    pub(super) fn toggle_split(&mut self) {
+        self.split = self.split.other();
+        self.first_page();
+    }
+
+    /// Shows the images of one class, or of all.
+    pub(super) fn show_class(&mut self, class: Option<usize>) {
+        self.class = class;
+        self.mode = Mode::Grid;
+        self.first_page();
+    }
+
+    /// Shows so many images a page; `None` for as many as fit.
+    pub(super) fn set_number(&mut self, number: Option<usize>) {
+        self.mode = Mode::Grid;
+        self.number = number;
+        match self.order {
+            Order::Random { .. } => self.first_page(),
+            Order::Sequential { .. } => self.cursor = 0,
+        }
+    }
+
+    /// Larger images and fewer of them, or smaller ones and more.
+    pub(super) fn resize_images(&mut self, lab: &mut Lab, larger: bool) {
+        let Some(number) = self.number else {
+            self.cursor = 0;
+            return lab.resize_images(larger);
+        };
+        let mut squares = NUMBERS.map(|side| side * side);
+        let next = match larger {
+            true => squares.rev().find(|square| *square < number),
+            false => squares.find(|square| *square > number),
+        };
+        if let Some(next) = next {
+            self.set_number(Some(next));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The lists that the pane opens.
 
-use super::pages::NUMBERS;
+use super::page::NUMBERS;
 use super::{ViewPane, draw};
 use crate::lab::Lab;
 use crate::overlays::{Entry, List};

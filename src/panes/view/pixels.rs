@@ -1,6 +1,7 @@
-//! One image with its pixels as exactly as they are kept.
+//! One image with its pixels as exactly as they are kept, and as training would change it.
 
-use crate::data::{Dataset, SplitName};
+use crate::data::{AugmentSettings, Augmentation, Dataset, SplitName};
+use crate::shape::Shape;
 use crate::worker::{Desk, Question, Quick, Tell};
 
 /// Which image.
@@ -15,7 +16,7 @@ pub struct Pixels {
 
 impl Pixels {
     /// The image in [0, 1], `[height, width, channels]`.
-    pub(super) fn of(&self, dataset: &Dataset) -> Result<Vec<f32>, String> {
+    fn of(&self, dataset: &Dataset) -> Result<Vec<f32>, String> {
         let split = dataset.split(self.split);
         if self.image >= split.len() {
             return Err(format!(
@@ -40,6 +41,58 @@ impl Question for Pixels {
     fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
         let dataset = desk.library.set(&self.dataset)?;
         tell.tell(self.of(&dataset)?);
+        Ok(())
+    }
+}
+
+/// Which image, changed how.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Versions {
+    pub image: Pixels,
+    pub settings: AugmentSettings,
+    /// Of the training.
+    pub seed: u64,
+    /// Finished epochs before the first version.
+    pub epoch: u64,
+    /// Versions, one for each epoch from there on.
+    pub count: usize,
+}
+
+/// What training would make of an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AugmentedImages {
+    pub shape: Shape,
+    /// Finished epochs before the first version.
+    pub epoch: u64,
+    /// `[height, width, channels]`, 0–255.
+    pub versions: Vec<Vec<u8>>,
+}
+
+impl Question for Versions {
+    type Answer = AugmentedImages;
+    type Lane = Quick;
+    const PURPOSE: &'static str = "show the augmented image";
+
+    fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
+        let dataset = desk.library.set(&self.image.dataset)?;
+        let shape = dataset.shape();
+        let augmentation = Augmentation::new(self.settings, shape, self.seed)
+            .map_err(|error| error.to_string())?;
+        let original = self.image.of(&dataset)?;
+        let mut scratch = vec![0.0; shape.len()];
+        let epochs = (self.epoch..).take(self.count);
+        let versions = epochs.map(|epoch| {
+            let mut changed = original.clone();
+            let image = self.image.image as u32;
+            augmentation.apply(epoch, image, &mut changed, &mut scratch);
+            let pixels = changed.iter();
+            pixels.map(|value| (255.0 * value).round() as u8).collect()
+        });
+        tell.tell(AugmentedImages {
+            shape,
+            epoch: self.epoch,
+            versions: versions.collect(),
+        });
         Ok(())
     }
 }

@@ -136,6 +136,14 @@ impl Paint {
             .map(|colors| colors[usize::from(value)])
     }
 
+    /// The colour of a pixel of three channels, else of its first; `None` as above.
+    pub fn pixel(self, pixel: &[u8]) -> Option<Color> {
+        match *pixel {
+            [red, green, blue] => self.rgb([red, green, blue]),
+            _ => self.value(pixel[0]),
+        }
+    }
+
     /// The nearest colour to a pixel that has colours of its own; `None` as above.
     pub fn rgb(self, rgb: [u8; 3]) -> Option<Color> {
         (self.depth != ColorDepth::None).then(|| terminal_colors::nearest(rgb, self.depth))

@@ -1,4 +1,4 @@
-//! Labelled horizontal bars.
+//! Labelled horizontal bars, and the probabilities of classes as several panes show them.
 
 use std::borrow::Cow;
 
@@ -8,51 +8,30 @@ use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use super::blocks::{across, eighths};
-use super::text::{cells, fitted};
+use crate::ui::format::{fit, width_of};
 use crate::ui::theme::Theme;
 
 /// One line: a label, a bar, and its value in words.
 #[derive(Clone, Debug)]
 pub struct Bar<'a> {
     pub label: Cow<'a, str>,
-    /// Drawn from 0; below it and NaN draw nothing.
+    /// Drawn from 0 to 1; below that and NaN draw nothing.
     pub value: f64,
     /// What stands behind the bar, such as `92.4 %`.
     pub text: Cow<'a, str>,
     pub style: Style,
 }
 
-/// Probabilities or counts: a line for each bar, from the top; those that find no room are not drawn.
+/// A line for each bar, from the top; those that find no room are not drawn.
 #[derive(Clone, Debug)]
 pub struct Bars<'a> {
     bars: &'a [Bar<'a>],
     theme: &'a Theme,
-    full: Option<f64>,
-    cursor: Option<usize>,
 }
 
 impl<'a> Bars<'a> {
     pub const fn new(bars: &'a [Bar<'a>], theme: &'a Theme) -> Self {
-        Self {
-            bars,
-            theme,
-            full: None,
-            cursor: None,
-        }
-    }
-
-    /// The value of a full bar; otherwise the largest one.
-    #[must_use]
-    pub const fn full(mut self, value: f64) -> Self {
-        self.full = Some(value);
-        self
-    }
-
-    /// The bar under the cursor.
-    #[must_use]
-    pub const fn cursor(mut self, index: Option<usize>) -> Self {
-        self.cursor = index;
-        self
+        Self { bars, theme }
     }
 }
 
@@ -64,33 +43,17 @@ impl Widget for Bars<'_> {
             widest.min(usize::from(u16::MAX) / 2) as u16
         };
         // Labels take up to two fifths, values what they need if a bar of three cells remains.
-        let labels = widest(|bar| cells(&bar.label)).min(area.width * 2 / 5);
-        let values = widest(|bar| cells(&bar.text));
-        let values = if area.width >= labels + values + 5 {
-            values
-        } else {
-            0
-        };
+        let labels = widest(|bar| width_of(&bar.label)).min(area.width * 2 / 5);
+        let values = widest(|bar| width_of(&bar.text));
+        let has_values = area.width >= labels + values + 5;
+        let values = if has_values { values } else { 0 };
         let gaps = u16::from(labels > 0) + u16::from(values > 0);
         let length = area.width.saturating_sub(labels + values + gaps);
-        let largest = || self.bars.iter().map(|bar| bar.value).fold(0.0, f64::max);
-        let full = self.full.unwrap_or_else(largest);
-        for (index, (row, bar)) in area.rows().zip(self.bars).enumerate() {
-            let is_selected = self.cursor == Some(index);
-            let label = fitted(&bar.label, labels.into());
-            let label_style = if is_selected {
-                buffer.set_style(Rect::new(row.x, row.y, labels, 1), self.theme.selected);
-                Style::new()
-            } else {
-                self.theme.text
-            };
-            buffer.set_string(row.x, row.y, label, label_style);
+        for (row, bar) in area.rows().zip(self.bars) {
+            let label = fit(&bar.label, labels.into());
+            buffer.set_string(row.x, row.y, label, self.theme.text);
             let start = row.x + labels + u16::from(labels > 0);
-            let filled = if full > 0.0 {
-                eighths(bar.value / full, length)
-            } else {
-                0
-            };
+            let filled = eighths(bar.value, length);
             for cell in 0..length {
                 if let Some(block) = across(filled, cell) {
                     buffer[(start + cell, row.y)]
@@ -98,18 +61,43 @@ impl Widget for Bars<'_> {
                         .set_style(bar.style);
                 }
             }
-            if values > 0 {
-                let text = fitted(&bar.text, values.into());
-                let left = row.right() - cells(&text) as u16;
-                let style = if is_selected {
-                    self.theme.accent
-                } else {
-                    self.theme.text
-                };
-                buffer.set_string(left, row.y, text, style);
-            }
+            let text = fit(&bar.text, values.into());
+            let left = row.right() - width_of(&text) as u16;
+            buffer.set_string(left, row.y, text, self.theme.text);
         }
     }
+}
+
+/// The most probable classes, as many as have room, in the order of their numbers. With `truth` known, a right first choice is
+/// good and a wrong one an error.
+pub fn draw_probabilities(
+    probabilities: &[f32],
+    truth: Option<usize>,
+    name: impl Fn(usize) -> String,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    let mut ranked: Vec<usize> = (0..probabilities.len()).collect();
+    ranked.sort_by(|one, other| probabilities[*other].total_cmp(&probabilities[*one]));
+    let best = ranked.first().copied();
+    ranked.truncate(usize::from(area.height));
+    ranked.sort_unstable();
+    let bars: Vec<Bar> = ranked
+        .iter()
+        .map(|class| Bar {
+            label: name(*class).into(),
+            value: f64::from(probabilities[*class]),
+            text: format!("{:5.1} %", 100.0 * probabilities[*class]).into(),
+            style: match (truth, Some(*class) == best) {
+                (Some(truth), _) if truth == *class => theme.good,
+                (Some(_), true) => theme.error,
+                (None, true) => theme.accent,
+                _ => theme.dim,
+            },
+        })
+        .collect();
+    Bars::new(&bars, theme).render(area, buffer);
 }
 
 #[cfg(test)]
@@ -140,7 +128,7 @@ mod tests {
     fn probabilities_look_as_before() {
         let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
         let bars = bars(&theme);
-        let widget = Bars::new(&bars, &theme).full(1.0).cursor(Some(0));
+        let widget = Bars::new(&bars, &theme);
         insta::assert_snapshot!("bars", snapshot(&drawn(widget.clone(), 40, 5)));
         insta::assert_snapshot!("bars_narrow", snapshot(&drawn(widget, 14, 3)));
     }
@@ -162,7 +150,7 @@ mod tests {
                     style: theme.good,
                 })
                 .collect();
-            stays_inside(Bars::new(&bars, &theme).cursor(Some(1)), area)?;
+            stays_inside(Bars::new(&bars, &theme), area)?;
         }
     }
 }

@@ -1,5 +1,9 @@
 //! Bars in steps of an eighth of a cell.
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
 /// Blocks of one to eight eighths, from the left.
 const ACROSS: [&str; 8] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
 /// Blocks of one to eight eighths, from below.
@@ -14,13 +18,25 @@ pub(super) fn eighths(share: f64, cells: u16) -> usize {
 }
 
 /// The block in cell `index` of a bar of `eighths` that grows to the right; `None` past its end.
-pub(super) fn across(eighths: usize, index: u16) -> Option<&'static str> {
+pub fn across(eighths: usize, index: u16) -> Option<&'static str> {
     block(&ACROSS, eighths, index)
 }
 
 /// The block in cell `index`, from below, of a bar of `eighths` that grows upwards; `None` past its end.
-pub(super) fn up(eighths: usize, index: u16) -> Option<&'static str> {
+pub fn up(eighths: usize, index: u16) -> Option<&'static str> {
     block(&UP, eighths, index)
+}
+
+/// A bar of `eighths` that grows upwards from the bottom of a column, and is as wide as that.
+pub(super) fn draw_up(eighths: usize, column: Rect, style: Style, buffer: &mut Buffer) {
+    for (index, row) in (0..).zip(column.rows().rev()) {
+        let Some(block) = up(eighths, index) else {
+            return;
+        };
+        for position in row.positions() {
+            buffer[position].set_symbol(block).set_style(style);
+        }
+    }
 }
 
 fn block(blocks: &[&'static str; 8], eighths: usize, index: u16) -> Option<&'static str> {

@@ -3,17 +3,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::{Color, Modifier, Style};
+use ratatui::symbols::braille::BRAILLE;
 use ratatui::widgets::Widget;
 
-use super::Shape;
+use super::{Shape, centred};
 use crate::ui::theme::Paint;
 
 /// Dots that a pixel may be wide and high, the most first.
 const SCALES: [usize; 4] = [8, 4, 2, 1];
-
-/// The first dot's code point, and the bit of each dot by row and column of its cell.
-const BLANK: u32 = 0x2800;
-const BITS: [[u32; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
 /// Thresholds of an ordered dither in sixteenths. Source: Bayer 1973.
 const DITHER: [[u16; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]];
@@ -26,8 +23,8 @@ pub struct BrailleImage<'a> {
     pixels: &'a [u8],
     shape: Shape,
     paint: Paint,
-    /// Row and column of a pixel, and its mark's style.
-    cursor: Option<((usize, usize), Style)>,
+    /// Row and column of a pixel to mark, and its mark's style.
+    pub cursor: Option<((usize, usize), Style)>,
 }
 
 impl<'a> BrailleImage<'a> {
@@ -38,13 +35,6 @@ impl<'a> BrailleImage<'a> {
             paint,
             cursor: None,
         }
-    }
-
-    /// Marks a pixel.
-    #[must_use]
-    pub const fn cursor(mut self, row: usize, column: usize, style: Style) -> Self {
-        self.cursor = Some(((row, column), style));
-        self
     }
 
     /// Row and column of the pixel that is drawn at a position of the screen, its cell's first, with the cursor on this pixel.
@@ -58,8 +48,8 @@ impl<'a> BrailleImage<'a> {
             return None;
         }
         let placed = Placed::of(shape, area, cursor);
-        let x = usize::from(position.x.checked_sub(placed.left)?);
-        let y = usize::from(position.y.checked_sub(placed.top)?);
+        let x = usize::from(position.x.checked_sub(placed.cells.x)?);
+        let y = usize::from(position.y.checked_sub(placed.cells.y)?);
         let row = (placed.first.0 + 4 * y) / placed.scale;
         let column = (placed.first.1 + 2 * x) / placed.scale;
         (row < shape.height && column < shape.width).then_some((row, column))
@@ -81,9 +71,7 @@ impl<'a> BrailleImage<'a> {
 /// Where an image lies in an area.
 struct Placed {
     scale: usize,
-    size: Size,
-    left: u16,
-    top: u16,
+    cells: Rect,
     /// The dots at its upper left: y and x.
     first: (usize, usize),
 }
@@ -95,9 +83,7 @@ impl Placed {
         let room = (4 * usize::from(size.height), 2 * usize::from(size.width));
         Self {
             scale,
-            size,
-            left: area.x + (area.width - size.width) / 2,
-            top: area.y + (area.height - size.height) / 2,
+            cells: centred(size, area),
             first: (
                 first(row * scale, shape.height * scale, room.0, 4),
                 first(column * scale, shape.width * scale, room.1, 2),
@@ -128,34 +114,28 @@ impl Widget for BrailleImage<'_> {
             return;
         }
         let cursor = self.cursor.map_or((0, 0), |(cursor, _)| cursor);
-        let Placed {
-            scale,
-            size,
-            left,
-            top,
-            first: (first_y, first_x),
-        } = Placed::of(self.shape, area, cursor);
-        for y in 0..size.height {
-            for x in 0..size.width {
-                let from = (first_y + 4 * usize::from(y), first_x + 2 * usize::from(x));
-                let cell = &mut buffer[(left + x, top + y)];
-                let (symbol, style) = self.cell(from, scale);
-                cell.set_char(symbol).set_style(style);
-                if let Some((pixel, mark)) = self.cursor
-                    && let Some(symbol) = self.mark(pixel, from, scale)
-                {
-                    // Half a cell keeps the colour of the pixel in its other half.
-                    let beside = match symbol {
-                        "▀" => self.color_at(from.0 + 3, from.1, scale),
-                        "▄" => self.color_at(from.0, from.1, scale),
-                        _ => None,
-                    };
-                    let below = beside
-                        .or(style.bg)
-                        .map_or(Style::new(), |color| Style::new().bg(color));
-                    cell.set_symbol(symbol)
-                        .set_style(below.patch(mark).remove_modifier(Modifier::DIM));
-                }
+        let placed = Placed::of(self.shape, area, cursor);
+        let (cells, first, scale) = (placed.cells, placed.first, placed.scale);
+        for position in cells.positions() {
+            let (x, y) = (position.x - cells.x, position.y - cells.y);
+            let from = (first.0 + 4 * usize::from(y), first.1 + 2 * usize::from(x));
+            let cell = &mut buffer[position];
+            let (symbol, style) = self.cell(from, scale);
+            cell.set_char(symbol).set_style(style);
+            if let Some((pixel, mark)) = self.cursor
+                && let Some(symbol) = self.mark(pixel, from, scale)
+            {
+                // Half a cell keeps the colour of the pixel in its other half.
+                let beside = match symbol {
+                    "▀" => self.color_at(from.0 + 3, from.1, scale),
+                    "▄" => self.color_at(from.0, from.1, scale),
+                    _ => None,
+                };
+                let below = beside
+                    .or(style.bg)
+                    .map_or(Style::new(), |color| Style::new().bg(color));
+                cell.set_symbol(symbol)
+                    .set_style(below.patch(mark).remove_modifier(Modifier::DIM));
             }
         }
     }
@@ -165,22 +145,14 @@ impl BrailleImage<'_> {
     /// The pixel under a dot, if there is one.
     fn pixel(&self, y: usize, x: usize, scale: usize) -> Option<&[u8]> {
         let (row, column) = (y / scale, x / scale);
-        let Shape {
-            height,
-            width,
-            channels,
-        } = self.shape;
-        (row < height && column < width)
-            .then(|| &self.pixels[(row * width + column) * channels..][..channels])
+        let (width, channels) = (self.shape.width, self.shape.channels);
+        let is_there = row < self.shape.height && column < width;
+        is_there.then(|| &self.pixels[(row * width + column) * channels..][..channels])
     }
 
     /// The colour of the pixel under a dot, where there are colours.
     fn color_at(&self, y: usize, x: usize, scale: usize) -> Option<Color> {
-        match *self.pixel(y, x, scale)? {
-            [red, green, blue] => self.paint.rgb([red, green, blue]),
-            [level] => self.paint.value(level),
-            _ => None,
-        }
+        self.paint.pixel(self.pixel(y, x, scale)?)
     }
 
     /// What a cell shows whose first dot is `from`, without the cursor.
@@ -190,10 +162,7 @@ impl BrailleImage<'_> {
         let brightest = dots()
             .filter_map(|(dy, dx)| self.pixel(from.0 + dy, from.1 + dx, scale))
             .max_by_key(|pixel| level(pixel));
-        let color = brightest.and_then(|pixel| match *pixel {
-            [red, green, blue] => self.paint.rgb([red, green, blue]),
-            _ => self.paint.value(pixel[0]),
-        });
+        let color = brightest.and_then(|pixel| self.paint.pixel(pixel));
         let full = match (color, brightest) {
             (Some(_), Some(pixel)) => level(pixel),
             _ => 255,
@@ -205,24 +174,16 @@ impl BrailleImage<'_> {
             // At full ink every dot is set, at none not one.
             let threshold = (2 * DITHER[y % 4][x % 4] + 1) * u16::from(full);
             if 32 * u16::from(ink) > threshold && ink > 0 {
-                bits |= BITS[dy][dx];
+                bits |= 1 << (2 * dy + dx);
             }
         }
-        let symbol = match bits {
-            0 => ' ',
-            bits => char::from_u32(BLANK + bits).unwrap_or(' '),
+        let symbol = if bits > 0 { BRAILLE[bits] } else { ' ' };
+        let paper = self.paint.pixel(&[0; 3][..self.shape.channels.min(3)]);
+        let style = Style {
+            fg: color,
+            bg: paper,
+            ..Style::new()
         };
-        let mut style = Style::new();
-        if let Some(color) = color {
-            style = style.fg(color);
-        }
-        let paper = match self.shape.channels {
-            3 => self.paint.rgb([0; 3]),
-            _ => self.paint.value(0),
-        };
-        if let Some(paper) = paper {
-            style = style.bg(paper);
-        }
         (symbol, style)
     }
 
@@ -302,11 +263,9 @@ mod tests {
             let mut pixels = [0; 2];
             pixels[1 - row] = 255;
             let mark = Style::new().fg(Color::Red);
-            let buffer = drawn(
-                BrailleImage::new(&pixels, shape, GREY).cursor(row, 0, mark),
-                1,
-                1,
-            );
+            let mut image = BrailleImage::new(&pixels, shape, GREY);
+            image.cursor = Some(((row, 0), mark));
+            let buffer = drawn(image, 1, 1);
             let cell = &buffer[(0, 0)];
             assert_eq!((cell.symbol(), cell.fg), (symbol, Color::Red));
             assert_eq!(Some(cell.bg), GREY.value(255));
@@ -317,11 +276,8 @@ mod tests {
     fn the_cursor_stays_in_sight() {
         let pixels = vec![0; 100 * 100];
         for at in [0, 3, 50, 99] {
-            let image = BrailleImage::new(&pixels, Shape::new(100, 100, 1), NONE).cursor(
-                at,
-                at,
-                Style::new(),
-            );
+            let mut image = BrailleImage::new(&pixels, Shape::new(100, 100, 1), NONE);
+            image.cursor = Some(((at, at), Style::new()));
             let buffer = drawn(image, 20, 10);
             let marks = buffer.content.iter().filter(|cell| cell.symbol() == "┼");
             assert_eq!(marks.count(), 1, "{at}");
@@ -333,8 +289,8 @@ mod tests {
         fn any_image_fits_any_area(area in any_area(), height in 0usize..70, width in 0usize..70, colour in any::<bool>()) {
             let shape = Shape::new(height, width, if colour { 3 } else { 1 });
             let pixels = vec![130; shape.len()];
-            let image = BrailleImage::new(&pixels, shape, GREY)
-                .cursor(height.saturating_sub(1), width / 2, Style::new());
+            let mut image = BrailleImage::new(&pixels, shape, GREY);
+            image.cursor = Some(((height.saturating_sub(1), width / 2), Style::new()));
             stays_inside(image, area)?;
         }
     }

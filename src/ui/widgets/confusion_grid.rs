@@ -1,12 +1,13 @@
 //! How often each class was taken for each other, in colour.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
 use super::confusion_layout::ConfusionLayout;
-use super::text::{abbreviations, cells, fitted};
+use super::text::abbreviations;
+use crate::ui::format::{fit, width_of};
 use crate::ui::theme::{Background, ColorDepth, ColorMap, Theme, readable_on};
 
 /// What stands in the cells.
@@ -25,14 +26,15 @@ pub enum CellText {
 /// Rows and columns are counted as shown, that is in `order`. A table whose counts do not belong to its names is not drawn.
 #[derive(Clone, Debug)]
 pub struct ConfusionGrid<'a> {
-    counts: &'a [u32],
-    names: &'a [String],
-    theme: &'a Theme,
-    map: ColorMap,
-    text: CellText,
-    order: Vec<usize>,
-    cursor: Option<(usize, usize)>,
-    scroll: (usize, usize),
+    pub counts: &'a [u32],
+    pub names: &'a [String],
+    pub theme: &'a Theme,
+    pub map: ColorMap,
+    pub text: CellText,
+    /// The classes in the order in which to show them, down and across alike.
+    pub order: Vec<usize>,
+    /// The row and column under the cursor, which are in sight.
+    pub cursor: Option<(usize, usize)>,
 }
 
 impl<'a> ConfusionGrid<'a> {
@@ -45,61 +47,21 @@ impl<'a> ConfusionGrid<'a> {
             text: CellText::Counts,
             order: (0..names.len()).collect(),
             cursor: None,
-            scroll: (0, 0),
         }
     }
 
-    #[must_use]
-    pub const fn map(mut self, map: ColorMap) -> Self {
-        self.map = map;
-        self
-    }
-
-    #[must_use]
-    pub const fn text(mut self, text: CellText) -> Self {
-        self.text = text;
-        self
-    }
-
-    /// The classes in the order in which to show them, down and across alike; numbers that are no class are left out.
-    #[must_use]
-    pub fn order(mut self, classes: impl IntoIterator<Item = usize>) -> Self {
-        let known = self.names.len();
-        self.order = classes.into_iter().filter(|class| *class < known).collect();
-        self
-    }
-
-    /// The row and column under the cursor, which stays in sight whatever `scroll` says.
-    #[must_use]
-    pub const fn cursor(mut self, cell: Option<(usize, usize)>) -> Self {
-        self.cursor = cell;
-        self
-    }
-
-    /// The first row and column shown.
-    #[must_use]
-    pub const fn scroll(mut self, first: (usize, usize)) -> Self {
-        self.scroll = first;
-        self
-    }
-
-    /// Rows and columns of cells that find room in `area`.
-    pub fn visible(&self, area: Rect) -> (usize, usize) {
+    /// Each class in sight with the line of the screen on which its row begins, from the top.
+    pub fn row_lines(&self, area: Rect) -> Vec<(usize, u16)> {
         let layout = self.layout(area);
-        (layout.rows.into(), layout.columns.into())
-    }
-
-    /// The row and column of the cell at a position of the screen.
-    pub fn cell_at(&self, area: Rect, position: Position) -> Option<(usize, usize)> {
-        let layout = self.layout(area);
-        let (row, column) = layout.index_at(position)?;
-        Some((layout.first.0 + row, layout.first.1 + column))
+        let lines = (0..layout.rows).map(|row| layout.cell(row, 0).y);
+        let classes = self.order.iter().copied().skip(layout.first.0);
+        classes.zip(lines).collect()
     }
 
     fn layout(&self, area: Rect) -> ConfusionLayout {
         let digits = match self.text {
             CellText::Counts => {
-                let digits = cells(&self.counts.iter().max().unwrap_or(&0).to_string());
+                let digits = width_of(&self.counts.iter().max().unwrap_or(&0).to_string());
                 // Where some classes are out of sight anyway, a precision of 100 finds room too.
                 let fit = (digits + 1) * self.order.len() + 8 <= area.width.into();
                 if fit { digits } else { digits.max(3) }
@@ -108,11 +70,11 @@ impl<'a> ConfusionGrid<'a> {
             CellText::RowPercent if 5 * self.order.len() + 8 <= area.width.into() => 4,
             CellText::RowPercent => 3,
         };
-        let names = self.names.iter().map(|name| cells(name)).max();
+        let names = self.names.iter().map(|name| width_of(name)).max();
         // Below the names stands `precision`, with as many letters as a number and a name of seven.
         let longest = names.unwrap_or(0).max(7);
-        ConfusionLayout::new(area, self.order.len(), digits, longest)
-            .scrolled(self.scroll, self.cursor)
+        let cursor = self.cursor.unwrap_or_default();
+        ConfusionLayout::new(area, self.order.len(), (digits, longest), cursor)
     }
 
     fn count(&self, truth: usize, predicted: usize) -> u32 {
@@ -120,15 +82,13 @@ impl<'a> ConfusionGrid<'a> {
     }
 
     fn row_total(&self, truth: usize) -> u64 {
-        (0..self.names.len())
-            .map(|predicted| u64::from(self.count(truth, predicted)))
-            .sum()
+        let row = self.counts.chunks(self.names.len()).nth(truth);
+        row.map_or(0, |row| row.iter().copied().map(u64::from).sum())
     }
 
     fn column_total(&self, predicted: usize) -> u64 {
-        (0..self.names.len())
-            .map(|truth| u64::from(self.count(truth, predicted)))
-            .sum()
+        let column = self.counts.iter().skip(predicted).step_by(self.names.len());
+        column.copied().map(u64::from).sum()
     }
 }
 
@@ -150,49 +110,48 @@ impl Widget for ConfusionGrid<'_> {
         }
         let layout = self.layout(area);
         self.draw_header(&layout, buffer);
-        for row in 0..layout.rows {
-            self.draw_row_ends(&layout, row, buffer);
-            for column in 0..layout.columns {
-                self.draw_cell(&layout, row, column, buffer);
-            }
-        }
+        self.draw_rows(&layout, buffer);
         self.draw_precision(&layout, buffer);
     }
 }
 
 impl ConfusionGrid<'_> {
-    fn is_under_cursor(&self, row: Option<usize>, column: Option<usize>) -> bool {
-        self.cursor.is_some_and(|(at_row, at_column)| {
-            row.is_none_or(|row| row == at_row) && column.is_none_or(|column| column == at_column)
+    /// Of what is written about a row or column.
+    fn heading(&self, is_under_cursor: bool) -> Style {
+        match is_under_cursor {
+            true => self.theme.accent,
+            false => self.theme.text,
+        }
+    }
+
+    /// Each column in sight, counted from the first: its class, and the style of what is written about it.
+    fn columns(&self, layout: &ConfusionLayout) -> impl Iterator<Item = (u16, usize, Style)> {
+        let at = self.cursor.map(|(_, column)| column);
+        let columns = (0..layout.columns).zip(layout.first.1..);
+        columns.map(move |(column, shown)| {
+            (column, self.order[shown], self.heading(at == Some(shown)))
         })
     }
 
     fn draw_header(&self, layout: &ConfusionLayout, buffer: &mut Buffer) {
         let width = usize::from(layout.cell_width) - usize::from(layout.cell_width > 1);
         let short = abbreviations(self.names, width);
-        for column in 0..layout.columns {
-            let shown = layout.first.1 + usize::from(column);
-            let class = self.order[shown];
-            let style = if self.is_under_cursor(None, Some(shown)) {
-                self.theme.accent
-            } else {
-                self.theme.text
-            };
+        for (column, class, style) in self.columns(layout) {
             let lines = [class.to_string(), short[class].clone()];
-            for (line, text) in lines.iter().take(layout.header_rows.into()).enumerate() {
-                let place = layout.header(column, line as u16);
-                right_aligned(&fitted(text, width), place, style, buffer);
+            for (line, text) in (0..layout.header_rows).zip(&lines) {
+                right_aligned(
+                    &fit(text, width),
+                    layout.header(column, line),
+                    style,
+                    buffer,
+                );
             }
         }
         if layout.header_rows > 0 {
             let corner = layout.corner();
-            let text = "true ↓  predicted →";
-            let text = if cells(text) <= corner.width.into() {
-                text
-            } else {
-                "true ↓"
-            };
-            if cells(text) < corner.width.into() {
+            let room = usize::from(corner.width);
+            let mut texts = ["true ↓  predicted →", "true ↓"].into_iter();
+            if let Some(text) = texts.find(|text| width_of(text) < room) {
                 buffer.set_string(corner.x, corner.y, text, self.theme.dim);
             }
             if let Some(recall) = layout.recall_header() {
@@ -201,39 +160,38 @@ impl ConfusionGrid<'_> {
         }
     }
 
-    fn draw_row_ends(&self, layout: &ConfusionLayout, row: u16, buffer: &mut Buffer) {
-        let shown = layout.first.0 + usize::from(row);
-        let truth = self.order[shown];
-        let style = if self.is_under_cursor(Some(shown), None) {
-            self.theme.accent
-        } else {
-            self.theme.text
-        };
-        let place = layout.name(row);
-        let digits = (self.names.len() - 1).to_string().len();
-        let number = format!("{truth:>digits$} ");
-        let room = usize::from(place.width).saturating_sub(cells(&number) + 1);
-        let name = if cells(&self.names[truth]) > room && room < 6 {
-            abbreviations(self.names, room)[truth].clone()
-        } else {
-            fitted(&self.names[truth], room)
-        };
-        let text = fitted(&format!("{number}{name}"), place.width.into());
-        buffer.set_string(place.x, place.y, text, style);
-        if let Some(recall) = layout.recall(row) {
-            let share = percent(self.count(truth, truth).into(), self.row_total(truth));
-            right_aligned(&share, recall, style, buffer);
+    fn draw_rows(&self, layout: &ConfusionLayout, buffer: &mut Buffer) {
+        let digits = (self.names.len().saturating_sub(1)).to_string().len();
+        let room = usize::from(layout.corner().width).saturating_sub(digits + 2);
+        let short = (room < 6).then(|| abbreviations(self.names, room));
+        for (row, shown) in (0..layout.rows).zip(layout.first.0..) {
+            let truth = self.order[shown];
+            let is_here = self.cursor.is_some_and(|(row, _)| row == shown);
+            let style = self.heading(is_here);
+            let name = &self.names[truth];
+            let name = match &short {
+                Some(short) if width_of(name) > room => short[truth].clone(),
+                _ => fit(name, room),
+            };
+            let place = layout.name(row);
+            let text = fit(&format!("{truth:>digits$} {name}"), place.width.into());
+            buffer.set_string(place.x, place.y, text, style);
+            let total = self.row_total(truth);
+            if let Some(recall) = layout.recall(row) {
+                let share = percent(self.count(truth, truth).into(), total);
+                right_aligned(&share, recall, style, buffer);
+            }
+            for column in 0..layout.columns {
+                let at = (shown, layout.first.1 + usize::from(column));
+                self.draw_cell(at, total, layout.cell(row, column), buffer);
+            }
         }
     }
 
-    fn draw_cell(&self, layout: &ConfusionLayout, row: u16, column: u16, buffer: &mut Buffer) {
-        let (shown_row, shown_column) = (
-            layout.first.0 + usize::from(row),
-            layout.first.1 + usize::from(column),
-        );
-        let (truth, predicted) = (self.order[shown_row], self.order[shown_column]);
-        let (count, total) = (self.count(truth, predicted), self.row_total(truth));
-        let area = layout.cell(row, column);
+    /// A cell of a row with so many images.
+    fn draw_cell(&self, at: (usize, usize), total: u64, area: Rect, buffer: &mut Buffer) {
+        let (truth, predicted) = (self.order[at.0], self.order[at.1]);
+        let count = self.count(truth, predicted);
         let is_diagonal = truth == predicted;
         let mut style = self.shade(count, total);
         if is_diagonal {
@@ -241,7 +199,7 @@ impl ConfusionGrid<'_> {
         } else if count == 0 && style.bg.is_none() {
             style = self.theme.dim;
         }
-        let is_selected = self.is_under_cursor(Some(shown_row), Some(shown_column));
+        let is_selected = self.cursor == Some(at);
         if is_selected {
             style = self.theme.selected;
         }
@@ -254,27 +212,23 @@ impl ConfusionGrid<'_> {
             CellText::RowPercent => percent(count.into(), total),
         };
         // In a wide cell the figures keep clear of the border, on which the neighbour's begin.
-        let margin = u16::from(area.width >= 7) * 2 + u16::from(area.width >= 3 && area.width < 7);
-        let line = Rect {
-            y: area.y + area.height / 2,
-            height: 1,
-            width: area.width.saturating_sub(margin.min(area.width)) + margin.min(1),
-            ..area
+        let margin = match area.width {
+            ..3 => 0,
+            3..7 => 1,
+            7.. => 2,
         };
-        let brackets = match (
-            is_selected,
-            is_diagonal && self.theme.depth == ColorDepth::None,
-        ) {
+        let width = area.width - margin + margin.min(1);
+        let line = Rect::new(area.x, area.y + area.height / 2, width, 1);
+        let has_brackets = is_diagonal && self.theme.depth == ColorDepth::None;
+        let brackets = match (is_selected, has_brackets) {
             (true, _) => Some(['[', ']']),
             (_, true) => Some(['‹', '›']),
             _ => None,
         };
-        let fits = cells(&figures) + 2 <= usize::from(line.width);
+        let fits = width_of(&figures) + 2 <= usize::from(width);
         let text = match brackets.filter(|_| fits) {
             Some([open, close]) => format!("{open}{figures}{close}"),
-            None if line.width > 1 && cells(&figures) < usize::from(line.width) => {
-                format!("{figures} ")
-            }
+            None if width > 1 && width_of(&figures) < usize::from(width) => format!("{figures} "),
             None => figures,
         };
         right_aligned(&text, line, Style::new(), buffer);
@@ -282,11 +236,7 @@ impl ConfusionGrid<'_> {
 
     /// Background by the share of the row, and text that reads on it.
     fn shade(&self, count: u32, total: u64) -> Style {
-        let share = if total > 0 {
-            f64::from(count) / total as f64
-        } else {
-            0.0
-        };
+        let share = f64::from(count) / total.max(1) as f64;
         // The root sets a few mistakes in a hundred apart from none.
         let level = (255.0 * share.sqrt()).round() as u8;
         // On a dark screen the published order would make the empty cells the brightest.
@@ -302,44 +252,34 @@ impl ConfusionGrid<'_> {
         let Some(title) = layout.precision_title() else {
             return;
         };
-        let text = fitted("precision", usize::from(title.width).saturating_sub(1));
+        let text = fit("precision", usize::from(title.width).saturating_sub(1));
         buffer.set_string(title.x, title.y, text, self.theme.dim);
-        for column in 0..layout.columns {
-            let shown = layout.first.1 + usize::from(column);
-            let class = self.order[shown];
-            let style = if self.is_under_cursor(None, Some(shown)) {
-                self.theme.accent
-            } else {
-                self.theme.text
-            };
+        for (column, class, style) in self.columns(layout) {
             let mut share = percent(self.count(class, class).into(), self.column_total(class));
             let Some(mut place) = layout.precision(column) else {
                 continue;
             };
-            if cells(&share) >= place.width.into() {
+            if width_of(&share) >= place.width.into() {
                 share.truncate(share.find('.').unwrap_or(share.len()));
             }
             if place.width > 1 {
                 place.width -= 1;
             }
-            right_aligned(&fitted(&share, place.width.into()), place, style, buffer);
+            right_aligned(&share, place, style, buffer);
         }
         if let Some(corner) = layout.accuracy() {
-            let all: u64 = (0..self.names.len())
-                .map(|class| self.row_total(class))
-                .sum();
-            let right = (0..self.names.len())
-                .map(|class| u64::from(self.count(class, class)))
-                .sum();
+            let sum = |counts: &mut dyn Iterator<Item = &u32>| counts.copied().map(u64::from).sum();
+            let all = sum(&mut self.counts.iter());
+            let right = sum(&mut self.counts.iter().step_by(self.names.len() + 1));
             right_aligned(&percent(right, all), corner, self.theme.title, buffer);
         }
     }
 }
 
-/// Writes text so that it ends where the place ends; it must fit.
+/// Writes text, cut to the place, so that it ends where the place ends.
 fn right_aligned(text: &str, place: Rect, style: Style, buffer: &mut Buffer) {
-    let text = fitted(text, place.width.into());
-    let left = place.right() - cells(&text) as u16;
+    let text = fit(text, place.width.into());
+    let left = place.right() - width_of(&text) as u16;
     buffer.set_string(left, place.y, text, style);
 }
 
@@ -420,16 +360,21 @@ mod tests {
             ),
         ] {
             let theme = Theme::new(depth, Background::Dark);
-            let grid = ConfusionGrid::new(&counts, &names, &theme)
-                .map(map)
-                .cursor(Some((6, 2)));
-            assert_eq!(grid.visible(Rect::new(0, 0, 78, 19)), (10, 10));
+            let grid = ConfusionGrid {
+                map,
+                cursor: Some((6, 2)),
+                ..ConfusionGrid::new(&counts, &names, &theme)
+            };
+            let layout = grid.layout(Rect::new(0, 0, 78, 19));
+            assert_eq!((layout.rows, layout.columns), (10, 10));
             insta::assert_snapshot!(name, snapshot(&drawn(grid, 78, 19)));
         }
         let theme = Theme::new(ColorDepth::Indexed256, Background::Light);
-        let grid = ConfusionGrid::new(&counts, &names, &theme)
-            .text(CellText::RowPercent)
-            .order((0..10).rev());
+        let grid = ConfusionGrid {
+            text: CellText::RowPercent,
+            order: (0..10).rev().collect(),
+            ..ConfusionGrid::new(&counts, &names, &theme)
+        };
         insta::assert_snapshot!("confusion_narrow", snapshot(&drawn(grid, 50, 11)));
     }
 
@@ -438,14 +383,49 @@ mod tests {
         let (names, counts) = (names(100), counts(100));
         let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
         let area = Rect::new(0, 0, 78, 19);
-        let grid = ConfusionGrid::new(&counts, &names, &theme).cursor(Some((99, 40)));
-        let (rows, columns) = grid.visible(area);
-        assert!(rows >= 15 && columns >= 10, "{rows} {columns}");
+        let grid = ConfusionGrid {
+            cursor: Some((99, 40)),
+            ..ConfusionGrid::new(&counts, &names, &theme)
+        };
         let layout = grid.layout(area);
+        let (rows, columns) = (usize::from(layout.rows), usize::from(layout.columns));
+        assert!(rows >= 15 && columns >= 10, "{rows} {columns}");
         assert_eq!(layout.first, (100 - rows, 41 - columns));
-        let place = layout.cell(rows as u16 - 1, 0).as_position();
-        assert_eq!(grid.cell_at(area, place), Some((99, 41 - columns)));
+        let last = grid.row_lines(area).pop();
+        assert_eq!(last, Some((99, layout.cell(layout.rows - 1, 0).y)));
         insta::assert_snapshot!("confusion_scrolled", snapshot(&drawn(grid, 50, 8)));
+    }
+
+    #[test]
+    fn each_class_in_sight_has_a_line_and_the_others_have_none() {
+        let (names, counts) = (names(999), vec![0; 999 * 999]);
+        let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
+        let area = Rect::new(2, 1, 120, 102);
+        let mut grid = ConfusionGrid::new(&counts, &names, &theme);
+        let lines = grid.row_lines(area);
+        let header = 2;
+        let expected: Vec<(usize, u16)> = (0..100).zip(area.y + header - 1..).collect();
+        assert_eq!(lines, expected);
+        grid.cursor = Some((500, 0));
+        let scrolled = grid.row_lines(area);
+        assert_eq!(scrolled.len(), 100);
+        assert!(
+            scrolled
+                .iter()
+                .all(|(class, _)| (401..=500).contains(class))
+        );
+        // Rows of several lines begin where their cells do.
+        let names = names[..3].to_vec();
+        let grid = ConfusionGrid {
+            order: vec![2, 0, 1],
+            ..ConfusionGrid::new(&[1; 9], &names, &theme)
+        };
+        let area = Rect::new(0, 0, 60, 14);
+        let layout = grid.layout(area);
+        let lines: Vec<(usize, u16)> = grid.row_lines(area);
+        let tops = (0..3).map(|row| layout.cell(row, 0).top());
+        assert_eq!(lines, [2, 0, 1].into_iter().zip(tops).collect::<Vec<_>>());
+        assert!(lines[1].1 > lines[0].1 + 1);
     }
 
     #[test]
@@ -463,16 +443,12 @@ mod tests {
             classes in 0usize..30,
             largest in prop::sample::select(vec![0u32, 9, 60_000, u32::MAX]),
             cursor in prop::option::of((0usize..40, 0usize..40)),
-            scroll in (0usize..40, 0usize..40),
             percent: bool,
         ) {
             let theme = Theme::new(ColorDepth::TrueColor, Background::Light);
             let (names, counts) = (names(classes), vec![largest; classes * classes]);
             let text = if percent { CellText::RowPercent } else { CellText::Counts };
-            let grid = ConfusionGrid::new(&counts, &names, &theme)
-                .text(text)
-                .cursor(cursor)
-                .scroll(scroll);
+            let grid = ConfusionGrid { text, cursor, ..ConfusionGrid::new(&counts, &names, &theme) };
             stays_inside(grid, area)?;
         }
     }

@@ -1,6 +1,8 @@
 //! Where the parts of a confusion table go.
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Rect, Size};
+
+use super::centred;
 
 /// The places of a confusion table's parts. Names give way first, then recall, then precision; cells that still find no
 /// room are scrolled to.
@@ -17,7 +19,6 @@ pub(super) struct ConfusionLayout {
     /// Rows and columns of cells in sight.
     pub(super) rows: u16,
     pub(super) columns: u16,
-    classes: usize,
     /// The first row and column in sight.
     pub(super) first: (usize, usize),
 }
@@ -28,13 +29,15 @@ const RECALL: u16 = 7;
 const WIDEST: u16 = 12;
 
 impl ConfusionLayout {
-    /// For `classes` classes, cells of `digits` characters and names of `longest_name`.
-    pub(super) fn new(area: Rect, classes: usize, digits: usize, longest_name: usize) -> Self {
-        let narrow = |length: usize| {
-            u16::try_from(length)
-                .unwrap_or(u16::MAX / 8)
-                .min(u16::MAX / 8)
-        };
+    /// For `classes` classes, cells of `digits` characters and names of `longest_name`, scrolled so far that the row and column of the
+    /// cursor are in sight.
+    pub(super) fn new(
+        area: Rect,
+        classes: usize,
+        (digits, longest_name): (usize, usize),
+        (row, column): (usize, usize),
+    ) -> Self {
+        let narrow = |length: usize| length.min(usize::from(u16::MAX) / 8) as u16;
         let least_cell = narrow(digits) + 1;
         let number = narrow(classes.saturating_sub(1).to_string().len()) + 1;
         let whole_name = number + narrow(longest_name.min(24)) + 1;
@@ -44,11 +47,8 @@ impl ConfusionLayout {
             Some(left) if left >= number => left,
             _ => area.width / 3,
         };
-        let recall_width = if left >= number + 4 + RECALL {
-            RECALL
-        } else {
-            0
-        };
+        let has_recall = left >= number + 4 + RECALL;
+        let recall_width = if has_recall { RECALL } else { 0 };
         let name_width = (left - recall_width).min(whole_name);
         let for_cells = area.width - recall_width - name_width;
         let columns = narrow(classes).min(for_cells / least_cell);
@@ -77,15 +77,16 @@ impl ConfusionLayout {
             .unwrap_or(1)
             .min((cell_width / 4).max(1));
 
+        let first = |cursor: usize, visible: u16| {
+            let visible = usize::from(visible);
+            let first = (cursor + 1).saturating_sub(visible);
+            first.min(classes.saturating_sub(visible))
+        };
         let width = name_width + columns * cell_width + recall_width;
         let height = header_rows + rows * cell_height + u16::from(has_precision);
+        let size = Size::new(width.min(area.width), height.min(area.height));
         Self {
-            area: Rect::new(
-                area.x + (area.width - width.min(area.width)) / 2,
-                area.y + (area.height - height.min(area.height)) / 2,
-                width.min(area.width),
-                height.min(area.height),
-            ),
+            area: centred(size, area),
             name_width,
             recall_width,
             has_precision,
@@ -94,31 +95,8 @@ impl ConfusionLayout {
             cell_height,
             rows,
             columns,
-            classes,
-            first: (0, 0),
+            first: (first(row, rows), first(column, columns)),
         }
-    }
-
-    /// Scrolled to these first rows and columns as far as there are cells, and on until the cursor is in sight.
-    pub(super) fn scrolled(
-        mut self,
-        first: (usize, usize),
-        cursor: Option<(usize, usize)>,
-    ) -> Self {
-        let place = |first: usize, cursor: Option<usize>, visible: u16| {
-            let visible = usize::from(visible);
-            let last = self.classes.saturating_sub(visible);
-            let first = match cursor {
-                Some(cursor) => first.min(cursor).max((cursor + 1).saturating_sub(visible)),
-                None => first,
-            };
-            first.min(last)
-        };
-        self.first = (
-            place(first.0, cursor.map(|cursor| cursor.0), self.rows),
-            place(first.1, cursor.map(|cursor| cursor.1), self.columns),
-        );
-        self
     }
 
     const fn cells_left(&self) -> u16 {
@@ -139,32 +117,11 @@ impl ConfusionLayout {
         }
     }
 
-    /// Row and column at a position, counted from the first in sight.
-    pub(super) fn index_at(&self, position: Position) -> Option<(usize, usize)> {
-        let column = position
-            .x
-            .checked_sub(self.cells_left())?
-            .checked_div(self.cell_width)?;
-        let row = position
-            .y
-            .checked_sub(self.cells_top())?
-            .checked_div(self.cell_height)?;
-        (row < self.rows && column < self.columns).then_some((row.into(), column.into()))
-    }
-
     /// One line above a column of cells, its last column left free.
-    pub(super) const fn header(&self, column: u16, line: u16) -> Rect {
-        let width = if self.cell_width > 1 {
-            self.cell_width - 1
-        } else {
-            1
-        };
-        Rect {
-            x: self.cells_left() + column * self.cell_width,
-            y: self.area.y + line,
-            width,
-            height: 1,
-        }
+    pub(super) fn header(&self, column: u16, line: u16) -> Rect {
+        let cell = self.cell(0, column);
+        let width = self.cell_width.saturating_sub(1).max(1);
+        Rect::new(cell.x, self.area.y + line, width, 1)
     }
 
     /// The place left of the first header line.
@@ -179,10 +136,8 @@ impl ConfusionLayout {
     /// The line for the name of a row, in the middle of its height.
     pub(super) const fn name(&self, row: u16) -> Rect {
         Rect {
-            x: self.area.x,
             y: self.line(row),
-            width: self.name_width,
-            height: 1,
+            ..self.corner()
         }
     }
 
@@ -190,32 +145,22 @@ impl ConfusionLayout {
         self.cells_top() + row * self.cell_height + self.cell_height / 2
     }
 
-    const fn recall_at(&self, y: u16) -> Option<Rect> {
-        if self.recall_width == 0 {
-            return None;
-        }
-        Some(Rect {
-            x: self.area.x + self.area.width - self.recall_width,
-            y,
-            width: self.recall_width,
-            height: 1,
-        })
+    fn recall_at(&self, y: u16) -> Option<Rect> {
+        let left = self.area.right() - self.recall_width;
+        (self.recall_width > 0).then(|| Rect::new(left, y, self.recall_width, 1))
     }
 
-    pub(super) const fn recall_header(&self) -> Option<Rect> {
+    pub(super) fn recall_header(&self) -> Option<Rect> {
         self.recall_at(self.area.y)
     }
 
-    pub(super) const fn recall(&self, row: u16) -> Option<Rect> {
+    pub(super) fn recall(&self, row: u16) -> Option<Rect> {
         self.recall_at(self.line(row))
     }
 
-    const fn last_line(&self) -> Option<u16> {
-        if self.has_precision {
-            Some(self.cells_top() + self.rows * self.cell_height)
-        } else {
-            None
-        }
+    fn last_line(&self) -> Option<u16> {
+        let line = self.cells_top() + self.rows * self.cell_height;
+        self.has_precision.then_some(line)
     }
 
     pub(super) fn precision_title(&self) -> Option<Rect> {

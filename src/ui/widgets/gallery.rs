@@ -126,25 +126,26 @@ fn pages() {
                 })
                 .collect();
             page(&format!("{name}-{suffix}"), area, |buffer| {
-                ImageGrid::new(&tiles, SHAPE, &theme)
-                    .map(map)
-                    .cursor(Some(1))
-                    .render(area, buffer);
+                let mut grid = ImageGrid::new(&tiles, SHAPE, map, &theme);
+                grid.cursor = Some(1);
+                grid.render(area, buffer);
             });
         }
         let values = maps(&images[0].0);
         page(&format!("maps-{suffix}"), area, |buffer| {
-            MapGrid::new(&values, Shape::new(28, 28, 16), &theme)
-                .cursor(Some(3))
-                .render(area, buffer);
+            let shape = Shape::new(28, 28, 16);
+            let mut grid = MapGrid::new(&values, shape, ColorMap::Viridis, &theme);
+            grid.cursor = Some(3);
+            grid.render(area, buffer);
         });
         let vector: Vec<f32> = (0..128)
             .map(|unit| (unit as f32 * 0.7).sin().max(-0.2) * 6.0 + 1.2)
             .collect();
         page(&format!("vector-{suffix}"), area, |buffer| {
-            MapGrid::new(&vector, Shape::flat(128), &theme)
-                .cursor(Some(13))
-                .render(area, buffer);
+            let shape = Shape::flat(128);
+            let mut grid = MapGrid::new(&vector, shape, ColorMap::Viridis, &theme);
+            grid.cursor = Some(13);
+            grid.render(area, buffer);
         });
         page(&format!("train-{suffix}"), area, |buffer| {
             train(&theme, area, buffer)
@@ -164,11 +165,13 @@ fn pages() {
             ("cividis", ColorMap::Cividis, CellText::RowPercent),
         ] {
             page(&format!("confusion-{name}-{suffix}"), area, |buffer| {
-                ConfusionGrid::new(&counts, &names, &theme)
-                    .map(map)
-                    .text(text)
-                    .cursor(Some((6, 4)))
-                    .render(area, buffer);
+                let grid = ConfusionGrid {
+                    map,
+                    text,
+                    cursor: Some((6, 4)),
+                    ..ConfusionGrid::new(&counts, &names, &theme)
+                };
+                grid.render(area, buffer);
             });
         }
     }
@@ -200,7 +203,7 @@ fn train(theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let batch_losses: Vec<f32> = (0..600)
         .map(|batch| 0.3 + 1.8 * (-(batch as f32) / 70.0).exp() + 0.05 * (batch as f32 * 1.7).sin())
         .collect();
-    Sparkline::new(&batch_losses, theme.train, theme).render(losses, buffer);
+    Sparkline::new(&batch_losses, theme).render(losses, buffer);
     let [left, right] = Layout::horizontal([Constraint::Fill(1); 2])
         .spacing(2)
         .areas(charts);
@@ -236,11 +239,13 @@ fn train(theme: &Theme, area: Rect, buffer: &mut Buffer) {
                 best: Some((validation[best], '◆')),
             },
         ];
-        Curves::new(&series, theme)
-            .title(title)
-            .x_title("epoch")
-            .x_range([1.0, 20.0])
-            .render(place, buffer);
+        let curves = Curves {
+            title,
+            x_title: "epoch",
+            x_range: Some([1.0, 20.0]),
+            ..Curves::new(&series, theme)
+        };
+        curves.render(place, buffer);
     }
     let probabilities = [0.913, 0.062, 0.018, 0.0004];
     let shown: Vec<Bar> = probabilities
@@ -253,8 +258,5 @@ fn train(theme: &Theme, area: Rect, buffer: &mut Buffer) {
             style: theme.validation,
         })
         .collect();
-    Bars::new(&shown, theme)
-        .full(1.0)
-        .cursor(Some(0))
-        .render(bars, buffer);
+    Bars::new(&shown, theme).render(bars, buffer);
 }

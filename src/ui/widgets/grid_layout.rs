@@ -16,8 +16,64 @@ pub enum Scale {
 impl Scale {
     /// One pixel of the image is one on the screen.
     pub const FULL: Self = Self::Enlarged(1);
-    /// Two pixels of the image in each direction are one on the screen.
-    pub const HALF: Self = Self::Reduced(4);
+
+    /// The largest scale at which so many images of a shape find room; where that shows nothing any more, the smallest that does.
+    pub fn fitting(count: usize, shape: Shape, area: Rect, label_rows: u16) -> Self {
+        let room = |scale: Self| scale.room(shape, area, label_rows);
+        let count = count.max(1);
+        let mut scale = Self::FULL;
+        while !shape.is_empty() && room(scale.larger()) >= count {
+            scale = scale.larger();
+        }
+        while !shape.is_empty() && room(scale) < count {
+            let smaller = scale.smaller();
+            // Where not even one fits, one too small is better than none.
+            if smaller.is_too_small(shape) && (room(scale) > 0 || smaller.cells(shape).width <= 1) {
+                break;
+            }
+            scale = smaller;
+        }
+        scale
+    }
+
+    /// The largest scale at which enough images with labels fit, then as many steps from there as the person asked for.
+    pub fn liked(image_size: i8, shape: Shape, area: Rect) -> Self {
+        let mut scale = Self::fitting(ENOUGH, shape, area, 1);
+        for _ in 0..image_size.abs() {
+            let next = match image_size > 0 {
+                true => scale.larger(),
+                false => scale.smaller(),
+            };
+            if next.room(shape, area, 1) == 0 || next.is_too_small(shape) {
+                break;
+            }
+            scale = next;
+        }
+        scale
+    }
+
+    /// Columns and rows of images of a shape, with so many lines of label each, that an area holds: each has a free column at either
+    /// side that neighbours share.
+    pub fn capacity(self, shape: Shape, area: Rect, label_rows: u16) -> (usize, usize) {
+        let tile = self.cells(shape);
+        if tile.width == 0 || tile.height == 0 {
+            return (0, 0);
+        }
+        let columns = area.width.saturating_sub(1) / tile.width.saturating_add(1);
+        let rows = area.height / tile.height.saturating_add(label_rows);
+        (columns.into(), rows.into())
+    }
+
+    /// Images that an area holds.
+    pub fn room(self, shape: Shape, area: Rect, label_rows: u16) -> usize {
+        let (columns, rows) = self.capacity(shape, area, label_rows);
+        columns * rows
+    }
+
+    /// Whether nothing can be seen on an image of this shape any more.
+    pub fn is_too_small(self, shape: Shape) -> bool {
+        self.cells(shape).width < NARROWEST
+    }
 
     /// The next larger scale.
     pub const fn larger(self) -> Self {
@@ -53,6 +109,8 @@ impl Scale {
 
 /// An image is not made narrower than this to fit more of them, as its label and what it shows would be lost.
 const NARROWEST: u16 = 6;
+/// A page should show at least as many images as this, where the screen allows.
+const ENOUGH: usize = 8;
 
 /// The places of a grid of images of one size, each with rows for its label below it and a free column at either side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,20 +123,18 @@ pub struct GridLayout {
     /// From one tile's left edge to the next one's.
     pitch: Size,
     origin: Position,
-    scale: Scale,
 }
 
 impl GridLayout {
     /// Room for up to `count` images at this scale, in rows of nearly equal length, centred.
     pub fn new(area: Rect, shape: Shape, scale: Scale, label_rows: u16, count: usize) -> Self {
         let tile = scale.cells(shape);
-        let (most_columns, most_rows) = capacity(area.as_size(), tile, label_rows);
-        let (mut columns, mut rows) = (most_columns, most_rows);
+        let (mut columns, mut rows) = scale.capacity(shape, area, label_rows);
         if columns > 0 && rows > 0 && count > 0 {
-            rows = u16::try_from(count.div_ceil(columns.into())).map_or(rows, |all| all.min(rows));
-            columns =
-                u16::try_from(count.div_ceil(rows.into())).map_or(columns, |all| all.min(columns));
+            rows = rows.min(count.div_ceil(columns));
+            columns = columns.min(count.div_ceil(rows));
         }
+        let (columns, rows) = (columns as u16, rows as u16);
         // Some of what is left over goes between the tiles, the rest around them.
         let spare = |length: u16, pitch: u16, tiles: u16, most: u16| {
             let used = pitch.saturating_mul(tiles);
@@ -91,16 +147,12 @@ impl GridLayout {
             high.saturating_add(spare(area.height, high, rows, 1)),
         );
         // The last tile needs no space after it, but the first and the last a free column beside them.
-        let used_width = if columns == 0 {
-            0
-        } else {
-            pitch.width * (columns - 1) + tile.width
+        let used = |tiles: u16, pitch: u16, last: u16| match tiles {
+            0 => 0,
+            _ => pitch * (tiles - 1) + last,
         };
-        let used_height = if rows == 0 {
-            0
-        } else {
-            pitch.height * (rows - 1) + high
-        };
+        let used_width = used(columns, pitch.width, tile.width);
+        let used_height = used(rows, pitch.height, high);
         Self {
             area,
             tile,
@@ -112,30 +164,13 @@ impl GridLayout {
                 area.x + (area.width.saturating_sub(used_width)).div_ceil(2),
                 area.y + (area.height.saturating_sub(used_height)) / 2,
             ),
-            scale,
         }
     }
 
     /// At the largest scale at which `count` images find room, or else as many as do at the smallest scale that still
     /// shows something.
     pub fn filling(area: Rect, shape: Shape, label_rows: u16, count: usize) -> Self {
-        let room = |scale: Scale| {
-            let (columns, rows) = capacity(area.as_size(), scale.cells(shape), label_rows);
-            usize::from(columns) * usize::from(rows)
-        };
-        let mut scale = Scale::FULL;
-        while !shape.is_empty() && room(scale.larger()) >= count.max(1) {
-            scale = scale.larger();
-        }
-        while !shape.is_empty() && room(scale) < count.max(1) {
-            let smaller = scale.smaller();
-            let is_too_small = smaller.cells(shape).width < NARROWEST;
-            // Where not even one fits, one too small is better than none.
-            if is_too_small && (room(scale) > 0 || smaller.cells(shape).width <= 1) {
-                break;
-            }
-            scale = smaller;
-        }
+        let scale = Scale::fitting(count, shape, area, label_rows);
         Self::new(area, shape, scale, label_rows, count)
     }
 
@@ -147,10 +182,6 @@ impl GridLayout {
     /// Images that find room.
     pub const fn capacity(&self) -> usize {
         self.columns as usize * self.rows as usize
-    }
-
-    pub const fn scale(&self) -> Scale {
-        self.scale
     }
 
     /// The cells of image `index`, counted along the rows; `None` past the last place.
@@ -181,26 +212,6 @@ impl GridLayout {
         );
         Some(label.intersection(self.area))
     }
-
-    /// The image at a position on the screen, its label included.
-    pub fn index_at(&self, position: Position) -> Option<usize> {
-        (0..self.capacity()).find(|&index| {
-            [self.image(index), self.label(index)]
-                .into_iter()
-                .flatten()
-                .any(|place| place.contains(position))
-        })
-    }
-}
-
-/// Columns and rows of tiles, each of which has its labels below it and a free column at either side that neighbours share.
-pub(super) fn capacity(area: Size, tile: Size, label_rows: u16) -> (u16, u16) {
-    if tile.width == 0 || tile.height == 0 {
-        return (0, 0);
-    }
-    let columns = area.width.saturating_sub(1) / tile.width.saturating_add(1);
-    let rows = area.height / tile.height.saturating_add(label_rows);
-    (columns, rows)
 }
 
 #[cfg(test)]
@@ -212,7 +223,7 @@ mod tests {
     #[test]
     fn scales_step_up_and_down() {
         let steps = [
-            Scale::HALF,
+            Scale::Reduced(4),
             Scale::Reduced(3),
             Scale::Enlarged(1),
             Scale::Enlarged(2),
@@ -235,19 +246,28 @@ mod tests {
         let area = Rect::new(0, 0, 80, 20);
         let layout = GridLayout::new(area, Shape::new(28, 28, 1), Scale::Reduced(8), 1, 12);
         assert_eq!(layout.dimensions(), (6, 2));
-        let layout = GridLayout::filling(area, Shape::new(28, 28, 1), 1, 10);
-        assert_eq!((layout.dimensions(), layout.scale()), ((5, 2), Scale::HALF));
+        let shape = Shape::new(28, 28, 1);
+        assert_eq!(Scale::fitting(10, shape, area, 1), Scale::Reduced(4));
+        assert_eq!(GridLayout::filling(area, shape, 1, 10).dimensions(), (5, 2));
     }
 
     #[test]
     fn too_many_images_leave_them_recognisable() {
         let area = Rect::new(0, 0, 80, 20);
-        let layout = GridLayout::filling(area, Shape::new(28, 28, 1), 1, 400);
-        assert_eq!(layout.scale(), Scale::Reduced(11));
+        let shape = Shape::new(28, 28, 1);
+        assert_eq!(Scale::fitting(400, shape, area, 1), Scale::Reduced(11));
+        let layout = GridLayout::filling(area, shape, 1, 400);
         assert_eq!(layout.dimensions(), (11, 5));
         // An area too small for a recognisable image still shows one.
         let layout = GridLayout::filling(Rect::new(0, 0, 5, 3), Shape::new(28, 28, 1), 0, 1);
         assert_eq!(layout.capacity(), 1);
+    }
+
+    #[test]
+    fn capacity_counts_the_free_columns() {
+        let area = Rect::new(0, 0, 80, 21);
+        let capacity = Scale::Reduced(4).capacity(Shape::new(28, 28, 1), area, 1);
+        assert_eq!(capacity, (5, 2));
     }
 
     proptest! {
@@ -270,7 +290,6 @@ mod tests {
                 for position in image.positions().chain(label.positions()) {
                     prop_assert!(area.contains(position));
                     prop_assert!(taken.insert(position));
-                    prop_assert_eq!(layout.index_at(position), Some(index));
                 }
             }
             prop_assert_eq!(layout.image(layout.capacity()), None);

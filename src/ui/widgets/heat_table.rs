@@ -1,12 +1,13 @@
 //! A vector of values as a table of coloured cells.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 
-use super::text::{cells, fitted};
+use super::{MapGrid, centred};
 use crate::analysis::{level_in, value_range};
-use crate::ui::theme::{Paint, Theme, readable_on};
+use crate::ui::format::{fit, width_of};
+use crate::ui::theme::{Paint, readable_on};
 
 /// A cell for each value of a vector, in rows of a round number of them, each row numbered at its left.
 #[derive(Clone, Copy, Debug)]
@@ -28,11 +29,8 @@ impl HeatTableLayout {
     /// The layout for `length` values with the widest cells that leave room for all, else for as many as possible.
     pub(super) fn new(area: Rect, length: usize) -> Self {
         let digits = length.saturating_sub(1).to_string().len() as u16;
-        let numbers = if area.width > digits + 10 {
-            digits + 1
-        } else {
-            0
-        };
+        let has_numbers = area.width > digits + 10;
+        let numbers = if has_numbers { digits + 1 } else { 0 };
         let width = area.width - numbers;
         let height = usize::from(area.height);
         let round = (1..)
@@ -48,12 +46,9 @@ impl HeatTableLayout {
         let needed = length.div_ceil(usize::from(columns).max(1)).min(height);
         let rows = needed as u16;
         let cell_width = (width / columns.max(1)).min(WIDEST);
-        let used = numbers + columns * cell_width;
+        let size = Size::new(numbers + columns * cell_width, rows);
         Self {
-            origin: Position::new(
-                area.x + (area.width - used) / 2,
-                area.y + (area.height - rows) / 2,
-            ),
+            origin: centred(size, area).as_position(),
             numbers,
             columns,
             rows,
@@ -79,27 +74,13 @@ impl HeatTableLayout {
             1,
         )
     }
-
-    pub(super) fn index_at(&self, position: Position) -> Option<usize> {
-        (0..self.capacity()).find(|&index| self.place(index).contains(position))
-    }
 }
 
-/// What a table shows.
-pub(super) struct HeatTable<'a> {
-    pub(super) values: &'a [f32],
-    /// The first value of the page.
-    pub(super) first: usize,
-    pub(super) cursor: Option<usize>,
-    pub(super) theme: &'a Theme,
-    pub(super) paint: Paint,
-}
-
-impl HeatTable<'_> {
-    /// Draws the page; the layout lies inside the buffer.
-    pub(super) fn draw(&self, layout: &HeatTableLayout, buffer: &mut Buffer) {
+impl MapGrid<'_> {
+    /// Draws the page of a vector that begins with this value; the layout lies inside the buffer.
+    pub(super) fn draw_table(&self, first: usize, layout: &HeatTableLayout, buffer: &mut Buffer) {
         let range = value_range(self.values);
-        let page = self.values.iter().enumerate().skip(self.first);
+        let page = self.values.iter().enumerate().skip(first);
         for (place, (index, &value)) in page.take(layout.capacity()).enumerate() {
             let area = layout.place(place);
             if layout.numbers > 0 && place % layout.columns() == 0 {
@@ -119,7 +100,7 @@ impl HeatTable<'_> {
     }
 
     fn draw_value(&self, value: f32, level: u8, area: Rect, buffer: &mut Buffer) {
-        let background = self.paint.value(level);
+        let background = self.theme.paint(self.map).value(level);
         let has_value = area.width >= VALUE;
         for position in area.positions() {
             match background {
@@ -132,12 +113,17 @@ impl HeatTable<'_> {
         if !has_value {
             return;
         }
-        let text = fitted(&figure(value), usize::from(area.width) - 2);
+        let text = fit(&figure(value), usize::from(area.width) - 2);
         let style = match background {
             Some(color) => Style::new().fg(readable_on(color)),
             None => Style::new(),
         };
-        buffer.set_string(area.right() - 1 - cells(&text) as u16, area.y, text, style);
+        buffer.set_string(
+            area.right() - 1 - width_of(&text) as u16,
+            area.y,
+            text,
+            style,
+        );
     }
 }
 

@@ -5,15 +5,16 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
-use super::blocks::{eighths, up};
+use super::blocks::{draw_up, eighths};
 
 /// A column for each count, from below, the largest as high as the area; each is as many cells wide as all have room for, and
 /// where not even one cell a count has room, neighbours are added up.
 #[derive(Clone, Copy, Debug)]
 pub struct Histogram<'a> {
-    counts: &'a [u64],
-    style: Style,
-    is_logarithmic: bool,
+    pub counts: &'a [u64],
+    pub style: Style,
+    /// Whether columns are as high as the logarithm of one more than their counts, so that small counts show beside large ones.
+    pub is_logarithmic: bool,
 }
 
 impl<'a> Histogram<'a> {
@@ -23,13 +24,6 @@ impl<'a> Histogram<'a> {
             style,
             is_logarithmic: false,
         }
-    }
-
-    /// Columns as high as the logarithm of one more than their counts, so that small counts show beside large ones.
-    #[must_use]
-    pub const fn logarithmic(mut self, is_logarithmic: bool) -> Self {
-        self.is_logarithmic = is_logarithmic;
-        self
     }
 
     /// Cells that so many counts take of a width.
@@ -64,16 +58,10 @@ impl Widget for Histogram<'_> {
         if most == 0 {
             return;
         }
-        for cell in 0..width {
+        for (cell, column) in area.columns().take(width).enumerate() {
             let count = sums[cell * columns / width];
             let filled = eighths(height(count) / height(most), area.height);
-            for row in 0..area.height {
-                if let Some(block) = up(filled, row) {
-                    buffer[(area.x + cell as u16, area.bottom() - 1 - row)]
-                        .set_symbol(block)
-                        .set_style(self.style);
-                }
-            }
+            draw_up(filled, column, self.style, buffer);
         }
     }
 }
@@ -89,7 +77,10 @@ mod tests {
         let counts = [400, 0, 1, 20, 60, 90, 30, 3];
         let plain = Histogram::new(&counts, Style::new());
         insta::assert_snapshot!("histogram", snapshot(&drawn(plain, 18, 4)));
-        let logarithmic = plain.logarithmic(true);
+        let logarithmic = Histogram {
+            is_logarithmic: true,
+            ..plain
+        };
         insta::assert_snapshot!("histogram_logarithmic", snapshot(&drawn(logarithmic, 9, 4)));
         insta::assert_snapshot!("histogram_narrow", snapshot(&drawn(plain, 4, 2)));
     }
@@ -101,7 +92,7 @@ mod tests {
             counts in prop::collection::vec(0u64..1 << 40, 0..70),
             is_logarithmic in any::<bool>(),
         ) {
-            let histogram = Histogram::new(&counts, Style::new()).logarithmic(is_logarithmic);
+            let histogram = Histogram { is_logarithmic, ..Histogram::new(&counts, Style::new()) };
             stays_inside(histogram, area)?;
         }
     }

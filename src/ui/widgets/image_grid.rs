@@ -7,8 +7,8 @@ use ratatui::layout::{Rect, Size};
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
-use super::text::{cells, fitted};
-use super::{GridLayout, PixelImage, Scale, Shape, grid_layout};
+use super::{GridLayout, PixelImage, Scale, Shape};
+use crate::ui::format::{fit, width_of};
 use crate::ui::theme::{ColorMap, Theme};
 
 /// What is said of an image besides its label.
@@ -20,8 +20,6 @@ pub enum Mark {
     Right,
     /// Predicted as something else: `✗`.
     Wrong,
-    /// Held by the person, such as the pinned image: `•`.
-    Chosen,
     /// Of little interest, such as a filter that never fires.
     Faint,
 }
@@ -31,7 +29,7 @@ pub enum Mark {
 pub struct Tile<'a> {
     /// `[height, width, channels]`, of the grid's shape.
     pub pixels: Cow<'a, [u8]>,
-    /// Below the image, a line for each of its lines.
+    /// Below the image.
     pub label: Cow<'a, str>,
     pub mark: Mark,
 }
@@ -58,66 +56,36 @@ impl<'a> Tile<'a> {
 /// Images past the last place are not drawn; `layout` says how many find room and where each lies.
 #[derive(Clone, Debug)]
 pub struct ImageGrid<'a> {
-    tiles: &'a [Tile<'a>],
-    shape: Shape,
-    theme: &'a Theme,
-    map: ColorMap,
-    scale: Option<Scale>,
-    places: usize,
-    cursor: Option<usize>,
+    pub tiles: &'a [Tile<'a>],
+    pub shape: Shape,
+    pub theme: &'a Theme,
+    /// How one channel is coloured.
+    pub map: ColorMap,
+    /// `None` draws at the largest at which all images find room.
+    pub scale: Option<Scale>,
+    /// So many places are laid out, if there are not more images: the last page's images lie where those of a full one do.
+    pub places: usize,
+    /// The image under the cursor.
+    pub cursor: Option<usize>,
 }
 
 impl<'a> ImageGrid<'a> {
-    pub const fn new(tiles: &'a [Tile<'a>], shape: Shape, theme: &'a Theme) -> Self {
+    pub const fn new(tiles: &'a [Tile<'a>], shape: Shape, map: ColorMap, theme: &'a Theme) -> Self {
         Self {
             tiles,
             shape,
             theme,
-            map: ColorMap::Viridis,
+            map,
             scale: None,
             places: 0,
             cursor: None,
         }
     }
 
-    /// How one channel is coloured.
-    #[must_use]
-    pub const fn map(mut self, map: ColorMap) -> Self {
-        self.map = map;
-        self
-    }
-
-    /// Draws at this scale; otherwise at the largest at which all images find room.
-    #[must_use]
-    pub const fn scale(mut self, scale: Scale) -> Self {
-        self.scale = Some(scale);
-        self
-    }
-
-    /// Lays out so many places, if there are not more images: the last page's images lie where those of a full one do.
-    #[must_use]
-    pub const fn places(mut self, places: usize) -> Self {
-        self.places = places;
-        self
-    }
-
-    /// The image under the cursor.
-    #[must_use]
-    pub const fn cursor(mut self, index: Option<usize>) -> Self {
-        self.cursor = index;
-        self
-    }
-
-    /// Columns and rows of images of this shape, with so many lines of label each, that an area holds.
-    pub fn capacity(area: Rect, shape: Shape, scale: Scale, label_rows: u16) -> (usize, usize) {
-        let (columns, rows) = grid_layout::capacity(area.as_size(), scale.cells(shape), label_rows);
-        (columns.into(), rows.into())
-    }
-
     /// Where each image lies in `area`.
-    pub fn layout(&self, area: Rect) -> GridLayout {
-        let lines = self.tiles.iter().map(|tile| tile.label.lines().count());
-        let label_rows = lines.max().unwrap_or(0).min(3) as u16;
+    fn layout(&self, area: Rect) -> GridLayout {
+        let has_labels = self.tiles.iter().any(|tile| !tile.label.is_empty());
+        let label_rows = u16::from(has_labels);
         let places = self.tiles.len().max(self.places);
         match self.scale {
             Some(scale) => GridLayout::new(area, self.shape, scale, label_rows, places),
@@ -155,22 +123,26 @@ impl ImageGrid<'_> {
             Mark::None => ("", self.theme.text),
             Mark::Right => ("✓ ", self.theme.good),
             Mark::Wrong => ("✗ ", self.theme.error),
-            Mark::Chosen => ("• ", self.theme.accent),
             Mark::Faint => ("", self.theme.dim),
         };
-        for (row, line) in area.rows().zip(tile.label.lines()) {
-            let sign = if row.y == area.y { sign } else { "" };
-            let text = fitted(&format!("{sign}{line}"), row.width.into());
-            let style = if is_selected {
-                buffer.set_string(row.x, row.y, " ".repeat(row.width.into()), Style::reset());
-                buffer.set_style(row, self.theme.selected);
-                Style::new()
-            } else {
-                style
-            };
-            let left = row.x + (row.width - cells(&text) as u16) / 2;
-            buffer.set_string(left, row.y, text, style);
+        if area.is_empty() {
+            return;
         }
+        let text = fit(&format!("{sign}{}", tile.label), area.width.into());
+        let style = if is_selected {
+            buffer.set_string(
+                area.x,
+                area.y,
+                " ".repeat(area.width.into()),
+                Style::reset(),
+            );
+            buffer.set_style(area, self.theme.selected);
+            Style::new()
+        } else {
+            style
+        };
+        let left = area.x + (area.width - width_of(&text) as u16) / 2;
+        buffer.set_string(left, area.y, text, style);
     }
 
     /// Bars in the free columns beside the image, joined by the label below it.
@@ -204,7 +176,7 @@ mod tests {
             Mark::None,
             Mark::Right,
             Mark::Wrong,
-            Mark::Chosen,
+            Mark::None,
             Mark::Faint,
         ];
         let tiles: Vec<Tile> = marks
@@ -220,22 +192,13 @@ mod tests {
             ("grid_without_colour", ColorDepth::None),
         ] {
             let theme = theme(depth);
-            let grid = ImageGrid::new(&tiles, Shape::new(8, 8, 1), &theme)
-                .scale(Scale::FULL)
-                .cursor(Some(1));
+            let grid = ImageGrid {
+                scale: Some(Scale::FULL),
+                cursor: Some(1),
+                ..ImageGrid::new(&tiles, Shape::new(8, 8, 1), ColorMap::Viridis, &theme)
+            };
             insta::assert_snapshot!(name, snapshot(&drawn(grid, 40, 11)));
         }
-    }
-
-    #[test]
-    fn capacity_counts_the_free_columns() {
-        let capacity = ImageGrid::capacity(
-            Rect::new(0, 0, 80, 21),
-            Shape::new(28, 28, 1),
-            Scale::HALF,
-            1,
-        );
-        assert_eq!(capacity, (5, 2));
     }
 
     proptest! {
@@ -245,7 +208,7 @@ mod tests {
             (height, width, channels) in (0usize..40, 0usize..40, 1usize..4),
             count in 0usize..60,
             cursor in 0usize..60,
-            label in "\\PC{0,12}(\n\\PC{0,12})?",
+            label in "\\PC{0,12}",
             scale in (0u16..5, any::<bool>()),
         ) {
             let shape = Shape::new(height, width, channels);
@@ -253,11 +216,12 @@ mod tests {
             let tiles: Vec<Tile> =
                 (0..count).map(|_| Tile::new(&pixels, label.as_str()).mark(Mark::Wrong)).collect();
             let theme = theme(ColorDepth::Indexed256);
-            let grid = ImageGrid::new(&tiles, shape, &theme).cursor(Some(cursor));
+            let mut grid = ImageGrid::new(&tiles, shape, ColorMap::Viridis, &theme);
+            grid.cursor = Some(cursor);
             stays_inside(grid.clone(), area)?;
             let (times, is_reduced) = scale;
-            let scale = if is_reduced { Scale::Reduced(times) } else { Scale::Enlarged(times) };
-            stays_inside(grid.scale(scale), area)?;
+            grid.scale = Some(if is_reduced { Scale::Reduced(times) } else { Scale::Enlarged(times) });
+            stays_inside(grid, area)?;
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The feature maps of a layer for one image.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::heat_table::{HeatTable, HeatTableLayout};
-use super::{GridLayout, ImageGrid, Mark, Shape, Tile};
+use super::heat_table::HeatTableLayout;
+use super::{GridLayout, ImageGrid, Mark, Scale, Shape, Tile};
 use crate::analysis::{Normalisation, map_levels};
 use crate::ui::theme::{ColorMap, Theme};
 
@@ -13,13 +13,16 @@ use crate::ui::theme::{ColorMap, Theme};
 /// vector `[1, 1, n]` as a table of coloured values.
 #[derive(Clone, Copy, Debug)]
 pub struct MapGrid<'a> {
-    values: &'a [f32],
-    shape: Shape,
-    theme: &'a Theme,
-    map: ColorMap,
-    normalisation: Normalisation,
-    first: usize,
-    cursor: Option<usize>,
+    pub values: &'a [f32],
+    pub shape: Shape,
+    pub theme: &'a Theme,
+    pub map: ColorMap,
+    /// How the values of maps become levels; vectors are always shown by the layer's range.
+    pub normalisation: Normalisation,
+    /// The first channel shown: on each page a multiple of what one holds.
+    pub first: usize,
+    /// The channel under the cursor.
+    pub cursor: Option<usize>,
 }
 
 /// The places of one page of maps.
@@ -29,69 +32,25 @@ enum Layout {
 }
 
 impl<'a> MapGrid<'a> {
-    pub const fn new(values: &'a [f32], shape: Shape, theme: &'a Theme) -> Self {
+    pub const fn new(values: &'a [f32], shape: Shape, map: ColorMap, theme: &'a Theme) -> Self {
         Self {
             values,
             shape,
             theme,
-            map: ColorMap::Viridis,
+            map,
             normalisation: Normalisation::PerMap,
             first: 0,
             cursor: None,
         }
     }
 
-    #[must_use]
-    pub const fn map(mut self, map: ColorMap) -> Self {
-        self.map = map;
-        self
-    }
-
-    /// How the values of maps become levels; vectors are always shown by the layer's range.
-    #[must_use]
-    pub const fn normalisation(mut self, normalisation: Normalisation) -> Self {
-        self.normalisation = normalisation;
-        self
-    }
-
-    /// The first channel shown: a multiple of `capacity` on each page.
-    #[must_use]
-    pub const fn first(mut self, channel: usize) -> Self {
-        self.first = channel;
-        self
-    }
-
-    /// The channel under the cursor.
-    #[must_use]
-    pub const fn cursor(mut self, channel: Option<usize>) -> Self {
-        self.cursor = channel;
-        self
-    }
-
-    /// Channels of a layer of this shape that find room in an area: all of them if they can be told apart.
-    pub fn capacity(area: Rect, shape: Shape) -> usize {
+    /// Channels of a layer of this shape that find room in an area, all of them if they can be told apart; and how many lie side by side,
+    /// so far do up and down move through them.
+    pub fn page(area: Rect, shape: Shape) -> (usize, usize) {
         match layout(area, shape) {
-            Layout::Images(layout) => layout.capacity(),
-            Layout::Vector(layout) => layout.capacity(),
+            Layout::Images(layout) => (layout.capacity(), layout.dimensions().0),
+            Layout::Vector(layout) => (layout.capacity(), layout.columns()),
         }
-    }
-
-    /// Columns of the grid: how far up and down move through the channels.
-    pub fn columns(area: Rect, shape: Shape) -> usize {
-        match layout(area, shape) {
-            Layout::Images(layout) => layout.dimensions().0,
-            Layout::Vector(layout) => layout.columns(),
-        }
-    }
-
-    /// The channel drawn at a position of the screen.
-    pub fn channel_at(&self, area: Rect, position: Position) -> Option<usize> {
-        let index = match layout(area, self.shape) {
-            Layout::Images(layout) => layout.index_at(position),
-            Layout::Vector(layout) => layout.index_at(position),
-        }?;
-        let channel = self.first + index;
-        (channel < self.shape.channels).then_some(channel)
     }
 }
 
@@ -100,17 +59,13 @@ fn layout(area: Rect, shape: Shape) -> Layout {
         return Layout::Vector(HeatTableLayout::new(area, shape.channels));
     }
     let one = Shape::new(shape.height, shape.width, 1);
-    let layout = GridLayout::filling(area, one, 1, shape.channels);
+    let mut scale = Scale::fitting(shape.channels, one, area, 1);
     // Maps of a few pixels need room for their numbers.
     let digits = shape.channels.saturating_sub(1).to_string().len() as u16;
-    if layout.scale().cells(one).width < digits && !one.is_empty() {
-        let mut scale = layout.scale();
-        while scale.cells(one).width < digits {
-            scale = scale.larger();
-        }
-        return Layout::Images(GridLayout::new(area, one, scale, 1, shape.channels));
+    while scale.cells(one).width < digits && !one.is_empty() {
+        scale = scale.larger();
     }
-    Layout::Images(layout)
+    Layout::Images(GridLayout::new(area, one, scale, 1, shape.channels))
 }
 
 impl Widget for MapGrid<'_> {
@@ -123,17 +78,7 @@ impl Widget for MapGrid<'_> {
         let first = self.first.min(last);
         let images = match layout(area, self.shape) {
             Layout::Images(images) => images,
-            Layout::Vector(layout) => {
-                let table = HeatTable {
-                    values: self.values,
-                    first,
-                    cursor: self.cursor,
-                    theme: self.theme,
-                    paint: self.theme.paint(self.map),
-                };
-                table.draw(&layout, buffer);
-                return;
-            }
+            Layout::Vector(layout) => return self.draw_table(first, &layout, buffer),
         };
         let end = (first + images.capacity()).min(self.shape.channels);
         let tiles: Vec<Tile> = (first..end)
@@ -145,10 +90,11 @@ impl Widget for MapGrid<'_> {
             })
             .collect();
         let one = Shape::new(self.shape.height, self.shape.width, 1);
-        ImageGrid::new(&tiles, one, self.theme)
-            .map(self.map)
-            .cursor(self.cursor.and_then(|channel| channel.checked_sub(first)))
-            .draw(&images, buffer);
+        let grid = ImageGrid {
+            cursor: self.cursor.and_then(|channel| channel.checked_sub(first)),
+            ..ImageGrid::new(&tiles, one, self.map, self.theme)
+        };
+        grid.draw(&images, buffer);
     }
 }
 
@@ -163,10 +109,10 @@ mod tests {
     fn every_filter_of_a_first_layer_is_on_the_page() {
         let area = Rect::new(0, 0, 78, 19);
         for channels in [8, 16, 32] {
-            assert!(MapGrid::capacity(area, Shape::new(28, 28, channels)) >= channels);
+            assert!(MapGrid::page(area, Shape::new(28, 28, channels)).0 >= channels);
         }
-        assert!(MapGrid::capacity(area, Shape::new(4, 4, 128)) >= 60);
-        assert!(MapGrid::capacity(area, Shape::flat(1024)) >= 1024);
+        assert!(MapGrid::page(area, Shape::new(4, 4, 128)).0 >= 60);
+        assert!(MapGrid::page(area, Shape::flat(1024)).0 >= 1024);
     }
 
     #[test]
@@ -174,12 +120,15 @@ mod tests {
         let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
         let shape = Shape::new(2, 2, 6);
         let values: Vec<f32> = (0..24u8).map(|index| f32::from(index % 7)).collect();
-        let grid = MapGrid::new(&values, shape, &theme).cursor(Some(2));
+        let mut grid = MapGrid::new(&values, shape, ColorMap::Viridis, &theme);
+        grid.cursor = Some(2);
         insta::assert_snapshot!("maps", snapshot(&drawn(grid, 14, 4)));
-        let grid = MapGrid::new(&values, Shape::flat(24), &theme).cursor(Some(13));
+        let mut grid = MapGrid::new(&values, Shape::flat(24), ColorMap::Viridis, &theme);
+        grid.cursor = Some(13);
         insta::assert_snapshot!("vector", snapshot(&drawn(grid, 60, 4)));
         let theme = Theme::new(ColorDepth::None, Background::Dark);
-        let grid = MapGrid::new(&values, Shape::flat(24), &theme).cursor(Some(13));
+        let mut grid = MapGrid::new(&values, Shape::flat(24), ColorMap::Viridis, &theme);
+        grid.cursor = Some(13);
         insta::assert_snapshot!("vector_without_colour", snapshot(&drawn(grid, 40, 4)));
     }
 
@@ -194,9 +143,8 @@ mod tests {
             let theme = Theme::new(ColorDepth::Basic16, Background::Light);
             for shape in [Shape::new(height, width, channels), Shape::flat(channels)] {
                 let values = vec![0.3; shape.len()];
-                let grid = MapGrid::new(&values, shape, &theme)
-                    .first(first)
-                    .cursor(Some(cursor));
+                let cursor = Some(cursor);
+                let grid = MapGrid { first, cursor, ..MapGrid::new(&values, shape, ColorMap::Viridis, &theme) };
                 stays_inside(grid, area)?;
             }
         }

@@ -5,7 +5,7 @@ use ratatui::layout::{Rect, Size};
 use ratatui::style::Color;
 use ratatui::widgets::Widget;
 
-use super::Shape;
+use super::{Shape, centred};
 use crate::ui::theme::Paint;
 
 /// An image `[height, width, channels]` of 1 or 3 channels (of others the first is shown), as large as fits the area,
@@ -18,7 +18,8 @@ pub struct PixelImage<'a> {
     pixels: &'a [u8],
     shape: Shape,
     paint: Paint,
-    cursor: Option<(usize, usize)>,
+    /// Row and column of a pixel to mark.
+    pub cursor: Option<(usize, usize)>,
 }
 
 /// No colour map has it.
@@ -34,29 +35,17 @@ impl<'a> PixelImage<'a> {
         }
     }
 
-    /// Marks the pixel in this row and column.
-    #[must_use]
-    pub const fn cursor(mut self, pixel: Option<(usize, usize)>) -> Self {
-        self.cursor = pixel;
-        self
-    }
-
     /// The cells that an image of this shape takes of an area.
     pub fn place(shape: Shape, area: Rect) -> Rect {
-        let Size { width, height } = Self::size(shape, area.as_size());
-        let left = area.x + (area.width - width) / 2;
-        let top = area.y + (area.height - height) / 2;
-        Rect::new(left, top, width, height)
+        centred(Self::size(shape, area.as_size()), area)
     }
 
     /// The cells that one pixel, in this row and column, takes of an area.
     pub fn cells_of((row, column): (usize, usize), shape: Shape, area: Rect) -> Rect {
         let place = Self::place(shape, area);
         let (width, height) = drawn_pixels(shape, area.as_size());
-        let (columns, rows) = (
-            drawn_range(column, shape.width, width),
-            drawn_range(row, shape.height, height),
-        );
+        let columns = drawn_range(column, shape.width, width);
+        let rows = drawn_range(row, shape.height, height);
         let upper = rows.start / 2;
         let cells = Rect::new(
             place.x + columns.start,
@@ -105,17 +94,10 @@ impl Widget for PixelImage<'_> {
         if width == 0 {
             return;
         }
-        let Rect {
-            x: left, y: top, ..
-        } = Self::place(self.shape, area);
+        let place = Self::place(self.shape, area);
         let channels = if self.shape.channels == 3 { 3 } else { 1 };
-        let drawn = resampled(
-            self.pixels,
-            self.shape,
-            channels,
-            width.into(),
-            height.into(),
-        );
+        let size = (usize::from(width), usize::from(height));
+        let drawn = resampled(self.pixels, self.shape, channels, size);
         let pixel = |x: u16, y: u16| {
             let start = (usize::from(y) * usize::from(width) + usize::from(x)) * channels;
             (y < height).then(|| &drawn[start..start + channels])
@@ -124,26 +106,18 @@ impl Widget for PixelImage<'_> {
             for column in 0..width {
                 let upper = pixel(column, 2 * row).expect("a cell's upper pixel is in the image");
                 let lower = pixel(column, 2 * row + 1);
-                let cell = &mut buffer[(left + column, top + row)];
-                match self.color(upper) {
-                    Some(upper) => match lower.and_then(|lower| self.color(lower)) {
-                        // A space costs one byte on the line where a half-block costs three.
-                        Some(lower) if lower == upper => {
-                            cell.set_symbol(" ").set_fg(lower).set_bg(lower);
-                        }
-                        Some(lower) => {
-                            cell.set_symbol("▀").set_fg(upper).set_bg(lower);
-                        }
-                        None => {
-                            cell.set_symbol("▀").set_fg(upper).set_bg(Color::Reset);
-                        }
-                    },
-                    None => {
-                        let lower = lower.unwrap_or(upper);
-                        let ink = (u16::from(grey(upper)) + u16::from(grey(lower))) / 2;
-                        cell.set_symbol(Paint::shade(ink as u8));
-                    }
-                }
+                let cell = &mut buffer[(place.x + column, place.y + row)];
+                let Some(color) = self.paint.pixel(upper) else {
+                    let lower = lower.unwrap_or(upper);
+                    let ink = (u16::from(grey(upper)) + u16::from(grey(lower))) / 2;
+                    cell.set_symbol(Paint::shade(ink as u8));
+                    continue;
+                };
+                let below = lower.and_then(|lower| self.paint.pixel(lower));
+                // A space costs one byte on the line where a half-block costs three.
+                let symbol = if below == Some(color) { " " } else { "▀" };
+                let below = below.unwrap_or(Color::Reset);
+                cell.set_symbol(symbol).set_fg(color).set_bg(below);
             }
         }
         self.draw_cursor(area, buffer);
@@ -177,28 +151,13 @@ impl PixelImage<'_> {
                     continue;
                 }
                 let cell = &mut buffer[(place.x + x, place.y + y / 2)];
+                // A cell of two equal pixels is a space on their colour.
                 match self.paint.rgb(CURSOR) {
-                    Some(color) => {
-                        // A cell of two equal pixels is a space on their colour.
-                        cell.set_symbol("▀");
-                        if y % 2 == 0 {
-                            cell.set_fg(color);
-                        } else {
-                            cell.set_bg(color);
-                        }
-                    }
-                    None => {
-                        cell.set_symbol("×");
-                    }
-                }
+                    Some(color) if y % 2 == 0 => cell.set_symbol("▀").set_fg(color),
+                    Some(color) => cell.set_symbol("▀").set_bg(color),
+                    None => cell.set_symbol("×"),
+                };
             }
-        }
-    }
-
-    fn color(&self, pixel: &[u8]) -> Option<Color> {
-        match *pixel {
-            [red, green, blue] => self.paint.rgb([red, green, blue]),
-            _ => self.paint.value(pixel[0]),
         }
     }
 }
@@ -216,7 +175,12 @@ fn grey(pixel: &[u8]) -> u8 {
 
 /// The first `channels` channels of an image in another size: `[height, width, channels]`. Enlarged, each pixel is
 /// repeated; reduced, each is the mean of the area that it covers, parts of pixels counted as parts.
-fn resampled(pixels: &[u8], shape: Shape, channels: usize, width: usize, height: usize) -> Vec<u8> {
+fn resampled(
+    pixels: &[u8],
+    shape: Shape,
+    channels: usize,
+    (width, height): (usize, usize),
+) -> Vec<u8> {
     let mut drawn = Vec::with_capacity(width * height * channels);
     if width >= shape.width && height >= shape.height {
         for y in 0..height {
@@ -295,13 +259,13 @@ mod tests {
     #[test]
     fn reducing_is_a_mean_over_the_area() {
         let pixels = [10, 30, 50, 70];
-        assert_eq!(resampled(&pixels, Shape::new(2, 2, 1), 1, 1, 1), [40]);
+        assert_eq!(resampled(&pixels, Shape::new(2, 2, 1), 1, (1, 1)), [40]);
         // Three pixels into two: each covers one and a half.
         let line = [0, 60, 120];
-        assert_eq!(resampled(&line, Shape::new(1, 3, 1), 1, 2, 1), [20, 100]);
+        assert_eq!(resampled(&line, Shape::new(1, 3, 1), 1, (2, 1)), [20, 100]);
         let colors = [0, 100, 200, 100, 200, 0];
         assert_eq!(
-            resampled(&colors, Shape::new(1, 2, 3), 3, 1, 1),
+            resampled(&colors, Shape::new(1, 2, 3), 3, (1, 1)),
             [50, 150, 100]
         );
     }
@@ -336,7 +300,8 @@ mod tests {
         let pixels = [0, 50, 100, 150, 200, 250, 30, 60, 90];
         let shape = Shape::new(3, 3, 1);
         for (name, width, height) in [("small", 3, 2), ("large", 15, 8)] {
-            let image = PixelImage::new(&pixels, shape, TRUE_COLOR).cursor(Some((1, 2)));
+            let mut image = PixelImage::new(&pixels, shape, TRUE_COLOR);
+            image.cursor = Some((1, 2));
             insta::assert_snapshot!(
                 format!("pixel_cursor_{name}"),
                 snapshot(&drawn(image, width, height))
@@ -363,8 +328,9 @@ mod tests {
             let shape = Shape::new(height, width, channels);
             let pixels = vec![200; shape.len()];
             let paint = if colors { TRUE_COLOR } else { NO_COLOR };
-            let cursor = Some((height / 2, width.saturating_sub(1)));
-            stays_inside(PixelImage::new(&pixels, shape, paint).cursor(cursor), area)?;
+            let mut image = PixelImage::new(&pixels, shape, paint);
+            image.cursor = Some((height / 2, width.saturating_sub(1)));
+            stays_inside(image, area)?;
         }
 
         /// A flat image stays flat, whatever the size.
@@ -375,7 +341,7 @@ mod tests {
             (to_height, to_width) in (1usize..40, 1usize..40),
         ) {
             let shape = Shape::new(height, width, 1);
-            let drawn = resampled(&vec![level; shape.len()], shape, 1, to_width, to_height);
+            let drawn = resampled(&vec![level; shape.len()], shape, 1, (to_width, to_height));
             prop_assert!(drawn.iter().all(|&value| value == level));
         }
     }

@@ -6,7 +6,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
 use super::blocks::{across, eighths};
-use super::text::{cells, fitted};
+use crate::ui::format::{fit, width_of};
 use crate::ui::theme::{Theme, readable_on};
 
 /// A one-line gauge with words on it; of a higher area only the first line is used.
@@ -45,11 +45,11 @@ impl Widget for Progress<'_> {
                 None => cell.set_symbol("─").set_style(self.theme.border),
             };
         }
-        let text = fitted(self.text, usize::from(row.width).saturating_sub(2));
+        let text = fit(self.text, usize::from(row.width).saturating_sub(2));
         if text.is_empty() {
             return;
         }
-        let width = cells(&text) as u16 + 2;
+        let width = width_of(&text) as u16 + 2;
         let left = row.x + (row.width - width) / 2;
         buffer.set_string(left, row.y, format!(" {text} "), Style::new());
         for column in left..left + width {

@@ -2,10 +2,9 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
-use super::blocks::up;
+use super::blocks::draw_up;
 use crate::ui::theme::Theme;
 
 /// Values such as batch losses as columns between their smallest and their largest, the latest at the right; more values
@@ -15,17 +14,12 @@ use crate::ui::theme::Theme;
 #[derive(Clone, Copy, Debug)]
 pub struct Sparkline<'a> {
     values: &'a [f32],
-    style: Style,
     theme: &'a Theme,
 }
 
 impl<'a> Sparkline<'a> {
-    pub const fn new(values: &'a [f32], style: Style, theme: &'a Theme) -> Self {
-        Self {
-            values,
-            style,
-            theme,
-        }
+    pub const fn new(values: &'a [f32], theme: &'a Theme) -> Self {
+        Self { values, theme }
     }
 }
 
@@ -54,19 +48,12 @@ impl Widget for Sparkline<'_> {
             span if span > 0.0 => 1 + ((mean - low) / span * most as f64).round() as usize,
             _ => 4 * usize::from(area.height),
         };
-        for (column, mean) in (area.x..).zip(means) {
-            if !mean.is_finite() {
-                buffer[(column, area.bottom() - 1)]
-                    .set_symbol("×")
-                    .set_style(self.theme.error);
-                continue;
-            }
-            for row in 0..area.height {
-                if let Some(block) = up(height(mean), row) {
-                    buffer[(column, area.bottom() - 1 - row)]
-                        .set_symbol(block)
-                        .set_style(self.style);
-                }
+        for (column, mean) in area.columns().zip(means) {
+            if mean.is_finite() {
+                draw_up(height(mean), column, self.theme.train, buffer);
+            } else {
+                let cell = &mut buffer[(column.x, column.bottom() - 1)];
+                cell.set_symbol("×").set_style(self.theme.error);
             }
         }
     }
@@ -84,7 +71,7 @@ mod tests {
         let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
         let mut losses: Vec<f32> = (1..60).map(|batch| 2.3 / batch as f32).collect();
         losses.push(f32::NAN);
-        let line = |values| Sparkline::new(values, theme.train, &theme);
+        let line = |values| Sparkline::new(values, &theme);
         insta::assert_snapshot!("sparkline", snapshot(&drawn(line(&losses), 20, 2)));
         insta::assert_snapshot!("sparkline_flat", snapshot(&drawn(line(&[0.5; 4]), 8, 1)));
     }
@@ -96,7 +83,7 @@ mod tests {
             values in prop::collection::vec(any::<f32>(), 0..200),
         ) {
             let theme = Theme::new(ColorDepth::None, Background::Light);
-            stays_inside(Sparkline::new(&values, theme.train, &theme), area)?;
+            stays_inside(Sparkline::new(&values, &theme), area)?;
         }
     }
 }

@@ -1,40 +1,8 @@
 //! Names in few cells.
 
 use ratatui::style::{Color, Modifier, Style};
-use ratatui::text::Span;
 
-/// `text` in at most `width` cells, cut with `…` where it is longer. Characters that move the cursor are left out.
-pub fn fitted(text: &str, width: usize) -> String {
-    if cells(text) <= width {
-        return beginning(text, width);
-    }
-    let Some(room) = width.checked_sub(1) else {
-        return String::new();
-    };
-    format!("{}…", beginning(text, room).trim_end())
-}
-
-/// As much of `text` as fits `width` cells.
-fn beginning(text: &str, width: usize) -> String {
-    let span = Span::raw(text);
-    let mut used = 0;
-    span.styled_graphemes(Style::new())
-        .map(|grapheme| grapheme.symbol)
-        .take_while(|grapheme| {
-            used += cells(grapheme);
-            used <= width
-        })
-        .collect()
-}
-
-/// Cells that `text` takes in a buffer, which counts what a reader sees as one character by itself.
-pub(super) fn cells(text: &str) -> usize {
-    let span = Span::raw(text);
-    let graphemes = span.styled_graphemes(Style::new());
-    graphemes
-        .map(|grapheme| Span::raw(grapheme.symbol).width())
-        .sum()
-}
+use crate::ui::format::{beginning, fit, width_of};
 
 /// A style that replaces the colour and the weight of what was drawn before, where a plain one would add to them.
 pub(super) fn over(style: Style) -> Style {
@@ -62,16 +30,16 @@ pub fn abbreviations(names: &[String], width: usize) -> Vec<String> {
         .iter()
         .enumerate()
         .map(|(index, name)| {
-            if width < 3 || cells(name) <= width || !is_alike(index) {
+            if width < 3 || width_of(name) <= width || !is_alike(index) {
                 return beginnings[index].clone();
             }
-            let tail: String = {
-                let mut last: Vec<char> = name.chars().rev().take((width - 1) / 2).collect();
-                last.reverse();
-                last.into_iter().collect()
-            };
-            let head = fitted(name, width.saturating_sub(cells(&tail)));
-            fitted(&format!("{head}{}", tail.trim_start()), width)
+            let letters = name.chars().count();
+            let tail: String = name
+                .chars()
+                .skip(letters - letters.min((width - 1) / 2))
+                .collect();
+            let head = fit(name, width.saturating_sub(width_of(&tail)));
+            fit(&format!("{head}{}", tail.trim_start()), width)
         })
         .collect()
 }
@@ -83,15 +51,15 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_with_an_ellipsis() {
-        assert_eq!(fitted("Ankle boot", 10), "Ankle boot");
-        assert_eq!(fitted("Ankle boot", 9), "Ankle bo…");
-        assert_eq!(fitted("Ankle boot", 7), "Ankle…");
-        assert_eq!(fitted("Ankle boot", 1), "…");
-        assert_eq!(fitted("Ankle boot", 0), "");
-        assert_eq!(fitted("長い名前", 5), "長い…");
-        assert_eq!(fitted("a\tb\n", 5), "ab");
+        assert_eq!(fit("Ankle boot", 10), "Ankle boot");
+        assert_eq!(fit("Ankle boot", 9), "Ankle bo…");
+        assert_eq!(fit("Ankle boot", 7), "Ankle…");
+        assert_eq!(fit("Ankle boot", 1), "…");
+        assert_eq!(fit("Ankle boot", 0), "");
+        assert_eq!(fit("長い名前", 5), "長い…");
+        assert_eq!(fit("a\tb\n", 5), "ab");
         // Signs without a width stay with the letter that they belong to.
-        assert_eq!(fitted("cafe\u{301} noir", 5), "cafe\u{301}…");
+        assert_eq!(fit("cafe\u{301} noir", 5), "cafe\u{301}…");
         assert_eq!(
             abbreviations(&["cafe\u{301} noir".to_owned()], 4),
             ["cafe\u{301}"]
@@ -120,10 +88,10 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_wider_than_asked(text in "\\PC{0,20}", width in 0usize..24) {
-            prop_assert!(cells(&fitted(&text, width)) <= width);
+            prop_assert!(width_of(&fit(&text, width)) <= width);
             let names = [text.clone(), format!("{text}x")];
             for short in abbreviations(&names, width) {
-                prop_assert!(cells(&short) <= width);
+                prop_assert!(width_of(&short) <= width);
             }
         }
     }

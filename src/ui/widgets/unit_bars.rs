@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::widgets::Widget;
 
-use super::blocks::{eighths, up};
+use super::blocks::{draw_up, eighths};
 use crate::ui::theme::Theme;
 
 /// Lines of a band of bars, at least and at most, without its number.
@@ -17,7 +17,8 @@ const BAR_ROWS: (u16, u16) = (2, 10);
 pub struct UnitBars<'a> {
     values: &'a [f32],
     theme: &'a Theme,
-    cursor: Option<usize>,
+    /// The unit under the cursor.
+    pub cursor: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -40,13 +41,6 @@ impl<'a> UnitBars<'a> {
             theme,
             cursor: None,
         }
-    }
-
-    /// The unit under the cursor.
-    #[must_use]
-    pub const fn cursor(mut self, unit: Option<usize>) -> Self {
-        self.cursor = unit;
-        self
     }
 
     /// How many units lie side by side; nothing where not all of `units` have room.
@@ -101,12 +95,8 @@ impl Widget for UnitBars<'_> {
                 let width = bands.numbers.into();
                 buffer.set_stringn(area.x, bottom, number, width, self.theme.dim);
             }
-            let share = if most > 0.0 {
-                f64::from(value.abs() / most)
-            } else {
-                0.0
-            };
-            let filled = eighths(share, bands.rows);
+            // Nothing of nothing is no number, which shows nothing.
+            let filled = eighths(f64::from(value.abs() / most), bands.rows);
             let is_here = self.cursor == Some(unit);
             let style = match (is_here, *value < 0.0) {
                 (true, _) => self.theme.accent,
@@ -114,25 +104,11 @@ impl Widget for UnitBars<'_> {
                 (false, false) => self.theme.train,
             };
             // A free column between bars that are wide enough to spare one.
-            let columns = if bands.width > 2 {
-                bands.width - 1
-            } else {
-                bands.width
-            };
+            let columns = bands.width - u16::from(bands.width > 2);
             let left = area.x + bands.numbers + at * bands.width;
-            for row in 0..bands.rows {
-                let symbol = match up(filled, row) {
-                    Some(symbol) => symbol,
-                    None if row == 0 => "▁",
-                    None => continue,
-                };
-                let style = if filled == 0 { self.theme.dim } else { style };
-                for column in left..left + columns {
-                    buffer[(column, bottom - row)]
-                        .set_symbol(symbol)
-                        .set_style(style);
-                }
-            }
+            let style = if filled == 0 { self.theme.dim } else { style };
+            let column = Rect::new(left, top, columns, bands.rows);
+            draw_up(filled.max(1), column, style, buffer);
             if is_here {
                 let style = self.theme.accent.add_modifier(Modifier::REVERSED);
                 for row in top..=bottom {
@@ -157,7 +133,8 @@ mod tests {
     fn bars_look_as_before() {
         let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
         let values: Vec<f32> = (0..25).map(|unit| (unit % 7) as f32 - 2.0).collect();
-        let bars = UnitBars::new(&values, &theme).cursor(Some(12));
+        let mut bars = UnitBars::new(&values, &theme);
+        bars.cursor = Some(12);
         insta::assert_snapshot!("unit_bars", snapshot(&drawn(bars, 16, 9)));
     }
 
@@ -177,7 +154,9 @@ mod tests {
             if let Some(first) = values.first_mut() {
                 *first = f32::NAN;
             }
-            stays_inside(UnitBars::new(&values, &theme).cursor(Some(cursor)), area)?;
+            let mut bars = UnitBars::new(&values, &theme);
+            bars.cursor = Some(cursor);
+            stays_inside(bars, area)?;
         }
     }
 }

@@ -56,21 +56,15 @@ impl Widget for Volumes<'_> {
                 .div_ceil(highest)
                 .clamp(1, pixels);
             let top = (pixels - height) / 2;
-            let style = if volume.is_chosen {
-                self.theme.accent
-            } else {
-                self.theme.dim
+            let (style, number) = match volume.is_chosen {
+                true => (self.theme.accent, self.theme.accent),
+                false => (self.theme.dim, self.theme.text),
             };
             for column in (x..area.right()).take(width) {
                 draw_column(column, area.y, top..top + height, style, buffer);
             }
             let label = volume.shape.channels.to_string();
             if label.len() <= width {
-                let number = if volume.is_chosen {
-                    self.theme.accent
-                } else {
-                    self.theme.text
-                };
                 let left = area.right().saturating_sub(x);
                 buffer.set_stringn(x, area.bottom() - 1, label, left.into(), over(number));
             }

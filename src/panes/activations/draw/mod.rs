@@ -11,11 +11,19 @@ use ratatui::layout::Rect;
 
 use super::layout::areas;
 use super::{ActivationsPane, Depth, health};
+use crate::data::SplitName;
 use crate::lab::{Lab, Part};
 use crate::ui::format::count;
-use crate::ui::panel::{empty, panel};
+use crate::ui::panel::{empty, footnote, panel};
 use crate::ui::theme::Theme;
 use crate::worker::Subject;
+
+/// The pane and what is needed to draw it.
+struct Shown<'a> {
+    pane: &'a ActivationsPane,
+    lab: &'a Lab,
+    theme: &'a Theme,
+}
 
 pub(super) fn draw(
     pane: &ActivationsPane,
@@ -27,68 +35,73 @@ pub(super) fn draw(
     if pane.health.is_open {
         return health::draw(&pane.health, lab, area, buffer, theme);
     }
+    let shown = Shown { pane, lab, theme };
     if pane.depth == Depth::Products && lab.look_blocked().is_none() {
-        return products::draw(pane, lab, area, buffer, theme);
+        return shown.draw_products(area, buffer);
     }
     if lab.zoomed && lab.has_focus(Part::Image) {
-        return image::draw(pane, lab, area, buffer, theme);
+        return shown.draw_image(area, buffer);
     }
     if lab.zoomed {
-        return draw_inside(pane, lab, area, buffer, theme);
+        return shown.draw_inside(area, buffer);
     }
     let [image, inside] = areas(area);
-    image::draw(pane, lab, image, buffer, theme);
-    draw_inside(pane, lab, inside, buffer, theme);
+    shown.draw_image(image, buffer);
+    shown.draw_inside(inside, buffer);
 }
 
-/// What the pane is about, for the title of the image.
-fn subject_title(lab: &Lab) -> String {
-    match &lab.looked.pin {
-        Some(pin) => match &pin.subject {
-            Subject::OfSet { split, index, .. } => {
-                format!("pinned · {} image {}", split.word(), count(*index))
+/// The name of a layer of the network on the screen.
+pub(super) fn layer_name(lab: &Lab, layer: usize) -> &str {
+    let layer = lab.summary.layers.get(layer);
+    layer.map_or("", |layer| layer.name.as_str())
+}
+
+impl Shown<'_> {
+    /// What the pane is about, for the title of the image.
+    fn subject_title(&self) -> String {
+        let looked = &self.lab.looked;
+        let of_set = |split: SplitName, index| format!("{} image {}", split.word(), count(index));
+        match looked.pin.as_ref().map(|pin| &pin.subject) {
+            Some(Subject::OfSet { split, index, .. }) => {
+                format!("pinned · {}", of_set(*split, *index))
             }
-            Subject::Drawing { .. } => "pinned · drawing".to_owned(),
-        },
-        None => format!(
-            "{} image {}",
-            lab.looked.split.word(),
-            count(lab.looked.image)
-        ),
+            Some(Subject::Drawing { .. }) => "pinned · drawing".to_owned(),
+            None => of_set(looked.split, looked.image),
+        }
     }
-}
 
-fn draw_inside(pane: &ActivationsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let focused = lab.has_focus(Part::Maps);
-    let layer = lab.summary.layers.get(pane.layer);
-    let name = layer.map_or("", |layer| layer.name.as_str());
-    let output = layer.and_then(|layer| layer.output);
-    let map = pane.map;
-    let title = match (pane.depth, output) {
-        (Depth::Maps, Some(output)) => format!("{name} · {output}"),
-        (Depth::Exciting, Some(_)) => format!("{name} · what excites filter {map}"),
-        (_, Some(output)) => format!("{name} · map {map} · {}×{}", output.height, output.width),
-        (_, None) => name.to_owned(),
-    };
-    let inner = panel(&title, focused, area, buffer, theme);
-    if let Some(misfit) = lab.look_blocked().filter(|_| lab.chosen_set().is_some()) {
-        return empty("The network does not fit", &misfit, inner, buffer, theme);
-    }
-    if pane.shown().is_none() {
-        let (headline, advice) = match (lab.chosen_set(), lab.opening()) {
-            (None, None) => ("No data", "Open a set on the Data pane: press 1, then o."),
-            (None, Some(_)) => ("Loading the data …", "The maps come when it is here."),
-            _ => (
-                "Looking …",
-                "The maps come as soon as the network has seen the image.",
-            ),
+    fn draw_inside(&self, area: Rect, buffer: &mut Buffer) {
+        let (pane, lab, theme) = (self.pane, self.lab, self.theme);
+        let name = layer_name(lab, pane.layer);
+        let layer = lab.summary.layers.get(pane.layer);
+        let map = pane.map;
+        let title = match (pane.depth, layer.and_then(|layer| layer.output)) {
+            (Depth::Maps, Some(output)) => format!("{name} · {output}"),
+            (Depth::Exciting, Some(_)) => format!("{name} · what excites filter {map}"),
+            (_, Some(output)) => format!("{name} · map {map} · {}×{}", output.height, output.width),
+            (_, None) => name.to_owned(),
         };
-        return empty(headline, advice, inner, buffer, theme);
-    }
-    let areas = (area, inner);
-    match pane.depth {
-        Depth::Maps => maps::draw(pane, lab, areas, buffer, theme),
-        Depth::Map | Depth::Products => map::draw(pane, lab, areas, buffer, theme),
-        Depth::Exciting => exciting::draw(pane, lab, areas, buffer, theme),
+        let inner = panel(&title, lab.has_focus(Part::Maps), area, buffer, theme);
+        let has_set = lab.chosen_set().is_some();
+        if let Some(misfit) = lab.look_blocked().filter(|_| has_set) {
+            return empty("The network does not fit", &misfit, inner, buffer, theme);
+        }
+        let Some((_, maps)) = pane.shown() else {
+            let (headline, advice) = match (has_set, lab.opening()) {
+                (false, None) => ("No data", "Open a set on the Data pane: press 1, then o."),
+                (false, Some(_)) => ("Loading the data …", "The maps come when it is here."),
+                _ => (
+                    "Looking …",
+                    "The maps come as soon as the network has seen the image.",
+                ),
+            };
+            return empty(headline, advice, inner, buffer, theme);
+        };
+        let note = match pane.depth {
+            Depth::Maps => self.draw_maps(maps, inner, buffer),
+            Depth::Map | Depth::Products => self.draw_map(maps, inner, buffer),
+            Depth::Exciting => self.draw_exciting(inner, buffer),
+        };
+        footnote(&note, area, buffer, theme.dim);
     }
 }

@@ -1,21 +1,23 @@
 //! How the network is: what is wrong in sentences, each layer's figures, and one layer over the epochs.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 use ratatui::text::{Line, Span};
 
+use super::super::draw::layer_name;
 use super::{EpochHealth, Health, Quantity};
 use crate::analysis::health::{LayerHealth, Spread};
 use crate::lab::Lab;
-use crate::ui::format::{count, fit, wrap};
-use crate::ui::panel::{empty, footnote, lines, panel, window as in_sight};
+use crate::ui::format::{count, fit};
+use crate::ui::panel::{empty, footnote, lines, panel, sentences, window as in_sight};
 use crate::ui::theme::Theme;
+use crate::ui::widgets::up;
 
 /// Columns of a histogram in the table, at least and at most.
 const SMALL: (usize, usize) = (5, 10);
 /// Columns of a histogram over the epochs, at most.
 const LARGE: usize = 32;
-const LEVELS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 pub fn draw(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let Some(latest) = state.epochs.last() else {
@@ -29,12 +31,8 @@ pub fn draw(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &
     let layers = latest.health.layers.len() as u16;
     let rest = area.height.saturating_sub(words_rows + 2);
     let table_rows = (layers + 3).min((rest / 2).max(5)).min(rest);
-    let [upper, middle, lower] = Layout::vertical([
-        Constraint::Length(words_rows + 2),
-        Constraint::Length(table_rows),
-        Constraint::Fill(1),
-    ])
-    .areas(area);
+    let parts = Layout::vertical([Length(words_rows + 2), Length(table_rows), Fill(1)]);
+    let [upper, middle, lower] = parts.areas(area);
     let title = format!(
         "Health after epoch {} · {} test images",
         latest.epoch,
@@ -48,16 +46,12 @@ pub fn draw(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &
 
 fn words(latest: &EpochHealth, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     if latest.remarks.is_empty() {
-        return vec![Line::styled(
-            "Nothing is wrong: the ReLUs fire, values and gradients are of a good size.",
-            theme.good,
-        )];
+        let text = "Nothing is wrong: the ReLUs fire, values and gradients are of a good size.";
+        return vec![Line::styled(text, theme.good)];
     }
-    let sentences = latest.remarks.iter();
-    sentences
-        .flat_map(|remark| wrap(&format!("{}.", remark.sentence), width))
-        .map(|line| Line::styled(line, theme.warning))
-        .collect()
+    let remarks = latest.remarks.iter();
+    let remarks = remarks.map(|remark| (format!("{}.", remark.sentence), theme.warning));
+    sentences(remarks, width)
 }
 
 fn draw_table(cursor: usize, latest: &EpochHealth, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -99,12 +93,8 @@ fn draw_table(cursor: usize, latest: &EpochHealth, area: Rect, buffer: &mut Buff
     });
     let heading = std::iter::once(Line::styled(heading, theme.dim));
     lines(heading.chain(entries), inner, buffer);
-    footnote(
-        "mean ± deviation; dead: filters that never fire",
-        area,
-        buffer,
-        theme.dim,
-    );
+    let note = "mean ± deviation; dead: filters that never fire";
+    footnote(note, area, buffer, theme.dim);
 }
 
 fn of(layer: &LayerHealth, quantity: Quantity) -> Option<&Spread> {
@@ -117,7 +107,7 @@ fn of(layer: &LayerHealth, quantity: Quantity) -> Option<&Spread> {
 
 /// `0.012±0.34 ▁▃█▂`, as much as has room.
 fn figures(spread: &Spread, width: usize) -> String {
-    let numbers = format!("{}±{}", number(spread.mean), number(spread.deviation));
+    let numbers = mean_and_deviation(spread);
     let room = width.saturating_sub(numbers.chars().count() + 1);
     if room < SMALL.0 {
         return fit(&numbers, width);
@@ -126,6 +116,10 @@ fn figures(spread: &Spread, width: usize) -> String {
     let columns = room.min(SMALL.1);
     let left = width - columns - 1;
     format!("{numbers:<left$} {}", bars(spread, range, columns))
+}
+
+fn mean_and_deviation(spread: &Spread) -> String {
+    format!("{}±{}", number(spread.mean), number(spread.deviation))
 }
 
 /// In few characters, whatever its size.
@@ -153,23 +147,19 @@ fn bars(spread: &Spread, (least, most): (f32, f32), columns: usize) -> String {
     let fullest = counts.iter().copied().fold(0.0, f64::max);
     counts
         .iter()
-        .map(|held| match fullest > 0.0 && *held > 0.0 {
-            // By the root, so that thin tails show beside a high middle.
-            true => LEVELS[((held / fullest).sqrt() * 8.0).ceil().clamp(1.0, 8.0) as usize],
-            false => LEVELS[0],
-        })
+        // By the root, so that thin tails show beside a high middle; of nothing held in all there is no number, which shows nothing.
+        .map(|held| up(((held / fullest).sqrt() * 8.0).ceil() as usize, 0).unwrap_or(" "))
         .collect()
 }
 
 /// One layer's histograms, an epoch a line, over one range.
 fn draw_epochs(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let layer = state.layer;
-    let name = lab.summary.layers.get(layer);
-    let name = name.map_or("", |layer| layer.name.as_str());
+    let name = layer_name(lab, layer);
     let quantity = state.quantity;
     let title = format!("{name} · {} over the epochs", quantity.name());
     let inner = panel(&title, false, area, buffer, theme);
-    let mut spreads: Vec<(usize, &Spread)> = state
+    let spreads: Vec<(usize, &Spread)> = state
         .epochs
         .iter()
         .filter_map(|one| Some((one.epoch, of(one.health.layers.get(layer)?, quantity)?)))
@@ -179,32 +169,19 @@ fn draw_epochs(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme
         let headline = format!("{name} has no {}", quantity.name());
         return empty(&headline, advice, inner, buffer, theme);
     }
-    let least = spreads
-        .iter()
-        .map(|(_, one)| one.least)
-        .fold(f32::INFINITY, f32::min);
-    let most = spreads
-        .iter()
-        .map(|(_, one)| one.most)
-        .fold(f32::NEG_INFINITY, f32::max);
+    let all = || spreads.iter().map(|(_, one)| one);
+    let least = all().map(|one| one.least).fold(f32::INFINITY, f32::min);
+    let most = all().map(|one| one.most).fold(f32::NEG_INFINITY, f32::max);
     // More epochs than lines: as many of them as have room, evenly, the latest always.
     let rows = usize::from(inner.height).saturating_sub(1).max(1);
-    let all = spreads.len();
-    if all > rows {
-        let kept: Vec<usize> = (0..rows).map(|row| (row + 1) * all / rows - 1).collect();
-        let mut number = 0;
-        spreads.retain(|_| {
-            number += 1;
-            kept.contains(&(number - 1))
-        });
-    }
+    let rows = rows.min(spreads.len());
     let columns = usize::from(inner.width).saturating_sub(28).clamp(8, LARGE);
-    let entries = spreads.iter().map(|(epoch, spread)| {
-        let numbers = format!("{}±{}", number(spread.mean), number(spread.deviation));
+    let entries = (1..=rows).map(|row| {
+        let (epoch, spread) = &spreads[row * spreads.len() / rows - 1];
         Line::from(vec![
             Span::styled(format!("epoch {epoch:<4} "), theme.dim),
             Span::styled(bars(spread, (least, most), columns), theme.train),
-            Span::styled(format!("  {numbers}"), theme.text),
+            Span::styled(format!("  {}", mean_and_deviation(spread)), theme.text),
         ])
     });
     let axis = format!(

@@ -6,11 +6,8 @@ mod question;
 pub(super) use draw::draw;
 pub use question::{EpochHealth, HealthOf};
 
-use crossterm::event::KeyCode;
-
-use super::{ActivationsPane, epochs};
-use crate::lab::{Action, Lab, Motion, Pane};
-use crate::ui::Key;
+use super::{ActivationsPane, actions, look};
+use crate::lab::{Action, Lab, Motion};
 use crate::worker::{Asked, Outbox};
 
 /// What is known of the network's health.
@@ -68,7 +65,7 @@ impl Health {
         let Some(dataset) = of_run.or_else(|| lab.chosen_set().map(|set| set.name.clone())) else {
             return;
         };
-        let mut wanted = epochs::kept(lab);
+        let mut wanted = look::kept_epochs(lab);
         if wanted.is_empty() {
             wanted.push(run.map_or(0, |run| run.history.len()));
         }
@@ -105,43 +102,32 @@ impl Health {
 }
 
 /// What can be done while it is open.
-pub(super) fn actions() -> Vec<Action<ActivationsPane>> {
+pub(super) fn open_actions() -> Vec<Action<ActivationsPane>> {
     vec![
-        super::actions::moves(
+        actions::moves(
             "activations.health_layer",
             "↑↓",
             "layer",
             "up and down go through the layers, left and right through weights, values and gradients",
         ),
-        super::actions::moves(
+        actions::moves(
             "activations.health_quantity",
             "←→",
             "what",
             "weights, values or gradients over the epochs",
         ),
-        Action::new(
-            "activations.enter",
-            Key::code(KeyCode::Enter),
+        actions::enter(
             "its maps",
             "what the layer under the cursor makes of the image",
-            ActivationsPane::enter,
         ),
         Action::new(
             "activations.health",
-            Key::char('i'),
+            'i',
             "maps",
             "back to the maps",
             ActivationsPane::toggle_health,
         )
         .quiet(),
-        Action::new(
-            "activations.back",
-            Key::code(KeyCode::Esc),
-            "back",
-            "back to the maps",
-            |pane: &mut ActivationsPane, lab| {
-                pane.back(lab);
-            },
-        ),
+        actions::back("back to the maps"),
     ]
 }

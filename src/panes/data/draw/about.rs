@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::data::DatasetSummary;
 use crate::lab::Lab;
 use crate::ui::format::{bytes, count, wrap};
-use crate::ui::panel::{lines, panel, paragraph};
+use crate::ui::panel::{below, lines, panel, paragraph};
 use crate::ui::theme::Theme;
 
 pub(super) fn draw(cursor: usize, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -18,12 +18,7 @@ pub(super) fn draw(cursor: usize, lab: &Lab, area: Rect, buffer: &mut Buffer, th
         let marked = lab.corrections_in_words(&set.name);
         let text = facts(set, marked, inner.width, theme);
         let taken = lines(text, inner, buffer);
-        let below = Rect {
-            y: inner.y + taken,
-            height: inner.height - taken,
-            ..inner
-        };
-        paragraph(&set.note, theme.text, below, buffer);
+        paragraph(&set.note, theme.text, below(inner, taken), buffer);
     }
 }
 

@@ -6,9 +6,9 @@ use ratatui::text::Line;
 
 use super::facts::Totals;
 use crate::lab::Lab;
-use crate::overlays::{Form, form_lines, sentences};
+use crate::overlays::{Form, form_lines};
 use crate::panes::network::{LayerDraft, NetworkPane};
-use crate::ui::panel::{lines, panel};
+use crate::ui::panel::{lines, panel, sentences};
 use crate::ui::theme::Theme;
 
 /// Columns of the fields' names.

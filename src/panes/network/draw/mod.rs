@@ -15,7 +15,7 @@ use crate::network::NetworkSummary;
 use crate::overlays::Form;
 use crate::training::Preset;
 use crate::ui::format::mark;
-use crate::ui::panel::{empty, footnote, lines, panel};
+use crate::ui::panel::{below, empty, footnote, lines, panel};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Volume, Volumes};
 pub(super) use facts::step_memory;
@@ -182,11 +182,7 @@ pub(super) fn draw_summary(
     text.extend(totals.lines(usize::from(area.width), theme, false));
     text.push(Line::default());
     let taken = lines(text, area, buffer);
-    let table = Rect {
-        y: area.y + taken,
-        height: area.height - taken,
-        ..area
-    };
+    let table = below(area, taken);
     if table.height > 1 {
         let rows = Table {
             layers: &preset.layers,

@@ -2,17 +2,17 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use crate::analysis::CalibrationBar;
 use crate::training::Portion;
 use crate::ui::format::count;
-use crate::ui::panel::{footnote, lines, panel};
+use crate::ui::panel::{below, footnote, lines, panel};
 use crate::ui::theme::Theme;
+use crate::ui::widgets::up;
 
 /// Columns of a bar with the free one behind it, at most.
 const WIDEST: u16 = 6;
-const UP: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /// A bar for each part of the confidence, as high as the share of its images that are right; a mark shows their mean confidence, where
 /// the bar would end if it could be trusted.
@@ -23,13 +23,8 @@ pub fn draw(
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
-    let inner = panel(
-        "Calibration · right ↑ confidence →",
-        false,
-        area,
-        buffer,
-        theme,
-    );
+    let title = "Calibration · right ↑ confidence →";
+    let inner = panel(title, false, area, buffer, theme);
     if inner.height < 2 || bars.is_empty() {
         return;
     }
@@ -46,13 +41,13 @@ pub fn draw(
         };
         let (filled, trusted) = (level(bar.accuracy), level(bar.confidence));
         for row in 0..height {
-            let below = 8 * usize::from(row);
-            let symbol = UP[filled.saturating_sub(below).min(8)];
+            let lower = 8 * usize::from(row);
+            let symbol = up(filled, row).unwrap_or(" ");
             let y = inner.y + height - 1 - row;
             for dx in 0..width.saturating_sub(1).max(1) {
                 buffer[(x + dx, y)].set_symbol(symbol).set_style(style);
             }
-            if (below..below + 8).contains(&trusted.saturating_sub(1)) {
+            if (lower..lower + 8).contains(&trusted.saturating_sub(1)) {
                 let cell = &mut buffer[(x, y)];
                 cell.set_symbol("▸").set_style(theme.accent);
             }
@@ -60,23 +55,13 @@ pub fn draw(
     }
     let images: usize = bars.iter().map(|bar| bar.images).sum();
     let last = (bars.len() as u16 * width).saturating_sub(1);
-    let axis = Line::from(vec![
-        Span::styled("0", theme.dim),
-        Span::styled(
-            format!("{:>1$}", "1", usize::from(last).saturating_sub(1)),
-            theme.dim,
-        ),
-    ]);
-    let below = Rect {
-        y: inner.y + height,
-        height: 1,
-        ..inner
-    };
-    lines([axis], below, buffer);
-    let note = format!(
-        "▸ its confidence · {} {} images",
-        count(images),
-        portion.word()
+    let axis = format!("0{:>1$}", "1", usize::from(last).saturating_sub(1));
+    lines(
+        [Line::styled(axis, theme.dim)],
+        below(inner, height),
+        buffer,
     );
+    let (images, portion) = (count(images), portion.word());
+    let note = format!("▸ its confidence · {images} {portion} images");
     footnote(&note, area, buffer, theme.dim);
 }

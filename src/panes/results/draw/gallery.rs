@@ -1,217 +1,290 @@
-//! Images by what the network takes them for.
+//! Images by what the network takes them for; beside training images, whose labels may be wrong, the person's decisions on them.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::{images_of, suspects};
-use crate::analysis::Gallery;
+use super::images_of;
+use crate::analysis::{Gallery, Judgement};
+use crate::data;
 use crate::lab::Lab;
 use crate::panes::results::{JudgedImage, JudgedPage, ResultsPane};
 use crate::shape::Shape;
 use crate::training::Portion;
-use crate::ui::format::count;
-use crate::ui::panel::{empty, footnote, inside, panel};
+use crate::ui::format::{count, fit};
+use crate::ui::panel::{below, empty, footnote, inside, lines, panel};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{ImageGrid, Mark, PixelImage, Progress, Tile, draw_probabilities, scale};
+use crate::ui::widgets::{ImageGrid, Mark, PixelImage, Progress, Scale, Tile, draw_probabilities};
 
 /// Columns of the probabilities beside an enlarged image.
 const BARS: u16 = 40;
+/// Rows below training images: what is known of the one under the cursor.
+const DETAIL_ROWS: u16 = 2;
+
+/// The pane and what is needed to draw its images.
+struct Images<'a> {
+    pane: &'a ResultsPane,
+    lab: &'a Lab,
+    theme: &'a Theme,
+}
 
 /// Columns and rows of images that find room.
 pub fn room(pane: &ResultsPane, lab: &Lab, area: Rect) -> (usize, usize) {
     let run = lab.run.as_ref();
     let shape = run.map_or(Shape::new(28, 28, 1), |run| run.facts.network.input);
     let [grid, _] = areas(pane, inside(area));
-    let scale = scale(lab.image_size, shape, grid);
-    let (columns, rows) = ImageGrid::capacity(grid, shape, scale, 1);
+    let scale = Scale::liked(lab.image_size, shape, grid);
+    let (columns, rows) = scale.capacity(shape, grid, 1);
     (columns.max(1), rows.max(1))
 }
 
 /// The images, and the rows for what is known of the one under the cursor.
 fn areas(pane: &ResultsPane, inner: Rect) -> [Rect; 2] {
-    let detail = match pane.gallery.is_of_training() {
-        true => suspects::DETAIL_ROWS,
-        false => 0,
-    };
-    Layout::vertical([Constraint::Fill(1), Constraint::Length(detail)]).areas(inner)
+    let detail = u16::from(pane.gallery.is_of_training()) * DETAIL_ROWS;
+    Layout::vertical([Fill(1), Length(detail)]).areas(inner)
 }
 
 pub fn draw(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let inner = panel(&title(pane, lab), true, area, buffer, theme);
+    let images = Images { pane, lab, theme };
+    let inner = panel(&images.title(), true, area, buffer, theme);
     let Some(page) = &pane.gallery.page else {
-        return draw_progress(pane, lab, inner, buffer, theme);
+        return images.draw_progress(inner, buffer);
     };
-    if page.images.is_empty() {
-        let advice = "Esc leads back to the table.";
-        return empty("No image is here", advice, inner, buffer, theme);
-    }
-    if let Some(image) = pane.gallery.current().filter(|_| pane.gallery.is_enlarged) {
-        return draw_enlarged(pane, lab, (page, image), (area, inner), buffer, theme);
-    }
-    let is_of_training = pane.gallery.is_of_training();
-    let tile = |image| match is_of_training {
-        true => suspects::tile(pane, lab, image),
-        false => tile(pane, lab, image),
+    let note = match pane.gallery.current() {
+        None => {
+            let advice = "Esc leads back to the table.";
+            return empty("No image is here", advice, inner, buffer, theme);
+        }
+        Some(image) if pane.gallery.is_enlarged => {
+            images.draw_enlarged(page, image, inner, buffer);
+            let number = count(page.from + pane.gallery.cursor + 1);
+            format!("{number} of {}", count(page.matching))
+        }
+        Some(image) => images.draw_page(page, image, inner, buffer),
     };
-    let shown = page.images.iter().take(pane.gallery.room());
-    let tiles: Vec<Tile> = shown.map(tile).collect();
-    let [grid, detail] = areas(pane, inner);
-    ImageGrid::new(&tiles, page.shape, theme)
-        .map(lab.colors)
-        .scale(scale(lab.image_size, page.shape, grid))
-        .cursor(Some(pane.gallery.cursor))
-        .render(grid, buffer);
-    let mut marks = None;
-    if is_of_training {
-        suspects::draw_detail(pane, lab, page, detail, buffer, theme);
-        marks = lab.corrections_in_words(&page.results.set.dataset);
-    }
-    let note = format!(
-        "{}–{} of {}{} · after epoch {}{}",
-        count(page.from + 1),
-        count(page.from + tiles.len()),
-        count(page.matching),
-        marks.map_or(String::new(), |marks| format!(" · {marks}")),
-        page.results.epochs,
-        on_another_set(pane, lab, page)
-    );
     footnote(&note, area, buffer, theme.dim);
 }
 
-/// An image with what it is taken for.
-fn tile<'a>(pane: &ResultsPane, lab: &Lab, image: &'a JudgedImage) -> Tile<'a> {
-    let judgement = &image.judgement;
+impl Images<'_> {
+    fn title(&self) -> String {
+        let images = images_of(match self.pane.gallery.is_of_training() {
+            true => Portion::Training,
+            false => self.pane.portion(self.lab),
+        });
+        match self.pane.gallery.open {
+            Some(Gallery::Cell { truth, predicted }) => {
+                let (truth, predicted) = (self.name(truth), self.name(predicted));
+                format!("{images} · true {truth} · predicted {predicted} · most confident first")
+            }
+            Some(Gallery::ConfidentErrors) => {
+                format!("{images} · wrong predictions · most confident first")
+            }
+            Some(Gallery::HighestLoss) => format!("{images} · highest cross-entropy first"),
+            _ => format!("{images} · least certain first"),
+        }
+    }
+
+    /// How far the network is with looking at the images.
+    fn draw_progress(&self, inner: Rect, buffer: &mut Buffer) {
+        if let Some(why) = self.pane.judging_blocked(self.lab) {
+            let advice = format!("{why}. Esc leads back to the table.");
+            return empty("No images can be shown", &advice, inner, buffer, self.theme);
+        }
+        let portion = self.pane.portion(self.lab).word();
+        let advice = match self.pane.gallery.is_of_training() {
+            true => "The network looks at every training image first; Esc stops it.".to_owned(),
+            false => format!("The network looks at every {portion} image first."),
+        };
+        empty("Looking …", &advice, inner, buffer, self.theme);
+        let progress = self.pane.gallery.progress;
+        if let Some((done, images)) = progress.filter(|(_, images)| *images > 0) {
+            let line = below(inner, inner.height.saturating_sub(1));
+            let text = format!("{} of {} images", count(done), count(images));
+            Progress::new(done as f64 / images as f64, &text, self.theme).render(line, buffer);
+        }
+    }
+
+    /// Draws a page, `current` under the cursor; gives what stands on the frame.
+    fn draw_page(
+        &self,
+        page: &JudgedPage,
+        current: &JudgedImage,
+        inner: Rect,
+        buffer: &mut Buffer,
+    ) -> String {
+        let (gallery, lab) = (&self.pane.gallery, self.lab);
+        let shown = page.images.iter().take(gallery.room());
+        let tiles: Vec<Tile> = shown.map(|image| self.tile(image)).collect();
+        let [grid, detail] = areas(self.pane, inner);
+        let images = ImageGrid {
+            scale: Some(Scale::liked(lab.image_size, page.shape, grid)),
+            cursor: Some(gallery.cursor),
+            ..ImageGrid::new(&tiles, page.shape, lab.colors, self.theme)
+        };
+        images.render(grid, buffer);
+        let set = &page.results.set.dataset;
+        let mut marks = None;
+        if gallery.is_of_training() {
+            self.draw_detail(page, &current.judgement, detail, buffer);
+            marks = lab.corrections_in_words(set);
+        }
+        // The table may be of another set.
+        let table = self.pane.table(lab);
+        let on = match table.is_none_or(|table| table.measured_on.dataset == *set) {
+            true => String::new(),
+            false => format!(" on {set}"),
+        };
+        format!(
+            "{}–{} of {}{} · after epoch {}{on}",
+            count(page.from + 1),
+            count(page.from + tiles.len()),
+            count(page.matching),
+            marks.map_or(String::new(), |marks| format!(" · {marks}")),
+            page.results.epochs,
+        )
+    }
+
+    /// An image with what it is taken for; a training image with its label too, or with what the person decided.
+    fn tile<'a>(&self, image: &'a JudgedImage) -> Tile<'a> {
+        let judgement = &image.judgement;
+        let taken = self.name(judgement.predicted.into());
+        let is_of_training = self.pane.gallery.is_of_training();
+        let (label, mark) = match self.mark(judgement.index).filter(|_| is_of_training) {
+            Some((data::Mark::LeftOut, _)) => ("left out".to_owned(), Mark::Wrong),
+            Some((data::Mark::Becomes(_), class)) => (format!("now {class}"), Mark::Right),
+            None if is_of_training => {
+                let truth = self.name(judgement.label.into());
+                (format!("{truth}→{taken}"), Mark::None)
+            }
+            None => {
+                let mark = match judgement.predicted == judgement.label {
+                    true => Mark::Right,
+                    false => Mark::Wrong,
+                };
+                (format!("{:.0} % {taken}", share(judgement)), mark)
+            }
+        };
+        Tile::new(image.pixels.as_slice(), label).mark(mark)
+    }
+
+    /// The name of a class.
+    fn name(&self, class: usize) -> String {
+        let page = self.pane.gallery.page.as_ref();
+        let of_page = page.map(|page| &page.results.set);
+        let of_run = || self.lab.run.as_ref().map(|run| &run.in_use.set);
+        let set = of_page.or_else(of_run);
+        set.map_or_else(|| class.to_string(), |set| set.class_name(class))
+    }
+
+    fn draw_enlarged(
+        &self,
+        page: &JudgedPage,
+        image: &JudgedImage,
+        inner: Rect,
+        buffer: &mut Buffer,
+    ) {
+        let theme = self.theme;
+        let judgement = &image.judgement;
+        let width = BARS.min(inner.width / 2);
+        let columns = Layout::horizontal([Fill(1), Length(2), Length(width)]);
+        let [picture, _, beside] = columns.areas(inner);
+        let paint = theme.paint(self.lab.colors);
+        PixelImage::new(&image.pixels, page.shape, paint).render(picture, buffer);
+        let truth = usize::from(judgement.label);
+        // Of other images the title says so, and there is no room for more.
+        let (labelled, image) = match page.results.portion {
+            Portion::Training => ("label ", "image"),
+            Portion::Validation => ("true ", "image"),
+            Portion::Test => ("true ", "test image"),
+        };
+        let (number, loss) = (count(judgement.index), judgement.cross_entropy);
+        let mut text = vec![
+            Line::from(vec![
+                Span::styled(labelled, theme.dim),
+                Span::styled(self.name(truth), theme.title),
+            ]),
+            Line::styled(
+                format!("{image} {number}, cross-entropy {loss:.2}"),
+                theme.dim,
+            ),
+        ];
+        if self.pane.gallery.is_of_training() {
+            let keys = "x leaves it out, r relabels it";
+            text.push(self.mark_in_words(judgement.index, keys, beside.width));
+        }
+        let taken = lines(text, beside, buffer);
+        let name = |class| self.name(class);
+        let bars = below(beside, taken + 1);
+        draw_probabilities(
+            &judgement.probabilities,
+            Some(truth),
+            name,
+            bars,
+            buffer,
+            theme,
+        );
+    }
+
+    /// What is known of the training image under the cursor, and what its loss is worth.
+    fn draw_detail(
+        &self,
+        page: &JudgedPage,
+        judgement: &Judgement,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) {
+        let theme = self.theme;
+        let known = Line::from(vec![
+            Span::styled(format!("{}  ", count(judgement.index)), theme.dim),
+            Span::styled(self.name(judgement.label.into()), theme.title),
+            Span::styled(", taken for ", theme.dim),
+            Span::styled(self.name(judgement.predicted.into()), theme.title),
+            Span::raw(format!(
+                " {:.1} %, cross-entropy {:.2}",
+                share(judgement),
+                judgement.cross_entropy
+            )),
+        ]);
+        let worth = match page.untrained.contains(&judgement.index) {
+            true => "Not trained on: its cross-entropy is higher than if it had been.",
+            false => "Trained on these, it has a lower cross-entropy than on held-out images.",
+        };
+        let mark = self.mark_in_words(judgement.index, worth, area.width);
+        lines([known, mark], area, buffer);
+    }
+
+    /// What the person decided on a training image, else what there is to say of one that is not marked.
+    fn mark_in_words(&self, image: usize, unmarked: &str, width: u16) -> Line<'static> {
+        let (words, style) = match self.mark(image) {
+            Some((data::Mark::LeftOut, _)) => {
+                ("left out of the next training".to_owned(), self.theme.error)
+            }
+            Some((data::Mark::Becomes(_), class)) => {
+                (format!("{class} in the next training"), self.theme.good)
+            }
+            None => (unmarked.to_owned(), self.theme.dim),
+        };
+        Line::styled(fit(&words, width.into()), style)
+    }
+
+    /// The mark of an image, and the class that the person chose as the set names it.
+    fn mark(&self, image: usize) -> Option<(data::Mark, String)> {
+        let page = self.pane.gallery.page.as_ref()?;
+        let dataset = &page.results.set.dataset;
+        let mark = self.lab.corrections.mark(dataset, image)?;
+        let class = match mark {
+            data::Mark::LeftOut => String::new(),
+            data::Mark::Becomes(class) => self.lab.class_name_in(dataset, class.into()),
+        };
+        Some((mark, class))
+    }
+}
+
+/// How sure the network is of the class that it takes the image for, in per cent.
+fn share(judgement: &Judgement) -> f32 {
     let predicted = usize::from(judgement.predicted);
     let share = judgement.probabilities.get(predicted).copied();
-    let mark = match judgement.predicted == judgement.label {
-        true => Mark::Right,
-        false => Mark::Wrong,
-    };
-    let share = 100.0 * share.unwrap_or(0.0);
-    let label = format!("{share:.0} % {}", name(pane, lab, predicted));
-    Tile::new(image.pixels.as_slice(), label).mark(mark)
-}
-
-/// How far the network is with looking at the images.
-fn draw_progress(pane: &ResultsPane, lab: &Lab, inner: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let portion = pane.portion(lab).word();
-    let advice = match pane.gallery.is_of_training() {
-        true => "The network looks at every training image first; Esc stops it.".to_owned(),
-        false => format!("The network looks at every {portion} image first."),
-    };
-    empty("Looking …", &advice, inner, buffer, theme);
-    if let Some((done, images)) = pane.gallery.progress.filter(|(_, images)| *images > 0) {
-        let line = Rect {
-            y: inner.bottom().saturating_sub(1),
-            height: 1,
-            ..inner
-        };
-        let text = format!("{} of {} images", count(done), count(images));
-        Progress::new(done as f64 / images as f64, &text, theme).render(line, buffer);
-    }
-}
-
-fn title(pane: &ResultsPane, lab: &Lab) -> String {
-    let images = match pane.gallery.is_of_training() {
-        true => images_of(Portion::Training),
-        false => images_of(pane.portion(lab)),
-    };
-    match pane.gallery.open {
-        Some(Gallery::Cell { truth, predicted }) => format!(
-            "{images} · true {} · predicted {} · most confident first",
-            name(pane, lab, truth),
-            name(pane, lab, predicted)
-        ),
-        Some(Gallery::ConfidentErrors) => {
-            format!("{images} · wrong predictions · most confident first")
-        }
-        Some(Gallery::HighestLoss) => format!("{images} · highest cross-entropy first"),
-        _ => format!("{images} · least certain first"),
-    }
-}
-
-/// The page's set, where the table is of another one.
-fn on_another_set(pane: &ResultsPane, lab: &Lab, page: &JudgedPage) -> String {
-    let set = &page.results.set.dataset;
-    let table = pane.table(lab);
-    match table.is_none_or(|table| table.measured_on.dataset == *set) {
-        true => String::new(),
-        false => format!(" on {set}"),
-    }
-}
-
-/// The name of a class.
-pub fn name(pane: &ResultsPane, lab: &Lab, class: usize) -> String {
-    let of_page = pane.gallery.page.as_ref().map(|page| &page.results.set);
-    let of_run = || lab.run.as_ref().map(|run| &run.in_use.set);
-    of_page
-        .or_else(of_run)
-        .map_or_else(|| class.to_string(), |set| set.class_name(class))
-}
-
-fn draw_enlarged(
-    pane: &ResultsPane,
-    lab: &Lab,
-    (page, image): (&JudgedPage, &JudgedImage),
-    (area, inner): (Rect, Rect),
-    buffer: &mut Buffer,
-    theme: &Theme,
-) {
-    let is_of_training = pane.gallery.is_of_training();
-    let judgement = &image.judgement;
-    let [picture, _, beside] = Layout::horizontal([
-        Constraint::Fill(1),
-        Constraint::Length(2),
-        Constraint::Length(BARS.min(inner.width / 2)),
-    ])
-    .areas(inner);
-    PixelImage::new(&image.pixels, page.shape, theme.paint(lab.colors)).render(picture, buffer);
-    let [label, loss, mark, _, bars] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Length(u16::from(is_of_training)),
-        Constraint::Length(1),
-        Constraint::Fill(1),
-    ])
-    .areas(beside);
-    let truth = usize::from(judgement.label);
-    // Of other images the title says so, and there is no room for more.
-    let (labelled, image) = match page.results.portion {
-        Portion::Training => ("label ", "image"),
-        Portion::Validation => ("true ", "image"),
-        Portion::Test => ("true ", "test image"),
-    };
-    Line::from(vec![
-        Span::styled(labelled, theme.dim),
-        Span::styled(name(pane, lab, truth), theme.title),
-    ])
-    .render(label, buffer);
-    Line::styled(
-        format!(
-            "{image} {}, cross-entropy {:.2}",
-            count(judgement.index),
-            judgement.cross_entropy
-        ),
-        theme.dim,
-    )
-    .render(loss, buffer);
-    if is_of_training {
-        suspects::draw_mark(pane, lab, judgement.index, mark, buffer, theme);
-    }
-    draw_probabilities(
-        &judgement.probabilities,
-        Some(truth),
-        |class| name(pane, lab, class),
-        bars,
-        buffer,
-        theme,
-    );
-    let note = format!(
-        "{} of {}",
-        count(page.from + pane.gallery.cursor + 1),
-        count(page.matching)
-    );
-    footnote(&note, area, buffer, theme.dim);
+    100.0 * share.unwrap_or(0.0)
 }

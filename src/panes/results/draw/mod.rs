@@ -1,16 +1,13 @@
 //! How the pane looks.
 
 mod calibration;
-mod classes;
 mod gallery;
-mod kept;
-mod lines_under_table;
 mod pad;
-mod suspects;
 mod table;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 
 use super::ResultsPane;
 use super::table::ShownTable;
@@ -34,13 +31,15 @@ pub(super) fn draw(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffe
         return gallery::draw(pane, lab, area, buffer, theme);
     }
     match pane.table(lab) {
-        Some(table) => Shown {
-            pane,
-            lab,
-            table,
-            theme,
+        Some(table) => {
+            let shown = Shown {
+                pane,
+                lab,
+                table,
+                theme,
+            };
+            shown.draw(area, buffer);
         }
-        .draw(area, buffer),
         None => draw_empty(pane, lab, area, buffer, theme),
     }
 }
@@ -67,38 +66,32 @@ fn images_of(portion: Portion) -> &'static str {
 }
 
 fn draw_empty(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    if pane.test_after.is_some() {
-        let inner = panel("Confusion table · test images", true, area, buffer, theme);
-        return match pane.judging_failure() {
-            Some(why) => {
-                let advice = format!("{why}. t shows the validation images again.");
-                empty(
-                    "The test set is not measured",
-                    &advice,
-                    inner,
-                    buffer,
-                    theme,
-                )
-            }
-            None => {
-                let advice = "The network looks at every test image.";
-                empty("Measuring the test set …", advice, inner, buffer, theme)
-            }
-        };
-    }
-    let inner = panel("Confusion table", true, area, buffer, theme);
-    let (headline, advice) = if lab.is_training() {
-        (
-            "The first epoch is under way",
-            "The table comes when its validation is done, and follows every epoch.",
-        )
-    } else {
-        (
-            "No results yet",
-            "Train a network: press 4, then Space. The table comes after the first epoch and follows every one.",
-        )
+    let is_of_test = pane.test_after.is_some();
+    let title = match is_of_test {
+        true => "Confusion table · test images",
+        false => "Confusion table",
     };
-    empty(headline, advice, inner, buffer, theme);
+    let failure = pane.judging.failure().map(str::to_owned);
+    let (headline, advice) = match failure.or_else(|| pane.judging_blocked(lab)) {
+        Some(why) if is_of_test => {
+            let advice = format!("{why}. t shows the validation images again.");
+            ("The test set is not measured", advice)
+        }
+        None if is_of_test => {
+            let advice = "The network looks at every test image.";
+            ("Measuring the test set …", advice.to_owned())
+        }
+        _ if lab.is_training() => {
+            let advice = "The table comes when its validation is done, and follows every epoch.";
+            ("The first epoch is under way", advice.to_owned())
+        }
+        _ => {
+            let advice = "Train a network: press 4, then Space. The table comes after the first epoch and follows every one.";
+            ("No results yet", advice.to_owned())
+        }
+    };
+    let inner = panel(title, true, area, buffer, theme);
+    empty(headline, &advice, inner, buffer, theme);
 }
 
 /// A confusion table and what is needed to show it.
@@ -129,24 +122,18 @@ impl Shown<'_> {
             _ => words.len() as u16 + 2,
         };
         let words_height = words_height.min(area.height / 2);
-        let [upper, lower] =
-            Layout::vertical([Constraint::Fill(1), Constraint::Length(words_height)]).areas(area);
+        let [upper, lower] = Layout::vertical([Fill(1), Length(words_height)]).areas(area);
         let classes_width = if area.width >= 110 { 47 } else { 24 };
-        let [table, classes] =
-            Layout::horizontal([Constraint::Fill(1), Constraint::Length(classes_width)])
-                .areas(upper);
+        let [table, classes] = Layout::horizontal([Fill(1), Length(classes_width)]).areas(upper);
         let rows = self.draw_table(table, buffer);
         self.draw_classes(rows, classes, buffer);
         let (words_area, bars_area) = match bars {
-            None => (Some(lower), None),
             Some(_) if has_bars_beside => {
-                let [words, bars] =
-                    Layout::horizontal([Constraint::Fill(1), Constraint::Length(BARS_WIDTH)])
-                        .areas(lower);
+                let [words, bars] = Layout::horizontal([Fill(1), Length(BARS_WIDTH)]).areas(lower);
                 (Some(words), Some(bars))
             }
             Some(_) if self.pane.shows_calibration => (None, Some(lower)),
-            Some(_) => (Some(lower), None),
+            _ => (Some(lower), None),
         };
         if let Some(area) = words_area {
             let inner = panel("In words", false, area, buffer, self.theme);

@@ -1,17 +1,22 @@
-//! The confusion table.
+//! The confusion table, the figures of each class beside it, and the lines under it: what it says, in sentences.
+
+use std::cmp::Reverse;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::{Shown, fitting, images_of};
+use crate::analysis::wilson_interval;
 use crate::lab::Part;
-use crate::ui::panel::{footnote, panel};
+use crate::ui::format::{count, fit, wrap};
+use crate::ui::panel::{footnote, highlight, panel, window};
 use crate::ui::widgets::{CellText, ConfusionGrid};
 
 impl Shown<'_> {
-    /// Draws the table and says on which line each class stands, if all are in sight.
-    pub(super) fn draw_table(&self, area: Rect, buffer: &mut Buffer) -> Option<Vec<u16>> {
+    /// Draws the table and gives each class with the line on which it stands, if all are in sight.
+    pub(super) fn draw_table(&self, area: Rect, buffer: &mut Buffer) -> Option<Vec<(usize, u16)>> {
         let title = self.table_title(usize::from(area.width.saturating_sub(6)));
         let focused = self.lab.has_focus(Part::Confusion);
         let inner = panel(&title, focused, area, buffer, self.theme);
@@ -29,14 +34,16 @@ impl Shown<'_> {
         let order = self.pane.class_order(self.lab);
         let position = |class: usize| order.iter().position(|one| *one == class).unwrap_or(0);
         let (truth, predicted) = self.pane.cell;
-        let grid = ConfusionGrid::new(&counts, &names, self.theme)
-            .text(match self.pane.is_percent {
+        let grid = ConfusionGrid {
+            text: match self.pane.is_percent {
                 true => CellText::RowPercent,
                 false => CellText::Counts,
-            })
-            .order(order.iter().copied())
-            .cursor(Some((position(truth), position(predicted))));
-        let rows = row_positions(&grid, classes, inner);
+            },
+            cursor: Some((position(truth), position(predicted))),
+            order,
+            ..ConfusionGrid::new(&counts, &names, self.theme)
+        };
+        let rows = grid.row_lines(inner);
         grid.render(inner, buffer);
         let dataset = &self.table.measured_on.dataset;
         let chosen = self.lab.chosen_set().map(|set| &set.name);
@@ -45,21 +52,20 @@ impl Shown<'_> {
             let note = format!("measured on {dataset}");
             footnote(&note, area, buffer, self.theme.accent);
         }
-        rows
+        (rows.len() == classes).then_some(rows)
     }
-}
 
-impl Shown<'_> {
     /// What the cells hold, and of which images, in as many words as have room.
     fn table_title(&self, room: usize) -> String {
         let images = images_of(self.table.portion);
         let portion = self.table.portion.word();
+        let counted = format!("{portion} images");
         let (long, short) = match self.pane.is_percent {
             true => (
-                format!("% of true class · {portion} images"),
+                format!("% of true class · {counted}"),
                 format!("{portion}, % of true class"),
             ),
-            false => (format!("{portion} images"), format!("{portion} images")),
+            false => (counted.clone(), counted),
         };
         let candidates = [
             format!("Confusion · true ↓ predicted → · {long}"),
@@ -68,17 +74,176 @@ impl Shown<'_> {
         ];
         fitting(candidates, room)
     }
-}
 
-/// On which line of the screen the table shows each class; nothing where some class is out of sight.
-fn row_positions(grid: &ConfusionGrid, classes: usize, area: Rect) -> Option<Vec<u16>> {
-    let mut rows = vec![None; classes];
-    for position in area.positions() {
-        if let Some((truth, _)) = grid.cell_at(area, position)
-            && let Some(row @ None) = rows.get_mut(truth)
-        {
-            *row = Some(position.y);
+    /// Draws the figures of each class, on the lines of the table where it says them.
+    pub(super) fn draw_classes(
+        &self,
+        rows: Option<Vec<(usize, u16)>>,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) {
+        let (table, theme) = (self.table.table, self.theme);
+        let focused = self.lab.has_focus(Part::PerClass);
+        let inner = panel("Per class", focused, area, buffer, theme);
+        if inner.height < 2 {
+            return;
+        }
+        let width = usize::from(inner.width);
+        let (name_width, heading, [first, second, third]) = match width >= 38 {
+            true => (width - 25, ["precision", "recall", "F1"], [10, 8, 7]),
+            false => (2, ["prec", "rec", "F1"], [6, 6, 6]),
+        };
+        let line = |name: &str, [precision, recall, f1]: [&str; 3]| {
+            format!("{name:<name_width$}{precision:>first$}{recall:>second$}{f1:>third$}")
+        };
+        let cursor = self.pane.cell.0;
+        let places = rows.unwrap_or_else(|| {
+            let order = self.pane.class_order(self.lab);
+            let at = order.iter().position(|class| *class == cursor).unwrap_or(0);
+            let shown = window(at, order.len(), usize::from(inner.height) - 1);
+            order[shown].iter().copied().zip(inner.y + 1..).collect()
+        });
+        let Some(top) = places.first().map(|(_, y)| y.saturating_sub(1)) else {
+            return;
+        };
+        let heading = Line::styled(line("", heading), theme.dim);
+        buffer.set_line(inner.x, top.max(inner.y), &heading, inner.width);
+        for (class, y) in places {
+            let figures = [table.precision(class), table.recall(class), table.f1(class)]
+                .map(|value| value.map_or("–".to_owned(), |value| format!("{value:.2}")));
+            let number = class.to_string();
+            let name = match self.class_name(class) {
+                _ if name_width <= 2 => number,
+                // The number again says nothing.
+                name if name == number => format!("{class} "),
+                name => fit(&format!("{class} {name}"), name_width),
+            };
+            let style = match table.f1(class) {
+                Some(f1) if f1 < 0.5 => theme.error,
+                _ => theme.text,
+            };
+            let text = line(&name, figures.each_ref().map(String::as_str));
+            buffer.set_line(inner.x, y, &Line::styled(text, style), inner.width);
+            if class == cursor {
+                let mark = match focused {
+                    true => theme.selected,
+                    false => theme.accent,
+                };
+                highlight(Rect::new(inner.x, y, inner.width, 1), buffer, mark);
+            }
         }
     }
-    rows.into_iter().collect()
+}
+
+impl Shown<'_> {
+    /// The lines from the first to the last, as far as there is something to say.
+    pub(super) fn lines_under_table(&self, width: u16) -> Vec<Line<'static>> {
+        let width = usize::from(width);
+        let third = self.third_line();
+        let room = if third.is_some() { 1 } else { 2 };
+        let lines = [self.first_line(), self.second_line(width), third];
+        let lines = lines.into_iter().flatten();
+        lines.chain(self.last_lines(width, room)).collect()
+    }
+
+    /// The cell under the cursor.
+    fn first_line(&self) -> Option<Line<'static>> {
+        let (table, theme) = (self.table.table, self.theme);
+        let (truth, predicted) = self.pane.cell;
+        if truth >= table.classes() || predicted >= table.classes() {
+            return None;
+        }
+        let (cell, row) = (table.count(truth, predicted), table.row_total(truth));
+        let share = 100.0 * f64::from(cell) / f64::from(row.max(1));
+        Some(Line::from(vec![
+            Span::styled("true ", theme.dim),
+            Span::styled(self.class_name(truth), theme.title),
+            Span::styled(", predicted ", theme.dim),
+            Span::styled(self.class_name(predicted), theme.title),
+            Span::raw(format!(
+                ": {} of {} ({share:.1} %)",
+                count(cell),
+                count(row)
+            )),
+        ]))
+    }
+
+    /// The accuracy with its interval, in how many images, and of what: in as many words as have room.
+    fn second_line(&self, width: usize) -> Option<Line<'static>> {
+        let (table, theme) = (self.table.table, self.theme);
+        let accuracy = table.accuracy()?;
+        let right = (accuracy * f64::from(table.total())).round() as u64;
+        let (low, high) = wilson_interval(right as usize, table.total() as usize);
+        let figure = format!("accuracy {accuracy:.4} [{low:.3}, {high:.3}]");
+        let images = self.table.portion.word();
+        let (right, all) = (count(right), count(table.total()));
+        let counts = format!(": {right} of {all} {images} images");
+        let (name, epoch) = (&self.table.run.facts.name, self.table.epoch);
+        let room = width.saturating_sub(figure.len() + counts.len());
+        let set = &self.table.measured_on.dataset;
+        let origins = [
+            format!(" right · {name} after epoch {epoch} on {set}"),
+            format!(" right · {name} after epoch {epoch}"),
+            format!(" right · epoch {epoch}"),
+            format!(" · epoch {epoch}"),
+            String::new(),
+        ];
+        Some(Line::from(vec![
+            Span::styled(figure, theme.accent),
+            Span::raw(counts),
+            Span::styled(fitting(origins, room), theme.dim),
+        ]))
+    }
+
+    /// What takes all probabilities to know.
+    fn third_line(&self) -> Option<Line<'static>> {
+        let results = self.pane.results(self.lab)?;
+        let figures = &results.figures;
+        // The table may be of another set: that of the latest whole epoch.
+        let on = match results.set.dataset == self.table.measured_on.dataset {
+            true => String::new(),
+            false => format!(" on {}", results.set.dataset),
+        };
+        Some(Line::styled(
+            format!(
+                "top-2 {:.4} · calibration error {:.4} · loss {:.4} · epoch {}{on}",
+                figures.top2_accuracy, figures.calibration_error, figures.loss, results.epochs
+            ),
+            self.theme.text,
+        ))
+    }
+
+    /// The most frequent confusions, each whole, as many as find room in so many lines.
+    fn last_lines(&self, width: usize, room: usize) -> Vec<Line<'static>> {
+        let mut confusions = self.most_confused();
+        while !confusions.is_empty() {
+            let sentence = format!("most often confused: {}", confusions.join(" · "));
+            let wrapped = wrap(&sentence, width);
+            if wrapped.len() <= room || confusions.len() == 1 {
+                let shown = wrapped.into_iter().take(room);
+                let styled = shown.map(|line| Line::styled(line, self.theme.dim));
+                return styled.collect();
+            }
+            confusions.pop();
+        }
+        Vec::new()
+    }
+
+    /// The three most frequent errors.
+    fn most_confused(&self) -> Vec<String> {
+        let table = self.table.table;
+        let classes = 0..table.classes();
+        let cells = classes.clone().flat_map(|truth| {
+            let others = classes.clone().filter(move |predicted| *predicted != truth);
+            others.map(move |predicted| (truth, predicted, table.count(truth, predicted)))
+        });
+        let mut errors: Vec<_> = cells.filter(|(_, _, images)| *images > 0).collect();
+        errors.sort_by_key(|(truth, predicted, images)| (Reverse(*images), *truth, *predicted));
+        errors.truncate(3);
+        let errors = errors.into_iter().map(|(truth, predicted, images)| {
+            let (truth, predicted) = (self.class_name(truth), self.class_name(predicted));
+            format!("{truth} → {predicted} ({})", count(images))
+        });
+        errors.collect()
+    }
 }

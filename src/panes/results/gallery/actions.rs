@@ -6,23 +6,14 @@ use crate::analysis::Gallery;
 use crate::data::Mark;
 use crate::lab::{Action, Lab};
 use crate::panes::results::{ResultsPane, actions};
-use crate::ui::Key;
 
 /// The keys that open galleries over all classes.
 pub fn open_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
     let blocked = pane.judging_blocked(lab);
-    let action = |id, key, name, help: &str, gallery| {
-        Action::new(
-            id,
-            Key::char(key),
-            name,
-            help,
-            move |pane: &mut ResultsPane, _: &mut Lab| {
-                pane.gallery.open(gallery);
-            },
-        )
-        .blocked_by(blocked.clone())
-        .quiet()
+    let action = |id, key: char, name, help: &str, gallery| {
+        let does = move |pane: &mut ResultsPane, _: &mut Lab| pane.gallery.open(gallery);
+        let action = Action::new(id, key, name, help, does);
+        action.blocked_by(blocked.clone()).quiet()
     };
     let images = pane.portion(lab).word();
     let unsure = format!("the {images} images that the network is least sure of");
@@ -55,23 +46,19 @@ pub fn open_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
 pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
     let none = pane.gallery.current().is_none();
     let none = none.then(|| "there is no image here".to_owned());
-    let dataset = pane
-        .gallery
-        .page
-        .as_ref()
-        .map(|page| &page.results.set.dataset);
-    let unloaded = dataset.filter(|dataset| !lab.sets.iter().any(|set| set.name == **dataset));
-    let elsewhere = unloaded
-        .filter(|_| lab.chosen_set().is_some())
-        .map(|dataset| {
-            format!("the image is of {dataset}, which is not loaded: open it on the Data pane")
-        });
+    let page = pane.gallery.page.as_ref();
+    let dataset = page.map(|page| &page.results.set.dataset);
+    let has_set = lab.chosen_set().is_some();
+    let unloaded = dataset.filter(|dataset| has_set && lab.set(dataset).is_none());
+    let elsewhere = unloaded.map(|dataset| {
+        format!("the image is of {dataset}, which is not loaded: open it on the Data pane")
+    });
     let mut here = vec![
         actions::moves("go from image to image; PgUp and PgDn turn the page")
             .blocked_by(none.clone()),
         Action::new(
             "gallery.enlarge",
-            Key::code(KeyCode::Enter),
+            KeyCode::Enter,
             "enlarge",
             "the image under the cursor, large, with all its probabilities",
             |pane: &mut ResultsPane, _: &mut Lab| {
@@ -81,16 +68,16 @@ pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>
         .blocked_by(none.clone()),
         Action::new(
             "gallery.activations",
-            Key::char('a'),
+            'a',
             "activations",
             "what each layer makes of the image under the cursor",
             ResultsPane::show_activations,
         )
-        .or(Key::char('6'))
+        .or('6')
         .blocked_by(none.clone().or_else(|| elsewhere.clone())),
         Action::new(
             "gallery.pin",
-            Key::char('p'),
+            'p',
             if pane.is_pinned(lab) { "unpin" } else { "pin" },
             "hold the image under the cursor for the Activations pane, or let it go",
             ResultsPane::pin,
@@ -103,7 +90,7 @@ pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>
     }
     here.push(Action::new(
         "gallery.back",
-        Key::code(KeyCode::Esc),
+        KeyCode::Esc,
         "back",
         "back to the table",
         |pane: &mut ResultsPane, _: &mut Lab| {
@@ -120,8 +107,8 @@ fn mark_actions(pane: &ResultsPane, lab: &Lab) -> [Action<ResultsPane>; 2] {
     let blocked = match &suspect {
         None => Some("there is no image here".to_owned()),
         Some((dataset, _)) => {
-            let is_loaded = lab.sets.iter().any(|set| set.name == *dataset);
-            (!is_loaded)
+            let is_unloaded = lab.set(dataset).is_none();
+            is_unloaded
                 .then(|| format!("{dataset} is not loaded any more: open it on the Data pane"))
         }
     };
@@ -134,7 +121,7 @@ fn mark_actions(pane: &ResultsPane, lab: &Lab) -> [Action<ResultsPane>; 2] {
     [
         Action::new(
             "gallery.leave_out",
-            Key::char('x'),
+            'x',
             out,
             "leave the image under the cursor out of the next trainings; again takes that back",
             ResultsPane::leave_out,
@@ -142,7 +129,7 @@ fn mark_actions(pane: &ResultsPane, lab: &Lab) -> [Action<ResultsPane>; 2] {
         .blocked_by(blocked.clone()),
         Action::new(
             "gallery.relabel",
-            Key::char('r'),
+            'r',
             class,
             "give the image under the cursor its right class for the next trainings; again takes that back",
             ResultsPane::relabel,

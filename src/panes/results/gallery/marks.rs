@@ -1,10 +1,37 @@
-//! Marking training images as wrong.
+//! Marking training images as wrong, and taking marks back.
 
-use super::MarkImage;
 use crate::data::Mark;
 use crate::lab::Lab;
 use crate::overlays::{Entry, List};
 use crate::panes::results::ResultsPane;
+use crate::worker::{Desk, Older, Question, Quick, SetMarks, Tell};
+
+/// Which image, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarkImage {
+    /// Name of a loaded set.
+    pub dataset: String,
+    /// Position among its training images, from 0.
+    pub image: usize,
+    /// `None` takes a mark back.
+    pub mark: Option<Mark>,
+}
+
+impl Question for MarkImage {
+    /// All marks of the set.
+    type Answer = SetMarks;
+    type Lane = Quick;
+    const PURPOSE: &'static str = "mark the image";
+    const OLDER: Older = Older::Done;
+
+    fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
+        let dataset = desk.library.set(&self.dataset)?;
+        let folder = desk.library.corrections();
+        let corrections = folder.mark(&dataset, self.image, self.mark)?;
+        tell.tell(SetMarks::of(&dataset, &corrections)?);
+        Ok(())
+    }
+}
 
 impl ResultsPane {
     /// The training image under the cursor of the gallery of suspects: the name of its set, and its position.
@@ -93,8 +120,7 @@ impl ResultsPane {
     fn class_in_set(&self, lab: &Lab, dataset: &str, class: usize) -> usize {
         let page = self.gallery.page.as_ref();
         let name = page.and_then(|page| page.results.set.class_names.get(class));
-        let set = lab.sets.iter().find(|set| set.name == dataset);
-        let place = name.zip(set).and_then(|(name, set)| {
+        let place = name.zip(lab.set(dataset)).and_then(|(name, set)| {
             let is_there = set.class_names.get(class) == Some(name);
             let mut names = set.class_names.iter();
             match is_there {

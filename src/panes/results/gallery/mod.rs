@@ -2,10 +2,9 @@
 
 mod actions;
 mod marks;
-mod question;
 
 pub(super) use actions::{gallery_actions, open_actions};
-pub use question::MarkImage;
+pub use marks::MarkImage;
 
 use std::sync::Arc;
 
@@ -113,18 +112,14 @@ impl ResultsPane {
             true => 1,
             false => gallery.room.0.max(1),
         };
-        let (cursor, from) = (gallery.cursor, gallery.from);
-        gallery.cursor = match motion {
-            Motion::PageDown if from + room < matching => return gallery.turn(from + room),
-            Motion::PageUp if from > 0 => return gallery.turn(from.saturating_sub(room)),
-            Motion::PageDown => return lab.refuse("This is the last page."),
-            Motion::PageUp => return lab.refuse("This is the first page."),
-            Motion::Up if cursor >= columns => cursor - columns,
-            Motion::Up => cursor,
-            Motion::Down if cursor + columns < count => cursor + columns,
-            Motion::Down => cursor,
-            other => other.along(cursor, count, count),
-        };
+        let from = gallery.from;
+        match motion {
+            Motion::PageDown if from + room < matching => gallery.turn(from + room),
+            Motion::PageUp if from > 0 => gallery.turn(from.saturating_sub(room)),
+            Motion::PageDown => lab.refuse("This is the last page."),
+            Motion::PageUp => lab.refuse("This is the first page."),
+            _ => gallery.cursor = motion.in_grid(gallery.cursor, columns, count, count),
+        }
     }
 
     /// Asks for the page of images that lies over the table.

@@ -2,20 +2,21 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Pad, blocked};
+use super::{Pad, Tools, blocked};
 use crate::lab::{Action, Lab};
 use crate::panes::results::ResultsPane;
 use crate::ui::Key;
-use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
 
 /// The key that opens the pad, on the Results pane and from the palette.
 pub fn open_action(lab: &Lab) -> Action<ResultsPane> {
-    Action::new(
+    action(
         "pad.open",
-        Key::char('d'),
-        "draw",
-        "the drawing pad: draw an image by keyboard and see at each stroke what the network takes it for",
-        |pane: &mut ResultsPane, lab: &mut Lab| pane.pad.open(lab),
+        'd',
+        (
+            "draw",
+            "the drawing pad: draw an image by keyboard and see at each stroke what the network takes it for",
+        ),
+        Pad::open,
     )
     .blocked_by(blocked(lab))
 }
@@ -23,19 +24,12 @@ pub fn open_action(lab: &Lab) -> Action<ResultsPane> {
 /// An action on the pad.
 fn action(
     id: &'static str,
-    key: char,
+    key: impl Into<Key>,
     (name, help): (&str, &str),
     does: impl Fn(&mut Pad, &mut Lab) + 'static,
 ) -> Action<ResultsPane> {
-    Action::new(
-        id,
-        Key::char(key),
-        name,
-        help,
-        move |pane: &mut ResultsPane, lab: &mut Lab| {
-            does(&mut pane.pad, lab);
-        },
-    )
+    let does = move |pane: &mut ResultsPane, lab: &mut Lab| does(&mut pane.pad, lab);
+    Action::new(id, key, name, help, does)
 }
 
 /// What can be done on the pad.
@@ -47,11 +41,11 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
     let is_read = pad.shown().is_some();
     let nothing = "nothing is drawn yet";
     let mut actions = vec![
-        Action::moves(
+        Action::cursor(
             "pad.go",
-            ("←↓↑→", CURSOR_KEYS),
+            "←↓↑→",
             "go",
-            &format!("move the pen; while it is down it draws {CURSOR_HELP}"),
+            "move the pen; while it is down it draws",
             |pane: &mut ResultsPane, _: &mut Lab, motion| pane.pad.go(motion),
         ),
         action(
@@ -144,20 +138,18 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
         )
         .blocked_unless(!pad.canvas.is_blank(), nothing)
         .quiet(),
-        Action::new(
+        action(
             "pad.redo",
             Key::ctrl('r'),
-            "redo",
-            "do again what was undone last",
-            |pane: &mut ResultsPane, lab: &mut Lab| pane.pad.redo(lab),
+            ("redo", "do again what was undone last"),
+            Pad::redo,
         )
         .quiet(),
-        Action::new(
+        action(
             "pad.back",
-            Key::code(KeyCode::Esc),
-            "back",
-            "leave the pad; the drawing stays",
-            |pane: &mut ResultsPane, _: &mut Lab| pane.pad.close(),
+            KeyCode::Esc,
+            ("back", "leave the pad; the drawing stays"),
+            |pad, _| pad.close(),
         )
         .quiet(),
     ]);
@@ -166,20 +158,16 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
 
 /// Brush and ink, and what is drawn with them at once.
 fn tool_actions() -> [Action<ResultsPane>; 7] {
-    let size = |larger| {
+    type Step = fn(&mut Tools, bool) -> Result<(), &'static str>;
+    let step = |step: Step, up| {
         move |pad: &mut Pad, lab: &mut Lab| {
-            if let Err(end) = pad.change_tool(|tools| tools.step_size(larger)) {
+            if let Err(end) = pad.change_tool(|tools| step(tools, up)) {
                 lab.refuse(end);
             }
         }
     };
-    let level = |more| {
-        move |pad: &mut Pad, lab: &mut Lab| {
-            if let Err(end) = pad.change_tool(|tools| tools.step_level(more)) {
-                lab.refuse(end);
-            }
-        }
-    };
+    let size = |larger| step(Tools::step_size, larger);
+    let level = |more| step(Tools::step_level, more);
     let erase = |pad: &mut Pad, _: &mut Lab| {
         pad.change_tool(|tools| tools.is_erasing = !tools.is_erasing);
     };
@@ -190,7 +178,7 @@ fn tool_actions() -> [Action<ResultsPane>; 7] {
             ("larger brush", "a larger brush"),
             size(true),
         )
-        .or(Key::char('='))
+        .or('=')
         .quiet(),
         action(
             "pad.smaller",
@@ -205,7 +193,7 @@ fn tool_actions() -> [Action<ResultsPane>; 7] {
             ("more ink", "stronger ink"),
             level(true),
         )
-        .or(Key::char('.'))
+        .or('.')
         .quiet(),
         action(
             "pad.less_ink",
@@ -213,7 +201,7 @@ fn tool_actions() -> [Action<ResultsPane>; 7] {
             ("less ink", "fainter ink"),
             level(false),
         )
-        .or(Key::char(','))
+        .or(',')
         .quiet(),
         action(
             "pad.eraser",

@@ -1,11 +1,7 @@
 //! The drawing pad: what is drawn, with what, and what the network takes it for.
 
 mod actions;
-mod keep;
-mod predict;
-mod read_drawings;
 mod reading;
-mod save;
 mod saving;
 mod strokes;
 #[cfg(test)]
@@ -13,14 +9,12 @@ mod tests;
 mod tools;
 
 pub(super) use actions::{actions, open_action};
-pub use keep::{KeepDrawing, Kept};
-pub use predict::{Predict, Prediction};
-pub use read_drawings::{JudgedDrawings, ReadDrawings};
-pub use save::SaveDrawing;
+pub use reading::{JudgedDrawings, Predict, Prediction, ReadDrawings};
+pub use saving::{KeepDrawing, Kept, SaveDrawing};
 pub use tools::Tools;
 
 use crate::analysis::drawing::Canvas;
-use crate::lab::Lab;
+use crate::lab::{Lab, PaneId};
 use crate::shape::Shape;
 use crate::worker::{Asked, LabelledImage};
 
@@ -56,9 +50,15 @@ pub struct Pad {
     aside: Vec<Canvas>,
 }
 
+impl Default for Pad {
+    fn default() -> Self {
+        Self::new(Shape::new(28, 28, 1))
+    }
+}
+
 impl Pad {
     /// Empty paper with the pen in its middle.
-    pub(super) fn new(shape: Shape) -> Self {
+    fn new(shape: Shape) -> Self {
         Self {
             is_open: false,
             canvas: Canvas::new(shape),
@@ -90,7 +90,7 @@ impl Pad {
     }
 
     fn open(&mut self, lab: &mut Lab) {
-        lab.show(crate::lab::PaneId::Results);
+        lab.show(PaneId::Results);
         lab.zoomed = false;
         self.is_open = true;
     }

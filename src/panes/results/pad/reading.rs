@@ -1,10 +1,152 @@
-//! What the network takes the drawing for, and how it reads the kept ones.
+//! What the network takes the drawing for, the training images that look most like what it saw, and how it reads the drawings that the
+//! person keeps.
 
-use super::{Pad, Predict, ReadDrawings, blocked};
-use crate::lab::Lab;
+use std::sync::Arc;
+
+use super::saving::drawings_of_user;
+use super::{Pad, blocked};
+use crate::analysis::{drawing, most_probable, nearest, predict};
+use crate::lab::{Lab, WeightsVersion};
+use crate::panes::results::JudgedImage;
+use crate::shape::Shape;
+use crate::worker::{LabelledImage, Network, NetworkDesk, Older, Question, Tell, Weights};
 
 /// Nearest training images that are asked for.
 const NEIGHBOURS: usize = 6;
+
+/// A drawing to classify.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Predict {
+    pub weights: Weights,
+    /// What the weights depend on.
+    pub version: Option<WeightsVersion>,
+    /// `[height, width, channels]` of the network's input, 0–255.
+    pub image: Vec<u8>,
+    /// Whether the drawing is scaled and moved as the makers of MNIST did before the network sees it.
+    pub centre: bool,
+    /// Name of a loaded set, of whose training images the nearest are wanted.
+    pub dataset: Option<String>,
+    /// How many of them.
+    pub neighbours: usize,
+}
+
+/// What a network takes a drawing for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// Epochs that every layer was trained for at least; 0 where the weights of one are new.
+    pub trained_epochs: usize,
+    /// One a class.
+    pub probabilities: Vec<f32>,
+    /// What the network saw, `[height, width, channels]`, 0–255.
+    pub seen: Vec<u8>,
+    /// The nearest first; they come after the rest, which does not wait for them.
+    pub neighbours: Option<Vec<LabelledImage>>,
+}
+
+impl Prediction {
+    pub fn most_probable(&self) -> Option<usize> {
+        let has_classes = !self.probabilities.is_empty();
+        has_classes.then(|| most_probable(&self.probabilities))
+    }
+}
+
+impl Question for Predict {
+    type Answer = Prediction;
+    type Lane = Network;
+    const PURPOSE: &'static str = "predict";
+    /// While strokes come faster than answers, the latest answer is the best there is.
+    const OLDER: Older = Older::Heard;
+
+    fn find_out(self, desk: &mut NetworkDesk, tell: &Tell<Self>) -> Result<(), String> {
+        let network = &self.weights.network;
+        let shape = network.input;
+        if self.image.len() != shape.len() {
+            return Err(format!(
+                "{} takes images of {shape}, that is {} values, and the drawing has {}",
+                network.name,
+                shape.len(),
+                self.image.len()
+            ));
+        }
+        let seen = match self.centre {
+            true => drawing::centred(&self.image, shape),
+            false => self.image,
+        };
+        let image: Vec<f32> = seen.iter().map(|value| f32::from(*value) / 255.0).collect();
+        let (mut model, trained_epochs) = desk.model_at(&self.weights, network.layers.len())?;
+        let prediction = Prediction {
+            trained_epochs,
+            probabilities: desk.pool.install(|| model.probabilities(&image)),
+            seen,
+            neighbours: None,
+        };
+        tell.tell(prediction.clone());
+        let Some(dataset) = self.dataset else {
+            return Ok(());
+        };
+        let dataset = desk.library.set(&dataset)?;
+        let pool = Arc::clone(&desk.pool);
+        tell.beside(move |tell| {
+            let split = dataset.train();
+            let images = match split.shape().len() == prediction.seen.len() {
+                true => pool.install(|| nearest(split, &prediction.seen, self.neighbours)),
+                false => Vec::new(),
+            };
+            let images = images.iter();
+            let images = images.map(|neighbour| LabelledImage::of(split, neighbour.index));
+            tell.tell(Prediction {
+                neighbours: Some(images.collect()),
+                ..prediction
+            });
+            Ok(())
+        });
+        Ok(())
+    }
+}
+
+/// Which network, and the drawings of which classes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadDrawings {
+    pub weights: Weights,
+    /// What the weights depend on.
+    pub version: Option<WeightsVersion>,
+    pub class_names: Vec<String>,
+    /// Drawings kept since the start.
+    pub keeps: usize,
+}
+
+/// The drawings, read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JudgedDrawings {
+    pub shape: Shape,
+    /// Class by class.
+    pub images: Vec<JudgedImage>,
+}
+
+impl Question for ReadDrawings {
+    type Answer = JudgedDrawings;
+    type Lane = Network;
+    const PURPOSE: &'static str = "read your drawings";
+
+    fn find_out(self, desk: &mut NetworkDesk, tell: &Tell<Self>) -> Result<(), String> {
+        let network = &self.weights.network;
+        let shape = network.input;
+        let split = drawings_of_user(shape, &self.class_names)?.load();
+        let (mut model, _) = desk.model_at(&self.weights, network.layers.len())?;
+        // The judgements alone are wanted; which loss the whole has makes no difference.
+        let read = || predict(Default::default(), &mut model, &split);
+        let predictions = desk.pool.install(read);
+        let images = (0..split.len()).map(|index| JudgedImage {
+            judgement: predictions.judgement(index),
+            pixels: split.image_u8(index),
+        });
+        tell.tell(JudgedDrawings {
+            shape,
+            images: images.collect(),
+        });
+        Ok(())
+    }
+}
 
 impl Pad {
     /// Asks what the network takes the drawing for, while the pad is open.

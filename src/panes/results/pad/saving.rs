@@ -1,11 +1,83 @@
-//! Drawings that are saved nowhere: written, kept, and told to whoever leaves the program.
+//! Drawings that are saved nowhere: written as pictures, kept with their class in a small test set of the person's own, and told to whoever
+//! leaves the program.
 
-use super::{KeepDrawing, Kept, Pad, SaveDrawing};
+use std::path::{Path, PathBuf};
+
+use super::Pad;
 use crate::analysis::drawing::Canvas;
-use crate::lab::{DrawingsWish, Lab};
+use crate::data::{Drawings, save_png};
+use crate::lab::Lab;
 use crate::overlays::{Entry, List};
 use crate::panes::results::ResultsPane;
-use crate::worker::Drawing;
+use crate::shape::Shape;
+use crate::worker::{Desk, Drawing, Older, Question, Quick, Tell};
+
+/// Writes it as the first `drawing-<number>.png` that is free in the folder in which the program was started.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SaveDrawing(pub Drawing);
+
+impl Question for SaveDrawing {
+    /// The file.
+    type Answer = PathBuf;
+    type Lane = Quick;
+    const PURPOSE: &'static str = "save the drawing";
+    const OLDER: Older = Older::Done;
+
+    fn find_out(self, _desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
+        let Self(drawing) = self;
+        let path = (1..)
+            .map(|number| format!("drawing-{number}.png"))
+            .find(|name| !Path::new(name).exists())
+            .ok_or("there is no free name")?;
+        save_png(Path::new(&path), &drawing.pixels, drawing.shape)
+            .map_err(|error| error.to_string())?;
+        tell.tell(std::path::absolute(&path).unwrap_or(path.into()));
+        Ok(())
+    }
+}
+
+/// A drawing to keep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeepDrawing {
+    /// As the network is to see it.
+    pub drawing: Drawing,
+    /// The pixels as they are on the paper.
+    pub drawn: Vec<u8>,
+    pub class: usize,
+    /// All classes: each set of them has drawings of its own.
+    pub class_names: Vec<String>,
+}
+
+/// Where it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub path: PathBuf,
+    /// Drawings of these classes in all.
+    pub kept: usize,
+}
+
+impl Question for KeepDrawing {
+    type Answer = Kept;
+    type Lane = Quick;
+    const PURPOSE: &'static str = "keep the drawing";
+    const OLDER: Older = Older::Done;
+
+    fn find_out(self, _desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
+        let drawings = drawings_of_user(self.drawing.shape, &self.class_names)?;
+        let path = drawings.keep(self.class, &self.drawing.pixels);
+        let path = path.map_err(|error| error.to_string())?;
+        let kept = drawings.load().len();
+        tell.tell(Kept { path, kept });
+        Ok(())
+    }
+}
+
+/// The person's drawings of these classes.
+pub(super) fn drawings_of_user(shape: Shape, class_names: &[String]) -> Result<Drawings, String> {
+    Drawings::of_user(shape, class_names).ok_or_else(|| {
+        "the system names no home folder to keep drawings in; set $HOME and start again".to_owned()
+    })
+}
 
 impl Pad {
     /// Whether the drawing has ink that was neither written nor kept. An image of a set is nothing to lose until it is drawn on.
@@ -66,24 +138,31 @@ impl Pad {
         self.keeping.ask(question, &mut lab.out);
     }
 
-    /// Takes in what was saved and what is to be done with drawings, and tells which are saved nowhere.
+    /// Has the pad write a drawing as a PNG.
+    pub fn write_drawing(drawing: Drawing, lab: &mut Lab) {
+        lab.drawings.is_saving = true;
+        lab.then(|pane: &mut ResultsPane, lab| {
+            pane.pad.saving.ask(SaveDrawing(drawing), &mut lab.out);
+        });
+    }
+
+    /// Has the pad put drawings of a draft back on the paper, and opens it.
+    pub fn put_drawings_back(drawings: Vec<Drawing>, lab: &mut Lab) {
+        // The next draft has them also before the pad has.
+        lab.drawings.unsaved.extend_from_slice(&drawings);
+        lab.then(move |pane: &mut ResultsPane, lab| {
+            pane.pad.fit(lab);
+            for drawing in &drawings {
+                pane.pad.put_back(drawing);
+            }
+            pane.pad.is_open = true;
+        });
+    }
+
+    /// Takes in what was saved, and tells which drawings are saved nowhere.
     pub(in crate::panes::results) fn follow(&mut self, lab: &mut Lab) {
         self.hear_written(lab);
         self.hear_kept(lab);
-        for wish in std::mem::take(&mut lab.drawings.wishes) {
-            match wish {
-                DrawingsWish::Write(drawing) => {
-                    self.saving.ask(SaveDrawing(drawing), &mut lab.out);
-                }
-                DrawingsWish::PutBack(drawings) => {
-                    self.fit(lab);
-                    for drawing in &drawings {
-                        self.put_back(drawing);
-                    }
-                    self.is_open = true;
-                }
-            }
-        }
         lab.drawings.unsaved = self.unsaved_drawings();
         lab.drawings.is_saving = self.saving.is_waiting() || self.keeping.is_waiting();
     }

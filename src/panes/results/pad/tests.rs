@@ -1,4 +1,4 @@
-use super::{KeepDrawing, Kept, SaveDrawing};
+use super::{KeepDrawing, Kept, Pad, SaveDrawing};
 use crate::panes::ResultsPane;
 use crate::screen::Interface;
 use crate::shape::Shape;
@@ -49,7 +49,7 @@ fn a_drawing_is_unsaved_until_it_is_written_or_taken_back() {
     let mut interface = drawn();
     let writing = asked::<SaveDrawing>(act(&mut interface, "pad.write"));
     assert_eq!(writing[0].question.0, drawings[0]);
-    assert!(interface.lab.is_saving_drawings());
+    assert!(interface.lab.drawings.is_saving);
     writing[0].fail("the disk is full");
     interface.hear(Event::Answered);
     assert_eq!(unsaved(&interface).len(), 1);
@@ -59,7 +59,7 @@ fn a_drawing_is_unsaved_until_it_is_written_or_taken_back() {
     writing[0].answer("/drawing-1.png".into());
     interface.hear(Event::Answered);
     assert_eq!(unsaved(&interface), []);
-    assert!(!interface.lab.is_saving_drawings());
+    assert!(!interface.lab.drawings.is_saving);
 }
 
 #[test]
@@ -111,13 +111,13 @@ fn a_drawing_for_a_network_of_another_shape_comes_back_with_that_shape() {
 fn whoever_leaves_has_drawings_written_and_a_draft_puts_them_back() {
     let mut interface = drawn();
     let drawing = unsaved(&interface)[0].clone();
-    interface.lab.write_drawing(drawing.clone());
+    Pad::write_drawing(drawing.clone(), &mut interface.lab);
     let writing = asked::<SaveDrawing>(interface.settle());
     assert_eq!(writing[0].question.0, drawing);
-    assert!(interface.lab.is_saving_drawings());
+    assert!(interface.lab.drawings.is_saving);
     writing[0].answer("/drawing-1.png".into());
     interface.hear(Event::Answered);
-    assert!(!interface.lab.is_saving_drawings());
+    assert!(!interface.lab.drawings.is_saving);
 
     let mut interface = drawn();
     act(&mut interface, "pad.clear");
@@ -126,7 +126,7 @@ fn whoever_leaves_has_drawings_written_and_a_draft_puts_them_back() {
         pixels: vec![99; 81],
     };
     let back = [small, drawing.clone()];
-    interface.lab.put_drawings_back(&back);
+    Pad::put_drawings_back(back.to_vec(), &mut interface.lab);
     assert_eq!(unsaved(&interface), back, "the draft has them at once");
     interface.settle();
     assert_eq!(unsaved(&interface), back);

@@ -15,7 +15,7 @@ use crate::lab::{Lab, Part, Run};
 use crate::panes::{CurveView, TrainPane};
 use crate::runs::RunSummary;
 use crate::training::{Best, Figure};
-use crate::ui::panel::{empty, footnote, panel};
+use crate::ui::panel::{below, empty, footnote, panel};
 use crate::ui::theme::{ColorDepth, Theme};
 use crate::ui::widgets::{Curves, Series, Stroke};
 
@@ -78,13 +78,15 @@ pub(super) fn draw_curves(
         .collect();
     series.extend(own_series(&curves, chart.best_point(best), theme));
     let marks = places(run);
-    Curves::new(&series, theme)
-        .x_title("epoch")
-        .x_range(range)
-        .logarithmic(view.is_log && chart.has_log)
-        .cursor(view.cursor.map(|epoch| epoch as f64))
-        .marks(&marks)
-        .render(inner, buffer);
+    let curves = Curves {
+        x_title: "epoch",
+        x_range: Some(range),
+        is_log: view.is_log && chart.has_log,
+        cursor: view.cursor.map(|epoch| epoch as f64),
+        marks: &marks,
+        ..Curves::new(&series, theme)
+    };
+    curves.render(inner, buffer);
     draw_footnote(pane, run, part, area, buffer, theme);
 }
 
@@ -102,17 +104,12 @@ pub(in crate::panes::train) fn draw_run_summary(
         &Line::styled(title, theme.title),
         area.width,
     );
-    let below = Rect {
-        y: area.y + 1,
-        height: area.height.saturating_sub(1),
-        ..area
-    };
     let [accuracy, _, loss] = Layout::horizontal([
         Constraint::Fill(1),
         Constraint::Length(2),
         Constraint::Fill(1),
     ])
-    .areas(below);
+    .areas(below(area, 1));
     for (part, area) in [(Part::Accuracy, accuracy), (Part::Loss, loss)] {
         let plain = (Chart::of(part), &CurveView::default());
         draw_alone(run, plain, area, buffer, theme);
@@ -129,11 +126,14 @@ fn draw_alone(
 ) {
     let curves = chart.curves(&run.history, view);
     let series = own_series(&curves, chart.best_point(run.best()), theme);
-    Curves::new(&series, theme)
-        .x_title("epoch")
-        .x_range([0.0, run.planned_epochs.max(run.history.len()) as f64])
-        .logarithmic(view.is_log && chart.has_log)
-        .render(area, buffer);
+    let last = run.planned_epochs.max(run.history.len()) as f64;
+    let curves = Curves {
+        x_title: "epoch",
+        x_range: Some([0.0, last]),
+        is_log: view.is_log && chart.has_log,
+        ..Curves::new(&series, theme)
+    };
+    curves.render(area, buffer);
 }
 
 fn own_series<'a>(

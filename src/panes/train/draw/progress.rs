@@ -10,7 +10,7 @@ use crate::lab::{Lab, Part, Phase, Run};
 use crate::panes::train::run_state::phase;
 use crate::training::Validation;
 use crate::ui::format::{count, seconds, wrap};
-use crate::ui::panel::{lines, panel};
+use crate::ui::panel::{lines, panel, sentence};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Progress, Sparkline};
 use crate::worker::Outcome;
@@ -68,11 +68,7 @@ fn draw_ready(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
                     validation(recipe.validation, set.test_len())
                 )
             });
-            text.extend(
-                wrap(&plan, width)
-                    .into_iter()
-                    .map(|line| Line::styled(line, theme.dim)),
-            );
+            text.extend(sentence(&plan, theme.dim, width));
         }
     }
     lines(text, area, buffer);
@@ -169,7 +165,7 @@ fn draw_run(lab: &Lab, run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme
             height: left.height.min(4),
             ..left
         };
-        Sparkline::new(&losses, theme.train, theme).render(spark, buffer);
+        Sparkline::new(&losses, theme).render(spark, buffer);
     }
 }
 

@@ -10,35 +10,85 @@ use ratatui::layout::{Rect, Size};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use super::layout::{PageLayout, inside};
+use super::layout::{PageLayout, room};
 use super::{Face, Mode, Order, ViewPane};
 use crate::lab::Lab;
 use crate::shape::Shape;
-use crate::ui::panel::{empty, panel};
+use crate::ui::panel::{below, empty, footnote, panel};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::PixelImage;
 
 pub(super) use preview::capacity as version_capacity;
 pub(super) use statistics::grid as class_grid;
 
+/// The pane and what is needed to draw it.
+struct Shown<'a> {
+    pane: &'a ViewPane,
+    lab: &'a Lab,
+    theme: &'a Theme,
+    /// The pane with its frame, and the room inside.
+    area: Rect,
+    inner: Rect,
+}
+
 pub(super) fn draw(pane: &ViewPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let inner = panel(&title(pane, lab), true, area, buffer, theme);
-    let areas = (area, inner);
-    if lab.chosen_set().is_some() && pane.mode == Mode::Statistics {
-        return statistics::draw(pane, lab, areas, buffer, theme);
+    let shown = Shown {
+        pane,
+        lab,
+        theme,
+        area,
+        inner,
+    };
+    let has_set = lab.chosen_set().is_some();
+    if has_set && pane.mode == Mode::Statistics {
+        return shown.draw_statistics(buffer);
     }
-    let page = pane.page.answer().filter(|_| lab.chosen_set().is_some());
-    let Some(page) = page else {
-        let (headline, advice) = match (lab.chosen_set(), lab.opening()) {
-            (None, None) => ("No data", "Open a set on the Data pane: press 1, then o."),
-            _ => ("Loading …", "The images come as soon as the set is here."),
+    let Some(page) = pane.page.answer().filter(|_| has_set) else {
+        let (headline, advice) = match has_set || lab.opening().is_some() {
+            false => ("No data", "Open a set on the Data pane: press 1, then o."),
+            true => ("Loading …", "The images come as soon as the set is here."),
         };
         return empty(headline, advice, inner, buffer, theme);
     };
-    match pane.mode {
-        Mode::Grid | Mode::Statistics => grid::draw(pane, lab, page, areas, buffer, theme),
-        Mode::Enlarged => enlarged::draw(pane, lab, page, areas, buffer, theme),
-        Mode::Preview => preview::draw(pane, lab, page, areas, buffer, theme),
+    match (pane.mode, pane.current()) {
+        (Mode::Enlarged, Some(image)) => shown.draw_enlarged(image, page.shape, buffer),
+        (Mode::Preview, Some(image)) => shown.draw_preview(image, page.shape, buffer),
+        _ => shown.draw_grid(page, buffer),
+    }
+}
+
+impl Shown<'_> {
+    /// A hint on the lower right of the frame.
+    fn note(&self, text: &str, buffer: &mut Buffer) {
+        footnote(text, self.area, buffer, self.theme.dim);
+    }
+
+    fn picture<'a>(&self, pixels: &'a [u8], shape: Shape) -> PixelImage<'a> {
+        PixelImage::new(pixels, shape, self.theme.paint(self.lab.colors))
+    }
+
+    /// An image as large as fits with its caption right below it, in the middle of the area.
+    fn draw_captioned(
+        &self,
+        (pixels, shape): (&[u8], Shape),
+        caption: Line,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) {
+        let room = Size::new(area.width, area.height.saturating_sub(1));
+        let height = PixelImage::size(shape, room).height;
+        let from = below(area, (room.height - height) / 2);
+        let picture = Rect { height, ..from };
+        self.picture(pixels, shape).render(picture, buffer);
+        caption.centered().render(below(from, height), buffer);
+    }
+
+    /// The name that a class has in the set that the page is of.
+    fn class_name(&self, label: u16) -> String {
+        let asked = self.pane.page.answered();
+        let dataset = asked.map_or("", |(asked, _)| asked.dataset.as_str());
+        self.lab.class_name_in(dataset, label.into())
     }
 }
 
@@ -47,8 +97,7 @@ pub(super) fn foretold(lab: &Lab, number: Option<usize>) -> String {
     let Some(set) = lab.chosen_set() else {
         return String::new();
     };
-    let inner = inside(Rect::new(0, 1, lab.columns, lab.rows.saturating_sub(3)));
-    let layout = PageLayout::new(number, lab.image_size, set.shape, inner);
+    let layout = PageLayout::new(number, lab.image_size, set.shape, room(lab));
     let mut parts = Vec::new();
     match number {
         Some(number) if number > layout.room() => parts.push(format!("{} a page", layout.room())),
@@ -62,56 +111,29 @@ pub(super) fn foretold(lab: &Lab, number: Option<usize>) -> String {
     parts.join(", ")
 }
 
-/// An image as large as fits with its caption right below it, in the middle of the area.
-fn draw_captioned(image: PixelImage, shape: Shape, caption: Line, area: Rect, buffer: &mut Buffer) {
-    let room = Size::new(area.width, area.height.saturating_sub(1));
-    let height = PixelImage::size(shape, room).height;
-    let above = (room.height - height) / 2;
-    let picture = Rect {
-        y: area.y + above,
-        height,
-        ..area
-    };
-    image.render(picture, buffer);
-    let below = Rect {
-        y: picture.bottom(),
-        height: 1,
-        ..area
-    };
-    caption.centered().render(below.intersection(area), buffer);
-}
-
-/// The name that a class has in the set that the page is of.
-fn class_name(pane: &ViewPane, lab: &Lab, label: u16) -> String {
-    let asked = pane.page.answered().map(|(asked, _)| &asked.dataset);
-    let set = lab.sets.iter().find(|set| Some(&set.name) == asked);
-    let name = set.and_then(|set| set.class_names.get(usize::from(label)));
-    name.cloned().unwrap_or_else(|| label.to_string())
-}
-
 fn title(pane: &ViewPane, lab: &Lab) -> String {
     let Some(set) = lab.chosen_set() else {
         return "Images".to_owned();
     };
-    match pane.mode {
-        Mode::Statistics => {
-            let face = match pane.face {
+    let (name, split) = (&set.name, pane.split.word());
+    match (pane.mode, pane.face) {
+        (Mode::Statistics, face) => {
+            let face = match face {
                 Face::Table => "classes",
                 Face::Means => "mean images",
                 Face::Spreads => "spreads",
             };
-            return format!("{} · {face} · {} images", set.name, pane.split.word());
+            format!("{name} · {face} · {split} images")
         }
-        Mode::Preview => return format!("{} · augmentation", set.name),
-        Mode::Grid | Mode::Enlarged => {}
+        (Mode::Preview, _) => format!("{name} · augmentation"),
+        (Mode::Grid | Mode::Enlarged, _) => {
+            let class = pane.class.map(|class| lab.class_name(class));
+            let class = class.as_deref().unwrap_or("all classes");
+            let order = match pane.order {
+                Order::Random { .. } => "random",
+                Order::Sequential { .. } => "in order",
+            };
+            format!("{name} · {split} · {class} · {order}")
+        }
     }
-    let split = pane.split.word();
-    let class = pane
-        .class
-        .map_or("all classes".to_owned(), |class| lab.class_name(class));
-    let order = match pane.order {
-        Order::Random { .. } => "random",
-        Order::Sequential { .. } => "in order",
-    };
-    format!("{} · {split} · {class} · {order}", set.name)
 }

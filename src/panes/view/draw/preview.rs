@@ -1,23 +1,21 @@
 //! One image beside what augmentation makes of it, and the settings that do so.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use super::{class_name, draw_captioned};
+use super::Shown;
 use crate::data::{AugmentSettings, SplitName};
 use crate::field::{Settings, rows as settings_of};
 use crate::lab::Lab;
 use crate::overlays::{Form, form_lines};
-use crate::panes::view::layout::inside;
-use crate::panes::view::{ImagePage, ViewPane};
 use crate::shape::Shape;
-use crate::ui::format::{count, fit, wrap};
-use crate::ui::panel::{footnote, lines};
-use crate::ui::theme::Theme;
-use crate::ui::widgets::{ImageGrid, PixelImage, Scale, Tile, fitting};
+use crate::ui::format::{count, fit};
+use crate::ui::panel::{inside, lines, sentence};
+use crate::ui::widgets::{ImageGrid, Scale, Tile};
+use crate::worker::LabelledImage;
 
 /// Columns of the settings.
 const SETTINGS: u16 = 24;
@@ -34,144 +32,106 @@ pub fn capacity(lab: &Lab, body: Rect) -> usize {
         return 0;
     };
     let [_, versions, _] = areas(inside(body));
-    let (columns, rows) = ImageGrid::capacity(versions, set.shape, scale(set.shape, versions), 0);
-    (columns * rows).max(1)
+    let scale = scale(set.shape, versions);
+    scale.room(set.shape, versions, 0).max(1)
 }
 
 /// Settings with the image itself above them, versions, what is said.
 fn areas(inner: Rect) -> [Rect; 3] {
-    let [above, said] =
-        Layout::vertical([Constraint::Fill(1), Constraint::Length(SAID)]).areas(inner);
+    let [above, said] = Layout::vertical([Fill(1), Length(SAID)]).areas(inner);
     let wide = if inner.width >= 120 { 34 } else { SETTINGS };
-    let [left, _, right] = Layout::horizontal([
-        Constraint::Length(wide),
-        Constraint::Length(2),
-        Constraint::Fill(1),
-    ])
-    .areas(above);
+    let [left, _, right] = Layout::horizontal([Length(wide), Length(2), Fill(1)]).areas(above);
     [left, right, said]
 }
 
 fn scale(shape: Shape, area: Rect) -> Scale {
-    fitting(ENOUGH, shape, area, 0)
+    Scale::fitting(ENOUGH, shape, area, 0)
 }
 
-/// Draws it in the room inside the pane's frame; `area` is the pane with its frame.
-pub fn draw(
-    pane: &ViewPane,
-    lab: &Lab,
-    page: &ImagePage,
-    (area, inner): (Rect, Rect),
-    buffer: &mut Buffer,
-    theme: &Theme,
-) {
-    let Some(image) = pane.current() else {
-        return;
-    };
-    let [left, right, said] = areas(inner);
-    let form = lab.overlay_of::<Form<AugmentSettings>>();
-    let fields = AugmentSettings::FIELDS.len() as u16;
-    let [picture, settings] =
-        Layout::vertical([Constraint::Fill(1), Constraint::Length(fields)]).areas(left);
-    let name = format!(
-        "{} · {}",
-        class_name(pane, lab, image.label),
-        count(image.index)
-    );
-    let caption = Line::styled(fit(&name, picture.width.into()), theme.text);
-    let paint = theme.paint(lab.colors);
-    let picture_of = PixelImage::new(&image.pixels, page.shape, paint);
-    draw_captioned(picture_of, page.shape, caption, picture, buffer);
-    lines(rows(pane, lab, form, theme), settings, buffer);
-    lines(below(pane, lab, form, said.width, theme), said, buffer);
+impl Shown<'_> {
+    pub(super) fn draw_preview(&self, image: &LabelledImage, shape: Shape, buffer: &mut Buffer) {
+        let [left, right, said] = areas(self.inner);
+        let fields = AugmentSettings::FIELDS.len() as u16;
+        let [picture, settings] = Layout::vertical([Fill(1), Length(fields)]).areas(left);
+        let name = format!("{} · {}", self.class_name(image.label), count(image.index));
+        let caption = Line::styled(fit(&name, picture.width.into()), self.theme.text);
+        self.draw_captioned((&image.pixels, shape), caption, picture, buffer);
+        lines(self.settings(), settings, buffer);
+        lines(self.said(said.width.into()), said, buffer);
 
-    let Some(shown) = pane.versions.answer() else {
-        return;
-    };
-    if shown.shape != page.shape {
-        return;
+        let versions = self.pane.versions.answer();
+        let Some(shown) = versions.filter(|shown| shown.shape == shape) else {
+            return;
+        };
+        let tiles = shown.versions.iter();
+        let tiles: Vec<Tile> = tiles
+            .map(|pixels| Tile::new(pixels.as_slice(), ""))
+            .collect();
+        let grid = ImageGrid {
+            scale: Some(scale(shown.shape, right)),
+            ..ImageGrid::new(&tiles, shown.shape, self.lab.colors, self.theme)
+        };
+        grid.render(right, buffer);
+        let hint = format!(
+            "in epochs {} to {} of a training with seed {}",
+            shown.epoch + 1,
+            shown.epoch + shown.versions.len() as u64,
+            self.lab.preset.seed
+        );
+        self.note(&hint, buffer);
     }
-    let tiles: Vec<Tile> = shown
-        .versions
-        .iter()
-        .map(|pixels| Tile::new(pixels.as_slice(), ""))
-        .collect();
-    ImageGrid::new(&tiles, shown.shape, theme)
-        .map(lab.colors)
-        .scale(scale(shown.shape, right))
-        .render(right, buffer);
-    let hint = format!(
-        "in epochs {} to {} of a training with seed {}",
-        shown.epoch + 1,
-        shown.epoch + shown.versions.len() as u64,
-        lab.preset.seed
-    );
-    footnote(&hint, area, buffer, theme.dim);
-}
 
-/// A line for each setting.
-fn rows(
-    pane: &ViewPane,
-    lab: &Lab,
-    form: Option<&Form<AugmentSettings>>,
-    theme: &Theme,
-) -> Vec<Line<'static>> {
-    if let Some(form) = form {
-        return form_lines(form, (NAMES, SETTINGS.into()), theme).0;
+    fn form(&self) -> Option<&Form<AugmentSettings>> {
+        self.lab.overlay_of()
     }
-    settings_of(&pane.previewed_augmentation(lab))
-        .iter()
-        .map(|row| {
-            let style = if row.value == row.field.default() {
-                theme.dim
-            } else {
-                theme.text
+
+    /// A line for each setting.
+    fn settings(&self) -> Vec<Line<'static>> {
+        if let Some(form) = self.form() {
+            return form_lines(form, (NAMES, SETTINGS.into()), self.theme).0;
+        }
+        let rows = settings_of(&self.pane.previewed_augmentation(self.lab)).into_iter();
+        let lines = rows.map(|row| {
+            let style = match row.value == row.field.default() {
+                true => self.theme.dim,
+                false => self.theme.text,
             };
             Line::styled(format!("  {:<NAMES$}{}", row.field.name, row.value), style)
-        })
-        .collect()
-}
+        });
+        lines.collect()
+    }
 
-/// What the field under the cursor means, or whose settings these are; and what speaks against them.
-fn below(
-    pane: &ViewPane,
-    lab: &Lab,
-    form: Option<&Form<AugmentSettings>>,
-    width: u16,
-    theme: &Theme,
-) -> Vec<Line<'static>> {
-    let wrapped = |text: &str, style: Style| -> Vec<Line<'static>> {
-        let lines = wrap(text, width.into()).into_iter();
-        lines.map(|line| Line::styled(line, style)).collect()
-    };
-    if let Some(problem) = form.and_then(Form::refusal) {
-        return wrapped(&problem, theme.error);
+    /// What the field under the cursor means, or whose settings these are; and what speaks against them.
+    fn said(&self, width: usize) -> impl Iterator<Item = Line<'static>> {
+        let (form, theme) = (self.form(), self.theme);
+        let set = self.lab.chosen_set();
+        let settings = self.pane.previewed_augmentation(self.lab);
+        let warning = set.and_then(|set| settings.warning(&set.class_names));
+        let (text, style) = match (form.and_then(Form::refusal), warning) {
+            (Some(problem), _) => (problem, theme.error),
+            (None, Some(warning)) => (format!("▲ {warning}"), theme.warning),
+            (None, None) => match form.and_then(Form::current) {
+                Some(row) => (row.about(), theme.dim),
+                None => (self.whose(), theme.dim),
+            },
+        };
+        sentence(&text, style, width)
     }
-    let warning = lab
-        .chosen_set()
-        .and_then(|set| pane.previewed_augmentation(lab).warning(&set.class_names));
-    if let Some(warning) = warning {
-        return wrapped(&format!("▲ {warning}"), theme.warning);
-    }
-    match form.and_then(Form::current) {
-        Some(row) => wrapped(&row.about(), theme.dim),
-        None => wrapped(&whose(pane, lab), theme.dim),
-    }
-}
 
-fn whose(pane: &ViewPane, lab: &Lab) -> String {
-    let name = lab.title();
-    match (pane.split, lab.augmentation()) {
-        (SplitName::Test, _) => {
-            "Test images are never changed in training; this one is so here only. \
-             The training images are under t."
-                .to_owned()
+    fn whose(&self) -> String {
+        let name = self.lab.title();
+        match (self.pane.split, self.lab.augmentation()) {
+            (SplitName::Test, _) => {
+                "Test images are never changed in training; this one is so here only. \
+                 The training images are under t."
+                    .to_owned()
+            }
+            (SplitName::Train, Some(_)) => format!(
+                "So the training of {name} changes this image. e changes the settings, r shows other versions."
+            ),
+            (SplitName::Train, None) => format!(
+                "The training of {name} changes no images. These usual settings are to try: e changes them, Enter takes them."
+            ),
         }
-        (SplitName::Train, Some(_)) => format!(
-            "So the training of {name} changes this image. e changes the settings, r shows other versions."
-        ),
-        (SplitName::Train, None) => format!(
-            "The training of {name} changes no images. These usual settings are to try: e changes them, Enter takes them."
-        ),
     }
 }

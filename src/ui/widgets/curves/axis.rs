@@ -23,27 +23,19 @@ const SMALLEST: f64 = 1e-300;
 impl Axis {
     /// From `low` to `high`; a range of no length gets half a unit at either side.
     pub(super) fn fixed([low, high]: [f64; 2]) -> Self {
-        let cut = |value: f64| {
-            if value.is_nan() {
-                0.0
-            } else {
-                value.clamp(-LARGEST, LARGEST)
-            }
+        let cut = |value: f64| match value.is_nan() {
+            true => 0.0,
+            false => value.clamp(-LARGEST, LARGEST),
         };
         let (low, high) = (cut(low.min(high)), cut(high.max(low)));
-        if high - low > 1e-12 * low.abs().max(high.abs()) {
-            Self {
-                low,
-                high,
-                is_log: false,
-            }
-        } else {
-            let half = 0.5f64.max(1e-9 * high.abs());
-            Self {
-                low: low - half,
-                high: high + half,
-                is_log: false,
-            }
+        let half = match high - low > 1e-12 * low.abs().max(high.abs()) {
+            true => 0.0,
+            false => 0.5f64.max(1e-9 * high.abs()),
+        };
+        Self {
+            low: low - half,
+            high: high + half,
+            is_log: false,
         }
     }
 
@@ -71,12 +63,12 @@ impl Axis {
             return Self::around_log(low.max(SMALLEST), high.max(SMALLEST));
         }
         // Values that are all but equal lie in the middle of a range of their own size.
-        let (low, high) = if high - low > 1e-9 * low.abs().max(high.abs()) {
-            (low, high)
-        } else {
-            let half = if high == 0.0 { 0.5 } else { 0.1 * high.abs() };
-            (low - half, high + half)
+        let half = match high - low > 1e-9 * low.abs().max(high.abs()) {
+            true => 0.0,
+            false if high == 0.0 => 0.5,
+            false => 0.1 * high.abs(),
         };
+        let (low, high) = (low - half, high + half);
         let step = nice_step((high - low) / most_ticks.max(1) as f64);
         Self {
             low: (low / step + 1e-9).floor() * step,
@@ -87,23 +79,15 @@ impl Axis {
 
     fn around_log(low: f64, high: f64) -> Self {
         // To the next of 1, 2, 5 times a power of ten on either side.
-        let below = |value: f64| {
-            let decade = 10f64.powf(value.log10().floor());
-            [5.0, 2.0, 1.0]
-                .into_iter()
-                .map(|factor| factor * decade)
-                .find(|candidate| *candidate <= value * (1.0 + 1e-9))
-                .unwrap_or(value)
-        };
-        let above = |value: f64| {
+        let steps = |value: f64| {
             let decade = 10f64.powf(value.log10().floor());
             [1.0, 2.0, 5.0, 10.0]
-                .into_iter()
                 .map(|factor| factor * decade)
-                .find(|candidate| *candidate >= value * (1.0 - 1e-9))
-                .unwrap_or(value)
+                .into_iter()
         };
-        let (mut low, mut high) = (below(low), above(high));
+        let below = steps(low).rfind(|step| *step <= low * (1.0 + 1e-9));
+        let above = steps(high).find(|step| *step >= high * (1.0 - 1e-9));
+        let (mut low, mut high) = (below.unwrap_or(low), above.unwrap_or(high));
         if high <= low * 1.5 {
             (low, high) = (low / 2.0, high * 2.0);
         }
@@ -220,19 +204,13 @@ fn nice_step(step: f64) -> f64 {
 /// A tick's value with the digits that its step needs.
 fn label(value: f64, step: f64) -> String {
     // What is left of zero after adding up steps is zero.
-    let value = if value.abs() < 1e-9 * step {
-        0.0
-    } else {
-        value
-    };
-    if value == 0.0 {
+    if value.abs() < 1e-9 * step {
         return "0".to_owned();
     }
     if value.abs() >= 99_999.5 || step < 9.99e-5 {
         // Digits of the mantissa that the step changes.
         let digits = (value.abs().log10().floor() - step.log10().floor()).clamp(0.0, 3.0) as usize;
-        let text = format!("{value:.digits$e}");
-        return text;
+        return format!("{value:.digits$e}");
     }
     let decimals = (0..6)
         .find(|decimals| {

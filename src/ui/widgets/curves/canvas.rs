@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::symbols::braille::BRAILLE;
 
 use super::super::text::over;
 
@@ -43,12 +44,9 @@ pub(super) type Place = (f64, f64);
 /// Dots over an area; each cell takes the style of what was drawn in it last.
 pub(super) struct Canvas {
     area: Rect,
-    /// For each cell the eight dots as braille orders them, and the style.
+    /// For each cell its dots, a bit each, row by row, and the style.
     cells: Vec<(u8, Style)>,
 }
-
-/// The bit of a dot, by row and column.
-const DOTS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
 impl Canvas {
     pub(super) fn new(area: Rect) -> Self {
@@ -81,7 +79,7 @@ impl Canvas {
         let (width, height) = (i64::from(self.area.width), i64::from(self.area.height));
         if (0..2 * width).contains(&x) && (0..4 * height).contains(&y) {
             let cell = &mut self.cells[(y / 4 * width + x / 2) as usize];
-            cell.0 |= DOTS[(y % 4) as usize][(x % 2) as usize];
+            cell.0 |= 1 << (2 * (y % 4) + x % 2);
             cell.1 = style;
         }
     }
@@ -124,7 +122,7 @@ impl Canvas {
     pub(super) fn draw(&self, buffer: &mut Buffer) {
         for (position, (dots, style)) in self.area.positions().zip(&self.cells) {
             if *dots != 0 {
-                let symbol = char::from_u32(0x2800 + u32::from(*dots)).unwrap_or(' ');
+                let symbol = BRAILLE[usize::from(*dots)];
                 buffer[position].set_char(symbol).set_style(over(*style));
             }
         }

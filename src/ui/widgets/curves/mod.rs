@@ -12,7 +12,8 @@ use ratatui::widgets::Widget;
 
 use self::axis::{Axis, Tick, figure, short_figure};
 use self::canvas::Canvas;
-use super::text::{cells, fitted, over};
+use super::text::over;
+use crate::ui::format::{fit, width_of};
 use crate::ui::theme::Theme;
 
 /// A curve through points `(x, y)` whose x does not fall; at a y that is not a number it is interrupted.
@@ -49,15 +50,20 @@ impl Series<'_> {
 /// little room the legend goes first, then the words at the axes, then the axes.
 #[derive(Clone, Debug)]
 pub struct Curves<'a> {
-    series: &'a [Series<'a>],
-    theme: &'a Theme,
-    title: &'a str,
-    x_title: &'a str,
-    x_range: Option<[f64; 2]>,
-    y_range: Option<[f64; 2]>,
-    is_log: bool,
-    cursor: Option<f64>,
-    marks: &'a [f64],
+    pub series: &'a [Series<'a>],
+    pub theme: &'a Theme,
+    /// What is drawn upwards: `loss`.
+    pub title: &'a str,
+    /// What is drawn to the right: `epoch`.
+    pub x_title: &'a str,
+    /// From the first to the last planned epoch; otherwise from the first point to the last.
+    pub x_range: Option<[f64; 2]>,
+    /// Whether powers of ten are drawn at equal distances, and nothing for values that are not positive.
+    pub is_log: bool,
+    /// A vertical line at this x; the legend then reads out the curves there.
+    pub cursor: Option<f64>,
+    /// Signs on the axis at these x, where something was changed.
+    pub marks: &'a [f64],
 }
 
 impl<'a> Curves<'a> {
@@ -68,60 +74,10 @@ impl<'a> Curves<'a> {
             title: "",
             x_title: "",
             x_range: None,
-            y_range: None,
             is_log: false,
             cursor: None,
             marks: &[],
         }
-    }
-
-    /// Signs on the axis at these x, where something was changed.
-    #[must_use]
-    pub const fn marks(mut self, marks: &'a [f64]) -> Self {
-        self.marks = marks;
-        self
-    }
-
-    /// What is drawn upwards: `loss`.
-    #[must_use]
-    pub const fn title(mut self, title: &'a str) -> Self {
-        self.title = title;
-        self
-    }
-
-    /// What is drawn to the right: `epoch`.
-    #[must_use]
-    pub const fn x_title(mut self, title: &'a str) -> Self {
-        self.x_title = title;
-        self
-    }
-
-    /// From the first to the last planned epoch; otherwise from the first point to the last.
-    #[must_use]
-    pub const fn x_range(mut self, range: [f64; 2]) -> Self {
-        self.x_range = Some(range);
-        self
-    }
-
-    /// Cuts curves at these values; otherwise all finite points are in sight. Not for a logarithmic scale.
-    #[must_use]
-    pub const fn y_range(mut self, range: [f64; 2]) -> Self {
-        self.y_range = Some(range);
-        self
-    }
-
-    /// Draws powers of ten at equal distances, and nothing for values that are not positive.
-    #[must_use]
-    pub const fn logarithmic(mut self, is_log: bool) -> Self {
-        self.is_log = is_log;
-        self
-    }
-
-    /// A vertical line at an x; the legend then reads out the curves there.
-    #[must_use]
-    pub const fn cursor(mut self, x: Option<f64>) -> Self {
-        self.cursor = x;
-        self
     }
 
     fn x_axis(&self) -> Axis {
@@ -134,14 +90,6 @@ impl<'a> Curves<'a> {
             );
             if low <= high { [low, high] } else { [0.0, 1.0] }
         }))
-    }
-
-    fn y_axis(&self, most_ticks: usize) -> Axis {
-        let points = self.series.iter().flat_map(|series| series.points);
-        match self.y_range {
-            Some(range) if !self.is_log => Axis::fixed(range),
-            _ => Axis::around(points.map(|(_, y)| *y), most_ticks, self.is_log),
-        }
     }
 }
 
@@ -158,11 +106,12 @@ impl Widget for Curves<'_> {
         plot.height -= legend_rows;
         let x_axis = self.x_axis();
         let most_y_ticks = usize::from(plot.height / 2).clamp(1, 7);
-        let y_axis = self.y_axis(most_y_ticks);
+        let points = self.series.iter().flat_map(|series| series.points);
+        let y_axis = Axis::around(points.map(|(_, y)| *y), most_y_ticks, self.is_log);
         if has_axes {
             plot.height -= 2;
             let ticks = y_axis.ticks(most_y_ticks);
-            let widest = ticks.iter().map(|tick| cells(&tick.label)).max();
+            let widest = ticks.iter().map(|tick| width_of(&tick.label)).max();
             let words = widest.unwrap_or(0) as u16;
             // Numbers may not take more than a third.
             let words = if 3 * words <= area.width { words } else { 0 };
@@ -190,11 +139,8 @@ impl Curves<'_> {
         buffer: &mut Buffer,
     ) {
         let line = plot.x - 1;
-        for y in plot.top()..plot.bottom() {
-            buffer[(line, y)]
-                .set_symbol("│")
-                .set_style(self.theme.border);
-        }
+        let border = self.theme.border;
+        fill(Rect::new(line, plot.y, 1, plot.height), "│", border, buffer);
         let canvas = Canvas::new(plot);
         let mut last_row = None;
         for tick in ticks {
@@ -206,13 +152,9 @@ impl Curves<'_> {
             };
             last_row = Some(row);
             buffer[(line, row)].set_symbol("┤");
-            for x in plot.left()..plot.right() {
-                buffer[(x, row)]
-                    .set_symbol("┈")
-                    .set_style(self.theme.border);
-            }
+            fill(Rect::new(plot.x, row, plot.width, 1), "┈", border, buffer);
             if words > 0 {
-                let left = line - cells(&tick.label) as u16;
+                let left = line - width_of(&tick.label) as u16;
                 buffer.set_string(left, row, &tick.label, self.theme.dim);
             }
         }
@@ -220,39 +162,30 @@ impl Curves<'_> {
 
     fn draw_x_axis(&self, axis: &Axis, plot: Rect, buffer: &mut Buffer) {
         let (line, words) = (plot.bottom(), plot.bottom() + 1);
-        buffer[(plot.x - 1, line)]
-            .set_symbol("└")
-            .set_style(self.theme.border);
-        for x in plot.left()..plot.right() {
-            buffer[(x, line)]
-                .set_symbol("─")
-                .set_style(self.theme.border);
-        }
-        let longest = [axis.low(), axis.high()].map(|end| cells(&format!("{end:.0}")));
+        let border = self.theme.border;
+        fill(Rect::new(plot.x - 1, line, 1, 1), "└", border, buffer);
+        fill(Rect::new(plot.x, line, plot.width, 1), "─", border, buffer);
+        let longest = [axis.low(), axis.high()].map(|end| width_of(&format!("{end:.0}")));
         let longest = longest[0].max(longest[1]).min(12);
         let most = usize::from(plot.width) / (longest + 3);
         let ticks = axis.whole_ticks(most.max(1));
-        let canvas = Canvas::new(plot);
         // From the right: the last number carries the title, and what would touch it is left out.
         let mut end = plot.right() + 1;
         for (index, tick) in ticks.iter().enumerate().rev() {
-            let place = axis
-                .position(tick.value)
-                .and_then(|x| canvas.cell((x, 0.0)));
-            let Some((column, _)) = place else {
+            let Some(column) = column(axis, tick.value, plot) else {
                 continue;
             };
             buffer[(column, line)].set_symbol("┬");
             let titled = format!("{} {}", self.x_title, tick.label);
-            let is_titled = index + 1 == ticks.len() && 3 * cells(&titled) <= plot.width.into();
+            let is_titled = index + 1 == ticks.len() && 3 * width_of(&titled) <= plot.width.into();
             let text = if is_titled {
                 titled.trim()
             } else {
                 &tick.label
             };
-            let width = cells(text) as u16;
+            let width = width_of(text) as u16;
             // Number centred below its tick, the title before it, unless that would leave the chart.
-            let after = (cells(&tick.label) as u16).div_ceil(2);
+            let after = (width_of(&tick.label) as u16).div_ceil(2);
             let start = (column + after).min(plot.right()).saturating_sub(width);
             let start = start.max(plot.x - 1);
             if start + width < end {
@@ -263,28 +196,26 @@ impl Curves<'_> {
     }
 
     fn draw_marks(&self, axis: &Axis, plot: Rect, buffer: &mut Buffer) {
-        let canvas = Canvas::new(plot);
-        for mark in self.marks {
-            let place = axis.position(*mark).and_then(|x| canvas.cell((x, 0.0)));
-            if let Some((column, _)) = place {
-                buffer[(column, plot.bottom())]
-                    .set_symbol("◆")
-                    .set_style(self.theme.accent);
-            }
+        let columns = self.marks.iter();
+        for column in columns.filter_map(|mark| column(axis, *mark, plot)) {
+            let place = Rect::new(column, plot.bottom(), 1, 1);
+            fill(place, "◆", self.theme.accent, buffer);
         }
     }
 
     fn draw_cursor(&self, axis: &Axis, plot: Rect, buffer: &mut Buffer) {
-        let place = self
-            .cursor
-            .and_then(|x| Canvas::new(plot).cell((axis.position(x)?, 0.0)));
-        let Some((column, _)) = place else {
-            return;
-        };
-        for y in plot.top()..plot.bottom() {
-            buffer[(column, y)]
-                .set_symbol("│")
-                .set_style(self.theme.accent.remove_modifier(Modifier::BOLD));
+        if let Some(column) = self.cursor.and_then(|x| column(axis, x, plot)) {
+            let style = self.theme.accent.remove_modifier(Modifier::BOLD);
+            fill(
+                Rect {
+                    x: column,
+                    width: 1,
+                    ..plot
+                },
+                "│",
+                style,
+                buffer,
+            );
         }
     }
 
@@ -303,13 +234,11 @@ impl Curves<'_> {
             }
             // A point without neighbours makes no line, so it gets a sign.
             for (index, point) in places.iter().enumerate() {
-                let neighbours = [index.checked_sub(1), Some(index + 1)];
-                let is_alone = neighbours
-                    .into_iter()
-                    .flatten()
-                    .all(|neighbour| places.get(neighbour).copied().flatten().is_none());
-                if let (Some(point), true) = (point, is_alone) {
-                    alone.push((*point, '•', series.style));
+                let is_there = |index: usize| places.get(index).is_some_and(Option::is_some);
+                let before = index.checked_sub(1);
+                let is_alone = !before.is_some_and(is_there) && !is_there(index + 1);
+                if let Some(point) = point.filter(|_| is_alone) {
+                    alone.push((point, '•', series.style));
                 }
             }
         }
@@ -336,10 +265,10 @@ impl Curves<'_> {
             Some(at) => format!("{} {} {}", self.title, self.x_title, at.round()),
             None => self.title.to_owned(),
         };
-        let title = fitted(title.trim(), area.width.into());
+        let title = fit(title.trim(), area.width.into());
         buffer.set_string(area.x, area.y, &title, self.theme.title);
         let gap = if title.is_empty() { 0 } else { 2 };
-        let room = usize::from(area.width).saturating_sub(cells(&title) + gap);
+        let room = usize::from(area.width).saturating_sub(width_of(&title) + gap);
         let named = || {
             let series = self.series.iter();
             series.filter(|series| !series.name.is_empty() || self.cursor.is_some())
@@ -368,7 +297,7 @@ impl Curves<'_> {
             None => [with(figure), with(short_figure), names, values],
         };
         let needed = |choice: &[String]| {
-            let texts: usize = choice.iter().map(|entry| cells(entry)).sum();
+            let texts: usize = choice.iter().map(|entry| width_of(entry)).sum();
             texts + 2 * choice.len().saturating_sub(1)
         };
         let Some(choice) = choices.into_iter().find(|choice| needed(choice) <= room) else {
@@ -377,8 +306,20 @@ impl Curves<'_> {
         let mut x = area.right() - room as u16;
         for (entry, series) in choice.iter().zip(named()) {
             buffer.set_string(x, area.y, entry, series.style);
-            x = (x + cells(entry) as u16 + 2).min(area.right());
+            x = (x + width_of(entry) as u16 + 2).min(area.right());
         }
+    }
+}
+
+/// The column of the plot in which an x lies.
+fn column(axis: &Axis, x: f64, plot: Rect) -> Option<u16> {
+    let (column, _) = Canvas::new(plot).cell((axis.position(x)?, 0.0))?;
+    Some(column)
+}
+
+fn fill(area: Rect, symbol: &str, style: Style, buffer: &mut Buffer) {
+    for position in area.positions() {
+        buffer[position].set_symbol(symbol).set_style(style);
     }
 }
 
@@ -435,23 +376,27 @@ mod tests {
     fn charts_look_as_before() {
         let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
         let series = series(&theme, &TRAIN, &VALIDATION);
-        let chart = Curves::new(&series, &theme)
-            .title("loss")
-            .x_title("epoch")
-            .x_range([1.0, 10.0]);
+        let chart = Curves {
+            title: "loss",
+            x_title: "epoch",
+            x_range: Some([1.0, 10.0]),
+            ..Curves::new(&series, &theme)
+        };
+        let with = |change: fn(&mut Curves), width, height| {
+            let mut chart = chart.clone();
+            change(&mut chart);
+            snapshot(&drawn(chart, width, height))
+        };
         insta::assert_snapshot!("curves", snapshot(&drawn(chart.clone(), 60, 14)));
         insta::assert_snapshot!(
             "curves_cursor",
-            snapshot(&drawn(chart.clone().cursor(Some(5.0)), 60, 10))
+            with(|chart| chart.cursor = Some(5.0), 60, 10)
         );
         insta::assert_snapshot!(
             "curves_marks",
-            snapshot(&drawn(chart.clone().marks(&[2.0, 5.5]), 60, 10))
+            with(|chart| chart.marks = &[2.0, 5.5], 60, 10)
         );
-        insta::assert_snapshot!(
-            "curves_log",
-            snapshot(&drawn(chart.clone().logarithmic(true), 40, 10))
-        );
+        insta::assert_snapshot!("curves_log", with(|chart| chart.is_log = true, 40, 10));
         insta::assert_snapshot!("curves_small", snapshot(&drawn(chart, 14, 5)));
     }
 
@@ -468,9 +413,11 @@ mod tests {
             ),
         ] {
             let series = series(&theme, points, &[]);
-            let chart = Curves::new(&series, &theme)
-                .title("accuracy")
-                .x_range([1.0, 5.0]);
+            let chart = Curves {
+                title: "accuracy",
+                x_range: Some([1.0, 5.0]),
+                ..Curves::new(&series, &theme)
+            };
             insta::assert_snapshot!(name, snapshot(&drawn(chart, 36, 8)));
         }
     }
@@ -492,21 +439,20 @@ mod tests {
             train in prop::collection::vec((any::<f64>(), any::<f64>()), 0..8),
             validation in prop::collection::vec((0f64..20.0, -1e3f64..1e3), 0..8),
             x_range in prop::option::of(any::<[f64; 2]>()),
-            y_range in prop::option::of(any::<[f64; 2]>()),
             cursor in prop::option::of(any::<f64>()),
             is_log: bool,
         ) {
             let theme = Theme::new(ColorDepth::Basic16, Background::Dark);
             let series = series(&theme, &train, &validation);
-            let mut chart = Curves::new(&series, &theme)
-                .title("loss")
-                .x_title("epoch")
-                .logarithmic(is_log)
-                .cursor(cursor);
-            let marks = [f64::NAN, -1.0, 0.5, 1e300];
-            chart.marks = &marks;
-            chart.x_range = x_range;
-            chart.y_range = y_range;
+            let chart = Curves {
+                title: "loss",
+                x_title: "epoch",
+                x_range,
+                is_log,
+                cursor,
+                marks: &[f64::NAN, -1.0, 0.5, 1e300],
+                ..Curves::new(&series, &theme)
+            };
             stays_inside(chart, area)?;
         }
     }

@@ -1,20 +1,18 @@
 //! The mean image of each class, and how far its pixels spread.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::Fill;
+use ratatui::layout::{Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use super::super::draw_captioned;
-use super::split;
+use super::Shown;
 use crate::data::SetStatistics;
 use crate::data::statistics::SplitStatistics;
 use crate::lab::Lab;
-use crate::panes::view::layout::inside;
 use crate::panes::view::{Face, Measured, ViewPane};
-use crate::ui::panel::footnote;
-use crate::ui::theme::Theme;
-use crate::ui::widgets::{GridLayout, ImageGrid, PixelImage, Tile};
+use crate::ui::panel::inside;
+use crate::ui::widgets::{GridLayout, ImageGrid, Tile};
 
 /// Columns and rows of the classes' pictures that find room on the pane.
 pub fn grid(pane: &ViewPane, lab: &Lab, body: Rect) -> (usize, usize) {
@@ -27,70 +25,54 @@ pub fn grid(pane: &ViewPane, lab: &Lab, body: Rect) -> (usize, usize) {
     }
 }
 
-/// Draws the pictures of all classes, or the page of them that holds the cursor.
-pub fn draw(
-    pane: &ViewPane,
-    lab: &Lab,
-    statistics: &SetStatistics,
-    (area, inner): (Rect, Rect),
-    buffer: &mut Buffer,
-    theme: &Theme,
-) {
-    let split = split(pane, statistics);
-    let classes = split.classes.len();
-    let room = GridLayout::filling(inner, statistics.shape, 1, classes).capacity();
-    let first = pane.measured_class / room.max(1) * room;
-    let deepest = deepest(split);
-    let tiles: Vec<Tile> = (first..classes.min(first + room))
-        .map(|class| {
+impl Shown<'_> {
+    /// Draws the pictures of all classes, or the page of them that holds the cursor.
+    pub(super) fn draw_class_pictures(&self, statistics: &SetStatistics, buffer: &mut Buffer) {
+        let (pane, shape) = (self.pane, statistics.shape);
+        let split = self.split(statistics);
+        let classes = split.classes.len();
+        let room = GridLayout::filling(self.inner, shape, 1, classes).capacity();
+        let first = pane.measured_class / room.max(1) * room;
+        let deepest = deepest(split);
+        let tiles = (first..classes.min(first + room)).map(|class| {
             let pixels = match pane.face {
                 Face::Spreads => spread(&split.classes[class].deviation, deepest),
                 _ => split.classes[class].mean.clone(),
             };
-            Tile::new(pixels, lab.class_name(class))
-        })
-        .collect();
-    ImageGrid::new(&tiles, statistics.shape, theme)
-        .map(lab.colors)
-        .places(room.min(classes))
-        .cursor(Some(pane.measured_class - first))
-        .render(inner, buffer);
-    let what = match pane.face {
-        Face::Spreads => format!("standard deviation of each pixel, brightest {deepest:.2}"),
-        _ => "mean of each pixel".to_owned(),
-    };
-    let which = pane.split.word();
-    footnote(&format!("{what}, {which} images"), area, buffer, theme.dim);
-}
+            Tile::new(pixels, self.lab.class_name(class))
+        });
+        let tiles: Vec<Tile> = tiles.collect();
+        let grid = ImageGrid {
+            places: room.min(classes),
+            cursor: Some(pane.measured_class - first),
+            ..ImageGrid::new(&tiles, shape, self.lab.colors, self.theme)
+        };
+        grid.render(self.inner, buffer);
+        let what = match pane.face {
+            Face::Spreads => format!("standard deviation of each pixel, brightest {deepest:.2}"),
+            _ => "mean of each pixel".to_owned(),
+        };
+        let which = pane.split.word();
+        self.note(&format!("{what}, {which} images"), buffer);
+    }
 
-/// The mean image of the class under the cursor above its spread.
-pub fn draw_one(
-    pane: &ViewPane,
-    lab: &Lab,
-    statistics: &SetStatistics,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-) {
-    let split = split(pane, statistics);
-    let Some(class) = split.classes.get(pane.measured_class) else {
-        return;
-    };
-    let deepest = deepest(split);
-    let [mean, spread_area] =
-        Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
-    let pictures = [
-        (mean, class.mean.clone(), "mean image".to_owned()),
-        (
-            spread_area,
-            spread(&class.deviation, deepest),
-            format!("spread, to {deepest:.2}"),
-        ),
-    ];
-    for (area, pixels, caption) in pictures {
-        let image = PixelImage::new(&pixels, statistics.shape, theme.paint(lab.colors));
-        let caption = Line::styled(caption, theme.dim);
-        draw_captioned(image, statistics.shape, caption, area, buffer);
+    /// The mean image of the class under the cursor above its spread.
+    pub(super) fn draw_class(&self, statistics: &SetStatistics, area: Rect, buffer: &mut Buffer) {
+        let split = self.split(statistics);
+        let Some(class) = split.classes.get(self.pane.measured_class) else {
+            return;
+        };
+        let deepest = deepest(split);
+        let spread = spread(&class.deviation, deepest);
+        let areas: [Rect; 2] = Layout::vertical([Fill(1), Fill(1)]).areas(area);
+        let pictures = [
+            (&class.mean, "mean image".to_owned()),
+            (&spread, format!("spread, to {deepest:.2}")),
+        ];
+        for (area, (pixels, caption)) in areas.into_iter().zip(pictures) {
+            let caption = Line::styled(caption, self.theme.dim);
+            self.draw_captioned((pixels, statistics.shape), caption, area, buffer);
+        }
     }
 }
 
