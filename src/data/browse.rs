@@ -4,8 +4,6 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
 use super::digits;
 use super::formats::{Format, file_length};
 use super::known::KNOWN_SETS;
@@ -18,7 +16,7 @@ const MOST_ENTRIES: usize = 5_000;
 const MOST_LOOKS: usize = 400;
 
 /// A folder and what is in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
     /// Absolute.
     pub folder: PathBuf,
@@ -33,7 +31,7 @@ pub struct Listing {
 }
 
 /// Something in a folder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Its name in the folder.
     pub name: String,
@@ -44,18 +42,15 @@ pub struct Entry {
 }
 
 /// What an entry is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EntryKind {
     /// A folder with none of what the lab opens.
     Folder,
     /// A folder that cannot be looked into.
     Closed,
     /// A data set of this format, in a few words.
-    #[serde(skip)]
     Data(&'static Format, String),
     /// A file of a set of this format, which is opened by its folder.
-    #[serde(skip)]
     Part(&'static Format),
     /// Anything else.
     File,
@@ -161,7 +156,7 @@ pub fn look(path: &Path) -> Entry {
 }
 
 /// A set that has a name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownPlace {
     pub name: String,
     /// Where it is on this machine, in words.

@@ -5,7 +5,6 @@
 //! was left behind.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use std::{env, process};
@@ -13,7 +12,7 @@ use std::{env, process};
 use sha2::{Digest, Sha256};
 
 use super::dataset::hex;
-use super::error::DataError;
+use super::error::{DataError, unwritable};
 use super::whole_file::WholeFile;
 use crate::folders;
 
@@ -74,10 +73,7 @@ impl Drafts {
             let _ = lock.try_lock();
             Ok(lock)
         };
-        let lock = open().map_err(|source| DataError::Unwritable {
-            path: path.clone(),
-            source,
-        })?;
+        let lock = open().map_err(unwritable(&path))?;
         Ok(Some(HeldDraft {
             file: folder.join(&name).with_extension("json"),
             lock: (path, lock),
@@ -137,10 +133,7 @@ impl HeldDraft {
     /// # Errors
     /// Where it cannot be written; the text before is still there.
     pub fn write(&self, text: &str) -> Result<(), DataError> {
-        let mut file = WholeFile::create(&self.file)?;
-        let failed = file.failed();
-        file.file().write_all(text.as_bytes()).map_err(failed)?;
-        file.finish()
+        WholeFile::of(&self.file, text)?.finish()
     }
 
     /// Leaves nothing of it.
@@ -150,10 +143,7 @@ impl HeldDraft {
     pub fn remove(self) -> Result<(), DataError> {
         match fs::remove_file(&self.file) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                return Err(DataError::Unwritable {
-                    path: self.file,
-                    source,
-                });
+                return Err(unwritable(&self.file)(source));
             }
             _ => {}
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::dataset::Dataset;
 use super::digits::{self, DigitSettings};
-use super::error::DataError;
+use super::error::{DataError, Problem};
 use super::formats::Format;
 use super::formats::idx::IDX;
 use super::known::{KNOWN_SETS, KnownSet};
@@ -39,9 +39,7 @@ impl Places {
             home: directories::BaseDirs::new().map(|user| user.home_dir().to_owned()),
         }
     }
-}
 
-impl Places {
     /// A path as a person writes it: `~` is the home folder; quotes around it, or `file://` before it, as file managers paste them, are
     /// left out.
     pub fn expand(&self, text: &str) -> PathBuf {
@@ -186,7 +184,7 @@ fn in_variable(
         return Ok(None);
     };
     if !path.exists() {
-        return Err(DataError::VariableNamesNothing { path: path.clone() });
+        return Err(DataError::VariableNamesNothing(path.clone()));
     }
     if let Ok(located) = Located::at(path) {
         let fits = match set {
@@ -221,31 +219,20 @@ fn locate_path(places: &Places, choice: &str) -> Result<Located, DataError> {
 
 fn no_data(path: &Path) -> DataError {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let (found, advice) = if path.is_file() {
-        match Format::at(folder) {
-            Some(_) => (
-                "one file",
-                format!("name its folder {} instead", folder.display()),
-            ),
-            None => ("another file", "name one of these".to_owned()),
-        }
-    } else {
-        match held(path).first() {
-            Some(set) => (
-                "a folder of data sets",
-                format!("name {} instead", path.join(set.name).display()),
-            ),
-            None => (
-                "a folder with none of these",
-                "name one of these".to_owned(),
-            ),
-        }
+    let another = || "name one of these".to_owned();
+    let (found, advice) = match (path.is_file(), held(path).first()) {
+        (true, _) if Format::at(folder).is_some() => (
+            "one file",
+            format!("name its folder {} instead", folder.display()),
+        ),
+        (true, _) => ("another file", another()),
+        (false, Some(set)) => (
+            "a folder of data sets",
+            format!("name {} instead", path.join(set.name).display()),
+        ),
+        (false, None) => ("a folder with none of these", another()),
     };
-    DataError::NoData {
-        path: path.to_owned(),
-        found,
-        advice,
-    }
+    Problem::NoData { found, advice }.at(path.display())
 }
 
 /// Whether it is a name that needs no path.
@@ -255,16 +242,9 @@ pub(super) fn is_name(choice: &str) -> bool {
 
 /// The names by which sets can be asked for.
 fn names() -> Vec<String> {
-    KNOWN_SETS
-        .iter()
-        .flat_map(|set| {
-            [
-                set.name.to_owned(),
-                format!("{}{}", set.name, starter::SUFFIX),
-            ]
-        })
-        .chain([digits::NAME.to_owned()])
-        .collect()
+    let known = KNOWN_SETS.iter().map(|set| set.name);
+    let known = known.flat_map(|name| [name.to_owned(), name.to_owned() + starter::SUFFIX]);
+    known.chain([digits::NAME.to_owned()]).collect()
 }
 
 fn unknown(choice: &str) -> DataError {

@@ -32,7 +32,7 @@ pub use augmentation::{AugmentSettings, Augmentation};
 pub use corrections::{Corrections, CorrectionsFolder, Mark, Marks};
 pub use correspondence::{Correspondence, SetNote, correspondence, for_network_of, to_train_on};
 pub(crate) use dataset::hex;
-pub use dataset::{Dataset, Parts, Source};
+pub use dataset::{Dataset, Parts, Source, short_sha256};
 pub use drafts::{Drafts, HeldDraft};
 pub use drawings::{Drawings, save_png};
 pub use error::DataError;
@@ -40,13 +40,14 @@ pub use formats::{FORMATS, Format, ImageOptions, idx, npz};
 pub use image_file::ImageFile;
 pub use known::{KNOWN_SETS, KnownSet};
 pub use locate::{Located, Places, locate, locate_in};
-pub use names::{is_among, names_of};
+pub use names::{as_file_name, is_among, names_of};
 pub use progress::Progress;
 pub use recent::Recent;
 pub use split::{Pixels, Split};
 pub use starter::SUFFIX as STARTER_SUFFIX;
 pub use statistics::SetStatistics;
 pub use summary::{DatasetSummary, SplitName};
+pub use whole_file::replace_file;
 
 /// How much a file may grow in memory.
 #[derive(Clone, Copy, Debug)]

@@ -27,6 +27,15 @@ pub fn is_among(data: &str, names: &[String]) -> bool {
     path.is_ok_and(|path| names.iter().any(|name| Path::new(name) == path))
 }
 
+/// The name with everything but letters, digits and `kept` made `-`, and cut to `most` letters.
+pub fn as_file_name(name: &str, most: usize, kept: &str) -> String {
+    let is_kept = |letter: char| letter.is_ascii_alphanumeric() || kept.contains(letter);
+    let letters = name.chars().take(most);
+    letters
+        .map(|letter| if is_kept(letter) { letter } else { '-' })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

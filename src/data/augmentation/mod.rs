@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 pub(super) use random::{add_noise, either_way, stream};
 pub use warp::{Warp, flip_horizontally};
 
-use super::error::DataError;
+use super::error::{DataError, check};
 use super::split::Split;
-use crate::field::{Field, Inner, InnerMut, Setting, Value, off_on, problem_of, settings};
+use crate::field::{Field, Inner, InnerMut, Setting, Value, off_on, settings};
 use crate::shape::Shape;
 
 const SHARES: &[f64] = &[0.0, 0.02, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3];
@@ -96,7 +96,7 @@ impl AugmentSettings {
 
     /// An error that names the first setting which is not in its range.
     pub fn check(&self) -> Result<(), DataError> {
-        problem_of(self).map_or(Ok(()), |(_, problem)| Err(problem.into()))
+        check(self)
     }
 
     /// What a person should think about before these settings are used for images of these classes.

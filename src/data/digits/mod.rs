@@ -18,8 +18,7 @@ use self::draw::Artist;
 use self::typefaces::Typeface;
 use super::augmentation::stream;
 use super::dataset::{Dataset, Parts, Source};
-use super::error::DataError;
-use super::known::KnownSet;
+use super::error::{DataError, Problem};
 use super::progress::Progress;
 use super::split::{Pixels, Split};
 use crate::shape::Shape;
@@ -31,17 +30,32 @@ pub const NAME: &str = "synthetic-digits";
 ///
 /// Training and test digits come from different typefaces unless the settings say otherwise.
 pub fn make(settings: &DigitSettings, progress: &Progress<'_>) -> Result<Dataset, DataError> {
-    settings.check()?;
     let (train, test) = typefaces(settings)?;
     let all = (settings.train_images + settings.test_images) as u64;
-    let work = Work {
-        settings,
-        progress,
-        done: AtomicU64::new(0),
-        all,
-    };
+    let work = Work::new(settings, progress, all);
     let train = work.split(0, &train, settings.train_images)?;
     let test = work.split(1, &test, settings.test_images)?;
+    set(train, test)
+}
+
+/// As [`make`], but tested on the real digits of `real`.
+pub(super) fn make_for(
+    real: Dataset,
+    settings: &DigitSettings,
+    progress: &Progress<'_>,
+) -> Result<Dataset, DataError> {
+    let (train, test) = typefaces(settings)?;
+    let work = Work::new(settings, progress, settings.train_images as u64);
+    let train = work.split(0, &[train, test].concat(), settings.train_images)?;
+    let note = format!(
+        "drawn for training; tested on the {} test images of {}",
+        real.test().len(),
+        real.name
+    );
+    Ok(set(train, real.into_test())?.with_note(note))
+}
+
+fn set(train: Split, test: Split) -> Result<Dataset, DataError> {
     Dataset::new(Parts {
         name: NAME.to_owned(),
         source: Source::Digits,
@@ -51,43 +65,14 @@ pub fn make(settings: &DigitSettings, progress: &Progress<'_>) -> Result<Dataset
     })
 }
 
-/// As [`make`], but tested on the real digits of `real`.
-pub(super) fn make_for(
-    real: Dataset,
-    settings: &DigitSettings,
-    progress: &Progress<'_>,
-) -> Result<Dataset, DataError> {
-    settings.check()?;
-    let (train, test) = typefaces(settings)?;
-    let typefaces = [train, test].concat();
-    let work = Work {
-        settings,
-        progress,
-        done: AtomicU64::new(0),
-        all: settings.train_images as u64,
-    };
-    let note = format!(
-        "drawn for training; tested on the {} test images of {}",
-        real.test().len(),
-        real.name
-    );
-    let set = Dataset::new(Parts {
-        name: NAME.to_owned(),
-        source: Source::Digits,
-        class_names: KnownSet::by_name("mnist").map_or_else(Vec::new, KnownSet::class_names),
-        train: work.split(0, &typefaces, settings.train_images)?,
-        test: real.into_test(),
-    })?;
-    Ok(set.with_note(note))
-}
-
 /// The typefaces of training and of test digits.
 fn typefaces(settings: &DigitSettings) -> Result<(Vec<Typeface>, Vec<Typeface>), DataError> {
+    settings.check()?;
     let mut typefaces = typefaces::bundled();
     for path in &settings.fonts {
         let more = typefaces::in_path(path)?;
         if more.is_empty() {
-            return Err(DataError::NoTypeface { path: path.clone() });
+            return Err(Problem::NoTypeface.at(path.display()));
         }
         typefaces.extend(more);
     }
@@ -110,7 +95,16 @@ struct Work<'a> {
 /// Images that one thread draws at a time.
 const BATCH: usize = 64;
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    fn new(settings: &'a DigitSettings, progress: &'a Progress<'a>, all: u64) -> Self {
+        Self {
+            settings,
+            progress,
+            done: AtomicU64::new(0),
+            all,
+        }
+    }
+
     /// `images` digits, as many of each class as can be, in random order.
     fn split(&self, part: u64, typefaces: &[Typeface], images: usize) -> Result<Split, DataError> {
         let DigitSettings {

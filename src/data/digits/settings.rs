@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::data::augmented_set::SEED;
-use crate::data::error::DataError;
-use crate::field::{Field, problem_of, settings};
+use crate::data::error::{self, DataError};
+use crate::field::{Field, settings};
 
 /// The most images of one split: a gigabyte of 28×28 pixels.
 const MOST_IMAGES: usize = 1_200_000;
@@ -74,9 +74,7 @@ settings! {
 impl DigitSettings {
     /// An error that names the first setting which is not in its range, or does not go with the others.
     pub fn check(&self) -> Result<(), DataError> {
-        if let Some((_, problem)) = problem_of(self) {
-            return Err(problem.into());
-        }
+        error::check(self)?;
         let style = &self.style;
         for (name, least, most) in [
             ("size_most", style.size_least, style.size_most),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use skrifa::{FontRef, MetadataProvider};
 
 use super::glyph::Glyph;
-use crate::data::error::DataError;
+use crate::data::error::{DataError, unreadable};
 
 /// The ten digits of one typeface.
 #[derive(Clone, Debug)]
@@ -114,11 +114,7 @@ pub(super) fn in_path(path: &Path) -> Result<Vec<Typeface>, DataError> {
 }
 
 fn collect(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), DataError> {
-    let unreadable = |source| DataError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
-    if fs::metadata(path).map_err(unreadable)?.is_file() {
+    if fs::metadata(path).map_err(unreadable(path))?.is_file() {
         let font = path.extension().is_some_and(|kind| {
             ["ttf", "otf", "ttc"]
                 .iter()
@@ -126,9 +122,9 @@ fn collect(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Da
         });
         files.extend(font.then(|| path.to_owned()));
     } else if depth < 8 {
-        for entry in fs::read_dir(path).map_err(unreadable)? {
+        for entry in fs::read_dir(path).map_err(unreadable(path))? {
             // What vanishes or can't be read on the way down is no reason to give up the rest.
-            let _ = collect(&entry.map_err(unreadable)?.path(), depth + 1, files);
+            let _ = collect(&entry.map_err(unreadable(path))?.path(), depth + 1, files);
         }
     }
     Ok(())

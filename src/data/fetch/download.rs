@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 
 use ureq::http::header::{CONTENT_LENGTH, ETAG, IF_RANGE, LAST_MODIFIED, RANGE};
 
-use super::unwritable;
-use crate::data::error::DataError;
+use crate::data::error::{DataError, unwritable};
 
 /// No file of a known set is larger when packed.
 const MOST_BYTES: u64 = 100 << 20;

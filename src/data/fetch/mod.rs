@@ -4,7 +4,6 @@
 mod download;
 
 use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use self::download::{Download, Stop};
 use super::dataset::hex;
-use super::error::DataError;
+use super::error::{DataError, Problem, unwritable};
 use super::idx;
 use super::known::KnownSet;
 use super::progress::Progress;
@@ -134,25 +133,15 @@ impl Work<'_> {
 
     fn copy(&self, folder: &Path) -> Result<PathBuf, DataError> {
         let Some(from) = idx::find(folder, self.name()) else {
-            return Err(DataError::MissingFile {
-                folder: folder.to_owned(),
-                expected: self.name().to_owned(),
-            });
+            return Err(Problem::MissingFile(self.name()).at(folder.display()));
         };
-        check(&from, self.sha256()).map_err(|reason| DataError::WrongContent {
-            path: from.clone(),
-            title: self.set.title,
-            reason,
-        })?;
+        let title = self.set.title;
+        check(&from, self.sha256())
+            .map_err(|reason| Problem::WrongContent { title, reason }.at(from.display()))?;
         let place = self.staging.join(from.file_name().unwrap_or_default());
         let part = self.staging.join("copy.part");
-        let put = || {
-            fs::copy(&from, &part)?;
-            File::open(&part)?.sync_all()?;
-            fs::rename(&part, &place)
-        };
-        put().map_err(unwritable(&place))?;
-        Ok(place)
+        fs::copy(&from, &part).map_err(unwritable(&place))?;
+        put(&part, place)
     }
 
     /// Asks the servers in turn, each once more where it broke off, until one has given the right content.
@@ -181,11 +170,7 @@ impl Work<'_> {
             let reason = match result {
                 Ok(()) => match check(&part, self.sha256()) {
                     Ok(()) => {
-                        let put = || {
-                            File::open(&part)?.sync_all()?;
-                            fs::rename(&part, &place)
-                        };
-                        put().map_err(unwritable(&place))?;
+                        let place = put(&part, place)?;
                         download.forget();
                         return Ok(place);
                     }
@@ -221,10 +206,12 @@ fn check(path: &Path, sha256: &str) -> Result<(), String> {
     }
 }
 
-fn unwritable(path: &Path) -> impl Fn(io::Error) -> DataError + use<> {
-    let path = path.to_owned();
-    move |source| DataError::Unwritable {
-        path: path.clone(),
-        source,
-    }
+/// Gives a file that is whole its name.
+fn put(part: &Path, place: PathBuf) -> Result<PathBuf, DataError> {
+    let put = || {
+        File::open(part)?.sync_all()?;
+        fs::rename(part, &place)
+    };
+    put().map_err(unwritable(&place))?;
+    Ok(place)
 }

@@ -1,11 +1,11 @@
 //! Mean images and spreads, class by class.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::shape::Shape;
 
 /// A split in statistics.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SplitStatistics {
     pub images: usize,
     /// Of the mean pixel of each image, where white is 1.
@@ -15,7 +15,7 @@ pub struct SplitStatistics {
 }
 
 /// A class of a split in statistics; of no images all figures are 0.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ClassStatistics {
     pub images: usize,
     /// Of the mean pixel of each image, where white is 1.
@@ -29,7 +29,7 @@ pub struct ClassStatistics {
 }
 
 /// Mean and standard deviation of some numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Moments {
     pub mean: f64,
     pub deviation: f64,

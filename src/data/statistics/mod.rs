@@ -4,8 +4,6 @@
 mod classes;
 mod duplicates;
 
-use serde::{Deserialize, Serialize};
-
 pub use classes::{ClassStatistics, Moments, SplitStatistics};
 pub use duplicates::{DuplicatePair, Duplicates};
 
@@ -23,7 +21,7 @@ const MOST_PIXELS: usize = 1 << 21;
 const REPORT: usize = 512;
 
 /// A data set in statistics.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SetStatistics {
     /// Of the mean images and their spreads.
     pub shape: Shape,

@@ -12,8 +12,6 @@ mod target;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
 use super::dataset::Dataset;
 use super::error::DataError;
 use super::formats::FORMATS;
@@ -54,7 +52,7 @@ pub struct TaskKind {
 pub type Task = Configured<TaskKind>;
 
 /// A task with all that a person says of it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TaskRequest {
     pub task: Task,
     /// Name of the loaded set whose images it changes.
@@ -180,9 +178,7 @@ impl Work<'_> {
     /// `path`, unless something is there that may not be replaced.
     fn free(&self, path: &Path) -> Result<(), DataError> {
         if !self.request.replace && path.exists() {
-            return Err(DataError::Exists {
-                path: path.to_owned(),
-            });
+            return Err(DataError::Exists(path.to_owned()));
         }
         Ok(())
     }
@@ -251,10 +247,10 @@ mod tests {
     #[test]
     fn every_task_survives_being_written_and_read() {
         for kind in TASKS {
-            let request = TaskRequest::new(kind, []);
-            let text = serde_json::to_string(&request).unwrap();
-            let read: TaskRequest = serde_json::from_str(&text).unwrap();
-            assert_eq!(read, request, "{}", kind.name);
+            let task = Task::with_defaults(kind);
+            let text = serde_json::to_string(&task).unwrap();
+            let read: Task = serde_json::from_str(&text).unwrap();
+            assert_eq!(read, task, "{}", kind.name);
             for field in kind.fields() {
                 let value = field.parse(&field.default().to_string());
                 assert_eq!(value, Ok(field.default()), "{}", field.name);

@@ -1,6 +1,6 @@
 //! One array of an npz file as it is read: chunk by chunk, its header believed only as far as the file can keep what it promises.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,11 +9,11 @@ use npyz::npz::{array_name_from_file_name, file_name_from_array_name};
 use zip::read::HasZipMetadata;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::super::MOST_INFLATION;
+use super::super::source::{MOST_INFLATION, Promise, Source};
 use super::header::{Element, Header, HeaderError, shape_text};
-use super::stored::{Problem, Stored};
+use super::stored::{self, Stored};
 use crate::data::Limits;
-use crate::data::error::DataError;
+use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::progress::Progress;
 
 /// Bytes that are read and converted at a time: few enough to stay in the core's own cache.
@@ -22,19 +22,12 @@ const CHUNK: usize = 128 * 1024;
 pub(super) type Archive = ZipArchive<BufReader<File>>;
 
 pub(super) fn open(path: &Path) -> Result<Archive, DataError> {
-    let unreadable = |source| DataError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
-    let file = File::open(path).map_err(unreadable)?;
+    let file = File::open(path).map_err(unreadable(path))?;
     ZipArchive::new(BufReader::with_capacity(CHUNK, file)).map_err(|error| match error {
         zip::result::ZipError::Io(source) if source.kind() != io::ErrorKind::UnexpectedEof => {
-            unreadable(source)
+            unreadable(path)(source)
         }
-        other => DataError::NotZip {
-            path: path.to_owned(),
-            reason: other.to_string(),
-        },
+        other => Problem::NotZip(other.to_string()).at(path.display()),
     })
 }
 
@@ -50,12 +43,10 @@ pub(super) fn names(archive: &Archive) -> Vec<String> {
 
 /// An array whose header is read and whose values are to come.
 pub(super) struct Array<'a> {
-    /// File and array, as errors name them.
-    pub place: String,
     pub header: Header,
-    values: Box<dyn Read + 'a>,
-    /// Bytes of all values.
-    length: u64,
+    source: Source<'a>,
+    /// All values.
+    promise: Promise,
     /// Where it lies, if it is not compressed and holds nothing but its values.
     stored: Option<Stored>,
     reading: &'a Reading<'a>,
@@ -101,86 +92,81 @@ impl<'a> Array<'a> {
         name: &str,
         reading: &'a Reading<'a>,
     ) -> Result<Self, DataError> {
-        let place = format!("{}, array {name}", path.display());
-        let unreadable = |source| DataError::Unreadable {
-            path: path.to_owned(),
-            source,
-        };
-        let file = std::fs::metadata(path).map_err(unreadable)?.len();
-        let mut entry = archive
-            .by_name(&file_name_from_array_name(name))
-            .map_err(|error| DataError::NotZip {
-                path: path.to_owned(),
-                reason: format!("array {name} cannot be unpacked ({error})"),
-            })?;
+        let file = fs::metadata(path).map_err(unreadable(path))?.len();
+        let entry = archive.by_name(&file_name_from_array_name(name));
+        let mut entry = entry.map_err(|error| {
+            Problem::NotZip(format!("array {name} cannot be unpacked ({error})")).at(path.display())
+        })?;
         let packed = entry.compressed_size().min(file);
         let most = match entry.compression() {
             CompressionMethod::Stored => packed,
             _ => packed.saturating_mul(MOST_INFLATION),
         };
         let most = most.min(entry.get_metadata().uncompressed_size);
+        let place = format!("{}, array {name}", path.display());
         let mut counted = entry.by_ref().take(u64::MAX);
-        let truncated = |shape: &[u64], length| DataError::Truncated {
-            place: place.clone(),
-            promised: format!("an array of shape {}", shape_text(shape)),
-            expected: length,
-            found: most,
-        };
-        let header = Header::read(&mut counted).map_err(|error| match error {
-            HeaderError::Objects => DataError::Objects {
-                place: place.clone(),
-            },
-            HeaderError::Type(found) => DataError::ElementType {
-                place: place.clone(),
-                expected: "whole numbers, float32 or float64",
-                found,
-            },
-            HeaderError::Malformed(reason) => DataError::NotNpy {
-                place: place.clone(),
-                reason,
-            },
-            HeaderError::Endless(shape) => truncated(&shape, u64::MAX),
-            HeaderError::Read(error) => failure(&place, 0, &error),
+        let header = Header::read(&mut counted).map_err(|error| {
+            let problem = match error {
+                HeaderError::Objects => Problem::Objects,
+                HeaderError::Type(found) => Problem::ElementType {
+                    expected: "whole numbers, float32 or float64",
+                    found,
+                },
+                HeaderError::Malformed(reason) => Problem::NotNpy(reason),
+                HeaderError::Endless(shape) => Problem::Truncated {
+                    promised: promised(&shape),
+                    expected: u64::MAX,
+                    found: most,
+                },
+                HeaderError::Read(error) => Problem::Corrupt {
+                    after: 0,
+                    reason: error.to_string(),
+                },
+            };
+            problem.at(&place)
         })?;
         let header_bytes = u64::MAX - counted.limit();
-        let length = header
-            .values()
-            .saturating_mul(header.element.bytes() as u64);
-        if length > most {
-            return Err(truncated(&header.shape, length));
-        }
-        let limits = reading.limits;
-        if length > limits.decompressed_bytes {
-            return Err(DataError::TooLarge {
-                place,
-                expected: length,
-                limit: limits.decompressed_bytes,
-            });
-        }
+        let value_bytes = header.element.bytes() as u64;
+        let promise = Promise {
+            what: promised(&header.shape),
+            bytes: header.values().saturating_mul(value_bytes),
+        };
         let is_stored = entry.compression() == CompressionMethod::Stored
             && !entry.encrypted()
-            && entry.size() == header_bytes + length;
+            && entry.size().checked_sub(header_bytes) == Some(promise.bytes);
         let stored = entry.data_start().filter(|_| is_stored);
         let stored = stored.map(|start| Stored {
             path: path.to_owned(),
             start,
             header_bytes,
-            length,
+            length: promise.bytes,
             checksum: entry.crc32(),
         });
-        Ok(Self {
+        let source = Source {
             place,
+            path: None,
+            bytes: Box::new(entry),
+            most,
+            taken: 0,
+        };
+        source.check(&promise, reading.limits)?;
+        Ok(Self {
             header,
-            values: Box::new(entry),
-            length,
+            source,
+            promise,
             stored,
             reading,
         })
     }
 
+    /// File and array, as errors name them.
+    pub(super) fn place(&self) -> &str {
+        &self.source.place
+    }
+
     /// Number of values.
     pub(super) fn len(&self) -> usize {
-        self.length as usize / self.header.element.bytes().max(1)
+        self.promise.bytes as usize / self.header.element.bytes().max(1)
     }
 
     /// Reads all values, hands each chunk of them as bytes to `take` with the place of its first value, and makes sure that nothing
@@ -192,24 +178,15 @@ impl<'a> Array<'a> {
         let bytes = self.header.element.bytes().max(1);
         let mut chunk = vec![0; CHUNK / bytes * bytes];
         let mut done = 0;
-        while done < self.length {
-            let wanted = chunk.len().min((self.length - done) as usize);
-            let found = self.fill(&mut chunk[..wanted], done)?;
-            if found < wanted {
-                return Err(self.truncated(done + found as u64));
-            }
-            take(done as usize / bytes, &chunk[..wanted])?;
+        while done < self.promise.bytes {
+            let wanted = chunk.len().min((self.promise.bytes - done) as usize);
+            let chunk = &mut chunk[..wanted];
+            self.source.fill_whole(chunk, done, &self.promise)?;
+            take(done as usize / bytes, chunk)?;
             self.reading.advance(wanted)?;
             done += wanted as u64;
         }
-        match self.fill(&mut [0], done)? {
-            0 => Ok(()),
-            _ => Err(DataError::TooLong {
-                place: self.place.clone(),
-                promised: format!("an array of shape {}", self.header.shape_text()),
-                expected: self.length,
-            }),
-        }
+        self.source.end(&self.promise)
     }
 
     /// As [`read`](Self::read), into `values`, of which `take` gets those of its chunk, and with two threads where the array is long
@@ -235,41 +212,14 @@ impl<'a> Array<'a> {
             Ok(taken)
         });
         taken.map_err(|problem| match problem {
-            Problem::Taken(error) => error,
-            Problem::Read(error) => failure(&self.place, self.length, &error),
+            stored::Problem::Taken(error) => error,
+            stored::Problem::Read(error) => self.source.failure(self.promise.bytes, error),
         })
-    }
-
-    fn fill(&mut self, buffer: &mut [u8], done: u64) -> Result<usize, DataError> {
-        let mut filled = 0;
-        while filled < buffer.len() {
-            match self.values.read(&mut buffer[filled..]) {
-                Ok(0) => break,
-                Ok(count) => filled += count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
-                Err(error) => return Err(failure(&self.place, done + filled as u64, &error)),
-            }
-        }
-        Ok(filled)
-    }
-
-    fn truncated(&self, found: u64) -> DataError {
-        DataError::Truncated {
-            place: self.place.clone(),
-            promised: format!("an array of shape {}", self.header.shape_text()),
-            expected: self.length,
-            found,
-        }
     }
 }
 
-fn failure(place: &str, after: u64, error: &io::Error) -> DataError {
-    DataError::Corrupt {
-        place: place.to_owned(),
-        after,
-        reason: error.to_string(),
-    }
+fn promised(shape: &[u64]) -> String {
+    format!("an array of shape {}", shape_text(shape))
 }
 
 macro_rules! convert {

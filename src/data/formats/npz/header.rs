@@ -98,9 +98,9 @@ impl Header {
         self.shape.iter().product()
     }
 
-    /// The shape as numpy writes it.
-    pub(super) fn shape_text(&self) -> String {
-        shape_text(&self.shape)
+    /// The shape as lengths in memory.
+    pub(super) fn lengths(&self) -> Vec<usize> {
+        self.shape.iter().map(|&length| length as usize).collect()
     }
 
     /// Reads to the first byte of the values.

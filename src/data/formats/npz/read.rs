@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::array::{self, Archive, Array, Reading};
-use super::header::{Element, Header};
-use crate::data::dataset::check_shape;
-use crate::data::error::DataError;
+use super::header::{Element, Header, shape_text};
+use crate::data::dataset::{CLASSES, check_shape};
+use crate::data::error::{DataError, Problem};
 use crate::data::split::{Pixels, Split};
 use crate::shape::Shape;
 
@@ -34,17 +34,14 @@ impl Images {
         let (least, largest) = self.range;
         let pixels = match self.pixels {
             Pixels::F32(values) if least < -SLACK * most || largest > most * (1.0 + SLACK) => {
-                let wrong = if least < -SLACK * most {
-                    least
-                } else {
-                    largest
-                };
+                let is_below = least < -SLACK * most;
+                let wrong = if is_below { least } else { largest };
                 let place = values.iter().position(|&value| value == wrong);
-                return Err(DataError::PixelValue {
-                    place: self.place,
+                let problem = Problem::PixelValue {
                     image: place.unwrap_or(0) / self.shape.len(),
                     found: wrong.to_string(),
-                });
+                };
+                return Err(problem.at(self.place));
             }
             Pixels::F32(mut values) => {
                 if scale {
@@ -72,43 +69,38 @@ pub(super) fn images(
 ) -> Result<Images, DataError> {
     let mut array = Array::open(archive, path, name, reading)?;
     let header = array.header.clone();
-    let place = array.place.clone();
-    let lengths = lengths(&array);
+    let place = array.place().to_owned();
+    let lengths = header.lengths();
     let (count, shape) = match lengths[..] {
         [count, height, width] => (count, Shape::new(height, width, 1)),
         [count, height, width, channels] => (count, Shape::new(height, width, channels)),
         _ => {
-            return Err(DataError::ArrayShape {
-                place,
-                expected: "images (n, height, width) or (n, height, width, channels)".into(),
-                found: header.shape_text(),
-            });
+            let problem = Problem::ArrayShape {
+                expected: "images (n, height, width) or (n, height, width, channels)",
+                found: shape_text(&header.shape),
+            };
+            return Err(problem.at(place));
         }
     };
     if count == 0 {
-        return Err(DataError::EmptySplit { place });
+        return Err(Problem::EmptySplit.at(place));
     }
-    check_shape(|| place.clone(), shape)?;
-    let image_of = |at: usize| {
-        if header.fortran {
-            at % count
-        } else {
-            at / shape.len()
-        }
-    };
-    let wrong = |at: usize, found: String| DataError::PixelValue {
-        place: place.clone(),
-        image: image_of(at),
-        found,
+    check_shape(shape).map_err(|problem| problem.at(&place))?;
+    let wrong = |at: usize, found: String| {
+        let image = match header.fortran {
+            true => at % count,
+            false => at / shape.len(),
+        };
+        Problem::PixelValue { image, found }.at(&place)
     };
     let mut range = (0.0_f32, 0.0_f32);
     let pixels = match header.element {
         Element::Text(_) => {
-            return Err(DataError::ElementType {
-                place,
+            let problem = Problem::ElementType {
                 expected: "pixels as numbers",
                 found: "text".into(),
-            });
+            };
+            return Err(problem.at(place));
         }
         Element::F32 | Element::F64 => {
             let mut values = vec![0.0_f32; array.len()];
@@ -197,15 +189,6 @@ fn in_order<T: Copy + Default>(header: &Header, lengths: &[usize], values: Vec<T
     }
 }
 
-fn lengths(array: &Array<'_>) -> Vec<usize> {
-    array
-        .header
-        .shape
-        .iter()
-        .map(|&length| length as usize)
-        .collect()
-}
-
 pub(super) struct Labels {
     pub values: Vec<u16>,
     /// Number of classes that one-hot rows tell.
@@ -221,28 +204,30 @@ pub(super) fn labels(
 ) -> Result<Labels, DataError> {
     let mut array = Array::open(archive, path, name, reading)?;
     let header = array.header.clone();
-    let place = array.place.clone();
-    let lengths = lengths(&array);
+    let place = array.place().to_owned();
+    let wrong = |problem: Problem| problem.at(&place);
+    let lengths = header.lengths();
     let columns = match lengths[..] {
         [_] | [_, 1] => None,
         [_, columns] => Some(columns),
         _ => {
-            return Err(DataError::ArrayShape {
-                place,
-                expected: "labels (n,) or one-hot rows (n, classes)".into(),
-                found: header.shape_text(),
-            });
+            return Err(wrong(Problem::ArrayShape {
+                expected: "labels (n,) or one-hot rows (n, classes)",
+                found: shape_text(&header.shape),
+            }));
         }
     };
     if lengths[0] == 0 {
-        return Err(DataError::EmptySplit { place });
+        return Err(wrong(Problem::EmptySplit));
+    }
+    if let Some(columns) = columns.filter(|columns| !CLASSES.contains(columns)) {
+        return Err(wrong(Problem::ClassCount(columns)));
     }
     if let Element::Text(_) = header.element {
-        return Err(DataError::ElementType {
-            place,
+        return Err(wrong(Problem::ElementType {
             expected: "labels as numbers",
             found: "text".into(),
-        });
+        }));
     }
     let mut values = vec![0.0; array.len()];
     array.read(|at, bytes| {
@@ -251,41 +236,30 @@ pub(super) fn labels(
         Ok(())
     })?;
     let values = in_order(&header, &lengths, values);
-    let values = match columns {
-        None => values
-            .iter()
-            .enumerate()
-            .map(|(index, &value)| match value {
-                _ if value.fract() == 0.0 && (0.0..1000.0).contains(&value) => Ok(value as u16),
-                found => Err(DataError::LabelValue {
-                    place: place.clone(),
-                    index,
-                    found,
-                }),
-            })
-            .collect::<Result<Vec<u16>, _>>()?,
-        Some(columns) if columns > 1000 => {
-            return Err(DataError::ClassCount {
-                place,
-                classes: columns,
-            });
+    let values: Result<Vec<u16>, Problem> = match columns {
+        None => {
+            let numbers = values.iter().enumerate();
+            let label = |(index, &found): (usize, &f64)| {
+                let is_label = found.fract() == 0.0 && (0.0..1000.0).contains(&found);
+                is_label
+                    .then_some(found as u16)
+                    .ok_or(Problem::LabelValue { index, found })
+            };
+            numbers.map(label).collect()
         }
-        Some(columns) => values
-            .chunks_exact(columns)
-            .enumerate()
-            .map(|(row, values)| {
+        Some(columns) => {
+            let rows = values.chunks_exact(columns).enumerate();
+            let label = |(row, values): (usize, &[f64])| {
                 let one = values.iter().position(|&value| value == 1.0);
                 let others = values.iter().filter(|&&value| value == 0.0).count();
-                match one {
-                    Some(class) if others == columns - 1 => Ok(class as u16),
-                    _ => Err(DataError::NotOneHot {
-                        place: place.clone(),
-                        row,
-                    }),
-                }
-            })
-            .collect::<Result<Vec<u16>, _>>()?,
+                one.filter(|_| others == columns - 1)
+                    .map(|class| class as u16)
+                    .ok_or(Problem::NotOneHot(row))
+            };
+            rows.map(label).collect()
+        }
     };
+    let values = values.map_err(wrong)?;
     Ok(Labels { values, columns })
 }
 
@@ -299,11 +273,11 @@ pub(super) fn text(
     let mut array = Array::open(archive, path, name, reading)?;
     let header = array.header.clone();
     let Element::Text(letters) = header.element else {
-        return Err(DataError::ElementType {
-            place: array.place,
+        let problem = Problem::ElementType {
             expected: "text (dtype U)",
             found: "numbers".into(),
-        });
+        };
+        return Err(problem.at(array.place()));
     };
     let mut texts = Vec::new();
     let mut codes = vec![0.0_f64; letters];

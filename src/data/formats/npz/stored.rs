@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 
+use rayon::prelude::*;
+
 /// Threads for one array: memory is the limit, and more than two gain nothing.
 const THREADS: usize = 2;
 /// Bytes from which a second thread is worth its start.
@@ -74,18 +76,10 @@ impl Stored {
             }
             Ok((checksum, taken))
         };
-        let parts: Vec<Result<_, Problem<E>>> = std::thread::scope(|scope| {
-            let parts = values.chunks_mut(part).enumerate();
-            let threads: Vec<_> = parts
-                .map(|(at, values)| scope.spawn(move || read_part(at * part, values)))
-                .collect();
-            let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
-                thread
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            threads.into_iter().map(join).collect()
-        });
+        let parts = values.par_chunks_mut(part).enumerate();
+        let parts: Vec<Result<_, Problem<E>>> = parts
+            .map(|(at, values)| read_part(at * part, values))
+            .collect();
         let mut all = Vec::new();
         for part in parts {
             let (of_part, taken) = part?;
@@ -94,9 +88,7 @@ impl Stored {
         }
         match checksum.finalize() == self.checksum {
             true => Ok(all),
-            false => {
-                Err(io::Error::new(io::ErrorKind::InvalidData, "its checksum is wrong").into())
-            }
+            false => Err(io::Error::other("its checksum is wrong").into()),
         }
     }
 }
