@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::Args;
 use rayon::ThreadPool;
 use serde::Serialize;
 
-use super::Subcommand;
+use super::Action;
 use super::failure::Failure;
 use super::output::{line, note};
 use crate::data::{self, Dataset};
@@ -19,14 +19,15 @@ use crate::training::{
     BUILT_IN, EarlyStopping, Preset, Progress, Recipe, Setup, Trainer, check_data,
 };
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "bench",
-    define,
-    run,
-};
-
+/// Measure how fast this machine trains and evaluates the presets' networks
 #[derive(Debug, Args)]
-struct BenchArguments {
+#[command(
+    after_help = "Whole training steps on real images, without augmentation: gathering the images, forward, loss, backward, optimizer. \
+    A step's time is the smallest and the median of all; steps and images a second, trained or evaluated, go by the median. The share is of \
+    this machine's own matrix product, measured before, and counts the products of plain convolution: more than 100 % \
+    is possible where an algorithm needs fewer."
+)]
+pub struct BenchArguments {
     /// The name of a built-in preset, or a preset or network file [default: every built-in preset]
     preset: Option<String>,
     /// Show each layer of the networks: how it is computed, and its time forward and backward
@@ -49,90 +50,80 @@ struct BenchArguments {
     json: bool,
 }
 
-fn define(command: Command) -> Command {
-    BenchArguments::augment_args(command)
-        .about("Measure how fast this machine trains and evaluates the presets' networks")
-        .after_help(
-            "Whole training steps on real images, without augmentation: gathering the images, forward, loss, backward, optimizer. \
-             A step's time is the smallest and the median of all; steps and images a second, trained or evaluated, go by the median. The share is of \
-             this machine's own matrix product, measured before, and counts the products of plain convolution: more than 100 % \
-             is possible where an algorithm needs fewer.",
-        )
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let arguments = BenchArguments::from_arg_matches(matches)?;
-    let names: Vec<String> = match &arguments.preset {
-        Some(name) => vec![name.clone()],
-        None => BUILT_IN
-            .iter()
-            .map(|(name, _)| (*name).to_owned())
-            .collect(),
-    };
-    let pool = thread_pool(arguments.threads.map(usize::from)).map_err(Failure::input)?;
-    let for_each = Duration::from_secs(arguments.seconds.into());
-    let peak = pool.install(|| products_per_second(for_each));
-    let machine = format!(
-        "{}, {}; matrix product {:.0} GFLOP/s",
-        match pool.current_num_threads() {
-            1 => "1 thread".to_owned(),
-            threads => format!("{threads} threads"),
-        },
-        tier_name(),
-        2.0 * peak * 1e-9
-    );
-    if arguments.json {
-        note(&machine);
-    } else {
-        line(&machine)?;
-        line(TITLES)?;
-    }
-    let mut sets: Vec<(Option<String>, Arc<Dataset>)> = Vec::new();
-    for name in &names {
-        let mut preset = Preset::open(name).map_err(Failure::input)?.titled(None);
-        let network = check_preset(&preset).map_err(Failure::input)?;
-        // Every step the same, for as long as it takes.
-        preset.training = Recipe {
-            epochs: 1_000_000,
-            augment: None,
-            plan: Vec::new(),
-            early_stopping: EarlyStopping::default(),
-            ..preset.training
+impl Action for BenchArguments {
+    fn run(self) -> Result<(), Failure> {
+        let names: Vec<String> = match &self.preset {
+            Some(name) => vec![name.clone()],
+            None => BUILT_IN
+                .iter()
+                .map(|(name, _)| (*name).to_owned())
+                .collect(),
         };
-        if let Some(size) = arguments.batch_size {
-            preset.training.batch_size = size.into();
-        }
-        let choice = arguments.data.clone().or_else(|| preset.data.clone());
-        let known = sets.iter().find(|(known, _)| *known == choice);
-        let dataset = match known {
-            Some((_, dataset)) => Arc::clone(dataset),
-            None => {
-                let set = data::load(choice.as_deref()).map_err(Failure::input)?;
-                sets.push((choice, Arc::new(set)));
-                Arc::clone(&sets[sets.len() - 1].1)
-            }
-        };
-        let model = Model::new(Arc::clone(&network), preset.seed);
-        check_data(&model, &dataset).map_err(Failure::input)?;
-        let subject = Subject {
-            preset,
-            network,
-            dataset,
-            pool: &pool,
-            for_each,
-        };
-        let figures = subject.measure(model, peak)?;
-        if arguments.json {
-            let json = serde_json::to_string(&figures);
-            line(&json.expect("figures have only string keys"))?;
+        let pool = thread_pool(self.threads.map(usize::from)).map_err(Failure::input)?;
+        let for_each = Duration::from_secs(self.seconds.into());
+        let peak = pool.install(|| products_per_second(for_each));
+        let machine = format!(
+            "{}, {}; matrix product {:.0} GFLOP/s",
+            match pool.current_num_threads() {
+                1 => "1 thread".to_owned(),
+                threads => format!("{threads} threads"),
+            },
+            tier_name(),
+            2.0 * peak * 1e-9
+        );
+        if self.json {
+            note(&machine);
         } else {
-            line(&figures.row())?;
-            if arguments.layers {
-                line(&figures.table())?;
+            line(&machine)?;
+            line(TITLES)?;
+        }
+        let mut sets: Vec<(Option<String>, Arc<Dataset>)> = Vec::new();
+        for name in &names {
+            let mut preset = Preset::open(name).map_err(Failure::input)?.titled(None);
+            let network = check_preset(&preset).map_err(Failure::input)?;
+            // Every step the same, for as long as it takes.
+            preset.training = Recipe {
+                epochs: 1_000_000,
+                augment: None,
+                plan: Vec::new(),
+                early_stopping: EarlyStopping::default(),
+                ..preset.training
+            };
+            if let Some(size) = self.batch_size {
+                preset.training.batch_size = size.into();
+            }
+            let choice = self.data.clone().or_else(|| preset.data.clone());
+            let known = sets.iter().find(|(known, _)| *known == choice);
+            let dataset = match known {
+                Some((_, dataset)) => Arc::clone(dataset),
+                None => {
+                    let set = data::load(choice.as_deref()).map_err(Failure::input)?;
+                    sets.push((choice, Arc::new(set)));
+                    Arc::clone(&sets[sets.len() - 1].1)
+                }
+            };
+            let model = Model::new(Arc::clone(&network), preset.seed);
+            check_data(&model, &dataset).map_err(Failure::input)?;
+            let subject = Subject {
+                preset,
+                network,
+                dataset,
+                pool: &pool,
+                for_each,
+            };
+            let figures = subject.measure(model, peak)?;
+            if self.json {
+                let json = serde_json::to_string(&figures);
+                line(&json.expect("figures have only string keys"))?;
+            } else {
+                line(&figures.row())?;
+                if self.layers {
+                    line(&figures.table())?;
+                }
             }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Multiplications with additions a second in a matrix product as large as this machine likes them, the best of several.

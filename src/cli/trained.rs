@@ -7,15 +7,17 @@ use std::sync::Arc;
 use clap::Args;
 use color_eyre::eyre::eyre;
 use rayon::ThreadPool;
+use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::output::note;
 use crate::data::{self, Dataset, SetNote, for_network_of};
 use crate::network::{CheckedNetwork, Model};
 use crate::ops::Objective;
-use crate::runs::{RunFolder, RunRecord, Standing};
+use crate::runs::{Occasion, RunFolder, RunRecord, Standing, TestRecord};
 use crate::session::thread_pool;
 use crate::shape::Shape;
+use crate::training::Portion;
 
 // (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
@@ -49,7 +51,7 @@ pub struct Trained {
     source: String,
     /// One name a class; numbers where the run tells of none.
     pub class_names: Vec<String>,
-    pub pool: Arc<ThreadPool>,
+    pool: Arc<ThreadPool>,
 }
 
 impl Trained {
@@ -81,10 +83,11 @@ impl Trained {
             None => folder.standing().map_err(Failure::input)?,
             Some(epoch) if kept.contains(&epoch) => {
                 let (weights, note) = folder.epoch_weights(epoch).map_err(Failure::input)?;
+                let remark = None;
                 Standing {
                     weights,
                     note,
-                    remark: None,
+                    remark,
                 }
             }
             Some(epoch) => {
@@ -154,10 +157,25 @@ impl Trained {
         self.record.preset.input
     }
 
+    /// Lets all threads work with the network.
+    pub fn compute<T: Send>(&mut self, work: impl FnOnce(&mut Model) -> T + Send) -> T {
+        let model = &mut self.model;
+        self.pool.install(|| work(model))
+    }
+
     /// Probabilities, one a class, of an image `[height, width, channels]` in [0, 1].
     pub fn probabilities(&mut self, image: &[f32]) -> Vec<f32> {
-        let model = &mut self.model;
-        self.pool.install(|| model.probabilities(image))
+        self.compute(|model| model.probabilities(image))
+    }
+
+    /// `told` as JSON, with the run, its network and the epochs of the weights, and the set that it is about.
+    pub fn in_json(&self, data: &str, sha256: &str, mut told: Value) -> Value {
+        told["run"] = json!(self.run);
+        told["network"] = json!(self.record.preset.name);
+        told["epochs"] = json!(self.epochs);
+        told["data"] = json!(data);
+        told["sha256"] = json!(sha256);
+        told
     }
 
     /// The set that was asked for, or the one that the weights were trained on; a note says so where it is another one now. Its classes
@@ -200,6 +218,28 @@ impl Trained {
         Ok(dataset)
     }
 
+    /// Records that the test set was measured, where that is the run's own and a part of its training images validates; a note says where
+    /// that could not be recorded.
+    pub fn note_test(&self, dataset: &Dataset, loss: f64, accuracy: f64) {
+        let validation = self.record.validation_of_epoch(self.epochs.max(1));
+        if dataset.identity() != self.trained_on.sha256 || validation.portion() == Portion::Test {
+            return;
+        }
+        let noted = RunFolder::open(&self.run).and_then(|folder| {
+            let epochs = folder.metrics()?;
+            let measured = epochs.get(self.epochs.saturating_sub(1)).or(epochs.last());
+            let stretch = measured.map_or(1, |epoch| epoch.stretch);
+            let figures = (loss, accuracy);
+            let test = TestRecord::now(Occasion::Evaluated, self.epochs, stretch, figures);
+            folder.note_test(test)
+        });
+        if let Err(error) = noted {
+            note(&format!(
+                "that the test set was measured could not be noted in the run's record: {error}"
+            ));
+        }
+    }
+
     /// The class of this number or name.
     pub fn class(&self, text: &str) -> Result<usize, Failure> {
         let by_name = |name: &String| name.eq_ignore_ascii_case(text);
@@ -222,13 +262,9 @@ impl Trained {
 
 /// Position of the largest value, the first of equals.
 pub fn most_probable(probabilities: &[f32]) -> usize {
-    let mut best = 0;
-    for (class, probability) in probabilities.iter().enumerate() {
-        if *probability > probabilities[best] {
-            best = class;
-        }
-    }
-    best
+    let places = (0..probabilities.len()).rev();
+    let best = places.max_by(|one, other| probabilities[*one].total_cmp(&probabilities[*other]));
+    best.unwrap_or(0)
 }
 
 /// The names of so many classes in the run's confusion table, which says more than the record of an earlier version of the program; none

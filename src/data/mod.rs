@@ -44,7 +44,7 @@ pub use names::{as_file_name, is_among, names_of};
 pub use progress::Progress;
 pub use recent::Recent;
 pub use split::{Pixels, Split};
-pub use starter::SUFFIX as STARTER_SUFFIX;
+pub use starter::{SUFFIX as STARTER_SUFFIX, thousands};
 pub use statistics::SetStatistics;
 pub use summary::{DatasetSummary, SplitName};
 pub use whole_file::replace_file;

@@ -64,11 +64,22 @@ pub(super) fn note(set: &KnownSet, dataset: &Dataset) -> String {
     )
 }
 
-/// 60000 → `60,000`.
-fn thousands(number: usize) -> String {
+/// `1213450` → `1,213,450`
+pub fn thousands(number: usize) -> String {
     if number < 1000 {
         number.to_string()
     } else {
         format!("{},{:03}", thousands(number / 1000), number % 1000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        let texts = [0, 999, 1000, 578_970, 8_305_674].map(thousands);
+        assert_eq!(texts, ["0", "999", "1,000", "578,970", "8,305,674"]);
     }
 }

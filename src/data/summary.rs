@@ -6,13 +6,14 @@ use super::names::is_among;
 use crate::shape::Shape;
 
 /// A loaded data set in figures.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DatasetSummary {
     /// Unique among the loaded sets: `fashion-mnist`.
     pub name: String,
     /// Where it came from, in words: a path, or `in the program`.
     pub source: String,
     /// What a preset's `data:` may call it: what opens it, and a known set's name where all of that is there.
+    #[serde(default)]
     pub names: Vec<String>,
     /// Height, width and channels of every image.
     pub shape: Shape,

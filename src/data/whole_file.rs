@@ -8,6 +8,9 @@ use tempfile::{Builder, NamedTempFile};
 
 use super::error::{DataError, unwritable};
 
+/// Ends the name of a file that is not finished; no reader looks at those.
+const UNFINISHED: &str = ".part";
+
 /// A file on its way to `path`; dropped before [`WholeFile::finish`], it leaves nothing behind.
 pub(super) struct WholeFile {
     path: PathBuf,
@@ -68,12 +71,12 @@ pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
     sync_folder(folder(path))
 }
 
-/// An unfinished file, which no reader looks at, beside `path`.
+/// An unfinished file beside `path`.
 fn beside(path: &Path) -> io::Result<NamedTempFile> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let prefix = format!(".{name}.");
     let mut builder = Builder::new();
-    builder.prefix(&prefix).suffix(".unfinished");
+    builder.prefix(&prefix).suffix(UNFINISHED);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -109,5 +112,61 @@ fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn replacing_leaves_the_new_content_and_nothing_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        replace_file(&path, b"old, and longer").unwrap();
+        replace_file(&path, b"new").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert_eq!(names(folder.path()), ["a.txt"]);
+    }
+
+    #[test]
+    fn a_replacement_that_fails_keeps_the_old_content() {
+        let folder = tempfile::tempdir().unwrap();
+        // A folder cannot be replaced by a file, so the rename fails after everything was written.
+        let path = folder.path().join("a");
+        std::fs::create_dir(&path).unwrap();
+        std::fs::write(path.join("inside"), b"kept").unwrap();
+        assert!(replace_file(&path, b"new").is_err());
+        assert_eq!(std::fs::read(path.join("inside")).unwrap(), b"kept");
+        assert_eq!(names(folder.path()), ["a"]);
+    }
+
+    #[test]
+    fn a_folder_that_is_gone_is_told_without_the_unfinished_files_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = replace_file(&folder.path().join("gone/a"), b"new").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(!error.to_string().contains(UNFINISHED), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_are_as_readable_as_any_other() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (ours, plain) = (folder.path().join("ours"), folder.path().join("plain"));
+        replace_file(&ours, b"").unwrap();
+        std::fs::write(&plain, b"").unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&ours), mode(&plain));
     }
 }

@@ -12,9 +12,10 @@ use serde::de::DeserializeOwned;
 use super::error::RunError;
 use super::files::whole_lines;
 use super::lock::{self, Known, TrainedBy};
-use super::record::RunRecord;
+use super::record::{RunRecord, TestRecord};
 use super::weights::{self, WeightsNote};
 use super::writer::RunWriter;
+use crate::data::as_file_name;
 use crate::network::NamedWeights;
 use crate::training::{Checkpoint, EpochMetrics, FinalTest, Position, is_edited_name, plain_name};
 
@@ -89,16 +90,12 @@ impl RunFolder {
     /// # Errors
     /// Where there is none.
     pub fn open(path: &Path) -> Result<Self, RunError> {
-        let folder = Self {
-            path: path.to_owned(),
-        };
-        if folder.file(RECORD).is_file() {
-            Ok(folder)
-        } else {
-            Err(RunError::NotARun {
-                path: path.to_owned(),
-                missing: RECORD,
-            })
+        let path = path.to_owned();
+        let folder = Self { path: path.clone() };
+        let missing = RECORD;
+        match folder.is_there() {
+            true => Ok(folder),
+            false => Err(RunError::NotARun { path, missing }),
         }
     }
 
@@ -166,11 +163,20 @@ impl RunFolder {
     /// # Errors
     /// Where `run.yaml` cannot be read or understood.
     pub fn record(&self) -> Result<RunRecord, RunError> {
-        let text = String::from_utf8(self.read(RECORD)?)
-            .map_err(|error| self.damaged(RECORD, error.to_string()))?;
-        let record: RunRecord =
-            serde_yaml::from_str(&text).map_err(|error| self.damaged(RECORD, error.to_string()))?;
+        let record: Result<RunRecord, _> = serde_yaml::from_slice(&self.read(RECORD)?);
+        let record = record.map_err(|error| self.damaged(RECORD, error.to_string()))?;
         Ok(record.judged())
+    }
+
+    /// Adds a measurement of the test set to `run.yaml`.
+    ///
+    /// # Errors
+    /// Where another process trains the run, or the file cannot be read or written.
+    pub fn note_test(&self, test: TestRecord) -> Result<(), RunError> {
+        let writer = self.claim()?;
+        let mut record = writer.record()?;
+        record.tests.push(test);
+        writer.save_record(&record)
     }
 
     /// Whether it is there, with its `run.yaml`.
@@ -183,10 +189,8 @@ impl RunFolder {
     /// # Errors
     /// Where `metrics.jsonl` cannot be read, or a whole line of it cannot be understood.
     pub fn metrics(&self) -> Result<Vec<EpochMetrics>, RunError> {
-        if !self.file(METRICS).exists() {
-            return Ok(Vec::new());
-        }
-        whole_lines(&self.read(METRICS)?)
+        let content = self.read_if_there(METRICS)?.unwrap_or_default();
+        whole_lines(&content)
             .split(|&byte| byte == b'\n')
             .enumerate()
             .filter(|(_, line)| !line.is_empty())
@@ -202,12 +206,9 @@ impl RunFolder {
     /// # Errors
     /// Where `test.json` cannot be read or understood.
     pub fn test(&self) -> Result<Option<FinalTest>, RunError> {
-        if !self.file(TEST).exists() {
-            return Ok(None);
-        }
-        serde_json::from_slice(&self.read(TEST)?)
-            .map(Some)
-            .map_err(|error| self.damaged(TEST, error.to_string()))
+        let read = |content: Vec<u8>| serde_json::from_slice(&content);
+        let test = self.read_if_there(TEST)?.map(read).transpose();
+        test.map_err(|error| self.damaged(TEST, error.to_string()))
     }
 
     /// `confusion.csv`, where there is one.
@@ -215,11 +216,8 @@ impl RunFolder {
     /// # Errors
     /// Where it cannot be read.
     pub fn confusion(&self) -> Result<Option<String>, RunError> {
-        if !self.file(CONFUSION).exists() {
-            return Ok(None);
-        }
-        let bytes = self.read(CONFUSION)?;
-        Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+        let table = self.read_if_there(CONFUSION)?;
+        Ok(table.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 
     /// The weights of the epoch with the highest validation accuracy.
@@ -252,15 +250,17 @@ impl RunFolder {
             position,
         };
         for mut tensor in tensors {
-            if let Some(name) = tensor.name.strip_prefix(STATE_WEIGHTS) {
-                tensor.name = name.to_owned();
-                checkpoint.weights.push(tensor);
-            } else if let Some(name) = tensor.name.strip_prefix(STATE_AVERAGE) {
-                tensor.name = name.to_owned();
-                checkpoint.average.push(tensor);
-            } else if let Some(name) = tensor.name.strip_prefix(STATE_OPTIMIZER) {
-                tensor.name = name.to_owned();
-                checkpoint.optimizer.push(tensor);
+            let of = [
+                (STATE_WEIGHTS, &mut checkpoint.weights),
+                (STATE_AVERAGE, &mut checkpoint.average),
+                (STATE_OPTIMIZER, &mut checkpoint.optimizer),
+            ];
+            for (start, tensors) in of {
+                if let Some(name) = tensor.name.strip_prefix(start) {
+                    tensor.name = name.to_owned();
+                    tensors.push(tensor);
+                    break;
+                }
             }
         }
         Ok(checkpoint)
@@ -286,9 +286,7 @@ impl RunFolder {
 
     pub(super) fn read_if_there(&self, name: &str) -> Result<Option<Vec<u8>>, RunError> {
         match self.read(name) {
-            Err(RunError::NotRead { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-                Ok(None)
-            }
+            Err(error) if error.is_missing() => Ok(None),
             read => read.map(Some),
         }
     }
@@ -328,23 +326,9 @@ fn folder_name(record: &RunRecord) -> String {
 /// A run's name as the folder's name has it: `fashion-bn4-edited`.
 pub(super) fn name_in_folder(name: &str) -> String {
     let ending = if is_edited_name(name) { "-edited" } else { "" };
-    as_file_name(plain_name(name)) + ending
-}
-
-/// The name with everything but letters, digits, `_` and `-` made `-`, and cut if it is long.
-fn as_file_name(name: &str) -> String {
-    let plain: String = name
-        .chars()
-        .take(MOST_LETTERS)
-        .map(|letter| match letter {
-            '_' | '-' => letter,
-            letter if letter.is_ascii_alphanumeric() => letter,
-            _ => '-',
-        })
-        .collect();
-    if plain.is_empty() {
-        "network".to_owned()
-    } else {
-        plain
+    let plain = as_file_name(plain_name(name), MOST_LETTERS, "_-");
+    match plain.is_empty() {
+        true => format!("network{ending}"),
+        false => plain + ending,
     }
 }

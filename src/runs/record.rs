@@ -74,6 +74,19 @@ pub enum Occasion {
     End,
     /// A person asked to see the test images' results, of the latest epoch.
     Asked,
+    /// The command line measured the weights that speak for the run.
+    Evaluated,
+}
+
+impl Occasion {
+    /// In words, after the figures.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::End => "at the end, the best epoch",
+            Self::Asked => "on the screen, when it was asked for",
+            Self::Evaluated => "by convscope eval",
+        }
+    }
 }
 
 impl TestRecord {
@@ -230,14 +243,9 @@ impl RunRecord {
 
     /// The record's data of this SHA-256, the latest of them.
     pub fn data_called(&self, sha256: &str) -> Option<&DataIdentity> {
-        let continued = self
-            .continued
-            .iter()
-            .rev()
-            .map(|continuation| &continuation.data);
-        continued
-            .chain([&self.data])
-            .find(|data| data.sha256 == sha256)
+        let continued = self.continued.iter().rev();
+        let mut all = continued.map(|later| &later.data).chain([&self.data]);
+        all.find(|data| data.sha256 == sha256)
     }
 
     /// The record with the right names: a preset that is not what its name says, or that went on by another recipe or for another number

@@ -25,12 +25,11 @@ impl RunFolder {
     /// # Errors
     /// Where there are none, or they cannot be read or understood.
     pub fn standing(&self) -> Result<Standing, RunError> {
-        let best = match self.best_weights() {
-            Err(error) if error.is_missing() => None,
-            best => Some(best?),
-        };
-        let Some((weights, note)) = best else {
-            return self.last_weights().map(|last| latest(last, false));
+        let (weights, note) = match self.best_weights() {
+            Err(error) if error.is_missing() => {
+                return self.last_weights().map(|last| latest(last, false));
+            }
+            best => best?,
         };
         let is_late = self
             .note(LAST)

@@ -5,8 +5,10 @@ use std::io;
 use std::ops::Deref;
 use std::sync::{Mutex, PoisonError};
 
+use tracing::debug;
+
 use super::error::RunError;
-use super::files::{append_line, replace};
+use super::files::append_line;
 use super::folder::{
     BEST, CONFUSION, LAST, METRICS, RECORD, RunFolder, STATE, STATE_AVERAGE, STATE_OPTIMIZER,
     STATE_WEIGHTS, TEST,
@@ -14,10 +16,12 @@ use super::folder::{
 use super::lock::{Known, Lock, TrainedBy};
 use super::record::RunRecord;
 use super::weights::{self, WeightsNote};
+use crate::data::replace_file;
 use crate::training::{Checkpoint, EpochMetrics, FinalTest};
 
 /// The right to write in a run's folder, which one at a time has: no other writer of the folder can be had, in this process or another,
-/// before this one is dropped or its process has ended.
+/// before this one is dropped or its process has ended. Each of its methods is an error where a file cannot be written; that file is as
+/// before then.
 #[derive(Debug)]
 pub struct RunWriter {
     folder: RunFolder,
@@ -54,18 +58,12 @@ impl RunWriter {
     }
 
     /// Replaces `run.yaml`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
     pub fn save_record(&self, record: &RunRecord) -> Result<(), RunError> {
         let text = serde_yaml::to_string(record).expect("a record has only string keys");
         self.replace(RECORD, text.as_bytes())
     }
 
     /// Adds an epoch to `metrics.jsonl`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
     pub fn append(&self, metrics: &EpochMetrics) -> Result<(), RunError> {
         self.keep_lock()?;
         let line = serde_json::to_string(metrics).expect("metrics have only string keys");
@@ -73,9 +71,6 @@ impl RunWriter {
     }
 
     /// Replaces `metrics.jsonl`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
     pub fn replace_metrics(&self, epochs: &[EpochMetrics]) -> Result<(), RunError> {
         let lines = epochs.iter().map(|metrics| {
             serde_json::to_string(metrics).expect("metrics have only string keys") + "\n"
@@ -84,18 +79,12 @@ impl RunWriter {
     }
 
     /// Replaces `test.json`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
     pub fn save_test(&self, test: &FinalTest) -> Result<(), RunError> {
         let text = serde_json::to_string(test).expect("a test has only string keys");
         self.replace(TEST, (text + "\n").as_bytes())
     }
 
     /// Replaces `best.safetensors`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
     pub fn save_best(&self, network: &str, best: &Checkpoint) -> Result<(), RunError> {
         self.save_weights(BEST, network, best)
     }
@@ -104,9 +93,6 @@ impl RunWriter {
     ///
     /// `last.state` holds the weights once more, so that what a training goes on from is one file, and a crash between two
     /// files cannot tear it apart.
-    ///
-    /// # Errors
-    /// Where one cannot be written; it is as before then.
     pub fn save_last(&self, network: &str, last: &Checkpoint) -> Result<(), RunError> {
         self.save_weights(LAST, network, last)?;
         let tensors = weights::prefixed(STATE_WEIGHTS, &last.weights)
@@ -116,9 +102,6 @@ impl RunWriter {
     }
 
     /// Replaces `confusion.csv`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
     pub fn save_confusion(&self, csv: &str) -> Result<(), RunError> {
         self.replace(CONFUSION, csv.as_bytes())
     }
@@ -152,7 +135,9 @@ impl RunWriter {
 
     pub(super) fn replace(&self, name: &str, content: &[u8]) -> Result<(), RunError> {
         self.keep_lock()?;
-        replace(&self.file(name), content).map_err(|source| self.not_written(name, source))
+        let path = self.file(name);
+        debug!(?path, bytes = content.len(), "replaced");
+        replace_file(&path, content).map_err(|source| self.not_written(name, source))
     }
 
     fn keep_lock(&self) -> Result<(), RunError> {

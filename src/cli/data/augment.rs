@@ -7,13 +7,13 @@ use super::super::Subcommand;
 use super::super::failure::Failure;
 use super::super::output::note;
 use super::settings;
-use super::target::{LoadArguments, define_source, define_task, make, take_all};
+use super::target::{define_source, define_task, load, make, source, take_all};
 use crate::data::AugmentSettings;
 use crate::data::augmented_set::PixelChanges;
 use crate::data::tasks::{OpenImages, SHIFTED, TaskRequest, WARPED};
 use crate::field::Settings;
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
+pub const SUBCOMMAND: Subcommand = Subcommand {
     name: "augment",
     define,
     run,
@@ -54,9 +54,11 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     };
     settings::read(matches, &mut request.task).map_err(Failure::input)?;
     make(request, matches, |request| {
-        let mut source = LoadArguments::read(matches)?;
-        source.0.seed = OpenImages::default().seed;
-        let dataset = source.load()?;
+        let seed = OpenImages::default().seed;
+        let dataset = load(&OpenImages {
+            seed,
+            ..source(matches)?
+        })?;
         if let Some(warning) = request.warning(&dataset.summary()) {
             note(&format!("warning: {warning}"));
         }

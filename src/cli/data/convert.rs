@@ -8,12 +8,12 @@ use super::super::Subcommand;
 use super::super::failure::Failure;
 use super::super::output::note;
 use super::settings;
-use super::target::{LoadArguments, OVERWRITE, check_free, define_source, overwrite, with_bar};
+use super::target::{OVERWRITE, check_free, define_source, load, overwrite, source, with_bar};
 use crate::data::tasks::Format;
 use crate::data::{idx, npz};
 use crate::field::{Field, Settings, settings};
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
+pub const SUBCOMMAND: Subcommand = Subcommand {
     name: "convert",
     define,
     run,
@@ -40,9 +40,9 @@ fn define(command: Command) -> Command {
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let mut to = Converted::default();
     settings::read(matches, &mut to).map_err(Failure::input)?;
-    let source = LoadArguments::read(matches)?;
+    let source = source(matches)?;
     check_free(&to.target, matches.get_flag(OVERWRITE))?;
-    let dataset = source.load()?;
+    let dataset = load(&source)?;
     with_bar("writing", |progress| {
         match to.format.npz_options(to.packed) {
             Some(options) => npz::save(&dataset, &to.target, options, progress),

@@ -10,7 +10,7 @@ use super::target::{define_task, make, take_all};
 use crate::data::digits::Style;
 use crate::data::tasks::{DIGITS, TaskRequest};
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
+pub const SUBCOMMAND: Subcommand = Subcommand {
     name: "digits",
     define,
     run,

@@ -11,7 +11,7 @@ use super::target::{define_task, perform};
 use crate::data::tasks::{Done, FETCH, TaskRequest};
 use crate::data::{DataError, KNOWN_SETS, KnownSet};
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
+pub const SUBCOMMAND: Subcommand = Subcommand {
     name: "fetch",
     define,
     run,

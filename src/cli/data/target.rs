@@ -14,27 +14,21 @@ use crate::data::tasks::{Done, OpenImages, TaskKind, TaskRequest, Work};
 use crate::data::{DataError, Dataset, Places, Progress, locate};
 use crate::field::{Kind, Setting, rows};
 
-/// The data set to read, and what is done with its images where it is a folder of such.
-#[derive(Debug)]
-pub struct LoadArguments(pub OpenImages);
-
-impl LoadArguments {
-    /// What was given of the arguments of [`OpenImages::fields`].
-    pub fn read(matches: &ArgMatches) -> Result<Self, Failure> {
-        let mut opened = OpenImages::default();
-        settings::read(matches, &mut opened).map_err(Failure::input)?;
-        if let Some((height, width)) = matches.get_one(RESIZE) {
-            (opened.height, opened.width) = (*height, *width);
-        }
-        Ok(Self(opened))
+/// The data set to read, and what is done with its images where it is a folder of such, as the arguments of [`define_source`] say.
+pub fn source(matches: &ArgMatches) -> Result<OpenImages, Failure> {
+    let mut opened = OpenImages::default();
+    settings::read(matches, &mut opened).map_err(Failure::input)?;
+    if let Some((height, width)) = matches.get_one(RESIZE) {
+        (opened.height, opened.width) = (*height, *width);
     }
+    Ok(opened)
+}
 
-    /// Reads the set, with a bar where that takes long; Ctrl-C ends it.
-    pub fn load(&self) -> Result<Dataset, Failure> {
-        with_bar("reading", |progress| {
-            locate(Some(&self.0.data))?.load_with(&self.0.options()?, progress)
-        })
-    }
+/// Reads the set, with a bar where that takes long; Ctrl-C ends it.
+pub fn load(source: &OpenImages) -> Result<Dataset, Failure> {
+    with_bar("reading", |progress| {
+        locate(Some(&source.data))?.load_with(&source.options()?, progress)
+    })
 }
 
 /// The arguments of a command that reads a set.

@@ -2,23 +2,18 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches, ValueEnum};
+use clap::{Args, ValueEnum};
 
-use super::super::Subcommand;
+use super::super::Action;
 use super::super::failure::Failure;
 use super::super::output::{line, note};
 use super::open;
 use crate::runs::RunSummary;
 use crate::training::FIGURES;
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "export",
-    define,
-    run,
-};
-
+/// Write the figures of every epoch as CSV or JSON
 #[derive(Debug, Args)]
-struct ExportArguments {
+pub struct ExportArguments {
     /// The folder of the run
     #[arg(value_name = "RUN")]
     run: PathBuf,
@@ -36,21 +31,19 @@ enum Format {
     Json,
 }
 
-fn define(command: Command) -> Command {
-    ExportArguments::augment_args(command).about("Write the figures of every epoch as CSV or JSON")
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let arguments = ExportArguments::from_arg_matches(matches)?;
-    let run = open(&arguments.run)?;
-    let text = match arguments.format {
-        Format::Csv => csv(&run),
-        Format::Json => serde_json::to_string_pretty(&run).expect("a summary has only string keys"),
-    };
-    let Some(target) = &arguments.target else {
-        return line(&text);
-    };
-    std::fs::OpenOptions::new()
+impl Action for ExportArguments {
+    fn run(self) -> Result<(), Failure> {
+        let (run, _) = open(&self.run)?;
+        let text = match self.format {
+            Format::Csv => csv(&run),
+            Format::Json => {
+                serde_json::to_string_pretty(&run).expect("a summary has only string keys")
+            }
+        };
+        let Some(target) = &self.target else {
+            return line(&text);
+        };
+        std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
         .open(target)
@@ -62,12 +55,13 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
             );
             Failure::Input(color_eyre::eyre::eyre!(message))
         })?;
-    note(&format!(
-        "{}: {} epochs",
-        target.display(),
-        run.history.len()
-    ));
-    Ok(())
+        note(&format!(
+            "{}: {} epochs",
+            target.display(),
+            run.history.len()
+        ));
+        Ok(())
+    }
 }
 
 /// As RFC 4180: the keys of `metrics.jsonl`, changes in one cell, and what each epoch was measured on.

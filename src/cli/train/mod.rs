@@ -6,10 +6,10 @@ mod report;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::Args;
 use color_eyre::eyre::eyre;
 
-use super::Subcommand;
+use super::Action;
 use super::arguments::PlaceArguments;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
@@ -17,19 +17,18 @@ use super::output;
 use crate::data::{self, Corrections, CorrectionsFolder, Dataset};
 use crate::field::written;
 use crate::runs::{RunError, RunFolder};
-use crate::session::{Find, Plan, Resumption, Session, check_preset, thread_pool};
+use crate::session::{Plan, Resumption, Session, check_preset, from_disk, thread_pool};
 use crate::training::{Preset, Recipe};
 pub use drive::{Ending, drive};
 pub use report::Reporter;
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "train",
-    define,
-    run,
-};
-
+/// Train a network without a screen, into a run folder of its own
 #[derive(Debug, Args)]
-struct TrainArguments {
+#[command(
+    after_help = "Ctrl-C stops before the next batch and keeps what was learned, with exit code 130; a second one ends at once. \
+    A closed terminal stops it too, with exit code 129. `--resume DIR` goes on as if it had not been stopped."
+)]
+pub struct TrainArguments {
     /// The name of a built-in preset (see `convscope presets`), or a preset or network file
     #[arg(required_unless_present = "resume", conflicts_with = "resume")]
     preset: Option<String>,
@@ -63,28 +62,20 @@ struct TrainArguments {
     places: PlaceArguments,
 }
 
-fn define(command: Command) -> Command {
-    TrainArguments::augment_args(command)
-        .about("Train a network without a screen, into a run folder of its own")
-        .after_help(
-            "Ctrl-C stops before the next batch and keeps what was learned, with exit code 130; a second one ends at once. \
-             A closed terminal stops it too, with exit code 129. `--resume DIR` goes on as if it had not been stopped.",
-        )
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let arguments = TrainArguments::from_arg_matches(matches)?;
-    let mut session = match &arguments.resume {
-        Some(folder) => resume(&arguments, folder)?,
-        None => start(&arguments)?,
-    };
-    let interrupt = Interrupt::listen().map_err(Failure::failed)?;
-    loop {
-        let reporter = Reporter::new(&session, arguments.json);
-        train(&mut session, &interrupt, &reporter)?;
-        match session.follow_up().map_err(Failure::failed)? {
-            Some(second) => session = second,
-            None => return Ok(()),
+impl Action for TrainArguments {
+    fn run(self) -> Result<(), Failure> {
+        let mut session = match &self.resume {
+            Some(folder) => resume(&self, folder)?,
+            None => start(&self)?,
+        };
+        let interrupt = Interrupt::listen().map_err(Failure::failed)?;
+        loop {
+            let reporter = Reporter::new(&session, self.json);
+            train(&mut session, &interrupt, &reporter)?;
+            match session.follow_up().map_err(Failure::failed)? {
+                Some(second) => session = second,
+                None => return Ok(()),
+            }
         }
     }
 }
@@ -144,7 +135,7 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
         dataset,
         runs_folder: Some(arguments.places.out.clone()),
         pool: thread_pool(arguments.places.threads()).map_err(Failure::failed)?,
-        find: find(),
+        find: Arc::new(from_disk),
         predecessor: None,
     };
     Session::start(plan).map_err(Failure::input)
@@ -211,7 +202,7 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
             folder: folder.to_owned(),
             dataset,
             pool: thread_pool(arguments.places.threads()).map_err(Failure::failed)?,
-            find: find(),
+            find: Arc::new(from_disk),
         })
     };
     let first = if arguments.switch_data {
@@ -270,13 +261,4 @@ pub fn load(choice: Option<&str>) -> Result<Arc<Dataset>, Failure> {
         output::note(&note);
     }
     Ok(Arc::new(dataset))
-}
-
-/// Finds the sets that presets name.
-pub fn find() -> Find {
-    Arc::new(|name| {
-        data::load(Some(name))
-            .map(Arc::new)
-            .map_err(|error| error.to_string())
-    })
 }
