@@ -1,5 +1,6 @@
 //! `convscope bench [PRESET]`: how fast this machine trains the presets' networks, and how near that is to what it can do.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -52,12 +53,9 @@ pub struct BenchArguments {
 
 impl Action for BenchArguments {
     fn run(self) -> Result<(), Failure> {
-        let names: Vec<String> = match &self.preset {
-            Some(name) => vec![name.clone()],
-            None => BUILT_IN
-                .iter()
-                .map(|(name, _)| (*name).to_owned())
-                .collect(),
+        let names: Vec<&str> = match &self.preset {
+            Some(name) => vec![name],
+            None => BUILT_IN.iter().map(|(name, _)| *name).collect(),
         };
         let pool = thread_pool(self.threads.map(usize::from)).map_err(Failure::input)?;
         let for_each = Duration::from_secs(self.seconds.into());
@@ -77,8 +75,8 @@ impl Action for BenchArguments {
             line(&machine)?;
             line(TITLES)?;
         }
-        let mut sets: Vec<(Option<String>, Arc<Dataset>)> = Vec::new();
-        for name in &names {
+        let mut sets = HashMap::new();
+        for name in names {
             let mut preset = Preset::open(name).map_err(Failure::input)?.titled(None);
             let network = check_preset(&preset).map_err(Failure::input)?;
             // Every step the same, for as long as it takes.
@@ -93,15 +91,11 @@ impl Action for BenchArguments {
                 preset.training.batch_size = size.into();
             }
             let choice = self.data.clone().or_else(|| preset.data.clone());
-            let known = sets.iter().find(|(known, _)| *known == choice);
-            let dataset = match known {
-                Some((_, dataset)) => Arc::clone(dataset),
-                None => {
-                    let set = data::load(choice.as_deref()).map_err(Failure::input)?;
-                    sets.push((choice, Arc::new(set)));
-                    Arc::clone(&sets[sets.len() - 1].1)
-                }
-            };
+            if !sets.contains_key(&choice) {
+                let set = data::load(choice.as_deref()).map_err(Failure::input)?;
+                sets.insert(choice.clone(), Arc::new(set));
+            }
+            let dataset = Arc::clone(&sets[&choice]);
             let model = Model::new(Arc::clone(&network), preset.seed);
             check_data(&model, &dataset).map_err(Failure::input)?;
             let subject = Subject {
@@ -227,23 +221,14 @@ impl Subject<'_> {
     fn steps(&self, trainer: &mut Trainer) -> Result<Vec<Duration>, Failure> {
         let mut steps = Vec::new();
         let begin = Instant::now();
-        // The first steps make the buffers that the others use.
-        let mut left_out = 2;
-        while steps.len() < 5 || begin.elapsed() < self.for_each {
+        while steps.len() < FIRST + 5 || begin.elapsed() < self.for_each {
             let start = Instant::now();
             let progress = trainer.advance().map_err(Failure::failed)?;
-            let whole = |step: &Progress| match step {
-                Progress::Step(step) => step.batch < step.batches || step.batches == 1,
-                _ => false,
-            };
-            if whole(&progress) {
-                if left_out > 0 {
-                    left_out -= 1;
-                } else {
-                    steps.push(start.elapsed());
-                }
+            if is_whole(&progress) {
+                steps.push(start.elapsed());
             }
         }
+        steps.drain(..FIRST);
         Ok(steps)
     }
 
@@ -273,10 +258,7 @@ impl Subject<'_> {
             workspace.start_watch();
             let progress = trainer.advance().map_err(Failure::failed);
             let laps = workspace.stop_watch();
-            let Progress::Step(step) = progress? else {
-                continue;
-            };
-            if step.batch == step.batches && step.batches > 1 {
+            if !is_whole(&progress?) {
                 continue;
             }
             done += 1;
@@ -288,6 +270,14 @@ impl Subject<'_> {
         let laps = best.map_or_else(Vec::new, |(_, laps)| laps);
         Ok(laps.into_iter().map(LayerTimes::from).collect())
     }
+}
+
+/// The first steps, which make the buffers that the others use.
+const FIRST: usize = 2;
+
+/// Whether a batch was trained on, and none of the last ones, which may be smaller.
+fn is_whole(progress: &Progress) -> bool {
+    matches!(progress, Progress::Step(step) if step.batch < step.batches || step.batches == 1)
 }
 
 fn milliseconds(time: Duration) -> f64 {

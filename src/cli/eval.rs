@@ -70,7 +70,7 @@ fn in_json(
     let per_class: Vec<_> = classes.clone().map(of_class).collect();
     let confusion: Vec<_> = classes.clone().map(counts).collect();
     let told = json!({
-        "batches": trained.steps,
+        "batches": trained.about.steps,
         "trained_on": {"data": trained.trained_on.name, "sha256": trained.trained_on.sha256},
         "split": "test",
         "figures": figures,

@@ -40,7 +40,7 @@ impl Action for PredictArguments {
             let name = &trained.class_names[class];
             if self.json {
                 let answer = json!({
-                    "batches": trained.steps,
+                    "batches": trained.about.steps,
                     "image": picture.name,
                     "class": class,
                     "name": name,

@@ -13,7 +13,7 @@ use super::arguments::PlaceArguments;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output::{self, line, thousands};
-use super::train::{Ending, Reporter, drive, load};
+use super::train::{Reporter, drive, load};
 use crate::session::{Plan, Session, from_disk, thread_pool};
 use crate::training::{BUILT_IN, Best, Expectation, Preset, vector_instructions};
 
@@ -133,15 +133,8 @@ fn train(
     })
     .map_err(Failure::input)?;
     let reporter = Reporter::new(&session, false);
-    match drive(&mut session, interrupt, &reporter) {
-        Ok(Ending::Completed) => reporter.clear(),
-        Ok(Ending::Interrupted(request)) => {
-            session.save().map_err(Failure::failed)?;
-            let what_is_left = reporter.what_is_left(&session);
-            return Err(Failure::Interrupted(request, what_is_left));
-        }
-        Err(failure) => return Err(failure),
-    }
+    drive(&mut session, interrupt, &reporter)?;
+    reporter.clear();
     let best = session
         .best()
         .ok_or_else(|| Failure::Failed(eyre!("{}: ended before its first epoch", preset.name)))?;

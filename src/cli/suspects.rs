@@ -114,7 +114,7 @@ fn in_json(trained: &Trained, dataset: &Dataset, suspects: &[Judgement]) -> serd
         })
         .collect();
     let told = json!({
-        "batches": trained.steps,
+        "batches": trained.about.steps,
         "training_images": dataset.original_train().len(),
         "suspects": suspects,
     });

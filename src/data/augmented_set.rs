@@ -5,14 +5,15 @@ use std::sync::mpsc::sync_channel;
 
 use rand::RngExt;
 use rand::seq::SliceRandom;
-use rayon::prelude::*;
 
-use super::augmentation::{AugmentSettings, Augmentation, NOISES, add_noise, either_way, stream};
+use super::augmentation::{
+    AugmentSettings, Augmentation, NOISES, add_noise, either_way, side_by_side, stream,
+};
 use super::dataset::Dataset;
 use super::error::{DataError, check};
-use super::npz::{Form, SaveOptions, Writer};
+use super::npz::{SaveOptions, Writer};
 use super::progress::Progress;
-use super::split::{Pixels, Split};
+use super::split::Split;
 use crate::field::{Field, Inner, InnerMut, Setting, Value, settings};
 use crate::shape::Shape;
 
@@ -110,8 +111,7 @@ pub fn write(
     for (part, (split, factor)) in parts.into_iter().enumerate() {
         let maker = Maker::new(settings, part as u64, split)?;
         let entries = maker.entries(factor);
-        let bytes = options.form == Form::Keras && matches!(split.pixels(), Pixels::U8(_));
-        writer.begin_images(part, entries.len(), split.shape(), bytes)?;
+        writer.begin_images(part, entries.len(), split)?;
         std::thread::scope(|scope| {
             // One batch is made while another one is written; a writer that fails makes the sender fail, and so the maker end.
             let (sender, receiver) = sync_channel(2);
@@ -125,7 +125,7 @@ pub fn write(
             });
             for batch in receiver {
                 progress.step(done, all)?;
-                writer.floats_as(&batch, bytes)?;
+                writer.images(&batch)?;
                 done += (batch.len() / split.shape().len()) as u64;
             }
             Ok::<(), DataError>(())
@@ -145,7 +145,13 @@ struct Maker<'a> {
     split: &'a Split,
     part: u64,
     settings: &'a AugmentedSettings,
-    warps: Option<Augmentation>,
+    change: Change,
+}
+
+/// [`Changes`] of the images of one split.
+enum Change {
+    Pixels(PixelChanges),
+    Warps(Augmentation),
 }
 
 impl<'a> Maker<'a> {
@@ -154,19 +160,19 @@ impl<'a> Maker<'a> {
         part: u64,
         split: &'a Split,
     ) -> Result<Self, DataError> {
-        let warps = match settings.changes {
+        let change = match settings.changes {
             Changes::Warps(warps) => {
                 // Another stream for each split, and for training with the same seed.
                 let seed = stream([settings.seed, part, u64::MAX - 1]).random();
-                Some(Augmentation::new(warps, split.shape(), seed)?)
+                Change::Warps(Augmentation::new(warps, split.shape(), seed)?)
             }
-            Changes::Pixels(_) => None,
+            Changes::Pixels(changes) => Change::Pixels(changes),
         };
         Ok(Self {
             split,
             part,
             settings,
-            warps,
+            change,
         })
     }
 
@@ -184,17 +190,9 @@ impl<'a> Maker<'a> {
     fn make(&self, entries: &[u32]) -> Vec<f32> {
         let length = self.split.shape().len();
         let mut out = vec![0.0; entries.len() * length];
-        entries
-            .par_chunks(8)
-            .zip(out.par_chunks_mut(8 * length))
-            .for_each_init(
-                || vec![0.0; length],
-                |scratch, (entries, out)| {
-                    for (&entry, out) in entries.iter().zip(out.chunks_exact_mut(length)) {
-                        self.make_one(entry, scratch, out);
-                    }
-                },
-            );
+        side_by_side(entries, &mut out, length, |entry, scratch, out| {
+            self.make_one(entry, scratch, out);
+        });
         out
     }
 
@@ -205,9 +203,9 @@ impl<'a> Maker<'a> {
         if copy == 0 && self.settings.keep_originals {
             return;
         }
-        match (&self.warps, self.settings.changes) {
-            (Some(warps), _) => warps.apply(copy as u64, image as u32, out, scratch),
-            (None, Changes::Pixels(changes)) => {
+        match &self.change {
+            Change::Warps(warps) => warps.apply(copy as u64, image as u32, out, scratch),
+            Change::Pixels(changes) => {
                 let mut random = stream([self.settings.seed, self.part, u64::from(entry)]);
                 let reach = changes.shift as i64;
                 let [down, right] = [(); 2].map(|()| random.random_range(-reach..=reach));
@@ -223,7 +221,6 @@ impl<'a> Maker<'a> {
                     normalise(out);
                 }
             }
-            (None, Changes::Warps(_)) => unreachable!("warps are made with the maker"),
         }
     }
 }
@@ -242,11 +239,7 @@ fn normalise(image: &mut [f32]) {
 
 /// The image `from`, so many pixels further down and to the right → `to`; what comes in is black.
 fn shift(shape: Shape, down: i64, right: i64, from: &[f32], to: &mut [f32]) {
-    let Shape {
-        height,
-        width,
-        channels,
-    } = shape;
+    let [height, width, channels] = shape.into();
     to.fill(0.0);
     let columns = width.saturating_sub(right.unsigned_abs() as usize) * channels;
     let (first_from, first_to) = (

@@ -103,18 +103,16 @@ pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<List
             let path = folder.join(&name);
             let is_folder = path.is_dir();
             looks += usize::from(is_folder);
-            let mut entry = if is_folder && looks > MOST_LOOKS {
-                Entry {
-                    name: String::new(),
-                    path,
-                    kind: EntryKind::Folder,
-                    bytes: None,
-                }
-            } else {
-                look(&path)
+            let (kind, bytes) = match is_folder && looks > MOST_LOOKS {
+                true => (EntryKind::Folder, None),
+                false => told(&path),
             };
-            entry.name = name.to_string_lossy().into_owned();
-            entry
+            Entry {
+                name: name.to_string_lossy().into_owned(),
+                path,
+                kind,
+                bytes,
+            }
         })
         .collect();
     entries.sort_by_key(|entry| match &entry.kind {
@@ -124,7 +122,7 @@ pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<List
     });
     Ok(Listing {
         title: title(places, &folder),
-        kind: look(&folder).kind,
+        kind: told(&folder).0,
         folder,
         entries,
         left_out,
@@ -133,7 +131,18 @@ pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<List
 
 /// What is at `path`, named by its whole path.
 pub fn look(path: &Path) -> Entry {
-    let (kind, bytes) = match Format::at(path) {
+    let (kind, bytes) = told(path);
+    Entry {
+        name: path.display().to_string(),
+        path: path.to_owned(),
+        kind,
+        bytes,
+    }
+}
+
+/// What is at `path`, and its bytes.
+fn told(path: &Path) -> (EntryKind, Option<u64>) {
+    match Format::at(path) {
         Some(format) => {
             let (text, bytes) = (format.describe)(path);
             (EntryKind::Data(format, text), bytes)
@@ -146,12 +155,6 @@ pub fn look(path: &Path) -> Entry {
             let part = Format::of_part(path).map(EntryKind::Part);
             (part.unwrap_or(EntryKind::File), Some(file_length(path)))
         }
-    };
-    Entry {
-        name: path.display().to_string(),
-        path: path.to_owned(),
-        kind,
-        bytes,
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Drafts {
 pub struct HeldDraft {
     file: PathBuf,
     /// Locked as long as it is open.
-    lock: (PathBuf, File),
+    _lock: File,
 }
 
 impl Drafts {
@@ -76,7 +76,7 @@ impl Drafts {
         let lock = open().map_err(unwritable(&path))?;
         Ok(Some(HeldDraft {
             file: folder.join(&name).with_extension("json"),
-            lock: (path, lock),
+            _lock: lock,
         }))
     }
 
@@ -107,15 +107,11 @@ impl Drafts {
 impl HeldDraft {
     /// Takes a file that no running program holds.
     fn of_nobody(file: PathBuf) -> Option<Self> {
-        let path = file.with_extension("lock");
         let mut options = OpenOptions::new();
         let lock = options.write(true).create(true).truncate(false);
-        let lock = lock.open(&path).ok()?;
+        let lock = lock.open(file.with_extension("lock")).ok()?;
         let is_held = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
-        (!is_held).then_some(Self {
-            file,
-            lock: (path, lock),
-        })
+        (!is_held).then_some(Self { file, _lock: lock })
     }
 
     /// When its text was written; `None` where there is none.
@@ -148,7 +144,7 @@ impl HeldDraft {
             _ => {}
         }
         // While it is locked still: who finds the name free from here on begins with a file of its own.
-        let _ = fs::remove_file(&self.lock.0);
+        let _ = fs::remove_file(self.file.with_extension("lock"));
         Ok(())
     }
 }

@@ -41,11 +41,7 @@ impl Drawings {
 
     /// Those below this folder.
     pub fn at(root: &Path, shape: Shape, class_names: &[String]) -> Self {
-        let Shape {
-            height,
-            width,
-            channels,
-        } = shape;
+        let [height, width, channels] = shape.into();
         let mut hasher = Sha256::new();
         for name in class_names {
             hasher.update(name.as_bytes());

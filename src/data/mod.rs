@@ -40,7 +40,7 @@ pub use formats::{FORMATS, Format, ImageOptions, idx, npz};
 pub use image_file::ImageFile;
 pub use known::{KNOWN_SETS, KnownSet};
 pub use locate::{Located, Places, locate, locate_in};
-pub use names::{as_file_name, is_among, names_of};
+pub use names::{as_file_name, has_ending, is_among, names_of};
 pub use progress::Progress;
 pub use recent::Recent;
 pub use split::{Pixels, Split};

@@ -172,11 +172,7 @@ impl Split {
 
     /// Feeds shape, pixels and labels to a hash.
     pub(super) fn digest(&self, hasher: &mut Sha256) {
-        let Shape {
-            height,
-            width,
-            channels,
-        } = self.shape;
+        let [height, width, channels] = self.shape.into();
         for length in [self.len(), height, width, channels] {
             hasher.update((length as u64).to_le_bytes());
         }

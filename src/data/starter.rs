@@ -6,29 +6,11 @@ use super::idx;
 use super::known::KnownSet;
 
 macro_rules! files {
+    ($set:literal: $($name:literal)*) => {
+        [$(include_bytes!(concat!("../../data/starter/", $set, "/", $name, "-ubyte.gz"))),*]
+    };
     ($set:literal) => {
-        [
-            include_bytes!(concat!(
-                "../../data/starter/",
-                $set,
-                "/train-images-idx3-ubyte.gz"
-            )),
-            include_bytes!(concat!(
-                "../../data/starter/",
-                $set,
-                "/train-labels-idx1-ubyte.gz"
-            )),
-            include_bytes!(concat!(
-                "../../data/starter/",
-                $set,
-                "/t10k-images-idx3-ubyte.gz"
-            )),
-            include_bytes!(concat!(
-                "../../data/starter/",
-                $set,
-                "/t10k-labels-idx1-ubyte.gz"
-            )),
-        ]
+        files!($set: "train-images-idx3" "train-labels-idx1" "t10k-images-idx3" "t10k-labels-idx1")
     };
 }
 

@@ -37,7 +37,8 @@ const MOST_IN_A_SECOND: usize = 1000;
 /// Letters of a run's name that a folder's name takes over.
 const MOST_LETTERS: usize = 60;
 
-/// A folder that holds a run.
+/// A folder that holds a run. Each method that reads a file of it is an error where that file is not there, unless it may be missing, or
+/// cannot be read or understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunFolder {
     path: PathBuf,
@@ -100,9 +101,6 @@ impl RunFolder {
     }
 
     /// The run folders in `runs_folder`, oldest first; other things in it are passed over, and where it is missing there are none.
-    ///
-    /// # Errors
-    /// Where it cannot be read.
     pub fn list(runs_folder: &Path) -> Result<Vec<Self>, RunError> {
         let not_read = |source| RunError::NotRead {
             path: runs_folder.to_owned(),
@@ -159,9 +157,6 @@ impl RunFolder {
     }
 
     /// What the run was started with, under the name that is right for it.
-    ///
-    /// # Errors
-    /// Where `run.yaml` cannot be read or understood.
     pub fn record(&self) -> Result<RunRecord, RunError> {
         let record: Result<RunRecord, _> = serde_yaml::from_slice(&self.read(RECORD)?);
         let record = record.map_err(|error| self.damaged(RECORD, error.to_string()))?;
@@ -185,9 +180,6 @@ impl RunFolder {
     }
 
     /// The epochs so far. A last line that was cut short, as a power cut may leave it, is passed over.
-    ///
-    /// # Errors
-    /// Where `metrics.jsonl` cannot be read, or a whole line of it cannot be understood.
     pub fn metrics(&self) -> Result<Vec<EpochMetrics>, RunError> {
         let content = self.read_if_there(METRICS)?.unwrap_or_default();
         whole_lines(&content)
@@ -202,9 +194,6 @@ impl RunFolder {
     }
 
     /// The test set's figures, where they were measured at the end.
-    ///
-    /// # Errors
-    /// Where `test.json` cannot be read or understood.
     pub fn test(&self) -> Result<Option<FinalTest>, RunError> {
         let read = |content: Vec<u8>| serde_json::from_slice(&content);
         let test = self.read_if_there(TEST)?.map(read).transpose();
@@ -212,34 +201,22 @@ impl RunFolder {
     }
 
     /// `confusion.csv`, where there is one.
-    ///
-    /// # Errors
-    /// Where it cannot be read.
     pub fn confusion(&self) -> Result<Option<String>, RunError> {
         let table = self.read_if_there(CONFUSION)?;
         Ok(table.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 
     /// The weights of the epoch with the highest validation accuracy.
-    ///
-    /// # Errors
-    /// Where `best.safetensors` cannot be read or understood.
     pub fn best_weights(&self) -> Result<(Vec<NamedWeights>, WeightsNote), RunError> {
         self.weights(BEST)
     }
 
     /// The weights that the run ended with, or has reached.
-    ///
-    /// # Errors
-    /// Where `last.safetensors` cannot be read or understood.
     pub fn last_weights(&self) -> Result<(Vec<NamedWeights>, WeightsNote), RunError> {
         self.weights(LAST)
     }
 
     /// What going on exactly where the run stands needs.
-    ///
-    /// # Errors
-    /// Where `last.state` cannot be read or understood.
     pub fn checkpoint(&self) -> Result<Checkpoint, RunError> {
         let (tensors, position): (_, Position) =
             weights::decode(&self.read(STATE)?).map_err(|reason| self.damaged(STATE, reason))?;

@@ -6,7 +6,6 @@
 //! alone, because the library writes several in no fixed order, and equal weights are to give equal bytes.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -66,22 +65,10 @@ impl View for Named<'_> {
 }
 
 /// A tensor's name with its place in the file: the library orders tensors of one type by their names, and these by their places.
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Placed {
     place: usize,
     name: String,
-}
-
-impl Ord for Placed {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.place.cmp(&other.place)
-    }
-}
-
-impl PartialOrd for Placed {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
 }
 
 impl AsRef<str> for Placed {

@@ -3,7 +3,6 @@
 use std::fs;
 use std::io;
 use std::ops::Deref;
-use std::sync::{Mutex, PoisonError};
 
 use tracing::debug;
 
@@ -25,8 +24,7 @@ use crate::training::{Checkpoint, EpochMetrics, FinalTest};
 #[derive(Debug)]
 pub struct RunWriter {
     folder: RunFolder,
-    by: TrainedBy,
-    lock: Mutex<Lock>,
+    lock: Lock,
 }
 
 impl Deref for RunWriter {
@@ -40,11 +38,7 @@ impl Deref for RunWriter {
 impl RunWriter {
     pub(super) fn of(folder: RunFolder, known: Known<'_>) -> Result<Self, RunError> {
         let lock = Lock::take(folder.path(), known)?;
-        Ok(Self {
-            folder,
-            by: lock.by().clone(),
-            lock: Mutex::new(lock),
-        })
+        Ok(Self { folder, lock })
     }
 
     /// What is written in.
@@ -54,7 +48,7 @@ impl RunWriter {
 
     /// This process, as others name it.
     pub fn by(&self) -> &TrainedBy {
-        &self.by
+        self.lock.by()
     }
 
     /// Replaces `run.yaml`.
@@ -65,7 +59,7 @@ impl RunWriter {
 
     /// Adds an epoch to `metrics.jsonl`.
     pub fn append(&self, metrics: &EpochMetrics) -> Result<(), RunError> {
-        self.keep_lock()?;
+        self.lock.keep()?;
         let line = serde_json::to_string(metrics).expect("metrics have only string keys");
         append_line(&self.file(METRICS), &line).map_err(|source| self.not_written(METRICS, source))
     }
@@ -134,15 +128,10 @@ impl RunWriter {
     }
 
     pub(super) fn replace(&self, name: &str, content: &[u8]) -> Result<(), RunError> {
-        self.keep_lock()?;
+        self.lock.keep()?;
         let path = self.file(name);
         debug!(?path, bytes = content.len(), "replaced");
         replace_file(&path, content).map_err(|source| self.not_written(name, source))
-    }
-
-    fn keep_lock(&self) -> Result<(), RunError> {
-        let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        lock.keep()
     }
 
     fn not_written(&self, name: &str, source: io::Error) -> RunError {

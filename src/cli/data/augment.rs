@@ -5,9 +5,8 @@ use color_eyre::eyre::eyre;
 
 use super::super::Subcommand;
 use super::super::failure::Failure;
-use super::super::output::note;
 use super::settings;
-use super::target::{define_source, define_task, load, make, source, take_all};
+use super::target::{define_source, define_task, make, source, take_yaml};
 use crate::data::AugmentSettings;
 use crate::data::augmented_set::PixelChanges;
 use crate::data::tasks::{OpenImages, SHIFTED, TaskRequest, WARPED};
@@ -34,34 +33,22 @@ fn define(command: Command) -> Command {
 }
 
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    if matches
-        .get_one::<String>("format")
-        .is_some_and(|format| format == "idx")
-    {
+    let format = matches.get_one::<String>("format");
+    if format.is_some_and(|format| format == "idx") {
         return Err(Failure::Input(eyre!(
             "--format idx: an augmented set is written as npz, image by image; `convscope data convert` makes IDX of it"
         )));
     }
-    let mut request = match matches.get_one::<String>("warps") {
-        None => TaskRequest::new(&SHIFTED, []),
-        Some(yaml) => {
-            let mut request = TaskRequest::new(&WARPED, []);
-            let warps: AugmentSettings = serde_yaml::from_str(yaml)
-                .map_err(|error| Failure::Input(eyre!("--warps: {error}")))?;
-            take_all(&mut request, &warps)?;
-            request
-        }
+    let kind = match matches.contains_id("warps") {
+        true => &WARPED,
+        false => &SHIFTED,
     };
+    let mut request = TaskRequest::new(kind, []);
+    take_yaml::<AugmentSettings>(&mut request, matches, "warps")?;
     settings::read(matches, &mut request.task).map_err(Failure::input)?;
-    make(request, matches, |request| {
-        let seed = OpenImages::default().seed;
-        let dataset = load(&OpenImages {
-            seed,
-            ..source(matches)?
-        })?;
-        if let Some(warning) = request.warning(&dataset.summary()) {
-            note(&format!("warning: {warning}"));
-        }
-        Ok(Some(dataset))
-    })
+    let source = OpenImages {
+        seed: OpenImages::default().seed,
+        ..source(matches)?
+    };
+    make(request, matches, Some(&source))
 }

@@ -10,7 +10,6 @@ use super::super::output::note;
 use super::settings;
 use super::target::{OVERWRITE, check_free, define_source, load, overwrite, source, with_bar};
 use crate::data::tasks::Format;
-use crate::data::{idx, npz};
 use crate::field::{Field, Settings, settings};
 
 pub const SUBCOMMAND: Subcommand = Subcommand {
@@ -44,10 +43,7 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     check_free(&to.target, matches.get_flag(OVERWRITE))?;
     let dataset = load(&source)?;
     with_bar("writing", |progress| {
-        match to.format.npz_options(to.packed) {
-            Some(options) => npz::save(&dataset, &to.target, options, progress),
-            None => idx::save(&dataset, &to.target, true),
-        }
+        to.format.save(&dataset, &to.target, to.packed, progress)
     })?;
     note(&format!("written to {}", to.target.display()));
     Ok(())

@@ -12,10 +12,7 @@ pub(super) mod settings;
 mod stats;
 mod target;
 
-use super::failure::Failure;
-use super::interrupt::Request;
 use super::{Subcommand, group, run_action};
-use crate::data::DataError;
 
 pub const SUBCOMMAND: Subcommand = Subcommand {
     name: "data",
@@ -39,13 +36,3 @@ static ACTIONS: &[Subcommand] = &[
     augment::SUBCOMMAND,
     digits::SUBCOMMAND,
 ];
-
-/// What a data error means for the exit code: a wish to stop is no bad input.
-fn failure(error: DataError, request: Option<Request>) -> Failure {
-    match (error, request) {
-        (DataError::Cancelled, Some(request)) => {
-            Failure::Interrupted(request, "; nothing was written".to_owned())
-        }
-        (error, _) => Failure::input(error),
-    }
-}

@@ -119,10 +119,7 @@ impl Action for ExplainArguments {
             name if name == class.to_string() => format!("class {class}"),
             name => format!("class {class} {name}"),
         };
-        let out = self
-            .out
-            .iter()
-            .map(|out| format!(" → {}", out.display()));
+        let out = self.out.iter().map(|out| format!(" → {}", out.display()));
         line(&format!(
             "{}: {named}, probability {:.4}, score {:.3}{note}{}",
             method.kind().name,
@@ -180,7 +177,7 @@ fn in_json(trained: &Trained, picture: &Picture, explanation: &Explanation) -> V
     let told = json!({
         "image": {
             "name": picture.name,
-            "shape": sides(input),
+            "shape": input,
             "pixels": rows_of(input, &picture.pixels),
         },
         "method": explanation.method,
@@ -190,15 +187,11 @@ fn in_json(trained: &Trained, picture: &Picture, explanation: &Explanation) -> V
         "score": explanation.score,
         "heat": heat,
         "layer": layer,
-        "shape": sides(explanation.shape),
+        "shape": explanation.shape,
         "values": rows_of(explanation.shape, &explanation.values),
         "note": explanation.note,
     });
     trained.in_json(&known.name, &known.sha256, told)
-}
-
-fn sides(shape: Shape) -> [usize; 3] {
-    [shape.height, shape.width, shape.channels]
 }
 
 /// `[height, width, channels]` as rows of places of channels.

@@ -18,14 +18,11 @@ const GAP_LEVEL: u8 = 64;
 
 /// Writes many images `[height, width, 1 or 3]` of one shape, 0–255, side by side, as near to a square as they go; whole or not at all.
 pub fn save_sheet(
-    Shape {
-        height,
-        width,
-        channels,
-    }: Shape,
+    shape: Shape,
     images: impl ExactSizeIterator<Item = Vec<u8>>,
     path: &Path,
 ) -> Result<(), Failure> {
+    let [height, width, channels] = shape.into();
     let count = images.len();
     let columns = (1..).find(|side| side * side >= count).unwrap_or(1);
     let rows = count.div_ceil(columns).max(1);

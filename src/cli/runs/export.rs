@@ -1,8 +1,11 @@
 //! `convscope runs export RUN`: a run's epochs as CSV or JSON, for spreadsheets and plots.
 
+use std::fs::File;
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use color_eyre::eyre::eyre;
 
 use super::super::Action;
 use super::super::failure::Failure;
@@ -43,17 +46,12 @@ impl Action for ExportArguments {
         let Some(target) = &self.target else {
             return line(&text);
         };
-        std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(target)
-        .and_then(|mut file| std::io::Write::write_all(&mut file, format!("{text}\n").as_bytes()))
-        .map_err(|error| {
-            let message = format!(
+        let written = File::create_new(target).and_then(|mut file| writeln!(file, "{text}"));
+        written.map_err(|error| {
+            Failure::Input(eyre!(
                 "{}: cannot be written: {error}; name a file that is not there yet, in a folder that is",
                 target.display()
-            );
-            Failure::Input(color_eyre::eyre::eyre!(message))
+            ))
         })?;
         note(&format!(
             "{}: {} epochs",

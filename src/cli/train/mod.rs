@@ -19,7 +19,7 @@ use crate::field::written;
 use crate::runs::{RunError, RunFolder};
 use crate::session::{Plan, Resumption, Session, check_preset, from_disk, thread_pool};
 use crate::training::{Preset, Recipe};
-pub use drive::{Ending, drive};
+pub use drive::drive;
 pub use report::Reporter;
 
 /// Train a network without a screen, into a run folder of its own
@@ -71,34 +71,12 @@ impl Action for TrainArguments {
         let interrupt = Interrupt::listen().map_err(Failure::failed)?;
         loop {
             let reporter = Reporter::new(&session, self.json);
-            train(&mut session, &interrupt, &reporter)?;
+            drive(&mut session, &interrupt, &reporter)?;
+            reporter.summary(&session)?;
             match session.follow_up().map_err(Failure::failed)? {
                 Some(second) => session = second,
                 None => return Ok(()),
             }
-        }
-    }
-}
-
-fn train(session: &mut Session, interrupt: &Interrupt, reporter: &Reporter) -> Result<(), Failure> {
-    match drive(session, interrupt, reporter) {
-        Ok(Ending::Completed) => reporter.summary(session),
-        Ok(Ending::Interrupted(request)) => {
-            session.save().map_err(Failure::failed)?;
-            let what_is_left = reporter.what_is_left(session);
-            Err(Failure::Interrupted(request, what_is_left))
-        }
-        Err(Failure::OutputClosed) => {
-            session.save().map_err(Failure::failed)?;
-            Err(Failure::Failed(eyre!(
-                "nobody reads the output any more, so the training stopped {}",
-                reporter.what_is_left(session)
-            )))
-        }
-        Err(failure) => {
-            // The failure that stopped the training is worth more than one of saving what it left.
-            let _ = session.save();
-            Err(failure)
         }
     }
 }

@@ -80,17 +80,13 @@ impl AugmentSettings {
     }
 
     /// Figures to begin with: the seed GUI's, which leave a digit a digit.
-    pub const fn usual() -> Self {
+    pub fn usual() -> Self {
         Self {
             rotation: 12.0,
             shear: 7.0,
             width_shift: 0.075,
             height_shift: 0.075,
-            zoom: 0.0,
-            horizontal_flip: false,
-            erasing: 0.0,
-            brightness: 0.0,
-            noise: 0.0,
+            ..Self::default()
         }
     }
 
@@ -108,6 +104,25 @@ impl AugmentSettings {
             "a horizontal flip mirrors digits and letters, which then mean something else or nothing",
         )
     }
+}
+
+/// Makes an image of `length` values for each of `indices` → `out`, on all threads; each has a `scratch` as long as an image.
+pub(super) fn side_by_side(
+    indices: &[u32],
+    out: &mut [f32],
+    length: usize,
+    make: impl Fn(u32, &mut [f32], &mut [f32]) + Sync,
+) {
+    // A few images at a time, so that a thread finds more than its own start to do.
+    let batches = indices.par_chunks(8).zip(out.par_chunks_mut(8 * length));
+    batches.for_each_init(
+        || vec![0.0; length],
+        |scratch, (indices, out)| {
+            for (&index, out) in indices.iter().zip(out.chunks_exact_mut(length)) {
+                make(index, scratch, out);
+            }
+        },
+    );
 }
 
 /// [`AugmentSettings`] for images of one shape and one seed.
@@ -171,19 +186,10 @@ impl Augmentation {
         assert_eq!(split.shape(), self.shape, "images of one shape");
         let length = self.shape.len();
         assert_eq!(out.len(), indices.len() * length, "one place for an image");
-        // A few images at a time, so that a thread finds more than its own start to do.
-        indices
-            .par_chunks(8)
-            .zip(out.par_chunks_mut(8 * length))
-            .for_each_init(
-                || vec![0.0; length],
-                |scratch, (indices, out)| {
-                    for (&index, out) in indices.iter().zip(out.chunks_exact_mut(length)) {
-                        split.image(index as usize, out);
-                        self.apply(epoch, index, out, scratch);
-                    }
-                },
-            );
+        side_by_side(indices, out, length, |index, scratch, out| {
+            split.image(index as usize, out);
+            self.apply(epoch, index, out, scratch);
+        });
     }
 
     fn warp(&self, random: &mut impl Rng) -> Warp {
@@ -201,11 +207,7 @@ impl Augmentation {
     }
 
     fn erase(&self, random: &mut impl Rng, image: &mut [f32]) {
-        let Shape {
-            height,
-            width,
-            channels,
-        } = self.shape;
+        let [height, width, channels] = self.shape.into();
         // A rectangle that is too long for the image is drawn again, as in the paper; a few times, should none fit.
         for _ in 0..16 {
             let area = random.random_range(0.02..0.33) * (height * width) as f64;

@@ -61,7 +61,8 @@ pub fn fetch(
         progress.step(done, all)?;
         let work = Work {
             set,
-            file,
+            name: idx::FILES[file],
+            sha256: set.sha256[file],
             options,
             staging: &staging,
         };
@@ -101,25 +102,18 @@ fn sweep(staging: &Path, files: &[PathBuf]) -> Result<(), DataError> {
 /// One of the four files.
 struct Work<'a> {
     set: &'a KnownSet,
-    file: usize,
+    name: &'static str,
+    sha256: &'static str,
     options: &'a FetchOptions,
     /// Where files wait until all four are there.
     staging: &'a Path,
 }
 
 impl Work<'_> {
-    fn name(&self) -> &'static str {
-        idx::FILES[self.file]
-    }
-
-    fn sha256(&self) -> &'static str {
-        self.set.sha256[self.file]
-    }
-
     /// The whole and checked file in the staging folder.
     fn get(&self, received: &dyn Fn(u64) -> Result<(), DataError>) -> Result<PathBuf, DataError> {
-        if let Some(path) = idx::find(self.staging, self.name()) {
-            if check(&path, self.sha256()).is_ok() {
+        if let Some(path) = idx::find(self.staging, self.name) {
+            if check(&path, self.sha256).is_ok() {
                 return Ok(path);
             }
             fs::remove_file(&path).map_err(unwritable(&path))?;
@@ -132,11 +126,11 @@ impl Work<'_> {
     }
 
     fn copy(&self, folder: &Path) -> Result<PathBuf, DataError> {
-        let Some(from) = idx::find(folder, self.name()) else {
-            return Err(Problem::MissingFile(self.name()).at(folder.display()));
+        let Some(from) = idx::find(folder, self.name) else {
+            return Err(Problem::MissingFile(self.name).at(folder.display()));
         };
         let title = self.set.title;
-        check(&from, self.sha256())
+        check(&from, self.sha256)
             .map_err(|reason| Problem::WrongContent { title, reason }.at(from.display()))?;
         let place = self.staging.join(from.file_name().unwrap_or_default());
         let part = self.staging.join("copy.part");
@@ -150,7 +144,7 @@ impl Work<'_> {
         servers: &[&str],
         received: &dyn Fn(u64) -> Result<(), DataError>,
     ) -> Result<PathBuf, DataError> {
-        let name = format!("{}.gz", self.name());
+        let name = format!("{}.gz", self.name);
         let place = self.staging.join(&name);
         let part = self.staging.join(format!("{name}.part"));
         let mut failures = Vec::new();
@@ -168,7 +162,7 @@ impl Work<'_> {
                 }
             }
             let reason = match result {
-                Ok(()) => match check(&part, self.sha256()) {
+                Ok(()) => match check(&part, self.sha256) {
                     Ok(()) => {
                         let place = put(&part, place)?;
                         download.forget();

@@ -13,6 +13,7 @@ use super::Format;
 use crate::data::dataset::{CLASSES, Dataset, Parts, Source, check_shape};
 use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::image_file::ImageFile;
+use crate::data::names::has_ending;
 use crate::data::progress::Progress;
 use crate::data::split::{Pixels, Split};
 use crate::data::tasks::OPEN_IMAGES;
@@ -84,11 +85,7 @@ fn has_image(folder: &Path) -> bool {
 }
 
 fn is_image(path: &Path) -> bool {
-    path.extension().is_some_and(|kind| {
-        ["png", "jpg", "jpeg"]
-            .iter()
-            .any(|image| kind.eq_ignore_ascii_case(image))
-    })
+    has_ending(path, &["png", "jpg", "jpeg"])
 }
 
 /// The data set of the images in `folder`. What is no image is skipped, counted and named in the set's note.

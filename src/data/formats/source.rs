@@ -94,18 +94,20 @@ impl Source<'_> {
     }
 
     /// What it means that nothing more can be read, `further` bytes after those that were taken.
-    pub fn failure(&self, further: u64, error: io::Error) -> DataError {
+    fn failure(&self, further: u64, error: io::Error) -> DataError {
         let is_corrupt = matches!(
             error.kind(),
             ErrorKind::InvalidInput | ErrorKind::InvalidData | ErrorKind::UnexpectedEof
         );
         match &self.path {
             Some(path) if !is_corrupt => Problem::Unreadable(error).at(path.display()),
-            _ => Problem::Corrupt {
-                after: self.taken + further,
-                reason: error.to_string(),
-            }
-            .at(&self.place),
+            _ => corrupt(self.taken + further, &error).at(&self.place),
         }
     }
+}
+
+/// What it means that packed data cannot be read on.
+pub(super) fn corrupt(after: u64, error: &io::Error) -> Problem {
+    let reason = error.to_string();
+    Problem::Corrupt { after, reason }
 }

@@ -9,8 +9,8 @@ mod fetch;
 mod open;
 mod target;
 
-use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use super::dataset::Dataset;
 use super::error::DataError;
@@ -18,7 +18,7 @@ use super::formats::FORMATS;
 use super::locate::Places;
 use super::progress::Progress;
 use super::summary::DatasetSummary;
-use crate::field::{Configured, Field, FieldKind, Kind, Setting, Value, missing, put, rows};
+use crate::field::{Configured, Field, FieldKind, Kind, Setting, Value, kinds, missing, put, rows};
 
 pub use augment::{SHIFTED, WARPED};
 pub use digits::DIGITS;
@@ -27,8 +27,10 @@ pub use open::{Colors, OPEN, OPEN_IMAGES, OpenImages};
 pub use target::Format;
 use target::with_ending;
 
-/// Every task, in the order in which menus show them.
-pub static TASKS: &[&TaskKind] = &[&OPEN, &OPEN_IMAGES, &FETCH, &SHIFTED, &WARPED, &DIGITS];
+kinds! {
+    /// Every task, in the order in which menus show them.
+    pub static TASKS: TaskKind, "task" = [OPEN, OPEN_IMAGES, FETCH, SHIFTED, WARPED, DIGITS];
+}
 
 /// What is known of a task before a person has said anything.
 pub struct TaskKind {
@@ -40,7 +42,7 @@ pub struct TaskKind {
     pub help: &'static str,
     /// What is going on meanwhile: `augmenting`.
     pub doing: &'static str,
-    fields: fn() -> &'static [Field],
+    fields: &'static LazyLock<Vec<Field>>,
     /// Whether it changes the images of a loaded set.
     pub changes_a_set: bool,
     size: fn(&Task, Option<&DatasetSummary>) -> Option<Size>,
@@ -184,22 +186,6 @@ impl Work<'_> {
     }
 }
 
-impl Kind for TaskKind {
-    const NOUN: &'static str = "task";
-
-    fn all() -> &'static [&'static Self] {
-        TASKS
-    }
-
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn fields(&self) -> &'static [Field] {
-        (self.fields)()
-    }
-}
-
 impl TaskKind {
     /// Whether it only opens a set.
     pub fn is_opening(&self) -> bool {
@@ -211,12 +197,6 @@ impl PartialEq for TaskKind {
     /// Each kind is the only one of its name.
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
-    }
-}
-
-impl fmt::Debug for TaskKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
     }
 }
 

@@ -98,12 +98,8 @@ pub(in crate::data) fn hash(path: &Path, hasher: &mut Sha256) -> Result<(), Data
 
 /// The data set of the four IDX files in `folder`.
 fn load(folder: &Path, options: &LoadOptions) -> Result<Dataset, DataError> {
-    let paths = [
-        require(folder, 0)?,
-        require(folder, 1)?,
-        require(folder, 2)?,
-        require(folder, 3)?,
-    ];
+    let file = |file: usize| require(folder, file);
+    let paths = [file(0)?, file(1)?, file(2)?, file(3)?];
     let known = identify(folder)?;
     let limits = &options.limits;
     let source = Source::At(&IDX, folder.to_owned());

@@ -5,13 +5,14 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use npyz::TypeChar;
 use npyz::npz::{array_name_from_file_name, file_name_from_array_name};
 use zip::read::HasZipMetadata;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::super::source::{MOST_INFLATION, Promise, Source};
-use super::header::{Element, Header, HeaderError, shape_text};
-use super::stored::{self, Stored};
+use super::super::source::{MOST_INFLATION, Promise, Source, corrupt};
+use super::header::{Header, HeaderError, shape_text};
+use super::stored::Stored;
 use crate::data::Limits;
 use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::progress::Progress;
@@ -118,15 +119,12 @@ impl<'a> Array<'a> {
                     expected: u64::MAX,
                     found: most,
                 },
-                HeaderError::Read(error) => Problem::Corrupt {
-                    after: 0,
-                    reason: error.to_string(),
-                },
+                HeaderError::Read(error) => corrupt(0, &error),
             };
             problem.at(&place)
         })?;
         let header_bytes = u64::MAX - counted.limit();
-        let value_bytes = header.element.bytes() as u64;
+        let value_bytes = header.element.bytes as u64;
         let promise = Promise {
             what: promised(&header.shape),
             bytes: header.values().saturating_mul(value_bytes),
@@ -166,7 +164,7 @@ impl<'a> Array<'a> {
 
     /// Number of values.
     pub(super) fn len(&self) -> usize {
-        self.promise.bytes as usize / self.header.element.bytes().max(1)
+        self.promise.bytes as usize / self.header.element.bytes.max(1)
     }
 
     /// Reads all values, hands each chunk of them as bytes to `take` with the place of its first value, and makes sure that nothing
@@ -175,7 +173,7 @@ impl<'a> Array<'a> {
         &mut self,
         mut take: impl FnMut(usize, &[u8]) -> Result<(), DataError>,
     ) -> Result<(), DataError> {
-        let bytes = self.header.element.bytes().max(1);
+        let bytes = self.header.element.bytes.max(1);
         let mut chunk = vec![0; CHUNK / bytes * bytes];
         let mut done = 0;
         while done < self.promise.bytes {
@@ -196,7 +194,7 @@ impl<'a> Array<'a> {
         values: &mut [T],
         take: impl Fn(usize, &[u8], &mut [T]) -> Result<R, DataError> + Sync,
     ) -> Result<Vec<R>, DataError> {
-        let bytes = self.header.element.bytes().max(1);
+        let bytes = self.header.element.bytes.max(1);
         let Some(stored) = self.stored.as_ref().filter(|stored| stored.is_worth_it()) else {
             let mut taken = Vec::new();
             self.read(|at, chunk| {
@@ -205,15 +203,12 @@ impl<'a> Array<'a> {
             })?;
             return Ok(taken);
         };
-        let reading = self.reading;
-        let taken = stored.read(values, CHUNK, |at, chunk, values| {
+        let (reading, place) = (self.reading, &self.source.place);
+        let failed = |error: io::Error| corrupt(self.promise.bytes, &error).at(place);
+        stored.read(values, CHUNK, &failed, |at, chunk, values| {
             let taken = take(at, chunk, values)?;
             reading.advance(chunk.len())?;
             Ok(taken)
-        });
-        taken.map_err(|problem| match problem {
-            stored::Problem::Taken(error) => error,
-            stored::Problem::Read(error) => self.source.failure(self.promise.bytes, error),
         })
     }
 }
@@ -240,17 +235,17 @@ macro_rules! convert {
 
 macro_rules! convert_any {
     ($header:expr, $bytes:expr, $out:expr) => {
-        match $header.element {
-            Element::Bool | Element::U8 => convert!(u8, $header, $bytes, $out),
-            Element::U16 => convert!(u16, $header, $bytes, $out),
-            Element::U32 | Element::Text(_) => convert!(u32, $header, $bytes, $out),
-            Element::U64 => convert!(u64, $header, $bytes, $out),
-            Element::I8 => convert!(i8, $header, $bytes, $out),
-            Element::I16 => convert!(i16, $header, $bytes, $out),
-            Element::I32 => convert!(i32, $header, $bytes, $out),
-            Element::I64 => convert!(i64, $header, $bytes, $out),
-            Element::F32 => convert!(f32, $header, $bytes, $out),
-            Element::F64 => convert!(f64, $header, $bytes, $out),
+        match ($header.element.kind, $header.element.bytes) {
+            (TypeChar::Float, 4) => convert!(f32, $header, $bytes, $out),
+            (TypeChar::Float, _) => convert!(f64, $header, $bytes, $out),
+            (TypeChar::Int, 1) => convert!(i8, $header, $bytes, $out),
+            (TypeChar::Int, 2) => convert!(i16, $header, $bytes, $out),
+            (TypeChar::Int, 4) => convert!(i32, $header, $bytes, $out),
+            (TypeChar::Int, _) => convert!(i64, $header, $bytes, $out),
+            (TypeChar::UnicodeStr, _) | (_, 4) => convert!(u32, $header, $bytes, $out),
+            (_, 1) => convert!(u8, $header, $bytes, $out),
+            (_, 2) => convert!(u16, $header, $bytes, $out),
+            _ => convert!(u64, $header, $bytes, $out),
         }
     };
 }

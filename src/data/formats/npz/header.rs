@@ -11,52 +11,23 @@ use npyz::{Endianness, NpyHeader, Order, TypeChar, TypeStr};
 const MAGIC: &[u8; 6] = b"\x93NUMPY";
 const LONGEST: usize = 10_000;
 
-/// What one value is.
+/// What one value is: a number of so many bytes, a truth of one byte, or a text of UTF-32 code units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Element {
-    /// A byte that is 0 or 1.
-    Bool,
-    U8,
-    U16,
-    U32,
-    U64,
-    I8,
-    I16,
-    I32,
-    I64,
-    F32,
-    F64,
-    /// So many UTF-32 code units.
-    Text(usize),
+pub(super) struct Element {
+    pub kind: TypeChar,
+    pub bytes: usize,
 }
 
 impl Element {
-    pub(super) fn bytes(self) -> usize {
-        match self {
-            Self::Bool | Self::U8 | Self::I8 => 1,
-            Self::U16 | Self::I16 => 2,
-            Self::U32 | Self::I32 | Self::F32 => 4,
-            Self::U64 | Self::I64 | Self::F64 => 8,
-            Self::Text(letters) => 4 * letters,
-        }
-    }
-
     fn of(found: &TypeStr) -> Option<Self> {
-        Some(match (found.type_char(), found.size_field()) {
-            (TypeChar::Bool, 1) => Self::Bool,
-            (TypeChar::Uint, 1) => Self::U8,
-            (TypeChar::Uint, 2) => Self::U16,
-            (TypeChar::Uint, 4) => Self::U32,
-            (TypeChar::Uint, 8) => Self::U64,
-            (TypeChar::Int, 1) => Self::I8,
-            (TypeChar::Int, 2) => Self::I16,
-            (TypeChar::Int, 4) => Self::I32,
-            (TypeChar::Int, 8) => Self::I64,
-            (TypeChar::Float, 4) => Self::F32,
-            (TypeChar::Float, 8) => Self::F64,
-            (TypeChar::UnicodeStr, letters @ 0..=1000) => Self::Text(letters as usize),
+        let (kind, size) = (found.type_char(), found.size_field() as usize);
+        let bytes = match (kind, size) {
+            (TypeChar::Bool, 1) | (TypeChar::Float, 4 | 8) => size,
+            (TypeChar::Uint | TypeChar::Int, 1 | 2 | 4 | 8) => size,
+            (TypeChar::UnicodeStr, 0..=1000) => 4 * size,
             _ => return None,
-        })
+        };
+        Some(Self { kind, bytes })
     }
 }
 
@@ -229,35 +200,42 @@ mod tests {
         Header::parse(text)
     }
 
+    fn element(kind: TypeChar, bytes: usize) -> Element {
+        Element { kind, bytes }
+    }
+
     #[test]
     fn reads_what_numpy_writes() {
         let header =
             text("{'descr': '>f8', 'fortran_order': True, 'shape': (60000, 28, 28), }   \n")
                 .unwrap();
-        assert_eq!(header.element, Element::F64);
+        assert_eq!(header.element, element(TypeChar::Float, 8));
         assert!(header.big_endian && header.fortran);
         assert_eq!(header.shape, [60000, 28, 28]);
         let header =
             text("{\"shape\": (5L,), \"descr\":\"|u1\" , \"fortran_order\" : False}").unwrap();
-        assert_eq!((header.element, header.shape), (Element::U8, vec![5]));
+        assert_eq!(
+            (header.element, header.shape),
+            (element(TypeChar::Uint, 1), vec![5])
+        );
         assert_eq!(
             text("{'descr': '<U11', 'fortran_order': False, 'shape': ()}")
                 .unwrap()
                 .element,
-            Element::Text(11)
+            element(TypeChar::UnicodeStr, 44)
         );
     }
 
     #[test]
     fn a_byte_order_that_says_nothing_is_little_endian() {
-        for (code, element) in [
-            ("f4", Element::F32),
-            ("=i8", Element::I64),
-            ("|u2", Element::U16),
+        for (code, expected) in [
+            ("f4", element(TypeChar::Float, 4)),
+            ("=i8", element(TypeChar::Int, 8)),
+            ("|u2", element(TypeChar::Uint, 2)),
         ] {
             let header = format!("{{'descr': '{code}', 'fortran_order': False, 'shape': (3,)}}");
             let header = text(&header).unwrap();
-            assert_eq!((header.element, header.big_endian), (element, false));
+            assert_eq!((header.element, header.big_endian), (expected, false));
         }
     }
 

@@ -17,6 +17,7 @@ use super::{Format, check_counts, file_length};
 use crate::data::dataset::{Dataset, Parts, Source, check_labels};
 use crate::data::error::{DataError, Problem};
 use crate::data::known::KnownSet;
+use crate::data::names::has_ending;
 use crate::data::progress::Progress;
 use crate::data::split::Split;
 use crate::data::tasks::OPEN;
@@ -30,10 +31,7 @@ pub static NPZ: Format = Format {
     is_folder: false,
     part: "",
     opens_with: &OPEN,
-    is_at: |path| {
-        let ending = path.extension();
-        path.is_file() && ending.is_some_and(|ending| ending.eq_ignore_ascii_case("npz"))
-    },
+    is_at: |path| path.is_file() && has_ending(path, &["npz"]),
     is_part: |_| false,
     describe: |path| ("npz".to_owned(), Some(file_length(path))),
     known_set: |path| Ok(known_by_name(path)),

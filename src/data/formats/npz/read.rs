@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use npyz::TypeChar;
+
 use super::array::{self, Archive, Array, Reading};
-use super::header::{Element, Header, shape_text};
+use super::header::{Header, shape_text};
 use crate::data::dataset::{CLASSES, check_shape};
 use crate::data::error::{DataError, Problem};
 use crate::data::split::{Pixels, Split};
@@ -94,15 +96,15 @@ pub(super) fn images(
         Problem::PixelValue { image, found }.at(&place)
     };
     let mut range = (0.0_f32, 0.0_f32);
-    let pixels = match header.element {
-        Element::Text(_) => {
+    let pixels = match (header.element.kind, header.element.bytes) {
+        (TypeChar::UnicodeStr, _) => {
             let problem = Problem::ElementType {
                 expected: "pixels as numbers",
                 found: "text".into(),
             };
             return Err(problem.at(place));
         }
-        Element::F32 | Element::F64 => {
+        (TypeChar::Float, _) => {
             let mut values = vec![0.0_f32; array.len()];
             let ranges = array.read_into(&mut values, |at, bytes, values| {
                 array::to_f32(&header, bytes, values);
@@ -117,7 +119,7 @@ pub(super) fn images(
             }
             Pixels::F32(in_order(&header, &lengths, values))
         }
-        Element::U8 => {
+        (TypeChar::Uint, 1) => {
             let mut values = vec![0; array.len()];
             array.read_into(&mut values, |_, bytes, values| {
                 values.copy_from_slice(bytes);
@@ -125,13 +127,13 @@ pub(super) fn images(
             })?;
             Pixels::U8(in_order(&header, &lengths, values))
         }
-        whole => {
+        (kind, bytes) => {
             let mut values = vec![0; array.len()];
             let mut numbers = Vec::new();
-            let full = if whole == Element::Bool { 255.0 } else { 1.0 };
-            array.read(|at, bytes| {
-                numbers.resize(bytes.len() / whole.bytes(), 0.0);
-                array::to_f64(&header, bytes, &mut numbers);
+            let full = if kind == TypeChar::Bool { 255.0 } else { 1.0 };
+            array.read(|at, chunk| {
+                numbers.resize(chunk.len() / bytes, 0.0);
+                array::to_f64(&header, chunk, &mut numbers);
                 for (place, number) in numbers.iter().enumerate() {
                     let level = number * full;
                     if !(0.0..=255.0).contains(&level) {
@@ -223,7 +225,7 @@ pub(super) fn labels(
     if let Some(columns) = columns.filter(|columns| !CLASSES.contains(columns)) {
         return Err(wrong(Problem::ClassCount(columns)));
     }
-    if let Element::Text(_) = header.element {
+    if header.element.kind == TypeChar::UnicodeStr {
         return Err(wrong(Problem::ElementType {
             expected: "labels as numbers",
             found: "text".into(),
@@ -231,7 +233,7 @@ pub(super) fn labels(
     }
     let mut values = vec![0.0; array.len()];
     array.read(|at, bytes| {
-        let values = &mut values[at..at + bytes.len() / header.element.bytes()];
+        let values = &mut values[at..at + bytes.len() / header.element.bytes];
         array::to_f64(&header, bytes, values);
         Ok(())
     })?;
@@ -272,17 +274,18 @@ pub(super) fn text(
 ) -> Result<Vec<String>, DataError> {
     let mut array = Array::open(archive, path, name, reading)?;
     let header = array.header.clone();
-    let Element::Text(letters) = header.element else {
+    let text_bytes = header.element.bytes;
+    if header.element.kind != TypeChar::UnicodeStr {
         let problem = Problem::ElementType {
             expected: "text (dtype U)",
             found: "numbers".into(),
         };
         return Err(problem.at(array.place()));
-    };
+    }
     let mut texts = Vec::new();
-    let mut codes = vec![0.0_f64; letters];
+    let mut codes = vec![0.0_f64; text_bytes / 4];
     array.read(|_, bytes| {
-        for text in bytes.chunks_exact((4 * letters).max(1)) {
+        for text in bytes.chunks_exact(text_bytes.max(1)) {
             array::to_f64(&header, text, &mut codes);
             let text = codes.iter().filter_map(|&code| char::from_u32(code as u32));
             texts.push(text.collect::<String>().trim_end_matches('\0').to_owned());

@@ -23,20 +23,6 @@ pub(super) struct Stored {
     pub checksum: u32,
 }
 
-/// Why an array could not be read.
-pub(super) enum Problem<E> {
-    /// Of the file, or of the checksum.
-    Read(io::Error),
-    /// From the one who took the values.
-    Taken(E),
-}
-
-impl<E> From<io::Error> for Problem<E> {
-    fn from(error: io::Error) -> Self {
-        Self::Read(error)
-    }
-}
-
 impl Stored {
     /// Whether it is long enough for more than one thread.
     pub fn is_worth_it(&self) -> bool {
@@ -44,40 +30,40 @@ impl Stored {
     }
 
     /// Reads chunks of at most `chunk` bytes, hands each to `take` with the place of its first value and the part of `values` that
-    /// is its own, and returns what `take` gave, in order.
+    /// is its own, and returns what `take` gave, in order. `failed` tells what it means that the file cannot be read or its checksum is
+    /// wrong.
     pub fn read<T: Send, R: Send, E: Send>(
         &self,
         values: &mut [T],
         chunk: usize,
+        failed: &(impl Fn(io::Error) -> E + Sync),
         take: impl Fn(usize, &[u8], &mut [T]) -> Result<R, E> + Sync,
-    ) -> Result<Vec<R>, Problem<E>> {
+    ) -> Result<Vec<R>, E> {
         let mut checksum = crc32fast::Hasher::new();
-        let mut header = Vec::new();
-        let mut file = File::open(&self.path)?;
-        file.seek(SeekFrom::Start(self.start))?;
-        file.take(self.header_bytes).read_to_end(&mut header)?;
+        let mut header = vec![0; self.header_bytes as usize];
+        let file = self.open_at(0);
+        file.and_then(|mut file| file.read_exact(&mut header))
+            .map_err(failed)?;
         checksum.update(&header);
 
         let part = values.len().div_ceil(THREADS).max(1);
         let bytes = self.length as usize / values.len().max(1);
         let read_part = |first: usize, values: &mut [T]| {
-            let mut file = File::open(&self.path)?;
             let before = self.header_bytes + (first * bytes) as u64;
-            file.seek(SeekFrom::Start(self.start + before))?;
+            let mut file = self.open_at(before).map_err(failed)?;
             let (mut checksum, mut taken) = (crc32fast::Hasher::new(), Vec::new());
             let per_chunk = chunk / bytes.max(1);
             let mut buffer = vec![0; per_chunk * bytes];
             for (place, values) in values.chunks_mut(per_chunk.max(1)).enumerate() {
                 let buffer = &mut buffer[..values.len() * bytes];
-                file.read_exact(buffer)?;
+                file.read_exact(buffer).map_err(failed)?;
                 checksum.update(buffer);
-                let chunk = take(first + place * per_chunk, buffer, values);
-                taken.push(chunk.map_err(Problem::Taken)?);
+                taken.push(take(first + place * per_chunk, buffer, values)?);
             }
             Ok((checksum, taken))
         };
         let parts = values.par_chunks_mut(part).enumerate();
-        let parts: Vec<Result<_, Problem<E>>> = parts
+        let parts: Vec<Result<_, E>> = parts
             .map(|(at, values)| read_part(at * part, values))
             .collect();
         let mut all = Vec::new();
@@ -88,7 +74,14 @@ impl Stored {
         }
         match checksum.finalize() == self.checksum {
             true => Ok(all),
-            false => Err(io::Error::other("its checksum is wrong").into()),
+            false => Err(failed(io::Error::other("its checksum is wrong"))),
         }
+    }
+
+    /// The file, at so many bytes after the start of the array's header.
+    fn open_at(&self, offset: u64) -> io::Result<File> {
+        let mut file = File::open(&self.path)?;
+        file.seek(SeekFrom::Start(self.start + offset))?;
+        Ok(file)
     }
 }
