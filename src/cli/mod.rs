@@ -36,7 +36,7 @@ use screen::ScreenArguments;
 /// Every subcommand, in the order in which the help shows them.
 static SUBCOMMANDS: &[Subcommand] = &[
     Subcommand::of::<train::TrainArguments>("train"),
-    runs::SUBCOMMAND,
+    Subcommand::new("runs", runs::define, runs::run),
     Subcommand::of::<eval::EvalArguments>("eval"),
     Subcommand::of::<predict::PredictArguments>("predict"),
     Subcommand::of::<explain::ExplainArguments>("explain"),
@@ -45,7 +45,7 @@ static SUBCOMMANDS: &[Subcommand] = &[
     Subcommand::of::<reproduce::ReproduceArguments>("reproduce"),
     Subcommand::of::<check::CheckArguments>("check"),
     Subcommand::of::<bench::BenchArguments>("bench"),
-    data::SUBCOMMAND,
+    Subcommand::new("data", data::define, data::run),
 ];
 
 /// A subcommand: what it is called and takes, and what it does.
@@ -63,12 +63,18 @@ trait Action: Args {
 }
 
 impl Subcommand {
+    const fn new(
+        name: &'static str,
+        define: fn(Command) -> Command,
+        run: fn(&ArgMatches) -> Result<(), Failure>,
+    ) -> Self {
+        Self { name, define, run }
+    }
+
     const fn of<A: Action>(name: &'static str) -> Self {
-        Self {
-            name,
-            define: A::augment_args,
-            run: |matches| A::from_arg_matches(matches)?.run(),
-        }
+        Self::new(name, A::augment_args, |matches| {
+            A::from_arg_matches(matches)?.run()
+        })
     }
 }
 

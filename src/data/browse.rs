@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use super::digits;
 use super::formats::{Format, file_length};
 use super::known::KNOWN_SETS;
-use super::locate::{Places, locate_in};
+use super::locate::{Located, Places, locate_in};
 
 /// More entries than these are counted and left out.
 const MOST_ENTRIES: usize = 5_000;
@@ -83,9 +83,6 @@ impl EntryKind {
 }
 
 /// What is in the folder that a person names by `text`, seen from the folder `base`; an empty text is `base` itself.
-///
-/// # Errors
-/// Where the folder cannot be read.
 pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<Listing> {
     let here = || std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
     let base = base.map_or_else(here, Path::to_owned);
@@ -171,19 +168,18 @@ pub struct KnownPlace {
 /// The sets that have names, and where they are on this machine.
 pub fn known(places: &Places) -> Vec<KnownPlace> {
     let known = KNOWN_SETS.iter().map(|set| {
-        let found = match locate_in(places, Some(set.name)) {
-            Ok(located) => located
-                .path()
-                .map(|path| title(places, path))
-                .ok_or_else(|| {
-                    "in the program: the first 10,000 training and 2,000 test images".to_owned()
-                }),
-            Err(error) => Err(error.to_string()),
-        };
+        let located = locate_in(places, Some(set.name));
+        let path = located.as_ref().ok().and_then(Located::path);
         KnownPlace {
             name: set.name.to_owned(),
-            is_whole: found.is_ok(),
-            place: found.unwrap_or_else(|place| place),
+            is_whole: path.is_some(),
+            place: match (path, &located) {
+                (Some(path), _) => title(places, path),
+                (None, Err(error)) => error.to_string(),
+                (None, Ok(_)) => {
+                    "in the program: the first 10,000 training and 2,000 test images".to_owned()
+                }
+            },
         }
     });
     known

@@ -49,9 +49,6 @@ impl Drafts {
     }
 
     /// A draft that nobody else writes, still without a file; `None` where nothing is kept.
-    ///
-    /// # Errors
-    /// Where the folder cannot be written.
     pub fn begin(&self) -> Result<Option<HeldDraft>, DataError> {
         let Some((folder, start)) = &self.place else {
             return Ok(None);
@@ -86,19 +83,17 @@ impl Drafts {
             return Vec::new();
         };
         let files = fs::read_dir(folder).into_iter().flatten().flatten();
-        let mut found: Vec<(SystemTime, HeldDraft)> = files
-            .map(|entry| entry.path())
-            .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
-            .filter(|path| {
-                let name = path.file_name().and_then(|name| name.to_str());
-                name.and_then(|name| name.strip_prefix(start.as_str()))
-                    .is_some_and(|rest| rest.starts_with('-'))
-            })
-            .filter_map(|path| {
-                let draft = HeldDraft::of_nobody(path)?;
-                Some((draft.written()?, draft))
-            })
-            .collect();
+        let is_ours = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            let rest = name.and_then(|name| name.strip_prefix(start.as_str()));
+            rest.is_some_and(|rest| rest.starts_with('-') && rest.ends_with(".json"))
+        };
+        let paths = files.map(|entry| entry.path()).filter(is_ours);
+        let drafts = paths.filter_map(|path| {
+            let draft = HeldDraft::of_nobody(path)?;
+            Some((draft.written()?, draft))
+        });
+        let mut found: Vec<(SystemTime, HeldDraft)> = drafts.collect();
         found.sort_by_key(|(written, _)| std::cmp::Reverse(*written));
         found.into_iter().map(|(_, draft)| draft).collect()
     }
@@ -133,9 +128,6 @@ impl HeldDraft {
     }
 
     /// Leaves nothing of it.
-    ///
-    /// # Errors
-    /// Where its text cannot be removed.
     pub fn remove(self) -> Result<(), DataError> {
         match fs::remove_file(&self.file) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {

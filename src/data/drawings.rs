@@ -65,9 +65,6 @@ impl Drawings {
     }
 
     /// Keeps a drawing `[height, width, channels]`, 0–255, and gives its file.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
     pub fn keep(&self, class: usize, pixels: &[u8]) -> Result<PathBuf, DataError> {
         let folder = self.class_folder(class);
         let number = (1..)
@@ -115,9 +112,6 @@ fn name_of_class(names: &[String], class: usize) -> String {
 }
 
 /// Writes an image `[height, width, channels]` of 1 or 3 channels, 0–255, as a PNG: whole or not at all.
-///
-/// # Errors
-/// Where it cannot be written.
 pub fn save_png(path: &Path, pixels: &[u8], shape: Shape) -> Result<(), DataError> {
     let color = match shape.channels {
         3 => image::ExtendedColorType::Rgb8,

@@ -71,15 +71,6 @@ pub enum Located {
 }
 
 impl Located {
-    /// The known set that this is, told by its content where that is quick, else by its name.
-    fn known(&self) -> Result<Option<&'static KnownSet>, DataError> {
-        match self {
-            Self::Starter(set) => Ok(Some(set)),
-            Self::At(format, path) => (format.known_set)(path),
-            Self::SyntheticDigits { .. } => Ok(None),
-        }
-    }
-
     /// What is at `path` itself, told by names alone.
     ///
     /// # Errors
@@ -156,7 +147,11 @@ pub fn locate_in(places: &Places, choice: Option<&str>) -> Result<Located, DataE
             mnist: Box::new(mnist),
         });
     }
-    locate_path(places, choice)
+    let path = places.expand(choice);
+    match path.exists() {
+        true => Located::at(&path),
+        false => Err(unknown(choice)),
+    }
 }
 
 fn locate_known(places: &Places, set: &'static KnownSet) -> Result<Located, DataError> {
@@ -186,12 +181,12 @@ fn in_variable(
     if !path.exists() {
         return Err(DataError::VariableNamesNothing(path.clone()));
     }
-    if let Ok(located) = Located::at(path) {
+    if let Some(format) = Format::at(path) {
         let fits = match set {
             None => true,
-            Some(set) => located.known()? == Some(set),
+            Some(set) => (format.known_set)(path)? == Some(set),
         };
-        return Ok(fits.then_some(located));
+        return Ok(fits.then(|| Located::At(format, path.clone())));
     }
     let held = held(path);
     match set {
@@ -207,14 +202,6 @@ fn in_variable(
 fn held(path: &Path) -> Vec<&'static KnownSet> {
     let sets = KNOWN_SETS.iter();
     sets.filter(|set| path.join(set.name).exists()).collect()
-}
-
-fn locate_path(places: &Places, choice: &str) -> Result<Located, DataError> {
-    let path = places.expand(choice);
-    if !path.exists() {
-        return Err(unknown(choice));
-    }
-    Located::at(&path)
 }
 
 fn no_data(path: &Path) -> DataError {

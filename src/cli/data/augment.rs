@@ -3,7 +3,6 @@
 use clap::{Arg, ArgMatches, Command};
 use color_eyre::eyre::eyre;
 
-use super::super::Subcommand;
 use super::super::failure::Failure;
 use super::settings;
 use super::target::{define_source, define_task, make, source, take_yaml};
@@ -12,13 +11,7 @@ use crate::data::augmented_set::PixelChanges;
 use crate::data::tasks::{OpenImages, SHIFTED, TaskRequest, WARPED};
 use crate::field::Settings;
 
-pub const SUBCOMMAND: Subcommand = Subcommand {
-    name: "augment",
-    define,
-    run,
-};
-
-fn define(command: Command) -> Command {
+pub fn define(command: Command) -> Command {
     let command = command.about(
         "Write a set with every image several times, each time changed by chance, in random order",
     );
@@ -32,7 +25,7 @@ fn define(command: Command) -> Command {
     define_source(define_task(command, &SHIFTED)).arg(warps)
 }
 
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
+pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let format = matches.get_one::<String>("format");
     if format.is_some_and(|format| format == "idx") {
         return Err(Failure::Input(eyre!(

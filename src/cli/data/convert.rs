@@ -4,19 +4,12 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Command};
 
-use super::super::Subcommand;
 use super::super::failure::Failure;
 use super::super::output::note;
 use super::settings;
 use super::target::{OVERWRITE, check_free, define_source, load, overwrite, source, with_bar};
 use crate::data::tasks::Format;
 use crate::field::{Field, Settings, settings};
-
-pub const SUBCOMMAND: Subcommand = Subcommand {
-    name: "convert",
-    define,
-    run,
-};
 
 settings! {
     struct Converted {
@@ -30,13 +23,13 @@ settings! {
     }
 }
 
-fn define(command: Command) -> Command {
+pub fn define(command: Command) -> Command {
     let command = command.about("Write a data set as npz or IDX");
     let command = define_source(command);
     settings::define(command, Converted::FIELDS, &[("target", "TARGET")]).arg(overwrite())
 }
 
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
+pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let mut to = Converted::default();
     settings::read(matches, &mut to).map_err(Failure::input)?;
     let source = source(matches)?;

@@ -2,20 +2,13 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::super::Subcommand;
 use super::super::failure::Failure;
 use super::settings;
 use super::target::{define_task, make, take_yaml};
 use crate::data::digits::Style;
 use crate::data::tasks::{DIGITS, TaskRequest};
 
-pub const SUBCOMMAND: Subcommand = Subcommand {
-    name: "digits",
-    define,
-    run,
-};
-
-fn define(command: Command) -> Command {
+pub fn define(command: Command) -> Command {
     let style = Arg::new("style").long("style").value_name("YAML").help(
         "What the digits look like, all at once: '{rotation: 15, slant: 20, elastic: 0.03, …}'; the options of the same names go before",
     );
@@ -30,7 +23,7 @@ fn define(command: Command) -> Command {
         })
 }
 
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
+pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let mut request = TaskRequest::new(&DIGITS, []);
     take_yaml::<Style>(&mut request, matches, "style")?;
     settings::read(matches, &mut request.task).map_err(Failure::input)?;

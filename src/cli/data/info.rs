@@ -2,24 +2,17 @@
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-use super::super::Subcommand;
 use super::super::arguments::JsonArgument;
 use super::super::failure::Failure;
 use super::super::output::{line, table, thousands};
 use super::target::{define_source, load, source};
 
-pub const SUBCOMMAND: Subcommand = Subcommand {
-    name: "info",
-    define,
-    run,
-};
-
-fn define(command: Command) -> Command {
+pub fn define(command: Command) -> Command {
     define_source(JsonArgument::augment_args(command))
         .about("Describe a data set: shape, classes, counts, memory, identity")
 }
 
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
+pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let JsonArgument { json } = JsonArgument::from_arg_matches(matches)?;
     let dataset = load(&source(matches)?)?;
     let summary = dataset.summary();

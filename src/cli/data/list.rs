@@ -1,6 +1,7 @@
 //! `convscope data list`: the known sets and where they are on this machine.
 
 use clap::Args;
+use serde_json::{Value, json};
 
 use super::super::Action;
 use super::super::failure::Failure;
@@ -18,29 +19,21 @@ pub struct ListArguments {
 
 impl Action for ListArguments {
     fn run(self) -> Result<(), Failure> {
-        let Self { json } = self;
         let rows = known(&Places::here()).into_iter().map(|set| {
-            let place = match set.is_whole {
-                true => set.place,
-                false => format!(
-                    "{} (convscope data fetch {} gets the rest)",
-                    set.place, set.name
-                ),
-            };
-            (set.name, place)
+            let (name, place) = (set.name, set.place);
+            match set.is_whole {
+                true => (name, place),
+                false => {
+                    let advice = format!("(convscope data fetch {name} gets the rest)");
+                    (name, format!("{place} {advice}"))
+                }
+            }
         });
-        let rows: Vec<_> = rows.collect();
-        if json {
-            let sets: Vec<_> = rows
-                .iter()
-                .map(|(name, place)| serde_json::json!({"name": name, "place": place}))
-                .collect();
-            return line(&serde_json::Value::from(sets).to_string());
+        if self.json {
+            let sets = rows.map(|(name, place)| json!({"name": name, "place": place}));
+            return line(&sets.collect::<Value>().to_string());
         }
-        let rows: Vec<_> = rows
-            .iter()
-            .map(|(name, place)| format!("{name:18}{place}"))
-            .collect();
-        line(&rows.join("\n"))
+        let rows = rows.map(|(name, place)| format!("{name:18}{place}"));
+        line(&rows.collect::<Vec<_>>().join("\n"))
     }
 }

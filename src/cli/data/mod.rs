@@ -1,6 +1,6 @@
 //! `convscope data …`: data sets without a screen.
 //!
-//! A new action is one file here, with its [`Subcommand`], and one line in [`ACTIONS`].
+//! A new action is one file here, with `define` and `run`, and one line in [`ACTIONS`].
 
 mod augment;
 mod convert;
@@ -12,27 +12,30 @@ pub(super) mod settings;
 mod stats;
 mod target;
 
+use clap::{ArgMatches, Command};
+
+use super::failure::Failure;
 use super::{Subcommand, group, run_action};
 
-pub const SUBCOMMAND: Subcommand = Subcommand {
-    name: "data",
-    define: |command| {
-        group(
-            command,
-            "List, describe, fetch, convert and make data sets",
-            ACTIONS,
-        )
-    },
-    run: |matches| run_action(matches, ACTIONS),
-};
+pub fn define(command: Command) -> Command {
+    group(
+        command,
+        "List, describe, fetch, convert and make data sets",
+        ACTIONS,
+    )
+}
+
+pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    run_action(matches, ACTIONS)
+}
 
 /// Every action, in the order in which the help shows them.
 static ACTIONS: &[Subcommand] = &[
     Subcommand::of::<list::ListArguments>("list"),
-    info::SUBCOMMAND,
-    stats::SUBCOMMAND,
-    fetch::SUBCOMMAND,
-    convert::SUBCOMMAND,
-    augment::SUBCOMMAND,
-    digits::SUBCOMMAND,
+    Subcommand::new("info", info::define, info::run),
+    Subcommand::new("stats", stats::define, stats::run),
+    Subcommand::new("fetch", fetch::define, fetch::run),
+    Subcommand::new("convert", convert::define, convert::run),
+    Subcommand::new("augment", augment::define, augment::run),
+    Subcommand::new("digits", digits::define, digits::run),
 ];

@@ -4,7 +4,6 @@
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use serde_json::{Value, json};
 
-use super::super::Subcommand;
 use super::super::arguments::JsonArgument;
 use super::super::failure::Failure;
 use super::super::output::{line, thousands, widest};
@@ -15,19 +14,13 @@ use crate::data::{Dataset, SetStatistics};
 /// Pairs of equal images that the text names; JSON has more.
 const NAMED_PAIRS: usize = 5;
 
-pub const SUBCOMMAND: Subcommand = Subcommand {
-    name: "stats",
-    define,
-    run,
-};
-
-fn define(command: Command) -> Command {
+pub fn define(command: Command) -> Command {
     define_source(JsonArgument::augment_args(command)).about(
         "Measure a data set: class balance, brightness and spread of each class, images that are there twice",
     )
 }
 
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
+pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let JsonArgument { json } = JsonArgument::from_arg_matches(matches)?;
     let dataset = load(&source(matches)?)?;
     let statistics = with_bar("measuring", |progress| {

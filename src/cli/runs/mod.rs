@@ -1,6 +1,6 @@
 //! `convscope runs …`: what trainings left, without a screen.
 //!
-//! A new action is one file here, with its [`Subcommand`], and one line in [`ACTIONS`].
+//! A new action is one file here, with its [`Action`](super::Action), and one line in [`ACTIONS`].
 
 mod compare;
 mod copy;
@@ -10,23 +10,24 @@ mod show;
 
 use std::path::Path;
 
+use clap::{ArgMatches, Command};
 use color_eyre::eyre::eyre;
 
 use super::failure::Failure;
 use super::{Subcommand, group, run_action};
 use crate::runs::{RunFolder, RunRecord, RunSummary};
 
-pub const SUBCOMMAND: Subcommand = Subcommand {
-    name: "runs",
-    define: |command| {
-        group(
-            command,
-            "List, show, compare, export and copy runs",
-            ACTIONS,
-        )
-    },
-    run: |matches| run_action(matches, ACTIONS),
-};
+pub fn define(command: Command) -> Command {
+    group(
+        command,
+        "List, show, compare, export and copy runs",
+        ACTIONS,
+    )
+}
+
+pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    run_action(matches, ACTIONS)
+}
 
 /// Every action, in the order in which the help shows them.
 static ACTIONS: &[Subcommand] = &[
@@ -38,9 +39,6 @@ static ACTIONS: &[Subcommand] = &[
 ];
 
 /// The run in this folder, and its record.
-///
-/// # Errors
-/// Where there is none, or it cannot be read.
 fn open(folder: &Path) -> Result<(RunSummary, RunRecord), Failure> {
     let folder = RunFolder::open(folder).map_err(Failure::input)?;
     match RunSummary::with_record(&folder) {

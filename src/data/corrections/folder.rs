@@ -46,10 +46,11 @@ impl CorrectionsFolder {
     /// # Errors
     /// A sentence with the file's name, where it cannot be read or does not fit the set.
     pub fn load(&self, dataset: &Dataset) -> Result<Option<Corrections>, String> {
-        if self.is_empty() {
-            return Ok(None);
-        }
-        let Some(file) = self.find(dataset) else {
+        let file = match self.is_empty() {
+            true => None,
+            false => self.find(dataset),
+        };
+        let Some(file) = file else {
             return Ok(None);
         };
         let corrections = Corrections::read(&file)?;

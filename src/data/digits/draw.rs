@@ -3,8 +3,8 @@
 use ab_glyph_rasterizer::{Rasterizer, point};
 use rand::{Rng, RngExt};
 
+use super::Style;
 use super::glyph::{Glyph, Point, pairs};
-use super::settings::Style;
 use crate::data::augmentation::{add_noise, either_way};
 
 /// Draws digits of one size in one style; keeps its buffers from one to the next.

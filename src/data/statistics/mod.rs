@@ -53,8 +53,8 @@ impl SetStatistics {
         let mut done = 0;
         let mut fingerprints = Vec::with_capacity(all as usize);
         let mut pixels = vec![0.0; dataset.shape().len()];
-        let mut statistics = Vec::with_capacity(splits.len());
-        for (number, split) in splits.into_iter().enumerate() {
+        let mut measure = |number: usize| -> Result<SplitStatistics, DataError> {
+            let split = splits[number];
             let mut sums = classes::Sums::new(dataset.classes(), reduction);
             for (index, &label) in split.labels().iter().enumerate() {
                 if index.is_multiple_of(REPORT) {
@@ -65,12 +65,11 @@ impl SetStatistics {
                 fingerprints.push(duplicates::Fingerprint::of(&pixels, number, index));
             }
             done += split.len() as u64;
-            statistics.push(sums.finish());
-        }
+            Ok(sums.finish())
+        };
+        let (train, test) = (measure(0)?, measure(1)?);
         let duplicates = duplicates::count(splits, fingerprints);
         progress.step(all, all)?;
-        let test = statistics.pop().expect("two splits");
-        let train = statistics.pop().expect("two splits");
         Ok(Self {
             shape: reduction.to,
             reduction: reduction.side,

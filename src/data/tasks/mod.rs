@@ -25,7 +25,6 @@ pub use digits::DIGITS;
 pub use fetch::FETCH;
 pub use open::{Colors, OPEN, OPEN_IMAGES, OpenImages};
 pub use target::Format;
-use target::with_ending;
 
 kinds! {
     /// Every task, in the order in which menus show them.
@@ -168,13 +167,13 @@ impl Work<'_> {
         self.places.expand(&path.to_string_lossy())
     }
 
-    /// That of an npz file.
+    /// That of an npz file, with the ending by which the lab knows such files.
     fn npz_path(&self, path: &Path) -> PathBuf {
-        let path = self.path(path);
-        if self.request.is_exact {
-            return path;
+        let mut path = self.path(path);
+        if !self.request.is_exact && path.extension().is_none_or(|ending| ending != "npz") {
+            path.as_mut_os_string().push(".npz");
         }
-        with_ending(&path)
+        path
     }
 
     /// `path`, unless something is there that may not be replaced.

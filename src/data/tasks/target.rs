@@ -1,6 +1,5 @@
 //! Where a made set goes, and in which form.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::data::npz::{Form, SaveOptions};
@@ -57,14 +56,4 @@ impl Format {
         };
         Some(SaveOptions { form, packed })
     }
-}
-
-/// The path with the ending by which the lab knows such files.
-pub(super) fn with_ending(path: &Path) -> PathBuf {
-    if path.extension() == Some(OsStr::new("npz")) {
-        return path.to_owned();
-    }
-    let mut name = path.as_os_str().to_owned();
-    name.push(".npz");
-    PathBuf::from(name)
 }

@@ -3,7 +3,6 @@
 mod array;
 mod header;
 mod read;
-mod stored;
 mod write;
 
 use std::path::Path;
