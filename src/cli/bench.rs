@@ -150,7 +150,6 @@ fn times(for_each: Duration, mut work: impl FnMut()) -> Vec<Duration> {
     all
 }
 
-/// What is measured.
 struct Subject<'a> {
     preset: Preset,
     network: Arc<CheckedNetwork>,

@@ -5,11 +5,10 @@ use color_eyre::eyre::eyre;
 use serde_json::json;
 use std::path::PathBuf;
 
-use super::Action;
 use super::failure::Failure;
 use super::output::{self, line, thousands};
-use super::suspects::SuspectArguments;
 use super::trained::{SetArguments, Trained};
+use super::{Action, suspects};
 use crate::analysis::{ConfusionTable, Figures, predict};
 use crate::data::{Dataset, short_sha256};
 
@@ -23,16 +22,21 @@ pub struct EvalArguments {
     /// Print it as JSON
     #[arg(long)]
     json: bool,
-    #[command(flatten)]
-    suspects: SuspectArguments,
+    /// List the N training images with the highest cross-entropy instead: their labels may be wrong
+    #[arg(long, value_name = "N")]
+    suspects: Option<usize>,
+    /// Write them to a file of corrections too, all of them left out: edit it, then give it to train --corrections
+    #[arg(long, value_name = "FILE", requires = "suspects")]
+    write: Option<PathBuf>,
 }
 
 impl Action for EvalArguments {
     fn run(self) -> Result<(), Failure> {
         let mut trained = Trained::open(&self.run)?;
         let dataset = trained.dataset(&self.set)?;
-        if self.suspects.count().is_some() {
-            return self.suspects.list(&mut trained, &dataset, self.json);
+        if let Some(count) = self.suspects {
+            let file = self.write.as_deref();
+            return suspects::list(&mut trained, &dataset, count, file, self.json);
         }
         let objective = trained.objective;
         let predictions = trained.compute(|model| predict(objective, model, dataset.test()));

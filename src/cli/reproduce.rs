@@ -47,7 +47,6 @@ pub struct ReproduceArguments {
     places: PlaceArguments,
 }
 
-/// One experiment's figures.
 struct Row {
     /// Under the name that it was trained by.
     preset: Preset,
@@ -79,10 +78,9 @@ impl Action for ReproduceArguments {
 
 /// The presets that were asked for; everything wrong with a name shows before the first training.
 fn presets(arguments: &ReproduceArguments) -> Result<Vec<Preset>, Failure> {
-    let names: Vec<&str> = if arguments.names.is_empty() {
-        USUAL.to_vec()
-    } else {
-        arguments.names.iter().map(String::as_str).collect()
+    let names: Vec<&str> = match arguments.names.is_empty() {
+        true => USUAL.to_vec(),
+        false => arguments.names.iter().map(String::as_str).collect(),
     };
     let mut presets = Vec::new();
     for name in names {

@@ -1,9 +1,8 @@
 //! `convscope eval RUN --suspects N`: the training images with the highest loss, whose labels may be wrong.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use clap::Args;
 use color_eyre::eyre::eyre;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde_json::json;
@@ -14,53 +13,33 @@ use super::trained::Trained;
 use crate::analysis::{Gallery, Judgement, PredictionPass, Predictions};
 use crate::data::{Corrections, Dataset, Mark};
 
-// (Not a doc comment: clap would show it as the command's own help.)
-#[derive(Debug, Args)]
-pub struct SuspectArguments {
-    /// List the N training images with the highest cross-entropy instead: their labels may be wrong
-    #[arg(long, value_name = "N")]
-    suspects: Option<usize>,
-    /// Write them to a file of corrections too, all of them left out: edit it, then give it to train --corrections
-    #[arg(long, value_name = "FILE", requires = "suspects")]
-    write: Option<PathBuf>,
-}
-
-impl SuspectArguments {
-    /// How many are asked for.
-    pub fn count(&self) -> Option<usize> {
-        self.suspects
+/// Lists so many suspects among the training images of `dataset`, and writes them to a new `file` of corrections.
+pub fn list(
+    trained: &mut Trained,
+    dataset: &Arc<Dataset>,
+    count: usize,
+    file: Option<&Path>,
+    as_json: bool,
+) -> Result<(), Failure> {
+    if let Some(file) = file.filter(|file| file.exists()) {
+        return Err(Failure::Input(eyre!(
+            "{}: the file is there already; name another one",
+            file.display()
+        )));
     }
-
-    /// Lists so many suspects among the training images of `dataset`.
-    ///
-    /// # Errors
-    /// A file that is there already: bad input; or one that cannot be written.
-    pub fn list(
-        &self,
-        trained: &mut Trained,
-        dataset: &Arc<Dataset>,
-        as_json: bool,
-    ) -> Result<(), Failure> {
-        if let Some(file) = self.write.as_ref().filter(|file| file.exists()) {
-            return Err(Failure::Input(eyre!(
-                "{}: the file is there already; name another one",
-                file.display()
-            )));
-        }
-        let predictions = judge(trained, dataset);
-        let suspects: Vec<Judgement> = Gallery::HighestLoss
-            .select(&predictions)
-            .into_iter()
-            .take(self.suspects.unwrap_or(0))
-            .map(|index| predictions.judgement(index))
-            .collect();
-        if let Some(file) = &self.write {
-            write(dataset, &suspects, file)?;
-        }
-        match as_json {
-            true => line(&in_json(trained, dataset, &suspects).to_string()),
-            false => line(&in_words(trained, dataset, &suspects)),
-        }
+    let predictions = judge(trained, dataset);
+    let suspects: Vec<Judgement> = Gallery::HighestLoss
+        .select(&predictions)
+        .into_iter()
+        .take(count)
+        .map(|index| predictions.judgement(index))
+        .collect();
+    if let Some(file) = file {
+        write(dataset, &suspects, file)?;
+    }
+    match as_json {
+        true => line(&in_json(trained, dataset, &suspects).to_string()),
+        false => line(&in_words(trained, dataset, &suspects)),
     }
 }
 

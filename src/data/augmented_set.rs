@@ -17,7 +17,6 @@ use super::split::Split;
 use crate::field::{Field, Inner, InnerMut, Setting, Value, settings};
 use crate::shape::Shape;
 
-/// How the images of an augmented set are changed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Changes {
     /// As the seed GUI does.
@@ -242,10 +241,8 @@ fn shift(shape: Shape, down: i64, right: i64, from: &[f32], to: &mut [f32]) {
     let [height, width, channels] = shape.into();
     to.fill(0.0);
     let columns = width.saturating_sub(right.unsigned_abs() as usize) * channels;
-    let (first_from, first_to) = (
-        (-right).max(0) as usize * channels,
-        right.max(0) as usize * channels,
-    );
+    let first_from = (-right).max(0) as usize * channels;
+    let first_to = right.max(0) as usize * channels;
     for row in 0..height {
         let source = row as i64 - down;
         if (0..height as i64).contains(&source) && columns > 0 {

@@ -15,7 +15,6 @@ const MOST_ENTRIES: usize = 5_000;
 /// More folders than these are not looked into: each costs some dozen questions to the system.
 const MOST_LOOKS: usize = 400;
 
-/// A folder and what is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
     /// Absolute.
@@ -30,7 +29,6 @@ pub struct Listing {
     pub left_out: usize,
 }
 
-/// Something in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Its name in the folder.
@@ -41,7 +39,6 @@ pub struct Entry {
     pub bytes: Option<u64>,
 }
 
-/// What an entry is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EntryKind {
     /// A folder with none of what the lab opens.
@@ -70,7 +67,6 @@ impl EntryKind {
         }
     }
 
-    /// What it is, in a few words.
     pub fn text(&self) -> String {
         match self {
             Self::Folder => "folder".to_owned(),
@@ -155,7 +151,6 @@ fn told(path: &Path) -> (EntryKind, Option<u64>) {
     }
 }
 
-/// A set that has a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownPlace {
     pub name: String,

@@ -138,7 +138,6 @@ impl Dataset {
         &self.class_names
     }
 
-    /// Number of classes.
     pub fn classes(&self) -> usize {
         self.class_names.len()
     }
@@ -222,7 +221,6 @@ impl Dataset {
         }
     }
 
-    /// The shape of one image.
     pub fn shape(&self) -> Shape {
         self.train.shape()
     }

@@ -16,7 +16,6 @@ pub enum Pixels {
 }
 
 impl Pixels {
-    /// Number of values.
     pub fn len(&self) -> usize {
         match self {
             Self::U8(values) => values.len(),
@@ -78,7 +77,6 @@ impl Split {
         Arc::ptr_eq(&self.pixels, &other.pixels)
     }
 
-    /// Number of images.
     pub fn len(&self) -> usize {
         self.labels.len()
     }
@@ -87,7 +85,6 @@ impl Split {
         self.labels.is_empty()
     }
 
-    /// The shape of one image.
     pub fn shape(&self) -> Shape {
         self.shape
     }

@@ -73,9 +73,8 @@ impl RunSummary {
         let summary = Self {
             folder: folder.path().to_owned(),
             name: record.map_or_else(String::new, |record| record.preset.name.clone()),
-            data: record.map_or_else(String::new, |record| match history.len() {
-                0 => record.latest_data().name.clone(),
-                epochs => record.data_of_epoch(epochs).name.clone(),
+            data: record.map_or_else(String::new, |record| {
+                record.data_after(history.len()).name.clone()
             }),
             stretches: record.map_or_else(Vec::new, |record| stretches(record, &history)),
             started: record.map(|record| record.started),

@@ -54,24 +54,16 @@ fn in_json(summary: &RunSummary, record: &RunRecord) -> String {
     let tests = tests.map(|test| named(json!(test), tested_on(record, summary, test)));
     let best = summary
         .best()
-        .map(|best| named(json!(best), latest_data(record, summary)));
+        .map(|best| named(json!(best), record.data_after(summary.history.len())));
     let mut told = json!(summary);
     told["tests"] = tests.collect();
     told["best"] = json!(best);
     told.to_string()
 }
 
-/// The data that the latest epoch was measured on, and so the best one of those that can be compared with it.
-fn latest_data<'a>(record: &'a RunRecord, summary: &RunSummary) -> &'a DataIdentity {
-    match summary.history.len() {
-        0 => record.latest_data(),
-        epochs => record.data_of_epoch(epochs),
-    }
-}
-
 fn in_words(summary: &RunSummary, record: &RunRecord) -> String {
     let epochs = summary.history.len();
-    let data = latest_data(record, summary);
+    let data = record.data_after(epochs);
     let mut rows = vec![
         ("network", summary.name.clone()),
         ("data", summary.data_in_words()),

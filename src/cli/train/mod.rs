@@ -175,25 +175,16 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
     let given = arguments.places.data.as_deref();
     let own = run.data_in_use(&record).map_err(Failure::input)?;
     let own = Some(own.opened_by(&record.preset));
-    let resumption = |dataset| -> Result<Resumption, Failure> {
-        Ok(Resumption {
-            folder: folder.to_owned(),
-            dataset,
-            pool: thread_pool(arguments.places.threads()).map_err(Failure::failed)?,
-            find: Arc::new(from_disk),
-        })
-    };
-    let first = if arguments.switch_data {
-        own
-    } else {
-        given.or(own)
-    };
-    let resumed = Session::resume(resumption(load(first)?)?);
+    let resumed = Session::resume(Resumption {
+        folder: folder.to_owned(),
+        dataset: load(given.filter(|_| !arguments.switch_data).or(own))?,
+        pool: thread_pool(arguments.places.threads()).map_err(Failure::failed)?,
+        find: Arc::new(from_disk),
+    });
     let mut session = resumed.map_err(Failure::input)?;
     let done = session.history().len();
-    let epochs = arguments
-        .epochs
-        .unwrap_or(session.trainer().planned_epochs());
+    let planned = session.trainer().planned_epochs();
+    let epochs = arguments.epochs.unwrap_or(planned);
     let finished = session.is_finished();
     if finished && session.following().is_some() && arguments.epochs.is_none() {
         // What is left to do is the second of two trainings.
@@ -213,11 +204,7 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
             done + 1
         )));
     }
-    let other = if arguments.switch_data {
-        Some(load(given)?)
-    } else {
-        None
-    };
+    let other = arguments.switch_data.then(|| load(given)).transpose()?;
     if finished {
         let mut recipe = session.asked().clone();
         recipe.epochs = epochs - done;

@@ -107,13 +107,10 @@ impl Reporter {
             test.loss,
             self.on(test.stretch, session),
             test.epoch,
-            if test.times > 1 {
-                format!(
-                    "; the test set was measured {} times in this run, which flatters",
-                    test.times
-                )
-            } else {
-                String::new()
+            match test.times {
+                0 | 1 => String::new(),
+                times =>
+                    format!("; the test set was measured {times} times in this run, which flatters"),
             }
         );
         self.tell(&text)

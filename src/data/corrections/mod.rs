@@ -36,7 +36,6 @@ pub struct Corrections {
     pub relabel: Vec<Relabelling>,
 }
 
-/// A training image to leave out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
@@ -46,7 +45,6 @@ pub struct Exclusion {
     pub was: ClassText,
 }
 
-/// A training image of another class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Relabelling {

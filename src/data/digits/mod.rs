@@ -23,7 +23,6 @@ use super::split::{Pixels, Split};
 use crate::field::{Field, settings};
 use crate::shape::Shape;
 
-/// The name of the set.
 pub const NAME: &str = "synthetic-digits";
 
 /// The most images of one split: a gigabyte of 28×28 pixels.

@@ -9,7 +9,6 @@ use super::glyph::Glyph;
 use crate::data::error::{DataError, unreadable};
 use crate::data::names::has_ending;
 
-/// The ten digits of one typeface.
 #[derive(Clone, Debug)]
 pub(super) struct Typeface {
     pub digits: [Glyph; 10],

@@ -79,9 +79,8 @@ fn halves(folder: &Path) -> Option<PathBuf> {
 }
 
 fn has_image(folder: &Path) -> bool {
-    fs::read_dir(folder).is_ok_and(|mut entries| {
-        entries.any(|entry| entry.is_ok_and(|entry| is_image(&entry.path())))
-    })
+    let mut entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.any(|entry| is_image(&entry.path()))
 }
 
 fn is_image(path: &Path) -> bool {

@@ -20,7 +20,6 @@ const MOST_PIXELS: usize = 1 << 21;
 /// Images between two reports of progress.
 const REPORT: usize = 512;
 
-/// A data set in statistics.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetStatistics {
     /// Of the mean images and their spreads.

@@ -64,7 +64,6 @@ pub struct TaskRequest {
     pub is_exact: bool,
 }
 
-/// How large a made set will be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
     pub train_images: u64,
@@ -73,7 +72,6 @@ pub struct Size {
     pub file_bytes: u64,
 }
 
-/// What a task works on.
 pub struct Work<'a> {
     pub request: &'a TaskRequest,
     /// The set called [`TaskRequest::dataset`].
@@ -82,7 +80,6 @@ pub struct Work<'a> {
     pub progress: &'a Progress<'a>,
 }
 
-/// What a task has done.
 #[derive(Debug)]
 pub enum Done {
     Opened {

@@ -13,7 +13,7 @@ use zip::read::HasZipMetadata;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::super::source::{MOST_INFLATION, Promise, Source, corrupt};
-use super::header::{Header, HeaderError, shape_text};
+use super::header::{Header, promised};
 use crate::data::Limits;
 use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::progress::Progress;
@@ -107,23 +107,7 @@ impl<'a> Array<'a> {
         let most = most.min(entry.get_metadata().uncompressed_size);
         let place = format!("{}, array {name}", path.display());
         let mut counted = entry.by_ref().take(u64::MAX);
-        let header = Header::read(&mut counted).map_err(|error| {
-            let problem = match error {
-                HeaderError::Objects => Problem::Objects,
-                HeaderError::Type(found) => Problem::ElementType {
-                    expected: "whole numbers, float32 or float64",
-                    found,
-                },
-                HeaderError::Malformed(reason) => Problem::NotNpy(reason),
-                HeaderError::Endless(shape) => Problem::Truncated {
-                    promised: promised(&shape),
-                    expected: u64::MAX,
-                    found: most,
-                },
-                HeaderError::Read(error) => corrupt(0, &error),
-            };
-            problem.at(&place)
-        })?;
+        let header = Header::read(&mut counted, most).map_err(|problem| problem.at(&place))?;
         let header_bytes = u64::MAX - counted.limit();
         let value_bytes = header.element.bytes as u64;
         let promise = Promise {
@@ -292,10 +276,6 @@ impl Stored {
         file.seek(SeekFrom::Start(self.start + offset))?;
         Ok(file)
     }
-}
-
-fn promised(shape: &[u64]) -> String {
-    format!("an array of shape {}", shape_text(shape))
 }
 
 macro_rules! convert {

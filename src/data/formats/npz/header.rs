@@ -8,6 +8,9 @@ use std::io::{self, Read};
 
 use npyz::{Endianness, NpyHeader, Order, TypeChar, TypeStr};
 
+use super::super::source::corrupt;
+use crate::data::error::Problem;
+
 const MAGIC: &[u8; 6] = b"\x93NUMPY";
 const LONGEST: usize = 10_000;
 
@@ -41,19 +44,6 @@ pub(super) struct Header {
     pub shape: Vec<u64>,
 }
 
-/// Why a header cannot be used.
-#[derive(Debug)]
-pub(super) enum HeaderError {
-    Read(io::Error),
-    /// Not npy, or npy that numpy would not read either.
-    Malformed(String),
-    Objects,
-    /// Values of a type that is no number.
-    Type(String),
-    /// A shape of more values than can be counted.
-    Endless(Vec<u64>),
-}
-
 /// A shape as numpy writes it: `(60000, 28, 28)`.
 pub(super) fn shape_text(shape: &[u64]) -> String {
     let lengths: Vec<String> = shape.iter().map(ToString::to_string).collect();
@@ -74,17 +64,17 @@ impl Header {
         self.shape.iter().map(|&length| length as usize).collect()
     }
 
-    /// Reads to the first byte of the values.
-    pub(super) fn read(mut from: impl Read) -> Result<Self, HeaderError> {
+    /// Reads to the first byte of the values, of which `most` bytes can follow.
+    pub(super) fn read(mut from: impl Read, most: u64) -> Result<Self, Problem> {
         let mut next = |bytes: &mut [u8]| {
             from.read_exact(bytes).map_err(|error| match error.kind() {
                 io::ErrorKind::UnexpectedEof => {
-                    HeaderError::Malformed("the file ends inside its header".into())
+                    Problem::NotNpy("the file ends inside its header".into())
                 }
-                _ => HeaderError::Read(error),
+                _ => corrupt(0, &error),
             })
         };
-        let malformed = |reason| Err(HeaderError::Malformed(reason));
+        let malformed = |reason| Err(Problem::NotNpy(reason));
         let (mut start, mut length) = ([0; 8], [0; 4]);
         next(&mut start)?;
         if !start.starts_with(MAGIC) {
@@ -105,12 +95,12 @@ impl Header {
         }
         let mut text = vec![0; length];
         next(&mut text)?;
-        Self::parse(&String::from_utf8_lossy(&text))
+        Self::parse(&String::from_utf8_lossy(&text), most)
     }
 
-    fn parse(text: &str) -> Result<Self, HeaderError> {
+    fn parse(text: &str, most: u64) -> Result<Self, Problem> {
         let malformed = || {
-            HeaderError::Malformed(
+            Problem::NotNpy(
                 "its header is not the dictionary of descr, fortran_order and shape that numpy writes".into(),
             )
         };
@@ -131,7 +121,7 @@ impl Header {
             .strip_prefix(':')
             .is_some_and(|value| !value.is_empty())
         {
-            return Err(HeaderError::Type("a record of several fields".into()));
+            return Err(no_number("a record of several fields".into()));
         }
         // Three keys and the type.
         if parts.len() != 2 * 4 + 1 {
@@ -160,7 +150,11 @@ impl Header {
             .iter()
             .try_fold(1_u64, |values, &length| values.checked_mul(length.max(1)));
         if values.is_none() {
-            return Err(HeaderError::Endless(lengths));
+            return Err(Problem::Truncated {
+                promised: promised(&lengths),
+                expected: u64::MAX,
+                found: most,
+            });
         }
         let text = parts.join("'");
         let mut bytes = MAGIC.to_vec();
@@ -178,16 +172,26 @@ impl Header {
 }
 
 /// The type that numpy writes as `<f4`. An order that says nothing, `|` or `=` or none, is little-endian, as nearly all machines are.
-fn parse_type(code: &str) -> Result<(Element, TypeStr), HeaderError> {
+fn parse_type(code: &str) -> Result<(Element, TypeStr), Problem> {
     let kind = code.trim_start_matches(['<', '>', '|', '=']);
     let order = if code.starts_with('>') { '>' } else { '<' };
     if kind.starts_with('O') {
-        return Err(HeaderError::Objects);
+        return Err(Problem::Objects);
     }
     let plain = format!("{order}{kind}").parse().ok();
     plain
         .and_then(|plain| Some((Element::of(&plain)?, plain)))
-        .ok_or_else(|| HeaderError::Type(format!("dtype {code}")))
+        .ok_or_else(|| no_number(format!("dtype {code}")))
+}
+
+fn no_number(found: String) -> Problem {
+    let expected = "whole numbers, float32 or float64";
+    Problem::ElementType { expected, found }
+}
+
+/// What a header of this shape promises.
+pub(super) fn promised(shape: &[u64]) -> String {
+    format!("an array of shape {}", shape_text(shape))
 }
 
 #[cfg(test)]
@@ -196,8 +200,8 @@ mod tests {
 
     use super::*;
 
-    fn text(text: &str) -> Result<Header, HeaderError> {
-        Header::parse(text)
+    fn text(text: &str) -> Result<Header, Problem> {
+        Header::parse(text, 7)
     }
 
     fn element(kind: TypeChar, bytes: usize) -> Element {
@@ -249,13 +253,13 @@ mod tests {
                 .writer(&mut bytes)
                 .write_header_only()
                 .unwrap();
-            let header = Header::read(&bytes[..]).unwrap();
+            let header = Header::read(&bytes[..], 7).unwrap();
             assert_eq!(header.shape, [12, 28, 28, 1]);
             assert_eq!(header.big_endian, code == ">f4");
             for cut in 0..bytes.len() {
                 assert!(matches!(
-                    Header::read(&bytes[..cut]),
-                    Err(HeaderError::Malformed(_))
+                    Header::read(&bytes[..cut], 7),
+                    Err(Problem::NotNpy(_))
                 ));
             }
         }
@@ -265,7 +269,7 @@ mod tests {
     fn refuses_what_is_no_array_of_numbers() {
         assert!(matches!(
             text("{'descr': '|O', 'fortran_order': False, 'shape': (3,)}"),
-            Err(HeaderError::Objects)
+            Err(Problem::Objects)
         ));
         for other in [
             "'<c16'",
@@ -279,7 +283,7 @@ mod tests {
         ] {
             let header = format!("{{'descr': {other}, 'fortran_order': False, 'shape': (3,)}}");
             assert!(
-                matches!(text(&header), Err(HeaderError::Type(_))),
+                matches!(text(&header), Err(Problem::ElementType { .. })),
                 "{other}"
             );
         }
@@ -305,15 +309,12 @@ mod tests {
             "{'descr': '\\x3cf4', 'fortran_order': False, 'shape': (3,)}",
             "{'descr': '<f4', 'fortran_order': False, 'shape': (3,), 'more': ((((((((1))))))))}",
         ] {
-            assert!(
-                matches!(text(broken), Err(HeaderError::Malformed(_))),
-                "{broken}"
-            );
+            assert!(matches!(text(broken), Err(Problem::NotNpy(_))), "{broken}");
         }
         for endless in ["(18446744073709551615, 4)", "(0, 4294967296, 4294967296)"] {
             let header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {endless}}}");
             assert!(
-                matches!(text(&header), Err(HeaderError::Endless(_))),
+                matches!(text(&header), Err(Problem::Truncated { .. })),
                 "{endless}"
             );
         }
@@ -343,8 +344,8 @@ mod tests {
         bytes.extend([2, 0]);
         bytes.extend(u32::MAX.to_le_bytes());
         assert!(matches!(
-            Header::read(&bytes[..]),
-            Err(HeaderError::Malformed(_))
+            Header::read(&bytes[..], 7),
+            Err(Problem::NotNpy(_))
         ));
     }
 }
