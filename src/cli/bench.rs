@@ -338,27 +338,20 @@ impl BenchFigures {
 
     /// The layers of the fastest of a few steps, and what is left of it for the optimizer and everything else.
     fn table(&self) -> String {
+        let row = |name: &str, how: &str, forward: f64, backward: f64| {
+            format!("\n  {name:28} {how:24} {forward:>10.3} {backward:>11.3}")
+        };
         let mut table = format!(
-            "  {:28} {:24} {:>10} {:>11}\n",
+            "  {:28} {:24} {:>10} {:>11}",
             "layer", "algorithm", "forward ms", "backward ms"
         );
+        let (mut forward, mut backward) = (0.0, 0.0);
         for layer in &self.layers {
-            table += &format!(
-                "  {:28} {:24} {:>10.3} {:>11.3}\n",
-                layer.layer,
-                layer.algorithm.as_deref().unwrap_or(""),
-                layer.forward,
-                layer.backward
-            );
+            let how = layer.algorithm.as_deref().unwrap_or("");
+            table += &row(&layer.layer, how, layer.forward, layer.backward);
+            forward += layer.forward;
+            backward += layer.backward;
         }
-        let sum = |of: fn(&LayerTimes) -> f64| -> f64 { self.layers.iter().map(of).sum() };
-        table += &format!(
-            "  {:28} {:24} {:>10.3} {:>11.3}",
-            "all",
-            "",
-            sum(|layer| layer.forward),
-            sum(|layer| layer.backward)
-        );
-        table
+        table + &row("all", "", forward, backward)
     }
 }

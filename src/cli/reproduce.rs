@@ -85,11 +85,10 @@ fn presets(arguments: &ReproduceArguments) -> Result<Vec<Preset>, Failure> {
     let mut presets = Vec::new();
     for name in names {
         if !BUILT_IN.iter().any(|(known, _)| *known == name) {
-            let mut with_figures = Vec::new();
-            for (known, text) in BUILT_IN {
-                let preset = Preset::parse(text, known).map_err(Failure::failed)?;
-                with_figures.extend(preset.expect.map(|_| *known));
-            }
+            let names = BUILT_IN.iter().map(|(known, _)| *known);
+            let has_figures =
+                |known: &&str| Preset::built_in(known).is_some_and(|p| p.expect.is_some());
+            let with_figures: Vec<&str> = names.filter(has_figures).collect();
             return Err(Failure::Input(eyre!(
                 "{name}: no built-in preset of this name; those with published figures are {}",
                 with_figures.join(", ")

@@ -56,10 +56,8 @@ impl Action for SummaryArguments {
             })
         })?;
         let summary = NetworkSummary::new(&network);
-        let pace = match self.measure {
-            true => Some(measure(&self, &preset, checked)?),
-            false => None,
-        };
+        let pace = self.measure.then(|| measure(&self, &preset, checked));
+        let pace = pace.transpose()?;
         if self.json {
             let json = match pace {
                 None => serde_json::to_string_pretty(&summary),

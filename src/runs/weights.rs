@@ -83,11 +83,6 @@ impl fmt::Display for Placed {
     }
 }
 
-/// Tensors under their own names.
-pub(super) fn plain(tensors: &[NamedWeights]) -> impl Iterator<Item = Named<'_>> {
-    prefixed("", tensors)
-}
-
 /// Tensors under names that begin with `prefix`.
 pub(super) fn prefixed<'a>(
     prefix: &'static str,
@@ -191,7 +186,7 @@ mod tests {
 
     #[test]
     fn tensors_and_note_come_back_to_the_bit() {
-        let bytes = encode(plain(&tensors()), &"a note");
+        let bytes = encode(prefixed("", &tensors()), &"a note");
         let (read, note): (_, String) = decode(&bytes).unwrap();
         assert_eq!(note, "a note");
         let bits = |tensors: &[NamedWeights]| -> Vec<u32> {
@@ -208,14 +203,14 @@ mod tests {
     #[test]
     fn equal_weights_give_equal_bytes() {
         assert_eq!(
-            encode(plain(&tensors()), &[1, 2]),
-            encode(plain(&tensors()), &[1, 2])
+            encode(prefixed("", &tensors()), &[1, 2]),
+            encode(prefixed("", &tensors()), &[1, 2])
         );
     }
 
     #[test]
     fn a_cut_or_foreign_file_is_refused() {
-        let bytes = encode(plain(&tensors()), &0);
+        let bytes = encode(prefixed("", &tensors()), &0);
         for cut in [0, 7, 40, bytes.len() - 1] {
             let reason = decode::<u32>(&bytes[..cut]).unwrap_err();
             assert!(reason.contains("safetensors"), "{cut}: {reason}");

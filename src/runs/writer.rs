@@ -113,7 +113,7 @@ impl RunWriter {
             layout: WeightsNote::LAYOUT.to_owned(),
             data: checkpoint.position.trained_on.clone(),
         };
-        let tensors = weights::plain(checkpoint.evaluated());
+        let tensors = weights::prefixed("", checkpoint.evaluated());
         self.replace(file, &weights::encode(tensors, &note))
     }
 

@@ -46,11 +46,8 @@ impl CorrectionsFolder {
     /// # Errors
     /// A sentence with the file's name, where it cannot be read or does not fit the set.
     pub fn load(&self, dataset: &Dataset) -> Result<Option<Corrections>, String> {
-        let file = match self.is_empty() {
-            true => None,
-            false => self.find(dataset),
-        };
-        let Some(file) = file else {
+        let file = (!self.is_empty()).then(|| self.find(dataset));
+        let Some(file) = file.flatten() else {
             return Ok(None);
         };
         let corrections = Corrections::read(&file)?;

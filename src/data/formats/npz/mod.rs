@@ -74,10 +74,9 @@ fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<D
                 read::labels(&mut archive, path, names[1], reading)?,
                 read::images(&mut archive, path, names[2], reading)?,
                 read::labels(&mut archive, path, names[3], reading)?,
-                match has(CLASS_NAMES) {
-                    true => Some(read::text(&mut archive, path, CLASS_NAMES, reading)?),
-                    false => None,
-                },
+                has(CLASS_NAMES)
+                    .then(|| read::text(&mut archive, path, CLASS_NAMES, reading))
+                    .transpose()?,
             ))
         },
     );
