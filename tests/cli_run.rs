@@ -75,6 +75,7 @@ fn a_run_is_evaluated_asked_and_explained() {
         for (class, answer) in outcome.stdout.lines().enumerate() {
             let answer: Value = serde_json::from_str(answer).unwrap();
             assert_eq!(answer["class"], class, "{answer}");
+            assert_eq!(answer["sha256"].as_str().unwrap().len(), 64, "{answer}");
             assert_eq!(answer["image"], files[class].as_str());
             let probabilities = answer["probabilities"].as_array().unwrap();
             let sum: f64 = probabilities.iter().map(|p| p.as_f64().unwrap()).sum();

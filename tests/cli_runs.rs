@@ -3,6 +3,7 @@
 mod cli_support;
 
 use cli_support::Place;
+use convscope::runs::RunFolder;
 use serde_json::Value;
 
 #[test]
@@ -102,7 +103,77 @@ fn a_run_is_shown_with_each_measurement_of_its_test_set() {
         "{outcome:?}"
     );
     assert_eq!(told["test"]["accuracy"], tests[0]["accuracy"]);
+    // A figure says which set it is of.
+    let sha256 = told["stretches"][0]["sha256"].as_str().unwrap();
+    for figures in [&tests[0], &told["best"]] {
+        assert_eq!(
+            (&figures["data"], &figures["sha256"]),
+            (&"data".into(), &sha256.into())
+        );
+    }
+    assert!(line("test set").contains(" on data: "), "{outcome:?}");
+    assert!(line("best").ends_with(", on data"), "{outcome:?}");
+    assert_eq!(line("SHA-256"), format!("SHA-256       {sha256}"));
     assert_eq!(place.run(&["runs", "show", "nowhere"]).code, Some(2));
+}
+
+#[test]
+fn an_evaluation_of_the_runs_own_test_set_is_noted_and_no_other_one() {
+    let place = Place::new();
+    let preset = std::fs::read_to_string(place.path("tiny.yaml")).unwrap();
+    let split = "batch_size: 16, validation: {split: 0.25}";
+    place.write("held-out.yaml", preset.replace("batch_size: 16", split));
+    assert_eq!(place.run(&["train", "held-out.yaml"]).code, Some(0));
+    let path = place.only_run("runs");
+    let run = path.display().to_string();
+    let tests = || {
+        let told = place.run(&["runs", "show", &run, "--json"]);
+        let told: Value = serde_json::from_str(told.stdout.trim_end()).unwrap();
+        told["tests"].as_array().unwrap().clone()
+    };
+    assert_eq!(tests().len(), 1);
+    let outcome = place.run(&["eval", &run, "--json"]);
+    assert_eq!((outcome.code, &*outcome.stderr), (Some(0), ""));
+    let evaluated: Value = serde_json::from_str(outcome.stdout.trim_end()).unwrap();
+    let noted = tests();
+    assert_eq!(noted.len(), 2);
+    assert_eq!(noted[1]["occasion"], "evaluated");
+    assert_eq!(noted[1]["accuracy"], evaluated["figures"]["accuracy"]);
+    assert_eq!(noted[1]["sha256"], evaluated["sha256"]);
+    let words = place.run(&["runs", "show", &run]).stdout;
+    assert!(words.contains(": by convscope eval, "), "{words}");
+
+    // Of other data it says nothing.
+    std::fs::create_dir(place.path("other")).unwrap();
+    for name in cli_support::NAMES {
+        let mut bytes = std::fs::read(place.path("data").join(name)).unwrap();
+        if name == cli_support::NAMES[2] {
+            *bytes.last_mut().unwrap() ^= 1;
+        }
+        place.write(&format!("other/{name}"), bytes);
+    }
+    let outcome = place.run(&["eval", &run, "--data", "other"]);
+    assert_eq!((outcome.code, &*outcome.stderr), (Some(0), ""));
+    assert_eq!(tests().len(), 2);
+
+    // What another process trains is left alone.
+    let writer = RunFolder::open(&path).unwrap().claim().unwrap();
+    let outcome = place.run(&["eval", &run]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("could not be noted") && outcome.stderr.contains("process"),
+        "{outcome:?}"
+    );
+    // Its words name the run and the set.
+    let sha256 = &noted[1]["sha256"].as_str().unwrap()[..12];
+    for part in [
+        format!("run                {run}\n"),
+        format!("SHA-256            {sha256}…\n"),
+    ] {
+        assert!(outcome.stdout.contains(&part), "{outcome:?}");
+    }
+    drop(writer);
+    assert_eq!(tests().len(), 2);
 }
 
 /// The same, by the folder as it was named.

@@ -27,6 +27,32 @@ const FILES: [&str; 8] = [
 ];
 
 #[test]
+fn a_setting_of_the_recipe_can_be_said_and_only_what_it_takes() {
+    let place = Place::new();
+    let train = |set: &str| place.run(&["train", "tiny.yaml", "--epochs", "1", "--set", set]);
+    let outcome = train("optimizer.learning_rate=1001");
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(
+        outcome.stderr.starts_with(
+            "error: --set optimizer.learning_rate=1001: optimizer: learning_rate: expected "
+        ),
+        "{outcome:?}"
+    );
+    let outcome = train("warm=2");
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert_eq!(
+        outcome.stderr,
+        "error: --set warm=2: there is no setting `warm`; the nearest one is `warm_up`\n"
+    );
+    assert!(!place.path("runs").exists());
+    let outcome = train("label_smoothing=0.125");
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let record = RunFolder::open(&place.only_run("runs")).unwrap().record();
+    let recipe = record.unwrap().preset.training;
+    assert_eq!((recipe.label_smoothing, recipe.epochs), (0.125, 1));
+}
+
+#[test]
 fn a_run_leaves_everything_that_repeating_and_using_it_needs() {
     let place = Place::new();
     // Long enough for batch norm's moving statistics to arrive.

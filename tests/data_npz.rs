@@ -528,6 +528,26 @@ fn labels_that_cannot_be_are_told() {
 }
 
 #[test]
+fn one_hot_rows_of_no_or_too_many_classes_are_told() {
+    for columns in [0, 1001] {
+        for (array, images) in [("arr_1", 3), ("arr_3", 2)] {
+            let rows = npy(
+                "'|u1'",
+                false,
+                &[images, columns],
+                &vec![0; images * columns],
+            );
+            assert_eq!(
+                error(&with(seed(), array, rows)),
+                format!(
+                    "set.npz, array {array}: expected 2 to 1000 classes, found {columns}; check the labels"
+                )
+            );
+        }
+    }
+}
+
+#[test]
 fn arrays_that_do_not_go_together_are_told() {
     let counts = error(&with(
         keras(),

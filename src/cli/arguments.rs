@@ -4,6 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+// (Not a doc comment: clap would show it as the command's own help.)
+#[derive(Debug, Args)]
+pub struct JsonArgument {
+    /// Print it as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 // Where data comes from, where runs go, and what computes. (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
 pub struct PlaceArguments {

@@ -1,13 +1,14 @@
 //! `convscope bench [PRESET]`: how fast this machine trains the presets' networks, and how near that is to what it can do.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::Args;
 use rayon::ThreadPool;
 use serde::Serialize;
 
-use super::Subcommand;
+use super::Action;
 use super::failure::Failure;
 use super::output::{line, note};
 use crate::data::{self, Dataset};
@@ -19,14 +20,15 @@ use crate::training::{
     BUILT_IN, EarlyStopping, Preset, Progress, Recipe, Setup, Trainer, check_data,
 };
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "bench",
-    define,
-    run,
-};
-
+/// Measure how fast this machine trains and evaluates the presets' networks
 #[derive(Debug, Args)]
-struct BenchArguments {
+#[command(
+    after_help = "Whole training steps on real images, without augmentation: gathering the images, forward, loss, backward, optimizer. \
+    A step's time is the smallest and the median of all; steps and images a second, trained or evaluated, go by the median. The share is of \
+    this machine's own matrix product, measured before, and counts the products of plain convolution: more than 100 % \
+    is possible where an algorithm needs fewer."
+)]
+pub struct BenchArguments {
     /// The name of a built-in preset, or a preset or network file [default: every built-in preset]
     preset: Option<String>,
     /// Show each layer of the networks: how it is computed, and its time forward and backward
@@ -49,90 +51,73 @@ struct BenchArguments {
     json: bool,
 }
 
-fn define(command: Command) -> Command {
-    BenchArguments::augment_args(command)
-        .about("Measure how fast this machine trains and evaluates the presets' networks")
-        .after_help(
-            "Whole training steps on real images, without augmentation: gathering the images, forward, loss, backward, optimizer. \
-             A step's time is the smallest and the median of all; steps and images a second, trained or evaluated, go by the median. The share is of \
-             this machine's own matrix product, measured before, and counts the products of plain convolution: more than 100 % \
-             is possible where an algorithm needs fewer.",
-        )
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let arguments = BenchArguments::from_arg_matches(matches)?;
-    let names: Vec<String> = match &arguments.preset {
-        Some(name) => vec![name.clone()],
-        None => BUILT_IN
-            .iter()
-            .map(|(name, _)| (*name).to_owned())
-            .collect(),
-    };
-    let pool = thread_pool(arguments.threads.map(usize::from)).map_err(Failure::input)?;
-    let for_each = Duration::from_secs(arguments.seconds.into());
-    let peak = pool.install(|| products_per_second(for_each));
-    let machine = format!(
-        "{}, {}; matrix product {:.0} GFLOP/s",
-        match pool.current_num_threads() {
-            1 => "1 thread".to_owned(),
-            threads => format!("{threads} threads"),
-        },
-        tier_name(),
-        2.0 * peak * 1e-9
-    );
-    if arguments.json {
-        note(&machine);
-    } else {
-        line(&machine)?;
-        line(TITLES)?;
-    }
-    let mut sets: Vec<(Option<String>, Arc<Dataset>)> = Vec::new();
-    for name in &names {
-        let mut preset = Preset::open(name).map_err(Failure::input)?.titled(None);
-        let network = check_preset(&preset).map_err(Failure::input)?;
-        // Every step the same, for as long as it takes.
-        preset.training = Recipe {
-            epochs: 1_000_000,
-            augment: None,
-            plan: Vec::new(),
-            early_stopping: EarlyStopping::default(),
-            ..preset.training
+impl Action for BenchArguments {
+    fn run(self) -> Result<(), Failure> {
+        let names: Vec<&str> = match &self.preset {
+            Some(name) => vec![name],
+            None => BUILT_IN.iter().map(|(name, _)| *name).collect(),
         };
-        if let Some(size) = arguments.batch_size {
-            preset.training.batch_size = size.into();
-        }
-        let choice = arguments.data.clone().or_else(|| preset.data.clone());
-        let known = sets.iter().find(|(known, _)| *known == choice);
-        let dataset = match known {
-            Some((_, dataset)) => Arc::clone(dataset),
-            None => {
-                let set = data::load(choice.as_deref()).map_err(Failure::input)?;
-                sets.push((choice, Arc::new(set)));
-                Arc::clone(&sets[sets.len() - 1].1)
-            }
-        };
-        let model = Model::new(Arc::clone(&network), preset.seed);
-        check_data(&model, &dataset).map_err(Failure::input)?;
-        let subject = Subject {
-            preset,
-            network,
-            dataset,
-            pool: &pool,
-            for_each,
-        };
-        let figures = subject.measure(model, peak)?;
-        if arguments.json {
-            let json = serde_json::to_string(&figures);
-            line(&json.expect("figures have only string keys"))?;
+        let pool = thread_pool(self.threads.map(usize::from)).map_err(Failure::input)?;
+        let for_each = Duration::from_secs(self.seconds.into());
+        let peak = pool.install(|| products_per_second(for_each));
+        let machine = format!(
+            "{}, {}; matrix product {:.0} GFLOP/s",
+            match pool.current_num_threads() {
+                1 => "1 thread".to_owned(),
+                threads => format!("{threads} threads"),
+            },
+            tier_name(),
+            2.0 * peak * 1e-9
+        );
+        if self.json {
+            note(&machine);
         } else {
-            line(&figures.row())?;
-            if arguments.layers {
-                line(&figures.table())?;
+            line(&machine)?;
+            line(TITLES)?;
+        }
+        let mut sets = HashMap::new();
+        for name in names {
+            let mut preset = Preset::open(name).map_err(Failure::input)?.titled(None);
+            let network = check_preset(&preset).map_err(Failure::input)?;
+            // Every step the same, for as long as it takes.
+            preset.training = Recipe {
+                epochs: 1_000_000,
+                augment: None,
+                plan: Vec::new(),
+                early_stopping: EarlyStopping::default(),
+                ..preset.training
+            };
+            if let Some(size) = self.batch_size {
+                preset.training.batch_size = size.into();
+            }
+            let choice = self.data.clone().or_else(|| preset.data.clone());
+            if !sets.contains_key(&choice) {
+                let set = data::load(choice.as_deref()).map_err(Failure::input)?;
+                sets.insert(choice.clone(), Arc::new(set));
+            }
+            let dataset = Arc::clone(&sets[&choice]);
+            let model = Model::new(Arc::clone(&network), preset.seed);
+            check_data(&model, &dataset).map_err(Failure::input)?;
+            let subject = Subject {
+                preset,
+                network,
+                dataset,
+                pool: &pool,
+                for_each,
+            };
+            let figures = subject.measure(model, peak)?;
+            if self.json {
+                let json = serde_json::to_string(&figures);
+                line(&json.expect("figures have only string keys"))?;
+            } else {
+                line(&figures.row())?;
+                if self.layers {
+                    line(&figures.table())?;
+                }
             }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Multiplications with additions a second in a matrix product as large as this machine likes them, the best of several.
@@ -165,7 +150,6 @@ fn times(for_each: Duration, mut work: impl FnMut()) -> Vec<Duration> {
     all
 }
 
-/// What is measured.
 struct Subject<'a> {
     preset: Preset,
     network: Arc<CheckedNetwork>,
@@ -236,23 +220,14 @@ impl Subject<'_> {
     fn steps(&self, trainer: &mut Trainer) -> Result<Vec<Duration>, Failure> {
         let mut steps = Vec::new();
         let begin = Instant::now();
-        // The first steps make the buffers that the others use.
-        let mut left_out = 2;
-        while steps.len() < 5 || begin.elapsed() < self.for_each {
+        while steps.len() < FIRST + 5 || begin.elapsed() < self.for_each {
             let start = Instant::now();
             let progress = trainer.advance().map_err(Failure::failed)?;
-            let whole = |step: &Progress| match step {
-                Progress::Step(step) => step.batch < step.batches || step.batches == 1,
-                _ => false,
-            };
-            if whole(&progress) {
-                if left_out > 0 {
-                    left_out -= 1;
-                } else {
-                    steps.push(start.elapsed());
-                }
+            if is_whole(&progress) {
+                steps.push(start.elapsed());
             }
         }
+        steps.drain(..FIRST);
         Ok(steps)
     }
 
@@ -282,10 +257,7 @@ impl Subject<'_> {
             workspace.start_watch();
             let progress = trainer.advance().map_err(Failure::failed);
             let laps = workspace.stop_watch();
-            let Progress::Step(step) = progress? else {
-                continue;
-            };
-            if step.batch == step.batches && step.batches > 1 {
+            if !is_whole(&progress?) {
                 continue;
             }
             done += 1;
@@ -297,6 +269,14 @@ impl Subject<'_> {
         let laps = best.map_or_else(Vec::new, |(_, laps)| laps);
         Ok(laps.into_iter().map(LayerTimes::from).collect())
     }
+}
+
+/// The first steps, which make the buffers that the others use.
+const FIRST: usize = 2;
+
+/// Whether a batch was trained on, and none of the last ones, which may be smaller.
+fn is_whole(progress: &Progress) -> bool {
+    matches!(progress, Progress::Step(step) if step.batch < step.batches || step.batches == 1)
 }
 
 fn milliseconds(time: Duration) -> f64 {
@@ -358,27 +338,20 @@ impl BenchFigures {
 
     /// The layers of the fastest of a few steps, and what is left of it for the optimizer and everything else.
     fn table(&self) -> String {
+        let row = |name: &str, how: &str, forward: f64, backward: f64| {
+            format!("\n  {name:28} {how:24} {forward:>10.3} {backward:>11.3}")
+        };
         let mut table = format!(
-            "  {:28} {:24} {:>10} {:>11}\n",
+            "  {:28} {:24} {:>10} {:>11}",
             "layer", "algorithm", "forward ms", "backward ms"
         );
+        let (mut forward, mut backward) = (0.0, 0.0);
         for layer in &self.layers {
-            table += &format!(
-                "  {:28} {:24} {:>10.3} {:>11.3}\n",
-                layer.layer,
-                layer.algorithm.as_deref().unwrap_or(""),
-                layer.forward,
-                layer.backward
-            );
+            let how = layer.algorithm.as_deref().unwrap_or("");
+            table += &row(&layer.layer, how, layer.forward, layer.backward);
+            forward += layer.forward;
+            backward += layer.backward;
         }
-        let sum = |of: fn(&LayerTimes) -> f64| -> f64 { self.layers.iter().map(of).sum() };
-        table += &format!(
-            "  {:28} {:24} {:>10.3} {:>11.3}",
-            "all",
-            "",
-            sum(|layer| layer.forward),
-            sum(|layer| layer.backward)
-        );
-        table
+        table + &row("all", "", forward, backward)
     }
 }

@@ -1,26 +1,20 @@
 //! `convscope eval RUN`: how good a run's network is on test images, and which training images it takes for mislabelled.
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::Args;
 use color_eyre::eyre::eyre;
 use serde_json::json;
 use std::path::PathBuf;
 
-use super::Subcommand;
 use super::failure::Failure;
-use super::output::{line, thousands};
-use super::suspects::SuspectArguments;
+use super::output::{self, line, thousands};
 use super::trained::{SetArguments, Trained};
+use super::{Action, suspects};
 use crate::analysis::{ConfusionTable, Figures, predict};
-use crate::data::Dataset;
+use crate::data::{Dataset, short_sha256};
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "eval",
-    define,
-    run,
-};
-
+/// Evaluate a run's best weights on the test images of a data set
 #[derive(Debug, Args)]
-struct EvalArguments {
+pub struct EvalArguments {
     /// A run folder, as training leaves it under runs/
     run: PathBuf,
     #[command(flatten)]
@@ -28,34 +22,33 @@ struct EvalArguments {
     /// Print it as JSON
     #[arg(long)]
     json: bool,
-    #[command(flatten)]
-    suspects: SuspectArguments,
+    /// List the N training images with the highest cross-entropy instead: their labels may be wrong
+    #[arg(long, value_name = "N")]
+    suspects: Option<usize>,
+    /// Write them to a file of corrections too, all of them left out: edit it, then give it to train --corrections
+    #[arg(long, value_name = "FILE", requires = "suspects")]
+    write: Option<PathBuf>,
 }
 
-fn define(command: Command) -> Command {
-    EvalArguments::augment_args(command)
-        .about("Evaluate a run's best weights on the test images of a data set")
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let arguments = EvalArguments::from_arg_matches(matches)?;
-    let mut trained = Trained::open(&arguments.run)?;
-    let dataset = trained.dataset(&arguments.set)?;
-    if arguments.suspects.count().is_some() {
-        let suspects = &arguments.suspects;
-        return suspects.list(&mut trained, &dataset, arguments.json);
-    }
-    let (objective, model) = (trained.objective, &mut trained.model);
-    let predict = || predict(objective, model, dataset.test());
-    let predictions = trained.pool.install(predict);
-    let Some(figures) = Figures::of(&predictions) else {
-        return Err(Failure::Input(eyre!("{} has no test images", dataset.name)));
-    };
-    let table = predictions.confusion();
-    if arguments.json {
-        line(&in_json(&trained, &dataset, &figures, &table).to_string())
-    } else {
-        line(&in_words(&trained, &dataset, &figures, &table))
+impl Action for EvalArguments {
+    fn run(self) -> Result<(), Failure> {
+        let mut trained = Trained::open(&self.run)?;
+        let dataset = trained.dataset(&self.set)?;
+        if let Some(count) = self.suspects {
+            let file = self.write.as_deref();
+            return suspects::list(&mut trained, &dataset, count, file, self.json);
+        }
+        let objective = trained.objective;
+        let predictions = trained.compute(|model| predict(objective, model, dataset.test()));
+        let Some(figures) = Figures::of(&predictions) else {
+            return Err(Failure::Input(eyre!("{} has no test images", dataset.name)));
+        };
+        trained.note_test(&dataset, figures.loss, figures.accuracy);
+        let table = predictions.confusion();
+        match self.json {
+            true => line(&in_json(&trained, &dataset, &figures, &table).to_string()),
+            false => line(&in_words(&trained, &dataset, &figures, &table)),
+        }
     }
 }
 
@@ -67,34 +60,28 @@ fn in_json(
 ) -> serde_json::Value {
     let classes = 0..table.classes();
     let counts = |truth: usize| -> Vec<u32> {
-        let predicted = 0..table.classes();
+        let predicted = classes.clone();
         predicted.map(|class| table.count(truth, class)).collect()
     };
-    let per_class: Vec<_> = classes
-        .clone()
-        .map(|class| {
-            json!({
-                "name": dataset.class_names()[class],
-                "precision": table.precision(class),
-                "recall": table.recall(class),
-                "f1": table.f1(class),
-            })
+    let of_class = |class: usize| {
+        json!({
+            "name": dataset.class_names()[class],
+            "precision": table.precision(class),
+            "recall": table.recall(class),
+            "f1": table.f1(class),
         })
-        .collect();
-    let confusion: Vec<_> = classes.map(counts).collect();
-    json!({
-        "run": trained.run,
-        "network": trained.record.preset.name,
-        "epochs": trained.epochs,
-        "batches": trained.steps,
+    };
+    let per_class: Vec<_> = classes.clone().map(of_class).collect();
+    let confusion: Vec<_> = classes.clone().map(counts).collect();
+    let told = json!({
+        "batches": trained.about.steps,
         "trained_on": {"data": trained.trained_on.name, "sha256": trained.trained_on.sha256},
-        "data": dataset.name,
-        "sha256": dataset.identity(),
         "split": "test",
         "figures": figures,
         "classes": per_class,
         "confusion": confusion,
-    })
+    });
+    trained.in_json(&dataset.name, dataset.identity(), told)
 }
 
 /// What the loss holds beside the cross-entropy, as a remark on its line.
@@ -117,8 +104,10 @@ fn in_words(
     table: &ConfusionTable,
 ) -> String {
     let (low, high) = figures.accuracy_interval;
-    let mut text = format!(
+    let text = format!(
         "{} after {} on the test images of {}\n\
+         run                {}\n\
+         SHA-256            {}…\n\
          accuracy           {:.4}  ({} of {} right; 95 % interval {low:.4} to {high:.4})\n\
          top-2 accuracy     {:.4}\n\
          loss               {:.4}{}\n\
@@ -127,6 +116,8 @@ fn in_words(
         trained.record.preset.name,
         trained.moment(),
         dataset.name,
+        trained.run.display(),
+        short_sha256(dataset.identity()),
         figures.accuracy,
         thousands(figures.right),
         thousands(figures.images),
@@ -136,18 +127,13 @@ fn in_words(
         figures.cross_entropy,
         figures.calibration_error,
     );
-    let names = dataset.class_names();
-    let lengths = names.iter().map(|name| name.chars().count());
-    let width = lengths.max().unwrap_or(0).max("class".len());
-    text += &format!(
-        "\n{:>5}  {:width$}  {:>9}  {:>6}  {:>6}",
-        "", "class", "precision", "recall", "F1"
-    );
-    for (class, name) in names.iter().enumerate() {
-        let [precision, recall, f1] =
-            [table.precision(class), table.recall(class), table.f1(class)]
-                .map(|figure| figure.map_or("–".to_owned(), |figure| format!("{figure:.4}")));
-        text += &format!("\n{class:>5}  {name:width$}  {precision:>9}  {recall:>6}  {f1:>6}");
-    }
-    text
+    let headings = ["     ", "class", "precision", "recall", "    F1"];
+    let mut rows = vec![headings.map(str::to_owned).to_vec()];
+    rows.extend((0..).zip(dataset.class_names()).map(|(class, name)| {
+        let figures = [table.precision(class), table.recall(class), table.f1(class)];
+        let figures = figures.map(|figure| figure.map_or("–".to_owned(), |f| format!("{f:.4}")));
+        let named = [class.to_string(), name.clone()];
+        named.into_iter().chain(figures).collect()
+    }));
+    text + "\n" + &output::table(&rows, |column| column == 1)
 }

@@ -41,13 +41,9 @@ impl Failure {
                 let _ = error.print();
                 ExitCode::from(if error.use_stderr() { 2 } else { 0 })
             }
-            Self::Input(report) => {
-                output::note(&format!("error: {}", with_causes(&report)));
-                ExitCode::from(2)
-            }
-            Self::Failed(report) => {
-                output::note(&format!("error: {}", with_causes(&report)));
-                ExitCode::from(1)
+            Self::Input(ref report) | Self::Failed(ref report) => {
+                output::note(&format!("error: {}", with_causes(report)));
+                ExitCode::from(if matches!(self, Self::Input(_)) { 2 } else { 1 })
             }
             Self::Interrupted(request, what_is_left) => {
                 let how = match request {

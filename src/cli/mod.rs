@@ -1,6 +1,6 @@
 //! The command line: without a subcommand the screen, and one file for each subcommand.
 //!
-//! A new subcommand is one file here, with its [`Subcommand`], and one line in [`SUBCOMMANDS`].
+//! A new subcommand is one file here, with its [`Action`], and one line in [`SUBCOMMANDS`].
 
 mod arguments;
 mod bench;
@@ -34,18 +34,18 @@ pub use logging::report_panics;
 use screen::ScreenArguments;
 
 /// Every subcommand, in the order in which the help shows them.
-static SUBCOMMANDS: &[&Subcommand] = &[
-    &train::SUBCOMMAND,
-    &runs::SUBCOMMAND,
-    &eval::SUBCOMMAND,
-    &predict::SUBCOMMAND,
-    &explain::SUBCOMMAND,
-    &summary::SUBCOMMAND,
-    &presets::SUBCOMMAND,
-    &reproduce::SUBCOMMAND,
-    &check::SUBCOMMAND,
-    &bench::SUBCOMMAND,
-    &data::SUBCOMMAND,
+static SUBCOMMANDS: &[Subcommand] = &[
+    Subcommand::of::<train::TrainArguments>("train"),
+    Subcommand::new("runs", runs::define, runs::run),
+    Subcommand::of::<eval::EvalArguments>("eval"),
+    Subcommand::of::<predict::PredictArguments>("predict"),
+    Subcommand::of::<explain::ExplainArguments>("explain"),
+    Subcommand::of::<summary::SummaryArguments>("summary"),
+    Subcommand::of::<presets::PresetsArguments>("presets"),
+    Subcommand::of::<reproduce::ReproduceArguments>("reproduce"),
+    Subcommand::of::<check::CheckArguments>("check"),
+    Subcommand::of::<bench::BenchArguments>("bench"),
+    Subcommand::new("data", data::define, data::run),
 ];
 
 /// A subcommand: what it is called and takes, and what it does.
@@ -54,6 +54,55 @@ struct Subcommand {
     /// Adds help and arguments to an empty command of this name.
     define: fn(Command) -> Command,
     run: fn(&ArgMatches) -> Result<(), Failure>,
+}
+
+/// The arguments of a subcommand; what stands above them is its help.
+trait Action: Args {
+    /// Does what they ask for.
+    fn run(self) -> Result<(), Failure>;
+}
+
+impl Subcommand {
+    const fn new(
+        name: &'static str,
+        define: fn(Command) -> Command,
+        run: fn(&ArgMatches) -> Result<(), Failure>,
+    ) -> Self {
+        Self { name, define, run }
+    }
+
+    const fn of<A: Action>(name: &'static str) -> Self {
+        Self::new(name, A::augment_args, |matches| {
+            A::from_arg_matches(matches)?.run()
+        })
+    }
+}
+
+/// The command with these as its subcommands.
+fn with_subcommands(command: Command, subcommands: &[Subcommand]) -> Command {
+    let commands = subcommands.iter();
+    command.subcommands(commands.map(|one| (one.define)(Command::new(one.name))))
+}
+
+/// Does the subcommand that was asked for; nothing where there was none.
+fn run_one(matches: &ArgMatches, subcommands: &[Subcommand]) -> Option<Result<(), Failure>> {
+    let (name, matches) = matches.subcommand()?;
+    let mut subcommands = subcommands.iter();
+    let asked = subcommands.find(|one| one.name == name);
+    Some((asked
+        .expect("clap accepts the names in the list alone")
+        .run)(matches))
+}
+
+/// The command of which one subcommand has to be named.
+fn group(command: Command, about: &'static str, actions: &[Subcommand]) -> Command {
+    let command = command.about(about).subcommand_required(true);
+    with_subcommands(command.arg_required_else_help(true), actions)
+}
+
+/// As [`run_one`], for a [`group`].
+fn run_action(matches: &ArgMatches, actions: &[Subcommand]) -> Result<(), Failure> {
+    run_one(matches, actions).expect("clap requires an action")
 }
 
 /// Does what the command line asks for, and tells the exit code: 0 done, 1 failed, 2 wrong usage or bad input, 129 hung up, 130
@@ -70,24 +119,15 @@ pub fn run() -> ExitCode {
 }
 
 fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
-    match matches.subcommand() {
+    match run_one(matches, SUBCOMMANDS) {
         None => screen::open(ScreenArguments::from_arg_matches(matches)?),
-        Some((name, matches)) => {
-            let subcommand = SUBCOMMANDS
-                .iter()
-                .find(|subcommand| subcommand.name == name)
-                .expect("clap accepts the names in the list alone");
-            (subcommand.run)(matches)
-        }
+        Some(done) => done,
     }
 }
 
 fn command() -> Command {
-    let subcommands = SUBCOMMANDS
-        .iter()
-        .map(|subcommand| (subcommand.define)(Command::new(subcommand.name)));
     // The arguments first: what a command is about comes from their type otherwise.
-    logging::define(ScreenArguments::augment_args(Command::new("convscope")))
+    let command = logging::define(ScreenArguments::augment_args(Command::new("convscope")))
         .version(env!("CARGO_PKG_VERSION"))
         .about("A laboratory for convolutional networks in the terminal")
         .long_about(
@@ -95,8 +135,8 @@ fn command() -> Command {
              what they do. Without a subcommand it opens on the screen.",
         )
         .after_help("Exit codes: 0 done, 1 failed, 2 wrong usage or bad input, 129 hung up, 130 interrupted")
-        .args_conflicts_with_subcommands(true)
-        .subcommands(subcommands)
+        .args_conflicts_with_subcommands(true);
+    with_subcommands(command, SUBCOMMANDS)
 }
 
 #[cfg(test)]

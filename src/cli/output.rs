@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind, Write};
 
 use super::failure::Failure;
 use super::interrupt::Request;
+pub(super) use crate::data::thousands;
 
 /// Writes a line, or lines, to stdout at once.
 ///
@@ -48,26 +49,29 @@ pub fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// `1213450` → `1,213,450`
-pub fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+/// Columns of equal width, two spaces apart: those that `is_text` names on the left, numbers on the right.
+pub fn table(rows: &[Vec<String>], is_text: impl Fn(usize) -> bool) -> String {
+    let lines = padded(rows, is_text).into_iter();
+    let lines = lines.map(|cells| cells.join("  ").trim_end().to_owned());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The cells of each row, all as wide as the widest of their column, which all rows have.
+pub fn padded(rows: &[Vec<String>], is_text: impl Fn(usize) -> bool) -> Vec<Vec<String>> {
+    let columns = rows.first().map_or(0, Vec::len);
+    let widths = (0..columns).map(|column| widest(rows.iter().map(|row| &row[column])));
+    let widths: Vec<usize> = widths.collect();
+    let pad = |(column, cell): (usize, &String)| match (is_text(column), widths[column]) {
+        (true, width) => format!("{cell:<width$}"),
+        (false, width) => format!("{cell:>width$}"),
+    };
+    let rows = rows.iter();
+    rows.map(|row| row.iter().enumerate().map(pad).collect())
+        .collect()
+}
 
-    #[test]
-    fn thousands_are_set_apart() {
-        let texts = [0, 999, 1000, 578_970, 8_305_674].map(thousands);
-        assert_eq!(texts, ["0", "999", "1,000", "578,970", "8,305,674"]);
-    }
+/// The letters of the longest of these texts.
+pub fn widest(texts: impl IntoIterator<Item = impl AsRef<str>>) -> usize {
+    let lengths = texts.into_iter().map(|text| text.as_ref().chars().count());
+    lengths.max().unwrap_or(0)
 }

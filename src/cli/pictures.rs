@@ -9,7 +9,7 @@ use image::ImageReader;
 
 use super::failure::Failure;
 use crate::analysis::drawing::centred;
-use crate::data::{ImageFile, Limits, npz};
+use crate::data::{ImageFile, Limits, has_ending, npz};
 use crate::shape::Shape;
 
 // What is done with an image before the network sees it. (Not a doc comment: clap would show it as the command's own help.)
@@ -54,10 +54,8 @@ pub fn read(
     };
     for picture in &mut pictures {
         if arguments.invert {
-            picture
-                .pixels
-                .iter_mut()
-                .for_each(|value| *value = 255 - *value);
+            let values = picture.pixels.iter_mut();
+            values.for_each(|value| *value = 255 - *value);
         }
         if arguments.centre {
             picture.pixels = centred(&picture.pixels, shape);
@@ -73,26 +71,22 @@ fn from_file(name: &str, shape: Shape) -> Result<Vec<Picture>, Failure> {
         ))
     };
     let path = Path::new(name);
-    if path
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("npz"))
-    {
+    if has_ending(path, &["npz"]) {
         return from_npz(path, name, shape);
     }
-    let image = ImageFile::open(path).map_err(unreadable)?;
-    Ok(vec![Picture {
-        name: name.to_owned(),
-        pixels: in_shape(image, shape)?,
-    }])
+    in_shape(name, ImageFile::open(path).map_err(unreadable)?, shape)
 }
 
-fn in_shape(image: ImageFile, shape: Shape) -> Result<Vec<u8>, Failure> {
+/// The one picture, in the network's shape.
+fn in_shape(name: &str, image: ImageFile, shape: Shape) -> Result<Vec<Picture>, Failure> {
     let image = image.resized((shape.height, shape.width));
-    image.into_pixels(shape.channels).ok_or_else(|| {
+    let pixels = image.into_pixels(shape.channels).ok_or_else(|| {
         Failure::Input(eyre!(
             "the network takes images of {shape}, which no PNG or JPEG holds; give them as an npz on standard input (`-`)"
         ))
-    })
+    })?;
+    let name = name.to_owned();
+    Ok(vec![Picture { name, pixels }])
 }
 
 fn from_stdin(shape: Shape) -> Result<Vec<Picture>, Failure> {
@@ -109,10 +103,7 @@ fn from_stdin(shape: Shape) -> Result<Vec<Picture>, Failure> {
     {
         let image = ImageFile::decode(reader)
             .map_err(|error| Failure::Input(eyre!("standard input: {error}")))?;
-        return Ok(vec![Picture {
-            name: "standard input".to_owned(),
-            pixels: in_shape(image, shape)?,
-        }]);
+        return in_shape("standard input", image, shape);
     }
     let folder = tempfile::tempdir().map_err(Failure::failed)?;
     let path = folder.path().join("stdin.npz");

@@ -2,24 +2,19 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::Args;
 use serde_json::json;
 
-use super::Subcommand;
+use super::Action;
 use super::failure::Failure;
 use super::output::line;
 use super::pictures::{self, PictureArguments};
 use super::trained::Trained;
 use crate::analysis::most_probable;
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "predict",
-    define,
-    run,
-};
-
+/// Say what a run's network takes images for
 #[derive(Debug, Args)]
-struct PredictArguments {
+pub struct PredictArguments {
     /// A run folder, as training leaves it under runs/
     run: PathBuf,
     /// PNG or JPEG files of any size, scaled to the network's input; - reads an npz (or one image) from standard input
@@ -32,43 +27,41 @@ struct PredictArguments {
     pictures: PictureArguments,
 }
 
-fn define(command: Command) -> Command {
-    PredictArguments::augment_args(command).about("Say what a run's network takes images for")
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let arguments = PredictArguments::from_arg_matches(matches)?;
-    let mut trained = Trained::open(&arguments.run)?;
-    let input = trained.input();
-    let mut pictures = Vec::new();
-    for name in &arguments.images {
-        pictures.extend(pictures::read(name, input, &arguments.pictures)?);
-    }
-    for picture in pictures {
-        let probabilities = trained.probabilities(&picture.values());
-        let class = most_probable(&probabilities);
-        let name = &trained.class_names[class];
-        if arguments.json {
-            let answer = json!({
-                "run": trained.run,
-                "network": trained.record.preset.name,
-                "epochs": trained.epochs,
-                "batches": trained.steps,
-                "data": trained.trained_on.name,
-                "image": picture.name,
-                "class": class,
-                "name": name,
-                "probability": probabilities[class],
-                "probabilities": probabilities,
-            });
-            line(&answer.to_string())?;
-        } else {
-            line(&format!(
-                "{}: {name} ({:.1} %)",
-                picture.name,
-                100.0 * probabilities[class]
-            ))?;
+impl Action for PredictArguments {
+    fn run(self) -> Result<(), Failure> {
+        let mut trained = Trained::open(&self.run)?;
+        let input = trained.input();
+        let mut pictures = Vec::new();
+        for name in &self.images {
+            pictures.extend(pictures::read(name, input, &self.pictures)?);
         }
+        for picture in pictures {
+            let probabilities = trained.probabilities(&picture.values());
+            let class = most_probable(&probabilities);
+            let name = &trained.class_names[class];
+            if self.json {
+                let answer = json!({
+                    "batches": trained.about.steps,
+                    "image": picture.name,
+                    "class": class,
+                    "name": name,
+                    "probability": probabilities[class],
+                    "probabilities": probabilities,
+                });
+                let known = &trained.trained_on;
+                line(
+                    &trained
+                        .in_json(&known.name, &known.sha256, answer)
+                        .to_string(),
+                )?;
+            } else {
+                line(&format!(
+                    "{}: {name} ({:.1} %)",
+                    picture.name,
+                    100.0 * probabilities[class]
+                ))?;
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }

@@ -5,23 +5,17 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::Args;
 use color_eyre::eyre::{WrapErr, eyre};
 
-use super::Subcommand;
+use super::Action;
 use super::arguments::PlaceArguments;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output::{self, line, thousands};
-use super::train::{Ending, Reporter, drive, find, load};
-use crate::session::{Plan, Session, thread_pool};
+use super::train::{Reporter, drive, load};
+use crate::session::{Plan, Session, from_disk, thread_pool};
 use crate::training::{BUILT_IN, Best, Expectation, Preset, vector_instructions};
-
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "reproduce",
-    define,
-    run,
-};
 
 /// What is trained where no name is given: the experiments of which the seed GUI published figures and which end within minutes.
 const USUAL: &[&str] = &[
@@ -37,8 +31,12 @@ const USUAL: &[&str] = &[
 const CSV: &str = "reproduce.csv";
 const MARKDOWN: &str = "reproduce.md";
 
+/// Train the seed GUI's experiments and print published against measured figures
 #[derive(Debug, Args)]
-struct ReproduceArguments {
+#[command(after_help = format!("Each experiment is a run of its own under --out; the table is saved there too, as {CSV} and {MARKDOWN}, after each \
+    experiment. The published figures are of the full set and of each preset's own epochs: with the starter set, other data or \
+    --epochs they are left out."))]
+pub struct ReproduceArguments {
     /// Built-in presets with published figures [default: conv1-3, dense2 and dense4 with and without dropout, bn4]
     #[arg(value_name = "NAME")]
     names: Vec<String>,
@@ -49,7 +47,6 @@ struct ReproduceArguments {
     places: PlaceArguments,
 }
 
-/// One experiment's figures.
 struct Row {
     /// Under the name that it was trained by.
     preset: Preset,
@@ -60,49 +57,38 @@ struct Row {
     seconds: f64,
 }
 
-fn define(command: Command) -> Command {
-    ReproduceArguments::augment_args(command)
-        .about("Train the seed GUI's experiments and print published against measured figures")
-        .after_help(format!(
-            "Each experiment is a run of its own under --out; the table is saved there too, as {CSV} and {MARKDOWN}, after each \
-             experiment. The published figures are of the full set and of each preset's own epochs: with the starter set, other data or \
-             --epochs they are left out."
-        ))
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let arguments = ReproduceArguments::from_arg_matches(matches)?;
-    let presets = presets(&arguments)?;
-    let interrupt = Interrupt::listen().map_err(Failure::failed)?;
-    let mut rows = Vec::new();
-    for preset in presets {
-        let row = train(preset, &arguments, &interrupt)?;
-        rows.push(row);
-        save(&arguments.places.out, &rows)?;
+impl Action for ReproduceArguments {
+    fn run(self) -> Result<(), Failure> {
+        let presets = presets(&self)?;
+        let interrupt = Interrupt::listen().map_err(Failure::failed)?;
+        let mut rows = Vec::new();
+        for preset in presets {
+            let row = train(preset, &self, &interrupt)?;
+            rows.push(row);
+            save(&self.places.out, &rows)?;
+        }
+        line(&markdown(&rows))?;
+        output::note(&format!(
+            "saved as {CSV} and {MARKDOWN} in {}",
+            self.places.out.display()
+        ));
+        Ok(())
     }
-    line(&markdown(&rows))?;
-    output::note(&format!(
-        "saved as {CSV} and {MARKDOWN} in {}",
-        arguments.places.out.display()
-    ));
-    Ok(())
 }
 
 /// The presets that were asked for; everything wrong with a name shows before the first training.
 fn presets(arguments: &ReproduceArguments) -> Result<Vec<Preset>, Failure> {
-    let names: Vec<&str> = if arguments.names.is_empty() {
-        USUAL.to_vec()
-    } else {
-        arguments.names.iter().map(String::as_str).collect()
+    let names: Vec<&str> = match arguments.names.is_empty() {
+        true => USUAL.to_vec(),
+        false => arguments.names.iter().map(String::as_str).collect(),
     };
     let mut presets = Vec::new();
     for name in names {
         if !BUILT_IN.iter().any(|(known, _)| *known == name) {
-            let mut with_figures = Vec::new();
-            for (known, text) in BUILT_IN {
-                let preset = Preset::parse(text, known).map_err(Failure::failed)?;
-                with_figures.extend(preset.expect.map(|_| *known));
-            }
+            let names = BUILT_IN.iter().map(|(known, _)| *known);
+            let has_figures =
+                |known: &&str| Preset::built_in(known).is_some_and(|p| p.expect.is_some());
+            let with_figures: Vec<&str> = names.filter(has_figures).collect();
             return Err(Failure::Input(eyre!(
                 "{name}: no built-in preset of this name; those with published figures are {}",
                 with_figures.join(", ")
@@ -139,20 +125,13 @@ fn train(
         preset: preset.clone(),
         runs_folder: Some(arguments.places.out.clone()),
         pool: Arc::clone(&pool),
-        find: find(),
+        find: Arc::new(from_disk),
         predecessor: None,
     })
     .map_err(Failure::input)?;
     let reporter = Reporter::new(&session, false);
-    match drive(&mut session, interrupt, &reporter) {
-        Ok(Ending::Completed) => reporter.clear(),
-        Ok(Ending::Interrupted(request)) => {
-            session.save().map_err(Failure::failed)?;
-            let what_is_left = reporter.what_is_left(&session);
-            return Err(Failure::Interrupted(request, what_is_left));
-        }
-        Err(failure) => return Err(failure),
-    }
+    drive(&mut session, interrupt, &reporter)?;
+    reporter.clear();
     let best = session
         .best()
         .ok_or_else(|| Failure::Failed(eyre!("{}: ended before its first epoch", preset.name)))?;
@@ -248,13 +227,13 @@ fn markdown(rows: &[Row]) -> String {
         "seconds",
         "instructions",
     ];
-    let mut cells = vec![titles.map(str::to_owned)];
+    let mut cells = vec![titles.map(str::to_owned).to_vec()];
     for row in rows {
         let Row { preset, best, .. } = row;
         let expected = row.published.unwrap_or_default();
         let published =
             |figure: Option<f64>| figure.map_or_else(|| "–".to_owned(), |f| format!("{f:.4}"));
-        cells.push([
+        cells.push(vec![
             preset.name.clone(),
             published(expected.best_val_accuracy),
             format!("{:.4}", best.val_accuracy),
@@ -267,31 +246,17 @@ fn markdown(rows: &[Row]) -> String {
             vector_instructions().to_owned(),
         ]);
     }
-    let width = |column: usize| {
-        let lengths = cells.iter().map(|row| row[column].chars().count());
-        lengths.max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..titles.len()).map(width).collect();
-    let mut lines: Vec<String> = cells
-        .iter()
-        .map(|row| {
-            let padded = row.iter().zip(&widths).enumerate();
-            let padded = padded.map(|(column, (cell, &width))| match column {
-                0 => format!("{cell:width$}"),
-                _ => format!("{cell:>width$}"),
-            });
-            format!("| {} |", padded.collect::<Vec<_>>().join(" | "))
-        })
-        .collect();
-    let rules = widths
-        .iter()
-        .enumerate()
-        .map(|(column, &width)| match column {
+    let mut rows = output::padded(&cells, |column| column == 0);
+    let rules = rows[0].iter().enumerate().map(|(column, title)| {
+        let width = title.chars().count();
+        match column {
             0 => "-".repeat(width),
             _ => "-".repeat(width - 1) + ":",
-        });
-    lines.insert(1, format!("| {} |", rules.collect::<Vec<_>>().join(" | ")));
-    lines.join("\n")
+        }
+    });
+    rows.insert(1, rules.collect());
+    let lines = rows.iter().map(|row| format!("| {} |", row.join(" | ")));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use std::io::{self, IsTerminal};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use color_eyre::eyre::eyre;
 
 use super::arguments::PlaceArguments;
@@ -24,45 +25,48 @@ pub struct ScreenArguments {
     #[arg(long, value_name = "PRESET")]
     pub preset: Option<String>,
     /// How many colours the terminal shows [default: what the terminal says of itself]
-    #[arg(long, value_name = "DEPTH")]
-    pub colors: Option<DepthArgument>,
+    #[arg(long, value_name = "DEPTH", value_parser = one_of(DEPTHS))]
+    pub colors: Option<ColorDepth>,
     /// What lies behind the text [default: what the terminal says of itself]
-    #[arg(long, value_name = "SHADE")]
-    pub background: Option<BackgroundArgument>,
+    #[arg(long, value_name = "SHADE", value_parser = one_of(BACKGROUNDS))]
+    pub background: Option<Background>,
     /// The colours of pictures
-    #[arg(long, value_name = "MAP", value_enum, default_value_t = MapArgument::Viridis)]
-    pub color_map: MapArgument,
+    #[arg(long, value_name = "MAP", default_value = "viridis", value_parser = one_of(MAPS))]
+    pub color_map: ColorMap,
     /// Leave the mouse to the terminal, where it would draw on the pad
     #[arg(long)]
     pub no_mouse: bool,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum DepthArgument {
-    /// 24 bits a colour
-    Truecolor,
-    /// xterm's 256 colours
-    #[value(name = "256")]
-    Indexed256,
-    /// The sixteen colours of ANSI
-    #[value(name = "16")]
-    Basic16,
-    /// Pictures in characters
-    None,
-}
+/// What can be said, with what it means where a word does not.
+type Named<T> = &'static [(&'static str, &'static str, T)];
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum BackgroundArgument {
-    Dark,
-    Light,
-}
+const DEPTHS: Named<ColorDepth> = &[
+    ("truecolor", "24 bits a colour", ColorDepth::TrueColor),
+    ("256", "xterm's 256 colours", ColorDepth::Indexed256),
+    ("16", "The sixteen colours of ANSI", ColorDepth::Basic16),
+    ("none", "Pictures in characters", ColorDepth::None),
+];
+const BACKGROUNDS: Named<Background> = &[
+    ("dark", "", Background::Dark),
+    ("light", "", Background::Light),
+];
+const MAPS: Named<ColorMap> = &[
+    ("viridis", "", ColorMap::Viridis),
+    ("grey", "", ColorMap::Grey),
+    ("cividis", "Alike for colour-blind eyes", ColorMap::Cividis),
+];
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum MapArgument {
-    Viridis,
-    Grey,
-    /// Alike for colour-blind eyes
-    Cividis,
+/// Takes one of these names.
+fn one_of<T: Copy + Send + Sync>(all: Named<T>) -> impl TypedValueParser<Value = T> {
+    let names = all.iter().map(|(name, help, _)| match *help {
+        "" => PossibleValue::new(*name),
+        help => PossibleValue::new(*name).help(help),
+    });
+    PossibleValuesParser::new(names).map(|said| {
+        let found = all.iter().find(|(name, ..)| *name == said);
+        found.expect("clap accepts these names alone").2
+    })
 }
 
 /// Opens the screen and stays until the user leaves it.
@@ -83,21 +87,9 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
         preset,
         preset_text,
         runs_folder: Some(arguments.places.out.clone()),
-        depth: arguments.colors.map(|depth| match depth {
-            DepthArgument::Truecolor => ColorDepth::TrueColor,
-            DepthArgument::Indexed256 => ColorDepth::Indexed256,
-            DepthArgument::Basic16 => ColorDepth::Basic16,
-            DepthArgument::None => ColorDepth::None,
-        }),
-        background: arguments.background.map(|background| match background {
-            BackgroundArgument::Dark => Background::Dark,
-            BackgroundArgument::Light => Background::Light,
-        }),
-        colors: match arguments.color_map {
-            MapArgument::Viridis => ColorMap::Viridis,
-            MapArgument::Grey => ColorMap::Grey,
-            MapArgument::Cividis => ColorMap::Cividis,
-        },
+        depth: arguments.colors,
+        background: arguments.background,
+        colors: arguments.color_map,
         mouse: !arguments.no_mouse,
     };
     let worker = Worker::start_in(Surroundings::of_user(arguments.places.threads()))

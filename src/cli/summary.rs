@@ -2,27 +2,22 @@
 
 use std::sync::Arc;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::Args;
 use color_eyre::eyre::eyre;
 use serde::Serialize;
 
-use super::Subcommand;
+use super::Action;
 use super::failure::Failure;
-use super::output::{line, thousands};
+use super::output::{self, line, thousands};
 use super::train::load;
 use crate::network::{CheckedNetwork, NetworkSummary};
 use crate::session::{SessionError, thread_pool};
 use crate::shape::Shape;
 use crate::training::{MemoryNeed, Pace, PaceTrial, Preset, free_memory};
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "summary",
-    define,
-    run,
-};
-
+/// Print a network's layers, output shapes and parameters
 #[derive(Debug, Args)]
-struct SummaryArguments {
+pub struct SummaryArguments {
     /// The name of a built-in preset, or a network or preset file
     preset: String,
     /// Print it as JSON
@@ -49,40 +44,34 @@ struct Measured<'a> {
     epoch_seconds: f64,
 }
 
-fn define(command: Command) -> Command {
-    SummaryArguments::augment_args(command)
-        .about("Print a network's layers, output shapes and parameters")
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let arguments = SummaryArguments::from_arg_matches(matches)?;
-    let preset = Preset::open(&arguments.preset).map_err(Failure::input)?;
-    let preset = preset.titled(None);
-    let network = preset.network();
-    let checked = CheckedNetwork::new(&network).map_err(|problem| {
-        Failure::input(SessionError::Network {
-            name: preset.name.clone(),
-            problem,
-        })
-    })?;
-    let summary = NetworkSummary::new(&network);
-    let pace = match arguments.measure {
-        true => Some(measure(&arguments, &preset, checked)?),
-        false => None,
-    };
-    if arguments.json {
-        let json = match pace {
-            None => serde_json::to_string_pretty(&summary),
-            Some(pace) => serde_json::to_string_pretty(&Measured {
-                summary: &summary,
-                epoch_seconds: pace.epoch_seconds(),
-                pace,
-            }),
-        };
-        return line(&json.expect("a summary has only string keys"));
+impl Action for SummaryArguments {
+    fn run(self) -> Result<(), Failure> {
+        let preset = Preset::open(&self.preset).map_err(Failure::input)?;
+        let preset = preset.titled(None);
+        let network = preset.network();
+        let checked = CheckedNetwork::new(&network).map_err(|problem| {
+            Failure::input(SessionError::Network {
+                name: preset.name.clone(),
+                problem,
+            })
+        })?;
+        let summary = NetworkSummary::new(&network);
+        let pace = self.measure.then(|| measure(&self, &preset, checked));
+        let pace = pace.transpose()?;
+        if self.json {
+            let json = match pace {
+                None => serde_json::to_string_pretty(&summary),
+                Some(pace) => serde_json::to_string_pretty(&Measured {
+                    summary: &summary,
+                    epoch_seconds: pace.epoch_seconds(),
+                    pace,
+                }),
+            };
+            return line(&json.expect("a summary has only string keys"));
+        }
+        line(&table(&summary))?;
+        pace.map_or(Ok(()), |pace| line(&epoch(&pace)))
     }
-    line(&table(&summary))?;
-    pace.map_or(Ok(()), |pace| line(&epoch(&pace)))
 }
 
 fn measure(
@@ -125,46 +114,34 @@ fn epoch(pace: &Pace) -> String {
 
 /// Three aligned columns between rules, and the totals below.
 fn table(summary: &NetworkSummary) -> String {
-    let rows: Vec<[String; 3]> = summary
-        .layers
-        .iter()
-        .map(|layer| {
-            [
-                format!("{} ({})", layer.name, layer.kind),
-                layer.output.map_or_else(String::new, output_shape),
-                thousands(layer.parameters),
-            ]
-        })
-        .collect();
     let titles = ["Layer (type)", "Output shape", "Parameters"].map(str::to_owned);
-    let width = |column: usize| {
-        let rows = rows.iter().chain([&titles]);
-        rows.map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or(0)
-    };
-    let (first, second, third) = (width(0), width(1), width(2));
-    let text = |[layer, output, parameters]: &[String; 3]| {
-        format!("{layer:first$}  {output:second$}  {parameters:>third$}\n")
-    };
-    let rule = |line: &str| line.repeat(first + second + third + 4) + "\n";
-
-    let mut table = format!(
-        "{}: input {}, {} classes\n",
-        summary.name, summary.input, summary.classes
-    );
-    table += &rule("─");
-    table += &text(&titles);
-    table += &rule("═");
-    table.extend(rows.iter().map(text));
-    table += &rule("═");
-    table += &format!("Total parameters: {}\n", thousands(summary.parameters));
-    table += &format!("Trainable parameters: {}\n", thousands(summary.trainable));
-    table += &format!(
-        "Non-trainable parameters: {}",
+    let mut rows = vec![titles.to_vec()];
+    rows.extend(summary.layers.iter().map(|layer| {
+        vec![
+            format!("{} ({})", layer.name, layer.kind),
+            layer.output.map_or_else(String::new, output_shape),
+            thousands(layer.parameters),
+        ]
+    }));
+    let table = output::table(&rows, |column| column < 2);
+    let (titles, rows) = table.split_once('\n').unwrap_or((&table, ""));
+    let rule = |line: &str| line.repeat(titles.chars().count());
+    format!(
+        "{}: input {}, {} classes\n\
+         {}\n{titles}\n{}\n{rows}\n{}\n\
+         Total parameters: {}\n\
+         Trainable parameters: {}\n\
+         Non-trainable parameters: {}",
+        summary.name,
+        summary.input,
+        summary.classes,
+        rule("─"),
+        rule("═"),
+        rule("═"),
+        thousands(summary.parameters),
+        thousands(summary.trainable),
         thousands(summary.non_trainable)
-    );
-    table
+    )
 }
 
 /// `28×28×16`, or for a vector its length alone.

@@ -1,77 +1,55 @@
 //! `convscope eval RUN --suspects N`: the training images with the highest loss, whose labels may be wrong.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use clap::Args;
 use color_eyre::eyre::eyre;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde_json::json;
 
 use super::failure::Failure;
-use super::output::{line, note, thousands};
+use super::output::{self, line, note, thousands};
 use super::trained::Trained;
 use crate::analysis::{Gallery, Judgement, PredictionPass, Predictions};
 use crate::data::{Corrections, Dataset, Mark};
 
-// (Not a doc comment: clap would show it as the command's own help.)
-#[derive(Debug, Args)]
-pub struct SuspectArguments {
-    /// List the N training images with the highest cross-entropy instead: their labels may be wrong
-    #[arg(long, value_name = "N")]
-    suspects: Option<usize>,
-    /// Write them to a file of corrections too, all of them left out: edit it, then give it to train --corrections
-    #[arg(long, value_name = "FILE", requires = "suspects")]
-    write: Option<PathBuf>,
-}
-
-impl SuspectArguments {
-    /// How many are asked for.
-    pub fn count(&self) -> Option<usize> {
-        self.suspects
+/// Lists so many suspects among the training images of `dataset`, and writes them to a new `file` of corrections.
+pub fn list(
+    trained: &mut Trained,
+    dataset: &Arc<Dataset>,
+    count: usize,
+    file: Option<&Path>,
+    as_json: bool,
+) -> Result<(), Failure> {
+    if let Some(file) = file.filter(|file| file.exists()) {
+        return Err(Failure::Input(eyre!(
+            "{}: the file is there already; name another one",
+            file.display()
+        )));
     }
-
-    /// Lists so many suspects among the training images of `dataset`.
-    ///
-    /// # Errors
-    /// A file that is there already: bad input; or one that cannot be written.
-    pub fn list(
-        &self,
-        trained: &mut Trained,
-        dataset: &Arc<Dataset>,
-        as_json: bool,
-    ) -> Result<(), Failure> {
-        if let Some(file) = self.write.as_ref().filter(|file| file.exists()) {
-            return Err(Failure::Input(eyre!(
-                "{}: the file is there already; name another one",
-                file.display()
-            )));
-        }
-        let predictions = judge(trained, dataset);
-        let suspects: Vec<Judgement> = Gallery::HighestLoss
-            .select(&predictions)
-            .into_iter()
-            .take(self.suspects.unwrap_or(0))
-            .map(|index| predictions.judgement(index))
-            .collect();
-        if let Some(file) = &self.write {
-            write(dataset, &suspects, file)?;
-        }
-        match as_json {
-            true => line(&in_json(trained, dataset, &suspects).to_string()),
-            false => line(&in_words(trained, dataset, &suspects)),
-        }
+    let predictions = judge(trained, dataset);
+    let suspects: Vec<Judgement> = Gallery::HighestLoss
+        .select(&predictions)
+        .into_iter()
+        .take(count)
+        .map(|index| predictions.judgement(index))
+        .collect();
+    if let Some(file) = file {
+        write(dataset, &suspects, file)?;
+    }
+    match as_json {
+        true => line(&in_json(trained, dataset, &suspects).to_string()),
+        false => line(&in_words(trained, dataset, &suspects)),
     }
 }
 
 fn judge(trained: &mut Trained, dataset: &Dataset) -> Predictions {
     let split = dataset.original_train();
-    let model = &mut trained.model;
-    let mut pass = PredictionPass::new(trained.objective, model, split);
+    let mut pass = PredictionPass::new(trained.objective, &trained.model, split);
     let target = ProgressDrawTarget::stderr_with_hz(4);
     let bar = ProgressBar::with_draw_target(Some(pass.total() as u64), target);
     while !pass.is_finished() {
-        trained.pool.install(|| pass.advance(model, split));
+        trained.compute(|model| pass.advance(model, split));
         bar.set_position(pass.predictions().len() as u64);
     }
     bar.finish_and_clear();
@@ -114,44 +92,40 @@ fn in_json(trained: &Trained, dataset: &Dataset, suspects: &[Judgement]) -> serd
             })
         })
         .collect();
-    json!({
-        "run": trained.run,
-        "network": trained.record.preset.name,
-        "epochs": trained.epochs,
-        "batches": trained.steps,
-        "data": dataset.name,
-        "sha256": dataset.identity(),
+    let told = json!({
+        "batches": trained.about.steps,
         "training_images": dataset.original_train().len(),
         "suspects": suspects,
-    })
+    });
+    trained.in_json(&dataset.name, dataset.identity(), told)
 }
 
 fn in_words(trained: &Trained, dataset: &Dataset, suspects: &[Judgement]) -> String {
     let names = dataset.class_names();
-    let lengths = names.iter().map(|name| name.chars().count());
-    let width = lengths.max().unwrap_or(0).max("taken for".len());
-    let mut text = format!(
-        "{} after {} on the {} training images of {}, the highest cross-entropy first\n\
-         {:>8}  {:width$}  {:width$}  {:>11}  {:>13}",
+    let width = output::widest(names).max("taken for".len());
+    let headings = [
+        "   image",
+        &format!("{:width$}", "label"),
+        &format!("{:width$}", "taken for"),
+        "probability",
+        "cross-entropy",
+    ];
+    let mut rows = vec![headings.map(str::to_owned).to_vec()];
+    rows.extend(suspects.iter().map(|suspect| {
+        vec![
+            suspect.index.to_string(),
+            names[usize::from(suspect.label)].clone(),
+            names[usize::from(suspect.predicted)].clone(),
+            format!("{:.4}", probability(suspect)),
+            format!("{:.4}", suspect.cross_entropy),
+        ]
+    }));
+    format!(
+        "{} after {} on the {} training images of {}, the highest cross-entropy first\n{}",
         trained.record.preset.name,
         trained.moment(),
         thousands(dataset.original_train().len()),
         dataset.name,
-        "image",
-        "label",
-        "taken for",
-        "probability",
-        "cross-entropy",
-    );
-    for suspect in suspects {
-        text += &format!(
-            "\n{:>8}  {:width$}  {:width$}  {:>11.4}  {:>13.4}",
-            suspect.index,
-            names[usize::from(suspect.label)],
-            names[usize::from(suspect.predicted)],
-            probability(suspect),
-            suspect.cross_entropy
-        );
-    }
-    text
+        output::table(&rows, |column| [1, 2].contains(&column)),
+    )
 }

@@ -1,21 +1,24 @@
 //! A run's trained network, ready to be asked about images.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use color_eyre::eyre::eyre;
 use rayon::ThreadPool;
+use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::output::note;
 use crate::data::{self, Dataset, SetNote, for_network_of};
 use crate::network::{CheckedNetwork, Model};
 use crate::ops::Objective;
-use crate::runs::{RunFolder, RunRecord, Standing};
+use crate::runs::{
+    DataIdentity, Occasion, RunFolder, RunRecord, Standing, TestRecord, WeightsNote,
+};
 use crate::session::thread_pool;
 use crate::shape::Shape;
+use crate::training::Portion;
 
 // (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
@@ -35,21 +38,17 @@ pub struct Trained {
     pub model: Model,
     /// What the run was last trained by; the loss is told as the training told it.
     pub objective: Objective,
-    /// Finished epochs of the weights.
-    pub epochs: usize,
-    /// Batches of the weights.
-    pub steps: u64,
+    /// What the weights say of themselves.
+    pub about: WeightsNote,
     /// Whether they are of the middle of an epoch.
     is_unfinished: bool,
     /// The set that they were trained on last. It has no class names where neither the weights nor the run tell of any.
     pub trained_on: SetNote,
-    /// What opens that set again.
-    choice: String,
-    /// Where that set came from, in words.
-    source: String,
+    /// What the record says of that set.
+    data: DataIdentity,
     /// One name a class; numbers where the run tells of none.
     pub class_names: Vec<String>,
-    pub pool: Arc<ThreadPool>,
+    pool: Arc<ThreadPool>,
 }
 
 impl Trained {
@@ -96,44 +95,36 @@ impl Trained {
                 )));
             }
         };
-        let Standing {
-            weights,
-            note: about,
-            remark,
-        } = standing;
-        model.import(&weights).map_err(|reason| {
+        model.import(&standing.weights).map_err(|reason| {
             Failure::Input(eyre!(
                 "{}: the weights are not this network's: {reason}",
                 run.display()
             ))
         })?;
-        if let Some(remark) = &remark {
+        if let Some(remark) = &standing.remark {
             note(remark);
         }
+        let about = standing.note;
         let mut trained_on = about.set(&record);
         if trained_on.class_names.len() != classes {
-            trained_on.class_names = names_in_table(run, classes);
+            trained_on.class_names = names_in_table(&folder, classes);
         }
         let class_names = match trained_on.class_names.is_empty() {
             true => (0..classes).map(|class| class.to_string()).collect(),
             false => trained_on.class_names.clone(),
         };
-        let data = about.opens(&record);
         let recipe = record.latest_recipe();
         // Layers that are not trained have no penalty in the loss.
         let transfer = recipe.transfer.as_ref();
         model.freeze(transfer.map_or(0, |transfer| transfer.frozen_layers));
-        let objective = recipe.objective();
         Ok(Self {
             run: run.to_owned(),
-            choice: data.opened_by(&record.preset).to_owned(),
-            source: data.source.clone(),
+            data: about.opens(&record).clone(),
+            objective: recipe.objective(),
             record,
             model,
-            objective,
-            epochs: about.epochs,
-            steps: about.steps,
-            is_unfinished: remark.is_some(),
+            about,
+            is_unfinished: standing.remark.is_some(),
             trained_on,
             class_names,
             pool: thread_pool(None).map_err(Failure::failed)?,
@@ -142,10 +133,9 @@ impl Trained {
 
     /// Which moment of the training the weights are of: `epoch 3`, or `120 batches`.
     pub fn moment(&self) -> String {
-        match (self.is_unfinished, self.steps) {
-            (false, _) => format!("epoch {}", self.epochs),
-            (true, 1) => "1 batch".to_owned(),
-            (true, steps) => format!("{steps} batches"),
+        match self.is_unfinished {
+            false => format!("epoch {}", self.about.epochs),
+            true => self.about.batches(),
         }
     }
 
@@ -154,10 +144,25 @@ impl Trained {
         self.record.preset.input
     }
 
+    /// Lets all threads work with the network.
+    pub fn compute<T: Send>(&mut self, work: impl FnOnce(&mut Model) -> T + Send) -> T {
+        let model = &mut self.model;
+        self.pool.install(|| work(model))
+    }
+
     /// Probabilities, one a class, of an image `[height, width, channels]` in [0, 1].
     pub fn probabilities(&mut self, image: &[f32]) -> Vec<f32> {
-        let model = &mut self.model;
-        self.pool.install(|| model.probabilities(image))
+        self.compute(|model| model.probabilities(image))
+    }
+
+    /// `told` as JSON, with the run, its network and the epochs of the weights, and the set that it is about.
+    pub fn in_json(&self, data: &str, sha256: &str, mut told: Value) -> Value {
+        told["run"] = json!(self.run);
+        told["network"] = json!(self.record.preset.name);
+        told["epochs"] = json!(self.about.epochs);
+        told["data"] = json!(data);
+        told["sha256"] = json!(sha256);
+        told
     }
 
     /// The set that was asked for, or the one that the weights were trained on; a note says so where it is another one now. Its classes
@@ -167,8 +172,9 @@ impl Trained {
     /// Where it cannot be loaded, or the network takes other images or tells other classes apart: bad input.
     pub fn dataset(&self, asked: &SetArguments) -> Result<Arc<Dataset>, Failure> {
         let named = asked.data.as_deref();
-        let dataset = data::load(Some(named.unwrap_or(&self.choice))).map_err(Failure::input)?;
         let preset = &self.record.preset;
+        let choice = named.unwrap_or(self.data.opened_by(preset));
+        let dataset = data::load(Some(choice)).map_err(Failure::input)?;
         if (dataset.shape(), dataset.classes()) != (preset.input, preset.classes) {
             return Err(Failure::Input(eyre!(
                 "{} has {} classes of {} images, and the network of {} takes {} in {} classes; name a set that fits with --data",
@@ -184,7 +190,7 @@ impl Trained {
         if named.is_none() && dataset.identity() != own.sha256 {
             note(&format!(
                 "{} is not the data that the run was trained on ({}, from {}); name it with --data",
-                dataset.name, own.name, self.source
+                dataset.name, own.name, self.data.source
             ));
         }
         let fitting = for_network_of(own, Arc::new(dataset), asked.same_classes);
@@ -198,6 +204,30 @@ impl Trained {
             note(&matched);
         }
         Ok(dataset)
+    }
+
+    /// Records that the test set was measured, where that is the run's own and a part of its training images validates; a note says where
+    /// that could not be recorded.
+    pub fn note_test(&self, dataset: &Dataset, loss: f64, accuracy: f64) {
+        let validation = self.record.validation_of_epoch(self.about.epochs.max(1));
+        if dataset.identity() != self.trained_on.sha256 || validation.portion() == Portion::Test {
+            return;
+        }
+        let noted = RunFolder::open(&self.run).and_then(|folder| {
+            let epochs = folder.metrics()?;
+            let measured = epochs
+                .get(self.about.epochs.saturating_sub(1))
+                .or(epochs.last());
+            let stretch = measured.map_or(1, |epoch| epoch.stretch);
+            let figures = (loss, accuracy);
+            let test = TestRecord::now(Occasion::Evaluated, self.about.epochs, stretch, figures);
+            folder.note_test(test)
+        });
+        if let Err(error) = noted {
+            note(&format!(
+                "that the test set was measured could not be noted in the run's record: {error}"
+            ));
+        }
     }
 
     /// The class of this number or name.
@@ -222,8 +252,8 @@ impl Trained {
 
 /// The names of so many classes in the run's confusion table, which says more than the record of an earlier version of the program; none
 /// where it has others.
-fn names_in_table(run: &Path, classes: usize) -> Vec<String> {
-    let table = fs::read_to_string(run.join("confusion.csv")).ok();
+fn names_in_table(run: &RunFolder, classes: usize) -> Vec<String> {
+    let table = run.confusion().ok().flatten();
     let names = table.map(|csv| header_names(&csv));
     let names = names.filter(|names| names.len() == classes);
     names.unwrap_or_default()

@@ -4,12 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
 use super::format::{Format, file_length};
 use super::formats;
 use super::known::{KNOWN_SETS, SYNTHETIC_DIGITS};
-use super::locate::locate_in;
+use super::locate::{Located, locate_in};
 use super::places::Places;
 
 /// More entries than these are counted and left out.
@@ -18,8 +16,7 @@ const MOST_ENTRIES: usize = 5_000;
 /// More folders than these are not looked into: each costs some dozen questions to the system.
 const MOST_LOOKS: usize = 400;
 
-/// A folder and what is in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
     /// Absolute.
     pub folder: PathBuf,
@@ -33,8 +30,7 @@ pub struct Listing {
     pub left_out: usize,
 }
 
-/// Something in a folder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Its name in the folder.
     pub name: String,
@@ -44,19 +40,15 @@ pub struct Entry {
     pub bytes: Option<u64>,
 }
 
-/// What an entry is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EntryKind {
     /// A folder with none of what the lab opens.
     Folder,
     /// A folder that cannot be looked into.
     Closed,
     /// A data set of this format, in a few words.
-    #[serde(skip)]
     Data(&'static Format, String),
     /// A file of a set of this format, which is opened by its folder.
-    #[serde(skip)]
     Part(&'static Format),
     /// Anything else.
     File,
@@ -76,7 +68,6 @@ impl EntryKind {
         }
     }
 
-    /// What it is, in a few words.
     pub fn text(&self) -> String {
         match self {
             Self::Folder => "folder".to_owned(),
@@ -89,9 +80,6 @@ impl EntryKind {
 }
 
 /// What is in the folder that a person names by `text`, seen from the folder `base`; an empty text is `base` itself.
-///
-/// # Errors
-/// Where the folder cannot be read.
 pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<Listing> {
     let here = || std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
     let base = base.map_or_else(here, Path::to_owned);
@@ -109,18 +97,16 @@ pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<List
             let path = folder.join(&name);
             let is_folder = path.is_dir();
             looks += usize::from(is_folder);
-            let mut entry = if is_folder && looks > MOST_LOOKS {
-                Entry {
-                    name: String::new(),
-                    path,
-                    kind: EntryKind::Folder,
-                    bytes: None,
-                }
-            } else {
-                look(&path)
+            let (kind, bytes) = match is_folder && looks > MOST_LOOKS {
+                true => (EntryKind::Folder, None),
+                false => told(&path),
             };
-            entry.name = name.to_string_lossy().into_owned();
-            entry
+            Entry {
+                name: name.to_string_lossy().into_owned(),
+                path,
+                kind,
+                bytes,
+            }
         })
         .collect();
     entries.sort_by_key(|entry| match &entry.kind {
@@ -130,7 +116,7 @@ pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<List
     });
     Ok(Listing {
         title: title(places, &folder),
-        kind: look(&folder).kind,
+        kind: told(&folder).0,
         folder,
         entries,
         left_out,
@@ -139,7 +125,18 @@ pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<List
 
 /// What is at `path`, named by its whole path.
 pub fn look(path: &Path) -> Entry {
-    let (kind, bytes) = match formats::at(path) {
+    let (kind, bytes) = told(path);
+    Entry {
+        name: path.display().to_string(),
+        path: path.to_owned(),
+        kind,
+        bytes,
+    }
+}
+
+/// What is at `path`, and its bytes.
+fn told(path: &Path) -> (EntryKind, Option<u64>) {
+    match formats::at(path) {
         Some(format) => {
             let (text, bytes) = (format.describe)(path);
             (EntryKind::Data(format, text), bytes)
@@ -152,17 +149,10 @@ pub fn look(path: &Path) -> Entry {
             let part = formats::of_part(path).map(EntryKind::Part);
             (part.unwrap_or(EntryKind::File), Some(file_length(path)))
         }
-    };
-    Entry {
-        name: path.display().to_string(),
-        path: path.to_owned(),
-        kind,
-        bytes,
     }
 }
 
-/// A set that has a name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownPlace {
     pub name: String,
     /// Where it is on this machine, in words.
@@ -174,19 +164,18 @@ pub struct KnownPlace {
 /// The sets that have names, and where they are on this machine.
 pub fn known(places: &Places) -> Vec<KnownPlace> {
     let known = KNOWN_SETS.iter().map(|set| {
-        let found = match locate_in(places, Some(set.name)) {
-            Ok(located) => located
-                .path()
-                .map(|path| title(places, path))
-                .ok_or_else(|| {
-                    "in the program: the first 10,000 training and 2,000 test images".to_owned()
-                }),
-            Err(error) => Err(error.to_string()),
-        };
+        let located = locate_in(places, Some(set.name));
+        let path = located.as_ref().ok().and_then(Located::path);
         KnownPlace {
             name: set.name.to_owned(),
-            is_whole: found.is_ok(),
-            place: found.unwrap_or_else(|place| place),
+            is_whole: path.is_some(),
+            place: match (path, &located) {
+                (Some(path), _) => title(places, path),
+                (None, Err(error)) => error.to_string(),
+                (None, Ok(_)) => {
+                    "in the program: the first 10,000 training and 2,000 test images".to_owned()
+                }
+            },
         }
     });
     known

@@ -1,10 +1,10 @@
 //! The names of a data set's classes: from `classes.txt` beside the files, or their numbers.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::dataset::CLASSES;
-use super::error::DataError;
+use super::error::{DataError, Problem, unreadable};
 use super::whole_file::WholeFile;
 
 /// The file that names the classes of what is in its folder, one a line, class 0 first.
@@ -25,17 +25,14 @@ pub(super) fn read_file(path: PathBuf) -> Result<Option<Vec<String>>, DataError>
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(DataError::Unreadable { path, source }),
+        Err(source) => return Err(unreadable(&path)(source)),
     };
     let names: Vec<String> = text
         .trim_end()
         .lines()
         .map(|line| line.trim().to_owned())
         .collect();
-    let wrong = |found| DataError::ClassNames {
-        path: path.clone(),
-        found,
-    };
+    let wrong = |found| Problem::ClassNames(found).at(path.display());
     if let Some(line) = names.iter().position(String::is_empty) {
         return Err(wrong(format!("line {} empty", line + 1)));
     }
@@ -54,11 +51,7 @@ pub(super) fn write(path: &Path, names: &[String]) -> Result<WholeFile, DataErro
             name => format!("{name}\n"),
         }
     });
-    let mut file = WholeFile::create(path)?;
-    let failed = file.failed();
-    let text: String = lines.collect();
-    file.file().write_all(text.as_bytes()).map_err(failed)?;
-    Ok(file)
+    WholeFile::of(path, lines.collect::<String>())
 }
 
 /// `0`, `1`, … as far as the labels go.

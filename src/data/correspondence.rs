@@ -1,5 +1,6 @@
 //! Whether the classes of a set are those that a network was trained to tell apart: compared by their names, never assumed.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -46,11 +47,7 @@ pub fn correspondence(network: &[String], set: &[String]) -> Correspondence {
     if network == set {
         return Correspondence::Same;
     }
-    let is_unique = |names: &[String]| {
-        let mut sorted: Vec<_> = names.iter().collect();
-        sorted.sort_unstable();
-        sorted.windows(2).all(|pair| pair[0] != pair[1])
-    };
+    let is_unique = |names: &[String]| names.iter().collect::<HashSet<_>>().len() == names.len();
     let places: Option<Vec<u16>> = set
         .iter()
         .map(|name| {

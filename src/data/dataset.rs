@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use sha2::{Digest, Sha256};
 use tracing::debug;
 
-use super::error::DataError;
+use super::error::{DataError, Problem};
 use super::format::Format;
 use super::hex::hex;
 use super::known::{KnownSet, STARTER_SUFFIX, SYNTHETIC_DIGITS};
@@ -94,23 +94,21 @@ impl Dataset {
             test,
         } = parts;
         for (split, title) in [(&train, "training"), (&test, "test")] {
-            let place = || format!("{source}: {title} images");
+            let of_images = |problem: Problem| problem.at(format_args!("{source}: {title} images"));
+            let of_labels = |problem: Problem| problem.at(format_args!("{source}: {title} labels"));
             if split.is_empty() {
-                return Err(DataError::EmptySplit { place: place() });
+                return Err(of_images(Problem::EmptySplit));
             }
-            check_shape(place, split.shape())?;
-            check_labels(
-                || format!("{source}: {title} labels"),
-                split.labels(),
-                class_names.len(),
-            )?;
+            check_shape(split.shape()).map_err(of_images)?;
+            check_labels(split.labels(), class_names.len()).map_err(of_labels)?;
         }
-        if train.shape() != test.shape() {
-            return Err(DataError::ShapesDiffer {
-                place: source.to_string(),
-                train: train.shape(),
-                test: test.shape(),
-            });
+        let (train_shape, test_shape) = (train.shape(), test.shape());
+        if train_shape != test_shape {
+            let problem = Problem::ShapesDiffer {
+                train: train_shape,
+                test: test_shape,
+            };
+            return Err(problem.at(source));
         }
         debug!(%source, train = train.len(), test = test.len(), "data is loaded");
         Ok(Self {
@@ -140,7 +138,6 @@ impl Dataset {
         &self.class_names
     }
 
-    /// Number of classes.
     pub fn classes(&self) -> usize {
         self.class_names.len()
     }
@@ -224,7 +221,6 @@ impl Dataset {
         }
     }
 
-    /// The shape of one image.
     pub fn shape(&self) -> Shape {
         self.train.shape()
     }
@@ -273,41 +269,25 @@ impl Dataset {
 /// As many classes can be told apart.
 pub(super) const CLASSES: RangeInclusive<usize> = 2..=1000;
 
-pub(super) fn check_shape(place: impl Fn() -> String, shape: Shape) -> Result<(), DataError> {
-    let side = 1..=512;
-    if side.contains(&shape.height)
-        && side.contains(&shape.width)
-        && [1, 3].contains(&shape.channels)
-    {
-        Ok(())
-    } else {
-        Err(DataError::UnsupportedShape {
-            place: place(),
-            shape,
-        })
+pub(super) fn check_shape(shape: Shape) -> Result<(), Problem> {
+    let is_side = |length: usize| (1..=512).contains(&length);
+    let is_image = is_side(shape.height) && is_side(shape.width);
+    match is_image && [1, 3].contains(&shape.channels) {
+        true => Ok(()),
+        false => Err(Problem::UnsupportedShape(shape)),
     }
 }
 
-pub(super) fn check_labels(
-    place: impl Fn() -> String,
-    labels: &[u16],
-    classes: usize,
-) -> Result<(), DataError> {
+pub(super) fn check_labels(labels: &[u16], classes: usize) -> Result<(), Problem> {
     if !CLASSES.contains(&classes) {
-        return Err(DataError::ClassCount {
-            place: place(),
-            classes,
-        });
+        return Err(Problem::ClassCount(classes));
     }
-    match labels
-        .iter()
-        .position(|&label| usize::from(label) >= classes)
-    {
+    let mut labels = labels.iter().copied().enumerate();
+    match labels.find(|(_, label)| usize::from(*label) >= classes) {
         None => Ok(()),
-        Some(index) => Err(DataError::LabelOutOfRange {
-            place: place(),
+        Some((index, label)) => Err(Problem::LabelOutOfRange {
             index,
-            label: i64::from(labels[index]),
+            label,
             classes,
         }),
     }

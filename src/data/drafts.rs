@@ -5,14 +5,13 @@
 //! was left behind.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use std::{env, process};
 
 use sha2::{Digest, Sha256};
 
-use super::error::DataError;
+use super::error::{DataError, unwritable};
 use super::hex::hex;
 use super::whole_file::WholeFile;
 use crate::folders;
@@ -29,7 +28,7 @@ pub struct Drafts {
 pub struct HeldDraft {
     file: PathBuf,
     /// Locked as long as it is open.
-    lock: (PathBuf, File),
+    _lock: File,
 }
 
 impl Drafts {
@@ -50,9 +49,6 @@ impl Drafts {
     }
 
     /// A draft that nobody else writes, still without a file; `None` where nothing is kept.
-    ///
-    /// # Errors
-    /// Where the folder cannot be written.
     pub fn begin(&self) -> Result<Option<HeldDraft>, DataError> {
         let Some((folder, start)) = &self.place else {
             return Ok(None);
@@ -74,13 +70,10 @@ impl Drafts {
             let _ = lock.try_lock();
             Ok(lock)
         };
-        let lock = open().map_err(|source| DataError::Unwritable {
-            path: path.clone(),
-            source,
-        })?;
+        let lock = open().map_err(unwritable(&path))?;
         Ok(Some(HeldDraft {
             file: folder.join(&name).with_extension("json"),
-            lock: (path, lock),
+            _lock: lock,
         }))
     }
 
@@ -90,19 +83,17 @@ impl Drafts {
             return Vec::new();
         };
         let files = fs::read_dir(folder).into_iter().flatten().flatten();
-        let mut found: Vec<(SystemTime, HeldDraft)> = files
-            .map(|entry| entry.path())
-            .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
-            .filter(|path| {
-                let name = path.file_name().and_then(|name| name.to_str());
-                name.and_then(|name| name.strip_prefix(start.as_str()))
-                    .is_some_and(|rest| rest.starts_with('-'))
-            })
-            .filter_map(|path| {
-                let draft = HeldDraft::of_nobody(path)?;
-                Some((draft.written()?, draft))
-            })
-            .collect();
+        let is_ours = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            let rest = name.and_then(|name| name.strip_prefix(start.as_str()));
+            rest.is_some_and(|rest| rest.starts_with('-') && rest.ends_with(".json"))
+        };
+        let paths = files.map(|entry| entry.path()).filter(is_ours);
+        let drafts = paths.filter_map(|path| {
+            let draft = HeldDraft::of_nobody(path)?;
+            Some((draft.written()?, draft))
+        });
+        let mut found: Vec<(SystemTime, HeldDraft)> = drafts.collect();
         found.sort_by_key(|(written, _)| std::cmp::Reverse(*written));
         found.into_iter().map(|(_, draft)| draft).collect()
     }
@@ -111,15 +102,11 @@ impl Drafts {
 impl HeldDraft {
     /// Takes a file that no running program holds.
     fn of_nobody(file: PathBuf) -> Option<Self> {
-        let path = file.with_extension("lock");
         let mut options = OpenOptions::new();
         let lock = options.write(true).create(true).truncate(false);
-        let lock = lock.open(&path).ok()?;
+        let lock = lock.open(file.with_extension("lock")).ok()?;
         let is_held = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
-        (!is_held).then_some(Self {
-            file,
-            lock: (path, lock),
-        })
+        (!is_held).then_some(Self { file, _lock: lock })
     }
 
     /// When its text was written; `None` where there is none.
@@ -137,28 +124,19 @@ impl HeldDraft {
     /// # Errors
     /// Where it cannot be written; the text before is still there.
     pub fn write(&self, text: &str) -> Result<(), DataError> {
-        let mut file = WholeFile::create(&self.file)?;
-        let failed = file.failed();
-        file.file().write_all(text.as_bytes()).map_err(failed)?;
-        file.finish()
+        WholeFile::of(&self.file, text)?.finish()
     }
 
     /// Leaves nothing of it.
-    ///
-    /// # Errors
-    /// Where its text cannot be removed.
     pub fn remove(self) -> Result<(), DataError> {
         match fs::remove_file(&self.file) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                return Err(DataError::Unwritable {
-                    path: self.file,
-                    source,
-                });
+                return Err(unwritable(&self.file)(source));
             }
             _ => {}
         }
         // While it is locked still: who finds the name free from here on begins with a file of its own.
-        let _ = fs::remove_file(&self.lock.0);
+        let _ = fs::remove_file(self.file.with_extension("lock"));
         Ok(())
     }
 }

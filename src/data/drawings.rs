@@ -4,7 +4,6 @@
 //! files `0001.png`: any program can read it, and files can be added and removed by hand.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -12,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::error::DataError;
 use super::hex::hex;
 use super::image_file::ImageFile;
+use super::names::as_file_name;
 use super::split::{Pixels, Split};
 use super::whole_file::WholeFile;
 use crate::folders;
@@ -41,20 +41,14 @@ impl Drawings {
 
     /// Those below this folder.
     pub fn at(root: &Path, shape: Shape, class_names: &[String]) -> Self {
-        let Shape {
-            height,
-            width,
-            channels,
-        } = shape;
+        let [height, width, channels] = shape.into();
         let mut hasher = Sha256::new();
         for name in class_names {
             hasher.update(name.as_bytes());
             hasher.update([0]);
         }
         let hash = hex(&hasher.finalize()[..4]);
-        let first = class_names
-            .first()
-            .map_or(String::new(), |name| as_file_name(name));
+        let first = name_of_class(class_names, 0);
         Self {
             folder: root.join(format!("{height}x{width}x{channels}-{first}-{hash}")),
             shape,
@@ -71,9 +65,6 @@ impl Drawings {
     }
 
     /// Keeps a drawing `[height, width, channels]`, 0–255, and gives its file.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
     pub fn keep(&self, class: usize, pixels: &[u8]) -> Result<PathBuf, DataError> {
         let folder = self.class_folder(class);
         let number = (1..)
@@ -109,18 +100,18 @@ impl Drawings {
     }
 
     fn class_folder(&self, class: usize) -> PathBuf {
-        let name = self
-            .class_names
-            .get(class)
-            .map_or(String::new(), |name| as_file_name(name));
+        let name = name_of_class(&self.class_names, class);
         self.folder.join(format!("{class}-{name}"))
     }
 }
 
+/// As a folder's name has it; nothing where there is no such class.
+fn name_of_class(names: &[String], class: usize) -> String {
+    let name = names.get(class).map_or("", String::as_str);
+    as_file_name(name, MOST_LETTERS, "")
+}
+
 /// Writes an image `[height, width, channels]` of 1 or 3 channels, 0–255, as a PNG: whole or not at all.
-///
-/// # Errors
-/// Where it cannot be written.
 pub fn save_png(path: &Path, pixels: &[u8], shape: Shape) -> Result<(), DataError> {
     let color = match shape.channels {
         3 => image::ExtendedColorType::Rgb8,
@@ -131,24 +122,11 @@ pub fn save_png(path: &Path, pixels: &[u8], shape: Shape) -> Result<(), DataErro
     let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
     image::ImageEncoder::write_image(encoder, pixels, width, height, color)
         .expect("the pixels are an image of this shape, and memory takes any number of bytes");
-    let mut file = WholeFile::create(path)?;
-    let failed = file.failed();
-    file.file().write_all(&bytes).map_err(failed)?;
-    file.finish()
+    WholeFile::of(path, bytes)?.finish()
 }
 
 fn file_name(number: usize) -> String {
     format!("{number:04}.png")
-}
-
-/// The name with everything but letters and digits made `-`, and cut if it is long.
-fn as_file_name(name: &str) -> String {
-    let letters = name.chars().take(MOST_LETTERS);
-    let plain = letters.map(|letter| match letter.is_ascii_alphanumeric() {
-        true => letter,
-        false => '-',
-    });
-    plain.collect()
 }
 
 #[cfg(test)]

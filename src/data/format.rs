@@ -80,22 +80,23 @@ impl Default for ImageOptions {
     }
 }
 
-/// Does both at once, the first on a thread of its own: reading a set, its training images take nearly all of the time.
-pub(super) fn at_once<A: Send, B>(
-    first: impl FnOnce() -> A + Send,
-    second: impl FnOnce() -> B,
-) -> (A, B) {
-    std::thread::scope(|scope| {
-        let first = scope.spawn(first);
-        let second = second();
-        let first = first.join();
-        let first = first.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (first, second)
-    })
+/// Refuses so many images with another number of labels, which are in the array or file after the `first`.
+pub(super) fn check_counts(
+    images: usize,
+    labels: usize,
+    place: impl Fn(usize) -> String,
+    first: usize,
+) -> Result<(), DataError> {
+    match images == labels {
+        true => Ok(()),
+        false => Err(DataError::CountsDiffer {
+            images_place: place(first),
+            images,
+            labels_place: place(first + 1),
+            labels,
+        }),
+    }
 }
-
-/// A deflate stream cannot grow by more than this factor (RFC 1951: 258 bytes for two bits).
-pub(super) const MOST_INFLATION: u64 = 1032;
 
 /// Bytes of a file; 0 where it cannot be asked for.
 pub(super) fn file_length(path: &Path) -> u64 {

@@ -98,11 +98,9 @@ pub(super) fn is_name(choice: &str) -> bool {
 
 /// The names by which sets can be asked for.
 pub(super) fn names() -> Vec<String> {
-    KNOWN_SETS
-        .iter()
-        .flat_map(|set| [set.name.to_owned(), format!("{}{STARTER_SUFFIX}", set.name)])
-        .chain([SYNTHETIC_DIGITS.to_owned()])
-        .collect()
+    let known = KNOWN_SETS.iter().map(|set| set.name);
+    let known = known.flat_map(|name| [name.to_owned(), name.to_owned() + STARTER_SUFFIX]);
+    known.chain([SYNTHETIC_DIGITS.to_owned()]).collect()
 }
 
 impl KnownSet {

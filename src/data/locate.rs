@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::dataset::Dataset;
 use super::digits::{self, DigitSettings};
-use super::error::DataError;
+use super::error::{DataError, Problem};
 use super::format::{Format, Limits, LoadOptions};
 use super::formats::{self, idx::IDX};
 use super::known::{KNOWN_SETS, KnownSet, STARTER_SUFFIX, SYNTHETIC_DIGITS, names};
@@ -24,15 +24,6 @@ pub enum Located {
 }
 
 impl Located {
-    /// The known set that this is, told by its content where that is quick, else by its name.
-    fn known(&self) -> Result<Option<&'static KnownSet>, DataError> {
-        match self {
-            Self::Starter(set) => Ok(Some(set)),
-            Self::At(format, path) => (format.known_set)(path),
-            Self::SyntheticDigits { .. } => Ok(None),
-        }
-    }
-
     /// What is at `path` itself, told by names alone.
     ///
     /// # Errors
@@ -109,7 +100,11 @@ pub fn locate_in(places: &Places, choice: Option<&str>) -> Result<Located, DataE
             mnist: Box::new(mnist),
         });
     }
-    locate_path(places, choice)
+    let path = places.expand(choice);
+    match path.exists() {
+        true => Located::at(&path),
+        false => Err(unknown(choice)),
+    }
 }
 
 fn locate_known(places: &Places, set: &'static KnownSet) -> Result<Located, DataError> {
@@ -142,12 +137,12 @@ fn in_variable(
             openable: formats::any(),
         });
     }
-    if let Ok(located) = Located::at(path) {
+    if let Some(format) = formats::at(path) {
         let fits = match set {
             None => true,
-            Some(set) => located.known()? == Some(set),
+            Some(set) => (format.known_set)(path)? == Some(set),
         };
-        return Ok(fits.then_some(located));
+        return Ok(fits.then(|| Located::At(format, path.clone())));
     }
     let held = held(path);
     match set {
@@ -165,42 +160,27 @@ fn held(path: &Path) -> Vec<&'static KnownSet> {
     sets.filter(|set| path.join(set.name).exists()).collect()
 }
 
-fn locate_path(places: &Places, choice: &str) -> Result<Located, DataError> {
-    let path = places.expand(choice);
-    if !path.exists() {
-        return Err(unknown(choice));
-    }
-    Located::at(&path)
-}
-
 fn no_data(path: &Path) -> DataError {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let (found, advice) = if path.is_file() {
-        match formats::at(folder) {
-            Some(_) => (
-                "one file",
-                format!("name its folder {} instead", folder.display()),
-            ),
-            None => ("another file", "name one of these".to_owned()),
-        }
-    } else {
-        match held(path).first() {
-            Some(set) => (
-                "a folder of data sets",
-                format!("name {} instead", path.join(set.name).display()),
-            ),
-            None => (
-                "a folder with none of these",
-                "name one of these".to_owned(),
-            ),
-        }
+    let another = || "name one of these".to_owned();
+    let (found, advice) = match (path.is_file(), held(path).first()) {
+        (true, _) if formats::at(folder).is_some() => (
+            "one file",
+            format!("name its folder {} instead", folder.display()),
+        ),
+        (true, _) => ("another file", another()),
+        (false, Some(set)) => (
+            "a folder of data sets",
+            format!("name {} instead", path.join(set.name).display()),
+        ),
+        (false, None) => ("a folder with none of these", another()),
     };
-    DataError::NoData {
-        path: path.to_owned(),
+    Problem::NoData {
         openable: formats::any(),
         found,
         advice,
     }
+    .at(path.display())
 }
 
 fn unknown(choice: &str) -> DataError {

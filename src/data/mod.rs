@@ -41,16 +41,19 @@ pub use error::DataError;
 pub use format::{Format, ImageOptions, Limits, LoadOptions};
 pub use formats::{FORMATS, idx, npz};
 pub(crate) use hex::hex;
+pub use hex::short_sha256;
 pub use image_file::ImageFile;
 pub use known::{KNOWN_SETS, KnownSet, STARTER_SUFFIX};
 pub use locate::{Located, locate, locate_in};
-pub use names::{is_among, names_of};
+pub use names::{as_file_name, has_ending, is_among, names_of};
 pub use places::Places;
 pub use progress::Progress;
 pub use recent::Recent;
 pub use split::{Pixels, Split};
+pub use starter::thousands;
 pub use statistics::SetStatistics;
 pub use summary::{DatasetSummary, SplitName};
+pub use whole_file::replace_file;
 
 /// Finds the data set that `choice` asks for on this machine, and reads it.
 pub fn load(choice: Option<&str>) -> Result<Dataset, DataError> {

@@ -27,6 +27,21 @@ pub fn is_among(data: &str, names: &[String]) -> bool {
     path.is_ok_and(|path| names.iter().any(|name| Path::new(name) == path))
 }
 
+/// Whether the file's name has one of these endings, in capitals or not.
+pub fn has_ending(path: &Path, endings: &[&str]) -> bool {
+    let ending = path.extension();
+    ending.is_some_and(|ending| endings.iter().any(|one| ending.eq_ignore_ascii_case(one)))
+}
+
+/// The name with everything but letters, digits and `kept` made `-`, and cut to `most` letters.
+pub fn as_file_name(name: &str, most: usize, kept: &str) -> String {
+    let is_kept = |letter: char| letter.is_ascii_alphanumeric() || kept.contains(letter);
+    let letters = name.chars().take(most);
+    letters
+        .map(|letter| if is_kept(letter) { letter } else { '-' })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

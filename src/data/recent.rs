@@ -1,7 +1,6 @@
 //! The paths from which sets were opened lately, kept across starts.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::error::DataError;
@@ -60,10 +59,7 @@ impl Recent {
             .chain(others.filter_map(|path| line(&path)))
             .take(MOST)
             .collect();
-        let mut whole = WholeFile::create(file)?;
-        let failed = whole.failed();
-        writeln!(whole.file(), "{}", lines.join("\n")).map_err(failed)?;
-        whole.finish()
+        WholeFile::of(file, lines.join("\n") + "\n")?.finish()
     }
 
     fn read(&self) -> Vec<PathBuf> {

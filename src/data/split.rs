@@ -16,7 +16,6 @@ pub enum Pixels {
 }
 
 impl Pixels {
-    /// Number of values.
     pub fn len(&self) -> usize {
         match self {
             Self::U8(values) => values.len(),
@@ -78,7 +77,6 @@ impl Split {
         Arc::ptr_eq(&self.pixels, &other.pixels)
     }
 
-    /// Number of images.
     pub fn len(&self) -> usize {
         self.labels.len()
     }
@@ -87,7 +85,6 @@ impl Split {
         self.labels.is_empty()
     }
 
-    /// The shape of one image.
     pub fn shape(&self) -> Shape {
         self.shape
     }
@@ -172,11 +169,7 @@ impl Split {
 
     /// Feeds shape, pixels and labels to a hash.
     pub(super) fn digest(&self, hasher: &mut Sha256) {
-        let Shape {
-            height,
-            width,
-            channels,
-        } = self.shape;
+        let [height, width, channels] = self.shape.into();
         for length in [self.len(), height, width, channels] {
             hasher.update((length as u64).to_le_bytes());
         }

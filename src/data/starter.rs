@@ -6,29 +6,11 @@ use super::idx;
 use super::known::KnownSet;
 
 macro_rules! files {
+    ($set:literal: $($name:literal)*) => {
+        [$(include_bytes!(concat!("../../data/starter/", $set, "/", $name, "-ubyte.gz"))),*]
+    };
     ($set:literal) => {
-        [
-            include_bytes!(concat!(
-                "../../data/starter/",
-                $set,
-                "/train-images-idx3-ubyte.gz"
-            )),
-            include_bytes!(concat!(
-                "../../data/starter/",
-                $set,
-                "/train-labels-idx1-ubyte.gz"
-            )),
-            include_bytes!(concat!(
-                "../../data/starter/",
-                $set,
-                "/t10k-images-idx3-ubyte.gz"
-            )),
-            include_bytes!(concat!(
-                "../../data/starter/",
-                $set,
-                "/t10k-labels-idx1-ubyte.gz"
-            )),
-        ]
+        files!($set: "train-images-idx3" "train-labels-idx1" "t10k-images-idx3" "t10k-labels-idx1")
     };
 }
 
@@ -63,11 +45,22 @@ fn note(set: &KnownSet, dataset: &Dataset) -> String {
     )
 }
 
-/// 60000 → `60,000`.
-fn thousands(number: usize) -> String {
+/// `1213450` → `1,213,450`
+pub fn thousands(number: usize) -> String {
     if number < 1000 {
         number.to_string()
     } else {
         format!("{},{:03}", thousands(number / 1000), number % 1000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        let texts = [0, 999, 1000, 578_970, 8_305_674].map(thousands);
+        assert_eq!(texts, ["0", "999", "1,000", "578,970", "8,305,674"]);
     }
 }

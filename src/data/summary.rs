@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::names::is_among;
 use crate::shape::Shape;
 
-/// A loaded data set in figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DatasetSummary {
     /// Unique among the loaded sets: `fashion-mnist`.
@@ -34,18 +33,15 @@ impl DatasetSummary {
         is_among(data, &self.names)
     }
 
-    /// Images in the training split.
     pub fn train_len(&self) -> usize {
         self.train_counts.iter().sum()
     }
 
-    /// Images in the test split.
     pub fn test_len(&self) -> usize {
         self.test_counts.iter().sum()
     }
 }
 
-/// One of the two halves of a data set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SplitName {

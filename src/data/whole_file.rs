@@ -1,12 +1,15 @@
 //! Files that are there whole or not at all: written beside the old one, synced, then renamed.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-use super::error::DataError;
+use super::error::{DataError, unwritable};
+
+/// Ends the name of a file that is not finished; no reader looks at those.
+const UNFINISHED: &str = ".part";
 
 /// A file on its way to `path`; dropped before [`WholeFile::finish`], it leaves nothing behind.
 pub(super) struct WholeFile {
@@ -16,53 +19,93 @@ pub(super) struct WholeFile {
 
 impl WholeFile {
     /// Begins a file that will be at `path`, in a folder that is made where it is missing.
-    pub(super) fn create(path: &Path) -> Result<Self, DataError> {
+    pub fn create(path: &Path) -> Result<Self, DataError> {
         let begin = || {
-            let folder = folder(path);
-            fs::create_dir_all(folder)?;
-            let mut builder = Builder::new();
-            builder.prefix(".convscope-").suffix(".part");
-            #[cfg(unix)]
-            {
-                // As for any new file: what the user's mask leaves of it, not only the owner's rights.
-                use std::os::unix::fs::PermissionsExt;
-                builder.permissions(fs::Permissions::from_mode(0o666));
-            }
-            builder.tempfile_in(folder)
+            fs::create_dir_all(folder(path))?;
+            beside(path)
         };
-        match begin() {
-            Ok(file) => Ok(Self {
-                path: path.to_owned(),
-                file,
-            }),
-            Err(source) => Err(unwritable(path, source)),
-        }
+        Ok(Self {
+            path: path.to_owned(),
+            file: begin().map_err(unwritable(path))?,
+        })
     }
 
-    pub(super) fn file(&mut self) -> &mut File {
+    /// A file of these bytes, not yet in its place.
+    pub fn of(path: &Path, bytes: impl AsRef<[u8]>) -> Result<Self, DataError> {
+        let mut whole = Self::create(path)?;
+        let written = whole.file().write_all(bytes.as_ref());
+        written.map_err(unwritable(path))?;
+        Ok(whole)
+    }
+
+    pub fn file(&mut self) -> &mut File {
         self.file.as_file_mut()
     }
 
     /// What the user is told when a write to this file fails.
-    pub(super) fn failed(&self) -> impl Fn(io::Error) -> DataError + use<> {
+    pub fn failed(&self) -> impl Fn(io::Error) -> DataError + use<> {
         let path = self.path.clone();
-        move |source| unwritable(&path, source)
+        move |source| unwritable(&path)(source)
     }
 
     /// Puts the file in its place, in one step.
-    pub(super) fn finish(self) -> Result<(), DataError> {
-        let Self { path, file } = self;
-        let put = || {
-            file.as_file().sync_all()?;
-            file.persist(&path).map_err(|error| error.error)?;
-            // A renaming lasts once the folder is on the disk; where folders can't be synced there is nothing to do.
-            if let Ok(folder) = File::open(folder(&path)) {
-                let _ = folder.sync_all();
-            }
-            Ok(())
-        };
-        put().map_err(|source| unwritable(&path, source))
+    pub fn finish(self) -> Result<(), DataError> {
+        let failed = self.failed();
+        let folder = folder(&self.path);
+        put(self.file, &self.path).map_err(failed)?;
+        // A renaming lasts once the folder is on the disk; where folders can't be synced there is nothing to do.
+        let _ = sync_folder(folder);
+        Ok(())
     }
+}
+
+/// Replaces the file at `path`, or makes it in a folder that is there: a reader finds its old content or its new content, never half of
+/// it.
+///
+/// # Errors
+/// Where it cannot be written; the old content is still there.
+pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = beside(path)?;
+    file.write_all(content)?;
+    put(file, path)?;
+    sync_folder(folder(path))
+}
+
+/// An unfinished file beside `path`.
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let prefix = format!(".{name}.");
+    let mut builder = Builder::new();
+    builder.prefix(&prefix).suffix(UNFINISHED);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As of any file that a program makes, less the user's umask; a temporary file's own default is 0600.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder(path)).map_err(plain)
+}
+
+/// The error without the name of the unfinished file, which nobody looks for.
+fn plain(error: io::Error) -> io::Error {
+    let text = error.to_string();
+    match text.split_once(" at path ") {
+        Some((reason, _)) => io::Error::new(error.kind(), reason.to_owned()),
+        None => error,
+    }
+}
+
+fn put(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    file.as_file().sync_all()?;
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// Makes a rename in `folder` last through a power cut; only Unix can, and only Unix needs it.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }
 
 fn folder(path: &Path) -> &Path {
@@ -72,9 +115,58 @@ fn folder(path: &Path) -> &Path {
     }
 }
 
-fn unwritable(path: &Path, source: io::Error) -> DataError {
-    DataError::Unwritable {
-        path: path.to_owned(),
-        source,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn replacing_leaves_the_new_content_and_nothing_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        replace_file(&path, b"old, and longer").unwrap();
+        replace_file(&path, b"new").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert_eq!(names(folder.path()), ["a.txt"]);
+    }
+
+    #[test]
+    fn a_replacement_that_fails_keeps_the_old_content() {
+        let folder = tempfile::tempdir().unwrap();
+        // A folder cannot be replaced by a file, so the rename fails after everything was written.
+        let path = folder.path().join("a");
+        std::fs::create_dir(&path).unwrap();
+        std::fs::write(path.join("inside"), b"kept").unwrap();
+        assert!(replace_file(&path, b"new").is_err());
+        assert_eq!(std::fs::read(path.join("inside")).unwrap(), b"kept");
+        assert_eq!(names(folder.path()), ["a"]);
+    }
+
+    #[test]
+    fn a_folder_that_is_gone_is_told_without_the_unfinished_files_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = replace_file(&folder.path().join("gone/a"), b"new").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(!error.to_string().contains(UNFINISHED), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_are_as_readable_as_any_other() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (ours, plain) = (folder.path().join("ours"), folder.path().join("plain"));
+        replace_file(&ours, b"").unwrap();
+        std::fs::write(&plain, b"").unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&ours), mode(&plain));
     }
 }

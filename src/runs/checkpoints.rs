@@ -34,9 +34,6 @@ fn file_name(epoch: usize) -> String {
 
 impl RunWriter {
     /// Writes the weights of an epoch, and removes those of epochs that [`kept_epochs`] does not name after it.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
     pub fn save_epoch(&self, network: &str, weights: &Checkpoint) -> Result<(), RunError> {
         let epoch = weights.position.epochs;
         let name = file_name(epoch);
@@ -53,9 +50,6 @@ impl RunWriter {
     }
 
     /// Copies the weights of the first `epochs` epochs, as far as `run` keeps them, out of its folder.
-    ///
-    /// # Errors
-    /// Where they cannot be read or written.
     pub(super) fn copy_epochs(&self, run: &RunFolder, epochs: usize) -> Result<(), RunError> {
         self.make_folder(FOLDER)?;
         for epoch in run.checkpoint_epochs() {
@@ -72,9 +66,6 @@ impl RunWriter {
 
 impl RunFolder {
     /// The bytes of the file with the weights of an epoch, where they are kept.
-    ///
-    /// # Errors
-    /// Where they cannot be read.
     pub(super) fn epoch_file(&self, epoch: usize) -> Result<Option<Vec<u8>>, RunError> {
         self.read_if_there(&file_name(epoch))
     }
@@ -86,9 +77,6 @@ impl RunFolder {
     }
 
     /// The weights of an epoch.
-    ///
-    /// # Errors
-    /// Where they are not there or cannot be understood.
     pub fn epoch_weights(
         &self,
         epoch: usize,

@@ -20,19 +20,13 @@ struct Snapshot {
     record: RunRecord,
     last: Checkpoint,
     epochs: Vec<EpochMetrics>,
-    best: BestWeights,
+    /// The file of the best epoch's weights, where an epoch is done.
+    best: Option<Vec<u8>>,
+    /// Whether those are of an epoch that the state does not know yet.
+    is_late: bool,
     /// Where it is known to be of the latest of the epochs.
     table: Option<String>,
     test: Option<FinalTest>,
-}
-
-/// The file of the best epoch's weights.
-enum BestWeights {
-    /// No epoch is done.
-    None,
-    Of(Vec<u8>),
-    /// Those of an epoch that the state does not know yet.
-    Later(Vec<u8>),
 }
 
 impl RunFolder {
@@ -66,7 +60,9 @@ impl RunFolder {
             let by = self.trained_by();
             let snapshot = self.snapshot();
             // A crash between two files leaves them as they are: then nobody is there to wait for.
-            let Some(by) = by.filter(|_| snapshot.as_ref().map_or(true, Snapshot::is_late)) else {
+            let Some(by) =
+                by.filter(|_| snapshot.as_ref().map_or(true, |snapshot| snapshot.is_late))
+            else {
                 return snapshot;
             };
             attempts += 1;
@@ -89,7 +85,7 @@ impl RunFolder {
             return Err(self.damaged(METRICS, reason));
         }
         epochs.truncate(done);
-        let best = self.best_of(&epochs)?;
+        let (best, is_late) = self.best_of(&epochs)?;
         let (table, test) = (self.confusion()?, self.test()?);
         // An epoch's line is the first that is written of it.
         let has_moved_on = self.metrics()?.len() != done;
@@ -97,36 +93,35 @@ impl RunFolder {
             record,
             last,
             best,
+            is_late,
             epochs,
             table: table.filter(|_| !has_moved_on),
             test,
         })
     }
 
-    fn best_of(&self, epochs: &[EpochMetrics]) -> Result<BestWeights, RunError> {
+    /// The file of the best epoch's weights, and whether it is of an epoch after these.
+    fn best_of(&self, epochs: &[EpochMetrics]) -> Result<(Option<Vec<u8>>, bool), RunError> {
         let Some(best) = Best::of(epochs) else {
-            return Ok(BestWeights::None);
+            return Ok((None, false));
         };
         let bytes = self.read(BEST)?;
         let (_, note): (_, WeightsNote) =
             weights::decode(&bytes).map_err(|reason| self.damaged(BEST, reason))?;
-        if note.epochs <= epochs.len() {
-            return Ok(BestWeights::Of(bytes));
-        }
-        let kept = self.epoch_file(best.val_accuracy_epoch)?;
-        Ok(kept.map_or(BestWeights::Later(bytes), BestWeights::Of))
+        let kept = match note.epochs <= epochs.len() {
+            true => None,
+            false => self.epoch_file(best.val_accuracy_epoch)?,
+        };
+        let is_late = note.epochs > epochs.len() && kept.is_none();
+        Ok((Some(kept.unwrap_or(bytes)), is_late))
     }
 }
 
 impl Snapshot {
-    fn is_late(&self) -> bool {
-        matches!(self.best, BestWeights::Later(_))
-    }
-
     fn write(&self, from: &RunFolder, writer: &RunWriter) -> Result<(), RunError> {
         writer.copy_epochs(from, self.epochs.len())?;
         writer.replace_metrics(&self.epochs)?;
-        if let BestWeights::Of(bytes) | BestWeights::Later(bytes) = &self.best {
+        if let Some(bytes) = &self.best {
             writer.replace(BEST, bytes)?;
         }
         if let Some(table) = &self.table {

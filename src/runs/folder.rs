@@ -12,9 +12,10 @@ use serde::de::DeserializeOwned;
 use super::error::RunError;
 use super::files::whole_lines;
 use super::lock::{self, Known, TrainedBy};
-use super::record::RunRecord;
+use super::record::{RunRecord, TestRecord};
 use super::weights::{self, WeightsNote};
 use super::writer::RunWriter;
+use crate::data::as_file_name;
 use crate::network::NamedWeights;
 use crate::training::{Checkpoint, EpochMetrics, FinalTest, Position, is_edited_name, plain_name};
 
@@ -36,7 +37,8 @@ const MOST_IN_A_SECOND: usize = 1000;
 /// Letters of a run's name that a folder's name takes over.
 const MOST_LETTERS: usize = 60;
 
-/// A folder that holds a run.
+/// A folder that holds a run. Each method that reads a file of it is an error where that file is not there, unless it may be missing, or
+/// cannot be read or understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunFolder {
     path: PathBuf,
@@ -89,23 +91,16 @@ impl RunFolder {
     /// # Errors
     /// Where there is none.
     pub fn open(path: &Path) -> Result<Self, RunError> {
-        let folder = Self {
-            path: path.to_owned(),
-        };
-        if folder.file(RECORD).is_file() {
-            Ok(folder)
-        } else {
-            Err(RunError::NotARun {
-                path: path.to_owned(),
-                missing: RECORD,
-            })
+        let path = path.to_owned();
+        let folder = Self { path: path.clone() };
+        let missing = RECORD;
+        match folder.is_there() {
+            true => Ok(folder),
+            false => Err(RunError::NotARun { path, missing }),
         }
     }
 
     /// The run folders in `runs_folder`, oldest first; other things in it are passed over, and where it is missing there are none.
-    ///
-    /// # Errors
-    /// Where it cannot be read.
     pub fn list(runs_folder: &Path) -> Result<Vec<Self>, RunError> {
         let not_read = |source| RunError::NotRead {
             path: runs_folder.to_owned(),
@@ -162,15 +157,21 @@ impl RunFolder {
     }
 
     /// What the run was started with, under the name that is right for it.
+    pub fn record(&self) -> Result<RunRecord, RunError> {
+        let record: Result<RunRecord, _> = serde_yaml::from_slice(&self.read(RECORD)?);
+        let record = record.map_err(|error| self.damaged(RECORD, error.to_string()))?;
+        Ok(record.judged())
+    }
+
+    /// Adds a measurement of the test set to `run.yaml`.
     ///
     /// # Errors
-    /// Where `run.yaml` cannot be read or understood.
-    pub fn record(&self) -> Result<RunRecord, RunError> {
-        let text = String::from_utf8(self.read(RECORD)?)
-            .map_err(|error| self.damaged(RECORD, error.to_string()))?;
-        let record: RunRecord =
-            serde_yaml::from_str(&text).map_err(|error| self.damaged(RECORD, error.to_string()))?;
-        Ok(record.judged())
+    /// Where another process trains the run, or the file cannot be read or written.
+    pub fn note_test(&self, test: TestRecord) -> Result<(), RunError> {
+        let writer = self.claim()?;
+        let mut record = writer.record()?;
+        record.tests.push(test);
+        writer.save_record(&record)
     }
 
     /// Whether it is there, with its `run.yaml`.
@@ -179,14 +180,9 @@ impl RunFolder {
     }
 
     /// The epochs so far. A last line that was cut short, as a power cut may leave it, is passed over.
-    ///
-    /// # Errors
-    /// Where `metrics.jsonl` cannot be read, or a whole line of it cannot be understood.
     pub fn metrics(&self) -> Result<Vec<EpochMetrics>, RunError> {
-        if !self.file(METRICS).exists() {
-            return Ok(Vec::new());
-        }
-        whole_lines(&self.read(METRICS)?)
+        let content = self.read_if_there(METRICS)?.unwrap_or_default();
+        whole_lines(&content)
             .split(|&byte| byte == b'\n')
             .enumerate()
             .filter(|(_, line)| !line.is_empty())
@@ -198,50 +194,29 @@ impl RunFolder {
     }
 
     /// The test set's figures, where they were measured at the end.
-    ///
-    /// # Errors
-    /// Where `test.json` cannot be read or understood.
     pub fn test(&self) -> Result<Option<FinalTest>, RunError> {
-        if !self.file(TEST).exists() {
-            return Ok(None);
-        }
-        serde_json::from_slice(&self.read(TEST)?)
-            .map(Some)
-            .map_err(|error| self.damaged(TEST, error.to_string()))
+        let read = |content: Vec<u8>| serde_json::from_slice(&content);
+        let test = self.read_if_there(TEST)?.map(read).transpose();
+        test.map_err(|error| self.damaged(TEST, error.to_string()))
     }
 
     /// `confusion.csv`, where there is one.
-    ///
-    /// # Errors
-    /// Where it cannot be read.
     pub fn confusion(&self) -> Result<Option<String>, RunError> {
-        if !self.file(CONFUSION).exists() {
-            return Ok(None);
-        }
-        let bytes = self.read(CONFUSION)?;
-        Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+        let table = self.read_if_there(CONFUSION)?;
+        Ok(table.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 
     /// The weights of the epoch with the highest validation accuracy.
-    ///
-    /// # Errors
-    /// Where `best.safetensors` cannot be read or understood.
     pub fn best_weights(&self) -> Result<(Vec<NamedWeights>, WeightsNote), RunError> {
         self.weights(BEST)
     }
 
     /// The weights that the run ended with, or has reached.
-    ///
-    /// # Errors
-    /// Where `last.safetensors` cannot be read or understood.
     pub fn last_weights(&self) -> Result<(Vec<NamedWeights>, WeightsNote), RunError> {
         self.weights(LAST)
     }
 
     /// What going on exactly where the run stands needs.
-    ///
-    /// # Errors
-    /// Where `last.state` cannot be read or understood.
     pub fn checkpoint(&self) -> Result<Checkpoint, RunError> {
         let (tensors, position): (_, Position) =
             weights::decode(&self.read(STATE)?).map_err(|reason| self.damaged(STATE, reason))?;
@@ -252,15 +227,17 @@ impl RunFolder {
             position,
         };
         for mut tensor in tensors {
-            if let Some(name) = tensor.name.strip_prefix(STATE_WEIGHTS) {
-                tensor.name = name.to_owned();
-                checkpoint.weights.push(tensor);
-            } else if let Some(name) = tensor.name.strip_prefix(STATE_AVERAGE) {
-                tensor.name = name.to_owned();
-                checkpoint.average.push(tensor);
-            } else if let Some(name) = tensor.name.strip_prefix(STATE_OPTIMIZER) {
-                tensor.name = name.to_owned();
-                checkpoint.optimizer.push(tensor);
+            let of = [
+                (STATE_WEIGHTS, &mut checkpoint.weights),
+                (STATE_AVERAGE, &mut checkpoint.average),
+                (STATE_OPTIMIZER, &mut checkpoint.optimizer),
+            ];
+            for (start, tensors) in of {
+                if let Some(name) = tensor.name.strip_prefix(start) {
+                    tensor.name = name.to_owned();
+                    tensors.push(tensor);
+                    break;
+                }
             }
         }
         Ok(checkpoint)
@@ -286,9 +263,7 @@ impl RunFolder {
 
     pub(super) fn read_if_there(&self, name: &str) -> Result<Option<Vec<u8>>, RunError> {
         match self.read(name) {
-            Err(RunError::NotRead { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-                Ok(None)
-            }
+            Err(error) if error.is_missing() => Ok(None),
             read => read.map(Some),
         }
     }
@@ -328,23 +303,9 @@ fn folder_name(record: &RunRecord) -> String {
 /// A run's name as the folder's name has it: `fashion-bn4-edited`.
 pub(super) fn name_in_folder(name: &str) -> String {
     let ending = if is_edited_name(name) { "-edited" } else { "" };
-    as_file_name(plain_name(name)) + ending
-}
-
-/// The name with everything but letters, digits, `_` and `-` made `-`, and cut if it is long.
-fn as_file_name(name: &str) -> String {
-    let plain: String = name
-        .chars()
-        .take(MOST_LETTERS)
-        .map(|letter| match letter {
-            '_' | '-' => letter,
-            letter if letter.is_ascii_alphanumeric() => letter,
-            _ => '-',
-        })
-        .collect();
-    if plain.is_empty() {
-        "network".to_owned()
-    } else {
-        plain
+    let plain = as_file_name(plain_name(name), MOST_LETTERS, "_-");
+    match plain.is_empty() {
+        true => format!("network{ending}"),
+        false => plain + ending,
     }
 }

@@ -9,6 +9,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -103,7 +104,7 @@ pub(super) enum Known<'a> {
 pub(super) struct Lock {
     folder: PathBuf,
     by: TrainedBy,
-    held: Held,
+    held: Mutex<Held>,
 }
 
 #[derive(Debug)]
@@ -120,7 +121,7 @@ impl Lock {
     /// Where another one has it, or has had it against what is `known`, or nothing can be written in the folder.
     pub fn take(folder: &Path, known: Known<'_>) -> Result<Self, RunError> {
         let by = TrainedBy::this_process();
-        let held = acquire(folder, &by, known)?;
+        let held = Mutex::new(acquire(folder, &by, known)?);
         Ok(Self {
             folder: folder.to_owned(),
             by,
@@ -136,13 +137,14 @@ impl Lock {
     ///
     /// # Errors
     /// Where another process has taken it meanwhile; it writes now, and this one must not.
-    pub fn keep(&mut self) -> Result<(), RunError> {
-        let is_there = match &self.held {
+    pub fn keep(&self) -> Result<(), RunError> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_there = match &*held {
             Held::Locked(file) => is_file(&self.folder.join(LOCK), file),
             Held::Claimed => self.folder.join(CLAIM).exists(),
         };
         if !is_there && self.folder.is_dir() {
-            self.held = acquire(&self.folder, &self.by, Known::Latest(Some(&self.by)))?;
+            *held = acquire(&self.folder, &self.by, Known::Latest(Some(&self.by)))?;
         }
         Ok(())
     }
@@ -150,7 +152,8 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        if let Held::Claimed = self.held {
+        let held = self.held.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Held::Claimed = held {
             // One that cannot be removed is told of by the next who wants to write.
             let _ = fs::remove_file(self.folder.join(CLAIM));
         }
@@ -325,7 +328,7 @@ mod tests {
     fn a_lock_whose_file_was_removed_is_taken_again_unless_another_was_faster() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();
-        let mut first = take(path).unwrap();
+        let first = take(path).unwrap();
         first.keep().unwrap();
         fs::remove_file(path.join(LOCK)).unwrap();
         first.keep().unwrap();
@@ -346,7 +349,7 @@ mod tests {
         let by = TrainedBy::this_process();
         write(&mut File::create(path.join(LOCK)).unwrap(), &by).unwrap();
         File::create_new(path.join(CLAIM)).unwrap();
-        let mut first = Lock {
+        let first = Lock {
             folder: path.to_owned(),
             by: by.clone(),
             held: Held::Claimed,

@@ -74,6 +74,19 @@ pub enum Occasion {
     End,
     /// A person asked to see the test images' results, of the latest epoch.
     Asked,
+    /// The command line measured the weights that speak for the run.
+    Evaluated,
+}
+
+impl Occasion {
+    /// In words, after the figures.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::End => "at the end, the best epoch",
+            Self::Asked => "on the screen, when it was asked for",
+            Self::Evaluated => "by convscope eval",
+        }
+    }
 }
 
 impl TestRecord {
@@ -207,8 +220,7 @@ impl RunRecord {
 
     /// The data that an epoch, from 1, was measured on.
     pub fn data_of_epoch(&self, epoch: usize) -> &DataIdentity {
-        let begun = |stretch: &&Stretch| stretch.from_epoch <= epoch;
-        if let Some(stretch) = self.stretches.iter().rev().find(begun) {
+        if let Some(stretch) = self.stretch_of_epoch(epoch) {
             return &stretch.data;
         }
         // An earlier version of the program recorded changes alone.
@@ -220,24 +232,31 @@ impl RunRecord {
 
     /// How an epoch, from 1, was measured.
     pub fn validation_of_epoch(&self, epoch: usize) -> Validation {
+        let stretch = self.stretch_of_epoch(epoch);
+        stretch.map_or(self.preset.training.validation, |stretch| {
+            stretch.validation
+        })
+    }
+
+    fn stretch_of_epoch(&self, epoch: usize) -> Option<&Stretch> {
         let mut stretches = self.stretches.iter().rev();
-        stretches
-            .find(|stretch| stretch.from_epoch <= epoch)
-            .map_or(self.preset.training.validation, |stretch| {
-                stretch.validation
-            })
+        stretches.find(|stretch| stretch.from_epoch <= epoch)
+    }
+
+    /// The data that the latest of so many epochs was measured on, and so what can be compared with it; before the first one, the data
+    /// that it is trained on.
+    pub fn data_after(&self, epochs: usize) -> &DataIdentity {
+        match epochs {
+            0 => self.latest_data(),
+            epochs => self.data_of_epoch(epochs),
+        }
     }
 
     /// The record's data of this SHA-256, the latest of them.
     pub fn data_called(&self, sha256: &str) -> Option<&DataIdentity> {
-        let continued = self
-            .continued
-            .iter()
-            .rev()
-            .map(|continuation| &continuation.data);
-        continued
-            .chain([&self.data])
-            .find(|data| data.sha256 == sha256)
+        let continued = self.continued.iter().rev();
+        let mut all = continued.map(|later| &later.data).chain([&self.data]);
+        all.find(|data| data.sha256 == sha256)
     }
 
     /// The record with the right names: a preset that is not what its name says, or that went on by another recipe or for another number

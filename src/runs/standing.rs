@@ -21,16 +21,12 @@ pub struct Standing {
 
 impl RunFolder {
     /// The best epoch's weights; the latest ones where no epoch is finished yet, be it of the run or on the data that it went on with.
-    ///
-    /// # Errors
-    /// Where there are none, or they cannot be read or understood.
     pub fn standing(&self) -> Result<Standing, RunError> {
-        let best = match self.best_weights() {
-            Err(error) if error.is_missing() => None,
-            best => Some(best?),
-        };
-        let Some((weights, note)) = best else {
-            return self.last_weights().map(|last| latest(last, false));
+        let (weights, note) = match self.best_weights() {
+            Err(error) if error.is_missing() => {
+                return self.last_weights().map(|last| latest(last, false));
+            }
+            best => best?,
         };
         let is_late = self
             .note(LAST)
@@ -47,9 +43,6 @@ impl RunFolder {
 
     /// The data that the run stands in, which are not always the last ones that its record tells of: a program may have been killed
     /// between two files.
-    ///
-    /// # Errors
-    /// Where its state cannot be read or understood.
     pub fn data_in_use(&self, record: &RunRecord) -> Result<DataIdentity, RunError> {
         let position: Position = self.note(STATE)?;
         let known = record.data_called(&position.data);
@@ -82,6 +75,14 @@ impl WeightsNote {
         })
     }
 
+    /// How long the weights were trained: `120 batches`.
+    pub fn batches(&self) -> String {
+        match self.steps {
+            1 => "1 batch".to_owned(),
+            steps => format!("{steps} batches"),
+        }
+    }
+
     /// What opens that set again.
     pub fn opens<'a>(&self, record: &'a RunRecord) -> &'a DataIdentity {
         let known = self.data.as_ref();
@@ -92,10 +93,7 @@ impl WeightsNote {
 }
 
 fn unfinished(note: &WeightsNote, has_earlier_set: bool) -> String {
-    let batches = match note.steps {
-        1 => "1 batch".to_owned(),
-        steps => format!("{steps} batches"),
-    };
+    let batches = note.batches();
     match &note.data {
         Some(data) if has_earlier_set => format!(
             "no epoch on {} is finished yet; the run's weights after {batches} in all are used",

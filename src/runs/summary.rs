@@ -55,22 +55,26 @@ pub struct StretchSummary {
 impl RunSummary {
     /// What can be read of a run; what cannot is told in [`problem`](Self::problem) and empty here.
     pub fn of(folder: &RunFolder) -> Self {
+        Self::with_record(folder).0
+    }
+
+    /// As [`of`](Self::of), with the record, where it can be read.
+    pub fn with_record(folder: &RunFolder) -> (Self, Option<RunRecord>) {
         let mut problem = None;
         let mut note = |error: RunError| problem = Some(error.to_string());
-        let record = folder.record().map_err(&mut note).ok();
+        let read = folder.record().map_err(&mut note).ok();
         let history = folder.metrics().map_err(&mut note).unwrap_or_default();
         let test = folder.test().map_err(&mut note).unwrap_or_default();
-        let record = record.as_ref();
+        let record = read.as_ref();
         let planned = record.map(|record| {
             let last = record.continued.last();
             last.map_or(record.preset.training.epochs, |last| last.epochs)
         });
-        Self {
+        let summary = Self {
             folder: folder.path().to_owned(),
             name: record.map_or_else(String::new, |record| record.preset.name.clone()),
-            data: record.map_or_else(String::new, |record| match history.len() {
-                0 => record.latest_data().name.clone(),
-                epochs => record.data_of_epoch(epochs).name.clone(),
+            data: record.map_or_else(String::new, |record| {
+                record.data_after(history.len()).name.clone()
             }),
             stretches: record.map_or_else(Vec::new, |record| stretches(record, &history)),
             started: record.map(|record| record.started),
@@ -79,7 +83,8 @@ impl RunSummary {
             test,
             trained_by: folder.trained_by(),
             problem,
-        }
+        };
+        (summary, read)
     }
 
     /// All runs in a folder, the newest first.

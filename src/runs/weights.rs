@@ -6,7 +6,6 @@
 //! alone, because the library writes several in no fixed order, and equal weights are to give equal bytes.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -66,22 +65,10 @@ impl View for Named<'_> {
 }
 
 /// A tensor's name with its place in the file: the library orders tensors of one type by their names, and these by their places.
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Placed {
     place: usize,
     name: String,
-}
-
-impl Ord for Placed {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.place.cmp(&other.place)
-    }
-}
-
-impl PartialOrd for Placed {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
 }
 
 impl AsRef<str> for Placed {
@@ -94,11 +81,6 @@ impl fmt::Display for Placed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)
     }
-}
-
-/// Tensors under their own names.
-pub(super) fn plain(tensors: &[NamedWeights]) -> impl Iterator<Item = Named<'_>> {
-    prefixed("", tensors)
 }
 
 /// Tensors under names that begin with `prefix`.
@@ -204,7 +186,7 @@ mod tests {
 
     #[test]
     fn tensors_and_note_come_back_to_the_bit() {
-        let bytes = encode(plain(&tensors()), &"a note");
+        let bytes = encode(prefixed("", &tensors()), &"a note");
         let (read, note): (_, String) = decode(&bytes).unwrap();
         assert_eq!(note, "a note");
         let bits = |tensors: &[NamedWeights]| -> Vec<u32> {
@@ -221,14 +203,14 @@ mod tests {
     #[test]
     fn equal_weights_give_equal_bytes() {
         assert_eq!(
-            encode(plain(&tensors()), &[1, 2]),
-            encode(plain(&tensors()), &[1, 2])
+            encode(prefixed("", &tensors()), &[1, 2]),
+            encode(prefixed("", &tensors()), &[1, 2])
         );
     }
 
     #[test]
     fn a_cut_or_foreign_file_is_refused() {
-        let bytes = encode(plain(&tensors()), &0);
+        let bytes = encode(prefixed("", &tensors()), &0);
         for cut in [0, 7, 40, bytes.len() - 1] {
             let reason = decode::<u32>(&bytes[..cut]).unwrap_err();
             assert!(reason.contains("safetensors"), "{cut}: {reason}");

@@ -3,10 +3,11 @@
 use std::fs;
 use std::io;
 use std::ops::Deref;
-use std::sync::{Mutex, PoisonError};
+
+use tracing::debug;
 
 use super::error::RunError;
-use super::files::{append_line, replace};
+use super::files::append_line;
 use super::folder::{
     BEST, CONFUSION, LAST, METRICS, RECORD, RunFolder, STATE, STATE_AVERAGE, STATE_OPTIMIZER,
     STATE_WEIGHTS, TEST,
@@ -14,15 +15,16 @@ use super::folder::{
 use super::lock::{Known, Lock, TrainedBy};
 use super::record::RunRecord;
 use super::weights::{self, WeightsNote};
+use crate::data::replace_file;
 use crate::training::{Checkpoint, EpochMetrics, FinalTest};
 
 /// The right to write in a run's folder, which one at a time has: no other writer of the folder can be had, in this process or another,
-/// before this one is dropped or its process has ended.
+/// before this one is dropped or its process has ended. Each of its methods is an error where a file cannot be written; that file is as
+/// before then.
 #[derive(Debug)]
 pub struct RunWriter {
     folder: RunFolder,
-    by: TrainedBy,
-    lock: Mutex<Lock>,
+    lock: Lock,
 }
 
 impl Deref for RunWriter {
@@ -36,11 +38,7 @@ impl Deref for RunWriter {
 impl RunWriter {
     pub(super) fn of(folder: RunFolder, known: Known<'_>) -> Result<Self, RunError> {
         let lock = Lock::take(folder.path(), known)?;
-        Ok(Self {
-            folder,
-            by: lock.by().clone(),
-            lock: Mutex::new(lock),
-        })
+        Ok(Self { folder, lock })
     }
 
     /// What is written in.
@@ -50,32 +48,23 @@ impl RunWriter {
 
     /// This process, as others name it.
     pub fn by(&self) -> &TrainedBy {
-        &self.by
+        self.lock.by()
     }
 
     /// Replaces `run.yaml`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
     pub fn save_record(&self, record: &RunRecord) -> Result<(), RunError> {
         let text = serde_yaml::to_string(record).expect("a record has only string keys");
         self.replace(RECORD, text.as_bytes())
     }
 
     /// Adds an epoch to `metrics.jsonl`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
     pub fn append(&self, metrics: &EpochMetrics) -> Result<(), RunError> {
-        self.keep_lock()?;
+        self.lock.keep()?;
         let line = serde_json::to_string(metrics).expect("metrics have only string keys");
         append_line(&self.file(METRICS), &line).map_err(|source| self.not_written(METRICS, source))
     }
 
     /// Replaces `metrics.jsonl`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
     pub fn replace_metrics(&self, epochs: &[EpochMetrics]) -> Result<(), RunError> {
         let lines = epochs.iter().map(|metrics| {
             serde_json::to_string(metrics).expect("metrics have only string keys") + "\n"
@@ -84,18 +73,12 @@ impl RunWriter {
     }
 
     /// Replaces `test.json`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
     pub fn save_test(&self, test: &FinalTest) -> Result<(), RunError> {
         let text = serde_json::to_string(test).expect("a test has only string keys");
         self.replace(TEST, (text + "\n").as_bytes())
     }
 
     /// Replaces `best.safetensors`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
     pub fn save_best(&self, network: &str, best: &Checkpoint) -> Result<(), RunError> {
         self.save_weights(BEST, network, best)
     }
@@ -104,9 +87,6 @@ impl RunWriter {
     ///
     /// `last.state` holds the weights once more, so that what a training goes on from is one file, and a crash between two
     /// files cannot tear it apart.
-    ///
-    /// # Errors
-    /// Where one cannot be written; it is as before then.
     pub fn save_last(&self, network: &str, last: &Checkpoint) -> Result<(), RunError> {
         self.save_weights(LAST, network, last)?;
         let tensors = weights::prefixed(STATE_WEIGHTS, &last.weights)
@@ -116,9 +96,6 @@ impl RunWriter {
     }
 
     /// Replaces `confusion.csv`.
-    ///
-    /// # Errors
-    /// Where it cannot be written; the file is as before then.
     pub fn save_confusion(&self, csv: &str) -> Result<(), RunError> {
         self.replace(CONFUSION, csv.as_bytes())
     }
@@ -136,7 +113,7 @@ impl RunWriter {
             layout: WeightsNote::LAYOUT.to_owned(),
             data: checkpoint.position.trained_on.clone(),
         };
-        let tensors = weights::plain(checkpoint.evaluated());
+        let tensors = weights::prefixed("", checkpoint.evaluated());
         self.replace(file, &weights::encode(tensors, &note))
     }
 
@@ -151,13 +128,10 @@ impl RunWriter {
     }
 
     pub(super) fn replace(&self, name: &str, content: &[u8]) -> Result<(), RunError> {
-        self.keep_lock()?;
-        replace(&self.file(name), content).map_err(|source| self.not_written(name, source))
-    }
-
-    fn keep_lock(&self) -> Result<(), RunError> {
-        let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        lock.keep()
+        self.lock.keep()?;
+        let path = self.file(name);
+        debug!(?path, bytes = content.len(), "replaced");
+        replace_file(&path, content).map_err(|source| self.not_written(name, source))
     }
 
     fn not_written(&self, name: &str, source: io::Error) -> RunError {

@@ -17,7 +17,7 @@ use rayon::ThreadPool;
 use tracing::debug;
 
 use crate::analysis::ConfusionTable;
-use crate::data::Dataset;
+use crate::data::{self, Dataset};
 use crate::network::{Model, NetworkProblem};
 use crate::runs::{RunError, RunFolder, RunRecord};
 use crate::training::{
@@ -37,6 +37,15 @@ const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(60);
 
 /// Finds the data set of a name or path that a preset says.
 pub type Find = Arc<dyn Fn(&str) -> Result<Arc<Dataset>, String> + Send + Sync>;
+
+/// The [`Find`] that looks where sets lie on this machine.
+///
+/// # Errors
+/// Where there is none, or it cannot be loaded.
+pub fn from_disk(name: &str) -> Result<Arc<Dataset>, String> {
+    let set = data::load(Some(name)).map(Arc::new);
+    set.map_err(|error| error.to_string())
+}
 
 /// What [`Session::start`] puts together.
 pub struct Plan {

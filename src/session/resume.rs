@@ -9,7 +9,7 @@ use rayon::ThreadPool;
 use super::begin::planned_data;
 use super::checks::{check_images, check_memory, check_preset, corrections_note};
 use super::{Find, Keeper, Second, Session, SessionError, Testing};
-use crate::data::{Dataset, to_train_on};
+use crate::data::{Dataset, short_sha256, to_train_on};
 use crate::network::{CheckedNetwork, Model};
 use crate::runs::{DataIdentity, Following, RunFolder, RunRecord};
 use crate::training::{Checkpoint, EpochMetrics, Position, Preset, Setup, Trainer, check_data};
@@ -229,16 +229,15 @@ fn the_same(
 }
 
 fn other_data(name: &str, expected: &DataIdentity, dataset: &Dataset) -> SessionError {
-    let short = |sha256: &str| sha256.chars().take(12).collect::<String>();
     SessionError::Resume(format!(
         "{name} was trained on {} from {} (SHA-256 {}…), and {} from {} has other images or labels (SHA-256 {}…); name the data \
          that it was trained on with --data",
         expected.name,
         expected.source,
-        short(&expected.sha256),
+        short_sha256(&expected.sha256),
         dataset.name,
         dataset.source(),
-        short(dataset.identity()),
+        short_sha256(dataset.identity()),
     ))
 }
 

@@ -64,14 +64,25 @@ impl Figure {
         compared
     }
 
+    /// The epoch of the latest stretch with the best value; of several the one with the lowest validation loss, and of those the first.
+    pub fn best_epoch<'a>(&self, epochs: &'a [EpochMetrics]) -> Option<&'a EpochMetrics> {
+        latest_stretch(epochs).iter().reduce(|best, epoch| {
+            let (old, new) = ((self.of)(best), (self.of)(epoch));
+            let is_better = match self.better {
+                Better::Higher => new > old,
+                Better::Lower => new.is_some() && (old.is_none() || new < old),
+                Better::Neither => false,
+            };
+            match is_better || new == old && epoch.val_loss < best.val_loss {
+                true => epoch,
+                false => best,
+            }
+        })
+    }
+
     /// The best value of the latest stretch.
     pub fn best(&self, epochs: &[EpochMetrics]) -> Option<f64> {
-        let values = latest_stretch(epochs).iter().filter_map(self.of);
-        values.reduce(|best, value| match self.better {
-            Better::Higher if value > best => value,
-            Better::Lower if value < best => value,
-            _ => best,
-        })
+        (self.of)(self.best_epoch(epochs)?)
     }
 }
 

@@ -8,7 +8,7 @@ use super::corrections;
 use super::protocol::Event;
 use super::purpose::Purpose;
 use super::run_facts::SetNames;
-use crate::data::{self, CorrectionsFolder, Dataset};
+use crate::data::{self, CorrectionsFolder, Dataset, short_sha256};
 use crate::runs::DataIdentity;
 use crate::training::{Preset, Recipe};
 
@@ -66,13 +66,12 @@ impl Library {
             self.add(dataset, started);
             return find().ok_or_else(|| format!("{} was unloaded meanwhile", data.name));
         }
-        let short = |sha256: &str| sha256.chars().take(12).collect::<String>();
         Err(format!(
             "it was trained on {} from {}, which has other images or labels now (SHA-256 {}…, expected {}…)",
             data.name,
             data.source,
-            short(dataset.identity()),
-            short(&data.sha256),
+            short_sha256(dataset.identity()),
+            short_sha256(&data.sha256),
         ))
     }
 

@@ -3,23 +3,15 @@
 use clap::{Arg, ArgMatches, Command};
 use color_eyre::eyre::eyre;
 
-use super::super::Subcommand;
 use super::super::failure::Failure;
-use super::super::output::note;
 use super::settings;
-use super::target::{LoadArguments, define_source, define_task, make, take_all};
+use super::target::{define_source, define_task, make, source, take_yaml};
 use crate::data::AugmentSettings;
 use crate::data::augmented_set::PixelChanges;
 use crate::data::tasks::{OpenImages, SHIFTED, TaskRequest, WARPED};
 use crate::field::Settings;
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "augment",
-    define,
-    run,
-};
-
-fn define(command: Command) -> Command {
+pub fn define(command: Command) -> Command {
     let command = command.about(
         "Write a set with every image several times, each time changed by chance, in random order",
     );
@@ -33,33 +25,23 @@ fn define(command: Command) -> Command {
     define_source(define_task(command, &SHIFTED)).arg(warps)
 }
 
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    if matches
-        .get_one::<String>("format")
-        .is_some_and(|format| format == "idx")
-    {
+pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let format = matches.get_one::<String>("format");
+    if format.is_some_and(|format| format == "idx") {
         return Err(Failure::Input(eyre!(
             "--format idx: an augmented set is written as npz, image by image; `convscope data convert` makes IDX of it"
         )));
     }
-    let mut request = match matches.get_one::<String>("warps") {
-        None => TaskRequest::new(&SHIFTED, []),
-        Some(yaml) => {
-            let mut request = TaskRequest::new(&WARPED, []);
-            let warps: AugmentSettings = serde_yaml::from_str(yaml)
-                .map_err(|error| Failure::Input(eyre!("--warps: {error}")))?;
-            take_all(&mut request, &warps)?;
-            request
-        }
+    let kind = match matches.contains_id("warps") {
+        true => &WARPED,
+        false => &SHIFTED,
     };
+    let mut request = TaskRequest::new(kind, []);
+    take_yaml::<AugmentSettings>(&mut request, matches, "warps")?;
     settings::read(matches, &mut request.task).map_err(Failure::input)?;
-    make(request, matches, |request| {
-        let mut source = LoadArguments::read(matches)?;
-        source.0.seed = OpenImages::default().seed;
-        let dataset = source.load()?;
-        if let Some(warning) = request.warning(&dataset.summary()) {
-            note(&format!("warning: {warning}"));
-        }
-        Ok(Some(dataset))
-    })
+    let source = OpenImages {
+        seed: OpenImages::default().seed,
+        ..source(matches)?
+    };
+    make(request, matches, Some(&source))
 }

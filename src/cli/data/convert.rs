@@ -4,20 +4,12 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Command};
 
-use super::super::Subcommand;
 use super::super::failure::Failure;
 use super::super::output::note;
 use super::settings;
-use super::target::{LoadArguments, OVERWRITE, check_free, define_source, overwrite, with_bar};
+use super::target::{OVERWRITE, check_free, define_source, load, overwrite, source, with_bar};
 use crate::data::tasks::Format;
-use crate::data::{idx, npz};
 use crate::field::{Field, Settings, settings};
-
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "convert",
-    define,
-    run,
-};
 
 settings! {
     struct Converted {
@@ -31,23 +23,20 @@ settings! {
     }
 }
 
-fn define(command: Command) -> Command {
+pub fn define(command: Command) -> Command {
     let command = command.about("Write a data set as npz or IDX");
     let command = define_source(command);
     settings::define(command, Converted::FIELDS, &[("target", "TARGET")]).arg(overwrite())
 }
 
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
+pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let mut to = Converted::default();
     settings::read(matches, &mut to).map_err(Failure::input)?;
-    let source = LoadArguments::read(matches)?;
+    let source = source(matches)?;
     check_free(&to.target, matches.get_flag(OVERWRITE))?;
-    let dataset = source.load()?;
+    let dataset = load(&source)?;
     with_bar("writing", |progress| {
-        match to.format.npz_options(to.packed) {
-            Some(options) => npz::save(&dataset, &to.target, options, progress),
-            None => idx::save(&dataset, &to.target, true),
-        }
+        to.format.save(&dataset, &to.target, to.packed, progress)
     })?;
     note(&format!("written to {}", to.target.display()));
     Ok(())

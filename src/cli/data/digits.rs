@@ -1,22 +1,14 @@
 //! `convscope data digits TARGET`: synthetic digits, drawn from typefaces.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use color_eyre::eyre::eyre;
 
-use super::super::Subcommand;
 use super::super::failure::Failure;
 use super::settings;
-use super::target::{define_task, make, take_all};
+use super::target::{define_task, make, take_yaml};
 use crate::data::digits::Style;
 use crate::data::tasks::{DIGITS, TaskRequest};
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "digits",
-    define,
-    run,
-};
-
-fn define(command: Command) -> Command {
+pub fn define(command: Command) -> Command {
     let style = Arg::new("style").long("style").value_name("YAML").help(
         "What the digits look like, all at once: '{rotation: 15, slant: 20, elastic: 0.03, …}'; the options of the same names go before",
     );
@@ -31,13 +23,9 @@ fn define(command: Command) -> Command {
         })
 }
 
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
+pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let mut request = TaskRequest::new(&DIGITS, []);
-    if let Some(yaml) = matches.get_one::<String>("style") {
-        let style: Style = serde_yaml::from_str(yaml)
-            .map_err(|error| Failure::Input(eyre!("--style: {error}")))?;
-        take_all(&mut request, &style)?;
-    }
+    take_yaml::<Style>(&mut request, matches, "style")?;
     settings::read(matches, &mut request.task).map_err(Failure::input)?;
-    make(request, matches, |_| Ok(None))
+    make(request, matches, None)
 }

@@ -3,7 +3,6 @@
 use clap::{ArgMatches, Command};
 use color_eyre::eyre::eyre;
 
-use super::super::Subcommand;
 use super::super::failure::Failure;
 use super::super::output::note;
 use super::settings;
@@ -11,13 +10,7 @@ use super::target::{define_task, perform};
 use crate::data::tasks::{Done, FETCH, TaskRequest};
 use crate::data::{DataError, KNOWN_SETS, KnownSet};
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "fetch",
-    define,
-    run,
-};
-
-fn define(command: Command) -> Command {
+pub fn define(command: Command) -> Command {
     let command = command.about(
         "Get a known data set whole, from its mirrors or from elsewhere, checked by its SHA-256",
     );
@@ -26,7 +19,7 @@ fn define(command: Command) -> Command {
         .mut_arg("into", |argument| argument.value_name("DIR"))
 }
 
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
+pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let set = matches.get_one::<String>("set");
     let set = set.filter(|set| KnownSet::by_name(set).is_none());
     if let Some(set) = set {

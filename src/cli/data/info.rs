@@ -2,32 +2,19 @@
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-use super::super::Subcommand;
+use super::super::arguments::JsonArgument;
 use super::super::failure::Failure;
-use super::super::output::{line, thousands};
-use super::target::{LoadArguments, define_source};
+use super::super::output::{line, table, thousands};
+use super::target::{define_source, load, source};
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "info",
-    define,
-    run,
-};
-
-#[derive(Debug, Args)]
-struct InfoArguments {
-    /// Print it as JSON
-    #[arg(long)]
-    json: bool,
-}
-
-fn define(command: Command) -> Command {
-    define_source(InfoArguments::augment_args(command))
+pub fn define(command: Command) -> Command {
+    define_source(JsonArgument::augment_args(command))
         .about("Describe a data set: shape, classes, counts, memory, identity")
 }
 
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let InfoArguments { json } = InfoArguments::from_arg_matches(matches)?;
-    let dataset = LoadArguments::read(matches)?.load()?;
+pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let JsonArgument { json } = JsonArgument::from_arg_matches(matches)?;
+    let dataset = load(&source(matches)?)?;
     let summary = dataset.summary();
     if json {
         let mut value = serde_json::to_value(&summary).expect("a summary has only string keys");
@@ -48,24 +35,13 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     if !summary.note.is_empty() {
         text += &format!("{}\n", summary.note);
     }
-    let width = summary
-        .class_names
-        .iter()
-        .map(|name| name.chars().count())
-        .max()
-        .unwrap_or(0)
-        .max("class".len());
-    text += &format!(
-        "\n{:>5}  {:width$}  {:>9}  {:>9}",
-        "", "class", "training", "test"
-    );
+    let headings = ["     ", "class", " training", "     test"];
+    let mut rows = vec![headings.map(str::to_owned).to_vec()];
     let counts = summary.train_counts.iter().zip(&summary.test_counts);
     for (class, (name, (train, test))) in summary.class_names.iter().zip(counts).enumerate() {
-        text += &format!(
-            "\n{class:>5}  {name:width$}  {:>9}  {:>9}",
-            thousands(*train),
-            thousands(*test)
-        );
+        let counts = [*train, *test].map(thousands);
+        let named = [class.to_string(), name.clone()];
+        rows.push(named.into_iter().chain(counts).collect());
     }
-    line(&text)
+    line(&format!("{text}\n{}", table(&rows, |column| column == 1)))
 }

@@ -1,54 +1,39 @@
 //! `convscope data list`: the known sets and where they are on this machine.
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::Args;
+use serde_json::{Value, json};
 
-use super::super::Subcommand;
+use super::super::Action;
 use super::super::failure::Failure;
 use super::super::output::line;
 use crate::data::Places;
 use crate::data::browse::known;
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "list",
-    define,
-    run,
-};
-
+/// List the known data sets and where they are on this machine
 #[derive(Debug, Args)]
-struct ListArguments {
+pub struct ListArguments {
     /// Print it as JSON
     #[arg(long)]
     json: bool,
 }
 
-fn define(command: Command) -> Command {
-    ListArguments::augment_args(command)
-        .about("List the known data sets and where they are on this machine")
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let ListArguments { json } = ListArguments::from_arg_matches(matches)?;
-    let rows = known(&Places::here()).into_iter().map(|set| {
-        let place = match set.is_whole {
-            true => set.place,
-            false => format!(
-                "{} (convscope data fetch {} gets the rest)",
-                set.place, set.name
-            ),
-        };
-        (set.name, place)
-    });
-    let rows: Vec<_> = rows.collect();
-    if json {
-        let sets: Vec<_> = rows
-            .iter()
-            .map(|(name, place)| serde_json::json!({"name": name, "place": place}))
-            .collect();
-        return line(&serde_json::Value::from(sets).to_string());
+impl Action for ListArguments {
+    fn run(self) -> Result<(), Failure> {
+        let rows = known(&Places::here()).into_iter().map(|set| {
+            let (name, place) = (set.name, set.place);
+            match set.is_whole {
+                true => (name, place),
+                false => {
+                    let advice = format!("(convscope data fetch {name} gets the rest)");
+                    (name, format!("{place} {advice}"))
+                }
+            }
+        });
+        if self.json {
+            let sets = rows.map(|(name, place)| json!({"name": name, "place": place}));
+            return line(&sets.collect::<Value>().to_string());
+        }
+        let rows = rows.map(|(name, place)| format!("{name:18}{place}"));
+        line(&rows.collect::<Vec<_>>().join("\n"))
     }
-    let rows: Vec<_> = rows
-        .iter()
-        .map(|(name, place)| format!("{name:18}{place}"))
-        .collect();
-    line(&rows.join("\n"))
 }

@@ -54,9 +54,6 @@ fn is_flag(field: &Field) -> bool {
 }
 
 /// Takes what was given for the settings; the others stay as they are. Of what was given several times, `:` comes between.
-///
-/// # Errors
-/// Where a setting does not take what was given.
 pub fn read(matches: &ArgMatches, settings: &mut dyn Setting) -> Result<(), DataError> {
     for row in rows(settings) {
         let name = row.field.name;

@@ -4,38 +4,25 @@
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use serde_json::{Value, json};
 
-use super::super::Subcommand;
+use super::super::arguments::JsonArgument;
 use super::super::failure::Failure;
-use super::super::output::{line, thousands};
-use super::target::{LoadArguments, define_source, with_bar};
-use crate::data::statistics::{DuplicatePair, Duplicates, SplitStatistics};
+use super::super::output::{line, thousands, widest};
+use super::target::{define_source, load, source, with_bar};
+use crate::data::statistics::{Duplicates, SplitStatistics};
 use crate::data::{Dataset, SetStatistics};
 
 /// Pairs of equal images that the text names; JSON has more.
 const NAMED_PAIRS: usize = 5;
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "stats",
-    define,
-    run,
-};
-
-#[derive(Debug, Args)]
-struct StatsArguments {
-    /// Print it as JSON
-    #[arg(long)]
-    json: bool,
-}
-
-fn define(command: Command) -> Command {
-    define_source(StatsArguments::augment_args(command)).about(
+pub fn define(command: Command) -> Command {
+    define_source(JsonArgument::augment_args(command)).about(
         "Measure a data set: class balance, brightness and spread of each class, images that are there twice",
     )
 }
 
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let StatsArguments { json } = StatsArguments::from_arg_matches(matches)?;
-    let dataset = LoadArguments::read(matches)?.load()?;
+pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let JsonArgument { json } = JsonArgument::from_arg_matches(matches)?;
+    let dataset = load(&source(matches)?)?;
     let statistics = with_bar("measuring", |progress| {
         SetStatistics::of(&dataset, progress)
     })?;
@@ -61,8 +48,7 @@ fn share(part: usize, whole: usize) -> f64 {
 /// A line for each class.
 fn table(dataset: &Dataset, statistics: &SetStatistics) -> String {
     let names = dataset.class_names();
-    let widest = names.iter().map(|name| name.chars().count()).max();
-    let width = widest.unwrap_or(0).max("all".len());
+    let width = widest(names).max("all".len());
     let mut text = format!(
         "\n{:>5}  {:width$}  {:>17}  {:>17}  {:>13}  {:>6}\n",
         "class", "", "training", "test", "brightness", "spread"
@@ -144,20 +130,12 @@ fn as_json(dataset: &Dataset, statistics: &SetStatistics) -> Value {
             .collect();
         json!({ "images": split.images, "brightness": split.brightness, "classes": classes })
     };
-    let pair = |pair: &DuplicatePair| serde_json::to_value(pair).expect("plain numbers");
-    let found = &statistics.duplicates;
     json!({
         "name": dataset.name,
         "shape": dataset.shape(),
         "sha256": dataset.identity(),
         "train": split(&statistics.train),
         "test": split(&statistics.test),
-        "duplicates": {
-            "test_in_train": found.test_in_train,
-            "contradicting": found.contradicting,
-            "within_train": found.within_train,
-            "within_test": found.within_test,
-            "examples": found.examples.iter().map(pair).collect::<Vec<_>>(),
-        },
+        "duplicates": statistics.duplicates,
     })
 }

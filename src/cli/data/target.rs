@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use color_eyre::eyre::eyre;
 use indicatif::{ProgressBar, ProgressStyle};
+use serde::de::DeserializeOwned;
 
 use super::super::failure::Failure;
 use super::super::interrupt::Interrupt;
@@ -14,27 +15,21 @@ use crate::data::tasks::{Done, OpenImages, TaskKind, TaskRequest, Work};
 use crate::data::{DataError, Dataset, Places, Progress, locate};
 use crate::field::{Kind, Setting, rows};
 
-/// The data set to read, and what is done with its images where it is a folder of such.
-#[derive(Debug)]
-pub struct LoadArguments(pub OpenImages);
-
-impl LoadArguments {
-    /// What was given of the arguments of [`OpenImages::fields`].
-    pub fn read(matches: &ArgMatches) -> Result<Self, Failure> {
-        let mut opened = OpenImages::default();
-        settings::read(matches, &mut opened).map_err(Failure::input)?;
-        if let Some((height, width)) = matches.get_one(RESIZE) {
-            (opened.height, opened.width) = (*height, *width);
-        }
-        Ok(Self(opened))
+/// The data set to read, and what is done with its images where it is a folder of such, as the arguments of [`define_source`] say.
+pub fn source(matches: &ArgMatches) -> Result<OpenImages, Failure> {
+    let mut opened = OpenImages::default();
+    settings::read(matches, &mut opened).map_err(Failure::input)?;
+    if let Some((height, width)) = matches.get_one(RESIZE) {
+        (opened.height, opened.width) = (*height, *width);
     }
+    Ok(opened)
+}
 
-    /// Reads the set, with a bar where that takes long; Ctrl-C ends it.
-    pub fn load(&self) -> Result<Dataset, Failure> {
-        with_bar("reading", |progress| {
-            locate(Some(&self.0.data))?.load_with(&self.0.options()?, progress)
-        })
-    }
+/// Reads the set, with a bar where that takes long; Ctrl-C ends it.
+pub fn load(source: &OpenImages) -> Result<Dataset, Failure> {
+    with_bar("reading", |progress| {
+        locate(Some(&source.data))?.load_with(&source.options()?, progress)
+    })
 }
 
 /// The arguments of a command that reads a set.
@@ -81,25 +76,38 @@ pub fn overwrite() -> Arg {
         .help("Write over what is there")
 }
 
-/// Gives the task the values of `settings`, by their names.
-pub fn take_all(request: &mut TaskRequest, settings: &dyn Setting) -> Result<(), Failure> {
-    for row in rows(settings) {
+/// Gives the task the values of the settings `S` that were given, all at once as YAML, for the argument `name`, if they were.
+pub fn take_yaml<S: Setting + DeserializeOwned>(
+    request: &mut TaskRequest,
+    matches: &ArgMatches,
+    name: &str,
+) -> Result<(), Failure> {
+    let Some(yaml) = matches.get_one::<String>(name) else {
+        return Ok(());
+    };
+    let settings: S =
+        serde_yaml::from_str(yaml).map_err(|error| Failure::Input(eyre!("--{name}: {error}")))?;
+    for row in rows(&settings) {
         let taken = request.task.set(row.field.name, &row.value);
         taken.map_err(DataError::from).map_err(Failure::input)?;
     }
     Ok(())
 }
 
-/// Does a task that writes a file; `source` loads the set whose images it changes.
+/// Does a task that writes a file; `source` is the set whose images it changes.
 pub fn make(
     mut request: TaskRequest,
     matches: &ArgMatches,
-    source: impl FnOnce(&TaskRequest) -> Result<Option<Dataset>, Failure>,
+    source: Option<&OpenImages>,
 ) -> Result<(), Failure> {
     let target = PathBuf::from(request.task.value("write_to").text());
     check_free(&target, matches.get_flag(OVERWRITE))?;
     (request.replace, request.is_exact) = (true, true);
-    let dataset = source(&request)?;
+    let dataset = source.map(load).transpose()?;
+    let summary = dataset.as_ref().map(Dataset::summary);
+    if let Some(warning) = summary.and_then(|summary| request.warning(&summary)) {
+        note(&format!("warning: {warning}"));
+    }
     perform(&request, dataset.as_ref())?;
     note(&format!("written to {}", target.display()));
     Ok(())
@@ -148,5 +156,11 @@ pub fn with_bar<T>(
     let done = work(&progress);
     drop(progress);
     bar.finish_and_clear();
-    done.map_err(|error| super::failure(error, interrupt.request()))
+    done.map_err(|error| match (error, interrupt.request()) {
+        // A wish to stop is no bad input.
+        (DataError::Cancelled, Some(request)) => {
+            Failure::Interrupted(request, "; nothing was written".to_owned())
+        }
+        (error, _) => Failure::input(error),
+    })
 }

@@ -6,9 +6,9 @@ use color_eyre::eyre::eyre;
 use serde_json::json;
 
 use super::super::failure::Failure;
-use super::super::output::line;
+use super::super::output::{line, table};
 use super::super::trained::Trained;
-use super::sheet::{Sheet, save};
+use super::sheet::{save, save_sheet};
 use super::{ExplainArguments, one_picture};
 use crate::analysis::health::{health, remarks};
 use crate::analysis::{
@@ -83,6 +83,10 @@ fn layer(trained: &Trained, arguments: &ExplainArguments) -> Result<usize, Failu
         })
 }
 
+fn layer_name(trained: &Trained, layer: usize) -> &str {
+    &trained.model.network().layers()[layer].name
+}
+
 fn filter(trained: &Trained, layer: usize, arguments: &ExplainArguments) -> Result<usize, Failure> {
     let checked = &trained.model.network().layers()[layer];
     let filters = checked.output.channels;
@@ -108,10 +112,7 @@ fn activations(trained: &mut Trained, arguments: &ExplainArguments) -> Result<()
     let layer = layer(trained, arguments)?;
     let out = out(arguments)?;
     let picture = one_picture(trained, arguments)?;
-    let model = &mut trained.model;
-    let maps = trained
-        .pool
-        .install(|| feature_maps(model, &picture.values(), layer));
+    let maps = trained.compute(|model| feature_maps(model, &picture.values(), layer));
     let one = Shape::new(maps.shape.height, maps.shape.width, 1);
     // A single value has no mean of its own to stand out from: those of a layer are shown by its range.
     let normalisation = match one.len() {
@@ -120,10 +121,10 @@ fn activations(trained: &mut Trained, arguments: &ExplainArguments) -> Result<()
     };
     let tiles = (0..maps.shape.channels)
         .map(|channel| map_levels(&maps.values, maps.shape, channel, normalisation));
-    Sheet::of(one, tiles.collect()).save(out)?;
-    let name = &trained.model.network().layers()[layer].name;
+    save_sheet(one, tiles, out)?;
     line(&format!(
-        "activations: {name}, {} maps of {}×{} → {}",
+        "activations: {}, {} maps of {}×{} → {}",
+        layer_name(trained, layer),
         maps.shape.channels,
         one.height,
         one.width,
@@ -141,11 +142,8 @@ fn arithmetic(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(),
         channel,
     };
     let picture = one_picture(trained, arguments)?;
-    let model = &mut trained.model;
-    let origin = trained
-        .pool
-        .install(|| origin(model, &picture.values(), layer, place))
-        .map_err(Failure::input)?;
+    let origin = trained.compute(|model| origin(model, &picture.values(), layer, place));
+    let origin = origin.map_err(Failure::input)?;
     if arguments.json {
         return line(&json!(origin).to_string());
     }
@@ -190,17 +188,16 @@ fn exciting(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), F
     let out = out(arguments)?;
     let dataset = trained.dataset(&arguments.set)?;
     let split = dataset.test();
-    let model = &mut trained.model;
-    let mut search = ExcitementSearch::new(model, split, layer, EXCITING);
+    let mut search = ExcitementSearch::new(&trained.model, split, layer, EXCITING);
     while !search.is_finished() {
-        trained.pool.install(|| search.advance(model, split));
+        trained.compute(|model| search.advance(model, split));
     }
     let found = &search.found()[filter];
     let tiles = found.iter().map(|one| split.image_u8(one.image));
-    Sheet::of(split.shape(), tiles.collect()).save(out)?;
+    save_sheet(split.shape(), tiles, out)?;
     let mut text = format!(
         "exciting: filter {filter} of {}, test images of {}",
-        model.network().layers()[layer].name,
+        layer_name(trained, layer),
         dataset.name
     );
     for one in found {
@@ -216,19 +213,14 @@ fn ascent(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), Fai
     let layer = layer(trained, arguments)?;
     let filter = filter(trained, layer, arguments)?;
     let out = out(arguments)?;
-    let model = &mut trained.model;
-    let made = trained
-        .pool
-        .install(|| ascend(model, layer, filter, &AscentSettings::default()));
-    let pixels: Vec<u8> = made
-        .image
-        .iter()
-        .map(|value| (value * 255.0).round() as u8)
-        .collect();
+    let settings = AscentSettings::default();
+    let made = trained.compute(|model| ascend(model, layer, filter, &settings));
+    let pixels = made.image.iter();
+    let pixels: Vec<u8> = pixels.map(|value| (value * 255.0).round() as u8).collect();
     save(&pixels, made.shape, out)?;
     line(&format!(
         "ascent: filter {filter} of {}, mean value {:.4} → {:.4} in {} steps → {}",
-        trained.model.network().layers()[layer].name,
+        layer_name(trained, layer),
         made.activations.first().copied().unwrap_or(0.0),
         made.activation,
         made.activations.len().saturating_sub(1),
@@ -247,47 +239,28 @@ fn network_health(trained: &mut Trained, arguments: &ExplainArguments) -> Result
     split.gather(&chosen, &mut images);
     let mut labels = vec![0; count];
     split.gather_labels(&chosen, &mut labels);
-    let model = &mut trained.model;
-    let health = trained.pool.install(|| health(model, &images, &labels));
+    let health = trained.compute(|model| health(model, &images, &labels));
     let remarks = remarks(trained.model.network(), &health);
     if arguments.json {
-        let sentences: Vec<&str> = remarks
-            .iter()
-            .map(|remark| remark.sentence.as_str())
-            .collect();
-        return line(
-            &json!({
-                "run": trained.run,
-                "network": trained.record.preset.name,
-                "epochs": trained.epochs,
-                "data": dataset.name,
-                "sha256": dataset.identity(),
-                "split": "test",
-                "images": count,
-                "health": health,
-                "remarks": sentences,
-            })
-            .to_string(),
-        );
+        let sentences: Vec<&str> = remarks.iter().map(|remark| &*remark.sentence).collect();
+        let told = json!({
+            "split": "test",
+            "images": count,
+            "health": health,
+            "remarks": sentences,
+        });
+        let told = trained.in_json(&dataset.name, dataset.identity(), told);
+        return line(&told.to_string());
     }
-    let names = health
-        .layers
-        .iter()
-        .map(|layer| layer.name.len())
-        .max()
-        .unwrap_or(0);
-    let mut text = format!(
-        "{} after {}, on {count} test images of {}\n{:names$}  {:>6}  {:>22}  {:>22}  {:>22}",
-        trained.record.preset.name,
-        trained.moment(),
-        dataset.name,
-        "layer",
-        "dead",
-        "weights",
-        "values",
-        "gradients"
-    );
-    for layer in &health.layers {
+    let least = |width: usize, heading: &str| format!("{heading:>width$}");
+    let mut rows = vec![vec![
+        "layer".to_owned(),
+        least(6, "dead"),
+        least(22, "weights"),
+        least(22, "values"),
+        least(22, "gradients"),
+    ]];
+    rows.extend(health.layers.iter().map(|layer| {
         let dead = layer.dead.map_or(String::new(), |dead| {
             format!(
                 "{:.0} %",
@@ -299,16 +272,23 @@ fn network_health(trained: &mut Trained, arguments: &ExplainArguments) -> Result
             Some(&layer.values),
             layer.gradients.as_ref(),
         ];
-        let [weights, values, gradients] = spreads.map(|spread| {
+        let spreads = spreads.map(|spread| {
             spread.map_or(String::new(), |spread| {
                 format!("{:.2e} ± {:.2e}", spread.mean, spread.deviation)
             })
         });
-        text += &format!(
-            "\n{:names$}  {dead:>6}  {weights:>22}  {values:>22}  {gradients:>22}",
-            layer.name
-        );
-    }
+        [layer.name.clone(), dead]
+            .into_iter()
+            .chain(spreads)
+            .collect()
+    }));
+    let mut text = format!(
+        "{} after {}, on {count} test images of {}\n{}",
+        trained.record.preset.name,
+        trained.moment(),
+        dataset.name,
+        table(&rows, |column| column == 0),
+    );
     for remark in &remarks {
         text += &format!("\n{}", remark.sentence);
     }

@@ -1,33 +1,43 @@
 //! `convscope explain RUN IMAGE`: why a run's network takes an image for what it does, as a picture.
 
-mod attribution;
 mod inside;
 mod sheet;
 
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::Args;
 use color_eyre::eyre::eyre;
+use serde_json::{Value, json};
 
-use super::Subcommand;
+use super::Action;
 use super::failure::Failure;
 use super::output::line;
 use super::pictures::{self, Picture, PictureArguments};
 use super::trained::{SetArguments, Trained};
-use crate::analysis::explain::{EXPLANATIONS, Method, explain, overlay};
+use crate::analysis::explain::{EXPLANATIONS, Explanation, Method, explain, overlay};
 use crate::analysis::most_probable;
 use crate::shape::Shape;
 use inside::LOOKS;
 use sheet::save;
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "explain",
-    define,
-    run,
-};
+/// What `--json` prints of an explanation, for the command's help.
+const SHAPE: &str = "\
+An explanation as JSON, one line:
+  run, network, epochs   the run folder, its network, and the finished epochs of the weights
+  data, sha256           the set that the weights were trained on last: whose classes are told apart
+  image                  name; shape [height, width, channels]; pixels, rows of pixels of channels, 0 to 255, as the network sees them
+  method                 with its settings: {\"grad_cam\": {\"layer\": 0}}
+  class, class_name      what was asked about
+  probability, score     of that class; the score is before softmax
+  heat                   what is painted over the image: rows of one number a pixel, above 0 for the class and below against it
+  layer                  whose maps the values are: its number from 1 and its name, for Grad-CAM; else null
+  shape, values          the method's own numbers, which the heat sums up: [height, width, channels], and rows of places of channels
+  note                   a sentence on what was measured, or \"\"";
 
+/// Paint where an image speaks for a class (orange) and against it (blue), or look into the layers
 #[derive(Debug, Args)]
-struct ExplainArguments {
+#[command(after_help = methods())]
+pub struct ExplainArguments {
     /// A run folder, as training leaves it under runs/
     run: PathBuf,
     /// A PNG or JPEG file of any size, scaled to the network's input; exciting, ascent and health need none
@@ -62,87 +72,74 @@ struct ExplainArguments {
     pictures: PictureArguments,
 }
 
-fn define(command: Command) -> Command {
-    let methods: Vec<String> = EXPLANATIONS
-        .iter()
-        .map(|kind| format!("  {:<21} {}", kind.name, kind.help))
-        .collect();
-    let looks: Vec<String> = LOOKS
-        .iter()
-        .map(|look| format!("  {:<21} {}", look.name, look.help))
-        .collect();
-    ExplainArguments::augment_args(command)
-        .about("Paint where an image speaks for a class (orange) and against it (blue), or look into the layers")
-        .after_help(format!(
-            "Methods that explain:\n{}\n\nMethods that look inside:\n{}\n\n{}",
-            methods.join("\n"),
-            looks.join("\n"),
-            attribution::SHAPE
+impl Action for ExplainArguments {
+    fn run(self) -> Result<(), Failure> {
+        if let Some(look) = LOOKS.iter().find(|look| look.name == self.method) {
+            let mut trained = Trained::open_at(&self.run, self.epoch)?;
+            return (look.run)(&mut trained, &self);
+        }
+        let method: Method = serde_yaml::from_str(&self.method).map_err(|error| {
+            let explanations = EXPLANATIONS.iter().map(|kind| kind.name);
+            let names: Vec<_> = explanations
+                .chain(LOOKS.iter().map(|look| look.name))
+                .collect();
+            Failure::Input(eyre!(
+                "--method {}: {error}; the methods are {}",
+                self.method,
+                names.join(", ")
+            ))
+        })?;
+        let mut trained = Trained::open_at(&self.run, self.epoch)?;
+        let shape = trained.input();
+        let picture = one_picture(&trained, &self)?;
+        if self.out.is_none() && !self.json {
+            return Err(Failure::Input(eyre!(
+                "--out: name the PNG file to write, for example --out why.png, or ask for the values with --json"
+            )));
+        }
+        let image = picture.values();
+        let class = match &self.class {
+            Some(text) => trained.class(text)?,
+            None => most_probable(&trained.probabilities(&image)),
+        };
+        let explanation = trained.compute(|model| explain(model, &image, class, &method));
+        let explanation = explanation.map_err(Failure::input)?;
+        if let Some(out) = &self.out {
+            let painted = overlay(&picture.pixels, shape, &explanation.heat);
+            save(&painted, Shape::new(shape.height, shape.width, 3), out)?;
+        }
+        if self.json {
+            return line(&in_json(&trained, &picture, &explanation).to_string());
+        }
+        let note = match explanation.note.as_str() {
+            "" => String::new(),
+            note => format!("; {note}"),
+        };
+        // A name that is the number again says nothing.
+        let named = match trained.class_names[class].as_str() {
+            name if name == class.to_string() => format!("class {class}"),
+            name => format!("class {class} {name}"),
+        };
+        let out = self.out.iter().map(|out| format!(" → {}", out.display()));
+        line(&format!(
+            "{}: {named}, probability {:.4}, score {:.3}{note}{}",
+            method.kind().name,
+            explanation.probability,
+            explanation.score,
+            out.collect::<String>()
         ))
+    }
 }
 
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let arguments = ExplainArguments::from_arg_matches(matches)?;
-    if let Some(look) = LOOKS.iter().find(|look| look.name == arguments.method) {
-        let mut trained = Trained::open_at(&arguments.run, arguments.epoch)?;
-        return (look.run)(&mut trained, &arguments);
-    }
-    let method: Method = serde_yaml::from_str(&arguments.method).map_err(|error| {
-        let explanations = EXPLANATIONS.iter().map(|kind| kind.name);
-        let names: Vec<_> = explanations
-            .chain(LOOKS.iter().map(|look| look.name))
-            .collect();
-        Failure::Input(eyre!(
-            "--method {}: {error}; the methods are {}",
-            arguments.method,
-            names.join(", ")
-        ))
-    })?;
-    let mut trained = Trained::open_at(&arguments.run, arguments.epoch)?;
-    let shape = trained.input();
-    let picture = one_picture(&trained, &arguments)?;
-    if arguments.out.is_none() && !arguments.json {
-        return Err(Failure::Input(eyre!(
-            "--out: name the PNG file to write, for example --out why.png, or ask for the values with --json"
-        )));
-    }
-    let image = picture.values();
-    let class = match &arguments.class {
-        Some(text) => trained.class(text)?,
-        None => most_probable(&trained.probabilities(&image)),
-    };
-    let model = &mut trained.model;
-    let explanation = trained
-        .pool
-        .install(|| explain(model, &image, class, &method))
-        .map_err(Failure::input)?;
-    if let Some(out) = &arguments.out {
-        let painted = overlay(&picture.pixels, shape, &explanation.heat);
-        save(&painted, Shape::new(shape.height, shape.width, 3), out)?;
-    }
-    if arguments.json {
-        return line(&attribution::in_json(&trained, &picture, &explanation).to_string());
-    }
-    let note = match explanation.note.as_str() {
-        "" => String::new(),
-        note => format!("; {note}"),
-    };
-    // A name that is the number again says nothing.
-    let named = match trained.class_names[class].as_str() {
-        name if name == class.to_string() => format!("class {class}"),
-        name => format!("class {class} {name}"),
-    };
-    let out = arguments
-        .out
-        .iter()
-        .map(|out| format!(" → {}", out.display()));
-    line(&format!(
-        "{}: {named}, probability {:.4}, score {:.3}{note}{}",
-        method.kind().name,
-        explanation.probability,
-        explanation.score,
-        out.collect::<String>()
-    ))
+fn methods() -> String {
+    let row = |name: &str, help: &str| format!("  {name:<21} {help}\n");
+    let methods = EXPLANATIONS.iter().map(|kind| row(kind.name, kind.help));
+    let looks = LOOKS.iter().map(|look| row(look.name, look.help));
+    format!(
+        "Methods that explain:\n{}\nMethods that look inside:\n{}\n{SHAPE}",
+        methods.collect::<String>(),
+        looks.collect::<String>(),
+    )
 }
 
 /// The one image that was named.
@@ -168,4 +165,39 @@ fn place(text: &str) -> Result<(usize, usize), String> {
     parts
         .and_then(|(row, column)| Some((row.trim().parse().ok()?, column.trim().parse().ok()?)))
         .ok_or_else(|| format!("expected ROW,COLUMN, such as 12,7, got '{text}'"))
+}
+
+/// The explanation of `picture`, as [`SHAPE`] says.
+fn in_json(trained: &Trained, picture: &Picture, explanation: &Explanation) -> Value {
+    let network = trained.model.network();
+    let (known, input) = (&trained.trained_on, trained.input());
+    let heat: Vec<&[f32]> = explanation.heat.chunks_exact(input.width).collect();
+    let layer = explanation
+        .layer
+        .map(|layer| json!({"number": layer + 1, "name": network.layers()[layer].name}));
+    let told = json!({
+        "image": {
+            "name": picture.name,
+            "shape": input,
+            "pixels": rows_of(input, &picture.pixels),
+        },
+        "method": explanation.method,
+        "class": explanation.class,
+        "class_name": trained.class_names[explanation.class],
+        "probability": explanation.probability,
+        "score": explanation.score,
+        "heat": heat,
+        "layer": layer,
+        "shape": explanation.shape,
+        "values": rows_of(explanation.shape, &explanation.values),
+        "note": explanation.note,
+    });
+    trained.in_json(&known.name, &known.sha256, told)
+}
+
+/// `[height, width, channels]` as rows of places of channels.
+fn rows_of<T>(shape: Shape, values: &[T]) -> Vec<Vec<&[T]>> {
+    let rows = values.chunks_exact(shape.width * shape.channels);
+    rows.map(|row| row.chunks_exact(shape.channels).collect())
+        .collect()
 }

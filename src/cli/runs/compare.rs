@@ -2,23 +2,18 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::Args;
 
-use super::super::Subcommand;
+use super::super::Action;
 use super::super::failure::Failure;
-use super::super::output::line;
-use super::{figure, open, table};
+use super::super::output::{line, table};
+use super::{as_json, figure, open};
 use crate::runs::RunSummary;
 use crate::training::Figure;
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "compare",
-    define,
-    run,
-};
-
+/// Put the validation figures of runs side by side, epoch by epoch, and their best
 #[derive(Debug, Args)]
-struct CompareArguments {
+pub struct CompareArguments {
     /// The folders of two or more runs
     #[arg(required = true, num_args = 2.., value_name = "RUN")]
     runs: Vec<PathBuf>,
@@ -27,58 +22,55 @@ struct CompareArguments {
     json: bool,
 }
 
-fn define(command: Command) -> Command {
-    CompareArguments::augment_args(command)
-        .about("Put the validation figures of runs side by side, epoch by epoch, and their best")
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let CompareArguments { runs, json } = CompareArguments::from_arg_matches(matches)?;
-    let runs: Vec<RunSummary> = runs
-        .iter()
-        .map(|folder| open(folder))
-        .collect::<Result<_, _>>()?;
-    if json {
-        for run in &runs {
-            line(&serde_json::to_string(run).expect("a summary has only string keys"))?;
+impl Action for CompareArguments {
+    fn run(self) -> Result<(), Failure> {
+        let Self { runs, json } = self;
+        let runs: Vec<RunSummary> = runs
+            .iter()
+            .map(|folder| open(folder).map(|(summary, _)| summary))
+            .collect::<Result<_, _>>()?;
+        if json {
+            for run in &runs {
+                line(&as_json(run))?;
+            }
+            return Ok(());
         }
-        return Ok(());
-    }
-    let mut text = String::new();
-    for (number, run) in runs.iter().enumerate() {
-        text += &format!(
-            "{}: {}, {} on {}\n",
-            number + 1,
-            run.title(),
-            run.name,
-            run.data_in_words()
-        );
-        if run.stretches.len() > 1 {
-            text += &format!("   its best is of the epochs on {}\n", run.data);
+        let mut text = String::new();
+        for (number, run) in runs.iter().enumerate() {
+            text += &format!(
+                "{}: {}, {} on {}\n",
+                number + 1,
+                run.title(),
+                run.name,
+                run.data_in_words()
+            );
+            if run.stretches.len() > 1 {
+                text += &format!("   its best is of the epochs on {}\n", run.data);
+            }
         }
-    }
-    // A cell for each figure of each run, behind the row's name.
-    let row = |name: String, cell: &dyn Fn(&Figure, &RunSummary) -> Option<f64>| {
-        let cells = Figure::compared().into_iter().flat_map(|(compared, _)| {
-            let runs = runs.iter();
-            runs.map(move |run| figure(cell(compared, run)))
+        // A cell for each figure of each run, behind the row's name.
+        let row = |name: String, cell: &dyn Fn(&Figure, &RunSummary) -> Option<f64>| {
+            let cells = Figure::compared().into_iter().flat_map(|(compared, _)| {
+                let runs = runs.iter();
+                runs.map(move |run| figure(cell(compared, run)))
+            });
+            [name].into_iter().chain(cells).collect()
+        };
+        let headings = Figure::compared().into_iter().flat_map(|(_, heading)| {
+            let numbers = 1..=runs.len();
+            numbers.map(move |number| format!("{heading} {number}"))
         });
-        [name].into_iter().chain(cells).collect()
-    };
-    let headings = Figure::compared().into_iter().flat_map(|(_, heading)| {
-        let numbers = 1..=runs.len();
-        numbers.map(move |number| format!("{heading} {number}"))
-    });
-    let mut rows: Vec<Vec<String>> =
-        vec![["epoch".to_owned()].into_iter().chain(headings).collect()];
-    let longest = runs.iter().map(|run| run.history.len()).max().unwrap_or(0);
-    rows.extend((0..longest).map(|epoch| {
-        row((epoch + 1).to_string(), &|figure, run| {
-            run.history.get(epoch).and_then(figure.of)
-        })
-    }));
-    rows.push(row("best".to_owned(), &|figure, run| {
-        figure.best(&run.history)
-    }));
-    line(&format!("{text}\n{}", table(&rows, 0)))
+        let mut rows: Vec<Vec<String>> =
+            vec![["epoch".to_owned()].into_iter().chain(headings).collect()];
+        let longest = runs.iter().map(|run| run.history.len()).max().unwrap_or(0);
+        rows.extend((0..longest).map(|epoch| {
+            row((epoch + 1).to_string(), &|figure, run| {
+                run.history.get(epoch).and_then(figure.of)
+            })
+        }));
+        rows.push(row("best".to_owned(), &|figure, run| {
+            figure.best(&run.history)
+        }));
+        line(&format!("{text}\n{}", table(&rows, |_| false)))
+    }
 }

@@ -2,21 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::Args;
 
-use super::super::Subcommand;
+use super::super::Action;
 use super::super::failure::Failure;
 use super::super::output::{line, note};
 use crate::runs::RunFolder;
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "copy",
-    define,
-    run,
-};
-
+/// Copy a run, as its latest state has it, to a run of its own, and print its folder
 #[derive(Debug, Args)]
-struct CopyArguments {
+#[command(
+    after_help = "A run that another process trains can be copied too. `convscope train --resume` goes on with the copy exactly as the run \
+    itself would have gone on."
+)]
+pub struct CopyArguments {
     /// The folder of the run
     #[arg(value_name = "RUN")]
     run: PathBuf,
@@ -25,26 +24,19 @@ struct CopyArguments {
     out: Option<PathBuf>,
 }
 
-fn define(command: Command) -> Command {
-    CopyArguments::augment_args(command)
-        .about("Copy a run, as its latest state has it, to a run of its own, and print its folder")
-        .after_help(
-            "A run that another process trains can be copied too. `convscope train --resume` goes on with the copy exactly as the run \
-             itself would have gone on.",
-        )
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let CopyArguments { run, out } = CopyArguments::from_arg_matches(matches)?;
-    let folder = RunFolder::open(&run).map_err(Failure::input)?;
-    let out = out.unwrap_or_else(|| beside(&run));
-    let copy = folder.copy(&out).map_err(Failure::input)?;
-    let epochs = copy.metrics().map_err(Failure::failed)?.len();
-    note(&format!(
-        "copied after {epochs} whole epochs; convscope train --resume {} goes on with it",
-        copy.path().display()
-    ));
-    line(&copy.path().display().to_string())
+impl Action for CopyArguments {
+    fn run(self) -> Result<(), Failure> {
+        let Self { run, out } = self;
+        let folder = RunFolder::open(&run).map_err(Failure::input)?;
+        let out = out.unwrap_or_else(|| beside(&run));
+        let copy = folder.copy(&out).map_err(Failure::input)?;
+        let epochs = copy.metrics().map_err(Failure::failed)?.len();
+        note(&format!(
+            "copied after {epochs} whole epochs; convscope train --resume {} goes on with it",
+            copy.path().display()
+        ));
+        line(&copy.path().display().to_string())
+    }
 }
 
 /// The folder that a run's folder is in.

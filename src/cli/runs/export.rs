@@ -1,24 +1,22 @@
 //! `convscope runs export RUN`: a run's epochs as CSV or JSON, for spreadsheets and plots.
 
+use std::fs::File;
+use std::io::Write;
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches, ValueEnum};
+use clap::{Args, ValueEnum};
+use color_eyre::eyre::eyre;
 
-use super::super::Subcommand;
+use super::super::Action;
 use super::super::failure::Failure;
 use super::super::output::{line, note};
 use super::open;
 use crate::runs::RunSummary;
 use crate::training::FIGURES;
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "export",
-    define,
-    run,
-};
-
+/// Write the figures of every epoch as CSV or JSON
 #[derive(Debug, Args)]
-struct ExportArguments {
+pub struct ExportArguments {
     /// The folder of the run
     #[arg(value_name = "RUN")]
     run: PathBuf,
@@ -36,38 +34,32 @@ enum Format {
     Json,
 }
 
-fn define(command: Command) -> Command {
-    ExportArguments::augment_args(command).about("Write the figures of every epoch as CSV or JSON")
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let arguments = ExportArguments::from_arg_matches(matches)?;
-    let run = open(&arguments.run)?;
-    let text = match arguments.format {
-        Format::Csv => csv(&run),
-        Format::Json => serde_json::to_string_pretty(&run).expect("a summary has only string keys"),
-    };
-    let Some(target) = &arguments.target else {
-        return line(&text);
-    };
-    std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(target)
-        .and_then(|mut file| std::io::Write::write_all(&mut file, format!("{text}\n").as_bytes()))
-        .map_err(|error| {
-            let message = format!(
+impl Action for ExportArguments {
+    fn run(self) -> Result<(), Failure> {
+        let (run, _) = open(&self.run)?;
+        let text = match self.format {
+            Format::Csv => csv(&run),
+            Format::Json => {
+                serde_json::to_string_pretty(&run).expect("a summary has only string keys")
+            }
+        };
+        let Some(target) = &self.target else {
+            return line(&text);
+        };
+        let written = File::create_new(target).and_then(|mut file| writeln!(file, "{text}"));
+        written.map_err(|error| {
+            Failure::Input(eyre!(
                 "{}: cannot be written: {error}; name a file that is not there yet, in a folder that is",
                 target.display()
-            );
-            Failure::Input(color_eyre::eyre::eyre!(message))
+            ))
         })?;
-    note(&format!(
-        "{}: {} epochs",
-        target.display(),
-        run.history.len()
-    ));
-    Ok(())
+        note(&format!(
+            "{}: {} epochs",
+            target.display(),
+            run.history.len()
+        ));
+        Ok(())
+    }
 }
 
 /// As RFC 4180: the keys of `metrics.jsonl`, changes in one cell, and what each epoch was measured on.

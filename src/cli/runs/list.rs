@@ -2,22 +2,17 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::Args;
 
-use super::super::Subcommand;
+use super::super::Action;
 use super::super::failure::Failure;
-use super::super::output::{line, note};
-use super::{figure, table};
+use super::super::output::{line, note, table};
+use super::{as_json, figure};
 use crate::runs::RunSummary;
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "list",
-    define,
-    run,
-};
-
+/// List runs, the newest first: network, data, epochs, best figures, and which process trains one now
 #[derive(Debug, Args)]
-struct ListArguments {
+pub struct ListArguments {
     /// The folder in which run folders are
     #[arg(long, value_name = "DIR", default_value = "runs")]
     out: PathBuf,
@@ -26,43 +21,40 @@ struct ListArguments {
     json: bool,
 }
 
-fn define(command: Command) -> Command {
-    ListArguments::augment_args(command)
-        .about("List runs, the newest first: network, data, epochs, best figures, and which process trains one now")
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let ListArguments { out, json } = ListArguments::from_arg_matches(matches)?;
-    let runs = RunSummary::list(&out).map_err(Failure::input)?;
-    if json {
+impl Action for ListArguments {
+    fn run(self) -> Result<(), Failure> {
+        let Self { out, json } = self;
+        let runs = RunSummary::list(&out).map_err(Failure::input)?;
+        if json {
+            for run in &runs {
+                line(&as_json(run))?;
+            }
+            return Ok(());
+        }
+        if runs.is_empty() {
+            note(&format!("{}: no runs", out.display()));
+            return Ok(());
+        }
+        let header = [
+            "run", "network", "data", "epochs", "best", "at", "loss", "test",
+        ];
+        let mut rows = vec![header.map(str::to_owned).to_vec()];
+        rows.extend(runs.iter().map(row));
+        if runs.iter().any(|run| run.trained_by.is_some()) {
+            rows[0].push("now".to_owned());
+            for (row, run) in rows[1..].iter_mut().zip(&runs) {
+                let by = run.trained_by.as_ref();
+                row.push(by.map_or_else(String::new, |by| format!("training, {by}")));
+            }
+        }
+        line(&table(&rows, |column| column < 3))?;
         for run in &runs {
-            line(&serde_json::to_string(run).expect("a summary has only string keys"))?;
+            if let Some(problem) = &run.problem {
+                note(problem);
+            }
         }
-        return Ok(());
+        Ok(())
     }
-    if runs.is_empty() {
-        note(&format!("{}: no runs", out.display()));
-        return Ok(());
-    }
-    let header = [
-        "run", "network", "data", "epochs", "best", "at", "loss", "test",
-    ];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
-    rows.extend(runs.iter().map(row));
-    if runs.iter().any(|run| run.trained_by.is_some()) {
-        rows[0].push("now".to_owned());
-        for (row, run) in rows[1..].iter_mut().zip(&runs) {
-            let by = run.trained_by.as_ref();
-            row.push(by.map_or_else(String::new, |by| format!("training, {by}")));
-        }
-    }
-    line(&table(&rows, 3))?;
-    for run in &runs {
-        if let Some(problem) = &run.problem {
-            note(problem);
-        }
-    }
-    Ok(())
 }
 
 fn row(run: &RunSummary) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! `convscope runs …`: what trainings left, without a screen.
 //!
-//! A new action is one file here, with its [`Subcommand`], and one line in [`ACTIONS`].
+//! A new action is one file here, with its [`Action`](super::Action), and one line in [`ACTIONS`].
 
 mod compare;
 mod copy;
@@ -13,75 +13,43 @@ use std::path::Path;
 use clap::{ArgMatches, Command};
 use color_eyre::eyre::eyre;
 
-use super::Subcommand;
 use super::failure::Failure;
-use crate::runs::{RunFolder, RunSummary};
+use super::{Subcommand, group, run_action};
+use crate::runs::{RunFolder, RunRecord, RunSummary};
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "runs",
-    define,
-    run,
-};
+pub fn define(command: Command) -> Command {
+    group(
+        command,
+        "List, show, compare, export and copy runs",
+        ACTIONS,
+    )
+}
+
+pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    run_action(matches, ACTIONS)
+}
 
 /// Every action, in the order in which the help shows them.
-static ACTIONS: &[&Subcommand] = &[
-    &list::SUBCOMMAND,
-    &show::SUBCOMMAND,
-    &compare::SUBCOMMAND,
-    &export::SUBCOMMAND,
-    &copy::SUBCOMMAND,
+static ACTIONS: &[Subcommand] = &[
+    Subcommand::of::<list::ListArguments>("list"),
+    Subcommand::of::<show::ShowArguments>("show"),
+    Subcommand::of::<compare::CompareArguments>("compare"),
+    Subcommand::of::<export::ExportArguments>("export"),
+    Subcommand::of::<copy::CopyArguments>("copy"),
 ];
 
-fn define(command: Command) -> Command {
-    command
-        .about("List, show, compare, export and copy runs")
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .subcommands(
-            ACTIONS
-                .iter()
-                .map(|action| (action.define)(Command::new(action.name))),
-        )
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let (name, matches) = matches.subcommand().expect("clap requires an action");
-    let action = ACTIONS
-        .iter()
-        .find(|action| action.name == name)
-        .expect("clap accepts the names in the list alone");
-    (action.run)(matches)
-}
-
-/// The run in this folder.
-///
-/// # Errors
-/// Where there is none, or it cannot be read.
-fn open(folder: &Path) -> Result<RunSummary, Failure> {
-    let summary = RunSummary::of(&RunFolder::open(folder).map_err(Failure::input)?);
-    match summary.problem {
-        Some(problem) => Err(Failure::Input(eyre!(problem))),
-        None => Ok(summary),
+/// The run in this folder, and its record.
+fn open(folder: &Path) -> Result<(RunSummary, RunRecord), Failure> {
+    let folder = RunFolder::open(folder).map_err(Failure::input)?;
+    match RunSummary::with_record(&folder) {
+        (summary, Some(record)) if summary.problem.is_none() => Ok((summary, record)),
+        (summary, _) => Err(Failure::Input(eyre!(summary.problem.unwrap_or_default()))),
     }
 }
 
-/// Columns of equal width, the first ones on the left, numbers on the right; the first row is the header.
-fn table(rows: &[Vec<String>], left: usize) -> String {
-    let columns = rows.first().map_or(0, Vec::len);
-    let widest = |column: usize| {
-        let cells = rows.iter().map(|row| row[column].chars().count());
-        cells.max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..columns).map(widest).collect();
-    let lines = rows.iter().map(|row| {
-        let cells = row.iter().zip(&widths).enumerate();
-        let cells = cells.map(|(column, (cell, width))| match column < left {
-            true => format!("{cell:<width$}"),
-            false => format!("{cell:>width$}"),
-        });
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    });
-    lines.collect::<Vec<_>>().join("\n")
+/// What JSON says of a run: one line.
+fn as_json(run: &RunSummary) -> String {
+    serde_json::to_string(run).expect("a summary has only string keys")
 }
 
 /// A figure with four decimals, or nothing.

@@ -2,23 +2,19 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
-use serde_json::json;
+use clap::Args;
+use serde_json::{Value, json};
 
-use super::super::Subcommand;
+use super::super::Action;
 use super::super::failure::Failure;
 use super::super::output::line;
 use super::open;
-use crate::runs::{Occasion, RunFolder, RunRecord, RunSummary};
+use crate::runs::{DataIdentity, RunRecord, RunSummary, TestRecord};
+use crate::training::Figure;
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "show",
-    define,
-    run,
-};
-
+/// Show a run: network, data, epochs, best figures, and each time that its test set was measured
 #[derive(Debug, Args)]
-struct ShowArguments {
+pub struct ShowArguments {
     /// The folder of the run
     #[arg(value_name = "RUN")]
     run: PathBuf,
@@ -27,34 +23,51 @@ struct ShowArguments {
     json: bool,
 }
 
-fn define(command: Command) -> Command {
-    ShowArguments::augment_args(command).about(
-        "Show a run: network, data, epochs, best figures, and each time that its test set was measured",
-    )
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let ShowArguments { run, json } = ShowArguments::from_arg_matches(matches)?;
-    let summary = open(&run)?;
-    let folder = RunFolder::open(&run).map_err(Failure::input)?;
-    let record = folder.record().map_err(Failure::input)?;
-    match json {
-        true => line(&in_json(&summary, &record)),
-        false => line(&in_words(&summary, &record)),
+impl Action for ShowArguments {
+    fn run(self) -> Result<(), Failure> {
+        let (summary, record) = open(&self.run)?;
+        match self.json {
+            true => line(&in_json(&summary, &record)),
+            false => line(&in_words(&summary, &record)),
+        }
     }
 }
 
+/// The data that the test set of a measurement is of.
+fn tested_on<'a>(
+    record: &'a RunRecord,
+    summary: &RunSummary,
+    test: &TestRecord,
+) -> &'a DataIdentity {
+    let mut stretches = summary.stretches.iter();
+    let stretch = stretches.find(|stretch| stretch.stretch == test.stretch);
+    record.data_of_epoch(stretch.map_or(test.epoch, |stretch| stretch.from_epoch))
+}
+
 fn in_json(summary: &RunSummary, record: &RunRecord) -> String {
+    let named = |mut told: Value, data: &DataIdentity| {
+        told["data"] = json!(data.name);
+        told["sha256"] = json!(data.sha256);
+        told
+    };
+    let tests = record.tests.iter();
+    let tests = tests.map(|test| named(json!(test), tested_on(record, summary, test)));
+    let best = summary
+        .best()
+        .map(|best| named(json!(best), record.data_after(summary.history.len())));
     let mut told = json!(summary);
-    told["tests"] = json!(record.tests);
+    told["tests"] = tests.collect();
+    told["best"] = json!(best);
     told.to_string()
 }
 
 fn in_words(summary: &RunSummary, record: &RunRecord) -> String {
     let epochs = summary.history.len();
+    let data = record.data_after(epochs);
     let mut rows = vec![
         ("network", summary.name.clone()),
         ("data", summary.data_in_words()),
+        ("SHA-256", data.sha256.clone()),
         ("seed", record.seed.to_string()),
         ("epochs", format!("{epochs} of {}", summary.planned_epochs)),
         (
@@ -62,23 +75,26 @@ fn in_words(summary: &RunSummary, record: &RunRecord) -> String {
             record.validation_of_epoch(epochs.max(1)).to_string(),
         ),
     ];
-    if let Some(best) = summary.best() {
-        rows.push((
-            "best",
-            format!(
-                "accuracy {:.4} at epoch {}, loss {:.4} at epoch {}",
-                best.val_accuracy, best.val_accuracy_epoch, best.val_loss, best.val_loss_epoch
-            ),
-        ));
+    let bests = Figure::compared()
+        .into_iter()
+        .filter_map(|(figure, heading)| {
+            let best = figure.best_epoch(&summary.history)?;
+            let value = (figure.of)(best)?;
+            Some(format!("{heading} {value:.4} at epoch {}", best.epoch))
+        });
+    let bests: Vec<String> = bests.collect();
+    if !bests.is_empty() {
+        rows.push(("best", format!("{}, on {}", bests.join(", "), data.name)));
     }
     rows.extend(record.tests.iter().map(|test| {
-        let occasion = match test.occasion {
-            Occasion::End => "at the end, the best epoch",
-            Occasion::Asked => "on the screen, when it was asked for",
-        };
         let text = format!(
-            "accuracy {:.4}, loss {:.4} at epoch {}: {occasion}, {}",
-            test.accuracy, test.loss, test.epoch, test.measured
+            "accuracy {:.4}, loss {:.4} at epoch {} on {}: {}, {}",
+            test.accuracy,
+            test.loss,
+            test.epoch,
+            tested_on(record, summary, test).name,
+            test.occasion.words(),
+            test.measured
         );
         ("test set", text)
     }));

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use color_eyre::eyre::eyre;
+
 use super::report::Reporter;
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::{Interrupt, Request};
@@ -16,80 +18,88 @@ const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(2);
 /// How long a request to end may wait.
 const TICK: Duration = Duration::from_millis(100);
 
-/// How a training ends when nothing is wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    Completed,
-    /// The user or the system asked to end, or the terminal is gone.
-    Interrupted(Request),
-}
-
-/// Trains until the session is finished and its folder written, or until it is interrupted.
+/// Trains until the session is finished and its folder written. What ends it before leaves what it learned in the folder.
 ///
 /// # Errors
-/// [`Failure::OutputClosed`] where nobody reads the output any more, [`Failure::Failed`] where the training cannot go on.
+/// [`Failure::Interrupted`] where the user or the system asked to end, or the terminal is gone, [`Failure::Failed`] where the training
+/// cannot go on, or nobody reads the output any more.
 pub fn drive(
     session: &mut Session,
     interrupt: &Interrupt,
     reporter: &Reporter,
-) -> Result<Ending, Failure> {
+) -> Result<(), Failure> {
     // From one of the pool's threads on, so that no batch waits until one of them is awake.
     let pool = Arc::clone(session.trainer().pool());
     let ended = pool.install(|| batches(session, interrupt, reporter));
-    match (ended, interrupt.request()) {
-        // The terminal is gone, or whoever read the output was asked to end as well.
-        (Err(Failure::Interrupted(request, _)), _)
-        | (Err(Failure::OutputClosed), Some(request)) => Ok(Ending::Interrupted(request)),
-        (ended, _) => ended,
-    }
+    let request = match (ended, interrupt.request()) {
+        (Ok(None), _) => return Ok(()),
+        (Ok(Some(request)) | Err(Failure::Interrupted(request, _)), _) => Some(request),
+        // Whoever read the output was asked to end as well.
+        (Err(Failure::OutputClosed), request) => request,
+        (Err(failure), _) => {
+            // The failure that stopped the training is worth more than one of saving what it left.
+            let _ = session.save();
+            return Err(failure);
+        }
+    };
+    session.save().map_err(Failure::failed)?;
+    let what_is_left = reporter.what_is_left(session);
+    Err(match request {
+        Some(request) => Failure::Interrupted(request, what_is_left),
+        None => Failure::Failed(eyre!(
+            "nobody reads the output any more, so the training stopped {what_is_left}"
+        )),
+    })
 }
 
+/// Trains to the end, or until there is a request to end before.
 fn batches(
     session: &mut Session,
     interrupt: &Interrupt,
     reporter: &Reporter,
-) -> Result<Ending, Failure> {
+) -> Result<Option<Request>, Failure> {
     while !session.is_finished() {
         if let Some(request) = interrupt.request() {
-            return Ok(Ending::Interrupted(request));
+            return Ok(Some(request));
         }
         match session.advance().map_err(Failure::failed)? {
             SessionEvent::Batch(step) => reporter.batch(&step),
             SessionEvent::Measured => {}
             SessionEvent::Epoch(end) => reporter.epoch(&end.metrics)?,
             SessionEvent::Tested(test) => reporter.test(&test, session)?,
-            SessionEvent::NotSaved(error) => match wait(session, interrupt, reporter, &error) {
-                Ending::Completed => {}
-                interrupted => return Ok(interrupted),
-            },
+            SessionEvent::NotSaved(error) => {
+                if let Some(request) = wait(session, interrupt, reporter, &error) {
+                    return Ok(Some(request));
+                }
+            }
         }
     }
     match session.save() {
-        Ok(()) => Ok(Ending::Completed),
+        Ok(()) => Ok(None),
         Err(error) => Ok(wait(session, interrupt, reporter, &error)),
     }
 }
 
-/// Tries to write until it works or is interrupted.
+/// Tries to write until it works, or until there is a request to end.
 fn wait(
     session: &mut Session,
     interrupt: &Interrupt,
     reporter: &Reporter,
     error: &RunError,
-) -> Ending {
+) -> Option<Request> {
     reporter.note(&format!(
         "{error}. The training waits with its weights in memory, and goes on once the folder can be written"
     ));
     loop {
         for _ in 0..BETWEEN_ATTEMPTS.as_millis() / TICK.as_millis() {
             if let Some(request) = interrupt.request() {
-                return Ending::Interrupted(request);
+                return Some(request);
             }
             thread::sleep(TICK);
         }
         if session.save().is_ok() {
             output::note("the folder can be written again; the training goes on");
-            return Ending::Completed;
+            return None;
         }
     }
 }

@@ -6,10 +6,10 @@ mod report;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::Args;
 use color_eyre::eyre::eyre;
 
-use super::Subcommand;
+use super::Action;
 use super::arguments::PlaceArguments;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
@@ -17,19 +17,18 @@ use super::output;
 use crate::data::{self, Corrections, CorrectionsFolder, Dataset};
 use crate::field::written;
 use crate::runs::{RunError, RunFolder};
-use crate::session::{Find, Plan, Resumption, Session, check_preset, thread_pool};
+use crate::session::{Plan, Resumption, Session, check_preset, from_disk, thread_pool};
 use crate::training::{Preset, Recipe};
-pub use drive::{Ending, drive};
+pub use drive::drive;
 pub use report::Reporter;
 
-pub static SUBCOMMAND: Subcommand = Subcommand {
-    name: "train",
-    define,
-    run,
-};
-
+/// Train a network without a screen, into a run folder of its own
 #[derive(Debug, Args)]
-struct TrainArguments {
+#[command(
+    after_help = "Ctrl-C stops before the next batch and keeps what was learned, with exit code 130; a second one ends at once. \
+    A closed terminal stops it too, with exit code 129. `--resume DIR` goes on as if it had not been stopped."
+)]
+pub struct TrainArguments {
     /// The name of a built-in preset (see `convscope presets`), or a preset or network file
     #[arg(required_unless_present = "resume", conflicts_with = "resume")]
     preset: Option<String>,
@@ -63,51 +62,21 @@ struct TrainArguments {
     places: PlaceArguments,
 }
 
-fn define(command: Command) -> Command {
-    TrainArguments::augment_args(command)
-        .about("Train a network without a screen, into a run folder of its own")
-        .after_help(
-            "Ctrl-C stops before the next batch and keeps what was learned, with exit code 130; a second one ends at once. \
-             A closed terminal stops it too, with exit code 129. `--resume DIR` goes on as if it had not been stopped.",
-        )
-}
-
-fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let arguments = TrainArguments::from_arg_matches(matches)?;
-    let mut session = match &arguments.resume {
-        Some(folder) => resume(&arguments, folder)?,
-        None => start(&arguments)?,
-    };
-    let interrupt = Interrupt::listen().map_err(Failure::failed)?;
-    loop {
-        let reporter = Reporter::new(&session, arguments.json);
-        train(&mut session, &interrupt, &reporter)?;
-        match session.follow_up().map_err(Failure::failed)? {
-            Some(second) => session = second,
-            None => return Ok(()),
-        }
-    }
-}
-
-fn train(session: &mut Session, interrupt: &Interrupt, reporter: &Reporter) -> Result<(), Failure> {
-    match drive(session, interrupt, reporter) {
-        Ok(Ending::Completed) => reporter.summary(session),
-        Ok(Ending::Interrupted(request)) => {
-            session.save().map_err(Failure::failed)?;
-            let what_is_left = reporter.what_is_left(session);
-            Err(Failure::Interrupted(request, what_is_left))
-        }
-        Err(Failure::OutputClosed) => {
-            session.save().map_err(Failure::failed)?;
-            Err(Failure::Failed(eyre!(
-                "nobody reads the output any more, so the training stopped {}",
-                reporter.what_is_left(session)
-            )))
-        }
-        Err(failure) => {
-            // The failure that stopped the training is worth more than one of saving what it left.
-            let _ = session.save();
-            Err(failure)
+impl Action for TrainArguments {
+    fn run(self) -> Result<(), Failure> {
+        let mut session = match &self.resume {
+            Some(folder) => resume(&self, folder)?,
+            None => start(&self)?,
+        };
+        let interrupt = Interrupt::listen().map_err(Failure::failed)?;
+        loop {
+            let reporter = Reporter::new(&session, self.json);
+            drive(&mut session, &interrupt, &reporter)?;
+            reporter.summary(&session)?;
+            match session.follow_up().map_err(Failure::failed)? {
+                Some(second) => session = second,
+                None => return Ok(()),
+            }
         }
     }
 }
@@ -144,7 +113,7 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
         dataset,
         runs_folder: Some(arguments.places.out.clone()),
         pool: thread_pool(arguments.places.threads()).map_err(Failure::failed)?,
-        find: find(),
+        find: Arc::new(from_disk),
         predecessor: None,
     };
     Session::start(plan).map_err(Failure::input)
@@ -206,25 +175,16 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
     let given = arguments.places.data.as_deref();
     let own = run.data_in_use(&record).map_err(Failure::input)?;
     let own = Some(own.opened_by(&record.preset));
-    let resumption = |dataset| -> Result<Resumption, Failure> {
-        Ok(Resumption {
-            folder: folder.to_owned(),
-            dataset,
-            pool: thread_pool(arguments.places.threads()).map_err(Failure::failed)?,
-            find: find(),
-        })
-    };
-    let first = if arguments.switch_data {
-        own
-    } else {
-        given.or(own)
-    };
-    let resumed = Session::resume(resumption(load(first)?)?);
+    let resumed = Session::resume(Resumption {
+        folder: folder.to_owned(),
+        dataset: load(given.filter(|_| !arguments.switch_data).or(own))?,
+        pool: thread_pool(arguments.places.threads()).map_err(Failure::failed)?,
+        find: Arc::new(from_disk),
+    });
     let mut session = resumed.map_err(Failure::input)?;
     let done = session.history().len();
-    let epochs = arguments
-        .epochs
-        .unwrap_or(session.trainer().planned_epochs());
+    let planned = session.trainer().planned_epochs();
+    let epochs = arguments.epochs.unwrap_or(planned);
     let finished = session.is_finished();
     if finished && session.following().is_some() && arguments.epochs.is_none() {
         // What is left to do is the second of two trainings.
@@ -244,11 +204,7 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
             done + 1
         )));
     }
-    let other = if arguments.switch_data {
-        Some(load(given)?)
-    } else {
-        None
-    };
+    let other = arguments.switch_data.then(|| load(given)).transpose()?;
     if finished {
         let mut recipe = session.asked().clone();
         recipe.epochs = epochs - done;
@@ -270,13 +226,4 @@ pub fn load(choice: Option<&str>) -> Result<Arc<Dataset>, Failure> {
         output::note(&note);
     }
     Ok(Arc::new(dataset))
-}
-
-/// Finds the sets that presets name.
-pub fn find() -> Find {
-    Arc::new(|name| {
-        data::load(Some(name))
-            .map(Arc::new)
-            .map_err(|error| error.to_string())
-    })
 }

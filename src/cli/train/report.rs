@@ -10,7 +10,7 @@ use crate::training::{Better, EpochMetrics, FIGURES, FinalTest, StepReport, Unit
 /// Redraws a second of the bar; over SSH more cost without telling more.
 const FRAMES_PER_SECOND: u8 = 4;
 
-/// Tells how a training goes: epochs on stdout, everything else on stderr.
+/// Tells how a training goes: epochs on stdout, everything else on stderr. An error is one of writing to stdout.
 pub struct Reporter {
     json: bool,
     epochs: usize,
@@ -78,9 +78,6 @@ impl Reporter {
     }
 
     /// One line, as `metrics.jsonl` has it or in words.
-    ///
-    /// # Errors
-    /// Where stdout cannot be written.
     pub fn epoch(&self, metrics: &EpochMetrics) -> Result<(), Failure> {
         let line = if self.json {
             serde_json::to_string(metrics).expect("metrics have only string keys")
@@ -103,9 +100,6 @@ impl Reporter {
     }
 
     /// The test set's figures; on stderr where stdout is for JSON.
-    ///
-    /// # Errors
-    /// Where stdout cannot be written.
     pub fn test(&self, test: &FinalTest, session: &Session) -> Result<(), Failure> {
         let text = format!(
             "test accuracy {:.4}, loss {:.4}{}, with the weights of epoch {}{}",
@@ -113,20 +107,23 @@ impl Reporter {
             test.loss,
             self.on(test.stretch, session),
             test.epoch,
-            if test.times > 1 {
-                format!(
-                    "; the test set was measured {} times in this run, which flatters",
-                    test.times
-                )
-            } else {
-                String::new()
+            match test.times {
+                0 | 1 => String::new(),
+                times =>
+                    format!("; the test set was measured {times} times in this run, which flatters"),
             }
         );
-        if self.json {
-            self.note(&text);
-            Ok(())
-        } else {
-            self.bar.suspend(|| output::line(&text))
+        self.tell(&text)
+    }
+
+    /// A line on stdout, or on stderr where stdout is for JSON.
+    fn tell(&self, text: &str) -> Result<(), Failure> {
+        match self.json {
+            true => {
+                self.note(text);
+                Ok(())
+            }
+            false => self.bar.suspend(|| output::line(text)),
         }
     }
 
@@ -141,9 +138,6 @@ impl Reporter {
     }
 
     /// The best epochs, with the published figures beside them, and the folder; on stderr where stdout is for JSON.
-    ///
-    /// # Errors
-    /// Where stdout cannot be written.
     pub fn summary(&self, session: &Session) -> Result<(), Failure> {
         self.bar.finish_and_clear();
         let Some(best) = session.best() else {
@@ -174,13 +168,7 @@ impl Reporter {
         if let Some(folder) = session.folder() {
             lines.push(format!("run folder {}", folder.path().display()));
         }
-        let text = lines.join("\n");
-        if self.json {
-            output::note(&text);
-            Ok(())
-        } else {
-            output::line(&text)
-        }
+        self.tell(&lines.join("\n"))
     }
 
     /// The set that a figure of this stretch is of, in a training that was measured on several.

@@ -1,19 +1,18 @@
 //! Random changes to images while they are trained on, with the semantics of Keras's `ImageDataGenerator` (fill mode nearest,
 //! interpolation order 1), and erasing, brightness and noise.
 
-mod random;
 mod warp;
 
-use rand::{Rng, RngExt};
+use rand::{Rng, RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-pub(super) use random::{add_noise, either_way, stream};
 pub use warp::{Warp, flip_horizontally};
 
-use super::error::DataError;
+use super::error::{DataError, check};
 use super::split::Split;
-use crate::field::{Field, Inner, InnerMut, Setting, Value, off_on, problem_of, settings};
+use crate::field::{Field, Inner, InnerMut, Setting, Value, off_on, settings};
 use crate::shape::Shape;
 
 const SHARES: &[f64] = &[0.0, 0.02, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3];
@@ -80,23 +79,19 @@ impl AugmentSettings {
     }
 
     /// Figures to begin with: the seed GUI's, which leave a digit a digit.
-    pub const fn usual() -> Self {
+    pub fn usual() -> Self {
         Self {
             rotation: 12.0,
             shear: 7.0,
             width_shift: 0.075,
             height_shift: 0.075,
-            zoom: 0.0,
-            horizontal_flip: false,
-            erasing: 0.0,
-            brightness: 0.0,
-            noise: 0.0,
+            ..Self::default()
         }
     }
 
     /// An error that names the first setting which is not in its range.
     pub fn check(&self) -> Result<(), DataError> {
-        problem_of(self).map_or(Ok(()), |(_, problem)| Err(problem.into()))
+        check(self)
     }
 
     /// What a person should think about before these settings are used for images of these classes.
@@ -108,6 +103,25 @@ impl AugmentSettings {
             "a horizontal flip mirrors digits and letters, which then mean something else or nothing",
         )
     }
+}
+
+/// Makes an image of `length` values for each of `indices` → `out`, on all threads; each has a `scratch` as long as an image.
+pub(super) fn side_by_side(
+    indices: &[u32],
+    out: &mut [f32],
+    length: usize,
+    make: impl Fn(u32, &mut [f32], &mut [f32]) + Sync,
+) {
+    // A few images at a time, so that a thread finds more than its own start to do.
+    let batches = indices.par_chunks(8).zip(out.par_chunks_mut(8 * length));
+    batches.for_each_init(
+        || vec![0.0; length],
+        |scratch, (indices, out)| {
+            for (&index, out) in indices.iter().zip(out.chunks_exact_mut(length)) {
+                make(index, scratch, out);
+            }
+        },
+    );
 }
 
 /// [`AugmentSettings`] for images of one shape and one seed.
@@ -171,19 +185,10 @@ impl Augmentation {
         assert_eq!(split.shape(), self.shape, "images of one shape");
         let length = self.shape.len();
         assert_eq!(out.len(), indices.len() * length, "one place for an image");
-        // A few images at a time, so that a thread finds more than its own start to do.
-        indices
-            .par_chunks(8)
-            .zip(out.par_chunks_mut(8 * length))
-            .for_each_init(
-                || vec![0.0; length],
-                |scratch, (indices, out)| {
-                    for (&index, out) in indices.iter().zip(out.chunks_exact_mut(length)) {
-                        split.image(index as usize, out);
-                        self.apply(epoch, index, out, scratch);
-                    }
-                },
-            );
+        side_by_side(indices, out, length, |index, scratch, out| {
+            split.image(index as usize, out);
+            self.apply(epoch, index, out, scratch);
+        });
     }
 
     fn warp(&self, random: &mut impl Rng) -> Warp {
@@ -201,11 +206,7 @@ impl Augmentation {
     }
 
     fn erase(&self, random: &mut impl Rng, image: &mut [f32]) {
-        let Shape {
-            height,
-            width,
-            channels,
-        } = self.shape;
+        let [height, width, channels] = self.shape.into();
         // A rectangle that is too long for the image is drawn again, as in the paper; a few times, should none fit.
         for _ in 0..16 {
             let area = random.random_range(0.02..0.33) * (height * width) as f64;
@@ -223,6 +224,46 @@ impl Augmentation {
                 }
                 return;
             }
+        }
+    }
+}
+
+/// A stream of random numbers that depends on all of `words` and on nothing else: one for each image of each epoch, so that neither the
+/// order nor the thread of the work decides anything.
+pub(super) fn stream(words: [u64; 3]) -> Pcg64Mcg {
+    let mixed = words.into_iter().fold(0, |state, word| mix(state ^ word));
+    Pcg64Mcg::seed_from_u64(mixed)
+}
+
+/// SplitMix64's output function, which changes half of the bits when one changes.
+fn mix(word: u64) -> u64 {
+    let word = word.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    word ^ (word >> 31)
+}
+
+/// Evenly from `-reach` to `reach`.
+pub(super) fn either_way(random: &mut impl Rng, reach: f64) -> f64 {
+    (2.0 * random.random::<f64>() - 1.0) * reach
+}
+
+/// Adds noise of a normal distribution with this standard deviation to every value.
+///
+/// Source: G. Marsaglia, T. A. Bray, "A convenient method for generating normal variables" (the polar method).
+pub(super) fn add_noise(random: &mut impl Rng, deviation: f32, values: &mut [f32]) {
+    for pair in values.chunks_mut(2) {
+        let (x, y, square) = loop {
+            let x = 2.0 * random.random::<f32>() - 1.0;
+            let y = 2.0 * random.random::<f32>() - 1.0;
+            let square = x * x + y * y;
+            if square < 1.0 && square > 0.0 {
+                break (x, y, square);
+            }
+        };
+        let scale = deviation * (-2.0 * square.ln() / square).sqrt();
+        for (value, noise) in pair.iter_mut().zip([x, y]) {
+            *value += scale * noise;
         }
     }
 }

@@ -1,17 +1,16 @@
 //! The user's corrections on disk: a YAML file for each set, which a person can read and edit.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{Corrections, Mark, Marks};
 use crate::data::dataset::Dataset;
+use crate::data::hex::short_sha256;
+use crate::data::names::as_file_name;
 use crate::data::whole_file::WholeFile;
 use crate::field::TextProblem;
 use crate::folders;
-
-/// So many digits of a set's SHA-256 name its file.
-const SHORT: usize = 12;
 
 /// Letters of a set's name that a file's name takes over.
 const MOST_LETTERS: usize = 40;
@@ -48,10 +47,8 @@ impl CorrectionsFolder {
     /// # Errors
     /// A sentence with the file's name, where it cannot be read or does not fit the set.
     pub fn load(&self, dataset: &Dataset) -> Result<Option<Corrections>, String> {
-        if self.is_empty() {
-            return Ok(None);
-        }
-        let Some(file) = self.find(dataset) else {
+        let file = (!self.is_empty()).then(|| self.find(dataset));
+        let Some(file) = file.flatten() else {
             return Ok(None);
         };
         let corrections = Corrections::read(&file)?;
@@ -172,28 +169,17 @@ impl Corrections {
              # comments go when the program writes the file anew.\n{lines}",
             self.data.replace(['\n', '\r'], " ")
         );
-        let mut whole = WholeFile::create(file).map_err(|error| error.to_string())?;
-        let failed = whole.failed();
-        whole
-            .file()
-            .write_all(text.as_bytes())
-            .map_err(|error| failed(error).to_string())?;
-        whole.finish().map_err(|error| error.to_string())
+        let written = WholeFile::of(file, text).and_then(WholeFile::finish);
+        written.map_err(|error| error.to_string())
     }
 }
 
 fn ending(dataset: &Dataset) -> String {
-    let identity = dataset.identity();
-    format!("-{}.yaml", &identity[..SHORT.min(identity.len())])
+    format!("-{}.yaml", short_sha256(dataset.identity()))
 }
 
 fn file_name(dataset: &Dataset) -> String {
-    let letters = dataset.name.chars().take(MOST_LETTERS);
-    let plain = letters.map(|letter| match letter.is_ascii_alphanumeric() {
-        true => letter,
-        false => '-',
-    });
-    plain.collect::<String>() + &ending(dataset)
+    as_file_name(&dataset.name, MOST_LETTERS, "") + &ending(dataset)
 }
 
 #[cfg(test)]

@@ -3,16 +3,17 @@
 //! [`Corrections`] say it in words, as files and run folders hold it; [`Dataset::corrected`] applies them, and a
 //! [`CorrectionsFolder`] keeps those of the user, a file for each set.
 
-mod apply;
 mod folder;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::dataset::Dataset;
+use super::hex::short_sha256;
 use crate::field::nearest;
 
 pub use folder::CorrectionsFolder;
@@ -36,7 +37,6 @@ pub struct Corrections {
     pub relabel: Vec<Relabelling>,
 }
 
-/// A training image to leave out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
@@ -46,7 +46,6 @@ pub struct Exclusion {
     pub was: ClassText,
 }
 
-/// A training image of another class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Relabelling {
@@ -128,15 +127,14 @@ impl Corrections {
     /// of another class than they say or there twice, or no image left.
     pub fn marks(&self, dataset: &Dataset) -> Result<Marks, String> {
         if !self.are_for(dataset) {
-            let short = |sha256: &str| sha256.chars().take(12).collect::<String>();
             return Err(format!(
                 "the corrections are for {} (SHA-256 {}…), and {} from {} has other images or labels (SHA-256 {}…); \
                  choose the set that they are for, or go without them",
                 self.data,
-                short(&self.sha256),
+                short_sha256(&self.sha256),
                 dataset.name,
                 dataset.source(),
-                short(dataset.identity()),
+                short_sha256(dataset.identity()),
             ));
         }
         let mut marks = Marks::new();
@@ -164,6 +162,37 @@ impl Corrections {
             ));
         }
         Ok(marks)
+    }
+}
+
+impl Dataset {
+    /// The set as these corrections make it: its identity, its pixels and its test images are the same, its training labels are the
+    /// right ones, and what is [`left_out`](Self::left_out) is known. Corrections that are for another set, or none, give the set as
+    /// it came. No pixel is copied.
+    ///
+    /// # Errors
+    /// As for [`Corrections::marks`].
+    pub fn corrected(
+        self: &Arc<Self>,
+        corrections: Option<&Corrections>,
+    ) -> Result<Arc<Self>, String> {
+        let said = corrections.filter(|corrections| !corrections.is_empty());
+        let Some(corrections) = said.filter(|corrections| corrections.are_for(self)) else {
+            return Ok(match self.is_as_it_came() {
+                true => Arc::clone(self),
+                false => Arc::new(self.with_labels(None, Vec::new())),
+            });
+        };
+        let marks = corrections.marks(self)?;
+        let mut labels = self.original_train().labels().to_vec();
+        let mut left_out = Vec::new();
+        for (&image, mark) in &marks {
+            match *mark {
+                Mark::Becomes(class) => labels[image as usize] = class,
+                Mark::LeftOut => left_out.push(image),
+            }
+        }
+        Ok(Arc::new(self.with_labels(Some(labels), left_out)))
     }
 }
 

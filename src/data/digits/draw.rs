@@ -3,8 +3,8 @@
 use ab_glyph_rasterizer::{Rasterizer, point};
 use rand::{Rng, RngExt};
 
+use super::Style;
 use super::glyph::{Glyph, Point, pairs};
-use super::settings::Style;
 use crate::data::augmentation::{add_noise, either_way};
 
 /// Draws digits of one size in one style; keeps its buffers from one to the next.
@@ -59,33 +59,22 @@ impl<'a> Artist<'a> {
         let grow = ((wanted - glyph.stroke) / 2.0).max(-glyph.stroke / 6.0);
         let waves: [Wave; 4] = std::array::from_fn(|wave| Wave::new(random, wave % 2));
         let stretch = 1.0 + either_way(random, style.stretch.into()) as f32;
-        let lean = either_way(random, f64::from(style.slant))
-            .to_radians()
-            .tan() as f32;
-        let (sin, cos) = either_way(random, f64::from(style.rotation))
-            .to_radians()
-            .sin_cos();
+        let mut angle = |most: f32| either_way(random, most.into()).to_radians();
+        let lean = angle(style.slant).tan() as f32;
+        let (sin, cos) = angle(style.rotation).sin_cos();
         let (sin, cos) = (sin as f32, cos as f32);
         self.points.resize_with(glyph.contours.len(), Vec::new);
-        for (to, (contour, outward)) in self
-            .points
-            .iter_mut()
-            .zip(glyph.contours.iter().zip(&glyph.outward))
-        {
+        let outlines = glyph.contours.iter().zip(&glyph.outward);
+        for (to, (contour, outward)) in self.points.iter_mut().zip(outlines) {
             to.clear();
-            to.extend(
-                contour
-                    .iter()
-                    .zip(outward)
-                    .map(|(&[x, y], &[out_x, out_y])| {
-                        let mut place = [x + grow * out_x, y + grow * out_y];
-                        for wave in &waves {
-                            place[wave.axis] += style.elastic * wave.at([x, y]);
-                        }
-                        let x = place[0] * stretch - place[1] * lean;
-                        [cos * x - sin * place[1], sin * x + cos * place[1]]
-                    }),
-            );
+            for (&[x, y], &[out_x, out_y]) in contour.iter().zip(outward) {
+                let mut place = [x + grow * out_x, y + grow * out_y];
+                for wave in &waves {
+                    place[wave.axis] += style.elastic * wave.at([x, y]);
+                }
+                let x = place[0] * stretch - place[1] * lean;
+                to.push([cos * x - sin * place[1], sin * x + cos * place[1]]);
+            }
         }
     }
 
@@ -137,10 +126,8 @@ impl<'a> Artist<'a> {
         }
         let (height, width, ink) = (self.height, self.width, &mut self.ink);
         self.rasterizer.for_each_pixel_2d(|x, y, coverage| {
-            let (row, column) = (
-                (y as usize).wrapping_sub(MARGIN),
-                (x as usize).wrapping_sub(MARGIN),
-            );
+            let row = (y as usize).wrapping_sub(MARGIN);
+            let column = (x as usize).wrapping_sub(MARGIN);
             if row < height && column < width {
                 ink[row * width + column] = coverage.min(1.0);
             }
@@ -154,11 +141,8 @@ impl<'a> Artist<'a> {
             return;
         }
         let (width, middle) = (self.width, 1.0 - 2.0 * side);
-        for (row, out) in self
-            .ink
-            .chunks_exact(width)
-            .zip(self.blurred.chunks_exact_mut(width))
-        {
+        let rows = self.ink.chunks_exact(width);
+        for (row, out) in rows.zip(self.blurred.chunks_exact_mut(width)) {
             for column in 0..width {
                 let left = row[column.saturating_sub(1)];
                 let right = row[(column + 1).min(width - 1)];
@@ -186,10 +170,8 @@ struct Wave {
 impl Wave {
     fn new(random: &mut impl Rng, axis: usize) -> Self {
         // From a half to one and a half waves over a digit.
-        let (angle, pace) = (
-            random.random_range(0.0..std::f32::consts::TAU),
-            random.random_range(3.0..9.0),
-        );
+        let angle = random.random_range(0.0..std::f32::consts::TAU);
+        let pace = random.random_range(3.0..9.0);
         Self {
             axis,
             direction: [angle.cos() * pace, angle.sin() * pace],

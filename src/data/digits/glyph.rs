@@ -30,18 +30,14 @@ impl Glyph {
         let mut pen = Pen::default();
         outline.draw(as_designed, &mut pen).ok()?;
         pen.close();
-        let points = || pen.contours.iter().flatten();
-        let least = |axis: usize| {
-            points()
-                .map(|point| point[axis])
-                .fold(f32::INFINITY, f32::min)
+        let ends = |axis: usize| {
+            let places = pen.contours.iter().flatten().map(|point| point[axis]);
+            let none = (f32::INFINITY, f32::NEG_INFINITY);
+            places.fold(none, |(least, most), place| {
+                (least.min(place), most.max(place))
+            })
         };
-        let most = |axis: usize| {
-            points()
-                .map(|point| point[axis])
-                .fold(f32::NEG_INFINITY, f32::max)
-        };
-        let (left, right, bottom, top) = (least(0), most(0), least(1), most(1));
+        let ((left, right), (bottom, top)) = (ends(0), ends(1));
         let size = (right - left).max(top - bottom);
         if !size.is_finite() || size <= 0.0 {
             return None;

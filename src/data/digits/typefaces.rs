@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use skrifa::{FontRef, MetadataProvider};
 
 use super::glyph::Glyph;
-use crate::data::error::DataError;
+use crate::data::error::{DataError, unreadable};
+use crate::data::names::has_ending;
 
-/// The ten digits of one typeface.
 #[derive(Clone, Debug)]
 pub(super) struct Typeface {
     pub digits: [Glyph; 10],
@@ -32,74 +32,64 @@ impl Typeface {
     }
 }
 
-/// A typeface in the program.
-#[derive(Clone, Copy, Debug)]
-pub struct Bundled {
-    /// The typeface that its digits were cut from.
-    pub name: &'static str,
-    pub handwritten: bool,
-    bytes: &'static [u8],
-}
-
-macro_rules! typeface {
-    ($name:literal, $handwritten:literal) => {
-        Bundled {
-            name: $name,
-            handwritten: $handwritten,
-            bytes: include_bytes!(concat!("../../../data/fonts/", $name, ".ttf")),
-        }
+macro_rules! fonts {
+    ($($name:literal,)*) => {
+        &[$(include_bytes!(concat!("../../../data/fonts/", $name, ".ttf")) as &[u8]),*]
     };
 }
 
-/// The typefaces in the program; `data/fonts/README.md` lists their licences.
-pub const BUNDLED: [Bundled; 38] = [
-    typeface!("annie-use-your-telescope", true),
-    typeface!("architects-daughter", true),
-    typeface!("bad-script", true),
-    typeface!("caveat", true),
-    typeface!("cedarville-cursive", true),
-    typeface!("covered-by-your-grace", true),
-    typeface!("delicious-handrawn", true),
-    typeface!("gloria-hallelujah", true),
-    typeface!("gochi-hand", true),
-    typeface!("handlee", true),
-    typeface!("homemade-apple", true),
-    typeface!("indie-flower", true),
-    typeface!("kalam", true),
-    typeface!("mansalva", true),
-    typeface!("nanum-brush-script", true),
-    typeface!("nanum-pen-script", true),
-    typeface!("neucha", true),
-    typeface!("patrick-hand", true),
-    typeface!("permanent-marker", true),
-    typeface!("reenie-beanie", true),
-    typeface!("rock-salt", true),
-    typeface!("schoolbell", true),
-    typeface!("shadows-into-light", true),
-    typeface!("short-stack", true),
-    typeface!("sue-ellen-francisco", true),
-    typeface!("swanky-and-moo-moo", true),
-    typeface!("the-girl-next-door", true),
-    typeface!("zen-kurenaido", true),
-    typeface!("comic-neue", false),
-    typeface!("courier-prime", false),
-    typeface!("eb-garamond", false),
-    typeface!("inconsolata", false),
-    typeface!("josefin-sans", false),
-    typeface!("lato", false),
-    typeface!("merriweather", false),
-    typeface!("nunito", false),
-    typeface!("open-sans", false),
-    typeface!("roboto-slab", false),
+/// The fonts in the program that look handwritten; `data/fonts/README.md` lists their licences.
+pub(super) const HANDWRITTEN: &[&[u8]] = fonts![
+    "annie-use-your-telescope",
+    "architects-daughter",
+    "bad-script",
+    "caveat",
+    "cedarville-cursive",
+    "covered-by-your-grace",
+    "delicious-handrawn",
+    "gloria-hallelujah",
+    "gochi-hand",
+    "handlee",
+    "homemade-apple",
+    "indie-flower",
+    "kalam",
+    "mansalva",
+    "nanum-brush-script",
+    "nanum-pen-script",
+    "neucha",
+    "patrick-hand",
+    "permanent-marker",
+    "reenie-beanie",
+    "rock-salt",
+    "schoolbell",
+    "shadows-into-light",
+    "short-stack",
+    "sue-ellen-francisco",
+    "swanky-and-moo-moo",
+    "the-girl-next-door",
+    "zen-kurenaido",
+];
+/// The other fonts in the program.
+pub(super) const PRINTED: &[&[u8]] = fonts![
+    "comic-neue",
+    "courier-prime",
+    "eb-garamond",
+    "inconsolata",
+    "josefin-sans",
+    "lato",
+    "merriweather",
+    "nunito",
+    "open-sans",
+    "roboto-slab",
 ];
 
 /// The bundled typefaces in their order.
 pub(super) fn bundled() -> Vec<Typeface> {
-    let parse = |bundled: &Bundled| {
-        Typeface::parse(bundled.bytes)
-            .expect("a test draws the ten digits of each bundled typeface")
+    let fonts = HANDWRITTEN.iter().chain(PRINTED);
+    let parse = |font: &&[u8]| {
+        Typeface::parse(font).expect("a test draws the ten digits of each bundled typeface")
     };
-    BUNDLED.iter().map(parse).collect()
+    fonts.map(parse).collect()
 }
 
 /// The typefaces in a font file or, at any depth, in a folder; those without digits are passed over.
@@ -114,21 +104,13 @@ pub(super) fn in_path(path: &Path) -> Result<Vec<Typeface>, DataError> {
 }
 
 fn collect(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), DataError> {
-    let unreadable = |source| DataError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
-    if fs::metadata(path).map_err(unreadable)?.is_file() {
-        let font = path.extension().is_some_and(|kind| {
-            ["ttf", "otf", "ttc"]
-                .iter()
-                .any(|font| kind.eq_ignore_ascii_case(font))
-        });
-        files.extend(font.then(|| path.to_owned()));
+    if fs::metadata(path).map_err(unreadable(path))?.is_file() {
+        let is_font = has_ending(path, &["ttf", "otf", "ttc"]);
+        files.extend(is_font.then(|| path.to_owned()));
     } else if depth < 8 {
-        for entry in fs::read_dir(path).map_err(unreadable)? {
+        for entry in fs::read_dir(path).map_err(unreadable(path))? {
             // What vanishes or can't be read on the way down is no reason to give up the rest.
-            let _ = collect(&entry.map_err(unreadable)?.path(), depth + 1, files);
+            let _ = collect(&entry.map_err(unreadable(path))?.path(), depth + 1, files);
         }
     }
     Ok(())

@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 
 use ureq::http::header::{CONTENT_LENGTH, ETAG, IF_RANGE, LAST_MODIFIED, RANGE};
 
-use super::unwritable;
-use crate::data::error::DataError;
+use crate::data::error::{DataError, unwritable};
 
 /// No file of a known set is larger when packed.
 const MOST_BYTES: u64 = 100 << 20;
@@ -37,11 +36,7 @@ pub(super) enum Stop {
 
 enum News {
     /// What follows begins at this byte of a file that is to have so many, of the version with this mark.
-    Begin {
-        at: u64,
-        length: Option<u64>,
-        mark: String,
-    },
+    Begin(u64, Option<u64>, String),
     Bytes(Vec<u8>),
     End,
     Stop(Stop),
@@ -63,17 +58,10 @@ impl Download<'_> {
         let (mut file, mut have, mut length) = (None::<File>, have, None);
         loop {
             match self.wait(&news, &|| received(have))? {
-                News::Begin {
-                    at,
-                    length: whole,
-                    mark,
-                } => {
+                News::Begin(at, whole, mark) => {
                     let mut options = OpenOptions::new();
-                    options
-                        .create(true)
-                        .write(true)
-                        .truncate(at == 0)
-                        .append(at > 0);
+                    options.create(true).truncate(at == 0);
+                    options.write(true).append(at > 0);
                     // The mark first: a part without one begins anew.
                     let _ = fs::remove_file(self.mark_path());
                     file = Some(options.open(self.part).map_err(failed)?);
@@ -179,15 +167,10 @@ fn receive(url: &str, patience: Duration, have: Option<(u64, String)>, news: &Sy
             .get(name)
             .and_then(|value| value.to_str().ok())
     };
-    let begin = News::Begin {
-        at,
-        length: header(CONTENT_LENGTH).and_then(|text| Some(at + text.parse::<u64>().ok()?)),
-        mark: header(ETAG)
-            .or(header(LAST_MODIFIED))
-            .unwrap_or_default()
-            .to_owned(),
-    };
-    if news.send(begin).is_err() {
+    let length = header(CONTENT_LENGTH).and_then(|text| Some(at + text.parse::<u64>().ok()?));
+    let mark = header(ETAG).or(header(LAST_MODIFIED));
+    let mark = mark.unwrap_or_default().to_owned();
+    if news.send(News::Begin(at, length, mark)).is_err() {
         return;
     }
     let mut body = response.into_body().into_reader();

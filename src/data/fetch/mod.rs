@@ -4,14 +4,13 @@
 mod download;
 
 use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use self::download::{Download, Stop};
-use super::error::DataError;
+use super::error::{DataError, Problem, unwritable};
 use super::hex::hex;
 use super::idx;
 use super::known::KnownSet;
@@ -62,7 +61,8 @@ pub fn fetch(
         progress.step(done, all)?;
         let work = Work {
             set,
-            file,
+            name: idx::FILES[file],
+            sha256: set.sha256[file],
             options,
             staging: &staging,
         };
@@ -102,25 +102,18 @@ fn sweep(staging: &Path, files: &[PathBuf]) -> Result<(), DataError> {
 /// One of the four files.
 struct Work<'a> {
     set: &'a KnownSet,
-    file: usize,
+    name: &'static str,
+    sha256: &'static str,
     options: &'a FetchOptions,
     /// Where files wait until all four are there.
     staging: &'a Path,
 }
 
 impl Work<'_> {
-    fn name(&self) -> &'static str {
-        idx::FILES[self.file]
-    }
-
-    fn sha256(&self) -> &'static str {
-        self.set.sha256[self.file]
-    }
-
     /// The whole and checked file in the staging folder.
     fn get(&self, received: &dyn Fn(u64) -> Result<(), DataError>) -> Result<PathBuf, DataError> {
-        if let Some(path) = idx::find(self.staging, self.name()) {
-            if check(&path, self.sha256()).is_ok() {
+        if let Some(path) = idx::find(self.staging, self.name) {
+            if check(&path, self.sha256).is_ok() {
                 return Ok(path);
             }
             fs::remove_file(&path).map_err(unwritable(&path))?;
@@ -133,26 +126,16 @@ impl Work<'_> {
     }
 
     fn copy(&self, folder: &Path) -> Result<PathBuf, DataError> {
-        let Some(from) = idx::find(folder, self.name()) else {
-            return Err(DataError::MissingFile {
-                folder: folder.to_owned(),
-                expected: self.name().to_owned(),
-            });
+        let Some(from) = idx::find(folder, self.name) else {
+            return Err(Problem::MissingFile(self.name).at(folder.display()));
         };
-        check(&from, self.sha256()).map_err(|reason| DataError::WrongContent {
-            path: from.clone(),
-            title: self.set.title,
-            reason,
-        })?;
+        let title = self.set.title;
+        check(&from, self.sha256)
+            .map_err(|reason| Problem::WrongContent { title, reason }.at(from.display()))?;
         let place = self.staging.join(from.file_name().unwrap_or_default());
         let part = self.staging.join("copy.part");
-        let put = || {
-            fs::copy(&from, &part)?;
-            File::open(&part)?.sync_all()?;
-            fs::rename(&part, &place)
-        };
-        put().map_err(unwritable(&place))?;
-        Ok(place)
+        fs::copy(&from, &part).map_err(unwritable(&place))?;
+        put(&part, place)
     }
 
     /// Asks the servers in turn, each once more where it broke off, until one has given the right content.
@@ -161,7 +144,7 @@ impl Work<'_> {
         servers: &[&str],
         received: &dyn Fn(u64) -> Result<(), DataError>,
     ) -> Result<PathBuf, DataError> {
-        let name = format!("{}.gz", self.name());
+        let name = format!("{}.gz", self.name);
         let place = self.staging.join(&name);
         let part = self.staging.join(format!("{name}.part"));
         let mut failures = Vec::new();
@@ -179,13 +162,9 @@ impl Work<'_> {
                 }
             }
             let reason = match result {
-                Ok(()) => match check(&part, self.sha256()) {
+                Ok(()) => match check(&part, self.sha256) {
                     Ok(()) => {
-                        let put = || {
-                            File::open(&part)?.sync_all()?;
-                            fs::rename(&part, &place)
-                        };
-                        put().map_err(unwritable(&place))?;
+                        let place = put(&part, place)?;
                         download.forget();
                         return Ok(place);
                     }
@@ -221,10 +200,12 @@ fn check(path: &Path, sha256: &str) -> Result<(), String> {
     }
 }
 
-fn unwritable(path: &Path) -> impl Fn(io::Error) -> DataError + use<> {
-    let path = path.to_owned();
-    move |source| DataError::Unwritable {
-        path: path.clone(),
-        source,
-    }
+/// Gives a file that is whole its name.
+fn put(part: &Path, place: PathBuf) -> Result<PathBuf, DataError> {
+    let put = || {
+        File::open(part)?.sync_all()?;
+        fs::rename(part, &place)
+    };
+    put().map_err(unwritable(&place))?;
+    Ok(place)
 }

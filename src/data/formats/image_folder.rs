@@ -1,6 +1,5 @@
 //! A folder of PNG and JPEG images, one folder a class.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,9 +11,10 @@ use rayon::prelude::*;
 
 use crate::data::class_names;
 use crate::data::dataset::{CLASSES, Dataset, Parts, Source, check_shape};
-use crate::data::error::DataError;
+use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::format::{Format, ImageOptions, LoadOptions};
 use crate::data::image_file::ImageFile;
+use crate::data::names::has_ending;
 use crate::data::progress::Progress;
 use crate::data::split::{Pixels, Split};
 use crate::shape::Shape;
@@ -53,17 +53,12 @@ fn halves(folder: &Path) -> Option<PathBuf> {
 }
 
 fn has_image(folder: &Path) -> bool {
-    fs::read_dir(folder).is_ok_and(|mut entries| {
-        entries.any(|entry| entry.is_ok_and(|entry| is_image(&entry.path())))
-    })
+    let mut entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.any(|entry| is_image(&entry.path()))
 }
 
 fn is_image(path: &Path) -> bool {
-    path.extension().is_some_and(|kind| {
-        ["png", "jpg", "jpeg"]
-            .iter()
-            .any(|image| kind.eq_ignore_ascii_case(image))
-    })
+    has_ending(path, &["png", "jpg", "jpeg"])
 }
 
 /// The data set of the images in `folder`. What is no image is skipped, counted and named in the set's note.
@@ -72,11 +67,12 @@ fn load(
     options: &LoadOptions,
     progress: &Progress<'_>,
 ) -> Result<Dataset, DataError> {
-    let mut files = find(folder, &options.images)?;
-    let all = (files.train.len() + files.test.len()) as u64;
+    let files = find(folder, &options.images)?;
+    let wrong = |problem: Problem| problem.at(folder.display());
+    let all = files.splits.iter().map(|files| files.len() as u64).sum();
     let done = AtomicU64::new(0);
-    let mut skipped = std::mem::take(&mut files.skipped);
-    let mut decode = |files: Vec<Labelled>| -> Result<Vec<Decoded>, DataError> {
+    let mut skipped = files.skipped;
+    let mut decode = |files: Vec<Labelled>, title: &str| -> Result<Vec<Decoded>, DataError> {
         let decoded: Vec<_> = files
             .into_par_iter()
             .map(|file| {
@@ -87,34 +83,24 @@ fn load(
         let mut images = Vec::new();
         for (image, file) in decoded {
             match image {
-                Ok(image) => images.push(Decoded {
-                    path: file.path,
-                    class: file.class,
-                    image,
-                }),
+                Ok(image) => images.push((file, image)),
                 Err(reason) => skipped.push(format!("{} ({reason})", relative(folder, &file.path))),
             }
         }
+        if images.is_empty() {
+            let place = format!("{}: {title} images", folder.display());
+            return Err(Problem::EmptySplit.at(place));
+        }
         Ok(images)
     };
-    let train = decode(files.train)?;
-    let test = decode(files.test)?;
-    for (images, title) in [(&train, "training"), (&test, "test")] {
-        if images.is_empty() {
-            return Err(DataError::EmptySplit {
-                place: format!("{}: {title} images", folder.display()),
-            });
-        }
-    }
+    let [train, test] = files.splits;
+    let (train, test) = (decode(train, "training")?, decode(test, "test")?);
     let shape = common_shape(&train, &test, options)?;
-    check_shape(|| folder.display().to_string(), shape)?;
-    let bytes = (train.len().max(test.len()) * shape.len()) as u64;
-    if bytes > options.limits.decompressed_bytes {
-        return Err(DataError::TooLarge {
-            place: folder.display().to_string(),
-            expected: bytes,
-            limit: options.limits.decompressed_bytes,
-        });
+    check_shape(shape).map_err(wrong)?;
+    let expected = (train.len().max(test.len()) * shape.len()) as u64;
+    let limit = options.limits.decompressed_bytes;
+    if expected > limit {
+        return Err(wrong(Problem::TooLarge { expected, limit }));
     }
     progress.step(all, all)?;
     let set = Dataset::new(Parts {
@@ -132,17 +118,13 @@ struct Labelled {
     class: u16,
 }
 
-struct Decoded {
-    path: PathBuf,
-    class: u16,
-    image: ImageFile,
-}
+type Decoded = (Labelled, ImageFile);
 
 #[derive(Default)]
 struct Files {
     classes: Vec<String>,
-    train: Vec<Labelled>,
-    test: Vec<Labelled>,
+    /// Of training and of test images.
+    splits: [Vec<Labelled>; 2],
     /// What is no image, by name.
     skipped: Vec<String>,
 }
@@ -152,16 +134,11 @@ fn find(folder: &Path, options: &ImageOptions) -> Result<Files, DataError> {
     let base = halves.as_deref().unwrap_or(folder);
     let classes = folders(base)?;
     if !CLASSES.contains(&classes.len()) {
-        return Err(DataError::NoImages {
-            folder: base.to_owned(),
-            found: format!("{} class folders", classes.len()),
-        });
+        return Err(Problem::NoImages(classes.len()).at(base.display()));
     }
+    let names = classes.iter().map(|path| class_names::of_path(path));
     let mut files = Files {
-        classes: classes
-            .iter()
-            .map(|path| class_names::of_path(path))
-            .collect(),
+        classes: names.collect(),
         ..Files::default()
     };
     let mut random = Pcg64::seed_from_u64(options.seed);
@@ -171,21 +148,18 @@ fn find(folder: &Path, options: &ImageOptions) -> Result<Files, DataError> {
             images.shuffle(&mut random);
             let share = options.test_share.clamp(0.0, 1.0);
             let count = (images.len() as f64 * share).round() as usize;
-            files.test.extend(images.drain(..count));
+            files.splits[1].extend(images.drain(..count));
         }
-        files.train.append(&mut images);
+        files.splits[0].append(&mut images);
     }
     if halves.is_some() {
         for path in folders(&folder.join("test"))? {
             let name = class_names::of_path(&path);
-            let Some(class) = files.classes.iter().position(|class| *class == name) else {
-                return Err(DataError::ClassWithoutTraining {
-                    folder: path,
-                    classes: files.classes.len(),
-                });
-            };
+            let class = files.classes.iter().position(|class| *class == name);
+            let class = class
+                .ok_or_else(|| Problem::ClassWithoutTraining(classes.len()).at(path.display()))?;
             let images = images(folder, &path, class as u16, &mut files.skipped)?;
-            files.test.extend(images);
+            files.splits[1].extend(images);
         }
     }
     Ok(files)
@@ -204,21 +178,15 @@ fn folders(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
 
 /// What is in `folder` and not hidden, by name.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
-    let unreadable = |source| DataError::Unreadable {
-        path: folder.to_owned(),
-        source,
-    };
-    let mut paths = BTreeSet::new();
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        let hidden = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if !hidden {
-            paths.insert(path);
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
+        let entry = entry.map_err(unreadable(folder))?;
+        if !entry.file_name().to_string_lossy().starts_with('.') {
+            paths.push(entry.path());
         }
     }
-    Ok(paths.into_iter().collect())
+    paths.sort_unstable();
+    Ok(paths)
 }
 
 fn images(
@@ -251,21 +219,18 @@ fn common_shape(
     test: &[Decoded],
     options: &LoadOptions,
 ) -> Result<Shape, DataError> {
-    let first = &train[0];
-    let (height, width) = first.image.size();
+    let (first, image) = &train[0];
+    let (height, width) = image.size();
     let mut colour = false;
-    for other in train.iter().chain(test) {
-        colour |= other.image.has_color();
-        if other.image.size() != (height, width) {
-            let text = |image: &ImageFile| {
-                let (height, width) = image.size();
-                format!("{height}×{width}")
-            };
+    for (other, image) in train.iter().chain(test) {
+        colour |= image.has_color();
+        if image.size() != (height, width) {
+            let text = |(height, width): (usize, usize)| format!("{height}×{width}");
             return Err(DataError::SizesDiffer {
                 first: first.path.clone(),
-                first_size: text(&first.image),
+                first_size: text((height, width)),
                 other: other.path.clone(),
-                other_size: text(&other.image),
+                other_size: text(image.size()),
             });
         }
     }
@@ -279,8 +244,8 @@ fn common_shape(
 fn split(images: Vec<Decoded>, shape: Shape) -> Split {
     let mut pixels = Vec::with_capacity(images.len() * shape.len());
     let mut labels = Vec::with_capacity(images.len());
-    for Decoded { image, class, .. } in images {
-        labels.push(class);
+    for (file, image) in images {
+        labels.push(file.class);
         let image = image.into_pixels(shape.channels);
         pixels.extend(image.expect("folders give one channel or three"));
     }
@@ -288,16 +253,15 @@ fn split(images: Vec<Decoded>, shape: Shape) -> Split {
 }
 
 fn note(skipped: &[String]) -> String {
+    let count = skipped.len();
     match skipped {
         [] => String::new(),
         [one] => format!("skipped 1 file that is no image: {one}"),
-        [first, second, third, _, ..] => format!(
-            "skipped {} files that are no images: {first}, {second}, {third} and more",
-            skipped.len()
-        ),
+        [first, second, third, _, ..] => {
+            format!("skipped {count} files that are no images: {first}, {second}, {third} and more")
+        }
         few => format!(
-            "skipped {} files that are no images: {}",
-            few.len(),
+            "skipped {count} files that are no images: {}",
             few.join(", ")
         ),
     }

@@ -4,6 +4,7 @@
 pub mod idx;
 mod image_folder;
 pub mod npz;
+mod source;
 
 use std::path::Path;
 

@@ -1,11 +1,11 @@
 //! Mean images and spreads, class by class.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::shape::Shape;
 
 /// A split in statistics.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SplitStatistics {
     pub images: usize,
     /// Of the mean pixel of each image, where white is 1.
@@ -15,7 +15,7 @@ pub struct SplitStatistics {
 }
 
 /// A class of a split in statistics; of no images all figures are 0.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ClassStatistics {
     pub images: usize,
     /// Of the mean pixel of each image, where white is 1.
@@ -29,24 +29,31 @@ pub struct ClassStatistics {
 }
 
 /// Mean and standard deviation of some numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Moments {
     pub mean: f64,
     pub deviation: f64,
 }
 
-impl Moments {
-    fn new(count: usize, sum: f64, squares: f64) -> Self {
+/// Sums of numbers and of their squares.
+#[derive(Clone, Copy, Default)]
+struct Sum(f64, f64);
+
+impl Sum {
+    fn add(&mut self, value: f64) {
+        self.0 += value;
+        self.1 += value * value;
+    }
+
+    fn moments(self, count: usize) -> Moments {
         if count == 0 {
-            return Self::default();
+            return Moments::default();
         }
-        let mean = sum / count as f64;
+        let mean = self.0 / count as f64;
         // Rounding may leave a little less than nothing.
-        let variance = (squares / count as f64 - mean * mean).max(0.0);
-        Self {
-            mean,
-            deviation: variance.sqrt(),
-        }
+        let variance = (self.1 / count as f64 - mean * mean).max(0.0);
+        let deviation = variance.sqrt();
+        Moments { mean, deviation }
     }
 }
 
@@ -70,9 +77,8 @@ pub(super) struct Reduction {
 #[derive(Clone, Default)]
 struct ClassSums {
     images: usize,
-    brightness: (f64, f64),
-    pixels: Vec<f64>,
-    squares: Vec<f64>,
+    brightness: Sum,
+    pixels: Vec<Sum>,
 }
 
 impl Sums {
@@ -80,8 +86,7 @@ impl Sums {
     pub fn new(classes: usize, reduction: Reduction) -> Self {
         let shape = reduction.to;
         let empty = ClassSums {
-            pixels: vec![0.0; shape.len()],
-            squares: vec![0.0; shape.len()],
+            pixels: vec![Sum::default(); shape.len()],
             ..ClassSums::default()
         };
         Self {
@@ -95,39 +100,30 @@ impl Sums {
     pub fn add(&mut self, label: u16, image: &[f32]) {
         let class = &mut self.classes[usize::from(label)];
         let sum: f64 = image.iter().map(|value| f64::from(*value)).sum();
-        let brightness = sum / image.len() as f64;
         class.images += 1;
-        class.brightness.0 += brightness;
-        class.brightness.1 += brightness * brightness;
-        let mut add = |place: usize, value: f64| {
-            class.pixels[place] += value;
-            class.squares[place] += value * value;
-        };
+        class.brightness.add(sum / image.len() as f64);
         if self.reduction.side == 1 {
-            for (place, value) in image.iter().enumerate() {
-                add(place, f64::from(*value));
+            for (sum, value) in class.pixels.iter_mut().zip(image) {
+                sum.add(f64::from(*value));
             }
         } else {
             self.reduction.apply(image, &mut self.small);
-            for (place, value) in self.small.iter().enumerate() {
-                add(place, *value);
+            for (sum, value) in class.pixels.iter_mut().zip(&self.small) {
+                sum.add(*value);
             }
         }
     }
 
     pub fn finish(self) -> SplitStatistics {
-        let classes = self.classes.iter();
-        let (images, sum, squares) =
-            classes.fold((0, 0.0, 0.0), |(images, sum, squares), class| {
-                (
-                    images + class.images,
-                    sum + class.brightness.0,
-                    squares + class.brightness.1,
-                )
-            });
+        let (mut images, mut brightness) = (0, Sum::default());
+        for class in &self.classes {
+            images += class.images;
+            brightness.0 += class.brightness.0;
+            brightness.1 += class.brightness.1;
+        }
         SplitStatistics {
             images,
-            brightness: Moments::new(images, sum, squares),
+            brightness: brightness.moments(images),
             classes: self.classes.into_iter().map(ClassSums::finish).collect(),
         }
     }
@@ -135,22 +131,16 @@ impl Sums {
 
 impl ClassSums {
     fn finish(self) -> ClassStatistics {
-        let moments: Vec<Moments> = self
-            .pixels
-            .iter()
-            .zip(&self.squares)
-            .map(|(sum, squares)| Moments::new(self.images, *sum, *squares))
-            .collect();
-        let variance: f64 = moments.iter().map(|pixel| pixel.deviation.powi(2)).sum();
+        let pixels = self.pixels.iter().map(|sum| sum.moments(self.images));
+        let pixels: Vec<Moments> = pixels.collect();
+        let variance: f64 = pixels.iter().map(|pixel| pixel.deviation.powi(2)).sum();
+        let level = |pixel: &Moments| (255.0 * pixel.mean).round() as u8;
         ClassStatistics {
             images: self.images,
-            brightness: Moments::new(self.images, self.brightness.0, self.brightness.1),
-            spread: (variance / moments.len() as f64).sqrt(),
-            mean: moments
-                .iter()
-                .map(|pixel| (255.0 * pixel.mean).round() as u8)
-                .collect(),
-            deviation: moments.iter().map(|pixel| pixel.deviation as f32).collect(),
+            brightness: self.brightness.moments(self.images),
+            spread: (variance / pixels.len() as f64).sqrt(),
+            mean: pixels.iter().map(level).collect(),
+            deviation: pixels.iter().map(|pixel| pixel.deviation as f32).collect(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Images that are there more than once, pixel for pixel.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::super::split::Split;
 
@@ -8,7 +8,7 @@ use super::super::split::Split;
 const EXAMPLES: usize = 100;
 
 /// How many images are there more than once.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Duplicates {
     /// Test images that are also among the training images.
     pub test_in_train: usize,
@@ -23,7 +23,7 @@ pub struct Duplicates {
 }
 
 /// A test image and a training image with the same pixels, by their positions in their splits, from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct DuplicatePair {
     pub test: usize,
     pub test_label: u16,

@@ -4,8 +4,6 @@
 mod classes;
 mod duplicates;
 
-use serde::{Deserialize, Serialize};
-
 pub use classes::{ClassStatistics, Moments, SplitStatistics};
 pub use duplicates::{DuplicatePair, Duplicates};
 
@@ -22,8 +20,7 @@ const MOST_PIXELS: usize = 1 << 21;
 /// Images between two reports of progress.
 const REPORT: usize = 512;
 
-/// A data set in statistics.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SetStatistics {
     /// Of the mean images and their spreads.
     pub shape: Shape,
@@ -55,8 +52,8 @@ impl SetStatistics {
         let mut done = 0;
         let mut fingerprints = Vec::with_capacity(all as usize);
         let mut pixels = vec![0.0; dataset.shape().len()];
-        let mut statistics = Vec::with_capacity(splits.len());
-        for (number, split) in splits.into_iter().enumerate() {
+        let mut measure = |number: usize| -> Result<SplitStatistics, DataError> {
+            let split = splits[number];
             let mut sums = classes::Sums::new(dataset.classes(), reduction);
             for (index, &label) in split.labels().iter().enumerate() {
                 if index.is_multiple_of(REPORT) {
@@ -67,12 +64,11 @@ impl SetStatistics {
                 fingerprints.push(duplicates::Fingerprint::of(&pixels, number, index));
             }
             done += split.len() as u64;
-            statistics.push(sums.finish());
-        }
+            Ok(sums.finish())
+        };
+        let (train, test) = (measure(0)?, measure(1)?);
         let duplicates = duplicates::count(splits, fingerprints);
         progress.step(all, all)?;
-        let test = statistics.pop().expect("two splits");
-        let train = statistics.pop().expect("two splits");
         Ok(Self {
             shape: reduction.to,
             reduction: reduction.side,

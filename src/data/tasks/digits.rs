@@ -7,7 +7,6 @@ use super::target::{Format, OPEN};
 use super::{Done, Size, Task, TaskKind, Work, fields_of, told};
 use crate::data::digits::{self, DigitSettings};
 use crate::data::error::DataError;
-use crate::data::{idx, npz};
 use crate::field::{Field, settings};
 
 /// A set of drawn digits.
@@ -16,7 +15,7 @@ pub static DIGITS: TaskKind = TaskKind {
     title: "Draw synthetic digits",
     help: "digits drawn from typefaces with random place, size, slant, strokes …, so that they look handwritten",
     doing: "drawing digits",
-    fields: || &FIELDS,
+    fields: &FIELDS,
     changes_a_set: false,
     size: |task, _| Some(size(task)),
     warning: |_, _| None,
@@ -61,17 +60,14 @@ fn run(work: &Work<'_>) -> Result<Done, DataError> {
     let file = told(work.task(), DigitFile::default());
     let mut settings = told(work.task(), DigitSettings::default());
     settings.fonts = file.fonts.iter().map(|path| work.path(path)).collect();
-    let options = file.format.npz_options(file.packed);
-    let path = match options {
-        Some(_) => work.npz_path(&file.write_to),
-        None => work.path(&file.write_to),
+    let path = match file.format {
+        Format::Idx => work.path(&file.write_to),
+        Format::Npz | Format::Keras => work.npz_path(&file.write_to),
     };
     work.free(&path)?;
     let dataset = digits::make(&settings, work.progress)?;
-    match options {
-        Some(options) => npz::save(&dataset, &path, options, work.progress)?,
-        None => idx::save(&dataset, &path, true)?,
-    }
+    file.format
+        .save(&dataset, &path, file.packed, work.progress)?;
     Ok(Done::Written {
         path,
         open: file.open,

@@ -1,6 +1,7 @@
 //! A known set, whole, from its mirrors.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use super::{Done, TaskKind, Work, told};
 use crate::data::error::DataError;
@@ -14,12 +15,14 @@ pub static FETCH: TaskKind = TaskKind {
     title: "Fetch a known set",
     help: "the whole of a known set from its mirrors, checked by its SHA-256, where the lab finds it by itself from then on",
     doing: "fetching",
-    fields: || Fetch::FIELDS,
+    fields: &FIELDS,
     changes_a_set: false,
     size: |_, _| None,
     warning: |_, _| None,
     run,
 };
+
+static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| Fetch::FIELDS.to_vec());
 
 settings! {
     struct Fetch {

@@ -9,27 +9,26 @@ mod fetch;
 mod open;
 mod target;
 
-use std::fmt;
 use std::path::{Path, PathBuf};
-
-use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 
 use super::dataset::Dataset;
 use super::error::DataError;
 use super::places::Places;
 use super::progress::Progress;
 use super::summary::DatasetSummary;
-use crate::field::{Configured, Field, FieldKind, Kind, Setting, Value, missing, put, rows};
+use crate::field::{Configured, Field, FieldKind, Kind, Setting, Value, kinds, missing, put, rows};
 
 pub use augment::{SHIFTED, WARPED};
 pub use digits::DIGITS;
 pub use fetch::FETCH;
 pub use open::{Colors, OPEN, OPEN_IMAGES, OpenImages, opening};
 pub use target::Format;
-use target::with_ending;
 
-/// Every task, in the order in which menus show them.
-pub static TASKS: &[&TaskKind] = &[&OPEN, &OPEN_IMAGES, &FETCH, &SHIFTED, &WARPED, &DIGITS];
+kinds! {
+    /// Every task, in the order in which menus show them.
+    pub static TASKS: TaskKind, "task" = [OPEN, OPEN_IMAGES, FETCH, SHIFTED, WARPED, DIGITS];
+}
 
 /// What is known of a task before a person has said anything.
 pub struct TaskKind {
@@ -41,7 +40,7 @@ pub struct TaskKind {
     pub help: &'static str,
     /// What is going on meanwhile: `augmenting`.
     pub doing: &'static str,
-    fields: fn() -> &'static [Field],
+    fields: &'static LazyLock<Vec<Field>>,
     /// Whether it changes the images of a loaded set.
     pub changes_a_set: bool,
     size: fn(&Task, Option<&DatasetSummary>) -> Option<Size>,
@@ -53,7 +52,7 @@ pub struct TaskKind {
 pub type Task = Configured<TaskKind>;
 
 /// A task with all that a person says of it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TaskRequest {
     pub task: Task,
     /// Name of the loaded set whose images it changes.
@@ -64,7 +63,6 @@ pub struct TaskRequest {
     pub is_exact: bool,
 }
 
-/// How large a made set will be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
     pub train_images: u64,
@@ -73,7 +71,6 @@ pub struct Size {
     pub file_bytes: u64,
 }
 
-/// What a task works on.
 pub struct Work<'a> {
     pub request: &'a TaskRequest,
     /// The set called [`TaskRequest::dataset`].
@@ -82,7 +79,6 @@ pub struct Work<'a> {
     pub progress: &'a Progress<'a>,
 }
 
-/// What a task has done.
 #[derive(Debug)]
 pub enum Done {
     Opened {
@@ -167,39 +163,21 @@ impl Work<'_> {
         self.places.expand(&path.to_string_lossy())
     }
 
-    /// That of an npz file.
+    /// That of an npz file, with the ending by which the lab knows such files.
     fn npz_path(&self, path: &Path) -> PathBuf {
-        let path = self.path(path);
-        if self.request.is_exact {
-            return path;
+        let mut path = self.path(path);
+        if !self.request.is_exact && path.extension().is_none_or(|ending| ending != "npz") {
+            path.as_mut_os_string().push(".npz");
         }
-        with_ending(&path)
+        path
     }
 
     /// `path`, unless something is there that may not be replaced.
     fn free(&self, path: &Path) -> Result<(), DataError> {
         if !self.request.replace && path.exists() {
-            return Err(DataError::Exists {
-                path: path.to_owned(),
-            });
+            return Err(DataError::Exists(path.to_owned()));
         }
         Ok(())
-    }
-}
-
-impl Kind for TaskKind {
-    const NOUN: &'static str = "task";
-
-    fn all() -> &'static [&'static Self] {
-        TASKS
-    }
-
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn fields(&self) -> &'static [Field] {
-        (self.fields)()
     }
 }
 
@@ -214,12 +192,6 @@ impl PartialEq for TaskKind {
     /// Each kind is the only one of its name.
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
-    }
-}
-
-impl fmt::Debug for TaskKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
     }
 }
 
@@ -250,10 +222,10 @@ mod tests {
     #[test]
     fn every_task_survives_being_written_and_read() {
         for kind in TASKS {
-            let request = TaskRequest::new(kind, []);
-            let text = serde_json::to_string(&request).unwrap();
-            let read: TaskRequest = serde_json::from_str(&text).unwrap();
-            assert_eq!(read, request, "{}", kind.name);
+            let task = Task::with_defaults(kind);
+            let text = serde_json::to_string(&task).unwrap();
+            let read: Task = serde_json::from_str(&text).unwrap();
+            assert_eq!(read, task, "{}", kind.name);
             for field in kind.fields() {
                 let value = field.parse(&field.default().to_string());
                 assert_eq!(value, Ok(field.default()), "{}", field.name);

@@ -1,9 +1,9 @@
 //! Where a made set goes, and in which form.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::data::npz::{Form, SaveOptions};
+use crate::data::{DataError, Dataset, Progress, idx, npz};
 use crate::field::{Field, choices, settings};
 
 settings! {
@@ -33,6 +33,20 @@ pub enum Format {
 choices! { Format { Npz => "npz", Keras => "keras", Idx => "idx" } }
 
 impl Format {
+    /// Writes the set to a file of this format, or for IDX into a folder; `packed` deflates an npz file.
+    pub fn save(
+        self,
+        dataset: &Dataset,
+        path: &Path,
+        packed: bool,
+        progress: &Progress<'_>,
+    ) -> Result<(), DataError> {
+        match self.npz_options(packed) {
+            Some(options) => npz::save(dataset, path, options, progress),
+            None => idx::save(dataset, path, true),
+        }
+    }
+
     /// The options of an npz file of this format; `None` for IDX.
     pub fn npz_options(self, packed: bool) -> Option<SaveOptions> {
         let form = match self {
@@ -42,14 +56,4 @@ impl Format {
         };
         Some(SaveOptions { form, packed })
     }
-}
-
-/// The path with the ending by which the lab knows such files.
-pub(super) fn with_ending(path: &Path) -> PathBuf {
-    if path.extension() == Some(OsStr::new("npz")) {
-        return path.to_owned();
-    }
-    let mut name = path.as_os_str().to_owned();
-    name.push(".npz");
-    PathBuf::from(name)
 }

@@ -112,7 +112,7 @@ fn work(request: &TaskRequest, desk: &Desk, progress: &Progress<'_>) -> TaskEnd 
             opened(desk, &folder, message, progress)
         }
         Err(DataError::Cancelled) => TaskEnd::Cancelled,
-        Err(DataError::Exists { path }) => TaskEnd::InTheWay {
+        Err(DataError::Exists(path)) => TaskEnd::InTheWay {
             path: title(desk, &path),
         },
         Err(error) => TaskEnd::Failed {

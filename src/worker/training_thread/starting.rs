@@ -6,9 +6,8 @@ use std::sync::Arc;
 use super::watching::Seen;
 use super::{Activity, NetworkDesk};
 use crate::analysis::ConfusionTable;
-use crate::data;
 use crate::runs::{RunFolder, TrainedBy};
-use crate::session::{Find, Plan, Resumption, Session};
+use crate::session::{Find, Plan, Resumption, Session, from_disk};
 use crate::training::Recipe;
 use crate::worker::corrections::take_own;
 use crate::worker::protocol::{Event, TrainRequest};
@@ -88,13 +87,7 @@ impl NetworkDesk {
     /// Loaded sets by their names, others from where they lie.
     pub(super) fn find(&self) -> Find {
         let library = self.library.clone();
-        Arc::new(move |name| {
-            library.set(name).or_else(|_| {
-                data::load(Some(name))
-                    .map(Arc::new)
-                    .map_err(|error| error.to_string())
-            })
-        })
+        Arc::new(move |name| library.set(name).or_else(|_| from_disk(name)))
     }
 
     /// Opens a run without training on.

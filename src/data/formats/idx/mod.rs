@@ -16,8 +16,8 @@ pub use write::save;
 use self::stream::{Images, Stream, open};
 use crate::data::class_names;
 use crate::data::dataset::{Dataset, Parts, Source, check_labels};
-use crate::data::error::DataError;
-use crate::data::format::{Format, Limits, LoadOptions, at_once, file_length};
+use crate::data::error::{DataError, Problem};
+use crate::data::format::{Format, Limits, LoadOptions, check_counts, file_length};
 use crate::data::hex::hex;
 use crate::data::known::KnownSet;
 use crate::data::split::{Pixels, Split};
@@ -97,17 +97,14 @@ pub(in crate::data) fn hash(path: &Path, hasher: &mut Sha256) -> Result<(), Data
 
 /// The data set of the four IDX files in `folder`.
 fn load(folder: &Path, options: &LoadOptions) -> Result<Dataset, DataError> {
-    let paths = [
-        require(folder, 0)?,
-        require(folder, 1)?,
-        require(folder, 2)?,
-        require(folder, 3)?,
-    ];
+    let file = |file: usize| require(folder, file);
+    let paths = [file(0)?, file(1)?, file(2)?, file(3)?];
     let known = identify(folder)?;
     let limits = &options.limits;
     let source = Source::At(&IDX, folder.to_owned());
     let [train_images, train_labels, test_images, test_labels] = &paths;
-    let (train_images, rest) = at_once(
+    // Reading a set, its training images take nearly all of the time.
+    let (train_images, rest) = rayon::join(
         || open(train_images)?.images(limits),
         || {
             Ok::<_, DataError>((
@@ -125,8 +122,9 @@ fn load(folder: &Path, options: &LoadOptions) -> Result<Dataset, DataError> {
         (None, Some(known)) => known.class_names(),
         (None, None) => class_names::numbers(&[&train_labels, &test_labels]),
     };
-    check_labels(|| place(1), &train_labels, names.len())?;
-    check_labels(|| place(3), &test_labels, names.len())?;
+    for (file, labels) in [(1, &train_labels), (3, &test_labels)] {
+        check_labels(labels, names.len()).map_err(|problem| problem.at(place(file)))?;
+    }
     let name = match known {
         Some(known) => known.title.to_owned(),
         None => class_names::of_path(folder),
@@ -135,8 +133,8 @@ fn load(folder: &Path, options: &LoadOptions) -> Result<Dataset, DataError> {
         name,
         source,
         class_names: names,
-        train: join(train_images, train_labels, || (place(0), place(1)))?,
-        test: join(test_images, test_labels, || (place(2), place(3)))?,
+        train: join(train_images, train_labels, place, 0)?,
+        test: join(test_images, test_labels, place, 2)?,
     })
 }
 
@@ -149,13 +147,13 @@ pub(in crate::data) fn load_embedded(
     let source = Source::Starter(set);
     let limits = Limits::default();
     let place = |file: usize| format!("{source}: {}", FILES[file]);
-    let stream = |file: usize| Stream::new(place(file), Box::new(files[file]), None);
-    let train_images = stream(0)?.images(&limits)?;
-    let train_labels = stream(1)?.labels(&limits)?;
-    let test_images = stream(2)?.images(&limits)?;
-    let test_labels = stream(3)?.labels(&limits)?;
-    let train = join(train_images, train_labels, || (place(0), place(1)))?;
-    let test = join(test_images, test_labels, || (place(2), place(3)))?;
+    let split = |first: usize| {
+        let stream = |file: usize| Stream::new(place(file), Box::new(files[file]), None);
+        let images = stream(first)?.images(&limits)?;
+        let labels = stream(first + 1)?.labels(&limits)?;
+        join(images, labels, place, first)
+    };
+    let (train, test) = (split(0)?, split(2)?);
     Dataset::new(Parts {
         name,
         source,
@@ -166,26 +164,16 @@ pub(in crate::data) fn load_embedded(
 }
 
 fn require(folder: &Path, file: usize) -> Result<PathBuf, DataError> {
-    find(folder, FILES[file]).ok_or_else(|| DataError::MissingFile {
-        folder: folder.to_owned(),
-        expected: FILES[file].to_owned(),
-    })
+    find(folder, FILES[file]).ok_or_else(|| Problem::MissingFile(FILES[file]).at(folder.display()))
 }
 
+/// The images of file `first` with the labels of the one after it.
 fn join(
     (shape, pixels): Images,
     labels: Vec<u16>,
-    places: impl Fn() -> (String, String),
+    place: impl Fn(usize) -> String,
+    first: usize,
 ) -> Result<Split, DataError> {
-    let images = pixels.len() / shape.len();
-    if images != labels.len() {
-        let (images_place, labels_place) = places();
-        return Err(DataError::CountsDiffer {
-            images_place,
-            images,
-            labels_place,
-            labels: labels.len(),
-        });
-    }
+    check_counts(pixels.len() / shape.len(), labels.len(), place, first)?;
     Ok(Split::new(shape, Pixels::U8(pixels), labels))
 }

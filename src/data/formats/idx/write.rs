@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 use super::{FILES, IMAGE_KINDS, LABEL_KINDS, names};
 use crate::data::class_names;
 use crate::data::dataset::Dataset;
-use crate::data::error::DataError;
+use crate::data::error::{DataError, Problem};
 use crate::data::split::{Pixels, Split};
 use crate::data::whole_file::WholeFile;
 
@@ -32,10 +32,7 @@ pub fn save(dataset: &Dataset, folder: &Path, packed: bool) -> Result<(), DataEr
         let in_the_way =
             names(standard).find(|other| *other != name && folder.join(other).exists());
         if let Some(found) = in_the_way {
-            return Err(DataError::InTheWay {
-                folder: folder.to_owned(),
-                found,
-            });
+            return Err(Problem::InTheWay(found).at(folder.display()));
         }
         let mut place = WholeFile::create(&folder.join(name))?;
         let failed = place.failed();
@@ -83,15 +80,11 @@ fn images<'a>(name: &str, dataset: &Dataset, split: &'a Split) -> Result<IdxFile
     header.extend(colour.then_some(shape.channels as u32));
     let values = match split.pixels() {
         Pixels::U8(values) => values.into(),
-        Pixels::F32(values) => match whole_bytes(values) {
-            Ok(bytes) => bytes.into(),
-            Err(place) => {
-                return Err(DataError::NotBytes {
-                    name: dataset.name.clone(),
-                    image: place / shape.len(),
-                });
-            }
-        },
+        Pixels::F32(values) => {
+            let bytes = whole_bytes(values);
+            let finer = |place| Problem::NotBytes(place / shape.len()).at(&dataset.name);
+            bytes.map_err(finer)?.into()
+        }
     };
     Ok(IdxFile {
         name: name.replace(IMAGE_KINDS[0], IMAGE_KINDS[usize::from(colour)]),
@@ -117,11 +110,8 @@ fn labels(name: &str, dataset: &Dataset, split: &Split) -> IdxFile<'static> {
 fn whole_bytes(values: &[f32]) -> Result<Vec<u8>, usize> {
     let byte = |(place, value): (usize, &f32)| {
         let level = (value * 255.0).round();
-        if (value * 255.0 - level).abs() < 1e-4 {
-            Ok(level as u8)
-        } else {
-            Err(place)
-        }
+        let is_whole = (value * 255.0 - level).abs() < 1e-4;
+        is_whole.then_some(level as u8).ok_or(place)
     };
     values.iter().enumerate().map(byte).collect()
 }

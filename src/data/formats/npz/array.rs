@@ -1,18 +1,21 @@
-//! One array of an npz file as it is read: chunk by chunk, its header believed only as far as the file can keep what it promises.
+//! One array of an npz file as it is read: chunk by chunk, its header believed only as far as the file can keep what it promises; where it
+//! is long and not compressed by several threads, its checksum put together from those of its parts.
 
-use std::fs::File;
-use std::io::{self, BufReader, Read};
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use npyz::TypeChar;
 use npyz::npz::{array_name_from_file_name, file_name_from_array_name};
+use rayon::prelude::*;
 use zip::read::HasZipMetadata;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::header::{Element, Header, HeaderError, shape_text};
-use super::stored::{Problem, Stored};
-use crate::data::error::DataError;
-use crate::data::format::{Limits, MOST_INFLATION};
+use super::super::source::{MOST_INFLATION, Promise, Source, corrupt};
+use super::header::{Header, promised};
+use crate::data::error::{DataError, Problem, unreadable};
+use crate::data::format::Limits;
 use crate::data::progress::Progress;
 
 /// Bytes that are read and converted at a time: few enough to stay in the core's own cache.
@@ -21,19 +24,12 @@ const CHUNK: usize = 128 * 1024;
 pub(super) type Archive = ZipArchive<BufReader<File>>;
 
 pub(super) fn open(path: &Path) -> Result<Archive, DataError> {
-    let unreadable = |source| DataError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
-    let file = File::open(path).map_err(unreadable)?;
+    let file = File::open(path).map_err(unreadable(path))?;
     ZipArchive::new(BufReader::with_capacity(CHUNK, file)).map_err(|error| match error {
         zip::result::ZipError::Io(source) if source.kind() != io::ErrorKind::UnexpectedEof => {
-            unreadable(source)
+            unreadable(path)(source)
         }
-        other => DataError::NotZip {
-            path: path.to_owned(),
-            reason: other.to_string(),
-        },
+        other => Problem::NotZip(other.to_string()).at(path.display()),
     })
 }
 
@@ -49,12 +45,10 @@ pub(super) fn names(archive: &Archive) -> Vec<String> {
 
 /// An array whose header is read and whose values are to come.
 pub(super) struct Array<'a> {
-    /// File and array, as errors name them.
-    pub place: String,
     pub header: Header,
-    values: Box<dyn Read + 'a>,
-    /// Bytes of all values.
-    length: u64,
+    source: Source<'a>,
+    /// All values.
+    promise: Promise,
     /// Where it lies, if it is not compressed and holds nothing but its values.
     stored: Option<Stored>,
     reading: &'a Reading<'a>,
@@ -100,86 +94,62 @@ impl<'a> Array<'a> {
         name: &str,
         reading: &'a Reading<'a>,
     ) -> Result<Self, DataError> {
-        let place = format!("{}, array {name}", path.display());
-        let unreadable = |source| DataError::Unreadable {
-            path: path.to_owned(),
-            source,
-        };
-        let file = std::fs::metadata(path).map_err(unreadable)?.len();
-        let mut entry = archive
-            .by_name(&file_name_from_array_name(name))
-            .map_err(|error| DataError::NotZip {
-                path: path.to_owned(),
-                reason: format!("array {name} cannot be unpacked ({error})"),
-            })?;
+        let file = fs::metadata(path).map_err(unreadable(path))?.len();
+        let entry = archive.by_name(&file_name_from_array_name(name));
+        let mut entry = entry.map_err(|error| {
+            Problem::NotZip(format!("array {name} cannot be unpacked ({error})")).at(path.display())
+        })?;
         let packed = entry.compressed_size().min(file);
         let most = match entry.compression() {
             CompressionMethod::Stored => packed,
             _ => packed.saturating_mul(MOST_INFLATION),
         };
         let most = most.min(entry.get_metadata().uncompressed_size);
+        let place = format!("{}, array {name}", path.display());
         let mut counted = entry.by_ref().take(u64::MAX);
-        let truncated = |shape: &[u64], length| DataError::Truncated {
-            place: place.clone(),
-            promised: format!("an array of shape {}", shape_text(shape)),
-            expected: length,
-            found: most,
-        };
-        let header = Header::read(&mut counted).map_err(|error| match error {
-            HeaderError::Objects => DataError::Objects {
-                place: place.clone(),
-            },
-            HeaderError::Type(found) => DataError::ElementType {
-                place: place.clone(),
-                expected: "whole numbers, float32 or float64",
-                found,
-            },
-            HeaderError::Malformed(reason) => DataError::NotNpy {
-                place: place.clone(),
-                reason,
-            },
-            HeaderError::Endless(shape) => truncated(&shape, u64::MAX),
-            HeaderError::Read(error) => failure(&place, 0, &error),
-        })?;
+        let header = Header::read(&mut counted, most).map_err(|problem| problem.at(&place))?;
         let header_bytes = u64::MAX - counted.limit();
-        let length = header
-            .values()
-            .saturating_mul(header.element.bytes() as u64);
-        if length > most {
-            return Err(truncated(&header.shape, length));
-        }
-        let limits = reading.limits;
-        if length > limits.decompressed_bytes {
-            return Err(DataError::TooLarge {
-                place,
-                expected: length,
-                limit: limits.decompressed_bytes,
-            });
-        }
+        let value_bytes = header.element.bytes as u64;
+        let promise = Promise {
+            what: promised(&header.shape),
+            bytes: header.values().saturating_mul(value_bytes),
+        };
         let is_stored = entry.compression() == CompressionMethod::Stored
             && !entry.encrypted()
-            && entry.size() == header_bytes + length;
+            && entry.size().checked_sub(header_bytes) == Some(promise.bytes);
         let stored = entry.data_start().filter(|_| is_stored);
         let stored = stored.map(|start| Stored {
             path: path.to_owned(),
             start,
             header_bytes,
-            length,
+            length: promise.bytes,
             checksum: entry.crc32(),
         });
-        Ok(Self {
+        let source = Source {
             place,
+            path: None,
+            bytes: Box::new(entry),
+            most,
+            taken: 0,
+        };
+        source.check(&promise, reading.limits)?;
+        Ok(Self {
             header,
-            values: Box::new(entry),
-            length,
+            source,
+            promise,
             stored,
             reading,
         })
     }
 
+    /// File and array, as errors name them.
+    pub(super) fn place(&self) -> &str {
+        &self.source.place
+    }
+
     /// Number of values.
     pub(super) fn len(&self) -> usize {
-        self.length as usize / self.header.element.bytes().max(1)
+        self.promise.bytes as usize / self.header.element.bytes.max(1)
     }
 
     /// Reads all values, hands each chunk of them as bytes to `take` with the place of its first value, and makes sure that nothing
@@ -188,27 +158,18 @@ impl<'a> Array<'a> {
         &mut self,
         mut take: impl FnMut(usize, &[u8]) -> Result<(), DataError>,
     ) -> Result<(), DataError> {
-        let bytes = self.header.element.bytes().max(1);
+        let bytes = self.header.element.bytes.max(1);
         let mut chunk = vec![0; CHUNK / bytes * bytes];
         let mut done = 0;
-        while done < self.length {
-            let wanted = chunk.len().min((self.length - done) as usize);
-            let found = self.fill(&mut chunk[..wanted], done)?;
-            if found < wanted {
-                return Err(self.truncated(done + found as u64));
-            }
-            take(done as usize / bytes, &chunk[..wanted])?;
+        while done < self.promise.bytes {
+            let wanted = chunk.len().min((self.promise.bytes - done) as usize);
+            let chunk = &mut chunk[..wanted];
+            self.source.fill_whole(chunk, done, &self.promise)?;
+            take(done as usize / bytes, chunk)?;
             self.reading.advance(wanted)?;
             done += wanted as u64;
         }
-        match self.fill(&mut [0], done)? {
-            0 => Ok(()),
-            _ => Err(DataError::TooLong {
-                place: self.place.clone(),
-                promised: format!("an array of shape {}", self.header.shape_text()),
-                expected: self.length,
-            }),
-        }
+        self.source.end(&self.promise)
     }
 
     /// As [`read`](Self::read), into `values`, of which `take` gets those of its chunk, and with two threads where the array is long
@@ -218,7 +179,7 @@ impl<'a> Array<'a> {
         values: &mut [T],
         take: impl Fn(usize, &[u8], &mut [T]) -> Result<R, DataError> + Sync,
     ) -> Result<Vec<R>, DataError> {
-        let bytes = self.header.element.bytes().max(1);
+        let bytes = self.header.element.bytes.max(1);
         let Some(stored) = self.stored.as_ref().filter(|stored| stored.is_worth_it()) else {
             let mut taken = Vec::new();
             self.read(|at, chunk| {
@@ -227,47 +188,93 @@ impl<'a> Array<'a> {
             })?;
             return Ok(taken);
         };
-        let reading = self.reading;
-        let taken = stored.read(values, CHUNK, |at, chunk, values| {
+        let (reading, place) = (self.reading, &self.source.place);
+        let failed = |error: io::Error| corrupt(self.promise.bytes, &error).at(place);
+        stored.read(values, CHUNK, &failed, |at, chunk, values| {
             let taken = take(at, chunk, values)?;
             reading.advance(chunk.len())?;
             Ok(taken)
-        });
-        taken.map_err(|problem| match problem {
-            Problem::Taken(error) => error,
-            Problem::Read(error) => failure(&self.place, self.length, &error),
         })
-    }
-
-    fn fill(&mut self, buffer: &mut [u8], done: u64) -> Result<usize, DataError> {
-        let mut filled = 0;
-        while filled < buffer.len() {
-            match self.values.read(&mut buffer[filled..]) {
-                Ok(0) => break,
-                Ok(count) => filled += count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
-                Err(error) => return Err(failure(&self.place, done + filled as u64, &error)),
-            }
-        }
-        Ok(filled)
-    }
-
-    fn truncated(&self, found: u64) -> DataError {
-        DataError::Truncated {
-            place: self.place.clone(),
-            promised: format!("an array of shape {}", self.header.shape_text()),
-            expected: self.length,
-            found,
-        }
     }
 }
 
-fn failure(place: &str, after: u64, error: &io::Error) -> DataError {
-    DataError::Corrupt {
-        place: place.to_owned(),
-        after,
-        reason: error.to_string(),
+/// Threads for one array: memory is the limit, and more than two gain nothing.
+const THREADS: usize = 2;
+/// Bytes from which a second thread is worth its start.
+const LEAST: u64 = 1 << 20;
+
+/// Where in a file an array lies that is not compressed.
+struct Stored {
+    path: PathBuf,
+    /// Place of the array's own header in the file; its values follow.
+    start: u64,
+    header_bytes: u64,
+    /// Bytes of all values.
+    length: u64,
+    /// CRC-32 of header and values, as the archive has it.
+    checksum: u32,
+}
+
+impl Stored {
+    /// Whether it is long enough for more than one thread.
+    fn is_worth_it(&self) -> bool {
+        self.length >= LEAST
+    }
+
+    /// Reads chunks of at most `chunk` bytes, hands each to `take` with the place of its first value and the part of `values` that
+    /// is its own, and returns what `take` gave, in order. `failed` tells what it means that the file cannot be read or its checksum is
+    /// wrong.
+    fn read<T: Send, R: Send, E: Send>(
+        &self,
+        values: &mut [T],
+        chunk: usize,
+        failed: &(impl Fn(io::Error) -> E + Sync),
+        take: impl Fn(usize, &[u8], &mut [T]) -> Result<R, E> + Sync,
+    ) -> Result<Vec<R>, E> {
+        let mut checksum = crc32fast::Hasher::new();
+        let mut header = vec![0; self.header_bytes as usize];
+        let file = self.open_at(0);
+        file.and_then(|mut file| file.read_exact(&mut header))
+            .map_err(failed)?;
+        checksum.update(&header);
+
+        let part = values.len().div_ceil(THREADS).max(1);
+        let bytes = self.length as usize / values.len().max(1);
+        let read_part = |first: usize, values: &mut [T]| {
+            let before = self.header_bytes + (first * bytes) as u64;
+            let mut file = self.open_at(before).map_err(failed)?;
+            let (mut checksum, mut taken) = (crc32fast::Hasher::new(), Vec::new());
+            let per_chunk = chunk / bytes.max(1);
+            let mut buffer = vec![0; per_chunk * bytes];
+            for (place, values) in values.chunks_mut(per_chunk.max(1)).enumerate() {
+                let buffer = &mut buffer[..values.len() * bytes];
+                file.read_exact(buffer).map_err(failed)?;
+                checksum.update(buffer);
+                taken.push(take(first + place * per_chunk, buffer, values)?);
+            }
+            Ok((checksum, taken))
+        };
+        let parts = values.par_chunks_mut(part).enumerate();
+        let parts: Vec<Result<_, E>> = parts
+            .map(|(at, values)| read_part(at * part, values))
+            .collect();
+        let mut all = Vec::new();
+        for part in parts {
+            let (of_part, taken) = part?;
+            checksum.combine(&of_part);
+            all.extend(taken);
+        }
+        match checksum.finalize() == self.checksum {
+            true => Ok(all),
+            false => Err(failed(io::Error::other("its checksum is wrong"))),
+        }
+    }
+
+    /// The file, at so many bytes after the start of the array's header.
+    fn open_at(&self, offset: u64) -> io::Result<File> {
+        let mut file = File::open(&self.path)?;
+        file.seek(SeekFrom::Start(self.start + offset))?;
+        Ok(file)
     }
 }
 
@@ -289,17 +296,17 @@ macro_rules! convert {
 
 macro_rules! convert_any {
     ($header:expr, $bytes:expr, $out:expr) => {
-        match $header.element {
-            Element::Bool | Element::U8 => convert!(u8, $header, $bytes, $out),
-            Element::U16 => convert!(u16, $header, $bytes, $out),
-            Element::U32 | Element::Text(_) => convert!(u32, $header, $bytes, $out),
-            Element::U64 => convert!(u64, $header, $bytes, $out),
-            Element::I8 => convert!(i8, $header, $bytes, $out),
-            Element::I16 => convert!(i16, $header, $bytes, $out),
-            Element::I32 => convert!(i32, $header, $bytes, $out),
-            Element::I64 => convert!(i64, $header, $bytes, $out),
-            Element::F32 => convert!(f32, $header, $bytes, $out),
-            Element::F64 => convert!(f64, $header, $bytes, $out),
+        match ($header.element.kind, $header.element.bytes) {
+            (TypeChar::Float, 4) => convert!(f32, $header, $bytes, $out),
+            (TypeChar::Float, _) => convert!(f64, $header, $bytes, $out),
+            (TypeChar::Int, 1) => convert!(i8, $header, $bytes, $out),
+            (TypeChar::Int, 2) => convert!(i16, $header, $bytes, $out),
+            (TypeChar::Int, 4) => convert!(i32, $header, $bytes, $out),
+            (TypeChar::Int, _) => convert!(i64, $header, $bytes, $out),
+            (TypeChar::UnicodeStr, _) | (_, 4) => convert!(u32, $header, $bytes, $out),
+            (_, 1) => convert!(u8, $header, $bytes, $out),
+            (_, 2) => convert!(u16, $header, $bytes, $out),
+            _ => convert!(u64, $header, $bytes, $out),
         }
     };
 }

@@ -8,55 +8,29 @@ use std::io::{self, Read};
 
 use npyz::{Endianness, NpyHeader, Order, TypeChar, TypeStr};
 
+use super::super::source::corrupt;
+use crate::data::error::Problem;
+
 const MAGIC: &[u8; 6] = b"\x93NUMPY";
 const LONGEST: usize = 10_000;
 
-/// What one value is.
+/// What one value is: a number of so many bytes, a truth of one byte, or a text of UTF-32 code units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Element {
-    /// A byte that is 0 or 1.
-    Bool,
-    U8,
-    U16,
-    U32,
-    U64,
-    I8,
-    I16,
-    I32,
-    I64,
-    F32,
-    F64,
-    /// So many UTF-32 code units.
-    Text(usize),
+pub(super) struct Element {
+    pub kind: TypeChar,
+    pub bytes: usize,
 }
 
 impl Element {
-    pub(super) fn bytes(self) -> usize {
-        match self {
-            Self::Bool | Self::U8 | Self::I8 => 1,
-            Self::U16 | Self::I16 => 2,
-            Self::U32 | Self::I32 | Self::F32 => 4,
-            Self::U64 | Self::I64 | Self::F64 => 8,
-            Self::Text(letters) => 4 * letters,
-        }
-    }
-
     fn of(found: &TypeStr) -> Option<Self> {
-        Some(match (found.type_char(), found.size_field()) {
-            (TypeChar::Bool, 1) => Self::Bool,
-            (TypeChar::Uint, 1) => Self::U8,
-            (TypeChar::Uint, 2) => Self::U16,
-            (TypeChar::Uint, 4) => Self::U32,
-            (TypeChar::Uint, 8) => Self::U64,
-            (TypeChar::Int, 1) => Self::I8,
-            (TypeChar::Int, 2) => Self::I16,
-            (TypeChar::Int, 4) => Self::I32,
-            (TypeChar::Int, 8) => Self::I64,
-            (TypeChar::Float, 4) => Self::F32,
-            (TypeChar::Float, 8) => Self::F64,
-            (TypeChar::UnicodeStr, letters @ 0..=1000) => Self::Text(letters as usize),
+        let (kind, size) = (found.type_char(), found.size_field() as usize);
+        let bytes = match (kind, size) {
+            (TypeChar::Bool, 1) | (TypeChar::Float, 4 | 8) => size,
+            (TypeChar::Uint | TypeChar::Int, 1 | 2 | 4 | 8) => size,
+            (TypeChar::UnicodeStr, 0..=1000) => 4 * size,
             _ => return None,
-        })
+        };
+        Some(Self { kind, bytes })
     }
 }
 
@@ -68,19 +42,6 @@ pub(super) struct Header {
     /// The first index runs fastest, where C's order has the last one do so.
     pub fortran: bool,
     pub shape: Vec<u64>,
-}
-
-/// Why a header cannot be used.
-#[derive(Debug)]
-pub(super) enum HeaderError {
-    Read(io::Error),
-    /// Not npy, or npy that numpy would not read either.
-    Malformed(String),
-    Objects,
-    /// Values of a type that is no number.
-    Type(String),
-    /// A shape of more values than can be counted.
-    Endless(Vec<u64>),
 }
 
 /// A shape as numpy writes it: `(60000, 28, 28)`.
@@ -98,22 +59,22 @@ impl Header {
         self.shape.iter().product()
     }
 
-    /// The shape as numpy writes it.
-    pub(super) fn shape_text(&self) -> String {
-        shape_text(&self.shape)
+    /// The shape as lengths in memory.
+    pub(super) fn lengths(&self) -> Vec<usize> {
+        self.shape.iter().map(|&length| length as usize).collect()
     }
 
-    /// Reads to the first byte of the values.
-    pub(super) fn read(mut from: impl Read) -> Result<Self, HeaderError> {
+    /// Reads to the first byte of the values, of which `most` bytes can follow.
+    pub(super) fn read(mut from: impl Read, most: u64) -> Result<Self, Problem> {
         let mut next = |bytes: &mut [u8]| {
             from.read_exact(bytes).map_err(|error| match error.kind() {
                 io::ErrorKind::UnexpectedEof => {
-                    HeaderError::Malformed("the file ends inside its header".into())
+                    Problem::NotNpy("the file ends inside its header".into())
                 }
-                _ => HeaderError::Read(error),
+                _ => corrupt(0, &error),
             })
         };
-        let malformed = |reason| Err(HeaderError::Malformed(reason));
+        let malformed = |reason| Err(Problem::NotNpy(reason));
         let (mut start, mut length) = ([0; 8], [0; 4]);
         next(&mut start)?;
         if !start.starts_with(MAGIC) {
@@ -134,12 +95,12 @@ impl Header {
         }
         let mut text = vec![0; length];
         next(&mut text)?;
-        Self::parse(&String::from_utf8_lossy(&text))
+        Self::parse(&String::from_utf8_lossy(&text), most)
     }
 
-    fn parse(text: &str) -> Result<Self, HeaderError> {
+    fn parse(text: &str, most: u64) -> Result<Self, Problem> {
         let malformed = || {
-            HeaderError::Malformed(
+            Problem::NotNpy(
                 "its header is not the dictionary of descr, fortran_order and shape that numpy writes".into(),
             )
         };
@@ -160,7 +121,7 @@ impl Header {
             .strip_prefix(':')
             .is_some_and(|value| !value.is_empty())
         {
-            return Err(HeaderError::Type("a record of several fields".into()));
+            return Err(no_number("a record of several fields".into()));
         }
         // Three keys and the type.
         if parts.len() != 2 * 4 + 1 {
@@ -189,7 +150,11 @@ impl Header {
             .iter()
             .try_fold(1_u64, |values, &length| values.checked_mul(length.max(1)));
         if values.is_none() {
-            return Err(HeaderError::Endless(lengths));
+            return Err(Problem::Truncated {
+                promised: promised(&lengths),
+                expected: u64::MAX,
+                found: most,
+            });
         }
         let text = parts.join("'");
         let mut bytes = MAGIC.to_vec();
@@ -207,16 +172,26 @@ impl Header {
 }
 
 /// The type that numpy writes as `<f4`. An order that says nothing, `|` or `=` or none, is little-endian, as nearly all machines are.
-fn parse_type(code: &str) -> Result<(Element, TypeStr), HeaderError> {
+fn parse_type(code: &str) -> Result<(Element, TypeStr), Problem> {
     let kind = code.trim_start_matches(['<', '>', '|', '=']);
     let order = if code.starts_with('>') { '>' } else { '<' };
     if kind.starts_with('O') {
-        return Err(HeaderError::Objects);
+        return Err(Problem::Objects);
     }
     let plain = format!("{order}{kind}").parse().ok();
     plain
         .and_then(|plain| Some((Element::of(&plain)?, plain)))
-        .ok_or_else(|| HeaderError::Type(format!("dtype {code}")))
+        .ok_or_else(|| no_number(format!("dtype {code}")))
+}
+
+fn no_number(found: String) -> Problem {
+    let expected = "whole numbers, float32 or float64";
+    Problem::ElementType { expected, found }
+}
+
+/// What a header of this shape promises.
+pub(super) fn promised(shape: &[u64]) -> String {
+    format!("an array of shape {}", shape_text(shape))
 }
 
 #[cfg(test)]
@@ -225,8 +200,12 @@ mod tests {
 
     use super::*;
 
-    fn text(text: &str) -> Result<Header, HeaderError> {
-        Header::parse(text)
+    fn text(text: &str) -> Result<Header, Problem> {
+        Header::parse(text, 7)
+    }
+
+    fn element(kind: TypeChar, bytes: usize) -> Element {
+        Element { kind, bytes }
     }
 
     #[test]
@@ -234,30 +213,33 @@ mod tests {
         let header =
             text("{'descr': '>f8', 'fortran_order': True, 'shape': (60000, 28, 28), }   \n")
                 .unwrap();
-        assert_eq!(header.element, Element::F64);
+        assert_eq!(header.element, element(TypeChar::Float, 8));
         assert!(header.big_endian && header.fortran);
         assert_eq!(header.shape, [60000, 28, 28]);
         let header =
             text("{\"shape\": (5L,), \"descr\":\"|u1\" , \"fortran_order\" : False}").unwrap();
-        assert_eq!((header.element, header.shape), (Element::U8, vec![5]));
+        assert_eq!(
+            (header.element, header.shape),
+            (element(TypeChar::Uint, 1), vec![5])
+        );
         assert_eq!(
             text("{'descr': '<U11', 'fortran_order': False, 'shape': ()}")
                 .unwrap()
                 .element,
-            Element::Text(11)
+            element(TypeChar::UnicodeStr, 44)
         );
     }
 
     #[test]
     fn a_byte_order_that_says_nothing_is_little_endian() {
-        for (code, element) in [
-            ("f4", Element::F32),
-            ("=i8", Element::I64),
-            ("|u2", Element::U16),
+        for (code, expected) in [
+            ("f4", element(TypeChar::Float, 4)),
+            ("=i8", element(TypeChar::Int, 8)),
+            ("|u2", element(TypeChar::Uint, 2)),
         ] {
             let header = format!("{{'descr': '{code}', 'fortran_order': False, 'shape': (3,)}}");
             let header = text(&header).unwrap();
-            assert_eq!((header.element, header.big_endian), (element, false));
+            assert_eq!((header.element, header.big_endian), (expected, false));
         }
     }
 
@@ -271,13 +253,13 @@ mod tests {
                 .writer(&mut bytes)
                 .write_header_only()
                 .unwrap();
-            let header = Header::read(&bytes[..]).unwrap();
+            let header = Header::read(&bytes[..], 7).unwrap();
             assert_eq!(header.shape, [12, 28, 28, 1]);
             assert_eq!(header.big_endian, code == ">f4");
             for cut in 0..bytes.len() {
                 assert!(matches!(
-                    Header::read(&bytes[..cut]),
-                    Err(HeaderError::Malformed(_))
+                    Header::read(&bytes[..cut], 7),
+                    Err(Problem::NotNpy(_))
                 ));
             }
         }
@@ -287,7 +269,7 @@ mod tests {
     fn refuses_what_is_no_array_of_numbers() {
         assert!(matches!(
             text("{'descr': '|O', 'fortran_order': False, 'shape': (3,)}"),
-            Err(HeaderError::Objects)
+            Err(Problem::Objects)
         ));
         for other in [
             "'<c16'",
@@ -301,7 +283,7 @@ mod tests {
         ] {
             let header = format!("{{'descr': {other}, 'fortran_order': False, 'shape': (3,)}}");
             assert!(
-                matches!(text(&header), Err(HeaderError::Type(_))),
+                matches!(text(&header), Err(Problem::ElementType { .. })),
                 "{other}"
             );
         }
@@ -327,15 +309,12 @@ mod tests {
             "{'descr': '\\x3cf4', 'fortran_order': False, 'shape': (3,)}",
             "{'descr': '<f4', 'fortran_order': False, 'shape': (3,), 'more': ((((((((1))))))))}",
         ] {
-            assert!(
-                matches!(text(broken), Err(HeaderError::Malformed(_))),
-                "{broken}"
-            );
+            assert!(matches!(text(broken), Err(Problem::NotNpy(_))), "{broken}");
         }
         for endless in ["(18446744073709551615, 4)", "(0, 4294967296, 4294967296)"] {
             let header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {endless}}}");
             assert!(
-                matches!(text(&header), Err(HeaderError::Endless(_))),
+                matches!(text(&header), Err(Problem::Truncated { .. })),
                 "{endless}"
             );
         }
@@ -365,8 +344,8 @@ mod tests {
         bytes.extend([2, 0]);
         bytes.extend(u32::MAX.to_le_bytes());
         assert!(matches!(
-            Header::read(&bytes[..]),
-            Err(HeaderError::Malformed(_))
+            Header::read(&bytes[..], 7),
+            Err(Problem::NotNpy(_))
         ));
     }
 }

@@ -3,7 +3,6 @@
 mod array;
 mod header;
 mod read;
-mod stored;
 mod write;
 
 use std::path::Path;
@@ -11,13 +10,14 @@ use std::path::Path;
 pub(in crate::data) use write::Writer;
 pub use write::{Form, SaveOptions, save};
 
-use self::array::{Archive, Reading};
-use self::read::{Images, Labels};
+use self::array::Reading;
+use self::read::Labels;
 use crate::data::class_names;
 use crate::data::dataset::{Dataset, Parts, Source, check_labels};
-use crate::data::error::DataError;
-use crate::data::format::{Format, Limits, LoadOptions, at_once, file_length};
+use crate::data::error::{DataError, Problem};
+use crate::data::format::{Format, Limits, LoadOptions, check_counts, file_length};
 use crate::data::known::KnownSet;
+use crate::data::names::has_ending;
 use crate::data::progress::Progress;
 use crate::data::split::Split;
 
@@ -28,10 +28,7 @@ pub static NPZ: Format = Format {
     several: "npz files",
     is_folder: false,
     part: "",
-    is_at: |path| {
-        let ending = path.extension();
-        path.is_file() && ending.is_some_and(|ending| ending.eq_ignore_ascii_case("npz"))
-    },
+    is_at: |path| path.is_file() && has_ending(path, &["npz"]),
     is_part: |_| false,
     describe: |path| ("npz".to_owned(), Some(file_length(path))),
     known_set: |path| Ok(known_by_name(path)),
@@ -61,50 +58,41 @@ fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<D
         array::promised_bytes(&mut archive),
     );
     let found = array::names(&archive);
-    let has = |names: &[&str; 4]| {
-        names
-            .iter()
-            .all(|name| found.iter().any(|other| other == name))
+    let has = |name: &str| found.iter().any(|other| other == name);
+    let named = |names: &[&str; 4]| names.iter().all(|name| has(name));
+    let Some(names) = [SEED, KERAS].into_iter().find(named) else {
+        let expected = "arr_0 to arr_3, or x_train, y_train, x_test and y_test";
+        return Err(missing(path, expected, &found));
     };
-    let Some(names) = [SEED, KERAS].into_iter().find(has) else {
-        return Err(DataError::MissingArrays {
-            path: path.to_owned(),
-            expected: "arr_0 to arr_3, or x_train, y_train, x_test and y_test",
-            found: match found.is_empty() {
-                true => "none".to_owned(),
-                false => found.join(", "),
-            },
-        });
-    };
-    let (train, rest) = at_once(
+    // Reading a set, its training images take nearly all of the time.
+    let (train, rest) = rayon::join(
         || read::images(&mut array::open(path)?, path, names[0], reading),
-        || {
-            let has_names = found.iter().any(|name| name == CLASS_NAMES);
-            read_rest(&mut archive, path, names, has_names, reading)
+        || -> Result<_, DataError> {
+            Ok((
+                read::labels(&mut archive, path, names[1], reading)?,
+                read::images(&mut archive, path, names[2], reading)?,
+                read::labels(&mut archive, path, names[3], reading)?,
+                has(CLASS_NAMES)
+                    .then(|| read::text(&mut archive, path, CLASS_NAMES, reading))
+                    .transpose()?,
+            ))
         },
     );
     let (train, (train_labels, test, test_labels, own_names)) = (train?, rest?);
     let place = |array: usize| format!("{}, array {}", path.display(), names[array]);
     for (images, labels, first) in [(&train, &train_labels, 0), (&test, &test_labels, 2)] {
-        if images.count != labels.values.len() {
-            return Err(DataError::CountsDiffer {
-                images_place: place(first),
-                images: images.count,
-                labels_place: place(first + 1),
-                labels: labels.values.len(),
-            });
-        }
+        check_counts(images.count, labels.values.len(), place, first)?;
     }
     if train_labels.columns != test_labels.columns {
         let text = |labels: &Labels| match labels.columns {
             Some(columns) => format!("one-hot rows of {columns} classes"),
             None => "whole-number labels".to_owned(),
         };
-        return Err(DataError::LabelForms {
-            place: place(3),
+        let problem = Problem::LabelForms {
             expected: text(&train_labels),
             found: text(&test_labels),
-        });
+        };
+        return Err(problem.at(place(3)));
     }
     let known = KnownSet::by_labels(&test_labels.values).or_else(|| known_by_name(path));
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -121,8 +109,10 @@ fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<D
         (None, None, Some(columns)) => (0..columns).map(|class| class.to_string()).collect(),
         (None, None, None) => class_names::numbers(&[&train_labels.values, &test_labels.values]),
     };
-    check_labels(|| place(1), &train_labels.values, class_names.len())?;
-    check_labels(|| place(3), &test_labels.values, class_names.len())?;
+    for (array, labels) in [(1, &train_labels), (3, &test_labels)] {
+        check_labels(&labels.values, class_names.len())
+            .map_err(|problem| problem.at(place(array)))?;
+    }
     let scale = train.beyond_one() || test.beyond_one();
     Dataset::new(Parts {
         name: match path.file_stem() {
@@ -149,14 +139,8 @@ pub fn images(path: &Path, limits: &Limits) -> Result<Split, DataError> {
         (Some(name), _) => name,
         (None, [only]) => only,
         (None, _) => {
-            return Err(DataError::MissingArrays {
-                path: path.to_owned(),
-                expected: "images, x_test or arr_0, or one array alone",
-                found: match found.is_empty() {
-                    true => "none".to_owned(),
-                    false => found.join(", "),
-                },
-            });
+            let expected = "images, x_test or arr_0, or one array alone";
+            return Err(missing(path, expected, &found));
         }
     };
     let silent = Progress::silent();
@@ -166,21 +150,11 @@ pub fn images(path: &Path, limits: &Limits) -> Result<Split, DataError> {
     images.split(scale, labels)
 }
 
-type Rest = (Labels, Images, Labels, Option<Vec<String>>);
-
-fn read_rest(
-    archive: &mut Archive,
-    path: &Path,
-    names: [&str; 4],
-    named: bool,
-    reading: &Reading<'_>,
-) -> Result<Rest, DataError> {
-    let train_labels = read::labels(archive, path, names[1], reading)?;
-    let test = read::images(archive, path, names[2], reading)?;
-    let test_labels = read::labels(archive, path, names[3], reading)?;
-    let class_names = match named {
-        true => Some(read::text(archive, path, CLASS_NAMES, reading)?),
-        false => None,
+/// What it means that the file at `path` has only the arrays `found`.
+fn missing(path: &Path, expected: &'static str, found: &[String]) -> DataError {
+    let found = match found.is_empty() {
+        true => "none".to_owned(),
+        false => found.join(", "),
     };
-    Ok((train_labels, test, test_labels, class_names))
+    Problem::MissingArrays { expected, found }.at(path.display())
 }

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use npyz::TypeChar;
+
 use super::array::{self, Archive, Array, Reading};
-use super::header::{Element, Header};
-use crate::data::dataset::check_shape;
-use crate::data::error::DataError;
+use super::header::{Header, shape_text};
+use crate::data::dataset::{CLASSES, check_shape};
+use crate::data::error::{DataError, Problem};
 use crate::data::split::{Pixels, Split};
 use crate::shape::Shape;
 
@@ -34,17 +36,14 @@ impl Images {
         let (least, largest) = self.range;
         let pixels = match self.pixels {
             Pixels::F32(values) if least < -SLACK * most || largest > most * (1.0 + SLACK) => {
-                let wrong = if least < -SLACK * most {
-                    least
-                } else {
-                    largest
-                };
+                let is_below = least < -SLACK * most;
+                let wrong = if is_below { least } else { largest };
                 let place = values.iter().position(|&value| value == wrong);
-                return Err(DataError::PixelValue {
-                    place: self.place,
+                let problem = Problem::PixelValue {
                     image: place.unwrap_or(0) / self.shape.len(),
                     found: wrong.to_string(),
-                });
+                };
+                return Err(problem.at(self.place));
             }
             Pixels::F32(mut values) => {
                 if scale {
@@ -72,45 +71,40 @@ pub(super) fn images(
 ) -> Result<Images, DataError> {
     let mut array = Array::open(archive, path, name, reading)?;
     let header = array.header.clone();
-    let place = array.place.clone();
-    let lengths = lengths(&array);
+    let place = array.place().to_owned();
+    let lengths = header.lengths();
     let (count, shape) = match lengths[..] {
         [count, height, width] => (count, Shape::new(height, width, 1)),
         [count, height, width, channels] => (count, Shape::new(height, width, channels)),
         _ => {
-            return Err(DataError::ArrayShape {
-                place,
-                expected: "images (n, height, width) or (n, height, width, channels)".into(),
-                found: header.shape_text(),
-            });
+            let problem = Problem::ArrayShape {
+                expected: "images (n, height, width) or (n, height, width, channels)",
+                found: shape_text(&header.shape),
+            };
+            return Err(problem.at(place));
         }
     };
     if count == 0 {
-        return Err(DataError::EmptySplit { place });
+        return Err(Problem::EmptySplit.at(place));
     }
-    check_shape(|| place.clone(), shape)?;
-    let image_of = |at: usize| {
-        if header.fortran {
-            at % count
-        } else {
-            at / shape.len()
-        }
-    };
-    let wrong = |at: usize, found: String| DataError::PixelValue {
-        place: place.clone(),
-        image: image_of(at),
-        found,
+    check_shape(shape).map_err(|problem| problem.at(&place))?;
+    let wrong = |at: usize, found: String| {
+        let image = match header.fortran {
+            true => at % count,
+            false => at / shape.len(),
+        };
+        Problem::PixelValue { image, found }.at(&place)
     };
     let mut range = (0.0_f32, 0.0_f32);
-    let pixels = match header.element {
-        Element::Text(_) => {
-            return Err(DataError::ElementType {
-                place,
+    let pixels = match (header.element.kind, header.element.bytes) {
+        (TypeChar::UnicodeStr, _) => {
+            let problem = Problem::ElementType {
                 expected: "pixels as numbers",
                 found: "text".into(),
-            });
+            };
+            return Err(problem.at(place));
         }
-        Element::F32 | Element::F64 => {
+        (TypeChar::Float, _) => {
             let mut values = vec![0.0_f32; array.len()];
             let ranges = array.read_into(&mut values, |at, bytes, values| {
                 array::to_f32(&header, bytes, values);
@@ -125,7 +119,7 @@ pub(super) fn images(
             }
             Pixels::F32(in_order(&header, &lengths, values))
         }
-        Element::U8 => {
+        (TypeChar::Uint, 1) => {
             let mut values = vec![0; array.len()];
             array.read_into(&mut values, |_, bytes, values| {
                 values.copy_from_slice(bytes);
@@ -133,13 +127,13 @@ pub(super) fn images(
             })?;
             Pixels::U8(in_order(&header, &lengths, values))
         }
-        whole => {
+        (kind, bytes) => {
             let mut values = vec![0; array.len()];
             let mut numbers = Vec::new();
-            let full = if whole == Element::Bool { 255.0 } else { 1.0 };
-            array.read(|at, bytes| {
-                numbers.resize(bytes.len() / whole.bytes(), 0.0);
-                array::to_f64(&header, bytes, &mut numbers);
+            let full = if kind == TypeChar::Bool { 255.0 } else { 1.0 };
+            array.read(|at, chunk| {
+                numbers.resize(chunk.len() / bytes, 0.0);
+                array::to_f64(&header, chunk, &mut numbers);
                 for (place, number) in numbers.iter().enumerate() {
                     let level = number * full;
                     if !(0.0..=255.0).contains(&level) {
@@ -197,15 +191,6 @@ fn in_order<T: Copy + Default>(header: &Header, lengths: &[usize], values: Vec<T
     }
 }
 
-fn lengths(array: &Array<'_>) -> Vec<usize> {
-    array
-        .header
-        .shape
-        .iter()
-        .map(|&length| length as usize)
-        .collect()
-}
-
 pub(super) struct Labels {
     pub values: Vec<u16>,
     /// Number of classes that one-hot rows tell.
@@ -221,71 +206,62 @@ pub(super) fn labels(
 ) -> Result<Labels, DataError> {
     let mut array = Array::open(archive, path, name, reading)?;
     let header = array.header.clone();
-    let place = array.place.clone();
-    let lengths = lengths(&array);
+    let place = array.place().to_owned();
+    let wrong = |problem: Problem| problem.at(&place);
+    let lengths = header.lengths();
     let columns = match lengths[..] {
         [_] | [_, 1] => None,
         [_, columns] => Some(columns),
         _ => {
-            return Err(DataError::ArrayShape {
-                place,
-                expected: "labels (n,) or one-hot rows (n, classes)".into(),
-                found: header.shape_text(),
-            });
+            return Err(wrong(Problem::ArrayShape {
+                expected: "labels (n,) or one-hot rows (n, classes)",
+                found: shape_text(&header.shape),
+            }));
         }
     };
     if lengths[0] == 0 {
-        return Err(DataError::EmptySplit { place });
+        return Err(wrong(Problem::EmptySplit));
     }
-    if let Element::Text(_) = header.element {
-        return Err(DataError::ElementType {
-            place,
+    if let Some(columns) = columns.filter(|columns| !CLASSES.contains(columns)) {
+        return Err(wrong(Problem::ClassCount(columns)));
+    }
+    if header.element.kind == TypeChar::UnicodeStr {
+        return Err(wrong(Problem::ElementType {
             expected: "labels as numbers",
             found: "text".into(),
-        });
+        }));
     }
     let mut values = vec![0.0; array.len()];
     array.read(|at, bytes| {
-        let values = &mut values[at..at + bytes.len() / header.element.bytes()];
+        let values = &mut values[at..at + bytes.len() / header.element.bytes];
         array::to_f64(&header, bytes, values);
         Ok(())
     })?;
     let values = in_order(&header, &lengths, values);
-    let values = match columns {
-        None => values
-            .iter()
-            .enumerate()
-            .map(|(index, &value)| match value {
-                _ if value.fract() == 0.0 && (0.0..1000.0).contains(&value) => Ok(value as u16),
-                found => Err(DataError::LabelValue {
-                    place: place.clone(),
-                    index,
-                    found,
-                }),
-            })
-            .collect::<Result<Vec<u16>, _>>()?,
-        Some(columns) if columns > 1000 => {
-            return Err(DataError::ClassCount {
-                place,
-                classes: columns,
-            });
+    let values: Result<Vec<u16>, Problem> = match columns {
+        None => {
+            let numbers = values.iter().enumerate();
+            let label = |(index, &found): (usize, &f64)| {
+                let is_label = found.fract() == 0.0 && (0.0..1000.0).contains(&found);
+                is_label
+                    .then_some(found as u16)
+                    .ok_or(Problem::LabelValue { index, found })
+            };
+            numbers.map(label).collect()
         }
-        Some(columns) => values
-            .chunks_exact(columns)
-            .enumerate()
-            .map(|(row, values)| {
+        Some(columns) => {
+            let rows = values.chunks_exact(columns).enumerate();
+            let label = |(row, values): (usize, &[f64])| {
                 let one = values.iter().position(|&value| value == 1.0);
                 let others = values.iter().filter(|&&value| value == 0.0).count();
-                match one {
-                    Some(class) if others == columns - 1 => Ok(class as u16),
-                    _ => Err(DataError::NotOneHot {
-                        place: place.clone(),
-                        row,
-                    }),
-                }
-            })
-            .collect::<Result<Vec<u16>, _>>()?,
+                one.filter(|_| others == columns - 1)
+                    .map(|class| class as u16)
+                    .ok_or(Problem::NotOneHot(row))
+            };
+            rows.map(label).collect()
+        }
     };
+    let values = values.map_err(wrong)?;
     Ok(Labels { values, columns })
 }
 
@@ -298,17 +274,18 @@ pub(super) fn text(
 ) -> Result<Vec<String>, DataError> {
     let mut array = Array::open(archive, path, name, reading)?;
     let header = array.header.clone();
-    let Element::Text(letters) = header.element else {
-        return Err(DataError::ElementType {
-            place: array.place,
+    let text_bytes = header.element.bytes;
+    if header.element.kind != TypeChar::UnicodeStr {
+        let problem = Problem::ElementType {
             expected: "text (dtype U)",
             found: "numbers".into(),
-        });
-    };
+        };
+        return Err(problem.at(array.place()));
+    }
     let mut texts = Vec::new();
-    let mut codes = vec![0.0_f64; letters];
+    let mut codes = vec![0.0_f64; text_bytes / 4];
     array.read(|_, bytes| {
-        for text in bytes.chunks_exact((4 * letters).max(1)) {
+        for text in bytes.chunks_exact(text_bytes.max(1)) {
             array::to_f64(&header, text, &mut codes);
             let text = codes.iter().filter_map(|&code| char::from_u32(code as u32));
             texts.push(text.collect::<String>().trim_end_matches('\0').to_owned());

@@ -15,7 +15,6 @@ use crate::data::error::DataError;
 use crate::data::progress::Progress;
 use crate::data::split::{Pixels, Split};
 use crate::data::whole_file::WholeFile;
-use crate::shape::Shape;
 
 /// How arrays are named and what is in them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,14 +45,25 @@ pub fn save(
     let all = splits.iter().map(|split| split.len() as u64).sum();
     let mut done = 0;
     for (part, split) in splits.into_iter().enumerate() {
-        let bytes = matches!(split.pixels(), Pixels::U8(_)) && options.form == Form::Keras;
-        writer.begin_images(part, split.len(), split.shape(), bytes)?;
-        let mut batch = vec![0.0; 256 * split.shape().len()];
+        let length = split.shape().len();
+        writer.begin_images(part, split.len(), split)?;
+        let mut batch = vec![0.0; 256 * length];
         for first in (0..split.len()).step_by(256) {
             progress.step(done, all)?;
-            let count = (split.len() - first).min(256);
-            writer.images(split, first, count, bytes, &mut batch)?;
-            done += count as u64;
+            let images = first..split.len().min(first + 256);
+            done += images.len() as u64;
+            match split.pixels() {
+                Pixels::U8(values) if writer.is_bytes => {
+                    writer.put(&values[images.start * length..images.end * length])?;
+                }
+                _ => {
+                    let batch = &mut batch[..images.len() * length];
+                    for (image, out) in images.zip(batch.chunks_exact_mut(length)) {
+                        split.image(image, out);
+                    }
+                    writer.images(batch)?;
+                }
+            }
         }
         writer.labels(part, split.labels(), dataset.classes())?;
     }
@@ -69,6 +79,8 @@ pub(in crate::data) struct Writer {
     whole: WholeFile,
     /// Of the classes' names.
     names: PathBuf,
+    /// Whether the images that are being written are bytes.
+    is_bytes: bool,
     bytes: Vec<u8>,
 }
 
@@ -89,36 +101,35 @@ impl Writer {
             zip: ZipWriter::new(BufWriter::with_capacity(1 << 20, file)),
             whole,
             names: class_names::beside(path),
+            is_bytes: false,
             bytes: Vec::new(),
         })
     }
 
-    /// Begins the images of the training (0) or test split (1): `count` of `shape`, as bytes or as float32.
+    /// Begins the images of the training (0) or test split (1): `count` like those of `split`, as bytes where they came so and the form
+    /// takes such, else as float32.
     pub(in crate::data) fn begin_images(
         &mut self,
         part: usize,
         count: usize,
-        shape: Shape,
-        bytes: bool,
+        split: &Split,
     ) -> Result<(), DataError> {
-        let element = if bytes { "|u1" } else { "<f4" };
-        let lengths = [count, shape.height, shape.width, shape.channels];
-        self.begin(self.name(2 * part), element, &lengths)
+        self.is_bytes = self.form == Form::Keras && matches!(split.pixels(), Pixels::U8(_));
+        let element = if self.is_bytes { "|u1" } else { "<f4" };
+        let [height, width, channels] = split.shape().into();
+        let name = self.name(2 * part);
+        self.begin(name, element, &[count, height, width, channels])
     }
 
-    /// The next pixels, as they were begun: as bytes or as float32.
-    pub(in crate::data) fn floats_as(
-        &mut self,
-        values: &[f32],
-        bytes: bool,
-    ) -> Result<(), DataError> {
-        if !bytes {
+    /// The next pixels in [0, 1], as they were begun.
+    pub(in crate::data) fn images(&mut self, values: &[f32]) -> Result<(), DataError> {
+        if !self.is_bytes {
             return self.floats(values);
         }
+        let levels = values.iter().map(|value| (value * 255.0).round() as u8);
         self.bytes.clear();
-        self.bytes
-            .extend(values.iter().map(|value| (value * 255.0).round() as u8));
-        self.zip.write_all(&self.bytes).map_err(self.whole.failed())
+        self.bytes.extend(levels);
+        self.put_bytes()
     }
 
     fn floats(&mut self, values: &[f32]) -> Result<(), DataError> {
@@ -126,29 +137,15 @@ impl Writer {
         for (bytes, value) in self.bytes.chunks_exact_mut(4).zip(values) {
             bytes.copy_from_slice(&value.to_le_bytes());
         }
+        self.put_bytes()
+    }
+
+    fn put_bytes(&mut self) -> Result<(), DataError> {
         self.zip.write_all(&self.bytes).map_err(self.whole.failed())
     }
 
-    fn images(
-        &mut self,
-        split: &Split,
-        first: usize,
-        count: usize,
-        bytes: bool,
-        batch: &mut [f32],
-    ) -> Result<(), DataError> {
-        let length = split.shape().len();
-        let range = first * length..(first + count) * length;
-        if let (true, Pixels::U8(values)) = (bytes, split.pixels()) {
-            return self
-                .zip
-                .write_all(&values[range])
-                .map_err(self.whole.failed());
-        }
-        for (image, out) in (first..first + count).zip(batch.chunks_exact_mut(length)) {
-            split.image(image, out);
-        }
-        self.floats(&batch[..count * length])
+    fn put(&mut self, bytes: &[u8]) -> Result<(), DataError> {
+        self.zip.write_all(bytes).map_err(self.whole.failed())
     }
 
     /// The labels of the training (0) or test split (1), after its images.
@@ -163,12 +160,9 @@ impl Writer {
             Form::Keras => {
                 self.begin(name, "<i8", &[labels.len()])?;
                 self.bytes.clear();
-                self.bytes.extend(
-                    labels
-                        .iter()
-                        .flat_map(|&label| i64::from(label).to_le_bytes()),
-                );
-                self.zip.write_all(&self.bytes).map_err(self.whole.failed())
+                let labels = labels.iter().map(|&label| i64::from(label));
+                self.bytes.extend(labels.flat_map(i64::to_le_bytes));
+                self.put_bytes()
             }
             Form::Seed => {
                 self.begin(name, "<f4", &[labels.len(), classes])?;

@@ -1,23 +1,88 @@
 //! Augmented sets: every image several times, each time changed by chance, in random order, straight into an npz file.
 
-mod settings;
-
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 
 use rand::RngExt;
 use rand::seq::SliceRandom;
-use rayon::prelude::*;
 
-pub use settings::{AugmentedSettings, Changes, PixelChanges, SEED};
-
-use super::augmentation::{Augmentation, add_noise, either_way, stream};
+use super::augmentation::{
+    AugmentSettings, Augmentation, NOISES, add_noise, either_way, side_by_side, stream,
+};
 use super::dataset::Dataset;
-use super::error::DataError;
-use super::npz::{Form, SaveOptions, Writer};
+use super::error::{DataError, check};
+use super::npz::{SaveOptions, Writer};
 use super::progress::Progress;
-use super::split::{Pixels, Split};
+use super::split::Split;
+use crate::field::{Field, Inner, InnerMut, Setting, Value, settings};
 use crate::shape::Shape;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Changes {
+    /// As the seed GUI does.
+    Pixels(PixelChanges),
+    /// As while training.
+    Warps(AugmentSettings),
+}
+
+settings! {
+    /// Shifts by whole pixels, noise and level, held to [0, 1]; black comes in from the edge.
+    #[derive(Copy)]
+    pub struct PixelChanges {
+        /// largest shift to each side, in pixels
+        shift: usize = Field::whole(2, 0..=4, &[0, 1, 2, 3, 4]),
+        /// standard deviation of noise on each pixel, where white is 1
+        noise: f32 = Field::span(0.05, 0.0..=1.0, NOISES),
+        /// largest change of all pixels alike, either way, where white is 1
+        level: f32 = Field::span(0.1, 0.0..=1.0, &[0.0, 0.02, 0.05, 0.1, 0.2, 0.3]),
+        /// stretch each image so that its darkest pixel is 0 and its brightest 1
+        normalise: bool = Field::flag(),
+    }
+}
+
+settings! {
+    /// An augmented set.
+    #[derive(Copy)]
+    pub struct AugmentedSettings {
+        /// copies of each training image
+        train_factor: usize = Field::whole(5, 1..=20, &[1, 2, 3, 5, 10, 15, 20]),
+        /// copies of each test image
+        test_factor: usize = Field::whole(1, 1..=5, &[1, 2, 3, 4, 5]),
+        /// how the images are changed
+        changes: Changes = Field::group(),
+        /// leave the first copy of each image as it is
+        keep_originals: bool = Field::flag(),
+        seed: u64 = SEED,
+    }
+}
+
+/// Where the random numbers of made sets come from.
+pub const SEED: Field = Field::whole(1, 0..=u32::MAX as usize, &[1, 2, 3, 4, 5])
+    .meaning("where all random numbers come from");
+
+impl Setting for Changes {
+    fn initial(_field: &Field) -> Self {
+        Self::Pixels(PixelChanges::default())
+    }
+
+    fn value(&self) -> Option<Value> {
+        None
+    }
+
+    fn inner(&self) -> Inner<'_> {
+        match self {
+            Self::Pixels(changes) => changes.inner(),
+            Self::Warps(warps) => warps.inner(),
+        }
+    }
+
+    fn inner_mut(&mut self) -> InnerMut<'_> {
+        match self {
+            Self::Pixels(changes) => changes.inner_mut(),
+            Self::Warps(warps) => warps.inner_mut(),
+        }
+    }
+}
 
 /// Images that are made and written at a time.
 const BATCH: usize = 1024;
@@ -31,7 +96,7 @@ pub fn write(
     options: SaveOptions,
     progress: &Progress<'_>,
 ) -> Result<(), DataError> {
-    settings.check()?;
+    check(settings)?;
     let mut writer = Writer::create(path, options)?;
     let parts = [
         (dataset.train(), settings.train_factor),
@@ -45,8 +110,7 @@ pub fn write(
     for (part, (split, factor)) in parts.into_iter().enumerate() {
         let maker = Maker::new(settings, part as u64, split)?;
         let entries = maker.entries(factor);
-        let bytes = options.form == Form::Keras && matches!(split.pixels(), Pixels::U8(_));
-        writer.begin_images(part, entries.len(), split.shape(), bytes)?;
+        writer.begin_images(part, entries.len(), split)?;
         std::thread::scope(|scope| {
             // One batch is made while another one is written; a writer that fails makes the sender fail, and so the maker end.
             let (sender, receiver) = sync_channel(2);
@@ -60,7 +124,7 @@ pub fn write(
             });
             for batch in receiver {
                 progress.step(done, all)?;
-                writer.floats_as(&batch, bytes)?;
+                writer.images(&batch)?;
                 done += (batch.len() / split.shape().len()) as u64;
             }
             Ok::<(), DataError>(())
@@ -80,7 +144,13 @@ struct Maker<'a> {
     split: &'a Split,
     part: u64,
     settings: &'a AugmentedSettings,
-    warps: Option<Augmentation>,
+    change: Change,
+}
+
+/// [`Changes`] of the images of one split.
+enum Change {
+    Pixels(PixelChanges),
+    Warps(Augmentation),
 }
 
 impl<'a> Maker<'a> {
@@ -89,19 +159,19 @@ impl<'a> Maker<'a> {
         part: u64,
         split: &'a Split,
     ) -> Result<Self, DataError> {
-        let warps = match settings.changes {
+        let change = match settings.changes {
             Changes::Warps(warps) => {
                 // Another stream for each split, and for training with the same seed.
                 let seed = stream([settings.seed, part, u64::MAX - 1]).random();
-                Some(Augmentation::new(warps, split.shape(), seed)?)
+                Change::Warps(Augmentation::new(warps, split.shape(), seed)?)
             }
-            Changes::Pixels(_) => None,
+            Changes::Pixels(changes) => Change::Pixels(changes),
         };
         Ok(Self {
             split,
             part,
             settings,
-            warps,
+            change,
         })
     }
 
@@ -119,17 +189,9 @@ impl<'a> Maker<'a> {
     fn make(&self, entries: &[u32]) -> Vec<f32> {
         let length = self.split.shape().len();
         let mut out = vec![0.0; entries.len() * length];
-        entries
-            .par_chunks(8)
-            .zip(out.par_chunks_mut(8 * length))
-            .for_each_init(
-                || vec![0.0; length],
-                |scratch, (entries, out)| {
-                    for (&entry, out) in entries.iter().zip(out.chunks_exact_mut(length)) {
-                        self.make_one(entry, scratch, out);
-                    }
-                },
-            );
+        side_by_side(entries, &mut out, length, |entry, scratch, out| {
+            self.make_one(entry, scratch, out);
+        });
         out
     }
 
@@ -140,9 +202,9 @@ impl<'a> Maker<'a> {
         if copy == 0 && self.settings.keep_originals {
             return;
         }
-        match (&self.warps, self.settings.changes) {
-            (Some(warps), _) => warps.apply(copy as u64, image as u32, out, scratch),
-            (None, Changes::Pixels(changes)) => {
+        match &self.change {
+            Change::Warps(warps) => warps.apply(copy as u64, image as u32, out, scratch),
+            Change::Pixels(changes) => {
                 let mut random = stream([self.settings.seed, self.part, u64::from(entry)]);
                 let reach = changes.shift as i64;
                 let [down, right] = [(); 2].map(|()| random.random_range(-reach..=reach));
@@ -158,7 +220,6 @@ impl<'a> Maker<'a> {
                     normalise(out);
                 }
             }
-            (None, Changes::Warps(_)) => unreachable!("warps are made with the maker"),
         }
     }
 }
@@ -177,17 +238,11 @@ fn normalise(image: &mut [f32]) {
 
 /// The image `from`, so many pixels further down and to the right → `to`; what comes in is black.
 fn shift(shape: Shape, down: i64, right: i64, from: &[f32], to: &mut [f32]) {
-    let Shape {
-        height,
-        width,
-        channels,
-    } = shape;
+    let [height, width, channels] = shape.into();
     to.fill(0.0);
     let columns = width.saturating_sub(right.unsigned_abs() as usize) * channels;
-    let (first_from, first_to) = (
-        (-right).max(0) as usize * channels,
-        right.max(0) as usize * channels,
-    );
+    let first_from = (-right).max(0) as usize * channels;
+    let first_to = right.max(0) as usize * channels;
     for row in 0..height {
         let source = row as i64 - down;
         if (0..height as i64).contains(&source) && columns > 0 {

@@ -1,0 +1,113 @@
+//! The unpacked bytes of a file from a stranger: a header is believed only as far as the file can keep what it promises.
+
+use std::io::{self, ErrorKind, Read};
+use std::path::PathBuf;
+
+use crate::data::error::{DataError, Problem};
+use crate::data::format::Limits;
+
+/// A deflate stream cannot grow by more than this factor (RFC 1951: 258 bytes for two bits).
+pub(super) const MOST_INFLATION: u64 = 1032;
+
+/// What is read, and what its errors say.
+pub(super) struct Source<'a> {
+    /// The file, and the array in it, as errors name it.
+    pub place: String,
+    /// Where an error of the system is one of reading, and not of what was packed.
+    pub path: Option<PathBuf>,
+    pub bytes: Box<dyn Read + 'a>,
+    /// No more than this many bytes can come out.
+    pub most: u64,
+    pub taken: u64,
+}
+
+/// What a header says that follows it.
+#[derive(Clone)]
+pub(super) struct Promise {
+    /// `60000 labels`.
+    pub what: String,
+    pub bytes: u64,
+}
+
+impl Source<'_> {
+    /// Reads until `buffer` is full or the bytes end; gives their number.
+    pub fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, DataError> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.bytes.read(&mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                // A packed stream that stops before its end: what is missing is told by what the header promised.
+                Err(error) if error.kind() == ErrorKind::UnexpectedEof => break,
+                Err(error) => return Err(self.failure(filled as u64, error)),
+            }
+        }
+        self.taken += filled as u64;
+        Ok(filled)
+    }
+
+    /// As [`fill`](Self::fill), where less is an error: `before` of the promised bytes came already.
+    pub fn fill_whole(
+        &mut self,
+        buffer: &mut [u8],
+        before: u64,
+        promise: &Promise,
+    ) -> Result<(), DataError> {
+        let found = self.fill(buffer)?;
+        match found < buffer.len() {
+            true => Err(self.truncated(promise, before + found as u64)),
+            false => Ok(()),
+        }
+    }
+
+    /// Makes sure that no more follows than was promised, and that a checksum at the end is right: reading on makes it be compared.
+    pub fn end(&mut self, promise: &Promise) -> Result<(), DataError> {
+        match io::copy(&mut self.bytes.by_ref().take(1), &mut io::sink()) {
+            Ok(0) => Ok(()),
+            Ok(_) => Err(Problem::TooLong {
+                promised: promise.what.clone(),
+                expected: promise.bytes,
+            }
+            .at(&self.place)),
+            Err(error) => Err(self.failure(0, error)),
+        }
+    }
+
+    /// Refuses a promise that the file cannot keep, or that is past the limits.
+    pub fn check(&self, promise: &Promise, limits: &Limits) -> Result<(), DataError> {
+        let (expected, limit) = (promise.bytes, limits.decompressed_bytes);
+        match expected > self.most {
+            true => Err(self.truncated(promise, self.most.saturating_sub(self.taken))),
+            false if expected > limit => Err(Problem::TooLarge { expected, limit }.at(&self.place)),
+            false => Ok(()),
+        }
+    }
+
+    fn truncated(&self, promise: &Promise, found: u64) -> DataError {
+        Problem::Truncated {
+            promised: promise.what.clone(),
+            expected: promise.bytes,
+            found,
+        }
+        .at(&self.place)
+    }
+
+    /// What it means that nothing more can be read, `further` bytes after those that were taken.
+    fn failure(&self, further: u64, error: io::Error) -> DataError {
+        let is_corrupt = matches!(
+            error.kind(),
+            ErrorKind::InvalidInput | ErrorKind::InvalidData | ErrorKind::UnexpectedEof
+        );
+        match &self.path {
+            Some(path) if !is_corrupt => Problem::Unreadable(error).at(path.display()),
+            _ => corrupt(self.taken + further, &error).at(&self.place),
+        }
+    }
+}
+
+/// What it means that packed data cannot be read on.
+pub(super) fn corrupt(after: u64, error: &io::Error) -> Problem {
+    let reason = error.to_string();
+    Problem::Corrupt { after, reason }
+}
