@@ -49,6 +49,28 @@ impl Label {
 }
 
 impl<T: ?Sized + 'static> Action<T> {
+    /// With its key and its words for key line and palette; [`help`](Self::help) and [`does`](Self::does) say the rest.
+    pub fn of(id: &'static str, key: impl Into<Key>, name: impl Into<String>) -> Self {
+        let key = key.into();
+        Self::without_key(id, key.to_string(), name).bind(key, Rc::new(|_, _| {}))
+    }
+
+    fn without_key(id: &'static str, keys: String, name: impl Into<String>) -> Self {
+        let label = Label {
+            id,
+            keys,
+            all_keys: Vec::new(),
+            name: name.into(),
+            help: String::new(),
+            blocked: None,
+            in_key_line: true,
+            is_one: true,
+        };
+        let bindings = Vec::new();
+        Self { label, bindings }
+    }
+
+    /// [`of`](Self::of), [`help`](Self::help) and [`does`](Self::does) in one.
     pub fn new(
         id: &'static str,
         key: Key,
@@ -56,63 +78,58 @@ impl<T: ?Sized + 'static> Action<T> {
         help: &str,
         does: impl Fn(&mut T, &mut Lab) + 'static,
     ) -> Self {
-        Self {
-            label: Label {
-                id,
-                keys: key.to_string(),
-                all_keys: vec![key],
-                name: name.to_owned(),
-                help: help.to_owned(),
-                blocked: None,
-                in_key_line: true,
-                is_one: true,
-            },
-            bindings: vec![(key, Rc::new(does))],
+        Self::of(id, key, name).help(help).does(does)
+    }
+
+    /// A sentence for the help.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.label.help = help.into();
+        self
+    }
+
+    /// What all its keys do.
+    pub fn does(mut self, does: impl Fn(&mut T, &mut Lab) + 'static) -> Self {
+        let does: Do<T> = Rc::new(does);
+        for (_, bound) in &mut self.bindings {
+            *bound = Rc::clone(&does);
         }
+        self
     }
 
     /// Another key for the same, that only the help names.
-    pub fn or(mut self, key: Key) -> Self {
+    pub fn or(self, key: impl Into<Key>) -> Self {
         let does = Rc::clone(&self.bindings[0].1);
-        self.bind(key, does);
-        self
+        self.bind(key.into(), does)
     }
 
-    /// Another key, which does something of its own: the key line shows both as `keys`.
-    pub fn and(mut self, keys: &str, key: Key, does: impl Fn(&mut T, &mut Lab) + 'static) -> Self {
-        self.bind(key, Rc::new(does));
+    /// Another key, which does something of its own: the key line shows all as `keys`.
+    pub fn and(
+        mut self,
+        keys: &str,
+        key: impl Into<Key>,
+        does: impl Fn(&mut T, &mut Lab) + 'static,
+    ) -> Self {
         self.label.keys = keys.to_owned();
         self.label.is_one = false;
-        self
+        self.bind(key.into(), Rc::new(does))
     }
 
     /// Keys of a cursor, each with its motion; the key line shows them as `keys`.
-    pub fn moves<const N: usize>(
+    pub fn moves(
         id: &'static str,
-        (keys, motions): (&str, [(Key, Motion); N]),
+        (keys, motions): (&str, impl IntoIterator<Item = (Key, Motion)>),
         name: &str,
         help: &str,
         go: impl Fn(&mut T, &mut Lab, Motion) + 'static,
     ) -> Self {
         let go = Rc::new(go);
-        let bindings = motions.map(|(key, motion)| {
+        let mut action = Self::without_key(id, keys.to_owned(), name).help(help);
+        action.label.is_one = false;
+        for (key, motion) in motions {
             let go = Rc::clone(&go);
-            let does: Do<T> = Rc::new(move |it: &mut T, lab: &mut Lab| go(it, lab, motion));
-            (key, does)
-        });
-        Self {
-            label: Label {
-                id,
-                keys: keys.to_owned(),
-                all_keys: motions.iter().map(|(key, _)| *key).collect(),
-                name: name.to_owned(),
-                help: help.to_owned(),
-                blocked: None,
-                in_key_line: true,
-                is_one: false,
-            },
-            bindings: bindings.into(),
+            action = action.bind(key, Rc::new(move |it, lab| go(it, lab, motion)));
         }
+        action
     }
 
     /// Cannot be done now, for this reason if there is one.
@@ -131,17 +148,10 @@ impl<T: ?Sized + 'static> Action<T> {
         self
     }
 
-    fn bind(&mut self, key: Key, does: Do<T>) {
+    fn bind(mut self, key: Key, does: Do<T>) -> Self {
         self.label.all_keys.push(key);
         self.bindings.push((key, does));
-    }
-
-    /// Does it, or says why not.
-    fn go(&self, key: Key, does: &Do<T>, it: &mut T, lab: &mut Lab) {
-        match &self.label.blocked {
-            Some(reason) => lab.refuse(format!("{key} ({}): {reason}", self.label.name)),
-            None => does(it, lab),
-        }
+        self
     }
 }
 
@@ -152,23 +162,24 @@ pub enum Wish<'a> {
     Id(&'a str),
 }
 
-/// Does what is meant; says whether the list has it.
-pub fn act<T: ?Sized + 'static>(
-    actions: &[Action<T>],
+/// Does what is meant, or says why not; says whether the list has it.
+pub fn act<'a, T: ?Sized + 'static>(
+    actions: impl IntoIterator<Item = &'a Action<T>>,
     wish: Wish<'_>,
     it: &mut T,
     lab: &mut Lab,
 ) -> bool {
-    let found = actions.iter().find_map(|action| {
-        let mut bindings = action.bindings.iter();
-        let binding = bindings.find(|(bound, _)| match wish {
-            Wish::Key(key) => *bound == key,
-            Wish::Id(id) => action.label.is_one && action.label.id == id,
+    for Action { label, bindings } in actions {
+        let found = bindings.iter().find(|(key, _)| match wish {
+            Wish::Key(wanted) => *key == wanted,
+            Wish::Id(id) => label.is_one && label.id == id,
         });
-        binding.map(|(key, does)| (action, *key, does))
-    });
-    if let Some((action, key, does)) = found {
-        action.go(key, does, it, lab);
+        let Some((key, does)) = found else { continue };
+        match &label.blocked {
+            Some(reason) => lab.refuse(format!("{key} ({}): {reason}", label.name)),
+            None => does(it, lab),
+        }
+        return true;
     }
-    found.is_some()
+    false
 }

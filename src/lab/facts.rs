@@ -1,18 +1,23 @@
 //! Everything that the screen shows.
 
+use std::any::{Any, TypeId};
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{
-    CorrectionsState, Deed, Drafts, History, Looked, Overlay, PaneId, Part, Run, UnsavedDrawings,
+    CorrectionsState, Drafts, History, Looked, Overlay, PaneId, Part, Run, UnsavedDrawings,
 };
 use crate::data::{DatasetSummary, SplitName};
 use crate::network::NetworkSummary;
 use crate::shape::Shape;
 use crate::training::Preset;
+use crate::ui::around;
 use crate::ui::theme::ColorMap;
 use crate::worker::{Command, LabelledImage, Outbox, OwnPreset};
+
+/// Something that is to be done to one pane, or to all, by whoever has only what they share: an overlay, another pane.
+pub type Deed = dyn FnOnce(&mut dyn Any, &mut Lab);
 
 /// The facts.
 pub struct Lab {
@@ -27,7 +32,7 @@ pub struct Lab {
     pub overlay: Option<Box<dyn Overlay>>,
     /// Whether the overlay whose action is done is to go.
     is_closed: bool,
-    deeds: VecDeque<Deed>,
+    deeds: VecDeque<(TypeId, Box<Deed>)>,
     /// For the worker.
     pub out: Outbox,
     pub status: Option<Status>,
@@ -167,7 +172,7 @@ impl Lab {
 
     /// The part of the pane that has the focus.
     pub fn part(&self) -> Part {
-        self.pane.parts()[self.focus[self.pane.index()]]
+        self.pane.parts()[self.focus[self.pane as usize]]
     }
 
     /// Whether `part` of the pane on the screen has the focus.
@@ -176,14 +181,13 @@ impl Lab {
     }
 
     pub fn step_part(&mut self, steps: isize) {
-        let count = self.pane.parts().len() as isize;
-        let focus = &mut self.focus[self.pane.index()];
-        *focus = (*focus as isize + steps).rem_euclid(count) as usize;
+        let focus = &mut self.focus[self.pane as usize];
+        *focus = around(*focus, steps, self.pane.parts().len());
     }
 
     pub fn focus_on(&mut self, part: Part) {
         if let Some(position) = self.pane.parts().iter().position(|other| *other == part) {
-            self.focus[self.pane.index()] = position;
+            self.focus[self.pane as usize] = position;
         }
     }
 
@@ -222,13 +226,17 @@ impl Lab {
         }
     }
 
-    /// Does something to the pane of type `T` as soon as this action is done.
+    /// Does something to the pane of type `T`, or to the [`Panes`](crate::screen::Panes) as a whole, as soon as this action is done.
     pub fn then<T: 'static>(&mut self, does: impl FnOnce(&mut T, &mut Self) + 'static) {
-        self.deeds.push_back(Deed::new(does));
+        let deed: Box<Deed> = Box::new(move |target, lab| {
+            let target = target.downcast_mut().expect("its type was compared");
+            does(target, lab);
+        });
+        self.deeds.push_back((TypeId::of::<T>(), deed));
     }
 
-    /// The next thing that is to be done to a pane.
-    pub fn next_deed(&mut self) -> Option<Deed> {
+    /// The next thing that is to be done to a pane, and to which type.
+    pub fn next_deed(&mut self) -> Option<(TypeId, Box<Deed>)> {
         self.deeds.pop_front()
     }
 
@@ -242,7 +250,7 @@ impl Lab {
 
     /// What is open, where it is of this type.
     pub fn overlay_of<T: 'static>(&self) -> Option<&T> {
-        let overlay: &dyn std::any::Any = self.overlay.as_deref()?;
+        let overlay: &dyn Any = self.overlay.as_deref()?;
         overlay.downcast_ref()
     }
 

@@ -5,8 +5,8 @@ use std::any::Any;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::Lab;
 use super::action::{Action, Label, Wish, act};
-use super::{Lab, PaneId};
 use crate::ui::theme::Theme;
 use crate::worker::Event;
 
@@ -41,22 +41,14 @@ impl<T: HasActions> Acts for T {
 /// After whatever happened comes, of every pane, [`follow`](Self::follow), [`lay_out`](Self::lay_out) and [`ask`](Self::ask), then
 /// [`draw`](Self::draw) of the one on the screen.
 pub trait Pane: Acts {
-    fn id(&self) -> PaneId;
-
-    /// In the tab bar.
-    fn title(&self) -> &'static str;
-
-    /// What it is for, in half a sentence.
-    fn about(&self) -> &'static str;
-
     /// One step out; says whether there was one.
     fn back(&mut self, _lab: &mut Lab) -> bool {
         false
     }
 
     /// The parts that Tab goes through now.
-    fn parts(&self, _lab: &Lab) -> usize {
-        self.id().parts().len()
+    fn parts(&self, lab: &Lab) -> usize {
+        lab.pane.parts().len()
     }
 
     /// Takes pasted text.

@@ -9,8 +9,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use super::rows::Rows;
 use super::source::{Found, Source};
 use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
-use crate::ui::Key;
-use crate::ui::keys::LIST_AND_TAB_KEYS;
+use crate::ui::keys::{FIELD_KEYS, LIST_KEYS};
 use crate::ui::panel::{dialog, draw_input, empty, paragraph};
 use crate::ui::theme::Theme;
 use crate::worker::Question;
@@ -245,27 +244,19 @@ impl HasActions for List {
         vec![
             Action::moves(
                 "list.move",
-                ("↑↓", LIST_AND_TAB_KEYS),
+                ("↑↓", LIST_KEYS.into_iter().chain(FIELD_KEYS)),
                 "choose",
                 "go through the list",
                 |list: &mut Self, lab, motion| {
                     list.cursor = motion.along(list.cursor, list.matching(lab).len(), PAGE);
                 },
             ),
-            Action::new(
-                "list.take",
-                Key::code(KeyCode::Enter),
-                self.verb,
-                "take the entry under the cursor",
-                Self::choose,
-            ),
-            Action::new(
-                "list.close",
-                Key::code(KeyCode::Esc),
-                "close",
-                "close the list",
-                |_, lab| lab.close(),
-            ),
+            Action::of("list.take", KeyCode::Enter, self.verb)
+                .help("take the entry under the cursor")
+                .does(Self::choose),
+            Action::of("list.close", KeyCode::Esc, "close")
+                .help("close the list")
+                .does(|_, lab| lab.close()),
         ]
     }
 }

@@ -8,7 +8,7 @@ mod reset;
 mod rows;
 mod source;
 
-pub use confirm::{Answer, Confirm, draw_question};
+pub use confirm::{Confirm, draw_question};
 pub use form::{Draft, Form, FormRow, field_line, form_lines, sentences};
 pub use list::{Arrangement, Entry, List};
 pub use name::NameForm;

@@ -2,32 +2,23 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Answer, Confirm};
-use crate::lab::Lab;
-use crate::ui::Key;
+use super::Confirm;
+use crate::lab::{Action, Lab};
 
 /// Asks it.
 pub fn ask_reset(lab: &mut Lab) {
-    let reset = (
-        "start afresh",
-        "reset",
-        "forget the weights; the next training starts afresh",
-    );
-    let keep = ("keep them", "keep", "keep the weights as they are");
-    let key = |letter, code| [Key::char(letter), Key::code(code)];
+    let reset = Action::of("weights.reset", 'y', "reset")
+        .or(KeyCode::Enter)
+        .help("forget the weights; the next training starts afresh")
+        .does(|_, lab| lab.reset_weights());
+    let keep = Action::of("weights.keep", 'n', "keep")
+        .or(KeyCode::Esc)
+        .help("keep the weights as they are");
     lab.open(Confirm {
         title: "Reset the network?",
         size: (60, 10),
         text: Box::new(what_is_lost),
-        answers: vec![
-            Answer::new(
-                "weights.reset",
-                &key('y', KeyCode::Enter),
-                reset,
-                Lab::reset_weights,
-            ),
-            Answer::new("weights.keep", &key('n', KeyCode::Esc), keep, |_| {}),
-        ],
+        answers: vec![(reset, "start afresh"), (keep, "keep them")],
         hint: "y forgets the weights, n or Esc keeps them.",
         stands: |_| true,
     });

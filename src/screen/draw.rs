@@ -1,11 +1,11 @@
 //! The whole screen: tab bar, pane, status line, key line, and what lies over them.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Position, Rect};
 
 use super::{Panes, keys, status, tabs};
 use crate::lab::Lab;
-use crate::ui::Key;
 use crate::ui::panel::{dialog, empty, paragraph};
 use crate::ui::theme::Theme;
 
@@ -15,20 +15,13 @@ pub const LEAST: (u16, u16) = (60, 20);
 /// Paints the facts.
 pub fn draw(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     if area.width < LEAST.0 || area.height < LEAST.1 {
-        let headline = format!(
-            "needs {}×{}, has {}×{}",
-            LEAST.0, LEAST.1, area.width, area.height
-        );
-        return empty(
-            &headline,
-            "Make the window larger; nothing is lost.",
-            area,
-            buffer,
-            theme,
-        );
+        let (columns, rows) = LEAST;
+        let headline = format!("needs {columns}×{rows}, has {}×{}", area.width, area.height);
+        let advice = "Make the window larger; nothing is lost.";
+        return empty(&headline, advice, area, buffer, theme);
     }
     let [tab_row, body, status_row, key_row] = rows(area);
-    tabs::draw(lab, panes, tab_row, buffer, theme);
+    tabs::draw(lab, tab_row, buffer, theme);
     panes.shown(lab).draw(lab, body, buffer, theme);
     status::draw_context(lab, status_row, buffer, theme);
     if let Some(overlay) = &lab.overlay {
@@ -50,20 +43,14 @@ pub fn body(screen: Rect) -> Option<Rect> {
 
 /// Tab bar, pane, status line, key line.
 fn rows(area: Rect) -> [Rect; 4] {
-    Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Fill(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-    ])
-    .areas(area)
+    Layout::vertical([Length(1), Fill(1), Length(1), Length(1)]).areas(area)
 }
 
-/// The key of what a click at a position of the screen does: on a tab it shows the pane, on an action of the key line it does it.
-pub fn clicked(lab: &Lab, panes: &Panes, screen: Rect, at: Position) -> Option<Key> {
+/// The action that a click at a position of the screen does: on a tab it shows the pane, on an action of the key line it does it.
+pub fn clicked(lab: &Lab, panes: &Panes, screen: Rect, at: Position) -> Option<&'static str> {
     let [tab_row, _, _, key_row] = rows(screen);
     match tab_row.contains(at) {
-        true => tabs::clicked(lab, panes, tab_row, at),
+        true => tabs::clicked(lab, tab_row, at),
         false => keys::clicked(lab, panes, key_row, at),
     }
 }

@@ -22,29 +22,26 @@ pub(super) fn palette(panes: &Panes, lab: &Lab) -> List {
 /// The actions of the pane on the screen first, then those that work everywhere, then the other panes'. With `moves`, also those whose keys
 /// each do something else.
 fn list(title: &'static str, panes: &Panes, lab: &Lab, moves: bool) -> List {
-    let here = panes.shown(lab);
-    let others = panes.iter().filter(|pane| pane.id() != lab.pane);
     let mut entries = Vec::new();
     let mut add = |group, pane, labels: Vec<Label>| {
         let labels = labels.into_iter().filter(|label| moves || label.is_one);
         entries.extend(labels.map(|label| entry(group, pane, label)));
     };
-    add(here.title(), None, here.labels(lab));
-    add("Everywhere", None, panes.labels(lab));
-    for pane in others {
-        add(pane.title(), Some(pane.id()), pane.labels(lab));
+    let here = panes.shown(lab).labels(lab);
+    add(lab.pane.title(), lab.pane, here);
+    add("Everywhere", lab.pane, panes.labels(lab));
+    for (id, pane) in panes.iter().filter(|(id, _)| *id != lab.pane) {
+        add(id.title(), id, pane.labels(lab));
     }
     List::new(title, move |_| entries.clone()).verb("do it")
 }
 
-fn entry(group: &'static str, pane: Option<PaneId>, label: Label) -> Entry {
-    let key = label.all_keys[0];
+fn entry(group: &'static str, pane: PaneId, label: Label) -> Entry {
+    let id = label.id;
     let perform = move |lab: &mut Lab| {
         lab.then(move |panes: &mut Panes, lab| {
-            if let Some(pane) = pane {
-                lab.show(pane);
-            }
-            panes.act(Wish::Key(key), lab);
+            lab.show(pane);
+            panes.act(Wish::Id(id), lab);
         });
     };
     let refusal = match (&label.blocked, label.is_one) {

@@ -6,7 +6,6 @@ use ratatui::text::{Line, Span};
 
 use super::Panes;
 use crate::lab::{Acts, Lab, Label};
-use crate::ui::Key;
 use crate::ui::format::width_of;
 use crate::ui::theme::Theme;
 
@@ -26,7 +25,7 @@ pub(super) fn draw(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, th
 fn key_hints(lab: &Lab, panes: &Panes, area: Rect) -> Vec<(Label, Rect)> {
     let (here, always) = match &lab.overlay {
         Some(overlay) => (overlay.labels(lab), Vec::new()),
-        None => (panes.labels_here(lab), panes.labels(lab)),
+        None => (panes.shown(lab).labels(lab), panes.labels(lab)),
     };
     let place = |action: &Label, x: u16| {
         let width = width_of(&action.keys) + 1 + width_of(&action.name);
@@ -54,9 +53,9 @@ fn key_hints(lab: &Lab, panes: &Panes, area: Rect) -> Vec<(Label, Rect)> {
     hints
 }
 
-/// The key of the action at this position.
-pub(super) fn clicked(lab: &Lab, panes: &Panes, area: Rect, at: Position) -> Option<Key> {
+/// The action at this position.
+pub(super) fn clicked(lab: &Lab, panes: &Panes, area: Rect, at: Position) -> Option<&'static str> {
     let mut hints = key_hints(lab, panes, area).into_iter();
     let (label, _) = hints.find(|(_, place)| place.contains(at))?;
-    label.is_one.then(|| label.all_keys[0])
+    label.is_one.then_some(label.id)
 }

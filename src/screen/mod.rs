@@ -46,8 +46,10 @@ impl Interface {
     ) -> (Self, Vec<Command>) {
         let mut lab = Lab::new(preset, runs_folder);
         lab.then(move |pane: &mut DataPane, lab| pane.open(data, lab));
-        let panes = Panes::new(&lab);
-        let mut interface = Self { lab, panes };
+        let mut interface = Self {
+            lab,
+            panes: Panes::new(),
+        };
         let commands = interface.settle();
         (interface, commands)
     }
@@ -59,10 +61,10 @@ impl Interface {
 
     /// A key was pressed.
     pub fn press(&mut self, event: KeyEvent) -> Vec<Command> {
-        let Some(key) = Key::of(event) else {
-            return Vec::new();
-        };
-        self.press_key(key);
+        match Key::of(event) {
+            Some(key) => self.press_key(key),
+            None => return Vec::new(),
+        }
         self.settle()
     }
 
@@ -126,10 +128,7 @@ impl Interface {
         let at = Position::new(event.column, event.row);
         let touch = match event.kind {
             MouseEventKind::Down(MouseButton::Left) => match self.clicked(at) {
-                Some(key) => {
-                    self.press_key(key);
-                    return self.settle();
-                }
+                Some(id) => return self.act(id).unwrap_or_default(),
                 None => Some((at, true)),
             },
             MouseEventKind::Drag(MouseButton::Left) => Some((at, false)),
@@ -206,8 +205,8 @@ impl Interface {
         draw::body(Rect::new(0, 0, self.lab.columns, self.lab.rows))
     }
 
-    /// The key whose action a click at this position does.
-    fn clicked(&self, at: Position) -> Option<Key> {
+    /// The action that a click at this position does.
+    fn clicked(&self, at: Position) -> Option<&'static str> {
         let screen = Rect::new(0, 0, self.lab.columns, self.lab.rows);
         draw::clicked(&self.lab, &self.panes, screen, at)
     }

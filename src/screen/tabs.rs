@@ -4,14 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::Panes;
-use crate::lab::Lab;
+use crate::lab::{Lab, PaneId};
 use crate::panes::run_state_line;
-use crate::ui::Key;
 use crate::ui::theme::{Background, ColorDepth, Theme};
 
-pub(super) fn draw(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let (tabs, state) = tab_bar(lab, panes, area.width, theme);
+pub(super) fn draw(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let (tabs, state) = tab_bar(lab, area.width, theme);
     let tabs = Line::from_iter(tabs.into_iter().flatten());
     buffer.set_line(area.x, area.y, &tabs, area.width);
     let width = state.width() as u16;
@@ -20,16 +18,11 @@ pub(super) fn draw(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, th
 }
 
 /// The tabs, with titles where these leave room for the run's state, and the state.
-fn tab_bar(
-    lab: &Lab,
-    panes: &Panes,
-    width: u16,
-    theme: &Theme,
-) -> (Vec<[Span<'static>; 2]>, Line<'static>) {
+fn tab_bar(lab: &Lab, width: u16, theme: &Theme) -> (Vec<[Span<'static>; 2]>, Line<'static>) {
     let all = |named: bool| -> Vec<_> {
-        let panes = panes.iter().zip(1..);
+        let panes = PaneId::ALL.iter().zip(1..);
         let tabs = panes.map(|(pane, number)| {
-            let is_shown = pane.id() == lab.pane;
+            let is_shown = *pane == lab.pane;
             let (key, dim) = match is_shown {
                 true => (theme.selected, theme.selected),
                 false => (theme.key, theme.dim),
@@ -56,15 +49,15 @@ fn tab_bar(
         .unwrap_or_else(|| (all(false), Line::default()))
 }
 
-/// The key of the pane whose tab is at this position.
-pub(super) fn clicked(lab: &Lab, panes: &Panes, area: Rect, at: Position) -> Option<Key> {
+/// The action that shows the pane whose tab is at this position.
+pub(super) fn clicked(lab: &Lab, area: Rect, at: Position) -> Option<&'static str> {
     // Colours take no room.
     let theme = Theme::new(ColorDepth::None, Background::Dark);
-    let (bar, _) = tab_bar(lab, panes, area.width, &theme);
+    let (bar, _) = tab_bar(lab, area.width, &theme);
     let mut right = usize::from(area.x);
-    let tab = ('1'..).zip(&bar).find(|(_, tab)| {
+    let tab = PaneId::ALL.iter().zip(&bar).find(|(_, tab)| {
         right += tab.iter().map(Span::width).sum::<usize>();
         usize::from(at.x) < right
     });
-    tab.map(|(digit, _)| Key::char(digit))
+    tab.map(|(pane, _)| pane.action())
 }

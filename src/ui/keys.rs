@@ -61,6 +61,18 @@ impl Key {
     }
 }
 
+impl From<char> for Key {
+    fn from(character: char) -> Self {
+        Self::char(character)
+    }
+}
+
+impl From<KeyCode> for Key {
+    fn from(code: KeyCode) -> Self {
+        Self::code(code)
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.control {
@@ -116,14 +128,10 @@ pub const LIST_KEYS: [(Key, Motion); 6] = [
     (Key::code(KeyCode::PageDown), Motion::PageDown),
 ];
 
-/// [`LIST_KEYS`] with Tab and Shift-Tab too.
-pub const LIST_AND_TAB_KEYS: [(Key, Motion); 8] = [
-    LIST_KEYS[0],
-    LIST_KEYS[1],
-    LIST_KEYS[2],
-    LIST_KEYS[3],
-    LIST_KEYS[4],
-    LIST_KEYS[5],
+/// The keys that go from field to field of a form.
+pub const FIELD_KEYS: [(Key, Motion); 4] = [
+    (Key::code(KeyCode::Up), Motion::Up),
+    (Key::code(KeyCode::Down), Motion::Down),
     (Key::code(KeyCode::BackTab), Motion::Up),
     (Key::code(KeyCode::Tab), Motion::Down),
 ];

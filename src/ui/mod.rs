@@ -13,4 +13,4 @@ pub mod widgets;
 pub use hang_up::wait_for_hang_up;
 pub use keys::Key;
 pub use line_input::{Edit, LineInput};
-pub use motion::Motion;
+pub use motion::{Motion, around};

@@ -1,5 +1,10 @@
 //! Movements of a cursor.
 
+/// Where `steps` from `at` lead among `count` entries, around the end.
+pub fn around(at: usize, steps: isize, count: usize) -> usize {
+    (at as isize + steps).rem_euclid(count.max(1) as isize) as usize
+}
+
 /// A movement of the cursor in the part that has the focus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Motion {

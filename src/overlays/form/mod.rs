@@ -10,8 +10,9 @@ pub use lines::{field_line, form_lines, sentences};
 
 use crate::field::{FieldKind, SettingRow, Value};
 use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
-use crate::ui::Key;
+use crate::ui::keys::FIELD_KEYS;
 use crate::ui::theme::Theme;
+use crate::ui::{Motion, around};
 
 /// What a form changes, and what is done with it.
 pub trait Draft: Sized + 'static {
@@ -119,51 +120,43 @@ impl<D: Draft> Form<D> {
 
     /// The keys that go through the usual values.
     pub fn step_values() -> Action<Self> {
-        Action::new(
+        let keys = [
+            (KeyCode::Left, Motion::Left),
+            (KeyCode::Right, Motion::Right),
+        ];
+        let keys = keys.map(|(key, motion)| (key.into(), motion));
+        Action::moves(
             "form.values",
-            Key::code(KeyCode::Left),
+            ("←→", keys),
             "other values",
             "the next smaller and larger of the usual values, or the next choice; any legal value can be typed",
-            |form: &mut Self, _| form.step_value(false),
+            |form: &mut Self, _, motion| form.step_value(motion == Motion::Right),
         )
-        .and("←→", Key::code(KeyCode::Right), |form, _| {
-            form.step_value(true);
-        })
     }
 
     /// The keys that go from setting to setting.
     pub fn step_fields() -> Action<Self> {
-        let step = |action: Action<Self>, key, steps| {
-            action.and("↑↓", Key::code(key), move |form: &mut Self, _| {
-                form.step_field(steps);
-            })
-        };
-        let up = Action::new(
+        Action::moves(
             "form.fields",
-            Key::code(KeyCode::Up),
+            ("↑↓", FIELD_KEYS),
             "field",
             "go from field to field",
-            |form: &mut Self, _| form.step_field(-1),
-        );
-        let keys = [
-            (KeyCode::Down, 1),
-            (KeyCode::BackTab, -1),
-            (KeyCode::Tab, 1),
-        ];
-        keys.into_iter()
-            .fold(up, |action, (key, steps)| step(action, key, steps))
+            |form: &mut Self, _, motion| form.step_field(if motion == Motion::Up { -1 } else { 1 }),
+        )
     }
 
     /// The key that takes what the form says.
     pub fn take(name: &str, help: &str) -> Action<Self> {
-        let enter = Key::code(KeyCode::Enter);
-        Action::new("form.accept", enter, name, help, Self::accept)
+        Action::of("form.accept", KeyCode::Enter, name)
+            .help(help)
+            .does(Self::accept)
     }
 
     /// The key that leaves the form.
     pub fn cancel(help: &str) -> Action<Self> {
-        let escape = Key::code(KeyCode::Esc);
-        Action::new("form.cancel", escape, "cancel", help, |_, lab| lab.close())
+        Action::of("form.cancel", KeyCode::Esc, "cancel")
+            .help(help)
+            .does(|_, lab| lab.close())
     }
 
     fn accept(&mut self, lab: &mut Lab) {
@@ -180,8 +173,7 @@ impl<D: Draft> Form<D> {
 
     /// Goes so many rows down, around the end.
     pub fn step_field(&mut self, steps: isize) {
-        let count = self.rows.len().max(1) as isize;
-        self.cursor = (self.cursor as isize + steps).rem_euclid(count) as usize;
+        self.cursor = around(self.cursor, steps, self.rows.len());
         self.is_fresh = true;
     }
 

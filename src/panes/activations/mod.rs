@@ -122,18 +122,6 @@ impl ActivationsPane {
 }
 
 impl Pane for ActivationsPane {
-    fn id(&self) -> PaneId {
-        PaneId::Activations
-    }
-
-    fn title(&self) -> &'static str {
-        "Activations"
-    }
-
-    fn about(&self) -> &'static str {
-        "what each layer makes of an image"
-    }
-
     fn back(&mut self, _lab: &mut Lab) -> bool {
         if self.health.is_open {
             self.health.is_open = false;

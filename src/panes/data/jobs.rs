@@ -4,9 +4,8 @@ use crossterm::event::KeyCode;
 
 use super::{DataPane, Job, TaskDraft, TaskEnd, task_form};
 use crate::data::tasks::{FETCH, OPEN, TaskKind, TaskRequest};
-use crate::lab::{Lab, Notice, PaneId};
-use crate::overlays::{Answer, Confirm};
-use crate::ui::Key;
+use crate::lab::{Action, Lab, Notice, PaneId};
+use crate::overlays::Confirm;
 
 impl DataPane {
     /// Opens a known set by its name, or what lies at a path; `None` is the full Fashion-MNIST where it is on this machine, else the
@@ -105,34 +104,22 @@ fn ended(job: &Job, end: TaskEnd, lab: &mut Lab) {
 /// Whether the file in the way may be replaced.
 fn replace(path: String, mut request: TaskRequest) -> Confirm {
     request.replace = true;
-    let yes = (
-        "replace it",
-        "replace it",
-        "make the set and put it in the file's place",
-    );
-    let no = (
-        "leave it",
-        "leave it",
-        "leave the file as it is and make nothing",
-    );
+    let replace = Action::of("replace.take", 'y', "replace it")
+        .help("make the set and put it in the file's place")
+        .does(move |_, lab| {
+            let request = request.clone();
+            lab.then(move |pane: &mut DataPane, lab| pane.start(request, lab));
+        });
+    let leave = Action::of("replace.leave", 'n', "leave it")
+        .or(KeyCode::Esc)
+        .help("leave the file as it is and make nothing");
     Confirm {
         title: "Replace the file?",
         size: (64, 8),
         text: Box::new(move |_| {
             format!("{path} is there already. It stays as it is until the new one is whole.")
         }),
-        answers: vec![
-            Answer::new("replace.take", &[Key::char('y')], yes, move |lab| {
-                let request = request.clone();
-                lab.then(move |pane: &mut DataPane, lab| pane.start(request, lab));
-            }),
-            Answer::new(
-                "replace.leave",
-                &[Key::char('n'), Key::code(KeyCode::Esc)],
-                no,
-                |_| {},
-            ),
-        ],
+        answers: vec![(replace, "replace it"), (leave, "leave it")],
         hint: "y replaces the file, n or Esc leaves it alone.",
         stands: |_| true,
     }

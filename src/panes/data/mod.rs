@@ -27,7 +27,7 @@ pub use rename::RenameSet;
 pub use task_form::TaskDraft;
 pub use unload::UnloadSet;
 
-use crate::lab::{Lab, Pane, PaneId};
+use crate::lab::{Lab, Pane};
 use crate::ui::theme::Theme;
 use crate::worker::Asked;
 
@@ -56,18 +56,6 @@ impl DataPane {
 }
 
 impl Pane for DataPane {
-    fn id(&self) -> PaneId {
-        PaneId::Data
-    }
-
-    fn title(&self) -> &'static str {
-        "Data"
-    }
-
-    fn about(&self) -> &'static str {
-        "the loaded sets, their classes and counts; opening, fetching and making others"
-    }
-
     fn paste(&mut self, text: &str, lab: &mut Lab) {
         // Where sets are opened, a pasted path means one of them.
         self.browse(text.lines().next().unwrap_or_default().trim(), lab);

@@ -84,18 +84,6 @@ impl NetworkPane {
 }
 
 impl Pane for NetworkPane {
-    fn id(&self) -> PaneId {
-        PaneId::Network
-    }
-
-    fn title(&self) -> &'static str {
-        "Network"
-    }
-
-    fn about(&self) -> &'static str {
-        "the layers, their shapes and parameters"
-    }
-
     fn hear(&mut self, event: &Event, lab: &mut Lab) {
         if matches!(event, Event::Answered) {
             self.take_in(lab);

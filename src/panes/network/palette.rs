@@ -11,7 +11,7 @@ use crate::layers::{LAYERS, LayerKind};
 use crate::network::LayerSpec;
 use crate::ui::Key;
 use crate::ui::format::fit;
-use crate::ui::keys::LIST_AND_TAB_KEYS;
+use crate::ui::keys::{FIELD_KEYS, LIST_KEYS};
 use crate::ui::panel::{dialog, draw_input, empty, highlight, paragraph, window};
 use crate::ui::theme::Theme;
 
@@ -84,7 +84,7 @@ impl HasActions for LayerPalette {
         let mut actions = vec![
             Action::moves(
                 "palette.move",
-                ("↑↓", LIST_AND_TAB_KEYS),
+                ("↑↓", LIST_KEYS.into_iter().chain(FIELD_KEYS)),
                 "choose",
                 "go through the layers",
                 |palette: &mut Self, _, motion| {
@@ -92,35 +92,27 @@ impl HasActions for LayerPalette {
                     palette.cursor = motion.along(palette.cursor, found, PAGE);
                 },
             ),
-            Action::new(
-                "palette.take",
-                Key::code(KeyCode::Enter),
-                "take it",
-                "take the layer under the cursor",
-                |palette: &mut Self, lab| match palette.matching().get(palette.cursor) {
-                    Some(position) => palette.take(*position, lab),
-                    None => lab.refuse("no layer matches what was typed"),
-                },
-            ),
-            Action::new(
-                "palette.close",
-                Key::code(KeyCode::Esc),
-                "close",
-                "leave the network as it is",
-                |_, lab| lab.close(),
-            ),
+            Action::of("palette.take", KeyCode::Enter, "take it")
+                .help("take the layer under the cursor")
+                .does(
+                    |palette: &mut Self, lab| match palette.matching().get(palette.cursor) {
+                        Some(position) => palette.take(*position, lab),
+                        None => lab.refuse("no layer matches what was typed"),
+                    },
+                ),
+            Action::of("palette.close", KeyCode::Esc, "close")
+                .help("leave the network as it is")
+                .does(|_, lab| lab.close()),
         ];
         if self.filter.is_none() {
-            actions.push(Action::new(
-                "palette.search",
-                Key::char('/'),
-                "search",
-                "narrow the list by typing",
-                |palette: &mut Self, _| {
-                    palette.filter = Some(LineInput::default());
-                    palette.cursor = 0;
-                },
-            ));
+            actions.push(
+                Action::of("palette.search", '/', "search")
+                    .help("narrow the list by typing")
+                    .does(|palette: &mut Self, _| {
+                        palette.filter = Some(LineInput::default());
+                        palette.cursor = 0;
+                    }),
+            );
         }
         actions
     }

@@ -95,39 +95,23 @@ impl HasActions for NetworkText {
         }
         let fault = self.reading.as_ref().err();
         vec![
-            Action::new(
-                "text.take",
-                Key::ctrl('s'),
-                "apply and leave",
-                "take the network as the text says",
-                Self::take,
-            )
-            .or(Key::code(KeyCode::F(2)))
-            .blocked_by(fault.map(|fault| fault.reason.clone())),
-            Action::new(
-                "text.leave",
-                Key::code(KeyCode::Esc),
-                "leave the network alone",
-                "leave the text; asks first where it was changed",
-                |text: &mut Self, lab| match text.is_changed() {
+            Action::of("text.take", Key::ctrl('s'), "apply and leave")
+                .help("take the network as the text says")
+                .does(Self::take)
+                .or(KeyCode::F(2))
+                .blocked_by(fault.map(|fault| fault.reason.clone())),
+            Action::of("text.leave", KeyCode::Esc, "leave the network alone")
+                .help("leave the text; asks first where it was changed")
+                .does(|text: &mut Self, lab| match text.is_changed() {
                     true => text.asks = true,
                     false => lab.close(),
-                },
-            ),
-            Action::new(
-                "text.undo",
-                Key::ctrl('u'),
-                "undo",
-                "take back the last change to the text",
-                |text: &mut Self, _| text.change(|area| area.undo()),
-            ),
-            Action::new(
-                "text.redo",
-                Key::ctrl('r'),
-                "redo",
-                "do the change to the text again",
-                |text: &mut Self, _| text.change(|area| area.redo()),
-            ),
+                }),
+            Action::of("text.undo", Key::ctrl('u'), "undo")
+                .help("take back the last change to the text")
+                .does(|text: &mut Self, _| text.change(|area| area.undo())),
+            Action::of("text.redo", Key::ctrl('r'), "redo")
+                .help("do the change to the text again")
+                .does(|text: &mut Self, _| text.change(|area| area.redo())),
         ]
     }
 }
@@ -135,21 +119,13 @@ impl HasActions for NetworkText {
 /// The answers to the question before the changes are forgotten.
 fn answers() -> Vec<Action<NetworkText>> {
     vec![
-        Action::new(
-            "text.forget",
-            Key::char('y'),
-            "forget them",
-            "forget the changes and leave the network alone",
-            |_, lab| lab.close(),
-        ),
-        Action::new(
-            "text.keep",
-            Key::char('n'),
-            "keep editing",
-            "go back to the text",
-            |text: &mut NetworkText, _| text.asks = false,
-        )
-        .or(Key::code(KeyCode::Esc)),
+        Action::of("text.forget", 'y', "forget them")
+            .help("forget the changes and leave the network alone")
+            .does(|_, lab| lab.close()),
+        Action::of("text.keep", 'n', "keep editing")
+            .help("go back to the text")
+            .does(|text: &mut NetworkText, _| text.asks = false)
+            .or(KeyCode::Esc),
     ]
 }
 

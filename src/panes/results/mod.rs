@@ -24,7 +24,7 @@ use crate::ui::theme::Theme;
 use crate::worker::{Asked, RunId};
 
 /// What is looked at and what has come.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ResultsPane {
     /// True and predicted class under the cursor of the table.
     pub cell: (usize, usize),
@@ -48,22 +48,6 @@ pub struct ResultsPane {
 }
 
 impl ResultsPane {
-    pub fn new(lab: &Lab) -> Self {
-        Self {
-            cell: (0, 0),
-            is_percent: false,
-            by_errors: false,
-            shows_calibration: false,
-            test_after: None,
-            results: None,
-            judging: Asked::default(),
-            gallery: GalleryView::default(),
-            marking: Asked::default(),
-            pad: Pad::new(lab.preset.input),
-            run: None,
-        }
-    }
-
     /// The images that the pane is about.
     pub fn portion(&self, lab: &Lab) -> Portion {
         let run = lab.run.as_ref().map(|run| run.portion);
@@ -112,18 +96,6 @@ impl ResultsPane {
 }
 
 impl Pane for ResultsPane {
-    fn id(&self) -> PaneId {
-        PaneId::Results
-    }
-
-    fn title(&self) -> &'static str {
-        "Results"
-    }
-
-    fn about(&self) -> &'static str {
-        "which classes the network takes for which"
-    }
-
     fn back(&mut self, _lab: &mut Lab) -> bool {
         match self.pad.is_open {
             true => {
@@ -134,10 +106,10 @@ impl Pane for ResultsPane {
         }
     }
 
-    fn parts(&self, _lab: &Lab) -> usize {
+    fn parts(&self, lab: &Lab) -> usize {
         match self.pad.is_open || self.gallery.open.is_some() {
             true => 1,
-            false => self.id().parts().len(),
+            false => lab.pane.parts().len(),
         }
     }
 

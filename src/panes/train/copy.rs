@@ -2,13 +2,19 @@
 
 use crossterm::event::KeyCode;
 
-use crate::lab::Lab;
-use crate::overlays::{Answer, Confirm};
-use crate::ui::Key;
+use crate::lab::{Action, Lab};
+use crate::overlays::Confirm;
 use crate::worker::Command;
 
 /// Asks it.
 pub(super) fn ask_copy(lab: &mut Lab) {
+    let copy = Action::of("copy.take", 'y', "copy")
+        .or(KeyCode::Enter)
+        .help("copy the run as it stands to a run of its own, and open that")
+        .does(|_, lab| copy_run(lab));
+    let watch = Action::of("copy.watch", 'n', "watch on")
+        .or(KeyCode::Esc)
+        .help("copy nothing; the run is followed as it goes on");
     lab.open(Confirm {
         title: "Copy the run?",
         size: (64, 9),
@@ -19,28 +25,7 @@ pub(super) fn ask_copy(lab: &mut Lab) {
                 "{taken}, and a run has one writer: it can be watched here, and not trained. A copy of it after {epochs} epochs can."
             )
         }),
-        answers: vec![
-            Answer::new(
-                "copy.take",
-                &[Key::char('y'), Key::code(KeyCode::Enter)],
-                (
-                    "copy it and open the copy",
-                    "copy",
-                    "copy the run as it stands to a run of its own, and open that",
-                ),
-                copy_run,
-            ),
-            Answer::new(
-                "copy.watch",
-                &[Key::char('n'), Key::code(KeyCode::Esc)],
-                (
-                    "watch it",
-                    "watch on",
-                    "copy nothing; the run is followed as it goes on",
-                ),
-                |_| {},
-            ),
-        ],
+        answers: vec![(copy, "copy it and open the copy"), (watch, "watch it")],
         hint: "y copies the run, n or Esc watches it on.",
         stands: |lab| lab.taken().is_some(),
     });

@@ -22,7 +22,7 @@ pub use run_state::line as run_state_line;
 pub use runs::Runs;
 pub use settings::RecipeDraft;
 
-use crate::lab::{Lab, Pane, PaneId};
+use crate::lab::{Lab, Pane};
 use crate::runs::RunSummary;
 use crate::ui::theme::Theme;
 use crate::worker::Event;
@@ -36,18 +36,6 @@ pub struct TrainPane {
 }
 
 impl Pane for TrainPane {
-    fn id(&self) -> PaneId {
-        PaneId::Train
-    }
-
-    fn title(&self) -> &'static str {
-        "Train"
-    }
-
-    fn about(&self) -> &'static str {
-        "train the network and watch the curves"
-    }
-
     fn back(&mut self, _lab: &mut Lab) -> bool {
         self.curves.back()
     }

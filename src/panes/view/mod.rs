@@ -219,18 +219,6 @@ impl ViewPane {
 }
 
 impl Pane for ViewPane {
-    fn id(&self) -> PaneId {
-        PaneId::View
-    }
-
-    fn title(&self) -> &'static str {
-        "View"
-    }
-
-    fn about(&self) -> &'static str {
-        "the images of the chosen set"
-    }
-
     fn back(&mut self, lab: &mut Lab) -> bool {
         if self.mode != Mode::Grid {
             self.mode = Mode::Grid;

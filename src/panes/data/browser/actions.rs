@@ -19,24 +19,16 @@ impl HasActions for Browser {
         };
         // Without a text there is nothing to delete or to go through.
         let is_empty = self.input.text().is_empty();
-        let mut go_in = Action::new(
-            "browser.go_in",
-            Key::code(KeyCode::Tab),
-            "go in",
-            "go into the folder under the cursor, even where it can be opened",
-            Self::go_in,
-        );
+        let mut go_in = Action::of("browser.go_in", KeyCode::Tab, "go in")
+            .help("go into the folder under the cursor, even where it can be opened")
+            .does(Self::go_in);
         if is_empty {
-            go_in = go_in.or(Key::code(KeyCode::Right));
+            go_in = go_in.or(KeyCode::Right);
         }
         let mut actions = vec![
-            Action::new(
-                "browser.open",
-                Key::code(KeyCode::Enter),
-                enter,
-                "open the set under the cursor, or go into the folder",
-                |browser: &mut Self, lab| browser.take_row(false, lab),
-            ),
+            Action::of("browser.open", KeyCode::Enter, enter)
+                .help("open the set under the cursor, or go into the folder")
+                .does(|browser: &mut Self, lab| browser.take_row(false, lab)),
             Action::moves(
                 "browser.move",
                 ("↑↓", LIST_KEYS),
@@ -49,40 +41,24 @@ impl HasActions for Browser {
             go_in,
         ];
         if is_empty {
-            let mut up = Action::new(
-                "browser.go_up",
-                Key::code(KeyCode::Backspace),
-                "go up",
-                "go to the folder that holds this one",
-                |browser: &mut Self, _| browser.go_out(),
-            )
-            .or(Key::code(KeyCode::Left))
-            .or(Key::ctrl('h'));
+            let mut up = Action::of("browser.go_up", KeyCode::Backspace, "go up")
+                .help("go to the folder that holds this one")
+                .does(|browser: &mut Self, _| browser.go_out())
+                .or(KeyCode::Left)
+                .or(Key::ctrl('h'));
             up.label.keys = "←".to_owned();
             actions.push(up);
         }
         actions.extend([
-            Action::new(
-                "browser.options",
-                Key::ctrl('o'),
-                "options",
-                "open it with a form: size of images, share of test images, limit of memory",
-                |browser: &mut Self, lab| browser.take_row(true, lab),
-            ),
-            Action::new(
-                "browser.hidden",
-                Key::ctrl('t'),
-                "hidden",
-                "show hidden files, or leave them out; typing . shows them too",
-                |browser: &mut Self, _| browser.toggle_hidden(),
-            ),
-            Action::new(
-                "browser.close",
-                Key::code(KeyCode::Esc),
-                "close",
-                "open nothing",
-                |_, lab| lab.close(),
-            ),
+            Action::of("browser.options", Key::ctrl('o'), "options")
+                .help("open it with a form: size of images, share of test images, limit of memory")
+                .does(|browser: &mut Self, lab| browser.take_row(true, lab)),
+            Action::of("browser.hidden", Key::ctrl('t'), "hidden")
+                .help("show hidden files, or leave them out; typing . shows them too")
+                .does(|browser: &mut Self, _| browser.toggle_hidden()),
+            Action::of("browser.close", KeyCode::Esc, "close")
+                .help("open nothing")
+                .does(|_, lab| lab.close()),
         ]);
         actions
     }

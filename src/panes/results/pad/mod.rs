@@ -56,6 +56,13 @@ pub struct Pad {
     aside: Vec<Canvas>,
 }
 
+/// Until it is opened first it has the images of the program's own sets.
+impl Default for Pad {
+    fn default() -> Self {
+        Self::new(Shape::new(28, 28, 1))
+    }
+}
+
 impl Pad {
     /// Empty paper with the pen in its middle.
     pub(super) fn new(shape: Shape) -> Self {
