@@ -77,14 +77,10 @@ enum Input {
 /// Where there is no terminal, or it fails.
 pub fn run(options: Options, commands: Sender<Command>, events: Receiver<Event>) -> Result<Ended> {
     let variable = |name: &str| env::var(name).ok();
-    let theme = Theme::new(
-        options
-            .depth
-            .unwrap_or_else(|| ColorDepth::detect(variable)),
-        options
-            .background
-            .unwrap_or_else(|| Background::detect(variable)),
-    );
+    let depth = options.depth;
+    let depth = depth.unwrap_or_else(|| ColorDepth::detect(variable));
+    let background = options.background;
+    let background = background.unwrap_or_else(|| Background::detect(variable));
     let frame = match variable("SSH_CONNECTION") {
         Some(connection) if !connection.is_empty() => FRAME_OVER_SSH,
         _ => FRAME,
@@ -96,14 +92,14 @@ pub fn run(options: Options, commands: Sender<Command>, events: Receiver<Event>)
     interface.lab.mouse = options.mouse;
     let mut app = App {
         interface,
-        theme,
+        theme: Theme::new(depth, background),
         commands,
         worker_is_gone: false,
         interrupted: false,
         hung_up: false,
     };
     let (columns, rows) = screen.size()?;
-    debug!(columns, rows, term = variable("TERM"), colors = ?app.theme.depth, background = ?app.theme.background, "the screen is ours");
+    debug!(columns, rows, term = variable("TERM"), colors = ?depth, ?background, "the screen is ours");
     let commands = app.interface.resize(columns, rows);
     app.send(commands);
     app.paint(&mut screen);
@@ -297,55 +293,52 @@ fn is_interrupt(key: KeyEvent) -> bool {
 fn listen(events: Receiver<Event>) -> Result<Receiver<Input>> {
     let (sender, inputs) = mpsc::channel();
     let keys = sender.clone();
-    thread::Builder::new()
-        .name("keys".to_owned())
-        .spawn(move || {
-            while let Ok(event) = event::read() {
-                if keys.send(Input::Terminal(event)).is_err() {
-                    return;
-                }
+    spawn("keys", move || {
+        while let Ok(event) = event::read() {
+            if keys.send(Input::Terminal(event)).is_err() {
+                return;
             }
-            let _ = keys.send(Input::HangUp);
-        })?;
+        }
+        let _ = keys.send(Input::HangUp);
+    })?;
     let terminal = sender.clone();
-    thread::Builder::new()
-        .name("terminal".to_owned())
-        .spawn(move || {
-            if wait_for_hang_up() {
-                let _ = terminal.send(Input::HangUp);
-            }
-        })?;
+    spawn("terminal", move || {
+        if wait_for_hang_up() {
+            let _ = terminal.send(Input::HangUp);
+        }
+    })?;
     listen_to_signals(sender.clone())?;
-    thread::Builder::new()
-        .name("news".to_owned())
-        .spawn(move || {
-            for event in events {
-                if sender.send(Input::Worker(Box::new(event))).is_err() {
-                    return;
-                }
+    spawn("news", move || {
+        for event in events {
+            if sender.send(Input::Worker(Box::new(event))).is_err() {
+                return;
             }
-            let _ = sender.send(Input::WorkerGone);
-        })?;
+        }
+        let _ = sender.send(Input::WorkerGone);
+    })?;
     Ok(inputs)
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let thread = thread::Builder::new().name(name.to_owned());
+    thread.spawn(work).map(drop)
 }
 
 #[cfg(unix)]
 fn listen_to_signals(sender: Sender<Input>) -> Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM])?;
-    thread::Builder::new()
-        .name("signals".to_owned())
-        .spawn(move || {
-            for signal in signals.forever() {
-                let input = match signal {
-                    SIGHUP => Input::HangUp,
-                    _ => Input::Interrupt,
-                };
-                if sender.send(input).is_err() {
-                    return;
-                }
+    spawn("signals", move || {
+        for signal in signals.forever() {
+            let input = match signal {
+                SIGHUP => Input::HangUp,
+                _ => Input::Interrupt,
+            };
+            if sender.send(input).is_err() {
+                return;
             }
-        })?;
+        }
+    })?;
     Ok(())
 }
 

@@ -51,9 +51,9 @@ pub struct History {
 
 impl History {
     pub fn new(preset: &Preset) -> Self {
-        let built_in = BUILT_IN.iter().find(|(name, _)| *name == preset.name);
-        let source = built_in
-            .filter(|(name, text)| Preset::parse(text, name).is_ok_and(|read| read == *preset))
+        let text = BUILT_IN.iter().find(|(name, _)| *name == preset.name);
+        let source = text
+            .filter(|_| Preset::built_in(&preset.name) == Some(preset))
             .map(|(_, text)| Arc::from(*text));
         let mut history = Self {
             source,
@@ -91,13 +91,10 @@ impl History {
     }
 
     /// The presets that others took the place of, which undo brings back, the earliest first.
-    pub(super) fn left(&self) -> impl Iterator<Item = Version> {
+    pub(super) fn left(&self) -> impl Iterator<Item = (&Preset, Option<&Arc<str>>)> {
         let steps = self.past.iter();
         let left = steps.filter(|step| step.scope == Scope::Another);
-        left.map(|step| Version {
-            preset: step.preset.clone(),
-            source: step.source.clone(),
-        })
+        left.map(|step| (&step.preset, step.source.as_ref()))
     }
 }
 

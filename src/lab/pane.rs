@@ -1,12 +1,13 @@
-//! What a pane is.
+//! What panes are, and what lies over them and has the keys: lists to choose from, forms, texts, questions.
 
 use std::any::Any;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::Lab;
 use super::action::{Action, Label, Wish, act};
+use super::{Edit, Lab};
+use crate::ui::Key;
 use crate::ui::theme::Theme;
 use crate::worker::Event;
 
@@ -73,6 +74,27 @@ pub trait Pane: Acts {
 
     /// Takes in what came, and asks for what it shows and has not asked for: while another pane is on the screen, only for what is to be
     /// there when it is shown.
+    fn ask(&mut self, _lab: &mut Lab) {}
+
+    fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme);
+}
+
+/// Something over the panes. Its actions close it ([`Lab::close`]) or open another in its place ([`Lab::open`]).
+pub trait Overlay: Acts {
+    /// Changes the text that is typed; says whether there is one.
+    fn edit(&mut self, _edit: &Edit, _lab: &mut Lab) -> bool {
+        false
+    }
+
+    /// Takes a key that is neither an action nor typed in a line.
+    fn typed(&mut self, _key: Key, _lab: &mut Lab) {}
+
+    /// The text, line by line, that would be lost with it.
+    fn unsaved_text(&self) -> Option<&[String]> {
+        None
+    }
+
+    /// Asks for what it shows and has not asked for, and takes in what came.
     fn ask(&mut self, _lab: &mut Lab) {}
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme);

@@ -1,4 +1,4 @@
-//! The loaded sets, and which of them the whole program follows.
+//! The loaded sets, which of them the whole program follows, and what their classes are called.
 
 use super::Lab;
 use crate::data::DatasetSummary;
@@ -99,4 +99,43 @@ impl Lab {
     fn position(&self, name: &str) -> Option<usize> {
         self.sets.iter().position(|set| set.name == name)
     }
+}
+
+impl Lab {
+    /// The class's name, or its number where the chosen set has none.
+    pub fn class_name(&self, class: usize) -> String {
+        let names = self.chosen_set().map(|set| &set.class_names);
+        name_of(names, class)
+    }
+
+    /// The name of a class as a loaded set has it.
+    pub fn class_name_in(&self, dataset: &str, class: usize) -> String {
+        let set = self.sets.iter().find(|set| set.name == dataset);
+        name_of(set.map(|set| &set.class_names), class)
+    }
+
+    /// The name that the network on the screen knows a class by.
+    pub fn network_class_name(&self, class: usize) -> String {
+        let of_run = self.run_of_network();
+        let of_run = of_run.map(|run| &run.in_use.set.class_names);
+        let of_set = self
+            .chosen_set()
+            .map(|set| &set.class_names)
+            .filter(|names| names.len() == self.preset.classes);
+        name_of(of_run.or(of_set), class)
+    }
+
+    /// The names that the network on the screen knows its classes by.
+    pub fn network_class_names(&self) -> Vec<String> {
+        let classes = 0..self.preset.classes;
+        classes
+            .map(|class| self.network_class_name(class))
+            .collect()
+    }
+}
+
+fn name_of(names: Option<&Vec<String>>, class: usize) -> String {
+    names
+        .and_then(|names| names.get(class).cloned())
+        .unwrap_or_else(|| class.to_string())
 }

@@ -27,18 +27,15 @@ pub(super) struct Versions {
 impl Versions {
     /// Takes a version for saved.
     pub fn know(&mut self, version: Version) {
-        if !self.is_saved(&version) {
+        if !self.saved.contains(&version) {
             self.saved.push(version);
         }
     }
 
-    fn is_saved(&self, version: &Version) -> bool {
-        self.saved.contains(version)
-    }
-
     /// Whether it would be lost. A network without a layer is nothing to lose.
-    fn is_unsaved(&self, version: &Version) -> bool {
-        !version.preset.layers.is_empty() && !self.is_saved(version)
+    fn is_unsaved(&self, preset: &Preset, source: Option<&Arc<str>>) -> bool {
+        let is_it = |saved: &Version| saved.preset == *preset && saved.source.as_ref() == source;
+        !preset.layers.is_empty() && !self.saved.iter().any(is_it)
     }
 
     /// Whether the comments of this text, if it has any, stand in a file.
@@ -115,9 +112,14 @@ impl Lab {
         }
     }
 
-    /// Changes what is set for the training as the one under way was changed by hand: its run tells of that, so it is no change to be
-    /// saved.
+    /// Changes what is set for the training as the one under way was changed by hand, which is what it goes on with after its end: its
+    /// run tells of that, so it is no change to be saved. Does nothing where the training is of another network, on the data that comes
+    /// first, or only followed.
     pub fn steer_recipe(&mut self, change: impl FnOnce(&mut Recipe)) {
+        let run = self.run_of_network();
+        if !run.is_some_and(|run| run.is_active() && run.facts.then.is_none()) {
+            return;
+        }
         let is_saved = !self.is_network_unsaved();
         change(&mut self.preset.training);
         if is_saved {
@@ -127,14 +129,20 @@ impl Lab {
 
     /// Whether the network on the screen, or what is set for its training, has changes that are saved nowhere.
     pub fn is_network_unsaved(&self) -> bool {
-        self.history.versions.is_unsaved(&self.version())
+        let source = self.history.source.as_ref();
+        self.history.versions.is_unsaved(&self.preset, source)
     }
 
     /// The networks that would be lost: those that others took the place of, which undo brings back, then the one on the screen.
     pub(crate) fn unsaved_versions(&self) -> Vec<Version> {
         let mut unsaved: Vec<Version> = Vec::new();
-        for version in self.history.left().chain([self.version()]) {
-            if self.history.versions.is_unsaved(&version) {
+        let present = (&self.preset, self.history.source.as_ref());
+        for (preset, source) in self.history.left().chain([present]) {
+            if self.history.versions.is_unsaved(preset, source) {
+                let version = Version {
+                    preset: preset.clone(),
+                    source: source.cloned(),
+                };
                 unsaved.retain(|other| *other != version);
                 unsaved.push(version);
             }

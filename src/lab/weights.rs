@@ -3,6 +3,7 @@
 
 use super::{Lab, Run};
 use crate::network::{NetworkSpec, NetworkSummary};
+use crate::training::Preset;
 use crate::worker::{Command, RunId};
 
 /// What is known of a layer's weights.
@@ -20,16 +21,15 @@ impl Lab {
     /// The training whose weights the network on the screen keeps where its layers stayed the same.
     pub fn run_of_weights(&self) -> Option<&Run> {
         self.run.as_ref().filter(|run| {
-            let is_its_own = has_same_weights(&run.facts.network, &self.preset.network());
-            !run.weights_reset && (run.lineage == self.history.lineage() || is_its_own)
+            let is_its_own = || has_same_weights(&run.facts.network, &self.preset);
+            !run.weights_reset && (run.lineage == self.history.lineage() || is_its_own())
         })
     }
 
     /// The run that trains or trained the network on the screen, as it is.
     pub fn run_of_network(&self) -> Option<&Run> {
-        let network = self.preset.network();
         self.run_of_weights()
-            .filter(|run| has_same_weights(&run.facts.network, &network))
+            .filter(|run| has_same_weights(&run.facts.network, &self.preset))
     }
 
     /// What the weights that the network on the screen has depend on.
@@ -86,7 +86,8 @@ impl Run {
     }
 }
 
-/// Whether two networks are the same but for their name.
-fn has_same_weights(one: &NetworkSpec, other: &NetworkSpec) -> bool {
-    one.input == other.input && one.classes == other.classes && one.layers == other.layers
+/// Whether a network is the preset's but for its name.
+fn has_same_weights(network: &NetworkSpec, preset: &Preset) -> bool {
+    let has_same_head = network.input == preset.input && network.classes == preset.classes;
+    has_same_head && network.layers == preset.layers
 }

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::lab::{Action, Acts, Lab, Label, Overlay, Wish, act};
 use crate::ui::Key;
-use crate::ui::panel::{dialog, lines, paragraph};
+use crate::ui::panel::{below, dialog, lines, paragraph};
 use crate::ui::theme::Theme;
 
 /// Between two answers.
@@ -81,11 +81,6 @@ pub fn draw_question(
 ) {
     let inner = dialog(title, size, area, buffer, theme);
     let taken = paragraph(text, theme.text, inner, buffer);
-    let below = Rect {
-        y: inner.y + taken + 1,
-        height: inner.height.saturating_sub(taken + 1),
-        ..inner
-    };
     let last = answers.len().saturating_sub(1);
     let answers = answers.iter().enumerate();
     let answers = answers.flat_map(|(number, (key, words))| {
@@ -95,5 +90,5 @@ pub fn draw_question(
             Span::styled(format!(" {words}{gap}"), theme.text),
         ]
     });
-    lines([Line::from_iter(answers)], below, buffer);
+    lines([Line::from_iter(answers)], below(inner, taken + 1), buffer);
 }

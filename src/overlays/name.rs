@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
-use crate::ui::panel::{dialog, draw_input, paragraph};
+use crate::ui::panel::{below, dialog, draw_input, paragraph};
 use crate::ui::theme::Theme;
 
 /// Takes a name, or says why not.
@@ -58,15 +58,10 @@ impl Overlay for NameForm {
     fn draw(&self, _lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let inner = dialog(&self.title, (58, 7), area, buffer, theme);
         draw_input(&self.input, "a name", inner, buffer, theme);
-        let below = Rect {
-            y: inner.y + 2,
-            height: inner.height.saturating_sub(2),
-            ..inner
-        };
         let (text, style) = match &self.problem {
             Some(problem) => (problem.as_str(), theme.warning),
             None => (self.about, theme.dim),
         };
-        paragraph(text, style, below, buffer);
+        paragraph(text, style, below(inner, 2), buffer);
     }
 }

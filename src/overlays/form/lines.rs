@@ -1,10 +1,10 @@
 //! How the settings of a form look, one line each.
 
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{Draft, Form, FormRow};
-use crate::ui::format::wrap;
+use crate::ui::panel::{tail, typed, wrapped};
 use crate::ui::theme::Theme;
 
 /// A setting's name and text, with the cursor in it where it has the keys; names take so many of `width` columns. A long name or path is
@@ -20,11 +20,11 @@ pub fn field_line(
         (false, true) => theme.accent,
         (false, false) => theme.text,
     };
-    let room = width.saturating_sub(names + 4);
-    let tail = |text: &str| {
-        let too_long = text.chars().count().saturating_sub(room);
-        let hidden = if row.is_text() { too_long } else { 0 };
-        text.chars().skip(hidden).collect::<String>()
+    // Only a name or a path may be longer than its room.
+    let room = if row.is_text() {
+        width.saturating_sub(names + 4)
+    } else {
+        usize::MAX
     };
     let mut spans = vec![
         Span::styled(if is_here { "▸ " } else { "  " }, theme.accent),
@@ -33,17 +33,9 @@ pub fn field_line(
             if is_here { theme.text } else { theme.dim },
         ),
     ];
-    if is_here {
-        let (before, after) = row.input.halves();
-        let mut rest = after.chars();
-        let at_cursor = rest.next().unwrap_or(' ').to_string();
-        spans.extend([
-            Span::styled(tail(before), style),
-            Span::styled(at_cursor, style.add_modifier(Modifier::REVERSED)),
-            Span::styled(rest.collect::<String>(), style),
-        ]);
-    } else {
-        spans.push(Span::styled(tail(row.input.text()), style));
+    match is_here {
+        true => spans.extend(typed(&row.input, room, style)),
+        false => spans.push(Span::styled(tail(row.input.text(), room), style)),
     }
     Line::from(spans)
 }
@@ -73,9 +65,7 @@ pub fn sentences(
     text: impl IntoIterator<Item = (String, Style)>,
     width: usize,
 ) -> Vec<Line<'static>> {
-    let wrapped = text.into_iter().flat_map(|(text, style)| {
-        let lines = wrap(&text, width).into_iter();
-        lines.map(move |line| Line::styled(line, style))
-    });
-    wrapped.collect()
+    let text = text.into_iter();
+    text.flat_map(|(text, style)| wrapped(&text, width, style))
+        .collect()
 }

@@ -4,15 +4,13 @@ mod actions;
 mod browser;
 mod do_task;
 mod draw;
-mod job;
 mod jobs;
 mod list_folder;
 mod making;
-mod rename;
+mod renaming;
 mod task_form;
 #[cfg(test)]
 mod tests;
-mod unload;
 
 use std::path::PathBuf;
 
@@ -21,11 +19,10 @@ use ratatui::layout::Rect;
 
 pub use browser::{Browser, Row};
 pub use do_task::{DoTask, TaskEnd, TaskNews};
-pub use job::Job;
+pub use jobs::Job;
 pub use list_folder::{ListFolder, Shelf};
-pub use rename::RenameSet;
+pub use renaming::{RenameSet, UnloadSet};
 pub use task_form::TaskDraft;
-pub use unload::UnloadSet;
 
 use crate::lab::{Lab, Pane};
 use crate::ui::theme::Theme;

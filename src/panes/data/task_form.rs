@@ -1,7 +1,8 @@
 //! The form of a task on data sets: names and paths, then its other settings, and what will come of it.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 
 use super::DataPane;
 use crate::data::DatasetSummary;
@@ -84,11 +85,11 @@ impl Draft for TaskDraft {
         };
         let inner = dialog(&title, size, area, buffer, theme);
         let [named, _, described, _, below] = Layout::vertical([
-            Constraint::Length(texts.len() as u16),
-            Constraint::Length(u16::from(!others.is_empty())),
-            Constraint::Length(rows),
-            Constraint::Length(1),
-            Constraint::Fill(1),
+            Length(texts.len() as u16),
+            Length(u16::from(!others.is_empty())),
+            Length(rows),
+            Length(1),
+            Fill(1),
         ])
         .areas(inner);
         let names = form.rows.iter().map(|row| row.setting.field.label().len());

@@ -1,8 +1,8 @@
 //! What can be done on the Train pane now.
 
+use super::questions::ask_reset;
 use super::{TrainPane, run_lists, settings, steering};
 use crate::lab::{Action, HasActions, Lab, Phase};
-use crate::overlays::ask_reset;
 use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
 use crate::worker::Command;
 

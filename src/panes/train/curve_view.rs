@@ -31,10 +31,6 @@ impl CurveView {
         self.smoothing = (self.smoothing + 1) % SMOOTHING.len();
     }
 
-    pub fn is_zoomed(&self) -> bool {
-        self.zoom > 0
-    }
-
     /// Moves the cursor over so many finished epochs; the first movement begins at the latest.
     pub(super) fn go(&mut self, motion: Motion, epochs: usize) {
         if epochs == 0 {
@@ -114,8 +110,8 @@ mod tests {
         view.go(Motion::Last, 12);
         view.go(Motion::Right, 12);
         assert_eq!(view.cursor, Some(12));
-        assert!(view.back() && view.cursor.is_none() && view.is_zoomed());
-        assert!(view.back() && !view.is_zoomed() && !view.back());
+        assert!(view.back() && view.cursor.is_none() && view.zoom > 0);
+        assert!(view.back() && view.zoom == 0 && !view.back());
         assert!(!view.zoom_out());
     }
 

@@ -1,12 +1,11 @@
 //! Train: the curves of the run, how far it is, and the recipe; earlier runs to open, to compare with and to start from.
 
 mod actions;
-mod copy;
 mod curve_view;
 mod draw;
+mod questions;
 mod run_lists;
 mod run_state;
-mod runs;
 mod settings;
 mod steering;
 #[cfg(test)]
@@ -18,8 +17,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub use curve_view::CurveView;
+pub use run_lists::Runs;
 pub use run_state::line as run_state_line;
-pub use runs::Runs;
 pub use settings::RecipeDraft;
 
 use crate::lab::{Lab, Pane};

@@ -1,15 +1,17 @@
 //! The lists of earlier runs: to open one, to compare with one, to start from the weights of one or from others.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Runs, TrainPane, draw, settings};
+use super::questions::ask_reset;
+use super::{TrainPane, draw, settings};
 use crate::data::KNOWN_SETS;
 use crate::lab::Lab;
-use crate::overlays::{Arrangement, Entry, List, ask_reset};
+use crate::overlays::{Arrangement, Entry, List};
 use crate::runs::RunSummary;
 use crate::training::{Pretrain, Transfer};
 use crate::ui::format::{count, seconds};
-use crate::worker::Command;
+use crate::worker::{Beside, Command, Desk, Question, Tell};
 
 /// Runs, to look into one and go on with it.
 pub(super) fn open(lab: &mut Lab) {
@@ -200,4 +202,23 @@ fn figures(run: &RunSummary) -> String {
 fn took(run: &RunSummary) -> String {
     let total: f64 = run.history.iter().map(|metrics| metrics.seconds).sum();
     format!("took {}", seconds(total))
+}
+
+/// Which folder's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Runs {
+    pub folder: PathBuf,
+}
+
+impl Question for Runs {
+    /// The newest first.
+    type Answer = Vec<Arc<RunSummary>>;
+    type Lane = Beside;
+    const PURPOSE: &'static str = "list the runs";
+
+    fn find_out(self, _desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
+        let runs = RunSummary::list(&self.folder).map_err(|error| error.to_string())?;
+        tell.tell(runs.into_iter().map(Arc::new).collect());
+        Ok(())
+    }
 }

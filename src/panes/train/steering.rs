@@ -1,6 +1,6 @@
 //! Starting, pausing and steering a training, and the sets that it can change to.
 
-use super::copy::ask_copy;
+use super::questions::ask_copy;
 use crate::data::DatasetSummary;
 use crate::lab::{Lab, Phase, Run};
 use crate::overlays::{Entry, List};

@@ -137,11 +137,6 @@ impl Theme {
         }
     }
 
-    /// From the environment; `variable` looks up one of its variables.
-    pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
-        Self::new(ColorDepth::detect(&variable), Background::detect(&variable))
-    }
-
     /// Turns pixels into colours at this theme's depth.
     pub const fn paint(&self, map: ColorMap) -> Paint {
         Paint::new(map, self.depth)

@@ -2,7 +2,6 @@
 
 mod actions;
 mod draw;
-mod take;
 
 use std::path::{Path, PathBuf};
 

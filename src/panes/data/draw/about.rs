@@ -1,64 +1,41 @@
 //! What is known of the set under the cursor.
 
+use std::iter::repeat;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
-use crate::data::DatasetSummary;
 use crate::lab::Lab;
 use crate::ui::format::{bytes, count, wrap};
-use crate::ui::panel::{lines, panel, paragraph};
+use crate::ui::panel::{fact, lines, panel, wrapped};
 use crate::ui::theme::Theme;
+
+/// Columns of the names.
+const NAMES: usize = 9;
 
 pub(super) fn draw(cursor: usize, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let set = lab.sets.get(cursor);
     let title = set.map_or("About", |set| set.name.as_str());
     let inner = panel(title, false, area, buffer, theme);
-    if let Some(set) = set {
-        let marked = lab.corrections_in_words(&set.name);
-        let text = facts(set, marked, inner.width, theme);
-        let taken = lines(text, inner, buffer);
-        let below = Rect {
-            y: inner.y + taken,
-            height: inner.height - taken,
-            ..inner
-        };
-        paragraph(&set.note, theme.text, below, buffer);
-    }
-}
-
-/// What is known of a set, and what is `marked` in it.
-fn facts(
-    set: &DatasetSummary,
-    marked: Option<String>,
-    width: u16,
-    theme: &Theme,
-) -> Vec<Line<'static>> {
-    let facts = [
-        ("images", set.shape.to_string()),
-        ("train", format!("{} images", count(set.train_len()))),
-        ("test", format!("{} images", count(set.test_len()))),
-        ("classes", set.class_names.len().to_string()),
-        ("memory", bytes(set.memory)),
+    let Some(set) = set else { return };
+    let room = usize::from(inner.width).saturating_sub(NAMES);
+    let fact = |name, value| fact(name, NAMES, value, theme);
+    let marked = lab.corrections_in_words(&set.name).unwrap_or_default();
+    let mut text = vec![
+        fact("images", set.shape.to_string()),
+        fact("train", format!("{} images", count(set.train_len()))),
     ];
-    let mut text: Vec<Line> = facts
-        .into_iter()
-        .map(|(name, value)| fact(name, value, theme))
-        .collect();
-    let room = usize::from(width).saturating_sub(9);
-    let marked = marked.map_or(Vec::new(), |marked| wrap(&marked, room));
-    let marked = marked.into_iter().map(|line| fact("", line, theme));
-    text.splice(2..2, marked);
-    for (row, line) in wrap(&set.source, room).into_iter().enumerate() {
-        text.push(fact(if row == 0 { "source" } else { "" }, line, theme));
-    }
+    text.extend(wrap(&marked, room).into_iter().map(|line| fact("", line)));
+    text.extend([
+        fact("test", format!("{} images", count(set.test_len()))),
+        fact("classes", set.class_names.len().to_string()),
+        fact("memory", bytes(set.memory)),
+    ]);
+    let names = ["source"].into_iter().chain(repeat(""));
+    let source = wrap(&set.source, room).into_iter().zip(names);
+    text.extend(source.map(|(line, name)| fact(name, line)));
     text.push(Line::default());
-    text
-}
-
-fn fact(name: &str, value: String, theme: &Theme) -> Line<'static> {
-    Line::from(vec![
-        Span::styled(format!("{name:<9}"), theme.dim),
-        Span::styled(value, theme.text),
-    ])
+    text.extend(wrapped(&set.note, inner.width.into(), theme.text));
+    lines(text, inner, buffer);
 }

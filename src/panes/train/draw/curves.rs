@@ -3,7 +3,8 @@
 use std::iter::repeat;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::Fill;
+use ratatui::layout::{Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
@@ -15,7 +16,7 @@ use crate::lab::{Lab, Part, Run};
 use crate::panes::{CurveView, TrainPane};
 use crate::runs::RunSummary;
 use crate::training::{Best, Figure};
-use crate::ui::panel::{empty, footnote, panel};
+use crate::ui::panel::{below, empty, footnote, lines, panel};
 use crate::ui::theme::{ColorDepth, Theme};
 use crate::ui::widgets::{Curves, Series, Stroke};
 
@@ -96,23 +97,9 @@ pub(in crate::panes::train) fn draw_run_summary(
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
-    buffer.set_line(
-        area.x,
-        area.y,
-        &Line::styled(title, theme.title),
-        area.width,
-    );
-    let below = Rect {
-        y: area.y + 1,
-        height: area.height.saturating_sub(1),
-        ..area
-    };
-    let [accuracy, _, loss] = Layout::horizontal([
-        Constraint::Fill(1),
-        Constraint::Length(2),
-        Constraint::Fill(1),
-    ])
-    .areas(below);
+    lines([Line::styled(title, theme.title)], area, buffer);
+    let charts = Layout::horizontal([Fill(1), Fill(1)]).spacing(2);
+    let [accuracy, loss] = charts.areas(below(area, 1));
     for (part, area) in [(Part::Accuracy, accuracy), (Part::Loss, loss)] {
         let plain = (Chart::of(part), &CurveView::default());
         draw_alone(run, plain, area, buffer, theme);
@@ -177,39 +164,24 @@ fn draw_footnote(
     theme: &Theme,
 ) {
     let changes = pane.curves.cursor.map(|epoch| at_epoch(run, epoch));
-    match changes {
-        Some(changes) if !changes.is_empty() => {
-            footnote(
-                &format!("◆ {}", changes.join("; ")),
-                area,
-                buffer,
-                theme.accent,
-            );
+    let overfits = overfitting_since(&run.history).filter(|_| part == Part::Loss);
+    let compared = pane.compared.as_ref().filter(|_| part != Part::Loss);
+    let (text, style) = match (changes, overfits, compared) {
+        (Some(changes), _, _) if !changes.is_empty() => {
+            (format!("◆ {}", changes.join("; ")), theme.accent)
         }
-        _ if part == Part::Loss => {
-            if let Some(epoch) = overfitting_since(&run.history) {
-                let text = format!("overfits since epoch {epoch}");
-                footnote(&text, area, buffer, theme.warning);
-            } else {
-                say_set_of_best(run, area, buffer, theme);
-            }
+        (_, Some(epoch), _) => (format!("overfits since epoch {epoch}"), theme.warning),
+        (_, _, Some(other)) => {
+            let best = best_in_words(other);
+            (format!("╌╌ {best}{}", other.title()), theme.dim)
         }
-        _ => {
-            if let Some(other) = &pane.compared {
-                let text = format!("╌╌ {}{}", best_in_words(other), other.title());
-                footnote(&text, area, buffer, theme.dim);
-            } else {
-                say_set_of_best(run, area, buffer, theme);
-            }
-        }
-    }
-}
-
-/// The set that the title's figure is of, where the run was measured on several.
-fn say_set_of_best(run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    if let Some(set) = run.best_is_on() {
-        footnote(&format!("the best on {set}"), area, buffer, theme.dim);
-    }
+        // The set that the title's figure is of, where the run was measured on several.
+        _ => match run.best_is_on() {
+            Some(set) => (format!("the best on {set}"), theme.dim),
+            None => return,
+        },
+    };
+    footnote(&text, area, buffer, style);
 }
 
 fn best_in_words(run: &RunSummary) -> String {

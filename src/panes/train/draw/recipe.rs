@@ -1,10 +1,11 @@
 //! The settings of the next training in a few lines.
 
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use crate::lab::Lab;
 use crate::training::Validation;
 use crate::ui::format::{count, fit, width_of};
+use crate::ui::panel::fact;
 use crate::ui::theme::Theme;
 
 /// Columns of the names.
@@ -13,28 +14,17 @@ const NAMES: usize = 11;
 /// What is trained and how: what is always said, then what is not as usual, in the order of importance.
 pub(super) fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let recipe = &lab.preset.training;
-    let line = |name: &str, value: String| {
-        let room = width.saturating_sub(NAMES);
-        Line::from(vec![
-            Span::styled(format!("{name:<NAMES$}"), theme.dim),
-            Span::styled(fit(&value, room), theme.text),
-        ])
+    let line = |name, value: String| {
+        let value = fit(&value, width.saturating_sub(NAMES));
+        fact(name, NAMES, value, theme)
     };
+    let (epochs, batch) = (count(recipe.epochs), count(recipe.batch_size));
     let optimizer = &recipe.optimizer;
+    let rate = optimizer.learning_rate();
     let mut text = vec![
         name(&lab.title(), width, theme),
-        line(
-            "epochs",
-            format!(
-                "{}, batch {}",
-                count(recipe.epochs),
-                count(recipe.batch_size)
-            ),
-        ),
-        line(
-            "optimizer",
-            format!("{} {}", optimizer.kind().name, optimizer.learning_rate()),
-        ),
+        line("epochs", format!("{epochs}, batch {batch}")),
+        line("optimizer", format!("{} {rate}", optimizer.kind().name)),
     ];
     if let Some(transfer) = &recipe.transfer {
         let from = match (&transfer.from, &transfer.pretrain) {
@@ -76,10 +66,8 @@ pub(super) fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static
 
 /// The network's name; one that is too long takes the place of its caption, and loses letters before it loses that it was edited.
 fn name(title: &str, width: usize, theme: &Theme) -> Line<'static> {
-    let caption = format!("{:<NAMES$}", "network");
     if width_of(title) + NAMES <= width {
-        let title = Span::styled(title.to_owned(), theme.text);
-        return Line::from(vec![Span::styled(caption, theme.dim), title]);
+        return fact("network", NAMES, title.to_owned(), theme);
     }
     let (plain, ending) = title.rsplit_once(", ").unwrap_or((title, ""));
     let ending = match ending {
