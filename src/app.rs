@@ -31,7 +31,6 @@ const FRAME: Duration = Duration::from_millis(100);
 /// The same over SSH.
 const FRAME_OVER_SSH: Duration = Duration::from_millis(250);
 
-/// How the lab starts.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// A known set's name or a path; `None` leaves the choice to the worker.
@@ -49,7 +48,6 @@ pub struct Options {
     pub mouse: bool,
 }
 
-/// How the lab ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// The person left.
@@ -196,15 +194,13 @@ impl App {
         self.interface.lab.quitting && self.worker_is_gone
     }
 
-    /// Takes one input in and says when the screen must follow.
     fn take(&mut self, input: Input) -> Paint {
         match input {
             Input::Terminal(event) => self.take_terminal(event),
             Input::Worker(event) => {
                 // What was asked for is shown at once; what a training tells by itself can wait for the next frame.
-                match *event {
-                    Event::Batch(_) => {}
-                    _ => debug!(event = kind(&*event)),
+                if !matches!(*event, Event::Batch(_)) {
+                    debug!(event = kind(&*event));
                 }
                 let paint = match *event {
                     Event::Batch(_) | Event::Epoch { .. } | Event::Confusion { .. } => Paint::Soon,

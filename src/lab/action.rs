@@ -25,18 +25,15 @@ pub struct Label {
     pub all_keys: Vec<Key>,
     /// In two or three words, for key line and palette.
     pub name: String,
-    /// In a sentence, for the help.
     pub help: String,
     /// Why it cannot be done now.
     pub blocked: Option<String>,
-    /// Whether the key line shows it.
     pub in_key_line: bool,
     /// Whether all its keys do the same, so that it can be done by its name.
     pub is_one: bool,
 }
 
 impl Label {
-    /// Every key, for the help.
     pub fn help_keys(&self) -> String {
         match self.is_one {
             true => {
@@ -81,7 +78,6 @@ impl<T: ?Sized + 'static> Action<T> {
         Self::of(id, key, name).help(help).does(does)
     }
 
-    /// A sentence for the help.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.label.help = help.into();
         self

@@ -2,6 +2,7 @@
 
 use super::Lab;
 use crate::data::{DatasetSummary, Mark};
+use crate::training::Recipe;
 use crate::worker::{MarkedImage, SetMarks};
 
 /// The marks of the sets that have any.
@@ -11,13 +12,11 @@ pub struct CorrectionsState {
 }
 
 impl CorrectionsState {
-    /// All marks of a set.
     pub fn of(&self, dataset: &str) -> &[MarkedImage] {
         let set = self.sets.iter().find(|set| set.dataset == dataset);
         set.map_or(&[], |set| &set.images)
     }
 
-    /// The mark of one training image of a set.
     pub fn mark(&self, dataset: &str, image: usize) -> Option<Mark> {
         let marks = self.of(dataset);
         let found = marks.iter().find(|marked| marked.image == image);
@@ -59,6 +58,14 @@ impl Lab {
             }
         }
         counts
+    }
+
+    /// Steps of an epoch on this set, as the person corrected it.
+    pub fn steps(&self, recipe: &Recipe, set: &DatasetSummary) -> usize {
+        let images = recipe
+            .validation
+            .training_images(&self.training_counts(set));
+        images.div_ceil(recipe.batch_size)
     }
 
     /// `3 left out, 1 relabelled`: what is marked in a set; nothing where nothing is.

@@ -19,7 +19,6 @@ use crate::worker::{Command, LabelledImage, Outbox, OwnPreset};
 /// Something that is to be done to one pane, or to all, by whoever has only what they share: an overlay, another pane.
 pub type Deed = dyn FnOnce(&mut dyn Any, &mut Lab);
 
-/// The facts.
 pub struct Lab {
     pub columns: u16,
     pub rows: u16,
@@ -52,7 +51,6 @@ pub struct Lab {
 
     pub preset: Preset,
     pub summary: NetworkSummary,
-    /// The edits of the preset.
     pub history: History,
     /// The person's own presets, as listed last.
     pub own_presets: Vec<OwnPreset>,
@@ -72,9 +70,7 @@ pub struct Lab {
     pub images_wish: Option<ImagesWish>,
     /// Steps larger or smaller than the size that suits the screen; who draws says which can be drawn.
     pub image_size: i8,
-    /// How often a set was chosen.
-    pub(crate) choosings: u64,
-    /// The image that the network looks at.
+    pub choosings: u64,
     pub looked: Looked,
     /// Of pictures with one channel.
     pub colors: ColorMap,
@@ -83,7 +79,6 @@ pub struct Lab {
     pub(super) choices: u64,
 }
 
-/// Where the cursor stands in each list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cursors {
     pub layer: usize,
@@ -170,12 +165,10 @@ impl Lab {
         }
     }
 
-    /// The part of the pane that has the focus.
     pub fn part(&self) -> Part {
         self.pane.parts()[self.focus[self.pane as usize]]
     }
 
-    /// Whether `part` of the pane on the screen has the focus.
     pub fn has_focus(&self, part: Part) -> bool {
         self.part() == part
     }
@@ -191,17 +184,14 @@ impl Lab {
         }
     }
 
-    /// Tells the person something.
     pub fn inform(&mut self, text: impl Into<String>) {
         self.say(Notice::Information, text);
     }
 
-    /// Says why something cannot be done.
     pub fn refuse(&mut self, text: impl Into<String>) {
         self.say(Notice::Refusal, text);
     }
 
-    /// Puts a pane on the screen.
     pub fn show(&mut self, pane: PaneId) {
         if self.pane != pane {
             self.pane = pane;
@@ -248,24 +238,20 @@ impl Lab {
         std::mem::take(&mut self.out.commands)
     }
 
-    /// What is open, where it is of this type.
     pub fn overlay_of<T: 'static>(&self) -> Option<&T> {
         let overlay: &dyn Any = self.overlay.as_deref()?;
         overlay.downcast_ref()
     }
 
-    /// Has the worker do something.
     pub fn tell(&mut self, command: Command) {
         self.out.commands.push(command);
     }
 
-    /// Shows images of a class on the View pane.
     pub fn show_images(&mut self, split: Option<SplitName>, class: usize) {
         self.images_wish = Some(ImagesWish { split, class });
         self.show(PaneId::View);
     }
 
-    /// The next colours of pictures.
     pub fn next_colors(&mut self) {
         self.colors = self.colors.next();
         self.inform(format!("Colours: {}", self.colors));

@@ -43,7 +43,7 @@ pub struct History {
     future: Vec<Step>,
     /// Which network this is: edits make another of it, and loading one, or beginning anew, starts the next. The trained weights of
     /// layers that stayed the same are kept within a lineage.
-    lineage: u64,
+    pub(super) lineage: u64,
     lineages: u64,
     /// Which versions of networks stand in a file.
     pub(super) versions: Versions,
@@ -67,16 +67,10 @@ impl History {
         history
     }
 
-    pub fn lineage(&self) -> u64 {
-        self.lineage
-    }
-
-    /// What undo takes back next.
     pub fn undo_name(&self) -> Option<&str> {
         self.past.back().map(|step| step.name.as_str())
     }
 
-    /// What redo does again next.
     pub fn redo_name(&self) -> Option<&str> {
         self.future.last().map(|step| step.name.as_str())
     }

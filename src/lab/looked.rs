@@ -1,6 +1,6 @@
 //! The image that the network looks at: one of the chosen set, or one that is held. View, Results and the pad choose it, too.
 
-use super::{Lab, PaneId, Part};
+use super::{Lab, PaneId};
 use crate::data::SplitName;
 use crate::shape::Shape;
 use crate::worker::{Subject, Weights};
@@ -14,7 +14,7 @@ pub struct Looked {
     pub pin: Option<Pin>,
     /// A layer that is to be looked at on the Activations pane.
     pub layer_wish: Option<usize>,
-    changes: LookedChanges,
+    pub changes: LookedChanges,
 }
 
 /// An image that is held until it is let go.
@@ -49,14 +49,7 @@ impl Default for Looked {
     }
 }
 
-impl Looked {
-    pub fn changes(&self) -> LookedChanges {
-        self.changes
-    }
-}
-
 impl Lab {
-    /// The image that is looked at.
     pub fn subject(&self) -> Option<Subject> {
         if let Some(pin) = &self.looked.pin {
             return Some(pin.subject.clone());
@@ -97,16 +90,6 @@ impl Lab {
         })
     }
 
-    /// The name of a class in the set of the image that is looked at.
-    pub fn looked_class_name(&self, class: usize) -> String {
-        let of_pin = self.looked.pin.as_ref().map(|pin| &pin.class_names);
-        let of_set = self.chosen_set().map(|set| &set.class_names);
-        of_pin
-            .or(of_set)
-            .and_then(|names| names.get(class).cloned())
-            .unwrap_or_else(|| class.to_string())
-    }
-
     /// Shows what the network makes of an image of a loaded set; another held one is let go.
     pub fn look_at(&mut self, dataset: &str, split: SplitName, image: usize) {
         if !self.is_pinned(dataset, split, image) {
@@ -121,7 +104,6 @@ impl Lab {
         self.show(PaneId::Activations);
     }
 
-    /// Looks at any image of the split.
     pub fn look_at_random(&mut self) {
         let seed = self.next_seed();
         let images = self.chosen_set().map_or(0, |set| match self.looked.split {
@@ -143,7 +125,6 @@ impl Lab {
     pub fn look_at_layer(&mut self, layer: usize) {
         self.looked.layer_wish = Some(layer);
         self.show(PaneId::Activations);
-        self.focus_on(Part::Maps);
     }
 
     /// Holds the image of the chosen set that is looked at, or lets the held one go.
@@ -158,9 +139,7 @@ impl Lab {
 
     /// Holds an image of a loaded set.
     pub fn pin_image(&mut self, dataset: &str, split: SplitName, image: usize) {
-        let Some(set) = self.sets.iter().find(|set| set.name == dataset) else {
-            return;
-        };
+        let Some(set) = self.set(dataset) else { return };
         let pin = Pin {
             subject: Subject::of_set(dataset, split, image),
             name: format!("{dataset} {} image {image}", split.word()),
@@ -185,20 +164,17 @@ impl Lab {
         self.show(PaneId::Activations);
     }
 
-    /// Whether this image is the held one.
     pub fn is_pinned(&self, dataset: &str, split: SplitName, image: usize) -> bool {
         let held = self.looked.pin.as_ref();
         held.is_some_and(|pin| pin.subject == Subject::of_set(dataset, split, image))
     }
 
-    /// Lets the held image go.
     pub fn unpin(&mut self) {
         if let Some(pin) = self.looked.pin.take() {
             self.inform(format!("Let go: {}.", pin.name));
         }
     }
 
-    /// Another network is on the screen.
     pub(crate) fn look_at_another_network(&mut self) {
         self.looked.changes.networks += 1;
     }

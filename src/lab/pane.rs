@@ -52,7 +52,6 @@ pub trait Pane: Acts {
         lab.pane.parts().len()
     }
 
-    /// Takes pasted text.
     fn paste(&mut self, _text: &str, _lab: &mut Lab) {}
 
     /// Whether the mouse has something to do here now.
@@ -66,7 +65,6 @@ pub trait Pane: Acts {
     /// Hears what the worker tells, once the lab has taken it in; also while another pane is on the screen.
     fn hear(&mut self, _event: &Event, _lab: &mut Lab) {}
 
-    /// Follows what all panes share.
     fn follow(&mut self, _lab: &mut Lab) {}
 
     /// Finds out what has room in `area`.

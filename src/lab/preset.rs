@@ -77,7 +77,6 @@ impl Lab {
         }
     }
 
-    /// Gives the network the chosen set's images and classes.
     pub fn fit_to_data(&mut self) {
         let Some(set) = self.chosen_set() else { return };
         let (name, shape, classes) = (set.name.clone(), set.shape, set.class_names.len());
@@ -90,7 +89,6 @@ impl Lab {
         });
     }
 
-    /// Starts over without a layer.
     pub fn new_network(&mut self) {
         let mut editor = self.editor();
         editor.new_network("new");
@@ -159,7 +157,6 @@ impl Lab {
         old
     }
 
-    /// Keeps the cursor on a layer.
     fn hold_cursor(&mut self) {
         let last = self.summary.layers.len().saturating_sub(1);
         self.cursors.layer = self.cursors.layer.min(last);

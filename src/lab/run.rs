@@ -29,7 +29,6 @@ pub struct Run {
     pub trouble: Option<String>,
     /// One entry a finished epoch.
     pub history: Vec<EpochMetrics>,
-    /// What it goes on with now.
     pub in_use: InUse,
     /// What was changed in the epoch under way, in words.
     pub changes: Vec<String>,
@@ -109,12 +108,17 @@ impl Run {
     /// Why it cannot be trained or changed here, where another process trains it, in a sentence without its dot.
     pub fn taken(&self) -> Option<String> {
         let by = self.trained_by.as_ref()?;
+        let place = self.place();
+        Some(format!("{place} is being trained by {by}{}", by.since()))
+    }
+
+    /// Its folder, or its name where it has none.
+    pub(super) fn place(&self) -> String {
         let folder = self.facts.folder.as_ref();
-        let name = folder.map_or_else(
+        folder.map_or_else(
             || self.facts.name.clone(),
             |folder| folder.display().to_string(),
-        );
-        Some(format!("{name} is being trained by {by}{}", by.since()))
+        )
     }
 
     pub(super) fn add_batch(&mut self, progress: BatchProgress) {
@@ -156,9 +160,8 @@ impl Run {
     }
 
     pub fn images_per_second(&self) -> Option<f64> {
-        self.running()
-            .map(|batch| batch.images_per_second)
-            .or_else(|| self.history.last().map(|metrics| metrics.images_per_second))
+        let running = self.running().map(|batch| batch.images_per_second);
+        running.or(self.history.last().map(|metrics| metrics.images_per_second))
     }
 
     /// Seconds until all planned epochs are done, pauses not counted: by the mean time of the epochs so far, or, in the
@@ -169,11 +172,7 @@ impl Run {
         }
         let done = self.history.len();
         let epoch_seconds = if done > 0 {
-            self.history
-                .iter()
-                .map(|metrics| metrics.seconds)
-                .sum::<f64>()
-                / done as f64
+            self.seconds() / done as f64
         } else {
             let speed = self.images_per_second().filter(|speed| *speed > 0.0)?;
             self.facts.train_images as f64 / speed
@@ -199,7 +198,6 @@ impl Lab {
         self.run.as_ref().filter(|run| run.is_active())
     }
 
-    /// The same, to be changed.
     pub fn active_run_mut(&mut self) -> Option<&mut Run> {
         self.run.as_mut().filter(|run| run.is_active())
     }
@@ -209,7 +207,6 @@ impl Lab {
         self.is_starting() || self.active_run().is_some()
     }
 
-    /// Why no training can start now.
     pub fn start_blocked(&self) -> Option<String> {
         if self.is_starting() {
             return Some("the training is starting".to_owned());
@@ -223,7 +220,6 @@ impl Lab {
         self.misfit()
     }
 
-    /// Why the recipe cannot be changed now.
     pub fn recipe_blocked(&self) -> Option<String> {
         self.is_training()
             .then(|| "the training runs with these settings: stop it first with s".to_owned())
@@ -260,7 +256,7 @@ impl Lab {
                 keep_weights: self.run_of_weights().is_some(),
             })
         });
-        self.starting = Some(self.history.lineage());
+        self.starting = Some(self.history.lineage);
         self.starting_version();
         self.refusal = None;
     }

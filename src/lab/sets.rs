@@ -4,19 +4,17 @@ use super::Lab;
 use crate::data::DatasetSummary;
 
 impl Lab {
-    /// The set that the whole program follows.
     pub fn chosen_set(&self) -> Option<&DatasetSummary> {
         self.sets.get(self.chosen?)
+    }
+
+    pub fn set(&self, name: &str) -> Option<&DatasetSummary> {
+        self.sets.iter().find(|set| set.name == name)
     }
 
     /// What is being loaded, as asked for; an empty name stands for the first start's own choice.
     pub fn opening(&self) -> Option<&str> {
         self.opening.as_deref()
-    }
-
-    /// How often a set was chosen.
-    pub fn choosings(&self) -> u64 {
-        self.choosings
     }
 
     /// Lets the whole program follow the loaded set at this position.
@@ -56,7 +54,6 @@ impl Lab {
         }
     }
 
-    /// A loaded set is called something else.
     pub(super) fn rename_set(&mut self, from: &str, to: &str) {
         if let Some(position) = self.position(from) {
             to.clone_into(&mut self.sets[position].name);
@@ -72,7 +69,6 @@ impl Lab {
         self.inform(format!("{from} is called {to} now."));
     }
 
-    /// A loaded set is gone.
     pub(super) fn forget_set(&mut self, name: &str) {
         let Some(position) = self.position(name) else {
             return;
@@ -110,11 +106,16 @@ impl Lab {
 
     /// The name of a class as a loaded set has it.
     pub fn class_name_in(&self, dataset: &str, class: usize) -> String {
-        let set = self.sets.iter().find(|set| set.name == dataset);
-        name_of(set.map(|set| &set.class_names), class)
+        name_of(self.set(dataset).map(|set| &set.class_names), class)
     }
 
-    /// The name that the network on the screen knows a class by.
+    /// The name of a class in the set of the image that is looked at.
+    pub fn looked_class_name(&self, class: usize) -> String {
+        let of_pin = self.looked.pin.as_ref().map(|pin| &pin.class_names);
+        let of_set = self.chosen_set().map(|set| &set.class_names);
+        name_of(of_pin.or(of_set), class)
+    }
+
     pub fn network_class_name(&self, class: usize) -> String {
         let of_run = self.run_of_network();
         let of_run = of_run.map(|run| &run.in_use.set.class_names);
@@ -125,7 +126,6 @@ impl Lab {
         name_of(of_run.or(of_set), class)
     }
 
-    /// The names that the network on the screen knows its classes by.
     pub fn network_class_names(&self) -> Vec<String> {
         let classes = 0..self.preset.classes;
         classes

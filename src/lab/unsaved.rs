@@ -26,7 +26,6 @@ impl Unsaved {
         names.map(|version| version.preset.name.as_str()).collect()
     }
 
-    /// For the disk.
     pub fn draft(&self) -> Draft {
         let networks = self.networks.iter().map(|version| OwnPreset {
             name: version.preset.name.clone(),
@@ -50,7 +49,6 @@ pub struct Drafts {
     pub leaving: Leaving,
 }
 
-/// Whether the person leaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Leaving {
     #[default]
@@ -62,7 +60,6 @@ pub enum Leaving {
 }
 
 impl Lab {
-    /// What would be lost if the program ended now.
     pub fn unsaved(&self) -> Unsaved {
         let open = self.overlay.as_ref();
         Unsaved {
@@ -77,7 +74,6 @@ impl Lab {
         self.drafts.leaving = Leaving::No;
     }
 
-    /// Leaves at once.
     pub fn quit(&mut self) {
         self.overlay = None;
         self.quitting = true;
@@ -90,32 +86,26 @@ impl Lab {
 pub struct UnsavedDrawings {
     /// The one on the paper last.
     pub unsaved: Vec<Drawing>,
-    /// Whether some are on their way to a file.
     pub is_saving: bool,
     pub wishes: Vec<DrawingsWish>,
 }
 
-/// What is to be done on the pad.
 #[derive(Debug)]
 pub enum DrawingsWish {
-    /// Writes it as a PNG.
     Write(Drawing),
     /// Puts these back on the paper, and opens the pad.
     PutBack(Vec<Drawing>),
 }
 
 impl Lab {
-    /// Whether drawings are on their way to files.
     pub fn is_saving_drawings(&self) -> bool {
         self.drawings.is_saving || !self.drawings.wishes.is_empty()
     }
 
-    /// Writes a drawing as a PNG.
     pub fn write_drawing(&mut self, drawing: Drawing) {
         self.drawings.wishes.push(DrawingsWish::Write(drawing));
     }
 
-    /// Puts drawings of a draft back on the pad.
     pub fn put_drawings_back(&mut self, drawings: &[Drawing]) {
         if !drawings.is_empty() {
             // The next draft has them also before the pad has.

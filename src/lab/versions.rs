@@ -13,7 +13,6 @@ pub struct Version {
     pub source: Option<Arc<str>>,
 }
 
-/// What is known of files.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Versions {
     /// In a file of presets, in the program itself, or in a run's folder.
@@ -25,7 +24,6 @@ pub(super) struct Versions {
 }
 
 impl Versions {
-    /// Takes a version for saved.
     pub fn know(&mut self, version: Version) {
         if !self.saved.contains(&version) {
             self.saved.push(version);
@@ -48,12 +46,10 @@ impl Versions {
 }
 
 impl History {
-    /// Whether versions are on their way to files.
     pub fn is_saving(&self) -> bool {
         !self.versions.saving.is_empty()
     }
 
-    /// A version could not be saved.
     pub fn saving_failed(&mut self) {
         self.versions.saving.pop_front();
     }

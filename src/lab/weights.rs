@@ -9,7 +9,6 @@ use crate::worker::{Command, RunId};
 /// What is known of a layer's weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LayerWeights {
-    /// There are none.
     None,
     /// Not trained yet.
     New,
@@ -22,7 +21,7 @@ impl Lab {
     pub fn run_of_weights(&self) -> Option<&Run> {
         self.run.as_ref().filter(|run| {
             let is_its_own = || has_same_weights(&run.facts.network, &self.preset);
-            !run.weights_reset && (run.lineage == self.history.lineage() || is_its_own())
+            !run.weights_reset && (run.lineage == self.history.lineage || is_its_own())
         })
     }
 
@@ -38,7 +37,6 @@ impl Lab {
         Some((run.facts.run, run.history.len()))
     }
 
-    /// Forgets all weights.
     pub fn reset_weights(&mut self) {
         self.tell(Command::ResetWeights);
         if let Some(run) = &mut self.run {

@@ -24,7 +24,6 @@ type Choice = Rc<dyn Fn(&mut Lab)>;
 /// What an entry shows of itself while the cursor is on it.
 type Picture = Rc<dyn Fn(&Lab, Rect, &mut Buffer, &Theme)>;
 
-/// An entry of a list.
 #[derive(Clone)]
 pub struct Entry {
     /// The heading that it stands under.
@@ -71,11 +70,9 @@ impl Entry {
 /// How a list shows its entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrangement {
-    /// A row each.
     Rows,
     /// Under their headings, with their keys, and the words of the one under the cursor below.
     Headings,
-    /// With their keys.
     Keys,
     /// Names alone, and the words of the one under the cursor below.
     Words,

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
 use ratatui::layout::{Layout, Position, Rect};
 
-use super::{Panes, keys, status, tabs};
+use super::{Panes, bars};
 use crate::lab::Lab;
 use crate::ui::panel::{dialog, empty, paragraph};
 use crate::ui::theme::Theme;
@@ -21,9 +21,9 @@ pub fn draw(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, theme: &T
         return empty(&headline, advice, area, buffer, theme);
     }
     let [tab_row, body, status_row, key_row] = rows(area);
-    tabs::draw(lab, tab_row, buffer, theme);
+    bars::draw_tabs(lab, tab_row, buffer, theme);
     panes.shown(lab).draw(lab, body, buffer, theme);
-    status::draw_context(lab, status_row, buffer, theme);
+    bars::draw_context(lab, status_row, buffer, theme);
     if let Some(overlay) = &lab.overlay {
         overlay.draw(lab, body, buffer, theme);
     }
@@ -31,8 +31,8 @@ pub fn draw(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, theme: &T
         let inner = dialog("Leaving", (44, 3), body, buffer, theme);
         paragraph("Saving what was learned …", theme.text, inner, buffer);
     }
-    status::draw_status(lab, status_row, buffer, theme);
-    keys::draw(lab, panes, key_row, buffer, theme);
+    bars::draw_status(lab, status_row, buffer, theme);
+    bars::draw_keys(lab, panes, key_row, buffer, theme);
 }
 
 /// Where the pane lies on a screen that is large enough for one.
@@ -50,7 +50,7 @@ fn rows(area: Rect) -> [Rect; 4] {
 pub fn clicked(lab: &Lab, panes: &Panes, screen: Rect, at: Position) -> Option<&'static str> {
     let [tab_row, _, _, key_row] = rows(screen);
     match tab_row.contains(at) {
-        true => tabs::clicked(lab, tab_row, at),
-        false => keys::clicked(lab, panes, key_row, at),
+        true => bars::clicked_tab(lab, tab_row, at),
+        false => bars::clicked_key(lab, panes, key_row, at),
     }
 }

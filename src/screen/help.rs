@@ -4,14 +4,12 @@ use super::Panes;
 use crate::lab::{Acts, Lab, Label, PaneId, Wish};
 use crate::overlays::{Arrangement, Entry, List};
 
-/// Every key with what it does.
 pub(super) fn help(panes: &Panes, lab: &Lab) -> List {
     list("Help", panes, lab, true)
         .size(100, Some(u16::MAX))
         .arranged(Arrangement::Headings)
 }
 
-/// Every action by its name.
 pub(super) fn palette(panes: &Panes, lab: &Lab) -> List {
     list("Palette", panes, lab, false)
         .hint("type a part of an action's name")
@@ -53,5 +51,30 @@ fn entry(group: &'static str, pane: PaneId, label: Label) -> Entry {
         group,
         keys: label.help_keys(),
         ..Entry::new(label.name, label.help, perform).refused(refusal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{keys, loaded};
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn an_id_names_one_action() {
+        for state in ["", "3", "5d", "6"] {
+            let mut interface = loaded();
+            keys(&mut interface, state);
+            let (lab, panes) = (&interface.lab, &interface.panes);
+            let of_panes = panes.iter().flat_map(|(_, pane)| pane.labels(lab));
+            let labels = of_panes.chain(panes.labels(lab));
+            let ids: Vec<&str> = labels.map(|label| label.id).collect();
+            let mut seen = HashSet::new();
+            let twice = ids.iter().find(|id| !seen.insert(**id));
+            assert_eq!(twice, None, "{state:?}");
+            for pane in PaneId::ALL {
+                assert!(seen.contains(pane.action()), "{pane:?}");
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::lab::{Action, Lab, Leaving, PaneId, Run, Scope, Unsaved};
 use crate::overlays::Confirm;
 use crate::panes::NetworkPane;
 use crate::training::Preset;
-use crate::ui::format::listed;
+use crate::ui::format::{file_name, listed};
 use crate::worker::{Command, Draft, DraftCommand, FoundDraft};
 
 /// Leaves, but asks first where something would end or be lost: one question for both.
@@ -78,7 +78,6 @@ pub(super) fn ask(lab: &mut Lab) {
     });
 }
 
-/// Leaves and forgets what is not saved.
 fn leave_all(lab: &mut Lab) {
     if !lab.drafts.kept.is_empty() {
         lab.tell(Command::Draft(DraftCommand::Keep(Draft::default())));
@@ -103,14 +102,9 @@ fn about_run(run: &Run) -> String {
         1 => "The first epoch is finished.".to_owned(),
         done => format!("{done} epochs are finished."),
     };
-    let folder = run.facts.folder.as_ref().map_or(String::new(), |folder| {
-        format!(
-            " What it learned stays in {}.",
-            folder.file_name().map_or_else(
-                || folder.display().to_string(),
-                |name| name.to_string_lossy().into_owned()
-            )
-        )
+    let folder = run.facts.folder.as_deref();
+    let folder = folder.map_or(String::new(), |folder| {
+        format!(" What it learned stays in {}.", file_name(folder))
     });
     format!(
         "{} trains, epoch {} of {}. {kept}{folder}",
@@ -120,7 +114,6 @@ fn about_run(run: &Run) -> String {
     )
 }
 
-/// What quitting would lose, in a sentence.
 fn lost(unsaved: &Unsaved) -> Option<String> {
     let networks = unsaved.network_names();
     let changes = match networks.len() {
@@ -131,17 +124,14 @@ fn lost(unsaved: &Unsaved) -> Option<String> {
             listed(&networks)
         )),
     };
-    let drawings = match unsaved.drawings.len() {
-        0 => None,
-        1 => Some("the drawing is not written".to_owned()),
-        count => Some(format!("{count} drawings are not written")),
+    let drawings = match (unsaved.drawings.len(), &changes) {
+        (0, _) => None,
+        (1, None) => Some("The drawing is not written".to_owned()),
+        (1, Some(_)) => Some("the drawing is not written".to_owned()),
+        (count, _) => Some(format!("{count} drawings are not written")),
     };
-    match (changes, drawings) {
-        (Some(changes), Some(drawings)) => Some(format!("{changes}, and {drawings}.")),
-        (Some(changes), None) => Some(format!("{changes}.")),
-        (None, Some(drawings)) => Some(format!("{}.", drawings.replacen('t', "T", 1))),
-        (None, None) => None,
-    }
+    let lost: Vec<String> = changes.into_iter().chain(drawings).collect();
+    (!lost.is_empty()).then(|| format!("{}.", lost.join(", and ")))
 }
 
 /// The next step of saving everything and leaving, and the offer of a draft, as soon as nothing is open. Says whether it took one.

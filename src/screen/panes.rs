@@ -8,7 +8,6 @@ use crate::lab::{Acts, Deed, Lab, Pane, PaneId, Wish};
 use crate::panes;
 use crate::worker::Event;
 
-/// The panes in the order of their numbers.
 pub struct Panes {
     all: Vec<Box<dyn Pane>>,
 }
@@ -33,7 +32,6 @@ impl Panes {
         pane.expect("the pane is in the list")
     }
 
-    /// The pane on the screen.
     pub fn shown(&self, lab: &Lab) -> &dyn Pane {
         self.all[lab.pane as usize].as_ref()
     }

@@ -52,7 +52,6 @@ impl Key {
         KeyEvent::new(self.code, held)
     }
 
-    /// The character that this key types.
     pub fn typed(self) -> Option<char> {
         match self.code {
             KeyCode::Char(character) if !self.control => Some(character),
@@ -97,10 +96,8 @@ impl fmt::Display for Key {
     }
 }
 
-/// How the help names the keys of a cursor.
 pub const CURSOR_HELP: &str = "(arrows or hjkl, g G, PgUp PgDn)";
 
-/// The keys of a cursor.
 pub const CURSOR_KEYS: [(Key, Motion); 14] = [
     (Key::code(KeyCode::Left), Motion::Left),
     (Key::char('h'), Motion::Left),
@@ -128,7 +125,6 @@ pub const LIST_KEYS: [(Key, Motion); 6] = [
     (Key::code(KeyCode::PageDown), Motion::PageDown),
 ];
 
-/// The keys that go from field to field of a form.
 pub const FIELD_KEYS: [(Key, Motion); 4] = [
     (Key::code(KeyCode::Up), Motion::Up),
     (Key::code(KeyCode::Down), Motion::Down),

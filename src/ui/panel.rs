@@ -28,7 +28,6 @@ pub fn panel(title: &str, focused: bool, area: Rect, buffer: &mut Buffer, theme:
     inner
 }
 
-/// The room inside a panel.
 pub fn inside(area: Rect) -> Rect {
     frame().inner(area)
 }
@@ -83,7 +82,6 @@ pub fn lines<'a>(
     taken
 }
 
-/// What of an area lies below its first rows.
 pub fn below(area: Rect, rows: u16) -> Rect {
     Rect {
         y: area.y + rows,
@@ -183,15 +181,10 @@ pub fn list<'a>(
     for (position, place) in shown.clone().zip(area.rows()) {
         buffer.set_line(place.x, place.y, &row(position), place.width);
         if is_seen && position == cursor {
-            highlight(place, buffer, theme.selected);
+            buffer.set_style(place, theme.selected);
         }
     }
     shown
-}
-
-/// Gives a whole row one background, over what is already drawn there.
-pub fn highlight(row: Rect, buffer: &mut Buffer, style: Style) {
-    buffer.set_style(row, style);
 }
 
 #[cfg(test)]

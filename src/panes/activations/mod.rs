@@ -26,7 +26,7 @@ pub use maps::{Maps, ShownMaps};
 pub use origin::OriginOf;
 pub use why::Why;
 
-use crate::lab::{Lab, LookedChanges, Pane, PaneId};
+use crate::lab::{Lab, LookedChanges, Pane, PaneId, Part};
 use crate::shape::Shape;
 use crate::ui::theme::Theme;
 use crate::worker::{Asked, Event};
@@ -144,7 +144,7 @@ impl Pane for ActivationsPane {
     }
 
     fn follow(&mut self, lab: &mut Lab) {
-        let changes = lab.looked.changes();
+        let changes = lab.looked.changes;
         if self.followed.networks != changes.networks {
             if self.layer >= lab.summary.layers.len() {
                 self.layer = 0;
@@ -157,6 +157,7 @@ impl Pane for ActivationsPane {
         }
         if let Some(layer) = lab.looked.layer_wish.take() {
             self.go_to_layer(layer);
+            lab.focus_on(Part::Maps);
         }
     }
 

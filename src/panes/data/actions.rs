@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::{DataPane, making};
+use super::{DataPane, task_form};
 use crate::data::tasks::FETCH;
 use crate::lab::{Action, HasActions, Lab, Motion, Part};
 use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
@@ -44,10 +44,10 @@ fn changing_sets(pane: &DataPane, lab: &Lab) -> Vec<Action<DataPane>> {
             .does(|pane: &mut DataPane, lab| pane.browse("", lab)),
         Action::of("data.make", 'm', "make")
             .help("make a set: the chosen one augmented, or synthetic digits")
-            .does(|_, lab| lab.open(making::list())),
+            .does(|_, lab| lab.open(task_form::making())),
         Action::of("data.fetch", 'f', "fetch")
             .help("get the whole of Fashion-MNIST or MNIST from its mirrors")
-            .does(|_, lab| making::ask_for(&FETCH, lab)),
+            .does(|_, lab| task_form::ask_for(&FETCH, lab)),
         Action::of("data.enter", KeyCode::Enter, enter)
             .help(help)
             .does(DataPane::enter)
@@ -74,7 +74,6 @@ fn changing_sets(pane: &DataPane, lab: &Lab) -> Vec<Action<DataPane>> {
 }
 
 impl DataPane {
-    /// Moves the cursor of the part that has the focus.
     fn go(&mut self, lab: &mut Lab, motion: Motion) {
         if lab.has_focus(Part::Classes) {
             let classes = lab.chosen_set().map_or(0, |set| set.class_names.len());

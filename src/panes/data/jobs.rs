@@ -133,7 +133,6 @@ impl DataPane {
         texts.first().map(ToString::to_string)
     }
 
-    /// Gives the latest job up.
     pub(super) fn cancel(&mut self, lab: &mut Lab) {
         let latest = self.jobs.iter_mut().rev().find(|job| !job.is_cancelled);
         let Some(job) = latest else {
@@ -178,7 +177,7 @@ fn ended(job: &Job, end: TaskEnd, lab: &mut Lab) {
             if !is_covered && lab.pane == PaneId::Data && *job.request.task.kind() != OPEN =>
         {
             let set = job.request.dataset.as_ref();
-            let set = set.and_then(|name| lab.sets.iter().find(|set| set.name == *name));
+            let set = set.and_then(|name| lab.set(name));
             task_form::open(job.request.clone(), set.cloned(), Some(message), lab);
         }
         TaskEnd::Failed { message } => {

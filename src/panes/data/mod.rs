@@ -5,8 +5,6 @@ mod browser;
 mod do_task;
 mod draw;
 mod jobs;
-mod list_folder;
-mod making;
 mod renaming;
 mod task_form;
 #[cfg(test)]
@@ -17,10 +15,9 @@ use std::path::PathBuf;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-pub use browser::{Browser, Row};
+pub use browser::{Browser, ListFolder, Row, Shelf};
 pub use do_task::{DoTask, TaskEnd, TaskNews};
 pub use jobs::Job;
-pub use list_folder::{ListFolder, Shelf};
 pub use renaming::{RenameSet, UnloadSet};
 pub use task_form::TaskDraft;
 
@@ -59,8 +56,8 @@ impl Pane for DataPane {
     }
 
     fn follow(&mut self, lab: &mut Lab) {
-        if self.followed != lab.choosings() {
-            self.followed = lab.choosings();
+        if self.followed != lab.choosings {
+            self.followed = lab.choosings;
             (self.set, self.class) = (lab.chosen.unwrap_or(0), 0);
         }
         self.set = self.set.min(lab.sets.len().saturating_sub(1));

@@ -95,7 +95,6 @@ impl DataPane {
         ))
     }
 
-    /// Forgets the set under the cursor.
     pub(super) fn unload(&mut self, lab: &mut Lab) {
         if let Some(set) = lab.sets.get(self.set) {
             let question = UnloadSet(set.name.clone());

@@ -28,7 +28,6 @@ pub enum Side {
     After,
 }
 
-/// The palette of layers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerPalette {
     side: Side,

@@ -51,7 +51,6 @@ fn entry(name: &str, text: &str, preset: Option<Cow<'static, Preset>>) -> Entry 
     })
 }
 
-/// All of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListPresets;
 
@@ -102,7 +101,6 @@ pub(super) fn save_as(lab: &Lab) -> NameForm {
     }
 }
 
-/// A preset to save.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavePreset {
     pub name: String,
@@ -125,15 +123,10 @@ impl Question for SavePreset {
     const OLDER: Older = Older::Done;
 
     fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
-        let Self {
-            name,
-            text,
-            replace,
-        } = self;
         let presets = &desk.surroundings.presets;
-        let path = presets
-            .save(&name, &text, replace)
-            .map_err(|error| error.to_string())?;
+        let path = presets.save(&self.name, &self.text, self.replace);
+        let path = path.map_err(|error| error.to_string())?;
+        let name = self.name;
         tell.tell(SavedPreset { name, path });
         Ok(())
     }

@@ -26,7 +26,6 @@ const VERDICT_ROWS: u16 = 2;
 /// Changes that undo can take back.
 const MOST_UNDO: usize = 10_000;
 
-/// The preset as text while it is edited.
 #[derive(Debug)]
 pub struct NetworkText {
     area: TextArea<'static>,
@@ -78,7 +77,6 @@ impl NetworkText {
         self.area.cancel_selection();
     }
 
-    /// Takes the network as the text says.
     fn take(&mut self, lab: &mut Lab) {
         let Ok(reading) = &self.reading else { return };
         let text = whole(self.lines());
@@ -236,7 +234,6 @@ fn jump(row: usize, column: usize) -> CursorMove {
     CursorMove::Jump(place(row), place(column))
 }
 
-/// What a text says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     pub preset: Preset,

@@ -1,6 +1,5 @@
 //! What can be done on the Train pane now.
 
-use super::questions::ask_reset;
 use super::{TrainPane, run_lists, settings, steering};
 use crate::lab::{Action, HasActions, Lab, Phase};
 use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
@@ -151,7 +150,7 @@ fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
                 "forget what was learned and start afresh from the seed; asks first, and the \
                 run folder stays",
             )
-            .does(|_, lab| ask_reset(lab))
+            .does(|_, lab| steering::ask_reset(lab))
             .blocked_by(no_weights),
     ]
 }

@@ -5,7 +5,6 @@ use crate::ui::Motion;
 /// Smoothing, scale, cursor and zoom of both charts.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CurveView {
-    /// Position in [`SMOOTHING`].
     smoothing: usize,
     /// Whether losses are drawn on a logarithmic scale.
     pub is_log: bool,

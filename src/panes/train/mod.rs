@@ -3,7 +3,6 @@
 mod actions;
 mod curve_view;
 mod draw;
-mod questions;
 mod run_lists;
 mod run_state;
 mod settings;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::questions::ask_reset;
+use super::steering::ask_reset;
 use super::{TrainPane, draw, settings};
 use crate::data::KNOWN_SETS;
 use crate::lab::Lab;
@@ -79,7 +79,6 @@ pub(super) fn start_from(lab: &mut Lab) {
     });
 }
 
-/// Weights that come from no run.
 fn other_weights(lab: &Lab) -> Vec<Entry> {
     let chosen = lab.chosen_set().map(|set| set.name.as_str());
     let then = chosen.map_or_else(String::new, |set| format!(", then on {set} in one go"));
@@ -177,34 +176,28 @@ fn entry(
 
 /// A run's figures in a line, after who trains it.
 fn figures(run: &RunSummary) -> String {
-    let done = run.history.len();
-    let best = run.best().map_or_else(String::new, |best| {
-        format!("{:.4} at {} · ", best.val_accuracy, best.val_accuracy_epoch)
-    });
-    let test = run
-        .latest_test()
-        .map_or_else(String::new, |test| format!(" · test {:.4}", test.accuracy));
-    let training = run
-        .trained_by
-        .as_ref()
-        .map_or_else(String::new, |by| format!("training, {by} · "));
-    let name = run.other_name();
-    let name = name.map_or_else(String::new, |name| format!("{name} · "));
-    format!(
-        "{training}{name}{best}{} of {} epochs · {}{test}",
-        count(done),
-        count(run.planned_epochs),
-        run.data
-    )
+    let (done, planned) = (count(run.history.len()), count(run.planned_epochs));
+    let best = run.best();
+    let best = best.map(|best| format!("{:.4} at {}", best.val_accuracy, best.val_accuracy_epoch));
+    let test = run.latest_test();
+    let training = run.trained_by.as_ref();
+    let parts = [
+        training.map(|by| format!("training, {by}")),
+        run.other_name().map(str::to_owned),
+        best,
+        Some(format!("{done} of {planned} epochs")),
+        Some(run.data.clone()),
+        test.map(|test| format!("test {:.4}", test.accuracy)),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(" · ")
 }
 
-/// How long a run took.
 fn took(run: &RunSummary) -> String {
     let total: f64 = run.history.iter().map(|metrics| metrics.seconds).sum();
     format!("took {}", seconds(total))
 }
 
-/// Which folder's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Runs {
     pub folder: PathBuf,

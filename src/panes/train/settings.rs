@@ -25,7 +25,6 @@ pub struct RecipeDraft {
     pub recipe: Recipe,
     /// Whether it holds only what a training that runs can be given.
     pub is_live: bool,
-    /// Layers of the network.
     layers: usize,
 }
 
@@ -141,8 +140,7 @@ impl RecipeDraft {
             return String::new();
         };
         let recipe = &self.recipe;
-        let images = recipe.validation.training_images(&lab.training_counts(set));
-        let batches = images.div_ceil(recipe.batch_size);
+        let batches = lab.steps(recipe, set);
         format!(
             "{} epochs of {} steps on {}: {} steps.",
             count(recipe.epochs),

@@ -182,7 +182,7 @@ impl ViewPane {
             },
             is_logarithmic: self.is_logarithmic,
             face: self.face,
-            followed: lab.choosings(),
+            followed: lab.choosings,
             ..Self::default()
         };
     }
@@ -232,7 +232,7 @@ impl Pane for ViewPane {
     }
 
     fn follow(&mut self, lab: &mut Lab) {
-        if self.followed != lab.choosings() {
+        if self.followed != lab.choosings {
             self.start_over(lab);
         }
         if let Some(wish) = lab.images_wish.take() {

@@ -22,11 +22,9 @@ pub enum ColorMap {
     Blues,
 }
 
-/// The colours of one map at one depth.
 type Colors = [Color; 256];
 
 impl ColorMap {
-    /// All maps.
     pub const ALL: [Self; 4] = [Self::Viridis, Self::Grey, Self::Cividis, Self::Blues];
 
     /// The next one for pictures; blues are for counts.

@@ -9,7 +9,7 @@ use crate::data::browse::EntryKind;
 use crate::data::formats;
 use crate::data::tasks::{OPEN, TaskKind};
 use crate::lab::{Action, HasActions, Lab};
-use crate::panes::data::{DataPane, making};
+use crate::panes::data::{DataPane, task_form};
 use crate::ui::Key;
 use crate::ui::keys::LIST_KEYS;
 
@@ -98,7 +98,7 @@ impl Browser {
             Wish::Refuse(reason) => return lab.refuse(reason),
         };
         lab.close();
-        making::form(task, [path], lab);
+        task_form::form(task, [path], lab);
     }
 
     /// Goes into the folder under the cursor, whatever is in it.

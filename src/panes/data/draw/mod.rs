@@ -1,7 +1,6 @@
 //! How the Data pane looks.
 
 mod about;
-mod classes;
 mod sets;
 
 use ratatui::buffer::Buffer;
@@ -15,7 +14,7 @@ use crate::ui::theme::Theme;
 pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     if lab.zoomed {
         return match lab.part() {
-            Part::Classes => classes::draw(pane.class, lab, area, buffer, theme),
+            Part::Classes => about::draw_classes(pane.class, lab, area, buffer, theme),
             _ => sets::draw(pane, lab, area, buffer, theme),
         };
     }
@@ -24,6 +23,6 @@ pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
         Layout::vertical([Length(sets::rows(pane, lab).min(most)), Fill(1)]).areas(area);
     let [about, classes] = Layout::horizontal([Percentage(42), Fill(1)]).areas(below);
     sets::draw(pane, lab, sets, buffer, theme);
-    about::draw(pane.set, lab, about, buffer, theme);
-    classes::draw(pane.class, lab, classes, buffer, theme);
+    about::draw_set(pane.set, lab, about, buffer, theme);
+    about::draw_classes(pane.class, lab, classes, buffer, theme);
 }

@@ -59,7 +59,6 @@ pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
     }
 }
 
-/// Widths of the columns.
 struct Columns([usize; 6]);
 
 impl Columns {

@@ -43,8 +43,7 @@ pub(super) fn facts_of(
     text
 }
 
-/// What the totals are of.
-pub(super) struct Totals<'a> {
+pub(in super::super) struct Totals<'a> {
     pub summary: &'a NetworkSummary,
     /// Bytes of a training step.
     pub memory: u64,

@@ -1,7 +1,6 @@
 //! How the pane looks.
 
 mod facts;
-mod form;
 mod table;
 
 use ratatui::buffer::Buffer;
@@ -10,7 +9,7 @@ use ratatui::layout::{Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use super::{LayerDraft, NetworkPane};
+use super::{LayerDraft, NetworkPane, layer_form};
 use crate::lab::{Lab, Part};
 use crate::network::NetworkSummary;
 use crate::overlays::Form;
@@ -19,8 +18,8 @@ use crate::ui::format::mark;
 use crate::ui::panel::{below, empty, footnote, lines, panel};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Volume, Volumes};
-pub(super) use facts::step_memory;
-use facts::{Totals, about_preset, facts_of};
+pub(super) use facts::{Totals, step_memory};
+use facts::{about_preset, facts_of};
 use table::{Table, draw_table};
 
 /// Columns from which the facts stand beside the table.
@@ -47,7 +46,7 @@ pub(super) fn draw(pane: &NetworkPane, lab: &Lab, area: Rect, buffer: &mut Buffe
     let [left, right] = Layout::horizontal([Fill(1), Length(beside)]).areas(area);
     let width = usize::from(if is_wide { right.width } else { area.width }.saturating_sub(4));
     let text = match form {
-        Some(form) => form::content(form, pane, lab, width, theme),
+        Some(form) => layer_form::content(form, pane, lab, width, theme),
         None => facts_of(pane, lab, width, theme, is_wide),
     };
     let rows = text.len() as u16 + 2;
@@ -76,7 +75,7 @@ pub(super) fn draw(pane: &NetworkPane, lab: &Lab, area: Rect, buffer: &mut Buffe
             return;
         }
     }
-    let title = form.map_or("Facts".to_owned(), form::title);
+    let title = form.map_or("Facts".to_owned(), layer_form::title);
     let facts = if is_wide { right } else { below };
     let inner = panel(&title, form.is_some(), facts, buffer, theme);
     lines(text, inner, buffer);

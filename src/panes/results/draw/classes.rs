@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use super::Shown;
 use crate::lab::Part;
 use crate::ui::format::fit;
-use crate::ui::panel::{highlight, panel, window};
+use crate::ui::panel::{panel, window};
 
 impl Shown<'_> {
     /// Draws them, on the lines of the table where it says them.
@@ -65,7 +65,7 @@ impl Shown<'_> {
                     true => theme.selected,
                     false => theme.accent,
                 };
-                highlight(Rect::new(inner.x, y, inner.width, 1), buffer, mark);
+                buffer.set_style(Rect::new(inner.x, y, inner.width, 1), mark);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The curves of accuracy and loss over the epochs.
+//! The charts of accuracy and loss over the epochs.
 
 use std::iter::repeat;
 
@@ -10,15 +10,15 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::changes::{at_epoch, places};
-use super::chart::{Chart, Points};
 use super::overfitting::overfitting_since;
 use crate::lab::{Lab, Part, Run};
 use crate::panes::{CurveView, TrainPane};
 use crate::runs::RunSummary;
-use crate::training::{Best, Figure};
+use crate::training::{Best, EpochMetrics, FIGURES, Figure, Unit};
 use crate::ui::panel::{below, empty, footnote, lines, panel};
 use crate::ui::theme::{ColorDepth, Theme};
 use crate::ui::widgets::{Curves, Series, Stroke};
+use crate::worker::BatchProgress;
 
 type Curve = (&'static Figure, Points);
 
@@ -208,5 +208,72 @@ fn before_the_first_run(lab: &Lab) -> (&'static str, String) {
             "The reason stands below. Choose another network: press 3, then p.".to_owned(),
         ),
         (None, None) => ("Ready", "Press Space to start the training.".to_owned()),
+    }
+}
+
+/// A curve as points (epoch, value).
+type Points = Vec<(f64, f64)>;
+
+/// A chart: that of training comes first of its figures, that of validation second.
+struct Chart {
+    name: &'static str,
+    unit: Unit,
+    /// What its best value is called.
+    best_word: &'static str,
+    /// Stands at its best point.
+    mark: char,
+    /// Of training, in the epoch under way.
+    so_far: fn(&BatchProgress) -> f64,
+    /// The epoch of the best value, and the value.
+    best: fn(&Best) -> (usize, f64),
+    /// Whether it can be drawn on a logarithmic scale.
+    has_log: bool,
+}
+
+static ACCURACY: Chart = Chart {
+    name: "Accuracy",
+    unit: Unit::Share,
+    best_word: "best",
+    mark: '▲',
+    so_far: |batch| batch.mean_accuracy,
+    best: |best| (best.val_accuracy_epoch, best.val_accuracy),
+    has_log: false,
+};
+
+static LOSS: Chart = Chart {
+    name: "Loss",
+    unit: Unit::Nats,
+    best_word: "lowest",
+    mark: '▼',
+    so_far: |batch| batch.mean_loss,
+    best: |best| (best.val_loss_epoch, best.val_loss),
+    has_log: true,
+};
+
+impl Chart {
+    /// The one that a part of the pane shows.
+    fn of(part: Part) -> &'static Self {
+        match part {
+            Part::Loss => &LOSS,
+            _ => &ACCURACY,
+        }
+    }
+
+    /// Its curves as they are looked at, with the figures that they are of.
+    fn curves(&self, history: &[EpochMetrics], view: &CurveView) -> Vec<(&'static Figure, Points)> {
+        let figures = FIGURES.iter().filter(|figure| figure.unit == self.unit);
+        let curve = |figure: &'static Figure| {
+            let points = history.iter();
+            let points: Points = points
+                .filter_map(|metrics| Some((metrics.epoch as f64, (figure.of)(metrics)?)))
+                .collect();
+            (figure, view.smoothed(&points))
+        };
+        figures.map(curve).collect()
+    }
+
+    fn best_point(&self, best: Option<Best>) -> Option<((f64, f64), char)> {
+        let (epoch, value) = (self.best)(&best?);
+        Some(((epoch as f64, value), self.mark))
     }
 }

@@ -1,11 +1,9 @@
 //! How the pane looks.
 
 mod changes;
-mod chart;
 mod curves;
 mod overfitting;
 mod progress;
-mod recipe;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};

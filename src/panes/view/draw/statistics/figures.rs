@@ -11,7 +11,7 @@ use crate::data::{DatasetSummary, SetStatistics};
 use crate::lab::Lab;
 use crate::panes::view::ViewPane;
 use crate::ui::format::{count, fit, line_bar, wrap};
-use crate::ui::panel::{footnote, highlight, lines, window};
+use crate::ui::panel::{footnote, lines, window};
 use crate::ui::theme::Theme;
 
 /// Columns of a count, and of a count with its share.
@@ -57,7 +57,7 @@ pub fn draw(
                 width: columns.name as u16 + 4,
                 ..row
             };
-            highlight(name, buffer, theme.selected);
+            buffer.set_style(name, theme.selected);
         }
     }
     lines(said, notes, buffer);
