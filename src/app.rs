@@ -98,12 +98,11 @@ pub fn run(options: Options, commands: Sender<Command>, events: Receiver<Event>)
     };
     let (columns, rows) = screen.size()?;
     debug!(columns, rows, term = variable("TERM"), colors = ?depth, ?background, "the screen is ours");
-    let commands = app.interface.resize(columns, rows);
-    app.send(commands);
+    app.tell(|interface| interface.resize(columns, rows));
     app.paint(&mut screen);
 
     // Only now that something is on the screen does anything else start.
-    app.send(first);
+    app.tell(|_| first);
     let inputs = listen(events)?;
     Ok(app.run(&mut screen, &inputs, frame))
 }
@@ -181,8 +180,7 @@ impl App {
             TerminalWish::Suspend => {
                 screen.suspend()?;
                 let (columns, rows) = screen.size()?;
-                let commands = self.interface.resize(columns, rows);
-                self.send(commands);
+                self.tell(|interface| interface.resize(columns, rows));
                 Ok(())
             }
             TerminalWish::Redraw => screen.clear(),
@@ -206,14 +204,12 @@ impl App {
                     Event::Batch(_) | Event::Epoch { .. } | Event::Confusion { .. } => Paint::Soon,
                     _ => Paint::Now,
                 };
-                let commands = self.interface.hear(*event);
-                self.send(commands);
+                self.tell(|interface| interface.hear(*event));
                 paint
             }
             Input::WorkerGone => {
                 self.worker_is_gone = true;
-                let commands = self.interface.lose_worker();
-                self.send(commands);
+                self.tell(Interface::lose_worker);
                 Paint::Now
             }
             Input::Interrupt => {
@@ -235,16 +231,17 @@ impl App {
         if self.interface.lab.quitting {
             return Paint::No;
         }
-        let commands = match event {
+        match event {
             TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
-                self.interface.press(key)
+                self.tell(|interface| interface.press(key));
             }
-            TerminalEvent::Resize(columns, rows) => self.interface.resize(columns, rows),
-            TerminalEvent::Mouse(event) => self.interface.mouse(event),
-            TerminalEvent::Paste(text) => self.interface.paste(text),
+            TerminalEvent::Resize(columns, rows) => {
+                self.tell(|interface| interface.resize(columns, rows));
+            }
+            TerminalEvent::Mouse(event) => self.tell(|interface| interface.mouse(event)),
+            TerminalEvent::Paste(text) => self.tell(|interface| interface.paste(text)),
             _ => return Paint::No,
-        };
-        self.send(commands);
+        }
         Paint::Now
     }
 
@@ -264,14 +261,14 @@ impl App {
 
     fn quit(&mut self) {
         if !self.interface.lab.quitting {
-            let commands = self.interface.quit();
-            self.send(commands);
+            self.tell(Interface::quit);
         }
     }
 
-    /// A worker that is gone tells so by closing its events, so what cannot be sent needs no word here.
-    fn send(&self, commands: Vec<Command>) {
-        for command in commands {
+    /// Tells the interface something, and the worker what follows. A worker that is gone tells so by closing its events, so what cannot be
+    /// sent needs no word here.
+    fn tell(&mut self, news: impl FnOnce(&mut Interface) -> Vec<Command>) {
+        for command in news(&mut self.interface) {
             debug!(command = kind(&command));
             let _ = self.commands.send(command);
         }

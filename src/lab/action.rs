@@ -110,22 +110,32 @@ impl<T: ?Sized + 'static> Action<T> {
         self.bind(key.into(), Rc::new(does))
     }
 
-    /// Keys of a cursor, each with its motion; the key line shows them as `keys`.
-    pub fn moves(
+    /// With the keys of a cursor, each with its motion; the key line shows them as `keys`.
+    pub fn along(
         id: &'static str,
         (keys, motions): (&str, impl IntoIterator<Item = (Key, Motion)>),
         name: &str,
-        help: &str,
         go: impl Fn(&mut T, &mut Lab, Motion) + 'static,
     ) -> Self {
         let go = Rc::new(go);
-        let mut action = Self::without_key(id, keys.to_owned(), name).help(help);
+        let mut action = Self::without_key(id, keys.to_owned(), name);
         action.label.is_one = false;
         for (key, motion) in motions {
             let go = Rc::clone(&go);
             action = action.bind(key, Rc::new(move |it, lab| go(it, lab, motion)));
         }
         action
+    }
+
+    /// [`along`](Self::along) and [`help`](Self::help) in one.
+    pub fn moves(
+        id: &'static str,
+        keys: (&str, impl IntoIterator<Item = (Key, Motion)>),
+        name: &str,
+        help: &str,
+        go: impl Fn(&mut T, &mut Lab, Motion) + 'static,
+    ) -> Self {
+        Self::along(id, keys, name, go).help(help)
     }
 
     /// Cannot be done now, for this reason if there is one.

@@ -105,7 +105,7 @@ fn started(lab: &mut Lab, facts: &RunFacts) {
     // One that nobody asked for follows the one before.
     let before = before.map(|run| run.lineage);
     let lineage = lab.starting.take().or(before);
-    let lineage = lineage.unwrap_or_else(|| lab.history.lineage);
+    let lineage = lineage.unwrap_or(lab.history.lineage);
     lab.started_version(facts.folder.is_some());
     let mut run = Run::new(facts.clone(), lineage);
     // A training that goes on shows its latest losses too.
@@ -123,12 +123,7 @@ fn started(lab: &mut Lab, facts: &RunFacts) {
     if let Some(note) = run.facts.notes.first() {
         lab.inform(format!("{note}."));
     }
-    put_run(lab, run);
-}
-
-fn put_run(lab: &mut Lab, run: Run) {
-    lab.refusal = None;
-    lab.run = Some(run);
+    (lab.refusal, lab.run) = (None, Some(run));
 }
 
 /// Shows an opened run with its network, its set and its curves.
@@ -142,7 +137,7 @@ fn opened(lab: &mut Lab, opened: &OpenedRun) {
     let mut run = Run::new(facts.clone(), lab.history.lineage);
     run.take_opened(opened);
     let (taken, place) = (run.taken(), run.place());
-    put_run(lab, run);
+    (lab.refusal, lab.run) = (None, Some(run));
     lab.show(PaneId::Train);
     let (done, planned) = (facts.history.len(), facts.epochs);
     if let Some(taken) = taken {

@@ -1,11 +1,9 @@
 //! What all panes share ([`Lab`]), and what panes and overlays are: no input or output, no clock.
 
 mod action;
-mod corrections;
 pub mod events;
 mod facts;
 mod history;
-mod identity;
 mod looked;
 mod pane;
 mod pane_id;
@@ -15,19 +13,15 @@ mod sets;
 #[cfg(test)]
 pub(crate) mod testing;
 mod unsaved;
-mod versions;
-mod weights;
 
 pub use crate::ui::{Edit, LineInput, Motion};
 pub use action::{Action, Label, Wish, act};
-pub use corrections::CorrectionsState;
 pub use facts::{Browsed, Cursors, Deed, ImagesWish, Lab, Notice, Status, TerminalWish};
-pub use history::{History, Scope};
+pub use history::{History, Scope, Version};
 pub use looked::{Looked, LookedChanges, Pin};
 pub use pane::{Acts, HasActions, Overlay, Pane};
 pub(crate) use pane_id::panes;
 pub use pane_id::{PaneId, Part};
-pub use run::{Phase, Run};
+pub use run::{LayerWeights, Phase, Run};
+pub use sets::CorrectionsState;
 pub use unsaved::{Drafts, DrawingsWish, Leaving, Unsaved, UnsavedDrawings};
-pub use versions::Version;
-pub use weights::LayerWeights;

@@ -121,24 +121,27 @@ impl<D: Draft> Form<D> {
             (KeyCode::Right, Motion::Right),
         ];
         let keys = keys.map(|(key, motion)| (key.into(), motion));
-        Action::moves(
+        Action::along(
             "form.values",
             ("←→", keys),
             "other values",
-            "the next smaller and larger of the usual values, or the next choice; any legal value can be typed",
             |form: &mut Self, _, motion| form.step_value(motion == Motion::Right),
+        )
+        .help(
+            "the next smaller and larger of the usual values, or the next choice; any legal \
+            value can be typed",
         )
     }
 
     /// The keys that go from setting to setting.
     pub fn step_fields() -> Action<Self> {
-        Action::moves(
+        Action::along(
             "form.fields",
             ("↑↓", FIELD_KEYS),
             "field",
-            "go from field to field",
             |form: &mut Self, _, motion| form.step_field(if motion == Motion::Up { -1 } else { 1 }),
         )
+        .help("go from field to field")
     }
 
     /// The key that takes what the form says.

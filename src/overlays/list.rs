@@ -9,13 +9,10 @@ use ratatui::layout::{Layout, Rect};
 
 use super::rows::draw_rows;
 use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
-use crate::ui::keys::{FIELD_KEYS, LIST_KEYS};
+use crate::ui::keys::{FIELD_KEYS, LIST_KEYS, PAGE};
 use crate::ui::panel::{dialog, draw_input, empty, paragraph};
 use crate::ui::theme::Theme;
 use crate::worker::{Asked, Question};
-
-/// Entries that Page up and Page down skip.
-const PAGE: usize = 10;
 
 /// What is said, in two sentences.
 type Nothing = dyn Fn(&Lab) -> (&'static str, String);
@@ -213,15 +210,15 @@ impl List {
 impl HasActions for List {
     fn actions(&self, _lab: &Lab) -> Vec<Action<Self>> {
         vec![
-            Action::moves(
+            Action::along(
                 "list.move",
                 ("↑↓", LIST_KEYS.into_iter().chain(FIELD_KEYS)),
                 "choose",
-                "go through the list",
                 |list: &mut Self, lab, motion| {
                     list.cursor = motion.along(list.cursor, list.matching(lab).len(), PAGE);
                 },
-            ),
+            )
+            .help("go through the list"),
             Action::of("list.take", KeyCode::Enter, self.verb)
                 .help("take the entry under the cursor")
                 .does(Self::choose),

@@ -48,7 +48,12 @@ pub(super) fn ask(lab: &mut Lab) {
                 .does(|_, lab| lab.drafts.leaving = Leaving::WhenSaved);
             let leave = leave
                 .help("leave and forget what is not saved; what a training learned is saved")
-                .does(|_, lab| leave_all(lab));
+                .does(|_, lab| {
+                    if !lab.drafts.kept.is_empty() {
+                        lab.tell(Command::Draft(DraftCommand::Keep(Draft::default())));
+                    }
+                    lab.quit();
+                });
             (
                 vec![
                     (save, "save and quit"),
@@ -76,13 +81,6 @@ pub(super) fn ask(lab: &mut Lab) {
         },
         stands: |lab| lab.is_training() || !lab.unsaved().is_empty(),
     });
-}
-
-fn leave_all(lab: &mut Lab) {
-    if !lab.drafts.kept.is_empty() {
-        lab.tell(Command::Draft(DraftCommand::Keep(Draft::default())));
-    }
-    lab.quit();
 }
 
 /// What quitting would end and lose, in sentences.

@@ -4,7 +4,6 @@
 mod bars;
 mod draw;
 mod everywhere;
-mod help;
 mod leaving;
 #[cfg(test)]
 mod leaving_tests;
@@ -15,8 +14,7 @@ pub(crate) mod testing;
 use std::path::PathBuf;
 
 use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 pub use draw::LEAST;
 pub use panes::Panes;
@@ -26,7 +24,6 @@ use crate::panes::DataPane;
 use crate::training::Preset;
 use crate::ui::Key;
 use crate::ui::keys::edit_for;
-use crate::ui::theme::Theme;
 use crate::worker::{Command, Event};
 
 /// The lab with its panes.
@@ -184,20 +181,5 @@ impl Interface {
             };
             self.panes.suffer(deed, &mut self.lab);
         }
-    }
-
-    /// Where the pane lies, on a screen that is large enough for one.
-    fn body(&self) -> Option<Rect> {
-        draw::body(Rect::new(0, 0, self.lab.columns, self.lab.rows))
-    }
-
-    /// The action that a click at this position does.
-    fn clicked(&self, at: Position) -> Option<&'static str> {
-        let screen = Rect::new(0, 0, self.lab.columns, self.lab.rows);
-        draw::clicked(&self.lab, &self.panes, screen, at)
-    }
-
-    pub fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        draw::draw(&self.lab, &self.panes, area, buffer, theme);
     }
 }

@@ -96,6 +96,9 @@ impl fmt::Display for Key {
     }
 }
 
+/// Entries of a list that Page up and Page down skip.
+pub const PAGE: usize = 10;
+
 pub const CURSOR_HELP: &str = "(arrows or hjkl, g G, PgUp PgDn)";
 
 pub const CURSOR_KEYS: [(Key, Motion); 14] = [

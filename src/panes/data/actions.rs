@@ -5,10 +5,7 @@ use crossterm::event::KeyCode;
 use super::{DataPane, task_form};
 use crate::data::tasks::FETCH;
 use crate::lab::{Action, HasActions, Lab, Motion, Part};
-use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
-
-/// Entries that Page up and Page down skip.
-const PAGE: usize = 10;
+use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS, PAGE};
 
 impl HasActions for DataPane {
     fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
@@ -60,13 +57,8 @@ fn changing_sets(pane: &DataPane, lab: &Lab) -> Vec<Action<DataPane>> {
             .help("forget the set under the cursor; its files stay")
             .does(DataPane::unload)
             .blocked_by(pane.unload_blocked(lab)),
-        Action::moves(
-            "data.move",
-            ("↑↓", CURSOR_KEYS),
-            "move",
-            &format!("go through the list {CURSOR_HELP}"),
-            DataPane::go,
-        ),
+        Action::along("data.move", ("↑↓", CURSOR_KEYS), "move", DataPane::go)
+            .help(format!("go through the list {CURSOR_HELP}")),
         Action::of("data.part", KeyCode::Tab, "sets/classes")
             .help("move the focus between sets and classes")
             .does(|_, lab| lab.step_part(1)),

@@ -1,12 +1,19 @@
-//! What is loaded and made: begun, stopped, and what is said of its end.
+//! What is loaded, fetched and made: begun, stopped, what is said of its end, and how the worker does it, with progress and an end that
+//! always comes.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use crossterm::event::KeyCode;
 
-use super::{DataPane, DoTask, TaskDraft, TaskEnd, TaskNews, task_form};
-use crate::data::tasks::{FETCH, OPEN, TaskKind, TaskRequest};
+use super::{DataPane, TaskDraft, task_form};
+use crate::data::tasks::{Done, FETCH, OPEN, TaskKind, TaskRequest, Work};
+use crate::data::{DataError, Limits, LoadOptions, Located, Progress, browse};
 use crate::lab::{Action, Lab, Notice, PaneId};
 use crate::overlays::Confirm;
-use crate::worker::{Asked, Outbox};
+use crate::worker::{Asked, Beside, Desk, Older, Outbox, Question, Tell};
 
 /// A task that the worker does.
 #[derive(Debug)]
@@ -58,11 +65,6 @@ impl Job {
         None
     }
 
-    /// Whether it only opens a set.
-    pub fn is_opening(&self) -> bool {
-        self.request.is_opening()
-    }
-
     /// What goes on, in a few words: `augmenting to big.npz`.
     pub fn doing(&self) -> String {
         let doing = self.request.task.kind().doing;
@@ -71,9 +73,9 @@ impl Job {
             "" if *self.request.task.kind() == FETCH => {
                 format!(" {}", self.request.task.value("set"))
             }
-            "" if self.is_opening() => " the data".to_owned(),
+            "" if self.request.is_opening() => " the data".to_owned(),
             "" => String::new(),
-            text if self.is_opening() => format!(" {text}"),
+            text if self.request.is_opening() => format!(" {text}"),
             text if self.request.dataset.is_some() => format!(" to {text}"),
             text => format!(", {text}"),
         };
@@ -119,7 +121,7 @@ impl DataPane {
     /// Why no job of this kind can begin now.
     fn start_blocked(&self, kind: &TaskKind) -> Option<String> {
         let mut jobs = self.jobs.iter();
-        let other = jobs.find(|job| job.is_opening() == kind.is_opening())?;
+        let other = jobs.find(|job| job.request.is_opening() == kind.is_opening())?;
         Some(format!(
             "one at a time: {} goes on; wait for it, or stop it with x",
             other.doing()
@@ -128,7 +130,7 @@ impl DataPane {
 
     /// What is being opened, as asked for.
     pub(super) fn opening(&self) -> Option<String> {
-        let job = self.jobs.iter().find(|job| job.is_opening())?;
+        let job = self.jobs.iter().find(|job| job.request.is_opening())?;
         let texts = job.request.texts();
         texts.first().map(ToString::to_string)
     }
@@ -208,4 +210,147 @@ fn replace(path: String, mut request: TaskRequest) -> Confirm {
         hint: "y replaces the file, n or Esc leaves it alone.",
         stands: |_| true,
     }
+}
+
+/// Progress is told no more often than this.
+const BETWEEN_NEWS: Duration = Duration::from_millis(100);
+
+/// What is to be done. A set that it opens is told by [`Event::DataLoaded`](crate::worker::Event::DataLoaded). Given up, it leaves nothing
+/// but what a fetch received.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DoTask(pub TaskRequest);
+
+/// How far it is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TaskNews {
+    /// At most about ten a second; it may begin to count anew.
+    Progress {
+        done: u64,
+        all: u64,
+        /// Since it began.
+        seconds: f64,
+    },
+    Ended(TaskEnd),
+}
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TaskEnd {
+    /// With what became of it in sentences; empty where a set was only opened.
+    Done { message: String },
+    /// Nothing was done: this file is there already.
+    InTheWay { path: String },
+    /// On request.
+    Cancelled,
+    /// Nothing was done; a sentence that says why.
+    Failed { message: String },
+}
+
+impl Question for DoTask {
+    type Answer = TaskNews;
+    type Lane = Beside;
+    const PURPOSE: &'static str = "load or make the set";
+    const OLDER: Older = Older::Done;
+
+    fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
+        let (started, latest) = (Instant::now(), Mutex::new(None));
+        let cancelled = AtomicBool::new(!tell.is_wanted());
+        let progress = Progress::new(&cancelled, |done, all| {
+            cancelled.store(!tell.is_wanted(), Ordering::Relaxed);
+            // Whoever finds it locked comes too soon after another thread.
+            let is_due = latest.try_lock().is_ok_and(|mut latest| {
+                let is_due = latest.is_none_or(|told: Instant| told.elapsed() >= BETWEEN_NEWS);
+                if is_due {
+                    *latest = Some(Instant::now());
+                }
+                is_due
+            });
+            if done == all || is_due {
+                let seconds = started.elapsed().as_secs_f64();
+                tell.tell(TaskNews::Progress { done, all, seconds });
+            }
+        });
+        let end = work(&self.0, desk, &progress);
+        tell.tell(TaskNews::Ended(end));
+        Ok(())
+    }
+}
+
+fn work(request: &TaskRequest, desk: &Desk, progress: &Progress<'_>) -> TaskEnd {
+    let dataset = match &request.dataset {
+        None => None,
+        Some(name) => match desk.library.set(name) {
+            Ok(set) => Some(set),
+            Err(message) => return TaskEnd::Failed { message },
+        },
+    };
+    let started = Instant::now();
+    let done = Work {
+        request,
+        dataset: dataset.as_deref(),
+        places: &desk.surroundings.places,
+        progress,
+    }
+    .run();
+    match done {
+        Ok(Done::Opened { set, path }) => {
+            if let Some(path) = path {
+                remember(desk, &path);
+            }
+            desk.library.add(*set, started);
+            TaskEnd::Done {
+                message: String::new(),
+            }
+        }
+        Ok(Done::Written { path, open }) => {
+            remember(desk, &path);
+            let message = format!("Written to {}.", title(desk, &path));
+            match open {
+                true => opened(desk, &path, message, progress),
+                false => TaskEnd::Done { message },
+            }
+        }
+        Ok(Done::Fetched { folder }) => {
+            let message = format!("The whole set is in {}.", title(desk, &folder));
+            opened(desk, &folder, message, progress)
+        }
+        Err(DataError::Cancelled) => TaskEnd::Cancelled,
+        Err(DataError::Exists { path }) => TaskEnd::InTheWay {
+            path: title(desk, &path),
+        },
+        Err(error) => TaskEnd::Failed {
+            message: error.to_string(),
+        },
+    }
+}
+
+/// Opens what was made; where it can't be, what was made is still there.
+fn opened(desk: &Desk, path: &Path, message: String, progress: &Progress<'_>) -> TaskEnd {
+    let started = Instant::now();
+    let options = LoadOptions {
+        // It was just made, by this program.
+        limits: Limits {
+            decompressed_bytes: u64::MAX,
+        },
+        ..LoadOptions::default()
+    };
+    match Located::at(path).and_then(|located| located.load_with(&options, progress)) {
+        Ok(set) => {
+            desk.library.add(set, started);
+            TaskEnd::Done { message }
+        }
+        Err(error) => TaskEnd::Done {
+            message: format!("{message} It was not opened: {error}."),
+        },
+    }
+}
+
+fn title(desk: &Desk, path: &Path) -> String {
+    browse::title(&desk.surroundings.places, path)
+}
+
+fn remember(desk: &Desk, path: &Path) {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    // A list of recent paths that cannot be written is no reason to trouble anyone.
+    let _ = desk.surroundings.recent.add(&path);
 }

@@ -2,7 +2,6 @@
 
 mod actions;
 mod browser;
-mod do_task;
 mod draw;
 mod jobs;
 mod renaming;
@@ -16,8 +15,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub use browser::{Browser, ListFolder, Row, Shelf};
-pub use do_task::{DoTask, TaskEnd, TaskNews};
-pub use jobs::Job;
+pub use jobs::{DoTask, Job, TaskEnd, TaskNews};
 pub use renaming::{RenameSet, UnloadSet};
 pub use task_form::TaskDraft;
 

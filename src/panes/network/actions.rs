@@ -6,10 +6,7 @@ use super::{LayerPalette, NetworkPane, Side, layer_form, presets};
 use crate::lab::{Action, HasActions, Lab};
 use crate::network::{EditProblem, NetworkEditor};
 use crate::ui::Key;
-use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
-
-/// Layers that Page up and Page down skip.
-const PAGE: usize = 10;
+use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS, PAGE};
 
 impl HasActions for NetworkPane {
     fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
@@ -83,16 +80,16 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 16] {
             .help("look at what the layer under the cursor makes of an image")
             .does(|_, lab| lab.look_at_layer(lab.cursors.layer))
             .blocked_by(no_layer.clone()),
-        Action::moves(
+        Action::along(
             "network.move",
             ("↑↓", CURSOR_KEYS),
             "move",
-            &format!("go from layer to layer {CURSOR_HELP}"),
-            |_, lab: &mut Lab, motion| {
+            |_, lab, motion| {
                 let layers = lab.summary.layers.len();
                 lab.cursors.layer = motion.along(lab.cursors.layer, layers, PAGE);
             },
-        ),
+        )
+        .help(format!("go from layer to layer {CURSOR_HELP}")),
         Action::of("network.insert", 'i', "insert before")
             .help("insert a layer before the cursor, from the palette of layers")
             .does(|_, lab| lab.open(LayerPalette::new(Side::Before))),

@@ -3,7 +3,7 @@
 use ratatui::text::Line;
 
 use super::NetworkPane;
-use super::draw::Totals;
+use super::draw::totals;
 use crate::field::{SettingRow, Value, put, rows};
 use crate::lab::{Action, Lab};
 use crate::network::{LayerSpec, NetworkSpec, NetworkSummary};
@@ -114,6 +114,7 @@ pub(super) fn content(
         (None, None) => (String::new(), theme.text),
     };
     text.extend(sentences(about.into_iter().chain([verdict]), width));
-    text.extend(Totals::of(pane, lab, preview).lines(width, theme, is_beside));
+    let known = (preview, pane.epoch_time(lab, preview));
+    text.extend(totals(&lab.preset, known, width, theme, is_beside));
     text
 }

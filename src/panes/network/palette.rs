@@ -12,15 +12,12 @@ use crate::layers::LAYERS;
 use crate::network::LayerSpec;
 use crate::ui::Key;
 use crate::ui::format::fit;
-use crate::ui::keys::{FIELD_KEYS, LIST_KEYS};
+use crate::ui::keys::{FIELD_KEYS, LIST_KEYS, PAGE};
 use crate::ui::panel::{dialog, draw_input, empty, list, paragraph};
 use crate::ui::theme::Theme;
 
 /// Columns of the names.
 const NAMES: usize = 20;
-/// Layers that Page up and Page down skip.
-const PAGE: usize = 10;
-
 /// Where a new layer goes, seen from the cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
@@ -78,16 +75,16 @@ impl LayerPalette {
 impl HasActions for LayerPalette {
     fn actions(&self, _lab: &Lab) -> Vec<Action<Self>> {
         let mut actions = vec![
-            Action::moves(
+            Action::along(
                 "palette.move",
                 ("↑↓", LIST_KEYS.into_iter().chain(FIELD_KEYS)),
                 "choose",
-                "go through the layers",
                 |palette: &mut Self, _, motion| {
                     let found = palette.matching().len();
                     palette.cursor = motion.along(palette.cursor, found, PAGE);
                 },
-            ),
+            )
+            .help("go through the layers"),
             Action::of("palette.take", KeyCode::Enter, "take it")
                 .help("take the layer under the cursor")
                 .does(

@@ -183,16 +183,18 @@ fn curves(pane: &TrainPane, lab: &Lab) -> Vec<Action<TrainPane>> {
             .help("lay the curves of an earlier run under these")
             .does(|pane: &mut TrainPane, lab| run_lists::compare(pane, lab))
             .blocked_by(no_folder(lab)),
-        Action::moves(
+        Action::along(
             "train.cursor",
             ("←→", CURSOR_KEYS),
             "read values",
-            &format!("move a cursor over the epochs that reads the curves out {CURSOR_HELP}"),
             |pane: &mut TrainPane, lab, motion| {
                 let epochs = lab.run.as_ref().map_or(0, |run| run.history.len());
                 pane.curves.go(motion, epochs);
             },
         )
+        .help(format!(
+            "move a cursor over the epochs that reads the curves out {CURSOR_HELP}"
+        ))
         .blocked_by(no_curve.clone()),
         Action::of("train.smooth", 'm', "smooth")
             .help("draw curves smoother, in three steps, and as they are again")

@@ -21,7 +21,6 @@ const SMOOTHING: [f64; 4] = [0.0, 0.5, 0.8, 0.9];
 const LEAST_EPOCHS: f64 = 2.0;
 
 impl CurveView {
-    /// How much of the mean so far goes into each point; 0 leaves curves as they are.
     pub fn smoothing(&self) -> f64 {
         SMOOTHING[self.smoothing]
     }

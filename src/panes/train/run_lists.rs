@@ -13,7 +13,6 @@ use crate::training::{Pretrain, Transfer};
 use crate::ui::format::{count, seconds};
 use crate::worker::{Beside, Command, Desk, Question, Tell};
 
-/// Runs, to look into one and go on with it.
 pub(super) fn open(lab: &mut Lab) {
     show("Open a run", lab, |_, runs| {
         let entries = runs.iter().map(|run| {
@@ -169,7 +168,8 @@ fn entry(
     Entry::new(run.title(), detail, choice)
         .refused(run.problem.clone().or(refusal.map(str::to_owned)))
         .picture(move |_, area, buffer, theme| {
-            let title = format!("{} · {}", shown.name, took(&shown));
+            let took = shown.history.iter().map(|metrics| metrics.seconds).sum();
+            let title = format!("{} · took {}", shown.name, seconds(took));
             draw::draw_run_summary(&shown, &title, area, buffer, theme);
         })
 }
@@ -191,11 +191,6 @@ fn figures(run: &RunSummary) -> String {
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     parts.join(" · ")
-}
-
-fn took(run: &RunSummary) -> String {
-    let total: f64 = run.history.iter().map(|metrics| metrics.seconds).sum();
-    format!("took {}", seconds(total))
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,6 @@ use crate::overlays::{Confirm, Entry, List};
 use crate::ui::format::count;
 use crate::worker::{Command, Steering};
 
-/// Starts a training, or pauses or resumes the one that runs.
 pub(super) fn start_or_pause(lab: &mut Lab) {
     if let Some(run) = lab.active_run_mut() {
         match run.phase {

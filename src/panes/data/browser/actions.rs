@@ -11,10 +11,7 @@ use crate::data::tasks::{OPEN, TaskKind};
 use crate::lab::{Action, HasActions, Lab};
 use crate::panes::data::{DataPane, task_form};
 use crate::ui::Key;
-use crate::ui::keys::LIST_KEYS;
-
-/// Rows that Page up and Page down skip.
-const PAGE: usize = 10;
+use crate::ui::keys::{LIST_KEYS, PAGE};
 
 impl HasActions for Browser {
     fn actions(&self, _lab: &Lab) -> Vec<Action<Self>> {
@@ -35,15 +32,15 @@ impl HasActions for Browser {
             Action::of("browser.open", KeyCode::Enter, enter)
                 .help("open the set under the cursor, or go into the folder")
                 .does(|browser: &mut Self, lab| browser.take_row(false, lab)),
-            Action::moves(
+            Action::along(
                 "browser.move",
                 ("↑↓", LIST_KEYS),
                 "choose",
-                "go through the list",
                 |browser: &mut Self, _, motion| {
                     browser.cursor = motion.along(browser.cursor, browser.rows().len(), PAGE);
                 },
-            ),
+            )
+            .help("go through the list"),
             go_in,
         ];
         if is_empty {
@@ -61,7 +58,10 @@ impl HasActions for Browser {
                 .does(|browser: &mut Self, lab| browser.take_row(true, lab)),
             Action::of("browser.hidden", Key::ctrl('t'), "hidden")
                 .help("show hidden files, or leave them out; typing . shows them too")
-                .does(|browser: &mut Self, _| browser.toggle_hidden()),
+                .does(|browser: &mut Self, _| {
+                    browser.shows_hidden = !browser.shows_hidden;
+                    browser.cursor = browser.first_row();
+                }),
             Action::of("browser.close", KeyCode::Esc, "close")
                 .help("open nothing")
                 .does(|_, lab| lab.close()),

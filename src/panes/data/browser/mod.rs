@@ -119,11 +119,6 @@ impl Browser {
         usize::from(is_parent && rows.len() > 1)
     }
 
-    fn toggle_hidden(&mut self) {
-        self.shows_hidden = !self.shows_hidden;
-        self.cursor = self.first_row();
-    }
-
     fn go_to(&mut self, folder: &Path) {
         self.base = Some(folder.to_owned());
         self.has_left = true;

@@ -32,7 +32,8 @@ pub(super) fn facts_of(
     }
     let weights = lab.layer_weights(&lab.preset.network(), &lab.summary);
     let weights = weights.unwrap_or_default();
-    text.extend(Totals::of(pane, lab, &lab.summary).lines(width, theme, tall));
+    let known = (&lab.summary, pane.epoch_time(lab, &lab.summary));
+    text.extend(totals(&lab.preset, known, width, theme, tall));
     text.extend(wrapped(&about_weights(lab, &weights), width, theme.accent));
     text.extend(gap());
     text.extend(about_preset(&lab.described_preset(), width, theme, tall));
@@ -43,65 +44,53 @@ pub(super) fn facts_of(
     text
 }
 
-pub(in super::super) struct Totals<'a> {
-    pub summary: &'a NetworkSummary,
-    /// Bytes of a training step.
-    pub memory: u64,
-    pub epoch: Option<EpochTime>,
-}
-
-impl<'a> Totals<'a> {
-    /// Of the network on the screen or an edit of it.
-    pub fn of(pane: &NetworkPane, lab: &Lab, summary: &'a NetworkSummary) -> Self {
-        Self {
-            summary,
-            memory: step_memory(&lab.preset, summary),
-            epoch: pane.epoch_time(lab, summary),
-        }
+/// The totals of a network trained as the preset says, and how long an epoch takes where that is known.
+pub(in super::super) fn totals(
+    preset: &Preset,
+    (summary, epoch): (&NetworkSummary, Option<EpochTime>),
+    width: usize,
+    theme: &Theme,
+    tall: bool,
+) -> Vec<Line<'static>> {
+    let figure = |name: &'static str, value: String| {
+        vec![
+            Span::styled(format!("{name} "), theme.dim),
+            Span::styled(value, theme.text),
+        ]
+    };
+    let mut figures = vec![
+        figure("parameters", count(summary.parameters)),
+        figure("trainable", count(summary.trainable)),
+        figure("not trainable", count(summary.non_trainable)),
+        figure("mult-adds an image", short(summary.multiply_accumulates)),
+        figure("memory for a batch", bytes(step_memory(preset, summary))),
+    ];
+    let mut how = String::new();
+    if let Some(epoch) = epoch {
+        let (time, known) = epoch_time(&epoch);
+        figures.push(figure("an epoch", time));
+        how = known;
     }
-
-    pub fn lines(&self, width: usize, theme: &Theme, tall: bool) -> Vec<Line<'static>> {
-        let figure = |name: &'static str, value: String| {
-            vec![
-                Span::styled(format!("{name} "), theme.dim),
-                Span::styled(value, theme.text),
-            ]
-        };
-        let summary = self.summary;
-        let mut figures = vec![
-            figure("parameters", count(summary.parameters)),
-            figure("trainable", count(summary.trainable)),
-            figure("not trainable", count(summary.non_trainable)),
-            figure("mult-adds an image", short(summary.multiply_accumulates)),
-            figure("memory for a batch", bytes(self.memory)),
-        ];
-        let mut how = String::new();
-        if let Some(epoch) = &self.epoch {
-            let (time, known) = epoch_time(epoch);
-            figures.push(figure("an epoch", time));
-            how = known;
-        }
-        if tall {
-            let figures = figures.into_iter().map(Line::from);
-            return figures.chain(wrapped(&how, width, theme.dim)).collect();
-        }
-        if let Some(epoch) = figures.last_mut().filter(|_| !how.is_empty()) {
-            epoch.push(Span::styled(format!(" ({how})"), theme.dim));
-        }
-        // As many a line as have room.
-        let mut text: Vec<Line> = Vec::new();
-        for figure in figures {
-            let own = Line::from(figure);
-            match text.last_mut() {
-                Some(line) if line.width() + 3 + own.width() <= width => {
-                    line.push_span(Span::raw("   "));
-                    line.extend(own);
-                }
-                _ => text.push(own),
+    if tall {
+        let figures = figures.into_iter().map(Line::from);
+        return figures.chain(wrapped(&how, width, theme.dim)).collect();
+    }
+    if let Some(epoch) = figures.last_mut().filter(|_| !how.is_empty()) {
+        epoch.push(Span::styled(format!(" ({how})"), theme.dim));
+    }
+    // As many a line as have room.
+    let mut text: Vec<Line> = Vec::new();
+    for figure in figures {
+        let own = Line::from(figure);
+        match text.last_mut() {
+            Some(line) if line.width() + 3 + own.width() <= width => {
+                line.push_span(Span::raw("   "));
+                line.extend(own);
             }
+            _ => text.push(own),
         }
-        text
     }
+    text
 }
 
 /// Bytes that a training step on one batch of the preset's recipe takes, as estimated.

@@ -18,8 +18,8 @@ use crate::ui::format::mark;
 use crate::ui::panel::{below, empty, footnote, lines, panel};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Volume, Volumes};
-pub(super) use facts::{Totals, step_memory};
 use facts::{about_preset, facts_of};
+pub(super) use facts::{step_memory, totals};
 use table::{Table, draw_table};
 
 /// Columns from which the facts stand beside the table.
@@ -174,12 +174,7 @@ pub(super) fn draw_summary(
 ) {
     let width = usize::from(area.width);
     let mut text = about_preset(preset, width, theme, true);
-    let totals = Totals {
-        summary,
-        memory: step_memory(preset, summary),
-        epoch: None,
-    };
-    text.extend(totals.lines(width, theme, false));
+    text.extend(totals(preset, (summary, None), width, theme, false));
     text.push(Line::default());
     let table = below(area, lines(text, area, buffer));
     if table.height > 1 {
