@@ -31,7 +31,6 @@ const FRAME: Duration = Duration::from_millis(100);
 /// The same over SSH.
 const FRAME_OVER_SSH: Duration = Duration::from_millis(250);
 
-/// How the lab starts.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// A known set's name or a path; `None` leaves the choice to the worker.
@@ -49,7 +48,6 @@ pub struct Options {
     pub mouse: bool,
 }
 
-/// How the lab ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// The person left.
@@ -77,14 +75,10 @@ enum Input {
 /// Where there is no terminal, or it fails.
 pub fn run(options: Options, commands: Sender<Command>, events: Receiver<Event>) -> Result<Ended> {
     let variable = |name: &str| env::var(name).ok();
-    let theme = Theme::new(
-        options
-            .depth
-            .unwrap_or_else(|| ColorDepth::detect(variable)),
-        options
-            .background
-            .unwrap_or_else(|| Background::detect(variable)),
-    );
+    let depth = options.depth;
+    let depth = depth.unwrap_or_else(|| ColorDepth::detect(variable));
+    let background = options.background;
+    let background = background.unwrap_or_else(|| Background::detect(variable));
     let frame = match variable("SSH_CONNECTION") {
         Some(connection) if !connection.is_empty() => FRAME_OVER_SSH,
         _ => FRAME,
@@ -96,20 +90,19 @@ pub fn run(options: Options, commands: Sender<Command>, events: Receiver<Event>)
     interface.lab.mouse = options.mouse;
     let mut app = App {
         interface,
-        theme,
+        theme: Theme::new(depth, background),
         commands,
         worker_is_gone: false,
         interrupted: false,
         hung_up: false,
     };
     let (columns, rows) = screen.size()?;
-    debug!(columns, rows, term = variable("TERM"), colors = ?app.theme.depth, background = ?app.theme.background, "the screen is ours");
-    let commands = app.interface.resize(columns, rows);
-    app.send(commands);
+    debug!(columns, rows, term = variable("TERM"), colors = ?depth, ?background, "the screen is ours");
+    app.tell(|interface| interface.resize(columns, rows));
     app.paint(&mut screen);
 
     // Only now that something is on the screen does anything else start.
-    app.send(first);
+    app.tell(|_| first);
     let inputs = listen(events)?;
     Ok(app.run(&mut screen, &inputs, frame))
 }
@@ -187,8 +180,7 @@ impl App {
             TerminalWish::Suspend => {
                 screen.suspend()?;
                 let (columns, rows) = screen.size()?;
-                let commands = self.interface.resize(columns, rows);
-                self.send(commands);
+                self.tell(|interface| interface.resize(columns, rows));
                 Ok(())
             }
             TerminalWish::Redraw => screen.clear(),
@@ -200,28 +192,24 @@ impl App {
         self.interface.lab.quitting && self.worker_is_gone
     }
 
-    /// Takes one input in and says when the screen must follow.
     fn take(&mut self, input: Input) -> Paint {
         match input {
             Input::Terminal(event) => self.take_terminal(event),
             Input::Worker(event) => {
                 // What was asked for is shown at once; what a training tells by itself can wait for the next frame.
-                match *event {
-                    Event::Batch(_) => {}
-                    _ => debug!(event = kind(&*event)),
+                if !matches!(*event, Event::Batch(_)) {
+                    debug!(event = kind(&*event));
                 }
                 let paint = match *event {
                     Event::Batch(_) | Event::Epoch { .. } | Event::Confusion { .. } => Paint::Soon,
                     _ => Paint::Now,
                 };
-                let commands = self.interface.hear(*event);
-                self.send(commands);
+                self.tell(|interface| interface.hear(*event));
                 paint
             }
             Input::WorkerGone => {
                 self.worker_is_gone = true;
-                let commands = self.interface.lose_worker();
-                self.send(commands);
+                self.tell(Interface::lose_worker);
                 Paint::Now
             }
             Input::Interrupt => {
@@ -243,16 +231,17 @@ impl App {
         if self.interface.lab.quitting {
             return Paint::No;
         }
-        let commands = match event {
+        match event {
             TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
-                self.interface.press(key)
+                self.tell(|interface| interface.press(key));
             }
-            TerminalEvent::Resize(columns, rows) => self.interface.resize(columns, rows),
-            TerminalEvent::Mouse(event) => self.interface.mouse(event),
-            TerminalEvent::Paste(text) => self.interface.paste(text),
+            TerminalEvent::Resize(columns, rows) => {
+                self.tell(|interface| interface.resize(columns, rows));
+            }
+            TerminalEvent::Mouse(event) => self.tell(|interface| interface.mouse(event)),
+            TerminalEvent::Paste(text) => self.tell(|interface| interface.paste(text)),
             _ => return Paint::No,
-        };
-        self.send(commands);
+        }
         Paint::Now
     }
 
@@ -272,14 +261,14 @@ impl App {
 
     fn quit(&mut self) {
         if !self.interface.lab.quitting {
-            let commands = self.interface.quit();
-            self.send(commands);
+            self.tell(Interface::quit);
         }
     }
 
-    /// A worker that is gone tells so by closing its events, so what cannot be sent needs no word here.
-    fn send(&self, commands: Vec<Command>) {
-        for command in commands {
+    /// Tells the interface something, and the worker what follows. A worker that is gone tells so by closing its events, so what cannot be
+    /// sent needs no word here.
+    fn tell(&mut self, news: impl FnOnce(&mut Interface) -> Vec<Command>) {
+        for command in news(&mut self.interface) {
             debug!(command = kind(&command));
             let _ = self.commands.send(command);
         }
@@ -297,55 +286,52 @@ fn is_interrupt(key: KeyEvent) -> bool {
 fn listen(events: Receiver<Event>) -> Result<Receiver<Input>> {
     let (sender, inputs) = mpsc::channel();
     let keys = sender.clone();
-    thread::Builder::new()
-        .name("keys".to_owned())
-        .spawn(move || {
-            while let Ok(event) = event::read() {
-                if keys.send(Input::Terminal(event)).is_err() {
-                    return;
-                }
+    spawn("keys", move || {
+        while let Ok(event) = event::read() {
+            if keys.send(Input::Terminal(event)).is_err() {
+                return;
             }
-            let _ = keys.send(Input::HangUp);
-        })?;
+        }
+        let _ = keys.send(Input::HangUp);
+    })?;
     let terminal = sender.clone();
-    thread::Builder::new()
-        .name("terminal".to_owned())
-        .spawn(move || {
-            if wait_for_hang_up() {
-                let _ = terminal.send(Input::HangUp);
-            }
-        })?;
+    spawn("terminal", move || {
+        if wait_for_hang_up() {
+            let _ = terminal.send(Input::HangUp);
+        }
+    })?;
     listen_to_signals(sender.clone())?;
-    thread::Builder::new()
-        .name("news".to_owned())
-        .spawn(move || {
-            for event in events {
-                if sender.send(Input::Worker(Box::new(event))).is_err() {
-                    return;
-                }
+    spawn("news", move || {
+        for event in events {
+            if sender.send(Input::Worker(Box::new(event))).is_err() {
+                return;
             }
-            let _ = sender.send(Input::WorkerGone);
-        })?;
+        }
+        let _ = sender.send(Input::WorkerGone);
+    })?;
     Ok(inputs)
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let thread = thread::Builder::new().name(name.to_owned());
+    thread.spawn(work).map(drop)
 }
 
 #[cfg(unix)]
 fn listen_to_signals(sender: Sender<Input>) -> Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM])?;
-    thread::Builder::new()
-        .name("signals".to_owned())
-        .spawn(move || {
-            for signal in signals.forever() {
-                let input = match signal {
-                    SIGHUP => Input::HangUp,
-                    _ => Input::Interrupt,
-                };
-                if sender.send(input).is_err() {
-                    return;
-                }
+    spawn("signals", move || {
+        for signal in signals.forever() {
+            let input = match signal {
+                SIGHUP => Input::HangUp,
+                _ => Input::Interrupt,
+            };
+            if sender.send(input).is_err() {
+                return;
             }
-        })?;
+        }
+    })?;
     Ok(())
 }
 

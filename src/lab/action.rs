@@ -26,18 +26,15 @@ pub struct Label {
     pub all_keys: Vec<Key>,
     /// In two or three words, for key line and palette.
     pub name: String,
-    /// In a sentence, for the help.
     pub help: String,
     /// Why it cannot be done now.
     pub blocked: Option<String>,
-    /// Whether the key line shows it.
     pub in_key_line: bool,
     /// Whether all its keys do the same, so that it can be done by its name.
     pub is_one: bool,
 }
 
 impl Label {
-    /// Every key, for the help.
     pub fn help_keys(&self) -> String {
         match self.is_one {
             true => {
@@ -50,6 +47,28 @@ impl Label {
 }
 
 impl<T: ?Sized + 'static> Action<T> {
+    /// With its key and its words for key line and palette; [`help`](Self::help) and [`does`](Self::does) say the rest.
+    pub fn of(id: &'static str, key: impl Into<Key>, name: impl Into<String>) -> Self {
+        let key = key.into();
+        Self::without_key(id, key.to_string(), name).bind(key, Rc::new(|_, _| {}))
+    }
+
+    fn without_key(id: &'static str, keys: String, name: impl Into<String>) -> Self {
+        let label = Label {
+            id,
+            keys,
+            all_keys: Vec::new(),
+            name: name.into(),
+            help: String::new(),
+            blocked: None,
+            in_key_line: true,
+            is_one: true,
+        };
+        let bindings = Vec::new();
+        Self { label, bindings }
+    }
+
+    /// [`of`](Self::of), [`help`](Self::help) and [`does`](Self::does) in one.
     pub fn new(
         id: &'static str,
         key: impl Into<Key>,
@@ -57,38 +76,59 @@ impl<T: ?Sized + 'static> Action<T> {
         help: &str,
         does: impl Fn(&mut T, &mut Lab) + 'static,
     ) -> Self {
-        let key = key.into();
-        Self {
-            label: Label {
-                id,
-                keys: key.to_string(),
-                all_keys: vec![key],
-                name: name.to_owned(),
-                help: help.to_owned(),
-                blocked: None,
-                in_key_line: true,
-                is_one: true,
-            },
-            bindings: vec![(key, Rc::new(does))],
+        Self::of(id, key, name).help(help).does(does)
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.label.help = help.into();
+        self
+    }
+
+    /// What all its keys do.
+    pub fn does(mut self, does: impl Fn(&mut T, &mut Lab) + 'static) -> Self {
+        let does: Do<T> = Rc::new(does);
+        for (_, bound) in &mut self.bindings {
+            *bound = Rc::clone(&does);
         }
+        self
     }
 
     /// Another key for the same, that only the help names.
-    pub fn or(mut self, key: impl Into<Key>) -> Self {
+    pub fn or(self, key: impl Into<Key>) -> Self {
         let does = Rc::clone(&self.bindings[0].1);
-        self.bind(key.into(), does);
-        self
+        self.bind(key.into(), does)
     }
 
-    /// Another key, which does something of its own: the key line shows both as `keys`.
-    pub fn and(mut self, keys: &str, key: Key, does: impl Fn(&mut T, &mut Lab) + 'static) -> Self {
-        self.bind(key, Rc::new(does));
+    /// Another key, which does something of its own: the key line shows all as `keys`.
+    pub fn and(
+        mut self,
+        keys: &str,
+        key: impl Into<Key>,
+        does: impl Fn(&mut T, &mut Lab) + 'static,
+    ) -> Self {
         self.label.keys = keys.to_owned();
         self.label.is_one = false;
-        self
+        self.bind(key.into(), Rc::new(does))
     }
 
-    /// All keys of a cursor; the key line shows them as `keys`.
+    /// With the keys of a cursor, each with its motion; the key line shows them as `keys`.
+    pub fn along(
+        id: &'static str,
+        (keys, motions): (&str, impl IntoIterator<Item = (Key, Motion)>),
+        name: &str,
+        go: impl Fn(&mut T, &mut Lab, Motion) + 'static,
+    ) -> Self {
+        let go = Rc::new(go);
+        let mut action = Self::without_key(id, keys.to_owned(), name);
+        action.label.is_one = false;
+        for (key, motion) in motions {
+            let go = Rc::clone(&go);
+            action = action.bind(key, Rc::new(move |it, lab| go(it, lab, motion)));
+        }
+        action
+    }
+
+    /// With all keys of a cursor; the key line shows them as `keys`.
     pub fn cursor(
         id: &'static str,
         keys: &str,
@@ -96,37 +136,7 @@ impl<T: ?Sized + 'static> Action<T> {
         help: &str,
         go: impl Fn(&mut T, &mut Lab, Motion) + 'static,
     ) -> Self {
-        let help = format!("{help} {CURSOR_HELP}");
-        Self::moves(id, (keys, CURSOR_KEYS), name, &help, go)
-    }
-
-    /// Keys of a cursor, each with its motion; the key line shows them as `keys`.
-    pub fn moves<const N: usize>(
-        id: &'static str,
-        (keys, motions): (&str, [(Key, Motion); N]),
-        name: &str,
-        help: &str,
-        go: impl Fn(&mut T, &mut Lab, Motion) + 'static,
-    ) -> Self {
-        let go = Rc::new(go);
-        let bindings = motions.map(|(key, motion)| {
-            let go = Rc::clone(&go);
-            let does: Do<T> = Rc::new(move |it: &mut T, lab: &mut Lab| go(it, lab, motion));
-            (key, does)
-        });
-        Self {
-            label: Label {
-                id,
-                keys: keys.to_owned(),
-                all_keys: motions.iter().map(|(key, _)| *key).collect(),
-                name: name.to_owned(),
-                help: help.to_owned(),
-                blocked: None,
-                in_key_line: true,
-                is_one: false,
-            },
-            bindings: bindings.into(),
-        }
+        Self::along(id, (keys, CURSOR_KEYS), name, go).help(format!("{help} {CURSOR_HELP}"))
     }
 
     /// Cannot be done now, for this reason if there is one.
@@ -145,17 +155,10 @@ impl<T: ?Sized + 'static> Action<T> {
         self
     }
 
-    fn bind(&mut self, key: Key, does: Do<T>) {
+    fn bind(mut self, key: Key, does: Do<T>) -> Self {
         self.label.all_keys.push(key);
         self.bindings.push((key, does));
-    }
-
-    /// Does it, or says why not.
-    fn go(&self, key: Key, does: &Do<T>, it: &mut T, lab: &mut Lab) {
-        match &self.label.blocked {
-            Some(reason) => lab.refuse(format!("{key} ({}): {reason}", self.label.name)),
-            None => does(it, lab),
-        }
+        self
     }
 }
 
@@ -166,23 +169,24 @@ pub enum Wish<'a> {
     Id(&'a str),
 }
 
-/// Does what is meant; says whether the list has it.
-pub fn act<T: ?Sized + 'static>(
-    actions: &[Action<T>],
+/// Does what is meant, or says why not; says whether the list has it.
+pub fn act<'a, T: ?Sized + 'static>(
+    actions: impl IntoIterator<Item = &'a Action<T>>,
     wish: Wish<'_>,
     it: &mut T,
     lab: &mut Lab,
 ) -> bool {
-    let found = actions.iter().find_map(|action| {
-        let mut bindings = action.bindings.iter();
-        let binding = bindings.find(|(bound, _)| match wish {
-            Wish::Key(key) => *bound == key,
-            Wish::Id(id) => action.label.is_one && action.label.id == id,
+    for Action { label, bindings } in actions {
+        let found = bindings.iter().find(|(key, _)| match wish {
+            Wish::Key(wanted) => *key == wanted,
+            Wish::Id(id) => label.is_one && label.id == id,
         });
-        binding.map(|(key, does)| (action, *key, does))
-    });
-    if let Some((action, key, does)) = found {
-        action.go(key, does, it, lab);
+        let Some((key, does)) = found else { continue };
+        match &label.blocked {
+            Some(reason) => lab.refuse(format!("{key} ({}): {reason}", label.name)),
+            None => does(it, lab),
+        }
+        return true;
     }
-    found.is_some()
+    false
 }

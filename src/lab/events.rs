@@ -4,7 +4,6 @@ use super::run::{Phase, Run};
 use super::{Lab, Notice, PaneId};
 use crate::worker::{Event, OpenedRun, Outcome, Purpose, RunFacts, RunId};
 
-/// Takes in what the worker tells.
 pub fn hear(lab: &mut Lab, event: &Event) {
     match event {
         Event::DataLoaded { summary, seconds } => lab.take_set(summary.clone(), *seconds),
@@ -107,7 +106,7 @@ fn started(lab: &mut Lab, facts: &RunFacts) {
     // One that nobody asked for follows the one before.
     let before = before.map(|run| run.lineage);
     let lineage = lab.starting.take().or(before);
-    let lineage = lineage.unwrap_or_else(|| lab.history.lineage());
+    let lineage = lineage.unwrap_or(lab.history.lineage);
     lab.started_version(facts.folder.is_some());
     let mut run = Run::new(facts.clone(), lineage);
     // A training that goes on shows its latest losses too.
@@ -125,13 +124,7 @@ fn started(lab: &mut Lab, facts: &RunFacts) {
     if let Some(note) = run.facts.notes.first() {
         lab.inform(format!("{note}."));
     }
-    put_run(lab, run);
-}
-
-/// Shows another run.
-fn put_run(lab: &mut Lab, run: Run) {
-    lab.refusal = None;
-    lab.run = Some(run);
+    (lab.refusal, lab.run) = (None, Some(run));
 }
 
 /// Shows an opened run with its network, its set and its curves.
@@ -142,10 +135,10 @@ fn opened(lab: &mut Lab, opened: &OpenedRun) {
     if let Some(position) = set.filter(|position| lab.chosen != Some(*position)) {
         lab.choose_set(position);
     }
-    let mut run = Run::new(facts.clone(), lab.history.lineage());
+    let mut run = Run::new(facts.clone(), lab.history.lineage);
     run.take_opened(opened);
-    let taken = run.taken();
-    put_run(lab, run);
+    let (taken, place) = (run.taken(), run.place());
+    (lab.refusal, lab.run) = (None, Some(run));
     lab.show(PaneId::Train);
     let (done, planned) = (facts.history.len(), facts.epochs);
     if let Some(taken) = taken {
@@ -153,17 +146,12 @@ fn opened(lab: &mut Lab, opened: &OpenedRun) {
             "{taken}: {done} of {planned} epochs are done, and it is followed as it goes on. Space copies it to a run of its own."
         ));
     }
-    let next = if done < planned {
-        "Space goes on to its end"
-    } else {
-        "Space trains on"
+    let next = match done < planned {
+        true => "Space goes on to its end",
+        false => "Space trains on",
     };
-    let name = facts
-        .folder
-        .as_ref()
-        .map_or_else(|| facts.name.clone(), |folder| folder.display().to_string());
     lab.inform(format!(
-        "{name}: {done} of {planned} epochs are done. {next}; u on the Network pane brings the network before back."
+        "{place}: {done} of {planned} epochs are done. {next}; u on the Network pane brings the network before back."
     ));
 }
 

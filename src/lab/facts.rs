@@ -1,20 +1,24 @@
 //! Everything that the screen shows.
 
+use std::any::{Any, TypeId};
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{
-    CorrectionsState, Deed, Drafts, History, Looked, Overlay, PaneId, Part, Run, UnsavedDrawings,
+    CorrectionsState, Drafts, History, Looked, Overlay, PaneId, Part, Run, UnsavedDrawings,
 };
 use crate::data::{DatasetSummary, SplitName};
 use crate::network::NetworkSummary;
 use crate::shape::Shape;
 use crate::training::Preset;
+use crate::ui::around;
 use crate::ui::theme::ColorMap;
 use crate::worker::{Command, LabelledImage, Outbox, OwnPreset};
 
-/// The facts.
+/// Something that is to be done to one pane, or to all, by whoever has only what they share: an overlay, another pane.
+pub type Deed = dyn FnOnce(&mut dyn Any, &mut Lab);
+
 pub struct Lab {
     pub columns: u16,
     pub rows: u16,
@@ -27,7 +31,7 @@ pub struct Lab {
     pub overlay: Option<Box<dyn Overlay>>,
     /// Whether the overlay whose action is done is to go.
     is_closed: bool,
-    deeds: VecDeque<Deed>,
+    deeds: VecDeque<(TypeId, Box<Deed>)>,
     /// For the worker.
     pub out: Outbox,
     pub status: Option<Status>,
@@ -47,7 +51,6 @@ pub struct Lab {
 
     pub preset: Preset,
     pub summary: NetworkSummary,
-    /// The edits of the preset.
     pub history: History,
     /// The person's own presets, as listed last.
     pub own_presets: Vec<OwnPreset>,
@@ -67,9 +70,7 @@ pub struct Lab {
     pub images_wish: Option<ImagesWish>,
     /// Steps larger or smaller than the size that suits the screen; who draws says which can be drawn.
     pub image_size: i8,
-    /// How often a set was chosen.
-    pub(crate) choosings: u64,
-    /// The image that the network looks at.
+    pub choosings: u64,
     pub looked: Looked,
     /// Of pictures with one channel.
     pub colors: ColorMap,
@@ -78,7 +79,6 @@ pub struct Lab {
     pub(super) choices: u64,
 }
 
-/// Where the cursor stands in each list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cursors {
     pub layer: usize,
@@ -165,39 +165,33 @@ impl Lab {
         }
     }
 
-    /// The part of the pane that has the focus.
     pub fn part(&self) -> Part {
-        self.pane.parts()[self.focus[self.pane.index()]]
+        self.pane.parts()[self.focus[self.pane as usize]]
     }
 
-    /// Whether `part` of the pane on the screen has the focus.
     pub fn has_focus(&self, part: Part) -> bool {
         self.part() == part
     }
 
     pub fn step_part(&mut self, steps: isize) {
-        let count = self.pane.parts().len() as isize;
-        let focus = &mut self.focus[self.pane.index()];
-        *focus = (*focus as isize + steps).rem_euclid(count) as usize;
+        let focus = &mut self.focus[self.pane as usize];
+        *focus = around(*focus, steps, self.pane.parts().len());
     }
 
     pub fn focus_on(&mut self, part: Part) {
         if let Some(position) = self.pane.parts().iter().position(|other| *other == part) {
-            self.focus[self.pane.index()] = position;
+            self.focus[self.pane as usize] = position;
         }
     }
 
-    /// Tells the person something.
     pub fn inform(&mut self, text: impl Into<String>) {
         self.say(Notice::Information, text);
     }
 
-    /// Says why something cannot be done.
     pub fn refuse(&mut self, text: impl Into<String>) {
         self.say(Notice::Refusal, text);
     }
 
-    /// Puts a pane on the screen.
     pub fn show(&mut self, pane: PaneId) {
         if self.pane != pane {
             self.pane = pane;
@@ -222,13 +216,17 @@ impl Lab {
         }
     }
 
-    /// Does something to the pane of type `T` as soon as this action is done.
+    /// Does something to the pane of type `T`, or to the [`Panes`](crate::screen::Panes) as a whole, as soon as this action is done.
     pub fn then<T: 'static>(&mut self, does: impl FnOnce(&mut T, &mut Self) + 'static) {
-        self.deeds.push_back(Deed::new(does));
+        let deed: Box<Deed> = Box::new(move |target, lab| {
+            let target = target.downcast_mut().expect("its type was compared");
+            does(target, lab);
+        });
+        self.deeds.push_back((TypeId::of::<T>(), deed));
     }
 
-    /// The next thing that is to be done to a pane.
-    pub fn next_deed(&mut self) -> Option<Deed> {
+    /// The next thing that is to be done to a pane, and to which type.
+    pub fn next_deed(&mut self) -> Option<(TypeId, Box<Deed>)> {
         self.deeds.pop_front()
     }
 
@@ -240,24 +238,20 @@ impl Lab {
         std::mem::take(&mut self.out.commands)
     }
 
-    /// What is open, where it is of this type.
     pub fn overlay_of<T: 'static>(&self) -> Option<&T> {
-        let overlay: &dyn std::any::Any = self.overlay.as_deref()?;
+        let overlay: &dyn Any = self.overlay.as_deref()?;
         overlay.downcast_ref()
     }
 
-    /// Has the worker do something.
     pub fn tell(&mut self, command: Command) {
         self.out.commands.push(command);
     }
 
-    /// Shows images of a class on the View pane.
     pub fn show_images(&mut self, split: Option<SplitName>, class: usize) {
         self.images_wish = Some(ImagesWish { split, class });
         self.show(PaneId::View);
     }
 
-    /// The next colours of pictures.
     pub fn next_colors(&mut self) {
         self.colors = self.colors.next();
         self.inform(format!("Colours: {}", self.colors));

@@ -1,6 +1,6 @@
 //! The image that the network looks at: one of the chosen set, or one that is held. View, Results and the pad choose it, too.
 
-use super::{Lab, PaneId, Part};
+use super::{Lab, PaneId};
 use crate::data::SplitName;
 use crate::shape::Shape;
 use crate::worker::{Subject, Weights};
@@ -14,7 +14,7 @@ pub struct Looked {
     pub pin: Option<Pin>,
     /// A layer that is to be looked at on the Activations pane.
     pub layer_wish: Option<usize>,
-    changes: LookedChanges,
+    pub changes: LookedChanges,
 }
 
 /// An image that is held until it is let go.
@@ -49,14 +49,7 @@ impl Default for Looked {
     }
 }
 
-impl Looked {
-    pub fn changes(&self) -> LookedChanges {
-        self.changes
-    }
-}
-
 impl Lab {
-    /// The image that is looked at.
     pub fn subject(&self) -> Option<Subject> {
         if let Some(pin) = &self.looked.pin {
             return Some(pin.subject.clone());
@@ -108,7 +101,6 @@ impl Lab {
         self.show(PaneId::Activations);
     }
 
-    /// Looks at any image of the split.
     pub fn look_at_random(&mut self) {
         let seed = self.next_seed();
         let images = self.chosen_set().map_or(0, |set| match self.looked.split {
@@ -130,7 +122,6 @@ impl Lab {
     pub fn look_at_layer(&mut self, layer: usize) {
         self.looked.layer_wish = Some(layer);
         self.show(PaneId::Activations);
-        self.focus_on(Part::Maps);
     }
 
     /// Holds the image of the chosen set that is looked at, or lets the held one go.
@@ -170,20 +161,17 @@ impl Lab {
         self.show(PaneId::Activations);
     }
 
-    /// Whether this image is the held one.
     pub fn is_pinned(&self, dataset: &str, split: SplitName, image: usize) -> bool {
         let held = self.looked.pin.as_ref();
         held.is_some_and(|pin| pin.subject == Subject::of_set(dataset, split, image))
     }
 
-    /// Lets the held image go.
     pub fn unpin(&mut self) {
         if let Some(pin) = self.looked.pin.take() {
             self.inform(format!("Let go: {}.", pin.name));
         }
     }
 
-    /// Another network is on the screen.
     pub(crate) fn look_at_another_network(&mut self) {
         self.looked.changes.networks += 1;
     }

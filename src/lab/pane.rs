@@ -1,4 +1,4 @@
-//! What a pane is.
+//! What panes are, and what lies over them and has the keys: lists to choose from, forms, texts, questions.
 
 use std::any::Any;
 
@@ -6,7 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::action::{Action, Label, Wish, act};
-use super::{Lab, PaneId};
+use super::{Edit, Lab};
+use crate::ui::Key;
 use crate::ui::theme::Theme;
 use crate::worker::Event;
 
@@ -41,25 +42,16 @@ impl<T: HasActions> Acts for T {
 /// After whatever happened comes, of every pane, [`follow`](Self::follow), [`lay_out`](Self::lay_out) and [`ask`](Self::ask), then
 /// [`draw`](Self::draw) of the one on the screen.
 pub trait Pane: Acts {
-    fn id(&self) -> PaneId;
-
-    /// In the tab bar.
-    fn title(&self) -> &'static str;
-
-    /// What it is for, in half a sentence.
-    fn about(&self) -> &'static str;
-
     /// One step out; says whether there was one.
     fn back(&mut self, _lab: &mut Lab) -> bool {
         false
     }
 
     /// The parts that Tab goes through now.
-    fn parts(&self, _lab: &Lab) -> usize {
-        self.id().parts().len()
+    fn parts(&self, lab: &Lab) -> usize {
+        lab.pane.parts().len()
     }
 
-    /// Takes pasted text.
     fn paste(&mut self, _text: &str, _lab: &mut Lab) {}
 
     /// Whether the mouse has something to do here now.
@@ -73,7 +65,6 @@ pub trait Pane: Acts {
     /// Hears what the worker tells, once the lab has taken it in; also while another pane is on the screen.
     fn hear(&mut self, _event: &Event, _lab: &mut Lab) {}
 
-    /// Follows what all panes share.
     fn follow(&mut self, _lab: &mut Lab) {}
 
     /// Finds out what has room in `area`.
@@ -81,6 +72,27 @@ pub trait Pane: Acts {
 
     /// Takes in what came, and asks for what it shows and has not asked for: while another pane is on the screen, only for what is to be
     /// there when it is shown.
+    fn ask(&mut self, _lab: &mut Lab) {}
+
+    fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme);
+}
+
+/// Something over the panes. Its actions close it ([`Lab::close`]) or open another in its place ([`Lab::open`]).
+pub trait Overlay: Acts {
+    /// Changes the text that is typed; says whether there is one.
+    fn edit(&mut self, _edit: &Edit, _lab: &mut Lab) -> bool {
+        false
+    }
+
+    /// Takes a key that is neither an action nor typed in a line.
+    fn typed(&mut self, _key: Key, _lab: &mut Lab) {}
+
+    /// The text, line by line, that would be lost with it.
+    fn unsaved_text(&self) -> Option<&[String]> {
+        None
+    }
+
+    /// Asks for what it shows and has not asked for, and takes in what came.
     fn ask(&mut self, _lab: &mut Lab) {}
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme);

@@ -1,12 +1,14 @@
-//! The preset on the screen: its network edited, mended and fitted to the data, another one put in its place.
+//! The preset on the screen: its network edited, mended and fitted to the data, another one put in its place, its text with the comments
+//! of the text that it was read from, what it is called, and which published figures may stand beside it.
 
 use std::sync::Arc;
 
-use super::{Lab, Notice, Scope};
+use super::{Lab, Notice, Run, Scope};
 use crate::network::{
     EditProblem, LayerSpec, MendPlan, NetworkEditor, NetworkSpec, NetworkSummary,
 };
-use crate::training::{Preset, plain_name};
+use crate::shape::Shape;
+use crate::training::{Expectation, Preset, is_edited_name, plain_name};
 
 impl Lab {
     /// Why the network on the screen cannot take the chosen set's images, with the way out.
@@ -75,7 +77,6 @@ impl Lab {
         }
     }
 
-    /// Gives the network the chosen set's images and classes.
     pub fn fit_to_data(&mut self) {
         let Some(set) = self.chosen_set() else { return };
         let (name, shape, classes) = (set.name.clone(), set.shape, set.class_names.len());
@@ -88,7 +89,6 @@ impl Lab {
         });
     }
 
-    /// Starts over without a layer.
     pub fn new_network(&mut self) {
         let mut editor = self.editor();
         editor.new_network("new");
@@ -157,9 +157,147 @@ impl Lab {
         old
     }
 
-    /// Keeps the cursor on a layer.
     fn hold_cursor(&mut self) {
         let last = self.summary.layers.len().saturating_sub(1);
         self.cursors.layer = self.cursors.layer.min(last);
+    }
+}
+
+impl Lab {
+    /// Tells from which text the preset was read, so that its comments are kept; a text that says something else is passed over.
+    pub fn know_preset_text(&mut self, text: &str) {
+        let preset = Preset::parse(text, &self.preset.name);
+        if preset.is_ok_and(|preset| preset == self.preset) {
+            self.history.source = Some(Arc::from(text));
+            self.know_version();
+        }
+    }
+
+    /// The whole preset as text: what it was read from, comments included, with the edits since.
+    pub fn preset_text(&self) -> String {
+        self.text_of(&self.preset)
+    }
+
+    /// As [`preset_text`](Self::preset_text), of another preset than the one on the screen.
+    pub fn text_of(&self, preset: &Preset) -> String {
+        preset_text(preset, self.history.source.as_deref())
+    }
+}
+
+/// A preset as text: its network written into `source` where that says the same of everything else, so that comments stay.
+pub(super) fn preset_text(preset: &Preset, source: Option<&str>) -> String {
+    let network = preset.network();
+    if let Some(source) = source {
+        let mut text = network.write_into(source);
+        if preset.expect.is_none() {
+            text = without(&text, "expect:");
+        }
+        if preset.description.is_empty() {
+            text = without(&text, "description:");
+        }
+        if Preset::parse(&text, &preset.name).is_ok_and(|read| read == *preset) {
+            return text;
+        }
+    }
+    // Written afresh by the network, a line a layer.
+    let rest = Preset {
+        input: Shape::new(0, 0, 0),
+        layers: Vec::new(),
+        ..preset.clone()
+    };
+    network.write_into(&rest.to_yaml())
+}
+
+/// A text without what stands under a key of its outermost mapping.
+fn without(text: &str, key: &str) -> String {
+    let mut is_inside = false;
+    let kept = text.split_inclusive('\n').filter(|line| {
+        is_inside = line.starts_with(key) || (is_inside && line.starts_with([' ', '\t']));
+        !is_inside
+    });
+    kept.collect()
+}
+
+impl Lab {
+    /// What the preset on the screen is called: `fashion-bn4`, or `fashion-bn4, edited`.
+    pub fn title(&self) -> String {
+        self.preset.title(self.history.original())
+    }
+
+    /// As [`title`](Self::title), were `network` its network.
+    pub fn title_with(&self, network: &NetworkSpec) -> String {
+        let original = self.history.original();
+        self.preset.with_network(network).title(original)
+    }
+
+    /// The network on the screen under its [`title`](Self::title), for those who are asked about it.
+    pub fn titled_network(&self) -> NetworkSpec {
+        NetworkSpec {
+            name: self.title(),
+            ..self.preset.network()
+        }
+    }
+
+    /// The preset on the screen as a training begins with it.
+    pub(crate) fn titled_preset(&self) -> Preset {
+        self.preset.clone().titled(self.history.original())
+    }
+
+    /// The preset as it is to be saved: an edited one without the words and figures of what it was, unless the person wrote new ones.
+    pub(crate) fn preset_to_save(&self) -> Preset {
+        let original = self.history.original();
+        let mut preset = self.preset.clone();
+        let carrier = preset.carrier(original);
+        let Some(carrier) = carrier.filter(|_| preset.is_edited(original)) else {
+            return preset;
+        };
+        if preset.expect == carrier.expect {
+            preset.expect = None;
+        }
+        let is_built_in = Preset::built_in(&preset.name).is_some();
+        if is_built_in && preset.description == carrier.description {
+            preset.description.clear();
+        }
+        preset
+    }
+
+    /// The preset with what may be said of it: what it is for, where it is not edited, and the figures of
+    /// [`published`](Self::published).
+    pub fn described_preset(&self) -> Preset {
+        let original = self.history.original();
+        let mut preset = self.preset.clone();
+        if preset.is_edited(original) {
+            return preset.called_edited();
+        }
+        if let Some(carrier) = preset.carrier(original) {
+            preset.description.clone_from(&carrier.description);
+        }
+        preset.expect = self.published();
+        preset
+    }
+
+    /// The published figures that may stand beside what the chosen set would be trained with now, and beside the training that it
+    /// would go on with: network, recipe and data as they were published, from fresh weights, and nothing changed by hand.
+    pub fn published(&self) -> Option<Expectation> {
+        let set = self.chosen_set();
+        let is_all_of = |data: &str| set.is_none_or(|set| set.is_all_of(data));
+        let figures = self.preset.published(self.history.original(), is_all_of)?;
+        let name = set.map(|set| set.name.as_str());
+        let is_as_it_came = name.is_none_or(|name| self.corrections_in_words(name).is_none());
+        let run = self.run_of_weights();
+        let goes_its_way = run.is_none_or(|run| run.goes_its_way_on(name));
+        Some(figures).filter(|_| is_as_it_came && goes_its_way)
+    }
+}
+
+impl Run {
+    /// Whether it is what its name says, from fresh weights, on this set from its first batch on.
+    fn goes_its_way_on(&self, set: Option<&str>) -> bool {
+        let has_plan = !self.facts.recipe.plan.is_empty();
+        let mut changes = self.history.iter().map(|epoch| epoch.changes.is_empty());
+        let is_undisturbed = has_plan || (self.changes.is_empty() && changes.all(|none| none));
+        let is_fresh = self.facts.trained_before.iter().all(|epochs| *epochs == 0);
+        let is_on_set = set == Some(self.in_use.set.dataset.as_str());
+        !is_edited_name(&self.facts.name) && is_fresh && is_on_set && is_undisturbed
     }
 }

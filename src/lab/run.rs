@@ -1,14 +1,16 @@
-//! What is known of the training on the screen, and what may be done with it.
+//! What is known of the training on the screen, what may be done with it, and which layers have trained weights: those that stayed the
+//! same since, as long as the network is edited; a network that is loaded, or begun anew, starts fresh.
 
 use std::collections::VecDeque;
 
 use super::Lab;
 use crate::analysis::ConfusionTable;
 use crate::data::AugmentSettings;
+use crate::network::{NetworkSpec, NetworkSummary};
 use crate::runs::TrainedBy;
-use crate::training::{Best, EpochMetrics, FinalTest, Portion};
+use crate::training::{Best, EpochMetrics, FinalTest, Portion, Preset};
 use crate::worker::{
-    BatchProgress, Command, InUse, OpenedRun, Outcome, RunFacts, SetNames, TrainRequest,
+    BatchProgress, Command, InUse, OpenedRun, Outcome, RunFacts, RunId, SetNames, TrainRequest,
 };
 
 /// Batch losses that are kept for the sparkline.
@@ -29,7 +31,6 @@ pub struct Run {
     pub trouble: Option<String>,
     /// One entry a finished epoch.
     pub history: Vec<EpochMetrics>,
-    /// What it goes on with now.
     pub in_use: InUse,
     /// What was changed in the epoch under way, in words.
     pub changes: Vec<String>,
@@ -46,6 +47,16 @@ pub struct Run {
     pub measured_on: SetNames,
     /// Which of its images validated.
     pub portion: Portion,
+}
+
+/// Which weights of a run: those of the same version are the same but for the batches of an epoch under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WeightsVersion {
+    run: RunId,
+    /// That are finished.
+    epochs: usize,
+    /// By hand, such as the best epoch's weights in place of the latest.
+    changes: usize,
 }
 
 /// Where a training stands.
@@ -112,12 +123,17 @@ impl Run {
     /// Why it cannot be trained or changed here, where another process trains it, in a sentence without its dot.
     pub fn taken(&self) -> Option<String> {
         let by = self.trained_by.as_ref()?;
+        let place = self.place();
+        Some(format!("{place} is being trained by {by}{}", by.since()))
+    }
+
+    /// Its folder, or its name where it has none.
+    pub(super) fn place(&self) -> String {
         let folder = self.facts.folder.as_ref();
-        let name = folder.map_or_else(
+        folder.map_or_else(
             || self.facts.name.clone(),
             |folder| folder.display().to_string(),
-        );
-        Some(format!("{name} is being trained by {by}{}", by.since()))
+        )
     }
 
     pub(super) fn add_batch(&mut self, progress: BatchProgress) {
@@ -159,9 +175,8 @@ impl Run {
     }
 
     pub fn images_per_second(&self) -> Option<f64> {
-        self.running()
-            .map(|batch| batch.images_per_second)
-            .or_else(|| self.history.last().map(|metrics| metrics.images_per_second))
+        let running = self.running().map(|batch| batch.images_per_second);
+        running.or(self.history.last().map(|metrics| metrics.images_per_second))
     }
 
     /// Seconds until all planned epochs are done, pauses not counted: by the mean time of the epochs so far, or, in the
@@ -172,11 +187,7 @@ impl Run {
         }
         let done = self.history.len();
         let epoch_seconds = if done > 0 {
-            self.history
-                .iter()
-                .map(|metrics| metrics.seconds)
-                .sum::<f64>()
-                / done as f64
+            self.seconds() / done as f64
         } else {
             let speed = self.images_per_second().filter(|speed| *speed > 0.0)?;
             self.facts.train_images as f64 / speed
@@ -202,7 +213,6 @@ impl Lab {
         self.run.as_ref().filter(|run| run.is_active())
     }
 
-    /// The same, to be changed.
     pub fn active_run_mut(&mut self) -> Option<&mut Run> {
         self.run.as_mut().filter(|run| run.is_active())
     }
@@ -212,7 +222,6 @@ impl Lab {
         self.is_starting() || self.active_run().is_some()
     }
 
-    /// Why no training can start now.
     pub fn start_blocked(&self) -> Option<String> {
         if self.is_starting() {
             return Some("the training is starting".to_owned());
@@ -226,7 +235,6 @@ impl Lab {
         self.misfit()
     }
 
-    /// Why the recipe cannot be changed now.
     pub fn recipe_blocked(&self) -> Option<String> {
         self.is_training()
             .then(|| "the training runs with these settings: stop it first with s".to_owned())
@@ -263,7 +271,7 @@ impl Lab {
                 keep_weights: self.run_of_weights().is_some(),
             })
         });
-        self.starting = Some(self.history.lineage());
+        self.starting = Some(self.history.lineage);
         self.starting_version();
         self.refusal = None;
     }
@@ -276,4 +284,92 @@ impl Lab {
         };
         settings.filter(|settings| !settings.is_none())
     }
+}
+
+/// What is known of a layer's weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LayerWeights {
+    None,
+    /// Not trained yet.
+    New,
+    /// Trained, for so many whole epochs.
+    Trained(usize),
+}
+
+impl Lab {
+    /// The training whose weights the network on the screen keeps where its layers stayed the same.
+    pub fn run_of_weights(&self) -> Option<&Run> {
+        self.run.as_ref().filter(|run| {
+            let is_its_own = || has_same_weights(&run.facts.network, &self.preset);
+            !run.weights_reset && (run.lineage == self.history.lineage || is_its_own())
+        })
+    }
+
+    /// The run that trains or trained the network on the screen, as it is.
+    pub fn run_of_network(&self) -> Option<&Run> {
+        self.run_of_weights()
+            .filter(|run| has_same_weights(&run.facts.network, &self.preset))
+    }
+
+    /// What the weights that the network on the screen has now depend on; nothing where it has none of a run.
+    pub fn weights_version(&self) -> Option<WeightsVersion> {
+        let run = self.run_of_weights()?;
+        Some(WeightsVersion {
+            run: run.facts.run,
+            epochs: run.history.len(),
+            changes: run.changes_by_hand,
+        })
+    }
+
+    pub fn reset_weights(&mut self) {
+        self.tell(Command::ResetWeights);
+        if let Some(run) = &mut self.run {
+            run.weights_reset = true;
+        }
+        self.forget_looks();
+        self.inform(format!(
+            "All weights start afresh from seed {}, with the layers on the screen.",
+            self.preset.seed
+        ));
+    }
+
+    /// The weights of each layer of `network`, which is the one on the screen or an edit of it; nothing where no training has left
+    /// any. `summary` is the same network's.
+    pub fn layer_weights(
+        &self,
+        network: &NetworkSpec,
+        summary: &NetworkSummary,
+    ) -> Option<Vec<LayerWeights>> {
+        let run = self.run_of_weights()?;
+        let kept = network.kept_since(&run.facts.network);
+        let layers = summary.layers.iter().zip(kept);
+        let weights = layers.map(|(layer, kept)| match kept {
+            _ if layer.parameters == 0 => LayerWeights::None,
+            Some(place) => run.layer_weights(place),
+            None => LayerWeights::New,
+        });
+        Some(weights.collect())
+    }
+}
+
+impl Run {
+    /// Of the layer at this place of the network that is trained.
+    fn layer_weights(&self, layer: usize) -> LayerWeights {
+        let before = self.facts.trained_before.get(layer).copied().unwrap_or(0);
+        let here = match layer < self.facts.frozen_layers {
+            true => 0,
+            false => self.history.len(),
+        };
+        let has_begun = before + here > 0 || self.batch.is_some();
+        match has_begun {
+            true => LayerWeights::Trained(before + here),
+            false => LayerWeights::New,
+        }
+    }
+}
+
+/// Whether a network is the preset's but for its name.
+fn has_same_weights(network: &NetworkSpec, preset: &Preset) -> bool {
+    let has_same_head = network.input == preset.input && network.classes == preset.classes;
+    has_same_head && network.layers == preset.layers
 }

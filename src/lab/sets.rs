@@ -1,15 +1,16 @@
-//! The loaded sets, and which of them the whole program follows.
+//! The loaded sets, which of them the whole program follows, what their classes are called, and what the person marked as wrong among
+//! their training images.
 
 use super::Lab;
-use crate::data::DatasetSummary;
+use crate::data::{DatasetSummary, Mark};
+use crate::training::Recipe;
+use crate::worker::{MarkedImage, SetMarks};
 
 impl Lab {
-    /// The set that the whole program follows.
     pub fn chosen_set(&self) -> Option<&DatasetSummary> {
         self.sets.get(self.chosen?)
     }
 
-    /// The loaded set of this name.
     pub fn set(&self, name: &str) -> Option<&DatasetSummary> {
         self.sets.iter().find(|set| set.name == name)
     }
@@ -23,11 +24,6 @@ impl Lab {
     /// What is being loaded, as asked for; an empty name stands for the first start's own choice.
     pub fn opening(&self) -> Option<&str> {
         self.opening.as_deref()
-    }
-
-    /// How often a set was chosen.
-    pub fn choosings(&self) -> u64 {
-        self.choosings
     }
 
     /// Lets the whole program follow the loaded set at this position.
@@ -67,7 +63,6 @@ impl Lab {
         }
     }
 
-    /// A loaded set is called something else.
     pub(super) fn rename_set(&mut self, from: &str, to: &str) {
         if let Some(position) = self.position(from) {
             to.clone_into(&mut self.sets[position].name);
@@ -83,7 +78,6 @@ impl Lab {
         self.inform(format!("{from} is called {to} now."));
     }
 
-    /// A loaded set is gone.
     pub(super) fn forget_set(&mut self, name: &str) {
         let Some(position) = self.position(name) else {
             return;
@@ -109,5 +103,174 @@ impl Lab {
 
     fn position(&self, name: &str) -> Option<usize> {
         self.sets.iter().position(|set| set.name == name)
+    }
+}
+
+impl Lab {
+    /// The class's name, or its number where the chosen set has none.
+    pub fn class_name(&self, class: usize) -> String {
+        let names = self.chosen_set().map(|set| &set.class_names);
+        name_of(names, class)
+    }
+
+    /// The name of a class as a loaded set has it.
+    pub fn class_name_in(&self, dataset: &str, class: usize) -> String {
+        name_of(self.set(dataset).map(|set| &set.class_names), class)
+    }
+
+    /// The name of a class in the set of the image that is looked at.
+    pub fn looked_class_name(&self, class: usize) -> String {
+        let of_pin = self.looked.pin.as_ref().map(|pin| &pin.class_names);
+        let of_set = self.chosen_set().map(|set| &set.class_names);
+        name_of(of_pin.or(of_set), class)
+    }
+
+    pub fn network_class_name(&self, class: usize) -> String {
+        let of_run = self.run_of_network();
+        let of_run = of_run.map(|run| &run.in_use.set.class_names);
+        let of_set = self
+            .chosen_set()
+            .map(|set| &set.class_names)
+            .filter(|names| names.len() == self.preset.classes);
+        name_of(of_run.or(of_set), class)
+    }
+
+    pub fn network_class_names(&self) -> Vec<String> {
+        let classes = 0..self.preset.classes;
+        classes
+            .map(|class| self.network_class_name(class))
+            .collect()
+    }
+}
+
+fn name_of(names: Option<&Vec<String>>, class: usize) -> String {
+    let name = names.and_then(|names| names.get(class));
+    name.map_or_else(|| class.to_string(), String::clone)
+}
+
+/// The marks of the sets that have any.
+#[derive(Clone, Debug, Default)]
+pub struct CorrectionsState {
+    sets: Vec<SetMarks>,
+}
+
+impl CorrectionsState {
+    pub fn of(&self, dataset: &str) -> &[MarkedImage] {
+        let set = self.sets.iter().find(|set| set.dataset == dataset);
+        set.map_or(&[], |set| &set.images)
+    }
+
+    pub fn mark(&self, dataset: &str, image: usize) -> Option<Mark> {
+        let marks = self.of(dataset);
+        let found = marks.iter().find(|marked| marked.image == image);
+        found.map(|marked| marked.mark)
+    }
+
+    /// Takes in what is marked in a set now.
+    pub fn came(&mut self, marks: SetMarks) {
+        self.forget(&marks.dataset);
+        self.sets.push(marks);
+    }
+
+    /// Another set may have the name now.
+    pub(crate) fn forget(&mut self, dataset: &str) {
+        self.sets.retain(|set| set.dataset != dataset);
+    }
+
+    pub(crate) fn rename(&mut self, from: &str, to: &str) {
+        for set in &mut self.sets {
+            if set.dataset == from {
+                to.clone_into(&mut set.dataset);
+            }
+        }
+    }
+}
+
+impl Lab {
+    /// How many training images of each class a training on this set has, as the person corrected it.
+    pub fn training_counts(&self, set: &DatasetSummary) -> Vec<usize> {
+        let mut counts = set.train_counts.clone();
+        for marked in self.corrections.of(&set.name) {
+            if let Some(count) = counts.get_mut(usize::from(marked.was)) {
+                *count = count.saturating_sub(1);
+            }
+            if let Mark::Becomes(class) = marked.mark
+                && let Some(count) = counts.get_mut(usize::from(class))
+            {
+                *count += 1;
+            }
+        }
+        counts
+    }
+
+    /// Steps of an epoch on this set, as the person corrected it.
+    pub fn steps(&self, recipe: &Recipe, set: &DatasetSummary) -> usize {
+        let images = recipe
+            .validation
+            .training_images(&self.training_counts(set));
+        images.div_ceil(recipe.batch_size)
+    }
+
+    /// `3 left out, 1 relabelled`: what is marked in a set; nothing where nothing is.
+    pub fn corrections_in_words(&self, dataset: &str) -> Option<String> {
+        let marks = self.corrections.of(dataset);
+        let is_out = |marked: &&MarkedImage| marked.mark == Mark::LeftOut;
+        let left_out = marks.iter().filter(is_out).count();
+        match (left_out, marks.len() - left_out) {
+            (0, 0) => None,
+            (left_out, 0) => Some(format!("{left_out} left out")),
+            (0, relabelled) => Some(format!("{relabelled} relabelled")),
+            (left_out, relabelled) => Some(format!("{left_out} left out, {relabelled} relabelled")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shape::Shape;
+    use crate::training::Preset;
+
+    #[test]
+    fn counts_and_words_follow_the_marks() {
+        let mut lab = Lab::new(Preset::open("fashion-conv1").unwrap(), None);
+        let set = DatasetSummary {
+            name: "a".to_owned(),
+            source: String::new(),
+            names: Vec::new(),
+            shape: Shape::new(2, 2, 1),
+            class_names: ["x", "y", "z"].map(str::to_owned).to_vec(),
+            train_counts: vec![10, 20, 30],
+            test_counts: vec![1, 1, 1],
+            memory: 0,
+            note: String::new(),
+        };
+        assert_eq!(lab.corrections_in_words("a"), None);
+        let marked = |image, was, mark| MarkedImage { image, was, mark };
+        let out = marked(4, 0, Mark::LeftOut);
+        let relabelled = marked(9, 1, Mark::Becomes(2));
+        for (images, words, counts) in [
+            (vec![], None, [10, 20, 30]),
+            (vec![out], Some("1 left out"), [9, 20, 30]),
+            (vec![relabelled], Some("1 relabelled"), [10, 19, 31]),
+            (
+                vec![out, relabelled],
+                Some("1 left out, 1 relabelled"),
+                [9, 19, 31],
+            ),
+        ] {
+            lab.corrections.came(SetMarks {
+                dataset: "a".to_owned(),
+                file: None,
+                images,
+            });
+            assert_eq!(lab.corrections_in_words("a").as_deref(), words);
+            assert_eq!(lab.training_counts(&set), counts);
+        }
+        lab.corrections.rename("a", "b");
+        assert_eq!(lab.corrections.mark("b", 4), Some(Mark::LeftOut));
+        assert_eq!(lab.corrections.mark("a", 4), None);
+        lab.corrections.forget("b");
+        assert!(lab.corrections.of("b").is_empty());
     }
 }

@@ -1,6 +1,6 @@
 //! What would be lost if the program ended now: the one answer for the marks in titles, the question before leaving, and the draft.
 
-use super::preset_text::preset_text;
+use super::preset::preset_text;
 use super::{Lab, Version};
 use crate::worker::{Command, Draft, Drawing, FoundDraft, OwnPreset};
 
@@ -26,7 +26,6 @@ impl Unsaved {
         names.map(|version| version.preset.name.as_str()).collect()
     }
 
-    /// For the disk.
     pub fn draft(&self) -> Draft {
         let networks = self.networks.iter().map(|version| OwnPreset {
             name: version.preset.name.clone(),
@@ -59,7 +58,6 @@ pub struct Drafts {
     pub leaving: Leaving,
 }
 
-/// Whether the person leaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Leaving {
     #[default]
@@ -71,7 +69,6 @@ pub enum Leaving {
 }
 
 impl Lab {
-    /// What would be lost if the program ended now.
     pub fn unsaved(&self) -> Unsaved {
         let open = self.overlay.as_ref();
         Unsaved {
@@ -86,7 +83,6 @@ impl Lab {
         self.drafts.leaving = Leaving::No;
     }
 
-    /// Leaves at once.
     pub fn quit(&mut self) {
         self.overlay = None;
         self.quitting = true;

@@ -1,53 +1,16 @@
 //! A question that keys answer: what is at stake, and below it what each key does.
 
-use std::rc::Rc;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::lab::{Action, HasActions, Lab, Overlay};
+use crate::lab::{Action, Acts, Lab, Label, Overlay, Wish, act};
 use crate::ui::Key;
 use crate::ui::panel::{below, dialog, lines, paragraph};
 use crate::ui::theme::Theme;
 
 /// Between two answers.
 const GAP: &str = "     ";
-
-/// What an answer does.
-type Does = Rc<dyn Fn(&mut Lab)>;
-
-/// An answer.
-#[derive(Clone)]
-pub struct Answer {
-    pub id: &'static str,
-    /// The first is the one that is written below the question.
-    pub keys: Vec<Key>,
-    /// In the question.
-    pub words: &'static str,
-    /// In key line and help.
-    pub name: &'static str,
-    pub help: String,
-    does: Does,
-}
-
-impl Answer {
-    pub fn new(
-        id: &'static str,
-        keys: &[Key],
-        (words, name, help): (&'static str, &'static str, &str),
-        does: impl Fn(&mut Lab) + 'static,
-    ) -> Self {
-        Self {
-            id,
-            keys: keys.to_vec(),
-            words,
-            name,
-            help: help.to_owned(),
-            does: Rc::new(does),
-        }
-    }
-}
 
 /// A question over the panes; every answer closes it.
 pub struct Confirm {
@@ -63,25 +26,26 @@ pub struct Confirm {
     pub stands: fn(&Lab) -> bool,
 }
 
-impl HasActions for Confirm {
-    fn actions(&self, _lab: &Lab) -> Vec<Action<Self>> {
-        let actions = self.answers.iter().map(|answer| {
-            let does = Rc::clone(&answer.does);
-            let first = Action::new(
-                answer.id,
-                answer.keys[0],
-                answer.name,
-                &answer.help,
-                move |_: &mut Self, lab: &mut Lab| {
-                    lab.close();
-                    does(lab);
-                },
-            );
-            answer.keys[1..]
-                .iter()
-                .fold(first, |action, key| action.or(*key))
-        });
-        actions.collect()
+/// An action, and how the question words it beside the first of its keys.
+pub type Answer = (Action<()>, &'static str);
+
+impl Acts for Confirm {
+    fn labels(&self, _lab: &Lab) -> Vec<Label> {
+        let answers = self.answers.iter();
+        answers.map(|(answer, _)| answer.label.clone()).collect()
+    }
+
+    fn act(&mut self, wish: Wish<'_>, lab: &mut Lab) -> bool {
+        let is_answer = act(
+            self.answers.iter().map(|(answer, _)| answer),
+            wish,
+            &mut (),
+            lab,
+        );
+        if is_answer {
+            lab.close();
+        }
+        is_answer
     }
 }
 
@@ -99,7 +63,7 @@ impl Overlay for Confirm {
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let answers = self.answers.iter();
         let answers: Vec<_> = answers
-            .map(|answer| (answer.keys[0], answer.words))
+            .map(|(answer, words)| (answer.label.all_keys[0], *words))
             .collect();
         let (title, text) = (self.title, (self.text)(lab));
         draw_question((title, self.size), &text, &answers, area, buffer, theme);
@@ -117,7 +81,6 @@ pub fn draw_question(
 ) {
     let inner = dialog(title, size, area, buffer, theme);
     let taken = paragraph(text, theme.text, inner, buffer);
-    let below = below(inner, taken + 1);
     let last = answers.len().saturating_sub(1);
     let answers = answers.iter().enumerate();
     let answers = answers.flat_map(|(number, (key, words))| {
@@ -127,5 +90,5 @@ pub fn draw_question(
             Span::styled(format!(" {words}{gap}"), theme.text),
         ]
     });
-    lines([Line::from_iter(answers)], below, buffer);
+    lines([Line::from_iter(answers)], below(inner, taken + 1), buffer);
 }

@@ -4,19 +4,15 @@ use std::rc::Rc;
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 
-use super::rows::Rows;
-use super::source::{Found, Source};
+use super::rows::draw_rows;
 use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
-use crate::ui::Key;
-use crate::ui::keys::LIST_AND_TAB_KEYS;
+use crate::ui::keys::{FIELD_KEYS, LIST_KEYS, PAGE};
 use crate::ui::panel::{dialog, draw_input, empty, paragraph};
 use crate::ui::theme::Theme;
-use crate::worker::Question;
-
-/// Entries that Page up and Page down skip.
-const PAGE: usize = 10;
+use crate::worker::{Asked, Question};
 
 /// What is said, in two sentences.
 type Nothing = dyn Fn(&Lab) -> (&'static str, String);
@@ -25,7 +21,6 @@ type Choice = Rc<dyn Fn(&mut Lab)>;
 /// What an entry shows of itself while the cursor is on it.
 type Picture = Rc<dyn Fn(&Lab, Rect, &mut Buffer, &Theme)>;
 
-/// An entry of a list.
 #[derive(Clone)]
 pub struct Entry {
     /// The heading that it stands under.
@@ -72,11 +67,9 @@ impl Entry {
 /// How a list shows its entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrangement {
-    /// A row each.
     Rows,
     /// Under their headings, with their keys, and the words of the one under the cursor below.
     Headings,
-    /// With their keys.
     Keys,
     /// Names alone, and the words of the one under the cursor below.
     Words,
@@ -195,77 +188,43 @@ impl List {
     /// Columns and rows.
     fn room(&self, entries: usize, area: Rect) -> (u16, u16) {
         let (columns, rows) = self.size;
-        let words = if self.arrangement == Arrangement::Words {
-            3
-        } else {
-            0
-        };
+        let words = u16::from(self.arrangement == Arrangement::Words) * 3;
         let rows = rows.unwrap_or((entries as u16 + 4 + words).max(8));
         (area.width.min(columns), area.height.min(rows))
     }
 
     /// What of the list's body is the list, and what the words or the picture of the entry under the cursor.
-    fn areas(&self, body: Rect) -> (Rect, Option<Rect>) {
-        let split = |layout: fn([Constraint; 3]) -> Layout, constraints| {
-            let [list, _, rest] = layout(constraints).areas(body);
-            (list, Some(rest))
+    fn areas(&self, body: Rect) -> [Rect; 2] {
+        let layout = match self.arrangement {
+            Arrangement::Rows | Arrangement::Keys => return [body, Rect::default()],
+            Arrangement::Beside => Layout::horizontal([Length(24), Fill(1)]).spacing(2),
+            Arrangement::Below => Layout::vertical([Fill(1), Length(body.height / 2)]).spacing(1),
+            Arrangement::Headings | Arrangement::Words => {
+                Layout::vertical([Fill(1), Length(2)]).spacing(1)
+            }
         };
-        match self.arrangement {
-            Arrangement::Rows | Arrangement::Keys => (body, None),
-            Arrangement::Beside => split(
-                Layout::horizontal,
-                [
-                    Constraint::Length(24),
-                    Constraint::Length(2),
-                    Constraint::Fill(1),
-                ],
-            ),
-            Arrangement::Below => split(
-                Layout::vertical,
-                [
-                    Constraint::Fill(1),
-                    Constraint::Length(1),
-                    Constraint::Length(body.height / 2),
-                ],
-            ),
-            Arrangement::Headings | Arrangement::Words => split(
-                Layout::vertical,
-                [
-                    Constraint::Fill(1),
-                    Constraint::Length(1),
-                    Constraint::Length(2),
-                ],
-            ),
-        }
+        layout.areas(body)
     }
 }
 
 impl HasActions for List {
     fn actions(&self, _lab: &Lab) -> Vec<Action<Self>> {
         vec![
-            Action::moves(
+            Action::along(
                 "list.move",
-                ("↑↓", LIST_AND_TAB_KEYS),
+                ("↑↓", LIST_KEYS.into_iter().chain(FIELD_KEYS)),
                 "choose",
-                "go through the list",
                 |list: &mut Self, lab, motion| {
                     list.cursor = motion.along(list.cursor, list.matching(lab).len(), PAGE);
                 },
-            ),
-            Action::new(
-                "list.take",
-                Key::code(KeyCode::Enter),
-                self.verb,
-                "take the entry under the cursor",
-                Self::choose,
-            ),
-            Action::new(
-                "list.close",
-                Key::code(KeyCode::Esc),
-                "close",
-                "close the list",
-                |_, lab| lab.close(),
-            ),
+            )
+            .help("go through the list"),
+            Action::of("list.take", KeyCode::Enter, self.verb)
+                .help("take the entry under the cursor")
+                .does(Self::choose),
+            Action::of("list.close", KeyCode::Esc, "close")
+                .help("close the list")
+                .does(|_, lab| lab.close()),
         ]
     }
 }
@@ -285,12 +244,7 @@ impl Overlay for List {
         let entries = self.matching(lab);
         let size = self.room(entries.len(), area);
         let inner = dialog(self.title, size, area, buffer, theme);
-        let [input, _, body] = Layout::vertical([
-            Constraint::Length(1),
-            Constraint::Length(1),
-            Constraint::Fill(1),
-        ])
-        .areas(inner);
+        let [input, _, body] = Layout::vertical([Length(1), Length(1), Fill(1)]).areas(inner);
         draw_input(&self.filter, self.hint, input, buffer, theme);
         if entries.is_empty() {
             let (headline, advice) = match (self.filter.text(), self.source.missing()) {
@@ -303,22 +257,17 @@ impl Overlay for List {
             };
             return empty(headline, &advice, body, buffer, theme);
         }
-        let (list, rest) = self.areas(body);
-        Rows {
-            arrangement: self.arrangement,
-            entries: &entries,
-            cursor: self.cursor,
-        }
-        .draw(list, buffer, theme);
-        let (Some(rest), Some(entry)) = (rest, entries.get(self.cursor)) else {
-            return;
-        };
-        match &entry.picture {
-            Some(picture) => picture(lab, rest, buffer, theme),
-            None if matches!(self.arrangement, Arrangement::Headings | Arrangement::Words) => {
+        let [list, rest] = self.areas(body);
+        draw_rows(self.arrangement, &entries, self.cursor, list, buffer, theme);
+        let entry = entries.get(self.cursor).filter(|_| !rest.is_empty());
+        match entry.map(|entry| (entry, &entry.picture)) {
+            Some((_, Some(picture))) => picture(lab, rest, buffer, theme),
+            Some((entry, None))
+                if matches!(self.arrangement, Arrangement::Headings | Arrangement::Words) =>
+            {
                 draw_words(entry, rest, buffer, theme);
             }
-            None => {}
+            _ => {}
         }
     }
 }
@@ -335,4 +284,60 @@ fn draw_words(entry: &Entry, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     };
     let text = format!("{keys}{}.{reason}", entry.detail);
     paragraph(&text, theme.text, area, buffer);
+}
+
+/// Where a list has its entries from: what the lab knows, or what the worker finds out.
+trait Source {
+    fn entries(&self, lab: &Lab) -> Vec<Entry>;
+
+    /// Asks for what is not asked yet, and takes in what came.
+    fn ask(&mut self, _lab: &mut Lab) {}
+
+    /// Why there may be no entry, as a headline and a sentence.
+    fn missing(&self) -> Option<(&'static str, String)> {
+        None
+    }
+}
+
+impl<F: Fn(&Lab) -> Vec<Entry>> Source for F {
+    fn entries(&self, lab: &Lab) -> Vec<Entry> {
+        self(lab)
+    }
+}
+
+/// What `entries` makes of the answer to a question.
+struct Found<Q: Question, F> {
+    reading: &'static str,
+    question: Option<Q>,
+    asked: Asked<Q>,
+    entries: F,
+}
+
+impl<Q: Question, F: Fn(&Lab, Option<&Q::Answer>) -> Vec<Entry>> Found<Q, F> {
+    fn new(reading: &'static str, question: Option<Q>, entries: F) -> Self {
+        Self {
+            reading,
+            question,
+            asked: Asked::default(),
+            entries,
+        }
+    }
+}
+
+impl<Q: Question, F: Fn(&Lab, Option<&Q::Answer>) -> Vec<Entry>> Source for Found<Q, F> {
+    fn entries(&self, lab: &Lab) -> Vec<Entry> {
+        (self.entries)(lab, self.asked.answer())
+    }
+
+    fn ask(&mut self, lab: &mut Lab) {
+        self.asked.want(self.question.clone(), &mut lab.out);
+    }
+
+    fn missing(&self) -> Option<(&'static str, String)> {
+        if self.asked.is_waiting() {
+            return Some((self.reading, String::new()));
+        }
+        let why = self.asked.failure()?;
+        Some(("Nothing could be read", why.to_owned()))
+    }
 }

@@ -5,7 +5,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
-use crate::ui::Key;
 use crate::ui::panel::{below, dialog, draw_input, paragraph};
 use crate::ui::theme::Theme;
 
@@ -39,20 +38,12 @@ impl HasActions for NameForm {
     fn actions(&self, _lab: &Lab) -> Vec<Action<Self>> {
         let (name, help) = self.enter;
         vec![
-            Action::new(
-                "name.take",
-                Key::code(KeyCode::Enter),
-                name,
-                help,
-                Self::take,
-            ),
-            Action::new(
-                "name.cancel",
-                Key::code(KeyCode::Esc),
-                "cancel",
-                self.cancel,
-                |_, lab| lab.close(),
-            ),
+            Action::of("name.take", KeyCode::Enter, name)
+                .help(help)
+                .does(Self::take),
+            Action::of("name.cancel", KeyCode::Esc, "cancel")
+                .help(self.cancel)
+                .does(|_, lab| lab.close()),
         ]
     }
 }

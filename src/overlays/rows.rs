@@ -6,60 +6,36 @@ use ratatui::text::{Line, Span};
 
 use super::{Arrangement, Entry};
 use crate::ui::format::{fit, width_of};
-use crate::ui::panel::{highlight, window};
+use crate::ui::panel::list;
 use crate::ui::theme::Theme;
 
-/// Entries with a cursor on one of them.
-pub(super) struct Rows<'a> {
-    pub arrangement: Arrangement,
-    pub entries: &'a [Entry],
-    pub cursor: usize,
-}
-
-/// A row of the list: a heading, or the entry at this position.
-enum Row<'a> {
-    Gap,
-    Heading(&'a str),
-    Entry(usize, &'a Entry),
-}
-
-impl Rows<'_> {
-    pub fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        let mut rows = Vec::new();
-        let mut group = "";
-        for (position, entry) in self.entries.iter().enumerate() {
-            if self.arrangement == Arrangement::Headings && entry.group != group {
-                if !rows.is_empty() {
-                    rows.push(Row::Gap);
-                }
-                rows.push(Row::Heading(entry.group));
-                group = entry.group;
+/// Entries, under their headings where these are wanted.
+pub(super) fn draw_rows(
+    arrangement: Arrangement,
+    entries: &[Entry],
+    cursor: usize,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    let columns = Columns::of(arrangement, entries, area.width);
+    let (mut rows, mut at, mut group) = (Vec::new(), None, "");
+    for (position, entry) in entries.iter().enumerate() {
+        if arrangement == Arrangement::Headings && entry.group != group {
+            if !rows.is_empty() {
+                rows.push(Line::default());
             }
-            rows.push(Row::Entry(position, entry));
+            rows.push(Line::styled(entry.group, theme.title));
+            group = entry.group;
         }
-        let at = rows
-            .iter()
-            .position(|row| matches!(row, Row::Entry(position, _) if *position == self.cursor))
-            .unwrap_or(0);
-        let columns = Columns::of(self.arrangement, self.entries, area.width);
-        let shown = window(at, rows.len(), usize::from(area.height));
-        for (row, y) in rows[shown].iter().zip(area.y..) {
-            match row {
-                Row::Gap => {}
-                Row::Heading(heading) => {
-                    buffer.set_line(area.x, y, &Line::styled(*heading, theme.title), area.width);
-                }
-                Row::Entry(position, entry) => {
-                    let line = columns.line(entry, theme);
-                    buffer.set_line(area.x, y, &line, area.width);
-                    if *position == self.cursor {
-                        let row = Rect::new(area.x, y, area.width, 1);
-                        highlight(row, buffer, theme.selected);
-                    }
-                }
-            }
+        if position == cursor {
+            at = Some(rows.len());
         }
+        rows.push(columns.line(entry, theme));
     }
+    let row = |position: usize| rows[position].clone();
+    let cursor = (at.unwrap_or(0), at.is_some());
+    list(rows.len(), cursor, row, area, buffer, theme);
 }
 
 /// How the width of a list is shared out.

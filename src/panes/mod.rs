@@ -7,7 +7,7 @@ mod results;
 mod train;
 mod view;
 
-use crate::lab::Pane;
+use crate::lab::{Pane, panes};
 
 pub use activations::{
     ActivationsPane, Depth, EpochHealth, Excite, Excited, ExcitingImage, Explain, HealthOf, Look,
@@ -31,14 +31,12 @@ pub use view::{
     ViewPane,
 };
 
-/// Every pane, in the order of their numbers.
-pub fn all() -> Vec<Box<dyn Pane>> {
-    vec![
-        Box::new(DataPane::default()),
-        Box::new(ViewPane::default()),
-        Box::new(NetworkPane::default()),
-        Box::new(TrainPane::default()),
-        Box::new(ResultsPane::default()),
-        Box::new(ActivationsPane::default()),
-    ]
+macro_rules! all {
+    ($($id:ident: $folder:ident::$pane:ident $parts:tt $about:literal;)+) => {
+        /// Every pane, in the order of their numbers.
+        pub fn all() -> Vec<Box<dyn Pane>> {
+            vec![$(Box::<$folder::$pane>::default()),+]
+        }
+    };
 }
+panes!(all);

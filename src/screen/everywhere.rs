@@ -1,140 +1,85 @@
-//! The actions that work on every pane.
+//! The actions that work on every pane; help and palette among them: every action of every pane, searched by typing and done by Enter.
 
 use crossterm::event::KeyCode;
 
-use super::{Panes, help, leaving};
-use crate::lab::TerminalWish;
-use crate::lab::{Action, HasActions, Lab};
+use super::{Panes, leaving};
+use crate::lab::{Action, Acts, HasActions, Lab, Label, PaneId, TerminalWish, Wish};
+use crate::overlays::{Arrangement, Entry, List};
 use crate::ui::Key;
 
 impl HasActions for Panes {
     /// In the order in which the help shows them.
     fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
-        let mut actions: Vec<Action<Self>> = self
-            .iter()
-            .zip('1'..)
+        let panes = PaneId::ALL.iter().zip('1'..);
+        let mut actions: Vec<Action<Self>> = panes
             .map(|(pane, digit)| {
-                let id = pane.id();
-                Action::new(
-                    "pane.show",
-                    Key::char(digit),
-                    &format!("{} pane", pane.title()),
-                    pane.about(),
-                    move |_: &mut Self, lab: &mut Lab| lab.show(id),
-                )
-                .quiet()
+                Action::of(pane.action(), digit, format!("{} pane", pane.title()))
+                    .help(pane.about())
+                    .does(|_, lab| lab.show(*pane))
+                    .quiet()
             })
             .collect();
         let parts = self.shown(lab).parts(lab);
         actions.extend([
-        Action::new(
-            "pane.previous",
-            Key::char('['),
-            "previous pane",
-            "go to the pane on the left",
-            |_, lab: &mut Lab| lab.show(Panes::step(lab, -1)),
-        )
-        .quiet(),
-        Action::new(
-            "pane.next",
-            Key::char(']'),
-            "next pane",
-            "go to the pane on the right",
-            |_, lab: &mut Lab| lab.show(Panes::step(lab, 1)),
-        )
-        .quiet(),
-        Action::new(
-            "part.next",
-            Key::code(KeyCode::Tab),
-            "next part",
-            "move the focus to the next part of the pane",
-            |_, lab: &mut Lab| lab.step_part(1),
-        )
-        .blocked_unless(parts > 1, "this pane has one part only")
-        .quiet(),
-        Action::new(
-            "part.previous",
-            Key::code(KeyCode::BackTab),
-            "previous part",
-            "move the focus to the part before",
-            |_, lab: &mut Lab| lab.step_part(-1),
-        )
-        .blocked_unless(parts > 1, "this pane has one part only")
-        .quiet(),
-        Action::new(
-            "part.zoom",
-            Key::char('z'),
-            "zoom",
-            "let the part with the focus fill the screen, and back",
-            |_, lab: &mut Lab| lab.zoomed = !lab.zoomed,
-        )
-        .blocked_unless(parts > 1, "this pane's only part fills the screen already")
-        .quiet(),
-        Action::new(
-            "step.out",
-            Key::code(KeyCode::Esc),
-            "step out",
-            "close what is open, leave the enlarged picture or the zoom; never quits",
-            Panes::back,
-        )
-        .quiet(),
-        Action::new(
-            "palette",
-            Key::char(':'),
-            "palette",
-            "every action by its name",
-            |panes: &mut Panes, lab: &mut Lab| { let list = help::palette(panes, lab); lab.open(list); },
-        )
-        .or(Key::ctrl('p'))
-        .quiet(),
-        Action::new(
-            "screen.redraw",
-            Key::ctrl('l'),
-            "redraw",
-            "paint the whole screen afresh",
-            |_, lab: &mut Lab| lab.terminal_wish = Some(TerminalWish::Redraw),
-        )
-        .quiet(),
-        Action::new(
-            "screen.mouse",
-            Key::char('M'),
-            "mouse",
-            "let the mouse draw on the pad, or leave it to the terminal",
-            |_, lab: &mut Lab| toggle_mouse(lab),
-        )
-        .quiet(),
-        Action::new(
-            "screen.suspend",
-            Key::ctrl('z'),
-            "suspend",
-            "back to the shell; fg returns here",
-            |_, lab: &mut Lab| lab.terminal_wish = Some(TerminalWish::Suspend),
-        )
-        .quiet(),
-        Action::new(
-            "help",
-            Key::char('?'),
-            "help",
-            "every key with what it does; typing searches, Enter does it",
-            |panes: &mut Panes, lab: &mut Lab| { let list = help::help(panes, lab); lab.open(list); },
-        )
-        .or(Key::code(KeyCode::F(1))),
-        Action::new(
-            "quit",
-            Key::char('q'),
-            "quit",
-            "leave; asks first while a network trains or something is not saved",
-            |_, lab: &mut Lab| leaving::ask(lab),
-        ),
-        Action::new(
-            "quit.now",
-            Key::ctrl('c'),
-            "quit at once",
-            "leave without a question; what was learned is saved, and the next start offers a draft of what is not",
-            |_, lab: &mut Lab| lab.quit(),
-        )
-        .quiet(),
-    ]);
+            Action::of("pane.previous", '[', "previous pane")
+                .help("go to the pane on the left")
+                .does(|_, lab| lab.show(lab.pane.step(-1)))
+                .quiet(),
+            Action::of("pane.next", ']', "next pane")
+                .help("go to the pane on the right")
+                .does(|_, lab| lab.show(lab.pane.step(1)))
+                .quiet(),
+            Action::of("part.next", KeyCode::Tab, "next part")
+                .help("move the focus to the next part of the pane")
+                .does(|_, lab| lab.step_part(1))
+                .blocked_unless(parts > 1, "this pane has one part only")
+                .quiet(),
+            Action::of("part.previous", KeyCode::BackTab, "previous part")
+                .help("move the focus to the part before")
+                .does(|_, lab| lab.step_part(-1))
+                .blocked_unless(parts > 1, "this pane has one part only")
+                .quiet(),
+            Action::of("part.zoom", 'z', "zoom")
+                .help("let the part with the focus fill the screen, and back")
+                .does(|_, lab| lab.zoomed = !lab.zoomed)
+                .blocked_unless(parts > 1, "this pane's only part fills the screen already")
+                .quiet(),
+            Action::of("step.out", KeyCode::Esc, "step out")
+                .help("close what is open, leave the enlarged picture or the zoom; never quits")
+                .does(Panes::back)
+                .quiet(),
+            Action::of("palette", ':', "palette")
+                .help("every action by its name")
+                .does(|panes: &mut Panes, lab| lab.open(palette(panes, lab)))
+                .or(Key::ctrl('p'))
+                .quiet(),
+            Action::of("screen.redraw", Key::ctrl('l'), "redraw")
+                .help("paint the whole screen afresh")
+                .does(|_, lab| lab.terminal_wish = Some(TerminalWish::Redraw))
+                .quiet(),
+            Action::of("screen.mouse", 'M', "mouse")
+                .help("let the mouse draw on the pad, or leave it to the terminal")
+                .does(|_, lab| toggle_mouse(lab))
+                .quiet(),
+            Action::of("screen.suspend", Key::ctrl('z'), "suspend")
+                .help("back to the shell; fg returns here")
+                .does(|_, lab| lab.terminal_wish = Some(TerminalWish::Suspend))
+                .quiet(),
+            Action::of("help", '?', "help")
+                .help("every key with what it does; typing searches, Enter does it")
+                .does(|panes: &mut Panes, lab| lab.open(help(panes, lab)))
+                .or(KeyCode::F(1)),
+            Action::of("quit", 'q', "quit")
+                .help("leave; asks first while a network trains or something is not saved")
+                .does(|_, lab| leaving::ask(lab)),
+            Action::of("quit.now", Key::ctrl('c'), "quit at once")
+                .help(
+                    "leave without a question; what was learned is saved, and the next start \
+                offers a draft of what is not",
+                )
+                .does(|_, lab| lab.quit())
+                .quiet(),
+        ]);
         actions
     }
 }
@@ -158,4 +103,79 @@ fn toggle_mouse(lab: &mut Lab) {
         true => "The mouse draws on the pad.",
         false => "The mouse is the terminal's own: it selects text.",
     });
+}
+
+fn help(panes: &Panes, lab: &Lab) -> List {
+    list("Help", panes, lab, true)
+        .size(100, Some(u16::MAX))
+        .arranged(Arrangement::Headings)
+}
+
+fn palette(panes: &Panes, lab: &Lab) -> List {
+    list("Palette", panes, lab, false)
+        .hint("type a part of an action's name")
+        .size(96, Some(24))
+        .arranged(Arrangement::Keys)
+}
+
+/// The actions of the pane on the screen first, then those that work everywhere, then the other panes'. With `moves`, also those whose keys
+/// each do something else.
+fn list(title: &'static str, panes: &Panes, lab: &Lab, moves: bool) -> List {
+    let mut entries = Vec::new();
+    let mut add = |group, pane, labels: Vec<Label>| {
+        let labels = labels.into_iter().filter(|label| moves || label.is_one);
+        entries.extend(labels.map(|label| entry(group, pane, label)));
+    };
+    let here = panes.shown(lab).labels(lab);
+    add(lab.pane.title(), lab.pane, here);
+    add("Everywhere", lab.pane, panes.labels(lab));
+    for (id, pane) in panes.iter().filter(|(id, _)| *id != lab.pane) {
+        add(id.title(), id, pane.labels(lab));
+    }
+    List::new(title, move |_| entries.clone()).verb("do it")
+}
+
+fn entry(group: &'static str, pane: PaneId, label: Label) -> Entry {
+    let id = label.id;
+    let perform = move |lab: &mut Lab| {
+        lab.then(move |panes: &mut Panes, lab| {
+            lab.show(pane);
+            panes.act(Wish::Id(id), lab);
+        });
+    };
+    let refusal = match (&label.blocked, label.is_one) {
+        (Some(reason), _) => Some(reason.clone()),
+        (None, false) => Some(format!("use the keys themselves: {}", label.keys)),
+        (None, true) => None,
+    };
+    Entry {
+        group,
+        keys: label.help_keys(),
+        ..Entry::new(label.name, label.help, perform).refused(refusal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{keys, loaded};
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn an_id_names_one_action() {
+        for state in ["", "3", "5d", "6"] {
+            let mut interface = loaded();
+            keys(&mut interface, state);
+            let (lab, panes) = (&interface.lab, &interface.panes);
+            let of_panes = panes.iter().flat_map(|(_, pane)| pane.labels(lab));
+            let labels = of_panes.chain(panes.labels(lab));
+            let ids: Vec<&str> = labels.map(|label| label.id).collect();
+            let mut seen = HashSet::new();
+            let twice = ids.iter().find(|id| !seen.insert(**id));
+            assert_eq!(twice, None, "{state:?}");
+            for pane in PaneId::ALL {
+                assert!(seen.contains(pane.action()), "{pane:?}");
+            }
+        }
+    }
 }

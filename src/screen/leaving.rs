@@ -4,17 +4,13 @@ use std::sync::Arc;
 
 use crossterm::event::KeyCode;
 
-use crate::lab::Run;
-use crate::lab::{Lab, Leaving, PaneId, Scope, Unsaved};
-use crate::overlays::{Answer, Confirm};
+use super::Panes;
+use crate::lab::{Action, Lab, Leaving, PaneId, Run, Scope, Unsaved};
+use crate::overlays::Confirm;
 use crate::panes::{NetworkPane, Pad};
 use crate::training::Preset;
-use crate::ui::Key;
-use crate::ui::format::listed;
+use crate::ui::format::{file_name, listed};
 use crate::worker::{Command, Draft, DraftCommand, FoundDraft};
-
-const ENTER: Key = Key::code(KeyCode::Enter);
-const ESC: Key = Key::code(KeyCode::Esc);
 
 /// Leaves, but asks first where something would end or be lost: one question for both.
 pub(super) fn ask(lab: &mut Lab) {
@@ -22,36 +18,50 @@ pub(super) fn ask(lab: &mut Lab) {
     if !is_training && is_saved {
         return lab.quit();
     }
-    let yes = Key::char('y');
-    let stay = |words| {
-        let help = match is_training {
-            true => "go back to the training",
-            false => "go back",
-        };
-        Answer::new(
-            "quit.stay",
-            &[Key::char('n'), ESC],
-            (words, "stay", help),
-            |_| {},
-        )
-    };
+    let leave = Action::of(
+        "quit.leave",
+        'y',
+        if is_saved { "quit" } else { "quit without" },
+    );
+    let stay = Action::of("quit.stay", 'n', "stay")
+        .or(KeyCode::Esc)
+        .help(if is_training {
+            "go back to the training"
+        } else {
+            "go back"
+        });
     let (answers, rows) = match is_saved {
         true => {
-            let help = "stop the training, save it and leave";
-            let words = ("stop, save and quit", "quit", help);
-            let quit = Answer::new("quit.leave", &[yes, ENTER], words, Lab::quit);
-            (vec![quit, stay("go on training")], 8)
+            let leave = leave
+                .or(KeyCode::Enter)
+                .help("stop the training, save it and leave")
+                .does(|_, lab| lab.quit());
+            (
+                vec![(leave, "stop, save and quit"), (stay, "go on training")],
+                8,
+            )
         }
         false => {
-            let help = "save each of them, then leave";
-            let words = ("save and quit", "save and quit", help);
-            let save = Answer::new("quit.save", &[Key::char('s'), ENTER], words, |lab| {
-                lab.drafts.leaving = Leaving::WhenSaved;
-            });
-            let help = "leave and forget what is not saved; what a training learned is saved";
-            let words = ("quit without", "quit without", help);
-            let leave = Answer::new("quit.leave", &[yes], words, leave_all);
-            (vec![save, leave, stay("stay")], 10)
+            let save = Action::of("quit.save", 's', "save and quit")
+                .or(KeyCode::Enter)
+                .help("save each of them, then leave")
+                .does(|_, lab| lab.drafts.leaving = Leaving::WhenSaved);
+            let leave = leave
+                .help("leave and forget what is not saved; what a training learned is saved")
+                .does(|_, lab| {
+                    if !lab.drafts.kept.is_empty() {
+                        lab.tell(Command::Draft(DraftCommand::Keep(Draft::default())));
+                    }
+                    lab.quit();
+                });
+            (
+                vec![
+                    (save, "save and quit"),
+                    (leave, "quit without"),
+                    (stay, "stay"),
+                ],
+                10,
+            )
         }
     };
     lab.open(Confirm {
@@ -73,14 +83,6 @@ pub(super) fn ask(lab: &mut Lab) {
     });
 }
 
-/// Leaves and forgets what is not saved.
-fn leave_all(lab: &mut Lab) {
-    if !lab.drafts.kept.is_empty() {
-        lab.tell(Command::Draft(DraftCommand::Keep(Draft::default())));
-    }
-    lab.quit();
-}
-
 /// What quitting would end and lose, in sentences.
 fn at_stake(lab: &Lab) -> String {
     let training = match lab.active_run() {
@@ -98,14 +100,9 @@ fn about_run(run: &Run) -> String {
         1 => "The first epoch is finished.".to_owned(),
         done => format!("{done} epochs are finished."),
     };
-    let folder = run.facts.folder.as_ref().map_or(String::new(), |folder| {
-        format!(
-            " What it learned stays in {}.",
-            folder.file_name().map_or_else(
-                || folder.display().to_string(),
-                |name| name.to_string_lossy().into_owned()
-            )
-        )
+    let folder = run.facts.folder.as_deref();
+    let folder = folder.map_or(String::new(), |folder| {
+        format!(" What it learned stays in {}.", file_name(folder))
     });
     format!(
         "{} trains, epoch {} of {}. {kept}{folder}",
@@ -115,7 +112,6 @@ fn about_run(run: &Run) -> String {
     )
 }
 
-/// What quitting would lose, in a sentence.
 fn lost(unsaved: &Unsaved) -> Option<String> {
     let networks = unsaved.network_names();
     let changes = match networks.len() {
@@ -126,17 +122,14 @@ fn lost(unsaved: &Unsaved) -> Option<String> {
             listed(&networks)
         )),
     };
-    let drawings = match unsaved.drawings.len() {
-        0 => None,
-        1 => Some("the drawing is not written".to_owned()),
-        count => Some(format!("{count} drawings are not written")),
+    let drawings = match (unsaved.drawings.len(), &changes) {
+        (0, _) => None,
+        (1, None) => Some("The drawing is not written".to_owned()),
+        (1, Some(_)) => Some("the drawing is not written".to_owned()),
+        (count, _) => Some(format!("{count} drawings are not written")),
     };
-    match (changes, drawings) {
-        (Some(changes), Some(drawings)) => Some(format!("{changes}, and {drawings}.")),
-        (Some(changes), None) => Some(format!("{changes}.")),
-        (None, Some(drawings)) => Some(format!("{}.", drawings.replacen('t', "T", 1))),
-        (None, None) => None,
-    }
+    let lost: Vec<String> = changes.into_iter().chain(drawings).collect();
+    (!lost.is_empty()).then(|| format!("{}.", lost.join(", and ")))
 }
 
 /// The next step of saving everything and leaving, and the offer of a draft, as soon as nothing is open. Says whether it took one.
@@ -196,26 +189,25 @@ pub(super) fn keep_draft(lab: &mut Lab) {
 fn offer(lab: &mut Lab, found: FoundDraft) {
     let text = about_draft(&found);
     let draft = found.draft;
-    let restoring = ("restore", "restore", "put the draft back, to be saved");
-    let later = (
-        "leave for later",
-        "later",
-        "leave the draft for the next start",
-    );
-    let discarding = ("discard", "discard", "forget the draft for good");
+    let restore = Action::of("draft.restore", KeyCode::Enter, "restore")
+        .help("put the draft back, to be saved")
+        .does(move |_, lab| restore(lab, draft.clone()));
+    let later =
+        Action::of("draft.later", KeyCode::Esc, "later").help("leave the draft for the next start");
+    let discard = Action::of("draft.discard", 'd', "discard")
+        .help("forget the draft for good")
+        .does(|_, lab| {
+            lab.tell(Command::Draft(DraftCommand::ForgetFound));
+            lab.inform("The draft is forgotten.");
+        });
     lab.open(Confirm {
         title: "Unsaved work",
         size: (58, 8),
         text: Box::new(move |_| text.clone()),
         answers: vec![
-            Answer::new("draft.restore", &[ENTER], restoring, move |lab| {
-                restore(lab, draft.clone());
-            }),
-            Answer::new("draft.later", &[ESC], later, |_| {}),
-            Answer::new("draft.discard", &[Key::char('d')], discarding, |lab| {
-                lab.tell(Command::Draft(DraftCommand::ForgetFound));
-                lab.inform("The draft is forgotten.");
-            }),
+            (restore, "restore"),
+            (later, "leave for later"),
+            (discard, "discard"),
         ],
         hint: "Enter restores the draft, Esc leaves it for later, d discards it.",
         stands: |_| true,
@@ -272,7 +264,7 @@ fn restore(lab: &mut Lab, draft: Draft) {
     }
     lab.inform(said);
     // The old draft may go only when there is a new one.
-    lab.then(|(): &mut (), lab| {
+    lab.then(|_: &mut Panes, lab| {
         keep_draft(lab);
         lab.tell(Command::Draft(DraftCommand::ForgetFound));
     });

@@ -346,6 +346,26 @@ fn steering_a_training_is_nothing_to_save() {
 }
 
 #[test]
+fn only_a_training_of_the_network_on_the_screen_changes_what_is_set() {
+    let mut lab = loaded();
+    let before = lab.lab.preset.training.clone();
+    let steer = |lab: &mut Interface| {
+        lab.lab
+            .steer_recipe(|recipe| recipe.optimizer.set_learning_rate(0.25));
+    };
+    steer(&mut lab);
+    assert_eq!(lab.lab.preset.training, before, "nothing trains");
+    train(&mut lab, true);
+    edit(&mut lab);
+    steer(&mut lab);
+    assert_eq!(lab.lab.preset.training, before, "another network trains");
+    build(&mut lab, "network.undo");
+    lab.hear(super::testing::ended(1));
+    steer(&mut lab);
+    assert_eq!(lab.lab.preset.training, before, "the training has ended");
+}
+
+#[test]
 fn after_quit_nothing_more_is_asked_for() {
     let mut lab = loaded();
     train(&mut lab, false);

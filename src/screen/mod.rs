@@ -1,34 +1,29 @@
 //! The whole screen: what panes share, the panes, and what lies over them. Keys, clicks, pasted text and the worker's news go in; what to
 //! tell the worker comes out; [`draw`](Interface::draw) paints it.
 
+mod bars;
 mod draw;
 mod everywhere;
-mod help;
-mod keys;
 mod leaving;
 #[cfg(test)]
 mod leaving_tests;
 mod panes;
-mod status;
-mod tabs;
 #[cfg(test)]
 pub(crate) mod testing;
 
 use std::path::PathBuf;
 
 use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 pub use draw::LEAST;
 pub use panes::Panes;
 
-use crate::lab::{Edit, Lab, Wish, events};
+use crate::lab::{Edit, Lab, Overlay, Wish, events};
 use crate::panes::DataPane;
 use crate::training::Preset;
 use crate::ui::Key;
 use crate::ui::keys::edit_for;
-use crate::ui::theme::Theme;
 use crate::worker::{Command, Event};
 
 /// The lab with its panes.
@@ -46,66 +41,62 @@ impl Interface {
     ) -> (Self, Vec<Command>) {
         let mut lab = Lab::new(preset, runs_folder);
         lab.then(move |pane: &mut DataPane, lab| pane.open(data, lab));
-        let panes = Panes::new();
-        let mut interface = Self { lab, panes };
+        let mut interface = Self {
+            lab,
+            panes: Panes::new(),
+        };
         let commands = interface.settle();
         (interface, commands)
     }
 
-    /// The pane of this type.
     pub fn pane<P: 'static>(&self) -> &P {
         self.panes.get()
     }
 
-    /// A key was pressed.
     pub fn press(&mut self, event: KeyEvent) -> Vec<Command> {
         let Some(key) = Key::of(event) else {
             return Vec::new();
         };
-        self.press_key(key);
-        self.settle()
-    }
-
-    fn press_key(&mut self, key: Key) {
         if key == Key::ctrl('c') {
-            return self.lab.quit();
+            return self.quit();
         }
         self.lab.status = None;
-        if let Some(mut overlay) = self.lab.overlay.take() {
-            let is_taken = overlay.act(Wish::Key(key), &mut self.lab)
-                || edit_for(key).is_some_and(|edit| overlay.edit(&edit, &mut self.lab));
+        let taken = self.over(|overlay, lab| {
+            let is_taken = overlay.act(Wish::Key(key), lab)
+                || edit_for(key).is_some_and(|edit| overlay.edit(&edit, lab));
             if !is_taken {
-                overlay.typed(key, &mut self.lab);
+                overlay.typed(key, lab);
             }
-            return self.lab.put_back(overlay);
-        }
-        if !self.panes.act(Wish::Key(key), &mut self.lab) {
+        });
+        if taken.is_none() && !self.panes.act(Wish::Key(key), &mut self.lab) {
             self.lab.refuse(format!(
                 "{key} does nothing here; ? lists the keys that do."
             ));
         }
+        self.settle()
+    }
+
+    /// Does something to what lies over the panes, where something does.
+    fn over<R>(&mut self, does: impl FnOnce(&mut dyn Overlay, &mut Lab) -> R) -> Option<R> {
+        let mut overlay = self.lab.overlay.take()?;
+        let done = does(overlay.as_mut(), &mut self.lab);
+        self.lab.put_back(overlay);
+        Some(done)
     }
 
     /// Does the action of this name, such as `train.pause`: of what lies over the panes, of the pane on the screen, or of those that work
     /// everywhere. Says whether there is one.
     pub fn act(&mut self, id: &str) -> Option<Vec<Command>> {
         self.lab.status = None;
-        let is_there = match self.lab.overlay.take() {
-            Some(mut overlay) => {
-                let is_there = overlay.act(Wish::Id(id), &mut self.lab);
-                self.lab.put_back(overlay);
-                is_there
-            }
-            None => self.panes.act(Wish::Id(id), &mut self.lab),
-        };
+        let is_there = self.over(|overlay, lab| overlay.act(Wish::Id(id), lab));
+        let is_there = is_there.unwrap_or_else(|| self.panes.act(Wish::Id(id), &mut self.lab));
         is_there.then(|| self.settle())
     }
 
     /// Text was pasted: it goes into the text that is being typed.
     pub fn paste(&mut self, text: String) -> Vec<Command> {
-        if let Some(mut overlay) = self.lab.overlay.take() {
-            overlay.edit(&Edit::Paste(text), &mut self.lab);
-            self.lab.put_back(overlay);
+        if self.lab.overlay.is_some() {
+            self.over(|overlay, lab| overlay.edit(&Edit::Paste(text), lab));
         } else {
             self.panes.shown_mut(&self.lab).paste(&text, &mut self.lab);
         }
@@ -126,10 +117,7 @@ impl Interface {
         let at = Position::new(event.column, event.row);
         let touch = match event.kind {
             MouseEventKind::Down(MouseButton::Left) => match self.clicked(at) {
-                Some(key) => {
-                    self.press_key(key);
-                    return self.settle();
-                }
+                Some(id) => return self.act(id).unwrap_or_default(),
                 None => Some((at, true)),
             },
             MouseEventKind::Drag(MouseButton::Left) => Some((at, false)),
@@ -143,20 +131,17 @@ impl Interface {
         self.settle()
     }
 
-    /// The terminal has this size now.
     pub fn resize(&mut self, columns: u16, rows: u16) -> Vec<Command> {
         (self.lab.columns, self.lab.rows) = (columns, rows);
         self.settle()
     }
 
-    /// Takes in what the worker tells.
     pub fn hear(&mut self, event: Event) -> Vec<Command> {
         events::hear(&mut self.lab, &event);
         self.panes.hear(&event, &mut self.lab);
         self.settle()
     }
 
-    /// The worker's thread is gone.
     pub fn lose_worker(&mut self) -> Vec<Command> {
         events::lose_worker(&mut self.lab);
         self.lab.then(|pane: &mut DataPane, _| pane.jobs.clear());
@@ -182,10 +167,7 @@ impl Interface {
         }
         if let Some(body) = self.body().filter(|_| !self.lab.quitting) {
             self.panes.lay_out_and_ask(&mut self.lab, body);
-            if let Some(mut overlay) = self.lab.overlay.take() {
-                overlay.ask(&mut self.lab);
-                self.lab.put_back(overlay);
-            }
+            self.over(|overlay, lab| overlay.ask(lab));
         }
         self.lab.commands()
     }
@@ -199,21 +181,5 @@ impl Interface {
             };
             self.panes.suffer(deed, &mut self.lab);
         }
-    }
-
-    /// Where the pane lies, on a screen that is large enough for one.
-    fn body(&self) -> Option<Rect> {
-        draw::body(Rect::new(0, 0, self.lab.columns, self.lab.rows))
-    }
-
-    /// The key whose action a click at this position does.
-    fn clicked(&self, at: Position) -> Option<Key> {
-        let screen = Rect::new(0, 0, self.lab.columns, self.lab.rows);
-        draw::clicked(&self.lab, &self.panes, screen, at)
-    }
-
-    /// Paints everything.
-    pub fn draw(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        draw::draw(&self.lab, &self.panes, area, buffer, theme);
     }
 }

@@ -8,7 +8,6 @@ use crate::lab::{Acts, Deed, Lab, Pane, PaneId, Wish};
 use crate::panes;
 use crate::worker::Event;
 
-/// The panes in the order of their numbers.
 pub struct Panes {
     all: Vec<Box<dyn Pane>>,
 }
@@ -18,8 +17,9 @@ impl Panes {
         Self { all: panes::all() }
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &dyn Pane> {
-        self.all.iter().map(Box::as_ref)
+    pub fn iter(&self) -> impl Iterator<Item = (PaneId, &dyn Pane)> {
+        let panes = self.all.iter().map(Box::as_ref);
+        PaneId::ALL.iter().copied().zip(panes)
     }
 
     /// The pane of this type.
@@ -32,18 +32,12 @@ impl Panes {
         pane.expect("the pane is in the list")
     }
 
-    /// The pane on the screen.
     pub fn shown(&self, lab: &Lab) -> &dyn Pane {
-        self.all[lab.pane.index()].as_ref()
+        self.all[lab.pane as usize].as_ref()
     }
 
     pub(super) fn shown_mut(&mut self, lab: &Lab) -> &mut dyn Pane {
-        self.all[lab.pane.index()].as_mut()
-    }
-
-    /// The pane `steps` to the right, around the end.
-    pub(super) fn step(lab: &Lab, steps: isize) -> PaneId {
-        lab.pane.step(steps)
+        self.all[lab.pane as usize].as_mut()
     }
 
     /// Does an action of the pane on the screen, or one that works everywhere; says whether there is one.
@@ -64,21 +58,17 @@ impl Panes {
         }
     }
 
-    /// Does something to the pane, or to the panes, that it is to be done to.
-    pub(super) fn suffer(&mut self, deed: Deed, lab: &mut Lab) {
-        let target = deed.target();
-        if target == TypeId::of::<()>() {
-            return deed.done_to(&mut (), lab);
-        }
+    /// Does something to the pane of this type, or to the panes.
+    pub(super) fn suffer(&mut self, (target, deed): (TypeId, Box<Deed>), lab: &mut Lab) {
         if target == TypeId::of::<Self>() {
-            return deed.done_to(self, lab);
+            return deed(self, lab);
         }
         let mut panes = self.all.iter_mut();
         let pane = panes.find_map(|pane| {
             let pane: &mut dyn Any = pane.as_mut();
             ((*pane).type_id() == target).then_some(pane)
         });
-        deed.done_to(pane.expect("the pane is in the list"), lab);
+        deed(pane.expect("the pane is in the list"), lab);
     }
 
     pub(super) fn lay_out_and_ask(&mut self, lab: &mut Lab, body: Rect) {

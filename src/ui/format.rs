@@ -1,9 +1,9 @@
 //! Figures as a person reads them.
 
+use std::path::Path;
+
 use ratatui::style::Style;
 use ratatui::text::Span;
-
-use super::widgets::across;
 
 /// Columns that `text` takes in a buffer, which counts what a reader sees as one character by itself.
 pub fn width_of(text: &str) -> usize {
@@ -136,18 +136,25 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 
 /// A bar of eighths of a cell, `width` cells long when `share` is 1.
 pub fn bar(share: f64, width: usize) -> String {
-    let eighths = (share.clamp(0.0, 1.0) * width as f64 * 8.0).round() as usize;
-    (0..).map_while(|cell| across(eighths, cell)).collect()
+    filled(share, width, ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"])
 }
 
 /// The same as a thick line, in halves of a cell: calmer where many stand below each other.
 pub fn line_bar(share: f64, width: usize) -> String {
-    let halves = (share.clamp(0.0, 1.0) * width as f64 * 2.0).round() as usize;
-    let mut bar = "━".repeat(halves / 2);
-    if !halves.is_multiple_of(2) {
-        bar.push('╸');
-    }
-    bar
+    filled(share, width, ["╸", "━"])
+}
+
+/// Whole cells, which the last of `parts` fills, and what else there is of one.
+fn filled<const N: usize>(share: f64, width: usize, parts: [&str; N]) -> String {
+    let filled = (share.clamp(0.0, 1.0) * width as f64 * N as f64).round() as usize;
+    let rest = (filled % N).checked_sub(1).map_or("", |part| parts[part]);
+    parts[N - 1].repeat(filled / N) + rest
+}
+
+/// The last part of a path.
+pub fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
-//! Keys as lists of actions name them, and as help and key line write them.
+//! Keys as lists of actions name them, and as help and key line write them, and the movements of a cursor that they stand for.
 
 use std::fmt;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{Edit, Motion};
+use super::Edit;
 
 /// A key with Ctrl held or not. Shift shows in the character itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,7 +52,6 @@ impl Key {
         KeyEvent::new(self.code, held)
     }
 
-    /// The character that this key types.
     pub fn typed(self) -> Option<char> {
         match self.code {
             KeyCode::Char(character) if !self.control => Some(character),
@@ -97,10 +96,11 @@ impl fmt::Display for Key {
     }
 }
 
-/// How the help names the keys of a cursor.
+/// Entries of a list that Page up and Page down skip.
+pub const PAGE: usize = 10;
+
 pub const CURSOR_HELP: &str = "(arrows or hjkl, g G, PgUp PgDn)";
 
-/// The keys of a cursor.
 pub const CURSOR_KEYS: [(Key, Motion); 14] = [
     (Key::code(KeyCode::Left), Motion::Left),
     (Key::char('h'), Motion::Left),
@@ -128,14 +128,9 @@ pub const LIST_KEYS: [(Key, Motion); 6] = [
     (Key::code(KeyCode::PageDown), Motion::PageDown),
 ];
 
-/// [`LIST_KEYS`] with Tab and Shift-Tab too.
-pub const LIST_AND_TAB_KEYS: [(Key, Motion); 8] = [
-    LIST_KEYS[0],
-    LIST_KEYS[1],
-    LIST_KEYS[2],
-    LIST_KEYS[3],
-    LIST_KEYS[4],
-    LIST_KEYS[5],
+pub const FIELD_KEYS: [(Key, Motion); 4] = [
+    (Key::code(KeyCode::Up), Motion::Up),
+    (Key::code(KeyCode::Down), Motion::Down),
     (Key::code(KeyCode::BackTab), Motion::Up),
     (Key::code(KeyCode::Tab), Motion::Down),
 ];
@@ -161,4 +156,75 @@ pub fn edit_for(key: Key) -> Option<Edit> {
         .find(|(bound, _)| *bound == key)
         .map(|(_, edit)| edit)
         .or_else(|| key.typed().map(Edit::Insert))
+}
+
+/// Where `steps` from `at` lead among `count` entries, around the end.
+pub fn around(at: usize, steps: isize, count: usize) -> usize {
+    (at as isize + steps).rem_euclid(count.max(1) as isize) as usize
+}
+
+/// A movement of the cursor in the part that has the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motion {
+    Left,
+    Right,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+}
+
+impl Motion {
+    /// Where the cursor goes in a column of `count` entries; a page is `page` of them.
+    pub fn along(self, at: usize, count: usize, page: usize) -> usize {
+        let last = count.saturating_sub(1);
+        let page = page.max(1);
+        match self {
+            Self::Left | Self::Up => at.saturating_sub(1),
+            Self::Right | Self::Down => at + 1,
+            Self::PageUp => at.saturating_sub(page),
+            Self::PageDown => at + page,
+            Self::First => 0,
+            Self::Last => last,
+        }
+        .min(last)
+    }
+
+    /// Where the cursor goes among `count` entries in rows of `columns`; up and down stay where there is no entry beyond.
+    pub fn in_grid(self, at: usize, columns: usize, count: usize, page: usize) -> usize {
+        match self {
+            Self::Up => at.checked_sub(columns).unwrap_or(at),
+            Self::Down if at + columns < count => at + columns,
+            Self::Down => at,
+            other => other.along(at, count, page),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Motion::{Down, First, Last, Left, PageDown, PageUp, Right, Up};
+
+    #[test]
+    fn up_and_down_keep_the_column_of_a_grid_or_stay() {
+        // Four, four and three entries.
+        for (motion, at, to) in [
+            (Up, 5, 1),
+            (Up, 3, 3),
+            (Down, 6, 10),
+            (Down, 7, 7),
+            (Left, 4, 3),
+            (Left, 0, 0),
+            (Right, 10, 10),
+            (PageUp, 9, 1),
+            (PageDown, 9, 10),
+            (First, 9, 0),
+            (Last, 1, 10),
+        ] {
+            assert_eq!(motion.in_grid(at, 4, 11, 8), to, "{motion:?} from {at}");
+        }
+        assert_eq!(Last.in_grid(0, 4, 0, 8), 0);
+    }
 }

@@ -8,7 +8,6 @@ pub struct LineInput {
     cursor: usize,
 }
 
-/// A change to a [`LineInput`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
     Insert(char),
@@ -37,7 +36,6 @@ impl LineInput {
         &self.text
     }
 
-    /// The text before and after the cursor.
     pub fn halves(&self) -> (&str, &str) {
         self.text.split_at(self.byte(self.cursor))
     }

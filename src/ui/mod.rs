@@ -4,13 +4,11 @@ pub mod format;
 mod hang_up;
 pub mod keys;
 mod line_input;
-mod motion;
 pub mod panel;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;
 
 pub use hang_up::wait_for_hang_up;
-pub use keys::Key;
+pub use keys::{Key, Motion, around};
 pub use line_input::{Edit, LineInput};
-pub use motion::Motion;

@@ -1,6 +1,7 @@
 //! Frames and lines that all panes share.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Constraint::Length;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
@@ -27,7 +28,6 @@ pub fn panel(title: &str, focused: bool, area: Rect, buffer: &mut Buffer, theme:
     inner
 }
 
-/// The room inside a panel.
 pub fn inside(area: Rect) -> Rect {
     frame().inner(area)
 }
@@ -56,10 +56,11 @@ pub fn dialog(
     buffer: &mut Buffer,
     theme: &Theme,
 ) -> Rect {
-    let area = screen.centered(
-        ratatui::layout::Constraint::Length(width.min(screen.width)),
-        ratatui::layout::Constraint::Length(height.min(screen.height)),
+    let size = (
+        Length(width.min(screen.width)),
+        Length(height.min(screen.height)),
     );
+    let area = screen.centered(size.0, size.1);
     Clear.render(area, buffer);
     panel(title, true, area, buffer, theme)
 }
@@ -81,72 +82,93 @@ pub fn lines<'a>(
     taken
 }
 
-/// What is left of an area below the rows that are taken.
-pub fn below(area: Rect, taken: u16) -> Rect {
+/// What is left of an area below so many rows.
+pub fn below(area: Rect, rows: u16) -> Rect {
     Rect {
-        y: area.y + taken,
-        height: area.height.saturating_sub(taken),
+        y: area.y + rows,
+        height: area.height.saturating_sub(rows),
         ..area
     }
 }
 
-/// A sentence broken at spaces into lines of at most `width` columns.
-pub fn sentence(
+/// Text broken at spaces into lines of at most `width` columns, in one style.
+pub fn wrapped(
     text: &str,
-    style: Style,
     width: usize,
+    style: Style,
 ) -> impl Iterator<Item = Line<'static>> + use<> {
     let lines = wrap(text, width).into_iter();
     lines.map(move |line| Line::styled(line, style))
 }
 
-/// Sentences below each other, each in its style.
+/// Texts below each other, each in its style.
 pub fn sentences(
     text: impl IntoIterator<Item = (String, Style)>,
     width: usize,
 ) -> Vec<Line<'static>> {
     let text = text.into_iter();
-    text.flat_map(|(text, style)| sentence(&text, style, width))
+    text.flat_map(|(text, style)| wrapped(&text, width, style))
         .collect()
+}
+
+/// A dim name of so many columns, and what there is to say of it.
+pub fn fact(name: &str, columns: usize, value: String, theme: &Theme) -> Line<'static> {
+    Line::from(vec![
+        Span::styled(format!("{name:<columns$}"), theme.dim),
+        Span::styled(value, theme.text),
+    ])
 }
 
 /// Text broken at spaces, as [`lines`].
 pub fn paragraph(text: &str, style: Style, area: Rect, buffer: &mut Buffer) -> u16 {
-    lines(sentence(text, style, area.width.into()), area, buffer)
+    lines(wrapped(text, area.width.into(), style), area, buffer)
 }
 
 /// A message in the middle of an otherwise empty part: the first line plain, what to do below it dim.
 pub fn empty(headline: &str, advice: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let width = usize::from(area.width.min(56));
-    let mut text: Vec<Line> = sentence(headline, theme.title, width).collect();
-    text.push(Line::default());
-    text.extend(sentence(advice, theme.dim, width));
+    let headline = wrapped(headline, width, theme.title);
+    let advice = wrapped(advice, width, theme.dim);
+    let text = headline.chain([Line::default()]).chain(advice);
+    let text: Vec<Line> = text.map(Line::centered).collect();
     let height = (text.len() as u16).min(area.height);
     let top = area.y + (area.height - height) / 2;
-    for (line, y) in text.into_iter().zip(top..top + height) {
+    for (line, y) in text.iter().zip(top..top + height) {
         let row = Rect::new(area.x, y, area.width, 1);
-        line.centered().render(row, buffer);
+        line.render(row, buffer);
     }
 }
 
 /// A line of text with its cursor; a long one is shown around the cursor.
 pub fn draw_input(input: &LineInput, hint: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let (before, after) = input.halves();
-    let room = usize::from(area.width.saturating_sub(3));
-    let hidden = before.chars().count().saturating_sub(room);
-    let before: String = before.chars().skip(hidden).collect();
-    let mut rest = after.chars();
-    let at_cursor = rest.next().unwrap_or(' ').to_string();
-    let mut spans = vec![
-        Span::styled("› ", theme.accent),
-        Span::styled(before, theme.text),
-        Span::styled(at_cursor, theme.text.add_modifier(Modifier::REVERSED)),
-        Span::styled(rest.collect::<String>(), theme.text),
-    ];
+    let mut spans = vec![Span::styled("› ", theme.accent)];
+    spans.extend(typed(
+        input,
+        area.width.saturating_sub(3).into(),
+        theme.text,
+    ));
     if input.text().is_empty() {
         spans.push(Span::styled(format!(" {hint}"), theme.dim));
     }
     buffer.set_line(area.x, area.y, &Line::from(spans), area.width);
+}
+
+/// A text and its cursor: where that stands further right than the room is wide, the end of what comes before it.
+pub fn typed(input: &LineInput, room: usize, style: Style) -> [Span<'static>; 3] {
+    let (before, after) = input.halves();
+    let mut after = after.chars();
+    let at_cursor = after.next().unwrap_or(' ').to_string();
+    [
+        Span::styled(tail(before, room), style),
+        Span::styled(at_cursor, style.add_modifier(Modifier::REVERSED)),
+        Span::styled(after.collect::<String>(), style),
+    ]
+}
+
+/// As many of the last letters as have room.
+pub fn tail(text: &str, room: usize) -> String {
+    let hidden = text.chars().count().saturating_sub(room);
+    text.chars().skip(hidden).collect()
 }
 
 /// Which entries of a list to show so that `cursor` is among them: the first one and how many.
@@ -157,9 +179,23 @@ pub fn window(cursor: usize, count: usize, rows: usize) -> std::ops::Range<usize
     first..(first + rows).min(count)
 }
 
-/// Gives a whole row one background, over what is already drawn there.
-pub fn highlight(row: Rect, buffer: &mut Buffer, style: Style) {
-    buffer.set_style(row, style);
+/// Rows of a list, as many as have room, with the one under the cursor highlighted where that is to be seen; says which.
+pub fn list<'a>(
+    count: usize,
+    (cursor, is_seen): (usize, bool),
+    mut row: impl FnMut(usize) -> Line<'a>,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) -> std::ops::Range<usize> {
+    let shown = window(cursor, count, usize::from(area.height));
+    for (position, place) in shown.clone().zip(area.rows()) {
+        buffer.set_line(place.x, place.y, &row(position), place.width);
+        if is_seen && position == cursor {
+            buffer.set_style(place, theme.selected);
+        }
+    }
+    shown
 }
 
 #[cfg(test)]

@@ -38,7 +38,6 @@ impl crossterm::Command for ListenToMouse {
     }
 }
 
-/// Leaves the mouse to the terminal.
 struct LeaveMouse;
 
 impl crossterm::Command for LeaveMouse {
@@ -59,7 +58,6 @@ static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 pub struct Screen {
     /// Never dropped: it would show the cursor, which giving back does, and complain where the terminal is gone.
     terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
-    /// Whether the terminal tells of the mouse.
     mouse: bool,
 }
 

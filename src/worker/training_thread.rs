@@ -136,11 +136,6 @@ impl NetworkDesk {
         self.run
     }
 
-    /// Forgets whatever was found out of weights that are no longer there.
-    fn forget(&mut self) {
-        self.memory.forget();
-    }
-
     /// The next command; `None` where it is time to work on.
     fn next_command(&self, inbox: &Receiver<Command>) -> Option<Command> {
         let gone = Some(Command::Quit);

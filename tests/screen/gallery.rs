@@ -49,6 +49,29 @@ fn galleries_look_as_before() {
     snapshot("explained", explained);
 }
 
+/// There 6 shows what the network makes of the image: chosen from the palette, the pane is shown and the image left alone.
+#[test]
+fn the_palette_does_what_is_chosen_whatever_its_key_does_here() {
+    let gallery = || {
+        let mut scene = results(80, 24);
+        scene.key(KeyCode::Enter);
+        scene.answer();
+        scene.keys("l");
+        scene
+    };
+    let mut pressed = gallery();
+    let before = pressed.lab.looked.clone();
+    let seen = |scene: &Scene| (scene.lab.looked.image, scene.lab.looked.pin.clone());
+    pressed.keys("6");
+    assert_ne!(seen(&pressed), (before.image, before.pin.clone()));
+    let mut chosen = gallery();
+    chosen.control('p');
+    chosen.keys("what each layer makes of an image");
+    chosen.key(KeyCode::Enter);
+    assert_eq!(chosen.lab.pane, PaneId::Activations);
+    assert_eq!(seen(&chosen), (before.image, before.pin));
+}
+
 #[test]
 fn enter_goes_in_and_escape_out_a_step_at_a_time() {
     let mut scene = results(80, 24);

@@ -20,7 +20,7 @@ pub use look::{Look, Maps, ShownMaps};
 pub use origin::OriginOf;
 pub use why::{Explain, Why};
 
-use crate::lab::{Lab, LookedChanges, Pane, PaneId};
+use crate::lab::{Lab, LookedChanges, Pane, PaneId, Part};
 use crate::shape::Shape;
 use crate::ui::theme::Theme;
 use crate::worker::Asked;
@@ -114,18 +114,6 @@ impl ActivationsPane {
 }
 
 impl Pane for ActivationsPane {
-    fn id(&self) -> PaneId {
-        PaneId::Activations
-    }
-
-    fn title(&self) -> &'static str {
-        "Activations"
-    }
-
-    fn about(&self) -> &'static str {
-        "what each layer makes of an image"
-    }
-
     fn back(&mut self, _lab: &mut Lab) -> bool {
         if self.health.is_open {
             self.health.is_open = false;
@@ -140,7 +128,7 @@ impl Pane for ActivationsPane {
     }
 
     fn follow(&mut self, lab: &mut Lab) {
-        let changes = lab.looked.changes();
+        let changes = lab.looked.changes;
         if self.followed.networks != changes.networks {
             if self.layer >= lab.summary.layers.len() {
                 self.layer = 0;
@@ -153,6 +141,7 @@ impl Pane for ActivationsPane {
         }
         if let Some(layer) = lab.looked.layer_wish.take() {
             self.go_to_layer(layer);
+            lab.focus_on(Part::Maps);
         }
     }
 

@@ -2,28 +2,21 @@
 
 use crossterm::event::KeyCode;
 
-use super::{DataPane, making};
+use super::{DataPane, task_form};
 use crate::data::tasks::FETCH;
 use crate::lab::{Action, HasActions, Lab, Motion, Part};
-use crate::ui::Key;
-
-/// Entries that Page up and Page down skip.
-const PAGE: usize = 10;
+use crate::ui::keys::PAGE;
 
 impl HasActions for DataPane {
     fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
         let mut actions = changing_sets(self, lab);
-        let stop = Action::new(
-            "data.stop",
-            Key::char('x'),
-            "stop",
-            "give up what is being loaded, fetched or made",
-            Self::cancel,
-        )
-        .blocked_unless(
-            !self.jobs.is_empty(),
-            "nothing is being loaded, fetched or made",
-        );
+        let stop = Action::of("data.stop", 'x', "stop")
+            .help("give up what is being loaded, fetched or made")
+            .does(Self::cancel)
+            .blocked_unless(
+                !self.jobs.is_empty(),
+                "nothing is being loaded, fetched or made",
+            );
         // While something goes on, stopping it is what a person looks for.
         match self.jobs.is_empty() {
             true => actions.push(stop.quiet()),
@@ -40,51 +33,30 @@ fn changing_sets(pane: &DataPane, lab: &Lab) -> Vec<Action<DataPane>> {
     };
     let loaded = lab.chosen_set().is_some();
     vec![
-        Action::new(
-            "data.open",
-            Key::char('o'),
-            "open",
-            "open a set: from a folder, by its name, or one opened lately; a path can be pasted",
-            |pane: &mut DataPane, lab| pane.browse("", lab),
-        ),
-        Action::new(
-            "data.make",
-            Key::char('m'),
-            "make",
-            "make a set: the chosen one augmented, or synthetic digits",
-            |_, lab| lab.open(making::list()),
-        ),
-        Action::new(
-            "data.fetch",
-            Key::char('f'),
-            "fetch",
-            "get the whole of Fashion-MNIST or MNIST from its mirrors",
-            |_, lab| making::ask_for(&FETCH, lab),
-        ),
-        Action::new(
-            "data.enter",
-            Key::code(KeyCode::Enter),
-            enter,
-            help,
-            DataPane::enter,
-        )
-        .blocked_unless(loaded, "no data is loaded"),
-        Action::new(
-            "data.rename",
-            Key::char('r'),
-            "rename",
-            "call the set under the cursor something else",
-            DataPane::ask_name,
-        )
-        .blocked_unless(loaded, "no data is loaded"),
-        Action::new(
-            "data.unload",
-            Key::char('d'),
-            "unload",
-            "forget the set under the cursor; its files stay",
-            DataPane::unload,
-        )
-        .blocked_by(pane.unload_blocked(lab)),
+        Action::of("data.open", 'o', "open")
+            .help(
+                "open a set: from a folder, by its name, or one opened lately; a path can be \
+                pasted",
+            )
+            .does(|pane: &mut DataPane, lab| pane.browse("", lab)),
+        Action::of("data.make", 'm', "make")
+            .help("make a set: the chosen one augmented, or synthetic digits")
+            .does(|_, lab| lab.open(task_form::making())),
+        Action::of("data.fetch", 'f', "fetch")
+            .help("get the whole of Fashion-MNIST or MNIST from its mirrors")
+            .does(|_, lab| task_form::ask_for(&FETCH, lab)),
+        Action::of("data.enter", KeyCode::Enter, enter)
+            .help(help)
+            .does(DataPane::enter)
+            .blocked_unless(loaded, "no data is loaded"),
+        Action::of("data.rename", 'r', "rename")
+            .help("call the set under the cursor something else")
+            .does(DataPane::ask_name)
+            .blocked_unless(loaded, "no data is loaded"),
+        Action::of("data.unload", 'd', "unload")
+            .help("forget the set under the cursor; its files stay")
+            .does(DataPane::unload)
+            .blocked_by(pane.unload_blocked(lab)),
         Action::cursor(
             "data.move",
             "↑↓",
@@ -92,18 +64,13 @@ fn changing_sets(pane: &DataPane, lab: &Lab) -> Vec<Action<DataPane>> {
             "go through the list",
             DataPane::go,
         ),
-        Action::new(
-            "data.part",
-            Key::code(KeyCode::Tab),
-            "sets/classes",
-            "move the focus between sets and classes",
-            |_, lab| lab.step_part(1),
-        ),
+        Action::of("data.part", KeyCode::Tab, "sets/classes")
+            .help("move the focus between sets and classes")
+            .does(|_, lab| lab.step_part(1)),
     ]
 }
 
 impl DataPane {
-    /// Moves the cursor of the part that has the focus.
     fn go(&mut self, lab: &mut Lab, motion: Motion) {
         if lab.has_focus(Part::Classes) {
             let classes = lab.chosen_set().map_or(0, |set| set.class_names.len());

@@ -1,12 +1,99 @@
-//! What is loaded and made: begun, stopped, and what is said of its end.
+//! What is loaded, fetched and made: begun, stopped, what is said of its end, and how the worker does it, with progress and an end that
+//! always comes.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use crossterm::event::KeyCode;
 
-use super::{DataPane, Job, TaskDraft, TaskEnd, task_form};
-use crate::data::tasks::{FETCH, OPEN, TaskKind, TaskRequest};
-use crate::lab::{Lab, Notice, PaneId};
-use crate::overlays::{Answer, Confirm};
-use crate::ui::Key;
+use super::{DataPane, TaskDraft, task_form};
+use crate::data::tasks::{Done, FETCH, OPEN, TaskKind, TaskRequest, Work};
+use crate::data::{DataError, Limits, LoadOptions, Located, Progress, browse};
+use crate::lab::{Action, Lab, Notice, PaneId};
+use crate::overlays::Confirm;
+use crate::worker::{Asked, Beside, Desk, Older, Outbox, Question, Tell};
+
+/// A task that the worker does.
+#[derive(Debug)]
+pub struct Job {
+    pub request: TaskRequest,
+    /// Steps done and steps in all, once they are known.
+    pub steps: Option<(u64, u64)>,
+    /// Since it began.
+    pub seconds: f64,
+    /// Whether it was asked to stop.
+    pub is_cancelled: bool,
+    asked: Asked<DoTask>,
+}
+
+impl Job {
+    /// Has the worker begin it.
+    fn begin(request: TaskRequest, out: &mut Outbox) -> Self {
+        let mut asked = Asked::default();
+        asked.ask(DoTask(request.clone()), out);
+        Self {
+            request,
+            steps: None,
+            seconds: 0.0,
+            is_cancelled: false,
+            asked,
+        }
+    }
+
+    /// Asks it to stop; its end is told as any other.
+    fn cancel(&mut self) {
+        self.is_cancelled = true;
+        self.asked.cancel();
+    }
+
+    /// Takes in how far it is, or how it ended.
+    fn hear(&mut self, out: &mut Outbox) -> Option<TaskEnd> {
+        while let Some(news) = self.asked.next(out) {
+            match news {
+                Ok(TaskNews::Progress { done, all, seconds }) => {
+                    (self.steps, self.seconds) = (Some((*done, *all)), *seconds);
+                }
+                Ok(TaskNews::Ended(end)) => return Some(end.clone()),
+                Err(why) => {
+                    let message = why.to_owned();
+                    return Some(TaskEnd::Failed { message });
+                }
+            }
+        }
+        None
+    }
+
+    /// What goes on, in a few words: `augmenting to big.npz`.
+    pub fn doing(&self) -> String {
+        let doing = self.request.task.kind().doing;
+        let texts = self.request.texts();
+        let to = match texts.first().copied().unwrap_or_default() {
+            "" if *self.request.task.kind() == FETCH => {
+                format!(" {}", self.request.task.value("set"))
+            }
+            "" if self.request.is_opening() => " the data".to_owned(),
+            "" => String::new(),
+            text if self.request.is_opening() => format!(" {text}"),
+            text if self.request.dataset.is_some() => format!(" to {text}"),
+            text => format!(", {text}"),
+        };
+        format!("{doing}{to}")
+    }
+
+    /// In [0, 1], once it is known.
+    pub fn share(&self) -> Option<f64> {
+        let (done, all) = self.steps?;
+        Some(done as f64 / all.max(1) as f64)
+    }
+
+    /// By the speed so far.
+    pub fn seconds_left(&self) -> Option<f64> {
+        let share = self.share().filter(|share| *share > 0.02)?;
+        Some(self.seconds * (1.0 - share) / share)
+    }
+}
 
 impl DataPane {
     /// Opens a known set by its name, or what lies at a path; `None` is the full Fashion-MNIST where it is on this machine, else the
@@ -34,7 +121,7 @@ impl DataPane {
     /// Why no job of this kind can begin now.
     fn start_blocked(&self, kind: &TaskKind) -> Option<String> {
         let mut jobs = self.jobs.iter();
-        let other = jobs.find(|job| job.is_opening() == kind.is_opening())?;
+        let other = jobs.find(|job| job.request.is_opening() == kind.is_opening())?;
         Some(format!(
             "one at a time: {} goes on; wait for it, or stop it with x",
             other.doing()
@@ -43,12 +130,11 @@ impl DataPane {
 
     /// What is being opened, as asked for.
     pub(super) fn opening(&self) -> Option<String> {
-        let job = self.jobs.iter().find(|job| job.is_opening())?;
+        let job = self.jobs.iter().find(|job| job.request.is_opening())?;
         let texts = job.request.texts();
         texts.first().map(ToString::to_string)
     }
 
-    /// Gives the latest job up.
     pub(super) fn cancel(&mut self, lab: &mut Lab) {
         let latest = self.jobs.iter_mut().rev().find(|job| !job.is_cancelled);
         let Some(job) = latest else {
@@ -105,35 +191,166 @@ fn ended(job: &Job, end: TaskEnd, lab: &mut Lab) {
 /// Whether the file in the way may be replaced.
 fn replace(path: String, mut request: TaskRequest) -> Confirm {
     request.replace = true;
-    let yes = (
-        "replace it",
-        "replace it",
-        "make the set and put it in the file's place",
-    );
-    let no = (
-        "leave it",
-        "leave it",
-        "leave the file as it is and make nothing",
-    );
+    let replace = Action::of("replace.take", 'y', "replace it")
+        .help("make the set and put it in the file's place")
+        .does(move |_, lab| {
+            let request = request.clone();
+            lab.then(move |pane: &mut DataPane, lab| pane.start(request, lab));
+        });
+    let leave = Action::of("replace.leave", 'n', "leave it")
+        .or(KeyCode::Esc)
+        .help("leave the file as it is and make nothing");
     Confirm {
         title: "Replace the file?",
         size: (64, 8),
         text: Box::new(move |_| {
             format!("{path} is there already. It stays as it is until the new one is whole.")
         }),
-        answers: vec![
-            Answer::new("replace.take", &[Key::char('y')], yes, move |lab| {
-                let request = request.clone();
-                lab.then(move |pane: &mut DataPane, lab| pane.start(request, lab));
-            }),
-            Answer::new(
-                "replace.leave",
-                &[Key::char('n'), Key::code(KeyCode::Esc)],
-                no,
-                |_| {},
-            ),
-        ],
+        answers: vec![(replace, "replace it"), (leave, "leave it")],
         hint: "y replaces the file, n or Esc leaves it alone.",
         stands: |_| true,
     }
+}
+
+/// Progress is told no more often than this.
+const BETWEEN_NEWS: Duration = Duration::from_millis(100);
+
+/// What is to be done. A set that it opens is told by [`Event::DataLoaded`](crate::worker::Event::DataLoaded). Given up, it leaves nothing
+/// but what a fetch received.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DoTask(pub TaskRequest);
+
+/// How far it is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TaskNews {
+    /// At most about ten a second; it may begin to count anew.
+    Progress {
+        done: u64,
+        all: u64,
+        /// Since it began.
+        seconds: f64,
+    },
+    Ended(TaskEnd),
+}
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TaskEnd {
+    /// With what became of it in sentences; empty where a set was only opened.
+    Done { message: String },
+    /// Nothing was done: this file is there already.
+    InTheWay { path: String },
+    /// On request.
+    Cancelled,
+    /// Nothing was done; a sentence that says why.
+    Failed { message: String },
+}
+
+impl Question for DoTask {
+    type Answer = TaskNews;
+    type Lane = Beside;
+    const PURPOSE: &'static str = "load or make the set";
+    const OLDER: Older = Older::Done;
+
+    fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
+        let (started, latest) = (Instant::now(), Mutex::new(None));
+        let cancelled = AtomicBool::new(!tell.is_wanted());
+        let progress = Progress::new(&cancelled, |done, all| {
+            cancelled.store(!tell.is_wanted(), Ordering::Relaxed);
+            // Whoever finds it locked comes too soon after another thread.
+            let is_due = latest.try_lock().is_ok_and(|mut latest| {
+                let is_due = latest.is_none_or(|told: Instant| told.elapsed() >= BETWEEN_NEWS);
+                if is_due {
+                    *latest = Some(Instant::now());
+                }
+                is_due
+            });
+            if done == all || is_due {
+                let seconds = started.elapsed().as_secs_f64();
+                tell.tell(TaskNews::Progress { done, all, seconds });
+            }
+        });
+        let end = work(&self.0, desk, &progress);
+        tell.tell(TaskNews::Ended(end));
+        Ok(())
+    }
+}
+
+fn work(request: &TaskRequest, desk: &Desk, progress: &Progress<'_>) -> TaskEnd {
+    let dataset = match &request.dataset {
+        None => None,
+        Some(name) => match desk.library.set(name) {
+            Ok(set) => Some(set),
+            Err(message) => return TaskEnd::Failed { message },
+        },
+    };
+    let started = Instant::now();
+    let done = Work {
+        request,
+        dataset: dataset.as_deref(),
+        places: &desk.surroundings.places,
+        progress,
+    }
+    .run();
+    match done {
+        Ok(Done::Opened { set, path }) => {
+            if let Some(path) = path {
+                remember(desk, &path);
+            }
+            desk.library.add(*set, started);
+            TaskEnd::Done {
+                message: String::new(),
+            }
+        }
+        Ok(Done::Written { path, open }) => {
+            remember(desk, &path);
+            let message = format!("Written to {}.", title(desk, &path));
+            match open {
+                true => opened(desk, &path, message, progress),
+                false => TaskEnd::Done { message },
+            }
+        }
+        Ok(Done::Fetched { folder }) => {
+            let message = format!("The whole set is in {}.", title(desk, &folder));
+            opened(desk, &folder, message, progress)
+        }
+        Err(DataError::Cancelled) => TaskEnd::Cancelled,
+        Err(DataError::Exists(path)) => TaskEnd::InTheWay {
+            path: title(desk, &path),
+        },
+        Err(error) => TaskEnd::Failed {
+            message: error.to_string(),
+        },
+    }
+}
+
+/// Opens what was made; where it can't be, what was made is still there.
+fn opened(desk: &Desk, path: &Path, message: String, progress: &Progress<'_>) -> TaskEnd {
+    let started = Instant::now();
+    let options = LoadOptions {
+        // It was just made, by this program.
+        limits: Limits {
+            decompressed_bytes: u64::MAX,
+        },
+        ..LoadOptions::default()
+    };
+    match Located::at(path).and_then(|located| located.load_with(&options, progress)) {
+        Ok(set) => {
+            desk.library.add(set, started);
+            TaskEnd::Done { message }
+        }
+        Err(error) => TaskEnd::Done {
+            message: format!("{message} It was not opened: {error}."),
+        },
+    }
+}
+
+fn title(desk: &Desk, path: &Path) -> String {
+    browse::title(&desk.surroundings.places, path)
+}
+
+fn remember(desk: &Desk, path: &Path) {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    // A list of recent paths that cannot be written is no reason to trouble anyone.
+    let _ = desk.surroundings.recent.add(&path);
 }

@@ -2,32 +2,24 @@
 
 mod actions;
 mod browser;
-mod do_task;
 mod draw;
-mod job;
 mod jobs;
-mod list_folder;
-mod making;
-mod rename;
+mod renaming;
 mod task_form;
 #[cfg(test)]
 mod tests;
-mod unload;
 
 use std::path::PathBuf;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-pub use browser::{Browser, Row};
-pub use do_task::{DoTask, TaskEnd, TaskNews};
-pub use job::Job;
-pub use list_folder::{ListFolder, Shelf};
-pub use rename::RenameSet;
+pub use browser::{Browser, ListFolder, Row, Shelf};
+pub use jobs::{DoTask, Job, TaskEnd, TaskNews};
+pub use renaming::{RenameSet, UnloadSet};
 pub use task_form::TaskDraft;
-pub use unload::UnloadSet;
 
-use crate::lab::{Lab, Pane, PaneId};
+use crate::lab::{Lab, Pane};
 use crate::ui::theme::Theme;
 use crate::worker::Asked;
 
@@ -56,26 +48,14 @@ impl DataPane {
 }
 
 impl Pane for DataPane {
-    fn id(&self) -> PaneId {
-        PaneId::Data
-    }
-
-    fn title(&self) -> &'static str {
-        "Data"
-    }
-
-    fn about(&self) -> &'static str {
-        "the loaded sets, their classes and counts; opening, fetching and making others"
-    }
-
     fn paste(&mut self, text: &str, lab: &mut Lab) {
         // Where sets are opened, a pasted path means one of them.
         self.browse(text.lines().next().unwrap_or_default().trim(), lab);
     }
 
     fn follow(&mut self, lab: &mut Lab) {
-        if self.followed != lab.choosings() {
-            self.followed = lab.choosings();
+        if self.followed != lab.choosings {
+            self.followed = lab.choosings;
             (self.set, self.class) = (lab.chosen.unwrap_or(0), 0);
         }
         self.set = self.set.min(lab.sets.len().saturating_sub(1));

@@ -1,17 +1,64 @@
-//! The form of a task on data sets: names and paths, then its other settings, and what will come of it.
+//! What can be made, and the form of a task on data sets: names and paths, then its other settings, and what will come of it.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 
 use super::DataPane;
 use crate::data::DatasetSummary;
-use crate::data::tasks::TaskRequest;
+use crate::data::tasks::{DIGITS, SHIFTED, TaskKind, TaskRequest, WARPED};
 use crate::field::{SettingRow, Value, missing, put, rows};
 use crate::lab::{Action, Lab};
-use crate::overlays::{Draft, Form, FormRow, field_line};
+use crate::overlays::{Arrangement, Draft, Entry, Form, FormRow, List, field_line};
 use crate::ui::format::{bytes, count};
 use crate::ui::panel::{dialog, lines, sentences, window};
 use crate::ui::theme::Theme;
+
+/// The list of sets that can be made.
+pub(super) fn making() -> List {
+    List::new("Make a data set", |lab| {
+        let kinds = [&SHIFTED, &WARPED, &DIGITS].into_iter();
+        let entries = kinds.map(|kind| {
+            let lacks_set = kind.changes_a_set && lab.chosen_set().is_none();
+            Entry::new(kind.title, kind.help, move |lab| ask_for(kind, lab)).refused(
+                lacks_set.then(|| "no set is loaded whose images could be changed".to_owned()),
+            )
+        });
+        entries.collect()
+    })
+    .size(100, None)
+    .arranged(Arrangement::Words)
+}
+
+pub(super) fn ask_for(kind: &'static TaskKind, lab: &mut Lab) {
+    if kind.changes_a_set && lab.chosen_set().is_none() {
+        return lab.refuse("no set is loaded whose images could be changed: open one with o");
+    }
+    let target = kind.changes_a_set.then(|| {
+        let name = lab.chosen_set().map_or("", |set| set.name.as_str());
+        format!("{}-augmented.npz", file_name(name))
+    });
+    form(kind, target, lab);
+}
+
+/// Opens the form of a task with its first texts.
+pub(super) fn form(
+    kind: &'static TaskKind,
+    texts: impl IntoIterator<Item = String>,
+    lab: &mut Lab,
+) {
+    let dataset = lab.chosen_set().filter(|_| kind.changes_a_set).cloned();
+    open(TaskRequest::new(kind, texts), dataset, None, lab);
+}
+
+/// A name that every system takes for a file.
+fn file_name(name: &str) -> String {
+    let letters = name.chars().map(|letter| match letter {
+        letter if letter.is_alphanumeric() || "-_.".contains(letter) => letter.to_ascii_lowercase(),
+        _ => '-',
+    });
+    letters.collect()
+}
 
 /// Rows of what stands below the settings.
 const BELOW: u16 = 4;
@@ -84,11 +131,11 @@ impl Draft for TaskDraft {
         };
         let inner = dialog(&title, size, area, buffer, theme);
         let [named, _, described, _, below] = Layout::vertical([
-            Constraint::Length(texts.len() as u16),
-            Constraint::Length(u16::from(!others.is_empty())),
-            Constraint::Length(rows),
-            Constraint::Length(1),
-            Constraint::Fill(1),
+            Length(texts.len() as u16),
+            Length(u16::from(!others.is_empty())),
+            Length(rows),
+            Length(1),
+            Fill(1),
         ])
         .areas(inner);
         let names = form.rows.iter().map(|row| row.setting.field.label().len());

@@ -6,15 +6,15 @@ use super::{LayerPalette, NetworkPane, Side, layer_form, presets};
 use crate::lab::{Action, HasActions, Lab};
 use crate::network::{EditProblem, NetworkEditor};
 use crate::ui::Key;
-
-/// Layers that Page up and Page down skip.
-const PAGE: usize = 10;
+use crate::ui::keys::PAGE;
 
 impl HasActions for NetworkPane {
     fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
         let mend = lab.mend_plan().map(|plan| {
             let help = "do the known mend of the first thing that does not fit";
-            action("network.mend", 'f', &plan.name, help, Lab::mend)
+            Action::of("network.mend", 'f', &plan.name)
+                .help(help)
+                .does(|_, lab| lab.mend())
         });
         // First where something does not fit: that is what the person looks for.
         let (first, last) = match mend {
@@ -44,163 +44,92 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 16] {
     };
     let (undo, redo) = (lab.history.undo_name(), lab.history.redo_name());
     [
-        action(
-            "network.add",
-            'a',
-            "add",
-            "add a layer after the cursor, from the palette of layers",
-            |lab| lab.open(LayerPalette::new(Side::After)),
-        ),
-        action(
-            "network.edit",
-            'e',
-            "edit",
-            "edit the layer's settings; every key shows what becomes of the network",
-            edit_layer,
-        )
-        .blocked_by(no_layer.clone().or(no_settings)),
-        action(
-            "network.delete",
-            'd',
-            "delete",
-            "take the layer out",
-            |lab| {
+        Action::of("network.add", 'a', "add")
+            .help("add a layer after the cursor, from the palette of layers")
+            .does(|_, lab| lab.open(LayerPalette::new(Side::After))),
+        Action::of("network.edit", 'e', "edit")
+            .help("edit the layer's settings; every key shows what becomes of the network")
+            .does(|_, lab| edit_layer(lab))
+            .blocked_by(no_layer.clone().or(no_settings)),
+        Action::of("network.delete", 'd', "delete")
+            .help("take the layer out")
+            .does(|_, lab| {
                 edit(lab, 0, NetworkEditor::delete);
-            },
-        )
-        .or(Key::code(KeyCode::Delete))
-        .blocked_by(no_layer.clone()),
-        action(
-            "network.undo",
-            'u',
-            "undo",
-            &format!(
+            })
+            .or(KeyCode::Delete)
+            .blocked_by(no_layer.clone()),
+        Action::of("network.undo", 'u', "undo")
+            .help(format!(
                 "take the last change back: {}",
                 undo.unwrap_or("there is none")
-            ),
-            |lab| {
+            ))
+            .does(|_, lab| {
                 if let Some(name) = lab.undo() {
                     lab.inform(format!("Taken back: {name}"));
                 }
-            },
-        )
-        .blocked_unless(undo.is_some(), "there is nothing to take back"),
-        Action::new(
-            "network.text",
-            Key::char('t'),
-            "text",
-            "edit the network as text, checked as you type",
-            |pane: &mut NetworkPane, lab| pane.open_text(lab, None),
-        ),
-        action(
-            "network.choose",
-            'p',
-            "networks",
-            "choose a network, the program's or your own, with a preview of each",
-            |lab| lab.open(presets::list(lab)),
-        )
-        .or(Key::char('/')),
-        Action::new(
-            "network.activations",
-            Key::code(KeyCode::Enter),
-            "activations",
-            "look at what the layer under the cursor makes of an image",
-            |_, lab| lab.look_at_layer(lab.cursors.layer),
-        )
-        .blocked_by(no_layer.clone()),
+            })
+            .blocked_unless(undo.is_some(), "there is nothing to take back"),
+        Action::of("network.text", 't', "text")
+            .help("edit the network as text, checked as you type")
+            .does(|pane: &mut NetworkPane, lab| pane.open_text(lab, None)),
+        Action::of("network.choose", 'p', "networks")
+            .help("choose a network, the program's or your own, with a preview of each")
+            .does(|_, lab| lab.open(presets::list(lab)))
+            .or('/'),
+        Action::of("network.activations", KeyCode::Enter, "activations")
+            .help("look at what the layer under the cursor makes of an image")
+            .does(|_, lab| lab.look_at_layer(lab.cursors.layer))
+            .blocked_by(no_layer.clone()),
         Action::cursor(
             "network.move",
             "↑↓",
             "move",
             "go from layer to layer",
-            |_, lab: &mut Lab, motion| {
+            |_, lab, motion| {
                 let layers = lab.summary.layers.len();
                 lab.cursors.layer = motion.along(lab.cursors.layer, layers, PAGE);
             },
         ),
-        action(
-            "network.insert",
-            'i',
-            "insert before",
-            "insert a layer before the cursor, from the palette of layers",
-            |lab| lab.open(LayerPalette::new(Side::Before)),
-        ),
-        action(
-            "network.move_down",
-            'J',
-            "move down",
-            "move the layer one place down",
-            |lab| edit(lab, 1, NetworkEditor::move_down),
-        )
-        .blocked_by(at_end(at + 1 >= count, "last")),
-        action(
-            "network.move_up",
-            'K',
-            "move up",
-            "move the layer one place up",
-            |lab| edit(lab, -1, NetworkEditor::move_up),
-        )
-        .blocked_by(at_end(at == 0, "first")),
-        action(
-            "network.duplicate",
-            'y',
-            "duplicate",
-            "put a copy of the layer behind it",
-            |lab| edit(lab, 1, NetworkEditor::duplicate),
-        )
-        .blocked_by(no_layer.clone()),
-        Action::new(
-            "network.redo",
-            Key::ctrl('r'),
-            "redo",
-            &format!(
+        Action::of("network.insert", 'i', "insert before")
+            .help("insert a layer before the cursor, from the palette of layers")
+            .does(|_, lab| lab.open(LayerPalette::new(Side::Before))),
+        Action::of("network.move_down", 'J', "move down")
+            .help("move the layer one place down")
+            .does(|_, lab| edit(lab, 1, NetworkEditor::move_down))
+            .blocked_by(at_end(at + 1 >= count, "last")),
+        Action::of("network.move_up", 'K', "move up")
+            .help("move the layer one place up")
+            .does(|_, lab| edit(lab, -1, NetworkEditor::move_up))
+            .blocked_by(at_end(at == 0, "first")),
+        Action::of("network.duplicate", 'y', "duplicate")
+            .help("put a copy of the layer behind it")
+            .does(|_, lab| edit(lab, 1, NetworkEditor::duplicate))
+            .blocked_by(no_layer.clone()),
+        Action::of("network.redo", Key::ctrl('r'), "redo")
+            .help(format!(
                 "do the change again that was taken back: {}",
                 redo.unwrap_or("there is none")
-            ),
-            |_: &mut NetworkPane, lab| {
+            ))
+            .does(|_: &mut NetworkPane, lab| {
                 if let Some(name) = lab.redo() {
                     lab.inform(format!("Done again: {name}"));
                 }
-            },
-        )
-        .blocked_unless(redo.is_some(), "there is nothing to do again"),
-        action(
-            "network.new",
-            'n',
-            "new network",
-            "start over without a layer; undo brings the network back",
-            Lab::new_network,
-        ),
-        Action::new(
-            "network.save",
-            Key::char('s'),
-            "save as",
-            "save the network and its training under a name, among your own presets",
-            NetworkPane::ask_name,
-        ),
-        action(
-            "network.reset",
-            'R',
-            "reset weights",
-            "start all weights afresh from the seed, with the layers on the screen",
-            Lab::reset_weights,
-        )
-        .blocked_unless(
-            !lab.is_training(),
-            "a training is under way: stop it first, on the Train pane",
-        ),
+            })
+            .blocked_unless(redo.is_some(), "there is nothing to do again"),
+        Action::of("network.new", 'n', "new network")
+            .help("start over without a layer; undo brings the network back")
+            .does(|_, lab| lab.new_network()),
+        Action::of("network.save", 's', "save as")
+            .help("save the network and its training under a name, among your own presets")
+            .does(NetworkPane::ask_name),
+        Action::of("network.reset", 'R', "reset weights")
+            .help("start all weights afresh from the seed, with the layers on the screen")
+            .does(|_, lab| lab.reset_weights())
+            .blocked_unless(
+                !lab.is_training(),
+                "a training is under way: stop it first, on the Train pane",
+            ),
     ]
-}
-
-/// An action on what all panes share.
-fn action(
-    id: &'static str,
-    key: char,
-    name: &str,
-    help: &str,
-    does: fn(&mut Lab),
-) -> Action<NetworkPane> {
-    Action::new(id, Key::char(key), name, help, move |_, lab| does(lab))
 }
 
 /// Edits the layer under the cursor; the cursor goes so many layers down with it.
@@ -230,12 +159,8 @@ fn fit_to_data(lab: &Lab) -> Action<NetworkPane> {
             fits.then(|| "the network's input and classes are the set's already".to_owned())
         }
     };
-    action(
-        "network.fit",
-        'f',
-        "fit to the data",
-        "give the network the image shape and the classes of the chosen set",
-        Lab::fit_to_data,
-    )
-    .blocked_by(blocked)
+    Action::of("network.fit", 'f', "fit to the data")
+        .help("give the network the image shape and the classes of the chosen set")
+        .does(|_, lab| lab.fit_to_data())
+        .blocked_by(blocked)
 }

@@ -1,21 +1,24 @@
 //! A layer that is edited or about to be added, with what becomes of the network; the pane draws its form beside its table.
 
+use ratatui::text::Line;
+
+use super::NetworkPane;
+use super::draw::totals;
 use crate::field::{SettingRow, Value, put, rows};
 use crate::lab::{Action, Lab};
 use crate::network::{LayerSpec, NetworkSpec, NetworkSummary};
-use crate::overlays::{Draft, Form};
+use crate::overlays::{Draft, Form, form_lines};
+use crate::ui::panel::sentences;
+use crate::ui::theme::Theme;
 
 /// A layer while a person changes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerDraft {
-    /// The place of the layer.
     pub index: usize,
     pub is_new: bool,
     pub layer: LayerSpec,
-    /// The network with this layer in it.
     pub network: NetworkSpec,
     pub preview: NetworkSummary,
-    /// The network as it is.
     base: NetworkSpec,
 }
 
@@ -77,4 +80,42 @@ impl Draft for LayerDraft {
         }
         Ok(())
     }
+}
+
+const NAMES: usize = 14;
+
+/// Columns from which figures stand side by side.
+const WIDE: usize = 60;
+
+pub(super) fn title(form: &Form<LayerDraft>) -> String {
+    let draft = &form.draft;
+    let named = draft.preview.layers.get(draft.index);
+    let name = named.map_or(draft.layer.kind().name, |layer| layer.name.as_str());
+    let verb = if draft.is_new { "Add" } else { "Edit" };
+    format!("{verb} {name}")
+}
+
+pub(super) fn content(
+    form: &Form<LayerDraft>,
+    pane: &NetworkPane,
+    lab: &Lab,
+    width: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
+    let (mut text, _) = form_lines(form, (NAMES, width), theme);
+    let is_beside = width < WIDE;
+    if is_beside {
+        text.push(Line::default());
+    }
+    let about = form.current().map(|row| (row.about(), theme.dim));
+    let preview = &form.draft.preview;
+    let verdict = match (form.refusal(), &preview.problem) {
+        (Some(problem), _) => (problem, theme.error),
+        (None, Some(problem)) => (problem.clone(), theme.warning),
+        (None, None) => (String::new(), theme.text),
+    };
+    text.extend(sentences(about.into_iter().chain([verdict]), width));
+    let known = (preview, pane.epoch_time(lab, preview));
+    text.extend(totals(&lab.preset, known, width, theme, is_beside));
+    text
 }

@@ -2,15 +2,10 @@
 
 mod actions;
 mod draw;
-mod epoch_time;
 mod layer_form;
-mod list_presets;
-mod measure_pace;
+mod pace;
 mod palette;
 mod presets;
-mod reading;
-mod save_as;
-mod save_preset;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -18,12 +13,10 @@ mod text;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-pub use epoch_time::EpochTime;
 pub use layer_form::LayerDraft;
-pub use list_presets::ListPresets;
-pub use measure_pace::MeasurePace;
+pub use pace::{EpochTime, MeasurePace};
 pub use palette::{LayerPalette, Side};
-pub use save_preset::{SavePreset, SavedPreset};
+pub use presets::{ListPresets, SavePreset, SavedPreset};
 pub use text::NetworkText;
 
 use crate::lab::{Lab, Pane, PaneId};
@@ -42,7 +35,7 @@ impl NetworkPane {
     /// Asks for the name to save the preset under.
     pub fn ask_name(&mut self, lab: &mut Lab) {
         self.listing.ask(ListPresets, &mut lab.out);
-        lab.open(save_as::form(lab));
+        lab.open(presets::save_as(lab));
     }
 
     /// Opens the preset as text: with this text typed over its own, if there is one.
@@ -84,18 +77,6 @@ impl NetworkPane {
 }
 
 impl Pane for NetworkPane {
-    fn id(&self) -> PaneId {
-        PaneId::Network
-    }
-
-    fn title(&self) -> &'static str {
-        "Network"
-    }
-
-    fn about(&self) -> &'static str {
-        "the layers, their shapes and parameters"
-    }
-
     fn hear(&mut self, event: &Event, lab: &mut Lab) {
         if matches!(event, Event::Answered) {
             self.take_in(lab);

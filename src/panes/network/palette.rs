@@ -2,24 +2,22 @@
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::layer_form;
 use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
-use crate::layers::{LAYERS, LayerKind};
+use crate::layers::LAYERS;
 use crate::network::LayerSpec;
 use crate::ui::Key;
 use crate::ui::format::fit;
-use crate::ui::keys::LIST_AND_TAB_KEYS;
-use crate::ui::panel::{dialog, draw_input, empty, highlight, paragraph, window};
+use crate::ui::keys::{FIELD_KEYS, LIST_KEYS, PAGE};
+use crate::ui::panel::{dialog, draw_input, empty, list, paragraph};
 use crate::ui::theme::Theme;
 
 /// Columns of the names.
 const NAMES: usize = 20;
-/// Layers that Page up and Page down skip.
-const PAGE: usize = 10;
-
 /// Where a new layer goes, seen from the cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
@@ -27,7 +25,6 @@ pub enum Side {
     After,
 }
 
-/// The palette of layers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerPalette {
     side: Side,
@@ -50,14 +47,10 @@ impl LayerPalette {
     fn matching(&self) -> Vec<usize> {
         let typed = self.filter.as_ref().map_or("", LineInput::text).trim();
         let typed = typed.to_lowercase();
-        let named = |kind: &LayerKind| kind.name.contains(&typed);
-        let told = |kind: &LayerKind| kind.help.to_lowercase().contains(&typed);
-        let positions = |wanted: &dyn Fn(&LayerKind) -> bool| {
-            let found = LAYERS.iter().enumerate().filter(|(_, kind)| wanted(kind));
-            found.map(|(position, _)| position).collect::<Vec<_>>()
-        };
-        let mut found = positions(&named);
-        found.extend(positions(&|kind| told(kind) && !named(kind)));
+        let is_named = |position: &usize| LAYERS[*position].name.contains(&typed);
+        let is_told = |position: &usize| LAYERS[*position].help.to_lowercase().contains(&typed);
+        let (mut found, others): (Vec<_>, Vec<_>) = (0..LAYERS.len()).partition(is_named);
+        found.extend(others.into_iter().filter(is_told));
         found
     }
 
@@ -82,45 +75,37 @@ impl LayerPalette {
 impl HasActions for LayerPalette {
     fn actions(&self, _lab: &Lab) -> Vec<Action<Self>> {
         let mut actions = vec![
-            Action::moves(
+            Action::along(
                 "palette.move",
-                ("↑↓", LIST_AND_TAB_KEYS),
+                ("↑↓", LIST_KEYS.into_iter().chain(FIELD_KEYS)),
                 "choose",
-                "go through the layers",
                 |palette: &mut Self, _, motion| {
                     let found = palette.matching().len();
                     palette.cursor = motion.along(palette.cursor, found, PAGE);
                 },
-            ),
-            Action::new(
-                "palette.take",
-                Key::code(KeyCode::Enter),
-                "take it",
-                "take the layer under the cursor",
-                |palette: &mut Self, lab| match palette.matching().get(palette.cursor) {
-                    Some(position) => palette.take(*position, lab),
-                    None => lab.refuse("no layer matches what was typed"),
-                },
-            ),
-            Action::new(
-                "palette.close",
-                Key::code(KeyCode::Esc),
-                "close",
-                "leave the network as it is",
-                |_, lab| lab.close(),
-            ),
+            )
+            .help("go through the layers"),
+            Action::of("palette.take", KeyCode::Enter, "take it")
+                .help("take the layer under the cursor")
+                .does(
+                    |palette: &mut Self, lab| match palette.matching().get(palette.cursor) {
+                        Some(position) => palette.take(*position, lab),
+                        None => lab.refuse("no layer matches what was typed"),
+                    },
+                ),
+            Action::of("palette.close", KeyCode::Esc, "close")
+                .help("leave the network as it is")
+                .does(|_, lab| lab.close()),
         ];
         if self.filter.is_none() {
-            actions.push(Action::new(
-                "palette.search",
-                Key::char('/'),
-                "search",
-                "narrow the list by typing",
-                |palette: &mut Self, _| {
-                    palette.filter = Some(LineInput::default());
-                    palette.cursor = 0;
-                },
-            ));
+            actions.push(
+                Action::of("palette.search", '/', "search")
+                    .help("narrow the list by typing")
+                    .does(|palette: &mut Self, _| {
+                        palette.filter = Some(LineInput::default());
+                        palette.cursor = 0;
+                    }),
+            );
         }
         actions
     }
@@ -152,15 +137,10 @@ impl Overlay for LayerPalette {
             (Some(layer), Side::Before) => format!("Insert before {}", layer.name),
             (Some(layer), Side::After) => format!("Add after {}", layer.name),
         };
-        let rows = LAYERS.len() as u16 + 6;
-        let inner = dialog(&title, (area.width.min(100), rows), area, buffer, theme);
-        let [input, list, _, help] = Layout::vertical([
-            Constraint::Length(1),
-            Constraint::Fill(1),
-            Constraint::Length(1),
-            Constraint::Length(2),
-        ])
-        .areas(inner);
+        let size = (area.width.min(100), LAYERS.len() as u16 + 6);
+        let inner = dialog(&title, size, area, buffer, theme);
+        let [input, rows, _, help] =
+            Layout::vertical([Length(1), Fill(1), Length(1), Length(2)]).areas(inner);
         match &self.filter {
             Some(filter) => draw_input(filter, "type to search", input, buffer, theme),
             None => {
@@ -171,30 +151,25 @@ impl Overlay for LayerPalette {
         let found = self.matching();
         if found.is_empty() {
             let advice = "Take back some letters with Backspace.";
-            return empty("No such layer", advice, list, buffer, theme);
+            return empty("No such layer", advice, rows, buffer, theme);
         }
         let letters = letters();
-        let shown = window(self.cursor, found.len(), usize::from(list.height));
-        for (place, y) in shown.zip(list.y..) {
+        let room = usize::from(rows.width).saturating_sub(NAMES + 4);
+        let row = |place: usize| {
             let kind = LAYERS[found[place]];
             let letter = match self.filter {
-                Some(_) => String::new(),
-                None => letters[found[place]].to_string(),
+                Some(_) => ' ',
+                None => letters[found[place]],
             };
             let fields = kind.fields.iter().map(|field| field.name);
             let fields = fields.collect::<Vec<_>>().join(", ");
-            let room = usize::from(list.width).saturating_sub(NAMES + 4);
-            let line = Line::from(vec![
+            Line::from(vec![
                 Span::styled(format!("{letter:<3}"), theme.key),
                 Span::styled(format!("{:<NAMES$}", kind.name), theme.text),
                 Span::styled(fit(&fields, room), theme.dim),
-            ]);
-            buffer.set_line(list.x, y, &line, list.width);
-            if place == self.cursor {
-                let row = Rect::new(list.x, y, list.width, 1);
-                highlight(row, buffer, theme.selected);
-            }
-        }
+            ])
+        };
+        list(found.len(), (self.cursor, true), row, rows, buffer, theme);
         if let Some(position) = found.get(self.cursor) {
             paragraph(LAYERS[*position].help, theme.text, help, buffer);
         }

@@ -1,6 +1,8 @@
 //! Edits of the network as tables.
 
 use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::{
     EpochTime, LayerDraft, ListPresets, MeasurePace, NetworkPane, NetworkText, SavePreset,
@@ -17,6 +19,7 @@ use crate::screen::testing::{
 };
 use crate::training::{BUILT_IN, Pace, Portion, Preset};
 use crate::ui::Key;
+use crate::ui::theme::{Background, ColorDepth, Theme};
 use crate::worker::{Command, Event, OpenedRun, Outcome, OwnPreset, Pending, RunFacts};
 
 fn build(interface: &mut Interface, id: &str) -> Vec<Command> {
@@ -233,6 +236,25 @@ fn type_text(interface: &mut Interface, typed: &str) {
     let lab = &mut interface.lab;
     lab.then(move |pane: &mut NetworkPane, lab| pane.open_text(lab, Some(&typed)));
     interface.settle();
+}
+
+#[test]
+fn the_text_is_judged_with_the_training_that_it_says() {
+    let mut interface = started();
+    let typed = open_text(&mut interface);
+    let batch = format!("batch_size: {}", interface.lab.preset.training.batch_size);
+    assert!(typed.contains(&batch));
+    escape(&mut interface);
+    type_text(&mut interface, &typed.replace(&batch, "batch_size: 77"));
+    let area = Rect::new(0, 0, 100, 40);
+    let mut buffer = Buffer::empty(area);
+    interface.draw(
+        area,
+        &mut buffer,
+        &Theme::new(ColorDepth::None, Background::Unknown),
+    );
+    let shown: String = buffer.content().iter().map(|cell| cell.symbol()).collect();
+    assert!(shown.contains("for a batch of 77"), "{shown}");
 }
 
 #[test]

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 use tui_textarea::{CursorMove, TextArea};
 
 use super::draw::step_memory;
-use super::reading::{Reading, TextFault, line_of_layer, read, whole};
 use crate::lab::{Action, Edit, HasActions, Lab, Overlay, Scope};
+use crate::network::NetworkSummary;
 use crate::overlays::draw_question;
+use crate::training::Preset;
 use crate::ui::Key;
 use crate::ui::format::{bytes, count, mark, short};
 use crate::ui::panel::{dialog, paragraph};
@@ -24,7 +26,6 @@ const VERDICT_ROWS: u16 = 2;
 /// Changes that undo can take back.
 const MOST_UNDO: usize = 10_000;
 
-/// The preset as text while it is edited.
 #[derive(Debug)]
 pub struct NetworkText {
     area: TextArea<'static>,
@@ -76,7 +77,6 @@ impl NetworkText {
         self.area.cancel_selection();
     }
 
-    /// Takes the network as the text says.
     fn take(&mut self, lab: &mut Lab) {
         let Ok(reading) = &self.reading else { return };
         let text = whole(self.lines());
@@ -95,39 +95,23 @@ impl HasActions for NetworkText {
         }
         let fault = self.reading.as_ref().err();
         vec![
-            Action::new(
-                "text.take",
-                Key::ctrl('s'),
-                "apply and leave",
-                "take the network as the text says",
-                Self::take,
-            )
-            .or(Key::code(KeyCode::F(2)))
-            .blocked_by(fault.map(|fault| fault.reason.clone())),
-            Action::new(
-                "text.leave",
-                Key::code(KeyCode::Esc),
-                "leave the network alone",
-                "leave the text; asks first where it was changed",
-                |text: &mut Self, lab| match text.is_changed() {
+            Action::of("text.take", Key::ctrl('s'), "apply and leave")
+                .help("take the network as the text says")
+                .does(Self::take)
+                .or(KeyCode::F(2))
+                .blocked_by(fault.map(|fault| fault.reason.clone())),
+            Action::of("text.leave", KeyCode::Esc, "leave the network alone")
+                .help("leave the text; asks first where it was changed")
+                .does(|text: &mut Self, lab| match text.is_changed() {
                     true => text.asks = true,
                     false => lab.close(),
-                },
-            ),
-            Action::new(
-                "text.undo",
-                Key::ctrl('u'),
-                "undo",
-                "take back the last change to the text",
-                |text: &mut Self, _| text.change(|area| area.undo()),
-            ),
-            Action::new(
-                "text.redo",
-                Key::ctrl('r'),
-                "redo",
-                "do the change to the text again",
-                |text: &mut Self, _| text.change(|area| area.redo()),
-            ),
+                }),
+            Action::of("text.undo", Key::ctrl('u'), "undo")
+                .help("take back the last change to the text")
+                .does(|text: &mut Self, _| text.change(|area| area.undo())),
+            Action::of("text.redo", Key::ctrl('r'), "redo")
+                .help("do the change to the text again")
+                .does(|text: &mut Self, _| text.change(|area| area.redo())),
         ]
     }
 }
@@ -135,21 +119,13 @@ impl HasActions for NetworkText {
 /// The answers to the question before the changes are forgotten.
 fn answers() -> Vec<Action<NetworkText>> {
     vec![
-        Action::new(
-            "text.forget",
-            Key::char('y'),
-            "forget them",
-            "forget the changes and leave the network alone",
-            |_, lab| lab.close(),
-        ),
-        Action::new(
-            "text.keep",
-            Key::char('n'),
-            "keep editing",
-            "go back to the text",
-            |text: &mut NetworkText, _| text.asks = false,
-        )
-        .or(Key::code(KeyCode::Esc)),
+        Action::of("text.forget", 'y', "forget them")
+            .help("forget the changes and leave the network alone")
+            .does(|_, lab| lab.close()),
+        Action::of("text.keep", 'n', "keep editing")
+            .help("go back to the text")
+            .does(|text: &mut NetworkText, _| text.asks = false)
+            .or(KeyCode::Esc),
     ]
 }
 
@@ -206,12 +182,8 @@ impl NetworkText {
         let title = format!("{}{} as text", mark(self.is_changed()), lab.title());
         let size = (area.width.min(100), area.height);
         let inner = dialog(&title, size, area, buffer, theme);
-        let [top, _, below] = Layout::vertical([
-            Constraint::Fill(1),
-            Constraint::Length(1),
-            Constraint::Length(VERDICT_ROWS),
-        ])
-        .areas(inner);
+        let [top, _, below] =
+            Layout::vertical([Fill(1), Length(1), Length(VERDICT_ROWS)]).areas(inner);
 
         // One that was not scrolled: it scrolls no further than its cursor needs.
         let mut editor = TextArea::new(self.lines().to_vec());
@@ -227,7 +199,7 @@ impl NetworkText {
             Err(fault) => (fault.line, fault.reason.clone(), theme.error),
             Ok(reading) => match &reading.summary.problem {
                 Some(problem) => (reading.misfit_line, problem.clone(), theme.warning),
-                None => (None, praise(reading, lab), theme.good),
+                None => (None, praise(reading), theme.good),
             },
         };
         let first = (cursor.0 + 1).saturating_sub(usize::from(top.height));
@@ -242,19 +214,80 @@ impl NetworkText {
     }
 }
 
-fn praise(reading: &Reading, lab: &Lab) -> String {
-    let summary = &reading.summary;
+fn praise(
+    Reading {
+        preset, summary, ..
+    }: &Reading,
+) -> String {
     format!(
         "It fits: {} layers, {} parameters, {} mult-adds an image, {} for a batch of {}",
         summary.layers.len(),
         count(summary.parameters),
         short(summary.multiply_accumulates),
-        bytes(step_memory(&lab.preset, summary)),
-        lab.preset.training.batch_size,
+        bytes(step_memory(preset, summary)),
+        preset.training.batch_size,
     )
 }
 
 fn jump(row: usize, column: usize) -> CursorMove {
     let place = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
     CursorMove::Jump(place(row), place(column))
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    pub preset: Preset,
+    pub summary: NetworkSummary,
+    /// The line, from 0, of the first layer that does not fit.
+    pub misfit_line: Option<usize>,
+}
+
+/// Why a text says no preset.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextFault {
+    pub reason: String,
+    /// From 0.
+    pub line: Option<usize>,
+}
+
+/// Lines as a file holds them.
+fn whole(lines: &[String]) -> String {
+    lines
+        .iter()
+        .flat_map(|line| [line.as_str(), "\n"])
+        .collect()
+}
+
+fn read(lines: &[String]) -> Result<Box<Reading>, TextFault> {
+    let preset = Preset::parse(&whole(lines), "the text").map_err(|error| TextFault {
+        line: error.line.map(|line| line.saturating_sub(1)),
+        reason: error.reason,
+    })?;
+    let summary = NetworkSummary::new(&preset.network());
+    let misfit = summary
+        .layers
+        .iter()
+        .position(|layer| layer.problem.is_some());
+    Ok(Box::new(Reading {
+        misfit_line: misfit.and_then(|index| line_of_layer(lines, index)),
+        preset,
+        summary,
+    }))
+}
+
+/// The line of a layer, where each stands on a line of its own as the program writes them.
+fn line_of_layer(lines: &[String], index: usize) -> Option<usize> {
+    let is_item = |line: &str| line.trim_start().starts_with("- ");
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let start = lines.iter().position(|line| line.starts_with("layers:"))? + 1;
+    let first = lines[start..].iter().find(|line| is_item(line))?;
+    let inside = |line: &String| line.is_empty() || line.starts_with([' ', '-', '#']);
+    lines
+        .iter()
+        .enumerate()
+        .skip(start)
+        .take_while(|(_, line)| inside(line))
+        .filter(|(_, line)| is_item(line) && indent(line) == indent(first))
+        .map(|(position, _)| position)
+        .nth(index)
 }

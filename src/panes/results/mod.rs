@@ -96,18 +96,6 @@ impl ResultsPane {
 }
 
 impl Pane for ResultsPane {
-    fn id(&self) -> PaneId {
-        PaneId::Results
-    }
-
-    fn title(&self) -> &'static str {
-        "Results"
-    }
-
-    fn about(&self) -> &'static str {
-        "which classes the network takes for which"
-    }
-
     fn back(&mut self, _lab: &mut Lab) -> bool {
         match self.pad.is_open {
             true => {
@@ -118,10 +106,10 @@ impl Pane for ResultsPane {
         }
     }
 
-    fn parts(&self, _lab: &Lab) -> usize {
+    fn parts(&self, lab: &Lab) -> usize {
         match self.pad.is_open || self.gallery.open.is_some() {
             true => 1,
-            false => self.id().parts().len(),
+            false => lab.pane.parts().len(),
         }
     }
 

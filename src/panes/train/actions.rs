@@ -2,8 +2,6 @@
 
 use super::{TrainPane, run_lists, settings, steering};
 use crate::lab::{Action, HasActions, Lab, Phase};
-use crate::overlays::ask_reset;
-use crate::ui::Key;
 use crate::worker::Command;
 
 impl HasActions for TrainPane {
@@ -19,17 +17,6 @@ impl HasActions for TrainPane {
         actions.extend(curves(self, lab));
         actions
     }
-}
-
-/// An action that has to do with what all panes share alone.
-fn on_lab(
-    id: &'static str,
-    key: char,
-    name: &str,
-    help: &str,
-    does: impl Fn(&mut Lab) + 'static,
-) -> Action<TrainPane> {
-    Action::new(id, Key::char(key), name, help, move |_, lab| does(lab))
 }
 
 fn start_or_pause(lab: &Lab) -> Action<TrainPane> {
@@ -58,7 +45,10 @@ fn start_or_pause(lab: &Lab) -> Action<TrainPane> {
             lab.start_blocked(),
         ),
     };
-    on_lab("train.pause", ' ', name, help, steering::start_or_pause).blocked_by(blocked)
+    Action::of("train.pause", ' ', name)
+        .help(help)
+        .does(|_, lab| steering::start_or_pause(lab))
+        .blocked_by(blocked)
 }
 
 /// What changes the training under way.
@@ -84,38 +74,22 @@ fn steering(lab: &Lab) -> Vec<Action<TrainPane>> {
         )
     };
     vec![
-        on_lab(
-            "train.stop",
-            's',
-            "stop",
-            "end the training before its next batch; what it learned is kept",
-            steering::stop,
-        )
-        .blocked_by(nothing_runs.clone()),
-        on_lab(
-            "train.stop_after_epoch",
-            'S',
-            after,
-            help,
-            steering::stop_after_epoch,
-        )
-        .blocked_by(nothing_runs.clone()),
-        on_lab(
-            "train.step",
-            'n',
-            "one batch",
-            "train one batch, then pause",
-            steering::step_once,
-        )
-        .blocked_by(nothing_runs),
-        on_lab(
-            "train.data",
-            'd',
-            "data",
-            "train on another loaded set from the next batch on",
-            steering::switch_data,
-        )
-        .blocked_by(no_other_set),
+        Action::of("train.stop", 's', "stop")
+            .help("end the training before its next batch; what it learned is kept")
+            .does(|_, lab| steering::stop(lab))
+            .blocked_by(nothing_runs.clone()),
+        Action::of("train.stop_after_epoch", 'S', after)
+            .help(help)
+            .does(|_, lab| steering::stop_after_epoch(lab))
+            .blocked_by(nothing_runs.clone()),
+        Action::of("train.step", 'n', "one batch")
+            .help("train one batch, then pause")
+            .does(|_, lab| steering::step_once(lab))
+            .blocked_by(nothing_runs),
+        Action::of("train.data", 'd', "data")
+            .help("train on another loaded set from the next batch on")
+            .does(|_, lab| steering::switch_data(lab))
+            .blocked_by(no_other_set),
     ]
 }
 
@@ -145,50 +119,38 @@ fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
         Some(_) => stop_first(lab),
     };
     vec![
-        on_lab("train.settings", 'e', name, help, |lab| {
-            settings::open(lab, "epochs");
-        }),
-        on_lab(
-            "train.batch_size",
-            'b',
-            "batch size",
-            "open the settings at the batch size",
-            |lab| settings::open(lab, "batch_size"),
-        )
-        .blocked_by(lab.recipe_blocked())
-        .quiet(),
-        on_lab(
-            "train.runs",
-            'o',
-            "runs",
-            "the runs so far: look at one, and go on with it",
-            run_lists::open,
-        )
-        .blocked_by(no_folder(lab).or_else(|| stop_first(lab))),
-        on_lab(
-            "train.weights",
-            'w',
-            "weights",
-            "where the next training's weights come from: the seed, an earlier run, or a training on another set first",
-            run_lists::start_from,
-        )
-        .blocked_by(lab.recipe_blocked()),
-        on_lab(
-            "train.best",
-            'r',
-            "best epoch",
-            "put the weights of the best epoch in place of the latest",
-            |lab| lab.tell(Command::RestoreBest),
-        )
-        .blocked_by(no_epoch),
-        on_lab(
-            "train.reset",
-            'R',
-            "reset",
-            "forget what was learned and start afresh from the seed; asks first, and the run folder stays",
-            ask_reset,
-        )
-        .blocked_by(no_weights),
+        Action::of("train.settings", 'e', name)
+            .help(help)
+            .does(|_, lab| {
+                settings::open(lab, "epochs");
+            }),
+        Action::of("train.batch_size", 'b', "batch size")
+            .help("open the settings at the batch size")
+            .does(|_, lab| settings::open(lab, "batch_size"))
+            .blocked_by(lab.recipe_blocked())
+            .quiet(),
+        Action::of("train.runs", 'o', "runs")
+            .help("the runs so far: look at one, and go on with it")
+            .does(|_, lab| run_lists::open(lab))
+            .blocked_by(no_folder(lab).or_else(|| stop_first(lab))),
+        Action::of("train.weights", 'w', "weights")
+            .help(
+                "where the next training's weights come from: the seed, an earlier run, or a \
+                training on another set first",
+            )
+            .does(|_, lab| run_lists::start_from(lab))
+            .blocked_by(lab.recipe_blocked()),
+        Action::of("train.best", 'r', "best epoch")
+            .help("put the weights of the best epoch in place of the latest")
+            .does(|_, lab| lab.tell(Command::RestoreBest))
+            .blocked_by(no_epoch),
+        Action::of("train.reset", 'R', "reset")
+            .help(
+                "forget what was learned and start afresh from the seed; asks first, and the \
+                run folder stays",
+            )
+            .does(|_, lab| steering::ask_reset(lab))
+            .blocked_by(no_weights),
     ]
 }
 
@@ -215,18 +177,11 @@ fn curves(pane: &TrainPane, lab: &Lab) -> Vec<Action<TrainPane>> {
     } else {
         "log losses"
     };
-    let action = |id, key, name, help, does: fn(&mut TrainPane, &mut Lab)| {
-        Action::new(id, Key::char(key), name, help, does)
-    };
     vec![
-        action(
-            "train.compare",
-            'c',
-            "compare",
-            "lay the curves of an earlier run under these",
-            |pane, lab| run_lists::compare(pane, lab),
-        )
-        .blocked_by(no_folder(lab)),
+        Action::of("train.compare", 'c', "compare")
+            .help("lay the curves of an earlier run under these")
+            .does(|pane: &mut TrainPane, lab| run_lists::compare(pane, lab))
+            .blocked_by(no_folder(lab)),
         Action::cursor(
             "train.cursor",
             "←→",
@@ -238,57 +193,37 @@ fn curves(pane: &TrainPane, lab: &Lab) -> Vec<Action<TrainPane>> {
             },
         )
         .blocked_by(no_curve.clone()),
-        action(
-            "train.smooth",
-            'm',
-            "smooth",
-            "draw curves smoother, in three steps, and as they are again",
-            |pane, lab| {
+        Action::of("train.smooth", 'm', "smooth")
+            .help("draw curves smoother, in three steps, and as they are again")
+            .does(|pane: &mut TrainPane, lab| {
                 pane.curves.smooth();
                 lab.inform(match pane.curves.smoothing() {
                     0.0 => "Curves are drawn as they are.".to_owned(),
                     share => format!("Each point is drawn with {share} of the mean before it."),
                 });
-            },
-        ),
-        action(
-            "train.logarithm",
-            'y',
-            log,
-            "draw losses on a logarithmic scale, or on an even one again",
-            |pane, _| pane.curves.is_log = !pane.curves.is_log,
-        ),
-        action(
-            "train.fewer_epochs",
-            '+',
-            "fewer epochs",
-            "look at half as many epochs, around the cursor or the latest",
-            |pane, lab| {
+            }),
+        Action::of("train.logarithm", 'y', log)
+            .help("draw losses on a logarithmic scale, or on an even one again")
+            .does(|pane: &mut TrainPane, _| pane.curves.is_log = !pane.curves.is_log),
+        Action::of("train.fewer_epochs", '+', "fewer epochs")
+            .help("look at half as many epochs, around the cursor or the latest")
+            .does(|pane: &mut TrainPane, lab| {
                 let planned = lab.run.as_ref().map_or(1, |run| run.facts.epochs);
                 if !pane.curves.zoom_in(planned) {
                     lab.refuse("Fewer epochs would be no curve.");
                 }
-            },
-        )
-        .blocked_by(no_curve.clone()),
-        action(
-            "train.more_epochs",
-            '-',
-            "more epochs",
-            "look at twice as many epochs",
-            |pane, lab| {
+            })
+            .blocked_by(no_curve.clone()),
+        Action::of("train.more_epochs", '-', "more epochs")
+            .help("look at twice as many epochs")
+            .does(|pane: &mut TrainPane, lab| {
                 if !pane.curves.zoom_out() {
                     lab.refuse("All planned epochs are in sight.");
                 }
-            },
-        )
-        .blocked_by(no_curve),
-        action(
-            "train.zoom",
-            'z',
-            "zoom",
-            "let the part with the focus fill the screen, and back",
-            |_, lab| lab.zoomed = !lab.zoomed,
-        ),
+            })
+            .blocked_by(no_curve),
+        Action::of("train.zoom", 'z', "zoom")
+            .help("let the part with the focus fill the screen, and back")
+            .does(|_, lab| lab.zoomed = !lab.zoomed),
     ]
 }

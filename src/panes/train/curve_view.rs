@@ -5,7 +5,6 @@ use crate::ui::Motion;
 /// Smoothing, scale, cursor and zoom of both charts.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CurveView {
-    /// Position in [`SMOOTHING`].
     smoothing: usize,
     /// Whether losses are drawn on a logarithmic scale.
     pub is_log: bool,
@@ -22,17 +21,12 @@ const SMOOTHING: [f64; 4] = [0.0, 0.5, 0.8, 0.9];
 const LEAST_EPOCHS: f64 = 2.0;
 
 impl CurveView {
-    /// How much of the mean so far goes into each point; 0 leaves curves as they are.
     pub fn smoothing(&self) -> f64 {
         SMOOTHING[self.smoothing]
     }
 
     pub(super) fn smooth(&mut self) {
         self.smoothing = (self.smoothing + 1) % SMOOTHING.len();
-    }
-
-    pub fn is_zoomed(&self) -> bool {
-        self.zoom > 0
     }
 
     /// Moves the cursor over so many finished epochs; the first movement begins at the latest.
@@ -114,8 +108,8 @@ mod tests {
         view.go(Motion::Last, 12);
         view.go(Motion::Right, 12);
         assert_eq!(view.cursor, Some(12));
-        assert!(view.back() && view.cursor.is_none() && view.is_zoomed());
-        assert!(view.back() && !view.is_zoomed() && !view.back());
+        assert!(view.back() && view.cursor.is_none() && view.zoom > 0);
+        assert!(view.back() && view.zoom == 0 && !view.back());
         assert!(!view.zoom_out());
     }
 

@@ -1,12 +1,10 @@
 //! Train: the curves of the run, how far it is, and the recipe; earlier runs to open, to compare with and to start from.
 
 mod actions;
-mod copy;
 mod curve_view;
 mod draw;
 mod run_lists;
 mod run_state;
-mod runs;
 mod settings;
 mod steering;
 #[cfg(test)]
@@ -18,11 +16,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub use curve_view::CurveView;
+pub use run_lists::Runs;
 pub use run_state::line as run_state_line;
-pub use runs::Runs;
 pub use settings::RecipeDraft;
 
-use crate::lab::{Lab, Pane, PaneId};
+use crate::lab::{Lab, Pane};
 use crate::runs::RunSummary;
 use crate::ui::theme::Theme;
 use crate::worker::Event;
@@ -36,18 +34,6 @@ pub struct TrainPane {
 }
 
 impl Pane for TrainPane {
-    fn id(&self) -> PaneId {
-        PaneId::Train
-    }
-
-    fn title(&self) -> &'static str {
-        "Train"
-    }
-
-    fn about(&self) -> &'static str {
-        "train the network and watch the curves"
-    }
-
     fn back(&mut self, _lab: &mut Lab) -> bool {
         self.curves.back()
     }

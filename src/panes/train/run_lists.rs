@@ -1,17 +1,18 @@
 //! The lists of earlier runs: to open one, to compare with one, to start from the weights of one or from others.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Runs, TrainPane, draw, settings};
+use super::steering::ask_reset;
+use super::{TrainPane, draw, settings};
 use crate::data::KNOWN_SETS;
 use crate::lab::Lab;
-use crate::overlays::{Arrangement, Entry, List, ask_reset};
+use crate::overlays::{Arrangement, Entry, List};
 use crate::runs::RunSummary;
 use crate::training::{Pretrain, Transfer};
 use crate::ui::format::{count, seconds};
-use crate::worker::Command;
+use crate::worker::{Beside, Command, Desk, Question, Tell};
 
-/// Runs, to look into one and go on with it.
 pub(super) fn open(lab: &mut Lab) {
     show("Open a run", lab, |_, runs| {
         let entries = runs.iter().map(|run| {
@@ -77,7 +78,6 @@ pub(super) fn start_from(lab: &mut Lab) {
     });
 }
 
-/// Weights that come from no run.
 fn other_weights(lab: &Lab) -> Vec<Entry> {
     let chosen = lab.chosen_set().map(|set| set.name.as_str());
     let then = chosen.map_or_else(String::new, |set| format!(", then on {set} in one go"));
@@ -168,36 +168,45 @@ fn entry(
     Entry::new(run.title(), detail, choice)
         .refused(run.problem.clone().or(refusal.map(str::to_owned)))
         .picture(move |_, area, buffer, theme| {
-            let title = format!("{} · {}", shown.name, took(&shown));
+            let took = shown.history.iter().map(|metrics| metrics.seconds).sum();
+            let title = format!("{} · took {}", shown.name, seconds(took));
             draw::draw_run_summary(&shown, &title, area, buffer, theme);
         })
 }
 
 /// A run's figures in a line, after who trains it.
 fn figures(run: &RunSummary) -> String {
-    let done = run.history.len();
-    let best = run.best().map_or_else(String::new, |best| {
-        format!("{:.4} at {} · ", best.val_accuracy, best.val_accuracy_epoch)
-    });
-    let test = run
-        .latest_test()
-        .map_or_else(String::new, |test| format!(" · test {:.4}", test.accuracy));
-    let training = run
-        .trained_by
-        .as_ref()
-        .map_or_else(String::new, |by| format!("training, {by} · "));
-    let name = run.other_name();
-    let name = name.map_or_else(String::new, |name| format!("{name} · "));
-    format!(
-        "{training}{name}{best}{} of {} epochs · {}{test}",
-        count(done),
-        count(run.planned_epochs),
-        run.data
-    )
+    let (done, planned) = (count(run.history.len()), count(run.planned_epochs));
+    let best = run.best();
+    let best = best.map(|best| format!("{:.4} at {}", best.val_accuracy, best.val_accuracy_epoch));
+    let test = run.latest_test();
+    let training = run.trained_by.as_ref();
+    let parts = [
+        training.map(|by| format!("training, {by}")),
+        run.other_name().map(str::to_owned),
+        best,
+        Some(format!("{done} of {planned} epochs")),
+        Some(run.data.clone()),
+        test.map(|test| format!("test {:.4}", test.accuracy)),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(" · ")
 }
 
-/// How long a run took.
-fn took(run: &RunSummary) -> String {
-    let total: f64 = run.history.iter().map(|metrics| metrics.seconds).sum();
-    format!("took {}", seconds(total))
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Runs {
+    pub folder: PathBuf,
+}
+
+impl Question for Runs {
+    /// The newest first.
+    type Answer = Vec<Arc<RunSummary>>;
+    type Lane = Beside;
+    const PURPOSE: &'static str = "list the runs";
+
+    fn find_out(self, _desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
+        let runs = RunSummary::list(&self.folder).map_err(|error| error.to_string())?;
+        tell.tell(runs.into_iter().map(Arc::new).collect());
+        Ok(())
+    }
 }

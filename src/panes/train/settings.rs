@@ -1,7 +1,8 @@
 //! The settings of the training: of the next one, or of the one that runs, from its next batch on.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 
 use crate::field::{SettingRow, Value};
 use crate::lab::{Action, Lab};
@@ -24,7 +25,6 @@ pub struct RecipeDraft {
     pub recipe: Recipe,
     /// Whether it holds only what a training that runs can be given.
     pub is_live: bool,
-    /// Layers of the network.
     layers: usize,
 }
 
@@ -95,12 +95,7 @@ impl Draft for RecipeDraft {
         };
         let height = (rows.len() as u16 + ABOUT + 3).min(area.height);
         let inner = dialog(title, (WIDTH, height), area, buffer, theme);
-        let [list, _, about] = Layout::vertical([
-            Constraint::Fill(1),
-            Constraint::Length(1),
-            Constraint::Length(ABOUT),
-        ])
-        .areas(inner);
+        let [list, _, about] = Layout::vertical([Fill(1), Length(1), Length(ABOUT)]).areas(inner);
         let shown = window(at, rows.len(), usize::from(list.height));
         lines(rows[shown].iter().cloned(), list, buffer);
         let row = form.current();
@@ -128,9 +123,7 @@ impl RecipeDraft {
         if augment != run.in_use.augment {
             changes.push(Steering::Augment(augment));
         }
-        let is_alone = run.facts.then.is_none();
-        if lab.run_of_network().is_some() && is_alone && !changes.is_empty() {
-            // What it is changed to by hand is what it goes on with after its end.
+        if !changes.is_empty() {
             lab.steer_recipe(|recipe| {
                 recipe.optimizer.set_learning_rate(rate);
                 recipe.augment = augment;
@@ -147,8 +140,7 @@ impl RecipeDraft {
             return String::new();
         };
         let recipe = &self.recipe;
-        let images = recipe.validation.training_images(&lab.training_counts(set));
-        let batches = images.div_ceil(recipe.batch_size);
+        let batches = lab.steps(recipe, set);
         format!(
             "{} epochs of {} steps on {}: {} steps.",
             count(recipe.epochs),

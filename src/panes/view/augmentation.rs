@@ -69,17 +69,12 @@ pub(super) fn take(settings: AugmentSettings, lab: &mut Lab) {
         .chosen_set()
         .and_then(|set| settings.warning(&set.class_names));
     let settings = (!settings.is_none()).then_some(settings);
-    let is_training = lab.active_run().is_some();
-    if !is_training {
-        lab.preset.training.augment = settings;
-    } else if lab.run_of_network().is_some() {
-        // What a training is changed to by hand is what it goes on with after its end.
+    let when = if lab.active_run().is_some() {
         lab.steer_recipe(|recipe| recipe.augment = settings);
-    }
-    let when = if is_training {
         lab.tell(Command::Steer(Steering::Augment(settings)));
         "from the next batch on"
     } else {
+        lab.preset.training.augment = settings;
         "when training starts"
     };
     let said = match settings {

@@ -156,7 +156,7 @@ impl ViewPane {
             },
             is_logarithmic: self.is_logarithmic,
             face: self.face,
-            followed: lab.choosings(),
+            followed: lab.choosings,
             ..Self::default()
         };
     }
@@ -193,18 +193,6 @@ impl ViewPane {
 }
 
 impl Pane for ViewPane {
-    fn id(&self) -> PaneId {
-        PaneId::View
-    }
-
-    fn title(&self) -> &'static str {
-        "View"
-    }
-
-    fn about(&self) -> &'static str {
-        "the images of the chosen set"
-    }
-
     fn back(&mut self, lab: &mut Lab) -> bool {
         if self.mode != Mode::Grid {
             self.mode = Mode::Grid;
@@ -218,7 +206,7 @@ impl Pane for ViewPane {
     }
 
     fn follow(&mut self, lab: &mut Lab) {
-        if self.followed != lab.choosings() {
+        if self.followed != lab.choosings {
             self.start_over(lab);
         }
         if let Some(wish) = lab.images_wish.take() {

@@ -22,11 +22,9 @@ pub enum ColorMap {
     Blues,
 }
 
-/// The colours of one map at one depth.
 type Colors = [Color; 256];
 
 impl ColorMap {
-    /// All maps.
     pub const ALL: [Self; 4] = [Self::Viridis, Self::Grey, Self::Cividis, Self::Blues];
 
     /// The next one for pictures; blues are for counts.
@@ -38,13 +36,8 @@ impl ColorMap {
         }
     }
 
-    /// The colour of `value` on a terminal of this depth: exact, else the nearest of xterm's 256, else one of a few of
-    /// the sixteen that get steadily lighter (or darker) as the map does, else `Reset`.
-    pub fn color(self, value: u8, depth: ColorDepth) -> Color {
-        self.colors(depth)
-            .map_or(Color::Reset, |colors| colors[usize::from(value)])
-    }
-
+    /// The colours of all values on a terminal of this depth: exact, else the nearest of xterm's 256, else a few of the sixteen that get
+    /// steadily lighter (or darker) as the map does; `None` where it has none.
     fn colors(self, depth: ColorDepth) -> Option<&'static Colors> {
         static COLORS: LazyLock<Box<[[Colors; 3]; 4]>> = LazyLock::new(|| {
             Box::new(ColorMap::ALL.map(|map| {
@@ -167,9 +160,13 @@ mod tests {
 
     const DEPTHS: [ColorDepth; 2] = [ColorDepth::TrueColor, ColorDepth::Indexed256];
 
+    fn color(map: ColorMap, value: u8, depth: ColorDepth) -> Option<Color> {
+        Paint::new(map, depth).value(value)
+    }
+
     /// Lightness L* of what the terminal shows.
     fn lightness(map: ColorMap, value: u8, depth: ColorDepth) -> f64 {
-        let rgb = terminal_colors::appearance(map.color(value, depth)).unwrap();
+        let rgb = terminal_colors::appearance(color(map, value, depth).unwrap()).unwrap();
         let luminance = terminal_colors::luminance(rgb);
         if luminance > 0.008_856 {
             116.0 * luminance.cbrt() - 16.0
@@ -211,20 +208,19 @@ mod tests {
             let mut seen = map.basic().to_vec();
             seen.dedup();
             assert!((4..=6).contains(&seen.len()), "{map}: {seen:?}");
-            assert_eq!(map.color(128, ColorDepth::None), Color::Reset);
-            assert_eq!(Paint::new(map, ColorDepth::None).value(3), None);
+            assert_eq!(color(map, 128, ColorDepth::None), None);
         }
     }
 
     #[test]
     fn colours_are_the_published_ones() {
         assert_eq!(
-            ColorMap::Viridis.color(255, ColorDepth::TrueColor),
-            Color::Rgb(0xfd, 0xe7, 0x25)
+            color(ColorMap::Viridis, 255, ColorDepth::TrueColor),
+            Some(Color::Rgb(0xfd, 0xe7, 0x25))
         );
         assert_eq!(
-            ColorMap::Grey.color(255, ColorDepth::Indexed256),
-            Color::Indexed(231)
+            color(ColorMap::Grey, 255, ColorDepth::Indexed256),
+            Some(Color::Indexed(231))
         );
     }
 

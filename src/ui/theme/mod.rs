@@ -33,34 +33,22 @@ impl Background {
     }
 }
 
-/// One colour of the theme: for a dark, a light and an unknown background, and its name among the sixteen.
-struct Tone {
-    dark: [u8; 3],
-    light: [u8; 3],
-    unknown: [u8; 3],
-    basic: Color,
-}
+/// One colour of the theme: for each background in turn, and its name among the sixteen.
+struct Tone([u32; 3], Color);
 
-const fn tone(dark: u32, light: u32, unknown: u32, basic: Color) -> Tone {
-    const fn channels(hex: u32) -> [u8; 3] {
-        [(hex >> 16) as u8, (hex >> 8) as u8, hex as u8]
-    }
-    Tone {
-        dark: channels(dark),
-        light: channels(light),
-        unknown: channels(unknown),
-        basic,
-    }
-}
-
-const ACCENT: Tone = tone(0x4fc3d9, 0x00687a, 0x1692ab, Color::Cyan);
-const QUIET: Tone = tone(0x8d949e, 0x666c74, 0x7f8790, Color::DarkGray);
-const ERROR: Tone = tone(0xff7b72, 0xb3261e, 0xe5484d, Color::Red);
-const GOOD: Tone = tone(0x63d18b, 0x1a7f37, 0x2f9e44, Color::Green);
-const WARNING: Tone = tone(0xf2c14e, 0x8a5a00, 0xbf8700, Color::Yellow);
+const ACCENT: Tone = Tone([0x4fc3d9, 0x00687a, 0x1692ab], Color::Cyan);
+const QUIET: Tone = Tone([0x8d949e, 0x666c74, 0x7f8790], Color::DarkGray);
+const ERROR: Tone = Tone([0xff7b72, 0xb3261e, 0xe5484d], Color::Red);
+const GOOD: Tone = Tone([0x63d18b, 0x1a7f37, 0x2f9e44], Color::Green);
+const WARNING: Tone = Tone([0xf2c14e, 0x8a5a00, 0xbf8700], Color::Yellow);
 // Blue and orange differ for every kind of colour vision.
-const TRAIN: Tone = tone(0x6cb0ff, 0x1f5fbf, 0x3f8ae0, Color::LightBlue);
-const VALIDATION: Tone = tone(0xffa657, 0xb34700, 0xe36414, Color::Magenta);
+const TRAIN: Tone = Tone([0x6cb0ff, 0x1f5fbf, 0x3f8ae0], Color::LightBlue);
+const VALIDATION: Tone = Tone([0xffa657, 0xb34700, 0xe36414], Color::Magenta);
+
+fn channels(hex: u32) -> [u8; 3] {
+    let [_, channels @ ..] = hex.to_be_bytes();
+    channels
+}
 
 /// Named styles for everything that panes draw; each differs from plain text without colour too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,14 +63,12 @@ pub struct Theme {
     pub accent: Style,
     /// A key that can be pressed.
     pub key: Style,
-    /// Titles of panes and tables.
     pub title: Style,
     pub error: Style,
     pub good: Style,
     pub warning: Style,
     /// The row or cell under the cursor.
     pub selected: Style,
-    /// A border of a part without the focus.
     pub border: Style,
     pub focused_border: Style,
     /// Curves and figures of the training images.
@@ -94,16 +80,12 @@ pub struct Theme {
 impl Theme {
     pub fn new(depth: ColorDepth, background: Background) -> Self {
         let plain = Style::new();
-        let color = |tone: &Tone| {
-            let rgb = match background {
-                Background::Dark => tone.dark,
-                Background::Light => tone.light,
-                Background::Unknown => tone.unknown,
-            };
-            match depth {
-                ColorDepth::None => None,
-                ColorDepth::Basic16 => Some(tone.basic),
-                _ => Some(terminal_colors::nearest(rgb, depth)),
+        let color = |tone: &Tone| match depth {
+            ColorDepth::None => None,
+            ColorDepth::Basic16 => Some(tone.1),
+            _ => {
+                let rgb = channels(tone.0[background as usize]);
+                Some(terminal_colors::nearest(rgb, depth))
             }
         };
         let style = |tone: &Tone| color(tone).map_or(plain, |color| plain.fg(color));
@@ -137,11 +119,6 @@ impl Theme {
         }
     }
 
-    /// From the environment; `variable` looks up one of its variables.
-    pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
-        Self::new(ColorDepth::detect(&variable), Background::detect(&variable))
-    }
-
     /// Turns pixels into colours at this theme's depth.
     pub const fn paint(&self, map: ColorMap) -> Paint {
         Paint::new(map, self.depth)
@@ -158,10 +135,11 @@ mod tests {
     fn every_tone_reads_on_its_background() {
         let contrast = terminal_colors::contrast;
         for (index, tone) in TONES.iter().enumerate() {
-            assert!(contrast(tone.dark, [0x1e; 3]) >= 4.5, "{index} dark");
-            assert!(contrast(tone.light, [0xff; 3]) >= 4.5, "{index} light");
-            assert!(contrast(tone.unknown, [0x00; 3]) >= 4.5, "{index} black");
-            assert!(contrast(tone.unknown, [0xff; 3]) >= 3.0, "{index} white");
+            let [dark, light, unknown] = tone.0.map(channels);
+            assert!(contrast(dark, [0x1e; 3]) >= 4.5, "{index} dark");
+            assert!(contrast(light, [0xff; 3]) >= 4.5, "{index} light");
+            assert!(contrast(unknown, [0x00; 3]) >= 4.5, "{index} black");
+            assert!(contrast(unknown, [0xff; 3]) >= 3.0, "{index} white");
         }
     }
 

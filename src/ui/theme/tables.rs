@@ -64,11 +64,8 @@ const fn parse<const COUNT: usize>(text: &str) -> [[u8; 3]; COUNT] {
 }
 
 const fn digit(character: u8) -> u8 {
-    match character {
-        b'0'..=b'9' => character - b'0',
-        b'a'..=b'f' => character - b'a' + 10,
-        _ => panic!("not a hexadecimal digit"),
-    }
+    let digit = (character as char).to_digit(16);
+    digit.expect("a hexadecimal digit") as u8
 }
 
 const fn interpolate(stops: &[[u8; 3]; 9]) -> Table {

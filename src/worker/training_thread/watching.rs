@@ -87,7 +87,7 @@ impl NetworkDesk {
             Ok(session) => {
                 let followed = self.opened(&session, seen.by.clone());
                 self.session = Some(session);
-                self.forget();
+                self.memory.forget();
                 self.events.send(Event::RunFollowed(Box::new(followed)));
             }
             // Its files may be of two epochs now, and of one at the next look.

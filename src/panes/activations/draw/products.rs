@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::{Shown, layer_name};
 use crate::analysis::{Arithmetic, Origin, Term};
 use crate::ui::format::count;
-use crate::ui::panel::{empty, footnote, lines, panel, sentence, window as in_sight};
+use crate::ui::panel::{empty, footnote, lines, panel, window as in_sight, wrapped};
 
 /// Columns of the list of channels.
 const CHANNELS: u16 = 26;
@@ -87,7 +87,7 @@ impl Shown<'_> {
             let steps =
                 steps.map(|step| format!("{} {:.5}", layer_name(self.lab, step.layer), step.value));
             let way = steps.collect::<Vec<_>>().join(" → ");
-            text.extend(sentence(&format!("From there: {way}."), theme.text, width).take(3));
+            text.extend(wrapped(&format!("From there: {way}."), width, theme.text).take(3));
         }
         text
     }

@@ -1,14 +1,17 @@
-//! What can be done in the browser now.
+//! What can be done in the browser now, and what becomes of the row under the cursor: opened, gone into, or refused.
+
+use std::path::{Path, PathBuf};
 
 use crossterm::event::KeyCode;
 
 use super::{Browser, Row};
+use crate::data::browse::EntryKind;
+use crate::data::formats;
+use crate::data::tasks::{OPEN, TaskKind, opening};
 use crate::lab::{Action, HasActions, Lab};
+use crate::panes::data::{DataPane, task_form};
 use crate::ui::Key;
-use crate::ui::keys::LIST_KEYS;
-
-/// Rows that Page up and Page down skip.
-const PAGE: usize = 10;
+use crate::ui::keys::{LIST_KEYS, PAGE};
 
 impl HasActions for Browser {
     fn actions(&self, _lab: &Lab) -> Vec<Action<Self>> {
@@ -19,71 +22,138 @@ impl HasActions for Browser {
         };
         // Without a text there is nothing to delete or to go through.
         let is_empty = self.input.text().is_empty();
-        let mut go_in = Action::new(
-            "browser.go_in",
-            Key::code(KeyCode::Tab),
-            "go in",
-            "go into the folder under the cursor, even where it can be opened",
-            Self::go_in,
-        );
+        let mut go_in = Action::of("browser.go_in", KeyCode::Tab, "go in")
+            .help("go into the folder under the cursor, even where it can be opened")
+            .does(Self::go_in);
         if is_empty {
-            go_in = go_in.or(Key::code(KeyCode::Right));
+            go_in = go_in.or(KeyCode::Right);
         }
         let mut actions = vec![
-            Action::new(
-                "browser.open",
-                Key::code(KeyCode::Enter),
-                enter,
-                "open the set under the cursor, or go into the folder",
-                |browser: &mut Self, lab| browser.take_row(false, lab),
-            ),
-            Action::moves(
+            Action::of("browser.open", KeyCode::Enter, enter)
+                .help("open the set under the cursor, or go into the folder")
+                .does(|browser: &mut Self, lab| browser.take_row(false, lab)),
+            Action::along(
                 "browser.move",
                 ("↑↓", LIST_KEYS),
                 "choose",
-                "go through the list",
                 |browser: &mut Self, _, motion| {
                     browser.cursor = motion.along(browser.cursor, browser.rows().len(), PAGE);
                 },
-            ),
+            )
+            .help("go through the list"),
             go_in,
         ];
         if is_empty {
-            let mut up = Action::new(
-                "browser.go_up",
-                Key::code(KeyCode::Backspace),
-                "go up",
-                "go to the folder that holds this one",
-                |browser: &mut Self, _| browser.go_out(),
-            )
-            .or(Key::code(KeyCode::Left))
-            .or(Key::ctrl('h'));
+            let mut up = Action::of("browser.go_up", KeyCode::Backspace, "go up")
+                .help("go to the folder that holds this one")
+                .does(|browser: &mut Self, _| browser.go_out())
+                .or(KeyCode::Left)
+                .or(Key::ctrl('h'));
             up.label.keys = "←".to_owned();
             actions.push(up);
         }
         actions.extend([
-            Action::new(
-                "browser.options",
-                Key::ctrl('o'),
-                "options",
-                "open it with a form: size of images, share of test images, limit of memory",
-                |browser: &mut Self, lab| browser.take_row(true, lab),
-            ),
-            Action::new(
-                "browser.hidden",
-                Key::ctrl('t'),
-                "hidden",
-                "show hidden files, or leave them out; typing . shows them too",
-                |browser: &mut Self, _| browser.toggle_hidden(),
-            ),
-            Action::new(
-                "browser.close",
-                Key::code(KeyCode::Esc),
-                "close",
-                "open nothing",
-                |_, lab| lab.close(),
-            ),
+            Action::of("browser.options", Key::ctrl('o'), "options")
+                .help("open it with a form: size of images, share of test images, limit of memory")
+                .does(|browser: &mut Self, lab| browser.take_row(true, lab)),
+            Action::of("browser.hidden", Key::ctrl('t'), "hidden")
+                .help("show hidden files, or leave them out; typing . shows them too")
+                .does(|browser: &mut Self, _| {
+                    browser.shows_hidden = !browser.shows_hidden;
+                    browser.cursor = browser.first_row();
+                }),
+            Action::of("browser.close", KeyCode::Esc, "close")
+                .help("open nothing")
+                .does(|_, lab| lab.close()),
         ]);
         actions
+    }
+}
+
+/// What a row asks for.
+enum Wish {
+    Open(String),
+    /// With a form of its own: there is more to say of it than its place.
+    Form(&'static TaskKind, String),
+    GoTo(PathBuf),
+    Refuse(String),
+}
+
+impl Browser {
+    /// Opens the row under the cursor, or goes in where there is nothing to open; `with_options` asks in a form what can be said of the
+    /// opening.
+    pub(super) fn take_row(&mut self, with_options: bool, lab: &mut Lab) {
+        let (task, path) = match self.wish() {
+            Wish::Open(choice) if !with_options => {
+                lab.close();
+                let folder = self.listing().map(|listing| listing.folder.clone());
+                return lab.then(move |pane: &mut DataPane, lab| {
+                    pane.browse_from = folder;
+                    pane.open(Some(choice), lab);
+                });
+            }
+            Wish::Open(choice) => (&OPEN, choice),
+            Wish::Form(task, path) => (task, path),
+            Wish::GoTo(folder) => return self.go_to(&folder),
+            Wish::Refuse(reason) => return lab.refuse(reason),
+        };
+        lab.close();
+        task_form::form(task, [path], lab);
+    }
+
+    /// Goes into the folder under the cursor, whatever is in it.
+    pub(super) fn go_in(&mut self, lab: &mut Lab) {
+        let folder = match self.row() {
+            Some(Row::Entry(entry) | Row::Recent(entry)) if entry.kind.is_folder() => {
+                Some(entry.path.clone())
+            }
+            Some(Row::Parent) => self.parent(),
+            _ => None,
+        };
+        match folder {
+            Some(folder) => self.go_to(&folder),
+            None => lab.refuse("this is no folder to go into"),
+        }
+    }
+
+    /// Goes to the folder that holds this one.
+    pub(super) fn go_out(&mut self) {
+        if let Some(parent) = self.parent() {
+            self.go_to(&parent);
+        }
+    }
+
+    fn wish(&self) -> Wish {
+        let nothing = || Wish::Refuse("there is nothing to open here".to_owned());
+        match self.row() {
+            Some(Row::Known(known)) => Wish::Open(known.name.clone()),
+            Some(Row::Recent(entry) | Row::Entry(entry)) => {
+                wish_for(&entry.kind, &entry.path, &entry.name)
+            }
+            Some(Row::Here(listing)) => wish_for(&listing.kind, &listing.folder, &listing.title),
+            Some(Row::Parent) => self.parent().map_or_else(nothing, Wish::GoTo),
+            None => self.typed_path().map_or_else(nothing, Wish::Open),
+        }
+    }
+}
+
+fn wish_for(kind: &EntryKind, path: &Path, name: &str) -> Wish {
+    match kind {
+        EntryKind::Data(format, _) => {
+            let path = path.display().to_string();
+            match opening(format) {
+                task if *task == OPEN => Wish::Open(path),
+                task => Wish::Form(task, path),
+            }
+        }
+        EntryKind::Folder => Wish::GoTo(path.to_owned()),
+        EntryKind::Closed => Wish::Refuse(format!(
+            "{name}: this folder may not be read; ask its owner for the permission"
+        )),
+        EntryKind::Part(format) => Wish::Refuse(format!(
+            "{name} is one of a set's {}s: open the folder that holds them",
+            format.part
+        )),
+        EntryKind::File => Wish::Refuse(format!("{name} is no data set: {} are", formats::all())),
     }
 }

@@ -1,14 +1,15 @@
 //! How the browser looks.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{Browser, Row};
 use crate::data::browse::EntryKind;
 use crate::ui::format::{bytes, fit, width_of};
-use crate::ui::panel::{dialog, draw_input, empty, footnote, highlight, paragraph, window};
+use crate::ui::panel::{dialog, draw_input, empty, footnote, list, paragraph, window};
 use crate::ui::theme::Theme;
 
 /// Columns of what says where rows come from.
@@ -21,12 +22,7 @@ pub(super) fn draw(browser: &Browser, area: Rect, buffer: &mut Buffer, theme: &T
         None => "Open a data set".to_owned(),
     };
     let inner = dialog(&title, size, area, buffer, theme);
-    let [input, _, body] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Fill(1),
-    ])
-    .areas(inner);
+    let [input, _, body] = Layout::vertical([Length(1), Length(1), Fill(1)]).areas(inner);
     let hint = "type to narrow the list, or a path such as ~/data/";
     draw_input(&browser.input, hint, input, buffer, theme);
     let rows = browser.rows();
@@ -34,98 +30,115 @@ pub(super) fn draw(browser: &Browser, area: Rect, buffer: &mut Buffer, theme: &T
         let (headline, advice) = nothing(browser);
         return empty(&headline, advice, body, buffer, theme);
     }
-    let [body, trouble] = match unreadable(browser) {
-        None => [body, Rect::default()],
-        Some(_) => Layout::vertical([Constraint::Fill(1), Constraint::Length(2)]).areas(body),
-    };
-    if let Some(problem) = unreadable(browser) {
-        paragraph(&problem, theme.warning, trouble, buffer);
-    }
+    let problem = unreadable(browser);
+    let trouble = if problem.is_some() { 2 } else { 0 };
+    let [body, trouble] = Layout::vertical([Fill(1), Length(trouble)]).areas(body);
+    paragraph(&problem.unwrap_or_default(), theme.warning, trouble, buffer);
     let shown = window(browser.cursor, rows.len(), usize::from(body.height));
     if let Some(listing) = browser.listing() {
         let hidden = listing.left_out;
-        let more = if hidden > 0 {
-            format!("  and {hidden} more, too many to list")
-        } else {
-            String::new()
+        let more = match hidden {
+            0 => String::new(),
+            _ => format!("  and {hidden} more, too many to list"),
         };
         let text = format!("{}–{} of {}{more}", shown.start + 1, shown.end, rows.len());
         if shown.len() < rows.len() || hidden > 0 {
-            let frame = area.centered(
-                Constraint::Length(size.0.min(area.width)),
-                Constraint::Length(size.1),
-            );
+            let frame = area.centered(Length(size.0.min(area.width)), Length(size.1));
             footnote(&text, frame, buffer, theme.dim);
         }
     }
-    let names = rows.iter().map(|row| width_of(&name(row)));
+    let rows: Vec<_> = rows.iter().map(|row| Words::of(row, theme)).collect();
+    let names = rows.iter().map(|row| width_of(&row.name));
     let room = usize::from(body.width).saturating_sub(GROUP + 2);
     let names = names.max().unwrap_or(0).min(room * 3 / 5);
     let mut group = "";
-    for (position, y) in shown.zip(body.y..) {
+    let row = |position: usize| {
         let row = &rows[position];
-        let own = group_of(row);
         // The first row on the screen says it as well.
-        let label = if own == group { "" } else { own };
-        group = own;
-        let line = line(row, (label, names, room), theme);
-        buffer.set_line(body.x, y, &line, body.width);
-        if position == browser.cursor {
-            highlight(Rect::new(body.x, y, body.width, 1), buffer, theme.selected);
+        let label = if row.group == group { "" } else { row.group };
+        group = row.group;
+        row.line(label, (names, room), theme)
+    };
+    list(rows.len(), (browser.cursor, true), row, body, buffer, theme);
+}
+
+/// What a row says.
+struct Words {
+    /// Where it comes from.
+    group: &'static str,
+    name: String,
+    /// Whether the end of the name says more than its beginning.
+    is_path: bool,
+    style: Style,
+    /// What it is, and how large.
+    detail: String,
+}
+
+impl Words {
+    fn of(row: &Row<'_>, theme: &Theme) -> Self {
+        let (group, name, is_path, style, detail) = match row {
+            Row::Known(known) => (
+                "named",
+                known.name.clone(),
+                false,
+                theme.title,
+                known.place.clone(),
+            ),
+            Row::Here(listing) => {
+                let detail = format!("this folder: {}", listing.kind.text());
+                ("folder", listing.title.clone(), true, theme.title, detail)
+            }
+            Row::Parent => {
+                let detail = "the folder that holds this one".to_owned();
+                ("folder", "..".to_owned(), false, theme.text, detail)
+            }
+            Row::Recent(entry) | Row::Entry(entry) => {
+                let is_recent = matches!(row, Row::Recent(_));
+                let slash = if entry.kind.is_folder() && !is_recent {
+                    "/"
+                } else {
+                    ""
+                };
+                let style = match &entry.kind {
+                    kind if kind.is_data() => theme.title,
+                    EntryKind::Folder => theme.text,
+                    _ => theme.dim,
+                };
+                let size = entry.bytes.map(|size| format!(", {}", bytes(size)));
+                let detail = format!("{}{}", entry.kind.text(), size.unwrap_or_default());
+                let group = if is_recent { "recent" } else { "folder" };
+                (
+                    group,
+                    format!("{}{slash}", entry.name),
+                    is_recent,
+                    style,
+                    detail,
+                )
+            }
+        };
+        Self {
+            group,
+            name,
+            is_path,
+            style,
+            detail,
         }
     }
-}
 
-/// Where a row comes from.
-fn group_of(row: &Row<'_>) -> &'static str {
-    match row {
-        Row::Recent(_) => "recent",
-        Row::Known(_) => "named",
-        Row::Here(_) | Row::Parent | Row::Entry(_) => "folder",
+    fn line(&self, group: &str, (names, room): (usize, usize), theme: &Theme) -> Line<'static> {
+        let name = match self.is_path {
+            true => end_of(&self.name, names),
+            false => fit(&self.name, names),
+        };
+        let gap = names.saturating_sub(width_of(&name)) + 2;
+        let detail = fit(&self.detail, room.saturating_sub(names + 2));
+        Line::from(vec![
+            Span::styled(format!("{group:<GROUP$}"), theme.dim),
+            Span::styled(name, self.style),
+            Span::raw(" ".repeat(gap)),
+            Span::styled(detail, theme.dim),
+        ])
     }
-}
-
-fn name(row: &Row<'_>) -> String {
-    match row {
-        Row::Recent(entry) => entry.name.clone(),
-        Row::Known(known) => known.name.clone(),
-        Row::Here(listing) => listing.title.clone(),
-        Row::Parent => "..".to_owned(),
-        Row::Entry(entry) if entry.kind.is_folder() => format!("{}/", entry.name),
-        Row::Entry(entry) => entry.name.clone(),
-    }
-}
-
-fn line(row: &Row<'_>, (group, names, room): (&str, usize, usize), theme: &Theme) -> Line<'static> {
-    let can_be_taken = match row {
-        Row::Recent(entry) | Row::Entry(entry) => {
-            entry.kind.is_data() || entry.kind == EntryKind::Folder
-        }
-        _ => true,
-    };
-    let is_data = match row {
-        Row::Recent(entry) | Row::Entry(entry) => entry.kind.is_data(),
-        Row::Known(_) | Row::Here(_) => true,
-        Row::Parent => false,
-    };
-    let style: Style = match (can_be_taken, is_data) {
-        (false, _) => theme.dim,
-        (true, true) => theme.title,
-        (true, false) => theme.text,
-    };
-    // The end of a path says more than its beginning.
-    let name = match row {
-        Row::Recent(_) | Row::Here(_) => end_of(&name(row), names),
-        _ => fit(&name(row), names),
-    };
-    let gap = names.saturating_sub(width_of(&name)) + 2;
-    let detail = fit(&detail(row), room.saturating_sub(names + 2));
-    Line::from(vec![
-        Span::styled(format!("{group:<GROUP$}"), theme.dim),
-        Span::styled(name, style),
-        Span::raw(" ".repeat(gap)),
-        Span::styled(detail, theme.dim),
-    ])
 }
 
 fn end_of(text: &str, width: usize) -> String {
@@ -135,20 +148,6 @@ fn end_of(text: &str, width: usize) -> String {
     }
     let end = text.chars().skip(letters + 1 - width.max(1));
     std::iter::once('…').chain(end).collect()
-}
-
-/// What it is, and how large.
-fn detail(row: &Row<'_>) -> String {
-    let entry = match row {
-        Row::Recent(entry) | Row::Entry(entry) => entry,
-        Row::Known(known) => return known.place.clone(),
-        Row::Parent => return "the folder that holds this one".to_owned(),
-        Row::Here(listing) => return format!("this folder: {}", listing.kind.text()),
-    };
-    let size = entry
-        .bytes
-        .map_or(String::new(), |size| format!(", {}", bytes(size)));
-    format!("{}{size}", entry.kind.text())
 }
 
 /// Why the folder cannot be shown.

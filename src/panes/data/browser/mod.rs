@@ -2,18 +2,16 @@
 
 mod actions;
 mod draw;
-mod take;
 
 use std::path::{Path, PathBuf};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{ListFolder, Shelf};
-use crate::data::browse::{Entry, KnownPlace, Listing};
+use crate::data::browse::{self, Entry, KnownPlace, Listing};
 use crate::lab::{Edit, Lab, LineInput, Overlay};
 use crate::ui::theme::Theme;
-use crate::worker::Asked;
+use crate::worker::{Asked, Beside, Desk, Question, Surroundings, Tell};
 
 /// A folder to choose from. What is typed narrows it; what is typed with a `/` goes to another folder.
 #[derive(Debug, Default)]
@@ -31,7 +29,6 @@ pub struct Browser {
     asked: Asked<ListFolder>,
 }
 
-/// A row of the browser.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Row<'a> {
     Recent(&'a Entry),
@@ -62,22 +59,10 @@ impl Browser {
         }
     }
 
-    /// What narrows the folder.
-    pub fn filter(&self) -> &str {
-        self.halves().1
-    }
-
-    /// Whether a path is being typed.
-    pub fn has_path(&self) -> bool {
-        !self.halves().0.is_empty()
-    }
-
-    /// Whether the answer for what is typed is still to come.
     pub fn is_waiting(&self) -> bool {
         self.asked.is_waiting()
     }
 
-    /// The folder that is shown.
     pub fn listing(&self) -> Option<&Listing> {
         self.shelf.as_ref()?.listing.as_ref().ok()
     }
@@ -87,10 +72,11 @@ impl Browser {
         let Some(shelf) = &self.shelf else {
             return Vec::new();
         };
-        let filter = self.filter().to_lowercase();
+        let (path, filter) = self.halves();
+        let filter = filter.to_lowercase();
         let fits = |name: &str| filter.is_empty() || name.to_lowercase().contains(&filter);
         let mut rows = Vec::new();
-        if !self.has_path() && !self.has_left {
+        if path.is_empty() && !self.has_left {
             let recent = shelf.recent.iter().filter(|entry| fits(&entry.name));
             rows.extend(recent.take(MOST_RECENT).map(Row::Recent));
             let known = shelf.known.iter().filter(|known| fits(&known.name));
@@ -122,7 +108,6 @@ impl Browser {
         rows
     }
 
-    /// The row under the cursor.
     pub fn row(&self) -> Option<Row<'_>> {
         self.rows().get(self.cursor).copied()
     }
@@ -134,11 +119,6 @@ impl Browser {
         usize::from(is_parent && rows.len() > 1)
     }
 
-    fn toggle_hidden(&mut self) {
-        self.shows_hidden = !self.shows_hidden;
-        self.cursor = self.first_row();
-    }
-
     fn go_to(&mut self, folder: &Path) {
         self.base = Some(folder.to_owned());
         self.has_left = true;
@@ -146,7 +126,6 @@ impl Browser {
         self.cursor = 0;
     }
 
-    /// The folder that holds the one shown.
     fn parent(&self) -> Option<PathBuf> {
         Some(self.listing()?.folder.parent()?.to_owned())
     }
@@ -195,3 +174,43 @@ impl Overlay for Browser {
 
 /// Recent paths that are offered.
 const MOST_RECENT: usize = 5;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListFolder {
+    /// Where it is seen from; `None` is where the program was started.
+    pub base: Option<PathBuf>,
+    /// As a person writes it; empty is `base` itself.
+    pub text: String,
+}
+
+/// Everything that can be opened from a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shelf {
+    /// The folder, or why it cannot be read.
+    pub listing: Result<Listing, String>,
+    /// What was opened lately, the latest first.
+    pub recent: Vec<Entry>,
+    /// The sets that have names.
+    pub known: Vec<KnownPlace>,
+}
+
+impl Question for ListFolder {
+    type Answer = Shelf;
+    type Lane = Beside;
+    const PURPOSE: &'static str = "look into the folder";
+
+    fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
+        let Surroundings { places, recent, .. } = &desk.surroundings;
+        let listing = browse::list(places, self.base.as_deref(), &self.text);
+        let recent = recent.list().into_iter().map(|path| Entry {
+            name: browse::title(places, &path),
+            ..browse::look(&path)
+        });
+        tell.tell(Shelf {
+            listing: listing.map_err(|error| error.to_string()),
+            recent: recent.collect(),
+            known: browse::known(places),
+        });
+        Ok(())
+    }
+}

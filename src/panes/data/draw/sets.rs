@@ -1,7 +1,8 @@
 //! The loaded sets, a row each, and what is being loaded or made.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
@@ -9,7 +10,7 @@ use crate::data::DatasetSummary;
 use crate::lab::{Lab, Part};
 use crate::panes::data::{DataPane, Job};
 use crate::ui::format::{bytes, count, fit, seconds, width_of};
-use crate::ui::panel::{empty, footnote, highlight, panel, window};
+use crate::ui::panel::{below, empty, footnote, lines, list, panel};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::Progress;
 
@@ -27,88 +28,37 @@ pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
     let focused = lab.has_focus(Part::Sets);
     let inner = panel("Sets", focused, area, buffer, theme);
     let jobs = (pane.jobs.len() as u16).min(inner.height.saturating_sub(2));
-    let list = Rect {
-        height: inner.height - jobs,
-        ..inner
-    };
-    for (job, y) in pane.jobs.iter().zip(list.bottom()..inner.bottom()) {
-        let row = Rect::new(inner.x, y, inner.width, 1);
+    let [rows, below_rows] = Layout::vertical([Fill(1), Length(jobs)]).areas(inner);
+    for (job, row) in pane.jobs.iter().zip(below_rows.rows()) {
         let text = job_text(job);
         Progress::new(job.share().unwrap_or(0.0), &text, theme).render(row, buffer);
     }
     if lab.sets.is_empty() {
-        return match lab.opening() {
-            Some(_) => empty(
+        let (headline, advice) = match lab.opening() {
+            Some(_) => (
                 "Loading the data …",
                 "The full Fashion-MNIST where it is on this machine, else the starter set.",
-                list,
-                buffer,
-                theme,
             ),
-            None => empty(
-                "No data",
-                "o opens a set, f fetches one, m makes one.",
-                list,
-                buffer,
-                theme,
-            ),
+            None => ("No data", "o opens a set, f fetches one, m makes one."),
         };
+        return empty(headline, advice, rows, buffer, theme);
     }
     let columns = Columns::of(&lab.sets, usize::from(inner.width));
     let header = columns.line(["  set", "images", "train", "test", "memory", "source"]);
-    buffer.set_line(
-        inner.x,
-        inner.y,
-        &Line::styled(header, theme.dim),
-        inner.width,
-    );
-    let room = usize::from(list.height.saturating_sub(1));
-    let shown = window(pane.set, lab.sets.len(), room);
-    if shown.len() < lab.sets.len() {
-        let text = format!("{}–{} of {}", shown.start + 1, shown.end, lab.sets.len());
+    lines([Line::styled(header, theme.dim)], rows, buffer);
+    let count = lab.sets.len();
+    let row = |position: usize| {
+        let is_chosen = lab.chosen == Some(position);
+        columns.row(&lab.sets[position], is_chosen, theme)
+    };
+    let body = below(rows, 1);
+    let shown = list(count, (pane.set, focused), row, body, buffer, theme);
+    if shown.len() < count {
+        let text = format!("{}–{} of {count}", shown.start + 1, shown.end);
         footnote(&text, area, buffer, theme.dim);
     }
-    for (position, y) in shown.zip(inner.y + 1..) {
-        let is_chosen = lab.chosen == Some(position);
-        draw_set(
-            &lab.sets[position],
-            is_chosen,
-            (inner, y, &columns),
-            buffer,
-            theme,
-        );
-        if position == pane.set && focused {
-            let row = Rect::new(inner.x, y, inner.width, 1);
-            highlight(row, buffer, theme.selected);
-        }
-    }
 }
 
-fn draw_set(
-    set: &DatasetSummary,
-    is_chosen: bool,
-    (area, y, columns): (Rect, u16, &Columns),
-    buffer: &mut Buffer,
-    theme: &Theme,
-) {
-    let name = format!("  {}", set.name);
-    let text = columns.line([
-        &name,
-        &set.shape.to_string(),
-        &count(set.train_len()),
-        &count(set.test_len()),
-        &bytes(set.memory),
-        &set.source,
-    ]);
-    let style = if is_chosen { theme.title } else { theme.text };
-    buffer.set_line(area.x, y, &Line::styled(text, style), area.width);
-    if is_chosen {
-        let mark = Line::from(Span::styled("●", theme.good));
-        buffer.set_line(area.x, y, &mark, 1);
-    }
-}
-
-/// Widths of the columns.
 struct Columns([usize; 6]);
 
 impl Columns {
@@ -129,18 +79,28 @@ impl Columns {
         Self([name, shape, train, test, memory, left.saturating_sub(name)])
     }
 
-    fn line(&self, texts: [&str; 6]) -> String {
-        let [name, shape, train, test, memory, source] = self.0;
-        let [a, b, c, d, e, f] = texts;
-        format!(
-            "{:<name$}  {:<shape$}  {:>train$}  {:>test$}  {:>memory$}  {}",
-            fit(a, name),
-            b,
-            c,
-            d,
-            e,
-            fit(f, source)
-        )
+    fn row(&self, set: &DatasetSummary, is_chosen: bool, theme: &Theme) -> Line<'static> {
+        let text = self.line([
+            &format!("  {}", set.name),
+            &set.shape.to_string(),
+            &count(set.train_len()),
+            &count(set.test_len()),
+            &bytes(set.memory),
+            &set.source,
+        ]);
+        match (is_chosen, text.strip_prefix(' ')) {
+            (true, Some(text)) => Line::from(vec![
+                Span::styled("●", theme.good),
+                Span::styled(text.to_owned(), theme.title),
+            ]),
+            _ => Line::styled(text, theme.text),
+        }
+    }
+
+    fn line(&self, [name, shape, train, test, memory, source]: [&str; 6]) -> String {
+        let [a, b, c, d, e, f] = self.0;
+        let (name, source) = (fit(name, a), fit(source, f));
+        format!("{name:<a$}  {shape:<b$}  {train:>c$}  {test:>d$}  {memory:>e$}  {source}")
     }
 }
 

@@ -3,116 +3,94 @@
 use ratatui::text::{Line, Span};
 
 use super::super::{EpochTime, NetworkPane};
-use crate::lab::Lab;
-use crate::lab::LayerWeights;
+use crate::lab::{Lab, LayerWeights};
 use crate::network::NetworkSummary;
 use crate::training::Preset;
-use crate::ui::format::{bytes, count, seconds, short, wrap};
+use crate::ui::format::{bytes, count, seconds, short};
+use crate::ui::panel::{fact, wrapped};
 use crate::ui::theme::Theme;
+
+/// Columns of the names of what is said of a layer.
+const NAMES: usize = 16;
 
 /// Totals, what it is for, published figures, the recipe, and what does not fit.
 pub(super) fn facts_of(
     pane: &NetworkPane,
     lab: &Lab,
-    width: u16,
+    width: usize,
     theme: &Theme,
     tall: bool,
 ) -> Vec<Line<'static>> {
-    let width = usize::from(width);
+    let gap = || tall.then(Line::default);
     let mut text = Vec::new();
     if let Some(mut misfit) = lab.misfit() {
         if let Some(plan) = lab.mend_plan() {
             misfit += &format!(": press f to {}", plan.name);
         }
-        text.extend(
-            wrap(&misfit, width)
-                .into_iter()
-                .map(|line| Line::styled(line, theme.error)),
-        );
-        if tall {
-            text.push(Line::default());
-        }
+        text.extend(wrapped(&misfit, width, theme.error));
+        text.extend(gap());
     }
-    text.extend(Totals::of(pane, lab, &lab.summary).lines(width, theme, tall));
-    text.extend(
-        wrap(&about_weights(lab), width)
-            .into_iter()
-            .map(|line| Line::styled(line, theme.accent)),
-    );
-    if tall {
-        text.push(Line::default());
-    }
+    let weights = lab.layer_weights(&lab.preset.network(), &lab.summary);
+    let weights = weights.unwrap_or_default();
+    let known = (&lab.summary, pane.epoch_time(lab, &lab.summary));
+    text.extend(totals(&lab.preset, known, width, theme, tall));
+    text.extend(wrapped(&about_weights(lab, &weights), width, theme.accent));
+    text.extend(gap());
     text.extend(about_preset(&lab.described_preset(), width, theme, tall));
     if tall {
         text.push(Line::default());
-        text.extend(about_layer(lab, width, theme));
+        text.extend(about_layer(lab, &weights, width, theme));
     }
     text
 }
 
-/// What the totals are of.
-pub(super) struct Totals<'a> {
-    pub summary: &'a NetworkSummary,
-    /// Bytes of a training step.
-    pub memory: u64,
-    pub epoch: Option<EpochTime>,
-}
-
-impl<'a> Totals<'a> {
-    /// Of the network on the screen or an edit of it.
-    pub fn of(pane: &NetworkPane, lab: &Lab, summary: &'a NetworkSummary) -> Self {
-        Self {
-            summary,
-            memory: step_memory(&lab.preset, summary),
-            epoch: pane.epoch_time(lab, summary),
-        }
+/// The totals of a network trained as the preset says, and how long an epoch takes where that is known.
+pub(in super::super) fn totals(
+    preset: &Preset,
+    (summary, epoch): (&NetworkSummary, Option<EpochTime>),
+    width: usize,
+    theme: &Theme,
+    tall: bool,
+) -> Vec<Line<'static>> {
+    let figure = |name: &'static str, value: String| {
+        vec![
+            Span::styled(format!("{name} "), theme.dim),
+            Span::styled(value, theme.text),
+        ]
+    };
+    let mut figures = vec![
+        figure("parameters", count(summary.parameters)),
+        figure("trainable", count(summary.trainable)),
+        figure("not trainable", count(summary.non_trainable)),
+        figure("mult-adds an image", short(summary.multiply_accumulates)),
+        figure("memory for a batch", bytes(step_memory(preset, summary))),
+    ];
+    let mut how = String::new();
+    if let Some(epoch) = epoch {
+        let (time, known) = epoch_time(&epoch);
+        figures.push(figure("an epoch", time));
+        how = known;
     }
-
-    pub fn lines(&self, width: usize, theme: &Theme, tall: bool) -> Vec<Line<'static>> {
-        let figure = |name: &'static str, value: String| {
-            vec![
-                Span::styled(format!("{name} "), theme.dim),
-                Span::styled(value, theme.text),
-            ]
-        };
-        let summary = self.summary;
-        let mut figures = vec![
-            figure("parameters", count(summary.parameters)),
-            figure("trainable", count(summary.trainable)),
-            figure("not trainable", count(summary.non_trainable)),
-            figure("mult-adds an image", short(summary.multiply_accumulates)),
-            figure("memory for a batch", bytes(self.memory)),
-        ];
-        let mut how = String::new();
-        if let Some(epoch) = &self.epoch {
-            let (time, known) = epoch_time(epoch);
-            figures.push(figure("an epoch", time));
-            how = known;
-        }
-        let dim = |line: String| Line::styled(line, theme.dim);
-        if tall {
-            let figures = figures.into_iter().map(Line::from);
-            return figures
-                .chain(wrap(&how, width).into_iter().map(dim))
-                .collect();
-        }
-        if let Some(epoch) = figures.last_mut().filter(|_| !how.is_empty()) {
-            epoch.push(Span::styled(format!(" ({how})"), theme.dim));
-        }
-        // As many a line as have room.
-        let mut text: Vec<Line> = Vec::new();
-        for figure in figures {
-            let own = Line::from(figure);
-            match text.last_mut() {
-                Some(line) if line.width() + 3 + own.width() <= width => {
-                    line.push_span(Span::raw("   "));
-                    line.extend(own);
-                }
-                _ => text.push(own),
+    if tall {
+        let figures = figures.into_iter().map(Line::from);
+        return figures.chain(wrapped(&how, width, theme.dim)).collect();
+    }
+    if let Some(epoch) = figures.last_mut().filter(|_| !how.is_empty()) {
+        epoch.push(Span::styled(format!(" ({how})"), theme.dim));
+    }
+    // As many a line as have room.
+    let mut text: Vec<Line> = Vec::new();
+    for figure in figures {
+        let own = Line::from(figure);
+        match text.last_mut() {
+            Some(line) if line.width() + 3 + own.width() <= width => {
+                line.push_span(Span::raw("   "));
+                line.extend(own);
             }
+            _ => text.push(own),
         }
-        text
     }
+    text
 }
 
 /// Bytes that a training step on one batch of the preset's recipe takes, as estimated.
@@ -125,27 +103,20 @@ pub fn step_memory(preset: &Preset, summary: &NetworkSummary) -> u64 {
 
 /// How long an epoch takes, and how that is known.
 fn epoch_time(epoch: &EpochTime) -> (String, String) {
+    let about = |time: &f64| format!("about {}", seconds(*time));
     match epoch {
-        EpochTime::Taken { seconds: time } => (
-            format!("about {}", seconds(*time)),
-            "as the latest one took".to_owned(),
-        ),
+        EpochTime::Taken { seconds } => (about(seconds), "as the latest one took".to_owned()),
         EpochTime::Measured {
-            seconds: time,
+            seconds,
             steps,
             threads,
         } => {
-            let how = format!(
-                "measured: {} on {}",
-                counted(*steps, "step"),
-                counted(*threads, "thread")
-            );
-            (format!("about {}", seconds(*time)), how)
+            let (steps, threads) = (counted(*steps, "step"), counted(*threads, "thread"));
+            (about(seconds), format!("measured: {steps} on {threads}"))
         }
-        EpochTime::Estimated { seconds: time } => (
-            format!("about {}", seconds(*time)),
-            "estimated by the mult-adds".to_owned(),
-        ),
+        EpochTime::Estimated { seconds } => {
+            (about(seconds), "estimated by the mult-adds".to_owned())
+        }
         EpochTime::Measuring => ("…".to_owned(), "being measured".to_owned()),
         EpochTime::Later => ("–".to_owned(), "measured when no training runs".to_owned()),
         EpochTime::Impossible(reason) => ("–".to_owned(), format!("not measured: {reason}")),
@@ -164,10 +135,7 @@ pub(super) fn about_preset(
     theme: &Theme,
     tall: bool,
 ) -> Vec<Line<'static>> {
-    let mut text: Vec<Line> = wrap(&preset.description, width)
-        .into_iter()
-        .map(|line| Line::styled(line, theme.text))
-        .collect();
+    let mut text: Vec<Line> = wrapped(&preset.description, width, theme.text).collect();
     let recipe = &preset.training;
     let mut facts = format!(
         "{}, {} epochs, batch {}",
@@ -182,54 +150,38 @@ pub(super) fn about_preset(
         facts += &format!(", on {data}");
     }
     let published = published(preset);
-    if !tall
-        && !published.is_empty()
-        && facts.chars().count() + 3 + published.chars().count() <= width
-    {
-        text.push(Line::styled(format!("{facts} · {published}"), theme.dim));
-        return text;
+    let both = format!("{facts} · {published}");
+    if !tall && !published.is_empty() && both.chars().count() <= width {
+        text.push(Line::styled(both, theme.dim));
+    } else {
+        text.extend(wrapped(&facts, width, theme.dim));
+        text.extend(wrapped(&published, width, theme.dim));
     }
-    let dim = |facts: &str| {
-        wrap(facts, width)
-            .into_iter()
-            .map(|line| Line::styled(line, theme.dim))
-            .collect::<Vec<_>>()
-    };
-    text.extend(dim(&facts));
-    text.extend(dim(&published));
     text
 }
 
 /// What others measured with the preset, in words.
 fn published(preset: &Preset) -> String {
-    let Some(expect) = preset.expect else {
-        return String::new();
-    };
-    let accuracy = expect
-        .best_val_accuracy
-        .map(|accuracy| format!("accuracy {accuracy:.4}"));
-    let loss = expect
-        .lowest_val_loss
-        .map(|loss| format!("lowest loss {loss:.4}"));
-    let figures: Vec<_> = accuracy.into_iter().chain(loss).collect();
-    if figures.is_empty() {
-        return String::new();
+    let figure = |name, value: Option<f64>| value.map(|value| format!("{name} {value:.4}"));
+    let expect = preset.expect.unwrap_or_default();
+    let accuracy = figure("accuracy", expect.best_val_accuracy);
+    let figures = accuracy
+        .into_iter()
+        .chain(figure("lowest loss", expect.lowest_val_loss));
+    match figures.collect::<Vec<_>>() {
+        none if none.is_empty() => String::new(),
+        figures => format!("published {}", figures.join(", ")),
     }
-    format!("published {}", figures.join(", "))
 }
 
 /// Which layers keep their trained weights, where some do and some start new.
-fn about_weights(lab: &Lab) -> String {
-    let weights = lab.layer_weights(&lab.preset.network(), &lab.summary);
-    let weights = weights.unwrap_or_default();
-    let is = |wanted: fn(&LayerWeights) -> bool| {
-        let layers = lab.summary.layers.iter().zip(&weights);
-        let layers = layers.filter(move |(_, weights)| wanted(weights));
-        layers.map(|(layer, _)| layer.name.as_str())
-    };
-    let kept = is(|weights| matches!(weights, LayerWeights::Trained(_))).count();
-    let new: Vec<_> = is(|weights| *weights == LayerWeights::New).collect();
-    if kept == 0 || new.is_empty() {
+fn about_weights(lab: &Lab, weights: &[LayerWeights]) -> String {
+    let layers = lab.summary.layers.iter().zip(weights);
+    let new = layers.filter(|(_, weights)| **weights == LayerWeights::New);
+    let new: Vec<&str> = new.map(|(layer, _)| layer.name.as_str()).collect();
+    let mut kept = weights.iter();
+    let are_kept = kept.any(|weights| matches!(weights, LayerWeights::Trained(_)));
+    if !are_kept || new.is_empty() {
         return String::new();
     }
     format!(
@@ -239,7 +191,12 @@ fn about_weights(lab: &Lab) -> String {
 }
 
 /// The layer under the cursor in words.
-fn about_layer(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+fn about_layer(
+    lab: &Lab,
+    weights: &[LayerWeights],
+    width: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
     let position = lab.cursors.layer;
     let (Some(spec), Some(layer)) = (
         lab.preset.layers.get(position),
@@ -247,17 +204,14 @@ fn about_layer(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     ) else {
         return Vec::new();
     };
+    let fact = |name: &str, value: String| fact(name, NAMES, value, theme);
     let mut text = vec![Line::styled(layer.name.clone(), theme.title)];
-    let dim = |line: String| Line::styled(line, theme.dim);
-    text.extend(wrap(spec.kind().help, width).into_iter().map(dim));
-    for (field, value) in spec.fields() {
-        text.push(Line::from(vec![
-            Span::styled(format!("{:<16}", field.name), theme.dim),
-            Span::styled(value.to_string(), theme.text),
-        ]));
-    }
-    let weights = lab.layer_weights(&lab.preset.network(), &lab.summary);
-    let weights = match weights.as_ref().and_then(|weights| weights.get(position)) {
+    text.extend(wrapped(spec.kind().help, width, theme.dim));
+    text.extend(
+        spec.fields()
+            .map(|(field, value)| fact(field.name, value.to_string())),
+    );
+    let weights = match weights.get(position) {
         None | Some(LayerWeights::None) => None,
         Some(LayerWeights::New) => Some("new, not trained yet".to_owned()),
         Some(LayerWeights::Trained(0)) => Some("trained for less than an epoch".to_owned()),
@@ -266,17 +220,12 @@ fn about_layer(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
             Some(format!("trained for {} epochs", count(*epochs)))
         }
     };
-    text.extend(weights.map(|weights| {
-        Line::from(vec![
-            Span::styled(format!("{:<16}", "weights"), theme.dim),
-            Span::styled(weights, theme.text),
-        ])
-    }));
+    text.extend(weights.map(|weights| fact("weights", weights)));
     if layer.receptive_field > 0 {
-        text.push(Line::from(vec![
-            Span::styled(format!("{:<16}", "sees"), theme.dim),
-            Span::styled(format!("{0}×{0} pixels", layer.receptive_field), theme.text),
-        ]));
+        text.push(fact(
+            "sees",
+            format!("{0}×{0} pixels", layer.receptive_field),
+        ));
     }
     text
 }

@@ -1,15 +1,15 @@
 //! How the pane looks.
 
 mod facts;
-mod form;
 mod table;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use super::{LayerDraft, NetworkPane};
+use super::{LayerDraft, NetworkPane, layer_form};
 use crate::lab::{Lab, Part};
 use crate::network::NetworkSummary;
 use crate::overlays::Form;
@@ -18,8 +18,8 @@ use crate::ui::format::mark;
 use crate::ui::panel::{below, empty, footnote, lines, panel};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Volume, Volumes};
-pub(super) use facts::step_memory;
-use facts::{Totals, about_preset, facts_of};
+use facts::{about_preset, facts_of};
+pub(super) use facts::{step_memory, totals};
 use table::{Table, draw_table};
 
 /// Columns from which the facts stand beside the table.
@@ -27,141 +27,140 @@ const WIDE: u16 = 118;
 /// Rows from which the picture stands below the table, and its own.
 const TALL: u16 = 32;
 const PICTURE_ROWS: u16 = 12;
+/// Columns of the facts beside it.
+const FACTS_COLUMNS: u16 = 40;
 /// Rows that the form leaves to the table.
 const LEAST_TABLE: u16 = 6;
 
 pub(super) fn draw(pane: &NetworkPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let form = open_form(lab);
+    let shown = Shown::of(lab);
+    let form = shown.form;
     if lab.zoomed && form.is_none() {
         return match lab.part() {
-            Part::Picture => draw_picture(lab, area, buffer, theme),
-            _ => draw_table_panel(lab, area, buffer, theme),
+            Part::Picture => shown.draw_picture(area, buffer, theme),
+            _ => shown.draw_table(area, buffer, theme),
         };
     }
     let is_wide = area.width >= WIDE;
-    let (left, right) = if is_wide {
-        let [left, right] =
-            Layout::horizontal([Constraint::Fill(1), Constraint::Length(40)]).areas(area);
-        (left, Some(right))
-    } else {
-        (area, None)
+    let beside = if is_wide { FACTS_COLUMNS } else { 0 };
+    let [left, right] = Layout::horizontal([Fill(1), Length(beside)]).areas(area);
+    let width = usize::from(if is_wide { right.width } else { area.width }.saturating_sub(4));
+    let text = match form {
+        Some(form) => layer_form::content(form, pane, lab, width, theme),
+        None => facts_of(pane, lab, width, theme, is_wide),
     };
+    let rows = text.len() as u16 + 2;
     let shows_picture = area.height >= TALL;
-    let picture_rows = if shows_picture { PICTURE_ROWS } else { 0 };
-    let below = match (right, form) {
-        (Some(_), _) => 0,
-        (None, Some(form)) => form::rows(form, (pane, lab), area.width, theme)
-            .min(area.height.saturating_sub(LEAST_TABLE)),
-        (None, None) => {
-            let text = facts_of(pane, lab, area.width.saturating_sub(4), theme, false);
-            (text.len() as u16 + 2).min(area.height / 2)
-        }
-    };
     let is_picture_wanted = lab.has_focus(Part::Picture) && form.is_none() && !shows_picture;
-    let below = if is_picture_wanted {
-        below.max(PICTURE_ROWS.min(area.height / 2))
-    } else {
-        below
+    let mut below = match form {
+        _ if is_wide => 0,
+        // It does not shrink where less is to be said.
+        Some(form) => rows
+            .max(form.rows.len() as u16 + 7)
+            .min(area.height.saturating_sub(LEAST_TABLE)),
+        None => rows.min(area.height / 2),
     };
-    let [table, picture, below] = Layout::vertical([
-        Constraint::Fill(1),
-        Constraint::Length(picture_rows),
-        Constraint::Length(below),
-    ])
-    .areas(left);
-    draw_table_panel(lab, table, buffer, theme);
+    if is_picture_wanted {
+        below = below.max(PICTURE_ROWS.min(area.height / 2));
+    }
+    let picture_rows = if shows_picture { PICTURE_ROWS } else { 0 };
+    let [table, picture, below] =
+        Layout::vertical([Fill(1), Length(picture_rows), Length(below)]).areas(left);
+    shown.draw_table(table, buffer, theme);
     if shows_picture {
-        draw_picture(lab, picture, buffer, theme);
+        shown.draw_picture(picture, buffer, theme);
     } else if is_picture_wanted {
-        draw_picture(lab, below, buffer, theme);
-        if right.is_none() {
+        shown.draw_picture(below, buffer, theme);
+        if !is_wide {
             return;
         }
     }
-    let facts = right.unwrap_or(below);
-    match form {
-        Some(form) => form::draw(form, (pane, lab), facts, buffer, theme),
-        None => {
-            let inner = panel("Facts", false, facts, buffer, theme);
-            let text = facts_of(pane, lab, inner.width, theme, is_wide);
-            lines(text, inner, buffer);
+    let title = form.map_or("Facts".to_owned(), layer_form::title);
+    let facts = if is_wide { right } else { below };
+    let inner = panel(&title, form.is_some(), facts, buffer, theme);
+    lines(text, inner, buffer);
+}
+
+/// The network that is drawn: the one on the screen, or what the open form makes of it.
+struct Shown<'a> {
+    lab: &'a Lab,
+    form: Option<&'a Form<LayerDraft>>,
+    summary: &'a NetworkSummary,
+    cursor: usize,
+}
+
+impl<'a> Shown<'a> {
+    fn of(lab: &'a Lab) -> Self {
+        let form: Option<&Form<LayerDraft>> = lab.overlay_of();
+        let (summary, cursor) = match form {
+            Some(Form { draft, .. }) => (&draft.preview, draft.index),
+            None => (&lab.summary, lab.cursors.layer),
+        };
+        Self {
+            lab,
+            form,
+            summary,
+            cursor,
         }
     }
-}
 
-fn open_form(lab: &Lab) -> Option<&Form<LayerDraft>> {
-    lab.overlay_of()
-}
-
-fn draw_table_panel(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let form = open_form(lab);
-    let (network, summary, cursor) = match form {
-        Some(Form { draft, .. }) => (draft.network.clone(), &draft.preview, draft.index),
-        None => (lab.preset.network(), &lab.summary, lab.cursors.layer),
-    };
-    let mark = mark(lab.is_network_unsaved());
-    let title = format!(
-        "{mark}{} · input {}",
-        lab.title_with(&network),
-        summary.input
-    );
-    let focused = lab.has_focus(Part::Layers) && form.is_none();
-    let inner = panel(&title, focused, area, buffer, theme);
-    if summary.layers.is_empty() {
-        let advice = "Press a to add the first layer, t to write the network as text, or p to take one of the program's.";
-        return empty("No layers yet", advice, inner, buffer, theme);
+    fn has_focus(&self, part: Part) -> bool {
+        self.form.is_none() && self.lab.has_focus(part)
     }
-    let table = Table {
-        layers: &network.layers,
-        summary,
-        weights: lab.layer_weights(&network, summary),
-        cursor: Some(cursor),
-    };
-    let shown = draw_table(&table, inner, buffer, theme);
-    if shown.len() < summary.layers.len() {
-        let text = format!(
-            "layers {}–{} of {}",
-            shown.start + 1,
-            shown.end,
-            summary.layers.len()
-        );
-        footnote(&text, area, buffer, theme.dim);
-    }
-}
 
-/// The volumes that the layers make of an image; layers that keep the shape share one.
-fn draw_picture(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let form = open_form(lab);
-    let (summary, cursor) = match form {
-        Some(Form { draft, .. }) => (&draft.preview, draft.index),
-        None => (&lab.summary, lab.cursors.layer),
-    };
-    let focused = lab.has_focus(Part::Picture) && form.is_none();
-    let title = "Picture · as high as the image, wider by each doubling of the channels";
-    let inner = panel(title, focused, area, buffer, theme);
-    let mut volumes = vec![Volume {
-        shape: summary.input,
-        is_chosen: false,
-    }];
-    for (index, layer) in summary.layers.iter().enumerate() {
-        let Some(shape) = layer.output else { break };
-        let is_chosen = index == cursor;
-        match volumes.last_mut() {
-            Some(last) if last.shape == shape => last.is_chosen |= is_chosen,
-            _ => volumes.push(Volume { shape, is_chosen }),
+    fn draw_table(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let (lab, summary) = (self.lab, self.summary);
+        let network = match self.form {
+            Some(form) => form.draft.network.clone(),
+            None => lab.preset.network(),
+        };
+        let mark = mark(lab.is_network_unsaved());
+        let title = lab.title_with(&network);
+        let title = format!("{mark}{title} · input {}", summary.input);
+        let inner = panel(&title, self.has_focus(Part::Layers), area, buffer, theme);
+        if summary.layers.is_empty() {
+            let advice = "Press a to add the first layer, t to write the network as text, or p to take one of the program's.";
+            return empty("No layers yet", advice, inner, buffer, theme);
+        }
+        let table = Table {
+            layers: &network.layers,
+            summary,
+            weights: lab.layer_weights(&network, summary),
+            cursor: Some(self.cursor),
+        };
+        let shown = draw_table(&table, inner, buffer, theme);
+        let count = summary.layers.len();
+        if shown.len() < count {
+            let text = format!("layers {}–{} of {count}", shown.start + 1, shown.end);
+            footnote(&text, area, buffer, theme.dim);
         }
     }
-    Volumes::new(&volumes, theme).render(inner, buffer);
-    if let Some(layer) = summary.layers.get(cursor) {
-        let shape = layer.output.map_or("does not fit".to_owned(), |shape| {
-            format!("gives {}", table::volume(shape.to_string()))
-        });
-        footnote(
-            &format!("{} {shape}", layer.name),
-            area,
-            buffer,
-            theme.accent,
-        );
+
+    /// The volumes that the layers make of an image; layers that keep the shape share one.
+    fn draw_picture(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        let summary = self.summary;
+        let title = "Picture · as high as the image, wider by each doubling of the channels";
+        let inner = panel(title, self.has_focus(Part::Picture), area, buffer, theme);
+        let mut volumes = vec![Volume {
+            shape: summary.input,
+            is_chosen: false,
+        }];
+        for (index, layer) in summary.layers.iter().enumerate() {
+            let Some(shape) = layer.output else { break };
+            let is_chosen = index == self.cursor;
+            match volumes.last_mut() {
+                Some(last) if last.shape == shape => last.is_chosen |= is_chosen,
+                _ => volumes.push(Volume { shape, is_chosen }),
+            }
+        }
+        Volumes::new(&volumes, theme).render(inner, buffer);
+        if let Some(layer) = summary.layers.get(self.cursor) {
+            let shape = layer.output.map_or("does not fit".to_owned(), |shape| {
+                format!("gives {}", table::volume(shape.to_string()))
+            });
+            let text = format!("{} {shape}", layer.name);
+            footnote(&text, area, buffer, theme.accent);
+        }
     }
 }
 
@@ -173,16 +172,11 @@ pub(super) fn draw_summary(
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
-    let mut text = about_preset(preset, usize::from(area.width), theme, true);
-    let totals = Totals {
-        summary,
-        memory: step_memory(preset, summary),
-        epoch: None,
-    };
-    text.extend(totals.lines(usize::from(area.width), theme, false));
+    let width = usize::from(area.width);
+    let mut text = about_preset(preset, width, theme, true);
+    text.extend(totals(preset, (summary, None), width, theme, false));
     text.push(Line::default());
-    let taken = lines(text, area, buffer);
-    let table = below(area, taken);
+    let table = below(area, lines(text, area, buffer));
     if table.height > 1 {
         let rows = Table {
             layers: &preset.layers,

@@ -9,13 +9,12 @@ use crate::field::Value;
 use crate::lab::LayerWeights;
 use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
 use crate::ui::format::{count, fit, short};
-use crate::ui::panel::{highlight, window};
+use crate::ui::panel::{lines, window};
 use crate::ui::theme::Theme;
 
 /// Columns of settings from which fields are written out.
 const ROOM_FOR_WORDS: usize = 26;
 
-/// What the table shows.
 pub(super) struct Table<'a> {
     pub layers: &'a [LayerSpec],
     pub summary: &'a NetworkSummary,
@@ -38,72 +37,52 @@ pub(super) fn draw_table(
         cursor,
     } = table;
     let columns = TableColumns::of(summary, weights.is_some(), area.width);
-    let heading = columns.row(
-        &[
-            "layer",
-            "settings",
-            "output",
-            "parameters",
-            "mult-adds",
-            "sees",
-            "share",
-            if columns.says_weights_in_words() {
-                "weights"
-            } else {
-                "epoch"
-            },
-        ]
-        .map(str::to_owned),
-    );
-    buffer.set_line(
-        area.x,
-        area.y,
-        &Line::styled(heading, theme.dim),
-        area.width,
-    );
+    let last = if columns.says_weights_in_words() {
+        "weights"
+    } else {
+        "epoch"
+    };
+    let figures = ["output", "parameters", "mult-adds", "sees", "share", last];
+    let heading = columns.row("layer", "settings", &figures.map(str::to_owned));
+    lines([Line::styled(heading, theme.dim)], area, buffer);
     let rows = usize::from(area.height.saturating_sub(1));
     let shown = window(cursor.unwrap_or(0), summary.layers.len(), rows);
     for (position, y) in shown.clone().zip(area.y + 1..) {
         let layer = &summary.layers[position];
-        let settings = layers
-            .get(position)
-            .map(|layer| settings(layer, columns.settings < ROOM_FOR_WORDS))
-            .unwrap_or_default();
-        let said = settings.chars().count();
-        let text = columns.row(&[
-            layer.name.clone(),
-            settings,
-            layer
-                .output
-                .map_or("–".to_owned(), |shape| volume(shape.to_string())),
-            blank_zero(layer.parameters as u64, count(layer.parameters)),
-            blank_zero(
-                layer.multiply_accumulates,
-                short(layer.multiply_accumulates),
-            ),
-            blank_zero(
-                layer.receptive_field as u64,
-                format!("{0}×{0}", layer.receptive_field),
-            ),
+        let is_short = columns.settings < ROOM_FOR_WORDS;
+        let settings = layers.get(position).map(|layer| settings(layer, is_short));
+        let settings = settings.unwrap_or_default();
+        let weights = weights.as_ref().and_then(|weights| weights.get(position));
+        let (parameters, field) = (layer.parameters, layer.receptive_field);
+        let work = layer.multiply_accumulates;
+        let output = layer.output.map(|shape| volume(shape.to_string()));
+        let figures = [
+            output.unwrap_or("–".to_owned()),
+            blank_zero(parameters as u64, count(parameters)),
+            blank_zero(work, short(work)),
+            blank_zero(field as u64, format!("{field}×{field}")),
             share(summary, position),
-            columns.weights(weights.as_ref().and_then(|weights| weights.get(position))),
-        ]);
+            columns.weights(weights),
+        ];
+        let text = columns.row(&layer.name, &settings, &figures);
         let style = row_style(layer, theme);
         buffer.set_line(area.x, y, &Line::styled(text, style), area.width);
         if let Some(problem) = &layer.problem {
             // In place of the figures that it does not have.
-            let start = columns.end_of_settings(said).min(area.width);
+            let start = columns
+                .end_of_settings(settings.chars().count())
+                .min(area.width);
             let room = area.width - start;
             let text = fit(problem, usize::from(room));
             buffer.set_string(area.x + start, y, text, style);
         }
-        if weights.as_ref().and_then(|weights| weights.get(position)) == Some(&LayerWeights::New) {
+        if weights == Some(&LayerWeights::New) {
             let (start, width) = columns.place_of_weights();
             let place = Rect::new(area.x + start, y, width, 1).intersection(area);
             buffer.set_style(place, theme.accent);
         }
         if *cursor == Some(position) {
-            highlight(Rect::new(area.x, y, area.width, 1), buffer, theme.selected);
+            buffer.set_style(Rect::new(area.x, y, area.width, 1), theme.selected);
         }
     }
     shown
@@ -142,19 +121,13 @@ fn blank_zero(number: u64, text: String) -> String {
 /// A layer's fields, those left out that a file need not say and that have their usual value.
 /// In short, numbers have their field's first letter and choices speak for themselves: `f128 k3 s2`.
 fn settings(layer: &LayerSpec, short: bool) -> String {
-    let said = layer.notable_fields();
-    if short {
-        said.map(|(field, value)| match value {
-            Value::Choice(choice) => (*choice).to_owned(),
-            number => format!("{}{number}", &field.name[..1]),
-        })
-        .collect::<Vec<_>>()
-        .join(" ")
-    } else {
-        said.map(|(field, value)| format!("{} {value}", field.name))
-            .collect::<Vec<_>>()
-            .join(", ")
-    }
+    let said = layer.notable_fields().map(|(field, value)| match value {
+        _ if !short => format!("{} {value}", field.name),
+        Value::Choice(choice) => (*choice).to_owned(),
+        number => format!("{}{number}", &field.name[..1]),
+    });
+    said.collect::<Vec<_>>()
+        .join(if short { " " } else { ", " })
 }
 
 /// How the width of the table is shared out.
@@ -230,12 +203,8 @@ impl TableColumns {
 
     /// The column after the settings.
     fn start_of_figures(&self) -> u16 {
-        let settings = if self.settings >= LEAST_SETTINGS {
-            self.settings
-        } else {
-            0
-        };
-        (self.name + 2 + settings) as u16
+        let has_settings = self.settings >= LEAST_SETTINGS;
+        (self.name + 2 + if has_settings { self.settings } else { 0 }) as u16
     }
 
     /// First column and width of the last figure.
@@ -245,7 +214,7 @@ impl TableColumns {
         (start as u16, width as u16)
     }
 
-    fn row(&self, [name, settings, figures @ ..]: &[String; 8]) -> String {
+    fn row(&self, name: &str, settings: &str, figures: &[String; 6]) -> String {
         let width = self.settings;
         let mut row = format!("{:<1$}  ", fit(name, self.name), self.name);
         if width >= LEAST_SETTINGS {

@@ -11,7 +11,7 @@ use super::{Shown, fitting, images_of};
 use crate::analysis::wilson_interval;
 use crate::lab::Part;
 use crate::ui::format::{count, fit, wrap};
-use crate::ui::panel::{footnote, highlight, panel, window};
+use crate::ui::panel::{footnote, panel, window};
 use crate::ui::widgets::{CellText, ConfusionGrid};
 
 impl Shown<'_> {
@@ -129,7 +129,7 @@ impl Shown<'_> {
                     true => theme.selected,
                     false => theme.accent,
                 };
-                highlight(Rect::new(inner.x, y, inner.width, 1), buffer, mark);
+                buffer.set_style(Rect::new(inner.x, y, inner.width, 1), mark);
             }
         }
     }

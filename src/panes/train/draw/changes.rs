@@ -16,7 +16,6 @@ pub(super) fn places(run: &Run) -> Vec<f64> {
         .collect()
 }
 
-/// What was changed in an epoch, in words.
 pub(super) fn at_epoch(run: &Run, epoch: usize) -> &[String] {
     let metrics = run.history.iter().find(|metrics| metrics.epoch == epoch);
     match metrics {

@@ -1,23 +1,24 @@
-//! The curves of accuracy and loss over the epochs.
+//! The charts of accuracy and loss over the epochs.
 
 use std::iter::repeat;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::Fill;
+use ratatui::layout::{Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::changes::{at_epoch, places};
-use super::chart::{Chart, Points};
 use super::overfitting::overfitting_since;
 use crate::lab::{Lab, Part, Run};
 use crate::panes::{CurveView, TrainPane};
 use crate::runs::RunSummary;
-use crate::training::{Best, Figure};
-use crate::ui::panel::{below, empty, footnote, panel};
+use crate::training::{Best, EpochMetrics, FIGURES, Figure, Unit};
+use crate::ui::panel::{below, empty, footnote, lines, panel};
 use crate::ui::theme::{ColorDepth, Theme};
 use crate::ui::widgets::{Curves, Series, Stroke};
+use crate::worker::BatchProgress;
 
 type Curve = (&'static Figure, Points);
 
@@ -98,18 +99,9 @@ pub(in crate::panes::train) fn draw_run_summary(
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
-    buffer.set_line(
-        area.x,
-        area.y,
-        &Line::styled(title, theme.title),
-        area.width,
-    );
-    let [accuracy, _, loss] = Layout::horizontal([
-        Constraint::Fill(1),
-        Constraint::Length(2),
-        Constraint::Fill(1),
-    ])
-    .areas(below(area, 1));
+    lines([Line::styled(title, theme.title)], area, buffer);
+    let charts = Layout::horizontal([Fill(1), Fill(1)]).spacing(2);
+    let [accuracy, loss] = charts.areas(below(area, 1));
     for (part, area) in [(Part::Accuracy, accuracy), (Part::Loss, loss)] {
         let plain = (Chart::of(part), &CurveView::default());
         draw_alone(run, plain, area, buffer, theme);
@@ -177,39 +169,24 @@ fn draw_footnote(
     theme: &Theme,
 ) {
     let changes = pane.curves.cursor.map(|epoch| at_epoch(run, epoch));
-    match changes {
-        Some(changes) if !changes.is_empty() => {
-            footnote(
-                &format!("◆ {}", changes.join("; ")),
-                area,
-                buffer,
-                theme.accent,
-            );
+    let overfits = overfitting_since(&run.history).filter(|_| part == Part::Loss);
+    let compared = pane.compared.as_ref().filter(|_| part != Part::Loss);
+    let (text, style) = match (changes, overfits, compared) {
+        (Some(changes), _, _) if !changes.is_empty() => {
+            (format!("◆ {}", changes.join("; ")), theme.accent)
         }
-        _ if part == Part::Loss => {
-            if let Some(epoch) = overfitting_since(&run.history) {
-                let text = format!("overfits since epoch {epoch}");
-                footnote(&text, area, buffer, theme.warning);
-            } else {
-                say_set_of_best(run, area, buffer, theme);
-            }
+        (_, Some(epoch), _) => (format!("overfits since epoch {epoch}"), theme.warning),
+        (_, _, Some(other)) => {
+            let best = best_in_words(other);
+            (format!("╌╌ {best}{}", other.title()), theme.dim)
         }
-        _ => {
-            if let Some(other) = &pane.compared {
-                let text = format!("╌╌ {}{}", best_in_words(other), other.title());
-                footnote(&text, area, buffer, theme.dim);
-            } else {
-                say_set_of_best(run, area, buffer, theme);
-            }
-        }
-    }
-}
-
-/// The set that the title's figure is of, where the run was measured on several.
-fn say_set_of_best(run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    if let Some(set) = run.best_is_on() {
-        footnote(&format!("the best on {set}"), area, buffer, theme.dim);
-    }
+        // The set that the title's figure is of, where the run was measured on several.
+        _ => match run.best_is_on() {
+            Some(set) => (format!("the best on {set}"), theme.dim),
+            None => return,
+        },
+    };
+    footnote(&text, area, buffer, style);
 }
 
 fn best_in_words(run: &RunSummary) -> String {
@@ -236,5 +213,72 @@ fn before_the_first_run(lab: &Lab) -> (&'static str, String) {
             "The reason stands below. Choose another network: press 3, then p.".to_owned(),
         ),
         (None, None) => ("Ready", "Press Space to start the training.".to_owned()),
+    }
+}
+
+/// A curve as points (epoch, value).
+type Points = Vec<(f64, f64)>;
+
+/// A chart: that of training comes first of its figures, that of validation second.
+struct Chart {
+    name: &'static str,
+    unit: Unit,
+    /// What its best value is called.
+    best_word: &'static str,
+    /// Stands at its best point.
+    mark: char,
+    /// Of training, in the epoch under way.
+    so_far: fn(&BatchProgress) -> f64,
+    /// The epoch of the best value, and the value.
+    best: fn(&Best) -> (usize, f64),
+    /// Whether it can be drawn on a logarithmic scale.
+    has_log: bool,
+}
+
+static ACCURACY: Chart = Chart {
+    name: "Accuracy",
+    unit: Unit::Share,
+    best_word: "best",
+    mark: '▲',
+    so_far: |batch| batch.mean_accuracy,
+    best: |best| (best.val_accuracy_epoch, best.val_accuracy),
+    has_log: false,
+};
+
+static LOSS: Chart = Chart {
+    name: "Loss",
+    unit: Unit::Nats,
+    best_word: "lowest",
+    mark: '▼',
+    so_far: |batch| batch.mean_loss,
+    best: |best| (best.val_loss_epoch, best.val_loss),
+    has_log: true,
+};
+
+impl Chart {
+    /// The one that a part of the pane shows.
+    fn of(part: Part) -> &'static Self {
+        match part {
+            Part::Loss => &LOSS,
+            _ => &ACCURACY,
+        }
+    }
+
+    /// Its curves as they are looked at, with the figures that they are of.
+    fn curves(&self, history: &[EpochMetrics], view: &CurveView) -> Vec<(&'static Figure, Points)> {
+        let figures = FIGURES.iter().filter(|figure| figure.unit == self.unit);
+        let curve = |figure: &'static Figure| {
+            let points = history.iter();
+            let points: Points = points
+                .filter_map(|metrics| Some((metrics.epoch as f64, (figure.of)(metrics)?)))
+                .collect();
+            (figure, view.smoothed(&points))
+        };
+        figures.map(curve).collect()
+    }
+
+    fn best_point(&self, best: Option<Best>) -> Option<((f64, f64), char)> {
+        let (epoch, value) = (self.best)(&best?);
+        Some(((epoch as f64, value), self.mark))
     }
 }

@@ -1,14 +1,13 @@
 //! How the pane looks.
 
 mod changes;
-mod chart;
 mod curves;
 mod overfitting;
 mod progress;
-mod recipe;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 
 pub(super) use curves::draw_run_summary;
 
@@ -27,10 +26,8 @@ pub(super) fn draw(pane: &TrainPane, lab: &Lab, area: Rect, buffer: &mut Buffer,
             _ => draw_progress(lab, area, buffer, theme),
         };
     }
-    let [curves, progress] =
-        Layout::vertical([Constraint::Fill(1), Constraint::Length(9)]).areas(area);
-    let [accuracy, loss] =
-        Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(curves);
+    let [curves, progress] = Layout::vertical([Fill(1), Length(9)]).areas(area);
+    let [accuracy, loss] = Layout::horizontal([Fill(1), Fill(1)]).areas(curves);
     draw_curves(pane, lab, Part::Accuracy, accuracy, buffer, theme);
     draw_curves(pane, lab, Part::Loss, loss, buffer, theme);
     draw_progress(lab, progress, buffer, theme);

@@ -1,24 +1,25 @@
-//! How far the run is: epochs, batches, speed, what is left, the losses of its batches.
+//! How far the run is: epochs, batches, speed, what is left, the losses of its batches; and the settings of the next training in a few
+//! lines.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::recipe::recipe;
+use crate::data::DatasetSummary;
 use crate::lab::{Lab, Part, Phase, Run};
 use crate::panes::train::run_state::phase;
 use crate::training::Validation;
-use crate::ui::format::{count, seconds, wrap};
-use crate::ui::panel::{lines, panel, sentence};
+use crate::ui::format::{count, file_name, fit, seconds, width_of};
+use crate::ui::panel::{below, fact, lines, panel, paragraph, wrapped};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Progress, Sparkline};
 use crate::worker::Outcome;
 
 pub(super) fn draw_progress(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let focused = lab.has_focus(Part::Progress);
-    let [run_area, recipe_area] =
-        Layout::horizontal([Constraint::Fill(1), Constraint::Length(28)]).areas(area);
+    let [run_area, recipe_area] = Layout::horizontal([Fill(1), Length(28)]).areas(area);
     let inner = panel("Run", focused, run_area, buffer, theme);
     match &lab.run {
         Some(run) => draw_run(lab, run, inner, buffer, theme),
@@ -30,48 +31,42 @@ pub(super) fn draw_progress(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &
 
 fn draw_ready(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let width = usize::from(area.width);
-    let (mark, headline, style) = if lab.is_starting() {
-        ("▶", "starting", theme.accent)
-    } else if lab.refusal.is_some() {
-        ("✗", "refused", theme.error)
-    } else if lab.start_blocked().is_some() {
-        ("▲", "not ready", theme.warning)
-    } else {
-        ("●", "ready", theme.good)
+    let blocked = lab.refusal.clone().or_else(|| lab.start_blocked());
+    let blocked = blocked.filter(|_| !lab.is_starting());
+    let (headline, style) = match &blocked {
+        _ if lab.is_starting() => ("▶ starting", theme.accent),
+        Some(_) if lab.refusal.is_some() => ("✗ refused", theme.error),
+        Some(_) => ("▲ not ready", theme.warning),
+        None => ("● ready", theme.good),
     };
-    let mut text = vec![Line::from(vec![
-        Span::styled(format!("{mark} {headline}  "), style),
+    let set = lab.chosen_set();
+    let on = set.map_or(String::new(), |set| format!(" on {}", set.name));
+    let head = Line::from(vec![
+        Span::styled(format!("{headline}  "), style),
         Span::styled(lab.title(), theme.text),
-        Span::styled(
-            lab.chosen_set()
-                .map_or(String::new(), |set| format!(" on {}", set.name)),
-            theme.dim,
-        ),
-    ])];
-    text.push(Line::default());
-    let reason = lab.refusal.clone().or_else(|| lab.start_blocked());
-    match reason {
-        Some(reason) if !lab.is_starting() => {
-            text.extend(wrap(&reason, width).into_iter().map(Line::raw));
-        }
-        _ => {
-            let plan = lab.chosen_set().map_or(String::new(), |set| {
-                let recipe = &lab.preset.training;
-                let images = recipe.validation.training_images(&lab.training_counts(set));
-                let steps = images.div_ceil(recipe.batch_size);
-                let marked = lab.corrections_in_words(&set.name);
-                format!(
-                    "{} epochs of {} steps{}; {}.",
-                    count(recipe.epochs),
-                    count(steps),
-                    marked.map_or(String::new(), |marked| format!(", {marked}")),
-                    validation(recipe.validation, set.test_len())
-                )
-            });
-            text.extend(sentence(&plan, theme.dim, width));
-        }
-    }
+        Span::styled(on, theme.dim),
+    ]);
+    let (text, style) = match blocked {
+        Some(reason) => (reason, theme.text),
+        None => (set.map_or(String::new(), |set| plan(lab, set)), theme.dim),
+    };
+    let text = [head, Line::default()]
+        .into_iter()
+        .chain(wrapped(&text, width, style));
     lines(text, area, buffer);
+}
+
+/// What a training on the set would do.
+fn plan(lab: &Lab, set: &DatasetSummary) -> String {
+    let recipe = &lab.preset.training;
+    let marked = lab.corrections_in_words(&set.name);
+    format!(
+        "{} epochs of {} steps{}; {}.",
+        count(recipe.epochs),
+        count(lab.steps(recipe, set)),
+        marked.map_or(String::new(), |marked| format!(", {marked}")),
+        validation(recipe.validation, set.test_len())
+    )
 }
 
 /// What is measured after each epoch, and what that means.
@@ -100,13 +95,11 @@ fn draw_run(lab: &Lab, run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme
     if lab.is_starting() {
         head = vec![Span::styled("▶ starting …", theme.accent)];
     }
-    let mut rows = area.rows();
-    let mut next = || rows.next().unwrap_or_default();
     if run.is_active() && run.in_use.stops_after_epoch {
         head.insert(1, Span::styled("stops after this epoch  ", theme.warning));
     }
-    let row = next();
-    buffer.set_line(row.x, row.y, &Line::from(head), row.width);
+    lines([Line::from(head)], area, buffer);
+    let area = below(area, 1);
 
     let trouble = match (&lab.refusal, &run.phase) {
         (Some(reason), _) => Some(format!("The new training was refused: {reason}")),
@@ -114,59 +107,44 @@ fn draw_run(lab: &Lab, run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme
         _ => run.trouble.clone(),
     };
     if let Some(trouble) = trouble {
-        for line in wrap(&trouble, width) {
-            let row = next();
-            if row.is_empty() {
-                break;
-            }
-            buffer.set_line(row.x, row.y, &Line::styled(line, theme.error), row.width);
-        }
+        paragraph(&trouble, theme.error, area, buffer);
         return;
     }
 
-    let gauge = |name: &str, share: f64, text: &str, row: Rect, buffer: &mut Buffer| {
-        if row.width < 20 {
-            return;
-        }
-        buffer.set_line(row.x, row.y, &Line::styled(name.to_owned(), theme.dim), 7);
-        let bar = Rect {
-            x: row.x + 7,
-            width: row.width - 7,
-            ..row
-        };
-        Progress::new(share, text, theme).render(bar, buffer);
-    };
     let epochs = format!("{} of {}", run.epoch(), run.facts.epochs);
-    gauge("epoch", run.share(), &epochs, next(), buffer);
+    let mut gauges = vec![("epoch", run.share(), epochs)];
     if run.is_active() {
-        let batch = run.running().map_or(0, |batch| batch.batch);
+        let running = run.running();
         // Other data may have more.
-        let batches = run.running().map(|batch| batch.batches);
-        let batches = batches.unwrap_or(run.facts.batches_per_epoch);
+        let batches = running.map_or(run.facts.batches_per_epoch, |batch| batch.batches);
+        let batch = running.map_or(0, |batch| batch.batch);
         let text = format!("{} of {}", count(batch), count(batches));
-        gauge("batch", run.epoch_share(), &text, next(), buffer);
+        gauges.push(("batch", run.epoch_share(), text));
     }
-    let row = next();
-    buffer.set_line(row.x, row.y, &speed(run, width, theme), row.width);
-    let row = next();
-    buffer.set_line(row.x, row.y, &figures(run, width, theme), row.width);
-    let left = Rect {
-        y: row.y + 1,
-        height: area.bottom().saturating_sub(row.y + 1),
-        ..area
-    };
-    let losses: Vec<f32> = run.batch_losses.iter().map(|loss| *loss as f32).collect();
+    for ((name, share, text), row) in gauges.iter().zip(area.rows()).filter(|_| width >= 20) {
+        let bar = after_name(name, row, buffer, theme);
+        Progress::new(*share, text, theme).render(bar, buffer);
+    }
+    let area = below(area, gauges.len() as u16);
+    lines(
+        [speed(run, width, theme), figures(run, width, theme)],
+        area,
+        buffer,
+    );
+    let left = below(area, 2);
     if left.height > 0 && left.width > 20 {
-        let caption = Line::styled("losses", theme.dim);
-        buffer.set_line(left.x, left.y, &caption, 7);
-        let spark = Rect {
-            x: left.x + 7,
-            width: left.width - 7,
-            height: left.height.min(4),
-            ..left
-        };
+        let losses: Vec<f32> = run.batch_losses.iter().map(|loss| *loss as f32).collect();
+        let mut spark = after_name("losses", left, buffer, theme);
+        spark.height = spark.height.min(4);
         Sparkline::new(&losses, theme).render(spark, buffer);
     }
+}
+
+/// Draws the name of what stands in an area, and gives the room beside it.
+fn after_name(name: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
+    let [names, rest] = Layout::horizontal([Length(7), Fill(1)]).areas(area);
+    lines([Line::styled(name, theme.dim)], names, buffer);
+    rest
 }
 
 /// Pairs of a dim name and a value in a row, as many as have room.
@@ -240,4 +218,71 @@ fn figures(run: &Run, width: usize, theme: &Theme) -> Line<'static> {
         (None, None) => vec![("", "the first batch is on its way".to_owned())],
     };
     pairs(facts, width, theme)
+}
+
+/// Columns of the names.
+const NAMES: usize = 11;
+
+/// What is trained and how: what is always said, then what is not as usual, in the order of importance.
+fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let recipe = &lab.preset.training;
+    let line = |name, value: String| {
+        let value = fit(&value, width.saturating_sub(NAMES));
+        fact(name, NAMES, value, theme)
+    };
+    let (epochs, batch) = (count(recipe.epochs), count(recipe.batch_size));
+    let optimizer = &recipe.optimizer;
+    let rate = optimizer.learning_rate();
+    let mut text = vec![
+        name(&lab.title(), width, theme),
+        line("epochs", format!("{epochs}, batch {batch}")),
+        line("optimizer", format!("{} {rate}", optimizer.kind().name)),
+    ];
+    if let Some(transfer) = &recipe.transfer {
+        let from = match (&transfer.from, &transfer.pretrain) {
+            (Some(folder), _) => file_name(folder),
+            (None, Some(pretrain)) => format!("{} first", pretrain.data),
+            (None, None) => "nowhere".to_owned(),
+        };
+        text.push(line("weights of", from));
+    }
+    if !recipe.schedule.values().is_empty() {
+        text.push(line("schedule", recipe.schedule.kind().name.to_owned()));
+    }
+    if recipe.augment.is_some() {
+        text.push(line("augment", "on".to_owned()));
+    }
+    text.push(line(
+        "validation",
+        match recipe.validation {
+            Validation::Test => "test set".to_owned(),
+            Validation::Split(share) => format!("{} % held out", 100.0 * share),
+        },
+    ));
+    if let Some(patience) = recipe.early_stopping.patience {
+        text.push(line("patience", format!("{patience} epochs")));
+    }
+    if !recipe.plan.is_empty() {
+        text.push(line("planned", format!("{} changes", recipe.plan.len())));
+    }
+    text.push(line("seed", lab.preset.seed.to_string()));
+    let published = lab.published();
+    if let Some(accuracy) = published.and_then(|figures| figures.best_val_accuracy) {
+        text.push(line("published", format!("{accuracy:.4}")));
+    }
+    text
+}
+
+/// The network's name; one that is too long takes the place of its caption, and loses letters before it loses that it was edited.
+fn name(title: &str, width: usize, theme: &Theme) -> Line<'static> {
+    if width_of(title) + NAMES <= width {
+        return fact("network", NAMES, title.to_owned(), theme);
+    }
+    let (plain, ending) = title.rsplit_once(", ").unwrap_or((title, ""));
+    let ending = match ending {
+        "" => String::new(),
+        ending => format!(", {ending}"),
+    };
+    let room = width.saturating_sub(width_of(&ending));
+    Line::styled(fit(plain, room) + &ending, theme.text)
 }

@@ -13,7 +13,7 @@ use crate::lab::Lab;
 use crate::overlays::{Form, form_lines};
 use crate::shape::Shape;
 use crate::ui::format::{count, fit};
-use crate::ui::panel::{inside, lines, sentence};
+use crate::ui::panel::{inside, lines, wrapped};
 use crate::ui::widgets::{ImageGrid, Scale, Tile};
 use crate::worker::LabelledImage;
 
@@ -115,7 +115,7 @@ impl Shown<'_> {
                 None => (self.whose(), theme.dim),
             },
         };
-        sentence(&text, style, width)
+        wrapped(&text, width, style)
     }
 
     fn whose(&self) -> String {

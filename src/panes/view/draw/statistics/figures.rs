@@ -9,7 +9,7 @@ use super::Shown;
 use crate::data::statistics::Duplicates;
 use crate::data::{DatasetSummary, SetStatistics};
 use crate::ui::format::{count, fit, line_bar};
-use crate::ui::panel::{highlight, lines, sentences, window};
+use crate::ui::panel::{lines, sentences, window};
 use crate::ui::theme::Theme;
 
 /// Columns of a count, and of a count with its share.
@@ -45,7 +45,7 @@ impl Shown<'_> {
             buffer.set_line(row.x, row.y, &line, row.width);
             if class == cursor {
                 let width = columns.name as u16 + 4;
-                highlight(Rect { width, ..row }, buffer, theme.selected);
+                buffer.set_style(Rect { width, ..row }, theme.selected);
             }
         }
         lines(said, notes, buffer);

@@ -1,4 +1,4 @@
-//! Another name for a loaded set.
+//! Another name for a loaded set, and forgetting one.
 
 use super::DataPane;
 use crate::lab::{Lab, LineInput};
@@ -61,4 +61,44 @@ fn rename(from: &str, to: &str, lab: &mut Lab) -> Result<(), String> {
         pane.renaming.ask(RenameSet { from, to }, &mut lab.out);
     });
     Ok(())
+}
+
+/// Forgets the loaded set of this name; its files stay. [`Event::Unloaded`](crate::worker::Event::Unloaded) tells everybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnloadSet(pub String);
+
+impl Question for UnloadSet {
+    type Answer = ();
+    type Lane = Quick;
+    const PURPOSE: &'static str = "unload the set";
+    const OLDER: Older = Older::Done;
+
+    fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
+        desk.library.unload(&self.0);
+        tell.tell(());
+        Ok(())
+    }
+}
+
+impl DataPane {
+    /// Why the set under the cursor cannot be unloaded now.
+    pub(super) fn unload_blocked(&self, lab: &Lab) -> Option<String> {
+        let Some(set) = lab.sets.get(self.set) else {
+            return Some("no set is loaded".to_owned());
+        };
+        let run = lab
+            .active_run()
+            .filter(|run| run.in_use.set.dataset == set.name)?;
+        Some(format!(
+            "{} is training on {}: stop it first with s on the Train pane",
+            run.facts.name, set.name
+        ))
+    }
+
+    pub(super) fn unload(&mut self, lab: &mut Lab) {
+        if let Some(set) = lab.sets.get(self.set) {
+            let question = UnloadSet(set.name.clone());
+            self.unloading.ask(question, &mut lab.out);
+        }
+    }
 }

@@ -1,21 +1,19 @@
 //! The one form of settings, whatever they are of: each with the text that is typed into it, the quick values, and what is wrong.
 
-mod lines;
-
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-
-pub use lines::{field_line, form_lines};
+use ratatui::text::{Line, Span};
 
 use crate::field::{FieldKind, SettingRow, Value};
 use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
-use crate::ui::Key;
+use crate::ui::keys::FIELD_KEYS;
+use crate::ui::panel::{tail, typed};
 use crate::ui::theme::Theme;
+use crate::ui::{Motion, around};
 
 /// What a form changes, and what is done with it.
 pub trait Draft: Sized + 'static {
-    /// The settings that it has as it stands.
     fn settings(&self) -> Vec<SettingRow>;
 
     /// Gives the setting at `path` a value that its description accepted.
@@ -53,7 +51,6 @@ pub struct Form<D> {
     is_fresh: bool,
 }
 
-/// One setting of a form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FormRow {
     /// With the latest legal value.
@@ -106,7 +103,6 @@ impl<D: Draft> Form<D> {
         self
     }
 
-    /// The row under the cursor.
     pub fn current(&self) -> Option<&FormRow> {
         self.rows.get(self.cursor)
     }
@@ -119,51 +115,46 @@ impl<D: Draft> Form<D> {
 
     /// The keys that go through the usual values.
     pub fn step_values() -> Action<Self> {
-        Action::new(
+        let keys = [
+            (KeyCode::Left, Motion::Left),
+            (KeyCode::Right, Motion::Right),
+        ];
+        let keys = keys.map(|(key, motion)| (key.into(), motion));
+        Action::along(
             "form.values",
-            Key::code(KeyCode::Left),
+            ("←→", keys),
             "other values",
-            "the next smaller and larger of the usual values, or the next choice; any legal value can be typed",
-            |form: &mut Self, _| form.step_value(false),
+            |form: &mut Self, _, motion| form.step_value(motion == Motion::Right),
         )
-        .and("←→", Key::code(KeyCode::Right), |form, _| {
-            form.step_value(true);
-        })
+        .help(
+            "the next smaller and larger of the usual values, or the next choice; any legal \
+            value can be typed",
+        )
     }
 
     /// The keys that go from setting to setting.
     pub fn step_fields() -> Action<Self> {
-        let step = |action: Action<Self>, key, steps| {
-            action.and("↑↓", Key::code(key), move |form: &mut Self, _| {
-                form.step_field(steps);
-            })
-        };
-        let up = Action::new(
+        Action::along(
             "form.fields",
-            Key::code(KeyCode::Up),
+            ("↑↓", FIELD_KEYS),
             "field",
-            "go from field to field",
-            |form: &mut Self, _| form.step_field(-1),
-        );
-        let keys = [
-            (KeyCode::Down, 1),
-            (KeyCode::BackTab, -1),
-            (KeyCode::Tab, 1),
-        ];
-        keys.into_iter()
-            .fold(up, |action, (key, steps)| step(action, key, steps))
+            |form: &mut Self, _, motion| form.step_field(if motion == Motion::Up { -1 } else { 1 }),
+        )
+        .help("go from field to field")
     }
 
     /// The key that takes what the form says.
     pub fn take(name: &str, help: &str) -> Action<Self> {
-        let enter = Key::code(KeyCode::Enter);
-        Action::new("form.accept", enter, name, help, Self::accept)
+        Action::of("form.accept", KeyCode::Enter, name)
+            .help(help)
+            .does(Self::accept)
     }
 
     /// The key that leaves the form.
     pub fn cancel(help: &str) -> Action<Self> {
-        let escape = Key::code(KeyCode::Esc);
-        Action::new("form.cancel", escape, "cancel", help, |_, lab| lab.close())
+        Action::of("form.cancel", KeyCode::Esc, "cancel")
+            .help(help)
+            .does(|_, lab| lab.close())
     }
 
     fn accept(&mut self, lab: &mut Lab) {
@@ -180,8 +171,7 @@ impl<D: Draft> Form<D> {
 
     /// Goes so many rows down, around the end.
     pub fn step_field(&mut self, steps: isize) {
-        let count = self.rows.len().max(1) as isize;
-        self.cursor = (self.cursor as isize + steps).rem_euclid(count) as usize;
+        self.cursor = around(self.cursor, steps, self.rows.len());
         self.is_fresh = true;
     }
 
@@ -272,4 +262,57 @@ impl<D: Draft> Overlay for Form<D> {
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         D::draw(self, lab, area, buffer, theme);
     }
+}
+
+/// A setting's name and text, with the cursor in it where it has the keys; names take so many of `width` columns. A long name or path is
+/// shown around the cursor.
+pub fn field_line(
+    row: &FormRow,
+    is_here: bool,
+    (names, width): (usize, usize),
+    theme: &Theme,
+) -> Line<'static> {
+    let style = match (row.problem.is_some(), is_here) {
+        (true, _) => theme.error,
+        (false, true) => theme.accent,
+        (false, false) => theme.text,
+    };
+    // Only a name or a path may be longer than its room.
+    let room = if row.is_text() {
+        width.saturating_sub(names + 4)
+    } else {
+        usize::MAX
+    };
+    let mut spans = vec![
+        Span::styled(if is_here { "▸ " } else { "  " }, theme.accent),
+        Span::styled(
+            format!("{:<names$}", row.setting.field.label()),
+            if is_here { theme.text } else { theme.dim },
+        ),
+    ];
+    match is_here {
+        true => spans.extend(typed(&row.input, room, style)),
+        false => spans.push(Span::styled(tail(row.input.text(), room), style)),
+    }
+    Line::from(spans)
+}
+
+/// All settings below each other under their headings, and the line of the one under the cursor.
+pub fn form_lines<D: Draft>(
+    form: &Form<D>,
+    sizes: (usize, usize),
+    theme: &Theme,
+) -> (Vec<Line<'static>>, usize) {
+    let (mut lines, mut section, mut at) = (Vec::new(), "", 0);
+    for (position, row) in form.rows.iter().enumerate() {
+        if row.setting.section != section {
+            section = row.setting.section;
+            lines.push(Line::styled(section, theme.title));
+        }
+        if position == form.cursor {
+            at = lines.len();
+        }
+        lines.push(field_line(row, position == form.cursor, sizes, theme));
+    }
+    (lines, at)
 }
