@@ -1,8 +1,8 @@
 //! Two-dimensional convolution.
 
 use super::{
-    Block, Combination, Layer, LayerKind, Mend, Misfit, ParameterShape, Pass, Place, Start,
-    activation, built, penalty,
+    Block, Combination, L2, Layer, LayerKind, Mend, Misfit, ParameterShape, Pass, Place, Start,
+    activation, built,
 };
 use crate::field::{Field, Settings, Value, choices, settings};
 use crate::ops::{self, Activation, Flow, Vector};
@@ -27,7 +27,7 @@ settings! {
         /// same: zeros around the image; valid: none, the image shrinks
         padding: Padding = Field::choice(Padding::NAMES),
         activation: Activation = activation::FIELD,
-        l2: f64 = penalty::L2,
+        l2: f64 = L2,
     }
 }
 

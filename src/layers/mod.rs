@@ -1,24 +1,17 @@
-//! The layer types, one file each, and [`LAYERS`], the list from which parser, editor, summary, help and tests derive.
+//! The layer types, a file for each or for those that are one idea, and [`LAYERS`], the list from which parser, editor, summary, help and
+//! tests derive.
 //!
 //! A new layer is one file here, with its [`LayerKind`] and its [`Layer`], and one line in [`LAYERS`].
 
 mod activation;
-mod avg_pool2d;
 mod batch_norm;
-mod classify;
 mod conv2d;
 mod dense;
 mod dropout;
 mod flatten;
-mod gelu;
 mod global_avg_pool2d;
-mod leaky_relu;
-mod max_pool2d;
-mod penalty;
-mod relu;
-mod sigmoid;
+mod pool2d;
 mod source;
-mod tanh;
 mod zero_padding2d;
 
 use std::fmt;
@@ -26,7 +19,7 @@ use std::fmt;
 use crate::field::{Field, Settings, Value, kinds};
 use crate::ops::{Activation, Flow, Vector};
 use crate::shape::Shape;
-pub use classify::CLASSIFIER;
+pub use dense::CLASSIFIER;
 pub use source::{Block, Combination, Place};
 
 /// What is known of a layer type before it is configured.
@@ -48,19 +41,19 @@ kinds! {
     pub static LAYERS: LayerKind, "layer" = [
         conv2d::KIND,
         batch_norm::KIND,
-        relu::KIND,
-        leaky_relu::KIND,
-        tanh::KIND,
-        sigmoid::KIND,
-        gelu::KIND,
-        max_pool2d::KIND,
-        avg_pool2d::KIND,
+        activation::RELU,
+        activation::LEAKY_RELU,
+        activation::TANH,
+        activation::SIGMOID,
+        activation::GELU,
+        pool2d::MAX,
+        pool2d::AVERAGE,
         global_avg_pool2d::KIND,
         zero_padding2d::KIND,
         dropout::KIND,
         flatten::KIND,
-        dense::KIND,
-        classify::KIND,
+        dense::DENSE,
+        dense::CLASSIFY,
     ];
 }
 
@@ -68,6 +61,11 @@ kinds! {
 fn built<L: Settings + Layer + 'static>(values: &[Value], _classes: usize) -> Box<dyn Layer> {
     Box::new(L::from_values(values))
 }
+
+/// The field `l2` of layers with weights: Keras's `kernel_regularizer=L2(l2)`.
+const L2: Field = Field::number(0.0, 0.0..1.0, &[0.0, 1e-5, 1e-4, 1e-3, 1e-2]).meaning(
+    "what the sum of the squared kernel weights is multiplied by and added to the loss; holds weights small",
+);
 
 /// A configured layer: what it makes of a shape, which weights it has, and how values flow through it.
 pub trait Layer: fmt::Debug + Send + Sync {
@@ -187,11 +185,8 @@ impl ParameterShape {
 
     fn statistic(name: &'static str, channels: usize, start: Start) -> Self {
         Self {
-            name,
-            dimensions: vec![channels],
-            start,
             trainable: false,
-            l2: 0.0,
+            ..Self::trainable(name, vec![channels], start)
         }
     }
 

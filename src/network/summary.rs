@@ -1,6 +1,6 @@
 //! The table of a network: layer, output shape, parameters, as Keras's `summary()` gives it, for legal and illegal networks alike.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::checked::{CheckedLayer, NetworkProblem, infer, layer_names};
 use super::spec::NetworkSpec;
@@ -8,7 +8,7 @@ use crate::layers::Place;
 use crate::shape::Shape;
 
 /// A network as a table, with the first thing that does not fit, if any.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NetworkSummary {
     /// What it is called.
     pub name: String,
@@ -31,7 +31,7 @@ pub struct NetworkSummary {
 }
 
 /// A layer's row.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LayerSummary {
     /// As in Keras: `conv2d_1`.
     pub name: String,
@@ -130,7 +130,7 @@ fn count(layer: &CheckedLayer, wanted: impl Fn(bool) -> bool) -> usize {
 ///
 /// Source: Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
 fn widen(layer: &CheckedLayer, image: Shape, field: usize, spacing: usize) -> (usize, usize) {
-    if layer.layer.gives_vectors() || layer.layer.is_classifier() {
+    if layer.layer.gives_vectors() {
         let whole = image.height.max(image.width);
         return (whole, whole);
     }
