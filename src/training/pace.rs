@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::recipe::Recipe;
 use super::trainer::{EVALUATION_BATCH, Progress, Setup, Trainer, check_data};
@@ -21,7 +21,7 @@ const LONGEST: Duration = Duration::from_millis(1500);
 const MOST_MULTIPLY_ACCUMULATES: u64 = 10_000_000_000;
 
 /// A short measured run.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Pace {
     /// Steps that were measured.
     pub steps: usize,

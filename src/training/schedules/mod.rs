@@ -83,6 +83,13 @@ impl Place<'_> {
     }
 }
 
+impl ScheduleSpec {
+    /// The schedule, which says the rate.
+    pub fn build(&self) -> Box<dyn Schedule> {
+        (self.kind().build)(self.values())
+    }
+}
+
 impl Default for ScheduleSpec {
     fn default() -> Self {
         Self::with_defaults(&constant::KIND)
@@ -110,7 +117,7 @@ mod tests {
 
     fn factors(schedule: &str, places: &[(f64, &[f64])]) -> Vec<f64> {
         let spec: ScheduleSpec = serde_yaml::from_str(schedule).unwrap();
-        let schedule = (spec.kind().build)(spec.values());
+        let schedule = spec.build();
         let place = |&(epoch, val_losses)| Place {
             epoch,
             epochs: 10.0,
@@ -203,7 +210,7 @@ mod tests {
         let spec: ScheduleSpec =
             serde_yaml::from_str("reduce_on_plateau: {factor: 0.1, patience: 2, min_delta: 0.0}")
                 .unwrap();
-        let schedule = (spec.kind().build)(spec.values());
+        let schedule = spec.build();
         // Low on one set, then high and falling on another, then a plateau there.
         let losses = [0.2, 0.1, 2.0, 1.8, 1.6, 1.7, 1.7];
         let at = |done: usize, other_images: &[usize]| {
@@ -237,7 +244,7 @@ mod tests {
     fn every_schedule_stays_in_range_over_a_whole_training() {
         for kind in SCHEDULES {
             let spec = ScheduleSpec::with_defaults(kind);
-            let schedule = (kind.build)(spec.values());
+            let schedule = spec.build();
             let losses: Vec<f64> = (0..10).map(|epoch| 1.0 / f64::from(epoch + 1)).collect();
             for step in 0..1000 {
                 let place = Place {

@@ -1,6 +1,6 @@
 //! Why a training cannot start or go on.
 
-use super::{Phase, Trainer};
+use super::Trainer;
 use crate::data::Dataset;
 use crate::network::Model;
 use crate::ops::Flow;
@@ -71,7 +71,7 @@ impl Trainer {
 
     fn not_finite(&self, batch: usize, found: String) -> TrainError {
         TrainError::NotFinite {
-            epoch: self.epochs_done + 1,
+            epoch: self.position.epochs + 1,
             batch,
             found,
         }
@@ -145,19 +145,14 @@ impl Trainer {
     pub(super) fn return_to_good(&mut self) {
         self.model = self.good.model.clone();
         self.averaged = self.good.averaged.clone();
-        self.steps = self.good.steps;
+        self.position.steps = self.good.steps;
         self.forget_gradients();
         let back = format!(
             "back to the weights of epoch {}: the loss was no finite number",
-            self.epochs_done
+            self.position.epochs
         );
-        self.changes.push(back);
-        self.feed = None;
-        let order = self.order();
-        self.phase = Phase::Training { order, position: 0 };
-        self.training_time = std::time::Duration::ZERO;
-        self.validation_time = std::time::Duration::ZERO;
-        self.sums = super::Sums::default();
+        self.position.changes.push(back);
+        self.begin_epoch();
     }
 
     /// Empties the optimizer's state.
@@ -166,7 +161,7 @@ impl Trainer {
             .iter_mut()
             .flatten()
             .for_each(|tensor| tensor.fill(0.0));
-        self.optimizer_since = self.steps;
+        self.position.optimizer_since = self.position.steps;
     }
 }
 
