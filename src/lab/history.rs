@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use super::Lab;
 use super::versions::{Version, Versions};
-use crate::network::{MOST_UNDO, NetworkSpec};
+use crate::network::NetworkSpec;
 use crate::training::{BUILT_IN, Preset};
+
+/// Edits that can be undone; older ones are forgotten.
+const MOST_UNDO: usize = 1000;
 
 /// How much of a preset an edit changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

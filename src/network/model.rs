@@ -233,11 +233,6 @@ impl Model {
         self.weights.iter().flatten()
     }
 
-    /// As [`vectors`](Self::vectors), to change.
-    pub fn vectors_mut(&mut self) -> impl Iterator<Item = &mut Vector> {
-        self.weights.iter_mut().flatten()
-    }
-
     /// Takes the running average one step further: every weight `a` becomes `decay · a + (1 − decay) · w`, with `w` that of `model`, the
     /// same network; moving statistics become those of `model`, as Keras's optimizers average trainable weights alone (`use_ema`).
     pub fn follow(&mut self, model: &Self, decay: f32) {

@@ -4,7 +4,7 @@ use crossterm::event::KeyCode;
 
 use super::{LayerPalette, NetworkPane, Side, layer_form, presets};
 use crate::lab::{Action, HasActions, Lab};
-use crate::network::{EditProblem, NetworkEditor};
+use crate::network::{Edit, NetworkSpec};
 use crate::ui::Key;
 use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
 
@@ -65,9 +65,7 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 16] {
             'd',
             "delete",
             "take the layer out",
-            |lab| {
-                edit(lab, 0, NetworkEditor::delete);
-            },
+            |lab| edit(lab, Edit::delete),
         )
         .or(Key::code(KeyCode::Delete))
         .blocked_by(no_layer.clone()),
@@ -131,7 +129,7 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 16] {
             'J',
             "move down",
             "move the layer one place down",
-            |lab| edit(lab, 1, NetworkEditor::move_down),
+            |lab| edit(lab, Edit::move_down),
         )
         .blocked_by(at_end(at + 1 >= count, "last")),
         action(
@@ -139,7 +137,7 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 16] {
             'K',
             "move up",
             "move the layer one place up",
-            |lab| edit(lab, -1, NetworkEditor::move_up),
+            |lab| edit(lab, Edit::move_up),
         )
         .blocked_by(at_end(at == 0, "first")),
         action(
@@ -147,7 +145,7 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 16] {
             'y',
             "duplicate",
             "put a copy of the layer behind it",
-            |lab| edit(lab, 1, NetworkEditor::duplicate),
+            |lab| edit(lab, Edit::duplicate),
         )
         .blocked_by(no_layer.clone()),
         Action::new(
@@ -204,16 +202,9 @@ fn action(
     Action::new(id, Key::char(key), name, help, move |_, lab| does(lab))
 }
 
-/// Edits the layer under the cursor; the cursor goes so many layers down with it.
-fn edit(
-    lab: &mut Lab,
-    down: isize,
-    change: fn(&mut NetworkEditor, usize) -> Result<(), EditProblem>,
-) {
-    let at = lab.cursors.layer;
-    if lab.edit_network(|editor| change(editor, at)) && down != 0 {
-        lab.cursors.layer = at.saturating_add_signed(down);
-    }
+/// Edits the layer under the cursor.
+fn edit(lab: &mut Lab, change: fn(&NetworkSpec, usize) -> Result<Edit, String>) {
+    lab.edit_network(change(&lab.preset.network(), lab.cursors.layer));
 }
 
 fn edit_layer(lab: &mut Lab) {

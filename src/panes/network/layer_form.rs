@@ -2,7 +2,7 @@
 
 use crate::field::{SettingRow, Value, put, rows};
 use crate::lab::{Action, Lab};
-use crate::network::{LayerSpec, NetworkSpec, NetworkSummary};
+use crate::network::{Edit, LayerSpec, NetworkSpec, NetworkSummary};
 use crate::overlays::{Draft, Form};
 
 /// A layer while a person changes it.
@@ -73,7 +73,7 @@ impl Draft for LayerDraft {
         if self.is_new {
             lab.insert_layer(self.index, layer);
         } else {
-            lab.edit_network(|editor| editor.set_layer(self.index, layer));
+            lab.edit_network(Edit::set(&lab.preset.network(), self.index, layer));
         }
         Ok(())
     }
