@@ -1,7 +1,5 @@
 //! What a network takes every image of a split for.
 
-use serde::{Deserialize, Serialize};
-
 use super::ConfusionTable;
 use crate::data::Split;
 use crate::network::Model;
@@ -11,7 +9,7 @@ use crate::ops::{self, Objective};
 const BATCH: usize = 256;
 
 /// Probabilities, cross-entropies and labels of images, in the order of their split.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Predictions {
     classes: usize,
     /// `[images × classes]`
@@ -24,7 +22,7 @@ pub struct Predictions {
 }
 
 /// What a network takes one image for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
     /// Position in its split, from 0.
     pub index: usize,
@@ -101,12 +99,12 @@ impl Predictions {
 
     /// The most probable class of image `index`, the first of equals.
     pub fn predicted(&self, index: usize) -> usize {
-        largest(self.probabilities(index))
+        most_probable(self.probabilities(index)).0
     }
 
     /// The probability of the predicted class of image `index`.
     pub fn confidence(&self, index: usize) -> f32 {
-        self.probabilities(index)[self.predicted(index)]
+        most_probable(self.probabilities(index)).1
     }
 
     /// Whether image `index` is taken for what it is.
@@ -233,7 +231,7 @@ pub fn predict(objective: Objective, model: &mut Model, split: &Split) -> Predic
 
 /// The cross-entropy of softmax(`scores`) with `label`.
 fn cross_entropy(scores: &[f32], label: u16) -> f64 {
-    let most = f64::from(scores[largest(scores)]);
+    let most = f64::from(most_probable(scores).1);
     let sum: f64 = scores
         .iter()
         .map(|score| (f64::from(*score) - most).exp())
@@ -241,12 +239,15 @@ fn cross_entropy(scores: &[f32], label: u16) -> f64 {
     sum.ln() + most - f64::from(scores[usize::from(label)])
 }
 
-/// Position of the largest value, the first of equals.
-pub(super) fn largest(row: &[f32]) -> usize {
-    let mut best = 0;
-    for (index, value) in row.iter().enumerate() {
-        if *value > row[best] {
-            best = index;
+/// The class with the largest of these values, the first of equals, and the value.
+///
+/// # Panics
+/// If there is no class.
+pub fn most_probable(values: &[f32]) -> (usize, f32) {
+    let mut best = (0, values[0]);
+    for (class, value) in values.iter().enumerate() {
+        if *value > best.1 {
+            best = (class, *value);
         }
     }
     best
@@ -272,6 +273,8 @@ mod tests {
         assert_eq!(predictions.predicted(1), 0, "the first of equals");
         assert_eq!(predictions.confidence(1), 0.4);
         assert!(!predictions.is_right(1));
+        assert_eq!(most_probable(&[0.2, 0.4, 0.4]), (1, 0.4));
+        assert_eq!(most_probable(&[f32::NAN, 0.5]).0, 0, "nothing is above it");
         let table = predictions.confusion();
         assert_eq!(
             (table.count(1, 0), table.count(2, 0), table.total()),

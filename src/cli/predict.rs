@@ -9,7 +9,8 @@ use super::Subcommand;
 use super::failure::Failure;
 use super::output::line;
 use super::pictures::{self, PictureArguments};
-use super::trained::{Trained, most_probable};
+use super::trained::Trained;
+use crate::analysis::most_probable;
 
 pub static SUBCOMMAND: Subcommand = Subcommand {
     name: "predict",
@@ -45,7 +46,7 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     }
     for picture in pictures {
         let probabilities = trained.probabilities(&picture.values());
-        let class = most_probable(&probabilities);
+        let (class, probability) = most_probable(&probabilities);
         let name = &trained.class_names[class];
         if arguments.json {
             let answer = json!({
@@ -57,7 +58,7 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
                 "image": picture.name,
                 "class": class,
                 "name": name,
-                "probability": probabilities[class],
+                "probability": probability,
                 "probabilities": probabilities,
             });
             line(&answer.to_string())?;
@@ -65,7 +66,7 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
             line(&format!(
                 "{}: {name} ({:.1} %)",
                 picture.name,
-                100.0 * probabilities[class]
+                100.0 * probability
             ))?;
         }
     }

@@ -220,17 +220,6 @@ impl Trained {
     }
 }
 
-/// Position of the largest value, the first of equals.
-pub fn most_probable(probabilities: &[f32]) -> usize {
-    let mut best = 0;
-    for (class, probability) in probabilities.iter().enumerate() {
-        if *probability > probabilities[best] {
-            best = class;
-        }
-    }
-    best
-}
-
 /// The names of so many classes in the run's confusion table, which says more than the record of an earlier version of the program; none
 /// where it has others.
 fn names_in_table(run: &Path, classes: usize) -> Vec<String> {

@@ -11,11 +11,9 @@ mod overlay;
 mod saliency;
 mod smooth_grad;
 
-use serde::{Deserialize, Serialize};
-
 pub use overlay::overlay;
 
-use crate::field::{Configured, Field, Value, choices, kinds};
+use crate::field::{Configured, Field, choices, kinds};
 use crate::network::Model;
 use crate::shape::Shape;
 
@@ -41,30 +39,44 @@ pub struct MethodKind {
     pub help: &'static str,
     /// Its figures, in the order in which files and forms show them.
     pub fields: &'static [Field],
-    explain: fn(&mut Model, &Question, &[Value]) -> Result<Attribution, ExplainError>,
+    explain: fn(&mut Model, &Question) -> Result<Explanation, ExplainError>,
 }
 
-/// An image and the class that it is asked about.
+/// An image, the class that it is asked about, and how.
 struct Question<'a> {
     /// `[height, width, channels]` in [0, 1]
     image: &'a [f32],
     class: usize,
+    score: f32,
+    probability: f32,
+    method: &'a Method,
 }
 
-/// What a method finds.
-struct Attribution {
-    shape: Shape,
-    /// `shape` in storage order.
-    values: Vec<f32>,
-    /// `[height × width]` of the image.
-    heat: Vec<f32>,
-    note: String,
-    /// Position of the layer whose values these are, where they are not the image's.
-    layer: Option<usize>,
+impl Question<'_> {
+    /// What the method found for the image's own places: `values` of `shape`, and the heat that sums them up.
+    fn explained(
+        &self,
+        heat: Vec<f32>,
+        shape: Shape,
+        values: Vec<f32>,
+        note: String,
+    ) -> Explanation {
+        Explanation {
+            method: self.method.clone(),
+            class: self.class,
+            score: self.score,
+            probability: self.probability,
+            heat,
+            shape,
+            values,
+            note,
+            layer: None,
+        }
+    }
 }
 
 /// How much each pixel of an image has to do with the score of one class.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     /// What found it.
     pub method: Method,
@@ -123,19 +135,14 @@ pub fn explain(
         });
     }
     let (score, probability) = gradients::score(model, image, class);
-    let question = Question { image, class };
-    let found = (method.kind().explain)(model, &question, method.values())?;
-    Ok(Explanation {
-        method: method.clone(),
+    let question = Question {
+        image,
         class,
         score,
         probability,
-        heat: found.heat,
-        shape: found.shape,
-        values: found.values,
-        note: found.note,
-        layer: found.layer,
-    })
+        method,
+    };
+    (method.kind().explain)(model, &question)
 }
 
 /// A plain image to compare with.

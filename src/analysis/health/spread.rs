@@ -1,12 +1,12 @@
 //! How numbers are spread: their ends, mean, deviation and histogram.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Bars of a histogram.
 const BARS: usize = 32;
 
 /// How many numbers are spread. Numbers that are not finite are counted and left out of everything else.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Spread {
     /// Finite numbers.
     pub count: usize,

@@ -13,8 +13,9 @@ use super::Subcommand;
 use super::failure::Failure;
 use super::output::line;
 use super::pictures::{self, Picture, PictureArguments};
-use super::trained::{SetArguments, Trained, most_probable};
+use super::trained::{SetArguments, Trained};
 use crate::analysis::explain::{EXPLANATIONS, Method, explain, overlay};
+use crate::analysis::most_probable;
 use crate::shape::Shape;
 use inside::LOOKS;
 use sheet::save;
@@ -108,7 +109,7 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let image = picture.values();
     let class = match &arguments.class {
         Some(text) => trained.class(text)?,
-        None => most_probable(&trained.probabilities(&image)),
+        None => most_probable(&trained.probabilities(&image)).0,
     };
     let model = &mut trained.model;
     let explanation = trained

@@ -2,6 +2,7 @@
 
 use super::Look;
 use crate::analysis::explain::{Explanation, Method, explain};
+use crate::analysis::most_probable;
 use crate::worker::{Network, NetworkDesk, Question, Tell};
 
 /// By which method, and which class.
@@ -26,18 +27,10 @@ impl Question for Explain {
         let explanation = desk.pool.install(|| {
             let class = self
                 .class
-                .unwrap_or_else(|| most_probable(&model.probabilities(&seen.image)));
+                .unwrap_or_else(|| most_probable(&model.probabilities(&seen.image)).0);
             explain(&mut model, &seen.image, class, &self.method).map_err(|error| error.to_string())
         })?;
         tell.tell(explanation);
         Ok(())
     }
-}
-
-fn most_probable(probabilities: &[f32]) -> usize {
-    let ranked = probabilities.iter().enumerate();
-    ranked
-        .rev()
-        .max_by(|one, other| one.1.total_cmp(other.1))
-        .map_or(0, |(class, _)| class)
 }

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::kept;
+use crate::analysis::most_probable;
 use crate::lab::Lab;
 use crate::lab::Run;
 use crate::panes::results::{Pad, Prediction};
@@ -164,12 +165,9 @@ fn draw_prediction(pad: &Pad, lab: &Lab, area: Rect, buffer: &mut Buffer, theme:
 
 /// The most probable class.
 fn title(lab: &Lab, shown: &Prediction) -> String {
-    shown
-        .most_probable()
-        .map_or("Prediction".to_owned(), |class| {
-            let name = lab.network_class_name(class);
-            format!("{name} · {:.1} %", 100.0 * shown.probabilities[class])
-        })
+    let (class, probability) = most_probable(&shown.probabilities);
+    let name = lab.network_class_name(class);
+    format!("{name} · {:.1} %", 100.0 * probability)
 }
 
 /// What the network sees; beside it, where there is room, the drawing that this was made from.

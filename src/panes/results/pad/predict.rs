@@ -34,14 +34,6 @@ pub struct Prediction {
     pub neighbours: Option<Vec<LabelledImage>>,
 }
 
-impl Prediction {
-    pub fn most_probable(&self) -> Option<usize> {
-        let ranked = self.probabilities.iter().enumerate();
-        let best = ranked.max_by(|one, other| one.1.total_cmp(other.1));
-        best.map(|(class, _)| class)
-    }
-}
-
 impl Question for Predict {
     type Answer = Prediction;
     type Lane = Network;

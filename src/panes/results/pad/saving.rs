@@ -2,6 +2,7 @@
 
 use super::{KeepDrawing, Kept, Pad, SaveDrawing};
 use crate::analysis::drawing::Canvas;
+use crate::analysis::most_probable;
 use crate::lab::{DrawingsWish, Lab};
 use crate::overlays::{Entry, List};
 use crate::panes::results::ResultsPane;
@@ -29,7 +30,7 @@ impl Pad {
     pub(super) fn ask_class(&self, lab: &mut Lab) {
         let Some(shown) = self.shown() else { return };
         let probabilities = shown.probabilities.clone();
-        let best = shown.most_probable();
+        let best = most_probable(&shown.probabilities).0;
         let list = List::new("Keep the drawing as", move |lab: &Lab| {
             let classes = lab.network_class_names().into_iter().enumerate();
             let entries = classes.map(|(class, name)| {
@@ -48,7 +49,7 @@ impl Pad {
             });
             entries.collect()
         });
-        lab.open(list.at(best.unwrap_or(0)));
+        lab.open(list.at(best));
     }
 
     /// Keeps the drawing, as the network sees it, with this class.
