@@ -93,7 +93,7 @@ impl<Q: Question> Asked<Q> {
             if !is_heard {
                 continue;
             }
-            self.answered = news.number;
+            self.answered = self.answered.max(news.number);
             return Some(match news.answer {
                 Ok(answer) => {
                     self.failure = None;
@@ -283,6 +283,7 @@ mod tests {
         assert_eq!(asked.next(&mut out), Some(Ok(&2)));
         assert_eq!(asked.next(&mut out), Some(Ok(&1)));
         assert_eq!(asked.next(&mut out), None);
+        assert!(!asked.is_waiting(), "the newer one was answered before");
         asked.cancel();
         assert!(first.is_given_up() && second.is_given_up());
         let kept = want(&mut asked, 3);

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::Sink;
 use super::image::Drawing;
 use super::protocol::{Event, OwnPreset};
 use super::purpose::Purpose;
+use super::{Sink, receive};
 use crate::data::{Drafts, HeldDraft};
 
 /// Between two writings: what comes faster is gathered.
@@ -38,7 +38,7 @@ impl Draft {
 }
 
 /// A draft that an earlier start left.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundDraft {
     pub draft: Draft,
     /// Here and in this time zone: `2026-11-23 13:00`.
@@ -46,7 +46,7 @@ pub struct FoundDraft {
 }
 
 /// On drafts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DraftCommand {
     /// This is not saved now; an empty one says that all is.
     Keep(Draft),
@@ -141,11 +141,7 @@ struct Desk {
 impl Desk {
     fn serve(mut self, inbox: &Receiver<DraftCommand>) {
         loop {
-            let command = match self.patience() {
-                None => inbox.recv().map_err(RecvTimeoutError::from),
-                Some(patience) => inbox.recv_timeout(patience),
-            };
-            match command {
+            match receive(inbox, self.patience()) {
                 Ok(DraftCommand::Keep(draft)) => self.waiting = Some(draft),
                 Ok(DraftCommand::ForgetFound) => {
                     if self.write()

@@ -96,7 +96,7 @@ impl NetworkDesk {
                 return Err(error.to_string());
             }
         };
-        self.forget();
+        self.memory.forget();
         self.tell_change(epoch, Some(change));
         if self.activity == Activity::Idle {
             self.save();
