@@ -49,7 +49,7 @@ pub use objective::Objective;
 pub use relu::relu;
 pub use softmax::{Loss, smoothed_cross_entropy, softmax, softmax_cross_entropy};
 pub use stopwatch::Lap;
-pub use tape::{Device, ParameterGradients, Vector, Volume, values, values_mut, vector};
+pub use tape::{ParameterGradients, Vector, values, values_mut, vector};
 pub use way_back::backward_from;
 pub use workspace::{Input, Workspace};
 pub use zero_padding2d::zero_padding2d;
