@@ -56,11 +56,12 @@ impl Layer for Conv2d {
         let output = self.window().slide(input, self.filters);
         if output.is_empty() {
             let size = self.kernel;
-            return Err(Misfit::new(format!(
+            let reason = format!(
                 "a {size}×{size} kernel does not fit a {}×{} input; use padding same or a smaller kernel",
                 input.height, input.width
-            ))
-            .with_mend(Mend::Set("padding", Value::Choice("same"))));
+            );
+            let mend = Mend::Set("padding", Value::Choice("same"));
+            return Err(Misfit::new(reason, mend));
         }
         Ok(output)
     }

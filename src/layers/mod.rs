@@ -22,23 +22,17 @@ use crate::shape::Shape;
 pub use dense::CLASSIFIER;
 pub use source::{Block, Combination, Place};
 
-/// What is known of a layer type before it is configured.
-pub struct LayerKind {
-    /// As in network files: `conv2d`, `batch_norm`.
-    pub name: &'static str,
-    /// What Keras calls such a layer where it is given no name: `conv2d`, `batch_normalization`. The names of weights in files begin with it.
-    pub keras: &'static str,
-    /// What it does, in one sentence.
-    pub help: &'static str,
-    /// What a person configures, in the order in which files and forms show it.
-    pub fields: &'static [Field],
-    /// Makes the layer from one legal value a field, in the order of `fields`, for a network of so many classes.
-    pub build: fn(&[Value], usize) -> Box<dyn Layer>,
-}
-
 kinds! {
+    /// What is known of a layer type before it is configured.
+    pub struct LayerKind, "layer" {
+        /// What Keras calls such a layer where it is given no name: `conv2d`, `batch_normalization`. The names of weights in files begin with it.
+        pub keras: &'static str,
+        /// Makes the layer from one legal value a field, in the order of `fields`, for a network of so many classes.
+        pub build: fn(&[Value], usize) -> Box<dyn Layer>,
+    }
+
     /// Every layer type, in the order in which menus show them.
-    pub static LAYERS: LayerKind, "layer" = [
+    pub static LAYERS = [
         conv2d::KIND,
         batch_norm::KIND,
         activation::RELU,
@@ -221,8 +215,8 @@ pub enum Start {
 pub struct Misfit {
     /// A sentence: what was expected, what came, what to do.
     pub reason: String,
-    /// What would mend it.
-    pub mend: Option<Mend>,
+    /// What would mend it, where that is possible.
+    pub mend: Mend,
 }
 
 /// A change that makes a layer fit its input.
@@ -239,17 +233,10 @@ pub enum Mend {
 }
 
 impl Misfit {
-    fn new(reason: impl Into<String>) -> Self {
+    fn new(reason: impl Into<String>, mend: Mend) -> Self {
         Self {
             reason: reason.into(),
-            mend: None,
-        }
-    }
-
-    fn with_mend(self, mend: Mend) -> Self {
-        Self {
-            mend: Some(mend),
-            ..self
+            mend,
         }
     }
 
@@ -257,28 +244,28 @@ impl Misfit {
     pub fn after_classifier(classifier: usize) -> Self {
         Self::new(
             "stands after classify, which must be the last layer; move it before classify or take it out",
+            Mend::MoveBefore(classifier),
         )
-        .with_mend(Mend::MoveBefore(classifier))
     }
 
     /// The misfit of a second classifier.
     pub fn second_classifier() -> Self {
-        Self::new("stands after classify already; take it out").with_mend(Mend::TakeOut)
+        Self::new("stands after classify already; take it out", Mend::TakeOut)
     }
 
     /// The misfit of every layer that wants images and gets vectors, which begin with the layer `name`.
     pub fn not_an_image(name: &str, mend: Mend) -> Self {
-        Self::new(format!(
+        let reason = format!(
             "needs height and width and gets a vector from {name}; move it before {name} or take it out"
-        ))
-        .with_mend(mend)
+        );
+        Self::new(reason, mend)
     }
 
     /// The misfit of every layer that wants a vector and got an image.
     fn not_flat(input: Shape) -> Self {
-        Self::new(format!(
-            "needs flat input and got {input}; put flatten before it"
-        ))
-        .with_mend(Mend::InsertBefore("flatten"))
+        Self::new(
+            format!("needs flat input and got {input}; put flatten before it"),
+            Mend::InsertBefore("flatten"),
+        )
     }
 }

@@ -55,11 +55,14 @@ impl Layer for Pool2d {
         let output = self.window().slide(input, input.channels);
         if output.is_empty() {
             let (size, largest) = (self.size, input.height.min(input.width));
-            return Err(Misfit::new(format!(
+            let reason = format!(
                 "a {size}×{size} square does not fit a {}×{} input; use a smaller size or take this layer out",
                 input.height, input.width
-            ))
-            .with_mend(Mend::Set("size", Value::Whole(largest))));
+            );
+            return Err(Misfit::new(
+                reason,
+                Mend::Set("size", Value::Whole(largest)),
+            ));
         }
         Ok(output)
     }

@@ -3,7 +3,7 @@
 use super::checked::layer_names;
 use super::spec::{LayerSpec, NetworkSpec};
 
-/// An edit of a network.
+/// An edit of a network. Where there is no such layer, or no place for it, there is a sentence instead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
     /// What it does, as undo calls it: `delete relu`, `insert flatten before dense`.
@@ -31,9 +31,6 @@ impl Edit {
     }
 
     /// Puts a layer before the one that has `index` now; `index` may be the number of layers.
-    ///
-    /// # Errors
-    /// Where there is no such place.
     pub fn insert(network: &NetworkSpec, index: usize, layer: LayerSpec) -> Result<Self, String> {
         if index > network.layers.len() {
             return Err(no_layer(network, index));
@@ -45,9 +42,6 @@ impl Edit {
     }
 
     /// Puts another layer in a layer's place, as a form with several fields does.
-    ///
-    /// # Errors
-    /// Where there is no such layer.
     pub fn set(network: &NetworkSpec, index: usize, layer: LayerSpec) -> Result<Self, String> {
         let name = format!("edit {}", name_of(network, index)?);
         Ok(Self::new(name, index, network, |layers| {
@@ -56,9 +50,6 @@ impl Edit {
     }
 
     /// Takes a layer out.
-    ///
-    /// # Errors
-    /// Where there is no such layer.
     pub fn delete(network: &NetworkSpec, index: usize) -> Result<Self, String> {
         let name = format!("delete {}", name_of(network, index)?);
         Ok(Self::new(name, index, network, |layers| {
@@ -67,9 +58,6 @@ impl Edit {
     }
 
     /// Puts a copy of a layer behind it.
-    ///
-    /// # Errors
-    /// Where there is no such layer.
     pub fn duplicate(network: &NetworkSpec, index: usize) -> Result<Self, String> {
         let name = format!("duplicate {}", name_of(network, index)?);
         Ok(Self::new(name, index + 1, network, |layers| {
@@ -78,9 +66,6 @@ impl Edit {
     }
 
     /// Puts a layer before the one above it.
-    ///
-    /// # Errors
-    /// Where there is no such layer, or it is the first one.
     pub fn move_up(network: &NetworkSpec, index: usize) -> Result<Self, String> {
         let name = name_of(network, index)?;
         let Some(above) = index.checked_sub(1) else {
@@ -95,9 +80,6 @@ impl Edit {
     }
 
     /// Puts a layer behind the one below it.
-    ///
-    /// # Errors
-    /// Where there is no such layer, or it is the last one.
     pub fn move_down(network: &NetworkSpec, index: usize) -> Result<Self, String> {
         let (name, below) = (name_of(network, index)?, index + 1);
         if below == network.layers.len() {

@@ -22,7 +22,7 @@ impl Edit {
                 index,
                 name,
                 misfit,
-            } => match misfit.mend? {
+            } => match misfit.mend {
                 Mend::InsertBefore(kind) => {
                     layers.insert(index, defaults_of(kind));
                     (format!("insert {kind} before {name}"), index)

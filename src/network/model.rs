@@ -180,26 +180,11 @@ impl Model {
 
     /// Probabilities `[batch × classes]` of images `[batch, height, width, channels]` in [0, 1].
     pub fn probabilities(&mut self, images: &[f32]) -> Vec<f32> {
-        let (batch, fill) = self.source(images);
-        let scores = self.scores(batch, fill);
-        ops::softmax(scores).values().to_vec()
-    }
-
-    /// How many images these are, and what writes some of them.
-    fn source<'a>(
-        &self,
-        images: &'a [f32],
-    ) -> (
-        usize,
-        impl Fn(Range<usize>, &mut [f32]) + Send + Sync + use<'a>,
-    ) {
         let length = self.network.spec().input.len();
-        let batch = images.len() / length;
-        assert_eq!(images.len(), batch * length, "whole images");
-        let fill = move |range: Range<usize>, input: &mut [f32]| {
+        let scores = self.scores(self.count(images), |range, input| {
             input.copy_from_slice(&images[range.start * length..range.end * length]);
-        };
-        (batch, fill)
+        });
+        ops::softmax(scores).values().to_vec()
     }
 
     /// The same, and on the way `after` sees each layer's number, and the shape and values of its output for all images.
@@ -208,12 +193,18 @@ impl Model {
         images: &[f32],
         mut after: impl FnMut(usize, Shape, &[f32]),
     ) -> Vec<f32> {
-        let (batch, fill) = self.source(images);
-        let flow = Flow::inference(self.gathered(batch, fill));
-        let scores = self.forward(flow, None, |index, flow| {
+        let input = self.input(self.count(images), |input| input.copy_from_slice(images));
+        let scores = self.forward(Flow::inference(input), None, |index, flow| {
             after(index, flow.shape(), flow.values());
         });
         ops::softmax(scores).values().to_vec()
+    }
+
+    /// How many images these values are.
+    fn count(&self, images: &[f32]) -> usize {
+        let length = self.network.spec().input.len();
+        assert!(images.len().is_multiple_of(length), "whole images");
+        images.len() / length
     }
 
     /// The weights that training changes, layer by layer: none of the frozen layers'.

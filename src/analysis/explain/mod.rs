@@ -13,13 +13,18 @@ mod smooth_grad;
 
 pub use overlay::overlay;
 
-use crate::field::{Configured, Field, choices, kinds};
+use crate::field::{Configured, choices, kinds};
 use crate::network::Model;
 use crate::shape::Shape;
 
 kinds! {
+    /// What is known of a method before it is configured.
+    pub struct MethodKind, "method" {
+        explain: fn(&mut Model, &Question) -> Result<Explanation, ExplainError>,
+    }
+
     /// Every method, in the order in which menus show them.
-    pub static EXPLANATIONS: MethodKind, "method" = [
+    pub static EXPLANATIONS = [
         saliency::KIND,
         smooth_grad::KIND,
         integrated_gradients::KIND,
@@ -30,17 +35,6 @@ kinds! {
 
 /// A method with a legal value for each of its fields.
 pub type Method = Configured<MethodKind>;
-
-/// What is known of a method before it is configured.
-pub struct MethodKind {
-    /// As on the command line: `grad_cam`.
-    pub name: &'static str,
-    /// What it shows, in one sentence.
-    pub help: &'static str,
-    /// Its figures, in the order in which files and forms show them.
-    pub fields: &'static [Field],
-    explain: fn(&mut Model, &Question) -> Result<Explanation, ExplainError>,
-}
 
 /// An image, the class that it is asked about, and how.
 struct Question<'a> {

@@ -13,8 +13,14 @@ use std::fmt;
 use crate::field::{Configured, Field, Settings, Value, kinds};
 
 kinds! {
+    /// What is known of an optimizer before it is configured.
+    pub struct OptimizerKind, "optimizer" {
+        /// Makes the optimizer from one legal value a field, in the order of `fields`.
+        pub build: fn(&[Value]) -> Box<dyn Optimizer>,
+    }
+
     /// Every optimizer, in the order in which menus show them.
-    pub static OPTIMIZERS: OptimizerKind, "optimizer" = [
+    pub static OPTIMIZERS = [
         adadelta::KIND,
         sgd::KIND,
         momentum::KIND,
@@ -23,18 +29,6 @@ kinds! {
         adam::KIND,
         adamw::KIND,
     ];
-}
-
-/// What is known of an optimizer before it is configured.
-pub struct OptimizerKind {
-    /// As in files: `adadelta`.
-    pub name: &'static str,
-    /// How it steps, in one sentence.
-    pub help: &'static str,
-    /// Its figures, in the order in which files and forms show them.
-    pub fields: &'static [Field],
-    /// Makes the optimizer from one legal value a field, in the order of `fields`.
-    pub build: fn(&[Value]) -> Box<dyn Optimizer>,
 }
 
 /// An optimizer with a legal value for each of its fields.

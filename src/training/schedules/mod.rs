@@ -15,8 +15,14 @@ use std::fmt;
 use crate::field::{Configured, Field, Settings, Value, kinds};
 
 kinds! {
+    /// What is known of a schedule before it is configured.
+    pub struct ScheduleKind, "schedule" {
+        /// Makes the schedule from one legal value a field, in the order of `fields`.
+        pub build: fn(&[Value]) -> Box<dyn Schedule>,
+    }
+
     /// Every schedule, in the order in which menus show them.
-    pub static SCHEDULES: ScheduleKind, "schedule" = [
+    pub static SCHEDULES = [
         constant::KIND,
         step::KIND,
         exponential::KIND,
@@ -24,18 +30,6 @@ kinds! {
         one_cycle::KIND,
         reduce_on_plateau::KIND,
     ];
-}
-
-/// What is known of a schedule before it is configured.
-pub struct ScheduleKind {
-    /// As in files: `cosine`.
-    pub name: &'static str,
-    /// How the rate goes, in one sentence.
-    pub help: &'static str,
-    /// Its figures, in the order in which files and forms show them.
-    pub fields: &'static [Field],
-    /// Makes the schedule from one legal value a field, in the order of `fields`.
-    pub build: fn(&[Value]) -> Box<dyn Schedule>,
 }
 
 /// A schedule with a legal value for each of its fields.
