@@ -224,11 +224,6 @@ impl Trainer {
         self.position.epochs >= self.position.planned_epochs || self.stopped_early()
     }
 
-    /// Threads that it computes with.
-    pub fn threads(&self) -> usize {
-        self.pool.current_num_threads()
-    }
-
     /// What computes.
     pub fn pool(&self) -> &Arc<ThreadPool> {
         &self.pool

@@ -67,7 +67,7 @@ pub fn health(model: &mut Model, images: &[f32], labels: &[u16]) -> Health {
             dead: rectifies.then(|| dead_units(flow)),
             weights: None,
             gradients: None,
-            values: Spread::of(&[flow.values()]),
+            values: Spread::of(flow.values()),
         });
     });
     let mut gradients = ops::softmax_cross_entropy(scores, labels).backward();
@@ -81,8 +81,8 @@ pub fn health(model: &mut Model, images: &[f32], labels: &[u16]) -> Health {
             weights.extend_from_slice(ops::values(vector));
         }
         if learned > 0 {
-            health.weights = Some(Spread::of(&[&weights]));
-            health.gradients = Some(Spread::of(&[&by_weights]));
+            health.weights = Some(Spread::of(&weights));
+            health.gradients = Some(Spread::of(&by_weights));
         }
     }
     drop(trainable);
