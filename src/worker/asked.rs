@@ -63,13 +63,14 @@ impl<Q: Question> Asked<Q> {
             self.give_up();
         }
         self.number += 1;
+        let pending = Pending {
+            question,
+            number: self.number,
+            line: Arc::clone(&self.line),
+            news: self.news.0.clone(),
+        };
         out.commands
-            .push(Command::Ask(Q::Lane::ask(Box::new(Pending {
-                question,
-                number: self.number,
-                line: Arc::clone(&self.line),
-                news: self.news.0.clone(),
-            }))));
+            .push(Command::Ask(Q::Lane::ASK(Box::new(pending))));
     }
 
     /// Takes in all that came; only the latest is kept. Says whether there is anything new.

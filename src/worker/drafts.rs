@@ -12,7 +12,7 @@ use super::image::Drawing;
 use super::protocol::{Event, OwnPreset};
 use super::purpose::Purpose;
 use super::{Sink, receive};
-use crate::data::{Drafts, HeldDraft};
+use crate::data::{DataError, Drafts, HeldDraft};
 
 /// Between two writings: what comes faster is gathered.
 const BETWEEN_WRITINGS: Duration = Duration::from_millis(500);
@@ -147,8 +147,7 @@ impl Desk {
                     if self.write()
                         && let Some(found) = self.found.take()
                     {
-                        let removed = found.remove().map_err(|error| error.to_string());
-                        self.told(removed);
+                        self.told(found.remove());
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {
@@ -183,30 +182,27 @@ impl Desk {
         is_kept
     }
 
-    fn keep(&mut self, draft: &Draft) -> Result<(), String> {
+    fn keep(&mut self, draft: &Draft) -> Result<(), DataError> {
         if draft.is_empty() {
-            let own = self.own.take();
-            return own
-                .map_or(Ok(()), HeldDraft::remove)
-                .map_err(|error| error.to_string());
+            return self.own.take().map_or(Ok(()), HeldDraft::remove);
         }
         if self.own.is_none() {
-            self.own = self.drafts.begin().map_err(|error| error.to_string())?;
+            self.own = self.drafts.begin()?;
         }
         let Some(own) = &self.own else {
             return Ok(());
         };
-        let text = serde_json::to_string(draft).map_err(|error| error.to_string())?;
-        own.write(&text).map_err(|error| error.to_string())
+        let text = serde_json::to_string(draft);
+        own.write(&text.expect("a draft has only string keys"))
     }
 
     /// Says whether it was done. Of failures the first alone is told: the next key would bring the next.
-    fn told(&mut self, done: Result<(), String>) -> bool {
+    fn told(&mut self, done: Result<(), DataError>) -> bool {
         let is_done = done.is_ok();
-        if let Err(message) = done
+        if let Err(error) = done
             && !std::mem::replace(&mut self.has_failed, true)
         {
-            self.events.fail(Purpose::KeepDraft, message);
+            self.events.fail(Purpose::KeepDraft, error.to_string());
         }
         is_done
     }

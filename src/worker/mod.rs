@@ -52,19 +52,6 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts a worker that computes with so many threads, `None` for one a core, and keeps nothing across starts.
-    ///
-    /// # Errors
-    /// Where the system gives no more threads.
-    pub fn start(threads: Option<usize>) -> std::io::Result<Self> {
-        Self::start_in(Surroundings {
-            recent: Recent::default(),
-            corrections: CorrectionsFolder::default(),
-            drafts: Drafts::default(),
-            ..Surroundings::of_user(threads)
-        })
-    }
-
     /// Starts a worker in these surroundings.
     ///
     /// # Errors

@@ -49,7 +49,7 @@ pub trait Lane: Sized + 'static {
     /// What they are found out with.
     type Desk;
 
-    fn ask(pending: Box<dyn FindOut<Self::Desk>>) -> Ask;
+    const ASK: fn(Box<dyn FindOut<Self::Desk>>) -> Ask;
 }
 
 /// At once, one after the other: for what takes milliseconds.
@@ -63,26 +63,17 @@ pub enum Network {}
 
 impl Lane for Quick {
     type Desk = Desk;
-
-    fn ask(pending: Box<dyn FindOut<Desk>>) -> Ask {
-        Ask::Quick(pending)
-    }
+    const ASK: fn(Box<dyn FindOut<Desk>>) -> Ask = Ask::Quick;
 }
 
 impl Lane for Beside {
     type Desk = Desk;
-
-    fn ask(pending: Box<dyn FindOut<Desk>>) -> Ask {
-        Ask::Beside(pending)
-    }
+    const ASK: fn(Box<dyn FindOut<Desk>>) -> Ask = Ask::Beside;
 }
 
 impl Lane for Network {
     type Desk = NetworkDesk;
-
-    fn ask(pending: Box<dyn FindOut<NetworkDesk>>) -> Ask {
-        Ask::Network(pending)
-    }
+    const ASK: fn(Box<dyn FindOut<NetworkDesk>>) -> Ask = Ask::Network;
 }
 
 /// A question on its way to its lane.
