@@ -10,7 +10,7 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 use self::grouping::Grouping;
-use super::checked::CheckedNetwork;
+use super::checked::{CheckedLayer, CheckedNetwork};
 use crate::layers::{ParameterShape, Pass, Start};
 use crate::ops::{self, Flow, Input, ParameterGradients, Vector, Workspace, penalty};
 use crate::shape::Shape;
@@ -217,6 +217,17 @@ impl Model {
             .flat_map(|(layer, weights)| layer.parameters.iter().zip(weights))
             .filter(|(shape, _)| shape.trainable)
             .map(|(_, vector)| vector)
+    }
+
+    /// What is known of these weights, in their order: the layer's number, the layer, and the shape of the tensor.
+    pub fn trainable_shapes(
+        &self,
+    ) -> impl Iterator<Item = (usize, &CheckedLayer, &ParameterShape)> {
+        let layers = self.network.layers().iter().enumerate();
+        layers.skip(self.frozen).flat_map(|(index, layer)| {
+            let shapes = layer.parameters.iter().filter(|shape| shape.trainable);
+            shapes.map(move |shape| (index, layer, shape))
+        })
     }
 
     /// Every weight, moving statistics too, layer by layer.

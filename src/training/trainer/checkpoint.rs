@@ -9,7 +9,7 @@ use crate::data::{AugmentSettings, Dataset, SetNote};
 use crate::network::NamedWeights;
 
 /// A training's state. Random numbers need no state of their own: each stream is named by the seed and the step or epoch.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Checkpoint {
     /// Every weight, moving statistics too.
     pub weights: Vec<NamedWeights>,
@@ -125,14 +125,13 @@ impl Trainer {
     pub fn evaluated_checkpoint(&self) -> Checkpoint {
         Checkpoint {
             weights: self.evaluated().export(),
-            average: Vec::new(),
-            optimizer: Vec::new(),
             position: Position {
                 epochs: self.position.epochs,
                 steps: self.position.steps,
                 trained_on: Some(self.trained_on.clone()),
                 ..Position::default()
             },
+            ..Checkpoint::default()
         }
     }
 
@@ -220,15 +219,10 @@ impl Trainer {
     /// The state tensors in the order in which the trainer holds them, each with the name that it has in
     /// [former](crate::network::CheckedLayer::former_weight_name) files.
     fn optimizer_tensors(&self) -> Vec<(NamedWeights, String)> {
-        let network = self.model.network();
-        let unfrozen = network.layers().iter().skip(self.model.frozen());
-        let trainable = unfrozen.flat_map(|layer| {
-            let trainable = layer.parameters.iter().filter(|shape| shape.trainable);
-            trainable.map(move |shape| (layer, shape))
-        });
-        trainable
+        let shapes = self.model.trainable_shapes();
+        shapes
             .zip(&self.state)
-            .flat_map(|((layer, shape), tensors)| {
+            .flat_map(|((_, layer, shape), tensors)| {
                 let names = self.optimizer.state_names();
                 names.iter().zip(tensors).map(move |(name, values)| {
                     let tensor = NamedWeights {
