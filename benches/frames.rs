@@ -11,11 +11,12 @@ use std::io::{self, Write};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use convscope::data::{CorrectionsFolder, Drafts, Recent};
 use convscope::panes::ResultsPane;
 use convscope::screen::Interface;
 use convscope::training::Preset;
 use convscope::ui::theme::{Background, ColorDepth, Theme};
-use convscope::worker::{Command, Event, Worker};
+use convscope::worker::{Command, Event, Surroundings, Worker};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::backend::{Backend, CrosstermBackend, TestBackend};
 use ratatui::layout::Rect;
@@ -77,7 +78,13 @@ impl Bench {
     fn new(preset: Preset) -> Self {
         let data = Some("fashion-mnist-starter".to_owned());
         let (interface, commands) = Interface::new(data, preset, None);
-        let worker = Worker::start(None).expect("threads start");
+        let worker = Worker::start_in(Surroundings {
+            recent: Recent::default(),
+            corrections: CorrectionsFolder::default(),
+            drafts: Drafts::default(),
+            ..Surroundings::of_user(None)
+        })
+        .expect("threads start");
         let mut bench = Self { interface, worker };
         bench.send(commands);
         let commands = bench.interface.resize(80, 24);

@@ -98,7 +98,7 @@ fn the_eraser_takes_ink_away_and_grey_ink_lightens_no_further_than_itself() {
     canvas.line(
         Point::new(0.0, 14.0),
         Point::new(28.0, 14.0),
-        Brush::eraser(4.0),
+        Brush::ink(4.0, 0),
     );
     for column in 0..28 {
         assert_eq!(at(&canvas, 13, column), 0);

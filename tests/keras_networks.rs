@@ -8,7 +8,7 @@ use std::sync::Arc;
 use convscope::layers::LAYERS;
 use convscope::network::{CheckedNetwork, Model, NetworkSpec};
 use convscope::ops::{self, Flow, Input};
-use convscope::training::{Optimizer, OptimizerSpec, Step};
+use convscope::training::{OptimizerSpec, Step};
 use keras::{Reference, close, load_all};
 
 /// Absolute, on values of the order of 1.
@@ -173,8 +173,8 @@ fn loss_and_gradients_agree() {
 fn five_adadelta_steps_agree() {
     for reference in load_all() {
         let mut model = model(&reference, 0);
-        let optimizer: OptimizerSpec = OptimizerSpec::default();
-        let optimizer: Box<dyn Optimizer> = (optimizer.kind().build)(optimizer.values());
+        let spec = OptimizerSpec::default();
+        let optimizer = spec.build();
         let tensors = optimizer.state_names().len();
         let mut state: Vec<Vec<Vec<f32>>> = model
             .trainable_mut()
@@ -186,7 +186,7 @@ fn five_adadelta_steps_agree() {
                 let step = Step {
                     weights,
                     gradient,
-                    learning_rate: optimizer.learning_rate(),
+                    learning_rate: spec.learning_rate() as f32,
                     number,
                 };
                 optimizer.step(step, &mut state[index]);

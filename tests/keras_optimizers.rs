@@ -83,7 +83,7 @@ fn train(reference: &Reference, optimizer: &str, frozen: usize) -> (Vec<f32>, Ve
     model.freeze(frozen);
 
     let spec: OptimizerSpec = serde_yaml::from_str(optimizer).unwrap();
-    let optimizer = (spec.kind().build)(spec.values());
+    let optimizer = spec.build();
     let tensors = optimizer.state_names().len();
     let mut state: Vec<Vec<Vec<f32>>> = model
         .trainable_mut()
@@ -102,7 +102,7 @@ fn train(reference: &Reference, optimizer: &str, frozen: usize) -> (Vec<f32>, Ve
             let step = Step {
                 weights: ops::values_mut(vector),
                 gradient,
-                learning_rate: optimizer.learning_rate(),
+                learning_rate: spec.learning_rate() as f32,
                 number,
             };
             optimizer.step(step, state);

@@ -32,7 +32,7 @@ fn model(l2: f64) -> Model {
     let text = format!(
         "name: test\ninput: [4, 4, 1]\nclasses: 3\nlayers: [conv2d: {{filters: 2, kernel: 3, l2: {l2}}}, flatten, dense: {{units: 4, l2: {l2}}}, classify]"
     );
-    let spec = NetworkSpec::parse(&text).unwrap();
+    let spec: NetworkSpec = serde_yaml::from_str(&text).unwrap();
     Model::new(Arc::new(CheckedNetwork::new(&spec).unwrap()), 5)
 }
 

@@ -1,23 +1,19 @@
 //! The inside of a network as the worker shows it: values and their products, what excites a filter, earlier epochs, health, live maps.
 
+mod worker_support;
+
 use std::path::Path;
-use std::time::Duration;
 
 use convscope::analysis::{AscentSettings, Place};
 use convscope::data::SplitName;
-use convscope::data::tasks::{OPEN, TaskRequest};
-use convscope::panes::{
-    DoTask, EpochHealth, Excite, Excited, HealthOf, Look, Maps, OriginOf, ShownMaps,
-};
+use convscope::panes::{EpochHealth, Excite, Excited, HealthOf, Look, Maps, OriginOf, ShownMaps};
 use convscope::training::Preset;
 use convscope::worker::{
     Asked, Command, Event, Outbox, Question, Subject, TrainRequest, Weights, Worker,
 };
+use worker_support::{ask, event, open, send};
 
-const CHOICE: &str = "mnist-starter";
 const SET: &str = "MNIST starter";
-/// Far longer than anything here takes: a hang fails instead of blocking.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 fn preset(epochs: usize) -> Preset {
     let text = format!(
@@ -44,14 +40,10 @@ fn of_set(index: usize) -> Subject {
     }
 }
 
-fn next(worker: &Worker) -> Event {
-    worker.events.recv_timeout(PATIENCE).expect("an answer")
-}
-
 /// The next event that `pick` takes; others are passed over, failures fail.
 fn wait<T>(worker: &Worker, pick: impl Fn(Event) -> Option<T>) -> T {
     loop {
-        match next(worker) {
+        match event(worker) {
             Event::Failed { what, message } => panic!("could not {what}: {message}"),
             event => {
                 if let Some(found) = pick(event) {
@@ -62,19 +54,14 @@ fn wait<T>(worker: &Worker, pick: impl Fn(Event) -> Option<T>) -> T {
     }
 }
 
-fn send(worker: &Worker, command: Command) {
-    worker.commands.send(command).unwrap();
-}
-
 fn start() -> Worker {
-    let worker = Worker::start(Some(2)).unwrap();
+    let worker = worker_support::start();
     load(&worker);
     worker
 }
 
 fn load(worker: &Worker) {
-    let request = TaskRequest::new(&OPEN, [CHOICE.to_owned()]);
-    ask(worker, &mut Asked::default(), DoTask(request));
+    open(worker, CHOICE);
     wait(worker, |event| {
         matches!(event, Event::DataLoaded { .. }).then_some(())
     });
@@ -90,14 +77,6 @@ fn train(worker: &Worker, epochs: usize, runs: &Path) {
             keep_weights: false,
         }),
     );
-}
-
-fn ask<Q: Question>(worker: &Worker, asked: &mut Asked<Q>, question: Q) {
-    let mut out = Outbox::default();
-    asked.ask(question, &mut out);
-    for command in out.commands {
-        send(worker, command);
-    }
 }
 
 /// What is told next of what was asked.

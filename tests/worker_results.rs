@@ -6,29 +6,23 @@ mod worker_support;
 use std::path::Path;
 
 use convscope::analysis::{ConfusionTable, Gallery};
-use convscope::data::{CorrectionsFolder, Drafts, Mark, Recent};
-use convscope::panes::{Judge, JudgedImage, JudgedPage, Judging, MarkImage, Predict};
+use convscope::data::{CorrectionsFolder, Mark};
+use convscope::panes::{Judge, JudgedImage, JudgedPage, MarkImage, Predict};
 use convscope::runs::{Occasion, RunFolder};
 use convscope::training::{EpochMetrics, Portion, Preset};
 use convscope::worker::{
-    Asked, Command, Event, Outbox, Purpose, RunFacts, SetMarks, Surroundings, TrainRequest,
-    Weights, Worker,
+    Asked, Command, Event, Outbox, Purpose, RunFacts, SetMarks, TrainRequest, Weights, Worker,
 };
 use worker_support::{
-    SET, answer, ask, event, finish, load, next_answer, next_but_batches, open, send, worker,
+    SET, answer, ask, event, finish, judged, load, next_answer, next_but_batches, open, send,
+    start_with, worker,
 };
 
 const NETWORK: &str = "name: small\ninput: [28, 28, 1]\nclasses: 10\nseed: 3\ntraining: {epochs: 1, validation: {split: 0.1}}\n\
                        layers:\n  - max_pool2d: {size: 7}\n  - flatten\n  - classify\n";
 
 fn start(folder: &Path) -> Worker {
-    Worker::start_in(Surroundings {
-        recent: Recent::default(),
-        drafts: Drafts::default(),
-        corrections: CorrectionsFolder::at(folder),
-        ..Surroundings::of_user(Some(2))
-    })
-    .unwrap()
+    start_with(CorrectionsFolder::at(folder))
 }
 
 fn wait<T>(worker: &Worker, wanted: impl Fn(Event) -> Option<T>) -> T {
@@ -74,9 +68,8 @@ fn train(worker: &Worker) -> RunFacts {
 }
 
 /// A page of a gallery of a run's images, once they are all judged.
-fn judged(worker: &Worker, facts: &RunFacts, question: (Gallery, Portion, usize)) -> JudgedPage {
+fn selected(worker: &Worker, facts: &RunFacts, question: (Gallery, Portion, usize)) -> JudgedPage {
     let (gallery, portion, from) = question;
-    let mut asked = Asked::default();
     let question = Judge {
         run: facts.run,
         epochs: facts.epochs,
@@ -86,16 +79,11 @@ fn judged(worker: &Worker, facts: &RunFacts, question: (Gallery, Portion, usize)
         from,
         count: 20,
     };
-    ask(worker, &mut asked, question);
-    loop {
-        if let Judging::Done(page) = next_answer(worker, &mut asked).unwrap() {
-            return *page;
-        }
-    }
+    judged(worker, question)
 }
 
 fn suspects(worker: &Worker, facts: &RunFacts, from: usize) -> JudgedPage {
-    judged(
+    selected(
         worker,
         facts,
         (Gallery::HighestLoss, Portion::Training, from),
@@ -241,7 +229,7 @@ fn figures_tell_the_loss_of_the_curves_with_penalty_and_smoothing() {
     let mut preset = Preset::parse(&text, "test").unwrap();
     preset.training.label_smoothing = 0.2;
     let (facts, last) = train_in(&worker, preset, None);
-    let page = judged(
+    let page = selected(
         &worker,
         &facts,
         (Gallery::ConfidentErrors, Portion::Validation, 0),
@@ -267,7 +255,7 @@ fn a_gallery_is_of_the_images_of_its_cell_the_most_confident_first() {
         truth: 7,
         predicted: 7,
     };
-    let page = judged(&worker, &facts, (cell, Portion::Test, 0));
+    let page = selected(&worker, &facts, (cell, Portion::Test, 0));
     let results = &page.results;
     assert_eq!((results.epochs, results.figures.images), (1, 2_000));
     assert_eq!(page.matching, results.table.count(7, 7) as usize);
@@ -278,7 +266,7 @@ fn a_gallery_is_of_the_images_of_its_cell_the_most_confident_first() {
     assert!(page.images.iter().all(|image| {
         (image.judgement.label, image.judgement.predicted) == (7, 7) && image.pixels.len() == 784
     }));
-    let errors = judged(
+    let errors = selected(
         &worker,
         &facts,
         (Gallery::ConfidentErrors, Portion::Test, 0),
@@ -362,7 +350,7 @@ fn the_test_set_is_measured_at_the_end_and_when_it_is_asked_for_and_run_yaml_say
     assert_eq!(occasions(), [Occasion::End]);
 
     // What the pane shows when it is opened: the table's own images.
-    let errors = |portion| judged(&worker, &facts, (Gallery::ConfidentErrors, portion, 0));
+    let errors = |portion| selected(&worker, &facts, (Gallery::ConfidentErrors, portion, 0));
     let page = errors(Portion::Validation);
     let results = &page.results;
     assert_eq!(
@@ -392,7 +380,7 @@ fn the_test_set_is_measured_at_the_end_and_when_it_is_asked_for_and_run_yaml_say
     assert!((test.accuracy - page.results.figures.accuracy).abs() < 1e-12);
     assert!((test.loss - page.results.figures.loss).abs() < 1e-9);
     // Other pages and galleries are of the same measurement.
-    judged(
+    selected(
         &worker,
         &facts,
         (Gallery::SmallestMargin, Portion::Test, 20),

@@ -6,7 +6,7 @@ mod worker_support;
 use convscope::panes::Runs;
 use convscope::training::{Preset, Pretrain, Transfer};
 use convscope::worker::{Command, Event, OpenedRun, Outcome, Purpose, TrainRequest, Worker};
-use worker_support::{SET, answer, finish, next, next_but_batches, send, worker};
+use worker_support::{SET, answer, finish, next, next_but_batches, send, start, worker};
 
 fn preset(epochs: usize) -> Preset {
     let text = format!(
@@ -36,7 +36,7 @@ fn runs_are_listed_opened_on_their_own_data_and_continued() {
     finish(first);
 
     // Another start of the program, in which no set is loaded.
-    let worker = Worker::start(Some(2)).unwrap();
+    let worker = start();
     let folder = runs.path().to_owned();
     let listed = answer(&worker, Runs { folder }).unwrap();
     assert_eq!(listed.len(), 1);
@@ -121,7 +121,7 @@ fn an_opened_pretraining_goes_on_and_then_the_training_after_it_on_its_own_set()
     while !matches!(next_but_batches(&first), Event::RunEnded { .. }) {}
     finish(first);
 
-    let worker = Worker::start(Some(2)).unwrap();
+    let worker = start();
     let folder = facts.folder.unwrap();
     send(&worker, Command::OpenRun { folder });
     let opened = loop {
@@ -212,7 +212,7 @@ fn a_run_that_another_process_trains_is_followed_and_copied_and_free_when_it_end
         std::thread::yield_now();
     }
 
-    let worker = Worker::start(Some(2)).unwrap();
+    let worker = start();
     let open = || Command::OpenRun {
         folder: folder.clone(),
     };

@@ -3,10 +3,10 @@
 mod worker_support;
 
 use convscope::analysis::Gallery;
-use convscope::panes::{Judge, JudgedPage, Judging};
+use convscope::panes::{Judge, JudgedPage};
 use convscope::training::{Portion, Preset};
-use convscope::worker::{Asked, Command, Event, TrainRequest, Worker};
-use worker_support::{SET, ask, finish, next, next_answer, next_but_batches, open, send, worker};
+use convscope::worker::{Command, Event, TrainRequest, Worker};
+use worker_support::{SET, finish, judged, next, next_but_batches, open, send, start, worker};
 
 const DIGITS: &str = "MNIST starter";
 
@@ -16,8 +16,7 @@ fn preset() -> Preset {
     Preset::parse(text, "test").unwrap()
 }
 
-fn judged(worker: &Worker, run: u64, gallery: Gallery) -> JudgedPage {
-    let mut asked = Asked::default();
+fn selected(worker: &Worker, run: u64, gallery: Gallery) -> JudgedPage {
     let question = Judge {
         run,
         epochs: 1,
@@ -30,12 +29,7 @@ fn judged(worker: &Worker, run: u64, gallery: Gallery) -> JudgedPage {
         from: 0,
         count: 3,
     };
-    ask(worker, &mut asked, question);
-    loop {
-        if let Judging::Done(page) = next_answer(worker, &mut asked).unwrap() {
-            return *page;
-        }
-    }
+    judged(worker, question)
 }
 
 #[test]
@@ -60,7 +54,7 @@ fn tables_galleries_and_opened_runs_name_the_set_that_they_are_of() {
     assert_eq!(facts.in_use.set.class_names[0], "T-shirt/top");
     while !matches!(next(&worker), Event::RunEnded { .. }) {}
     assert_eq!(
-        judged(&worker, facts.run, Gallery::ConfidentErrors)
+        selected(&worker, facts.run, Gallery::ConfidentErrors)
             .results
             .set,
         facts.in_use.set
@@ -94,12 +88,12 @@ fn tables_galleries_and_opened_runs_name_the_set_that_they_are_of() {
     }
     assert_eq!(stretches, [2, 2]);
     for gallery in [Gallery::ConfidentErrors, Gallery::HighestLoss] {
-        assert_eq!(judged(&worker, facts.run, gallery).results.set, in_use);
+        assert_eq!(selected(&worker, facts.run, gallery).results.set, in_use);
     }
     finish(worker);
 
     // Opened again, it is of the set that it went on with.
-    let worker = Worker::start(Some(2)).unwrap();
+    let worker = start();
     let folder = facts.folder.unwrap();
     send(&worker, Command::OpenRun { folder });
     let opened = loop {

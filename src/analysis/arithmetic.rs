@@ -1,6 +1,6 @@
 //! How one output value comes about: its window, weights, products, sum and bias.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::field::Configured;
 use crate::layers::{LAYERS, LayerKind, Place};
@@ -9,7 +9,7 @@ use crate::ops::Flow;
 use crate::shape::Shape;
 
 /// How a convolution or a dense layer made one value: `sum = Σ value · weight + bias`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Arithmetic {
     /// Position of the layer in the network, from 0.
     pub layer: usize,
@@ -28,7 +28,7 @@ pub struct Arithmetic {
 }
 
 /// One product.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Term {
     /// Where in the layer's input; `None` in the zeros around the image.
     pub place: Option<Place>,
@@ -55,25 +55,6 @@ pub enum ArithmeticError {
         output: Shape,
         place: Place,
     },
-}
-
-/// The arithmetic of the value at `place` of layer `layer`'s output for one image `[height, width, channels]` in [0, 1].
-///
-/// # Errors
-/// Where there is no such layer or place, or the layer is no sum of products.
-pub fn arithmetic(
-    model: &mut Model,
-    image: &[f32],
-    layer: usize,
-    place: Place,
-) -> Result<Arithmetic, ArithmeticError> {
-    let outputs = outputs(model, image, layer, place)?;
-    match &model.network().layers()[layer] {
-        checked if checked.layer.has_products() => {
-            Ok(arithmetic_of(model, image, &outputs, layer, place))
-        }
-        checked => Err(ArithmeticError::no_products(layer, checked)),
-    }
 }
 
 /// What comes out of each layer up to `layer`, which must have this place.

@@ -2,14 +2,13 @@
 
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
-use serde::{Deserialize, Serialize};
 
 use crate::network::Model;
 use crate::ops::{self, Flow};
 use crate::shape::Shape;
 
 /// How to climb.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AscentSettings {
     /// Names the noise to start from: equal seeds give equal images.
     pub seed: u64,
@@ -33,7 +32,7 @@ impl Default for AscentSettings {
 }
 
 /// An image that excites a filter.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Ascent {
     /// Position of the layer in the network, from 0.
     pub layer: usize,

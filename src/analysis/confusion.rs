@@ -1,9 +1,7 @@
 //! How often each class was taken for each other.
 
-use serde::{Deserialize, Serialize};
-
 /// Counts of images by true and predicted class.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfusionTable {
     classes: usize,
     /// `[true class × predicted class]`

@@ -1,7 +1,5 @@
 //! The images of a split that excite each filter of a layer most.
 
-use serde::{Deserialize, Serialize};
-
 use super::receptive_field::{Rectangle, receptive_field};
 use crate::data::Split;
 use crate::network::Model;
@@ -11,7 +9,7 @@ use crate::ops::Flow;
 const BATCH: usize = 256;
 
 /// An image that excites a filter, and where.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Excitement {
     /// Position of the image in its split, from 0.
     pub image: usize,
@@ -61,11 +59,6 @@ impl ExcitementSearch {
     /// Images that were looked at.
     pub fn done(&self) -> usize {
         self.done
-    }
-
-    /// Images of the split in all.
-    pub fn total(&self) -> usize {
-        self.total
     }
 
     /// For each filter the best images so far, the most exciting first, equals in the order of the split; each image once.

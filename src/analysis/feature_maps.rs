@@ -1,12 +1,10 @@
 //! What a layer makes of one image.
 
-use serde::{Deserialize, Serialize};
-
 use crate::network::Model;
 use crate::shape::Shape;
 
 /// One layer's output for one image.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FeatureMaps {
     /// Position of the layer in the network, from 0.
     pub layer: usize,

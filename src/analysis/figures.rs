@@ -1,6 +1,6 @@
 //! How good predictions are, in numbers.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::Predictions;
 
@@ -10,7 +10,7 @@ const BARS: usize = 15;
 
 /// Figures over all images of some [`Predictions`]; those of single classes are in its
 /// [`ConfusionTable`](super::ConfusionTable).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Figures {
     /// All that were measured.
     pub images: usize,
@@ -33,7 +33,7 @@ pub struct Figures {
 }
 
 /// The images whose confidence lies above `from` and up to `to`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct CalibrationBar {
     /// Lower end, left out.
     pub from: f64,

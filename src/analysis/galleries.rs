@@ -1,13 +1,9 @@
 //! Which images to look at, out of many predictions.
 
-use serde::{Deserialize, Serialize};
-
 use super::Predictions;
-use crate::data::SplitName;
 
 /// A selection of images, the most telling first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gallery {
     /// One cell of the confusion table, the most confident first.
     Cell {
@@ -26,50 +22,7 @@ pub enum Gallery {
     HighestLoss,
 }
 
-/// What a menu shows of a gallery.
-#[derive(Clone, Copy, Debug)]
-pub struct GalleryKind {
-    /// As on the command line: `confident-errors`.
-    pub name: &'static str,
-    /// What is in it, in one sentence.
-    pub help: &'static str,
-    /// What it selects.
-    pub gallery: Gallery,
-}
-
-/// The galleries over all classes, in the order in which menus show them.
-pub static GALLERIES: &[GalleryKind] = &[
-    GalleryKind {
-        name: "confident-errors",
-        help: "Wrong predictions, the most confident first.",
-        gallery: Gallery::ConfidentErrors,
-    },
-    GalleryKind {
-        name: "smallest-margin",
-        help: "Least certain: the smallest lead of the most probable class over the next.",
-        gallery: Gallery::SmallestMargin,
-    },
-    GalleryKind {
-        name: "highest-entropy",
-        help: "Least certain: probabilities spread over the most classes.",
-        gallery: Gallery::HighestEntropy,
-    },
-    GalleryKind {
-        name: "highest-loss",
-        help: "Training images that contradict their label most: suspect labels.",
-        gallery: Gallery::HighestLoss,
-    },
-];
-
 impl Gallery {
-    /// Of which split its images are.
-    pub fn split(self) -> SplitName {
-        match self {
-            Self::HighestLoss => SplitName::Train,
-            _ => SplitName::Test,
-        }
-    }
-
     /// The positions of the selected images in their split; equals in the order of the split.
     pub fn select(self, predictions: &Predictions) -> Vec<usize> {
         let all = 0..predictions.len();
@@ -154,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn suspects_are_training_images_by_their_loss_and_equals_in_their_order() {
+    fn suspects_come_by_their_loss_and_equals_in_their_order() {
         let rows = [
             [0.5, 0.5],
             [0.25, 0.75],
@@ -174,13 +127,6 @@ mod tests {
         ]) {
             assert!((loss - expected).abs() < 1e-6, "{loss} {expected}");
         }
-        let of_training = |kind: &&GalleryKind| kind.gallery.split() == SplitName::Train;
-        let names: Vec<_> = GALLERIES
-            .iter()
-            .filter(of_training)
-            .map(|kind| kind.name)
-            .collect();
-        assert_eq!(names, ["highest-loss"]);
     }
 
     #[test]
@@ -189,13 +135,5 @@ mod tests {
         assert_eq!(margin(&[0.5, 0.5]), 0.0);
         assert_eq!(entropy(&[0.0, 1.0]), 0.0);
         assert!((entropy(&[0.25; 4]) - 4f32.ln()).abs() < 1e-6);
-    }
-
-    #[test]
-    fn names_in_the_list_differ() {
-        let mut names: Vec<_> = GALLERIES.iter().map(|kind| kind.name).collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), GALLERIES.len());
     }
 }

@@ -18,13 +18,13 @@ mod receptive_field;
 mod resample;
 
 pub use crate::layers::Place;
-pub use arithmetic::{Arithmetic, ArithmeticError, Term, arithmetic};
+pub use arithmetic::{Arithmetic, ArithmeticError, Term};
 pub use ascent::{Ascent, AscentSettings, ascend};
 pub use confusion::ConfusionTable;
 pub use exciting::{Excitement, ExcitementSearch};
 pub use feature_maps::{FeatureMaps, feature_maps};
 pub use figures::{CalibrationBar, Figures, wilson_interval};
-pub use galleries::{GALLERIES, Gallery, GalleryKind};
+pub use galleries::Gallery;
 pub use levels::{Normalisation, level_in, map_levels, value_range};
 pub use nearest::{Neighbour, nearest};
 pub use origin::{Origin, Step, origin};

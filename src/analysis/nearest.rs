@@ -1,7 +1,6 @@
 //! The images of a split that look most like an image.
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::data::{Pixels, Split};
 
@@ -9,7 +8,7 @@ use crate::data::{Pixels, Split};
 const PIECE: usize = 1024;
 
 /// An image that looks alike.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Neighbour {
     /// Position in its split, from 0.
     pub index: usize,
@@ -27,26 +26,16 @@ pub struct Neighbour {
 pub fn nearest(split: &Split, image: &[u8], count: usize) -> Vec<Neighbour> {
     let length = split.shape().len();
     assert_eq!(image.len(), length, "one image of {}", split.shape());
-    let squares: Vec<f32> = match split.pixels() {
-        Pixels::U8(values) => values
-            .par_chunks(length * PIECE)
-            .flat_map_iter(|piece| {
-                piece
-                    .chunks_exact(length)
-                    .map(|other| squared_distance(image, other) as f32)
-            })
-            .collect(),
-        Pixels::F32(values) => values
-            .par_chunks(length * PIECE)
-            .flat_map_iter(|piece| {
-                piece.chunks_exact(length).map(|other| {
-                    let pairs = image.iter().zip(other);
-                    pairs
-                        .map(|(a, b)| (f32::from(*a) - 255.0 * b).powi(2))
-                        .sum()
-                })
-            })
-            .collect(),
+    let squares = match split.pixels() {
+        Pixels::U8(values) => of_images(values, length, |other| {
+            squared_distance(image, other) as f32
+        }),
+        Pixels::F32(values) => of_images(values, length, |other| {
+            let pairs = image.iter().zip(other);
+            pairs
+                .map(|(a, b)| (f32::from(*a) - 255.0 * b).powi(2))
+                .sum()
+        }),
     };
     let mut order: Vec<usize> = (0..squares.len()).collect();
     let by_distance = |a: &usize, b: &usize| squares[*a].total_cmp(&squares[*b]).then(a.cmp(b));
@@ -62,6 +51,18 @@ pub fn nearest(split: &Split, image: &[u8], count: usize) -> Vec<Neighbour> {
             label: split.labels()[index],
             distance: squares[index].sqrt(),
         })
+        .collect()
+}
+
+/// A figure of each image, of `length` values each.
+fn of_images<T: Sync>(
+    values: &[T],
+    length: usize,
+    figure: impl Fn(&[T]) -> f32 + Sync,
+) -> Vec<f32> {
+    let pieces = values.par_chunks(length * PIECE);
+    pieces
+        .flat_map_iter(|piece| piece.chunks_exact(length).map(&figure))
         .collect()
 }
 

@@ -1,13 +1,13 @@
 //! Where any value of a network comes from: the sum of products behind it, and what the layers since then made of it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::arithmetic::{Arithmetic, ArithmeticError, arithmetic_of, outputs};
 use crate::layers::{Combination, Place};
 use crate::network::Model;
 
 /// A value's way from a sum of products to the layer that was asked about.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Origin {
     /// Of the last layer with products at or before the one that was asked about.
     pub arithmetic: Arithmetic,
@@ -16,7 +16,7 @@ pub struct Origin {
 }
 
 /// What one layer gives at one place.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Step {
     /// Position of the layer in the network, from 0.
     pub layer: usize,

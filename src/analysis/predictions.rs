@@ -1,7 +1,5 @@
 //! What a network takes every image of a split for.
 
-use serde::{Deserialize, Serialize};
-
 use super::ConfusionTable;
 use crate::data::Split;
 use crate::network::Model;
@@ -11,7 +9,7 @@ use crate::ops::{self, Objective};
 const BATCH: usize = 256;
 
 /// Probabilities, cross-entropies and labels of images, in the order of their split.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Predictions {
     classes: usize,
     /// `[images × classes]`
@@ -24,7 +22,7 @@ pub struct Predictions {
 }
 
 /// What a network takes one image for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
     /// Position in its split, from 0.
     pub index: usize,
@@ -272,6 +270,8 @@ mod tests {
         assert_eq!(predictions.predicted(1), 0, "the first of equals");
         assert_eq!(predictions.confidence(1), 0.4);
         assert!(!predictions.is_right(1));
+        assert_eq!(most_probable(&[0.2, 0.4, 0.4]), 1);
+        assert_eq!(most_probable(&[f32::NAN, 0.5]), 0, "nothing is above it");
         let table = predictions.confusion();
         assert_eq!(
             (table.count(1, 0), table.count(2, 0), table.total()),

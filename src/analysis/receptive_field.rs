@@ -2,13 +2,11 @@
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
 use crate::layers::Place;
 use crate::network::CheckedNetwork;
 
 /// A rectangle of an image: rows and columns from 0.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rectangle {
     /// From the top.
     pub rows: Range<usize>,

@@ -80,12 +80,41 @@ macro_rules! settings {
     };
 }
 
-/// The closed list of a [`Kind`](crate::field::Kind), from which parser, menus, forms, help and tests derive; the kind's type has the
-/// fields `name`, `help` and `fields`.
+/// Declares a type of [`Kind`](crate::field::Kind)s and the closed list of them, from which parser, menus, forms, help and tests derive. A
+/// noun names one of them in messages; what a kind has beside name, help and fields stands in the struct.
 macro_rules! kinds {
-    ($(#[$about:meta])* $visibility:vis static $list:ident: $kind:ident, $noun:literal = [$($item:expr),* $(,)?];) => {
+    (
+        $(#[$about:meta])*
+        pub struct $kind:ident, $noun:literal {
+            $($(#[$more_about:meta])* $more_visibility:vis $more:ident: $more_type:ty,)*
+        }
+
+        $(#[$list_about:meta])*
+        pub static $list:ident = [$($item:expr),* $(,)?];
+    ) => {
         $(#[$about])*
-        $visibility static $list: &[&$kind] = &[$(&$item),*];
+        pub struct $kind {
+            /// As files and the command line write it.
+            pub name: &'static str,
+            /// What it does, in one sentence.
+            pub help: &'static str,
+            /// What a person configures, in the order in which files and forms show it.
+            pub fields: &'static [$crate::field::Field],
+            $($(#[$more_about])* $more_visibility $more: $more_type,)*
+        }
+
+        $crate::field::kinds! {
+            $(#[$list_about])*
+            pub static $list: $kind, $noun = [$($item),*];
+        }
+    };
+    // The list alone, of a type that is declared by hand.
+    (
+        $(#[$list_about:meta])*
+        pub static $list:ident: $kind:ident, $noun:literal = [$($item:expr),* $(,)?];
+    ) => {
+        $(#[$list_about])*
+        pub static $list: &[&$kind] = &[$(&$item),*];
 
         impl $kind {
             /// The kinds' names, in the order of the list.

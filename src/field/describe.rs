@@ -33,37 +33,34 @@ impl Field {
         })
     }
 
-    /// A number below the end of `range`.
-    pub const fn number(default: f64, range: Range<f64>, steps: &'static [f64]) -> Self {
+    const fn bounded(
+        default: f64,
+        (least, most): (f64, f64),
+        ends: Ends,
+        steps: &'static [f64],
+    ) -> Self {
         Self::new(FieldKind::Number {
             default,
-            least: range.start,
-            most: range.end,
-            ends: Ends::Lower,
+            least,
+            most,
+            ends,
             steps,
         })
+    }
+
+    /// A number below the end of `range`.
+    pub const fn number(default: f64, range: Range<f64>, steps: &'static [f64]) -> Self {
+        Self::bounded(default, (range.start, range.end), Ends::Lower, steps)
     }
 
     /// A number within `range`, whose ends belong to it.
     pub const fn span(default: f64, range: RangeInclusive<f64>, steps: &'static [f64]) -> Self {
-        Self::new(FieldKind::Number {
-            default,
-            least: *range.start(),
-            most: *range.end(),
-            ends: Ends::Both,
-            steps,
-        })
+        Self::bounded(default, (*range.start(), *range.end()), Ends::Both, steps)
     }
 
     /// A number between the ends of `range`, which do not belong to it.
     pub const fn between(default: f64, range: Range<f64>, steps: &'static [f64]) -> Self {
-        Self::new(FieldKind::Number {
-            default,
-            least: range.start,
-            most: range.end,
-            ends: Ends::None,
-            steps,
-        })
+        Self::bounded(default, (range.start, range.end), Ends::None, steps)
     }
 
     /// One of `choices`, the first where nothing is said.
@@ -119,50 +116,40 @@ impl Field {
         Self { label, ..self }
     }
 
-    pub const fn required(self) -> Self {
-        Self {
-            required: true,
-            ..self
-        }
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
     }
 
-    pub const fn optional(self) -> Self {
-        Self {
-            optional: true,
-            ..self
-        }
+    pub const fn optional(mut self) -> Self {
+        self.optional = true;
+        self
     }
 
     pub const fn under(self, section: &'static str) -> Self {
         Self { section, ..self }
     }
 
-    pub const fn live(self) -> Self {
-        Self {
-            is_live: true,
-            ..self
-        }
+    pub const fn live(mut self) -> Self {
+        self.is_live = true;
+        self
     }
 
-    pub const fn alone(self) -> Self {
-        Self {
-            is_alone: true,
-            ..self
-        }
+    pub const fn alone(mut self) -> Self {
+        self.is_alone = true;
+        self
     }
 
     /// The description that stands in a line of a declaration.
     #[doc(hidden)]
-    pub const fn of_line(self, name: &'static str, help: &'static str) -> Self {
-        let help = help.trim_ascii();
-        Self {
-            name: if self.name.is_empty() {
-                name
-            } else {
-                self.name
-            },
-            help: if help.is_empty() { self.help } else { help },
-            ..self
+    pub const fn of_line(mut self, name: &'static str, help: &'static str) -> Self {
+        if self.name.is_empty() {
+            self.name = name;
         }
+        let help = help.trim_ascii();
+        if !help.is_empty() {
+            self.help = help;
+        }
+        self
     }
 }

@@ -8,6 +8,7 @@ mod plain;
 mod text_problem;
 mod tree;
 mod value;
+mod word_or_map;
 
 use std::fmt;
 
@@ -20,6 +21,7 @@ pub use tree::{
     Inner, InnerMut, Setting, SettingRow, Settings, missing, problem_of, put, rows, written,
 };
 pub use value::Value;
+pub use word_or_map::word_or_map;
 
 /// One kind out of a closed list, such as the layer type `conv2d`.
 pub trait Kind: 'static {
@@ -155,7 +157,9 @@ impl Field {
     pub fn parse(&self, text: &str) -> Result<Value, FieldProblem> {
         match Value::typed(text) {
             _ if self.kind == FieldKind::Text => Ok(Value::Text(text.to_owned())),
-            written if self.optional && (written.as_number() == Some(0.0) || text == "off") => {
+            written
+                if self.optional && (written.as_number() == Some(0.0) || text.trim() == "off") =>
+            {
                 Ok(Value::Off)
             }
             written => self.accept(&written),
@@ -232,8 +236,7 @@ impl Field {
             expected: self.kind.to_string(),
             got: match written {
                 Value::Whole(_) | Value::Number(_) => written.to_string(),
-                Value::Choice(text) => format!("'{text}'"),
-                Value::Text(text) => format!("'{text}'"),
+                Value::Choice(_) | Value::Text(_) => format!("'{written}'"),
                 Value::Off => "nothing".to_owned(),
             },
         })
@@ -272,6 +275,16 @@ impl fmt::Display for FieldKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_optional_setting_is_switched_off_with_blanks_around_it_too() {
+        let patience = Field::whole(10, 1..=100, &[5, 10]).optional();
+        for text in ["off", " off ", "0", " 0 "] {
+            assert_eq!(patience.parse(text), Ok(Value::Off), "{text}");
+        }
+        assert_eq!(patience.parse(" 7 "), Ok(Value::Whole(7)));
+        assert!(patience.parse("offf").is_err());
+    }
 
     #[test]
     fn quick_values_go_up_and_down_from_any_value() {

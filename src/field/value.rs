@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use serde::de::{self, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The value of a setting, or what came where one was expected.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Value {
     Whole(usize),
     Number(f64),
@@ -81,56 +81,24 @@ impl fmt::Display for Value {
     }
 }
 
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Whole(number) => serializer.serialize_u64(*number as u64),
-            Self::Number(number) => serializer.serialize_f64(*number),
-            Self::Choice(choice) => serializer.serialize_str(choice),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Off => serializer.serialize_unit(),
-        }
-    }
-}
-
+/// From a number, a word, or true or false.
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValueVisitor)
-    }
-}
-
-struct ValueVisitor;
-
-impl Visitor<'_> for ValueVisitor {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number, a word, or true or false")
-    }
-
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Value, E> {
-        let whole = usize::try_from(number).map(Value::Whole);
-        Ok(whole.unwrap_or(Value::Number(number as f64)))
-    }
-
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Value, E> {
-        let whole = usize::try_from(number).map(Value::Whole);
-        Ok(whole.unwrap_or(Value::Number(number as f64)))
-    }
-
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Value, E> {
-        Ok(Value::Number(number))
-    }
-
-    fn visit_bool<E: de::Error>(self, on: bool) -> Result<Value, E> {
-        Ok(Value::Choice(super::off_on(on)))
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::Text(text.to_owned()))
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
-        Ok(Value::Off)
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Flag(bool),
+            Whole(usize),
+            Number(f64),
+            Text(String),
+            Nothing(()),
+        }
+        Written::deserialize(deserializer).map(|written| match written {
+            Written::Flag(on) => Self::Choice(super::off_on(on)),
+            Written::Whole(number) => Self::Whole(number),
+            Written::Number(number) => Self::Number(number),
+            Written::Text(text) => Self::Text(text),
+            Written::Nothing(()) => Self::Off,
+        })
     }
 }

@@ -5,8 +5,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::Lab;
-use crate::network::{MOST_UNDO, NetworkSpec};
+use crate::network::NetworkSpec;
 use crate::training::{BUILT_IN, Preset, Recipe};
+
+/// Edits that can be undone; older ones are forgotten.
+const MOST_UNDO: usize = 1000;
 
 /// How much of a preset an edit changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

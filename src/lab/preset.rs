@@ -4,9 +4,7 @@
 use std::sync::Arc;
 
 use super::{Lab, Notice, Run, Scope};
-use crate::network::{
-    EditProblem, LayerSpec, MendPlan, NetworkEditor, NetworkSpec, NetworkSummary,
-};
+use crate::network::{Edit, LayerSpec, NetworkSpec, NetworkSummary};
 use crate::shape::Shape;
 use crate::training::{Expectation, Preset, is_edited_name, plain_name};
 
@@ -33,70 +31,54 @@ impl Lab {
         })
     }
 
-    /// The network on the screen in the hands of the editor, for one edit.
-    fn editor(&self) -> NetworkEditor {
-        NetworkEditor::new(self.preset.network(), None)
-    }
-
-    /// Does one edit of the network, which undo takes back; says why where it cannot be done.
-    pub fn edit_network(
-        &mut self,
-        change: impl FnOnce(&mut NetworkEditor) -> Result<(), EditProblem>,
-    ) -> bool {
-        let mut editor = self.editor();
-        let done = change(&mut editor);
-        match (&done, editor.undo_name()) {
-            (Err(problem), _) => self.refuse(problem.to_string()),
-            (Ok(()), Some(name)) => self.record_network(name.to_owned(), editor.spec()),
-            (Ok(()), None) => {}
+    /// Does one edit of the network, which undo takes back, and puts the cursor on its layer; says why where it cannot be done.
+    pub fn edit_network(&mut self, edit: Result<Edit, String>) {
+        match edit {
+            Ok(edit) => {
+                self.record_network(edit.name, &edit.network);
+                self.cursors.layer = edit.index;
+                self.hold_cursor();
+            }
+            Err(problem) => self.refuse(problem),
         }
-        done.is_ok()
     }
 
     /// Puts a layer at this place, and the cursor on it.
     pub fn insert_layer(&mut self, index: usize, layer: LayerSpec) {
-        if self.edit_network(|editor| editor.insert(index, layer)) {
-            self.cursors.layer = index;
-        }
+        self.edit_network(Edit::insert(&self.preset.network(), index, layer));
     }
 
     /// How the first thing that does not fit can be mended.
-    pub fn mend_plan(&self) -> Option<MendPlan> {
+    pub fn mend_plan(&self) -> Option<Edit> {
         self.summary.problem.as_ref()?;
-        self.editor().mend_plan()
+        Edit::mend(&self.preset.network())
     }
 
     /// Does what [`mend_plan`](Self::mend_plan) says.
     pub fn mend(&mut self) {
-        let mut editor = self.editor();
-        if let Some(plan) = editor.mend() {
-            self.record_network(plan.name.clone(), editor.spec());
-            self.cursors.layer = plan.index;
-            self.hold_cursor();
-            self.inform(format!("Mended: {}", plan.name));
+        if let Some(plan) = self.mend_plan() {
+            let said = format!("Mended: {}", plan.name);
+            self.edit_network(Ok(plan));
+            self.inform(said);
         }
     }
 
     pub fn fit_to_data(&mut self) {
         let Some(set) = self.chosen_set() else { return };
-        let (name, shape, classes) = (set.name.clone(), set.shape, set.class_names.len());
-        self.edit_network(|editor| {
-            editor.change_head(&format!("fit to {name}"), |network| {
-                network.input = shape;
-                network.classes = classes;
-            });
-            Ok(())
-        });
+        let name = format!("fit to {}", set.name);
+        let network = NetworkSpec {
+            input: set.shape,
+            classes: set.class_names.len(),
+            ..self.preset.network()
+        };
+        self.record_network(name, &network);
     }
 
     pub fn new_network(&mut self) {
-        let mut editor = self.editor();
-        editor.new_network("new");
-        let network = editor.spec();
         let preset = Preset {
-            name: network.name.clone(),
+            name: "new".to_owned(),
             description: String::new(),
-            layers: network.layers.clone(),
+            layers: Vec::new(),
             expect: None,
             ..self.preset.clone()
         };

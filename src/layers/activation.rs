@@ -1,52 +1,31 @@
-//! The activations, one list for the field `activation` of other layers and for the layers that are an activation alone.
+//! The activations, one list for the field `activation` of other layers, and the layers that are an activation alone.
 
-use super::{Block, Combination, Layer, Misfit, Pass, Place};
-use crate::field::{Field, Plain, Value};
+use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place};
+use crate::field::{Field, Plain, Settings, Value, settings};
 use crate::ops::{self, Activation, Flow, Vector};
 use crate::shape::Shape;
 
-/// An activation under the name that files give it.
-pub(super) struct Named {
-    pub name: &'static str,
-    /// As Keras takes it for this name: `leaky_relu` has the slope 0.2 here, and 0.3 as a layer.
-    pub activation: Activation,
-}
-
-pub(super) const LINEAR: Named = Named {
-    name: "linear",
-    activation: Activation::Linear,
-};
-pub(super) const RELU: Named = Named {
-    name: "relu",
-    activation: Activation::Relu,
-};
-pub(super) const LEAKY_RELU: Named = Named {
-    name: "leaky_relu",
-    activation: Activation::LeakyRelu {
-        negative_slope: 0.2,
-    },
-};
-pub(super) const TANH: Named = Named {
-    name: "tanh",
-    activation: Activation::Tanh,
-};
-pub(super) const SIGMOID: Named = Named {
-    name: "sigmoid",
-    activation: Activation::Sigmoid,
-};
-pub(super) const GELU: Named = Named {
-    name: "gelu",
-    activation: Activation::Gelu,
-};
-
-/// Every activation, in the order in which forms show them.
-pub(super) const ACTIVATIONS: [Named; 6] = [LINEAR, RELU, LEAKY_RELU, TANH, SIGMOID, GELU];
+/// Every activation under the name that files give it, in the order in which forms show them, as Keras takes it for this name:
+/// `leaky_relu` has the slope 0.2 here, and 0.3 as a layer.
+const ACTIVATIONS: [(&str, Activation); 6] = [
+    ("linear", Activation::Linear),
+    (RELU.name, Activation::Relu),
+    (
+        LEAKY_RELU.name,
+        Activation::LeakyRelu {
+            negative_slope: 0.2,
+        },
+    ),
+    (TANH.name, Activation::Tanh),
+    (SIGMOID.name, Activation::Sigmoid),
+    (GELU.name, Activation::Gelu),
+];
 
 static NAMES: [&str; ACTIVATIONS.len()] = {
     let mut names = [""; ACTIVATIONS.len()];
     let mut index = 0;
     while index < names.len() {
-        names[index] = ACTIVATIONS[index].name;
+        names[index] = ACTIVATIONS[index].0;
         index += 1;
     }
     names
@@ -60,28 +39,75 @@ pub(super) const FIELD: Field = Field::choice(&NAMES).meaning(
 impl Plain for Activation {
     fn to_value(&self) -> Value {
         let mut known = ACTIVATIONS.iter();
-        let named = known.find(|named| named.activation == *self);
-        Value::Choice(named.map_or(LINEAR.name, |named| named.name))
+        let named = known.find(|(_, activation)| activation == self);
+        Value::Choice(named.unwrap_or(&ACTIVATIONS[0]).0)
     }
 
     fn of(value: Value) -> Self {
         let mut known = ACTIVATIONS.iter();
-        let named = known.find(|named| named.name == value.choice());
-        named.map_or(Self::Linear, |named| named.activation)
+        let named = known.find(|(name, _)| *name == value.choice());
+        named.unwrap_or(&ACTIVATIONS[0]).1
     }
 }
 
-/// A layer that is an activation and nothing else.
-#[derive(Debug)]
-pub(super) struct ActivationLayer(pub Activation);
+pub static RELU: LayerKind = LayerKind {
+    name: "relu",
+    keras: "re_lu",
+    help: "Sets negative values to 0.",
+    fields: &[],
+    build: |_values, _classes| Box::new(Activation::Relu),
+};
 
-impl Layer for ActivationLayer {
+pub static LEAKY_RELU: LayerKind = LayerKind {
+    name: "leaky_relu",
+    keras: "leaky_re_lu",
+    help: "Makes negative values smaller instead of setting them to 0, so that no unit goes dead.",
+    fields: LeakyRelu::FIELDS,
+    build: |values, _classes| {
+        let LeakyRelu { negative_slope } = LeakyRelu::from_values(values);
+        Box::new(Activation::LeakyRelu { negative_slope })
+    },
+};
+
+settings! {
+    struct LeakyRelu {
+        /// what negative values are multiplied by
+        negative_slope: f32 = Field::number(0.3, 0.0..1.0, &[0.01, 0.05, 0.1, 0.2, 0.3]),
+    }
+}
+
+pub static TANH: LayerKind = LayerKind {
+    name: "tanh",
+    keras: "activation",
+    help: "Squeezes values between -1 and 1, steepest at 0.",
+    fields: &[],
+    build: |_values, _classes| Box::new(Activation::Tanh),
+};
+
+pub static SIGMOID: LayerKind = LayerKind {
+    name: "sigmoid",
+    keras: "activation",
+    help: "Squeezes values between 0 and 1, steepest at 0.",
+    fields: &[],
+    build: |_values, _classes| Box::new(Activation::Sigmoid),
+};
+
+pub static GELU: LayerKind = LayerKind {
+    name: "gelu",
+    keras: "activation",
+    help: "Weighs each value by how likely a normal variable lies below it: a smooth relu (the exact form, not its approximation).",
+    fields: &[],
+    build: |_values, _classes| Box::new(Activation::Gelu),
+};
+
+/// A layer that is an activation and nothing else.
+impl Layer for Activation {
     fn changes_in_place(&self) -> bool {
-        !self.0.gradient_wants_input()
+        !self.gradient_wants_input()
     }
 
     fn activation(&self) -> Activation {
-        self.0
+        *self
     }
 
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
@@ -97,7 +123,7 @@ impl Layer for ActivationLayer {
     }
 
     fn forward(&self, flow: Flow, _parameters: &mut [Vector], _pass: &Pass) -> Flow {
-        ops::activate(flow, self.0)
+        ops::activate(flow, *self)
     }
 }
 
@@ -105,18 +131,16 @@ impl Layer for ActivationLayer {
 mod tests {
     use super::*;
     use crate::field::{Configured, Kind};
-    use crate::layers::LayerKind;
 
     #[test]
     fn every_activation_but_linear_is_a_layer_and_a_choice() {
-        for named in &ACTIVATIONS {
-            let value = FIELD.parse(named.name).unwrap();
-            assert_eq!(Activation::of(value), named.activation);
+        for (name, activation) in ACTIVATIONS {
+            let value = FIELD.parse(name).unwrap();
+            assert_eq!(Activation::of(value), activation);
             assert_eq!(
-                LayerKind::named(named.name).is_some(),
-                named.activation != Activation::Linear,
-                "{}",
-                named.name
+                LayerKind::named(name).is_some(),
+                activation != Activation::Linear,
+                "{name}"
             );
         }
     }
@@ -125,9 +149,11 @@ mod tests {
     fn leaky_relu_has_keras_two_default_slopes() {
         let layer = Configured::with_defaults(LayerKind::named("leaky_relu").unwrap());
         assert_eq!(layer.values(), [Value::Number(0.3)]);
-        let Activation::LeakyRelu { negative_slope } = LEAKY_RELU.activation else {
-            panic!("leaky_relu is another activation");
-        };
-        assert_eq!(negative_slope, 0.2);
+        assert_eq!(
+            Activation::of(Value::Choice("leaky_relu")),
+            Activation::LeakyRelu {
+                negative_slope: 0.2
+            }
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! Two-dimensional convolution.
 
 use super::{
-    Block, Combination, Layer, LayerKind, Mend, Misfit, ParameterShape, Pass, Place, Start,
-    activation, built, penalty,
+    Block, Combination, L2, Layer, LayerKind, Mend, Misfit, ParameterShape, Pass, Place, Start,
+    activation, built,
 };
 use crate::field::{Field, Settings, Value, choices, settings};
 use crate::ops::{self, Activation, Flow, Vector};
@@ -27,7 +27,7 @@ settings! {
         /// same: zeros around the image; valid: none, the image shrinks
         padding: Padding = Field::choice(Padding::NAMES),
         activation: Activation = activation::FIELD,
-        l2: f64 = penalty::L2,
+        l2: f64 = L2,
     }
 }
 
@@ -56,11 +56,12 @@ impl Layer for Conv2d {
         let output = self.window().slide(input, self.filters);
         if output.is_empty() {
             let size = self.kernel;
-            return Err(Misfit::new(format!(
+            let reason = format!(
                 "a {size}×{size} kernel does not fit a {}×{} input; use padding same or a smaller kernel",
                 input.height, input.width
-            ))
-            .with_mend(Mend::Set("padding", Value::Choice("same"))));
+            );
+            let mend = Mend::Set("padding", Value::Choice("same"));
+            return Err(Misfit::new(reason, mend));
         }
         Ok(output)
     }

@@ -1,14 +1,17 @@
-//! Fully connected layer.
+//! Fully connected layers: the hidden ones, and the last one, to the classes.
 
 use super::{
-    Block, Combination, Layer, LayerKind, Misfit, ParameterShape, Pass, Place, Start, activation,
-    built, penalty,
+    Block, Combination, L2, Layer, LayerKind, Misfit, ParameterShape, Pass, Place, Start,
+    activation, built,
 };
 use crate::field::{Field, Settings, settings};
 use crate::ops::{self, Activation, Flow, Vector};
 use crate::shape::Shape;
 
-pub static KIND: LayerKind = LayerKind {
+/// The type that ends every network.
+pub const CLASSIFIER: &str = "classify";
+
+pub static DENSE: LayerKind = LayerKind {
     name: "dense",
     keras: "dense",
     help: "Every unit weighs all values of a flat input and adds a bias.",
@@ -16,12 +19,29 @@ pub static KIND: LayerKind = LayerKind {
     build: built::<Dense>,
 };
 
+pub static CLASSIFY: LayerKind = LayerKind {
+    name: CLASSIFIER,
+    keras: "dense",
+    help: "The last layer: one score a class from a flat input, turned into probabilities by softmax.",
+    fields: &[],
+    build: |_values, classes| {
+        Box::new(Dense {
+            units: classes,
+            is_classifier: true,
+            ..Dense::default()
+        })
+    },
+};
+
 settings! {
     struct Dense {
         /// number of units, the values that come out
         units: usize = Field::whole(128, 1..=16384, &[16, 32, 64, 128, 256, 512, 1024]).required(),
         activation: Activation = activation::FIELD,
-        l2: f64 = penalty::L2,
+        l2: f64 = L2,
+    } and {
+        /// Whether the units are the classes; softmax comes after them, in loss and prediction.
+        is_classifier: bool,
     }
 }
 
@@ -30,16 +50,32 @@ impl Layer for Dense {
         true
     }
 
+    fn is_classifier(&self) -> bool {
+        self.is_classifier
+    }
+
     fn activation(&self) -> Activation {
         self.activation
     }
 
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
-        flat_output(input, self.units)
+        match input == Shape::flat(input.len()) {
+            true => Ok(Shape::flat(self.units)),
+            false => Err(Misfit::not_flat(input)),
+        }
     }
 
+    /// Kernel `[in, out]` and bias `[out]`.
     fn parameters(&self, input: Shape) -> Vec<ParameterShape> {
-        kernel_and_bias(input, self.units, self.l2)
+        let (inputs, units) = (input.len(), self.units);
+        let start = Start::GlorotUniform {
+            fan_in: inputs,
+            fan_out: units,
+        };
+        vec![
+            ParameterShape::trainable("kernel", vec![inputs, units], start).with_l2(self.l2),
+            ParameterShape::trainable("bias", vec![units], Start::Zeros),
+        ]
     }
 
     fn reads(&self, input: Shape, _place: Place) -> Block {
@@ -54,25 +90,4 @@ impl Layer for Dense {
         let flow = ops::dense(flow, self.units, &parameters[0], &parameters[1]);
         ops::activate(flow, self.activation)
     }
-}
-
-/// The output of a layer that turns a vector into `units` values.
-pub(super) fn flat_output(input: Shape, units: usize) -> Result<Shape, Misfit> {
-    if input == Shape::flat(input.len()) {
-        Ok(Shape::flat(units))
-    } else {
-        Err(Misfit::not_flat(input))
-    }
-}
-
-/// The weights of a layer that turns a vector into `units` values: kernel `[in, out]` and bias `[out]`.
-pub(super) fn kernel_and_bias(input: Shape, units: usize, l2: f64) -> Vec<ParameterShape> {
-    let start = Start::GlorotUniform {
-        fan_in: input.len(),
-        fan_out: units,
-    };
-    vec![
-        ParameterShape::trainable("kernel", vec![input.len(), units], start).with_l2(l2),
-        ParameterShape::trainable("bias", vec![units], Start::Zeros),
-    ]
 }

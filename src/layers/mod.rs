@@ -1,24 +1,17 @@
-//! The layer types, one file each, and [`LAYERS`], the list from which parser, editor, summary, help and tests derive.
+//! The layer types, a file for each or for those that are one idea, and [`LAYERS`], the list from which parser, editor, summary, help and
+//! tests derive.
 //!
 //! A new layer is one file here, with its [`LayerKind`] and its [`Layer`], and one line in [`LAYERS`].
 
 mod activation;
-mod avg_pool2d;
 mod batch_norm;
-mod classify;
 mod conv2d;
 mod dense;
 mod dropout;
 mod flatten;
-mod gelu;
 mod global_avg_pool2d;
-mod leaky_relu;
-mod max_pool2d;
-mod penalty;
-mod relu;
-mod sigmoid;
+mod pool2d;
 mod source;
-mod tanh;
 mod zero_padding2d;
 
 use std::fmt;
@@ -26,41 +19,35 @@ use std::fmt;
 use crate::field::{Field, Settings, Value, kinds};
 use crate::ops::{Activation, Flow, Vector};
 use crate::shape::Shape;
-pub use classify::CLASSIFIER;
+pub use dense::CLASSIFIER;
 pub use source::{Block, Combination, Place};
 
-/// What is known of a layer type before it is configured.
-pub struct LayerKind {
-    /// As in network files: `conv2d`, `batch_norm`.
-    pub name: &'static str,
-    /// What Keras calls such a layer where it is given no name: `conv2d`, `batch_normalization`. The names of weights in files begin with it.
-    pub keras: &'static str,
-    /// What it does, in one sentence.
-    pub help: &'static str,
-    /// What a person configures, in the order in which files and forms show it.
-    pub fields: &'static [Field],
-    /// Makes the layer from one legal value a field, in the order of `fields`, for a network of so many classes.
-    pub build: fn(&[Value], usize) -> Box<dyn Layer>,
-}
-
 kinds! {
+    /// What is known of a layer type before it is configured.
+    pub struct LayerKind, "layer" {
+        /// What Keras calls such a layer where it is given no name: `conv2d`, `batch_normalization`. The names of weights in files begin with it.
+        pub keras: &'static str,
+        /// Makes the layer from one legal value a field, in the order of `fields`, for a network of so many classes.
+        pub build: fn(&[Value], usize) -> Box<dyn Layer>,
+    }
+
     /// Every layer type, in the order in which menus show them.
-    pub static LAYERS: LayerKind, "layer" = [
+    pub static LAYERS = [
         conv2d::KIND,
         batch_norm::KIND,
-        relu::KIND,
-        leaky_relu::KIND,
-        tanh::KIND,
-        sigmoid::KIND,
-        gelu::KIND,
-        max_pool2d::KIND,
-        avg_pool2d::KIND,
+        activation::RELU,
+        activation::LEAKY_RELU,
+        activation::TANH,
+        activation::SIGMOID,
+        activation::GELU,
+        pool2d::MAX,
+        pool2d::AVERAGE,
         global_avg_pool2d::KIND,
         zero_padding2d::KIND,
         dropout::KIND,
         flatten::KIND,
-        dense::KIND,
-        classify::KIND,
+        dense::DENSE,
+        dense::CLASSIFY,
     ];
 }
 
@@ -68,6 +55,11 @@ kinds! {
 fn built<L: Settings + Layer + 'static>(values: &[Value], _classes: usize) -> Box<dyn Layer> {
     Box::new(L::from_values(values))
 }
+
+/// The field `l2` of layers with weights: Keras's `kernel_regularizer=L2(l2)`.
+const L2: Field = Field::number(0.0, 0.0..1.0, &[0.0, 1e-5, 1e-4, 1e-3, 1e-2]).meaning(
+    "what the sum of the squared kernel weights is multiplied by and added to the loss; holds weights small",
+);
 
 /// A configured layer: what it makes of a shape, which weights it has, and how values flow through it.
 pub trait Layer: fmt::Debug + Send + Sync {
@@ -187,11 +179,8 @@ impl ParameterShape {
 
     fn statistic(name: &'static str, channels: usize, start: Start) -> Self {
         Self {
-            name,
-            dimensions: vec![channels],
-            start,
             trainable: false,
-            l2: 0.0,
+            ..Self::trainable(name, vec![channels], start)
         }
     }
 
@@ -226,8 +215,8 @@ pub enum Start {
 pub struct Misfit {
     /// A sentence: what was expected, what came, what to do.
     pub reason: String,
-    /// What would mend it.
-    pub mend: Option<Mend>,
+    /// What would mend it, where that is possible.
+    pub mend: Mend,
 }
 
 /// A change that makes a layer fit its input.
@@ -244,17 +233,10 @@ pub enum Mend {
 }
 
 impl Misfit {
-    fn new(reason: impl Into<String>) -> Self {
+    fn new(reason: impl Into<String>, mend: Mend) -> Self {
         Self {
             reason: reason.into(),
-            mend: None,
-        }
-    }
-
-    fn with_mend(self, mend: Mend) -> Self {
-        Self {
-            mend: Some(mend),
-            ..self
+            mend,
         }
     }
 
@@ -262,28 +244,28 @@ impl Misfit {
     pub fn after_classifier(classifier: usize) -> Self {
         Self::new(
             "stands after classify, which must be the last layer; move it before classify or take it out",
+            Mend::MoveBefore(classifier),
         )
-        .with_mend(Mend::MoveBefore(classifier))
     }
 
     /// The misfit of a second classifier.
     pub fn second_classifier() -> Self {
-        Self::new("stands after classify already; take it out").with_mend(Mend::TakeOut)
+        Self::new("stands after classify already; take it out", Mend::TakeOut)
     }
 
     /// The misfit of every layer that wants images and gets vectors, which begin with the layer `name`.
     pub fn not_an_image(name: &str, mend: Mend) -> Self {
-        Self::new(format!(
+        let reason = format!(
             "needs height and width and gets a vector from {name}; move it before {name} or take it out"
-        ))
-        .with_mend(mend)
+        );
+        Self::new(reason, mend)
     }
 
     /// The misfit of every layer that wants a vector and got an image.
     fn not_flat(input: Shape) -> Self {
-        Self::new(format!(
-            "needs flat input and got {input}; put flatten before it"
-        ))
-        .with_mend(Mend::InsertBefore("flatten"))
+        Self::new(
+            format!("needs flat input and got {input}; put flatten before it"),
+            Mend::InsertBefore("flatten"),
+        )
     }
 }

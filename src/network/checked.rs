@@ -119,16 +119,9 @@ pub(super) fn infer(spec: &NetworkSpec) -> (Vec<CheckedLayer>, Option<NetworkPro
     let mut shape = spec.input;
     // The layer from which on vectors flow.
     let mut flat: Option<(String, usize)> = None;
-    for (index, (layer_spec, (name, keras_name))) in spec
-        .layers
-        .iter()
-        .zip(
-            layer_names(&spec.layers)
-                .into_iter()
-                .zip(keras_names(&spec.layers)),
-        )
-        .enumerate()
-    {
+    let names = layer_names(&spec.layers).into_iter();
+    let names = names.zip(numbered(&spec.layers, |kind| kind.keras));
+    for (index, (layer_spec, (name, keras_name))) in spec.layers.iter().zip(names).enumerate() {
         let layer = (layer_spec.kind().build)(layer_spec.values(), spec.classes);
         let after_classifier = layers.last().is_some_and(|last| last.layer.is_classifier());
         let output = match &flat {
@@ -204,11 +197,6 @@ fn check_ends(spec: &NetworkSpec) -> Option<NetworkProblem> {
 /// The kind, numbered from its second use on, as Keras does it.
 pub(super) fn layer_names(layers: &[LayerSpec]) -> Vec<String> {
     numbered(layers, |kind| kind.name)
-}
-
-/// The names that Keras gives to the same layers.
-fn keras_names(layers: &[LayerSpec]) -> Vec<String> {
-    numbered(layers, |kind| kind.keras)
 }
 
 fn numbered(layers: &[LayerSpec], name: fn(&LayerKind) -> &'static str) -> Vec<String> {

@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn memory_and_shares_of_a_network_counted_by_hand() {
         let text = "name: a\ninput: [8, 8, 1]\nclasses: 10\nlayers: [conv2d: {filters: 2, kernel: 3}, batch_norm, relu, max_pool2d: {size: 2}, flatten, classify]";
-        let summary = NetworkSummary::new(&NetworkSpec::parse(text).unwrap());
+        let summary = NetworkSummary::new(&serde_yaml::from_str::<NetworkSpec>(text).unwrap());
         let parameters = [20, 8, 0, 0, 0, 330];
         assert_eq!((summary.parameters, summary.trainable), (358, 354));
         let memory = summary.memory(5, 2);
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn nothing_has_no_shares() {
         let text = "name: a\ninput: [8, 8, 1]\nclasses: 10\nlayers: [relu]";
-        let summary = NetworkSummary::new(&NetworkSpec::parse(text).unwrap());
+        let summary = NetworkSummary::new(&serde_yaml::from_str::<NetworkSpec>(text).unwrap());
         assert_eq!(summary.shares(0), Shares::default());
     }
 }

@@ -11,9 +11,8 @@ mod summary;
 mod text;
 
 pub use checked::{CheckedLayer, CheckedNetwork, NetworkProblem};
-pub use edit::{EditProblem, MOST_UNDO, NetworkEditor};
+pub use edit::Edit;
 pub use estimate::{MemoryEstimate, Shares};
-pub use mend::MendPlan;
 pub(crate) use model::mix;
 pub use model::{Model, NamedWeights};
 pub use spec::{LayerSpec, NetworkSpec};

@@ -10,7 +10,7 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 use self::grouping::Grouping;
-use super::checked::CheckedNetwork;
+use super::checked::{CheckedLayer, CheckedNetwork};
 use crate::layers::{ParameterShape, Pass, Start};
 use crate::ops::{self, Flow, Input, ParameterGradients, Vector, Workspace, penalty};
 use crate::shape::Shape;
@@ -180,26 +180,11 @@ impl Model {
 
     /// Probabilities `[batch × classes]` of images `[batch, height, width, channels]` in [0, 1].
     pub fn probabilities(&mut self, images: &[f32]) -> Vec<f32> {
-        let (batch, fill) = self.source(images);
-        let scores = self.scores(batch, fill);
-        ops::softmax(scores).values().to_vec()
-    }
-
-    /// How many images these are, and what writes some of them.
-    fn source<'a>(
-        &self,
-        images: &'a [f32],
-    ) -> (
-        usize,
-        impl Fn(Range<usize>, &mut [f32]) + Send + Sync + use<'a>,
-    ) {
         let length = self.network.spec().input.len();
-        let batch = images.len() / length;
-        assert_eq!(images.len(), batch * length, "whole images");
-        let fill = move |range: Range<usize>, input: &mut [f32]| {
+        let scores = self.scores(self.count(images), |range, input| {
             input.copy_from_slice(&images[range.start * length..range.end * length]);
-        };
-        (batch, fill)
+        });
+        ops::softmax(scores).values().to_vec()
     }
 
     /// The same, and on the way `after` sees each layer's number, and the shape and values of its output for all images.
@@ -208,12 +193,18 @@ impl Model {
         images: &[f32],
         mut after: impl FnMut(usize, Shape, &[f32]),
     ) -> Vec<f32> {
-        let (batch, fill) = self.source(images);
-        let flow = Flow::inference(self.gathered(batch, fill));
-        let scores = self.forward(flow, None, |index, flow| {
+        let input = self.input(self.count(images), |input| input.copy_from_slice(images));
+        let scores = self.forward(Flow::inference(input), None, |index, flow| {
             after(index, flow.shape(), flow.values());
         });
         ops::softmax(scores).values().to_vec()
+    }
+
+    /// How many images these values are.
+    fn count(&self, images: &[f32]) -> usize {
+        let length = self.network.spec().input.len();
+        assert!(images.len().is_multiple_of(length), "whole images");
+        images.len() / length
     }
 
     /// The weights that training changes, layer by layer: none of the frozen layers'.
@@ -228,14 +219,20 @@ impl Model {
             .map(|(_, vector)| vector)
     }
 
+    /// What is known of these weights, in their order: the layer's number, the layer, and the shape of the tensor.
+    pub fn trainable_shapes(
+        &self,
+    ) -> impl Iterator<Item = (usize, &CheckedLayer, &ParameterShape)> {
+        let layers = self.network.layers().iter().enumerate();
+        layers.skip(self.frozen).flat_map(|(index, layer)| {
+            let shapes = layer.parameters.iter().filter(|shape| shape.trainable);
+            shapes.map(move |shape| (index, layer, shape))
+        })
+    }
+
     /// Every weight, moving statistics too, layer by layer.
     pub fn vectors(&self) -> impl Iterator<Item = &Vector> {
         self.weights.iter().flatten()
-    }
-
-    /// As [`vectors`](Self::vectors), to change.
-    pub fn vectors_mut(&mut self) -> impl Iterator<Item = &mut Vector> {
-        self.weights.iter_mut().flatten()
     }
 
     /// Takes the running average one step further: every weight `a` becomes `decay · a + (1 − decay) · w`, with `w` that of `model`, the

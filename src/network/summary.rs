@@ -31,7 +31,7 @@ pub struct NetworkSummary {
 }
 
 /// A layer's row.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LayerSummary {
     /// As in Keras: `conv2d_1`.
     pub name: String,
@@ -67,11 +67,7 @@ impl NetworkSummary {
             .zip(layer_names(&spec.layers))
             .enumerate()
         {
-            let fitting = checked.get(index);
-            if let Some(fitting) = fitting {
-                (field, spacing) = widen(fitting, spec.input, field, spacing);
-            }
-            layers.push(LayerSummary {
+            let mut row = LayerSummary {
                 name,
                 kind: layer.kind().name.to_owned(),
                 settings: layer
@@ -79,26 +75,28 @@ impl NetworkSummary {
                     .map(|(field, value)| format!("{} {value}", field.name))
                     .collect::<Vec<_>>()
                     .join(", "),
-                output: fitting.map(|layer| layer.output),
-                parameters: fitting.map_or(0, |layer| count(layer, |_| true)),
-                trainable: fitting.map_or(0, |layer| count(layer, |trainable| trainable)),
-                multiply_accumulates: fitting
-                    .map_or(0, |layer| layer.layer.multiply_accumulates(layer.input)),
-                held_values: fitting.map_or(0, |layer| {
-                    if layer.layer.changes_in_place() {
-                        0
-                    } else {
-                        layer.output.len()
-                    }
-                }),
-                receptive_field: if fitting.is_some() { field } else { 0 },
                 problem: match &problem {
                     Some(NetworkProblem::Layer {
                         index: at, misfit, ..
                     }) if *at == index => Some(misfit.reason.clone()),
                     _ => None,
                 },
-            });
+                ..LayerSummary::default()
+            };
+            if let Some(fitting) = checked.get(index) {
+                (field, spacing) = widen(fitting, spec.input, field, spacing);
+                row.output = Some(fitting.output);
+                for shape in &fitting.parameters {
+                    row.parameters += shape.count();
+                    row.trainable += usize::from(shape.trainable) * shape.count();
+                }
+                row.multiply_accumulates = fitting.layer.multiply_accumulates(fitting.input);
+                if !fitting.layer.changes_in_place() {
+                    row.held_values = fitting.output.len();
+                }
+                row.receptive_field = field;
+            }
+            layers.push(row);
         }
         let parameters = layers.iter().map(|layer| layer.parameters).sum();
         let trainable = layers.iter().map(|layer| layer.trainable).sum();
@@ -116,21 +114,12 @@ impl NetworkSummary {
     }
 }
 
-fn count(layer: &CheckedLayer, wanted: impl Fn(bool) -> bool) -> usize {
-    layer
-        .parameters
-        .iter()
-        .filter(|parameter| wanted(parameter.trainable))
-        .map(|parameter| parameter.count())
-        .sum()
-}
-
 /// Receptive field and spacing of neighbours, both in input pixels, after `layer`; a layer that looks at a whole image as one
 /// vector sees all of it.
 ///
 /// Source: Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
 fn widen(layer: &CheckedLayer, image: Shape, field: usize, spacing: usize) -> (usize, usize) {
-    if layer.layer.gives_vectors() || layer.layer.is_classifier() {
+    if layer.layer.gives_vectors() {
         let whole = image.height.max(image.width);
         return (whole, whole);
     }

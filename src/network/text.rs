@@ -7,11 +7,11 @@ use serde_yaml::{Mapping, Value};
 
 use super::alignment::align;
 use super::spec::{LayerSpec, NetworkSpec};
-use crate::field::TextProblem;
 use crate::shape::Shape;
 
-/// The network in a text that may say more.
+/// Reads a network out of a text that may say more.
 #[derive(Deserialize)]
+#[serde(remote = "NetworkSpec")]
 struct NetworkPart {
     name: String,
     input: Shape,
@@ -19,15 +19,11 @@ struct NetworkPart {
     layers: Vec<LayerSpec>,
 }
 
-impl NetworkSpec {
-    /// Reads a text that holds a network and nothing else.
-    ///
-    /// # Errors
-    /// Where it is no network; whether its layers fit together is another question.
-    pub fn parse(text: &str) -> Result<Self, TextProblem> {
-        serde_yaml::from_str(text).map_err(|error| TextProblem::new(text, &error))
-    }
+fn network_in(text: &str) -> Option<NetworkSpec> {
+    NetworkPart::deserialize(serde_yaml::Deserializer::from_str(text)).ok()
+}
 
+impl NetworkSpec {
     /// As a person would write it: a line a layer, without the fields that hold their default.
     pub fn to_text(&self) -> String {
         [Key::Name, Key::Input, Key::Classes, Key::Layers]
@@ -38,7 +34,7 @@ impl NetworkSpec {
     /// `text`, a network or a preset, with its network replaced by this one. Comments stay, and so does every line of the network
     /// that says what it should already; where the text is written in a way that cannot be mended by the line, the comments go.
     pub fn write_into(&self, text: &str) -> String {
-        let Ok(old) = serde_yaml::from_str::<NetworkPart>(text) else {
+        let Some(old) = network_in(text) else {
             return self.to_text();
         };
         let mut written = text.to_owned();
@@ -118,19 +114,12 @@ impl NetworkSpec {
 
     /// Whether `new` holds this network, and apart from the network says what `old` says.
     fn is_all_that_differs(&self, old: &str, new: &str) -> bool {
-        let Ok(part) = serde_yaml::from_str::<NetworkPart>(new) else {
-            return false;
-        };
-        let is_this = part.name == self.name
-            && part.input == self.input
-            && part.classes == self.classes
-            && part.layers == self.layers;
         let rest = |text| {
             let mut values: Mapping = serde_yaml::from_str(text).unwrap_or_default();
             values.retain(|key, _| Key::ALL.iter().all(|known| key != known.name()));
             values
         };
-        is_this && rest(old) == rest(new)
+        network_in(new).as_ref() == Some(self) && rest(old) == rest(new)
     }
 
     /// As [`write_into`](Self::write_into), by values: comments go.
@@ -253,6 +242,7 @@ fn split_items(lines: &[&str], count: usize) -> Option<Vec<Range<usize>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::field::TextProblem;
 
     const PRESET: &str = "\
 # My preset.
@@ -281,13 +271,11 @@ seed: 7
 ";
 
     fn network() -> NetworkSpec {
-        let preset: NetworkPart = serde_yaml::from_str(PRESET).unwrap();
-        NetworkSpec {
-            name: preset.name,
-            input: preset.input,
-            classes: preset.classes,
-            layers: preset.layers,
-        }
+        network_in(PRESET).unwrap()
+    }
+
+    fn parse(text: &str) -> Result<NetworkSpec, TextProblem> {
+        serde_yaml::from_str(text).map_err(|error| TextProblem::new(text, &error))
     }
 
     fn layer(text: &str) -> LayerSpec {
@@ -328,8 +316,7 @@ seed: 7
         assert!(empty.contains("\n# How it is trained.\ntraining:\n  epochs: 3 # few\n"));
         spec.layers = layers;
         let back = spec.write_into(&empty);
-        let part: NetworkPart = serde_yaml::from_str(&back).unwrap();
-        assert_eq!(part.layers, spec.layers);
+        assert_eq!(network_in(&back).unwrap().layers, spec.layers);
     }
 
     #[test]
@@ -359,30 +346,30 @@ seed: 7
             text,
             "name: mine\ninput: [28, 28, 1]\nclasses: 10\nlayers:\n  - conv2d: {filters: 8, kernel: 3}\n  - relu\n  - max_pool2d: {size: 2}\n  - flatten\n  - dense: {units: 16, activation: relu}\n  - classify\n"
         );
-        assert_eq!(NetworkSpec::parse(&text), Ok(spec));
+        assert_eq!(parse(&text), Ok(spec));
         for name in ["yes", "a: b", "# no", "- x", "two\nlines", "", "1e3", "'"] {
             let spec = NetworkSpec {
                 name: name.to_owned(),
                 ..network()
             };
-            assert_eq!(NetworkSpec::parse(&spec.to_text()), Ok(spec));
+            assert_eq!(parse(&spec.to_text()), Ok(spec));
         }
     }
 
     #[test]
     fn problems_name_the_line() {
         let text = network().to_text();
-        let problem = NetworkSpec::parse(&text.replace("units", "unit")).unwrap_err();
+        let problem = parse(&text.replace("units", "unit")).unwrap_err();
         assert_eq!(problem.line, Some(9));
         assert_eq!(
             problem.reason,
             "line 9: unknown key `unit`; the nearest known one is `units`"
         );
-        let problem = NetworkSpec::parse(&text.replace("classes", "clases")).unwrap_err();
+        let problem = parse(&text.replace("classes", "clases")).unwrap_err();
         assert_eq!(problem.line, Some(3));
-        let problem = NetworkSpec::parse(&text.replace("size: 2", "size: 0")).unwrap_err();
+        let problem = parse(&text.replace("size: 2", "size: 0")).unwrap_err();
         assert_eq!(problem.line, Some(7));
-        let problem = NetworkSpec::parse(&(text + "seed: 3\n")).unwrap_err();
+        let problem = parse(&(text + "seed: 3\n")).unwrap_err();
         assert_eq!(problem.line, Some(11));
     }
 }

@@ -1,6 +1,6 @@
 //! Activations.
 
-use super::{Flow, relu};
+use super::Flow;
 use crate::kernels::{Activation, activation as kernel_of};
 
 /// The activation of every value, any shape.
@@ -24,4 +24,11 @@ pub fn activate(flow: Flow, activation: Activation) -> Flow {
         });
     }
     flow
+}
+
+/// `max(value, 0)`, any shape; the gradient is zero where the output is.
+///
+/// It waits for the next op, which may go first; whoever looks at the flow's values sees them rectified.
+pub fn relu(flow: Flow) -> Flow {
+    flow.rectified_later()
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::batch_norm::Normalisation;
 use super::conv2d::Convolution;
 use super::stopwatch::Op;
-use super::tape::{self, Backward, ParameterGradients, Recorder, Vector, Volume};
+use super::tape::{Backward, ParameterGradients, Recorder, Vector};
 use super::workspace::{Buffer, Input, Workspace};
 use crate::kernels::{Finish, relu};
 use crate::shape::Shape;
@@ -138,19 +138,6 @@ impl Flow {
                 Arc::new(copy)
             }
         }
-    }
-
-    /// The values as a tensor of their own.
-    pub fn volume(&self) -> Volume {
-        let Shape {
-            height,
-            width,
-            channels,
-        } = self.shape;
-        tape::tensor(
-            self.values().to_vec(),
-            (self.batch, height, width, channels),
-        )
     }
 
     pub(super) fn workspace(&self) -> &Workspace {

@@ -1,6 +1,5 @@
 //! How a session starts: fresh, from another run's weights, or as the first or second of two trainings in one go.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -11,7 +10,7 @@ use super::checks::{
     check_images, check_memory, check_network, check_own_corrections, check_preset,
     corrections_note,
 };
-use super::predecessor::{Handover, carried};
+use super::predecessor::carried;
 use super::{Find, Keeper, Plan, Second, Session, SessionError, Testing, Unsaved};
 use crate::data::{Dataset, SetNote, is_among, to_train_on};
 use crate::network::Model;
@@ -20,20 +19,17 @@ use crate::training::{
     Origin, Preset, Pretrain, Recipe, Setup, Trainer, carry_over, check_data, name_with,
 };
 
-/// What a session begins with.
-struct Beginning {
-    preset: Preset,
-    model: Model,
-    dataset: Arc<Dataset>,
-    runs_folder: Option<PathBuf>,
-    pool: Arc<ThreadPool>,
-    find: Find,
-    notes: Vec<String>,
-    trained_before: Vec<usize>,
-    /// The set that the model's weights come from, where they were trained before.
-    trained_on: Option<SetNote>,
-    kept: Option<Kept>,
-    following: Option<Second>,
+/// What a model's weights were before.
+#[derive(Default)]
+pub(super) struct Past {
+    /// What a person should know of it, in sentences.
+    pub notes: Vec<String>,
+    /// For each layer the epochs that its weights were trained for.
+    pub trained_before: Vec<usize>,
+    /// The set whose classes they know, where they were trained before.
+    pub trained_on: Option<SetNote>,
+    /// Which layers kept the weights of another training.
+    pub kept: Option<Kept>,
 }
 
 impl Session {
@@ -56,69 +52,37 @@ impl Session {
         check_memory(&network, &plan.preset)?;
         let transfer = plan.preset.training.transfer.clone().unwrap_or_default();
         let predecessor = plan.predecessor.as_ref();
-        if let Some(handover) = predecessor.and_then(|before| before.hand_over(&mut model)) {
+        if let Some(past) = predecessor.and_then(|before| before.hand_over(&mut model)) {
             model.freeze(transfer.frozen_layers);
-            let Handover {
-                epochs,
-                record,
-                note,
-                trained_on,
-            } = handover;
-            return Self::begin(Beginning {
-                preset: plan.preset,
-                model,
-                dataset: plan.dataset,
-                runs_folder: plan.runs_folder,
-                pool: plan.pool,
-                find: plan.find,
-                notes: vec![note],
-                trained_before: epochs,
-                trained_on,
-                kept: Some(record),
-                following: None,
-            });
+            return Self::begin(plan, model, past, None);
         }
         if let Some(pretrain) = &transfer.pretrain {
             return Self::start_pretraining(plan, pretrain);
         }
-        let mut notes = Vec::new();
-        let mut trained_before = vec![0; network.layers().len()];
-        let mut trained_on = None;
-        if let Some(path) = &transfer.from {
-            let folder = RunFolder::open(path)?;
-            let record = folder.record()?;
-            let Standing {
-                weights,
-                note,
-                remark,
-            } = folder.standing()?;
-            let origin = check_network(&record.preset)?;
-            let origin = Origin {
-                called: path.display().to_string(),
-                network: &origin,
-                weights: &weights,
-            };
-            notes = carry_over(&mut model, &origin, transfer.fresh_from)
-                .map_err(SessionError::Preset)?;
-            let fresh = Model::new(Arc::clone(&network), plan.preset.seed);
-            trained_before = carried(&model, &fresh, note.epochs);
-            notes.extend(remark);
-            trained_on = Some(note.set(&record));
-            model.freeze(transfer.frozen_layers);
-        }
-        Self::begin(Beginning {
-            preset: plan.preset,
-            model,
-            dataset: plan.dataset,
-            runs_folder: plan.runs_folder,
-            pool: plan.pool,
-            find: plan.find,
-            notes,
-            trained_before,
-            trained_on,
-            kept: None,
-            following: None,
-        })
+        let past = match &transfer.from {
+            None => Past::none(&model),
+            Some(path) => {
+                let folder = RunFolder::open(path)?;
+                let record = folder.record()?;
+                let Standing {
+                    weights,
+                    note,
+                    remark,
+                } = folder.standing()?;
+                let origin = Origin {
+                    called: path.display().to_string(),
+                    network: &*check_network(&record.preset)?,
+                    weights: &weights,
+                };
+                let past = take_over(&mut model, &plan.preset, &origin, note.epochs)?;
+                Past {
+                    notes: past.notes.into_iter().chain(remark).collect(),
+                    trained_on: Some(note.set(&record)),
+                    ..past
+                }
+            }
+        };
+        Self::begin(plan, model, past, None)
     }
 
     /// The training that starts from this one's best weights, where this one is finished and was the first of two.
@@ -129,37 +93,30 @@ impl Session {
         let Some(Second { preset, dataset }) = &self.following else {
             return Ok(None);
         };
-        let transfer = preset.training.transfer.clone().unwrap_or_default();
         let mut model = Model::new(check_preset(preset)?, preset.seed);
         let best = self.best_weights.clone();
         let weights = best.map_or_else(
             || self.trainer.evaluated().export(),
             |best| best.weights.clone(),
         );
-        let folder = self.folder().map(|folder| folder.path().display());
         let origin = Origin {
-            called: folder.map_or_else(|| self.preset.name.clone(), |path| path.to_string()),
+            called: self.called(),
             network: self.trainer.model().network(),
             weights: &weights,
         };
-        let notes =
-            carry_over(&mut model, &origin, transfer.fresh_from).map_err(SessionError::Preset)?;
-        let fresh = Model::new(Arc::clone(model.network()), preset.seed);
-        let trained_before = carried(&model, &fresh, self.history.len());
-        model.freeze(transfer.frozen_layers);
-        let second = Self::begin(Beginning {
+        let past = Past {
+            trained_on: Some(self.trainer.trained_on().clone()),
+            ..take_over(&mut model, preset, &origin, self.history.len())?
+        };
+        let plan = Plan {
             preset: preset.clone(),
-            model,
             dataset: Arc::clone(dataset),
             runs_folder: self.runs_folder.clone(),
             pool: Arc::clone(self.trainer.pool()),
             find: Arc::clone(&self.find),
-            notes,
-            trained_before,
-            trained_on: Some(self.trainer.trained_on().clone()),
-            kept: None,
-            following: None,
-        })?;
+            predecessor: None,
+        };
+        let second = Self::begin(plan, model, past, None)?;
         self.following = None;
         if let Some(keeper) = &mut self.keeper {
             let run = second.folder().map(|folder| folder.path().to_owned());
@@ -174,7 +131,7 @@ impl Session {
         Ok(Some(second))
     }
 
-    fn start_pretraining(plan: Plan, pretrain: &Pretrain) -> Result<Self, SessionError> {
+    fn start_pretraining(mut plan: Plan, pretrain: &Pretrain) -> Result<Self, SessionError> {
         let dataset = (plan.find)(&pretrain.data).map_err(SessionError::Preset)?;
         let first = Preset {
             name: name_with(&plan.preset.name, "-pretrain"),
@@ -198,39 +155,34 @@ impl Session {
         };
         carry_over(&mut second, &origin, transfer.fresh_from).map_err(SessionError::Preset)?;
         planned_data(&plan.preset, &second, &plan.find)?;
-        let trained_before = vec![0; model.network().layers().len()];
-        Self::begin(Beginning {
-            preset: first,
-            model,
-            dataset,
-            runs_folder: plan.runs_folder,
-            pool: plan.pool,
-            find: plan.find,
-            notes: Vec::new(),
-            trained_before,
-            trained_on: None,
-            kept: None,
-            following: Some(Second {
-                preset: plan.preset,
-                dataset: plan.dataset,
-            }),
-        })
+        let following = Second {
+            preset: std::mem::replace(&mut plan.preset, first),
+            dataset: std::mem::replace(&mut plan.dataset, dataset),
+        };
+        let past = Past::none(&model);
+        Self::begin(plan, model, past, Some(following))
     }
 
-    fn begin(beginning: Beginning) -> Result<Self, SessionError> {
-        let Beginning {
+    fn begin(
+        plan: Plan,
+        model: Model,
+        past: Past,
+        following: Option<Second>,
+    ) -> Result<Self, SessionError> {
+        let Plan {
             preset,
-            model,
             dataset,
             runs_folder,
             pool,
             find,
+            ..
+        } = plan;
+        let Past {
             mut notes,
             trained_before,
             trained_on,
             kept,
-            following,
-        } = beginning;
+        } = past;
         let dataset = match &trained_on {
             None => dataset,
             Some(trained_on) => {
@@ -294,6 +246,34 @@ impl Session {
             checkpoint_due: true,
         })
     }
+}
+
+impl Past {
+    /// That of fresh weights.
+    fn none(model: &Model) -> Self {
+        Self {
+            trained_before: vec![0; model.network().layers().len()],
+            ..Self::default()
+        }
+    }
+}
+
+/// Gives a fresh model the origin's weights, which were trained for so many epochs, as the preset's `transfer:` says.
+fn take_over(
+    model: &mut Model,
+    preset: &Preset,
+    origin: &Origin,
+    epochs: usize,
+) -> Result<Past, SessionError> {
+    let transfer = preset.training.transfer.clone().unwrap_or_default();
+    let fresh = model.clone();
+    let notes = carry_over(model, origin, transfer.fresh_from).map_err(SessionError::Preset)?;
+    model.freeze(transfer.frozen_layers);
+    Ok(Past {
+        notes,
+        trained_before: carried(model, &fresh, epochs),
+        ..Past::default()
+    })
 }
 
 /// How the training before the one of recipe `second` trains.

@@ -117,8 +117,6 @@ pub struct EpochEnd {
     pub portion: Portion,
     /// The set that they are of.
     pub dataset: Arc<Dataset>,
-    /// Of the run's latest stretch so far.
-    pub best: Best,
 }
 
 /// Why a session cannot start or go on.
@@ -343,7 +341,6 @@ impl Session {
             table,
             portion: self.validates_on(),
             dataset,
-            best,
         }
     }
 

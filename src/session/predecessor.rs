@@ -1,6 +1,7 @@
 //! Weights that a session takes over from the training before it, layer by layer, after the network was edited.
 
 use super::Session;
+use super::begin::Past;
 use crate::data::SetNote;
 use crate::network::Model;
 use crate::runs::{Kept, KeptLayer};
@@ -15,27 +16,21 @@ pub struct Predecessor {
     trained_on: SetNote,
 }
 
-/// What a model took over.
-pub(super) struct Handover {
-    /// For each of its layers the epochs that its weights were trained for.
-    pub epochs: Vec<usize>,
-    pub record: Kept,
-    /// Which layers keep their weights and which start new, as a sentence.
-    pub note: String,
-    /// The set whose classes the weights know, where those of the last layer are among them.
-    pub trained_on: Option<SetNote>,
-}
-
 impl Session {
     /// What the next training may start from: the weights as validation measures them.
     pub fn predecessor(&self) -> Predecessor {
-        let folder = self.folder().map(|folder| folder.path().display());
         Predecessor {
-            name: folder.map_or_else(|| self.preset.name.clone(), |path| path.to_string()),
+            name: self.called(),
             model: self.trainer.evaluated().clone(),
             epochs: self.layer_epochs(),
             trained_on: self.trainer.trained_on().clone(),
         }
+    }
+
+    /// Its run folder, or the name of its network where it has none.
+    pub(super) fn called(&self) -> String {
+        let folder = self.folder().map(|folder| folder.path().display());
+        folder.map_or_else(|| self.preset.name.clone(), |path| path.to_string())
     }
 
     /// For each layer the epochs that its weights were trained for, here and before.
@@ -53,7 +48,7 @@ impl Session {
 
 impl Predecessor {
     /// Gives `model` the weights of the layers that stayed the same; nothing where none of those has weights.
-    pub(super) fn hand_over(&self, model: &mut Model) -> Option<Handover> {
+    pub(super) fn hand_over(&self, model: &mut Model) -> Option<Past> {
         let places = model.keep_matching(&self.model);
         let layers = model.network().layers();
         let mut epochs = vec![0; layers.len()];
@@ -81,14 +76,14 @@ impl Predecessor {
         if !new.is_empty() {
             note += &format!("; new: {}", new.join(", "));
         }
-        Some(Handover {
-            epochs,
-            note,
+        Some(Past {
+            notes: vec![note],
+            trained_before: epochs,
             trained_on: keeps_classes.then(|| self.trained_on.clone()),
-            record: Kept {
+            kept: Some(Kept {
                 from: self.name.clone(),
                 layers: kept,
-            },
+            }),
         })
     }
 }

@@ -101,14 +101,13 @@ impl Session {
             let (weights, note) = folder.best_weights()?;
             Some(Arc::new(Checkpoint {
                 weights,
-                average: Vec::new(),
-                optimizer: Vec::new(),
                 position: Position {
                     epochs: note.epochs,
                     steps: note.steps,
                     trained_on: note.data,
                     ..Position::default()
                 },
+                ..Checkpoint::default()
             }))
         };
         let notes = corrections_note(&preset, trainer.dataset());

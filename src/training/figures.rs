@@ -3,8 +3,6 @@
 //!
 //! A new figure is one entry here; where the trainer does not measure yet what it is had from, that is measured in [`Measured`].
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
 use super::metrics::{first_stretch, is_first_stretch, latest_stretch};
@@ -88,8 +86,8 @@ impl Figure {
 
 /// What the trainer measured in an epoch.
 pub(super) struct Measured<'a> {
-    pub training_time: Duration,
-    pub validation_time: Duration,
+    pub training_seconds: f64,
+    pub validation_seconds: f64,
     /// Of the latest step.
     pub learning_rate: f64,
     pub sums: Sums,
@@ -170,12 +168,12 @@ figures! {
     /// Of training and validation, pauses not counted.
     seconds: f64 {
         title: "time", unit: Unit::Seconds, better: Better::Lower, compared: None,
-        had: |epoch| (epoch.training_time + epoch.validation_time).as_secs_f64(),
+        had: |epoch| epoch.training_seconds + epoch.validation_seconds,
     }
     /// Of training alone.
     images_per_second: f64 {
         title: "speed", unit: Unit::ImagesPerSecond, better: Better::Higher, compared: None,
-        had: |epoch| epoch.sums.images as f64 / epoch.training_time.as_secs_f64(),
+        had: |epoch| epoch.sums.images as f64 / epoch.training_seconds,
     }
     /// Of the epoch's latest step.
     learning_rate: f64 {

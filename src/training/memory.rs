@@ -26,7 +26,7 @@ impl MemoryNeed {
 
         let shapes = layers.iter().flat_map(|layer| &layer.parameters);
         let parameters: u64 = shapes.map(|shape| shape.count() as u64).sum();
-        let optimizer = (recipe.optimizer.kind().build)(recipe.optimizer.values());
+        let optimizer = recipe.optimizer.build();
         let state = optimizer.state_names().len() as u64;
         let averages = u64::from(recipe.average.is_some());
         // Weights, gradients, the epoch's start and the best epoch; then a checkpoint as tensors and as a file's bytes.

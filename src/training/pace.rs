@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::recipe::Recipe;
 use super::trainer::{EVALUATION_BATCH, Progress, Setup, Trainer, check_data};
-use crate::data::{Dataset, Split};
+use crate::data::Dataset;
 use crate::network::{CheckedNetwork, Model};
 
 /// Steps that are measured, if there is time for them.
@@ -21,7 +21,7 @@ const LONGEST: Duration = Duration::from_millis(1500);
 const MOST_MULTIPLY_ACCUMULATES: u64 = 10_000_000_000;
 
 /// A short measured run.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Pace {
     /// Steps that were measured.
     pub steps: usize,
@@ -107,11 +107,14 @@ impl PaceTrial<'_> {
                 Err(error) => return Err(error.to_string()),
             }
         }
-        let step = median(&mut steps[WARM_UP..]);
-        let count = steps.len() - WARM_UP;
-        let mut images = Vec::new();
-        let validation = dataset.test().len().min(batch_size.min(EVALUATION_BATCH));
-        gather(dataset.test(), validation, &mut images);
+        let measured = &mut steps[WARM_UP..];
+        measured.sort_unstable();
+        let (count, median) = (measured.len(), measured[measured.len() / 2]);
+        let split = dataset.test();
+        let validation = split.len().min(batch_size.min(EVALUATION_BATCH));
+        let indices: Vec<u32> = (0..validation as u32).collect();
+        let mut images = vec![0.0; validation * split.shape().len()];
+        split.gather(&indices, &mut images);
         let mut evaluate = || {
             let started = Instant::now();
             pool.install(|| trainer.evaluated_mut().probabilities(&images));
@@ -126,7 +129,7 @@ impl PaceTrial<'_> {
             steps: count,
             batch_size,
             threads: pool.current_num_threads(),
-            training_seconds: step.as_secs_f64() / batch_size as f64,
+            training_seconds: median.as_secs_f64() / batch_size as f64,
             validation_seconds: first.min(second).as_secs_f64() / validation.max(1) as f64,
             train_images: trainer.training_images(),
             validation_images: trainer.validation_images(),
@@ -140,20 +143,6 @@ fn step_images(network: &CheckedNetwork, batch: usize) -> usize {
     let works = layers.map(|layer| layer.layer.multiply_accumulates(layer.input));
     let most = MOST_MULTIPLY_ACCUMULATES / works.sum::<u64>().max(1);
     usize::try_from(most).map_or(batch, |most| most.clamp(1, batch.max(1)))
-}
-
-fn gather(split: &Split, count: usize, images: &mut Vec<f32>) {
-    images.resize(count * split.shape().len(), 0.0);
-    let indices: Vec<u32> = (0..count as u32).collect();
-    split.gather(&indices, images);
-}
-
-fn median(durations: &mut [Duration]) -> Duration {
-    durations.sort_unstable();
-    durations
-        .get(durations.len() / 2)
-        .copied()
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

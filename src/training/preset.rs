@@ -61,68 +61,30 @@ pub struct PresetError {
     pub line: Option<usize>,
 }
 
+/// Each name with the text of its file.
+macro_rules! texts {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../presets/", $name, ".yaml")))),*]
+    };
+}
+
 /// The presets in the program, in the order in which menus show them: name and text.
-pub static BUILT_IN: &[(&str, &str)] = &[
-    (
-        "fashion-bn4",
-        include_str!("../../presets/fashion-bn4.yaml"),
-    ),
-    (
-        "fashion-conv1",
-        include_str!("../../presets/fashion-conv1.yaml"),
-    ),
-    (
-        "fashion-conv2",
-        include_str!("../../presets/fashion-conv2.yaml"),
-    ),
-    (
-        "fashion-conv3",
-        include_str!("../../presets/fashion-conv3.yaml"),
-    ),
-    (
-        "fashion-dense2",
-        include_str!("../../presets/fashion-dense2.yaml"),
-    ),
-    (
-        "fashion-dense2-dropout",
-        include_str!("../../presets/fashion-dense2-dropout.yaml"),
-    ),
-    (
-        "fashion-dense4",
-        include_str!("../../presets/fashion-dense4.yaml"),
-    ),
-    (
-        "fashion-dense4-dropout",
-        include_str!("../../presets/fashion-dense4-dropout.yaml"),
-    ),
-    (
-        "fashion-record",
-        include_str!("../../presets/fashion-record.yaml"),
-    ),
-    (
-        "fashion-wide",
-        include_str!("../../presets/fashion-wide.yaml"),
-    ),
-    (
-        "fashion-wide-augmented",
-        include_str!("../../presets/fashion-wide-augmented.yaml"),
-    ),
-    (
-        "fashion-slim-alternating",
-        include_str!("../../presets/fashion-slim-alternating.yaml"),
-    ),
-    (
-        "fashion-slim-augmented",
-        include_str!("../../presets/fashion-slim-augmented.yaml"),
-    ),
-    (
-        "mnist-record",
-        include_str!("../../presets/mnist-record.yaml"),
-    ),
-    (
-        "synthetic-digits",
-        include_str!("../../presets/synthetic-digits.yaml"),
-    ),
+pub static BUILT_IN: &[(&str, &str)] = texts![
+    "fashion-bn4",
+    "fashion-conv1",
+    "fashion-conv2",
+    "fashion-conv3",
+    "fashion-dense2",
+    "fashion-dense2-dropout",
+    "fashion-dense4",
+    "fashion-dense4-dropout",
+    "fashion-record",
+    "fashion-wide",
+    "fashion-wide-augmented",
+    "fashion-slim-alternating",
+    "fashion-slim-augmented",
+    "mnist-record",
+    "synthetic-digits",
 ];
 
 impl Preset {

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::preset::{BUILT_IN, Preset, PresetError};
 use crate::folders;
@@ -54,11 +54,6 @@ impl PresetFolder {
         Self {
             path: Some(path.into()),
         }
-    }
-
-    /// The folder; none where this user has none.
-    pub fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
     }
 
     /// Names and files of the presets there, by name. Files with other endings, and those that a built-in preset's name would hide,

@@ -55,9 +55,7 @@ impl Division {
             validation: Some(kept),
         }
     }
-}
 
-impl Division {
     /// What names the images and labels that validate, of `dataset`, which was parted: equal names, equal images.
     pub fn measured_on(&self, dataset: &Dataset) -> String {
         let set = dataset.identity();

@@ -12,7 +12,7 @@ mod steering;
 mod stretch;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -24,7 +24,7 @@ use super::optimizers::Optimizer;
 use super::recipe::Recipe;
 use super::schedules::Schedule;
 use super::split::Division;
-use crate::data::{AugmentSettings, Dataset, SetNote};
+use crate::data::{Dataset, SetNote};
 use crate::network::{Model, mix};
 use crate::ops;
 
@@ -51,8 +51,6 @@ pub struct Trainer {
     trained_on: SetNote,
     /// Whether `trained_on` is the set in use.
     is_noted: bool,
-    /// Whether what is planned for the epoch that comes waits until the training goes on at all.
-    plan_due: bool,
     /// The sets that the recipe's plan names, by the epoch, from 1.
     planned_data: Vec<(usize, Arc<Dataset>)>,
     division: Division,
@@ -63,31 +61,13 @@ pub struct Trainer {
     schedule: Box<dyn Schedule>,
     /// For each trainable weight tensor the optimizer's state tensors.
     state: Vec<Vec<Vec<f32>>>,
-    /// Steps done since the start.
-    steps: u64,
-    /// Steps that were done when the optimizer's state was last emptied.
-    optimizer_since: u64,
-    epochs_done: usize,
-    plan: Plan,
-    /// The learning rate that the schedule starts from.
-    learning_rate: f64,
-    /// The learning rate of the latest step.
-    last_rate: f64,
-    augment: Option<AugmentSettings>,
+    /// Where it stands. Which sets it is on is known here by the sets themselves, and told by a checkpoint.
+    position: Position,
     /// The epoch's augmented images from the next batch on, where they are augmented.
     feed: Option<Feed>,
-    val_losses: Vec<f64>,
-    /// Epochs that were done when each stretch but the first began.
-    stretch_starts: Vec<usize>,
-    /// What the latest epoch was measured on, as [`Division::measured_on`] names it.
-    measured_on: Option<String>,
-    /// What was changed in this epoch, in words.
-    changes: Vec<String>,
     phase: Phase,
-    /// Working time of the epoch so far; pauses do not count.
-    training_time: Duration,
-    validation_time: Duration,
-    sums: Sums,
+    /// Working time of the epoch's validation so far; pauses do not count.
+    validation_seconds: f64,
 }
 
 /// What a training starts from.
@@ -113,17 +93,11 @@ struct Good {
     steps: u64,
 }
 
-/// How far the training goes, and from where the schedule counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Plan {
-    /// Epochs in all.
-    epochs: usize,
-    /// Epochs that were done when the schedule, and the count of early stopping, last began.
-    since: usize,
-}
-
 enum Phase {
-    Training { order: Vec<u32>, position: usize },
+    /// On the images in this order, from the position's next one on.
+    Training {
+        order: Vec<u32>,
+    },
     Validating(Evaluation),
 }
 
@@ -140,8 +114,7 @@ impl Trainer {
         } = setup;
         let trained_on = SetNote::of(&dataset);
         let dataset = corrected(&dataset, &recipe);
-        let optimizer = (recipe.optimizer.kind().build)(recipe.optimizer.values());
-        let schedule = (recipe.schedule.kind().build)(recipe.schedule.values());
+        let optimizer = recipe.optimizer.build();
         let tensors = optimizer.state_names().len();
         let state = model
             .trainable_mut()
@@ -161,36 +134,23 @@ impl Trainer {
             next_dataset: None,
             trained_on,
             is_noted: false,
-            plan_due: false,
             planned_data,
             optimizer,
-            schedule,
+            schedule: recipe.schedule.build(),
             state,
-            steps: 0,
-            optimizer_since: 0,
-            epochs_done: 0,
-            plan: Plan {
-                epochs: recipe.epochs,
-                since: 0,
+            position: Position {
+                planned_epochs: recipe.epochs,
+                learning_rate: recipe.optimizer.learning_rate(),
+                last_rate: recipe.optimizer.learning_rate(),
+                augment: recipe.augment,
+                ..Position::default()
             },
-            learning_rate: recipe.optimizer.learning_rate(),
-            last_rate: recipe.optimizer.learning_rate(),
-            augment: recipe.augment,
             feed: None,
-            val_losses: Vec::new(),
-            stretch_starts: Vec::new(),
-            measured_on: None,
-            changes: Vec::new(),
             recipe,
             seed,
             pool,
-            phase: Phase::Training {
-                order: Vec::new(),
-                position: 0,
-            },
-            training_time: Duration::ZERO,
-            validation_time: Duration::ZERO,
-            sums: Sums::default(),
+            phase: Phase::Training { order: Vec::new() },
+            validation_seconds: 0.0,
         };
         trainer.start_epoch();
         trainer
@@ -223,17 +183,17 @@ impl Trainer {
 
     /// Whole epochs that are done.
     pub fn epochs_done(&self) -> usize {
-        self.epochs_done
+        self.position.epochs
     }
 
     /// Steps since the start.
     pub fn steps(&self) -> u64 {
-        self.steps
+        self.position.steps
     }
 
     /// Epochs that are planned in all.
     pub fn planned_epochs(&self) -> usize {
-        self.plan.epochs
+        self.position.planned_epochs
     }
 
     /// Images that an epoch trains on.
@@ -261,12 +221,7 @@ impl Trainer {
 
     /// Whether all planned epochs are done, or early stopping ended the training.
     pub fn is_finished(&self) -> bool {
-        self.epochs_done >= self.plan.epochs || self.stopped_early()
-    }
-
-    /// Threads that it computes with.
-    pub fn threads(&self) -> usize {
-        self.pool.current_num_threads()
+        self.position.epochs >= self.position.planned_epochs || self.stopped_early()
     }
 
     /// What computes.
@@ -304,13 +259,12 @@ impl Trainer {
         };
         match progress {
             Progress::Step(mut report) => {
-                self.training_time += started.elapsed();
-                report.images_per_second =
-                    self.sums.images as f64 / self.training_time.as_secs_f64();
+                self.position.seconds += started.elapsed().as_secs_f64();
+                report.images_per_second = self.position.sums.images as f64 / self.position.seconds;
                 Ok(Progress::Step(report))
             }
             Progress::Validation => {
-                self.validation_time += started.elapsed();
+                self.validation_seconds += started.elapsed().as_secs_f64();
                 match &mut self.phase {
                     Phase::Validating(evaluation) if evaluation.is_finished() => {
                         let evaluation = std::mem::take(evaluation);
@@ -325,54 +279,63 @@ impl Trainer {
 
     /// Begins the next epoch, with what is planned for it; after the last one it waits until the training goes on.
     fn start_epoch(&mut self) {
-        self.phase = Phase::Training {
-            order: Vec::new(),
-            position: 0,
-        };
-        self.feed = None;
+        self.position.next_image = 0;
         // It may change the data, and so the order; after the last epoch that would be data that nothing was trained on.
-        self.plan_due = true;
+        self.position.plan_due = true;
         self.change_as_planned();
-        self.phase = Phase::Training {
-            order: self.order(),
-            position: 0,
-        };
+        self.begin_epoch();
         self.good = Good {
             model: self.model.clone(),
             averaged: self.averaged.clone(),
-            steps: self.steps,
+            steps: self.position.steps,
         };
-        self.training_time = Duration::ZERO;
-        self.validation_time = Duration::ZERO;
-        self.sums = Sums::default();
+    }
+
+    /// Goes to the beginning of the epoch under way.
+    fn begin_epoch(&mut self) {
+        self.feed = None;
+        self.position.seconds = 0.0;
+        self.position.sums = Sums::default();
+        self.validation_seconds = 0.0;
+        self.go_to(0);
+    }
+
+    /// Goes to this image of the epoch's order; behind the last one to the validation's beginning.
+    fn go_to(&mut self, next_image: usize) {
+        let order = self.order();
+        self.position.next_image = next_image.min(order.len());
+        self.phase = match next_image < order.len() {
+            true => Phase::Training { order },
+            false => Phase::Validating(self.validation_of()),
+        };
     }
 
     /// The order in which this epoch takes the images.
     fn order(&self) -> Vec<u32> {
         let mut order = self.division.train.clone();
-        let mut random = Pcg64Mcg::seed_from_u64(mix(self.seed, self.epochs_done as u64));
+        let mut random = Pcg64Mcg::seed_from_u64(mix(self.seed, self.position.epochs as u64));
         order.shuffle(&mut random);
         order
     }
 
     fn end_epoch(&mut self, evaluation: Evaluation) -> EpochFigures {
         let stretch = self.end_of_stretch();
-        self.epochs_done += 1;
+        self.position.epochs += 1;
         let metrics = EpochMetrics {
-            changes: std::mem::take(&mut self.changes),
+            changes: std::mem::take(&mut self.position.changes),
             stretch,
             ..EpochMetrics::of(
-                self.epochs_done,
+                self.position.epochs,
                 &Measured {
-                    training_time: self.training_time,
-                    validation_time: self.validation_time,
-                    learning_rate: self.last_rate,
-                    sums: self.sums,
+                    training_seconds: self.position.seconds,
+                    validation_seconds: self.validation_seconds,
+                    learning_rate: self.position.last_rate,
+                    sums: self.position.sums,
                     validation: &evaluation,
                 },
             )
         };
-        self.val_losses.push(metrics.val_loss);
+        self.position.val_losses.push(metrics.val_loss);
         let labels = evaluation.labels(self.validation_split());
         let dataset = Arc::clone(&self.dataset);
         self.start_epoch();

@@ -63,13 +63,14 @@ impl<Q: Question> Asked<Q> {
             self.give_up();
         }
         self.number += 1;
+        let pending = Pending {
+            question,
+            number: self.number,
+            line: Arc::clone(&self.line),
+            news: self.news.0.clone(),
+        };
         out.commands
-            .push(Command::Ask(Q::Lane::ask(Box::new(Pending {
-                question,
-                number: self.number,
-                line: Arc::clone(&self.line),
-                news: self.news.0.clone(),
-            }))));
+            .push(Command::Ask(Q::Lane::ASK(Box::new(pending))));
     }
 
     /// Takes in all that came; only the latest is kept. Says whether there is anything new.
@@ -93,7 +94,7 @@ impl<Q: Question> Asked<Q> {
             if !is_heard {
                 continue;
             }
-            self.answered = news.number;
+            self.answered = self.answered.max(news.number);
             return Some(match news.answer {
                 Ok(answer) => {
                     self.failure = None;
@@ -283,6 +284,7 @@ mod tests {
         assert_eq!(asked.next(&mut out), Some(Ok(&2)));
         assert_eq!(asked.next(&mut out), Some(Ok(&1)));
         assert_eq!(asked.next(&mut out), None);
+        assert!(!asked.is_waiting(), "the newer one was answered before");
         asked.cancel();
         assert!(first.is_given_up() && second.is_given_up());
         let kept = want(&mut asked, 3);

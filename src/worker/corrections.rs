@@ -1,16 +1,11 @@
-//! The person's corrections of training labels: told when a set is loaded, and taken into a training.
+//! What the person has marked in a set, as it is told when the set is loaded.
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
-
-use super::Sink;
-use super::protocol::Event;
-use crate::data::{Corrections, CorrectionsFolder, Dataset, Mark};
-use crate::training::Recipe;
+use crate::data::{Corrections, Dataset, Mark};
 
 /// Every marked training image of a set.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SetMarks {
     /// Name of the set.
     pub dataset: String,
@@ -21,7 +16,7 @@ pub struct SetMarks {
 }
 
 /// A marked training image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MarkedImage {
     /// Position among the training images, from 0.
     pub image: usize,
@@ -50,32 +45,4 @@ impl SetMarks {
                 .collect(),
         })
     }
-}
-
-/// Tells what is marked in a set that was loaded; nothing where nothing ever was.
-pub(super) fn tell(
-    folder: &CorrectionsFolder,
-    dataset: &Dataset,
-    events: &Sink,
-) -> Result<(), String> {
-    if let Some(corrections) = folder.load(dataset)? {
-        events.send(Event::Marks(SetMarks::of(dataset, &corrections)?));
-    }
-    Ok(())
-}
-
-/// Gives a recipe the person's corrections of the set that it is to be trained on, as they are now. Where there are none, those in the
-/// recipe stay, if they are for this set.
-pub(super) fn take_own(
-    recipe: &mut Recipe,
-    folder: &CorrectionsFolder,
-    dataset: &Dataset,
-) -> Result<(), String> {
-    let corrections = match folder.load(dataset)? {
-        Some(own) => Some(own),
-        None => recipe.corrections.take(),
-    };
-    recipe.corrections =
-        corrections.filter(|corrections| !corrections.is_empty() && corrections.are_for(dataset));
-    Ok(())
 }

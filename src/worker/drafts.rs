@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::Sink;
 use super::image::Drawing;
 use super::protocol::{Event, OwnPreset};
 use super::purpose::Purpose;
-use crate::data::{Drafts, HeldDraft};
+use super::{Sink, receive};
+use crate::data::{DataError, Drafts, HeldDraft};
 
 /// Between two writings: what comes faster is gathered.
 const BETWEEN_WRITINGS: Duration = Duration::from_millis(500);
@@ -38,7 +38,7 @@ impl Draft {
 }
 
 /// A draft that an earlier start left.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundDraft {
     pub draft: Draft,
     /// Here and in this time zone: `2026-11-23 13:00`.
@@ -46,7 +46,7 @@ pub struct FoundDraft {
 }
 
 /// On drafts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DraftCommand {
     /// This is not saved now; an empty one says that all is.
     Keep(Draft),
@@ -141,18 +141,13 @@ struct Desk {
 impl Desk {
     fn serve(mut self, inbox: &Receiver<DraftCommand>) {
         loop {
-            let command = match self.patience() {
-                None => inbox.recv().map_err(RecvTimeoutError::from),
-                Some(patience) => inbox.recv_timeout(patience),
-            };
-            match command {
+            match receive(inbox, self.patience()) {
                 Ok(DraftCommand::Keep(draft)) => self.waiting = Some(draft),
                 Ok(DraftCommand::ForgetFound) => {
                     if self.write()
                         && let Some(found) = self.found.take()
                     {
-                        let removed = found.remove().map_err(|error| error.to_string());
-                        self.told(removed);
+                        self.told(found.remove());
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {
@@ -187,30 +182,27 @@ impl Desk {
         is_kept
     }
 
-    fn keep(&mut self, draft: &Draft) -> Result<(), String> {
+    fn keep(&mut self, draft: &Draft) -> Result<(), DataError> {
         if draft.is_empty() {
-            let own = self.own.take();
-            return own
-                .map_or(Ok(()), HeldDraft::remove)
-                .map_err(|error| error.to_string());
+            return self.own.take().map_or(Ok(()), HeldDraft::remove);
         }
         if self.own.is_none() {
-            self.own = self.drafts.begin().map_err(|error| error.to_string())?;
+            self.own = self.drafts.begin()?;
         }
         let Some(own) = &self.own else {
             return Ok(());
         };
-        let text = serde_json::to_string(draft).map_err(|error| error.to_string())?;
-        own.write(&text).map_err(|error| error.to_string())
+        let text = serde_json::to_string(draft);
+        own.write(&text.expect("a draft has only string keys"))
     }
 
     /// Says whether it was done. Of failures the first alone is told: the next key would bring the next.
-    fn told(&mut self, done: Result<(), String>) -> bool {
+    fn told(&mut self, done: Result<(), DataError>) -> bool {
         let is_done = done.is_ok();
-        if let Err(message) = done
+        if let Err(error) = done
             && !std::mem::replace(&mut self.has_failed, true)
         {
-            self.events.fail(Purpose::KeepDraft, message);
+            self.events.fail(Purpose::KeepDraft, error.to_string());
         }
         is_done
     }

@@ -6,7 +6,7 @@ use crate::data::Split;
 use crate::shape::Shape;
 
 /// An image with what is known of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelledImage {
     /// Position in its split, from 0.
     pub index: usize,

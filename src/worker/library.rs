@@ -1,10 +1,10 @@
 //! The loaded data sets.
 
-use std::sync::{Arc, RwLock, RwLockWriteGuard};
+use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Instant;
 
 use super::Sink;
-use super::corrections;
+use super::corrections::SetMarks;
 use super::protocol::Event;
 use super::purpose::Purpose;
 use super::run_facts::SetNames;
@@ -40,7 +40,9 @@ impl Library {
     /// # Errors
     /// Where they cannot be read.
     pub fn correct(&self, recipe: &mut Recipe, dataset: &Dataset) -> Result<(), String> {
-        corrections::take_own(recipe, &self.corrections, dataset)
+        let said = recipe.corrections.take();
+        recipe.corrections = self.corrections.for_training(dataset, said)?;
+        Ok(())
     }
 
     /// The set that a run of `preset` says it was trained on: a loaded one, or it is loaded from where it came, as if it had been opened.
@@ -49,7 +51,7 @@ impl Library {
     /// Where it is not there any more, or is another one now.
     pub fn set_of(&self, data: &DataIdentity, preset: &Preset) -> Result<Arc<Dataset>, String> {
         let find = || {
-            let sets = self.write().clone();
+            let sets = self.read().clone();
             sets.into_iter().find(|set| set.identity() == data.sha256)
         };
         if let Some(set) = find() {
@@ -80,17 +82,12 @@ impl Library {
     pub fn add(&self, dataset: Dataset, started: Instant) {
         let mut sets = self.write();
         let known = sets.iter().find(|set| set.source() == dataset.source());
-        let dataset = match known {
-            Some(known) => {
-                let name = known.name.clone();
-                sets.retain(|set| set.name != name);
-                dataset.renamed(name)
-            }
-            None => {
-                let name = free_name(&sets, &dataset.name);
-                dataset.renamed(name)
-            }
+        let name = match known {
+            Some(known) => known.name.clone(),
+            None => free_name(&sets, &dataset.name),
         };
+        sets.retain(|set| set.name != name);
+        let dataset = dataset.renamed(name);
         let summary = dataset.summary();
         let dataset = Arc::new(dataset);
         sets.push(Arc::clone(&dataset));
@@ -107,7 +104,11 @@ impl Library {
             self.events.send(Event::Recognized { name, names });
         }
         self.events.guard(Purpose::ReadCorrections, || {
-            corrections::tell(&self.corrections, &dataset, &self.events)
+            if let Some(corrections) = self.corrections.load(&dataset)? {
+                let marks = SetMarks::of(&dataset, &corrections)?;
+                self.events.send(Event::Marks(marks));
+            }
+            Ok(())
         });
     }
 
@@ -148,10 +149,7 @@ impl Library {
 
     /// What a set is called now: a training keeps the name that it had at its start.
     pub fn name_of(&self, dataset: &Dataset) -> String {
-        let sets = self
-            .sets
-            .read()
-            .expect("no thread panics while it holds the sets");
+        let sets = self.read();
         let same = sets.iter().find(|set| set.shares_images_with(dataset));
         same.map_or_else(|| dataset.name.clone(), |set| set.name.clone())
     }
@@ -162,6 +160,12 @@ impl Library {
             dataset: self.name_of(dataset),
             class_names: dataset.class_names().to_vec(),
         }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Vec<Arc<Dataset>>> {
+        self.sets
+            .read()
+            .expect("no thread panics while it holds the sets")
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Vec<Arc<Dataset>>> {
@@ -175,10 +179,7 @@ impl Library {
     /// # Errors
     /// A sentence with the names that there are.
     pub fn set(&self, name: &str) -> Result<Arc<Dataset>, String> {
-        let sets = self
-            .sets
-            .read()
-            .expect("no thread panics while it holds the sets");
+        let sets = self.read();
         sets.iter()
             .find(|set| set.name == name)
             .cloned()

@@ -20,10 +20,10 @@ use std::any::Any;
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tracing::debug;
 
@@ -52,19 +52,6 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts a worker that computes with so many threads, `None` for one a core, and keeps nothing across starts.
-    ///
-    /// # Errors
-    /// Where the system gives no more threads.
-    pub fn start(threads: Option<usize>) -> std::io::Result<Self> {
-        Self::start_in(Surroundings {
-            recent: Recent::default(),
-            corrections: CorrectionsFolder::default(),
-            drafts: Drafts::default(),
-            ..Surroundings::of_user(threads)
-        })
-    }
-
     /// Starts a worker in these surroundings.
     ///
     /// # Errors
@@ -228,6 +215,14 @@ fn caught<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
             with.unwrap_or_default()
         ))
     })
+}
+
+/// The next that comes, within so long where somebody has no patience for ever.
+fn receive<T>(inbox: &Receiver<T>, patience: Option<Duration>) -> Result<T, RecvTimeoutError> {
+    match patience {
+        None => inbox.recv().map_err(RecvTimeoutError::from),
+        Some(patience) => inbox.recv_timeout(patience),
+    }
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> &str {

@@ -40,8 +40,6 @@ pub enum Command {
         recipe: Recipe,
         dataset: Option<String>,
     },
-    /// Go on with the run in this folder where it stood, on a loaded set. Answered as [`Command::Continue`] is.
-    ResumeRun { folder: PathBuf, dataset: String },
     /// Open the run in this folder where it stands, on its own data, without training on: [`Command::Continue`] does. Answered by
     /// [`Event::RunOpened`].
     OpenRun { folder: PathBuf },

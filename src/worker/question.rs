@@ -49,7 +49,7 @@ pub trait Lane: Sized + 'static {
     /// What they are found out with.
     type Desk;
 
-    fn ask(pending: Box<dyn FindOut<Self::Desk>>) -> Ask;
+    const ASK: fn(Box<dyn FindOut<Self::Desk>>) -> Ask;
 }
 
 /// At once, one after the other: for what takes milliseconds.
@@ -63,26 +63,17 @@ pub enum Network {}
 
 impl Lane for Quick {
     type Desk = Desk;
-
-    fn ask(pending: Box<dyn FindOut<Desk>>) -> Ask {
-        Ask::Quick(pending)
-    }
+    const ASK: fn(Box<dyn FindOut<Desk>>) -> Ask = Ask::Quick;
 }
 
 impl Lane for Beside {
     type Desk = Desk;
-
-    fn ask(pending: Box<dyn FindOut<Desk>>) -> Ask {
-        Ask::Beside(pending)
-    }
+    const ASK: fn(Box<dyn FindOut<Desk>>) -> Ask = Ask::Beside;
 }
 
 impl Lane for Network {
     type Desk = NetworkDesk;
-
-    fn ask(pending: Box<dyn FindOut<NetworkDesk>>) -> Ask {
-        Ask::Network(pending)
-    }
+    const ASK: fn(Box<dyn FindOut<NetworkDesk>>) -> Ask = Ask::Network;
 }
 
 /// A question on its way to its lane.
@@ -102,9 +93,9 @@ impl Ask {
         if !self.any().is::<Pending<Q>>() {
             return Err(self);
         }
-        let pending = match self {
-            Self::Quick(pending) | Self::Beside(pending) => pending.into_any(),
-            Self::Network(pending) => pending.into_any(),
+        let pending: Box<dyn Any> = match self {
+            Self::Quick(pending) | Self::Beside(pending) => pending,
+            Self::Network(pending) => pending,
         };
         Ok(*pending.downcast().expect("its type was compared"))
     }
@@ -117,9 +108,17 @@ impl Ask {
 
     fn any(&self) -> &dyn Any {
         match self {
-            Self::Quick(pending) | Self::Beside(pending) => pending.as_any(),
-            Self::Network(pending) => pending.as_any(),
+            Self::Quick(pending) | Self::Beside(pending) => &**pending,
+            Self::Network(pending) => &**pending,
         }
+    }
+
+    /// Finds it out on a thread of its own, once the one before it for the same asker has ended.
+    pub(super) fn find_out_beside(pending: Box<dyn FindOut<Desk>>, mut desk: Desk) {
+        let events = desk.events.clone();
+        let sink = events.clone();
+        let line = pending.line();
+        events.spawn(move || line.in_turn(|| pending.find_out(&mut desk, &sink)));
     }
 }
 
@@ -133,31 +132,27 @@ impl PartialEq for Ask {
 }
 
 /// A question on its way, without its type: `D` is what it is found out with.
-pub trait FindOut<D>: Debug + Send {
+pub trait FindOut<D>: Any + Debug + Send {
     fn find_out(self: Box<Self>, desk: &mut D, events: &Sink);
-    /// The same, once the one before it for the same asker has ended.
-    fn find_out_in_turn(self: Box<Self>, desk: &mut D, events: &Sink);
+    fn line(&self) -> Arc<Line>;
     fn is_same(&self, other: &dyn Any) -> bool;
-    fn as_any(&self) -> &dyn Any;
-    fn into_any(self: Box<Self>) -> Box<dyn Any>;
-}
-
-impl Ask {
-    /// Finds it out on a thread of its own.
-    pub(super) fn find_out_beside(pending: Box<dyn FindOut<Desk>>, mut desk: Desk) {
-        let events = desk.events.clone();
-        let sink = events.clone();
-        events.spawn(move || pending.find_out_in_turn(&mut desk, &sink));
-    }
 }
 
 /// Between one [`Asked`](super::Asked) and all that it asks.
 #[derive(Debug, Default)]
-pub(super) struct Line {
+pub struct Line {
     /// The latest number that nobody waits for any more.
-    pub given_up: AtomicU64,
+    pub(super) given_up: AtomicU64,
     /// Held while a thread beside the others works: one at a time does.
     turn: Mutex<()>,
+}
+
+impl Line {
+    fn in_turn(&self, work: impl FnOnce()) {
+        // Whoever panicked while holding it was caught.
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        work();
+    }
 }
 
 /// What is told.
@@ -169,6 +164,7 @@ pub(super) struct News<Q: Question> {
 }
 
 /// A question on its way.
+#[derive(Clone)]
 pub struct Pending<Q: Question> {
     pub question: Q,
     pub(super) number: u64,
@@ -219,28 +215,18 @@ impl<Q: Question> FindOut<<Q::Lane as Lane>::Desk> for Pending<Q> {
         }
     }
 
-    fn find_out_in_turn(self: Box<Self>, desk: &mut <Q::Lane as Lane>::Desk, events: &Sink) {
-        let line = Arc::clone(&self.line);
-        // Whoever panicked while holding it was caught.
-        let _turn = line.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        self.find_out(desk, events);
+    fn line(&self) -> Arc<Line> {
+        Arc::clone(&self.line)
     }
 
     fn is_same(&self, other: &dyn Any) -> bool {
         let other = other.downcast_ref::<Self>();
         other.is_some_and(|other| other.question == self.question)
     }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Box<Self>) -> Box<dyn Any> {
-        self
-    }
 }
 
 /// How an answer is told.
+#[derive(Clone)]
 pub struct Tell<Q: Question> {
     pending: Pending<Q>,
     events: Sink,
@@ -262,14 +248,13 @@ impl<Q: Question> Tell<Q> {
     /// Goes on finding it out on a thread of its own. Of those that wait for the same asker only the latest goes on, once the one before
     /// it has ended.
     pub fn beside(&self, work: impl FnOnce(&Self) -> Result<(), String> + Send + 'static) {
-        let tell = self.again();
+        let tell = self.clone();
         self.events.spawn(move || {
-            let line = Arc::clone(&tell.pending.line);
-            // Whoever panicked while holding it was caught.
-            let _turn = line.turn.lock().unwrap_or_else(PoisonError::into_inner);
-            if tell.is_wanted() {
-                tell.guard(|| work(&tell));
-            }
+            tell.pending.line.in_turn(|| {
+                if tell.is_wanted() {
+                    tell.guard(|| work(&tell));
+                }
+            });
         });
     }
 
@@ -278,19 +263,6 @@ impl<Q: Question> Tell<Q> {
         if let Err(why) = logged(&Q::PURPOSE, work) {
             self.pending.fail(&why);
             self.events.send(Event::Answered);
-        }
-    }
-
-    /// Another way to tell the same.
-    pub fn again(&self) -> Self {
-        Self {
-            pending: Pending {
-                question: self.pending.question.clone(),
-                number: self.pending.number,
-                line: Arc::clone(&self.pending.line),
-                news: self.pending.news.clone(),
-            },
-            events: self.events.clone(),
         }
     }
 }

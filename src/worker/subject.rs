@@ -1,14 +1,11 @@
 //! The image that a question is about.
 
-use serde::{Deserialize, Serialize};
-
 use super::library::Library;
 use crate::data::SplitName;
 use crate::network::NetworkSpec;
-use crate::shape::Shape;
 
 /// An image that is looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     OfSet {
         /// Name of a loaded set.
@@ -56,10 +53,7 @@ impl Subject {
                 index,
             } => {
                 let dataset = library.set(dataset)?;
-                let split = match split {
-                    SplitName::Train => dataset.train(),
-                    SplitName::Test => dataset.test(),
-                };
+                let split = dataset.split(*split);
                 if *index >= split.len() {
                     return Err(format!(
                         "image {index} of {}: the split has {} images",
@@ -67,11 +61,15 @@ impl Subject {
                         split.len()
                     ));
                 }
-                check_shape(
-                    network,
-                    &format!("those of {}", dataset.name),
-                    split.shape(),
-                )?;
+                if split.shape() != network.input {
+                    return Err(format!(
+                        "{} takes images of {}, and those of {} are {}",
+                        network.name,
+                        network.input,
+                        dataset.name,
+                        split.shape()
+                    ));
+                }
                 let mut image = vec![0.0; split.shape().len()];
                 split.image(*index, &mut image);
                 Ok(Seen {
@@ -101,14 +99,4 @@ impl Subject {
             }
         }
     }
-}
-
-fn check_shape(network: &NetworkSpec, whose: &str, shape: Shape) -> Result<(), String> {
-    if shape == network.input {
-        return Ok(());
-    }
-    Err(format!(
-        "{} takes images of {}, and {whose} are {shape}",
-        network.name, network.input
-    ))
 }

@@ -7,7 +7,7 @@ mod watching;
 mod weights;
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
@@ -18,7 +18,7 @@ use super::protocol::{Command, Event, RunId};
 use super::purpose::Purpose;
 use super::question::Ask;
 use super::run_facts::{BatchProgress, Outcome};
-use super::{Sink, caught};
+use super::{Sink, caught, receive};
 use crate::session::{EpochEnd, Session, SessionEvent, thread_pool};
 use crate::training::StepReport;
 pub use weights::Weights;
@@ -118,48 +118,30 @@ impl NetworkDesk {
     /// # Errors
     /// Where it cannot be written.
     pub fn save_ended(&mut self) -> Result<(), String> {
-        if self.activity == Activity::Idle {
-            let saved = self.session.as_mut().map_or(Ok(()), Session::save);
-            self.let_go();
-            saved.map_err(|error| error.to_string())?;
+        if self.activity != Activity::Idle {
+            return Ok(());
         }
-        Ok(())
-    }
-
-    /// The training under way, or the last one.
-    pub fn session(&self) -> Option<&Session> {
-        self.session.as_ref()
-    }
-
-    /// The latest run; the first is 1.
-    pub fn run(&self) -> RunId {
-        self.run
+        let saved = self.write();
+        self.let_go();
+        saved
     }
 
     /// The next command; `None` where it is time to work on.
     fn next_command(&self, inbox: &Receiver<Command>) -> Option<Command> {
-        let gone = Some(Command::Quit);
-        match self.activity {
-            Activity::Training => match inbox.try_recv() {
-                Ok(command) => Some(command),
-                Err(TryRecvError::Empty) => None,
-                Err(TryRecvError::Disconnected) => gone,
-            },
-            Activity::Waiting => match inbox.recv_timeout(BETWEEN_ATTEMPTS) {
-                Ok(command) => Some(command),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => gone,
-            },
+        let patience = match self.activity {
+            Activity::Training => Some(Duration::ZERO),
+            Activity::Waiting => Some(BETWEEN_ATTEMPTS),
             Activity::Idle if self.is_watching() => match self.watch.wait() {
                 // Also while one command follows the other.
-                Duration::ZERO => None,
-                wait => match inbox.recv_timeout(wait) {
-                    Ok(command) => Some(command),
-                    Err(RecvTimeoutError::Timeout) => None,
-                    Err(RecvTimeoutError::Disconnected) => gone,
-                },
+                Duration::ZERO => return None,
+                wait => Some(wait),
             },
-            Activity::Idle | Activity::Paused => inbox.recv().ok().or(gone),
+            Activity::Idle | Activity::Paused => None,
+        };
+        match receive(inbox, patience) {
+            Ok(command) => Some(command),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Command::Quit),
         }
     }
 
@@ -169,9 +151,6 @@ impl NetworkDesk {
             Command::Train(request) => events.guard(Purpose::Train, || self.start(request)),
             Command::Continue { recipe, dataset } => {
                 events.guard(Purpose::TrainOn, || self.go_on(&recipe, dataset.as_deref()));
-            }
-            Command::ResumeRun { folder, dataset } => {
-                events.guard(Purpose::TrainOn, || self.resume_run(folder, &dataset));
             }
             Command::OpenRun { folder } => {
                 events.guard(Purpose::OpenRun, || self.open_run(folder));
@@ -200,11 +179,7 @@ impl NetworkDesk {
     /// A moment of training, one batch at least, or one attempt to write, or a look at a run that others may train.
     fn advance(&mut self) {
         if self.activity == Activity::Idle {
-            let events = self.events.clone();
-            return events.guard(Purpose::OpenRun, || {
-                self.look_at_run();
-                Ok(())
-            });
+            return self.look_at_run();
         }
         // From one of the pool's threads on, so that not every batch waits until one of them is awake. Others use the pool too, and
         // commands come: hence no longer.
@@ -296,13 +271,12 @@ impl NetworkDesk {
 
     /// Ends the run that is finished, and begins the one that follows it.
     fn complete(&mut self) {
+        if let Err(error) = self.write() {
+            return self.wait_for_folder(&error);
+        }
         let Some(session) = &mut self.session else {
             return;
         };
-        if let Err(error) = session.save() {
-            self.wait_for_folder(&error.to_string());
-            return;
-        }
         let outcome = if session.trainer().stopped_early() {
             Outcome::StoppedEarly {
                 epochs: session.history().len(),
@@ -332,8 +306,7 @@ impl NetworkDesk {
     }
 
     fn try_again(&mut self) {
-        let saved = self.session.as_mut().map_or(Ok(()), Session::save);
-        if saved.is_ok() {
+        if self.write().is_ok() {
             self.go_on_after_waiting();
         }
     }
@@ -343,13 +316,18 @@ impl NetworkDesk {
         self.events.send(Event::Resumed { run: self.run });
     }
 
-    /// Brings the run folder up to date; tells of it where that fails.
-    fn save(&mut self) -> bool {
+    /// Brings the run folder up to date.
+    fn write(&mut self) -> Result<(), String> {
         let saved = self.session.as_mut().map_or(Ok(()), Session::save);
-        if let Err(error) = &saved {
-            self.events.fail(Purpose::SaveRun, error.to_string());
-        }
-        saved.is_ok()
+        saved.map_err(|error| error.to_string())
+    }
+
+    /// The same; tells of it where that fails.
+    fn save(&mut self) -> bool {
+        let saved = self.write();
+        saved
+            .map_err(|error| self.events.fail(Purpose::SaveRun, error))
+            .is_ok()
     }
 
     fn end(&mut self, outcome: Outcome) {

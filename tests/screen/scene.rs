@@ -932,7 +932,7 @@ fn health(asked: &HealthOf, epoch: usize) -> EpochHealth {
         let numbers: Vec<f32> = (0..200)
             .map(|n| width * (n as f32 / 100.0 - 1.0).powi(3))
             .collect();
-        Spread::of(&[&numbers])
+        Spread::of(&numbers)
     };
     let layer = |(number, layer): (usize, &LayerSummary)| {
         let has_weights = layer.parameters > 0;

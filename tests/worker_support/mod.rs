@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use convscope::data::tasks::{OPEN, TaskRequest};
-use convscope::panes::DoTask;
-use convscope::worker::{Asked, Command, Event, Outbox, Question, Worker};
+use convscope::data::{CorrectionsFolder, Drafts, Recent};
+use convscope::panes::{DoTask, Judge, JudgedPage, Judging};
+use convscope::worker::{Asked, Command, Event, Outbox, Question, Surroundings, Worker};
 
 const CHOICE: &str = "fashion-mnist-starter";
 /// What a set is called once it is loaded.
@@ -13,8 +14,24 @@ pub const SET: &str = "Fashion-MNIST starter";
 /// Far longer than anything here takes: a hang fails instead of blocking.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// A worker that keeps nothing across starts.
+pub fn start() -> Worker {
+    start_with(CorrectionsFolder::default())
+}
+
+/// A worker that keeps nothing across starts but corrections.
+pub fn start_with(corrections: CorrectionsFolder) -> Worker {
+    Worker::start_in(Surroundings {
+        recent: Recent::default(),
+        corrections,
+        drafts: Drafts::default(),
+        ..Surroundings::of_user(Some(2))
+    })
+    .unwrap()
+}
+
 pub fn worker() -> Worker {
-    let worker = Worker::start(Some(2)).unwrap();
+    let worker = start();
     load(&worker);
     worker
 }
@@ -33,6 +50,17 @@ pub fn load(worker: &Worker) {
 pub fn open(worker: &Worker, choice: &str) {
     let request = TaskRequest::new(&OPEN, [choice.to_owned()]);
     ask(worker, &mut Asked::default(), DoTask(request));
+}
+
+/// Every image of a selection that the worker judges, as soon as it is done with all of them.
+pub fn judged(worker: &Worker, question: Judge) -> JudgedPage {
+    let mut asked = Asked::default();
+    ask(worker, &mut asked, question);
+    loop {
+        if let Judging::Done(page) = next_answer(worker, &mut asked).unwrap() {
+            return *page;
+        }
+    }
 }
 
 /// Ends the worker, and sees that it does end.

@@ -1,9 +1,7 @@
 //! A soft round brush.
 
-use serde::{Deserialize, Serialize};
-
 /// What one stroke is drawn with.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Brush {
     /// In pixels.
     pub diameter: f32,
@@ -14,18 +12,13 @@ pub struct Brush {
 }
 
 impl Brush {
-    /// A brush of grey (or white) ink with a smooth edge.
+    /// A brush of grey (or white) ink with a smooth edge; level 0 takes ink away.
     pub fn ink(diameter: f32, level: u8) -> Self {
         Self {
             diameter,
             softness: 1.0,
             ink: [level; 3],
         }
-    }
-
-    /// A brush that takes ink away.
-    pub fn eraser(diameter: f32) -> Self {
-        Self::ink(diameter, 0)
     }
 
     /// How much of a pixel is covered whose centre lies so far from the brush's, in pixels: 1 inside, 0 outside, linear over
@@ -42,7 +35,7 @@ impl Brush {
 }
 
 /// A point on a canvas in pixels from its top left corner; the middle of the first pixel is at (0.5, 0.5).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     /// To the right.
     pub x: f32,

@@ -179,23 +179,13 @@ impl Canvas {
     /// Takes the latest change back; a stroke under way counts as one. Says whether there was any.
     pub fn undo(&mut self) -> bool {
         self.pen_up();
-        let Some(before) = self.past.pop() else {
-            return false;
-        };
-        let after = std::mem::replace(&mut self.pixels, before);
-        self.future.push(after);
-        true
+        exchange(&mut self.past, &mut self.pixels, &mut self.future)
     }
 
     /// Does again what was undone last, unless something was drawn since. Says whether there was any.
     pub fn redo(&mut self) -> bool {
         self.pen_up();
-        let Some(after) = self.future.pop() else {
-            return false;
-        };
-        let before = std::mem::replace(&mut self.pixels, after);
-        self.past.push(before);
-        true
+        exchange(&mut self.future, &mut self.pixels, &mut self.past)
     }
 
     /// Keeps the image as it is for undo, before a change.
@@ -215,6 +205,15 @@ impl Canvas {
             self.future.clear();
         }
     }
+}
+
+/// Takes the latest image of `from` for `pixels`, and keeps those in `to`. Says whether there was any.
+fn exchange(from: &mut Vec<Vec<u8>>, pixels: &mut Vec<u8>, to: &mut Vec<Vec<u8>>) -> bool {
+    let Some(image) = from.pop() else {
+        return false;
+    };
+    to.push(std::mem::replace(pixels, image));
+    true
 }
 
 /// The pixels along an axis of `length` whose middles may lie within `reach` of the way from `a` to `b`.

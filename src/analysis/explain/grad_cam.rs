@@ -1,8 +1,8 @@
 //! Where in its maps a layer sees the class.
 
-use super::{Attribution, ExplainError, MethodKind, Question};
+use super::{ExplainError, Explanation, MethodKind, Question};
 use crate::analysis::resample::resample;
-use crate::field::{Field, Settings, Value, settings};
+use crate::field::{Field, Settings, settings};
 use crate::network::{CheckedNetwork, Model};
 use crate::ops::{self, Activation, Flow};
 use crate::shape::Shape;
@@ -23,12 +23,9 @@ settings! {
     }
 }
 
-fn grad_cam(
-    model: &mut Model,
-    question: &Question,
-    values: &[Value],
-) -> Result<Attribution, ExplainError> {
-    let layer = layer_of(model.network(), GradCam::from_values(values).layer)?;
+fn grad_cam(model: &mut Model, question: &Question) -> Result<Explanation, ExplainError> {
+    let GradCam { layer } = GradCam::from_values(question.method.values());
+    let layer = layer_of(model.network(), layer)?;
     let checked = &model.network().layers()[layer];
     let (maps, name) = (checked.output, checked.name.clone());
     let (layers, input) = (model.network().layers().len(), model.network().spec().input);
@@ -59,12 +56,11 @@ fn grad_cam(
         })
         .collect();
     let shape = Shape::new(maps.height, maps.width, 1);
-    Ok(Attribution {
-        heat: resample(&coarse, shape, input.height, input.width),
-        shape,
-        values: coarse,
-        note: format!("maps of layer {}, {name}, {maps}", layer + 1),
+    let heat = resample(&coarse, shape, input.height, input.width);
+    let note = format!("maps of layer {}, {name}, {maps}", layer + 1);
+    Ok(Explanation {
         layer: Some(layer),
+        ..question.explained(heat, shape, coarse, note)
     })
 }
 

@@ -1,7 +1,7 @@
 //! Gradients summed up along the way from a plain image to the image.
 
 use super::gradients::{scores, summed_gradient};
-use super::{Attribution, MethodKind, PlainImage, per_pixel};
+use super::{MethodKind, PlainImage, per_pixel};
 use crate::field::{Field, Plain, Settings, settings};
 
 /// Source: Sundararajan, Taly and Yan 2017, "Axiomatic Attribution for Deep Networks"; the integral by the midpoint rule.
@@ -9,9 +9,9 @@ pub static KIND: MethodKind = MethodKind {
     name: "integrated_gradients",
     help: "Shares the score out among the pixels: their parts add up to what the image scores above a plain one.",
     fields: IntegratedGradients::FIELDS,
-    explain: |model, question, values| {
+    explain: |model, question| {
         let shape = model.network().spec().input;
-        let settings = IntegratedGradients::from_values(values);
+        let settings = IntegratedGradients::from_values(question.method.values());
         let (steps, baseline) = (settings.steps, settings.baseline.pixel());
         let sum = summed_gradient(model, question.class, steps, |step, image| {
             let along = (step as f32 + 0.5) / steps as f32;
@@ -32,17 +32,13 @@ pub static KIND: MethodKind = MethodKind {
             };
         });
         let total: f64 = shares.iter().map(|share| f64::from(*share)).sum();
-        Ok(Attribution {
-            shape,
-            heat: per_pixel(&shares, shape.channels, |pixel| pixel.iter().sum()),
-            values: shares,
-            layer: None,
-            note: format!(
-                "the parts add up to {total:.3}; the score is {:.3} above that of the {} image",
-                ends[1] - ends[0],
-                settings.baseline.to_value()
-            ),
-        })
+        let note = format!(
+            "the parts add up to {total:.3}; the score is {:.3} above that of the {} image",
+            ends[1] - ends[0],
+            settings.baseline.to_value()
+        );
+        let heat = per_pixel(&shares, shape.channels, |pixel| pixel.iter().sum());
+        Ok(question.explained(heat, shape, shares, note))
     },
 };
 

@@ -11,17 +11,20 @@ mod overlay;
 mod saliency;
 mod smooth_grad;
 
-use serde::{Deserialize, Serialize};
-
 pub use overlay::overlay;
 
-use crate::field::{Configured, Field, Value, choices, kinds};
+use crate::field::{Configured, choices, kinds};
 use crate::network::Model;
 use crate::shape::Shape;
 
 kinds! {
+    /// What is known of a method before it is configured.
+    pub struct MethodKind, "method" {
+        explain: fn(&mut Model, &Question) -> Result<Explanation, ExplainError>,
+    }
+
     /// Every method, in the order in which menus show them.
-    pub static EXPLANATIONS: MethodKind, "method" = [
+    pub static EXPLANATIONS = [
         saliency::KIND,
         smooth_grad::KIND,
         integrated_gradients::KIND,
@@ -33,38 +36,41 @@ kinds! {
 /// A method with a legal value for each of its fields.
 pub type Method = Configured<MethodKind>;
 
-/// What is known of a method before it is configured.
-pub struct MethodKind {
-    /// As on the command line: `grad_cam`.
-    pub name: &'static str,
-    /// What it shows, in one sentence.
-    pub help: &'static str,
-    /// Its figures, in the order in which files and forms show them.
-    pub fields: &'static [Field],
-    explain: fn(&mut Model, &Question, &[Value]) -> Result<Attribution, ExplainError>,
-}
-
-/// An image and the class that it is asked about.
+/// An image, the class that it is asked about, and how.
 struct Question<'a> {
     /// `[height, width, channels]` in [0, 1]
     image: &'a [f32],
     class: usize,
+    score: f32,
+    probability: f32,
+    method: &'a Method,
 }
 
-/// What a method finds.
-struct Attribution {
-    shape: Shape,
-    /// `shape` in storage order.
-    values: Vec<f32>,
-    /// `[height × width]` of the image.
-    heat: Vec<f32>,
-    note: String,
-    /// Position of the layer whose values these are, where they are not the image's.
-    layer: Option<usize>,
+impl Question<'_> {
+    /// What the method found for the image's own places: `values` of `shape`, and the heat that sums them up.
+    fn explained(
+        &self,
+        heat: Vec<f32>,
+        shape: Shape,
+        values: Vec<f32>,
+        note: String,
+    ) -> Explanation {
+        Explanation {
+            method: self.method.clone(),
+            class: self.class,
+            score: self.score,
+            probability: self.probability,
+            heat,
+            shape,
+            values,
+            note,
+            layer: None,
+        }
+    }
 }
 
 /// How much each pixel of an image has to do with the score of one class.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     /// What found it.
     pub method: Method,
@@ -123,19 +129,14 @@ pub fn explain(
         });
     }
     let (score, probability) = gradients::score(model, image, class);
-    let question = Question { image, class };
-    let found = (method.kind().explain)(model, &question, method.values())?;
-    Ok(Explanation {
-        method: method.clone(),
+    let question = Question {
+        image,
         class,
         score,
         probability,
-        heat: found.heat,
-        shape: found.shape,
-        values: found.values,
-        note: found.note,
-        layer: found.layer,
-    })
+        method,
+    };
+    (method.kind().explain)(model, &question)
 }
 
 /// A plain image to compare with.

@@ -1,7 +1,7 @@
 //! What covering a patch of the image costs the score.
 
 use super::gradients::scores;
-use super::{Attribution, MethodKind, PlainImage};
+use super::{MethodKind, PlainImage};
 use crate::field::{Field, Settings, settings};
 use crate::shape::Shape;
 
@@ -10,13 +10,13 @@ pub static KIND: MethodKind = MethodKind {
     name: "occlusion",
     help: "Covers the image patch by patch: how far the score falls without each place.",
     fields: Occlusion::FIELDS,
-    explain: |model, question, values| {
+    explain: |model, question| {
         let Shape {
             height,
             width,
             channels,
         } = model.network().spec().input;
-        let settings = Occlusion::from_values(values);
+        let settings = Occlusion::from_values(question.method.values());
         let (patch, cover) = (settings.patch, settings.cover.pixel());
         let stride = settings.stride.min(patch);
         let (down, across) = (spans(height, patch, stride), spans(width, patch, stride));
@@ -50,15 +50,11 @@ pub static KIND: MethodKind = MethodKind {
             .map(|(sum, patches)| sum / patches as f32)
             .collect();
         let worst = found[..count].iter().fold(whole, |low, s| low.min(*s));
-        Ok(Attribution {
-            shape: Shape::new(height, width, 1),
-            values: heat.clone(),
-            heat,
-            layer: None,
-            note: format!(
-                "{count} patches; the score is {whole:.3}, and {worst:.3} without the patch that matters most"
-            ),
-        })
+        let note = format!(
+            "{count} patches; the score is {whole:.3}, and {worst:.3} without the patch that matters most"
+        );
+        let shape = Shape::new(height, width, 1);
+        Ok(question.explained(heat.clone(), shape, heat, note))
     },
 };
 

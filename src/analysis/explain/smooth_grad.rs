@@ -4,7 +4,7 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 use super::gradients::summed_gradient;
-use super::{Attribution, MethodKind, largest_size, per_pixel};
+use super::{MethodKind, largest_size, per_pixel};
 use crate::field::{Field, Settings, settings};
 
 /// Source: Smilkov, Thorat, Kim, Viégas and Wattenberg 2017, "SmoothGrad: removing noise by adding noise".
@@ -12,9 +12,9 @@ pub static KIND: MethodKind = MethodKind {
     name: "smooth_grad",
     help: "Gradient averaged over noisy copies of the image, which shows fewer accidental pixels.",
     fields: SmoothGrad::FIELDS,
-    explain: |model, question, values| {
+    explain: |model, question| {
         let shape = model.network().spec().input;
-        let settings = SmoothGrad::from_values(values);
+        let settings = SmoothGrad::from_values(question.method.values());
         let samples = settings.samples;
         let (darkest, lightest) = question
             .image
@@ -33,13 +33,9 @@ pub static KIND: MethodKind = MethodKind {
             .into_iter()
             .map(|value| (value / samples as f64) as f32)
             .collect();
-        Ok(Attribution {
-            shape,
-            heat: per_pixel(&values, shape.channels, largest_size),
-            values,
-            layer: None,
-            note: format!("mean of {samples} gradients, noise of deviation {deviation:.3}"),
-        })
+        let note = format!("mean of {samples} gradients, noise of deviation {deviation:.3}");
+        let heat = per_pixel(&values, shape.channels, largest_size);
+        Ok(question.explained(heat, shape, values, note))
     },
 };
 

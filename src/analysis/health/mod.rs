@@ -3,7 +3,7 @@
 mod remarks;
 mod spread;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::network::Model;
 use crate::ops::{self, Activation, Flow};
@@ -11,7 +11,7 @@ pub use remarks::{Remark, remarks};
 pub use spread::Spread;
 
 /// The state of a network on a batch of images.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Health {
     /// Of the batch.
     pub images: usize,
@@ -20,7 +20,7 @@ pub struct Health {
 }
 
 /// The state of one layer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LayerHealth {
     /// As in Keras: `conv2d_1`.
     pub name: String,
@@ -35,7 +35,7 @@ pub struct LayerHealth {
 }
 
 /// How much of a ReLU is 0 for every image of the batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct DeadUnits {
     /// Single output values.
     pub units: usize,
@@ -67,7 +67,7 @@ pub fn health(model: &mut Model, images: &[f32], labels: &[u16]) -> Health {
             dead: rectifies.then(|| dead_units(flow)),
             weights: None,
             gradients: None,
-            values: Spread::of(&[flow.values()]),
+            values: Spread::of(flow.values()),
         });
     });
     let mut gradients = ops::softmax_cross_entropy(scores, labels).backward();
@@ -81,8 +81,8 @@ pub fn health(model: &mut Model, images: &[f32], labels: &[u16]) -> Health {
             weights.extend_from_slice(ops::values(vector));
         }
         if learned > 0 {
-            health.weights = Some(Spread::of(&[&weights]));
-            health.gradients = Some(Spread::of(&[&by_weights]));
+            health.weights = Some(Spread::of(&weights));
+            health.gradients = Some(Spread::of(&by_weights));
         }
     }
     drop(trainable);

@@ -1,6 +1,6 @@
 //! What is wrong with a network, in plain sentences.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{DeadUnits, Health, LayerHealth};
 use crate::network::CheckedNetwork;
@@ -13,7 +13,7 @@ const FAINT_GRADIENT: f64 = 1e-5;
 const LARGE_VALUES: f64 = 1e3;
 
 /// Something that is wrong with a layer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Remark {
     /// Position of the layer in the network, from 0.
     pub layer: usize,

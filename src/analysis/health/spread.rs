@@ -1,12 +1,12 @@
 //! How numbers are spread: their ends, mean, deviation and histogram.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Bars of a histogram.
 const BARS: usize = 32;
 
 /// How many numbers are spread. Numbers that are not finite are counted and left out of everything else.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Spread {
     /// Finite numbers.
     pub count: usize,
@@ -27,10 +27,9 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// The spread of all numbers in `lists`.
-    pub fn of(lists: &[&[f32]]) -> Self {
-        let all = || lists.iter().flat_map(|list| list.iter().copied());
-        let finite = || all().filter(|value| value.is_finite());
+    /// The spread of these numbers.
+    pub fn of(numbers: &[f32]) -> Self {
+        let finite = || numbers.iter().copied().filter(|value| value.is_finite());
         let (mut least, mut most) = (f32::INFINITY, f32::NEG_INFINITY);
         let (mut count, mut zeros, mut sum) = (0usize, 0usize, 0.0f64);
         for value in finite() {
@@ -40,7 +39,7 @@ impl Spread {
             most = most.max(value);
             sum += f64::from(value);
         }
-        let not_finite = all().count() - count;
+        let not_finite = numbers.len() - count;
         if count == 0 {
             (least, most) = (0.0, 0.0);
         }
@@ -79,7 +78,7 @@ mod tests {
 
     #[test]
     fn figures_follow_from_the_numbers() {
-        let spread = Spread::of(&[&[0.0, 4.0], &[f32::NAN, 8.0, 0.0, f32::INFINITY]]);
+        let spread = Spread::of(&[0.0, 4.0, f32::NAN, 8.0, 0.0, f32::INFINITY]);
         assert_eq!((spread.count, spread.not_finite), (4, 2));
         assert_eq!((spread.least, spread.most), (0.0, 8.0));
         assert_eq!((spread.mean, spread.zeros), (3.0, 0.5));
@@ -92,7 +91,7 @@ mod tests {
 
     #[test]
     fn equal_numbers_and_none_have_a_spread() {
-        let equal = Spread::of(&[&[2.0; 5]]);
+        let equal = Spread::of(&[2.0; 5]);
         assert_eq!(
             (equal.mean, equal.deviation, equal.histogram[0]),
             (2.0, 0.0, 5)

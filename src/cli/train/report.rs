@@ -35,7 +35,7 @@ impl Reporter {
             },
             thousands(trainer.planned_epochs()),
             thousands(trainer.batches_per_epoch()),
-            trainer.threads(),
+            trainer.pool().current_num_threads(),
         ));
         for note in session.notes() {
             output::note(note);

@@ -57,6 +57,20 @@ impl CorrectionsFolder {
         Ok(Some(corrections))
     }
 
+    /// Those that a training on this set takes: its own as they are now; where there are none, the `said` ones, if they are for this set.
+    ///
+    /// # Errors
+    /// As for [`load`](Self::load).
+    pub fn for_training(
+        &self,
+        dataset: &Dataset,
+        said: Option<Corrections>,
+    ) -> Result<Option<Corrections>, String> {
+        let corrections = self.load(dataset)?.or(said);
+        Ok(corrections
+            .filter(|corrections| !corrections.is_empty() && corrections.are_for(dataset)))
+    }
+
     /// Marks a training image, or takes its mark back, and gives what the file says now.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use crossterm::event::KeyCode;
 
 use super::{LayerPalette, NetworkPane, Side, layer_form, presets};
 use crate::lab::{Action, HasActions, Lab};
-use crate::network::{EditProblem, NetworkEditor};
+use crate::network::{Edit, NetworkSpec};
 use crate::ui::Key;
 use crate::ui::keys::PAGE;
 
@@ -53,9 +53,7 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 16] {
             .blocked_by(no_layer.clone().or(no_settings)),
         Action::of("network.delete", 'd', "delete")
             .help("take the layer out")
-            .does(|_, lab| {
-                edit(lab, 0, NetworkEditor::delete);
-            })
+            .does(|_, lab| edit(lab, Edit::delete))
             .or(KeyCode::Delete)
             .blocked_by(no_layer.clone()),
         Action::of("network.undo", 'u', "undo")
@@ -95,15 +93,15 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 16] {
             .does(|_, lab| lab.open(LayerPalette::new(Side::Before))),
         Action::of("network.move_down", 'J', "move down")
             .help("move the layer one place down")
-            .does(|_, lab| edit(lab, 1, NetworkEditor::move_down))
+            .does(|_, lab| edit(lab, Edit::move_down))
             .blocked_by(at_end(at + 1 >= count, "last")),
         Action::of("network.move_up", 'K', "move up")
             .help("move the layer one place up")
-            .does(|_, lab| edit(lab, -1, NetworkEditor::move_up))
+            .does(|_, lab| edit(lab, Edit::move_up))
             .blocked_by(at_end(at == 0, "first")),
         Action::of("network.duplicate", 'y', "duplicate")
             .help("put a copy of the layer behind it")
-            .does(|_, lab| edit(lab, 1, NetworkEditor::duplicate))
+            .does(|_, lab| edit(lab, Edit::duplicate))
             .blocked_by(no_layer.clone()),
         Action::of("network.redo", Key::ctrl('r'), "redo")
             .help(format!(
@@ -132,16 +130,9 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 16] {
     ]
 }
 
-/// Edits the layer under the cursor; the cursor goes so many layers down with it.
-fn edit(
-    lab: &mut Lab,
-    down: isize,
-    change: fn(&mut NetworkEditor, usize) -> Result<(), EditProblem>,
-) {
-    let at = lab.cursors.layer;
-    if lab.edit_network(|editor| change(editor, at)) && down != 0 {
-        lab.cursors.layer = at.saturating_add_signed(down);
-    }
+/// Edits the layer under the cursor.
+fn edit(lab: &mut Lab, change: fn(&NetworkSpec, usize) -> Result<Edit, String>) {
+    lab.edit_network(change(&lab.preset.network(), lab.cursors.layer));
 }
 
 fn edit_layer(lab: &mut Lab) {

@@ -6,7 +6,7 @@ use super::NetworkPane;
 use super::draw::totals;
 use crate::field::{SettingRow, Value, put, rows};
 use crate::lab::{Action, Lab};
-use crate::network::{LayerSpec, NetworkSpec, NetworkSummary};
+use crate::network::{Edit, LayerSpec, NetworkSpec, NetworkSummary};
 use crate::overlays::{Draft, Form, form_lines};
 use crate::ui::panel::sentences;
 use crate::ui::theme::Theme;
@@ -76,7 +76,7 @@ impl Draft for LayerDraft {
         if self.is_new {
             lab.insert_layer(self.index, layer);
         } else {
-            lab.edit_network(|editor| editor.set_layer(self.index, layer));
+            lab.edit_network(Edit::set(&lab.preset.network(), self.index, layer));
         }
         Ok(())
     }

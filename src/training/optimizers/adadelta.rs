@@ -45,8 +45,4 @@ impl Optimizer for Adadelta {
             squared_updates,
         );
     }
-
-    fn learning_rate(&self) -> f32 {
-        self.learning_rate
-    }
 }

@@ -13,8 +13,14 @@ use std::fmt;
 use crate::field::{Configured, Field, Settings, Value, kinds};
 
 kinds! {
+    /// What is known of an optimizer before it is configured.
+    pub struct OptimizerKind, "optimizer" {
+        /// Makes the optimizer from one legal value a field, in the order of `fields`.
+        pub build: fn(&[Value]) -> Box<dyn Optimizer>,
+    }
+
     /// Every optimizer, in the order in which menus show them.
-    pub static OPTIMIZERS: OptimizerKind, "optimizer" = [
+    pub static OPTIMIZERS = [
         adadelta::KIND,
         sgd::KIND,
         momentum::KIND,
@@ -23,18 +29,6 @@ kinds! {
         adam::KIND,
         adamw::KIND,
     ];
-}
-
-/// What is known of an optimizer before it is configured.
-pub struct OptimizerKind {
-    /// As in files: `adadelta`.
-    pub name: &'static str,
-    /// How it steps, in one sentence.
-    pub help: &'static str,
-    /// Its figures, in the order in which files and forms show them.
-    pub fields: &'static [Field],
-    /// Makes the optimizer from one legal value a field, in the order of `fields`.
-    pub build: fn(&[Value]) -> Box<dyn Optimizer>,
 }
 
 /// An optimizer with a legal value for each of its fields.
@@ -48,9 +42,6 @@ pub trait Optimizer: fmt::Debug + Send {
 
     /// Changes `weights` and `state` (one slice a name) in place by one step.
     fn step(&self, step: Step<'_>, state: &mut [Vec<f32>]);
-
-    /// The learning rate that it was configured with.
-    fn learning_rate(&self) -> f32;
 }
 
 /// The setting that every optimizer has.
@@ -81,6 +72,11 @@ pub struct Step<'a> {
 }
 
 impl OptimizerSpec {
+    /// The optimizer, which steps.
+    pub fn build(&self) -> Box<dyn Optimizer> {
+        (self.kind().build)(self.values())
+    }
+
     /// The learning rate that it is configured with.
     pub fn learning_rate(&self) -> f64 {
         self.value("learning_rate").number()
@@ -107,19 +103,13 @@ mod tests {
     fn every_optimizer_has_a_learning_rate_and_goes_down() {
         for kind in OPTIMIZERS {
             let spec = OptimizerSpec::with_defaults(kind);
-            let optimizer = (kind.build)(spec.values());
-            assert_eq!(
-                optimizer.learning_rate(),
-                spec.learning_rate() as f32,
-                "{}",
-                kind.name
-            );
+            let optimizer = spec.build();
             let (mut weights, gradient) = (vec![1.0; 3], vec![1.0, -1.0, 0.0]);
             let mut state = vec![vec![0.0; 3]; optimizer.state_names().len()];
             let step = Step {
                 weights: &mut weights,
                 gradient: &gradient,
-                learning_rate: optimizer.learning_rate(),
+                learning_rate: spec.learning_rate() as f32,
                 number: 1,
             };
             optimizer.step(step, &mut state);

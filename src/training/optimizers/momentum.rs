@@ -1,6 +1,6 @@
 //! Stochastic gradient descent with momentum. Source: Polyak 1964, as in Keras.
 
-use super::{Optimizer, OptimizerKind, Step, learning_rate};
+use super::{Optimizer, OptimizerKind, Step, built, learning_rate};
 use crate::field::{Field, Settings, settings};
 use crate::ops;
 
@@ -8,35 +8,24 @@ pub static KIND: OptimizerKind = OptimizerKind {
     name: "momentum",
     help: "Gradient descent that keeps going in the direction of its recent steps.",
     fields: Momentum::FIELDS,
-    build: |values| {
-        let momentum = Momentum::from_values(values);
-        Box::new(Descent {
-            momentum,
-            nesterov: false,
-        })
-    },
+    build: built::<Momentum>,
 };
 
 /// Of the optimizers that step down the gradient as it is.
 pub(super) const LEARNING_RATE: Field = learning_rate(0.01, &[0.003, 0.01, 0.03, 0.1]);
 
 settings! {
-    /// Of the optimizers with momentum.
+    /// Momentum, plain or looking ahead.
     pub(super) struct Momentum {
         learning_rate: f32 = LEARNING_RATE,
         /// how much of the last step goes on
         momentum: f32 = Field::number(0.9, 0.0..1.0, &[0.8, 0.9, 0.95, 0.99]),
+    } and {
+        nesterov: bool,
     }
 }
 
-/// Momentum, plain or looking ahead.
-#[derive(Debug)]
-pub(super) struct Descent {
-    pub momentum: Momentum,
-    pub nesterov: bool,
-}
-
-impl Optimizer for Descent {
+impl Optimizer for Momentum {
     fn state_names(&self) -> &'static [&'static str] {
         &["velocity"]
     }
@@ -47,13 +36,9 @@ impl Optimizer for Descent {
         };
         let settings = ops::optimizers::Momentum {
             learning_rate: step.learning_rate,
-            momentum: self.momentum.momentum,
+            momentum: self.momentum,
             nesterov: self.nesterov,
         };
         ops::optimizers::momentum(&settings, step.weights, step.gradient, velocity);
-    }
-
-    fn learning_rate(&self) -> f32 {
-        self.momentum.learning_rate
     }
 }

@@ -1,7 +1,7 @@
 //! Stochastic gradient descent with Nesterov's momentum. Source: Nesterov 1983, as in Keras.
 
 use super::OptimizerKind;
-use super::momentum::{Descent, Momentum};
+use super::momentum::Momentum;
 use crate::field::Settings;
 
 pub static KIND: OptimizerKind = OptimizerKind {
@@ -9,10 +9,9 @@ pub static KIND: OptimizerKind = OptimizerKind {
     help: "Momentum that looks ahead to where its next step leads.",
     fields: Momentum::FIELDS,
     build: |values| {
-        let momentum = Momentum::from_values(values);
-        Box::new(Descent {
-            momentum,
+        Box::new(Momentum {
             nesterov: true,
+            ..Momentum::from_values(values)
         })
     },
 };

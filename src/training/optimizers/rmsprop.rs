@@ -37,8 +37,4 @@ impl Optimizer for RmsProp {
         };
         ops::optimizers::rmsprop(&settings, step.weights, step.gradient, squares);
     }
-
-    fn learning_rate(&self) -> f32 {
-        self.learning_rate
-    }
 }

@@ -26,8 +26,4 @@ impl Optimizer for Sgd {
     fn step(&self, step: Step<'_>, _state: &mut [Vec<f32>]) {
         ops::optimizers::sgd(step.learning_rate, step.weights, step.gradient);
     }
-
-    fn learning_rate(&self) -> f32 {
-        self.learning_rate
-    }
 }

@@ -1,14 +1,10 @@
 //! Changes that a preset plans: `plan: [{epoch: 51, augment: off}, {epoch: 61, augment: on}]`.
 
-use std::fmt;
-
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::EPOCHS;
 use crate::data::AugmentSettings;
-use crate::field::{Field, settings};
+use crate::field::{Field, settings, word_or_map};
 
 settings! {
     /// What changes before the first batch of an epoch.
@@ -53,36 +49,17 @@ impl Serialize for PlannedAugment {
 
 impl<'de> Deserialize<'de> for PlannedAugment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PlannedVisitor)
+        let expected = "`on`, `off`, or figures such as `{rotation: 12}`";
+        word_or_map::<_, AugmentSettings, _>(deserializer, expected, |word| match word {
+            "on" => Some(Self::On),
+            "off" => Some(Self::Off),
+            _ => None,
+        })
     }
 }
 
-struct PlannedVisitor;
-
-impl<'de> Visitor<'de> for PlannedVisitor {
-    type Value = PlannedAugment;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("`on`, `off`, or figures such as `{rotation: 12}`")
-    }
-
-    fn visit_bool<E: de::Error>(self, on: bool) -> Result<PlannedAugment, E> {
-        Ok(if on {
-            PlannedAugment::On
-        } else {
-            PlannedAugment::Off
-        })
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<PlannedAugment, E> {
-        match text {
-            "on" => Ok(PlannedAugment::On),
-            "off" => Ok(PlannedAugment::Off),
-            other => Err(E::invalid_value(de::Unexpected::Str(other), &self)),
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PlannedAugment, A::Error> {
-        AugmentSettings::deserialize(MapAccessDeserializer::new(map)).map(PlannedAugment::With)
+impl From<AugmentSettings> for PlannedAugment {
+    fn from(augment: AugmentSettings) -> Self {
+        Self::With(augment)
     }
 }

@@ -2,13 +2,11 @@
 
 use std::fmt;
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{self, MapAccess, Visitor};
-use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::data::SplitName;
-use crate::field::{Field, Inner, InnerMut, Setting, Settings, Value, settings};
+use crate::field::{Field, Inner, InnerMut, Setting, Settings, Value, settings, word_or_map};
+
 /// What the validation figures are measured on.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Validation {
@@ -125,39 +123,22 @@ impl Serialize for Validation {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Test => serializer.serialize_str("test"),
-            Self::Split(share) => {
-                let mut map = serializer.serialize_map(Some(1))?;
-                map.serialize_entry("split", share)?;
-                map.end()
-            }
+            Self::Split(split) => Split { split: *split }.serialize(serializer),
         }
     }
 }
 
 impl<'de> Deserialize<'de> for Validation {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValidationVisitor)
+        let expected = "`test`, or `{split: 0.1}` for a part of the training set";
+        word_or_map::<_, Split, _>(deserializer, expected, |word| {
+            (word == "test").then_some(Self::Test)
+        })
     }
 }
 
-struct ValidationVisitor;
-
-impl<'de> Visitor<'de> for ValidationVisitor {
-    type Value = Validation;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("`test`, or `{split: 0.1}` for a part of the training set")
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Validation, E> {
-        match text {
-            "test" => Ok(Validation::Test),
-            other => Err(E::invalid_value(de::Unexpected::Str(other), &self)),
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Validation, A::Error> {
-        let Split { split } = Split::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(Validation::Split(split))
+impl From<Split> for Validation {
+    fn from(Split { split }: Split) -> Self {
+        Self::Split(split)
     }
 }

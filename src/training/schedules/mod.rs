@@ -15,8 +15,14 @@ use std::fmt;
 use crate::field::{Configured, Field, Settings, Value, kinds};
 
 kinds! {
+    /// What is known of a schedule before it is configured.
+    pub struct ScheduleKind, "schedule" {
+        /// Makes the schedule from one legal value a field, in the order of `fields`.
+        pub build: fn(&[Value]) -> Box<dyn Schedule>,
+    }
+
     /// Every schedule, in the order in which menus show them.
-    pub static SCHEDULES: ScheduleKind, "schedule" = [
+    pub static SCHEDULES = [
         constant::KIND,
         step::KIND,
         exponential::KIND,
@@ -24,18 +30,6 @@ kinds! {
         one_cycle::KIND,
         reduce_on_plateau::KIND,
     ];
-}
-
-/// What is known of a schedule before it is configured.
-pub struct ScheduleKind {
-    /// As in files: `cosine`.
-    pub name: &'static str,
-    /// How the rate goes, in one sentence.
-    pub help: &'static str,
-    /// Its figures, in the order in which files and forms show them.
-    pub fields: &'static [Field],
-    /// Makes the schedule from one legal value a field, in the order of `fields`.
-    pub build: fn(&[Value]) -> Box<dyn Schedule>,
 }
 
 /// A schedule with a legal value for each of its fields.
@@ -83,6 +77,13 @@ impl Place<'_> {
     }
 }
 
+impl ScheduleSpec {
+    /// The schedule, which says the rate.
+    pub fn build(&self) -> Box<dyn Schedule> {
+        (self.kind().build)(self.values())
+    }
+}
+
 impl Default for ScheduleSpec {
     fn default() -> Self {
         Self::with_defaults(&constant::KIND)
@@ -110,7 +111,7 @@ mod tests {
 
     fn factors(schedule: &str, places: &[(f64, &[f64])]) -> Vec<f64> {
         let spec: ScheduleSpec = serde_yaml::from_str(schedule).unwrap();
-        let schedule = (spec.kind().build)(spec.values());
+        let schedule = spec.build();
         let place = |&(epoch, val_losses)| Place {
             epoch,
             epochs: 10.0,
@@ -203,7 +204,7 @@ mod tests {
         let spec: ScheduleSpec =
             serde_yaml::from_str("reduce_on_plateau: {factor: 0.1, patience: 2, min_delta: 0.0}")
                 .unwrap();
-        let schedule = (spec.kind().build)(spec.values());
+        let schedule = spec.build();
         // Low on one set, then high and falling on another, then a plateau there.
         let losses = [0.2, 0.1, 2.0, 1.8, 1.6, 1.7, 1.7];
         let at = |done: usize, other_images: &[usize]| {
@@ -237,7 +238,7 @@ mod tests {
     fn every_schedule_stays_in_range_over_a_whole_training() {
         for kind in SCHEDULES {
             let spec = ScheduleSpec::with_defaults(kind);
-            let schedule = (kind.build)(spec.values());
+            let schedule = spec.build();
             let losses: Vec<f64> = (0..10).map(|epoch| 1.0 / f64::from(epoch + 1)).collect();
             for step in 0..1000 {
                 let place = Place {

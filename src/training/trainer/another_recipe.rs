@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::optimizers::OptimizerSpec;
 use super::super::recipe::Recipe;
-use super::{Phase, Sums, Trainer};
+use super::Trainer;
 use crate::data::{Dataset, corrections};
 use crate::field::Value;
 use crate::ops;
@@ -21,7 +21,7 @@ impl Trainer {
     ) {
         self.change_optimizer(&before.optimizer, &recipe.optimizer);
         if before.schedule != recipe.schedule {
-            self.schedule = (recipe.schedule.kind().build)(recipe.schedule.values());
+            self.schedule = recipe.schedule.build();
             self.note(format!("schedule {}", recipe.schedule));
         }
         if before.augment != recipe.augment {
@@ -75,14 +75,14 @@ impl Trainer {
         if before == optimizer {
             return;
         }
-        self.optimizer = (optimizer.kind().build)(optimizer.values());
+        self.optimizer = optimizer.build();
         if before.kind().name != optimizer.kind().name {
             let tensors = self.optimizer.state_names().len();
             let weights = self.model.trainable_mut();
             self.state = weights
                 .map(|vector| vec![vec![0.0; ops::values(vector).len()]; tensors])
                 .collect();
-            self.optimizer_since = self.steps;
+            self.position.optimizer_since = self.position.steps;
         }
         let but_rate = |spec: &OptimizerSpec| -> Vec<Value> {
             let fields = spec.fields();
@@ -97,18 +97,10 @@ impl Trainer {
     }
 
     fn begin_epoch_anew(&mut self) {
-        let is_begun =
-            !matches!(self.phase, Phase::Training { position: 0, .. }) || self.sums.images > 0;
-        if is_begun {
+        if self.position.next_image > 0 || self.position.sums.images > 0 {
             self.note("the epoch begins anew".to_owned());
         }
-        self.phase = Phase::Training {
-            order: self.order(),
-            position: 0,
-        };
-        self.training_time = std::time::Duration::ZERO;
-        self.validation_time = std::time::Duration::ZERO;
-        self.sums = Sums::default();
+        self.begin_epoch();
     }
 }
 

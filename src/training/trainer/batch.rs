@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::super::optimizers::Step;
-use super::super::recipe::Validation;
 use super::diagnosis::TrainError;
 use super::evaluation::Evaluation;
 use super::feed::{Feed, Source};
@@ -14,21 +13,21 @@ use crate::ops::{self, Flow};
 
 impl Trainer {
     pub(super) fn train_batch(&mut self) -> Result<StepReport, TrainError> {
-        let Phase::Training { order, position } = &mut self.phase else {
+        let Phase::Training { order } = &mut self.phase else {
             unreachable!("called in the training phase only")
         };
-        let (order, position) = (std::mem::take(order), *position);
+        let (order, position) = (std::mem::take(order), self.position.next_image);
         let end = (position + self.recipe.batch_size).min(order.len());
         let indices = order[position..end].to_vec();
         let is_last = end == order.len();
         let images = self.next_images(&order[position..], indices.len());
-        self.phase = Phase::Training { order, position };
+        self.phase = Phase::Training { order };
         let batch = end.div_ceil(self.recipe.batch_size);
         let mut labels = vec![0; indices.len()];
         self.dataset.train().gather_labels(&indices, &mut labels);
 
         let rate = self.rate(batch - 1);
-        let key = mix(self.seed, self.steps + 1);
+        let key = mix(self.seed, self.position.steps + 1);
         let flow = Flow::training(images);
         let scores = self.model.forward(flow, Some(key), |_, _| {});
         let objective = self.recipe.objective();
@@ -45,28 +44,26 @@ impl Trainer {
             drop(gradients);
             return Err(self.gradient_not_finite(batch, tensor, &indices, key));
         }
-        self.steps += 1;
+        self.position.steps += 1;
         self.note_training();
         self.step(gradients, rate);
 
-        self.last_rate = rate;
-        self.sums.images += labels.len();
-        self.sums.loss += mean * labels.len() as f64;
-        self.sums.correct += correct;
-        if let Phase::Training { position, .. } = &mut self.phase {
-            *position = end;
-        }
+        self.position.last_rate = rate;
+        self.position.sums.images += labels.len();
+        self.position.sums.loss += mean * labels.len() as f64;
+        self.position.sums.correct += correct;
+        self.position.next_image = end;
         if is_last {
             self.check_weights(batch)?;
             self.phase = Phase::Validating(self.validation_of());
         }
         Ok(StepReport {
-            epoch: self.epochs_done + 1,
+            epoch: self.position.epochs + 1,
             batch,
             batches: self.batches_per_epoch(),
             loss: mean,
-            mean_loss: self.sums.mean_loss(),
-            mean_accuracy: self.sums.accuracy(),
+            mean_loss: self.position.sums.mean_loss(),
+            mean_accuracy: self.position.sums.accuracy(),
             images_per_second: 0.0,
             learning_rate: rate,
         })
@@ -80,7 +77,7 @@ impl Trainer {
                 split.gather(&indices[images], values);
             }),
             Some(augmentation) => self.model.input(indices.len(), |values| {
-                augmentation.gather(split, self.epochs_done as u64, indices, values);
+                augmentation.gather(split, self.position.epochs as u64, indices, values);
             }),
         }
     }
@@ -94,7 +91,7 @@ impl Trainer {
             Feed::start(Source {
                 dataset: Arc::clone(&self.dataset),
                 augmentation,
-                epoch: self.epochs_done as u64,
+                epoch: self.position.epochs as u64,
                 order: order.to_vec(),
                 batch_size: self.recipe.batch_size,
             })
@@ -106,7 +103,10 @@ impl Trainer {
     }
 
     fn augmentation(&self) -> Option<Augmentation> {
-        let settings = self.augment.filter(|settings| !settings.is_none())?;
+        let settings = self
+            .position
+            .augment
+            .filter(|settings| !settings.is_none())?;
         let shape = self.dataset.shape();
         let augmentation = Augmentation::new(settings, shape, self.seed);
         Some(augmentation.expect("settings are checked before they come to the trainer"))
@@ -123,13 +123,13 @@ impl Trainer {
                 weights: ops::values_mut(vector),
                 gradient,
                 learning_rate: rate as f32,
-                number: self.steps - self.optimizer_since,
+                number: self.position.steps - self.position.optimizer_since,
             };
             self.optimizer.step(step, state);
         }
         if let (Some(averaged), Some(decay)) = (&mut self.averaged, self.recipe.average) {
             // The average begins with the weights after the first step, as in Keras.
-            let decay = if self.steps == 1 { 0.0 } else { decay };
+            let decay = if self.position.steps == 1 { 0.0 } else { decay };
             averaged.follow(&self.model, decay as f32);
         }
     }
@@ -143,17 +143,12 @@ impl Trainer {
     }
 
     pub(super) fn validation_split(&self) -> &Split {
-        match self.recipe.validation {
-            Validation::Test => self.dataset.test(),
-            Validation::Split(_) => self.dataset.train(),
-        }
+        let portion = self.recipe.validation.portion();
+        self.dataset.split(portion.split())
     }
 
     pub(super) fn validate_batch(&mut self) -> Result<Progress, TrainError> {
-        let split = match self.recipe.validation {
-            Validation::Test => self.dataset.test(),
-            Validation::Split(_) => self.dataset.train(),
-        };
+        let split = self.dataset.split(self.recipe.validation.portion().split());
         let Phase::Validating(evaluation) = &mut self.phase else {
             unreachable!("called in the validation phase only")
         };

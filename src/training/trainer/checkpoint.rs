@@ -1,16 +1,15 @@
 //! Where a training stands, as plain data: all that going on exactly needs beside the recipe, the data and the seed.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Good, Phase, Plan, Sums, Trainer};
+use super::{Good, Sums, Trainer};
 use crate::data::{AugmentSettings, Dataset, SetNote};
 use crate::network::NamedWeights;
 
 /// A training's state. Random numbers need no state of their own: each stream is named by the seed and the step or epoch.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Checkpoint {
     /// Every weight, moving statistics too.
     pub weights: Vec<NamedWeights>,
@@ -82,7 +81,7 @@ pub struct Position {
     /// Epochs that were done when each stretch but the first began.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stretch_starts: Vec<usize>,
-    /// What names the images that the latest epoch was measured on.
+    /// What names the images that the latest epoch was measured on, as `Division::measured_on` does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measured_on: Option<String>,
     /// What was changed in the epoch under way, in words.
@@ -110,20 +109,6 @@ impl Trainer {
                 .map_or_else(Vec::new, |model| model.export()),
             optimizer: tensors.map(|(tensor, _)| tensor).collect(),
             position: Position {
-                epochs: self.epochs_done,
-                steps: self.steps,
-                sums: self.sums,
-                seconds: self.training_time.as_secs_f64(),
-                next_image: match &self.phase {
-                    Phase::Training { position, .. } => *position,
-                    Phase::Validating(_) => self.division.train.len(),
-                },
-                planned_epochs: self.plan.epochs,
-                schedule_since: self.plan.since,
-                optimizer_since: self.optimizer_since,
-                learning_rate: self.learning_rate,
-                last_rate: self.last_rate,
-                augment: self.augment,
                 data: self.dataset.identity().to_owned(),
                 trained_on: Some(self.trained_on.clone()),
                 next_data: self.next_dataset.as_ref().map(|dataset| PendingSet {
@@ -131,11 +116,7 @@ impl Trainer {
                     choice: dataset.source().choice(),
                     sha256: dataset.identity().to_owned(),
                 }),
-                plan_due: self.plan_due,
-                val_losses: self.val_losses.clone(),
-                stretch_starts: self.stretch_starts.clone(),
-                measured_on: self.measured_on.clone(),
-                changes: self.changes.clone(),
+                ..self.position.clone()
             },
         }
     }
@@ -144,14 +125,13 @@ impl Trainer {
     pub fn evaluated_checkpoint(&self) -> Checkpoint {
         Checkpoint {
             weights: self.evaluated().export(),
-            average: Vec::new(),
-            optimizer: Vec::new(),
             position: Position {
-                epochs: self.epochs_done,
-                steps: self.steps,
+                epochs: self.position.epochs,
+                steps: self.position.steps,
                 trained_on: Some(self.trained_on.clone()),
                 ..Position::default()
             },
+            ..Checkpoint::default()
         }
     }
 
@@ -189,48 +169,24 @@ impl Trainer {
         for (tensor, saved) in self.state.iter_mut().flatten().zip(state) {
             tensor.copy_from_slice(&saved.values);
         }
-        self.epochs_done = position.epochs;
-        self.steps = position.steps;
-        self.plan = Plan {
-            epochs: position.planned_epochs,
-            since: position.schedule_since,
-        };
-        self.optimizer_since = position.optimizer_since;
-        self.learning_rate = position.learning_rate;
-        self.last_rate = position.last_rate;
-        self.augment = position.augment;
+        self.position.clone_from(position);
         self.feed = None;
-        self.val_losses.clone_from(&position.val_losses);
-        self.stretch_starts.clone_from(&position.stretch_starts);
-        self.changes.clone_from(&position.changes);
         self.next_dataset = None;
-        self.plan_due = position.plan_due;
         if let Some(trained_on) = &position.trained_on {
             self.trained_on.clone_from(trained_on);
         }
         self.is_noted = self.trained_on.sha256 == self.dataset.identity();
         // An earlier version of the program did not say what the latest epoch was measured on: on what was in use, most likely.
-        let is_measured = self.epochs_done > 0;
-        self.measured_on = position
-            .measured_on
-            .clone()
-            .or_else(|| is_measured.then(|| self.division.measured_on(&self.dataset)));
+        if position.epochs > 0 && position.measured_on.is_none() {
+            self.position.measured_on = Some(self.division.measured_on(&self.dataset));
+        }
         self.good = Good {
             model: self.model.clone(),
             averaged: self.averaged.clone(),
-            steps: self.steps,
+            steps: self.position.steps,
         };
-        self.training_time = Duration::from_secs_f64(position.seconds.max(0.0));
-        self.validation_time = Duration::ZERO;
-        self.sums = position.sums;
-        self.phase = if next < images {
-            Phase::Training {
-                order: self.order(),
-                position: next,
-            }
-        } else {
-            Phase::Validating(self.validation_of())
-        };
+        self.validation_seconds = 0.0;
+        self.go_to(next);
         Ok(())
     }
 
@@ -263,15 +219,10 @@ impl Trainer {
     /// The state tensors in the order in which the trainer holds them, each with the name that it has in
     /// [former](crate::network::CheckedLayer::former_weight_name) files.
     fn optimizer_tensors(&self) -> Vec<(NamedWeights, String)> {
-        let network = self.model.network();
-        let unfrozen = network.layers().iter().skip(self.model.frozen());
-        let trainable = unfrozen.flat_map(|layer| {
-            let trainable = layer.parameters.iter().filter(|shape| shape.trainable);
-            trainable.map(move |shape| (layer, shape))
-        });
-        trainable
+        let shapes = self.model.trainable_shapes();
+        shapes
             .zip(&self.state)
-            .flat_map(|((layer, shape), tensors)| {
+            .flat_map(|((_, layer, shape), tensors)| {
                 let names = self.optimizer.state_names();
                 names.iter().zip(tensors).map(move |(name, values)| {
                     let tensor = NamedWeights {

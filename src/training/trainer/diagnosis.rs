@@ -1,6 +1,6 @@
 //! Why a training cannot start or go on.
 
-use super::{Phase, Trainer};
+use super::Trainer;
 use crate::data::Dataset;
 use crate::network::Model;
 use crate::ops::Flow;
@@ -50,20 +50,13 @@ impl Trainer {
         key: u64,
     ) -> TrainError {
         let found = self.culprit(indices, Some(key)).unwrap_or_else(|| {
-            let network = self.model.network();
-            let layers = network
-                .layers()
-                .iter()
-                .enumerate()
-                .skip(self.model.frozen());
-            let mut tensors = layers.flat_map(|(index, layer)| {
-                let trainable = layer.parameters.iter().filter(|shape| shape.trainable);
-                trainable.map(move |shape| (index, &layer.name, shape.name))
-            });
-            let (index, layer, name) = tensors.nth(tensor).expect("a trainable tensor's number");
+            let mut shapes = self.model.trainable_shapes();
+            let (index, layer, shape) = shapes.nth(tensor).expect("a trainable tensor's number");
             format!(
-                "the gradient of the {name} of layer {}, {layer}, is infinite or not a number",
-                index + 1
+                "the gradient of the {} of layer {}, {}, is infinite or not a number",
+                shape.name,
+                index + 1,
+                layer.name
             )
         });
         self.not_finite(batch, found)
@@ -71,7 +64,7 @@ impl Trainer {
 
     fn not_finite(&self, batch: usize, found: String) -> TrainError {
         TrainError::NotFinite {
-            epoch: self.epochs_done + 1,
+            epoch: self.position.epochs + 1,
             batch,
             found,
         }
@@ -103,9 +96,6 @@ impl Trainer {
 
     /// The first thing on the way forward that is not finite.
     fn culprit(&mut self, indices: &[u32], key: Option<u64>) -> Option<String> {
-        let network = self.model.network().clone();
-        let called =
-            |index: usize| format!("layer {}, {}", index + 1, network.layers()[index].name);
         if let Some(spoilt) = self.spoilt() {
             return Some(spoilt);
         }
@@ -122,10 +112,9 @@ impl Trainer {
         if !are_finite(flow.values()) {
             return Some("the images hold values that are infinite or not a number".into());
         }
-        let model = if key.is_some() {
-            &mut self.model
-        } else {
-            self.averaged.as_mut().unwrap_or(&mut self.model)
+        let model = match key {
+            Some(_) => &mut self.model,
+            None => self.evaluated_mut(),
         };
         let mut first = None;
         model.forward(flow, key, |index, flow| {
@@ -133,31 +122,26 @@ impl Trainer {
                 first = Some(index);
             }
         });
-        first.map(|index| {
-            format!(
-                "what comes out of {}, is infinite or not a number",
-                called(index)
-            )
-        })
+        let first = first?;
+        Some(format!(
+            "what comes out of layer {}, {}, is infinite or not a number",
+            first + 1,
+            self.model.network().layers()[first].name
+        ))
     }
 
     /// Takes back everything since the start of the epoch, with an optimizer that has forgotten everything.
     pub(super) fn return_to_good(&mut self) {
         self.model = self.good.model.clone();
         self.averaged = self.good.averaged.clone();
-        self.steps = self.good.steps;
+        self.position.steps = self.good.steps;
         self.forget_gradients();
         let back = format!(
             "back to the weights of epoch {}: the loss was no finite number",
-            self.epochs_done
+            self.position.epochs
         );
-        self.changes.push(back);
-        self.feed = None;
-        let order = self.order();
-        self.phase = Phase::Training { order, position: 0 };
-        self.training_time = std::time::Duration::ZERO;
-        self.validation_time = std::time::Duration::ZERO;
-        self.sums = super::Sums::default();
+        self.position.changes.push(back);
+        self.begin_epoch();
     }
 
     /// Empties the optimizer's state.
@@ -166,7 +150,7 @@ impl Trainer {
             .iter_mut()
             .flatten()
             .for_each(|tensor| tensor.fill(0.0));
-        self.optimizer_since = self.steps;
+        self.position.optimizer_since = self.position.steps;
     }
 }
 

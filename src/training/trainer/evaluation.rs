@@ -11,8 +11,7 @@ pub(crate) const EVALUATION_BATCH: usize = 256;
 #[derive(Debug, Default)]
 pub struct Evaluation {
     objective: Objective,
-    total: usize,
-    /// The images to measure; the first `total` where it is empty.
+    /// The images to measure.
     indices: Vec<u32>,
     loss: f64,
     correct: usize,
@@ -23,12 +22,7 @@ pub struct Evaluation {
 impl Evaluation {
     /// A measurement over the first `total` images.
     pub fn new(objective: Objective, total: usize) -> Self {
-        Self {
-            objective,
-            total,
-            predictions: Vec::with_capacity(total),
-            ..Self::default()
-        }
+        Self::of(objective, (0..total as u32).collect())
     }
 
     /// A measurement over the images at `indices`.
@@ -36,7 +30,6 @@ impl Evaluation {
         Self {
             objective,
             predictions: Vec::with_capacity(indices.len()),
-            total: indices.len(),
             indices,
             ..Self::default()
         }
@@ -53,13 +46,14 @@ impl Evaluation {
 
     /// Whether every image is measured.
     pub fn is_finished(&self) -> bool {
-        self.predictions.len() >= self.total
+        self.predictions.len() >= self.indices.len()
     }
 
     /// Measures the next batch, in rayon's current pool.
     pub fn advance(&mut self, model: &mut Model, split: &Split) {
         let start = self.predictions.len();
-        let indices = self.part(start, (start + EVALUATION_BATCH).min(self.total));
+        let end = (start + EVALUATION_BATCH).min(self.indices.len());
+        let indices = &self.indices[start..end];
         let scores = model.scores(indices.len(), |images, values| {
             split.gather(&indices[images], values);
         });
@@ -68,7 +62,7 @@ impl Evaluation {
             self.predictions.push(largest(row) as u16);
         }
         let mut labels = vec![0; indices.len()];
-        split.gather_labels(&indices, &mut labels);
+        split.gather_labels(indices, &mut labels);
         let loss = self.objective.of_images(scores, &labels);
         let mean = f64::from(loss.mean);
         let mean = self.objective.whole(mean, model.penalty());
@@ -89,7 +83,7 @@ impl Evaluation {
     /// The true classes of the images so far.
     pub(super) fn labels(&self, split: &Split) -> Vec<u16> {
         let mut labels = vec![0; self.predictions.len()];
-        split.gather_labels(&self.part(0, self.predictions.len()), &mut labels);
+        split.gather_labels(&self.indices[..labels.len()], &mut labels);
         labels
     }
 
@@ -97,15 +91,7 @@ impl Evaluation {
     pub(super) fn latest(&self) -> Vec<u32> {
         let end = self.predictions.len();
         let last = end.saturating_sub(1) / EVALUATION_BATCH * EVALUATION_BATCH;
-        self.part(last, end)
-    }
-
-    fn part(&self, start: usize, end: usize) -> Vec<u32> {
-        if self.indices.is_empty() {
-            (start as u32..end as u32).collect()
-        } else {
-            self.indices[start..end].to_vec()
-        }
+        self.indices[last..end].to_vec()
     }
 }
 

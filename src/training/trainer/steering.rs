@@ -12,35 +12,35 @@ use crate::network::NamedWeights;
 impl Trainer {
     /// The learning rate that the schedule starts from.
     pub fn learning_rate(&self) -> f64 {
-        self.learning_rate
+        self.position.learning_rate
     }
 
     /// What was changed in the epoch under way, in words.
     pub fn changes(&self) -> &[String] {
-        &self.changes
+        &self.position.changes
     }
 
     /// The augmentation in use.
     pub fn augment(&self) -> Option<&AugmentSettings> {
-        self.augment.as_ref()
+        self.position.augment.as_ref()
     }
 
     /// Changes the learning rate from the next batch on: what the schedule, if there is one, multiplies. Returns what changed, in
     /// words; `None` where nothing did.
     pub fn set_learning_rate(&mut self, learning_rate: f64) -> Option<String> {
-        let before = std::mem::replace(&mut self.learning_rate, learning_rate);
+        let before = std::mem::replace(&mut self.position.learning_rate, learning_rate);
         (before != learning_rate)
             .then(|| self.note(format!("learning rate {learning_rate}, before {before}")))
     }
 
     /// Changes the augmentation from the next batch on. Returns what changed, in words; `None` where nothing did.
     pub fn set_augment(&mut self, augment: Option<AugmentSettings>) -> Option<String> {
-        if self.augment == augment {
+        if self.position.augment == augment {
             return None;
         }
-        self.augment = augment;
+        self.position.augment = augment;
         self.feed = None;
-        let change = match &self.augment {
+        let change = match &self.position.augment {
             None => "augmentation off".to_owned(),
             Some(augment) => format!("augmentation on: {}", in_words(augment)),
         };
@@ -69,40 +69,28 @@ impl Trainer {
         }
         self.next_dataset = None;
         self.take_dataset(dataset);
-        if let Phase::Training { position, .. } = self.phase {
-            let order = self.order();
-            if position >= order.len() {
-                self.phase = Phase::Validating(self.validation_of());
-            } else {
-                self.phase = Phase::Training { order, position };
-            }
-        }
+        self.go_to(self.position.next_image);
         Ok(Some(self.note(format!("data {name}"))))
     }
 
     /// Plans so many epochs in all.
     pub fn set_planned_epochs(&mut self, epochs: usize) {
-        self.plan.epochs = epochs;
+        self.position.planned_epochs = epochs;
         self.begin_what_was_due();
     }
 
     /// Plans so many more epochs than are done; the schedule and the count of early stopping begin anew.
     pub fn go_on_for(&mut self, epochs: usize) {
-        self.plan = super::Plan {
-            epochs: self.epochs_done + epochs,
-            since: self.epochs_done,
-        };
+        self.position.planned_epochs = self.position.epochs + epochs;
+        self.position.schedule_since = self.position.epochs;
         self.begin_what_was_due();
     }
 
     /// Where an epoch begins after all that was planned to be the last one's end.
     fn begin_what_was_due(&mut self) {
-        if self.plan_due && !self.is_finished() {
+        if self.position.plan_due && !self.is_finished() {
             self.change_as_planned();
-            if let Phase::Training { position, .. } = self.phase {
-                let order = self.order();
-                self.phase = Phase::Training { order, position };
-            }
+            self.go_to(self.position.next_image);
         }
     }
 
@@ -131,13 +119,13 @@ impl Trainer {
         if self.is_finished() {
             return;
         }
-        self.plan_due = false;
+        self.position.plan_due = false;
         if let Some(dataset) = self.next_dataset.take() {
             let name = self.words_for(&dataset);
             self.take_dataset(dataset);
-            self.changes.push(format!("data {name}"));
+            self.position.changes.push(format!("data {name}"));
         }
-        let epoch = self.epochs_done + 1;
+        let epoch = self.position.epochs + 1;
         let planned: Vec<_> = self
             .recipe
             .plan
@@ -165,7 +153,7 @@ impl Trainer {
             let dataset = Arc::clone(dataset);
             let name = self.words_for(&dataset);
             self.take_dataset(dataset);
-            self.changes.push(format!("data {name}"));
+            self.position.changes.push(format!("data {name}"));
         }
     }
 
@@ -187,16 +175,13 @@ impl Trainer {
 
     /// Records a change, with the batch before which it took effect where that is not the epoch's first.
     pub(super) fn note(&mut self, change: String) -> String {
-        let batches = match &self.phase {
-            Phase::Training { position, .. } => position.div_ceil(self.recipe.batch_size),
-            Phase::Validating(_) => self.batches_per_epoch(),
-        };
+        let batches = self.position.next_image.div_ceil(self.recipe.batch_size);
         let change = if batches == 0 {
             change
         } else {
             format!("after batch {batches}: {change}")
         };
-        self.changes.push(change.clone());
+        self.position.changes.push(change.clone());
         change
     }
 }

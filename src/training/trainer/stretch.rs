@@ -6,7 +6,7 @@ use crate::data::SetNote;
 impl Trainer {
     /// The stretch of the latest epoch, from 1.
     pub fn stretch(&self) -> usize {
-        1 + self.stretch_starts.len()
+        1 + self.position.stretch_starts.len()
     }
 
     /// The set of the latest batch, whose classes the weights know.
@@ -16,13 +16,16 @@ impl Trainer {
 
     /// Epochs that were done when the latest stretch began.
     pub(super) fn latest_stretch_start(&self) -> usize {
-        self.stretch_starts.last().copied().unwrap_or(0)
+        self.position.stretch_starts.last().copied().unwrap_or(0)
     }
 
     /// Whether the validation loss has not fallen for as many epochs of the latest stretch as the recipe's patience.
     pub fn stopped_early(&self) -> bool {
-        let since = self.plan.since.max(self.latest_stretch_start());
-        let losses = &self.val_losses[since.min(self.val_losses.len())..];
+        let since = self
+            .position
+            .schedule_since
+            .max(self.latest_stretch_start());
+        let losses = &self.position.val_losses[since.min(self.position.val_losses.len())..];
         let Some(patience) = self.recipe.early_stopping.patience else {
             return false;
         };
@@ -33,9 +36,9 @@ impl Trainer {
     /// Finds out, at the end of an epoch, whether it was measured on other images than the one before; its stretch.
     pub(super) fn end_of_stretch(&mut self) -> usize {
         let measured_on = self.division.measured_on(&self.dataset);
-        let before = self.measured_on.replace(measured_on);
-        if before.is_some() && before != self.measured_on {
-            self.stretch_starts.push(self.epochs_done);
+        let before = self.position.measured_on.replace(measured_on);
+        if before.is_some() && before != self.position.measured_on {
+            self.position.stretch_starts.push(self.position.epochs);
         }
         self.stretch()
     }

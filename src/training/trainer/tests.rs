@@ -1,5 +1,5 @@
 use super::*;
-use crate::data::{self, Split};
+use crate::data::{self, AugmentSettings, Split};
 use crate::network::{CheckedNetwork, NamedWeights};
 use crate::ops::Flow;
 use crate::training::{Preset, Validation};
@@ -246,12 +246,12 @@ fn early_stopping_waits_for_its_patience() {
         (&[1.0, 0.9, 0.95, 0.9], true),
         (&[1.0, 0.9, 0.95, 0.8], false),
     ] {
-        trainer.val_losses = losses.to_vec();
-        trainer.epochs_done = losses.len();
+        trainer.position.val_losses = losses.to_vec();
+        trainer.position.epochs = losses.len();
         assert_eq!(trainer.is_finished(), stopped, "{losses:?}");
     }
-    trainer.val_losses = vec![1.0, 0.9, 0.95, 0.9];
-    trainer.epochs_done = 4;
+    trainer.position.val_losses = vec![1.0, 0.9, 0.95, 0.9];
+    trainer.position.epochs = 4;
     assert!(trainer.stopped_early());
     trainer.go_on_for(5);
     assert!(!trainer.is_finished(), "going on counts anew");
@@ -261,13 +261,13 @@ fn early_stopping_waits_for_its_patience() {
 fn early_stopping_waits_anew_on_other_images() {
     let mut trainer = trainer("epochs: 100, early_stopping: {patience: 2}");
     // Low on one set, higher on the next: no sign that the loss no longer falls.
-    trainer.val_losses = vec![0.3, 0.2, 1.5, 1.6];
-    trainer.epochs_done = 4;
+    trainer.position.val_losses = vec![0.3, 0.2, 1.5, 1.6];
+    trainer.position.epochs = 4;
     assert!(trainer.stopped_early(), "on one set it would be");
-    trainer.stretch_starts = vec![2];
+    trainer.position.stretch_starts = vec![2];
     assert!(!trainer.stopped_early());
-    trainer.val_losses.push(1.7);
-    trainer.epochs_done = 5;
+    trainer.position.val_losses.push(1.7);
+    trainer.position.epochs = 5;
     assert!(trainer.stopped_early(), "two epochs above 1.5");
 }
 

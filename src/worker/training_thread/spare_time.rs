@@ -36,7 +36,7 @@ impl NetworkDesk {
         waits: bool,
         look: impl FnOnce(&mut Self, &Tell<Q>) -> Result<(), String> + Send + 'static,
     ) {
-        let tell = tell.again();
+        let tell = tell.clone();
         self.spare_time.waiting = Some(Box::new(move |desk| {
             if tell.is_wanted() {
                 tell.guard(|| look(desk, &tell));

@@ -9,7 +9,6 @@ use crate::analysis::ConfusionTable;
 use crate::runs::{RunFolder, TrainedBy};
 use crate::session::{Find, Plan, Resumption, Session, from_disk};
 use crate::training::Recipe;
-use crate::worker::corrections::take_own;
 use crate::worker::protocol::{Event, TrainRequest};
 use crate::worker::run_facts::{OpenedRun, Outcome, RunFacts, SetNames};
 
@@ -23,7 +22,7 @@ impl NetworkDesk {
         });
         let mut preset = request.preset;
         let dataset = self.library.set(&request.dataset)?;
-        take_own(&mut preset.training, self.library.corrections(), &dataset)?;
+        self.library.correct(&mut preset.training, &dataset)?;
         let session = Session::start(Plan {
             predecessor: last.map(Session::predecessor),
             preset,
@@ -44,7 +43,7 @@ impl NetworkDesk {
         let session = session.ok_or("nothing has been trained yet; start a training first")?;
         let mut recipe = recipe.clone();
         let set = dataset.as_ref().unwrap_or(session.trainer().dataset());
-        take_own(&mut recipe, self.library.corrections(), set)?;
+        self.library.correct(&mut recipe, set)?;
         session.claim().map_err(|error| error.to_string())?;
         let gone_on = session.go_on(&recipe, dataset);
         if let Err(error) = gone_on {
@@ -54,25 +53,6 @@ impl NetworkDesk {
         if let Some(session) = self.session.take() {
             self.begin(session);
         }
-        Ok(())
-    }
-
-    pub(super) fn resume_run(&mut self, folder: PathBuf, dataset: &str) -> Result<(), String> {
-        self.check_idle()?;
-        let session = Session::resume(Resumption {
-            folder,
-            dataset: self.library.set(dataset)?,
-            pool: Arc::clone(&self.pool),
-            find: self.find(),
-        })
-        .map_err(|error| error.to_string())?;
-        if session.is_finished() {
-            // It can be looked into, and continued for more epochs.
-            self.session = Some(session);
-            self.let_go();
-            return Err("all its planned epochs are done; continue it for more".into());
-        }
-        self.begin(session);
         Ok(())
     }
 

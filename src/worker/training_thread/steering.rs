@@ -46,29 +46,24 @@ impl NetworkDesk {
         if self.activity == Activity::Idle {
             return Err("no training is under way; start one first".into());
         }
-        let dataset = match &steering {
-            Steering::Dataset(name) => Some(self.library.set(name)?),
-            _ => None,
-        };
         let Some(session) = &mut self.session else {
             return Ok(());
         };
         let epoch = session.history().len() + 1;
-        let change = match (steering, dataset) {
-            (Steering::LearningRate(rate), _) if !(0.0..1e6).contains(&rate) => {
+        let change = match steering {
+            Steering::LearningRate(rate) if !(0.0..1e6).contains(&rate) => {
                 return Err(format!(
                     "learning_rate: expected a number of at least 0 and below 1000000, got {rate}"
                 ));
             }
-            (Steering::LearningRate(rate), _) => session.set_learning_rate(rate),
-            (Steering::Augment(augment), _) => session
+            Steering::LearningRate(rate) => session.set_learning_rate(rate),
+            Steering::Augment(augment) => session
                 .set_augment(augment)
                 .map_err(|error| error.to_string())?,
-            (Steering::Dataset(_), Some(dataset)) => session
-                .set_dataset(dataset)
+            Steering::Dataset(name) => session
+                .set_dataset(self.library.set(&name)?)
                 .map_err(|error| error.to_string())?,
-            (Steering::Dataset(_), None) => None,
-            (Steering::StopAfterEpoch(stop), _) => {
+            Steering::StopAfterEpoch(stop) => {
                 let before = std::mem::replace(&mut self.stop_after_epoch, stop);
                 (before != stop).then(|| match stop {
                     true => "stop after this epoch".to_owned(),
@@ -87,22 +82,19 @@ impl NetworkDesk {
             .ok_or("nothing has been trained yet; start a training first")?;
         session.claim().map_err(|error| error.to_string())?;
         let epoch = session.history().len() + 1;
-        let change = match session.restore_best() {
-            Ok(change) => change,
-            Err(error) => {
-                if self.activity == Activity::Idle {
-                    self.let_go();
-                }
-                return Err(error.to_string());
+        let restored = session.restore_best();
+        let is_idle = self.activity == Activity::Idle;
+        if let Ok(change) = &restored {
+            self.memory.forget();
+            self.tell_change(epoch, Some(change.clone()));
+            if is_idle {
+                self.save();
             }
-        };
-        self.memory.forget();
-        self.tell_change(epoch, Some(change));
-        if self.activity == Activity::Idle {
-            self.save();
+        }
+        if is_idle {
             self.let_go();
         }
-        Ok(())
+        restored.map(drop).map_err(|error| error.to_string())
     }
 
     pub(super) fn tell_change(&self, epoch: usize, change: Option<String>) {

@@ -71,7 +71,7 @@ impl NetworkDesk {
         self.watch.start(Seen { by: None, state });
     }
 
-    /// Tells of the run's folder what is new in it.
+    /// Tells of the run's folder what is new in it, if anything is.
     pub(super) fn look_at_run(&mut self) {
         self.watch.put_off();
         let session = self.session.as_ref();
@@ -83,17 +83,22 @@ impl NetworkDesk {
         if seen == self.watch.told || seen.state.is_none() {
             return;
         }
-        match self.read_run(&folder) {
-            Ok(session) => {
-                let followed = self.opened(&session, seen.by.clone());
-                self.session = Some(session);
-                self.memory.forget();
-                self.events.send(Event::RunFollowed(Box::new(followed)));
-            }
+        let events = self.events.clone();
+        events.guard(Purpose::OpenRun, || self.follow(&folder, seen));
+    }
+
+    fn follow(&mut self, folder: &RunFolder, seen: Seen) -> Result<(), String> {
+        let read = self.read_run(folder);
+        if read.is_err() && seen.by.is_some() {
             // Its files may be of two epochs now, and of one at the next look.
-            Err(_) if seen.by.is_some() => return,
-            Err(error) => self.events.fail(Purpose::OpenRun, error),
+            return Ok(());
         }
         self.watch.told = seen;
+        let session = read?;
+        let followed = self.opened(&session, self.watch.told.by.clone());
+        self.session = Some(session);
+        self.memory.forget();
+        self.events.send(Event::RunFollowed(Box::new(followed)));
+        Ok(())
     }
 }

@@ -3,15 +3,13 @@
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
-use serde::{Deserialize, Serialize};
-
 use super::NetworkDesk;
 use crate::network::{CheckedNetwork, Model, NetworkSpec};
 use crate::runs::RunFolder;
 use crate::worker::protocol::RunId;
 
 /// A network and its weights.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
     pub network: NetworkSpec,
     /// Layers that have no trained weights have fresh ones from this seed.

@@ -96,7 +96,7 @@ pub(in super::super) fn totals(
 /// Bytes that a training step on one batch of the preset's recipe takes, as estimated.
 pub fn step_memory(preset: &Preset, summary: &NetworkSummary) -> u64 {
     let recipe = &preset.training;
-    let optimizer = (recipe.optimizer.kind().build)(recipe.optimizer.values());
+    let optimizer = recipe.optimizer.build();
     let memory = summary.memory(recipe.batch_size, optimizer.state_names().len());
     memory.total()
 }

@@ -1,0 +1,88 @@
+//! Pooling: of every square of pixels the largest value, or the mean.
+
+use super::{Block, Combination, Layer, LayerKind, Mend, Misfit, Pass, Place, built};
+use crate::field::{Field, Settings, Value, settings};
+use crate::ops::{self, Flow, Vector};
+use crate::shape::{Padding, Shape, Window};
+
+pub static MAX: LayerKind = LayerKind {
+    name: "max_pool2d",
+    keras: "max_pooling2d",
+    help: "Keeps the largest value of every square of pixels; what is left over at the right and bottom is dropped.",
+    fields: Pool2d::FIELDS,
+    build: built::<Pool2d>,
+};
+
+pub static AVERAGE: LayerKind = LayerKind {
+    name: "avg_pool2d",
+    keras: "average_pooling2d",
+    help: "Keeps the mean of every square of pixels; what is left over at the right and bottom is dropped.",
+    fields: Pool2d::FIELDS,
+    build: |values, _classes| {
+        Box::new(Pool2d {
+            averages: true,
+            ..Pool2d::from_values(values)
+        })
+    },
+};
+
+settings! {
+    struct Pool2d {
+        /// height, width and stride of the squares, in pixels
+        size: usize = Field::whole(2, 1..=64, &[2, 3, 4]).required(),
+    } and {
+        /// Whether it keeps the mean of a square instead of its largest value.
+        averages: bool,
+    }
+}
+
+impl Pool2d {
+    fn window(&self) -> Window {
+        Window {
+            size: self.size,
+            stride: self.size,
+            padding: Padding::Valid,
+        }
+    }
+}
+
+impl Layer for Pool2d {
+    fn takes_images(&self) -> bool {
+        true
+    }
+
+    fn output(&self, input: Shape) -> Result<Shape, Misfit> {
+        let output = self.window().slide(input, input.channels);
+        if output.is_empty() {
+            let (size, largest) = (self.size, input.height.min(input.width));
+            let reason = format!(
+                "a {size}×{size} square does not fit a {}×{} input; use a smaller size or take this layer out",
+                input.height, input.width
+            );
+            return Err(Misfit::new(
+                reason,
+                Mend::Set("size", Value::Whole(largest)),
+            ));
+        }
+        Ok(output)
+    }
+
+    fn reads(&self, input: Shape, place: Place) -> Block {
+        let channel = place.channel..place.channel + 1;
+        Block::window(self.window(), input, place, channel)
+    }
+
+    fn combination(&self) -> Combination {
+        match self.averages {
+            true => Combination::Mean,
+            false => Combination::Largest,
+        }
+    }
+
+    fn forward(&self, flow: Flow, _parameters: &mut [Vector], _pass: &Pass) -> Flow {
+        match self.averages {
+            true => ops::average_pool2d(flow, self.size),
+            false => ops::max_pool2d(flow, self.size),
+        }
+    }
+}
