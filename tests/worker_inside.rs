@@ -61,7 +61,7 @@ fn start() -> Worker {
 }
 
 fn load(worker: &Worker) {
-    open(worker, CHOICE);
+    open(worker, "mnist-starter");
     wait(worker, |event| {
         matches!(event, Event::DataLoaded { .. }).then_some(())
     });
