@@ -352,7 +352,7 @@ mod tests {
         let first = Lock {
             folder: path.to_owned(),
             by: by.clone(),
-            held: Held::Claimed,
+            held: Mutex::new(Held::Claimed),
         };
         first.keep().unwrap();
         assert_eq!(holder(path), Some(by));
