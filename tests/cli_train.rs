@@ -30,12 +30,12 @@ const FILES: [&str; 8] = [
 fn a_setting_of_the_recipe_can_be_said_and_only_what_it_takes() {
     let place = Place::new();
     let train = |set: &str| place.run(&["train", "tiny.yaml", "--epochs", "1", "--set", set]);
-    let outcome = train("optimizer.learning_rate=1001");
+    let outcome = train("label_smoothing=1.5");
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert!(
-        outcome.stderr.starts_with(
-            "error: --set optimizer.learning_rate=1001: optimizer: learning_rate: expected "
-        ),
+        outcome
+            .stderr
+            .starts_with("error: --set label_smoothing=1.5: label_smoothing: expected "),
         "{outcome:?}"
     );
     let outcome = train("warm=2");

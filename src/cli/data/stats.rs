@@ -45,7 +45,6 @@ fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole.max(1) as f64
 }
 
-/// A line for each class.
 fn table(dataset: &Dataset, statistics: &SetStatistics) -> String {
     let names = dataset.class_names();
     let width = widest(names).max("all".len());

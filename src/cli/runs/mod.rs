@@ -52,7 +52,6 @@ fn as_json(run: &RunSummary) -> String {
     serde_json::to_string(run).expect("a summary has only string keys")
 }
 
-/// A figure with four decimals, or nothing.
 fn figure(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| format!("{value:.4}"))
 }
