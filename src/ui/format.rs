@@ -91,7 +91,7 @@ pub fn fit(text: &str, width: usize) -> String {
     let Some(room) = width.checked_sub(1) else {
         return String::new();
     };
-    format!("{}…", beginning(text, room).trim_end())
+    format!("{}…", beginning(text, room))
 }
 
 /// As much of `text` as fits `width` columns.

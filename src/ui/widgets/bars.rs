@@ -8,7 +8,8 @@ use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use super::blocks::{across, eighths};
-use crate::ui::format::{fit, width_of};
+use super::text::fitted;
+use crate::ui::format::width_of;
 use crate::ui::theme::Theme;
 
 /// One line: a label, a bar, and its value in words.
@@ -50,7 +51,7 @@ impl Widget for Bars<'_> {
         let gaps = u16::from(labels > 0) + u16::from(values > 0);
         let length = area.width.saturating_sub(labels + values + gaps);
         for (row, bar) in area.rows().zip(self.bars) {
-            let label = fit(&bar.label, labels.into());
+            let label = fitted(&bar.label, labels.into());
             buffer.set_string(row.x, row.y, label, self.theme.text);
             let start = row.x + labels + u16::from(labels > 0);
             let filled = eighths(bar.value, length);
@@ -61,7 +62,7 @@ impl Widget for Bars<'_> {
                         .set_style(bar.style);
                 }
             }
-            let text = fit(&bar.text, values.into());
+            let text = fitted(&bar.text, values.into());
             let left = row.right() - width_of(&text) as u16;
             buffer.set_string(left, row.y, text, self.theme.text);
         }

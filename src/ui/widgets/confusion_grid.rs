@@ -6,8 +6,8 @@ use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
 use super::confusion_layout::ConfusionLayout;
-use super::text::abbreviations;
-use crate::ui::format::{fit, width_of};
+use super::text::{abbreviations, fitted};
+use crate::ui::format::width_of;
 use crate::ui::theme::{Background, ColorDepth, ColorMap, Theme, readable_on};
 
 /// What stands in the cells.
@@ -139,12 +139,7 @@ impl ConfusionGrid<'_> {
         for (column, class, style) in self.columns(layout) {
             let lines = [class.to_string(), short[class].clone()];
             for (line, text) in (0..layout.header_rows).zip(&lines) {
-                right_aligned(
-                    &fit(text, width),
-                    layout.header(column, line),
-                    style,
-                    buffer,
-                );
+                right_aligned(text, layout.header(column, line), style, buffer);
             }
         }
         if layout.header_rows > 0 {
@@ -171,10 +166,10 @@ impl ConfusionGrid<'_> {
             let name = &self.names[truth];
             let name = match &short {
                 Some(short) if width_of(name) > room => short[truth].clone(),
-                _ => fit(name, room),
+                _ => fitted(name, room),
             };
             let place = layout.name(row);
-            let text = fit(&format!("{truth:>digits$} {name}"), place.width.into());
+            let text = fitted(&format!("{truth:>digits$} {name}"), place.width.into());
             buffer.set_string(place.x, place.y, text, style);
             let total = self.row_total(truth);
             if let Some(recall) = layout.recall(row) {
@@ -252,7 +247,7 @@ impl ConfusionGrid<'_> {
         let Some(title) = layout.precision_title() else {
             return;
         };
-        let text = fit("precision", usize::from(title.width).saturating_sub(1));
+        let text = fitted("precision", usize::from(title.width).saturating_sub(1));
         buffer.set_string(title.x, title.y, text, self.theme.dim);
         for (column, class, style) in self.columns(layout) {
             let mut share = percent(self.count(class, class).into(), self.column_total(class));
@@ -278,7 +273,7 @@ impl ConfusionGrid<'_> {
 
 /// Writes text, cut to the place, so that it ends where the place ends.
 fn right_aligned(text: &str, place: Rect, style: Style, buffer: &mut Buffer) {
-    let text = fit(text, place.width.into());
+    let text = fitted(text, place.width.into());
     let left = place.right() - width_of(&text) as u16;
     buffer.set_string(left, place.y, text, style);
 }

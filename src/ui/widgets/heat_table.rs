@@ -4,9 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 
+use super::text::fitted;
 use super::{MapGrid, centred};
 use crate::analysis::{level_in, value_range};
-use crate::ui::format::{fit, width_of};
+use crate::ui::format::width_of;
 use crate::ui::theme::{Paint, readable_on};
 
 /// A cell for each value of a vector, in rows of a round number of them, each row numbered at its left.
@@ -113,7 +114,7 @@ impl MapGrid<'_> {
         if !has_value {
             return;
         }
-        let text = fit(&figure(value), usize::from(area.width) - 2);
+        let text = fitted(&figure(value), usize::from(area.width) - 2);
         let style = match background {
             Some(color) => Style::new().fg(readable_on(color)),
             None => Style::new(),

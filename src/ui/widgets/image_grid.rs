@@ -7,8 +7,9 @@ use ratatui::layout::{Rect, Size};
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
+use super::text::fitted;
 use super::{GridLayout, PixelImage, Scale, Shape};
-use crate::ui::format::{fit, width_of};
+use crate::ui::format::width_of;
 use crate::ui::theme::{ColorMap, Theme};
 
 /// What is said of an image besides its label.
@@ -128,7 +129,7 @@ impl ImageGrid<'_> {
         if area.is_empty() {
             return;
         }
-        let text = fit(&format!("{sign}{}", tile.label), area.width.into());
+        let text = fitted(&format!("{sign}{}", tile.label), area.width.into());
         let style = if is_selected {
             buffer.set_string(
                 area.x,

@@ -6,7 +6,8 @@ use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
 use super::blocks::{across, eighths};
-use crate::ui::format::{fit, width_of};
+use super::text::fitted;
+use crate::ui::format::width_of;
 use crate::ui::theme::{Theme, readable_on};
 
 /// A one-line gauge with words on it; of a higher area only the first line is used.
@@ -45,7 +46,7 @@ impl Widget for Progress<'_> {
                 None => cell.set_symbol("─").set_style(self.theme.border),
             };
         }
-        let text = fit(self.text, usize::from(row.width).saturating_sub(2));
+        let text = fitted(self.text, usize::from(row.width).saturating_sub(2));
         if text.is_empty() {
             return;
         }

@@ -4,6 +4,14 @@ use ratatui::style::{Color, Modifier, Style};
 
 use crate::ui::format::{beginning, fit, width_of};
 
+/// As [`fit`], without a space before the `…`.
+pub(super) fn fitted(text: &str, width: usize) -> String {
+    match width.checked_sub(1).filter(|_| width_of(text) > width) {
+        Some(room) => format!("{}…", beginning(text, room).trim_end()),
+        None => fit(text, width),
+    }
+}
+
 /// A style that replaces the colour and the weight of what was drawn before, where a plain one would add to them.
 pub(super) fn over(style: Style) -> Style {
     Style::new()
@@ -38,8 +46,8 @@ pub fn abbreviations(names: &[String], width: usize) -> Vec<String> {
                 .chars()
                 .skip(letters - letters.min((width - 1) / 2))
                 .collect();
-            let head = fit(name, width.saturating_sub(width_of(&tail)));
-            fit(&format!("{head}{}", tail.trim_start()), width)
+            let head = fitted(name, width.saturating_sub(width_of(&tail)));
+            fitted(&format!("{head}{}", tail.trim_start()), width)
         })
         .collect()
 }
@@ -51,15 +59,15 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_with_an_ellipsis() {
-        assert_eq!(fit("Ankle boot", 10), "Ankle boot");
-        assert_eq!(fit("Ankle boot", 9), "Ankle bo…");
-        assert_eq!(fit("Ankle boot", 7), "Ankle…");
-        assert_eq!(fit("Ankle boot", 1), "…");
-        assert_eq!(fit("Ankle boot", 0), "");
-        assert_eq!(fit("長い名前", 5), "長い…");
-        assert_eq!(fit("a\tb\n", 5), "ab");
+        assert_eq!(fitted("Ankle boot", 10), "Ankle boot");
+        assert_eq!(fitted("Ankle boot", 9), "Ankle bo…");
+        assert_eq!(fitted("Ankle boot", 7), "Ankle…");
+        assert_eq!(fitted("Ankle boot", 1), "…");
+        assert_eq!(fitted("Ankle boot", 0), "");
+        assert_eq!(fitted("長い名前", 5), "長い…");
+        assert_eq!(fitted("a\tb\n", 5), "ab");
         // Signs without a width stay with the letter that they belong to.
-        assert_eq!(fit("cafe\u{301} noir", 5), "cafe\u{301}…");
+        assert_eq!(fitted("cafe\u{301} noir", 5), "cafe\u{301}…");
         assert_eq!(
             abbreviations(&["cafe\u{301} noir".to_owned()], 4),
             ["cafe\u{301}"]
@@ -88,7 +96,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_wider_than_asked(text in "\\PC{0,20}", width in 0usize..24) {
-            prop_assert!(width_of(&fit(&text, width)) <= width);
+            prop_assert!(width_of(&fitted(&text, width)) <= width);
             let names = [text.clone(), format!("{text}x")];
             for short in abbreviations(&names, width) {
                 prop_assert!(width_of(&short) <= width);

@@ -214,7 +214,10 @@ impl Images<'_> {
             let keys = "x leaves it out, r relabels it";
             text.push(self.mark_in_words(judgement.index, keys, beside.width));
         }
-        let taken = lines(text, beside, buffer);
+        let taken = text.len() as u16;
+        for (line, row) in text.into_iter().zip(beside.rows()) {
+            line.render(row, buffer);
+        }
         let name = |class| self.name(class);
         let bars = below(beside, taken + 1);
         draw_probabilities(

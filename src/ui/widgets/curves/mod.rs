@@ -12,8 +12,8 @@ use ratatui::widgets::Widget;
 
 use self::axis::{Axis, Tick, figure, short_figure};
 use self::canvas::Canvas;
-use super::text::over;
-use crate::ui::format::{fit, width_of};
+use super::text::{fitted, over};
+use crate::ui::format::width_of;
 use crate::ui::theme::Theme;
 
 /// A curve through points `(x, y)` whose x does not fall; at a y that is not a number it is interrupted.
@@ -265,7 +265,7 @@ impl Curves<'_> {
             Some(at) => format!("{} {} {}", self.title, self.x_title, at.round()),
             None => self.title.to_owned(),
         };
-        let title = fit(title.trim(), area.width.into());
+        let title = fitted(title.trim(), area.width.into());
         buffer.set_string(area.x, area.y, &title, self.theme.title);
         let gap = if title.is_empty() { 0 } else { 2 };
         let room = usize::from(area.width).saturating_sub(width_of(&title) + gap);
