@@ -61,8 +61,6 @@ impl Place {
                     // Of an earlier question.
                     None => {}
                 },
-                // A known set that is whole here, once its pixels are hashed.
-                Event::Recognized { .. } => {}
                 other => panic!("{other:?}"),
             }
         }
