@@ -1,0 +1,8 @@
+//! What is worked out from a network and its predictions.
+
+mod drawing;
+mod explain;
+mod health;
+mod layers;
+mod predictions;
+mod support;

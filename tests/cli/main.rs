@@ -1,0 +1,15 @@
+//! The commands, as a shell starts them: what they print, write and end with.
+
+mod bench;
+#[path = "../cli_support/mod.rs"]
+mod cli_support;
+mod corrections;
+mod data;
+mod names;
+mod resume;
+mod run;
+mod runs;
+mod stretches;
+mod train;
+mod usage;
+mod writers;

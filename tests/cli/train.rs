@@ -1,0 +1,297 @@
+//! `convscope train` as a user runs it: what it leaves behind, the same bits for any number of threads, and stopping it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use crate::cli_support::{Outcome, Place, TEST_IMAGES, TRAIN_IMAGES};
+use convscope::data;
+use convscope::network::{CheckedNetwork, Model};
+use convscope::ops::Objective;
+use convscope::runs::RunFolder;
+use convscope::training::{Best, EpochMetrics, Evaluation, Preset};
+
+const FILES: [&str; 8] = [
+    "best.safetensors",
+    "checkpoints",
+    "confusion.csv",
+    "last.safetensors",
+    "last.state",
+    "metrics.jsonl",
+    "run.yaml",
+    "writer.lock",
+];
+
+#[test]
+fn a_setting_of_the_recipe_can_be_said_and_only_what_it_takes() {
+    let place = Place::new();
+    let train = |set: &str| place.run(&["train", "tiny.yaml", "--epochs", "1", "--set", set]);
+    let outcome = train("label_smoothing=1.5");
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(
+        outcome
+            .stderr
+            .starts_with("error: --set label_smoothing=1.5: label_smoothing: expected "),
+        "{outcome:?}"
+    );
+    let outcome = train("warm=2");
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert_eq!(
+        outcome.stderr,
+        "error: --set warm=2: there is no setting `warm`; the nearest one is `warm_up`\n"
+    );
+    assert!(!place.path("runs").exists());
+    let outcome = train("label_smoothing=0.125");
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let record = RunFolder::open(&place.only_run("runs")).unwrap().record();
+    let recipe = record.unwrap().preset.training;
+    assert_eq!((recipe.label_smoothing, recipe.epochs), (0.125, 1));
+}
+
+#[test]
+fn a_run_leaves_everything_that_repeating_and_using_it_needs() {
+    let place = Place::new();
+    // Long enough for batch norm's moving statistics to arrive.
+    let options = "--json --seed 9 --epochs 60 --batch-size 8";
+    let arguments = ["train", "tiny.yaml"].into_iter().chain(options.split(' '));
+    let outcome = place.run(&arguments.collect::<Vec<_>>());
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let path = place.only_run("runs");
+    let name = path.file_name().unwrap().to_str().unwrap();
+    assert!(name.ends_with("-tiny-edited"), "{name}");
+    let names: BTreeSet<_> = fs::read_dir(&path)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(names, FILES.map(str::to_owned).into());
+    // Of 61 states, the start and at most 19 epochs.
+    let kept = fs::read_dir(path.join("checkpoints")).unwrap().count();
+    assert!((2..=20).contains(&kept), "{kept} checkpoints");
+
+    // One line of JSON an epoch, the same in both places.
+    let lines = fs::read_to_string(path.join("metrics.jsonl")).unwrap();
+    assert_eq!(outcome.stdout, lines);
+    let metrics: Vec<EpochMetrics> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let epochs: Vec<_> = metrics.iter().map(|metrics| metrics.epoch).collect();
+    assert_eq!(epochs, (1..=60).collect::<Vec<_>>());
+    assert!(metrics.iter().all(|metrics| metrics.seconds > 0.0));
+
+    let folder = RunFolder::open(&path).unwrap();
+    assert_eq!(folder.metrics().unwrap(), metrics);
+    let record = folder.record().unwrap();
+    let mut preset = Preset::open(place.path("tiny.yaml").to_str().unwrap()).unwrap();
+    preset.training.epochs = 60;
+    preset.training.batch_size = 8;
+    preset.seed = 9;
+    // Other epochs and batches are another experiment, of which nothing is published.
+    preset.name = "tiny, edited".to_owned();
+    preset.expect = None;
+    assert_eq!(record.preset, preset);
+    assert_eq!(record.seed, 9);
+    assert_eq!(record.version, env!("CARGO_PKG_VERSION"));
+    let images = (record.data.train_images, record.data.test_images);
+    assert_eq!(images, (TRAIN_IMAGES, TEST_IMAGES));
+    let dataset = data::load(place.path("data").to_str()).unwrap();
+    assert_eq!(record.data.sha256, dataset.identity());
+
+    // The weights give the figures that were told of them.
+    let best = Best::of(&metrics).unwrap();
+    let network = Arc::new(CheckedNetwork::new(&preset.network()).unwrap());
+    let last = metrics.last().unwrap();
+    for ((weights, note), epoch, accuracy) in [
+        (
+            folder.best_weights().unwrap(),
+            best.val_accuracy_epoch,
+            best.val_accuracy,
+        ),
+        (
+            folder.last_weights().unwrap(),
+            last.epoch,
+            last.val_accuracy,
+        ),
+    ] {
+        let mut model = Model::new(Arc::clone(&network), 0);
+        model.import(&weights).unwrap();
+        let evaluation = Evaluation::whole(Objective::default(), &mut model, dataset.test());
+        assert_eq!(evaluation.accuracy(), accuracy);
+        assert_eq!(
+            (note.epochs, note.network.as_str()),
+            (epoch, "tiny, edited")
+        );
+    }
+    assert!(best.val_accuracy > 0.9, "it learned: {metrics:?}");
+
+    let confusion = fs::read_to_string(path.join("confusion.csv")).unwrap();
+    let counts: Vec<usize> = confusion
+        .lines()
+        .skip(1)
+        .flat_map(|line| line.split(',').skip(1))
+        .map(|count| count.parse().unwrap())
+        .collect();
+    assert_eq!(counts.iter().sum::<usize>(), TEST_IMAGES);
+    let right = counts.iter().step_by(4).sum::<usize>();
+    assert_eq!(right as f64 / TEST_IMAGES as f64, last.val_accuracy);
+}
+
+#[test]
+fn without_json_it_tells_epochs_and_a_summary_in_words() {
+    let place = Place::new();
+    let outcome = place.run(&["train", "tiny.yaml", "--out", "elsewhere"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let path = place.only_run("elsewhere");
+    let metrics = RunFolder::open(&path).unwrap().metrics().unwrap();
+    let best = Best::of(&metrics).unwrap();
+    let lines: Vec<_> = outcome.stdout.lines().collect();
+    assert_eq!(lines.len(), 6, "{}", outcome.stdout);
+    for (line, metrics) in lines.iter().zip(&metrics) {
+        let start = format!("epoch {}/3  loss {:.4}", metrics.epoch, metrics.loss);
+        assert!(line.starts_with(&start), "{line}");
+    }
+    let expected = [
+        format!(
+            "best validation accuracy {:.4} at epoch {} (published: 0.9876)",
+            best.val_accuracy, best.val_accuracy_epoch
+        ),
+        format!(
+            "lowest validation loss   {:.4} at epoch {}",
+            best.val_loss, best.val_loss_epoch
+        ),
+        format!(
+            "run folder elsewhere/{}",
+            path.file_name().unwrap().to_str().unwrap()
+        ),
+    ];
+    assert_eq!(lines[3..], expected);
+    assert!(
+        outcome
+            .stderr
+            .contains("tiny on data: 70 training and 30 test images")
+    );
+    assert!(
+        !outcome.stderr.contains('\x1b'),
+        "no bar where stderr is no terminal"
+    );
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_for_any_number_of_threads() {
+    let place = Place::new();
+    let weights = |out: &str, seed: &str, threads: &str| {
+        let arguments = [
+            "train",
+            "tiny.yaml",
+            "--out",
+            out,
+            "--seed",
+            seed,
+            "--threads",
+            threads,
+        ];
+        let outcome = place.run(&arguments);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        let run = place.only_run(out);
+        ["best.safetensors", "last.safetensors"].map(|file| fs::read(run.join(file)).unwrap())
+    };
+    let one = weights("one", "3", "1");
+    assert_eq!(weights("three", "3", "3"), one);
+    assert_ne!(weights("other", "4", "1"), one);
+}
+
+/// Sends `signal` to the process `id`.
+#[cfg(unix)]
+fn send(signal: &str, id: u32) {
+    let sent = Command::new("sh")
+        .args(["-c", &format!("kill -{signal} {id}")])
+        .status()
+        .unwrap();
+    assert!(sent.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_keeps_what_was_learned_and_ends_with_130() {
+    let place = Place::new();
+    let mut training = place
+        .command(&["train", "tiny.yaml", "--json", "--epochs", "1000000"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(training.stdout.take().unwrap()).lines();
+    lines.next().unwrap().unwrap();
+    send("INT", training.id());
+    let told = 1 + lines.count();
+    let outcome = Outcome::of(&training.wait_with_output().unwrap());
+    assert_eq!(outcome.code, Some(130), "{outcome:?}");
+    let folder = RunFolder::open(&place.only_run("runs")).unwrap();
+    assert_eq!(folder.metrics().unwrap().len(), told);
+    assert_eq!(folder.checkpoint().unwrap().position.epochs, told);
+    let end =
+        format!("interrupted after {told} whole epochs of 1000000; what it learned is in runs/");
+    assert!(outcome.stderr.contains(&end), "{}", outcome.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn under_nohup_a_closed_terminal_does_not_end_it() {
+    let place = Place::new();
+    let program = env!("CARGO_BIN_EXE_convscope");
+    let ignoring = format!("trap '' HUP; exec {program} train tiny.yaml --json --epochs 1000000");
+    let mut training = Command::new("sh")
+        .args(["-c", &ignoring])
+        .current_dir(place.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(training.stdout.take().unwrap()).lines();
+    lines.next().unwrap().unwrap();
+    send("HUP", training.id());
+    // What ends at the next batch does not get two epochs further than it is.
+    let folder = RunFolder::open(&place.only_run("runs")).unwrap();
+    let later = folder.metrics().unwrap().len() + 2;
+    let told = |line: std::io::Result<String>| -> EpochMetrics {
+        serde_json::from_str(&line.unwrap()).unwrap()
+    };
+    let reached = lines
+        .by_ref()
+        .map(told)
+        .find(|metrics| metrics.epoch == later);
+    assert!(reached.is_some(), "it ended before epoch {later}");
+    send("TERM", training.id());
+    lines.count();
+    assert_eq!(training.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn it_stops_where_nobody_reads_any_more_and_keeps_what_was_learned() {
+    let place = Place::new();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut training = place
+        .command(&["train", "tiny.yaml", "--json", "--epochs", "1000000"])
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stderr = String::new();
+    training
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut stderr)
+        .unwrap();
+    assert_eq!(training.wait().unwrap().code(), Some(1), "{stderr}");
+    assert!(
+        stderr.contains("nobody reads the output any more"),
+        "{stderr}"
+    );
+    let folder = RunFolder::open(&place.only_run("runs")).unwrap();
+    assert_eq!(folder.metrics().unwrap().len(), 1);
+    assert_eq!(folder.last_weights().unwrap().1.epochs, 1);
+}

@@ -1,0 +1,9 @@
+//! Reading, finding, making and changing data sets.
+
+mod augmentation;
+mod fetch;
+mod idx;
+mod images;
+mod locate;
+mod making;
+mod npz;
