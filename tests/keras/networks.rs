@@ -130,7 +130,10 @@ fn trainable_numbers(model: &Model) -> Vec<usize> {
 /// A layer that is new in the list comes with Keras's numbers; dropout, which draws by chance, is compared with its closed form.
 #[test]
 fn every_layer_has_reference_numbers() {
-    let networks: Vec<_> = load_all().iter().map(crate::support::Reference::network).collect();
+    let networks: Vec<_> = load_all()
+        .iter()
+        .map(crate::support::Reference::network)
+        .collect();
     for kind in LAYERS {
         let mut layers = networks.iter().flat_map(|network| &network.layers);
         assert!(
