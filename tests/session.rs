@@ -572,7 +572,7 @@ fn a_session_goes_on_by_another_recipe_and_resumes_by_it() {
     assert!(session.go_on(&too_much, None).is_err());
     assert_eq!(session.asked(), &asked, "nothing changed");
 
-    let other = "{epochs: 3, batch_size: 100, optimizer: adam, gradient_clip: 2, early_stopping: {patience: 9}, \
+    let other = "{epochs: 3, batch_size: 100, optimizer: adam, gradient_clip: 2, warm_up: 0.5, early_stopping: {patience: 9}, \
                  validation: {split: 0.2}, augment: {rotation: 5}}";
     let other: Recipe = serde_yaml::from_str(other).unwrap();
     session.go_on(&other, None).unwrap();
@@ -599,6 +599,7 @@ fn a_session_goes_on_by_another_recipe_and_resumes_by_it() {
         "average: none",
         "gradient clip 2",
         "early stopping after 9",
+        "warm up 0.5",
         "batch size 100",
         "validation on 20 % of the training set",
         "the epoch begins anew",

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
-use ratatui::layout::{Layout, Position, Rect};
+use ratatui::layout::{Layout, Rect};
 
 use super::{Interface, bars};
 use crate::ui::panel::{dialog, empty, paragraph};
@@ -35,7 +35,7 @@ impl Interface {
         bars::draw_keys(lab, panes, key_row, buffer, theme);
     }
 
-    fn screen(&self) -> Rect {
+    pub(super) fn screen(&self) -> Rect {
         Rect::new(0, 0, self.lab.columns, self.lab.rows)
     }
 
@@ -44,18 +44,9 @@ impl Interface {
         let is_enough = self.lab.columns >= LEAST.0 && self.lab.rows >= LEAST.1;
         is_enough.then(|| rows(self.screen())[1])
     }
-
-    /// The action that a click at this position does: on a tab it shows the pane, on an action of the key line it does it.
-    pub(super) fn clicked(&self, at: Position) -> Option<&'static str> {
-        let [tab_row, _, _, key_row] = rows(self.screen());
-        match tab_row.contains(at) {
-            true => bars::clicked_tab(&self.lab, tab_row, at),
-            false => bars::clicked_key(&self.lab, &self.panes, key_row, at),
-        }
-    }
 }
 
 /// Tab bar, pane, status line, key line.
-fn rows(area: Rect) -> [Rect; 4] {
+pub(super) fn rows(area: Rect) -> [Rect; 4] {
     Layout::vertical([Length(1), Fill(1), Length(1), Length(1)]).areas(area)
 }

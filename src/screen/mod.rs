@@ -7,14 +7,14 @@ mod everywhere;
 mod leaving;
 #[cfg(test)]
 mod leaving_tests;
+mod mouse;
 mod panes;
 #[cfg(test)]
 pub(crate) mod testing;
 
 use std::path::PathBuf;
 
-use crossterm::event::{KeyEvent, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::Position;
+use crossterm::event::KeyEvent;
 
 pub use draw::LEAST;
 pub use panes::Panes;
@@ -99,34 +99,6 @@ impl Interface {
             self.over(|overlay, lab| overlay.edit(&Edit::Paste(text), lab));
         } else {
             self.panes.shown_mut(&self.lab).paste(&text, &mut self.lab);
-        }
-        self.settle()
-    }
-
-    /// The mouse is listened to only while it can draw, so that elsewhere the terminal's own selecting of text works.
-    pub fn wants_mouse(&self) -> bool {
-        let is_covered = self.lab.overlay.is_some();
-        self.lab.mouse && !is_covered && self.panes.shown(&self.lab).wants_mouse(&self.lab)
-    }
-
-    /// The mouse did something: it draws, or does what it clicks in tab bar and key line.
-    pub fn mouse(&mut self, event: MouseEvent) -> Vec<Command> {
-        if !self.wants_mouse() {
-            return Vec::new();
-        }
-        let at = Position::new(event.column, event.row);
-        let touch = match event.kind {
-            MouseEventKind::Down(MouseButton::Left) => match self.clicked(at) {
-                Some(id) => return self.act(id).unwrap_or_default(),
-                None => Some((at, true)),
-            },
-            MouseEventKind::Drag(MouseButton::Left) => Some((at, false)),
-            MouseEventKind::Up(MouseButton::Left) => None,
-            _ => return Vec::new(),
-        };
-        if let Some(body) = self.body() {
-            let pane = self.panes.shown_mut(&self.lab);
-            pane.touch(touch, body, &mut self.lab);
         }
         self.settle()
     }

@@ -8,7 +8,7 @@ mod palette;
 mod presets;
 #[cfg(test)]
 mod tests;
-mod text;
+mod text_editor;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -17,7 +17,7 @@ pub use layer_form::LayerDraft;
 pub use pace::{EpochTime, MeasurePace};
 pub use palette::{LayerPalette, Side};
 pub use presets::{ListPresets, SavePreset, SavedPreset};
-pub use text::NetworkText;
+pub use text_editor::NetworkText;
 
 use crate::lab::{Lab, Pane, PaneId};
 use crate::ui::theme::Theme;

@@ -3,12 +3,16 @@
 mod adadelta;
 mod adam;
 mod adamw;
+mod learning_rate;
 mod momentum;
 mod nesterov;
 mod rmsprop;
 mod sgd;
 
 use std::fmt;
+
+pub(super) use learning_rate::LEARNING_RATES;
+use learning_rate::learning_rate;
 
 use crate::field::{Configured, Field, Settings, Value, kinds};
 
@@ -42,13 +46,6 @@ pub trait Optimizer: fmt::Debug + Send {
 
     /// Changes `weights` and `state` (one slice a name) in place by one step.
     fn step(&self, step: Step<'_>, state: &mut [Vec<f32>]);
-}
-
-/// The setting that every optimizer has.
-const fn learning_rate(default: f64, steps: &'static [f64]) -> Field {
-    Field::number(default, 0.0..1e6, steps)
-        .meaning("factor on every step")
-        .live()
 }
 
 /// What every optimizer that divides has.

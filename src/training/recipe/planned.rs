@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::EPOCHS;
 use crate::data::AugmentSettings;
 use crate::field::{Field, settings, word_or_map};
+use crate::training::optimizers::LEARNING_RATES;
 
 settings! {
     /// What changes before the first batch of an epoch.
@@ -15,7 +16,7 @@ settings! {
         epoch: usize = EPOCHS,
         /// what the schedule starts from, in place of the optimizer's own
         [default, skip_serializing_if = "Option::is_none"]
-        learning_rate: Option<f64> = Field::number(0.0, 0.0..1e6, &[]).optional(),
+        learning_rate: Option<f64> = Field::number(0.0, LEARNING_RATES, &[]).optional(),
     } and {
         /// What becomes of the augmentation.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -6,8 +6,20 @@ use super::super::optimizers::OptimizerSpec;
 use super::super::recipe::Recipe;
 use super::Trainer;
 use crate::data::{Dataset, corrections};
-use crate::field::Value;
+use crate::field::{SettingRow, Value, rows};
 use crate::ops;
+
+/// Settings that are told apart, or that do not change a training under way.
+const WORDED: [&str; 8] = [
+    "epochs",
+    "batch_size",
+    "transfer",
+    "optimizer",
+    "schedule",
+    "validation",
+    "augment",
+    "early_stopping",
+];
 
 impl Trainer {
     /// Goes on by `recipe`, which is checked, in place of `before`: what the two say alike stays as it is now, even where it was changed
@@ -29,18 +41,14 @@ impl Trainer {
         }
         if before.average != recipe.average {
             self.averaged = recipe.average.map(|_| self.evaluated().clone());
-            self.note(or_none("average", recipe.average));
-        }
-        if before.label_smoothing != recipe.label_smoothing {
-            self.note(format!("label smoothing {}", recipe.label_smoothing));
-        }
-        if before.gradient_clip != recipe.gradient_clip {
-            self.note(or_none("gradient clip", recipe.gradient_clip));
         }
         if before.early_stopping != recipe.early_stopping {
-            let patience = recipe.early_stopping.patience;
-            self.note(or_none("early stopping after", patience));
+            self.note(match recipe.early_stopping.patience {
+                Some(epochs) => format!("early stopping after {epochs}"),
+                None => "early stopping: none".to_owned(),
+            });
         }
+        self.note_plain(before, recipe);
         let is_other_batch = before.batch_size != recipe.batch_size;
         let is_other_validation = before.validation != recipe.validation;
         let are_other_corrections = match (&before.corrections, &recipe.corrections) {
@@ -96,17 +104,27 @@ impl Trainer {
         self.set_learning_rate(optimizer.learning_rate());
     }
 
+    /// Notes what differs of all settings that nothing above puts into words of its own.
+    fn note_plain(&mut self, before: &Recipe, recipe: &Recipe) {
+        let old = rows(before);
+        for row in rows(recipe) {
+            let group = row.path.split('.').next().unwrap_or_default();
+            let is_same = |old: &SettingRow| old.path == row.path && old.value == row.value;
+            if WORDED.contains(&group) || old.iter().any(is_same) {
+                continue;
+            }
+            let name = row.field.label().replace('_', " ");
+            self.note(match row.value {
+                Value::Off => format!("{name}: none"),
+                value => format!("{name} {value}"),
+            });
+        }
+    }
+
     fn begin_epoch_anew(&mut self) {
         if self.position.next_image > 0 || self.position.sums.images > 0 {
             self.note("the epoch begins anew".to_owned());
         }
         self.begin_epoch();
     }
-}
-
-fn or_none(name: &str, value: Option<impl std::fmt::Display>) -> String {
-    value.map_or_else(
-        || format!("{name}: none"),
-        |value| format!("{name} {value}"),
-    )
 }

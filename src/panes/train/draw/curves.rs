@@ -10,7 +10,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::changes::{at_epoch, places};
-use super::overfitting::overfitting_since;
+use super::overfitting::overfitting_note;
 use crate::lab::{Lab, Part, Run};
 use crate::panes::{CurveView, TrainPane};
 use crate::runs::RunSummary;
@@ -169,13 +169,13 @@ fn draw_footnote(
     theme: &Theme,
 ) {
     let changes = pane.curves.cursor.map(|epoch| at_epoch(run, epoch));
-    let overfits = overfitting_since(&run.history).filter(|_| part == Part::Loss);
+    let overfits = overfitting_note(&run.history).filter(|_| part == Part::Loss);
     let compared = pane.compared.as_ref().filter(|_| part != Part::Loss);
     let (text, style) = match (changes, overfits, compared) {
         (Some(changes), _, _) if !changes.is_empty() => {
             (format!("◆ {}", changes.join("; ")), theme.accent)
         }
-        (_, Some(epoch), _) => (format!("overfits since epoch {epoch}"), theme.warning),
+        (_, Some(overfits), _) => (overfits, theme.warning),
         (_, _, Some(other)) => {
             let best = best_in_words(other);
             (format!("╌╌ {best}{}", other.title()), theme.dim)

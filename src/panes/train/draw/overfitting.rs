@@ -2,9 +2,14 @@
 
 use crate::training::{EpochMetrics, latest_stretch};
 
+/// The sentence about it, where it does.
+pub(super) fn overfitting_note(history: &[EpochMetrics]) -> Option<String> {
+    overfitting_since(history).map(|epoch| format!("overfits since epoch {epoch}"))
+}
+
 /// The epoch since which the network learns its training images by heart: that with the lowest validation loss, where the loss has
 /// been clearly above it ever since, for at least three epochs, while the training loss still falls; of the latest stretch.
-pub(super) fn overfitting_since(history: &[EpochMetrics]) -> Option<usize> {
+fn overfitting_since(history: &[EpochMetrics]) -> Option<usize> {
     let history = latest_stretch(history);
     const LEAST_EPOCHS: usize = 3;
     /// Rises below this share are noise.

@@ -1,0 +1,14 @@
+//! The setting that every optimizer has, and that a plan changes.
+
+use std::ops::Range;
+
+use crate::field::Field;
+
+/// What a learning rate may be.
+pub(in crate::training) const LEARNING_RATES: Range<f64> = 0.0..1e6;
+
+pub(super) const fn learning_rate(default: f64, steps: &'static [f64]) -> Field {
+    Field::number(default, LEARNING_RATES, steps)
+        .meaning("factor on every step")
+        .live()
+}
