@@ -288,7 +288,7 @@ fn what_a_crash_leaves_is_never_taken_for_the_real_thing() {
         "run.yaml",
     ] {
         let content = fs::read(folder.path().join(file)).unwrap();
-        let unfinished = folder.path().join(format!(".{file}.Xy12Zz.unfinished"));
+        let unfinished = folder.path().join(format!(".{file}.Xy12Zz.part"));
         fs::write(unfinished, &content[..content.len() / 2]).unwrap();
     }
     let lines = folder.path().join("metrics.jsonl");

@@ -219,8 +219,12 @@ impl Trained {
                 .get(self.about.epochs.saturating_sub(1))
                 .or(epochs.last());
             let stretch = measured.map_or(1, |epoch| epoch.stretch);
-            let figures = (loss, accuracy);
-            let test = TestRecord::now(Occasion::Evaluated, self.about.epochs, stretch, figures);
+            let test = TestRecord::now(
+                Occasion::Evaluated,
+                self.about.epochs,
+                (stretch, dataset),
+                (loss, accuracy),
+            );
             folder.note_test(test)
         });
         if let Err(error) = noted {

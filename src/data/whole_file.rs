@@ -74,6 +74,8 @@ pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
 /// An unfinished file beside `path`.
 fn beside(path: &Path) -> io::Result<NamedTempFile> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // The whole of a long one would be too long with what comes around it.
+    let name: String = name.chars().take(40).collect();
     let prefix = format!(".{name}.");
     let mut builder = Builder::new();
     builder.prefix(&prefix).suffix(UNFINISHED);

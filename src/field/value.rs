@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// The value of a setting, or what came where one was expected.
@@ -81,24 +82,45 @@ impl fmt::Display for Value {
     }
 }
 
-/// From a number, a word, or true or false.
+/// A list or a map is refused unread: aliases in a hostile file make them as long as they like.
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Written {
-            Flag(bool),
-            Whole(usize),
-            Number(f64),
-            Text(String),
-            Nothing(()),
-        }
-        Written::deserialize(deserializer).map(|written| match written {
-            Written::Flag(on) => Self::Choice(super::off_on(on)),
-            Written::Whole(number) => Self::Whole(number),
-            Written::Number(number) => Self::Number(number),
-            Written::Text(text) => Self::Text(text),
-            Written::Nothing(()) => Self::Off,
-        })
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+struct ValueVisitor;
+
+impl Visitor<'_> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number, a word, or true or false")
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Value, E> {
+        let whole = usize::try_from(number).map(Value::Whole);
+        Ok(whole.unwrap_or(Value::Number(number as f64)))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Value, E> {
+        let whole = usize::try_from(number).map(Value::Whole);
+        Ok(whole.unwrap_or(Value::Number(number as f64)))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Value, E> {
+        Ok(Value::Number(number))
+    }
+
+    fn visit_bool<E: de::Error>(self, on: bool) -> Result<Value, E> {
+        Ok(Value::Choice(super::off_on(on)))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.to_owned()))
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
+        Ok(Value::Off)
     }
 }

@@ -99,18 +99,6 @@ impl<T: ?Sized + 'static> Action<T> {
         self.bind(key.into(), does)
     }
 
-    /// Another key, which does something of its own: the key line shows all as `keys`.
-    pub fn and(
-        mut self,
-        keys: &str,
-        key: impl Into<Key>,
-        does: impl Fn(&mut T, &mut Lab) + 'static,
-    ) -> Self {
-        self.label.keys = keys.to_owned();
-        self.label.is_one = false;
-        self.bind(key.into(), Rc::new(does))
-    }
-
     /// With the keys of a cursor, each with its motion; the key line shows them as `keys`.
     pub fn along(
         id: &'static str,

@@ -318,3 +318,27 @@ impl Lab {
         unsaved
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_edits_are_undone_and_no_more() {
+        let mut lab = Lab::new(Preset::open("fashion-conv1").unwrap(), None);
+        for classes in 2..MOST_UNDO + 7 {
+            let network = NetworkSpec {
+                classes,
+                ..lab.preset.network()
+            };
+            lab.record_network(classes.to_string(), &network);
+        }
+        let mut undone = 0;
+        while lab.undo().is_some() {
+            undone += 1;
+        }
+        assert_eq!((undone, lab.preset.classes), (MOST_UNDO, 6));
+        while lab.redo().is_some() {}
+        assert_eq!(lab.preset.classes, MOST_UNDO + 6);
+    }
+}

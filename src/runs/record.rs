@@ -60,8 +60,11 @@ pub struct TestRecord {
     pub loss: f64,
     /// The share of the test images that were predicted right.
     pub accuracy: f64,
-    /// The stretch of the epoch, and so which test set it was.
+    /// The stretch of the epoch.
     pub stretch: usize,
+    /// Of the set whose test images they were; empty where an earlier version of the program wrote it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sha256: String,
     /// To the second.
     pub measured: Timestamp,
 }
@@ -91,14 +94,19 @@ impl Occasion {
 
 impl TestRecord {
     /// A measurement that has just been done.
-    pub fn now(occasion: Occasion, epoch: usize, stretch: usize, figures: (f64, f64)) -> Self {
-        let (loss, accuracy) = figures;
+    pub fn now(
+        occasion: Occasion,
+        epoch: usize,
+        (stretch, dataset): (usize, &Dataset),
+        (loss, accuracy): (f64, f64),
+    ) -> Self {
         Self {
             occasion,
             epoch,
             loss,
             accuracy,
             stretch,
+            sha256: dataset.identity().to_owned(),
             measured: this_second(),
         }
     }

@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn an_id_names_one_action() {
-        for state in ["", "3", "5d", "6"] {
+        for state in ["", "2m", "2v", "3", "5d", "5e", "6", "6i"] {
             let mut interface = loaded();
             keys(&mut interface, state);
             let (lab, panes) = (&interface.lab, &interface.panes);

@@ -123,7 +123,8 @@ impl Session {
         let stretch = self.trainer.stretch();
         self.testing.stretches.push(stretch);
         if let Some(keeper) = &mut self.keeper {
-            let test = TestRecord::now(occasion, epoch, stretch, figures);
+            let dataset = self.trainer.dataset();
+            let test = TestRecord::now(occasion, epoch, (stretch, dataset), figures);
             keeper.change_record(|record| record.tests.push(test));
         }
     }

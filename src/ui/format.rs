@@ -113,20 +113,24 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     let mut lines = Vec::new();
     for paragraph in text.lines() {
-        let mut line = String::new();
+        let (mut line, mut used) = (String::new(), 0);
         for word in paragraph.split_whitespace() {
-            let gap = usize::from(!line.is_empty());
-            if !line.is_empty() && width_of(&line) + gap + width_of(word) > width {
+            if used > 0 && used + 1 + width_of(word) > width {
                 lines.push(std::mem::take(&mut line));
+                used = 0;
             }
-            if !line.is_empty() {
+            if used > 0 {
                 line.push(' ');
+                used += 1;
             }
-            for character in word.chars() {
-                if width_of(&line) + width_of(character.encode_utf8(&mut [0; 4])) > width {
+            for grapheme in Span::raw(word).styled_graphemes(Style::new()) {
+                let columns = width_of(grapheme.symbol);
+                if used + columns > width {
                     lines.push(std::mem::take(&mut line));
+                    used = 0;
                 }
-                line.push(character);
+                line.push_str(grapheme.symbol);
+                used += columns;
             }
         }
         lines.push(line);

@@ -40,7 +40,7 @@ impl Library {
     /// # Errors
     /// Where they cannot be read.
     pub fn correct(&self, recipe: &mut Recipe, dataset: &Dataset) -> Result<(), String> {
-        let said = recipe.corrections.take();
+        let said = recipe.corrections.clone();
         recipe.corrections = self.corrections.for_training(dataset, said)?;
         Ok(())
     }

@@ -179,7 +179,9 @@ impl NetworkDesk {
     /// A moment of training, one batch at least, or one attempt to write, or a look at a run that others may train.
     fn advance(&mut self) {
         if self.activity == Activity::Idle {
-            return self.look_at_run();
+            let events = self.events.clone();
+            events.guard(Purpose::OpenRun, || self.look_at_run());
+            return;
         }
         // From one of the pool's threads on, so that not every batch waits until one of them is awake. Others use the pool too, and
         // commands come: hence no longer.

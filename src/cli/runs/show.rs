@@ -39,9 +39,12 @@ fn tested_on<'a>(
     summary: &RunSummary,
     test: &TestRecord,
 ) -> &'a DataIdentity {
+    if let Some(data) = record.data_called(&test.sha256) {
+        return data;
+    }
     let mut stretches = summary.stretches.iter();
     let stretch = stretches.find(|stretch| stretch.stretch == test.stretch);
-    record.data_of_epoch(stretch.map_or(test.epoch, |stretch| stretch.from_epoch))
+    record.data_of_epoch(stretch.map_or(test.epoch.max(1), |stretch| stretch.from_epoch))
 }
 
 fn in_json(summary: &RunSummary, record: &RunRecord) -> String {

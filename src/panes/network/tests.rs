@@ -291,6 +291,8 @@ fn the_text_is_checked_applied_and_undone() {
     escape(&mut interface);
     build(&mut interface, "network.undo");
     assert_eq!(interface.lab.preset, original);
+    assert_eq!(open_text(&mut interface), whole, "its comments are back");
+    escape(&mut interface);
 
     type_text(&mut interface, "name: lost");
     escape(&mut interface);

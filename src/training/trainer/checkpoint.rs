@@ -170,6 +170,8 @@ impl Trainer {
             tensor.copy_from_slice(&saved.values);
         }
         self.position.clone_from(position);
+        // A file may claim anything, and no epoch took less than nothing.
+        self.position.seconds = self.position.seconds.max(0.0);
         self.feed = None;
         self.next_dataset = None;
         if let Some(trained_on) = &position.trained_on {

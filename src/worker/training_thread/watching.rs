@@ -6,7 +6,6 @@ use super::NetworkDesk;
 use crate::runs::{RunFolder, TrainedBy};
 use crate::session::Session;
 use crate::worker::protocol::Event;
-use crate::worker::purpose::Purpose;
 
 /// The folder is looked at so often.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
@@ -23,6 +22,8 @@ pub(super) struct Watch {
 pub(super) struct Seen {
     /// The other process that trains it.
     pub by: Option<TrainedBy>,
+    /// Who wrote in it last: also one that only noted a measurement.
+    last: Option<TrainedBy>,
     /// When its state was written.
     state: Option<SystemTime>,
 }
@@ -32,6 +33,7 @@ impl Seen {
     pub fn of(folder: &RunFolder) -> Self {
         Self {
             by: folder.trained_by(),
+            last: folder.trained_last_by(),
             state: folder.state_time(),
         }
     }
@@ -66,29 +68,27 @@ impl NetworkDesk {
         let Some(session) = &mut self.session else {
             return;
         };
-        let state = session.folder().and_then(RunFolder::state_time);
         session.release();
-        self.watch.start(Seen { by: None, state });
+        let told = session.folder().map(Seen::of);
+        self.watch.start(Seen {
+            by: None,
+            ..told.unwrap_or_default()
+        });
     }
 
     /// Tells of the run's folder what is new in it, if anything is.
-    pub(super) fn look_at_run(&mut self) {
+    pub(super) fn look_at_run(&mut self) -> Result<(), String> {
         self.watch.put_off();
         let session = self.session.as_ref();
         let Some(folder) = session.and_then(Session::folder).cloned() else {
-            return;
+            return Ok(());
         };
         let seen = Seen::of(&folder);
         // A folder that was removed has no state, and what it held is still in memory.
         if seen == self.watch.told || seen.state.is_none() {
-            return;
+            return Ok(());
         }
-        let events = self.events.clone();
-        events.guard(Purpose::OpenRun, || self.follow(&folder, seen));
-    }
-
-    fn follow(&mut self, folder: &RunFolder, seen: Seen) -> Result<(), String> {
-        let read = self.read_run(folder);
+        let read = self.read_run(&folder);
         if read.is_err() && seen.by.is_some() {
             // Its files may be of two epochs now, and of one at the next look.
             return Ok(());

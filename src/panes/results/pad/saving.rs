@@ -148,8 +148,6 @@ impl Pad {
 
     /// Has the pad put drawings of a draft back on the paper, and opens it.
     pub fn put_drawings_back(drawings: Vec<Drawing>, lab: &mut Lab) {
-        // The next draft has them also before the pad has.
-        lab.drawings.unsaved.extend_from_slice(&drawings);
         lab.then(move |pane: &mut ResultsPane, lab| {
             pane.pad.fit(lab);
             for drawing in &drawings {

@@ -196,3 +196,30 @@ fn level(value: f32) -> String {
     let is_whole = (level - level.round()).abs() < 1e-3;
     format!("{level:.0$}", usize::from(!is_whole))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_fall_into_the_bins_that_hold_them() {
+        let values = Channels {
+            channels: 3,
+            values: vec![0.0, 1.0, 0.5, 0.03, 1.0, 0.499],
+        };
+        let counts = values.counts(0);
+        assert_eq!((counts[0], counts.iter().sum::<u64>()), (2, 2));
+        assert_eq!(values.counts(1)[BINS - 1], 2);
+        assert_eq!((values.counts(2)[15], values.counts(2)[16]), (1, 1));
+        let (mean, _, zeros) = values.moments();
+        assert!((mean - 3.029 / 6.0).abs() < 1e-6);
+        assert!((zeros - 1.0 / 6.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn levels_are_whole_where_they_came_so() {
+        assert_eq!(level(213.0 / 255.0), "213");
+        assert_eq!(level(0.5), "127.5");
+        assert_eq!(level(1.0), "255");
+    }
+}
