@@ -36,15 +36,9 @@ mod tests {
         epochs
             .map(|(index, &(loss, val_loss))| EpochMetrics {
                 epoch: index + 1,
-                seconds: 1.0,
-                images_per_second: 1.0,
-                learning_rate: 1.0,
                 loss,
-                accuracy: 0.5,
                 val_loss,
-                val_accuracy: 0.5,
-                changes: Vec::new(),
-                stretch: 1,
+                ..EpochMetrics::default()
             })
             .collect()
     }
