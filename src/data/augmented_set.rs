@@ -17,6 +17,7 @@ use super::split::Split;
 use crate::field::{Field, Inner, InnerMut, Setting, Value, settings};
 use crate::shape::Shape;
 
+/// How the images of a set are changed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Changes {
     /// As the seed GUI does.

@@ -16,6 +16,7 @@ const MOST_ENTRIES: usize = 5_000;
 /// More folders than these are not looked into: each costs some dozen questions to the system.
 const MOST_LOOKS: usize = 400;
 
+/// What a folder holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
     /// Absolute.
@@ -30,16 +31,20 @@ pub struct Listing {
     pub left_out: usize,
 }
 
+/// A file or a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Its name in the folder.
     pub name: String,
+    /// Where it lies.
     pub path: PathBuf,
+    /// What it is.
     pub kind: EntryKind,
     /// Of a file, or of all files of a set.
     pub bytes: Option<u64>,
 }
 
+/// What lies at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EntryKind {
     /// A folder with none of what the lab opens.
@@ -60,6 +65,7 @@ impl EntryKind {
         matches!(self, Self::Data(..))
     }
 
+    /// Whether a person may go into it.
     pub fn is_folder(&self) -> bool {
         match self {
             Self::Folder | Self::Closed => true,
@@ -68,6 +74,7 @@ impl EntryKind {
         }
     }
 
+    /// In a few words.
     pub fn text(&self) -> String {
         match self {
             Self::Folder => "folder".to_owned(),
@@ -152,8 +159,10 @@ fn told(path: &Path) -> (EntryKind, Option<u64>) {
     }
 }
 
+/// A set that is opened by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownPlace {
+    /// What opens it.
     pub name: String,
     /// Where it is on this machine, in words.
     pub place: String,

@@ -13,6 +13,7 @@ const SAID: usize = 6;
 /// Which set something was trained or measured on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetNote {
+    /// What the screen calls the set.
     pub name: String,
     /// As [`Dataset::identity`] has it.
     pub sha256: String,

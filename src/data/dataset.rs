@@ -75,10 +75,15 @@ pub struct Dataset {
 
 /// What [`Dataset::new`] puts together.
 pub struct Parts {
+    /// What the screen calls it.
     pub name: String,
+    /// Where it came from.
     pub source: Source,
+    /// The name of class 0 first.
     pub class_names: Vec<String>,
+    /// To train on.
     pub train: Split,
+    /// To test on.
     pub test: Split,
 }
 
@@ -129,6 +134,7 @@ impl Dataset {
         Self { note, ..self }
     }
 
+    /// Where it came from.
     pub fn source(&self) -> &Source {
         &self.source
     }
@@ -138,6 +144,7 @@ impl Dataset {
         &self.class_names
     }
 
+    /// How many there are.
     pub fn classes(&self) -> usize {
         self.class_names.len()
     }
@@ -150,10 +157,12 @@ impl Dataset {
         }
     }
 
+    /// The training images, with corrected labels.
     pub fn train(&self) -> &Split {
         &self.train
     }
 
+    /// The test images.
     pub fn test(&self) -> &Split {
         &self.test
     }
@@ -221,6 +230,7 @@ impl Dataset {
         }
     }
 
+    /// Of one image.
     pub fn shape(&self) -> Shape {
         self.train.shape()
     }
@@ -242,6 +252,7 @@ impl Dataset {
         names_of(&self.source.choice(), self.identity())
     }
 
+    /// Bytes of pixels and labels.
     pub fn memory_bytes(&self) -> usize {
         self.train.memory_bytes() + self.test.memory_bytes()
     }

@@ -56,10 +56,12 @@ impl Drawings {
         }
     }
 
+    /// Where they are kept, a folder a class.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
+    /// The name of class 0 first.
     pub fn class_names(&self) -> &[String] {
         &self.class_names
     }

@@ -51,6 +51,7 @@ impl Default for Limits {
 /// How a data set is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LoadOptions {
+    /// What is refused unread.
     pub limits: Limits,
     /// What is done with a folder of images.
     pub images: ImageOptions,

@@ -42,6 +42,7 @@ impl ImageFile {
         (self.image.height() as usize, self.image.width() as usize)
     }
 
+    /// Whether any pixel is not grey.
     pub fn has_color(&self) -> bool {
         self.image.color().has_color()
     }

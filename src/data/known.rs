@@ -15,6 +15,7 @@ pub struct KnownSet {
     pub class_names: [&'static str; 10],
     /// Images in the whole set's training and test splits.
     pub train_images: usize,
+    /// In the whole set's test split.
     pub test_images: usize,
     /// SHA-256 of the four decompressed files, in the order of [`super::idx::FILES`].
     pub sha256: [&'static str; 4],
@@ -104,6 +105,7 @@ pub(super) fn names() -> Vec<String> {
 }
 
 impl KnownSet {
+    /// The known set that a person calls so.
     pub fn by_name(name: &str) -> Option<&'static Self> {
         KNOWN_SETS.iter().find(|set| set.name == name)
     }

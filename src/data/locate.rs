@@ -20,7 +20,10 @@ pub enum Located {
     /// A file or folder of this format.
     At(&'static Format, PathBuf),
     /// Synthetic digits to train on, and the place of MNIST to test on.
-    SyntheticDigits { mnist: Box<Located> },
+    SyntheticDigits {
+        /// Where its test images are.
+        mnist: Box<Located>,
+    },
 }
 
 impl Located {

@@ -16,6 +16,7 @@ pub enum Pixels {
 }
 
 impl Pixels {
+    /// Values, not images.
     pub fn len(&self) -> usize {
         match self {
             Self::U8(values) => values.len(),
@@ -23,10 +24,12 @@ impl Pixels {
         }
     }
 
+    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
+    /// Bytes that they take.
     pub fn memory_bytes(&self) -> usize {
         match self {
             Self::U8(values) => values.len(),
@@ -77,18 +80,22 @@ impl Split {
         Arc::ptr_eq(&self.pixels, &other.pixels)
     }
 
+    /// Images.
     pub fn len(&self) -> usize {
         self.labels.len()
     }
 
+    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }
 
+    /// Of one image.
     pub fn shape(&self) -> Shape {
         self.shape
     }
 
+    /// `[images, height, width, channels]`.
     pub fn pixels(&self) -> &Pixels {
         &self.pixels
     }
@@ -163,6 +170,7 @@ impl Split {
         counts
     }
 
+    /// Bytes of pixels and labels.
     pub fn memory_bytes(&self) -> usize {
         self.pixels.memory_bytes() + self.labels.len() * size_of::<u16>()
     }

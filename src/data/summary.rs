@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::names::is_among;
 use crate::shape::Shape;
 
+/// The facts of a set, without its pixels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DatasetSummary {
     /// Unique among the loaded sets: `fashion-mnist`.
@@ -16,6 +17,7 @@ pub struct DatasetSummary {
     pub names: Vec<String>,
     /// Height, width and channels of every image.
     pub shape: Shape,
+    /// The name of class 0 first.
     pub class_names: Vec<String>,
     /// Images of each class in the training split.
     pub train_counts: Vec<usize>,
@@ -33,20 +35,25 @@ impl DatasetSummary {
         is_among(data, &self.names)
     }
 
+    /// Training images.
     pub fn train_len(&self) -> usize {
         self.train_counts.iter().sum()
     }
 
+    /// Test images.
     pub fn test_len(&self) -> usize {
         self.test_counts.iter().sum()
     }
 }
 
+/// One of the two halves of a data set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SplitName {
+    /// The images to train on.
     #[default]
     Train,
+    /// The images to test on.
     Test,
 }
 
@@ -59,6 +66,7 @@ impl SplitName {
         }
     }
 
+    /// The other half.
     pub fn other(self) -> Self {
         match self {
             Self::Train => Self::Test,

@@ -26,6 +26,7 @@ impl<K: Kind> Configured<K> {
         }
     }
 
+    /// Of which kind it is.
     pub fn kind(&self) -> &'static K {
         self.kind
     }

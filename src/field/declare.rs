@@ -32,6 +32,7 @@ macro_rules! settings {
     ) => {
         $(#[$about])*
         #[derive(Clone, Debug, PartialEq)]
+        #[allow(missing_docs, reason = "where a line has no help, its description has")]
         $visibility struct $name {
             $($(#[doc = $help])* $(#[serde($($serde)*)])? pub $field: $type,)*
             $($($(#[$other_about])* pub $other: $other_type,)*)?

@@ -20,6 +20,7 @@ impl Field {
         }
     }
 
+    /// A whole number within the range, whose ends belong to it.
     pub const fn whole(
         default: usize,
         range: RangeInclusive<usize>,
@@ -71,6 +72,7 @@ impl Field {
         })
     }
 
+    /// Off or on, off where nothing is said.
     pub const fn flag() -> Self {
         Self::choice(OFF_ON)
     }
@@ -96,45 +98,55 @@ impl Field {
         Self { kind, ..self }
     }
 
+    /// A name or a path.
     pub const fn text() -> Self {
         Self::new(FieldKind::Text)
     }
 
+    /// Settings of their own.
     pub const fn group() -> Self {
         Self::new(FieldKind::Group)
     }
 
+    /// Where files call it otherwise than the struct does.
     pub const fn named(self, name: &'static str) -> Self {
         Self { name, ..self }
     }
 
+    /// Its help, where several structs have it.
     pub const fn meaning(self, help: &'static str) -> Self {
         Self { help, ..self }
     }
 
+    /// Where forms call it otherwise than files do.
     pub const fn labelled(self, label: &'static str) -> Self {
         Self { label, ..self }
     }
 
+    /// A file must say it.
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
+    /// It can be off: its type is an `Option`.
     pub const fn optional(mut self) -> Self {
         self.optional = true;
         self
     }
 
+    /// The heading that it stands under in forms.
     pub const fn under(self, section: &'static str) -> Self {
         Self { section, ..self }
     }
 
+    /// It and the settings below it can be changed while a training runs.
     pub const fn live(mut self) -> Self {
         self.is_live = true;
         self
     }
 
+    /// Forms show it without the settings below it.
     pub const fn alone(mut self) -> Self {
         self.is_alone = true;
         self

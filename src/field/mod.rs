@@ -34,6 +34,7 @@ pub trait Kind: 'static {
     /// As files write it.
     fn name(&self) -> &'static str;
 
+    /// What a person configures, in the order in which files and forms show it.
     fn fields(&self) -> &'static [Field];
 
     /// The kind called `name`.
@@ -49,6 +50,7 @@ pub struct Field {
     pub name: &'static str,
     /// What it means, with its unit.
     pub help: &'static str,
+    /// Which values it takes.
     pub kind: FieldKind,
     /// Whether a file must say it.
     pub required: bool,
@@ -69,21 +71,33 @@ pub struct Field {
 pub enum FieldKind {
     /// A whole number from `least` to `most`; `steps` are the values that quick keys go through.
     Whole {
+        /// Where nothing is said.
         default: usize,
+        /// It may be this.
         least: usize,
+        /// It may be this too.
         most: usize,
+        /// Rising, through which forms step.
         steps: &'static [usize],
     },
     /// A number between `least` and `most`, and these where they are included.
     Number {
+        /// Where nothing is said.
         default: f64,
+        /// The lower end.
         least: f64,
+        /// The upper end.
         most: f64,
+        /// Which ends it may be.
         ends: Ends,
+        /// Rising, through which forms step.
         steps: &'static [f64],
     },
+    /// One of several words.
     Choice {
+        /// Where nothing is said.
         default: &'static str,
+        /// In the order in which forms step through them.
         choices: &'static [&'static str],
     },
     /// A name or a path; where it is not required it may be empty.
@@ -95,8 +109,11 @@ pub enum FieldKind {
 /// Which ends of a range belong to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ends {
+    /// Both.
     Both,
+    /// The lower one.
     Lower,
+    /// Neither.
     None,
 }
 
@@ -112,8 +129,11 @@ pub fn off_on(on: bool) -> &'static str {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: expected {expected}, got {got}")]
 pub struct FieldProblem {
+    /// Its name.
     pub field: &'static str,
+    /// What it takes, in words.
     pub expected: String,
+    /// What was written instead, as it was.
     pub got: String,
 }
 

@@ -6,6 +6,7 @@ use super::{Field, Setting, Value, off_on};
 
 /// A type of one value.
 pub trait Plain {
+    /// As files and forms have it.
     fn to_value(&self) -> Value;
 
     /// From a value that the setting's description accepted.

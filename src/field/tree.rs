@@ -33,6 +33,7 @@ pub type InnerMut<'a> = Vec<(&'static Field, &'a mut dyn Setting)>;
 
 /// A struct that `settings!` declared.
 pub trait Settings: Setting + Default {
+    /// The descriptions, in the order of the struct's fields.
     const FIELDS: &'static [Field];
 
     /// From one legal value a field, in the order of [`FIELDS`](Self::FIELDS).
@@ -65,6 +66,7 @@ impl Setting for Value {
 pub struct SettingRow {
     /// The names that lead to it: `optimizer.learning_rate`.
     pub path: String,
+    /// What it takes.
     pub field: &'static Field,
     /// The heading that it stands under.
     pub section: &'static str,
@@ -72,6 +74,7 @@ pub struct SettingRow {
     pub is_live: bool,
     /// Whether forms show it.
     pub is_shown: bool,
+    /// As it stands.
     pub value: Value,
 }
 

@@ -9,10 +9,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
+    /// A whole number of at least 0.
     Whole(usize),
+    /// Any other number.
     Number(f64),
     /// One of the setting's choices.
     Choice(&'static str),
+    /// A name or a path.
     Text(String),
     /// An optional setting that is off.
     Off,

@@ -5,7 +5,9 @@ use crate::shape::Shape;
 /// An affine change of an image about its middle, as Keras's `apply_transform` takes it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Warp {
+    /// Counterclockwise.
     pub rotation_degrees: f64,
+    /// Of the columns against the rows.
     pub shear_degrees: f64,
     /// How far to the right of its place each pixel is looked up (Keras's `tx`).
     pub shift_along_rows: f64,
@@ -13,6 +15,7 @@ pub struct Warp {
     pub shift_along_columns: f64,
     /// By how much the picture shrinks to the sides and up and down (Keras's `zx` and `zy`).
     pub zoom_along_rows: f64,
+    /// Above 1 images grow smaller.
     pub zoom_along_columns: f64,
 }
 

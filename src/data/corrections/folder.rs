@@ -31,6 +31,7 @@ impl CorrectionsFolder {
         }
     }
 
+    /// The folder at a path, made when something is kept in it.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self {
             path: Some(path.into()),

@@ -37,6 +37,7 @@ pub struct Corrections {
     pub relabel: Vec<Relabelling>,
 }
 
+/// A training image that is left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
@@ -46,6 +47,7 @@ pub struct Exclusion {
     pub was: ClassText,
 }
 
+/// A training image with another label.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Relabelling {
@@ -53,6 +55,7 @@ pub struct Relabelling {
     pub image: usize,
     /// Its class in the set.
     pub was: ClassText,
+    /// The right one.
     pub becomes: ClassText,
 }
 
@@ -65,6 +68,7 @@ pub struct ClassText(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
+    /// Neither trained nor validated on.
     LeftOut,
     /// It has this class.
     Becomes(u16),
@@ -110,6 +114,7 @@ impl Corrections {
         self.sha256 == dataset.identity()
     }
 
+    /// Whether nothing is corrected.
     pub fn is_empty(&self) -> bool {
         self.exclude.is_empty() && self.relabel.is_empty()
     }

@@ -28,6 +28,7 @@ pub struct FetchOptions {
 }
 
 impl FetchOptions {
+    /// From the official mirrors into this folder.
     pub fn new(into: PathBuf) -> Self {
         Self {
             into,

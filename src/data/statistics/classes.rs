@@ -7,6 +7,7 @@ use crate::shape::Shape;
 /// A split in statistics.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SplitStatistics {
+    /// How many they are.
     pub images: usize,
     /// Of the mean pixel of each image, where white is 1.
     pub brightness: Moments,
@@ -17,6 +18,7 @@ pub struct SplitStatistics {
 /// A class of a split in statistics; of no images all figures are 0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassStatistics {
+    /// How many they are.
     pub images: usize,
     /// Of the mean pixel of each image, where white is 1.
     pub brightness: Moments,
@@ -31,7 +33,9 @@ pub struct ClassStatistics {
 /// Mean and standard deviation of some numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Moments {
+    /// Of all pixels, in [0, 1].
     pub mean: f64,
+    /// Standard deviation of all pixels.
     pub deviation: f64,
 }
 

@@ -25,9 +25,13 @@ pub struct Duplicates {
 /// A test image and a training image with the same pixels, by their positions in their splits, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct DuplicatePair {
+    /// Position among the test images.
     pub test: usize,
+    /// Its class there.
     pub test_label: u16,
+    /// Position among the training images.
     pub train: usize,
+    /// Its class there.
     pub train_label: u16,
 }
 

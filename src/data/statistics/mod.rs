@@ -20,14 +20,18 @@ const MOST_PIXELS: usize = 1 << 21;
 /// Images between two reports of progress.
 const REPORT: usize = 512;
 
+/// What was measured of a set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetStatistics {
     /// Of the mean images and their spreads.
     pub shape: Shape,
     /// So many pixels of an image, each way, are averaged into one of a mean image.
     pub reduction: usize,
+    /// Of its training images.
     pub train: SplitStatistics,
+    /// Of its test images.
     pub test: SplitStatistics,
+    /// Images that are there more than once.
     pub duplicates: Duplicates,
 }
 

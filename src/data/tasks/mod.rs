@@ -54,6 +54,7 @@ pub type Task = Configured<TaskKind>;
 /// A task with all that a person says of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaskRequest {
+    /// The task, with a value for each of its fields.
     pub task: Task,
     /// Name of the loaded set whose images it changes.
     pub dataset: Option<String>,
@@ -63,36 +64,51 @@ pub struct TaskRequest {
     pub is_exact: bool,
 }
 
+/// How large a made set will be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
+    /// To train on.
     pub train_images: u64,
+    /// To test on.
     pub test_images: u64,
     /// Of the file where it is not deflated.
     pub file_bytes: u64,
 }
 
+/// What a task works on.
 pub struct Work<'a> {
+    /// What a person says of it.
     pub request: &'a TaskRequest,
     /// The set called [`TaskRequest::dataset`].
     pub dataset: Option<&'a Dataset>,
+    /// Where sets are looked for.
     pub places: &'a Places,
+    /// Hears how far it is, and may end it.
     pub progress: &'a Progress<'a>,
 }
 
+/// What a task has done.
 #[derive(Debug)]
 pub enum Done {
+    /// A set is in memory.
     Opened {
+        /// The set.
         set: Box<Dataset>,
         /// Where it lies, where that is a path.
         path: Option<PathBuf>,
     },
+    /// A set is on the disk.
     Written {
+        /// Its file or folder.
         path: PathBuf,
         /// Whether it is to be opened now.
         open: bool,
     },
     /// A known set is whole on this machine.
-    Fetched { folder: PathBuf },
+    Fetched {
+        /// Where it lies.
+        folder: PathBuf,
+    },
 }
 
 impl TaskRequest {

@@ -103,8 +103,11 @@ fn naming_formats(fields: &[Field]) -> Vec<Field> {
 /// Whether images have colour.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Colors {
+    /// Grey where no image has colour.
     Auto,
+    /// One channel.
     Grey,
+    /// Three channels.
     Colour,
 }
 

@@ -25,8 +25,11 @@ pub(super) const OPEN: Field = Field::flag().on();
 /// How a set is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
+    /// An npz file as the seed GUI writes it.
     Npz,
+    /// An npz file with Keras's names.
     Keras,
+    /// A folder of four IDX files.
     Idx,
 }
 

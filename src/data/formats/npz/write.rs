@@ -25,8 +25,10 @@ pub enum Form {
     Keras,
 }
 
+/// How an npz file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SaveOptions {
+    /// Which arrays it has.
     pub form: Form,
     /// Deflated instead of stored: a fraction of the size, many times slower to write and to read.
     pub packed: bool,
