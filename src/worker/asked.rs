@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, Sender};
 
-use super::protocol::Command;
+use super::commands::Command;
 use super::question::{Lane, Line, News, Older, Pending, Question};
 
 /// What the screen has to say to the worker, and what it heard of failures.

@@ -8,14 +8,21 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use super::events::Event;
 use super::image::Drawing;
-use super::protocol::{Event, OwnPreset};
 use super::purpose::Purpose;
 use super::{Sink, receive};
 use crate::data::{DataError, Drafts, HeldDraft};
 
 /// Between two writings: what comes faster is gathered.
 const BETWEEN_WRITINGS: Duration = Duration::from_millis(500);
+
+/// One of the person's own presets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnPreset {
+    pub name: String,
+    pub text: String,
+}
 
 /// Work that is saved nowhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

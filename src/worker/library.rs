@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::Sink;
 use super::corrections::SetMarks;
-use super::protocol::Event;
+use super::events::Event;
 use super::purpose::Purpose;
 use super::run_facts::SetNames;
 use crate::data::{self, CorrectionsFolder, Dataset, short_sha256};

@@ -4,12 +4,13 @@
 //! caught panic included, becomes an event. Nothing here prints.
 
 mod asked;
+mod commands;
 mod corrections;
 mod desk;
 mod drafts;
+mod events;
 mod image;
 mod library;
-mod protocol;
 mod purpose;
 mod question;
 mod run_facts;
@@ -31,16 +32,17 @@ use crate::data::{CorrectionsFolder, Drafts, Places, Recent};
 use crate::log;
 use crate::training::PresetFolder;
 pub use asked::{Asked, Outbox};
+pub use commands::{Command, Steering, TrainRequest};
 pub use corrections::{MarkedImage, SetMarks};
 pub use desk::{Desk, Memory};
 use drafts::DraftKeeper;
-pub use drafts::{Draft, DraftCommand, FoundDraft};
+pub use drafts::{Draft, DraftCommand, FoundDraft, OwnPreset};
+pub use events::Event;
 pub use image::{Drawing, LabelledImage};
 use library::Library;
-pub use protocol::{Command, Event, OwnPreset, RunId, Steering, TrainRequest};
 pub use purpose::Purpose;
 pub use question::{Ask, Beside, Network, Older, Pending, Question, Quick, Tell};
-pub use run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, SetNames};
+pub use run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, RunId, SetNames};
 pub use subject::{Seen, Subject};
 pub use training_thread::{NetworkDesk, Weights};
 

@@ -8,7 +8,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::desk::Desk;
-use super::protocol::Event;
+use super::events::Event;
 use super::training_thread::NetworkDesk;
 use super::{Sink, logged};
 

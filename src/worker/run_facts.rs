@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
-use super::protocol::RunId;
 use crate::analysis::ConfusionTable;
 use crate::data::AugmentSettings;
 use crate::network::NetworkSpec;
 use crate::runs::TrainedBy;
 use crate::training::{EpochMetrics, FinalTest, Portion, Preset, Recipe};
+
+/// Names a run within one start of the program; every event of a run carries it.
+pub type RunId = u64;
 
 /// What is known of a run when it starts.
 #[derive(Clone, Debug, PartialEq)]

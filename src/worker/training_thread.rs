@@ -12,12 +12,13 @@ use std::time::{Duration, Instant};
 
 use rayon::ThreadPool;
 
+use super::commands::Command;
 use super::desk::Memory;
+use super::events::Event;
 use super::library::Library;
-use super::protocol::{Command, Event, RunId};
 use super::purpose::Purpose;
 use super::question::Ask;
-use super::run_facts::{BatchProgress, Outcome};
+use super::run_facts::{BatchProgress, Outcome, RunId};
 use super::{Sink, caught, receive};
 use crate::session::{EpochEnd, Session, SessionEvent, thread_pool};
 use crate::training::StepReport;

@@ -9,7 +9,8 @@ use crate::analysis::ConfusionTable;
 use crate::runs::{RunFolder, TrainedBy};
 use crate::session::{Find, Plan, Resumption, Session, from_disk};
 use crate::training::Recipe;
-use crate::worker::protocol::{Event, TrainRequest};
+use crate::worker::commands::TrainRequest;
+use crate::worker::events::Event;
 use crate::worker::run_facts::{OpenedRun, Outcome, RunFacts, SetNames};
 
 impl NetworkDesk {

@@ -2,7 +2,8 @@
 
 use super::{Activity, NetworkDesk};
 use crate::session::Session;
-use crate::worker::protocol::{Event, Steering};
+use crate::worker::commands::Steering;
+use crate::worker::events::Event;
 use crate::worker::run_facts::{InUse, Outcome};
 
 impl NetworkDesk {

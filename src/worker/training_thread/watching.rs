@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::NetworkDesk;
 use crate::runs::{RunFolder, TrainedBy};
 use crate::session::Session;
-use crate::worker::protocol::Event;
+use crate::worker::events::Event;
 
 /// The folder is looked at so often.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);

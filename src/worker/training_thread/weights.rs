@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError};
 use super::NetworkDesk;
 use crate::network::{CheckedNetwork, Model, NetworkSpec};
 use crate::runs::RunFolder;
-use crate::worker::protocol::RunId;
+use crate::worker::run_facts::RunId;
 
 /// A network and its weights.
 #[derive(Clone, Debug, PartialEq)]
