@@ -46,11 +46,10 @@ fn note(set: &KnownSet, dataset: &Dataset) -> String {
 }
 
 /// `1213450` → `1,213,450`
-pub fn thousands(number: usize) -> String {
-    if number < 1000 {
-        number.to_string()
-    } else {
-        format!("{},{:03}", thousands(number / 1000), number % 1000)
+pub fn thousands(number: impl TryInto<u64>) -> String {
+    match number.try_into().unwrap_or(u64::MAX) {
+        number @ 0..1000 => number.to_string(),
+        number => format!("{},{:03}", thousands(number / 1000), number % 1000),
     }
 }
 

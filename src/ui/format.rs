@@ -5,13 +5,23 @@ use std::path::Path;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
+pub use crate::data::thousands as count;
+
 /// Columns that `text` takes in a buffer, which counts what a reader sees as one character by itself.
 pub fn width_of(text: &str) -> usize {
+    if is_plain(text) {
+        return text.len();
+    }
     let span = Span::raw(text);
     let graphemes = span.styled_graphemes(Style::new());
     graphemes
         .map(|grapheme| Span::raw(grapheme.symbol).width())
         .sum()
+}
+
+/// Whether it is of printable ASCII alone, a column each: nearly all text is, and it is measured many times a frame.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// What stands before the name of something with changes that are not saved.
@@ -27,19 +37,6 @@ pub fn listed(names: &[impl AsRef<str>]) -> String {
         [one] => (*one).to_owned(),
         [others @ .., last] => format!("{} and {last}", others.join(", ")),
     }
-}
-
-/// `578970` as `578,970`.
-pub fn count(number: impl TryInto<u64>) -> String {
-    let digits = number.try_into().unwrap_or(u64::MAX).to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// `13524000` as `13.5 M`.
@@ -96,6 +93,9 @@ pub fn fit(text: &str, width: usize) -> String {
 
 /// As much of `text` as fits `width` columns.
 pub fn beginning(text: &str, width: usize) -> String {
+    if is_plain(text) {
+        return text[..width.min(text.len())].to_owned();
+    }
     let span = Span::raw(text);
     let mut used = 0;
     span.styled_graphemes(Style::new())
@@ -164,6 +164,27 @@ pub fn file_name(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_text_is_measured_and_cut_as_any_other() {
+        for (text, width) in [
+            ("", 0),
+            ("plain ASCII ~", 13),
+            ("a\tb", 2),
+            ("café", 4),
+            ("長い", 4),
+        ] {
+            assert_eq!(width_of(text), width, "{text:?}");
+        }
+        for (text, room, kept) in [
+            ("plain", 0, ""),
+            ("plain", 3, "pla"),
+            ("plain", 9, "plain"),
+            ("plé", 2, "pl"),
+        ] {
+            assert_eq!(beginning(text, room), kept, "{text:?} in {room}");
+        }
+    }
 
     #[test]
     fn figures_read_well() {
