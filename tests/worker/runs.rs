@@ -1,6 +1,6 @@
 //! Earlier runs through the worker's channels: listed, opened on their own data, continued.
 
-use crate::support::{SET, answer, finish, next, next_but_batches, send, start, worker};
+use crate::support::{SET, answer, finish, next, next_but_batches, opened, send, start, worker};
 use convscope::panes::Runs;
 use convscope::training::{Preset, Pretrain, Transfer};
 use convscope::worker::{Command, Event, OpenedRun, Outcome, Purpose, TrainRequest, Worker};
@@ -120,14 +120,7 @@ fn an_opened_pretraining_goes_on_and_then_the_training_after_it_on_its_own_set()
 
     let worker = start();
     let folder = facts.folder.unwrap();
-    send(&worker, Command::OpenRun { folder });
-    let opened = loop {
-        match next(&worker) {
-            Event::RunOpened(opened) => break opened,
-            Event::DataLoaded { .. } => {}
-            other => panic!("{other:?}"),
-        }
-    };
+    let opened = opened(&worker, folder);
     assert_eq!(opened.facts.name, "small-pretrain");
     assert_eq!((&opened.preset, opened.chosen.as_str()), (&preset, SET));
     send(

@@ -1,6 +1,8 @@
 //! What the worker tells of a training whose data change on the way: each figure with the set that it is of.
 
-use crate::support::{SET, finish, judged, next, next_but_batches, open, send, start, worker};
+use crate::support::{
+    SET, finish, judged, next, next_but_batches, open, opened, send, start, worker,
+};
 use convscope::analysis::Gallery;
 use convscope::panes::{Judge, JudgedPage};
 use convscope::training::{Portion, Preset};
@@ -93,14 +95,7 @@ fn tables_galleries_and_opened_runs_name_the_set_that_they_are_of() {
     // Opened again, it is of the set that it went on with.
     let worker = start();
     let folder = facts.folder.unwrap();
-    send(&worker, Command::OpenRun { folder });
-    let opened = loop {
-        match next(&worker) {
-            Event::RunOpened(opened) => break opened,
-            Event::DataLoaded { .. } => {}
-            other => panic!("the run, got {other:?}"),
-        }
-    };
+    let opened = opened(&worker, folder);
     assert_eq!(
         (&opened.measured_on, &opened.facts.in_use.set),
         (&in_use, &in_use)

@@ -1,12 +1,13 @@
 //! A worker with the starter set, and its channels.
 #![allow(dead_code, reason = "each test program needs a part of it")]
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use convscope::data::tasks::{OPEN, TaskRequest};
 use convscope::data::{CorrectionsFolder, Drafts, Recent};
 use convscope::panes::{DoTask, Judge, JudgedPage, Judging};
-use convscope::worker::{Asked, Command, Event, Outbox, Question, Surroundings, Worker};
+use convscope::worker::{Asked, Command, Event, OpenedRun, Outbox, Question, Surroundings, Worker};
 
 const CHOICE: &str = "fashion-mnist-starter";
 /// What a set is called once it is loaded.
@@ -44,6 +45,18 @@ pub fn load(worker: &Worker) {
     };
     assert_eq!(summary.name, SET);
     assert_eq!((summary.train_len(), summary.test_len()), (10_000, 2_000));
+}
+
+/// Opens a run; a set that is loaded for it is passed over.
+pub fn opened(worker: &Worker, folder: PathBuf) -> Box<OpenedRun> {
+    send(worker, Command::OpenRun { folder });
+    loop {
+        match next(worker) {
+            Event::RunOpened(opened) => return opened,
+            Event::DataLoaded { .. } => {}
+            other => panic!("the run, got {other:?}"),
+        }
+    }
 }
 
 /// Opens a known set by its name, and does not wait.
