@@ -55,7 +55,9 @@ pub fn origin(
         let before = match checked.layer.combination() {
             Combination::Products | Combination::Mean => None,
             _ if layer == 0 => None,
-            Combination::Same | Combination::Scaled(_) | Combination::Moved => places.last(),
+            Combination::Same | Combination::Normalised { .. } | Combination::Moved => {
+                places.last()
+            }
             Combination::Largest => places
                 .max_by(|one, other| value(layer - 1, *one).total_cmp(&value(layer - 1, *other))),
         };

@@ -18,7 +18,7 @@ use crate::runs::{
 };
 use crate::session::thread_pool;
 use crate::shape::Shape;
-use crate::training::Portion;
+use crate::training::{Portion, Young};
 
 // (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
@@ -103,6 +103,9 @@ impl Trained {
         })?;
         if let Some(remark) = &standing.remark {
             note(remark);
+        }
+        if let Some(young) = Young::of(model.start_share().into()) {
+            note(&young.to_string());
         }
         let about = standing.note;
         let mut trained_on = about.set(&record);

@@ -7,7 +7,7 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Field, FieldProblem, Inner, InnerMut, Kind, Setting, Value};
+use super::{Field, FieldProblem, Inner, InnerMut, Kind, Plain, Setting, Value};
 
 /// A kind with one legal value a field, in the order of its fields.
 ///
@@ -23,6 +23,18 @@ impl<K: Kind> Configured<K> {
         Self {
             kind,
             values: kind.fields().iter().map(Field::default).collect(),
+        }
+    }
+
+    /// The kind as a form adds it: with the defaults, but for what is [proposed](Field::is_proposed).
+    pub fn proposed(kind: &'static K) -> Self {
+        let value = |field: &Field| match field.is_proposed {
+            true => bool::to_value(&true),
+            false => field.default(),
+        };
+        Self {
+            kind,
+            values: kind.fields().iter().map(value).collect(),
         }
     }
 

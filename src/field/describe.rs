@@ -17,6 +17,7 @@ impl Field {
             is_live: false,
             is_alone: false,
             label: "",
+            is_proposed: false,
         }
     }
 
@@ -96,6 +97,12 @@ impl Field {
             _ => {}
         }
         Self { kind, ..self }
+    }
+
+    /// On in what a form adds, though off where a file says nothing.
+    pub const fn proposed(mut self) -> Self {
+        self.is_proposed = true;
+        self
     }
 
     /// A name or a path.

@@ -62,6 +62,8 @@ pub struct Field {
     pub is_live: bool,
     /// Whether forms show it without the settings below it.
     pub is_alone: bool,
+    /// Whether it is on in what a form adds, though off where a file says nothing.
+    pub is_proposed: bool,
     /// What forms call it, where that is not its name.
     label: &'static str,
 }

@@ -3,12 +3,12 @@
 
 use std::collections::VecDeque;
 
-use super::Lab;
+use super::{Lab, PaneId};
 use crate::analysis::ConfusionTable;
 use crate::data::AugmentSettings;
 use crate::network::{NetworkSpec, NetworkSummary};
 use crate::runs::TrainedBy;
-use crate::training::{Best, EpochMetrics, FinalTest, Portion, Preset};
+use crate::training::{Best, EpochMetrics, FinalTest, Portion, Preset, Young};
 use crate::worker::{
     BatchProgress, Command, InUse, OpenedRun, Outcome, RunFacts, RunId, SetNames, TrainRequest,
 };
@@ -112,6 +112,18 @@ impl Run {
     /// The best of the latest stretch.
     pub fn best(&self) -> Option<Best> {
         Best::of(&self.history)
+    }
+
+    /// Whether, and how, batch norm is young as the weights stand.
+    pub fn young(&self) -> Option<Young> {
+        let last = self.history.last().and_then(EpochMetrics::young);
+        match self.running() {
+            Some(batch) => Young::of(batch.start_share.into()).map(|young| Young {
+                after_epoch: last.and_then(|last| last.after_epoch),
+                ..young
+            }),
+            None => last,
+        }
     }
 
     /// The set that the best epoch is of, where the run was measured on several.
@@ -309,6 +321,16 @@ impl Lab {
     pub fn run_of_network(&self) -> Option<&Run> {
         self.run_of_weights()
             .filter(|run| has_same_weights(&run.facts.network, &self.preset))
+    }
+
+    /// What there is to know before the figures on the pane are believed, in sentences: that batch norm is young.
+    pub fn caution(&self) -> Option<String> {
+        let run = match self.pane {
+            PaneId::Data | PaneId::View | PaneId::Network => None,
+            PaneId::Train | PaneId::Results => self.run.as_ref(),
+            PaneId::Activations => self.run_of_weights(),
+        };
+        Some(run?.young()?.to_string())
     }
 
     /// What the weights that the network on the screen has now depend on; nothing where it has none of a run.

@@ -75,6 +75,7 @@ pub fn batch(run: u64, epoch: usize, batch: usize) -> Event {
         mean_accuracy: 0.7,
         images_per_second: 50.0,
         learning_rate: 1.0,
+        start_share: 0.0,
     })
 }
 

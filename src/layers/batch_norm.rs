@@ -1,6 +1,9 @@
 //! Batch normalization.
 
-use super::{Block, Combination, Layer, LayerKind, Misfit, ParameterShape, Pass, Place, Start};
+use super::{
+    Block, Combination, Layer, LayerKind, Misfit, Moving, ParameterShape, Pass, Place, Start, built,
+};
+use crate::field::{Field, Settings, settings};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::Shape;
 
@@ -8,16 +11,22 @@ pub static KIND: LayerKind = LayerKind {
     name: "batch_norm",
     keras: "batch_normalization",
     help: "Brings every channel to mean 0 and deviation 1 over the batch, then scales and shifts it by two learned weights.",
-    fields: &[],
-    build: |_values, _classes| Box::new(BatchNorm),
+    fields: BatchNorm::FIELDS,
+    build: built::<BatchNorm>,
 };
 
-/// Keras's `BatchNormalization` defaults.
-const MOMENTUM: f32 = 0.99;
-const EPSILON: f32 = 1e-3;
-
-#[derive(Debug)]
-struct BatchNorm;
+settings! {
+    /// Keras's `BatchNormalization` with its defaults.
+    struct BatchNorm {
+        /// the part of the moving mean and variance that each step keeps; prediction uses these two
+        momentum: f32 = Field::number(0.99, 0.0..1.0, &[0.9, 0.95, 0.99, 0.999]),
+        /// added to the variance, so that a channel that never changes divides by no zero
+        epsilon: f32 = Field::between(1e-3, 0.0..1.0, &[1e-5, 1e-4, 1e-3, 1e-2]),
+        /// whether the moving mean and variance are corrected for the 0 and 1 that they begin with, as Adam corrects its moments, and so
+        /// fit from the first step on; Keras has no such thing
+        corrected: bool = Field::flag().proposed(),
+    }
+}
 
 impl Layer for BatchNorm {
     fn output(&self, input: Shape) -> Result<Shape, Misfit> {
@@ -34,28 +43,33 @@ impl Layer for BatchNorm {
         ]
     }
 
+    fn moving(&self) -> Option<Moving> {
+        Some(Moving {
+            momentum: self.momentum,
+            is_corrected: self.corrected,
+        })
+    }
+
     fn reads(&self, _input: Shape, place: Place) -> Block {
         Block::one(place, 0)
     }
 
     /// By the moving statistics.
     fn combination(&self) -> Combination {
-        Combination::Scaled(|parameters, channel| {
-            let [gamma, beta, mean, variance] =
-                [0, 1, 2, 3].map(|index| parameters[index][channel]);
-            let factor = gamma / (variance + EPSILON).sqrt();
-            [factor, beta - factor * mean]
-        })
+        Combination::Normalised {
+            epsilon: self.epsilon,
+        }
     }
 
     fn forward(&self, flow: Flow, parameters: &mut [Vector], pass: &Pass) -> Flow {
         let [gamma, beta, mean, variance] = parameters else {
             unreachable!("batch norm declares four parameters")
         };
-        if pass.training {
-            ops::batch_norm_training(flow, gamma, beta, mean, variance, MOMENTUM, EPSILON)
-        } else {
-            ops::batch_norm_inference(flow, gamma, beta, mean, variance, EPSILON)
+        match pass.momentum {
+            Some(momentum) => {
+                ops::batch_norm_training(flow, gamma, beta, mean, variance, momentum, self.epsilon)
+            }
+            None => ops::batch_norm_inference(flow, gamma, beta, mean, variance, self.epsilon),
         }
     }
 }

@@ -99,6 +99,11 @@ pub trait Layer: fmt::Debug + Send + Sync {
     /// `parameters` are this layer's own, in the order of [`parameters`](Layer::parameters).
     fn forward(&self, flow: Flow, parameters: &mut [Vector], pass: &Pass) -> Flow;
 
+    /// How the layer's moving statistics follow those of the batches, of layers that keep some.
+    fn moving(&self) -> Option<Moving> {
+        None
+    }
+
     /// What is done to each value before it comes out; `Linear` where nothing is.
     fn activation(&self) -> Activation {
         Activation::Linear
@@ -123,7 +128,7 @@ pub trait Layer: fmt::Debug + Send + Sync {
     fn keeps_places(&self) -> bool {
         matches!(
             self.combination(),
-            Combination::Same | Combination::Scaled(_)
+            Combination::Same | Combination::Normalised { .. }
         )
     }
 
@@ -135,20 +140,52 @@ pub trait Layer: fmt::Debug + Send + Sync {
                 let block = self.reads(input, Place::at_offset(0, input));
                 block.shape().len()
             }
-            Combination::Scaled(_) => 1,
+            Combination::Normalised { .. } => 1,
             Combination::Same | Combination::Moved | Combination::Mean | Combination::Largest => 0,
         };
         (outputs * each) as u64
     }
 }
 
-/// What kind of pass through the network this is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What kind of pass through the network this is, for one of its layers.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pass {
-    /// Dropout drops and batch norm uses the batch's own statistics.
+    /// Dropout drops.
     pub training: bool,
+    /// Batch norm uses the batch's own statistics, and its moving ones keep this part of themselves; `None` where it uses the moving ones.
+    pub momentum: Option<f32>,
     /// Names the random numbers of this layer in this step: equal keys give equal masks.
     pub key: u64,
+}
+
+/// How moving statistics follow those of the batches: `moving ← moving · momentum + batch · (1 − momentum)`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Moving {
+    /// The part that a step keeps.
+    pub momentum: f32,
+    /// Whether what they begin with is corrected for.
+    pub is_corrected: bool,
+}
+
+impl Moving {
+    /// A share that tells nobody anything any more counts as none.
+    const NOTHING: f32 = 1e-9;
+
+    /// The part that the next step is to keep, where the statistics' start has this share of them. With a correction it is such that the
+    /// statistics are at any time what Keras's would be divided by `1 − start_share`, without their start: after t steps the mean of
+    /// the batches so far, weighed by `momentum^(t − step)`.
+    pub fn kept(self, start_share: f32) -> f32 {
+        match self.is_corrected {
+            true => self.momentum * (1.0 - start_share) / (1.0 - self.momentum * start_share),
+            false => self.momentum,
+        }
+    }
+
+    /// The share of the start after one more step.
+    pub fn start_share_after(self, start_share: f32) -> f32 {
+        let after = start_share * self.momentum;
+        if after < Self::NOTHING { 0.0 } else { after }
+    }
 }
 
 /// Name, dimensions and starting values of one weight tensor.

@@ -112,8 +112,11 @@ pub enum Combination {
     Products,
     /// Of the one at its own place, as it is.
     Same,
-    /// Of the one at its own place, times a factor and with something added, which this says by the layer's parameters and the channel.
-    Scaled(fn(&[&[f32]], usize) -> [f32; 2]),
+    /// Of the one at its own place, normalised. The layer's parameters are gamma, beta, mean and variance, one value a channel.
+    Normalised {
+        /// Added to the variance.
+        epsilon: f32,
+    },
     /// Of one at another place, as it is.
     Moved,
     /// The mean of the values.
@@ -139,9 +142,12 @@ impl Combination {
                 let column = kernel.iter().skip(channel).step_by(bias.len());
                 Some((column.copied().collect(), bias[channel]))
             }
-            Self::Scaled(by) => {
-                let [factor, added] = by(parameters, channel);
-                Some((vec![factor], added))
+            Self::Normalised { epsilon } => {
+                let [gamma, beta, mean, variance] = parameters else {
+                    unreachable!("a layer that normalises has four parameters")
+                };
+                let factor = gamma[channel] / (variance[channel] + epsilon).sqrt();
+                Some((vec![factor], beta[channel] - factor * mean[channel]))
             }
             Self::Same | Self::Moved => Some((vec![1.0], 0.0)),
             Self::Mean => Some((vec![1.0 / block.len() as f32; block.len()], 0.0)),

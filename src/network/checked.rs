@@ -77,6 +77,21 @@ impl CheckedLayer {
         find(&self.weight_name(shape)).or_else(|| find(&self.former_weight_name(shape)))
     }
 
+    /// What the [share of their start](super::Model::start_share) that the layer's moving statistics still have is called in files; no
+    /// name of Keras's, and there only as long as it is not 0.
+    pub(super) fn start_share_name(&self) -> String {
+        format!("{}/start_share", self.keras_name)
+    }
+
+    /// That share among the weights of a file.
+    pub fn start_share_in(&self, weights: &[NamedWeights]) -> f32 {
+        let name = self.start_share_name();
+        let found = weights.iter().find(|weight| weight.name == name);
+        let share = found.and_then(|weight| weight.values.first());
+        let share = share.filter(|share| share.is_finite());
+        share.map_or(0.0, |share| share.clamp(0.0, 1.0))
+    }
+
     /// What it is called in files of program versions up to 0.1, by the network file's own names: `batch_norm/gamma`.
     pub fn former_weight_name(&self, shape: &ParameterShape) -> String {
         format!("{}/{}", self.name, shape.name)

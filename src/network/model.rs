@@ -23,6 +23,8 @@ pub struct Model {
     network: Arc<CheckedNetwork>,
     /// One list a layer, in the order of its parameter shapes.
     weights: Vec<Vec<Vector>>,
+    /// One a layer: the share of the layer's moving statistics that is what they began with, from 1 before the first step towards 0.
+    start_shares: Vec<f32>,
     /// So many of the first layers keep their weights in training.
     frozen: usize,
     /// The buffers of past steps, for the next one.
@@ -57,7 +59,11 @@ impl Model {
                     .collect()
             })
             .collect();
+        let layers = network.layers().iter();
+        let start_share =
+            |layer: &CheckedLayer| f32::from(u8::from(layer.layer.moving().is_some()));
         Self {
+            start_shares: layers.map(start_share).collect(),
             network,
             weights,
             frozen: 0,
@@ -79,6 +85,23 @@ impl Model {
     /// So many of the first layers are frozen.
     pub fn frozen(&self) -> usize {
         self.frozen
+    }
+
+    /// The share of its moving statistics that is still what they began with, of the layer where that is largest; those that are
+    /// corrected for their start have none. Where it is large, predictions say little of what was
+    /// learned.
+    pub fn start_share(&self) -> f32 {
+        let layers = self.network.layers().iter().zip(&self.start_shares);
+        let shares = layers.map(|(layer, share)| match layer.layer.moving() {
+            Some(moving) if !moving.is_corrected => *share,
+            _ => 0.0,
+        });
+        shares.fold(0.0, f32::max)
+    }
+
+    /// Says of a layer whose moving statistics came from elsewhere how much of them is what they began with there.
+    pub fn set_start_share(&mut self, layer: usize, share: f32) {
+        self.start_shares[layer] = share;
     }
 
     /// The buffers of its steps, which can be watched.
@@ -125,23 +148,66 @@ impl Model {
         layers: Range<usize>,
         flow: Flow,
         training: Option<u64>,
+        after: impl FnMut(usize, &Flow),
+    ) -> Flow {
+        self.run(
+            layers,
+            flow,
+            training.map_or(Mode::Prediction, Mode::Training),
+            after,
+        )
+    }
+
+    fn run(
+        &mut self,
+        layers: Range<usize>,
+        mut flow: Flow,
+        mode: Mode,
         mut after: impl FnMut(usize, &Flow),
     ) -> Flow {
         let trainable = flow.is_trainable();
-        let mut flow = flow;
         for index in layers {
             let (layer, weights) = (&self.network.layers()[index], &mut self.weights[index]);
             let frozen = index < self.frozen;
-            let keeps_statistics = layer.parameters.iter().any(|shape| !shape.trainable);
+            let moving = layer.layer.moving().filter(|_| !frozen);
+            let start_share = &mut self.start_shares[index];
             let pass = Pass {
-                training: training.is_some() && !(frozen && keeps_statistics),
-                key: mix(training.unwrap_or(0), index as u64),
+                training: matches!(mode, Mode::Training(_)),
+                momentum: match mode {
+                    Mode::Prediction => None,
+                    Mode::Training(_) => moving.map(|moving| moving.kept(*start_share)),
+                    Mode::OwnStatistics => moving.map(|_| 1.0),
+                },
+                key: match mode {
+                    Mode::Training(key) => mix(key, index as u64),
+                    Mode::Prediction | Mode::OwnStatistics => 0,
+                },
             };
+            if let (Mode::Training(_), Some(moving)) = (mode, moving) {
+                *start_share = moving.start_share_after(*start_share);
+            }
             let entering = flow.with_trainable(trainable && !frozen);
             flow = layer.layer.forward(entering, weights, &pass);
             after(index, &flow);
         }
         flow.with_trainable(trainable)
+    }
+
+    /// The scores of images as in prediction, but with batch norm by this batch's own mean and variance instead of the moving ones, which
+    /// stay as they are: what the weights would say if those were no longer [young](Self::start_share).
+    pub fn scores_by_own_statistics(
+        &mut self,
+        batch: usize,
+        fill: impl Fn(Range<usize>, &mut [f32]) + Send + Sync,
+    ) -> Flow {
+        let images = self.gathered(batch, fill);
+        let layers = 0..self.weights.len();
+        self.run(
+            layers,
+            Flow::inference(images),
+            Mode::OwnStatistics,
+            |_, _| {},
+        )
     }
 
     /// [`forward`](Self::forward) of so many images in inference, of which `fill(images, values)` writes some at a time, on all threads.
@@ -238,6 +304,7 @@ impl Model {
     /// Takes the running average one step further: every weight `a` becomes `decay · a + (1 − decay) · w`, with `w` that of `model`, the
     /// same network; moving statistics become those of `model`, as Keras's optimizers average trainable weights alone (`use_ema`).
     pub fn follow(&mut self, model: &Self, decay: f32) {
+        self.start_shares.clone_from(&model.start_shares);
         let layers = self.network.layers().iter();
         let shapes = layers.flat_map(|layer| &layer.parameters);
         let averages = self.weights.iter_mut().flatten();
@@ -294,11 +361,18 @@ impl Model {
         shapes.map(ParameterShape::count).sum()
     }
 
-    /// A copy of every weight, moving statistics too.
+    /// A copy of every weight, moving statistics too; behind them the [start shares](CheckedLayer::start_share_name) that are not 0.
     pub fn export(&self) -> Vec<NamedWeights> {
-        self.network
-            .layers()
-            .iter()
+        let layers = self.network.layers().iter();
+        let shares = layers.clone().zip(&self.start_shares);
+        let shares = shares
+            .filter(|(_, share)| **share > 0.0)
+            .map(|(layer, share)| NamedWeights {
+                name: layer.start_share_name(),
+                dimensions: vec![1],
+                values: vec![*share],
+            });
+        layers
             .zip(&self.weights)
             .flat_map(|(layer, weights)| {
                 layer
@@ -311,10 +385,11 @@ impl Model {
                         values: ops::values(vector).to_vec(),
                     })
             })
+            .chain(shares)
             .collect()
     }
 
-    /// Takes every weight over.
+    /// Takes every weight over. Moving statistics of which nothing else is said have nothing of their start.
     ///
     /// # Errors
     /// A sentence that names the first weight that is missing or has other dimensions; the model is as before then.
@@ -339,8 +414,21 @@ impl Model {
         for (vector, weight) in vectors.zip(found) {
             ops::values_mut(vector).copy_from_slice(&weight.values);
         }
+        for (layer, share) in self.network.layers().iter().zip(&mut self.start_shares) {
+            *share = layer.start_share_in(weights);
+        }
         Ok(())
     }
+}
+
+/// What a pass through the layers is for.
+#[derive(Clone, Copy)]
+enum Mode {
+    Prediction,
+    /// With this key of the step's random numbers.
+    Training(u64),
+    /// As prediction, with each batch's own statistics.
+    OwnStatistics,
 }
 
 /// Two numbers mixed into one, so that neighbouring pairs give unrelated streams (the finalizer of SplitMix64).

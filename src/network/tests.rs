@@ -1,5 +1,6 @@
 mod edit;
 mod keep;
+mod moving;
 
 use proptest::prelude::*;
 

@@ -99,6 +99,9 @@ fn unfinished(note: &WeightsNote, has_earlier_set: bool) -> String {
             "no epoch on {} is finished yet; the run's weights after {batches} in all are used",
             data.name
         ),
+        _ if note.epochs > 0 => format!(
+            "no epoch of this run counts as its best: batch norm was young after each; its weights after {batches} are used"
+        ),
         _ => format!("no epoch of this run is finished yet; its weights after {batches} are used"),
     }
 }

@@ -5,6 +5,7 @@ use ratatui::layout::Constraint::{Fill, Length};
 use ratatui::layout::{Layout, Rect};
 
 use super::{Interface, bars};
+use crate::ui::format::wrap;
 use crate::ui::panel::{dialog, empty, paragraph};
 use crate::ui::theme::Theme;
 
@@ -22,7 +23,11 @@ impl Interface {
         let Self { lab, panes } = self;
         let [tab_row, body, status_row, key_row] = rows(area);
         bars::draw_tabs(lab, tab_row, buffer, theme);
-        panes.shown(lab).draw(lab, body, buffer, theme);
+        let [caution, pane] = self.under_caution(body);
+        if let Some(text) = lab.caution() {
+            paragraph(&text, theme.warning, caution, buffer);
+        }
+        panes.shown(lab).draw(lab, pane, buffer, theme);
         bars::draw_context(lab, status_row, buffer, theme);
         if let Some(overlay) = &lab.overlay {
             overlay.draw(lab, body, buffer, theme);
@@ -42,7 +47,15 @@ impl Interface {
     /// Where the pane lies, on a screen that is large enough for one.
     pub(super) fn body(&self) -> Option<Rect> {
         let is_enough = self.lab.columns >= LEAST.0 && self.lab.rows >= LEAST.1;
-        is_enough.then(|| rows(self.screen())[1])
+        is_enough.then(|| self.under_caution(rows(self.screen())[1])[1])
+    }
+
+    /// Room for what there is to know before the pane's figures are believed, and for the pane.
+    fn under_caution(&self, body: Rect) -> [Rect; 2] {
+        let width = usize::from(body.width);
+        let caution = self.lab.caution();
+        let rows = caution.map_or(0, |text| wrap(&text, width).len());
+        Layout::vertical([Length(rows as u16), Fill(1)]).areas(body)
     }
 }
 

@@ -317,8 +317,8 @@ impl Session {
         );
         self.record_stretch(&metrics, &dataset);
         self.history.push(metrics.clone());
-        let best = Best::of(&self.history).expect("an epoch was just added");
-        let is_best = best.val_accuracy_epoch == metrics.epoch;
+        let best = Best::of(&self.history);
+        let is_best = best.is_some_and(|best| best.val_accuracy_epoch == metrics.epoch);
         let weights = (is_best || self.keeper.is_some())
             .then(|| Arc::new(self.trainer.evaluated_checkpoint()));
         if is_best {

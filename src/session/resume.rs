@@ -12,7 +12,9 @@ use super::{Find, Keeper, Second, Session, SessionError, Testing};
 use crate::data::{Dataset, short_sha256, to_train_on};
 use crate::network::{CheckedNetwork, Model};
 use crate::runs::{DataIdentity, Following, RunFolder, RunRecord};
-use crate::training::{Checkpoint, EpochMetrics, Position, Preset, Setup, Trainer, check_data};
+use crate::training::{
+    Best, Checkpoint, EpochMetrics, Position, Preset, Setup, Trainer, check_data,
+};
 
 /// What [`Session::resume`] goes on with.
 pub struct Resumption {
@@ -95,7 +97,7 @@ impl Session {
             trainer.take_next(next);
         }
         let history = whole_history(&folder, trainer.epochs_done())?;
-        let best_weights = if history.is_empty() {
+        let best_weights = if Best::of(&history).is_none() {
             None
         } else {
             let (weights, note) = folder.best_weights()?;

@@ -163,7 +163,7 @@ impl Session {
     pub fn restore_best(&mut self) -> Result<String, SessionError> {
         let (Some(best), Some(weights)) = (self.best(), self.best_weights.clone()) else {
             return Err(SessionError::Preset(
-                "no epoch is done yet, so there are no best weights; let it finish one".into(),
+                "no epoch counts as the best one yet; let it finish one with a batch norm that is no longer young".into(),
             ));
         };
         if self.best_on_data_in_use().is_none() {

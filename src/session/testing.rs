@@ -67,7 +67,8 @@ impl Session {
             return SessionEvent::Measured;
         }
         let stretch = self.trainer.stretch();
-        let epoch = self.best().map_or(0, |best| best.val_accuracy_epoch);
+        let best = self.best();
+        let epoch = best.map_or(self.history.len(), |best| best.val_accuracy_epoch);
         let (loss, accuracy) = (evaluation.loss(), evaluation.accuracy());
         self.record_test(Occasion::End, epoch, (loss, accuracy));
         let test = FinalTest {

@@ -62,9 +62,11 @@ impl Figure {
         compared
     }
 
-    /// The epoch of the latest stretch with the best value; of several the one with the lowest validation loss, and of those the first.
+    /// The epoch of the latest stretch with the best value, of those that [count](EpochMetrics::counts); of several the one with the
+    /// lowest validation loss, and of those the first.
     pub fn best_epoch<'a>(&self, epochs: &'a [EpochMetrics]) -> Option<&'a EpochMetrics> {
-        latest_stretch(epochs).iter().reduce(|best, epoch| {
+        let counting = latest_stretch(epochs).iter().filter(|epoch| epoch.counts());
+        counting.reduce(|best, epoch| {
             let (old, new) = ((self.of)(best), (self.of)(epoch));
             let is_better = match self.better {
                 Better::Higher => new > old,
@@ -92,6 +94,8 @@ pub(super) struct Measured<'a> {
     pub learning_rate: f64,
     pub sums: Sums,
     pub validation: &'a Evaluation,
+    /// Of the network that was measured.
+    pub start_share: f32,
 }
 
 /// Sums over the images of an epoch that were trained on so far, as `last.state` keeps them.
@@ -145,8 +149,8 @@ macro_rules! figures {
         impl EpochMetrics {
             pub(super) fn of(epoch: usize, measured: &Measured<'_>) -> Self {
                 $(
-                    let had: fn(&Measured<'_>) -> f64 = $had;
-                    let $name = had(measured).into();
+                    let had: fn(&Measured<'_>) -> $value = $had;
+                    let $name = had(measured);
                 )*
                 Self { epoch, $($name,)* ..Self::default() }
             }
@@ -199,5 +203,17 @@ figures! {
     val_accuracy: f64 {
         title: "validation", unit: Unit::Share, better: Better::Higher, compared: Some("accuracy"),
         had: |epoch| epoch.validation.accuracy(),
+    }
+    /// As `val_accuracy`, with batch norm by each batch's own mean and variance; in epochs after which its moving ones are young.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    val_accuracy_by_batch: Option<f64> {
+        title: "by each batch", unit: Unit::Share, better: Better::Higher, compared: None,
+        had: |epoch| epoch.validation.accuracy_by_batch(),
+    }
+    /// The share of batch norm's moving mean and variance that is what they began with; in the same epochs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    start_share: Option<f64> {
+        title: "start share", unit: Unit::Plain, better: Better::Neither, compared: None,
+        had: |epoch| epoch.validation.accuracy_by_batch().map(|_| epoch.start_share.into()),
     }
 }

@@ -137,6 +137,8 @@ impl Recipe {
                 .transfer
                 .clone()
                 .filter(|transfer| *transfer != Default::default()),
+            // Which epochs are told, not how the weights come about.
+            wait_for_batch_norm: true,
             ..recipe.clone()
         };
         compared(self) != compared(other)

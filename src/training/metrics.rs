@@ -37,11 +37,12 @@ pub struct Best {
 }
 
 impl Best {
-    /// The highest validation accuracy and the lowest validation loss of the latest stretch, each at the first epoch that reached it; of
-    /// epochs with the same accuracy, which few images make frequent, the one with the lowest loss.
+    /// The highest validation accuracy and the lowest validation loss of the latest stretch's epochs that [count](EpochMetrics::counts),
+    /// each at the first epoch that reached it; of epochs with the same accuracy, which few images make frequent, the one with the lowest
+    /// loss.
     pub fn of(epochs: &[EpochMetrics]) -> Option<Self> {
-        let epochs = latest_stretch(epochs);
-        let first = epochs.first()?;
+        let mut epochs = latest_stretch(epochs).iter().filter(|epoch| epoch.counts());
+        let first = epochs.next()?;
         let start = Self {
             val_accuracy: first.val_accuracy,
             val_accuracy_epoch: first.epoch,
@@ -49,7 +50,7 @@ impl Best {
             val_loss_epoch: first.epoch,
         };
         let mut loss = first.val_loss;
-        Some(epochs.iter().fold(start, |mut best, metrics| {
+        Some(epochs.fold(start, |mut best, metrics| {
             let is_same = metrics.val_accuracy == best.val_accuracy;
             if metrics.val_accuracy > best.val_accuracy || is_same && metrics.val_loss < loss {
                 best.val_accuracy = metrics.val_accuracy;
@@ -116,6 +117,16 @@ mod tests {
         }
         assert_eq!(Best::of(&[]), None);
         assert!(latest_stretch(&[]).is_empty());
+    }
+
+    #[test]
+    fn epochs_with_a_young_batch_norm_do_not_count() {
+        let mut epochs = epochs(&[(0.99, 0.01, 1), (0.7, 0.9, 1), (0.8, 0.8, 1)]);
+        epochs[0].start_share = Some(0.3);
+        epochs[0].val_accuracy_by_batch = Some(0.99);
+        let best = Best::of(&epochs).unwrap();
+        assert_eq!((best.val_accuracy_epoch, best.val_loss_epoch), (3, 3));
+        assert_eq!(Best::of(&epochs[..1]), None);
     }
 
     #[test]

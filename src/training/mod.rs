@@ -13,6 +13,7 @@ mod schedules;
 mod split;
 mod trainer;
 mod transfer;
+mod young;
 
 pub use figures::{Better, EpochMetrics, FIGURES, Figure, Sums, Unit};
 pub use identity::{Differences, edited_name, is_edited_name, name_with, plain_name};
@@ -31,5 +32,6 @@ pub use trainer::{
     Trainer, check_data,
 };
 pub use transfer::{Origin, carry_over};
+pub use young::{YOUNG, Young};
 
 pub use crate::ops::vector_instructions;

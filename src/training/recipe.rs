@@ -56,6 +56,10 @@ settings! {
         /// when to end before all epochs are done
         [skip_serializing_if = "is_default"]
         early_stopping: EarlyStopping = Field::group().under(MEASURED),
+        /// whether epochs count for the best one, early stopping and reduce_on_plateau only once batch norm's moving mean and variance
+        /// hold at most 5 % of what they began with; Keras counts all
+        [skip_serializing_if = "is_on"]
+        wait_for_batch_norm: bool = Field::flag().on().under(MEASURED),
         /// whether every training image is changed by chance, anew in each epoch
         [skip_serializing_if = "Option::is_none"]
         augment: Option<AugmentSettings> = Field::flag().under(AUGMENTATION).live(),
@@ -145,6 +149,10 @@ macro_rules! only_where_there {
 }
 
 only_where_there!(Transfer, Pretrain);
+
+fn is_on(on: &bool) -> bool {
+    *on
+}
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()

@@ -332,10 +332,14 @@ impl Trainer {
                     learning_rate: self.position.last_rate,
                     sums: self.position.sums,
                     validation: &evaluation,
+                    start_share: self.evaluated().start_share(),
                 },
             )
         };
         self.position.val_losses.push(metrics.val_loss);
+        if !metrics.counts() {
+            self.position.young_epochs = self.position.epochs;
+        }
         let labels = evaluation.labels(self.validation_split());
         let dataset = Arc::clone(&self.dataset);
         self.start_epoch();

@@ -25,7 +25,7 @@ pub fn carry_over(
     let network = model.network().clone();
     let layers = network.layers();
     let kept = fresh_from.unwrap_or(layers.len()).min(layers.len());
-    let mut notes = Vec::new();
+    let (mut notes, mut shares) = (Vec::new(), Vec::new());
     let mut weights = model.export();
     for (index, layer) in layers[..kept].iter().enumerate() {
         let from = origin.network.layers().get(index);
@@ -44,6 +44,7 @@ pub fn carry_over(
                         .values
                         .clone_from(&found.values);
                 }
+                shares.push((index, from.start_share_in(origin.weights)));
             }
             Some(from) if is_other_classifier(layer, from) => notes.push(format!(
                 "{} tells {} classes apart and this network {}, so the weights of {} start new",
@@ -63,6 +64,9 @@ pub fn carry_over(
         ));
     }
     model.import(&weights)?;
+    for (layer, share) in shares {
+        model.set_start_share(layer, share);
+    }
     Ok(notes)
 }
 
@@ -163,9 +167,23 @@ mod tests {
             ]
         );
         let (got, old, new) = (to.export(), from.export(), fresh.export());
-        let last = got.len() - 2;
+        let last = got.iter().position(|w| w.name == "dense_1/kernel");
+        let last = last.unwrap();
         assert_eq!(got[..last], old[..last]);
         assert_eq!(got[last..], new[last..]);
+    }
+
+    #[test]
+    fn moving_statistics_that_come_over_are_as_old_as_they_were() {
+        let mut from = model(LAYERS, 10, 1);
+        from.set_start_share(1, 0.25);
+        let mut to = model(LAYERS, 10, 2);
+        assert_eq!(to.start_share(), 1.0);
+        carry(&mut to, &from, None).unwrap();
+        assert_eq!(to.start_share(), 0.25);
+        from.set_start_share(1, 0.0);
+        carry(&mut to, &from, None).unwrap();
+        assert_eq!(to.start_share(), 0.0);
     }
 
     #[test]

@@ -105,6 +105,8 @@ pub struct BatchProgress {
     pub mean_accuracy: f64,
     pub images_per_second: f64,
     pub learning_rate: f64,
+    /// The share of batch norm's moving mean and variance that is what they began with.
+    pub start_share: f32,
 }
 
 /// How a training ended.

@@ -244,6 +244,7 @@ impl NetworkDesk {
             mean_accuracy: report.mean_accuracy,
             images_per_second: report.images_per_second,
             learning_rate: report.learning_rate,
+            start_share: report.start_share,
         }));
     }
 

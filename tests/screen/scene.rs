@@ -566,6 +566,7 @@ pub fn progress(run: u64, epoch: usize, batch: usize) -> BatchProgress {
         mean_accuracy: 0.95 - 0.4 / (1.0 + done),
         images_per_second: 3412.0,
         learning_rate: 1.0,
+        start_share: 0.0,
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a training without a screen tells: a bar on a terminal, a line an epoch, a summary at the end.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::failure::Failure;
@@ -14,6 +16,8 @@ const FRAMES_PER_SECOND: u8 = 4;
 pub struct Reporter {
     json: bool,
     epochs: usize,
+    /// Whether it was told that batch norm is young.
+    is_young: AtomicBool,
     /// On stderr, and hidden where that is no terminal.
     bar: ProgressBar,
 }
@@ -58,6 +62,7 @@ impl Reporter {
         Self {
             json,
             epochs: trainer.planned_epochs(),
+            is_young: AtomicBool::new(false),
             bar,
         }
     }
@@ -91,6 +96,11 @@ impl Reporter {
             )
         };
         self.bar.suspend(|| output::line(&line))?;
+        if let Some(young) = metrics.young()
+            && !self.is_young.swap(true, Ordering::Relaxed)
+        {
+            self.note(&young.to_string());
+        }
         if !self.json {
             for change in &metrics.changes {
                 self.note(&format!("  in epoch {}: {change}", metrics.epoch));
@@ -141,7 +151,8 @@ impl Reporter {
     pub fn summary(&self, session: &Session) -> Result<(), Failure> {
         self.bar.finish_and_clear();
         let Some(best) = session.best() else {
-            return Ok(());
+            let young = session.history().last().and_then(EpochMetrics::young);
+            return young.map_or(Ok(()), |young| self.tell(&young.to_string()));
         };
         let on = self.on(session.trainer().stretch(), session);
         let expected = session.published().unwrap_or_default();

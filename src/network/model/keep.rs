@@ -15,9 +15,10 @@ impl Model {
             (old.network.spec(), old.network.layers()),
             (self.network.spec(), self.network.layers()),
         );
-        for (weights, place) in self.weights.iter_mut().zip(&places) {
-            if let Some(place) = place {
-                weights.clone_from(&old.weights[*place]);
+        for (layer, place) in places.iter().enumerate() {
+            if let Some(place) = *place {
+                self.weights[layer].clone_from(&old.weights[place]);
+                self.start_shares[layer] = old.start_shares[place];
             }
         }
         places

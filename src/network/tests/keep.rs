@@ -94,7 +94,8 @@ fn keeping_leaves_the_old_model_alone() {
     new.keep_matching(&old);
     let mut changed = before.clone();
     for weights in &mut changed {
-        weights.values.fill(9.0);
+        // Shares lie between 0 and 1.
+        weights.values.fill(1.0);
     }
     new.import(&changed).unwrap();
     assert_eq!(new.export(), changed);

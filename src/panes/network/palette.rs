@@ -63,7 +63,7 @@ impl LayerPalette {
             Side::After => lab.cursors.layer + 1,
         };
         let index = at.min(lab.preset.layers.len());
-        let layer = LayerSpec::with_defaults(kind);
+        let layer = LayerSpec::proposed(kind);
         if kind.fields.is_empty() {
             lab.insert_layer(index, layer);
         } else {

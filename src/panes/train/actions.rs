@@ -111,6 +111,9 @@ fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
         Some(run) if run.trained_by.is_some() => run.taken(),
         Some(run) if run.weights_reset => Some("the weights were reset".to_owned()),
         Some(run) if run.history.is_empty() => Some("no epoch is done yet".to_owned()),
+        Some(run) if run.best().is_none() => {
+            Some("no epoch counts as the best yet: batch norm was young after each".to_owned())
+        }
         Some(_) => None,
     };
     let no_weights = match &lab.run {

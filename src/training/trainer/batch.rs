@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::optimizers::Step;
+use super::super::young::YOUNG;
 use super::diagnosis::TrainError;
 use super::evaluation::Evaluation;
 use super::feed::{Feed, Source};
@@ -66,6 +67,7 @@ impl Trainer {
             mean_accuracy: self.position.sums.accuracy(),
             images_per_second: 0.0,
             learning_rate: rate,
+            start_share: self.evaluated().start_share(),
         })
     }
 
@@ -136,9 +138,14 @@ impl Trainer {
 
     pub(super) fn validation_of(&self) -> Evaluation {
         let objective = self.recipe.objective();
-        match &self.division.validation {
+        let evaluation = match &self.division.validation {
             None => Evaluation::new(objective, self.dataset.test().len()),
             Some(indices) => Evaluation::of(objective, indices.clone()),
+        };
+        let is_young = self.evaluated().start_share() > YOUNG;
+        match is_young && self.recipe.wait_for_batch_norm {
+            true => evaluation.with_own_statistics(),
+            false => evaluation,
         }
     }
 

@@ -81,11 +81,18 @@ pub struct Position {
     /// Epochs that were done when each stretch but the first began.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stretch_starts: Vec<usize>,
+    /// Epochs that were done when the latest one that does not [count](crate::training::EpochMetrics::counts) ended.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub young_epochs: usize,
     /// What names the images that the latest epoch was measured on, as `Division::measured_on` does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measured_on: Option<String>,
     /// What was changed in the epoch under way, in words.
     pub changes: Vec<String>,
+}
+
+fn is_none(epochs: &usize) -> bool {
+    *epochs == 0
 }
 
 /// A set that a training is to change to.

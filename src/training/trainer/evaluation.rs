@@ -15,6 +15,8 @@ pub struct Evaluation {
     indices: Vec<u32>,
     loss: f64,
     correct: usize,
+    /// By each batch's own mean and variance, where that is wanted.
+    correct_by_batch: Option<usize>,
     /// The predicted class of every image so far, in the order of the measurement.
     pub predictions: Vec<u16>,
 }
@@ -32,6 +34,15 @@ impl Evaluation {
             predictions: Vec::with_capacity(indices.len()),
             indices,
             ..Self::default()
+        }
+    }
+
+    /// Counts beside it what batch norm by each batch's own mean and variance gives.
+    #[must_use]
+    pub fn with_own_statistics(self) -> Self {
+        Self {
+            correct_by_batch: Some(0),
+            ..self
         }
     }
 
@@ -68,6 +79,15 @@ impl Evaluation {
         let mean = self.objective.whole(mean, model.penalty());
         self.loss += mean * indices.len() as f64;
         self.correct += loss.correct;
+        if let Some(correct) = &mut self.correct_by_batch {
+            let scores = model.scores_by_own_statistics(indices.len(), |images, values| {
+                split.gather(&indices[images], values);
+            });
+            let rows = scores.values().chunks_exact(classes).zip(&labels);
+            *correct += rows
+                .filter(|(row, label)| largest(row) == usize::from(**label))
+                .count();
+        }
     }
 
     /// The objective's loss over the images so far.
@@ -78,6 +98,12 @@ impl Evaluation {
     /// Share of right predictions so far.
     pub fn accuracy(&self) -> f64 {
         self.correct as f64 / self.predictions.len() as f64
+    }
+
+    /// The same by each batch's own mean and variance, where that was wanted.
+    pub fn accuracy_by_batch(&self) -> Option<f64> {
+        let correct = self.correct_by_batch? as f64;
+        Some(correct / self.predictions.len() as f64)
     }
 
     /// The true classes of the images so far.

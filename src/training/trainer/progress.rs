@@ -35,6 +35,8 @@ pub struct StepReport {
     pub images_per_second: f64,
     /// Of this step.
     pub learning_rate: f64,
+    /// The share of batch norm's moving mean and variance that is what they began with.
+    pub start_share: f32,
 }
 
 /// Figures of one epoch.

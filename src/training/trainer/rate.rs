@@ -16,7 +16,9 @@ impl Trainer {
         if epoch < warm_up {
             return self.position.learning_rate * epoch / warm_up;
         }
-        let known = since.min(self.position.val_losses.len());
+        let known = since
+            .max(self.position.young_epochs)
+            .min(self.position.val_losses.len());
         let other_images: Vec<usize> = (self.position.stretch_starts.iter())
             .filter(|start| **start >= known)
             .map(|start| start - known)

@@ -24,7 +24,8 @@ impl Trainer {
         let since = self
             .position
             .schedule_since
-            .max(self.latest_stretch_start());
+            .max(self.latest_stretch_start())
+            .max(self.position.young_epochs);
         let losses = &self.position.val_losses[since.min(self.position.val_losses.len())..];
         let Some(patience) = self.recipe.early_stopping.patience else {
             return false;

@@ -159,7 +159,9 @@ fn the_average_is_the_recursion_of_the_weights() {
             continue;
         }
         for (average, weights) in average.iter_mut().zip(weights) {
-            let is_statistic = weights.name.contains("moving");
+            // The share is of the moving statistics.
+            let is_statistic =
+                weights.name.contains("moving") || weights.name.ends_with("start_share");
             for (average, weight) in average.values.iter_mut().zip(weights.values) {
                 *average = if is_statistic {
                     weight
@@ -269,6 +271,78 @@ fn early_stopping_waits_anew_on_other_images() {
     trainer.position.val_losses.push(1.7);
     trainer.position.epochs = 5;
     assert!(trainer.stopped_early(), "two epochs above 1.5");
+}
+
+/// The starter set's first 100 images in steps of 50, so that batch norm is young after each of these epochs.
+fn young_trainer(training: &str) -> Trainer {
+    trainer_on(training, dataset(100, 50), 1)
+}
+
+#[test]
+fn an_epoch_after_which_batch_norm_is_young_says_so_and_counts_for_nothing() {
+    let mut trainer = young_trainer("epochs: 4, batch_size: 50, early_stopping: {patience: 1}");
+    for epoch_number in 1..=4 {
+        let (_, metrics) = epoch(&mut trainer);
+        let young = metrics.young().unwrap();
+        let share = 0.99f64.powi(2 * epoch_number);
+        assert!((young.start_share - share).abs() < 1e-6);
+        assert_eq!(trainer.position.young_epochs, epoch_number as usize);
+        // The same network, of the same images, by their own statistics: one batch.
+        let test = trainer.dataset().test();
+        let all: Vec<u32> = (0..50).collect();
+        let mut labels = vec![0; 50];
+        test.gather_labels(&all, &mut labels);
+        let mut model = trainer.evaluated().clone();
+        let scores = model.scores_by_own_statistics(50, |range, values| {
+            test.gather(&all[range], values);
+        });
+        let loss = trainer.recipe().objective().of_images(scores, &labels);
+        assert_eq!(
+            metrics.val_accuracy_by_batch,
+            Some(loss.correct as f64 / 50.0)
+        );
+    }
+    // Losses that would have ended it, had they counted.
+    trainer.position.val_losses = vec![1.0, 2.0, 3.0, 4.0];
+    assert!(!trainer.stopped_early());
+    trainer.position.young_epochs = 1;
+    assert!(trainer.stopped_early());
+}
+
+#[test]
+fn a_plateau_of_young_epochs_lowers_no_learning_rate() {
+    let schedule = "schedule: {reduce_on_plateau: {patience: 1, factor: 0.1}}, optimizer: {sgd: {learning_rate: 1}}";
+    let mut trainer = young_trainer(&format!("epochs: 9, batch_size: 50, {schedule}"));
+    trainer.position.val_losses = vec![1.0, 2.0, 3.0];
+    trainer.position.epochs = 3;
+    assert!((trainer.rate(0) - 0.01).abs() < 1e-9);
+    trainer.position.young_epochs = 3;
+    assert_eq!(trainer.rate(0), 1.0);
+    trainer.position.val_losses.extend([0.5, 0.6]);
+    trainer.position.epochs = 5;
+    assert!((trainer.rate(0) - 0.1).abs() < 1e-9, "0.6 is above 0.5");
+}
+
+#[test]
+fn a_recipe_can_count_every_epoch_and_a_corrected_batch_norm_is_never_young() {
+    let counts = |trainer: &mut Trainer| epoch(trainer).1.counts();
+    assert!(!counts(&mut young_trainer("epochs: 1, batch_size: 50")));
+    let keras = "epochs: 1, batch_size: 50, wait_for_batch_norm: false";
+    assert!(counts(&mut young_trainer(keras)));
+
+    let mut preset = preset("epochs: 1, batch_size: 50");
+    let corrected = "name: x\ninput: [28, 28, 1]\nclasses: 10\nlayers: [batch_norm: {corrected: true}, flatten, classify]";
+    preset.layers = Preset::parse(corrected, "x").unwrap().layers;
+    let network = Arc::new(CheckedNetwork::new(&preset.network()).unwrap());
+    let mut trainer = Trainer::new(Setup {
+        model: Model::new(network, 1),
+        dataset: dataset(100, 50),
+        recipe: preset.training,
+        seed: 1,
+        pool: pool(1),
+        planned_data: Vec::new(),
+    });
+    assert!(counts(&mut trainer));
 }
 
 /// Goes on by a recipe that was changed so.

@@ -274,7 +274,10 @@ impl Chart {
                 .collect();
             (figure, view.smoothed(&points))
         };
-        figures.map(curve).collect()
+        // Training and validation always; others where they were measured.
+        let curves = figures.map(curve).enumerate();
+        let there = curves.filter(|(place, (_, points))| *place < 2 || !points.is_empty());
+        there.map(|(_, curve)| curve).collect()
     }
 
     fn best_point(&self, best: Option<Best>) -> Option<((f64, f64), char)> {

@@ -8,9 +8,12 @@ pub(super) fn overfitting_note(history: &[EpochMetrics]) -> Option<String> {
 }
 
 /// The epoch since which the network learns its training images by heart: that with the lowest validation loss, where the loss has
-/// been clearly above it ever since, for at least three epochs, while the training loss still falls; of the latest stretch.
+/// been clearly above it ever since, for at least three epochs, while the training loss still falls; of the latest stretch, once batch norm
+/// is no longer young.
 fn overfitting_since(history: &[EpochMetrics]) -> Option<usize> {
     let history = latest_stretch(history);
+    let young = history.iter().rposition(|metrics| !metrics.counts());
+    let history = &history[young.map_or(0, |young| young + 1)..];
     const LEAST_EPOCHS: usize = 3;
     /// Rises below this share are noise.
     const CLEARLY: f64 = 1.02;
@@ -59,6 +62,12 @@ mod tests {
             metrics.stretch = 2;
         }
         assert_eq!(overfitting_since(&other), None);
+        // Nor one that is high because batch norm was young.
+        let mut young = history(&falls);
+        for metrics in &mut young[2..] {
+            (metrics.start_share, metrics.val_accuracy_by_batch) = (Some(0.3), Some(0.9));
+        }
+        assert_eq!(overfitting_since(&young), None);
         assert_eq!(overfitting_since(&[]), None);
     }
 }
