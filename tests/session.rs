@@ -42,7 +42,7 @@ fn dataset(name: &str, train: usize, classes: u16) -> Arc<Dataset> {
 
 fn preset(training: &str) -> Preset {
     let text = format!(
-        "name: small\ninput: [28, 28, 1]\nclasses: 10\nseed: 3\ntraining: {{{training}}}\nlayers:\n  \
+        "name: small\ninput: [28, 28, 1]\nclasses: 10\nseed: 3\ntraining: {{await_batch_norm: false, {training}}}\nlayers:\n  \
          - max_pool2d: {{size: 2}}\n  - conv2d: {{filters: 3, kernel: 3, stride: 2}}\n  - batch_norm\n  - relu\n  - flatten\n  \
          - dropout: {{rate: 0.1}}\n  - classify\n"
     );

@@ -103,7 +103,7 @@ fn presets(arguments: &ReproduceArguments) -> Result<Vec<Preset>, Failure> {
         // The published figures are of the sets as they are.
         preset.training.corrections = None;
         // Where they come from, every epoch counted.
-        preset.training.wait_for_batch_norm = false;
+        preset.training.await_batch_norm = false;
         preset.training.epochs = arguments.epochs.unwrap_or(preset.training.epochs);
         if arguments.places.data.is_some() {
             preset.data.clone_from(&arguments.places.data);

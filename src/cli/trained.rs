@@ -104,9 +104,6 @@ impl Trained {
         if let Some(remark) = &standing.remark {
             note(remark);
         }
-        if let Some(young) = Young::of(model.start_share().into()) {
-            note(&young.to_string());
-        }
         let about = standing.note;
         let mut trained_on = about.set(&record);
         if trained_on.class_names.len() != classes {
@@ -117,6 +114,10 @@ impl Trained {
             false => trained_on.class_names.clone(),
         };
         let recipe = record.latest_recipe();
+        let young = Young::of(model.start_share().into());
+        if let Some(young) = young.filter(|_| recipe.await_batch_norm) {
+            note(&young.to_string());
+        }
         // Layers that are not trained have no penalty in the loss.
         let transfer = recipe.transfer.as_ref();
         model.freeze(transfer.map_or(0, |transfer| transfer.frozen_layers));

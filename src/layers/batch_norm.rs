@@ -21,7 +21,7 @@ settings! {
         /// the part of the moving mean and variance that each step keeps; prediction uses these two
         momentum: f32 = Field::number(0.99, 0.0..1.0, &[0.9, 0.95, 0.99, 0.999]),
         /// added to the variance, so that a channel that never changes divides by no zero
-        epsilon: f32 = Field::between(1e-3, 0.0..1.0, &[1e-5, 1e-4, 1e-3, 1e-2]),
+        epsilon: f32 = Field::span(1e-3, 1e-9..=1.0, &[1e-5, 1e-4, 1e-3, 1e-2]),
         /// whether the moving mean and variance are corrected for the 0 and 1 that they begin with, as Adam corrects its moments, and so
         /// fit from the first step on; Keras has no such thing
         corrected: bool = Field::flag().proposed(),

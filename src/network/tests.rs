@@ -1,6 +1,5 @@
 mod edit;
 mod keep;
-mod moving;
 
 use proptest::prelude::*;
 

@@ -24,7 +24,10 @@ impl RunFolder {
     pub fn standing(&self) -> Result<Standing, RunError> {
         let (weights, note) = match self.best_weights() {
             Err(error) if error.is_missing() => {
-                return self.last_weights().map(|last| latest(last, false));
+                let last = self.last_weights()?;
+                let is_finished = self.metrics().is_ok_and(|epochs| !epochs.is_empty());
+                let why = if is_finished { Why::Young } else { Why::First };
+                return Ok(latest(last, why));
             }
             best => best?,
         };
@@ -32,7 +35,7 @@ impl RunFolder {
             .note(LAST)
             .is_ok_and(|last| is_of_other_data(&last, &note));
         if is_late && let Ok(last) = self.last_weights() {
-            return Ok(latest(last, true));
+            return Ok(latest(last, Why::OtherData));
         }
         Ok(Standing {
             weights,
@@ -50,10 +53,20 @@ impl RunFolder {
     }
 }
 
-/// The latest weights, for a run with no finished epoch, or none on the set that it went on with.
-fn latest((weights, note): (Vec<NamedWeights>, WeightsNote), has_earlier_set: bool) -> Standing {
+/// Why a run has no best epoch.
+enum Why {
+    /// None is finished.
+    First,
+    /// None is finished on the set that it went on with.
+    OtherData,
+    /// Batch norm was young after each.
+    Young,
+}
+
+/// The latest weights, for a run that has no best epoch.
+fn latest((weights, note): (Vec<NamedWeights>, WeightsNote), why: Why) -> Standing {
     Standing {
-        remark: Some(unfinished(&note, has_earlier_set)),
+        remark: Some(in_place_of_best(&note, &why)),
         weights,
         note,
     }
@@ -92,15 +105,15 @@ impl WeightsNote {
     }
 }
 
-fn unfinished(note: &WeightsNote, has_earlier_set: bool) -> String {
+fn in_place_of_best(note: &WeightsNote, why: &Why) -> String {
     let batches = note.batches();
-    match &note.data {
-        Some(data) if has_earlier_set => format!(
+    match (why, &note.data) {
+        (Why::Young, _) => format!(
+            "no epoch of this run counts as its best, because batch norm was young after each; its weights after {batches} are used"
+        ),
+        (Why::OtherData, Some(data)) => format!(
             "no epoch on {} is finished yet; the run's weights after {batches} in all are used",
             data.name
-        ),
-        _ if note.epochs > 0 => format!(
-            "no epoch of this run counts as its best: batch norm was young after each; its weights after {batches} are used"
         ),
         _ => format!("no epoch of this run is finished yet; its weights after {batches} are used"),
     }

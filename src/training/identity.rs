@@ -138,7 +138,7 @@ impl Recipe {
                 .clone()
                 .filter(|transfer| *transfer != Default::default()),
             // Which epochs are told, not how the weights come about.
-            wait_for_batch_norm: true,
+            await_batch_norm: true,
             ..recipe.clone()
         };
         compared(self) != compared(other)

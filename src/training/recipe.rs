@@ -59,7 +59,7 @@ settings! {
         /// whether epochs count for the best one, early stopping and reduce_on_plateau only once batch norm's moving mean and variance
         /// hold at most 5 % of what they began with; Keras counts all
         [skip_serializing_if = "is_on"]
-        wait_for_batch_norm: bool = Field::flag().on().under(MEASURED),
+        await_batch_norm: bool = Field::flag().on().under(MEASURED),
         /// whether every training image is changed by chance, anew in each epoch
         [skip_serializing_if = "Option::is_none"]
         augment: Option<AugmentSettings> = Field::flag().under(AUGMENTATION).live(),

@@ -332,7 +332,7 @@ impl Trainer {
                     learning_rate: self.position.last_rate,
                     sums: self.position.sums,
                     validation: &evaluation,
-                    start_share: self.evaluated().start_share(),
+                    start_share: self.start_share(),
                 },
             )
         };

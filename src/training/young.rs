@@ -50,12 +50,12 @@ impl fmt::Display for Young {
         let share = 100.0 * self.start_share;
         write!(
             f,
-            "Batch norm is still young: {share:.0} % of its moving mean and variance is what they began with."
+            "Batch norm is young: {share:.0} % of its moving statistics is what they began with."
         )?;
         match self.after_epoch {
             Some((epoch, [moving, own])) => write!(
                 f,
-                " Validation accuracy after epoch {epoch}: {moving:.3} with them, {own:.3} with each batch's own."
+                " After epoch {epoch} validation is {moving:.3} with them, {own:.3} with each batch's own."
             ),
             None => write!(f, " Predictions say little yet."),
         }
@@ -80,8 +80,8 @@ mod tests {
         };
         assert_eq!(
             metrics.young().unwrap().to_string(),
-            "Batch norm is still young: 45 % of its moving mean and variance is what they began with. Validation accuracy after \
-             epoch 1: 0.117 with them, 0.970 with each batch's own."
+            "Batch norm is young: 45 % of its moving statistics is what they began with. After epoch 1 validation is 0.117 with them, \
+             0.970 with each batch's own."
         );
         assert!(!metrics.counts() && EpochMetrics::default().counts());
     }

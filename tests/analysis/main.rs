@@ -4,5 +4,6 @@ mod drawing;
 mod explain;
 mod health;
 mod layers;
+mod moving;
 mod predictions;
 mod support;

@@ -33,7 +33,7 @@ layers:
   - dropout: {rate: 0.2}
   - classify
 data: data
-training: {epochs: 3, batch_size: 16}
+training: {await_batch_norm: false, epochs: 3, batch_size: 16}
 seed: 5
 expect: {best_val_accuracy: 0.9876}
 ";

@@ -3,7 +3,7 @@
 use convscope::lab::Notice;
 use convscope::panes::Runs;
 use convscope::runs::RunSummary;
-use convscope::training::{FinalTest, Validation};
+use convscope::training::{EpochMetrics, FinalTest, Validation};
 use convscope::worker::{Command, Event, InUse, Outcome, Purpose, Steering};
 use crossterm::event::KeyCode;
 
@@ -88,6 +88,48 @@ fn a_training_is_given_another_rate_and_augmentation_while_it_runs() {
             Command::StepOnce
         ]
     );
+}
+
+#[test]
+fn what_a_young_batch_norm_does_to_the_figures_is_said_before_them() {
+    let young = |columns, rows| {
+        let mut scene = Scene::training(columns, rows);
+        let metrics = EpochMetrics {
+            val_accuracy: 0.117,
+            val_accuracy_by_batch: Some(0.97),
+            start_share: Some(0.45),
+            ..crate::scene::metrics(3)
+        };
+        scene.tell(Event::Epoch { run: 1, metrics });
+        scene.keys("4");
+        scene
+    };
+    snapshot("young_batch_norm", young);
+    let mut scene = young(80, 24);
+    let says_so = |scene: &Scene| {
+        let text = scene.text();
+        text.contains("Batch norm is young: 45 %") && text.contains("0.970 with each batch")
+    };
+    // The table, the pad, suspects among the training images, activations, health.
+    for keys in ["", "5", "d", "\u{1b}su", "\u{1b}6", "i"] {
+        scene.keys(keys);
+        assert!(says_so(&scene), "{keys}: {}", scene.text());
+    }
+    scene.keys("1");
+    assert!(!says_so(&scene), "{}", scene.text());
+    // A later batch: another share, and what the latest epoch had.
+    let mut batch = crate::scene::progress(1, 4, 20);
+    batch.start_share = 0.3;
+    scene.tell(Event::Batch(batch.clone()));
+    scene.keys("4");
+    let text = scene.text();
+    assert!(
+        text.contains("young: 30 %") && text.contains("epoch 3 validation is 0.117"),
+        "{text}"
+    );
+    batch.start_share = 0.04;
+    scene.tell(Event::Batch(batch));
+    assert!(!scene.text().contains("young"), "{}", scene.text());
 }
 
 fn changed(scene: &mut Scene) {

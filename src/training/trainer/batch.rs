@@ -67,7 +67,7 @@ impl Trainer {
             mean_accuracy: self.position.sums.accuracy(),
             images_per_second: 0.0,
             learning_rate: rate,
-            start_share: self.evaluated().start_share(),
+            start_share: self.start_share(),
         })
     }
 
@@ -142,10 +142,17 @@ impl Trainer {
             None => Evaluation::new(objective, self.dataset.test().len()),
             Some(indices) => Evaluation::of(objective, indices.clone()),
         };
-        let is_young = self.evaluated().start_share() > YOUNG;
-        match is_young && self.recipe.wait_for_batch_norm {
+        match self.start_share() > YOUNG {
             true => evaluation.with_own_statistics(),
             false => evaluation,
+        }
+    }
+
+    /// The share of the moving statistics' start, where the recipe cares about it.
+    pub(super) fn start_share(&self) -> f32 {
+        match self.recipe.await_batch_norm {
+            true => self.evaluated().start_share(),
+            false => 0.0,
         }
     }
 

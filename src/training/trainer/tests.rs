@@ -327,7 +327,7 @@ fn a_plateau_of_young_epochs_lowers_no_learning_rate() {
 fn a_recipe_can_count_every_epoch_and_a_corrected_batch_norm_is_never_young() {
     let counts = |trainer: &mut Trainer| epoch(trainer).1.counts();
     assert!(!counts(&mut young_trainer("epochs: 1, batch_size: 50")));
-    let keras = "epochs: 1, batch_size: 50, wait_for_batch_norm: false";
+    let keras = "epochs: 1, batch_size: 50, await_batch_norm: false";
     assert!(counts(&mut young_trainer(keras)));
 
     let mut preset = preset("epochs: 1, batch_size: 50");

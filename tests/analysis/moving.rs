@@ -1,14 +1,11 @@
 //! Moving statistics, and how much of them is what they began with.
 
-use std::sync::Arc;
-
-use super::network;
-use crate::network::{CheckedNetwork, Model};
-use crate::ops::Flow;
+use crate::support::model as any;
+use convscope::network::Model;
+use convscope::ops::{self, Flow};
 
 fn model(batch_norm: &str) -> Model {
-    let spec = network(&format!("{batch_norm}, flatten, classify"));
-    Model::new(Arc::new(CheckedNetwork::new(&spec).unwrap()), 3)
+    any([28, 28, 1], 10, &format!("{batch_norm}, flatten, classify"))
 }
 
 /// Images of which half the values are above the mean by 0.25 and half below.
@@ -108,7 +105,7 @@ fn scores_by_own_statistics_are_those_of_training_and_change_nothing() {
     let input = model.input(2, |input| input.copy_from_slice(&images));
     let trained = model.forward(Flow::training(input), Some(1), |_, _| {});
     assert_eq!(trained.values(), own);
-    assert_ne!(crate::ops::softmax(trained).values(), predicted);
+    assert_ne!(ops::softmax(trained).values(), predicted);
 }
 
 #[test]
