@@ -214,7 +214,7 @@ fn the_walk_through_network_is_built_by_keys_alone() {
             0 => format!("{name} "),
             number => format!("{name}_{number} "),
         };
-        add(&mut terminal, "b", &[], &row("batch_norm"));
+        add(&mut terminal, "b", &["0.99"], &row("batch_norm"));
         add(&mut terminal, "r", &[], &row("relu"));
     }
     add(&mut terminal, "f", &[], "flatten ");

@@ -332,7 +332,7 @@ fn a_planned_change_of_data_is_recorded_as_one_by_hand_is() {
             "batch_size: 16, validation: {split: 0.2}, early_stopping: {patience: 1}, plan: [{epoch: 3, data: clothes}]}",
         )
         .replace("  - batch_norm\n", "")
-        .replace("training: {epochs: 3,", "training: {epochs: 3, optimizer: {sgd: {learning_rate: 0.0}},");
+        .replace("training: {await_batch_norm: false,", "training: {optimizer: {sgd: {learning_rate: 0.0}},");
     place.write("plan.yaml", planned);
     let trained = place.run(&["train", "plan.yaml"]);
     assert_eq!(trained.code, Some(0), "{trained:?}");

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::support::{Reference, close, load_all, read};
+use crate::support::{Reference, close, keras_weights, load_all, read};
 use convscope::network::{CheckedNetwork, Model};
 use convscope::ops::{self, Flow};
 use convscope::training::{OPTIMIZERS, OptimizerSpec, Step};
@@ -73,7 +73,7 @@ fn references() -> Vec<(Reference, PathBuf)> {
 fn train(reference: &Reference, optimizer: &str, frozen: usize) -> (Vec<f32>, Vec<Vec<f32>>) {
     let network = CheckedNetwork::new(&reference.network()).expect("Keras accepted it");
     let mut model = Model::new(Arc::new(network), 0);
-    let mut weights = model.export();
+    let mut weights = keras_weights(&model);
     for (index, weight) in weights.iter_mut().enumerate() {
         weight.values = reference.floats(&format!("w0.{index}")).1;
     }
@@ -106,7 +106,9 @@ fn train(reference: &Reference, optimizer: &str, frozen: usize) -> (Vec<f32>, Ve
             optimizer.step(step, state);
         }
     }
-    let weights = model.export().into_iter().map(|weight| weight.values);
+    let weights = keras_weights(&model)
+        .into_iter()
+        .map(|weight| weight.values);
     (losses, weights.collect())
 }
 

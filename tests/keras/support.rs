@@ -6,7 +6,7 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use convscope::network::{LayerSpec, NetworkSpec};
+use convscope::network::{LayerSpec, Model, NamedWeights, NetworkSpec};
 use convscope::shape::Shape;
 use npyz::NpyFile;
 use serde::Deserialize;
@@ -101,6 +101,13 @@ impl Reference {
             .map(|label| u16::try_from(label).unwrap())
             .collect()
     }
+}
+
+/// The weights that Keras has too: without what is said of the start of moving statistics.
+pub fn keras_weights(model: &Model) -> Vec<NamedWeights> {
+    let mut weights = model.export();
+    weights.retain(|weight| !weight.name.ends_with("/start_share"));
+    weights
 }
 
 /// An array of an npz file.

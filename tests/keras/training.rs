@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::support::{Reference, close, load_in, own_folder, read};
+use crate::support::{Reference, close, keras_weights, load_in, own_folder, read};
 use convscope::analysis::{Figures, predict};
 use convscope::data::{Dataset, Parts, Pixels, Source, Split};
 use convscope::network::{CheckedNetwork, Model, NetworkSpec};
@@ -82,7 +82,7 @@ fn train(reference: &Reference, asked: &str, frozen: usize) -> (Vec<EpochMetrics
     );
     let network = CheckedNetwork::new(&reference.network()).expect("Keras accepted it");
     let mut model = Model::new(Arc::new(network), 0);
-    let mut weights = model.export();
+    let mut weights = keras_weights(&model);
     for (index, weight) in weights.iter_mut().enumerate() {
         weight.values = reference.floats(&format!("w0.{index}")).1;
     }
