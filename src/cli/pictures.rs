@@ -96,8 +96,8 @@ impl<'a> Reader<'a> {
         if let Some((first, images)) = self.notable.take() {
             let others = match images {
                 1 => String::new(),
-                2 => "; so it is with one more image".to_owned(),
-                images => format!("; so it is with {} more images", images - 1),
+                2 => ", and would change 1 more image".to_owned(),
+                images => format!(", and would change {} more images", images - 1),
             };
             note(&(first + &others));
         }
@@ -212,17 +212,17 @@ impl<'a> Reader<'a> {
         let known = self.known.get().and_then(|known| known.as_ref().ok());
         let known = known.copied().unwrap_or_default();
         let ink = format!(
-            "is {}, and {set} is {}",
+            "{}, while {set} is {}",
             habit.ink_in_words(),
             known.ink_in_words()
         );
-        let place = format!("has a figure of another size or place than those of {set}");
+        let place = "not sized and centred as";
         let (what, would) = match adjustment {
-            Adjustment { centre: false, .. } => (ink, "inverts it"),
-            Adjustment { invert: false, .. } => (place, "centres it"),
-            _ => (format!("{ink}, and it {place}"), "inverts and centres it"),
+            Adjustment { centre: false, .. } => (ink, "inverts"),
+            Adjustment { invert: false, .. } => (format!("{place} in {set}"), "centres"),
+            _ => (format!("{ink}, and {place} there"), "inverts and centres"),
         };
-        *notable = Some((format!("{name} {what}; --auto {would}"), 1));
+        *notable = Some((format!("{name}: {what}; --auto {would} it"), 1));
     }
 
     fn from_stdin(&self) -> Result<Vec<Picture>, Failure> {

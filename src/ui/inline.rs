@@ -52,6 +52,11 @@ impl Inline {
         }
     }
 
+    /// Whether it shows any.
+    pub fn has_colors(&self) -> bool {
+        self.theme.depth > ColorDepth::None
+    }
+
     /// Images of one shape, each above its label, as large as they all find room, and how many of them do.
     pub fn images(&self, tiles: &[Tile<'_>], shape: Shape, map: ColorMap) -> (String, usize) {
         let area = Rect::new(0, 0, self.columns, self.rows);

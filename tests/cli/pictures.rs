@@ -74,7 +74,7 @@ fn dark_digits_on_bright_paper_and_out_of_place_are_read_as_well_as_the_test_set
     assert_eq!(
         before.stderr,
         format!(
-            "dark-0.png is dark on bright, and {set} is bright on dark; --auto inverts it; so it is with {} more images\n",
+            "dark-0.png: dark on bright, while {set} is bright on dark; --auto inverts it, and would change {} more images\n",
             DIGITS - 1
         )
     );

@@ -20,7 +20,7 @@ use crate::analysis::most_probable;
 use crate::shape::Shape;
 use crate::ui::theme::ColorMap;
 use inside::LOOKS;
-use sheet::{Sheet, arrow, check_seen};
+use sheet::{Sheet, arrow, check_seen, legend};
 
 /// What `--json` prints of an explanation, for the command's help.
 const SHAPE: &str = "\
@@ -114,7 +114,7 @@ impl Action for ExplainArguments {
             shape: Shape::new(shape.height, shape.width, 3),
             images: vec![(
                 overlay(&picture.pixels, shape, &explanation.heat),
-                "orange for, blue against".to_owned(),
+                legend().to_owned(),
             )],
             map: ColorMap::Grey,
         };

@@ -98,6 +98,14 @@ pub fn check_seen(out: Option<&Path>) -> Result<(), Failure> {
     }
 }
 
+/// What stands below what is painted over an image.
+pub fn legend() -> &'static str {
+    match Inline::of_stdout().is_some_and(|terminal| terminal.has_colors()) {
+        true => "orange for, blue against",
+        false => "only colours tell for from against",
+    }
+}
+
 /// ` → why.png`, where a file is written.
 pub fn arrow(out: Option<&Path>) -> String {
     out.map_or_else(String::new, |out| format!(" → {}", out.display()))
