@@ -85,9 +85,9 @@ impl<'a> Reader<'a> {
     /// input.
     pub fn read(&self, name: &str) -> Result<Vec<Picture>, Failure> {
         if name == "-" {
-            self.from_stdin()
+            self.on_stdin()
         } else {
-            self.from_file(name)
+            self.in_file(name)
         }
     }
 
@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn from_file(&self, name: &str) -> Result<Vec<Picture>, Failure> {
+    fn in_file(&self, name: &str) -> Result<Vec<Picture>, Failure> {
         let unreadable = |reason: String| {
             Failure::Input(eyre!(
                 "{name}: expected a PNG or JPEG image, or an npz file: {reason}; check the path and the file"
@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
         };
         let path = Path::new(name);
         if has_ending(path, &["npz"]) {
-            return self.from_npz(path, name);
+            return self.in_npz(path, name);
         }
         let image = ImageFile::open(path).map_err(unreadable)?;
         Ok(vec![self.in_shape(name, image)?])
@@ -225,7 +225,7 @@ impl<'a> Reader<'a> {
         *notable = Some((format!("{name}: {what}; --auto {would} it"), 1));
     }
 
-    fn from_stdin(&self) -> Result<Vec<Picture>, Failure> {
+    fn on_stdin(&self) -> Result<Vec<Picture>, Failure> {
         let mut bytes = Vec::new();
         let limit = Limits::default().decompressed_bytes;
         io::stdin()
@@ -244,11 +244,11 @@ impl<'a> Reader<'a> {
         let folder = tempfile::tempdir().map_err(Failure::failed)?;
         let path = folder.path().join("stdin.npz");
         std::fs::write(&path, &bytes).map_err(Failure::failed)?;
-        self.from_npz(&path, "standard input")
+        self.in_npz(&path, "standard input")
     }
 
     /// The images of an npz file, which messages call `name`.
-    fn from_npz(&self, path: &Path, name: &str) -> Result<Vec<Picture>, Failure> {
+    fn in_npz(&self, path: &Path, name: &str) -> Result<Vec<Picture>, Failure> {
         let split = npz::images(path, &Limits::default()).map_err(|error| {
             let text = error.to_string();
             let text = text.replace(&path.display().to_string(), name);
