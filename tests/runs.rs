@@ -384,6 +384,7 @@ fn session(place: &Place, preset: Preset) -> Session {
         pool: thread_pool(Some(1)).unwrap(),
         find: Arc::new(|name| Err(format!("{name}: not asked for"))),
         predecessor: None,
+        label: Default::default(),
     })
     .unwrap()
 }

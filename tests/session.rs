@@ -74,6 +74,7 @@ fn plan(training: &str, runs: Option<&Path>) -> Plan {
         pool: thread_pool(Some(1)).unwrap(),
         find: find(),
         predecessor: None,
+        label: Default::default(),
     }
 }
 

@@ -10,6 +10,8 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 
 #[path = "terminal/drafts.rs"]
 mod drafts;
+#[path = "terminal/inline.rs"]
+mod inline;
 
 /// Far longer than anything here takes: a hang fails instead of blocking.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -43,7 +45,14 @@ impl Terminal {
         Self::start_with(&named, folder, (columns, rows))
     }
 
-    fn start_with(arguments: &[&str], folder: &Path, (columns, rows): (u16, u16)) -> Self {
+    /// The lab.
+    fn start_with(arguments: &[&str], folder: &Path, size: (u16, u16)) -> Self {
+        let places = ["--threads", "2", "--runs", "runs"];
+        Self::run(&[arguments, &places[..]].concat(), folder, size)
+    }
+
+    /// Any command.
+    fn run(arguments: &[&str], folder: &Path, (columns, rows): (u16, u16)) -> Self {
         let size = PtySize {
             rows,
             cols: columns,
@@ -53,7 +62,6 @@ impl Terminal {
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_convscope"));
         command.args(arguments);
-        command.args(["--threads", "2", "--out", "runs"]);
         command.cwd(folder);
         command.env("TERM", "xterm-256color");
         command.env("HOME", folder);

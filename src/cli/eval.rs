@@ -5,6 +5,7 @@ use color_eyre::eyre::eyre;
 use serde_json::json;
 use std::path::PathBuf;
 
+use super::arguments::ForceArgument;
 use super::failure::Failure;
 use super::output::{self, line, thousands};
 use super::trained::{SetArguments, Trained};
@@ -26,16 +27,21 @@ pub struct EvalArguments {
     #[arg(long, value_name = "N")]
     suspects: Option<usize>,
     /// Write them to a file of corrections too, all of them left out: edit it, then give it to train --corrections
-    #[arg(long, value_name = "FILE", requires = "suspects")]
-    write: Option<PathBuf>,
+    #[arg(long, alias = "write", value_name = "FILE", requires = "suspects")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    force: ForceArgument,
 }
 
 impl Action for EvalArguments {
     fn run(self) -> Result<(), Failure> {
+        if let Some(file) = &self.out {
+            self.force.check(file)?;
+        }
         let mut trained = Trained::open(&self.run)?;
         let dataset = trained.dataset(&self.set)?;
         if let Some(count) = self.suspects {
-            let file = self.write.as_deref();
+            let file = self.out.as_deref();
             return suspects::list(&mut trained, &dataset, count, file, self.json);
         }
         let objective = trained.objective;

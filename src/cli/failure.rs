@@ -42,7 +42,7 @@ impl Failure {
                 ExitCode::from(if error.use_stderr() { 2 } else { 0 })
             }
             Self::Input(ref report) | Self::Failed(ref report) => {
-                output::note(&format!("error: {}", with_causes(report)));
+                output::warn(&format!("error: {}", with_causes(report)));
                 ExitCode::from(if matches!(self, Self::Input(_)) { 2 } else { 1 })
             }
             Self::Interrupted(request, what_is_left) => {
@@ -50,7 +50,7 @@ impl Failure {
                     Request::Interrupt => "interrupted",
                     Request::HangUp => "hung up",
                 };
-                output::note(&format!("{how} {what_is_left}"));
+                output::warn(&format!("{how} {what_is_left}"));
                 ExitCode::from(request.exit_code())
             }
             Self::OutputClosed => ExitCode::SUCCESS,
@@ -58,17 +58,11 @@ impl Failure {
     }
 }
 
-/// The chain of causes, without backtrace and source lines; a cause that the sentence before it tells already is not told twice.
+/// The chain of causes, without backtrace and source lines. None tells what the one before it does: an error whose sentence names its cause
+/// has no source.
 fn with_causes(report: &Report) -> String {
-    let mut text = String::new();
-    for cause in report.chain() {
-        let cause = cause.to_string();
-        if !text.contains(&cause) {
-            text += if text.is_empty() { "" } else { ": " };
-            text += &cause;
-        }
-    }
-    text
+    let causes: Vec<String> = report.chain().map(ToString::to_string).collect();
+    causes.join(": ")
 }
 
 impl From<clap::Error> for Failure {
@@ -84,7 +78,7 @@ mod tests {
     use color_eyre::eyre::WrapErr;
 
     use super::*;
-    use crate::runs::RunFolder;
+    use crate::runs::{RunError, RunFolder};
 
     #[test]
     fn a_cause_is_told_once() {
@@ -93,6 +87,27 @@ mod tests {
         let error = RunFolder::list(&folder.path().join("plain")).unwrap_err();
         let text = with_causes(&Report::new(error));
         assert_eq!(text.matches("os error").count(), 1, "{text}");
+        let denied = || io::Error::from(io::ErrorKind::PermissionDenied);
+        let path = || folder.path().to_owned();
+        for error in [
+            RunError::NotMade {
+                path: path(),
+                cause: denied(),
+            },
+            RunError::NotWritten {
+                path: path(),
+                cause: denied(),
+            },
+            RunError::NotRead {
+                path: path(),
+                cause: denied(),
+            },
+        ] {
+            assert_eq!(
+                with_causes(&Report::new(error)).matches("denied").count(),
+                1
+            );
+        }
         assert!(
             text.ends_with("check the path and its permissions"),
             "{text}"

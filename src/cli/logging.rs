@@ -10,7 +10,7 @@ use color_eyre::eyre::eyre;
 use tracing::debug;
 
 use super::failure::Failure;
-use super::output::note;
+use super::output::warn;
 use crate::kernels::tier_name;
 use crate::log::{self, LevelFilter};
 
@@ -73,9 +73,9 @@ pub fn report_panics() {
     let _ = errors.install();
     panic::set_hook(Box::new(move |information| {
         log::keep_panic(information);
-        note(&report.panic_report(information).to_string());
+        warn(&report.panic_report(information).to_string());
         if let Some(file) = log::file_of_panic() {
-            note(&format!(
+            warn(&format!(
                 "\nThis is a mistake in the program. Please report it with {}.",
                 file.display()
             ));

@@ -148,6 +148,58 @@ mod tests {
         command().debug_assert();
     }
 
+    /// Every command that does something, with the words that call it.
+    fn all(command: &Command, called: &str) -> Vec<(String, Command)> {
+        let below = command.get_subcommands();
+        let below = below.flat_map(|one| all(one, format!("{called} {}", one.get_name()).trim()));
+        let own = (called.to_owned(), command.clone());
+        std::iter::once(own).chain(below).collect()
+    }
+
+    #[test]
+    fn an_option_means_one_thing_in_all_commands() {
+        // What it takes, by what calls it; `fetch` gets a set from elsewhere, as `train` its weights.
+        let allowed = ["from"];
+        let mut meanings: std::collections::BTreeMap<String, Vec<(String, String)>> =
+            Default::default();
+        for (called, command) in all(&command(), "") {
+            for option in command.get_arguments().filter(|one| !one.is_hide_set()) {
+                let Some(name) = option.get_long().filter(|name| !allowed.contains(name)) else {
+                    continue;
+                };
+                let takes = option
+                    .get_value_names()
+                    .map_or(String::new(), |names| names.join(" "));
+                meanings
+                    .entry(name.to_owned())
+                    .or_default()
+                    .push((takes, called.clone()));
+            }
+        }
+        assert!(meanings["data"].len() > 5, "{meanings:?}");
+        for (name, uses) in &meanings {
+            let first = &uses[0].0;
+            assert!(
+                uses.iter().all(|(takes, _)| takes == first),
+                "--{name}: {uses:?}"
+            );
+        }
+        // What is written, where runs are and what may be replaced is said in one way.
+        let has = |called: &str, name: &str| meanings[name].iter().any(|(_, by)| by == called);
+        for called in ["", "train", "reproduce", "runs list", "runs copy"] {
+            assert!(has(called, "runs"), "{called}");
+        }
+        for called in ["explain", "eval"] {
+            assert!(has(called, "out") && has(called, "force"), "{called}");
+        }
+        for called in ["runs export", "data convert", "data augment", "data digits"] {
+            assert!(has(called, "force"), "{called}");
+        }
+        for former in ["overwrite", "write", "format json"] {
+            assert!(!meanings.contains_key(former), "{former}");
+        }
+    }
+
     #[test]
     fn every_subcommand_says_what_it_does() {
         for subcommand in command().get_subcommands() {

@@ -1,6 +1,7 @@
 //! Writing to stdout and stderr without a panic where nobody reads any more.
 
 use std::io::{self, ErrorKind, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::failure::Failure;
 use super::interrupt::Request;
@@ -44,8 +45,23 @@ fn is_terminal_gone(_: &io::Error) -> bool {
     false
 }
 
-/// Writes a line to stderr, if anyone listens there.
+/// Whether notes are left out.
+static IS_QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Leaves notes out from now on; what went wrong is still told.
+pub fn be_quiet() {
+    IS_QUIET.store(true, Ordering::Relaxed);
+}
+
+/// Writes a line to stderr, if anyone listens there and wants to know more than the result.
 pub fn note(text: &str) {
+    if !IS_QUIET.load(Ordering::Relaxed) {
+        warn(text);
+    }
+}
+
+/// Writes a line to stderr, if anyone listens there, about something that went wrong.
+pub fn warn(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 

@@ -1,5 +1,6 @@
 //! Images that a person names, as a network takes them.
 
+use std::cell::{OnceCell, RefCell};
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 
@@ -8,19 +9,25 @@ use color_eyre::eyre::eyre;
 use image::ImageReader;
 
 use super::failure::Failure;
-use crate::analysis::drawing::centred;
+use super::output::note;
+use super::trained::Trained;
+use crate::analysis::drawing::{Adjustment, Habit, centred};
 use crate::data::{ImageFile, Limits, has_ending, npz};
 use crate::shape::Shape;
 
 // What is done with an image before the network sees it. (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
 pub struct PictureArguments {
+    /// Adjust images to those that the network was trained on: invert dark ink on bright paper, crop to the figure and centre it, where
+    /// the training images are so
+    #[arg(long, conflicts_with_all = ["invert", "centre"])]
+    auto: bool,
     /// Exchange dark and bright, for dark ink on bright paper where the network knows bright on dark
     #[arg(long)]
-    pub invert: bool,
+    invert: bool,
     /// Scale and move the figure as the makers of MNIST did
-    #[arg(long)]
-    pub centre: bool,
+    #[arg(long, alias = "center")]
+    centre: bool,
 }
 
 /// An image in the network's shape.
@@ -28,6 +35,8 @@ pub struct Picture {
     pub name: String,
     /// `[height, width, channels]`, 0–255
     pub pixels: Vec<u8>,
+    /// What was done by `--auto`.
+    pub adjustment: Adjustment,
 }
 
 impl Picture {
@@ -36,100 +45,230 @@ impl Picture {
         let values = self.pixels.iter().map(|value| f32::from(*value) / 255.0);
         values.collect()
     }
-}
 
-/// The images that `name` stands for: one in a PNG or JPEG file of any size, those of an npz file, or either on standard input for `-`.
-///
-/// # Errors
-/// Where there is none, or an npz holds images of another shape than `shape`: bad input.
-pub fn read(
-    name: &str,
-    shape: Shape,
-    arguments: &PictureArguments,
-) -> Result<Vec<Picture>, Failure> {
-    let mut pictures = if name == "-" {
-        from_stdin(shape)?
-    } else {
-        from_file(name, shape)?
-    };
-    for picture in &mut pictures {
-        if arguments.invert {
-            let values = picture.pixels.iter_mut();
-            values.for_each(|value| *value = 255 - *value);
-        }
-        if arguments.centre {
-            picture.pixels = centred(&picture.pixels, shape);
+    /// `, inverted and centred`, where it was.
+    pub fn what_was_done(&self) -> &'static str {
+        match (self.adjustment.invert, self.adjustment.centre) {
+            (false, false) => "",
+            (true, false) => ", inverted",
+            (false, true) => ", centred",
+            (true, true) => ", inverted and centred",
         }
     }
-    Ok(pictures)
 }
 
-fn from_file(name: &str, shape: Shape) -> Result<Vec<Picture>, Failure> {
-    let unreadable = |reason: String| {
-        Failure::Input(eyre!(
-            "{name}: expected a PNG or JPEG image, or an npz file: {reason}; check the path and the file"
-        ))
-    };
-    let path = Path::new(name);
-    if has_ending(path, &["npz"]) {
-        return from_npz(path, name, shape);
+/// Reads images for a network.
+pub struct Reader<'a> {
+    trained: &'a Trained,
+    arguments: &'a PictureArguments,
+    /// How the images lie that the network was trained on, or why that is not known.
+    known: OnceCell<Result<Habit, String>>,
+    /// The images that `--auto` would change: what a note says of the first, and how many there are.
+    notable: RefCell<Option<(String, usize)>>,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(trained: &'a Trained, arguments: &'a PictureArguments) -> Self {
+        Self {
+            trained,
+            arguments,
+            known: OnceCell::new(),
+            notable: RefCell::default(),
+        }
     }
-    in_shape(name, ImageFile::open(path).map_err(unreadable)?, shape)
-}
 
-/// The one picture, in the network's shape.
-fn in_shape(name: &str, image: ImageFile, shape: Shape) -> Result<Vec<Picture>, Failure> {
-    let image = image.resized((shape.height, shape.width));
-    let pixels = image.into_pixels(shape.channels).ok_or_else(|| {
-        Failure::Input(eyre!(
-            "the network takes images of {shape}, which no PNG or JPEG holds; give them as an npz on standard input (`-`)"
-        ))
-    })?;
-    let name = name.to_owned();
-    Ok(vec![Picture { name, pixels }])
-}
-
-fn from_stdin(shape: Shape) -> Result<Vec<Picture>, Failure> {
-    let mut bytes = Vec::new();
-    let limit = Limits::default().decompressed_bytes;
-    io::stdin()
-        .lock()
-        .take(limit)
-        .read_to_end(&mut bytes)
-        .map_err(Failure::failed)?;
-    // A single image may come this way too.
-    if let Ok(reader) = ImageReader::new(Cursor::new(&bytes)).with_guessed_format()
-        && reader.format().is_some()
-    {
-        let image = ImageFile::decode(reader)
-            .map_err(|error| Failure::Input(eyre!("standard input: {error}")))?;
-        return in_shape("standard input", image, shape);
+    /// The images that `name` stands for: one in a PNG or JPEG file of any size, those of an npz file, or either on standard input for
+    /// `-`.
+    ///
+    /// # Errors
+    /// Where there is none, or an npz holds images of another shape than the network's, or `--auto` cannot know what it is to do: bad
+    /// input.
+    pub fn read(&self, name: &str) -> Result<Vec<Picture>, Failure> {
+        if name == "-" {
+            self.on_stdin()
+        } else {
+            self.in_file(name)
+        }
     }
-    let folder = tempfile::tempdir().map_err(Failure::failed)?;
-    let path = folder.path().join("stdin.npz");
-    std::fs::write(&path, &bytes).map_err(Failure::failed)?;
-    from_npz(&path, "standard input", shape)
-}
 
-/// The images of an npz file, which messages call `name`.
-fn from_npz(path: &Path, name: &str, shape: Shape) -> Result<Vec<Picture>, Failure> {
-    let split = npz::images(path, &Limits::default()).map_err(|error| {
-        let text = error.to_string();
-        let text = text.replace(&path.display().to_string(), name);
-        Failure::Input(eyre!("{text}"))
-    })?;
-    if split.shape() != shape {
-        return Err(Failure::Input(eyre!(
-            "{name} holds images of {}, and the network takes {shape}",
-            split.shape()
-        )));
+    /// Notes what would help, where images lie otherwise than those that the network was trained on.
+    pub fn note_what_would_help(&self) {
+        if let Some((first, images)) = self.notable.take() {
+            let others = match images {
+                1 => String::new(),
+                2 => ", and would change 1 more image".to_owned(),
+                images => format!(", and would change {} more images", images - 1),
+            };
+            note(&(first + &others));
+        }
     }
-    let picture = |index| Picture {
-        name: match name {
-            "standard input" => format!("image {index}"),
-            _ => format!("{name} image {index}"),
-        },
-        pixels: split.image_u8(index),
-    };
-    Ok((0..split.len()).map(picture).collect())
+
+    fn in_file(&self, name: &str) -> Result<Vec<Picture>, Failure> {
+        let unreadable = |reason: String| {
+            Failure::Input(eyre!(
+                "{name}: expected a PNG or JPEG image, or an npz file: {reason}; check the path and the file"
+            ))
+        };
+        let path = Path::new(name);
+        if has_ending(path, &["npz"]) {
+            return self.in_npz(path, name);
+        }
+        let image = ImageFile::open(path).map_err(unreadable)?;
+        Ok(vec![self.in_shape(name, image)?])
+    }
+
+    /// The picture in the network's shape.
+    fn in_shape(&self, name: &str, image: ImageFile) -> Result<Picture, Failure> {
+        let shape = self.trained.input();
+        let no_channels = || {
+            Failure::Input(eyre!(
+                "the network takes images of {shape}, which no PNG or JPEG holds; give them as an npz on standard input (`-`)"
+            ))
+        };
+        let (height, width) = image.size();
+        let whole = image
+            .clone()
+            .into_pixels(shape.channels)
+            .ok_or_else(no_channels)?;
+        let size = Shape::new(height, width, shape.channels);
+        let resized = || {
+            let resized = image.resized((shape.height, shape.width));
+            resized.into_pixels(shape.channels).unwrap_or_default()
+        };
+        self.prepared(name.to_owned(), (&whole, size), resized)
+    }
+
+    /// The picture as the network is to see it, from all its pixels and from those that it has in the network's shape.
+    fn prepared(
+        &self,
+        name: String,
+        (whole, size): (&[u8], Shape),
+        resized: impl FnOnce() -> Vec<u8>,
+    ) -> Result<Picture, Failure> {
+        let PictureArguments {
+            auto,
+            invert,
+            centre,
+        } = *self.arguments;
+        let shape = self.trained.input();
+        let habit = Habit::of_image(whole, size);
+        let adjustment = match invert || centre {
+            true => Adjustment::default(),
+            false => self.adjustment(habit)?,
+        };
+        if auto && !adjustment.is_none() {
+            let pixels = adjustment.applied(whole, size, shape);
+            return Ok(Picture {
+                name,
+                pixels,
+                adjustment,
+            });
+        }
+        if !adjustment.is_none() {
+            self.remember(&name, habit, adjustment);
+        }
+        let mut pixels = resized();
+        if invert {
+            pixels.iter_mut().for_each(|value| *value = 255 - *value);
+        }
+        if centre {
+            pixels = centred(&pixels, shape);
+        }
+        Ok(Picture {
+            name,
+            pixels,
+            adjustment: Adjustment::default(),
+        })
+    }
+
+    /// What an image of this habit needs.
+    fn adjustment(&self, habit: Habit) -> Result<Adjustment, Failure> {
+        // What most networks know: their data need not be looked up.
+        let usual = Habit {
+            has_dark_ink: Some(false),
+            is_centred: Some(true),
+        };
+        let is_usual = habit == usual || habit == Habit::default();
+        if is_usual && !self.arguments.auto {
+            return Ok(Adjustment::default());
+        }
+        let known = self.known.get_or_init(|| self.trained.habit());
+        match known {
+            Ok(known) => Ok(habit.adjustment_to(*known)),
+            Err(reason) if self.arguments.auto => Err(Failure::Input(eyre!(
+                "--auto: the images that the network was trained on are needed: {reason}"
+            ))),
+            Err(_) => Ok(Adjustment::default()),
+        }
+    }
+
+    fn remember(&self, name: &str, habit: Habit, adjustment: Adjustment) {
+        let mut notable = self.notable.borrow_mut();
+        if let Some((_, images)) = &mut *notable {
+            *images += 1;
+            return;
+        }
+        let set = &self.trained.trained_on.name;
+        let known = self.known.get().and_then(|known| known.as_ref().ok());
+        let known = known.copied().unwrap_or_default();
+        let ink = format!(
+            "{}, while {set} is {}",
+            habit.ink_in_words(),
+            known.ink_in_words()
+        );
+        let place = "not sized and centred as";
+        let (what, would) = match adjustment {
+            Adjustment { centre: false, .. } => (ink, "inverts"),
+            Adjustment { invert: false, .. } => (format!("{place} in {set}"), "centres"),
+            _ => (format!("{ink}, and {place} there"), "inverts and centres"),
+        };
+        *notable = Some((format!("{name}: {what}; --auto {would} it"), 1));
+    }
+
+    fn on_stdin(&self) -> Result<Vec<Picture>, Failure> {
+        let mut bytes = Vec::new();
+        let limit = Limits::default().decompressed_bytes;
+        io::stdin()
+            .lock()
+            .take(limit)
+            .read_to_end(&mut bytes)
+            .map_err(Failure::failed)?;
+        // A single image may come this way too.
+        if let Ok(reader) = ImageReader::new(Cursor::new(&bytes)).with_guessed_format()
+            && reader.format().is_some()
+        {
+            let image = ImageFile::decode(reader)
+                .map_err(|error| Failure::Input(eyre!("standard input: {error}")))?;
+            return Ok(vec![self.in_shape("standard input", image)?]);
+        }
+        let folder = tempfile::tempdir().map_err(Failure::failed)?;
+        let path = folder.path().join("stdin.npz");
+        std::fs::write(&path, &bytes).map_err(Failure::failed)?;
+        self.in_npz(&path, "standard input")
+    }
+
+    /// The images of an npz file, which messages call `name`.
+    fn in_npz(&self, path: &Path, name: &str) -> Result<Vec<Picture>, Failure> {
+        let split = npz::images(path, &Limits::default()).map_err(|error| {
+            let text = error.to_string();
+            let text = text.replace(&path.display().to_string(), name);
+            Failure::Input(eyre!("{text}"))
+        })?;
+        let shape = self.trained.input();
+        if split.shape() != shape {
+            return Err(Failure::Input(eyre!(
+                "{name} holds images of {}, and the network takes {shape}",
+                split.shape()
+            )));
+        }
+        let pictures = (0..split.len()).map(|index| {
+            let name = match name {
+                "standard input" => format!("image {index}"),
+                _ => format!("{name} image {index}"),
+            };
+            let pixels = split.image_u8(index);
+            self.prepared(name, (&pixels, shape), || pixels.clone())
+        });
+        pictures.collect()
+    }
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::Action;
 use super::failure::Failure;
 use super::output::line;
-use super::pictures::{self, PictureArguments};
+use super::pictures::{PictureArguments, Reader};
 use super::trained::Trained;
 use crate::analysis::most_probable;
 
@@ -30,11 +30,12 @@ pub struct PredictArguments {
 impl Action for PredictArguments {
     fn run(self) -> Result<(), Failure> {
         let mut trained = Trained::open(&self.run)?;
-        let input = trained.input();
+        let reader = Reader::new(&trained, &self.pictures);
         let mut pictures = Vec::new();
         for name in &self.images {
-            pictures.extend(pictures::read(name, input, &self.pictures)?);
+            pictures.extend(reader.read(name)?);
         }
+        reader.note_what_would_help();
         for picture in pictures {
             let probabilities = trained.probabilities(&picture.values());
             let class = most_probable(&probabilities);
@@ -43,6 +44,8 @@ impl Action for PredictArguments {
                 let answer = json!({
                     "batches": trained.about.steps,
                     "image": picture.name,
+                    "inverted": picture.adjustment.invert,
+                    "centred": picture.adjustment.centre,
                     "class": class,
                     "name": name,
                     "probability": probabilities[class],
@@ -56,9 +59,10 @@ impl Action for PredictArguments {
                 )?;
             } else {
                 line(&format!(
-                    "{}: {name} ({:.1} %)",
+                    "{}: {name} ({:.1} %){}",
                     picture.name,
-                    100.0 * probabilities[class]
+                    100.0 * probabilities[class],
+                    picture.what_was_done()
                 ))?;
             }
         }

@@ -13,7 +13,8 @@ use super::arguments::PlaceArguments;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output::{self, line, thousands};
-use super::train::{Reporter, drive, load};
+use super::train::{Reporter, Telling, drive, load};
+use crate::runs::RunLabel;
 use crate::session::{Plan, Session, from_disk, thread_pool};
 use crate::training::{BUILT_IN, Best, Expectation, Preset, vector_instructions};
 
@@ -33,7 +34,7 @@ const MARKDOWN: &str = "reproduce.md";
 
 /// Train the seed GUI's experiments and print published against measured figures
 #[derive(Debug, Args)]
-#[command(after_help = format!("Each experiment is a run of its own under --out; the table is saved there too, as {CSV} and {MARKDOWN}, after each \
+#[command(after_help = format!("Each experiment is a run of its own under --runs; the table is saved there too, as {CSV} and {MARKDOWN}, after each \
     experiment. The published figures are of the full set and of each preset's own epochs: with the starter set, other data or \
     --epochs they are left out."))]
 pub struct ReproduceArguments {
@@ -65,12 +66,12 @@ impl Action for ReproduceArguments {
         for preset in presets {
             let row = train(preset, &self, &interrupt)?;
             rows.push(row);
-            save(&self.places.out, &rows)?;
+            save(&self.places.runs.folder, &rows)?;
         }
         line(&markdown(&rows))?;
         output::note(&format!(
             "saved as {CSV} and {MARKDOWN} in {}",
-            self.places.out.display()
+            self.places.runs.folder.display()
         ));
         Ok(())
     }
@@ -125,13 +126,14 @@ fn train(
     let mut session = Session::start(Plan {
         dataset: load(preset.data.as_deref())?,
         preset: preset.clone(),
-        runs_folder: Some(arguments.places.out.clone()),
+        runs_folder: Some(arguments.places.runs.folder.clone()),
         pool: Arc::clone(&pool),
         find: Arc::new(from_disk),
         predecessor: None,
+        label: RunLabel::default(),
     })
     .map_err(Failure::input)?;
-    let reporter = Reporter::new(&session, false);
+    let reporter = Reporter::new(&session, Telling::default());
     drive(&mut session, interrupt, &reporter)?;
     reporter.clear();
     let best = session

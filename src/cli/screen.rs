@@ -25,8 +25,8 @@ pub struct ScreenArguments {
     #[arg(long, value_name = "PRESET")]
     pub preset: Option<String>,
     /// How many colours the terminal shows [default: what the terminal says of itself]
-    #[arg(long, value_name = "DEPTH", value_parser = one_of(DEPTHS))]
-    pub colors: Option<ColorDepth>,
+    #[arg(long, alias = "colors", value_name = "DEPTH", value_parser = one_of(DEPTHS))]
+    pub color_depth: Option<ColorDepth>,
     /// What lies behind the text [default: what the terminal says of itself]
     #[arg(long, value_name = "SHADE", value_parser = one_of(BACKGROUNDS))]
     pub background: Option<Background>,
@@ -86,8 +86,8 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
         data: arguments.places.data.clone().or(of_preset),
         preset,
         preset_text,
-        runs_folder: Some(arguments.places.out.clone()),
-        depth: arguments.colors,
+        runs_folder: Some(arguments.places.runs.folder.clone()),
+        depth: arguments.color_depth,
         background: arguments.background,
         colors: arguments.color_map,
         mouse: !arguments.no_mouse,

@@ -8,7 +8,7 @@ use crate::analysis::explain::EXPLANATIONS;
 use crate::data::tasks::TASKS;
 use crate::data::{AugmentSettings, digits::Style};
 use crate::field::{
-    Configured, Field, FieldKind, Kind, Setting, SettingRow, Value, put, rows, written,
+    Configured, Field, FieldKind, Kind, Setting, SettingRow, Value, called, put, rows,
 };
 use crate::lab::{Action, Edit, Lab};
 use crate::layers::LAYERS;
@@ -97,8 +97,8 @@ fn by_command_line<S: Setting>(mut settings: S, row: &SettingRow, text: &str) ->
     let name = row.field.name;
     let is_flag = row.field.default() == Value::Choice("off");
     if is_flag || row.path.contains('.') || row.field.kind == FieldKind::Text {
-        let (path, value) = written(&settings, &row.path, text).ok()?;
-        put(&mut settings, &path, value);
+        let found = called(&settings, &row.path).pop()?;
+        put(&mut settings, &found.path, found.field.parse(text).ok()?);
         return held(&settings, &row.path);
     }
     let command = define(Command::new("test").no_binary_name(true), [row.field], &[]);

@@ -13,7 +13,7 @@ use super::trained::Trained;
 use crate::analysis::{Gallery, Judgement, PredictionPass, Predictions};
 use crate::data::{Corrections, Dataset, Mark};
 
-/// Lists so many suspects among the training images of `dataset`, and writes them to a new `file` of corrections.
+/// Lists so many suspects among the training images of `dataset`, and writes them to a `file` of corrections.
 pub fn list(
     trained: &mut Trained,
     dataset: &Arc<Dataset>,
@@ -21,12 +21,6 @@ pub fn list(
     file: Option<&Path>,
     as_json: bool,
 ) -> Result<(), Failure> {
-    if let Some(file) = file.filter(|file| file.exists()) {
-        return Err(Failure::Input(eyre!(
-            "{}: the file is there already; name another one",
-            file.display()
-        )));
-    }
     let predictions = judge(trained, dataset);
     let suspects: Vec<Judgement> = Gallery::HighestLoss
         .select(&predictions)

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::output::note;
+use crate::analysis::drawing::Habit;
 use crate::data::{self, Dataset, SetNote, for_network_of};
 use crate::network::{CheckedNetwork, Model};
 use crate::ops::Objective;
@@ -97,7 +98,7 @@ impl Trained {
         };
         model.import(&standing.weights).map_err(|reason| {
             Failure::Input(eyre!(
-                "{}: the weights are not this network's: {reason}",
+                "{}: {reason}; the network in its run.yaml is another one",
                 run.display()
             ))
         })?;
@@ -208,6 +209,19 @@ impl Trained {
             note(&matched);
         }
         Ok(dataset)
+    }
+
+    /// How most images lie of the set that the weights were trained on.
+    ///
+    /// # Errors
+    /// A sentence, where that set is not here any more.
+    pub fn habit(&self) -> Result<Habit, String> {
+        let choice = self.data.opened_by(&self.record.preset);
+        let dataset = data::load(Some(choice)).map_err(|error| error.to_string())?;
+        match dataset.shape() == self.input() {
+            true => Ok(Habit::of_set(dataset.train())),
+            false => Err(format!("{choice} holds others now")),
+        }
     }
 
     /// Records that the test set was measured, where that is the run's own and a part of its training images validates; a note says where

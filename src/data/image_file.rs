@@ -12,6 +12,7 @@ const BLACK: u8 = 0;
 const WHITE: u8 = 255;
 
 /// An opaque picture out of a file.
+#[derive(Clone)]
 pub struct ImageFile {
     image: DynamicImage,
 }

@@ -16,9 +16,10 @@ pub use configured::Configured;
 pub(crate) use declare::{kinds, settings};
 pub use plain::Plain;
 pub(crate) use plain::choices;
+pub(crate) use text_problem::unknown_key;
 pub use text_problem::{TextProblem, nearest};
 pub use tree::{
-    Inner, InnerMut, Setting, SettingRow, Settings, missing, problem_of, put, rows, written,
+    Inner, InnerMut, Setting, SettingRow, Settings, called, missing, problem_of, put, rows,
 };
 pub use value::Value;
 pub use word_or_map::word_or_map;

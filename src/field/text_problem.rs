@@ -21,23 +21,21 @@ impl TextProblem {
                 line: place,
             };
         };
-        let line = line_of_key(text, &key, place).or(place);
+        let line = line_of_key(text, key, place).or(place);
         let mut reason = line.map_or_else(String::new, |line| format!("line {line}: "));
         reason += &format!("unknown key `{key}`");
-        if let Some(known) = known {
+        if let Some(known) = nearest(key, known.iter().copied()).or(known.first().copied()) {
             reason += &format!("; the nearest known one is `{known}`");
         }
         Self { reason, line }
     }
 }
 
-/// Serde's "unknown field `x`, expected one of `a`, `b`" taken apart: the key, and the nearest of the known ones.
-fn unknown_key(message: &str) -> Option<(String, Option<String>)> {
+/// Serde's "unknown field `x`, expected one of `a`, `b`" taken apart: the key, and the known ones.
+pub(crate) fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
     let rest = message.split_once("unknown field `")?.1;
     let (key, rest) = rest.split_once('`')?;
-    let known: Vec<_> = rest.split('`').skip(1).step_by(2).collect();
-    let best = nearest(key, known.iter().copied()).or(known.first().copied());
-    Some((key.to_owned(), best.map(str::to_owned)))
+    Some((key, rest.split('`').skip(1).step_by(2).collect()))
 }
 
 /// The known name that takes the fewest changes to reach, if that is no more than half of it.

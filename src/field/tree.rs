@@ -149,29 +149,17 @@ pub fn put(part: &mut dyn Setting, path: &str, value: Value) {
     }
 }
 
-/// What a person wrote for the setting called `name`, which is its path, the end of it or its label: the whole path, and the value.
-///
-/// # Errors
-/// Where there is no such setting, with the nearest one, or it does not take what was written.
-pub fn written(part: &dyn Setting, name: &str, text: &str) -> Result<(String, Value), String> {
-    let rows = rows(part);
-    let shown: Vec<&SettingRow> = rows.iter().filter(|row| row.is_shown).collect();
-    let is_end = |row: &&&SettingRow| row.path.ends_with(&format!(".{name}"));
-    let whole = shown.iter().find(|row| row.path == name);
-    let called = whole.or_else(|| shown.iter().find(|row| row.field.label() == name));
-    let Some(row) = called.or_else(|| shown.iter().find(is_end)) else {
-        let known: Vec<_> = rows
-            .iter()
-            .flat_map(|row| [&*row.path, row.field.label()])
-            .collect();
-        let nearest = super::nearest(name, known.iter().copied()).unwrap_or(known[0]);
-        return Err(format!(
-            "there is no setting `{name}`; the nearest one is `{nearest}`"
-        ));
-    };
-    let value = row.field.parse(text);
-    let value = value.map_err(|problem| problem.at(&row.path))?;
-    Ok((row.path.clone(), value))
+/// The settings, of those that forms show, that a person may mean by a name: the one with this path, else all whose path ends so or
+/// whose label it is.
+pub fn called(part: &dyn Setting, name: &str) -> Vec<SettingRow> {
+    let mut rows = rows(part);
+    rows.retain(|row| row.is_shown);
+    if let Some(whole) = rows.iter().position(|row| row.path == name) {
+        return vec![rows.swap_remove(whole)];
+    }
+    let end = format!(".{name}");
+    rows.retain(|row| row.field.label() == name || row.path.ends_with(&end));
+    rows
 }
 
 /// The first setting whose value its own description does not take: its path, and why.

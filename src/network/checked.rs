@@ -123,6 +123,33 @@ impl CheckedNetwork {
     pub fn layers(&self) -> &[CheckedLayer] {
         &self.layers
     }
+
+    /// Position of the layer that a person calls so: by its name, or its number from 1.
+    ///
+    /// # Errors
+    /// Where there is none, with all names.
+    pub fn layer_called(&self, text: &str) -> Result<usize, String> {
+        let number = || {
+            text.parse()
+                .ok()
+                .filter(|number| (1..=self.layers.len()).contains(number))
+        };
+        let named = self.layers.iter().position(|layer| layer.name == text);
+        named
+            .or_else(|| number().map(|number| number - 1))
+            .ok_or_else(|| {
+                let names: Vec<&str> = self
+                    .layers
+                    .iter()
+                    .map(|layer| layer.name.as_str())
+                    .collect();
+                format!(
+                    "expected the name of a layer, or its number from 1 to {}: {}",
+                    names.len(),
+                    names.join(", ")
+                )
+            })
+    }
 }
 
 /// The layers up to the first that does not fit, and why it does not.

@@ -5,22 +5,22 @@ use std::path::PathBuf;
 
 use super::lock::TrainedBy;
 
-/// Why a run folder could not be made, written or read.
+/// Why a run folder could not be made, written or read. Each sentence tells its cause itself, so none has a source to be told after it.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum RunError {
     #[error(
-        "{}: a run folder cannot be made here: {source}; name a folder that you may write to, with --out on the command line",
+        "{}: a run folder cannot be made here: {cause}; name a folder that you may write to, with --runs on the command line",
         .path.display()
     )]
-    NotMade { path: PathBuf, source: io::Error },
+    NotMade { path: PathBuf, cause: io::Error },
     #[error(
-        "{}: cannot be written: {source}; what was there before is kept: make room or mend the folder, then go on",
+        "{}: cannot be written: {cause}; what was there before is kept: make room or mend the folder, then go on",
         .path.display()
     )]
-    NotWritten { path: PathBuf, source: io::Error },
-    #[error("{}: cannot be read: {source}; check the path and its permissions", .path.display())]
-    NotRead { path: PathBuf, source: io::Error },
+    NotWritten { path: PathBuf, cause: io::Error },
+    #[error("{}: cannot be read: {cause}; check the path and its permissions", .path.display())]
+    NotRead { path: PathBuf, cause: io::Error },
     #[error(
         "{}: expected a run folder, which holds {missing}; run folders are made by training, under runs/",
         .path.display()
@@ -63,6 +63,6 @@ pub enum RunError {
 impl RunError {
     /// Whether a file is not there.
     pub fn is_missing(&self) -> bool {
-        matches!(self, Self::NotRead { source, .. } if source.kind() == io::ErrorKind::NotFound)
+        matches!(self, Self::NotRead { cause, .. } if cause.kind() == io::ErrorKind::NotFound)
     }
 }

@@ -63,9 +63,9 @@ impl RunFolder {
         record: &RunRecord,
         fill: impl FnOnce(&RunWriter) -> Result<(), RunError>,
     ) -> Result<RunWriter, RunError> {
-        let not_made = |source| RunError::NotMade {
+        let not_made = |cause| RunError::NotMade {
             path: runs_folder.to_owned(),
-            source,
+            cause,
         };
         fs::create_dir_all(runs_folder).map_err(not_made)?;
         let folder = Self {
@@ -80,7 +80,7 @@ impl RunFolder {
             // If it cannot be removed either, the error says enough.
             let _ = fs::remove_dir_all(path);
             match error {
-                RunError::NotWritten { source, .. } => not_made(source),
+                RunError::NotWritten { cause, .. } => not_made(cause),
                 error => error,
             }
         })
@@ -102,9 +102,9 @@ impl RunFolder {
 
     /// The run folders in `runs_folder`, oldest first; other things in it are passed over, and where it is missing there are none.
     pub fn list(runs_folder: &Path) -> Result<Vec<Self>, RunError> {
-        let not_read = |source| RunError::NotRead {
+        let not_read = |cause| RunError::NotRead {
             path: runs_folder.to_owned(),
-            source,
+            cause,
         };
         let entries = match fs::read_dir(runs_folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -258,7 +258,7 @@ impl RunFolder {
 
     pub(super) fn read(&self, name: &str) -> Result<Vec<u8>, RunError> {
         let path = self.file(name);
-        fs::read(&path).map_err(|source| RunError::NotRead { path, source })
+        fs::read(&path).map_err(|cause| RunError::NotRead { path, cause })
     }
 
     pub(super) fn read_if_there(&self, name: &str) -> Result<Option<Vec<u8>>, RunError> {
@@ -293,10 +293,14 @@ fn make_unique(runs_folder: &Path, name: &str) -> io::Result<PathBuf> {
 /// `20251123-125203-fashion-bn4`
 fn folder_name(record: &RunRecord) -> String {
     let started = Timestamp::to_zoned(record.started, TimeZone::system());
+    let name = match record.name.as_str() {
+        "" => &record.preset.name,
+        name => name,
+    };
     format!(
         "{}-{}",
         started.strftime("%Y%m%d-%H%M%S"),
-        name_in_folder(&record.preset.name)
+        name_in_folder(name)
     )
 }
 

@@ -183,9 +183,9 @@ fn claimant(folder: &Path) -> Option<TrainedBy> {
 
 fn acquire(folder: &Path, by: &TrainedBy, known: Known<'_>) -> Result<Held, RunError> {
     let path = folder.join(LOCK);
-    let not_written = |source| RunError::NotWritten {
+    let not_written = |cause| RunError::NotWritten {
         path: path.clone(),
-        source,
+        cause,
     };
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);

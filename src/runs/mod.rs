@@ -25,8 +25,8 @@ pub use error::RunError;
 pub use folder::RunFolder;
 pub use lock::TrainedBy;
 pub use record::{
-    Continuation, Copied, DataIdentity, Following, Kept, KeptLayer, Occasion, RunRecord, Stretch,
-    TestRecord,
+    Continuation, Copied, DataIdentity, Following, Kept, KeptLayer, Occasion, RunLabel, RunRecord,
+    Stretch, TestRecord,
 };
 pub use standing::Standing;
 pub use summary::{RunSummary, StretchSummary};

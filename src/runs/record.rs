@@ -13,6 +13,12 @@ use crate::training::{
 /// Everything that is needed to repeat a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {
+    /// What a person called the run, as its folder is called; empty where that is the network's name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// What a person noted about it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     /// The preset as it was trained, with what the command line changed.
     pub preset: Preset,
     /// What it was started on.
@@ -47,6 +53,15 @@ pub struct RunRecord {
     /// The run that this one was copied from, as it stood then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copied: Option<Copied>,
+}
+
+/// What a person says of a run before it begins; both may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunLabel {
+    /// Its folder is called so, instead of by the network's name.
+    pub name: String,
+    /// A sentence.
+    pub note: String,
 }
 
 /// A measurement of the test set.
@@ -203,6 +218,8 @@ impl RunRecord {
     /// The record of a run that starts now.
     pub fn now(preset: Preset, dataset: &Dataset, threads: usize) -> Self {
         Self {
+            name: String::new(),
+            note: String::new(),
             data: DataIdentity::of(dataset),
             seed: preset.seed,
             preset,
@@ -217,6 +234,18 @@ impl RunRecord {
             tests: Vec::new(),
             copied: None,
         }
+    }
+
+    /// The same with what a person says of it.
+    #[must_use]
+    pub fn labelled(self, RunLabel { name, note }: RunLabel) -> Self {
+        Self { name, note, ..self }
+    }
+
+    /// What a person said of it.
+    pub fn label(&self) -> RunLabel {
+        let (name, note) = (self.name.clone(), self.note.clone());
+        RunLabel { name, note }
     }
 
     /// The data that the run was last trained on.

@@ -18,6 +18,9 @@ pub struct RunSummary {
     pub folder: PathBuf,
     /// Of the network.
     pub name: String,
+    /// What a person noted about it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     /// Name of the set that its latest epoch was measured on; before the first one, that it is trained on.
     pub data: String,
     /// None where `run.yaml` cannot be read.
@@ -73,6 +76,7 @@ impl RunSummary {
         let summary = Self {
             folder: folder.path().to_owned(),
             name: record.map_or_else(String::new, |record| record.preset.name.clone()),
+            note: record.map_or_else(String::new, |record| record.note.clone()),
             data: record.map_or_else(String::new, |record| {
                 record.data_after(history.len()).name.clone()
             }),

@@ -61,7 +61,7 @@ impl RunWriter {
     pub fn append(&self, metrics: &EpochMetrics) -> Result<(), RunError> {
         self.lock.keep()?;
         let line = serde_json::to_string(metrics).expect("metrics have only string keys");
-        append_line(&self.file(METRICS), &line).map_err(|source| self.not_written(METRICS, source))
+        append_line(&self.file(METRICS), &line).map_err(|cause| self.not_written(METRICS, cause))
     }
 
     /// Replaces `metrics.jsonl`.
@@ -120,8 +120,8 @@ impl RunWriter {
     /// Makes a folder in it, unless it is there.
     pub(super) fn make_folder(&self, name: &str) -> Result<(), RunError> {
         match fs::create_dir(self.file(name)) {
-            Err(source) if source.kind() != io::ErrorKind::AlreadyExists => {
-                Err(self.not_written(name, source))
+            Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => {
+                Err(self.not_written(name, cause))
             }
             _ => Ok(()),
         }
@@ -131,13 +131,13 @@ impl RunWriter {
         self.lock.keep()?;
         let path = self.file(name);
         debug!(?path, bytes = content.len(), "replaced");
-        replace_file(&path, content).map_err(|source| self.not_written(name, source))
+        replace_file(&path, content).map_err(|cause| self.not_written(name, cause))
     }
 
-    fn not_written(&self, name: &str, source: io::Error) -> RunError {
+    fn not_written(&self, name: &str, cause: io::Error) -> RunError {
         RunError::NotWritten {
             path: self.file(name),
-            source,
+            cause,
         }
     }
 }

@@ -115,6 +115,9 @@ impl Session {
             pool: Arc::clone(self.trainer.pool()),
             find: Arc::clone(&self.find),
             predecessor: None,
+            label: (self.keeper.as_ref())
+                .map(|keeper| keeper.record().label())
+                .unwrap_or_default(),
         };
         let second = Self::begin(plan, model, past, None)?;
         self.following = None;
@@ -175,6 +178,7 @@ impl Session {
             runs_folder,
             pool,
             find,
+            label,
             ..
         } = plan;
         let Past {
@@ -206,7 +210,8 @@ impl Session {
             None => None,
             Some(runs_folder) => {
                 let threads = pool.current_num_threads();
-                let mut record = RunRecord::now(preset.clone(), &dataset, threads);
+                let record = RunRecord::now(preset.clone(), &dataset, threads);
+                let mut record = record.labelled(label);
                 record.kept = kept;
                 record.then = following.as_ref().map(|second| Box::new(second.record()));
                 let writer = RunFolder::create(runs_folder, &record)?;

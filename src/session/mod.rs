@@ -19,7 +19,7 @@ use tracing::debug;
 use crate::analysis::ConfusionTable;
 use crate::data::{self, Dataset};
 use crate::network::{Model, NetworkProblem};
-use crate::runs::{RunError, RunFolder, RunRecord};
+use crate::runs::{RunError, RunFolder, RunLabel, RunRecord};
 use crate::training::{
     Best, Checkpoint, EpochFigures, EpochMetrics, Expectation, FinalTest, Portion, Preset,
     Progress, Recipe, StepReport, TrainError, Trainer,
@@ -61,6 +61,8 @@ pub struct Plan {
     pub find: Find,
     /// The training whose weights layers that stayed the same are to keep; its weights come before those of the preset's `transfer:`.
     pub predecessor: Option<Predecessor>,
+    /// What a person says of the run.
+    pub label: RunLabel,
 }
 
 /// A training under way, and what it wrote so far.

@@ -10,6 +10,7 @@ mod preset;
 mod preset_folder;
 mod recipe;
 mod schedules;
+mod set_by_path;
 mod split;
 mod trainer;
 mod transfer;

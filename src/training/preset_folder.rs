@@ -32,8 +32,8 @@ pub enum SaveProblem {
     Exists(String),
     #[error(transparent)]
     Preset(#[from] PresetError),
-    #[error("{path}: cannot be written: {source}")]
-    Write { path: PathBuf, source: io::Error },
+    #[error("{path}: cannot be written: {cause}")]
+    Write { path: PathBuf, cause: io::Error },
     #[error(
         "there is no folder for your presets: the system names no home; set HOME, or save the text as a file yourself"
     )]
@@ -106,7 +106,7 @@ impl PresetFolder {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 Err(SaveProblem::Exists(name.to_owned()))
             }
-            Err(source) => Err(SaveProblem::Write { path, source }),
+            Err(cause) => Err(SaveProblem::Write { path, cause }),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod format;
 mod hang_up;
+pub mod inline;
 pub mod keys;
 mod line_input;
 pub mod panel;

@@ -135,7 +135,7 @@ fn bad_input_is_one_sentence_and_exit_code_2_and_leaves_nothing() {
         (&["data", "info", "nowhere"], "`nowhere` is neither a file"),
         (
             &["data", "convert", "data", "tiny.yaml"],
-            "tiny.yaml: is there already",
+            "tiny.yaml: already exists; name another one, or replace it with --force",
         ),
         (
             &["data", "convert", "nowhere", "new.npz"],

@@ -205,7 +205,7 @@ fn an_explanation_as_json_has_the_values_that_are_painted() {
             "2",
             "--json",
         ];
-        let painted = place.run(&[&arguments[..], &["--out", "why.png"]].concat());
+        let painted = place.run(&[&arguments[..], &["--out", "why.png", "--force"]].concat());
         assert_eq!(painted.code, Some(0), "{painted:?}");
         let alone = place.run(&arguments);
         assert_eq!(
@@ -304,7 +304,7 @@ fn without_a_name_the_set_that_was_trained_on_is_taken() {
     );
     for method in ["health", "exciting"] {
         let outcome = place.run(&[
-            "explain", &run, "--method", method, "--layer", "0", "--out", "a.png",
+            "explain", &run, "--method", method, "--layer", "1", "--out", "a.png",
         ]);
         assert_eq!(
             (outcome.code, outcome.stderr.as_str()),
@@ -406,7 +406,9 @@ fn layers_are_looked_into_and_earlier_epochs_too() {
     }
     let nowhere = explain(&["1.png", "--method", "activations", "--out", "in.png"]);
     assert_eq!(nowhere.code, Some(2));
-    assert!(nowhere.stderr.contains("name one of the layers") && nowhere.stderr.contains(layer));
+    assert!(
+        nowhere.stderr.contains("expected the name of a layer") && nowhere.stderr.contains(layer)
+    );
     let beyond = explain(&[
         "--method", "ascent", "--layer", layer, "--filter", "999", "--out", "in.png",
     ]);

@@ -51,6 +51,165 @@ fn a_setting_of_the_recipe_can_be_said_and_only_what_it_takes() {
 }
 
 #[test]
+fn any_setting_of_the_preset_can_be_said_by_its_path() {
+    let place = Place::new();
+    let set = [
+        "layers.1.conv2d.filters=6",
+        "training.optimizer.adam.learning_rate=1e-3",
+        "training.validation.split=0.25",
+        "seed=7",
+        "epochs=1",
+    ];
+    let set = set.iter().flat_map(|set| ["--set", set]);
+    let arguments: Vec<&str> = ["train", "tiny.yaml"].into_iter().chain(set).collect();
+    let outcome = place.run(&arguments);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let record = RunFolder::open(&place.only_run("runs")).unwrap().record();
+    let preset = record.unwrap().preset;
+    assert_eq!(preset.layers[0].value("filters").whole(), 6);
+    let recipe = &preset.training;
+    assert_eq!(recipe.optimizer.kind().name, "adam");
+    assert_eq!(recipe.optimizer.value("learning_rate").number(), 1e-3);
+    assert_eq!((preset.seed, recipe.epochs), (7, 1));
+    let outcome = place.run(&["train", "tiny.yaml", "--set", "layers.1.conv2d.filtres=6"]);
+    assert_eq!(
+        (outcome.code, outcome.stderr.as_str()),
+        (
+            Some(2),
+            "error: --set layers.1.conv2d.filtres=6: unknown key `filtres`; the nearest known one is `filters`\n"
+        )
+    );
+}
+
+#[test]
+fn a_run_starts_from_another_with_its_first_layers_frozen() {
+    let place = Place::new();
+    assert_eq!(place.run(&["train", "tiny.yaml"]).code, Some(0));
+    let first = place.only_run("runs");
+    let from = first.to_str().unwrap();
+    let kernel = |run: &std::path::Path, name: &str| {
+        let (weights, _) = RunFolder::open(run).unwrap().last_weights().unwrap();
+        let weight = weights.into_iter().find(|weight| weight.name == name);
+        weight.unwrap().values
+    };
+    let (best, _) = RunFolder::open(&first).unwrap().best_weights().unwrap();
+    // By name and by number, and with the run's own network, recipe and data where no preset is named.
+    for (out, options) in [
+        ("named", &["tiny.yaml", "--freeze", "relu"][..]),
+        ("numbered", &["--freeze", "3"]),
+    ] {
+        let options = [
+            &["train", "--from", from, "--seed", "8", "--runs", out],
+            options,
+        ]
+        .concat();
+        let outcome = place.run(&options);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        let second = place.only_run(out);
+        let recipe = RunFolder::open(&second)
+            .unwrap()
+            .record()
+            .unwrap()
+            .preset
+            .training;
+        let transfer = recipe.transfer.unwrap();
+        assert_eq!(
+            (transfer.from.as_deref(), transfer.frozen_layers),
+            (Some(first.as_path()), 3)
+        );
+        let frozen = best
+            .iter()
+            .find(|weight| weight.name == "conv2d/kernel")
+            .unwrap();
+        assert_eq!(kernel(&second, "conv2d/kernel"), frozen.values);
+        assert_ne!(
+            kernel(&second, "dense/kernel"),
+            kernel(&first, "dense/kernel")
+        );
+    }
+    for (options, part) in [
+        (
+            &["tiny.yaml", "--from", from, "--freeze", "9"][..],
+            "its number from 1 to 7: conv2d, ",
+        ),
+        (
+            &["tiny.yaml", "--from", from, "--freeze", "classify"],
+            "frozen_layers",
+        ),
+        (&["tiny.yaml", "--from", "nowhere"], "expected a run folder"),
+        (&["tiny.yaml", "--freeze", "3"], "--from"),
+    ] {
+        let outcome = place.run(&[&["train", "--runs", "none"], options].concat());
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert!(outcome.stderr.contains(part), "{part}: {outcome:?}");
+    }
+    assert!(!place.path("none").exists());
+}
+
+#[test]
+fn a_run_has_a_name_and_a_note_of_its_own() {
+    let place = Place::new();
+    let note = "the first\n try";
+    let outcome = place.run(&["train", "tiny.yaml", "--name", "Base line", "--note", note]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let run = place.only_run("runs");
+    let name = run.file_name().unwrap().to_str().unwrap();
+    assert!(name.to_lowercase().ends_with("-base-line"), "{name}");
+    let list = place.run(&["runs", "list"]).stdout;
+    let rows: Vec<&str> = list.lines().collect();
+    assert!(
+        rows[0].ends_with("  note") && rows[1].ends_with("  the first try"),
+        "{list}"
+    );
+    assert!(rows[1].contains("  tiny  "), "{list}");
+    let shown = place.run(&["runs", "show", run.to_str().unwrap()]).stdout;
+    assert!(shown.contains("\nnote          the first try\n"), "{shown}");
+    let json = place.run(&["runs", "list", "--json"]).stdout;
+    let json: serde_json::Value = serde_json::from_str(json.trim_end()).unwrap();
+    assert_eq!(json["note"], "the first try");
+    let copied = place.run(&["runs", "copy", run.to_str().unwrap(), "--runs", "copies"]);
+    assert!(
+        copied
+            .stdout
+            .trim_end()
+            .to_lowercase()
+            .ends_with("-base-line"),
+        "{copied:?}"
+    );
+}
+
+#[test]
+fn quiet_tells_the_result_and_what_goes_wrong() {
+    let place = Place::new();
+    let outcome = place.run(&["train", "tiny.yaml", "--quiet"]);
+    assert_eq!(
+        (outcome.code, outcome.stderr.as_str()),
+        (Some(0), ""),
+        "{outcome:?}"
+    );
+    let lines: Vec<&str> = outcome.stdout.lines().collect();
+    assert_eq!(lines.len(), 3, "{outcome:?}");
+    assert!(
+        lines[0].starts_with("best validation accuracy "),
+        "{outcome:?}"
+    );
+    assert!(lines[2].starts_with("run folder runs/"), "{outcome:?}");
+    let outcome = place.run(&["train", "tiny.yaml", "--quiet", "--json"]);
+    assert_eq!(
+        (outcome.code, outcome.stderr.as_str()),
+        (Some(0), ""),
+        "{outcome:?}"
+    );
+    assert_eq!(outcome.stdout.lines().count(), 3, "{outcome:?}");
+    let outcome = place.run(&["train", "tiny.yaml", "--quiet", "--epochs", "0"]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(
+        outcome.stderr.starts_with("error: tiny.yaml: "),
+        "{outcome:?}"
+    );
+}
+
+#[test]
 fn a_run_leaves_everything_that_repeating_and_using_it_needs() {
     let place = Place::new();
     // Long enough for batch norm's moving statistics to arrive.

@@ -286,7 +286,7 @@ fn a_run_folder_that_cannot_be_made() {
     refused(
         &place,
         &arguments,
-        &["file/runs", "run folder cannot be made", "--out"],
+        &["file/runs", "run folder cannot be made", "--runs"],
     );
     refused(
         &place,

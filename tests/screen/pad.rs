@@ -231,6 +231,34 @@ fn the_canvas_has_the_networks_shape_and_colours() {
 }
 
 #[test]
+fn a_loaded_image_that_is_dark_on_bright_says_what_helps() {
+    let mut scene = pad(80, 24);
+    let shape = Shape::new(28, 28, 1);
+    let mut ink = vec![0; shape.len()];
+    ink[10 * 28 + 5..10 * 28 + 20].fill(240);
+    let page = scene.lab.browsed.as_mut().unwrap();
+    let mut image = page.images[0].clone();
+    image.pixels = ink.iter().map(|value| 255 - value).collect();
+    (page.images, page.cursor) = (std::sync::Arc::new(vec![image]), 0);
+    scene.keys("o");
+    assert!(
+        scene
+            .said()
+            .ends_with("It is dark on bright; i inverts it."),
+        "{}",
+        scene.said()
+    );
+    let loaded = scene.results().pad.canvas.pixels().to_vec();
+    assert_eq!(loaded[0], 255, "as it was");
+    scene.keys("i");
+    let inverted = scene.results().pad.canvas.pixels().to_vec();
+    assert_eq!(inverted[0], 0);
+    assert!(inverted[10 * 28 + 7] > 200, "{inverted:?}");
+    scene.keys("u");
+    assert_eq!(scene.results().pad.canvas.pixels(), loaded);
+}
+
+#[test]
 fn the_drawing_is_pinned_as_the_network_sees_it() {
     let mut scene = pad(80, 24);
     scene.keys("a");

@@ -507,6 +507,7 @@ pub fn listed(runs: Vec<RunSummary>) -> Vec<Arc<RunSummary>> {
 /// Three runs, of which one cannot be read.
 pub fn runs() -> Vec<RunSummary> {
     let run = |title: &str, name: &str, epochs: usize| RunSummary {
+        note: String::new(),
         folder: format!("runs/{title}").into(),
         name: name.to_owned(),
         data: "Fashion-MNIST starter".to_owned(),

@@ -15,29 +15,31 @@ use crate::shape::Shape;
 /// If `pixels` is not an image of `shape`.
 pub fn centred(pixels: &[u8], shape: Shape) -> Vec<u8> {
     assert_eq!(pixels.len(), shape.len(), "an image of {shape}");
+    centred_in(pixels, shape, shape).unwrap_or_else(|| pixels.to_vec())
+}
+
+/// As [`centred`], from a picture of another size: the figure keeps its aspect ratio. Nothing where there is no figure.
+pub(super) fn centred_in(pixels: &[u8], from: Shape, to: Shape) -> Option<Vec<u8>> {
     let Shape {
         height,
         width,
         channels,
-    } = shape;
+    } = from;
     let ink = |row: usize, column: usize| -> u32 {
         let pixel = &pixels[(row * width + column) * channels..][..channels];
         pixel.iter().map(|value| u32::from(*value)).sum()
     };
     let inked_row = |row: &usize| (0..width).any(|column| ink(*row, column) > 0);
     let inked_column = |column: &usize| (0..height).any(|row| ink(row, *column) > 0);
-    let Some((top, bottom)) = ends((0..height).filter(inked_row)) else {
-        return pixels.to_vec();
-    };
-    let Some((left, right)) = ends((0..width).filter(inked_column)) else {
-        return pixels.to_vec();
-    };
+    let (top, bottom) = ends((0..height).filter(inked_row))?;
+    let (left, right) = ends((0..width).filter(inked_column))?;
 
     let cut = Shape::new(bottom - top, right - left, channels);
     let cut_out: Vec<f32> = (top..bottom)
         .flat_map(|row| &pixels[(row * width + left) * channels..][..cut.width * channels])
         .map(|value| f32::from(*value))
         .collect();
+    let (height, width) = (to.height, to.width);
     let scale = (boxed(height) / cut.height as f32).min(boxed(width) / cut.width as f32);
     let scaled = |length: usize| ((length as f32 * scale).round() as usize).max(1);
     let small = Shape::new(scaled(cut.height), scaled(cut.width), channels);
@@ -53,7 +55,7 @@ pub fn centred(pixels: &[u8], shape: Shape) -> Vec<u8> {
     });
     let down = shift(centre_of_mass(row_mass), height);
     let across = shift(centre_of_mass(column_mass), width);
-    let mut out = vec![0; shape.len()];
+    let mut out = vec![0; to.len()];
     for row in 0..small.height {
         for column in 0..small.width {
             let (to_row, to_column) = (row as isize + down, column as isize + across);
@@ -66,22 +68,22 @@ pub fn centred(pixels: &[u8], shape: Shape) -> Vec<u8> {
             }
         }
     }
-    out
+    Some(out)
 }
 
 /// The side of the box that a drawing is scaled to.
-fn boxed(side: usize) -> f32 {
+pub(super) fn boxed(side: usize) -> f32 {
     (side as f32 * 20.0 / 28.0).round().max(1.0)
 }
 
 /// The first, and one past the last.
-fn ends(mut positions: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
+pub(super) fn ends(mut positions: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
     let first = positions.next()?;
     Some((first, positions.last().unwrap_or(first) + 1))
 }
 
 /// The mean position, counted from 0, of something with mass.
-fn centre_of_mass(masses: impl Iterator<Item = f32>) -> f64 {
+pub(super) fn centre_of_mass(masses: impl Iterator<Item = f32>) -> f64 {
     let (mut sum, mut moment) = (0.0, 0.0);
     for (position, mass) in masses.enumerate() {
         sum += f64::from(mass);

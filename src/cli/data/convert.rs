@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Command};
+use clap::{ArgMatches, Args, Command, FromArgMatches};
 
+use super::super::arguments::ForceArgument;
 use super::super::failure::Failure;
 use super::super::output::note;
 use super::settings;
-use super::target::{OVERWRITE, check_free, define_source, load, overwrite, source, with_bar};
+use super::target::{define_source, load, source, with_bar};
 use crate::data::tasks::Format;
 use crate::field::{Field, Settings, settings};
 
@@ -26,14 +27,15 @@ settings! {
 pub fn define(command: Command) -> Command {
     let command = command.about("Write a data set as npz or IDX");
     let command = define_source(command);
-    settings::define(command, Converted::FIELDS, &[("target", "TARGET")]).arg(overwrite())
+    let command = settings::define(command, Converted::FIELDS, &[("target", "TARGET")]);
+    ForceArgument::augment_args(command)
 }
 
 pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let mut to = Converted::default();
     settings::read(matches, &mut to).map_err(Failure::input)?;
     let source = source(matches)?;
-    check_free(&to.target, matches.get_flag(OVERWRITE))?;
+    ForceArgument::from_arg_matches(matches)?.check(&to.target)?;
     let dataset = load(&source)?;
     with_bar("writing", |progress| {
         to.format.save(&dataset, &to.target, to.packed, progress)

@@ -10,6 +10,9 @@ use super::super::output::{line, thousands, widest};
 use super::target::{define_source, load, source, with_bar};
 use crate::data::statistics::{Duplicates, SplitStatistics};
 use crate::data::{Dataset, SetStatistics};
+use crate::ui::inline::Inline;
+use crate::ui::theme::ColorMap;
+use crate::ui::widgets::Tile;
 
 /// Pairs of equal images that the text names; JSON has more.
 const NAMED_PAIRS: usize = 5;
@@ -28,6 +31,19 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     })?;
     if json {
         return line(&as_json(&dataset, &statistics).to_string());
+    }
+    if let Some(terminal) = Inline::of_stdout() {
+        let classes = dataset.class_names().iter().zip(&statistics.train.classes);
+        let tiles: Vec<Tile> = classes
+            .map(|(name, class)| Tile::new(&class.mean, name))
+            .collect();
+        let (text, shown) = terminal.images(&tiles, statistics.shape, ColorMap::Grey);
+        line(&text)?;
+        let which = match shown == tiles.len() {
+            true => String::new(),
+            false => format!(", of the first {shown} classes"),
+        };
+        line(&format!("the mean training image of each class{which}\n"))?;
     }
     let text = format!(
         "{}: {} training and {} test images of {}\n{}\n{}",

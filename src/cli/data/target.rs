@@ -1,12 +1,13 @@
 //! Where data is read from and written to, and the bar meanwhile.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 use color_eyre::eyre::eyre;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::de::DeserializeOwned;
 
+use super::super::arguments::ForceArgument;
 use super::super::failure::Failure;
 use super::super::interrupt::Interrupt;
 use super::super::output::note;
@@ -57,23 +58,12 @@ pub fn define_task(command: Command, kind: &'static TaskKind) -> Command {
     let fields = kind.fields().iter().filter(|field| field.name != "open");
     let command = settings::define(command, fields, &[("write_to", "TARGET"), ("set", "SET")]);
     match kind.fields().iter().any(|field| field.name == "write_to") {
-        true => command
-            .after_help(
-                "An npz file holds arr_0 to arr_3 (npz) or x_train to y_test (keras) and no other array; the classes' names go into a \
-                 file beside it, clothes.classes.txt to clothes.npz.",
-            )
-            .arg(overwrite()),
+        true => ForceArgument::augment_args(command).after_help(
+            "An npz file holds arr_0 to arr_3 (npz) or x_train to y_test (keras) and no other array; the classes' names go into a \
+             file beside it, clothes.classes.txt to clothes.npz.",
+        ),
         false => command,
     }
-}
-
-pub const OVERWRITE: &str = "overwrite";
-
-pub fn overwrite() -> Arg {
-    let argument = Arg::new(OVERWRITE).long(OVERWRITE);
-    argument
-        .action(ArgAction::SetTrue)
-        .help("Write over what is there")
 }
 
 /// Gives the task the values of the settings `S` that were given, all at once as YAML, for the argument `name`, if they were.
@@ -101,7 +91,7 @@ pub fn make(
     source: Option<&OpenImages>,
 ) -> Result<(), Failure> {
     let target = PathBuf::from(request.task.value("write_to").text());
-    check_free(&target, matches.get_flag(OVERWRITE))?;
+    ForceArgument::from_arg_matches(matches)?.check(&target)?;
     (request.replace, request.is_exact) = (true, true);
     let dataset = source.map(load).transpose()?;
     let summary = dataset.as_ref().map(Dataset::summary);
@@ -125,17 +115,6 @@ pub fn perform(request: &TaskRequest, dataset: Option<&Dataset>) -> Result<Done,
         }
         .run()
     })
-}
-
-/// Refuses to write over what is there, unless that was asked for.
-pub fn check_free(path: &Path, overwrite: bool) -> Result<(), Failure> {
-    if overwrite || !path.exists() {
-        return Ok(());
-    }
-    Err(Failure::Input(eyre!(
-        "{}: is there already; name another place, or add --overwrite",
-        path.display()
-    )))
 }
 
 /// Does something long with a bar on stderr, and lets Ctrl-C end it.

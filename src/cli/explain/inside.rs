@@ -1,14 +1,12 @@
 //! Looks into single layers, without a screen: maps, sums, what excites a filter, health.
 
-use std::path::PathBuf;
-
 use color_eyre::eyre::eyre;
 use serde_json::json;
 
 use super::super::failure::Failure;
 use super::super::output::{line, table};
 use super::super::trained::Trained;
-use super::sheet::{save, save_sheet};
+use super::sheet::{Sheet, arrow, check_seen};
 use super::{ExplainArguments, one_picture};
 use crate::analysis::health::{health, remarks};
 use crate::analysis::{
@@ -16,6 +14,7 @@ use crate::analysis::{
     origin,
 };
 use crate::shape::Shape;
+use crate::ui::theme::ColorMap;
 
 /// Images that excite a filter.
 const EXCITING: usize = 9;
@@ -58,29 +57,11 @@ pub static LOOKS: &[Look] = &[
     },
 ];
 
-/// Position of the layer that was asked for, by name or number.
+/// Position of the layer that was asked for.
 fn layer(trained: &Trained, arguments: &ExplainArguments) -> Result<usize, Failure> {
-    let layers = trained.model.network().layers();
-    let names = || {
-        let names = layers.iter().map(|layer| layer.name.as_str());
-        names.collect::<Vec<_>>().join(", ")
-    };
-    let Some(text) = &arguments.layer else {
-        return Err(Failure::Input(eyre!(
-            "--layer: name one of the layers: {}",
-            names()
-        )));
-    };
-    layers
-        .iter()
-        .position(|layer| layer.name == *text)
-        .or_else(|| text.parse().ok().filter(|layer| *layer < layers.len()))
-        .ok_or_else(|| {
-            Failure::Input(eyre!(
-                "--layer {text}: expected the name of a layer, or its number from 0: {}",
-                names()
-            ))
-        })
+    let text = arguments.layer.as_deref().unwrap_or_default();
+    let found = trained.model.network().layer_called(text);
+    found.map_err(|reason| Failure::Input(eyre!("--layer {text}: {reason}")))
 }
 
 fn layer_name(trained: &Trained, layer: usize) -> &str {
@@ -99,18 +80,10 @@ fn filter(trained: &Trained, layer: usize, arguments: &ExplainArguments) -> Resu
     }
 }
 
-fn out(arguments: &ExplainArguments) -> Result<&PathBuf, Failure> {
-    arguments.out.as_ref().ok_or_else(|| {
-        Failure::Input(eyre!(
-            "--out: name the PNG file to write with --method {}, for example --out layer.png",
-            arguments.method
-        ))
-    })
-}
-
 fn activations(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), Failure> {
     let layer = layer(trained, arguments)?;
-    let out = out(arguments)?;
+    let out = arguments.out.as_deref();
+    check_seen(out)?;
     let picture = one_picture(trained, arguments)?;
     let maps = trained.compute(|model| feature_maps(model, &picture.values(), layer));
     let one = Shape::new(maps.shape.height, maps.shape.width, 1);
@@ -119,16 +92,23 @@ fn activations(trained: &mut Trained, arguments: &ExplainArguments) -> Result<()
         1 => Normalisation::LayerRange,
         _ => Normalisation::PerMap,
     };
-    let tiles = (0..maps.shape.channels)
-        .map(|channel| map_levels(&maps.values, maps.shape, channel, normalisation));
-    save_sheet(one, tiles, out)?;
+    let images = (0..maps.shape.channels).map(|channel| {
+        let levels = map_levels(&maps.values, maps.shape, channel, normalisation);
+        (levels, channel.to_string())
+    });
+    let sheet = Sheet {
+        shape: one,
+        images: images.collect(),
+        map: ColorMap::Viridis,
+    };
+    sheet.show(out)?;
     line(&format!(
-        "activations: {}, {} maps of {}×{} → {}",
+        "activations: {}, {} maps of {}×{}{}",
         layer_name(trained, layer),
         maps.shape.channels,
         one.height,
         one.width,
-        out.display()
+        arrow(out)
     ))
 }
 
@@ -185,7 +165,8 @@ fn arithmetic(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(),
 fn exciting(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), Failure> {
     let layer = layer(trained, arguments)?;
     let filter = filter(trained, layer, arguments)?;
-    let out = out(arguments)?;
+    let out = arguments.out.as_deref();
+    check_seen(out)?;
     let dataset = trained.dataset(&arguments.set)?;
     let split = dataset.test();
     let mut search = ExcitementSearch::new(&trained.model, split, layer, EXCITING);
@@ -193,8 +174,16 @@ fn exciting(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), F
         trained.compute(|model| search.advance(model, split));
     }
     let found = &search.found()[filter];
-    let tiles = found.iter().map(|one| split.image_u8(one.image));
-    save_sheet(split.shape(), tiles, out)?;
+    let images = found.iter().map(|one| {
+        let label = format!("{}: {:.2}", one.image, one.activation);
+        (split.image_u8(one.image), label)
+    });
+    let sheet = Sheet {
+        shape: split.shape(),
+        images: images.collect(),
+        map: ColorMap::Grey,
+    };
+    sheet.show(out)?;
     let mut text = format!(
         "exciting: filter {filter} of {}, test images of {}",
         layer_name(trained, layer),
@@ -206,25 +195,32 @@ fn exciting(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), F
             one.image, one.activation, one.row, one.column, one.sees.rows, one.sees.columns
         );
     }
-    line(&format!("{text}\n→ {}", out.display()))
+    text += &out.map_or_else(String::new, |out| format!("\n→ {}", out.display()));
+    line(&text)
 }
 
 fn ascent(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), Failure> {
     let layer = layer(trained, arguments)?;
     let filter = filter(trained, layer, arguments)?;
-    let out = out(arguments)?;
+    let out = arguments.out.as_deref();
+    check_seen(out)?;
     let settings = AscentSettings::default();
     let made = trained.compute(|model| ascend(model, layer, filter, &settings));
     let pixels = made.image.iter();
     let pixels: Vec<u8> = pixels.map(|value| (value * 255.0).round() as u8).collect();
-    save(&pixels, made.shape, out)?;
+    let sheet = Sheet {
+        shape: made.shape,
+        images: vec![(pixels, String::new())],
+        map: ColorMap::Grey,
+    };
+    sheet.show(out)?;
     line(&format!(
-        "ascent: filter {filter} of {}, mean value {:.4} → {:.4} in {} steps → {}",
+        "ascent: filter {filter} of {}, mean value {:.4} → {:.4} in {} steps{}",
         layer_name(trained, layer),
         made.activations.first().copied().unwrap_or(0.0),
         made.activation,
         made.activations.len().saturating_sub(1),
-        out.display()
+        arrow(out)
     ))
 }
 

@@ -10,15 +10,17 @@ use color_eyre::eyre::eyre;
 use serde_json::{Value, json};
 
 use super::Action;
+use super::arguments::ForceArgument;
 use super::failure::Failure;
 use super::output::line;
-use super::pictures::{self, Picture, PictureArguments};
+use super::pictures::{Picture, PictureArguments, Reader};
 use super::trained::{SetArguments, Trained};
 use crate::analysis::explain::{EXPLANATIONS, Explanation, Method, explain, overlay};
 use crate::analysis::most_probable;
 use crate::shape::Shape;
+use crate::ui::theme::ColorMap;
 use inside::LOOKS;
-use sheet::save;
+use sheet::{Sheet, arrow, check_seen, legend};
 
 /// What `--json` prints of an explanation, for the command's help.
 const SHAPE: &str = "\
@@ -48,10 +50,12 @@ pub struct ExplainArguments {
     /// The class that is asked about, by name or number [default: the most probable one]
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
-    /// The PNG file to write
-    #[arg(long, value_name = "PNG")]
+    /// The PNG file to write; a terminal shows the picture without one
+    #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// The layer to look into, by name or number from 0
+    #[command(flatten)]
+    force: ForceArgument,
+    /// The layer to look into, by its name or its number from 1
     #[arg(long, value_name = "LAYER")]
     layer: Option<String>,
     /// The filter or unit of the layer, from 0
@@ -74,6 +78,9 @@ pub struct ExplainArguments {
 
 impl Action for ExplainArguments {
     fn run(self) -> Result<(), Failure> {
+        if let Some(out) = &self.out {
+            self.force.check(out)?;
+        }
         if let Some(look) = LOOKS.iter().find(|look| look.name == self.method) {
             let mut trained = Trained::open_at(&self.run, self.epoch)?;
             return (look.run)(&mut trained, &self);
@@ -92,10 +99,9 @@ impl Action for ExplainArguments {
         let mut trained = Trained::open_at(&self.run, self.epoch)?;
         let shape = trained.input();
         let picture = one_picture(&trained, &self)?;
-        if self.out.is_none() && !self.json {
-            return Err(Failure::Input(eyre!(
-                "--out: name the PNG file to write, for example --out why.png, or ask for the values with --json"
-            )));
+        let out = self.out.as_deref();
+        if !self.json {
+            check_seen(out)?;
         }
         let image = picture.values();
         let class = match &self.class {
@@ -104,10 +110,15 @@ impl Action for ExplainArguments {
         };
         let explanation = trained.compute(|model| explain(model, &image, class, &method));
         let explanation = explanation.map_err(Failure::input)?;
-        if let Some(out) = &self.out {
-            let painted = overlay(&picture.pixels, shape, &explanation.heat);
-            save(&painted, Shape::new(shape.height, shape.width, 3), out)?;
-        }
+        let painted = Sheet {
+            shape: Shape::new(shape.height, shape.width, 3),
+            images: vec![(
+                overlay(&picture.pixels, shape, &explanation.heat),
+                legend().to_owned(),
+            )],
+            map: ColorMap::Grey,
+        };
+        out.map_or(Ok(()), |out| painted.save(out))?;
         if self.json {
             return line(&in_json(&trained, &picture, &explanation).to_string());
         }
@@ -120,13 +131,13 @@ impl Action for ExplainArguments {
             name if name == class.to_string() => format!("class {class}"),
             name => format!("class {class} {name}"),
         };
-        let out = self.out.iter().map(|out| format!(" → {}", out.display()));
+        painted.beside(&picture).draw()?;
         line(&format!(
             "{}: {named}, probability {:.4}, score {:.3}{note}{}",
             method.kind().name,
             explanation.probability,
             explanation.score,
-            out.collect::<String>()
+            arrow(out)
         ))
     }
 }
@@ -150,7 +161,9 @@ fn one_picture(trained: &Trained, arguments: &ExplainArguments) -> Result<Pictur
             arguments.method
         )));
     };
-    let mut pictures = pictures::read(name, trained.input(), &arguments.pictures)?;
+    let reader = Reader::new(trained, &arguments.pictures);
+    let mut pictures = reader.read(name)?;
+    reader.note_what_would_help();
     match (pictures.len(), pictures.pop()) {
         (1, Some(picture)) => Ok(picture),
         (count, _) => Err(Failure::Input(eyre!(

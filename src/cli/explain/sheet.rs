@@ -1,4 +1,4 @@
-//! Pictures as PNG files, each pixel a whole number of times as large.
+//! Pictures for the terminal, and as PNG files, each pixel a whole number of times as large.
 
 use std::io::Cursor;
 use std::path::Path;
@@ -7,8 +7,13 @@ use color_eyre::eyre::eyre;
 use image::{ImageFormat, RgbImage};
 
 use super::super::failure::Failure;
+use super::super::output::line;
+use super::super::pictures::Picture;
 use crate::data::replace_file;
 use crate::shape::Shape;
+use crate::ui::inline::Inline;
+use crate::ui::theme::ColorMap;
+use crate::ui::widgets::Tile;
 
 /// The longer side of a picture is at least this many pixels.
 const SIDE: usize = 280;
@@ -16,35 +21,98 @@ const SIDE: usize = 280;
 const GAP: usize = 1;
 const GAP_LEVEL: u8 = 64;
 
-/// Writes many images `[height, width, 1 or 3]` of one shape, 0–255, side by side, as near to a square as they go; whole or not at all.
-pub fn save_sheet(
-    shape: Shape,
-    images: impl ExactSizeIterator<Item = Vec<u8>>,
-    path: &Path,
-) -> Result<(), Failure> {
-    let [height, width, channels] = shape.into();
-    let count = images.len();
-    let columns = (1..).find(|side| side * side >= count).unwrap_or(1);
-    let rows = count.div_ceil(columns).max(1);
-    let whole = Shape::new(
-        rows * (height + GAP) - GAP,
-        columns * (width + GAP) - GAP,
-        channels,
-    );
-    let mut pixels = vec![GAP_LEVEL; whole.len()];
-    for (number, image) in images.enumerate() {
-        let top = number / columns * (height + GAP);
-        let left = number % columns * (width + GAP);
-        for (row, line) in image.chunks_exact(width * channels).enumerate() {
-            let start = ((top + row) * whole.width + left) * channels;
-            pixels[start..start + line.len()].copy_from_slice(line);
+/// Images `[height, width, 1 or 3]` of one shape, 0–255, with what stands below each in the terminal.
+pub struct Sheet {
+    pub shape: Shape,
+    pub images: Vec<(Vec<u8>, String)>,
+    /// How one channel is coloured in the terminal.
+    pub map: ColorMap,
+}
+
+impl Sheet {
+    /// Draws them where stdout is a terminal.
+    pub fn draw(&self) -> Result<(), Failure> {
+        let Some(terminal) = Inline::of_stdout() else {
+            return Ok(());
+        };
+        let tiles = self.images.iter();
+        let tiles: Vec<Tile> = tiles
+            .map(|(pixels, label)| Tile::new(pixels, label))
+            .collect();
+        let (text, shown) = terminal.images(&tiles, self.shape, self.map);
+        line(&text)?;
+        match tiles.len() - shown {
+            0 => Ok(()),
+            rest => line(&format!("… and {rest} more in the file that --out writes")),
         }
     }
-    save(&pixels, whole, path)
+
+    /// Writes them side by side, as near to a square as they go; whole or not at all.
+    pub fn save(&self, path: &Path) -> Result<(), Failure> {
+        let [height, width, channels] = self.shape.into();
+        let count = self.images.len();
+        let columns = (1..).find(|side| side * side >= count).unwrap_or(1);
+        let rows = count.div_ceil(columns).max(1);
+        let whole = Shape::new(
+            rows * (height + GAP) - GAP,
+            columns * (width + GAP) - GAP,
+            channels,
+        );
+        let mut pixels = vec![GAP_LEVEL; whole.len()];
+        for (number, (image, _)) in self.images.iter().enumerate() {
+            let top = number / columns * (height + GAP);
+            let left = number % columns * (width + GAP);
+            for (row, line) in image.chunks_exact(width * channels).enumerate() {
+                let start = ((top + row) * whole.width + left) * channels;
+                pixels[start..start + line.len()].copy_from_slice(line);
+            }
+        }
+        save(&pixels, whole, path)
+    }
+
+    /// The same with a picture before the others, which are in colours.
+    pub fn beside(mut self, picture: &Picture) -> Self {
+        let channels = picture.pixels.len() / (self.shape.height * self.shape.width);
+        let times = self.shape.channels / channels;
+        let levels = picture.pixels.iter();
+        let pixels = levels.flat_map(|level| std::iter::repeat_n(*level, times));
+        self.images
+            .insert(0, (pixels.collect(), picture.name.clone()));
+        self
+    }
+
+    /// Draws them where stdout is a terminal, and writes them where a file is named.
+    pub fn show(&self, out: Option<&Path>) -> Result<(), Failure> {
+        out.map_or(Ok(()), |out| self.save(out))?;
+        self.draw()
+    }
+}
+
+/// Refuses to make a picture that nobody would see.
+pub fn check_seen(out: Option<&Path>) -> Result<(), Failure> {
+    match out.is_some() || Inline::of_stdout().is_some() {
+        true => Ok(()),
+        false => Err(Failure::Input(eyre!(
+            "--out: name the PNG file to write, for example --out why.png; only a terminal can be drawn in"
+        ))),
+    }
+}
+
+/// What stands below what is painted over an image.
+pub fn legend() -> &'static str {
+    match Inline::of_stdout().is_some_and(|terminal| terminal.has_colors()) {
+        true => "orange for, blue against",
+        false => "only colours tell for from against",
+    }
+}
+
+/// ` → why.png`, where a file is written.
+pub fn arrow(out: Option<&Path>) -> String {
+    out.map_or_else(String::new, |out| format!(" → {}", out.display()))
 }
 
 /// Writes `[height, width, 1 or 3]` as a PNG, whole or not at all.
-pub fn save(pixels: &[u8], shape: Shape, path: &Path) -> Result<(), Failure> {
+fn save(pixels: &[u8], shape: Shape, path: &Path) -> Result<(), Failure> {
     let times = SIDE.div_ceil(shape.height.max(shape.width).max(1));
     let (width, height) = ((shape.width * times) as u32, (shape.height * times) as u32);
     let image = RgbImage::from_fn(width, height, |x, y| {

@@ -19,17 +19,17 @@ pub struct CopyArguments {
     /// The folder of the run
     #[arg(value_name = "RUN")]
     run: PathBuf,
-    /// The folder in which the copy's folder is made [default: the one that RUN is in]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
+    /// The folder of the run folders, for the copy [default: the one that RUN is in]
+    #[arg(long, alias = "out", value_name = "DIR")]
+    runs: Option<PathBuf>,
 }
 
 impl Action for CopyArguments {
     fn run(self) -> Result<(), Failure> {
-        let Self { run, out } = self;
+        let Self { run, runs } = self;
         let folder = RunFolder::open(&run).map_err(Failure::input)?;
-        let out = out.unwrap_or_else(|| beside(&run));
-        let copy = folder.copy(&out).map_err(Failure::input)?;
+        let runs = runs.unwrap_or_else(|| beside(&run));
+        let copy = folder.copy(&runs).map_err(Failure::input)?;
         let epochs = copy.metrics().map_err(Failure::failed)?.len();
         note(&format!(
             "copied after {epochs} whole epochs; convscope train --resume {} goes on with it",

@@ -1,16 +1,16 @@
 //! `convscope runs export RUN`: a run's epochs as CSV or JSON, for spreadsheets and plots.
 
-use std::fs::File;
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use color_eyre::eyre::eyre;
 
 use super::super::Action;
+use super::super::arguments::ForceArgument;
 use super::super::failure::Failure;
 use super::super::output::{line, note};
 use super::open;
+use crate::data::replace_file;
 use crate::runs::RunSummary;
 use crate::training::FIGURES;
 
@@ -20,12 +20,17 @@ pub struct ExportArguments {
     /// The folder of the run
     #[arg(value_name = "RUN")]
     run: PathBuf,
-    /// The file to write, which must not be there yet [default: stdout]
+    /// The file to write [default: stdout]
     #[arg(value_name = "FILE")]
     target: Option<PathBuf>,
-    /// A row an epoch, or everything about the run
-    #[arg(long, value_enum, default_value_t = Format::Csv)]
+    /// Write everything about the run as JSON, instead of a row an epoch as CSV
+    #[arg(long)]
+    json: bool,
+    /// Former name of --json
+    #[arg(long, hide = true, value_enum, default_value_t = Format::Csv)]
     format: Format,
+    #[command(flatten)]
+    force: ForceArgument,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -36,20 +41,20 @@ enum Format {
 
 impl Action for ExportArguments {
     fn run(self) -> Result<(), Failure> {
+        if let Some(target) = &self.target {
+            self.force.check(target)?;
+        }
         let (run, _) = open(&self.run)?;
-        let text = match self.format {
-            Format::Csv => csv(&run),
-            Format::Json => {
-                serde_json::to_string_pretty(&run).expect("a summary has only string keys")
-            }
+        let text = match (self.json, self.format) {
+            (false, Format::Csv) => csv(&run),
+            _ => serde_json::to_string_pretty(&run).expect("a summary has only string keys"),
         };
         let Some(target) = &self.target else {
             return line(&text);
         };
-        let written = File::create_new(target).and_then(|mut file| writeln!(file, "{text}"));
-        written.map_err(|error| {
+        replace_file(target, (text + "\n").as_bytes()).map_err(|error| {
             Failure::Input(eyre!(
-                "{}: cannot be written: {error}; name a file that is not there yet, in a folder that is",
+                "{}: cannot be written: {error}; name a file in a folder that you may write to",
                 target.display()
             ))
         })?;

@@ -1,10 +1,9 @@
 //! `convscope runs list`: every run in the runs folder, the newest first.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use super::super::Action;
+use super::super::arguments::RunsArgument;
 use super::super::failure::Failure;
 use super::super::output::{line, note, table};
 use super::{as_json, figure};
@@ -13,9 +12,8 @@ use crate::runs::RunSummary;
 /// List runs, the newest first: network, data, epochs, best figures, and which process trains one now
 #[derive(Debug, Args)]
 pub struct ListArguments {
-    /// The folder in which run folders are
-    #[arg(long, value_name = "DIR", default_value = "runs")]
-    out: PathBuf,
+    #[command(flatten)]
+    runs: RunsArgument,
     /// Print one line of JSON a run, with every epoch
     #[arg(long)]
     json: bool,
@@ -23,8 +21,9 @@ pub struct ListArguments {
 
 impl Action for ListArguments {
     fn run(self) -> Result<(), Failure> {
-        let Self { out, json } = self;
-        let runs = RunSummary::list(&out).map_err(Failure::input)?;
+        let Self { runs, json } = self;
+        let folder = runs.folder;
+        let runs = RunSummary::list(&folder).map_err(Failure::input)?;
         if json {
             for run in &runs {
                 line(&as_json(run))?;
@@ -32,7 +31,7 @@ impl Action for ListArguments {
             return Ok(());
         }
         if runs.is_empty() {
-            note(&format!("{}: no runs", out.display()));
+            note(&format!("{}: no runs", folder.display()));
             return Ok(());
         }
         let header = [
@@ -47,7 +46,13 @@ impl Action for ListArguments {
                 row.push(by.map_or_else(String::new, |by| format!("training, {by}")));
             }
         }
-        line(&table(&rows, |column| column < 3))?;
+        let columns = rows[0].len();
+        if runs.iter().any(|run| !run.note.is_empty()) {
+            rows[0].push("note".to_owned());
+            let notes = rows[1..].iter_mut().zip(&runs);
+            notes.for_each(|(row, run)| row.push(run.note.clone()));
+        }
+        line(&table(&rows, |column| column < 3 || column == columns))?;
         for run in &runs {
             if let Some(problem) = &run.problem {
                 note(problem);

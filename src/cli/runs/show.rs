@@ -67,7 +67,11 @@ fn in_json(summary: &RunSummary, record: &RunRecord) -> String {
 fn in_words(summary: &RunSummary, record: &RunRecord) -> String {
     let epochs = summary.history.len();
     let data = record.data_after(epochs);
-    let mut rows = vec![
+    let mut rows: Vec<_> = Some(("note", summary.note.clone()))
+        .filter(|(_, note)| !note.is_empty())
+        .into_iter()
+        .collect();
+    rows.extend([
         ("network", summary.name.clone()),
         ("data", summary.data_in_words()),
         ("SHA-256", data.sha256.clone()),
@@ -77,7 +81,7 @@ fn in_words(summary: &RunSummary, record: &RunRecord) -> String {
             "validated on",
             record.validation_of_epoch(epochs.max(1)).to_string(),
         ),
-    ];
+    ]);
     let bests = Figure::compared()
         .into_iter()
         .filter_map(|(figure, heading)| {

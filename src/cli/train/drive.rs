@@ -87,7 +87,7 @@ fn wait(
     reporter: &Reporter,
     error: &RunError,
 ) -> Option<Request> {
-    reporter.note(&format!(
+    reporter.warn(&format!(
         "{error}. The training waits with its weights in memory, and goes on once the folder can be written"
     ));
     loop {
@@ -98,7 +98,7 @@ fn wait(
             thread::sleep(TICK);
         }
         if session.save().is_ok() {
-            output::note("the folder can be written again; the training goes on");
+            output::warn("the folder can be written again; the training goes on");
             return None;
         }
     }

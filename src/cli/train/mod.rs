@@ -15,12 +15,11 @@ use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output;
 use crate::data::{self, Corrections, CorrectionsFolder, Dataset};
-use crate::field::written;
-use crate::runs::{RunError, RunFolder};
+use crate::runs::{RunError, RunFolder, RunLabel};
 use crate::session::{Plan, Resumption, Session, check_preset, from_disk, thread_pool};
-use crate::training::{Preset, Recipe};
+use crate::training::Preset;
 pub use drive::drive;
-pub use report::Reporter;
+pub use report::{Reporter, Telling};
 
 /// Train a network without a screen, into a run folder of its own
 #[derive(Debug, Args)]
@@ -30,7 +29,7 @@ pub use report::Reporter;
 )]
 pub struct TrainArguments {
     /// The name of a built-in preset (see `convscope presets`), or a preset or network file
-    #[arg(required_unless_present = "resume", conflicts_with = "resume")]
+    #[arg(required_unless_present_any = ["resume", "from"], conflicts_with = "resume")]
     preset: Option<String>,
     /// Go on with the run in this folder, exactly where it stood; with --epochs to so many epochs in all
     #[arg(long, value_name = "DIR", conflicts_with_all = ["batch_size", "seed"])]
@@ -44,33 +43,57 @@ pub struct TrainArguments {
     /// Images a step, instead of the preset's
     #[arg(long, value_name = "N")]
     batch_size: Option<usize>,
-    /// Another value for a setting of the recipe, by its name on the screen or its path in a preset: `warm_up=2`, `optimizer=adam`,
-    /// `optimizer.learning_rate=0.01`; may be given several times, each on what the ones before made
+    /// Start from the weights of another run, of the same network up to its last layer; without PRESET with that run's network, recipe
+    /// and data
+    #[arg(long, value_name = "RUN", conflicts_with = "resume")]
+    from: Option<PathBuf>,
+    /// Keep the weights of the layers up to this one as they come, by its name or its number from 1
+    #[arg(long, value_name = "LAYER", requires = "from")]
+    freeze: Option<String>,
+    /// Set any value of the preset by its path, such as `training.optimizer.adam.learning_rate=1e-3`, `layers.3.conv2d.filters=32` (lists
+    /// count from 1) or `data=mnist`, or a setting of the recipe by its name on the screen, such as `warm_up=2`; may be given several times,
+    /// each on what the ones before made
     #[arg(long, value_name = "SETTING=VALUE", conflicts_with = "resume")]
     set: Vec<String>,
     /// Where all random numbers come from, instead of the preset's
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "N")]
     seed: Option<u64>,
     /// Leave out and relabel training images as a file says; `own` is what was marked on the screen for this set, `none` nothing
     /// [default: what the preset says]
     #[arg(long, value_name = "FILE", conflicts_with = "resume")]
     corrections: Option<String>,
+    /// Name the run: its folder is called so, instead of by the network
+    #[arg(long, value_name = "NAME", conflicts_with = "resume", value_parser = one_line)]
+    name: Option<String>,
+    /// Keep a note with the run, which `convscope runs list` and `runs show` print
+    #[arg(long, value_name = "NOTE", conflicts_with = "resume", value_parser = one_line)]
+    note: Option<String>,
     /// Print one line of JSON an epoch and nothing else on stdout
     #[arg(long)]
     json: bool,
+    /// Print only the result, and what goes wrong
+    #[arg(long)]
+    quiet: bool,
     #[command(flatten)]
     places: PlaceArguments,
 }
 
 impl Action for TrainArguments {
     fn run(self) -> Result<(), Failure> {
+        if self.quiet {
+            output::be_quiet();
+        }
+        let telling = Telling {
+            json: self.json,
+            quiet: self.quiet,
+        };
         let mut session = match &self.resume {
             Some(folder) => resume(&self, folder)?,
             None => start(&self)?,
         };
         let interrupt = Interrupt::listen().map_err(Failure::failed)?;
         loop {
-            let reporter = Reporter::new(&session, self.json);
+            let reporter = Reporter::new(&session, telling);
             drive(&mut session, &interrupt, &reporter)?;
             reporter.summary(&session)?;
             match session.follow_up().map_err(Failure::failed)? {
@@ -83,24 +106,33 @@ impl Action for TrainArguments {
 
 /// Everything that can be wrong with what was asked for shows here, before there is a run folder.
 fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
-    let named = arguments.preset.as_deref().unwrap_or_default();
-    let original = Preset::open(named).map_err(Failure::input)?;
+    let (named, original) = original(arguments)?;
     let mut preset = original.clone();
     let recipe = &mut preset.training;
     recipe.epochs = arguments.epochs.unwrap_or(recipe.epochs);
     recipe.batch_size = arguments.batch_size.unwrap_or(recipe.batch_size);
-    for set in &arguments.set {
-        change(recipe, set).map_err(|reason| Failure::Input(eyre!("--set {set}: {reason}")))?;
+    if let Some(run) = &arguments.from {
+        let transfer = recipe.transfer.get_or_insert_default();
+        (transfer.from, transfer.pretrain) = (Some(run.clone()), None);
     }
     preset.seed = arguments.seed.unwrap_or(preset.seed);
     if arguments.places.data.is_some() {
         preset.data.clone_from(&arguments.places.data);
     }
+    for set in &arguments.set {
+        change(&mut preset, set)
+            .map_err(|reason| Failure::Input(eyre!("--set {set}: {reason}")))?;
+    }
     let mut preset = preset.titled(Some(&original));
     preset
         .check()
         .map_err(|reason| Failure::Input(eyre!("{named}: {reason}")))?;
-    check_preset(&preset).map_err(Failure::input)?;
+    let network = check_preset(&preset).map_err(Failure::input)?;
+    if let (Some(layer), Some(transfer)) = (&arguments.freeze, &mut preset.training.transfer) {
+        let last = network.layer_called(layer);
+        let last = last.map_err(|reason| Failure::Input(eyre!("--freeze {layer}: {reason}")))?;
+        transfer.frozen_layers = last + 1;
+    }
     let dataset = load(preset.data.as_deref())?;
     let published_on = original.data.as_deref();
     if !published_on.is_some_and(|data| data::is_among(data, &dataset.names())) {
@@ -111,22 +143,55 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
     let plan = Plan {
         preset,
         dataset,
-        runs_folder: Some(arguments.places.out.clone()),
+        runs_folder: Some(arguments.places.runs.folder.clone()),
         pool: thread_pool(arguments.places.threads()).map_err(Failure::failed)?,
         find: Arc::new(from_disk),
         predecessor: None,
+        label: RunLabel {
+            name: arguments.name.clone().unwrap_or_default(),
+            note: arguments.note.clone().unwrap_or_default(),
+        },
     };
     Session::start(plan).map_err(Failure::input)
 }
 
+/// The preset that was named, or that of the run whose weights are taken, and what messages call it.
+fn original(arguments: &TrainArguments) -> Result<(String, Preset), Failure> {
+    match (&arguments.preset, &arguments.from) {
+        (None, Some(run)) => {
+            let folder = RunFolder::open(run).map_err(Failure::input)?;
+            let record = folder.record().map_err(Failure::input)?;
+            let data = record.latest_data().opened_by(&record.preset).to_owned();
+            let preset = Preset {
+                data: Some(data),
+                training: record.latest_recipe().clone(),
+                ..record.preset
+            };
+            Ok((run.display().to_string(), preset))
+        }
+        (named, _) => {
+            let named = named.clone().unwrap_or_default();
+            let preset = Preset::open(&named).map_err(Failure::input)?;
+            Ok((named, preset))
+        }
+    }
+}
+
 /// `SETTING=VALUE`
-fn change(recipe: &mut Recipe, set: &str) -> Result<(), String> {
+fn change(preset: &mut Preset, set: &str) -> Result<(), String> {
     let (name, text) = set
         .split_once('=')
         .ok_or("expected SETTING=VALUE, such as warm_up=2")?;
-    let (path, value) = written(recipe, name.trim(), text.trim())?;
-    recipe.put(&path, value);
-    Ok(())
+    preset.set(name.trim(), text.trim())
+}
+
+/// A text that is to stand in a row of a list.
+fn one_line(text: &str) -> Result<String, String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match words.is_empty() {
+        true => Err("expected some words".to_owned()),
+        false => Ok(words.join(" ")),
+    }
 }
 
 /// Gives the preset the corrections that were asked for. The person's own ones are taken only then: what a command trains must not

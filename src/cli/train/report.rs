@@ -12,9 +12,18 @@ use crate::training::{Better, EpochMetrics, FIGURES, FinalTest, StepReport, Unit
 /// Redraws a second of the bar; over SSH more cost without telling more.
 const FRAMES_PER_SECOND: u8 = 4;
 
+/// What is told of a training.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Telling {
+    /// Epochs as JSON, and nothing else on stdout.
+    pub json: bool,
+    /// The result alone.
+    pub quiet: bool,
+}
+
 /// Tells how a training goes: epochs on stdout, everything else on stderr. An error is one of writing to stdout.
 pub struct Reporter {
-    json: bool,
+    telling: Telling,
     epochs: usize,
     /// Whether it was told that batch norm is young.
     is_young: AtomicBool,
@@ -24,7 +33,7 @@ pub struct Reporter {
 
 impl Reporter {
     /// Tells what is about to be trained.
-    pub fn new(session: &Session, json: bool) -> Self {
+    pub fn new(session: &Session, telling: Telling) -> Self {
         let trainer = session.trainer();
         let dataset = trainer.dataset();
         output::note(&format!(
@@ -54,13 +63,16 @@ impl Reporter {
             output::note(&format!("run folder {}", folder.path().display()));
         }
         let batches = trainer.batches_per_epoch() as u64;
-        let target = ProgressDrawTarget::stderr_with_hz(FRAMES_PER_SECOND);
+        let target = match telling.quiet {
+            true => ProgressDrawTarget::hidden(),
+            false => ProgressDrawTarget::stderr_with_hz(FRAMES_PER_SECOND),
+        };
         let bar = ProgressBar::with_draw_target(Some(batches), target);
         let style = ProgressStyle::with_template("{prefix} {bar:12} {pos}/{len} {wide_msg}")
             .expect("the template is well formed");
         bar.set_style(style);
         Self {
-            json,
+            telling,
             epochs: trainer.planned_epochs(),
             is_young: AtomicBool::new(false),
             bar,
@@ -84,8 +96,10 @@ impl Reporter {
 
     /// One line, as `metrics.jsonl` has it or in words.
     pub fn epoch(&self, metrics: &EpochMetrics) -> Result<(), Failure> {
-        let line = if self.json {
+        let line = if self.telling.json {
             serde_json::to_string(metrics).expect("metrics have only string keys")
+        } else if self.telling.quiet {
+            return Ok(());
         } else {
             let digits = self.epochs.to_string().len();
             format!(
@@ -101,7 +115,7 @@ impl Reporter {
         {
             self.note(&young.to_string());
         }
-        if !self.json {
+        if !self.telling.json {
             for change in &metrics.changes {
                 self.note(&format!("  in epoch {}: {change}", metrics.epoch));
             }
@@ -128,7 +142,7 @@ impl Reporter {
 
     /// A line on stdout, or on stderr where stdout is for JSON.
     fn tell(&self, text: &str) -> Result<(), Failure> {
-        match self.json {
+        match self.telling.json {
             true => {
                 self.note(text);
                 Ok(())
@@ -145,6 +159,11 @@ impl Reporter {
     /// A line on stderr.
     pub fn note(&self, text: &str) {
         self.bar.suspend(|| output::note(text));
+    }
+
+    /// A line on stderr about something that went wrong.
+    pub fn warn(&self, text: &str) {
+        self.bar.suspend(|| output::warn(text));
     }
 
     /// The best epochs, with the published figures beside them, and the folder; on stderr where stdout is for JSON.

@@ -14,8 +14,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::Widget;
 
-use super::testing::ansi;
 use super::*;
+use crate::ui::inline::ansi;
 use crate::ui::theme::{Background, ColorDepth, ColorMap, Theme};
 
 const NAMES: [&str; 10] = [
@@ -89,7 +89,7 @@ fn page(name: &str, area: Rect, draw: impl Fn(&mut Buffer)) {
     println!("{name}: {milliseconds:.2} ms, {} bytes", sent.len());
     std::fs::write(
         PathBuf::from(out).join(format!("{name}.ansi")),
-        ansi(&buffer),
+        ansi(&buffer, area) + "\n",
     )
     .unwrap();
 }

@@ -51,51 +51,6 @@ pub fn snapshot(buffer: &Buffer) -> String {
     snapshot
 }
 
-/// The buffer as a terminal would receive it, line by line, for looking at it.
-pub fn ansi(buffer: &Buffer) -> String {
-    let code = |color: Color, base: u8| match color {
-        Color::Reset => format!("{}", base + 9),
-        Color::Rgb(red, green, blue) => format!("{};2;{red};{green};{blue}", base + 8),
-        Color::Indexed(index) => format!("{};5;{index}", base + 8),
-        Color::Gray => format!("{}", base + 7),
-        Color::DarkGray => format!("{}", base + 60),
-        Color::White => format!("{}", base + 67),
-        Color::Black => format!("{base}"),
-        Color::Red => format!("{}", base + 1),
-        Color::Green => format!("{}", base + 2),
-        Color::Yellow => format!("{}", base + 3),
-        Color::Blue => format!("{}", base + 4),
-        Color::Magenta => format!("{}", base + 5),
-        Color::Cyan => format!("{}", base + 6),
-        Color::LightRed => format!("{}", base + 61),
-        Color::LightGreen => format!("{}", base + 62),
-        Color::LightYellow => format!("{}", base + 63),
-        Color::LightBlue => format!("{}", base + 64),
-        Color::LightMagenta => format!("{}", base + 65),
-        Color::LightCyan => format!("{}", base + 66),
-    };
-    let mut text = String::new();
-    for row in buffer.area.rows() {
-        for position in row.positions() {
-            let cell = &buffer[position];
-            write!(text, "\x1b[0;{};{}", code(cell.fg, 30), code(cell.bg, 40)).unwrap();
-            let modifiers = [
-                (Modifier::BOLD, ";1"),
-                (Modifier::DIM, ";2"),
-                (Modifier::REVERSED, ";7"),
-            ];
-            for (modifier, code) in modifiers {
-                if cell.modifier.contains(modifier) {
-                    text.push_str(code);
-                }
-            }
-            write!(text, "m{}", cell.symbol()).unwrap();
-        }
-        text.push_str("\x1b[0m\n");
-    }
-    text
-}
-
 fn described(cell: &Cell) -> String {
     let named = |color: Color| match color {
         Color::Rgb(red, green, blue) => format!("#{red:02x}{green:02x}{blue:02x}"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::watching::Seen;
 use super::{Activity, NetworkDesk};
 use crate::analysis::ConfusionTable;
-use crate::runs::{RunFolder, TrainedBy};
+use crate::runs::{RunFolder, RunLabel, TrainedBy};
 use crate::session::{Find, Plan, Resumption, Session, from_disk};
 use crate::training::Recipe;
 use crate::worker::commands::TrainRequest;
@@ -31,6 +31,7 @@ impl NetworkDesk {
             runs_folder: request.runs_folder,
             pool: Arc::clone(&self.pool),
             find: self.find(),
+            label: RunLabel::default(),
         })
         .map_err(|error| error.to_string())?;
         self.begin(session);

@@ -79,6 +79,19 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
             Pad::toggle_centre,
         ),
     ];
+    let invert = action(
+        "pad.invert",
+        'i',
+        (
+            "invert",
+            "exchange dark and bright, for dark ink on bright paper",
+        ),
+        |pad, _| pad.invert(),
+    );
+    actions.push(match pad.has_dark_ink() {
+        true => invert,
+        false => invert.quiet(),
+    });
     if pad.tools.color().is_some() {
         actions.push(action(
             "pad.color",

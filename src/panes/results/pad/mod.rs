@@ -13,7 +13,7 @@ pub use reading::{JudgedDrawings, Predict, Prediction, ReadDrawings};
 pub use saving::{KeepDrawing, Kept, SaveDrawing};
 pub use tools::Tools;
 
-use crate::analysis::drawing::Canvas;
+use crate::analysis::drawing::{Adjustment, Canvas, Habit};
 use crate::lab::{Lab, PaneId};
 use crate::shape::Shape;
 use crate::worker::{Asked, LabelledImage};
@@ -143,7 +143,32 @@ impl Pad {
         self.line_from = None;
         self.loads += 1;
         let name = lab.class_name(usize::from(image.label));
-        lab.inform(format!("Loaded: {name}."));
+        let hint = match self.has_dark_ink() {
+            true => " It is dark on bright; i inverts it.",
+            false => "",
+        };
+        lab.inform(format!("Loaded: {name}.{hint}"));
+    }
+
+    /// Whether the paper is brighter than what is on it.
+    fn has_dark_ink(&self) -> bool {
+        let habit = Habit::of_image(self.canvas.pixels(), self.canvas.shape());
+        habit.has_dark_ink == Some(true)
+    }
+
+    /// Exchanges dark and bright; of dark ink on bright paper the paper comes out black.
+    fn invert(&mut self) {
+        let (pixels, shape) = (self.canvas.pixels(), self.canvas.shape());
+        let only = Adjustment {
+            invert: true,
+            centre: false,
+        };
+        let inverted = match self.has_dark_ink() {
+            true => only.applied(pixels, shape, shape),
+            false => pixels.iter().map(|value| 255 - value).collect(),
+        };
+        self.line_from = None;
+        self.canvas.load(&inverted);
     }
 }
 
