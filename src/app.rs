@@ -69,11 +69,16 @@ enum Input {
     HangUp,
 }
 
-/// Runs the lab on the terminal until the person leaves, then waits for the worker to end (it closes `events`).
+/// Runs the lab on the terminal until the person leaves, then waits for the worker to end (it closes `events`). Says how it ended, and what
+/// the session left on the disk: what it is, and where.
 ///
 /// # Errors
 /// Where there is no terminal, or it fails.
-pub fn run(options: Options, commands: Sender<Command>, events: Receiver<Event>) -> Result<Ended> {
+pub fn run(
+    options: Options,
+    commands: Sender<Command>,
+    events: Receiver<Event>,
+) -> Result<(Ended, Vec<(&'static str, PathBuf)>)> {
     let variable = |name: &str| env::var(name).ok();
     let depth = options.depth;
     let depth = depth.unwrap_or_else(|| ColorDepth::detect(variable));
@@ -104,7 +109,8 @@ pub fn run(options: Options, commands: Sender<Command>, events: Receiver<Event>)
     // Only now that something is on the screen does anything else start.
     app.tell(|_| first);
     let inputs = listen(events)?;
-    Ok(app.run(&mut screen, &inputs, frame))
+    let ended = app.run(&mut screen, &inputs, frame);
+    Ok((ended, app.interface.lab.work))
 }
 
 struct App {

@@ -157,8 +157,34 @@ fn start_look_at_every_pane_train_an_epoch_and_quit() {
     assert!(!screen.hide_cursor() && !screen.bracketed_paste());
 
     let run = fs::read_dir(folder.path().join("runs")).unwrap().next();
-    let metrics = fs::read_to_string(run.unwrap().unwrap().path().join("metrics.jsonl")).unwrap();
+    let run = run.unwrap().unwrap();
+    let metrics = fs::read_to_string(run.path().join("metrics.jsonl")).unwrap();
     assert_eq!(metrics.lines().count(), 1, "{metrics}");
+    // Whoever leaves is told where the work is.
+    let left = format!("run  runs/{}", run.file_name().to_str().unwrap());
+    assert_eq!(screen.contents().trim(), left);
+
+    let mut terminal = Terminal::start(folder.path(), 80, 24);
+    terminal.wait_for(&["last run: ", ", 1 epoch, 0.", ": Enter opens it"]);
+    terminal.keys("\r");
+    terminal.wait_for(&["1 of 1 epochs are done"]);
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    assert_eq!(terminal.screen.screen().contents().trim(), "", "it only looked");
+}
+
+#[test]
+fn a_first_start_shows_pictures_and_what_to_do_next_and_trains_in_seconds() {
+    let folder = folder();
+    let data = ["--data", "fashion-mnist-starter"];
+    let mut terminal = Terminal::start_with(&data, folder.path(), (80, 24));
+    let first = ["fashion-conv1", "0 T-shirt/top", "▀", "2 look · 4 Space train"];
+    terminal.wait_for(&first);
+    // It is measured, not promised.
+    terminal.wait_for(&["4 Space train, about ", "5 d draw"]);
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    assert_eq!(terminal.screen.screen().contents().trim(), "");
 }
 
 #[test]

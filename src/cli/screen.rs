@@ -1,6 +1,7 @@
 //! Without a subcommand: the laboratory on the screen.
 
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -9,19 +10,21 @@ use color_eyre::eyre::eyre;
 use super::arguments::PlaceArguments;
 use super::failure::Failure;
 use super::interrupt::Request;
+use super::output::line;
 use crate::app::{self, Background, ColorDepth, ColorMap, Ended, Options};
+use crate::lab::RUN;
 use crate::training::Preset;
 use crate::worker::{Surroundings, Worker};
 
 /// Where no preset is named.
-const FIRST_PRESET: &str = "fashion-bn4";
+const FIRST_PRESET: &str = "fashion-conv1";
 
 #[derive(Debug, Args)]
 pub struct ScreenArguments {
     #[command(flatten)]
     pub places: PlaceArguments,
     /// The network to start with, and without --data the set that it names: a built-in preset's name or the path of a file [default:
-    /// fashion-bn4]
+    /// fashion-conv1]
     #[arg(long, value_name = "PRESET")]
     pub preset: Option<String>,
     /// How many colours the terminal shows [default: what the terminal says of itself]
@@ -94,14 +97,27 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
     };
     let worker = Worker::start_in(Surroundings::of_user(arguments.places.threads()))
         .map_err(Failure::failed)?;
-    let request =
-        match app::run(options, worker.commands, worker.events).map_err(Failure::Failed)? {
-            Ended::Quit => return Ok(()),
-            Ended::Interrupted => Request::Interrupt,
-            Ended::HungUp => Request::HangUp,
-        };
-    Err(Failure::Interrupted(
-        request,
-        "in the lab; what a training learned is in its run folder".to_owned(),
-    ))
+    let (ended, work) =
+        app::run(options, worker.commands, worker.events).map_err(Failure::Failed)?;
+    if ended != Ended::HungUp && !work.is_empty() {
+        line(&where_it_is(&work))?;
+    }
+    let request = match ended {
+        Ended::Quit => return Ok(()),
+        Ended::Interrupted => Request::Interrupt,
+        Ended::HungUp => Request::HangUp,
+    };
+    let has_run = work.iter().any(|(what, _)| *what == RUN);
+    let left = match has_run {
+        true => "in the lab; what a training learned is in its run folder",
+        false => "in the lab",
+    };
+    Err(Failure::Interrupted(request, left.to_owned()))
+}
+
+/// A line for each thing that the session left: what it is, and where.
+fn where_it_is(work: &[(&'static str, PathBuf)]) -> String {
+    let widest = work.iter().map(|(what, _)| what.len()).max().unwrap_or(0);
+    let lines = work.iter().map(|(what, path)| format!("{what:<widest$}  {}", path.display()));
+    lines.collect::<Vec<_>>().join("\n")
 }

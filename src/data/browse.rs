@@ -166,26 +166,33 @@ pub struct KnownPlace {
     pub name: String,
     /// Where it is on this machine, in words.
     pub place: String,
-    /// Whether it is here whole.
+    /// Whether all that goes by this name is here.
     pub is_whole: bool,
 }
 
-/// The sets that have names, and where they are on this machine.
+/// The sets that have names, and where they are on this machine. A starter set is one of them where its name opens anything else than the
+/// whole set's does.
 pub fn known(places: &Places) -> Vec<KnownPlace> {
-    let known = KNOWN_SETS.iter().map(|set| {
+    let known = KNOWN_SETS.iter().flat_map(|set| {
         let located = locate_in(places, Some(set.name));
         let path = located.as_ref().ok().and_then(Located::path);
-        KnownPlace {
+        let is_starter = matches!(located, Ok(Located::Starter(..)));
+        let in_program = "in the program: the first 10,000 training and 2,000 test images";
+        let whole = KnownPlace {
             name: set.name.to_owned(),
             is_whole: path.is_some(),
             place: match (path, &located) {
                 (Some(path), _) => title(places, path),
                 (None, Err(error)) => error.to_string(),
-                (None, Ok(_)) => {
-                    "in the program: the first 10,000 training and 2,000 test images".to_owned()
-                }
+                (None, Ok(_)) => in_program.to_owned(),
             },
-        }
+        };
+        let starter = (!is_starter).then(|| KnownPlace {
+            name: set.starter_name(),
+            is_whole: true,
+            place: in_program.to_owned(),
+        });
+        std::iter::once(whole).chain(starter)
     });
     known
         .chain([KnownPlace {
@@ -301,6 +308,31 @@ mod tests {
         assert!(list(&places, None, "~/nowhere").is_err());
         let file = list(&places, None, "~/notes.txt");
         assert!(file.is_err(), "a file is no folder");
+    }
+
+    #[test]
+    fn starter_sets_have_names_of_their_own_where_the_whole_ones_are_here() {
+        let user = tempfile::tempdir().unwrap();
+        let places = Places {
+            user: Some(user.path().to_owned()),
+            ..Places::default()
+        };
+        let names = || -> Vec<(String, bool)> {
+            let known = known(&places).into_iter();
+            known.map(|known| (known.name, known.is_whole)).collect()
+        };
+        let row = |name: &str, is_whole| (name.to_owned(), is_whole);
+        let digits = row("synthetic-digits", true);
+        let nowhere = [row("fashion-mnist", false), row("mnist", false), digits.clone()];
+        assert_eq!(names(), nowhere);
+        fs::create_dir(user.path().join("mnist")).unwrap();
+        let here = [
+            row("fashion-mnist", false),
+            row("mnist", true),
+            row("mnist-starter", true),
+            digits,
+        ];
+        assert_eq!(names(), here);
     }
 
     #[test]

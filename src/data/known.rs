@@ -99,8 +99,8 @@ pub(super) fn is_name(choice: &str) -> bool {
 
 /// The names by which sets can be asked for.
 pub(super) fn names() -> Vec<String> {
-    let known = KNOWN_SETS.iter().map(|set| set.name);
-    let known = known.flat_map(|name| [name.to_owned(), name.to_owned() + STARTER_SUFFIX]);
+    let known = KNOWN_SETS.iter();
+    let known = known.flat_map(|set| [set.name.to_owned(), set.starter_name()]);
     known.chain([SYNTHETIC_DIGITS.to_owned()]).collect()
 }
 
@@ -108,6 +108,11 @@ impl KnownSet {
     /// The known set that a person calls so.
     pub fn by_name(name: &str) -> Option<&'static Self> {
         KNOWN_SETS.iter().find(|set| set.name == name)
+    }
+
+    /// What its starter set is called: `mnist-starter`.
+    pub fn starter_name(&self) -> String {
+        self.name.to_owned() + STARTER_SUFFIX
     }
 
     /// The known set whose file of test labels has this SHA-256 (hexadecimal).

@@ -15,8 +15,8 @@ use super::starter;
 /// A data set that was found and not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Located {
-    /// In the program.
-    Starter(&'static KnownSet),
+    /// In the program; and where all of the set is on this machine, if it is.
+    Starter(&'static KnownSet, Option<PathBuf>),
     /// A file or folder of this format.
     At(&'static Format, PathBuf),
     /// Synthetic digits to train on, and the place of MNIST to test on.
@@ -42,7 +42,7 @@ impl Located {
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::At(_, path) => Some(path),
-            Self::Starter(_) | Self::SyntheticDigits { .. } => None,
+            Self::Starter(..) | Self::SyntheticDigits { .. } => None,
         }
     }
 
@@ -62,7 +62,7 @@ impl Located {
         progress: &Progress<'_>,
     ) -> Result<Dataset, DataError> {
         match self {
-            Self::Starter(set) => starter::load(set),
+            Self::Starter(set, whole) => starter::load(set, whole.as_deref()),
             Self::At(format, path) => (format.load)(path, options, progress),
             Self::SyntheticDigits { mnist } => {
                 let mnist = mnist.load_with(options, progress)?;
@@ -95,7 +95,10 @@ pub fn locate_in(places: &Places, choice: Option<&str>) -> Result<Located, DataE
         .strip_suffix(STARTER_SUFFIX)
         .and_then(KnownSet::by_name)
     {
-        return Ok(Located::Starter(set));
+        // Whoever asks for the part in the program gets it, whatever is wrong with the rest.
+        let whole = locate_known(places, set).ok();
+        let whole = whole.and_then(|whole| whole.path().map(Path::to_owned));
+        return Ok(Located::Starter(set, whole));
     }
     if choice == SYNTHETIC_DIGITS {
         let mnist = locate_known(places, &KNOWN_SETS[1])?;
@@ -122,7 +125,7 @@ fn locate_known(places: &Places, set: &'static KnownSet) -> Result<Located, Data
         .cloned();
     match user.chain(system).find(|folder| folder.exists()) {
         Some(folder) => Ok(Located::At(&IDX, folder)),
-        None => Ok(Located::Starter(set)),
+        None => Ok(Located::Starter(set, None)),
     }
 }
 

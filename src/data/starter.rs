@@ -1,5 +1,7 @@
 //! The sets that are in the program, so that there is something to train on at the first start.
 
+use std::path::Path;
+
 use super::dataset::Dataset;
 use super::error::DataError;
 use super::idx;
@@ -22,26 +24,31 @@ fn files(set: &KnownSet) -> [&'static [u8]; 4] {
     }
 }
 
-/// The first 10,000 training and 2,000 test images of `set`.
-pub(super) fn load(set: &'static KnownSet) -> Result<Dataset, DataError> {
+/// The first 10,000 training and 2,000 test images of `set`, all of which are at `whole` where they are on this machine.
+pub(super) fn load(set: &'static KnownSet, whole: Option<&Path>) -> Result<Dataset, DataError> {
     let loaded = idx::load_embedded(format!("{} starter", set.title), set, files(set))?;
-    let note = note(set, &loaded);
+    let note = note(set, &loaded, whole);
     Ok(loaded.with_note(note))
 }
 
 /// How much of the set this is, and how to get the rest.
-fn note(set: &KnownSet, dataset: &Dataset) -> String {
-    let package = match set.debian {
-        Some((package, _)) => format!("install Debian's package {package}, "),
-        None => String::new(),
+fn note(set: &KnownSet, dataset: &Dataset, whole: Option<&Path>) -> String {
+    let name = set.name;
+    let rest = match (whole, set.debian) {
+        (Some(path), _) => format!("all of them are in {}: --data {name} opens them", path.display()),
+        (None, debian) => {
+            let package = debian.map_or_else(String::new, |(package, _)| {
+                format!("install Debian's package {package}, ")
+            });
+            format!("to get the rest, run `convscope data fetch {name}`, {package}or name the folder of its IDX files with --data or $CONVSCOPE_DATA")
+        }
     };
     format!(
-        "starter set: {} of {} training and {} of {} test images; to get the rest, run `convscope data fetch {}`, {package}or name the folder of its IDX files with --data or $CONVSCOPE_DATA",
+        "starter set: {} of {} training and {} of {} test images; {rest}",
         thousands(dataset.train().len()),
         thousands(set.train_images),
         thousands(dataset.test().len()),
         thousands(set.test_images),
-        set.name,
     )
 }
 

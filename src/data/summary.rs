@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::known::{KNOWN_SETS, KnownSet};
 use super::names::is_among;
 use crate::shape::Shape;
 
@@ -33,6 +34,12 @@ impl DatasetSummary {
     /// Whether it is, all of it, the set that a preset names with `data`.
     pub fn is_all_of(&self, data: &str) -> bool {
         is_among(data, &self.names)
+    }
+
+    /// The known set that this is the starter set of, where it is one.
+    pub fn starter_of(&self) -> Option<&'static KnownSet> {
+        let mut known = KNOWN_SETS.iter();
+        known.find(|set| self.names.contains(&set.starter_name()))
     }
 
     /// Training images.

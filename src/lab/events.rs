@@ -1,7 +1,7 @@
 //! How the worker's news change what all panes share; what belongs to an earlier run is ignored.
 
 use super::run::{Phase, Run};
-use super::{Lab, Notice, PaneId};
+use super::{Lab, Notice, PaneId, RUN};
 use crate::worker::{Event, OpenedRun, Outcome, Purpose, RunFacts, RunId};
 
 pub fn hear(lab: &mut Lab, event: &Event) {
@@ -108,6 +108,9 @@ fn started(lab: &mut Lab, facts: &RunFacts) {
     let lineage = lab.starting.take().or(before);
     let lineage = lineage.unwrap_or(lab.history.lineage);
     lab.started_version(facts.folder.is_some());
+    if let Some(folder) = &facts.folder {
+        lab.leaves(RUN, folder.clone());
+    }
     let mut run = Run::new(facts.clone(), lineage);
     // A training that goes on shows its latest losses too.
     if let Some(before) = lab.run.take()

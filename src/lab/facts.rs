@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::{
     CorrectionsState, Drafts, History, Looked, Overlay, PaneId, Part, Run, UnsavedDrawings,
 };
+use crate::data::browse::KnownPlace;
 use crate::data::{DatasetSummary, SplitName};
 use crate::network::NetworkSummary;
 use crate::shape::Shape;
@@ -15,6 +16,9 @@ use crate::training::Preset;
 use crate::ui::around;
 use crate::ui::theme::ColorMap;
 use crate::worker::{Command, LabelledImage, Outbox, OwnPreset};
+
+/// What a run is called among what a session left.
+pub const RUN: &str = "run";
 
 /// Something that is to be done to one pane, or to all, by whoever has only what they share: an overlay, another pane.
 pub type Deed = dyn FnOnce(&mut dyn Any, &mut Lab);
@@ -48,9 +52,13 @@ pub struct Lab {
     pub chosen: Option<usize>,
     /// What is being loaded, as the Data pane tells.
     pub(crate) opening: Option<String>,
+    /// The sets that have names, and where they are on this machine; none before they were looked for.
+    pub known_sets: Vec<KnownPlace>,
 
     pub preset: Preset,
     pub summary: NetworkSummary,
+    /// How long an epoch of the network on the screen takes on the chosen set, as the Network pane tells, where that is known.
+    pub(crate) epoch_seconds: Option<f64>,
     pub history: History,
     /// The person's own presets, as listed last.
     pub own_presets: Vec<OwnPreset>,
@@ -63,6 +71,8 @@ pub struct Lab {
     /// Why the last training that was asked for did not start.
     pub refusal: Option<String>,
     pub runs_folder: Option<PathBuf>,
+    /// What this session left on the disk: what it is, and where.
+    pub work: Vec<(&'static str, PathBuf)>,
 
     /// The page of images that the View pane shows.
     pub browsed: Option<Browsed>,
@@ -144,6 +154,9 @@ impl Lab {
             corrections: CorrectionsState::default(),
             chosen: None,
             opening: None,
+            known_sets: Vec::new(),
+            epoch_seconds: None,
+            work: Vec::new(),
             history: History::new(&preset),
             own_presets: Vec::new(),
             drafts: Drafts::default(),
@@ -250,6 +263,14 @@ impl Lab {
     pub fn show_images(&mut self, split: Option<SplitName>, class: usize) {
         self.images_wish = Some(ImagesWish { split, class });
         self.show(PaneId::View);
+    }
+
+    /// Something that the person will want to find again is on the disk now.
+    pub(crate) fn leaves(&mut self, what: &'static str, path: PathBuf) {
+        let left = (what, path);
+        if !self.work.contains(&left) {
+            self.work.push(left);
+        }
     }
 
     pub fn next_colors(&mut self) {

@@ -16,7 +16,7 @@ mod unsaved;
 
 pub use crate::ui::{Edit, LineInput, Motion};
 pub use action::{Action, Label, Wish, act};
-pub use facts::{Browsed, Cursors, Deed, ImagesWish, Lab, Notice, Status, TerminalWish};
+pub use facts::{Browsed, Cursors, Deed, ImagesWish, Lab, Notice, RUN, Status, TerminalWish};
 pub use history::{History, Scope, Version};
 pub use looked::{Looked, LookedChanges, Pin};
 pub use pane::{Acts, HasActions, Overlay, Pane};

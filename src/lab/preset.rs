@@ -31,6 +31,16 @@ impl Lab {
         })
     }
 
+    /// How long a training of the network on the screen takes in all, where that is known: by the time of an epoch, if no other training
+    /// comes first and none of its epochs may be left out.
+    pub fn training_seconds(&self) -> Option<f64> {
+        let recipe = &self.preset.training;
+        let pretrain = recipe.transfer.as_ref().and_then(|transfer| transfer.pretrain.as_ref());
+        let is_certain = pretrain.is_none() && recipe.early_stopping.patience.is_none();
+        let epoch = self.epoch_seconds.filter(|_| is_certain)?;
+        Some(epoch * recipe.epochs as f64)
+    }
+
     /// Does one edit of the network, which undo takes back, and puts the cursor on its layer; says why where it cannot be done.
     pub fn edit_network(&mut self, edit: Result<Edit, String>) {
         match edit {

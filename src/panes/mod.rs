@@ -14,8 +14,8 @@ pub use activations::{
     Maps, OriginOf, Quantity, ShownMaps,
 };
 pub use data::{
-    Browser, DataPane, DoTask, Job, ListFolder, RenameSet, Row, Shelf, TaskDraft, TaskEnd,
-    TaskNews, UnloadSet,
+    Browser, ClassImages, DataPane, DoTask, FindKnownSets, Job, LastRun, ListFolder, RenameSet,
+    Row, Shelf, TaskDraft, TaskEnd, TaskNews, UnloadSet,
 };
 pub use network::{
     EpochTime, LayerDraft, LayerPalette, ListPresets, MeasurePace, NetworkPane, NetworkText,

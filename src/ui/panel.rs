@@ -42,10 +42,18 @@ pub fn footnote(text: &str, area: Rect, buffer: &mut Buffer, style: Style) {
     if text.is_empty() || room < 8 || area.height < 2 {
         return;
     }
-    let line = Line::styled(format!(" {} ", fit(text, room)), style);
-    let width = line.width() as u16;
-    let x = area.right().saturating_sub(width + 2);
-    buffer.set_line(x, area.bottom() - 1, &line, width);
+    let text = format!(" {} ", fit(text, room));
+    hint(&Line::styled(text, style), area, buffer);
+}
+
+/// A line on the lower right of a panel's frame, as much of it as has room.
+pub fn hint(line: &Line<'_>, area: Rect, buffer: &mut Buffer) {
+    let width = (line.width() as u16).min(area.width.saturating_sub(4));
+    if area.height < 2 || width == 0 {
+        return;
+    }
+    let x = area.right() - width - 2;
+    buffer.set_line(x, area.bottom() - 1, line, width);
 }
 
 /// A box over the panes, in the middle: clears what lies below, draws its frame and gives the room inside.

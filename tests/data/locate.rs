@@ -53,8 +53,8 @@ fn error(places: &Places, choice: Option<&str>) -> String {
     locate_in(places, choice).unwrap_err().to_string()
 }
 
-const FASHION: Located = Located::Starter(&KNOWN_SETS[0]);
-const MNIST: Located = Located::Starter(&KNOWN_SETS[1]);
+const FASHION: Located = Located::Starter(&KNOWN_SETS[0], None);
+const MNIST: Located = Located::Starter(&KNOWN_SETS[1], None);
 
 #[test]
 fn a_machine_without_data_has_the_starter_sets() {
@@ -74,9 +74,17 @@ fn places_are_asked_in_their_order() {
         user: Some(folder.path().join("user")),
         ..Places::default()
     };
-    assert_eq!(found(&places, None), Located::At(&IDX, system));
+    assert_eq!(found(&places, None), Located::At(&IDX, system.clone()));
     assert_eq!(found(&places, Some("mnist")), MNIST);
-    assert_eq!(found(&places, Some("fashion-mnist-starter")), FASHION);
+    // Who asks for the part gets it, and is told where all of it is.
+    let starter = found(&places, Some("fashion-mnist-starter"));
+    let whole = system.display().to_string();
+    assert_eq!(starter, Located::Starter(&KNOWN_SETS[0], Some(system)));
+    let note = starter.load(&Limits::default()).unwrap().summary().note;
+    assert!(
+        note.ends_with(&format!("all of them are in {whole}: --data fashion-mnist opens them")),
+        "{note}"
+    );
 
     let user = make(&folder.path().join("user/fashion-mnist"));
     assert_eq!(found(&places, None), Located::At(&IDX, user));

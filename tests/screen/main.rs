@@ -2,10 +2,12 @@
 
 mod builder;
 mod data;
+mod first;
 mod gallery;
 mod inside;
 mod pad;
 mod portions;
+mod room;
 mod scene;
 mod stretches;
 mod suspects;

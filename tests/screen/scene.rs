@@ -10,15 +10,16 @@ use convscope::analysis::{
     Arithmetic, Ascent, ConfusionTable, FeatureMaps, Figures, Gallery, Judgement, Origin,
     Predictions, Rectangle, Step, Term,
 };
+use convscope::data::browse::KnownPlace;
 use convscope::data::statistics::{
     ClassStatistics, DuplicatePair, Duplicates, Moments, SplitStatistics,
 };
 use convscope::data::{DatasetSummary, SetStatistics};
 use convscope::network::{LayerSummary, NetworkSummary};
 use convscope::panes::{
-    ActivationsPane, AugmentedImages, DoTask, EpochHealth, Excite, Excited, ExcitingImage, Explain,
-    HealthOf, ImagePage, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing,
-    Kept, ListPresets, Maps, MarkImage, MeasurePace, Measured, Order, OriginOf, Page, Pixels,
+    ActivationsPane, AugmentedImages, ClassImages, DoTask, EpochHealth, Excite, Excited, ExcitingImage, Explain,
+    FindKnownSets, HealthOf, ImagePage, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing,
+    Kept, LastRun, ListPresets, Maps, MarkImage, MeasurePace, Measured, Order, OriginOf, Page, Pixels,
     Predict, Prediction, ReadDrawings, Results, ResultsPane, Runs, SaveDrawing, SavePreset,
     SavedPreset, ShownMaps, Statistics, TaskEnd, TaskNews, TrainPane, Versions, ViewPane,
 };
@@ -57,6 +58,9 @@ pub struct Scene {
     pub drafts: Vec<DraftCommand>,
     /// What it has sets loaded and made by.
     pub jobs: Vec<Pending<DoTask>>,
+    /// What there is of known sets and runs, for its worker.
+    pub known_sets: Vec<KnownPlace>,
+    pub last_run: Option<Arc<RunSummary>>,
 }
 
 impl Scene {
@@ -105,13 +109,37 @@ fn reply<Q: Question>(ask: Ask, answer: impl FnOnce(&Q) -> Q::Answer) -> Result<
 impl Scene {
     /// Just started: nothing is loaded yet.
     pub fn start(columns: u16, rows: u16) -> Self {
-        let preset = Preset::open("fashion-bn4").unwrap();
+        Self::start_with("fashion-bn4", columns, rows)
+    }
+
+    /// After the first walk: the network that the program starts with is trained, and its results have come.
+    pub fn walked(columns: u16, rows: u16) -> Self {
+        let mut scene = Self::start_with("fashion-conv1", columns, rows);
+        scene.load();
+        scene.keys("4 ");
+        scene.answer();
+        for epoch in 1..=20 {
+            scene.epoch(1, epoch);
+        }
+        scene.tell(Event::RunEnded {
+            run: 1,
+            outcome: Outcome::Completed,
+            best: None,
+        });
+        scene.answer();
+        scene
+    }
+
+    fn start_with(preset: &str, columns: u16, rows: u16) -> Self {
+        let preset = Preset::open(preset).unwrap();
         let (interface, commands) = Interface::new(None, preset, Some("runs".into()));
         let mut scene = Self {
             interface,
             commands: Vec::new(),
             drafts: Vec::new(),
             jobs: Vec::new(),
+            known_sets: Vec::new(),
+            last_run: None,
         };
         scene.keep(commands);
         scene.resize_to(columns, rows);
@@ -121,15 +149,20 @@ impl Scene {
     /// With a set, whose pictures have come.
     pub fn loaded(columns: u16, rows: u16) -> Self {
         let mut scene = Self::start(columns, rows);
-        scene.tell(Event::DataLoaded {
+        scene.load();
+        scene
+    }
+
+    fn load(&mut self) {
+        self.tell(Event::DataLoaded {
             summary: summary(),
             seconds: 0.25,
         });
-        scene.end_job(TaskEnd::Done {
+        self.end_job(TaskEnd::Done {
             message: String::new(),
+            made: None,
         });
-        scene.answer();
-        scene
+        self.answer();
     }
 
     /// In the third of ten epochs.
@@ -284,6 +317,9 @@ impl Scene {
         let run = self.lab.run.as_ref();
         let epochs = run.map_or(0, |run| run.history.len());
         let answered = reply(ask, page)
+            .or_else(|ask| reply(ask, class_images))
+            .or_else(|ask| reply(ask, |_: &LastRun| self.last_run.clone()))
+            .or_else(|ask| reply(ask, |_: &FindKnownSets| self.known_sets.clone()))
             .or_else(predict)
             .or_else(|ask| reply(ask, judged))
             .or_else(|ask| reply(ask, judged_drawings))
@@ -632,6 +668,18 @@ pub fn page(request: &Page) -> ImagePage {
                 .collect(),
         ),
     }
+}
+
+fn class_images(question: &ClassImages) -> Vec<Vec<LabelledImage>> {
+    let of_class = |label: usize| {
+        let images = (0..question.count).map(move |number| LabelledImage {
+            index: 10 * number + label,
+            label: label as u16,
+            pixels: pixels(label, number),
+        });
+        images.collect()
+    };
+    (0..10).map(of_class).collect()
 }
 
 /// The pixels of the image in [0, 1].

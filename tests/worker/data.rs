@@ -148,7 +148,7 @@ fn made_digits_are_written_opened_augmented_and_found_again() {
     let place = Place::new();
     let (opened, end) = place.job(digits("~/digits"));
     assert!(
-        matches!(&end, TaskEnd::Done { message } if message.contains("~/digits.npz")),
+        matches!(&end, TaskEnd::Done { message, .. } if message.contains("~/digits.npz")),
         "{end:?}"
     );
     assert_eq!((opened[0].train_len(), opened[0].test_len()), (40, 20));
@@ -439,7 +439,7 @@ fn a_fetched_set_is_opened_and_found_by_its_name_from_then_on() {
     let place = Place::new();
     let (opened, end) = place.job(request(&FETCH, &[&from.display().to_string()], &[]));
     assert!(
-        matches!(&end, TaskEnd::Done { message } if message.contains("~/data/fashion-mnist")),
+        matches!(&end, TaskEnd::Done { message, .. } if message.contains("~/data/fashion-mnist")),
         "{end:?}"
     );
     assert_eq!(

@@ -1,27 +1,34 @@
 //! Where image and maps lie, and how many maps find room.
 
 use ratatui::layout::Constraint::{Fill, Length};
-use ratatui::layout::{Layout, Rect};
+use ratatui::layout::{Layout, Rect, Size};
 
 use super::ActivationsPane;
 use crate::lab::{Lab, PaneId};
 use crate::shape::Shape;
 use crate::ui::panel::{below, inside};
-use crate::ui::widgets::{MapGrid, UnitBars};
+use crate::ui::widgets::{MapGrid, PixelImage, UnitBars};
 
-/// Columns of the part with the image.
+/// Columns of the part with the image, at least.
 const IMAGE_WIDTH: u16 = 32;
+/// Rows of its frame and of what is said below the image: its class, and how probable each is.
+const IMAGE_WORDS: u16 = 14;
 /// Rows above the maps: the strip of layers and a free one.
 pub(super) const STRIP: u16 = 2;
 
-/// Where the image and where the maps lie.
-pub(super) fn areas(area: Rect) -> [Rect; 2] {
-    Layout::horizontal([Length(IMAGE_WIDTH), Fill(1)]).areas(area)
+/// Where an image of this shape and where the maps lie: the image as large as it gets in two fifths of the width.
+pub(super) fn areas(area: Rect, input: Shape) -> [Rect; 2] {
+    let most = Size::new(
+        (area.width * 2 / 5).saturating_sub(4),
+        area.height.saturating_sub(IMAGE_WORDS),
+    );
+    let width = PixelImage::size(input, most).width + 4;
+    Layout::horizontal([Length(width.max(IMAGE_WIDTH)), Fill(1)]).areas(area)
 }
 
 /// Where the maps lie inside their frame.
 pub(super) fn room_of_maps(lab: &Lab, body: Rect) -> Rect {
-    let [_, maps] = areas(body);
+    let [_, maps] = areas(body, lab.preset.input);
     let is_alone = lab.zoomed && lab.pane == PaneId::Activations;
     below(inside(if is_alone { body } else { maps }), STRIP)
 }

@@ -29,6 +29,10 @@ impl HasActions for DataPane {
 fn changing_sets(pane: &DataPane, lab: &Lab) -> Vec<Action<DataPane>> {
     let (enter, help) = match lab.part() {
         Part::Classes => ("show images", "show the class's images on the View pane"),
+        _ if pane.run_to_enter(lab).is_some() => (
+            "open the last run",
+            "open the newest run of the folder, to look into it and to train it on",
+        ),
         _ => ("use", "choose the set that the whole program follows"),
     };
     let loaded = lab.chosen_set().is_some();
@@ -59,9 +63,9 @@ fn changing_sets(pane: &DataPane, lab: &Lab) -> Vec<Action<DataPane>> {
             .blocked_by(pane.unload_blocked(lab)),
         Action::cursor(
             "data.move",
-            "↑↓",
+            if lab.has_focus(Part::Classes) { "←↓↑→" } else { "↑↓" },
             "move",
-            "go through the list",
+            "go through the sets, or from class to class",
             DataPane::go,
         ),
         Action::of("data.part", KeyCode::Tab, "sets/classes")
@@ -74,7 +78,8 @@ impl DataPane {
     fn go(&mut self, lab: &mut Lab, motion: Motion) {
         if lab.has_focus(Part::Classes) {
             let classes = lab.chosen_set().map_or(0, |set| set.class_names.len());
-            self.class = motion.along(self.class, classes, PAGE);
+            let columns = self.room.columns.max(1);
+            self.class = motion.in_grid(self.class, columns, classes, PAGE);
         } else {
             self.set = motion.along(self.set, lab.sets.len(), PAGE);
         }
@@ -82,9 +87,12 @@ impl DataPane {
 
     /// One step in, from the part that has the focus.
     fn enter(&mut self, lab: &mut Lab) {
-        match lab.has_focus(Part::Classes) {
-            true => lab.show_images(None, self.class),
-            false => lab.choose_set(self.set),
+        if lab.has_focus(Part::Classes) {
+            lab.show_images(None, self.class);
+        } else if self.run_to_enter(lab).is_some() {
+            self.open_last_run(lab);
+        } else {
+            lab.choose_set(self.set);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What is loaded, fetched and made: begun, stopped, what is said of its end, and how the worker does it, with progress and an end that
 //! always comes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -160,8 +160,14 @@ fn ended(job: &Job, end: TaskEnd, lab: &mut Lab) {
     let doing = job.doing();
     let is_covered = lab.overlay.is_some();
     match end {
-        TaskEnd::Done { message } if message.is_empty() => {}
-        TaskEnd::Done { message } => lab.inform(message),
+        TaskEnd::Done { message, made } => {
+            if let Some(path) = made {
+                lab.leaves("data set", path);
+            }
+            if !message.is_empty() {
+                lab.inform(message);
+            }
+        }
         TaskEnd::InTheWay { path } if is_covered => lab.say(
             Notice::Error,
             format!("{path} is there already, so nothing was made; name another file"),
@@ -236,8 +242,11 @@ pub enum TaskNews {
 /// How it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskEnd {
-    /// With what became of it in sentences; empty where a set was only opened.
-    Done { message: String },
+    /// With what became of it in sentences, empty where a set was only opened; and what it made.
+    Done {
+        message: String,
+        made: Option<PathBuf>,
+    },
     /// Nothing was done: this file is there already.
     InTheWay { path: String },
     /// On request.
@@ -300,19 +309,23 @@ fn work(request: &TaskRequest, desk: &Desk, progress: &Progress<'_>) -> TaskEnd 
             desk.library.add(*set, started);
             TaskEnd::Done {
                 message: String::new(),
+                made: None,
             }
         }
         Ok(Done::Written { path, open }) => {
             remember(desk, &path);
-            let message = format!("Written to {}.", title(desk, &path));
-            match open {
-                true => opened(desk, &path, message, progress),
-                false => TaskEnd::Done { message },
+            let mut message = format!("Written to {}.", title(desk, &path));
+            if open {
+                message = opened(desk, &path, message, progress);
             }
+            let made = Some(path);
+            TaskEnd::Done { message, made }
         }
         Ok(Done::Fetched { folder }) => {
             let message = format!("The whole set is in {}.", title(desk, &folder));
-            opened(desk, &folder, message, progress)
+            let message = opened(desk, &folder, message, progress);
+            let made = Some(folder);
+            TaskEnd::Done { message, made }
         }
         Err(DataError::Cancelled) => TaskEnd::Cancelled,
         Err(DataError::Exists(path)) => TaskEnd::InTheWay {
@@ -324,8 +337,8 @@ fn work(request: &TaskRequest, desk: &Desk, progress: &Progress<'_>) -> TaskEnd 
     }
 }
 
-/// Opens what was made; where it can't be, what was made is still there.
-fn opened(desk: &Desk, path: &Path, message: String, progress: &Progress<'_>) -> TaskEnd {
+/// Opens what was made; where it can't be, what was made is still there, and the message says so.
+fn opened(desk: &Desk, path: &Path, message: String, progress: &Progress<'_>) -> String {
     let started = Instant::now();
     let options = LoadOptions {
         // It was just made, by this program.
@@ -337,11 +350,9 @@ fn opened(desk: &Desk, path: &Path, message: String, progress: &Progress<'_>) ->
     match Located::at(path).and_then(|located| located.load_with(&options, progress)) {
         Ok(set) => {
             desk.library.add(set, started);
-            TaskEnd::Done { message }
+            message
         }
-        Err(error) => TaskEnd::Done {
-            message: format!("{message} It was not opened: {error}."),
-        },
+        Err(error) => format!("{message} It was not opened: {error}."),
     }
 }
 

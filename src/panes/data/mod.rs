@@ -1,9 +1,13 @@
-//! Data: the loaded sets, what is known of them, how many images each class has, and what is being loaded or made.
+//! Data: the loaded sets and what is known of them, images of each class and how many it has, what is being loaded or made, and what to do
+//! next.
 
 mod actions;
 mod browser;
+mod class_images;
 mod draw;
 mod jobs;
+mod known_sets;
+mod last_run;
 mod renaming;
 mod task_form;
 #[cfg(test)]
@@ -15,7 +19,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub use browser::{Browser, ListFolder, Row, Shelf};
+pub use class_images::ClassImages;
 pub use jobs::{DoTask, Job, TaskEnd, TaskNews};
+pub use known_sets::FindKnownSets;
+pub use last_run::LastRun;
 pub use renaming::{RenameSet, UnloadSet};
 pub use task_form::TaskDraft;
 
@@ -36,8 +43,21 @@ pub struct DataPane {
     browse_from: Option<PathBuf>,
     renaming: Asked<RenameSet>,
     unloading: Asked<UnloadSet>,
+    images: Asked<ClassImages>,
+    known: Asked<FindKnownSets>,
+    last_run: Asked<LastRun>,
+    room: Room,
     /// How often the lab had chosen a set when the pane followed it last.
     followed: u64,
+}
+
+/// What has room on the screen.
+#[derive(Debug, Default)]
+struct Room {
+    /// Classes side by side.
+    columns: usize,
+    /// Images of each class.
+    images: usize,
 }
 
 impl DataPane {
@@ -57,12 +77,24 @@ impl Pane for DataPane {
         if self.followed != lab.choosings {
             self.followed = lab.choosings;
             (self.set, self.class) = (lab.chosen.unwrap_or(0), 0);
+            // A set that was opened again has other images perhaps.
+            self.images.cancel();
         }
         self.set = self.set.min(lab.sets.len().saturating_sub(1));
         self.hear_jobs(lab);
         self.renaming.receive(&mut lab.out);
         self.unloading.receive(&mut lab.out);
         lab.opening = self.opening();
+    }
+
+    fn lay_out(&mut self, lab: &mut Lab, area: Rect) {
+        self.room = draw::room(self, lab, area);
+    }
+
+    fn ask(&mut self, lab: &mut Lab) {
+        self.ask_class_images(lab);
+        self.ask_known_sets(lab);
+        self.ask_last_run(lab);
     }
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {

@@ -26,6 +26,7 @@ use crate::worker::{Command, Event, Pending};
 
 const LOADED: TaskEnd = TaskEnd::Done {
     message: String::new(),
+    made: None,
 };
 
 fn start(data: Option<&str>) -> (Interface, Pending<DoTask>) {

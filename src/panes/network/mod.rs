@@ -55,6 +55,24 @@ impl NetworkPane {
         lab.saving_version(preset);
     }
 
+    /// Has the pace measured where it is shown: on this pane, and in what the Data pane says of the next step.
+    fn ask_pace(&mut self, lab: &mut Lab) {
+        if lab.is_training() {
+            // The two would slow each other down, and the figures be wrong.
+            return self.pace.want(None, &mut lab.out);
+        }
+        if !matches!(lab.pane, PaneId::Network | PaneId::Data) {
+            self.pace.receive(&mut lab.out);
+            return;
+        }
+        let is_known = |question: &MeasurePace| {
+            let known = self.pace.answered();
+            known.is_some_and(|(known, _)| known == question)
+        };
+        let question = MeasurePace::of(lab).filter(|question| !is_known(question));
+        self.pace.want(question, &mut lab.out);
+    }
+
     /// Takes in what became of presets that were listed and saved.
     fn take_in(&mut self, lab: &mut Lab) {
         self.listing.receive(&mut lab.out);
@@ -66,6 +84,7 @@ impl NetworkPane {
                 Ok(SavedPreset { name, path }) => {
                     lab.saved_as(name);
                     lab.inform(format!("Saved as {name}, in {}.", path.display()));
+                    lab.leaves("preset", path.clone());
                 }
                 Err(_) => {
                     lab.history.saving_failed();
@@ -91,20 +110,9 @@ impl Pane for NetworkPane {
     }
 
     fn ask(&mut self, lab: &mut Lab) {
-        if lab.is_training() {
-            // The two would slow each other down, and the figures be wrong.
-            return self.pace.want(None, &mut lab.out);
-        }
-        if lab.pane != PaneId::Network {
-            self.pace.receive(&mut lab.out);
-            return;
-        }
-        let is_known = |question: &MeasurePace| {
-            let known = self.pace.answered();
-            known.is_some_and(|(known, _)| known == question)
-        };
-        let question = MeasurePace::of(lab).filter(|question| !is_known(question));
-        self.pace.want(question, &mut lab.out);
+        self.ask_pace(lab);
+        let time = self.epoch_time(lab, &lab.summary);
+        lab.epoch_seconds = time.as_ref().and_then(EpochTime::seconds);
     }
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {

@@ -35,6 +35,18 @@ pub enum EpochTime {
     Impossible(String),
 }
 
+impl EpochTime {
+    /// As far as they are known.
+    pub fn seconds(&self) -> Option<f64> {
+        match self {
+            Self::Taken { seconds } | Self::Measured { seconds, .. } | Self::Estimated { seconds } => {
+                Some(*seconds)
+            }
+            Self::Measuring | Self::Later | Self::Impossible(_) => None,
+        }
+    }
+}
+
 impl NetworkPane {
     /// How long an epoch on the chosen set takes with the network of `summary`, which is the one on the screen or an edit of it;
     /// nothing where it does not fit.

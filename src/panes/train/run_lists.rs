@@ -93,6 +93,14 @@ fn other_weights(lab: &Lab) -> Vec<Entry> {
     let known = KNOWN_SETS.iter();
     let known = known.filter(|set| chosen != Some(set.title));
     entries.extend(known.map(|set| first(set.title, set.name)));
+    // A starter set that is loaded stands among the loaded ones; where the whole set is not there, its name means the starter set.
+    let starters = KNOWN_SETS.iter().filter(|set| {
+        let name = set.starter_name();
+        let mut loaded = lab.sets.iter();
+        let is_known = lab.known_sets.iter().any(|known| known.name == name);
+        is_known && !loaded.any(|set| set.is_all_of(&name))
+    });
+    entries.extend(starters.map(|set| first(&format!("{} starter", set.title), &set.starter_name())));
     let is_known = |name: &str| KNOWN_SETS.iter().any(|set| set.title == name);
     let loaded = lab.sets.iter();
     let loaded = loaded.filter(|set| chosen != Some(&set.name) && !is_known(&set.name));

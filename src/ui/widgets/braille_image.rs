@@ -10,7 +10,7 @@ use super::{Shape, centred};
 use crate::ui::theme::Paint;
 
 /// Dots that a pixel may be wide and high, the most first.
-const SCALES: [usize; 4] = [8, 4, 2, 1];
+const SCALES: [usize; 6] = [8, 6, 4, 3, 2, 1];
 
 /// Thresholds of an ordered dither in sixteenths. Source: Bayer 1973.
 const DITHER: [[u16; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]];
@@ -201,6 +201,12 @@ impl BrailleImage<'_> {
         };
         let corners = [is_in(0, 0), is_in(3, 0), is_in(0, 1), is_in(3, 1)];
         let any = (0..4).any(|dy| (0..2).any(|dx| is_in(dy, dx)));
+        if scale == 3 {
+            // Its edges lie within cells: the one of its middle dot stands for it.
+            let (y, x) = (rows.start + 1, columns.start + 1);
+            let is_middle = (from.0..from.0 + 4).contains(&y) && (from.1..from.1 + 2).contains(&x);
+            return is_middle.then_some("┼");
+        }
         any.then(|| match corners {
             // Wider than a cell: the pixel's outline, so that its ink stays in sight.
             [true, true, true, true] if from.1 == columns.start => "[",
@@ -231,6 +237,8 @@ mod tests {
         };
         assert_eq!(size(28, 28, 14), (28, 14));
         assert_eq!(size(28, 60, 30), (56, 28));
+        assert_eq!(size(28, 56, 22), (42, 21));
+        assert_eq!(size(28, 116, 42), (84, 42));
         assert_eq!(size(28, 20, 10), (14, 7));
         assert_eq!(size(6, 50, 50), (24, 12));
         assert_eq!(size(512, 40, 20), (40, 20));
@@ -269,6 +277,18 @@ mod tests {
             let cell = &buffer[(0, 0)];
             assert_eq!((cell.symbol(), cell.fg), (symbol, Color::Red));
             assert_eq!(Some(cell.bg), GREY.value(255));
+        }
+    }
+
+    #[test]
+    fn one_cell_marks_the_cursor_where_pixels_end_within_cells() {
+        let pixels = vec![0; 28 * 28];
+        for at in 0..28 {
+            let mut image = BrailleImage::new(&pixels, Shape::new(28, 28, 1), NONE);
+            image.cursor = Some(((at, 27 - at), Style::new()));
+            let buffer = drawn(image, 42, 21);
+            let marks = buffer.content.iter().filter(|cell| cell.symbol() == "┼");
+            assert_eq!(marks.count(), 1, "{at}");
         }
     }
 

@@ -40,7 +40,7 @@ impl Widget for Volumes<'_> {
         }
         let room = usize::from(area.width);
         // Half cells for a doubling of the channels: as many as all blocks have room with.
-        let step = [6, 4, 2, 1]
+        let step = [16, 12, 8, 6, 4, 2, 1]
             .into_iter()
             .find(|step| self.width(*step) <= room)
             .unwrap_or(1);

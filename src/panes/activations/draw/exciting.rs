@@ -6,7 +6,6 @@ use ratatui::layout::{Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::super::ExcitingImage;
 use super::Shown;
 use crate::analysis::{Ascent, Rectangle};
 use crate::shape::Shape;
@@ -38,7 +37,7 @@ impl Shown<'_> {
             let is_number = name.starts_with(|first: char| first.is_ascii_digit());
             let gap = if is_number { " · " } else { " " };
             let label = format!("{:.2}{gap}{name}", one.activation);
-            Tile::new(lit(one, input), label)
+            Tile::new(lit(&one.image.pixels, &one.sees, input), label)
         });
         let tiles: Vec<Tile> = tiles.collect();
         ImageGrid::new(&tiles, input, lab.colors, theme).render(below(found, taken), buffer);
@@ -71,14 +70,14 @@ impl Shown<'_> {
     }
 }
 
-/// The image, a less than half as bright where the filter does not see it.
-fn lit(one: &ExcitingImage, shape: Shape) -> Vec<u8> {
-    let Rectangle { rows, columns } = &one.sees;
+/// An image, less than half as bright where a value does not see it.
+pub(super) fn lit(pixels: &[u8], sees: &Rectangle, shape: Shape) -> Vec<u8> {
+    let Rectangle { rows, columns } = sees;
     let is_seen = |pixel: usize| {
         let (row, column) = (pixel / shape.width, pixel % shape.width);
         rows.contains(&row) && columns.contains(&column)
     };
-    let values = one.image.pixels.iter().enumerate();
+    let values = pixels.iter().enumerate();
     let lit = values.map(|(at, value)| match is_seen(at / shape.channels.max(1)) {
         true => *value,
         false => value / 5 * 2,

@@ -45,7 +45,7 @@ pub(super) fn draw(
     if lab.zoomed {
         return shown.draw_inside(area, buffer);
     }
-    let [image, inside] = areas(area);
+    let [image, inside] = areas(area, lab.preset.input);
     shown.draw_image(image, buffer);
     shown.draw_inside(inside, buffer);
 }

@@ -1,14 +1,18 @@
-//! The arithmetic of one value: its window, weights, products, sum and bias, as numbers.
+//! The arithmetic of one value: its window, weights, products, sum and bias, as numbers, and where there is room as pictures.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
 use ratatui::layout::{Layout, Rect};
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
 
+use super::exciting::lit;
 use super::{Shown, layer_name};
-use crate::analysis::{Arithmetic, Origin, Term};
+use crate::analysis::{Arithmetic, Normalisation, Origin, Term, receptive_field};
+use crate::network::CheckedNetwork;
 use crate::ui::format::count;
-use crate::ui::panel::{empty, footnote, lines, panel, window as in_sight, wrapped};
+use crate::ui::panel::{below, empty, footnote, lines, panel, window as in_sight, wrapped};
+use crate::ui::widgets::{MapGrid, PixelImage};
 
 /// Columns of the list of channels.
 const CHANNELS: u16 = 26;
@@ -17,6 +21,10 @@ type Figure = fn(&Term) -> f32;
 
 /// Columns of a number in a square.
 const NUMBER: usize = 8;
+/// Columns of a line of the list of products, with a gap.
+const LIST: u16 = 56;
+/// Rows from which pictures show anything.
+const LEAST_PICTURES: u16 = 8;
 
 impl Shown<'_> {
     pub(super) fn draw_products(&self, area: Rect, buffer: &mut Buffer) {
@@ -119,11 +127,14 @@ impl Shown<'_> {
         ];
         let block_width = (window.width * NUMBER + 2) as u16;
         let is_row = block_width * 3 <= squares.width;
+        let block_rows = window.height as u16 + 2;
+        let rows_of_blocks = if is_row { block_rows } else { 3 * block_rows };
+        self.draw_pictures(arithmetic, below(squares, rows_of_blocks), buffer);
         let chosen: Vec<&Term> = terms(at).collect();
         for (number, (title, figure)) in (0u16..).zip(blocks) {
             let (x, y) = match is_row {
                 true => (number * block_width, 0),
-                false => (0, number * (window.height as u16 + 2)),
+                false => (0, number * block_rows),
             };
             let block = Rect::new(
                 squares.x + x,
@@ -144,27 +155,78 @@ impl Shown<'_> {
         }
     }
 
+    /// The image with what the value sees of it, and window, filter and products, an image for each input channel.
+    fn draw_pictures(&self, arithmetic: &Arithmetic, area: Rect, buffer: &mut Buffer) {
+        let Some((_, shown)) = self.pane.shown() else { return };
+        let network = CheckedNetwork::new(&self.lab.preset.network());
+        if area.height < LEAST_PICTURES {
+            return;
+        }
+        let columns = Layout::horizontal([Fill(1); 4]).spacing(2);
+        let [image, others @ ..] = columns.areas::<4>(area);
+        let heading = |text, area, buffer: &mut Buffer| {
+            let heading = Line::styled(text, self.theme.title);
+            below(area, lines([heading], area, buffer))
+        };
+        if let Ok(network) = network
+            && self.pane.layer < network.layers().len()
+        {
+            let (row, column) = self.pane.place;
+            let sees = receptive_field(&network, self.pane.layer, row, column);
+            let lit = lit(&shown.pixels, &sees, shown.input);
+            let place = heading("what it sees", image, buffer);
+            let paint = self.theme.paint(self.lab.colors);
+            PixelImage::new(&lit, shown.input, paint).render(place, buffer);
+        }
+        let pictures: [(&str, Figure); 3] = [
+            ("window", |term| term.value),
+            ("filter", |term| term.weight),
+            ("products", |term| term.product),
+        ];
+        for ((title, figure), area) in pictures.into_iter().zip(others) {
+            let values: Vec<f32> = arithmetic.terms.iter().map(figure).collect();
+            let grid = MapGrid {
+                normalisation: Normalisation::LayerRange,
+                ..MapGrid::new(&values, arithmetic.window, self.lab.colors, self.theme)
+            };
+            grid.render(heading(title, area, buffer), buffer);
+        }
+    }
+
     /// The products of a dense layer, one a line, the largest first.
     fn draw_list(&self, arithmetic: &Arithmetic, area: Rect, buffer: &mut Buffer) {
         let (at, theme) = (self.pane.product, self.theme);
-        let heading = " input            value       × weight      = product";
-        let heading = Line::styled(heading, theme.dim);
-        let rows = usize::from(area.height).saturating_sub(1);
         let mut order: Vec<(usize, &Term)> = arithmetic.terms.iter().enumerate().collect();
         order.sort_by(|(_, one), (_, other)| other.product.abs().total_cmp(&one.product.abs()));
-        let entries = in_sight(at, order.len(), rows).map(|number| {
-            let (input, term) = order[number];
-            let style = match (number == at, term.product == 0.0) {
-                (true, _) => theme.selected,
-                (false, true) => theme.dim,
-                (false, false) => theme.text,
+        // As many columns as have room, the largest products in the first.
+        let columns = (area.width / LIST).max(1);
+        let rows = usize::from(area.height).saturating_sub(1).max(1);
+        let mut shown = in_sight(at, order.len(), rows * usize::from(columns));
+        for column in 0..columns {
+            let heading = " input            value       × weight      = product";
+            let heading = Line::styled(heading, theme.dim);
+            let entries = shown.by_ref().take(rows).map(|number| {
+                let (input, term) = order[number];
+                let style = match (number == at, term.product == 0.0) {
+                    (true, _) => theme.selected,
+                    (false, true) => theme.dim,
+                    (false, false) => theme.text,
+                };
+                let text = format!(
+                    " {input:<10}{:>12.5}   {:>12.5}   {:>12.5} ",
+                    term.value, term.weight, term.product
+                );
+                Line::styled(text, style)
+            });
+            let place = Rect {
+                x: area.x + column * LIST,
+                width: area.width.saturating_sub(column * LIST),
+                ..area
             };
-            let text = format!(
-                " {input:<10}{:>12.5}   {:>12.5}   {:>12.5} ",
-                term.value, term.weight, term.product
-            );
-            Line::styled(text, style)
-        });
-        lines(std::iter::once(heading).chain(entries), area, buffer);
+            let entries: Vec<Line> = entries.collect();
+            if !entries.is_empty() {
+                lines(std::iter::once(heading).chain(entries), place, buffer);
+            }
+        }
     }
 }

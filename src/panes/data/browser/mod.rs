@@ -80,7 +80,10 @@ impl Browser {
             let recent = shelf.recent.iter().filter(|entry| fits(&entry.name));
             rows.extend(recent.take(MOST_RECENT).map(Row::Recent));
             let known = shelf.known.iter().filter(|known| fits(&known.name));
-            rows.extend(known.map(Row::Known));
+            let mut known: Vec<&KnownPlace> = known.collect();
+            // `mnist` is a part of other names as well.
+            known.sort_by_key(|known| known.name != filter);
+            rows.extend(known.into_iter().map(Row::Known));
         }
         let Ok(listing) = &shelf.listing else {
             return rows;

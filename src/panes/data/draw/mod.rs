@@ -1,28 +1,50 @@
 //! How the Data pane looks.
 
-mod about;
+mod classes;
+mod next;
 mod sets;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Constraint::{Fill, Length, Percentage};
+use ratatui::layout::Constraint::{Fill, Length};
 use ratatui::layout::{Layout, Rect};
 
-use super::DataPane;
+use super::{DataPane, Room};
 use crate::lab::{Lab, Part};
+use crate::ui::panel::inside;
 use crate::ui::theme::Theme;
+use classes::Blocks;
 
 pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    if lab.zoomed {
-        return match lab.part() {
-            Part::Classes => about::draw_classes(pane.class, lab, area, buffer, theme),
-            _ => sets::draw(pane, lab, area, buffer, theme),
-        };
+    let [sets, classes] = areas(pane, lab, area);
+    if !sets.is_empty() {
+        sets::draw(pane, lab, sets, buffer, theme);
+    }
+    if !classes.is_empty() {
+        classes::draw(pane, lab, classes, buffer, theme);
+    }
+}
+
+/// Where the sets and where the classes of the chosen one lie.
+fn areas(pane: &DataPane, lab: &Lab, area: Rect) -> [Rect; 2] {
+    match lab.part() {
+        Part::Classes if lab.zoomed => return [Rect::ZERO, area],
+        _ if lab.zoomed => return [area, Rect::ZERO],
+        _ => {}
     }
     let most = (area.height * 2 / 5).max(5);
-    let [sets, below] =
-        Layout::vertical([Length(sets::rows(pane, lab).min(most)), Fill(1)]).areas(area);
-    let [about, classes] = Layout::horizontal([Percentage(42), Fill(1)]).areas(below);
-    sets::draw(pane, lab, sets, buffer, theme);
-    about::draw_set(pane.set, lab, about, buffer, theme);
-    about::draw_classes(pane.class, lab, classes, buffer, theme);
+    let rows = sets::rows(pane, lab, area.width).min(most);
+    Layout::vertical([Length(rows), Fill(1)]).areas(area)
+}
+
+/// What has room in the pane's area.
+pub(super) fn room(pane: &DataPane, lab: &Lab, area: Rect) -> Room {
+    let [_, classes] = areas(pane, lab, area);
+    let Some(set) = lab.chosen_set().filter(|_| !classes.is_empty()) else {
+        return Room::default();
+    };
+    let blocks = Blocks::new(set.class_names.len(), set.shape, inside(classes));
+    Room {
+        columns: blocks.columns,
+        images: blocks.images,
+    }
 }

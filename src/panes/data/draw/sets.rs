@@ -1,4 +1,4 @@
-//! The loaded sets, a row each, and what is being loaded or made.
+//! The loaded sets, a row each, what else there is to say of the one under the cursor, what is being loaded or made, and the last run.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
@@ -6,29 +6,41 @@ use ratatui::layout::{Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use crate::data::DatasetSummary;
+use crate::data::{DatasetSummary, KnownSet};
 use crate::lab::{Lab, Part};
 use crate::panes::data::{DataPane, Job};
-use crate::ui::format::{bytes, count, fit, seconds, width_of};
-use crate::ui::panel::{below, empty, footnote, lines, list, panel};
+use crate::ui::format::{bytes, count, fit, seconds, width_of, wrap};
+use crate::ui::panel::{below, empty, footnote, hint, lines, list, panel};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::Progress;
 
+/// Rows of what is said of a set, at most.
+const ABOUT: usize = 3;
+
 /// Rows that everything takes with its frame.
-pub(super) fn rows(pane: &DataPane, lab: &Lab) -> u16 {
+pub(super) fn rows(pane: &DataPane, lab: &Lab, width: u16) -> u16 {
     // What stands in place of a list takes a few rows more than one set does.
     let sets = match lab.sets.len() {
         0 => 3,
-        sets => sets as u16,
+        sets => sets,
     };
-    sets + pane.jobs.len() as u16 + 3
+    let inner = usize::from(width.saturating_sub(4));
+    let about = about_lines(pane, lab, inner).len();
+    (sets + about + pane.jobs.len() + 3) as u16
 }
 
 pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let focused = lab.has_focus(Part::Sets);
     let inner = panel("Sets", focused, area, buffer, theme);
+    let offer = offer(pane, lab, usize::from(area.width.saturating_sub(6)), theme);
+    hint(&offer.unwrap_or_default(), area, buffer);
     let jobs = (pane.jobs.len() as u16).min(inner.height.saturating_sub(2));
-    let [rows, below_rows] = Layout::vertical([Fill(1), Length(jobs)]).areas(inner);
+    let about = about_lines(pane, lab, inner.width.into());
+    let about_rows = (about.len() as u16).min(inner.height.saturating_sub(jobs + 2));
+    let [rows, about_rows, below_rows] =
+        Layout::vertical([Fill(1), Length(about_rows), Length(jobs)]).areas(inner);
+    let about = about.into_iter().map(|line| Line::styled(line, theme.dim));
+    lines(about, about_rows, buffer);
     for (job, row) in pane.jobs.iter().zip(below_rows.rows()) {
         let text = job_text(job);
         Progress::new(job.share().unwrap_or(0.0), &text, theme).render(row, buffer);
@@ -53,13 +65,18 @@ pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
     };
     let body = below(rows, 1);
     let shown = list(count, (pane.set, focused), row, body, buffer, theme);
-    if shown.len() < count {
+    if shown.len() < count && pane.offered(lab).is_none() {
         let text = format!("{}–{} of {count}", shown.start + 1, shown.end);
         footnote(&text, area, buffer, theme.dim);
     }
 }
 
-struct Columns([usize; 6]);
+struct Columns {
+    /// Of name, shape, the two counts and memory.
+    widths: [usize; 5],
+    /// Whether every source has room, whole.
+    has_source: bool,
+}
 
 impl Columns {
     fn of(sets: &[DatasetSummary], width: usize) -> Self {
@@ -71,12 +88,14 @@ impl Columns {
         let train = widest(&|set| count(set.train_len()), 6);
         let test = widest(&|set| count(set.test_len()), 6);
         let memory = widest(&|set| bytes(set.memory), 7);
-        let figures = shape + train + test + memory + 5 * 2;
-        let left = width.saturating_sub(figures);
+        let left = width.saturating_sub(shape + train + test + memory + 4 * 2);
         let name = widest(&|set| set.name.clone(), 8) + 2;
-        // A whole name is worth more than the source, which stands below too.
-        let name = name.min(left.saturating_sub(8)).max(10);
-        Self([name, shape, train, test, memory, left.saturating_sub(name)])
+        let name = name.min(left).max(10);
+        let source = widest(&|set| set.source.clone(), 6);
+        Self {
+            widths: [name, shape, train, test, memory],
+            has_source: name + 2 + source <= left,
+        }
     }
 
     fn row(&self, set: &DatasetSummary, is_chosen: bool, theme: &Theme) -> Line<'static> {
@@ -98,10 +117,77 @@ impl Columns {
     }
 
     fn line(&self, [name, shape, train, test, memory, source]: [&str; 6]) -> String {
-        let [a, b, c, d, e, f] = self.0;
-        let (name, source) = (fit(name, a), fit(source, f));
+        let [a, b, c, d, e] = self.widths;
+        let name = fit(name, a);
+        let source = if self.has_source { source } else { "" };
         format!("{name:<a$}  {shape:<b$}  {train:>c$}  {test:>d$}  {memory:>e$}  {source}")
     }
+}
+
+/// What the table does not say of the set under the cursor.
+fn about_lines(pane: &DataPane, lab: &Lab, width: usize) -> Vec<String> {
+    let Some(set) = lab.sets.get(pane.set) else {
+        return Vec::new();
+    };
+    let starter = set.starter_of();
+    let is_source_said = starter.is_some() || Columns::of(&lab.sets, width).has_source;
+    let parts = [
+        (!is_source_said).then(|| format!("from {}", set.source)),
+        Some(starter.map_or_else(|| set.note.clone(), |whole| about_starter(set, whole, lab))),
+        lab.corrections_in_words(&set.name),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let mut text = wrap(&parts.join(" · "), width);
+    text.truncate(ABOUT);
+    text
+}
+
+/// How much of the set a starter set is, and which key brings the rest.
+fn about_starter(set: &DatasetSummary, whole: &KnownSet, lab: &Lab) -> String {
+    let part = format!(
+        "starter set: {} of {} training images",
+        count(set.train_len()),
+        count(whole.train_images)
+    );
+    let is_loaded = lab.sets.iter().any(|other| other.is_all_of(whole.name));
+    let place = lab.known_sets.iter().find(|place| place.name == whole.name);
+    match place.filter(|_| !is_loaded) {
+        Some(place) if place.is_whole => format!("{part}; o opens all as {}", whole.name),
+        Some(_) => format!("{part}; f fetches the rest"),
+        None => part,
+    }
+}
+
+/// The last run while it is offered, and the key that opens it: in as many words as have room.
+fn offer(pane: &DataPane, lab: &Lab, room: usize, theme: &Theme) -> Option<Line<'static>> {
+    let run = pane.offered(lab)?;
+    let key = match pane.run_to_enter(lab) {
+        Some(_) => "Enter",
+        None => "4 o",
+    };
+    let best = run.best().map_or(0.0, |best| best.val_accuracy);
+    let done = match run.history.len() {
+        1 => "1 epoch".to_owned(),
+        epochs => format!("{} epochs", count(epochs)),
+    };
+    let said = [
+        format!("{} on {}, {done}, {best:.4}", run.title(), run.data),
+        format!("{}, {done}, {best:.4}", run.title()),
+        format!("{} {best:.4}", run.name),
+    ];
+    let line = |said: &str| {
+        Line::from(vec![
+            Span::styled(" last run: ", theme.dim),
+            Span::styled(said.to_owned(), theme.text),
+            Span::styled(": ", theme.dim),
+            Span::styled(key, theme.key),
+            Span::styled(" opens it ", theme.text),
+        ])
+    };
+    let lines = said.iter().map(|said| line(said));
+    let fitting = lines.clone().find(|line| line.width() <= room);
+    fitting.or_else(|| lines.last())
 }
 
 /// What goes on, how far it is, how long it still takes.

@@ -29,6 +29,8 @@ const TALL: u16 = 32;
 const PICTURE_ROWS: u16 = 12;
 /// Columns of the facts beside it.
 const FACTS_COLUMNS: u16 = 40;
+/// Layers that the table has room for, also where there are fewer.
+const LEAST_ROWS: usize = 8;
 /// Rows that the form leaves to the table.
 const LEAST_TABLE: u16 = 6;
 
@@ -63,7 +65,12 @@ pub(super) fn draw(pane: &NetworkPane, lab: &Lab, area: Rect, buffer: &mut Buffe
     if is_picture_wanted {
         below = below.max(PICTURE_ROWS.min(area.height / 2));
     }
-    let picture_rows = if shows_picture { PICTURE_ROWS } else { 0 };
+    // The table takes what it needs, with its heading and its frame, and the picture the rest.
+    let table_rows = shown.summary.layers.len().max(LEAST_ROWS) as u16 + 3;
+    let picture_rows = match shows_picture {
+        true => PICTURE_ROWS.max(left.height.saturating_sub(below + table_rows)),
+        false => 0,
+    };
     let [table, picture, below] =
         Layout::vertical([Fill(1), Length(picture_rows), Length(below)]).areas(left);
     shown.draw_table(table, buffer, theme);

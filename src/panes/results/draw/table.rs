@@ -10,9 +10,14 @@ use ratatui::widgets::Widget;
 use super::{Shown, fitting, images_of};
 use crate::analysis::wilson_interval;
 use crate::lab::Part;
-use crate::ui::format::{count, fit, wrap};
+use crate::ui::format::{count, fit, line_bar, wrap};
 use crate::ui::panel::{footnote, panel, window};
 use crate::ui::widgets::{CellText, ConfusionGrid};
+
+/// Lines of a class where there is room: its figures, then bars of the first two.
+const CLASS_LINES: usize = 3;
+/// Columns of what a bar is of.
+const BAR_NAME: usize = 10;
 
 impl Shown<'_> {
     /// Draws the table and gives each class with the line on which it stands, if all are in sight.
@@ -101,14 +106,30 @@ impl Shown<'_> {
             let order = self.pane.class_order(self.lab);
             let at = order.iter().position(|class| *class == cursor).unwrap_or(0);
             let shown = window(at, order.len(), usize::from(inner.height) - 1);
-            order[shown].iter().copied().zip(inner.y + 1..).collect()
+            let room = usize::from(inner.height) - 1;
+            let pitch = (room / shown.len().max(1)).clamp(1, CLASS_LINES);
+            let lines = (inner.y + 1..).step_by(pitch);
+            order[shown].iter().copied().zip(lines).collect()
         });
         let Some(top) = places.first().map(|(_, y)| y.saturating_sub(1)) else {
             return;
         };
-        let heading = Line::styled(line("", heading), theme.dim);
-        buffer.set_line(inner.x, top.max(inner.y), &heading, inner.width);
+        let first_line = Line::styled(line("", heading), theme.dim);
+        buffer.set_line(inner.x, top.max(inner.y), &first_line, inner.width);
+        // Where the rows of the table are high, bars of the figures stand between them.
+        let pitch = places.get(1).map_or(1, |(_, next)| next - places[0].1);
         for (class, y) in places {
+            let bars = [table.precision(class), table.recall(class)];
+            let below = y + 1..(y + pitch.min(CLASS_LINES as u16)).min(inner.bottom());
+            for ((name, share), y) in heading.into_iter().zip(bars).zip(below) {
+                let room = width.saturating_sub(BAR_NAME);
+                let bar = line_bar(share.unwrap_or(0.0), room);
+                let bar = [
+                    Span::styled(format!("{name:<BAR_NAME$}"), theme.dim),
+                    Span::styled(bar, theme.train),
+                ];
+                buffer.set_line(inner.x, y, &Line::from_iter(bar), inner.width);
+            }
             let figures = [table.precision(class), table.recall(class), table.f1(class)]
                 .map(|value| value.map_or("–".to_owned(), |value| format!("{value:.2}")));
             let number = class.to_string();

@@ -111,7 +111,11 @@ impl ResultsPane {
     pub(in crate::panes::results) fn hear_marks(&mut self, lab: &mut Lab) {
         while let Some(told) = self.marking.next(&mut lab.out) {
             if let Ok(marks) = told {
-                lab.corrections.came(marks.clone());
+                let marks = marks.clone();
+                if let Some(file) = &marks.file {
+                    lab.leaves("corrections", file.clone());
+                }
+                lab.corrections.came(marks);
             }
         }
     }

@@ -173,6 +173,7 @@ impl Pad {
                 continue;
             };
             lab.inform(format!("Written to {}.", path.display()));
+            lab.leaves("drawing", path.clone());
             if let Some((SaveDrawing(drawing), _)) = self.saving.answered() {
                 let pixels = drawing.pixels.clone();
                 self.know_saved(pixels);
@@ -190,6 +191,7 @@ impl Pad {
                 continue;
             };
             let name = lab.network_class_name(question.class);
+            lab.leaves("drawing", path.clone());
             let folder = path.parent().unwrap_or(path).display();
             let drawings = match kept {
                 1 => "your first drawing".to_owned(),

@@ -1,0 +1,224 @@
+//! The classes of the chosen set: a block each, with how many images it has above as many of them as have room.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::next;
+use crate::data::DatasetSummary;
+use crate::lab::{Lab, Part};
+use crate::panes::data::DataPane;
+use crate::shape::Shape;
+use crate::ui::format::{count, fit, line_bar, width_of};
+use crate::ui::panel::{below, hint, inside, panel, window};
+use crate::ui::theme::Theme;
+use crate::ui::widgets::{ImageGrid, Scale, Tile};
+
+/// Rows of words above a block's images.
+const WORDS: u16 = 1;
+/// Images of a class, at most: more say nothing new.
+const MOST_IMAGES: usize = 12;
+/// A bar is not shorter than this.
+const LEAST_BAR: usize = 8;
+
+/// How classes share an area: blocks of one size in rows, with images of one scale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Blocks {
+    area: Rect,
+    scale: Scale,
+    /// Side by side.
+    pub(super) columns: usize,
+    /// In sight.
+    rows: usize,
+    block: Size,
+    /// That a block has room for.
+    pub(super) images: usize,
+}
+
+impl Blocks {
+    /// The division that shows most of all classes: images that are recognized at a glance before smaller ones, then as many as possible.
+    /// Where not all classes have room, as many as do.
+    pub(super) fn new(classes: usize, shape: Shape, area: Rect) -> Self {
+        let classes = classes.max(1);
+        let mut scale = Scale::fitting(classes, shape, area, WORDS);
+        let mut best: Option<((bool, usize), Self)> = None;
+        loop {
+            for columns in 1..=classes.min(area.width.into()) {
+                let grid = (columns, classes.div_ceil(columns));
+                let blocks = Self::of(area, shape, scale, grid);
+                let tile = scale.cells(shape);
+                let is_clear = usize::from(tile.width) * 2 >= shape.width;
+                let shown = blocks.images * usize::from(tile.width * tile.height);
+                let worth = (is_clear, shown);
+                if shown > 0 && best.is_none_or(|(most, _)| worth > most) {
+                    best = Some((worth, blocks));
+                }
+            }
+            let smaller = scale.smaller();
+            if shape.is_empty() || smaller.is_too_small(shape) {
+                break;
+            }
+            scale = smaller;
+        }
+        let scrolled = || {
+            let (columns, rows) = scale.capacity(shape, area, WORDS);
+            Self::of(area, shape, scale, (columns.max(1), rows.max(1)))
+        };
+        best.map_or_else(scrolled, |(_, blocks)| blocks)
+    }
+
+    fn of(area: Rect, shape: Shape, scale: Scale, (columns, rows): (usize, usize)) -> Self {
+        let block = Size::new(area.width / columns as u16, area.height / rows as u16);
+        let images = Rect::new(0, 0, block.width, block.height.saturating_sub(WORDS));
+        let (across, down) = scale.capacity(shape, images, 0);
+        Self {
+            area,
+            scale,
+            columns,
+            rows,
+            block,
+            images: (across * down).min(MOST_IMAGES),
+        }
+    }
+
+    /// The classes in sight, the one under the cursor among them.
+    fn shown(&self, cursor: usize, classes: usize) -> Range<usize> {
+        let rows = window(
+            cursor / self.columns,
+            classes.div_ceil(self.columns),
+            self.rows,
+        );
+        rows.start * self.columns..(rows.end * self.columns).min(classes)
+    }
+
+    /// The block in this place, counted along the rows.
+    fn place(&self, place: usize) -> Rect {
+        let (row, column) = (place / self.columns, place % self.columns);
+        let Size { width, height } = self.block;
+        Rect::new(
+            self.area.x + column as u16 * width,
+            self.area.y + row as u16 * height,
+            width,
+            height,
+        )
+    }
+}
+
+pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let focused = lab.has_focus(Part::Classes);
+    let Some(set) = lab.chosen_set() else {
+        panel("Classes", focused, area, buffer, theme);
+        return;
+    };
+    let blocks = Blocks::new(set.class_names.len(), set.shape, inside(area));
+    let shown = blocks.shown(pane.class, set.class_names.len());
+    let inner = panel(&title(pane, lab, set, &shown), focused, area, buffer, theme);
+    hint(&next::line(lab, theme), area, buffer);
+    if inner.height < 2 {
+        return;
+    }
+    // A column stays free between two blocks.
+    let words = Words::of(set, usize::from(blocks.block.width).saturating_sub(1));
+    let images = pane.images_of(&set.name);
+    for (place, class) in shown.enumerate() {
+        let block = blocks.place(place);
+        let pictures = below(block, WORDS);
+        let row = Rect::new(block.x, block.y, words.room as u16, WORDS);
+        buffer.set_line(row.x, row.y, &words.line(set, class, theme), row.width);
+        if focused && class == pane.class {
+            buffer.set_style(row, theme.selected);
+        }
+        let images = images.get(class).into_iter().flatten();
+        let tiles = images.take(blocks.images);
+        let tiles: Vec<Tile> = tiles
+            .map(|image| Tile::new(image.pixels.as_slice(), ""))
+            .collect();
+        let grid = ImageGrid {
+            scale: Some(blocks.scale),
+            places: blocks.images,
+            ..ImageGrid::new(&tiles, set.shape, lab.colors, theme)
+        };
+        grid.render(pictures, buffer);
+    }
+}
+
+/// What the blocks are of; with the focus on them, the class under the cursor.
+fn title(pane: &DataPane, lab: &Lab, set: &DatasetSummary, shown: &Range<usize>) -> String {
+    let classes = set.class_names.len();
+    let mut title = format!("Classes of {}", set.name);
+    if shown.len() < classes {
+        title += &format!(" · {}–{} of {classes}", shown.start, shown.end - 1);
+    }
+    if lab.has_focus(Part::Classes)
+        && let Some(name) = set.class_names.get(pane.class)
+    {
+        let (train, test) = (set.train_counts[pane.class], set.test_counts[pane.class]);
+        title += &format!(" · {name}: {} + {} images", count(train), count(test));
+    }
+    title
+}
+
+/// How much is said of each class: for all the same, as much as has room for the longest.
+struct Words {
+    room: usize,
+    /// Columns of number and name.
+    names: usize,
+    /// Columns of each of the two counts; none where they have no room.
+    counts: Option<[usize; 2]>,
+    /// Columns of the bar.
+    bar: usize,
+    /// The images of the largest class.
+    most: usize,
+}
+
+impl Words {
+    fn of(set: &DatasetSummary, room: usize) -> Self {
+        let counts = [&set.train_counts, &set.test_counts].map(|counts| {
+            let widths = counts.iter().map(|images| count(*images).len());
+            widths.max().unwrap_or(1)
+        });
+        let names = (0..set.class_names.len()).map(|class| width_of(&name(set, class)));
+        let names = names.max().unwrap_or(0);
+        let figures = counts[0] + counts[1] + " + ".len();
+        let left = room.checked_sub(names + 1 + figures);
+        Self {
+            room,
+            names: names.min(room),
+            counts: left.map(|_| counts),
+            bar: left.filter(|left| *left > LEAST_BAR).map_or(0, |left| left - 1),
+            most: set.train_counts.iter().copied().max().unwrap_or(0).max(1),
+        }
+    }
+
+    fn line(&self, set: &DatasetSummary, class: usize, theme: &Theme) -> Line<'static> {
+        let width = self.names;
+        let name = fit(&name(set, class), width);
+        let gap = " ".repeat(width.saturating_sub(width_of(&name)) + 1);
+        let mut spans = vec![Span::styled(name + &gap, theme.title)];
+        let (train, test) = (set.train_counts[class], set.test_counts[class]);
+        if self.bar > 0 {
+            let bar = line_bar(train as f64 / self.most as f64, self.bar);
+            let gap = " ".repeat(self.bar - width_of(&bar) + 1);
+            spans.push(Span::styled(bar + &gap, theme.train));
+        }
+        if let Some([of_train, of_test]) = self.counts {
+            let train = format!("{:>of_train$}", count(train));
+            spans.push(Span::styled(train, theme.text));
+            let test = format!(" + {:>of_test$}", count(test));
+            spans.push(Span::styled(test, theme.dim));
+        }
+        Line::from(spans)
+    }
+}
+
+/// Its number and its name, once where that is the number.
+fn name(set: &DatasetSummary, class: usize) -> String {
+    let (number, name) = (class.to_string(), &set.class_names[class]);
+    match *name == number {
+        true => number,
+        false => format!("{number} {name}"),
+    }
+}
