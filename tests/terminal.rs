@@ -170,7 +170,11 @@ fn start_look_at_every_pane_train_an_epoch_and_quit() {
     terminal.wait_for(&["1 of 1 epochs are done"]);
     terminal.keys("q");
     assert_eq!(terminal.wait_for_end(), 0);
-    assert_eq!(terminal.screen.screen().contents().trim(), "", "it only looked");
+    assert_eq!(
+        terminal.screen.screen().contents().trim(),
+        "",
+        "it only looked"
+    );
 }
 
 #[test]
@@ -178,7 +182,12 @@ fn a_first_start_shows_pictures_and_what_to_do_next_and_trains_in_seconds() {
     let folder = folder();
     let data = ["--data", "fashion-mnist-starter"];
     let mut terminal = Terminal::start_with(&data, folder.path(), (80, 24));
-    let first = ["fashion-conv1", "0 T-shirt/top", "▀", "2 look · 4 Space train"];
+    let first = [
+        "fashion-conv1",
+        "0 T-shirt/top",
+        "▀",
+        "2 look · 4 Space train",
+    ];
     terminal.wait_for(&first);
     // It is measured, not promised.
     terminal.wait_for(&["4 Space train, about ", "5 d draw"]);

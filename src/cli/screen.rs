@@ -118,6 +118,8 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
 /// A line for each thing that the session left: what it is, and where.
 fn where_it_is(work: &[(&'static str, PathBuf)]) -> String {
     let widest = work.iter().map(|(what, _)| what.len()).max().unwrap_or(0);
-    let lines = work.iter().map(|(what, path)| format!("{what:<widest$}  {}", path.display()));
+    let lines = work
+        .iter()
+        .map(|(what, path)| format!("{what:<widest$}  {}", path.display()));
     lines.collect::<Vec<_>>().join("\n")
 }

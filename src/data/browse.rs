@@ -323,7 +323,11 @@ mod tests {
         };
         let row = |name: &str, is_whole| (name.to_owned(), is_whole);
         let digits = row("synthetic-digits", true);
-        let nowhere = [row("fashion-mnist", false), row("mnist", false), digits.clone()];
+        let nowhere = [
+            row("fashion-mnist", false),
+            row("mnist", false),
+            digits.clone(),
+        ];
         assert_eq!(names(), nowhere);
         fs::create_dir(user.path().join("mnist")).unwrap();
         let here = [

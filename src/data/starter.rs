@@ -35,12 +35,17 @@ pub(super) fn load(set: &'static KnownSet, whole: Option<&Path>) -> Result<Datas
 fn note(set: &KnownSet, dataset: &Dataset, whole: Option<&Path>) -> String {
     let name = set.name;
     let rest = match (whole, set.debian) {
-        (Some(path), _) => format!("all of them are in {}: --data {name} opens them", path.display()),
+        (Some(path), _) => format!(
+            "all of them are in {}: --data {name} opens them",
+            path.display()
+        ),
         (None, debian) => {
             let package = debian.map_or_else(String::new, |(package, _)| {
                 format!("install Debian's package {package}, ")
             });
-            format!("to get the rest, run `convscope data fetch {name}`, {package}or name the folder of its IDX files with --data or $CONVSCOPE_DATA")
+            format!(
+                "to get the rest, run `convscope data fetch {name}`, {package}or name the folder of its IDX files with --data or $CONVSCOPE_DATA"
+            )
         }
     };
     format!(

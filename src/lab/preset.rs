@@ -35,7 +35,10 @@ impl Lab {
     /// comes first and none of its epochs may be left out.
     pub fn training_seconds(&self) -> Option<f64> {
         let recipe = &self.preset.training;
-        let pretrain = recipe.transfer.as_ref().and_then(|transfer| transfer.pretrain.as_ref());
+        let pretrain = recipe
+            .transfer
+            .as_ref()
+            .and_then(|transfer| transfer.pretrain.as_ref());
         let is_certain = pretrain.is_none() && recipe.early_stopping.patience.is_none();
         let epoch = self.epoch_seconds.filter(|_| is_certain)?;
         Some(epoch * recipe.epochs as f64)

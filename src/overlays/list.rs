@@ -79,6 +79,9 @@ pub enum Arrangement {
     Below,
 }
 
+/// Rows of the words below a list: the longest of them have room in 80 columns.
+const WORDS: u16 = 3;
+
 /// A list that typing narrows.
 pub struct List {
     title: &'static str,
@@ -188,7 +191,7 @@ impl List {
     /// Columns and rows.
     fn room(&self, entries: usize, area: Rect) -> (u16, u16) {
         let (columns, rows) = self.size;
-        let words = u16::from(self.arrangement == Arrangement::Words) * 3;
+        let words = u16::from(self.arrangement == Arrangement::Words) * (WORDS + 1);
         let rows = rows.unwrap_or((entries as u16 + 4 + words).max(8));
         (area.width.min(columns), area.height.min(rows))
     }
@@ -200,7 +203,7 @@ impl List {
             Arrangement::Beside => Layout::horizontal([Length(24), Fill(1)]).spacing(2),
             Arrangement::Below => Layout::vertical([Fill(1), Length(body.height / 2)]).spacing(1),
             Arrangement::Headings | Arrangement::Words => {
-                Layout::vertical([Fill(1), Length(2)]).spacing(1)
+                Layout::vertical([Fill(1), Length(WORDS)]).spacing(1)
             }
         };
         layout.areas(body)

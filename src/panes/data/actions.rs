@@ -63,7 +63,11 @@ fn changing_sets(pane: &DataPane, lab: &Lab) -> Vec<Action<DataPane>> {
             .blocked_by(pane.unload_blocked(lab)),
         Action::cursor(
             "data.move",
-            if lab.has_focus(Part::Classes) { "←↓↑→" } else { "↑↓" },
+            if lab.has_focus(Part::Classes) {
+                "←↓↑→"
+            } else {
+                "↑↓"
+            },
             "move",
             "go through the sets, or from class to class",
             DataPane::go,

@@ -39,9 +39,9 @@ impl EpochTime {
     /// As far as they are known.
     pub fn seconds(&self) -> Option<f64> {
         match self {
-            Self::Taken { seconds } | Self::Measured { seconds, .. } | Self::Estimated { seconds } => {
-                Some(*seconds)
-            }
+            Self::Taken { seconds }
+            | Self::Measured { seconds, .. }
+            | Self::Estimated { seconds } => Some(*seconds),
             Self::Measuring | Self::Later | Self::Impossible(_) => None,
         }
     }

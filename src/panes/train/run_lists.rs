@@ -100,7 +100,8 @@ fn other_weights(lab: &Lab) -> Vec<Entry> {
         let is_known = lab.known_sets.iter().any(|known| known.name == name);
         is_known && !loaded.any(|set| set.is_all_of(&name))
     });
-    entries.extend(starters.map(|set| first(&format!("{} starter", set.title), &set.starter_name())));
+    entries
+        .extend(starters.map(|set| first(&format!("{} starter", set.title), &set.starter_name())));
     let is_known = |name: &str| KNOWN_SETS.iter().any(|set| set.title == name);
     let loaded = lab.sets.iter();
     let loaded = loaded.filter(|set| chosen != Some(&set.name) && !is_known(&set.name));

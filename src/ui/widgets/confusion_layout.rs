@@ -75,7 +75,7 @@ impl ConfusionLayout {
         let cell_height = for_rows
             .checked_div(rows)
             .unwrap_or(1)
-            .min((cell_width / 3).max(1));
+            .min(((cell_width + 1) / 3).max(1));
 
         let first = |cursor: usize, visible: u16| {
             let visible = usize::from(visible);

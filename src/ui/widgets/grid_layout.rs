@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect, Size};
 
-use super::Shape;
+use super::{PixelImage, Shape};
 
 /// How large images are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,13 +55,7 @@ impl Scale {
     /// Columns and rows of images of a shape, with so many lines of label each, that an area holds: each has a free column at either
     /// side that neighbours share.
     pub fn capacity(self, shape: Shape, area: Rect, label_rows: u16) -> (usize, usize) {
-        let tile = self.cells(shape);
-        if tile.width == 0 || tile.height == 0 {
-            return (0, 0);
-        }
-        let columns = area.width.saturating_sub(1) / tile.width.saturating_add(1);
-        let rows = area.height / tile.height.saturating_add(label_rows);
-        (columns.into(), rows.into())
+        capacity(self.cells(shape), area, label_rows)
     }
 
     /// Images that an area holds.
@@ -107,6 +101,16 @@ impl Scale {
     }
 }
 
+/// Columns and rows of tiles that an area holds.
+fn capacity(tile: Size, area: Rect, label_rows: u16) -> (usize, usize) {
+    if tile.is_empty() {
+        return (0, 0);
+    }
+    let columns = area.width.saturating_sub(1) / tile.width.saturating_add(1);
+    let rows = area.height / tile.height.saturating_add(label_rows);
+    (columns.into(), rows.into())
+}
+
 /// An image is not made narrower than this to fit more of them, as its label and what it shows would be lost.
 const NARROWEST: u16 = 6;
 /// A page should show at least as many images as this, where the screen allows.
@@ -128,8 +132,27 @@ pub struct GridLayout {
 impl GridLayout {
     /// Room for up to `count` images at this scale, in rows of nearly equal length, centred.
     pub fn new(area: Rect, shape: Shape, scale: Scale, label_rows: u16, count: usize) -> Self {
-        let tile = scale.cells(shape);
-        let (mut columns, mut rows) = scale.capacity(shape, area, label_rows);
+        Self::of_tiles(area, scale.cells(shape), label_rows, count)
+    }
+
+    /// Of whatever size `count` images find room at, the largest: a whole number of times as large as they are, or any smaller. None where
+    /// nothing could be seen on them.
+    pub fn largest(area: Rect, shape: Shape, label_rows: u16, count: usize) -> Option<Self> {
+        let count = u16::try_from(count).ok()?;
+        let tiles = (1..=count).filter_map(|columns| {
+            let most = Size::new(
+                (area.width.checked_sub(1)? / columns).checked_sub(1)?,
+                (area.height / count.div_ceil(columns)).checked_sub(label_rows)?,
+            );
+            Some(PixelImage::size(shape, most))
+        });
+        let tile = tiles.max_by_key(|tile| tile.width)?;
+        let is_seen = tile.width >= NARROWEST;
+        is_seen.then(|| Self::of_tiles(area, tile, label_rows, count.into()))
+    }
+
+    fn of_tiles(area: Rect, tile: Size, label_rows: u16, count: usize) -> Self {
+        let (mut columns, mut rows) = capacity(tile, area, label_rows);
         if columns > 0 && rows > 0 && count > 0 {
             rows = rows.min(count.div_ceil(columns));
             columns = columns.min(count.div_ceil(rows));
@@ -261,6 +284,19 @@ mod tests {
         // An area too small for a recognisable image still shows one.
         let layout = GridLayout::filling(Rect::new(0, 0, 5, 3), Shape::new(28, 28, 1), 0, 1);
         assert_eq!(layout.capacity(), 1);
+    }
+
+    #[test]
+    fn the_largest_tiles_fill_what_whole_fractions_leave_free() {
+        let area = Rect::new(0, 0, 136, 53);
+        let shape = Shape::new(28, 28, 1);
+        // Two thirds of an image would leave a third of the area.
+        let layout = GridLayout::largest(area, shape, 1, 16).unwrap();
+        assert_eq!(layout.tile, Size::new(24, 12));
+        assert_eq!(layout.dimensions(), (4, 4));
+        let large = GridLayout::largest(area, shape, 1, 1).unwrap();
+        assert_eq!(large.tile, Size::new(84, 42));
+        assert_eq!(GridLayout::largest(area, shape, 1, 4000), None);
     }
 
     #[test]

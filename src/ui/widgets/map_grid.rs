@@ -59,6 +59,9 @@ fn layout(area: Rect, shape: Shape) -> Layout {
         return Layout::Vector(HeatTableLayout::new(area, shape.channels));
     }
     let one = Shape::new(shape.height, shape.width, 1);
+    if let Some(all) = GridLayout::largest(area, one, 1, shape.channels) {
+        return Layout::Images(all);
+    }
     let mut scale = Scale::fitting(shape.channels, one, area, 1);
     // Maps of a few pixels need room for their numbers.
     let digits = shape.channels.saturating_sub(1).to_string().len() as u16;

@@ -9,7 +9,9 @@ use super::blocks::{draw_up, eighths};
 use crate::ui::theme::Theme;
 
 /// Lines of a band of bars, at least and at most, without its number.
-const BAR_ROWS: (u16, u16) = (2, 10);
+const BAR_ROWS: (u16, u16) = (2, 20);
+/// Columns of a unit, at most.
+const WIDEST: usize = 10;
 
 /// A bar for each unit, in bands one below the other, each band numbered at its left by its first unit. The longest bar is the value
 /// farthest from 0; negative values have a colour of their own.
@@ -55,7 +57,7 @@ fn bands(area: Rect, units: usize) -> Option<Bands> {
     if units == 0 || area.height < BAR_ROWS.0 {
         return None;
     }
-    let width = (usize::from(room) / units).clamp(1, 5) as u16;
+    let width = (usize::from(room) / units).clamp(1, WIDEST) as u16;
     let fit = usize::from(room / width);
     // Whole tens, where there are several bands, so that units are counted easily.
     let in_band = match units > fit {

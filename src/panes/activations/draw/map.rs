@@ -27,7 +27,7 @@ impl Shown<'_> {
         let [upper, words] = Layout::vertical([Fill(1), Length(WORDS)]).areas(inner);
         let is_flat = shape.height == 1 && shape.width == 1;
         // A single value needs no picture; what made it does.
-        let map_width = if is_flat { 0 } else { upper.width * 3 / 5 };
+        let map_width = if is_flat { 0 } else { upper.width * 2 / 3 };
         let gap = if is_flat { 0 } else { 2 };
         let one = Shape::new(shape.height, shape.width, 1);
         let Size { width, height } = PixelImage::size(one, Size::new(map_width, upper.height));

@@ -157,12 +157,14 @@ impl Shown<'_> {
 
     /// The image with what the value sees of it, and window, filter and products, an image for each input channel.
     fn draw_pictures(&self, arithmetic: &Arithmetic, area: Rect, buffer: &mut Buffer) {
-        let Some((_, shown)) = self.pane.shown() else { return };
+        let Some((_, shown)) = self.pane.shown() else {
+            return;
+        };
         let network = CheckedNetwork::new(&self.lab.preset.network());
         if area.height < LEAST_PICTURES {
             return;
         }
-        let columns = Layout::horizontal([Fill(1); 4]).spacing(2);
+        let columns = Layout::horizontal([Fill(2), Fill(1), Fill(1), Fill(1)]).spacing(2);
         let [image, others @ ..] = columns.areas::<4>(area);
         let heading = |text, area, buffer: &mut Buffer| {
             let heading = Line::styled(text, self.theme.title);

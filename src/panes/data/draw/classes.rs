@@ -116,7 +116,8 @@ pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
     let blocks = Blocks::new(set.class_names.len(), set.shape, inside(area));
     let shown = blocks.shown(pane.class, set.class_names.len());
     let inner = panel(&title(pane, lab, set, &shown), focused, area, buffer, theme);
-    hint(&next::line(lab, theme), area, buffer);
+    let room = usize::from(area.width.saturating_sub(4));
+    hint(&next::line(lab, room, theme), area, buffer);
     if inner.height < 2 {
         return;
     }
@@ -164,8 +165,10 @@ fn title(pane: &DataPane, lab: &Lab, set: &DatasetSummary, shown: &Range<usize>)
 /// How much is said of each class: for all the same, as much as has room for the longest.
 struct Words {
     room: usize,
-    /// Columns of number and name.
-    names: usize,
+    /// What each is called: its number and its name, or only one of them.
+    names: Vec<String>,
+    /// Columns of the names.
+    name: usize,
     /// Columns of each of the two counts; none where they have no room.
     counts: Option<[usize; 2]>,
     /// Columns of the bar.
@@ -180,23 +183,33 @@ impl Words {
             let widths = counts.iter().map(|images| count(*images).len());
             widths.max().unwrap_or(1)
         });
-        let names = (0..set.class_names.len()).map(|class| width_of(&name(set, class)));
-        let names = names.max().unwrap_or(0);
+        let widest = |names: &[String]| names.iter().map(|name| width_of(name)).max();
+        let numbered = |(class, name): (usize, &String)| match *name == class.to_string() {
+            true => name.clone(),
+            false => format!("{class} {name}"),
+        };
+        let mut names: Vec<String> = set.class_names.iter().enumerate().map(numbered).collect();
+        if widest(&names) > Some(room) {
+            names.clone_from(&set.class_names);
+        }
+        let name = widest(&names).unwrap_or(0).min(room);
         let figures = counts[0] + counts[1] + " + ".len();
-        let left = room.checked_sub(names + 1 + figures);
+        let left = room.checked_sub(name + 1 + figures);
         Self {
             room,
-            names: names.min(room),
+            names,
+            name,
             counts: left.map(|_| counts),
-            bar: left.filter(|left| *left > LEAST_BAR).map_or(0, |left| left - 1),
+            bar: left
+                .filter(|left| *left > LEAST_BAR)
+                .map_or(0, |left| left - 1),
             most: set.train_counts.iter().copied().max().unwrap_or(0).max(1),
         }
     }
 
     fn line(&self, set: &DatasetSummary, class: usize, theme: &Theme) -> Line<'static> {
-        let width = self.names;
-        let name = fit(&name(set, class), width);
-        let gap = " ".repeat(width.saturating_sub(width_of(&name)) + 1);
+        let name = fit(&self.names[class], self.name);
+        let gap = " ".repeat(self.name.saturating_sub(width_of(&name)) + 1);
         let mut spans = vec![Span::styled(name + &gap, theme.title)];
         let (train, test) = (set.train_counts[class], set.test_counts[class]);
         if self.bar > 0 {
@@ -211,14 +224,5 @@ impl Words {
             spans.push(Span::styled(test, theme.dim));
         }
         Line::from(spans)
-    }
-}
-
-/// Its number and its name, once where that is the number.
-fn name(set: &DatasetSummary, class: usize) -> String {
-    let (number, name) = (class.to_string(), &set.class_names[class]);
-    match *name == number {
-        true => number,
-        false => format!("{number} {name}"),
     }
 }

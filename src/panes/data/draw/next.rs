@@ -6,21 +6,33 @@ use crate::lab::Lab;
 use crate::ui::format::seconds;
 use crate::ui::theme::Theme;
 
-/// The steps with their keys: those of a first walk, or those into what is trained.
-pub(super) fn line(lab: &Lab, theme: &Theme) -> Line<'static> {
-    let mut spans = vec![Span::styled(" next: ", theme.dim)];
-    for (number, (key, words)) in steps(lab).into_iter().enumerate() {
-        if number > 0 {
-            spans.push(Span::styled(" · ", theme.dim));
-        }
-        spans.push(Span::styled(key, theme.key));
-        spans.push(Span::styled(format!(" {words}"), theme.text));
+/// The steps with their keys, in as many words as have room: those of a first walk, or those into what is trained.
+pub(super) fn line(lab: &Lab, room: usize, theme: &Theme) -> Line<'static> {
+    let time = lab.training_seconds();
+    let time = time.map_or_else(String::new, |time| format!(", about {}", seconds(time)));
+    let lines = [(" next: ", &*time), (" ", &*time), (" ", "")];
+    let mut lines = lines
+        .map(|(head, time)| spelled(head, &steps(lab, time), theme))
+        .into_iter();
+    let shortest = lines.next_back().unwrap_or_default();
+    lines.find(|line| line.width() <= room).unwrap_or(shortest)
+}
+
+fn spelled(head: &'static str, steps: &[(&'static str, String)], theme: &Theme) -> Line<'static> {
+    let mut spans = vec![Span::styled(head, theme.dim)];
+    for (number, (key, words)) in steps.iter().enumerate() {
+        let dot = if number > 0 { " · " } else { "" };
+        spans.extend([
+            Span::styled(dot, theme.dim),
+            Span::styled(*key, theme.key),
+            Span::styled(format!(" {words}"), theme.text),
+        ]);
     }
     spans.push(Span::raw(" "));
     Line::from(spans)
 }
 
-fn steps(lab: &Lab) -> Vec<(&'static str, String)> {
+fn steps(lab: &Lab, time: &str) -> Vec<(&'static str, String)> {
     let look = ("2", "look".to_owned());
     if lab.misfit().is_some() {
         let can_be_fitted = lab.summary.problem.is_none() || lab.mend_plan().is_some();
@@ -39,7 +51,9 @@ fn steps(lab: &Lab) -> Vec<(&'static str, String)> {
             inside,
         ];
     }
-    let time = lab.training_seconds().map(|time| format!(", about {}", seconds(time)));
+    let time = lab
+        .training_seconds()
+        .map(|time| format!(", about {}", seconds(time)));
     let train = format!("train{}", time.unwrap_or_default());
     vec![look, ("4 Space", train), ("5 d", "draw".to_owned())]
 }

@@ -32,7 +32,7 @@ pub(super) fn rows(pane: &DataPane, lab: &Lab, width: u16) -> u16 {
 pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let focused = lab.has_focus(Part::Sets);
     let inner = panel("Sets", focused, area, buffer, theme);
-    let offer = offer(pane, lab, usize::from(area.width.saturating_sub(6)), theme);
+    let offer = offer(pane, lab, usize::from(area.width.saturating_sub(4)), theme);
     hint(&offer.unwrap_or_default(), area, buffer);
     let jobs = (pane.jobs.len() as u16).min(inner.height.saturating_sub(2));
     let about = about_lines(pane, lab, inner.width.into());
@@ -137,7 +137,11 @@ fn about_lines(pane: &DataPane, lab: &Lab, width: usize) -> Vec<String> {
         lab.corrections_in_words(&set.name),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
     let mut text = wrap(&parts.join(" · "), width);
     text.truncate(ABOUT);
     text
