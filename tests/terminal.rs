@@ -191,6 +191,8 @@ fn a_first_start_shows_pictures_and_what_to_do_next_and_trains_in_seconds() {
     terminal.wait_for(&first);
     // It is measured, not promised.
     terminal.wait_for(&["4 Space train, about ", "5 d draw"]);
+    terminal.keys("4");
+    terminal.wait_for(&["fashion-conv1", "Press Space to start"]);
     terminal.keys("q");
     assert_eq!(terminal.wait_for_end(), 0);
     assert_eq!(terminal.screen.screen().contents().trim(), "");

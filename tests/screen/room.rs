@@ -65,12 +65,11 @@ fn body(columns: u16, rows: u16) -> Rect {
     Rect::new(0, 1, columns, rows - 3)
 }
 
-/// The screens of a first walk, and the keys to each.
-const WALK: [(&str, &str); 12] = [
+/// The screens of a first walk, and the keys to each, but for what is a chart and nothing else: the curves, and the units of a dense layer.
+const WALK: [(&str, &str); 10] = [
     ("data", "1"),
     ("view", "2"),
     ("network", "3"),
-    ("train", "4"),
     ("results", "5"),
     ("cell", "5\n"),
     ("pad", "5d lll "),
@@ -78,7 +77,6 @@ const WALK: [(&str, &str); 12] = [
     ("map", "6\n"),
     ("products", "6\n\n"),
     ("pooled map", "6ll\n"),
-    ("units", "6G"),
 ];
 
 fn at(keys: &str, columns: u16, rows: u16) -> Scene {
@@ -182,7 +180,9 @@ fn sentences(panels: &[Vec<String>]) -> Vec<String> {
             let text = paragraph.join(" ");
             for sentence in text.split_inclusive(". ") {
                 let sentence = sentence.trim();
-                if sentence.ends_with('.') && sentence.split(' ').count() > 3 {
+                // A frame within it is that of something over the panel.
+                let is_whole = sentence.ends_with('.') && !sentence.contains('│');
+                if is_whole && sentence.split(' ').count() > 3 {
                     found.push(sentence.to_owned());
                 }
             }

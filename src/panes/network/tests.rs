@@ -453,10 +453,14 @@ fn epoch_time(interface: &Interface) -> Option<EpochTime> {
 }
 
 #[test]
-fn an_epoch_is_measured_once_on_the_network_pane_and_scaled_while_the_network_is_edited() {
-    let mut interface = testing::loaded();
+fn an_epoch_is_measured_once_where_it_is_shown_and_scaled_while_the_network_is_edited() {
+    let mut interface = testing::started();
+    keys(&mut interface, "2");
+    assert!(measurement(load(&mut interface, "clothes")).is_none());
     assert_eq!(epoch_time(&interface), Some(EpochTime::Measuring));
-    let first = measurement(keys(&mut interface, "3")).unwrap();
+    // The Data pane says how long the next step takes.
+    let first = measurement(keys(&mut interface, "1")).unwrap();
+    assert!(measurement(keys(&mut interface, "3")).is_none(), "once");
     assert!(measurement(keys(&mut interface, "z")).is_none(), "once");
     let pace = Pace {
         steps: 7,

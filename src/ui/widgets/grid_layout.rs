@@ -103,7 +103,7 @@ impl Scale {
 
 /// Columns and rows of tiles that an area holds.
 fn capacity(tile: Size, area: Rect, label_rows: u16) -> (usize, usize) {
-    if tile.is_empty() {
+    if tile.width == 0 || tile.height == 0 {
         return (0, 0);
     }
     let columns = area.width.saturating_sub(1) / tile.width.saturating_add(1);

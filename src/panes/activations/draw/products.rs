@@ -129,7 +129,13 @@ impl Shown<'_> {
         let is_row = block_width * 3 <= squares.width;
         let block_rows = window.height as u16 + 2;
         let rows_of_blocks = if is_row { block_rows } else { 3 * block_rows };
-        self.draw_pictures(arithmetic, below(squares, rows_of_blocks), buffer);
+        let list_rows = window.channels as u16 + 2;
+        // A short list of channels leaves the pictures the whole width.
+        let pictures = match list_rows <= area.height / 3 {
+            true => below(area, rows_of_blocks.max(list_rows)),
+            false => below(squares, rows_of_blocks),
+        };
+        self.draw_pictures(arithmetic, pictures, buffer);
         let chosen: Vec<&Term> = terms(at).collect();
         for (number, (title, figure)) in (0u16..).zip(blocks) {
             let (x, y) = match is_row {

@@ -51,9 +51,6 @@ fn steps(lab: &Lab, time: &str) -> Vec<(&'static str, String)> {
             inside,
         ];
     }
-    let time = lab
-        .training_seconds()
-        .map(|time| format!(", about {}", seconds(time)));
-    let train = format!("train{}", time.unwrap_or_default());
+    let train = format!("train{time}");
     vec![look, ("4 Space", train), ("5 d", "draw".to_owned())]
 }
