@@ -9,6 +9,7 @@ use super::{Shown, layer_name};
 use crate::analysis::{Arithmetic, Origin, Term};
 use crate::ui::format::count;
 use crate::ui::panel::{empty, footnote, lines, panel, window as in_sight, wrapped};
+use crate::wording::decimals;
 
 /// Columns of the list of channels.
 const CHANNELS: u16 = 26;
@@ -72,20 +73,23 @@ impl Shown<'_> {
             ..
         } = &origin.arithmetic;
         let is_changed = (output - sum).abs() > 1e-6 + 1e-5 * sum.abs();
-        let output = is_changed.then(|| format!(", and after its activation {output:.5}"));
+        let output =
+            is_changed.then(|| format!(", and after its activation {}", decimals(*output, 5)));
         let mut text = vec![Line::from(vec![
             Span::styled(format!("Σ of {} products ", count(terms.len())), theme.dim),
-            Span::styled(format!("{:.5}", sum - bias), theme.text),
+            Span::styled(decimals(sum - bias, 5), theme.text),
             Span::styled(" + bias ", theme.dim),
-            Span::styled(format!("{bias:.5}"), theme.text),
+            Span::styled(decimals(*bias, 5), theme.text),
             Span::styled(" = ", theme.dim),
-            Span::styled(format!("{sum:.5}"), theme.accent),
+            Span::styled(decimals(*sum, 5), theme.accent),
             Span::styled(output.unwrap_or_default(), theme.text),
         ])];
         if origin.steps.len() > 1 {
             let steps = origin.steps.iter();
-            let steps =
-                steps.map(|step| format!("{} {:.5}", layer_name(self.lab, step.layer), step.value));
+            let steps = steps.map(|step| {
+                let value = decimals(step.value, 5);
+                format!("{} {value}", layer_name(self.lab, step.layer))
+            });
             let way = steps.collect::<Vec<_>>().join(" → ");
             text.extend(wrapped(&format!("From there: {way}."), width, theme.text).take(3));
         }
@@ -109,7 +113,7 @@ impl Shown<'_> {
             let is_here = channel == at;
             let style = if is_here { theme.selected } else { theme.text };
             let part: f32 = terms(channel).map(|term| term.product).sum();
-            Line::styled(format!(" {channel:<12} {part:>10.5} "), style)
+            Line::styled(format!(" {channel:<12} {:>10} ", decimals(part, 5)), style)
         });
         lines(std::iter::once(heading).chain(entries), list, buffer);
         let blocks: [(&str, Figure); 3] = [
@@ -135,7 +139,7 @@ impl Shown<'_> {
                 let numbers = row.iter().map(|term| {
                     let is_outside = term.place.is_none();
                     let style = if is_outside { theme.dim } else { theme.text };
-                    Span::styled(format!("{:>NUMBER$.4}", figure(term)), style)
+                    Span::styled(format!("{:>NUMBER$}", decimals(figure(term), 4)), style)
                 });
                 Line::from_iter(numbers)
             });
@@ -160,8 +164,10 @@ impl Shown<'_> {
                 (false, false) => theme.text,
             };
             let text = format!(
-                " {input:<10}{:>12.5}   {:>12.5}   {:>12.5} ",
-                term.value, term.weight, term.product
+                " {input:<10}{:>12}   {:>12}   {:>12} ",
+                decimals(term.value, 5),
+                decimals(term.weight, 5),
+                decimals(term.product, 5)
             );
             Line::styled(text, style)
         });
