@@ -208,7 +208,7 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
         blocked
             .action(
                 "view.marks",
-                'x',
+                'X',
                 (
                     "marked",
                     "the training images that are left out of trainings or relabelled, and which of them to look at",

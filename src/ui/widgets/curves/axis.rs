@@ -379,7 +379,8 @@ mod tests {
             }
             prop_assert!((2..=1 + MOST_INTERVALS).contains(&ticks.len()), "{ticks:?}");
             prop_assert!(ticks.is_sorted_by(|a, b| a.value < b.value), "{ticks:?}");
-            for (index, tick) in ticks.iter().enumerate() {
+            let far = |tick: &Tick| tick.value.abs() > LARGEST;
+            for (index, tick) in ticks.iter().enumerate().filter(|(_, tick)| !far(tick)) {
                 let expected = index as f64 / (ticks.len() - 1) as f64;
                 let found = axis.position(tick.value).unwrap_or(f64::NAN);
                 prop_assert!((found - expected).abs() < 1e-6, "{axis:?} {tick:?} {found}");
