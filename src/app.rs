@@ -18,6 +18,7 @@ use crate::log::kind;
 use crate::training::Preset;
 use ratatui::buffer::Buffer;
 
+pub use crate::lab::Colors;
 use crate::lab::TerminalWish;
 use crate::screen::Interface;
 use crate::ui::terminal::Screen;
@@ -43,9 +44,12 @@ pub struct Options {
     /// Instead of what the environment says of the terminal.
     pub depth: Option<ColorDepth>,
     pub background: Option<Background>,
-    pub colors: ColorMap,
+    /// Of pictures.
+    pub colors: Colors,
     /// Whether the mouse may draw on the pad.
     pub mouse: bool,
+    /// Seconds from which a training is one whose end the terminal announces.
+    pub announced_after: Option<f64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +97,7 @@ pub fn run(
     interface.lab.know_preset_text(&options.preset_text);
     interface.lab.colors = options.colors;
     interface.lab.mouse = options.mouse;
+    interface.lab.announced_after = options.announced_after;
     let mut app = App {
         interface,
         theme: Theme::new(depth, background),
@@ -190,6 +195,7 @@ impl App {
                 Ok(())
             }
             TerminalWish::Redraw => screen.clear(),
+            TerminalWish::Announce(text) => screen.announce(&text),
         }
     }
 
@@ -243,6 +249,8 @@ impl App {
             }
             TerminalEvent::Resize(columns, rows) => {
                 self.tell(|interface| interface.resize(columns, rows));
+                // One that was smaller for a moment has lost what lay there, though it is as large as before.
+                self.interface.lab.terminal_wish = Some(TerminalWish::Redraw);
             }
             TerminalEvent::Mouse(event) => self.tell(|interface| interface.mouse(event)),
             TerminalEvent::Paste(text) => self.tell(|interface| interface.paste(text)),

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`folders`] | where the system has the program keep things for its user |
 //! | [`log`] | what a person attaches to a report: a file of what the program did, and of every panic |
+//! | [`wording`] | numbers in words |
 //! | [`shape`] | height, width and channels, and the arithmetic of sliding windows |
 //! | [`field`] | things that a person configures, as data: kinds with described fields |
 //! | [`kernels`] | slices in, slices out: the arithmetic of every layer, and the naive twins that define it |
@@ -44,6 +45,8 @@
 pub mod folders;
 
 pub mod log;
+
+pub mod wording;
 
 pub mod shape;
 

@@ -8,29 +8,30 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The modules in their order, and which others of this crate each may import. `shape` and `field` are the vocabulary that all are
-/// written in: one describes volumes, the other what a person configures; `folders` is where things are kept, `log` what a report is made of. `cli` may import everything but panes.
+/// written in: one describes volumes, the other what a person configures; `folders` is where things are kept, `log` what a report is made of, `wording` how numbers are written. `cli` may import everything but panes.
 const LAYERS: &str = "
     folders
     log       folders
+    wording
     shape
     field
     kernels   shape
     ops       kernels shape
     layers    ops shape field
-    network   layers shape field
-    data      shape field folders
-    training  network data ops shape field folders
-    analysis  network layers data ops shape field
-    runs      training network data shape
-    session   runs training analysis network data shape
+    network   layers shape field wording
+    data      shape field folders wording
+    training  network data ops shape field folders wording
+    analysis  network layers data ops shape field wording
+    runs      training network data shape wording
+    session   runs training analysis network data shape wording
     worker    session runs training analysis network data shape log
-    lab       ui worker runs training analysis data network layers field shape screen
-    ui        lab analysis data field shape log
-    overlays  lab ui worker field
-    panes     overlays lab ui worker session runs training analysis network data layers field shape screen
-    screen    panes overlays lab ui worker training data shape
+    lab       ui worker runs training analysis data network layers field shape screen wording
+    ui        lab analysis data field shape log wording
+    overlays  lab ui worker field wording
+    panes     overlays lab ui worker session runs training analysis network data layers field shape screen wording
+    screen    panes overlays lab ui worker training data shape wording
     app       screen worker training lab ui log
-    cli       app ui worker session runs training analysis network data layers ops kernels field shape log
+    cli       app ui worker session runs training analysis network data layers ops kernels field shape log wording
     main      cli app
     lib
 ";

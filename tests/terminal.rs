@@ -32,11 +32,13 @@ training: {epochs: 1}
 /// The program and what it shows.
 struct Terminal {
     screen: vt100::Parser,
+    /// Every byte so far.
+    sent: Vec<u8>,
     output: Receiver<Vec<u8>>,
     input: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
     /// Keeps the terminal open until the end.
-    _master: Box<dyn MasterPty + Send>,
+    master: Box<dyn MasterPty + Send>,
 }
 
 impl Terminal {
@@ -66,6 +68,7 @@ impl Terminal {
         command.env("TERM", "xterm-256color");
         command.env("HOME", folder);
         command.env_remove("CONVSCOPE_DATA");
+        command.env_remove("TMUX");
         // Else the user's settings and drafts would not be below the home folder.
         command.env_remove("XDG_STATE_HOME");
         command.env_remove("XDG_CONFIG_HOME");
@@ -83,16 +86,35 @@ impl Terminal {
         });
         Self {
             screen: vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0),
+            sent: Vec::new(),
             output,
             input: pair.master.take_writer().unwrap(),
             child,
-            _master: pair.master,
+            master: pair.master,
         }
     }
 
     fn keys(&mut self, keys: &str) {
         self.input.write_all(keys.as_bytes()).unwrap();
         self.input.flush().unwrap();
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.screen.process(bytes);
+        self.sent.extend(bytes);
+    }
+
+    /// Makes the terminal so large; what has no room is lost.
+    fn resize(&mut self, columns: u16, rows: u16) {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        self.screen
+            .set_size(rows.try_into().unwrap(), columns.try_into().unwrap());
+        self.master.resize(size).unwrap();
     }
 
     /// Reads until the screen holds each of `texts`.
@@ -105,7 +127,7 @@ impl Terminal {
             }
             let left = until.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
-                Ok(bytes) => self.screen.process(&bytes),
+                Ok(bytes) => self.take(&bytes),
                 Err(error) => panic!("expected {texts:?} on the screen ({error}):\n{shown}"),
             }
         }
@@ -114,7 +136,7 @@ impl Terminal {
     /// Reads to the end of the output and gives the exit code.
     fn wait_for_end(&mut self) -> u32 {
         while let Ok(bytes) = self.output.recv_timeout(PATIENCE) {
-            self.screen.process(&bytes);
+            self.take(&bytes);
         }
         self.child.wait().unwrap().exit_code()
     }
@@ -314,4 +336,62 @@ fn a_log_is_written_and_nothing_of_it_is_on_the_screen() {
     for part in parts {
         assert!(log.contains(part), "no {part} in {log}");
     }
+}
+
+/// The bytes that were sent of a training's end, with these options.
+fn announced(options: &[&str]) -> String {
+    let folder = folder();
+    let named = ["--data", "fashion-mnist-starter", "--preset", "quick.yaml"];
+    let arguments = [&named[..], options].concat();
+    let mut terminal = Terminal::start_with(&arguments, folder.path(), (80, 24));
+    terminal.wait_for(&["Ankle boot"]);
+    terminal.keys("4 ");
+    terminal.wait_for(&["finished", "Accuracy · best 0."]);
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    String::from_utf8_lossy(&terminal.sent).into_owned()
+}
+
+#[test]
+fn the_end_of_a_long_training_rings_titles_and_notifies_between_two_frames() {
+    let sent = announced(&["--alert-after", "0"]);
+    let notification = sent
+        .find("\x1b]9;convscope: quick: trained, best 0.")
+        .expect(&sent);
+    let (before, after) = sent.split_at(notification);
+    assert!(
+        after[after.find('\x07').unwrap()..].starts_with("\x07\x07"),
+        "a bell"
+    );
+    assert!(
+        before.contains("\x1b[22;2t\x1b]2;convscope: quick: trained"),
+        "a title"
+    );
+    assert!(after.contains("\x1b[23;2t"), "the title as it was");
+    let count = |text: &str| before.matches(text).count();
+    assert_eq!(count("\x1b[?2026h"), count("\x1b[?2026l"), "within a frame");
+
+    for options in [&["--no-alert"][..], &["--alert-after", "3600"]] {
+        let sent = announced(options);
+        assert!(
+            !sent.contains("\x1b]9;") && !sent.contains("\x1b]2;"),
+            "{options:?}"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_missing_after_a_moment_of_another_size_and_nothing_left_at_the_end() {
+    let folder = folder();
+    let mut terminal = Terminal::start(folder.path(), 100, 30);
+    terminal.wait_for(&["1 Data", "Ankle boot", "10,000", "? help"]);
+    terminal.resize(40, 10);
+    terminal.resize(100, 30);
+    assert!(!terminal.screen.screen().contents().contains("? help"));
+    terminal.wait_for(&["1 Data", "Ankle boot", "10,000", "? help"]);
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+    // tmux puts back on the shell's screen what lies above the cursor.
+    let sent = String::from_utf8_lossy(&terminal.sent);
+    assert!(sent.contains("\x1b[1;1H\x1b[2J\x1b[?1049l"), "{sent:?}");
 }

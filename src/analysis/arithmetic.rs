@@ -7,6 +7,7 @@ use crate::layers::{LAYERS, LayerKind, Place};
 use crate::network::{CheckedLayer, Model};
 use crate::ops::Flow;
 use crate::shape::Shape;
+use crate::wording::counted;
 
 /// How a convolution or a dense layer made one value: `sum = Σ value · weight + bias`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -44,7 +45,7 @@ pub struct Term {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum ArithmeticError {
-    #[error("layer {}: the network has {layers} layers", layer + 1)]
+    #[error("layer {}: the network has {}", layer + 1, counted(*layers, "layer"))]
     NoLayer { layer: usize, layers: usize },
     #[error("layer {}, {name}: has no products; choose a {} layer", layer + 1, with_products())]
     NoProducts { layer: usize, name: String },

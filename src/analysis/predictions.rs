@@ -51,7 +51,8 @@ impl Predictions {
         let cross_entropies: Vec<f32> = probabilities
             .chunks_exact(classes)
             .zip(&labels)
-            .map(|(row, label)| -row[usize::from(*label)].max(f32::MIN_POSITIVE).ln())
+            // From zero, so that what is certain has a loss of 0 and not of −0.
+            .map(|(row, label)| 0.0 - row[usize::from(*label)].max(f32::MIN_POSITIVE).ln())
             .collect();
         Self {
             loss: cross_entropies.iter().copied().map(f64::from).sum(),

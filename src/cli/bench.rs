@@ -19,6 +19,7 @@ use crate::session::{check_preset, thread_pool};
 use crate::training::{
     BUILT_IN, EarlyStopping, Preset, Progress, Recipe, Setup, Trainer, check_data,
 };
+use crate::wording::counted;
 
 /// Measure how fast this machine trains and evaluates the presets' networks
 #[derive(Debug, Args)]
@@ -62,10 +63,7 @@ impl Action for BenchArguments {
         let peak = pool.install(|| products_per_second(for_each));
         let machine = format!(
             "{}, {}; matrix product {:.0} GFLOP/s",
-            match pool.current_num_threads() {
-                1 => "1 thread".to_owned(),
-                threads => format!("{threads} threads"),
-            },
+            counted(pool.current_num_threads(), "thread"),
             tier_name(),
             2.0 * peak * 1e-9
         );

@@ -4,10 +4,11 @@ use clap::Args;
 
 use super::Action;
 use super::failure::Failure;
-use super::output::{line, thousands};
+use super::output::line;
 use crate::network::NetworkSummary;
 use crate::session::check_preset;
 use crate::training::Preset;
+use crate::wording::counted;
 
 /// Say whether a network or preset file can be trained, and if not, where and why
 #[derive(Debug, Args)]
@@ -23,9 +24,9 @@ impl Action for CheckArguments {
         check_preset(&preset).map_err(Failure::input)?;
         let summary = NetworkSummary::new(&preset.network());
         line(&format!(
-            "{file}: can be trained: {} layers, {} parameters",
-            summary.layers.len(),
-            thousands(summary.parameters)
+            "{file}: can be trained: {}, {}",
+            counted(summary.layers.len(), "layer"),
+            counted(summary.parameters, "parameter")
         ))
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::failure::Failure;
 use super::interrupt::Request;
-pub(super) use crate::data::thousands;
+pub(super) use crate::wording::thousands;
 
 /// Writes a line, or lines, to stdout at once.
 ///

@@ -17,6 +17,7 @@ use super::train::{Reporter, Telling, drive, load};
 use crate::runs::RunLabel;
 use crate::session::{Plan, Session, from_disk, thread_pool};
 use crate::training::{BUILT_IN, Best, Expectation, Preset, vector_instructions};
+use crate::wording::counted;
 
 /// What is trained where no name is given: the experiments of which the seed GUI published figures and which end within minutes.
 const USUAL: &[&str] = &[
@@ -160,9 +161,9 @@ fn train(
 fn not_comparable(preset: &Preset, session: &Session) -> String {
     let original = Preset::built_in(&preset.name).unwrap_or(preset);
     format!(
-        "{}: its published figures are left out: they are of {} epochs on all of {}, and these of {} on {}",
+        "{}: its published figures are left out: they are of {} on all of {}, and these of {} on {}",
         preset.name,
-        original.training.epochs,
+        counted(original.training.epochs, "epoch"),
         original.data.as_deref().unwrap_or("its data"),
         session.trainer().planned_epochs(),
         session.trainer().dataset().name

@@ -11,7 +11,7 @@ use super::arguments::PlaceArguments;
 use super::failure::Failure;
 use super::interrupt::Request;
 use super::output::line;
-use crate::app::{self, Background, ColorDepth, ColorMap, Ended, Options};
+use crate::app::{self, Background, ColorDepth, ColorMap, Colors, Ended, Options};
 use crate::lab::RUN;
 use crate::training::Preset;
 use crate::worker::{Surroundings, Worker};
@@ -33,12 +33,21 @@ pub struct ScreenArguments {
     /// What lies behind the text [default: what the terminal says of itself]
     #[arg(long, value_name = "SHADE", value_parser = one_of(BACKGROUNDS))]
     pub background: Option<Background>,
-    /// The colours of pictures
+    /// The colours of images of one channel
+    #[arg(long, value_name = "MAP", default_value = "grey", value_parser = one_of(MAPS))]
+    pub image_color_map: ColorMap,
+    /// The colours of feature maps and weights
     #[arg(long, value_name = "MAP", default_value = "viridis", value_parser = one_of(MAPS))]
     pub color_map: ColorMap,
     /// Leave the mouse to the terminal, where it would draw on the pad
     #[arg(long)]
     pub no_mouse: bool,
+    /// Ring, set the title and notify when a training ends that took so long
+    #[arg(long, value_name = "SECONDS", default_value = "30")]
+    pub alert_after: f64,
+    /// Leave bell, title and notifications alone
+    #[arg(long, conflicts_with = "alert_after")]
+    pub no_alert: bool,
 }
 
 /// What can be said, with what it means where a word does not.
@@ -92,8 +101,12 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
         runs_folder: Some(arguments.places.runs.folder.clone()),
         depth: arguments.color_depth,
         background: arguments.background,
-        colors: arguments.color_map,
+        colors: Colors {
+            images: arguments.image_color_map,
+            maps: arguments.color_map,
+        },
         mouse: !arguments.no_mouse,
+        announced_after: (!arguments.no_alert).then_some(arguments.alert_after),
     };
     let worker = Worker::start_in(Surroundings::of_user(arguments.places.threads()))
         .map_err(Failure::failed)?;

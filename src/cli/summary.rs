@@ -14,6 +14,7 @@ use crate::network::{CheckedNetwork, NetworkSummary};
 use crate::session::{SessionError, thread_pool};
 use crate::shape::Shape;
 use crate::training::{MemoryNeed, Pace, PaceTrial, Preset, free_memory};
+use crate::wording::{counted, seconds};
 
 /// Print a network's layers, output shapes and parameters
 #[derive(Debug, Args)]
@@ -99,15 +100,13 @@ fn measure(
 
 /// How long an epoch takes, and how that was measured.
 fn epoch(pace: &Pace) -> String {
-    let seconds = pace.epoch_seconds();
-    let digits = usize::from(seconds < 10.0);
     format!(
-        "An epoch: about {seconds:.digits$} s (measured: {} steps of {} images on {} thread{}; {} images, then {} to validate)",
-        pace.steps,
-        thousands(pace.batch_size),
-        pace.threads,
-        if pace.threads == 1 { "" } else { "s" },
-        thousands(pace.train_images),
+        "An epoch: about {} (measured: {} of {} on {}; {}, then {} to validate)",
+        seconds(pace.epoch_seconds()),
+        counted(pace.steps, "step"),
+        counted(pace.batch_size, "image"),
+        counted(pace.threads, "thread"),
+        counted(pace.train_images, "image"),
         thousands(pace.validation_images),
     )
 }

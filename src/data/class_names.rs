@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::dataset::CLASSES;
 use super::error::{DataError, Problem, unreadable};
 use super::whole_file::WholeFile;
+use crate::wording::counted;
 
 /// The file that names the classes of what is in its folder, one a line, class 0 first.
 pub(super) const FILE: &str = "classes.txt";
@@ -37,7 +38,7 @@ pub(super) fn read_file(path: PathBuf) -> Result<Option<Vec<String>>, DataError>
         return Err(wrong(format!("line {} empty", line + 1)));
     }
     if !CLASSES.contains(&names.len()) {
-        return Err(wrong(format!("{} lines", names.len())));
+        return Err(wrong(counted(names.len(), "line")));
     }
     Ok(Some(names))
 }

@@ -50,7 +50,6 @@ pub use places::Places;
 pub use progress::Progress;
 pub use recent::Recent;
 pub use split::{Pixels, Split};
-pub use starter::thousands;
 pub use statistics::SetStatistics;
 pub use summary::{DatasetSummary, SplitName};
 pub use whole_file::replace_file;

@@ -6,6 +6,7 @@ use super::dataset::Dataset;
 use super::error::DataError;
 use super::idx;
 use super::known::KnownSet;
+use crate::wording::thousands;
 
 macro_rules! files {
     ($set:literal: $($name:literal)*) => {
@@ -55,23 +56,4 @@ fn note(set: &KnownSet, dataset: &Dataset, whole: Option<&Path>) -> String {
         thousands(dataset.test().len()),
         thousands(set.test_images),
     )
-}
-
-/// `1213450` → `1,213,450`
-pub fn thousands(number: impl TryInto<u64>) -> String {
-    match number.try_into().unwrap_or(u64::MAX) {
-        number @ 0..1000 => number.to_string(),
-        number => format!("{},{:03}", thousands(number / 1000), number % 1000),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        let texts = [0, 999, 1000, 578_970, 8_305_674].map(thousands);
-        assert_eq!(texts, ["0", "999", "1,000", "578,970", "8,305,674"]);
-    }
 }

@@ -1,8 +1,11 @@
 //! How the worker's news change what all panes share; what belongs to an earlier run is ignored.
 
 use super::run::{Phase, Run};
-use super::{Lab, Notice, PaneId, RUN};
-use crate::worker::{Event, OpenedRun, Outcome, Purpose, RunFacts, RunId};
+use super::{Lab, Notice, PaneId, RUN, TerminalWish};
+use crate::training::EpochMetrics;
+use crate::ui::format::count;
+use crate::wording::{are, counted, decimals};
+use crate::worker::{BatchProgress, Event, OpenedRun, Outcome, Purpose, RunFacts, RunId};
 
 pub fn hear(lab: &mut Lab, event: &Event) {
     match event {
@@ -18,12 +21,14 @@ pub fn hear(lab: &mut Lab, event: &Event) {
         Event::Batch(progress) => {
             if let Some(run) = run_mut(lab, progress.run) {
                 run.add_batch(progress.clone());
+                say_stepped(lab, progress);
             }
         }
         Event::Epoch { run, metrics } => {
             if let Some(run) = run_mut(lab, *run) {
                 run.history.push(metrics.clone());
                 run.changes.clear();
+                say_measured(lab, metrics);
             }
         }
         Event::Confusion {
@@ -72,6 +77,7 @@ pub fn hear(lab: &mut Lab, event: &Event) {
                 run.phase = Phase::Ended(outcome.clone());
                 run.trouble = None;
                 let name = run.facts.name.clone();
+                announce(lab, &name, outcome);
                 say_ended(lab, &name, outcome);
             }
         }
@@ -117,7 +123,7 @@ fn started(lab: &mut Lab, facts: &RunFacts) {
         && before.facts.folder == run.facts.folder
         && !run.history.is_empty()
     {
-        run.batch_losses = before.batch_losses;
+        run.batches = before.batches;
         run.confusion = before.confusion;
         run.measured_on = before.measured_on;
         if run.confusion.is_some() {
@@ -144,9 +150,10 @@ fn opened(lab: &mut Lab, opened: &OpenedRun) {
     (lab.refusal, lab.run) = (None, Some(run));
     lab.show(PaneId::Train);
     let (done, planned) = (facts.history.len(), facts.epochs);
+    let epochs = format!("{done} of {} {} done", counted(planned, "epoch"), are(done));
     if let Some(taken) = taken {
         return lab.inform(format!(
-            "{taken}: {done} of {planned} epochs are done, and it is followed as it goes on. Space copies it to a run of its own."
+            "{taken}: {epochs}, and it is followed as it goes on. Space copies it to a run of its own."
         ));
     }
     let next = match done < planned {
@@ -154,7 +161,7 @@ fn opened(lab: &mut Lab, opened: &OpenedRun) {
         false => "Space trains on",
     };
     lab.inform(format!(
-        "{place}: {done} of {planned} epochs are done. {next}; u on the Network pane brings the network before back."
+        "{place}: {epochs}. {next}; u on the Network pane brings the network before back."
     ));
 }
 
@@ -171,10 +178,11 @@ fn followed(lab: &mut Lab, followed: &OpenedRun) {
     let text = match (before, run.taken()) {
         (None, Some(taken)) => format!("{taken}: it is followed as it goes on."),
         (Some(by), None) => format!(
-            "{} is no longer trained by {by}: {} of {} epochs are done.",
+            "{} is no longer trained by {by}: {} of {} {} done.",
             run.facts.name,
             run.history.len(),
-            run.facts.epochs
+            counted(run.facts.epochs, "epoch"),
+            are(run.history.len())
         ),
         _ => return,
     };
@@ -197,13 +205,77 @@ fn set_phase(lab: &mut Lab, run: RunId, phase: Phase) {
     }
 }
 
+/// What the one batch that was asked for did.
+fn say_stepped(lab: &mut Lab, progress: &BatchProgress) {
+    // One of those before it may still be on its way.
+    let is_paused = lab
+        .run
+        .as_ref()
+        .is_some_and(|run| run.phase == Phase::Paused);
+    if !is_paused || !std::mem::take(&mut lab.is_stepping) {
+        return;
+    }
+    let Some(figures) = progress.latest.last() else {
+        return;
+    };
+    lab.inform(format!(
+        "Trained batch {} of {} of epoch {}: loss {}, accuracy {}. n trains the next one, Space goes on.",
+        count(progress.batch),
+        count(progress.batches),
+        progress.epoch,
+        decimals(figures.loss, 4),
+        decimals(figures.accuracy, 4),
+    ));
+}
+
+/// After the last batch of an epoch, one step more measures it.
+fn say_measured(lab: &mut Lab, metrics: &EpochMetrics) {
+    let is_paused = lab
+        .run
+        .as_ref()
+        .is_some_and(|run| run.phase == Phase::Paused);
+    if is_paused && std::mem::take(&mut lab.is_stepping) {
+        lab.inform(format!(
+            "Measured epoch {}: validation loss {}, accuracy {}. n trains the next batch, Space goes on.",
+            metrics.epoch,
+            decimals(metrics.val_loss, 4),
+            decimals(metrics.val_accuracy, 4),
+        ));
+    }
+}
+
+/// Lets the terminal tell whoever looks at something else that a long training has ended by itself.
+fn announce(lab: &mut Lab, name: &str, outcome: &Outcome) {
+    let Some(run) = &lab.run else { return };
+    let is_long = lab
+        .announced_after
+        .is_some_and(|least| run.seconds_here() >= least);
+    let best = run.best();
+    let best = best.map_or_else(String::new, |best| {
+        format!(", best {}", decimals(best.val_accuracy, 4))
+    });
+    let ended = match outcome {
+        Outcome::Completed | Outcome::StoppedEarly { .. } => format!("trained{best}"),
+        Outcome::Failed { .. } => "the training failed".to_owned(),
+        Outcome::Stopped { .. } => return,
+    };
+    // After the first of two trainings comes the second.
+    let is_last = run.facts.then.is_none() || matches!(outcome, Outcome::Failed { .. });
+    if is_long && is_last {
+        lab.terminal_wish = Some(TerminalWish::Announce(format!("{name}: {ended}")));
+    }
+}
+
 fn say_ended(lab: &mut Lab, name: &str, outcome: &Outcome) {
     let text = match outcome {
         Outcome::Completed => "trained.".to_owned(),
         Outcome::StoppedEarly { epochs } => {
-            format!("the validation loss no longer falls, stopped after {epochs} epochs.")
+            let epochs = counted(*epochs, "epoch");
+            format!("the validation loss no longer falls, stopped after {epochs}.")
         }
-        Outcome::Stopped { epochs } => format!("stopped after {epochs} whole epochs."),
+        Outcome::Stopped { epochs } => {
+            format!("stopped after {}.", counted(*epochs, "whole epoch"))
+        }
         Outcome::Failed { message } => {
             return lab.say(Notice::Error, format!("{name}: {message}"));
         }

@@ -68,6 +68,10 @@ pub struct Lab {
     pub run: Option<Run>,
     /// The lineage of the network of a training that was asked for and has not started yet.
     pub(crate) starting: Option<u64>,
+    /// Whether one batch was asked for that has not been told yet.
+    pub(crate) is_stepping: bool,
+    /// Seconds from which a training is one whose end is announced; `None` announces none.
+    pub announced_after: Option<f64>,
     /// Why the last training that was asked for did not start.
     pub refusal: Option<String>,
     pub runs_folder: Option<PathBuf>,
@@ -82,8 +86,7 @@ pub struct Lab {
     pub image_size: i8,
     pub choosings: u64,
     pub looked: Looked,
-    /// Of pictures with one channel.
-    pub colors: ColorMap,
+    pub colors: Colors,
     pub cursors: Cursors,
     /// Random choices so far; the next seed.
     pub(super) choices: u64,
@@ -92,6 +95,24 @@ pub struct Lab {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cursors {
     pub layer: usize,
+}
+
+/// How pictures of one channel are coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colors {
+    /// As they look.
+    pub images: ColorMap,
+    /// Feature maps, weights, and other values that no eye has seen.
+    pub maps: ColorMap,
+}
+
+impl Default for Colors {
+    fn default() -> Self {
+        Self {
+            images: ColorMap::Grey,
+            maps: ColorMap::Viridis,
+        }
+    }
 }
 
 /// The images that the View pane shows.
@@ -125,11 +146,13 @@ pub enum Notice {
 }
 
 /// Something only the terminal itself can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TerminalWish {
     Suspend,
     /// Paint the whole screen afresh.
     Redraw,
+    /// Ring, and say this where a person sees it who looks at something else.
+    Announce(String),
 }
 
 impl Lab {
@@ -165,6 +188,8 @@ impl Lab {
             summary,
             run: None,
             starting: None,
+            is_stepping: false,
+            announced_after: None,
             refusal: None,
             runs_folder,
             browsed: None,
@@ -172,7 +197,7 @@ impl Lab {
             image_size: 0,
             choosings: 0,
             looked: Looked::default(),
-            colors: ColorMap::default(),
+            colors: Colors::default(),
             cursors: Cursors::default(),
             choices: 1,
         }
@@ -273,9 +298,16 @@ impl Lab {
         }
     }
 
-    pub fn next_colors(&mut self) {
-        self.colors = self.colors.next();
-        self.inform(format!("Colours: {}", self.colors));
+    /// The next colours of images.
+    pub fn next_image_colors(&mut self) {
+        self.colors.images = self.colors.images.next();
+        self.inform(format!("Colours of images: {}", self.colors.images));
+    }
+
+    /// The next colours of maps and weights.
+    pub fn next_map_colors(&mut self) {
+        self.colors.maps = self.colors.maps.next();
+        self.inform(format!("Colours of maps and weights: {}", self.colors.maps));
     }
 
     pub fn resize_images(&mut self, larger: bool) {

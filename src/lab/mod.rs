@@ -13,15 +13,19 @@ mod sets;
 #[cfg(test)]
 pub(crate) mod testing;
 mod unsaved;
+mod weights;
 
 pub use crate::ui::{Edit, LineInput, Motion};
 pub use action::{Action, Label, Wish, act};
-pub use facts::{Browsed, Cursors, Deed, ImagesWish, Lab, Notice, RUN, Status, TerminalWish};
+pub use facts::{
+    Browsed, Colors, Cursors, Deed, ImagesWish, Lab, Notice, RUN, Status, TerminalWish,
+};
 pub use history::{History, Scope, Version};
 pub use looked::{Looked, LookedChanges, Pin};
-pub use pane::{Acts, HasActions, Overlay, Pane};
+pub use pane::{Acts, Gloss, HasActions, Overlay, Pane};
 pub(crate) use pane_id::panes;
 pub use pane_id::{PaneId, Part};
-pub use run::{LayerWeights, Phase, Run, WeightsVersion};
+pub use run::{Phase, Run, WeightsVersion};
 pub use sets::CorrectionsState;
 pub use unsaved::{Drafts, Leaving, Unsaved, UnsavedDrawings};
+pub use weights::LayerWeights;

@@ -37,6 +37,9 @@ impl<T: HasActions> Acts for T {
     }
 }
 
+/// A word as it stands on the screen, and what it means.
+pub type Gloss = (&'static str, &'static str);
+
 /// A pane: its facts, its actions, what it asks the worker, and its pictures.
 ///
 /// After whatever happened comes, of every pane, [`follow`](Self::follow), [`lay_out`](Self::lay_out) and [`ask`](Self::ask), then
@@ -50,6 +53,11 @@ pub trait Pane: Acts {
     /// The parts that Tab goes through now.
     fn parts(&self, lab: &Lab) -> usize {
         lab.pane.parts().len()
+    }
+
+    /// What is written short on the pane, or needs a word, and what it means: the help has it.
+    fn glosses(&self) -> &'static [Gloss] {
+        &[]
     }
 
     fn paste(&mut self, _text: &str, _lab: &mut Lab) {}

@@ -1,20 +1,19 @@
-//! What is known of the training on the screen, what may be done with it, and which layers have trained weights: those that stayed the
-//! same since, as long as the network is edited; a network that is loaded, or begun anew, starts fresh.
+//! What is known of the training on the screen, and what may be done with it.
 
 use std::collections::VecDeque;
 
 use super::{Lab, PaneId};
 use crate::analysis::ConfusionTable;
 use crate::data::AugmentSettings;
-use crate::network::{NetworkSpec, NetworkSummary};
 use crate::runs::TrainedBy;
-use crate::training::{Best, EpochMetrics, FinalTest, Portion, Preset, Young};
+use crate::training::{Best, EpochMetrics, FinalTest, Portion, Young};
 use crate::worker::{
-    BatchProgress, Command, InUse, OpenedRun, Outcome, RunFacts, RunId, SetNames, TrainRequest,
+    BatchFigures, BatchProgress, Command, InUse, OpenedRun, Outcome, RunFacts, RunId, SetNames,
+    TrainRequest,
 };
 
-/// Batch losses that are kept for the sparkline.
-const BATCH_LOSSES: usize = 1024;
+/// Batches that are kept once an epoch is done.
+const LATEST_BATCHES: usize = 1024;
 
 /// A training since the program started.
 #[derive(Clone, Debug)]
@@ -25,8 +24,6 @@ pub struct Run {
     pub phase: Phase,
     /// The other process that trains it: it is only watched here.
     pub trained_by: Option<TrainedBy>,
-    /// Whether the person had its weights forgotten.
-    pub weights_reset: bool,
     /// Why the run could not be saved, until it goes on.
     pub trouble: Option<String>,
     /// One entry a finished epoch.
@@ -39,8 +36,8 @@ pub struct Run {
     /// The test set's figures at the end, where validation is on a part of the training set.
     pub test: Option<FinalTest>,
     pub batch: Option<BatchProgress>,
-    /// Losses of the latest batches, oldest first.
-    pub batch_losses: VecDeque<f64>,
+    /// All batches of the first epoch, then the latest ones, the oldest first.
+    pub batches: VecDeque<BatchFigures>,
     /// The confusion table of the validation images and the epoch after which it was made.
     pub confusion: Option<(usize, ConfusionTable)>,
     /// The set that the latest epoch, and so the table, was measured on.
@@ -52,11 +49,11 @@ pub struct Run {
 /// Which weights of a run: those of the same version are the same but for the batches of an epoch under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WeightsVersion {
-    run: RunId,
+    pub(super) run: RunId,
     /// That are finished.
-    epochs: usize,
+    pub(super) epochs: usize,
     /// By hand, such as the best epoch's weights in place of the latest.
-    changes: usize,
+    pub(super) changes: usize,
 }
 
 /// Where a training stands.
@@ -85,10 +82,9 @@ impl Run {
             lineage,
             phase: Phase::Training,
             trained_by: None,
-            weights_reset: false,
             trouble: None,
             batch: None,
-            batch_losses: VecDeque::new(),
+            batches: VecDeque::new(),
             confusion: None,
         }
     }
@@ -149,10 +145,20 @@ impl Run {
     }
 
     pub(super) fn add_batch(&mut self, progress: BatchProgress) {
-        self.batch_losses.extend(&progress.losses);
-        let surplus = self.batch_losses.len().saturating_sub(BATCH_LOSSES);
-        self.batch_losses.drain(..surplus);
+        self.batches.extend(&progress.latest);
+        if !self.history.is_empty() {
+            let surplus = self.batches.len().saturating_sub(LATEST_BATCHES);
+            self.batches.drain(..surplus);
+        }
         self.batch = Some(progress);
+    }
+
+    /// How many batches the first epoch has, and those of them that are done, by their number from 1; nothing once it is finished.
+    pub fn first_batches(&self) -> Option<(usize, impl Iterator<Item = (usize, &BatchFigures)>)> {
+        let progress = self.running().filter(|_| self.history.is_empty())?;
+        // A run that was opened within its epoch does not know those before.
+        let unknown = progress.batch.saturating_sub(self.batches.len());
+        Some((progress.batches, (unknown + 1..).zip(&self.batches)))
     }
 
     /// The batch figures of an epoch that is not finished yet.
@@ -212,6 +218,12 @@ impl Run {
     pub fn seconds(&self) -> f64 {
         self.history.iter().map(|metrics| metrics.seconds).sum()
     }
+
+    /// The same without those before it went on.
+    pub(super) fn seconds_here(&self) -> f64 {
+        let here = self.history.iter().skip(self.facts.history.len());
+        here.map(|metrics| metrics.seconds).sum()
+    }
 }
 
 impl Lab {
@@ -268,9 +280,28 @@ impl Lab {
 
     /// Trains the network on the screen on the chosen set: goes on where its training stands, or starts one.
     pub fn train(&mut self) {
+        self.start(|start| start);
+    }
+
+    /// Trains one batch, then pauses: of the training under way, else of the one that [`train`](Self::train) would begin.
+    pub fn train_one_batch(&mut self) {
+        match self.active_run_mut() {
+            Some(run) => {
+                if run.phase == Phase::Training {
+                    run.phase = Phase::Pausing;
+                }
+                self.tell(Command::StepOnce);
+            }
+            None => self.start(|start| Command::StartAndStep(Box::new(start))),
+        }
+        self.is_stepping = true;
+    }
+
+    fn start(&mut self, command: impl FnOnce(Command) -> Command) {
         let Some(set) = self.chosen_set() else { return };
         let dataset = set.name.clone();
-        self.tell(if self.goes_on() {
+        self.is_stepping = false;
+        self.tell(command(if self.goes_on() {
             Command::Continue {
                 recipe: self.preset.training.clone(),
                 dataset: Some(dataset),
@@ -282,7 +313,7 @@ impl Lab {
                 runs_folder: self.runs_folder.clone(),
                 keep_weights: self.run_of_weights().is_some(),
             })
-        });
+        }));
         self.starting = Some(self.history.lineage);
         self.starting_version();
         self.refusal = None;
@@ -296,32 +327,6 @@ impl Lab {
         };
         settings.filter(|settings| !settings.is_none())
     }
-}
-
-/// What is known of a layer's weights.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LayerWeights {
-    None,
-    /// Not trained yet.
-    New,
-    /// Trained, for so many whole epochs.
-    Trained(usize),
-}
-
-impl Lab {
-    /// The training whose weights the network on the screen keeps where its layers stayed the same.
-    pub fn run_of_weights(&self) -> Option<&Run> {
-        self.run.as_ref().filter(|run| {
-            let is_its_own = || has_same_weights(&run.facts.network, &self.preset);
-            !run.weights_reset && (run.lineage == self.history.lineage || is_its_own())
-        })
-    }
-
-    /// The run that trains or trained the network on the screen, as it is.
-    pub fn run_of_network(&self) -> Option<&Run> {
-        self.run_of_weights()
-            .filter(|run| has_same_weights(&run.facts.network, &self.preset))
-    }
 
     /// What there is to know before the figures on the pane are believed, in sentences: that batch norm is young.
     pub fn caution(&self) -> Option<String> {
@@ -332,66 +337,4 @@ impl Lab {
         };
         Some(run?.young()?.to_string())
     }
-
-    /// What the weights that the network on the screen has now depend on; nothing where it has none of a run.
-    pub fn weights_version(&self) -> Option<WeightsVersion> {
-        let run = self.run_of_weights()?;
-        Some(WeightsVersion {
-            run: run.facts.run,
-            epochs: run.history.len(),
-            changes: run.changes_by_hand,
-        })
-    }
-
-    pub fn reset_weights(&mut self) {
-        self.tell(Command::ResetWeights);
-        if let Some(run) = &mut self.run {
-            run.weights_reset = true;
-        }
-        self.forget_looks();
-        self.inform(format!(
-            "All weights start afresh from seed {}, with the layers on the screen.",
-            self.preset.seed
-        ));
-    }
-
-    /// The weights of each layer of `network`, which is the one on the screen or an edit of it; nothing where no training has left
-    /// any. `summary` is the same network's.
-    pub fn layer_weights(
-        &self,
-        network: &NetworkSpec,
-        summary: &NetworkSummary,
-    ) -> Option<Vec<LayerWeights>> {
-        let run = self.run_of_weights()?;
-        let kept = network.kept_since(&run.facts.network);
-        let layers = summary.layers.iter().zip(kept);
-        let weights = layers.map(|(layer, kept)| match kept {
-            _ if layer.parameters == 0 => LayerWeights::None,
-            Some(place) => run.layer_weights(place),
-            None => LayerWeights::New,
-        });
-        Some(weights.collect())
-    }
-}
-
-impl Run {
-    /// Of the layer at this place of the network that is trained.
-    fn layer_weights(&self, layer: usize) -> LayerWeights {
-        let before = self.facts.trained_before.get(layer).copied().unwrap_or(0);
-        let here = match layer < self.facts.frozen_layers {
-            true => 0,
-            false => self.history.len(),
-        };
-        let has_begun = before + here > 0 || self.batch.is_some();
-        match has_begun {
-            true => LayerWeights::Trained(before + here),
-            false => LayerWeights::New,
-        }
-    }
-}
-
-/// Whether a network is the preset's but for its name.
-fn has_same_weights(network: &NetworkSpec, preset: &Preset) -> bool {
-    let has_same_head = network.input == preset.input && network.classes == preset.classes;
-    has_same_head && network.layers == preset.layers
 }

@@ -3,7 +3,7 @@
 use crate::data::DatasetSummary;
 use crate::shape::Shape;
 use crate::training::{EpochMetrics, Preset};
-use crate::worker::{BatchProgress, Event, InUse, Outcome, RunFacts, SetNames};
+use crate::worker::{BatchFigures, BatchProgress, Event, InUse, Outcome, RunFacts, SetNames};
 
 /// A set of ten classes.
 pub fn summary(name: &str, shape: Shape) -> DatasetSummary {
@@ -70,7 +70,10 @@ pub fn batch(run: u64, epoch: usize, batch: usize) -> Event {
         epoch,
         batch,
         batches: 10,
-        losses: vec![0.5],
+        latest: vec![BatchFigures {
+            loss: 0.5,
+            accuracy: 0.75,
+        }],
         mean_loss: 0.6,
         mean_accuracy: 0.7,
         images_per_second: 50.0,

@@ -28,6 +28,9 @@ pub struct NetworkSummary {
     pub multiply_accumulates: u64,
     /// Why the network cannot be trained.
     pub problem: Option<String>,
+    /// Whether nothing is wrong but that its last layer is still to come.
+    #[serde(skip)]
+    pub is_unfinished: bool,
 }
 
 /// A layer's row.
@@ -109,6 +112,7 @@ impl NetworkSummary {
             non_trainable: parameters - trainable,
             multiply_accumulates: layers.iter().map(|layer| layer.multiply_accumulates).sum(),
             layers,
+            is_unfinished: matches!(problem, Some(NetworkProblem::NoClassifier { .. })),
             problem: problem.map(|problem| problem.to_string()),
         }
     }

@@ -10,6 +10,7 @@ use super::record::{Copied, RunRecord, this_second};
 use super::weights::{self, WeightsNote};
 use super::writer::RunWriter;
 use crate::training::{Best, Checkpoint, EpochMetrics, FinalTest};
+use crate::wording::{are, counted};
 
 /// How often, and how long after each other, a run under training is read until its files go together.
 const ATTEMPTS: usize = 100;
@@ -81,7 +82,12 @@ impl RunFolder {
         let record = self.record()?;
         let mut epochs = self.metrics()?;
         if epochs.len() < done {
-            let reason = format!("{done} epochs are done and it has {} lines", epochs.len());
+            let reason = format!(
+                "{} {} done and it has {}",
+                counted(done, "epoch"),
+                are(done),
+                counted(epochs.len(), "line")
+            );
             return Err(self.damaged(METRICS, reason));
         }
         epochs.truncate(done);

@@ -7,6 +7,7 @@ use super::weights::WeightsNote;
 use crate::data::SetNote;
 use crate::network::NamedWeights;
 use crate::training::Position;
+use crate::wording::counted;
 
 /// The weights that speak for a run as it stands.
 #[derive(Clone, Debug)]
@@ -90,10 +91,7 @@ impl WeightsNote {
 
     /// How long the weights were trained: `120 batches`.
     pub fn batches(&self) -> String {
-        match self.steps {
-            1 => "1 batch".to_owned(),
-            steps => format!("{steps} batches"),
-        }
+        counted(self.steps, "batch")
     }
 
     /// What opens that set again.

@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 
 use super::{Panes, leaving};
-use crate::lab::{Action, Acts, HasActions, Lab, Label, PaneId, TerminalWish, Wish};
+use crate::lab::{Action, Acts, Gloss, HasActions, Lab, Label, PaneId, TerminalWish, Wish};
 use crate::overlays::{Arrangement, Entry, List};
 use crate::ui::Key;
 
@@ -126,13 +126,28 @@ fn list(title: &'static str, panes: &Panes, lab: &Lab, moves: bool) -> List {
         let labels = labels.into_iter().filter(|label| moves || label.is_one);
         entries.extend(labels.map(|label| entry(group, pane, label)));
     };
-    let here = panes.shown(lab).labels(lab);
-    add(lab.pane.title(), lab.pane, here);
+    let shown = panes.shown(lab);
+    add(lab.pane.title(), lab.pane, shown.labels(lab));
     add("Everywhere", lab.pane, panes.labels(lab));
-    for (id, pane) in panes.iter().filter(|(id, _)| *id != lab.pane) {
+    let others = || panes.iter().filter(|(id, _)| *id != lab.pane);
+    for (id, pane) in others() {
         add(id.title(), id, pane.labels(lab));
     }
+    if moves {
+        let others = others().map(|(_, pane)| pane);
+        let panes = std::iter::once(shown).chain(others);
+        entries.extend(panes.flat_map(|pane| pane.glosses().iter().map(gloss)));
+    }
     List::new(title, move |_| entries.clone()).verb("do it")
+}
+
+/// What a word on the screen means; choosing it keeps that in sight.
+fn gloss((word, meaning): &Gloss) -> Entry {
+    let says = format!("{word}: {meaning}.");
+    Entry {
+        group: "Words",
+        ..Entry::new(*word, *meaning, move |lab| lab.inform(says.clone()))
+    }
 }
 
 fn entry(group: &'static str, pane: PaneId, label: Label) -> Entry {

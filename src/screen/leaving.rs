@@ -10,6 +10,7 @@ use crate::overlays::Confirm;
 use crate::panes::{NetworkPane, Pad};
 use crate::training::Preset;
 use crate::ui::format::{file_name, listed};
+use crate::wording::counted;
 use crate::worker::{Command, Draft, DraftCommand, FoundDraft};
 
 /// Leaves, but asks first where something would end or be lost: one question for both.
@@ -98,7 +99,7 @@ fn about_run(run: &Run) -> String {
     let kept = match run.history.len() {
         0 => "No epoch is finished yet.".to_owned(),
         1 => "The first epoch is finished.".to_owned(),
-        done => format!("{done} epochs are finished."),
+        done => format!("{} are finished.", counted(done, "epoch")),
     };
     let folder = run.facts.folder.as_deref();
     let folder = folder.map_or(String::new(), |folder| {
@@ -126,7 +127,7 @@ fn lost(unsaved: &Unsaved) -> Option<String> {
         (0, _) => None,
         (1, None) => Some("The drawing is not written".to_owned()),
         (1, Some(_)) => Some("the drawing is not written".to_owned()),
-        (count, _) => Some(format!("{count} drawings are not written")),
+        (count, _) => Some(format!("{} are not written", counted(count, "drawing"))),
     };
     let lost: Vec<String> = changes.into_iter().chain(drawings).collect();
     (!lost.is_empty()).then(|| format!("{}.", lost.join(", and ")))
@@ -224,7 +225,7 @@ fn about_draft(found: &FoundDraft) -> String {
     match draft.drawings.len() {
         0 => {}
         1 => parts.push("a drawing".to_owned()),
-        count => parts.push(format!("{count} drawings")),
+        count => parts.push(counted(count, "drawing")),
     }
     format!(
         "A draft of {}, from {}, was not saved.",

@@ -5,8 +5,11 @@ use crate::lab::{PaneId, testing};
 use crate::shape::Shape;
 use crate::training::Preset;
 use crate::ui::Key;
+use crate::ui::theme::{Background, ColorDepth, Theme};
 use crate::worker::{Command, Event, Outcome, Pending, Question, RunFacts};
 use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 pub(crate) use crate::lab::testing::{epoch, facts};
 
@@ -55,6 +58,19 @@ pub(crate) fn enter(interface: &mut Interface) -> Vec<Command> {
 
 pub(crate) fn escape(interface: &mut Interface) -> Vec<Command> {
     press(interface, Key::code(KeyCode::Esc))
+}
+
+/// What is on the screen, row by row.
+pub(crate) fn drawn(interface: &Interface) -> String {
+    let area = Rect::new(0, 0, interface.lab.columns, interface.lab.rows);
+    let mut buffer = Buffer::empty(area);
+    let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
+    interface.draw(area, &mut buffer, &theme);
+    let rows = area.rows().map(|row| {
+        let cells = row.positions().map(|at| buffer[at].symbol());
+        cells.collect::<String>()
+    });
+    rows.collect::<Vec<_>>().join("\n")
 }
 
 /// The latest question of this type that is asked.

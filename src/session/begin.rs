@@ -18,6 +18,7 @@ use crate::runs::{DataIdentity, Following, Kept, RunFolder, RunRecord, Standing}
 use crate::training::{
     Origin, Preset, Pretrain, Recipe, Setup, Trainer, carry_over, check_data, name_with,
 };
+use crate::wording::counted;
 
 /// What a model's weights were before.
 #[derive(Default)]
@@ -337,7 +338,8 @@ pub fn thread_pool(threads: Option<usize>) -> Result<Arc<ThreadPool>, SessionErr
         .map(Arc::new)
         .map_err(|error| {
             SessionError::Threads(format!(
-                "{threads} threads: the system does not give them ({error}); ask for fewer"
+                "{}: the system does not give them ({error}); ask for fewer",
+                counted(threads, "thread")
             ))
         })
 }

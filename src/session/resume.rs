@@ -15,6 +15,7 @@ use crate::runs::{DataIdentity, Following, RunFolder, RunRecord};
 use crate::training::{
     Best, Checkpoint, EpochMetrics, Position, Preset, Setup, Trainer, check_data,
 };
+use crate::wording::{are, counted};
 
 /// What [`Session::resume`] goes on with.
 pub struct Resumption {
@@ -247,9 +248,11 @@ fn whole_history(folder: &RunFolder, epochs: usize) -> Result<Vec<EpochMetrics>,
     let mut history = folder.metrics()?;
     if history.len() < epochs {
         return Err(SessionError::Resume(format!(
-            "{}: {epochs} epochs are done and metrics.jsonl has {} lines; the file was changed or damaged after it was written",
+            "{}: {} {} done and metrics.jsonl has {}; the file was changed or damaged after it was written",
             folder.path().display(),
-            history.len()
+            counted(epochs, "epoch"),
+            are(epochs),
+            counted(history.len(), "line")
         )));
     }
     history.truncate(epochs);

@@ -1,5 +1,6 @@
 //! Takes the terminal over, paints on it, and gives it back as it was, whatever happens.
 
+use std::env;
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::mem::ManuallyDrop;
@@ -7,11 +8,12 @@ use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use crossterm::cursor::{Hide, Show};
+use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::Print;
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
 use ratatui::Terminal;
@@ -53,6 +55,11 @@ impl crossterm::Command for LeaveMouse {
 
 /// Whether the terminal is in our hands and has to be given back.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+/// Whether it has a title of ours.
+static IS_TITLED: AtomicBool = AtomicBool::new(false);
+/// xterm's stack of titles: puts the present one there, and takes it back.
+const KEEP_TITLE: &str = "\x1b[22;2t";
+const RESTORE_TITLE: &str = "\x1b[23;2t";
 
 /// The terminal while the lab is on it; dropping it gives the terminal back.
 pub struct Screen {
@@ -115,6 +122,22 @@ impl Screen {
         self.terminal.backend_mut().flush()
     }
 
+    /// Rings, makes `text` the title until the terminal is given back, and has the terminal notify its user (OSC 9). It is sent between two
+    /// paintings, never within one. Inside tmux the title is its pane's, and the notification comes through where tmux has
+    /// `allow-passthrough`.
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn announce(&mut self, text: &str) -> io::Result<()> {
+        let backend = self.terminal.backend_mut();
+        if !IS_TITLED.swap(true, Ordering::SeqCst) {
+            backend.write_all(KEEP_TITLE.as_bytes())?;
+        }
+        let is_in_tmux = env::var_os("TMUX").is_some_and(|socket| !socket.is_empty());
+        backend.write_all(announcement(text, is_in_tmux).as_bytes())?;
+        backend.flush()
+    }
+
     /// Forgets what is on the screen, so that the next painting sends all of it.
     ///
     /// # Errors
@@ -146,6 +169,20 @@ impl Drop for Screen {
     }
 }
 
+/// A title, a notification and a bell.
+fn announcement(text: &str, is_in_tmux: bool) -> String {
+    let text: String = text.chars().filter(|letter| !letter.is_control()).collect();
+    let notification = format!("\x1b]9;convscope: {text}\x07");
+    let notification = match is_in_tmux {
+        true => format!(
+            "\x1bPtmux;{}\x1b\\",
+            notification.replace('\x1b', "\x1b\x1b")
+        ),
+        false => notification,
+    };
+    format!("\x1b]2;convscope: {text}\x07{notification}\x07")
+}
+
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
     IS_TAKEN.store(true, Ordering::SeqCst);
@@ -164,11 +201,18 @@ fn take() -> io::Result<()> {
 /// Does nothing where the terminal is not ours. Errors are of no use here: there is nothing left to tell them to.
 fn give_back() {
     if IS_TAKEN.swap(false, Ordering::SeqCst) {
+        if IS_TITLED.swap(false, Ordering::SeqCst) {
+            let _ = execute!(io::stdout(), Print(RESTORE_TITLE));
+        }
         let _ = execute!(
             io::stdout(),
             EndSynchronizedUpdate,
             LeaveMouse,
             DisableBracketedPaste,
+            // Where the window was resized meanwhile, tmux makes room for what was there before by pushing lines above the cursor out of the
+            // alternate screen, and they come back on the other one.
+            MoveTo(0, 0),
+            Clear(ClearType::All),
             LeaveAlternateScreen,
             Show
         );
@@ -195,6 +239,16 @@ fn hook_panics() {
 mod tests {
     use super::*;
     use crate::log::testing::alone;
+
+    #[test]
+    fn an_announcement_is_title_notification_and_bell() {
+        let told = announcement("a\x1b]0;b\x07: trained", false);
+        let text = "convscope: a]0;b: trained";
+        assert_eq!(told, format!("\x1b]2;{text}\x07\x1b]9;{text}\x07\x07"));
+        let through = announcement("a", true);
+        let wrapped = "\x1bPtmux;\x1b\x1b]9;convscope: a\x07\x1b\\\x07";
+        assert!(through.ends_with(wrapped), "{through:?}");
+    }
 
     #[test]
     fn a_panic_beside_the_screen_is_kept_and_not_painted_over_it() {

@@ -22,6 +22,8 @@ pub enum Command {
     Stop,
     /// Train one batch and pause. Answered by [`Event::Batch`](super::Event::Batch), at an epoch's end by [`Event::Epoch`](super::Event::Epoch) too.
     StepOnce,
+    /// Start a training by this command, train one batch of it and pause.
+    StartAndStep(Box<Command>),
     /// Change the training under way. Answered by [`Event::Changed`](super::Event::Changed) where it changed anything.
     Steer(Steering),
     /// Go on with the training that ended last, where it stands, by this recipe, on another loaded set if one is named: to the end of

@@ -42,7 +42,9 @@ pub use image::{Drawing, LabelledImage};
 use library::Library;
 pub use purpose::Purpose;
 pub use question::{Ask, Beside, Network, Older, Pending, Question, Quick, Tell};
-pub use run_facts::{BatchProgress, InUse, OpenedRun, Outcome, RunFacts, RunId, SetNames};
+pub use run_facts::{
+    BatchFigures, BatchProgress, InUse, OpenedRun, Outcome, RunFacts, RunId, SetNames,
+};
 pub use subject::{Seen, Subject};
 pub use training_thread::{NetworkDesk, Weights};
 

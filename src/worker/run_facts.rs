@@ -89,6 +89,14 @@ pub struct InUse {
     pub stops_after_epoch: bool,
 }
 
+/// What is measured of a batch while it is trained.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BatchFigures {
+    pub loss: f64,
+    /// Share of its images that were right.
+    pub accuracy: f64,
+}
+
 /// Where a training stands within an epoch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchProgress {
@@ -98,8 +106,8 @@ pub struct BatchProgress {
     /// Batches of this epoch that are done.
     pub batch: usize,
     pub batches: usize,
-    /// Of every batch since the event before, the latest last.
-    pub losses: Vec<f64>,
+    /// Every batch since the event before, the latest last.
+    pub latest: Vec<BatchFigures>,
     /// Running means over this epoch so far.
     pub mean_loss: f64,
     pub mean_accuracy: f64,

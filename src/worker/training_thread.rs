@@ -18,7 +18,7 @@ use super::events::Event;
 use super::library::Library;
 use super::purpose::Purpose;
 use super::question::Ask;
-use super::run_facts::{BatchProgress, Outcome, RunId};
+use super::run_facts::{BatchFigures, BatchProgress, Outcome, RunId};
 use super::{Sink, caught, receive};
 use crate::session::{EpochEnd, Session, SessionEvent, thread_pool};
 use crate::training::StepReport;
@@ -53,7 +53,7 @@ pub fn serve(
         stop_after_epoch: false,
         run: 0,
         last_batch_event: None,
-        untold_losses: Vec::new(),
+        untold: Vec::new(),
         spare_time: spare_time::SpareTime::default(),
         watch: watching::Watch::default(),
     };
@@ -96,8 +96,8 @@ pub struct NetworkDesk {
     /// The latest run; the first is 1.
     run: RunId,
     last_batch_event: Option<Instant>,
-    /// Losses of the batches since then.
-    untold_losses: Vec<f64>,
+    /// The batches since then.
+    untold: Vec<BatchFigures>,
     spare_time: spare_time::SpareTime,
     watch: watching::Watch,
 }
@@ -164,6 +164,10 @@ impl NetworkDesk {
             Command::Pause => self.pause(),
             Command::Resume => self.resume(),
             Command::StepOnce => self.step_once(),
+            Command::StartAndStep(start) => {
+                self.obey(*start);
+                self.step_once();
+            }
             Command::Stop => self.stop(),
             Command::ResetWeights => events.guard(Purpose::ResetWeights, || {
                 self.check_idle()?;
@@ -226,7 +230,10 @@ impl NetworkDesk {
     }
 
     fn tell_batch(&mut self, report: StepReport) {
-        self.untold_losses.push(report.loss);
+        self.untold.push(BatchFigures {
+            loss: report.loss,
+            accuracy: report.accuracy,
+        });
         let recent = self
             .last_batch_event
             .is_some_and(|last| last.elapsed() < BETWEEN_BATCH_EVENTS);
@@ -239,7 +246,7 @@ impl NetworkDesk {
             epoch: report.epoch,
             batch: report.batch,
             batches: report.batches,
-            losses: std::mem::take(&mut self.untold_losses),
+            latest: std::mem::take(&mut self.untold),
             mean_loss: report.mean_loss,
             mean_accuracy: report.mean_accuracy,
             images_per_second: report.images_per_second,

@@ -390,8 +390,9 @@ fn ctrl_c_stops_keeps_what_was_learned_and_ends_with_130() {
     let folder = RunFolder::open(&place.only_run("runs")).unwrap();
     assert_eq!(folder.metrics().unwrap().len(), told);
     assert_eq!(folder.checkpoint().unwrap().position.epochs, told);
+    let epochs = if told == 1 { "epoch" } else { "epochs" };
     let end =
-        format!("interrupted after {told} whole epochs of 1000000; what it learned is in runs/");
+        format!("interrupted after {told} whole {epochs} of 1000000; what it learned is in runs/");
     assert!(outcome.stderr.contains(&end), "{}", outcome.stderr);
 }
 

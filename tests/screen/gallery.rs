@@ -131,7 +131,7 @@ fn empty_cells_and_missing_weights_are_told() {
     let mut scene = Scene::loaded(80, 24);
     scene.keys("5e");
     let status = scene.lab.status.clone().unwrap();
-    assert_eq!(status.text, "e (errors): no network was trained yet");
+    assert_eq!(status.text, "e (errors): no network is trained");
 }
 
 #[test]

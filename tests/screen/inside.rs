@@ -318,3 +318,18 @@ fn settings_of_a_method_are_changed_in_a_form() {
     scene.key(KeyCode::Esc);
     assert_eq!(values(&scene), "smooth_grad: {samples: 7}");
 }
+
+#[test]
+fn the_two_colours_of_an_explanation_have_a_legend_at_every_size() {
+    for (columns, rows) in [(80, 24), (100, 30), (160, 50)] {
+        let mut scene = maps(columns, rows);
+        assert!(!scene.text().contains("against"));
+        scene.keys("w");
+        scene.answer();
+        let text = scene.text();
+        assert!(
+            text.contains("■ for ") && text.contains("■ against"),
+            "{text}"
+        );
+    }
+}

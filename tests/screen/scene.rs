@@ -30,8 +30,9 @@ use convscope::shape::Shape;
 use convscope::training::{EpochMetrics, Pace, Portion, Preset};
 use convscope::ui::theme::{Background, ColorDepth, Theme};
 use convscope::worker::{
-    Ask, BatchProgress, Command, DraftCommand, Event, InUse, LabelledImage, MarkedImage, OpenedRun,
-    Outcome, OwnPreset, Pending, Question, RunFacts, SetMarks, SetNames, Subject,
+    Ask, BatchFigures, BatchProgress, Command, DraftCommand, Event, InUse, LabelledImage,
+    MarkedImage, OpenedRun, Outcome, OwnPreset, Pending, Question, RunFacts, SetMarks, SetNames,
+    Subject,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
@@ -599,7 +600,10 @@ pub fn progress(run: u64, epoch: usize, batch: usize) -> BatchProgress {
         epoch,
         batch,
         batches: 79,
-        losses: vec![0.2 + 1.5 / (1.0 + done) + 0.05 * (batch % 3) as f64],
+        latest: vec![BatchFigures {
+            loss: 0.2 + 1.5 / (1.0 + done) + 0.05 * (batch % 3) as f64,
+            accuracy: 0.95 - 0.4 / (1.0 + done) - 0.05 * (batch % 3) as f64,
+        }],
         mean_loss: 0.2 + 1.5 / (1.0 + done),
         mean_accuracy: 0.95 - 0.4 / (1.0 + done),
         images_per_second: 3412.0,

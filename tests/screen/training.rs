@@ -7,7 +7,7 @@ use convscope::training::{EpochMetrics, FinalTest, Validation};
 use convscope::worker::{Command, Event, InUse, Outcome, Purpose, Steering};
 use crossterm::event::KeyCode;
 
-use crate::scene::{Scene, elsewhere, listed, other_program, runs};
+use crate::scene::{Scene, elsewhere, listed, other_program, progress, runs};
 use crate::snapshot;
 
 #[test]
@@ -130,6 +130,34 @@ fn what_a_young_batch_norm_does_to_the_figures_is_said_before_them() {
     batch.start_share = 0.04;
     scene.tell(Event::Batch(batch));
     assert!(!scene.text().contains("young"), "{}", scene.text());
+}
+
+#[test]
+fn the_first_epoch_shows_its_batches() {
+    let begun = |columns, rows| {
+        let mut scene = Scene::loaded(columns, rows);
+        scene.keys("4 ");
+        scene.answer();
+        for batch in 1..=30 {
+            scene.tell(Event::Batch(progress(1, 1, batch)));
+        }
+        scene
+    };
+    snapshot("first_epoch", begun);
+    let mut scene = begun(120, 40);
+    for part in [
+        "Accuracy · batches of epoch 1",
+        "Loss · batches of epoch 1",
+        "batch 79",
+    ] {
+        assert!(scene.text().contains(part), "{part}: {}", scene.text());
+    }
+    scene.epoch(1, 1);
+    let text = scene.text();
+    assert!(
+        !text.contains("batches of") && text.contains("epoch 10"),
+        "{text}"
+    );
 }
 
 fn changed(scene: &mut Scene) {
@@ -545,4 +573,44 @@ fn a_run_whose_folder_does_not_say_that_it_was_edited_says_so_in_the_list() {
         "{text}"
     );
     assert!(text.contains("fashion-bn4, edited · took"), "{text}");
+}
+
+#[test]
+fn calibration_fills_the_pane() {
+    let bars = |columns, rows| {
+        let mut scene = Scene::finished(columns, rows);
+        scene.keys("5");
+        scene.answer();
+        scene.keys("bz");
+        scene
+    };
+    snapshot("calibration", bars);
+    let mut scene = bars(80, 24);
+    let text = scene.text();
+    for part in [
+        "Calibration · right ↑ confidence →",
+        "surer than right",
+        "▸ confidence",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("Confusion"), "{text}");
+    scene.keys("z");
+    assert!(scene.text().contains("Confusion"));
+}
+
+#[test]
+fn the_help_says_what_is_written_short() {
+    for (pane, typed, meaning) in [
+        ("3", "f16", "16 filters"),
+        ("3", "sees", "receptive field"),
+        ("5", "0.104", "95 % confidence interval"),
+        ("2", "spread", "standard deviation of each pixel"),
+    ] {
+        let mut scene = Scene::loaded(120, 40);
+        scene.keys(pane);
+        scene.keys("?");
+        scene.keys(typed);
+        assert!(scene.text().contains(meaning), "{typed}: {}", scene.text());
+    }
 }

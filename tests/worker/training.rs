@@ -6,7 +6,7 @@ use convscope::data::SplitName;
 use convscope::panes::{Explain, Look, Maps, Order, Page};
 use convscope::training::{Preset, Recipe};
 use convscope::worker::{
-    Command, Event, Outcome, RunId, Steering, Subject, TrainRequest, Weights, Worker,
+    BatchFigures, Command, Event, Outcome, RunId, Steering, Subject, TrainRequest, Weights, Worker,
 };
 
 /// The network of the tests, trained where it was.
@@ -170,21 +170,50 @@ fn a_training_tells_every_epoch_and_completes() {
 }
 
 #[test]
-fn the_loss_of_every_batch_is_told() {
+fn loss_and_accuracy_of_every_batch_are_told() {
     let worker = worker();
     train(&worker, 2);
-    let mut losses: Vec<f64> = Vec::new();
+    let mut told: Vec<BatchFigures> = Vec::new();
     loop {
         match next(&worker) {
             Event::Batch(progress) => {
-                losses.extend(&progress.losses);
-                assert_eq!(losses.len(), 34 * (progress.epoch - 1) + progress.batch);
+                told.extend(&progress.latest);
+                assert_eq!(told.len(), 34 * (progress.epoch - 1) + progress.batch);
+                // All batches but the last are equally large.
+                if progress.batch < progress.batches {
+                    let of_epoch = &told[34 * (progress.epoch - 1)..];
+                    let accuracy: f64 = of_epoch.iter().map(|batch| batch.accuracy).sum();
+                    let mean = accuracy / of_epoch.len() as f64;
+                    assert!((mean - progress.mean_accuracy).abs() < 1e-9, "{progress:?}");
+                }
             }
             Event::RunEnded { .. } => break,
             _ => {}
         }
     }
-    assert_eq!(losses.len(), 2 * 34);
+    assert_eq!(told.len(), 2 * 34);
+    finish(worker);
+}
+
+#[test]
+fn a_training_that_starts_with_one_batch_trains_no_more() {
+    let worker = worker();
+    send(
+        &worker,
+        Command::StartAndStep(Box::new(training(preset(3)))),
+    );
+    let Event::RunStarted(facts) = next(&worker) else {
+        panic!("it starts");
+    };
+    let run = facts.run;
+    assert_eq!(next(&worker), Event::Paused { run });
+    let Event::Batch(progress) = next(&worker) else {
+        panic!("one batch is trained");
+    };
+    assert_eq!((progress.epoch, progress.batch), (1, 1));
+    // Nothing more happens until it goes on.
+    send(&worker, Command::Resume);
+    assert_eq!(next(&worker), Event::Resumed { run });
     finish(worker);
 }
 

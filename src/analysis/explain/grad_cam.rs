@@ -6,6 +6,7 @@ use crate::field::{Field, Settings, settings};
 use crate::network::{CheckedNetwork, Model};
 use crate::ops::{self, Activation, Flow};
 use crate::shape::Shape;
+use crate::wording::counted;
 
 /// Source: Selvaraju, Cogswell, Das, Vedantam, Parikh and Batra 2017, "Grad-CAM: Visual Explanations from Deep Networks via
 /// Gradient-based Localization", equations 1 and 2.
@@ -83,12 +84,14 @@ fn layer_of(network: &CheckedNetwork, number: usize) -> Result<usize, ExplainErr
     match layers.get(number - 1) {
         Some(layer) if has_maps(layer.output) => Ok(number - 1),
         Some(layer) => Err(ExplainError::Layer(format!(
-            "layer {number}, {}, gives {} and no maps; choose 0 (the last convolution) or one of the first {with_maps} layers",
-            layer.name, layer.output
+            "layer {number}, {}, gives {} and no maps; choose 0 (the last convolution) or one of the first {}",
+            layer.name,
+            layer.output,
+            counted(with_maps, "layer")
         ))),
         None => Err(ExplainError::Layer(format!(
-            "layer {number}: the network has {} layers; choose 0 (the last convolution) or one of the first {with_maps}",
-            layers.len()
+            "layer {number}: the network has {}; choose 0 (the last convolution) or one of the first {with_maps}",
+            counted(layers.len(), "layer")
         ))),
     }
 }

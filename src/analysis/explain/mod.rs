@@ -11,7 +11,7 @@ mod overlay;
 mod saliency;
 mod smooth_grad;
 
-pub use overlay::overlay;
+pub use overlay::{AGAINST, FOR, overlay};
 
 use crate::field::{Configured, choices, kinds};
 use crate::network::Model;

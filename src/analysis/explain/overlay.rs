@@ -3,8 +3,9 @@
 use crate::shape::Shape;
 
 /// For the class and against it: orange and blue, which differ for every kind of colour vision.
-const FOR: [f32; 3] = [255.0, 140.0, 0.0];
-const AGAINST: [f32; 3] = [60.0, 140.0, 255.0];
+pub const FOR: [u8; 3] = [255, 140, 0];
+/// See [`FOR`].
+pub const AGAINST: [u8; 3] = [60, 140, 255];
 
 /// The heat of an explanation laid over its image: `[height, width, channels]` and `[height × width]` → `[height, width, 3]`, all
 /// pixels from 0 to 255. The image is grey and half as bright; the largest heat, for or against, covers it whole.
@@ -23,7 +24,7 @@ pub fn overlay(pixels: &[u8], shape: Shape, heat: &[f32]) -> Vec<u8> {
             let grey = sum as f32 / (2 * shape.channels) as f32;
             let share = if most > 0.0 { (heat / most).abs() } else { 0.0 };
             let color = if *heat < 0.0 { AGAINST } else { FOR };
-            color.map(|color| (grey + share * (color - grey)).round() as u8)
+            color.map(|color| (grey + share * (f32::from(color) - grey)).round() as u8)
         })
         .collect()
 }

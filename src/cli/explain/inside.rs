@@ -15,6 +15,7 @@ use crate::analysis::{
 };
 use crate::shape::Shape;
 use crate::ui::theme::ColorMap;
+use crate::wording::{counted, decimals};
 
 /// Images that excite a filter.
 const EXCITING: usize = 9;
@@ -103,9 +104,9 @@ fn activations(trained: &mut Trained, arguments: &ExplainArguments) -> Result<()
     };
     sheet.show(out)?;
     line(&format!(
-        "activations: {}, {} maps of {}×{}{}",
+        "activations: {}, {} of {}×{}{}",
         layer_name(trained, layer),
-        maps.shape.channels,
+        counted(maps.shape.channels, "map"),
         one.height,
         one.width,
         arrow(out)
@@ -139,24 +140,26 @@ fn arithmetic(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(),
             None => format!("{:>20}", "outside"),
         };
         text += &format!(
-            "{place}  {:>12.6} × {:>12.6} = {:>12.6}\n",
-            term.value, term.weight, term.product
+            "{place}  {:>12} × {:>12} = {:>12}\n",
+            decimals(term.value, 6),
+            decimals(term.weight, 6),
+            decimals(term.product, 6)
         );
     }
     text += &format!(
-        "products {:.6} + bias {:.6} = {:.6}",
-        sum.sum - sum.bias,
-        sum.bias,
-        sum.sum
+        "products {} + bias {} = {}",
+        decimals(sum.sum - sum.bias, 6),
+        decimals(sum.bias, 6),
+        decimals(sum.sum, 6)
     );
     for step in &origin.steps {
         text += &format!(
-            "\n{} at row {}, column {}, channel {}: {:.6}",
+            "\n{} at row {}, column {}, channel {}: {}",
             layers[step.layer].name,
             step.place.row,
             step.place.column,
             step.place.channel,
-            step.value
+            decimals(step.value, 6)
         );
     }
     line(&text)
@@ -191,8 +194,13 @@ fn exciting(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), F
     );
     for one in found {
         text += &format!(
-            "\ntest image {}: {:.4} at row {}, column {}; it sees rows {:?}, columns {:?}",
-            one.image, one.activation, one.row, one.column, one.sees.rows, one.sees.columns
+            "\ntest image {}: {} at row {}, column {}; it sees rows {:?}, columns {:?}",
+            one.image,
+            decimals(one.activation, 4),
+            one.row,
+            one.column,
+            one.sees.rows,
+            one.sees.columns
         );
     }
     text += &out.map_or_else(String::new, |out| format!("\n→ {}", out.display()));
@@ -215,11 +223,11 @@ fn ascent(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(), Fai
     };
     sheet.show(out)?;
     line(&format!(
-        "ascent: filter {filter} of {}, mean value {:.4} → {:.4} in {} steps{}",
+        "ascent: filter {filter} of {}, mean value {} → {} in {}{}",
         layer_name(trained, layer),
-        made.activations.first().copied().unwrap_or(0.0),
-        made.activation,
-        made.activations.len().saturating_sub(1),
+        decimals(made.activations.first().copied().unwrap_or(0.0), 4),
+        decimals(made.activation, 4),
+        counted(made.activations.len().saturating_sub(1), "step"),
         arrow(out)
     ))
 }

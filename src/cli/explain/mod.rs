@@ -19,6 +19,7 @@ use crate::analysis::explain::{EXPLANATIONS, Explanation, Method, explain, overl
 use crate::analysis::most_probable;
 use crate::shape::Shape;
 use crate::ui::theme::ColorMap;
+use crate::wording::decimals;
 use inside::LOOKS;
 use sheet::{Sheet, arrow, check_seen, legend};
 
@@ -133,10 +134,10 @@ impl Action for ExplainArguments {
         };
         painted.beside(&picture).draw()?;
         line(&format!(
-            "{}: {named}, probability {:.4}, score {:.3}{note}{}",
+            "{}: {named}, probability {:.4}, score {}{note}{}",
             method.kind().name,
             explanation.probability,
-            explanation.score,
+            decimals(explanation.score, 3),
             arrow(out)
         ))
     }

@@ -8,6 +8,7 @@ use super::super::Action;
 use super::super::failure::Failure;
 use super::super::output::{line, note};
 use crate::runs::RunFolder;
+use crate::wording::counted;
 
 /// Copy a run, as its latest state has it, to a run of its own, and print its folder
 #[derive(Debug, Args)]
@@ -32,7 +33,8 @@ impl Action for CopyArguments {
         let copy = folder.copy(&runs).map_err(Failure::input)?;
         let epochs = copy.metrics().map_err(Failure::failed)?.len();
         note(&format!(
-            "copied after {epochs} whole epochs; convscope train --resume {} goes on with it",
+            "copied after {}; convscope train --resume {} goes on with it",
+            counted(epochs, "whole epoch"),
             copy.path().display()
         ));
         line(&copy.path().display().to_string())

@@ -13,6 +13,7 @@ use super::open;
 use crate::data::replace_file;
 use crate::runs::RunSummary;
 use crate::training::FIGURES;
+use crate::wording::counted;
 
 /// Write the figures of every epoch as CSV or JSON
 #[derive(Debug, Args)]
@@ -59,9 +60,9 @@ impl Action for ExportArguments {
             ))
         })?;
         note(&format!(
-            "{}: {} epochs",
+            "{}: {}",
             target.display(),
-            run.history.len()
+            counted(run.history.len(), "epoch")
         ));
         Ok(())
     }

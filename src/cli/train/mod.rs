@@ -18,6 +18,7 @@ use crate::data::{self, Corrections, CorrectionsFolder, Dataset};
 use crate::runs::{RunError, RunFolder, RunLabel};
 use crate::session::{Plan, Resumption, Session, check_preset, from_disk, thread_pool};
 use crate::training::Preset;
+use crate::wording::{are, counted};
 pub use drive::drive;
 pub use report::{Reporter, Telling};
 
@@ -264,8 +265,10 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
     }
     if epochs < done || (finished && (epochs == done || arguments.epochs.is_none())) {
         return Err(Failure::Input(eyre!(
-            "{}: {done} epochs are done; to go on, say how many it shall have in all with --epochs, {} or more",
+            "{}: {} {} done; to go on, say how many it shall have in all with --epochs, {} or more",
             folder.display(),
+            counted(done, "epoch"),
+            are(done),
             done + 1
         )));
     }

@@ -8,6 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{self, thousands};
 use crate::session::Session;
 use crate::training::{Better, EpochMetrics, FIGURES, FinalTest, StepReport, Unit, Validation};
+use crate::wording::{counted, decimals};
 
 /// Redraws a second of the bar; over SSH more cost without telling more.
 const FRAMES_PER_SECOND: u8 = 4;
@@ -37,7 +38,7 @@ impl Reporter {
         let trainer = session.trainer();
         let dataset = trainer.dataset();
         output::note(&format!(
-            "{} on {}: {} training and {} {} images, {} epochs of {} batches, {} threads",
+            "{} on {}: {} training and {} {} images, {} of {}, {}",
             session.preset().name,
             dataset.name,
             thousands(trainer.training_images()),
@@ -46,17 +47,17 @@ impl Reporter {
                 Validation::Test => "test",
                 Validation::Split(_) => "validation",
             },
-            thousands(trainer.planned_epochs()),
-            thousands(trainer.batches_per_epoch()),
-            trainer.pool().current_num_threads(),
+            counted(trainer.planned_epochs(), "epoch"),
+            counted(trainer.batches_per_epoch(), "batch"),
+            counted(trainer.pool().current_num_threads(), "thread"),
         ));
         for note in session.notes() {
             output::note(note);
         }
         if !session.history().is_empty() {
             output::note(&format!(
-                "it goes on after {} whole epochs",
-                session.history().len()
+                "it goes on after {}",
+                counted(session.history().len(), "whole epoch")
             ));
         }
         if let Some(folder) = session.folder() {
@@ -218,7 +219,11 @@ impl Reporter {
             || "nothing was written".to_owned(),
             |folder| format!("what it learned is in {folder}"),
         );
-        format!("after {epochs} whole epochs of {}; {place}", self.epochs)
+        format!(
+            "after {} of {}; {place}",
+            counted(epochs, "whole epoch"),
+            self.epochs
+        )
     }
 }
 
@@ -236,7 +241,7 @@ fn in_words(metrics: &EpochMetrics) -> String {
             Unit::Share | Unit::Nats | Unit::Plain => {
                 named += &format!("  {} {value:.4}", figure.name);
             }
-            Unit::Seconds => measured += &format!("  {value:.1} s"),
+            Unit::Seconds => measured += &format!("  {} s", decimals(value, 1)),
             Unit::ImagesPerSecond => {
                 measured += &format!("  {} images/s", thousands(value as usize))
             }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::dataset::Dataset;
 use super::hex::short_sha256;
 use crate::field::nearest;
+use crate::wording::counted;
 
 pub use folder::CorrectionsFolder;
 
@@ -250,10 +251,7 @@ impl fmt::Display for Corrections {
 
 /// `3 training images left out, 1 relabelled`.
 pub fn in_words(left_out: usize, relabelled: usize) -> String {
-    let images = |count: usize| match count {
-        1 => "1 training image".to_owned(),
-        count => format!("{count} training images"),
-    };
+    let images = |count: usize| counted(count, "training image");
     match (left_out, relabelled) {
         (0, 0) => "no training image corrected".to_owned(),
         (0, relabelled) => format!("{} relabelled", images(relabelled)),

@@ -18,6 +18,7 @@ use crate::data::names::has_ending;
 use crate::data::progress::Progress;
 use crate::data::split::{Pixels, Split};
 use crate::shape::Shape;
+use crate::wording::counted;
 
 /// A folder a class, in the folder itself or in its `train/` and `test/`.
 pub static IMAGES: Format = Format {
@@ -253,17 +254,14 @@ fn split(images: Vec<Decoded>, shape: Shape) -> Split {
 }
 
 fn note(skipped: &[String]) -> String {
-    let count = skipped.len();
+    let files = counted(skipped.len(), "file");
     match skipped {
         [] => String::new(),
-        [one] => format!("skipped 1 file that is no image: {one}"),
+        [one] => format!("skipped {files} that is no image: {one}"),
         [first, second, third, _, ..] => {
-            format!("skipped {count} files that are no images: {first}, {second}, {third} and more")
+            format!("skipped {files} that are no images: {first}, {second}, {third} and more")
         }
-        few => format!(
-            "skipped {count} files that are no images: {}",
-            few.join(", ")
-        ),
+        few => format!("skipped {files} that are no images: {}", few.join(", ")),
     }
 }
 

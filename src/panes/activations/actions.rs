@@ -251,9 +251,19 @@ impl ActivationsPane {
                 'c',
                 (
                     "colours",
-                    "the next colour map: viridis, grey, cividis",
+                    "the next colour map of maps and weights: viridis, grey, cividis",
                 ),
-                |_, lab| lab.next_colors(),
+                |_, lab| lab.next_map_colors(),
+            )
+            .quiet(),
+            action(
+                "activations.image_colors",
+                'C',
+                (
+                    "image colours",
+                    "the next colour map of images: grey, cividis, viridis",
+                ),
+                |_, lab| lab.next_image_colors(),
             )
             .quiet(),
         ]

@@ -20,7 +20,7 @@ pub use look::{Look, Maps, ShownMaps};
 pub use origin::OriginOf;
 pub use why::{Explain, Why};
 
-use crate::lab::{Lab, LookedChanges, Pane, PaneId, Part};
+use crate::lab::{Gloss, Lab, LookedChanges, Pane, PaneId, Part};
 use crate::shape::Shape;
 use crate::ui::theme::Theme;
 use crate::worker::Asked;
@@ -113,6 +113,25 @@ impl ActivationsPane {
     }
 }
 
+const GLOSSES: &[Gloss] = &[
+    (
+        "what it sees",
+        "the receptive field: the patch of the image that a value depends on",
+    ),
+    (
+        "Σ",
+        "the sum of a value's products: each value in its window times its weight",
+    ),
+    (
+        "dead",
+        "the share of a layer's units that fire on none of the images",
+    ),
+    (
+        "0.1±0.2",
+        "in the health of a layer: mean and standard deviation (the spread) of its weights, values or gradients",
+    ),
+];
+
 impl Pane for ActivationsPane {
     fn back(&mut self, _lab: &mut Lab) -> bool {
         if self.health.is_open {
@@ -168,6 +187,10 @@ impl Pane for ActivationsPane {
             Depth::Exciting => self.ask_excited(&look, lab),
         }
         self.why.ask(look, lab);
+    }
+
+    fn glosses(&self) -> &'static [Gloss] {
+        GLOSSES
     }
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {

@@ -5,6 +5,7 @@ use crossterm::event::KeyCode;
 use super::{LayerPalette, NetworkPane, Side, layer_form, presets};
 use crate::lab::{Action, HasActions, Lab};
 use crate::network::{Edit, NetworkSpec};
+use crate::overlays::ask_reset;
 use crate::ui::Key;
 use crate::ui::keys::PAGE;
 
@@ -28,7 +29,7 @@ impl HasActions for NetworkPane {
     }
 }
 
-fn edits(lab: &Lab) -> [Action<NetworkPane>; 16] {
+fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
     let count = lab.preset.layers.len();
     let at = lab.cursors.layer;
     let layer = lab.summary.layers.get(at);
@@ -42,6 +43,7 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 16] {
         let reason = is_end.then(|| format!("{name} is the {end} layer already"));
         no_layer.clone().or(reason)
     };
+    let is_frozen = at < lab.frozen_layers();
     let (undo, redo) = (lab.history.undo_name(), lab.history.redo_name());
     [
         Action::of("network.add", 'a', "add")
@@ -121,12 +123,28 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 16] {
             .help("save the network and its training under a name, among your own presets")
             .does(NetworkPane::ask_name),
         Action::of("network.reset", 'R', "reset weights")
-            .help("start all weights afresh from the seed, with the layers on the screen")
-            .does(|_, lab| lab.reset_weights())
-            .blocked_unless(
-                !lab.is_training(),
-                "a training is under way: stop it first, on the Train pane",
-            ),
+            .help("forget the run's weights, so that the next training starts afresh with the layers on the screen; asks first")
+            .does(|_, lab| ask_reset(lab))
+            .blocked_by(match &lab.run {
+                _ if lab.is_training() => {
+                    Some("a training is under way: stop it first, on the Train pane".to_owned())
+                }
+                Some(_) => None,
+                None => Some("nothing is trained yet, so the weights are fresh".to_owned()),
+            }),
+        Action::of("network.freeze", 'F', if is_frozen { "thaw" } else { "freeze" })
+            .help(
+                "freeze the layers up to the cursor, so that the next training leaves their weights as they come; on a frozen layer, thaw \
+                it and those behind it",
+            )
+            .does(|_, lab| {
+                let told = lab.toggle_frozen(lab.cursors.layer);
+                match told {
+                    Ok(told) => lab.inform(told),
+                    Err(why) => lab.refuse(why),
+                }
+            })
+            .blocked_by(no_layer.or_else(|| lab.recipe_blocked())),
     ]
 }
 

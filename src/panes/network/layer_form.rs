@@ -111,6 +111,7 @@ pub(super) fn content(
     let preview = &form.draft.preview;
     let verdict = match (form.refusal(), &preview.problem) {
         (Some(problem), _) => (problem, theme.error),
+        (None, Some(_)) if preview.is_unfinished => (String::new(), theme.text),
         (None, Some(problem)) => (problem.clone(), theme.warning),
         (None, None) => (String::new(), theme.text),
     };

@@ -19,7 +19,7 @@ pub use palette::{LayerPalette, Side};
 pub use presets::{ListPresets, SavePreset, SavedPreset};
 pub use text_editor::NetworkText;
 
-use crate::lab::{Lab, Pane, PaneId};
+use crate::lab::{Gloss, Lab, Pane, PaneId};
 use crate::ui::theme::Theme;
 use crate::worker::{Asked, Event};
 
@@ -95,6 +95,34 @@ impl NetworkPane {
     }
 }
 
+const GLOSSES: &[Gloss] = &[
+    (
+        "❄",
+        "frozen: the training leaves the layer's weights as they come",
+    ),
+    (
+        "f16 k2 s2",
+        "settings by their first letters: 16 filters, a kernel of 2×2, a stride or size of 2; u128 are units, r0.5 is a rate",
+    ),
+    (
+        "mult-adds",
+        "multiplications, each with an addition, that one image takes",
+    ),
+    (
+        "sees",
+        "the receptive field: the patch of the image that one value of the layer depends on",
+    ),
+    ("share", "the layer's part of all parameters of the network"),
+    (
+        "epoch",
+        "for how many epochs the layer's weights were trained; new: not yet",
+    ),
+    (
+        "rate",
+        "of a dropout layer: the share of values that it sets to 0 while training",
+    ),
+];
+
 impl Pane for NetworkPane {
     fn hear(&mut self, event: &Event, lab: &mut Lab) {
         if matches!(event, Event::Answered) {
@@ -113,6 +141,10 @@ impl Pane for NetworkPane {
         self.ask_pace(lab);
         let time = self.epoch_time(lab, &lab.summary);
         lab.epoch_seconds = time.as_ref().and_then(EpochTime::seconds);
+    }
+
+    fn glosses(&self) -> &'static [Gloss] {
+        GLOSSES
     }
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {

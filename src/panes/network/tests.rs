@@ -14,8 +14,8 @@ use crate::network::NetworkSummary;
 use crate::overlays::Form;
 use crate::screen::Interface;
 use crate::screen::testing::{
-    self, act, answer, asked, ended, enter, epoch, escape, facts, keys, load, press, run_started,
-    started,
+    self, act, answer, asked, drawn, ended, enter, epoch, escape, facts, keys, load, loaded, press,
+    run_started, started,
 };
 use crate::training::{BUILT_IN, Pace, Portion, Preset};
 use crate::ui::Key;
@@ -386,11 +386,15 @@ fn saving_asks_before_it_replaces_and_takes_the_name() {
 }
 
 #[test]
-fn reset_forgets_the_weights_of_the_run() {
+fn reset_asks_and_forgets_the_weights_of_the_run() {
     let mut interface = started();
-    let commands = build(&mut interface, "network.reset");
+    assert_eq!(build(&mut interface, "network.reset"), []);
+    assert!(said(&interface.lab).1.contains("the weights are fresh"));
+    let mut interface = trained();
+    assert_eq!(build(&mut interface, "network.reset"), []);
+    let commands = build(&mut interface, "weights.reset");
     assert_eq!(commands, [Command::ResetWeights]);
-    assert!(said(&interface.lab).1.contains("afresh from seed"));
+    assert!(said(&interface.lab).1.contains("fresh weights, seed 1"));
 }
 
 fn weights(interface: &Interface) -> Option<Vec<LayerWeights>> {
@@ -440,6 +444,7 @@ fn edits_leave_the_weights_of_other_layers_and_another_network_starts_fresh() {
     );
     build(&mut lab, "network.undo");
     build(&mut lab, "network.reset");
+    build(&mut lab, "weights.reset");
     assert_eq!(weights(&lab), None);
 }
 
@@ -692,4 +697,78 @@ fn published_figures_stand_beside_what_was_published_alone() {
     assert_eq!(disturbed.published(), None);
     after(&mut interface, "relu");
     assert_eq!(interface.lab.published(), None);
+}
+
+#[test]
+fn a_key_freezes_and_thaws_layers_and_undo_takes_it_back() {
+    let mut interface = loaded();
+    let freeze = |interface: &mut Interface, layer: usize| {
+        interface.lab.cursors.layer = layer;
+        act(interface, PaneId::Network, "network.freeze");
+    };
+    // There are no weights that it would be of use to keep.
+    freeze(&mut interface, 0);
+    assert_eq!(said(&interface.lab).0, Notice::Refusal);
+    assert_eq!(interface.lab.frozen_layers(), 0);
+
+    act(&mut interface, PaneId::Train, "train.pause");
+    interface.hear(run_started(RunFacts {
+        folder: Some("runs/first".into()),
+        ..facts(1)
+    }));
+    interface.hear(epoch(1, 1));
+    interface.hear(ended(1));
+    freeze(&mut interface, 1);
+    assert_eq!(interface.lab.frozen_layers(), 2);
+    let (_, told) = said(&interface.lab);
+    assert!(
+        told.contains("first 2 of ") && told.contains("weights of first"),
+        "{told}"
+    );
+    let transfer = interface.lab.preset.training.transfer.clone().unwrap();
+    assert_eq!(transfer.from.as_deref(), Some("runs/first".as_ref()));
+    let rows = |interface: &Interface| drawn(interface).matches('❄').count();
+    assert_eq!(rows(&interface), 2, "{}", drawn(&interface));
+
+    freeze(&mut interface, 0);
+    assert_eq!((interface.lab.frozen_layers(), rows(&interface)), (0, 0));
+    for frozen in [2, 0] {
+        build(&mut interface, "network.undo");
+        assert_eq!(interface.lab.frozen_layers(), frozen);
+    }
+    assert_eq!(interface.lab.preset.training.transfer, None);
+    // All but the last layer at most.
+    let last = interface.lab.preset.layers.len() - 1;
+    freeze(&mut interface, last);
+    assert_eq!(said(&interface.lab).0, Notice::Refusal);
+}
+
+#[test]
+fn a_network_that_is_still_being_built_is_no_error() {
+    let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
+    let red = |interface: &Interface| {
+        let area = Rect::new(0, 0, 80, 24);
+        let mut buffer = Buffer::empty(area);
+        interface.draw(area, &mut buffer, &theme);
+        let wrong = |at: &ratatui::layout::Position| {
+            let cell = &buffer[*at];
+            Some(cell.fg) == theme.error.fg && cell.symbol() != " "
+        };
+        area.positions().filter(wrong).count()
+    };
+    let mut interface = loaded();
+    build(&mut interface, "network.new");
+    for layer in ["conv2d", "relu", "flatten", "dense"] {
+        assert_eq!(red(&interface), 0, "before {layer}: {}", drawn(&interface));
+        assert!(
+            drawn(&interface).contains("Still missing: "),
+            "{}",
+            drawn(&interface)
+        );
+        after(&mut interface, layer);
+    }
+    // An image behind a vector is wrong.
+    after(&mut interface, "conv2d");
+    assert!(red(&interface) > 0);
+    assert!(!drawn(&interface).contains("Still missing"));
 }

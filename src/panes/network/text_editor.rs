@@ -17,9 +17,10 @@ use crate::network::NetworkSummary;
 use crate::overlays::draw_question;
 use crate::training::Preset;
 use crate::ui::Key;
-use crate::ui::format::{bytes, count, mark, short};
+use crate::ui::format::{bytes, mark, short};
 use crate::ui::panel::{dialog, paragraph};
 use crate::ui::theme::Theme;
+use crate::wording::counted;
 
 /// Rows below the text.
 const VERDICT_ROWS: u16 = 2;
@@ -220,9 +221,9 @@ fn praise(
     }: &Reading,
 ) -> String {
     format!(
-        "It fits: {} layers, {} parameters, {} mult-adds an image, {} for a batch of {}",
-        summary.layers.len(),
-        count(summary.parameters),
+        "It fits: {}, {}, {} mult-adds an image, {} for a batch of {}",
+        counted(summary.layers.len(), "layer"),
+        counted(summary.parameters, "parameter"),
         short(summary.multiply_accumulates),
         bytes(step_memory(preset, summary)),
         preset.training.batch_size,

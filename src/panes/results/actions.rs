@@ -79,7 +79,7 @@ fn table(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
             "results.calibration",
             'b',
             "calibration",
-            "the bars of calibration in place of the words: how often the network is right when it is so sure",
+            "the bars of calibration in place of the words: how often the network is right when it is so sure; z lets them fill the pane",
             |pane: &mut ResultsPane, _: &mut Lab| {
                 pane.shows_calibration = !pane.shows_calibration;
             },

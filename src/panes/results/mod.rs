@@ -18,7 +18,7 @@ pub use pad::{
     JudgedDrawings, KeepDrawing, Kept, Pad, Predict, Prediction, ReadDrawings, SaveDrawing,
 };
 
-use crate::lab::{Lab, Pane, PaneId};
+use crate::lab::{Gloss, Lab, Pane, PaneId};
 use crate::training::Portion;
 use crate::ui::theme::Theme;
 use crate::worker::{Asked, RunId};
@@ -95,6 +95,30 @@ impl ResultsPane {
     }
 }
 
+const GLOSSES: &[Gloss] = &[
+    (
+        "[0.104, 0.132]",
+        "the 95 % confidence interval of the accuracy before it (Wilson): as many images drawn anew would mostly give an accuracy in it",
+    ),
+    (
+        "prec, precision",
+        "of the images that the network takes for a class, the share that is of it",
+    ),
+    (
+        "rec, recall",
+        "of the images of a class, the share that the network takes for it",
+    ),
+    ("F1", "the harmonic mean of precision and recall"),
+    (
+        "top-2",
+        "the share of images whose class is among the two most probable ones",
+    ),
+    (
+        "calibration error",
+        "how far confidence and accuracy lie apart, on average over the images",
+    ),
+];
+
 impl Pane for ResultsPane {
     fn back(&mut self, _lab: &mut Lab) -> bool {
         match self.pad.is_open {
@@ -145,6 +169,10 @@ impl Pane for ResultsPane {
         self.ask_results(lab);
         self.ask_page(lab);
         self.pad.ask(lab);
+    }
+
+    fn glosses(&self) -> &'static [Gloss] {
+        GLOSSES
     }
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {

@@ -177,10 +177,7 @@ impl ResultsPane {
     /// Why no images can be shown by what the network takes them for.
     pub(super) fn judging_blocked(&self, lab: &Lab) -> Option<String> {
         let reason = match &lab.run {
-            None => "no network was trained yet",
-            Some(run) if run.weights_reset => {
-                "the weights start afresh, so there are none of a run to judge by"
-            }
+            None => "no network is trained",
             Some(run) if run.history.is_empty() => "the first epoch is not done yet",
             Some(run) if matches!(run.phase, Phase::Ended(Outcome::Failed { .. })) => {
                 "the training failed, and its weights are useless"

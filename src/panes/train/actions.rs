@@ -2,6 +2,7 @@
 
 use super::{TrainPane, run_lists, settings, steering};
 use crate::lab::{Action, HasActions, Lab, Phase};
+use crate::overlays::ask_reset;
 use crate::worker::Command;
 
 impl HasActions for TrainPane {
@@ -83,9 +84,12 @@ fn steering(lab: &Lab) -> Vec<Action<TrainPane>> {
             .does(|_, lab| steering::stop_after_epoch(lab))
             .blocked_by(nothing_runs.clone()),
         Action::of("train.step", 'n', "one batch")
-            .help("train one batch, then pause")
+            .help("train one batch, then pause; where no training runs, the first one of a training that it starts")
             .does(|_, lab| steering::step_once(lab))
-            .blocked_by(nothing_runs),
+            .blocked_by(match lab.active_run() {
+                Some(_) => nothing_runs,
+                None => lab.start_blocked(),
+            }),
         Action::of("train.data", 'd', "data")
             .help("train on another loaded set from the next batch on")
             .does(|_, lab| steering::switch_data(lab))
@@ -109,7 +113,6 @@ fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
     let no_epoch = match &lab.run {
         None => Some("nothing is trained yet".to_owned()),
         Some(run) if run.trained_by.is_some() => run.taken(),
-        Some(run) if run.weights_reset => Some("the weights were reset".to_owned()),
         Some(run) if run.history.is_empty() => Some("no epoch is done yet".to_owned()),
         Some(run) if run.best().is_none() => {
             Some("no epoch counts as the best yet: batch norm was young after each".to_owned())
@@ -118,7 +121,6 @@ fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
     };
     let no_weights = match &lab.run {
         None => Some("nothing is trained yet, so the weights are fresh".to_owned()),
-        Some(run) if run.weights_reset => Some("the weights are fresh already".to_owned()),
         Some(_) => stop_first(lab),
     };
     vec![
@@ -149,10 +151,10 @@ fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
             .blocked_by(no_epoch),
         Action::of("train.reset", 'R', "reset")
             .help(
-                "forget what was learned and start afresh from the seed; asks first, and the \
+                "forget the run's weights, so that the next training starts afresh; asks first, and the \
                 run folder stays",
             )
-            .does(|_, lab| steering::ask_reset(lab))
+            .does(|_, lab| ask_reset(lab))
             .blocked_by(no_weights),
     ]
 }

@@ -20,7 +20,7 @@ pub use run_lists::Runs;
 pub use run_state::line as run_state_line;
 pub use settings::RecipeDraft;
 
-use crate::lab::{Lab, Pane};
+use crate::lab::{Gloss, Lab, Pane};
 use crate::runs::RunSummary;
 use crate::ui::theme::Theme;
 use crate::worker::Event;
@@ -33,6 +33,22 @@ pub struct TrainPane {
     pub compared: Option<Arc<RunSummary>>,
 }
 
+const GLOSSES: &[Gloss] = &[
+    (
+        "learning rate, rate",
+        "how far one step moves the weights along the gradient",
+    ),
+    (
+        "loss",
+        "the mean over images of what training makes small; lower is better",
+    ),
+    ("so far", "the mean over the batches of the epoch under way"),
+    (
+        "left",
+        "the time that the epochs still planned will take, pauses not counted",
+    ),
+];
+
 impl Pane for TrainPane {
     fn back(&mut self, _lab: &mut Lab) -> bool {
         self.curves.back()
@@ -42,6 +58,10 @@ impl Pane for TrainPane {
         if let Event::RunOpened(_) = event {
             self.curves = CurveView::default();
         }
+    }
+
+    fn glosses(&self) -> &'static [Gloss] {
+        GLOSSES
     }
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::steering::ask_reset;
 use super::{TrainPane, draw, settings};
 use crate::data::KNOWN_SETS;
 use crate::lab::Lab;
-use crate::overlays::{Arrangement, Entry, List};
+use crate::overlays::{Arrangement, Entry, List, ask_reset};
 use crate::runs::RunSummary;
 use crate::training::{Pretrain, Transfer};
 use crate::ui::format::{count, seconds};
+use crate::wording::counted;
 use crate::worker::{Beside, Command, Desk, Question, Tell};
 
 pub(super) fn open(lab: &mut Lab) {
@@ -185,7 +185,10 @@ fn entry(
 
 /// A run's figures in a line, after who trains it.
 fn figures(run: &RunSummary) -> String {
-    let (done, planned) = (count(run.history.len()), count(run.planned_epochs));
+    let (done, planned) = (
+        count(run.history.len()),
+        counted(run.planned_epochs, "epoch"),
+    );
     let best = run.best();
     let best = best.map(|best| format!("{:.4} at {}", best.val_accuracy, best.val_accuracy_epoch));
     let test = run.latest_test();
@@ -194,7 +197,7 @@ fn figures(run: &RunSummary) -> String {
         training.map(|by| format!("training, {by}")),
         run.other_name().map(str::to_owned),
         best,
-        Some(format!("{done} of {planned} epochs")),
+        Some(format!("{done} of {planned}")),
         Some(run.data.clone()),
         test.map(|test| format!("test {:.4}", test.accuracy)),
     ];

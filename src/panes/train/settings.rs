@@ -8,9 +8,9 @@ use crate::field::{SettingRow, Value};
 use crate::lab::{Action, Lab};
 use crate::overlays::{Draft, Form, form_lines};
 use crate::training::Recipe;
-use crate::ui::format::count;
 use crate::ui::panel::{dialog, lines, sentences, window};
 use crate::ui::theme::Theme;
+use crate::wording::counted;
 use crate::worker::{Command, Steering};
 
 /// Columns of the settings' names.
@@ -77,6 +77,9 @@ impl Draft for RecipeDraft {
     }
 
     fn accept(&self, lab: &mut Lab) -> Result<(), String> {
+        if let Some(unusual) = self.unusual() {
+            lab.inform(unusual);
+        }
         if self.is_live {
             self.steer(lab);
         } else {
@@ -104,7 +107,8 @@ impl Draft for RecipeDraft {
             Some(problem) => (problem, theme.error),
             None => (form.draft.consequence(lab), theme.text),
         };
-        let text = what.into_iter().chain([follows]);
+        let unusual = form.draft.unusual().map(|told| (told, theme.warning));
+        let text = what.into_iter().chain([follows]).chain(unusual);
         lines(sentences(text, about.width.into()), about, buffer);
     }
 }
@@ -134,6 +138,13 @@ impl RecipeDraft {
         }
     }
 
+    /// A warning of a value that may be a slip; it is taken all the same.
+    fn unusual(&self) -> Option<String> {
+        let optimizer = &self.recipe.optimizer;
+        let told = optimizer.unusual_rate(optimizer.learning_rate())?;
+        Some(format!("Careful: {told}."))
+    }
+
     /// What the settings mean for the chosen set.
     fn consequence(&self, lab: &Lab) -> String {
         let Some(set) = lab.chosen_set().filter(|_| !self.is_live) else {
@@ -142,11 +153,11 @@ impl RecipeDraft {
         let recipe = &self.recipe;
         let batches = lab.steps(recipe, set);
         format!(
-            "{} epochs of {} steps on {}: {} steps.",
-            count(recipe.epochs),
-            count(batches),
+            "{} of {} on {}: {}.",
+            counted(recipe.epochs, "epoch"),
+            counted(batches, "step"),
             set.name,
-            count(batches * recipe.epochs),
+            counted(batches * recipe.epochs, "step"),
         )
     }
 }

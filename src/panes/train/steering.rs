@@ -1,5 +1,5 @@
 //! Starting, pausing and steering a training, the sets that it can change to, and the questions before a run that another process trains
-//! is copied to a run of its own and before all weights are forgotten.
+//! is copied to a run of its own.
 
 use crossterm::event::KeyCode;
 
@@ -7,6 +7,7 @@ use crate::data::DatasetSummary;
 use crate::lab::{Action, Lab, Phase, Run};
 use crate::overlays::{Confirm, Entry, List};
 use crate::ui::format::count;
+use crate::wording::counted;
 use crate::worker::{Command, Steering};
 
 pub(super) fn start_or_pause(lab: &mut Lab) {
@@ -42,13 +43,11 @@ pub(super) fn stop_after_epoch(lab: &mut Lab) {
     }
 }
 
-/// Trains one batch; a training that runs pauses with it.
+/// Trains one batch; a training that runs pauses with it, and where none does, one begins.
 pub(super) fn step_once(lab: &mut Lab) {
-    if let Some(run) = lab.active_run_mut() {
-        if run.phase == Phase::Training {
-            run.phase = Phase::Pausing;
-        }
-        lab.tell(Command::StepOnce);
+    match lab.taken() {
+        Some(_) => ask_copy(lab),
+        None => lab.train_one_batch(),
     }
 }
 
@@ -105,8 +104,9 @@ fn ask_copy(lab: &mut Lab) {
         text: Box::new(|lab| {
             let taken = lab.taken().unwrap_or_default();
             let epochs = lab.run.as_ref().map_or(0, |run| run.history.len());
+            let epochs = counted(epochs, "epoch");
             format!(
-                "{taken}, and a run has one writer: it can be watched here, and not trained. A copy of it after {epochs} epochs can."
+                "{taken}, and a run has one writer: it can be watched here, and not trained. A copy of it after {epochs} can."
             )
         }),
         answers: vec![(copy, "copy it and open the copy"), (watch, "watch it")],
@@ -121,43 +121,4 @@ fn copy_run(lab: &mut Lab) {
         lab.inform(format!("Copying {} …", folder.display()));
         lab.tell(Command::CopyRun { folder });
     }
-}
-
-pub(super) fn ask_reset(lab: &mut Lab) {
-    let reset = Action::of("weights.reset", 'y', "reset")
-        .or(KeyCode::Enter)
-        .help("forget the weights; the next training starts afresh")
-        .does(|_, lab| lab.reset_weights());
-    let keep = Action::of("weights.keep", 'n', "keep")
-        .or(KeyCode::Esc)
-        .help("keep the weights as they are");
-    lab.open(Confirm {
-        title: "Reset the network?",
-        size: (60, 10),
-        text: Box::new(what_is_lost),
-        answers: vec![(reset, "start afresh"), (keep, "keep them")],
-        hint: "y forgets the weights, n or Esc keeps them.",
-        stands: |_| true,
-    });
-}
-
-fn what_is_lost(lab: &Lab) -> String {
-    let Some(run) = &lab.run else {
-        return String::new();
-    };
-    let folder = run.facts.folder.as_ref().map_or_else(
-        || "It has no run folder, so they are lost for good.".to_owned(),
-        |folder| {
-            format!(
-                "Its run folder stays, with the best and the latest weights: {}",
-                folder.display()
-            )
-        },
-    );
-    format!(
-        "The weights that {} learned in {} epochs are forgotten here, and the next training starts afresh from seed {}. {folder}",
-        run.facts.name,
-        run.history.len(),
-        lab.preset.seed,
-    )
 }

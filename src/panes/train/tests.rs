@@ -2,10 +2,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::analysis::ConfusionTable;
 use crate::lab::testing::{batch, clothes, ended, epoch, facts, summary};
-use crate::lab::{Notice, PaneId, Phase, Run};
+use crate::lab::{Notice, PaneId, Phase, Run, TerminalWish};
+use crate::overlays::Confirm;
 use crate::screen::Interface;
+use crate::screen::testing::drawn;
 use crate::shape::Shape;
-use crate::training::{Portion, Preset};
+use crate::training::{Portion, Preset, Transfer};
 use crate::worker::{Command, Event, Outcome, Purpose};
 
 /// The pane with a set of images of this shape.
@@ -173,4 +175,111 @@ fn a_lost_worker_ends_its_run() {
     interface.lose_worker();
     assert!(!interface.lab.is_training());
     assert_eq!(interface.lab.status.unwrap().notice, Notice::Error);
+}
+
+#[test]
+fn one_batch_of_an_untrained_network_is_trained_and_told() {
+    let mut interface = loaded(Shape::new(28, 28, 1));
+    let commands = act(&mut interface, "train.step");
+    let [Command::StartAndStep(start)] = &commands[..] else {
+        panic!("{commands:?}");
+    };
+    assert!(matches!(**start, Command::Train(_)), "{start:?}");
+    interface.hear(Event::RunStarted(Box::new(facts(1))));
+    interface.hear(Event::Paused { run: 1 });
+    interface.hear(batch(1, 1, 1));
+    let said = interface.lab.status.clone().unwrap().text;
+    assert!(
+        said.contains("Trained batch 1 of 10 of epoch 1: loss 0.5000, accuracy 0.7500"),
+        "{said}"
+    );
+    // The next is one of the same training, and one that nobody asked for is not told.
+    interface.lab.status = None;
+    assert_eq!(act(&mut interface, "train.step"), [Command::StepOnce]);
+    interface.hear(batch(1, 1, 2));
+    assert!(interface.lab.status.is_some());
+    interface.lab.status = None;
+    interface.hear(batch(1, 1, 3));
+    assert_eq!(interface.lab.status, None);
+}
+
+#[test]
+fn a_reset_says_what_the_next_training_starts_from_and_forgets_the_run() {
+    for (transfer, origin) in [
+        (None, "fresh weights, seed 1"),
+        (
+            Some(Transfer {
+                from: Some("runs/earlier".into()),
+                ..Transfer::default()
+            }),
+            "the weights of earlier",
+        ),
+    ] {
+        let mut interface = training();
+        interface.hear(epoch(2, 1));
+        interface.hear(ended(2, Outcome::Completed));
+        interface.lab.preset.training.transfer = transfer;
+        act(&mut interface, "train.reset");
+        let question: &Confirm = interface.lab.overlay_of().unwrap();
+        let asked = (question.text)(&interface.lab);
+        assert!(asked.contains(origin), "{origin}: {asked}");
+        let commands = act(&mut interface, "weights.reset");
+        assert!(commands.contains(&Command::ResetWeights), "{commands:?}");
+        let said = &interface.lab.status.as_ref().unwrap().text;
+        assert!(said.contains(origin), "{origin}: {said}");
+        assert!(
+            interface.lab.run.is_none(),
+            "the old run is gone from the screen"
+        );
+        assert!(drawn(&interface).contains("Press Space to start"));
+    }
+}
+
+#[test]
+fn the_end_of_a_long_training_is_announced_unless_it_was_asked_for() {
+    let announced = |after: Option<f64>, outcome: Outcome| {
+        let mut interface = training();
+        interface.lab.announced_after = after;
+        interface.hear(epoch(2, 1));
+        interface.hear(epoch(2, 2));
+        interface.hear(ended(2, outcome));
+        interface.lab.terminal_wish.take()
+    };
+    // Two epochs of four seconds.
+    let told = TerminalWish::Announce("fashion-conv1: trained, best 0.7500".to_owned());
+    assert_eq!(announced(Some(8.0), Outcome::Completed), Some(told));
+    assert_eq!(announced(Some(8.5), Outcome::Completed), None);
+    assert_eq!(announced(None, Outcome::Completed), None);
+    let stopped = Outcome::Stopped { epochs: 2 };
+    assert_eq!(announced(Some(0.0), stopped), None);
+}
+
+#[test]
+fn a_learning_rate_far_from_the_usual_is_taken_with_a_warning() {
+    for is_live in [false, true] {
+        let mut interface = match is_live {
+            true => training(),
+            false => loaded(Shape::new(28, 28, 1)),
+        };
+        act(&mut interface, "train.settings");
+        while !drawn(&interface).contains("▸ learning_rate") {
+            interface.press(KeyEvent::new(KeyCode::Down, KeyModifiers::NONE));
+        }
+        for digit in "121".chars() {
+            press(&mut interface, digit);
+        }
+        let warning = "121 is far above what is usual for adadelta";
+        let text = drawn(&interface);
+        assert!(text.contains(warning), "{text}");
+        let commands = act(&mut interface, "form.accept");
+        let said = &interface.lab.status.as_ref().unwrap().text;
+        assert!(said.contains(warning), "{said}");
+        match is_live {
+            true => assert!(!commands.is_empty()),
+            false => {
+                let recipe = &interface.lab.preset.training;
+                assert_eq!(recipe.optimizer.learning_rate(), 121.0);
+            }
+        }
+    }
 }

@@ -65,8 +65,8 @@ impl Blocked {
             "view.colors",
             'c',
             "colours",
-            "the next colour map: viridis, grey, cividis",
-            |_, lab| lab.next_colors(),
+            "the next colour map of images: grey, cividis, viridis",
+            |_, lab| lab.next_image_colors(),
         )
     }
 
@@ -137,6 +137,17 @@ impl Blocked {
     }
 }
 
+fn no_marks(lab: &Lab) -> Option<String> {
+    let set = lab.chosen_set()?;
+    let none = lab.corrections.of(&set.name).is_empty();
+    none.then(|| {
+        format!(
+            "no training image of {} is marked: s on the Results pane shows suspects",
+            set.name
+        )
+    })
+}
+
 fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> {
     let (larger, smaller) = size_limits(pane, lab);
     vec![
@@ -194,6 +205,18 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
             |pane, lab| pickers::numbers(pane, lab),
         ),
         blocked.set(),
+        blocked
+            .action(
+                "view.marks",
+                'X',
+                (
+                    "marked",
+                    "the training images that are left out of trainings or relabelled, and which of them to look at",
+                ),
+                |_, lab| pickers::marks(lab),
+            )
+            .blocked_by(blocked.no_data.clone().or_else(|| no_marks(lab)))
+            .quiet(),
         blocked.colors(),
         blocked
             .action(

@@ -20,7 +20,7 @@ pub use pixels::{AugmentedImages, Pixels, Versions};
 pub use statistics::{Measured, Statistics};
 
 use crate::data::SplitName;
-use crate::lab::{Browsed, Lab, Pane, PaneId};
+use crate::lab::{Browsed, Gloss, Lab, Pane, PaneId};
 use crate::shape::Shape;
 use crate::ui::panel::inside;
 use crate::ui::theme::Theme;
@@ -192,6 +192,17 @@ impl ViewPane {
     }
 }
 
+const GLOSSES: &[Gloss] = &[
+    (
+        "spread",
+        "the standard deviation of each pixel over the images: bright where they differ",
+    ),
+    (
+        "0.29 ±0.35",
+        "mean and standard deviation of the pixels, from 0 for black to 1 for white",
+    ),
+];
+
 impl Pane for ViewPane {
     fn back(&mut self, lab: &mut Lab) -> bool {
         if self.mode != Mode::Grid {
@@ -250,6 +261,10 @@ impl Pane for ViewPane {
             });
             self.versions.want(versions, &mut lab.out);
         }
+    }
+
+    fn glosses(&self) -> &'static [Gloss] {
+        GLOSSES
     }
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {

@@ -160,6 +160,13 @@ impl ViewPane {
         self.first_page();
     }
 
+    /// Shows one training image, large, with those after it.
+    pub(super) fn show_image(&mut self, image: usize) {
+        (self.split, self.class) = (SplitName::Train, None);
+        self.mode = Mode::Enlarged;
+        self.turn_page(Order::Sequential { from: image });
+    }
+
     /// Shows so many images a page; `None` for as many as fit.
     pub(super) fn set_number(&mut self, number: Option<usize>) {
         self.mode = Mode::Grid;

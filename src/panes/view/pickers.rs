@@ -2,6 +2,7 @@
 
 use super::page::NUMBERS;
 use super::{ViewPane, draw};
+use crate::data::Mark;
 use crate::lab::Lab;
 use crate::overlays::{Entry, List};
 use crate::ui::format::count;
@@ -24,6 +25,32 @@ pub(super) fn sets(lab: &mut Lab) {
     .hint("type to search; o on the Data pane opens more")
     .size(72, None)
     .at(lab.chosen.unwrap_or(0));
+    lab.open(list);
+}
+
+/// The training images of the chosen set that are left out or relabelled; choosing one shows it.
+pub(super) fn marks(lab: &mut Lab) {
+    let list = List::new("Marked training images", |lab: &Lab| {
+        let set = lab.chosen_set().map_or("", |set| set.name.as_str());
+        let marks = lab.corrections.of(set).iter();
+        marks
+            .map(|marked| {
+                let class = |class: u16| lab.class_name(class.into());
+                let becomes = match marked.mark {
+                    Mark::LeftOut => "left out".to_owned(),
+                    Mark::Becomes(right) => format!("relabelled {}", class(right)),
+                };
+                let (image, was) = (marked.image, class(marked.was));
+                let name = format!("image {}", count(image));
+                Entry::new(name, format!("{was}: {becomes}"), move |lab| {
+                    lab.then(move |pane: &mut ViewPane, _| pane.show_image(image));
+                })
+            })
+            .collect()
+    })
+    .hint("type to search; s on the Results pane marks more, or takes marks back")
+    .verb("show it")
+    .size(72, None);
     lab.open(list);
 }
 

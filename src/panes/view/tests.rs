@@ -1,11 +1,17 @@
 use std::sync::Arc;
 
-use super::{ImagePage, Order, Page, ViewPane};
-use crate::data::{DatasetSummary, SplitName};
+use crossterm::event::KeyCode;
+
+use super::{ImagePage, Mode, Order, Page, ViewPane};
+use crate::data::{DatasetSummary, Mark, SplitName};
+use crate::lab::PaneId;
 use crate::screen::Interface;
+use crate::screen::testing::drawn;
 use crate::shape::Shape;
 use crate::training::Preset;
-use crate::worker::{Command, Event, LabelledImage, Pending};
+use crate::ui::Key;
+use crate::ui::theme::ColorMap;
+use crate::worker::{Command, Event, LabelledImage, MarkedImage, Pending, SetMarks};
 
 /// On a screen that has room for eight images.
 fn start() -> Interface {
@@ -138,4 +144,63 @@ fn more_room_asks_for_more_images_and_less_room_for_none() {
     load(&mut interface, "clothes");
     assert!(asked(interface.resize(70, 22)).is_none());
     assert!(asked(interface.resize(160, 50)).is_some());
+}
+
+#[test]
+fn a_list_of_marked_images_leads_to_each_of_them() {
+    let mut interface = start();
+    let pending = asked(load(&mut interface, "clothes")).unwrap();
+    answer(&mut interface, &pending);
+    interface.lab.show(PaneId::View);
+    act(&mut interface, "view.marks");
+    let none = interface.lab.status.clone().unwrap().text;
+    assert!(
+        none.contains("no training image of clothes is marked"),
+        "{none}"
+    );
+    let marked = |image, mark| MarkedImage {
+        image,
+        was: 1,
+        mark,
+    };
+    interface.hear(Event::Marks(SetMarks {
+        dataset: "clothes".to_owned(),
+        file: None,
+        images: vec![marked(4, Mark::LeftOut), marked(17, Mark::Becomes(2))],
+    }));
+    act(&mut interface, "view.marks");
+    let text = drawn(&interface);
+    for part in [
+        "image 4 ",
+        "class 1: left out",
+        "image 17 ",
+        "class 1: relabelled class 2",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    interface.press(Key::code(KeyCode::Down).event());
+    let page = asked(interface.press(Key::code(KeyCode::Enter).event())).unwrap();
+    let page = &page.question;
+    assert_eq!(page.order, Order::Sequential { from: 17 });
+    assert_eq!((page.split, page.class), (SplitName::Train, None));
+    assert_eq!(pane(&interface).mode, Mode::Enlarged);
+}
+
+#[test]
+fn images_are_grey_and_maps_viridis_each_by_its_own_key() {
+    let mut interface = start();
+    load(&mut interface, "clothes");
+    let colors = |interface: &Interface| {
+        let colors = interface.lab.colors;
+        (colors.images, colors.maps)
+    };
+    assert_eq!(colors(&interface), (ColorMap::Grey, ColorMap::Viridis));
+    interface.lab.show(PaneId::View);
+    act(&mut interface, "view.colors");
+    assert_eq!(colors(&interface), (ColorMap::Cividis, ColorMap::Viridis));
+    interface.lab.show(PaneId::Activations);
+    act(&mut interface, "activations.colors");
+    assert_eq!(colors(&interface), (ColorMap::Cividis, ColorMap::Grey));
+    act(&mut interface, "activations.image_colors");
+    assert_eq!(colors(&interface), (ColorMap::Viridis, ColorMap::Grey));
 }

@@ -14,7 +14,7 @@ use std::fmt;
 pub(super) use learning_rate::LEARNING_RATES;
 use learning_rate::learning_rate;
 
-use crate::field::{Configured, Field, Settings, Value, kinds};
+use crate::field::{Configured, Field, FieldKind, Settings, Value, kinds};
 
 kinds! {
     /// What is known of an optimizer before it is configured.
@@ -79,6 +79,28 @@ impl OptimizerSpec {
         self.value("learning_rate").number()
     }
 
+    /// That this learning rate is far outside of what is usual for the optimizer, in a sentence without its dot; nothing where it is not.
+    pub fn unusual_rate(&self, rate: f64) -> Option<String> {
+        /// How far beyond the quick values a rate is still one to try.
+        const FAR: f64 = 10.0;
+        let mut fields = self.kind().fields.iter();
+        let field = fields.find(|field| field.name == "learning_rate")?;
+        let FieldKind::Number { steps, .. } = field.kind else {
+            return None;
+        };
+        let (least, most) = (steps.first()?, steps.last()?);
+        let (far, end) = match rate {
+            rate if rate > FAR * most => ("above", "the loss may grow without bound"),
+            // A small rate only takes its time.
+            rate if rate * FAR * FAR < *least => ("below", "the network may hardly learn"),
+            _ => return None,
+        };
+        let name = self.kind().name;
+        Some(format!(
+            "learning rate {rate} is far {far} what is usual for {name}, {least} to {most}: {end}"
+        ))
+    }
+
     /// The same optimizer with another learning rate; one that its field does not take leaves it as it is.
     pub fn set_learning_rate(&mut self, learning_rate: f64) {
         let _ = self.set("learning_rate", &Value::Number(learning_rate));
@@ -95,6 +117,35 @@ impl Default for OptimizerSpec {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rate_far_from_the_usual_ones_is_told() {
+        let spec = OptimizerSpec::default();
+        for (rate, is_told) in [
+            (121.0, true),
+            (1.0, false),
+            (10.0, false),
+            (0.001, false),
+            (0.0, true),
+        ] {
+            assert_eq!(spec.unusual_rate(rate).is_some(), is_told, "{rate}");
+        }
+        let told = spec.unusual_rate(121.0).unwrap_or_default();
+        assert!(
+            told.contains("121 is far above") && told.contains("adadelta, 0.1 to 1"),
+            "{told}"
+        );
+        for kind in OPTIMIZERS {
+            let spec = OptimizerSpec::with_defaults(kind);
+            assert_eq!(
+                spec.unusual_rate(spec.learning_rate()),
+                None,
+                "{}",
+                kind.name
+            );
+            assert!(spec.unusual_rate(121.0).is_some(), "{}", kind.name);
+        }
+    }
 
     #[test]
     fn every_optimizer_has_a_learning_rate_and_goes_down() {

@@ -63,6 +63,7 @@ impl Trainer {
             batch,
             batches: self.batches_per_epoch(),
             loss: mean,
+            accuracy: correct as f64 / labels.len() as f64,
             mean_loss: self.position.sums.mean_loss(),
             mean_accuracy: self.position.sums.accuracy(),
             images_per_second: 0.0,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Good, Sums, Trainer};
 use crate::data::{AugmentSettings, Dataset, SetNote};
 use crate::network::NamedWeights;
+use crate::wording::{are, counted};
 
 /// A training's state. Random numbers need no state of their own: each stream is named by the seed and the step or epoch.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -160,8 +161,9 @@ impl Trainer {
         }
         if position.val_losses.len() != position.epochs {
             return Err(format!(
-                "checkpoint: {} epochs are done and {} validation losses known",
-                position.epochs,
+                "checkpoint: {} {} done and {} validation losses known",
+                counted(position.epochs, "epoch"),
+                are(position.epochs),
                 position.val_losses.len()
             ));
         }

@@ -27,6 +27,8 @@ pub struct StepReport {
     pub batches: usize,
     /// Mean over the batch.
     pub loss: f64,
+    /// Share of the batch's images that the network, as it was before the step, took for what they are.
+    pub accuracy: f64,
     /// Means over the epoch so far.
     pub mean_loss: f64,
     /// Of the epoch so far.

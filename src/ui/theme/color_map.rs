@@ -68,17 +68,22 @@ impl ColorMap {
     }
 
     fn basic(self) -> Colors {
+        let ramp = self.ramp();
+        std::array::from_fn(|value| ramp[value * ramp.len() / 256])
+    }
+
+    /// Of the sixteen colours.
+    fn ramp(self) -> &'static [Color] {
         use Color::{
             Black, Blue, Cyan, DarkGray, Gray, Green, LightBlue, LightCyan, LightGreen,
             LightYellow, White, Yellow,
         };
-        let ramp: &[Color] = match self {
+        match self {
             Self::Viridis => &[Blue, Cyan, Green, LightGreen, LightYellow],
             Self::Grey => &[Black, DarkGray, Gray, White],
             Self::Cividis => &[Blue, DarkGray, Gray, Yellow, LightYellow],
             Self::Blues => &[White, LightCyan, Cyan, LightBlue, Blue],
-        };
-        std::array::from_fn(|value| ramp[value * ramp.len() / 256])
+        }
     }
 }
 
@@ -110,6 +115,9 @@ fn grey(share: f64) -> u8 {
     (255.0 * encoded).round() as u8
 }
 
+/// From one of sixteen colours to the next.
+const MIXTURES: usize = 4;
+
 /// Turns pixels into colours: a map for grey values and the terminal's depth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paint {
@@ -127,6 +135,25 @@ impl Paint {
         self.map
             .colors(self.depth)
             .map(|colors| colors[usize::from(value)])
+    }
+
+    /// Where there are sixteen colours: the two of the map between which a value lies, the nearer first, and the block of the other's ink
+    /// on it, so that values can be told apart that have the same colour.
+    pub fn mixed(self, value: u8) -> Option<(Color, Color, &'static str)> {
+        if self.depth != ColorDepth::Basic16 {
+            return None;
+        }
+        let ramp = self.map.ramp();
+        let steps = MIXTURES * (ramp.len() - 1);
+        let step = (usize::from(value) * steps + 127) / 255;
+        let at = step / MIXTURES;
+        let (near, other, ink) = match step % MIXTURES {
+            0 => (at, at, " "),
+            1 => (at, at + 1, "░"),
+            2 => (at, at + 1, "▒"),
+            _ => (at + 1, at, "░"),
+        };
+        Some((ramp[near], ramp[other], ink))
     }
 
     /// The colour of a pixel of three channels, else of its first; `None` as above.

@@ -188,7 +188,14 @@ impl ConfusionGrid<'_> {
         let (truth, predicted) = (self.order[at.0], self.order[at.1]);
         let count = self.count(truth, predicted);
         let is_diagonal = truth == predicted;
-        let mut style = self.shade(count, total);
+        let level = self.level(count, total);
+        let paint = self.theme.paint(self.map);
+        let mixed = paint.mixed(level);
+        let color = mixed.map(|(color, ..)| color).or(paint.value(level));
+        // Text that reads on it.
+        let mut style = color.map_or(Style::new(), |color| {
+            Style::new().bg(color).fg(readable_on(color))
+        });
         if is_diagonal {
             style = style.add_modifier(Modifier::BOLD);
         } else if count == 0 && style.bg.is_none() {
@@ -199,6 +206,11 @@ impl ConfusionGrid<'_> {
             style = self.theme.selected;
         }
         buffer.set_style(area, style);
+        if let Some((_, other, ink)) = mixed.filter(|_| !is_selected) {
+            for position in area.positions() {
+                buffer[position].set_symbol(ink).set_fg(other);
+            }
+        }
         let figures = match self.text {
             CellText::Counts => count.to_string(),
             CellText::RowPercent if area.width < 5 && total > 0 => {
@@ -226,21 +238,21 @@ impl ConfusionGrid<'_> {
             None if width > 1 && width_of(&figures) < usize::from(width) => format!("{figures} "),
             None => figures,
         };
-        right_aligned(&text, line, Style::new(), buffer);
+        right_aligned(&text, line, style, buffer);
     }
 
-    /// Background by the share of the row, and text that reads on it.
-    fn shade(&self, count: u32, total: u64) -> Style {
+    /// How much of its row's images a cell has, on the map.
+    fn level(&self, count: u32, total: u64) -> u8 {
         let share = f64::from(count) / total.max(1) as f64;
         // The root sets a few mistakes in a hundred apart from none.
-        let level = (255.0 * share.sqrt()).round() as u8;
+        let mut level = (255.0 * share.sqrt()).round() as u8;
+        if self.theme.depth == ColorDepth::Basic16 && count > 0 {
+            // The smallest step that sixteen colours have.
+            level = level.max(16);
+        }
         // On a dark screen the published order would make the empty cells the brightest.
         let is_turned = self.map == ColorMap::Blues && self.theme.background != Background::Light;
-        let level = if is_turned { 255 - level } else { level };
-        match self.theme.paint(self.map).value(level) {
-            Some(color) => Style::new().bg(color).fg(readable_on(color)),
-            None => Style::new(),
-        }
+        if is_turned { 255 - level } else { level }
     }
 
     fn draw_precision(&self, layout: &ConfusionLayout, buffer: &mut Buffer) {
@@ -429,6 +441,31 @@ mod tests {
         assert_eq!(percent(99_999, 100_000), "99.9");
         assert_eq!(percent(5, 5), "100");
         assert_eq!(percent(0, 0), "–");
+    }
+
+    /// Of a hundred images of a class, so many taken for another one: each number looks different, and none is like no image at all.
+    #[test]
+    fn sixteen_colours_tell_small_counts_apart() {
+        let counts = [0, 1, 4, 10, 20, 35, 60, 100];
+        for map in [ColorMap::Blues, ColorMap::Viridis, ColorMap::Cividis] {
+            let theme = Theme::new(ColorDepth::Basic16, Background::Dark);
+            let names: Vec<String> = (0..2).map(|class| format!("class {class}")).collect();
+            let looks = counts.map(|count| {
+                let table = [100 - count, count, 0, 1];
+                let grid = ConfusionGrid {
+                    map,
+                    ..ConfusionGrid::new(&table, &names, &theme)
+                };
+                let buffer = drawn(grid.clone(), 60, 10);
+                let cell = grid.layout(buffer.area).cell(0, 1);
+                // The left end, where no figure stands.
+                let cell = &buffer[(cell.x, cell.y)];
+                (cell.symbol().to_owned(), cell.fg, cell.bg)
+            });
+            for (index, look) in looks.iter().enumerate() {
+                assert!(!looks[..index].contains(look), "{map}: {looks:?}");
+            }
+        }
     }
 
     proptest! {

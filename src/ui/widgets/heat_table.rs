@@ -9,6 +9,7 @@ use super::{MapGrid, centred};
 use crate::analysis::{level_in, value_range};
 use crate::ui::format::width_of;
 use crate::ui::theme::{Paint, readable_on};
+use crate::wording::decimals;
 
 /// A cell for each value of a vector, in rows of a round number of them, each row numbered at its left.
 #[derive(Clone, Copy, Debug)]
@@ -132,9 +133,9 @@ impl MapGrid<'_> {
 fn figure(value: f32) -> String {
     match value.abs() {
         0.0 => "0".to_owned(),
-        size if size < 9.995 => format!("{value:.2}"),
-        size if size < 99.95 => format!("{value:.1}"),
-        size if size < 9999.5 => format!("{value:.0}"),
+        size if size < 9.995 => decimals(value, 2),
+        size if size < 99.95 => decimals(value, 1),
+        size if size < 9999.5 => decimals(value, 0),
         _ => format!("{value:.0e}"),
     }
 }

@@ -160,7 +160,7 @@ impl NetworkDesk {
         self.run += 1;
         self.activity = Activity::Training;
         self.stop_after_epoch = false;
-        self.untold_losses.clear();
+        self.untold.clear();
         let facts = self.facts(&session);
         self.events.send(Event::RunStarted(Box::new(facts)));
         self.session = Some(session);

@@ -12,6 +12,7 @@ use crate::shape::Shape;
 use crate::ui::format::count;
 use crate::ui::panel::{below, empty, lines};
 use crate::ui::widgets::{ImageGrid, PixelImage, Tile};
+use crate::wording::decimals;
 
 impl Shown<'_> {
     /// Draws them; gives what stands on the frame.
@@ -36,11 +37,11 @@ impl Shown<'_> {
             // Two numbers side by side would read as one.
             let is_number = name.starts_with(|first: char| first.is_ascii_digit());
             let gap = if is_number { " · " } else { " " };
-            let label = format!("{:.2}{gap}{name}", one.activation);
+            let label = format!("{}{gap}{name}", decimals(one.activation, 2));
             Tile::new(lit(&one.image.pixels, &one.sees, input), label)
         });
         let tiles: Vec<Tile> = tiles.collect();
-        ImageGrid::new(&tiles, input, lab.colors, theme).render(below(found, taken), buffer);
+        ImageGrid::new(&tiles, input, lab.colors.images, theme).render(below(found, taken), buffer);
         let (done, total) = (count(excited.done), count(excited.total));
         match excited.done < excited.total {
             true => format!("searched {done} of {total} images"),
@@ -55,7 +56,14 @@ impl Shown<'_> {
         let heading = match ascent.activation > 0.0 || ascent.activations.len() > 1 {
             true => [
                 Line::styled("made for it", theme.title),
-                Line::styled(format!("{start:.2} → {:.2}", ascent.activation), theme.dim),
+                Line::styled(
+                    format!(
+                        "{} → {}",
+                        decimals(start, 2),
+                        decimals(ascent.activation, 2)
+                    ),
+                    theme.dim,
+                ),
             ],
             false => [
                 Line::styled("none can be made", theme.warning),
@@ -65,7 +73,7 @@ impl Shown<'_> {
         let taken = lines(heading, area, buffer);
         let levels = ascent.image.iter();
         let pixels: Vec<u8> = levels.map(|value| (value * 255.0).round() as u8).collect();
-        let paint = theme.paint(self.lab.colors);
+        let paint = theme.paint(self.lab.colors.images);
         PixelImage::new(&pixels, self.lab.preset.input, paint).render(below(area, taken), buffer);
     }
 }

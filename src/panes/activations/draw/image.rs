@@ -3,12 +3,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
 use ratatui::layout::{Layout, Rect, Size};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::super::{Look, ShownMaps};
 use super::Shown;
-use crate::analysis::explain::overlay;
+use crate::analysis::explain::{AGAINST, Explanation, FOR, overlay};
 use crate::lab::Part;
 use crate::shape::Shape;
 use crate::ui::format::{fit, wrap};
@@ -29,15 +30,18 @@ impl Shown<'_> {
         };
         let words = self.explaining_words(inner);
         let classes = shown.maps.probabilities.len().min(10) as u16;
-        let label_rows = u16::from(shown.label.is_some()) + words.len() as u16;
+        let explanation = pane.why.of(look);
+        let legend = explanation.map(|explanation| self.legend(explanation, inner.width.into()));
+        let said = [shown.label.is_some(), legend.is_some()].map(u16::from);
+        let label_rows = said[0] + said[1] + words.len() as u16;
         let below = classes + 1 + label_rows;
         let most = Size::new(inner.width, inner.height.saturating_sub(below).max(4));
         let height = PixelImage::size(shown.input, most).height;
         let gap = u16::from(inner.height > height + classes + label_rows);
         let rows = Layout::vertical([Length(height), Length(label_rows), Length(gap), Fill(1)]);
         let [picture, label, _, bars] = rows.areas(inner);
-        let paint = theme.paint(lab.colors);
-        if let Some(explanation) = pane.why.of(look) {
+        let paint = theme.paint(lab.colors.images);
+        if let Some(explanation) = explanation {
             let painted = overlay(&shown.pixels, shown.input, &explanation.heat);
             let shape = Shape::new(shown.input.height, shown.input.width, 3);
             PixelImage::new(&painted, shape, paint).render(picture, buffer);
@@ -52,7 +56,7 @@ impl Shown<'_> {
         }
         let words = words.into_iter().map(|line| Line::styled(line, theme.dim));
         let truth = self.label_line(look, shown).into_iter();
-        lines(truth.chain(words), label, buffer);
+        lines(truth.chain(legend).chain(words), label, buffer);
         // The network may know other classes than the image's set has.
         let truth = shown.label.and_then(|label| {
             let truth = lab.looked_class_name(usize::from(label));
@@ -61,6 +65,25 @@ impl Shown<'_> {
         });
         let name = |class| lab.network_class_name(class);
         draw_probabilities(&shown.maps.probabilities, truth, name, bars, buffer, theme);
+    }
+
+    /// What the two colours of an explanation mean.
+    fn legend(&self, explanation: &Explanation, width: usize) -> Line<'static> {
+        let paint = self.theme.paint(self.lab.colors.images);
+        // Without colours the picture shows how much red there is.
+        let sign = |color: [u8; 3], shade| match paint.rgb(color) {
+            Some(color) => Span::styled("■ ", Style::new().fg(color)),
+            None => Span::raw(shade),
+        };
+        let against = "against";
+        let name = self.lab.network_class_name(explanation.class);
+        let room = width.saturating_sub("■ for   ■ ".chars().count() + against.len());
+        Line::from(vec![
+            sign(FOR, "█ "),
+            Span::styled(format!("for {}  ", fit(&name, room)), self.theme.dim),
+            sign(AGAINST, "░ "),
+            Span::styled(against, self.theme.dim),
+        ])
     }
 
     fn label_line(&self, look: &Look, shown: &ShownMaps) -> Option<Line<'static>> {
@@ -78,7 +101,7 @@ impl Shown<'_> {
         Some(Line::from(spans))
     }
 
-    /// What the colours mean and by which settings the image is explained: all of it where there is room, else a line of the settings.
+    /// By which settings the image is explained: all of it where there is room, else a line of the settings.
     fn explaining_words(&self, inner: Rect) -> Vec<String> {
         let why = &self.pane.why;
         let Some(method) = why.current() else {
@@ -100,9 +123,6 @@ impl Shown<'_> {
         let mut words = wrap(&settings, width);
         let explanation = self.pane.shown().and_then(|(look, _)| why.of(look));
         if let Some(explanation) = explanation {
-            let name = self.lab.network_class_name(explanation.class);
-            let colours = format!("orange speaks for {name}, blue against it");
-            words.extend(wrap(&colours, width));
             words.extend(wrap(&explanation.note, width));
         }
         words.retain(|line| !line.is_empty());

@@ -14,6 +14,7 @@ use crate::shape::Shape;
 use crate::ui::format::count;
 use crate::ui::panel::{below, lines, paragraph};
 use crate::ui::widgets::{MapGrid, PixelImage};
+use crate::wording::{counted, decimals};
 
 /// Rows of the words below the map.
 const WORDS: u16 = 4;
@@ -35,7 +36,7 @@ impl Shown<'_> {
         let [picture, _, filter] = columns.areas(upper);
         let levels = map_levels(&shown.maps.values, shape, map, self.normalisation());
         let picture = Rect { height, ..picture };
-        PixelImage::new(&levels, one, theme.paint(self.lab.colors)).render(picture, buffer);
+        PixelImage::new(&levels, one, theme.paint(self.lab.colors.maps)).render(picture, buffer);
         let (row, column) = pane.place;
         let place = (
             row.min(shape.height.saturating_sub(1)),
@@ -102,7 +103,7 @@ impl Shown<'_> {
         let weights: Vec<f32> = arithmetic.terms.iter().map(|term| term.weight).collect();
         let grid = MapGrid {
             normalisation: Normalisation::LayerRange,
-            ..MapGrid::new(&weights, window, self.lab.colors, self.theme)
+            ..MapGrid::new(&weights, window, self.lab.colors.maps, self.theme)
         };
         grid.render(below(area, taken), buffer);
     }
@@ -122,16 +123,17 @@ impl Shown<'_> {
         let most = values().fold(f32::NEG_INFINITY, f32::max);
         let value = Line::from(vec![
             Span::styled(format!("row {row}, column {column}: "), theme.dim),
-            Span::styled(format!("{here:.4}"), theme.accent),
+            Span::styled(decimals(here, 4), theme.accent),
         ]);
-        let range = Line::styled(format!("its map: {least:.4} to {most:.4}"), theme.dim);
+        let [least, most] = [least, most].map(|end| decimals(end, 4));
+        let range = Line::styled(format!("its map: {least} to {most}"), theme.dim);
         let sum = origin.map(|origin| {
             let arithmetic = &origin.arithmetic;
             let (bias, sum) = (arithmetic.bias, arithmetic.sum);
-            let products = count(arithmetic.terms.len());
-            let of_products = sum - bias;
+            let products = counted(arithmetic.terms.len(), "product");
+            let [of_products, bias, sum] = [sum - bias, bias, sum].map(|part| decimals(part, 4));
             Line::styled(
-                format!("{products} products {of_products:.4} + bias {bias:.4} = {sum:.4}"),
+                format!("{products} {of_products} + bias {bias} = {sum}"),
                 theme.text,
             )
         });

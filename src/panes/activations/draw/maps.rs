@@ -34,7 +34,7 @@ impl Shown<'_> {
                 normalisation: self.normalisation(),
                 first,
                 cursor,
-                ..MapGrid::new(&shown.maps.values, shape, self.lab.colors, self.theme)
+                ..MapGrid::new(&shown.maps.values, shape, self.lab.colors.maps, self.theme)
             };
             grid.render(maps, buffer);
         }

@@ -13,6 +13,7 @@ use crate::network::CheckedNetwork;
 use crate::ui::format::count;
 use crate::ui::panel::{below, empty, footnote, lines, panel, window as in_sight, wrapped};
 use crate::ui::widgets::{MapGrid, PixelImage};
+use crate::wording::decimals;
 
 /// Columns of the list of channels.
 const CHANNELS: u16 = 26;
@@ -80,20 +81,23 @@ impl Shown<'_> {
             ..
         } = &origin.arithmetic;
         let is_changed = (output - sum).abs() > 1e-6 + 1e-5 * sum.abs();
-        let output = is_changed.then(|| format!(", and after its activation {output:.5}"));
+        let output =
+            is_changed.then(|| format!(", and after its activation {}", decimals(*output, 5)));
         let mut text = vec![Line::from(vec![
             Span::styled(format!("Σ of {} products ", count(terms.len())), theme.dim),
-            Span::styled(format!("{:.5}", sum - bias), theme.text),
+            Span::styled(decimals(sum - bias, 5), theme.text),
             Span::styled(" + bias ", theme.dim),
-            Span::styled(format!("{bias:.5}"), theme.text),
+            Span::styled(decimals(*bias, 5), theme.text),
             Span::styled(" = ", theme.dim),
-            Span::styled(format!("{sum:.5}"), theme.accent),
+            Span::styled(decimals(*sum, 5), theme.accent),
             Span::styled(output.unwrap_or_default(), theme.text),
         ])];
         if origin.steps.len() > 1 {
             let steps = origin.steps.iter();
-            let steps =
-                steps.map(|step| format!("{} {:.5}", layer_name(self.lab, step.layer), step.value));
+            let steps = steps.map(|step| {
+                let value = decimals(step.value, 5);
+                format!("{} {value}", layer_name(self.lab, step.layer))
+            });
             let way = steps.collect::<Vec<_>>().join(" → ");
             text.extend(wrapped(&format!("From there: {way}."), width, theme.text).take(3));
         }
@@ -117,7 +121,7 @@ impl Shown<'_> {
             let is_here = channel == at;
             let style = if is_here { theme.selected } else { theme.text };
             let part: f32 = terms(channel).map(|term| term.product).sum();
-            Line::styled(format!(" {channel:<12} {part:>10.5} "), style)
+            Line::styled(format!(" {channel:<12} {:>10} ", decimals(part, 5)), style)
         });
         lines(std::iter::once(heading).chain(entries), list, buffer);
         let blocks: [(&str, Figure); 3] = [
@@ -152,7 +156,7 @@ impl Shown<'_> {
                 let numbers = row.iter().map(|term| {
                     let is_outside = term.place.is_none();
                     let style = if is_outside { theme.dim } else { theme.text };
-                    Span::styled(format!("{:>NUMBER$.4}", figure(term)), style)
+                    Span::styled(format!("{:>NUMBER$}", decimals(figure(term), 4)), style)
                 });
                 Line::from_iter(numbers)
             });
@@ -183,7 +187,7 @@ impl Shown<'_> {
             let sees = receptive_field(&network, self.pane.layer, row, column);
             let lit = lit(&shown.pixels, &sees, shown.input);
             let place = heading("what it sees", image, buffer);
-            let paint = self.theme.paint(self.lab.colors);
+            let paint = self.theme.paint(self.lab.colors.images);
             PixelImage::new(&lit, shown.input, paint).render(place, buffer);
         }
         let pictures: [(&str, Figure); 3] = [
@@ -195,7 +199,7 @@ impl Shown<'_> {
             let values: Vec<f32> = arithmetic.terms.iter().map(figure).collect();
             let grid = MapGrid {
                 normalisation: Normalisation::LayerRange,
-                ..MapGrid::new(&values, arithmetic.window, self.lab.colors, self.theme)
+                ..MapGrid::new(&values, arithmetic.window, self.lab.colors.maps, self.theme)
             };
             grid.render(heading(title, area, buffer), buffer);
         }
@@ -221,8 +225,10 @@ impl Shown<'_> {
                     (false, false) => theme.text,
                 };
                 let text = format!(
-                    " {input:<10}{:>12.5}   {:>12.5}   {:>12.5} ",
-                    term.value, term.weight, term.product
+                    " {input:<10}{:>12}   {:>12}   {:>12} ",
+                    decimals(term.value, 5),
+                    decimals(term.weight, 5),
+                    decimals(term.product, 5)
                 );
                 Line::styled(text, style)
             });

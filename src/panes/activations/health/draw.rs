@@ -13,6 +13,7 @@ use crate::ui::format::{count, fit};
 use crate::ui::panel::{empty, footnote, lines, panel, sentences, window as in_sight};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::up;
+use crate::wording::decimals;
 
 /// Columns of a histogram in the table, at least and at most.
 const SMALL: (usize, usize) = (5, 10);
@@ -127,9 +128,9 @@ fn number(value: f64) -> String {
     match value.abs() {
         0.0 => "0".to_owned(),
         size if !(0.001..1000.0).contains(&size) => format!("{value:.0e}"),
-        size if size < 0.01 => format!("{value:.3}"),
-        size if size < 10.0 => format!("{value:.2}"),
-        _ => format!("{value:.0}"),
+        size if size < 0.01 => decimals(value, 3),
+        size if size < 10.0 => decimals(value, 2),
+        _ => decimals(value, 0),
     }
 }
 

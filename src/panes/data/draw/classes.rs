@@ -140,7 +140,7 @@ pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
         let grid = ImageGrid {
             scale: Some(blocks.scale),
             places: blocks.images,
-            ..ImageGrid::new(&tiles, set.shape, lab.colors, theme)
+            ..ImageGrid::new(&tiles, set.shape, lab.colors.images, theme)
         };
         grid.render(pictures, buffer);
     }

@@ -4,11 +4,13 @@ use ratatui::text::{Line, Span};
 
 use super::super::{EpochTime, NetworkPane};
 use crate::lab::{Lab, LayerWeights};
+use crate::layers::CLASSIFIER;
 use crate::network::NetworkSummary;
 use crate::training::Preset;
 use crate::ui::format::{bytes, count, seconds, short};
 use crate::ui::panel::{fact, wrapped};
 use crate::ui::theme::Theme;
+use crate::wording::counted;
 
 /// Columns of the names of what is said of a layer.
 const NAMES: usize = 16;
@@ -23,7 +25,11 @@ pub(super) fn facts_of(
 ) -> Vec<Line<'static>> {
     let gap = || tall.then(Line::default);
     let mut text = Vec::new();
-    if let Some(mut misfit) = lab.misfit() {
+    if lab.summary.is_unfinished {
+        // What is still being built is not wrong.
+        text.extend(wrapped(&still_missing(&lab.summary), width, theme.text));
+        text.extend(gap());
+    } else if let Some(mut misfit) = lab.misfit() {
         if let Some(plan) = lab.mend_plan() {
             misfit += &format!(": press f to {}", plan.name);
         }
@@ -42,6 +48,17 @@ pub(super) fn facts_of(
         text.extend(about_layer(lab, &weights, width, theme));
     }
     text
+}
+
+/// What a network whose layers fit lacks to be whole.
+fn still_missing(summary: &NetworkSummary) -> String {
+    let layers = match summary.layers.is_empty() {
+        true => "layers, and ",
+        false => "",
+    };
+    format!(
+        "Still missing: {layers}{CLASSIFIER} as the last layer, which gives the probabilities; f adds it."
+    )
 }
 
 /// The totals of a network trained as the preset says, and how long an epoch takes where that is known.
@@ -123,12 +140,6 @@ fn epoch_time(epoch: &EpochTime) -> (String, String) {
     }
 }
 
-/// `1 step`, `20 steps`
-fn counted(number: usize, what: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{} {what}{ending}", count(number))
-}
-
 pub(super) fn about_preset(
     preset: &Preset,
     width: usize,
@@ -138,9 +149,9 @@ pub(super) fn about_preset(
     let mut text: Vec<Line> = wrapped(&preset.description, width, theme.text).collect();
     let recipe = &preset.training;
     let mut facts = format!(
-        "{}, {} epochs, batch {}",
+        "{}, {}, batch {}",
         recipe.optimizer.kind().name,
-        count(recipe.epochs),
+        counted(recipe.epochs, "epoch"),
         recipe.batch_size
     );
     if recipe.augment.is_some() {
@@ -217,10 +228,16 @@ fn about_layer(
         Some(LayerWeights::Trained(0)) => Some("trained for less than an epoch".to_owned()),
         Some(LayerWeights::Trained(1)) => Some("trained for an epoch".to_owned()),
         Some(LayerWeights::Trained(epochs)) => {
-            Some(format!("trained for {} epochs", count(*epochs)))
+            Some(format!("trained for {}", counted(*epochs, "epoch")))
         }
     };
     text.extend(weights.map(|weights| fact("weights", weights)));
+    if position < lab.frozen_layers() {
+        text.push(fact(
+            "❄",
+            "frozen: keeps the weights it comes with".to_owned(),
+        ));
+    }
     if layer.receptive_field > 0 {
         text.push(fact(
             "sees",

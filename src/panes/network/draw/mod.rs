@@ -133,6 +133,7 @@ impl<'a> Shown<'a> {
             layers: &network.layers,
             summary,
             weights: lab.layer_weights(&network, summary),
+            frozen: lab.frozen_layers(),
             cursor: Some(self.cursor),
         };
         let shown = draw_table(&table, inner, buffer, theme);
@@ -189,6 +190,11 @@ pub(super) fn draw_summary(
             layers: &preset.layers,
             summary,
             weights: None,
+            frozen: preset
+                .training
+                .transfer
+                .as_ref()
+                .map_or(0, |transfer| transfer.frozen_layers),
             cursor: None,
         };
         draw_table(&rows, table, buffer, theme);

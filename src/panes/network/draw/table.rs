@@ -12,6 +12,8 @@ use crate::ui::format::{count, fit, short};
 use crate::ui::panel::{lines, window};
 use crate::ui::theme::Theme;
 
+/// Beside the name of a layer that is not trained.
+const FROZEN: &str = "❄";
 /// Columns of settings from which fields are written out.
 const ROOM_FOR_WORDS: usize = 26;
 
@@ -20,6 +22,8 @@ pub(super) struct Table<'a> {
     pub summary: &'a NetworkSummary,
     /// Of each layer, where a training has left any.
     pub weights: Option<Vec<LayerWeights>>,
+    /// So many of the first layers keep the weights that they come with.
+    pub frozen: usize,
     pub cursor: Option<usize>,
 }
 
@@ -34,6 +38,7 @@ pub(super) fn draw_table(
         layers,
         summary,
         weights,
+        frozen,
         cursor,
     } = table;
     let columns = TableColumns::of(summary, weights.is_some(), area.width);
@@ -67,6 +72,10 @@ pub(super) fn draw_table(
         let text = columns.row(&layer.name, &settings, &figures);
         let style = row_style(layer, theme);
         buffer.set_line(area.x, y, &Line::styled(text, style), area.width);
+        if position < *frozen {
+            let place = Rect::new(area.x + columns.name as u16, y, 1, 1).intersection(area);
+            buffer.set_string(place.x, y, FROZEN, theme.accent);
+        }
         if let Some(problem) = &layer.problem {
             // In place of the figures that it does not have.
             let start = columns

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use crate::analysis::CalibrationBar;
 use crate::training::Portion;
@@ -11,24 +11,41 @@ use crate::ui::panel::{below, footnote, lines, panel};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::up;
 
-/// Columns of a bar with the free one behind it, at most.
+/// Columns of a bar with the free one behind it, at most, where it is one part of the pane among others.
 const WIDEST: u16 = 6;
+/// From so many rows on there is room for what the colours mean.
+const ROWS_FOR_LEGEND: u16 = 7;
+/// A bar that is so much shorter than its confidence is one not to trust.
+const TOO_SURE: f64 = 0.1;
 
 /// A bar for each part of the confidence, as high as the share of its images that are right; a mark shows their mean confidence, where
 /// the bar would end if it could be trusted.
 pub fn draw(
     bars: &[CalibrationBar],
-    portion: Portion,
+    (portion, fills_pane): (Portion, bool),
     area: Rect,
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
     let title = "Calibration · right ↑ confidence →";
-    let inner = panel(title, false, area, buffer, theme);
+    let mut inner = panel(title, fills_pane, area, buffer, theme);
+    if inner.height >= ROWS_FOR_LEGEND {
+        let legend = [
+            Span::styled("█ right", theme.train),
+            Span::styled(
+                format!("   █ surer than right, by more than {TOO_SURE}"),
+                theme.warning,
+            ),
+            Span::styled("   ▸ confidence", theme.accent),
+        ];
+        lines([Line::from_iter(legend)], inner, buffer);
+        inner = below(inner, 2);
+    }
     if inner.height < 2 || bars.is_empty() {
         return;
     }
-    let width = (inner.width / bars.len() as u16).clamp(1, WIDEST);
+    let widest = if fills_pane { u16::MAX } else { WIDEST };
+    let width = (inner.width / bars.len() as u16).clamp(1, widest);
     let height = inner.height - 1;
     let steps = 8 * usize::from(height);
     let level = |share: f64| (share * steps as f64).round() as usize;
@@ -36,7 +53,7 @@ pub fn draw(
         let x = inner.x + column * width;
         // A bar that reaches as far as its confidence is as it should be.
         let style = match bar.confidence - bar.accuracy {
-            gap if gap > 0.1 => theme.warning,
+            gap if gap > TOO_SURE => theme.warning,
             _ => theme.train,
         };
         let (filled, trusted) = (level(bar.accuracy), level(bar.confidence));

@@ -121,7 +121,7 @@ impl Images<'_> {
         let images = ImageGrid {
             scale: Some(Scale::liked(lab.image_size, page.shape, grid)),
             cursor: Some(gallery.cursor),
-            ..ImageGrid::new(&tiles, page.shape, lab.colors, self.theme)
+            ..ImageGrid::new(&tiles, page.shape, lab.colors.images, self.theme)
         };
         images.render(grid, buffer);
         let set = &page.results.set.dataset;
@@ -190,7 +190,7 @@ impl Images<'_> {
         let width = BARS.min(inner.width / 2);
         let columns = Layout::horizontal([Fill(1), Length(2), Length(width)]);
         let [picture, _, beside] = columns.areas(inner);
-        let paint = theme.paint(self.lab.colors);
+        let paint = theme.paint(self.lab.colors.images);
         PixelImage::new(&image.pixels, page.shape, paint).render(picture, buffer);
         let truth = usize::from(judgement.label);
         // Of other images the title says so, and there is no room for more.

@@ -105,6 +105,12 @@ struct Shown<'a> {
 impl Shown<'_> {
     /// Draws the table, beside it the figures of each class, below it what both say in words, and the bars of calibration.
     fn draw(&self, area: Rect, buffer: &mut Buffer) {
+        let bars = self.pane.results(self.lab);
+        let bars = bars.map(|results| &results.figures.calibration);
+        let portion = self.table.portion;
+        if let Some(bars) = bars.filter(|_| self.lab.zoomed && self.pane.shows_calibration) {
+            return calibration::draw(bars, (portion, true), area, buffer, self.theme);
+        }
         if self.lab.zoomed && self.lab.has_focus(Part::PerClass) {
             return self.draw_classes(None, area, buffer);
         }
@@ -112,8 +118,6 @@ impl Shown<'_> {
             self.draw_table(area, buffer);
             return;
         }
-        let bars = self.pane.results(self.lab);
-        let bars = bars.map(|results| &results.figures.calibration);
         let has_bars_beside = bars.is_some() && area.width >= 140;
         let beside = if has_bars_beside { BARS_WIDTH } else { 0 };
         let words = self.lines_under_table(area.width.saturating_sub(beside + 4));
@@ -140,7 +144,7 @@ impl Shown<'_> {
             lines(words, inner, buffer);
         }
         if let (Some(bars), Some(area)) = (bars, bars_area) {
-            calibration::draw(bars, self.table.portion, area, buffer, self.theme);
+            calibration::draw(bars, (portion, false), area, buffer, self.theme);
         }
     }
 

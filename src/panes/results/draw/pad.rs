@@ -13,6 +13,7 @@ use crate::ui::format::mark;
 use crate::ui::panel::{empty, footnote, inside, lines, panel, paragraph};
 use crate::ui::theme::{ColorMap, Theme};
 use crate::ui::widgets::{BrailleImage, ImageGrid, Mark, PixelImage, Tile, draw_probabilities};
+use crate::wording::counted;
 
 /// Rows below the drawing: pen and tools.
 const TOOLS: u16 = 3;
@@ -130,8 +131,7 @@ impl Shown<'_> {
                 let text = "untrained: these are guesses, 4 trains it";
                 (text.to_owned(), theme.warning)
             }
-            1 => ("after 1 epoch".to_owned(), theme.dim),
-            epochs => (format!("after {epochs} epochs"), theme.dim),
+            epochs => (format!("after {}", counted(epochs, "epoch")), theme.dim),
         };
         footnote(&weights, area, buffer, style);
     }
@@ -157,7 +157,7 @@ impl Shown<'_> {
         let Some(shown) = shown.filter(|shown| shown.seen.len() == shape.len()) else {
             return;
         };
-        let paint = theme.paint(self.lab.colors);
+        let paint = theme.paint(self.lab.colors.images);
         let seen = PixelImage::new(&shown.seen, shape, paint);
         if !is_centred || inner.height < 16 {
             return seen.render(inner, buffer);
@@ -194,7 +194,7 @@ impl Shown<'_> {
             let advice = "Choose a set whose images have the network's input shape.";
             return empty("None", advice, inner, buffer, theme);
         }
-        ImageGrid::new(&tiles, shape, lab.colors, theme).render(inner, buffer);
+        ImageGrid::new(&tiles, shape, lab.colors.images, theme).render(inner, buffer);
     }
 
     /// The drawings that the person keeps, and how the network reads them.
@@ -230,7 +230,7 @@ impl Shown<'_> {
             Tile::new(image.pixels.as_slice(), label).mark(mark)
         });
         let tiles: Vec<Tile> = tiles.collect();
-        ImageGrid::new(&tiles, kept.shape, lab.colors, theme).render(inner, buffer);
+        ImageGrid::new(&tiles, kept.shape, lab.colors.images, theme).render(inner, buffer);
         footnote("v: nearest images", area, buffer, theme.dim);
     }
 }

@@ -10,6 +10,7 @@ use crate::lab::Lab;
 use crate::overlays::{Entry, List};
 use crate::panes::results::ResultsPane;
 use crate::shape::Shape;
+use crate::wording::counted;
 use crate::worker::{Desk, Drawing, Older, Question, Quick, Tell};
 
 /// Writes it as the first `drawing-<number>.png` that is free in the folder in which the program was started.
@@ -195,7 +196,7 @@ impl Pad {
             let folder = path.parent().unwrap_or(path).display();
             let drawings = match kept {
                 1 => "your first drawing".to_owned(),
-                _ => format!("{kept} drawings in all"),
+                _ => format!("{} in all", counted(*kept, "drawing")),
             };
             lab.inform(format!(
                 "Kept as “{name}”: {drawings}, in {folder}; v shows how the network reads them."

@@ -18,7 +18,7 @@ use crate::training::{Best, EpochMetrics, FIGURES, Figure, Unit};
 use crate::ui::panel::{below, empty, footnote, lines, panel};
 use crate::ui::theme::{ColorDepth, Theme};
 use crate::ui::widgets::{Curves, Series, Stroke};
-use crate::worker::BatchProgress;
+use crate::worker::{BatchFigures, BatchProgress};
 
 type Curve = (&'static Figure, Points);
 
@@ -47,8 +47,15 @@ pub(super) fn draw_curves(
     let chart = Chart::of(part);
     let best = lab.run.as_ref().and_then(Run::best);
     let title = curve_title(pane, chart, best);
-    let inner = panel(&title, lab.has_focus(part), area, buffer, theme);
     let view = &pane.curves;
+    if let Some(run) = &lab.run
+        && run.first_batches().is_some()
+    {
+        let title = format!("{title} · batches of epoch 1");
+        let inner = panel(&title, lab.has_focus(part), area, buffer, theme);
+        return draw_batches(run, (chart, view), inner, buffer, theme);
+    }
+    let inner = panel(&title, lab.has_focus(part), area, buffer, theme);
     let Some(run) = &lab.run else {
         match (&pane.compared, part) {
             (Some(compared), _) => draw_alone(compared, (chart, view), inner, buffer, theme),
@@ -82,13 +89,36 @@ pub(super) fn draw_curves(
     let curves = Curves {
         x_title: "epoch",
         x_range: Some(range),
-        is_log: view.is_log && chart.has_log,
         cursor: view.cursor.map(|epoch| epoch as f64),
         marks: &marks,
-        ..Curves::new(&series, theme)
+        ..chart.plain(view, &series, theme)
     };
     curves.render(inner, buffer);
     draw_footnote(pane, run, part, area, buffer, theme);
+}
+
+/// While no epoch is finished: each batch so far.
+fn draw_batches(
+    run: &Run,
+    (chart, view): (&Chart, &CurveView),
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    let Some((batches, done)) = run.first_batches() else {
+        return;
+    };
+    let points: Points = done
+        .map(|(number, batch)| (number as f64, (chart.of_batch)(batch)))
+        .collect();
+    let points = view.smoothed(&points);
+    let series = [line("training batch", &points, theme.train, Stroke::Solid)];
+    let curves = Curves {
+        x_title: "batch",
+        x_range: Some([0.0, batches as f64]),
+        ..chart.plain(view, &series, theme)
+    };
+    curves.render(area, buffer);
 }
 
 /// Accuracy and loss of an earlier run, with a line of what it is.
@@ -122,8 +152,7 @@ fn draw_alone(
     let curves = Curves {
         x_title: "epoch",
         x_range: Some([0.0, last]),
-        is_log: view.is_log && chart.has_log,
-        ..Curves::new(&series, theme)
+        ..chart.plain(view, &series, theme)
     };
     curves.render(area, buffer);
 }
@@ -227,8 +256,11 @@ struct Chart {
     best_word: &'static str,
     /// Stands at its best point.
     mark: char,
+    /// What its values cannot leave.
+    limits: [f64; 2],
     /// Of training, in the epoch under way.
     so_far: fn(&BatchProgress) -> f64,
+    of_batch: fn(&BatchFigures) -> f64,
     /// The epoch of the best value, and the value.
     best: fn(&Best) -> (usize, f64),
     /// Whether it can be drawn on a logarithmic scale.
@@ -240,7 +272,9 @@ static ACCURACY: Chart = Chart {
     unit: Unit::Share,
     best_word: "best",
     mark: '▲',
+    limits: [0.0, 1.0],
     so_far: |batch| batch.mean_accuracy,
+    of_batch: |batch| batch.accuracy,
     best: |best| (best.val_accuracy_epoch, best.val_accuracy),
     has_log: false,
 };
@@ -250,7 +284,9 @@ static LOSS: Chart = Chart {
     unit: Unit::Nats,
     best_word: "lowest",
     mark: '▼',
+    limits: [0.0, f64::INFINITY],
     so_far: |batch| batch.mean_loss,
+    of_batch: |batch| batch.loss,
     best: |best| (best.val_loss_epoch, best.val_loss),
     has_log: true,
 };
@@ -261,6 +297,20 @@ impl Chart {
         match part {
             Part::Loss => &LOSS,
             _ => &ACCURACY,
+        }
+    }
+
+    /// The widget for its series, as they are looked at.
+    fn plain<'a>(
+        &self,
+        view: &CurveView,
+        series: &'a [Series<'a>],
+        theme: &'a Theme,
+    ) -> Curves<'a> {
+        Curves {
+            limits: self.limits,
+            is_log: view.is_log && self.has_log,
+            ..Curves::new(series, theme)
         }
     }
 

@@ -15,6 +15,7 @@ use crate::ui::format::{count, file_name, fit, seconds, width_of};
 use crate::ui::panel::{below, fact, lines, panel, paragraph, wrapped};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Progress, Sparkline};
+use crate::wording::{counted, decimals};
 use crate::worker::Outcome;
 
 pub(super) fn draw_progress(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -61,9 +62,9 @@ fn plan(lab: &Lab, set: &DatasetSummary) -> String {
     let recipe = &lab.preset.training;
     let marked = lab.corrections_in_words(&set.name);
     format!(
-        "{} epochs of {} steps{}; {}.",
-        count(recipe.epochs),
-        count(lab.steps(recipe, set)),
+        "{} of {}{}; {}.",
+        counted(recipe.epochs, "epoch"),
+        counted(lab.steps(recipe, set), "step"),
         marked.map_or(String::new(), |marked| format!(", {marked}")),
         validation(recipe.validation, set.test_len())
     )
@@ -133,7 +134,7 @@ fn draw_run(lab: &Lab, run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme
     );
     let left = below(area, 2);
     if left.height > 0 && left.width > 20 {
-        let losses: Vec<f32> = run.batch_losses.iter().map(|loss| *loss as f32).collect();
+        let losses: Vec<f32> = run.batches.iter().map(|batch| batch.loss as f32).collect();
         let mut spark = after_name("losses", left, buffer, theme);
         spark.height = spark.height.min(4);
         Sparkline::new(&losses, theme).render(spark, buffer);
@@ -200,8 +201,8 @@ fn learning_rate(rate: f64) -> String {
 fn figures(run: &Run, width: usize, theme: &Theme) -> Line<'static> {
     let facts = match (run.running(), run.history.last()) {
         (Some(batch), _) => vec![
-            ("loss", format!("{:.4}", batch.mean_loss)),
-            ("accuracy", format!("{:.4}", batch.mean_accuracy)),
+            ("loss", decimals(batch.mean_loss, 4)),
+            ("accuracy", decimals(batch.mean_accuracy, 4)),
             ("", "so far".to_owned()),
         ],
         (None, Some(metrics)) => vec![
@@ -209,11 +210,11 @@ fn figures(run: &Run, width: usize, theme: &Theme) -> Line<'static> {
             (
                 "test",
                 run.test
-                    .map_or_else(String::new, |test| format!("{:.4}", test.accuracy)),
+                    .map_or_else(String::new, |test| decimals(test.accuracy, 4)),
             ),
-            ("loss", format!("{:.4}", metrics.loss)),
-            ("accuracy", format!("{:.4}", metrics.accuracy)),
-            ("validation", format!("{:.4}", metrics.val_accuracy)),
+            ("loss", decimals(metrics.loss, 4)),
+            ("accuracy", decimals(metrics.accuracy, 4)),
+            ("validation", decimals(metrics.val_accuracy, 4)),
         ],
         (None, None) => vec![("", "the first batch is on its way".to_owned())],
     };
@@ -260,10 +261,10 @@ fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         },
     ));
     if let Some(patience) = recipe.early_stopping.patience {
-        text.push(line("patience", format!("{patience} epochs")));
+        text.push(line("patience", counted(patience, "epoch")));
     }
     if !recipe.plan.is_empty() {
-        text.push(line("planned", format!("{} changes", recipe.plan.len())));
+        text.push(line("planned", counted(recipe.plan.len(), "change")));
     }
     text.push(line("seed", lab.preset.seed.to_string()));
     let published = lab.published();

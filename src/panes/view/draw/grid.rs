@@ -30,7 +30,7 @@ impl Shown<'_> {
             scale: Some(layout.scale),
             places: layout.room(),
             cursor: Some(pane.cursor),
-            ..ImageGrid::new(&tiles, page.shape, lab.colors, self.theme)
+            ..ImageGrid::new(&tiles, page.shape, lab.colors.images, self.theme)
         };
         grid.render(inner, buffer);
         self.note(&self.position(page, &layout), buffer);

@@ -65,7 +65,7 @@ impl Shown<'_> {
     }
 
     fn picture<'a>(&self, pixels: &'a [u8], shape: Shape) -> PixelImage<'a> {
-        PixelImage::new(pixels, shape, self.theme.paint(self.lab.colors))
+        PixelImage::new(pixels, shape, self.theme.paint(self.lab.colors.images))
     }
 
     /// An image as large as fits with its caption right below it, in the middle of the area.

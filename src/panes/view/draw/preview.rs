@@ -69,7 +69,7 @@ impl Shown<'_> {
             .collect();
         let grid = ImageGrid {
             scale: Some(scale(shown.shape, right)),
-            ..ImageGrid::new(&tiles, shown.shape, self.lab.colors, self.theme)
+            ..ImageGrid::new(&tiles, shown.shape, self.lab.colors.images, self.theme)
         };
         grid.render(right, buffer);
         let hint = format!(

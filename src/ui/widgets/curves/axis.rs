@@ -1,8 +1,13 @@
 //! Ranges, ticks and the words beside them.
 
+use std::f64::consts::LOG10_2;
+
+use crate::wording::decimals;
+
 /// A range of values, even or logarithmic.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Axis {
+    /// The ends, as they are spaced: on a logarithmic axis powers of ten.
     low: f64,
     high: f64,
     is_log: bool,
@@ -19,6 +24,12 @@ pub(super) struct Tick {
 const LARGEST: f64 = 1e300;
 /// On a logarithmic axis nothing is smaller.
 const SMALLEST: f64 = 1e-300;
+/// The powers of ten of both.
+const MOST_DECADES: f64 = 300.0;
+/// No more ticks, so that they stay apart from one another.
+const MOST_INTERVALS: usize = 6;
+/// Powers of ten from tick to tick of a logarithmic axis: twice, about three times and ten times as much, and more decades.
+const LOG_STEPS: [f64; 9] = [LOG10_2, 0.5, 1.0, 2.0, 5.0, 10.0, 50.0, 100.0, 300.0];
 
 impl Axis {
     /// From `low` to `high`; a range of no length gets half a unit at either side.
@@ -39,63 +50,78 @@ impl Axis {
         }
     }
 
-    /// A range around all finite values (on a logarithmic axis: all positive ones) that begins and ends at a tick.
+    /// A range around all finite values (on a logarithmic axis: all positive ones) that begins and ends at a tick, and its ticks, from
+    /// low to high: equally far from each other, so that over `rows` rows each can stand on one. It stays within `limits`, which no value
+    /// can leave.
     pub(super) fn around(
         values: impl Iterator<Item = f64>,
-        most_ticks: usize,
+        rows: usize,
         is_log: bool,
-    ) -> Self {
+        limits: [f64; 2],
+    ) -> (Self, Vec<Tick>) {
+        let spaced = |value: f64| match is_log {
+            true => value.max(SMALLEST).log10(),
+            false if value.abs() < SMALLEST => 0.0,
+            false => value,
+        };
         let (low, high) = values
             .filter(|value| value.is_finite() && (!is_log || *value > 0.0))
-            .map(|value| value.clamp(-LARGEST, LARGEST))
+            .map(|value| spaced(value.clamp(limits[0].max(-LARGEST), limits[1].min(LARGEST))))
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
                 (low.min(value), high.max(value))
             });
-        if low > high {
-            let low = if is_log { 0.1 } else { 0.0 };
-            return Self {
-                low,
-                high: 1.0,
-                is_log,
+        let (low, high) = match low <= high {
+            true => apart(low, high, is_log, limits),
+            false if is_log => (-1.0, 0.0),
+            false => (0.0, 1.0),
+        };
+        let most = (rows.saturating_sub(1) / 2).clamp(1, MOST_INTERVALS);
+        let steps = match is_log {
+            true => LOG_STEPS.to_vec(),
+            false => nice_steps(high - low),
+        };
+        // As much of the rows as can be had for the values; of the same, more ticks.
+        let mut found: Option<(f64, f64, f64, usize)> = None;
+        for step in steps {
+            let first = (low / step + 1e-9).floor();
+            let intervals = (high / step - 1e-9).ceil() - first;
+            let ends = [first, first + intervals].map(|end| end * step);
+            let is_possible = !is_log || ends.iter().all(|end| end.abs() <= MOST_DECADES);
+            if !is_possible || !(1.0..=most as f64).contains(&intervals) {
+                continue;
+            }
+            let count = intervals as usize;
+            let used = rows_used(rows, count) as f64 * (high - low) / (intervals * step);
+            // The ends alone tell little.
+            let worth = used * [0.6, 0.8, 1.0][count.min(3) - 1];
+            if found.is_none_or(|(best, ..)| worth > best * (1.0 + 1e-9)) {
+                found = Some((worth, first, step, count));
+            }
+        }
+        // Where no round step gives so few ticks, the ends as they are.
+        let is_round = found.is_some();
+        let (start, step, count) = match found {
+            Some((_, first, step, count)) => (first * step, step, count),
+            None => (low, high - low, 1),
+        };
+        let at = |index: usize| start + index as f64 * step;
+        let tick = |index| {
+            let value = match is_log {
+                true => 10f64.powf(at(index)),
+                false => at(index),
             };
-        }
-        if is_log {
-            return Self::around_log(low.max(SMALLEST), high.max(SMALLEST));
-        }
-        // Values that are all but equal lie in the middle of a range of their own size.
-        let half = match high - low > 1e-9 * low.abs().max(high.abs()) {
-            true => 0.0,
-            false if high == 0.0 => 0.5,
-            false => 0.1 * high.abs(),
+            let label = match is_round && !is_log {
+                true => label(value, step),
+                false => significant(value),
+            };
+            Tick { value, label }
         };
-        let (low, high) = (low - half, high + half);
-        let step = nice_step((high - low) / most_ticks.max(1) as f64);
-        Self {
-            low: (low / step + 1e-9).floor() * step,
-            high: (high / step - 1e-9).ceil() * step,
+        let axis = Self {
+            low: at(0),
+            high: at(count),
             is_log,
-        }
-    }
-
-    fn around_log(low: f64, high: f64) -> Self {
-        // To the next of 1, 2, 5 times a power of ten on either side.
-        let steps = |value: f64| {
-            let decade = 10f64.powf(value.log10().floor());
-            [1.0, 2.0, 5.0, 10.0]
-                .map(|factor| factor * decade)
-                .into_iter()
         };
-        let below = steps(low).rfind(|step| *step <= low * (1.0 + 1e-9));
-        let above = steps(high).find(|step| *step >= high * (1.0 - 1e-9));
-        let (mut low, mut high) = (below.unwrap_or(low), above.unwrap_or(high));
-        if high <= low * 1.5 {
-            (low, high) = (low / 2.0, high * 2.0);
-        }
-        Self {
-            low,
-            high,
-            is_log: true,
-        }
+        (axis, (0..=count).map(tick).collect())
     }
 
     pub(super) const fn low(&self) -> f64 {
@@ -113,26 +139,16 @@ impl Axis {
             return None;
         }
         let value = value.clamp(-LARGEST, LARGEST);
-        let position = if self.is_log {
-            (value.max(SMALLEST) / self.low).ln() / (self.high / self.low).ln()
-        } else {
-            (value - self.low) / (self.high - self.low)
+        let value = match self.is_log {
+            true => value.max(SMALLEST).log10(),
+            false => value,
         };
+        let position = (value - self.low) / (self.high - self.low);
         position.is_finite().then_some(position)
     }
 
-    /// Round values across the range, about `most` of them at most, from low to high.
-    pub(super) fn ticks(&self, most: usize) -> Vec<Tick> {
-        if most == 0 {
-            return Vec::new();
-        }
-        if self.is_log {
-            return self.log_ticks(most);
-        }
-        self.even_ticks(nice_step((self.high - self.low) / most as f64))
-    }
-
-    /// The same, but never closer than one apart: for epochs and batches.
+    /// Round values across the range, about `most` of them at most and never closer than one apart, from low to high, with its ends where
+    /// they are whole: for epochs and batches.
     pub(super) fn whole_ticks(&self, most: usize) -> Vec<Tick> {
         if most == 0 {
             return Vec::new();
@@ -142,53 +158,62 @@ impl Axis {
             2.5 => 5.0,
             step => step,
         };
-        self.even_ticks(step)
-    }
-
-    fn even_ticks(&self, step: f64) -> Vec<Tick> {
         let first = (self.low / step - 1e-9).ceil();
         let count = ((self.high / step + 1e-9).floor() - first).clamp(-1.0, 64.0);
-        (0..=count as i64)
-            .filter(|_| count >= 0.0)
-            .map(|index| {
-                let value = (first + index as f64) * step;
-                Tick {
-                    value,
-                    label: label(value, step),
-                }
-            })
-            .collect()
-    }
-
-    fn log_ticks(&self, most: usize) -> Vec<Tick> {
-        let first = self.low.log10().floor() as i32;
-        let last = self.high.log10().ceil() as i32;
-        let every = |factors: &[f64], stride: usize| -> Vec<Tick> {
-            (first..=last)
-                .step_by(stride.max(1))
-                .flat_map(|decade| {
-                    factors
-                        .iter()
-                        .map(move |factor| factor * 10f64.powi(decade))
-                })
-                .filter(|value| {
-                    *value >= self.low * (1.0 - 1e-9) && *value <= self.high * (1.0 + 1e-9)
-                })
-                .map(|value| Tick {
-                    value,
-                    label: label(value, value),
-                })
-                .collect()
-        };
-        for factors in [&[1.0, 2.0, 5.0][..], &[1.0, 3.0], &[1.0]] {
-            let ticks = every(factors, 1);
-            if ticks.len() <= most {
-                return ticks;
-            }
+        let round = (0..=count as i64).filter(|_| count >= 0.0);
+        let mut values: Vec<f64> = round.map(|index| (first + index as f64) * step).collect();
+        for end in [self.low, self.high]
+            .into_iter()
+            .filter(|end| end.fract() == 0.0)
+        {
+            // What would stand all but on an end gives way to it.
+            values.retain(|value| (value - end).abs() >= 0.5 * step);
+            values.push(end);
         }
-        let decades = (last - first + 1).unsigned_abs() as usize;
-        every(&[1.0], decades.div_ceil(most))
+        values.sort_by(f64::total_cmp);
+        let tick = |value: f64| Tick {
+            value,
+            label: label(value, step),
+        };
+        values.into_iter().map(tick).collect()
     }
+}
+
+/// Of so many rows those from the first tick to the last, where the ticks are equally far from each other.
+pub(super) fn rows_used(rows: usize, intervals: usize) -> usize {
+    let between = rows.saturating_sub(1);
+    match between / intervals.max(1) {
+        0 => rows,
+        each => 1 + each * intervals,
+    }
+}
+
+/// Values that are all but equal lie in a range of their own size.
+fn apart(low: f64, high: f64, is_log: bool, limits: [f64; 2]) -> (f64, f64) {
+    if is_log {
+        return match high - low > 1e-9 {
+            true => (low, high),
+            false => (
+                (low - LOG10_2).max(-MOST_DECADES),
+                (high + LOG10_2).min(MOST_DECADES),
+            ),
+        };
+    }
+    let half = match high - low > 1e-9 * low.abs().max(high.abs()) {
+        true => return (low, high),
+        false if high == 0.0 => 0.5,
+        false => 0.1 * high.abs(),
+    };
+    ((low - half).max(limits[0]), (high + half).min(limits[1]))
+}
+
+/// The round steps that a range can have between its ticks, the smallest first.
+fn nice_steps(range: f64) -> Vec<f64> {
+    let decade = range.max(SMALLEST).log10().floor() as i32;
+    let decades = (decade - 1..=decade + 1).map(|decade| 10f64.powi(decade));
+    decades
+        .flat_map(|decade| [1.0, 2.0, 2.5, 5.0].map(|factor| factor * decade))
+        .collect()
 }
 
 /// The smallest of 1, 2, 2.5, 5 times a power of ten that is not below `step`.
@@ -221,13 +246,23 @@ fn label(value: f64, step: f64) -> String {
     format!("{value:.0$}", decimals as usize)
 }
 
+/// Three digits of a value, without zeros at their end.
+fn significant(value: f64) -> String {
+    let short = format!("{value:.2e}");
+    let rounded: f64 = short.parse().unwrap_or(value);
+    match rounded.abs() {
+        0.0 | 1e-3..99_999.5 => rounded.to_string(),
+        _ => format!("{rounded:e}"),
+    }
+}
+
 /// A value in about six characters, for readouts.
 pub(super) fn figure(value: f64) -> String {
     match value.abs() {
         0.0 => "0".to_owned(),
-        1e-4..9.999_95 => format!("{value:.4}"),
-        9.999_95..999.95 => format!("{value:.2}"),
-        999.95..99_999.5 => format!("{value:.0}"),
+        1e-4..9.999_95 => decimals(value, 4),
+        9.999_95..999.95 => decimals(value, 2),
+        999.95..99_999.5 => decimals(value, 0),
         _ => format!("{value:.2e}"),
     }
 }
@@ -235,9 +270,9 @@ pub(super) fn figure(value: f64) -> String {
 /// A value in about four characters.
 pub(super) fn short_figure(value: f64) -> String {
     match value.abs() {
-        1e-2..9.995 => format!("{value:.2}"),
-        9.995..99.95 => format!("{value:.1}"),
-        99.95..9999.5 => format!("{value:.0}"),
+        1e-2..9.995 => decimals(value, 2),
+        9.995..99.95 => decimals(value, 1),
+        99.95..9999.5 => decimals(value, 0),
         0.0 => "0".to_owned(),
         _ => format!("{value:.0e}"),
     }
@@ -248,59 +283,65 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn labels(values: &[f64], most: usize, is_log: bool) -> Vec<String> {
-        let axis = Axis::around(values.iter().copied(), most, is_log);
-        axis.ticks(most)
-            .into_iter()
-            .map(|tick| tick.label)
-            .collect()
+    const ANY: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
+
+    fn labels(values: &[f64], rows: usize, is_log: bool, limits: [f64; 2]) -> Vec<String> {
+        let (_, ticks) = Axis::around(values.iter().copied(), rows, is_log, limits);
+        ticks.into_iter().map(|tick| tick.label).collect()
     }
 
     #[test]
     fn ticks_are_round() {
-        assert_eq!(
-            labels(&[0.871, 0.9246], 6, false),
-            ["0.87", "0.88", "0.89", "0.90", "0.91", "0.92", "0.93"]
-        );
-        assert_eq!(
-            labels(&[0.24, 2.3], 5, false),
-            ["0", "0.5", "1.0", "1.5", "2.0", "2.5"]
-        );
-        assert_eq!(
-            labels(&[0.0, 1.0], 4, false),
-            ["0", "0.25", "0.50", "0.75", "1.00"]
-        );
-        assert_eq!(labels(&[1e6, 3e6], 2, false), ["1e6", "2e6", "3e6"]);
-        assert_eq!(
-            labels(&[-1.0, 1.0], 4, false),
-            ["-1.0", "-0.5", "0", "0.5", "1.0"]
-        );
+        for (values, rows, expected) in [
+            (
+                &[0.871, 0.9246][..],
+                13,
+                &["0.87", "0.88", "0.89", "0.90", "0.91", "0.92", "0.93"][..],
+            ),
+            (&[0.24, 2.3], 11, &["0", "0.5", "1.0", "1.5", "2.0", "2.5"]),
+            (&[0.0, 1.0], 9, &["0", "0.25", "0.50", "0.75", "1.00"]),
+            (&[1e6, 3e6], 5, &["1e6", "2e6", "3e6"]),
+            (&[-1.0, 1.0], 9, &["-1.0", "-0.5", "0", "0.5", "1.0"]),
+        ] {
+            assert_eq!(labels(values, rows, false, ANY), expected, "{values:?}");
+        }
     }
 
     #[test]
     fn odd_values_have_a_range() {
-        assert_eq!(labels(&[], 2, false), ["0", "0.5", "1.0"]);
-        assert_eq!(
-            labels(&[f64::NAN, f64::INFINITY], 2, false),
-            ["0", "0.5", "1.0"]
-        );
-        assert_eq!(labels(&[0.5, 0.5], 3, false), ["0.45", "0.50", "0.55"]);
-        assert_eq!(labels(&[0.0], 2, false), ["-0.5", "0", "0.5"]);
-        assert!(!labels(&[-1.7e308, 1.7e308], 4, false).is_empty());
+        assert_eq!(labels(&[], 5, false, ANY), ["0", "0.5", "1.0"]);
+        let not_finite = [f64::NAN, f64::INFINITY];
+        assert_eq!(labels(&not_finite, 5, false, ANY), ["0", "0.5", "1.0"]);
+        assert_eq!(labels(&[0.5, 0.5], 5, false, ANY), ["0.45", "0.50", "0.55"]);
+        assert_eq!(labels(&[0.0], 5, false, ANY), ["-0.5", "0", "0.5"]);
+        assert!(!labels(&[-1.7e308, 1.7e308], 8, false, ANY).is_empty());
     }
 
     #[test]
-    fn logarithmic_ticks_thin_out() {
+    fn a_range_stays_within_what_values_can_be() {
+        let share = [0.0, 1.0];
+        for value in [0.0, 0.02, 0.98, 1.0] {
+            let (axis, _) = Axis::around([value].into_iter(), 7, false, share);
+            assert!(axis.low() >= 0.0 && axis.high() <= 1.0, "{value}: {axis:?}");
+        }
+        let loss = [0.0, f64::INFINITY];
+        assert_eq!(labels(&[0.0], 5, false, loss), ["0", "0.25", "0.50"]);
+    }
+
+    #[test]
+    fn logarithmic_ticks_are_equally_far_from_each_other() {
+        let labels = |values: &[f64], rows| labels(values, rows, true, ANY);
+        assert_eq!(labels(&[0.3, 2.0], 7), ["0.25", "0.5", "1", "2"]);
         assert_eq!(
-            labels(&[0.03, 2.0], 8, true),
-            ["0.02", "0.05", "0.1", "0.2", "0.5", "1", "2"]
+            labels(&[0.03, 2.0], 11),
+            ["0.01", "0.0316", "0.1", "0.316", "1", "3.16"]
         );
         assert_eq!(
-            labels(&[1e-3, 1e3], 8, true),
+            labels(&[1e-3, 1e3], 13),
             ["0.001", "0.01", "0.1", "1", "10", "100", "1000"]
         );
-        assert_eq!(labels(&[1e-9, 1e9], 4, true).len(), 4);
-        assert_eq!(labels(&[-1.0, 0.0], 2, true), ["0.1", "1"]);
+        assert!(labels(&[1e-9, 1e9], 9).len() > 2);
+        assert_eq!(labels(&[-1.0, 0.0], 3), ["0.1", "1"]);
     }
 
     #[test]
@@ -316,27 +357,34 @@ mod tests {
             ticks(1.0, 10.0, 20),
             ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
         );
-        assert_eq!(ticks(1.0, 10.0, 4), ["5", "10"]);
+        assert_eq!(ticks(1.0, 10.0, 4), ["1", "5", "10"]);
         assert_eq!(ticks(1.0, 1.0, 4), ["1"]);
-        assert_eq!(ticks(0.0, 1050.0, 5), ["0", "250", "500", "750", "1000"]);
+        assert_eq!(ticks(0.0, 1050.0, 5), ["0", "250", "500", "750", "1050"]);
+        assert_eq!(ticks(0.0, 79.0, 4), ["0", "20", "40", "60", "79"]);
+        assert_eq!(ticks(10.75, 13.25, 4), ["11", "12", "13"]);
     }
 
     proptest! {
         #[test]
-        fn values_lie_in_the_range_around_them(
+        fn values_lie_in_the_range_around_them_and_its_ends_are_ticks(
             values in prop::collection::vec(any::<f64>(), 1..6),
-            most in 1usize..10,
+            rows in 1usize..20,
             is_log: bool,
         ) {
-            let axis = Axis::around(values.iter().copied(), most, is_log);
+            let (axis, ticks) = Axis::around(values.iter().copied(), rows, is_log, ANY);
             for value in values {
                 if let Some(position) = axis.position(value) {
                     prop_assert!((-1e-6..=1.000_001).contains(&position), "{axis:?} {value} {position}");
                 }
             }
-            let ticks = axis.ticks(most);
-            prop_assert!(ticks.len() <= 65);
-            prop_assert!(ticks.is_sorted_by(|a, b| a.value < b.value));
+            prop_assert!((2..=1 + MOST_INTERVALS).contains(&ticks.len()), "{ticks:?}");
+            prop_assert!(ticks.is_sorted_by(|a, b| a.value < b.value), "{ticks:?}");
+            let far = |tick: &Tick| tick.value.abs() > LARGEST;
+            for (index, tick) in ticks.iter().enumerate().filter(|(_, tick)| !far(tick)) {
+                let expected = index as f64 / (ticks.len() - 1) as f64;
+                let found = axis.position(tick.value).unwrap_or(f64::NAN);
+                prop_assert!((found - expected).abs() < 1e-6, "{axis:?} {tick:?} {found}");
+            }
         }
     }
 }

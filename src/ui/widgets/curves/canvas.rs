@@ -44,6 +44,8 @@ pub(super) type Place = (f64, f64);
 /// Dots over an area; each cell takes the style of what was drawn in it last.
 pub(super) struct Canvas {
     area: Rect,
+    /// Dots above the highest place and below the lowest one.
+    margin: u16,
     /// For each cell its dots, a bit each, row by row, and the style.
     cells: Vec<(u8, Style)>,
 }
@@ -52,17 +54,27 @@ impl Canvas {
     pub(super) fn new(area: Rect) -> Self {
         Self {
             area,
+            margin: 0,
             cells: vec![(0, Style::new()); usize::from(area.width) * usize::from(area.height)],
+        }
+    }
+
+    /// With the lowest and the highest place in the middle of their rows, where the words of an axis stand: what is below 1 is not drawn
+    /// above the line of 1.
+    pub(super) fn between_ticks(area: Rect) -> Self {
+        Self {
+            margin: if area.height > 1 { 2 } else { 0 },
+            ..Self::new(area)
         }
     }
 
     /// The dot nearest to a place, from the upper left.
     fn dot(&self, (x, y): Place) -> (i64, i64) {
         let columns = f64::from(2 * self.area.width) - 1.0;
-        let rows = f64::from(4 * self.area.height) - 1.0;
+        let rows = f64::from(4 * self.area.height) - 1.0 - 2.0 * f64::from(self.margin);
         (
             (x * columns).round() as i64,
-            ((1.0 - y) * rows).round() as i64,
+            ((1.0 - y) * rows).round() as i64 + i64::from(self.margin),
         )
     }
 

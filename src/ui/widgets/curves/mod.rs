@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
-use self::axis::{Axis, Tick, figure, short_figure};
+use self::axis::{Axis, Tick, figure, rows_used, short_figure};
 use self::canvas::Canvas;
 use super::text::{fitted, over};
 use crate::ui::format::width_of;
@@ -58,6 +58,8 @@ pub struct Curves<'a> {
     pub x_title: &'a str,
     /// From the first to the last planned epoch; otherwise from the first point to the last.
     pub x_range: Option<[f64; 2]>,
+    /// The least and the most that a value can be: no tick lies beyond.
+    pub limits: [f64; 2],
     /// Whether powers of ten are drawn at equal distances, and nothing for values that are not positive.
     pub is_log: bool,
     /// A vertical line at this x; the legend then reads out the curves there.
@@ -74,6 +76,7 @@ impl<'a> Curves<'a> {
             title: "",
             x_title: "",
             x_range: None,
+            limits: [f64::NEG_INFINITY, f64::INFINITY],
             is_log: false,
             cursor: None,
             marks: &[],
@@ -104,20 +107,23 @@ impl Widget for Curves<'_> {
         let mut plot = area;
         plot.y += legend_rows;
         plot.height -= legend_rows;
+        plot.height -= if has_axes { 2 } else { 0 };
         let x_axis = self.x_axis();
-        let most_y_ticks = usize::from(plot.height / 2).clamp(1, 7);
         let points = self.series.iter().flat_map(|series| series.points);
-        let y_axis = Axis::around(points.map(|(_, y)| *y), most_y_ticks, self.is_log);
+        let values = points.map(|(_, y)| *y);
+        let (y_axis, ticks) = Axis::around(values, plot.height.into(), self.is_log, self.limits);
         if has_axes {
-            plot.height -= 2;
-            let ticks = y_axis.ticks(most_y_ticks);
+            // The rows above the highest tick stay free.
+            let used = rows_used(plot.height.into(), ticks.len() - 1) as u16;
+            plot.y += plot.height - used;
+            plot.height = used;
             let widest = ticks.iter().map(|tick| width_of(&tick.label)).max();
             let words = widest.unwrap_or(0) as u16;
             // Numbers may not take more than a third.
             let words = if 3 * words <= area.width { words } else { 0 };
             plot.x += words + 1;
             plot.width -= words + 1;
-            self.draw_y_axis(&y_axis, &ticks, words, plot, buffer);
+            self.draw_y_axis(&ticks, words, plot, buffer);
             self.draw_x_axis(&x_axis, plot, buffer);
             self.draw_marks(&x_axis, plot, buffer);
         }
@@ -130,27 +136,15 @@ impl Widget for Curves<'_> {
 }
 
 impl Curves<'_> {
-    fn draw_y_axis(
-        &self,
-        axis: &Axis,
-        ticks: &[Tick],
-        words: u16,
-        plot: Rect,
-        buffer: &mut Buffer,
-    ) {
+    /// The ticks from the lowest row of the plot to the highest.
+    fn draw_y_axis(&self, ticks: &[Tick], words: u16, plot: Rect, buffer: &mut Buffer) {
         let line = plot.x - 1;
         let border = self.theme.border;
         fill(Rect::new(line, plot.y, 1, plot.height), "│", border, buffer);
-        let canvas = Canvas::new(plot);
-        let mut last_row = None;
-        for tick in ticks {
-            let place = axis
-                .position(tick.value)
-                .and_then(|y| canvas.cell((0.0, y)));
-            let Some((_, row)) = place.filter(|(_, row)| last_row != Some(*row)) else {
-                continue;
-            };
-            last_row = Some(row);
+        let (rows, intervals) = (usize::from(plot.height) - 1, ticks.len() - 1);
+        let last = plot.bottom() - 1;
+        for (index, tick) in ticks.iter().enumerate() {
+            let row = last - (index * rows / intervals) as u16;
             buffer[(line, row)].set_symbol("┤");
             fill(Rect::new(plot.x, row, plot.width, 1), "┈", border, buffer);
             if words > 0 {
@@ -220,7 +214,7 @@ impl Curves<'_> {
     }
 
     fn draw_series(&self, x_axis: &Axis, y_axis: &Axis, plot: Rect, buffer: &mut Buffer) {
-        let mut canvas = Canvas::new(plot);
+        let mut canvas = Canvas::between_ticks(plot);
         let place = |(x, y): (f64, f64)| Some((x_axis.position(x)?, y_axis.position(y)?));
         let mut alone = Vec::new();
         for series in self.series {
@@ -419,6 +413,73 @@ mod tests {
                 ..Curves::new(&series, &theme)
             };
             insta::assert_snapshot!(name, snapshot(&drawn(chart, 36, 8)));
+        }
+    }
+
+    /// Each value that a tick names, drawn alone, stands on the tick's row; others between their ticks, and none beyond the ends.
+    #[test]
+    fn a_point_stands_on_the_row_that_its_tick_says() {
+        let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
+        let share = [0.0, 1.0];
+        let loss = [0.0, f64::INFINITY];
+        for (values, limits, is_log) in [
+            (&[0.117, 0.98][..], share, false),
+            (&[0.98, 1.0], share, false),
+            (&[0.9, 1.0], share, false),
+            (&[0.002, 0.31], loss, false),
+            (&[0.0, 2.2868], loss, false),
+            (&[0.02, 1.9], loss, true),
+        ] {
+            for height in 6..40 {
+                let rows = |value: f64| -> (Vec<(u16, String)>, u16) {
+                    // The others hold the range, at the left end; the value stands alone behind the gap.
+                    let mut points: Vec<(f64, f64)> =
+                        values.iter().map(|value| (1.0, *value)).collect();
+                    points.extend([(5.0, f64::NAN), (9.0, value)]);
+                    let series = [Series {
+                        name: "",
+                        points: &points,
+                        style: theme.train,
+                        stroke: Stroke::Solid,
+                        best: None,
+                    }];
+                    let chart = Curves {
+                        x_range: Some([1.0, 10.0]),
+                        limits,
+                        is_log,
+                        ..Curves::new(&series, &theme)
+                    };
+                    let buffer = drawn(chart, 40, height);
+                    let symbol = |x, y| buffer[(x, y)].symbol();
+                    let ticks = (0..height).filter_map(|y| {
+                        let line = (0..12).find(|x| symbol(*x, y) == "┤")?;
+                        let label: String = (0..line).map(|x| symbol(x, y)).collect();
+                        Some((y, label.trim().to_owned()))
+                    });
+                    let point = (0..height).find(|y| (25..40).any(|x| symbol(x, *y) == "•"));
+                    (ticks.collect(), point.expect("the point is drawn"))
+                };
+                let (ticks, _) = rows(values[0]);
+                let numbers = |(row, label): &(u16, String)| (*row, label.parse::<f64>().unwrap());
+                let ticks: Vec<(u16, f64)> = ticks.iter().map(numbers).collect();
+                let (top, highest) = ticks[0];
+                let (bottom, lowest) = ticks[ticks.len() - 1];
+                assert!(lowest >= limits[0] && highest <= limits[1], "{ticks:?}");
+                for (row, value) in &ticks {
+                    assert_eq!(rows(*value).1, *row, "{value} of {ticks:?}, {height} rows");
+                }
+                for value in values {
+                    let row = rows(*value).1;
+                    assert!((top..=bottom).contains(&row), "{value} of {ticks:?}");
+                }
+                for pair in ticks.windows(2) {
+                    let [(upper, more), (lower, less)] = pair else {
+                        unreachable!()
+                    };
+                    let row = rows((more + less) / 2.0).1;
+                    assert!((*upper..=*lower).contains(&row), "{pair:?}: {row}");
+                }
+            }
         }
     }
 

@@ -45,7 +45,7 @@ impl Shown<'_> {
         let grid = ImageGrid {
             places: room.min(classes),
             cursor: Some(pane.measured_class - first),
-            ..ImageGrid::new(&tiles, shape, self.lab.colors, self.theme)
+            ..ImageGrid::new(&tiles, shape, self.lab.colors.images, self.theme)
         };
         grid.render(self.inner, buffer);
         let what = match pane.face {

@@ -1,0 +1,171 @@
+//! Which layers have trained weights: those that stayed the same since, as long as the network is edited; a network that is loaded, or begun
+//! anew, starts fresh. Where the next training's weights come from, and which of them it leaves as they are.
+
+use std::path::PathBuf;
+
+use super::run::WeightsVersion;
+use super::{Lab, Run, Scope};
+use crate::network::{NetworkSpec, NetworkSummary};
+use crate::training::{Preset, Transfer};
+use crate::ui::format::file_name;
+use crate::wording::counted;
+use crate::worker::Command;
+
+/// What is known of a layer's weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LayerWeights {
+    None,
+    /// Not trained yet.
+    New,
+    /// Trained, for so many whole epochs.
+    Trained(usize),
+}
+
+impl Lab {
+    /// The training whose weights the network on the screen keeps where its layers stayed the same.
+    pub fn run_of_weights(&self) -> Option<&Run> {
+        self.run.as_ref().filter(|run| {
+            let is_its_own = || has_same_weights(&run.facts.network, &self.preset);
+            run.lineage == self.history.lineage || is_its_own()
+        })
+    }
+
+    /// The run that trains or trained the network on the screen, as it is.
+    pub fn run_of_network(&self) -> Option<&Run> {
+        self.run_of_weights()
+            .filter(|run| has_same_weights(&run.facts.network, &self.preset))
+    }
+
+    /// What the weights that the network on the screen has now depend on; nothing where it has none of a run.
+    pub fn weights_version(&self) -> Option<WeightsVersion> {
+        let run = self.run_of_weights()?;
+        Some(WeightsVersion {
+            run: run.facts.run,
+            epochs: run.history.len(),
+            changes: run.changes_by_hand,
+        })
+    }
+
+    /// Forgets the weights of the run on the screen, and with them the run: its folder stays.
+    pub fn reset_weights(&mut self) {
+        self.tell(Command::ResetWeights);
+        self.run = None;
+        self.forget_looks();
+        let origin = self.origin_of_weights();
+        self.inform(format!("The next training starts from {origin}."));
+    }
+
+    /// What a training starts from that keeps no weights of the run on the screen.
+    pub fn origin_of_weights(&self) -> String {
+        let transfer = self.preset.training.transfer.as_ref();
+        let from = transfer.and_then(|transfer| transfer.from.as_deref());
+        match (
+            from,
+            transfer.and_then(|transfer| transfer.pretrain.as_ref()),
+        ) {
+            (Some(folder), _) => format!(
+                "the weights of {} (w on the Train pane chooses others)",
+                file_name(folder)
+            ),
+            (None, Some(pretrain)) => format!(
+                "seed {} with a pretraining on {}",
+                self.preset.seed, pretrain.data
+            ),
+            (None, None) => format!("fresh weights, seed {}", self.preset.seed),
+        }
+    }
+
+    /// How many of the first layers keep the weights that they come with: in the training under way, else in the next one.
+    pub fn frozen_layers(&self) -> usize {
+        let running = self.run_of_network().filter(|run| run.is_active());
+        let transfer = self.preset.training.transfer.as_ref();
+        match running {
+            Some(run) => run.facts.frozen_layers,
+            None => transfer.map_or(0, |transfer| transfer.frozen_layers),
+        }
+    }
+
+    /// Freezes the layers up to this place, or, where it is frozen, thaws it and those behind it; undo takes that back.
+    ///
+    /// # Errors
+    /// Why it cannot be done.
+    pub fn toggle_frozen(&mut self, layer: usize) -> Result<String, String> {
+        let mut preset = self.preset.clone();
+        let transfer = match &mut preset.training.transfer {
+            Some(transfer) => transfer,
+            none => none.insert(Transfer {
+                from: Some(self.folder_to_freeze()?),
+                ..Transfer::default()
+            }),
+        };
+        let is_frozen = layer < transfer.frozen_layers;
+        transfer.frozen_layers = if is_frozen { layer } else { layer + 1 };
+        let frozen = transfer.frozen_layers;
+        preset.training.check(preset.layers.len())?;
+        let layers = match frozen {
+            0 => "no layer".to_owned(),
+            1 => "the first layer".to_owned(),
+            _ => format!(
+                "the first {frozen} of {}",
+                counted(preset.layers.len(), "layer")
+            ),
+        };
+        let source = self.history.source.clone();
+        self.record(format!("freeze {layers}"), Scope::Preset, preset, source);
+        let origin = self.origin_of_weights();
+        Ok(format!(
+            "Frozen in the next training: {layers}. It starts from {origin}."
+        ))
+    }
+
+    /// The folder whose weights frozen layers can keep, where no others were chosen: that of the run on the screen.
+    fn folder_to_freeze(&self) -> Result<PathBuf, String> {
+        let run = self.run_of_network().filter(|run| !run.history.is_empty());
+        let folder = run.and_then(|run| run.facts.folder.clone());
+        folder.ok_or_else(|| {
+            "frozen layers keep the weights that they come with, and this network starts from random ones: choose a run with w on the \
+             Train pane first"
+                .to_owned()
+        })
+    }
+
+    /// The weights of each layer of `network`, which is the one on the screen or an edit of it; nothing where no training has left
+    /// any. `summary` is the same network's.
+    pub fn layer_weights(
+        &self,
+        network: &NetworkSpec,
+        summary: &NetworkSummary,
+    ) -> Option<Vec<LayerWeights>> {
+        let run = self.run_of_weights()?;
+        let kept = network.kept_since(&run.facts.network);
+        let layers = summary.layers.iter().zip(kept);
+        let weights = layers.map(|(layer, kept)| match kept {
+            _ if layer.parameters == 0 => LayerWeights::None,
+            Some(place) => run.layer_weights(place),
+            None => LayerWeights::New,
+        });
+        Some(weights.collect())
+    }
+}
+
+impl Run {
+    /// Of the layer at this place of the network that is trained.
+    fn layer_weights(&self, layer: usize) -> LayerWeights {
+        let before = self.facts.trained_before.get(layer).copied().unwrap_or(0);
+        let here = match layer < self.facts.frozen_layers {
+            true => 0,
+            false => self.history.len(),
+        };
+        let has_begun = before + here > 0 || self.batch.is_some();
+        match has_begun {
+            true => LayerWeights::Trained(before + here),
+            false => LayerWeights::New,
+        }
+    }
+}
+
+/// Whether a network is the preset's but for its name.
+fn has_same_weights(network: &NetworkSpec, preset: &Preset) -> bool {
+    let has_same_head = network.input == preset.input && network.classes == preset.classes;
+    has_same_head && network.layers == preset.layers
+}

@@ -1,0 +1,47 @@
+//! The question before the weights of a run are forgotten.
+
+use crossterm::event::KeyCode;
+
+use super::Confirm;
+use crate::lab::{Action, Lab};
+use crate::wording::counted;
+
+/// Asks whether the run on the screen and its weights are to be forgotten.
+pub fn ask_reset(lab: &mut Lab) {
+    let reset = Action::of("weights.reset", 'y', "reset")
+        .or(KeyCode::Enter)
+        .help("forget the weights; the next training starts afresh")
+        .does(|_, lab| lab.reset_weights());
+    let keep = Action::of("weights.keep", 'n', "keep")
+        .or(KeyCode::Esc)
+        .help("keep the weights as they are");
+    lab.open(Confirm {
+        title: "Reset the network?",
+        size: (60, 10),
+        text: Box::new(what_is_lost),
+        answers: vec![(reset, "start afresh"), (keep, "keep them")],
+        hint: "y forgets the weights, n or Esc keeps them.",
+        stands: |_| true,
+    });
+}
+
+fn what_is_lost(lab: &Lab) -> String {
+    let Some(run) = &lab.run else {
+        return String::new();
+    };
+    let folder = run.facts.folder.as_ref().map_or_else(
+        || "It has no run folder, so they are lost for good.".to_owned(),
+        |folder| {
+            format!(
+                "Its run folder stays, with the best and the latest weights: {}",
+                folder.display()
+            )
+        },
+    );
+    format!(
+        "The weights that {} learned in {} are forgotten here, and the next training starts from {}. {folder}",
+        run.facts.name,
+        counted(run.history.len(), "epoch"),
+        lab.origin_of_weights(),
+    )
+}
