@@ -93,7 +93,6 @@ fn misfit(set: &DatasetSummary, run: &Run) -> Option<String> {
 
 fn ask_copy(lab: &mut Lab) {
     let copy = Action::of("copy.take", 'y', "copy")
-        .or(KeyCode::Enter)
         .help("copy the run as it stands to a run of its own, and open that")
         .does(|_, lab| copy_run(lab));
     let watch = Action::of("copy.watch", 'n', "watch on")
@@ -125,9 +124,11 @@ fn copy_run(lab: &mut Lab) {
 
 pub(super) fn ask_reset(lab: &mut Lab) {
     let reset = Action::of("weights.reset", 'y', "reset")
-        .or(KeyCode::Enter)
         .help("forget the weights; the next training starts afresh")
-        .does(|_, lab| lab.reset_weights());
+        .does(|_, lab| {
+            lab.preset.training.transfer = None;
+            lab.reset_weights();
+        });
     let keep = Action::of("weights.keep", 'n', "keep")
         .or(KeyCode::Esc)
         .help("keep the weights as they are");
