@@ -276,3 +276,25 @@ fn a_log_is_written_and_nothing_of_it_is_on_the_screen() {
         assert!(log.contains(part), "no {part} in {log}");
     }
 }
+
+/// A terminal without bracketed paste sends what is pasted as keys, faster than they are taken in.
+#[test]
+fn a_long_paste_does_not_stop_the_keys() {
+    let folder = folder();
+    let mut terminal = Terminal::start(folder.path(), 80, 24);
+    terminal.wait_for(&["Ankle boot"]);
+    terminal.keys("1o");
+    terminal.wait_for(&["Open a data set"]);
+    let mut input = std::mem::replace(&mut terminal.input, Box::new(std::io::sink()));
+    let (sender, written) = mpsc::channel();
+    thread::spawn(move || {
+        input.write_all(&[b'y'; 12_000]).unwrap();
+        let _ = sender.send(input);
+    });
+    let input = written.recv_timeout(PATIENCE);
+    terminal.input = input.expect("the keys are taken in");
+    terminal.keys("\x1b");
+    terminal.wait_for(&["Ankle boot"]);
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+}
