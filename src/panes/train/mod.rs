@@ -34,10 +34,6 @@ pub struct TrainPane {
 }
 
 impl Pane for TrainPane {
-    fn back(&mut self, _lab: &mut Lab) -> bool {
-        self.curves.back()
-    }
-
     fn hear(&mut self, event: &Event, _lab: &mut Lab) {
         if let Event::RunOpened(_) = event {
             self.curves = CurveView::default();
