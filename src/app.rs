@@ -44,7 +44,7 @@ pub struct Options {
     pub depth: Option<ColorDepth>,
     pub background: Option<Background>,
     pub colors: ColorMap,
-    /// Whether the mouse may draw on the pad.
+    /// Whether the mouse is the lab's, not the terminal's.
     pub mouse: bool,
 }
 

@@ -10,12 +10,13 @@ mod pane_id;
 mod preset;
 mod run;
 mod sets;
+mod spots;
 #[cfg(test)]
 pub(crate) mod testing;
 mod unsaved;
 
 pub use crate::ui::{Edit, LineInput, Motion};
-pub use action::{Action, Label, Wish, act};
+pub use action::{Action, Label, Wish, Worth, act};
 pub use facts::{Browsed, Cursors, Deed, ImagesWish, Lab, Notice, Status, TerminalWish};
 pub use history::{History, Scope, Version};
 pub use looked::{Looked, LookedChanges, Pin};
@@ -24,4 +25,5 @@ pub(crate) use pane_id::panes;
 pub use pane_id::{PaneId, Part};
 pub use run::{LayerWeights, Phase, Run, WeightsVersion};
 pub use sets::CorrectionsState;
+pub use spots::{Meaning, Spot, Spots, Touch};
 pub use unsaved::{Drafts, Leaving, Unsaved, UnsavedDrawings};

@@ -5,6 +5,7 @@ mod hang_up;
 pub mod keys;
 mod line_input;
 pub mod panel;
+pub mod search;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;

@@ -4,6 +4,7 @@ mod builder;
 mod data;
 mod gallery;
 mod inside;
+mod mouse;
 mod pad;
 mod portions;
 mod scene;

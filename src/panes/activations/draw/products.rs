@@ -1,14 +1,18 @@
 //! The arithmetic of one value: its window, weights, products, sum and bias, as numbers.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
 use ratatui::layout::{Layout, Rect};
 use ratatui::text::{Line, Span};
 
+use super::super::ActivationsPane;
 use super::{Shown, layer_name};
 use crate::analysis::{Arithmetic, Origin, Term};
+use crate::lab::Lab;
 use crate::ui::format::count;
-use crate::ui::panel::{empty, footnote, lines, panel, window as in_sight, wrapped};
+use crate::ui::panel::{below, empty, footnote, lines, panel, window as in_sight, wrapped};
 
 /// Columns of the list of channels.
 const CHANNELS: u16 = 26;
@@ -105,7 +109,9 @@ impl Shown<'_> {
         let [list, _, squares] = columns.areas(area);
         let heading = Line::styled("input channel   its part", theme.dim);
         let rows = usize::from(list.height).saturating_sub(1);
-        let entries = in_sight(at, window.channels, rows).map(|channel| {
+        let shown = in_sight(at, window.channels, rows);
+        self.touch_products(shown.clone(), list);
+        let entries = shown.map(|channel| {
             let is_here = channel == at;
             let style = if is_here { theme.selected } else { theme.text };
             let part: f32 = terms(channel).map(|term| term.product).sum();
@@ -144,6 +150,13 @@ impl Shown<'_> {
         }
     }
 
+    /// The lines of a list that stand below its heading.
+    fn touch_products(&self, shown: Range<usize>, list: Rect) {
+        let places = shown.zip(below(list, 1).rows());
+        let put = |pane: &mut ActivationsPane, _: &mut Lab, product| pane.product = product;
+        self.lab.spots.cursor(places, put);
+    }
+
     /// The products of a dense layer, one a line, the largest first.
     fn draw_list(&self, arithmetic: &Arithmetic, area: Rect, buffer: &mut Buffer) {
         let (at, theme) = (self.pane.product, self.theme);
@@ -152,7 +165,9 @@ impl Shown<'_> {
         let rows = usize::from(area.height).saturating_sub(1);
         let mut order: Vec<(usize, &Term)> = arithmetic.terms.iter().enumerate().collect();
         order.sort_by(|(_, one), (_, other)| other.product.abs().total_cmp(&one.product.abs()));
-        let entries = in_sight(at, order.len(), rows).map(|number| {
+        let shown = in_sight(at, order.len(), rows);
+        self.touch_products(shown.clone(), area);
+        let entries = shown.map(|number| {
             let (input, term) = order[number];
             let style = match (number == at, term.product == 0.0) {
                 (true, _) => theme.selected,

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::lab::{Lab, Part};
+use crate::panes::data::DataPane;
 use crate::ui::format::{bytes, count, fit, line_bar, wrap};
 use crate::ui::panel::{fact, footnote, lines, panel, window, wrapped};
 use crate::ui::theme::Theme;
@@ -47,6 +48,7 @@ pub(super) fn draw_classes(
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
+    lab.spots.focus(area, Part::Classes);
     let focused = lab.has_focus(Part::Classes);
     let Some(set) = lab.chosen_set() else {
         panel("Classes", focused, area, buffer, theme);
@@ -77,7 +79,12 @@ pub(super) fn draw_classes(
         let text = format!("{}–{} of {count_of_classes}", shown.start, shown.end - 1);
         footnote(&text, area, buffer, theme.dim);
     }
-    for (class, y) in shown.zip((inner.y + 1..).step_by(step)) {
+    let row = |y| Rect::new(inner.x, y, inner.width, 1);
+    let rows = shown.zip((inner.y + 1..).step_by(step));
+    let places = rows.clone().map(|(class, y)| (class, row(y)));
+    lab.spots
+        .cursor(places, |pane: &mut DataPane, _, class| pane.class = class);
+    for (class, y) in rows {
         let (train, test) = (set.train_counts[class], set.test_counts[class]);
         let name = fit(&set.class_names[class], name_width);
         let bar = line_bar(train as f64 / most, bar_width.saturating_sub(1));
@@ -90,8 +97,7 @@ pub(super) fn draw_classes(
         ]);
         buffer.set_line(inner.x, y, &line, inner.width);
         if focused && class == cursor {
-            let row = Rect::new(inner.x, y, inner.width, 1);
-            buffer.set_style(row, theme.selected);
+            buffer.set_style(row(y), theme.selected);
         }
     }
 }

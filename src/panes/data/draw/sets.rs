@@ -26,6 +26,7 @@ pub(super) fn rows(pane: &DataPane, lab: &Lab) -> u16 {
 
 pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let focused = lab.has_focus(Part::Sets);
+    lab.spots.focus(area, Part::Sets);
     let inner = panel("Sets", focused, area, buffer, theme);
     let jobs = (pane.jobs.len() as u16).min(inner.height.saturating_sub(2));
     let [rows, below_rows] = Layout::vertical([Fill(1), Length(jobs)]).areas(inner);
@@ -53,6 +54,9 @@ pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
     };
     let body = below(rows, 1);
     let shown = list(count, (pane.set, focused), row, body, buffer, theme);
+    let places = shown.clone().zip(body.rows());
+    lab.spots
+        .cursor(places, |pane: &mut DataPane, _, set| pane.set = set);
     if shown.len() < count {
         let text = format!("{}–{} of {count}", shown.start + 1, shown.end);
         footnote(&text, area, buffer, theme.dim);
