@@ -94,10 +94,11 @@ fn a_click_puts_the_cursor_and_a_second_one_goes_in() {
 
         // Layers.
         let mut scene = opened("3", size);
-        click(&mut scene, "batch_norm ");
-        assert_eq!(scene.lab.cursors.layer, 1);
-        click(&mut scene, "batch_norm ");
-        assert_eq!(scene.lab.pane, PaneId::Activations);
+        let (column, row) = place(&scene, "batch_norm ");
+        for pane in [PaneId::Network, PaneId::Activations] {
+            scene.mouse_event(left, column, row);
+            assert_eq!((scene.lab.cursors.layer, scene.lab.pane), (1, pane));
+        }
         // The layers of the strip above the maps, and a map.
         scene.answer();
         click(&mut scene, " conv2d ");
