@@ -293,6 +293,7 @@ fn a_long_paste_does_not_stop_the_keys() {
     });
     let input = written.recv_timeout(PATIENCE);
     terminal.input = input.expect("the keys are taken in");
+    terminal.wait_for(&["yyyyyyyyyy"]);
     terminal.keys("\x1b");
     terminal.wait_for(&["Ankle boot"]);
     terminal.keys("q");
