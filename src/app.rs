@@ -46,7 +46,7 @@ pub struct Options {
     pub background: Option<Background>,
     /// Of pictures.
     pub colors: Colors,
-    /// Whether the mouse may draw on the pad.
+    /// Whether the mouse is the lab's, not the terminal's.
     pub mouse: bool,
     /// Seconds from which a training is one whose end the terminal announces.
     pub announced_after: Option<f64>,

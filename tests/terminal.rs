@@ -395,3 +395,26 @@ fn nothing_is_missing_after_a_moment_of_another_size_and_nothing_left_at_the_end
     let sent = String::from_utf8_lossy(&terminal.sent);
     assert!(sent.contains("\x1b[1;1H\x1b[2J\x1b[?1049l"), "{sent:?}");
 }
+
+/// A terminal without bracketed paste sends what is pasted as keys, faster than they are taken in.
+#[test]
+fn a_long_paste_does_not_stop_the_keys() {
+    let folder = folder();
+    let mut terminal = Terminal::start(folder.path(), 80, 24);
+    terminal.wait_for(&["Ankle boot"]);
+    terminal.keys("1o");
+    terminal.wait_for(&["Open a data set"]);
+    let mut input = std::mem::replace(&mut terminal.input, Box::new(std::io::sink()));
+    let (sender, written) = mpsc::channel();
+    thread::spawn(move || {
+        input.write_all(&[b'y'; 12_000]).unwrap();
+        let _ = sender.send(input);
+    });
+    let input = written.recv_timeout(PATIENCE);
+    terminal.input = input.expect("the keys are taken in");
+    terminal.wait_for(&["yyyyyyyyyy"]);
+    terminal.keys("\x1b");
+    terminal.wait_for(&["Ankle boot"]);
+    terminal.keys("q");
+    assert_eq!(terminal.wait_for_end(), 0);
+}

@@ -39,7 +39,7 @@ pub struct ScreenArguments {
     /// The colours of feature maps and weights
     #[arg(long, value_name = "MAP", default_value = "viridis", value_parser = one_of(MAPS))]
     pub color_map: ColorMap,
-    /// Leave the mouse to the terminal, where it would draw on the pad
+    /// Leave the mouse to the terminal, to select text with it
     #[arg(long)]
     pub no_mouse: bool,
     /// Ring, set the title and notify when a training ends that took so long

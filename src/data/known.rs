@@ -93,7 +93,7 @@ pub const STARTER_SUFFIX: &str = "-starter";
 pub const SYNTHETIC_DIGITS: &str = "synthetic-digits";
 
 /// Whether it is a name that needs no path.
-pub(super) fn is_name(choice: &str) -> bool {
+pub fn is_known_name(choice: &str) -> bool {
     names().iter().any(|name| name == choice)
 }
 

@@ -19,7 +19,7 @@ pub fn is_among(data: &str, names: &[String]) -> bool {
     if names.iter().any(|name| name == data) {
         return true;
     }
-    if known::is_name(data) {
+    if known::is_known_name(data) {
         // A path of the same letters is another set.
         return false;
     }

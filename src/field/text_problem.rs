@@ -16,9 +16,13 @@ impl TextProblem {
         let message = error.to_string();
         let place = error.location().map(|place| place.line());
         let Some((key, known)) = unknown_key(&message) else {
+            let opened = line_of_opening(&message);
             return Self {
-                reason: message,
-                line: place,
+                reason: match opened {
+                    Some(line) => format!("line {line}: {message}"),
+                    None => message,
+                },
+                line: opened.or(place),
             };
         };
         let line = line_of_key(text, key, place).or(place);
@@ -29,6 +33,16 @@ impl TextProblem {
         }
         Self { reason, line }
     }
+}
+
+/// The line, from 1, of the bracket, quote or key that is not closed: what is missing is missed only where something else comes, lines
+/// below. Where other things begin says nothing of the line that does not fit into them.
+fn line_of_opening(message: &str) -> Option<usize> {
+    let (_, context) = message.split_once(", while ")?;
+    let (_, place) = context.split_once(" at line ")?;
+    let line = place.split(' ').next()?.parse().ok()?;
+    let mut closed = ["flow", "quoted", "simple key"].into_iter();
+    closed.any(|kind| context.contains(kind)).then_some(line)
 }
 
 /// Serde's "unknown field `x`, expected one of `a`, `b`" taken apart: the key, and the known ones.
@@ -63,4 +77,48 @@ fn line_of_key(text: &str, key: &str, from: Option<usize>) -> Option<usize> {
         .find(|(index, _)| from.is_some_and(|from| index + 1 >= from))
         .or_else(|| lines().next())
         .map(|(index, _)| index + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_found_on_its_own_line() {
+        let text = "\
+name: mine
+input: [28, 28, 1]
+classes: 10
+# The layers.
+layers:
+  - conv2d: {filters: 8, kernel: 3}
+  - relu
+  - flatten
+  - dense: {units: 16, activation: relu}
+  - relu
+
+  - classify
+seed: 7
+";
+        assert!(serde_yaml::from_str::<serde_yaml::Value>(text).is_ok());
+        for (right, slip) in [
+            ("activation: relu}", "activation: relu"),
+            ("activation: relu}", "activation: \"relu}"),
+            ("activation: relu}", "activation: 'relu}"),
+            ("dense: {", "dense {"),
+            ("dense: {", "dense: "),
+            ("16, activation", "16 activation"),
+            ("  - dense", " - dense"),
+            ("  - dense", "   - dense"),
+            ("  - dense", "  dense"),
+            ("  - dense", "\t- dense"),
+            ("  - dense", "  - @dense"),
+        ] {
+            let text = text.replace(right, slip);
+            let error = serde_yaml::from_str::<serde_yaml::Value>(&text).unwrap_err();
+            let TextProblem { reason, line } = TextProblem::new(&text, &error);
+            assert_eq!(line, Some(9), "{slip}: {reason}");
+            assert!(reason.contains("line 9"), "{slip}: {reason}");
+        }
+    }
 }

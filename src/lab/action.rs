@@ -29,12 +29,31 @@ pub struct Label {
     pub help: String,
     /// Why it cannot be done now.
     pub blocked: Option<String>,
-    pub in_key_line: bool,
+    pub worth: Worth,
     /// Whether all its keys do the same, so that it can be done by its name.
     pub is_one: bool,
 }
 
+/// What a key is worth in the key line, which is filled in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Worth {
+    /// At the end of the line, whatever else is left out: help, quit, and the way out of what one is inside of.
+    Always,
+    /// What a person most likely wants here.
+    First,
+    Usual,
+    /// Where there is room left.
+    Spare,
+    /// Never in the line: another place of the screen shows it, or it works everywhere.
+    Elsewhere,
+}
+
 impl Label {
+    /// Its place in the order of the key line: what cannot be done now stands behind what can.
+    pub fn rank(&self) -> usize {
+        self.worth as usize + usize::from(self.blocked.is_some())
+    }
+
     pub fn help_keys(&self) -> String {
         match self.is_one {
             true => {
@@ -50,7 +69,11 @@ impl<T: ?Sized + 'static> Action<T> {
     /// With its key and its words for key line and palette; [`help`](Self::help) and [`does`](Self::does) say the rest.
     pub fn of(id: &'static str, key: impl Into<Key>, name: impl Into<String>) -> Self {
         let key = key.into();
-        Self::without_key(id, key.to_string(), name).bind(key, Rc::new(|_, _| {}))
+        let mut action = Self::without_key(id, key.to_string(), name);
+        if key == Key::ESCAPE {
+            action.label.worth = Worth::Always;
+        }
+        action.bind(key, Rc::new(|_, _| {}))
     }
 
     fn without_key(id: &'static str, keys: String, name: impl Into<String>) -> Self {
@@ -61,7 +84,7 @@ impl<T: ?Sized + 'static> Action<T> {
             name: name.into(),
             help: String::new(),
             blocked: None,
-            in_key_line: true,
+            worth: Worth::Usual,
             is_one: true,
         };
         let bindings = Vec::new();
@@ -137,10 +160,19 @@ impl<T: ?Sized + 'static> Action<T> {
         self.blocked_by((!possible).then(|| reason.to_owned()))
     }
 
-    /// Leaves it out of the key line.
-    pub fn quiet(mut self) -> Self {
-        self.label.in_key_line = false;
+    pub fn worth(mut self, worth: Worth) -> Self {
+        self.label.worth = worth;
         self
+    }
+
+    /// Among the first of the key line.
+    pub fn first(self) -> Self {
+        self.worth(Worth::First)
+    }
+
+    /// In the key line only where that has room left.
+    pub fn quiet(self) -> Self {
+        self.worth(Worth::Spare)
     }
 
     fn bind(mut self, key: Key, does: Do<T>) -> Self {

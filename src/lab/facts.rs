@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{
-    CorrectionsState, Drafts, History, Looked, Overlay, PaneId, Part, Run, UnsavedDrawings,
+    CorrectionsState, Drafts, History, Looked, Overlay, PaneId, Part, Run, Spots, UnsavedDrawings,
 };
 use crate::data::browse::KnownPlace;
 use crate::data::{DatasetSummary, SplitName};
@@ -33,6 +33,8 @@ pub struct Lab {
     pub zoomed: bool,
     /// What lies over the panes and has the keys.
     pub overlay: Option<Box<dyn Overlay>>,
+    /// What lies below that and comes back when it is closed.
+    covered: Option<Box<dyn Overlay>>,
     /// Whether the overlay whose action is done is to go.
     is_closed: bool,
     deeds: VecDeque<(TypeId, Box<Deed>)>,
@@ -41,8 +43,10 @@ pub struct Lab {
     pub status: Option<Status>,
     /// The program ends as soon as the worker has saved what there is.
     pub quitting: bool,
-    /// Whether the mouse may draw.
+    /// Whether the mouse is the lab's, not the terminal's.
     pub mouse: bool,
+    /// What the mouse touches where.
+    pub spots: Spots,
     /// What the terminal is to do next; whoever holds it takes this out.
     pub terminal_wish: Option<TerminalWish>,
 
@@ -166,6 +170,7 @@ impl Lab {
             focus: [0; PaneId::ALL.len()],
             zoomed: false,
             overlay: None,
+            covered: None,
             is_closed: false,
             deeds: VecDeque::new(),
             out: Outbox::default(),
@@ -173,6 +178,7 @@ impl Lab {
             quitting: false,
             terminal_wish: None,
             mouse: true,
+            spots: Spots::default(),
             sets: Vec::new(),
             corrections: CorrectionsState::default(),
             chosen: None,
@@ -247,11 +253,42 @@ impl Lab {
         self.is_closed = true;
     }
 
-    /// After an action of what is open: it stays open unless the action closed it or opened another.
-    pub fn put_back(&mut self, overlay: Box<dyn Overlay>) {
-        if !std::mem::take(&mut self.is_closed) && self.overlay.is_none() {
-            self.overlay = Some(overlay);
+    /// Opens something over what is open, which comes back once that is closed.
+    pub fn cover(&mut self, overlay: impl Overlay) {
+        self.covered = self.overlay.take();
+        self.open(overlay);
+    }
+
+    pub fn is_covered(&self) -> bool {
+        self.covered.is_some()
+    }
+
+    /// What is open, what lies on top last.
+    pub fn overlays(&self) -> impl Iterator<Item = &(dyn Overlay + 'static)> {
+        let overlays = self.covered.iter().chain(&self.overlay);
+        overlays.map(Box::as_ref)
+    }
+
+    /// Does something to what lies over the panes, where something does: it stays open unless that closed it or opened another.
+    pub fn over<R>(
+        &mut self,
+        does: impl FnOnce(&mut (dyn Overlay + 'static), &mut Self) -> R,
+    ) -> Option<R> {
+        let mut overlay = self.overlay.take()?;
+        let done = does(overlay.as_mut(), self);
+        if self.overlay.is_none() {
+            self.overlay = match self.is_closed {
+                true => self.covered.take(),
+                false => Some(overlay),
+            };
         }
+        self.is_closed = false;
+        Some(done)
+    }
+
+    /// Closes whatever lies over the panes.
+    pub fn close_all(&mut self) {
+        (self.overlay, self.covered) = (None, None);
     }
 
     /// Does something to the pane of type `T`, or to the [`Panes`](crate::screen::Panes) as a whole, as soon as this action is done.
@@ -277,8 +314,8 @@ impl Lab {
     }
 
     pub fn overlay_of<T: 'static>(&self) -> Option<&T> {
-        let overlay: &dyn Any = self.overlay.as_deref()?;
-        overlay.downcast_ref()
+        let mut overlays = self.overlays();
+        overlays.find_map(|overlay| (overlay as &dyn Any).downcast_ref())
     }
 
     pub fn tell(&mut self, command: Command) {

@@ -10,13 +10,14 @@ mod pane_id;
 mod preset;
 mod run;
 mod sets;
+mod spots;
 #[cfg(test)]
 pub(crate) mod testing;
 mod unsaved;
 mod weights;
 
 pub use crate::ui::{Edit, LineInput, Motion};
-pub use action::{Action, Label, Wish, act};
+pub use action::{Action, Label, Wish, Worth, act};
 pub use facts::{
     Browsed, Colors, Cursors, Deed, ImagesWish, Lab, Notice, RUN, Status, TerminalWish,
 };
@@ -27,5 +28,6 @@ pub(crate) use pane_id::panes;
 pub use pane_id::{PaneId, Part};
 pub use run::{Phase, Run, WeightsVersion};
 pub use sets::CorrectionsState;
+pub use spots::{Meaning, Spot, Spots, Touch};
 pub use unsaved::{Drafts, Leaving, Unsaved, UnsavedDrawings};
 pub use weights::LayerWeights;

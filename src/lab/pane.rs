@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
 use super::action::{Action, Label, Wish, act};
 use super::{Edit, Lab};
@@ -13,7 +13,7 @@ use crate::worker::Event;
 
 /// Whatever has actions: a pane, an overlay, all panes together.
 pub trait HasActions: Sized + 'static {
-    /// What can be done now, in the order of the key line.
+    /// What can be done now: of equal [worth](super::Worth), in the order of the key line. Inside of something, the key Esc leads out.
     fn actions(&self, lab: &Lab) -> Vec<Action<Self>>;
 }
 
@@ -45,11 +45,6 @@ pub type Gloss = (&'static str, &'static str);
 /// After whatever happened comes, of every pane, [`follow`](Self::follow), [`lay_out`](Self::lay_out) and [`ask`](Self::ask), then
 /// [`draw`](Self::draw) of the one on the screen.
 pub trait Pane: Acts {
-    /// One step out; says whether there was one.
-    fn back(&mut self, _lab: &mut Lab) -> bool {
-        false
-    }
-
     /// The parts that Tab goes through now.
     fn parts(&self, lab: &Lab) -> usize {
         lab.pane.parts().len()
@@ -61,14 +56,6 @@ pub trait Pane: Acts {
     }
 
     fn paste(&mut self, _text: &str, _lab: &mut Lab) {}
-
-    /// Whether the mouse has something to do here now.
-    fn wants_mouse(&self, _lab: &Lab) -> bool {
-        false
-    }
-
-    /// The mouse touches this position of the screen, for the first time or going on, or is lifted; the pane lies in `body`.
-    fn touch(&mut self, _touch: Option<(Position, bool)>, _body: Rect, _lab: &mut Lab) {}
 
     /// Hears what the worker tells, once the lab has taken it in; also while another pane is on the screen.
     fn hear(&mut self, _event: &Event, _lab: &mut Lab) {}
@@ -82,6 +69,7 @@ pub trait Pane: Acts {
     /// there when it is shown.
     fn ask(&mut self, _lab: &mut Lab) {}
 
+    /// Draws it, and tells [`Lab::spots`] what can be touched where.
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme);
 }
 
@@ -89,6 +77,11 @@ pub trait Pane: Acts {
 pub trait Overlay: Acts {
     /// Changes the text that is typed; says whether there is one.
     fn edit(&mut self, _edit: &Edit, _lab: &mut Lab) -> bool {
+        false
+    }
+
+    /// Whether every letter is typed now, `?` among them.
+    fn is_typing(&self) -> bool {
         false
     }
 

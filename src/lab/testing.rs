@@ -1,8 +1,9 @@
 //! A set, and the news of a training on it, for tests.
 
+use crate::analysis::ConfusionTable;
 use crate::data::DatasetSummary;
 use crate::shape::Shape;
-use crate::training::{EpochMetrics, Preset};
+use crate::training::{EpochMetrics, Portion, Preset};
 use crate::worker::{BatchFigures, BatchProgress, Event, InUse, Outcome, RunFacts, SetNames};
 
 /// A set of ten classes.
@@ -96,5 +97,16 @@ pub fn epoch(run: u64, epoch: usize) -> Event {
             val_accuracy: 0.75,
             ..EpochMetrics::default()
         },
+    }
+}
+
+/// The table after an epoch, without an image in it.
+pub fn confusion(run: u64, epoch: usize) -> Event {
+    Event::Confusion {
+        run,
+        epoch,
+        table: ConfusionTable::new(10),
+        measured_on: clothes(),
+        portion: Portion::Test,
     }
 }

@@ -70,10 +70,10 @@ pub enum Leaving {
 
 impl Lab {
     pub fn unsaved(&self) -> Unsaved {
-        let open = self.overlay.as_ref();
+        let text = self.overlays().find_map(|open| open.unsaved_text());
         Unsaved {
             networks: self.unsaved_versions(),
-            text: open.and_then(|open| open.unsaved_text()).map(<[_]>::to_vec),
+            text: text.map(<[_]>::to_vec),
             drawings: self.drawings.unsaved.clone(),
         }
     }
@@ -84,7 +84,7 @@ impl Lab {
     }
 
     pub fn quit(&mut self) {
-        self.overlay = None;
+        self.close_all();
         self.quitting = true;
         self.tell(Command::Quit);
     }

@@ -51,13 +51,12 @@ impl Lab {
         self.tell(Command::ResetWeights);
         self.run = None;
         self.forget_looks();
-        let origin = self.origin_of_weights();
+        let origin = self.origin_of_weights(self.preset.training.transfer.as_ref());
         self.inform(format!("The next training starts from {origin}."));
     }
 
-    /// What a training starts from that keeps no weights of the run on the screen.
-    pub fn origin_of_weights(&self) -> String {
-        let transfer = self.preset.training.transfer.as_ref();
+    /// What a training with this transfer starts from, if it keeps no weights of the run on the screen.
+    pub fn origin_of_weights(&self, transfer: Option<&Transfer>) -> String {
         let from = transfer.and_then(|transfer| transfer.from.as_deref());
         match (
             from,
@@ -112,7 +111,7 @@ impl Lab {
         };
         let source = self.history.source.clone();
         self.record(format!("freeze {layers}"), Scope::Preset, preset, source);
-        let origin = self.origin_of_weights();
+        let origin = self.origin_of_weights(self.preset.training.transfer.as_ref());
         Ok(format!(
             "Frozen in the next training: {layers}. It starts from {origin}."
         ))

@@ -10,7 +10,7 @@ use crate::ui::panel::{below, dialog, lines, paragraph};
 use crate::ui::theme::Theme;
 
 /// Between two answers.
-const GAP: &str = "     ";
+const GAP: u16 = 5;
 
 /// A question over the panes; every answer closes it.
 pub struct Confirm {
@@ -63,32 +63,39 @@ impl Overlay for Confirm {
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let answers = self.answers.iter();
         let answers: Vec<_> = answers
-            .map(|(answer, words)| (answer.label.all_keys[0], *words))
+            .map(|(Action { label, .. }, words)| (label.id, label.all_keys[0], *words))
             .collect();
         let (title, text) = (self.title, (self.text)(lab));
-        draw_question((title, self.size), &text, &answers, area, buffer, theme);
+        let words = (title, text.as_str(), answers.as_slice());
+        draw_question(words, self.size, lab, area, buffer, theme);
     }
 }
 
-/// Paints a question with its title, of so many columns and rows at most, and below it the keys of its answers with their words.
+/// Paints a question with its title, and below it the keys of its answers with their words, each to be clicked as the action that it names.
 pub fn draw_question(
-    (title, size): (&str, (u16, u16)),
-    text: &str,
-    answers: &[(Key, &str)],
+    (title, text, answers): (&str, &str, &[(&'static str, Key, &str)]),
+    size: (u16, u16),
+    lab: &Lab,
     area: Rect,
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
     let inner = dialog(title, size, area, buffer, theme);
     let taken = paragraph(text, theme.text, inner, buffer);
-    let last = answers.len().saturating_sub(1);
-    let answers = answers.iter().enumerate();
-    let answers = answers.flat_map(|(number, (key, words))| {
-        let gap = if number < last { GAP } else { "" };
-        [
+    let mut room = below(inner, taken + 1);
+    for (id, key, words) in answers {
+        let answer = Line::from(vec![
             Span::styled(key.to_string(), theme.key),
-            Span::styled(format!(" {words}{gap}"), theme.text),
-        ]
-    });
-    lines([Line::from_iter(answers)], below(inner, taken + 1), buffer);
+            Span::styled(format!(" {words}"), theme.text),
+        ]);
+        let place = Rect {
+            width: (answer.width() as u16).min(room.width),
+            height: room.height.min(1),
+            ..room
+        };
+        lab.spots.act(place, id);
+        lines([answer], place, buffer);
+        let taken = (place.width + GAP).min(room.width);
+        (room.x, room.width) = (room.x + taken, room.width - taken);
+    }
 }

@@ -9,6 +9,7 @@ use crate::field::{FieldKind, SettingRow, Value};
 use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
 use crate::ui::keys::FIELD_KEYS;
 use crate::ui::panel::{tail, typed};
+use crate::ui::search::{Closeness, closeness};
 use crate::ui::theme::Theme;
 use crate::ui::{Motion, around};
 
@@ -47,8 +48,8 @@ pub struct Form<D> {
     pub cursor: usize,
     /// What does not go together, or why it was not accepted.
     pub problem: Option<String>,
-    /// Whether the next character replaces the row's text.
-    is_fresh: bool,
+    /// What was typed of the choice that is meant.
+    sought: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +64,7 @@ pub struct FormRow {
 impl FormRow {
     fn new(setting: SettingRow) -> Self {
         Self {
-            input: LineInput::new(setting.value.to_string()),
+            input: LineInput::proposed(setting.value.to_string()),
             setting,
             problem: None,
         }
@@ -93,7 +94,7 @@ impl<D: Draft> Form<D> {
             rows: draft.settings().into_iter().map(FormRow::new).collect(),
             draft,
             cursor: 0,
-            is_fresh: true,
+            sought: String::new(),
         }
     }
 
@@ -169,10 +170,45 @@ impl<D: Draft> Form<D> {
         }
     }
 
+    /// The line of each row where the rows stand below each other, each section under its heading.
+    fn row_lines(&self) -> Vec<usize> {
+        let (mut section, mut headings) = ("", 0);
+        let rows = self.rows.iter().enumerate();
+        rows.map(|(position, row)| {
+            headings += usize::from(row.setting.section != section);
+            section = row.setting.section;
+            position + headings
+        })
+        .collect()
+    }
+
+    /// Lets the mouse go to the rows that are drawn as [`form_lines`], from the line `first` on, in `area`.
+    pub fn touch_rows(&self, lab: &Lab, area: Rect, first: usize) {
+        for (row, line) in self.row_lines().into_iter().enumerate() {
+            let place = line
+                .checked_sub(first)
+                .and_then(|line| area.rows().nth(line));
+            self.touch_row(lab, place.unwrap_or_default(), row);
+        }
+    }
+
+    /// Lets the mouse go to a row that is drawn at this place.
+    pub fn touch_row(&self, lab: &Lab, place: Rect, row: usize) {
+        lab.spots
+            .place(place, move |form: &mut Self, _, _| form.go_to_field(row));
+    }
+
     /// Goes so many rows down, around the end.
     pub fn step_field(&mut self, steps: isize) {
-        self.cursor = around(self.cursor, steps, self.rows.len());
-        self.is_fresh = true;
+        self.go_to_field(around(self.cursor, steps, self.rows.len()));
+    }
+
+    fn go_to_field(&mut self, row: usize) {
+        self.cursor = row;
+        self.sought.clear();
+        if let Some(row) = self.rows.get_mut(self.cursor) {
+            row.input.propose();
+        }
     }
 
     /// Takes the next quick value, from the latest legal one; in a text the cursor moves.
@@ -183,6 +219,7 @@ impl<D: Draft> Form<D> {
             }
             Some(row) => {
                 let value = row.setting.field.step(&row.setting.value, up);
+                self.sought.clear();
                 self.put(value);
             }
             None => {}
@@ -195,25 +232,14 @@ impl<D: Draft> Form<D> {
             return;
         };
         if let FieldKind::Choice { choices, .. } = row.setting.field.kind {
-            // A letter takes the next choice that begins with it.
-            if let Edit::Insert(letter) = edit {
-                let mut known = choices.iter();
-                let at = known.position(|choice| Value::Choice(choice) == row.setting.value);
-                let first = at.map_or(0, |at| at + 1);
-                let next = (first..first + choices.len())
-                    .map(|at| choices[at % choices.len()])
-                    .find(|choice| choice.starts_with(*letter));
-                if let Some(choice) = next {
-                    self.put(Value::Choice(choice));
-                }
+            let current = row.setting.value.clone();
+            let mut known = choices.iter();
+            let at = known.position(|choice| Value::Choice(choice) == current);
+            if let Some(choice) = self.choose(choices, at.unwrap_or(0), edit) {
+                self.put(Value::Choice(choice));
             }
             return;
         }
-        let replaces = self.is_fresh && !row.is_text();
-        if replaces && matches!(edit, Edit::Insert(_) | Edit::Paste(_)) {
-            row.input = LineInput::default();
-        }
-        self.is_fresh = false;
         row.input.apply(edit);
         match row.setting.field.parse(row.input.text()) {
             Ok(value) => self.take_value(value),
@@ -221,11 +247,36 @@ impl<D: Draft> Form<D> {
         }
     }
 
+    /// The choice that is meant by all that was typed so far, else by the latest letter alone; from `at` on where several are. The same
+    /// letter again means the next one.
+    fn choose(&mut self, choices: &[&'static str], at: usize, edit: &Edit) -> Option<&'static str> {
+        let before = std::mem::take(&mut self.sought);
+        let letters = match edit {
+            Edit::Insert(letter) => letter.to_string(),
+            Edit::Paste(text) => text.trim().to_owned(),
+            _ => return None,
+        };
+        let (goes_on, again) = (before.clone() + &letters, before == letters);
+        let meant = |typed: &str, from: usize| {
+            let turned = (from..from + choices.len()).map(|at| choices[at % choices.len()]);
+            let ranked = turned.map(|choice| (closeness(choice, typed), choice));
+            let best = ranked.min_by_key(|(closeness, _)| *closeness)?;
+            (best.0 != Closeness::No).then_some(best.1)
+        };
+        let whole = (!before.is_empty() && !again).then(|| meant(&goes_on, at));
+        if let Some(choice) = whole.flatten() {
+            self.sought = goes_on;
+            return Some(choice);
+        }
+        let choice = meant(&letters, at + 1);
+        self.sought = letters;
+        choice
+    }
+
     fn put(&mut self, value: Value) {
         if let Some(row) = self.rows.get_mut(self.cursor) {
-            row.input = LineInput::new(value.to_string());
+            row.input = LineInput::proposed(value.to_string());
         }
-        self.is_fresh = true;
         self.take_value(value);
     }
 
@@ -241,7 +292,6 @@ impl<D: Draft> Form<D> {
         let paths = self.rows.iter().map(|row| &row.setting.path);
         if !paths.eq(now.iter().map(|setting| &setting.path)) {
             self.rows = now.into_iter().map(FormRow::new).collect();
-            self.is_fresh = true;
         }
         self.problem = self.draft.settle();
     }
@@ -257,6 +307,10 @@ impl<D: Draft> Overlay for Form<D> {
     fn edit(&mut self, edit: &Edit, _lab: &mut Lab) -> bool {
         self.type_in(edit);
         true
+    }
+
+    fn is_typing(&self) -> bool {
+        self.current().is_some_and(FormRow::is_text)
     }
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -303,16 +357,13 @@ pub fn form_lines<D: Draft>(
     sizes: (usize, usize),
     theme: &Theme,
 ) -> (Vec<Line<'static>>, usize) {
-    let (mut lines, mut section, mut at) = (Vec::new(), "", 0);
-    for (position, row) in form.rows.iter().enumerate() {
-        if row.setting.section != section {
-            section = row.setting.section;
-            lines.push(Line::styled(section, theme.title));
-        }
-        if position == form.cursor {
-            at = lines.len();
+    let mut lines = Vec::new();
+    let places = form.row_lines();
+    for (position, (row, place)) in form.rows.iter().zip(&places).enumerate() {
+        if lines.len() < *place {
+            lines.push(Line::styled(row.setting.section, theme.title));
         }
         lines.push(field_line(row, position == form.cursor, sizes, theme));
     }
-    (lines, at)
+    (lines, places.get(form.cursor).copied().unwrap_or(0))
 }

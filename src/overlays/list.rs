@@ -11,6 +11,7 @@ use super::rows::draw_rows;
 use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
 use crate::ui::keys::{FIELD_KEYS, LIST_KEYS, PAGE};
 use crate::ui::panel::{dialog, draw_input, empty, paragraph};
+use crate::ui::search::best_match;
 use crate::ui::theme::Theme;
 use crate::worker::{Asked, Question};
 
@@ -233,10 +234,16 @@ impl HasActions for List {
 }
 
 impl Overlay for List {
-    fn edit(&mut self, edit: &Edit, _lab: &mut Lab) -> bool {
+    fn edit(&mut self, edit: &Edit, lab: &mut Lab) -> bool {
         self.filter.apply(edit);
-        self.cursor = 0;
+        let entries = self.matching(lab);
+        let names = entries.iter().map(|entry| entry.name.as_str());
+        self.cursor = best_match(names, self.filter.text().trim());
         true
+    }
+
+    fn is_typing(&self) -> bool {
+        !self.filter.text().is_empty()
     }
 
     fn ask(&mut self, lab: &mut Lab) {
@@ -261,7 +268,9 @@ impl Overlay for List {
             return empty(headline, &advice, body, buffer, theme);
         }
         let [list, rest] = self.areas(body);
-        draw_rows(self.arrangement, &entries, self.cursor, list, buffer, theme);
+        let places = draw_rows(self.arrangement, &entries, self.cursor, list, buffer, theme);
+        lab.spots
+            .cursor(places, |list: &mut Self, _, entry| list.cursor = entry);
         let entry = entries.get(self.cursor).filter(|_| !rest.is_empty());
         match entry.map(|entry| (entry, &entry.picture)) {
             Some((_, Some(picture))) => picture(lab, rest, buffer, theme),

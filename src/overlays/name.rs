@@ -55,6 +55,10 @@ impl Overlay for NameForm {
         true
     }
 
+    fn is_typing(&self) -> bool {
+        true
+    }
+
     fn draw(&self, _lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let inner = dialog(&self.title, (58, 7), area, buffer, theme);
         draw_input(&self.input, "a name", inner, buffer, theme);

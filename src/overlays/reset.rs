@@ -4,28 +4,32 @@ use crossterm::event::KeyCode;
 
 use super::Confirm;
 use crate::lab::{Action, Lab};
+use crate::training::Transfer;
 use crate::wording::counted;
 
-/// Asks whether the run on the screen and its weights are to be forgotten.
-pub fn ask_reset(lab: &mut Lab) {
+/// Asks whether the run on the screen and its weights are to be forgotten; the next training then has its weights from `transfer`.
+pub fn ask_reset(transfer: Option<Transfer>, lab: &mut Lab) {
+    let next = transfer.clone();
     let reset = Action::of("weights.reset", 'y', "reset")
-        .or(KeyCode::Enter)
         .help("forget the weights; the next training starts afresh")
-        .does(|_, lab| lab.reset_weights());
+        .does(move |_, lab| {
+            lab.preset.training.transfer.clone_from(&next);
+            lab.reset_weights();
+        });
     let keep = Action::of("weights.keep", 'n', "keep")
         .or(KeyCode::Esc)
         .help("keep the weights as they are");
     lab.open(Confirm {
         title: "Reset the network?",
         size: (60, 10),
-        text: Box::new(what_is_lost),
+        text: Box::new(move |lab| what_is_lost(transfer.as_ref(), lab)),
         answers: vec![(reset, "start afresh"), (keep, "keep them")],
         hint: "y forgets the weights, n or Esc keeps them.",
         stands: |_| true,
     });
 }
 
-fn what_is_lost(lab: &Lab) -> String {
+fn what_is_lost(transfer: Option<&Transfer>, lab: &Lab) -> String {
     let Some(run) = &lab.run else {
         return String::new();
     };
@@ -42,6 +46,6 @@ fn what_is_lost(lab: &Lab) -> String {
         "The weights that {} learned in {} are forgotten here, and the next training starts from {}. {folder}",
         run.facts.name,
         counted(run.history.len(), "epoch"),
-        lab.origin_of_weights(),
+        lab.origin_of_weights(transfer),
     )
 }

@@ -9,7 +9,7 @@ use crate::ui::format::{fit, width_of};
 use crate::ui::panel::list;
 use crate::ui::theme::Theme;
 
-/// Entries, under their headings where these are wanted.
+/// Entries, under their headings where these are wanted; gives the places of those in sight.
 pub(super) fn draw_rows(
     arrangement: Arrangement,
     entries: &[Entry],
@@ -17,9 +17,10 @@ pub(super) fn draw_rows(
     area: Rect,
     buffer: &mut Buffer,
     theme: &Theme,
-) {
+) -> Vec<(usize, Rect)> {
     let columns = Columns::of(arrangement, entries, area.width);
     let (mut rows, mut at, mut group) = (Vec::new(), None, "");
+    let mut numbers = Vec::new();
     for (position, entry) in entries.iter().enumerate() {
         if arrangement == Arrangement::Headings && entry.group != group {
             if !rows.is_empty() {
@@ -31,11 +32,17 @@ pub(super) fn draw_rows(
         if position == cursor {
             at = Some(rows.len());
         }
+        numbers.push((rows.len(), position));
         rows.push(columns.line(entry, theme));
     }
     let row = |position: usize| rows[position].clone();
     let cursor = (at.unwrap_or(0), at.is_some());
-    list(rows.len(), cursor, row, area, buffer, theme);
+    let shown = list(rows.len(), cursor, row, area, buffer, theme);
+    let place = |row: usize| area.rows().nth(row - shown.start);
+    let in_sight = numbers.into_iter().filter(|(row, _)| shown.contains(row));
+    in_sight
+        .filter_map(|(row, position)| Some((position, place(row)?)))
+        .collect()
 }
 
 /// How the width of a list is shared out.

@@ -1,22 +1,28 @@
 //! The tab bar: the panes by their numbers, and where the training stands. Above the keys: what everything is about, or the latest sentence.
-//! The key line: what can be done here and now.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
-use super::Panes;
-use crate::lab::{Acts, Lab, Label, Notice, PaneId};
+use crate::lab::{Lab, Notice, PaneId};
 use crate::panes::run_state_line;
-use crate::ui::format::{count, mark, width_of, wrap};
+use crate::ui::format::{count, mark, wrap};
 use crate::ui::panel::lines;
-use crate::ui::theme::{Background, ColorDepth, Theme};
+use crate::ui::theme::Theme;
 
 pub(super) fn draw_tabs(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let (tabs, state) = tab_bar(lab, area.width, theme);
-    let tabs = Line::from_iter(tabs.into_iter().flatten());
-    buffer.set_line(area.x, area.y, &tabs, area.width);
+    let mut x = area.x;
+    for (pane, tab) in PaneId::ALL.iter().zip(tabs) {
+        let tab = Line::from_iter(tab);
+        let width = tab.width() as u16;
+        buffer.set_line(x, area.y, &tab, area.right().saturating_sub(x));
+        if lab.overlay.is_none() {
+            lab.spots.act(Rect::new(x, area.y, width, 1), pane.action());
+        }
+        x += width;
+    }
     let width = state.width() as u16;
     let x = area.right().saturating_sub(width + 1);
     buffer.set_line(x, area.y, &state, width);
@@ -52,74 +58,6 @@ fn tab_bar(lab: &Lab, width: u16, theme: &Theme) -> (Vec<[Span<'static>; 2]>, Li
             Some((tabs, state))
         })
         .unwrap_or_else(|| (all(false), Line::default()))
-}
-
-/// The action that shows the pane whose tab is at this position.
-pub(super) fn clicked_tab(lab: &Lab, area: Rect, at: Position) -> Option<&'static str> {
-    // Colours take no room.
-    let theme = Theme::new(ColorDepth::None, Background::Dark);
-    let (bar, _) = tab_bar(lab, area.width, &theme);
-    let mut right = usize::from(area.x);
-    let tab = PaneId::ALL.iter().zip(&bar).find(|(_, tab)| {
-        right += tab.iter().map(Span::width).sum::<usize>();
-        usize::from(at.x) < right
-    });
-    tab.map(|(pane, _)| pane.action())
-}
-
-pub(super) fn draw_keys(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    for (action, place) in key_hints(lab, panes, area) {
-        let blocked = action.blocked.is_some();
-        let key = if blocked { theme.dim } else { theme.key };
-        let line = Line::from(vec![
-            Span::styled(action.keys.clone(), key),
-            Span::styled(format!(" {}", action.name), theme.dim),
-        ]);
-        buffer.set_line(place.x, place.y, &line, place.width);
-    }
-}
-
-/// The keys that work here and now with their places, as many as have room; help and quit always.
-fn key_hints(lab: &Lab, panes: &Panes, area: Rect) -> Vec<(Label, Rect)> {
-    let (here, always) = match &lab.overlay {
-        Some(overlay) => (overlay.labels(lab), Vec::new()),
-        None => (panes.shown(lab).labels(lab), panes.labels(lab)),
-    };
-    let place = |action: &Label, x: u16| {
-        let width = width_of(&action.keys) + 1 + width_of(&action.name);
-        Rect::new(x, area.y, width as u16, 1)
-    };
-    let shown = |action: &Label| action.in_key_line;
-    let mut hints = Vec::new();
-    let mut right = area.right().saturating_sub(1);
-    for action in always.into_iter().filter(shown).rev() {
-        let width = place(&action, 0).width;
-        right = right.saturating_sub(width);
-        let at = place(&action, right);
-        hints.push((action, at));
-        right = right.saturating_sub(3);
-    }
-    let mut x = area.x + 1;
-    for action in here.into_iter().filter(shown) {
-        let place = place(&action, x);
-        if place.right() > right {
-            break;
-        }
-        x = place.right() + 3;
-        hints.push((action, place));
-    }
-    hints
-}
-
-pub(super) fn clicked_key(
-    lab: &Lab,
-    panes: &Panes,
-    area: Rect,
-    at: Position,
-) -> Option<&'static str> {
-    let mut hints = key_hints(lab, panes, area).into_iter();
-    let (label, _) = hints.find(|(_, place)| place.contains(at))?;
-    label.is_one.then_some(label.id)
 }
 
 /// Rows of a message above the key line, at most.

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
 use ratatui::layout::{Layout, Rect};
 
-use super::{Interface, bars};
+use super::{Interface, bars, key_line};
 use crate::ui::format::wrap;
 use crate::ui::panel::{dialog, empty, paragraph};
 use crate::ui::theme::Theme;
@@ -20,8 +20,9 @@ impl Interface {
             let advice = "Make the window larger; nothing is lost.";
             return empty(&headline, advice, area, buffer, theme);
         }
-        let Self { lab, panes } = self;
-        let [tab_row, body, status_row, key_row] = rows(area);
+        let Self { lab, panes, .. } = self;
+        lab.spots.clear();
+        let [tab_row, body, status_row, keys] = rows(area);
         bars::draw_tabs(lab, tab_row, buffer, theme);
         let [caution, pane] = self.under_caution(body);
         if let Some(text) = lab.caution() {
@@ -29,7 +30,11 @@ impl Interface {
         }
         panes.shown(lab).draw(lab, pane, buffer, theme);
         bars::draw_context(lab, status_row, buffer, theme);
-        if let Some(overlay) = &lab.overlay {
+        for (number, overlay) in lab.overlays().enumerate() {
+            if number > 0 {
+                // What is covered cannot be touched.
+                lab.spots.clear();
+            }
             overlay.draw(lab, body, buffer, theme);
         }
         if lab.quitting {
@@ -37,7 +42,7 @@ impl Interface {
             paragraph("Saving what was learned …", theme.text, inner, buffer);
         }
         bars::draw_status(lab, status_row, buffer, theme);
-        bars::draw_keys(lab, panes, key_row, buffer, theme);
+        key_line::draw(lab, panes, keys, buffer, theme);
     }
 
     pub(super) fn screen(&self) -> Rect {
@@ -61,5 +66,6 @@ impl Interface {
 
 /// Tab bar, pane, status line, key line.
 pub(super) fn rows(area: Rect) -> [Rect; 4] {
-    Layout::vertical([Length(1), Fill(1), Length(1), Length(1)]).areas(area)
+    let keys = key_line::rows(area.height);
+    Layout::vertical([Length(1), Fill(1), Length(1), Length(keys)]).areas(area)
 }

@@ -3,9 +3,17 @@
 use crossterm::event::KeyCode;
 
 use super::{Panes, leaving};
-use crate::lab::{Action, Acts, Gloss, HasActions, Lab, Label, PaneId, TerminalWish, Wish};
+use crate::lab::{
+    Action, Acts, Gloss, HasActions, Lab, Label, Overlay, PaneId, TerminalWish, Wish, Worth,
+};
 use crate::overlays::{Arrangement, Entry, List};
 use crate::ui::Key;
+use crate::ui::keys::LINE_KEYS;
+
+pub(super) const HELP_ID: &str = "help";
+const HELP: Key = Key::char('?');
+/// Where letters are typed, too.
+const ALWAYS_HELP: Key = Key::code(KeyCode::F(1));
 
 impl HasActions for Panes {
     /// In the order in which the help shows them.
@@ -16,38 +24,46 @@ impl HasActions for Panes {
                 Action::of(pane.action(), digit, format!("{} pane", pane.title()))
                     .help(pane.about())
                     .does(|_, lab| lab.show(*pane))
-                    .quiet()
+                    .worth(Worth::Elsewhere)
             })
             .collect();
         let parts = self.shown(lab).parts(lab);
+        let many = match parts {
+            0 | 1 => Worth::Elsewhere,
+            _ => Worth::Spare,
+        };
         actions.extend([
             Action::of("pane.previous", '[', "previous pane")
                 .help("go to the pane on the left")
                 .does(|_, lab| lab.show(lab.pane.step(-1)))
-                .quiet(),
+                .worth(Worth::Elsewhere),
             Action::of("pane.next", ']', "next pane")
                 .help("go to the pane on the right")
                 .does(|_, lab| lab.show(lab.pane.step(1)))
-                .quiet(),
+                .worth(Worth::Elsewhere),
             Action::of("part.next", KeyCode::Tab, "next part")
                 .help("move the focus to the next part of the pane")
                 .does(|_, lab| lab.step_part(1))
                 .blocked_unless(parts > 1, "this pane has one part only")
-                .quiet(),
+                .worth(many),
             Action::of("part.previous", KeyCode::BackTab, "previous part")
                 .help("move the focus to the part before")
                 .does(|_, lab| lab.step_part(-1))
                 .blocked_unless(parts > 1, "this pane has one part only")
-                .quiet(),
+                .worth(Worth::Elsewhere),
             Action::of("part.zoom", 'z', "zoom")
                 .help("let the part with the focus fill the screen, and back")
                 .does(|_, lab| lab.zoomed = !lab.zoomed)
                 .blocked_unless(parts > 1, "this pane's only part fills the screen already")
-                .quiet(),
+                .worth(many),
             Action::of("step.out", KeyCode::Esc, "step out")
                 .help("close what is open, leave the enlarged picture or the zoom; never quits")
                 .does(Panes::back)
-                .quiet(),
+                .worth(if lab.zoomed {
+                    Worth::Always
+                } else {
+                    Worth::Elsewhere
+                }),
             Action::of("palette", ':', "palette")
                 .help("every action by its name")
                 .does(|panes: &mut Panes, lab| lab.open(palette(panes, lab)))
@@ -56,29 +72,33 @@ impl HasActions for Panes {
             Action::of("screen.redraw", Key::ctrl('l'), "redraw")
                 .help("paint the whole screen afresh")
                 .does(|_, lab| lab.terminal_wish = Some(TerminalWish::Redraw))
-                .quiet(),
+                .worth(Worth::Elsewhere),
             Action::of("screen.mouse", 'M', "mouse")
-                .help("let the mouse draw on the pad, or leave it to the terminal")
+                .help(
+                    "leave the mouse to the terminal, which selects text with it, or take it back",
+                )
                 .does(|_, lab| toggle_mouse(lab))
                 .quiet(),
             Action::of("screen.suspend", Key::ctrl('z'), "suspend")
                 .help("back to the shell; fg returns here")
                 .does(|_, lab| lab.terminal_wish = Some(TerminalWish::Suspend))
-                .quiet(),
-            Action::of("help", '?', "help")
+                .worth(Worth::Elsewhere),
+            Action::of(HELP_ID, HELP, "help")
                 .help("every key with what it does; typing searches, Enter does it")
                 .does(|panes: &mut Panes, lab| lab.open(help(panes, lab)))
-                .or(KeyCode::F(1)),
+                .or(ALWAYS_HELP)
+                .worth(Worth::Always),
             Action::of("quit", 'q', "quit")
                 .help("leave; asks first while a network trains or something is not saved")
-                .does(|_, lab| leaving::ask(lab)),
+                .does(|_, lab| leaving::ask(lab))
+                .worth(Worth::Always),
             Action::of("quit.now", Key::ctrl('c'), "quit at once")
                 .help(
                     "leave without a question; what was learned is saved, and the next start \
                 offers a draft of what is not",
                 )
                 .does(|_, lab| lab.quit())
-                .quiet(),
+                .worth(Worth::Elsewhere),
         ]);
         actions
     }
@@ -87,7 +107,7 @@ impl HasActions for Panes {
 impl Panes {
     /// One step out: of what the pane shows, then of the zoom.
     fn back(&mut self, lab: &mut Lab) {
-        if self.shown_mut(lab).back(lab) {
+        if self.shown_mut(lab).act(Wish::Key(Key::ESCAPE), lab) {
             // The pane took the step.
         } else if lab.zoomed {
             lab.zoomed = false;
@@ -100,8 +120,8 @@ impl Panes {
 fn toggle_mouse(lab: &mut Lab) {
     lab.mouse = !lab.mouse;
     lab.inform(match lab.mouse {
-        true => "The mouse draws on the pad.",
-        false => "The mouse is the terminal's own: it selects text.",
+        true => "The mouse clicks, draws and scrolls here.",
+        false => "The mouse is the terminal's: it selects text. M takes it back.",
     });
 }
 
@@ -109,6 +129,60 @@ fn help(panes: &Panes, lab: &Lab) -> List {
     list("Help", panes, lab, true)
         .size(100, Some(u16::MAX))
         .arranged(Arrangement::Headings)
+}
+
+/// Whether the key asks for the help of what lies over the panes: `?` does where it is no letter that is typed.
+pub(super) fn asks_help(overlay: &dyn Overlay, key: Key) -> bool {
+    key == ALWAYS_HELP || (key == HELP && !overlay.is_typing())
+}
+
+/// The key of the help while something lies over the panes, unless that is this help already.
+pub(super) fn help_label(lab: &Lab, panes: &Panes) -> Option<Label> {
+    let overlay = lab.overlay.as_deref().filter(|_| !lab.is_covered())?;
+    let mut labels = panes.labels(lab).into_iter();
+    let mut label = labels.find(|label| label.id == HELP_ID)?;
+    if overlay.is_typing() {
+        label.keys = ALWAYS_HELP.to_string();
+    }
+    Some(label)
+}
+
+/// The help of what lies over the panes: what can be done in it, and what keys do to the text that is typed. Once open, its key closes it.
+pub(super) fn help_over(lab: &mut Lab) {
+    if lab.is_covered() {
+        lab.over(|_, lab| lab.close());
+        return;
+    }
+    let Some(overlay) = lab.overlay.as_deref() else {
+        return;
+    };
+    let labels = overlay.labels(lab);
+    let is_free = |key: &&Key| !labels.iter().any(|label| label.all_keys.contains(*key));
+    let mut line_keys = Vec::new();
+    for (keys, _, help) in LINE_KEYS.iter().filter(|_| overlay.is_typing()) {
+        let Some(key) = keys.iter().find(is_free) else {
+            continue;
+        };
+        let refusal = "use the key itself in the text".to_owned();
+        line_keys.push(Entry {
+            group: "In the text",
+            keys: key.to_string(),
+            ..Entry::new("", *help, |_| {}).refused(Some(refusal))
+        });
+    }
+    let here = labels.into_iter().map(|label| {
+        let id = label.id;
+        entry("Here", label, move |lab| {
+            lab.then(move |_: &mut Panes, lab| {
+                lab.over(|overlay, lab| overlay.act(Wish::Id(id), lab));
+            });
+        })
+    });
+    let entries: Vec<Entry> = here.chain(line_keys).collect();
+    // With frame, search line, headings and the words below.
+    let rows = entries.len() as u16 + 12;
+    let list = List::new("Help", move |_| entries.clone()).verb("do it");
+    lab.cover(list.size(100, Some(rows)).arranged(Arrangement::Headings));
 }
 
 fn palette(panes: &Panes, lab: &Lab) -> List {
@@ -124,7 +198,15 @@ fn list(title: &'static str, panes: &Panes, lab: &Lab, moves: bool) -> List {
     let mut entries = Vec::new();
     let mut add = |group, pane, labels: Vec<Label>| {
         let labels = labels.into_iter().filter(|label| moves || label.is_one);
-        entries.extend(labels.map(|label| entry(group, pane, label)));
+        entries.extend(labels.map(|label| {
+            let id = label.id;
+            entry(group, label, move |lab| {
+                lab.then(move |panes: &mut Panes, lab| {
+                    lab.show(pane);
+                    panes.act(Wish::Id(id), lab);
+                });
+            })
+        }));
     };
     let shown = panes.shown(lab);
     add(lab.pane.title(), lab.pane, shown.labels(lab));
@@ -150,14 +232,7 @@ fn gloss((word, meaning): &Gloss) -> Entry {
     }
 }
 
-fn entry(group: &'static str, pane: PaneId, label: Label) -> Entry {
-    let id = label.id;
-    let perform = move |lab: &mut Lab| {
-        lab.then(move |panes: &mut Panes, lab| {
-            lab.show(pane);
-            panes.act(Wish::Id(id), lab);
-        });
-    };
+fn entry(group: &'static str, label: Label, perform: impl Fn(&mut Lab) + 'static) -> Entry {
     let refusal = match (&label.blocked, label.is_one) {
         (Some(reason), _) => Some(reason.clone()),
         (None, false) => Some(format!("use the keys themselves: {}", label.keys)),
@@ -172,8 +247,10 @@ fn entry(group: &'static str, pane: PaneId, label: Label) -> Entry {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{keys, loaded};
+    use super::super::Interface;
+    use super::super::testing::{enter, escape, keys, loaded, press};
     use super::*;
+    use std::any::{Any, TypeId};
     use std::collections::HashSet;
 
     #[test]
@@ -192,5 +269,68 @@ mod tests {
                 assert!(seen.contains(pane.action()), "{pane:?}");
             }
         }
+    }
+
+    /// What is open: its type, and what can be done in it.
+    fn open(interface: &Interface) -> Option<(TypeId, Vec<&'static str>)> {
+        let overlay = interface.lab.overlay.as_deref()?;
+        let ids = overlay.labels(&interface.lab).into_iter();
+        Some((
+            (overlay as &dyn Any).type_id(),
+            ids.map(|label| label.id).collect(),
+        ))
+    }
+
+    #[test]
+    fn help_opens_over_whatever_is_open_and_leads_back_to_it() {
+        let states = [
+            ("3a", true),
+            ("3e", true),
+            ("3p", true),
+            ("1o", true),
+            ("2/", true),
+            (":", true),
+            ("4e", true),
+            ("3s", false),
+            ("3t", false),
+            ("3px", false),
+            ("1ox", false),
+        ];
+        for (state, is_asked_by_a_letter) in states {
+            for (key, opens) in [(ALWAYS_HELP, true), (HELP, is_asked_by_a_letter)] {
+                let mut interface = loaded();
+                keys(&mut interface, state);
+                let before = open(&interface);
+                assert!(before.is_some(), "{state}");
+                press(&mut interface, key);
+                assert_eq!(interface.lab.is_covered(), opens, "{state} {key}");
+                if opens {
+                    // Its key closes it, and so does Esc.
+                    press(&mut interface, key);
+                    assert_eq!(open(&interface), before, "{state} {key}");
+                    press(&mut interface, key);
+                    escape(&mut interface);
+                }
+                assert_eq!(open(&interface), before, "{state} {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn help_does_what_is_chosen_in_what_it_covers() {
+        let mut interface = loaded();
+        keys(&mut interface, "3a");
+        press(&mut interface, HELP);
+        keys(&mut interface, "search");
+        enter(&mut interface);
+        assert!(!interface.lab.is_covered());
+        let ids = open(&interface).unwrap().1;
+        assert!(!ids.contains(&"palette.search"), "it searches: {ids:?}");
+
+        // A text that is being written is not lost meanwhile.
+        let mut interface = loaded();
+        keys(&mut interface, "3tx");
+        press(&mut interface, ALWAYS_HELP);
+        assert!(interface.lab.unsaved().text.is_some());
     }
 }

@@ -34,7 +34,6 @@ pub(super) fn ask(lab: &mut Lab) {
     let (answers, rows) = match is_saved {
         true => {
             let leave = leave
-                .or(KeyCode::Enter)
                 .help("stop the training, save it and leave")
                 .does(|_, lab| lab.quit());
             (
@@ -44,7 +43,6 @@ pub(super) fn ask(lab: &mut Lab) {
         }
         false => {
             let save = Action::of("quit.save", 's', "save and quit")
-                .or(KeyCode::Enter)
                 .help("save each of them, then leave")
                 .does(|_, lab| lab.drafts.leaving = Leaving::WhenSaved);
             let leave = leave

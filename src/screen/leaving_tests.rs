@@ -640,3 +640,17 @@ fn a_network_that_is_none_comes_back_as_text() {
     );
     assert_eq!(lab.lab.preset.name, "fashion-conv1");
 }
+
+#[test]
+fn enter_does_not_quit_where_the_question_names_other_keys() {
+    let [mut training, mut unsaved] = [loaded(), loaded()];
+    train(&mut training, true);
+    edit(&mut unsaved);
+    for mut lab in [training, unsaved] {
+        keys(&mut lab, "q");
+        enter(&mut lab);
+        assert!(lab.lab.overlay.is_some() && !lab.lab.quitting);
+        let status = lab.lab.status.as_ref().unwrap();
+        assert!(status.text.contains("y quits"), "{}", status.text);
+    }
+}

@@ -4,6 +4,7 @@
 mod bars;
 mod draw;
 mod everywhere;
+mod key_line;
 mod leaving;
 #[cfg(test)]
 mod leaving_tests;
@@ -15,11 +16,12 @@ pub(crate) mod testing;
 use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
 
 pub use draw::LEAST;
 pub use panes::Panes;
 
-use crate::lab::{Edit, Lab, Overlay, Wish, events};
+use crate::lab::{Edit, Lab, Spot, Wish, events};
 use crate::panes::DataPane;
 use crate::training::Preset;
 use crate::ui::Key;
@@ -30,6 +32,10 @@ use crate::worker::{Command, Event};
 pub struct Interface {
     pub lab: Lab,
     panes: Panes,
+    /// Where the cursor was put by the mouse, if nothing else was done since.
+    clicked: Option<Rect>,
+    /// What is drawn on while the button is held.
+    held: Option<Spot>,
 }
 
 impl Interface {
@@ -44,6 +50,8 @@ impl Interface {
         let mut interface = Self {
             lab,
             panes: Panes::new(),
+            clicked: None,
+            held: None,
         };
         let commands = interface.settle();
         (interface, commands)
@@ -60,8 +68,17 @@ impl Interface {
         if key == Key::ctrl('c') {
             return self.quit();
         }
-        self.lab.status = None;
-        let taken = self.over(|overlay, lab| {
+        (self.lab.status, self.clicked) = (None, None);
+        if self
+            .lab
+            .overlay
+            .as_ref()
+            .is_some_and(|over| everywhere::asks_help(over.as_ref(), key))
+        {
+            everywhere::help_over(&mut self.lab);
+            return self.settle();
+        }
+        let taken = self.lab.over(|overlay, lab| {
             let is_taken = overlay.act(Wish::Key(key), lab)
                 || edit_for(key).is_some_and(|edit| overlay.edit(&edit, lab));
             if !is_taken {
@@ -76,19 +93,15 @@ impl Interface {
         self.settle()
     }
 
-    /// Does something to what lies over the panes, where something does.
-    fn over<R>(&mut self, does: impl FnOnce(&mut dyn Overlay, &mut Lab) -> R) -> Option<R> {
-        let mut overlay = self.lab.overlay.take()?;
-        let done = does(overlay.as_mut(), &mut self.lab);
-        self.lab.put_back(overlay);
-        Some(done)
-    }
-
     /// Does the action of this name, such as `train.pause`: of what lies over the panes, of the pane on the screen, or of those that work
     /// everywhere. Says whether there is one.
     pub fn act(&mut self, id: &str) -> Option<Vec<Command>> {
         self.lab.status = None;
-        let is_there = self.over(|overlay, lab| overlay.act(Wish::Id(id), lab));
+        if id == everywhere::HELP_ID && self.lab.overlay.is_some() {
+            everywhere::help_over(&mut self.lab);
+            return Some(self.settle());
+        }
+        let is_there = self.lab.over(|overlay, lab| overlay.act(Wish::Id(id), lab));
         let is_there = is_there.unwrap_or_else(|| self.panes.act(Wish::Id(id), &mut self.lab));
         is_there.then(|| self.settle())
     }
@@ -96,7 +109,8 @@ impl Interface {
     /// Text was pasted: it goes into the text that is being typed.
     pub fn paste(&mut self, text: String) -> Vec<Command> {
         if self.lab.overlay.is_some() {
-            self.over(|overlay, lab| overlay.edit(&Edit::Paste(text), lab));
+            self.lab
+                .over(|overlay, lab| overlay.edit(&Edit::Paste(text), lab));
         } else {
             self.panes.shown_mut(&self.lab).paste(&text, &mut self.lab);
         }
@@ -139,7 +153,7 @@ impl Interface {
         }
         if let Some(body) = self.body().filter(|_| !self.lab.quitting) {
             self.panes.lay_out_and_ask(&mut self.lab, body);
-            self.over(|overlay, lab| overlay.ask(lab));
+            self.lab.over(|overlay, lab| overlay.ask(lab));
         }
         self.lab.commands()
     }

@@ -1,47 +1,104 @@
-//! What the mouse does: it draws on the pad, and clicks in tab bar and key line.
+//! What the mouse does: what was drawn says what lies under it.
 
-use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use std::any::Any;
+
+use crossterm::event::{KeyCode, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::draw::rows;
-use super::{Interface, bars};
+use super::Interface;
+use crate::lab::{Meaning, Spot, Touch};
+use crate::ui::Key;
 use crate::worker::Command;
 
 impl Interface {
-    /// The mouse is listened to only while it can draw, so that elsewhere the terminal's own selecting of text works.
+    /// Whether the mouse is listened to; else the terminal's own selecting of text works.
     pub fn wants_mouse(&self) -> bool {
-        let is_covered = self.lab.overlay.is_some();
-        self.lab.mouse && !is_covered && self.panes.shown(&self.lab).wants_mouse(&self.lab)
+        self.lab.mouse
     }
 
-    /// The mouse did something: it draws, or does what it clicks in tab bar and key line.
     pub fn mouse(&mut self, event: MouseEvent) -> Vec<Command> {
         if !self.wants_mouse() {
             return Vec::new();
         }
         let at = Position::new(event.column, event.row);
-        let touch = match event.kind {
-            MouseEventKind::Down(MouseButton::Left) => match self.clicked(at) {
-                Some(id) => return self.act(id).unwrap_or_default(),
-                None => Some((at, true)),
-            },
-            MouseEventKind::Drag(MouseButton::Left) => Some((at, false)),
-            MouseEventKind::Up(MouseButton::Left) => None,
+        match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => return self.click(at),
+            MouseEventKind::Drag(MouseButton::Left) => self.go_on(Touch::GoesOn(at)),
+            MouseEventKind::Up(MouseButton::Left) => {
+                self.go_on(Touch::Ends);
+                self.held = None;
+            }
+            MouseEventKind::ScrollUp => return self.scroll(at, KeyCode::Up),
+            MouseEventKind::ScrollDown => return self.scroll(at, KeyCode::Down),
             _ => return Vec::new(),
-        };
-        if let Some(body) = self.body() {
-            let pane = self.panes.shown_mut(&self.lab);
-            pane.touch(touch, body, &mut self.lab);
         }
         self.settle()
     }
 
-    /// The action that a click at this position does: on a tab it shows the pane, on an action of the key line it does it.
-    fn clicked(&self, at: Position) -> Option<&'static str> {
-        let [tab_row, _, _, key_row] = rows(self.screen());
-        match tab_row.contains(at) {
-            true => bars::clicked_tab(&self.lab, tab_row, at),
-            false => bars::clicked_key(&self.lab, &self.panes, key_row, at),
+    /// Gives the focus, puts the cursor, does an action: all that lies here means, from what was drawn first to what lies on top. A place
+    /// for the cursor that is clicked again is gone into.
+    fn click(&mut self, at: Position) -> Vec<Command> {
+        let before = self.clicked.take();
+        self.held = None;
+        self.lab.status = None;
+        for spot in self.lab.spots.at(at) {
+            match &spot.meaning {
+                Meaning::Act(id) => return self.act(id).unwrap_or_default(),
+                Meaning::Focus(part) if self.lab.overlay.is_none() => self.lab.focus_on(*part),
+                Meaning::Focus(_) => {}
+                Meaning::Cursor(..) if self.touch(&spot, Touch::Begins(at)) => {
+                    if before == Some(spot.place) {
+                        let enter = Key::code(KeyCode::Enter);
+                        return self.press(enter.event());
+                    }
+                    self.clicked = Some(spot.place);
+                }
+                Meaning::Drawing(..) if self.touch(&spot, Touch::Begins(at)) => {
+                    self.held = Some(spot);
+                }
+                Meaning::Cursor(..) | Meaning::Drawing(..) => {}
+                Meaning::Place(..) => {
+                    self.touch(&spot, Touch::Begins(at));
+                }
+            }
         }
+        self.settle()
+    }
+
+    fn go_on(&mut self, touch: Touch) {
+        if let Some(spot) = self.held.take() {
+            self.touch(&spot, touch);
+            self.held = Some(spot);
+        }
+    }
+
+    /// As the arrow keys, but where one draws: a pen that is down would draw with them.
+    fn scroll(&mut self, at: Position, key: KeyCode) -> Vec<Command> {
+        let mut spots = self.lab.spots.at(at).into_iter();
+        match spots.any(|spot| matches!(spot.meaning, Meaning::Drawing(..))) {
+            true => Vec::new(),
+            false => self.press(Key::code(key).event()),
+        }
+    }
+
+    /// Lets what the spot is of hear of the touch; says whether that has the keys, or is a pane and nothing lies over it.
+    fn touch(&mut self, spot: &Spot, touch: Touch) -> bool {
+        let (Meaning::Cursor(of, does) | Meaning::Place(of, does) | Meaning::Drawing(of, does)) =
+            &spot.meaning
+        else {
+            return false;
+        };
+        let over = self.lab.over(|overlay, lab| {
+            let it: &mut dyn Any = overlay;
+            let is_it = (*it).type_id() == *of;
+            if is_it {
+                does(it, lab, touch);
+            }
+            is_it
+        });
+        over.unwrap_or_else(|| {
+            let pane = self.panes.shown_as(*of, &self.lab);
+            pane.map(|pane| does(pane, &mut self.lab, touch)).is_some()
+        })
     }
 }

@@ -40,6 +40,12 @@ impl Panes {
         self.all[lab.pane as usize].as_mut()
     }
 
+    /// The pane on the screen, if it is of this type.
+    pub(super) fn shown_as(&mut self, of: TypeId, lab: &Lab) -> Option<&mut dyn Any> {
+        let pane: &mut dyn Any = self.all[lab.pane as usize].as_mut();
+        ((*pane).type_id() == of).then_some(pane)
+    }
+
     /// Does an action of the pane on the screen, or one that works everywhere; says whether there is one.
     pub(super) fn act(&mut self, wish: Wish<'_>, lab: &mut Lab) -> bool {
         lab.stay();

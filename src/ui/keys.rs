@@ -14,6 +14,8 @@ pub struct Key {
 }
 
 impl Key {
+    pub const ESCAPE: Self = Self::code(KeyCode::Esc);
+
     pub const fn char(character: char) -> Self {
         Self::code(KeyCode::Char(character))
     }
@@ -135,26 +137,55 @@ pub const FIELD_KEYS: [(Key, Motion); 4] = [
     (Key::code(KeyCode::Tab), Motion::Down),
 ];
 
-/// What a key does to a line of text, as in a shell.
+/// What keys do to a line of text, as in a shell, with the words of the help.
+pub static LINE_KEYS: [(&[Key], Edit, &str); 8] = [
+    (
+        &[Key::code(KeyCode::Backspace), Key::ctrl('h')],
+        Edit::DeleteBefore,
+        "delete the letter before the cursor",
+    ),
+    (
+        &[Key::code(KeyCode::Delete)],
+        Edit::DeleteAfter,
+        "delete the letter under the cursor",
+    ),
+    (
+        &[Key::ctrl('w')],
+        Edit::DeleteWord,
+        "delete the word before the cursor",
+    ),
+    (
+        &[Key::ctrl('u')],
+        Edit::DeleteToStart,
+        "delete everything before the cursor",
+    ),
+    (
+        &[Key::code(KeyCode::Left), Key::ctrl('b')],
+        Edit::Left,
+        "go one letter left",
+    ),
+    (
+        &[Key::code(KeyCode::Right), Key::ctrl('f')],
+        Edit::Right,
+        "go one letter right",
+    ),
+    (
+        &[Key::code(KeyCode::Home), Key::ctrl('a')],
+        Edit::Start,
+        "go to the beginning",
+    ),
+    (
+        &[Key::code(KeyCode::End), Key::ctrl('e')],
+        Edit::End,
+        "go to the end",
+    ),
+];
+
+/// What a key does to a line of text.
 pub fn edit_for(key: Key) -> Option<Edit> {
-    let keys = [
-        (Key::code(KeyCode::Backspace), Edit::DeleteBefore),
-        (Key::ctrl('h'), Edit::DeleteBefore),
-        (Key::code(KeyCode::Delete), Edit::DeleteAfter),
-        (Key::ctrl('w'), Edit::DeleteWord),
-        (Key::ctrl('u'), Edit::DeleteToStart),
-        (Key::code(KeyCode::Left), Edit::Left),
-        (Key::ctrl('b'), Edit::Left),
-        (Key::code(KeyCode::Right), Edit::Right),
-        (Key::ctrl('f'), Edit::Right),
-        (Key::code(KeyCode::Home), Edit::Start),
-        (Key::ctrl('a'), Edit::Start),
-        (Key::code(KeyCode::End), Edit::End),
-        (Key::ctrl('e'), Edit::End),
-    ];
-    keys.into_iter()
-        .find(|(bound, _)| *bound == key)
-        .map(|(_, edit)| edit)
+    let mut keys = LINE_KEYS.iter();
+    keys.find(|(bound, ..)| bound.contains(&key))
+        .map(|(_, edit, _)| edit.clone())
         .or_else(|| key.typed().map(Edit::Insert))
 }
 

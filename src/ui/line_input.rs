@@ -1,12 +1,19 @@
 //! One line of text under a cursor.
 
+use std::ops::Range;
+
 /// Text and a cursor between its characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineInput {
     text: String,
-    /// Characters before the cursor.
+    /// Bytes before the cursor.
     cursor: usize,
+    /// Whether what is typed first replaces it all.
+    is_proposed: bool,
 }
+
+/// Bytes that a line takes, as many as the longest path has: what is pasted beyond them is no name and no path, and costs nothing.
+const MOST: usize = 4096;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
@@ -28,8 +35,30 @@ impl LineInput {
     /// The cursor stands behind `text`.
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
-        let cursor = text.chars().count();
-        Self { text, cursor }
+        let cursor = text.len();
+        let is_proposed = false;
+        Self {
+            text,
+            cursor,
+            is_proposed,
+        }
+    }
+
+    /// A text that the first letter replaces; a motion of the cursor keeps it for editing.
+    pub fn proposed(text: impl Into<String>) -> Self {
+        let mut line = Self::new(text);
+        line.propose();
+        line
+    }
+
+    /// Lets the next letter replace what there is.
+    pub fn propose(&mut self) {
+        self.is_proposed = !self.text.is_empty();
+        self.cursor = self.text.len();
+    }
+
+    pub fn is_proposed(&self) -> bool {
+        self.is_proposed
     }
 
     pub fn text(&self) -> &str {
@@ -37,63 +66,64 @@ impl LineInput {
     }
 
     pub fn halves(&self) -> (&str, &str) {
-        self.text.split_at(self.byte(self.cursor))
+        self.text.split_at(self.cursor)
     }
 
     pub fn apply(&mut self, edit: &Edit) {
-        let end = self.text.chars().count();
+        let moves = matches!(edit, Edit::Left | Edit::Right | Edit::Start | Edit::End);
+        if std::mem::take(&mut self.is_proposed) && !moves {
+            *self = Self::default();
+        }
         match edit {
-            Edit::Insert(character) => self.insert(*character),
+            Edit::Insert(character) => self.insert(character.encode_utf8(&mut [0; 4])),
             Edit::Paste(text) => {
-                for character in text.trim_end_matches(['\r', '\n']).chars() {
-                    self.insert(if character.is_control() {
-                        ' '
-                    } else {
-                        character
-                    });
-                }
+                let text = text.trim_end_matches(['\r', '\n']).chars();
+                let line: String = text.map(|c| if c.is_control() { ' ' } else { c }).collect();
+                self.insert(&line);
             }
-            Edit::DeleteBefore => self.delete(self.cursor.saturating_sub(1)..self.cursor),
-            Edit::DeleteAfter => self.delete(self.cursor..(self.cursor + 1).min(end)),
+            Edit::DeleteBefore => self.delete(self.left()..self.cursor),
+            Edit::DeleteAfter => self.delete(self.cursor..self.right()),
             Edit::DeleteWord => self.delete(self.word_start()..self.cursor),
             Edit::DeleteToStart => self.delete(0..self.cursor),
-            Edit::Left => self.cursor = self.cursor.saturating_sub(1),
-            Edit::Right => self.cursor = (self.cursor + 1).min(end),
+            Edit::Left => self.cursor = self.left(),
+            Edit::Right => self.cursor = self.right(),
             Edit::Start => self.cursor = 0,
-            Edit::End => self.cursor = end,
+            Edit::End => self.cursor = self.text.len(),
         }
     }
 
-    fn insert(&mut self, character: char) {
-        self.text.insert(self.byte(self.cursor), character);
-        self.cursor += 1;
+    /// Inserts as much of it as there is room for.
+    fn insert(&mut self, text: &str) {
+        let room = MOST.saturating_sub(self.text.len());
+        let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+        let end = ends.take_while(|end| *end <= room).last().unwrap_or(0);
+        self.text.insert_str(self.cursor, &text[..end]);
+        self.cursor += end;
     }
 
-    fn delete(&mut self, characters: std::ops::Range<usize>) {
-        let bytes = self.byte(characters.start)..self.byte(characters.end);
+    fn delete(&mut self, bytes: Range<usize>) {
+        self.cursor = bytes.start;
         self.text.replace_range(bytes, "");
-        self.cursor = characters.start;
+    }
+
+    /// Where the character before the cursor starts.
+    fn left(&self) -> usize {
+        let before = self.halves().0.chars().next_back();
+        self.cursor - before.map_or(0, char::len_utf8)
+    }
+
+    /// Where the character under the cursor ends.
+    fn right(&self) -> usize {
+        let after = self.halves().1.chars().next();
+        self.cursor + after.map_or(0, char::len_utf8)
     }
 
     /// Where the word before the cursor starts; a path's parts count as words.
     fn word_start(&self) -> usize {
-        let before: Vec<char> = self.text.chars().take(self.cursor).collect();
-        let gap = |character: &char| character.is_whitespace() || *character == '/';
-        let word_end = before
-            .iter()
-            .rposition(|character| !gap(character))
-            .map_or(0, |at| at + 1);
-        before[..word_end]
-            .iter()
-            .rposition(gap)
-            .map_or(0, |at| at + 1)
-    }
-
-    fn byte(&self, character: usize) -> usize {
-        self.text
-            .char_indices()
-            .nth(character)
-            .map_or(self.text.len(), |(byte, _)| byte)
+        let is_gap = |character: char| character.is_whitespace() || character == '/';
+        let word = self.halves().0.trim_end_matches(is_gap);
+        word.trim_end_matches(|character: char| !is_gap(character))
+            .len()
     }
 }
 
@@ -138,5 +168,32 @@ mod tests {
         let mut line = LineInput::default();
         line.apply(&Edit::Paste("/a\n/b\r\n".to_owned()));
         assert_eq!(line.text(), "/a /b");
+    }
+
+    #[test]
+    fn the_first_letter_replaces_what_is_proposed_and_a_motion_keeps_it() {
+        for (edits, text) in [
+            (vec![Edit::Insert('x'), Edit::Insert('y')], "xy"),
+            (vec![Edit::Paste("pasted".to_owned())], "pasted"),
+            (vec![Edit::End, Edit::Insert('2')], "old2"),
+            (vec![Edit::Left, Edit::Insert('2')], "ol2d"),
+            (vec![Edit::DeleteBefore], ""),
+        ] {
+            let mut line = LineInput::proposed("old");
+            edits.iter().for_each(|edit| line.apply(edit));
+            assert_eq!(line.text(), text, "{edits:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_takes_no_more_than_a_path_has() {
+        let mut line = LineInput::new("/a");
+        line.apply(&Edit::Paste("ü".repeat(100_000)));
+        assert_eq!(line.text().len(), MOST);
+        line.apply(&Edit::Insert('x'));
+        assert_eq!(line.text().len(), MOST);
+        line.apply(&Edit::DeleteBefore);
+        line.apply(&Edit::Insert('x'));
+        assert!(line.text().ends_with("üx"));
     }
 }

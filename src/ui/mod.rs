@@ -6,6 +6,7 @@ pub mod inline;
 pub mod keys;
 mod line_input;
 pub mod panel;
+pub mod search;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;

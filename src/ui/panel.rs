@@ -161,13 +161,17 @@ pub fn draw_input(input: &LineInput, hint: &str, area: Rect, buffer: &mut Buffer
     buffer.set_line(area.x, area.y, &Line::from(spans), area.width);
 }
 
-/// A text and its cursor: where that stands further right than the room is wide, the end of what comes before it.
+/// A text and its cursor, marked as a whole where the next letter replaces it: where the cursor stands further right than the room is wide, the end of what comes before it.
 pub fn typed(input: &LineInput, room: usize, style: Style) -> [Span<'static>; 3] {
     let (before, after) = input.halves();
     let mut after = after.chars();
     let at_cursor = after.next().unwrap_or(' ').to_string();
+    let text_style = match input.is_proposed() {
+        true => style.add_modifier(Modifier::REVERSED),
+        false => style,
+    };
     [
-        Span::styled(tail(before, room), style),
+        Span::styled(tail(before, room), text_style),
         Span::styled(at_cursor, style.add_modifier(Modifier::REVERSED)),
         Span::styled(after.collect::<String>(), style),
     ]

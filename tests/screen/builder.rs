@@ -113,6 +113,7 @@ fn presets_of_ones_own_are_chosen_and_saved() {
     );
     scene.keys("s");
     scene.answer();
+    scene.key(KeyCode::End);
     scene.keys("er");
     scene.key(KeyCode::Enter);
     scene.answer();

@@ -5,6 +5,7 @@ mod data;
 mod first;
 mod gallery;
 mod inside;
+mod mouse;
 mod pad;
 mod portions;
 mod room;

@@ -333,8 +333,8 @@ fn the_mouse_draws_where_it_is_dragged_and_can_be_switched_off() {
         assert!(!scene.wants_mouse());
         drag(&mut scene);
         assert_eq!(inked(&scene), 0);
-        scene.keys("M1");
-        assert!(!scene.wants_mouse());
+        scene.keys("M");
+        assert!(scene.wants_mouse());
     }
 }
 
@@ -345,18 +345,26 @@ fn tabs_and_the_key_line_can_be_clicked_beside_the_pad() {
             let mut scene = pad(columns, rows);
             scene.keys(" ll ");
             let text = scene.text();
-            let line = text.lines().nth(usize::from(row)).unwrap();
-            let before = &line[..line.find(word).unwrap()];
-            let column = before.chars().count() as u16;
+            let rows: Vec<&str> = text.lines().collect();
+            let last = rows.len() - 1;
+            let wanted = if row == 0 { 0..=0 } else { last - 1..=last };
+            let found = wanted
+                .rev()
+                .find_map(|row| Some((rows[row].find(word)?, row)));
+            let (at, row) = found.unwrap();
+            let column = rows[row][..at].chars().count() as u16;
+            let row = row as u16;
             scene.mouse_event(MouseEventKind::Down(MouseButton::Left), column, row);
             scene
         };
-        let before = clicked("go ", rows - 1);
-        // The arrows each do something else, so a click on their hint does nothing.
-        assert!(
-            inked(&before) > 0 && before.lab.overlay.is_none(),
-            "{columns}"
-        );
+        let mut before = pad(columns, rows);
+        before.keys(" ll ");
+        if columns > 100 {
+            // The arrows each do something else, so a click on their hint does nothing.
+            let clicked = clicked("go ", rows - 1);
+            assert_eq!(inked(&clicked), inked(&before));
+            assert!(clicked.lab.overlay.is_none(), "{columns}");
+        }
         assert!(inked(&clicked("undo", rows - 1)) < inked(&before));
         assert!(clicked("help", rows - 1).lab.overlay.is_some(), "{columns}");
         let network = clicked("3", 0);
@@ -365,7 +373,6 @@ fn tabs_and_the_key_line_can_be_clicked_beside_the_pad() {
         let mut scene = pad(columns, rows);
         scene.mouse_event(MouseEventKind::Down(MouseButton::Left), columns - 2, 0);
         assert_eq!(scene.lab.pane, convscope::lab::PaneId::Results);
-        assert!(!clicked("6", 0).wants_mouse());
     }
 }
 

@@ -265,7 +265,9 @@ impl Scene {
         self.keep(commands);
     }
 
+    /// On the picture as it is.
     pub fn mouse_event(&mut self, kind: MouseEventKind, column: u16, row: u16) {
+        self.text();
         let commands = self.interface.mouse(MouseEvent {
             kind,
             column,

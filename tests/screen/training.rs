@@ -427,7 +427,6 @@ fn weights_come_from_the_seed_from_a_run_or_from_another_set_first() {
     snapshot("weights_from", asked);
     let mut scene = asked(80, 24);
     scene.keys("on mnist");
-    scene.key(KeyCode::Down);
     scene.key(KeyCode::Enter);
     // The settings open at what else there is to say.
     assert!(

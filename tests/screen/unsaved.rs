@@ -84,6 +84,7 @@ fn marks_come_and_go_with_changes() {
     assert!(!scene.text().contains('•'), "{}", scene.text());
     scene.keys("ds");
     scene.answer();
+    scene.key(KeyCode::End);
     scene.keys("-mine");
     scene.key(KeyCode::Enter);
     scene.answer();
@@ -142,8 +143,7 @@ fn quitting_asks_once_for_all_that_would_end_or_be_lost() {
     );
 
     let mut scene = edited(Scene::loaded(80, 24));
-    scene.keys("q");
-    scene.key(KeyCode::Enter);
+    scene.keys("qs");
     scene.answer();
     assert!(
         scene.text().contains("Save the preset as"),

@@ -72,7 +72,7 @@ fn a_network_survives_control_c_and_stays_until_it_is_saved() {
     ]);
     terminal.keys("s");
     terminal.wait_for(&["Save the preset as"]);
-    terminal.keys("er\r");
+    terminal.keys("\x1b[Fer\r");
     assert_eq!(terminal.wait_for_end(), 0);
     drafts(folder.path(), 0, |_| true);
     let saved = folder.path().join(".config/convscope/presets/newer.yaml");

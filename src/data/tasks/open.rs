@@ -7,7 +7,7 @@ use crate::data::augmented_set::SEED;
 use crate::data::error::DataError;
 use crate::data::format::{Format, ImageOptions, Limits, LoadOptions};
 use crate::data::formats::{self, IMAGES};
-use crate::data::known::is_name;
+use crate::data::known::is_known_name;
 use crate::data::locate::locate_in;
 use crate::field::{Field, Settings, choices, settings};
 
@@ -117,7 +117,7 @@ fn run(work: &Work<'_>, choice: &str, opened: &OpenImages) -> Result<Done, DataE
     // Without a word about data it is what the lab opens with by itself.
     let choice = Some(choice).filter(|text| !text.is_empty());
     let located = locate_in(work.places, choice)?;
-    let is_path = choice.is_some_and(|name| !is_name(name));
+    let is_path = choice.is_some_and(|name| !is_known_name(name));
     let path = located.path().filter(|_| is_path);
     let path = path.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
     let set = located.load_with(&opened.options()?, work.progress)?;

@@ -2,8 +2,8 @@
 
 use crossterm::event::KeyCode;
 
-use super::{ActivationsPane, Depth, health};
-use crate::lab::{Action, HasActions, Lab, Pane};
+use super::{ActivationsPane, Depth, health, look};
+use crate::lab::{Action, HasActions, Lab, Worth};
 
 impl HasActions for ActivationsPane {
     fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
@@ -31,13 +31,11 @@ fn action(
 
 pub(super) fn enter(name: &str, help: &str) -> Action<ActivationsPane> {
     let id = "activations.enter";
-    Action::new(id, KeyCode::Enter, name, help, ActivationsPane::enter)
+    Action::new(id, KeyCode::Enter, name, help, ActivationsPane::enter).first()
 }
 
 pub(super) fn back(help: &str) -> Action<ActivationsPane> {
-    let does = |pane: &mut ActivationsPane, lab: &mut Lab| {
-        pane.back(lab);
-    };
+    let does = |pane: &mut ActivationsPane, _: &mut Lab| pane.back();
     Action::new("activations.back", KeyCode::Esc, "back", help, does)
 }
 
@@ -52,6 +50,16 @@ pub(super) fn moves(
 }
 
 impl ActivationsPane {
+    fn back(&mut self) {
+        if std::mem::take(&mut self.health.is_open) {
+            return;
+        }
+        self.depth = match self.depth {
+            Depth::Maps | Depth::Map => Depth::Maps,
+            Depth::Exciting | Depth::Products => Depth::Map,
+        };
+    }
+
     pub(super) fn toggle_health(&mut self, lab: &mut Lab) {
         self.health.is_open = !self.health.is_open;
         self.health.layer = self.layer;
@@ -99,7 +107,8 @@ impl ActivationsPane {
                     ),
                     |pane, _| pane.depth = Depth::Exciting,
                 )
-                .blocked_by(blocked.cloned()),
+                .blocked_by(blocked.cloned())
+                .first(),
                 back,
             ],
             Depth::Exciting => vec![
@@ -117,12 +126,10 @@ impl ActivationsPane {
     fn of_image(&self, lab: &Lab, blocked: Option<&String>) -> Vec<Action<Self>> {
         let no_set = || lab.no_set().or_else(|| lab.misfit());
         let class = |id, key, words, does: Does| {
-            action(id, key, words, does)
-                .blocked_unless(
-                    self.why.method.is_some(),
-                    "press w first: it explains a class",
-                )
-                .quiet()
+            action(id, key, words, does).blocked_unless(
+                self.why.method.is_some(),
+                "press w first: it explains a class",
+            )
         };
         let map = |id, key, words, does: Does| {
             let action = action(id, key, words, does);
@@ -130,6 +137,10 @@ impl ActivationsPane {
         };
         let is_pinned = lab.looked.pin.is_some();
         let method = self.why.current();
+        let past = match look::kept_epochs(lab).is_empty() {
+            true => Worth::Spare,
+            false => Worth::First,
+        };
         vec![
             // From map to map, at every depth.
             map(
@@ -163,7 +174,8 @@ impl ActivationsPane {
                 ),
                 |pane, lab| pane.why.next_method(lab),
             )
-            .blocked_by(blocked.cloned()),
+            .blocked_by(blocked.cloned())
+            .first(),
             action(
                 "activations.health",
                 'i',
@@ -181,7 +193,7 @@ impl ActivationsPane {
                 |pane, lab| pane.step_epoch(lab, false),
             )
             .or(',')
-            .quiet(),
+            .worth(past),
             action(
                 "activations.later",
                 '>',
@@ -192,7 +204,7 @@ impl ActivationsPane {
                 |pane, lab| pane.step_epoch(lab, true),
             )
             .or('.')
-            .quiet(),
+            .worth(past),
             action(
                 "activations.random",
                 'r',
@@ -220,7 +232,7 @@ impl ActivationsPane {
                 method.is_some_and(|method| !method.values().is_empty()),
                 "press w until a method with settings explains the image",
             )
-            .quiet(),
+            .first(),
             class(
                 "activations.next_class",
                 'n',
@@ -229,13 +241,15 @@ impl ActivationsPane {
                     "explain the score of the next class instead of the most probable one",
                 ),
                 |pane, lab| pane.why.step_class(lab, true),
-            ),
+            )
+            .first(),
             class(
                 "activations.previous_class",
                 'N',
                 ("previous class", "explain the score of the class before"),
                 |pane, lab| pane.why.step_class(lab, false),
-            ),
+            )
+            .quiet(),
             action(
                 "activations.range",
                 'v',

@@ -133,19 +133,6 @@ const GLOSSES: &[Gloss] = &[
 ];
 
 impl Pane for ActivationsPane {
-    fn back(&mut self, _lab: &mut Lab) -> bool {
-        if self.health.is_open {
-            self.health.is_open = false;
-            return true;
-        }
-        self.depth = match self.depth {
-            Depth::Maps => return false,
-            Depth::Map => Depth::Maps,
-            Depth::Exciting | Depth::Products => Depth::Map,
-        };
-        true
-    }
-
     fn follow(&mut self, lab: &mut Lab) {
         let changes = lab.looked.changes;
         if self.followed.networks != changes.networks {

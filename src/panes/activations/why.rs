@@ -157,7 +157,7 @@ impl Draft for Method {
         Ok(())
     }
 
-    fn draw(form: &Form<Self>, _lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    fn draw(form: &Form<Self>, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let title = format!("Settings of {}", form.draft.kind().name.replace('_', " "));
         let height = form.rows.len() as u16 + 8;
         let inner = dialog(&title, (WIDTH, height), area, buffer, theme);
@@ -169,6 +169,7 @@ impl Draft for Method {
             (None, row) => row.map(|row| (row.about(), theme.dim)),
         };
         text.extend(sentences(about, width));
+        form.touch_rows(lab, inner, 0);
         lines(text, inner, buffer);
     }
 }

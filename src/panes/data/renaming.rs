@@ -35,7 +35,7 @@ impl DataPane {
         lab.open(NameForm {
             title: format!("Call {from}"),
             about: "A name for the lists on the screen; its files stay as they are.",
-            input: LineInput::new(from.clone()),
+            input: LineInput::proposed(from.clone()),
             problem: None,
             enter: ("rename", "call the set by this name"),
             cancel: "leave the name as it was",

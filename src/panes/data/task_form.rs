@@ -116,7 +116,7 @@ impl Draft for TaskDraft {
         Ok(())
     }
 
-    fn draw(form: &Form<Self>, _lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    fn draw(form: &Form<Self>, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let (texts, others) = form
             .rows
             .split_at(form.rows.iter().filter(|row| row.is_text()).count());
@@ -151,6 +151,10 @@ impl Draft for TaskDraft {
             buffer,
         );
 
+        for (row, place) in named.rows().enumerate() {
+            form.touch_row(lab, place, row);
+        }
+
         let first = texts.len();
         let rows = others.len().div_ceil(usize::from(columns)).max(1);
         // Where not even two columns have room, the rows scroll with the cursor.
@@ -167,7 +171,9 @@ impl Draft for TaskDraft {
             let x = described.x + column as u16 * COLUMN.max(described.width / columns);
             let y = described.y + (place - shown.start) as u16;
             let line = line(first + position, row);
-            buffer.set_line(x, y, &line, described.right().saturating_sub(x));
+            let place = Rect::new(x, y, described.right().saturating_sub(x), 1);
+            form.touch_row(lab, place, first + position);
+            buffer.set_line(x, y, &line, place.width);
         }
         draw_outcome(form, below, buffer, theme);
     }

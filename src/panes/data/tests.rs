@@ -526,3 +526,41 @@ fn the_first_set_is_opened_by_a_job() {
     );
     assert_eq!(interface.lab.opening(), Some("/data/x.npz"));
 }
+
+#[test]
+fn a_known_name_is_taken_wherever_one_is_and_after_a_miss() {
+    let mut interface = browsing();
+    // What is not there is asked for from the folder that is shown, which the next browser begins in.
+    typed(&mut interface, "nothing-there");
+    begun(enter(&mut interface));
+    interface
+        .lab
+        .then(|pane: &mut DataPane, _| pane.jobs.clear());
+    for name in ["mnist-starter", "synthetic-digits", "mnist"] {
+        let asked = folder(data(&mut interface, "data.open"));
+        answer(&mut interface, &asked, shelf());
+        typed(&mut interface, name);
+        let job = begun(enter(&mut interface));
+        assert_eq!(job.question.0.texts(), [name]);
+        interface
+            .lab
+            .then(|pane: &mut DataPane, _| pane.jobs.clear());
+    }
+    // Inside of another folder too.
+    let mut interface = browsing();
+    down(&mut interface, 4);
+    let asked = folder(enter(&mut interface));
+    answer(&mut interface, &asked, shelf());
+    typed(&mut interface, "mnist");
+    assert_eq!(rows(&interface)[0], "known mnist");
+    let job = begun(enter(&mut interface));
+    assert_eq!(job.question.0.texts(), ["mnist"]);
+}
+
+#[test]
+fn what_is_pasted_by_mistake_is_cut_to_the_length_of_a_path() {
+    let mut interface = browsing();
+    interface.paste("y".repeat(1_000_000));
+    let browser: &Browser = interface.lab.overlay_of().unwrap();
+    assert_eq!(browser.input.text().len(), 4096);
+}

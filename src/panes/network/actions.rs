@@ -16,15 +16,11 @@ impl HasActions for NetworkPane {
             Action::of("network.mend", 'f', &plan.name)
                 .help(help)
                 .does(|_, lab| lab.mend())
+                .first()
         });
-        // First where something does not fit: that is what the person looks for.
-        let (first, last) = match mend {
-            Some(mend) => (Some(mend), None),
-            None => (None, Some(fit_to_data(lab))),
-        };
-        let mut actions: Vec<_> = first.into_iter().collect();
+        // Where something does not fit, that is what the person looks for.
+        let mut actions = vec![mend.unwrap_or_else(|| fit_to_data(lab))];
         actions.extend(edits(lab));
-        actions.extend(last);
         actions
     }
 }
@@ -48,16 +44,19 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
     [
         Action::of("network.add", 'a', "add")
             .help("add a layer after the cursor, from the palette of layers")
-            .does(|_, lab| lab.open(LayerPalette::new(Side::After))),
+            .does(|_, lab| lab.open(LayerPalette::new(Side::After)))
+            .first(),
         Action::of("network.edit", 'e', "edit")
             .help("edit the layer's settings; every key shows what becomes of the network")
             .does(|_, lab| edit_layer(lab))
-            .blocked_by(no_layer.clone().or(no_settings)),
+            .blocked_by(no_layer.clone().or(no_settings))
+            .first(),
         Action::of("network.delete", 'd', "delete")
             .help("take the layer out")
             .does(|_, lab| edit(lab, Edit::delete))
             .or(KeyCode::Delete)
-            .blocked_by(no_layer.clone()),
+            .blocked_by(no_layer.clone())
+            .first(),
         Action::of("network.undo", 'u', "undo")
             .help(format!(
                 "take the last change back: {}",
@@ -68,14 +67,16 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
                     lab.inform(format!("Taken back: {name}"));
                 }
             })
-            .blocked_unless(undo.is_some(), "there is nothing to take back"),
+            .blocked_unless(undo.is_some(), "there is nothing to take back")
+            .first(),
         Action::of("network.text", 't', "text")
             .help("edit the network as text, checked as you type")
             .does(|pane: &mut NetworkPane, lab| pane.open_text(lab, None)),
         Action::of("network.choose", 'p', "networks")
             .help("choose a network, the program's or your own, with a preview of each")
             .does(|_, lab| lab.open(presets::list(lab)))
-            .or('/'),
+            .or('/')
+            .first(),
         Action::of("network.activations", KeyCode::Enter, "activations")
             .help("look at what the layer under the cursor makes of an image")
             .does(|_, lab| lab.look_at_layer(lab.cursors.layer))
@@ -89,7 +90,8 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
                 let layers = lab.summary.layers.len();
                 lab.cursors.layer = motion.along(lab.cursors.layer, layers, PAGE);
             },
-        ),
+        )
+        .quiet(),
         Action::of("network.insert", 'i', "insert before")
             .help("insert a layer before the cursor, from the palette of layers")
             .does(|_, lab| lab.open(LayerPalette::new(Side::Before))),
@@ -121,10 +123,11 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
             .does(|_, lab| lab.new_network()),
         Action::of("network.save", 's', "save as")
             .help("save the network and its training under a name, among your own presets")
-            .does(NetworkPane::ask_name),
+            .does(NetworkPane::ask_name)
+            .first(),
         Action::of("network.reset", 'R', "reset weights")
             .help("forget the run's weights, so that the next training starts afresh with the layers on the screen; asks first")
-            .does(|_, lab| ask_reset(lab))
+            .does(|_, lab| ask_reset(lab.preset.training.transfer.clone(), lab))
             .blocked_by(match &lab.run {
                 _ if lab.is_training() => {
                     Some("a training is under way: stop it first, on the Train pane".to_owned())

@@ -14,6 +14,7 @@ use crate::ui::Key;
 use crate::ui::format::fit;
 use crate::ui::keys::{FIELD_KEYS, LIST_KEYS, PAGE};
 use crate::ui::panel::{dialog, draw_input, empty, list, paragraph};
+use crate::ui::search::best_match;
 use crate::ui::theme::Theme;
 
 /// Columns of the names.
@@ -43,10 +44,13 @@ impl LayerPalette {
         }
     }
 
+    fn sought(&self) -> &str {
+        self.filter.as_ref().map_or("", LineInput::text).trim()
+    }
+
     /// The layers that match what was typed, by their positions in the list of layers: those whose name matches first.
     fn matching(&self) -> Vec<usize> {
-        let typed = self.filter.as_ref().map_or("", LineInput::text).trim();
-        let typed = typed.to_lowercase();
+        let typed = self.sought().to_lowercase();
         let is_named = |position: &usize| LAYERS[*position].name.contains(&typed);
         let is_told = |position: &usize| LAYERS[*position].help.to_lowercase().contains(&typed);
         let (mut found, others): (Vec<_>, Vec<_>) = (0..LAYERS.len()).partition(is_named);
@@ -117,8 +121,15 @@ impl Overlay for LayerPalette {
             return false;
         };
         filter.apply(edit);
-        self.cursor = 0;
+        let found = self.matching().into_iter();
+        let names = found.map(|position| LAYERS[position].name);
+        self.cursor = best_match(names, self.sought());
         true
+    }
+
+    fn is_typing(&self) -> bool {
+        let filter = self.filter.as_ref();
+        filter.is_some_and(|filter| !filter.text().is_empty())
     }
 
     fn typed(&mut self, key: Key, lab: &mut Lab) {
@@ -169,7 +180,11 @@ impl Overlay for LayerPalette {
                 Span::styled(fit(&fields, room), theme.dim),
             ])
         };
-        list(found.len(), (self.cursor, true), row, rows, buffer, theme);
+        let shown = list(found.len(), (self.cursor, true), row, rows, buffer, theme);
+        let places = shown.zip(rows.rows());
+        lab.spots.cursor(places, |palette: &mut Self, _, layer| {
+            palette.cursor = layer
+        });
         if let Some(position) = found.get(self.cursor) {
             paragraph(LAYERS[*position].help, theme.text, help, buffer);
         }

@@ -77,7 +77,7 @@ pub(super) fn save_as(lab: &Lab) -> NameForm {
     NameForm {
         title: "Save the preset as".to_owned(),
         about: "The network with its training, among your own presets. Letters, digits, - _ and . make a name.",
-        input: LineInput::new(lab.preset.name.clone()),
+        input: LineInput::proposed(lab.preset.name.clone()),
         problem: None,
         enter: ("save", "save the preset under this name"),
         cancel: "save nothing",

@@ -142,6 +142,10 @@ impl Overlay for NetworkText {
         }
     }
 
+    fn is_typing(&self) -> bool {
+        !self.asks
+    }
+
     fn typed(&mut self, key: Key, lab: &mut Lab) {
         if self.asks {
             lab.refuse("y forgets the changes, n or Esc goes back to the text.");
@@ -170,11 +174,15 @@ impl Overlay for NetworkText {
         };
         let text = format!("The changes to the text were not taken over. {way}");
         let answers = [
-            (Key::char('y'), "forget them"),
-            (Key::char('n'), "keep editing"),
+            ("text.forget", Key::char('y'), "forget them"),
+            ("text.keep", Key::char('n'), "keep editing"),
         ];
-        let title = ("Forget the changes to the text?", (58, 7));
-        draw_question(title, &text, &answers, area, buffer, theme);
+        let words = (
+            "Forget the changes to the text?",
+            text.as_str(),
+            &answers[..],
+        );
+        draw_question(words, (58, 7), lab, area, buffer, theme);
     }
 }
 
@@ -205,6 +213,13 @@ impl NetworkText {
         };
         let first = (cursor.0 + 1).saturating_sub(usize::from(top.height));
         let shown = first..first + usize::from(top.height);
+        // The text area numbers its lines, with a free column at either side.
+        let numbers = self.lines().len().to_string().len() as u16 + 2;
+        lab.spots.place(top, move |text: &mut Self, _, at| {
+            let column = at.x.saturating_sub(top.x + numbers);
+            let row = first + usize::from(at.y - top.y);
+            text.area.move_cursor(jump(row, column.into()));
+        });
         if let Some(line) = line.filter(|line| shown.contains(line)) {
             let y = top.y + (line - first) as u16;
             buffer.set_style(Rect::new(top.x, y, top.width, 1), style);

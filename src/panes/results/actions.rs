@@ -20,7 +20,7 @@ impl HasActions for ResultsPane {
 
 /// The keys of a cursor among cells or images.
 pub(super) fn moves(help: &str) -> Action<ResultsPane> {
-    Action::cursor("results.move", "←↓↑→", "move", help, ResultsPane::go)
+    Action::cursor("results.move", "←↓↑→", "move", help, ResultsPane::go).quiet()
 }
 
 /// The key that offers the test images of a run that validates on others.
@@ -58,15 +58,16 @@ fn table(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
         Action::new(
             "results.enter",
             KeyCode::Enter,
-            "show images",
+            "images",
             &format!(
                 "show the cell's {images} images, the most confident first, or a class's on the View pane"
             ),
             ResultsPane::enter,
         )
-        .blocked_by(blocked.clone()),
+        .blocked_by(blocked.clone())
+        .first(),
         portion_action(pane, lab),
-        pad::open_action(lab),
+        pad::open_action(lab).first(),
         Action::new(
             "results.order",
             'o',

@@ -10,7 +10,7 @@ mod table;
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
 pub use gallery::{GalleryView, MarkImage};
 pub use judge::{Judge, JudgedImage, JudgedPage, Judging, Results};
@@ -120,35 +120,10 @@ const GLOSSES: &[Gloss] = &[
 ];
 
 impl Pane for ResultsPane {
-    fn back(&mut self, _lab: &mut Lab) -> bool {
-        match self.pad.is_open {
-            true => {
-                self.pad.close();
-                true
-            }
-            false => self.gallery.back(),
-        }
-    }
-
     fn parts(&self, lab: &Lab) -> usize {
         match self.pad.is_open || self.gallery.open.is_some() {
             true => 1,
             false => lab.pane.parts().len(),
-        }
-    }
-
-    fn wants_mouse(&self, _lab: &Lab) -> bool {
-        self.pad.is_open
-    }
-
-    fn touch(&mut self, touch: Option<(Position, bool)>, body: Rect, _lab: &mut Lab) {
-        match touch {
-            None => self.pad.canvas.pen_up(),
-            Some((at, begins)) => {
-                if let Some(pixel) = draw::pixel_at(&self.pad, body, at) {
-                    self.pad.touch(pixel, begins);
-                }
-            }
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{TrainPane, run_lists, settings, steering};
 use crate::lab::{Action, HasActions, Lab, Phase};
 use crate::overlays::ask_reset;
+use crate::ui::Key;
 use crate::worker::Command;
 
 impl HasActions for TrainPane {
@@ -16,6 +17,11 @@ impl HasActions for TrainPane {
             actions.extend(steering(lab));
         }
         actions.extend(curves(self, lab));
+        actions.extend(self.curves.way_out().map(|to| {
+            Action::of("train.back", Key::ESCAPE, to)
+                .help("put the cursor of the curves away, then show all epochs again")
+                .does(|pane: &mut Self, _| pane.curves.back())
+        }));
         actions
     }
 }
@@ -50,6 +56,7 @@ fn start_or_pause(lab: &Lab) -> Action<TrainPane> {
         .help(help)
         .does(|_, lab| steering::start_or_pause(lab))
         .blocked_by(blocked)
+        .first()
 }
 
 /// What changes the training under way.
@@ -154,7 +161,7 @@ fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
                 "forget the run's weights, so that the next training starts afresh; asks first, and the \
                 run folder stays",
             )
-            .does(|_, lab| ask_reset(lab))
+            .does(|_, lab| ask_reset(lab.preset.training.transfer.clone(), lab))
             .blocked_by(no_weights),
     ]
 }
@@ -229,6 +236,7 @@ fn curves(pane: &TrainPane, lab: &Lab) -> Vec<Action<TrainPane>> {
             .blocked_by(no_curve),
         Action::of("train.zoom", 'z', "zoom")
             .help("let the part with the focus fill the screen, and back")
-            .does(|_, lab| lab.zoomed = !lab.zoomed),
+            .does(|_, lab| lab.zoomed = !lab.zoomed)
+            .quiet(),
     ]
 }

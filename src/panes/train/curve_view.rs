@@ -56,13 +56,19 @@ impl CurveView {
         can
     }
 
-    /// Steps out: the cursor first, then the zoom; `false` where there is neither.
-    pub(super) fn back(&mut self) -> bool {
-        let was = self.cursor.is_some() || self.zoom > 0;
+    /// Where a step out leads: away from the cursor first, then from the zoom.
+    pub(super) fn way_out(&self) -> Option<&'static str> {
+        match (self.cursor, self.zoom) {
+            (Some(_), _) => Some("no cursor"),
+            (None, 0) => None,
+            (None, _) => Some("all epochs"),
+        }
+    }
+
+    pub(super) fn back(&mut self) {
         if self.cursor.take().is_none() {
             self.zoom = 0;
         }
-        was
     }
 
     /// The epochs in sight, of so many planned ones, when `latest` are done: all, or a part around the cursor or the latest.
@@ -108,8 +114,12 @@ mod tests {
         view.go(Motion::Last, 12);
         view.go(Motion::Right, 12);
         assert_eq!(view.cursor, Some(12));
-        assert!(view.back() && view.cursor.is_none() && view.zoom > 0);
-        assert!(view.back() && view.zoom == 0 && !view.back());
+        for (way_out, zoom) in [("no cursor", 3), ("all epochs", 0)] {
+            assert_eq!(view.way_out(), Some(way_out));
+            view.back();
+            assert_eq!((view.cursor, view.zoom), (None, zoom));
+        }
+        assert_eq!(view.way_out(), None);
         assert!(!view.zoom_out());
     }
 

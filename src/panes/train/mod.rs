@@ -50,10 +50,6 @@ const GLOSSES: &[Gloss] = &[
 ];
 
 impl Pane for TrainPane {
-    fn back(&mut self, _lab: &mut Lab) -> bool {
-        self.curves.back()
-    }
-
     fn hear(&mut self, event: &Event, _lab: &mut Lab) {
         if let Event::RunOpened(_) = event {
             self.curves = CurveView::default();

@@ -110,10 +110,12 @@ fn other_weights(lab: &Lab) -> Vec<Entry> {
 }
 
 fn start_afresh(lab: &mut Lab) {
-    lab.preset.training.transfer = None;
     match lab.run_of_weights() {
-        Some(_) => ask_reset(lab),
-        None => lab.inform("The next training starts from random weights."),
+        Some(_) => ask_reset(None, lab),
+        None => {
+            lab.preset.training.transfer = None;
+            lab.inform("The next training starts from random weights.");
+        }
     }
 }
 
@@ -135,9 +137,10 @@ fn pretrain(lab: &mut Lab, data: String) {
 
 /// Takes other weights, and opens the settings at what else there is to say of them.
 fn take_weights(lab: &mut Lab, setting: &str, from: impl FnOnce(Transfer) -> Transfer) {
-    let transfer = &mut lab.preset.training.transfer;
-    *transfer = Some(from(transfer.take().unwrap_or_default()));
-    settings::open(lab, setting);
+    let mut recipe = lab.preset.training.clone();
+    let before = recipe.transfer.take().unwrap_or_default();
+    recipe.transfer = Some(from(before));
+    settings::open_with(recipe, lab, setting);
 }
 
 /// Opens a list that `entries` makes of the runs that there are, at first of none.

@@ -30,15 +30,18 @@ pub struct RecipeDraft {
 
 /// Opens the form with the cursor on the setting that is called so; while a training runs, the form of what can be changed in it.
 pub(super) fn open(lab: &mut Lab, name: &str) {
-    let mut recipe = lab.preset.training.clone();
-    let running = lab.active_run();
-    if let Some(run) = running {
-        recipe = run.facts.recipe.clone();
-        recipe.augment = run.in_use.augment;
-        recipe.optimizer.set_learning_rate(run.in_use.learning_rate);
-    }
-    let is_live = running.is_some();
-    let name = if is_live { "learning_rate" } else { name };
+    let Some(run) = lab.active_run() else {
+        return open_with(lab.preset.training.clone(), lab, name);
+    };
+    let mut recipe = run.facts.recipe.clone();
+    recipe.augment = run.in_use.augment;
+    recipe.optimizer.set_learning_rate(run.in_use.learning_rate);
+    open_with(recipe, lab, "learning_rate");
+}
+
+/// The same with these settings, which are nobody's until the form is accepted.
+pub(super) fn open_with(recipe: Recipe, lab: &mut Lab, name: &str) {
+    let is_live = lab.active_run().is_some();
     let draft = RecipeDraft {
         recipe,
         is_live,
@@ -100,6 +103,7 @@ impl Draft for RecipeDraft {
         let inner = dialog(title, (WIDTH, height), area, buffer, theme);
         let [list, _, about] = Layout::vertical([Fill(1), Length(1), Length(ABOUT)]).areas(inner);
         let shown = window(at, rows.len(), usize::from(list.height));
+        form.touch_rows(lab, list, shown.start);
         lines(rows[shown].iter().cloned(), list, buffer);
         let row = form.current();
         let what = row.map(|row| (format!("{}.", row.about()), theme.dim));

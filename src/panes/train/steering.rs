@@ -92,7 +92,6 @@ fn misfit(set: &DatasetSummary, run: &Run) -> Option<String> {
 
 fn ask_copy(lab: &mut Lab) {
     let copy = Action::of("copy.take", 'y', "copy")
-        .or(KeyCode::Enter)
         .help("copy the run as it stands to a run of its own, and open that")
         .does(|_, lab| copy_run(lab));
     let watch = Action::of("copy.watch", 'n', "watch on")

@@ -1,9 +1,12 @@
+use std::collections::HashSet;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::{RecipeDraft, settings};
 use crate::analysis::ConfusionTable;
 use crate::lab::testing::{batch, clothes, ended, epoch, facts, summary};
 use crate::lab::{Notice, PaneId, Phase, Run, TerminalWish};
-use crate::overlays::Confirm;
+use crate::overlays::{Confirm, Form};
 use crate::screen::Interface;
 use crate::screen::testing::drawn;
 use crate::shape::Shape;
@@ -27,8 +30,12 @@ fn act(interface: &mut Interface, id: &str) -> Vec<Command> {
     interface.act(id).unwrap_or_else(|| panic!("{id}"))
 }
 
-fn press(interface: &mut Interface, key: char) {
-    interface.press(KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE));
+fn press(interface: &mut Interface, letter: char) {
+    key(interface, KeyCode::Char(letter));
+}
+
+fn key(interface: &mut Interface, code: KeyCode) {
+    interface.press(KeyEvent::new(code, KeyModifiers::NONE));
 }
 
 /// Run 2 is under way; run 1 is over.
@@ -235,6 +242,83 @@ fn a_reset_says_what_the_next_training_starts_from_and_forgets_the_run() {
     }
 }
 
+fn form(interface: &Interface) -> &Form<RecipeDraft> {
+    interface.lab.overlay_of().expect("the form is open")
+}
+
+#[test]
+fn a_choice_is_typed_by_its_whole_name() {
+    let mut interface = loaded(Shape::new(28, 28, 1));
+    for (typed, chosen) in [
+        ("adam", "adam"),
+        ("mom", "momentum"),
+        ("adamw", "adamw"),
+        ("sgd", "sgd"),
+        ("delta", "adadelta"),
+    ] {
+        settings::open(&mut interface.lab, "optimizer");
+        typed
+            .chars()
+            .for_each(|letter| press(&mut interface, letter));
+        let row = form(&interface).current().unwrap();
+        assert_eq!(row.setting.value.to_string(), chosen, "{typed}");
+    }
+    // The same letter again goes on to the next one.
+    settings::open(&mut interface.lab, "optimizer");
+    let values = ["a", "a", "a"].map(|letter| {
+        press(&mut interface, letter.chars().next().unwrap());
+        form(&interface)
+            .current()
+            .unwrap()
+            .setting
+            .value
+            .to_string()
+    });
+    assert_eq!(values.iter().collect::<HashSet<_>>().len(), 3, "{values:?}");
+}
+
+#[test]
+fn a_form_that_is_left_leaves_the_training_as_it_was() {
+    let mut interface = loaded(Shape::new(28, 28, 1));
+    let before = interface.lab.preset.clone();
+    for (list, choice) in [("train.weights", "first on"), ("train.settings", "")] {
+        act(&mut interface, list);
+        if !choice.is_empty() {
+            choice
+                .chars()
+                .for_each(|letter| press(&mut interface, letter));
+            key(&mut interface, KeyCode::Enter);
+            assert!(form(&interface).draft.recipe.transfer.is_some());
+        }
+        press(&mut interface, '3');
+        assert_ne!(form(&interface).draft.recipe, before.training, "{list}");
+        key(&mut interface, KeyCode::Esc);
+        assert!(interface.lab.overlay.is_none());
+        assert_eq!(interface.lab.preset, before, "{list}");
+    }
+    // Taken, it is there, and "start afresh" that is answered with no leaves it.
+    act(&mut interface, "train.weights");
+    "first on"
+        .chars()
+        .for_each(|letter| press(&mut interface, letter));
+    key(&mut interface, KeyCode::Enter);
+    key(&mut interface, KeyCode::Enter);
+    let transfer = interface.lab.preset.training.transfer.clone();
+    assert!(transfer.is_some());
+    interface.hear(Event::RunStarted(Box::new(facts(1))));
+    interface.hear(epoch(1, 1));
+    interface.hear(ended(1, Outcome::Completed));
+    for (answer, left) in [('n', transfer), ('y', None)] {
+        act(&mut interface, "train.weights");
+        "random"
+            .chars()
+            .for_each(|letter| press(&mut interface, letter));
+        key(&mut interface, KeyCode::Enter);
+        press(&mut interface, answer);
+        assert_eq!(interface.lab.preset.training.transfer, left, "{answer}");
+    }
+}
+
 #[test]
 fn the_end_of_a_long_training_is_announced_unless_it_was_asked_for() {
     let announced = |after: Option<f64>, outcome: Outcome| {
@@ -282,4 +366,18 @@ fn a_learning_rate_far_from_the_usual_is_taken_with_a_warning() {
             }
         }
     }
+}
+
+#[test]
+fn enter_does_not_answer_a_question_that_names_y_and_n() {
+    let mut interface = training();
+    interface.hear(epoch(2, 1));
+    interface.hear(ended(2, Outcome::Completed));
+    act(&mut interface, "train.reset");
+    key(&mut interface, KeyCode::Enter);
+    assert!(interface.lab.overlay.is_some() && interface.lab.run.is_some());
+    let status = interface.lab.status.as_ref().unwrap();
+    assert!(status.text.starts_with("y forgets"), "{}", status.text);
+    press(&mut interface, 'y');
+    assert!(interface.lab.run.is_none());
 }

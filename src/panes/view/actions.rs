@@ -10,11 +10,38 @@ use crate::ui::Key;
 impl HasActions for ViewPane {
     fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
         let blocked = Blocked::of(self, lab);
-        match self.mode {
+        let mut actions = match self.mode {
             Mode::Grid => grid(self, lab, &blocked),
             Mode::Enlarged => enlarged(&blocked),
             Mode::Statistics => statistics(&blocked),
             Mode::Preview => preview(&blocked),
+        };
+        let out = match (self.mode, self.class) {
+            (Mode::Grid, None) => None,
+            (Mode::Grid, Some(_)) => Some(("all classes", "show the images of all classes again")),
+            (_, _) => Some(("back", "back to the images")),
+        };
+        actions.extend(out.map(|(name, help)| {
+            Action::new(
+                "view.back",
+                Key::ESCAPE,
+                name,
+                help,
+                |pane: &mut Self, _| pane.back(),
+            )
+        }));
+        actions
+    }
+}
+
+impl ViewPane {
+    fn back(&mut self) {
+        match self.mode {
+            Mode::Grid => {
+                self.class = None;
+                self.first_page();
+            }
+            _ => self.mode = Mode::Grid,
         }
     }
 }
@@ -151,12 +178,14 @@ fn no_marks(lab: &Lab) -> Option<String> {
 fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> {
     let (larger, smaller) = size_limits(pane, lab);
     vec![
-        blocked.action(
-            "view.random",
-            'r',
-            ("random", "a new random page"),
-            ViewPane::random_page,
-        ),
+        blocked
+            .action(
+                "view.random",
+                'r',
+                ("random", "a new random page"),
+                ViewPane::random_page,
+            )
+            .first(),
         blocked.action(
             "view.class",
             '/',
@@ -164,15 +193,17 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
             |pane, lab| pickers::classes(pane, lab),
         ),
         blocked.split(),
-        blocked.on_image(
-            "view.enter",
-            KeyCode::Enter,
-            (
-                "enlarge",
-                "one image with its pixel values and histogram; Esc leads back",
-            ),
-            ViewPane::enter,
-        ),
+        blocked
+            .on_image(
+                "view.enter",
+                KeyCode::Enter,
+                (
+                    "enlarge",
+                    "one image with its pixel values and histogram; Esc leads back",
+                ),
+                ViewPane::enter,
+            )
+            .first(),
         blocked.action(
             "view.statistics",
             'm',
@@ -237,7 +268,7 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
             )
             .blocked_by(smaller)
             .quiet(),
-        blocked.activations(),
+        blocked.activations().first(),
         moves(
             "←↓↑→",
             "move",

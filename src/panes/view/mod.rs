@@ -204,18 +204,6 @@ const GLOSSES: &[Gloss] = &[
 ];
 
 impl Pane for ViewPane {
-    fn back(&mut self, lab: &mut Lab) -> bool {
-        if self.mode != Mode::Grid {
-            self.mode = Mode::Grid;
-        } else if !lab.zoomed && self.class.is_some() {
-            self.class = None;
-            self.first_page();
-        } else {
-            return false;
-        }
-        true
-    }
-
     fn follow(&mut self, lab: &mut Lab) {
         if self.followed != lab.choosings {
             self.start_over(lab);

@@ -143,7 +143,7 @@ fn more_room_asks_for_more_images_and_less_room_for_none() {
     let mut interface = start();
     load(&mut interface, "clothes");
     assert!(asked(interface.resize(70, 22)).is_none());
-    assert!(asked(interface.resize(160, 50)).is_some());
+    assert!(asked(interface.resize(160, 51)).is_some());
 }
 
 #[test]

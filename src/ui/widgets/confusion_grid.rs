@@ -58,6 +58,19 @@ impl<'a> ConfusionGrid<'a> {
         classes.zip(lines).collect()
     }
 
+    /// The cells in sight, each with its true and predicted class.
+    pub fn cells(&self, area: Rect) -> Vec<((usize, usize), Rect)> {
+        let layout = self.layout(area);
+        let class = |first: usize, at: u16| self.order.get(first + usize::from(at)).copied();
+        let cell = |row, column| {
+            let classes = (class(layout.first.0, row)?, class(layout.first.1, column)?);
+            Some((classes, layout.cell(row, column)))
+        };
+        let rows = 0..layout.rows;
+        rows.flat_map(|row| (0..layout.columns).filter_map(move |column| cell(row, column)))
+            .collect()
+    }
+
     fn layout(&self, area: Rect) -> ConfusionLayout {
         let digits = match self.text {
             CellText::Counts => {

@@ -223,6 +223,12 @@ impl GridLayout {
         Some(image.intersection(self.area))
     }
 
+    /// The first so many images that have room, each with its label.
+    pub fn places(&self, count: usize) -> Vec<(usize, Rect)> {
+        let place = |index| Some((index, self.image(index)?.union(self.label(index)?)));
+        (0..count).map_while(place).collect()
+    }
+
     /// The cells below image `index` that its label may take: all but one of the columns up to the next label.
     pub fn label(&self, index: usize) -> Option<Rect> {
         let image = self.image(index)?;

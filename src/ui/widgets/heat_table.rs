@@ -66,6 +66,12 @@ impl HeatTableLayout {
         self.columns as usize
     }
 
+    /// The first so many values that have room.
+    pub(super) fn places(&self, count: usize) -> Vec<(usize, Rect)> {
+        let count = count.min(self.capacity());
+        (0..count).map(|index| (index, self.place(index))).collect()
+    }
+
     /// The cells of value `index` of the page.
     fn place(&self, index: usize) -> Rect {
         let (row, column) = (index / self.columns(), index % self.columns());

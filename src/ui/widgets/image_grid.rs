@@ -83,6 +83,11 @@ impl<'a> ImageGrid<'a> {
         }
     }
 
+    /// Where each image lies in `area`, with its label.
+    pub fn places(&self, area: Rect) -> Vec<(usize, Rect)> {
+        self.layout(area).places(self.tiles.len())
+    }
+
     /// Where each image lies in `area`.
     fn layout(&self, area: Rect) -> GridLayout {
         let has_labels = self.tiles.iter().any(|tile| !tile.label.is_empty());

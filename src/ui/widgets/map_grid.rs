@@ -52,6 +52,19 @@ impl<'a> MapGrid<'a> {
             Layout::Vector(layout) => (layout.capacity(), layout.columns()),
         }
     }
+
+    /// Where each channel lies in `area`.
+    pub fn places(&self, area: Rect) -> Vec<(usize, Rect)> {
+        let count = self.shape.channels.saturating_sub(self.first);
+        let places = match layout(area, self.shape) {
+            Layout::Images(images) => images.places(count),
+            Layout::Vector(table) => table.places(count),
+        };
+        let places = places.into_iter();
+        places
+            .map(|(index, place)| (self.first + index, place))
+            .collect()
+    }
 }
 
 fn layout(area: Rect, shape: Shape) -> Layout {

@@ -1,7 +1,7 @@
 //! One image as half-blocks, two pixels a cell.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Color;
 use ratatui::widgets::Widget;
 
@@ -38,6 +38,18 @@ impl<'a> PixelImage<'a> {
     /// The cells that an image of this shape takes of an area.
     pub fn place(shape: Shape, area: Rect) -> Rect {
         centred(Self::size(shape, area.as_size()), area)
+    }
+
+    /// Row and column of the pixel that is drawn at a position of an area, the upper one where a cell shows two.
+    pub fn pixel_at(shape: Shape, area: Rect, at: Position) -> Option<(usize, usize)> {
+        let place = Self::place(shape, area);
+        let (width, height) = drawn_pixels(shape, area.as_size());
+        let (x, y) = (at.x.checked_sub(place.x)?, at.y.checked_sub(place.y)?);
+        let of =
+            |drawn: u16, all: usize, most: u16| usize::from(drawn) * all / usize::from(most.max(1));
+        place
+            .contains(at)
+            .then(|| (of(2 * y, shape.height, height), of(x, shape.width, width)))
     }
 
     /// The cells that one pixel, in this row and column, takes of an area.

@@ -49,6 +49,25 @@ impl<'a> UnitBars<'a> {
     pub fn columns(area: Rect, units: usize) -> Option<usize> {
         bands(area, units).map(|bands| bands.units)
     }
+
+    /// Where each unit lies in `area`.
+    pub fn places(&self, area: Rect) -> Vec<(usize, Rect)> {
+        let units = self.values.len();
+        let bands = bands(area, units);
+        let place = |bands: &Bands, unit| (unit, bands.place(unit, area));
+        bands.map_or(Vec::new(), |bands| {
+            (0..units).map(|unit| place(&bands, unit)).collect()
+        })
+    }
+}
+
+impl Bands {
+    fn place(&self, unit: usize, area: Rect) -> Rect {
+        let (band, at) = ((unit / self.units) as u16, (unit % self.units) as u16);
+        let left = area.x + self.numbers + at * self.width;
+        let top = area.y + band * (self.rows + self.gap);
+        Rect::new(left, top, self.width, self.rows)
+    }
 }
 
 fn bands(area: Rect, units: usize) -> Option<Bands> {
@@ -89,10 +108,9 @@ impl Widget for UnitBars<'_> {
             .filter(|value| value.is_finite())
             .fold(0.0f32, |most, value| most.max(value.abs()));
         for (unit, value) in self.values.iter().enumerate() {
-            let (band, at) = ((unit / bands.units) as u16, (unit % bands.units) as u16);
-            let top = area.y + band * (bands.rows + bands.gap);
-            let bottom = top + bands.rows - 1;
-            if at == 0 {
+            let place = bands.place(unit, area);
+            let (left, top, bottom) = (place.x, place.y, place.bottom() - 1);
+            if unit.is_multiple_of(bands.units) {
                 let number = format!("{unit:>width$}", width = usize::from(bands.numbers) - 1);
                 let width = bands.numbers.into();
                 buffer.set_stringn(area.x, bottom, number, width, self.theme.dim);
@@ -107,9 +125,11 @@ impl Widget for UnitBars<'_> {
             };
             // A free column between bars that are wide enough to spare one.
             let columns = bands.width - u16::from(bands.width > 2);
-            let left = area.x + bands.numbers + at * bands.width;
             let style = if filled == 0 { self.theme.dim } else { style };
-            let column = Rect::new(left, top, columns, bands.rows);
+            let column = Rect {
+                width: columns,
+                ..place
+            };
             draw_up(filled.max(1), column, style, buffer);
             if is_here {
                 let style = self.theme.accent.add_modifier(Modifier::REVERSED);

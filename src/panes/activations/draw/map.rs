@@ -7,7 +7,7 @@ use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::super::ShownMaps;
+use super::super::{ActivationsPane, ShownMaps};
 use super::{Shown, layer_name};
 use crate::analysis::{Normalisation, Origin, map_levels};
 use crate::shape::Shape;
@@ -44,6 +44,11 @@ impl Shown<'_> {
         );
         if !is_flat {
             self.mark(one, place, picture, buffer);
+            self.lab
+                .spots
+                .place(picture, move |pane: &mut ActivationsPane, _, at| {
+                    pane.place = PixelImage::pixel_at(one, picture, at).unwrap_or(pane.place);
+                });
         }
         let origin = match pane.origin.answer() {
             Some(Ok(origin)) => {

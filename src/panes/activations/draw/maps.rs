@@ -6,12 +6,12 @@ use ratatui::layout::{Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::super::ShownMaps;
 use super::super::layout::{STRIP, bars};
 use super::super::look::kept_epochs;
+use super::super::{ActivationsPane, ShownMaps};
 use super::Shown;
 use crate::analysis::Normalisation;
-use crate::lab::Run;
+use crate::lab::{Lab, Run};
 use crate::ui::format::{count, width_of};
 use crate::ui::widgets::{MapGrid, UnitBars};
 
@@ -28,6 +28,7 @@ impl Shown<'_> {
         if bars(maps, shape).is_some() {
             let mut bars = UnitBars::new(&shown.maps.values, self.theme);
             bars.cursor = cursor;
+            self.note_maps(bars.places(maps));
             bars.render(maps, buffer);
         } else {
             let grid = MapGrid {
@@ -36,6 +37,7 @@ impl Shown<'_> {
                 cursor,
                 ..MapGrid::new(&shown.maps.values, shape, self.lab.colors.maps, self.theme)
             };
+            self.note_maps(grid.places(maps));
             grid.render(maps, buffer);
         }
         let end = (first + pane.page().0).min(shape.channels);
@@ -53,6 +55,11 @@ impl Shown<'_> {
             count(shape.channels),
             self.weights()
         )
+    }
+
+    fn note_maps(&self, places: Vec<(usize, Rect)>) {
+        let put = |pane: &mut ActivationsPane, _: &mut Lab, map| pane.map = map;
+        self.lab.spots.cursor(places, put);
     }
 
     pub(super) fn normalisation(&self) -> Normalisation {
@@ -120,6 +127,16 @@ impl Shown<'_> {
             Span::styled(if there { arrow } else { " " }, self.theme.key)
         };
         let mut spans = vec![arrow(first > 0, "‹")];
+        let mut x = area.x + 1;
+        let places = (first..end)
+            .zip(&names[first..end])
+            .map(|(position, name)| {
+                let place = Rect::new(x, area.y, width_of(name) as u16 + 2, 1);
+                x = place.right();
+                (position, place.intersection(area))
+            });
+        let put = |pane: &mut ActivationsPane, _: &mut Lab, layer| pane.go_to_layer(layer);
+        self.lab.spots.cursor(places, put);
         for (position, name) in (first..end).zip(&names[first..end]) {
             let style = match position == at {
                 true => self.theme.selected,

@@ -46,6 +46,8 @@ pub(super) fn draw(
         return shown.draw_inside(area, buffer);
     }
     let [image, inside] = areas(area, lab.preset.input);
+    lab.spots.focus(image, Part::Image);
+    lab.spots.focus(inside, Part::Maps);
     shown.draw_image(image, buffer);
     shown.draw_inside(inside, buffer);
 }

@@ -1,14 +1,18 @@
 //! The arithmetic of one value: its window, weights, products, sum and bias, as numbers, and where there is room as pictures.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
 use ratatui::layout::{Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
+use super::super::ActivationsPane;
 use super::exciting::lit;
 use super::{Shown, layer_name};
 use crate::analysis::{Arithmetic, Normalisation, Origin, Term, receptive_field};
+use crate::lab::Lab;
 use crate::network::CheckedNetwork;
 use crate::ui::format::count;
 use crate::ui::panel::{below, empty, footnote, lines, panel, window as in_sight, wrapped};
@@ -117,7 +121,9 @@ impl Shown<'_> {
         let [list, _, squares] = columns.areas(area);
         let heading = Line::styled("input channel   its part", theme.dim);
         let rows = usize::from(list.height).saturating_sub(1);
-        let entries = in_sight(at, window.channels, rows).map(|channel| {
+        let shown = in_sight(at, window.channels, rows);
+        self.touch_products(shown.clone(), list);
+        let entries = shown.map(|channel| {
             let is_here = channel == at;
             let style = if is_here { theme.selected } else { theme.text };
             let part: f32 = terms(channel).map(|term| term.product).sum();
@@ -205,6 +211,13 @@ impl Shown<'_> {
         }
     }
 
+    /// The lines of a list that stand below its heading.
+    fn touch_products(&self, shown: Range<usize>, list: Rect) {
+        let places = shown.zip(below(list, 1).rows());
+        let put = |pane: &mut ActivationsPane, _: &mut Lab, product| pane.product = product;
+        self.lab.spots.cursor(places, put);
+    }
+
     /// The products of a dense layer, one a line, the largest first.
     fn draw_list(&self, arithmetic: &Arithmetic, area: Rect, buffer: &mut Buffer) {
         let (at, theme) = (self.pane.product, self.theme);
@@ -217,7 +230,9 @@ impl Shown<'_> {
         for column in 0..columns {
             let heading = " input            value       × weight      = product";
             let heading = Line::styled(heading, theme.dim);
-            let entries = shown.by_ref().take(rows).map(|number| {
+            let here = shown.start..(shown.start + rows).min(shown.end);
+            shown.start = here.end;
+            let entries = here.clone().map(|number| {
                 let (input, term) = order[number];
                 let style = match (number == at, term.product == 0.0) {
                     (true, _) => theme.selected,
@@ -239,6 +254,7 @@ impl Shown<'_> {
             };
             let entries: Vec<Line> = entries.collect();
             if !entries.is_empty() {
+                self.touch_products(here, place);
                 lines(std::iter::once(heading).chain(entries), place, buffer);
             }
         }

@@ -5,12 +5,13 @@ use ratatui::layout::Constraint::{Fill, Length};
 use ratatui::layout::{Layout, Rect};
 use ratatui::text::{Line, Span};
 
+use super::super::ActivationsPane;
 use super::super::draw::layer_name;
 use super::{EpochHealth, Health, Quantity};
 use crate::analysis::health::{LayerHealth, Spread};
 use crate::lab::Lab;
 use crate::ui::format::{count, fit};
-use crate::ui::panel::{empty, footnote, lines, panel, sentences, window as in_sight};
+use crate::ui::panel::{below, empty, footnote, lines, panel, sentences, window as in_sight};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::up;
 use crate::wording::decimals;
@@ -41,7 +42,7 @@ pub fn draw(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &
     );
     let inner = panel(&title, false, upper, buffer, theme);
     lines(words, inner, buffer);
-    draw_table(state.layer, latest, middle, buffer, theme);
+    draw_table((state.layer, latest), lab, middle, buffer, theme);
     draw_epochs(state, lab, lower, buffer, theme);
 }
 
@@ -55,7 +56,13 @@ fn words(latest: &EpochHealth, width: usize, theme: &Theme) -> Vec<Line<'static>
     sentences(remarks, width)
 }
 
-fn draw_table(cursor: usize, latest: &EpochHealth, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+fn draw_table(
+    (cursor, latest): (usize, &EpochHealth),
+    lab: &Lab,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
     let inner = panel("Layers", true, area, buffer, theme);
     let layers = &latest.health.layers;
     let names = layers.iter().map(|layer| layer.name.chars().count()).max();
@@ -67,7 +74,13 @@ fn draw_table(cursor: usize, latest: &EpochHealth, area: Rect, buffer: &mut Buff
     );
     let at = cursor.min(layers.len().saturating_sub(1));
     let rows = usize::from(inner.height).saturating_sub(1);
-    let entries = in_sight(at, layers.len(), rows).map(|number| {
+    let shown = in_sight(at, layers.len(), rows);
+    let places = shown.clone().zip(below(inner, 1).rows());
+    lab.spots
+        .cursor(places, |pane: &mut ActivationsPane, _, layer| {
+            pane.health.layer = layer;
+        });
+    let entries = shown.map(|number| {
         let layer = &layers[number];
         let is_here = number == at;
         let plain = if is_here { theme.selected } else { theme.text };

@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Browser, Row};
 use crate::data::browse::EntryKind;
+use crate::lab::Lab;
 use crate::ui::format::{bytes, fit, width_of};
 use crate::ui::panel::{dialog, draw_input, empty, footnote, list, paragraph, window};
 use crate::ui::theme::Theme;
@@ -15,7 +16,7 @@ use crate::ui::theme::Theme;
 /// Columns of what says where rows come from.
 const GROUP: usize = 8;
 
-pub(super) fn draw(browser: &Browser, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+pub(super) fn draw(browser: &Browser, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let size = (area.width.min(110), area.height);
     let title = match browser.listing() {
         Some(listing) => format!("Open a data set · {}", listing.title),
@@ -59,7 +60,11 @@ pub(super) fn draw(browser: &Browser, area: Rect, buffer: &mut Buffer, theme: &T
         group = row.group;
         row.line(label, (names, room), theme)
     };
-    list(rows.len(), (browser.cursor, true), row, body, buffer, theme);
+    let cursor = (browser.cursor, true);
+    let shown = list(rows.len(), cursor, row, body, buffer, theme);
+    let places = shown.zip(body.rows());
+    lab.spots
+        .cursor(places, |browser: &mut Browser, _, row| browser.cursor = row);
 }
 
 /// What a row says.

@@ -9,7 +9,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::data::browse::{self, Entry, KnownPlace, Listing};
+use crate::data::is_known_name;
 use crate::lab::{Edit, Lab, LineInput, Overlay};
+use crate::ui::search::best_match;
 use crate::ui::theme::Theme;
 use crate::worker::{Asked, Beside, Desk, Question, Surroundings, Tell};
 
@@ -38,6 +40,17 @@ pub enum Row<'a> {
     /// The folder that holds this one.
     Parent,
     Entry(&'a Entry),
+}
+
+impl Row<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Self::Recent(entry) | Self::Entry(entry) => &entry.name,
+            Self::Known(known) => &known.name,
+            Self::Here(listing) => &listing.title,
+            Self::Parent => "..",
+        }
+    }
 }
 
 impl Browser {
@@ -76,10 +89,16 @@ impl Browser {
         let filter = filter.to_lowercase();
         let fits = |name: &str| filter.is_empty() || name.to_lowercase().contains(&filter);
         let mut rows = Vec::new();
-        if path.is_empty() && !self.has_left {
-            let recent = shelf.recent.iter().filter(|entry| fits(&entry.name));
-            rows.extend(recent.take(MOST_RECENT).map(Row::Recent));
-            let known = shelf.known.iter().filter(|known| fits(&known.name));
+        if path.is_empty() {
+            if !self.has_left {
+                let recent = shelf.recent.iter().filter(|entry| fits(&entry.name));
+                rows.extend(recent.take(MOST_RECENT).map(Row::Recent));
+            }
+            // Whoever types a whole name means it wherever they are.
+            let known = shelf.known.iter().filter(|known| match self.has_left {
+                true => known.name == filter,
+                false => fits(&known.name),
+            });
             let mut known: Vec<&KnownPlace> = known.collect();
             // `mnist` is a part of other names as well.
             known.sort_by_key(|known| known.name != filter);
@@ -115,11 +134,13 @@ impl Browser {
         self.rows().get(self.cursor).copied()
     }
 
-    /// Where the cursor starts: on what can be opened, not on the way out.
+    /// Where the cursor starts: on what is most likely meant, and on what can be opened, not on the way out.
     fn first_row(&self) -> usize {
         let rows = self.rows();
-        let is_parent = rows.first() == Some(&Row::Parent);
-        usize::from(is_parent && rows.len() > 1)
+        match self.halves().1 {
+            "" => usize::from(rows.first() == Some(&Row::Parent) && rows.len() > 1),
+            typed => best_match(rows.iter().map(Row::name), typed),
+        }
     }
 
     fn go_to(&mut self, folder: &Path) {
@@ -139,7 +160,8 @@ impl Browser {
         if text.is_empty() {
             return None;
         }
-        let is_whole = text.starts_with(['/', '~', '\'', '"']) || text.contains("://");
+        let is_whole =
+            text.starts_with(['/', '~', '\'', '"']) || text.contains("://") || is_known_name(text);
         match &self.base {
             Some(base) if !is_whole => Some(base.join(text).display().to_string()),
             _ => Some(text.to_owned()),
@@ -152,6 +174,10 @@ impl Overlay for Browser {
         self.input.apply(edit);
         self.cursor = self.first_row();
         true
+    }
+
+    fn is_typing(&self) -> bool {
+        !self.input.text().is_empty()
     }
 
     fn ask(&mut self, lab: &mut Lab) {
@@ -170,8 +196,8 @@ impl Overlay for Browser {
         }
     }
 
-    fn draw(&self, _lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        draw::draw(self, area, buffer, theme);
+    fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+        draw::draw(self, lab, area, buffer, theme);
     }
 }
 

@@ -31,6 +31,7 @@ pub(super) fn rows(pane: &DataPane, lab: &Lab, width: u16) -> u16 {
 
 pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let focused = lab.has_focus(Part::Sets);
+    lab.spots.focus(area, Part::Sets);
     let inner = panel("Sets", focused, area, buffer, theme);
     let offer = offer(pane, lab, usize::from(area.width.saturating_sub(4)), theme);
     hint(&offer.unwrap_or_default(), area, buffer);
@@ -65,6 +66,9 @@ pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
     };
     let body = below(rows, 1);
     let shown = list(count, (pane.set, focused), row, body, buffer, theme);
+    let places = shown.clone().zip(body.rows());
+    lab.spots
+        .cursor(places, |pane: &mut DataPane, _, set| pane.set = set);
     if shown.len() < count && pane.offered(lab).is_none() {
         let text = format!("{}–{} of {count}", shown.start + 1, shown.end);
         footnote(&text, area, buffer, theme.dim);

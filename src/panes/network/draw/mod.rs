@@ -85,6 +85,9 @@ pub(super) fn draw(pane: &NetworkPane, lab: &Lab, area: Rect, buffer: &mut Buffe
     let title = form.map_or("Facts".to_owned(), layer_form::title);
     let facts = if is_wide { right } else { below };
     let inner = panel(&title, form.is_some(), facts, buffer, theme);
+    if let Some(form) = form {
+        form.touch_rows(lab, inner, 0);
+    }
     lines(text, inner, buffer);
 }
 
@@ -137,6 +140,11 @@ impl<'a> Shown<'a> {
             cursor: Some(self.cursor),
         };
         let shown = draw_table(&table, inner, buffer, theme);
+        lab.spots.focus(area, Part::Layers);
+        let places = shown.clone().zip(below(inner, 1).rows());
+        lab.spots.cursor(places, |_: &mut NetworkPane, lab, layer| {
+            lab.cursors.layer = layer
+        });
         let count = summary.layers.len();
         if shown.len() < count {
             let text = format!("layers {}–{} of {count}", shown.start + 1, shown.end);
@@ -147,6 +155,7 @@ impl<'a> Shown<'a> {
     /// The volumes that the layers make of an image; layers that keep the shape share one.
     fn draw_picture(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let summary = self.summary;
+        self.lab.spots.focus(area, Part::Picture);
         let title = "Picture · as high as the image, wider by each doubling of the channels";
         let inner = panel(title, self.has_focus(Part::Picture), area, buffer, theme);
         let mut volumes = vec![Volume {

@@ -123,6 +123,11 @@ impl Images<'_> {
             cursor: Some(gallery.cursor),
             ..ImageGrid::new(&tiles, page.shape, lab.colors.images, self.theme)
         };
+        let places = images.places(grid);
+        lab.spots
+            .cursor(places, |pane: &mut ResultsPane, _, image| {
+                pane.gallery.cursor = image;
+            });
         images.render(grid, buffer);
         let set = &page.results.set.dataset;
         let mut marks = None;

@@ -18,7 +18,6 @@ use crate::ui::panel::{empty, lines, panel};
 use crate::ui::theme::Theme;
 
 pub(super) use gallery::room as gallery_room;
-pub(super) use pad::pixel_at;
 
 /// Columns of the bars of calibration beside the words.
 const BARS_WIDTH: u16 = 66;

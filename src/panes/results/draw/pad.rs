@@ -2,15 +2,15 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
-use ratatui::layout::{Layout, Position, Rect, Size};
+use ratatui::layout::{Layout, Rect, Size};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use crate::lab::{Lab, Run};
-use crate::panes::results::{JudgedImage, Pad, Prediction};
+use crate::panes::results::{JudgedImage, Pad, Prediction, ResultsPane};
 use crate::ui::format::mark;
-use crate::ui::panel::{empty, footnote, inside, lines, panel, paragraph};
+use crate::ui::panel::{empty, footnote, lines, panel, paragraph};
 use crate::ui::theme::{ColorMap, Theme};
 use crate::ui::widgets::{BrailleImage, ImageGrid, Mark, PixelImage, Tile, draw_probabilities};
 use crate::wording::counted;
@@ -38,18 +38,6 @@ fn places(pad: &Pad, area: Rect) -> (Size, [Rect; 2]) {
     (size, sides.areas(area))
 }
 
-/// Where the drawing lies in its part, and where the tools.
-fn canvas_places(size: Size, inner: Rect) -> [Rect; 3] {
-    Layout::vertical([Length(size.height), Length(1), Fill(1)]).areas(inner)
-}
-
-/// Row and column of the pixel that the pad shows at a position of the screen.
-pub fn pixel_at(pad: &Pad, area: Rect, position: Position) -> Option<(usize, usize)> {
-    let (size, [left, _]) = places(pad, area);
-    let [picture, _, _] = canvas_places(size, inside(left));
-    BrailleImage::pixel_at(pad.canvas.shape(), picture, pad.cursor, position)
-}
-
 pub fn draw(pad: &Pad, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let shown = Shown { pad, lab, theme };
     let (size, [left, right]) = places(pad, area);
@@ -71,7 +59,13 @@ impl Shown<'_> {
         let (pad, theme) = (self.pad, self.theme);
         let title = format!("{}Drawing pad", mark(pad.is_unsaved()));
         let inner = panel(&title, true, area, buffer, theme);
-        let [picture, _, tools] = canvas_places(size, inner);
+        let [picture, _, tools] =
+            Layout::vertical([Length(size.height), Length(1), Fill(1)]).areas(inner);
+        self.lab
+            .spots
+            .drawing(picture, move |pane: &mut ResultsPane, _, touch| {
+                pane.pad.touch(touch, picture);
+            });
         let (row, column) = pad.cursor;
         let (mark, pen) = match pad.is_pen_down() {
             true => (theme.good, Span::styled("pen down", theme.good)),

@@ -10,6 +10,7 @@ use ratatui::widgets::Widget;
 use super::{Shown, fitting, images_of};
 use crate::analysis::wilson_interval;
 use crate::lab::Part;
+use crate::panes::results::ResultsPane;
 use crate::ui::format::{count, fit, line_bar, wrap};
 use crate::ui::panel::{footnote, panel, window};
 use crate::ui::widgets::{CellText, ConfusionGrid};
@@ -49,6 +50,14 @@ impl Shown<'_> {
             ..ConfusionGrid::new(&counts, &names, self.theme)
         };
         let rows = grid.row_lines(inner);
+        self.lab.spots.focus(area, Part::Confusion);
+        let cells = grid.cells(inner).into_iter();
+        let cells = cells.map(|((truth, predicted), cell)| (truth * classes + predicted, cell));
+        self.lab
+            .spots
+            .cursor(cells, move |pane: &mut ResultsPane, _, cell| {
+                pane.cell = (cell / classes, cell % classes);
+            });
         grid.render(inner, buffer);
         let dataset = &self.table.measured_on.dataset;
         let chosen = self.lab.chosen_set().map(|set| &set.name);
@@ -89,6 +98,7 @@ impl Shown<'_> {
     ) {
         let (table, theme) = (self.table.table, self.theme);
         let focused = self.lab.has_focus(Part::PerClass);
+        self.lab.spots.focus(area, Part::PerClass);
         let inner = panel("Per class", focused, area, buffer, theme);
         if inner.height < 2 {
             return;
@@ -111,6 +121,13 @@ impl Shown<'_> {
             let lines = (inner.y + 1..).step_by(pitch);
             order[shown].iter().copied().zip(lines).collect()
         });
+        let row = |y| Rect::new(inner.x, y, inner.width, 1);
+        let rows = places.iter().map(|(class, y)| (*class, row(*y)));
+        self.lab
+            .spots
+            .cursor(rows, |pane: &mut ResultsPane, _, class| {
+                pane.cell = (class, class);
+            });
         let Some(top) = places.first().map(|(_, y)| y.saturating_sub(1)) else {
             return;
         };

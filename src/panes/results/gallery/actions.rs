@@ -4,16 +4,20 @@ use crossterm::event::KeyCode;
 
 use crate::analysis::Gallery;
 use crate::data::Mark;
-use crate::lab::{Action, Lab};
+use crate::lab::{Action, Lab, Worth};
 use crate::panes::results::{ResultsPane, actions};
 
-/// The keys that open galleries over all classes.
+/// The keys that open galleries over all classes, worth more on the table than over another gallery.
 pub fn open_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
+    let worth = match pane.gallery.open {
+        None => Worth::First,
+        Some(_) => Worth::Spare,
+    };
     let blocked = pane.judging_blocked(lab);
     let action = |id, key: char, name, help: &str, gallery| {
         let does = move |pane: &mut ResultsPane, _: &mut Lab| pane.gallery.open(gallery);
-        let action = Action::new(id, key, name, help, does);
-        action.blocked_by(blocked.clone()).quiet()
+        let action = Action::new(id, key, name, help, does).worth(worth);
+        action.blocked_by(blocked.clone())
     };
     let images = pane.portion(lab).word();
     let unsure = format!("the {images} images that the network is least sure of");
@@ -65,7 +69,8 @@ pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>
                 pane.gallery.is_enlarged = pane.gallery.current().is_some();
             },
         )
-        .blocked_by(none.clone()),
+        .blocked_by(none.clone())
+        .first(),
         Action::new(
             "gallery.activations",
             'a',
@@ -92,10 +97,8 @@ pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>
         "gallery.back",
         KeyCode::Esc,
         "back",
-        "back to the table",
-        |pane: &mut ResultsPane, _: &mut Lab| {
-            pane.gallery.back();
-        },
+        "back to the images, then to the table",
+        |pane: &mut ResultsPane, _: &mut Lab| pane.gallery.back(),
     ));
     here.extend(open_actions(pane, lab));
     here
@@ -126,7 +129,8 @@ fn mark_actions(pane: &ResultsPane, lab: &Lab) -> [Action<ResultsPane>; 2] {
             "leave the image under the cursor out of the next trainings; again takes that back",
             ResultsPane::leave_out,
         )
-        .blocked_by(blocked.clone()),
+        .blocked_by(blocked.clone())
+        .first(),
         Action::new(
             "gallery.relabel",
             'r',
@@ -134,6 +138,7 @@ fn mark_actions(pane: &ResultsPane, lab: &Lab) -> [Action<ResultsPane>; 2] {
             "give the image under the cursor its right class for the next trainings; again takes that back",
             ResultsPane::relabel,
         )
-        .blocked_by(blocked),
+        .blocked_by(blocked)
+        .first(),
     ]
 }

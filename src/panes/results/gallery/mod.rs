@@ -51,16 +51,16 @@ impl GalleryView {
         }
     }
 
-    /// One step out; says whether there was one.
-    pub(super) fn back(&mut self) -> bool {
+    /// One step out: of the enlarged image, then of the images.
+    pub(super) fn back(&mut self) {
         if std::mem::take(&mut self.is_enlarged) {
-            return true;
+            return;
         }
         if self.page.is_none() {
             // What is not waited for any more need not be judged.
             self.asked.cancel();
         }
-        self.open.take().is_some()
+        self.open = None;
     }
 
     /// The image under the cursor.

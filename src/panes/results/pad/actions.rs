@@ -56,13 +56,15 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
                 "put the pen down, or lift it; a stroke is one step of undo",
             ),
             |pad, _| pad.pen_up_or_down(),
-        ),
+        )
+        .first(),
         action(
             "pad.undo",
             'u',
             ("undo", "take the last stroke back"),
             Pad::undo,
-        ),
+        )
+        .first(),
         action(
             "pad.clear",
             'x',
@@ -120,7 +122,8 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
             ),
             Pad::look_inside,
         )
-        .blocked_unless(is_read, nothing),
+        .blocked_unless(is_read, nothing)
+        .first(),
         action(
             "pad.keep",
             't',
@@ -130,7 +133,8 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
             ),
             |pad, lab| pad.ask_class(lab),
         )
-        .blocked_unless(is_read, nothing),
+        .blocked_unless(is_read, nothing)
+        .first(),
         action(
             "pad.kept",
             'v',
@@ -139,7 +143,8 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
                 "how the network reads the drawings that you keep, in place of the nearest training images",
             ),
             |pad, _| pad.shows_kept = !pad.shows_kept,
-        ),
+        )
+        .first(),
         action(
             "pad.write",
             'w',
@@ -149,8 +154,7 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
             ),
             Pad::write,
         )
-        .blocked_unless(!pad.canvas.is_blank(), nothing)
-        .quiet(),
+        .blocked_unless(!pad.canvas.is_blank(), nothing),
         action(
             "pad.redo",
             Key::ctrl('r'),
@@ -163,8 +167,7 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
             KeyCode::Esc,
             ("back", "leave the pad; the drawing stays"),
             |pad, _| pad.close(),
-        )
-        .quiet(),
+        ),
     ]);
     actions
 }

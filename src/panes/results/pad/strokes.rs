@@ -1,9 +1,12 @@
 //! Pen, lines and fillings.
 
+use ratatui::layout::Rect;
+
 use super::Pad;
 use crate::analysis::drawing::Point;
-use crate::lab::{Lab, Motion};
+use crate::lab::{Lab, Motion, Touch};
 use crate::shape::Shape;
+use crate::ui::widgets::BrailleImage;
 
 /// Pixels that Page up and Page down go.
 const PAGE: usize = 4;
@@ -75,15 +78,23 @@ impl Pad {
         self.canvas.clear();
     }
 
-    /// Draws with the mouse: a stroke from where its button went down.
-    pub(in crate::panes::results) fn touch(&mut self, pixel: (usize, usize), begins: bool) {
-        if begins {
-            self.line_from = None;
-            self.canvas.pen_up();
-            self.pen_to(pixel);
-            self.put_pen_down();
-        } else {
-            self.pen_to(pixel);
+    /// Draws with the mouse on the paper, which lies in `picture`: a stroke from where its button goes down.
+    pub(in crate::panes::results) fn touch(&mut self, touch: Touch, picture: Rect) {
+        let pixel = |at| BrailleImage::pixel_at(self.canvas.shape(), picture, self.cursor, at);
+        match touch {
+            Touch::Begins(at) => {
+                let Some(pixel) = pixel(at) else { return };
+                self.line_from = None;
+                self.canvas.pen_up();
+                self.pen_to(pixel);
+                self.put_pen_down();
+            }
+            Touch::GoesOn(at) => {
+                if let Some(pixel) = pixel(at) {
+                    self.pen_to(pixel);
+                }
+            }
+            Touch::Ends => self.canvas.pen_up(),
         }
     }
 

@@ -44,6 +44,7 @@ pub(super) fn draw_curves(
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
+    lab.spots.focus(area, part);
     let chart = Chart::of(part);
     let best = lab.run.as_ref().and_then(Run::best);
     let title = curve_title(pane, chart, best);

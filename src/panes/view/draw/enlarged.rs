@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::Shown;
+use crate::panes::view::ViewPane;
 use crate::shape::Shape;
 use crate::ui::format::count;
 use crate::ui::panel::{below, lines};
@@ -85,6 +86,11 @@ impl Shown<'_> {
         picture.cursor = Some(pixel);
         picture.render(room, buffer);
         let place = PixelImage::place(shape, room);
+        self.lab
+            .spots
+            .place(place, move |pane: &mut ViewPane, _, at| {
+                pane.pixel = PixelImage::pixel_at(shape, room, at).unwrap_or(pane.pixel);
+            });
         let cells = PixelImage::cells_of(pixel, shape, room);
         if place.is_empty() || cells.is_empty() {
             return;

@@ -5,7 +5,7 @@ use ratatui::widgets::Widget;
 
 use super::Shown;
 use crate::panes::view::layout::PageLayout;
-use crate::panes::view::{ImagePage, Order};
+use crate::panes::view::{ImagePage, Order, ViewPane};
 use crate::ui::format::count;
 use crate::ui::panel::empty;
 use crate::ui::widgets::{ImageGrid, Scale, Tile};
@@ -32,6 +32,9 @@ impl Shown<'_> {
             cursor: Some(pane.cursor),
             ..ImageGrid::new(&tiles, page.shape, lab.colors.images, self.theme)
         };
+        let places = grid.places(inner);
+        lab.spots
+            .cursor(places, |pane: &mut ViewPane, _, image| pane.cursor = image);
         grid.render(inner, buffer);
         self.note(&self.position(page, &layout), buffer);
     }

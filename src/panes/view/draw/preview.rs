@@ -56,6 +56,9 @@ impl Shown<'_> {
         let name = format!("{} · {}", self.class_name(image.label), count(image.index));
         let caption = Line::styled(fit(&name, picture.width.into()), self.theme.text);
         self.draw_captioned((&image.pixels, shape), caption, picture, buffer);
+        if let Some(form) = self.form() {
+            form.touch_rows(self.lab, settings, 0);
+        }
         lines(self.settings(), settings, buffer);
         lines(self.said(said.width.into()), said, buffer);
 

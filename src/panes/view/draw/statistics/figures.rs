@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use super::Shown;
 use crate::data::statistics::Duplicates;
 use crate::data::{DatasetSummary, SetStatistics};
+use crate::panes::view::ViewPane;
 use crate::ui::format::{count, fit, line_bar};
 use crate::ui::panel::{lines, sentences, window};
 use crate::ui::theme::Theme;
@@ -40,7 +41,13 @@ impl Shown<'_> {
         buffer.set_line(header.x, header.y, &columns.header(theme), header.width);
         let cursor = self.pane.measured_class;
         let shown = window(cursor, all, rows.height.into());
-        for (class, row) in shown.clone().zip(rows.rows()) {
+        let places: Vec<_> = shown.clone().zip(rows.rows()).collect();
+        self.lab
+            .spots
+            .cursor(places.clone(), |pane: &mut ViewPane, _, class| {
+                pane.measured_class = class;
+            });
+        for (class, row) in places {
             let line = self.class_line(&columns, statistics, class);
             buffer.set_line(row.x, row.y, &line, row.width);
             if class == cursor {

@@ -47,6 +47,12 @@ impl Shown<'_> {
             cursor: Some(pane.measured_class - first),
             ..ImageGrid::new(&tiles, shape, self.lab.colors.images, self.theme)
         };
+        let places = grid.places(self.inner);
+        self.lab
+            .spots
+            .cursor(places, move |pane: &mut ViewPane, _, class| {
+                pane.measured_class = first + class;
+            });
         grid.render(self.inner, buffer);
         let what = match pane.face {
             Face::Spreads => format!("standard deviation of each pixel, brightest {deepest:.2}"),
