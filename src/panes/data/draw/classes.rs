@@ -108,6 +108,7 @@ impl Blocks {
 }
 
 pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    lab.spots.focus(area, Part::Classes);
     let focused = lab.has_focus(Part::Classes);
     let Some(set) = lab.chosen_set() else {
         panel("Classes", focused, area, buffer, theme);
@@ -124,6 +125,10 @@ pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
     // A column stays free between two blocks.
     let words = Words::of(set, usize::from(blocks.block.width).saturating_sub(1));
     let images = pane.images_of(&set.name);
+    let places = shown.clone().enumerate();
+    let places = places.map(|(place, class)| (class, blocks.place(place)));
+    lab.spots
+        .cursor(places, |pane: &mut DataPane, _, class| pane.class = class);
     for (place, class) in shown.enumerate() {
         let block = blocks.place(place);
         let pictures = below(block, WORDS);
