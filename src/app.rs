@@ -18,8 +18,8 @@ use crate::log::kind;
 use crate::training::Preset;
 use ratatui::buffer::Buffer;
 
-pub use crate::lab::Colors;
 use crate::lab::TerminalWish;
+pub use crate::lab::{Colors, RUN};
 use crate::screen::Interface;
 use crate::ui::terminal::Screen;
 use crate::ui::theme::Theme;

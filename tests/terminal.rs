@@ -189,7 +189,7 @@ fn start_look_at_every_pane_train_an_epoch_and_quit() {
     let mut terminal = Terminal::start(folder.path(), 80, 24);
     terminal.wait_for(&["last run: ", ", 1 epoch, 0.", ": Enter opens it"]);
     terminal.keys("\r");
-    terminal.wait_for(&["1 of 1 epochs are done"]);
+    terminal.wait_for(&["1 of 1 epoch is done"]);
     terminal.keys("q");
     assert_eq!(terminal.wait_for_end(), 0);
     assert_eq!(

@@ -11,8 +11,7 @@ use super::arguments::PlaceArguments;
 use super::failure::Failure;
 use super::interrupt::Request;
 use super::output::line;
-use crate::app::{self, Background, ColorDepth, ColorMap, Colors, Ended, Options};
-use crate::lab::RUN;
+use crate::app::{self, Background, ColorDepth, ColorMap, Colors, Ended, Options, RUN};
 use crate::training::Preset;
 use crate::worker::{Surroundings, Worker};
 

@@ -51,12 +51,13 @@ impl Lab {
         self.tell(Command::ResetWeights);
         self.run = None;
         self.forget_looks();
-        let origin = self.origin_of_weights(self.preset.training.transfer.as_ref());
+        let origin = self.origin_of_weights(true);
         self.inform(format!("The next training starts from {origin}."));
     }
 
-    /// What a training with this transfer starts from, if it keeps no weights of the run on the screen.
-    pub fn origin_of_weights(&self, transfer: Option<&Transfer>) -> String {
+    /// What the next training starts from, if it keeps no weights of the run on the screen: what the recipe says, or the seed.
+    pub fn origin_of_weights(&self, by_recipe: bool) -> String {
+        let transfer = self.preset.training.transfer.as_ref().filter(|_| by_recipe);
         let from = transfer.and_then(|transfer| transfer.from.as_deref());
         match (
             from,
@@ -111,7 +112,7 @@ impl Lab {
         };
         let source = self.history.source.clone();
         self.record(format!("freeze {layers}"), Scope::Preset, preset, source);
-        let origin = self.origin_of_weights(self.preset.training.transfer.as_ref());
+        let origin = self.origin_of_weights(true);
         Ok(format!(
             "Frozen in the next training: {layers}. It starts from {origin}."
         ))

@@ -4,16 +4,17 @@ use crossterm::event::KeyCode;
 
 use super::Confirm;
 use crate::lab::{Action, Lab};
-use crate::training::Transfer;
 use crate::wording::counted;
 
-/// Asks whether the run on the screen and its weights are to be forgotten; the next training then has its weights from `transfer`.
-pub fn ask_reset(transfer: Option<Transfer>, lab: &mut Lab) {
-    let next = transfer.clone();
+/// Asks whether the run on the screen and its weights are to be forgotten; whether the next training
+/// then has its weights from where the recipe says, and not from the seed.
+pub fn ask_reset(keeps_origin: bool, lab: &mut Lab) {
     let reset = Action::of("weights.reset", 'y', "reset")
         .help("forget the weights; the next training starts afresh")
         .does(move |_, lab| {
-            lab.preset.training.transfer.clone_from(&next);
+            if !keeps_origin {
+                lab.preset.training.transfer = None;
+            }
             lab.reset_weights();
         });
     let keep = Action::of("weights.keep", 'n', "keep")
@@ -22,14 +23,14 @@ pub fn ask_reset(transfer: Option<Transfer>, lab: &mut Lab) {
     lab.open(Confirm {
         title: "Reset the network?",
         size: (60, 10),
-        text: Box::new(move |lab| what_is_lost(transfer.as_ref(), lab)),
+        text: Box::new(move |lab| what_is_lost(keeps_origin, lab)),
         answers: vec![(reset, "start afresh"), (keep, "keep them")],
         hint: "y forgets the weights, n or Esc keeps them.",
         stands: |_| true,
     });
 }
 
-fn what_is_lost(transfer: Option<&Transfer>, lab: &Lab) -> String {
+fn what_is_lost(keeps_origin: bool, lab: &Lab) -> String {
     let Some(run) = &lab.run else {
         return String::new();
     };
@@ -46,6 +47,6 @@ fn what_is_lost(transfer: Option<&Transfer>, lab: &Lab) -> String {
         "The weights that {} learned in {} are forgotten here, and the next training starts from {}. {folder}",
         run.facts.name,
         counted(run.history.len(), "epoch"),
-        lab.origin_of_weights(transfer),
+        lab.origin_of_weights(keeps_origin),
     )
 }

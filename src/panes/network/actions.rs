@@ -127,7 +127,7 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
             .first(),
         Action::of("network.reset", 'R', "reset weights")
             .help("forget the run's weights, so that the next training starts afresh with the layers on the screen; asks first")
-            .does(|_, lab| ask_reset(lab.preset.training.transfer.clone(), lab))
+            .does(|_, lab| ask_reset(true, lab))
             .blocked_by(match &lab.run {
                 _ if lab.is_training() => {
                     Some("a training is under way: stop it first, on the Train pane".to_owned())

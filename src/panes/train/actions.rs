@@ -161,7 +161,7 @@ fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
                 "forget the run's weights, so that the next training starts afresh; asks first, and the \
                 run folder stays",
             )
-            .does(|_, lab| ask_reset(lab.preset.training.transfer.clone(), lab))
+            .does(|_, lab| ask_reset(true, lab))
             .blocked_by(no_weights),
     ]
 }

@@ -111,7 +111,7 @@ fn other_weights(lab: &Lab) -> Vec<Entry> {
 
 fn start_afresh(lab: &mut Lab) {
     match lab.run_of_weights() {
-        Some(_) => ask_reset(None, lab),
+        Some(_) => ask_reset(false, lab),
         None => {
             lab.preset.training.transfer = None;
             lab.inform("The next training starts from random weights.");

@@ -13,6 +13,7 @@ use crate::ui::format::{bytes, count, fit, seconds, width_of, wrap};
 use crate::ui::panel::{below, empty, footnote, hint, lines, list, panel};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::Progress;
+use crate::wording::counted;
 
 /// Rows of what is said of a set, at most.
 const ABOUT: usize = 3;
@@ -174,15 +175,13 @@ fn offer(pane: &DataPane, lab: &Lab, room: usize, theme: &Theme) -> Option<Line<
         Some(_) => "Enter",
         None => "4 o",
     };
-    let best = run.best().map_or(0.0, |best| best.val_accuracy);
-    let done = match run.history.len() {
-        1 => "1 epoch".to_owned(),
-        epochs => format!("{} epochs", count(epochs)),
-    };
+    let best = run.best();
+    let best = best.map_or_else(String::new, |best| format!(", {:.4}", best.val_accuracy));
+    let done = counted(run.history.len(), "epoch") + &best;
     let said = [
-        format!("{} on {}, {done}, {best:.4}", run.title(), run.data),
-        format!("{}, {done}, {best:.4}", run.title()),
-        format!("{} {best:.4}", run.name),
+        format!("{} on {}, {done}", run.title(), run.data),
+        format!("{}, {done}", run.title()),
+        format!("{}{best}", run.name),
     ];
     let line = |said: &str| {
         Line::from(vec![
@@ -193,9 +192,9 @@ fn offer(pane: &DataPane, lab: &Lab, room: usize, theme: &Theme) -> Option<Line<
             Span::styled(" opens it ", theme.text),
         ])
     };
-    let lines = said.iter().map(|said| line(said));
+    let mut lines = said.iter().map(|said| line(said));
     let fitting = lines.clone().find(|line| line.width() <= room);
-    fitting.or_else(|| lines.last())
+    fitting.or_else(|| lines.next_back())
 }
 
 /// What goes on, how far it is, how long it still takes.
