@@ -48,7 +48,7 @@ fn main() {
         .collect();
     let wanted = |part: &str| parts.is_empty() || parts.iter().any(|other| other == part);
     let located = locate(Some("fashion-mnist")).expect("the starter set is always there");
-    if let Located::Starter(_) = located {
+    if let Located::Starter(..) = located {
         println!("the full Fashion-MNIST is not on this machine: this is its starter set");
     }
     let load = || located.load(&Limits::default()).expect("it can be read");
