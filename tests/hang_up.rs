@@ -472,7 +472,11 @@ fn a_training_without_a_screen_saves_and_ends_however_often_it_is_hung_up() {
     let folder = RunFolder::open(&place.only_run("runs")).unwrap();
     let epochs = folder.metrics().unwrap().len();
     assert_eq!(folder.checkpoint().unwrap().position.epochs, epochs);
-    let end = format!("hung up after {epochs} whole epochs of 100000; what it learned is in runs/");
+    let done = match epochs {
+        1 => "1 whole epoch".to_owned(),
+        _ => format!("{epochs} whole epochs"),
+    };
+    let end = format!("hung up after {done} of 100000; what it learned is in runs/");
     assert!(outcome.stderr.contains(&end), "{}", outcome.stderr);
 }
 
