@@ -2,6 +2,7 @@
 
 mod grouping;
 mod keep;
+mod passes;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,11 +10,9 @@ use std::sync::Arc;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-use self::grouping::Grouping;
 use super::checked::{CheckedLayer, CheckedNetwork};
-use crate::layers::{ParameterShape, Pass, Start};
-use crate::ops::{self, Flow, Input, ParameterGradients, Vector, Workspace, penalty};
-use crate::shape::Shape;
+use crate::layers::{ParameterShape, Start};
+use crate::ops::{self, Input, ParameterGradients, Vector, Workspace, penalty};
 
 /// A checked network with its weights.
 ///
@@ -128,149 +127,6 @@ impl Model {
     pub fn layer_input(&self, layer: usize, batch: usize, fill: impl FnOnce(&mut [f32])) -> Input {
         let shape = self.network.layers()[layer].input;
         self.workspace.input(batch, shape, fill)
-    }
-
-    /// Images `[batch, height, width, channels]` → scores `[batch, 1, 1, classes]`, before softmax.
-    ///
-    /// `key` names the step's random numbers; `after` sees each layer's number and its output.
-    pub fn forward(
-        &mut self,
-        flow: Flow,
-        training: Option<u64>,
-        after: impl FnMut(usize, &Flow),
-    ) -> Flow {
-        self.forward_through(0..self.weights.len(), flow, training, after)
-    }
-
-    /// [`forward`](Self::forward) through some of the layers only: what enters the first of them → what comes out of the last.
-    pub fn forward_through(
-        &mut self,
-        layers: Range<usize>,
-        flow: Flow,
-        training: Option<u64>,
-        after: impl FnMut(usize, &Flow),
-    ) -> Flow {
-        self.run(
-            layers,
-            flow,
-            training.map_or(Mode::Prediction, Mode::Training),
-            after,
-        )
-    }
-
-    fn run(
-        &mut self,
-        layers: Range<usize>,
-        mut flow: Flow,
-        mode: Mode,
-        mut after: impl FnMut(usize, &Flow),
-    ) -> Flow {
-        let trainable = flow.is_trainable();
-        for index in layers {
-            let (layer, weights) = (&self.network.layers()[index], &mut self.weights[index]);
-            let frozen = index < self.frozen;
-            let moving = layer.layer.moving().filter(|_| !frozen);
-            let start_share = &mut self.start_shares[index];
-            let pass = Pass {
-                training: matches!(mode, Mode::Training(_)),
-                momentum: match mode {
-                    Mode::Prediction => None,
-                    Mode::Training(_) => moving.map(|moving| moving.kept(*start_share)),
-                    Mode::OwnStatistics => moving.map(|_| 1.0),
-                },
-                key: match mode {
-                    Mode::Training(key) => mix(key, index as u64),
-                    Mode::Prediction | Mode::OwnStatistics => 0,
-                },
-            };
-            if let (Mode::Training(_), Some(moving)) = (mode, moving) {
-                *start_share = moving.start_share_after(*start_share);
-            }
-            let entering = flow.with_trainable(trainable && !frozen);
-            flow = layer.layer.forward(entering, weights, &pass);
-            after(index, &flow);
-        }
-        flow.with_trainable(trainable)
-    }
-
-    /// The scores of images as in prediction, but with batch norm by this batch's own mean and variance instead of the moving ones, which
-    /// stay as they are: what the weights would say if those were no longer [young](Self::start_share).
-    pub fn scores_by_own_statistics(
-        &mut self,
-        batch: usize,
-        fill: impl Fn(Range<usize>, &mut [f32]) + Send + Sync,
-    ) -> Flow {
-        let images = self.gathered(batch, fill);
-        let layers = 0..self.weights.len();
-        self.run(
-            layers,
-            Flow::inference(images),
-            Mode::OwnStatistics,
-            |_, _| {},
-        )
-    }
-
-    /// [`forward`](Self::forward) of so many images in inference, of which `fill(images, values)` writes some at a time, on all threads.
-    ///
-    /// As long as there are positions, a few images at a time go through the layers on one thread, so that what a layer leaves is still
-    /// in its caches for the next.
-    pub fn scores(
-        &mut self,
-        batch: usize,
-        fill: impl Fn(Range<usize>, &mut [f32]) + Send + Sync,
-    ) -> Flow {
-        let Some(Grouping { layers, images }) = Grouping::of(&self.network) else {
-            let images = self.gathered(batch, fill);
-            return self.forward(Flow::inference(images), None, |_, _| {});
-        };
-        let shape = self.network.layers()[layers - 1].output;
-        let workspace = self.workspace.for_fixed_weights();
-        let features = self.workspace.input(batch, shape, |features| {
-            ops::for_pieces(features, images * shape.len(), |index, features| {
-                let (begin, count) = (index * images, features.len() / shape.len());
-                let mut model = Self {
-                    workspace: workspace.clone(),
-                    ..self.clone()
-                };
-                let input = model.gathered(count, |range, input| {
-                    fill(begin + range.start..begin + range.end, input);
-                });
-                let flow = Flow::inference(input);
-                let flow = model.forward_through(0..layers, flow, None, |_, _| {});
-                features.copy_from_slice(flow.values());
-            });
-        });
-        let others = layers..self.network.layers().len();
-        self.forward_through(others, Flow::inference(features), None, |_, _| {})
-    }
-
-    /// Probabilities `[batch × classes]` of images `[batch, height, width, channels]` in [0, 1].
-    pub fn probabilities(&mut self, images: &[f32]) -> Vec<f32> {
-        let length = self.network.spec().input.len();
-        let scores = self.scores(self.count(images), |range, input| {
-            input.copy_from_slice(&images[range.start * length..range.end * length]);
-        });
-        ops::softmax(scores).values().to_vec()
-    }
-
-    /// The same, and on the way `after` sees each layer's number, and the shape and values of its output for all images.
-    pub fn observe(
-        &mut self,
-        images: &[f32],
-        mut after: impl FnMut(usize, Shape, &[f32]),
-    ) -> Vec<f32> {
-        let input = self.input(self.count(images), |input| input.copy_from_slice(images));
-        let scores = self.forward(Flow::inference(input), None, |index, flow| {
-            after(index, flow.shape(), flow.values());
-        });
-        ops::softmax(scores).values().to_vec()
-    }
-
-    /// How many images these values are.
-    fn count(&self, images: &[f32]) -> usize {
-        let length = self.network.spec().input.len();
-        assert!(images.len().is_multiple_of(length), "whole images");
-        images.len() / length
     }
 
     /// The weights that training changes, layer by layer: none of the frozen layers'.
@@ -419,16 +275,6 @@ impl Model {
         }
         Ok(())
     }
-}
-
-/// What a pass through the layers is for.
-#[derive(Clone, Copy)]
-enum Mode {
-    Prediction,
-    /// With this key of the step's random numbers.
-    Training(u64),
-    /// As prediction, with each batch's own statistics.
-    OwnStatistics,
 }
 
 /// Two numbers mixed into one, so that neighbouring pairs give unrelated streams (the finalizer of SplitMix64).
