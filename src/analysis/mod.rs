@@ -18,6 +18,7 @@ mod receptive_field;
 mod resample;
 
 pub use crate::layers::Place;
+pub use crate::ops::most_probable;
 pub use arithmetic::{Arithmetic, ArithmeticError, Term};
 pub use ascent::{Ascent, AscentSettings, ascend};
 pub use confusion::ConfusionTable;
@@ -28,5 +29,5 @@ pub use galleries::Gallery;
 pub use levels::{Normalisation, level_in, map_levels, value_range};
 pub use nearest::{Neighbour, nearest};
 pub use origin::{Origin, Step, origin};
-pub use predictions::{Judgement, PredictionPass, Predictions, most_probable, predict};
+pub use predictions::{Judgement, PredictionPass, Predictions, predict};
 pub use receptive_field::{Rectangle, receptive_field};

@@ -3,7 +3,7 @@
 use super::ConfusionTable;
 use crate::data::Split;
 use crate::network::Model;
-use crate::ops::{self, Objective};
+use crate::ops::{self, Objective, most_probable};
 
 /// Images a step; more than this brings no speed.
 const BATCH: usize = 256;
@@ -238,17 +238,6 @@ fn cross_entropy(scores: &[f32], label: u16) -> f64 {
         .map(|score| (f64::from(*score) - most).exp())
         .sum();
     sum.ln() + most - f64::from(scores[usize::from(label)])
-}
-
-/// Position of the largest value, the first of equals.
-pub fn most_probable(row: &[f32]) -> usize {
-    let mut best = 0;
-    for (index, value) in row.iter().enumerate() {
-        if *value > row[best] {
-            best = index;
-        }
-    }
-    best
 }
 
 #[cfg(test)]

@@ -10,6 +10,17 @@ pub fn softmax(flow: Flow) -> Flow {
         .changed(|values| kernel_of::softmax(classes, values))
 }
 
+/// Position of the largest value, the first of equals.
+pub fn most_probable(row: &[f32]) -> usize {
+    let mut best = 0;
+    for (index, value) in row.iter().enumerate() {
+        if *value > row[best] {
+            best = index;
+        }
+    }
+    best
+}
+
 /// How well a batch was classified.
 pub struct Loss {
     /// Mean cross-entropy over the images, in nats.

@@ -2,7 +2,7 @@
 
 use crate::data::Split;
 use crate::network::Model;
-use crate::ops::Objective;
+use crate::ops::{Objective, most_probable};
 
 /// Images a step of an evaluation; more than this brings no speed.
 pub(crate) const EVALUATION_BATCH: usize = 256;
@@ -70,7 +70,7 @@ impl Evaluation {
         });
         let classes = scores.shape().len();
         for row in scores.values().chunks_exact(classes) {
-            self.predictions.push(largest(row) as u16);
+            self.predictions.push(most_probable(row) as u16);
         }
         let mut labels = vec![0; indices.len()];
         split.gather_labels(indices, &mut labels);
@@ -83,10 +83,7 @@ impl Evaluation {
             let scores = model.scores_by_own_statistics(indices.len(), |images, values| {
                 split.gather(&indices[images], values);
             });
-            let rows = scores.values().chunks_exact(classes).zip(&labels);
-            *correct += rows
-                .filter(|(row, label)| largest(row) == usize::from(**label))
-                .count();
+            *correct += self.objective.of_images(scores, &labels).correct;
         }
     }
 
@@ -119,15 +116,4 @@ impl Evaluation {
         let last = end.saturating_sub(1) / EVALUATION_BATCH * EVALUATION_BATCH;
         self.indices[last..end].to_vec()
     }
-}
-
-/// Position of the largest value, the first of equals.
-fn largest(row: &[f32]) -> usize {
-    let mut best = 0;
-    for (index, value) in row.iter().enumerate() {
-        if *value > row[best] {
-            best = index;
-        }
-    }
-    best
 }
