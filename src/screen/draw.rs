@@ -24,9 +24,9 @@ impl Interface {
         lab.spots.clear();
         let [tab_row, body, status_row, keys] = rows(area);
         bars::draw_tabs(lab, tab_row, buffer, theme);
-        let [caution, pane] = self.under_caution(body);
-        if let Some(text) = lab.caution() {
-            paragraph(&text, theme.warning, caution, buffer);
+        let (caution, [above, pane]) = self.under_caution(body);
+        for (line, row) in caution.iter().zip(above.rows()) {
+            buffer.set_stringn(row.x, row.y, line, row.width.into(), theme.warning);
         }
         panes.shown(lab).draw(lab, pane, buffer, theme);
         bars::draw_context(lab, status_row, buffer, theme);
@@ -52,15 +52,15 @@ impl Interface {
     /// Where the pane lies, on a screen that is large enough for one.
     pub(super) fn body(&self) -> Option<Rect> {
         let is_enough = self.lab.columns >= LEAST.0 && self.lab.rows >= LEAST.1;
-        is_enough.then(|| self.under_caution(rows(self.screen())[1])[1])
+        is_enough.then(|| self.under_caution(rows(self.screen())[1]).1[1])
     }
 
-    /// Room for what there is to know before the pane's figures are believed, and for the pane.
-    fn under_caution(&self, body: Rect) -> [Rect; 2] {
-        let width = usize::from(body.width);
-        let caution = self.lab.caution();
-        let rows = caution.map_or(0, |text| wrap(&text, width).len());
-        Layout::vertical([Length(rows as u16), Fill(1)]).areas(body)
+    /// What there is to know before the pane's figures are believed, line by line, and the room for that and for the pane.
+    fn under_caution(&self, body: Rect) -> (Vec<String>, [Rect; 2]) {
+        let caution = self.lab.caution().unwrap_or_default();
+        let lines = wrap(&caution, body.width.into());
+        let areas = Layout::vertical([Length(lines.len() as u16), Fill(1)]).areas(body);
+        (lines, areas)
     }
 }
 

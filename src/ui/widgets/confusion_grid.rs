@@ -399,6 +399,20 @@ mod tests {
     }
 
     #[test]
+    fn names_give_way_before_a_class_is_scrolled_away() {
+        let (names, counts) = (names(10), counts(10));
+        let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
+        for (height, header_rows) in [(12, 1), (13, 2)] {
+            let area = Rect::new(0, 0, 70, height);
+            let grid = ConfusionGrid::new(&counts, &names, &theme);
+            assert_eq!(grid.row_lines(area).len(), 10, "{height}");
+            let layout = grid.layout(area);
+            assert_eq!(layout.header_rows, header_rows, "{height}");
+            assert!(layout.precision_title().is_some(), "{height}");
+        }
+    }
+
+    #[test]
     fn many_classes_scroll_with_the_cursor() {
         let (names, counts) = (names(100), counts(100));
         let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);

@@ -63,6 +63,8 @@ impl ConfusionLayout {
             (0, _) => u16::from(area.height > 2),
             (1, _) => 1,
             (_, 0) => 0,
+            // A second one, of names, gives way to the line of precision.
+            (2, _) => 1,
             _ => 2,
         };
         // Three letters of a name are the least that helps.
