@@ -1,11 +1,15 @@
 //! The layering: no module imports what the design forbids, and the crates of the engine and of the screen, and `unsafe`, are named only
 //! where they belong.
 
+mod source_support;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use source_support::rust_files;
 
 /// The modules in their order, and which others of this crate each may import. `shape` and `field` are the vocabulary that all are
 /// written in: one describes volumes, the other what a person configures; `folders` is where things are kept, `log` what a report is made of, `wording` how numbers are written. `cli` may import everything but panes.
@@ -293,17 +297,4 @@ fn after_colons(rest: &[TokenTree]) -> Option<&[TokenTree]> {
 
 fn is_sign(tree: &TokenTree, sign: char) -> bool {
     matches!(tree, TokenTree::Punct(punct) if punct.as_char() == sign)
-}
-
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(rust_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-    files
 }

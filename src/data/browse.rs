@@ -170,29 +170,26 @@ pub struct KnownPlace {
     pub is_whole: bool,
 }
 
-/// The sets that have names, and where they are on this machine. A starter set is one of them where its name opens anything else than the
-/// whole set's does.
+/// The sets that have names, with where they are on this machine: each known set, and its starter set under its own name.
 pub fn known(places: &Places) -> Vec<KnownPlace> {
     let known = KNOWN_SETS.iter().flat_map(|set| {
         let located = locate_in(places, Some(set.name));
         let path = located.as_ref().ok().and_then(Located::path);
-        let is_starter = matches!(located, Ok(Located::Starter(..)));
-        let in_program = "in the program: the first 10,000 training and 2,000 test images";
         let whole = KnownPlace {
             name: set.name.to_owned(),
             is_whole: path.is_some(),
             place: match (path, &located) {
                 (Some(path), _) => title(places, path),
                 (None, Err(error)) => error.to_string(),
-                (None, Ok(_)) => in_program.to_owned(),
+                (None, Ok(_)) => "only its starter set is here".to_owned(),
             },
         };
-        let starter = (!is_starter).then(|| KnownPlace {
+        let starter = KnownPlace {
             name: set.starter_name(),
             is_whole: true,
-            place: in_program.to_owned(),
-        });
-        std::iter::once(whole).chain(starter)
+            place: "built in: the first 10,000 training and 2,000 test images".to_owned(),
+        };
+        [whole, starter]
     });
     known
         .chain([KnownPlace {
@@ -311,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn starter_sets_have_names_of_their_own_where_the_whole_ones_are_here() {
+    fn starter_sets_are_listed_by_name_wherever_the_whole_ones_are() {
         let user = tempfile::tempdir().unwrap();
         let places = Places {
             user: Some(user.path().to_owned()),
@@ -322,21 +319,18 @@ mod tests {
             known.map(|known| (known.name, known.is_whole)).collect()
         };
         let row = |name: &str, is_whole| (name.to_owned(), is_whole);
-        let digits = row("synthetic-digits", true);
-        let nowhere = [
-            row("fashion-mnist", false),
-            row("mnist", false),
-            digits.clone(),
-        ];
-        assert_eq!(names(), nowhere);
+        let with_mnist = |is_whole| {
+            vec![
+                row("fashion-mnist", false),
+                row("fashion-mnist-starter", true),
+                row("mnist", is_whole),
+                row("mnist-starter", true),
+                row("synthetic-digits", true),
+            ]
+        };
+        assert_eq!(names(), with_mnist(false));
         fs::create_dir(user.path().join("mnist")).unwrap();
-        let here = [
-            row("fashion-mnist", false),
-            row("mnist", true),
-            row("mnist-starter", true),
-            digits,
-        ];
-        assert_eq!(names(), here);
+        assert_eq!(names(), with_mnist(true));
     }
 
     #[test]

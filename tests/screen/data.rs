@@ -114,9 +114,10 @@ fn shelf(scene: &mut Scene) {
         )],
         known: vec![
             known("fashion-mnist", "/usr/share/datasets/fashion-mnist"),
+            known("mnist", "only its starter set is here"),
             known(
-                "mnist",
-                "in the program: the first 10,000 training and 2,000 test images",
+                "mnist-starter",
+                "built in: the first 10,000 training and 2,000 test images",
             ),
             known(
                 "synthetic-digits",

@@ -97,8 +97,9 @@ fn other_weights(lab: &Lab) -> Vec<Entry> {
     let starters = KNOWN_SETS.iter().filter(|set| {
         let name = set.starter_name();
         let mut loaded = lab.sets.iter();
-        let is_known = lab.known_sets.iter().any(|known| known.name == name);
-        is_known && !loaded.any(|set| set.is_all_of(&name))
+        let mut known = lab.known_sets.iter();
+        let is_here = known.any(|known| known.name == set.name && known.is_whole);
+        is_here && !loaded.any(|set| set.is_all_of(&name))
     });
     entries
         .extend(starters.map(|set| first(&format!("{} starter", set.title), &set.starter_name())));

@@ -1,6 +1,10 @@
 //! The pages for people: their links lead somewhere, their commands are the program's, and the README's run as they stand.
 
+#[path = "../cli_support/mod.rs"]
 mod cli_support;
+mod glossary;
+#[path = "../source_support/mod.rs"]
+mod source_support;
 
 use std::collections::BTreeSet;
 use std::fs;
