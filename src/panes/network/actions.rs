@@ -121,7 +121,7 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
         Action::of("network.new", 'n', "new network")
             .help("start over without a layer; undo brings the network back")
             .does(|_, lab| lab.new_network()),
-        Action::of("network.save", 's', "save as")
+        Action::of("network.save", 's', "save")
             .help("save the network and its training under a name, among your own presets")
             .does(NetworkPane::ask_name)
             .first(),

@@ -200,6 +200,7 @@ fn figures(run: &RunSummary) -> String {
     let parts = [
         training.map(|by| format!("training, {by}")),
         run.other_name().map(str::to_owned),
+        (!run.note.is_empty()).then(|| run.note.clone()),
         best,
         Some(format!("{done} of {planned}")),
         Some(run.data.clone()),

@@ -131,7 +131,7 @@ impl Shown<'_> {
         });
         lines(std::iter::once(heading).chain(entries), list, buffer);
         let blocks: [(&str, Figure); 3] = [
-            ("values of the window", |term| term.value),
+            ("values", |term| term.value),
             ("× weights", |term| term.weight),
             ("= products", |term| term.product),
         ];
