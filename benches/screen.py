@@ -2,7 +2,7 @@
 """What the program sends to a terminal of 80×24 in 24-bit colour, and how soon: benches/screen.py [PROGRAM]
 
 It runs the program (target/release/convscope) on a pseudo-terminal and prints the first paint of seven starts, the bytes of
-a page of images, of a key, of ten idle seconds, and of training in four panes. Budgets: 50 ms to the first paint, 35 KB for a
+a page of images, of a key, of ten idle seconds, and of training fashion-bn4 in four panes. Budgets: 50 ms to the first paint, 35 KB for a
 page of images, nothing while idle, 2 KB a second while training. Needs Python 3 on Linux or macOS, nothing else.
 """
 
@@ -27,7 +27,7 @@ def start():
     if process == 0:
         os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", HOME=PLACE)
         os.chdir(PLACE)
-        os.execv(PROGRAM, [PROGRAM, "--data", "fashion-mnist"])
+        os.execv(PROGRAM, [PROGRAM, "--data", "fashion-mnist", "--preset", "fashion-bn4"])
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     return process, terminal
 

@@ -163,7 +163,7 @@ mod tests {
         for (state, best) in [
             ("5", "Enter images,e errors,u unsure,s suspects"),
             ("5", "d draw"),
-            ("3", "a add,e edit,s save as,p networks"),
+            ("3", "a add,e edit,s save,p networks"),
             ("5d", "Space pen down,u undo,v your drawings,Esc back"),
             ("6", "Enter enlarge,w why,i health"),
         ] {
@@ -176,7 +176,7 @@ mod tests {
             ("5d", "a activations,t keep,v your drawings"),
             ("6", "e settings,n next class,< earlier,> later"),
             ("5", "e errors,u unsure,s suspects"),
-            ("3", "s save as"),
+            ("3", "s save"),
         ] {
             let line = line(state, (200, 24));
             for hint in all.split(',') {
