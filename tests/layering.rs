@@ -26,7 +26,7 @@ const LAYERS: &str = "
     data      shape field folders wording
     training  network data ops shape field folders wording
     analysis  network layers data ops shape field wording
-    runs      training network data shape wording
+    runs      training network data shape field wording
     session   runs training analysis network data shape wording
     worker    session runs training analysis network data shape log
     lab       ui worker runs training analysis data network layers field shape screen wording

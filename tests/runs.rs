@@ -37,7 +37,7 @@ fn trainer(preset: &Preset, dataset: &Arc<Dataset>) -> Trainer {
 
 fn new_folder(place: &Place) -> RunWriter {
     let record = RunRecord::now(preset(), &dataset(place), 1);
-    RunFolder::create(&place.path("runs"), &record).unwrap()
+    RunFolder::create(&place.path("runs"), &record, &RunNotes::default()).unwrap()
 }
 
 /// Trains to the end; the figures, without those of time.
@@ -347,8 +347,8 @@ fn runs_of_one_second_get_folders_of_their_own_and_are_listed() {
     let runs = place.path("runs");
     assert_eq!(RunFolder::list(&runs).unwrap(), []);
     let mut record = RunRecord::now(preset(), &dataset(&place), 1);
-    let first = RunFolder::create(&runs, &record).unwrap();
-    let second = RunFolder::create(&runs, &record).unwrap();
+    let first = RunFolder::create(&runs, &record, &RunNotes::default()).unwrap();
+    let second = RunFolder::create(&runs, &record, &RunNotes::default()).unwrap();
     let name = |folder: &RunFolder| {
         folder
             .path()
@@ -361,7 +361,7 @@ fn runs_of_one_second_get_folders_of_their_own_and_are_listed() {
     assert_eq!(name(&second), format!("{}-2", name(&first)));
     record.started = "2020-02-03T12:05:06Z".parse().unwrap();
     record.preset.name = "../../größer: and more".to_owned();
-    let older = RunFolder::create(&runs, &record).unwrap();
+    let older = RunFolder::create(&runs, &record, &RunNotes::default()).unwrap();
     assert!(
         name(&older).ends_with("-------gr--er--and-more"),
         "{}",

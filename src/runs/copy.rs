@@ -48,6 +48,10 @@ impl RunFolder {
         };
         let copy = RunFolder::make(runs_folder, &record, |writer| {
             snapshot.write(self, writer)?;
+            let notes = self.notes()?;
+            if !notes.is_empty() {
+                writer.save_notes(&notes)?;
+            }
             // Only with it the folder is a run, which is whole then.
             writer.save_record(&record)
         })?;

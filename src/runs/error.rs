@@ -29,6 +29,8 @@ pub enum RunError {
         path: PathBuf,
         missing: &'static str,
     },
+    #[error("{}: is in no bin; deleted runs are listed by `convscope runs list --deleted`", .path.display())]
+    NotDeleted { path: PathBuf },
     #[error("{}: {reason}; the file was changed or damaged after it was written", .path.display())]
     Damaged { path: PathBuf, reason: String },
     #[error(

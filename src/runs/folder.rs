@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use super::error::RunError;
 use super::files::whole_lines;
 use super::lock::{self, Known, TrainedBy};
+use super::notes::RunNotes;
 use super::record::{RunRecord, TestRecord};
 use super::weights::{self, WeightsNote};
 use super::writer::RunWriter;
@@ -50,8 +51,18 @@ impl RunFolder {
     ///
     /// # Errors
     /// Where it cannot be made or written to; nothing is left of it then.
-    pub fn create(runs_folder: &Path, record: &RunRecord) -> Result<RunWriter, RunError> {
-        Self::make(runs_folder, record, |writer| writer.save_record(record))
+    pub fn create(
+        runs_folder: &Path,
+        record: &RunRecord,
+        notes: &RunNotes,
+    ) -> Result<RunWriter, RunError> {
+        Self::make(runs_folder, record, |writer| {
+            writer.save_record(record)?;
+            match notes.is_empty() {
+                true => Ok(()),
+                false => writer.save_notes(notes),
+            }
+        })
     }
 
     /// Makes the folder of a run that starts with this record, and lets `fill` write in it.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::notes::RunNotes;
 use crate::data::{self, Dataset, SetNote};
 use crate::training::{
     Expectation, Preset, Recipe, Validation, is_edited_name, vector_instructions,
@@ -16,9 +17,9 @@ pub struct RunRecord {
     /// What a person called the run, as its folder is called; empty where that is the network's name.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// What a person noted about it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub note: String,
+    /// What a person noted about it, in a folder of an earlier version of the program; now `notes.yaml` has it.
+    #[serde(default, skip_serializing)]
+    pub(super) note: String,
     /// The preset as it was trained, with what the command line changed.
     pub preset: Preset,
     /// What it was started on.
@@ -55,13 +56,13 @@ pub struct RunRecord {
     pub copied: Option<Copied>,
 }
 
-/// What a person says of a run before it begins; both may be empty.
+/// What a person says of a run before it begins; all may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunLabel {
     /// Its folder is called so, instead of by the network's name.
     pub name: String,
-    /// A sentence.
-    pub note: String,
+    /// What `notes.yaml` begins with.
+    pub notes: RunNotes,
 }
 
 /// A measurement of the test set.
@@ -234,18 +235,6 @@ impl RunRecord {
             tests: Vec::new(),
             copied: None,
         }
-    }
-
-    /// The same with what a person says of it.
-    #[must_use]
-    pub fn labelled(self, RunLabel { name, note }: RunLabel) -> Self {
-        Self { name, note, ..self }
-    }
-
-    /// What a person said of it.
-    pub fn label(&self) -> RunLabel {
-        let (name, note) = (self.name.clone(), self.note.clone());
-        RunLabel { name, note }
     }
 
     /// The data that the run was last trained on.

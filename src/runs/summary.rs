@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::error::RunError;
 use super::folder::{RunFolder, name_in_folder};
 use super::lock::TrainedBy;
+use super::notes::RunNotes;
 use super::record::RunRecord;
 use crate::training::{Best, EpochMetrics, FinalTest};
 
@@ -18,9 +19,9 @@ pub struct RunSummary {
     pub folder: PathBuf,
     /// Of the network.
     pub name: String,
-    /// What a person noted about it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub note: String,
+    /// What a person keeps about it.
+    #[serde(flatten)]
+    pub notes: RunNotes,
     /// Name of the set that its latest epoch was measured on; before the first one, that it is trained on.
     pub data: String,
     /// None where `run.yaml` cannot be read.
@@ -69,6 +70,10 @@ impl RunSummary {
         let history = folder.metrics().map_err(&mut note).unwrap_or_default();
         let test = folder.test().map_err(&mut note).unwrap_or_default();
         let record = read.as_ref();
+        let notes = folder
+            .notes_after(record)
+            .map_err(&mut note)
+            .unwrap_or_default();
         let planned = record.map(|record| {
             let last = record.continued.last();
             last.map_or(record.preset.training.epochs, |last| last.epochs)
@@ -76,7 +81,7 @@ impl RunSummary {
         let summary = Self {
             folder: folder.path().to_owned(),
             name: record.map_or_else(String::new, |record| record.preset.name.clone()),
-            note: record.map_or_else(String::new, |record| record.note.clone()),
+            notes,
             data: record.map_or_else(String::new, |record| {
                 record.data_after(history.len()).name.clone()
             }),
@@ -89,15 +94,6 @@ impl RunSummary {
             problem,
         };
         (summary, read)
-    }
-
-    /// All runs in a folder, the newest first.
-    ///
-    /// # Errors
-    /// Where the folder cannot be read; a missing one has no runs.
-    pub fn list(runs_folder: &Path) -> Result<Vec<Self>, RunError> {
-        let folders = RunFolder::list(runs_folder)?;
-        Ok(folders.iter().rev().map(Self::of).collect())
     }
 
     /// The network's name where the folder's own does not say it: an earlier version of the program left out that it was edited, or it
@@ -149,11 +145,16 @@ impl RunSummary {
 
     /// The folder's own name: date, time and network.
     pub fn title(&self) -> String {
-        self.folder.file_name().map_or_else(
-            || self.folder.display().to_string(),
-            |name| name.to_string_lossy().into_owned(),
-        )
+        title_of(&self.folder)
     }
+}
+
+/// The name of a run's folder.
+pub(super) fn title_of(folder: &Path) -> String {
+    folder.file_name().map_or_else(
+        || folder.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 fn stretches(record: &RunRecord, history: &[EpochMetrics]) -> Vec<StretchSummary> {

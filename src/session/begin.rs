@@ -117,7 +117,11 @@ impl Session {
             find: Arc::clone(&self.find),
             predecessor: None,
             label: (self.keeper.as_ref())
-                .map(|keeper| keeper.record().label())
+                .map(|keeper| RunLabel {
+                    name: keeper.record().name.clone(),
+                    // What cannot be read is no reason to train no more.
+                    notes: keeper.folder().notes().unwrap_or_default(),
+                })
                 .unwrap_or_default(),
         };
         let second = Self::begin(plan, model, past, None)?;
@@ -212,10 +216,13 @@ impl Session {
             Some(runs_folder) => {
                 let threads = pool.current_num_threads();
                 let record = RunRecord::now(preset.clone(), &dataset, threads);
-                let mut record = record.labelled(label);
+                let mut record = RunRecord {
+                    name: label.name,
+                    ..record
+                };
                 record.kept = kept;
                 record.then = following.as_ref().map(|second| Box::new(second.record()));
-                let writer = RunFolder::create(runs_folder, &record)?;
+                let writer = RunFolder::create(runs_folder, &record, &label.notes)?;
                 Some(Keeper::of_new(writer, record))
             }
         };

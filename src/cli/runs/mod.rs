@@ -5,6 +5,7 @@
 mod compare;
 mod copy;
 mod export;
+mod keep;
 mod list;
 mod show;
 
@@ -36,6 +37,13 @@ static ACTIONS: &[Subcommand] = &[
     Subcommand::of::<compare::CompareArguments>("compare"),
     Subcommand::of::<export::ExportArguments>("export"),
     Subcommand::of::<copy::CopyArguments>("copy"),
+    Subcommand::of::<keep::NoteArguments>("note"),
+    Subcommand::of::<keep::TagArguments>("tag"),
+    Subcommand::of::<keep::RenameArguments>("rename"),
+    Subcommand::of::<keep::ArchiveArguments>("archive"),
+    Subcommand::of::<keep::DeleteArguments>("delete"),
+    Subcommand::of::<keep::RestoreArguments>("restore"),
+    Subcommand::of::<keep::EmptyBinArguments>("empty-bin"),
 ];
 
 /// The run in this folder, and its record.

@@ -1,0 +1,207 @@
+//! A run without its epochs: what lists, filters and groups of many runs know of each.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_yaml::Value as Yaml;
+use sha2::{Digest, Sha256};
+
+use super::folder::RunFolder;
+use super::lock::TrainedBy;
+use super::notes::RunNotes;
+use super::record::RunRecord;
+use super::summary::{RunSummary, title_of};
+use crate::field::rows;
+use crate::network::CheckedNetwork;
+use crate::training::{Best, EpochMetrics, FinalTest, Preset};
+
+/// What is known of a run without reading its epochs again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunDigest {
+    /// Where the run lies.
+    pub folder: PathBuf,
+    /// Of the network.
+    pub name: String,
+    /// What a person keeps about it.
+    pub notes: RunNotes,
+    /// Name of the set that its latest epoch was measured on; before the first one, that it is trained on.
+    pub data: String,
+    /// SHA-256 of that set.
+    pub sha256: String,
+    /// None where `run.yaml` cannot be read.
+    pub started: Option<Timestamp>,
+    /// Epochs that are done.
+    pub epochs: usize,
+    /// Epochs that are planned in all.
+    pub planned_epochs: usize,
+    /// The best of the latest stretch.
+    pub best: Option<Best>,
+    /// The latest epoch.
+    pub last: Option<EpochMetrics>,
+    /// The test set's figures, where they are of the latest stretch.
+    pub test: Option<FinalTest>,
+    /// That training and validation took.
+    pub seconds: f64,
+    /// Of the network; `None` where it cannot be built.
+    pub parameters: Option<usize>,
+    /// Where all random numbers came from.
+    pub seed: u64,
+    /// Of the program.
+    pub version: String,
+    /// Every setting of network and training by its path in a file, `training.optimizer.adam.learning_rate` or `layers.1.conv2d.filters`.
+    pub settings: BTreeMap<String, String>,
+    /// The same for runs that differ in nothing but the seed, and for no others.
+    pub experiment: String,
+    /// The process that trains it now; not kept in the index.
+    #[serde(skip)]
+    pub trained_by: Option<TrainedBy>,
+    /// Why not all of it can be read.
+    pub problem: Option<String>,
+}
+
+/// Whether a run is being trained, and if not, why it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunState {
+    /// A process trains it now.
+    Training,
+    /// All planned epochs are done.
+    Finished,
+    /// It can be resumed.
+    Stopped,
+    /// Not all of it can be read.
+    Damaged,
+}
+
+impl RunState {
+    /// In one word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Training => "training",
+            Self::Finished => "finished",
+            Self::Stopped => "stopped",
+            Self::Damaged => "damaged",
+        }
+    }
+}
+
+impl RunDigest {
+    /// What can be read of a run; what cannot is told in [`problem`](Self::problem) and empty here.
+    pub fn of(folder: &RunFolder) -> Self {
+        let (summary, record) = RunSummary::with_record(folder);
+        let record = record.as_ref();
+        let data = record.map(|record| record.data_after(summary.history.len()));
+        let preset = record.map(|record| &record.preset);
+        let network = preset.and_then(|preset| CheckedNetwork::new(&preset.network()).ok());
+        Self {
+            best: summary.best(),
+            test: summary.latest_test(),
+            epochs: summary.history.len(),
+            seconds: summary.history.iter().map(|epoch| epoch.seconds).sum(),
+            last: summary.history.last().cloned(),
+            sha256: data.map_or_else(String::new, |data| data.sha256.clone()),
+            parameters: network.map(|network| network.summary().parameters),
+            seed: record.map_or(0, |record| record.seed),
+            version: record.map_or_else(String::new, |record| record.version.clone()),
+            settings: preset.map_or_else(BTreeMap::new, settings),
+            experiment: record.map_or_else(String::new, experiment),
+            folder: summary.folder,
+            name: summary.name,
+            notes: summary.notes,
+            data: summary.data,
+            started: summary.started,
+            planned_epochs: summary.planned_epochs,
+            trained_by: summary.trained_by,
+            problem: summary.problem,
+        }
+    }
+
+    /// The folder's own name: date, time and network.
+    pub fn title(&self) -> String {
+        title_of(&self.folder)
+    }
+
+    /// Whether it is being trained, and if not, why it ended.
+    pub fn state(&self) -> RunState {
+        match (&self.trained_by, &self.problem) {
+            (Some(_), _) => RunState::Training,
+            (None, Some(_)) => RunState::Damaged,
+            (None, None) if self.epochs >= self.planned_epochs => RunState::Finished,
+            (None, None) => RunState::Stopped,
+        }
+    }
+}
+
+/// Every setting of a preset by its path in a file, defaults too.
+fn settings(preset: &Preset) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for row in rows(&preset.training) {
+        found.insert(format!("training.{}", row.path), row.value.to_string());
+    }
+    // As a file says it: lists are numbered from 1.
+    let whole = serde_yaml::to_value(preset).unwrap_or(Yaml::Null);
+    for key in ["input", "classes", "layers", "training", "data"] {
+        flatten(key, &whole[key], &mut found);
+    }
+    found
+}
+
+fn flatten(path: &str, value: &Yaml, into: &mut BTreeMap<String, String>) {
+    match value {
+        Yaml::Mapping(map) => {
+            // `adam: {…}` is both: which one, and what it is set to.
+            if let (1, Some((Yaml::String(kind), _))) = (map.len(), map.iter().next()) {
+                into.entry(path.to_owned()).or_insert_with(|| kind.clone());
+            }
+            for (key, inner) in map {
+                if let Yaml::String(key) = key {
+                    flatten(&format!("{path}.{key}"), inner, into);
+                }
+            }
+        }
+        Yaml::Sequence(items) => {
+            for (item, number) in items.iter().zip(1..) {
+                flatten(&format!("{path}.{number}"), item, into);
+            }
+        }
+        Yaml::Null => {}
+        plain => {
+            let text = match plain {
+                Yaml::String(text) => text.clone(),
+                other => serde_yaml::to_string(other)
+                    .unwrap_or_default()
+                    .trim()
+                    .to_owned(),
+            };
+            into.entry(path.to_owned()).or_insert(text);
+        }
+    }
+}
+
+/// Everything that decides what a run comes to, but for its seed: network, training settings, data, how it was continued and what it started
+/// from. Names, descriptions and the machine are left out.
+fn experiment(record: &RunRecord) -> String {
+    let preset = Preset {
+        name: String::new(),
+        description: String::new(),
+        data: None,
+        seed: 0,
+        expect: None,
+        ..record.preset.clone()
+    };
+    let kept = record.kept.as_ref().map(|kept| &kept.layers);
+    let continued: Vec<_> = record
+        .continued
+        .iter()
+        .map(|one| (one.after_epoch, one.epochs, &one.data.sha256, &one.recipe))
+        .collect();
+    let whole = (&preset, &record.data.sha256, continued, kept);
+    let text = serde_json::to_vec(&whole).unwrap_or_default();
+    let digest = Sha256::digest(&text);
+    digest
+        .iter()
+        .take(12)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

@@ -1,0 +1,384 @@
+//! Which runs of many, and in which order: `accuracy>0.9 optimizer:adam tag:final sort:loss`.
+//!
+//! A new key is one line in [`QUERY_KEYS`]; every setting of network and training is a key as well, by its path in a file or the end of it.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use jiff::tz::TimeZone;
+
+use super::digest::RunDigest;
+use crate::field::nearest;
+use crate::training::Better;
+
+/// What runs can be filtered and sorted by.
+pub struct QueryKey {
+    /// As it is typed.
+    pub name: &'static str,
+    /// In a few words.
+    pub help: &'static str,
+    of: Values,
+}
+
+/// What a key knows of a run.
+enum Values {
+    /// Found by any part of it.
+    Text(fn(&RunDigest) -> String),
+    /// Each found whole.
+    Words(fn(&RunDigest) -> Vec<String>),
+    /// With the end of a sorted list that comes first.
+    Number(Better, fn(&RunDigest) -> Option<f64>),
+}
+
+use Better::{Higher, Lower};
+use Values::{Number, Text, Words};
+
+const fn key(name: &'static str, help: &'static str, of: Values) -> QueryKey {
+    QueryKey { name, help, of }
+}
+
+/// Every key, in the order in which the help shows them.
+pub static QUERY_KEYS: &[QueryKey] = &[
+    key("run", "name of the run folder", Text(RunDigest::title)),
+    key(
+        "network",
+        "name of the network",
+        Text(|run| run.name.clone()),
+    ),
+    key("data", "name of the data set", Text(|run| run.data.clone())),
+    key(
+        "note",
+        "words of the note",
+        Text(|run| run.notes.note.clone()),
+    ),
+    key(
+        "tag",
+        "one of the tags",
+        Words(|run| run.notes.tags.iter().cloned().collect()),
+    ),
+    key(
+        "state",
+        "training, finished, stopped or damaged",
+        Words(|run| vec![run.state().word().to_owned()]),
+    ),
+    key(
+        "date",
+        "start, such as 2026-11-30 or 2026-11-30T14:00",
+        Words(date),
+    ),
+    key(
+        "accuracy",
+        "best validation accuracy",
+        Number(Higher, |run| Some(run.best?.val_accuracy)),
+    ),
+    key(
+        "loss",
+        "lowest validation loss",
+        Number(Lower, |run| Some(run.best?.val_loss)),
+    ),
+    key(
+        "test",
+        "test accuracy of the best epoch",
+        Number(Higher, |run| Some(run.test?.accuracy)),
+    ),
+    key(
+        "epochs",
+        "finished epochs",
+        Number(Higher, |run| Some(run.epochs as f64)),
+    ),
+    key(
+        "best",
+        "epoch with the best accuracy",
+        Number(Lower, |run| Some(run.best?.val_accuracy_epoch as f64)),
+    ),
+    key(
+        "seconds",
+        "training and validation time",
+        Number(Lower, |run| Some(run.seconds)),
+    ),
+    key(
+        "parameters",
+        "parameters of the network",
+        Number(Lower, |run| Some(run.parameters? as f64)),
+    ),
+    key("seed", "seed", Number(Lower, |run| Some(run.seed as f64))),
+    key(
+        "version",
+        "version of convscope",
+        Words(|run| vec![run.version.clone()]),
+    ),
+];
+
+/// `2026-11-30T14:03:12`, in local time.
+fn date(run: &RunDigest) -> Vec<String> {
+    let local = run.started.map(|time| time.to_zoned(TimeZone::system()));
+    let text = local.map(|time| time.strftime("%Y-%m-%dT%H:%M:%S").to_string());
+    text.into_iter().collect()
+}
+
+/// Which runs, in which order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    terms: Vec<Term>,
+    sort: Option<Sort>,
+}
+
+/// Something that must hold, or with `-` before it must not.
+#[derive(Clone, Debug, PartialEq)]
+struct Term {
+    is_negated: bool,
+    /// Empty for a word without a key, which may stand in name, network, data, note or tags.
+    key: String,
+    comparison: Comparison,
+    value: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Sort {
+    key: String,
+    is_reversed: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Comparison {
+    /// `:`, which finds a part of a text.
+    Has,
+    Is,
+    IsNot,
+    Above,
+    AtLeast,
+    Below,
+    AtMost,
+}
+
+/// As they are written; of two that begin alike the longer one first.
+const COMPARISONS: [(&str, Comparison); 7] = [
+    (">=", Comparison::AtLeast),
+    ("<=", Comparison::AtMost),
+    ("!=", Comparison::IsNot),
+    (">", Comparison::Above),
+    ("<", Comparison::Below),
+    ("=", Comparison::Is),
+    (":", Comparison::Has),
+];
+
+impl Comparison {
+    fn holds(self, order: Option<Ordering>) -> bool {
+        let Some(order) = order else { return false };
+        match self {
+            Self::Has | Self::Is => order.is_eq(),
+            Self::IsNot => order.is_ne(),
+            Self::Above => order.is_gt(),
+            Self::AtLeast => order.is_ge(),
+            Self::Below => order.is_lt(),
+            Self::AtMost => order.is_le(),
+        }
+    }
+}
+
+impl Query {
+    /// Reads terms that are separated by spaces; a value with spaces stands in double quotes.
+    ///
+    /// # Errors
+    /// A sentence where a term has no value or no key, or a quote is not closed.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut query = Self::default();
+        for word in words(text)? {
+            query.take(&word)?;
+        }
+        Ok(query)
+    }
+
+    /// Sorts by this key, the best first; `-` before it reverses that.
+    pub fn sort_by(&mut self, key: &str) {
+        let plain = key.strip_prefix('-');
+        self.sort = Some(Sort {
+            key: plain.unwrap_or(key).to_owned(),
+            is_reversed: plain.is_some(),
+        });
+    }
+
+    fn take(&mut self, word: &str) -> Result<(), String> {
+        let plain = word.strip_prefix('-');
+        let rest = plain.unwrap_or(word);
+        let found = COMPARISONS
+            .iter()
+            .filter_map(|&(sign, comparison)| Some((rest.find(sign)?, sign, comparison)))
+            .min_by_key(|&(at, sign, _)| (at, std::cmp::Reverse(sign.len())));
+        let (key, comparison, value) = match found {
+            Some((at, sign, comparison)) => (&rest[..at], comparison, &rest[at + sign.len()..]),
+            None => ("", Comparison::Has, rest),
+        };
+        if found.is_some() && (key.is_empty() || value.is_empty()) {
+            return Err(format!(
+                "`{word}`: expected a key and a value, such as accuracy>0.9 or tag:final"
+            ));
+        }
+        if key == "sort" {
+            self.sort_by(value);
+            return Ok(());
+        }
+        self.terms.push(Term {
+            is_negated: plain.is_some(),
+            key: key.to_owned(),
+            comparison,
+            value: value.to_lowercase(),
+        });
+        Ok(())
+    }
+
+    /// The runs that all terms hold for, sorted; without a key to sort by they keep their order.
+    ///
+    /// # Errors
+    /// A sentence with the nearest key where a key is neither in [`QUERY_KEYS`] nor a setting of any of the runs.
+    pub fn choose<'a>(&self, runs: &'a [RunDigest]) -> Result<Vec<&'a RunDigest>, String> {
+        let keys = self.terms.iter().map(|term| term.key.as_str());
+        for key in keys.chain(self.sort.iter().map(|sort| sort.key.as_str())) {
+            check(key, runs)?;
+        }
+        let holds = |run: &&RunDigest| self.terms.iter().all(|term| term.holds(run));
+        let mut chosen: Vec<&RunDigest> = runs.iter().filter(holds).collect();
+        if let Some(sort) = &self.sort {
+            chosen.sort_by(|one, other| sort.compare(one, other));
+        }
+        Ok(chosen)
+    }
+}
+
+/// The words of a query, without the quotes around values.
+fn words(text: &str) -> Result<Vec<String>, String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut is_quoted = false;
+    for letter in text.chars().chain([' ']) {
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            letter if letter.is_whitespace() && !is_quoted => words.push(std::mem::take(&mut word)),
+            letter => word.push(letter),
+        }
+    }
+    if is_quoted {
+        return Err("a quote is not closed: add another \" at the end".to_owned());
+    }
+    words.retain(|word| !word.is_empty());
+    Ok(words)
+}
+
+/// Refuses a key that no run can have.
+fn check(key: &str, runs: &[RunDigest]) -> Result<(), String> {
+    let is_known = key.is_empty() || QUERY_KEYS.iter().any(|known| known.name == key);
+    // Of no runs none has the setting.
+    if is_known
+        || runs.is_empty()
+        || runs
+            .iter()
+            .any(|run| run.settings_called(key).next().is_some())
+    {
+        return Ok(());
+    }
+    let own = QUERY_KEYS.iter().map(|known| known.name);
+    let settings = runs.iter().flat_map(|run| run.settings.keys());
+    let ends = settings.map(|path| path.rsplit('.').next().unwrap_or(path));
+    let hint = nearest(key, own.chain(ends));
+    let hint = hint.map_or_else(String::new, |name| format!("; the nearest one is `{name}`"));
+    let own: Vec<&str> = QUERY_KEYS.iter().map(|known| known.name).collect();
+    Err(format!(
+        "no key or setting is called `{key}`{hint}; the keys are {}, and every setting, such as learning_rate or training.optimizer",
+        own.join(", ")
+    ))
+}
+
+impl RunDigest {
+    /// The values of the settings with this path, or whose path ends so.
+    fn settings_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let is_called = move |path: &str| {
+            let before = path.strip_suffix(name);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+        };
+        let found = self
+            .settings
+            .iter()
+            .filter(move |(path, _)| is_called(path));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// What a key of a query knows of it, each value with whether a part of it is enough.
+    fn values(&self, key: &str) -> Vec<(Cow<'_, str>, bool)> {
+        let known = QUERY_KEYS.iter().find(|known| known.name == key);
+        match known.map(|known| &known.of) {
+            Some(Text(of)) => vec![(of(self).into(), true)],
+            Some(Words(of)) => of(self)
+                .into_iter()
+                .map(|word| (word.into(), key == "date"))
+                .collect(),
+            Some(Number(_, of)) => {
+                let number = of(self).into_iter();
+                number
+                    .map(|number| (number.to_string().into(), false))
+                    .collect()
+            }
+            None => self
+                .settings_called(key)
+                .map(|value| (value.into(), false))
+                .collect(),
+        }
+    }
+}
+
+impl Term {
+    fn holds(&self, run: &RunDigest) -> bool {
+        let holds = match self.key.as_str() {
+            "" => ["run", "network", "data", "note", "tag"]
+                .into_iter()
+                .flat_map(|key| run.values(key))
+                .any(|(value, _)| value.to_lowercase().contains(&self.value)),
+            key => {
+                let values = run.values(key);
+                match self.comparison {
+                    // Of several tags none may be it.
+                    Comparison::IsNot => values.iter().all(|value| self.compare(value)),
+                    _ => values.iter().any(|value| self.compare(value)),
+                }
+            }
+        };
+        holds != self.is_negated
+    }
+
+    fn compare(&self, (value, is_found_by_part): &(Cow<'_, str>, bool)) -> bool {
+        let value = value.to_lowercase();
+        if self.comparison == Comparison::Has && *is_found_by_part {
+            return value.contains(&self.value);
+        }
+        self.comparison.holds(compare(&value, &self.value))
+    }
+}
+
+/// As numbers where both are, else as texts.
+fn compare(one: &str, other: &str) -> Option<Ordering> {
+    match (one.parse::<f64>(), other.parse::<f64>()) {
+        (Ok(one), Ok(other)) => one.partial_cmp(&other),
+        _ => Some(one.cmp(other)),
+    }
+}
+
+impl Sort {
+    /// The better one first, runs without a value last.
+    fn compare(&self, one: &RunDigest, other: &RunDigest) -> Ordering {
+        let known = QUERY_KEYS.iter().find(|known| known.name == self.key);
+        let is_falling = matches!(known.map(|known| &known.of), Some(Number(Higher, _)));
+        let first = |run: &RunDigest| {
+            let mut values = run.values(&self.key).into_iter();
+            values.next().map(|(value, _)| value.into_owned())
+        };
+        match (first(one), first(other)) {
+            (Some(one), Some(other)) => {
+                let order = compare(&one, &other).unwrap_or(Ordering::Equal);
+                match is_falling != self.is_reversed {
+                    true => order.reverse(),
+                    false => order,
+                }
+            }
+            (one, other) => other.is_some().cmp(&one.is_some()),
+        }
+    }
+}
