@@ -28,6 +28,11 @@ impl Failure {
         Self::Input(Report::new(error))
     }
 
+    /// Bad input, in a sentence.
+    pub fn sentence(text: String) -> Self {
+        Self::Input(Report::msg(text))
+    }
+
     /// Something that went wrong on the way, by its own words.
     pub fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Failed(Report::new(error))

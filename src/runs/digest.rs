@@ -14,7 +14,7 @@ use super::notes::RunNotes;
 use super::record::RunRecord;
 use super::summary::{RunSummary, title_of};
 use crate::field::rows;
-use crate::network::CheckedNetwork;
+use crate::network::NetworkSummary;
 use crate::training::{Best, EpochMetrics, FinalTest, Preset};
 
 /// What is known of a run without reading its epochs again.
@@ -44,7 +44,7 @@ pub struct RunDigest {
     pub test: Option<FinalTest>,
     /// That training and validation took.
     pub seconds: f64,
-    /// Of the network; `None` where it cannot be built.
+    /// Of the network; `None` where `run.yaml` cannot be read.
     pub parameters: Option<usize>,
     /// Where all random numbers came from.
     pub seed: u64,
@@ -93,7 +93,6 @@ impl RunDigest {
         let record = record.as_ref();
         let data = record.map(|record| record.data_after(summary.history.len()));
         let preset = record.map(|record| &record.preset);
-        let network = preset.and_then(|preset| CheckedNetwork::new(&preset.network()).ok());
         Self {
             best: summary.best(),
             test: summary.latest_test(),
@@ -101,7 +100,7 @@ impl RunDigest {
             seconds: summary.history.iter().map(|epoch| epoch.seconds).sum(),
             last: summary.history.last().cloned(),
             sha256: data.map_or_else(String::new, |data| data.sha256.clone()),
-            parameters: network.map(|network| network.summary().parameters),
+            parameters: preset.map(|preset| NetworkSummary::new(&preset.network()).parameters),
             seed: record.map_or(0, |record| record.seed),
             version: record.map_or_else(String::new, |record| record.version.clone()),
             settings: preset.map_or_else(BTreeMap::new, settings),

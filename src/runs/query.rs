@@ -2,7 +2,6 @@
 //!
 //! A new key is one line in [`QUERY_KEYS`]; every setting of network and training is a key as well, by its path in a file or the end of it.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use jiff::tz::TimeZone;
@@ -303,23 +302,21 @@ impl RunDigest {
     }
 
     /// What a key of a query knows of it, each value with whether a part of it is enough.
-    fn values(&self, key: &str) -> Vec<(Cow<'_, str>, bool)> {
+    fn values(&self, key: &str) -> Vec<(String, bool)> {
         let known = QUERY_KEYS.iter().find(|known| known.name == key);
         match known.map(|known| &known.of) {
-            Some(Text(of)) => vec![(of(self).into(), true)],
+            Some(Text(of)) => vec![(of(self), true)],
             Some(Words(of)) => of(self)
                 .into_iter()
-                .map(|word| (word.into(), key == "date"))
+                .map(|word| (word, key == "date"))
                 .collect(),
             Some(Number(_, of)) => {
                 let number = of(self).into_iter();
-                number
-                    .map(|number| (number.to_string().into(), false))
-                    .collect()
+                number.map(|number| (number.to_string(), false)).collect()
             }
             None => self
                 .settings_called(key)
-                .map(|value| (value.into(), false))
+                .map(|value| (value.to_owned(), false))
                 .collect(),
         }
     }
@@ -344,7 +341,7 @@ impl Term {
         holds != self.is_negated
     }
 
-    fn compare(&self, (value, is_found_by_part): &(Cow<'_, str>, bool)) -> bool {
+    fn compare(&self, (value, is_found_by_part): &(String, bool)) -> bool {
         let value = value.to_lowercase();
         if self.comparison == Comparison::Has && *is_found_by_part {
             return value.contains(&self.value);
@@ -368,7 +365,7 @@ impl Sort {
         let is_falling = matches!(known.map(|known| &known.of), Some(Number(Higher, _)));
         let first = |run: &RunDigest| {
             let mut values = run.values(&self.key).into_iter();
-            values.next().map(|(value, _)| value.into_owned())
+            values.next().map(|(value, _)| value)
         };
         match (first(one), first(other)) {
             (Some(one), Some(other)) => {

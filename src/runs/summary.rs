@@ -96,6 +96,15 @@ impl RunSummary {
         (summary, read)
     }
 
+    /// All runs in a folder, the newest first.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read; a missing one has no runs.
+    pub fn list(runs_folder: &Path) -> Result<Vec<Self>, RunError> {
+        let folders = RunFolder::list(runs_folder)?;
+        Ok(folders.iter().rev().map(Self::of).collect())
+    }
+
     /// The network's name where the folder's own does not say it: an earlier version of the program left out that it was edited, or it
     /// was edited on the way.
     pub fn other_name(&self) -> Option<&str> {

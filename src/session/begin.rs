@@ -14,7 +14,7 @@ use super::predecessor::carried;
 use super::{Find, Keeper, Plan, Second, Session, SessionError, Testing, Unsaved};
 use crate::data::{Dataset, SetNote, is_among, to_train_on};
 use crate::network::Model;
-use crate::runs::{DataIdentity, Following, Kept, RunFolder, RunRecord, Standing};
+use crate::runs::{DataIdentity, Following, Kept, RunFolder, RunLabel, RunRecord, Standing};
 use crate::training::{
     Origin, Preset, Pretrain, Recipe, Setup, Trainer, carry_over, check_data, name_with,
 };
@@ -215,11 +215,8 @@ impl Session {
             None => None,
             Some(runs_folder) => {
                 let threads = pool.current_num_threads();
-                let record = RunRecord::now(preset.clone(), &dataset, threads);
-                let mut record = RunRecord {
-                    name: label.name,
-                    ..record
-                };
+                let mut record = RunRecord::now(preset.clone(), &dataset, threads);
+                record.name = label.name;
                 record.kept = kept;
                 record.then = following.as_ref().map(|second| Box::new(second.record()));
                 let writer = RunFolder::create(runs_folder, &record, &label.notes)?;

@@ -67,7 +67,7 @@ fn in_json(summary: &RunSummary, record: &RunRecord) -> String {
 fn in_words(summary: &RunSummary, record: &RunRecord) -> String {
     let epochs = summary.history.len();
     let data = record.data_after(epochs);
-    let mut rows: Vec<_> = Some(("note", summary.note.clone()))
+    let mut rows: Vec<_> = Some(("note", summary.notes.note.clone()))
         .filter(|(_, note)| !note.is_empty())
         .into_iter()
         .collect();

@@ -200,7 +200,7 @@ fn figures(run: &RunSummary) -> String {
     let parts = [
         training.map(|by| format!("training, {by}")),
         run.other_name().map(str::to_owned),
-        (!run.note.is_empty()).then(|| run.note.clone()),
+        (!run.notes.note.is_empty()).then(|| run.notes.note.clone()),
         best,
         Some(format!("{done} of {planned}")),
         Some(run.data.clone()),
