@@ -14,7 +14,7 @@ use super::notes::RunNotes;
 use super::record::RunRecord;
 use super::summary::{RunSummary, title_of};
 use crate::field::rows;
-use crate::network::NetworkSummary;
+use crate::network::{LayerSpec, NetworkSummary};
 use crate::training::{Best, EpochMetrics, FinalTest, Preset};
 
 /// What is known of a run without reading its epochs again.
@@ -50,6 +50,8 @@ pub struct RunDigest {
     pub seed: u64,
     /// Of the program.
     pub version: String,
+    /// The network's layers as a file says them, one a line: `conv2d: {filters: 16, kernel: 3}`.
+    pub layers: Vec<String>,
     /// Every setting of network and training by its path in a file, `training.optimizer.adam.learning_rate` or `layers.1.conv2d.filters`.
     pub settings: BTreeMap<String, String>,
     /// The same for runs that differ in nothing but the seed, and for no others.
@@ -103,6 +105,9 @@ impl RunDigest {
             parameters: preset.map(|preset| NetworkSummary::new(&preset.network()).parameters),
             seed: record.map_or(0, |record| record.seed),
             version: record.map_or_else(String::new, |record| record.version.clone()),
+            layers: preset.map_or_else(Vec::new, |preset| {
+                preset.layers.iter().map(LayerSpec::to_line).collect()
+            }),
             settings: preset.map_or_else(BTreeMap::new, settings),
             experiment: record.map_or_else(String::new, experiment),
             folder: summary.folder,

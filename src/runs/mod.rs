@@ -11,6 +11,7 @@
 mod bin;
 mod checkpoints;
 mod copy;
+mod differences;
 mod digest;
 mod error;
 mod files;
@@ -27,6 +28,7 @@ mod writer;
 
 pub use bin::{deleted, empty_bin};
 pub use checkpoints::{MOST_CHECKPOINTS, kept_epochs};
+pub use differences::{Difference, differences};
 pub use digest::{RunDigest, RunState};
 pub use error::RunError;
 pub use folder::RunFolder;

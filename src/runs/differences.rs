@@ -1,0 +1,100 @@
+//! What several runs differ in, and nothing else: data, seed, version, settings, and the networks layer by layer.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::digest::RunDigest;
+use crate::data::short_sha256;
+use crate::network::align;
+
+/// Something that is not the same in all runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// A setting's path in a file, or `data`, `seed`, `version`, or `layer`.
+    pub what: String,
+    /// What each run has, in the order of the runs; `None` where it has no such thing.
+    pub values: Vec<Option<String>>,
+}
+
+impl Difference {
+    fn of<'a>(
+        what: &str,
+        runs: &[&'a RunDigest],
+        value: impl Fn(&'a RunDigest) -> Option<String>,
+    ) -> Option<Self> {
+        let values: Vec<_> = runs.iter().map(|run| value(run)).collect();
+        let is_same = values.windows(2).all(|pair| pair[0] == pair[1]);
+        let what = what.to_owned();
+        (!is_same).then_some(Self { what, values })
+    }
+}
+
+/// Everything that the runs differ in: what they are of first, then the networks' layers in their order, then the settings.
+pub fn differences(runs: &[&RunDigest]) -> Vec<Difference> {
+    let mut found: Vec<Difference> = [
+        Difference::of("network", runs, |run| Some(run.name.clone())),
+        Difference::of("data", runs, |run| {
+            // Two sets of one name are told apart by what they hold.
+            Some(format!("{} ({}…)", run.data, short_sha256(&run.sha256)))
+        }),
+        Difference::of("seed", runs, |run| Some(run.seed.to_string())),
+        Difference::of("version", runs, |run| Some(run.version.clone())),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    found.extend(layers(runs));
+    let paths: BTreeSet<&str> = runs
+        .iter()
+        .flat_map(|run| run.settings.keys())
+        .map(String::as_str)
+        // The data are compared by their content.
+        .filter(|path| !path.starts_with("layers.") && *path != "data")
+        .collect();
+    found.extend(
+        paths
+            .into_iter()
+            .filter_map(|path| Difference::of(path, runs, |run| run.settings.get(path).cloned())),
+    );
+    found
+}
+
+/// The layers that are not in all networks at the same place, each in a row of its own.
+fn layers(runs: &[&RunDigest]) -> Vec<Difference> {
+    // Each row a layer, and which runs have it.
+    let mut rows: Vec<(&str, Vec<bool>)> = Vec::new();
+    for (number, run) in runs.iter().enumerate() {
+        let layers = &run.layers;
+        let places = align(rows.len(), layers.len(), |row, layer| {
+            rows[row].0 == layers[layer]
+        });
+        let mut merged = Vec::new();
+        let mut old = rows.into_iter().enumerate().peekable();
+        for (layer, place) in layers.iter().zip(places) {
+            while let Some((_, row)) =
+                old.next_if(|(index, _)| place.is_some_and(|place| *index < place))
+            {
+                merged.push(row);
+            }
+            let (text, mut has) = match place {
+                Some(_) => old.next().map(|(_, row)| row),
+                None => None,
+            }
+            .unwrap_or_else(|| (layer.as_str(), vec![false; runs.len()]));
+            has[number] = true;
+            merged.push((text, has));
+        }
+        merged.extend(old.map(|(_, row)| row));
+        rows = merged;
+    }
+    let differing = rows
+        .into_iter()
+        .filter(|(_, has)| !has.iter().all(|has| *has));
+    differing
+        .map(|(text, has)| Difference {
+            what: "layer".to_owned(),
+            values: has.iter().map(|has| has.then(|| text.to_owned())).collect(),
+        })
+        .collect()
+}
