@@ -98,3 +98,71 @@ fn layers(runs: &[&RunDigest]) -> Vec<Difference> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::digest::testing::digest;
+    use super::*;
+
+    /// Each difference as `what: one | two | …`.
+    fn told(runs: &[RunDigest]) -> Vec<String> {
+        let runs: Vec<&RunDigest> = runs.iter().collect();
+        let told = differences(&runs).into_iter().map(|difference| {
+            let values = difference.values.iter();
+            let values = values.map(|value| value.as_deref().unwrap_or("-"));
+            format!(
+                "{}: {}",
+                difference.what,
+                values.collect::<Vec<_>>().join(" | ")
+            )
+        });
+        told.collect()
+    }
+
+    fn with_layers(seed: u64, layers: &[&str]) -> RunDigest {
+        digest("net", |run| {
+            run.seed = seed;
+            run.layers = layers.iter().map(|&layer| layer.to_owned()).collect();
+        })
+    }
+
+    #[test]
+    fn only_what_differs_is_told() {
+        let same = [with_layers(1, &["relu"]), with_layers(1, &["relu"])];
+        assert_eq!(told(&same), [] as [&str; 0]);
+        let seeds = [with_layers(1, &["relu"]), with_layers(2, &["relu"])];
+        assert_eq!(told(&seeds), ["seed: 1 | 2"]);
+    }
+
+    #[test]
+    fn networks_are_compared_layer_by_layer() {
+        let runs = [
+            with_layers(1, &["conv 1", "relu", "conv 2", "flatten"]),
+            with_layers(1, &["conv 1", "batch_norm", "relu", "flatten"]),
+            with_layers(1, &["conv 1", "batch_norm", "relu", "dropout", "flatten"]),
+        ];
+        assert_eq!(
+            told(&runs),
+            [
+                "layer: - | batch_norm | batch_norm",
+                "layer: conv 2 | - | -",
+                "layer: - | - | dropout",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_setting_that_a_run_does_not_have_is_a_difference() {
+        let set = |value: Option<&str>| {
+            digest("net", |run| {
+                if let Some(value) = value {
+                    run.settings
+                        .insert("training.augment.rotation".to_owned(), value.to_owned());
+                }
+            })
+        };
+        let runs = [set(Some("12")), set(None)];
+        assert_eq!(told(&runs), ["training.augment.rotation: 12 | -"]);
+        assert_eq!(told(&[set(None), set(None)]), [] as [&str; 0]);
+    }
+}

@@ -209,3 +209,42 @@ fn experiment(record: &RunRecord) -> String {
         .map(|byte| format!("{byte:02x}"))
         .collect()
 }
+
+#[cfg(test)]
+pub(super) mod testing {
+    use super::*;
+
+    /// A run of five of ten epochs, after a change.
+    pub fn digest(name: &str, change: impl FnOnce(&mut RunDigest)) -> RunDigest {
+        let best = Best {
+            val_accuracy: 0.9,
+            val_accuracy_epoch: 4,
+            val_loss: 0.3,
+            val_loss_epoch: 5,
+        };
+        let mut digest = RunDigest {
+            folder: PathBuf::from(format!("runs/20261129-120000-{name}")),
+            name: name.to_owned(),
+            notes: RunNotes::default(),
+            data: "Fashion-MNIST".to_owned(),
+            sha256: "0123456789abcdef".to_owned(),
+            started: Some("2026-11-29T12:00:00Z".parse().unwrap()),
+            epochs: 5,
+            planned_epochs: 10,
+            best: Some(best),
+            last: None,
+            test: None,
+            seconds: 5.0,
+            parameters: Some(1000),
+            seed: 1,
+            version: "0.1.0".to_owned(),
+            layers: Vec::new(),
+            settings: BTreeMap::new(),
+            experiment: String::new(),
+            trained_by: None,
+            problem: None,
+        };
+        change(&mut digest);
+        digest
+    }
+}

@@ -379,3 +379,94 @@ impl Sort {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::digest::testing::digest;
+    use super::*;
+
+    /// The names of the runs that a query finds, in its order.
+    fn found(text: &str) -> Result<String, String> {
+        let runs = [
+            digest("one", |run| {
+                run.best.as_mut().unwrap().val_accuracy = 0.91;
+                run.notes.tags.insert("final".to_owned());
+                run.notes.note = "With more Dropout".to_owned();
+                run.settings
+                    .insert("training.optimizer".to_owned(), "adam".to_owned());
+                run.settings.insert(
+                    "training.optimizer.adam.learning_rate".to_owned(),
+                    "0.001".to_owned(),
+                );
+            }),
+            digest("two", |run| {
+                run.best.as_mut().unwrap().val_accuracy = 0.89;
+                run.settings
+                    .insert("training.optimizer".to_owned(), "adamw".to_owned());
+                run.settings.insert(
+                    "training.optimizer.adamw.learning_rate".to_owned(),
+                    "0.01".to_owned(),
+                );
+                run.seconds = 10.0;
+            }),
+            digest("three", |run| {
+                run.best = None;
+                run.epochs = 0;
+                run.seconds = 9.0;
+                run.data = "My set".to_owned();
+            }),
+        ];
+        let chosen = Query::parse(text)?;
+        let chosen = chosen.choose(&runs)?;
+        let names: Vec<&str> = chosen.iter().map(|run| run.name.as_str()).collect();
+        Ok(names.join(" "))
+    }
+
+    #[test]
+    fn terms_choose_runs_and_sort_puts_the_best_first() {
+        for (query, expected) in [
+            ("", "one two three"),
+            ("accuracy>0.9", "one"),
+            ("accuracy<=0.89", "two"),
+            ("accuracy!=0.91", "two three"),
+            ("optimizer:adam", "one"),
+            ("training.optimizer:adamw", "two"),
+            ("optimizer!=adam", "two three"),
+            ("learning_rate>=0.01", "two"),
+            ("tag:final", "one"),
+            ("-tag:final", "two three"),
+            ("tag!=final", "two three"),
+            ("tag:fin", ""),
+            ("dropout", "one"),
+            ("note:\"more dropout\"", "one"),
+            ("data:\"my set\"", "three"),
+            ("data:my", "three"),
+            ("state:stopped", "one two three"),
+            ("date>=2026-01", "one two three"),
+            ("date:2026-11", "one two three"),
+            ("date<2026-11-01", ""),
+            ("sort:accuracy", "one two three"),
+            ("sort:-accuracy", "two one three"),
+            ("sort:seconds", "one three two"),
+            ("sort:network", "one three two"),
+            ("epochs>0 sort:learning_rate", "one two"),
+        ] {
+            assert_eq!(found(query).as_deref(), Ok(expected), "{query}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_named() {
+        for (query, part) in [
+            ("acuracy>0.9", "the nearest one is `accuracy`"),
+            ("learning_rat:1", "the nearest one is `learning_rate`"),
+            ("sort:los", "the nearest one is `loss`"),
+            ("accuracy>", "expected a key and a value"),
+            ("=3", "expected a key and a value"),
+            ("note:\"open", "a quote is not closed"),
+        ] {
+            let problem = found(query).unwrap_err();
+            assert!(problem.contains(part), "{query}: {problem}");
+        }
+    }
+}
