@@ -69,19 +69,26 @@ fn layers(runs: &[&RunDigest]) -> Vec<Difference> {
         let places = align(rows.len(), layers.len(), |row, layer| {
             rows[row].0 == layers[layer]
         });
+        // What stood before the next layer that both have comes before what this network has in its place.
+        let mut next = rows.len();
+        let mut bounds: Vec<usize> = places
+            .iter()
+            .rev()
+            .map(|place| {
+                next = place.unwrap_or(next);
+                next
+            })
+            .collect();
+        bounds.reverse();
         let mut merged = Vec::new();
         let mut old = rows.into_iter().enumerate().peekable();
-        for (layer, place) in layers.iter().zip(places) {
-            while let Some((_, row)) =
-                old.next_if(|(index, _)| place.is_some_and(|place| *index < place))
-            {
+        for ((layer, place), bound) in layers.iter().zip(places).zip(bounds) {
+            while let Some((_, row)) = old.next_if(|(index, _)| *index < bound) {
                 merged.push(row);
             }
-            let (text, mut has) = match place {
-                Some(_) => old.next().map(|(_, row)| row),
-                None => None,
-            }
-            .unwrap_or_else(|| (layer.as_str(), vec![false; runs.len()]));
+            let known = place.and_then(|_| old.next());
+            let (text, mut has) =
+                known.map_or_else(|| (layer.as_str(), vec![false; runs.len()]), |(_, row)| row);
             has[number] = true;
             merged.push((text, has));
         }
