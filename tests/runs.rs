@@ -591,7 +591,7 @@ fn runs_are_renamed_deleted_and_brought_back_whole() {
     };
     let date = name(&folder)[..16].to_owned();
     let renamed = folder.rename("a better name").unwrap();
-    assert_eq!(name(&renamed), format!("{date}a_better_name"));
+    assert_eq!(name(&renamed), format!("{date}a-better-name"));
     assert_eq!(renamed.rename("a better name").unwrap(), renamed);
     // One of this name is there already.
     let other = new_folder(&place).folder().clone();
