@@ -36,8 +36,8 @@
 //!
 //! # Extending it
 //!
-//! A layer is a file in `layers/` and a line in its list; so is an optimizer, a subcommand, a pane, a data format and a preset. Parser, forms,
-//! menus, help and tests derive from the lists. `docs/adding.md` has the steps.
+//! A layer is a file in `layers/` and a line in its list. Optimizers, subcommands, panes, data formats and presets work the same way. Parser,
+//! forms, menus, help and tests derive from the lists. `docs/adding.md` has the steps.
 
 // Tests, benches and the binary may do these; the library may not.
 #![warn(clippy::print_stderr, clippy::print_stdout, clippy::unwrap_used)]
