@@ -587,8 +587,8 @@ fn calibration_fills_the_pane() {
     let mut scene = bars(80, 24);
     let text = scene.text();
     for part in [
-        "Calibration · right ↑ confidence →",
-        "surer than right",
+        "Calibration · accuracy ↑ confidence →",
+        "overconfident by more than",
         "▸ confidence",
     ] {
         assert!(text.contains(part), "{part}: {text}");

@@ -146,7 +146,7 @@ impl RecipeDraft {
     fn unusual(&self) -> Option<String> {
         let optimizer = &self.recipe.optimizer;
         let told = optimizer.unusual_rate(optimizer.learning_rate())?;
-        Some(format!("Careful: {told}."))
+        Some(format!("Warning: {told}."))
     }
 
     /// What the settings mean for the chosen set.
