@@ -224,10 +224,7 @@ fn the_canvas_has_the_networks_shape_and_colours() {
     assert_eq!(request.dataset, None, "the set's images have another shape");
     scene.keys("o");
     let status = scene.lab.status.clone().unwrap();
-    assert!(
-        status.text.contains("shows no 8×6×3 image"),
-        "{status:?}"
-    );
+    assert!(status.text.contains("shows no 8×6×3 image"), "{status:?}");
 }
 
 #[test]

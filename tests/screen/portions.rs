@@ -111,7 +111,11 @@ fn a_key_shows_the_test_images_and_another_press_those_that_validate() {
             asked(&scene),
             [(Portion::Test, Gallery::ConfidentErrors, 10)]
         );
-        assert!(scene.said().contains("recorded in run.yaml"), "{}", scene.said());
+        assert!(
+            scene.said().contains("recorded in run.yaml"),
+            "{}",
+            scene.said()
+        );
         assert!(
             scene.text().contains("Measuring the test set"),
             "{}",
