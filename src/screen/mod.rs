@@ -32,7 +32,7 @@ use crate::worker::{Command, Event};
 pub struct Interface {
     pub lab: Lab,
     panes: Panes,
-    /// The place of the latest click on the cursor's place, if nothing else happened since.
+    /// The place of the latest click that moved the cursor, if nothing else happened since.
     clicked: Option<Rect>,
     /// The spot that is drawn on while the mouse button is held.
     held: Option<Spot>,

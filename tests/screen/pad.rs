@@ -403,7 +403,7 @@ fn drawings_are_kept_with_a_class_and_evaluated() {
     scene.keys("v");
     scene.answer();
     assert!(scene.text().contains("3 of 4 right"), "{}", scene.text());
-    // Another kept drawing, or a new epoch, asks anew; nothing else does.
+    // Another kept drawing, or a new epoch, asks again; nothing else does.
     scene.keys("l");
     let asks = |scene: &Scene| scene.asked::<ReadDrawings>().len();
     assert_eq!(asks(&scene), 0);

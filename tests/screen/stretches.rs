@@ -24,7 +24,7 @@ fn switched(columns: u16, rows: u16) -> Scene {
     scene
 }
 
-/// The training under way goes on with digits, in the middle of its third epoch.
+/// The active run continues with digits, in the middle of its third epoch.
 fn switch_to_digits(scene: &mut Scene) {
     scene.tell(Event::Changed {
         run: 1,

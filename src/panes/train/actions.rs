@@ -113,7 +113,7 @@ fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
         )
     };
     let no_epoch = match &lab.run {
-        None => Some("nothing has been trained yet".to_owned()),
+        None => Some("nothing is trained yet".to_owned()),
         Some(run) if run.trained_by.is_some() => run.taken(),
         Some(run) if run.history.is_empty() => Some("no epoch is finished yet".to_owned()),
         Some(run) if run.best().is_none() => {

@@ -186,7 +186,7 @@ fn speed(run: &Run, width: usize, theme: &Theme) -> Line<'static> {
     pairs(facts, width, theme)
 }
 
-/// With at most five decimals, or in scientific notation.
+/// Shortened to five decimals or to scientific notation if long.
 fn learning_rate(rate: f64) -> String {
     let plain = rate.to_string();
     match plain.len() {
