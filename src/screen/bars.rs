@@ -1,4 +1,4 @@
-//! The tab bar with the panes and the state of the run; the status line above the keys with the chosen set and network, or the latest message.
+//! The tab bar with the panes and the state of the run; the status line above the keys with set and network, or the latest message.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
