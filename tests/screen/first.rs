@@ -239,7 +239,7 @@ fn a_starter_set_says_which_key_brings_the_rest() {
     scene.keys("4w");
     scene.answer();
     assert!(
-        scene.text().contains("first on MNIST starter"),
+        scene.text().contains("pretrain on MNIST starter"),
         "{}",
         scene.text()
     );

@@ -125,13 +125,13 @@ fn empty_cells_and_missing_weights_are_told() {
     let status = scene.lab.status.clone().unwrap();
     assert_eq!(
         status.text,
-        "No image of class T-shirt/top was taken for Trouser."
+        "No image of class T-shirt/top was predicted as Trouser."
     );
 
     let mut scene = Scene::loaded(80, 24);
     scene.keys("5e");
     let status = scene.lab.status.clone().unwrap();
-    assert_eq!(status.text, "e (errors): no network is trained");
+    assert_eq!(status.text, "e (errors): no network is trained yet");
 }
 
 #[test]
@@ -286,7 +286,7 @@ fn sentences_about_the_table_end_inside_their_panel() {
         let run = scene.lab.run.as_mut().unwrap();
         run.facts.name = "a-network-with-a-very-long-name".to_owned();
         let text = scene.text();
-        let words = text.split("In words").nth(1).unwrap();
+        let words = text.split("Summary").nth(1).unwrap();
         let row = |start: &str| words.lines().find(|line| line.contains(start)).unwrap();
         // Each stands in its panel with a free column before the border: what is too long for it is left out, not cut.
         for start in ["accuracy 0.", "most often confused: "] {

@@ -71,7 +71,7 @@ fn enter_goes_in_and_escape_out_a_step_at_a_time() {
         assert_eq!(scene.activations().depth, depth);
     }
     scene.key(KeyCode::Esc);
-    assert!(scene.said().contains("Nothing to step out of"));
+    assert!(scene.said().contains("Nothing to close"));
     // From another layer one starts outside again.
     scene.key(KeyCode::Enter);
     scene.key(KeyCode::Esc);

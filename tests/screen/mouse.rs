@@ -121,7 +121,7 @@ fn a_click_puts_the_cursor_and_a_second_one_goes_in() {
             );
         }
 
-        // Cells of the confusion table, and classes.
+        // Cells of the confusion matrix, and classes.
         let mut scene = opened("5", size);
         let start = scene.results().cell;
         let (column, row) = (size.0 / 3, place(&scene, "Trouser").1);

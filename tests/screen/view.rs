@@ -123,7 +123,7 @@ fn statistics_are_measured_once_for_each_set() {
     assert_eq!(scene.view().class, Some(2));
     assert_eq!(scene.view().mode, Mode::Grid);
 
-    // Another set is measured anew, and what comes late of the first is not taken for it.
+    // Another set is measured again, and a late answer about the first is ignored.
     scene.keys("m");
     let mut other = summary();
     other.name = "another".to_owned();

@@ -66,10 +66,7 @@ fn a_network_survives_control_c_and_stays_until_it_is_saved() {
 
     let mut terminal = restore(folder.path());
     terminal.keys("q");
-    terminal.wait_for(&[
-        "Quit without saving?",
-        "new has changes that are not saved.",
-    ]);
+    terminal.wait_for(&["Quit without saving?", "new has unsaved changes."]);
     terminal.keys("s");
     terminal.wait_for(&["Save the preset as"]);
     terminal.keys("\x1b[Fer\r");
@@ -151,7 +148,7 @@ fn half_typed_text_and_a_drawing_survive_a_signal() {
     terminal.keys("5");
     terminal.wait_for(&["╭ • Drawing pad", "⣿"]);
     terminal.keys("q");
-    terminal.wait_for(&["The drawing is not written."]);
+    terminal.wait_for(&["The drawing is not saved."]);
     terminal.keys("s");
     assert_eq!(terminal.wait_for_end(), 0);
     assert!(folder.path().join("drawing-1.png").exists());

@@ -38,14 +38,14 @@ fn key(interface: &mut Interface, code: KeyCode) {
     interface.press(KeyEvent::new(code, KeyModifiers::NONE));
 }
 
-/// Run 2 is under way; run 1 is over.
+/// Run 2 is active; run 1 has ended.
 fn training() -> Interface {
     let mut interface = loaded(Shape::new(28, 28, 1));
     for run in [1, 2] {
         let commands = act(&mut interface, "train.pause");
         match run {
             1 => assert!(matches!(commands[..], [Command::Train(_)])),
-            // The same network goes on where it stands.
+            // The same network continues.
             _ => assert!(matches!(commands[..], [Command::Continue { .. }])),
         }
         interface.hear(Event::RunStarted(Box::new(facts(run))));
@@ -125,7 +125,7 @@ fn phases_follow_the_worker() {
     interface.hear(Event::Resumed { run: 2 });
     assert_eq!(run(&interface).phase, Phase::Training);
 
-    // The worker pauses by itself where it cannot save, and says why until it goes on.
+    // The worker pauses when it cannot save, and says why until it resumes.
     interface.hear(Event::Failed {
         what: Purpose::SaveRun,
         message: "disk full".to_owned(),
@@ -263,7 +263,7 @@ fn a_choice_is_typed_by_its_whole_name() {
         let row = form(&interface).current().unwrap();
         assert_eq!(row.setting.value.to_string(), chosen, "{typed}");
     }
-    // The same letter again goes on to the next one.
+    // The same letter again moves to the next one.
     settings::open(&mut interface.lab, "optimizer");
     let values = ["a", "a", "a"].map(|letter| {
         press(&mut interface, letter.chars().next().unwrap());
@@ -281,7 +281,7 @@ fn a_choice_is_typed_by_its_whole_name() {
 fn a_form_that_is_left_leaves_the_training_as_it_was() {
     let mut interface = loaded(Shape::new(28, 28, 1));
     let before = interface.lab.preset.clone();
-    for (list, choice) in [("train.weights", "first on"), ("train.settings", "")] {
+    for (list, choice) in [("train.weights", "pretrain on"), ("train.settings", "")] {
         act(&mut interface, list);
         if !choice.is_empty() {
             choice
@@ -296,9 +296,9 @@ fn a_form_that_is_left_leaves_the_training_as_it_was() {
         assert!(interface.lab.overlay.is_none());
         assert_eq!(interface.lab.preset, before, "{list}");
     }
-    // Taken, it is there, and "start afresh" that is answered with no leaves it.
+    // Once applied it stays, also when the reset to random weights is answered with no.
     act(&mut interface, "train.weights");
-    "first on"
+    "pretrain on"
         .chars()
         .for_each(|letter| press(&mut interface, letter));
     key(&mut interface, KeyCode::Enter);
