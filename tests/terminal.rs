@@ -243,7 +243,7 @@ fn a_preset_brings_its_data_and_the_mouse_draws_and_clicks() {
 /// Adds a layer by its letter, fills its first fields in, and waits until it stands in the table.
 fn add(terminal: &mut Terminal, letter: &str, fields: &[&str], row: &str) {
     terminal.keys("a");
-    terminal.wait_for(&["A letter takes the layer at once"]);
+    terminal.wait_for(&["Press a letter to add its layer"]);
     terminal.keys(letter);
     if !fields.is_empty() {
         terminal.wait_for(&["╭ Add "]);

@@ -381,7 +381,7 @@ fn saving_asks_before_it_replaces_and_takes_the_name() {
     assert_eq!(interface.lab.preset.name, "mine");
     assert_eq!(
         said(&interface.lab),
-        (Notice::Information, "Saved as mine, in mine.yaml.")
+        (Notice::Information, "Saved as mine in mine.yaml.")
     );
 }
 
@@ -389,7 +389,7 @@ fn saving_asks_before_it_replaces_and_takes_the_name() {
 fn reset_asks_and_forgets_the_weights_of_the_run() {
     let mut interface = started();
     assert_eq!(build(&mut interface, "network.reset"), []);
-    assert!(said(&interface.lab).1.contains("the weights are fresh"));
+    assert!(said(&interface.lab).1.contains("the weights are the initial ones"));
     let mut interface = trained();
     assert_eq!(build(&mut interface, "network.reset"), []);
     let commands = build(&mut interface, "weights.reset");

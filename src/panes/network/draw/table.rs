@@ -20,14 +20,14 @@ const ROOM_FOR_WORDS: usize = 26;
 pub(super) struct Table<'a> {
     pub layers: &'a [LayerSpec],
     pub summary: &'a NetworkSummary,
-    /// Of each layer, where a training has left any.
+    /// Of each layer, if a run has trained any.
     pub weights: Option<Vec<LayerWeights>>,
-    /// So many of the first layers keep the weights that they come with.
+    /// How many of the first layers are frozen.
     pub frozen: usize,
     pub cursor: Option<usize>,
 }
 
-/// The table of layers with a heading; says which layers found room.
+/// Draws the table of layers with a heading; returns the range of the layers shown.
 pub(super) fn draw_table(
     table: &Table<'_>,
     area: Rect,
@@ -127,8 +127,8 @@ fn blank_zero(number: u64, text: String) -> String {
     if number == 0 { String::new() } else { text }
 }
 
-/// A layer's fields, those left out that a file need not say and that have their usual value.
-/// In short, numbers have their field's first letter and choices speak for themselves: `f128 k3 s2`.
+/// A layer's fields, without optional ones at their default value.
+/// The short form abbreviates each field to its first letter and shows choices alone: `f128 k3 s2`.
 fn settings(layer: &LayerSpec, short: bool) -> String {
     let said = layer.notable_fields().map(|(field, value)| match value {
         _ if !short => format!("{} {value}", field.name),
@@ -149,10 +149,10 @@ struct TableColumns {
 
 /// Widths of output, parameters, multiply-accumulates, receptive field, share of the parameters, epochs of the weights.
 const FIGURES: [usize; 6] = [11, 11, 10, 8, 6, 6];
-/// Columns of a table from which the weights are told in words, and the columns that they take.
+/// Columns of a table from which the weights are described in words, and the columns that these take.
 const ROOM_FOR_WEIGHTS: usize = 96;
 const WEIGHTS_IN_WORDS: usize = 11;
-/// Columns without which settings say too little, and with which they say enough.
+/// The fewest columns in which settings are useful, and the most that they need.
 const LEAST_SETTINGS: usize = 8;
 const MOST_SETTINGS: usize = 46;
 
