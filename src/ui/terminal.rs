@@ -78,7 +78,7 @@ impl Screen {
     pub fn open() -> io::Result<Self> {
         if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
             return Err(io::Error::other(
-                "the lab needs a terminal for input and output; the subcommands, such as train, work without one",
+                "the lab needs a terminal for input and output; subcommands such as train work without one",
             ));
         }
         hook_panics();

@@ -394,7 +394,7 @@ fn reset_asks_and_forgets_the_weights_of_the_run() {
     assert_eq!(build(&mut interface, "network.reset"), []);
     let commands = build(&mut interface, "weights.reset");
     assert_eq!(commands, [Command::ResetWeights]);
-    assert!(said(&interface.lab).1.contains("fresh weights, seed 1"));
+    assert!(said(&interface.lab).1.contains("initial weights, seed 1"));
 }
 
 fn weights(interface: &Interface) -> Option<Vec<LayerWeights>> {
