@@ -13,8 +13,8 @@ const BAR_ROWS: (u16, u16) = (2, 20);
 /// Columns of a unit, at most.
 const WIDEST: usize = 10;
 
-/// A bar for each unit, in bands one below the other, each band numbered at its left by its first unit. The longest bar is the value
-/// farthest from 0; negative values have a colour of their own.
+/// One bar per unit, in bands below each other, each band numbered at its left by its first unit. The longest bar is the value
+/// farthest from 0; negative values have their own colour.
 #[derive(Clone, Copy, Debug)]
 pub struct UnitBars<'a> {
     values: &'a [f32],
@@ -31,7 +31,7 @@ struct Bands {
     units: usize,
     /// Columns of a unit.
     width: u16,
-    /// Lines of a band with the free one below it.
+    /// Lines of a band with the empty one below it.
     rows: u16,
     gap: u16,
 }
@@ -45,7 +45,7 @@ impl<'a> UnitBars<'a> {
         }
     }
 
-    /// How many units lie side by side; nothing where not all of `units` have room.
+    /// How many units fit in a row; `None` if not all of `units` have room.
     pub fn columns(area: Rect, units: usize) -> Option<usize> {
         bands(area, units).map(|bands| bands.units)
     }
