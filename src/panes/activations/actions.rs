@@ -170,7 +170,7 @@ impl ActivationsPane {
                 'w',
                 (
                     "why",
-                    "overlay which pixels raise a class's score (orange) and which lower it (blue); each press selects the next method",
+                    "overlay the pixels that raise a class's score (orange) or lower it (blue); each press selects the next method",
                 ),
                 |pane, lab| pane.why.next_method(lab),
             )

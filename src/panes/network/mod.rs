@@ -103,7 +103,7 @@ const GLOSSES: &[Gloss] = &[
     ),
     (
         "mult-adds",
-        "multiply-adds: multiplications, each with an addition, for one image",
+        "multiply-adds for one image: multiplications, each with an addition",
     ),
     (
         "sees",

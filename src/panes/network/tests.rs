@@ -611,7 +611,7 @@ fn what_is_saved_has_its_own_name_and_no_figures_of_another_network() {
     build(&mut interface, "network.undo");
     assert_eq!(interface.lab.title(), "fashion-conv1");
 
-    // Nothing else is called as a network that was begun anew.
+    // A new network shares its name with no other.
     build(&mut interface, "network.new");
     after(&mut interface, "flatten");
     assert_eq!(interface.lab.title(), "new");
@@ -700,7 +700,7 @@ fn published_figures_stand_beside_what_was_published_alone() {
 }
 
 #[test]
-fn a_key_freezes_and_thaws_layers_and_undo_takes_it_back() {
+fn a_key_freezes_and_unfreezes_layers_and_undo_restores_them() {
     let mut interface = loaded();
     let freeze = |interface: &mut Interface, layer: usize| {
         interface.lab.cursors.layer = layer;

@@ -66,7 +66,7 @@ impl Shown<'_> {
                 ),
             ],
             false => [
-                Line::styled("none to generate", theme.warning),
+                Line::styled("cannot generate one", theme.warning),
                 Line::styled("no pixel affects it", theme.dim),
             ],
         };

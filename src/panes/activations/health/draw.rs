@@ -24,7 +24,7 @@ const LARGE: usize = 32;
 pub fn draw(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let Some(latest) = state.epochs.last() else {
         let inner = panel("Health", true, area, buffer, theme);
-        let advice = "Some test images run through the network, forwards and backwards.";
+        let advice = "Test images run through the network, forward and backward.";
         return empty("Computing …", advice, inner, buffer, theme);
     };
     let width = usize::from(area.width.saturating_sub(4));
@@ -48,7 +48,7 @@ pub fn draw(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &
 
 fn words(latest: &EpochHealth, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     if latest.remarks.is_empty() {
-        let text = "No problems found: ReLUs fire, values and gradients have a good size.";
+        let text = "No problems found: ReLUs fire, values and gradients are well scaled.";
         return vec![Line::styled(text, theme.good)];
     }
     let remarks = latest.remarks.iter();

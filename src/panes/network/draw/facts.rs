@@ -194,7 +194,7 @@ fn about_weights(lab: &Lab, weights: &[LayerWeights]) -> String {
         return String::new();
     }
     format!(
-        "Trained weights are kept except in {}. Training continues from them; R resets all weights.",
+        "Trained weights are kept except in {}. Training continues from them; R resets all.",
         new.join(", ")
     )
 }
