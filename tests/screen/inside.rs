@@ -302,7 +302,11 @@ fn health_is_asked_for_once_an_epoch() {
 fn settings_of_a_method_are_changed_in_a_form() {
     let mut scene = maps(80, 24);
     scene.keys("e");
-    assert!(scene.said().contains("press w to select"), "{}", scene.said());
+    assert!(
+        scene.said().contains("press w to select"),
+        "{}",
+        scene.said()
+    );
     scene.keys("wwe");
     scene.keys("7");
     scene.key(KeyCode::Enter);

@@ -389,7 +389,11 @@ fn saving_asks_before_it_replaces_and_takes_the_name() {
 fn reset_asks_and_forgets_the_weights_of_the_run() {
     let mut interface = started();
     assert_eq!(build(&mut interface, "network.reset"), []);
-    assert!(said(&interface.lab).1.contains("the weights are the initial ones"));
+    assert!(
+        said(&interface.lab)
+            .1
+            .contains("the weights are the initial ones")
+    );
     let mut interface = trained();
     assert_eq!(build(&mut interface, "network.reset"), []);
     let commands = build(&mut interface, "weights.reset");

@@ -78,7 +78,7 @@ pub(in super::super) fn totals(
     let mut figures = vec![
         figure("parameters", count(summary.parameters)),
         figure("trainable", count(summary.trainable)),
-        figure("not trainable", count(summary.non_trainable)),
+        figure("non-trainable", count(summary.non_trainable)),
         figure("mult-adds per image", short(summary.multiply_accumulates)),
         figure("memory per batch", bytes(step_memory(preset, summary))),
     ];
