@@ -109,7 +109,7 @@ pub struct MeasurePace {
 }
 
 impl MeasurePace {
-    /// The network on the screen, where it can be trained on the chosen set.
+    /// The network on the screen, if it can be trained on the chosen set.
     pub(super) fn of(lab: &Lab) -> Option<Self> {
         let set = lab.chosen_set()?;
         if lab.misfit().is_some() {
@@ -175,7 +175,7 @@ impl Question for MeasurePace {
 /// Its own thread pool, made when first needed, so that other questions of the screen do not wait for it.
 fn pool(desk: &Desk) -> Result<Arc<ThreadPool>, String> {
     let kept = desk.memory.of::<Option<Arc<ThreadPool>>>();
-    // Whoever panicked while holding it left it whole.
+    // A panic while it was locked leaves it valid.
     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(pool) = &*kept {
         return Ok(Arc::clone(pool));

@@ -202,13 +202,13 @@ impl BrailleImage<'_> {
         let corners = [is_in(0, 0), is_in(3, 0), is_in(0, 1), is_in(3, 1)];
         let any = (0..4).any(|dy| (0..2).any(|dx| is_in(dy, dx)));
         if scale == 3 {
-            // Its edges lie within cells: the one of its middle dot stands for it.
+            // Its edges are within cells: the cell of its middle dot is marked.
             let (y, x) = (rows.start + 1, columns.start + 1);
             let is_middle = (from.0..from.0 + 4).contains(&y) && (from.1..from.1 + 2).contains(&x);
             return is_middle.then_some("┼");
         }
         any.then(|| match corners {
-            // Wider than a cell: the pixel's outline, so that its ink stays in sight.
+            // Wider than a cell: the pixel's outline, so that its dots stay visible.
             [true, true, true, true] if from.1 == columns.start => "[",
             [true, true, true, true] if from.1 + 2 == columns.end => "]",
             [true, true, true, true] => "·",

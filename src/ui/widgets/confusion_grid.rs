@@ -75,16 +75,16 @@ impl<'a> ConfusionGrid<'a> {
         let digits = match self.text {
             CellText::Counts => {
                 let digits = width_of(&self.counts.iter().max().unwrap_or(&0).to_string());
-                // Where some classes are out of sight anyway, a precision of 100 finds room too.
+                // If some classes are not visible anyway, leave room for a precision of 100 too.
                 let fit = (digits + 1) * self.order.len() + 8 <= area.width.into();
                 if fit { digits } else { digits.max(3) }
             }
-            // One decimal where that leaves all classes in sight beside their numbers and a little of their names.
+            // One decimal if all classes stay visible beside their numbers and the beginnings of their names.
             CellText::RowPercent if 5 * self.order.len() + 8 <= area.width.into() => 4,
             CellText::RowPercent => 3,
         };
         let names = self.names.iter().map(|name| width_of(name)).max();
-        // Below the names stands `precision`, with as many letters as a number and a name of seven.
+        // `precision` is below the names, as wide as a number and a name of seven letters.
         let longest = names.unwrap_or(0).max(7);
         let cursor = self.cursor.unwrap_or_default();
         ConfusionLayout::new(area, self.order.len(), (digits, longest), cursor)

@@ -42,7 +42,7 @@ impl ConfusionLayout {
         let number = narrow(classes.saturating_sub(1).to_string().len()) + 1;
         let whole_name = number + narrow(longest_name.min(24)) + 1;
         let all = narrow(classes.min(4096)).saturating_mul(least_cell);
-        // Where not all cells fit anyway, a third goes to the names.
+        // If not all cells fit anyway, a third of the width is for the names.
         let left = match area.width.checked_sub(all) {
             Some(left) if left >= number => left,
             _ => area.width / 3,
@@ -63,11 +63,11 @@ impl ConfusionLayout {
             (0, _) => u16::from(area.height > 2),
             (1, _) => 1,
             (_, 0) => 0,
-            // A second one, of names, gives way to the line of precision.
+            // The second header line, of names, is dropped before the line of precision.
             (2, _) => 1,
             _ => 2,
         };
-        // Three letters of a name are the least that helps.
+        // A name needs at least three letters to be useful.
         let header_rows = header_rows.min(if cell_width >= 4 { 2 } else { 1 });
         let has_precision = area.height >= header_rows + 1 + rows.min(8) && area.height > 4;
         let for_rows = area

@@ -27,7 +27,7 @@ impl Scale {
         }
         while !shape.is_empty() && room(scale) < count {
             let smaller = scale.smaller();
-            // Where not even one fits, one too small is better than none.
+            // If not even one fits, one that is too small is better than none.
             if smaller.is_too_small(shape) && (room(scale) > 0 || smaller.cells(shape).width <= 1) {
                 break;
             }

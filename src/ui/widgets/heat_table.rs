@@ -113,7 +113,7 @@ impl MapGrid<'_> {
         for position in area.positions() {
             match background {
                 Some(color) => buffer[position].set_symbol(" ").set_bg(color).set_fg(color),
-                // Beside figures one block is enough, and behind them it would only be in their way.
+                // With figures, one block beside them is enough; behind them it would make them hard to read.
                 None if has_value && position.x > area.x => buffer[position].set_symbol(" "),
                 None => buffer[position].set_symbol(Paint::shade(level)),
             };

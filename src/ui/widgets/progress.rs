@@ -54,7 +54,7 @@ impl Widget for Progress<'_> {
         let left = row.x + (row.width - width) / 2;
         buffer.set_string(left, row.y, format!(" {text} "), Style::new());
         for column in left..left + width {
-            // A half-filled cell below a letter counts as what it is more of.
+            // A partly filled cell below a letter is rounded to filled or empty.
             let is_filled = filled >= 8 * usize::from(column - row.x) + 4;
             let style = if is_filled { on_ink } else { self.theme.text };
             let cell = &mut buffer[(column, row.y)];

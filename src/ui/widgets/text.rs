@@ -23,7 +23,7 @@ pub(super) fn over(style: Style) -> Style {
 /// The names of classes in at most `width` cells each: whole if they fit, else their beginnings, or beginning and end
 /// if beginnings are alike (`digit 1` → `di…1`).
 pub fn abbreviations(names: &[String], width: usize) -> Vec<String> {
-    // In so few cells a letter says more than the mark that letters are missing.
+    // In so few cells another letter is more useful than `…`.
     let beginnings: Vec<String> = names
         .iter()
         .map(|name| beginning(name, width).trim_end().to_owned())

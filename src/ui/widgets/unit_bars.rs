@@ -78,7 +78,7 @@ fn bands(area: Rect, units: usize) -> Option<Bands> {
     }
     let width = (usize::from(room) / units).clamp(1, WIDEST) as u16;
     let fit = usize::from(room / width);
-    // Whole tens, where there are several bands, so that units are counted easily.
+    // Multiples of ten if there are several bands, so that units are easy to count.
     let in_band = match units > fit {
         true if fit >= 10 => fit / 10 * 10,
         true => fit,
@@ -115,7 +115,7 @@ impl Widget for UnitBars<'_> {
                 let width = bands.numbers.into();
                 buffer.set_stringn(area.x, bottom, number, width, self.theme.dim);
             }
-            // Nothing of nothing is no number, which shows nothing.
+            // 0/0 is NaN, which shows nothing.
             let filled = eighths(f64::from(value.abs() / most), bands.rows);
             let is_here = self.cursor == Some(unit);
             let style = match (is_here, *value < 0.0) {

@@ -161,7 +161,7 @@ fn bars(spread: &Spread, (least, most): (f32, f32), columns: usize) -> String {
     let fullest = counts.iter().copied().fold(0.0, f64::max);
     counts
         .iter()
-        // By the root, so that thin tails show beside a high middle; of nothing held in all there is no number, which shows nothing.
+        // The square root, so that thin tails show beside a high middle; without any values it is NaN, which shows nothing.
         .map(|held| up(((held / fullest).sqrt() * 8.0).ceil() as usize, 0).unwrap_or(" "))
         .collect()
 }

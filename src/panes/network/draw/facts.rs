@@ -61,7 +61,7 @@ fn still_missing(summary: &NetworkSummary) -> String {
     )
 }
 
-/// The totals of a network with the preset's training settings, and the time of an epoch where it is known.
+/// The totals of a network with the preset's training settings, and the time of an epoch if it is known.
 pub(in super::super) fn totals(
     preset: &Preset,
     (summary, epoch): (&NetworkSummary, Option<EpochTime>),

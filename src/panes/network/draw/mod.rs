@@ -22,16 +22,16 @@ use facts::{about_preset, facts_of};
 pub(super) use facts::{step_memory, totals};
 use table::{Table, draw_table};
 
-/// Columns from which the facts stand beside the table.
+/// Columns from which the facts are beside the table.
 const WIDE: u16 = 118;
-/// Rows from which the picture stands below the table, and its own.
+/// Rows from which the picture is below the table, and the picture's own rows.
 const TALL: u16 = 32;
 const PICTURE_ROWS: u16 = 12;
-/// Columns of the facts beside it.
+/// Columns of the facts beside the table.
 const FACTS_COLUMNS: u16 = 40;
-/// Layers that the table has room for, also where there are fewer.
+/// Minimum number of rows of the table.
 const LEAST_ROWS: usize = 8;
-/// Rows that the form leaves to the table.
+/// Minimum rows of the table beside a form.
 const LEAST_TABLE: u16 = 6;
 
 pub(super) fn draw(pane: &NetworkPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {

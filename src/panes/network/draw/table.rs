@@ -1,4 +1,4 @@
-//! The table of layers, as Keras's `summary()` gives it.
+//! The table of layers, as in Keras's `summary()`.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,7 +12,7 @@ use crate::ui::format::{count, fit, short};
 use crate::ui::panel::{lines, window};
 use crate::ui::theme::Theme;
 
-/// Beside the name of a layer that is not trained.
+/// The mark of a frozen layer, beside its name.
 const FROZEN: &str = "❄";
 /// Columns of settings from which fields are written out.
 const ROOM_FOR_WORDS: usize = 26;
@@ -204,7 +204,7 @@ impl TableColumns {
         }
     }
 
-    /// The column where something may follow settings of so many letters.
+    /// The first free column after settings of `letters` characters.
     fn end_of_settings(&self, letters: usize) -> u16 {
         let gap = if letters == 0 { 0 } else { 2 };
         ((self.name + 2 + letters + gap) as u16).min(self.start_of_figures())

@@ -97,7 +97,7 @@ impl Axis {
                 found = Some((worth, first, step, count));
             }
         }
-        // Where no round step gives so few ticks, the ends as they are.
+        // If no round step gives few enough ticks, use the ends.
         let is_round = found.is_some();
         let (start, step, count) = match found {
             Some((_, first, step, count)) => (first * step, step, count),
@@ -165,7 +165,7 @@ impl Axis {
             .into_iter()
             .filter(|end| end.fract() == 0.0)
         {
-            // What would stand all but on an end gives way to it.
+            // Drop ticks that are too close to an end.
             values.retain(|value| (value - end).abs() >= 0.5 * step);
             values.push(end);
         }
@@ -227,7 +227,7 @@ fn nice_step(step: f64) -> f64 {
 
 /// A tick's value with the digits that its step needs.
 fn label(value: f64, step: f64) -> String {
-    // What is left of zero after adding up steps is zero.
+    // A rounding error of zero is zero.
     if value.abs() < 1e-9 * step {
         return "0".to_owned();
     }

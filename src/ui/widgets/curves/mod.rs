@@ -285,7 +285,7 @@ impl Curves<'_> {
         let names = entries(&|series, _| series.name.to_owned());
         let values = entries(&|_, value| value.map(figure).unwrap_or_default());
         let short = entries(&|_, value| value.map(short_figure).unwrap_or_default());
-        // Who moves a cursor wants the values, who watches wants to know which curve is which.
+        // With a cursor the values matter most, without one the names.
         let choices = match self.cursor {
             Some(_) => [with(figure), with(short_figure), values, short],
             None => [with(figure), with(short_figure), names, values],
