@@ -243,7 +243,7 @@ fn a_preset_brings_its_data_and_the_mouse_draws_and_clicks() {
 /// Adds a layer by its letter, fills its first fields in, and waits until it stands in the table.
 fn add(terminal: &mut Terminal, letter: &str, fields: &[&str], row: &str) {
     terminal.keys("a");
-    terminal.wait_for(&["A letter takes the layer at once"]);
+    terminal.wait_for(&["Press a letter to add its layer"]);
     terminal.keys(letter);
     if !fields.is_empty() {
         terminal.wait_for(&["╭ Add "]);
@@ -356,7 +356,7 @@ fn announced(options: &[&str]) -> String {
 fn the_end_of_a_long_training_rings_titles_and_notifies_between_two_frames() {
     let sent = announced(&["--alert-after", "0"]);
     let notification = sent
-        .find("\x1b]9;convscope: quick: trained, best 0.")
+        .find("\x1b]9;convscope: quick: finished, best 0.")
         .expect(&sent);
     let (before, after) = sent.split_at(notification);
     assert!(
@@ -364,7 +364,7 @@ fn the_end_of_a_long_training_rings_titles_and_notifies_between_two_frames() {
         "a bell"
     );
     assert!(
-        before.contains("\x1b[22;2t\x1b]2;convscope: quick: trained"),
+        before.contains("\x1b[22;2t\x1b]2;convscope: quick: finished"),
         "a title"
     );
     assert!(after.contains("\x1b[23;2t"), "the title as it was");

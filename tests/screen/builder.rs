@@ -118,7 +118,7 @@ fn presets_of_ones_own_are_chosen_and_saved() {
     scene.key(KeyCode::Enter);
     scene.answer();
     assert!(
-        scene.said().starts_with("Saved as tinyer, in "),
+        scene.said().starts_with("Saved as tinyer in "),
         "{}",
         scene.said()
     );

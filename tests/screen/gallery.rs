@@ -66,7 +66,7 @@ fn the_palette_does_what_is_chosen_whatever_its_key_does_here() {
     assert_ne!(seen(&pressed), (before.image, before.pin.clone()));
     let mut chosen = gallery();
     chosen.control('p');
-    chosen.keys("what each layer makes of an image");
+    chosen.keys("the feature maps of every layer for an image");
     chosen.key(KeyCode::Enter);
     assert_eq!(chosen.lab.pane, PaneId::Activations);
     assert_eq!(seen(&chosen), (before.image, before.pin));

@@ -249,7 +249,7 @@ fn the_slider_goes_through_the_epochs_that_were_kept() {
     }
     assert_eq!(scene.activations().epoch, Some(0));
     scene.keys(",");
-    assert_eq!(scene.said(), "These are the weights of the start.");
+    assert_eq!(scene.said(), "These are the starting weights.");
     for _ in 0..10 {
         scene.keys(".");
     }
@@ -302,7 +302,11 @@ fn health_is_asked_for_once_an_epoch() {
 fn settings_of_a_method_are_changed_in_a_form() {
     let mut scene = maps(80, 24);
     scene.keys("e");
-    assert!(scene.said().contains("press w until"), "{}", scene.said());
+    assert!(
+        scene.said().contains("press w to select"),
+        "{}",
+        scene.said()
+    );
     scene.keys("wwe");
     scene.keys("7");
     scene.key(KeyCode::Enter);

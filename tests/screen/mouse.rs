@@ -180,7 +180,7 @@ fn what_lies_over_the_panes_is_clicked_too() {
         assert!(scene.lab.overlay.is_none());
         assert!(scene.lab.run.is_some());
         scene.keys("R");
-        click(&mut scene, "start afresh");
+        click(&mut scene, "reset them");
         assert!(scene.lab.run.is_none());
 
         // The text, where letters go then.

@@ -130,7 +130,7 @@ fn half_typed_text_and_a_drawing_survive_a_signal() {
     terminal.wait_for(&["nonsense", "╭ • quick as text"]);
     // Esc alone no longer forgets it.
     terminal.keys("\x1b");
-    terminal.wait_for(&["Forget the changes to the text?"]);
+    terminal.wait_for(&["Discard the changes to the text?"]);
     terminal.keys("n");
     let pid = terminal.child.process_id().unwrap();
     let pid = rustix::process::Pid::from_raw(pid.cast_signed()).unwrap();
@@ -142,7 +142,7 @@ fn half_typed_text_and_a_drawing_survive_a_signal() {
     terminal.keys("\r");
     terminal.wait_for(&["nonsense", "╭ • quick as text", "name: quick # and small"]);
     terminal.keys("\x1b");
-    terminal.wait_for(&["Forget the changes to the text?"]);
+    terminal.wait_for(&["Discard the changes to the text?"]);
     terminal.keys("y");
     terminal.wait_for(&["╭ Facts "]);
     terminal.keys("5");

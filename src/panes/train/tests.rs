@@ -213,7 +213,7 @@ fn one_batch_of_an_untrained_network_is_trained_and_told() {
 #[test]
 fn a_reset_says_what_the_next_training_starts_from_and_forgets_the_run() {
     for (transfer, origin) in [
-        (None, "fresh weights, seed 1"),
+        (None, "initial weights, seed 1"),
         (
             Some(Transfer {
                 from: Some("runs/earlier".into()),
@@ -330,7 +330,7 @@ fn the_end_of_a_long_training_is_announced_unless_it_was_asked_for() {
         interface.lab.terminal_wish.take()
     };
     // Two epochs of four seconds.
-    let told = TerminalWish::Announce("fashion-conv1: trained, best 0.7500".to_owned());
+    let told = TerminalWish::Announce("fashion-conv1: finished, best 0.7500".to_owned());
     assert_eq!(announced(Some(8.0), Outcome::Completed), Some(told));
     assert_eq!(announced(Some(8.5), Outcome::Completed), None);
     assert_eq!(announced(None, Outcome::Completed), None);
@@ -377,7 +377,7 @@ fn enter_does_not_answer_a_question_that_names_y_and_n() {
     key(&mut interface, KeyCode::Enter);
     assert!(interface.lab.overlay.is_some() && interface.lab.run.is_some());
     let status = interface.lab.status.as_ref().unwrap();
-    assert!(status.text.starts_with("y forgets"), "{}", status.text);
+    assert!(status.text.starts_with("y resets"), "{}", status.text);
     press(&mut interface, 'y');
     assert!(interface.lab.run.is_none());
 }
