@@ -139,7 +139,7 @@ fn sizes_are_made_equal_on_request() {
     assert!(error.contains("images differ in size: "), "{error}");
     assert!(error.contains("train/cat/a.png is 3×4, but "), "{error}");
     assert!(
-        error.contains("z.jpg is 9×8 (height×width); ask for one size"),
+        error.contains("z.jpg is 9×8 (height×width); set one size for all"),
         "{error}"
     );
     let options = ImageOptions {

@@ -116,11 +116,11 @@ fn shelf(scene: &mut Scene) {
             known("fashion-mnist", "/usr/share/datasets/fashion-mnist"),
             known(
                 "mnist",
-                "in the program: the first 10,000 training and 2,000 test images",
+                "built in: the first 10,000 training and 2,000 test images",
             ),
             known(
                 "synthetic-digits",
-                "drawn from bundled typefaces when it is opened; tested on MNIST",
+                "drawn from built-in typefaces when opened; tested on MNIST",
             ),
         ],
     });

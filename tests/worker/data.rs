@@ -164,7 +164,7 @@ fn made_digits_are_written_opened_augmented_and_found_again() {
     );
     let (opened, end) = place.job(augment.clone());
     assert!(opened.is_empty());
-    assert!(failed(&end).contains("no set is chosen"), "{end:?}");
+    assert!(failed(&end).contains("no set to augment"), "{end:?}");
     augment.dataset = Some("nobody's".to_owned());
     let (_, end) = place.job(augment.clone());
     assert!(
@@ -270,7 +270,7 @@ fn bad_input_is_a_sentence_and_leaves_the_loaded_sets_alone() {
     for (choice, sentence) in [
         (
             "/nowhere/at/all",
-            "`/nowhere/at/all` is neither a file, a folder nor a known data set",
+            "`/nowhere/at/all` is not a file, folder or known data set",
         ),
         ("~/broken.npz", "broken.npz: expected an npz file"),
     ] {
