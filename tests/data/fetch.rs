@@ -271,7 +271,7 @@ fn a_later_call_takes_up_what_an_earlier_one_received() {
         error.contains("train-labels-idx1-ubyte.gz could not be fetched: http://127.0.0.1:"),
         "{error}"
     );
-    assert!(error.contains("nothing came for 2 seconds"), "{error}");
+    assert!(error.contains("no data for 2 seconds"), "{error}");
     assert!(
         error.contains("give a URL or a folder with --from"),
         "{error}"
@@ -326,7 +326,7 @@ fn mirrors_that_refuse_corrupt_or_stall_are_passed_over() {
         .unwrap_err()
         .to_string();
     for reason in [
-        "the server answered 404",
+        "the server returned 404",
         "train-images-idx3-ubyte.gz could not be fetched: ",
         "corrupt",
     ] {

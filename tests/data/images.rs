@@ -168,7 +168,7 @@ fn what_is_no_image_is_skipped_counted_and_named() {
     let note = set.summary().note;
     assert!(
         note.starts_with(
-            "skipped 2 files that are no images: train/cat/notes.txt, test/dog/broken.png ("
+            "skipped 2 files that are not images: train/cat/notes.txt, test/dog/broken.png ("
         ),
         "{note}"
     );

@@ -410,7 +410,7 @@ fn server(status: &'static str, body: &'static [u8]) -> String {
 fn a_fetch_that_gets_the_wrong_bytes_says_so_and_opens_nothing() {
     let place = Place::new();
     for (url, reason) in [
-        (server("404 Not Found", b"none"), "the server answered 404"),
+        (server("404 Not Found", b"none"), "the server returned 404"),
         (
             server("200 OK", b"something else"),
             "its content has SHA-256",
