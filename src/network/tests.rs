@@ -69,7 +69,7 @@ fn what_does_not_fit_names_layer_reason_and_mend() {
     );
     assert_eq!(
         problem(""),
-        "the network ends before its first layer and gives no probabilities; add `- classify` as its last layer"
+        "the network ends without any layer and gives no probabilities; add `- classify` as its last layer"
     );
     let mut spec = network("flatten, classify");
     spec.input.channels = 2;

@@ -125,7 +125,7 @@ fn what_cannot_be_right_is_named() {
         ),
         (
             "relabel: [{image: 1, was: Coat, becomes: Shrit}]",
-            "relabel: image 1: my clothes has no class `Shrit`; the nearest one is Shirt".to_owned(),
+            "relabel: image 1: my clothes has no class `Shrit`; did you mean Shirt?".to_owned(),
         ),
         (
             "relabel: [{image: 1, was: Coat, becomes: 3}]",
@@ -160,7 +160,7 @@ fn what_cannot_be_right_is_named() {
         assert_eq!(problem(set.identity(), lines), expected);
     }
     let missing = Corrections::read(&root.path().join("none.yaml")).unwrap_err();
-    assert!(missing.ends_with("none.yaml: there is no such file of corrections"));
+    assert!(missing.ends_with("none.yaml: no such file of corrections"));
 }
 
 #[test]
