@@ -323,7 +323,10 @@ fn a_folder_of_images_is_resized_and_split_as_asked_and_tells_what_it_skipped() 
         (&set.train_counts[..], &set.test_counts[..]),
         (&[6, 6][..], &[4, 4][..])
     );
-    assert_eq!(set.note, "skipped 1 file that is not an image: cat/notes.txt");
+    assert_eq!(
+        set.note,
+        "skipped 1 file that is not an image: cat/notes.txt"
+    );
     finish(place.worker);
 }
 
