@@ -63,7 +63,7 @@ impl ConfusionTable {
         ratio(self.count(class, class), self.column_total(class))
     }
 
-    /// Share of the images of `class` that were predicted as it.
+    /// Share of the images of `class` that were predicted as this class.
     pub fn recall(&self, class: usize) -> Option<f64> {
         ratio(self.count(class, class), self.row_total(class))
     }

@@ -88,7 +88,7 @@ impl Setting for Changes {
 /// Images made and written at a time.
 const BATCH: usize = 1024;
 
-/// Writes the augmented set of `dataset` to the npz file `path`, whole or not at all: the same bytes for the same settings,
+/// Writes the augmented set of `dataset` to the npz file `path`, completely or not at all: the same bytes for the same settings,
 /// whatever the number of threads, and a few megabytes of memory whatever the number of images.
 pub fn write(
     dataset: &Dataset,

@@ -37,7 +37,7 @@ impl Question for Statistics {
     fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
         let dataset = desk.library.set(&self.dataset)?;
         let known = desk.memory.of::<Known>();
-        // Whoever panicked while holding it left the list whole.
+        // A panic while holding the lock leaves the list intact.
         let known = || known.lock().unwrap_or_else(PoisonError::into_inner);
         known().0.retain(|(set, _)| set.strong_count() > 0);
         let is_this = |set: &Weak<Dataset>| std::ptr::eq(set.as_ptr(), Arc::as_ptr(&dataset));
