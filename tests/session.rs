@@ -1003,7 +1003,7 @@ fn a_run_records_its_corrections_and_resumes_by_them() {
     let mut whole = Session::start(corrected_plan(training, Some(runs.path()), &[3, 8])).unwrap();
     assert_eq!(
         whole.notes(),
-        ["2 training images left out, 1 relabelled, by /home/me/mine.yaml"]
+        ["2 training images left out, 1 relabelled, from /home/me/mine.yaml"]
     );
     let images = whole.trainer().training_images() + whole.trainer().validation_images();
     assert_eq!(images, 498);
@@ -1042,7 +1042,7 @@ fn other_corrections_begin_the_epoch_anew_and_are_recorded() {
     };
     session.go_on(&recipe, None).unwrap();
     assert_eq!(session.trainer().training_images(), 499);
-    let words = ["1 training image left out, 1 relabelled, by /home/me/mine.yaml"];
+    let words = ["1 training image left out, 1 relabelled, from /home/me/mine.yaml"];
     assert_eq!(session.trainer().changes(), words);
     assert_eq!(session.notes(), words);
     run(&mut session);

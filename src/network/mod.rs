@@ -1,4 +1,4 @@
-//! Networks: what a person wrote ([`NetworkSpec`]), what shape inference accepted ([`CheckedNetwork`]), and its weights ([`Model`]).
+//! Networks: as written ([`NetworkSpec`]), with inferred shapes ([`CheckedNetwork`]), and with weights ([`Model`]).
 
 mod alignment;
 mod checked;

@@ -130,7 +130,7 @@ fn a_run_starts_from_another_with_its_first_layers_frozen() {
     for (options, part) in [
         (
             &["tiny.yaml", "--from", from, "--freeze", "9"][..],
-            "its number from 1 to 7: conv2d, ",
+            "a number from 1 to 7: conv2d, ",
         ),
         (
             &["tiny.yaml", "--from", from, "--freeze", "classify"],

@@ -264,7 +264,7 @@ fn data_that_is_missing_broken_or_another() {
 
     let whole = images(30, 6);
     let broken: [(usize, &[u8], &str); 4] = [
-        (2, &whole[..whole.len() - 1], "promises"),
+        (2, &whole[..whole.len() - 1], "declares"),
         (2, &whole[..10], "header"),
         (2, b"\0\0\x08\x01 nonsense", "magic"),
         (3, &labels(29), "29 labels"),

@@ -33,7 +33,7 @@ fn several(columns: u16, rows: u16) -> Scene {
         train_counts: vec![80, 75],
         test_counts: vec![20, 19],
         memory: 3_575_808,
-        note: "skipped 2 files that are no images: cat/notes.txt, dog/Thumbs.db".to_owned(),
+        note: "skipped 2 files that are not images: cat/notes.txt, dog/Thumbs.db".to_owned(),
     };
     for summary in [digits, pets] {
         let seconds = 0.5;
@@ -121,7 +121,7 @@ fn shelf(scene: &mut Scene) {
             ),
             known(
                 "synthetic-digits",
-                "drawn from bundled typefaces when it is opened; tested on MNIST",
+                "drawn from built-in typefaces when opened; tested on MNIST",
             ),
         ],
     });

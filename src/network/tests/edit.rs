@@ -100,14 +100,14 @@ fn what_cannot_be_done_says_why() {
     assert_eq!(
         problems.map(Result::unwrap_err),
         [
-            "there is no layer 6: the network has 5",
-            "there is no layer 7: the network has 5",
-            "conv2d is the first layer already",
-            "classify is the last layer already",
-            "there is no layer 6: the network has 5",
-            "there is no layer 8: the network has 5",
-            "there is no layer 1: the network has 0",
-            "there is no layer 1: the network has 0",
+            "no layer 6: the network has 5",
+            "no layer 7: the network has 5",
+            "conv2d is already the first layer",
+            "classify is already the last layer",
+            "no layer 6: the network has 5",
+            "no layer 8: the network has 5",
+            "no layer 1: the network has 0",
+            "no layer 1: the network has 0",
         ]
     );
 }
