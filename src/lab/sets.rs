@@ -210,16 +210,16 @@ impl Lab {
         images.div_ceil(recipe.batch_size)
     }
 
-    /// The corrections of a set in words, such as `3 left out, 1 relabelled`; `None` without any.
+    /// The corrections of a set in words, such as `3 excluded, 1 relabelled`; `None` without any.
     pub fn corrections_in_words(&self, dataset: &str) -> Option<String> {
         let marks = self.corrections.of(dataset);
         let is_out = |marked: &&MarkedImage| marked.mark == Mark::LeftOut;
         let left_out = marks.iter().filter(is_out).count();
         match (left_out, marks.len() - left_out) {
             (0, 0) => None,
-            (left_out, 0) => Some(format!("{left_out} left out")),
+            (left_out, 0) => Some(format!("{left_out} excluded")),
             (0, relabelled) => Some(format!("{relabelled} relabelled")),
-            (left_out, relabelled) => Some(format!("{left_out} left out, {relabelled} relabelled")),
+            (left_out, relabelled) => Some(format!("{left_out} excluded, {relabelled} relabelled")),
         }
     }
 }
@@ -250,11 +250,11 @@ mod tests {
         let relabelled = marked(9, 1, Mark::Becomes(2));
         for (images, words, counts) in [
             (vec![], None, [10, 20, 30]),
-            (vec![out], Some("1 left out"), [9, 20, 30]),
+            (vec![out], Some("1 excluded"), [9, 20, 30]),
             (vec![relabelled], Some("1 relabelled"), [10, 19, 31]),
             (
                 vec![out, relabelled],
-                Some("1 left out, 1 relabelled"),
+                Some("1 excluded, 1 relabelled"),
                 [9, 19, 31],
             ),
         ] {

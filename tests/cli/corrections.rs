@@ -1,4 +1,4 @@
-//! Suspect labels on the command line: listed, written to a file, left out of a training, and kept by its run.
+//! Suspect labels on the command line: listed, written to a file, excluded from a run, and kept by its run.
 
 use std::fs;
 
@@ -73,7 +73,7 @@ fn the_wrong_label_is_found_written_and_left_out() {
     assert!(
         trained
             .stderr
-            .contains("1 training image left out, 1 relabelled, from "),
+            .contains("1 training image excluded, 1 relabelled, from "),
         "{}",
         trained.stderr
     );
@@ -114,7 +114,7 @@ fn marks_of_the_screen_are_used_only_when_they_are_asked_for() {
     assert!(
         plain
             .stderr
-            .contains("not used: 1 training image left out, from ")
+            .contains("not used: 1 training image excluded, from ")
     );
     let record = fs::read_to_string(place.only_run("plain").join("run.yaml")).unwrap();
     assert!(!record.contains("corrections"), "{record}");

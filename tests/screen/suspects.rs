@@ -84,7 +84,7 @@ fn a_key_leaves_out_and_takes_back_and_another_relabels() {
     scene.answer();
     let text = scene.text();
     assert!(text.contains("excluded from the next run"), "{text}");
-    assert!(text.contains("1 left out · after epoch"), "{text}");
+    assert!(text.contains("1 excluded · after epoch"), "{text}");
     scene.keys("x");
     assert_eq!(marks(&scene), [mark(None)]);
     scene.answer();
@@ -119,7 +119,7 @@ fn the_next_training_is_told_to_be_one_of_fewer_images() {
     scene.keys("x");
     scene.answer();
     scene.keys("1");
-    assert!(scene.text().contains("1 left out"), "{}", scene.text());
+    assert!(scene.text().contains("1 excluded"), "{}", scene.text());
     let lab = &scene.lab;
     let set = lab.sets[0].clone();
     let before: usize = set.train_counts.iter().sum();

@@ -163,7 +163,7 @@ impl Corrections {
         }
         if self.exclude.len() >= dataset.original_train().len() {
             return Err(format!(
-                "every training image of {} is left out; keep some to train on",
+                "every training image of {} is excluded; keep some to train on",
                 dataset.name
             ));
         }
@@ -236,7 +236,7 @@ fn add(marks: &mut Marks, image: u32, mark: Mark, place: &str) -> Result<(), Str
     }
 }
 
-/// `3 training images left out, 1 relabelled`, and from which file.
+/// `3 training images excluded, 1 relabelled`, and from which file.
 impl fmt::Display for Corrections {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&in_words(self.exclude.len(), self.relabel.len()))?;
@@ -247,14 +247,14 @@ impl fmt::Display for Corrections {
     }
 }
 
-/// `3 training images left out, 1 relabelled`.
+/// `3 training images excluded, 1 relabelled`.
 pub fn in_words(left_out: usize, relabelled: usize) -> String {
     let images = |count: usize| counted(count, "training image");
     match (left_out, relabelled) {
         (0, 0) => "no training image corrected".to_owned(),
         (0, relabelled) => format!("{} relabelled", images(relabelled)),
-        (left_out, 0) => format!("{} left out", images(left_out)),
-        (left_out, relabelled) => format!("{} left out, {relabelled} relabelled", images(left_out)),
+        (left_out, 0) => format!("{} excluded", images(left_out)),
+        (left_out, relabelled) => format!("{} excluded, {relabelled} relabelled", images(left_out)),
     }
 }
 

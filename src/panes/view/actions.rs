@@ -239,7 +239,7 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
                 'X',
                 (
                     "marked",
-                    "list the training images that are left out or relabelled, and show one of them",
+                    "list the training images that are excluded or relabelled, and show one of them",
                 ),
                 |_, lab| pickers::marks(lab),
             )

@@ -28,7 +28,7 @@ pub(super) fn sets(lab: &mut Lab) {
     lab.open(list);
 }
 
-/// The training images of the chosen set that are left out or relabelled; choosing one shows it.
+/// The training images of the chosen set that are excluded or relabelled; choosing one shows it.
 pub(super) fn marks(lab: &mut Lab) {
     let list = List::new("Marked training images", |lab: &Lab| {
         let set = lab.chosen_set().map_or("", |set| set.name.as_str());
@@ -37,7 +37,7 @@ pub(super) fn marks(lab: &mut Lab) {
             .map(|marked| {
                 let class = |class: u16| lab.class_name(class.into());
                 let becomes = match marked.mark {
-                    Mark::LeftOut => "left out".to_owned(),
+                    Mark::LeftOut => "excluded".to_owned(),
                     Mark::Becomes(right) => format!("relabelled {}", class(right)),
                 };
                 let (image, was) = (marked.image, class(marked.was));

@@ -60,7 +60,7 @@ fn marks_are_kept_changed_and_taken_back() {
         ]
     );
 
-    // A set that was renamed finds its file; what was left out can get another label.
+    // A set that was renamed finds its file; what was excluded can get another label.
     let renamed = Arc::new(set.renamed("other".to_owned()));
     let kept = folder.mark(&renamed, 4, Some(Mark::Becomes(2))).unwrap();
     assert_eq!(kept.from.as_ref(), Some(&file));
@@ -150,7 +150,7 @@ fn what_cannot_be_right_is_named() {
         ),
         (
             "exclude: [{image: 0, was: 0}, {image: 1, was: 1}, {image: 2, was: 2}, {image: 3, was: 0}, {image: 4, was: 1}, {image: 5, was: 2}]",
-            "every training image of my clothes is left out; keep some to train on".to_owned(),
+            "every training image of my clothes is excluded; keep some to train on".to_owned(),
         ),
         (
             "exlude: [{image: 1, was: Coat}]",
@@ -194,7 +194,7 @@ fn a_corrected_set_has_its_labels_and_is_the_same_set() {
     let corrections = Corrections::new(&set, &marks);
     assert_eq!(
         corrections.to_string(),
-        "2 training images left out, 1 relabelled"
+        "2 training images excluded, 1 relabelled"
     );
     let corrected = set.corrected(Some(&corrections)).unwrap();
     assert_eq!(corrected.train().labels(), [2, 1, 2, 0, 1, 2]);
