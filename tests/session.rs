@@ -977,7 +977,7 @@ fn a_network_too_large_for_the_memory_is_refused_with_both_figures_and_leaves_no
     assert_eq!(fs::read_dir(runs.path()).unwrap().count(), 0);
 }
 
-/// Corrections of a set: these images left out, and image 5 of class 1.
+/// Corrections of a set: these images excluded, and image 5 of class 1.
 fn corrections(dataset: &Dataset, left_out: &[u32]) -> Corrections {
     let mut marks: Marks = left_out
         .iter()
@@ -1003,7 +1003,7 @@ fn a_run_records_its_corrections_and_resumes_by_them() {
     let mut whole = Session::start(corrected_plan(training, Some(runs.path()), &[3, 8])).unwrap();
     assert_eq!(
         whole.notes(),
-        ["2 training images left out, 1 relabelled, from /home/me/mine.yaml"]
+        ["2 training images excluded, 1 relabelled, from /home/me/mine.yaml"]
     );
     let images = whole.trainer().training_images() + whole.trainer().validation_images();
     assert_eq!(images, 498);
@@ -1042,7 +1042,7 @@ fn other_corrections_begin_the_epoch_anew_and_are_recorded() {
     };
     session.go_on(&recipe, None).unwrap();
     assert_eq!(session.trainer().training_images(), 499);
-    let words = ["1 training image left out, 1 relabelled, from /home/me/mine.yaml"];
+    let words = ["1 training image excluded, 1 relabelled, from /home/me/mine.yaml"];
     assert_eq!(session.trainer().changes(), words);
     assert_eq!(session.notes(), words);
     run(&mut session);
@@ -1078,7 +1078,7 @@ fn corrections_that_cannot_be_right_are_refused_before_anything_is_made() {
     corrections.from = None;
     let refused = Session::start(plan).err().unwrap().to_string();
     assert!(
-        refused.starts_with("small: training: corrections: exclude: image 4: it was"),
+        refused.starts_with("small: training: corrections: exclude: image 4: expected the class"),
         "{refused}"
     );
     assert_eq!(fs::read_dir(runs.path()).unwrap().count(), 0);

@@ -146,7 +146,7 @@ fn bad_input_is_one_sentence_and_exit_code_2_and_leaves_nothing() {
         ),
         (
             &["data", "convert", "nowhere", "new.npz"],
-            "`nowhere` is neither",
+            "`nowhere` is not a file",
         ),
         (
             &["data", "augment", "data", "new.npz", "--shift", "9"],

@@ -275,7 +275,7 @@ fn data_that_is_missing_broken_or_another() {
         refused(&place, &["train", "tiny.yaml"], &[NAMES[file], part]);
     }
     fs::remove_file(place.path("data").join(NAMES[1])).unwrap();
-    refused(&place, &["train", "tiny.yaml"], &[NAMES[1], "missing"]);
+    refused(&place, &["train", "tiny.yaml"], &[NAMES[1], "not found"]);
 }
 
 #[test]

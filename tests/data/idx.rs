@@ -188,7 +188,7 @@ fn class_names_come_from_classes_txt() {
         error.contains("classes.txt: expected 2 to 1000 class names, one per line"),
         "{error}"
     );
-    assert!(error.contains("found line 2 empty"), "{error}");
+    assert!(error.contains("found an empty line 2"), "{error}");
     fs::write(&path, "cat\ndog\n").unwrap();
     let error = load(folder.path()).unwrap_err();
     assert!(

@@ -230,14 +230,14 @@ fn starter_sets_are_the_first_images_of_the_whole_ones() {
             "Fashion-MNIST starter",
             [9, 0, 0, 3, 0, 2, 7, 2],
             [9, 2, 1, 1, 6, 1, 4, 6],
-            "starter set: 10,000 of 60,000 training and 2,000 of 10,000 test images; to get the rest, run `convscope data fetch fashion-mnist`, install Debian's package dataset-fashion-mnist, or name",
+            "starter set: 10,000 of 60,000 training and 2,000 of 10,000 test images; to get the rest, run `convscope data fetch fashion-mnist`, install Debian's package dataset-fashion-mnist, or set --data",
         ),
         (
             MNIST,
             "MNIST starter",
             [5, 0, 4, 1, 9, 2, 1, 3],
             [7, 2, 1, 0, 4, 1, 4, 9],
-            "starter set: 10,000 of 60,000 training and 2,000 of 10,000 test images; to get the rest, run `convscope data fetch mnist`, or name",
+            "starter set: 10,000 of 60,000 training and 2,000 of 10,000 test images; to get the rest, run `convscope data fetch mnist`, or set --data",
         ),
     ] {
         let set = located.load(&Limits::default()).unwrap();

@@ -848,7 +848,7 @@ fn a_cancelled_or_failed_save_leaves_nothing() {
     );
     let error = error.unwrap_err().to_string();
     assert!(
-        error.contains("file/set.npz: could not be written: "),
+        error.contains("file/set.npz: cannot be written: "),
         "{error}"
     );
 }

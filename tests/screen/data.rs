@@ -166,7 +166,7 @@ fn the_pane_looks_as_before() {
         }
         scene.key(KeyCode::Right);
         assert!(
-            scene.text().contains("Careful: a horizontal flip"),
+            scene.text().contains("Warning: a horizontal flip"),
             "{}",
             scene.text()
         );
@@ -221,7 +221,7 @@ fn the_browser_is_driven_by_keys_alone() {
     scene.keys("notes");
     scene.key(KeyCode::Enter);
     assert!(
-        scene.said().contains("notes.txt is no data set"),
+        scene.said().contains("notes.txt is not a data set"),
         "{}",
         scene.said()
     );

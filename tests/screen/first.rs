@@ -125,7 +125,7 @@ fn the_next_step_names_its_keys_and_a_time_only_once_it_is_known() {
         seconds: 0.25,
     });
     assert!(
-        next(&scene).contains("2 look · 4 Space train · 5 d draw"),
+        next(&scene).contains("2 view · 4 Space train · 5 d draw"),
         "{}",
         next(&scene)
     );

@@ -113,7 +113,7 @@ fn statistics_are_measured_once_for_each_set() {
     asked.answer(Measured::Done(Box::new(statistics())));
     scene.tell(Event::Answered);
     assert!(scene.text().contains("12 of 2,000 test images"));
-    assert!(scene.text().contains("of them with another label"));
+    assert!(scene.text().contains("with another label"));
     scene.keys("mtm");
     scene.answer();
     assert!(scene.commands.is_empty());

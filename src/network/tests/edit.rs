@@ -205,7 +205,7 @@ fn every_incompatible_pair_gives_a_reason() {
                 assert_eq!(marked, place, "{before}, {}, {}", first.name, second.name);
                 if let Some(place) = place {
                     let reason = summary.layers[place].problem.as_deref().unwrap();
-                    assert!(reason.split(' ').count() > 6, "{reason}");
+                    assert!(reason.split(' ').count() > 5, "{reason}");
                     let sentence = format!("layer {}, ", place + 1);
                     assert!(summary.problem.unwrap().starts_with(&sentence));
                     assert!(Edit::mend(&spec).is_some(), "{reason}");

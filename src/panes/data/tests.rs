@@ -317,7 +317,7 @@ fn what_is_no_data_is_refused_with_the_reason_and_the_browser_stays() {
     assert!(begins_nothing(enter(&mut interface)));
     let (notice, text) = said(&interface);
     assert_eq!(notice, Notice::Refusal);
-    assert!(text.starts_with("a.npz.bak is no data set"), "{text}");
+    assert!(text.starts_with("a.npz.bak is not a data set"), "{text}");
     assert!(interface.lab.overlay_of::<Browser>().is_some());
 }
 

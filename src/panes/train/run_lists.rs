@@ -90,16 +90,16 @@ fn other_weights(lab: &Lab) -> Vec<Entry> {
     };
     let fresh = format!("initial weights from seed {}", lab.preset.seed);
     let mut entries = vec![Entry::new("random weights", fresh, start_afresh)];
-    let known = KNOWN_SETS.iter();
-    let known = known.filter(|set| chosen != Some(set.title));
+    let known = KNOWN_SETS.iter().filter(|set| {
+        let mut known = lab.known_sets.iter();
+        let is_missing = known.any(|known| known.name == set.name && !known.is_whole);
+        chosen != Some(set.title) && !is_missing
+    });
     entries.extend(known.map(|set| first(set.title, set.name)));
-    // A loaded starter set is listed among the loaded ones; if the whole set is missing, its name means the starter set.
+    // A loaded starter set is listed among the loaded ones.
     let starters = KNOWN_SETS.iter().filter(|set| {
         let name = set.starter_name();
-        let mut loaded = lab.sets.iter();
-        let mut known = lab.known_sets.iter();
-        let is_here = known.any(|known| known.name == set.name && known.is_whole);
-        is_here && !loaded.any(|set| set.is_all_of(&name))
+        !lab.sets.iter().any(|set| set.is_all_of(&name))
     });
     entries
         .extend(starters.map(|set| first(&format!("{} starter", set.title), &set.starter_name())));

@@ -73,7 +73,7 @@ fn plan(lab: &Lab, set: &DatasetSummary) -> String {
 fn validation(validation: Validation, test_images: usize) -> String {
     match validation {
         Validation::Test => format!(
-            "validated on the {} test images, as in the published experiments, so the best accuracy is optimistic",
+            "validated on the {} test images, so the best accuracy is optimistic",
             count(test_images)
         ),
         Validation::Split(share) => format!(
