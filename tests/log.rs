@@ -62,7 +62,8 @@ fn the_environment_asks_for_a_level() {
     let outcome = run("loud");
     assert_eq!(outcome.code, Some(2));
     assert!(
-        outcome.stderr.contains("CONVSCOPE_LOG is \"loud\""),
+        outcome.stderr.contains("CONVSCOPE_LOG: expected error")
+            && outcome.stderr.contains("got \"loud\""),
         "{}",
         outcome.stderr
     );

@@ -259,7 +259,7 @@ fn check_of_two_sets(place: &Place) {
         &compared,
         &[
             "on data, from epoch 3 on clothes",
-            "its best is of the epochs on clothes",
+            "best of the epochs on clothes only",
         ],
     );
     let csv = place.run(&["runs", "export", &run]).stdout;

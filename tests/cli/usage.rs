@@ -53,8 +53,8 @@ fn summary_measures_how_long_an_epoch_takes() {
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let last = outcome.stdout.lines().last().unwrap();
     assert!(
-        last.starts_with("An epoch: about ")
-            && last.contains(" on 1 thread; 10,000 images, then 2,000 to validate)"),
+        last.starts_with("One epoch: about ")
+            && last.contains(" on 1 thread; 10,000 images to train on, then 2,000 to validate on)"),
         "{last}"
     );
     let outcome = place.run(&[&measured[..], &["--json"]].concat());
