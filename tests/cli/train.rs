@@ -40,7 +40,7 @@ fn a_setting_of_the_recipe_can_be_said_and_only_what_it_takes() {
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert_eq!(
         outcome.stderr,
-        "error: --set warm=2: there is no setting `warm`; the nearest one is `warm_up`\n"
+        "error: --set warm=2: no setting `warm`; the nearest one is `warm_up`\n"
     );
     assert!(!place.path("runs").exists());
     let outcome = train("label_smoothing=0.125");

@@ -256,11 +256,7 @@ fn data_that_is_missing_broken_or_another() {
     );
     let four = PRESET.replacen("classes: 3", "classes: 4", 1);
     place.write("four.yaml", four);
-    refused(
-        &place,
-        &["train", "four.yaml"],
-        &["tells 4 classes apart", "has 3"],
-    );
+    refused(&place, &["train", "four.yaml"], &["has 4 classes", "has 3"]);
 
     let whole = images(30, 6);
     let broken: [(usize, &[u8], &str); 4] = [

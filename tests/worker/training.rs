@@ -352,7 +352,7 @@ fn a_training_is_stepped_steered_stopped_after_its_epoch_and_continued() {
     assert_eq!(outcome, Outcome::Stopped { epochs: 1 });
 
     send(&worker, Command::RestoreBest);
-    assert_eq!(changed(&worker), "the weights of epoch 1 again");
+    assert_eq!(changed(&worker), "weights of epoch 1 restored");
     let mut recipe = Recipe {
         epochs: 1,
         label_smoothing: 0.1,
@@ -380,7 +380,7 @@ fn a_training_is_stepped_steered_stopped_after_its_epoch_and_continued() {
     assert_eq!((metrics.epoch, metrics.learning_rate), (2, 0.25));
     assert_eq!(
         metrics.changes,
-        ["the weights of epoch 1 again", "label smoothing 0.1"]
+        ["weights of epoch 1 restored", "label smoothing 0.1"]
     );
     finish(worker);
 }
