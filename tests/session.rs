@@ -288,7 +288,7 @@ fn before_its_first_epoch_a_new_set_has_no_best_weights() {
     assert_eq!(standing.note.steps, 1);
     assert_eq!(
         standing.remark.unwrap(),
-        "no epoch of this run is finished yet; its weights after 1 batch are used"
+        "no epoch of this run is finished yet; using its weights after 1 batch"
     );
     while session.history().is_empty() {
         session.advance().unwrap();

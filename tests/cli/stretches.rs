@@ -147,7 +147,7 @@ fn a_run_without_a_finished_epoch_takes_its_latest_weights_and_says_so() {
     ] {
         let outcome = place.run(command);
         assert_eq!(outcome.code, Some(0), "{outcome:?}");
-        let note = "no epoch of this run is finished yet; its weights after 15 batches are used";
+        let note = "no epoch of this run is finished yet; using its weights after 15 batches";
         has(&outcome.stderr, &[note]);
     }
     has(

@@ -282,7 +282,7 @@ fn a_run_folder_that_cannot_be_made() {
     refused(
         &place,
         &arguments,
-        &["file/runs", "run folder cannot be made", "--runs"],
+        &["file/runs", "cannot create a run folder here", "--runs"],
     );
     refused(
         &place,
