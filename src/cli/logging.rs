@@ -103,7 +103,7 @@ mod tests {
             "the sum is odd",
             "src/cli/logging.rs:",
             "a_panic_is_reported",
-            "keep_panic lies at 0x",
+            "keep_panic is at 0x",
         ] {
             assert!(left.log.contains(part), "no {part} in {}", left.log);
         }

@@ -287,7 +287,7 @@ fn a_run_folder_that_cannot_be_made() {
     refused(
         &place,
         &["train", "tiny.yaml", "--out", "file"],
-        &["file: a run folder"],
+        &["file: cannot create a run folder"],
     );
     assert_eq!(fs::read(place.path("file")).unwrap(), b"in the way");
 }
