@@ -231,7 +231,7 @@ mod tests {
             MOST_BYTES + 1000
         );
         assert!(length(&path) <= MOST_BYTES + 1000);
-        // Opened again it goes on.
+        // Opened again, it is appended to.
         let before = length(&path);
         LogFile::open(&path).unwrap().write_all(&line).unwrap();
         assert_eq!(length(&path), before + 1000);

@@ -90,7 +90,7 @@ fn run_one(matches: &ArgMatches, subcommands: &[Subcommand]) -> Option<Result<()
     let mut subcommands = subcommands.iter();
     let asked = subcommands.find(|one| one.name == name);
     Some((asked
-        .expect("clap accepts the names in the list alone")
+        .expect("clap accepts only the names in the list")
         .run)(matches))
 }
 

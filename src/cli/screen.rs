@@ -79,7 +79,7 @@ fn one_of<T: Copy + Send + Sync>(all: Named<T>) -> impl TypedValueParser<Value =
     });
     PossibleValuesParser::new(names).map(|said| {
         let found = all.iter().find(|(name, ..)| *name == said);
-        found.expect("clap accepts these names alone").2
+        found.expect("clap accepts only these names").2
     })
 }
 

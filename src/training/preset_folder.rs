@@ -20,7 +20,7 @@ pub struct PresetFolder {
 
 /// Why a preset was not saved; nothing was changed then.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs, reason = "each sentence tells what its variant is")]
+#[allow(missing_docs, reason = "each message describes its variant")]
 pub enum SaveProblem {
     #[error(
         "`{0}` is not a valid preset name: expected 1 to {LONGEST_NAME} letters, digits, `-`, `_` and `.`, not starting with `.`"

@@ -50,8 +50,8 @@ settings! {
         /// epochs over which the learning rate rises linearly from 0 before the schedule begins, as in Keras
         [skip_serializing_if = "is_default"]
         warm_up: f64 = Field::number(0.0, 0.0..1e6, &[0.0, 0.5, 1.0, 2.0, 5.0]).under(RATE),
-        /// what is measured after each epoch: the test set, which makes the best epoch look too good, or held-out images of the training
-        /// set, the same share of every class, and the test set once at the end
+        /// what is measured after each epoch: the test set, which makes the best epoch look too good, or held-out training images, with the
+        /// test set once at the end
         validation: Validation = Field::choice(Validation::NAMES).under(MEASURED),
         /// when to stop before all epochs are done
         [skip_serializing_if = "is_default"]
@@ -95,7 +95,7 @@ settings! {
 }
 
 impl Recipe {
-    /// The loss that is minimized and reported.
+    /// The loss that is minimised and reported.
     pub fn objective(&self) -> Objective {
         Objective {
             label_smoothing: self.label_smoothing,

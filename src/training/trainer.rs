@@ -355,7 +355,7 @@ impl Trainer {
 /// The set with the recipe's corrections applied.
 fn corrected(dataset: &Arc<Dataset>, recipe: &Recipe) -> Arc<Dataset> {
     let corrected = dataset.corrected(recipe.corrections.as_ref());
-    corrected.expect("corrections are checked before they come to the trainer")
+    corrected.expect("corrections are checked before they reach the trainer")
 }
 
 #[cfg(test)]

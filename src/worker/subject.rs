@@ -56,7 +56,7 @@ impl Subject {
                 let split = dataset.split(*split);
                 if *index >= split.len() {
                     return Err(format!(
-                        "image {index} of {}: the split has {} images",
+                        "image {index} of {}: not found; the split has {} images",
                         dataset.name,
                         split.len()
                     ));

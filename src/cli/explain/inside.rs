@@ -33,7 +33,7 @@ pub struct Look {
 pub static LOOKS: &[Look] = &[
     Look {
         name: "activations",
-        help: "The feature maps of --layer for IMAGE, each scaled to its own range; single values to the layer's range.",
+        help: "The feature maps of --layer for IMAGE, each normalised by mean and standard deviation; single values to the layer's range.",
         run: activations,
     },
     Look {
@@ -48,7 +48,7 @@ pub static LOOKS: &[Look] = &[
     },
     Look {
         name: "ascent",
-        help: "An image that maximizes --filter of --layer, by gradient ascent.",
+        help: "An image that maximises --filter of --layer, by gradient ascent.",
         run: ascent,
     },
     Look {
@@ -88,7 +88,7 @@ fn activations(trained: &mut Trained, arguments: &ExplainArguments) -> Result<()
     let picture = one_picture(trained, arguments)?;
     let maps = trained.compute(|model| feature_maps(model, &picture.values(), layer));
     let one = Shape::new(maps.shape.height, maps.shape.width, 1);
-    // A single value has no range of its own: those of a layer are scaled to the layer's range.
+    // A single value has no standard deviation: those of a layer are shown by the layer's range.
     let normalisation = match one.len() {
         1 => Normalisation::LayerRange,
         _ => Normalisation::PerMap,

@@ -34,7 +34,7 @@ An explanation as JSON, one line:
   probability, score     of that class; the score is before softmax
   heat                   the overlay on the image: rows of one number per pixel, above 0 for the class and below 0 against it
   layer                  for Grad-CAM, number (from 1) and name of the layer whose maps the values are; else null
-  shape, values          the method's raw values, which heat summarizes: [height, width, channels], and rows of pixels of channels
+  shape, values          the method's raw values, which heat summarises: [height, width, channels], and rows of pixels of channels
   note                   a sentence on what was measured, or \"\"";
 
 /// Explain a prediction: which pixels raise a class's score (orange) and which lower it (blue), or inspect the layers

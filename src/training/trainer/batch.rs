@@ -112,7 +112,7 @@ impl Trainer {
             .filter(|settings| !settings.is_none())?;
         let shape = self.dataset.shape();
         let augmentation = Augmentation::new(settings, shape, self.seed);
-        Some(augmentation.expect("settings are checked before they come to the trainer"))
+        Some(augmentation.expect("settings are checked before they reach the trainer"))
     }
 
     /// Updates the weights by one step.

@@ -8,7 +8,7 @@ use crate::ops::optimizers::are_finite;
 
 /// Why a run cannot start or continue.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[allow(missing_docs, reason = "each sentence tells what its variant is")]
+#[allow(missing_docs, reason = "each message describes its variant")]
 pub enum TrainError {
     #[error(
         "epoch {epoch}, batch {batch}: {found}. The weights of the end of epoch {} are restored; try a smaller learning rate, \
