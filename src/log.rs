@@ -153,7 +153,7 @@ pub mod testing {
         pub stderr: String,
         /// Where the log is.
         pub file: PathBuf,
-        /// What stands in it.
+        /// Its contents.
         pub log: String,
     }
 

@@ -77,7 +77,7 @@ impl Action for BenchArguments {
         for name in names {
             let mut preset = Preset::open(name).map_err(Failure::input)?.titled(None);
             let network = check_preset(&preset).map_err(Failure::input)?;
-            // Every step the same, for as long as it takes.
+            // Identical steps, without an end.
             preset.training = Recipe {
                 epochs: 1_000_000,
                 augment: None,

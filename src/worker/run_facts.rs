@@ -71,7 +71,7 @@ pub struct SetNames {
 }
 
 impl SetNames {
-    /// The class's name, or its number where it has none.
+    /// The class's name, or its number if it has none.
     pub fn class_name(&self, class: usize) -> String {
         let name = self.class_names.get(class);
         name.cloned().unwrap_or_else(|| class.to_string())

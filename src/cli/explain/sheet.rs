@@ -30,7 +30,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Draws them where stdout is a terminal.
+    /// Draws them if stdout is a terminal.
     pub fn draw(&self) -> Result<(), Failure> {
         let Some(terminal) = Inline::of_stdout() else {
             return Ok(());
@@ -81,7 +81,7 @@ impl Sheet {
         self
     }
 
-    /// Draws them where stdout is a terminal, and writes them where a file is named.
+    /// Draws them if stdout is a terminal, and writes them if a file is given.
     pub fn show(&self, out: Option<&Path>) -> Result<(), Failure> {
         out.map_or(Ok(()), |out| self.save(out))?;
         self.draw()
@@ -106,7 +106,7 @@ pub fn legend() -> &'static str {
     }
 }
 
-/// ` → why.png`, where a file is written.
+/// ` → why.png`, if a file is written.
 pub fn arrow(out: Option<&Path>) -> String {
     out.map_or_else(String::new, |out| format!(" → {}", out.display()))
 }

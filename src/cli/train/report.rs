@@ -124,7 +124,7 @@ impl Reporter {
         Ok(())
     }
 
-    /// The test set's figures; on stderr where stdout is for JSON.
+    /// The test set's figures; on stderr if stdout is for JSON.
     pub fn test(&self, test: &FinalTest, session: &Session) -> Result<(), Failure> {
         let text = format!(
             "test accuracy {:.4}, loss {:.4}{}, with the weights of epoch {}{}",
@@ -142,7 +142,7 @@ impl Reporter {
         self.tell(&text)
     }
 
-    /// A line on stdout, or on stderr where stdout is for JSON.
+    /// A line on stdout, or on stderr if stdout is for JSON.
     fn tell(&self, text: &str) -> Result<(), Failure> {
         match self.telling.json {
             true => {
@@ -168,7 +168,7 @@ impl Reporter {
         self.bar.suspend(|| output::warn(text));
     }
 
-    /// The best epochs, with the published figures beside them, and the folder; on stderr where stdout is for JSON.
+    /// The best epochs, with the published figures beside them, and the folder; on stderr if stdout is for JSON.
     pub fn summary(&self, session: &Session) -> Result<(), Failure> {
         self.bar.finish_and_clear();
         let Some(best) = session.best() else {

@@ -17,7 +17,7 @@ pub enum TrainError {
     NotFinite {
         epoch: usize,
         batch: usize,
-        /// What is not a finite number and where it began, in words.
+        /// What is not finite and where it began, in words.
         found: String,
     },
     #[error("{0}")]

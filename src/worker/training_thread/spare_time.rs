@@ -7,7 +7,7 @@ use crate::worker::question::{Question, Tell};
 
 /// The shortest time between answers: a page of 16 maps is 7 KB at 80×24, and the budget while training is 2 KB per second.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(4);
-/// The answers may take one part in this many of the time.
+/// Answers may use at most one part in this many of the time.
 const SHARE_OF_TIME: u32 = 50;
 
 type Look = Box<dyn FnOnce(&mut NetworkDesk) + Send>;
