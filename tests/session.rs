@@ -288,7 +288,7 @@ fn before_its_first_epoch_a_new_set_has_no_best_weights() {
     assert_eq!(standing.note.steps, 1);
     assert_eq!(
         standing.remark.unwrap(),
-        "no epoch of this run is finished yet; its weights after 1 batch are used"
+        "no epoch of this run is finished yet; using its weights after 1 batch"
     );
     while session.history().is_empty() {
         session.advance().unwrap();
@@ -320,7 +320,7 @@ fn before_its_first_epoch_a_new_set_has_no_best_weights() {
     session.save().unwrap();
     assert_eq!(
         session.restore_best().unwrap(),
-        "the weights of epoch 2 again"
+        "weights of epoch 2 restored"
     );
     assert_eq!(folder.standing().unwrap().note.epochs, 2);
 }
@@ -603,7 +603,7 @@ fn a_session_goes_on_by_another_recipe_and_resumes_by_it() {
         "warm up 0.5",
         "batch size 100",
         "validation on 20 % of the training set",
-        "the epoch begins anew",
+        "the epoch restarts",
     ] {
         assert!(
             changes.iter().any(|change| change.contains(part)),
@@ -675,7 +675,7 @@ fn early_stopping_ends_the_run_and_the_best_weights_come_back() {
     let change = session.restore_best().unwrap();
     assert_eq!(
         change,
-        format!("the weights of epoch {} again", best.val_accuracy_epoch)
+        format!("weights of epoch {} restored", best.val_accuracy_epoch)
     );
     let set = dataset("first 500", 500, 10);
     let evaluation =

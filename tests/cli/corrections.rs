@@ -97,7 +97,7 @@ fn marks_of_the_screen_are_used_only_when_they_are_asked_for() {
     let (place, run) = place();
     let nothing = place.run(&["train", "tiny.yaml", "--corrections", "own"]);
     assert_eq!(nothing.code, Some(2), "{nothing:?}");
-    assert!(nothing.stderr.contains("nothing was marked in data so far"));
+    assert!(nothing.stderr.contains("no images of data are marked"));
 
     let written = place.run(&["eval", &run, "--suspects", "1", "--write", "mine.yaml"]);
     assert_eq!(written.code, Some(0), "{written:?}");

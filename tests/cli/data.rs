@@ -142,7 +142,7 @@ fn bad_input_is_one_sentence_and_exit_code_2_and_leaves_nothing() {
         (&["data", "info", "nowhere"], "`nowhere` is not a file"),
         (
             &["data", "convert", "data", "tiny.yaml"],
-            "tiny.yaml: already exists; name another one, or replace it with --force",
+            "tiny.yaml: already exists; choose another path, or replace it with --force",
         ),
         (
             &["data", "convert", "nowhere", "new.npz"],
@@ -166,7 +166,7 @@ fn bad_input_is_one_sentence_and_exit_code_2_and_leaves_nothing() {
         ),
         (
             &["data", "fetch", "cifar"],
-            "those are fashion-mnist, mnist",
+            "the sets that can are fashion-mnist, mnist",
         ),
     ];
     for (arguments, sentence) in cases {

@@ -53,8 +53,8 @@ fn summary_measures_how_long_an_epoch_takes() {
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let last = outcome.stdout.lines().last().unwrap();
     assert!(
-        last.starts_with("An epoch: about ")
-            && last.contains(" on 1 thread; 10,000 images, then 2,000 to validate)"),
+        last.starts_with("One epoch: about ")
+            && last.contains(" on 1 thread; 10,000 images to train on, then 2,000 to validate on)"),
         "{last}"
     );
     let outcome = place.run(&[&measured[..], &["--json"]].concat());
@@ -256,11 +256,7 @@ fn data_that_is_missing_broken_or_another() {
     );
     let four = PRESET.replacen("classes: 3", "classes: 4", 1);
     place.write("four.yaml", four);
-    refused(
-        &place,
-        &["train", "four.yaml"],
-        &["tells 4 classes apart", "has 3"],
-    );
+    refused(&place, &["train", "four.yaml"], &["has 4 classes", "has 3"]);
 
     let whole = images(30, 6);
     let broken: [(usize, &[u8], &str); 4] = [
@@ -286,12 +282,12 @@ fn a_run_folder_that_cannot_be_made() {
     refused(
         &place,
         &arguments,
-        &["file/runs", "run folder cannot be made", "--runs"],
+        &["file/runs", "cannot create a run folder here", "--runs"],
     );
     refused(
         &place,
         &["train", "tiny.yaml", "--out", "file"],
-        &["file: a run folder"],
+        &["file: cannot create a run folder"],
     );
     assert_eq!(fs::read(place.path("file")).unwrap(), b"in the way");
 }

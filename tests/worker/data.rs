@@ -352,7 +352,7 @@ fn sets_of_one_name_are_told_apart_and_renamed_and_unloaded() {
     let failure = answer(&place.worker, rename("digits")).unwrap_err();
     assert_eq!(
         failure,
-        "Could not rename the set: there is a set called digits already; choose another name"
+        "Could not rename the set: a set called digits already exists; choose another name"
     );
     let expected = Event::Renamed {
         from: "digits (2)".to_owned(),

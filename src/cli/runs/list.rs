@@ -1,4 +1,4 @@
-//! `convscope runs list`: every run in the runs folder, the newest first.
+//! `convscope runs list`: every run in the runs folder, newest first.
 
 use clap::Args;
 
@@ -9,12 +9,12 @@ use super::super::output::{line, note, table};
 use super::{as_json, figure};
 use crate::runs::RunSummary;
 
-/// List runs, the newest first: network, data, epochs, best figures, and which process trains one now
+/// List runs, newest first: network, data, epochs, best figures, and the process that is training each
 #[derive(Debug, Args)]
 pub struct ListArguments {
     #[command(flatten)]
     runs: RunsArgument,
-    /// Print one line of JSON a run, with every epoch
+    /// Print one line of JSON per run, with every epoch
     #[arg(long)]
     json: bool,
 }

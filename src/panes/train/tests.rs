@@ -352,7 +352,7 @@ fn a_learning_rate_far_from_the_usual_is_taken_with_a_warning() {
         for digit in "121".chars() {
             press(&mut interface, digit);
         }
-        let warning = "121 is far above what is usual for adadelta";
+        let warning = "121 is far above the usual range of adadelta";
         let text = drawn(&interface);
         assert!(text.contains(warning), "{text}");
         let commands = act(&mut interface, "form.accept");
