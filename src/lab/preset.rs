@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{Lab, Notice, Run, Scope};
-use crate::network::{Edit, LayerSpec, NetworkSpec, NetworkSummary};
+use crate::network::{Edit, LayerSpec, NetworkSpec, NetworkSummary, set_misfit};
 use crate::shape::Shape;
 use crate::training::{Expectation, Preset, is_edited_name, plain_name};
 
@@ -15,20 +15,12 @@ impl Lab {
             return Some(problem.clone());
         }
         let set = self.chosen_set()?;
-        let (name, input, classes) = (self.title(), self.preset.input, self.preset.classes);
-        if set.shape != input {
-            return Some(format!(
-                "{name} expects {input} images, but {} has {} images: press f on the Network pane to fit the network, or choose another set",
-                set.name, set.shape
-            ));
-        }
-        (set.class_names.len() != classes).then(|| {
-            format!(
-                "{name} has {classes} classes, but {} has {}: press f on the Network pane to fit the network, or choose another set",
-                set.name,
-                set.class_names.len()
-            )
-        })
+        let takes = (self.preset.input, self.preset.classes);
+        let has = (set.shape, set.class_names.len());
+        let misfit = set_misfit(&self.title(), takes, &set.name, has)?;
+        Some(format!(
+            "{misfit}: press f on the Network pane to fit the network, or choose another set"
+        ))
     }
 
     /// Estimated seconds of a whole run of the network on the screen, from the time of an epoch; `None` if that is unknown, if a

@@ -15,7 +15,7 @@ pub use edit::Edit;
 pub use estimate::{MemoryEstimate, Shares};
 pub(crate) use model::mix;
 pub use model::{Model, NamedWeights};
-pub use spec::{LayerSpec, NetworkSpec};
+pub use spec::{LayerSpec, NetworkSpec, image_misfit, set_misfit};
 pub use summary::{LayerSummary, NetworkSummary};
 
 #[cfg(test)]

@@ -9,6 +9,22 @@ use crate::shape::Shape;
 /// A layer type with a legal value for each of its fields.
 pub type LayerSpec = Configured<LayerKind>;
 
+/// Why the network `name`, whose input is `input`, cannot be shown images of the set `set`, which have another shape; `None` if they fit.
+pub fn image_misfit(name: &str, input: Shape, set: &str, shape: Shape) -> Option<String> {
+    (shape != input).then(|| format!("{name} expects {input} images, but {set} has {shape} images"))
+}
+
+/// As [`image_misfit`], for a network and a set with numbers of classes.
+pub fn set_misfit(
+    name: &str,
+    (input, classes): (Shape, usize),
+    set: &str,
+    (shape, has): (Shape, usize),
+) -> Option<String> {
+    let other_classes = || format!("{name} has {classes} classes, but {set} has {has}");
+    image_misfit(name, input, set, shape).or_else(|| (has != classes).then(other_classes))
+}
+
 /// A network as written; [`CheckedNetwork::new`](super::CheckedNetwork::new) checks whether it is valid.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

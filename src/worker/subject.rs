@@ -2,7 +2,7 @@
 
 use super::library::Library;
 use crate::data::SplitName;
-use crate::network::NetworkSpec;
+use crate::network::{NetworkSpec, image_misfit};
 
 /// An image to inspect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,14 +61,9 @@ impl Subject {
                         split.len()
                     ));
                 }
-                if split.shape() != network.input {
-                    return Err(format!(
-                        "{} expects {} images, but {} has {} images",
-                        network.name,
-                        network.input,
-                        dataset.name,
-                        split.shape()
-                    ));
+                let (input, shape) = (network.input, split.shape());
+                if let Some(misfit) = image_misfit(&network.name, input, &dataset.name, shape) {
+                    return Err(misfit);
                 }
                 let mut image = vec![0.0; split.shape().len()];
                 split.image(*index, &mut image);

@@ -7,6 +7,7 @@ use super::{ActivationsPane, Look};
 use crate::analysis::{Ascent, AscentSettings, Excitement, ExcitementSearch, Rectangle, ascend};
 use crate::data::{Dataset, Split, SplitName};
 use crate::lab::{Lab, WeightsVersion};
+use crate::network::image_misfit;
 use crate::worker::{LabelledImage, Network, NetworkDesk, Question, RunId, Tell, Weights};
 
 /// How many images are searched for.
@@ -94,14 +95,9 @@ impl Question for Excite {
     fn find_out(self, desk: &mut NetworkDesk, tell: &Tell<Self>) -> Result<(), String> {
         let dataset = desk.library.set(&self.dataset)?;
         let network = &self.weights.network;
-        if dataset.shape() != network.input {
-            return Err(format!(
-                "{} expects {} images, but {} has {} images",
-                network.name,
-                network.input,
-                dataset.name,
-                dataset.shape()
-            ));
+        let (input, shape) = (network.input, dataset.shape());
+        if let Some(misfit) = image_misfit(&network.name, input, &dataset.name, shape) {
+            return Err(misfit);
         }
         let stamp = desk.stamp();
         let (mut model, _) = desk.copy_at(&self.weights, self.layer + 1)?;

@@ -2,7 +2,7 @@
 
 use super::Trainer;
 use crate::data::Dataset;
-use crate::network::Model;
+use crate::network::{Model, set_misfit};
 use crate::ops::Flow;
 use crate::ops::optimizers::are_finite;
 
@@ -159,24 +159,16 @@ impl Trainer {
 /// A sentence with both shapes or both numbers of classes, if they differ.
 pub fn check_data(model: &Model, dataset: &Dataset) -> Result<(), TrainError> {
     let spec = model.network().spec();
-    if dataset.shape() != spec.input {
-        return Err(TrainError::Data(format!(
-            "{} expects {} images, but {} has {} images; change `input:` to {:?} or choose another set",
-            spec.name,
-            spec.input,
-            dataset.name,
-            dataset.shape(),
-            <[usize; 3]>::from(dataset.shape()),
-        )));
-    }
-    if dataset.classes() != spec.classes {
-        return Err(TrainError::Data(format!(
-            "{} has {} classes, but {} has {}; change `classes:` to {3} or choose another set",
-            spec.name,
-            spec.classes,
-            dataset.name,
-            dataset.classes(),
-        )));
-    }
-    Ok(())
+    let has = (dataset.shape(), dataset.classes());
+    let takes = (spec.input, spec.classes);
+    let Some(misfit) = set_misfit(&spec.name, takes, &dataset.name, has) else {
+        return Ok(());
+    };
+    let fix = match has.0 == spec.input {
+        false => format!("`input:` to {:?}", <[usize; 3]>::from(has.0)),
+        true => format!("`classes:` to {}", has.1),
+    };
+    Err(TrainError::Data(format!(
+        "{misfit}; change {fix} or choose another set"
+    )))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::analysis::health::{Health, Remark, health, remarks};
-use crate::network::Model;
+use crate::network::{Model, set_misfit};
 use crate::worker::{Network, NetworkDesk, Question, RunId, Tell, Weights};
 
 /// How many test images the health is computed on.
@@ -48,16 +48,10 @@ impl Question for HealthOf {
         let dataset = desk.library.set(&self.dataset)?;
         let split = dataset.test();
         let network = &self.weights.network;
-        if (dataset.shape(), dataset.classes()) != (network.input, network.classes) {
-            return Err(format!(
-                "{} expects {} images in {} classes, but {} has {} classes of {} images",
-                network.name,
-                network.input,
-                network.classes,
-                dataset.name,
-                dataset.classes(),
-                dataset.shape()
-            ));
+        let takes = (network.input, network.classes);
+        let has = (dataset.shape(), dataset.classes());
+        if let Some(misfit) = set_misfit(&network.name, takes, &dataset.name, has) {
+            return Err(misfit);
         }
         let chosen = spread(split.len(), IMAGES);
         let mut images = vec![0.0; chosen.len() * dataset.shape().len()];
