@@ -161,7 +161,7 @@ fn a_run_stopped_in_the_middle_of_an_epoch_and_resumed_equals_the_uninterrupted_
         .into_iter()
         .flat_map(|epoch| epoch.changes)
         .collect();
-    assert_eq!(changes, ["data other", "learning rate 0.02, before 0.01"]);
+    assert_eq!(changes, ["data other", "learning rate 0.02 (was 0.01)"]);
 }
 
 #[test]
@@ -593,9 +593,9 @@ fn a_session_goes_on_by_another_recipe_and_resumes_by_it() {
     assert_eq!(session.model_mut().export(), resumed.model_mut().export());
     let changes = &session.history()[1].changes;
     for part in [
-        "learning rate 0.05, before 0.1",
+        "learning rate 0.05 (was 0.1)",
         "optimizer adam(",
-        "learning rate 0.001, before 0.05",
+        "learning rate 0.001 (was 0.05)",
         "augmentation on: rotation 5°",
         "average: none",
         "gradient clip 2",

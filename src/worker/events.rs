@@ -65,7 +65,7 @@ pub enum Event {
         run: RunId,
         /// The current epoch, from 1.
         epoch: usize,
-        /// In words: `after batch 12: learning rate 0.5, before 1`.
+        /// In words: `after batch 12: learning rate 0.5 (was 1)`.
         change: String,
         in_use: InUse,
         /// The run's current name.

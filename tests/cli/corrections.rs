@@ -46,8 +46,7 @@ fn the_wrong_label_is_found_written_and_left_out() {
         [
             "image",
             "label",
-            "taken",
-            "for",
+            "predicted",
             "probability",
             "cross-entropy"
         ]

@@ -156,7 +156,7 @@ fn a_preset_that_is_not_there_or_not_readable() {
     refused(
         &place,
         &["train", "missing.yaml"],
-        &["missing.yaml", "no file"],
+        &["missing.yaml", "no such preset or file"],
     );
     let near = ["fashion-con1", "Did you mean fashion-conv1?"];
     refused(&place, &["summary", near[0]], &near);

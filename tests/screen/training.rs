@@ -164,7 +164,7 @@ fn changed(scene: &mut Scene) {
     scene.tell(Event::Changed {
         run: 1,
         epoch: 3,
-        change: "after batch 41: learning rate 0.25, before 1".to_owned(),
+        change: "after batch 41: learning rate 0.25 (was 1)".to_owned(),
         in_use: InUse {
             learning_rate: 0.25,
             augment: None,
@@ -182,7 +182,7 @@ fn changes_are_marked_and_read_out_under_the_cursor() {
         changed(&mut scene);
         scene.epoch(1, 3);
         let history = &mut scene.lab.run.as_mut().unwrap().history;
-        history[2].changes = vec!["after batch 41: learning rate 0.25, before 1".to_owned()];
+        history[2].changes = vec!["after batch 41: learning rate 0.25 (was 1)".to_owned()];
         scene.keys("h");
         scene
     };

@@ -331,7 +331,7 @@ fn a_training_is_stepped_steered_stopped_after_its_epoch_and_continued() {
 
     send(&worker, Command::Steer(Steering::LearningRate(0.25)));
     let change = changed(&worker);
-    assert!(change.ends_with("learning rate 0.25, before 1"), "{change}");
+    assert!(change.ends_with("learning rate 0.25 (was 1)"), "{change}");
     send(&worker, Command::Steer(Steering::LearningRate(f64::NAN)));
     match next(&worker) {
         Event::Failed { message, .. } => assert!(message.contains("learning_rate"), "{message}"),

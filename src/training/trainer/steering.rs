@@ -30,7 +30,7 @@ impl Trainer {
     pub fn set_learning_rate(&mut self, learning_rate: f64) -> Option<String> {
         let before = std::mem::replace(&mut self.position.learning_rate, learning_rate);
         (before != learning_rate)
-            .then(|| self.note(format!("learning rate {learning_rate}, before {before}")))
+            .then(|| self.note(format!("learning rate {learning_rate} (was {before})")))
     }
 
     /// Changes the augmentation from the next batch on. Returns a description of the change; `None` if nothing changed.

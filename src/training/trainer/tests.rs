@@ -450,7 +450,7 @@ fn a_restored_checkpoint_goes_on_to_the_same_bits_from_any_batch() {
     let mut whole = trainer(all);
     let epochs = run(&mut whole);
     let expected = whole.checkpoint();
-    assert_eq!(epochs[1].changes, ["learning rate 0.02, before 0.01"]);
+    assert_eq!(epochs[1].changes, ["learning rate 0.02 (was 0.01)"]);
     for calls in [0, 1, 3, 4, 5, 7, 9] {
         let mut first = trainer(all);
         for _ in 0..calls {
@@ -497,7 +497,7 @@ fn changes_take_effect_at_the_next_batch_and_are_recorded() {
     let change = trainer.set_learning_rate(0.05);
     assert_eq!(
         change.as_deref(),
-        Some("after batch 2: learning rate 0.05, before 0.1")
+        Some("after batch 2: learning rate 0.05 (was 0.1)")
     );
     assert_eq!(trainer.set_learning_rate(0.05), None, "nothing changed");
     let Progress::Step(report) = trainer.advance().unwrap() else {
@@ -514,7 +514,7 @@ fn changes_take_effect_at_the_next_batch_and_are_recorded() {
     assert_eq!(
         metrics.changes,
         [
-            "after batch 2: learning rate 0.05, before 0.1",
+            "after batch 2: learning rate 0.05 (was 0.1)",
             "after batch 3: data first 350"
         ]
     );

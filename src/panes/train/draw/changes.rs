@@ -39,10 +39,7 @@ mod tests {
 
     #[test]
     fn a_change_lies_where_its_words_say() {
-        assert_eq!(
-            share("after batch 12: learning rate 0.5, before 1", 48),
-            0.25
-        );
+        assert_eq!(share("after batch 12: learning rate 0.5 (was 1)", 48), 0.25);
         assert_eq!(share("data MNIST", 48), 0.0);
         assert_eq!(share("after batch 90: augmentation off", 48), 1.0);
     }
