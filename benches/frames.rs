@@ -1,9 +1,9 @@
-//! How long each pane takes to draw, how many bytes a page of images sends, and how long the drawing pad takes to read a stroke.
+//! How long each pane takes to draw, how many bytes a page of images sends, and how long the drawing pad takes to classify a stroke.
 //!
-//! `cargo bench --bench frames [-- PANE]` prints milliseconds a frame (smallest, median) at 80×24 and 160×50, and the bytes that a
-//! terminal of 24-bit colour gets when the pane is opened. The lab holds the Fashion-MNIST starter set and a small trained network.
-//! `cargo bench --bench frames -- stroke` prints, for the seed GUI's networks, the milliseconds from a key that draws to the frame with
-//! the network's reading of the drawing (smallest, median, largest).
+//! `cargo bench --bench frames [-- PANE]` prints milliseconds per frame (minimum, median) at 80×24 and 160×50, and the bytes that a
+//! terminal with 24-bit colour receives when the pane is opened. The lab holds the Fashion-MNIST starter set and a small trained network.
+//! `cargo bench --bench frames -- stroke` prints, for the networks of the published experiments, the milliseconds from a key that draws
+//! to the frame with the network's prediction (minimum, median, maximum).
 
 use std::cell::RefCell;
 use std::hint::black_box;
@@ -37,7 +37,7 @@ layers:
 training: {epochs: 2, batch_size: 500}
 ";
 
-/// A view of the lab: its name and the keys that lead there from the pane before it.
+/// A view of the lab: its name and the keys that lead to it from the Data pane.
 const VIEWS: &[(&str, &str)] = &[
     ("data", "1"),
     ("view", "2"),
@@ -52,7 +52,7 @@ const VIEWS: &[(&str, &str)] = &[
     ("help", "2?"),
 ];
 
-/// The seed GUI's networks.
+/// The networks of the published experiments.
 const NETWORKS: &[&str] = &[
     "fashion-conv1",
     "fashion-conv2",
@@ -63,9 +63,9 @@ const NETWORKS: &[&str] = &[
     "fashion-slim-augmented",
     "fashion-wide",
 ];
-/// Strokes that are timed: each draws on empty paper, since one that changes nothing asks for no reading.
+/// Strokes that are timed: each draws on empty paper, since one that changes nothing is not classified again.
 const STROKES: usize = 30;
-/// A person's hand is no faster.
+/// As fast as a person's hand.
 const BETWEEN_STROKES: Duration = Duration::from_millis(60);
 
 /// A lab with its worker.
@@ -137,7 +137,7 @@ impl Bench {
         }
     }
 
-    /// Takes in what comes until nothing has come for a while.
+    /// Handles events until none has come for a while.
     fn settle(&mut self) {
         let patience = Duration::from_millis(300);
         while let Ok(event) = self.worker.events.recv_timeout(patience) {
@@ -145,7 +145,7 @@ impl Bench {
         }
     }
 
-    /// Steps out of whatever is open.
+    /// Closes whatever is open.
     fn leave(&mut self) {
         for _ in 0..4 {
             self.press(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
@@ -153,7 +153,7 @@ impl Bench {
     }
 }
 
-/// Bytes for a terminal, kept.
+/// The bytes sent to a terminal.
 #[derive(Clone, Default)]
 struct Sent(Rc<RefCell<Vec<u8>>>);
 
@@ -199,14 +199,14 @@ fn draw_views(wanted: &str, theme: &Theme) {
     bench.train();
     println!(
         "{:20} {:>8}  {:>18}  {:>12}",
-        "view", "size", "smallest, median", "when opened"
+        "view", "size", "minimum, median", "when opened"
     );
     for size in SIZES {
         let commands = bench.interface.resize(size.0, size.1);
         bench.send(commands);
         for (name, keys) in VIEWS.iter().filter(|(name, _)| name.contains(wanted)) {
             bench.leave();
-            // From a pane with little on it, as a person comes.
+            // From a pane with little on it.
             bench.keys("1");
             bench.settle();
             let sent = Sent::default();
@@ -240,7 +240,7 @@ fn draw_views(wanted: &str, theme: &Theme) {
 }
 
 fn read_strokes(theme: &Theme) {
-    println!("{:24} smallest, median, largest", "stroke to reading");
+    println!("{:24} minimum, median, maximum", "stroke to prediction");
     for name in NETWORKS {
         let mut bench = Bench::new(Preset::open(name).expect("the preset is built in"));
         let mut screen = terminal(TestBackend::new(80, 24), SIZES[0]);

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """How training time grows, and what disturbs it: benches/growth.py [--rounds N] [batch] [threads] [neighbour] [screen]
 
-Without names, all four. It prints a table each:
+Without names, it measures all four. It prints one table each:
 
-batch      ms a step and images a second for batches of 16 to 1,024
-threads    ms a step with 1, 2, 4 … threads, by turns, and how many times as fast that is as one
-neighbour  ms a step alone and beside a process that keeps one core busy, by turns
-screen     seconds an epoch by `convscope train` and with the lab open on a pseudo-terminal of 80×24 (Train pane), by turns
+batch      ms per step and images per second for batches of 16 to 1,024
+threads    ms per step with 1, 2, 4 … threads, in turn, and the speed compared with one thread
+neighbour  ms per step alone and beside a process that keeps one core busy, in turn
+screen     seconds per epoch with `convscope train` and with the lab open on a pseudo-terminal of 80×24 (Train pane), in turn
 
-Least and median. Needs Python 3 on Linux or macOS and `cargo build --release`, nothing else.
+Times are minimum and median. Needs Python 3 on Linux or macOS and `cargo build --release`, nothing else.
 """
 
 import argparse
@@ -33,7 +33,7 @@ BATCHES = [16, 32, 64, 128, 256, 512, 1024]
 
 
 def bench(preset, *options):
-    """Least and median milliseconds a step."""
+    """Minimum and median milliseconds per step."""
     command = [PROGRAM, "bench", preset, "--json", "--data", "fashion-mnist", *map(str, options)]
     figures = json.loads(subprocess.check_output(command, stderr=subprocess.DEVNULL))
     return figures["step_smallest"], figures["step_median"]
@@ -52,7 +52,7 @@ def row(*cells):
 
 
 def by_turns(rounds, **measured):
-    """What each function gives, in turns, so that all meet the same neighbours on the machine."""
+    """The results of each function, called in turn, so that all meet the same load on the machine."""
     all = {name: [] for name in measured}
     for _ in range(rounds):
         for name, measure in measured.items():
@@ -61,7 +61,7 @@ def by_turns(rounds, **measured):
 
 
 def batch(_):
-    table("preset", "batch", "ms a step", "images a second")
+    table("preset", "batch", "ms per step", "images per second")
     for preset in GROWING:
         for size in BATCHES:
             least, median = bench(preset, "--batch-size", size)
@@ -72,7 +72,7 @@ def threads(rounds):
     counts = [1]
     while counts[-1] < os.cpu_count():
         counts.append(min(2 * counts[-1], os.cpu_count()))
-    table("preset", "threads", "ms a step", "times as fast as one")
+    table("preset", "threads", "ms per step", "times as fast as one")
     for preset in GROWING:
         turns = {str(count): lambda count=count: bench(preset, "--threads", count)[1] for count in counts}
         times = by_turns(rounds, **turns)
@@ -91,7 +91,7 @@ def beside_a_neighbour(preset):
 
 
 def neighbour(rounds):
-    table("preset", "alone, ms a step", "beside a busy process", "share of the speed that is left")
+    table("preset", "alone, ms per step", "beside a busy process", "share of speed left")
     for preset in GROWING:
         times = by_turns(rounds, alone=lambda: bench(preset)[1], beside=lambda: beside_a_neighbour(preset))
         left = statistics.median(alone / beside for alone, beside in zip(times["alone"], times["beside"]))
@@ -99,7 +99,7 @@ def neighbour(rounds):
 
 
 def preset_of(name, epochs, folder):
-    """The preset for so many epochs; without augmentation, which would hide a difference."""
+    """The preset with this number of epochs, without augmentation, which would hide a difference."""
     lines = (HERE.parent / "presets" / f"{name}.yaml").read_text().splitlines()
     kept = [line for line in lines if not line.startswith(("  epochs:", "  augment:", "expect:", "  best_", "  lowest_"))]
     kept.insert(kept.index("training:") + 1, f"  epochs: {epochs}")
@@ -109,7 +109,7 @@ def preset_of(name, epochs, folder):
 
 
 def seconds_of_epochs(folder):
-    """Of the only run there; the first epoch warms up."""
+    """The seconds per epoch of the only run, without the first epoch, which warms up."""
     (metrics,) = folder.glob("*/metrics.jsonl")
     return [json.loads(line)["seconds"] for line in metrics.read_text().splitlines()][1:]
 
@@ -154,7 +154,7 @@ def with_screen(name, epochs):
 
 
 def screen(rounds):
-    table("preset", "without, s an epoch", "with the screen", "how much longer")
+    table("preset", "without, s per epoch", "with the screen", "increase")
     for name, epochs in [("fashion-conv1", 20), ("fashion-dense4-dropout", 20), ("fashion-slim-augmented", 3)]:
         times = by_turns(
             rounds, without=lambda: without_screen(name, epochs), open=lambda: with_screen(name, epochs)
@@ -168,7 +168,7 @@ MEASURES = {measure.__name__: measure for measure in (batch, threads, neighbour,
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5, help="turns of each (default: 5)")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each (default: 5)")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASURES))
     arguments = parser.parse_args()
     for name in arguments.names or MEASURES:

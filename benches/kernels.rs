@@ -1,7 +1,7 @@
 //! Single kernels on the presets' shapes, one thread, batches of 128.
 //!
 //! `cargo bench --bench kernels [-- FILTER]`. An element is a floating-point operation of the plain algorithm, so that Gelem/s are
-//! GFLOP/s; an algorithm that needs fewer may show more than the machine can do. Bytes are those that are read and written.
+//! GFLOP/s; an algorithm that needs fewer may show more than the machine can do. Bytes are counted for reading and writing.
 
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ impl<'a> Kernels<'a> {
         Self(group)
     }
 
-    /// A multiplication with its addition is two operations.
+    /// A multiply-add is two operations.
     fn products(&mut self, name: &str, multiplications: usize, run: impl FnMut()) {
         self.time(name, Throughput::Elements(2 * multiplications as u64), run);
     }
@@ -64,7 +64,7 @@ fn conv(input: [usize; 3], size: usize, stride: usize, filters: usize) -> Conv2d
     }
 }
 
-/// The convolution alone, or with rectifier and pooling behind it.
+/// The convolution alone, or followed by rectifier and pooling.
 fn convolution(criterion: &mut Criterion, name: &str, conv: Conv2d, pool: Option<Pool>) {
     let Window { size, stride, .. } = conv.window;
     let (input, filters) = (conv.input, conv.filters);

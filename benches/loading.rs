@@ -1,7 +1,7 @@
-//! Reading and making data sets: from files on this machine to the first picture, against numpy where it is installed.
+//! Reading and making data sets: from files on this machine to the first image, compared with numpy if it is installed.
 //!
-//! `cargo bench --bench loading [-- PART…]` prints seconds (smallest, median of some runs) for each part: `idx`, `npz`, `augment`,
-//! `digits`, `batch`. The full Fashion-MNIST is looked for as the lab does; without it `idx` and `npz` take the starter set, and say so.
+//! `cargo bench --bench loading [-- PART…]` prints seconds (minimum and median of several rounds) for each part: `idx`, `npz`, `augment`,
+//! `digits`, `batch`. The full Fashion-MNIST is located as in the lab; without it, `idx` and `npz` use the starter set and print a note.
 
 use std::hint::black_box;
 use std::io::{Read, Write};
@@ -15,7 +15,7 @@ use convscope::data::npz::{self, Form, NPZ, SaveOptions};
 use convscope::data::{AugmentSettings, Augmentation, Dataset, Limits, Located, Progress, locate};
 use tempfile::TempDir;
 
-/// Seconds of a few runs.
+/// Seconds of several rounds.
 struct Times(Vec<f64>);
 
 impl Times {
@@ -49,13 +49,13 @@ fn main() {
     let wanted = |part: &str| parts.is_empty() || parts.iter().any(|other| other == part);
     let located = locate(Some("fashion-mnist")).expect("the starter set is always there");
     if let Located::Starter(..) = located {
-        println!("the full Fashion-MNIST is not on this machine: this is its starter set");
+        println!("full Fashion-MNIST not found on this machine; using its starter set");
     }
     let load = || located.load(&Limits::default()).expect("it can be read");
-    println!("{:46} {:>10} {:>10}", "", "smallest", "median");
+    println!("{:46} {:>10} {:>10}", "", "minimum", "median");
     let set = load();
     if wanted("idx") {
-        Times::of(7, || first_picture(&load())).print("gzipped IDX to first picture");
+        Times::of(7, || first_picture(&load())).print("gzipped IDX to first image");
     }
     let folder = TempDir::new().expect("there is room for files");
     if wanted("npz") {
@@ -77,7 +77,7 @@ fn main() {
     }
 }
 
-/// What a screen needs before it shows anything of a set.
+/// What the screen needs before it can show a set.
 fn first_picture(set: &Dataset) {
     black_box(set.summary());
     black_box(set.train().image_u8(0));
@@ -91,7 +91,7 @@ fn against_numpy(set: &Dataset, folder: &Path) {
     };
     npz::save(set, &path, options, &Progress::silent()).expect("there is room for it");
     let located = Located::At(&NPZ, path.clone());
-    // Numpy in one process for all runs, which take turns with ours: a loaded machine is loaded for both.
+    // One numpy process for all rounds, which alternate with ours, so that both meet the same load.
     let script = "import sys, time, numpy\n\
                   for _ in sys.stdin:\n\
                   \x20   started = time.perf_counter()\n\
@@ -123,20 +123,20 @@ fn against_numpy(set: &Dataset, folder: &Path) {
     ours.sort_by(f64::total_cmp);
     theirs.sort_by(f64::total_cmp);
     let ours = Times(ours);
-    ours.print("stored float32 npz to first picture");
+    ours.print("stored float32 npz to first image");
     if theirs.is_empty() {
-        println!("python3 with numpy is not on this machine: nothing to compare with");
+        println!("python3 with numpy not found: no comparison");
         return;
     }
     let theirs = Times(theirs);
-    theirs.print("the same file by numpy.load");
+    theirs.print("the same file with numpy.load");
     println!(
         "numpy takes {:.2} times as long",
         theirs.least() / ours.least()
     );
 }
 
-/// One load by numpy, in seconds.
+/// One load with numpy, in seconds.
 fn ask(child: &mut Child) -> Option<f64> {
     writeln!(child.stdin.as_mut()?).ok()?;
     let mut answer = Vec::new();
@@ -171,7 +171,7 @@ fn augment(set: &Dataset, folder: &Path) {
     }
 }
 
-/// Batches as they are made beside a training of `fashion-slim-augmented`.
+/// Batches as they are made while `fashion-slim-augmented` trains.
 fn batches(set: &Dataset) {
     let settings = AugmentSettings {
         rotation: 12.0,

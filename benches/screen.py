@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""What the program sends to a terminal of 80×24 in 24-bit colour, and how soon: benches/screen.py [PROGRAM]
+"""What the program sends to an 80×24 terminal in 24-bit colour, and how soon: benches/screen.py [PROGRAM]
 
-It runs the program (target/release/convscope) on a pseudo-terminal and prints the first paint of seven starts, the bytes of
-a page of images, of a key, of ten idle seconds, and of training fashion-bn4 in four panes. Budgets: 50 ms to the first paint, 35 KB for a
+It runs the program (target/release/convscope) on a pseudo-terminal and prints the time to the first screen of seven starts, the bytes of
+a page of images, of a key, of ten idle seconds, and of training fashion-bn4 in four panes. Budgets: 50 ms to the first screen, 35 KB for a
 page of images, nothing while idle, 2 KB a second while training. Needs Python 3 on Linux or macOS, nothing else.
 """
 
@@ -33,7 +33,7 @@ def start():
 
 
 def read(terminal, seconds, until=None):
-    """What comes within so many seconds, or up to the first `until`."""
+    """The output within this many seconds, or up to the first `until`."""
     end, output = time.monotonic() + seconds, b""
     while (left := end - time.monotonic()) > 0:
         if select.select([terminal], [], [], left)[0]:
@@ -56,11 +56,11 @@ for _ in range(7):
     began = time.monotonic()
     process, terminal = start()
     if END_OF_UPDATE not in read(terminal, 30, END_OF_UPDATE):
-        sys.exit("the program painted nothing within 30 s")
+        sys.exit("the program drew nothing within 30 s")
     paints.append((time.monotonic() - began) * 1e3)
     press(terminal, b"q", 1.0)
     os.waitpid(process, 0)
-print("first paint, ms:", " ".join(f"{paint:.0f}" for paint in sorted(paints)))
+print("first screen, ms:", " ".join(f"{paint:.0f}" for paint in sorted(paints)))
 
 process, terminal = start()
 read(terminal, 6)
@@ -71,6 +71,6 @@ print("idle for 10 s, bytes:", len(read(terminal, 10)))
 press(terminal, b"4 ", 5.0)
 for pane, name in ((b"4", "Train"), (b"2", "View"), (b"5", "Results"), (b"6", "Activations")):
     press(terminal, pane)
-    print(f"training, {name} pane, bytes a second: {len(read(terminal, 10)) / 10:.0f}")
+    print(f"training, {name} pane, bytes per second: {len(read(terminal, 10)) / 10:.0f}")
 os.write(terminal, b"\x03")
 read(terminal, 5)

@@ -1,5 +1,5 @@
-//! Whole training steps of the seed GUI's networks on real images, without augmentation, on all processors (or as many threads as
-//! `$RAYON_NUM_THREADS` says): gathering the images, forward, loss, backward, optimizer. An element is an image.
+//! Whole training steps of the published experiments' networks on real images, without augmentation, on all processors (or on
+//! `$RAYON_NUM_THREADS` threads): gathering the images, forward, loss, backward, optimizer. An element is an image.
 //!
 //! `cargo bench --bench step [-- FILTER]`
 
@@ -24,7 +24,7 @@ const PRESETS: [&str; 8] = [
     "fashion-wide",
 ];
 
-/// The time of the next step on a whole batch; an epoch's last batch and its validation pass by in between.
+/// The time of the next step on a whole batch; an epoch's last batch and its validation are skipped.
 fn step(trainer: &mut Trainer) -> Duration {
     loop {
         let start = Instant::now();

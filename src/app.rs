@@ -1,4 +1,4 @@
-//! The event loop: keys, the worker's news and signals in; facts updated, commands out, the screen painted when something
+//! The event loop: receives keys, worker events and signals, updates the state, sends commands, and redraws the screen when something
 //! changed.
 
 use std::env;
@@ -27,7 +27,7 @@ pub use crate::ui::theme::{Background, ColorDepth, ColorMap};
 use crate::ui::wait_for_hang_up;
 use crate::worker::{Command, Event};
 
-/// Between two paintings of a training's news.
+/// The shortest time between redraws for a run's progress.
 const FRAME: Duration = Duration::from_millis(100);
 /// The same over SSH.
 const FRAME_OVER_SSH: Duration = Duration::from_millis(250);
@@ -37,26 +37,26 @@ pub struct Options {
     /// A known set's name or a path; `None` leaves the choice to the worker.
     pub data: Option<String>,
     pub preset: Preset,
-    /// What the preset was read from.
+    /// The text of the preset's file.
     pub preset_text: String,
-    /// Where run folders are made; `None` keeps runs in memory.
+    /// Where run folders are created; `None` keeps runs in memory.
     pub runs_folder: Option<PathBuf>,
-    /// Instead of what the environment says of the terminal.
+    /// The colour depth, instead of the detected one.
     pub depth: Option<ColorDepth>,
     pub background: Option<Background>,
-    /// Of pictures.
+    /// The colour maps of pictures.
     pub colors: Colors,
-    /// Whether the mouse is the lab's, not the terminal's.
+    /// Whether the lab captures the mouse.
     pub mouse: bool,
-    /// Seconds from which a training is one whose end the terminal announces.
+    /// The shortest duration in seconds of runs whose end is announced.
     pub announced_after: Option<f64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// The person left.
+    /// The user quit.
     Quit,
-    /// Ctrl-C, or a signal to end.
+    /// Ctrl-C or a termination signal.
     Interrupted,
     /// The terminal was closed.
     HungUp,
@@ -73,11 +73,11 @@ enum Input {
     HangUp,
 }
 
-/// Runs the lab on the terminal until the person leaves, then waits for the worker to end (it closes `events`). Says how it ended, and what
-/// the session left on the disk: what it is, and where.
+/// Runs the lab on the terminal until the user quits, then waits for the worker to end (it closes `events`). Returns how it ended, and
+/// what the session wrote to disk: what it is, and where.
 ///
 /// # Errors
-/// Where there is no terminal, or it fails.
+/// If there is no terminal, or it fails.
 pub fn run(
     options: Options,
     commands: Sender<Command>,
@@ -107,11 +107,11 @@ pub fn run(
         hung_up: false,
     };
     let (columns, rows) = screen.size()?;
-    debug!(columns, rows, term = variable("TERM"), colors = ?depth, ?background, "the screen is ours");
+    debug!(columns, rows, term = variable("TERM"), colors = ?depth, ?background, "the screen is open");
     app.tell(|interface| interface.resize(columns, rows));
     app.paint(&mut screen);
 
-    // Only now that something is on the screen does anything else start.
+    // Everything else starts only now that something is on the screen.
     app.tell(|_| first);
     let inputs = listen(events)?;
     let ended = app.run(&mut screen, &inputs, frame);
@@ -124,11 +124,11 @@ struct App {
     commands: Sender<Command>,
     worker_is_gone: bool,
     interrupted: bool,
-    /// Whether nobody sees the screen any more.
+    /// Whether the terminal is gone.
     hung_up: bool,
 }
 
-/// When the screen must be painted.
+/// When the screen must be redrawn.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Paint {
     No,
@@ -152,7 +152,7 @@ impl App {
                 Some(wait) => inputs.recv_timeout(wait),
             };
             match input {
-                // Everything that has come is taken in before the next painting.
+                // All pending input is handled before the next redraw.
                 Ok(input) => paint = paint.max(self.take(input)),
                 Err(RecvTimeoutError::Timeout) => {
                     self.paint(screen);
@@ -199,7 +199,7 @@ impl App {
         }
     }
 
-    /// The person leaves and the worker has saved what there is.
+    /// Whether the user is quitting and the worker has saved everything.
     fn is_done(&self) -> bool {
         self.interface.lab.quitting && self.worker_is_gone
     }
@@ -208,7 +208,7 @@ impl App {
         match input {
             Input::Terminal(event) => self.take_terminal(event),
             Input::Worker(event) => {
-                // What was asked for is shown at once; what a training tells by itself can wait for the next frame.
+                // Answers are shown immediately; the progress of a run can wait for the next frame.
                 if !matches!(*event, Event::Batch(_)) {
                     debug!(event = kind(&*event));
                 }
@@ -249,7 +249,7 @@ impl App {
             }
             TerminalEvent::Resize(columns, rows) => {
                 self.tell(|interface| interface.resize(columns, rows));
-                // One that was smaller for a moment has lost what lay there, though it is as large as before.
+                // A terminal that was smaller for a moment has lost its contents, even if it has its old size again.
                 self.interface.lab.terminal_wish = Some(TerminalWish::Redraw);
             }
             TerminalEvent::Mouse(event) => self.tell(|interface| interface.mouse(event)),
@@ -259,7 +259,7 @@ impl App {
         Paint::Now
     }
 
-    /// Leaves in good order; asked a second time, at once.
+    /// Quits in good order; on a second request, immediately.
     fn interrupt(&mut self) {
         let quits_by_hang_up = self.hung_up && !self.interrupted;
         self.worker_is_gone |= self.interface.lab.quitting && !quits_by_hang_up;
@@ -267,7 +267,7 @@ impl App {
         self.quit();
     }
 
-    /// Leaves in good order, however often it is told. Without a terminal there is nobody to ask, but what was learned is saved.
+    /// Quits in good order, however often it is called. Without a terminal the user cannot be asked, but the weights are saved.
     fn hang_up(&mut self) {
         self.hung_up = true;
         self.quit();
@@ -279,8 +279,8 @@ impl App {
         }
     }
 
-    /// Tells the interface something, and the worker what follows. A worker that is gone tells so by closing its events, so what cannot be
-    /// sent needs no word here.
+    /// Updates the interface, and sends the resulting commands to the worker. A worker that is gone closes its events, so failures to send
+    /// are ignored.
     fn tell(&mut self, news: impl FnOnce(&mut Interface) -> Vec<Command>) {
         for command in news(&mut self.interface) {
             debug!(command = kind(&command));
@@ -289,14 +289,14 @@ impl App {
     }
 }
 
-/// Ctrl-C, which raw mode gives as a key.
+/// Whether it is Ctrl-C, which raw mode delivers as a key.
 fn is_interrupt(key: KeyEvent) -> bool {
     key.code == KeyCode::Char('c')
         && key.modifiers == KeyModifiers::CONTROL
         && key.kind == KeyEventKind::Press
 }
 
-/// Merges keys, the worker's news and signals into one channel.
+/// Merges keys, worker events and signals into one channel.
 fn listen(events: Receiver<Event>) -> Result<Receiver<Input>> {
     let (sender, inputs) = mpsc::channel();
     let keys = sender.clone();
@@ -349,7 +349,7 @@ fn listen_to_signals(sender: Sender<Input>) -> Result<()> {
     Ok(())
 }
 
-/// Elsewhere Ctrl-C comes as a key, and other requests to end come without notice.
+/// On other systems Ctrl-C arrives as a key, and other requests to end cannot be caught.
 #[cfg(not(unix))]
 fn listen_to_signals(_: Sender<Input>) -> Result<()> {
     Ok(())

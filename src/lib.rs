@@ -1,45 +1,45 @@
 //! convscope: a laboratory for convolutional networks in the terminal.
 //!
-//! The program is this library and a binary of a few lines. The modules below stand in the order of their layering: each may
-//! import those above it that `tests/layering.rs` lists for it, never one below.
+//! The program is this library and a binary of a few lines. The modules are listed in the order of their layers: each may import
+//! the modules above it that `tests/layering.rs` lists for it, never one below.
 //!
-//! | module | what lives there |
+//! | module | contents |
 //! |---|---|
-//! | [`folders`] | where the system has the program keep things for its user |
-//! | [`log`] | what a person attaches to a report: a file of what the program did, and of every panic |
-//! | [`wording`] | numbers in words |
+//! | [`folders`] | where to keep user data, configuration and state on each system |
+//! | [`log`] | the log file for bug reports: what the program did, and every panic |
+//! | [`wording`] | numbers and counts as text |
 //! | [`shape`] | height, width and channels, and the arithmetic of sliding windows |
-//! | [`field`] | things that a person configures, as data: kinds with described fields |
-//! | [`kernels`] | slices in, slices out: the arithmetic of every layer, and the naive twins that define it |
-//! | [`ops`] | each op's forward and backward as one entry on dfdx's tape |
-//! | [`layers`] | one file a layer type, and the list `LAYERS` |
-//! | [`network`] | what a person wrote, what shape inference accepted, and the weights |
-//! | [`data`] | data sets: the ones in the program, files, folders, drawn ones; augmentation |
-//! | [`training`] | recipe, preset, trainer, optimizers, the figures of an epoch |
-//! | [`analysis`] | what a trained network does and why |
+//! | [`field`] | settings as data: kinds with described fields |
+//! | [`kernels`] | slices in, slices out: the arithmetic of every layer, and its naive reference implementation |
+//! | [`ops`] | the forward and backward pass of each op, as one entry on dfdx's tape |
+//! | [`layers`] | one file per layer type, and the list `LAYERS` |
+//! | [`network`] | a network as written, as accepted by shape inference, and its weights |
+//! | [`data`] | data sets: built-in, from files and folders, drawn; augmentation |
+//! | [`training`] | recipe (the training settings), preset, trainer, optimizers, the metrics of an epoch |
+//! | [`analysis`] | what a trained network does, and why: evaluation, activations, explanations |
 //! | [`runs`] | run folders on disk |
-//! | [`session`] | one training from its first batch to its end, without thread or screen |
-//! | [`worker`] | the threads that work: commands in, events out |
-//! | [`lab`] | the facts that all panes share, and what a pane, an action and an overlay are: no input or output, no clock |
+//! | [`session`] | one run from its first batch to its end, without threads or screen |
+//! | [`worker`] | the worker threads: commands in, events out |
+//! | [`lab`] | the state that all panes share, and the traits of panes, actions and overlays: no I/O, no clock |
 //! | [`ui`] | widgets, themes, keys, the terminal |
-//! | [`overlays`] | the kinds of what opens over a pane: a list, a question, a name, a form |
-//! | [`panes`] | one folder a pane: its facts, actions, questions and pictures |
-//! | [`screen`] | all panes as one: what a key does where, help, leaving |
+//! | [`overlays`] | overlays that several panes use: list, question, name, form |
+//! | [`panes`] | one folder per pane: its state, actions, questions and drawing |
+//! | [`screen`] | all panes together: key dispatch, help, quitting |
 //! | [`app`] | the event loop between terminal, screen and worker |
-//! | [`cli`] | one file a subcommand |
+//! | [`cli`] | one file per subcommand |
 //!
-//! # The way of a key
+//! # From a key to the screen
 //!
-//! key → what lies over the panes, or the focused pane → an [`lab::Action`] → its facts and those of the [`lab::Lab`], and
-//! [`worker::Command`]s → what draws them. Commands go to the worker; its [`worker::Event`]s and the answers to questions come back. So every
-//! screen can be tested by keys and events in and a buffer out.
+//! key → the overlay, or the focused pane → an [`lab::Action`] → changes to the pane's state and the [`lab::Lab`], and
+//! [`worker::Command`]s → drawing. Commands go to the worker; its [`worker::Event`]s and the answers to questions come back. So every
+//! screen can be tested with keys and events as input and a buffer as output.
 //!
-//! # Where to add what
+//! # Extending it
 //!
-//! A layer is a file in `layers/` and a line in its list; an optimizer, a subcommand, a pane, a format of data and a preset likewise. Parser, forms,
-//! menus, help and tests derive from the lists.
+//! A layer is a file in `layers/` and a line in its list. Optimizers, subcommands, panes, data formats and presets work the same way. Parser,
+//! forms, menus, help and tests derive from the lists. `docs/adding.md` has the steps.
 
-// What tests, benches and the binary may do, the library may not.
+// Tests, benches and the binary may do these; the library may not.
 #![warn(clippy::print_stderr, clippy::print_stdout, clippy::unwrap_used)]
 
 pub mod folders;
@@ -70,7 +70,7 @@ pub mod runs;
 
 pub mod session;
 
-// The program's own upper floors: open for its tests, and no part of what the library offers.
+// The program's upper layers: public for its tests, not part of the library's interface.
 
 #[doc(hidden)]
 pub mod worker;

@@ -1,5 +1,4 @@
-//! What a person attaches to a report: what the program did, where they ask for it, and what is left of every panic, asked or not.
-//! In a file, never on the screen.
+//! The log to attach to bug reports: what the program did, if requested, and every panic in any case. In a file, never on the screen.
 
 use std::backtrace::Backtrace;
 use std::fmt::{self, Write as _};
@@ -15,26 +14,26 @@ pub use tracing::level_filters::LevelFilter;
 
 use crate::folders;
 
-/// A file that has grown past this is put aside, and what was put aside before is gone: twice as much is kept at most.
+/// A log file that grows past this size is rotated to `.old`, replacing an earlier one: at most twice as much is kept.
 const MOST_BYTES: u64 = 4_000_000;
 
-/// The file that was asked for.
+/// The requested file.
 static CHOSEN: OnceLock<PathBuf> = OnceLock::new();
 
-/// Whether the file has a panic of this process.
+/// Whether the log contains a panic of this process.
 static HAS_PANIC: AtomicBool = AtomicBool::new(false);
 
-/// Where the log goes: the file that was asked for, or the user's own, on Linux `~/.local/state/convscope/convscope.log`.
+/// The log file: the requested one, or the user's default, on Linux `~/.local/state/convscope/convscope.log`.
 pub fn path() -> Option<PathBuf> {
     let of_user = || Some(folders::state_of_user()?.join("convscope.log"));
     CHOSEN.get().cloned().or_else(of_user)
 }
 
-/// Writes what the program does from now on, in so much detail, to `file` or else to the user's own log. With [`LevelFilter::OFF`]
-/// nothing is written but panics. Takes effect once in a process.
+/// Logs from now on at this level, to `file` or else to the user's log. With [`LevelFilter::OFF`] only panics are logged. Takes effect
+/// once per process.
 ///
 /// # Errors
-/// Where the file cannot be written.
+/// If the file cannot be written.
 pub fn start(level: LevelFilter, file: Option<PathBuf>) -> io::Result<()> {
     if let Some(file) = file {
         let _ = CHOSEN.set(std::path::absolute(file)?);
@@ -42,44 +41,44 @@ pub fn start(level: LevelFilter, file: Option<PathBuf>) -> io::Result<()> {
     if level == LevelFilter::OFF {
         return Ok(());
     }
-    let path = path().ok_or_else(|| io::Error::other("this user has no home folder"))?;
+    let path = path().ok_or_else(|| io::Error::other("home folder not found"))?;
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_ansi(false)
         .with_thread_names(true)
-        // It would tell of a full disk on the screen.
+        // It would report a full disk on the screen.
         .log_internal_errors(false)
         .with_writer(Mutex::new(LogFile::open(&path)?));
     let _ = tracing::subscriber::set_global_default(subscriber.finish());
     Ok(())
 }
 
-/// The file, where it has a panic of this process.
+/// The log file, if it contains a panic of this process.
 pub fn file_of_panic() -> Option<PathBuf> {
     path().filter(|_| HAS_PANIC.load(Ordering::Relaxed))
 }
 
-/// Adds a panic to the log with its message, place and backtrace; for the panic hook. Where that cannot be done it does nothing.
+/// Adds a panic to the log with its message, location and backtrace; for the panic hook. Errors are ignored.
 pub fn keep_panic(information: &PanicHookInfo<'_>) {
     let record = format!(
-        "{} PANIC in convscope {} on {} {}, thread {}\n{information}\nkeep_panic lies at {:p}\n{:#}\n",
+        "{} PANIC in convscope {} on {} {}, thread {}\n{information}\nkeep_panic is at {:p}\n{:#}\n",
         jiff::Timestamp::now(),
         env!("CARGO_PKG_VERSION"),
         std::env::consts::OS,
         std::env::consts::ARCH,
-        thread::current().name().unwrap_or("without a name"),
-        // A stripped program has no names for its calls, but their distances from this place are those in a build that has.
+        thread::current().name().unwrap_or("unnamed"),
+        // A stripped program has no function names, but the distances from this address are those in a build that has them.
         keep_panic as *const (),
         Backtrace::force_capture(),
     );
-    // Opened anew: whoever panicked may hold what the others write with.
+    // Opened again: the thread that panicked may hold the logger's file.
     let kept = path().is_some_and(|path| {
         LogFile::open(&path).is_ok_and(|mut file| file.write_all(record.as_bytes()).is_ok())
     });
     HAS_PANIC.fetch_or(kept, Ordering::Relaxed);
 }
 
-/// The names that a value's debug text begins with, such as `Data(Start`: what it is without all that it holds.
+/// The leading names of a value's debug text, such as `Data(Start`: its variant without its contents.
 pub fn kind(value: &impl fmt::Debug) -> String {
     struct Names(String);
 
@@ -88,7 +87,7 @@ pub fn kind(value: &impl fmt::Debug) -> String {
             let is_name = |letter: char| letter.is_alphanumeric() || "_(".contains(letter);
             let end = text.find(|letter| !is_name(letter));
             self.0.push_str(&text[..end.unwrap_or(text.len())]);
-            // An error ends the formatting, however much would follow.
+            // An error stops the formatting early.
             end.map_or(Ok(()), |_| Err(fmt::Error))
         }
     }
@@ -98,7 +97,7 @@ pub fn kind(value: &impl fmt::Debug) -> String {
     names.0
 }
 
-/// A file that is only added to and bounded in size.
+/// An append-only file of limited size.
 struct LogFile {
     path: PathBuf,
     file: File,
@@ -154,7 +153,7 @@ pub mod testing {
         pub stderr: String,
         /// Where the log is.
         pub file: PathBuf,
-        /// What stands in it.
+        /// Its contents.
         pub log: String,
     }
 
@@ -232,7 +231,7 @@ mod tests {
             MOST_BYTES + 1000
         );
         assert!(length(&path) <= MOST_BYTES + 1000);
-        // Opened again it goes on.
+        // Opened again, it is appended to.
         let before = length(&path);
         LogFile::open(&path).unwrap().write_all(&line).unwrap();
         assert_eq!(length(&path), before + 1000);

@@ -17,7 +17,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// A volume of these sides.
+    /// A volume of this height, width and channels.
     pub const fn new(height: usize, width: usize, channels: usize) -> Self {
         Self {
             height,
@@ -61,24 +61,24 @@ impl fmt::Display for Shape {
     }
 }
 
-/// What happens at the border of the image.
+/// How the border of the image is treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Padding {
     /// Zeros around the image so that the output has `ceil(input / stride)` positions; the odd zero goes to the bottom and right.
     Same,
-    /// No zeros: only windows that lie wholly inside the image.
+    /// No zeros: only windows entirely inside the image.
     Valid,
 }
 
 /// A square window that slides over an image with equal strides in both directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Window {
-    /// Pixels of each side.
+    /// Height and width, in pixels.
     pub size: usize,
     /// Pixels from one position to the next.
     pub stride: usize,
-    /// What lies beyond the edges.
+    /// How the border is treated.
     pub padding: Padding,
 }
 

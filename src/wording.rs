@@ -1,4 +1,4 @@
-//! Numbers in words, as every floor writes them: on the screen, on the command line, in messages.
+//! Numbers in words, for the screen, the command line and messages.
 
 /// `1213450` → `1,213,450`
 pub fn thousands(number: impl TryInto<u64>) -> String {
@@ -8,7 +8,7 @@ pub fn thousands(number: impl TryInto<u64>) -> String {
     }
 }
 
-/// `1 epoch`, `20 epochs`, `1,875 batches`: so many of what one is called so.
+/// A count with its noun: `1 epoch`, `20 epochs`, `1,875 batches`.
 pub fn counted(number: impl TryInto<u64>, one: &str) -> String {
     let number = number.try_into().unwrap_or(u64::MAX);
     let (stem, ending) = match number {
@@ -19,12 +19,12 @@ pub fn counted(number: impl TryInto<u64>, one: &str) -> String {
     format!("{} {stem}{ending}", thousands(number))
 }
 
-/// What so many do: `1 epoch is done`, `2 epochs are done`.
+/// `is` or `are`: `1 epoch is done`, `2 epochs are done`.
 pub const fn are(number: usize) -> &'static str {
     if number == 1 { "is" } else { "are" }
 }
 
-/// With so many decimals; what is rounded to zero has no sign: `0.0000`, not `-0.0000`.
+/// A number with this many decimals; a value rounded to zero has no sign: `0.0000`, not `-0.0000`.
 pub fn decimals(value: impl Into<f64>, places: usize) -> String {
     let text = format!("{:.places$}", value.into());
     match text.strip_prefix('-') {

@@ -437,10 +437,7 @@ fn hang_ups_of_a_terminal_that_is_still_there_give_it_back_after_the_save() {
             terminal.keys("\x03");
         }
         hang_up(&terminal.leader);
-        terminal.show(
-            PATIENCE,
-            Some("what a training learned is in its run folder"),
-        );
+        terminal.show(PATIENCE, Some("the weights are in the run folder"));
         let screen = terminal.screen.screen();
         assert!(!screen.alternate_screen() && !screen.hide_cursor());
         let code = wait(&mut terminal.leader).code();
@@ -476,7 +473,7 @@ fn a_training_without_a_screen_saves_and_ends_however_often_it_is_hung_up() {
         1 => "1 whole epoch".to_owned(),
         _ => format!("{epochs} whole epochs"),
     };
-    let end = format!("hung up after {done} of 100000; what it learned is in runs/");
+    let end = format!("hung up after {done} of 100000; the weights are in runs/");
     assert!(outcome.stderr.contains(&end), "{}", outcome.stderr);
 }
 

@@ -36,7 +36,7 @@ fn a_report_tells_what_a_training_did() {
         "tiny.yaml",
         "vector_instructions=",
         "data is loaded",
-        "a training begins",
+        "a run starts",
         "an epoch ends",
         "run.yaml",
         "best.safetensors",
@@ -58,11 +58,12 @@ fn the_environment_asks_for_a_level() {
     assert!(!place.path(STATE).exists());
     assert_eq!(run("debug").code, Some(0));
     let log = fs::read_to_string(place.path(STATE)).unwrap();
-    assert!(log.contains("a training begins"), "{log}");
+    assert!(log.contains("a run starts"), "{log}");
     let outcome = run("loud");
     assert_eq!(outcome.code, Some(2));
     assert!(
-        outcome.stderr.contains("CONVSCOPE_LOG is \"loud\""),
+        outcome.stderr.contains("CONVSCOPE_LOG: expected error")
+            && outcome.stderr.contains("got \"loud\""),
         "{}",
         outcome.stderr
     );

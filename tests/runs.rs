@@ -338,7 +338,7 @@ fn a_damaged_file_is_named() {
     assert!(damaged.contains("run.yaml: preset"), "{damaged}");
     let elsewhere = message(RunFolder::open(&place.path("data")).map(drop));
     assert!(
-        elsewhere.contains("expected a run folder, which holds run.yaml"),
+        elsewhere.contains("expected a run folder, but it has no run.yaml"),
         "{elsewhere}"
     );
 }

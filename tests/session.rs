@@ -161,7 +161,7 @@ fn a_run_stopped_in_the_middle_of_an_epoch_and_resumed_equals_the_uninterrupted_
         .into_iter()
         .flat_map(|epoch| epoch.changes)
         .collect();
-    assert_eq!(changes, ["data other", "learning rate 0.02, before 0.01"]);
+    assert_eq!(changes, ["data other", "learning rate 0.02 (was 0.01)"]);
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn before_its_first_epoch_a_new_set_has_no_best_weights() {
     assert_eq!(standing.note.steps, 1);
     assert_eq!(
         standing.remark.unwrap(),
-        "no epoch of this run is finished yet; its weights after 1 batch are used"
+        "no epoch of this run is finished yet; using its weights after 1 batch"
     );
     while session.history().is_empty() {
         session.advance().unwrap();
@@ -320,7 +320,7 @@ fn before_its_first_epoch_a_new_set_has_no_best_weights() {
     session.save().unwrap();
     assert_eq!(
         session.restore_best().unwrap(),
-        "the weights of epoch 2 again"
+        "weights of epoch 2 restored"
     );
     assert_eq!(folder.standing().unwrap().note.epochs, 2);
 }
@@ -593,9 +593,9 @@ fn a_session_goes_on_by_another_recipe_and_resumes_by_it() {
     assert_eq!(session.model_mut().export(), resumed.model_mut().export());
     let changes = &session.history()[1].changes;
     for part in [
-        "learning rate 0.05, before 0.1",
+        "learning rate 0.05 (was 0.1)",
         "optimizer adam(",
-        "learning rate 0.001, before 0.05",
+        "learning rate 0.001 (was 0.05)",
         "augmentation on: rotation 5°",
         "average: none",
         "gradient clip 2",
@@ -603,7 +603,7 @@ fn a_session_goes_on_by_another_recipe_and_resumes_by_it() {
         "warm up 0.5",
         "batch size 100",
         "validation on 20 % of the training set",
-        "the epoch begins anew",
+        "the epoch restarts",
     ] {
         assert!(
             changes.iter().any(|change| change.contains(part)),
@@ -675,7 +675,7 @@ fn early_stopping_ends_the_run_and_the_best_weights_come_back() {
     let change = session.restore_best().unwrap();
     assert_eq!(
         change,
-        format!("the weights of epoch {} again", best.val_accuracy_epoch)
+        format!("weights of epoch {} restored", best.val_accuracy_epoch)
     );
     let set = dataset("first 500", 500, 10);
     let evaluation =
@@ -977,7 +977,7 @@ fn a_network_too_large_for_the_memory_is_refused_with_both_figures_and_leaves_no
     assert_eq!(fs::read_dir(runs.path()).unwrap().count(), 0);
 }
 
-/// Corrections of a set: these images left out, and image 5 of class 1.
+/// Corrections of a set: these images excluded, and image 5 of class 1.
 fn corrections(dataset: &Dataset, left_out: &[u32]) -> Corrections {
     let mut marks: Marks = left_out
         .iter()
@@ -1003,7 +1003,7 @@ fn a_run_records_its_corrections_and_resumes_by_them() {
     let mut whole = Session::start(corrected_plan(training, Some(runs.path()), &[3, 8])).unwrap();
     assert_eq!(
         whole.notes(),
-        ["2 training images left out, 1 relabelled, by /home/me/mine.yaml"]
+        ["2 training images excluded, 1 relabelled, from /home/me/mine.yaml"]
     );
     let images = whole.trainer().training_images() + whole.trainer().validation_images();
     assert_eq!(images, 498);
@@ -1042,7 +1042,7 @@ fn other_corrections_begin_the_epoch_anew_and_are_recorded() {
     };
     session.go_on(&recipe, None).unwrap();
     assert_eq!(session.trainer().training_images(), 499);
-    let words = ["1 training image left out, 1 relabelled, by /home/me/mine.yaml"];
+    let words = ["1 training image excluded, 1 relabelled, from /home/me/mine.yaml"];
     assert_eq!(session.trainer().changes(), words);
     assert_eq!(session.notes(), words);
     run(&mut session);
@@ -1078,7 +1078,7 @@ fn corrections_that_cannot_be_right_are_refused_before_anything_is_made() {
     corrections.from = None;
     let refused = Session::start(plan).err().unwrap().to_string();
     assert!(
-        refused.starts_with("small: training: corrections: exclude: image 4: it was"),
+        refused.starts_with("small: training: corrections: exclude: image 4: expected the class"),
         "{refused}"
     );
     assert_eq!(fs::read_dir(runs.path()).unwrap().count(), 0);

@@ -224,14 +224,14 @@ fn a_preset_brings_its_data_and_the_mouse_draws_and_clicks() {
     terminal.wait_for(&["MNIST starter", "10,000"]);
     terminal.keys("5d");
     terminal.wait_for(&["Draw something"]);
-    // Pressed, drawn downwards and let go, as xterm tells it; rows and columns from 1.
+    // Pressed, dragged downwards and released, as xterm reports it; rows and columns from 1.
     terminal.keys("\x1b[<0;16;6M");
     for row in 7..=14 {
         terminal.keys(&format!("\x1b[<32;16;{row}M"));
     }
     terminal.keys("\x1b[<0;16;14m");
     terminal.wait_for(&["untrained", "⣿", "centred", "pen up"]);
-    // One stroke: taken back, the paper is empty.
+    // One stroke: undone, the paper is empty.
     terminal.keys("u");
     terminal.wait_for(&["Draw something"]);
     terminal.keys("\x1b[<0;12;1M\x1b[<0;12;1m");
@@ -243,7 +243,7 @@ fn a_preset_brings_its_data_and_the_mouse_draws_and_clicks() {
 /// Adds a layer by its letter, fills its first fields in, and waits until it stands in the table.
 fn add(terminal: &mut Terminal, letter: &str, fields: &[&str], row: &str) {
     terminal.keys("a");
-    terminal.wait_for(&["A letter takes the layer at once"]);
+    terminal.wait_for(&["Press a letter to add its layer"]);
     terminal.keys(letter);
     if !fields.is_empty() {
         terminal.wait_for(&["╭ Add "]);
@@ -283,7 +283,7 @@ fn the_walk_through_network_is_built_by_keys_alone() {
     add(&mut terminal, "i", &[], "classify ");
     terminal.wait_for(&["parameters 578,970", "trainable 578,170", "4×4×128"]);
 
-    // All of it can be taken back, to the network that was opened by its path, with its comment.
+    // All of it can be undone, back to the network that was opened by its path, with its comment.
     for _ in 0..16 {
         terminal.keys("u");
     }
@@ -308,7 +308,7 @@ fn control_c_ends_a_training_and_leaves_the_terminal_as_it_was() {
     assert!(!terminal.screen.screen().alternate_screen());
     let run = fs::read_dir(folder.path().join("runs")).unwrap().next();
     let run = run.unwrap().unwrap().path();
-    assert!(run.join("last.state").exists(), "what it learned is kept");
+    assert!(run.join("last.state").exists(), "the weights are kept");
 }
 
 #[test]
@@ -356,7 +356,7 @@ fn announced(options: &[&str]) -> String {
 fn the_end_of_a_long_training_rings_titles_and_notifies_between_two_frames() {
     let sent = announced(&["--alert-after", "0"]);
     let notification = sent
-        .find("\x1b]9;convscope: quick: trained, best 0.")
+        .find("\x1b]9;convscope: quick: finished, best 0.")
         .expect(&sent);
     let (before, after) = sent.split_at(notification);
     assert!(
@@ -364,7 +364,7 @@ fn the_end_of_a_long_training_rings_titles_and_notifies_between_two_frames() {
         "a bell"
     );
     assert!(
-        before.contains("\x1b[22;2t\x1b]2;convscope: quick: trained"),
+        before.contains("\x1b[22;2t\x1b]2;convscope: quick: finished"),
         "a title"
     );
     assert!(after.contains("\x1b[23;2t"), "the title as it was");

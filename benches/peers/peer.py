@@ -1,4 +1,4 @@
-"""One library with one preset's network, trained as told on standard input.
+"""One library with one preset's network, controlled by standard input.
 
 Each line is a number of images to train on (one pass, batches of 128), or `evaluate`; each answer is a line of JSON: `seconds`,
 `steps` and `peak_megabytes`, or `evaluated_per_second` and `prediction_ms`.
@@ -72,7 +72,7 @@ class Torch:
 
 
 def least(work, seconds=1.0):
-    """The shortest time of `work`, again and again for so long, after once for nothing."""
+    """The shortest time of `work`, repeated for this many seconds after one warm-up."""
     work()
     times, begin = [], time.perf_counter()
     while len(times) < 3 or time.perf_counter() - begin < seconds:

@@ -1,4 +1,4 @@
-//! How one output value comes about: its window, weights, products, sum and bias.
+//! How one output value is computed: its window, weights, products, sum and bias.
 
 use serde::Serialize;
 
@@ -9,47 +9,47 @@ use crate::ops::Flow;
 use crate::shape::Shape;
 use crate::wording::counted;
 
-/// How a convolution or a dense layer made one value: `sum = Σ value · weight + bias`.
+/// How a convolution or a dense layer computed one value: `sum = Σ value · weight + bias`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Arithmetic {
     /// Position of the layer in the network, from 0.
     pub layer: usize,
-    /// Where in the layer's output.
+    /// Position in the layer's output.
     pub place: Place,
-    /// Height, width and channels of the window; of a dense layer that of its whole input.
+    /// Height, width and channels of the window; for a dense layer, of its whole input.
     pub window: Shape,
-    /// One for each value of the window, `[height, width, channels]`.
+    /// One product per value of the window, `[height, width, channels]`.
     pub terms: Vec<Term>,
-    /// 0 where the layer has none.
+    /// The bias; 0 where the layer has none.
     pub bias: f32,
-    /// Of all products and the bias.
+    /// Sum of all products and the bias.
     pub sum: f32,
-    /// What the layer itself gives there: the sum, or 0 where a dense layer's ReLU cuts it off.
+    /// The layer's output there: the sum after the layer's own activation.
     pub output: f32,
 }
 
 /// One product.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Term {
-    /// Where in the layer's input; `None` in the zeros around the image.
+    /// Position in the layer's input; `None` in the zeros around the image.
     pub place: Option<Place>,
-    /// What came in.
+    /// Input value.
     pub value: f32,
-    /// What it is multiplied by.
+    /// Its weight.
     pub weight: f32,
-    /// Of the two.
+    /// Their product.
     pub product: f32,
 }
 
-/// Why there is no arithmetic to show.
+/// Why there is no arithmetic.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum ArithmeticError {
     #[error("layer {}: the network has {}", layer + 1, counted(*layers, "layer"))]
     NoLayer { layer: usize, layers: usize },
-    #[error("layer {}, {name}: has no products; choose a {} layer", layer + 1, with_products())]
+    #[error("layer {}, {name}: has no weighted sums; choose a {} layer", layer + 1, with_products())]
     NoProducts { layer: usize, name: String },
-    #[error("layer {}, {name}: gives {output}, which has no row {}, column {}, channel {}", layer + 1, place.row, place.column, place.channel)]
+    #[error("layer {}, {name}: its output {output} has no row {}, column {}, channel {}", layer + 1, place.row, place.column, place.channel)]
     NoPlace {
         layer: usize,
         name: String,
@@ -58,7 +58,7 @@ pub enum ArithmeticError {
     },
 }
 
-/// What comes out of each layer up to `layer`, which must have this place.
+/// The outputs of all layers up to `layer`, whose output must have this place.
 pub(super) fn outputs(
     model: &mut Model,
     image: &[f32],
@@ -86,7 +86,7 @@ pub(super) fn outputs(
     Ok(outputs)
 }
 
-/// The arithmetic of a value of a layer with products, where `outputs` came out of the layers.
+/// The arithmetic of a value of a layer with products, given the layers' `outputs`.
 pub(super) fn arithmetic_of(
     model: &Model,
     image: &[f32],

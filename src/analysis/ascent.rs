@@ -1,4 +1,4 @@
-//! An image made to excite one filter, by gradient ascent.
+//! An image that excites one filter, by gradient ascent.
 
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -7,16 +7,16 @@ use crate::network::Model;
 use crate::ops::{self, Flow};
 use crate::shape::Shape;
 
-/// How to climb.
+/// Settings of gradient ascent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AscentSettings {
-    /// Names the noise to start from: equal seeds give equal images.
+    /// Seed of the initial noise: equal seeds give equal images.
     pub seed: u64,
-    /// How many steps are climbed.
+    /// Number of steps.
     pub steps: usize,
-    /// Length of a step, as a part of the range from black to white: the root mean square of the change of a pixel.
+    /// Length of a step, as a share of the range from black to white: the root mean square of the change of a pixel.
     pub rate: f32,
-    /// Part of the distance to grey that every pixel goes back after a step (L2 decay).
+    /// Share of the distance to grey that every pixel moves back after a step (L2 decay).
     pub decay: f32,
 }
 
@@ -36,20 +36,20 @@ impl Default for AscentSettings {
 pub struct Ascent {
     /// Position of the layer in the network, from 0.
     pub layer: usize,
-    /// Which channel of the layer, from 0.
+    /// Channel of the layer, from 0.
     pub filter: usize,
-    /// Of the image.
+    /// Shape of the image.
     pub shape: Shape,
     /// `[height, width, channels]` in [0, 1]: the most exciting image on the way.
     pub image: Vec<f32>,
-    /// The filter's mean value over its map: at the start and after each step. Ends early where the filter does not answer to
+    /// The filter's mean value over its map: at the start and after each step. Ends early where the filter does not respond to
     /// any pixel, as a dead ReLU does not.
     pub activations: Vec<f32>,
     /// The mean value for `image`.
     pub activation: f32,
 }
 
-/// Grey noise at the start lies within this much of grey.
+/// Largest distance of the initial noise from grey.
 const NOISE: f32 = 0.1;
 
 /// Climbs from grey noise to an image that excites filter `filter` (a unit, where the output is flat) of layer `layer`: steps along

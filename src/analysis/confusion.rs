@@ -1,6 +1,6 @@
-//! How often each class was taken for each other.
+//! The confusion matrix.
 
-/// Counts of images by true and predicted class.
+/// Confusion matrix: counts of images by true and predicted class.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfusionTable {
     classes: usize,
@@ -9,7 +9,7 @@ pub struct ConfusionTable {
 }
 
 impl ConfusionTable {
-    /// A table of zeros.
+    /// A matrix of zeros.
     pub fn new(classes: usize) -> Self {
         Self {
             classes,
@@ -22,12 +22,12 @@ impl ConfusionTable {
         self.counts[truth * self.classes + predicted] += 1;
     }
 
-    /// Rows and columns.
+    /// Number of classes: of rows, and of columns.
     pub fn classes(&self) -> usize {
         self.classes
     }
 
-    /// Images of class `truth` that were taken for `predicted`.
+    /// Images of class `truth` that were predicted as `predicted`.
     pub fn count(&self, truth: usize, predicted: usize) -> u32 {
         self.counts[truth * self.classes + predicted]
     }
@@ -38,19 +38,19 @@ impl ConfusionTable {
         self.counts[start..start + self.classes].iter().sum()
     }
 
-    /// Images that were taken for `predicted`.
+    /// Images that were predicted as `predicted`.
     pub fn column_total(&self, predicted: usize) -> u32 {
         (0..self.classes)
             .map(|truth| self.count(truth, predicted))
             .sum()
     }
 
-    /// All images.
+    /// Number of images.
     pub fn total(&self) -> u32 {
         self.counts.iter().sum()
     }
 
-    /// Share of images on the diagonal; `None` while the table is empty.
+    /// Share of images on the diagonal; `None` where there are no images.
     pub fn accuracy(&self) -> Option<f64> {
         let right: u32 = (0..self.classes)
             .map(|class| self.count(class, class))
@@ -58,12 +58,12 @@ impl ConfusionTable {
         ratio(right, self.total())
     }
 
-    /// Of the images taken for `class`, the share that are it.
+    /// Share of the images predicted as `class` that are of this class.
     pub fn precision(&self, class: usize) -> Option<f64> {
         ratio(self.count(class, class), self.column_total(class))
     }
 
-    /// Of the images that are `class`, the share that were taken for it.
+    /// Share of the images of `class` that were predicted as this class.
     pub fn recall(&self, class: usize) -> Option<f64> {
         ratio(self.count(class, class), self.row_total(class))
     }
@@ -76,7 +76,7 @@ impl ConfusionTable {
         )
     }
 
-    /// As CSV: a header of class names, then a row a true class.
+    /// As CSV: a header of class names, then one row per true class.
     pub fn to_csv(&self, class_names: &[String]) -> String {
         let quoted = |name: &String| format!("\"{}\"", name.replace('"', "\"\""));
         let mut csv = String::from("true\\predicted");
@@ -95,7 +95,7 @@ impl ConfusionTable {
         csv
     }
 
-    /// Reads what [`to_csv`](Self::to_csv) wrote; `None` where it is no such table.
+    /// Reads the output of [`to_csv`](Self::to_csv); `None` for any other text.
     pub fn from_csv(csv: &str) -> Option<Self> {
         let rows: Vec<Vec<u32>> = csv
             .lines()

@@ -5,7 +5,7 @@ use crate::data::Split;
 use crate::network::Model;
 use crate::ops::Flow;
 
-/// Images a step; more than this brings no speed.
+/// Images per step; more are not faster.
 const BATCH: usize = 256;
 
 /// An image that excites a filter, and where.
@@ -19,12 +19,12 @@ pub struct Excitement {
     pub row: usize,
     /// From the left, from 0.
     pub column: usize,
-    /// The pixels that this value sees.
+    /// The receptive field of this value.
     pub sees: Rectangle,
 }
 
-/// A search over a split for what excites the filters (or units) of one layer, one batch a call, so that whoever drives it can
-/// listen between batches and look at what is found so far.
+/// A search over a split for the images that excite the filters (or units) of one layer most. Each call processes one batch, so that
+/// the caller can stop between batches and show the results so far.
 #[derive(Clone, Debug)]
 pub struct ExcitementSearch {
     layer: usize,
@@ -51,12 +51,12 @@ impl ExcitementSearch {
         }
     }
 
-    /// Whether every image was looked at.
+    /// Whether every image was processed.
     pub fn is_finished(&self) -> bool {
         self.done >= self.total
     }
 
-    /// Images that were looked at.
+    /// Number of images processed.
     pub fn done(&self) -> usize {
         self.done
     }
@@ -66,7 +66,7 @@ impl ExcitementSearch {
         &self.found
     }
 
-    /// Looks at the next batch, in rayon's current pool. `model` and `split` are those that the search began with.
+    /// Processes the next batch, in rayon's current pool. `model` and `split` are those that the search was created with.
     pub fn advance(&mut self, model: &mut Model, split: &Split) {
         let end = (self.done + BATCH).min(self.total);
         let indices: Vec<u32> = (self.done as u32..end as u32).collect();

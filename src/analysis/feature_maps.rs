@@ -1,4 +1,4 @@
-//! What a layer makes of one image.
+//! The feature maps of one image.
 
 use crate::network::Model;
 use crate::shape::Shape;
@@ -8,16 +8,15 @@ use crate::shape::Shape;
 pub struct FeatureMaps {
     /// Position of the layer in the network, from 0.
     pub layer: usize,
-    /// Of the output: its channels are the maps.
+    /// Shape of the output; its channels are the maps.
     pub shape: Shape,
     /// `[height, width, channels]`
     pub values: Vec<f32>,
-    /// What the network takes the image for: one probability a class.
+    /// The prediction for the image: one probability per class.
     pub probabilities: Vec<f32>,
 }
 
-/// Sends one image `[height, width, channels]` in [0, 1] through the network and keeps what comes out of layer `layer`;
-/// of the classifier that is its probabilities.
+/// The output of layer `layer` for one image `[height, width, channels]` in [0, 1]; for the classifier, the probabilities.
 pub fn feature_maps(model: &mut Model, image: &[f32], layer: usize) -> FeatureMaps {
     let mut kept = None;
     let probabilities = model.observe(image, |index, shape, values| {

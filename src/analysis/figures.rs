@@ -1,4 +1,4 @@
-//! How good predictions are, in numbers.
+//! Metrics of predictions.
 
 use serde::Serialize;
 
@@ -8,38 +8,38 @@ use super::Predictions;
 /// Neural Networks".
 const BARS: usize = 15;
 
-/// Figures over all images of some [`Predictions`]; those of single classes are in its
+/// Metrics over all images of some [`Predictions`]; those of single classes are in its
 /// [`ConfusionTable`](super::ConfusionTable).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Figures {
-    /// All that were measured.
+    /// Number of images.
     pub images: usize,
-    /// Those that were taken for what they are.
+    /// Number of right predictions.
     pub right: usize,
     /// Share of right predictions.
     pub accuracy: f64,
-    /// Where the true accuracy lies with 95 % confidence; see [`wilson_interval`].
+    /// The 95 % confidence interval of the accuracy; see [`wilson_interval`].
     pub accuracy_interval: (f64, f64),
     /// Share of images whose class is among the two most probable.
     pub top2_accuracy: f64,
-    /// The loss that the training tells of its validation images, with label smoothing and penalty where it has them, in nats.
+    /// The loss as training reports it for validation images, with label smoothing and penalty if any, in nats.
     pub loss: f64,
-    /// Mean cross-entropy with the labels as they are, in nats.
+    /// Mean cross-entropy with the labels, without smoothing, in nats.
     pub cross_entropy: f64,
-    /// How far confidence and accuracy lie apart: the mean over the bars, weighed by their images.
+    /// Calibration error: the mean gap between confidence and accuracy over the bars, weighted by their images.
     pub calibration_error: f64,
     /// Fifteen bars from confidence 0 to 1.
     pub calibration: Vec<CalibrationBar>,
 }
 
-/// The images whose confidence lies above `from` and up to `to`.
+/// The images whose confidence is above `from` and at most `to`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct CalibrationBar {
-    /// Lower end, left out.
+    /// Lower end, excluded.
     pub from: f64,
     /// Upper end, included.
     pub to: f64,
-    /// How many there are.
+    /// Number of images.
     pub images: usize,
     /// Their mean confidence; 0 where there is none.
     pub confidence: f64,
@@ -48,7 +48,7 @@ pub struct CalibrationBar {
 }
 
 impl Figures {
-    /// The figures of `predictions`; `None` where there is no image.
+    /// The metrics of `predictions`; `None` where there is no image.
     pub fn of(predictions: &Predictions) -> Option<Self> {
         if predictions.is_empty() {
             return None;
@@ -74,7 +74,7 @@ impl Figures {
     }
 }
 
-/// Where the share in the population lies with 95 % confidence when `right` of `images` were right.
+/// The 95 % confidence interval of the accuracy when `right` of `images` were right.
 ///
 /// Source: Wilson 1927, "Probable inference, the law of succession, and statistical inference". Unlike the normal
 /// approximation it stays within [0, 1] and holds near its ends, where accuracies lie.
@@ -96,7 +96,7 @@ pub fn wilson_interval(right: usize, images: usize) -> (f64, f64) {
     )
 }
 
-/// How many classes come before image `index`'s own, by probability and then by number.
+/// Number of classes that rank before image `index`'s own, by probability and then by number.
 fn rank(predictions: &Predictions, index: usize) -> usize {
     let row = predictions.probabilities(index);
     let label = usize::from(predictions.labels()[index]);

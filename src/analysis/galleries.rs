@@ -1,15 +1,15 @@
-//! Which images to look at, out of many predictions.
+//! Selections of images from many predictions.
 
 use super::Predictions;
 
-/// A selection of images, the most telling first.
+/// A selection of images, the most relevant first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gallery {
-    /// One cell of the confusion table, the most confident first.
+    /// One cell of the confusion matrix, the most confident first.
     Cell {
-        /// What they are.
+        /// True class.
         truth: usize,
-        /// What they are taken for.
+        /// Predicted class.
         predicted: usize,
     },
     /// Every wrong prediction, the most confident first.
@@ -45,7 +45,7 @@ impl Gallery {
     }
 }
 
-/// How far the largest probability leads the second.
+/// The lead of the largest probability over the second.
 pub fn margin(probabilities: &[f32]) -> f32 {
     let (mut first, mut second) = (0.0f32, 0.0f32);
     for &probability in probabilities {

@@ -5,11 +5,11 @@ use crate::shape::Shape;
 /// How values become grey levels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Normalisation {
-    /// Each map for itself: zero mean, unit deviation, times 64, plus 128, cut to 0 to 255; a map of zeros stays 0.
-    /// Source: the seed GUI, after F. Chollet, Deep Learning with Python, 2nd edition, 9.4.1.
+    /// Each map by itself: zero mean, unit standard deviation, times 64, plus 128, clipped to 0 to 255; a map of zeros stays 0.
+    /// Source: F. Chollet, Deep Learning with Python, 2nd edition, 9.4.1, as in the published experiments.
     #[default]
     PerMap,
-    /// The smallest value of the whole layer is 0, the largest 255, so that maps can be compared.
+    /// The smallest value of the whole layer becomes 0, the largest 255, so that maps can be compared.
     LayerRange,
 }
 
@@ -53,7 +53,7 @@ pub fn value_range(values: &[f32]) -> (f32, f32) {
     )
 }
 
-/// Where a value lies in a range, 0 to 255; in an empty one always 0.
+/// The position of a value in a range, 0 to 255; in an empty range always 0.
 pub fn level_in((low, high): (f32, f32), value: f32) -> u8 {
     let (low, high, value) = (f64::from(low), f64::from(high), f64::from(value));
     if high > low {

@@ -1,4 +1,4 @@
-//! What a trained network does and why: figures, galleries, feature maps, explanations, health; and the drawing pad.
+//! Analysis of a trained network: metrics, galleries, feature maps, explanations, health; and the drawing pad.
 
 mod arithmetic;
 mod ascent;

@@ -4,17 +4,17 @@ use rayon::prelude::*;
 
 use crate::data::{Pixels, Split};
 
-/// Images that one thread takes at a time.
+/// Images per thread at a time.
 const PIECE: usize = 1024;
 
-/// An image that looks alike.
+/// A similar image.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Neighbour {
     /// Position in its split, from 0.
     pub index: usize,
     /// Its class.
     pub label: u16,
-    /// Euclidean, over pixel values from 0 to 255.
+    /// Euclidean distance, over pixel values from 0 to 255.
     pub distance: f32,
 }
 

@@ -1,4 +1,4 @@
-//! Where any value of a network comes from: the sum of products behind it, and what the layers since then made of it.
+//! The origin of any value of a network: the sum of products behind it, and the layers after that.
 
 use serde::Serialize;
 
@@ -6,31 +6,31 @@ use super::arithmetic::{Arithmetic, ArithmeticError, arithmetic_of, outputs};
 use crate::layers::{Combination, Place};
 use crate::network::Model;
 
-/// A value's way from a sum of products to the layer that was asked about.
+/// A value's path from a sum of products to the requested layer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Origin {
-    /// Of the last layer with products at or before the one that was asked about.
+    /// The arithmetic of the last layer with products at or before the requested layer.
     pub arithmetic: Arithmetic,
-    /// What each layer from there on gives at this place, in their order; the last is the value that was asked about.
+    /// The output of each layer from there on at this place, in order; the last is the requested value.
     pub steps: Vec<Step>,
 }
 
-/// What one layer gives at one place.
+/// The output of one layer at one place.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Step {
     /// Position of the layer in the network, from 0.
     pub layer: usize,
-    /// Where it lies in what the layer gives.
+    /// Position in the layer's output.
     pub place: Place,
-    /// What is there.
+    /// The value there.
     pub value: f32,
 }
 
-/// Follows the value at `place` of layer `layer`'s output for one image `[height, width, channels]` in [0, 1] back to the products that
-/// it comes from: through layers that make it of one value, and through a max-pool to the largest value of its square.
+/// Traces the value at `place` of layer `layer`'s output for one image `[height, width, channels]` in [0, 1] back to its products:
+/// through layers that compute it from one value, and through a max-pool to the largest value of its square.
 ///
 /// # Errors
-/// Where there is no such layer or place, or the way back leads to no single sum of products.
+/// Where there is no such layer or place, or the path does not lead back to a single sum of products.
 pub fn origin(
     model: &mut Model,
     image: &[f32],

@@ -1,11 +1,11 @@
-//! What a network takes every image of a split for.
+//! A network's predictions for every image of a split.
 
 use super::ConfusionTable;
 use crate::data::Split;
 use crate::network::Model;
 use crate::ops::{self, Objective, most_probable};
 
-/// Images a step; more than this brings no speed.
+/// Images per step; more are not faster.
 const BATCH: usize = 256;
 
 /// Probabilities, cross-entropies and labels of images, in the order of their split.
@@ -14,31 +14,31 @@ pub struct Predictions {
     classes: usize,
     /// `[images × classes]`
     probabilities: Vec<f32>,
-    /// Of each image with its label, in nats.
+    /// Cross-entropy of each image with its label, in nats.
     cross_entropies: Vec<f32>,
     labels: Vec<u16>,
     /// Sum over the images of the objective's loss.
     loss: f64,
 }
 
-/// What a network takes one image for.
+/// A network's prediction for one image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
     /// Position in its split, from 0.
     pub index: usize,
-    /// The class that its data set says.
+    /// Its label in the data set.
     pub label: u16,
     /// The most probable class, the first of equals.
     pub predicted: u16,
-    /// With the label, in nats.
+    /// Cross-entropy with the label, in nats.
     pub cross_entropy: f32,
-    /// One a class.
+    /// One probability per class.
     pub probabilities: Vec<f32>,
 }
 
 impl Predictions {
-    /// Predictions whose probabilities `[images × classes]` came from elsewhere; the cross-entropies, which are the loss too, follow
-    /// from them.
+    /// Predictions from given probabilities `[images × classes]`; the cross-entropies, which are also the loss, are computed from
+    /// them.
     ///
     /// # Panics
     /// If there is not one row of probabilities for each label, or a label is not below `classes`.
@@ -68,17 +68,17 @@ impl Predictions {
         self.labels.len()
     }
 
-    /// Whether it is of no image.
+    /// Whether there are no images.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }
 
-    /// As many as there are probabilities for each image.
+    /// Number of classes.
     pub fn classes(&self) -> usize {
         self.classes
     }
 
-    /// The class that each image has.
+    /// The label of each image.
     pub fn labels(&self) -> &[u16] {
         &self.labels
     }
@@ -88,12 +88,12 @@ impl Predictions {
         &self.cross_entropies
     }
 
-    /// The objective's loss: what the training tells of its validation images.
+    /// The objective's loss, as training reports it for validation images.
     pub fn loss(&self) -> f64 {
         self.loss / self.len() as f64
     }
 
-    /// One probability a class of image `index`.
+    /// The probabilities of image `index`, one per class.
     pub fn probabilities(&self, index: usize) -> &[f32] {
         &self.probabilities[index * self.classes..][..self.classes]
     }
@@ -108,12 +108,12 @@ impl Predictions {
         self.probabilities(index)[self.predicted(index)]
     }
 
-    /// Whether image `index` is taken for what it is.
+    /// Whether the prediction for image `index` is right.
     pub fn is_right(&self, index: usize) -> bool {
         self.predicted(index) == usize::from(self.labels[index])
     }
 
-    /// All that is known of image `index`.
+    /// The prediction for image `index`.
     pub fn judgement(&self, index: usize) -> Judgement {
         Judgement {
             index,
@@ -124,7 +124,7 @@ impl Predictions {
         }
     }
 
-    /// How often each class was taken for each other.
+    /// The confusion matrix.
     pub fn confusion(&self) -> ConfusionTable {
         let mut table = ConfusionTable::new(self.classes);
         for (index, label) in self.labels.iter().enumerate() {
@@ -134,7 +134,7 @@ impl Predictions {
     }
 }
 
-/// Predictions under way: one batch of a split a call, so that whoever drives it can listen between batches.
+/// Predictions in progress: each call processes one batch of a split, so that the caller can stop between batches.
 #[derive(Clone, Debug)]
 pub struct PredictionPass {
     objective: Objective,
@@ -165,17 +165,17 @@ impl PredictionPass {
         }
     }
 
-    /// Whether every image was looked at.
+    /// Whether every image was processed.
     pub fn is_finished(&self) -> bool {
         self.predictions.len() >= self.total()
     }
 
-    /// Images in all.
+    /// Number of images.
     pub fn total(&self) -> usize {
         self.places.len()
     }
 
-    /// What is known of the image at this position among the pass's own; the judgement tells its position in the split.
+    /// The prediction for the image at this position of the pass; it holds the position in the split.
     pub fn judgement(&self, index: usize) -> Judgement {
         Judgement {
             index: self.places[index] as usize,
@@ -188,12 +188,12 @@ impl PredictionPass {
         &self.predictions
     }
 
-    /// What was found; to be called once the pass is finished.
+    /// The predictions; to be called once the pass is finished.
     pub fn into_predictions(self) -> Predictions {
         self.predictions
     }
 
-    /// Predicts the next batch, in rayon's current pool. `model` and `split` are those that the pass began with.
+    /// Predicts the next batch, in rayon's current pool. `model` and `split` are those that the pass was created with.
     pub fn advance(&mut self, model: &mut Model, split: &Split) {
         let start = self.predictions.len();
         let end = (start + BATCH).min(self.total());

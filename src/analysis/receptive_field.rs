@@ -1,4 +1,4 @@
-//! Which pixels a value in a layer can see.
+//! The receptive field of a value in a layer.
 
 use std::ops::Range;
 
@@ -14,8 +14,8 @@ pub struct Rectangle {
     pub columns: Range<usize>,
 }
 
-/// The pixels of the input image that the value at `row` and `column` of layer `layer`'s output depends on; none where it is a zero
-/// that was put around an image.
+/// The pixels of the input image that the value at `row` and `column` of layer `layer`'s output depends on; none where it is a
+/// padding zero.
 ///
 /// # Panics
 /// If the network has no such layer.
@@ -42,7 +42,7 @@ pub fn receptive_field(
         seen = if seen.rows.is_empty() || seen.columns.is_empty() {
             break;
         } else if checked.layer.gives_vectors() {
-            // Each value may be any pixel's.
+            // Each value may depend on any pixel.
             Rectangle {
                 rows: 0..input.height,
                 columns: 0..input.width,
@@ -59,7 +59,7 @@ pub fn receptive_field(
     seen
 }
 
-/// The part of an axis that lies in an image of so many pixels.
+/// The part of an axis inside an image of this many pixels.
 fn inside(range: Range<isize>, length: usize) -> Range<usize> {
     let clip = |position: isize| position.clamp(0, length as isize) as usize;
     clip(range.start)..clip(range.end)

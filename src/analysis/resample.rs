@@ -1,10 +1,10 @@
-//! Images in another size.
+//! Resampling of images.
 
 use crate::shape::Shape;
 
 /// `[height, width, channels]` → `[height, width, channels]` of the new size, each axis by a triangle filter: linear
-/// interpolation where it grows, a weighted mean of all that falls into a pixel where it shrinks, so that no thin line is
-/// lost. The ends repeat; a constant image stays constant.
+/// interpolation where it grows, a weighted mean of all values within a pixel where it shrinks, so that no thin line is
+/// lost. Edge values repeat; a constant image stays constant.
 pub(super) fn resample(values: &[f32], from: Shape, height: usize, width: usize) -> Vec<f32> {
     // Rows first: [height, width, channels] seen as [height, width · channels].
     let rows = resample_rows(values, from.height, height);

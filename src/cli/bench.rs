@@ -1,4 +1,4 @@
-//! `convscope bench [PRESET]`: how fast this machine trains the presets' networks, and how near that is to what it can do.
+//! `convscope bench [PRESET]`: how fast this machine trains the presets' networks, and how close that is to its peak.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,30 +24,30 @@ use crate::wording::counted;
 /// Measure how fast this machine trains and evaluates the presets' networks
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Whole training steps on real images, without augmentation: gathering the images, forward, loss, backward, optimizer. \
-    A step's time is the smallest and the median of all; steps and images a second, trained or evaluated, go by the median. The share is of \
-    this machine's own matrix product, measured before, and counts the products of plain convolution: more than 100 % \
-    is possible where an algorithm needs fewer."
+    after_help = "Times whole training steps on real images, without augmentation: gathering images, forward pass, loss, backward pass, \
+    optimizer. Reports the minimum and the median time per step; steps and images per second, for training and evaluation, use the median. \
+    The share of peak is relative to this machine's matrix product, measured first, and counts the multiply-adds of plain convolution: more \
+    than 100 % is possible where an algorithm needs fewer."
 )]
 pub struct BenchArguments {
-    /// The name of a built-in preset, or a preset or network file [default: every built-in preset]
+    /// Preset name, or preset or network file [default: every built-in preset]
     preset: Option<String>,
-    /// Show each layer of the networks: how it is computed, and its time forward and backward
+    /// Also show every layer: its algorithm, and its forward and backward time
     #[arg(long)]
     layers: bool,
-    /// A data set, by name or path, instead of the presets' own
+    /// Data set to use instead of the presets' own, by name or path
     #[arg(long, value_name = "D")]
     data: Option<String>,
-    /// Images a step, instead of the presets'
+    /// Images per step, instead of the presets'
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     batch_size: Option<u16>,
-    /// Threads to compute with [default: one for each processor]
+    /// Threads to compute with [default: one per processor]
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// How long each measurement goes on, in seconds
+    /// Duration of each measurement, in seconds
     #[arg(long, value_name = "S", default_value = "2", value_parser = clap::value_parser!(u16).range(1..=600))]
     seconds: u16,
-    /// Print one line of JSON a preset, times in milliseconds, and nothing else on stdout
+    /// Print one line of JSON per preset, times in milliseconds, and nothing else on stdout
     #[arg(long)]
     json: bool,
 }
@@ -77,7 +77,7 @@ impl Action for BenchArguments {
         for name in names {
             let mut preset = Preset::open(name).map_err(Failure::input)?.titled(None);
             let network = check_preset(&preset).map_err(Failure::input)?;
-            // Every step the same, for as long as it takes.
+            // Identical steps, without an end.
             preset.training = Recipe {
                 epochs: 1_000_000,
                 augment: None,
@@ -118,7 +118,7 @@ impl Action for BenchArguments {
     }
 }
 
-/// Multiplications with additions a second in a matrix product as large as this machine likes them, the best of several.
+/// Multiply-adds per second of a matrix product of a favourable size, the best of several.
 fn products_per_second(for_each: Duration) -> f64 {
     let shape = Dense {
         batch: 384,
@@ -135,7 +135,7 @@ fn products_per_second(for_each: Duration) -> f64 {
     (shape.batch * shape.inputs * shape.units) as f64 / times[0].as_secs_f64()
 }
 
-/// The times of `work`, done again and again after once for nothing, the smallest first; at least 5.
+/// The times of repeated `work` after one warm-up, the smallest first; at least 5.
 fn times(for_each: Duration, mut work: impl FnMut()) -> Vec<Duration> {
     work();
     let (begin, mut all) = (Instant::now(), Vec::new());
@@ -156,7 +156,7 @@ struct Subject<'a> {
     for_each: Duration,
 }
 
-/// Images that are evaluated together.
+/// Images per evaluation.
 const EVALUATED: usize = 250;
 
 impl Subject<'_> {
@@ -189,7 +189,7 @@ impl Subject<'_> {
                 model.probabilities(&image);
             })
         });
-        // Through the whole set, batch by batch: the same images again would come from the caches.
+        // Through the whole set, batch by batch: repeating the same images would measure the caches.
         let count = EVALUATED.min(test.len());
         let mut next = (0..test.len() as u32).cycle();
         let many = self.pool.install(|| {
@@ -214,7 +214,7 @@ impl Subject<'_> {
         })
     }
 
-    /// The times of whole steps, one behind the other as in a training.
+    /// The times of whole consecutive steps.
     fn steps(&self, trainer: &mut Trainer) -> Result<Vec<Duration>, Failure> {
         let mut steps = Vec::new();
         let begin = Instant::now();
@@ -229,8 +229,8 @@ impl Subject<'_> {
         Ok(steps)
     }
 
-    /// Multiplications with additions that training takes for an image: forward, by the weights, and by the input of all but
-    /// the first layer that has weights.
+    /// Multiply-adds of one training image: the forward pass, the gradient of the weights, and the gradient of the input of all but the
+    /// first layer with weights.
     fn products(&self) -> f64 {
         let mut first = true;
         let each = self.network.layers().iter().map(|layer| {
@@ -269,10 +269,10 @@ impl Subject<'_> {
     }
 }
 
-/// The first steps, which make the buffers that the others use.
+/// Warm-up steps, which allocate the buffers.
 const FIRST: usize = 2;
 
-/// Whether a batch was trained on, and none of the last ones, which may be smaller.
+/// Whether it is a training step on a full batch; the last batch of an epoch may be smaller.
 fn is_whole(progress: &Progress) -> bool {
     matches!(progress, Progress::Step(step) if step.batch < step.batches || step.batches == 1)
 }
@@ -316,7 +316,7 @@ impl From<Lap> for LayerTimes {
     }
 }
 
-const TITLES: &str = "preset                   batch  ms a step: least  median  steps/s  images/s  of peak  one image ms  evaluated/s";
+const TITLES: &str = "preset                   batch  ms/step: minimum  median  steps/s  images/s  of peak  one image ms  evaluated/s";
 
 impl BenchFigures {
     fn row(&self) -> String {
@@ -334,7 +334,7 @@ impl BenchFigures {
         )
     }
 
-    /// The layers of the fastest of a few steps, and what is left of it for the optimizer and everything else.
+    /// The layers of the fastest of a few steps.
     fn table(&self) -> String {
         let row = |name: &str, how: &str, forward: f64, backward: f64| {
             format!("\n  {name:28} {how:24} {forward:>10.3} {backward:>11.3}")

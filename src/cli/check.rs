@@ -10,10 +10,10 @@ use crate::session::check_preset;
 use crate::training::Preset;
 use crate::wording::counted;
 
-/// Say whether a network or preset file can be trained, and if not, where and why
+/// Check whether a network or preset file can be trained, and report what is wrong and where
 #[derive(Debug, Args)]
 pub struct CheckArguments {
-    /// A network or preset file, or the name of a built-in preset
+    /// Preset name, or preset or network file
     file: String,
 }
 

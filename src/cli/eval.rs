@@ -1,4 +1,4 @@
-//! `convscope eval RUN`: how good a run's network is on test images, and which training images it takes for mislabelled.
+//! `convscope eval RUN`: evaluates a run's network on test images, or lists suspect labels among the training images.
 
 use clap::Args;
 use color_eyre::eyre::eyre;
@@ -16,17 +16,17 @@ use crate::data::{Dataset, short_sha256};
 /// Evaluate a run's best weights on the test images of a data set
 #[derive(Debug, Args)]
 pub struct EvalArguments {
-    /// A run folder, as training leaves it under runs/
+    /// Run folder, created by training under runs/
     run: PathBuf,
     #[command(flatten)]
     set: SetArguments,
-    /// Print it as JSON
+    /// Print as JSON
     #[arg(long)]
     json: bool,
-    /// List the N training images with the highest cross-entropy instead: their labels may be wrong
+    /// List suspect labels instead: the N training images with the highest cross-entropy
     #[arg(long, value_name = "N")]
     suspects: Option<usize>,
-    /// Write them to a file of corrections too, all of them left out: edit it, then give it to train --corrections
+    /// Also write them to a corrections file that excludes them all; edit it, then pass it to train --corrections
     #[arg(long, alias = "write", value_name = "FILE", requires = "suspects")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -90,12 +90,12 @@ fn in_json(
     trained.in_json(&dataset.name, dataset.identity(), told)
 }
 
-/// What the loss holds beside the cross-entropy, as a remark on its line.
+/// The parts of the loss other than the cross-entropy, as a remark on its line.
 fn of_what(trained: &Trained) -> String {
     let smoothing = trained.objective.label_smoothing;
-    let smoothing = (smoothing > 0.0).then(|| format!("labels smoothed by {smoothing}"));
+    let smoothing = (smoothing > 0.0).then(|| format!("label smoothing {smoothing}"));
     let penalty = trained.model.penalty();
-    let penalty = (penalty > 0.0).then(|| format!("an L2 penalty of {penalty:.4}"));
+    let penalty = (penalty > 0.0).then(|| format!("L2 penalty {penalty:.4}"));
     let parts: Vec<String> = smoothing.into_iter().chain(penalty).collect();
     match parts.is_empty() {
         true => String::new(),
@@ -114,7 +114,7 @@ fn in_words(
         "{} after {} on the test images of {}\n\
          run                {}\n\
          SHA-256            {}…\n\
-         accuracy           {:.4}  ({} of {} right; 95 % interval {low:.4} to {high:.4})\n\
+         accuracy           {:.4}  ({} of {} correct; 95 % interval {low:.4} to {high:.4})\n\
          top-2 accuracy     {:.4}\n\
          loss               {:.4}{}\n\
          cross-entropy      {:.4}\n\

@@ -1,4 +1,4 @@
-//! How a command can end other than well, and the exit code of each way.
+//! How a command can fail, with the exit code of each way.
 
 use std::process::ExitCode;
 
@@ -7,42 +7,42 @@ use color_eyre::eyre::Report;
 use super::interrupt::Request;
 use super::output;
 
-/// Why a command did not do all that it was asked for.
+/// Why a command failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// The command line itself; clap's own text, which for `--help` and `--version` is no failure.
+    /// A usage error, with clap's own text; `--help` and `--version` are no failure.
     Usage(clap::Error),
-    /// What a person gave cannot be used; nothing was done.
+    /// Invalid input; nothing was done.
     Input(Report),
-    /// Something went wrong on the way.
+    /// Something failed while the command ran.
     Failed(Report),
-    /// Asked to end before it was done; with what became of the work.
+    /// Interrupted before it was done; the text continues "interrupted …".
     Interrupted(Request, String),
-    /// Whoever read the output has seen enough.
+    /// The reader of the output has closed it.
     OutputClosed,
 }
 
 impl Failure {
-    /// Bad input, by its own words.
+    /// Invalid input, described by `error`.
     pub fn input(error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Input(Report::new(error))
     }
 
-    /// Bad input, in a sentence.
+    /// Invalid input, in a sentence.
     pub fn sentence(text: String) -> Self {
         Self::Input(Report::msg(text))
     }
 
-    /// Something that went wrong on the way, by its own words.
+    /// A failure while the command ran, described by `error`.
     pub fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Failed(Report::new(error))
     }
 
-    /// Tells the user, and gives the exit code.
+    /// Reports the failure and returns the exit code.
     pub fn report(self) -> ExitCode {
         match self {
             Self::Usage(error) => {
-                // Where not even this can be printed, the exit code is left.
+                // If even this cannot be printed, the exit code remains.
                 let _ = error.print();
                 ExitCode::from(if error.use_stderr() { 2 } else { 0 })
             }
@@ -63,8 +63,8 @@ impl Failure {
     }
 }
 
-/// The chain of causes, without backtrace and source lines. None tells what the one before it does: an error whose sentence names its cause
-/// has no source.
+/// The chain of causes, without backtrace and source lines. None repeats the one before it: an error whose sentence names its cause has
+/// no source.
 fn with_causes(report: &Report) -> String {
     let causes: Vec<String> = report.chain().map(ToString::to_string).collect();
     causes.join(": ")

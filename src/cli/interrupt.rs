@@ -1,4 +1,4 @@
-//! Ctrl-C, requests to end and hang-ups, as a flag to look at between batches.
+//! Ctrl-C, termination requests and hang-ups, as a flag to check between batches.
 
 use std::io;
 use std::sync::Arc;
@@ -7,17 +7,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
-/// What asks the program to end.
+/// A request to end the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// Ctrl-C, or a request of the system: SIGINT, SIGTERM.
+    /// Ctrl-C or a termination request: SIGINT, SIGTERM.
     Interrupt,
-    /// The terminal or the connection is gone: SIGHUP, or output that a terminal no longer takes.
+    /// The terminal or the connection is gone: SIGHUP, or a terminal that no longer accepts output.
     HangUp,
 }
 
 impl Request {
-    /// 128 and the signal's number, as shells count.
+    /// 128 plus the signal's number, as in shells.
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Interrupt => 130,
@@ -26,7 +26,7 @@ impl Request {
     }
 }
 
-/// Knows whether the user or the system asks the program to end.
+/// Records whether the user or the system has asked the program to end.
 #[derive(Default)]
 pub struct Interrupt {
     asked: Arc<AtomicBool>,
@@ -34,13 +34,13 @@ pub struct Interrupt {
 }
 
 impl Interrupt {
-    /// From here on a request to end is only noted. A second [`Request::Interrupt`] ends the program at once; a hang-up, which comes as
-    /// often as a shell, a terminal and the system pass it on, never does.
+    /// From here on a request to end is only recorded. A second [`Request::Interrupt`] ends the program immediately; a hang-up, which may
+    /// arrive several times, never does.
     ///
-    /// A signal that the program was started with as ignored stays so: under `nohup` a closed terminal does not end a training.
+    /// A signal that was ignored when the program started stays ignored: under `nohup` a closed terminal does not end a run.
     ///
     /// # Errors
-    /// Where the system does not let signals be caught.
+    /// If signal handlers cannot be installed.
     pub fn listen() -> io::Result<Self> {
         let interrupt = Self::default();
         let is_second = Arc::<AtomicBool>::default();
@@ -61,12 +61,12 @@ impl Interrupt {
         Ok(interrupt)
     }
 
-    /// The flag itself, for work that looks at it by its own.
+    /// The flag itself, for work that checks it on its own.
     pub fn flag(&self) -> &AtomicBool {
         &self.asked
     }
 
-    /// What was asked for so far; a hang-up counts most.
+    /// The request so far; a hang-up takes precedence.
     pub fn request(&self) -> Option<Request> {
         let is_set = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
         is_set(&self.asked).then(|| match is_set(&self.hung_up) {
@@ -76,7 +76,7 @@ impl Interrupt {
     }
 }
 
-/// One bit a signal, from 1, as Linux tells; none elsewhere.
+/// One bit per ignored signal, from signal 1, as Linux reports them; none elsewhere.
 fn ignored_signals() -> u64 {
     std::fs::read_to_string("/proc/self/status")
         .ok()

@@ -1,4 +1,4 @@
-//! What goes to the log, and that every panic is in it.
+//! Sets up the log, and records every panic in it.
 
 use std::env;
 use std::path::PathBuf;
@@ -21,22 +21,22 @@ const VARIABLE: &str = "CONVSCOPE_LOG";
 pub fn define(command: Command) -> Command {
     let file = Arg::new(FILE).long(FILE).value_name("FILE").global(true);
     let file = file.value_parser(value_parser!(PathBuf)).help(
-        "Write what the program does to FILE, for a report; CONVSCOPE_LOG=debug writes it to \
+        "Write a debug log to FILE, for bug reports; CONVSCOPE_LOG=debug writes it to \
          ~/.local/state/convscope/convscope.log",
     );
     command.arg(file)
 }
 
-/// Starts the log as the command line and the environment ask for it; without either it keeps panics only.
+/// Starts the log as given by the command line and the environment; without either, only panics are logged.
 ///
 /// # Errors
-/// [`Failure::Input`] where the level is none or the file cannot be written.
+/// [`Failure::Input`] if the level is unknown or the file cannot be written.
 pub fn start(matches: &ArgMatches) -> Result<(), Failure> {
     let file = matches.get_one::<PathBuf>(FILE).cloned();
     let level = match (env::var(VARIABLE), &file) {
         (Ok(level), _) => level.parse().map_err(|_| {
             Failure::Input(eyre!(
-                "{VARIABLE} is {level:?}; it may be error, warn, info, debug, trace or off"
+                "{VARIABLE}: expected error, warn, info, debug, trace or off, got {level:?}"
             ))
         })?,
         (Err(_), Some(_)) => LevelFilter::DEBUG,
@@ -46,7 +46,7 @@ pub fn start(matches: &ArgMatches) -> Result<(), Failure> {
         let path = log::path().unwrap_or_default();
         let path = path.display();
         Failure::Input(eyre!(
-            "{path}: the log cannot be written: {error}; --log FILE writes it to another file"
+            "{path}: the log cannot be written: {error}; choose another file with --log FILE"
         ))
     })?;
     debug!(
@@ -62,11 +62,11 @@ pub fn start(matches: &ArgMatches) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Lets a panic be kept in the log and reported in colours. Not by color-eyre's own hook, which panics itself where stderr is a terminal that
-/// is gone, and a panic in a hook aborts.
+/// Installs a panic hook that logs panics and reports them in colour. Not color-eyre's own hook, which panics itself if stderr is a
+/// terminal that is gone, and a panic in a hook aborts.
 pub fn report_panics() {
     let builder = HookBuilder::default().display_env_section(false);
-    // A report that cannot be installed costs a panic its colours, no more.
+    // Without the report, panics are only printed without colours.
     let Ok((report, errors)) = builder.try_into_hooks() else {
         return;
     };
@@ -76,7 +76,7 @@ pub fn report_panics() {
         warn(&report.panic_report(information).to_string());
         if let Some(file) = log::file_of_panic() {
             warn(&format!(
-                "\nThis is a mistake in the program. Please report it with {}.",
+                "\nThis is a bug in convscope. Please report it and attach {}.",
                 file.display()
             ));
         }
@@ -97,13 +97,13 @@ mod tests {
             let _ = panic::catch_unwind(|| panic!("the sum is odd"));
             return;
         };
-        let sentence = format!("Please report it with {}.", left.file.display());
+        let sentence = format!("Please report it and attach {}.", left.file.display());
         assert!(left.stderr.contains(&sentence), "{}", left.stderr);
         for part in [
             "the sum is odd",
             "src/cli/logging.rs:",
             "a_panic_is_reported",
-            "keep_panic lies at 0x",
+            "keep_panic is at 0x",
         ] {
             assert!(left.log.contains(part), "no {part} in {}", left.log);
         }

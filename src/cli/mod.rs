@@ -1,4 +1,4 @@
-//! The command line: without a subcommand the screen, and one file for each subcommand.
+//! The command line: the screen if there is no subcommand, and one file per subcommand.
 //!
 //! A new subcommand is one file here, with its [`Action`], and one line in [`SUBCOMMANDS`].
 
@@ -48,7 +48,7 @@ static SUBCOMMANDS: &[Subcommand] = &[
     Subcommand::new("data", data::define, data::run),
 ];
 
-/// A subcommand: what it is called and takes, and what it does.
+/// A subcommand: its name, its arguments and its action.
 struct Subcommand {
     name: &'static str,
     /// Adds help and arguments to an empty command of this name.
@@ -56,9 +56,9 @@ struct Subcommand {
     run: fn(&ArgMatches) -> Result<(), Failure>,
 }
 
-/// The arguments of a subcommand; what stands above them is its help.
+/// The arguments of a subcommand; the type's doc comment is its help.
 trait Action: Args {
-    /// Does what they ask for.
+    /// Runs the subcommand.
     fn run(self) -> Result<(), Failure>;
 }
 
@@ -78,23 +78,23 @@ impl Subcommand {
     }
 }
 
-/// The command with these as its subcommands.
+/// The command with these subcommands.
 fn with_subcommands(command: Command, subcommands: &[Subcommand]) -> Command {
     let commands = subcommands.iter();
     command.subcommands(commands.map(|one| (one.define)(Command::new(one.name))))
 }
 
-/// Does the subcommand that was asked for; nothing where there was none.
+/// Runs the given subcommand; `None` if there is none.
 fn run_one(matches: &ArgMatches, subcommands: &[Subcommand]) -> Option<Result<(), Failure>> {
     let (name, matches) = matches.subcommand()?;
     let mut subcommands = subcommands.iter();
     let asked = subcommands.find(|one| one.name == name);
     Some((asked
-        .expect("clap accepts the names in the list alone")
+        .expect("clap accepts only the names in the list")
         .run)(matches))
 }
 
-/// The command of which one subcommand has to be named.
+/// The command, which requires one of these subcommands.
 fn group(command: Command, about: &'static str, actions: &[Subcommand]) -> Command {
     let command = command.about(about).subcommand_required(true);
     with_subcommands(command.arg_required_else_help(true), actions)
@@ -105,7 +105,7 @@ fn run_action(matches: &ArgMatches, actions: &[Subcommand]) -> Result<(), Failur
     run_one(matches, actions).expect("clap requires an action")
 }
 
-/// Does what the command line asks for, and tells the exit code: 0 done, 1 failed, 2 wrong usage or bad input, 129 hung up, 130
+/// Runs the command line and returns the exit code: 0 success, 1 failure, 2 usage error or invalid input, 129 hung up, 130
 /// interrupted.
 pub fn run() -> ExitCode {
     let done = match command().try_get_matches() {
@@ -126,15 +126,15 @@ fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
 }
 
 fn command() -> Command {
-    // The arguments first: what a command is about comes from their type otherwise.
+    // The arguments first: otherwise their type would set the command's help.
     let command = logging::define(ScreenArguments::augment_args(Command::new("convscope")))
         .version(env!("CARGO_PKG_VERSION"))
         .about("A laboratory for convolutional networks in the terminal")
         .long_about(
-            "A laboratory for convolutional networks in the terminal: look at image data, build and train networks, and see \
-             what they do. Without a subcommand it opens on the screen.",
+            "A laboratory for convolutional networks in the terminal: view image data, build and train networks, and inspect \
+             what they do. Without a subcommand, it opens full screen.",
         )
-        .after_help("Exit codes: 0 done, 1 failed, 2 wrong usage or bad input, 129 hung up, 130 interrupted")
+        .after_help("Exit codes: 0 success, 1 failure, 2 usage error or invalid input, 129 hung up, 130 interrupted")
         .args_conflicts_with_subcommands(true);
     with_subcommands(command, SUBCOMMANDS)
 }

@@ -1,4 +1,4 @@
-//! Writing to stdout and stderr without a panic where nobody reads any more.
+//! Writing to stdout and stderr without panicking when they are closed.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,11 +7,11 @@ use super::failure::Failure;
 use super::interrupt::Request;
 pub(super) use crate::wording::thousands;
 
-/// Writes a line, or lines, to stdout at once.
+/// Writes a line, or lines, to stdout and flushes it.
 ///
 /// # Errors
-/// [`Failure::OutputClosed`] where nobody reads stdout any more, [`Failure::Interrupted`] where it is a terminal that is gone,
-/// [`Failure::Failed`] where it cannot be written for another reason.
+/// [`Failure::OutputClosed`] if stdout is a closed pipe, [`Failure::Interrupted`] if it is a terminal that is gone,
+/// [`Failure::Failed`] if it cannot be written for another reason.
 pub fn line(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{text}")
@@ -19,13 +19,13 @@ pub fn line(text: &str) -> Result<(), Failure> {
         .map_err(|error| match error.kind() {
             ErrorKind::BrokenPipe => Failure::OutputClosed,
             _ if is_terminal_gone(&error) => {
-                Failure::Interrupted(Request::HangUp, "while it wrote to the terminal".to_owned())
+                Failure::Interrupted(Request::HangUp, "while writing to the terminal".to_owned())
             }
             _ => Failure::failed(error),
         })
 }
 
-/// Whether stdout is a terminal that was closed. It no longer says of itself that it is a terminal, but still that it is no file.
+/// Whether stdout is a terminal that was closed. It no longer reports that it is a terminal, but still that it is a character device.
 #[cfg(unix)]
 fn is_terminal_gone(error: &io::Error) -> bool {
     use std::fs::File;
@@ -45,34 +45,34 @@ fn is_terminal_gone(_: &io::Error) -> bool {
     false
 }
 
-/// Whether notes are left out.
+/// Whether notes are suppressed.
 static IS_QUIET: AtomicBool = AtomicBool::new(false);
 
-/// Leaves notes out from now on; what went wrong is still told.
+/// Suppresses notes from now on, but not warnings.
 pub fn be_quiet() {
     IS_QUIET.store(true, Ordering::Relaxed);
 }
 
-/// Writes a line to stderr, if anyone listens there and wants to know more than the result.
+/// Writes a line to stderr, unless notes are suppressed.
 pub fn note(text: &str) {
     if !IS_QUIET.load(Ordering::Relaxed) {
         warn(text);
     }
 }
 
-/// Writes a line to stderr, if anyone listens there, about something that went wrong.
+/// Writes a warning to stderr, ignoring errors.
 pub fn warn(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// Columns of equal width, two spaces apart: those that `is_text` names on the left, numbers on the right.
+/// An aligned table, its columns two spaces apart: columns for which `is_text` holds are left-aligned, the others right-aligned.
 pub fn table(rows: &[Vec<String>], is_text: impl Fn(usize) -> bool) -> String {
     let lines = padded(rows, is_text).into_iter();
     let lines = lines.map(|cells| cells.join("  ").trim_end().to_owned());
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The cells of each row, all as wide as the widest of their column, which all rows have.
+/// The cells of each row, padded to the width of their column. All rows have the same columns.
 pub fn padded(rows: &[Vec<String>], is_text: impl Fn(usize) -> bool) -> Vec<Vec<String>> {
     let columns = rows.first().map_or(0, Vec::len);
     let widths = (0..columns).map(|column| widest(rows.iter().map(|row| &row[column])));
@@ -86,7 +86,7 @@ pub fn padded(rows: &[Vec<String>], is_text: impl Fn(usize) -> bool) -> Vec<Vec<
         .collect()
 }
 
-/// The letters of the longest of these texts.
+/// The length of the longest text, in characters.
 pub fn widest(texts: impl IntoIterator<Item = impl AsRef<str>>) -> usize {
     let lengths = texts.into_iter().map(|text| text.as_ref().chars().count());
     lengths.max().unwrap_or(0)

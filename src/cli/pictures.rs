@@ -1,4 +1,4 @@
-//! Images that a person names, as a network takes them.
+//! Images given on the command line, in the network's input shape.
 
 use std::cell::{OnceCell, RefCell};
 use std::io::{self, Cursor, Read};
@@ -15,17 +15,17 @@ use crate::analysis::drawing::{Adjustment, Habit, centred};
 use crate::data::{ImageFile, Limits, has_ending, npz};
 use crate::shape::Shape;
 
-// What is done with an image before the network sees it. (Not a doc comment: clap would show it as the command's own help.)
+// How images are adjusted for the network. (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
 pub struct PictureArguments {
-    /// Adjust images to those that the network was trained on: invert dark ink on bright paper, crop to the figure and centre it, where
-    /// the training images are so
+    /// Adjust images to match the training images: invert dark ink on bright paper, crop to the figure and centre it, whichever the
+    /// training images call for
     #[arg(long, conflicts_with_all = ["invert", "centre"])]
     auto: bool,
-    /// Exchange dark and bright, for dark ink on bright paper where the network knows bright on dark
+    /// Invert images, for dark ink on bright paper when the network was trained on bright on dark
     #[arg(long)]
     invert: bool,
-    /// Scale and move the figure as the makers of MNIST did
+    /// Scale and centre the figure as in MNIST
     #[arg(long, alias = "center")]
     centre: bool,
 }
@@ -35,7 +35,7 @@ pub struct Picture {
     pub name: String,
     /// `[height, width, channels]`, 0–255
     pub pixels: Vec<u8>,
-    /// What was done by `--auto`.
+    /// What `--auto` changed.
     pub adjustment: Adjustment,
 }
 
@@ -46,7 +46,7 @@ impl Picture {
         values.collect()
     }
 
-    /// `, inverted and centred`, where it was.
+    /// `, inverted and centred`, or whatever was done.
     pub fn what_was_done(&self) -> &'static str {
         match (self.adjustment.invert, self.adjustment.centre) {
             (false, false) => "",
@@ -61,9 +61,9 @@ impl Picture {
 pub struct Reader<'a> {
     trained: &'a Trained,
     arguments: &'a PictureArguments,
-    /// How the images lie that the network was trained on, or why that is not known.
+    /// The polarity and placement of the training images, or why they are not known.
     known: OnceCell<Result<Habit, String>>,
-    /// The images that `--auto` would change: what a note says of the first, and how many there are.
+    /// The images that `--auto` would change: the note about the first, and their number.
     notable: RefCell<Option<(String, usize)>>,
 }
 
@@ -77,12 +77,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The images that `name` stands for: one in a PNG or JPEG file of any size, those of an npz file, or either on standard input for
-    /// `-`.
+    /// The images in `name`: one from a PNG or JPEG file of any size, those of an npz file, or either from standard input for `-`.
     ///
     /// # Errors
-    /// Where there is none, or an npz holds images of another shape than the network's, or `--auto` cannot know what it is to do: bad
-    /// input.
+    /// [`Failure::Input`] if it holds no image, if an npz file has images of another shape than the network's input, or if the training
+    /// images that `--auto` needs cannot be loaded.
     pub fn read(&self, name: &str) -> Result<Vec<Picture>, Failure> {
         if name == "-" {
             self.on_stdin()
@@ -91,7 +90,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes what would help, where images lie otherwise than those that the network was trained on.
+    /// Prints a note if `--auto` would change images.
     pub fn note_what_would_help(&self) {
         if let Some((first, images)) = self.notable.take() {
             let others = match images {
@@ -122,7 +121,7 @@ impl<'a> Reader<'a> {
         let shape = self.trained.input();
         let no_channels = || {
             Failure::Input(eyre!(
-                "the network takes images of {shape}, which no PNG or JPEG holds; give them as an npz on standard input (`-`)"
+                "the network expects {shape} images, which PNG and JPEG cannot hold; pass them as npz on standard input (`-`)"
             ))
         };
         let (height, width) = image.size();
@@ -138,7 +137,7 @@ impl<'a> Reader<'a> {
         self.prepared(name.to_owned(), (&whole, size), resized)
     }
 
-    /// The picture as the network is to see it, from all its pixels and from those that it has in the network's shape.
+    /// The picture as the network sees it, from all its pixels and from those in the network's shape.
     fn prepared(
         &self,
         name: String,
@@ -181,9 +180,9 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// What an image of this habit needs.
+    /// The adjustment for an image of this habit.
     fn adjustment(&self, habit: Habit) -> Result<Adjustment, Failure> {
-        // What most networks know: their data need not be looked up.
+        // True of most networks: their data need not be loaded.
         let usual = Habit {
             has_dark_ink: Some(false),
             is_centred: Some(true),
@@ -196,7 +195,7 @@ impl<'a> Reader<'a> {
         match known {
             Ok(known) => Ok(habit.adjustment_to(*known)),
             Err(reason) if self.arguments.auto => Err(Failure::Input(eyre!(
-                "--auto: the images that the network was trained on are needed: {reason}"
+                "--auto: needs the data set that the network was trained on: {reason}"
             ))),
             Err(_) => Ok(Adjustment::default()),
         }
@@ -216,11 +215,11 @@ impl<'a> Reader<'a> {
             habit.ink_in_words(),
             known.ink_in_words()
         );
-        let place = "not sized and centred as";
+        let place = "not scaled and centred as";
         let (what, would) = match adjustment {
             Adjustment { centre: false, .. } => (ink, "inverts"),
             Adjustment { invert: false, .. } => (format!("{place} in {set}"), "centres"),
-            _ => (format!("{ink}, and {place} there"), "inverts and centres"),
+            _ => (format!("{ink}; {place} there"), "inverts and centres"),
         };
         *notable = Some((format!("{name}: {what}; --auto {would} it"), 1));
     }
@@ -233,7 +232,7 @@ impl<'a> Reader<'a> {
             .take(limit)
             .read_to_end(&mut bytes)
             .map_err(Failure::failed)?;
-        // A single image may come this way too.
+        // It may also be a single image.
         if let Ok(reader) = ImageReader::new(Cursor::new(&bytes)).with_guessed_format()
             && reader.format().is_some()
         {
@@ -247,7 +246,7 @@ impl<'a> Reader<'a> {
         self.in_npz(&path, "standard input")
     }
 
-    /// The images of an npz file, which messages call `name`.
+    /// The images of an npz file, called `name` in messages.
     fn in_npz(&self, path: &Path, name: &str) -> Result<Vec<Picture>, Failure> {
         let split = npz::images(path, &Limits::default()).map_err(|error| {
             let text = error.to_string();
@@ -257,7 +256,7 @@ impl<'a> Reader<'a> {
         let shape = self.trained.input();
         if split.shape() != shape {
             return Err(Failure::Input(eyre!(
-                "{name} holds images of {}, and the network takes {shape}",
+                "{name}: has {} images, but the network expects {shape}",
                 split.shape()
             )));
         }

@@ -1,4 +1,4 @@
-//! `convscope predict RUN IMAGE…`: what a run's network takes images for.
+//! `convscope predict RUN IMAGE…`: classifies images with a run's network.
 
 use std::path::PathBuf;
 
@@ -12,15 +12,15 @@ use super::pictures::{PictureArguments, Reader};
 use super::trained::Trained;
 use crate::analysis::most_probable;
 
-/// Say what a run's network takes images for
+/// Classify images with a trained network
 #[derive(Debug, Args)]
 pub struct PredictArguments {
-    /// A run folder, as training leaves it under runs/
+    /// Run folder, created by training under runs/
     run: PathBuf,
-    /// PNG or JPEG files of any size, scaled to the network's input; - reads an npz (or one image) from standard input
+    /// PNG or JPEG files of any size, scaled to the network's input; `-` reads an npz file or one image from standard input
     #[arg(required = true, value_name = "IMAGE")]
     images: Vec<String>,
-    /// Print one line of JSON an image
+    /// Print one line of JSON per image
     #[arg(long)]
     json: bool,
     #[command(flatten)]

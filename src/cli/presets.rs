@@ -1,4 +1,4 @@
-//! `convscope presets`: the built-in presets, and the person's own.
+//! `convscope presets`: the built-in presets and the user's own.
 
 use clap::Args;
 
@@ -8,7 +8,7 @@ use super::output::{line, thousands, widest};
 use crate::network::NetworkSummary;
 use crate::training::{BUILT_IN, Preset, PresetFolder};
 
-/// List the presets, built-in and your own: name, parameters, what it is
+/// List the built-in presets and your own: name, parameters, description
 #[derive(Debug, Args)]
 pub struct PresetsArguments {}
 
@@ -22,7 +22,7 @@ impl Action for PresetsArguments {
             line(&row(name, width, &preset))?;
         }
         for (name, path) in &own {
-            // One of a person's files that cannot be read hides none of the others.
+            // An unreadable file does not hide the others.
             match Preset::open(&path.to_string_lossy()) {
                 Ok(preset) => line(&row(name, width, &preset))?,
                 Err(error) => line(&format!("{name:width$}  cannot be used: {}", error.reason))?,

@@ -1,4 +1,4 @@
-//! `convscope reproduce [NAME…]`: trains the seed GUI's experiments and sets its published figures beside what comes out here.
+//! `convscope reproduce [NAME…]`: repeats the seed GUI's experiments and compares its published figures with those measured here.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -19,7 +19,7 @@ use crate::session::{Plan, Session, from_disk, thread_pool};
 use crate::training::{BUILT_IN, Best, Expectation, Preset, vector_instructions};
 use crate::wording::counted;
 
-/// What is trained where no name is given: the experiments of which the seed GUI published figures and which end within minutes.
+/// The experiments that run if no name is given: those with figures published by the seed GUI that finish within minutes.
 const USUAL: &[&str] = &[
     "fashion-conv1",
     "fashion-conv2",
@@ -33,16 +33,16 @@ const USUAL: &[&str] = &[
 const CSV: &str = "reproduce.csv";
 const MARKDOWN: &str = "reproduce.md";
 
-/// Train the seed GUI's experiments and print published against measured figures
+/// Repeat the seed GUI's experiments and compare published with measured figures
 #[derive(Debug, Args)]
-#[command(after_help = format!("Each experiment is a run of its own under --runs; the table is saved there too, as {CSV} and {MARKDOWN}, after each \
-    experiment. The published figures are of the full set and of each preset's own epochs: with the starter set, other data or \
-    --epochs they are left out."))]
+#[command(after_help = format!("Each experiment is a separate run under --runs; after each one the table is also saved there, as {CSV} and {MARKDOWN}. \
+    The published figures hold for the full set and each preset's own number of epochs: with the starter set, other data or \
+    --epochs they are omitted."))]
 pub struct ReproduceArguments {
     /// Built-in presets with published figures [default: conv1-3, dense2 and dense4 with and without dropout, bn4]
     #[arg(value_name = "NAME")]
     names: Vec<String>,
-    /// Passes over the training images, instead of each preset's
+    /// Epochs to train, instead of each preset's
     #[arg(long, value_name = "N")]
     epochs: Option<usize>,
     #[command(flatten)]
@@ -50,9 +50,9 @@ pub struct ReproduceArguments {
 }
 
 struct Row {
-    /// Under the name that it was trained by.
+    /// Under the name that it was trained as.
     preset: Preset,
-    /// Where it is what was published, on the data that it was published for.
+    /// The published figures, if this is the published experiment on its own data.
     published: Option<Expectation>,
     best: Best,
     parameters: usize,
@@ -78,7 +78,7 @@ impl Action for ReproduceArguments {
     }
 }
 
-/// The presets that were asked for; everything wrong with a name shows before the first training.
+/// The requested presets; all names are checked before the first run.
 fn presets(arguments: &ReproduceArguments) -> Result<Vec<Preset>, Failure> {
     let names: Vec<&str> = match arguments.names.is_empty() {
         true => USUAL.to_vec(),
@@ -92,19 +92,19 @@ fn presets(arguments: &ReproduceArguments) -> Result<Vec<Preset>, Failure> {
                 |known: &&str| Preset::built_in(known).is_some_and(|p| p.expect.is_some());
             let with_figures: Vec<&str> = names.filter(has_figures).collect();
             return Err(Failure::Input(eyre!(
-                "{name}: no built-in preset of this name; those with published figures are {}",
+                "{name}: not a built-in preset; those with published figures are {}",
                 with_figures.join(", ")
             )));
         }
         let mut preset = Preset::open(name).map_err(Failure::input)?;
         if preset.expect.is_none() {
             return Err(Failure::Input(eyre!(
-                "{name}: has no published figures to compare with; `convscope train {name}` trains it"
+                "{name}: has no published figures to compare with; train it with `convscope train {name}`"
             )));
         }
-        // The published figures are of the sets as they are.
+        // The published figures are for uncorrected sets.
         preset.training.corrections = None;
-        // Where they come from, every epoch counted.
+        // The seed GUI counts every epoch.
         preset.training.await_batch_norm = false;
         preset.training.epochs = arguments.epochs.unwrap_or(preset.training.epochs);
         if arguments.places.data.is_some() {
@@ -137,9 +137,12 @@ fn train(
     let reporter = Reporter::new(&session, Telling::default());
     drive(&mut session, interrupt, &reporter)?;
     reporter.clear();
-    let best = session
-        .best()
-        .ok_or_else(|| Failure::Failed(eyre!("{}: ended before its first epoch", preset.name)))?;
+    let best = session.best().ok_or_else(|| {
+        Failure::Failed(eyre!(
+            "{}: ended before its first epoch was complete",
+            preset.name
+        ))
+    })?;
     let published = session.published();
     if published.is_none() {
         output::note(&not_comparable(&preset, &session));
@@ -157,11 +160,11 @@ fn train(
     })
 }
 
-/// Why no published figures stand beside those of this training of `preset`.
+/// Why there are no published figures to compare with this run of `preset`.
 fn not_comparable(preset: &Preset, session: &Session) -> String {
     let original = Preset::built_in(&preset.name).unwrap_or(preset);
     format!(
-        "{}: its published figures are left out: they are of {} on all of {}, and these of {} on {}",
+        "{}: published figures omitted: they are for {} on all of {}, but this run is for {} on {}",
         preset.name,
         counted(original.training.epochs, "epoch"),
         original.data.as_deref().unwrap_or("its data"),
@@ -181,7 +184,7 @@ fn save(folder: &Path, rows: &[Row]) -> Result<(), Failure> {
     write(MARKDOWN, markdown(rows) + "\n")
 }
 
-/// One line an experiment; an empty field where nothing was published, or for another experiment than this.
+/// One line per experiment; fields without published figures are empty.
 fn csv(rows: &[Row]) -> String {
     let mut text = String::from(
         "preset,published_best_accuracy,best_accuracy,best_accuracy_epoch,published_lowest_val_loss,lowest_val_loss,\
@@ -210,7 +213,7 @@ fn csv(rows: &[Row]) -> String {
     text
 }
 
-/// As RFC 4180 wants a text that may hold a comma.
+/// A text field, quoted as RFC 4180 requires.
 fn field(text: &str) -> String {
     match text.contains([',', '"']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
@@ -218,7 +221,7 @@ fn field(text: &str) -> String {
     }
 }
 
-/// The same as a table, aligned to be read as it is.
+/// The same as a Markdown table with aligned columns.
 fn markdown(rows: &[Row]) -> String {
     let titles = [
         "preset",

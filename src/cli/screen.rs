@@ -1,4 +1,4 @@
-//! Without a subcommand: the laboratory on the screen.
+//! Without a subcommand: the lab on the screen.
 
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
@@ -15,48 +15,47 @@ use crate::app::{self, Background, ColorDepth, ColorMap, Colors, Ended, Options,
 use crate::training::Preset;
 use crate::worker::{Surroundings, Worker};
 
-/// Where no preset is named.
+/// The default preset.
 const FIRST_PRESET: &str = "fashion-conv1";
 
 #[derive(Debug, Args)]
 pub struct ScreenArguments {
     #[command(flatten)]
     pub places: PlaceArguments,
-    /// The network to start with, and without --data the set that it names: a built-in preset's name or the path of a file [default:
-    /// fashion-conv1]
+    /// Preset to start with, by name or path; without --data, its data set is used too [default: fashion-conv1]
     #[arg(long, value_name = "PRESET")]
     pub preset: Option<String>,
-    /// How many colours the terminal shows [default: what the terminal says of itself]
+    /// Colours that the terminal can show [default: detected]
     #[arg(long, alias = "colors", value_name = "DEPTH", value_parser = one_of(DEPTHS))]
     pub color_depth: Option<ColorDepth>,
-    /// What lies behind the text [default: what the terminal says of itself]
+    /// Background of the terminal [default: detected]
     #[arg(long, value_name = "SHADE", value_parser = one_of(BACKGROUNDS))]
     pub background: Option<Background>,
-    /// The colours of images of one channel
+    /// Colour map for single-channel images
     #[arg(long, value_name = "MAP", default_value = "grey", value_parser = one_of(MAPS))]
     pub image_color_map: ColorMap,
-    /// The colours of feature maps and weights
+    /// Colour map for feature maps and weights
     #[arg(long, value_name = "MAP", default_value = "viridis", value_parser = one_of(MAPS))]
     pub color_map: ColorMap,
-    /// Leave the mouse to the terminal, to select text with it
+    /// Leave the mouse to the terminal, for selecting text
     #[arg(long)]
     pub no_mouse: bool,
-    /// Ring, set the title and notify when a training ends that took so long
+    /// Ring the bell, set the title and notify at the end of runs that took at least this long
     #[arg(long, value_name = "SECONDS", default_value = "30")]
     pub alert_after: f64,
-    /// Leave bell, title and notifications alone
+    /// Do not ring the bell, set the title or notify
     #[arg(long, conflicts_with = "alert_after")]
     pub no_alert: bool,
 }
 
-/// What can be said, with what it means where a word does not.
+/// Possible values, with their help where the word does not explain itself.
 type Named<T> = &'static [(&'static str, &'static str, T)];
 
 const DEPTHS: Named<ColorDepth> = &[
-    ("truecolor", "24 bits a colour", ColorDepth::TrueColor),
-    ("256", "xterm's 256 colours", ColorDepth::Indexed256),
-    ("16", "The sixteen colours of ANSI", ColorDepth::Basic16),
-    ("none", "Pictures in characters", ColorDepth::None),
+    ("truecolor", "24-bit colour", ColorDepth::TrueColor),
+    ("256", "The 256 colours of xterm", ColorDepth::Indexed256),
+    ("16", "The 16 ANSI colours", ColorDepth::Basic16),
+    ("none", "Pictures as characters", ColorDepth::None),
 ];
 const BACKGROUNDS: Named<Background> = &[
     ("dark", "", Background::Dark),
@@ -65,10 +64,14 @@ const BACKGROUNDS: Named<Background> = &[
 const MAPS: Named<ColorMap> = &[
     ("viridis", "", ColorMap::Viridis),
     ("grey", "", ColorMap::Grey),
-    ("cividis", "Alike for colour-blind eyes", ColorMap::Cividis),
+    (
+        "cividis",
+        "Suited to colour-blind viewers",
+        ColorMap::Cividis,
+    ),
 ];
 
-/// Takes one of these names.
+/// A parser for one of these names.
 fn one_of<T: Copy + Send + Sync>(all: Named<T>) -> impl TypedValueParser<Value = T> {
     let names = all.iter().map(|(name, help, _)| match *help {
         "" => PossibleValue::new(*name),
@@ -76,21 +79,21 @@ fn one_of<T: Copy + Send + Sync>(all: Named<T>) -> impl TypedValueParser<Value =
     });
     PossibleValuesParser::new(names).map(|said| {
         let found = all.iter().find(|(name, ..)| *name == said);
-        found.expect("clap accepts these names alone").2
+        found.expect("clap accepts only these names").2
     })
 }
 
-/// Opens the screen and stays until the user leaves it.
+/// Runs the lab on the screen until the user quits.
 pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
     let named = arguments.preset.as_deref();
     let (preset, preset_text) =
         Preset::open_with_text(named.unwrap_or(FIRST_PRESET)).map_err(Failure::input)?;
-    // Who names a preset means its data too; who names nothing gets what the machine has.
+    // A named preset brings its data; the default preset leaves the choice to what the machine has.
     let of_preset = named.and(preset.data.clone());
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         return Err(Failure::Input(eyre!(
-            "the screen needs a terminal for input and output; without one, `convscope train PRESET` trains and `convscope --help` \
-             lists what else there is"
+            "the screen needs a terminal for input and output; without one, train with `convscope train PRESET`, or see `convscope --help` \
+             for the other commands"
         )));
     }
     let options = Options {
@@ -121,13 +124,13 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
     };
     let has_run = work.iter().any(|(what, _)| *what == RUN);
     let left = match has_run {
-        true => "in the lab; what a training learned is in its run folder",
+        true => "in the lab; the weights are in the run folder",
         false => "in the lab",
     };
     Err(Failure::Interrupted(request, left.to_owned()))
 }
 
-/// A line for each thing that the session left: what it is, and where.
+/// A line for everything that the session wrote: what it is, and where.
 fn where_it_is(work: &[(&'static str, PathBuf)]) -> String {
     let widest = work.iter().map(|(what, _)| what.len()).max().unwrap_or(0);
     let lines = work

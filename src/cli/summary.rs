@@ -1,4 +1,4 @@
-//! `convscope summary PRESET`: the table of a network, as Keras's `summary()` gives it, and on request how long an epoch takes here.
+//! `convscope summary PRESET`: a network's table like Keras's `summary()`, and on request the time of an epoch on this machine.
 
 use std::sync::Arc;
 
@@ -19,23 +19,23 @@ use crate::wording::{counted, seconds};
 /// Print a network's layers, output shapes and parameters
 #[derive(Debug, Args)]
 pub struct SummaryArguments {
-    /// The name of a built-in preset, or a network or preset file
+    /// Preset name, or preset or network file
     preset: String,
-    /// Print it as JSON
+    /// Print as JSON
     #[arg(long)]
     json: bool,
-    /// Train fresh weights for some steps, and say how long an epoch would take on this machine
+    /// Train initial weights for a few steps, and estimate how long an epoch takes on this machine
     #[arg(long)]
     measure: bool,
-    /// The data set to measure with: a name or a path [default: the preset's own]
+    /// Data set to measure with, by name or path [default: the preset's own]
     #[arg(long, value_name = "D", requires = "measure")]
     data: Option<String>,
-    /// Threads to measure with [default: one for each processor]
+    /// Threads to measure with [default: one per processor]
     #[arg(long, value_name = "T", requires = "measure", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
 }
 
-/// The summary with what was measured.
+/// The summary with the measurement.
 #[derive(Serialize)]
 struct Measured<'a> {
     #[serde(flatten)]
@@ -95,13 +95,13 @@ fn measure(
     };
     let pace = trial.measure(|| false);
     let pace = pace.map_err(|reason| Failure::Input(eyre!("{}: {reason}", preset.name)))?;
-    pace.ok_or_else(|| Failure::Failed(eyre!("{}: the measurement was given up", preset.name)))
+    pace.ok_or_else(|| Failure::Failed(eyre!("{}: the measurement was cancelled", preset.name)))
 }
 
-/// How long an epoch takes, and how that was measured.
+/// The time of an epoch, and how it was measured.
 fn epoch(pace: &Pace) -> String {
     format!(
-        "An epoch: about {} (measured: {} of {} on {}; {}, then {} to validate)",
+        "One epoch: about {} (measured {} of {} on {}; {} to train on, then {} to validate on)",
         seconds(pace.epoch_seconds()),
         counted(pace.steps, "step"),
         counted(pace.batch_size, "image"),
@@ -143,7 +143,7 @@ fn table(summary: &NetworkSummary) -> String {
     )
 }
 
-/// `28×28×16`, or for a vector its length alone.
+/// `28×28×16`, or just the length of a vector.
 fn output_shape(shape: Shape) -> String {
     if shape == Shape::flat(shape.channels) {
         shape.channels.to_string()

@@ -1,4 +1,4 @@
-//! `convscope eval RUN --suspects N`: the training images with the highest loss, whose labels may be wrong.
+//! `convscope eval RUN --suspects N`: suspect labels, of the training images with the highest cross-entropy.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::trained::Trained;
 use crate::analysis::{Gallery, Judgement, PredictionPass, Predictions};
 use crate::data::{Corrections, Dataset, Mark};
 
-/// Lists so many suspects among the training images of `dataset`, and writes them to a `file` of corrections.
+/// Lists suspect labels among the training images of `dataset`, and writes them to a corrections `file`.
 pub fn list(
     trained: &mut Trained,
     dataset: &Arc<Dataset>,
@@ -60,14 +60,14 @@ fn write(dataset: &Arc<Dataset>, suspects: &[Judgement], file: &Path) -> Result<
         .write(file)
         .map_err(|reason| Failure::Failed(eyre!(reason)))?;
     note(&format!(
-        "{}: {corrections}; take out the lines of images that are right, and train with --corrections {}",
+        "{}: {corrections}; remove the lines of images whose label is correct, then train with --corrections {}",
         file.display(),
         file.display()
     ));
     Ok(())
 }
 
-/// The probability of the class that it is taken for.
+/// The probability of the predicted class.
 fn probability(suspect: &Judgement) -> f32 {
     suspect.probabilities[usize::from(suspect.predicted)]
 }
@@ -96,11 +96,11 @@ fn in_json(trained: &Trained, dataset: &Dataset, suspects: &[Judgement]) -> serd
 
 fn in_words(trained: &Trained, dataset: &Dataset, suspects: &[Judgement]) -> String {
     let names = dataset.class_names();
-    let width = output::widest(names).max("taken for".len());
+    let width = output::widest(names).max("predicted".len());
     let headings = [
         "   image",
         &format!("{:width$}", "label"),
-        &format!("{:width$}", "taken for"),
+        &format!("{:width$}", "predicted"),
         "probability",
         "cross-entropy",
     ];
@@ -115,7 +115,7 @@ fn in_words(trained: &Trained, dataset: &Dataset, suspects: &[Judgement]) -> Str
         ]
     }));
     format!(
-        "{} after {} on the {} training images of {}, the highest cross-entropy first\n{}",
+        "{} after {} on the {} training images of {}, highest cross-entropy first\n{}",
         trained.record.preset.name,
         trained.moment(),
         thousands(dataset.original_train().len()),

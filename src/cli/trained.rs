@@ -1,4 +1,4 @@
-//! A run's trained network, ready to be asked about images.
+//! A run's trained network, ready for inference.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,47 +24,47 @@ use crate::training::{Portion, Young};
 // (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
 pub struct SetArguments {
-    /// A data set, by name or path, instead of the one that the weights were trained on
+    /// Data set to use instead of the one that the weights were trained on, by name or path
     #[arg(long, value_name = "D")]
     data: Option<String>,
-    /// The classes of D are the network's, number by number, though they are called something else
+    /// Match the classes of D to the network's by number, whatever they are called
     #[arg(long, requires = "data")]
     same_classes: bool,
 }
 
-/// A network with the weights that speak for its run, or those of an epoch.
+/// A network with the weights that represent its run, or those of an epoch.
 pub struct Trained {
     pub run: PathBuf,
     pub record: RunRecord,
     pub model: Model,
-    /// What the run was last trained by; the loss is told as the training told it.
+    /// The objective that the run was last trained with; losses are reported with it.
     pub objective: Objective,
-    /// What the weights say of themselves.
+    /// The note in the weights file.
     pub about: WeightsNote,
-    /// Whether they are of the middle of an epoch.
+    /// Whether the weights are not those of a best epoch but the latest ones.
     is_unfinished: bool,
-    /// The set that they were trained on last. It has no class names where neither the weights nor the run tell of any.
+    /// The set that the weights were last trained on. It has no class names if neither the weights nor the run record them.
     pub trained_on: SetNote,
-    /// What the record says of that set.
+    /// That set in the run's record.
     data: DataIdentity,
-    /// One name a class; numbers where the run tells of none.
+    /// One name per class; numbers if the run records none.
     pub class_names: Vec<String>,
     pool: Arc<ThreadPool>,
 }
 
 impl Trained {
-    /// The weights that speak for the run folder `run`: the best epoch's, and where there are none yet the latest, which a note says.
+    /// Loads the weights that represent the run folder `run`: the best epoch's, or, with a note, the latest if there are none yet.
     ///
     /// # Errors
-    /// Where it is no run folder, or has no weights that fit its network: bad input.
+    /// [`Failure::Input`] if it is not a run folder, or has no weights that fit its network.
     pub fn open(run: &Path) -> Result<Self, Failure> {
         Self::open_at(run, None)
     }
 
-    /// The weights after an epoch, of those that the run keeps; `None` is as for [`open`](Self::open).
+    /// Loads the weights of an epoch whose checkpoint the run keeps; `None` is as for [`open`](Self::open).
     ///
     /// # Errors
-    /// As for [`open`](Self::open), and where the run does not keep the epoch.
+    /// As for [`open`](Self::open), and if the run does not keep the epoch.
     pub fn open_at(run: &Path, epoch: Option<usize>) -> Result<Self, Failure> {
         let folder = RunFolder::open(run).map_err(Failure::input)?;
         let record = folder.record().map_err(Failure::input)?;
@@ -90,7 +90,7 @@ impl Trained {
             Some(epoch) => {
                 let kept: Vec<String> = kept.iter().map(ToString::to_string).collect();
                 return Err(Failure::Input(eyre!(
-                    "epoch {epoch}: {} keeps the weights of epochs {}",
+                    "epoch {epoch}: not kept; {} has the weights of epochs {}",
                     run.display(),
                     kept.join(", ")
                 )));
@@ -98,7 +98,7 @@ impl Trained {
         };
         model.import(&standing.weights).map_err(|reason| {
             Failure::Input(eyre!(
-                "{}: {reason}; the network in its run.yaml is another one",
+                "{}: {reason}; its run.yaml describes a different network",
                 run.display()
             ))
         })?;
@@ -119,7 +119,7 @@ impl Trained {
         if let Some(young) = young.filter(|_| recipe.await_batch_norm) {
             note(&young.to_string());
         }
-        // Layers that are not trained have no penalty in the loss.
+        // Frozen layers have no penalty in the loss.
         let transfer = recipe.transfer.as_ref();
         model.freeze(transfer.map_or(0, |transfer| transfer.frozen_layers));
         Ok(Self {
@@ -136,7 +136,7 @@ impl Trained {
         })
     }
 
-    /// Which moment of the training the weights are of: `epoch 3`, or `120 batches`.
+    /// When the weights were saved: `epoch 3`, or `120 batches`.
     pub fn moment(&self) -> String {
         match self.is_unfinished {
             false => format!("epoch {}", self.about.epochs),
@@ -144,23 +144,23 @@ impl Trained {
         }
     }
 
-    /// What the network takes.
+    /// The network's input shape.
     pub fn input(&self) -> Shape {
         self.record.preset.input
     }
 
-    /// Lets all threads work with the network.
+    /// Runs `work` with the network on all threads.
     pub fn compute<T: Send>(&mut self, work: impl FnOnce(&mut Model) -> T + Send) -> T {
         let model = &mut self.model;
         self.pool.install(|| work(model))
     }
 
-    /// Probabilities, one a class, of an image `[height, width, channels]` in [0, 1].
+    /// Probabilities, one per class, of an image `[height, width, channels]` in [0, 1].
     pub fn probabilities(&mut self, image: &[f32]) -> Vec<f32> {
         self.compute(|model| model.probabilities(image))
     }
 
-    /// `told` as JSON, with the run, its network and the epochs of the weights, and the set that it is about.
+    /// `told` with the run, its network, the epochs of the weights, and the data set added.
     pub fn in_json(&self, data: &str, sha256: &str, mut told: Value) -> Value {
         told["run"] = json!(self.run);
         told["network"] = json!(self.record.preset.name);
@@ -170,11 +170,11 @@ impl Trained {
         told
     }
 
-    /// The set that was asked for, or the one that the weights were trained on; a note says so where it is another one now. Its classes
-    /// stand where the network has them.
+    /// The requested set, or the one that the weights were trained on, with a note if that has changed. Its classes are in the network's
+    /// order.
     ///
     /// # Errors
-    /// Where it cannot be loaded, or the network takes other images or tells other classes apart: bad input.
+    /// [`Failure::Input`] if it cannot be loaded, or its images or classes do not match the network's.
     pub fn dataset(&self, asked: &SetArguments) -> Result<Arc<Dataset>, Failure> {
         let named = asked.data.as_deref();
         let preset = &self.record.preset;
@@ -182,7 +182,7 @@ impl Trained {
         let dataset = data::load(Some(choice)).map_err(Failure::input)?;
         if (dataset.shape(), dataset.classes()) != (preset.input, preset.classes) {
             return Err(Failure::Input(eyre!(
-                "{} has {} classes of {} images, and the network of {} takes {} in {} classes; name a set that fits with --data",
+                "{} has {} classes of {} images, but the network of {} expects {} images in {} classes; choose a matching set with --data",
                 dataset.name,
                 dataset.classes(),
                 dataset.shape(),
@@ -194,15 +194,14 @@ impl Trained {
         let own = &self.trained_on;
         if named.is_none() && dataset.identity() != own.sha256 {
             note(&format!(
-                "{} is not the data that the run was trained on ({}, from {}); name it with --data",
+                "{} is not the data that the run was trained on ({}, from {}); choose that with --data",
                 dataset.name, own.name, self.data.source
             ));
         }
         let fitting = for_network_of(own, Arc::new(dataset), asked.same_classes);
         let (dataset, matched) = fitting.map_err(|difference| {
             Failure::Input(eyre!(
-                "{difference}; name a set with the network's classes with --data, or say with --same-classes that they correspond by \
-                 their numbers, whatever they are called"
+                "{difference}; choose a set with the network's classes with --data, or match the classes by number with --same-classes"
             ))
         })?;
         if let Some(matched) = matched {
@@ -211,21 +210,21 @@ impl Trained {
         Ok(dataset)
     }
 
-    /// How most images lie of the set that the weights were trained on.
+    /// The polarity and placement of most images of the set that the weights were trained on.
     ///
     /// # Errors
-    /// A sentence, where that set is not here any more.
+    /// A sentence, if that set is no longer available.
     pub fn habit(&self) -> Result<Habit, String> {
         let choice = self.data.opened_by(&self.record.preset);
         let dataset = data::load(Some(choice)).map_err(|error| error.to_string())?;
         match dataset.shape() == self.input() {
             true => Ok(Habit::of_set(dataset.train())),
-            false => Err(format!("{choice} holds others now")),
+            false => Err(format!("{choice} has images of another shape now")),
         }
     }
 
-    /// Records that the test set was measured, where that is the run's own and a part of its training images validates; a note says where
-    /// that could not be recorded.
+    /// Records that the test set was measured, if it is the run's own and the run validates on a part of its training images. Prints a
+    /// note if that cannot be recorded.
     pub fn note_test(&self, dataset: &Dataset, loss: f64, accuracy: f64) {
         let validation = self.record.validation_of_epoch(self.about.epochs.max(1));
         if dataset.identity() != self.trained_on.sha256 || validation.portion() == Portion::Test {
@@ -247,12 +246,12 @@ impl Trained {
         });
         if let Err(error) = noted {
             note(&format!(
-                "that the test set was measured could not be noted in the run's record: {error}"
+                "cannot record in the run folder that the test set was measured: {error}"
             ));
         }
     }
 
-    /// The class of this number or name.
+    /// The class with this number or name.
     pub fn class(&self, text: &str) -> Result<usize, Failure> {
         let by_name = |name: &String| name.eq_ignore_ascii_case(text);
         self.class_names
@@ -264,7 +263,7 @@ impl Trained {
             })
             .ok_or_else(|| {
                 Failure::Input(eyre!(
-                    "class {text}: the network tells {} classes apart: {}",
+                    "class {text}: not found; the network's {} classes are {}",
                     self.class_names.len(),
                     self.class_names.join(", ")
                 ))
@@ -272,8 +271,8 @@ impl Trained {
     }
 }
 
-/// The names of so many classes in the run's confusion table, which says more than the record of an earlier version of the program; none
-/// where it has others.
+/// The class names in the run's confusion matrix, for runs of earlier versions whose record has none; empty if it has another number of
+/// classes.
 fn names_in_table(run: &RunFolder, classes: usize) -> Vec<String> {
     let table = run.confusion().ok().flatten();
     let names = table.map(|csv| header_names(&csv));
@@ -281,7 +280,7 @@ fn names_in_table(run: &RunFolder, classes: usize) -> Vec<String> {
     names.unwrap_or_default()
 }
 
-/// The names of the columns of a confusion table in CSV, all quoted, after the first column.
+/// The column names of a confusion matrix in CSV, all quoted, after the first column.
 fn header_names(csv: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut rest = csv.split_once(',').map_or("", |(_, rest)| rest);

@@ -1,4 +1,4 @@
-//! Augmented sets: every image several times, each time changed by chance, in random order, straight into an npz file.
+//! Augmented sets: several randomly changed copies of every image, in random order, written directly to an npz file.
 
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
@@ -20,21 +20,21 @@ use crate::shape::Shape;
 /// How the images of a set are changed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Changes {
-    /// As the seed GUI does.
+    /// Shifts by whole pixels, noise and level, as in the published experiments.
     Pixels(PixelChanges),
-    /// As while training.
+    /// Warps, as in training.
     Warps(AugmentSettings),
 }
 
 settings! {
-    /// Shifts by whole pixels, noise and level, held to [0, 1]; black comes in from the edge.
+    /// Shifts by whole pixels, noise and level, clipped to [0, 1]; pixels shifted in are black.
     #[derive(Copy)]
     pub struct PixelChanges {
         /// largest shift to each side, in pixels
         shift: usize = Field::whole(2, 0..=4, &[0, 1, 2, 3, 4]),
         /// standard deviation of noise on each pixel, where white is 1
         noise: f32 = Field::span(0.05, 0.0..=1.0, NOISES),
-        /// largest change of all pixels alike, either way, where white is 1
+        /// largest change of the level of all pixels either way, where white is 1
         level: f32 = Field::span(0.1, 0.0..=1.0, &[0.0, 0.02, 0.05, 0.1, 0.2, 0.3]),
         /// stretch each image so that its darkest pixel is 0 and its brightest 1
         normalise: bool = Field::flag(),
@@ -51,15 +51,15 @@ settings! {
         test_factor: usize = Field::whole(1, 1..=5, &[1, 2, 3, 4, 5]),
         /// how the images are changed
         changes: Changes = Field::group(),
-        /// leave the first copy of each image as it is
+        /// keep the first copy of each image unchanged
         keep_originals: bool = Field::flag(),
         seed: u64 = SEED,
     }
 }
 
-/// Where the random numbers of made sets come from.
-pub const SEED: Field = Field::whole(1, 0..=u32::MAX as usize, &[1, 2, 3, 4, 5])
-    .meaning("where all random numbers come from");
+/// The seed of a made set.
+pub const SEED: Field =
+    Field::whole(1, 0..=u32::MAX as usize, &[1, 2, 3, 4, 5]).meaning("seed of all random numbers");
 
 impl Setting for Changes {
     fn initial(_field: &Field) -> Self {
@@ -85,10 +85,10 @@ impl Setting for Changes {
     }
 }
 
-/// Images that are made and written at a time.
+/// Images made and written at a time.
 const BATCH: usize = 1024;
 
-/// Writes the augmented set of `dataset` to the npz file `path`, whole or not at all: the same bytes for the same settings,
+/// Writes the augmented set of `dataset` to the npz file `path`, completely or not at all: the same bytes for the same settings,
 /// whatever the number of threads, and a few megabytes of memory whatever the number of images.
 pub fn write(
     dataset: &Dataset,
@@ -113,7 +113,7 @@ pub fn write(
         let entries = maker.entries(factor);
         writer.begin_images(part, entries.len(), split)?;
         std::thread::scope(|scope| {
-            // One batch is made while another one is written; a writer that fails makes the sender fail, and so the maker end.
+            // One batch is made while another one is written; if the writer fails, the sender fails and the maker ends.
             let (sender, receiver) = sync_channel(2);
             let (maker, entries) = (&maker, &entries);
             scope.spawn(move || {
@@ -162,7 +162,7 @@ impl<'a> Maker<'a> {
     ) -> Result<Self, DataError> {
         let change = match settings.changes {
             Changes::Warps(warps) => {
-                // Another stream for each split, and for training with the same seed.
+                // A separate stream for each split, and from training with the same seed.
                 let seed = stream([settings.seed, part, u64::MAX - 1]).random();
                 Change::Warps(Augmentation::new(warps, split.shape(), seed)?)
             }
@@ -225,7 +225,7 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// Stretches the values so that the smallest is 0 and the largest 1; where all are alike they stay.
+/// Stretches the values so that the smallest is 0 and the largest 1; equal values are unchanged.
 fn normalise(image: &mut [f32]) {
     let least = image.iter().copied().fold(f32::INFINITY, f32::min);
     let most = image.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -237,7 +237,7 @@ fn normalise(image: &mut [f32]) {
     }
 }
 
-/// The image `from`, so many pixels further down and to the right → `to`; what comes in is black.
+/// The image `from`, shifted down and to the right → `to`; pixels shifted in are black.
 fn shift(shape: Shape, down: i64, right: i64, from: &[f32], to: &mut [f32]) {
     let [height, width, channels] = shape.into();
     to.fill(0.0);

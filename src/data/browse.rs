@@ -1,4 +1,4 @@
-//! What is in a folder, told apart by what the lab can open.
+//! The content of a folder, by what the program can open.
 
 use std::fs;
 use std::io;
@@ -10,24 +10,24 @@ use super::known::{KNOWN_SETS, SYNTHETIC_DIGITS};
 use super::locate::{Located, locate_in};
 use super::places::Places;
 
-/// More entries than these are counted and left out.
+/// Maximum number of entries; further ones are only counted.
 const MOST_ENTRIES: usize = 5_000;
 
-/// More folders than these are not looked into: each costs some dozen questions to the system.
+/// Maximum number of folders inspected: each costs some dozen system calls.
 const MOST_LOOKS: usize = 400;
 
-/// What a folder holds.
+/// The content of a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
-    /// Absolute.
+    /// Absolute path.
     pub folder: PathBuf,
-    /// As a person would write it, with `~`.
+    /// The path as a person would write it, with `~`.
     pub title: String,
-    /// What the folder itself is.
+    /// The kind of the folder itself.
     pub kind: EntryKind,
-    /// Folders first, then what can be opened, then the rest; each by name.
+    /// Folders first, then what can be opened, then the rest; each group by name.
     pub entries: Vec<Entry>,
-    /// Entries that were too many.
+    /// Number of entries beyond the maximum.
     pub left_out: usize,
 }
 
@@ -36,36 +36,36 @@ pub struct Listing {
 pub struct Entry {
     /// Its name in the folder.
     pub name: String,
-    /// Where it lies.
+    /// Its path.
     pub path: PathBuf,
-    /// What it is.
+    /// Its kind.
     pub kind: EntryKind,
-    /// Of a file, or of all files of a set.
+    /// Size of a file, or of all files of a set.
     pub bytes: Option<u64>,
 }
 
-/// What lies at a path.
+/// The kind of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EntryKind {
-    /// A folder with none of what the lab opens.
+    /// A folder without anything to open.
     Folder,
-    /// A folder that cannot be looked into.
+    /// A folder that cannot be read.
     Closed,
-    /// A data set of this format, in a few words.
+    /// A data set of this format, with a short description.
     Data(&'static Format, String),
-    /// A file of a set of this format, which is opened by its folder.
+    /// A file of a set of this format, which is opened through its folder.
     Part(&'static Format),
     /// Anything else.
     File,
 }
 
 impl EntryKind {
-    /// Whether the lab can open it.
+    /// Whether it can be opened.
     pub fn is_data(&self) -> bool {
         matches!(self, Self::Data(..))
     }
 
-    /// Whether a person may go into it.
+    /// Whether it can be entered.
     pub fn is_folder(&self) -> bool {
         match self {
             Self::Folder | Self::Closed => true,
@@ -74,19 +74,19 @@ impl EntryKind {
         }
     }
 
-    /// In a few words.
+    /// A short description.
     pub fn text(&self) -> String {
         match self {
             Self::Folder => "folder".to_owned(),
-            Self::Closed => "folder that may not be read".to_owned(),
+            Self::Closed => "unreadable folder".to_owned(),
             Self::Data(_, text) => text.clone(),
-            Self::Part(format) => format!("one {}: open its folder", format.part),
-            Self::File => "no data set".to_owned(),
+            Self::Part(format) => format!("a single {}: open its folder", format.part),
+            Self::File => "not a data set".to_owned(),
         }
     }
 }
 
-/// What is in the folder that a person names by `text`, seen from the folder `base`; an empty text is `base` itself.
+/// Lists the folder named by `text`, relative to the folder `base`; an empty text is `base` itself.
 pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<Listing> {
     let here = || std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
     let base = base.map_or_else(here, Path::to_owned);
@@ -130,7 +130,7 @@ pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<List
     })
 }
 
-/// What is at `path`, named by its whole path.
+/// The entry at `path`, named by its full path.
 pub fn look(path: &Path) -> Entry {
     let (kind, bytes) = told(path);
     Entry {
@@ -141,7 +141,7 @@ pub fn look(path: &Path) -> Entry {
     }
 }
 
-/// What is at `path`, and its bytes.
+/// The kind and size of `path`.
 fn told(path: &Path) -> (EntryKind, Option<u64>) {
     match formats::at(path) {
         Some(format) => {
@@ -159,14 +159,14 @@ fn told(path: &Path) -> (EntryKind, Option<u64>) {
     }
 }
 
-/// A set that is opened by its name.
+/// A known set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownPlace {
-    /// What opens it.
+    /// The name that opens it.
     pub name: String,
-    /// Where it is on this machine, in words.
+    /// Its place on this machine, in words.
     pub place: String,
-    /// Whether all that goes by this name is here.
+    /// Whether the complete set is on this machine.
     pub is_whole: bool,
 }
 
@@ -194,7 +194,7 @@ pub fn known(places: &Places) -> Vec<KnownPlace> {
     known
         .chain([KnownPlace {
             name: SYNTHETIC_DIGITS.to_owned(),
-            place: "drawn from bundled typefaces when it is opened; tested on MNIST".to_owned(),
+            place: "drawn from built-in typefaces when opened; tested on MNIST".to_owned(),
             is_whole: true,
         }])
         .collect()
@@ -213,7 +213,7 @@ pub fn title(places: &Places, path: &Path) -> String {
     }
 }
 
-/// The path without `.` and `..`, told by its text alone: a folder that is reached by a link is left the way it was entered.
+/// The path without `.` and `..`, from its text alone: the parent of a linked folder is the folder of the link.
 fn without_dots(path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
     for part in path.components() {

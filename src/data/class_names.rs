@@ -1,4 +1,4 @@
-//! The names of a data set's classes: from `classes.txt` beside the files, or their numbers.
+//! The class names of a data set: from `classes.txt` beside the files, or numbers.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,20 +8,20 @@ use super::error::{DataError, Problem, unreadable};
 use super::whole_file::WholeFile;
 use crate::wording::counted;
 
-/// The file that names the classes of what is in its folder, one a line, class 0 first.
+/// The file with the class names for the sets in its folder, one per line, class 0 first.
 pub(super) const FILE: &str = "classes.txt";
 
-/// The file that names the classes of the file at `path` alone: `clothes.npz` has `clothes.classes.txt`.
+/// The file with the class names for the file at `path` alone: `clothes.npz` has `clothes.classes.txt`.
 pub(super) fn beside(path: &Path) -> PathBuf {
     path.with_extension(FILE)
 }
 
-/// The lines of `classes.txt` in `folder`, where there is one.
+/// The lines of `classes.txt` in `folder`, if it exists.
 pub(super) fn read(folder: &Path) -> Result<Option<Vec<String>>, DataError> {
     read_file(folder.join(FILE))
 }
 
-/// The lines of the file at `path`, where there is one.
+/// The lines of the file at `path`, if it exists.
 pub(super) fn read_file(path: PathBuf) -> Result<Option<Vec<String>>, DataError> {
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
@@ -35,7 +35,7 @@ pub(super) fn read_file(path: PathBuf) -> Result<Option<Vec<String>>, DataError>
         .collect();
     let wrong = |found| Problem::ClassNames(found).at(path.display());
     if let Some(line) = names.iter().position(String::is_empty) {
-        return Err(wrong(format!("line {} empty", line + 1)));
+        return Err(wrong(format!("an empty line {}", line + 1)));
     }
     if !CLASSES.contains(&names.len()) {
         return Err(wrong(counted(names.len(), "line")));
@@ -43,7 +43,7 @@ pub(super) fn read_file(path: PathBuf) -> Result<Option<Vec<String>>, DataError>
     Ok(Some(names))
 }
 
-/// A file for `path` that names these classes, not yet in its place. A name of several lines becomes one, an empty one its number.
+/// A file for `path` with these class names, not yet in its place. Line breaks in a name become spaces, an empty name its number.
 pub(super) fn write(path: &Path, names: &[String]) -> Result<WholeFile, DataError> {
     let lines = names.iter().enumerate().map(|(class, name)| {
         let words: Vec<_> = name.lines().map(str::trim).collect();
@@ -55,14 +55,14 @@ pub(super) fn write(path: &Path, names: &[String]) -> Result<WholeFile, DataErro
     WholeFile::of(path, lines.collect::<String>())
 }
 
-/// `0`, `1`, … as far as the labels go.
+/// `0`, `1`, … up to the largest label.
 pub(super) fn numbers(labels: &[&[u16]]) -> Vec<String> {
     let most = labels.iter().copied().flatten().max();
     let classes = most.map_or(0, |&label| usize::from(label) + 1);
     (0..classes).map(|class| class.to_string()).collect()
 }
 
-/// The last part of a path: what a folder's class, or its data set, is called.
+/// The last part of a path: the name of a folder's class, or of its data set.
 pub(super) fn of_path(path: &Path) -> String {
     let whole = path.canonicalize();
     let whole = whole.as_deref().unwrap_or(path);

@@ -1,4 +1,4 @@
-//! Whether the classes of a set are those that a network was trained to tell apart: compared by their names, never assumed.
+//! Whether the classes of a set are those that a network was trained on: compared by name, never assumed.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,22 +7,22 @@ use serde::{Deserialize, Serialize};
 
 use super::dataset::Dataset;
 
-/// Names of a list that a sentence says.
+/// Maximum number of names listed in a sentence.
 const SAID: usize = 6;
 
-/// Which set something was trained or measured on.
+/// The set that something was trained or measured on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetNote {
-    /// What the screen calls the set.
+    /// The name of the set on the screen.
     pub name: String,
-    /// As [`Dataset::identity`] has it.
+    /// See [`Dataset::identity`].
     pub sha256: String,
-    /// The name of class 0 first.
+    /// Class names, class 0 first.
     pub class_names: Vec<String>,
 }
 
 impl SetNote {
-    /// It hashes all pixels at the set's first call.
+    /// The note of a set; the first call hashes all pixels.
     pub fn of(dataset: &Dataset) -> Self {
         Self {
             name: dataset.name.clone(),
@@ -32,18 +32,18 @@ impl SetNote {
     }
 }
 
-/// How the classes of a set go with those of a network.
+/// How the classes of a set match those of a network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Correspondence {
-    /// The same names at the same places.
+    /// The same names in the same order.
     Same,
     /// The same names in another order: the network's class for each of the set's.
     Reordered(Vec<u16>),
-    /// Other names, or names that two classes share and that stand at other places.
+    /// Other names, or another order of names that two classes share.
     Other,
 }
 
-/// How the classes named `set` go with those that a network knows as `network`.
+/// How the class names `set` match the class names `network`.
 pub fn correspondence(network: &[String], set: &[String]) -> Correspondence {
     if network == set {
         return Correspondence::Same;
@@ -64,12 +64,12 @@ pub fn correspondence(network: &[String], set: &[String]) -> Correspondence {
     }
 }
 
-/// The set with its classes where a network trained on `trained` has them, so that it can be measured on it, and a sentence where they
-/// were reordered for that. Other names are taken by position where the images are the very ones that it was trained on, where
-/// `same_classes` says so, and where a network of an earlier version of the program does not know its classes.
+/// The set with its classes in the order of a network trained on `trained`, so that the network can be evaluated on it, and a sentence
+/// if they were reordered. Other names are matched by position where the images are identical to those that it was trained on, where
+/// `same_classes` is set, and where a network of an earlier version of the program has no class names.
 ///
 /// # Errors
-/// Where the classes are others: a sentence with what differs.
+/// Where the classes differ: a sentence with the difference.
 pub fn for_network_of(
     trained: &SetNote,
     dataset: Arc<Dataset>,
@@ -93,8 +93,8 @@ pub fn for_network_of(
     }
 }
 
-/// The set as a training goes on with it whose weights were trained on `trained`: the same names keep their places, other names are
-/// taken as they are, because the network is to learn them.
+/// The set for continuing to train weights trained on `trained`: the same names keep their places, other names are
+/// kept unchanged, because the network is to learn them.
 pub fn to_train_on(trained: &SetNote, dataset: &Arc<Dataset>) -> Arc<Dataset> {
     let names = &trained.class_names;
     match correspondence(names, dataset.class_names()) {
@@ -111,7 +111,7 @@ fn difference(trained: &SetNote, dataset: &Dataset) -> String {
     };
     let (only_set, only_network) = (missing(network, set), missing(set, network));
     let differs = match (only_set.is_empty(), only_network.is_empty()) {
-        (true, true) => "two classes have one name, so that names do not say which is which".into(),
+        (true, true) => "two classes have the same name, so names are ambiguous".into(),
         (false, true) => format!("only the set has {}", listed(&only_set)),
         (true, false) => format!("only the network has {}", listed(&only_network)),
         (false, false) if only_set.len() == set.len() => "they have none in common".into(),
@@ -122,7 +122,7 @@ fn difference(trained: &SetNote, dataset: &Dataset) -> String {
         ),
     };
     format!(
-        "{} has the classes {}, and the network, trained on {}, has {}: {differs}",
+        "{} has the classes {}, but the network, trained on {}, has {}: {differs}",
         dataset.name,
         listed(set),
         trained.name,

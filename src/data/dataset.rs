@@ -1,4 +1,4 @@
-//! Images with labels in memory, and the facts about them that the screen shows.
+//! A data set in memory: images with labels.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -20,7 +20,7 @@ use crate::shape::Shape;
 /// Where a data set came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The part of a known set that is in the program.
+    /// The part of a known set that is built into the program.
     Starter(&'static KnownSet),
     /// A file or folder of this format.
     At(&'static Format, PathBuf),
@@ -29,12 +29,12 @@ pub enum Source {
 }
 
 impl Source {
-    /// What opens the set again: a name, or the path of a file or folder.
+    /// The name or path that opens the set again.
     pub fn choice(&self) -> String {
         match self {
             Self::Starter(set) => format!("{}{}", set.name, STARTER_SUFFIX),
             Self::At(_, path) => {
-                // A relative path would mean another place in another working directory.
+                // A relative path would mean another place from another working folder.
                 let absolute = std::path::absolute(path);
                 absolute.as_ref().unwrap_or(path).display().to_string()
             }
@@ -46,7 +46,7 @@ impl Source {
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Starter(set) => write!(f, "{} starter set in the program", set.title),
+            Self::Starter(set) => write!(f, "built-in {} starter set", set.title),
             Self::At(format, path) if format.is_folder => {
                 write!(f, "{} ({})", path.display(), format.name)
             }
@@ -56,39 +56,39 @@ impl fmt::Display for Source {
     }
 }
 
-/// A training and a test split of the same shape and classes. A clone shares the pixels.
+/// A data set: a training and a test split of the same shape and classes. A clone shares the pixels.
 #[derive(Clone, Debug)]
 pub struct Dataset {
-    /// What the screen calls it; renaming changes nothing else.
+    /// Its name on the screen; renaming changes nothing else.
     pub name: String,
     source: Source,
     class_names: Vec<String>,
     train: Arc<Split>,
     test: Arc<Split>,
-    /// The training images as they came, where labels were corrected since.
+    /// The training images with original labels, where labels were corrected.
     original_train: Option<Arc<Split>>,
-    /// Positions of training images, rising.
+    /// Positions of training images, ascending.
     left_out: Arc<[u32]>,
     identity: OnceLock<String>,
     note: String,
 }
 
-/// What [`Dataset::new`] puts together.
+/// The parts of a [`Dataset`].
 pub struct Parts {
-    /// What the screen calls it.
+    /// Its name on the screen.
     pub name: String,
-    /// Where it came from.
+    /// Its source.
     pub source: Source,
-    /// The name of class 0 first.
+    /// Class names, class 0 first.
     pub class_names: Vec<String>,
-    /// To train on.
+    /// Training images.
     pub train: Split,
-    /// To test on.
+    /// Test images.
     pub test: Split,
 }
 
 impl Dataset {
-    /// A data set, once its parts are found to go together: both splits filled and of one shape, 2 to 1,000 classes, every
+    /// A data set, after checking its parts: both splits non-empty and of one shape, 2 to 1,000 classes, every
     /// label among them.
     pub fn new(parts: Parts) -> Result<Self, DataError> {
         let Parts {
@@ -129,27 +129,27 @@ impl Dataset {
         })
     }
 
-    /// The same set with what a person should know about it.
+    /// The same set with a note for the user.
     pub(super) fn with_note(self, note: String) -> Self {
         Self { note, ..self }
     }
 
-    /// Where it came from.
+    /// Its source.
     pub fn source(&self) -> &Source {
         &self.source
     }
 
-    /// The name of class 0 first.
+    /// Class names, class 0 first.
     pub fn class_names(&self) -> &[String] {
         &self.class_names
     }
 
-    /// How many there are.
+    /// Number of classes.
     pub fn classes(&self) -> usize {
         self.class_names.len()
     }
 
-    /// The training or the test images.
+    /// The training or test split.
     pub fn split(&self, name: SplitName) -> &Split {
         match name {
             SplitName::Train => self.train(),
@@ -179,27 +179,27 @@ impl Dataset {
         }
     }
 
-    /// Whether both hold the very same images in memory, whatever they are called.
+    /// Whether both share the same images in memory, whatever their names.
     pub fn shares_images_with(&self, other: &Self) -> bool {
         self.train.shares_pixels_with(&other.train)
     }
 
-    /// The training images with the labels that they came with.
+    /// The training images with their original labels.
     pub fn original_train(&self) -> &Arc<Split> {
         self.original_train.as_ref().unwrap_or(&self.train)
     }
 
-    /// The training images that nothing is to be trained or validated on: their positions, rising.
+    /// Positions of the training images excluded from training and validation, ascending.
     pub fn left_out(&self) -> &[u32] {
         &self.left_out
     }
 
-    /// Whether no label was corrected and no image left out.
+    /// Whether no label was corrected and no image excluded.
     pub(super) fn is_as_it_came(&self) -> bool {
         self.original_train.is_none()
     }
 
-    /// The same set with these training labels, `None` for those that it came with, and these images left out.
+    /// The same set with these training labels, `None` for the original ones, and these images excluded.
     pub(super) fn with_labels(&self, labels: Option<Vec<u16>>, left_out: Vec<u32>) -> Self {
         let original = Arc::clone(self.original_train());
         let corrected = labels.map(|labels| Arc::new(original.relabelled(labels)));
@@ -212,7 +212,7 @@ impl Dataset {
         }
     }
 
-    /// The same set with other names of its classes, where class `i` becomes class `places[i]`.
+    /// The same set with other class names, where class `i` becomes class `places[i]`.
     pub(super) fn reclassed(&self, class_names: Vec<String>, places: &[u16]) -> Self {
         let moved = |split: &Arc<Split>| {
             let labels = split.labels().iter();
@@ -224,19 +224,19 @@ impl Dataset {
             train: moved(&self.train),
             test: moved(&self.test),
             original_train: self.original_train.as_ref().map(moved),
-            // It stays the set that it was.
+            // Its identity does not change.
             identity: self.identity().to_owned().into(),
             ..self.clone()
         }
     }
 
-    /// Of one image.
+    /// Shape of one image.
     pub fn shape(&self) -> Shape {
         self.train.shape()
     }
 
-    /// SHA-256 (hexadecimal) of shapes, pixels and labels as they came, the same whichever file format they came in. Worked out at the
-    /// first call, at a gigabyte or two a second.
+    /// SHA-256 (hexadecimal) of shapes, pixels and original labels, the same for every file format. Computed at the first call, at a
+    /// gigabyte or two per second.
     pub fn identity(&self) -> &str {
         self.identity.get_or_init(|| {
             let mut hasher = Sha256::new();
@@ -247,7 +247,7 @@ impl Dataset {
         })
     }
 
-    /// What a preset's `data:` may call it; see [`names_of`]. It hashes all pixels at the set's first call.
+    /// Names for it in a preset's `data:`; see [`names_of`]. The first call hashes all pixels.
     pub fn names(&self) -> Vec<String> {
         names_of(&self.source.choice(), self.identity())
     }
@@ -257,8 +257,8 @@ impl Dataset {
         self.train.memory_bytes() + self.test.memory_bytes()
     }
 
-    /// The facts that a screen needs, without the pixels. Nothing is hashed for it: a known set has its name among
-    /// [`names`](DatasetSummary::names) only once its [`identity`](Self::identity) was asked for.
+    /// The summary for the screen, without pixels. Nothing is hashed for it: a known set has its name among
+    /// [`names`](DatasetSummary::names) only after a call of [`identity`](Self::identity).
     pub fn summary(&self) -> DatasetSummary {
         DatasetSummary {
             name: self.name.clone(),
@@ -277,7 +277,7 @@ impl Dataset {
     }
 }
 
-/// As many classes can be told apart.
+/// Allowed numbers of classes.
 pub(super) const CLASSES: RangeInclusive<usize> = 2..=1000;
 
 pub(super) fn check_shape(shape: Shape) -> Result<(), Problem> {

@@ -1,7 +1,7 @@
-//! Texts that a running program keeps in case it ends before its work is saved, one file a program, for the next start in the same
-//! folder.
+//! Drafts: texts that a running program keeps in case it ends before its work is saved, one file per program, for the next start in the
+//! same folder.
 //!
-//! Beside each file `<name>.json` lies `<name>.lock`, which its program holds locked until it ends, however it ends: what nobody holds
+//! Beside each file `<name>.json` is `<name>.lock`, which its program holds locked until it ends, however it ends: an unlocked file
 //! was left behind.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -16,18 +16,18 @@ use super::hex::hex;
 use super::whole_file::WholeFile;
 use crate::folders;
 
-/// The drafts of those who work in one folder.
+/// The drafts of one working folder.
 #[derive(Clone, Debug, Default)]
 pub struct Drafts {
-    /// Where they are kept, and what their names begin with; `None` keeps and finds nothing.
+    /// Their folder, and the prefix of their names; `None` keeps and finds nothing.
     place: Option<(PathBuf, String)>,
 }
 
-/// A draft that this program holds: no other finds it until this is dropped.
+/// A draft held by this program: no other program finds it until this is dropped.
 #[derive(Debug)]
 pub struct HeldDraft {
     file: PathBuf,
-    /// Locked as long as it is open.
+    /// Locked while it is open.
     _lock: File,
 }
 
@@ -40,7 +40,7 @@ impl Drafts {
         }
     }
 
-    /// Those in `folder` of who works in `here`.
+    /// The drafts in `folder` of the working folder `here`.
     pub fn at(folder: &Path, here: &Path) -> Self {
         let digest = Sha256::digest(here.as_os_str().as_encoded_bytes());
         Self {
@@ -48,7 +48,7 @@ impl Drafts {
         }
     }
 
-    /// A draft that nobody else writes, still without a file; `None` where nothing is kept.
+    /// A new draft, still without a file; `None` where nothing is kept.
     pub fn begin(&self) -> Result<Option<HeldDraft>, DataError> {
         let Some((folder, start)) = &self.place else {
             return Ok(None);
@@ -66,7 +66,7 @@ impl Drafts {
                 .write(true)
                 .create_new(true)
                 .open(&path)?;
-            // Where a file system knows no locks, the draft is kept all the same.
+            // Where the file system has no locks, the draft is kept all the same.
             let _ = lock.try_lock();
             Ok(lock)
         };
@@ -77,7 +77,7 @@ impl Drafts {
         }))
     }
 
-    /// What programs that have ended left behind, the latest first. It is held from here on.
+    /// Drafts left behind by programs that have ended, the latest first, held from now on.
     pub fn left_behind(&self) -> Vec<HeldDraft> {
         let Some((folder, start)) = &self.place else {
             return Vec::new();
@@ -100,7 +100,7 @@ impl Drafts {
 }
 
 impl HeldDraft {
-    /// Takes a file that no running program holds.
+    /// Takes over a file that no running program holds.
     fn of_nobody(file: PathBuf) -> Option<Self> {
         let mut options = OpenOptions::new();
         let lock = options.write(true).create(true).truncate(false);
@@ -109,7 +109,7 @@ impl HeldDraft {
         (!is_held).then_some(Self { file, _lock: lock })
     }
 
-    /// When its text was written; `None` where there is none.
+    /// When its text was written; `None` where there is no text.
     pub fn written(&self) -> Option<SystemTime> {
         fs::metadata(&self.file).ok()?.modified().ok()
     }
@@ -119,15 +119,15 @@ impl HeldDraft {
         fs::read_to_string(&self.file).ok()
     }
 
-    /// Puts a text in place of the one before: whole, or not at all.
+    /// Replaces its text, completely or not at all.
     ///
     /// # Errors
-    /// Where it cannot be written; the text before is still there.
+    /// Where it cannot be written; the old text is kept.
     pub fn write(&self, text: &str) -> Result<(), DataError> {
         WholeFile::of(&self.file, text)?.finish()
     }
 
-    /// Leaves nothing of it.
+    /// Removes it.
     pub fn remove(self) -> Result<(), DataError> {
         match fs::remove_file(&self.file) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
@@ -135,7 +135,7 @@ impl HeldDraft {
             }
             _ => {}
         }
-        // While it is locked still: who finds the name free from here on begins with a file of its own.
+        // While it is still locked: a program that finds the name free from now on starts a file of its own.
         let _ = fs::remove_file(self.file.with_extension("lock"));
         Ok(())
     }

@@ -1,6 +1,6 @@
-//! Drawings that a person keeps, each with its class: a small test set of one's own.
+//! Kept drawings, each with its class: a small test set of one's own.
 //!
-//! Each set of classes has a folder of its own, `28x28x1-<first class>-<hash of all names>/`, with a folder a class, `3-Dress/`, of PNG
+//! Each set of classes has its own folder, `28x28x1-<first class>-<hash of all names>/`, with a folder per class, `3-Dress/`, of PNG
 //! files `0001.png`: any program can read it, and files can be added and removed by hand.
 
 use std::fs;
@@ -17,7 +17,7 @@ use super::whole_file::WholeFile;
 use crate::folders;
 use crate::shape::Shape;
 
-/// Letters of a class name that a folder's name takes over.
+/// Maximum letters of a class name in a folder's name.
 const MOST_LETTERS: usize = 24;
 
 /// The kept drawings for one kind of network.
@@ -29,7 +29,7 @@ pub struct Drawings {
 }
 
 impl Drawings {
-    /// Those of the user for images of `shape` in these classes; nothing where the system tells of no home.
+    /// The user's drawings for images of `shape` in these classes; `None` where there is no home folder.
     pub fn of_user(shape: Shape, class_names: &[String]) -> Option<Self> {
         let user = folders::of_user()?;
         Some(Self::at(
@@ -39,7 +39,7 @@ impl Drawings {
         ))
     }
 
-    /// Those below this folder.
+    /// The drawings below this folder.
     pub fn at(root: &Path, shape: Shape, class_names: &[String]) -> Self {
         let [height, width, channels] = shape.into();
         let mut hasher = Sha256::new();
@@ -56,17 +56,17 @@ impl Drawings {
         }
     }
 
-    /// Where they are kept, a folder a class.
+    /// Where they are kept, with a folder per class.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The name of class 0 first.
+    /// Class names, class 0 first.
     pub fn class_names(&self) -> &[String] {
         &self.class_names
     }
 
-    /// Keeps a drawing `[height, width, channels]`, 0–255, and gives its file.
+    /// Keeps a drawing `[height, width, channels]`, 0–255, and returns its file.
     pub fn keep(&self, class: usize, pixels: &[u8]) -> Result<PathBuf, DataError> {
         let folder = self.class_folder(class);
         let number = (1..)
@@ -77,7 +77,7 @@ impl Drawings {
         Ok(path)
     }
 
-    /// Every kept drawing that is an image of the shape, class by class; empty where there are none.
+    /// Every kept drawing of this shape, class by class; empty where there are none.
     pub fn load(&self) -> Split {
         let (mut pixels, mut labels) = (Vec::new(), Vec::new());
         for class in 0..self.class_names.len() {
@@ -107,13 +107,13 @@ impl Drawings {
     }
 }
 
-/// As a folder's name has it; nothing where there is no such class.
+/// The class name as in a folder's name; empty where there is no such class.
 fn name_of_class(names: &[String], class: usize) -> String {
     let name = names.get(class).map_or("", String::as_str);
     as_file_name(name, MOST_LETTERS, "")
 }
 
-/// Writes an image `[height, width, channels]` of 1 or 3 channels, 0–255, as a PNG: whole or not at all.
+/// Writes an image `[height, width, channels]` of 1 or 3 channels, 0–255, as a PNG, completely or not at all.
 pub fn save_png(path: &Path, pixels: &[u8], shape: Shape) -> Result<(), DataError> {
     let color = match shape.channels {
         3 => image::ExtendedColorType::Rgb8,

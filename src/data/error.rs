@@ -1,4 +1,4 @@
-//! What can be wrong with data: one sentence that says which file, what was expected, what was found, and what to do.
+//! Errors of data sets: one sentence with the file, what was expected, what was found, and what to do.
 
 use std::fmt::Display;
 use std::io;
@@ -7,27 +7,25 @@ use std::path::{Path, PathBuf};
 use crate::field::{FieldProblem, Setting, problem_of};
 use crate::shape::Shape;
 
-/// Why a data set could not be found or read. Nothing was loaded; what was loaded before is as it was.
+/// Why a data set could not be found, read or written. Nothing was loaded, and loaded sets are unchanged.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum DataError {
     #[error("{place}: {problem}")]
     At { place: String, problem: Problem },
-    #[error(
-        "`{choice}` is neither a file, a folder nor a known data set; known are {known}{nearest}"
-    )]
+    #[error("`{choice}` is not a file, folder or known data set; known sets are {known}{nearest}")]
     Unknown {
         choice: String,
         known: String,
         nearest: String,
     },
     #[error(
-        "$CONVSCOPE_DATA names {}, which does not exist; let it name {openable}, or a folder that holds fashion-mnist/ or mnist/; or unset it",
+        "$CONVSCOPE_DATA is {}, which does not exist; set it to {openable}, or to a folder with fashion-mnist/ or mnist/, or unset it",
         .path.display()
     )]
     VariableNamesNothing { path: PathBuf, openable: String },
     #[error(
-        "{images_place} has {images} images, but {labels_place} has {labels} labels; the two must go together"
+        "{images_place} has {images} images, but {labels_place} has {labels} labels; the numbers must match"
     )]
     CountsDiffer {
         images_place: String,
@@ -36,7 +34,7 @@ pub enum DataError {
         labels: usize,
     },
     #[error(
-        "images differ in size: {} is {first_size}, but {} is {other_size} (height×width); ask for one size",
+        "images differ in size: {} is {first_size}, but {} is {other_size} (height×width); set one size for all",
         .first.display(), .other.display()
     )]
     SizesDiffer {
@@ -52,22 +50,22 @@ pub enum DataError {
         found: String,
     },
     #[error(
-        "{file} could not be had: {failures}; try again later (what has come is kept), or give a URL or a folder with --from"
+        "{file} could not be fetched: {failures}; try again later (downloaded data is kept), or give a URL or a folder with --from"
     )]
     Fetch { file: String, failures: String },
-    #[error("{}: is there already; name another place, or let it be replaced", .0.display())]
+    #[error("{}: already exists; choose another path, or replace it", .0.display())]
     Exists(PathBuf),
-    #[error("no set is chosen whose images could be changed; open one first")]
+    #[error("no set to augment; open one first")]
     NoSet,
     #[error(
-        "this user has no data folder, since the system names no home; set HOME, or fetch the set on the command line with --into DIR"
+        "no data folder: the home folder is not known; set HOME, or fetch the set on the command line with --into DIR"
     )]
     NoPlace,
     #[error("stopped on request")]
     Cancelled,
 }
 
-/// What is wrong with a file, a folder, or an array in a file, which [`at`](Self::at) names.
+/// A problem with a file, a folder, or an array in a file, which [`at`](Self::at) names.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum Problem {
@@ -78,12 +76,12 @@ pub enum Problem {
         advice: String,
     },
     #[error(
-        "the file {0}, or the same with .gz, is missing; put it beside the other IDX files, or name another folder"
+        "{0} not found, with or without .gz; put it beside the other IDX files, or choose another folder"
     )]
     MissingFile(&'static str),
-    #[error("expected a readable file, but {0}; check the path and its permissions")]
+    #[error("cannot be read: {0}; check the path and its permissions")]
     Unreadable(io::Error),
-    #[error("could not be written: {0}; check the folder, its permissions and the space left")]
+    #[error("cannot be written: {0}; check the folder, its permissions and the free space")]
     Unwritable(io::Error),
     #[error(
         "expected an IDX file of {what} (magic number {expected}), found 0x{found:08x}; check that the right file has this name"
@@ -94,15 +92,15 @@ pub enum Problem {
         found: u32,
     },
     #[error(
-        "the packed data is corrupt after {after} unpacked bytes ({reason}); get the file again"
+        "the compressed data is corrupt after {after} decompressed bytes ({reason}); download the file again"
     )]
     Corrupt { after: u64, reason: String },
     #[error(
-        "the file ends inside its header ({found} of {expected} bytes); it is cut short: get it again"
+        "the file ends inside its header ({found} of {expected} bytes); it is truncated: download it again"
     )]
     TruncatedHeader { expected: u64, found: u64 },
     #[error(
-        "the header promises {promised} ({expected} bytes), but the file holds {found} bytes of them; it is cut short or its header is wrong: get it again"
+        "the header declares {promised} ({expected} bytes), but the file has only {found} of them; it is truncated or its header is wrong: download it again"
     )]
     Truncated {
         promised: String,
@@ -110,11 +108,11 @@ pub enum Problem {
         found: u64,
     },
     #[error(
-        "the header promises {promised} ({expected} bytes), but more bytes follow; the header is wrong: get the file again"
+        "the header declares {promised} ({expected} bytes), but more bytes follow; the header is wrong: download the file again"
     )]
     TooLong { promised: String, expected: u64 },
     #[error(
-        "unpacks to {expected} bytes, more than the limit of {limit}; if you trust the file, raise the limit: --most-memory, or Ctrl-O where sets are opened on the screen"
+        "decompresses to {expected} bytes, more than the limit of {limit}; if you trust the file, raise the limit with --most-memory, or with Ctrl-O in the list of sets to open"
     )]
     TooLarge { expected: u64, limit: u64 },
     #[error("label {label} at index {index} is not among the {classes} classes (0 to {}); check the labels or the class names", .classes - 1)]
@@ -133,22 +131,20 @@ pub enum Problem {
     UnsupportedShape(Shape),
     #[error("expected 2 to 1000 classes, found {0}; check the labels")]
     ClassCount(usize),
-    #[error(
-        "expected one class name a line, 2 to 1000 of them, found {0}; correct it or take it away"
-    )]
+    #[error("expected 2 to 1000 class names, one per line, found {0}; correct or delete the file")]
     ClassNames(String),
     #[error(
-        "expected an npz file (a zip archive of arrays), but {0}; check the file, or get it again"
+        "expected an npz file (a zip archive of arrays), but {0}; check the file, or download it again"
     )]
     NotZip(String),
     #[error(
-        "expected the arrays {expected}, found {found}; rename the arrays, or name another file"
+        "expected the arrays {expected}, found {found}; rename the arrays, or choose another file"
     )]
     MissingArrays {
         expected: &'static str,
         found: String,
     },
-    #[error("expected an array in the npy format, but {0}; write it again with numpy.savez")]
+    #[error("expected an array in the npy format, but {0}; save it again with numpy.savez")]
     NotNpy(String),
     #[error(
         "expected numbers, found Python objects (dtype object), which are never unpickled; write the array with a dtype of numbers"
@@ -169,11 +165,11 @@ pub enum Problem {
     )]
     PixelValue { image: usize, found: String },
     #[error(
-        "expected {expected} as in the training labels, found {found}; give both splits the same form"
+        "expected {expected} as in the training labels, found {found}; use the same form for both splits"
     )]
     LabelForms { expected: String, found: String },
     #[error(
-        "expected one-hot rows (a single 1, else 0), but row {0} is not; give one-hot or whole-number labels"
+        "expected one-hot rows (a single 1, else 0), but row {0} is not one-hot; use one-hot or whole-number labels"
     )]
     NotOneHot(usize),
     #[error(
@@ -181,7 +177,7 @@ pub enum Problem {
     )]
     LabelValue { index: usize, found: f64 },
     #[error(
-        "expected PNG or JPEG images in train/<class>/ and test/<class>/, or in <class>/, found {0} class folders; put them in such folders"
+        "expected PNG or JPEG images in train/<class>/ and test/<class>/, or in <class>/, found {0} class folders; move the images into such folders"
     )]
     NoImages(usize),
     #[error(
@@ -189,23 +185,23 @@ pub enum Problem {
     )]
     ClassWithoutTraining(usize),
     #[error(
-        "IDX files hold whole bytes, but its pixels are finer (image {0}); write an npz file instead"
+        "IDX files store bytes, but image {0} has pixels between two levels; write an npz file instead"
     )]
     NotBytes(usize),
     #[error(
-        "the file {0} is already there and would be read in place of the new ones; choose an empty folder"
+        "{0} already exists and would be read instead of the new files; choose an empty folder"
     )]
     InTheWay(String),
     #[error(
-        "expected a font file, or a folder with such, that has the digits 0 to 9, found none; name another one"
+        "expected a font file with the digits 0 to 9, or a folder with such files, found none; choose another path"
     )]
     NoTypeface,
-    #[error("expected a file of {title}, but {reason}; name another folder")]
+    #[error("expected a file of {title}, but {reason}; choose another folder")]
     WrongContent { title: &'static str, reason: String },
 }
 
 impl Problem {
-    /// The error that this is wrong with what is called `place`.
+    /// The error of this problem at `place`.
     pub fn at(self, place: impl Display) -> DataError {
         DataError::At {
             place: place.to_string(),
@@ -214,12 +210,12 @@ impl Problem {
     }
 }
 
-/// What it means that `path` could not be read.
+/// The error of a failure to read `path`.
 pub(super) fn unreadable(path: &Path) -> impl Fn(io::Error) -> DataError {
     move |source| Problem::Unreadable(source).at(path.display())
 }
 
-/// What it means that `path` could not be written.
+/// The error of a failure to write `path`.
 pub(super) fn unwritable(path: &Path) -> impl Fn(io::Error) -> DataError {
     move |source| Problem::Unwritable(source).at(path.display())
 }
@@ -234,7 +230,7 @@ impl From<FieldProblem> for DataError {
     }
 }
 
-/// The first setting that is not in its range is an error.
+/// An error that names the first setting out of its range.
 pub(super) fn check(settings: &dyn Setting) -> Result<(), DataError> {
     problem_of(settings).map_or(Ok(()), |(_, problem)| Err(problem.into()))
 }

@@ -1,4 +1,4 @@
-//! What a format in which data sets lie on a disk has to say of itself, and how a set is read.
+//! The description of a data set format, and the options for reading a set.
 
 use std::fmt;
 use std::path::Path;
@@ -8,39 +8,39 @@ use super::error::DataError;
 use super::known::KnownSet;
 use super::progress::Progress;
 
-/// What is known of a format before anything of it is read.
+/// A data set format.
 pub struct Format {
-    /// `npz`. A folder's follows its path: `/sets/clothes (IDX)`.
+    /// `npz`. For a folder it follows the path: `/sets/clothes (IDX)`.
     pub name: &'static str,
-    /// One of its sets, and what it is recognized by: `a folder of IDX files (train-images-idx3-ubyte and so on)`.
+    /// One of its sets, and how it is recognized: `a folder of IDX files (train-images-idx3-ubyte and so on)`.
     pub one: &'static str,
     /// Several of them: `folders of IDX files`.
     pub several: &'static str,
-    /// Whether a set is a folder, which a person may also go into.
+    /// Whether a set is a folder, which can also be entered.
     pub is_folder: bool,
-    /// What a person calls a file of a set's folder, `IDX file`; empty where none would be taken for the set itself.
+    /// The name of a file in a set's folder, `IDX file`; empty where no such file could be mistaken for the set.
     pub part: &'static str,
-    /// Whether a set is at a path, told by names alone.
+    /// Whether a path is a set, judging by names alone.
     pub is_at: fn(&Path) -> bool,
-    /// Whether a file is a part of the set in its folder.
+    /// Whether a file is part of the set in its folder.
     pub is_part: fn(&Path) -> bool,
-    /// What the set at a path is, `images in 10 classes`, and the bytes of all its files where these are few; told by names alone.
+    /// A description of the set at a path, `images in 10 classes`, and the size of all its files where these are few; by names alone.
     pub describe: fn(&Path) -> (String, Option<u64>),
-    /// The known set at a path, told by its content where that is quick, else by its name.
+    /// The known set at a path, recognized by its content where that is quick, else by its name.
     pub known_set: fn(&Path) -> Result<Option<&'static KnownSet>, DataError>,
-    /// Reads the set at a path whole, or not at all.
+    /// Reads the set at a path, completely or not at all.
     pub load: fn(&Path, &LoadOptions, &Progress<'_>) -> Result<Dataset, DataError>,
 }
 
-/// How much a file may grow in memory.
+/// Memory limits for reading files.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// The most bytes that one array may unpack to.
+    /// The largest decompressed size of one array, in bytes.
     pub decompressed_bytes: u64,
 }
 
 impl Default for Limits {
-    /// 4 GiB an array: a million float32 images of 28×28 fit, a zip bomb does not.
+    /// 4 GiB per array: a million float32 images of 28×28 fit, a zip bomb does not.
     fn default() -> Self {
         Self {
             decompressed_bytes: 4 << 30,
@@ -48,25 +48,25 @@ impl Default for Limits {
     }
 }
 
-/// How a data set is read.
+/// Options for reading a data set.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LoadOptions {
-    /// What is refused unread.
+    /// Memory limits.
     pub limits: Limits,
-    /// What is done with a folder of images.
+    /// Options for a folder of images.
     pub images: ImageOptions,
 }
 
-/// What is done with the images of a folder.
+/// Options for a folder of images.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ImageOptions {
-    /// Height and width that every image gets; without it all must have the same.
+    /// Height and width to scale every image to; without it all images must have the same size.
     pub size: Option<(usize, usize)>,
-    /// 1 makes every image grey, 3 coloured; without it they are grey where no file has colour.
+    /// 1 for grey, 3 for colour; without it images are grey where no file has colour.
     pub channels: Option<usize>,
-    /// The share of each class that becomes its test images, where the folder has no `train/` and `test/`.
+    /// The share of each class used as test images, where the folder has no `train/` and `test/`.
     pub test_share: f64,
-    /// Decides which ones these are.
+    /// The seed that selects the test images.
     pub seed: u64,
 }
 
@@ -81,7 +81,7 @@ impl Default for ImageOptions {
     }
 }
 
-/// Refuses so many images with another number of labels, which are in the array or file after the `first`.
+/// Checks that there are as many images as labels, which are in the array or file after the `first`.
 pub(super) fn check_counts(
     images: usize,
     labels: usize,
@@ -99,7 +99,7 @@ pub(super) fn check_counts(
     }
 }
 
-/// Bytes of a file; 0 where it cannot be asked for.
+/// Size of a file in bytes; 0 where it cannot be read.
 pub(super) fn file_length(path: &Path) -> u64 {
     path.metadata().map_or(0, |facts| facts.len())
 }

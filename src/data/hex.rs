@@ -1,11 +1,11 @@
 //! Digests as text.
 
-/// Two small hexadecimal digits a byte.
+/// Lower-case hexadecimal digits, two per byte.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What is shown of a SHA-256 where it only tells two sets apart.
+/// The first digits of a SHA-256, enough to distinguish two sets.
 pub fn short_sha256(sha256: &str) -> &str {
     sha256.get(..12).unwrap_or(sha256)
 }

@@ -1,4 +1,4 @@
-//! A PNG or JPEG file: decoded, laid on paper where it is transparent, and read as grey levels or colours.
+//! A PNG or JPEG file: decoded, composed on white or black where it is transparent, and read as grey levels or colours.
 
 use std::io::{BufRead, Seek};
 use std::path::Path;
@@ -11,17 +11,17 @@ use image::{
 const BLACK: u8 = 0;
 const WHITE: u8 = 255;
 
-/// An opaque picture out of a file.
+/// An opaque picture from a file.
 #[derive(Clone)]
 pub struct ImageFile {
     image: DynamicImage,
 }
 
 impl ImageFile {
-    /// The picture in a file; what it is, the first bytes tell, whatever the name says.
+    /// Reads the picture in a file; its format is recognized by the first bytes, not by the name.
     ///
     /// # Errors
-    /// The reason in words where the file cannot be read or is no picture.
+    /// The reason in words where the file cannot be read or is not a picture.
     pub fn open(path: &Path) -> Result<Self, String> {
         ImageReader::open(path)
             .and_then(ImageReader::with_guessed_format)
@@ -29,10 +29,10 @@ impl ImageFile {
             .and_then(|reader| Self::decode(reader).map_err(|error| error.to_string()))
     }
 
-    /// The picture that a reader with a known format gives.
+    /// Decodes the picture of a reader with a known format.
     ///
     /// # Errors
-    /// Where it is none.
+    /// Where it is not a picture.
     pub fn decode(reader: ImageReader<impl BufRead + Seek>) -> ImageResult<Self> {
         let image = on_paper(reader.decode()?);
         Ok(Self { image })
@@ -48,7 +48,7 @@ impl ImageFile {
         self.image.color().has_color()
     }
 
-    /// The same picture with so many pixels, stretched where its sides relate otherwise.
+    /// The same picture scaled to this size, stretched where the aspect ratio differs.
     pub fn resized(self, (height, width): (usize, usize)) -> Self {
         if self.size() == (height, width) {
             return self;
@@ -59,7 +59,7 @@ impl ImageFile {
         Self { image }
     }
 
-    /// `[height, width, channels]`, 0–255: grey levels for one channel, red, green and blue for three; none for another number.
+    /// `[height, width, channels]`, 0–255: grey levels for one channel, red, green and blue for three; `None` for another number.
     pub fn into_pixels(self, channels: usize) -> Option<Vec<u8>> {
         match channels {
             1 => Some(self.image.into_luma8().into_raw()),
@@ -69,7 +69,7 @@ impl ImageFile {
     }
 }
 
-/// What a transparent picture shows on paper: on white where its ink is dark, on black where it is light, since on paper of its own
+/// A transparent picture composed on paper: on white where its ink is dark, on black where it is light, since on paper of its own
 /// level it would be invisible.
 fn on_paper(image: DynamicImage) -> DynamicImage {
     if !image.color().has_alpha() {

@@ -4,32 +4,32 @@ use sha2::{Digest, Sha256};
 
 use super::hex::hex;
 
-/// A public data set with everything the program knows of it.
+/// A public data set that the program knows.
 #[derive(Debug, PartialEq, Eq)]
 pub struct KnownSet {
-    /// What a person types: `fashion-mnist`. Folders that hold the set carry the same name.
+    /// The name to type: `fashion-mnist`. Folders that hold the set have the same name.
     pub name: &'static str,
-    /// What the screen shows: `Fashion-MNIST`.
+    /// The name on the screen: `Fashion-MNIST`.
     pub title: &'static str,
-    /// The name of class 0 first.
+    /// Class names, class 0 first.
     pub class_names: [&'static str; 10],
-    /// Images in the whole set's training and test splits.
+    /// Images in the full set's training split.
     pub train_images: usize,
-    /// In the whole set's test split.
+    /// Images in the full set's test split.
     pub test_images: usize,
     /// SHA-256 of the four decompressed files, in the order of [`super::idx::FILES`].
     pub sha256: [&'static str; 4],
-    /// [`Dataset::identity`](super::Dataset::identity) of the whole set.
+    /// [`Dataset::identity`](super::Dataset::identity) of the full set.
     pub identity: &'static str,
-    /// URLs under which the four gzipped files are, the official one first.
+    /// URLs of the folders with the four gzipped files, the official one first.
     pub mirrors: &'static [&'static str],
-    /// Size of the four gzipped files as the official mirror has them, for progress only.
+    /// Size of the four gzipped files on the official mirror, for progress only.
     pub packed_bytes: [u64; 4],
-    /// Debian's package of the whole set, where there is one, and the folder that it fills.
+    /// Debian's package of the full set, if there is one, and its folder.
     pub debian: Option<(&'static str, &'static str)>,
 }
 
-/// Every known set; the first is the one that the lab opens with.
+/// Every known set; the first one is opened by default.
 pub const KNOWN_SETS: [KnownSet; 2] = [
     KnownSet {
         name: "fashion-mnist",
@@ -86,18 +86,18 @@ pub const KNOWN_SETS: [KnownSet; 2] = [
     },
 ];
 
-/// What comes after the name of a known set where a person asks for its starter set.
+/// The suffix to a known set's name that names its starter set.
 pub const STARTER_SUFFIX: &str = "-starter";
 
-/// By this name digits are drawn anew, to train on; MNIST's are tested on.
+/// The name of the set with newly drawn training digits and MNIST's test digits.
 pub const SYNTHETIC_DIGITS: &str = "synthetic-digits";
 
-/// Whether it is a name that needs no path.
+/// Whether this is the name of a known set.
 pub fn is_known_name(choice: &str) -> bool {
     names().iter().any(|name| name == choice)
 }
 
-/// The names by which sets can be asked for.
+/// The names of all known sets.
 pub(super) fn names() -> Vec<String> {
     let known = KNOWN_SETS.iter();
     let known = known.flat_map(|set| [set.name.to_owned(), set.starter_name()]);
@@ -105,17 +105,17 @@ pub(super) fn names() -> Vec<String> {
 }
 
 impl KnownSet {
-    /// The known set that a person calls so.
+    /// The known set of this name.
     pub fn by_name(name: &str) -> Option<&'static Self> {
         KNOWN_SETS.iter().find(|set| set.name == name)
     }
 
-    /// What its starter set is called: `mnist-starter`.
+    /// The name of its starter set: `mnist-starter`.
     pub fn starter_name(&self) -> String {
         self.name.to_owned() + STARTER_SUFFIX
     }
 
-    /// The known set whose file of test labels has this SHA-256 (hexadecimal).
+    /// The known set whose test label file has this SHA-256 (hexadecimal).
     pub fn by_test_labels(sha256: &str) -> Option<&'static Self> {
         KNOWN_SETS.iter().find(|set| set.sha256[3] == sha256)
     }

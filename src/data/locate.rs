@@ -1,4 +1,4 @@
-//! Where a data set is: what a person asked for, and where the lab looks by itself.
+//! Finding a data set: by name or path, or in the default places.
 
 use std::path::{Path, PathBuf};
 
@@ -12,22 +12,22 @@ use super::places::Places;
 use super::progress::Progress;
 use super::starter;
 
-/// A data set that was found and not yet read.
+/// A data set that was found, but not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Located {
-    /// In the program; and where all of the set is on this machine, if it is.
+    /// A starter set in the program, and the place of the full set on this machine, if any.
     Starter(&'static KnownSet, Option<PathBuf>),
     /// A file or folder of this format.
     At(&'static Format, PathBuf),
-    /// Synthetic digits to train on, and the place of MNIST to test on.
+    /// Synthetic training digits, tested on MNIST.
     SyntheticDigits {
-        /// Where its test images are.
+        /// The place of the test images.
         mnist: Box<Located>,
     },
 }
 
 impl Located {
-    /// What is at `path` itself, told by names alone.
+    /// The data set at `path` itself, recognized by names alone.
     ///
     /// # Errors
     /// Where there is no data set.
@@ -38,7 +38,7 @@ impl Located {
         }
     }
 
-    /// Where it lies on the disk, unless the program has or makes it.
+    /// Its path, unless it is built in or made by the program.
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::At(_, path) => Some(path),
@@ -46,7 +46,7 @@ impl Located {
         }
     }
 
-    /// Reads the set whole, or not at all.
+    /// Reads the set, completely or not at all.
     pub fn load(&self, limits: &Limits) -> Result<Dataset, DataError> {
         let options = LoadOptions {
             limits: *limits,
@@ -55,7 +55,7 @@ impl Located {
         self.load_with(&options, &Progress::silent())
     }
 
-    /// As [`Located::load`], with what takes long reporting its progress.
+    /// As [`Located::load`], reporting progress.
     pub fn load_with(
         &self,
         options: &LoadOptions,
@@ -72,15 +72,14 @@ impl Located {
     }
 }
 
-/// Finds the data set that `choice` asks for on this machine; see [`locate_in`].
+/// Finds the data set `choice` on this machine; see [`locate_in`].
 pub fn locate(choice: Option<&str>) -> Result<Located, DataError> {
     locate_in(&Places::here(), choice)
 }
 
-/// Finds the data set that `choice` asks for: the name of a known set (`fashion-mnist`, `mnist`), looked for in `places`
-/// and then in the program; with `-starter`, the part in the program; `synthetic-digits`,
-/// drawn anew and tested on MNIST; or a path. Without a choice it is what
-/// `$CONVSCOPE_DATA` names, or else Fashion-MNIST. A place that is there but does not hold what it should is an error, never passed over.
+/// Finds the data set `choice`: the name of a known set (`fashion-mnist`, `mnist`), searched in `places` and then in the program; with
+/// `-starter`, the part in the program; `synthetic-digits`, newly drawn and tested on MNIST; or a path. Without a choice it is the set
+/// of `$CONVSCOPE_DATA`, or else Fashion-MNIST. A place that exists but does not hold the expected set is an error, never skipped.
 pub fn locate_in(places: &Places, choice: Option<&str>) -> Result<Located, DataError> {
     let Some(choice) = choice else {
         return match in_variable(places, None)? {
@@ -95,7 +94,7 @@ pub fn locate_in(places: &Places, choice: Option<&str>) -> Result<Located, DataE
         .strip_suffix(STARTER_SUFFIX)
         .and_then(KnownSet::by_name)
     {
-        // Whoever asks for the part in the program gets it, whatever is wrong with the rest.
+        // The part in the program is available whatever is wrong with the full set.
         let whole = locate_known(places, set).ok();
         let whole = whole.and_then(|whole| whole.path().map(Path::to_owned));
         return Ok(Located::Starter(set, whole));
@@ -129,7 +128,7 @@ fn locate_known(places: &Places, set: &'static KnownSet) -> Result<Located, Data
     }
 }
 
-/// What `$CONVSCOPE_DATA` offers for `set`, or for no choice at all.
+/// The set at `$CONVSCOPE_DATA` for `set`, or without a choice.
 fn in_variable(
     places: &Places,
     set: Option<&'static KnownSet>,
@@ -160,7 +159,7 @@ fn in_variable(
     }
 }
 
-/// The known sets that have a folder in `path`.
+/// The known sets with a folder in `path`.
 fn held(path: &Path) -> Vec<&'static KnownSet> {
     let sets = KNOWN_SETS.iter();
     sets.filter(|set| path.join(set.name).exists()).collect()
@@ -168,16 +167,16 @@ fn held(path: &Path) -> Vec<&'static KnownSet> {
 
 fn no_data(path: &Path) -> DataError {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let another = || "name one of these".to_owned();
+    let another = || "choose one of these".to_owned();
     let (found, advice) = match (path.is_file(), held(path).first()) {
         (true, _) if formats::at(folder).is_some() => (
-            "one file",
-            format!("name its folder {} instead", folder.display()),
+            "a single file",
+            format!("choose its folder {} instead", folder.display()),
         ),
         (true, _) => ("another file", another()),
         (false, Some(set)) => (
             "a folder of data sets",
-            format!("name {} instead", path.join(set.name).display()),
+            format!("choose {} instead", path.join(set.name).display()),
         ),
         (false, None) => ("a folder with none of these", another()),
     };
@@ -200,7 +199,7 @@ fn unknown(choice: &str) -> DataError {
         choice: choice.to_owned(),
         nearest: match nearest {
             Some((_, name)) => format!("; did you mean {name}?"),
-            None => "; give one of them or a path".to_owned(),
+            None => "; use one of them or a path".to_owned(),
         },
         known: names.join(", "),
     }

@@ -1,6 +1,6 @@
-//! Image data with labels: what it is, where it is found, how it is read.
+//! Image data with labels: its types, where it is found, how it is read and written.
 //!
-//! [`locate`] finds a set by a name or a path without reading it; [`Located::load`] reads it whole, on any thread.
+//! [`locate`] finds a set by a name or a path without reading it; [`Located::load`] reads it, on any thread.
 
 pub mod augmentation;
 pub mod augmented_set;
@@ -54,7 +54,7 @@ pub use statistics::SetStatistics;
 pub use summary::{DatasetSummary, SplitName};
 pub use whole_file::replace_file;
 
-/// Finds the data set that `choice` asks for on this machine, and reads it.
+/// Finds the data set `choice` on this machine, and reads it.
 pub fn load(choice: Option<&str>) -> Result<Dataset, DataError> {
     locate(choice)?.load(&Limits::default())
 }

@@ -1,12 +1,12 @@
-//! Whether a set is, all of it, the one that a preset's `data:` names.
+//! Whether a set is exactly the one that a preset's `data:` names.
 
 use std::path::Path;
 
 use super::known::{self, KNOWN_SETS};
 use super::places::Places;
 
-/// What a preset's `data:` may call the set of this [`identity`](super::Dataset::identity) that `choice` opens: `choice`, and a known
-/// set's name where all of its images are there.
+/// Names in a preset's `data:` for the set of this [`identity`](super::Dataset::identity) that `choice` opens: `choice`, and a known
+/// set's name where it is the full set.
 pub fn names_of(choice: &str, identity: &str) -> Vec<String> {
     let whole = KNOWN_SETS.iter().filter(|set| set.identity == identity);
     let whole = whole.map(|set| set.name);
@@ -20,20 +20,20 @@ pub fn is_among(data: &str, names: &[String]) -> bool {
         return true;
     }
     if known::is_known_name(data) {
-        // A path of the same letters is another set.
+        // A path of the same letters is a different set.
         return false;
     }
     let path = std::path::absolute(Places::here().expand(data));
     path.is_ok_and(|path| names.iter().any(|name| Path::new(name) == path))
 }
 
-/// Whether the file's name has one of these endings, in capitals or not.
+/// Whether the file's name has one of these extensions, in any letter case.
 pub fn has_ending(path: &Path, endings: &[&str]) -> bool {
     let ending = path.extension();
     ending.is_some_and(|ending| endings.iter().any(|one| ending.eq_ignore_ascii_case(one)))
 }
 
-/// The name with everything but letters, digits and `kept` made `-`, and cut to `most` letters.
+/// The name with everything but letters, digits and `kept` replaced by `-`, cut to `most` letters.
 pub fn as_file_name(name: &str, most: usize, kept: &str) -> String {
     let is_kept = |letter: char| letter.is_ascii_alphanumeric() || kept.contains(letter);
     let letters = name.chars().take(most);
@@ -71,7 +71,7 @@ mod tests {
             ("mine.npz", &mine, true),
             ("./mine.npz", &mine, true),
             ("other.npz", &mine, false),
-            // A folder in the working directory that has a known set's name, and is not what the name opens.
+            // A folder in the working folder that has a known set's name, and is not what the name opens.
             ("mnist", &by_path, false),
         ] {
             assert_eq!(is_among(data, names), expected, "{data}: {names:?}");

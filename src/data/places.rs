@@ -1,4 +1,4 @@
-//! Where on this machine the lab looks for data by itself, and what a path means that a person wrote.
+//! The default places of data on this machine, and the meaning of a typed path.
 
 use std::env;
 use std::path::PathBuf;
@@ -6,16 +6,16 @@ use std::path::PathBuf;
 use super::known::KNOWN_SETS;
 use crate::folders;
 
-/// The places where the lab looks for known sets, in this order.
+/// The places searched for known sets, in this order.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
-    /// `$CONVSCOPE_DATA`: a data set, or a folder that holds folders with the names of known sets.
+    /// `$CONVSCOPE_DATA`: a data set, or a folder with folders named like known sets.
     pub variable: Option<PathBuf>,
-    /// The program's folder among the user's data, which holds folders with the names of known sets.
+    /// The program's folder in the user's data folder, with folders named like known sets.
     pub user: Option<PathBuf>,
-    /// Folders that a system's packages fill, each with the name of a known set.
+    /// Folders of system packages, each named like a known set.
     pub system: Vec<PathBuf>,
-    /// What `~` stands for.
+    /// The home folder, for `~`.
     pub home: Option<PathBuf>,
 }
 
@@ -33,8 +33,8 @@ impl Places {
         }
     }
 
-    /// A path as a person writes it: `~` is the home folder; quotes around it, or `file://` before it, as file managers paste them, are
-    /// left out.
+    /// A typed path: `~` is the home folder; quotes around it, or `file://` before it, as file managers paste them, are
+    /// removed.
     pub fn expand(&self, text: &str) -> PathBuf {
         let text = text.trim();
         let bare = ['\'', '"'].iter().find_map(|quote| {

@@ -1,17 +1,17 @@
-//! How far a long piece of work is, and the wish that it stop.
+//! Progress and cancellation of long-running work.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::error::DataError;
 
-/// What a long piece of work tells the one who waits for it, and is told.
+/// Reports the progress of long-running work, and carries the request to cancel it.
 pub struct Progress<'a> {
     report: Box<dyn Fn(u64, u64) + Send + Sync + 'a>,
     cancelled: &'a AtomicBool,
 }
 
 impl<'a> Progress<'a> {
-    /// `report` is called with the steps done and the steps in all, from any thread; work stops soon after `cancelled` becomes true.
+    /// `report` is called with the steps done and the total steps, from any thread; work stops soon after `cancelled` becomes true.
     pub fn new(cancelled: &'a AtomicBool, report: impl Fn(u64, u64) + Send + Sync + 'a) -> Self {
         Self {
             report: Box::new(report),
@@ -19,13 +19,13 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// Nobody listens and nobody cancels.
+    /// Reports nothing and is never cancelled.
     pub fn silent() -> Progress<'static> {
         static NEVER: AtomicBool = AtomicBool::new(false);
         Progress::new(&NEVER, |_, _| {})
     }
 
-    /// Reports `done` of `all` steps; an error when the work is no longer wanted.
+    /// Reports `done` of `all` steps; an error when the work was cancelled.
     pub(super) fn step(&self, done: u64, all: u64) -> Result<(), DataError> {
         if self.cancelled.load(Ordering::Relaxed) {
             return Err(DataError::Cancelled);

@@ -1,4 +1,4 @@
-//! The paths from which sets were opened lately, kept across starts.
+//! The paths of recently opened sets, kept across starts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,13 +7,13 @@ use super::error::DataError;
 use super::whole_file::WholeFile;
 use crate::folders;
 
-/// As many are kept.
+/// Maximum number of paths.
 const MOST: usize = 20;
 
-/// A file with one path a line, the latest first.
+/// A file with one path per line, the latest first.
 #[derive(Clone, Debug, Default)]
 pub struct Recent {
-    /// None keeps nothing.
+    /// `None` keeps nothing.
     file: Option<PathBuf>,
 }
 
@@ -32,17 +32,17 @@ impl Recent {
         }
     }
 
-    /// The paths, the latest first; those where nothing is any more are passed over.
+    /// The paths, the latest first; those that no longer exist are skipped.
     pub fn list(&self) -> Vec<PathBuf> {
         let mut paths = self.read();
         paths.retain(|path| path.exists());
         paths
     }
 
-    /// Puts `path` first. What no line can hold, such as a name with a line's end in it, is not kept.
+    /// Puts `path` first. A path that does not fit on a line, such as a name with a line break, is not kept.
     ///
     /// # Errors
-    /// Where the file cannot be written; it is as it was then.
+    /// Where the file cannot be written; it is then unchanged.
     pub fn add(&self, path: &Path) -> Result<(), DataError> {
         let Some(file) = &self.file else {
             return Ok(());

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::shape::Shape;
 
-/// The pixels of a split, `[images, height, width, channels]`, kept in the type in which they came.
+/// The pixels of a split, `[images, height, width, channels]`, in their original type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Pixels {
     /// 0 to 255.
@@ -16,7 +16,7 @@ pub enum Pixels {
 }
 
 impl Pixels {
-    /// Values, not images.
+    /// Number of values, not images.
     pub fn len(&self) -> usize {
         match self {
             Self::U8(values) => values.len(),
@@ -24,12 +24,12 @@ impl Pixels {
         }
     }
 
-    /// Whether there is none.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Bytes that they take.
+    /// Memory in bytes.
     pub fn memory_bytes(&self) -> usize {
         match self {
             Self::U8(values) => values.len(),
@@ -42,7 +42,7 @@ impl Pixels {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Split {
     shape: Shape,
-    /// Shared with the same images under other labels.
+    /// Shared between splits of the same images with other labels.
     pixels: Arc<Pixels>,
     labels: Vec<u16>,
 }
@@ -75,22 +75,22 @@ impl Split {
         }
     }
 
-    /// Whether both hold the very same pixels in memory.
+    /// Whether both share the same pixels in memory.
     pub(super) fn shares_pixels_with(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.pixels, &other.pixels)
     }
 
-    /// Images.
+    /// Number of images.
     pub fn len(&self) -> usize {
         self.labels.len()
     }
 
-    /// Whether there is none.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }
 
-    /// Of one image.
+    /// Shape of one image.
     pub fn shape(&self) -> Shape {
         self.shape
     }

@@ -1,4 +1,4 @@
-//! The sets that are in the program, so that there is something to train on at the first start.
+//! The starter sets in the program, for training at the first start.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ fn files(set: &KnownSet) -> [&'static [u8]; 4] {
     }
 }
 
-/// The first 10,000 training and 2,000 test images of `set`, all of which are at `whole` where they are on this machine.
+/// The first 10,000 training and 2,000 test images of `set`; `whole` is the place of the full set on this machine, if any.
 pub(super) fn load(set: &'static KnownSet, whole: Option<&Path>) -> Result<Dataset, DataError> {
     let loaded = idx::load_embedded(format!("{} starter", set.title), set, files(set))?;
     let note = note(set, &loaded, whole);
@@ -37,7 +37,7 @@ fn note(set: &KnownSet, dataset: &Dataset, whole: Option<&Path>) -> String {
     let name = set.name;
     let rest = match (whole, set.debian) {
         (Some(path), _) => format!(
-            "all of them are in {}: --data {name} opens them",
+            "the full set is in {}: --data {name} opens it",
             path.display()
         ),
         (None, debian) => {
@@ -45,7 +45,7 @@ fn note(set: &KnownSet, dataset: &Dataset, whole: Option<&Path>) -> String {
                 format!("install Debian's package {package}, ")
             });
             format!(
-                "to get the rest, run `convscope data fetch {name}`, {package}or name the folder of its IDX files with --data or $CONVSCOPE_DATA"
+                "to get the rest, run `convscope data fetch {name}`, {package}or set --data or $CONVSCOPE_DATA to the folder of its IDX files"
             )
         }
     };

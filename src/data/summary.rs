@@ -1,4 +1,4 @@
-//! What the screen and `data info` show of a data set: plain figures, no pixels.
+//! The summary of a data set for the screen and `data info`: figures without pixels.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,66 +6,66 @@ use super::known::{KNOWN_SETS, KnownSet};
 use super::names::is_among;
 use crate::shape::Shape;
 
-/// The facts of a set, without its pixels.
+/// A summary of a data set, without its pixels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DatasetSummary {
     /// Unique among the loaded sets: `fashion-mnist`.
     pub name: String,
-    /// Where it came from, in words: a path, or `in the program`.
+    /// Its source in words: a path, or `built-in MNIST starter set`.
     pub source: String,
-    /// What a preset's `data:` may call it: what opens it, and a known set's name where all of that is there.
+    /// Names for it in a preset's `data:`: the one that opens it, and a known set's name where it is the full set.
     #[serde(default)]
     pub names: Vec<String>,
     /// Height, width and channels of every image.
     pub shape: Shape,
-    /// The name of class 0 first.
+    /// Class names, class 0 first.
     pub class_names: Vec<String>,
     /// Images of each class in the training split.
     pub train_counts: Vec<usize>,
     /// Images of each class in the test split.
     pub test_counts: Vec<usize>,
-    /// Memory that pixels and labels take, in bytes.
+    /// Memory of pixels and labels, in bytes.
     pub memory: u64,
-    /// What a person should know, such as that this is the starter set and how to get the whole one; empty if nothing.
+    /// A note for the user, such as that this is the starter set and how to get the full one; may be empty.
     pub note: String,
 }
 
 impl DatasetSummary {
-    /// Whether it is, all of it, the set that a preset names with `data`.
+    /// Whether it is exactly the set that a preset names with `data`.
     pub fn is_all_of(&self, data: &str) -> bool {
         is_among(data, &self.names)
     }
 
-    /// The known set that this is the starter set of, where it is one.
+    /// The known set whose starter set this is, if any.
     pub fn starter_of(&self) -> Option<&'static KnownSet> {
         let mut known = KNOWN_SETS.iter();
         known.find(|set| self.names.contains(&set.starter_name()))
     }
 
-    /// Training images.
+    /// Number of training images.
     pub fn train_len(&self) -> usize {
         self.train_counts.iter().sum()
     }
 
-    /// Test images.
+    /// Number of test images.
     pub fn test_len(&self) -> usize {
         self.test_counts.iter().sum()
     }
 }
 
-/// One of the two halves of a data set.
+/// One of the two splits of a data set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SplitName {
-    /// The images to train on.
+    /// Training images.
     #[default]
     Train,
-    /// The images to test on.
+    /// Test images.
     Test,
 }
 
 impl SplitName {
-    /// As it stands before `images`.
+    /// The word before `images`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Train => "training",
@@ -73,7 +73,7 @@ impl SplitName {
         }
     }
 
-    /// The other half.
+    /// The other split.
     pub fn other(self) -> Self {
         match self {
             Self::Train => Self::Test,

@@ -1,4 +1,4 @@
-//! Files that are there whole or not at all: written beside the old one, synced, then renamed.
+//! Atomically written files: written beside the old one, synced, then renamed.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -8,17 +8,17 @@ use tempfile::{Builder, NamedTempFile};
 
 use super::error::{DataError, unwritable};
 
-/// Ends the name of a file that is not finished; no reader looks at those.
+/// The suffix of unfinished files; readers ignore them.
 const UNFINISHED: &str = ".part";
 
-/// A file on its way to `path`; dropped before [`WholeFile::finish`], it leaves nothing behind.
+/// A file being written to `path`; dropped before [`WholeFile::finish`], it leaves nothing behind.
 pub(super) struct WholeFile {
     path: PathBuf,
     file: NamedTempFile,
 }
 
 impl WholeFile {
-    /// Begins a file that will be at `path`, in a folder that is made where it is missing.
+    /// Starts a file for `path`, creating its folder if missing.
     pub fn create(path: &Path) -> Result<Self, DataError> {
         let begin = || {
             fs::create_dir_all(folder(path))?;
@@ -42,7 +42,7 @@ impl WholeFile {
         self.file.as_file_mut()
     }
 
-    /// What the user is told when a write to this file fails.
+    /// The error of a failed write to this file.
     pub fn failed(&self) -> impl Fn(io::Error) -> DataError + use<> {
         let path = self.path.clone();
         move |source| unwritable(&path)(source)
@@ -53,17 +53,17 @@ impl WholeFile {
         let failed = self.failed();
         let folder = folder(&self.path);
         put(self.file, &self.path).map_err(failed)?;
-        // A renaming lasts once the folder is on the disk; where folders can't be synced there is nothing to do.
+        // A rename is durable once the folder is synced; where folders can't be synced there is nothing to do.
         let _ = sync_folder(folder);
         Ok(())
     }
 }
 
-/// Replaces the file at `path`, or makes it in a folder that is there: a reader finds its old content or its new content, never half of
+/// Replaces the file at `path`, or creates it in an existing folder: a reader finds its old or its new content, never a part of
 /// it.
 ///
 /// # Errors
-/// Where it cannot be written; the old content is still there.
+/// Where it cannot be written; the old content is kept.
 pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = beside(path)?;
     file.write_all(content)?;
@@ -74,7 +74,7 @@ pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
 /// An unfinished file beside `path`.
 fn beside(path: &Path) -> io::Result<NamedTempFile> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // The whole of a long one would be too long with what comes around it.
+    // A long name would be too long with the additions around it.
     let name: String = name.chars().take(40).collect();
     let prefix = format!(".{name}.");
     let mut builder = Builder::new();
@@ -82,13 +82,13 @@ fn beside(path: &Path) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // As of any file that a program makes, less the user's umask; a temporary file's own default is 0600.
+        // As for any file that a program creates, less the user's umask; a temporary file's own default is 0600.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder(path)).map_err(plain)
 }
 
-/// The error without the name of the unfinished file, which nobody looks for.
+/// The error without the name of the unfinished file, which would only confuse.
 fn plain(error: io::Error) -> io::Error {
     let text = error.to_string();
     match text.split_once(" at path ") {
@@ -102,7 +102,7 @@ fn put(file: NamedTempFile, path: &Path) -> io::Result<()> {
     file.persist(path).map(drop).map_err(|error| error.error)
 }
 
-/// Makes a rename in `folder` last through a power cut; only Unix can, and only Unix needs it.
+/// Makes a rename in `folder` survive a power cut; only Unix can, and only Unix needs it.
 fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(folder)?.sync_all()?;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Field, FieldProblem, Inner, InnerMut, Kind, Plain, Setting, Value};
 
-/// A kind with one legal value a field, in the order of its fields.
+/// A kind with one legal value per field, in the order of its fields.
 ///
 /// YAML writes it as the kind's name alone (`relu`), or as a map of one key (`max_pool2d: {size: 2}`).
 pub struct Configured<K: Kind> {
@@ -26,7 +26,7 @@ impl<K: Kind> Configured<K> {
         }
     }
 
-    /// The kind as a form adds it: with the defaults, but for what is [proposed](Field::is_proposed).
+    /// The kind as a form adds it: with the defaults, except for [proposed](Field::is_proposed) fields.
     pub fn proposed(kind: &'static K) -> Self {
         let value = |field: &Field| match field.is_proposed {
             true => bool::to_value(&true),
@@ -38,12 +38,12 @@ impl<K: Kind> Configured<K> {
         }
     }
 
-    /// Of which kind it is.
+    /// Its kind.
     pub fn kind(&self) -> &'static K {
         self.kind
     }
 
-    /// One value a field, in the order of the kind's fields.
+    /// One value per field, in the order of the kind's fields.
     pub fn values(&self) -> &[Value] {
         &self.values
     }
@@ -63,13 +63,13 @@ impl<K: Kind> Configured<K> {
         self.kind.fields().iter().zip(&self.values)
     }
 
-    /// The fields worth saying: those that a file must say, and those that differ from their default.
+    /// The notable fields: those that are required, and those that differ from their default.
     pub fn notable_fields(&self) -> impl Iterator<Item = (&'static Field, &Value)> {
         self.fields()
             .filter(|(field, value)| field.required || **value != field.default())
     }
 
-    /// As a file's line says it: `conv2d: {filters: 16, kernel: 3}`, without the fields that hold their default.
+    /// Its line in a file: `conv2d: {filters: 16, kernel: 3}`, without fields at their default.
     pub fn to_line(&self) -> String {
         let fields: Vec<_> = self
             .notable_fields()
@@ -81,10 +81,10 @@ impl<K: Kind> Configured<K> {
         }
     }
 
-    /// Sets the field called `name` to what was written.
+    /// Sets the field called `name` to the value `written`.
     ///
     /// # Errors
-    /// Where there is no such field, or it does not take that; the old value stays.
+    /// If there is no such field, or it does not accept the value; the old value is kept.
     pub fn set(&mut self, name: &str, written: &Value) -> Result<(), FieldProblem> {
         let mut fields = self.kind.fields().iter().zip(&mut self.values);
         let Some((field, value)) = fields.find(|(field, _)| field.name == name) else {
@@ -111,7 +111,7 @@ impl<K: Kind> Setting for Configured<K> {
     }
 
     fn put(&mut self, value: Value) {
-        // The same kind stays as it is.
+        // The same kind keeps its values.
         if let Some(kind) = K::named(value.choice())
             && !std::ptr::eq(kind, self.kind)
         {
@@ -208,7 +208,7 @@ impl<'de, K: Kind> Visitor<'de> for ConfiguredVisitor<K> {
         let configured = map.next_value_seed(FieldsSeed(kind_named::<K, _>(&name)?))?;
         if let Some(second) = map.next_key::<String>()? {
             return Err(de::Error::custom(format!(
-                "`{second}` stands beside `{name}`: each {} is an item of its own, begun with `- `",
+                "`{second}` and `{name}` are in one item: start each {} with `- `",
                 K::NOUN
             )));
         }
@@ -216,7 +216,7 @@ impl<'de, K: Kind> Visitor<'de> for ConfiguredVisitor<K> {
     }
 }
 
-/// Reads the fields of a kind that is known already.
+/// Reads the fields of a known kind.
 struct FieldsSeed<K: Kind>(&'static K);
 
 impl<'de, K: Kind> de::DeserializeSeed<'de> for FieldsSeed<K> {
@@ -251,7 +251,7 @@ impl<'de, K: Kind> Visitor<'de> for FieldsSeed<K> {
                 return Err(unknown(&key, fields.iter().map(|field| field.name)));
             };
             if values[index].is_some() {
-                return Err(de::Error::custom(format!("`{key}` is given twice")));
+                return Err(de::Error::custom(format!("duplicate key `{key}`")));
             }
             let written = map.next_value::<Value>().map_err(|_| {
                 de::Error::custom(format!("{key}: expected {}", fields[index].kind))
@@ -291,7 +291,7 @@ fn kind_named<K: Kind, E: de::Error>(name: &str) -> Result<&'static K, E> {
     K::named(name).ok_or_else(|| unknown(name, K::all().iter().map(|kind| kind.name())))
 }
 
-/// Serde's own wording for an unknown field, so that one place can add the nearest known name to it.
+/// Serde's own message for an unknown field, to which the nearest known name is added elsewhere.
 fn unknown<E: de::Error>(name: &str, known: impl Iterator<Item = &'static str>) -> E {
     let known: Vec<_> = known.map(|name| format!("`{name}`")).collect();
     E::custom(format!(

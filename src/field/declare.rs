@@ -1,7 +1,7 @@
-//! The declaration from which everything that is known of a struct's settings derives.
+//! The declaration from which everything about a struct's settings derives.
 
-/// Declares a struct of settings. Each line is one setting, once and for all: what it means, its type, its default, which values it
-/// takes, and through which ones a form steps.
+/// Declares a struct of settings. Each line declares one setting: its meaning, its type, its default, the values that it accepts, and
+/// those that a form steps through.
 ///
 /// ```text
 /// settings! {
@@ -17,9 +17,9 @@
 /// }
 /// ```
 ///
-/// A line's help is its doc comment, or that of the description on its right. What serde shall know of one setting stands before it in
-/// brackets, without `serde`: `[skip_serializing_if = "is_default"]`. What is in the struct and no setting follows in a second block,
-/// `and { … }`, as it would stand in the struct.
+/// A line's help is its doc comment, or that of the description on its right. Serde attributes of a setting precede it in brackets,
+/// without `serde`: `[skip_serializing_if = "is_default"]`. Fields that are not settings follow in a second block, `and { … }`, in
+/// normal struct syntax.
 macro_rules! settings {
     (
         $(#[$about:meta])*
@@ -82,7 +82,7 @@ macro_rules! settings {
 }
 
 /// Declares a type of [`Kind`](crate::field::Kind)s and the closed list of them, from which parser, menus, forms, help and tests derive. A
-/// noun names one of them in messages; what a kind has beside name, help and fields stands in the struct.
+/// noun names one of them in messages; what a kind has besides name, help and fields is declared in the struct.
 macro_rules! kinds {
     (
         $(#[$about:meta])*
@@ -99,7 +99,7 @@ macro_rules! kinds {
             pub name: &'static str,
             /// What it does, in one sentence.
             pub help: &'static str,
-            /// What a person configures, in the order in which files and forms show it.
+            /// Its settings, in the order in which files and forms show them.
             pub fields: &'static [$crate::field::Field],
             $($(#[$more_about])* $more_visibility $more: $more_type,)*
         }
@@ -109,7 +109,7 @@ macro_rules! kinds {
             pub static $list: $kind, $noun = [$($item),*];
         }
     };
-    // The list alone, of a type that is declared by hand.
+    // Only the list, for a type that is declared by hand.
     (
         $(#[$list_about:meta])*
         pub static $list:ident: $kind:ident, $noun:literal = [$($item:expr),* $(,)?];

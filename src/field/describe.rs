@@ -1,10 +1,10 @@
-//! How a setting is described in the line that declares it.
+//! The description of a setting in the line that declares it.
 
 use std::ops::{Range, RangeInclusive};
 
 use super::{Ends, Field, FieldKind, OFF_ON, Value};
 
-/// The name and, where it is not given here, the help come from the line of the declaration.
+/// The name and, if it is not given here, the help come from the line of the declaration.
 impl Field {
     const fn new(kind: FieldKind) -> Self {
         Self {
@@ -21,7 +21,7 @@ impl Field {
         }
     }
 
-    /// A whole number within the range, whose ends belong to it.
+    /// A whole number within the range, ends included.
     pub const fn whole(
         default: usize,
         range: RangeInclusive<usize>,
@@ -50,22 +50,22 @@ impl Field {
         })
     }
 
-    /// A number below the end of `range`.
+    /// A number within `range`, upper end excluded.
     pub const fn number(default: f64, range: Range<f64>, steps: &'static [f64]) -> Self {
         Self::bounded(default, (range.start, range.end), Ends::Lower, steps)
     }
 
-    /// A number within `range`, whose ends belong to it.
+    /// A number within `range`, ends included.
     pub const fn span(default: f64, range: RangeInclusive<f64>, steps: &'static [f64]) -> Self {
         Self::bounded(default, (*range.start(), *range.end()), Ends::Both, steps)
     }
 
-    /// A number between the ends of `range`, which do not belong to it.
+    /// A number within `range`, ends excluded.
     pub const fn between(default: f64, range: Range<f64>, steps: &'static [f64]) -> Self {
         Self::bounded(default, (range.start, range.end), Ends::None, steps)
     }
 
-    /// One of `choices`, the first where nothing is said.
+    /// One of `choices`, by default the first.
     pub const fn choice(choices: &'static [&'static str]) -> Self {
         Self::new(FieldKind::Choice {
             default: choices[0],
@@ -73,12 +73,12 @@ impl Field {
         })
     }
 
-    /// Off or on, off where nothing is said.
+    /// Off or on, by default off.
     pub const fn flag() -> Self {
         Self::choice(OFF_ON)
     }
 
-    /// On where nothing is said.
+    /// On by default.
     pub const fn on(self) -> Self {
         let kind = FieldKind::Choice {
             default: OFF_ON[1],
@@ -87,7 +87,7 @@ impl Field {
         Self { kind, ..self }
     }
 
-    /// With another default, of the kind's own type.
+    /// The same with another default, of the kind's own type.
     pub fn with_default(self, value: &Value) -> Self {
         let mut kind = self.kind;
         match (&mut kind, value) {
@@ -99,7 +99,7 @@ impl Field {
         Self { kind, ..self }
     }
 
-    /// On in what a form adds, though off where a file says nothing.
+    /// On in what a form adds, though off by default in a file.
     pub const fn proposed(mut self) -> Self {
         self.is_proposed = true;
         self
@@ -115,22 +115,22 @@ impl Field {
         Self::new(FieldKind::Group)
     }
 
-    /// Where files call it otherwise than the struct does.
+    /// Sets its name in files, if that is not the name in the struct.
     pub const fn named(self, name: &'static str) -> Self {
         Self { name, ..self }
     }
 
-    /// Its help, where several structs have it.
+    /// Sets its help, if several structs have it.
     pub const fn meaning(self, help: &'static str) -> Self {
         Self { help, ..self }
     }
 
-    /// Where forms call it otherwise than files do.
+    /// Sets its label in forms, if that is not its name in files.
     pub const fn labelled(self, label: &'static str) -> Self {
         Self { label, ..self }
     }
 
-    /// A file must say it.
+    /// It is required in a file.
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
@@ -142,12 +142,12 @@ impl Field {
         self
     }
 
-    /// The heading that it stands under in forms.
+    /// Sets its heading in forms.
     pub const fn under(self, section: &'static str) -> Self {
         Self { section, ..self }
     }
 
-    /// It and the settings below it can be changed while a training runs.
+    /// It and the settings below it can be changed during a run.
     pub const fn live(mut self) -> Self {
         self.is_live = true;
         self
@@ -159,7 +159,7 @@ impl Field {
         self
     }
 
-    /// The description that stands in a line of a declaration.
+    /// The description in a line of a declaration.
     #[doc(hidden)]
     pub const fn of_line(mut self, name: &'static str, help: &'static str) -> Self {
         if self.name.is_empty() {

@@ -1,5 +1,5 @@
-//! What a person sets (the recipe, layers, optimizers, explanations, tasks) as data: each setting is declared once, by
-//! `settings!`, and struct, default, reading, writing, check, form, help and command-line option derive from that.
+//! Settings (of the recipe, layers, optimizers, explanations, tasks) as data: each setting is declared once, by `settings!`, and struct,
+//! default, reading, writing, check, form, help and command-line option derive from that.
 
 mod configured;
 mod declare;
@@ -26,16 +26,16 @@ pub use word_or_map::word_or_map;
 
 /// One kind out of a closed list, such as the layer type `conv2d`.
 pub trait Kind: 'static {
-    /// What the list is of, for messages: `layer`.
+    /// The noun for one item of the list, for messages: `layer`.
     const NOUN: &'static str;
 
-    /// The whole list, in the order in which menus show it.
+    /// The whole list, in menu order.
     fn all() -> &'static [&'static Self];
 
-    /// As files write it.
+    /// Its name in files.
     fn name(&self) -> &'static str;
 
-    /// What a person configures, in the order in which files and forms show it.
+    /// Its settings, in the order in which files and forms show them.
     fn fields(&self) -> &'static [Field];
 
     /// The kind called `name`.
@@ -44,72 +44,72 @@ pub trait Kind: 'static {
     }
 }
 
-/// What is known of a setting before it has a value.
+/// The description of a setting.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Field {
-    /// As in files: `filters`.
+    /// Its name in files: `filters`.
     pub name: &'static str,
-    /// What it means, with its unit.
+    /// Its meaning, with its unit.
     pub help: &'static str,
-    /// Which values it takes.
+    /// The values that it accepts.
     pub kind: FieldKind,
-    /// Whether a file must say it.
+    /// Whether it is required in a file.
     pub required: bool,
-    /// Whether it may be off, which is written 0 in a form and on the command line, and left out of a file.
+    /// Whether it can be off, which is written 0 in a form and on the command line, and omitted from a file.
     pub optional: bool,
-    /// The heading that it and the settings below it stand under in a form.
+    /// The heading for it and the settings below it in a form.
     pub section: &'static str,
-    /// Whether it and the settings below it can be changed while a training runs.
+    /// Whether it and the settings below it can be changed during a run.
     pub is_live: bool,
     /// Whether forms show it without the settings below it.
     pub is_alone: bool,
-    /// Whether it is on in what a form adds, though off where a file says nothing.
+    /// Whether it is on in what a form adds, though off by default in a file.
     pub is_proposed: bool,
-    /// What forms call it, where that is not its name.
+    /// Its label in forms, if that is not its name.
     label: &'static str,
 }
 
-/// What a setting may hold, and its default.
+/// The values that a setting accepts, and its default.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum FieldKind {
-    /// A whole number from `least` to `most`; `steps` are the values that quick keys go through.
+    /// A whole number from `least` to `most`; `steps` are its quick values.
     Whole {
-        /// Where nothing is said.
+        /// The default.
         default: usize,
-        /// It may be this.
+        /// The smallest value.
         least: usize,
-        /// It may be this too.
+        /// The largest value.
         most: usize,
-        /// Rising, through which forms step.
+        /// The values that forms step through, ascending.
         steps: &'static [usize],
     },
-    /// A number between `least` and `most`, and these where they are included.
+    /// A number between `least` and `most`, with `ends` included or not.
     Number {
-        /// Where nothing is said.
+        /// The default.
         default: f64,
         /// The lower end.
         least: f64,
         /// The upper end.
         most: f64,
-        /// Which ends it may be.
+        /// Which ends are included.
         ends: Ends,
-        /// Rising, through which forms step.
+        /// The values that forms step through, ascending.
         steps: &'static [f64],
     },
     /// One of several words.
     Choice {
-        /// Where nothing is said.
+        /// The default.
         default: &'static str,
-        /// In the order in which forms step through them.
+        /// The choices, in the order in which forms step through them.
         choices: &'static [&'static str],
     },
-    /// A name or a path; where it is not required it may be empty.
+    /// A name or a path; it may be empty unless it is required.
     Text,
     /// Nothing of its own, only settings below it.
     Group,
 }
 
-/// Which ends of a range belong to it.
+/// Which ends of a range are included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ends {
     /// Both.
@@ -120,23 +120,23 @@ pub enum Ends {
     None,
 }
 
-/// The choices of what is on or off.
+/// The choices of a setting that is on or off.
 pub const OFF_ON: &[&str] = &["off", "on"];
 
-/// The one of [`OFF_ON`].
+/// The choice of [`OFF_ON`].
 pub fn off_on(on: bool) -> &'static str {
     OFF_ON[usize::from(on)]
 }
 
-/// Why a setting does not take a value; its text names the setting, what it takes and what came.
+/// Why a setting does not accept a value; the message names the setting, what was expected and what was got.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: expected {expected}, got {got}")]
 pub struct FieldProblem {
-    /// Its name.
+    /// The name of the setting.
     pub field: &'static str,
-    /// What it takes, in words.
+    /// The values that it accepts, in words.
     pub expected: String,
-    /// What was written instead, as it was.
+    /// The value that was written instead.
     pub got: String,
 }
 
@@ -152,7 +152,7 @@ impl FieldProblem {
 }
 
 impl Field {
-    /// What forms call it.
+    /// Its label in forms.
     pub fn label(&self) -> &'static str {
         if self.label.is_empty() {
             self.name
@@ -161,7 +161,7 @@ impl Field {
         }
     }
 
-    /// The value with which a form opens, and that of a file that says nothing.
+    /// The default value in forms and files.
     pub fn default(&self) -> Value {
         match self.kind {
             _ if self.optional => Value::Off,
@@ -173,10 +173,10 @@ impl Field {
         }
     }
 
-    /// Reads what a person typed.
+    /// Parses typed text.
     ///
     /// # Errors
-    /// Where the setting does not take it.
+    /// If the setting does not accept it.
     pub fn parse(&self, text: &str) -> Result<Value, FieldProblem> {
         match Value::typed(text) {
             _ if self.kind == FieldKind::Text => Ok(Value::Text(text.to_owned())),
@@ -189,8 +189,7 @@ impl Field {
         }
     }
 
-    /// The next of the quick values after `value`, or before it where `up` is false; `value` itself where there is none. Choices go
-    /// round.
+    /// The next quick value above `value`, or below it if `up` is false; `value` itself if there is none. Choices wrap around.
     pub fn step(&self, value: &Value, up: bool) -> Value {
         let stepped = match (&self.kind, value) {
             (FieldKind::Whole { steps, .. }, Value::Whole(number)) => {
@@ -214,10 +213,10 @@ impl Field {
         stepped
     }
 
-    /// The value, if this setting takes it.
+    /// Returns the value if this setting accepts it.
     ///
     /// # Errors
-    /// Where it does not.
+    /// If it does not.
     pub fn accept(&self, written: &Value) -> Result<Value, FieldProblem> {
         let value = match (self.kind, written) {
             (_, Value::Off) if self.optional => Some(Value::Off),
@@ -266,7 +265,7 @@ impl Field {
     }
 }
 
-/// The nearest of `steps`, which rise, above or below `number`.
+/// The nearest of the ascending `steps` above or below `number`.
 fn next<T: PartialOrd + Copy>(steps: &[T], number: T, up: bool) -> T {
     let found = if up {
         steps.iter().find(|step| **step > number)
@@ -276,7 +275,7 @@ fn next<T: PartialOrd + Copy>(steps: &[T], number: T, up: bool) -> T {
     found.copied().unwrap_or(number)
 }
 
-/// What the setting takes, in words: `a whole number from 1 to 4096`.
+/// The accepted values in words: `a whole number from 1 to 4096`.
 impl fmt::Display for FieldKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

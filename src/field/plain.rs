@@ -1,15 +1,15 @@
-//! The types that a setting without settings of its own can have.
+//! The types of settings that hold a single value.
 
 use std::path::PathBuf;
 
 use super::{Field, Setting, Value, off_on};
 
-/// A type of one value.
+/// A type that holds a single value.
 pub trait Plain {
-    /// As files and forms have it.
+    /// Its value in files and forms.
     fn to_value(&self) -> Value;
 
-    /// From a value that the setting's description accepted.
+    /// Converts a value that the setting's description accepted.
     fn of(value: Value) -> Self;
 }
 
@@ -56,7 +56,7 @@ plain! {
     usize: held => Value::Whole(*held), value => value.whole();
     u64: held => Value::Whole(*held as usize), value => value.whole() as Self;
     f64: held => Value::Number(*held), value => value.number();
-    // A single by its shortest decimal: what a file says and a form shows, not its digits in double precision.
+    // By its shortest decimal, as in files and forms, not by its digits in double precision.
     f32: held => Value::Number(held.to_string().parse().unwrap_or_else(|_| f64::from(*held))),
         value => value.number() as Self;
     bool: held => Value::Choice(off_on(*held)), value => value.choice() == off_on(true);
@@ -84,7 +84,7 @@ impl Plain for Vec<PathBuf> {
 macro_rules! choices {
     ($type:ty { $first:ident => $first_name:literal $(, $case:ident => $name:literal)* $(,)? }) => {
         impl $type {
-            /// As files and forms write them, in the order in which forms show them.
+            /// The names in files and forms, in the order in which forms show them.
             pub const NAMES: &'static [&'static str] = &[$first_name $(, $name)*];
         }
 

@@ -1,12 +1,12 @@
-//! What is wrong with a YAML text that a person wrote, with the line and the name that was probably meant.
+//! Errors in YAML text, with the line and the nearest known name.
 
-/// Why a text cannot be read.
+/// Why a text cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct TextProblem {
-    /// A sentence that names the place and what to do.
+    /// A sentence that names the place and the remedy.
     pub reason: String,
-    /// From 1, where it is known.
+    /// The line, from 1, if known.
     pub line: Option<usize>,
 }
 
@@ -35,8 +35,8 @@ impl TextProblem {
     }
 }
 
-/// The line, from 1, of the bracket, quote or key that is not closed: what is missing is missed only where something else comes, lines
-/// below. Where other things begin says nothing of the line that does not fit into them.
+/// The line, from 1, of the bracket, quote or key that is not closed: the parser reports it only at the next token, lines below. The
+/// start of other contexts does not help to find the wrong line.
 fn line_of_opening(message: &str) -> Option<usize> {
     let (_, context) = message.split_once(", while ")?;
     let (_, place) = context.split_once(" at line ")?;
@@ -52,7 +52,7 @@ pub(crate) fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
     Some((key, rest.split('`').skip(1).step_by(2).collect()))
 }
 
-/// The known name that takes the fewest changes to reach, if that is no more than half of it.
+/// The known name with the smallest edit distance, if that is no more than half of its length.
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     known
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
@@ -61,7 +61,7 @@ pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&
         .map(|(_, candidate)| candidate)
 }
 
-/// The line, from 1, where `key` stands as a key: the first at or after `from`, else the first of all.
+/// The line, from 1, that has `key` as a key: the first at or after `from`, else the first of all.
 fn line_of_key(text: &str, key: &str, from: Option<usize>) -> Option<usize> {
     let is_here = |line: &str| {
         let line = line.split('#').next().unwrap_or_default();

@@ -1,21 +1,21 @@
-//! Settings that have settings of their own: walked as one list, for forms, checks and the command line.
+//! Nested settings, listed as one sequence for forms, checks and the command line.
 
 use super::{Field, FieldKind, FieldProblem, Value};
 
 /// The type of a setting: one value, or settings of its own, or both (an optimizer is chosen, and has a learning rate).
 pub trait Setting {
-    /// What a setting so described begins with.
+    /// The initial value of a setting with this description.
     fn initial(field: &Field) -> Self
     where
         Self: Sized;
 
-    /// `None` where it has no value beside those of its own settings.
+    /// Its value; `None` if it only has settings of its own.
     fn value(&self) -> Option<Value>;
 
-    /// Takes a value that the setting's description accepted.
+    /// Sets a value that the setting's description accepted.
     fn put(&mut self, _value: Value) {}
 
-    /// The settings that it has as it stands.
+    /// Its own settings, which may depend on its value.
     fn inner(&self) -> Inner<'_> {
         Vec::new()
     }
@@ -26,7 +26,7 @@ pub trait Setting {
     }
 }
 
-/// Settings with what is known of them.
+/// Settings with their descriptions.
 pub type Inner<'a> = Vec<(&'static Field, &'a dyn Setting)>;
 /// As [`Inner`].
 pub type InnerMut<'a> = Vec<(&'static Field, &'a mut dyn Setting)>;
@@ -36,7 +36,7 @@ pub trait Settings: Setting + Default {
     /// The descriptions, in the order of the struct's fields.
     const FIELDS: &'static [Field];
 
-    /// From one legal value a field, in the order of [`FIELDS`](Self::FIELDS).
+    /// Creates it from one legal value per field, in the order of [`FIELDS`](Self::FIELDS).
     fn from_values(values: &[Value]) -> Self {
         let mut settings = Self::default();
         for ((_, part), value) in settings.inner_mut().into_iter().zip(values) {
@@ -64,21 +64,21 @@ impl Setting for Value {
 /// A setting of the whole tree.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SettingRow {
-    /// The names that lead to it: `optimizer.learning_rate`.
+    /// Its path: `optimizer.learning_rate`.
     pub path: String,
-    /// What it takes.
+    /// Its description.
     pub field: &'static Field,
-    /// The heading that it stands under.
+    /// Its heading.
     pub section: &'static str,
-    /// Whether the training that runs can be given another value.
+    /// Whether it can be changed during a run.
     pub is_live: bool,
     /// Whether forms show it.
     pub is_shown: bool,
-    /// As it stands.
+    /// Its current value.
     pub value: Value,
 }
 
-/// Every setting that there is as `part` stands.
+/// Every setting of `part` in its current state.
 pub fn rows(part: &dyn Setting) -> Vec<SettingRow> {
     let mut rows = Vec::new();
     let above = Above {
@@ -91,7 +91,7 @@ pub fn rows(part: &dyn Setting) -> Vec<SettingRow> {
     rows
 }
 
-/// What the settings below one have from it.
+/// What settings inherit from the one above them.
 #[derive(Clone, Copy)]
 struct Above<'a> {
     path: &'a str,
@@ -131,7 +131,7 @@ fn walk(part: &dyn Setting, above: Above<'_>, rows: &mut Vec<SettingRow>) {
     }
 }
 
-/// Gives the setting at `path` a value that its description accepted.
+/// Sets the setting at `path` to a value that its description accepted.
 ///
 /// # Panics
 /// When there is no such setting.
@@ -142,15 +142,14 @@ pub fn put(part: &mut dyn Setting, path: &str, value: Value) {
     let mut inner = part.inner_mut().into_iter();
     let (_, found) = inner
         .find(|(field, _)| field.name == name)
-        .unwrap_or_else(|| panic!("there is no setting {name}"));
+        .unwrap_or_else(|| panic!("no setting {name}"));
     match rest {
         Some(rest) => put(found, rest, value),
         None => found.put(value),
     }
 }
 
-/// The settings, of those that forms show, that a person may mean by a name: the one with this path, else all whose path ends so or
-/// whose label it is.
+/// The shown settings that a name may refer to: the one with this path, else all whose path ends with it or whose label it is.
 pub fn called(part: &dyn Setting, name: &str) -> Vec<SettingRow> {
     let mut rows = rows(part);
     rows.retain(|row| row.is_shown);
@@ -162,7 +161,7 @@ pub fn called(part: &dyn Setting, name: &str) -> Vec<SettingRow> {
     rows
 }
 
-/// The first setting whose value its own description does not take: its path, and why.
+/// The first setting whose value its description does not accept: its path, and why.
 pub fn problem_of(part: &dyn Setting) -> Option<(String, FieldProblem)> {
     rows(part).into_iter().find_map(|row| {
         let problem = row.field.accept(&row.value).err()?;
@@ -170,7 +169,7 @@ pub fn problem_of(part: &dyn Setting) -> Option<(String, FieldProblem)> {
     })
 }
 
-/// The first text that must be given and is not.
+/// The first required text that is empty.
 pub fn missing(part: &dyn Setting) -> Option<FieldProblem> {
     rows(part).into_iter().find_map(|row| {
         let is_blank = matches!(&row.value, Value::Text(text) if text.trim().is_empty());

@@ -1,11 +1,11 @@
-//! What a setting holds, and how it is written.
+//! The value of a setting, and how it is written.
 
 use std::fmt;
 
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// The value of a setting, or what came where one was expected.
+/// The value of a setting, or what was given instead.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
@@ -22,7 +22,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// What a person typed: a number where it is one, else text.
+    /// Parses typed text: a number if it is one, else text.
     pub fn typed(text: &str) -> Self {
         let text = text.trim();
         (text.parse().map(Self::Whole))
@@ -72,7 +72,7 @@ impl Value {
     }
 }
 
-/// As a file or a person writes it; an optional number that is off is written 0.
+/// As written in a file or typed; an optional number that is off is written 0.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -85,7 +85,7 @@ impl fmt::Display for Value {
     }
 }
 
-/// A list or a map is refused unread: aliases in a hostile file make them as long as they like.
+/// A list or a map is rejected unread: aliases in a hostile file could make it arbitrarily long.
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ValueVisitor)

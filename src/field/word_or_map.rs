@@ -1,4 +1,4 @@
-//! What YAML writes as a word, such as `off`, or as a map of figures.
+//! Values written in YAML as a word, such as `off`, or as a map of settings.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,10 +8,10 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::off_on;
 
-/// Reads a word that `word` knows, where true and false are the words on and off, or a map. `expected` is what messages say of both.
+/// Reads a word that `word` knows (true and false are the words on and off), or a map. `expected` describes both in messages.
 ///
 /// # Errors
-/// Another word, or a map that is none of `M`.
+/// If it is another word, or a map that is not an `M`.
 pub fn word_or_map<'de, D: Deserializer<'de>, M: Deserialize<'de>, T: From<M>>(
     deserializer: D,
     expected: &'static str,

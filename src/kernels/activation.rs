@@ -5,7 +5,7 @@ use super::pieces::{PIECE, for_pieces};
 use super::relu;
 use super::tier::in_every_tier;
 
-/// What is done to each value. Semantics: Keras 3.
+/// A function of each value. Semantics: Keras 3.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Activation {
     /// `x`
@@ -27,7 +27,7 @@ pub enum Activation {
 }
 
 impl Activation {
-    /// Whether [`gradient`] wants the values before the activation; else it wants those after it.
+    /// Whether [`gradient`] needs the values before the activation; otherwise it needs those after it.
     pub const fn gradient_wants_input(self) -> bool {
         matches!(self, Self::Gelu)
     }
@@ -47,8 +47,8 @@ pub fn forward(activation: Activation, values: &mut [f32]) {
     }
 }
 
-/// Turns the gradient by the output into that by the input, in place. `kept` are the values before or after the activation, as
-/// [`Activation::gradient_wants_input`] says.
+/// Turns the gradient with respect to the output into that with respect to the input, in place. `kept` are the values before or
+/// after the activation, as [`Activation::gradient_wants_input`] says.
 pub fn gradient(activation: Activation, kept: &[f32], gradient: &mut [f32]) {
     assert_eq!(kept.len(), gradient.len(), "one gradient for each value");
     match activation {
@@ -138,7 +138,7 @@ in_every_tier! {
     }
 }
 
-/// The part of a normal distribution of mean 0 and deviation 1 that lies below `value`, to 3e-7.
+/// The fraction of a normal distribution with mean 0 and standard deviation 1 that lies below `value`, to 3e-7.
 #[inline(always)]
 fn normal_distribution(value: f32) -> f32 {
     0.5 + 0.5 * error_function(value * std::f32::consts::FRAC_1_SQRT_2)
@@ -156,14 +156,14 @@ fn polynomial<const N: usize>(coefficients: [f32; N], x: f32) -> f32 {
     sum
 }
 
-/// `eˣ` to 2e-7 of its size, for x in [-87, 88]; what lies outside is taken as the nearer end.
+/// `eˣ` to a relative error of 2e-7, for x in [-87, 88]; values outside are clamped.
 ///
 /// Source of the polynomial: Moshier's Cephes library, `expf`.
 #[inline(always)]
 fn exponential(x: f32) -> f32 {
-    /// Added and taken away again, it leaves a number rounded to a whole one, which stands in the lowest bits of the sum.
+    /// Adding and subtracting it rounds a number to an integer, which is in the lowest bits of the sum.
     const ROUNDER: f32 = 12_582_912.0;
-    /// ln 2 in two parts, of which the first has few digits, so that its product with a whole number is exact.
+    /// ln 2 in two parts, of which the first has few digits, so that its product with an integer is exact.
     const LN_2: (f32, f32) = (0.693_359_4, -2.121_944_4e-4);
     let x = x.clamp(-87.0, 88.0);
     let rounded = x * std::f32::consts::LOG2_E + ROUNDER;
@@ -318,7 +318,7 @@ mod tests {
         }
     }
 
-    /// The slopes above against differences of the values above, so that a mistake in the twin shows too.
+    /// The slopes above against differences of the values above, so that a mistake in the reference shows too.
     #[test]
     fn twins_slopes_are_those_of_its_values() {
         for activation in ALL {

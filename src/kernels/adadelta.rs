@@ -3,12 +3,12 @@
 use super::pieces::{PIECE, for_each};
 use super::tier::in_every_tier;
 
-/// What Adadelta needs to know; `default` is the recipe of the seed GUI.
+/// Settings of Adadelta; `default` has those of the published experiments.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adadelta {
     /// Factor of each step; 1 as published (Zeiler 2012).
     pub learning_rate: f32,
-    /// Share of the running means that a step keeps.
+    /// Decay of the running means.
     pub rho: f32,
     /// Added inside both roots.
     pub epsilon: f32,
@@ -24,8 +24,8 @@ impl Default for Adadelta {
     }
 }
 
-/// One step in place, in one pass over parameters, gradient and state; all four slices are equally long, the state begins as
-/// zeros.
+/// One step in place, in one pass over parameters, gradient and state; all four slices have the same length, the state starts at
+/// zero.
 ///
 /// Source: Keras 3, `keras.optimizers.Adadelta`: `acc_g ← ρ·acc_g + (1−ρ)·g²`, `Δ = −√(acc_Δ+ε)/√(acc_g+ε)·g`,
 /// `acc_Δ ← ρ·acc_Δ + (1−ρ)·Δ²`, `p ← p + lr·Δ`.

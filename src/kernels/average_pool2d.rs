@@ -4,8 +4,8 @@ use super::pieces::{PIECE, for_pieces};
 use super::tier::in_every_tier;
 use crate::shape::Shape;
 
-/// Windows of `window` pixels (height, width), strides equal to them, only those that lie inside the image; a window as large as
-/// the image pools all of it.
+/// Windows of `window` pixels (height, width), strides equal to them, only those inside the image; a window as large as the image
+/// pools all of it.
 #[derive(Clone, Copy, Debug)]
 pub struct AveragePool2d {
     /// Images.
@@ -50,7 +50,7 @@ in_every_tier! {
     fn take_means(pool: &AveragePool2d, input: &[f32], output: &mut [f32]) {
         let (shape, pooled, (height, width)) = (pool.input, pool.output(), pool.window);
         let (channels, share) = (shape.channels, 1.0 / pool.area() as f32);
-        // A row of the window is added up by itself: sums of sums lose fewer digits in large windows.
+        // Each row of the window is summed separately: sums of sums lose fewer digits in large windows.
         let mut row = vec![0.0; channels];
         for (index, output) in output.chunks_exact_mut(channels).enumerate() {
             let (line, ox) = (index / pooled.width, index % pooled.width);
@@ -75,7 +75,7 @@ in_every_tier! {
     }
 }
 
-/// The gradient by the input, written whole: each output's gradient in equal parts, zero outside the windows.
+/// The gradient with respect to the input, written whole: each output's gradient in equal parts, zero outside the windows.
 pub fn gradient(pool: &AveragePool2d, output_gradient: &[f32], input_gradient: &mut [f32]) {
     let (group, length) = (pool.images_in_a_piece(), pool.output().len());
     for_pieces(

@@ -1,5 +1,5 @@
-//! Which taps of a sliding window meet which pixels, along one axis. Taps that meet the zeros around the image are left out, so
-//! that nobody multiplies by them and no image is copied to put zeros around it.
+//! Which taps of a sliding window meet which pixels, along one axis. Taps that meet the zeros around the image are skipped, so
+//! that nothing is multiplied by them and no image is copied to add zeros around it.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ pub(super) struct Axis {
     pub(super) window: Window,
     /// Pixels.
     pub(super) input: usize,
-    /// How many positions count, from the first on; at most all of the window's.
+    /// The number of positions that are used, from the first on; at most all of the window's.
     pub(super) positions: usize,
 }
 

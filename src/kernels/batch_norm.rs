@@ -5,14 +5,14 @@ use super::scratch::with_scratch;
 use super::sums::{column_sums, products_around, squares_around};
 use super::tier::in_every_tier;
 
-/// What normalises: one value a channel in each slice. Mean and variance are the batch's in training, the moving ones in inference.
+/// The normalisation: one value per channel in each slice. Mean and variance are the batch's in training, the moving ones in inference.
 #[derive(Clone, Copy, Debug)]
 pub struct BatchNorm<'a> {
     /// Factors of the normalised values.
     pub gamma: &'a [f32],
-    /// Added after that.
+    /// Added after scaling.
     pub beta: &'a [f32],
-    /// Taken away first.
+    /// Subtracted first.
     pub mean: &'a [f32],
     /// Biased, as of a whole population.
     pub variance: &'a [f32],
@@ -22,7 +22,7 @@ pub struct BatchNorm<'a> {
     pub rectified: bool,
 }
 
-/// `output = input · scale + shift`, one value a channel.
+/// `output = input · scale + shift`, one value per channel.
 pub(super) struct Line {
     scale: Vec<f32>,
     shift: Vec<f32>,
@@ -38,7 +38,7 @@ impl BatchNorm<'_> {
         1.0 / (f64::from(self.variance[channel]) + f64::from(self.epsilon)).sqrt()
     }
 
-    /// What the output is of the input, the same in every function here, so that all see the same outputs below zero.
+    /// The output as a function of the input, the same in every function here, so that all agree on which outputs are below zero.
     pub(super) fn line(&self) -> Line {
         let scale = |c| f64::from(self.gamma[c]) * self.inverse_deviation(c);
         Line {
@@ -49,7 +49,7 @@ impl BatchNorm<'_> {
         }
     }
 
-    /// One coefficient a channel.
+    /// One coefficient per channel.
     fn each(&self, coefficient: impl Fn(usize) -> f64) -> Vec<f32> {
         (0..self.channels())
             .map(|channel| coefficient(channel) as f32)
@@ -59,8 +59,8 @@ impl BatchNorm<'_> {
 
 /// Mean and biased variance of each channel of `input`, `[…, channels]`.
 ///
-/// Each piece of rows gives its own mean and squares around it, so that a mean far from zero costs no digits; the pieces are
-/// put together in `f64`.
+/// Each piece of rows has its own mean and sum of squares about it, so that a mean far from zero costs no precision; the pieces are
+/// combined in `f64`.
 pub fn moments(input: &[f32], mean: &mut [f32], variance: &mut [f32]) {
     let channels = mean.len();
     let rows = input.len() / channels;
@@ -101,8 +101,8 @@ fn piece_rows(channels: usize) -> usize {
     (PIECE / channels).max(1)
 }
 
-/// Lets `work(begin, values, first, second)` make two results of one value a channel from each piece of rows, and hands all of
-/// them to `gather`.
+/// Calls `work(begin, values, first, second)` for two results per channel from each piece of rows, and passes all of them to
+/// `gather`.
 fn for_each_piece(
     channels: usize,
     input: &[f32],
@@ -137,7 +137,7 @@ fn in_order(
         })
 }
 
-/// `output = gamma · (input − mean) / √(variance + epsilon) + beta`, channel by channel, rectified if that is wanted; `[…, channels]`.
+/// `output = gamma · (input − mean) / √(variance + epsilon) + beta`, channel by channel, rectified if requested; `[…, channels]`.
 pub fn forward(norm: &BatchNorm, input: &[f32], output: &mut [f32]) {
     assert_eq!(input.len(), output.len(), "as many values out as in");
     let line = norm.line();
@@ -147,7 +147,7 @@ pub fn forward(norm: &BatchNorm, input: &[f32], output: &mut [f32]) {
     });
 }
 
-/// The gradients by gamma and beta, written whole.
+/// The gradients with respect to gamma and beta, written whole.
 pub fn parameter_gradient(
     norm: &BatchNorm,
     input: &[f32],
@@ -191,8 +191,8 @@ pub fn parameter_gradient(
     }
 }
 
-/// The gradient by the input of a batch norm whose mean and variance are those of `input` itself, from its gradients by gamma and
-/// beta. `gradient` is by the output when it comes and by the input when it goes.
+/// The gradient with respect to the input of a batch norm whose mean and variance are those of `input` itself, from its gradients
+/// with respect to gamma and beta. `gradient` is with respect to the output on entry and to the input on return.
 pub fn training_input_gradient(
     norm: &BatchNorm,
     input: &[f32],
@@ -221,7 +221,7 @@ pub fn training_input_gradient(
     });
 }
 
-/// The gradient by `input` of a batch norm with fixed mean and variance. `gradient` is by the output when it comes and by the
+/// The gradient with respect to `input` of a batch norm with fixed mean and variance. `gradient` is by the output when it comes and by the
 /// input when it goes.
 pub fn inference_input_gradient(norm: &BatchNorm, input: &[f32], gradient: &mut [f32]) {
     assert_eq!(input.len(), gradient.len(), "one gradient for each value");
@@ -238,7 +238,7 @@ pub fn inference_input_gradient(norm: &BatchNorm, input: &[f32], gradient: &mut 
     });
 }
 
-/// Cuts `values` into pieces of whole rows of `coefficients`; each is told where it begins.
+/// Cuts `values` into pieces of whole rows of `coefficients`; each receives its start.
 fn for_rows(
     coefficients: &[f32],
     values: &mut [f32],
@@ -248,7 +248,7 @@ fn for_rows(
     for_pieces(values, length, |piece, values| work(piece * length, values));
 }
 
-/// One coefficient a channel, repeated to at least 64, so that short rows make long loops.
+/// One coefficient per channel, repeated to at least 64, so that short rows make long loops.
 fn widened(coefficients: &[f32]) -> Vec<f32> {
     coefficients.repeat(64usize.div_ceil(coefficients.len()))
 }
@@ -287,7 +287,7 @@ in_every_tier! {
 }
 
 in_every_tier! {
-    /// The gradients that a rectifier lets pass, zeros instead of the others.
+    /// The gradients that pass a rectifier, zeros instead of the others.
     fn pass(line: &Line, input: &[f32], gradient: &[f32], passed: &mut [f32]) {
         let width = line.scale.len();
         let rows = passed.chunks_mut(width).zip(gradient.chunks(width)).zip(input.chunks(width));
@@ -301,7 +301,7 @@ in_every_tier! {
 }
 
 in_every_tier! {
-    /// What a rectifier lets pass of `gradient`, times the line's scale, and `input` on the line `centring`.
+    /// The part of `gradient` that passes a rectifier, times the line's scale, and `input` on the line `centring`.
     fn combine(line: &Line, centring: &Line, rectified: bool, input: &[f32], gradient: &mut [f32]) {
         let width = line.scale.len();
         for (gradient, input) in gradient.chunks_mut(width).zip(input.chunks(width)) {

@@ -1,4 +1,4 @@
-//! The gradient that comes back to a block, and those that leave it.
+//! The incoming and outgoing gradients of a block.
 
 use std::ops::Range;
 
@@ -6,23 +6,23 @@ use super::conv2d::Part;
 use super::pooled::{Pool, spread};
 use super::scratch::with_scratch;
 
-/// The gradient by a block's output, `[batch, …]`, and where the pooled values came from.
+/// The gradient with respect to a block's output, `[batch, …]`, and the places of the pooled values.
 pub struct BlockGradient<'a> {
-    /// By each value of the output, `[batch, height, width, filters]`.
+    /// With respect to each value of the output, `[batch, height, width, filters]`.
     pub gradient: &'a [f32],
     /// As [`super::conv_block::forward`] wrote them; empty without pooling.
     pub places: &'a [u8],
 }
 
-/// Where a block's gradients go; what is not wanted is left out.
+/// The destinations of a block's gradients; those that are not needed are omitted.
 pub struct Gradients<'a> {
-    /// By kernel and bias.
+    /// With respect to kernel and bias.
     pub parameters: Option<(&'a mut [f32], &'a mut [f32])>,
-    /// By the input, `[batch, height, width, channels]`.
+    /// With respect to the input, `[batch, height, width, channels]`.
     pub input: Option<&'a mut [f32]>,
 }
 
-/// The gradient by the convolution in a block, for any of its images.
+/// The gradient with respect to the convolution's output in a block, for any of its images.
 pub(super) struct ConvolutionGradient<'a> {
     pub(super) part: &'a Part,
     pub(super) pool: Option<Pool>,
@@ -30,7 +30,7 @@ pub(super) struct ConvolutionGradient<'a> {
 }
 
 impl ConvolutionGradient<'_> {
-    /// Lends the gradient of these images' positions that count, `[image, height, width, filters]`.
+    /// Lends the gradient of the positions in use of these images, `[image, height, width, filters]`.
     pub(super) fn with<T>(&self, images: Range<usize>, work: impl FnOnce(&[f32]) -> T) -> T {
         let shape = self.part.output();
         let Some(pool) = self.pool else {

@@ -13,7 +13,7 @@ pub struct Conv2d {
     pub batch: usize,
     /// Of each image.
     pub input: Shape,
-    /// What a kernel sees, and how it moves.
+    /// Size, stride and padding of the window.
     pub window: Window,
     /// Channels of the output.
     pub filters: usize,
@@ -25,7 +25,7 @@ impl Conv2d {
         self.window.slide(self.input, self.filters)
     }
 
-    /// Number of products that make one output value.
+    /// Number of products per output value.
     pub const fn taps(&self) -> usize {
         self.window.size * self.window.size * self.input.channels
     }
@@ -58,10 +58,10 @@ impl Conv2d {
     }
 }
 
-/// A convolution's kernels `[window, window, channels, filters]` and one bias a filter.
+/// A convolution's kernels `[window, window, channels, filters]` and one bias per filter.
 pub(super) type Parameters<'a> = (&'a [f32], &'a [f32]);
 
-/// A convolution of which the first `height × width` positions count: nobody looks at the others.
+/// A convolution of which only the first `height × width` positions are used.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part {
     pub(super) conv: Conv2d,
@@ -91,7 +91,7 @@ impl Part {
         }
     }
 
-    /// Products of one image, a channel and filter.
+    /// Products per image, channel and filter.
     pub(super) fn products(&self) -> usize {
         self.rows().products() * self.columns().products()
     }
@@ -120,7 +120,7 @@ impl Forward {
         }
     }
 
-    /// At most so many images at a time.
+    /// The maximum number of images at a time.
     pub(super) fn images(&self) -> usize {
         self.images
     }
@@ -148,7 +148,7 @@ impl Forward {
     }
 }
 
-/// Output pixels of a group of images whose windows have the same taps inside the image: where each reads and writes.
+/// Output pixels of a group of images whose windows have the same taps inside the image: where each one reads and writes.
 struct Class {
     a_rows: Rows,
     out_rows: Rows,
@@ -184,13 +184,13 @@ impl Class {
     }
 }
 
-/// How many images go through a kernel together: few enough for a core's second cache and for pieces for several threads, many
+/// The number of images that a kernel processes together: few enough for a core's L2 cache and for pieces for several threads, many
 /// enough to fill tiles with the pixels at the border.
 pub(super) fn images_in_a_piece(conv: &Conv2d) -> usize {
     images_in_one_of(8, conv)
 }
 
-/// The same for a pass forward, whose sums do not depend on it: in as many pieces as all threads have the same number of.
+/// The same for a forward pass, whose sums do not depend on it: the number of pieces is a multiple of the number of threads.
 fn images_at_once(conv: &Conv2d) -> usize {
     let (wanted, batch) = (pieces_wanted(), conv.batch.max(1));
     let fewest = batch.div_ceil(images_in_one_of(wanted, conv));

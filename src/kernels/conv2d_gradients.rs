@@ -10,7 +10,7 @@ use super::product::{ALL, Product, Rows, Segment, Start};
 use super::scratch::with_scratch;
 use crate::shape::Shape;
 
-/// The gradient by the input of a few images at a time, `[image, height, width, channels]`.
+/// The gradient with respect to the input of a few images at a time, `[image, height, width, channels]`.
 ///
 /// Input pixels whose windows meet the same kernel rows and columns (with stride s, every s-th) form a phase. Each phase is a
 /// convolution with stride 1 of the output's gradient with the phase's part of the kernel, turned around and with filters and
@@ -24,7 +24,7 @@ pub(super) struct InputGradient<'a> {
 }
 
 impl InputGradient<'_> {
-    /// Turns the kernel, and lends what makes gradients with it.
+    /// Transposes the kernel, and lends the result for computing gradients.
     pub(super) fn with<T>(
         part: &Part,
         kernel: &[f32],
@@ -68,7 +68,7 @@ impl InputGradient<'_> {
         })
     }
 
-    /// At most so many images at a time.
+    /// The maximum number of images at a time.
     pub(super) fn images(&self) -> usize {
         self.images
     }
@@ -96,7 +96,7 @@ impl InputGradient<'_> {
     }
 }
 
-/// Where a phase's taps are in the turned kernel `[taps, filters, channels]`.
+/// The position of a phase's taps in the transposed kernel `[taps, filters, channels]`.
 struct Phase {
     first_tap: usize,
     /// Taps in a row.

@@ -1,5 +1,5 @@
 //! A convolution with bias and what follows it (rectifier and max pooling, or a batch norm with fixed statistics), a few images at
-//! a time: what lies between stays in the caches.
+//! a time: intermediate values stay in the caches.
 
 use std::fmt;
 
@@ -18,9 +18,9 @@ use crate::shape::Shape;
 /// A convolution and what follows it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ConvBlock {
-    /// What comes first.
+    /// Computed first.
     pub conv: Conv2d,
-    /// What takes the largest values of its output, if anything does.
+    /// The max pooling of its output, if any.
     pub pool: Option<Pool>,
 }
 
@@ -52,13 +52,13 @@ impl ConvBlock {
         }
     }
 
-    /// The same for so many images.
+    /// The same for this number of images.
     fn of(&self, batch: usize) -> Self {
         let conv = Conv2d { batch, ..self.conv };
         Self { conv, ..*self }
     }
 
-    /// How it is computed, in words; batches of any size are computed alike.
+    /// The name of the algorithm; it is the same for batches of any size.
     pub fn algorithm_name(&self) -> String {
         self.algorithm().to_string()
     }
@@ -70,7 +70,7 @@ impl ConvBlock {
         Tiling::of(&self.part()).map_or(Algorithm::Direct, Algorithm::Winograd)
     }
 
-    /// The positions that the block's output needs: pooling leaves out those that fill no window.
+    /// The positions that the block's output needs: pooling drops those that do not fill a window.
     fn part(&self) -> Part {
         let (whole, pooled) = (self.conv.output(), self.output());
         let size = self.pool.map_or(1, |pool| pool.size);
@@ -94,8 +94,8 @@ impl ConvBlock {
     }
 }
 
-/// `[batch, height, width, channels] → [batch, …]` of [`ConvBlock::output`]; `places` gets as many bytes for [`gradients`]; it is
-/// empty without pooling, and where no gradients are wanted.
+/// `[batch, height, width, channels] → [batch, …]` of [`ConvBlock::output`]; `places` receives as many bytes for [`gradients`]; it is
+/// empty without pooling, or if no gradients are needed.
 pub fn forward(
     block: &ConvBlock,
     input: &[f32],
@@ -107,7 +107,7 @@ pub fn forward(
     plan.run(&Finish::default(), input, parameters, output, places);
 }
 
-/// What a block makes of its shapes and its kernels before the first image.
+/// What a block computes from its shapes and its kernels before the first image.
 pub struct Plan {
     block: ConvBlock,
     way: Way,
@@ -136,7 +136,7 @@ impl Plan {
         block.conv.batch <= batch && self.block == block.of(batch)
     }
 
-    /// As [`forward`]; the convolution is finished with `finish` where there is no pooling. The kernels are the plan's.
+    /// As [`forward`]; without pooling, `finish` is applied to the convolution. The kernels must be the plan's.
     pub fn run(
         &self,
         finish: &Finish,
@@ -190,7 +190,7 @@ struct Volumes<'a> {
 }
 
 impl Volumes<'_> {
-    /// Lets `convolve` make the convolution's output from a group of images at a time, and finishes or pools it.
+    /// Calls `convolve` for the convolution's output of one group of images at a time, and finishes or pools it.
     fn each_group(&mut self, group: Group, convolve: impl Fn(&[f32], &mut [f32]) + Sync) {
         let (shape, batch) = (self.part.output(), self.block.conv.batch);
         let (input_length, length) = (self.block.conv.input.len(), self.block.output().len());
@@ -235,7 +235,7 @@ impl Volumes<'_> {
     }
 }
 
-/// The gradients that are wanted, written whole.
+/// The requested gradients, all values written.
 pub fn gradients(
     block: &ConvBlock,
     input: &[f32],

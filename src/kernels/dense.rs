@@ -39,8 +39,8 @@ impl Dense {
         }
     }
 
-    /// Rows of the kernel in a piece of a gradient: an even number of pieces of nearly the same length, so that two threads have as much
-    /// to do each.
+    /// Rows of the kernel in a piece of a gradient: an even number of pieces of nearly the same length, so that two threads have the
+    /// same work.
     fn rows_in_a_piece(&self) -> usize {
         self.inputs.div_ceil(2 * self.inputs.div_ceil(2 * ROWS))
     }
@@ -57,7 +57,7 @@ pub fn forward(dense: &Dense, input: &[f32], kernel: &[f32], bias: &[f32], outpu
     }
 }
 
-/// Values of a kernel that the second caches do not hold.
+/// From this many values on, a kernel does not fit into the L2 caches.
 const LARGE: usize = 1 << 20;
 
 /// Columns in a piece of a product with one row.
@@ -65,8 +65,8 @@ const LONG: usize = 256;
 /// Rows of the kernel that are read together for it.
 const TOGETHER: usize = 16;
 
-/// The same sums in the same order, a few rows of the kernel after another: each value of a large kernel is fetched for one product only,
-/// so that it pays to read them as they lie in memory.
+/// The same sums in the same order, a few rows of the kernel at a time: each value of a large kernel is fetched for one product only,
+/// so reading them in memory order is faster.
 fn one_row(dense: &Dense, input: &[f32], kernel: &[f32], bias: &[f32], output: &mut [f32]) {
     let units = dense.units;
     let row: Rows = [0].into_iter().collect();
@@ -140,7 +140,7 @@ fn product(dense: &Dense, input: &[f32], kernel: &[f32], start: Start, output: &
     });
 }
 
-/// The gradient by the input, `[batch, inputs]`, written whole.
+/// The gradient with respect to the input, `[batch, inputs]`, written whole.
 pub fn input_gradient(
     dense: &Dense,
     output_gradient: &[f32],
@@ -183,8 +183,8 @@ fn with_turned_kernel(
     });
 }
 
-/// The kernel's rows serve as rows of a product with the output's gradient turned over; the result comes out as
-/// `[inputs, batch]` and is turned back, a block at a time.
+/// The kernel's rows serve as rows of a product with the transposed gradient of the output; the result is
+/// `[inputs, batch]` and is transposed back, a block at a time.
 fn with_turned_result(
     dense: &Dense,
     output_gradient: &[f32],
@@ -238,7 +238,7 @@ fn with_turned_result(
     });
 }
 
-/// The gradients by kernel and bias, written whole.
+/// The gradients with respect to kernel and bias, written whole.
 pub fn parameter_gradient(
     dense: &Dense,
     input: &[f32],

@@ -14,7 +14,7 @@ const CHUNKS: usize = 16;
 /// Values of kernel gradients that are added up side by side.
 const SUMS_AT_ONCE: usize = 1 << 20;
 
-/// The gradients that are wanted, written whole.
+/// The requested gradients, all values written.
 pub(super) fn gradients(
     input: &[f32],
     kernel: &[f32],
@@ -67,7 +67,7 @@ impl Work<'_> {
         Cut { chunks, parts }
     }
 
-    /// The gradients by kernel and bias, and by the input in the same go where that is given.
+    /// The gradients with respect to kernel and bias, and with respect to the input in the same pass, if given.
     fn parameters(
         &self,
         kernel_gradient: &mut [f32],
@@ -141,7 +141,7 @@ impl Work<'_> {
         });
     }
 
-    /// The gradient by the input alone.
+    /// The gradient with respect to the input alone.
     fn input_gradient(&self, by_input: &InputGradient, target: &mut [f32]) {
         let conv = &self.output_gradient.part.conv;
         let image = conv.input.len();

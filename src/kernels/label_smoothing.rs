@@ -1,10 +1,10 @@
 //! Label smoothing: a part of every label is spread evenly over all classes. Source: Szegedy et al. 2016, as in Keras.
 
 /// Turns the `losses` and the `gradient` that [`softmax_cross_entropy`](super::softmax::softmax_cross_entropy) made of `logits`
-/// (rows of one score a class) into those with smoothed labels, `smoothing` in [0, 1).
+/// (rows of one score per class) into those with smoothed labels, `smoothing` in [0, 1).
 ///
-/// With −log p = log Σeᶻ − z the loss of a row becomes `loss + smoothing · (z[label] − mean z)`, and each gradient the difference
-/// of the two labels less.
+/// With −log p = log Σeᶻ − z the loss of a row becomes `loss + smoothing · (z[label] − mean z)`, and the difference of
+/// the two labels is subtracted from each gradient.
 pub fn apply(
     smoothing: f32,
     logits: &[f32],
@@ -26,7 +26,7 @@ pub fn apply(
     }
 }
 
-/// What smoothing adds to the cross-entropy of one row of logits: `smoothing · (z[label] − mean z)`.
+/// The amount that smoothing adds to the cross-entropy of one row of logits: `smoothing · (z[label] − mean z)`.
 pub fn added(smoothing: f32, row: &[f32], label: u16) -> f32 {
     let mean = row.iter().sum::<f32>() / row.len() as f32;
     smoothing * (row[usize::from(label)] - mean)

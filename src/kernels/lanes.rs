@@ -1,4 +1,4 @@
-//! Sixteen values side by side, in each tier's registers. For loops that the compiler does not vectorise by itself.
+//! Sixteen values side by side, in each tier's registers. For loops that the compiler does not vectorise automatically.
 
 /// Values in a [`Lanes`].
 pub(super) const LANES: usize = 16;
@@ -169,7 +169,7 @@ mod tests {
     use crate::kernels::tests::noise;
     use crate::kernels::tier::in_every_tier;
 
-    /// What every operation makes of `x`, `y` and `z`.
+    /// The result of every operation for `x`, `y` and `z`.
     #[inline(always)]
     fn results<V: Lanes>(x: &[f32; LANES], y: &[f32; LANES], all: &mut Vec<f32>) {
         let (a, b) = (V::load(x), V::load(y));

@@ -1,7 +1,7 @@
 //! Sixteen values in one register of AVX-512 or two of AVX2.
 //!
-//! Values of these types are made by the code of their tier only ([`super::tier::in_every_tier`]), on machines that have its
-//! instructions: that is what every SAFETY note here rests on.
+//! Only the code of a tier creates values of its types ([`super::tier::in_every_tier`]), on machines with its instructions: every
+//! SAFETY note here relies on that.
 
 #![allow(
     clippy::undocumented_unsafe_blocks,

@@ -4,7 +4,7 @@ use super::pieces::{PIECE, for_each, for_pieces};
 use super::tier::in_every_tier;
 use crate::shape::{Padding, Shape, Window};
 
-/// Windows of `size × size`, stride equal to the size, only those that lie inside the image.
+/// Windows of `size × size`, stride equal to the size, only those inside the image.
 #[derive(Clone, Copy, Debug)]
 pub struct MaxPool2d {
     /// Images.
@@ -115,7 +115,7 @@ fn kept_at(place: u16, gradient: &[f32; LANES], places: &[u16; LANES]) -> [f32; 
     kept
 }
 
-/// The gradient by the input, written whole: each output's gradient at the place of the largest value, zero elsewhere.
+/// The gradient with respect to the input, written whole: each output's gradient at the place of the largest value, zero elsewhere.
 pub fn gradient(
     pool: &MaxPool2d,
     output_gradient: &[f32],

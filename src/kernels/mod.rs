@@ -1,21 +1,21 @@
 //! Slices in, slices out: the arithmetic of every layer, forward and backward.
 //!
 //! Volumes are `[batch, height, width, channels]` with channels last, convolution kernels `[height, width, channels, filters]`,
-//! dense kernels `[inputs, units]`. [`mod@reference`] defines each kernel with plain loops; the modules beside it compute the same,
-//! fast: vector instructions chosen at run time ([`tier_name`]) and rayon's current thread pool. Work is cut into pieces that
+//! dense kernels `[inputs, units]`. [`mod@reference`] defines each kernel with plain loops; the modules beside it compute the same
+//! results fast: vector instructions chosen at run time ([`tier_name`]) and rayon's current thread pool. Work is cut into pieces that
 //! depend on the shapes alone and partial sums are added in a fixed order, so the same input gives the same bits with any
 //! number of threads.
 //!
-//! What is used when, by the shapes alone ([`ConvBlock::algorithm_name`] tells it, and `convscope bench --layers` shows it):
+//! The shapes alone decide the algorithm ([`ConvBlock::algorithm_name`] returns it, and `convscope bench --layers` shows it):
 //!
 //! | layer | algorithm |
 //! |---|---|
-//! | one channel, kernel 2 or 3, stride 1, filters a multiple of 16, pooling by 2 behind it | in registers from the pixels to the pooled values |
-//! | 3×3, stride 1, at least 32 channels and filters, where that saves a third of the products | Winograd, tiles of 2×2, 3×3 or 4×4 |
+//! | one channel, kernel 2 or 3, stride 1, filters a multiple of 16, then pooling by 2 | in registers from the pixels to the pooled values |
+//! | 3×3, stride 1, at least 32 channels and filters, if that saves a third of the products | Winograd, tiles of 2×2, 3×3 or 4×4 |
 //! | the same with stride 2 | Winograd forward, tiles of 4×4 or 7×7 |
 //! | every other convolution, and dense layers | one strided product, no copy of the input (`product`) |
 //!
-//! A convolution with max pooling behind it computes only the positions that the pooling looks at, a few images at a time.
+//! A convolution followed by max pooling computes only the positions that the pooling reads, a few images at a time.
 
 #![allow(
     unsafe_code,

@@ -1,6 +1,6 @@
-//! Images of one channel through convolution, bias, rectifier and pooling by 2, all in registers: what a network's first layers do.
+//! Images of one channel through convolution, bias, rectifier and pooling by 2, all in registers: usually a network's first layers.
 //!
-//! The four positions of a pooling window look at (K + 1)² pixels; each pixel is broadcast once against the filters' taps.
+//! The four positions of a pooling window read (K + 1)² pixels; each pixel is broadcast once against the filters' taps.
 
 // Plain indices keep the unrolled loops plain.
 #![allow(
@@ -20,10 +20,10 @@ use super::sums::add_parts;
 use super::tier::in_every_tier;
 use crate::shape::Shape;
 
-/// Pieces of work, and sums that are kept apart, at most.
+/// The maximum number of pieces of work, and of separate sums.
 const CHUNKS: usize = 16;
 
-/// A convolution of one channel with stride 1, and pooling by 2 behind it.
+/// A convolution of one channel with stride 1, followed by pooling by 2.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OneChannel {
     conv: Conv2d,
@@ -33,7 +33,7 @@ pub(super) struct OneChannel {
 }
 
 impl OneChannel {
-    /// None where the shapes are others.
+    /// `None` for other shapes.
     pub(super) fn of(part: &Part, pool: Option<Pool>) -> Option<Self> {
         let (conv, pool) = (part.conv, pool?);
         let fits = conv.input.channels == 1
@@ -48,7 +48,7 @@ impl OneChannel {
         })
     }
 
-    /// One image with its zeros.
+    /// One image with its border of zeros.
     fn padded(&self) -> Shape {
         self.conv.border().around(self.conv.input)
     }
@@ -78,7 +78,7 @@ impl OneChannel {
         });
     }
 
-    /// The gradients by kernel and bias, where they are wanted.
+    /// The gradients with respect to kernel and bias, if requested.
     pub(super) fn gradients(&self, input: &[f32], by_block: &BlockGradient, gradients: Gradients) {
         let Some((kernel_gradient, bias_gradient)) = gradients.parameters else {
             return;
@@ -123,7 +123,7 @@ struct Taps<'a> {
 }
 
 in_every_tier! {
-    /// Images with their zeros to pooled images.
+    /// Images with their border of zeros to pooled images.
     fn pooled_images<V>(block: &OneChannel, pixels: &[f32], taps: &Taps, output: &mut [f32], places: &mut [u8]) {
         match (block.conv.window.size, places.is_empty()) {
             (2, true) => pooled_filters::<V, 2>(block, pixels, taps, output, |_, _| ()),
@@ -204,7 +204,7 @@ fn pooled<V: Lanes, const K: usize>(
 }
 
 in_every_tier! {
-    /// The gradients by kernel and bias from images with their zeros.
+    /// The gradients with respect to kernel and bias from images with their border of zeros.
     fn tap_sums<V>(block: &OneChannel, pixels: &[f32], by_block: &BlockGradient, kernel: &mut [f32], bias: &mut [f32]) {
         match block.conv.window.size {
             2 => filter_sums::<V, 2>(block, pixels, by_block, kernel, bias),

@@ -1,6 +1,6 @@
-//! The optimizers' steps, and what else goes over all weights once a step: clipping's norm, the running average.
+//! The optimizers' steps, and everything else that visits all weights once per step: gradient clipping, the running average.
 //!
-//! Each is one pass over equally long slices, cut into pieces whose borders depend on the length alone. Source of the formulas:
+//! Each is one pass over slices of the same length, cut into pieces whose borders depend on the length alone. Source of the formulas:
 //! Keras 3, `keras.optimizers`, whose order of operations is kept.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,18 +25,18 @@ in_every_tier! {
     }
 }
 
-/// What a step with momentum needs to know.
+/// Settings of a step with momentum.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Momentum {
     /// Factor of each step.
     pub learning_rate: f32,
-    /// Share of the last step that goes on.
+    /// Share of the last step that is kept.
     pub momentum: f32,
-    /// Whether the step looks ahead.
+    /// Whether it is Nesterov's variant.
     pub nesterov: bool,
 }
 
-/// `v ← momentum·v − lr·g`, then `p ← p + v`, or with Nesterov `p ← p + momentum·v − lr·g`; `velocity` begins as zeros.
+/// `v ← momentum·v − lr·g`, then `p ← p + v`, or with Nesterov `p ← p + momentum·v − lr·g`; `velocity` starts at zero.
 pub fn momentum(
     settings: &Momentum,
     parameters: &mut [f32],
@@ -71,18 +71,18 @@ in_every_tier! {
     }
 }
 
-/// What an RMSprop step needs to know.
+/// Settings of an RMSprop step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RmsProp {
     /// Factor of each step.
     pub learning_rate: f32,
-    /// Share of the running mean of squares that a step keeps: `ρ`.
+    /// Decay of the running mean of squares: `ρ`.
     pub rho: f32,
     /// Added inside the root: `ε`.
     pub epsilon: f32,
 }
 
-/// `s ← ρ·s + (1−ρ)·g²`, `p ← p − lr·g / √(s+ε)`; `squares` begins as zeros.
+/// `s ← ρ·s + (1−ρ)·g²`, `p ← p − lr·g / √(s+ε)`; `squares` starts at zero.
 pub fn rmsprop(settings: &RmsProp, parameters: &mut [f32], gradient: &[f32], squares: &mut [f32]) {
     same_length(parameters, &[gradient, squares]);
     let pieces = parameters
@@ -104,25 +104,25 @@ in_every_tier! {
     }
 }
 
-/// What a step of Adam or AdamW needs to know.
+/// Settings of a step of Adam or AdamW.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adam {
     /// Factor of each step.
     pub learning_rate: f32,
-    /// Share of the running mean of gradients that a step keeps.
+    /// Decay of the running mean of gradients: `β₁`.
     pub beta_1: f32,
-    /// Share of the running mean of their squares that a step keeps.
+    /// Decay of the running mean of their squares: `β₂`.
     pub beta_2: f32,
     /// Added to the root.
     pub epsilon: f32,
-    /// AdamW's; 0 in Adam.
+    /// Weight decay of AdamW; 0 in Adam.
     pub weight_decay: f32,
-    /// Steps done so far, this one included.
+    /// The number of steps so far, including this one.
     pub number: u64,
 }
 
 /// `p ← p − p·decay·lr`, `m ← m + (g−m)·(1−β₁)`, `v ← v + (g²−v)·(1−β₂)`, `p ← p − α·m / (√v+ε)` with
-/// `α = lr·√(1−β₂ᵗ) / (1−β₁ᵗ)`; `first` and `second`, the moments, begin as zeros.
+/// `α = lr·√(1−β₂ᵗ) / (1−β₁ᵗ)`; `first` and `second`, the moments, start at zero.
 pub fn adam(
     settings: &Adam,
     parameters: &mut [f32],

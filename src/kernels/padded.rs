@@ -22,7 +22,7 @@ impl Border {
     }
 }
 
-/// Lends the images with their border; the images themselves where there is none.
+/// Lends the images with their border, or the images themselves if there is none.
 pub(super) fn padded_group<T>(
     images: &[f32],
     shape: Shape,

@@ -5,10 +5,10 @@ use std::sync::{Mutex, PoisonError};
 
 use super::team;
 
-/// Values in a piece of work that goes through them once.
+/// The number of values in a piece of work that visits them once.
 pub(super) const PIECE: usize = 1 << 15;
 
-/// Into so many pieces a work should fall, for every thread to have some.
+/// The number of pieces that work should have, for every thread to get some.
 pub(super) fn pieces_wanted() -> usize {
     if team::is_alone() { 1 } else { 8 }
 }
@@ -63,7 +63,7 @@ where
     });
 }
 
-/// Who works on pieces.
+/// The threads that work on pieces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turns {
     /// The calling thread, because all others have pieces as large as this.
@@ -98,12 +98,12 @@ impl Turns {
     }
 }
 
-/// Images that go through a kernel together.
+/// Images that a kernel processes together.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Group {
-    /// At most so many.
+    /// The maximum number of images.
     pub(super) images: usize,
-    /// Who works on a group.
+    /// The threads that work on a group.
     pub(super) turns: Turns,
 }
 
@@ -143,14 +143,14 @@ impl<T> SharedOutput<T> {
     }
 
     /// # Safety
-    /// The slice that the output was made from is still borrowed for it, and nobody else uses this range meanwhile.
+    /// The slice that the output was made from is still borrowed for it, and nothing else uses this range at the same time.
     pub(super) unsafe fn range<'a>(self, range: Range<usize>) -> &'a mut [T] {
         assert!(range.start <= range.end && range.end <= self.length);
         // SAFETY: inside the slice, and the caller's alone.
         unsafe { std::slice::from_raw_parts_mut(self.start.add(range.start), range.len()) }
     }
 
-    /// As [`range`](Self::range), and nothing of an output of no values, which nobody wants.
+    /// As [`range`](Self::range), but empty for an output without values, which is not needed.
     ///
     /// # Safety
     /// As [`range`](Self::range).

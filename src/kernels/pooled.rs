@@ -1,4 +1,4 @@
-//! Max pooling of a few images while they are in the caches, with a rectifier behind it that costs nothing.
+//! Max pooling of a few images while they are in the caches, followed by a rectifier that costs nothing.
 //!
 //! The largest of rectified values is the rectified largest value, gradient included.
 
@@ -6,13 +6,13 @@ use super::lanes::{LANES, Lanes};
 use super::tier::in_every_tier;
 use crate::shape::Shape;
 
-/// Windows of `size × size`, stride equal to the size, only those that lie inside the image; then, where `rectified`,
+/// Windows of `size × size`, stride equal to the size, only those inside the image; then, if `rectified`,
 /// `max(value, 0)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pool {
     /// 1 to [`Pool::LARGEST`].
     pub size: usize,
-    /// Whether what is below zero becomes zero.
+    /// Whether values below zero become zero.
     pub rectified: bool,
 }
 
@@ -30,11 +30,11 @@ impl Pool {
     }
 }
 
-/// The place of a value that the rectifier held back.
+/// The place of a value that the rectifier set to zero.
 pub(super) const NOWHERE: u8 = u8::MAX;
 
 in_every_tier! {
-    /// The pooled values of `input`, images of `shape` that windows fill without rest, and the place of each in its window
+    /// The pooled values of `input`, images of `shape` that windows fill exactly, and the place of each in its window
     /// (`ky · size + kx`; the first of equals, [`NOWHERE`] where rectified away), unless `places` is empty.
     pub(super) fn pool_images<V>(pool: Pool, shape: Shape, input: &[f32], output: &mut [f32], places: &mut [u8]) {
         let channels = shape.channels;
@@ -54,7 +54,7 @@ in_every_tier! {
     }
 }
 
-/// Pools the next window of all channels; `store` gets each first channel and the places from there on.
+/// Pools the next window of all channels; `store` receives each first channel and the places from there on.
 #[inline(always)]
 fn pool_window<V: Lanes>(
     windows: &mut Windows,
@@ -78,7 +78,7 @@ fn pool_window<V: Lanes>(
     }
 }
 
-/// Stores as many places as there is room for.
+/// Stores as many places as fit.
 #[inline(always)]
 pub(super) fn store_places<V: Lanes>(place: V, places: &mut [u8]) {
     match places.first_chunk_mut() {

@@ -1,8 +1,8 @@
 //! The strided matrix product that convolution and dense layers are made of, forward and backward.
 //!
-//! `out[row, column] = start + Σ over segments and steps of a[row + offset] · b[offset + column]`: rows are anything that can be
-//! pointed at (output pixels, places of a kernel, images), columns are neighbours in memory (filters, units), so neither
-//! operand is copied into another order first. A tile of rows × columns stays in registers over the whole reduction.
+//! `out[row, column] = start + Σ over segments and steps of a[row + offset] · b[offset + column]`: rows can be anything with an
+//! offset (output pixels, places of a kernel, images), columns are neighbours in memory (filters, units), so neither operand needs
+//! to be copied into another order first. A tile of rows × columns stays in registers over the whole reduction.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use super::tile_portable;
 #[cfg(target_arch = "x86_64")]
 use super::tile_x86;
 
-/// A run of the reduction: `length` products whose operands begin at `a` behind each row and at `b`, and go on in the
+/// A run of the reduction: `length` products whose operands begin at offset `a` from each row and at `b`, and advance by the
 /// product's steps.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Segment {
@@ -26,7 +26,7 @@ pub(super) struct Segment {
 /// Where rows begin.
 pub(super) struct Rows {
     begins: Vec<usize>,
-    /// Whether they ascend, as nearly always: then the last of some reaches farthest, and nobody has to look at all of them.
+    /// Whether they ascend, as they nearly always do: then the last one reaches farthest, and the others need no check.
     ascend: bool,
 }
 
@@ -64,17 +64,17 @@ impl Rows {
 #[derive(Clone, Copy)]
 pub(super) struct SomeRows<'a> {
     begins: &'a [usize],
-    /// The one that begins last.
+    /// The row with the largest offset.
     last: Option<usize>,
 }
 
-/// What the sums begin with.
+/// The initial value of the sums.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Start<'a> {
     Zero,
-    /// One value a column.
+    /// One value per column.
     Bias(&'a [f32]),
-    /// Zero, and the sums are added to what `out` holds.
+    /// Zero, and the sums are added to `out`.
     Out,
 }
 
@@ -96,7 +96,7 @@ pub(super) struct Product<'a> {
     pub(super) b: &'a [f32],
     pub(super) b_step: usize,
     pub(super) segments: &'a [Segment],
-    /// So many segments are summed up before their sum is added to those before them: sums of few products round less.
+    /// The number of segments that are summed before their sum is added to the previous ones: short sums round less.
     pub(super) at_once: usize,
     pub(super) columns: usize,
     pub(super) start: Start<'a>,
@@ -132,7 +132,7 @@ pub(super) enum TileStart {
 }
 
 impl<'a> Tile<'a> {
-    /// Segments that are summed up together, and what their sums begin with, one after another.
+    /// Groups of segments that are summed together, with the initial value of their sums, in order.
     #[inline(always)]
     pub(super) fn parts(&self) -> impl Iterator<Item = (TileStart, &'a [Segment])> {
         let (mut start, mut left) = (self.start, Some(self.segments));
@@ -214,8 +214,8 @@ impl Product<'_> {
     /// Computes every row and column into the output that begins at `out`.
     ///
     /// # Safety
-    /// [`Product::check`] has passed for the length of the output, nobody else reads or writes `columns` values from each of
-    /// `out_rows` meanwhile.
+    /// [`Product::check`] has passed for the length of the output, and nothing else reads or writes `columns` values from each of
+    /// `out_rows` at the same time.
     pub(super) unsafe fn run_at(&self, out: *mut f32) {
         let machine = machine();
         let tiles = self.a_rows.begins.len().div_ceil(machine.rows);
@@ -305,16 +305,16 @@ impl Product<'_> {
     }
 }
 
-/// From this step on, each step of `b` is in a page of its own: the caches' prefetchers stop at the page's end, the address
-/// translations do not fit their cache, and all steps share a few sets of the first cache. Then a tile's columns are first
-/// copied next to each other. Below, the copy costs more than it saves (measured on Zen 4), but for few steps.
+/// From this step on, each step of `b` is in its own page: the prefetchers stop at the page's end, the address translations do not
+/// fit the TLB, and all steps share a few sets of the L1 cache. Then a tile's columns are first copied next to each other. Below, the
+/// copy costs more than it saves (measured on Zen 4), except for few steps.
 const FAR: usize = 1024;
 
-/// Values of a tile's columns that the first cache holds once they lie next to each other: before, their steps shared some of its
-/// sets, and each tile of rows fetched them again.
+/// Values of a tile's columns that fit the L1 cache once they are next to each other: before, their steps share some of its sets, and
+/// each tile of rows fetches them again.
 const NEAR: usize = 8 << 10;
 
-/// Tiles of rows that make the copy worth while.
+/// The number of tiles of rows from which the copy pays off.
 const WORTH_PACKING: usize = 5;
 
 in_every_tier! {
@@ -334,7 +334,7 @@ in_every_tier! {
     }
 }
 
-/// Part `index` of `0..count` cut into `parts` of nearly equal length.
+/// Part `index` of `0..count`, cut into `parts` of nearly equal length.
 pub(super) fn share(count: usize, parts: usize, index: usize) -> Range<usize> {
     index * count / parts..(index + 1) * count / parts
 }

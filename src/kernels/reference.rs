@@ -1,5 +1,5 @@
-//! The naive twins: one plain loop nest for each kernel, with sums in `f64`. They define what the fast kernels compute,
-//! and the tests hold the two against each other.
+//! The naive reference: one plain loop nest for each kernel, with sums in `f64`. It defines what the fast kernels compute, and the
+//! tests compare the two.
 //!
 //! Volumes are `[batch, height, width, channels]`, convolution kernels `[height, width, channels, filters]`, dense kernels
 //! `[inputs, units]`. Semantics: Keras 3.
@@ -55,7 +55,7 @@ pub fn conv2d(conv: &Conv2d, input: &[f32], kernel: &[f32], bias: &[f32], output
     round_into(&sums, output);
 }
 
-/// The gradient of a convolution by its input.
+/// The gradient of a convolution with respect to its input.
 pub fn conv2d_input_gradient(
     conv: &Conv2d,
     output_gradient: &[f32],
@@ -69,7 +69,7 @@ pub fn conv2d_input_gradient(
     round_into(&sums, input_gradient);
 }
 
-/// The gradients of a convolution by its kernel and bias.
+/// The gradients of a convolution with respect to its kernel and bias.
 pub fn conv2d_parameter_gradient(
     conv: &Conv2d,
     input: &[f32],
@@ -102,7 +102,7 @@ pub fn dense(dense: &Dense, input: &[f32], kernel: &[f32], bias: &[f32], output:
     conv2d(&dense.as_conv2d(), input, kernel, bias, output);
 }
 
-/// The gradient of a dense layer by its input.
+/// The gradient of a dense layer with respect to its input.
 pub fn dense_input_gradient(
     dense: &Dense,
     output_gradient: &[f32],
@@ -112,7 +112,7 @@ pub fn dense_input_gradient(
     conv2d_input_gradient(&dense.as_conv2d(), output_gradient, kernel, input_gradient);
 }
 
-/// The gradients of a dense layer by its kernel and bias.
+/// The gradients of a dense layer with respect to its kernel and bias.
 pub fn dense_parameter_gradient(
     dense: &Dense,
     input: &[f32],
@@ -153,7 +153,7 @@ pub fn max_pool2d(pool: &MaxPool2d, input: &[f32], output: &mut [f32], places: &
     }
 }
 
-/// The gradient of a max pooling by its input: each output's gradient goes to the place of the largest value.
+/// The gradient of a max pooling with respect to its input: each output's gradient goes to the place of the largest value.
 pub fn max_pool2d_gradient(
     pool: &MaxPool2d,
     output_gradient: &[f32],
@@ -206,7 +206,7 @@ fn deviation(norm: &BatchNorm, channel: usize) -> f64 {
     (f64::from(norm.variance[channel]) + f64::from(norm.epsilon)).sqrt()
 }
 
-/// The gradients of a batch norm by gamma and beta.
+/// The gradients of a batch norm with respect to gamma and beta.
 pub fn batch_norm_parameter_gradient(
     norm: &BatchNorm,
     input: &[f32],
@@ -224,7 +224,7 @@ pub fn batch_norm_parameter_gradient(
     }
 }
 
-/// The gradient by its input of a batch norm whose mean and variance are those of `input` itself.
+/// The gradient with respect to the input of a batch norm whose mean and variance are those of `input` itself.
 pub fn batch_norm_training_input_gradient(
     norm: &BatchNorm,
     input: &[f32],
@@ -251,7 +251,7 @@ pub fn batch_norm_training_input_gradient(
     }
 }
 
-/// The gradient by its input of a batch norm with fixed mean and variance.
+/// The gradient with respect to the input of a batch norm with fixed mean and variance.
 pub fn batch_norm_inference_input_gradient(
     norm: &BatchNorm,
     output_gradient: &[f32],

@@ -1,4 +1,4 @@
-//! More naive twins, as in [`reference`](super::reference): activations, average pooling, zero padding, and the L2 penalty.
+//! More of the naive [`reference`](super::reference): activations, average pooling, zero padding, and the L2 penalty.
 
 use super::{Activation, AveragePool2d, ZeroPadding2d};
 
@@ -17,7 +17,7 @@ pub fn activation(activation: Activation, value: f64) -> f64 {
     }
 }
 
-/// The slope of an activation at one value; where there is a corner, that of the negative side, as TensorFlow takes it.
+/// The slope of an activation at one value; at a corner, that of the negative side, as in TensorFlow.
 pub fn activation_slope(activation: Activation, value: f64) -> f64 {
     match activation {
         Activation::Linear => 1.0,
@@ -36,7 +36,7 @@ pub fn activation_slope(activation: Activation, value: f64) -> f64 {
     }
 }
 
-/// The part of a normal distribution of mean 0 and deviation 1 that lies below `value`.
+/// The fraction of a normal distribution with mean 0 and standard deviation 1 that lies below `value`.
 fn normal_distribution(value: f64) -> f64 {
     0.5 * (1.0 + error_function(value / std::f64::consts::SQRT_2))
 }
@@ -84,7 +84,7 @@ pub fn average_pool2d(pool: &AveragePool2d, input: &[f32], output: &mut [f32]) {
     }
 }
 
-/// The gradient of an average pooling by its input: each output's gradient in equal parts.
+/// The gradient of an average pooling with respect to its input: each output's gradient in equal parts.
 pub fn average_pool2d_gradient(
     pool: &AveragePool2d,
     output_gradient: &[f32],
@@ -117,13 +117,13 @@ fn for_each_padded(padding: &ZeroPadding2d, mut visit: impl FnMut(usize, usize))
     }
 }
 
-/// The image inside a frame of zeros.
+/// The image within a border of zeros.
 pub fn zero_padding2d(padding: &ZeroPadding2d, input: &[f32], output: &mut [f32]) {
     output.fill(0.0);
     for_each_padded(padding, |i, o| output[o] = input[i]);
 }
 
-/// The gradient of a zero padding by its input.
+/// The gradient of a zero padding with respect to its input.
 pub fn zero_padding2d_gradient(
     padding: &ZeroPadding2d,
     output_gradient: &[f32],

@@ -3,7 +3,7 @@
 use super::pieces::{PIECE, for_pieces};
 use super::tier::in_every_tier;
 
-/// `max(value, 0)` in place; not-a-number stays what it is, as in Keras, so that a training gone wrong is seen.
+/// `max(value, 0)` in place; NaN stays NaN, as in Keras, so that a diverging run is noticed.
 pub fn forward(values: &mut [f32]) {
     for_pieces(values, PIECE, |_, values| rectify(values));
 }

@@ -5,15 +5,15 @@ use std::ops::{Deref, DerefMut, Range};
 
 use super::volume::{LINE, zeros};
 
-/// Buffers that a thread keeps, more than its kernels nest. Some are made by one thread and dropped by another, which would gather them
-/// without end.
+/// The maximum number of buffers that a thread keeps, more than its kernels nest. Some are created by one thread and dropped by another,
+/// which would otherwise collect them without limit.
 const MOST_KEPT: usize = 8;
 
 thread_local! {
     static KEPT: Cell<Vec<Vec<f32>>> = const { Cell::new(Vec::new()) };
 }
 
-/// Values with undefined contents, from the beginning of a line of the caches on. The thread that drops them keeps their memory.
+/// Values with undefined contents, aligned to a cache line. The thread that drops them keeps their memory.
 pub(super) struct Scratch {
     buffer: Vec<f32>,
     range: Range<usize>,

@@ -9,8 +9,8 @@ pub fn softmax(classes: usize, values: &mut [f32]) {
     }
 }
 
-/// The cross-entropy of each row's softmax with its label into `losses`, and into `gradient` the gradient by the logits of the
-/// mean over the rows. Returns how many rows have their largest value (the first of equals) at the label.
+/// Writes the cross-entropy of each row's softmax with its label into `losses`, and the gradient of their mean with respect to the
+/// logits into `gradient`. Returns how many rows have their largest value (the first of equals) at the label.
 pub fn softmax_cross_entropy(
     classes: usize,
     logits: &[f32],

@@ -25,7 +25,7 @@ in_every_tier! {
     }
 }
 
-/// Columns that are summed together, in registers.
+/// The number of columns that are summed together, in registers.
 const LANES: usize = 32;
 
 /// `sums[c] = Σ term(a[r, c], b[r, c], centre[c])`. Where rows are short, several count as one and are added at the end.
@@ -103,7 +103,7 @@ fn fold_wide(
     }
 }
 
-/// Adds to `total` the partial results that follow each other in `parts`, each as long as `total`.
+/// Adds the partial results in `parts`, each as long as `total`, to `total`.
 pub(super) fn add_parts(total: &mut [f32], parts: &[f32]) {
     let length = total.len();
     if parts.is_empty() {

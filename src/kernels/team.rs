@@ -1,8 +1,8 @@
-//! Threads that are awake when the next work comes.
+//! Threads that stay awake for the next work.
 //!
 //! A training step is dozens of short works with short gaps between them, and waking a thread takes longer than many of them. So
-//! a thread that has helped looks out for the next work for a moment ([`PATIENCE`]) before it lets rayon put it to sleep. Spinning
-//! any longer would take a processor from other programs for nothing.
+//! a thread that has helped waits for the next work for a moment ([`PATIENCE`]) before it lets rayon put it to sleep. Spinning any
+//! longer would take a processor away from other programs for nothing.
 
 use std::any::Any;
 use std::cell::{Cell, UnsafeCell};
@@ -16,20 +16,20 @@ use super::product::share;
 /// How long a helper waits for work.
 const PATIENCE: Duration = Duration::from_micros(100);
 
-/// How often the caller looks whether all helpers are done before it lets others have its processor.
+/// How often the caller checks whether all helpers are done before it yields its processor.
 const LOOKS: usize = 1 << 12;
 
 thread_local! {
     /// The team that this thread calls when it has work.
     static TEAM: Cell<Option<Arc<Team>>> = const { Cell::new(None) };
-    /// Whether this thread works for a team now: what it starts meanwhile it does alone.
+    /// Whether this thread is working for a team: it does alone whatever it starts.
     static AT_WORK: Cell<bool> = const { Cell::new(false) };
-    /// Whether this thread looks out for a team's work.
+    /// Whether this thread is waiting for a team's work.
     static IS_HELPING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Calls `work(index)` for each of `0..count`, in any order, on the threads of rayon's current pool. What the work starts itself is
-/// done by the thread that started it.
+/// Calls `work(index)` for each of `0..count`, in any order, on the threads of rayon's current pool. Work that is started inside
+/// it is done by the thread that started it.
 pub(super) fn for_indices(count: usize, work: &(dyn Fn(usize) + Sync)) {
     if count <= 1 || is_alone() {
         (0..count).for_each(work);
@@ -42,7 +42,7 @@ pub(super) fn for_indices(count: usize, work: &(dyn Fn(usize) + Sync)) {
     }
 }
 
-/// Whether this thread does what it starts alone: it works for a team, or its pool has no other.
+/// Whether this thread does alone whatever it starts: it is working for a team, or its pool has no other thread.
 pub(super) fn is_alone() -> bool {
     let is_member = rayon::current_thread_index().is_some();
     AT_WORK.get() || (is_member && rayon::current_num_threads() == 1)
@@ -55,16 +55,16 @@ struct Team {
     /// Odd while there is work; one more whenever work begins or ends.
     works: AtomicUsize,
     work: UnsafeCell<Work>,
-    /// For each thread the next index of its share; who has finished its own goes on with the others'.
+    /// For each thread the next index of its share; a thread that has finished its own continues with the others'.
     next: Vec<Place>,
-    /// Helpers that may look at `work`.
+    /// Helpers that may read `work`.
     inside: AtomicUsize,
     /// Whether the helpers were called since one of them left.
     is_called: AtomicBool,
     panic: Mutex<Option<Box<dyn Any + Send>>>,
 }
 
-/// A cache line of its own, so that threads do not wait for each other's.
+/// A cache line of its own, to avoid false sharing.
 #[repr(align(128))]
 struct Place(AtomicUsize);
 
@@ -139,8 +139,8 @@ impl Team {
         share(count, self.next.len(), thread)
     }
 
-    /// Works as long as there is an index that nobody has, those of the thread's own share first: they tend to be the images that it
-    /// had before, and may still be in its caches.
+    /// Works while there are free indices, those of the thread's own share first: they tend to be the images that it had before, and may
+    /// still be in its caches.
     fn take(&self, work: Work, thread: usize) {
         let threads = self.next.len();
         AT_WORK.set(true);
@@ -163,7 +163,7 @@ impl Team {
         }
     }
 
-    /// What a helper does: takes part in work, and looks out for more.
+    /// A helper's loop: takes part in work, and waits for more.
     fn help(&self, thread: usize) {
         // Called while it works, or while it helps already: then it is awake.
         if thread == self.caller || AT_WORK.get() || IS_HELPING.replace(true) {
@@ -188,9 +188,9 @@ impl Team {
 
     fn take_part(&self, works: usize, thread: usize) {
         self.inside.fetch_add(1, SeqCst);
-        // Who is inside while the work goes on is waited for.
+        // Helpers that are inside during the work are waited for.
         if self.works.load(SeqCst) == works {
-            // SAFETY: the work goes on, so the caller neither writes it nor leaves before `inside` is 0 again.
+            // SAFETY: the work is in progress, so the caller neither writes it nor leaves before `inside` is 0 again.
             let work = unsafe { *self.work.get() };
             self.take(work, thread);
         }
@@ -238,7 +238,7 @@ mod tests {
                 let mut threads = threads.lock().expect("nobody panics with it");
                 threads.insert(rayon::current_thread_index());
                 drop(threads);
-                // Neither goes on before the other has come.
+                // Neither continues before the other has arrived.
                 both_are_here.wait();
             });
         });

@@ -643,7 +643,7 @@ fn relu_agrees_with_its_twin() {
     assert_eq!(fast_gradient, twin_gradient);
 }
 
-/// As in Keras; a training gone wrong would go on unnoticed otherwise.
+/// As in Keras; otherwise a diverging run would continue unnoticed.
 #[test]
 fn what_is_not_a_number_passes_rectifiers_and_poolings() {
     let pool = MaxPool2d {

@@ -1,8 +1,8 @@
-//! Which vector instructions the kernels use, found out once when the program runs.
+//! The vector instructions that the kernels use, detected once at run time.
 
 use std::sync::OnceLock;
 
-/// Sets of vector instructions, the better ones last.
+/// Sets of vector instructions, from slowest to fastest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Tier {
     /// What the compiler makes of plain loops for the target's baseline.
@@ -26,7 +26,7 @@ pub(super) const NAMES: &[(&str, Tier)] = &[
     ("avx512", Tier::Avx512),
 ];
 
-/// The best tier of this machine, or the one that `CONVSCOPE_SIMD` names where that is a lesser one; other names mean nothing.
+/// The best tier of this machine, or the one that `CONVSCOPE_SIMD` names if that is a lesser one; other names are ignored.
 pub(super) fn tier() -> Tier {
     static TIER: OnceLock<Tier> = OnceLock::new();
     *TIER.get_or_init(|| {
@@ -72,8 +72,7 @@ fn best() -> Tier {
 /// Compiles a function once for each tier and calls the one for [`tier`]: a function of plain loops, which the compiler vectorises,
 /// or a generic one of [`super::lanes::Lanes`], `fn name<V>(…)`.
 ///
-/// Closures are functions of their own without the tier's instructions: what is hot stands in loops and `#[inline(always)]`
-/// functions.
+/// Closures are separate functions without the tier's instructions: keep hot code in loops and `#[inline(always)]` functions.
 macro_rules! in_every_tier {
     ($(#[$meta:meta])* $visibility:vis fn $name:ident<$lanes:ident>($($argument:ident: $type:ty),* $(,)?) $body:block) => {
         $(#[$meta])*

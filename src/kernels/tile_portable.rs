@@ -1,4 +1,4 @@
-//! The tile in plain Rust; the compiler makes vector instructions of the target's baseline of it.
+//! The tile in plain Rust; the compiler turns it into vector instructions of the target's baseline.
 
 use super::product::{Tile, TileStart};
 

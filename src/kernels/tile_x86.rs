@@ -96,8 +96,8 @@ unsafe fn avx512<const R: usize, const V: usize>(tile: &Tile) {
     }
 }
 
-/// The same number, without the compiler knowing: otherwise it makes a moving pointer of each row, for which there are not
-/// enough registers, where one offset does for all.
+/// The same number, hidden from the compiler: otherwise it uses a moving pointer for each row, for which there are not enough
+/// registers, instead of one offset for all.
 #[inline(always)]
 fn opaque(mut offset: usize) -> usize {
     // SAFETY: no instruction at all.

@@ -9,10 +9,10 @@ const HUGE_PAGE: usize = 2 << 20;
 /// Values in a line of the caches.
 pub(super) const LINE: usize = 16;
 
-/// So many zeros, on large pages where they fill some and the system has them.
+/// `length` zeros, on large pages if they fill some and the system has them.
 ///
-/// Kernels walk through volumes in strides; with pages of 4 KiB each of a few steps is on a page of its own, more than the
-/// processor's table of addresses holds.
+/// Kernels walk through volumes in strides; with pages of 4 KiB every step is on its own page, more pages than
+/// the processor's TLB holds.
 pub fn zeros(length: usize) -> Vec<f32> {
     let mut values = vec![0.0; length];
     prefer_huge_pages(&mut values);
@@ -35,7 +35,7 @@ fn prefer_huge_pages(values: &mut [f32]) {
 #[cfg(not(target_os = "linux"))]
 fn prefer_huge_pages(_: &mut [f32]) {}
 
-/// Asks the processor to bring `values` nearer, for a loop that is about to walk through them in strides that it does not foresee.
+/// Prefetches `values`, for a loop that is about to visit them in strides that the processor does not predict.
 pub(super) fn fetch(values: &[f32]) {
     #[cfg(target_arch = "x86_64")]
     for line in values.chunks(LINE) {

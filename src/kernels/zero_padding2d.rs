@@ -51,7 +51,7 @@ pub fn forward(padding: &ZeroPadding2d, input: &[f32], output: &mut [f32]) {
     });
 }
 
-/// The gradient by the input, written whole: what lies inside the frame.
+/// The gradient with respect to the input, written whole: what lies inside the frame.
 pub fn gradient(padding: &ZeroPadding2d, output_gradient: &[f32], input_gradient: &mut [f32]) {
     let (group, inner, outer) = lengths(padding);
     for_pieces(input_gradient, group * inner, |piece, input_gradient| {

@@ -1,4 +1,4 @@
-//! What a person can do: key line, help, palette, the keys themselves, tests and documentation all come from lists of these.
+//! The actions of the user: key line, help, palette, key handling, tests and documentation all use lists of these.
 
 use std::rc::Rc;
 
@@ -6,50 +6,50 @@ use super::{Lab, Motion};
 use crate::ui::Key;
 use crate::ui::keys::{CURSOR_HELP, CURSOR_KEYS};
 
-/// What an action does to what it belongs to (a pane, an overlay) and to what all panes share.
+/// The effect of an action on its owner (a pane, an overlay) and on the state that all panes share.
 type Do<T> = Rc<dyn Fn(&mut T, &mut Lab)>;
 
-/// Something that a person does with a key or by its name; `T` is what it belongs to.
+/// Something that the user does by a key or by name; `T` is the owner's type.
 pub struct Action<T: ?Sized> {
     pub label: Label,
     bindings: Vec<(Key, Do<T>)>,
 }
 
-/// An action without what it does.
+/// The description of an action, without its effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// Such as `train.pause`: by it tests, palette, key bindings and documentation name the action.
+    /// Such as `train.pause`: the name of the action in tests, palette, key bindings and documentation.
     pub id: &'static str,
-    /// How the keys are written in the key line.
+    /// The keys as shown in the key line.
     pub keys: String,
     /// Every key, in the order of its bindings.
     pub all_keys: Vec<Key>,
-    /// In two or three words, for key line and palette.
+    /// Two or three words, for key line and palette.
     pub name: String,
     pub help: String,
-    /// Why it cannot be done now.
+    /// Why the action is not available now.
     pub blocked: Option<String>,
     pub worth: Worth,
-    /// Whether all its keys do the same, so that it can be done by its name.
+    /// Whether all its keys do the same, so that it can be run by name.
     pub is_one: bool,
 }
 
-/// What a key is worth in the key line, which is filled in this order.
+/// The priority of a key in the key line, which is filled in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Worth {
-    /// At the end of the line, whatever else is left out: help, quit, and the way out of what one is inside of.
+    /// Always shown, at the end of the line: help, quit, and the key that leaves the current place.
     Always,
-    /// What a person most likely wants here.
+    /// The most likely actions here.
     First,
     Usual,
-    /// Where there is room left.
+    /// Shown if there is room left.
     Spare,
-    /// Never in the line: another place of the screen shows it, or it works everywhere.
+    /// Never in the line: it is shown elsewhere on the screen, or it works everywhere.
     Elsewhere,
 }
 
 impl Label {
-    /// Its place in the order of the key line: what cannot be done now stands behind what can.
+    /// Its position in the key line: blocked actions follow available ones of the same worth.
     pub fn rank(&self) -> usize {
         self.worth as usize + usize::from(self.blocked.is_some())
     }
@@ -66,7 +66,7 @@ impl Label {
 }
 
 impl<T: ?Sized + 'static> Action<T> {
-    /// With its key and its words for key line and palette; [`help`](Self::help) and [`does`](Self::does) say the rest.
+    /// An action with its key and its name in key line and palette; add [`help`](Self::help) and [`does`](Self::does).
     pub fn of(id: &'static str, key: impl Into<Key>, name: impl Into<String>) -> Self {
         let key = key.into();
         let mut action = Self::without_key(id, key.to_string(), name);
@@ -107,7 +107,7 @@ impl<T: ?Sized + 'static> Action<T> {
         self
     }
 
-    /// What all its keys do.
+    /// Sets what all its keys do.
     pub fn does(mut self, does: impl Fn(&mut T, &mut Lab) + 'static) -> Self {
         let does: Do<T> = Rc::new(does);
         for (_, bound) in &mut self.bindings {
@@ -116,13 +116,13 @@ impl<T: ?Sized + 'static> Action<T> {
         self
     }
 
-    /// Another key for the same, that only the help names.
+    /// Adds another key for the same, which only the help shows.
     pub fn or(self, key: impl Into<Key>) -> Self {
         let does = Rc::clone(&self.bindings[0].1);
         self.bind(key.into(), does)
     }
 
-    /// With the keys of a cursor, each with its motion; the key line shows them as `keys`.
+    /// An action with the given cursor keys and their motions; the key line shows them as `keys`.
     pub fn along(
         id: &'static str,
         (keys, motions): (&str, impl IntoIterator<Item = (Key, Motion)>),
@@ -139,7 +139,7 @@ impl<T: ?Sized + 'static> Action<T> {
         action
     }
 
-    /// With all keys of a cursor; the key line shows them as `keys`.
+    /// An action with all cursor keys; the key line shows them as `keys`.
     pub fn cursor(
         id: &'static str,
         keys: &str,
@@ -150,7 +150,7 @@ impl<T: ?Sized + 'static> Action<T> {
         Self::along(id, (keys, CURSOR_KEYS), name, go).help(format!("{help} {CURSOR_HELP}"))
     }
 
-    /// Cannot be done now, for this reason if there is one.
+    /// Blocks the action if there is a reason.
     pub fn blocked_by(mut self, reason: Option<String>) -> Self {
         self.label.blocked = reason;
         self
@@ -165,12 +165,12 @@ impl<T: ?Sized + 'static> Action<T> {
         self
     }
 
-    /// Among the first of the key line.
+    /// Puts it among the first of the key line.
     pub fn first(self) -> Self {
         self.worth(Worth::First)
     }
 
-    /// In the key line only where that has room left.
+    /// Shows it in the key line only if there is room left.
     pub fn quiet(self) -> Self {
         self.worth(Worth::Spare)
     }
@@ -182,14 +182,14 @@ impl<T: ?Sized + 'static> Action<T> {
     }
 }
 
-/// Which action of a list is meant.
+/// Selects an action of a list.
 #[derive(Clone, Copy, Debug)]
 pub enum Wish<'a> {
     Key(Key),
     Id(&'a str),
 }
 
-/// Does what is meant, or says why not; says whether the list has it.
+/// Runs the selected action, or shows why it is blocked; returns whether the list has it.
 pub fn act<'a, T: ?Sized + 'static>(
     actions: impl IntoIterator<Item = &'a Action<T>>,
     wish: Wish<'_>,

@@ -1,4 +1,4 @@
-//! How the worker's news change what all panes share; what belongs to an earlier run is ignored.
+//! How the worker's events change the state that all panes share; events of an earlier run are ignored.
 
 use super::run::{Phase, Run};
 use super::{Lab, Notice, PaneId, RUN, TerminalWish};
@@ -44,7 +44,7 @@ pub fn hear(lab: &mut Lab, event: &Event) {
                 run.portion = *portion;
             }
         }
-        // The worker also pauses by itself, where it cannot save.
+        // The worker also pauses automatically if it cannot save.
         Event::Paused { run } => set_phase(lab, *run, Phase::Paused),
         Event::Resumed { run } => set_phase(lab, *run, Phase::Training),
         Event::Changed {
@@ -82,19 +82,19 @@ pub fn hear(lab: &mut Lab, event: &Event) {
             }
         }
         Event::Failed { what, message } => failed(lab, *what, message),
-        // Whoever asked takes it in.
+        // Received by whoever asked.
         Event::Answered => {}
     }
 }
 
-/// The worker's thread is gone, and with it the training.
+/// The worker thread has ended, and with it the run.
 pub fn lose_worker(lab: &mut Lab) {
     if lab.quitting {
         return;
     }
     lab.starting = None;
-    let message = "the worker's thread has ended, so nothing can be loaded or trained any more; \
-                   quit with q and start again"
+    let message = "the worker thread has ended: nothing can be loaded or trained any more; \
+                   quit with q and restart convscope"
         .to_owned();
     if let Some(run) = lab.active_run_mut() {
         run.phase = Phase::Ended(Outcome::Failed {
@@ -109,7 +109,7 @@ fn started(lab: &mut Lab, facts: &RunFacts) {
     if before.is_some_and(|run| run.facts.run >= facts.run) {
         return;
     }
-    // One that nobody asked for follows the one before.
+    // A run that nobody asked for continues the lineage of the one before.
     let before = before.map(|run| run.lineage);
     let lineage = lab.starting.take().or(before);
     let lineage = lineage.unwrap_or(lab.history.lineage);
@@ -118,7 +118,7 @@ fn started(lab: &mut Lab, facts: &RunFacts) {
         lab.leaves(RUN, folder.clone());
     }
     let mut run = Run::new(facts.clone(), lineage);
-    // A training that goes on shows its latest losses too.
+    // A run that is resumed shows its latest losses too.
     if let Some(before) = lab.run.take()
         && before.facts.folder == run.facts.folder
         && !run.history.is_empty()
@@ -136,7 +136,7 @@ fn started(lab: &mut Lab, facts: &RunFacts) {
     (lab.refusal, lab.run) = (None, Some(run));
 }
 
-/// Shows an opened run with its network, its set and its curves.
+/// Shows an opened run with its network, set and curves.
 fn opened(lab: &mut Lab, opened: &OpenedRun) {
     let facts = &opened.facts;
     lab.record_opened(opened.preset.clone());
@@ -153,19 +153,19 @@ fn opened(lab: &mut Lab, opened: &OpenedRun) {
     let epochs = format!("{done} of {} {} done", counted(planned, "epoch"), are(done));
     if let Some(taken) = taken {
         return lab.inform(format!(
-            "{taken}: {epochs}, and it is followed as it goes on. Space copies it to a run of its own."
+            "{taken}: {epochs}. This screen follows it; Space copies it to a new run."
         ));
     }
     let next = match done < planned {
-        true => "Space goes on to its end",
-        false => "Space trains on",
+        true => "Space resumes it",
+        false => "Space trains more epochs",
     };
     lab.inform(format!(
-        "{place}: {epochs}. {next}; u on the Network pane brings the network before back."
+        "{place}: {epochs}. {next}; u on the Network pane restores the previous network."
     ));
 }
 
-/// Shows what another process has done in the run on the screen; the person goes on looking at the network and the set that are there.
+/// Shows the progress of the run on the screen in another process; the network and the set on the screen stay.
 fn followed(lab: &mut Lab, followed: &OpenedRun) {
     let Some(run) = run_mut(lab, followed.facts.run) else {
         return;
@@ -176,7 +176,7 @@ fn followed(lab: &mut Lab, followed: &OpenedRun) {
     run.in_use.clone_from(&followed.facts.in_use);
     run.take_opened(followed);
     let text = match (before, run.taken()) {
-        (None, Some(taken)) => format!("{taken}: it is followed as it goes on."),
+        (None, Some(taken)) => format!("{taken}; this screen follows it."),
         (Some(by), None) => format!(
             "{} is no longer trained by {by}: {} of {} {} done.",
             run.facts.name,
@@ -189,7 +189,7 @@ fn followed(lab: &mut Lab, followed: &OpenedRun) {
     lab.inform(text);
 }
 
-/// The current run, if the news is about it.
+/// The current run, if it has this id.
 fn run_mut(lab: &mut Lab, run: RunId) -> Option<&mut Run> {
     lab.run.as_mut().filter(|current| current.facts.run == run)
 }
@@ -201,11 +201,11 @@ fn set_phase(lab: &mut Lab, run: RunId, phase: Phase) {
         run.phase = phase;
     }
     if is_mended {
-        lab.inform("The run's folder can be written again; the training goes on.");
+        lab.inform("The run folder is writable again; training continues.");
     }
 }
 
-/// What the one batch that was asked for did.
+/// Reports the result of the single batch that was asked for.
 fn say_stepped(lab: &mut Lab, progress: &BatchProgress) {
     // One of those before it may still be on its way.
     let is_paused = lab
@@ -219,7 +219,7 @@ fn say_stepped(lab: &mut Lab, progress: &BatchProgress) {
         return;
     };
     lab.inform(format!(
-        "Trained batch {} of {} of epoch {}: loss {}, accuracy {}. n trains the next one, Space goes on.",
+        "Trained batch {} of {} of epoch {}: loss {}, accuracy {}. n trains the next one, Space resumes.",
         count(progress.batch),
         count(progress.batches),
         progress.epoch,
@@ -228,7 +228,7 @@ fn say_stepped(lab: &mut Lab, progress: &BatchProgress) {
     ));
 }
 
-/// After the last batch of an epoch, one step more measures it.
+/// Reports the validation after an epoch's last batch, which is a single step of its own.
 fn say_measured(lab: &mut Lab, metrics: &EpochMetrics) {
     let is_paused = lab
         .run
@@ -236,7 +236,7 @@ fn say_measured(lab: &mut Lab, metrics: &EpochMetrics) {
         .is_some_and(|run| run.phase == Phase::Paused);
     if is_paused && std::mem::take(&mut lab.is_stepping) {
         lab.inform(format!(
-            "Measured epoch {}: validation loss {}, accuracy {}. n trains the next batch, Space goes on.",
+            "Measured epoch {}: validation loss {}, accuracy {}. n trains the next batch, Space resumes.",
             metrics.epoch,
             decimals(metrics.val_loss, 4),
             decimals(metrics.val_accuracy, 4),
@@ -244,7 +244,7 @@ fn say_measured(lab: &mut Lab, metrics: &EpochMetrics) {
     }
 }
 
-/// Lets the terminal tell whoever looks at something else that a long training has ended by itself.
+/// Has the terminal notify the user that a long run has ended without being stopped.
 fn announce(lab: &mut Lab, name: &str, outcome: &Outcome) {
     let Some(run) = &lab.run else { return };
     let is_long = lab
@@ -255,11 +255,11 @@ fn announce(lab: &mut Lab, name: &str, outcome: &Outcome) {
         format!(", best {}", decimals(best.val_accuracy, 4))
     });
     let ended = match outcome {
-        Outcome::Completed | Outcome::StoppedEarly { .. } => format!("trained{best}"),
-        Outcome::Failed { .. } => "the training failed".to_owned(),
+        Outcome::Completed | Outcome::StoppedEarly { .. } => format!("finished{best}"),
+        Outcome::Failed { .. } => "the run failed".to_owned(),
         Outcome::Stopped { .. } => return,
     };
-    // After the first of two trainings comes the second.
+    // The first of two runs is followed by the second.
     let is_last = run.facts.then.is_none() || matches!(outcome, Outcome::Failed { .. });
     if is_long && is_last {
         lab.terminal_wish = Some(TerminalWish::Announce(format!("{name}: {ended}")));
@@ -268,10 +268,10 @@ fn announce(lab: &mut Lab, name: &str, outcome: &Outcome) {
 
 fn say_ended(lab: &mut Lab, name: &str, outcome: &Outcome) {
     let text = match outcome {
-        Outcome::Completed => "trained.".to_owned(),
+        Outcome::Completed => "finished.".to_owned(),
         Outcome::StoppedEarly { epochs } => {
             let epochs = counted(*epochs, "epoch");
-            format!("the validation loss no longer falls, stopped after {epochs}.")
+            format!("stopped early after {epochs}: the validation loss no longer falls.")
         }
         Outcome::Stopped { epochs } => {
             format!("stopped after {}.", counted(*epochs, "whole epoch"))

@@ -17,76 +17,76 @@ use crate::ui::around;
 use crate::ui::theme::ColorMap;
 use crate::worker::{Command, LabelledImage, Outbox, OwnPreset};
 
-/// What a run is called among what a session left.
+/// The kind of a run in the list of what a session left on the disk.
 pub const RUN: &str = "run";
 
-/// Something that is to be done to one pane, or to all, by whoever has only what they share: an overlay, another pane.
+/// A deferred change of one pane or of all, by code that has only the shared state: an overlay, another pane.
 pub type Deed = dyn FnOnce(&mut dyn Any, &mut Lab);
 
 pub struct Lab {
     pub columns: u16,
     pub rows: u16,
     pub pane: PaneId,
-    /// For each pane the position of the part that has the focus.
+    /// For each pane the position of the focused part.
     focus: [usize; PaneId::ALL.len()],
     /// Whether the focused part fills the screen.
     pub zoomed: bool,
-    /// What lies over the panes and has the keys.
+    /// The overlay on top, which gets the keys.
     pub overlay: Option<Box<dyn Overlay>>,
-    /// What lies below that and comes back when it is closed.
+    /// The overlay below it, which is shown again when the top one is closed.
     covered: Option<Box<dyn Overlay>>,
-    /// Whether the overlay whose action is done is to go.
+    /// Whether the overlay whose action is running is to be closed.
     is_closed: bool,
     deeds: VecDeque<(TypeId, Box<Deed>)>,
     /// For the worker.
     pub out: Outbox,
     pub status: Option<Status>,
-    /// The program ends as soon as the worker has saved what there is.
+    /// Whether the program is to end as soon as the worker has saved everything.
     pub quitting: bool,
     /// Whether the mouse is the lab's, not the terminal's.
     pub mouse: bool,
-    /// What the mouse touches where.
+    /// The clickable places of the screen.
     pub spots: Spots,
-    /// What the terminal is to do next; whoever holds it takes this out.
+    /// What the terminal is to do next; the terminal's owner takes it.
     pub terminal_wish: Option<TerminalWish>,
 
     pub sets: Vec<DatasetSummary>,
     pub corrections: CorrectionsState,
-    /// Position of the chosen set; the whole program follows it.
+    /// Position of the chosen set, which all panes show.
     pub chosen: Option<usize>,
-    /// What is being loaded, as the Data pane tells.
+    /// What is being loaded, set by the Data pane.
     pub(crate) opening: Option<String>,
-    /// The sets that have names, and where they are on this machine; none before they were looked for.
+    /// The known sets and where they are on this machine; empty before they were searched for.
     pub known_sets: Vec<KnownPlace>,
 
     pub preset: Preset,
     pub summary: NetworkSummary,
-    /// How long an epoch of the network on the screen takes on the chosen set, as the Network pane tells, where that is known.
+    /// Seconds per epoch of the network on the screen on the chosen set, if known; set by the Network pane.
     pub(crate) epoch_seconds: Option<f64>,
     pub history: History,
-    /// The person's own presets, as listed last.
+    /// The user's own presets, as last listed.
     pub own_presets: Vec<OwnPreset>,
     pub(crate) drafts: Drafts,
     pub drawings: UnsavedDrawings,
 
     pub run: Option<Run>,
-    /// The lineage of the network of a training that was asked for and has not started yet.
+    /// The lineage of the network of a run that was asked for and has not started yet.
     pub(crate) starting: Option<u64>,
-    /// Whether one batch was asked for that has not been told yet.
+    /// Whether a single batch was asked for whose result has not been shown yet.
     pub(crate) is_stepping: bool,
-    /// Seconds from which a training is one whose end is announced; `None` announces none.
+    /// Seconds from which the end of a run is announced; `None` announces none.
     pub announced_after: Option<f64>,
-    /// Why the last training that was asked for did not start.
+    /// Why the last run that was asked for did not start.
     pub refusal: Option<String>,
     pub runs_folder: Option<PathBuf>,
-    /// What this session left on the disk: what it is, and where.
+    /// What this session left on the disk: kind and path.
     pub work: Vec<(&'static str, PathBuf)>,
 
     /// The page of images that the View pane shows.
     pub browsed: Option<Browsed>,
-    /// Images that are to be looked at on the View pane.
+    /// Images to show on the View pane.
     pub images_wish: Option<ImagesWish>,
-    /// Steps larger or smaller than the size that suits the screen; who draws says which can be drawn.
+    /// Image size in steps above or below the one that suits the screen; limited when drawn.
     pub image_size: i8,
     pub choosings: u64,
     pub looked: Looked,
@@ -101,12 +101,12 @@ pub struct Cursors {
     pub layer: usize,
 }
 
-/// How pictures of one channel are coloured.
+/// The colour maps of pictures of one channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Colors {
-    /// As they look.
+    /// Images.
     pub images: ColorMap,
-    /// Feature maps, weights, and other values that no eye has seen.
+    /// Feature maps, weights and other values.
     pub maps: ColorMap,
 }
 
@@ -127,21 +127,21 @@ pub struct Browsed {
     pub cursor: usize,
 }
 
-/// Images of a class, of this split if there is one, else of that which is looked at.
+/// Images of a class, of the given split or else of the one on the View pane.
 #[derive(Clone, Copy, Debug)]
 pub struct ImagesWish {
     pub split: Option<SplitName>,
     pub class: usize,
 }
 
-/// A sentence for the person; it goes with the next key.
+/// A message for the user, cleared by the next key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
     pub notice: Notice,
     pub text: String,
 }
 
-/// How urgent a sentence is.
+/// The kind of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
     Information,
@@ -149,13 +149,13 @@ pub enum Notice {
     Error,
 }
 
-/// Something only the terminal itself can do.
+/// Something that only the terminal can do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TerminalWish {
     Suspend,
-    /// Paint the whole screen afresh.
+    /// Redraw the whole screen.
     Redraw,
-    /// Ring, and say this where a person sees it who looks at something else.
+    /// Ring the bell and show this as a notification.
     Announce(String),
 }
 
@@ -243,17 +243,17 @@ impl Lab {
         }
     }
 
-    /// Opens something over the panes, in place of what is open.
+    /// Opens an overlay, replacing the open one.
     pub fn open(&mut self, overlay: impl Overlay) {
         self.overlay = Some(Box::new(overlay));
     }
 
-    /// Closes what is open once its action is done.
+    /// Closes the open overlay once its action is done.
     pub fn close(&mut self) {
         self.is_closed = true;
     }
 
-    /// Opens something over what is open, which comes back once that is closed.
+    /// Opens an overlay on top of the open one, which is shown again once the new one is closed.
     pub fn cover(&mut self, overlay: impl Overlay) {
         self.covered = self.overlay.take();
         self.open(overlay);
@@ -263,13 +263,13 @@ impl Lab {
         self.covered.is_some()
     }
 
-    /// What is open, what lies on top last.
+    /// The open overlays, the top one last.
     pub fn overlays(&self) -> impl Iterator<Item = &(dyn Overlay + 'static)> {
         let overlays = self.covered.iter().chain(&self.overlay);
         overlays.map(Box::as_ref)
     }
 
-    /// Does something to what lies over the panes, where something does: it stays open unless that closed it or opened another.
+    /// Runs `does` on the open overlay, if any; the overlay stays open unless `does` closed it or opened another.
     pub fn over<R>(
         &mut self,
         does: impl FnOnce(&mut (dyn Overlay + 'static), &mut Self) -> R,
@@ -286,12 +286,12 @@ impl Lab {
         Some(done)
     }
 
-    /// Closes whatever lies over the panes.
+    /// Closes all overlays.
     pub fn close_all(&mut self) {
         (self.overlay, self.covered) = (None, None);
     }
 
-    /// Does something to the pane of type `T`, or to the [`Panes`](crate::screen::Panes) as a whole, as soon as this action is done.
+    /// Runs `does` on the pane of type `T`, or on all [`Panes`](crate::screen::Panes), as soon as this action is done.
     pub fn then<T: 'static>(&mut self, does: impl FnOnce(&mut T, &mut Self) + 'static) {
         let deed: Box<Deed> = Box::new(move |target, lab| {
             let target = target.downcast_mut().expect("its type was compared");
@@ -300,12 +300,12 @@ impl Lab {
         self.deeds.push_back((TypeId::of::<T>(), deed));
     }
 
-    /// The next thing that is to be done to a pane, and to which type.
+    /// The next deferred change, and the type that it is for.
     pub fn next_deed(&mut self) -> Option<(TypeId, Box<Deed>)> {
         self.deeds.pop_front()
     }
 
-    /// Takes out what is to be told to the worker, and tells the person what failed.
+    /// Takes the commands for the worker, and shows the user what failed.
     pub fn commands(&mut self) -> Vec<Command> {
         for failure in std::mem::take(&mut self.out.failures) {
             self.say(Notice::Error, failure);
@@ -327,7 +327,7 @@ impl Lab {
         self.show(PaneId::View);
     }
 
-    /// Something that the person will want to find again is on the disk now.
+    /// Notes something new on the disk that the user will want to find again.
     pub(crate) fn leaves(&mut self, what: &'static str, path: PathBuf) {
         let left = (what, path);
         if !self.work.contains(&left) {
@@ -335,13 +335,13 @@ impl Lab {
         }
     }
 
-    /// The next colours of images.
+    /// Selects the next colour map of images.
     pub fn next_image_colors(&mut self) {
         self.colors.images = self.colors.images.next();
         self.inform(format!("Colours of images: {}", self.colors.images));
     }
 
-    /// The next colours of maps and weights.
+    /// Selects the next colour map of maps and weights.
     pub fn next_map_colors(&mut self) {
         self.colors.maps = self.colors.maps.next();
         self.inform(format!("Colours of maps and weights: {}", self.colors.maps));
@@ -359,7 +359,7 @@ impl Lab {
         });
     }
 
-    /// The next number to draw a random choice from.
+    /// The next seed of a random choice.
     pub fn next_seed(&mut self) -> u64 {
         self.choices += 1;
         self.choices

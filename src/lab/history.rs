@@ -1,5 +1,5 @@
-//! The edits of the preset on the screen, which undo takes back and redo does again, what the preset was read from, and which versions of
-//! the networks that were on the screen stand in a file.
+//! The edits of the preset on the screen for undo and redo, the text that the preset was read from, and which versions of the networks
+//! that were on the screen are saved in a file.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -8,20 +8,20 @@ use super::Lab;
 use crate::network::NetworkSpec;
 use crate::training::{BUILT_IN, Preset, Recipe};
 
-/// Edits that can be undone; older ones are forgotten.
+/// Edits that can be undone; older ones are dropped.
 const MOST_UNDO: usize = 1000;
 
 /// How much of a preset an edit changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// The network alone; what was set for the training since stays.
+    /// The network alone; training settings changed since then stay.
     Network,
     Preset,
-    /// The preset becomes another one, with fresh weights.
+    /// Another preset, with initial weights.
     Another,
 }
 
-/// An edit, and what lies on its other side.
+/// An edit, with the state on its other side.
 #[derive(Clone, Debug)]
 struct Step {
     name: String,
@@ -33,22 +33,22 @@ struct Step {
     lineage: u64,
 }
 
-/// The edits so far, and what the network was read from.
+/// The edits so far, and the text that the network was read from.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     /// The text that the preset came from, with its comments.
     pub(super) source: Option<Arc<str>>,
-    /// What the preset on the screen was loaded from or saved as, which carries its name; nothing where it has a name of its own.
+    /// The preset of that name as it was loaded or saved; `None` if the name is used nowhere else.
     original: Option<Arc<Preset>>,
     /// The last one last.
     past: VecDeque<Step>,
     /// The next one last.
     future: Vec<Step>,
-    /// Which network this is: edits make another of it, and loading one, or beginning anew, starts the next. The trained weights of
-    /// layers that stayed the same are kept within a lineage.
+    /// The lineage of the network: edits stay within it, and loading a network or starting a new one begins the next. The trained
+    /// weights of unchanged layers are kept within a lineage.
     pub(super) lineage: u64,
     lineages: u64,
-    /// Which versions of networks stand in a file.
+    /// Which versions of networks are saved in a file.
     versions: Versions,
 }
 
@@ -78,7 +78,7 @@ impl History {
         self.future.last().map(|step| step.name.as_str())
     }
 
-    /// What the preset on the screen was loaded from or saved as.
+    /// The preset on the screen as it was loaded or saved.
     pub fn original(&self) -> Option<&Preset> {
         self.original.as_deref()
     }
@@ -87,7 +87,7 @@ impl History {
         self.original = original.map(Arc::new);
     }
 
-    /// The presets that others took the place of, which undo brings back, the earliest first.
+    /// The replaced presets that undo can restore, the earliest first.
     pub(super) fn left(&self) -> impl Iterator<Item = (&Preset, Option<&Arc<str>>)> {
         let steps = self.past.iter();
         let left = steps.filter(|step| step.scope == Scope::Another);
@@ -96,7 +96,7 @@ impl History {
 }
 
 impl Lab {
-    /// Makes `preset` the present one, as an edit that undo takes back.
+    /// Replaces the preset, as an edit that can be undone.
     pub fn record(&mut self, name: String, scope: Scope, preset: Preset, source: Option<Arc<str>>) {
         let history = &mut self.history;
         if preset == self.preset && source == history.source {
@@ -131,14 +131,14 @@ impl Lab {
         }
     }
 
-    /// Another network in the present preset, as an edit that undo takes back.
+    /// Replaces the network of the preset, as an edit that can be undone.
     pub fn record_network(&mut self, name: String, network: &NetworkSpec) {
         let preset = self.preset.with_network(network);
         let source = self.history.source.clone();
         self.record(name, Scope::Network, preset, source);
     }
 
-    /// Takes the last edit back; gives its name.
+    /// Undoes the last edit and returns its name.
     pub fn undo(&mut self) -> Option<String> {
         let step = self.history.past.pop_back()?;
         let back = self.cross(step);
@@ -147,7 +147,7 @@ impl Lab {
         Some(name)
     }
 
-    /// Does an edit again; gives its name.
+    /// Redoes the last undone edit and returns its name.
     pub fn redo(&mut self) -> Option<String> {
         let step = self.history.future.pop()?;
         let back = self.cross(step);
@@ -156,7 +156,7 @@ impl Lab {
         Some(name)
     }
 
-    /// Goes to the other side of an edit, and gives the way back.
+    /// Applies the other side of an edit and returns the step back.
     fn cross(&mut self, step: Step) -> Step {
         let preset = match step.scope {
             Scope::Preset | Scope::Another => step.preset,
@@ -178,7 +178,7 @@ impl Lab {
     }
 }
 
-/// A preset, and the text with its comments that it came from.
+/// A preset, and the text with comments that it was read from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Version {
     pub preset: Preset,
@@ -187,11 +187,11 @@ pub struct Version {
 
 #[derive(Clone, Debug, Default)]
 struct Versions {
-    /// In a file of presets, in the program itself, or in a run's folder.
+    /// Saved as a preset file, built in, or in a run folder.
     saved: Vec<Version>,
-    /// On their way to a file of presets, the first asked for first: as they were on the screen, and as the file will hold them.
+    /// Being saved as preset files, the oldest request first: as they were on the screen, and as the file will hold them.
     saving: VecDeque<(Version, Preset)>,
-    /// Of the training that was asked for and has not started yet.
+    /// The version of the run that was asked for and has not started yet.
     starting: Option<Version>,
 }
 
@@ -202,13 +202,13 @@ impl Versions {
         }
     }
 
-    /// Whether it would be lost. A network without a layer is nothing to lose.
+    /// Whether it is saved nowhere. A network without layers counts as saved.
     fn is_unsaved(&self, preset: &Preset, source: Option<&Arc<str>>) -> bool {
         let is_it = |saved: &Version| saved.preset == *preset && saved.source.as_ref() == source;
         !preset.layers.is_empty() && !self.saved.iter().any(is_it)
     }
 
-    /// Whether the comments of this text, if it has any, stand in a file.
+    /// Whether the comments of this text, if any, are saved in a file.
     fn keeps_comments_of(&self, source: Option<&Arc<str>>) -> bool {
         source.is_none_or(|text| {
             let mut saved = self.saved.iter();
@@ -235,19 +235,19 @@ impl Lab {
         }
     }
 
-    /// The network on the screen stands in a file as it is.
+    /// Notes that the network on the screen is saved unchanged.
     pub(crate) fn know_version(&mut self) {
         let version = self.version();
         self.history.versions.know(version);
     }
 
-    /// The network on the screen is on its way to a file, which will hold it as `preset`.
+    /// Notes that the network on the screen is being saved to a file, which will hold it as `preset`.
     pub(crate) fn saving_version(&mut self, preset: Preset) {
         let version = self.version();
         self.history.versions.saving.push_back((version, preset));
     }
 
-    /// What was on its way to a file is there, under this name. Returns it as the file holds it.
+    /// Notes that the version being saved is now saved under this name. Returns it as the file holds it.
     pub(crate) fn saved_version(&mut self, name: &str) -> Option<Preset> {
         let versions = &mut self.history.versions;
         let (version, preset) = versions.saving.pop_front()?;
@@ -263,13 +263,13 @@ impl Lab {
         Some(preset)
     }
 
-    /// A training of the network on the screen was asked for.
+    /// Notes that a run of the network on the screen was asked for.
     pub(crate) fn starting_version(&mut self) {
         self.history.versions.starting = Some(self.version());
     }
 
-    /// The training that was asked for has started: where it has a folder, `run.yaml` holds its network. It does not hold comments, so
-    /// a text with comments that stand in no file is still to be saved.
+    /// Notes that the run that was asked for has started: if it has a folder, `run.yaml` holds its network. It does not hold comments, so
+    /// a text whose comments are in no file is still unsaved.
     pub(crate) fn started_version(&mut self, has_folder: bool) {
         let versions = &mut self.history.versions;
         let Some(version) = versions.starting.take() else {
@@ -280,9 +280,9 @@ impl Lab {
         }
     }
 
-    /// Changes what is set for the training as the one under way was changed by hand, which is what it goes on with after its end: its
-    /// run tells of that, so it is no change to be saved. Does nothing where the training is of another network, on the data that comes
-    /// first, or only followed.
+    /// Applies a manual change of the active run to the preset's recipe too, so that a later run continues with it. The run records the
+    /// change, so it is not an unsaved one. Does nothing if the run is of another network, is the first of two runs, or is only
+    /// followed.
     pub fn steer_recipe(&mut self, change: impl FnOnce(&mut Recipe)) {
         let run = self.run_of_network();
         if !run.is_some_and(|run| run.is_active() && run.facts.then.is_none()) {
@@ -295,13 +295,13 @@ impl Lab {
         }
     }
 
-    /// Whether the network on the screen, or what is set for its training, has changes that are saved nowhere.
+    /// Whether the network on the screen or its recipe has unsaved changes.
     pub fn is_network_unsaved(&self) -> bool {
         let source = self.history.source.as_ref();
         self.history.versions.is_unsaved(&self.preset, source)
     }
 
-    /// The networks that would be lost: those that others took the place of, which undo brings back, then the one on the screen.
+    /// The unsaved networks: replaced ones that undo can restore, then the one on the screen.
     pub(crate) fn unsaved_versions(&self) -> Vec<Version> {
         let mut unsaved: Vec<Version> = Vec::new();
         let present = (&self.preset, self.history.source.as_ref());

@@ -1,39 +1,39 @@
-//! The image that the network looks at: one of the chosen set, or one that is held. View, Results and the pad choose it, too.
+//! The image on the Activations pane: one of the chosen set, or a pinned one. View, Results and the pad can choose it too.
 
 use super::{Lab, PaneId};
 use crate::data::SplitName;
 use crate::shape::Shape;
 use crate::worker::{Subject, Weights};
 
-/// Which image, and what the Activations pane is to follow.
+/// Which image is shown, and what the Activations pane is to follow.
 #[derive(Clone, Debug)]
 pub struct Looked {
     pub split: SplitName,
-    /// Position in the split of the chosen set, from 0; a pinned image goes before it.
+    /// Position in the split of the chosen set, from 0; a pinned image takes precedence.
     pub image: usize,
     pub pin: Option<Pin>,
-    /// A layer that is to be looked at on the Activations pane.
+    /// A layer to show on the Activations pane.
     pub layer_wish: Option<usize>,
     pub changes: LookedChanges,
 }
 
-/// An image that is held until it is let go.
+/// An image that stays until it is unpinned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pin {
     pub subject: Subject,
-    /// In words: `MNIST test image 153`.
+    /// Such as `MNIST test image 153`.
     pub name: String,
     pub shape: Shape,
-    /// Names of its set's classes; empty for a drawing.
+    /// Class names of its set; empty for a drawing.
     pub class_names: Vec<String>,
 }
 
-/// How often what was seen became worthless.
+/// Counts of the changes that invalidate what is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LookedChanges {
-    /// Another network came onto the screen.
+    /// Changes of the network on the screen.
     pub networks: u64,
-    /// Another set was chosen, or the weights start afresh.
+    /// Choices of another set and resets of the weights.
     pub others: u64,
 }
 
@@ -59,7 +59,7 @@ impl Lab {
         Some(Subject::of_set(&set.name, split, image))
     }
 
-    /// The network on the screen with the weights that it had after this epoch of its run; `None` takes those in memory.
+    /// The network on the screen with its weights after this epoch of its run; `None` means the weights in memory.
     pub fn weights(&self, epoch: Option<usize>) -> Weights {
         Weights {
             network: self.titled_network(),
@@ -69,7 +69,7 @@ impl Lab {
         }
     }
 
-    /// Why the network cannot look at this image.
+    /// Why the network cannot process this image.
     pub fn look_blocked(&self) -> Option<String> {
         let Some(pin) = &self.looked.pin else {
             return self.no_set().or_else(|| self.misfit());
@@ -79,7 +79,7 @@ impl Lab {
         }
         (pin.shape != self.preset.input).then(|| {
             format!(
-                "{} takes images of {}, and the pinned image is {}: p lets it go",
+                "{} expects {} images, but the pinned image is {}: press p to unpin it",
                 self.title(),
                 self.preset.input,
                 pin.shape
@@ -87,7 +87,7 @@ impl Lab {
         })
     }
 
-    /// Shows what the network makes of an image of a loaded set; another held one is let go.
+    /// Shows the activations of an image of a loaded set; unpins any other image.
     pub fn look_at(&mut self, dataset: &str, split: SplitName, image: usize) {
         if !self.is_pinned(dataset, split, image) {
             self.looked.pin = None;
@@ -95,7 +95,7 @@ impl Lab {
         if self.chosen_set().is_some_and(|set| set.name == dataset) {
             (self.looked.split, self.looked.image) = (split, image);
         } else if self.looked.pin.is_none() {
-            // Of another set than the chosen one it can only be held.
+            // An image of another set than the chosen one can only be pinned.
             self.pin_image(dataset, split, image);
         }
         self.show(PaneId::Activations);
@@ -111,20 +111,20 @@ impl Lab {
         self.looked.image = scramble(seed, images);
     }
 
-    /// Looks at the first image of the other split.
+    /// Selects the first image of the other split.
     pub fn look_at_other_split(&mut self) {
         self.looked.split = self.looked.split.other();
         self.looked.image = 0;
         self.looked.pin = None;
     }
 
-    /// Shows what this layer makes of the image.
+    /// Shows the feature maps of this layer.
     pub fn look_at_layer(&mut self, layer: usize) {
         self.looked.layer_wish = Some(layer);
         self.show(PaneId::Activations);
     }
 
-    /// Holds the image of the chosen set that is looked at, or lets the held one go.
+    /// Pins the current image of the chosen set, or unpins the pinned one.
     pub fn pin_or_unpin(&mut self) {
         if self.looked.pin.is_some() {
             self.unpin();
@@ -134,7 +134,7 @@ impl Lab {
         }
     }
 
-    /// Holds an image of a loaded set.
+    /// Pins an image of a loaded set.
     pub fn pin_image(&mut self, dataset: &str, split: SplitName, image: usize) {
         let Some(set) = self.set(dataset) else { return };
         let pin = Pin {
@@ -143,14 +143,11 @@ impl Lab {
             shape: set.shape,
             class_names: set.class_names.clone(),
         };
-        self.inform(format!(
-            "Pinned: {}. It stays until p lets it go.",
-            pin.name
-        ));
+        self.inform(format!("Pinned: {}. Press p to unpin it.", pin.name));
         self.looked.pin = Some(pin);
     }
 
-    /// Holds a drawing, `[height, width, channels]` of this shape as the network sees it, and shows what the network makes of it.
+    /// Pins a drawing, `[height, width, channels]` of this shape as the network gets it, and shows its activations.
     pub fn pin_drawing(&mut self, pixels: Vec<u8>, shape: Shape) {
         self.looked.pin = Some(Pin {
             subject: Subject::Drawing { pixels },
@@ -168,7 +165,7 @@ impl Lab {
 
     pub fn unpin(&mut self) {
         if let Some(pin) = self.looked.pin.take() {
-            self.inform(format!("Let go: {}.", pin.name));
+            self.inform(format!("Unpinned: {}.", pin.name));
         }
     }
 
@@ -176,13 +173,13 @@ impl Lab {
         self.looked.changes.networks += 1;
     }
 
-    /// What was seen inside the network is no longer so.
+    /// Invalidates what was shown of the inside of the network.
     pub(crate) fn forget_looks(&mut self) {
         self.looked.changes.others += 1;
     }
 }
 
-/// A number below `count` that looks random and is the same for the same seed.
+/// A pseudorandom number below `count`, the same for the same seed.
 ///
 /// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014 (SplitMix64).
 fn scramble(seed: u64, count: usize) -> usize {

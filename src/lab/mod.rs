@@ -1,4 +1,4 @@
-//! What all panes share ([`Lab`]), and what panes and overlays are: no input or output, no clock.
+//! The state that all panes share ([`Lab`]), and the traits of panes and overlays: no input or output, no clock.
 
 mod action;
 pub mod events;

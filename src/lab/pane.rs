@@ -1,4 +1,4 @@
-//! What panes are, and what lies over them and has the keys: lists to choose from, forms, texts, questions.
+//! The traits of panes and of the overlays that get the keys: lists, forms, texts, questions.
 
 use std::any::Any;
 
@@ -11,17 +11,17 @@ use crate::ui::Key;
 use crate::ui::theme::Theme;
 use crate::worker::Event;
 
-/// Whatever has actions: a pane, an overlay, all panes together.
+/// Anything with actions: a pane, an overlay, all panes together.
 pub trait HasActions: Sized + 'static {
-    /// What can be done now: of equal [worth](super::Worth), in the order of the key line. Inside of something, the key Esc leads out.
+    /// The current actions; those of equal [worth](super::Worth) are in the order of the key line. Esc leaves an inner view.
     fn actions(&self, lab: &Lab) -> Vec<Action<Self>>;
 }
 
-/// The same without its type.
+/// [`HasActions`] without its type, for trait objects.
 pub trait Acts: Any {
     fn labels(&self, lab: &Lab) -> Vec<Label>;
 
-    /// Does what is meant; says whether it is one of the actions.
+    /// Runs the selected action; returns whether there is one.
     fn act(&mut self, wish: Wish<'_>, lab: &mut Lab) -> bool;
 }
 
@@ -37,63 +37,63 @@ impl<T: HasActions> Acts for T {
     }
 }
 
-/// A word as it stands on the screen, and what it means.
+/// A term as shown on the screen, and its meaning.
 pub type Gloss = (&'static str, &'static str);
 
-/// A pane: its facts, its actions, what it asks the worker, and its pictures.
+/// A pane: its state, its actions, its questions to the worker, and how it is drawn.
 ///
-/// After whatever happened comes, of every pane, [`follow`](Self::follow), [`lay_out`](Self::lay_out) and [`ask`](Self::ask), then
-/// [`draw`](Self::draw) of the one on the screen.
+/// After every event, [`follow`](Self::follow), [`lay_out`](Self::lay_out) and [`ask`](Self::ask) are called for every pane, then
+/// [`draw`](Self::draw) for the one on the screen.
 pub trait Pane: Acts {
-    /// The parts that Tab goes through now.
+    /// How many parts Tab cycles through now.
     fn parts(&self, lab: &Lab) -> usize {
         lab.pane.parts().len()
     }
 
-    /// What is written short on the pane, or needs a word, and what it means: the help has it.
+    /// Abbreviations and terms on the pane with their meanings, for the help.
     fn glosses(&self) -> &'static [Gloss] {
         &[]
     }
 
     fn paste(&mut self, _text: &str, _lab: &mut Lab) {}
 
-    /// Hears what the worker tells, once the lab has taken it in; also while another pane is on the screen.
+    /// Handles an event of the worker after the lab has; also while another pane is on the screen.
     fn hear(&mut self, _event: &Event, _lab: &mut Lab) {}
 
     fn follow(&mut self, _lab: &mut Lab) {}
 
-    /// Finds out what has room in `area`.
+    /// Determines what has room in `area`.
     fn lay_out(&mut self, _lab: &mut Lab, _area: Rect) {}
 
-    /// Takes in what came, and asks for what it shows and has not asked for: while another pane is on the screen, only for what is to be
-    /// there when it is shown.
+    /// Receives answers, and asks for what it shows and has not asked for yet; while another pane is on the screen, only for what must be
+    /// ready when it is shown.
     fn ask(&mut self, _lab: &mut Lab) {}
 
-    /// Draws it, and tells [`Lab::spots`] what can be touched where.
+    /// Draws the pane, and adds its clickable places to [`Lab::spots`].
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme);
 }
 
-/// Something over the panes. Its actions close it ([`Lab::close`]) or open another in its place ([`Lab::open`]).
+/// Something over the panes. Its actions close it ([`Lab::close`]) or replace it with another ([`Lab::open`]).
 pub trait Overlay: Acts {
-    /// Changes the text that is typed; says whether there is one.
+    /// Changes the typed text; returns whether there is any text input.
     fn edit(&mut self, _edit: &Edit, _lab: &mut Lab) -> bool {
         false
     }
 
-    /// Whether every letter is typed now, `?` among them.
+    /// Whether every letter is text input now, `?` included.
     fn is_typing(&self) -> bool {
         false
     }
 
-    /// Takes a key that is neither an action nor typed in a line.
+    /// Handles a key that is neither an action nor text input.
     fn typed(&mut self, _key: Key, _lab: &mut Lab) {}
 
-    /// The text, line by line, that would be lost with it.
+    /// The unsaved text, line by line.
     fn unsaved_text(&self) -> Option<&[String]> {
         None
     }
 
-    /// Asks for what it shows and has not asked for, and takes in what came.
+    /// Receives answers, and asks for what it shows and has not asked for yet.
     fn ask(&mut self, _lab: &mut Lab) {}
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme);

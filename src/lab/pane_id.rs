@@ -1,18 +1,18 @@
-//! The panes by their names, and the parts that the focus walks through.
+//! The panes by name, and the parts that the focus moves through.
 
 use crate::ui::around;
 
-/// Every pane, in the order of their numbers: its name, its folder in `panes/` and its type, the parts that Tab goes through, and what it
-/// is for, in half a sentence. What needs all panes is made of this list.
+/// Every pane, in the order of their numbers: its name, its folder in `panes/` and its type, the parts that Tab cycles through, and a short
+/// description. Code for all panes is generated from this list.
 macro_rules! panes {
     ($make:ident) => {
         $make! {
-            Data: data::DataPane [Sets, Classes] "the loaded sets, their classes and counts; opening, fetching and making others";
+            Data: data::DataPane [Sets, Classes] "the loaded sets with classes and counts; open, fetch or make others";
             View: view::ViewPane [Images] "the images of the chosen set";
             Network: network::NetworkPane [Layers, Picture] "the layers, their shapes and parameters";
             Train: train::TrainPane [Accuracy, Loss, Progress] "train the network and watch the curves";
-            Results: results::ResultsPane [Confusion, PerClass] "which classes the network takes for which";
-            Activations: activations::ActivationsPane [Maps, Image] "what each layer makes of an image";
+            Results: results::ResultsPane [Confusion, PerClass] "which classes the network confuses";
+            Activations: activations::ActivationsPane [Maps, Image] "the feature maps of every layer for an image";
         }
     };
 }
@@ -35,22 +35,22 @@ macro_rules! ids {
         impl PaneId {
             pub const ALL: &[Self] = &[$(Self::$id),+];
 
-            /// In the tab bar.
+            /// Its title in the tab bar.
             pub fn title(self) -> &'static str {
                 [$(stringify!($id)),+][self as usize]
             }
 
-            /// What it is for, in half a sentence.
+            /// A short description.
             pub fn about(self) -> &'static str {
                 [$($about),+][self as usize]
             }
 
-            /// The name of the action that shows it: `pane.data`.
+            /// The id of the action that shows it, such as `pane.data`.
             pub fn action(self) -> &'static str {
                 [$(concat!("pane.", stringify!($folder))),+][self as usize]
             }
 
-            /// The parts that can have the focus, in the order of Tab.
+            /// The parts that can have the focus, in Tab order.
             pub fn parts(self) -> &'static [Part] {
                 [$(&[$(Part::$part),+][..]),+][self as usize]
             }
@@ -60,7 +60,7 @@ macro_rules! ids {
 panes!(ids);
 
 impl PaneId {
-    /// The pane `steps` to the right, around the end.
+    /// The pane `steps` to the right, wrapping around.
     pub fn step(self, steps: isize) -> Self {
         Self::ALL[around(self as usize, steps, Self::ALL.len())]
     }

@@ -1,38 +1,30 @@
-//! The preset on the screen: its network edited, mended and fitted to the data, another one put in its place, its text with the comments
-//! of the text that it was read from, what it is called, and which published figures may stand beside it.
+//! The preset on the screen: editing, fixing and fitting its network to the data, replacing it, its text with the comments of the text that
+//! it was read from, its title, and the published figures that may be shown with it.
 
 use std::sync::Arc;
 
 use super::{Lab, Notice, Run, Scope};
-use crate::network::{Edit, LayerSpec, NetworkSpec, NetworkSummary};
+use crate::network::{Edit, LayerSpec, NetworkSpec, NetworkSummary, set_misfit};
 use crate::shape::Shape;
 use crate::training::{Expectation, Preset, is_edited_name, plain_name};
 
 impl Lab {
-    /// Why the network on the screen cannot take the chosen set's images, with the way out.
+    /// Why the network on the screen cannot be trained on the chosen set, with the next step.
     pub fn misfit(&self) -> Option<String> {
         if let Some(problem) = &self.summary.problem {
             return Some(problem.clone());
         }
         let set = self.chosen_set()?;
-        let (name, input, classes) = (self.title(), self.preset.input, self.preset.classes);
-        if set.shape != input {
-            return Some(format!(
-                "{name} takes images of {input}, and those of {} are {}: press f on the Network pane to fit the network to them, or choose another set",
-                set.name, set.shape
-            ));
-        }
-        (set.class_names.len() != classes).then(|| {
-            format!(
-                "{name} tells {classes} classes apart, and {} has {}: press f on the Network pane to fit the network to them, or choose another set",
-                set.name,
-                set.class_names.len()
-            )
-        })
+        let takes = (self.preset.input, self.preset.classes);
+        let has = (set.shape, set.class_names.len());
+        let misfit = set_misfit(&self.title(), takes, &set.name, has)?;
+        Some(format!(
+            "{misfit}: press f on the Network pane to fit the network, or choose another set"
+        ))
     }
 
-    /// How long a training of the network on the screen takes in all, where that is known: by the time of an epoch, if no other training
-    /// comes first and none of its epochs may be left out.
+    /// Estimated seconds of a whole run of the network on the screen, from the time of an epoch; `None` if that is unknown, if a
+    /// pretraining comes first, or if early stopping may shorten it.
     pub fn training_seconds(&self) -> Option<f64> {
         let recipe = &self.preset.training;
         let pretrain = recipe
@@ -44,7 +36,7 @@ impl Lab {
         Some(epoch * recipe.epochs as f64)
     }
 
-    /// Does one edit of the network, which undo takes back, and puts the cursor on its layer; says why where it cannot be done.
+    /// Applies an edit of the network, which can be undone, and moves the cursor to its layer; shows why if the edit is not possible.
     pub fn edit_network(&mut self, edit: Result<Edit, String>) {
         match edit {
             Ok(edit) => {
@@ -56,21 +48,21 @@ impl Lab {
         }
     }
 
-    /// Puts a layer at this place, and the cursor on it.
+    /// Inserts a layer at this position, and moves the cursor to it.
     pub fn insert_layer(&mut self, index: usize, layer: LayerSpec) {
         self.edit_network(Edit::insert(&self.preset.network(), index, layer));
     }
 
-    /// How the first thing that does not fit can be mended.
+    /// The suggested fix of the first layer that does not fit, if there is one.
     pub fn mend_plan(&self) -> Option<Edit> {
         self.summary.problem.as_ref()?;
         Edit::mend(&self.preset.network())
     }
 
-    /// Does what [`mend_plan`](Self::mend_plan) says.
+    /// Applies [`mend_plan`](Self::mend_plan).
     pub fn mend(&mut self) {
         if let Some(plan) = self.mend_plan() {
-            let said = format!("Mended: {}", plan.name);
+            let said = format!("Fixed: {}", plan.name);
             self.edit_network(Ok(plan));
             self.inform(said);
         }
@@ -96,13 +88,13 @@ impl Lab {
             ..self.preset.clone()
         };
         self.record("new network".to_owned(), Scope::Another, preset, None);
-        // Nothing else is called so.
+        // No other preset has this name.
         self.history.set_original(None);
         self.cursors.layer = 0;
-        self.inform("A new network: a adds its first layer, u brings the old one back.");
+        self.inform("New network: a adds the first layer, u restores the old one.");
     }
 
-    /// Takes a preset that stands in a file.
+    /// Loads a preset from the text of a file.
     pub fn load_preset(&mut self, name: &str, text: &str) {
         match Preset::parse(text, name) {
             Ok(preset) => {
@@ -115,26 +107,26 @@ impl Lab {
         }
     }
 
-    /// Takes the preset of a run that was opened.
+    /// Loads the preset of a run that was opened.
     pub fn record_opened(&mut self, mut preset: Preset) {
         let name = format!("open a run of {}", preset.name);
         let plain = plain_name(&preset.name).to_owned();
         if Preset::built_in(&plain).is_some() {
-            // Whether it is edited is told by comparison from now on.
+            // Whether it is edited is decided by comparison from now on.
             preset.name = plain;
         }
         self.record(name, Scope::Another, preset, None);
         self.know_version();
     }
 
-    /// Takes the name that the preset was saved under; what was saved carries it from now on.
+    /// Renames the preset to the name that it was saved under, and compares it with what was saved from now on.
     pub fn saved_as(&mut self, name: &str) {
         let saved = self.saved_version(name);
         let network = NetworkSpec {
             name: name.to_owned(),
             ..self.preset.network()
         };
-        self.record_network(format!("call it {name}"), &network);
+        self.record_network(format!("rename to {name}"), &network);
         if let Some(saved) = saved {
             self.preset.description.clone_from(&saved.description);
             self.preset.expect = saved.expect;
@@ -142,7 +134,7 @@ impl Lab {
         }
     }
 
-    /// Shows another preset and gives the old one back.
+    /// Replaces the preset and returns the old one.
     pub(super) fn put_preset(&mut self, preset: Preset) -> Preset {
         self.summary = NetworkSummary::new(&preset.network());
         let old = std::mem::replace(&mut self.preset, preset);
@@ -159,7 +151,7 @@ impl Lab {
 }
 
 impl Lab {
-    /// Tells from which text the preset was read, so that its comments are kept; a text that says something else is passed over.
+    /// Sets the text that the preset was read from, so that its comments are kept; ignores the text of a different preset.
     pub fn know_preset_text(&mut self, text: &str) {
         let preset = Preset::parse(text, &self.preset.name);
         if preset.is_ok_and(|preset| preset == self.preset) {
@@ -168,18 +160,18 @@ impl Lab {
         }
     }
 
-    /// The whole preset as text: what it was read from, comments included, with the edits since.
+    /// The whole preset as text: the text that it was read from, comments included, with the edits since.
     pub fn preset_text(&self) -> String {
         self.text_of(&self.preset)
     }
 
-    /// As [`preset_text`](Self::preset_text), of another preset than the one on the screen.
+    /// As [`preset_text`](Self::preset_text), for another preset than the one on the screen.
     pub fn text_of(&self, preset: &Preset) -> String {
         preset_text(preset, self.history.source.as_deref())
     }
 }
 
-/// A preset as text: its network written into `source` where that says the same of everything else, so that comments stay.
+/// A preset as text: its network written into `source` if everything else there is the same, so that comments are kept.
 pub(super) fn preset_text(preset: &Preset, source: Option<&str>) -> String {
     let network = preset.network();
     if let Some(source) = source {
@@ -194,7 +186,7 @@ pub(super) fn preset_text(preset: &Preset, source: Option<&str>) -> String {
             return text;
         }
     }
-    // Written afresh by the network, a line a layer.
+    // Written from scratch, one line per layer.
     let rest = Preset {
         input: Shape::new(0, 0, 0),
         layers: Vec::new(),
@@ -203,7 +195,7 @@ pub(super) fn preset_text(preset: &Preset, source: Option<&str>) -> String {
     network.write_into(&rest.to_yaml())
 }
 
-/// A text without what stands under a key of its outermost mapping.
+/// A text without one key of its outermost mapping and that key's value.
 fn without(text: &str, key: &str) -> String {
     let mut is_inside = false;
     let kept = text.split_inclusive('\n').filter(|line| {
@@ -214,18 +206,18 @@ fn without(text: &str, key: &str) -> String {
 }
 
 impl Lab {
-    /// What the preset on the screen is called: `fashion-bn4`, or `fashion-bn4, edited`.
+    /// The title of the preset on the screen: `fashion-bn4`, or `fashion-bn4, edited`.
     pub fn title(&self) -> String {
         self.preset.title(self.history.original())
     }
 
-    /// As [`title`](Self::title), were `network` its network.
+    /// As [`title`](Self::title), with `network` as its network.
     pub fn title_with(&self, network: &NetworkSpec) -> String {
         let original = self.history.original();
         self.preset.with_network(network).title(original)
     }
 
-    /// The network on the screen under its [`title`](Self::title), for those who are asked about it.
+    /// The network on the screen under its [`title`](Self::title), for questions about it.
     pub fn titled_network(&self) -> NetworkSpec {
         NetworkSpec {
             name: self.title(),
@@ -233,12 +225,12 @@ impl Lab {
         }
     }
 
-    /// The preset on the screen as a training begins with it.
+    /// The preset on the screen under its title, as a run starts with it.
     pub(crate) fn titled_preset(&self) -> Preset {
         self.preset.clone().titled(self.history.original())
     }
 
-    /// The preset as it is to be saved: an edited one without the words and figures of what it was, unless the person wrote new ones.
+    /// The preset to save: an edited one without the description and figures of the original, unless the user wrote new ones.
     pub(crate) fn preset_to_save(&self) -> Preset {
         let original = self.history.original();
         let mut preset = self.preset.clone();
@@ -256,8 +248,7 @@ impl Lab {
         preset
     }
 
-    /// The preset with what may be said of it: what it is for, where it is not edited, and the figures of
-    /// [`published`](Self::published).
+    /// The preset with its description, unless it is edited, and the figures of [`published`](Self::published).
     pub fn described_preset(&self) -> Preset {
         let original = self.history.original();
         let mut preset = self.preset.clone();
@@ -271,8 +262,8 @@ impl Lab {
         preset
     }
 
-    /// The published figures that may stand beside what the chosen set would be trained with now, and beside the training that it
-    /// would go on with: network, recipe and data as they were published, from fresh weights, and nothing changed by hand.
+    /// The published figures that are comparable with the next run, or with the run that would be continued: network, recipe and
+    /// data as published, from initial weights, and nothing changed by hand.
     pub fn published(&self) -> Option<Expectation> {
         let set = self.chosen_set();
         let is_all_of = |data: &str| set.is_none_or(|set| set.is_all_of(data));
@@ -286,7 +277,7 @@ impl Lab {
 }
 
 impl Run {
-    /// Whether it is what its name says, from fresh weights, on this set from its first batch on.
+    /// Whether the run is unedited, from initial weights, and on this set from its first batch on.
     fn goes_its_way_on(&self, set: Option<&str>) -> bool {
         let has_plan = !self.facts.recipe.plan.is_empty();
         let mut changes = self.history.iter().map(|epoch| epoch.changes.is_empty());

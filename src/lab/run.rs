@@ -1,4 +1,4 @@
-//! What is known of the training on the screen, and what may be done with it.
+//! The run on the screen: its state, and what can be done with it.
 
 use std::collections::VecDeque;
 
@@ -15,55 +15,55 @@ use crate::worker::{
 /// Batches that are kept once an epoch is done.
 const LATEST_BATCHES: usize = 1024;
 
-/// A training since the program started.
+/// A run that was started or opened in this session.
 #[derive(Clone, Debug)]
 pub struct Run {
     pub facts: RunFacts,
-    /// Which network it was started with, that edits made another of since.
+    /// The lineage of the network that it was started with.
     pub(super) lineage: u64,
     pub phase: Phase,
-    /// The other process that trains it: it is only watched here.
+    /// The other process that trains it, if any: it is only followed here.
     pub trained_by: Option<TrainedBy>,
-    /// Why the run could not be saved, until it goes on.
+    /// Why the run could not be saved, until it resumes.
     pub trouble: Option<String>,
-    /// One entry a finished epoch.
+    /// One entry per finished epoch.
     pub history: Vec<EpochMetrics>,
     pub in_use: InUse,
-    /// What was changed in the epoch under way, in words.
+    /// Changes in the current epoch, in words.
     pub changes: Vec<String>,
-    /// How often it was changed by hand since it is on the screen.
+    /// Number of manual changes since it is on the screen.
     pub(super) changes_by_hand: usize,
-    /// The test set's figures at the end, where validation is on a part of the training set.
+    /// The final test figures, if validation uses held-out images.
     pub test: Option<FinalTest>,
     pub batch: Option<BatchProgress>,
     /// All batches of the first epoch, then the latest ones, the oldest first.
     pub batches: VecDeque<BatchFigures>,
-    /// The confusion table of the validation images and the epoch after which it was made.
+    /// The confusion matrix of the validation images, and its epoch.
     pub confusion: Option<(usize, ConfusionTable)>,
-    /// The set that the latest epoch, and so the table, was measured on.
+    /// The set that the latest epoch, and so the confusion matrix, was measured on.
     pub measured_on: SetNames,
-    /// Which of its images validated.
+    /// Which of its images were used for validation.
     pub portion: Portion,
 }
 
-/// Which weights of a run: those of the same version are the same but for the batches of an epoch under way.
+/// A version of a run's weights: equal versions mean equal weights, except for the batches of the current epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WeightsVersion {
     pub(super) run: RunId,
-    /// That are finished.
+    /// Finished epochs.
     pub(super) epochs: usize,
-    /// By hand, such as the best epoch's weights in place of the latest.
+    /// Manual changes, such as restoring the best epoch's weights.
     pub(super) changes: usize,
 }
 
-/// Where a training stands.
+/// The state of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
     Training,
-    /// Asked to pause; the batch under way is still being done.
+    /// Asked to pause; the current batch is still running.
     Pausing,
     Paused,
-    /// Asked to stop; the batch under way is still being done.
+    /// Asked to stop; the current batch is still running.
     Stopping,
     Ended(Outcome),
 }
@@ -89,7 +89,7 @@ impl Run {
         }
     }
 
-    /// Takes over what a folder says of it beside its facts.
+    /// Takes what the run folder holds besides the facts.
     pub(super) fn take_opened(&mut self, opened: &OpenedRun) {
         if let Some(table) = &opened.table {
             self.confusion = Some((self.history.len(), table.clone()));
@@ -105,12 +105,12 @@ impl Run {
         !matches!(self.phase, Phase::Ended(_))
     }
 
-    /// The best of the latest stretch.
+    /// The best epoch of the latest stretch.
     pub fn best(&self) -> Option<Best> {
         Best::of(&self.history)
     }
 
-    /// Whether, and how, batch norm is young as the weights stand.
+    /// Whether, and how much, batch norm's moving statistics are young.
     pub fn young(&self) -> Option<Young> {
         let last = self.history.last().and_then(EpochMetrics::young);
         match self.running() {
@@ -122,20 +122,20 @@ impl Run {
         }
     }
 
-    /// The set that the best epoch is of, where the run was measured on several.
+    /// The set of the best epoch, if the run was measured on several.
     pub fn best_is_on(&self) -> Option<&str> {
         let latest = self.history.last()?;
         (latest.stretch > 1).then_some(self.measured_on.dataset.as_str())
     }
 
-    /// Why it cannot be trained or changed here, where another process trains it, in a sentence without its dot.
+    /// Why the run cannot be trained or changed here, if another process trains it; a sentence without its full stop.
     pub fn taken(&self) -> Option<String> {
         let by = self.trained_by.as_ref()?;
         let place = self.place();
         Some(format!("{place} is being trained by {by}{}", by.since()))
     }
 
-    /// Its folder, or its name where it has none.
+    /// Its folder, or its name if it has none.
     pub(super) fn place(&self) -> String {
         let folder = self.facts.folder.as_ref();
         folder.map_or_else(
@@ -153,10 +153,10 @@ impl Run {
         self.batch = Some(progress);
     }
 
-    /// How many batches the first epoch has, and those of them that are done, by their number from 1; nothing once it is finished.
+    /// The number of batches of the first epoch, and the finished ones by their number from 1; `None` once that epoch is finished.
     pub fn first_batches(&self) -> Option<(usize, impl Iterator<Item = (usize, &BatchFigures)>)> {
         let progress = self.running().filter(|_| self.history.is_empty())?;
-        // A run that was opened within its epoch does not know those before.
+        // A run that was opened in the middle of its first epoch lacks the batches before.
         let unknown = progress.batch.saturating_sub(self.batches.len());
         Some((progress.batches, (unknown + 1..).zip(&self.batches)))
     }
@@ -168,7 +168,7 @@ impl Run {
             .filter(|batch| batch.epoch > self.history.len())
     }
 
-    /// The epoch that is trained or was trained last, from 1.
+    /// The current or last epoch, from 1.
     pub fn epoch(&self) -> usize {
         match self.running() {
             Some(batch) => batch.epoch,
@@ -177,7 +177,7 @@ impl Run {
         }
     }
 
-    /// Share of the epoch that is done, in [0, 1]; validation is not counted.
+    /// The finished fraction of the epoch, in [0, 1]; validation is not counted.
     pub fn epoch_share(&self) -> f64 {
         match self.running() {
             Some(batch) => batch.batch as f64 / batch.batches.max(1) as f64,
@@ -186,7 +186,7 @@ impl Run {
         }
     }
 
-    /// Share of all planned epochs that is done, in [0, 1].
+    /// The finished fraction of all planned epochs, in [0, 1].
     pub fn share(&self) -> f64 {
         let running = self.running().map_or(0.0, |_| self.epoch_share());
         ((self.history.len() as f64 + running) / self.facts.epochs.max(1) as f64).min(1.0)
@@ -197,8 +197,8 @@ impl Run {
         running.or(self.history.last().map(|metrics| metrics.images_per_second))
     }
 
-    /// Seconds until all planned epochs are done, pauses not counted: by the mean time of the epochs so far, or, in the
-    /// first one, by its speed alone.
+    /// Seconds until all planned epochs are done, without pauses: from the mean time of the epochs so far or, in the
+    /// first one, from its speed.
     pub fn seconds_left(&self) -> Option<f64> {
         if !self.is_active() {
             return None;
@@ -219,7 +219,7 @@ impl Run {
         self.history.iter().map(|metrics| metrics.seconds).sum()
     }
 
-    /// The same without those before it went on.
+    /// As [`seconds`](Self::seconds), without the epochs before the run was resumed.
     pub(super) fn seconds_here(&self) -> f64 {
         let here = self.history.iter().skip(self.facts.history.len());
         here.map(|metrics| metrics.seconds).sum()
@@ -227,12 +227,12 @@ impl Run {
 }
 
 impl Lab {
-    /// Whether a training was asked for and has not started yet.
+    /// Whether a run was asked for and has not started yet.
     pub fn is_starting(&self) -> bool {
         self.starting.is_some()
     }
 
-    /// The training under way, paused ones included.
+    /// The run, if it is active or paused.
     pub fn active_run(&self) -> Option<&Run> {
         self.run.as_ref().filter(|run| run.is_active())
     }
@@ -241,19 +241,19 @@ impl Lab {
         self.run.as_mut().filter(|run| run.is_active())
     }
 
-    /// Whether quitting would end a training.
+    /// Whether a run is active, paused or starting.
     pub fn is_training(&self) -> bool {
         self.is_starting() || self.active_run().is_some()
     }
 
     pub fn start_blocked(&self) -> Option<String> {
         if self.is_starting() {
-            return Some("the training is starting".to_owned());
+            return Some("the run is starting".to_owned());
         }
         if self.chosen_set().is_none() {
             return Some(match self.opening() {
                 Some(_) => "the data is still loading".to_owned(),
-                None => "no data is loaded: open a set on the Data pane with o".to_owned(),
+                None => "no data set is loaded: press o on the Data pane to open one".to_owned(),
             });
         }
         self.misfit()
@@ -261,29 +261,29 @@ impl Lab {
 
     pub fn recipe_blocked(&self) -> Option<String> {
         self.is_training()
-            .then(|| "the training runs with these settings: stop it first with s".to_owned())
+            .then(|| "the run uses these settings: stop it with s first".to_owned())
     }
 
-    /// Whether starting goes on with the training that ended last, because the network on the screen is its network, and nothing else
-    /// was asked for since: new weights, or weights from elsewhere.
+    /// Whether starting continues the last run, because the network on the screen is that run's, and no new weights or weights of
+    /// another run were asked for since.
     pub fn goes_on(&self) -> bool {
         self.run_of_network().is_some_and(|run| {
             !run.is_active() && run.facts.recipe.transfer == self.preset.training.transfer
         })
     }
 
-    /// Why the training of the network on the screen cannot go on here: another process trains its run.
+    /// Why the run of the network on the screen cannot be continued here: another process trains it.
     pub fn taken(&self) -> Option<String> {
         let run = self.run.as_ref().filter(|_| self.goes_on())?;
         run.taken()
     }
 
-    /// Trains the network on the screen on the chosen set: goes on where its training stands, or starts one.
+    /// Trains the network on the screen on the chosen set: continues its run, or starts one.
     pub fn train(&mut self) {
         self.start(|start| start);
     }
 
-    /// Trains one batch, then pauses: of the training under way, else of the one that [`train`](Self::train) would begin.
+    /// Trains one batch, then pauses: of the active run, or else of the one that [`train`](Self::train) would start.
     pub fn train_one_batch(&mut self) {
         match self.active_run_mut() {
             Some(run) => {
@@ -319,7 +319,7 @@ impl Lab {
         self.refusal = None;
     }
 
-    /// How the training, the one that runs if there is one, changes its images; `None` where it does not.
+    /// The augmentation of the active run, or else of the next one; `None` without augmentation.
     pub fn augmentation(&self) -> Option<AugmentSettings> {
         let settings = match self.active_run() {
             Some(run) => run.in_use.augment,
@@ -328,7 +328,7 @@ impl Lab {
         settings.filter(|settings| !settings.is_none())
     }
 
-    /// What there is to know before the figures on the pane are believed, in sentences: that batch norm is young.
+    /// A warning about the figures on the pane: that batch norm's moving statistics are young.
     pub fn caution(&self) -> Option<String> {
         let run = match self.pane {
             PaneId::Data | PaneId::View | PaneId::Network => None,

@@ -1,5 +1,4 @@
-//! The loaded sets, which of them the whole program follows, what their classes are called, and what the person marked as wrong among
-//! their training images.
+//! The loaded sets, the chosen one, the names of their classes, and the user's corrections of their training images.
 
 use super::Lab;
 use crate::data::{DatasetSummary, Mark};
@@ -15,18 +14,18 @@ impl Lab {
         self.sets.iter().find(|set| set.name == name)
     }
 
-    /// Why nothing can be done with images.
+    /// Why there are no images.
     pub fn no_set(&self) -> Option<String> {
         let is_none = self.chosen_set().is_none();
-        is_none.then(|| "no data is loaded".to_owned())
+        is_none.then(|| "no data set is loaded".to_owned())
     }
 
-    /// What is being loaded, as asked for; an empty name stands for the first start's own choice.
+    /// What is being loaded, as asked for; an empty name means the set chosen at the first start.
     pub fn opening(&self) -> Option<&str> {
         self.opening.as_deref()
     }
 
-    /// Lets the whole program follow the loaded set at this position.
+    /// Chooses the loaded set at this position for all panes.
     pub fn choose_set(&mut self, position: usize) {
         if position < self.sets.len() {
             self.chosen = Some(position);
@@ -39,9 +38,9 @@ impl Lab {
         }
     }
 
-    /// Takes in a set that was loaded, in place of the one with its name where there is one.
+    /// Adds a loaded set, replacing any of the same name, and chooses it.
     pub(super) fn take_set(&mut self, summary: DatasetSummary, seconds: f64) {
-        self.inform(format!("{} is loaded, in {seconds:.2} s.", summary.name));
+        self.inform(format!("Loaded {} in {seconds:.2} s.", summary.name));
         self.corrections.forget(&summary.name);
         let position = match self.position(&summary.name) {
             Some(position) => {
@@ -56,7 +55,7 @@ impl Lab {
         self.choose_set(position);
     }
 
-    /// A loaded set is, all of it, a known one.
+    /// Notes the known names of a loaded set, which is all of a known one.
     pub(super) fn recognize_set(&mut self, name: &str, names: &[String]) {
         if let Some(position) = self.position(name) {
             self.sets[position].names = names.to_vec();
@@ -75,7 +74,7 @@ impl Lab {
             }
         }
         self.corrections.rename(from, to);
-        self.inform(format!("{from} is called {to} now."));
+        self.inform(format!("Renamed {from} to {to}."));
     }
 
     pub(super) fn forget_set(&mut self, name: &str) {
@@ -87,7 +86,7 @@ impl Lab {
         match self.chosen {
             Some(chosen) if chosen == position => {
                 self.chosen = None;
-                // The one that took its place, so that the program has a set to follow as long as there is one.
+                // The next one, so that a set is chosen as long as there is one.
                 self.choose_set(position.min(self.sets.len().saturating_sub(1)));
             }
             Some(chosen) if chosen > position => self.chosen = Some(chosen - 1),
@@ -95,10 +94,10 @@ impl Lab {
         }
         let run = self.run.as_ref();
         let kept = match run.is_some_and(|run| run.in_use.set.dataset == name) {
-            true => " The last training keeps its images until the next one begins.",
+            true => " The last run keeps its images in memory until the next one starts.",
             false => "",
         };
-        self.inform(format!("{name} is unloaded; its files stay.{kept}"));
+        self.inform(format!("Unloaded {name}; its files stay.{kept}"));
     }
 
     fn position(&self, name: &str) -> Option<usize> {
@@ -107,18 +106,18 @@ impl Lab {
 }
 
 impl Lab {
-    /// The class's name, or its number where the chosen set has none.
+    /// The name of a class in the chosen set, or its number.
     pub fn class_name(&self, class: usize) -> String {
         let names = self.chosen_set().map(|set| &set.class_names);
         name_of(names, class)
     }
 
-    /// The name of a class as a loaded set has it.
+    /// The name of a class in a loaded set, or its number.
     pub fn class_name_in(&self, dataset: &str, class: usize) -> String {
         name_of(self.set(dataset).map(|set| &set.class_names), class)
     }
 
-    /// The name of a class in the set of the image that is looked at.
+    /// The name of a class in the set of the image on the Activations pane, or its number.
     pub fn looked_class_name(&self, class: usize) -> String {
         let of_pin = self.looked.pin.as_ref().map(|pin| &pin.class_names);
         let of_set = self.chosen_set().map(|set| &set.class_names);
@@ -148,7 +147,7 @@ fn name_of(names: Option<&Vec<String>>, class: usize) -> String {
     name.map_or_else(|| class.to_string(), String::clone)
 }
 
-/// The marks of the sets that have any.
+/// The corrections of the sets that have any.
 #[derive(Clone, Debug, Default)]
 pub struct CorrectionsState {
     sets: Vec<SetMarks>,
@@ -166,13 +165,13 @@ impl CorrectionsState {
         found.map(|marked| marked.mark)
     }
 
-    /// Takes in what is marked in a set now.
+    /// Replaces the corrections of a set.
     pub fn came(&mut self, marks: SetMarks) {
         self.forget(&marks.dataset);
         self.sets.push(marks);
     }
 
-    /// Another set may have the name now.
+    /// Forgets the corrections of a set, since another may have its name now.
     pub(crate) fn forget(&mut self, dataset: &str) {
         self.sets.retain(|set| set.dataset != dataset);
     }
@@ -187,7 +186,7 @@ impl CorrectionsState {
 }
 
 impl Lab {
-    /// How many training images of each class a training on this set has, as the person corrected it.
+    /// The number of training images of each class of this set, after the user's corrections.
     pub fn training_counts(&self, set: &DatasetSummary) -> Vec<usize> {
         let mut counts = set.train_counts.clone();
         for marked in self.corrections.of(&set.name) {
@@ -203,7 +202,7 @@ impl Lab {
         counts
     }
 
-    /// Steps of an epoch on this set, as the person corrected it.
+    /// Steps per epoch on this set, after the user's corrections.
     pub fn steps(&self, recipe: &Recipe, set: &DatasetSummary) -> usize {
         let images = recipe
             .validation
@@ -211,16 +210,16 @@ impl Lab {
         images.div_ceil(recipe.batch_size)
     }
 
-    /// `3 left out, 1 relabelled`: what is marked in a set; nothing where nothing is.
+    /// The corrections of a set in words, such as `3 excluded, 1 relabelled`; `None` without any.
     pub fn corrections_in_words(&self, dataset: &str) -> Option<String> {
         let marks = self.corrections.of(dataset);
         let is_out = |marked: &&MarkedImage| marked.mark == Mark::LeftOut;
         let left_out = marks.iter().filter(is_out).count();
         match (left_out, marks.len() - left_out) {
             (0, 0) => None,
-            (left_out, 0) => Some(format!("{left_out} left out")),
+            (left_out, 0) => Some(format!("{left_out} excluded")),
             (0, relabelled) => Some(format!("{relabelled} relabelled")),
-            (left_out, relabelled) => Some(format!("{left_out} left out, {relabelled} relabelled")),
+            (left_out, relabelled) => Some(format!("{left_out} excluded, {relabelled} relabelled")),
         }
     }
 }
@@ -251,11 +250,11 @@ mod tests {
         let relabelled = marked(9, 1, Mark::Becomes(2));
         for (images, words, counts) in [
             (vec![], None, [10, 20, 30]),
-            (vec![out], Some("1 left out"), [9, 20, 30]),
+            (vec![out], Some("1 excluded"), [9, 20, 30]),
             (vec![relabelled], Some("1 relabelled"), [10, 19, 31]),
             (
                 vec![out, relabelled],
-                Some("1 left out, 1 relabelled"),
+                Some("1 excluded, 1 relabelled"),
                 [9, 19, 31],
             ),
         ] {

@@ -1,4 +1,4 @@
-//! What lies where on the screen, for the mouse: whatever draws something that can be touched says so while it draws.
+//! The clickable places of the screen: added by whatever draws them, while it draws.
 
 use std::any::{Any, TypeId};
 use std::cell::RefCell;
@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Lab, Part};
 
-/// What the mouse does with its button.
+/// A press, drag or release of the mouse button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Touch {
     Begins(Position),
@@ -16,21 +16,21 @@ pub enum Touch {
     Ends,
 }
 
-/// What a touch does to a pane or to what lies over the panes.
+/// The effect of a touch on a pane or an overlay.
 type Does = Rc<dyn Fn(&mut dyn Any, &mut Lab, Touch)>;
 
-/// What a spot means.
+/// What a click on a spot does.
 #[derive(Clone)]
 pub enum Meaning {
-    /// The action of this name.
+    /// Runs the action of this id.
     Act(&'static str),
-    /// The part of the pane that gets the focus.
+    /// Focuses a part of the pane.
     Focus(Part),
-    /// A place for the cursor of what has this type; touched again, it is gone into as by Enter.
+    /// Moves the cursor of the pane or overlay of this type; a second click opens the entry, as Enter does.
     Cursor(TypeId, Does),
-    /// The same without going in.
+    /// As `Cursor`, without opening.
     Place(TypeId, Does),
-    /// The same, that also hears where the button is held and how it is lifted.
+    /// As `Place`, with drags and the release of the button as well.
     Drawing(TypeId, Does),
 }
 
@@ -40,7 +40,7 @@ pub struct Spot {
     pub meaning: Meaning,
 }
 
-/// All spots of the latest picture. Behind a cell: pictures are drawn of a lab that they do not change.
+/// All spots of the latest frame, in a cell because drawing does not change the lab otherwise.
 #[derive(Default)]
 pub struct Spots(RefCell<Vec<Spot>>);
 
@@ -61,7 +61,7 @@ impl Spots {
         self.add(place, Meaning::Focus(part));
     }
 
-    /// Numbered places for the cursor of what has type `T`.
+    /// Adds numbered places for the cursor of type `T`.
     pub fn cursor<T: 'static>(
         &self,
         places: impl IntoIterator<Item = (usize, Rect)>,
@@ -75,7 +75,7 @@ impl Spots {
         }
     }
 
-    /// A place in which what has type `T` finds out by itself where it was touched.
+    /// Adds a place in which type `T` interprets the position of a click.
     pub fn place<T: 'static>(
         &self,
         place: Rect,
@@ -97,7 +97,7 @@ impl Spots {
         self.add(place, Meaning::Drawing(TypeId::of::<T>(), on(does)));
     }
 
-    /// What lies at a position, in the order in which it was drawn.
+    /// The spots at a position, in drawing order.
     pub fn at(&self, position: Position) -> Vec<Spot> {
         let spots = self.0.borrow();
         let here = spots.iter().filter(|spot| spot.place.contains(position));

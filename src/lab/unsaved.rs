@@ -1,17 +1,17 @@
-//! What would be lost if the program ended now: the one answer for the marks in titles, the question before leaving, and the draft.
+//! The unsaved work: shared by the marks in titles, the question before quitting, and the draft.
 
 use super::preset::preset_text;
 use super::{Lab, Version};
 use crate::worker::{Command, Draft, Drawing, FoundDraft, OwnPreset};
 
-/// Work that is saved nowhere.
+/// Unsaved work.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Unsaved {
-    /// The one on the screen last.
+    /// The networks, the one on the screen last.
     pub networks: Vec<Version>,
-    /// Lines that are typed over the panes and differ from those they began with.
+    /// The lines of the text editor, if they are changed.
     pub text: Option<Vec<String>>,
-    /// The one on the pad last.
+    /// The drawings, the one on the pad last.
     pub drawings: Vec<Drawing>,
 }
 
@@ -39,21 +39,21 @@ impl Unsaved {
     }
 }
 
-/// What the pad tells of drawings that are saved nowhere.
+/// The unsaved drawings of the pad.
 #[derive(Debug, Default)]
 pub struct UnsavedDrawings {
-    /// The one on the paper last.
+    /// The drawings, the one on the pad last.
     pub unsaved: Vec<Drawing>,
-    /// Whether some are on their way to a file.
+    /// Whether some are being saved.
     pub is_saving: bool,
 }
 
-/// What is known of drafts, and how far leaving is.
+/// The state of drafts, and of quitting.
 #[derive(Clone, Debug, Default)]
 pub struct Drafts {
-    /// As the draft holds it that was asked for last.
+    /// The contents of the draft that was last asked for.
     pub kept: Unsaved,
-    /// A draft of an earlier start that was not offered yet.
+    /// A draft of an earlier session that was not offered yet.
     pub found: Option<Box<FoundDraft>>,
     pub leaving: Leaving,
 }
@@ -62,9 +62,9 @@ pub struct Drafts {
 pub enum Leaving {
     #[default]
     No,
-    /// As soon as everything is saved.
+    /// Quit as soon as everything is saved.
     WhenSaved,
-    /// The same, and a name to save under was asked for.
+    /// As `WhenSaved`, and a name to save under was asked for.
     OnceNamed,
 }
 
@@ -78,7 +78,7 @@ impl Lab {
         }
     }
 
-    /// Whoever wanted to leave once all is saved does something else, and stays.
+    /// Cancels quitting after everything is saved.
     pub fn stay(&mut self) {
         self.drafts.leaving = Leaving::No;
     }

@@ -1,5 +1,5 @@
-//! Which layers have trained weights: those that stayed the same since, as long as the network is edited; a network that is loaded, or begun
-//! anew, starts fresh. Where the next training's weights come from, and which of them it leaves as they are.
+//! Which layers have trained weights: those left unchanged while the network is edited; a network that is loaded or new starts from initial
+//! weights. Where the next run's weights come from, and which layers it freezes.
 
 use std::path::PathBuf;
 
@@ -11,18 +11,18 @@ use crate::ui::format::file_name;
 use crate::wording::counted;
 use crate::worker::Command;
 
-/// What is known of a layer's weights.
+/// The state of a layer's weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LayerWeights {
     None,
     /// Not trained yet.
     New,
-    /// Trained, for so many whole epochs.
+    /// Trained for this number of whole epochs.
     Trained(usize),
 }
 
 impl Lab {
-    /// The training whose weights the network on the screen keeps where its layers stayed the same.
+    /// The run whose weights the network on the screen keeps in unchanged layers.
     pub fn run_of_weights(&self) -> Option<&Run> {
         self.run.as_ref().filter(|run| {
             let is_its_own = || has_same_weights(&run.facts.network, &self.preset);
@@ -30,13 +30,13 @@ impl Lab {
         })
     }
 
-    /// The run that trains or trained the network on the screen, as it is.
+    /// The run of exactly the network on the screen.
     pub fn run_of_network(&self) -> Option<&Run> {
         self.run_of_weights()
             .filter(|run| has_same_weights(&run.facts.network, &self.preset))
     }
 
-    /// What the weights that the network on the screen has now depend on; nothing where it has none of a run.
+    /// The version of the weights of the network on the screen; `None` if they are not a run's.
     pub fn weights_version(&self) -> Option<WeightsVersion> {
         let run = self.run_of_weights()?;
         Some(WeightsVersion {
@@ -46,16 +46,16 @@ impl Lab {
         })
     }
 
-    /// Forgets the weights of the run on the screen, and with them the run: its folder stays.
+    /// Resets to initial weights and closes the run on the screen; its folder stays.
     pub fn reset_weights(&mut self) {
         self.tell(Command::ResetWeights);
         self.run = None;
         self.forget_looks();
         let origin = self.origin_of_weights(true);
-        self.inform(format!("The next training starts from {origin}."));
+        self.inform(format!("The next run starts from {origin}."));
     }
 
-    /// What the next training starts from, if it keeps no weights of the run on the screen: what the recipe says, or the seed.
+    /// What the next run starts from, if it keeps no weights of the run on the screen: the recipe's transfer settings, or the seed.
     pub fn origin_of_weights(&self, by_recipe: bool) -> String {
         let transfer = self.preset.training.transfer.as_ref().filter(|_| by_recipe);
         let from = transfer.and_then(|transfer| transfer.from.as_deref());
@@ -68,14 +68,14 @@ impl Lab {
                 file_name(folder)
             ),
             (None, Some(pretrain)) => format!(
-                "seed {} with a pretraining on {}",
+                "seed {} with pretraining on {}",
                 self.preset.seed, pretrain.data
             ),
-            (None, None) => format!("fresh weights, seed {}", self.preset.seed),
+            (None, None) => format!("initial weights, seed {}", self.preset.seed),
         }
     }
 
-    /// How many of the first layers keep the weights that they come with: in the training under way, else in the next one.
+    /// How many of the first layers are frozen, in the active run or else in the next one.
     pub fn frozen_layers(&self) -> usize {
         let running = self.run_of_network().filter(|run| run.is_active());
         let transfer = self.preset.training.transfer.as_ref();
@@ -85,10 +85,10 @@ impl Lab {
         }
     }
 
-    /// Freezes the layers up to this place, or, where it is frozen, thaws it and those behind it; undo takes that back.
+    /// Freezes the layers up to this one or, if it is frozen, unfreezes it and those after it; can be undone.
     ///
     /// # Errors
-    /// Why it cannot be done.
+    /// If there is no run folder to take weights from, or the recipe would be invalid.
     pub fn toggle_frozen(&mut self, layer: usize) -> Result<String, String> {
         let mut preset = self.preset.clone();
         let transfer = match &mut preset.training.transfer {
@@ -103,7 +103,7 @@ impl Lab {
         let frozen = transfer.frozen_layers;
         preset.training.check(preset.layers.len())?;
         let layers = match frozen {
-            0 => "no layer".to_owned(),
+            0 => "no layers".to_owned(),
             1 => "the first layer".to_owned(),
             _ => format!(
                 "the first {frozen} of {}",
@@ -114,23 +114,23 @@ impl Lab {
         self.record(format!("freeze {layers}"), Scope::Preset, preset, source);
         let origin = self.origin_of_weights(true);
         Ok(format!(
-            "Frozen in the next training: {layers}. It starts from {origin}."
+            "Frozen in the next run: {layers}. It starts from {origin}."
         ))
     }
 
-    /// The folder whose weights frozen layers can keep, where no others were chosen: that of the run on the screen.
+    /// The run folder whose weights frozen layers can keep, if no other was chosen: that of the run on the screen.
     fn folder_to_freeze(&self) -> Result<PathBuf, String> {
         let run = self.run_of_network().filter(|run| !run.history.is_empty());
         let folder = run.and_then(|run| run.facts.folder.clone());
         folder.ok_or_else(|| {
-            "frozen layers keep the weights that they come with, and this network starts from random ones: choose a run with w on the \
+            "frozen layers keep their weights, but this network starts from random ones: choose a run with w on the \
              Train pane first"
                 .to_owned()
         })
     }
 
-    /// The weights of each layer of `network`, which is the one on the screen or an edit of it; nothing where no training has left
-    /// any. `summary` is the same network's.
+    /// The state of the weights of each layer of `network`, which is the one on the screen or an edit of it; `None` without a run.
+    /// `summary` is the same network's.
     pub fn layer_weights(
         &self,
         network: &NetworkSpec,
@@ -149,7 +149,7 @@ impl Lab {
 }
 
 impl Run {
-    /// Of the layer at this place of the network that is trained.
+    /// The state of the weights of the layer at this position of the run's network.
     fn layer_weights(&self, layer: usize) -> LayerWeights {
         let before = self.facts.trained_before.get(layer).copied().unwrap_or(0);
         let here = match layer < self.facts.frozen_layers {
@@ -164,7 +164,7 @@ impl Run {
     }
 }
 
-/// Whether a network is the preset's but for its name.
+/// Whether a network equals the preset's except for its name.
 fn has_same_weights(network: &NetworkSpec, preset: &Preset) -> bool {
     let has_same_head = network.input == preset.input && network.classes == preset.classes;
     has_same_head && network.layers == preset.layers

@@ -1,11 +1,11 @@
-//! The activations, one list for the field `activation` of other layers, and the layers that are an activation alone.
+//! The activations: one list for the field `activation` of other layers, and the layers that are only an activation.
 
 use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place};
 use crate::field::{Field, Plain, Settings, Value, settings};
 use crate::ops::{self, Activation, Flow, Vector};
 use crate::shape::Shape;
 
-/// Every activation under the name that files give it, in the order in which forms show them, as Keras takes it for this name:
+/// Every activation under its name in files, in the order of forms, with Keras's parameters for that name:
 /// `leaky_relu` has the slope 0.2 here, and 0.3 as a layer.
 const ACTIVATIONS: [(&str, Activation); 6] = [
     ("linear", Activation::Linear),
@@ -32,9 +32,8 @@ static NAMES: [&str; ACTIVATIONS.len()] = {
 };
 
 /// The field `activation` of a layer with weights.
-pub(super) const FIELD: Field = Field::choice(&NAMES).meaning(
-    "what is done to each value that comes out; leaky_relu has slope 0.2 here, as in Keras",
-);
+pub(super) const FIELD: Field = Field::choice(&NAMES)
+    .meaning("function applied to each output value; leaky_relu has slope 0.2 here, as in Keras");
 
 impl Plain for Activation {
     fn to_value(&self) -> Value {
@@ -61,7 +60,7 @@ pub static RELU: LayerKind = LayerKind {
 pub static LEAKY_RELU: LayerKind = LayerKind {
     name: "leaky_relu",
     keras: "leaky_re_lu",
-    help: "Makes negative values smaller instead of setting them to 0, so that no unit goes dead.",
+    help: "Scales negative values down instead of setting them to 0, so that no unit goes dead.",
     fields: LeakyRelu::FIELDS,
     build: |values, _classes| {
         let LeakyRelu { negative_slope } = LeakyRelu::from_values(values);
@@ -71,7 +70,7 @@ pub static LEAKY_RELU: LayerKind = LayerKind {
 
 settings! {
     struct LeakyRelu {
-        /// what negative values are multiplied by
+        /// slope for negative values
         negative_slope: f32 = Field::number(0.3, 0.0..1.0, &[0.01, 0.05, 0.1, 0.2, 0.3]),
     }
 }
@@ -95,12 +94,12 @@ pub static SIGMOID: LayerKind = LayerKind {
 pub static GELU: LayerKind = LayerKind {
     name: "gelu",
     keras: "activation",
-    help: "Weighs each value by how likely a normal variable lies below it: a smooth relu (the exact form, not its approximation).",
+    help: "Multiplies each value by its standard normal CDF: a smooth relu (the exact form, not the tanh approximation).",
     fields: &[],
     build: |_values, _classes| Box::new(Activation::Gelu),
 };
 
-/// A layer that is an activation and nothing else.
+/// A layer that is only an activation.
 impl Layer for Activation {
     fn changes_in_place(&self) -> bool {
         !self.gradient_wants_input()

@@ -10,7 +10,7 @@ use crate::shape::Shape;
 pub static KIND: LayerKind = LayerKind {
     name: "batch_norm",
     keras: "batch_normalization",
-    help: "Brings every channel to mean 0 and deviation 1 over the batch, then scales and shifts it by two learned weights.",
+    help: "Normalises every channel to mean 0 and std 1 over the batch, then scales and shifts it by two trained weights.",
     fields: BatchNorm::FIELDS,
     build: built::<BatchNorm>,
 };
@@ -18,12 +18,12 @@ pub static KIND: LayerKind = LayerKind {
 settings! {
     /// Keras's `BatchNormalization` with its defaults.
     struct BatchNorm {
-        /// the part of the moving mean and variance that each step keeps; prediction uses these two
+        /// share of the moving mean and variance that each step keeps; prediction uses these two
         momentum: f32 = Field::number(0.99, 0.0..1.0, &[0.9, 0.95, 0.99, 0.999]),
-        /// added to the variance, so that a channel that never changes divides by no zero
+        /// added to the variance to avoid division by zero
         epsilon: f32 = Field::span(1e-3, 1e-9..=1.0, &[1e-5, 1e-4, 1e-3, 1e-2]),
-        /// whether the moving mean and variance are corrected for the 0 and 1 that they begin with, as Adam corrects its moments, and so
-        /// fit from the first step on; Keras has no such thing
+        /// whether the moving mean and variance are corrected for their initial 0 and 1, as Adam corrects its moments, so that they are
+        /// right from the first step on; not in Keras
         corrected: bool = Field::flag().proposed(),
     }
 }
@@ -54,7 +54,7 @@ impl Layer for BatchNorm {
         Block::one(place, 0)
     }
 
-    /// By the moving statistics.
+    /// With the moving statistics.
     fn combination(&self) -> Combination {
         Combination::Normalised {
             epsilon: self.epsilon,

@@ -18,7 +18,7 @@ pub static KIND: LayerKind = LayerKind {
 
 settings! {
     struct Conv2d {
-        /// number of filters, the channels that come out
+        /// number of filters, and of output channels
         filters: usize = Field::whole(16, 1..=4096, &[8, 16, 32, 64, 128, 256, 512]).required(),
         /// height and width of a filter, in pixels
         kernel: usize = Field::whole(3, 1..=11, &[1, 2, 3, 4, 5, 6, 7]).required(),

@@ -1,4 +1,4 @@
-//! Fully connected layers: the hidden ones, and the last one, to the classes.
+//! Fully connected layers: hidden ones, and the classifier at the end.
 
 use super::{
     Block, Combination, L2, Layer, LayerKind, Misfit, ParameterShape, Pass, Place, Start,
@@ -14,7 +14,7 @@ pub const CLASSIFIER: &str = "classify";
 pub static DENSE: LayerKind = LayerKind {
     name: "dense",
     keras: "dense",
-    help: "Every unit weighs all values of a flat input and adds a bias.",
+    help: "Every unit is a weighted sum of all values of a flat input, plus a bias.",
     fields: Dense::FIELDS,
     build: built::<Dense>,
 };
@@ -22,7 +22,7 @@ pub static DENSE: LayerKind = LayerKind {
 pub static CLASSIFY: LayerKind = LayerKind {
     name: CLASSIFIER,
     keras: "dense",
-    help: "The last layer: one score a class from a flat input, turned into probabilities by softmax.",
+    help: "The last layer: one score per class from a flat input, turned into probabilities by softmax.",
     fields: &[],
     build: |_values, classes| {
         Box::new(Dense {
@@ -35,12 +35,12 @@ pub static CLASSIFY: LayerKind = LayerKind {
 
 settings! {
     struct Dense {
-        /// number of units, the values that come out
+        /// number of units, and of output values
         units: usize = Field::whole(128, 1..=16384, &[16, 32, 64, 128, 256, 512, 1024]).required(),
         activation: Activation = activation::FIELD,
         l2: f64 = L2,
     } and {
-        /// Whether the units are the classes; softmax comes after them, in loss and prediction.
+        /// Whether the units are the classes; softmax is applied after them, in loss and prediction.
         is_classifier: bool,
     }
 }

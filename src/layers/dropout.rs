@@ -8,14 +8,14 @@ use crate::shape::Shape;
 pub static KIND: LayerKind = LayerKind {
     name: "dropout",
     keras: "dropout",
-    help: "While training, sets a random part of the values to 0 and scales the rest up, so that no unit relies on another.",
+    help: "During training, sets a random share of the values to 0 and scales up the rest, so that no unit relies on another.",
     fields: Dropout::FIELDS,
     build: built::<Dropout>,
 };
 
 settings! {
     struct Dropout {
-        /// the part of the values that is dropped
+        /// share of the values that is dropped
         rate: f32 = Field::number(0.5, 0.0..1.0, &[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]).required(),
     }
 }

@@ -7,7 +7,7 @@ use crate::shape::Shape;
 pub static KIND: LayerKind = LayerKind {
     name: "flatten",
     keras: "flatten",
-    help: "Lays all values out as one vector, row by row, channels innermost, as dense layers want it.",
+    help: "Reshapes all values into one vector, row by row, channels last, as dense layers need it.",
     fields: &[],
     build: |_values, _classes| Box::new(Flatten),
 };

@@ -7,7 +7,7 @@ use crate::shape::Shape;
 pub static KIND: LayerKind = LayerKind {
     name: "global_avg_pool2d",
     keras: "global_average_pooling2d",
-    help: "Keeps one value a channel, its mean over the image: a vector for dense layers with far fewer values than flatten gives.",
+    help: "Averages every channel over the image: a vector for dense layers, with far fewer values than flatten gives.",
     fields: &[],
     build: |_values, _classes| Box::new(GlobalAveragePool2d),
 };

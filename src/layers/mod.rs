@@ -1,5 +1,5 @@
-//! The layer types, a file for each or for those that are one idea, and [`LAYERS`], the list from which parser, editor, summary, help and
-//! tests derive.
+//! The layer types, one file per type or group of types, and [`LAYERS`], the list from which parser, editor, summary, help and tests
+//! derive.
 //!
 //! A new layer is one file here, with its [`LayerKind`] and its [`Layer`], and one line in [`LAYERS`].
 
@@ -23,11 +23,11 @@ pub use dense::CLASSIFIER;
 pub use source::{Block, Combination, Place};
 
 kinds! {
-    /// What is known of a layer type before it is configured.
+    /// A layer type, before it is configured.
     pub struct LayerKind, "layer" {
-        /// What Keras calls such a layer where it is given no name: `conv2d`, `batch_normalization`. The names of weights in files begin with it.
+        /// Keras's default name for such a layer: `conv2d`, `batch_normalization`. The names of weights in files begin with it.
         pub keras: &'static str,
-        /// Makes the layer from one legal value a field, in the order of `fields`, for a network of so many classes.
+        /// Builds the layer from one legal value per field, in the order of `fields`, for a network with this number of classes.
         pub build: fn(&[Value], usize) -> Box<dyn Layer>,
     }
 
@@ -51,37 +51,36 @@ kinds! {
     ];
 }
 
-/// Builds a layer whose settings are all that it knows.
+/// Builds a layer from its settings alone.
 fn built<L: Settings + Layer + 'static>(values: &[Value], _classes: usize) -> Box<dyn Layer> {
     Box::new(L::from_values(values))
 }
 
 /// The field `l2` of layers with weights: Keras's `kernel_regularizer=L2(l2)`.
-const L2: Field = Field::number(0.0, 0.0..1.0, &[0.0, 1e-5, 1e-4, 1e-3, 1e-2]).meaning(
-    "what the sum of the squared kernel weights is multiplied by and added to the loss; holds weights small",
-);
+const L2: Field = Field::number(0.0, 0.0..1.0, &[0.0, 1e-5, 1e-4, 1e-3, 1e-2])
+    .meaning("factor on the sum of squared kernel weights, added to the loss; keeps weights small");
 
-/// A configured layer: what it makes of a shape, which weights it has, and how values flow through it.
+/// A configured layer: its output shape, its weights, and how it computes values.
 pub trait Layer: fmt::Debug + Send + Sync {
-    /// Whether the layer changes the values where they lie and so needs no memory of its own.
+    /// Whether the layer works in place and so needs no memory of its own.
     fn changes_in_place(&self) -> bool {
         false
     }
 
-    /// Whether the layer wants height and width: none of a vector's followers does.
+    /// Whether the layer needs height and width, and so cannot follow a vector.
     fn takes_images(&self) -> bool {
         false
     }
 
-    /// Whether what comes out is a vector, even where images went in.
+    /// Whether the output is a vector, even for an image as input.
     fn gives_vectors(&self) -> bool {
         false
     }
 
-    /// The shape that comes out where `input` goes in, for one image.
+    /// The output shape for an `input` shape, of one image.
     ///
     /// # Errors
-    /// A sentence that says what does not fit and what to do.
+    /// What does not fit, and what to do, as a sentence.
     fn output(&self, input: Shape) -> Result<Shape, Misfit>;
 
     /// The weights, in Keras's order, for an `input` that [`output`](Layer::output) accepted.
@@ -89,42 +88,42 @@ pub trait Layer: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
-    /// The values of the input that the one at `place` of the output is made of.
+    /// The input values that the output value at `place` is computed from.
     fn reads(&self, input: Shape, place: Place) -> Block;
 
-    /// How it is made of them when the network predicts, before the [`activation`](Layer::activation).
+    /// How it is computed from them in prediction, before the [`activation`](Layer::activation).
     fn combination(&self) -> Combination;
 
-    /// `[batch, height, width, channels]` → the same with this layer's output shape.
+    /// Applies the layer: `[batch, height, width, channels]` → the same with this layer's output shape.
     /// `parameters` are this layer's own, in the order of [`parameters`](Layer::parameters).
     fn forward(&self, flow: Flow, parameters: &mut [Vector], pass: &Pass) -> Flow;
 
-    /// How the layer's moving statistics follow those of the batches, of layers that keep some.
+    /// How the layer's moving statistics follow those of the batches; `None` for layers without any.
     fn moving(&self) -> Option<Moving> {
         None
     }
 
-    /// What is done to each value before it comes out; `Linear` where nothing is.
+    /// The activation applied to each output value; `Linear` for none.
     fn activation(&self) -> Activation {
         Activation::Linear
     }
 
-    /// Whether the values that come out are class scores: the last layer of every network.
+    /// Whether the output values are class scores: the last layer of every network.
     fn is_classifier(&self) -> bool {
         false
     }
 
-    /// Whether each value that comes out is a filter's or a unit's sum of products.
+    /// Whether each output value is a filter's or a unit's sum of products.
     fn has_products(&self) -> bool {
         matches!(self.combination(), Combination::Products)
     }
 
-    /// Whether filters slide over maps: a convolution.
+    /// Whether the layer is a convolution.
     fn slides_filters(&self) -> bool {
         self.has_products() && self.takes_images()
     }
 
-    /// Whether each value that comes out is made of the one at its place, and shows the same as that: activations, batch norm.
+    /// Whether each output value depends only on the input value at its place and shows the same: activations, batch norm.
     fn keeps_places(&self) -> bool {
         matches!(
             self.combination(),
@@ -132,7 +131,7 @@ pub trait Layer: fmt::Debug + Send + Sync {
         )
     }
 
-    /// Multiplications and additions (counted as one) for one image, with learned numbers.
+    /// Multiply-adds with trained weights for one image.
     fn multiply_accumulates(&self, input: Shape) -> u64 {
         let outputs = self.output(input).map_or(0, Shape::len);
         let each = match self.combination() {
@@ -147,33 +146,33 @@ pub trait Layer: fmt::Debug + Send + Sync {
     }
 }
 
-/// What kind of pass through the network this is, for one of its layers.
+/// The kind of a pass through the network, for one of its layers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pass {
-    /// Dropout drops.
+    /// Whether dropout drops values.
     pub training: bool,
-    /// Batch norm uses the batch's own statistics, and its moving ones keep this part of themselves; `None` where it uses the moving ones.
+    /// Batch norm uses the batch's own statistics, and its moving ones keep this share of themselves; `None` where it uses the moving ones.
     pub momentum: Option<f32>,
-    /// Names the random numbers of this layer in this step: equal keys give equal masks.
+    /// The key of this layer's random numbers in this step: equal keys give equal masks.
     pub key: u64,
 }
 
 /// How moving statistics follow those of the batches: `moving ← moving · momentum + batch · (1 − momentum)`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Moving {
-    /// The part that a step keeps.
+    /// The share that a step keeps.
     pub momentum: f32,
-    /// Whether what they begin with is corrected for.
+    /// Whether they are corrected for their initial values.
     pub is_corrected: bool,
 }
 
 impl Moving {
-    /// A share that tells nobody anything any more counts as none.
+    /// A smaller share counts as none.
     const NOTHING: f32 = 1e-9;
 
-    /// The part that the next step is to keep, where the statistics' start has this share of them. With a correction it is such that the
-    /// statistics are at any time what Keras's would be divided by `1 − start_share`, without their start: after t steps the mean of
-    /// the batches so far, weighed by `momentum^(t − step)`.
+    /// The share that the next step keeps, where the initial values have this share of the statistics. With a correction the statistics
+    /// are always Keras's without their initial values, divided by `1 − start_share`: after t steps the mean of the batches so far,
+    /// weighted by `momentum^(t − step)`.
     pub fn kept(self, start_share: f32) -> f32 {
         match self.is_corrected {
             true => self.momentum * (1.0 - start_share) / (1.0 - self.momentum * start_share),
@@ -181,25 +180,25 @@ impl Moving {
         }
     }
 
-    /// The share of the start after one more step.
+    /// The share of the initial values after one more step.
     pub fn start_share_after(self, start_share: f32) -> f32 {
         let after = start_share * self.momentum;
         if after < Self::NOTHING { 0.0 } else { after }
     }
 }
 
-/// Name, dimensions and starting values of one weight tensor.
+/// Name, dimensions and initial values of one weight tensor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParameterShape {
     /// As in Keras: `kernel`, `bias`, `gamma`, `beta`, `moving_mean`, `moving_variance`.
     pub name: &'static str,
-    /// Its sides, the slowest first: `[height, width, in, out]` of a convolution, `[in, out]` of a dense layer.
+    /// Dimensions, the slowest first: `[height, width, in, out]` of a convolution, `[in, out]` of a dense layer.
     pub dimensions: Vec<usize>,
-    /// The values that it begins with.
+    /// The initial values.
     pub start: Start,
     /// False for batch norm's moving statistics, which no optimizer changes.
     pub trainable: bool,
-    /// The loss grows by this multiple of the sum of the tensor's squares.
+    /// The L2 penalty: the factor on the sum of the tensor's squares, added to the loss.
     pub l2: f64,
 }
 
@@ -231,7 +230,7 @@ impl ParameterShape {
     }
 }
 
-/// How a weight starts.
+/// How a weight tensor is initialised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
     /// All 0.
@@ -240,9 +239,9 @@ pub enum Start {
     Ones,
     /// Uniform in ±√(6 / (fan_in + fan_out)). Source: Glorot and Bengio 2010, as in Keras.
     GlorotUniform {
-        /// Values that one output is made of.
+        /// Input values per output value.
         fan_in: usize,
-        /// Outputs that one value goes into.
+        /// Output values per input value.
         fan_out: usize,
     },
 }
@@ -250,9 +249,9 @@ pub enum Start {
 /// Why a layer does not fit its input.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Misfit {
-    /// A sentence: what was expected, what came, what to do.
+    /// A sentence: what was expected, what was found, what to do.
     pub reason: String,
-    /// What would mend it, where that is possible.
+    /// The change that fixes it.
     pub mend: Mend,
 }
 
@@ -261,11 +260,11 @@ pub struct Misfit {
 pub enum Mend {
     /// A layer of this name before it.
     InsertBefore(&'static str),
-    /// The layer further up, before the layer with this index.
+    /// The layer moved up, before the layer with this index.
     MoveBefore(usize),
     /// Another value in this field.
     Set(&'static str, Value),
-    /// Nothing in its place.
+    /// The layer deleted.
     TakeOut,
 }
 
@@ -280,28 +279,28 @@ impl Misfit {
     /// The misfit of every layer that follows the classifier, which has this index.
     pub fn after_classifier(classifier: usize) -> Self {
         Self::new(
-            "stands after classify, which must be the last layer; move it before classify or take it out",
+            "comes after classify, which must be the last layer; move it before classify or delete it",
             Mend::MoveBefore(classifier),
         )
     }
 
     /// The misfit of a second classifier.
     pub fn second_classifier() -> Self {
-        Self::new("stands after classify already; take it out", Mend::TakeOut)
+        Self::new("comes after another classify; delete it", Mend::TakeOut)
     }
 
-    /// The misfit of every layer that wants images and gets vectors, which begin with the layer `name`.
+    /// The misfit of every layer that needs images and gets vectors, which begin with the layer `name`.
     pub fn not_an_image(name: &str, mend: Mend) -> Self {
         let reason = format!(
-            "needs height and width and gets a vector from {name}; move it before {name} or take it out"
+            "needs height and width, got a vector from {name}; move it before {name} or delete it"
         );
         Self::new(reason, mend)
     }
 
-    /// The misfit of every layer that wants a vector and got an image.
+    /// The misfit of every layer that needs a vector and gets an image.
     fn not_flat(input: Shape) -> Self {
         Self::new(
-            format!("needs flat input and got {input}; put flatten before it"),
+            format!("needs flat input, got {input}; insert flatten before it"),
             Mend::InsertBefore("flatten"),
         )
     }

@@ -1,4 +1,4 @@
-//! Pooling: of every square of pixels the largest value, or the mean.
+//! Pooling: the largest value or the mean of every square of pixels.
 
 use super::{Block, Combination, Layer, LayerKind, Mend, Misfit, Pass, Place, built};
 use crate::field::{Field, Settings, Value, settings};
@@ -8,7 +8,7 @@ use crate::shape::{Padding, Shape, Window};
 pub static MAX: LayerKind = LayerKind {
     name: "max_pool2d",
     keras: "max_pooling2d",
-    help: "Keeps the largest value of every square of pixels; what is left over at the right and bottom is dropped.",
+    help: "Keeps the largest value of every square of pixels; leftover pixels at the right and bottom are dropped.",
     fields: Pool2d::FIELDS,
     build: built::<Pool2d>,
 };
@@ -16,7 +16,7 @@ pub static MAX: LayerKind = LayerKind {
 pub static AVERAGE: LayerKind = LayerKind {
     name: "avg_pool2d",
     keras: "average_pooling2d",
-    help: "Keeps the mean of every square of pixels; what is left over at the right and bottom is dropped.",
+    help: "Keeps the mean of every square of pixels; leftover pixels at the right and bottom are dropped.",
     fields: Pool2d::FIELDS,
     build: |values, _classes| {
         Box::new(Pool2d {
@@ -31,7 +31,7 @@ settings! {
         /// height, width and stride of the squares, in pixels
         size: usize = Field::whole(2, 1..=64, &[2, 3, 4]).required(),
     } and {
-        /// Whether it keeps the mean of a square instead of its largest value.
+        /// Whether it takes the mean of a square instead of its largest value.
         averages: bool,
     }
 }
@@ -56,7 +56,7 @@ impl Layer for Pool2d {
         if output.is_empty() {
             let (size, largest) = (self.size, input.height.min(input.width));
             let reason = format!(
-                "a {size}×{size} square does not fit a {}×{} input; use a smaller size or take this layer out",
+                "a {size}×{size} square does not fit a {}×{} input; use a smaller size or delete this layer",
                 input.height, input.width
             );
             return Err(Misfit::new(

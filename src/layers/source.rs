@@ -1,4 +1,4 @@
-//! What one value of a layer's output is made of: which values of its input, with which factors.
+//! What one output value of a layer is computed from: which input values, with which factors.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::shape::{Shape, Window};
 
-/// A place in a volume.
+/// A position in a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// From the top, from 0.
@@ -18,17 +18,17 @@ pub struct Place {
 }
 
 impl Place {
-    /// Whether a volume of this shape has it.
+    /// Whether it lies inside a volume of this shape.
     pub const fn is_inside(self, shape: Shape) -> bool {
         self.row < shape.height && self.column < shape.width && self.channel < shape.channels
     }
 
-    /// Where its value lies among those of a volume `[height, width, channels]`.
+    /// The index of its value in a volume `[height, width, channels]`.
     pub const fn offset(self, shape: Shape) -> usize {
         (self.row * shape.width + self.column) * shape.channels + self.channel
     }
 
-    /// The place whose value lies there.
+    /// The place of the value at this index.
     pub const fn at_offset(offset: usize, shape: Shape) -> Self {
         Self {
             row: offset / (shape.width * shape.channels),
@@ -38,7 +38,7 @@ impl Place {
     }
 }
 
-/// A box of a layer's input; rows and columns outside the image are zeros around it.
+/// A box of a layer's input; rows and columns outside the image are padding zeros.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
     /// From the top, from 0.
@@ -50,7 +50,7 @@ pub struct Block {
 }
 
 impl Block {
-    /// The value at `place`, moved by so many rows and columns.
+    /// The value at `place`, moved by this many rows and columns.
     pub fn one(place: Place, moved: isize) -> Self {
         let (row, column) = (place.row as isize + moved, place.column as isize + moved);
         Self {
@@ -60,7 +60,7 @@ impl Block {
         }
     }
 
-    /// What `window` sees at this row and column, of these channels.
+    /// The part of these channels that `window` covers at this row and column.
     pub fn window(window: Window, input: Shape, place: Place, channels: Range<usize>) -> Self {
         let along = |position: usize, length: usize| {
             let start = (position * window.stride) as isize - window.zeros(length).0 as isize;
@@ -104,20 +104,20 @@ impl Block {
     }
 }
 
-/// How a value is made of those of its block.
+/// How a value is computed from those of its block.
 #[derive(Clone, Copy, Debug)]
 pub enum Combination {
-    /// By a filter or unit: each value times its weight, and a bias. The layer's parameters are the kernel, `[block, output channels]`,
-    /// and the bias, `[output channels]`.
+    /// A weighted sum, by a filter or unit: each value times its weight, plus a bias. The layer's parameters are the kernel,
+    /// `[block, output channels]`, and the bias, `[output channels]`.
     Products,
-    /// Of the one at its own place, as it is.
+    /// The value at its own place, unchanged.
     Same,
-    /// Of the one at its own place, normalised. The layer's parameters are gamma, beta, mean and variance, one value a channel.
+    /// The value at its own place, normalised. The layer's parameters are gamma, beta, mean and variance, one value per channel.
     Normalised {
         /// Added to the variance.
         epsilon: f32,
     },
-    /// Of one at another place, as it is.
+    /// The value at another place, unchanged.
     Moved,
     /// The mean of the values.
     Mean,
@@ -126,8 +126,8 @@ pub enum Combination {
 }
 
 impl Combination {
-    /// The factors of the values of a `block` and what is added to their sum, for the value in `channel`; `parameters` are the layer's
-    /// own. Nothing where it is no sum.
+    /// The factors of the values of a `block` and the term added to their sum, for the value in `channel`; `parameters` are the layer's
+    /// own. `None` where it is not a weighted sum.
     pub fn factors(
         self,
         block: Shape,

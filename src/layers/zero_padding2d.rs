@@ -8,7 +8,7 @@ use crate::shape::Shape;
 pub static KIND: LayerKind = LayerKind {
     name: "zero_padding2d",
     keras: "zero_padding2d",
-    help: "Puts a frame of zeros around the image.",
+    help: "Adds a frame of zeros around the image.",
     fields: ZeroPadding2d::FIELDS,
     build: built::<ZeroPadding2d>,
 };

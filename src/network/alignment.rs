@@ -1,7 +1,7 @@
-//! Which items of a list are still there after it was edited.
+//! Which items of a list survived an edit.
 
-/// For each of `new` items the one of `old` items that it is, if any: the longest common subsequence, where equal beginnings and
-/// ends are matched first, so that of several equal items those that an edit did not reach stay themselves.
+/// For each of the `new` items, the index of the matching `old` item, if any: the longest common subsequence, where equal beginnings
+/// and ends are matched first, so that of several equal items those that an edit did not reach match themselves.
 pub fn align(old: usize, new: usize, same: impl Fn(usize, usize) -> bool) -> Vec<Option<usize>> {
     let most = old.min(new);
     let start = (0..most).take_while(|i| same(*i, *i)).count();

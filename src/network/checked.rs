@@ -1,4 +1,4 @@
-//! What shape inference accepted: every layer with its shapes, ready to be given weights.
+//! A network that passed shape inference: every layer with its shapes, ready to get weights.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ pub const MOST_CLASSES: usize = 1000;
 /// The largest height and width of an image, in pixels.
 pub const MOST_PIXELS: usize = 512;
 
-/// A network that fits together: the shapes of neighbours agree and it ends in `classify`.
+/// A valid network: the shapes of neighbouring layers agree and it ends in `classify`.
 #[derive(Debug)]
 pub struct CheckedNetwork {
     spec: NetworkSpec,
@@ -24,19 +24,19 @@ pub struct CheckedNetwork {
 pub struct CheckedLayer {
     /// `conv2d`, `conv2d_1`, …
     pub name: String,
-    /// What Keras calls the layer in the same network: `conv2d_1`, `batch_normalization`, `dense_2`.
+    /// Keras's name for the layer in the same network: `conv2d_1`, `batch_normalization`, `dense_2`.
     pub keras_name: String,
-    /// What it computes.
+    /// The configured layer.
     pub layer: Box<dyn Layer>,
-    /// What comes in.
+    /// Input shape.
     pub input: Shape,
-    /// What comes out.
+    /// Output shape.
     pub output: Shape,
-    /// Its weights, in the order in which files have them.
+    /// Its weights, in the order of files.
     pub parameters: Vec<ParameterShape>,
 }
 
-/// Why a network does not fit together.
+/// Why a network is not valid.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum NetworkProblem {
@@ -47,10 +47,10 @@ pub enum NetworkProblem {
         name: String,
         misfit: Misfit,
     },
-    /// Every layer fits, and the last one is no classifier.
+    /// Every layer fits, but the last one is not a classifier.
     #[error(
         "the network ends {} and gives no probabilities; add `- {CLASSIFIER}` as its last layer",
-        last.as_ref().map_or("before its first layer".to_owned(), |last| format!("with {last}"))
+        last.as_ref().map_or("without any layer".to_owned(), |last| format!("with {last}"))
     )]
     NoClassifier {
         /// Name of the last layer.
@@ -62,12 +62,12 @@ pub enum NetworkProblem {
 }
 
 impl CheckedLayer {
-    /// What one of the layer's weights is called in files: as Keras does, `batch_normalization/gamma`.
+    /// The name of one of the layer's weights in files, as in Keras: `batch_normalization/gamma`.
     pub fn weight_name(&self, shape: &ParameterShape) -> String {
         format!("{}/{}", self.keras_name, shape.name)
     }
 
-    /// That weight among those of a file, whether it has this name or the [former](Self::former_weight_name) one.
+    /// Finds that weight among those of a file, under this name or the [former](Self::former_weight_name) one.
     pub fn find_weight<'a>(
         &self,
         shape: &ParameterShape,
@@ -77,8 +77,8 @@ impl CheckedLayer {
         find(&self.weight_name(shape)).or_else(|| find(&self.former_weight_name(shape)))
     }
 
-    /// What the [share of their start](super::Model::start_share) that the layer's moving statistics still have is called in files; no
-    /// name of Keras's, and there only as long as it is not 0.
+    /// The name in files of the [start share](super::Model::start_share) of the layer's moving statistics; not a Keras name, and present
+    /// only while it is not 0.
     pub(super) fn start_share_name(&self) -> String {
         format!("{}/start_share", self.keras_name)
     }
@@ -92,7 +92,7 @@ impl CheckedLayer {
         share.map_or(0.0, |share| share.clamp(0.0, 1.0))
     }
 
-    /// What it is called in files of program versions up to 0.1, by the network file's own names: `batch_norm/gamma`.
+    /// The name in files of program versions up to 0.1, by the layer names of network files: `batch_norm/gamma`.
     pub fn former_weight_name(&self, shape: &ParameterShape) -> String {
         format!("{}/{}", self.name, shape.name)
     }
@@ -102,7 +102,7 @@ impl CheckedNetwork {
     /// Infers every shape.
     ///
     /// # Errors
-    /// The first thing that does not fit.
+    /// The first problem.
     pub fn new(spec: &NetworkSpec) -> Result<Self, NetworkProblem> {
         let (layers, problem) = infer(spec);
         match problem {
@@ -114,7 +114,7 @@ impl CheckedNetwork {
         }
     }
 
-    /// What was accepted, as a person wrote it.
+    /// The network as written.
     pub fn spec(&self) -> &NetworkSpec {
         &self.spec
     }
@@ -124,10 +124,10 @@ impl CheckedNetwork {
         &self.layers
     }
 
-    /// Position of the layer that a person calls so: by its name, or its number from 1.
+    /// Position of the layer with this name, or this number from 1.
     ///
     /// # Errors
-    /// Where there is none, with all names.
+    /// A sentence with all names where there is none.
     pub fn layer_called(&self, text: &str) -> Result<usize, String> {
         let number = || {
             text.parse()
@@ -144,7 +144,7 @@ impl CheckedNetwork {
                     .map(|layer| layer.name.as_str())
                     .collect();
                 format!(
-                    "expected the name of a layer, or its number from 1 to {}: {}",
+                    "expected the name of a layer, or a number from 1 to {}: {}",
                     names.len(),
                     names.join(", ")
                 )
@@ -152,14 +152,14 @@ impl CheckedNetwork {
     }
 }
 
-/// The layers up to the first that does not fit, and why it does not.
+/// The layers before the first problem, and the problem.
 pub(super) fn infer(spec: &NetworkSpec) -> (Vec<CheckedLayer>, Option<NetworkProblem>) {
     let mut layers: Vec<CheckedLayer> = Vec::with_capacity(spec.layers.len());
     if let Some(problem) = check_ends(spec) {
         return (layers, Some(problem));
     }
     let mut shape = spec.input;
-    // The layer from which on vectors flow.
+    // The first layer with a vector as output.
     let mut flat: Option<(String, usize)> = None;
     let names = layer_names(&spec.layers).into_iter();
     let names = names.zip(numbered(&spec.layers, |kind| kind.keras));
@@ -224,7 +224,7 @@ fn check_ends(spec: &NetworkSpec) -> Option<NetworkProblem> {
         || ![1, 3].contains(&channels)
     {
         return Some(NetworkProblem::Whole(format!(
-            "input: expected [height, width, channels] with 1 to {MOST_PIXELS} pixels a side and 1 or 3 channels, got [{height}, {width}, {channels}]"
+            "input: expected [height, width, channels] with 1 to {MOST_PIXELS} pixels per side and 1 or 3 channels, got [{height}, {width}, {channels}]"
         )));
     }
     if !(2..=MOST_CLASSES).contains(&spec.classes) {
@@ -236,7 +236,7 @@ fn check_ends(spec: &NetworkSpec) -> Option<NetworkProblem> {
     None
 }
 
-/// The kind, numbered from its second use on, as Keras does it.
+/// The layer type, numbered from its second use on, as in Keras.
 pub(super) fn layer_names(layers: &[LayerSpec]) -> Vec<String> {
     numbered(layers, |kind| kind.name)
 }

@@ -1,14 +1,14 @@
-//! The builder's edits of a network, legal or not: each gives the network after it, and says why where it cannot be done.
+//! The builder's edits of a network, valid or not: each returns the network after it, or the reason why it is not possible.
 
 use super::checked::layer_names;
 use super::spec::{LayerSpec, NetworkSpec};
 
-/// An edit of a network. Where there is no such layer, or no place for it, there is a sentence instead.
+/// An edit of a network. Where there is no such layer, or no place for it, the constructors return a sentence instead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
-    /// What it does, as undo calls it: `delete relu`, `insert flatten before dense`.
+    /// Its name for undo: `delete relu`, `insert flatten before dense`.
     pub name: String,
-    /// The place of the layer that it changes, brings or takes away.
+    /// The position of the layer that it changes, adds or deletes.
     pub index: usize,
     /// The network after it.
     pub network: NetworkSpec,
@@ -30,7 +30,7 @@ impl Edit {
         }
     }
 
-    /// Puts a layer before the one that has `index` now; `index` may be the number of layers.
+    /// Inserts a layer before the one at `index`; `index` may be the number of layers.
     pub fn insert(network: &NetworkSpec, index: usize, layer: LayerSpec) -> Result<Self, String> {
         if index > network.layers.len() {
             return Err(no_layer(network, index));
@@ -41,7 +41,7 @@ impl Edit {
         }))
     }
 
-    /// Puts another layer in a layer's place, as a form with several fields does.
+    /// Replaces a layer, as a form with several fields does.
     pub fn set(network: &NetworkSpec, index: usize, layer: LayerSpec) -> Result<Self, String> {
         let name = format!("edit {}", name_of(network, index)?);
         Ok(Self::new(name, index, network, |layers| {
@@ -49,7 +49,7 @@ impl Edit {
         }))
     }
 
-    /// Takes a layer out.
+    /// Deletes a layer.
     pub fn delete(network: &NetworkSpec, index: usize) -> Result<Self, String> {
         let name = format!("delete {}", name_of(network, index)?);
         Ok(Self::new(name, index, network, |layers| {
@@ -57,7 +57,7 @@ impl Edit {
         }))
     }
 
-    /// Puts a copy of a layer behind it.
+    /// Inserts a copy of a layer after it.
     pub fn duplicate(network: &NetworkSpec, index: usize) -> Result<Self, String> {
         let name = format!("duplicate {}", name_of(network, index)?);
         Ok(Self::new(name, index + 1, network, |layers| {
@@ -65,11 +65,11 @@ impl Edit {
         }))
     }
 
-    /// Puts a layer before the one above it.
+    /// Moves a layer one up.
     pub fn move_up(network: &NetworkSpec, index: usize) -> Result<Self, String> {
         let name = name_of(network, index)?;
         let Some(above) = index.checked_sub(1) else {
-            return Err(format!("{name} is the first layer already"));
+            return Err(format!("{name} is already the first layer"));
         };
         Ok(Self::new(
             format!("move {name} up"),
@@ -79,11 +79,11 @@ impl Edit {
         ))
     }
 
-    /// Puts a layer behind the one below it.
+    /// Moves a layer one down.
     pub fn move_down(network: &NetworkSpec, index: usize) -> Result<Self, String> {
         let (name, below) = (name_of(network, index)?, index + 1);
         if below == network.layers.len() {
-            return Err(format!("{name} is the last layer already"));
+            return Err(format!("{name} is already the last layer"));
         }
         Ok(Self::new(
             format!("move {name} down"),
@@ -94,7 +94,7 @@ impl Edit {
     }
 }
 
-/// As the table calls a layer: `conv2d_1`.
+/// The name of a layer in the table: `conv2d_1`.
 fn name_of(network: &NetworkSpec, index: usize) -> Result<String, String> {
     let name = layer_names(&network.layers).into_iter().nth(index);
     name.ok_or_else(|| no_layer(network, index))
@@ -102,7 +102,7 @@ fn name_of(network: &NetworkSpec, index: usize) -> Result<String, String> {
 
 fn no_layer(network: &NetworkSpec, index: usize) -> String {
     format!(
-        "there is no layer {}: the network has {}",
+        "no layer {}: the network has {}",
         index + 1,
         network.layers.len()
     )

@@ -1,40 +1,40 @@
-//! What a network costs: memory of a training step, and each layer's share of the weights and of the work.
+//! The cost of a network: memory of a training step, and each layer's share of the weights and of the work.
 
 use super::summary::NetworkSummary;
 use crate::shape::Shape;
 
-/// An estimate of the bytes that a training step needs; what a layer needs while it is computed is not counted.
+/// An estimate of the bytes that a training step needs, without a layer's scratch memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemoryEstimate {
     /// The images and every layer's output.
     pub activations: u64,
-    /// Of the weights, and of two neighbouring layers' outputs where these are largest.
+    /// Gradients of the weights, and of the outputs of two neighbouring layers where these are largest.
     pub gradients: u64,
-    /// All of them, trained or not.
+    /// All weights, trained or not.
     pub weights: u64,
     /// The optimizer's state.
     pub optimizer: u64,
 }
 
 impl MemoryEstimate {
-    /// All of it.
+    /// The sum.
     pub fn total(&self) -> u64 {
         self.activations + self.gradients + self.weights + self.optimizer
     }
 }
 
-/// Parts of the whole network, in per cent.
+/// A layer's shares of the whole network, in per cent.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Shares {
     /// Of all parameters.
     pub parameters: f64,
-    /// Of all multiplications and additions.
+    /// Of all multiply-adds.
     pub multiply_accumulates: f64,
 }
 
 impl NetworkSummary {
     /// The memory of a training step on `batch` images with an optimizer that keeps `state_tensors` values for each trainable weight.
-    /// What does not fit counts nothing.
+    /// Layers that do not fit count as nothing.
     pub fn memory(&self, batch: usize, state_tensors: usize) -> MemoryEstimate {
         const BYTES: u64 = size_of::<f32>() as u64;
         let of_batch = |values: usize| values as u64 * batch as u64 * BYTES;

@@ -1,4 +1,4 @@
-//! Known ways out of what does not fit.
+//! Known fixes for networks that are not valid.
 
 use super::checked::{NetworkProblem, infer, layer_names};
 use super::edit::Edit;
@@ -7,8 +7,8 @@ use crate::field::Kind;
 use crate::layers::{CLASSIFIER, LayerKind, Mend};
 
 impl Edit {
-    /// How the first thing that does not fit can be mended, where that is known. From any list of layers, one mend after the other leads
-    /// to a network that fits.
+    /// The edit that fixes the first problem, where one is known. From any list of layers, one fix after the other leads to a valid
+    /// network.
     pub fn mend(network: &NetworkSpec) -> Option<Self> {
         let (_, problem) = infer(network);
         let mut layers = network.layers.clone();

@@ -1,4 +1,4 @@
-//! Networks: what a person wrote ([`NetworkSpec`]), what shape inference accepted ([`CheckedNetwork`]), and its weights ([`Model`]).
+//! Networks: as written ([`NetworkSpec`]), with inferred shapes ([`CheckedNetwork`]), and with weights ([`Model`]).
 
 mod alignment;
 mod checked;
@@ -16,7 +16,7 @@ pub use edit::Edit;
 pub use estimate::{MemoryEstimate, Shares};
 pub(crate) use model::mix;
 pub use model::{Model, NamedWeights};
-pub use spec::{LayerSpec, NetworkSpec};
+pub use spec::{LayerSpec, NetworkSpec, image_misfit, set_misfit};
 pub use summary::{LayerSummary, NetworkSummary};
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The weights of a network, and values flowing through it.
+//! A network with its weights.
 
 mod grouping;
 mod keep;
@@ -20,11 +20,11 @@ use crate::ops::{self, Input, ParameterGradients, Vector, Workspace, penalty};
 #[derive(Clone)]
 pub struct Model {
     network: Arc<CheckedNetwork>,
-    /// One list a layer, in the order of its parameter shapes.
+    /// One list per layer, in the order of its parameter shapes.
     weights: Vec<Vec<Vector>>,
-    /// One a layer: the share of the layer's moving statistics that is what they began with, from 1 before the first step towards 0.
+    /// One per layer: the share of its moving statistics that is still their initial values, from 1 before the first step towards 0.
     start_shares: Vec<f32>,
-    /// So many of the first layers keep their weights in training.
+    /// Number of frozen layers, from the first.
     frozen: usize,
     /// The buffers of past steps, for the next one.
     workspace: Workspace,
@@ -35,14 +35,14 @@ pub struct Model {
 pub struct NamedWeights {
     /// `conv2d_1/kernel`
     pub name: String,
-    /// Its sides, the slowest first.
+    /// Dimensions, the slowest first.
     pub dimensions: Vec<usize>,
-    /// Row-major, as many as the dimensions say.
+    /// Values, row-major.
     pub values: Vec<f32>,
 }
 
 impl Model {
-    /// Starting weights drawn from `seed`: equal seeds give equal weights, and a layer's weights depend on its position,
+    /// A model with initial weights drawn from `seed`: equal seeds give equal weights, and a layer's weights depend on its position,
     /// not on what the layers before it drew.
     pub fn new(network: Arc<CheckedNetwork>, seed: u64) -> Self {
         let weights = network
@@ -70,7 +70,7 @@ impl Model {
         }
     }
 
-    /// What the weights belong to.
+    /// The network of the weights.
     pub fn network(&self) -> &Arc<CheckedNetwork> {
         &self.network
     }
@@ -81,14 +81,13 @@ impl Model {
         self.frozen = layers;
     }
 
-    /// So many of the first layers are frozen.
+    /// Number of frozen layers, from the first.
     pub fn frozen(&self) -> usize {
         self.frozen
     }
 
-    /// The share of its moving statistics that is still what they began with, of the layer where that is largest; those that are
-    /// corrected for their start have none. Where it is large, predictions say little of what was
-    /// learned.
+    /// The largest share, over the layers, of moving statistics that is still their initial values; 0 where they are corrected for these.
+    /// Where it is large, predictions show little of what the weights can do.
     pub fn start_share(&self) -> f32 {
         let layers = self.network.layers().iter().zip(&self.start_shares);
         let shares = layers.map(|(layer, share)| match layer.layer.moving() {
@@ -98,17 +97,17 @@ impl Model {
         shares.fold(0.0, f32::max)
     }
 
-    /// Says of a layer whose moving statistics came from elsewhere how much of them is what they began with there.
+    /// Sets the start share of a layer whose moving statistics came from elsewhere.
     pub fn set_start_share(&mut self, layer: usize, share: f32) {
         self.start_shares[layer] = share;
     }
 
-    /// The buffers of its steps, which can be watched.
+    /// The buffers of its steps, for inspection.
     pub fn workspace(&self) -> &Workspace {
         &self.workspace
     }
 
-    /// Room for a batch of images `[batch, height, width, channels]` in [0, 1], which `fill` writes.
+    /// A batch of images `[batch, height, width, channels]` in [0, 1], written by `fill`.
     pub fn input(&self, batch: usize, fill: impl FnOnce(&mut [f32])) -> Input {
         self.workspace.input(batch, self.network.spec().input, fill)
     }
@@ -123,13 +122,13 @@ impl Model {
         self.workspace.gathered(batch, shape, fill)
     }
 
-    /// Room for a batch of volumes `[batch, height, width, channels]` that enter layer `layer`, which `fill` writes.
+    /// A batch of volumes `[batch, height, width, channels]` as input of layer `layer`, written by `fill`.
     pub fn layer_input(&self, layer: usize, batch: usize, fill: impl FnOnce(&mut [f32])) -> Input {
         let shape = self.network.layers()[layer].input;
         self.workspace.input(batch, shape, fill)
     }
 
-    /// The weights that training changes, layer by layer: none of the frozen layers'.
+    /// The weights that training changes, layer by layer, without those of frozen layers.
     pub fn trainable_mut(&mut self) -> impl Iterator<Item = &mut Vector> {
         self.network
             .layers()
@@ -141,7 +140,7 @@ impl Model {
             .map(|(_, vector)| vector)
     }
 
-    /// What is known of these weights, in their order: the layer's number, the layer, and the shape of the tensor.
+    /// Layer index, layer and tensor shape of these weights, in their order.
     pub fn trainable_shapes(
         &self,
     ) -> impl Iterator<Item = (usize, &CheckedLayer, &ParameterShape)> {
@@ -152,12 +151,12 @@ impl Model {
         })
     }
 
-    /// Every weight, moving statistics too, layer by layer.
+    /// Every weight, moving statistics included, layer by layer.
     pub fn vectors(&self) -> impl Iterator<Item = &Vector> {
         self.weights.iter().flatten()
     }
 
-    /// Takes the running average one step further: every weight `a` becomes `decay · a + (1 − decay) · w`, with `w` that of `model`, the
+    /// Updates the running average by one step: every weight `a` becomes `decay · a + (1 − decay) · w`, with `w` that of `model`, the
     /// same network; moving statistics become those of `model`, as Keras's optimizers average trainable weights alone (`use_ema`).
     pub fn follow(&mut self, model: &Self, decay: f32) {
         self.start_shares.clone_from(&model.start_shares);
@@ -182,7 +181,7 @@ impl Model {
             .zip(self.weights[index].iter().map(ops::values))
     }
 
-    /// The sum of `l2 · Σ weight²` over the tensors that ask for it, those of frozen layers aside; Keras reports it as part of the
+    /// The sum of `l2 · Σ weight²` over the tensors with a penalty, except those of frozen layers; Keras reports it as part of the
     /// loss, in training and validation alike.
     pub fn penalty(&self) -> f64 {
         self.penalised()
@@ -207,7 +206,7 @@ impl Model {
             .map(|(shape, vector)| (shape.l2, vector))
     }
 
-    /// Single weights in all, moving statistics too.
+    /// Total number of weights, moving statistics included.
     pub fn parameter_count(&self) -> usize {
         let shapes = self
             .network
@@ -217,7 +216,7 @@ impl Model {
         shapes.map(ParameterShape::count).sum()
     }
 
-    /// A copy of every weight, moving statistics too; behind them the [start shares](CheckedLayer::start_share_name) that are not 0.
+    /// A copy of every weight, moving statistics included, followed by the [start shares](CheckedLayer::start_share_name) that are not 0.
     pub fn export(&self) -> Vec<NamedWeights> {
         let layers = self.network.layers().iter();
         let shares = layers.clone().zip(&self.start_shares);
@@ -245,18 +244,18 @@ impl Model {
             .collect()
     }
 
-    /// Takes every weight over. Moving statistics of which nothing else is said have nothing of their start.
+    /// Replaces every weight. Moving statistics without a start share get 0.
     ///
     /// # Errors
-    /// A sentence that names the first weight that is missing or has other dimensions; the model is as before then.
+    /// A sentence that names the first weight that is missing or has other dimensions; the model is then unchanged.
     pub fn import(&mut self, weights: &[NamedWeights]) -> Result<(), String> {
         let mut found = Vec::new();
         for layer in self.network.layers() {
             for shape in &layer.parameters {
                 let name = layer.weight_name(shape);
-                let weight = layer.find_weight(shape, weights).ok_or_else(|| {
-                    format!("weights: expected `{name}`, which is not among them")
-                })?;
+                let weight = layer
+                    .find_weight(shape, weights)
+                    .ok_or_else(|| format!("weights: `{name}` not found"))?;
                 if weight.dimensions != shape.dimensions {
                     return Err(format!(
                         "weights: `{name}`: expected dimensions {:?}, got {:?}",

@@ -1,4 +1,4 @@
-//! The table of a network: layer, output shape, parameters, as Keras's `summary()` gives it, for legal and illegal networks alike.
+//! The table of a network: layer, output shape, parameters, as in Keras's `summary()`, for valid and invalid networks alike.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,28 +7,28 @@ use super::spec::NetworkSpec;
 use crate::layers::Place;
 use crate::shape::Shape;
 
-/// A network as a table, with the first thing that does not fit, if any.
+/// A network as a table, with the first problem, if any.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NetworkSummary {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// Height, width and channels of the images.
     pub input: Shape,
-    /// What it tells apart.
+    /// Number of classes.
     pub classes: usize,
     /// A row for each layer, also for those that do not fit.
     pub layers: Vec<LayerSummary>,
-    /// Parameters in all, as far as the network fits.
+    /// Total number of parameters, as far as the network is valid.
     pub parameters: usize,
     /// Of these, those that an optimizer changes.
     pub trainable: usize,
     /// Of these, batch norm's moving statistics.
     pub non_trainable: usize,
-    /// Multiplications and additions (counted as one) for one image.
+    /// Multiply-adds for one image.
     pub multiply_accumulates: u64,
     /// Why the network cannot be trained.
     pub problem: Option<String>,
-    /// Whether nothing is wrong but that its last layer is still to come.
+    /// Whether the only problem is that the last layer is missing.
     #[serde(skip)]
     pub is_unfinished: bool,
 }
@@ -42,24 +42,24 @@ pub struct LayerSummary {
     pub kind: String,
     /// Its fields in short, without those that hold their default: `filters 16, kernel 2`.
     pub settings: String,
-    /// What comes out; `None` from the first layer on that does not fit.
+    /// Output shape; `None` from the first layer on that does not fit.
     pub output: Option<Shape>,
     /// Its parameters; 0 where it does not fit.
     pub parameters: usize,
     /// Of these, those that an optimizer changes.
     pub trainable: usize,
-    /// Multiplications and additions (counted as one) for one image.
+    /// Multiply-adds for one image.
     pub multiply_accumulates: u64,
-    /// Values of one image that a training step holds for this layer.
+    /// Values per image that a training step keeps for this layer.
     pub held_values: usize,
-    /// Height and width, in input pixels, of what one output value sees; 0 where it is not known.
+    /// Height and width of the receptive field, in input pixels; 0 where it is not known.
     pub receptive_field: usize,
     /// Why this layer does not fit.
     pub problem: Option<String>,
 }
 
 impl NetworkSummary {
-    /// Puts the table together; never fails, for a network under construction has one too.
+    /// Makes the table; never fails, since a network under construction has one too.
     pub fn new(spec: &NetworkSpec) -> Self {
         let (checked, problem) = infer(spec);
         let (mut field, mut spacing) = (1, 1);
@@ -118,7 +118,7 @@ impl NetworkSummary {
     }
 }
 
-/// Receptive field and spacing of neighbours, both in input pixels, after `layer`; a layer that looks at a whole image as one
+/// Receptive field and spacing of neighbours, both in input pixels, after `layer`; a layer that reads the whole image as one
 /// vector sees all of it.
 ///
 /// Source: Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.

@@ -47,7 +47,7 @@ fn names_and_shapes_are_keras_ones() {
 fn what_does_not_fit_names_layer_reason_and_mend() {
     assert_eq!(
         problem("conv2d: {filters: 4, kernel: 3}, dense: {units: 8}, classify"),
-        "layer 2, dense: needs flat input and got 28×28×4; put flatten before it"
+        "layer 2, dense: needs flat input, got 28×28×4; insert flatten before it"
     );
     let shrinking =
         "max_pool2d: {size: 7}, conv2d: {filters: 4, kernel: 5, padding: valid}, flatten, classify";
@@ -57,11 +57,11 @@ fn what_does_not_fit_names_layer_reason_and_mend() {
     );
     assert_eq!(
         problem("max_pool2d: {size: 40}, flatten, classify"),
-        "layer 1, max_pool2d: a 40×40 square does not fit a 28×28 input; use a smaller size or take this layer out"
+        "layer 1, max_pool2d: a 40×40 square does not fit a 28×28 input; use a smaller size or delete this layer"
     );
     assert_eq!(
         problem("flatten, classify, relu"),
-        "layer 3, relu: stands after classify, which must be the last layer; move it before classify or take it out"
+        "layer 3, relu: comes after classify, which must be the last layer; move it before classify or delete it"
     );
     assert_eq!(
         problem("flatten"),
@@ -69,7 +69,7 @@ fn what_does_not_fit_names_layer_reason_and_mend() {
     );
     assert_eq!(
         problem(""),
-        "the network ends before its first layer and gives no probabilities; add `- classify` as its last layer"
+        "the network ends without any layer and gives no probabilities; add `- classify` as its last layer"
     );
     let mut spec = network("flatten, classify");
     spec.input.channels = 2;
@@ -184,10 +184,7 @@ fn import_names_what_is_missing_or_has_other_dimensions() {
         "weights: `dense_1/bias`: expected dimensions [10], got [3, 11]"
     );
     let message = model.import(&weights[1..]).unwrap_err();
-    assert_eq!(
-        message,
-        "weights: expected `dense/kernel`, which is not among them"
-    );
+    assert_eq!(message, "weights: `dense/kernel` not found");
     assert_eq!(model.export(), before, "a refused import changes nothing");
 }
 

@@ -1,4 +1,4 @@
-//! Networks as YAML text, and back; a network written into a text that says more than the network, with its comments.
+//! Networks as YAML text, and back; also a network written into a text with more than the network, keeping its comments.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::alignment::align;
 use super::spec::{LayerSpec, NetworkSpec};
 use crate::shape::Shape;
 
-/// Reads a network out of a text that may say more.
+/// Reads a network from a text that may hold more.
 #[derive(Deserialize)]
 #[serde(remote = "NetworkSpec")]
 struct NetworkPart {
@@ -24,15 +24,15 @@ fn network_in(text: &str) -> Option<NetworkSpec> {
 }
 
 impl NetworkSpec {
-    /// As a person would write it: a line a layer, without the fields that hold their default.
+    /// The network as a person would write it: one line per layer, without fields that hold their default.
     pub fn to_text(&self) -> String {
         [Key::Name, Key::Input, Key::Classes, Key::Layers]
             .map(|key| self.lines_of(key))
             .concat()
     }
 
-    /// `text`, a network or a preset, with its network replaced by this one. Comments stay, and so does every line of the network
-    /// that says what it should already; where the text is written in a way that cannot be mended by the line, the comments go.
+    /// `text`, a network or a preset, with its network replaced by this one. Comments are kept, and so is every line of the network
+    /// that is already right; where the text cannot be edited line by line, the comments are lost.
     pub fn write_into(&self, text: &str) -> String {
         let Some(old) = network_in(text) else {
             return self.to_text();
@@ -112,7 +112,7 @@ impl NetworkSpec {
         text + &lines[last.end..].concat()
     }
 
-    /// Whether `new` holds this network, and apart from the network says what `old` says.
+    /// Whether `new` holds this network and otherwise the same values as `old`.
     fn is_all_that_differs(&self, old: &str, new: &str) -> bool {
         let rest = |text| {
             let mut values: Mapping = serde_yaml::from_str(text).unwrap_or_default();
@@ -122,7 +122,7 @@ impl NetworkSpec {
         network_in(new).as_ref() == Some(self) && rest(old) == rest(new)
     }
 
-    /// As [`write_into`](Self::write_into), by values: comments go.
+    /// As [`write_into`](Self::write_into), by values: comments are lost.
     fn write_into_values(&self, text: &str) -> String {
         let own: Mapping = serde_yaml::from_str(&self.to_text()).expect("it was written just now");
         let Ok(Value::Mapping(mut values)) = serde_yaml::from_str(text) else {

@@ -28,7 +28,7 @@ pub fn activate(flow: Flow, activation: Activation) -> Flow {
 
 /// `max(value, 0)`, any shape; the gradient is zero where the output is.
 ///
-/// It waits for the next op, which may go first; whoever looks at the flow's values sees them rectified.
+/// Deferred, because the next op may be computed first; [`Flow::values`] are rectified in any case.
 pub fn relu(flow: Flow) -> Flow {
     flow.rectified_later()
 }

@@ -4,7 +4,7 @@ use super::Flow;
 use crate::kernels::{AveragePool2d, average_pool2d as kernel_of};
 
 /// `[batch, height, width, channels] → [batch, height / size, width / size, channels]`: the mean of each window of
-/// `size × size`, stride equal to the size; rows and columns that fill no window are left out.
+/// `size × size`, stride equal to the size; rows and columns that do not fill a window are dropped.
 pub fn average_pool2d(flow: Flow, size: usize) -> Flow {
     pool(flow, (size, size))
 }

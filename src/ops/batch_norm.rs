@@ -1,4 +1,4 @@
-//! Batch normalisation over every pixel of every image, channel by channel, which waits for a rectifier that may follow it.
+//! Batch normalisation over every pixel of every image, channel by channel, deferred until it is known whether a rectifier follows.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::{Flow, Vector, values, values_mut};
 use crate::kernels::{BatchNorm, Finish, batch_norm as kernel_of};
 
 /// Normalises with the mean and the biased variance of this batch, and moves the moving statistics as Keras does:
-/// `moving ← moving · momentum + batch · (1 − momentum)`. Any shape; the vectors hold one value a channel.
+/// `moving ← moving · momentum + batch · (1 − momentum)`. Any shape; the vectors hold one value per channel.
 pub fn batch_norm_training(
     flow: Flow,
     gamma: &Vector,
@@ -40,7 +40,7 @@ pub fn batch_norm_training(
     flow.normalised_later(waiting)
 }
 
-/// Normalises with a fixed mean and variance. Any shape; the vectors hold one value a channel.
+/// Normalises with a fixed mean and variance. Any shape; the vectors hold one value per channel.
 pub fn batch_norm_inference(
     flow: Flow,
     gamma: &Vector,
@@ -67,14 +67,14 @@ pub fn batch_norm_inference(
     flow.normalised_later(waiting)
 }
 
-/// A batch norm that waits.
+/// A deferred batch norm.
 pub(super) struct Normalisation {
     gamma: Vector,
     beta: Vector,
     mean: Vec<f32>,
     variance: Vec<f32>,
     epsilon: f32,
-    /// Whether mean and variance are fixed, and not those of the input.
+    /// Whether mean and variance are fixed, rather than those of the input.
     fixed: bool,
     trains: bool,
     input_wanted: bool,
@@ -92,7 +92,7 @@ impl Normalisation {
         }
     }
 
-    /// What comes of the batch norm's input, rectified if a rectifier follows.
+    /// The output for the batch norm's input, rectified if a rectifier follows.
     pub(super) fn run(&self, input: &Buffer, rectified: bool) -> Arc<Buffer> {
         let mut output = input.workspace().buffer(input.values().len());
         kernel_of::forward(&self.kernel(rectified), input.values(), output.values_mut());
@@ -104,7 +104,7 @@ impl Normalisation {
         Finish::batch_norm(&self.kernel(rectified))
     }
 
-    /// The flow behind it, whose values are `output`.
+    /// The flow after it, with the values `output`.
     pub(super) fn next(self, mut flow: Flow, output: Arc<Buffer>, rectified: bool) -> Flow {
         let shape = flow.shape();
         let (trains, input_wanted) = (self.trains, self.input_wanted);

@@ -1,4 +1,4 @@
-//! Two-dimensional convolution with bias, which waits for what follows it.
+//! Two-dimensional convolution with bias, deferred until the next op is known.
 
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use crate::shape::{Shape, Window};
 
 /// `[batch, height, width, channels] → [batch, positions, positions, filters]`.
 ///
-/// `kernel` holds `[window.size, window.size, channels, filters]`, `bias` one value a filter. The convolution waits for the next
-/// op: with the pooling that follows it, it is computed a few images at a time, and only where the pooling looks.
+/// `kernel` holds `[window.size, window.size, channels, filters]`, `bias` one value per filter. The convolution is deferred:
+/// together with a pooling that follows, it is computed a few images at a time, and only at the positions that the pooling reads.
 pub fn conv2d(flow: Flow, window: Window, filters: usize, kernel: &Vector, bias: &Vector) -> Flow {
     let flow = flow.settled();
     let conv = Conv2d {
@@ -30,7 +30,7 @@ pub fn conv2d(flow: Flow, window: Window, filters: usize, kernel: &Vector, bias:
     flow.convolved_later(waiting)
 }
 
-/// A convolution that waits.
+/// A deferred convolution.
 pub(super) struct Convolution {
     conv: Conv2d,
     kernel: Vector,
@@ -39,7 +39,7 @@ pub(super) struct Convolution {
     input_wanted: bool,
 }
 
-/// What a block made of a flow's values.
+/// The output of a block.
 pub(super) struct Convolved {
     pub(super) output: Arc<Buffer>,
     block: ConvBlock,
@@ -89,7 +89,7 @@ impl Convolution {
         Arc::new(output)
     }
 
-    /// The convolution alone, whose output is there.
+    /// The convolution alone, with an output that is already computed.
     pub(super) fn alone(&self, output: Arc<Buffer>) -> Convolved {
         Convolved {
             output,
@@ -101,7 +101,7 @@ impl Convolution {
         }
     }
 
-    /// Whether there is anything to do on the way back.
+    /// Whether the backward pass has anything to do.
     pub(super) fn records(&self) -> bool {
         self.trains || self.input_wanted
     }
@@ -111,7 +111,7 @@ impl Convolution {
         self.conv.output()
     }
 
-    /// The flow behind the block, whose output is `convolved`.
+    /// The flow after the block, with the output `convolved`.
     pub(super) fn next(self, mut flow: Flow, convolved: Convolved) -> Flow {
         let Convolved {
             output,

@@ -6,7 +6,7 @@ use crate::shape::Shape;
 
 /// `[batch, height, width, channels] → [batch, 1, 1, units]`; the input is taken in its storage order (height, width, channels).
 ///
-/// `kernel` holds `[inputs, units]`, `bias` one value a unit.
+/// `kernel` holds `[inputs, units]`, `bias` one value per unit.
 pub fn dense(flow: Flow, units: usize, kernel: &Vector, bias: &Vector) -> Flow {
     let mut flow = flow.settled();
     let dense = Dense {

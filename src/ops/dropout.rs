@@ -5,7 +5,7 @@ use crate::kernels::dropout as kernel_of;
 
 /// Inverted dropout: each value becomes zero with probability `rate` (in `[0, 1)`), the others are divided by `1 − rate`.
 ///
-/// Which values depends on `key` alone: give every layer and step its own, drawn from a stream of random numbers.
+/// `key` alone decides which: give every layer and step its own, drawn from a random stream.
 pub fn dropout(flow: Flow, rate: f32, key: u64) -> Flow {
     let mut flow = flow
         .settled()

@@ -11,7 +11,7 @@ use super::workspace::{Buffer, Input, Workspace};
 use crate::kernels::{Finish, relu};
 use crate::shape::Shape;
 
-/// What one layer hands to the next: values `[batch, height, width, channels]`, and in training the tape that ops record on.
+/// What one layer passes to the next: values `[batch, height, width, channels]`, and in training the tape that ops record on.
 ///
 /// Ops take a flow and return the next one. Where neither the flow's input nor any parameter so far needs a gradient, ops
 /// record nothing.
@@ -20,25 +20,25 @@ pub struct Flow {
     batch: usize,
     shape: Shape,
     recorder: Option<Recorder>,
-    /// Whether anything before this point wants the gradient.
+    /// Whether anything before this point needs the gradient.
     needs_gradient: bool,
     trainable: bool,
-    /// What the values of the buffer are yet to go through, if anything.
+    /// Deferred ops, not yet applied to the values of the buffer.
     waiting: Option<Waiting>,
 }
 
-/// Ops that wait for the next one, because it may change how they are best computed: max pooling goes before a rectifier (the
-/// largest of rectified values is the rectified largest value, gradient included, and there are fewer of them), and together
-/// with the convolution before it. A batch norm rectifies in the same pass, and where nothing is recorded it goes with the
+/// Deferred ops: the next op may change how they are best computed. Max pooling goes before a rectifier (the largest of rectified
+/// values is the rectified largest value, gradient included, and there are fewer of them), and is computed together with the
+/// convolution before it. A batch norm rectifies in the same pass and, if nothing is recorded, is computed together with the
 /// convolution before it.
 #[derive(Default)]
 pub(super) struct Waiting {
     pub(super) convolution: Option<Convolution>,
-    /// Behind the convolution, or instead of one.
+    /// After the convolution, or without one.
     pub(super) normalisation: Option<Normalisation>,
     /// Whether a rectifier follows it.
     pub(super) rectified: bool,
-    /// What comes out, once somebody has looked.
+    /// The output, once it was read.
     looked_at: OnceCell<Arc<Buffer>>,
 }
 
@@ -89,7 +89,7 @@ impl Flow {
         }
     }
 
-    /// Whether the parameters of the ops from here on get gradients; they do until this is called with `false`.
+    /// Sets whether the parameters of the ops from here on get gradients; by default they do.
     #[must_use]
     pub fn with_trainable(mut self, trainable: bool) -> Self {
         self.trainable = trainable;
@@ -152,7 +152,7 @@ impl Flow {
         self.needs_gradient
     }
 
-    /// The same flow with a rectifier that waits.
+    /// The same flow with a deferred rectifier.
     pub(super) fn rectified_later(mut self) -> Self {
         let mut waiting = self.waiting.take().unwrap_or_default();
         if !waiting.rectified {
@@ -163,7 +163,7 @@ impl Flow {
         self
     }
 
-    /// The flow, on which nothing waits, with a convolution that does.
+    /// The flow, which has no deferred ops, with a deferred convolution.
     pub(super) fn convolved_later(mut self, convolution: Convolution) -> Self {
         self.shape = convolution.output();
         self.waiting = Some(Waiting {
@@ -173,7 +173,7 @@ impl Flow {
         self
     }
 
-    /// Whether a convolution waits alone that nobody has looked at, and that records nothing.
+    /// Whether the only deferred op is a convolution whose output was not read and that records nothing.
     pub(super) fn has_plain_convolution(&self) -> bool {
         self.waiting.as_ref().is_some_and(|waiting| {
             let convolution = waiting.convolution.as_ref();
@@ -184,7 +184,7 @@ impl Flow {
         })
     }
 
-    /// The flow, on which nothing but a convolution waits, with a batch norm that does.
+    /// The flow, on which at most a convolution is deferred, with a deferred batch norm.
     pub(super) fn normalised_later(mut self, normalisation: Normalisation) -> Self {
         self.waiting = Some(Waiting {
             normalisation: Some(normalisation),
@@ -194,18 +194,18 @@ impl Flow {
         self
     }
 
-    /// Takes away what waits: the caller's op does it.
+    /// Removes the deferred ops: the caller's op computes them.
     pub(super) fn take_waiting(&mut self) -> Waiting {
         self.waiting.take().unwrap_or_default()
     }
 
-    /// The same flow with nothing waiting; every op but those that may go first begins with this.
+    /// The same flow with all deferred ops computed; every op except those that may be computed first begins with this.
     pub(super) fn settled(mut self) -> Self {
         let waiting = self.take_waiting();
         self.after(waiting)
     }
 
-    /// The flow, from which this was taken away, after it.
+    /// The flow after the deferred ops `waiting`, which were removed from it.
     pub(super) fn after(mut self, mut waiting: Waiting) -> Self {
         let looked_at = waiting.looked_at.take();
         let rectified = waiting.rectified;
@@ -244,12 +244,12 @@ impl Flow {
         copy
     }
 
-    /// What the ops that wait begin with.
+    /// The input of the deferred ops.
     pub(super) fn buffer(&self) -> &Buffer {
         &self.buffer
     }
 
-    /// The storage, to keep for the way back.
+    /// The storage, to keep for the backward pass.
     pub(super) fn share(&self) -> Arc<Buffer> {
         Arc::clone(&self.buffer)
     }
@@ -271,7 +271,7 @@ impl Flow {
         }
     }
 
-    /// The flow after an op that changes values in place; in a copy where the way back still needs the old ones.
+    /// The flow after an op that changes values in place, or in a copy if the backward pass still needs the old ones.
     pub(super) fn changed(mut self, change: impl FnOnce(&mut [f32])) -> Self {
         match Arc::get_mut(&mut self.buffer) {
             Some(buffer) => change(buffer.values_mut()),
@@ -284,8 +284,8 @@ impl Flow {
         self
     }
 
-    /// Adds a tape entry for an op on this flow where its backward has something to do: `parameters` (those that get a gradient) or
-    /// the op's input.
+    /// Adds a tape entry for an op on this flow if its backward pass has something to do: for `parameters` (those that get a gradient)
+    /// or for the op's input.
     pub(super) fn record(
         &mut self,
         op: impl Into<Op>,

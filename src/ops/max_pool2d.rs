@@ -4,7 +4,7 @@ use super::Flow;
 use crate::kernels::{MaxPool2d, Pool, max_pool2d as kernel_of};
 
 /// `[batch, height, width, channels] → [batch, height / size, width / size, channels]`: the largest value of each window of
-/// `size × size`, stride equal to the size; rows and columns that fill no window are left out. `size` at most 255.
+/// `size × size`, stride equal to the size; rows and columns that do not fill a window are dropped. `size` at most 255.
 pub fn max_pool2d(mut flow: Flow, size: usize) -> Flow {
     let (mut waiting, rectified) = flow.take_waiting().without_rectifier();
     if size <= Pool::LARGEST

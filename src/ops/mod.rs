@@ -1,4 +1,4 @@
-//! The engine: each op's forward and backward as one entry on dfdx's tape.
+//! The engine: the forward and backward pass of each op, as one entry on dfdx's tape.
 //!
 //! ```no_run
 //! use convscope::ops::{self, Flow, Workspace};

@@ -1,11 +1,11 @@
-//! The one loss that training follows and every measurement tells.
+//! The loss, the same for training and for every measurement.
 
 use super::{Flow, Loss, smoothed_cross_entropy};
 use crate::kernels::label_smoothing;
 
-/// How the loss of a network is made, as Keras compiles it: the cross-entropy of softmax(scores) with the labels, smoothed, mean over
-/// the images, and the [penalty](crate::network::Model::penalty) of the layers that are trained. Training, validation, evaluation and the test at the
-/// end all tell this one; what is told without penalty and smoothing is called cross-entropy.
+/// The loss of a network, as in a compiled Keras model: the cross-entropy of softmax(scores) with the smoothed labels, mean over the images,
+/// plus the [penalty](crate::network::Model::penalty) of the layers that are trained. Training, validation, evaluation and the final test all
+/// report this loss; without penalty and smoothing it is called cross-entropy.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Objective {
     /// The share of every label that is spread evenly over all classes, in [0, 1).
@@ -13,7 +13,7 @@ pub struct Objective {
 }
 
 impl Objective {
-    /// The images' part of the loss of a batch: scores `[batch, 1, 1, classes]` and one label an image.
+    /// The images' part of the loss of a batch: scores `[batch, 1, 1, classes]` and one label per image.
     ///
     /// # Panics
     /// If there is not one label below `classes` for each image.
@@ -21,13 +21,13 @@ impl Objective {
         smoothed_cross_entropy(scores, labels, self.label_smoothing as f32)
     }
 
-    /// The part of one image with these scores, whose plain cross-entropy is known.
+    /// The loss of one image without the penalty, from its plain cross-entropy and its scores.
     pub fn of_image(self, cross_entropy: f64, scores: &[f32], label: u16) -> f64 {
         let smoothing = self.label_smoothing as f32;
         cross_entropy + f64::from(label_smoothing::added(smoothing, scores, label))
     }
 
-    /// The loss on images whose own part is `images` on average, of a network with this penalty.
+    /// The loss of a network with this penalty, on images whose mean loss without it is `images`.
     pub fn whole(self, images: f64, penalty: f64) -> f64 {
         images + penalty
     }

@@ -3,14 +3,14 @@
 use super::{Flow, ParameterGradients};
 use crate::kernels::{label_smoothing, softmax as kernel_of};
 
-/// Probabilities from logits, along the channels. For reading only: the way back goes through [`softmax_cross_entropy`].
+/// Probabilities from logits, along the channels. For inference only: gradients go through [`softmax_cross_entropy`].
 pub fn softmax(flow: Flow) -> Flow {
     let classes = flow.shape().channels;
     flow.settled()
         .changed(|values| kernel_of::softmax(classes, values))
 }
 
-/// Position of the largest value, the first of equals.
+/// Index of the largest value, the first of equals.
 pub fn most_probable(row: &[f32]) -> usize {
     let mut best = 0;
     for (index, value) in row.iter().enumerate() {
@@ -42,7 +42,7 @@ impl Loss {
     }
 }
 
-/// The cross-entropy of softmax(logits) `[batch, 1, 1, classes]` with one label an image.
+/// The cross-entropy of softmax(logits) `[batch, 1, 1, classes]` with one label per image.
 ///
 /// # Panics
 /// If there is not one label below `classes` for each image.

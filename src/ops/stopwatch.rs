@@ -8,18 +8,18 @@ use std::time::{Duration, Instant};
 pub struct Lap {
     /// `conv2d + relu + max_pool2d`, `dense`, `loss`, …
     pub op: String,
-    /// How it is computed, where there is a choice.
+    /// The algorithm, if there is a choice.
     pub how: Option<String>,
-    /// Time of the way to the loss.
+    /// Time of the forward pass.
     pub forward: Duration,
-    /// Time of the way back.
+    /// Time of the backward pass.
     pub backward: Duration,
 }
 
 /// An op as a step records it.
 pub(super) struct Op {
     pub(super) name: &'static str,
-    /// Name and algorithm where these depend on the shapes; asked for only while the watch runs.
+    /// Name and algorithm, if they depend on the shapes; called only while the watch runs.
     pub(super) details: Option<Box<dyn Fn() -> (String, String)>>,
 }
 
@@ -38,7 +38,7 @@ pub(super) struct Stopwatch(Mutex<Option<Running>>);
 
 struct Running {
     laps: Vec<Lap>,
-    /// When the op before ended.
+    /// When the previous op ended.
     since: Instant,
 }
 
@@ -50,19 +50,19 @@ impl Stopwatch {
         });
     }
 
-    /// Stops it; one lap an op that recorded, in the order of the way there.
+    /// Stops it and returns one lap per recorded op, in the order of the forward pass.
     pub(super) fn stop(&self) -> Vec<Lap> {
         self.lock().take().map_or_else(Vec::new, |all| all.laps)
     }
 
-    /// A step begins.
+    /// Begins a step.
     pub(super) fn begin(&self) {
         if let Some(running) = &mut *self.lock() {
             running.since = Instant::now();
         }
     }
 
-    /// An op is done with its way there; tells the lap's number.
+    /// Ends an op's forward pass and returns the number of its lap.
     pub(super) fn forward(&self, op: &Op) -> Option<usize> {
         let mut lock = self.lock();
         let running = lock.as_mut()?;
@@ -83,7 +83,7 @@ impl Stopwatch {
         Some(running.laps.len() - 1)
     }
 
-    /// The op of this lap is done with its way back, which took so long.
+    /// Adds the time of this lap's backward pass.
     pub(super) fn backward(&self, lap: usize, took: Duration) {
         if let Some(lap) = self.lock().as_mut().and_then(|all| all.laps.get_mut(lap)) {
             lap.backward = took;

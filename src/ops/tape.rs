@@ -1,5 +1,4 @@
-//! The only place that touches dfdx's tape: tensors and their slices, a tape that ops record on, and the gradients that come
-//! out of it.
+//! The only place that touches dfdx's tape: tensors and their slices, the tape that ops record on, and the resulting gradients.
 //!
 //! Networks are sequential: each volume is the input of one op. The gradient that runs back through the ops is therefore one
 //! buffer at a time, kept under one entry of dfdx's gradients (the *path*), and an op **writes** its input's gradient where
@@ -15,14 +14,14 @@ use dfdx::prelude::{
 use super::stopwatch::Op;
 use super::workspace::Workspace;
 
-/// Where tensors live.
+/// The device of all tensors.
 pub type Device = Cpu;
 /// A parameter: a flat vector whose shape is described elsewhere.
 pub type Vector = Tensor<(usize,), f32, Device>;
 /// `[batch, height, width, channels]`.
 pub type Volume = Tensor<(usize, usize, usize, usize), f32, Device>;
 
-/// A parameter with these values.
+/// Creates a parameter with these values.
 pub fn vector(values: Vec<f32>) -> Vector {
     let shape = (values.len(),);
     tensor(values, shape)
@@ -33,7 +32,7 @@ pub(super) fn tensor<S: Shape>(values: Vec<f32>, shape: S) -> Tensor<S, f32, Dev
 }
 
 thread_local! {
-    /// A device is a handle to a random generator and a cache, of which we use neither.
+    /// A device is a handle to a random generator and a cache; neither is used here.
     static DEVICE: Device = Device::default();
 }
 
@@ -54,7 +53,7 @@ pub fn values<S: Shape>(tensor: &Tensor<S, f32, Device>) -> &[f32] {
     unsafe { std::slice::from_raw_parts(first, count) }
 }
 
-/// The values of a contiguous tensor, to change in place; copied first where a clone of the tensor shares them.
+/// The values of a contiguous tensor, mutable in place; copied first if a clone of the tensor shares them.
 #[allow(unsafe_code, reason = "the one borrow of a tensor's values")]
 pub fn values_mut<S: Shape>(tensor: &mut Tensor<S, f32, Device>) -> &mut [f32] {
     let Some((first, last)) = ends(tensor) else {
@@ -80,7 +79,7 @@ fn ends<S: Shape>(tensor: &Tensor<S, f32, Device>) -> Option<(S::Concrete, S::Co
     Some((S::Concrete::default(), last))
 }
 
-/// Records what ops have to do on the way back.
+/// Records the backward passes of ops.
 pub(super) struct Recorder {
     tape: OwnedTape<f32, Device>,
     parameters: Vec<*const f32>,
@@ -89,7 +88,7 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    /// `input_length` is the number of values in the flow's input where its gradient is wanted, else 0.
+    /// `input_length` is the number of values in the flow's input if its gradient is wanted, otherwise 0.
     pub(super) fn new(workspace: &Workspace, input_length: usize) -> Self {
         let zero: Tensor<Rank0, f32, Device> = DEVICE.with(|device| device.zeros());
         let gradients = workspace.gradients().unwrap_or_else(Gradients::leaky);
@@ -143,24 +142,24 @@ impl Recorder {
     }
 }
 
-/// What an op sees on the way back.
+/// An op's view of the backward pass.
 pub(super) struct Backward<'a> {
     gradients: &'a mut Gradients<f32, Device>,
     pub(super) workspace: &'a Workspace,
 }
 
 impl Backward<'_> {
-    /// The gradient by the op's output; it may be longer than the output.
+    /// The gradient with respect to the op's output; the buffer may be longer than the output.
     pub(super) fn take(&mut self) -> Vec<f32> {
         std::mem::take(slot(self.gradients, self.workspace.path()))
     }
 
-    /// Hands on the gradient by the op's input.
+    /// Passes on the gradient with respect to the op's input.
     pub(super) fn put(&mut self, gradient: Vec<f32>) {
         *slot(self.gradients, self.workspace.path()) = gradient;
     }
 
-    /// Lets `write` fill the gradients of two parameters.
+    /// Calls `write` with the gradients of two parameters, to fill them.
     pub(super) fn parameters(
         &mut self,
         [first, second]: [&Vector; 2],
@@ -179,7 +178,7 @@ fn slot<'a>(gradients: &'a mut Gradients<f32, Device>, key: &Vector) -> &'a mut 
     }
 }
 
-/// The gradients of one step. Dropped, their buffers serve the next step of the same [`Workspace`].
+/// The gradients of one step. When dropped, the buffers are reused by the next step of the same [`Workspace`].
 pub struct ParameterGradients {
     gradients: Option<Gradients<f32, Device>>,
     parameters: Vec<*const f32>,

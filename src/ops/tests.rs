@@ -36,7 +36,7 @@ impl Check<'_> {
         loss.images.iter().map(|l| f64::from(*l)).sum::<f64>() / 4.0
     }
 
-    /// Compares the gradients by each parameter and by the input with central differences.
+    /// Compares the gradients with respect to each parameter and by the input with central differences.
     fn run(&self) {
         let workspace = Workspace::new();
         let images = noise(99, 4 * self.shape.len());

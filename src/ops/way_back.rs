@@ -1,4 +1,4 @@
-//! The way back from anywhere, not from a loss alone: what explanations of a network start with.
+//! The backward pass from any value, not only from a loss: the basis of explanations.
 
 use super::{Flow, ParameterGradients};
 
@@ -6,7 +6,7 @@ use super::{Flow, ParameterGradients};
 /// gradient of that score.
 ///
 /// # Panics
-/// If there is not one number for each value `[batch, height, width, channels]`, or the flow began with [`Flow::inference`].
+/// Unless there is one number for each value `[batch, height, width, channels]`, or the flow began with [`Flow::inference`].
 pub fn backward_from(flow: Flow, gradient: &[f32]) -> ParameterGradients {
     let mut flow = flow.settled();
     assert_eq!(

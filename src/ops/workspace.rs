@@ -10,7 +10,7 @@ use super::tape::{self, Device, Vector, Volume, tensor};
 use crate::kernels::{ConvBlock, Plan, for_images, zeros};
 use crate::shape::Shape;
 
-/// Keeps the buffers of past steps for the next one. One for each network that is trained or evaluated; clones share.
+/// Keeps the buffers of past steps for the next one. Use one per network that is trained or evaluated; clones share the buffers.
 #[derive(Clone)]
 pub struct Workspace {
     shelves: Arc<Shelves>,
@@ -21,7 +21,7 @@ pub struct Workspace {
 type Plans = Mutex<Vec<(usize, Arc<Plan>)>>;
 
 struct Shelves {
-    /// An empty tensor: the entry in dfdx's gradients under which the gradient of the flow runs back.
+    /// An empty tensor: the entry in dfdx's gradients that holds the gradient of the flow during the backward pass.
     path: Vector,
     volumes: Mutex<Vec<Volume>>,
     values: Mutex<Vec<Vec<f32>>>,
@@ -38,7 +38,7 @@ impl Default for Workspace {
 }
 
 impl Workspace {
-    /// One that keeps nothing yet.
+    /// Creates an empty workspace.
     pub fn new() -> Self {
         let shelves = Shelves {
             path: tape::vector(Vec::new()),
@@ -55,7 +55,7 @@ impl Workspace {
         }
     }
 
-    /// The same workspace for batches between which no weight changes: what convolutions make of their kernels is kept.
+    /// The same workspace for batches with unchanged weights in between: the transformed kernels of convolutions are kept.
     #[must_use]
     pub fn for_fixed_weights(&self) -> Self {
         Self {
@@ -113,7 +113,7 @@ impl Workspace {
         self.shelves.stopwatch.start();
     }
 
-    /// One lap for each op that recorded since [`start_watch`](Self::start_watch), in the order of the way there.
+    /// One lap per op recorded since [`start_watch`](Self::start_watch), in the order of the forward pass.
     pub fn stop_watch(&self) -> Vec<Lap> {
         self.shelves.stopwatch.stop()
     }
@@ -182,7 +182,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The shortest buffer on the shelf that holds `length` values, but not one so long that a later op may miss it.
+/// The shortest kept buffer that holds `length` values, unless it is so long that a later op may need it.
 fn take<T>(shelf: &Mutex<Vec<T>>, length: usize, length_of: impl Fn(&T) -> usize) -> Option<T> {
     let mut shelf = lock(shelf);
     let fits = length..=4 * length;
@@ -192,7 +192,7 @@ fn take<T>(shelf: &Mutex<Vec<T>>, length: usize, length_of: impl Fn(&T) -> usize
     Some(shelf.swap_remove(best))
 }
 
-/// A batch of images on their way into a network.
+/// A batch of images, the input of a network.
 pub struct Input {
     pub(super) buffer: Buffer,
     pub(super) batch: usize,

@@ -1,4 +1,4 @@
-//! A question that keys answer: what is at stake, and below it what each key does.
+//! A question that is answered by keys: what is at stake, and below it what each key does.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,21 +12,21 @@ use crate::ui::theme::Theme;
 /// Between two answers.
 const GAP: u16 = 5;
 
-/// A question over the panes; every answer closes it.
+/// A question over the panes, closed by every answer.
 pub struct Confirm {
     pub title: &'static str,
     /// Columns and rows at most.
     pub size: (u16, u16),
-    /// What is at stake, as it stands.
+    /// What is at stake, from the current state.
     pub text: Box<dyn Fn(&Lab) -> String>,
     pub answers: Vec<Answer>,
-    /// What is said of a key that is no answer.
+    /// The message for a key that is no answer.
     pub hint: &'static str,
-    /// Whether it still makes sense.
+    /// Whether the question still applies.
     pub stands: fn(&Lab) -> bool,
 }
 
-/// An action, and how the question words it beside the first of its keys.
+/// An action, and its words in the question, beside the first of its keys.
 pub type Answer = (Action<()>, &'static str);
 
 impl Acts for Confirm {
@@ -71,7 +71,7 @@ impl Overlay for Confirm {
     }
 }
 
-/// Paints a question with its title, and below it the keys of its answers with their words, each to be clicked as the action that it names.
+/// Draws a question with its title, and below it the keys of its answers with their words; a click on an answer runs its action.
 pub fn draw_question(
     (title, text, answers): (&str, &str, &[(&'static str, Key, &str)]),
     size: (u16, u16),

@@ -1,4 +1,4 @@
-//! The one form of settings, whatever they are of: each with the text that is typed into it, the quick values, and what is wrong.
+//! The form of settings, for any owner: each setting with its typed text, its usual values, and what is wrong.
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -13,51 +13,51 @@ use crate::ui::search::{Closeness, closeness};
 use crate::ui::theme::Theme;
 use crate::ui::{Motion, around};
 
-/// What a form changes, and what is done with it.
+/// What a form edits, and how it is applied.
 pub trait Draft: Sized + 'static {
     fn settings(&self) -> Vec<SettingRow>;
 
-    /// Gives the setting at `path` a value that its description accepted.
+    /// Sets the setting at `path` to a valid value.
     fn put(&mut self, path: &str, value: Value);
 
-    /// Sees to what follows from a change; says what does not go together, though each setting is legal.
+    /// Updates whatever depends on a change; returns which settings conflict, though each is valid.
     fn settle(&mut self) -> Option<String> {
         None
     }
 
-    /// What can be done in its form, in the order of the key line.
+    /// The actions of its form, in the order of the key line.
     fn actions(&self) -> Vec<Action<Form<Self>>>;
 
-    /// Takes what the form says; the form is closed then.
+    /// Applies the form, which is then closed.
     ///
     /// # Errors
-    /// Why it cannot be taken: the form says so and stays.
+    /// If it cannot be applied: the form shows why and stays open.
     fn accept(&self, lab: &mut Lab) -> Result<(), String>;
 
     /// Draws the form over the panes, unless its pane draws it beside what it changes.
     fn draw(_form: &Form<Self>, _lab: &Lab, _area: Rect, _buffer: &mut Buffer, _theme: &Theme) {}
 }
 
-/// Settings with the text that is typed into them and a cursor over them.
+/// Settings with their typed texts and a cursor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Form<D> {
-    /// With the latest legal value of each setting.
+    /// With the latest valid value of each setting.
     pub draft: D,
     pub rows: Vec<FormRow>,
-    /// The row that gets the keys.
+    /// The row under the cursor, which gets the keys.
     pub cursor: usize,
-    /// What does not go together, or why it was not accepted.
+    /// Which settings conflict, or why the form was not accepted.
     pub problem: Option<String>,
-    /// What was typed of the choice that is meant.
+    /// The letters typed so far to select a choice.
     sought: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct FormRow {
-    /// With the latest legal value.
+    /// With the latest valid value.
     pub setting: SettingRow,
     pub input: LineInput,
-    /// Why the text is not legal.
+    /// Why the text is not valid.
     pub problem: Option<String>,
 }
 
@@ -70,12 +70,12 @@ impl FormRow {
         }
     }
 
-    /// Whether it is a name or a path, through which arrows move the cursor.
+    /// Whether it is a name or a path, in which arrow keys move the cursor.
     pub fn is_text(&self) -> bool {
         self.setting.field.kind == FieldKind::Text
     }
 
-    /// What it means and takes.
+    /// What the setting means, and its valid values.
     pub fn about(&self) -> String {
         let field = self.setting.field;
         match field.kind {
@@ -98,7 +98,7 @@ impl<D: Draft> Form<D> {
         }
     }
 
-    /// With the cursor on the first setting that is such a one, where there is one.
+    /// With the cursor on the first row that matches, or else on the first.
     pub fn at(mut self, is_it: impl FnMut(&FormRow) -> bool) -> Self {
         self.cursor = self.rows.iter().position(is_it).unwrap_or(0);
         self
@@ -108,13 +108,13 @@ impl<D: Draft> Form<D> {
         self.rows.get(self.cursor)
     }
 
-    /// Why the form cannot be accepted as it is: the first text that is not legal, or what does not go together.
+    /// Why the form cannot be accepted: the first text that is not valid, or which settings conflict.
     pub fn refusal(&self) -> Option<String> {
         let illegal = self.rows.iter().find_map(|row| row.problem.clone());
         illegal.or_else(|| self.problem.clone())
     }
 
-    /// The keys that go through the usual values.
+    /// The keys that step through the usual values.
     pub fn step_values() -> Action<Self> {
         let keys = [
             (KeyCode::Left, Motion::Left),
@@ -124,16 +124,16 @@ impl<D: Draft> Form<D> {
         Action::along(
             "form.values",
             ("←→", keys),
-            "other values",
+            "change",
             |form: &mut Self, _, motion| form.step_value(motion == Motion::Right),
         )
         .help(
-            "the next smaller and larger of the usual values, or the next choice; any legal \
-            value can be typed",
+            "step through the usual values or the choices; any valid value can \
+            be typed",
         )
     }
 
-    /// The keys that go from setting to setting.
+    /// The keys that move from setting to setting.
     pub fn step_fields() -> Action<Self> {
         Action::along(
             "form.fields",
@@ -141,17 +141,17 @@ impl<D: Draft> Form<D> {
             "field",
             |form: &mut Self, _, motion| form.step_field(if motion == Motion::Up { -1 } else { 1 }),
         )
-        .help("go from field to field")
+        .help("move from field to field")
     }
 
-    /// The key that takes what the form says.
+    /// The key that applies the form.
     pub fn take(name: &str, help: &str) -> Action<Self> {
         Action::of("form.accept", KeyCode::Enter, name)
             .help(help)
             .does(Self::accept)
     }
 
-    /// The key that leaves the form.
+    /// The key that closes the form without applying it.
     pub fn cancel(help: &str) -> Action<Self> {
         Action::of("form.cancel", KeyCode::Esc, "cancel")
             .help(help)
@@ -159,7 +159,7 @@ impl<D: Draft> Form<D> {
     }
 
     fn accept(&mut self, lab: &mut Lab) {
-        // What it was not accepted for may be over.
+        // The reason why it was not accepted may be gone.
         self.problem = self.draft.settle();
         if let Some(reason) = self.refusal() {
             return lab.refuse(reason);
@@ -170,7 +170,7 @@ impl<D: Draft> Form<D> {
         }
     }
 
-    /// The line of each row where the rows stand below each other, each section under its heading.
+    /// The line of each row, with the rows below each other and a heading above each section.
     fn row_lines(&self) -> Vec<usize> {
         let (mut section, mut headings) = ("", 0);
         let rows = self.rows.iter().enumerate();
@@ -182,7 +182,7 @@ impl<D: Draft> Form<D> {
         .collect()
     }
 
-    /// Lets the mouse go to the rows that are drawn as [`form_lines`], from the line `first` on, in `area`.
+    /// Makes the rows clickable that are drawn as [`form_lines`], from line `first` on, in `area`.
     pub fn touch_rows(&self, lab: &Lab, area: Rect, first: usize) {
         for (row, line) in self.row_lines().into_iter().enumerate() {
             let place = line
@@ -192,13 +192,13 @@ impl<D: Draft> Form<D> {
         }
     }
 
-    /// Lets the mouse go to a row that is drawn at this place.
+    /// Makes a row clickable at this place.
     pub fn touch_row(&self, lab: &Lab, place: Rect, row: usize) {
         lab.spots
             .place(place, move |form: &mut Self, _, _| form.go_to_field(row));
     }
 
-    /// Goes so many rows down, around the end.
+    /// Moves `steps` rows down, wrapping around.
     pub fn step_field(&mut self, steps: isize) {
         self.go_to_field(around(self.cursor, steps, self.rows.len()));
     }
@@ -211,7 +211,7 @@ impl<D: Draft> Form<D> {
         }
     }
 
-    /// Takes the next quick value, from the latest legal one; in a text the cursor moves.
+    /// Steps to the next usual value from the latest valid one; in a text, moves the cursor.
     pub fn step_value(&mut self, up: bool) {
         match self.rows.get_mut(self.cursor) {
             Some(row) if row.is_text() => {
@@ -247,8 +247,8 @@ impl<D: Draft> Form<D> {
         }
     }
 
-    /// The choice that is meant by all that was typed so far, else by the latest letter alone; from `at` on where several are. The same
-    /// letter again means the next one.
+    /// The choice that matches all letters typed so far, or else the latest one; the first from `at` on if several match. The same
+    /// letter again selects the next match.
     fn choose(&mut self, choices: &[&'static str], at: usize, edit: &Edit) -> Option<&'static str> {
         let before = std::mem::take(&mut self.sought);
         let letters = match edit {
@@ -318,7 +318,7 @@ impl<D: Draft> Overlay for Form<D> {
     }
 }
 
-/// A setting's name and text, with the cursor in it where it has the keys; names take so many of `width` columns. A long name or path is
+/// A setting's name and text, with the cursor if it is the current one; names take `names` of `width` columns. A long name or path is
 /// shown around the cursor.
 pub fn field_line(
     row: &FormRow,
@@ -351,7 +351,7 @@ pub fn field_line(
     Line::from(spans)
 }
 
-/// All settings below each other under their headings, and the line of the one under the cursor.
+/// All settings below each other under their headings, and the line of the current one.
 pub fn form_lines<D: Draft>(
     form: &Form<D>,
     sizes: (usize, usize),

@@ -1,4 +1,4 @@
-//! A list that typing narrows: help, palette, classes, presets, runs.
+//! A list filtered by typing: help, palette, classes, presets, runs.
 
 use std::rc::Rc;
 
@@ -15,22 +15,22 @@ use crate::ui::search::best_match;
 use crate::ui::theme::Theme;
 use crate::worker::{Asked, Question};
 
-/// What is said, in two sentences.
+/// A headline and advice for an empty list.
 type Nothing = dyn Fn(&Lab) -> (&'static str, String);
-/// What choosing an entry does, after the list is closed.
+/// The effect of choosing an entry, after the list is closed.
 type Choice = Rc<dyn Fn(&mut Lab)>;
-/// What an entry shows of itself while the cursor is on it.
+/// The preview of an entry while the cursor is on it.
 type Picture = Rc<dyn Fn(&Lab, Rect, &mut Buffer, &Theme)>;
 
 #[derive(Clone)]
 pub struct Entry {
-    /// The heading that it stands under.
+    /// The heading of its group.
     pub group: &'static str,
-    /// How it is done without the list.
+    /// The keys of the same action outside the list.
     pub keys: String,
     pub name: String,
     pub detail: String,
-    /// What choosing it does, or why it can't be chosen.
+    /// The effect of choosing it, or why it cannot be chosen.
     pub choice: Result<Choice, String>,
     pub picture: Option<Picture>,
 }
@@ -51,7 +51,7 @@ impl Entry {
         }
     }
 
-    /// It can't be chosen, for this reason if there is one.
+    /// Makes it unavailable if there is a reason.
     pub fn refused(mut self, reason: Option<String>) -> Self {
         if let Some(reason) = reason {
             self.choice = Err(reason);
@@ -69,31 +69,31 @@ impl Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrangement {
     Rows,
-    /// Under their headings, with their keys, and the words of the one under the cursor below.
+    /// Under headings, with keys, and the detail of the current entry below.
     Headings,
     Keys,
-    /// Names alone, and the words of the one under the cursor below.
+    /// Names only, with the detail of the current entry below.
     Words,
-    /// Names alone, and the picture of the one under the cursor beside them.
+    /// Names only, with the picture of the current entry beside them.
     Beside,
-    /// The picture of the one under the cursor below.
+    /// With the picture of the current entry below.
     Below,
 }
 
-/// Rows of the words below a list: the longest of them have room in 80 columns.
+/// Rows of the detail below a list, enough for the longest one in 80 columns.
 const WORDS: u16 = 3;
 
-/// A list that typing narrows.
+/// A list filtered by typing.
 pub struct List {
     title: &'static str,
     hint: &'static str,
-    /// Columns and rows at most; no rows are as many as there are entries.
+    /// Columns and rows at most; without rows, as many as there are entries.
     size: (u16, Option<u16>),
     arrangement: Arrangement,
-    /// On Enter.
+    /// Label of Enter.
     verb: &'static str,
     source: Box<dyn Source>,
-    /// What is said, in two sentences, where there is no entry.
+    /// The headline and advice shown without entries.
     nothing: Box<Nothing>,
     pub filter: LineInput,
     /// Among the entries that match.
@@ -101,12 +101,12 @@ pub struct List {
 }
 
 impl List {
-    /// A list of what `entries` gives, as often as it is looked at.
+    /// A list of the entries that `entries` returns, evaluated on every use.
     pub fn new(title: &'static str, entries: impl Fn(&Lab) -> Vec<Entry> + 'static) -> Self {
         Self::of(title, entries)
     }
 
-    /// A list of what `entries` makes of the answer to a question; while there is no entry yet, `reading` says so.
+    /// A list of entries made from the answer to a question; `reading` is shown until it arrives.
     pub fn found<Q: Question>(
         title: &'static str,
         reading: &'static str,
@@ -122,7 +122,7 @@ impl List {
             hint: "type to search",
             size: (48, None),
             arrangement: Arrangement::Rows,
-            verb: "take it",
+            verb: "choose",
             source: Box::new(source),
             nothing: Box::new(|_| ("Nothing to choose from", String::new())),
             filter: LineInput::default(),
@@ -160,7 +160,7 @@ impl List {
         self
     }
 
-    /// The entries that match what was typed.
+    /// The entries that match the filter.
     pub fn matching(&self, lab: &Lab) -> Vec<Entry> {
         let typed = self.filter.text().trim();
         let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
@@ -185,7 +185,7 @@ impl List {
                 }
                 Err(reason) => lab.refuse(format!("{}: {reason}", entry.name)),
             },
-            None => lab.refuse("nothing matches what was typed"),
+            None => lab.refuse("nothing matches"),
         }
     }
 
@@ -197,7 +197,7 @@ impl List {
         (area.width.min(columns), area.height.min(rows))
     }
 
-    /// What of the list's body is the list, and what the words or the picture of the entry under the cursor.
+    /// Splits the body into the list and the detail or picture of the current entry.
     fn areas(&self, body: Rect) -> [Rect; 2] {
         let layout = match self.arrangement {
             Arrangement::Rows | Arrangement::Keys => return [body, Rect::default()],
@@ -217,14 +217,14 @@ impl HasActions for List {
             Action::along(
                 "list.move",
                 ("↑↓", LIST_KEYS.into_iter().chain(FIELD_KEYS)),
-                "choose",
+                "select",
                 |list: &mut Self, lab, motion| {
                     list.cursor = motion.along(list.cursor, list.matching(lab).len(), PAGE);
                 },
             )
-            .help("go through the list"),
+            .help("select an entry"),
             Action::of("list.take", KeyCode::Enter, self.verb)
-                .help("take the entry under the cursor")
+                .help("choose the selected entry")
                 .does(Self::choose),
             Action::of("list.close", KeyCode::Esc, "close")
                 .help("close the list")
@@ -262,7 +262,7 @@ impl Overlay for List {
                 ("", None) => (self.nothing)(lab),
                 _ => (
                     "Nothing matches",
-                    "Take back some letters with Backspace.".to_owned(),
+                    "Delete some letters with Backspace.".to_owned(),
                 ),
             };
             return empty(headline, &advice, body, buffer, theme);
@@ -284,11 +284,11 @@ impl Overlay for List {
     }
 }
 
-/// What an entry does, and why it cannot be chosen now.
+/// Draws what an entry does, and why it is unavailable.
 fn draw_words(entry: &Entry, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let reason = match &entry.choice {
         Ok(_) => String::new(),
-        Err(reason) => format!(" Not now: {reason}."),
+        Err(reason) => format!(" Unavailable: {reason}."),
     };
     let keys = match entry.keys.as_str() {
         "" => String::new(),
@@ -298,14 +298,14 @@ fn draw_words(entry: &Entry, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     paragraph(&text, theme.text, area, buffer);
 }
 
-/// Where a list has its entries from: what the lab knows, or what the worker finds out.
+/// The source of a list's entries: the lab's state, or an answer of the worker.
 trait Source {
     fn entries(&self, lab: &Lab) -> Vec<Entry>;
 
-    /// Asks for what is not asked yet, and takes in what came.
+    /// Receives answers, and asks for what is still missing.
     fn ask(&mut self, _lab: &mut Lab) {}
 
-    /// Why there may be no entry, as a headline and a sentence.
+    /// Why there are no entries, as a headline and a sentence.
     fn missing(&self) -> Option<(&'static str, String)> {
         None
     }
@@ -317,7 +317,7 @@ impl<F: Fn(&Lab) -> Vec<Entry>> Source for F {
     }
 }
 
-/// What `entries` makes of the answer to a question.
+/// Entries made from the answer to a question.
 struct Found<Q: Question, F> {
     reading: &'static str,
     question: Option<Q>,
@@ -350,6 +350,6 @@ impl<Q: Question, F: Fn(&Lab, Option<&Q::Answer>) -> Vec<Entry>> Source for Foun
             return Some((self.reading, String::new()));
         }
         let why = self.asked.failure()?;
-        Some(("Nothing could be read", why.to_owned()))
+        Some(("Reading failed", why.to_owned()))
     }
 }

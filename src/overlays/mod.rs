@@ -1,4 +1,4 @@
-//! Overlays that several panes open: lists to choose from, forms of settings, questions that keys answer, a name to type.
+//! Overlays that several panes open: lists, forms of settings, questions, names.
 
 mod confirm;
 mod form;

@@ -1,4 +1,4 @@
-//! A name to type: below it what it is for, or why it cannot be taken.
+//! A form for a name: below it what the name is for, or why it is not accepted.
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -8,20 +8,21 @@ use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
 use crate::ui::panel::{below, dialog, draw_input, paragraph};
 use crate::ui::theme::Theme;
 
-/// Takes a name, or says why not.
+/// Accepts a name, or returns why not.
 type Accept = dyn Fn(&str, &mut Lab) -> Result<(), String>;
 
-/// A name under a cursor.
+/// A form for a name.
 pub struct NameForm {
     pub title: String,
     pub about: &'static str,
     pub input: LineInput,
-    /// What keeps it from being taken, or what taking it would replace.
+    /// Why the name is not accepted, or what it would replace.
     pub problem: Option<String>,
-    /// The key line's words for Enter and Esc, each with its sentence for the help.
+    /// The label of Enter, and its help.
     pub enter: (&'static str, &'static str),
+    /// The help of Esc.
     pub cancel: &'static str,
-    /// Takes the name, or says why not: then the form stays.
+    /// Accepts the name, or returns why not; the form then stays open.
     pub accept: Box<Accept>,
 }
 
@@ -61,7 +62,7 @@ impl Overlay for NameForm {
 
     fn draw(&self, _lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let inner = dialog(&self.title, (58, 7), area, buffer, theme);
-        draw_input(&self.input, "a name", inner, buffer, theme);
+        draw_input(&self.input, "name", inner, buffer, theme);
         let (text, style) = match &self.problem {
             Some(problem) => (problem.as_str(), theme.warning),
             None => (self.about, theme.dim),

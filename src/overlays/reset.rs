@@ -1,4 +1,4 @@
-//! The question before the weights of a run are forgotten.
+//! The question before the weights of a run are reset.
 
 use crossterm::event::KeyCode;
 
@@ -6,11 +6,11 @@ use super::Confirm;
 use crate::lab::{Action, Lab};
 use crate::wording::counted;
 
-/// Asks whether the run on the screen and its weights are to be forgotten; whether the next training
-/// then has its weights from where the recipe says, and not from the seed.
+/// Asks whether to reset the weights of the run on the screen. With `keeps_origin`, the next run takes its weights
+/// from the recipe's transfer settings, else from the seed.
 pub fn ask_reset(keeps_origin: bool, lab: &mut Lab) {
     let reset = Action::of("weights.reset", 'y', "reset")
-        .help("forget the weights; the next training starts afresh")
+        .help("reset to initial weights for the next run")
         .does(move |_, lab| {
             if !keeps_origin {
                 lab.preset.training.transfer = None;
@@ -19,13 +19,13 @@ pub fn ask_reset(keeps_origin: bool, lab: &mut Lab) {
         });
     let keep = Action::of("weights.keep", 'n', "keep")
         .or(KeyCode::Esc)
-        .help("keep the weights as they are");
+        .help("keep the weights");
     lab.open(Confirm {
-        title: "Reset the network?",
+        title: "Reset the weights?",
         size: (60, 10),
         text: Box::new(move |lab| what_is_lost(keeps_origin, lab)),
-        answers: vec![(reset, "start afresh"), (keep, "keep them")],
-        hint: "y forgets the weights, n or Esc keeps them.",
+        answers: vec![(reset, "reset them"), (keep, "keep them")],
+        hint: "y resets the weights, n or Esc keeps them.",
         stands: |_| true,
     });
 }
@@ -35,16 +35,16 @@ fn what_is_lost(keeps_origin: bool, lab: &Lab) -> String {
         return String::new();
     };
     let folder = run.facts.folder.as_ref().map_or_else(
-        || "It has no run folder, so they are lost for good.".to_owned(),
+        || "There is no run folder, so they cannot be restored.".to_owned(),
         |folder| {
             format!(
-                "Its run folder stays, with the best and the latest weights: {}",
+                "The run folder keeps the best and the latest weights: {}",
                 folder.display()
             )
         },
     );
     format!(
-        "The weights that {} learned in {} are forgotten here, and the next training starts from {}. {folder}",
+        "This discards the weights of {} after {}; the next run starts from {}. {folder}",
         run.facts.name,
         counted(run.history.len(), "epoch"),
         lab.origin_of_weights(keeps_origin),

@@ -9,7 +9,7 @@ use crate::ui::format::{fit, width_of};
 use crate::ui::panel::list;
 use crate::ui::theme::Theme;
 
-/// Entries, under their headings where these are wanted; gives the places of those in sight.
+/// Draws entries, under their headings if the arrangement has these; returns the places of the visible ones.
 pub(super) fn draw_rows(
     arrangement: Arrangement,
     entries: &[Entry],

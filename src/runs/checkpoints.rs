@@ -1,4 +1,4 @@
-//! The weights of a few epochs, spread over a run: `checkpoints/epoch-0012.safetensors`.
+//! The weights of a few epochs spread over a run: `checkpoints/epoch-0012.safetensors`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,11 +11,11 @@ use crate::network::NamedWeights;
 use crate::training::Checkpoint;
 
 const FOLDER: &str = "checkpoints";
-/// Checkpoints of a run at most.
+/// The maximum number of checkpoints of a run.
 pub const MOST_CHECKPOINTS: usize = 20;
 
-/// The epochs whose weights are kept after `epochs` whole ones: 0 for the starting weights, the latest, and between them every one, or
-/// every second, fourth, eighth …, so that there are at most [`MOST_CHECKPOINTS`]. What is kept later was kept before.
+/// The epochs whose weights are kept after `epochs` whole ones: 0 for the initial weights, the latest, and between them every one, or
+/// every second, fourth, eighth …, so that there are at most [`MOST_CHECKPOINTS`]. Epochs kept later were always kept before.
 pub fn kept_epochs(epochs: usize) -> Vec<usize> {
     let mut step = 1;
     while 2 + epochs / step > MOST_CHECKPOINTS {
@@ -42,14 +42,14 @@ impl RunWriter {
         let kept = kept_epochs(epoch);
         for (other, path) in self.checkpoint_files() {
             if !kept.contains(&other) {
-                // One too many does no harm, and the next epoch tries again.
+                // One too many is harmless, and the next epoch tries again.
                 let _ = fs::remove_file(path);
             }
         }
         Ok(())
     }
 
-    /// Copies the weights of the first `epochs` epochs, as far as `run` keeps them, out of its folder.
+    /// Copies the checkpoints of the first `epochs` epochs that `run` keeps.
     pub(super) fn copy_epochs(&self, run: &RunFolder, epochs: usize) -> Result<(), RunError> {
         self.make_folder(FOLDER)?;
         for epoch in run.checkpoint_epochs() {
@@ -65,12 +65,12 @@ impl RunWriter {
 }
 
 impl RunFolder {
-    /// The bytes of the file with the weights of an epoch, where they are kept.
+    /// The bytes of an epoch's checkpoint, if it is kept.
     pub(super) fn epoch_file(&self, epoch: usize) -> Result<Option<Vec<u8>>, RunError> {
         self.read_if_there(&file_name(epoch))
     }
 
-    /// The epochs whose weights are there, ascending; 0 is before the first one.
+    /// The epochs with checkpoints, ascending; 0 is before the first epoch.
     pub fn checkpoint_epochs(&self) -> Vec<usize> {
         let files = self.checkpoint_files();
         files.into_iter().map(|(epoch, _)| epoch).collect()

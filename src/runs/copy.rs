@@ -1,4 +1,4 @@
-//! A copy of a run as it stands, also while another process trains it.
+//! Copies a run in its current state, even while another process trains it.
 
 use std::path::Path;
 use std::thread;
@@ -12,30 +12,30 @@ use super::writer::RunWriter;
 use crate::training::{Best, Checkpoint, EpochMetrics, FinalTest};
 use crate::wording::{are, counted};
 
-/// How often, and how long after each other, a run under training is read until its files go together.
+/// How often, and at which interval, a run in progress is read until its files are consistent.
 const ATTEMPTS: usize = 100;
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(50);
 
-/// What a run's folder holds after the epochs that its state knows.
+/// The contents of a run's folder after the epochs in its state.
 struct Snapshot {
     record: RunRecord,
     last: Checkpoint,
     epochs: Vec<EpochMetrics>,
-    /// The file of the best epoch's weights, where an epoch is done.
+    /// The file of the best epoch's weights, if an epoch is done.
     best: Option<Vec<u8>>,
-    /// Whether those are of an epoch that the state does not know yet.
+    /// Whether those are from an epoch that is not in the state yet.
     is_late: bool,
-    /// Where it is known to be of the latest of the epochs.
+    /// The confusion matrix, if it is known to be from the latest of the epochs.
     table: Option<String>,
     test: Option<FinalTest>,
 }
 
 impl RunFolder {
-    /// Copies the run, as its latest state has it, to a folder of its own in `runs_folder`: trained on, the copy gives the same bits as
-    /// the run itself would.
+    /// Copies the run at its latest state to a new folder in `runs_folder`. Resuming the copy gives bit-identical results to resuming the
+    /// run itself.
     ///
     /// # Errors
-    /// Where it has no state yet, cannot be read, or the copy cannot be written; nothing is left of the copy then.
+    /// If it has no state yet, cannot be read, or the copy cannot be written; the copy is then removed.
     pub fn copy(&self, runs_folder: &Path) -> Result<RunFolder, RunError> {
         let snapshot = self.settled()?;
         let record = RunRecord {
@@ -52,19 +52,19 @@ impl RunFolder {
             if !notes.is_empty() {
                 writer.save_notes(&notes)?;
             }
-            // Only with it the folder is a run, which is whole then.
+            // Written last: only with it is the folder a run.
             writer.save_record(&record)
         })?;
         Ok(copy.folder().clone())
     }
 
-    /// Reads the run until its files go together.
+    /// Reads the run until its files are consistent.
     fn settled(&self) -> Result<Snapshot, RunError> {
         let mut attempts = 0;
         loop {
             let by = self.trained_by();
             let snapshot = self.snapshot();
-            // A crash between two files leaves them as they are: then nobody is there to wait for.
+            // After a crash between two files there is no process to wait for.
             let Some(by) =
                 by.filter(|_| snapshot.as_ref().map_or(true, |snapshot| snapshot.is_late))
             else {
@@ -79,7 +79,7 @@ impl RunFolder {
         }
     }
 
-    /// Reads the state first: whoever writes writes it last, so that the other files are of the same epoch or of a later one.
+    /// Reads the state first: it is always written last, so that the other files are from the same epoch or a later one.
     fn snapshot(&self) -> Result<Snapshot, RunError> {
         let last = self.checkpoint()?;
         let done = last.position.epochs;
@@ -87,7 +87,7 @@ impl RunFolder {
         let mut epochs = self.metrics()?;
         if epochs.len() < done {
             let reason = format!(
-                "{} {} done and it has {}",
+                "{} {} done, but it has {}",
                 counted(done, "epoch"),
                 are(done),
                 counted(epochs.len(), "line")
@@ -97,7 +97,7 @@ impl RunFolder {
         epochs.truncate(done);
         let (best, is_late) = self.best_of(&epochs)?;
         let (table, test) = (self.confusion()?, self.test()?);
-        // An epoch's line is the first that is written of it.
+        // The line in the metrics is the first that is written for an epoch.
         let has_moved_on = self.metrics()?.len() != done;
         Ok(Snapshot {
             record,
@@ -110,7 +110,7 @@ impl RunFolder {
         })
     }
 
-    /// The file of the best epoch's weights, and whether it is of an epoch after these.
+    /// The file of the best epoch's weights, and whether it is from an epoch after these.
     fn best_of(&self, epochs: &[EpochMetrics]) -> Result<(Option<Vec<u8>>, bool), RunError> {
         let Some(best) = Best::of(epochs) else {
             return Ok((None, false));

@@ -1,28 +1,28 @@
-//! What can go wrong with a run folder: which file, what happened, what to do.
+//! Errors of run folders: which file, what happened, what to do.
 
 use std::io;
 use std::path::PathBuf;
 
 use super::lock::TrainedBy;
 
-/// Why a run folder could not be made, written or read. Each sentence tells its cause itself, so none has a source to be told after it.
+/// Why a run folder could not be created, written or read. Each message includes its cause, so none has a source.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs, reason = "each sentence tells what its variant is")]
+#[allow(missing_docs, reason = "each message describes its variant")]
 pub enum RunError {
     #[error(
-        "{}: a run folder cannot be made here: {cause}; name a folder that you may write to, with --runs on the command line",
+        "{}: cannot create a run folder here: {cause}; choose a writable folder, with --runs on the command line",
         .path.display()
     )]
     NotMade { path: PathBuf, cause: io::Error },
     #[error(
-        "{}: cannot be written: {cause}; what was there before is kept: make room or mend the folder, then go on",
+        "{}: cannot be written: {cause}; the previous contents are kept: free some space or fix the folder, then continue",
         .path.display()
     )]
     NotWritten { path: PathBuf, cause: io::Error },
     #[error("{}: cannot be read: {cause}; check the path and its permissions", .path.display())]
     NotRead { path: PathBuf, cause: io::Error },
     #[error(
-        "{}: expected a run folder, which holds {missing}; run folders are made by training, under runs/",
+        "{}: expected a run folder, but it has no {missing}; training creates run folders under runs/",
         .path.display()
     )]
     NotARun {
@@ -34,15 +34,14 @@ pub enum RunError {
     #[error("{}: {reason}; the file was changed or damaged after it was written", .path.display())]
     Damaged { path: PathBuf, reason: String },
     #[error(
-        "{0}: is being trained by {by}{1}; watch it on the screen, with o on the Train pane, or copy it to a run of its own with \
+        "{0}: is being trained by {by}{1}; watch it with o on the screen's Train pane, or copy it to a new run with \
          `convscope runs copy {0}`",
         .path.display(), .by.since()
     )]
     Taken { path: PathBuf, by: TrainedBy },
     /// On a file system without locks.
     #[error(
-        "{}: is being trained by {by}{}; if that process no longer runs, remove {}, which it left behind because this file system has \
-         no locks",
+        "{}: is being trained by {by}{}; if that process no longer runs, remove {}, left behind because this file system has no locks",
         .path.display(), .by.since(), .claim.display()
     )]
     Claimed {
@@ -51,19 +50,19 @@ pub enum RunError {
         claim: PathBuf,
     },
     #[error(
-        "{}: was trained on by {by} after it was read here; open it again to go on from where it stands now",
+        "{}: was trained by {by} after it was read here; open it again to continue from its current state",
         .path.display()
     )]
     TrainedOn { path: PathBuf, by: TrainedBy },
     #[error(
-        "{}: is being trained by {by}, whose epochs are too short to copy it between two of them; try again, or when it has ended",
+        "{}: is being trained by {by}, and changes too fast to be copied; try again, or copy it when that run has ended",
         .path.display()
     )]
     Restless { path: PathBuf, by: TrainedBy },
 }
 
 impl RunError {
-    /// Whether a file is not there.
+    /// Whether a file is missing.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::NotRead { cause, .. } if cause.kind() == io::ErrorKind::NotFound)
     }

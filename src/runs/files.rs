@@ -1,4 +1,4 @@
-//! Lines of a file that grows, each there whole or not at all.
+//! Append-only files of lines, each line written whole or not at all.
 
 use std::fs::OpenOptions;
 use std::io::{self, Read, Write};
@@ -6,8 +6,8 @@ use std::path::Path;
 
 use tracing::debug;
 
-/// Adds one line to the end of `path`, which is made if it is not there, and syncs it. A last line without an end, as a
-/// power cut may leave it, is taken away first, and so is the new line if it cannot be written whole.
+/// Appends one line to `path`, which is created if missing, and syncs it. An incomplete last line, as a power cut may leave it, is
+/// removed first, and so is the new line if it cannot be written whole.
 pub(super) fn append_line(path: &Path, line: &str) -> io::Result<()> {
     debug!(?path, "added a line");
     let mut options = OpenOptions::new();
@@ -22,13 +22,13 @@ pub(super) fn append_line(path: &Path, line: &str) -> io::Result<()> {
         .write_all(format!("{line}\n").as_bytes())
         .and_then(|()| file.sync_data());
     if written.is_err() {
-        // Readers pass over a line without an end, so that nothing is lost if this fails too.
+        // Readers skip an incomplete line, so nothing is lost if this fails too.
         let _ = file.set_len(length);
     }
     written
 }
 
-/// The lines that have an end, ends included.
+/// The complete lines, with their line ends.
 pub(super) fn whole_lines(content: &[u8]) -> &[u8] {
     let end = content.iter().rposition(|&byte| byte == b'\n');
     &content[..end.map_or(0, |end| end + 1)]

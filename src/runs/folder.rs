@@ -28,29 +28,28 @@ pub(super) const STATE: &str = "last.state";
 pub(super) const CONFUSION: &str = "confusion.csv";
 pub(super) const TEST: &str = "test.json";
 
-/// Begins the names, in `last.state`, of weights, of their running average and of the optimizer's tensors.
+/// The prefixes of tensor names in `last.state`: weights, their running average, and the optimizer's tensors.
 pub(super) const STATE_WEIGHTS: &str = "weights:";
 pub(super) const STATE_AVERAGE: &str = "average:";
 pub(super) const STATE_OPTIMIZER: &str = "optimizer:";
 
-/// How many runs of one name may start in the same second.
+/// The maximum number of runs of one name that can start in the same second.
 const MOST_IN_A_SECOND: usize = 1000;
-/// Letters of a run's name that a folder's name takes over.
+/// The maximum length of a run's name in a folder's name.
 const MOST_LETTERS: usize = 60;
 
-/// A folder that holds a run. Each method that reads a file of it is an error where that file is not there, unless it may be missing, or
-/// cannot be read or understood.
+/// A folder that holds a run. Methods that read a file fail if it is missing, unless it is optional, or cannot be read or parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunFolder {
     path: PathBuf,
 }
 
 impl RunFolder {
-    /// Makes `<runs_folder>/<date>-<time>-<name>/` with its `run.yaml`, for this process to write; date and time are local. A second
-    /// run of one name in one second gets `-2` at its end, and so on.
+    /// Creates `<runs_folder>/<date>-<time>-<name>/` with its `run.yaml`, for this process to write; date and time are local. A second
+    /// run of one name in the same second gets the suffix `-2`, and so on.
     ///
     /// # Errors
-    /// Where it cannot be made or written to; nothing is left of it then.
+    /// If it cannot be created or written; it is then removed.
     pub fn create(
         runs_folder: &Path,
         record: &RunRecord,
@@ -65,10 +64,10 @@ impl RunFolder {
         })
     }
 
-    /// Makes the folder of a run that starts with this record, and lets `fill` write in it.
+    /// Creates the folder of a run with this record, and lets `fill` write in it.
     ///
     /// # Errors
-    /// Where it cannot be made, or filled; nothing is left of it then.
+    /// If it cannot be created or filled; it is then removed.
     pub(super) fn make(
         runs_folder: &Path,
         record: &RunRecord,
@@ -88,7 +87,7 @@ impl RunFolder {
             Ok(writer)
         });
         filled.map_err(|error| {
-            // If it cannot be removed either, the error says enough.
+            // If it cannot be removed either, the first error is enough.
             let _ = fs::remove_dir_all(path);
             match error {
                 RunError::NotWritten { cause, .. } => not_made(cause),
@@ -97,10 +96,10 @@ impl RunFolder {
         })
     }
 
-    /// The run folder at `path`.
+    /// Opens the run folder at `path`.
     ///
     /// # Errors
-    /// Where there is none.
+    /// If there is none.
     pub fn open(path: &Path) -> Result<Self, RunError> {
         let path = path.to_owned();
         let folder = Self { path: path.clone() };
@@ -111,7 +110,7 @@ impl RunFolder {
         }
     }
 
-    /// The run folders in `runs_folder`, oldest first; other things in it are passed over, and where it is missing there are none.
+    /// The run folders in `runs_folder`, oldest first. Other files in it are ignored; a missing folder has none.
     pub fn list(runs_folder: &Path) -> Result<Vec<Self>, RunError> {
         let not_read = |cause| RunError::NotRead {
             path: runs_folder.to_owned(),
@@ -130,44 +129,44 @@ impl RunFolder {
         Ok(folders)
     }
 
-    /// Where it lies.
+    /// Its path.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Takes the right to write in it, for as long as the writer lives.
+    /// Acquires the exclusive right to write in it, for as long as the writer lives.
     ///
     /// # Errors
-    /// Where another process has it, or the folder cannot be written.
+    /// If another process holds it, or the folder cannot be written.
     pub fn claim(&self) -> Result<RunWriter, RunError> {
         RunWriter::of(self.clone(), Known::Nothing)
     }
 
-    /// As [`claim`](Self::claim), for one who read the folder when it was `latest` who had written in it.
+    /// As [`claim`](Self::claim), for a caller that read the folder when `latest` was its last writer.
     ///
     /// # Errors
-    /// Where another process has the right, or has had it since.
+    /// If another process holds the right to write, or has held it since.
     pub fn claim_after(&self, latest: Option<&TrainedBy>) -> Result<RunWriter, RunError> {
         RunWriter::of(self.clone(), Known::Latest(latest))
     }
 
-    /// Who trains the run now, if anyone does.
+    /// The process that is training the run, if any.
     pub fn trained_by(&self) -> Option<TrainedBy> {
         lock::holder(&self.path)
     }
 
-    /// Who trained the run last, whether it still does or not; nobody in a folder of an earlier version of the program.
+    /// The process that trained the run last, or still does; `None` in folders of earlier versions.
     pub fn trained_last_by(&self) -> Option<TrainedBy> {
         lock::latest(&self.path)
     }
 
-    /// When the run's state was last written; another time is another state.
+    /// When the run's state was last written; a different time means a different state.
     pub fn state_time(&self) -> Option<SystemTime> {
         let state = fs::metadata(self.file(STATE)).ok()?;
         state.modified().ok()
     }
 
-    /// What the run was started with, under the name that is right for it.
+    /// The run's record, with its name corrected.
     pub fn record(&self) -> Result<RunRecord, RunError> {
         let record: Result<RunRecord, _> = serde_yaml::from_slice(&self.read(RECORD)?);
         let record = record.map_err(|error| self.damaged(RECORD, error.to_string()))?;
@@ -177,7 +176,7 @@ impl RunFolder {
     /// Adds a measurement of the test set to `run.yaml`.
     ///
     /// # Errors
-    /// Where another process trains the run, or the file cannot be read or written.
+    /// If another process is training the run, or the file cannot be read or written.
     pub fn note_test(&self, test: TestRecord) -> Result<(), RunError> {
         let writer = self.claim()?;
         let mut record = writer.record()?;
@@ -185,12 +184,12 @@ impl RunFolder {
         writer.save_record(&record)
     }
 
-    /// Whether it is there, with its `run.yaml`.
+    /// Whether it exists, with its `run.yaml`.
     pub fn is_there(&self) -> bool {
         self.file(RECORD).is_file()
     }
 
-    /// The epochs so far. A last line that was cut short, as a power cut may leave it, is passed over.
+    /// The epochs so far. An incomplete last line, as a power cut may leave it, is skipped.
     pub fn metrics(&self) -> Result<Vec<EpochMetrics>, RunError> {
         let content = self.read_if_there(METRICS)?.unwrap_or_default();
         whole_lines(&content)
@@ -204,14 +203,14 @@ impl RunFolder {
             .collect()
     }
 
-    /// The test set's figures, where they were measured at the end.
+    /// The test set's figures, if they were measured at the end.
     pub fn test(&self) -> Result<Option<FinalTest>, RunError> {
         let read = |content: Vec<u8>| serde_json::from_slice(&content);
         let test = self.read_if_there(TEST)?.map(read).transpose();
         test.map_err(|error| self.damaged(TEST, error.to_string()))
     }
 
-    /// `confusion.csv`, where there is one.
+    /// The text of `confusion.csv`, if there is one.
     pub fn confusion(&self) -> Result<Option<String>, RunError> {
         let table = self.read_if_there(CONFUSION)?;
         Ok(table.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
@@ -222,12 +221,12 @@ impl RunFolder {
         self.weights(BEST)
     }
 
-    /// The weights that the run ended with, or has reached.
+    /// The latest weights of the run.
     pub fn last_weights(&self) -> Result<(Vec<NamedWeights>, WeightsNote), RunError> {
         self.weights(LAST)
     }
 
-    /// What going on exactly where the run stands needs.
+    /// The checkpoint from which the run can be resumed exactly.
     pub fn checkpoint(&self) -> Result<Checkpoint, RunError> {
         let (tensors, position): (_, Position) =
             weights::decode(&self.read(STATE)?).map_err(|reason| self.damaged(STATE, reason))?;
@@ -258,7 +257,7 @@ impl RunFolder {
         weights::decode(&self.read(file)?).map_err(|reason| self.damaged(file, reason))
     }
 
-    /// What a file of weights or of state says of itself, without its tensors.
+    /// The note in a weights or state file, without its tensors.
     pub(super) fn note<N: DeserializeOwned>(&self, file: &str) -> Result<N, RunError> {
         weights::decode_note(&self.read(file)?).map_err(|reason| self.damaged(file, reason))
     }
@@ -315,7 +314,7 @@ fn folder_name(record: &RunRecord) -> String {
     )
 }
 
-/// A run's name as the folder's name has it: `fashion-bn4-edited`.
+/// A run's name in its folder's name: `fashion-bn4-edited`.
 pub(super) fn name_in_folder(name: &str) -> String {
     let ending = if is_edited_name(name) { "-edited" } else { "" };
     let plain = as_file_name(plain_name(name), MOST_LETTERS, "_-");

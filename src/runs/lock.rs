@@ -1,8 +1,9 @@
-//! Who may write in a run folder: one process at a time, which holds a lock that the system lets go when it ends, however it ends.
+//! The exclusive right to write in a run folder: one process at a time holds a lock, which the system releases when it ends, however it
+//! ends.
 //!
-//! The lock is an advisory one (`flock`) on `writer.lock`, a file that stays; who holds it, or held it last, stands in it. On a file
-//! system that has no such locks `writer.claim` takes its place, a file that is made for as long as someone writes: sound too, but it
-//! outlives a process that is killed, and then a person has to remove it.
+//! The lock is an advisory one (`flock`) on `writer.lock`, a file that is never removed and names its current or last holder. On a file
+//! system without such locks the file `writer.claim` is used instead, which exists while someone writes: it is sound too, but outlives
+//! a process that is killed, and must then be removed by hand.
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -22,18 +23,18 @@ use super::error::RunError;
 const LOCK: &str = "writer.lock";
 const CLAIM: &str = "writer.claim";
 
-/// Who only looks whether a run is written holds the lock for a moment; for so long a writer tries again.
+/// Checking whether a run is being written holds the lock for a moment; a writer retries this many times.
 const ATTEMPTS: usize = 10;
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(20);
 
 /// The process that trains a run, or trained it last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrainedBy {
-    /// Its number; 0 where it isn't known.
+    /// Its process ID; 0 if unknown.
     pub process: u32,
-    /// Name of the machine that it runs on.
+    /// The name of its machine.
     pub host: String,
-    /// When it took the run.
+    /// When it acquired the run.
     pub since: Timestamp,
 }
 
@@ -46,7 +47,7 @@ impl TrainedBy {
         }
     }
 
-    /// Someone who left no name.
+    /// A process that left no name.
     fn unknown() -> Self {
         Self {
             process: 0,
@@ -55,7 +56,7 @@ impl TrainedBy {
         }
     }
 
-    /// ` since 14:03`, with the date where that is not today's, in local time.
+    /// ` since 14:03`, in local time, with the date if that is not today's.
     pub fn since(&self) -> String {
         if self.process == 0 {
             return String::new();
@@ -90,16 +91,16 @@ fn host() -> String {
     return std::env::var("COMPUTERNAME").unwrap_or_else(|_| "this machine".to_owned());
 }
 
-/// What must be true of a folder that is to be written.
+/// What must hold for a folder before it is written.
 #[derive(Clone, Copy)]
 pub(super) enum Known<'a> {
-    /// Nothing: it is read afterwards.
+    /// Nothing: it is read after the lock is acquired.
     Nothing,
-    /// Nobody has written in it since this one did, or ever.
+    /// Its last writer is this one, or there is none.
     Latest(Option<&'a TrainedBy>),
 }
 
-/// The right to write in a folder; it ends when this is dropped or the process ends.
+/// The right to write in a folder; it is released when this is dropped or the process ends.
 #[derive(Debug)]
 pub(super) struct Lock {
     folder: PathBuf,
@@ -110,15 +111,15 @@ pub(super) struct Lock {
 #[derive(Debug)]
 enum Held {
     Locked(File),
-    /// `writer.claim` is ours.
+    /// By `writer.claim`.
     Claimed,
 }
 
 impl Lock {
-    /// Takes the lock of `folder` for this process.
+    /// Acquires the lock of `folder` for this process.
     ///
     /// # Errors
-    /// Where another one has it, or has had it against what is `known`, or nothing can be written in the folder.
+    /// If another process holds it, has held it contrary to what is `known`, or the folder cannot be written.
     pub fn take(folder: &Path, known: Known<'_>) -> Result<Self, RunError> {
         let by = TrainedBy::this_process();
         let held = Mutex::new(acquire(folder, &by, known)?);
@@ -133,10 +134,10 @@ impl Lock {
         &self.by
     }
 
-    /// Sees to it that the lock is still that of the folder: where it was emptied or made anew, it is taken again.
+    /// Ensures that the lock is still that of the folder: if the folder was emptied or recreated, the lock is acquired again.
     ///
     /// # Errors
-    /// Where another process has taken it meanwhile; it writes now, and this one must not.
+    /// If another process has acquired it since; this one must then not write.
     pub fn keep(&self) -> Result<(), RunError> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let is_there = match &*held {
@@ -154,13 +155,13 @@ impl Drop for Lock {
     fn drop(&mut self) {
         let held = self.held.get_mut().unwrap_or_else(PoisonError::into_inner);
         if let Held::Claimed = held {
-            // One that cannot be removed is told of by the next who wants to write.
+            // If it cannot be removed, the next writer reports it.
             let _ = fs::remove_file(self.folder.join(CLAIM));
         }
     }
 }
 
-/// Who writes in `folder` now. A folder that cannot be read is written by nobody that could be named.
+/// The process that is writing in `folder`. A folder that cannot be read has none.
 pub(super) fn holder(folder: &Path) -> Option<TrainedBy> {
     let Ok(mut file) = File::open(folder.join(LOCK)) else {
         return claimant(folder);
@@ -171,7 +172,7 @@ pub(super) fn holder(folder: &Path) -> Option<TrainedBy> {
     }
 }
 
-/// Who wrote in `folder` last, whether it still does or not.
+/// The process that wrote in `folder` last, or still does.
 pub(super) fn latest(folder: &Path) -> Option<TrainedBy> {
     read(&mut File::open(folder.join(LOCK)).ok()?)
 }
@@ -237,7 +238,7 @@ fn acquire(folder: &Path, by: &TrainedBy, known: Known<'_>) -> Result<Held, RunE
     })
 }
 
-/// The name that stands in a lock file; none where there is no whole one.
+/// The holder named in a lock file; `None` if there is no complete name.
 fn read(file: &mut File) -> Option<TrainedBy> {
     let mut text = String::new();
     file.rewind().ok()?;
@@ -253,7 +254,7 @@ fn write(file: &mut File, by: &TrainedBy) -> io::Result<()> {
     file.set_len(line.len() as u64)
 }
 
-/// Whether `path` names the open file, which may have been removed meanwhile.
+/// Whether `path` still names the open file, which may have been removed.
 fn is_file(path: &Path, file: &File) -> bool {
     let (Ok(named), Ok(open)) = (fs::metadata(path), file.metadata()) else {
         return false;

@@ -1,12 +1,11 @@
-//! Run folders: everything that a training leaves behind, written so that a crash at any moment loses at most the epoch
-//! under way.
+//! Run folders: everything that a run saves, written so that a crash at any moment loses at most the current epoch.
 //!
 //! `runs/<date>-<time>-<name>/` holds `run.yaml` ([`RunRecord`]), `metrics.jsonl` (one
 //! [`EpochMetrics`](crate::training::EpochMetrics) a line), `best.safetensors` and `last.safetensors` (weights), `last.state`
-//! ([`Checkpoint`](crate::training::Checkpoint): all that going on exactly needs) and `confusion.csv` (of the latest epoch);
+//! ([`Checkpoint`](crate::training::Checkpoint): all that exact resumption needs) and `confusion.csv` (of the latest epoch);
 //! `checkpoints/` the weights of at most [`MOST_CHECKPOINTS`] epochs. A run
-//! that was validated on a part of its training images ends with `test.json` ([`FinalTest`](crate::training::FinalTest)).
-//! `writer.lock` is held by the one process that may write in the folder: whatever writes is a method of [`RunWriter`].
+//! that was validated on held-out images ends with `test.json` ([`FinalTest`](crate::training::FinalTest)).
+//! `writer.lock` is held by the one process that may write in the folder: everything that writes is a method of [`RunWriter`].
 
 mod bin;
 mod checkpoints;

@@ -1,4 +1,4 @@
-//! `run.yaml`: what a run was started with.
+//! `run.yaml`: the record of a run.
 
 use std::path::PathBuf;
 
@@ -14,54 +14,54 @@ use crate::training::{
 /// Everything that is needed to repeat a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {
-    /// What a person called the run, as its folder is called; empty where that is the network's name.
+    /// The user's name for the run and its folder; empty if that is the network's name.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// What a person noted about it, in a folder of an earlier version of the program; now `notes.yaml` has it.
+    /// The user's note, in run folders of earlier versions; now in `notes.yaml`.
     #[serde(default, skip_serializing)]
     pub(super) note: String,
-    /// The preset as it was trained, with what the command line changed.
+    /// The preset as trained, with the changes of the command line.
     pub preset: Preset,
-    /// What it was started on.
+    /// The data that it was started on.
     pub data: DataIdentity,
-    /// Where all random numbers came from; the preset's own.
+    /// The seed of all random numbers; the preset's own.
     pub seed: u64,
     /// Of this program.
     pub version: String,
-    /// It does not change the weights, only the time that they took.
+    /// Number of threads, which affects only the time, not the weights.
     pub threads: usize,
-    /// The vector instructions that it began with, such as `avx512`: a seed gives the same bits with the same ones, and need not with
-    /// others. Empty where an earlier version of the program did not say.
+    /// The vector instructions that it started with, such as `avx512`: a seed gives bit-identical results with the same ones, but not
+    /// necessarily with others. Empty in records of earlier versions.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub vector_instructions: String,
-    /// To the second.
+    /// The start time, to the second.
     pub started: Timestamp,
-    /// What it went on with after its end, or after other data were chosen by hand or came as planned.
+    /// How it was continued: after its end, or on other data that were chosen by hand or planned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub continued: Vec<Continuation>,
-    /// What its epochs were measured on, where that is not all along what it was started with.
+    /// What its epochs were measured on, if that changed since the start.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stretches: Vec<Stretch>,
-    /// Which layers started from an earlier training's weights, because they had stayed the same when the network was edited.
+    /// The layers that kept an earlier run's weights because they were unchanged when the network was edited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<Kept>,
-    /// The training that starts from this one's weights, where this one is the first of two in one go.
+    /// The run that follows this one and starts from its weights, if this one is pretraining.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub then: Option<Box<Following>>,
-    /// Each time that the test set was measured, where a part of the training images validates.
+    /// Every measurement of the test set, if the validation set is held-out images.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tests: Vec<TestRecord>,
-    /// The run that this one was copied from, as it stood then.
+    /// The run that this one was copied from, and its state then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copied: Option<Copied>,
 }
 
-/// What a person says of a run before it begins; all may be empty.
+/// The user's name and notes for a new run; all may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunLabel {
-    /// Its folder is called so, instead of by the network's name.
+    /// Used for the folder instead of the network's name.
     pub name: String,
-    /// What `notes.yaml` begins with.
+    /// The first contents of `notes.yaml`.
     pub notes: RunNotes,
 }
 
@@ -74,11 +74,11 @@ pub struct TestRecord {
     pub epoch: usize,
     /// That of the recipe's objective, in nats.
     pub loss: f64,
-    /// The share of the test images that were predicted right.
+    /// The share of the test images that were predicted correctly.
     pub accuracy: f64,
     /// The stretch of the epoch.
     pub stretch: usize,
-    /// Of the set whose test images they were; empty where an earlier version of the program wrote it.
+    /// SHA-256 of the set that was measured; empty in records of earlier versions.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sha256: String,
     /// To the second.
@@ -89,27 +89,27 @@ pub struct TestRecord {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Occasion {
-    /// The training was at its end: the best epoch was measured.
+    /// At the end of the run: the best epoch was measured.
     End,
-    /// A person asked to see the test images' results, of the latest epoch.
+    /// On request on the screen, for the latest epoch.
     Asked,
-    /// The command line measured the weights that speak for the run.
+    /// By the command line, for the weights that represent the run.
     Evaluated,
 }
 
 impl Occasion {
-    /// In words, after the figures.
+    /// In words, to follow the figures.
     pub fn words(self) -> &'static str {
         match self {
             Self::End => "at the end, the best epoch",
-            Self::Asked => "on the screen, when it was asked for",
+            Self::Asked => "on the screen, on request",
             Self::Evaluated => "by convscope eval",
         }
     }
 }
 
 impl TestRecord {
-    /// A measurement that has just been done.
+    /// A measurement made now.
     pub fn now(
         occasion: Occasion,
         epoch: usize,
@@ -128,89 +128,89 @@ impl TestRecord {
     }
 }
 
-/// Where a copy of a run comes from.
+/// The origin of a copied run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Copied {
     /// The folder of the run that was copied.
     pub from: PathBuf,
-    /// Whole epochs that were done in it.
+    /// Whole epochs done in it.
     pub after_epoch: usize,
 }
 
-/// How a run went on.
+/// How a run was continued.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Continuation {
-    /// Whole epochs that were done.
+    /// Whole epochs done before.
     pub after_epoch: usize,
-    /// Epochs that were planned in all from then on.
+    /// Total planned epochs from then on.
     pub epochs: usize,
-    /// What it was trained on from then on.
+    /// The data used from then on.
     pub data: DataIdentity,
-    /// How it was trained from then on, where that is another recipe than before.
+    /// The recipe used from then on, if it changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipe: Option<Recipe>,
 }
 
-/// A row of epochs that were measured on the same images.
+/// Consecutive epochs that were measured on the same images.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stretch {
     /// Its first epoch, from 1.
     pub from_epoch: usize,
-    /// The set that the images are of.
+    /// The set of these images.
     pub data: DataIdentity,
-    /// Which of its images.
+    /// Which of its images were measured.
     pub validation: Validation,
 }
 
-/// Weights that were there before a run.
+/// Weights kept from before a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
-    /// The earlier run's folder, or the name of its network where it had none.
+    /// The earlier run's folder, or the name of its network if it had none.
     pub from: String,
-    /// Those that have weights.
+    /// The layers with weights.
     pub layers: Vec<KeptLayer>,
 }
 
 /// A layer that kept its weights.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptLayer {
-    /// What it is called in this run.
+    /// Its name in this run.
     pub layer: String,
-    /// What it was called in the earlier run's network.
+    /// Its name in the earlier run's network.
     pub was: String,
-    /// How long its weights had been trained.
+    /// Epochs that its weights had been trained.
     pub epochs: usize,
 }
 
-/// The second of two trainings in one go.
+/// The run that follows pretraining.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Following {
-    /// What it will be trained by.
+    /// Its preset.
     pub preset: Preset,
-    /// What it will be trained on.
+    /// Its data.
     pub data: DataIdentity,
-    /// Its run folder, once it has begun.
+    /// Its run folder, once it has started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<PathBuf>,
 }
 
-/// Which data a run was trained on.
+/// The identity of a data set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataIdentity {
-    /// What the set is called.
+    /// The name of the set.
     pub name: String,
     /// Where it came from, in words.
     pub source: String,
-    /// What opens it again where it came from; empty where an earlier version of the program did not say.
+    /// The name or path that opens it again; empty in records of earlier versions.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub choice: String,
-    /// SHA-256 (hexadecimal) of its shapes, pixels and labels, the same in whichever file format they came.
+    /// SHA-256 (hexadecimal) of its shapes, pixels and labels, independent of the file format.
     pub sha256: String,
-    /// How many there are.
+    /// Number of training images.
     pub train_images: usize,
-    /// How many there are.
+    /// Number of test images.
     pub test_images: usize,
-    /// The name of class 0 first; empty where an earlier version of the program did not say.
+    /// The class names, class 0 first; empty in records of earlier versions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub class_names: Vec<String>,
 }
@@ -249,14 +249,14 @@ impl RunRecord {
         if let Some(stretch) = self.stretch_of_epoch(epoch) {
             return &stretch.data;
         }
-        // An earlier version of the program recorded changes alone.
+        // Earlier versions recorded only changes.
         let mut continued = self.continued.iter().rev();
         continued
             .find(|continuation| continuation.after_epoch < epoch)
             .map_or(&self.data, |continuation| &continuation.data)
     }
 
-    /// How an epoch, from 1, was measured.
+    /// The validation setting of an epoch, from 1.
     pub fn validation_of_epoch(&self, epoch: usize) -> Validation {
         let stretch = self.stretch_of_epoch(epoch);
         stretch.map_or(self.preset.training.validation, |stretch| {
@@ -269,7 +269,7 @@ impl RunRecord {
         stretches.find(|stretch| stretch.from_epoch <= epoch)
     }
 
-    /// The data that the latest of so many epochs was measured on, and so what can be compared with it; before the first one, the data
+    /// The data that the latest of `epochs` epochs was measured on, to which its figures can be compared; before the first epoch, the data
     /// that it is trained on.
     pub fn data_after(&self, epochs: usize) -> &DataIdentity {
         match epochs {
@@ -278,15 +278,15 @@ impl RunRecord {
         }
     }
 
-    /// The record's data of this SHA-256, the latest of them.
+    /// The latest data in the record with this SHA-256.
     pub fn data_called(&self, sha256: &str) -> Option<&DataIdentity> {
         let continued = self.continued.iter().rev();
         let mut all = continued.map(|later| &later.data).chain([&self.data]);
         all.find(|data| data.sha256 == sha256)
     }
 
-    /// The record with the right names: a preset that is not what its name says, or that went on by another recipe or for another number
-    /// of epochs, is called edited. Earlier versions of the program left that out.
+    /// The record with corrected names: a preset that differs from what its name says, or was continued with another recipe or number of
+    /// epochs, is marked as edited. Earlier versions did not do that.
     #[must_use]
     pub(super) fn judged(mut self) -> Self {
         let carrier = Preset::built_in(&self.preset.name).unwrap_or(&self.preset);
@@ -299,7 +299,7 @@ impl RunRecord {
         if let Some(then) = &mut self.then {
             then.preset = then.preset.clone().titled(Some(&then.preset));
         }
-        // The first of two trainings has its name from the second.
+        // Pretraining is named after the run that follows.
         let of_edited = self.then.as_ref();
         let of_edited = of_edited.is_some_and(|then| is_edited_name(&then.preset.name));
         if is_edited || of_edited {
@@ -308,8 +308,8 @@ impl RunRecord {
         self
     }
 
-    /// The published figures that may stand beside this run's: of a training of what its name says from fresh weights, and on no other data
-    /// than all of those that it names.
+    /// The published figures that this run can be compared with: it trained exactly what its name says, from initial weights, on all of the
+    /// data that the preset names.
     pub fn published(&self) -> Option<Expectation> {
         let is_alone = self.kept.is_none()
             && self
@@ -320,7 +320,7 @@ impl RunRecord {
         own?.published(own, |data| self.data.is_all_of(data))
     }
 
-    /// The recipe that the run was last trained by, but for what was changed while it ran.
+    /// The recipe that the run was last trained with, except for changes while it ran.
     pub fn latest_recipe(&self) -> &Recipe {
         let mut continued = self.continued.iter().rev();
         continued
@@ -332,11 +332,11 @@ impl RunRecord {
 /// Now, to the second.
 pub(super) fn this_second() -> Timestamp {
     Timestamp::from_second(Timestamp::now().as_second())
-        .expect("a whole second of a time that can be held can be held too")
+        .expect("rounding down to a second keeps the time in range")
 }
 
 impl DataIdentity {
-    /// The identity of a loaded set. It hashes all pixels at the set's first call.
+    /// The identity of a loaded set. The first call for a set hashes all pixels.
     pub fn of(dataset: &Dataset) -> Self {
         Self {
             name: dataset.name.clone(),
@@ -349,7 +349,7 @@ impl DataIdentity {
         }
     }
 
-    /// What weights that were trained on it know of it.
+    /// The note about this set for weights that were trained on it.
     pub fn note(&self) -> SetNote {
         SetNote {
             name: self.name.clone(),
@@ -358,13 +358,12 @@ impl DataIdentity {
         }
     }
 
-    /// Whether it is, all of it, the set that a preset names with `data`.
+    /// Whether it is all of the set that a preset names with `data`.
     pub fn is_all_of(&self, data: &str) -> bool {
         data::is_among(data, &data::names_of(&self.choice, &self.sha256))
     }
 
-    /// The name or path that opens the set again: its own, or in a record of an earlier version of the program, which has none, what
-    /// the preset that was trained on it asks for.
+    /// The name or path that opens the set again: its own, or, in records of earlier versions, the one in the preset.
     pub fn opened_by<'a>(&'a self, preset: &'a Preset) -> &'a str {
         if self.choice.is_empty() {
             preset.data.as_deref().unwrap_or(&self.name)

@@ -1,4 +1,4 @@
-//! Which weights of a run speak for it, and what they know.
+//! The weights that represent a run, and their data set.
 
 use super::error::RunError;
 use super::folder::{LAST, RunFolder, STATE};
@@ -9,19 +9,19 @@ use crate::network::NamedWeights;
 use crate::training::Position;
 use crate::wording::counted;
 
-/// The weights that speak for a run as it stands.
+/// The weights that represent a run in its current state.
 #[derive(Clone, Debug)]
 pub struct Standing {
-    /// All of the network's, in the order in which files have them.
+    /// All weights of the network, in file order.
     pub weights: Vec<NamedWeights>,
-    /// What their file says of them.
+    /// The note in their file.
     pub note: WeightsNote,
-    /// Why they are not those of the best epoch, in a sentence, where they are not.
+    /// Why they are not those of the best epoch, in a sentence.
     pub remark: Option<String>,
 }
 
 impl RunFolder {
-    /// The best epoch's weights; the latest ones where no epoch is finished yet, be it of the run or on the data that it went on with.
+    /// The best epoch's weights; the latest ones if no epoch is finished yet, of the run or on its current data.
     pub fn standing(&self) -> Result<Standing, RunError> {
         let (weights, note) = match self.best_weights() {
             Err(error) if error.is_missing() => {
@@ -45,8 +45,7 @@ impl RunFolder {
         })
     }
 
-    /// The data that the run stands in, which are not always the last ones that its record tells of: a program may have been killed
-    /// between two files.
+    /// The data in use by the run. They are not always the last in its record, because a process may be killed between writing two files.
     pub fn data_in_use(&self, record: &RunRecord) -> Result<DataIdentity, RunError> {
         let position: Position = self.note(STATE)?;
         let known = record.data_called(&position.data);
@@ -56,11 +55,11 @@ impl RunFolder {
 
 /// Why a run has no best epoch.
 enum Why {
-    /// None is finished.
+    /// No epoch is finished.
     First,
-    /// None is finished on the set that it went on with.
+    /// No epoch is finished on the current data.
     OtherData,
-    /// Batch norm was young after each.
+    /// Batch norm was young after every epoch.
     Young,
 }
 
@@ -73,15 +72,14 @@ fn latest((weights, note): (Vec<NamedWeights>, WeightsNote), why: Why) -> Standi
     }
 }
 
-/// Whether the latest weights have seen other data than the best epoch's; where one does not say, they have not.
+/// Whether the latest weights were trained on other data than the best epoch's; `false` if that is unknown.
 fn is_of_other_data(last: &WeightsNote, best: &WeightsNote) -> bool {
     let sets = last.data.as_ref().zip(best.data.as_ref());
     sets.is_some_and(|(last, best)| last.sha256 != best.sha256)
 }
 
 impl WeightsNote {
-    /// The set that the weights were trained on last: what they say themselves, or in a run of an earlier version of the program what
-    /// its record says of their epoch.
+    /// The set that the weights were last trained on: from their note, or, in runs of earlier versions, from the record of their epoch.
     pub fn set(&self, record: &RunRecord) -> SetNote {
         self.data.clone().unwrap_or_else(|| {
             let latest = record.data_of_epoch(self.epochs.max(1));
@@ -94,7 +92,7 @@ impl WeightsNote {
         counted(self.steps, "batch")
     }
 
-    /// What opens that set again.
+    /// The identity of that set, which opens it again.
     pub fn opens<'a>(&self, record: &'a RunRecord) -> &'a DataIdentity {
         let known = self.data.as_ref();
         known
@@ -107,12 +105,12 @@ fn in_place_of_best(note: &WeightsNote, why: &Why) -> String {
     let batches = note.batches();
     match (why, &note.data) {
         (Why::Young, _) => format!(
-            "no epoch of this run counts as its best, because batch norm was young after each; its weights after {batches} are used"
+            "no epoch of this run counts as the best, because batch norm was young after each; using its weights after {batches}"
         ),
         (Why::OtherData, Some(data)) => format!(
-            "no epoch on {} is finished yet; the run's weights after {batches} in all are used",
+            "no epoch on {} is finished yet; using the run's weights after {batches} in total",
             data.name
         ),
-        _ => format!("no epoch of this run is finished yet; its weights after {batches} are used"),
+        _ => format!("no epoch of this run is finished yet; using its weights after {batches}"),
     }
 }

@@ -1,4 +1,4 @@
-//! A run folder in figures, for lists and comparisons.
+//! The summary of a run folder, for lists and comparisons.
 
 use std::path::{Path, PathBuf};
 
@@ -12,39 +12,39 @@ use super::notes::RunNotes;
 use super::record::RunRecord;
 use crate::training::{Best, EpochMetrics, FinalTest};
 
-/// What a list of runs shows of one.
+/// A run in a list of runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunSummary {
-    /// Where the run lies.
+    /// The run's folder.
     pub folder: PathBuf,
-    /// Of the network.
+    /// The name of the network.
     pub name: String,
-    /// What a person keeps about it.
+    /// The user's notes.
     #[serde(flatten)]
     pub notes: RunNotes,
-    /// Name of the set that its latest epoch was measured on; before the first one, that it is trained on.
+    /// Name of the set that its latest epoch was measured on; before the first epoch, the set that it is trained on.
     pub data: String,
-    /// None where `run.yaml` cannot be read.
+    /// `None` if `run.yaml` cannot be read.
     pub started: Option<Timestamp>,
-    /// Epochs that are planned in all.
+    /// Total planned epochs.
     pub planned_epochs: usize,
     /// The epochs that are done.
     pub history: Vec<EpochMetrics>,
-    /// What the epochs were measured on: a row of them an entry.
+    /// The stretches: consecutive epochs measured on the same images.
     pub stretches: Vec<StretchSummary>,
-    /// The test set's figures, where they were measured once at the end.
+    /// The test set's figures, if they were measured at the end.
     pub test: Option<FinalTest>,
-    /// The process that trains it now.
+    /// The process that is training it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trained_by: Option<TrainedBy>,
-    /// Why not all of it can be read.
+    /// Why it cannot be read completely.
     pub problem: Option<String>,
 }
 
-/// A row of epochs whose figures are of the same images.
+/// Consecutive epochs measured on the same images.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StretchSummary {
-    /// As its epochs say.
+    /// Its number, as in its epochs.
     pub stretch: usize,
     /// Its first epoch, from 1.
     pub from_epoch: usize,
@@ -52,17 +52,17 @@ pub struct StretchSummary {
     pub data: String,
     /// SHA-256 of the set.
     pub sha256: String,
-    /// What validates, in words.
+    /// The validation set, in words.
     pub validation: String,
 }
 
 impl RunSummary {
-    /// What can be read of a run; what cannot is told in [`problem`](Self::problem) and empty here.
+    /// Reads what can be read of a run; [`problem`](Self::problem) describes the rest, which is left empty.
     pub fn of(folder: &RunFolder) -> Self {
         Self::with_record(folder).0
     }
 
-    /// As [`of`](Self::of), with the record, where it can be read.
+    /// As [`of`](Self::of), with the record, if it can be read.
     pub fn with_record(folder: &RunFolder) -> (Self, Option<RunRecord>) {
         let mut problem = None;
         let mut note = |error: RunError| problem = Some(error.to_string());
@@ -96,17 +96,16 @@ impl RunSummary {
         (summary, read)
     }
 
-    /// All runs in a folder, the newest first.
+    /// All runs in a folder, newest first.
     ///
     /// # Errors
-    /// Where the folder cannot be read; a missing one has no runs.
+    /// If the folder cannot be read; a missing one has no runs.
     pub fn list(runs_folder: &Path) -> Result<Vec<Self>, RunError> {
         let folders = RunFolder::list(runs_folder)?;
         Ok(folders.iter().rev().map(Self::of).collect())
     }
 
-    /// The network's name where the folder's own does not say it: an earlier version of the program left out that it was edited, or it
-    /// was edited on the way.
+    /// The network's name if the folder's name differs: an earlier version did not mark it as edited, or it was edited later.
     pub fn other_name(&self) -> Option<&str> {
         let is_said = self.title().contains(&name_in_folder(&self.name));
         Some(self.name.as_str()).filter(|name| !is_said && !name.is_empty())
@@ -117,19 +116,19 @@ impl RunSummary {
         Best::of(&self.history)
     }
 
-    /// The test set's figures, where they are of the latest stretch.
+    /// The test set's figures, if they are of the latest stretch.
     pub fn latest_test(&self) -> Option<FinalTest> {
         let latest = self.history.last().map(|metrics| metrics.stretch);
         self.test.filter(|test| Some(test.stretch) == latest)
     }
 
-    /// What an epoch was measured on.
+    /// The stretch of an epoch.
     pub fn stretch_of(&self, metrics: &EpochMetrics) -> Option<&StretchSummary> {
         let mut stretches = self.stretches.iter();
         stretches.find(|stretch| stretch.stretch == metrics.stretch)
     }
 
-    /// The sets in the order in which they were measured on: `MNIST, from epoch 3 on Fashion-MNIST`.
+    /// The sets in the order of measurement: `MNIST, from epoch 3 on Fashion-MNIST`.
     pub fn data_in_words(&self) -> String {
         let mut words = match self.stretches.first() {
             Some(first) => first.data.clone(),

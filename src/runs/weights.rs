@@ -1,9 +1,9 @@
 //! Weight tensors as safetensors files.
 //!
-//! Tensors are named as in Keras, `conv2d_1/kernel`, stand in the order of Keras's `model.weights`, layer by layer, and lie as in Keras:
-//! convolution kernels `[height, width, in, out]`, dense
-//! kernels `[in, out]`, for images `[batch, height, width, channels]`. One metadata entry, `convscope`, holds a note as JSON; one
-//! alone, because the library writes several in no fixed order, and equal weights are to give equal bytes.
+//! Names, order and layout are those of Keras: tensors are named like `conv2d_1/kernel` and ordered like `model.weights`, layer by
+//! layer; convolution kernels are `[height, width, in, out]`, dense kernels `[in, out]`, for images
+//! `[batch, height, width, channels]`. One metadata entry, `convscope`, holds a note as JSON; only one, because the library writes
+//! several in no fixed order, and equal weights must give equal bytes.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -19,18 +19,18 @@ use crate::network::NamedWeights;
 
 const NOTE: &str = "convscope";
 
-/// What a weights file says about itself.
+/// The note in a weights file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WeightsNote {
-    /// The name of the network that they are of.
+    /// The name of the network.
     pub network: String,
     /// Whole epochs that these weights were trained.
     pub epochs: usize,
     /// Steps that these weights were trained.
     pub steps: u64,
-    /// Where dimensions lie, in words.
+    /// The tensor layout, in words.
     pub layout: String,
-    /// The set that they were trained on last, and so the classes that they know; earlier versions of the program did not say.
+    /// The set that they were last trained on, with its classes; `None` in files of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<SetNote>,
 }
@@ -39,7 +39,7 @@ impl WeightsNote {
     pub(super) const LAYOUT: &str = "conv2d kernels [height, width, in, out], dense kernels [in, out], images [batch, height, width, channels]";
 }
 
-/// A tensor on its way into a file, under the name `<prefix><tensor's own name>`.
+/// A tensor to write, under the name `<prefix><tensor's own name>`.
 pub(super) struct Named<'a> {
     prefix: &'static str,
     tensor: &'a NamedWeights,
@@ -64,7 +64,7 @@ impl View for Named<'_> {
     }
 }
 
-/// A tensor's name with its place in the file: the library orders tensors of one type by their names, and these by their places.
+/// A tensor's name with its place in the file: the library sorts tensors of one type by name, and these sort by place.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Placed {
     place: usize,
@@ -91,8 +91,8 @@ pub(super) fn prefixed<'a>(
     tensors.iter().map(move |tensor| Named { prefix, tensor })
 }
 
-/// The bytes of a safetensors file, whose tensors stand in this order; equal arguments give equal bytes. Beside them, one tensor at a time
-/// is copied: a large network's checkpoint is a large part of the memory that its training takes.
+/// The bytes of a safetensors file with the tensors in this order; equal arguments give equal bytes. Only one tensor at a time is copied
+/// in addition, because a large network's checkpoint is a large part of the memory of its run.
 pub(super) fn encode<'a>(
     tensors: impl Iterator<Item = Named<'a>>,
     note: &impl Serialize,
@@ -103,10 +103,10 @@ pub(super) fn encode<'a>(
     });
     let note = serde_json::to_string(note).expect("notes have only string keys");
     let metadata = HashMap::from([(NOTE.to_owned(), note)]);
-    safetensors::serialize(views, Some(metadata)).expect("the views are as long as they say")
+    safetensors::serialize(views, Some(metadata)).expect("the views have the declared lengths")
 }
 
-/// The note out of a file's bytes, without its tensors.
+/// Parses the note from a file's bytes, without its tensors.
 ///
 /// # Errors
 /// What is wrong with the head of the file, in a few words.
@@ -114,7 +114,7 @@ pub(super) fn decode_note<N: DeserializeOwned>(bytes: &[u8]) -> Result<N, String
     head(bytes).map(|(_, note)| note)
 }
 
-/// Tensors, in the file's order, and note out of a file's bytes.
+/// Parses the tensors, in file order, and the note from a file's bytes.
 ///
 /// # Errors
 /// What is wrong with them, in a few words.
@@ -152,7 +152,7 @@ fn head<N: DeserializeOwned>(bytes: &[u8]) -> Result<(Metadata, N), String> {
         .and_then(|entries| entries.get(NOTE))
         .ok_or_else(|| format!("has no `{NOTE}` entry in its metadata"))?;
     let note = serde_json::from_str(note)
-        .map_err(|error| format!("its `{NOTE}` entry cannot be understood ({error})"))?;
+        .map_err(|error| format!("its `{NOTE}` entry cannot be parsed ({error})"))?;
     Ok((metadata, note))
 }
 

@@ -1,4 +1,4 @@
-//! Writing in a run's folder.
+//! Writing to a run's folder.
 
 use std::fs;
 use std::io;
@@ -18,9 +18,8 @@ use super::weights::{self, WeightsNote};
 use crate::data::replace_file;
 use crate::training::{Checkpoint, EpochMetrics, FinalTest};
 
-/// The right to write in a run's folder, which one at a time has: no other writer of the folder can be had, in this process or another,
-/// before this one is dropped or its process has ended. Each of its methods is an error where a file cannot be written; that file is as
-/// before then.
+/// The exclusive right to write in a run's folder: no other writer of the folder can exist, in this process or another, before this one
+/// is dropped or its process has ended. Its methods fail if a file cannot be written; that file is then unchanged.
 #[derive(Debug)]
 pub struct RunWriter {
     folder: RunFolder,
@@ -41,12 +40,12 @@ impl RunWriter {
         Ok(Self { folder, lock })
     }
 
-    /// What is written in.
+    /// The folder.
     pub fn folder(&self) -> &RunFolder {
         &self.folder
     }
 
-    /// This process, as others name it.
+    /// This process, as named to others.
     pub fn by(&self) -> &TrainedBy {
         self.lock.by()
     }
@@ -57,7 +56,7 @@ impl RunWriter {
         self.replace(RECORD, text.as_bytes())
     }
 
-    /// Adds an epoch to `metrics.jsonl`.
+    /// Appends an epoch to `metrics.jsonl`.
     pub fn append(&self, metrics: &EpochMetrics) -> Result<(), RunError> {
         self.lock.keep()?;
         let line = serde_json::to_string(metrics).expect("metrics have only string keys");
@@ -85,8 +84,8 @@ impl RunWriter {
 
     /// Replaces `last.safetensors` and `last.state`.
     ///
-    /// `last.state` holds the weights once more, so that what a training goes on from is one file, and a crash between two
-    /// files cannot tear it apart.
+    /// `last.state` holds the weights too, so that a run is resumed from one file, which a crash between two files cannot make
+    /// inconsistent.
     pub fn save_last(&self, network: &str, last: &Checkpoint) -> Result<(), RunError> {
         self.save_weights(LAST, network, last)?;
         let tensors = weights::prefixed(STATE_WEIGHTS, &last.weights)
@@ -117,7 +116,7 @@ impl RunWriter {
         self.replace(file, &weights::encode(tensors, &note))
     }
 
-    /// Makes a folder in it, unless it is there.
+    /// Creates a folder in it, unless it exists.
     pub(super) fn make_folder(&self, name: &str) -> Result<(), RunError> {
         match fs::create_dir(self.file(name)) {
             Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => {

@@ -1,4 +1,4 @@
-//! The tab bar: the panes by their numbers, and where the training stands. Above the keys: what everything is about, or the latest sentence.
+//! The tab bar with the panes and the state of the run; the status line above the keys with set and network, or the latest message.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -28,7 +28,7 @@ pub(super) fn draw_tabs(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Them
     buffer.set_line(x, area.y, &state, width);
 }
 
-/// The tabs, with titles where these leave room for the run's state, and the state.
+/// The tabs, with titles if these leave room for the run's state, and the state.
 fn tab_bar(lab: &Lab, width: u16, theme: &Theme) -> (Vec<[Span<'static>; 2]>, Line<'static>) {
     let all = |named: bool| -> Vec<_> {
         let panes = PaneId::ALL.iter().zip(1..);
@@ -63,15 +63,15 @@ fn tab_bar(lab: &Lab, width: u16, theme: &Theme) -> (Vec<[Span<'static>; 2]>, Li
 /// Rows of a message above the key line, at most.
 const STATUS_ROWS: u16 = 5;
 
-/// Which set and which network everything is about, in as many words as have room.
+/// Draws the chosen set and the network, in as many words as fit.
 pub(super) fn draw_context(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let (set, sizes) = match (lab.chosen_set(), lab.opening()) {
         (Some(set), _) => {
             let (train, test) = (count(set.train_len()), count(set.test_len()));
             (set.name.clone(), format!("  {train} + {test} images"))
         }
-        (None, Some(_)) => ("loading the data …".to_owned(), String::new()),
-        (None, None) => ("no data".to_owned(), String::new()),
+        (None, Some(_)) => ("loading the set …".to_owned(), String::new()),
+        (None, None) => ("no set".to_owned(), String::new()),
     };
     let mark = mark(lab.is_network_unsaved());
     let parameters = format!("  {} parameters", count(lab.summary.parameters));
@@ -94,7 +94,7 @@ pub(super) fn draw_context(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &T
     buffer.set_line(area.x, area.y, chosen, area.width);
 }
 
-/// The latest sentence in place of the context; a long one grows upwards over the pane.
+/// Draws the latest message over the context; a long one grows upwards over the pane.
 pub(super) fn draw_status(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let Some(status) = &lab.status else { return };
     let (mark, style, text_style) = match status.notice {

@@ -1,4 +1,4 @@
-//! The whole screen: tab bar, pane, status line, key line, and what lies over them.
+//! Draws the whole screen: tab bar, pane, status line, key line and overlays.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
@@ -9,7 +9,7 @@ use crate::ui::format::wrap;
 use crate::ui::panel::{dialog, empty, paragraph};
 use crate::ui::theme::Theme;
 
-/// Columns and rows without which nothing is drawn but their names.
+/// Fewest columns and rows of the screen; below them only their numbers are shown.
 pub const LEAST: (u16, u16) = (60, 20);
 
 impl Interface {
@@ -17,7 +17,7 @@ impl Interface {
         if area.width < LEAST.0 || area.height < LEAST.1 {
             let (columns, rows) = LEAST;
             let headline = format!("needs {columns}×{rows}, has {}×{}", area.width, area.height);
-            let advice = "Make the window larger; nothing is lost.";
+            let advice = "Enlarge the window; nothing is lost.";
             return empty(&headline, advice, area, buffer, theme);
         }
         let Self { lab, panes, .. } = self;
@@ -32,14 +32,14 @@ impl Interface {
         bars::draw_context(lab, status_row, buffer, theme);
         for (number, overlay) in lab.overlays().enumerate() {
             if number > 0 {
-                // What is covered cannot be touched.
+                // What is covered cannot be clicked.
                 lab.spots.clear();
             }
             overlay.draw(lab, body, buffer, theme);
         }
         if lab.quitting {
-            let inner = dialog("Leaving", (44, 3), body, buffer, theme);
-            paragraph("Saving what was learned …", theme.text, inner, buffer);
+            let inner = dialog("Quitting", (44, 3), body, buffer, theme);
+            paragraph("Saving the run …", theme.text, inner, buffer);
         }
         bars::draw_status(lab, status_row, buffer, theme);
         key_line::draw(lab, panes, keys, buffer, theme);
@@ -49,13 +49,13 @@ impl Interface {
         Rect::new(0, 0, self.lab.columns, self.lab.rows)
     }
 
-    /// Where the pane lies, on a screen that is large enough for one.
+    /// The area of the pane, if the screen is large enough for one.
     pub(super) fn body(&self) -> Option<Rect> {
         let is_enough = self.lab.columns >= LEAST.0 && self.lab.rows >= LEAST.1;
         is_enough.then(|| self.under_caution(rows(self.screen())[1]).1[1])
     }
 
-    /// What there is to know before the pane's figures are believed, line by line, and the room for that and for the pane.
+    /// The lines of the warning above the pane's figures, and the areas of the warning and of the pane.
     fn under_caution(&self, body: Rect) -> (Vec<String>, [Rect; 2]) {
         let caution = self.lab.caution().unwrap_or_default();
         let lines = wrap(&caution, body.width.into());

@@ -1,4 +1,4 @@
-//! The actions that work on every pane; help and palette among them: every action of every pane, searched by typing and done by Enter.
+//! The actions that work on every pane, such as help and palette: lists of every action of every pane, searched by typing, run by Enter.
 
 use crossterm::event::KeyCode;
 
@@ -12,7 +12,7 @@ use crate::ui::keys::LINE_KEYS;
 
 pub(super) const HELP_ID: &str = "help";
 const HELP: Key = Key::char('?');
-/// Where letters are typed, too.
+/// Also works while text is typed.
 const ALWAYS_HELP: Key = Key::code(KeyCode::F(1));
 
 impl HasActions for Panes {
@@ -34,30 +34,33 @@ impl HasActions for Panes {
         };
         actions.extend([
             Action::of("pane.previous", '[', "previous pane")
-                .help("go to the pane on the left")
+                .help("switch to the pane on the left")
                 .does(|_, lab| lab.show(lab.pane.step(-1)))
                 .worth(Worth::Elsewhere),
             Action::of("pane.next", ']', "next pane")
-                .help("go to the pane on the right")
+                .help("switch to the pane on the right")
                 .does(|_, lab| lab.show(lab.pane.step(1)))
                 .worth(Worth::Elsewhere),
             Action::of("part.next", KeyCode::Tab, "next part")
                 .help("move the focus to the next part of the pane")
                 .does(|_, lab| lab.step_part(1))
-                .blocked_unless(parts > 1, "this pane has one part only")
+                .blocked_unless(parts > 1, "this pane has only one part")
                 .worth(many),
             Action::of("part.previous", KeyCode::BackTab, "previous part")
-                .help("move the focus to the part before")
+                .help("move the focus to the previous part of the pane")
                 .does(|_, lab| lab.step_part(-1))
-                .blocked_unless(parts > 1, "this pane has one part only")
+                .blocked_unless(parts > 1, "this pane has only one part")
                 .worth(Worth::Elsewhere),
             Action::of("part.zoom", 'z', "zoom")
-                .help("let the part with the focus fill the screen, and back")
+                .help("enlarge the focused part to the full screen, and back")
                 .does(|_, lab| lab.zoomed = !lab.zoomed)
-                .blocked_unless(parts > 1, "this pane's only part fills the screen already")
+                .blocked_unless(
+                    parts > 1,
+                    "the only part of this pane already fills the screen",
+                )
                 .worth(many),
-            Action::of("step.out", KeyCode::Esc, "step out")
-                .help("close what is open, leave the enlarged picture or the zoom; never quits")
+            Action::of("step.out", KeyCode::Esc, "back")
+                .help("close the list, form, enlarged image or zoom; never quits")
                 .does(Panes::back)
                 .worth(if lab.zoomed {
                     Worth::Always
@@ -65,37 +68,35 @@ impl HasActions for Panes {
                     Worth::Elsewhere
                 }),
             Action::of("palette", ':', "palette")
-                .help("every action by its name")
+                .help("search all actions by name")
                 .does(|panes: &mut Panes, lab| lab.open(palette(panes, lab)))
                 .or(Key::ctrl('p'))
                 .quiet(),
             Action::of("screen.redraw", Key::ctrl('l'), "redraw")
-                .help("paint the whole screen afresh")
+                .help("redraw the whole screen")
                 .does(|_, lab| lab.terminal_wish = Some(TerminalWish::Redraw))
                 .worth(Worth::Elsewhere),
             Action::of("screen.mouse", 'M', "mouse")
-                .help(
-                    "leave the mouse to the terminal, which selects text with it, or take it back",
-                )
+                .help("turn the mouse off, so that the terminal selects text with it, or on again")
                 .does(|_, lab| toggle_mouse(lab))
                 .quiet(),
             Action::of("screen.suspend", Key::ctrl('z'), "suspend")
-                .help("back to the shell; fg returns here")
+                .help("suspend to the shell; fg returns")
                 .does(|_, lab| lab.terminal_wish = Some(TerminalWish::Suspend))
                 .worth(Worth::Elsewhere),
             Action::of(HELP_ID, HELP, "help")
-                .help("every key with what it does; typing searches, Enter does it")
+                .help("list all keys; type to search, Enter runs the action")
                 .does(|panes: &mut Panes, lab| lab.open(help(panes, lab)))
                 .or(ALWAYS_HELP)
                 .worth(Worth::Always),
             Action::of("quit", 'q', "quit")
-                .help("leave; asks first while a network trains or something is not saved")
+                .help("quit; asks first while training or with unsaved work")
                 .does(|_, lab| leaving::ask(lab))
                 .worth(Worth::Always),
-            Action::of("quit.now", Key::ctrl('c'), "quit at once")
+            Action::of("quit.now", Key::ctrl('c'), "quit now")
                 .help(
-                    "leave without a question; what was learned is saved, and the next start \
-                offers a draft of what is not",
+                    "quit without asking; weights are saved, and unsaved work is offered as a \
+                draft at the next start",
                 )
                 .does(|_, lab| lab.quit())
                 .worth(Worth::Elsewhere),
@@ -105,14 +106,14 @@ impl HasActions for Panes {
 }
 
 impl Panes {
-    /// One step out: of what the pane shows, then of the zoom.
+    /// Closes what the pane has open, then the zoom.
     fn back(&mut self, lab: &mut Lab) {
         if self.shown_mut(lab).act(Wish::Key(Key::ESCAPE), lab) {
             // The pane took the step.
         } else if lab.zoomed {
             lab.zoomed = false;
         } else {
-            lab.inform("Nothing to step out of; q quits.");
+            lab.inform("Nothing to close; q quits.");
         }
     }
 }
@@ -120,8 +121,8 @@ impl Panes {
 fn toggle_mouse(lab: &mut Lab) {
     lab.mouse = !lab.mouse;
     lab.inform(match lab.mouse {
-        true => "The mouse clicks, draws and scrolls here.",
-        false => "The mouse is the terminal's: it selects text. M takes it back.",
+        true => "Mouse on: it clicks, draws and scrolls.",
+        false => "Mouse off: the terminal selects text with it. M turns it on.",
     });
 }
 
@@ -131,12 +132,12 @@ fn help(panes: &Panes, lab: &Lab) -> List {
         .arranged(Arrangement::Headings)
 }
 
-/// Whether the key asks for the help of what lies over the panes: `?` does where it is no letter that is typed.
+/// Whether the key opens the help of an overlay: `?` does unless text is being typed.
 pub(super) fn asks_help(overlay: &dyn Overlay, key: Key) -> bool {
     key == ALWAYS_HELP || (key == HELP && !overlay.is_typing())
 }
 
-/// The key of the help while something lies over the panes, unless that is this help already.
+/// The help key while an overlay is open, unless that is the help itself.
 pub(super) fn help_label(lab: &Lab, panes: &Panes) -> Option<Label> {
     let overlay = lab.overlay.as_deref().filter(|_| !lab.is_covered())?;
     let mut labels = panes.labels(lab).into_iter();
@@ -147,7 +148,7 @@ pub(super) fn help_label(lab: &Lab, panes: &Panes) -> Option<Label> {
     Some(label)
 }
 
-/// The help of what lies over the panes: what can be done in it, and what keys do to the text that is typed. Once open, its key closes it.
+/// Opens the help of an overlay: its actions, and the keys that edit its text. If it is open, closes it.
 pub(super) fn help_over(lab: &mut Lab) {
     if lab.is_covered() {
         lab.over(|_, lab| lab.close());
@@ -163,7 +164,7 @@ pub(super) fn help_over(lab: &mut Lab) {
         let Some(key) = keys.iter().find(is_free) else {
             continue;
         };
-        let refusal = "use the key itself in the text".to_owned();
+        let refusal = "press the key in the text".to_owned();
         line_keys.push(Entry {
             group: "In the text",
             keys: key.to_string(),
@@ -179,21 +180,21 @@ pub(super) fn help_over(lab: &mut Lab) {
         })
     });
     let entries: Vec<Entry> = here.chain(line_keys).collect();
-    // With frame, search line, headings and the words below.
+    // With frame, search line, headings and the description below.
     let rows = entries.len() as u16 + 12;
-    let list = List::new("Help", move |_| entries.clone()).verb("do it");
+    let list = List::new("Help", move |_| entries.clone()).verb("run");
     lab.cover(list.size(100, Some(rows)).arranged(Arrangement::Headings));
 }
 
 fn palette(panes: &Panes, lab: &Lab) -> List {
     list("Palette", panes, lab, false)
-        .hint("type a part of an action's name")
+        .hint("type part of an action's name")
         .size(96, Some(24))
         .arranged(Arrangement::Keys)
 }
 
-/// The actions of the pane on the screen first, then those that work everywhere, then the other panes'. With `moves`, also those whose keys
-/// each do something else.
+/// The actions of the shown pane first, then those that work everywhere, then the other panes'. With `moves`, also actions with several keys
+/// that differ in what they do.
 fn list(title: &'static str, panes: &Panes, lab: &Lab, moves: bool) -> List {
     let mut entries = Vec::new();
     let mut add = |group, pane, labels: Vec<Label>| {
@@ -220,14 +221,14 @@ fn list(title: &'static str, panes: &Panes, lab: &Lab, moves: bool) -> List {
         let panes = std::iter::once(shown).chain(others);
         entries.extend(panes.flat_map(|pane| pane.glosses().iter().map(gloss)));
     }
-    List::new(title, move |_| entries.clone()).verb("do it")
+    List::new(title, move |_| entries.clone()).verb("run")
 }
 
-/// What a word on the screen means; choosing it keeps that in sight.
+/// The meaning of a term on the screen; choosing it shows the meaning in the status line.
 fn gloss((word, meaning): &Gloss) -> Entry {
     let says = format!("{word}: {meaning}.");
     Entry {
-        group: "Words",
+        group: "Terms",
         ..Entry::new(*word, *meaning, move |lab| lab.inform(says.clone()))
     }
 }
@@ -235,7 +236,7 @@ fn gloss((word, meaning): &Gloss) -> Entry {
 fn entry(group: &'static str, label: Label, perform: impl Fn(&mut Lab) + 'static) -> Entry {
     let refusal = match (&label.blocked, label.is_one) {
         (Some(reason), _) => Some(reason.clone()),
-        (None, false) => Some(format!("use the keys themselves: {}", label.keys)),
+        (None, false) => Some(format!("press one of the keys: {}", label.keys)),
         (None, true) => None,
     };
     Entry {
@@ -327,7 +328,7 @@ mod tests {
         let ids = open(&interface).unwrap().1;
         assert!(!ids.contains(&"palette.search"), "it searches: {ids:?}");
 
-        // A text that is being written is not lost meanwhile.
+        // A text that is being written is not lost.
         let mut interface = loaded();
         keys(&mut interface, "3tx");
         press(&mut interface, ALWAYS_HELP);

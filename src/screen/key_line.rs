@@ -1,4 +1,4 @@
-//! The key line: what can be done here and now, what is worth most first, as much as has room; "…" stands for what is left out.
+//! The key line: the actions available now, most useful first, as many as fit; "…" stands for the rest.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,13 +9,13 @@ use crate::lab::{Acts, Lab, Label, Worth};
 use crate::ui::format::width_of;
 use crate::ui::theme::Theme;
 
-/// Screens of so many rows have room for a second one.
+/// Screens with this many rows have two key lines.
 const TWO_LINES_FROM: u16 = 30;
 /// Between two keys.
 const GAP: u16 = 3;
 const MORE: &str = "…";
 
-/// How many rows it takes on a screen of so many.
+/// The rows of the key line on a screen of `screen` rows.
 pub(super) fn rows(screen: u16) -> u16 {
     1 + u16::from(screen >= TWO_LINES_FROM)
 }
@@ -42,7 +42,7 @@ pub(super) fn draw(lab: &Lab, panes: &Panes, area: Rect, buffer: &mut Buffer, th
     }
 }
 
-/// What belongs into the line: of what lies over the panes and the help for it, or of the pane on the screen and of all.
+/// The labels of the line: those of the open overlay and its help, or those of the shown pane and of every pane.
 fn labels(lab: &Lab, panes: &Panes) -> Vec<Label> {
     let Some(overlay) = &lab.overlay else {
         let mut labels = panes.shown(lab).labels(lab);
@@ -60,7 +60,7 @@ fn labels(lab: &Lab, panes: &Panes) -> Vec<Label> {
     labels
 }
 
-/// The keys with their places, and where "…" stands if any is left out.
+/// The keys with their places, and the place of "…" if any is left out.
 struct KeyLine {
     hints: Vec<(Label, Rect)>,
     more: Option<Rect>,
@@ -84,7 +84,7 @@ fn lay_out(labels: Vec<Label>, area: Rect) -> KeyLine {
         hints.push((label, Rect::new(right, last, width, 1)));
         right = right.saturating_sub(GAP);
     }
-    // Up to where each row is taken, and how far it goes: the last one keeps room for the sign that something is left out.
+    // The first free column of each row, and its end: the last row keeps room for the sign that something is left out.
     let mut rows: Vec<_> = (area.y..area.bottom())
         .map(|y| {
             (

@@ -1,4 +1,4 @@
-//! Leaving the program, and what is not saved then: asked about, saved, kept as a draft, put back at the next start.
+//! Quitting: asks about unsaved work, saves it or keeps it as a draft, and restores the draft at the next start.
 
 use std::sync::Arc;
 
@@ -13,40 +13,36 @@ use crate::ui::format::{file_name, listed};
 use crate::wording::counted;
 use crate::worker::{Command, Draft, DraftCommand, FoundDraft};
 
-/// Leaves, but asks first where something would end or be lost: one question for both.
+/// Quits, but asks first if a run would end or unsaved work would be lost.
 pub(super) fn ask(lab: &mut Lab) {
     let (is_training, is_saved) = (lab.is_training(), lab.unsaved().is_empty());
     if !is_training && is_saved {
         return lab.quit();
     }
-    let leave = Action::of(
-        "quit.leave",
-        'y',
-        if is_saved { "quit" } else { "quit without" },
-    );
+    let leave = Action::of("quit.leave", 'y', if is_saved { "quit" } else { "discard" });
     let stay = Action::of("quit.stay", 'n', "stay")
         .or(KeyCode::Esc)
         .help(if is_training {
-            "go back to the training"
+            "keep training"
         } else {
-            "go back"
+            "stay in the program"
         });
     let (answers, rows) = match is_saved {
         true => {
             let leave = leave
-                .help("stop the training, save it and leave")
+                .help("stop training, save the run and quit")
                 .does(|_, lab| lab.quit());
             (
-                vec![(leave, "stop, save and quit"), (stay, "go on training")],
+                vec![(leave, "stop, save and quit"), (stay, "keep training")],
                 8,
             )
         }
         false => {
             let save = Action::of("quit.save", 's', "save and quit")
-                .help("save each of them, then leave")
+                .help("save everything, then quit")
                 .does(|_, lab| lab.drafts.leaving = Leaving::WhenSaved);
             let leave = leave
-                .help("leave and forget what is not saved; what a training learned is saved")
+                .help("quit and discard unsaved work; the weights of a run are saved")
                 .does(|_, lab| {
                     if !lab.drafts.kept.is_empty() {
                         lab.tell(Command::Draft(DraftCommand::Keep(Draft::default())));
@@ -56,7 +52,7 @@ pub(super) fn ask(lab: &mut Lab) {
             (
                 vec![
                     (save, "save and quit"),
-                    (leave, "quit without"),
+                    (leave, "discard and quit"),
                     (stay, "stay"),
                 ],
                 10,
@@ -72,21 +68,19 @@ pub(super) fn ask(lab: &mut Lab) {
         text: Box::new(at_stake),
         answers,
         hint: match (is_saved, is_training) {
-            (true, _) => "y quits, n or Esc goes back to the training.",
-            (false, true) => {
-                "s saves and quits, y quits without, n or Esc goes back to the training."
-            }
-            (false, false) => "s saves and quits, y quits without, n or Esc stays.",
+            (true, _) => "y quits, n or Esc keeps training.",
+            (false, true) => "s saves and quits, y quits without saving, n or Esc keeps training.",
+            (false, false) => "s saves and quits, y quits without saving, n or Esc stays.",
         },
         stands: |lab| lab.is_training() || !lab.unsaved().is_empty(),
     });
 }
 
-/// What quitting would end and lose, in sentences.
+/// The run that quitting would end and the work that it would lose, in sentences.
 fn at_stake(lab: &Lab) -> String {
     let training = match lab.active_run() {
         Some(run) => Some(about_run(run)),
-        None if lab.is_starting() => Some(format!("{} is about to train.", lab.title())),
+        None if lab.is_starting() => Some(format!("{} is about to start training.", lab.title())),
         None => None,
     };
     let sentences = training.into_iter().chain(lost(&lab.unsaved()));
@@ -101,10 +95,10 @@ fn about_run(run: &Run) -> String {
     };
     let folder = run.facts.folder.as_deref();
     let folder = folder.map_or(String::new(), |folder| {
-        format!(" What it learned stays in {}.", file_name(folder))
+        format!(" Its weights are kept in {}.", file_name(folder))
     });
     format!(
-        "{} trains, epoch {} of {}. {kept}{folder}",
+        "{} is training, epoch {} of {}. {kept}{folder}",
         run.facts.name,
         run.epoch(),
         run.facts.epochs
@@ -115,23 +109,20 @@ fn lost(unsaved: &Unsaved) -> Option<String> {
     let networks = unsaved.network_names();
     let changes = match networks.len() {
         0 => None,
-        1 => Some(format!("{} has changes that are not saved", networks[0])),
-        _ => Some(format!(
-            "{} have changes that are not saved",
-            listed(&networks)
-        )),
+        1 => Some(format!("{} has unsaved changes", networks[0])),
+        _ => Some(format!("{} have unsaved changes", listed(&networks))),
     };
     let drawings = match (unsaved.drawings.len(), &changes) {
         (0, _) => None,
-        (1, None) => Some("The drawing is not written".to_owned()),
-        (1, Some(_)) => Some("the drawing is not written".to_owned()),
-        (count, _) => Some(format!("{} are not written", counted(count, "drawing"))),
+        (1, None) => Some("The drawing is not saved".to_owned()),
+        (1, Some(_)) => Some("the drawing is not saved".to_owned()),
+        (count, _) => Some(format!("{} are not saved", counted(count, "drawing"))),
     };
     let lost: Vec<String> = changes.into_iter().chain(drawings).collect();
     (!lost.is_empty()).then(|| format!("{}.", lost.join(", and ")))
 }
 
-/// The next step of saving everything and leaving, and the offer of a draft, as soon as nothing is open. Says whether it took one.
+/// Takes the next step of saving everything and quitting, or offers a draft, as soon as no overlay is open; `true` if it took one.
 pub(super) fn go_on(lab: &mut Lab) -> bool {
     if lab.quitting || lab.overlay.is_some() {
         return false;
@@ -142,7 +133,7 @@ pub(super) fn go_on(lab: &mut Lab) -> bool {
     }
     match lab.drafts.leaving {
         Leaving::No => false,
-        // Who gives no name stays.
+        // Without a name, quitting is cancelled.
         Leaving::OnceNamed if !lab.history.is_saving() => {
             lab.stay();
             false
@@ -164,18 +155,18 @@ fn save_next(lab: &mut Lab) {
         Pad::write_drawing(drawing, lab);
     }
     if let Some(version) = unsaved.networks.into_iter().next_back() {
-        let name = format!("bring {} back", version.preset.name);
+        let name = format!("bring back {}", version.preset.name);
         lab.record(name, Scope::Another, version.preset, version.source);
         lab.drafts.leaving = Leaving::OnceNamed;
         lab.then(NetworkPane::ask_name);
     } else if !lab.drawings.is_saving {
-        // All is saved, so there is no draft any more.
+        // All is saved, so no draft is needed.
         keep_draft(lab);
         lab.quit();
     }
 }
 
-/// Has the worker keep a draft of what is not saved, where that has changed.
+/// Has the worker keep a draft of the unsaved work if that has changed.
 pub(super) fn keep_draft(lab: &mut Lab) {
     let unsaved = lab.unsaved();
     if unsaved != lab.drafts.kept {
@@ -184,20 +175,20 @@ pub(super) fn keep_draft(lab: &mut Lab) {
     }
 }
 
-/// Asks whether a draft of what an earlier start did not save is put back.
+/// Asks whether to restore the draft of an earlier session.
 fn offer(lab: &mut Lab, found: FoundDraft) {
     let text = about_draft(&found);
     let draft = found.draft;
     let restore = Action::of("draft.restore", KeyCode::Enter, "restore")
-        .help("put the draft back, to be saved")
+        .help("restore the draft, to save it")
         .does(move |_, lab| restore(lab, draft.clone()));
     let later =
-        Action::of("draft.later", KeyCode::Esc, "later").help("leave the draft for the next start");
+        Action::of("draft.later", KeyCode::Esc, "later").help("keep the draft for the next start");
     let discard = Action::of("draft.discard", 'd', "discard")
-        .help("forget the draft for good")
+        .help("delete the draft")
         .does(|_, lab| {
             lab.tell(Command::Draft(DraftCommand::ForgetFound));
-            lab.inform("The draft is forgotten.");
+            lab.inform("Draft deleted.");
         });
     lab.open(Confirm {
         title: "Unsaved work",
@@ -232,11 +223,11 @@ fn about_draft(found: &FoundDraft) -> String {
     )
 }
 
-/// Puts networks, drawings and a half-typed text back, the networks as edits that undo takes back.
+/// Restores networks, drawings and a half-typed text; the networks as edits that can be undone.
 fn restore(lab: &mut Lab, draft: Draft) {
     let said = match draft.presets.is_empty() {
-        true => "The draft is back.",
-        false => "The draft is back: s saves the network, u takes it away again.",
+        true => "Draft restored.",
+        false => "Draft restored: s saves the network, u undoes it.",
     };
     let mut text = draft.text;
     for preset in draft.presets {
@@ -247,7 +238,7 @@ fn restore(lab: &mut Lab, draft: Draft) {
                 lab.record(name, Scope::Another, read, source);
                 lab.show(PaneId::Network);
             }
-            // What another version of the program wrote can be mended by hand.
+            // What another version of the program wrote can be fixed by hand.
             Err(_) => text = text.or(Some(preset.text)),
         }
     }

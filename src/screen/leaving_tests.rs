@@ -119,7 +119,7 @@ fn what_is_unsaved() {
         ("the start", |_| {}, &[], false, 0),
         ("an edit", edit, EDITED, false, 0),
         (
-            "an edit taken back",
+            "an undone edit",
             |lab| {
                 edit(lab);
                 build(lab, "network.undo");
@@ -255,7 +255,7 @@ fn what_is_unsaved() {
         ),
         ("a drawing", draw, &[], false, 1),
         (
-            "a drawing taken back",
+            "an undone drawing",
             |lab| {
                 draw(lab);
                 keys(lab, "u");
@@ -521,7 +521,7 @@ fn esc_in_a_changed_text_asks() {
     assert_eq!(text(&lab).lines(), typed);
     build(&mut lab, "text.undo");
     escape(&mut lab);
-    assert!(lab.lab.overlay.is_none(), "it was taken back");
+    assert!(lab.lab.overlay.is_none(), "it was undone");
 
     let before = lab.lab.preset.clone();
     open_text(&mut lab, " # why");

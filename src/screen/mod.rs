@@ -1,5 +1,5 @@
-//! The whole screen: what panes share, the panes, and what lies over them. Keys, clicks, pasted text and the worker's news go in; what to
-//! tell the worker comes out; [`draw`](Interface::draw) paints it.
+//! The whole screen: the state that panes share, the panes, and the overlays. Keys, clicks, pasted text and the worker's events go in;
+//! commands for the worker come out; [`draw`](Interface::draw) draws it.
 
 mod bars;
 mod draw;
@@ -32,14 +32,14 @@ use crate::worker::{Command, Event};
 pub struct Interface {
     pub lab: Lab,
     panes: Panes,
-    /// Where the cursor was put by the mouse, if nothing else was done since.
+    /// The place of the latest click that moved the cursor, if nothing else happened since.
     clicked: Option<Rect>,
-    /// What is drawn on while the button is held.
+    /// The spot that is drawn on while the mouse button is held.
     held: Option<Spot>,
 }
 
 impl Interface {
-    /// Before anything is loaded, and what to ask the worker for first.
+    /// The interface before anything is loaded, and the first commands for the worker.
     pub fn new(
         data: Option<String>,
         preset: Preset,
@@ -86,15 +86,14 @@ impl Interface {
             }
         });
         if taken.is_none() && !self.panes.act(Wish::Key(key), &mut self.lab) {
-            self.lab.refuse(format!(
-                "{key} does nothing here; ? lists the keys that do."
-            ));
+            self.lab
+                .refuse(format!("{key} does nothing here; ? lists the keys."));
         }
         self.settle()
     }
 
-    /// Does the action of this name, such as `train.pause`: of what lies over the panes, of the pane on the screen, or of those that work
-    /// everywhere. Says whether there is one.
+    /// Runs the action of this id, such as `train.pause`: of the open overlay, of the shown pane, or one that works everywhere. `None` if
+    /// there is none.
     pub fn act(&mut self, id: &str) -> Option<Vec<Command>> {
         self.lab.status = None;
         if id == everywhere::HELP_ID && self.lab.overlay.is_some() {
@@ -106,7 +105,7 @@ impl Interface {
         is_there.then(|| self.settle())
     }
 
-    /// Text was pasted: it goes into the text that is being typed.
+    /// Inserts pasted text into the text that is being typed.
     pub fn paste(&mut self, text: String) -> Vec<Command> {
         if self.lab.overlay.is_some() {
             self.lab
@@ -134,13 +133,13 @@ impl Interface {
         self.settle()
     }
 
-    /// Leaves at once; the draft of what is not saved stays.
+    /// Quits immediately; the draft of unsaved work is kept.
     pub fn quit(&mut self) -> Vec<Command> {
         self.lab.quit();
         self.settle()
     }
 
-    /// After whatever happened: what is still to be done to panes, what has room, what must be asked.
+    /// Brings panes, layout and questions up to date after an event.
     pub fn settle(&mut self) -> Vec<Command> {
         loop {
             self.follow();
@@ -158,7 +157,7 @@ impl Interface {
         self.lab.commands()
     }
 
-    /// Lets the panes follow the lab, and does to them what is to be done.
+    /// Lets the panes follow the lab, and applies pending deeds to them.
     fn follow(&mut self) {
         loop {
             self.panes.follow(&mut self.lab);

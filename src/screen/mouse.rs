@@ -1,4 +1,4 @@
-//! What the mouse does: what was drawn says what lies under it.
+//! The mouse: what was drawn decides what a click does.
 
 use std::any::Any;
 
@@ -11,7 +11,7 @@ use crate::ui::Key;
 use crate::worker::Command;
 
 impl Interface {
-    /// Whether the mouse is listened to; else the terminal's own selecting of text works.
+    /// Whether mouse events are wanted; otherwise the terminal selects text.
     pub fn wants_mouse(&self) -> bool {
         self.lab.mouse
     }
@@ -35,8 +35,8 @@ impl Interface {
         self.settle()
     }
 
-    /// Gives the focus, puts the cursor, does an action: all that lies here means, from what was drawn first to what lies on top. A place
-    /// for the cursor that is clicked again is gone into.
+    /// Sets the focus, moves the cursor, runs an action: everything under the pointer, from what was drawn first to what was drawn last.
+    /// A second click on a place for the cursor acts as Enter.
     fn click(&mut self, at: Position) -> Vec<Command> {
         let before = self.clicked.take();
         self.held = None;
@@ -72,7 +72,7 @@ impl Interface {
         }
     }
 
-    /// As the arrow keys, but where one draws: a pen that is down would draw with them.
+    /// Acts as the arrow keys, except on the drawing pad: a lowered pen would draw.
     fn scroll(&mut self, at: Position, key: KeyCode) -> Vec<Command> {
         let mut spots = self.lab.spots.at(at).into_iter();
         match spots.any(|spot| matches!(spot.meaning, Meaning::Drawing(..))) {
@@ -81,7 +81,7 @@ impl Interface {
         }
     }
 
-    /// Lets what the spot is of hear of the touch; says whether that has the keys, or is a pane and nothing lies over it.
+    /// Passes the touch to the owner of the spot; `false` unless that is the open overlay, or the shown pane without an overlay.
     fn touch(&mut self, spot: &Spot, touch: Touch) -> bool {
         let (Meaning::Cursor(of, does) | Meaning::Place(of, does) | Meaning::Drawing(of, does)) =
             &spot.meaning

@@ -1,4 +1,4 @@
-//! All panes, and which of them is meant.
+//! All panes.
 
 use std::any::{Any, TypeId};
 
@@ -8,6 +8,7 @@ use crate::lab::{Acts, Deed, Lab, Pane, PaneId, Wish};
 use crate::panes;
 use crate::worker::Event;
 
+/// All panes, in the order of their numbers.
 pub struct Panes {
     all: Vec<Box<dyn Pane>>,
 }
@@ -25,7 +26,7 @@ impl Panes {
     /// The pane of this type.
     ///
     /// # Panics
-    /// Where the list of panes has none.
+    /// If there is none.
     pub fn get<P: 'static>(&self) -> &P {
         let mut panes = self.all.iter();
         let pane = panes.find_map(|pane| (pane.as_ref() as &dyn Any).downcast_ref());
@@ -40,13 +41,13 @@ impl Panes {
         self.all[lab.pane as usize].as_mut()
     }
 
-    /// The pane on the screen, if it is of this type.
+    /// The shown pane, if it is of this type.
     pub(super) fn shown_as(&mut self, of: TypeId, lab: &Lab) -> Option<&mut dyn Any> {
         let pane: &mut dyn Any = self.all[lab.pane as usize].as_mut();
         ((*pane).type_id() == of).then_some(pane)
     }
 
-    /// Does an action of the pane on the screen, or one that works everywhere; says whether there is one.
+    /// Runs an action of the shown pane, or one that works everywhere; `false` if there is none.
     pub(super) fn act(&mut self, wish: Wish<'_>, lab: &mut Lab) -> bool {
         lab.stay();
         self.shown_mut(lab).act(wish, lab) || Acts::act(self, wish, lab)
@@ -64,7 +65,7 @@ impl Panes {
         }
     }
 
-    /// Does something to the pane of this type, or to the panes.
+    /// Applies a deed to the pane of the target type, or to all panes.
     pub(super) fn suffer(&mut self, (target, deed): (TypeId, Box<Deed>), lab: &mut Lab) {
         if target == TypeId::of::<Self>() {
             return deed(self, lab);

@@ -1,4 +1,4 @@
-//! What tests of panes begin with: the lab with its panes, and what a worker might tell.
+//! Support for tests of panes: the lab with its panes, and events of a worker.
 
 use super::Interface;
 use crate::lab::{PaneId, testing};
@@ -34,7 +34,7 @@ pub(crate) fn load(interface: &mut Interface, name: &str) -> Vec<Command> {
     })
 }
 
-/// Does an action of this pane, or of what lies over it.
+/// Runs an action of this pane, or of the overlay over it.
 pub(crate) fn act(interface: &mut Interface, pane: PaneId, id: &str) -> Vec<Command> {
     if interface.lab.overlay.is_none() {
         interface.lab.show(pane);

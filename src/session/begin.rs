@@ -1,4 +1,4 @@
-//! How a session starts: fresh, from another run's weights, or as the first or second of two trainings in one go.
+//! How a session starts: from initial weights, from another run's weights, as pretraining, or as the run after pretraining.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -20,27 +20,27 @@ use crate::training::{
 };
 use crate::wording::counted;
 
-/// What a model's weights were before.
+/// The history of a model's weights.
 #[derive(Default)]
 pub(super) struct Past {
-    /// What a person should know of it, in sentences.
+    /// Notes for the user, in sentences.
     pub notes: Vec<String>,
-    /// For each layer the epochs that its weights were trained for.
+    /// The epochs that each layer's weights were trained for.
     pub trained_before: Vec<usize>,
-    /// The set whose classes they know, where they were trained before.
+    /// The set whose classes they know, if they were trained before.
     pub trained_on: Option<SetNote>,
-    /// Which layers kept the weights of another training.
+    /// The layers that kept the weights of another run.
     pub kept: Option<Kept>,
 }
 
 impl Session {
-    /// Starts from fresh weights, from those of the predecessor's layers that stayed the same if there are any, or from those that
-    /// the preset's `transfer:` names; where that asks for pretraining, the session is the pretraining, and [`follow_up`](Self::follow_up) gives the one after it. Everything that can be known to fail is
-    /// checked before the run folder is made.
+    /// Starts from initial weights, from those of the predecessor's unchanged layers, or from those that the preset's `transfer:` names. If
+    /// that asks for pretraining, the session is the pretraining, and [`follow_up`](Self::follow_up) returns the one after it. Everything
+    /// that can be checked is checked before the run folder is created.
     ///
     /// # Errors
-    /// A preset that cannot be trained, or not on this data or with the memory that is free, or a run folder that cannot be written;
-    /// no folder is left then.
+    /// If the preset cannot be trained, not on this data or not with the available memory, or if the run folder cannot be written; no
+    /// folder is left then.
     pub fn start(plan: Plan) -> Result<Self, SessionError> {
         let (original, names) = (plan.preset.clone(), plan.dataset.names());
         let mut preset = plan.preset.titled(Some(&original));
@@ -86,10 +86,10 @@ impl Session {
         Self::begin(plan, model, past, None)
     }
 
-    /// The training that starts from this one's best weights, where this one is finished and was the first of two.
+    /// Starts the run that follows from this one's best weights, if this one is finished pretraining.
     ///
     /// # Errors
-    /// Weights that do not fit, or a run folder that cannot be written; the next call tries again.
+    /// If the weights do not fit, or the run folder cannot be written; the next call tries again.
     pub fn follow_up(&mut self) -> Result<Option<Self>, SessionError> {
         let Some(Second { preset, dataset }) = &self.following else {
             return Ok(None);
@@ -133,7 +133,7 @@ impl Session {
                     then.run = run;
                 }
             });
-            // Without it nothing is lost: only, one who opens this run again may train the second one again.
+            // Without it nothing is lost, but reopening this run may start the following one again.
             let _ = keeper.write_now();
         }
         Ok(Some(second))
@@ -153,7 +153,7 @@ impl Session {
         check_memory(&network, &first)?;
         let model = Model::new(network, first.seed);
         check_data(&model, &dataset)?;
-        // What carrying over will refuse later is refused now.
+        // Checks now what the transfer would refuse later.
         let transfer = plan.preset.training.transfer.clone().unwrap_or_default();
         let mut second = Model::new(check_preset(&plan.preset)?, plan.preset.seed);
         let origin = Origin {
@@ -223,7 +223,7 @@ impl Session {
                 Some(Keeper::of_new(writer, record))
             }
         };
-        debug!(network = preset.name, data = dataset.name, folder = ?keeper.as_ref().map(Keeper::folder), "a training begins");
+        debug!(network = preset.name, data = dataset.name, folder = ?keeper.as_ref().map(Keeper::folder), "a run starts");
         let trainer = Trainer::new(Setup {
             model,
             dataset,
@@ -252,14 +252,14 @@ impl Session {
             runs_folder,
             find,
             last_checkpoint: Instant::now(),
-            // A run that is killed before its first epoch's end can be resumed too.
+            // So that a run that is killed in its first epoch can be resumed too.
             checkpoint_due: true,
         })
     }
 }
 
 impl Past {
-    /// That of fresh weights.
+    /// That of initial weights.
     fn none(model: &Model) -> Self {
         Self {
             trained_before: vec![0; model.network().layers().len()],
@@ -268,7 +268,7 @@ impl Past {
     }
 }
 
-/// Gives a fresh model the origin's weights, which were trained for so many epochs, as the preset's `transfer:` says.
+/// Copies the origin's weights, trained for `epochs` epochs, to a new model, as set by the preset's `transfer:`.
 fn take_over(
     model: &mut Model,
     preset: &Preset,
@@ -286,14 +286,14 @@ fn take_over(
     })
 }
 
-/// How the training before the one of recipe `second` trains.
+/// The recipe of the pretraining before the run of recipe `second`.
 pub(super) fn first_recipe(second: &Recipe, pretrain: &Pretrain) -> Recipe {
     Recipe {
         epochs: pretrain.epochs,
         batch_size: pretrain.batch_size.unwrap_or(second.batch_size),
         augment: pretrain.augment,
         transfer: None,
-        // They are for the set of the second training.
+        // They are for the set of the following run.
         corrections: None,
         plan: Vec::new(),
         ..second.clone()
@@ -310,7 +310,7 @@ impl Second {
     }
 }
 
-/// The sets that the preset's plan names, by the epoch.
+/// The sets that the preset's plan names, by epoch.
 pub(super) fn planned_data(
     preset: &Preset,
     model: &Model,
@@ -328,10 +328,10 @@ pub(super) fn planned_data(
     Ok(planned)
 }
 
-/// A pool of so many threads; `None` takes one for each processor that the program may use.
+/// A pool of so many threads; `None` uses one per available processor.
 ///
 /// # Errors
-/// Where the system does not give the threads.
+/// If the threads cannot be started.
 pub fn thread_pool(threads: Option<usize>) -> Result<Arc<ThreadPool>, SessionError> {
     let threads = threads
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get));
@@ -342,7 +342,7 @@ pub fn thread_pool(threads: Option<usize>) -> Result<Arc<ThreadPool>, SessionErr
         .map(Arc::new)
         .map_err(|error| {
             SessionError::Threads(format!(
-                "{}: the system does not give them ({error}); ask for fewer",
+                "{}: cannot be started ({error}); use fewer",
                 counted(threads, "thread")
             ))
         })

@@ -1,4 +1,4 @@
-//! What is checked before a training starts or goes on, so that nothing is left half-done.
+//! Checks before a run starts or continues, so that nothing is left half-done.
 
 use std::sync::Arc;
 
@@ -7,10 +7,10 @@ use crate::data::Dataset;
 use crate::network::CheckedNetwork;
 use crate::training::{MemoryNeed, Preset, Validation, free_memory};
 
-/// Says whether this program can train `preset`, and infers its network's shapes.
+/// Checks whether `preset` can be trained, and infers its network's shapes.
 ///
 /// # Errors
-/// A network that does not fit together, or something asked for that this program cannot do.
+/// If the network is inconsistent, or the preset asks for something unsupported.
 pub fn check_preset(preset: &Preset) -> Result<Arc<CheckedNetwork>, SessionError> {
     let network = check_network(preset)?;
     preset
@@ -42,15 +42,14 @@ fn check_something_trains(preset: &Preset, network: &CheckedNetwork) -> Result<(
     )))
 }
 
-/// The preset's corrections have to be right where they are for this set, and a part of the training images can only be set apart where
-/// there are enough of them.
+/// Checks that the preset's corrections are valid if they are for this set, and that there are enough training images to hold some out.
 pub(super) fn check_images(preset: &Preset, dataset: &Arc<Dataset>) -> Result<(), SessionError> {
     let corrected = corrected(preset, dataset)?;
     let images = corrected.train().len() - corrected.left_out().len();
     match preset.training.validation {
         Validation::Split(share) if images < 2 * dataset.classes() => {
             Err(SessionError::Preset(format!(
-                "{}: training: validation: split: {share} of the {images} training images of {} leaves too few of its {} classes; \
+                "{}: training: validation: split: {share} of the {images} training images of {} leaves too few for its {} classes; \
                  choose a larger set or `validation: test`",
                 preset.name,
                 dataset.name,
@@ -61,7 +60,7 @@ pub(super) fn check_images(preset: &Preset, dataset: &Arc<Dataset>) -> Result<()
     }
 }
 
-/// The preset's corrections have to be for the set that the training starts on.
+/// Checks that the preset's corrections are for the set that the run starts on.
 pub(super) fn check_own_corrections(
     preset: &Preset,
     dataset: &Arc<Dataset>,
@@ -85,7 +84,7 @@ fn corrections_problem(preset: &Preset, reason: &str) -> SessionError {
     })
 }
 
-/// What is corrected in this set, as a sentence.
+/// The corrections of this set, as a sentence.
 pub(super) fn corrections_note(preset: &Preset, dataset: &Dataset) -> Option<String> {
     let corrections = preset.training.corrections.as_ref()?;
     let says_something = !corrections.is_empty() && corrections.are_for(dataset);

@@ -1,4 +1,4 @@
-//! Writes a run folder beside training, on a thread of its own.
+//! Writes a run folder during training, on a separate thread.
 
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
@@ -7,7 +7,7 @@ use std::thread;
 use crate::runs::{RunError, RunFolder, RunRecord, RunWriter, TrainedBy, kept_epochs};
 use crate::training::{Checkpoint, EpochMetrics, FinalTest};
 
-/// What is still to be written.
+/// Data still to be written.
 #[derive(Default)]
 pub struct Unsaved {
     /// In the order of the epochs.
@@ -15,22 +15,22 @@ pub struct Unsaved {
     pub best: Option<Arc<Checkpoint>>,
     /// Weights after an epoch, in the order of the epochs.
     pub weights: Vec<Arc<Checkpoint>>,
-    /// As `confusion.csv` holds it.
+    /// The text of `confusion.csv`.
     pub table: Option<String>,
     pub test: Option<FinalTest>,
     pub record: bool,
     pub last: Option<Checkpoint>,
 }
 
-/// Holds what is to be written until it is: nothing is lost by a failure, and the next attempt catches up.
+/// Holds data until they are written: a failure loses nothing, and the next attempt catches up.
 pub struct Keeper {
     folder: RunFolder,
-    /// The right to write, from the first writing, or [`claim`](Self::claim), to [`release`](Self::release).
+    /// The right to write, from the first write, or [`claim`](Self::claim), to [`release`](Self::release).
     writer: Option<Arc<RunWriter>>,
-    /// Who had trained the run last when it was read or released.
+    /// The last process to train the run when it was read or released.
     latest: Option<TrainedBy>,
     record: RunRecord,
-    /// The best epoch's weights, for a folder that has to be made anew.
+    /// The best epoch's weights, in case the folder must be recreated.
     best: Option<Arc<Checkpoint>>,
     epochs: Vec<EpochMetrics>,
     unsaved: Unsaved,
@@ -43,16 +43,16 @@ pub struct Keeper {
 struct Job {
     writer: Arc<RunWriter>,
     unsaved: Unsaved,
-    /// Of the network.
+    /// The name of the network.
     name: String,
     record: Option<RunRecord>,
 }
 
-/// What a job left unwritten, and why.
+/// The data that a job could not write, and why.
 type Done = Result<(), (Unsaved, RunError)>;
 
 impl Keeper {
-    /// A keeper of the folder of a run that begins with this record.
+    /// A keeper for the folder of a new run with this record.
     pub fn of_new(writer: RunWriter, record: RunRecord) -> Self {
         let mut keeper = Self::new(writer.folder().clone(), record, Vec::new(), None);
         keeper.latest = Some(writer.by().clone());
@@ -60,7 +60,7 @@ impl Keeper {
         keeper
     }
 
-    /// A keeper of `folder`, of which `epochs` are known; others may write in it until it is claimed.
+    /// A keeper for `folder`, whose epochs so far are `epochs`; others may write in it until it is claimed.
     pub fn new(
         folder: RunFolder,
         record: RunRecord,
@@ -74,7 +74,7 @@ impl Keeper {
             for mut job in inbox {
                 let written = (job.unsaved).write(&job.writer, &job.name, job.record.as_ref());
                 let done = written.map_err(|error| (job.unsaved, error));
-                // Whoever waits for the result may let the folder go.
+                // The receiver of the result may release the folder.
                 drop(job.writer);
                 if outbox.send(done).is_err() {
                     return;
@@ -95,16 +95,16 @@ impl Keeper {
         }
     }
 
-    /// Says who had trained the run last before it was read.
+    /// Sets the last process to train the run before it was read.
     pub fn read_after(mut self, latest: Option<TrainedBy>) -> Self {
         self.latest = latest;
         self
     }
 
-    /// Takes the right to write in the folder, unless it is there already.
+    /// Acquires the right to write in the folder, unless it is already held.
     ///
     /// # Errors
-    /// Where another process trains the run, or has trained it since it was read, or the folder cannot be written.
+    /// If another process is training the run, or has trained it since it was read, or the folder cannot be written.
     pub fn claim(&mut self) -> Result<Arc<RunWriter>, RunError> {
         match &self.writer {
             Some(writer) => Ok(Arc::clone(writer)),
@@ -115,10 +115,10 @@ impl Keeper {
         }
     }
 
-    /// Takes over the right to write. Lines of epochs whose checkpoint was not written any more are taken away.
+    /// Takes over the right to write. Removes lines of epochs whose checkpoint was not written.
     ///
     /// # Errors
-    /// Where the lines cannot be read or written.
+    /// If the lines cannot be read or written.
     pub fn write_with(&mut self, writer: RunWriter) -> Result<Arc<RunWriter>, RunError> {
         if writer.metrics()?.len() > self.epochs.len() {
             writer.replace_metrics(&self.epochs)?;
@@ -127,7 +127,7 @@ impl Keeper {
         Ok(Arc::clone(self.writer.insert(Arc::new(writer))))
     }
 
-    /// Lets others write in the folder. What could not be written yet is kept.
+    /// Releases the right to write in the folder. Unwritten data are kept.
     pub fn release(&mut self) {
         self.wait();
         self.writer = None;
@@ -137,18 +137,18 @@ impl Keeper {
         &self.folder
     }
 
-    /// What `run.yaml` says, or will with the next writing.
+    /// The record in `run.yaml`, including changes for the next write.
     pub fn record(&self) -> &RunRecord {
         &self.record
     }
 
-    /// Changes `run.yaml` with the next writing.
+    /// Changes `run.yaml` with the next write.
     pub fn change_record(&mut self, change: impl FnOnce(&mut RunRecord)) {
         change(&mut self.record);
         self.unsaved.record = true;
     }
 
-    /// Takes over what is to be written, newer over older.
+    /// Adds data to be written; newer data replace older.
     pub fn add(&mut self, newer: Unsaved) {
         self.epochs.extend(newer.epochs.iter().cloned());
         if newer.best.is_some() {
@@ -158,7 +158,7 @@ impl Keeper {
         self.unsaved = older.with(newer);
     }
 
-    /// Lets the thread write what there is, unless it is still writing; tells of the last writing where it failed.
+    /// Starts writing on the thread, unless it is still writing; reports the last write if it failed.
     ///
     /// # Errors
     /// What could not be written; it is kept.
@@ -190,7 +190,7 @@ impl Keeper {
         }
     }
 
-    /// Writes everything now. A folder that was emptied or made anew gets all its files again.
+    /// Writes everything now. A folder that was emptied or recreated gets all its files again.
     ///
     /// # Errors
     /// What could not be written; it is kept.
@@ -209,7 +209,7 @@ impl Keeper {
         self.unsaved.write(&writer, name, Some(&self.record))
     }
 
-    /// Waits until the thread writes no more. What it could not write is to be written next; if that fails too, its reason counts.
+    /// Waits until the thread has finished writing. What it could not write is written next; if that fails too, that error is reported.
     fn wait(&mut self) {
         if self.busy {
             let done = self.results.recv().unwrap_or(Ok(()));
@@ -228,7 +228,7 @@ impl Keeper {
 }
 
 impl Drop for Keeper {
-    /// The folder is free as soon as the keeper is gone.
+    /// The folder is released when the keeper is dropped.
     fn drop(&mut self) {
         self.wait();
     }
@@ -249,7 +249,7 @@ impl Unsaved {
         self.epochs.extend(newer.epochs);
         self.weights.extend(newer.weights);
         if let Some(latest) = self.weights.last() {
-            // While writing fails, epochs pile up; those that would be removed again need not be written.
+            // While writing fails, epochs pile up; those that would be removed again are not written.
             let kept = kept_epochs(latest.position.epochs);
             self.weights
                 .retain(|weights| kept.contains(&weights.position.epochs));
@@ -265,8 +265,8 @@ impl Unsaved {
         }
     }
 
-    /// Writes one thing after the other, in an order in which a crash in between leaves nothing that contradicts
-    /// `last.state`; what is written is taken out.
+    /// Writes everything in an order in which a crash in between leaves nothing that contradicts `last.state`, and removes it once
+    /// written.
     fn write(
         &mut self,
         writer: &RunWriter,
@@ -298,7 +298,7 @@ impl Unsaved {
             self.test = None;
         }
         if let Some(last) = &self.last {
-            // Weights that a step has just spoilt, which the next batch will find out, are not written over good ones.
+            // Weights that a step has made non-finite, which the next batch will detect, must not replace good ones.
             if last.is_finite() {
                 writer.save_last(name, last)?;
             }

@@ -1,4 +1,4 @@
-//! One training together with its run folder: what the training thread and the command line both drive, a batch a call.
+//! A run together with its run folder, driven by the training thread and the command line, one batch per call.
 
 mod begin;
 mod checks;
@@ -32,48 +32,48 @@ pub use predecessor::Predecessor;
 pub use resume::Resumption;
 use testing::Testing;
 
-/// A long epoch's checkpoints are so far apart.
+/// Time between checkpoints within a long epoch.
 const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(60);
 
-/// Finds the data set of a name or path that a preset says.
+/// Finds the data set of a name or path in a preset.
 pub type Find = Arc<dyn Fn(&str) -> Result<Arc<Dataset>, String> + Send + Sync>;
 
-/// The [`Find`] that looks where sets lie on this machine.
+/// The [`Find`] that searches this machine.
 ///
 /// # Errors
-/// Where there is none, or it cannot be loaded.
+/// If there is no such set, or it cannot be loaded.
 pub fn from_disk(name: &str) -> Result<Arc<Dataset>, String> {
     let set = data::load(Some(name)).map(Arc::new);
     set.map_err(|error| error.to_string())
 }
 
-/// What [`Session::start`] puts together.
+/// The inputs of [`Session::start`].
 pub struct Plan {
-    /// The network, how it is trained, and the seed.
+    /// The network, the training settings and the seed.
     pub preset: Preset,
-    /// What it is trained and validated on.
+    /// The data to train and validate on.
     pub dataset: Arc<Dataset>,
-    /// Folder in which the run folder is made; `None` keeps the run in memory.
+    /// Folder in which the run folder is created; `None` keeps the run in memory.
     pub runs_folder: Option<PathBuf>,
     /// The threads to train with; see [`thread_pool`].
     pub pool: Arc<ThreadPool>,
-    /// For the sets that the preset names for pretraining and in its plan.
+    /// Finds the sets that the preset names for pretraining and in its plan.
     pub find: Find,
-    /// The training whose weights layers that stayed the same are to keep; its weights come before those of the preset's `transfer:`.
+    /// The run whose weights unchanged layers keep; they take precedence over those of the preset's `transfer:`.
     pub predecessor: Option<Predecessor>,
-    /// What a person says of the run.
+    /// The user's name and note for the run.
     pub label: RunLabel,
 }
 
-/// A training under way, and what it wrote so far.
+/// A run in progress, with its run folder.
 pub struct Session {
     preset: Preset,
-    /// The recipe as it was last asked for by hand; what the plan changed is not in it.
+    /// The recipe as last requested by the user, without changes by the plan.
     asked: Recipe,
     trainer: Trainer,
     keeper: Option<Keeper>,
     history: Vec<EpochMetrics>,
-    /// For each layer the epochs that its weights had been trained for when this training began.
+    /// The epochs that each layer's weights had been trained for when this run started.
     trained_before: Vec<usize>,
     /// The weights of the epoch with the highest validation accuracy of the latest stretch.
     best_weights: Option<Arc<Checkpoint>>,
@@ -83,57 +83,57 @@ pub struct Session {
     runs_folder: Option<PathBuf>,
     find: Find,
     last_checkpoint: Instant,
-    /// Whether a checkpoint waits for the one before it to be written.
+    /// Whether a checkpoint waits for the previous one to be written.
     checkpoint_due: bool,
 }
 
-/// The second of two trainings in one go.
+/// The run that follows pretraining.
 struct Second {
     preset: Preset,
     dataset: Arc<Dataset>,
 }
 
-/// What one call of [`Session::advance`] did.
+/// The result of one call of [`Session::advance`].
 #[derive(Debug)]
 pub enum SessionEvent {
     /// Trained on one batch.
     Batch(StepReport),
-    /// Measured one batch of images.
+    /// Evaluated one batch of images.
     Measured,
     /// Finished an epoch.
     Epoch(Box<EpochEnd>),
-    /// Measured the last images of the test set, once, at the end.
+    /// Evaluated the last images of the test set, once, at the end.
     Tested(FinalTest),
     /// The run folder could not be written. Nothing was trained and nothing is lost: [`Session::save`] tries again.
     NotSaved(RunError),
 }
 
-/// An epoch's outcome.
+/// The results of an epoch.
 #[derive(Debug)]
 pub struct EpochEnd {
     /// Its figures, as `metrics.jsonl` has them.
     pub metrics: EpochMetrics,
-    /// Of the validation images.
+    /// The confusion matrix of the validation images.
     pub table: ConfusionTable,
-    /// Which images of the set validate.
+    /// The portion of the set used for validation.
     pub portion: Portion,
-    /// The set that they are of.
+    /// The set of these images.
     pub dataset: Arc<Dataset>,
 }
 
-/// Why a session cannot start or go on.
+/// Why a session cannot start or continue.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs, reason = "each sentence tells what its variant is")]
+#[allow(missing_docs, reason = "each message describes its variant")]
 pub enum SessionError {
     #[error("{name}: {problem}")]
     Network {
         name: String,
         problem: NetworkProblem,
     },
-    /// The preset asks for something that cannot be done.
+    /// The preset asks for something unsupported.
     #[error("{0}")]
     Preset(String),
-    /// The run and what it is to go on with do not go together.
+    /// The run does not match the data or settings to continue with.
     #[error("{0}")]
     Resume(String),
     #[error("{0}")]
@@ -147,11 +147,11 @@ pub enum SessionError {
 }
 
 impl Session {
-    /// Does one batch of work. The run folder is written beside it, on another thread.
+    /// Does one batch of work. The run folder is written on another thread.
     ///
     /// # Errors
-    /// A loss that is not a finite number. The model then has the weights of the end of the last epoch again, and so has the
-    /// run folder; the session can go on, better with a smaller learning rate.
+    /// If the loss is not finite. Model and run folder then have the weights of the end of the last epoch again; the session can
+    /// continue, preferably with a smaller learning rate.
     pub fn advance(&mut self) -> Result<SessionEvent, SessionError> {
         if let Err(error) = self.write_beside() {
             return Ok(SessionEvent::NotSaved(error));
@@ -177,10 +177,10 @@ impl Session {
         }
     }
 
-    /// Writes what is not in the run folder yet, and where the training stands; without a run folder it does nothing.
+    /// Writes unsaved data and the current state to the run folder; without a run folder it does nothing.
     ///
     /// # Errors
-    /// Where something cannot be written; it is kept, and the next call tries it again.
+    /// If something cannot be written; it is kept, and the next call tries again.
     pub fn save(&mut self) -> Result<(), RunError> {
         let Some(keeper) = &mut self.keeper else {
             return Ok(());
@@ -193,35 +193,35 @@ impl Session {
         keeper.write_now()
     }
 
-    /// Takes the right to write in the run folder, where there is one and the session has not got it: it began with an
-    /// [opened](Self::open) run, or [let it go](Self::release).
+    /// Acquires the right to write in the run folder, if there is one and the session does not hold it because it was
+    /// [opened](Self::open) or [released](Self::release).
     ///
     /// # Errors
-    /// Where another process trains the run, or has trained it since it was read, or the folder cannot be written.
+    /// If another process is training the run, or has trained it since it was read, or the folder cannot be written.
     pub fn claim(&mut self) -> Result<(), RunError> {
         self.keeper
             .as_mut()
             .map_or(Ok(()), |keeper| keeper.claim().map(drop))
     }
 
-    /// Lets others write in the run folder, until this session is to write in it again.
+    /// Releases the right to write in the run folder, until this session writes in it again.
     pub fn release(&mut self) {
         if let Some(keeper) = &mut self.keeper {
             keeper.release();
         }
     }
 
-    /// Whether all planned epochs are done, or early stopping ended them, and what is to be measured at the end is.
+    /// Whether all planned epochs are done, or early stopping ended the run, and the final test is done.
     pub fn is_finished(&self) -> bool {
         self.trainer.is_finished() && !self.is_to_be_tested()
     }
 
-    /// The preset that is trained, with what the command line or the screen changed.
+    /// The preset being trained, with changes by the command line or the screen.
     pub fn preset(&self) -> &Preset {
         &self.preset
     }
 
-    /// The published figures that may stand beside this training's; a training without a run folder has none.
+    /// The published figures that this run can be compared with; a run without a run folder has none.
     pub fn published(&self) -> Option<Expectation> {
         let has_plan = !self.preset.training.plan.is_empty();
         let is_undisturbed = has_plan || self.history.iter().all(|epoch| epoch.changes.is_empty());
@@ -229,33 +229,33 @@ impl Session {
         keeper.record().published()
     }
 
-    /// The recipe as it was last asked for.
+    /// The recipe as last requested by the user.
     pub fn asked(&self) -> &Recipe {
         &self.asked
     }
 
-    /// The preset and the data of the training that follows this one, where this one is the first of two.
+    /// The preset and the data of the run that follows, if this one is pretraining.
     pub fn following(&self) -> Option<(&Preset, &Arc<Dataset>)> {
         let second = self.following.as_ref()?;
         Some((&second.preset, &second.dataset))
     }
 
-    /// What trains, for looking at where it stands.
+    /// The trainer, to inspect its progress.
     pub fn trainer(&self) -> &Trainer {
         &self.trainer
     }
 
-    /// The model as validation measures it, for looking at what it does; a forward pass needs it mutable.
+    /// The model that validation measures, to inspect it; a forward pass needs it mutable.
     pub fn model_mut(&mut self) -> &mut Model {
         self.trainer.evaluated_mut()
     }
 
-    /// The run folder; none where the run is kept in memory.
+    /// The run folder; `None` if the run is kept in memory.
     pub fn folder(&self) -> Option<&RunFolder> {
         self.keeper.as_ref().map(Keeper::folder)
     }
 
-    /// What the run folder says of the run.
+    /// The run's record.
     pub fn record(&self) -> Option<&RunRecord> {
         self.keeper.as_ref().map(Keeper::record)
     }
@@ -270,7 +270,7 @@ impl Session {
         Best::of(&self.history)
     }
 
-    /// The best epoch's weights, unless they are of other data than those in use: then there is no such epoch yet.
+    /// The best epoch's weights, unless they were trained on other data than those in use: then there is no such epoch yet.
     fn best_on_data_in_use(&self) -> Option<&Arc<Checkpoint>> {
         let identity = self.trainer.dataset().identity();
         self.best_weights.as_ref().filter(|best| {
@@ -279,7 +279,7 @@ impl Session {
         })
     }
 
-    /// What was begun: preset, recipe as it was last asked for and set of the second of two trainings in one go, else of this one.
+    /// Preset, requested recipe and set of the run that follows, if this one is pretraining, else of this one.
     pub fn aim(&self) -> (&Preset, &Recipe, &Arc<Dataset>) {
         match self.following() {
             Some((preset, dataset)) => (preset, &preset.training, dataset),
@@ -287,12 +287,12 @@ impl Session {
         }
     }
 
-    /// What a person should know of how it started, in sentences.
+    /// Notes for the user about how it started, in sentences.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// For each layer the epochs that its weights had been trained for when this training began.
+    /// The epochs that each layer's weights had been trained for when this run started.
     pub fn trained_before(&self) -> &[usize] {
         &self.trained_before
     }
@@ -335,7 +335,7 @@ impl Session {
                 ..Unsaved::default()
             });
         }
-        // What is planned for the epoch that begins.
+        // Data planned for the epoch that begins.
         self.record_new_data();
         self.checkpoint_due = true;
         EpochEnd {
@@ -346,8 +346,8 @@ impl Session {
         }
     }
 
-    /// Lets the run folder be written beside training, with where the training stands if that is due: a checkpoint costs a copy of
-    /// all weights, so that one is made only when it can be written at once.
+    /// Writes the run folder on its thread, with the current state if that is due: a checkpoint costs a copy of all weights, so one is
+    /// made only when it can be written immediately.
     fn write_beside(&mut self) -> Result<(), RunError> {
         let Some(keeper) = &mut self.keeper else {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Weights that a session takes over from the training before it, layer by layer, after the network was edited.
+//! Weights that a session keeps from the previous run, layer by layer, after the network was edited.
 
 use super::Session;
 use super::begin::Past;
@@ -6,18 +6,18 @@ use crate::data::SetNote;
 use crate::network::Model;
 use crate::runs::{Kept, KeptLayer};
 
-/// What a training leaves to the next one.
+/// The weights of a run for the next one.
 pub struct Predecessor {
-    /// Its run folder, or the name of its network where it has none.
+    /// Its run folder, or the name of its network if it has none.
     name: String,
     model: Model,
-    /// For each layer the epochs that its weights were trained for.
+    /// The epochs that each layer's weights were trained for.
     epochs: Vec<usize>,
     trained_on: SetNote,
 }
 
 impl Session {
-    /// What the next training may start from: the weights as validation measures them.
+    /// The weights that the next run may start from: those that validation measures.
     pub fn predecessor(&self) -> Predecessor {
         Predecessor {
             name: self.called(),
@@ -27,13 +27,13 @@ impl Session {
         }
     }
 
-    /// Its run folder, or the name of its network where it has none.
+    /// Its run folder, or the name of its network if it has none.
     pub(super) fn called(&self) -> String {
         let folder = self.folder().map(|folder| folder.path().display());
         folder.map_or_else(|| self.preset.name.clone(), |path| path.to_string())
     }
 
-    /// For each layer the epochs that its weights were trained for, here and before.
+    /// The epochs that each layer's weights were trained for, in this run and before.
     pub fn layer_epochs(&self) -> Vec<usize> {
         let frozen = self.trainer.model().frozen();
         let before = self.trained_before.iter().enumerate();
@@ -47,7 +47,7 @@ impl Session {
 }
 
 impl Predecessor {
-    /// Gives `model` the weights of the layers that stayed the same; nothing where none of those has weights.
+    /// Gives `model` the weights of the unchanged layers; `None` if none of those has weights.
     pub(super) fn hand_over(&self, model: &mut Model) -> Option<Past> {
         let places = model.keep_matching(&self.model);
         let layers = model.network().layers();
@@ -88,7 +88,7 @@ impl Predecessor {
     }
 }
 
-/// For each layer of `model` these epochs where its weights are others than those of `fresh`, the same model as it started, and else 0.
+/// For each layer of `model`, `epochs` if its weights differ from those of `fresh`, the same model with initial weights, else 0.
 pub(super) fn carried(model: &Model, fresh: &Model, epochs: usize) -> Vec<usize> {
     let layers = 0..model.network().layers().len();
     layers

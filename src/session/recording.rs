@@ -1,4 +1,4 @@
-//! What `run.yaml` is told while a session runs: what it goes on with, and what its epochs were measured on.
+//! Updates of `run.yaml` while a session runs: how it continues, and what its epochs were measured on.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::runs::{Continuation, DataIdentity, Stretch};
 use crate::training::EpochMetrics;
 
 impl Session {
-    /// Records other epochs in all, another recipe or other data, from now on.
+    /// Records a new total of epochs, recipe or data, from now on.
     pub(super) fn record_continuation(&mut self) {
         let continuation = Continuation {
             after_epoch: self.trainer.epochs_done(),
@@ -28,7 +28,7 @@ impl Session {
         }
     }
 
-    /// Records the data in use where they are others than the record says, whether by hand or as planned.
+    /// Records the data in use if they differ from the record, whether changed by hand or as planned.
     pub(super) fn record_new_data(&mut self) {
         let dataset = self.trainer.dataset();
         let known = self.keeper.as_ref().map(|keeper| keeper.record());
@@ -37,7 +37,7 @@ impl Session {
         }
     }
 
-    /// Records what an epoch was measured on, where that is not what was said of the one before.
+    /// Records what an epoch was measured on, if that changed since the previous one.
     pub(super) fn record_stretch(&mut self, metrics: &EpochMetrics, dataset: &Arc<Dataset>) {
         let Some(keeper) = &mut self.keeper else {
             return;

@@ -1,4 +1,4 @@
-//! Going on with a run from its folder, exactly where it stood.
+//! Resuming a run from its folder, exactly where it stopped.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,23 +17,23 @@ use crate::training::{
 };
 use crate::wording::{are, counted};
 
-/// What [`Session::resume`] goes on with.
+/// The inputs of [`Session::resume`].
 pub struct Resumption {
     /// The run's folder.
     pub folder: PathBuf,
-    /// The data that it was last trained on; another set is refused.
+    /// The data that it was last trained on; another set is an error.
     pub dataset: Arc<Dataset>,
     /// The threads to train with; see [`thread_pool`](super::thread_pool).
     pub pool: Arc<ThreadPool>,
-    /// For the sets that the run's preset names.
+    /// Finds the sets that the run's preset names.
     pub find: Find,
 }
 
 impl Session {
-    /// Goes on with a run exactly where its folder says it stood: what follows is the same to the bit as without the break.
+    /// Resumes a run exactly where it stopped: the results are bit-identical to those without the interruption.
     ///
     /// # Errors
-    /// As for [`open`](Self::open), and a run that another process trains.
+    /// As for [`open`](Self::open), and if another process is training the run.
     pub fn resume(resumption: Resumption) -> Result<Self, SessionError> {
         let writer = RunFolder::open(&resumption.folder)?.claim()?;
         let mut session = Self::open(resumption)?;
@@ -43,11 +43,11 @@ impl Session {
         Ok(session)
     }
 
-    /// Reads a run where its folder says it stands, also one that another process trains: nothing is written before
-    /// [`claim`](Self::claim).
+    /// Opens a run in its current state, even if another process is training it: nothing is written before [`claim`](Self::claim).
     ///
     /// # Errors
-    /// A folder that is no run or cannot be read, data that are not the run's own, or too little memory; the folder is as before then.
+    /// If the folder is not a run or cannot be read, the data are not the run's own, or memory is insufficient; the folder is then
+    /// unchanged.
     pub fn open(resumption: Resumption) -> Result<Self, SessionError> {
         let Resumption {
             folder: path,
@@ -139,7 +139,7 @@ impl Session {
     }
 }
 
-/// For each layer the epochs that its weights had been trained for when the run began, as far as the record says so.
+/// The epochs that each layer's weights had been trained for when the run started, as far as recorded.
 fn trained_before(record: &RunRecord, network: &CheckedNetwork) -> Vec<usize> {
     let kept = record.kept.as_ref().map_or(&[][..], |kept| &kept.layers);
     let layers = network.layers().iter();
@@ -158,7 +158,10 @@ fn second(following: &Following, find: &Find) -> Result<Second, SessionError> {
         preset.data.as_deref(),
         Some(&data.name),
     ];
-    let mut found = Err(format!("{}: its data have no name", preset.name));
+    let mut found = Err(format!(
+        "{}: the name of its data set is missing",
+        preset.name
+    ));
     for name in names.into_iter().flatten().filter(|name| !name.is_empty()) {
         found = find(name);
         if let Ok(dataset) = &found
@@ -174,7 +177,7 @@ fn second(following: &Following, find: &Find) -> Result<Second, SessionError> {
     Err(other_data(&preset.name, data, &dataset))
 }
 
-/// The set that the next epoch was to go on with, where that was chosen during an epoch's validation.
+/// The set for the next epoch, if it was chosen during an epoch's validation.
 fn next(
     position: &Position,
     planned: &[(usize, Arc<Dataset>)],
@@ -189,14 +192,14 @@ fn next(
     match sets.find(|dataset| dataset.identity() == pending.sha256) {
         Some(dataset) => Ok(Some(dataset)),
         None => Err(SessionError::Resume(format!(
-            "it was to go on with {} from {}, which is not there any more or has other images now; bring it back",
+            "its next data set, {} from {}, is missing or has changed; restore it",
             pending.name, pending.choice
         ))),
     }
 }
 
-/// Takes back what the record says of a time after the one at which the run stands: it was written, and then the program was killed. It
-/// comes again when its time comes.
+/// Removes what the record says about a time after the run's state: it was written just before the program was killed, and will be
+/// recorded again.
 fn take_back(record: &mut RunRecord, trainer: &Trainer) {
     let identity = trainer.dataset().identity();
     while let Some(latest) = record.continued.last()
@@ -211,7 +214,7 @@ fn take_back(record: &mut RunRecord, trainer: &Trainer) {
         .retain(|stretch| stretch.from_epoch <= done);
 }
 
-/// The set that the run stands in the middle of: the one that was given, or one that its plan had changed to.
+/// The set in use by the run: the given one, or one that its plan had changed to.
 fn the_same(
     given: Arc<Dataset>,
     planned: &[(usize, Arc<Dataset>)],
@@ -232,7 +235,7 @@ fn the_same(
 
 fn other_data(name: &str, expected: &DataIdentity, dataset: &Dataset) -> SessionError {
     SessionError::Resume(format!(
-        "{name} was trained on {} from {} (SHA-256 {}…), and {} from {} has other images or labels (SHA-256 {}…); name the data \
+        "{name} was trained on {} from {} (SHA-256 {}…), but {} from {} has other images or labels (SHA-256 {}…); choose the data \
          that it was trained on with --data",
         expected.name,
         expected.source,
@@ -243,12 +246,12 @@ fn other_data(name: &str, expected: &DataIdentity, dataset: &Dataset) -> Session
     ))
 }
 
-/// The epochs that are done, without later lines, of an epoch whose checkpoint was not written any more, or not yet.
+/// The epochs that are done, without later lines of an epoch whose checkpoint was not written.
 fn whole_history(folder: &RunFolder, epochs: usize) -> Result<Vec<EpochMetrics>, SessionError> {
     let mut history = folder.metrics()?;
     if history.len() < epochs {
         return Err(SessionError::Resume(format!(
-            "{}: {} {} done and metrics.jsonl has {}; the file was changed or damaged after it was written",
+            "{}: {} {} done, but metrics.jsonl has {}; the file was changed or damaged after it was written",
             folder.path().display(),
             counted(epochs, "epoch"),
             are(epochs),

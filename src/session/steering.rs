@@ -1,4 +1,4 @@
-//! Changes while a session runs or after its end; each is in the record of its epoch.
+//! Changes while a session runs or after its end; each is recorded with its epoch.
 
 use std::sync::Arc;
 
@@ -9,15 +9,14 @@ use crate::data::{AugmentSettings, Dataset};
 use crate::training::{Preset, Recipe, check_data, is_edited_name};
 
 impl Session {
-    /// Goes on where it stands, by `recipe`, on another set if one is given. A training that is not at its end keeps its plan, unless
-    /// the recipe's epochs or schedule are others than were asked for last; else the recipe's epochs follow those that are done, and
-    /// the schedule begins anew. What the recipe says as before stays as it is now, even where it was changed while it ran.
+    /// Continues from the current weights with `recipe`, on another set if one is given. An unfinished run keeps its plan, unless the
+    /// recipe's epochs or schedule differ from those last requested; otherwise the recipe's epochs follow those that are done, and the
+    /// schedule restarts. Settings that are unchanged in the recipe keep their current value, even if it was changed while it ran.
     ///
     /// # Errors
-    /// A recipe that cannot be trained by, or too little memory for it, a set of another shape or with other classes; nothing changed
-    /// then.
+    /// If the recipe cannot be trained, memory is insufficient, or the set has another shape or other classes; nothing is changed then.
     ///
-    /// In the first of two trainings, recipe and set are those of the second, as they were when both were started.
+    /// During pretraining, recipe and set are those of the run that follows.
     pub fn go_on(
         &mut self,
         recipe: &Recipe,
@@ -40,7 +39,7 @@ impl Session {
         let pretrain = transfer.and_then(|transfer| transfer.pretrain.as_ref());
         if let Some(pretrain) = pretrain.filter(|_| !self.trainer.is_finished()) {
             let first = match *recipe == before.preset.training {
-                // What was changed in it by hand stays.
+                // Keeps changes made by hand.
                 true => self.asked.clone(),
                 false => first_recipe(recipe, pretrain),
             };
@@ -78,7 +77,7 @@ impl Session {
             self.trainer.go_on_for(recipe.epochs);
         }
         if let Some(chosen) = chosen {
-            // Chosen by hand, it goes before what is planned for the epoch that begins.
+            // Chosen by hand, it takes precedence over the plan for the epoch that begins.
             self.trainer.set_dataset(chosen)?;
         }
         self.asked = recipe.clone();
@@ -90,7 +89,7 @@ impl Session {
         Ok(())
     }
 
-    /// Plans so many epochs in all, in the schedule that is under way.
+    /// Sets the total number of planned epochs, without restarting the schedule.
     pub fn set_planned_epochs(&mut self, epochs: usize) {
         if epochs != self.trainer.planned_epochs() {
             self.trainer.set_planned_epochs(epochs);
@@ -100,8 +99,8 @@ impl Session {
         }
     }
 
-    /// Calls the run edited once it trains by another recipe, or for another number of epochs, than its name says; it stays that, even
-    /// if the change is taken back.
+    /// Marks the run as edited once its recipe or number of epochs differs from what its name says; it stays so even if the change is
+    /// undone.
     fn name_again(&mut self) {
         let own = &self.preset;
         let recipe = &own.carrier(Some(own)).unwrap_or(own).training;
@@ -116,7 +115,7 @@ impl Session {
         }
     }
 
-    /// Changes the learning rate from the next batch on. Returns what changed, in words.
+    /// Changes the learning rate from the next batch on. Returns a description of the change.
     pub fn set_learning_rate(&mut self, learning_rate: f64) -> Option<String> {
         if let Some(change) = self.trainer.set_learning_rate(learning_rate) {
             self.asked.optimizer.set_learning_rate(learning_rate);
@@ -126,10 +125,10 @@ impl Session {
         None
     }
 
-    /// Changes the augmentation from the next batch on. Returns what changed, in words.
+    /// Changes the augmentation from the next batch on. Returns a description of the change.
     ///
     /// # Errors
-    /// Figures out of their range; nothing changed then.
+    /// If a setting is out of range; nothing is changed then.
     pub fn set_augment(
         &mut self,
         augment: Option<AugmentSettings>,
@@ -144,32 +143,31 @@ impl Session {
         Ok(self.trainer.set_augment(augment))
     }
 
-    /// Changes the data from the next batch on. Returns what changed, in words.
+    /// Changes the data from the next batch on. Returns a description of the change.
     ///
     /// # Errors
-    /// A set of another shape or with other classes; nothing changed then.
+    /// If the set has another shape or other classes; nothing is changed then.
     pub fn set_dataset(&mut self, dataset: Arc<Dataset>) -> Result<Option<String>, SessionError> {
         let change = self.trainer.set_dataset(dataset)?;
-        // Chosen during validation it comes with the next epoch, and is recorded then.
+        // During validation it applies from the next epoch on, and is recorded then.
         self.record_new_data();
         Ok(change)
     }
 
-    /// Puts the best epoch's weights in place of those that are trained; the optimizer forgets what it has gathered. Returns what
-    /// changed, in words.
+    /// Replaces the current weights with the best epoch's and clears the optimizer's state. Returns a description of the change.
     ///
     /// # Errors
-    /// Where no epoch is done yet, or none on the data in use.
+    /// If no epoch is done yet, or none on the data in use.
     pub fn restore_best(&mut self) -> Result<String, SessionError> {
         let (Some(best), Some(weights)) = (self.best(), self.best_weights.clone()) else {
             return Err(SessionError::Preset(
-                "no epoch counts as the best one yet; let it finish one with a batch norm that is no longer young".into(),
+                "no epoch counts as the best yet; wait for one after which batch norm is no longer young".into(),
             ));
         };
         if self.best_on_data_in_use().is_none() {
             let known = weights.position.trained_on.as_ref();
             return Err(SessionError::Preset(format!(
-                "the best weights are of epoch {}, on {}, and no epoch on {} is done yet; let it finish one",
+                "the best weights are from epoch {}, on {}, but no epoch on {} is done yet; wait for one",
                 best.val_accuracy_epoch,
                 known.map_or("other data", |known| &known.name),
                 self.trainer.dataset().name

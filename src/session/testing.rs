@@ -1,4 +1,4 @@
-//! The test set of a run that is validated on a part of its training images: measured once at the end, and when a person asks to see it.
+//! The test set of a run that validates on held-out images: measured once at the end, and on request.
 
 use super::{Session, SessionError, SessionEvent, Unsaved};
 use crate::analysis::PredictionPass;
@@ -6,18 +6,18 @@ use crate::network::Model;
 use crate::runs::{Occasion, TestRecord};
 use crate::training::{Evaluation, FinalTest, Portion};
 
-/// How far the measurement is.
+/// The progress of the measurement.
 #[derive(Default)]
 pub(super) struct Testing {
     under_way: Option<(Model, Evaluation)>,
-    /// The figures since the training was last at its end.
+    /// The figures since the run last ended.
     pub done: Option<FinalTest>,
-    /// The stretch of each measurement, as often as there was one.
+    /// The stretch of each measurement.
     stretches: Vec<usize>,
 }
 
 impl Testing {
-    /// What earlier measurements left; the latest counts as that of the end only where the training is `finished`.
+    /// Restores earlier measurements; the latest counts as that at the end only if the run is `finished`.
     pub fn after(test: Option<FinalTest>, known: &[TestRecord], finished: bool) -> Self {
         let mut testing = Self {
             under_way: None,
@@ -25,7 +25,7 @@ impl Testing {
             stretches: known.iter().map(|test| test.stretch).collect(),
         };
         if let Some(test) = test {
-            // An earlier version of the program recorded none of them.
+            // Earlier versions recorded none of them.
             let unknown = test.times.saturating_sub(testing.times(test.stretch));
             let unknown = std::iter::repeat_n(test.stretch, unknown);
             testing.stretches.extend(unknown);
@@ -88,16 +88,16 @@ impl Session {
         SessionEvent::Tested(test)
     }
 
-    /// The images that validate.
+    /// The portion used for validation.
     pub fn validates_on(&self) -> Portion {
         self.trainer.recipe().validation.portion()
     }
 
-    /// Predicts the whole test set with the weights that validation measures, because a person asks to see that, and records it: the test
-    /// set is no longer one that nobody has looked at.
+    /// Predicts the whole test set on request, with the weights that validation measures, and records it, because the test set is then no
+    /// longer unseen.
     ///
     /// # Errors
-    /// Where another process trains the run, or its folder cannot be written; nothing is measured then.
+    /// If another process is training the run, or its folder cannot be written; nothing is measured then.
     pub fn look_at_test(&mut self) -> Result<PredictionPass, SessionError> {
         self.claim()?;
         let dataset = self.trainer.dataset().clone();
@@ -130,7 +130,7 @@ impl Session {
         }
     }
 
-    /// A model with the best epoch's weights; the weights as they are, before the first epoch's end on the data in use.
+    /// A model with the best epoch's weights, or the current weights before the first epoch on the data in use is done.
     fn best_model(&self) -> Model {
         let mut model = self.trainer.evaluated().clone();
         if let Some(best) = self.best_on_data_in_use() {

@@ -1,40 +1,40 @@
-//! The figures of an epoch, one entry each: of them the fields of [`EpochMetrics`], the columns of tables, the curves and what is
-//! told of an epoch are made.
+//! The figures of an epoch, one entry each. The fields of [`EpochMetrics`], the columns of tables, the curves and the printed summary
+//! of an epoch derive from these entries.
 //!
-//! A new figure is one entry here; where the trainer does not measure yet what it is had from, that is measured in [`Measured`].
+//! A new figure is one entry here, plus a field of [`Measured`] if the trainer does not measure its source yet.
 
 use serde::{Deserialize, Serialize};
 
 use super::metrics::{first_stretch, is_first_stretch, latest_stretch};
 use super::trainer::Evaluation;
 
-/// What is known of a figure beside its values.
+/// The description of a figure.
 #[derive(Debug)]
 pub struct Figure {
-    /// Its key in `metrics.jsonl`, JSON and CSV, and its name where an epoch is told in words.
+    /// Its key in `metrics.jsonl`, JSON and CSV, and its name in printed text.
     pub name: &'static str,
-    /// What tells it from the others of its unit: `training`.
+    /// Its name among the figures of its unit: `training`.
     pub title: &'static str,
-    /// What it counts, and so the chart that it stands in.
+    /// Its unit, which decides the chart that shows it.
     pub unit: Unit,
     /// Which of its values is the best.
     pub better: Better,
-    /// Its heading where runs are compared; nothing where comparing them by it says little.
+    /// Its heading in comparisons of runs; `None` if it is not compared.
     pub compared: Option<&'static str>,
-    /// Its value; `None` in epochs of program versions that did not know it.
+    /// Its value; `None` in epochs of versions that did not record it.
     pub of: fn(&EpochMetrics) -> Option<f64>,
 }
 
-/// What a figure counts. Figures of one unit share a chart.
+/// The unit of a figure. Figures of one unit share a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// In [0, 1].
     Share,
     /// Of the recipe's [objective](crate::ops::Objective).
     Nats,
-    /// Of a clock on the wall.
+    /// Of wall-clock time.
     Seconds,
-    /// Images a second.
+    /// Images per second.
     ImagesPerSecond,
     /// A number without a unit.
     Plain,
@@ -47,12 +47,12 @@ pub enum Better {
     Higher,
     /// The smallest.
     Lower,
-    /// What was set, not what was reached.
+    /// Neither: it was set, not measured.
     Neither,
 }
 
 impl Figure {
-    /// The figures by which runs are compared, those of which more is better first.
+    /// The figures by which runs are compared, those where higher is better first.
     pub fn compared() -> Vec<(&'static Self, &'static str)> {
         let mut compared: Vec<_> = FIGURES
             .iter()
@@ -62,8 +62,8 @@ impl Figure {
         compared
     }
 
-    /// The epoch of the latest stretch with the best value, of those that [count](EpochMetrics::counts); of several the one with the
-    /// lowest validation loss, and of those the first.
+    /// The epoch of the latest stretch with the best value, of those that [count](EpochMetrics::counts); ties go to the lowest
+    /// validation loss, then to the first epoch.
     pub fn best_epoch<'a>(&self, epochs: &'a [EpochMetrics]) -> Option<&'a EpochMetrics> {
         let counting = latest_stretch(epochs).iter().filter(|epoch| epoch.counts());
         counting.reduce(|best, epoch| {
@@ -94,28 +94,28 @@ pub(super) struct Measured<'a> {
     pub learning_rate: f64,
     pub sums: Sums,
     pub validation: &'a Evaluation,
-    /// Of the network that was measured.
+    /// Of the evaluated network.
     pub start_share: f32,
 }
 
-/// Sums over the images of an epoch that were trained on so far, as `last.state` keeps them.
+/// Sums over the training images of an epoch so far, as `last.state` stores them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sums {
-    /// How many they were.
+    /// Number of images.
     pub images: usize,
     /// Of the recipe's [objective](crate::ops::Objective), in nats.
     pub loss: f64,
-    /// Images that were predicted right.
+    /// Images that were predicted correctly.
     pub correct: usize,
 }
 
 impl Sums {
-    /// In nats an image.
+    /// In nats per image.
     pub fn mean_loss(&self) -> f64 {
         self.loss / self.images as f64
     }
 
-    /// The share of the images that were predicted right.
+    /// The share of the images that were predicted correctly.
     pub fn accuracy(&self) -> f64 {
         self.correct as f64 / self.images as f64
     }
@@ -133,8 +133,8 @@ macro_rules! figures {
             $($(#[$about])* pub $name: $value,)*
             /// What was changed by hand during the epoch, in words.
             pub changes: Vec<String>,
-            /// From 1: which row of epochs it belongs to that were measured on the same images. Other data, or another part of them
-            /// held out, begin a new one, because accuracies and losses on different images say nothing of each other.
+            /// The stretch that it belongs to, from 1: consecutive epochs measured on the same images. Other data or other held-out images
+            /// begin a new one, because figures on different images cannot be compared.
             #[serde(default = "first_stretch", skip_serializing_if = "is_first_stretch")]
             pub stretch: usize,
         }
@@ -156,7 +156,7 @@ macro_rules! figures {
             }
         }
 
-        /// Every figure, in the order in which files hold them.
+        /// Every figure, in file order.
         pub static FIGURES: &[Figure] = &[$(Figure {
             name: stringify!($name),
             title: $title,
@@ -169,12 +169,12 @@ macro_rules! figures {
 }
 
 figures! {
-    /// Of training and validation, pauses not counted.
+    /// Of training and validation, without pauses.
     seconds: f64 {
         title: "time", unit: Unit::Seconds, better: Better::Lower, compared: None,
         had: |epoch| epoch.training_seconds + epoch.validation_seconds,
     }
-    /// Of training alone.
+    /// Of training only.
     images_per_second: f64 {
         title: "speed", unit: Unit::ImagesPerSecond, better: Better::Higher, compared: None,
         had: |epoch| epoch.sums.images as f64 / epoch.training_seconds,
@@ -184,7 +184,7 @@ figures! {
         title: "learning rate", unit: Unit::Plain, better: Better::Neither, compared: None,
         had: |epoch| epoch.learning_rate,
     }
-    /// Mean over the epoch's batches as they were trained on, with dropout, as Keras reports it.
+    /// Mean over the epoch's training batches, with dropout, as Keras reports it.
     loss: f64 {
         title: "training", unit: Unit::Nats, better: Better::Lower, compared: None,
         had: |epoch| epoch.sums.mean_loss(),
@@ -194,23 +194,23 @@ figures! {
         title: "training", unit: Unit::Share, better: Better::Higher, compared: None,
         had: |epoch| epoch.sums.accuracy(),
     }
-    /// After the epoch, of the validation images, in nats an image.
+    /// Of the validation images after the epoch, in nats per image.
     val_loss: f64 {
         title: "validation", unit: Unit::Nats, better: Better::Lower, compared: Some("loss"),
         had: |epoch| epoch.validation.loss(),
     }
-    /// After the epoch, the share of the validation images that are predicted right.
+    /// The share of the validation images that are predicted correctly after the epoch.
     val_accuracy: f64 {
         title: "validation", unit: Unit::Share, better: Better::Higher, compared: Some("accuracy"),
         had: |epoch| epoch.validation.accuracy(),
     }
-    /// As `val_accuracy`, with batch norm by each batch's own mean and variance; in epochs after which its moving ones are young.
+    /// As `val_accuracy`, with batch norm using each batch's own mean and variance; only if its moving statistics are young.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     val_accuracy_by_batch: Option<f64> {
         title: "by each batch", unit: Unit::Share, better: Better::Higher, compared: None,
         had: |epoch| epoch.validation.accuracy_by_batch(),
     }
-    /// The share of batch norm's moving mean and variance that is what they began with; in the same epochs.
+    /// The share of batch norm's moving statistics that is their initial value; in the same epochs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     start_share: Option<f64> {
         title: "start share", unit: Unit::Plain, better: Better::Neither, compared: None,

@@ -1,22 +1,22 @@
-//! Whether a preset is what its name says: found by comparison with what carries the name, never assumed.
+//! Whether a preset is what its name says: found by comparison with the preset that owns the name, never assumed.
 //!
-//! A built-in preset's name is carried by the built-in preset, wherever the one of that name comes from: a file, a run folder, the
-//! editor. Any other name is carried by what the preset was opened from or saved as, which the caller knows: its *original*.
+//! A built-in preset owns its name, wherever a preset of that name comes from: a file, a run folder, the editor. Any other name
+//! belongs to what the preset was opened from or saved as, which the caller knows: its *original*.
 
 use std::sync::LazyLock;
 
 use super::preset::{BUILT_IN, Expectation, Preset};
 use super::recipe::Recipe;
 
-/// Ends the name of what is not what the name alone says.
+/// The ending of an edited preset's name.
 const EDITED: &str = ", edited";
 
-/// In what a preset differs from the one that carries its name.
+/// How a preset differs from the one that owns its name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Differences {
     /// Input, classes or layers.
     pub network: bool,
-    /// Anything of `training:` but the corrections, which are the data's. Another seed makes no other experiment.
+    /// Anything in `training:` except the corrections, which belong to the data. Another seed is not another experiment.
     pub recipe: bool,
 }
 
@@ -27,22 +27,22 @@ impl Differences {
     }
 }
 
-/// The name of something edited; where the name says so already, the name.
+/// The name of an edited preset; unchanged if it already says so.
 pub fn edited_name(name: &str) -> String {
     format!("{}{EDITED}", plain_name(name))
 }
 
-/// The name without what says that it was edited.
+/// The name without the ending for edited presets.
 pub fn plain_name(name: &str) -> &str {
     name.strip_suffix(EDITED).unwrap_or(name)
 }
 
-/// Whether it is what a changed network or recipe is called.
+/// Whether the name is that of an edited preset.
 pub fn is_edited_name(name: &str) -> bool {
     name.ends_with(EDITED)
 }
 
-/// `name` with `ending`, which comes before what says that it was edited.
+/// `name` with `ending`, inserted before the ending for edited presets.
 pub fn name_with(name: &str, ending: &str) -> String {
     let plain = format!("{}{ending}", plain_name(name));
     match is_edited_name(name) {
@@ -52,7 +52,7 @@ pub fn name_with(name: &str, ending: &str) -> String {
 }
 
 impl Preset {
-    /// The preset in the program of this name.
+    /// The built-in preset of this name.
     pub fn built_in(name: &str) -> Option<&'static Self> {
         static READ: LazyLock<Vec<Preset>> = LazyLock::new(|| {
             let read = |(name, text): &(&str, &str)| Preset::parse(text, name).ok();
@@ -61,13 +61,13 @@ impl Preset {
         READ.iter().find(|preset| preset.name == name)
     }
 
-    /// What carries this preset's name: the built-in preset, or `original` where it has the name.
+    /// The preset that owns this one's name: the built-in one, or `original` if it has the name.
     pub fn carrier<'a>(&self, original: Option<&'a Self>) -> Option<&'a Self> {
         Self::built_in(&self.name)
             .or_else(|| original.filter(|original| original.name == self.name))
     }
 
-    /// In what it differs from `other`.
+    /// How it differs from `other`.
     pub fn differences(&self, other: &Self) -> Differences {
         let network = |preset: &Self| (preset.input, preset.classes);
         Differences {
@@ -76,13 +76,13 @@ impl Preset {
         }
     }
 
-    /// Whether it is something else than its name says.
+    /// Whether it differs from the preset that owns its name.
     pub fn is_edited(&self, original: Option<&Self>) -> bool {
         let carrier = self.carrier(original);
         is_edited_name(&self.name) || carrier.is_some_and(|carrier| self.differences(carrier).any())
     }
 
-    /// What it is to be called wherever it is named: `fashion-bn4`, or `fashion-bn4, edited`.
+    /// Its displayed name: `fashion-bn4`, or `fashion-bn4, edited`.
     pub fn title(&self, original: Option<&Self>) -> String {
         match self.is_edited(original) {
             true => edited_name(&self.name),
@@ -90,8 +90,8 @@ impl Preset {
         }
     }
 
-    /// The same under its [`title`](Self::title), as a training begins with it and a run folder keeps it. An edited one keeps neither
-    /// the description nor the published figures of what it was.
+    /// The same under its [`title`](Self::title), as a run starts with it and its folder records it. An edited one loses the original's
+    /// description and published figures.
     #[must_use]
     pub fn titled(self, original: Option<&Self>) -> Self {
         if self.is_edited(original) {
@@ -102,7 +102,7 @@ impl Preset {
         Self { expect, ..self }
     }
 
-    /// The same as something edited.
+    /// The same, marked as edited.
     #[must_use]
     pub fn called_edited(self) -> Self {
         Self {
@@ -113,8 +113,8 @@ impl Preset {
         }
     }
 
-    /// The published figures that may stand beside a training of it on a set of which `is_all_of` says whether it is, all of it, the
-    /// one that a preset names: those of what carries its name, where network, recipe and data are what they were measured with.
+    /// The published figures that a run of it can be compared with: those of the preset that owns its name, if network, recipe and data
+    /// are those they were measured with. `is_all_of` tells whether the run's set is all of the set that a preset names.
     pub fn published(
         &self,
         original: Option<&Self>,
@@ -128,16 +128,16 @@ impl Preset {
 }
 
 impl Recipe {
-    /// Whether training by it is another experiment than training by `other`; corrections are of the data.
+    /// Whether training with it is another experiment than training with `other`; corrections belong to the data.
     pub fn differs(&self, other: &Self) -> bool {
         let compared = |recipe: &Self| Self {
             corrections: None,
-            // One that says nothing is none.
+            // An empty one counts as none.
             transfer: recipe
                 .transfer
                 .clone()
                 .filter(|transfer| *transfer != Default::default()),
-            // Which epochs are told, not how the weights come about.
+            // It decides which epochs count, not how weights are trained.
             await_batch_norm: true,
             ..recipe.clone()
         };

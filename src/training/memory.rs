@@ -1,21 +1,21 @@
-//! How much memory a training needs, estimated before it starts.
+//! How much memory a run needs, estimated before it starts.
 
 use super::recipe::Recipe;
 use super::trainer::EVALUATION_BATCH;
 use crate::network::CheckedNetwork;
 
-/// The most memory that a training takes at once, in bytes, over what the program and the data take already.
+/// The peak memory of a run, in bytes, on top of what the program and the data already use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemoryNeed {
-    /// What the layers make of a batch, kept for the way back, and the gradients on that way.
+    /// The activations of a batch, kept for the backward pass, and their gradients.
     pub activations: u64,
-    /// Weights, gradients, the optimizer's tensors, and the copies that are kept: the epoch's start, the best epoch, the running
-    /// average, a checkpoint on its way to the disk.
+    /// Weights, gradients, optimizer state, and copies of the weights: start of the epoch, best epoch, running average, checkpoint
+    /// being written.
     pub weights: u64,
 }
 
 impl MemoryNeed {
-    /// Of training `network` by `recipe`.
+    /// The memory to train `network` with `recipe`.
     pub fn of(network: &CheckedNetwork, recipe: &Recipe) -> Self {
         let layers = network.layers();
         let outputs = layers.iter().map(|layer| layer.output.len() as u64);
@@ -43,15 +43,15 @@ impl MemoryNeed {
         self.activations + self.weights
     }
 
-    /// Says whether so many free bytes are enough; unknown ones are.
+    /// Checks whether `free` bytes are enough; `None` passes.
     ///
     /// # Errors
     /// A sentence with both figures.
     pub fn check(&self, free: Option<u64>) -> Result<(), String> {
         match free {
             Some(free) if self.total() > free => Err(format!(
-                "training needs about {} of memory ({} for what the layers make of a batch, {} for weights and their copies), and \
-                 {} are free; use a smaller batch_size or a smaller network, or end other programs",
+                "training needs about {} of memory ({} for the activations of a batch, {} for weights and their copies), but \
+                 {} are free; use a smaller batch_size or a smaller network, or close other programs",
                 megabytes(self.total()),
                 megabytes(self.activations),
                 megabytes(self.weights),
@@ -65,7 +65,7 @@ impl MemoryNeed {
 /// Of a value.
 const BYTES: u64 = size_of::<f32>() as u64;
 
-/// The memory that a program may still take, in bytes, as Linux tells; `None` elsewhere.
+/// The available memory in bytes, as Linux reports it; `None` elsewhere.
 pub fn free_memory() -> Option<u64> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
     let line = text

@@ -1,4 +1,4 @@
-//! Of which epochs the figures can be compared, and which of those is best.
+//! Which epochs can be compared, and which of them is best.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub fn latest_stretch(epochs: &[EpochMetrics]) -> &[EpochMetrics] {
     &epochs[earlier.map_or(0, |earlier| earlier + 1)..]
 }
 
-/// The best of a run's latest stretch so far: the seed GUI's titles.
+/// The best figures of a run's latest stretch so far.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Best {
     /// The highest.
@@ -38,8 +38,8 @@ pub struct Best {
 
 impl Best {
     /// The highest validation accuracy and the lowest validation loss of the latest stretch's epochs that [count](EpochMetrics::counts),
-    /// each at the first epoch that reached it; of epochs with the same accuracy, which few images make frequent, the one with the lowest
-    /// loss.
+    /// each at the first epoch that reached it; of epochs with the same accuracy, which are frequent with few images, the one with the
+    /// lowest loss.
     pub fn of(epochs: &[EpochMetrics]) -> Option<Self> {
         let mut epochs = latest_stretch(epochs).iter().filter(|epoch| epoch.counts());
         let first = epochs.next()?;
@@ -66,18 +66,18 @@ impl Best {
     }
 }
 
-/// The test set's figures, measured once at the end of a run that chose its best epoch by a part of the training set.
+/// The test set's figures, measured once at the end of a run that chose its best epoch on held-out images.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FinalTest {
     /// The epoch whose weights were measured: the one with the highest validation accuracy.
     pub epoch: usize,
     /// That of the recipe's objective, in nats, as `val_loss` is.
     pub loss: f64,
-    /// Share of the test images that are read right.
+    /// Share of the test images that are predicted correctly.
     pub accuracy: f64,
-    /// How often the run has measured this test set, this time included: more than once if it went on after its end.
+    /// How often the run has measured this test set, including this time: more than once if it was resumed after its end.
     pub times: usize,
-    /// The stretch of the epoch, and so which test set it was.
+    /// The stretch of the epoch, which identifies the test set.
     #[serde(default = "first_stretch", skip_serializing_if = "is_first_stretch")]
     pub stretch: usize,
 }

@@ -1,4 +1,4 @@
-//! How fast a network trains on this machine, from a short measured run.
+//! How fast a network trains on this machine, from a short benchmark.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,59 +11,59 @@ use super::trainer::{EVALUATION_BATCH, Progress, Setup, Trainer, check_data};
 use crate::data::Dataset;
 use crate::network::{CheckedNetwork, Model};
 
-/// Steps that are measured, if there is time for them.
+/// Measured steps, if time allows.
 const STEPS: usize = 20;
-/// Steps before them, which find their buffers first.
+/// Warm-up steps before them, which allocate the buffers.
 const WARM_UP: usize = 2;
-/// After so long no further step begins, once there is one.
+/// After this time no further step begins, once there is one.
 const LONGEST: Duration = Duration::from_millis(1500);
-/// A step takes so few images that it is at most so many multiplications and additions, forward.
+/// The number of images per step is limited to this many multiply-adds in the forward pass.
 const MOST_MULTIPLY_ACCUMULATES: u64 = 10_000_000_000;
 
-/// A short measured run.
+/// The result of a short benchmark.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Pace {
-    /// Steps that were measured.
+    /// Measured steps.
     pub steps: usize,
-    /// Images a step: the recipe's batch, or fewer where that is much work.
+    /// Images per step: the recipe's batch, or fewer if that is too much work.
     pub batch_size: usize,
-    /// Threads that it was measured on.
+    /// Threads used.
     pub threads: usize,
-    /// Seconds of training on an image; the median over the steps.
+    /// Training time per image in seconds; the median over the steps.
     pub training_seconds: f64,
-    /// Seconds of validation on an image.
+    /// Validation time per image in seconds.
     pub validation_seconds: f64,
-    /// Images of an epoch.
+    /// Training images per epoch.
     pub train_images: usize,
-    /// Images that are measured after it.
+    /// Validation images per epoch.
     pub validation_images: usize,
 }
 
 impl Pace {
-    /// Seconds that an epoch takes, its validation included.
+    /// Seconds per epoch, including validation.
     pub fn epoch_seconds(&self) -> f64 {
         self.training_seconds * self.train_images as f64
             + self.validation_seconds * self.validation_images as f64
     }
 }
 
-/// What is measured.
+/// A benchmark to run.
 pub struct PaceTrial<'a> {
-    /// What is trained.
+    /// The network to train.
     pub network: Arc<CheckedNetwork>,
-    /// What the images are taken from.
+    /// The data set to take images from.
     pub dataset: Arc<Dataset>,
     /// How it is trained.
     pub recipe: &'a Recipe,
-    /// What computes.
+    /// The threads to compute with.
     pub pool: Arc<ThreadPool>,
 }
 
 impl PaceTrial<'_> {
-    /// Trains fresh weights, which are thrown away, for some steps. `None` where `is_cancelled`, which is asked between steps.
+    /// Trains initial weights for a few steps and discards them. `None` if `is_cancelled`, which is checked between steps.
     ///
     /// # Errors
-    /// Data that the network does not take, or a loss that is no finite number at once.
+    /// If the data do not match the network, or the loss is not finite from the start.
     pub fn measure(self, is_cancelled: impl Fn() -> bool) -> Result<Option<Pace>, String> {
         let Self {
             network,
@@ -96,7 +96,7 @@ impl PaceTrial<'_> {
             }
             let started = Instant::now();
             match trainer.advance() {
-                // An epoch's last batch is a smaller one.
+                // An epoch's last batch may be smaller.
                 Ok(Progress::Step(report)) if report.batch == report.batches => {
                     if report.batches == 1 {
                         steps.push(started.elapsed());
@@ -137,7 +137,7 @@ impl PaceTrial<'_> {
     }
 }
 
-/// How many of `batch` images a measured step takes.
+/// How many of `batch` images a measured step uses.
 fn step_images(network: &CheckedNetwork, batch: usize) -> usize {
     let layers = network.layers().iter();
     let works = layers.map(|layer| layer.layer.multiply_accumulates(layer.input));

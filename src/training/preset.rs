@@ -1,4 +1,4 @@
-//! A preset: a network and how it is trained, as one YAML file. A network file is a preset that says only the network.
+//! A preset: a network and its training settings, as one YAML file. A network file is a preset with only the network.
 
 use std::path::Path;
 
@@ -10,31 +10,31 @@ use crate::field::{TextProblem, nearest};
 use crate::network::{LayerSpec, NetworkSpec};
 use crate::shape::Shape;
 
-/// Everything that is needed to repeat a training, apart from the data itself.
+/// Everything that is needed to repeat a run, apart from the data itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Preset {
-    /// What it is called on the screen and in the names of run folders.
+    /// Its name on the screen and in the names of run folders.
     pub name: String,
-    /// What it is for, in a sentence.
+    /// Its purpose, in a sentence.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
     /// Height, width and channels of the images.
     pub input: Shape,
-    /// What it tells apart.
+    /// Number of classes.
     pub classes: usize,
     /// From the image to the classifier.
     pub layers: Vec<LayerSpec>,
-    /// A known data set's name or a path; where it says nothing, the set that is chosen.
+    /// A known data set's name or a path; `None` uses the chosen set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
     /// How it is trained.
     #[serde(default)]
     pub training: Recipe,
-    /// Where all random numbers come from.
+    /// The seed of all random numbers.
     #[serde(default)]
     pub seed: u64,
-    /// What others measured with it.
+    /// Its published figures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect: Option<Expectation>,
 }
@@ -49,15 +49,15 @@ pub struct Expectation {
     pub lowest_val_loss: Option<f64>,
 }
 
-/// Why a preset cannot be used; its text names the file, the place and what to do.
+/// Why a preset cannot be used; the message names the file, the place and the remedy.
 #[derive(Debug, thiserror::Error)]
 #[error("{source_name}: {reason}")]
 pub struct PresetError {
-    /// The name or the path that was asked for.
+    /// The requested name or path.
     pub source_name: String,
-    /// What is wrong and what to do, in a sentence.
+    /// What is wrong and how to fix it, in a sentence.
     pub reason: String,
-    /// Line in the text, from 1, where it is known.
+    /// Line in the text, from 1, if known.
     pub line: Option<usize>,
 }
 
@@ -68,7 +68,7 @@ macro_rules! texts {
     };
 }
 
-/// The presets in the program, in the order in which menus show them: name and text.
+/// The built-in presets, in menu order: name and text.
 pub static BUILT_IN: &[(&str, &str)] = texts![
     "fashion-bn4",
     "fashion-conv1",
@@ -88,15 +88,15 @@ pub static BUILT_IN: &[(&str, &str)] = texts![
 ];
 
 impl Preset {
-    /// A preset by its name, built-in or the person's own, or a file by its path.
+    /// Opens a preset by its name, built-in or the user's own, or by the path of its file.
     ///
     /// # Errors
-    /// Where there is neither, the file cannot be read, or its text is not a preset.
+    /// If there is neither, the file cannot be read, or its text is not a preset.
     pub fn open(name_or_path: &str) -> Result<Self, PresetError> {
         Self::open_with_text(name_or_path).map(|(preset, _)| preset)
     }
 
-    /// As [`open`](Self::open), with the text that it was read from.
+    /// As [`open`](Self::open), and also returns the text of the file.
     ///
     /// # Errors
     /// As for [`open`](Self::open).
@@ -119,19 +119,17 @@ impl Preset {
                 || format!("The presets are {}.", names.collect::<Vec<_>>().join(", ")),
                 |name| format!("Did you mean {name}?"),
             );
-            return Err(problem(format!(
-                "no preset and no file of this name. {hint}"
-            )));
+            return Err(problem(format!("no such preset or file. {hint}")));
         }
         let text = std::fs::read_to_string(path)
             .map_err(|error| problem(format!("cannot be read: {error}")))?;
         Self::parse(&text, name_or_path).map(|preset| (preset, text))
     }
 
-    /// Reads a preset's text; `source_name` is what messages call it.
+    /// Parses a preset's text; `source_name` is its name in messages.
     ///
     /// # Errors
-    /// Text that is no preset, or figures out of range.
+    /// If the text is not a preset, or a value is out of range.
     pub fn parse(text: &str, source_name: &str) -> Result<Self, PresetError> {
         let problem = |reason: String, line: Option<usize>| PresetError {
             source_name: source_name.to_owned(),
@@ -146,12 +144,12 @@ impl Preset {
         Ok(preset)
     }
 
-    /// As a file holds it.
+    /// The text of its file.
     pub fn to_yaml(&self) -> String {
         serde_yaml::to_string(self).expect("a preset has only string keys and finite numbers")
     }
 
-    /// The network without what it is trained on and how.
+    /// The network without data and training settings.
     pub fn network(&self) -> NetworkSpec {
         NetworkSpec {
             name: self.name.clone(),
@@ -173,10 +171,10 @@ impl Preset {
         }
     }
 
-    /// Says whether the figures of the recipe are in range.
+    /// Checks that the settings of the recipe are in range.
     ///
     /// # Errors
-    /// A sentence that names the figure, its range and what it is.
+    /// A sentence that names the setting, its range and the value.
     pub fn check(&self) -> Result<(), String> {
         self.training.check(self.layers.len())
     }

@@ -1,4 +1,4 @@
-//! A person's own presets: files `NAME.yaml` in one folder, beside the built-in ones.
+//! The user's own presets: files `NAME.yaml` in one folder, in addition to the built-in ones.
 
 use std::fs;
 use std::io::{self, Write};
@@ -11,37 +11,37 @@ use crate::network::NetworkSpec;
 /// The longest name of a preset, in bytes.
 const LONGEST_NAME: usize = 64;
 
-/// A folder of presets; it need not be there.
+/// A folder of presets; it need not exist.
 #[derive(Clone, Debug)]
 pub struct PresetFolder {
-    /// None where the system knows no home of the user.
+    /// `None` if the user has no home folder.
     path: Option<PathBuf>,
 }
 
 /// Why a preset was not saved; nothing was changed then.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs, reason = "each sentence tells what its variant is")]
+#[allow(missing_docs, reason = "each message describes its variant")]
 pub enum SaveProblem {
     #[error(
-        "`{0}` cannot be a preset's name: expected 1 to {LONGEST_NAME} letters, digits, `-`, `_` and `.`, and no `.` first"
+        "`{0}` is not a valid preset name: expected 1 to {LONGEST_NAME} letters, digits, `-`, `_` and `.`, not starting with `.`"
     )]
     Name(String),
     #[error("`{0}` is a built-in preset; choose another name")]
     BuiltIn(String),
-    #[error("there is a preset `{0}` of yours already; replace it, or choose another name")]
+    #[error("your preset `{0}` already exists; replace it, or choose another name")]
     Exists(String),
     #[error(transparent)]
     Preset(#[from] PresetError),
     #[error("{path}: cannot be written: {cause}")]
     Write { path: PathBuf, cause: io::Error },
     #[error(
-        "there is no folder for your presets: the system names no home; set HOME, or save the text as a file yourself"
+        "no folder for your presets: home folder not found; set HOME, or save the text as a file yourself"
     )]
     NoFolder,
 }
 
 impl PresetFolder {
-    /// `presets` in the program's folder among the user's settings, on Linux `~/.config/convscope/presets`.
+    /// The user's preset folder, on Linux `~/.config/convscope/presets`.
     pub fn of_user() -> Self {
         let user = folders::of_user();
         Self {
@@ -49,15 +49,15 @@ impl PresetFolder {
         }
     }
 
-    /// Those in the folder `path`.
+    /// The preset folder at `path`.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self {
             path: Some(path.into()),
         }
     }
 
-    /// Names and files of the presets there, by name. Files with other endings, and those that a built-in preset's name would hide,
-    /// are passed over.
+    /// Names and files of its presets, sorted by name. Files with other endings, and those hidden by a built-in preset's name, are
+    /// skipped.
     pub fn list(&self) -> Vec<(String, PathBuf)> {
         let Some(entries) = self.path.as_ref().and_then(|path| fs::read_dir(path).ok()) else {
             return Vec::new();
@@ -74,10 +74,10 @@ impl PresetFolder {
 
     /// Saves a preset's or a network's text under `name`, which becomes the `name:` in it; comments stay.
     ///
-    /// The file is written whole beside the old one and then renamed. Its place is returned.
+    /// The file is written beside the old one and then renamed. Returns its path.
     ///
     /// # Errors
-    /// Where the name cannot be one or is taken (by an own preset only if `replace` is false), the text is no preset, or the file
+    /// If the name is invalid or taken (by the user's own preset only if `replace` is false), the text is not a preset, or the file
     /// cannot be written.
     pub fn save(&self, name: &str, text: &str, replace: bool) -> Result<PathBuf, SaveProblem> {
         check_name(name)?;
@@ -153,7 +153,7 @@ mod tests {
         let path = folder.save("mine", TEXT, false).unwrap();
         let other = TEXT.replace("seed: 5", "seed: 6");
         let taken = folder.save("mine", &other, false).unwrap_err().to_string();
-        assert!(taken.starts_with("there is a preset `mine`"), "{taken}");
+        assert!(taken.starts_with("your preset `mine`"), "{taken}");
         assert!(fs::read_to_string(&path).unwrap().contains("seed: 5"));
         folder.save("mine", &other, true).unwrap();
         assert!(fs::read_to_string(&path).unwrap().contains("seed: 6"));

@@ -1,4 +1,4 @@
-//! A preset with another value for one setting, which is named by its path in the preset's file.
+//! Setting one value of a preset by its path in the preset's file.
 
 use serde::de::Error as _;
 use serde_yaml::{Error, Mapping, Value as Yaml};
@@ -6,20 +6,20 @@ use serde_yaml::{Error, Mapping, Value as Yaml};
 use super::preset::Preset;
 use crate::field::{TextProblem, called, nearest, off_on, rows, unknown_key};
 
-/// Where everything that is no recipe's setting is told from those that are.
+/// The prefix of the paths of recipe settings.
 const RECIPE: &str = "training.";
 
 impl Preset {
-    /// Gives a setting the value that a person wrote. Its name is its path in a file, `training.optimizer.adam.learning_rate` or
-    /// `layers.3.conv2d.filters`, where lists are numbered from 1 and another kind takes the place of the one that was chosen; of a recipe's
-    /// settings also what forms call them or the end of the path, where no other is called so. Whether all settings go together is for
-    /// [`check`](Self::check) to say.
+    /// Sets a setting to a value written as text. Its name is its path in a file, `training.optimizer.adam.learning_rate` or
+    /// `layers.3.conv2d.filters`, where lists count from 1 and another kind replaces the chosen one; a recipe's setting can also be named
+    /// by its label in forms or by the end of its path, if that is unique. Whether all settings are consistent is left to
+    /// [`check`](Self::check).
     ///
     /// # Errors
-    /// Where there is no such setting, with the nearest one, or several are called so, or it does not take that; the preset is as before
-    /// then.
+    /// If there is no such setting, naming the nearest one, if the name is ambiguous, or if the value is not accepted; the preset is then
+    /// unchanged.
     pub fn set(&mut self, name: &str, text: &str) -> Result<(), String> {
-        // What is no YAML is a text.
+        // Text that is not YAML is a string.
         let value: Yaml = serde_yaml::from_str(text).unwrap_or_else(|_| text.into());
         let is_plain = !matches!(value, Yaml::Mapping(_) | Yaml::Sequence(_));
         let found = called(&self.training, name.strip_prefix(RECIPE).unwrap_or(name));
@@ -38,13 +38,13 @@ impl Preset {
             [] => self.with_any(name, &value),
             several => {
                 let paths: Vec<_> = several.iter().map(|row| row.path.as_str()).collect();
-                return Err(format!("may mean {}; say which", paths.join(" or ")));
+                return Err(format!("could be {}; choose one", paths.join(" or ")));
             }
         }?;
         Ok(())
     }
 
-    /// As [`with`](Self::with), where the path may leave out that it is one of the recipe's.
+    /// As [`with`](Self::with), for a path that may lack the recipe's prefix.
     fn with_any(&self, path: &str, value: &Yaml) -> Result<Self, String> {
         let first = path.split('.').next().unwrap_or(path);
         let of_recipe = format!("{RECIPE}{path}");
@@ -70,7 +70,7 @@ impl Preset {
         let nearest = nearest(path, known.iter().map(String::as_str));
         let hint =
             nearest.map_or_else(String::new, |name| format!("; the nearest one is `{name}`"));
-        Err(format!("there is no setting `{path}`{hint}"))
+        Err(format!("no setting `{path}`{hint}"))
     }
 
     fn with(&self, path: &str, value: &Yaml) -> Result<Self, String> {
@@ -78,8 +78,8 @@ impl Preset {
             .map_err(|problem| TextProblem::new("", &problem).reason)
     }
 
-    /// The preset that a file would be read as, if it had this value at this path. A name that is not there yet stands beside the others
-    /// where that can be read, and else in their place: of optimizers there is one.
+    /// The preset that a file with this value at this path would give. A new name is added beside the others if that is valid, and
+    /// replaces them otherwise, as with optimizers.
     fn edited(&self, path: &str, value: &Yaml) -> Result<Self, Error> {
         let names: Vec<&str> = path.split('.').collect();
         let whole = serde_yaml::to_value(self)?;
@@ -92,7 +92,7 @@ impl Preset {
     }
 }
 
-/// Puts the value where `names` lead to from number `at` on.
+/// Sets the value at the path `names`, from element `at` on.
 fn put(
     tree: &mut Yaml,
     names: &[&str],
@@ -105,7 +105,7 @@ fn put(
         return Ok(());
     };
     let here = || names[..at].join(".");
-    // An item of a list is what it is: another layer is written whole.
+    // The kind of a list item is fixed: another layer is written in full.
     let is_item = at > 0 && names[at - 1].parse::<usize>().is_ok();
     let next = match tree {
         Yaml::Sequence(items) => {
@@ -126,7 +126,7 @@ fn put(
         other if is_item && kind(other).is_some_and(|kind| kind != name) => {
             let kind = kind(other).unwrap_or_default();
             return Err(Error::custom(format!(
-                "{0} is {kind}; to put another in its place, write it whole: {0}='{name}: {{…}}'",
+                "{0} is {kind}; to replace it, write it in full: {0}='{name}: {{…}}'",
                 here()
             )));
         }
@@ -141,7 +141,7 @@ fn put(
     put(next, names, at + 1, value, beside)
 }
 
-/// The kind that a file's `relu` or `conv2d: {…}` is of.
+/// The kind of a file's `relu` or `conv2d: {…}`.
 fn kind(item: &Yaml) -> Option<&str> {
     match item {
         Yaml::String(name) => Some(name),
@@ -263,7 +263,7 @@ mod tests {
         assert!(set(&["optimizer=adam", "beta_1=0.5"]).is_ok());
         assert_eq!(
             set(&[schedule, "patience=3"]).unwrap_err(),
-            "may mean schedule.patience or early_stopping.patience; say which"
+            "could be schedule.patience or early_stopping.patience; choose one"
         );
         assert!(set(&[schedule, "schedule.patience=3"]).is_ok());
         assert!(set(&[schedule, "early_stopping=3"]).is_ok());
@@ -272,17 +272,11 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_as_of_a_file() {
         for (change, expected) in [
-            (
-                "warm=2",
-                "there is no setting `warm`; the nearest one is `warm_up`",
-            ),
-            (
-                "sed=2",
-                "there is no setting `sed`; the nearest one is `seed`",
-            ),
+            ("warm=2", "no setting `warm`; the nearest one is `warm_up`"),
+            ("sed=2", "no setting `sed`; the nearest one is `seed`"),
             (
                 "trainig.epochs=2",
-                "there is no setting `trainig.epochs`; the nearest one is `training.epochs`",
+                "no setting `trainig.epochs`; the nearest one is `training.epochs`",
             ),
             (
                 "training.epochs=0",
@@ -310,11 +304,11 @@ mod tests {
             ),
             (
                 "layers.1.dense.units=8",
-                "layers.1 is conv2d; to put another in its place, write it whole: layers.1='dense: {…}'",
+                "layers.1 is conv2d; to replace it, write it in full: layers.1='dense: {…}'",
             ),
             (
                 "layers.3.dense.units=8",
-                "layers.3 is relu; to put another in its place, write it whole: layers.3='dense: {…}'",
+                "layers.3 is relu; to replace it, write it in full: layers.3='dense: {…}'",
             ),
             ("layers.99=relu", "layers: expected a number from 1 to "),
             ("layers.0=relu", "layers: expected a number from 1 to "),

@@ -1,4 +1,4 @@
-//! Which training images are trained on, and which are kept for validation.
+//! Which training images are trained on, and which are held out for validation.
 
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -9,20 +9,20 @@ use super::recipe::Validation;
 use crate::data::{self, Dataset};
 use crate::network::mix;
 
-/// Sets the stream apart from those of epochs and weights.
+/// Separates the random stream from those of epochs and weights.
 const STREAM: u64 = 0x7661_6c69_6461_7465;
 
-/// The training images, parted.
+/// The training images, divided for training and validation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Division {
     /// Positions of the images to train on, in the order of the set.
     pub train: Vec<u32>,
-    /// Positions, in the training images, of those kept for validation; `None` where the test set validates.
+    /// Positions of the held-out images; `None` if the test set is the validation set.
     pub validation: Option<Vec<u32>>,
 }
 
 impl Division {
-    /// Parts the training images of `dataset` that are not left out, each class by the same share, by a draw that `seed` decides.
+    /// Divides the training images of `dataset` that are not excluded, with the same share of every class, drawn from `seed`.
     pub fn of(dataset: &Dataset, validation: Validation, seed: u64) -> Self {
         let labels = dataset.train().labels();
         let left_out = dataset.left_out();
@@ -44,7 +44,7 @@ impl Division {
             kept.extend(&members[..count(members.len(), share)]);
         }
         if kept.is_empty() {
-            // So small a set has no class to spare an image of; something has to validate.
+            // No class of such a small set can spare an image, but validation needs one.
             kept.extend(all.clone().next());
         }
         kept.sort_unstable();
@@ -56,7 +56,7 @@ impl Division {
         }
     }
 
-    /// What names the images and labels that validate, of `dataset`, which was parted: equal names, equal images.
+    /// An identifier of the validation images and labels of the divided `dataset`: equal identifiers, equal images.
     pub fn measured_on(&self, dataset: &Dataset) -> String {
         let set = dataset.identity();
         let Some(validation) = &self.validation else {
@@ -73,7 +73,7 @@ impl Division {
 }
 
 impl Validation {
-    /// How many images are trained on, out of so many training images of each class.
+    /// How many images are trained on, given the number of training images of each class.
     pub fn training_images(self, class_counts: &[usize]) -> usize {
         let all: usize = class_counts.iter().sum();
         match self {
@@ -89,7 +89,7 @@ impl Validation {
     }
 }
 
-/// How many of `members` images of a class validate: its share, at least one, and never all of them.
+/// How many of a class's `members` images are held out: its share, at least one, and never all of them.
 fn count(members: usize, share: f64) -> usize {
     let wanted = (members as f64 * share).round() as usize;
     wanted.max(1).min(members.saturating_sub(1))

@@ -1,4 +1,4 @@
-//! Trains a network on a data set, one batch a call, so that whoever drives it can listen between batches.
+//! Trains a network on a data set, one batch per call, so that the caller can react between batches.
 
 mod another_recipe;
 mod batch;
@@ -35,19 +35,19 @@ pub use evaluation::Evaluation;
 use feed::Feed;
 pub use progress::{EpochFigures, Progress, StepReport};
 
-/// A training under way.
+/// A run in progress.
 ///
-/// Equal models, data, recipes and seeds give equal bits, whatever the number of threads.
+/// Equal models, data, recipes and seeds give bit-identical results, whatever the number of threads.
 pub struct Trainer {
     model: Model,
-    /// The running average of the weights, where the recipe asks for one.
+    /// The running average of the weights, if the recipe asks for one.
     averaged: Option<Model>,
     /// The weights at the start of this epoch, which were finite numbers.
     good: Good,
     dataset: Arc<Dataset>,
-    /// What the next epoch goes on with.
+    /// The set for the next epoch, if it changes.
     next_dataset: Option<Arc<Dataset>>,
-    /// The set of the latest batch, and so what the weights know; the first one before any.
+    /// The set that the weights were last trained on; the first one before any batch.
     trained_on: SetNote,
     /// Whether `trained_on` is the set in use.
     is_noted: bool,
@@ -59,29 +59,29 @@ pub struct Trainer {
     pool: Arc<ThreadPool>,
     optimizer: Box<dyn Optimizer>,
     schedule: Box<dyn Schedule>,
-    /// For each trainable weight tensor the optimizer's state tensors.
+    /// The optimizer's state tensors for each trainable weight tensor.
     state: Vec<Vec<Vec<f32>>>,
-    /// Where it stands. Which sets it is on is known here by the sets themselves, and told by a checkpoint.
+    /// The progress of the run. The sets themselves are held here, and named by a checkpoint.
     position: Position,
-    /// The epoch's augmented images from the next batch on, where they are augmented.
+    /// The epoch's augmented images from the next batch on, if augmentation is on.
     feed: Option<Feed>,
     phase: Phase,
-    /// Working time of the epoch's validation so far; pauses do not count.
+    /// Time spent on the epoch's validation so far, without pauses.
     validation_seconds: f64,
 }
 
-/// What a training starts from.
+/// The inputs of a run.
 pub struct Setup {
-    /// Its frozen layers stay as they are.
+    /// Its frozen layers are not changed.
     pub model: Model,
-    /// It must have the network's input shape and number of classes, as [`check_data`] says. The recipe's corrections must be right for
-    /// it; the trainer makes them.
+    /// It must have the network's input shape and number of classes, as checked by [`check_data`], and match the recipe's corrections,
+    /// which the trainer applies.
     pub dataset: Arc<Dataset>,
     /// How it is trained.
     pub recipe: Recipe,
-    /// Where every random number comes from.
+    /// The seed of all random numbers.
     pub seed: u64,
-    /// What computes.
+    /// The threads to compute with.
     pub pool: Arc<ThreadPool>,
     /// The sets that the recipe's plan names, by the epoch, from 1.
     pub planned_data: Vec<(usize, Arc<Dataset>)>,
@@ -94,7 +94,7 @@ struct Good {
 }
 
 enum Phase {
-    /// On the images in this order, from the position's next one on.
+    /// Training on the images in this order, from the position's next one on.
     Training {
         order: Vec<u32>,
     },
@@ -102,7 +102,7 @@ enum Phase {
 }
 
 impl Trainer {
-    /// Puts everything in its place; the first batch is trained by [`advance`](Self::advance).
+    /// Sets up the run; [`advance`](Self::advance) trains the first batch.
     pub fn new(setup: Setup) -> Self {
         let Setup {
             mut model,
@@ -156,12 +156,12 @@ impl Trainer {
         trainer
     }
 
-    /// The weights that are trained.
+    /// The model being trained.
     pub fn model(&self) -> &Model {
         &self.model
     }
 
-    /// The weights that validation measures: the running average, where there is one.
+    /// The model that validation measures: the running average, if there is one.
     pub fn evaluated(&self) -> &Model {
         self.averaged.as_ref().unwrap_or(&self.model)
     }
@@ -171,12 +171,12 @@ impl Trainer {
         self.averaged.as_mut().unwrap_or(&mut self.model)
     }
 
-    /// The set with the recipe's corrections.
+    /// The data set with the recipe's corrections applied.
     pub fn dataset(&self) -> &Arc<Dataset> {
         &self.dataset
     }
 
-    /// How it is trained from now on, planned changes included.
+    /// The current recipe, including planned changes so far.
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
     }
@@ -191,27 +191,27 @@ impl Trainer {
         self.position.steps
     }
 
-    /// Epochs that are planned in all.
+    /// Total planned epochs.
     pub fn planned_epochs(&self) -> usize {
         self.position.planned_epochs
     }
 
-    /// Images that an epoch trains on.
+    /// Training images per epoch.
     pub fn training_images(&self) -> usize {
         self.division.train.len()
     }
 
-    /// Whether the training image at this position is trained on: not where it is left out or validates.
+    /// Whether the training image at this position is trained on, that is, neither excluded nor held out.
     pub fn trains_on(&self, index: u32) -> bool {
         self.division.train.binary_search(&index).is_ok()
     }
 
-    /// The training images that validate: their positions, rising; `None` where the test set does.
+    /// The positions of the held-out images, ascending; `None` if the test set is the validation set.
     pub fn validation_places(&self) -> Option<&[u32]> {
         self.division.validation.as_deref()
     }
 
-    /// Images that validation measures.
+    /// Number of validation images.
     pub fn validation_images(&self) -> usize {
         match &self.division.validation {
             None => self.dataset.test().len(),
@@ -219,17 +219,17 @@ impl Trainer {
         }
     }
 
-    /// Whether all planned epochs are done, or early stopping ended the training.
+    /// Whether all planned epochs are done, or early stopping ended the run.
     pub fn is_finished(&self) -> bool {
         self.position.epochs >= self.position.planned_epochs || self.stopped_early()
     }
 
-    /// What computes.
+    /// The threads to compute with.
     pub fn pool(&self) -> &Arc<ThreadPool> {
         &self.pool
     }
 
-    /// The last one of an epoch may be smaller.
+    /// Batches per epoch; the last one may be smaller.
     pub fn batches_per_epoch(&self) -> usize {
         self.division.train.len().div_ceil(self.recipe.batch_size)
     }
@@ -237,8 +237,8 @@ impl Trainer {
     /// Does one batch of work: training, or, after an epoch's last batch, validation.
     ///
     /// # Errors
-    /// A loss that is not a finite number. The training then stands at the start of the epoch under way, with the weights of that
-    /// time and an optimizer that has forgotten everything.
+    /// If the loss is not finite. The run is then back at the start of the current epoch, with the weights of that time and an empty
+    /// optimizer state.
     pub fn advance(&mut self) -> Result<Progress, TrainError> {
         let started = Instant::now();
         let pool = Arc::clone(&self.pool);
@@ -277,10 +277,10 @@ impl Trainer {
         }
     }
 
-    /// Begins the next epoch, with what is planned for it; after the last one it waits until the training goes on.
+    /// Begins the next epoch, with its planned changes; after the last epoch it waits until the run is continued.
     fn start_epoch(&mut self) {
         self.position.next_image = 0;
-        // It may change the data, and so the order; after the last epoch that would be data that nothing was trained on.
+        // It may change the data and so the order; after the last epoch, that would be data that nothing was trained on.
         self.position.plan_due = true;
         self.change_as_planned();
         self.begin_epoch();
@@ -291,7 +291,7 @@ impl Trainer {
         };
     }
 
-    /// Goes to the beginning of the epoch under way.
+    /// Goes to the beginning of the current epoch.
     fn begin_epoch(&mut self) {
         self.feed = None;
         self.position.seconds = 0.0;
@@ -300,7 +300,7 @@ impl Trainer {
         self.go_to(0);
     }
 
-    /// Goes to this image of the epoch's order; behind the last one to the validation's beginning.
+    /// Goes to this image in the epoch's order; after the last one, to the beginning of validation.
     fn go_to(&mut self, next_image: usize) {
         let order = self.order();
         self.position.next_image = next_image.min(order.len());
@@ -310,7 +310,7 @@ impl Trainer {
         };
     }
 
-    /// The order in which this epoch takes the images.
+    /// The order of the images in this epoch.
     fn order(&self) -> Vec<u32> {
         let mut order = self.division.train.clone();
         let mut random = Pcg64Mcg::seed_from_u64(mix(self.seed, self.position.epochs as u64));
@@ -352,10 +352,10 @@ impl Trainer {
     }
 }
 
-/// The set as the recipe corrects it.
+/// The set with the recipe's corrections applied.
 fn corrected(dataset: &Arc<Dataset>, recipe: &Recipe) -> Arc<Dataset> {
     let corrected = dataset.corrected(recipe.corrections.as_ref());
-    corrected.expect("corrections are checked before they come to the trainer")
+    corrected.expect("corrections are checked before they reach the trainer")
 }
 
 #[cfg(test)]

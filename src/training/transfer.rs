@@ -1,22 +1,22 @@
-//! Weights carried over from one network to another.
+//! Transfer of weights from one network to another.
 
 use crate::network::{CheckedLayer, CheckedNetwork, Model, NamedWeights};
 
-/// What an earlier training left.
+/// The source of pretrained weights.
 pub struct Origin<'a> {
-    /// For messages: a folder, or the name of the training.
+    /// For messages: a folder, or the name of the run.
     pub called: String,
-    /// What they are of.
+    /// The network of the weights.
     pub network: &'a CheckedNetwork,
     /// In any order; they are found by their names.
     pub weights: &'a [NamedWeights],
 }
 
-/// Takes the weights of the layers before `fresh_from` (all, where it is `None`) over, layer by layer as they stand. Returns what
-/// a person should know, in sentences: that a classifier for another number of classes starts new, and which layers do.
+/// Copies the weights of the layers before `fresh_from` (all if it is `None`), by position. Returns notes, in sentences: that a
+/// classifier for another number of classes keeps its initial weights, and which other layers do.
 ///
 /// # Errors
-/// A sentence that names the first layer that is another one in the origin; the model is as before then.
+/// A sentence that names the first layer that differs in the origin; the model is then unchanged.
 pub fn carry_over(
     model: &mut Model,
     origin: &Origin<'_>,
@@ -35,7 +35,7 @@ pub fn carry_over(
                 for shape in &layer.parameters {
                     let found = from.find_weight(shape, origin.weights).ok_or_else(|| {
                         let name = from.weight_name(shape);
-                        format!("{}: its weights have no `{name}`", origin.called)
+                        format!("{}: no weights named `{name}`", origin.called)
                     })?;
                     let target = layer.weight_name(shape);
                     let place = weights.iter_mut().find(|weight| weight.name == target);
@@ -47,7 +47,7 @@ pub fn carry_over(
                 shares.push((index, from.start_share_in(origin.weights)));
             }
             Some(from) if is_other_classifier(layer, from) => notes.push(format!(
-                "{} tells {} classes apart and this network {}, so the weights of {} start new",
+                "{} has {} classes and this network {}, so {} starts with initial weights",
                 origin.called,
                 from.output.len(),
                 layer.output.len(),
@@ -58,7 +58,7 @@ pub fn carry_over(
     }
     if kept < layers.len() {
         notes.push(format!(
-            "from layer {}, {}, on weights start new",
+            "layers from {}, {}, on start with initial weights",
             kept + 1,
             layers[kept].name
         ));
@@ -107,8 +107,8 @@ fn misfit(
         |from| format!("{} with {}", from.name, weights(from)),
     );
     format!(
-        "transfer: layer {}, {}: expected {}, and {} has {there}; take layers over up to there with `fresh_from: {index}`, or \
-         make the networks alike",
+        "transfer: layer {}, {}: expected {}, but {} has {there}; use only the layers before it with `fresh_from: {index}`, or \
+         make the networks match",
         index + 1,
         layer.name,
         weights(layer),
@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(
             notes,
             [
-                "the first tells 26 classes apart and this network 10, so the weights of classify start new"
+                "the first has 26 classes and this network 10, so classify starts with initial weights"
             ]
         );
         let (got, old, new) = (to.export(), from.export(), fresh.export());
@@ -191,7 +191,10 @@ mod tests {
         let (from, fresh) = (model(LAYERS, 10, 1), model(LAYERS, 10, 2));
         let mut to = fresh.clone();
         let notes = carry(&mut to, &from, Some(4)).unwrap();
-        assert_eq!(notes, ["from layer 5, dense, on weights start new"]);
+        assert_eq!(
+            notes,
+            ["layers from 5, dense, on start with initial weights"]
+        );
         let (got, old, new) = (to.export(), from.export(), fresh.export());
         let kept = got
             .iter()

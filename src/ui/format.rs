@@ -1,4 +1,4 @@
-//! Figures as a person reads them.
+//! Numbers and texts formatted for reading.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use ratatui::text::Span;
 
 pub use crate::wording::{seconds, thousands as count};
 
-/// Columns that `text` takes in a buffer, which counts what a reader sees as one character by itself.
+/// Columns that `text` takes in a buffer, which counts grapheme clusters.
 pub fn width_of(text: &str) -> usize {
     if is_plain(text) {
         return text.len();
@@ -19,12 +19,12 @@ pub fn width_of(text: &str) -> usize {
         .sum()
 }
 
-/// Whether it is of printable ASCII alone, a column each: nearly all text is, and it is measured many times a frame.
+/// Whether it is printable ASCII, one column per byte: a fast path, since nearly all text is and it is measured many times per frame.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// What stands before the name of something with changes that are not saved.
+/// The mark before the name of something with unsaved changes.
 pub fn mark(is_unsaved: bool) -> &'static str {
     if is_unsaved { "• " } else { "" }
 }
@@ -69,7 +69,7 @@ pub fn bytes(number: u64) -> String {
     }
 }
 
-/// `text` in at most `width` columns, cut with `…` where it is longer. Characters that move the cursor are left out.
+/// `text` in at most `width` columns, truncated with `…` if it is longer. Control characters are removed.
 pub fn fit(text: &str, width: usize) -> String {
     if width_of(text) <= width {
         return beginning(text, width);
@@ -96,8 +96,8 @@ pub fn beginning(text: &str, width: usize) -> String {
         .collect()
 }
 
-/// Broken into lines of at most `width` columns, at spaces where there are any. Ratatui's `Paragraph` breaks as well, but tells neither
-/// the lines nor, in its stable part, how many there are, and panes make room by that.
+/// Wraps text into lines of at most `width` columns, at spaces if there are any. Ratatui's `Paragraph` wraps too, but returns neither
+/// the lines nor, in its stable API, their number, which the layout of panes depends on.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     let mut lines = Vec::new();
@@ -132,12 +132,12 @@ pub fn bar(share: f64, width: usize) -> String {
     filled(share, width, ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"])
 }
 
-/// The same as a thick line, in halves of a cell: calmer where many stand below each other.
+/// As [`bar`], but a thick line in halves of a cell: calmer for many bars below each other.
 pub fn line_bar(share: f64, width: usize) -> String {
     filled(share, width, ["╸", "━"])
 }
 
-/// Whole cells, which the last of `parts` fills, and what else there is of one.
+/// Whole cells, drawn as the last of `parts`, and the partial cell after them.
 fn filled<const N: usize>(share: f64, width: usize, parts: [&str; N]) -> String {
     let filled = (share.clamp(0.0, 1.0) * width as f64 * N as f64).round() as usize;
     let rest = (filled % N).checked_sub(1).map_or("", |part| parts[part]);

@@ -1,9 +1,9 @@
-//! Notices that the terminal is gone. Crossterm's reader doesn't: at the end of input it reads again, for ever.
+//! Detects that the terminal is gone. Crossterm's reader does not: at the end of input it keeps reading forever.
 
 #[cfg(unix)]
 pub use unix::wait_for_hang_up;
 
-/// Elsewhere a program ends with its terminal.
+/// On other systems a program ends with its terminal.
 #[cfg(not(unix))]
 pub fn wait_for_hang_up() -> bool {
     false
@@ -16,15 +16,15 @@ mod unix {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::io::Errno;
 
-    /// Some systems and terminals wake only whoever waits for input, so it is looked again so often.
+    /// Polling interval: some systems and terminals wake only threads that wait for input.
     const BETWEEN_LOOKS: Timespec = Timespec {
         tv_sec: 1,
         tv_nsec: 0,
     };
 
-    /// Waits until the terminal is gone, whether a signal tells so or not; `false` where the system does not let it be watched.
+    /// Waits until the terminal is gone, with or without a signal; `false` if the system cannot watch it.
     ///
-    /// From then on stdin is silent, so that a thread that reads events sleeps.
+    /// Stdin is silent afterwards, so that a thread that reads events sleeps.
     pub fn wait_for_hang_up() -> bool {
         let stdin = io::stdin();
         loop {
@@ -38,17 +38,17 @@ mod unix {
                 return false;
             }
             if told.intersects(PollFlags::HUP | PollFlags::ERR) {
-                // Where there is no pipe to be had, the reader spins until the program has ended.
+                // Without a pipe, the reader spins until the program has ended.
                 let _ = silence_stdin();
                 return true;
             }
         }
     }
 
-    /// Puts a pipe that nobody writes to in stdin's place.
+    /// Replaces stdin with a pipe that nobody writes to.
     fn silence_stdin() -> io::Result<()> {
         let (silence, writer) = io::pipe()?;
-        // An end of input is no silence.
+        // Keep the writing end open: end of input would wake the reader.
         mem::forget(writer);
         Ok(rustix::stdio::dup2_stdin(&silence)?)
     }

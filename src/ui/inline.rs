@@ -1,4 +1,4 @@
-//! Pictures among the lines that a command prints to a terminal, drawn with the widgets of the screen.
+//! Pictures in the output of a command on a terminal, drawn with the widgets of the screen.
 
 use std::env;
 use std::fmt::Write;
@@ -13,11 +13,11 @@ use super::theme::{Background, ColorDepth, ColorMap, Theme};
 use super::widgets::{GridLayout, ImageGrid, Tile};
 use crate::shape::Shape;
 
-/// Pictures are no higher than this, so that what was printed before them stays in sight.
+/// Maximum height of a picture, so that the lines printed before it stay visible.
 const MOST_ROWS: u16 = 32;
-/// Rows of a terminal that are left for a command's sentences.
+/// Rows of a terminal that are left for a command's text.
 const LEFT_ROWS: u16 = 4;
-/// Where a terminal does not tell its size.
+/// Assumed if a terminal does not report its size.
 const USUAL_SIZE: (u16, u16) = (80, 24);
 
 /// A terminal that a command prints to.
@@ -29,7 +29,7 @@ pub struct Inline {
 }
 
 impl Inline {
-    /// For stdout; nothing where that is no terminal.
+    /// For stdout; `None` if that is not a terminal.
     pub fn of_stdout() -> Option<Self> {
         let variable = |name: &str| env::var(name).ok();
         let theme = Theme::new(ColorDepth::detect(variable), Background::detect(variable));
@@ -43,7 +43,7 @@ impl Inline {
             .then(|| Self::new(theme, size().unwrap_or(USUAL_SIZE)))
     }
 
-    /// For a terminal of so many columns and rows.
+    /// For a terminal of this size.
     fn new(theme: Theme, (columns, rows): (u16, u16)) -> Self {
         Self {
             theme,
@@ -52,12 +52,12 @@ impl Inline {
         }
     }
 
-    /// Whether it shows any.
+    /// Whether the terminal shows colours.
     pub fn has_colors(&self) -> bool {
         self.theme.depth > ColorDepth::None
     }
 
-    /// Images of one shape, each above its label, as large as they all find room, and how many of them do.
+    /// Images of one shape, each above its label, as large as all have room for, and how many of them are shown.
     pub fn images(&self, tiles: &[Tile<'_>], shape: Shape, map: ColorMap) -> (String, usize) {
         let area = Rect::new(0, 0, self.columns, self.rows);
         let has_labels = tiles.iter().any(|tile| !tile.label.is_empty());
@@ -78,8 +78,8 @@ impl Inline {
     }
 }
 
-/// A part of a buffer as a terminal receives it, line by line; a style is told where it changes, and the end of a line that has none is
-/// left out.
+/// A part of a buffer as ANSI text, line by line, with escapes only where the style changes and without unstyled trailing
+/// spaces.
 pub fn ansi(buffer: &Buffer, area: Rect) -> String {
     let mut lines = Vec::new();
     for row in area.rows() {
@@ -110,7 +110,7 @@ fn style(cell: &Cell) -> Style {
     (cell.fg, cell.bg, cell.modifier)
 }
 
-/// What brings a terminal from any style to this one; source: ECMA-48, Select Graphic Rendition.
+/// The escape sequence that sets this style; source: ECMA-48, Select Graphic Rendition.
 fn escape((foreground, background, modifiers): Style) -> String {
     const MODIFIERS: [(Modifier, u8); 4] = [
         (Modifier::BOLD, 1),

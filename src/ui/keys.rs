@@ -1,4 +1,4 @@
-//! Keys as lists of actions name them, and as help and key line write them, and the movements of a cursor that they stand for.
+//! Keys, their names in the help and the key line, and the cursor motions that they stand for.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::Edit;
 
-/// A key with Ctrl held or not. Shift shows in the character itself.
+/// A key with or without Ctrl. Shift shows in the character itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
     code: KeyCode,
@@ -34,7 +34,7 @@ impl Key {
         }
     }
 
-    /// What was typed; `None` for keys with Alt or Super, which terminals and window managers use themselves.
+    /// The typed key; `None` with Alt or Super, which terminals and window managers use themselves.
     pub fn of(event: KeyEvent) -> Option<Self> {
         let held = event.modifiers - KeyModifiers::SHIFT;
         let control = held == KeyModifiers::CONTROL;
@@ -98,7 +98,7 @@ impl fmt::Display for Key {
     }
 }
 
-/// Entries of a list that Page up and Page down skip.
+/// Entries of a list that PgUp and PgDn skip.
 pub const PAGE: usize = 10;
 
 pub const CURSOR_HELP: &str = "(arrows or hjkl, g G, PgUp PgDn)";
@@ -120,7 +120,7 @@ pub const CURSOR_KEYS: [(Key, Motion); 14] = [
     (Key::code(KeyCode::End), Motion::Last),
 ];
 
-/// The keys of a list beside a line of text, whose letters are the text's own.
+/// The keys of a list with a text input, where letters are typed.
 pub const LIST_KEYS: [(Key, Motion); 6] = [
     (Key::code(KeyCode::Up), Motion::Up),
     (Key::code(KeyCode::Down), Motion::Down),
@@ -137,17 +137,17 @@ pub const FIELD_KEYS: [(Key, Motion); 4] = [
     (Key::code(KeyCode::Tab), Motion::Down),
 ];
 
-/// What keys do to a line of text, as in a shell, with the words of the help.
+/// The editing keys of a line of text, as in a shell, with their help.
 pub static LINE_KEYS: [(&[Key], Edit, &str); 8] = [
     (
         &[Key::code(KeyCode::Backspace), Key::ctrl('h')],
         Edit::DeleteBefore,
-        "delete the letter before the cursor",
+        "delete the character before the cursor",
     ),
     (
         &[Key::code(KeyCode::Delete)],
         Edit::DeleteAfter,
-        "delete the letter under the cursor",
+        "delete the character under the cursor",
     ),
     (
         &[Key::ctrl('w')],
@@ -162,26 +162,26 @@ pub static LINE_KEYS: [(&[Key], Edit, &str); 8] = [
     (
         &[Key::code(KeyCode::Left), Key::ctrl('b')],
         Edit::Left,
-        "go one letter left",
+        "move one character left",
     ),
     (
         &[Key::code(KeyCode::Right), Key::ctrl('f')],
         Edit::Right,
-        "go one letter right",
+        "move one character right",
     ),
     (
         &[Key::code(KeyCode::Home), Key::ctrl('a')],
         Edit::Start,
-        "go to the beginning",
+        "move to the start",
     ),
     (
         &[Key::code(KeyCode::End), Key::ctrl('e')],
         Edit::End,
-        "go to the end",
+        "move to the end",
     ),
 ];
 
-/// What a key does to a line of text.
+/// The edit of a line of text that a key makes.
 pub fn edit_for(key: Key) -> Option<Edit> {
     let mut keys = LINE_KEYS.iter();
     keys.find(|(bound, ..)| bound.contains(&key))
@@ -189,12 +189,12 @@ pub fn edit_for(key: Key) -> Option<Edit> {
         .or_else(|| key.typed().map(Edit::Insert))
 }
 
-/// Where `steps` from `at` lead among `count` entries, around the end.
+/// The position `steps` from `at` among `count` entries, wrapping around.
 pub fn around(at: usize, steps: isize, count: usize) -> usize {
     (at as isize + steps).rem_euclid(count.max(1) as isize) as usize
 }
 
-/// A movement of the cursor in the part that has the focus.
+/// A motion of the cursor in the focused part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Motion {
     Left,
@@ -208,7 +208,7 @@ pub enum Motion {
 }
 
 impl Motion {
-    /// Where the cursor goes in a column of `count` entries; a page is `page` of them.
+    /// The new position in a column of `count` entries with `page` entries per page.
     pub fn along(self, at: usize, count: usize, page: usize) -> usize {
         let last = count.saturating_sub(1);
         let page = page.max(1);
@@ -223,7 +223,7 @@ impl Motion {
         .min(last)
     }
 
-    /// Where the cursor goes among `count` entries in rows of `columns`; up and down stay where there is no entry beyond.
+    /// The new position among `count` entries in rows of `columns`; up and down do not move beyond the first or last row.
     pub fn in_grid(self, at: usize, columns: usize, count: usize, page: usize) -> usize {
         match self {
             Self::Up => at.checked_sub(columns).unwrap_or(at),

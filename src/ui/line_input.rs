@@ -1,4 +1,4 @@
-//! One line of text under a cursor.
+//! A line of text with a cursor.
 
 use std::ops::Range;
 
@@ -8,11 +8,11 @@ pub struct LineInput {
     text: String,
     /// Bytes before the cursor.
     cursor: usize,
-    /// Whether what is typed first replaces it all.
+    /// Whether the first typed letter replaces the whole text.
     is_proposed: bool,
 }
 
-/// Bytes that a line takes, as many as the longest path has: what is pasted beyond them is no name and no path, and costs nothing.
+/// Maximum bytes of a line, the length of the longest path: text pasted beyond that is dropped.
 const MOST: usize = 4096;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Edit {
     DeleteBefore,
     DeleteAfter,
     DeleteWord,
-    /// Everything before the cursor.
+    /// Deletes everything before the cursor.
     DeleteToStart,
     Left,
     Right,
@@ -32,7 +32,7 @@ pub enum Edit {
 }
 
 impl LineInput {
-    /// The cursor stands behind `text`.
+    /// `text`, with the cursor after it.
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         let cursor = text.len();
@@ -51,7 +51,7 @@ impl LineInput {
         line
     }
 
-    /// Lets the next letter replace what there is.
+    /// Makes the next letter replace the whole text.
     pub fn propose(&mut self) {
         self.is_proposed = !self.text.is_empty();
         self.cursor = self.text.len();
@@ -92,7 +92,7 @@ impl LineInput {
         }
     }
 
-    /// Inserts as much of it as there is room for.
+    /// Inserts as much of the text as has room.
     fn insert(&mut self, text: &str) {
         let room = MOST.saturating_sub(self.text.len());
         let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());

@@ -1,4 +1,4 @@
-//! What all panes draw with: colours, text, frames, widgets, keys.
+//! Shared parts of the interface: colours, text, frames, widgets, keys.
 
 pub mod format;
 mod hang_up;

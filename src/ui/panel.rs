@@ -11,7 +11,7 @@ use super::LineInput;
 use super::format::{fit, wrap};
 use super::theme::Theme;
 
-/// A part of a pane: draws its frame and gives the room inside, with a free column at either side.
+/// Draws the frame of a part of a pane; returns the area inside, with an empty column at either side.
 pub fn panel(title: &str, focused: bool, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
     let room = usize::from(area.width.saturating_sub(6));
     let (border, title_style) = if focused {
@@ -36,7 +36,7 @@ fn frame<'a>() -> Block<'a> {
     Block::bordered().padding(Padding::horizontal(1))
 }
 
-/// A hint on the lower right of a panel's frame.
+/// Draws a note on the lower right of a panel's frame.
 pub fn footnote(text: &str, area: Rect, buffer: &mut Buffer, style: Style) {
     let room = usize::from(area.width.saturating_sub(6));
     if text.is_empty() || room < 8 || area.height < 2 {
@@ -46,7 +46,7 @@ pub fn footnote(text: &str, area: Rect, buffer: &mut Buffer, style: Style) {
     hint(&Line::styled(text, style), area, buffer);
 }
 
-/// A line on the lower right of a panel's frame, as much of it as has room.
+/// Draws a line on the lower right of a panel's frame, truncated to the room.
 pub fn hint(line: &Line<'_>, area: Rect, buffer: &mut Buffer) {
     let width = (line.width() as u16).min(area.width.saturating_sub(4));
     if area.height < 2 || width == 0 {
@@ -56,7 +56,7 @@ pub fn hint(line: &Line<'_>, area: Rect, buffer: &mut Buffer) {
     buffer.set_line(x, area.bottom() - 1, line, width);
 }
 
-/// A box over the panes, in the middle: clears what lies below, draws its frame and gives the room inside.
+/// Draws a centred box over the panes; returns the area inside.
 pub fn dialog(
     title: &str,
     (width, height): (u16, u16),
@@ -73,7 +73,7 @@ pub fn dialog(
     panel(title, true, area, buffer, theme)
 }
 
-/// Lines of text from the top of an area, as many as fit; gives the rows that they took.
+/// Draws lines of text from the top of an area, as many as fit; returns their number.
 pub fn lines<'a>(
     lines: impl IntoIterator<Item = Line<'a>>,
     area: Rect,
@@ -90,7 +90,7 @@ pub fn lines<'a>(
     taken
 }
 
-/// What is left of an area below so many rows.
+/// The area below the first `rows` rows.
 pub fn below(area: Rect, rows: u16) -> Rect {
     Rect {
         y: area.y + rows,
@@ -99,7 +99,7 @@ pub fn below(area: Rect, rows: u16) -> Rect {
     }
 }
 
-/// Text broken at spaces into lines of at most `width` columns, in one style.
+/// Text wrapped into lines of at most `width` columns, in one style.
 pub fn wrapped(
     text: &str,
     width: usize,
@@ -109,7 +109,7 @@ pub fn wrapped(
     lines.map(move |line| Line::styled(line, style))
 }
 
-/// Texts below each other, each in its style.
+/// Wrapped texts below each other, each in its style.
 pub fn sentences(
     text: impl IntoIterator<Item = (String, Style)>,
     width: usize,
@@ -119,7 +119,7 @@ pub fn sentences(
         .collect()
 }
 
-/// A dim name of so many columns, and what there is to say of it.
+/// A dim name of `columns` columns, followed by its value.
 pub fn fact(name: &str, columns: usize, value: String, theme: &Theme) -> Line<'static> {
     Line::from(vec![
         Span::styled(format!("{name:<columns$}"), theme.dim),
@@ -127,12 +127,12 @@ pub fn fact(name: &str, columns: usize, value: String, theme: &Theme) -> Line<'s
     ])
 }
 
-/// Text broken at spaces, as [`lines`].
+/// Draws wrapped text as [`lines`] does.
 pub fn paragraph(text: &str, style: Style, area: Rect, buffer: &mut Buffer) -> u16 {
     lines(wrapped(text, area.width.into(), style), area, buffer)
 }
 
-/// A message in the middle of an otherwise empty part: the first line plain, what to do below it dim.
+/// Draws a message in the middle of an empty part: a plain headline, and dim advice below it.
 pub fn empty(headline: &str, advice: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let width = usize::from(area.width.min(56));
     let headline = wrapped(headline, width, theme.title);
@@ -147,7 +147,7 @@ pub fn empty(headline: &str, advice: &str, area: Rect, buffer: &mut Buffer, them
     }
 }
 
-/// A line of text with its cursor; a long one is shown around the cursor.
+/// Draws a line of text with its cursor; a long one is shown around the cursor.
 pub fn draw_input(input: &LineInput, hint: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let mut spans = vec![Span::styled("› ", theme.accent)];
     spans.extend(typed(
@@ -161,7 +161,7 @@ pub fn draw_input(input: &LineInput, hint: &str, area: Rect, buffer: &mut Buffer
     buffer.set_line(area.x, area.y, &Line::from(spans), area.width);
 }
 
-/// A text and its cursor, marked as a whole where the next letter replaces it: where the cursor stands further right than the room is wide, the end of what comes before it.
+/// A text with its cursor, highlighted as a whole if the next letter replaces it; scrolled so that the cursor is visible.
 pub fn typed(input: &LineInput, room: usize, style: Style) -> [Span<'static>; 3] {
     let (before, after) = input.halves();
     let mut after = after.chars();
@@ -177,13 +177,13 @@ pub fn typed(input: &LineInput, room: usize, style: Style) -> [Span<'static>; 3]
     ]
 }
 
-/// As many of the last letters as have room.
+/// The end of a text that fits `room` columns.
 pub fn tail(text: &str, room: usize) -> String {
     let hidden = text.chars().count().saturating_sub(room);
     text.chars().skip(hidden).collect()
 }
 
-/// Which entries of a list to show so that `cursor` is among them: the first one and how many.
+/// The range of entries of a list to show in `rows` rows so that `cursor` is visible.
 pub fn window(cursor: usize, count: usize, rows: usize) -> std::ops::Range<usize> {
     let first = cursor
         .saturating_sub(rows / 2)
@@ -191,7 +191,7 @@ pub fn window(cursor: usize, count: usize, rows: usize) -> std::ops::Range<usize
     first..(first + rows).min(count)
 }
 
-/// Rows of a list, as many as have room, with the one under the cursor highlighted where that is to be seen; says which.
+/// Draws the rows of a list that have room, with the cursor's row highlighted if that is wanted; returns their range.
 pub fn list<'a>(
     count: usize,
     (cursor, is_seen): (usize, bool),

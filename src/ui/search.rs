@@ -1,12 +1,12 @@
-//! Which of several names is meant by what was typed.
+//! Fuzzy matching of names.
 
-/// How well a name answers to what was typed, the best first; capitals do not matter.
+/// How well a name matches the typed text, the best first, regardless of case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Closeness {
     Exact,
     Begins,
     Holds,
-    /// Its letters come in this order, with others between them.
+    /// The letters occur in this order, with others between them.
     Scattered,
     No,
 }
@@ -28,7 +28,7 @@ pub fn closeness(name: &str, typed: &str) -> Closeness {
     }
 }
 
-/// The position of the name that answers best, the first of several; 0 where none does.
+/// The position of the best match, the first of several; 0 without a match.
 pub fn best_match<'a>(names: impl IntoIterator<Item = &'a str>, typed: &str) -> usize {
     let ranked = names.into_iter().map(|name| closeness(name, typed));
     let best = ranked.enumerate().min_by_key(|(_, closeness)| *closeness);

@@ -1,4 +1,4 @@
-//! Takes the terminal over, paints on it, and gives it back as it was, whatever happens.
+//! Takes over the terminal, draws on it, and restores it in every case.
 
 use std::env;
 use std::fmt;
@@ -22,11 +22,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::log::keep_panic;
-/// Bytes that one write to the terminal takes; a page of images in 24-bit colour is about as large.
+/// Size of the write buffer in bytes; about a page of images in 24-bit colour.
 const WRITE_BUFFER: usize = 64 * 1024;
 
-/// Asks the terminal to tell of the mouse's buttons, and of its way while one is down, in SGR coordinates. Crossterm's own command asks
-/// for every movement, which would be sent over the line for nothing.
+/// Asks the terminal to report mouse buttons, and motion while one is pressed, in SGR coordinates. Crossterm's own command asks
+/// for all motion, which would waste bandwidth.
 struct ListenToMouse;
 
 impl crossterm::Command for ListenToMouse {
@@ -53,32 +53,32 @@ impl crossterm::Command for LeaveMouse {
     }
 }
 
-/// Whether the terminal is in our hands and has to be given back.
+/// Whether the terminal is taken over and must be restored.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
-/// Whether it has a title of ours.
+/// Whether its title was changed.
 static IS_TITLED: AtomicBool = AtomicBool::new(false);
-/// xterm's stack of titles: puts the present one there, and takes it back.
+/// xterm's stack of titles: saves and restores the current one.
 const KEEP_TITLE: &str = "\x1b[22;2t";
 const RESTORE_TITLE: &str = "\x1b[23;2t";
 
-/// The terminal while the lab is on it; dropping it gives the terminal back.
+/// The terminal while the lab uses it; restored on drop.
 pub struct Screen {
-    /// Never dropped: it would show the cursor, which giving back does, and complain where the terminal is gone.
+    /// Never dropped: that would show the cursor, which restoring does, and print an error if the terminal is gone.
     terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
     mouse: bool,
 }
 
 impl Screen {
-    /// Takes the terminal: raw mode, alternate screen, bracketed paste; and lets a panic of this thread give it back
-    /// before its report is printed. Panics of other threads print nothing while the lab is on the screen: the log keeps them, and
-    /// who started the threads reports them.
+    /// Takes over the terminal: raw mode, alternate screen, bracketed paste. A panic of this thread restores it before the
+    /// report is printed. Panics of other threads print nothing while the lab is on the screen: they are logged, and reported
+    /// by whoever started the threads.
     ///
     /// # Errors
-    /// Where input or output is no terminal, or it refuses.
+    /// If input or output is not a terminal, or taking it over fails.
     pub fn open() -> io::Result<Self> {
         if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
             return Err(io::Error::other(
-                "the lab needs a terminal for input and output; the subcommands, such as train, work without one",
+                "the lab needs a terminal for input and output; subcommands such as train work without one",
             ));
         }
         hook_panics();
@@ -97,12 +97,12 @@ impl Screen {
     /// Columns and rows.
     ///
     /// # Errors
-    /// Where the terminal does not tell.
+    /// If the terminal does not report its size.
     pub fn size(&self) -> io::Result<(u16, u16)> {
         self.terminal.size().map(|size| (size.width, size.height))
     }
 
-    /// Paints, and listens to the mouse or not; only cells that changed are sent, in one synchronized update.
+    /// Draws a frame, and enables or disables the mouse; sends only changed cells, in one synchronized update.
     ///
     /// # Errors
     /// Where the terminal is gone.
@@ -122,9 +122,8 @@ impl Screen {
         self.terminal.backend_mut().flush()
     }
 
-    /// Rings, makes `text` the title until the terminal is given back, and has the terminal notify its user (OSC 9). It is sent between two
-    /// paintings, never within one. Inside tmux the title is its pane's, and the notification comes through where tmux has
-    /// `allow-passthrough`.
+    /// Rings the bell, sets the title to `text` until the terminal is restored, and sends a notification (OSC 9), between two frames.
+    /// Inside tmux the title is the pane's, and the notification needs `allow-passthrough`.
     ///
     /// # Errors
     /// Where the terminal is gone.
@@ -138,7 +137,7 @@ impl Screen {
         backend.flush()
     }
 
-    /// Forgets what is on the screen, so that the next painting sends all of it.
+    /// Makes the next frame send all cells.
     ///
     /// # Errors
     /// Where the terminal is gone.
@@ -148,7 +147,7 @@ impl Screen {
         self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 
-    /// Gives the terminal back and stops this process until it is told to go on, then takes the terminal again.
+    /// Restores the terminal and stops this process until it is continued, then takes over the terminal again.
     ///
     /// # Errors
     /// Where the terminal is gone.
@@ -198,7 +197,7 @@ fn take() -> io::Result<()> {
     taken
 }
 
-/// Does nothing where the terminal is not ours. Errors are of no use here: there is nothing left to tell them to.
+/// Restores the terminal if it is taken over. Errors are ignored: there is nowhere left to report them.
 fn give_back() {
     if IS_TAKEN.swap(false, Ordering::SeqCst) {
         if IS_TITLED.swap(false, Ordering::SeqCst) {
@@ -209,7 +208,7 @@ fn give_back() {
             EndSynchronizedUpdate,
             LeaveMouse,
             DisableBracketedPaste,
-            // Where the window was resized meanwhile, tmux makes room for what was there before by pushing lines above the cursor out of the
+            // If the window was resized, tmux makes room for the old contents by pushing lines above the cursor out of the
             // alternate screen, and they come back on the other one.
             MoveTo(0, 0),
             Clear(ClearType::All),

@@ -1,4 +1,4 @@
-//! The asker's side of a question: what is wanted, what came, of which question that is, and why it failed.
+//! The asker's side of a question: the question, the latest answer, which question it answers, and why one failed.
 
 use std::fmt::{self, Debug};
 use std::sync::Arc;
@@ -8,22 +8,22 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use super::commands::Command;
 use super::question::{Lane, Line, News, Older, Pending, Question};
 
-/// What the screen has to say to the worker, and what it heard of failures.
+/// Commands from the screen to the worker, and failures reported back.
 #[derive(Debug, Default)]
 pub struct Outbox {
     pub commands: Vec<Command>,
-    /// Sentences for the person.
+    /// Failure messages for the user.
     pub failures: Vec<String>,
 }
 
-/// The place where a kind of question is asked and its answers are kept.
+/// Asks questions of one kind and keeps the answer.
 pub struct Asked<Q: Question> {
     wanted: Option<Q>,
     answer: Option<(Q, Q::Answer)>,
     failure: Option<String>,
-    /// How many were asked.
+    /// The number of questions asked.
     number: u64,
-    /// The number that the answer or the failure belongs to.
+    /// The number of the question that the answer or the failure belongs to.
     answered: u64,
     line: Arc<Line>,
     news: (Sender<News<Q>>, Receiver<News<Q>>),
@@ -44,7 +44,7 @@ impl<Q: Question> Default for Asked<Q> {
 }
 
 impl<Q: Question> Asked<Q> {
-    /// Takes in what came, and asks what is not asked yet; what was asked before is given up.
+    /// Receives answers, and asks the question if it is new; the previous question is given up.
     pub fn want(&mut self, question: Option<Q>, out: &mut Outbox) {
         self.receive(out);
         if question == self.wanted {
@@ -56,7 +56,7 @@ impl<Q: Question> Asked<Q> {
         }
     }
 
-    /// Asks, also what was asked before.
+    /// Asks a question, even if it was asked before.
     pub fn ask(&mut self, question: Q, out: &mut Outbox) {
         self.wanted = Some(question.clone());
         if Q::OLDER != Older::Done {
@@ -73,7 +73,7 @@ impl<Q: Question> Asked<Q> {
             .push(Command::Ask(Q::Lane::ASK(Box::new(pending))));
     }
 
-    /// Takes in all that came; only the latest is kept. Says whether there is anything new.
+    /// Receives all answers and keeps only the latest. Returns whether there was one.
     pub fn receive(&mut self, out: &mut Outbox) -> bool {
         let mut is_new = false;
         while self.next(out).is_some() {
@@ -82,7 +82,7 @@ impl<Q: Question> Asked<Q> {
         is_new
     }
 
-    /// Takes in the next thing that came: the answer, or a failure, of which the person is told.
+    /// Receives the next answer, or failure, which is reported to the user.
     pub fn next(&mut self, out: &mut Outbox) -> Option<Result<&Q::Answer, &str>> {
         loop {
             let news = self.news.1.try_recv().ok()?;
@@ -109,19 +109,19 @@ impl<Q: Question> Asked<Q> {
         }
     }
 
-    /// What came last, of whatever question.
+    /// The latest answer, to whatever question.
     pub fn answer(&self) -> Option<&Q::Answer> {
         self.answer.as_ref().map(|(_, answer)| answer)
     }
 
-    /// What came last, with its question.
+    /// The latest answer, with its question.
     pub fn answered(&self) -> Option<(&Q, &Q::Answer)> {
         self.answer
             .as_ref()
             .map(|(question, answer)| (question, answer))
     }
 
-    /// The answer to what is wanted.
+    /// The answer to the current question.
     pub fn current(&self) -> Option<&Q::Answer> {
         let (question, answer) = self.answer.as_ref()?;
         (Some(question) == self.wanted.as_ref()).then_some(answer)
@@ -136,24 +136,24 @@ impl<Q: Question> Asked<Q> {
         self.wanted.as_ref()
     }
 
-    /// Whether what is wanted has neither come nor failed.
+    /// Whether the current question is still unanswered and has not failed.
     pub fn is_waiting(&self) -> bool {
         self.wanted.is_some() && self.answered < self.number
     }
 
-    /// Why there is no answer to what is wanted.
+    /// Why the current question has failed.
     pub fn failure(&self) -> Option<&str> {
         let failure = self.failure.as_deref();
         failure.filter(|_| self.answered == self.number)
     }
 
-    /// Wants nothing any more; what came stays.
+    /// Gives up the question and keeps the latest answer.
     pub fn cancel(&mut self) {
         self.wanted = None;
         self.give_up();
     }
 
-    /// Wants nothing any more, and forgets what came.
+    /// Gives up the question and forgets the latest answer.
     pub fn forget(&mut self) {
         *self = Self::default();
     }

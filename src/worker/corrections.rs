@@ -1,4 +1,4 @@
-//! What the person has marked in a set, as it is told when the set is loaded.
+//! The user's corrections of a set, reported when the set is loaded.
 
 use std::path::PathBuf;
 
@@ -9,9 +9,9 @@ use crate::data::{Corrections, Dataset, Mark};
 pub struct SetMarks {
     /// Name of the set.
     pub dataset: String,
-    /// Where they are kept.
+    /// The file that holds them.
     pub file: Option<PathBuf>,
-    /// By their positions, rising.
+    /// Ascending by position.
     pub images: Vec<MarkedImage>,
 }
 
@@ -26,10 +26,10 @@ pub struct MarkedImage {
 }
 
 impl SetMarks {
-    /// What is marked in a set.
+    /// The marked images of a set.
     ///
     /// # Errors
-    /// Where the corrections are not of this set.
+    /// If the corrections are not for this set.
     pub fn of(dataset: &Dataset, corrections: &Corrections) -> Result<Self, String> {
         let labels = dataset.original_train().labels();
         let marks = corrections.marks(dataset)?.into_iter();

@@ -1,4 +1,4 @@
-//! What questions about sets, files and folders are found out with.
+//! The resources for answering questions about sets, files and folders.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::library::Library;
 use super::{Sink, Surroundings};
 
-/// The loaded sets, the folders, and what earlier questions found; every thread has its own, of the same.
+/// The loaded sets, the folders, and cached results of earlier questions; every thread has its own handle to the same data.
 #[derive(Clone)]
 pub struct Desk {
     pub library: Library,
@@ -16,14 +16,14 @@ pub struct Desk {
     pub(super) events: Sink,
 }
 
-/// What is kept from one question to the next: one value of each type.
+/// A cache between questions: one value of each type.
 #[derive(Clone, Default)]
 pub struct Memory(Arc<Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>>);
 
 impl Memory {
     /// The value of this type, at first its default.
     pub fn of<T: Default + Send + 'static>(&self) -> Arc<Mutex<T>> {
-        // Whoever panicked while holding it left the map whole.
+        // A thread that panicked while holding it left the map intact.
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let value = kept
             .entry(TypeId::of::<T>())

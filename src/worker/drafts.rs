@@ -1,4 +1,4 @@
-//! Drafts of what the person has not saved: kept while they work, found by the next start.
+//! Drafts of unsaved work: saved while the user works, and found at the next start.
 
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -14,26 +14,26 @@ use super::purpose::Purpose;
 use super::{Sink, receive};
 use crate::data::{DataError, Drafts, HeldDraft};
 
-/// Between two writings: what comes faster is gathered.
+/// Time between writes; faster changes are merged.
 const BETWEEN_WRITINGS: Duration = Duration::from_millis(500);
 
-/// One of the person's own presets.
+/// One of the user's own presets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnPreset {
     pub name: String,
     pub text: String,
 }
 
-/// Work that is saved nowhere.
+/// Unsaved work.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
-    /// Networks with all that a preset says, the one worked on last at the end.
+    /// Networks as complete presets, the most recently edited last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub presets: Vec<OwnPreset>,
-    /// A preset's text that was being edited; it need not be one yet.
+    /// A preset's text that was being edited; it need not be valid yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// The one on the pad last.
+    /// Drawings, the one on the pad last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drawings: Vec<Drawing>,
 }
@@ -44,20 +44,20 @@ impl Draft {
     }
 }
 
-/// A draft that an earlier start left.
+/// A draft left by an earlier session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundDraft {
     pub draft: Draft,
-    /// Here and in this time zone: `2026-11-23 13:00`.
+    /// The time of writing, in local time: `2026-11-23 13:00`.
     pub written: String,
 }
 
-/// On drafts.
+/// A command about drafts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DraftCommand {
-    /// This is not saved now; an empty one says that all is.
+    /// The current unsaved work; an empty draft means that everything is saved.
     Keep(Draft),
-    /// Forget the draft that was found, as soon as the one to keep, if there is one, is on the disk.
+    /// Delete the draft that was found, once the one to keep, if any, is on disk.
     ForgetFound,
 }
 
@@ -68,7 +68,7 @@ pub(super) struct DraftKeeper {
 }
 
 impl DraftKeeper {
-    /// Tells of the latest draft that was left behind, and keeps that of this program from here on.
+    /// Reports the latest draft of an earlier session, and keeps that of this session from now on.
     pub fn start(drafts: Drafts, events: Sink) -> Self {
         let found = find(&drafts);
         let found = found.map(|(held, found)| {
@@ -99,24 +99,24 @@ impl DraftKeeper {
 
     pub fn obey(&self, command: DraftCommand) {
         if let Some(commands) = &self.commands {
-            // The thread is gone only after a failure that it has told of.
+            // The thread is gone only after a failure that it has reported.
             let _ = commands.send(command);
         }
     }
 }
 
 impl Drop for DraftKeeper {
-    /// Waits until the latest draft is on the disk.
+    /// Waits until the latest draft is on disk.
     fn drop(&mut self) {
         self.commands = None;
         if let Some(thread) = self.thread.take() {
-            // Its panics were caught and told.
+            // Its panics were caught and reported.
             let _ = thread.join();
         }
     }
 }
 
-/// The latest draft that can be read.
+/// The latest readable draft.
 fn find(drafts: &Drafts) -> Option<(HeldDraft, FoundDraft)> {
     drafts.left_behind().into_iter().find_map(|held| {
         let draft: Draft = serde_json::from_str(&held.read()?).ok()?;
@@ -130,18 +130,18 @@ fn find(drafts: &Drafts) -> Option<(HeldDraft, FoundDraft)> {
     })
 }
 
-/// What the thread works with.
+/// The state of the thread.
 struct Desk {
     drafts: Drafts,
     events: Sink,
-    /// Left behind by another start.
+    /// The draft of an earlier session.
     found: Option<HeldDraft>,
     own: Option<HeldDraft>,
     /// To be written.
     waiting: Option<Draft>,
-    /// When it was written, or that was tried, last.
+    /// When it was last written, or an attempt was made.
     written: Option<Instant>,
-    /// Whether a failure was told.
+    /// Whether a failure was reported.
     has_failed: bool,
 }
 
@@ -168,7 +168,7 @@ impl Desk {
         }
     }
 
-    /// How long to wait for something newer before what waits is written.
+    /// How long to wait for a newer draft before the waiting one is written.
     fn patience(&self) -> Option<Duration> {
         self.waiting.as_ref()?;
         let since = self.written.map(|written| written.elapsed());
@@ -177,7 +177,7 @@ impl Desk {
         }))
     }
 
-    /// Writes what waits; says whether it is on the disk. What could not be written waits on.
+    /// Writes the waiting draft and returns whether it is on disk. If it cannot be written, it keeps waiting.
     fn write(&mut self) -> bool {
         let Some(draft) = self.waiting.take() else {
             return true;
@@ -203,7 +203,7 @@ impl Desk {
         own.write(&text.expect("a draft has only string keys"))
     }
 
-    /// Says whether it was done. Of failures the first alone is told: the next key would bring the next.
+    /// Returns whether it was done. Only the first failure is reported: the next key would cause the next.
     fn told(&mut self, done: Result<(), DataError>) -> bool {
         let is_done = done.is_ok();
         if let Err(error) = done

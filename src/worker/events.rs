@@ -1,4 +1,4 @@
-//! What the worker tells.
+//! The events from the worker to the screen.
 
 use super::corrections::SetMarks;
 use super::drafts::FoundDraft;
@@ -8,49 +8,49 @@ use crate::analysis::ConfusionTable;
 use crate::data::DatasetSummary;
 use crate::training::{Best, EpochMetrics, FinalTest, Portion};
 
-/// Something the worker tells.
+/// An event from the worker.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// A set was opened. It takes the place of the one with its name, where there is one.
+    /// A set was opened. It replaces the one with the same name, if any.
     DataLoaded {
         summary: DatasetSummary,
         seconds: f64,
     },
-    /// A loaded set is, all of it, a known one: what a preset's `data:` may call it.
+    /// A loaded set is all of a known one, with the names that a preset's `data:` can use for it.
     Recognized {
         name: String,
         names: Vec<String>,
     },
-    /// A loaded set is called something else.
+    /// A loaded set was renamed.
     Renamed {
         from: String,
         to: String,
     },
-    /// A loaded set is forgotten; its files stay.
+    /// A loaded set was unloaded; its files are kept.
     Unloaded {
         name: String,
     },
-    /// Some [`Asked`](super::Asked) has something to take in.
+    /// Some [`Asked`](super::Asked) has an answer to receive.
     Answered,
     RunStarted(Box<RunFacts>),
-    /// An earlier run is there to be looked into and to go on with.
+    /// An earlier run was opened, to inspect or continue it.
     RunOpened(Box<OpenedRun>),
-    /// News of the run that is there: another process trains it, has trained it further, or trains it no longer.
+    /// News of the open run: another process is training it, has trained it further, or no longer trains it.
     RunFollowed(Box<OpenedRun>),
-    /// At most about five a second; the last batch of an epoch is always told.
+    /// At most about five per second; the last batch of an epoch is always reported.
     Batch(BatchProgress),
     Epoch {
         run: RunId,
         metrics: EpochMetrics,
     },
-    /// The confusion table of the validation images after an epoch.
+    /// The confusion matrix of the validation images after an epoch.
     Confusion {
         run: RunId,
         epoch: usize,
         table: ConfusionTable,
-        /// The set that they are of.
+        /// The set of these images.
         measured_on: SetNames,
-        /// Which of its images they are.
+        /// The portion of the set.
         portion: Portion,
     },
     Paused {
@@ -63,15 +63,15 @@ pub enum Event {
     /// too.
     Changed {
         run: RunId,
-        /// The epoch under way, from 1.
+        /// The current epoch, from 1.
         epoch: usize,
-        /// In words: `after batch 12: learning rate 0.5, before 1`.
+        /// In words: `after batch 12: learning rate 0.5 (was 1)`.
         change: String,
         in_use: InUse,
-        /// What the run is called now.
+        /// The run's current name.
         name: String,
     },
-    /// The test set's figures at the end of a run that was validated on a part of its training images.
+    /// The test set's figures at the end of a run that was validated on held-out images.
     Tested {
         run: RunId,
         test: FinalTest,
@@ -81,11 +81,11 @@ pub enum Event {
         outcome: Outcome,
         best: Option<Best>,
     },
-    /// An earlier start in this folder left a draft; told once, before all else.
+    /// An earlier session left a draft; reported once, first.
     DraftFound(Box<FoundDraft>),
-    /// The marked training images of a set that was loaded, where there are any.
+    /// The marked training images of a loaded set, if any.
     Marks(SetMarks),
-    /// Something asked for could not be done; nothing else changed.
+    /// A command failed; nothing else changed.
     Failed {
         what: Purpose,
         /// Sentences: what, where, expected, got, next step.

@@ -1,11 +1,11 @@
-//! Images, of a set or drawn.
+//! Images from a set or from the drawing pad.
 
 use serde::{Deserialize, Serialize};
 
 use crate::data::Split;
 use crate::shape::Shape;
 
-/// An image with what is known of it.
+/// An image with its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelledImage {
     /// Position in its split, from 0.

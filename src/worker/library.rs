@@ -21,7 +21,7 @@ pub struct Library {
 }
 
 impl Library {
-    /// An empty library; what is marked in its sets is kept in this folder.
+    /// An empty library; corrections of its sets are kept in this folder.
     pub fn new(corrections: CorrectionsFolder, events: Sink) -> Self {
         Self {
             sets: Arc::default(),
@@ -30,25 +30,25 @@ impl Library {
         }
     }
 
-    /// Where the person's corrections are kept.
+    /// The folder of the user's corrections.
     pub fn corrections(&self) -> &CorrectionsFolder {
         &self.corrections
     }
 
-    /// Gives a recipe the person's corrections of the set that it is to be trained on, as they are now.
+    /// Adds the user's current corrections of the set to train on to a recipe.
     ///
     /// # Errors
-    /// Where they cannot be read.
+    /// If they cannot be read.
     pub fn correct(&self, recipe: &mut Recipe, dataset: &Dataset) -> Result<(), String> {
         let said = recipe.corrections.clone();
         recipe.corrections = self.corrections.for_training(dataset, said)?;
         Ok(())
     }
 
-    /// The set that a run of `preset` says it was trained on: a loaded one, or it is loaded from where it came, as if it had been opened.
+    /// The set that a run of `preset` was trained on: already loaded, or loaded from its source now.
     ///
     /// # Errors
-    /// Where it is not there any more, or is another one now.
+    /// If it is missing or has changed.
     pub fn set_of(&self, data: &DataIdentity, preset: &Preset) -> Result<Arc<Dataset>, String> {
         let find = || {
             let sets = self.read().clone();
@@ -66,10 +66,10 @@ impl Library {
         })?;
         if dataset.identity() == data.sha256 {
             self.add(dataset, started);
-            return find().ok_or_else(|| format!("{} was unloaded meanwhile", data.name));
+            return find().ok_or_else(|| format!("{} was unloaded", data.name));
         }
         Err(format!(
-            "it was trained on {} from {}, which has other images or labels now (SHA-256 {}…, expected {}…)",
+            "it was trained on {} from {}, which now has other images or labels (SHA-256 {}…, expected {}…)",
             data.name,
             data.source,
             short_sha256(dataset.identity()),
@@ -77,8 +77,8 @@ impl Library {
         ))
     }
 
-    /// Puts a set among the others and tells of it. One that came from the same place is replaced; one of the same name from another
-    /// place stays, and the new one gets a number.
+    /// Adds a set and reports it. It replaces one from the same source; if one of the same name comes from another source, the new one
+    /// gets a number.
     pub fn add(&self, dataset: Dataset, started: Instant) {
         let mut sets = self.write();
         let known = sets.iter().find(|set| set.source() == dataset.source());
@@ -97,7 +97,7 @@ impl Library {
             summary,
             seconds: started.elapsed().as_secs_f64(),
         });
-        // Its pixels are hashed only now that it can be looked at.
+        // Its pixels are hashed only now, after it can be viewed.
         let names = dataset.names();
         if names != said {
             let name = self.name_of(&dataset);
@@ -112,10 +112,10 @@ impl Library {
         });
     }
 
-    /// Calls a set something else.
+    /// Renames a set.
     ///
     /// # Errors
-    /// Where there is no such set, or another one of the new name.
+    /// If there is no such set, or the new name is taken.
     pub fn rename(&self, from: &str, to: &str) -> Result<(), String> {
         let to = to.trim();
         if to.is_empty() {
@@ -125,7 +125,7 @@ impl Library {
         let mut sets = self.write();
         if from != to && sets.iter().any(|set| set.name == to) {
             return Err(format!(
-                "there is a set called {to} already; choose another name"
+                "a set called {to} already exists; choose another name"
             ));
         }
         if let Some(place) = sets.iter_mut().find(|other| other.name == from) {
@@ -139,7 +139,7 @@ impl Library {
         Ok(())
     }
 
-    /// Forgets a set; a training that uses it keeps it until the next one.
+    /// Unloads a set; a run that uses it keeps it until the next run.
     pub fn unload(&self, name: &str) {
         self.write().retain(|set| set.name != name);
         self.events.send(Event::Unloaded {
@@ -147,14 +147,14 @@ impl Library {
         });
     }
 
-    /// What a set is called now: a training keeps the name that it had at its start.
+    /// The current name of a set: a run keeps the name that it had at its start.
     pub fn name_of(&self, dataset: &Dataset) -> String {
         let sets = self.read();
         let same = sets.iter().find(|set| set.shares_images_with(dataset));
         same.map_or_else(|| dataset.name.clone(), |set| set.name.clone())
     }
 
-    /// A set's names as they are now, its classes as they stand in `dataset`.
+    /// A set's current name, and its classes in the order of `dataset`.
     pub fn names_of(&self, dataset: &Dataset) -> SetNames {
         SetNames {
             dataset: self.name_of(dataset),
@@ -177,7 +177,7 @@ impl Library {
     /// The loaded set called `name`.
     ///
     /// # Errors
-    /// A sentence with the names that there are.
+    /// A sentence with the names of the loaded sets.
     pub fn set(&self, name: &str) -> Result<Arc<Dataset>, String> {
         let sets = self.read();
         sets.iter()
@@ -186,14 +186,14 @@ impl Library {
             .ok_or_else(|| {
                 let names: Vec<_> = sets.iter().map(|set| set.name.as_str()).collect();
                 format!(
-                    "no data set called {name} is loaded; loaded are: {}",
+                    "no data set called {name} is loaded; the loaded sets are {}",
                     names.join(", ")
                 )
             })
     }
 }
 
-/// `name`, or `name (2)` and so on where sets have it already.
+/// `name`, or `name (2)` and so on if it is taken.
 fn free_name(sets: &[Arc<Dataset>], name: &str) -> String {
     let is_free = |name: &String| sets.iter().all(|set| set.name != *name);
     let numbered = (2..).map(|number| format!("{name} ({number})"));

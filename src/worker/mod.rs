@@ -1,7 +1,7 @@
 //! The threads that do the work: [`Command`]s in, [`Event`]s out.
 //!
-//! One thread hands commands out and answers questions that are quick, one trains, and each question that takes longer has its own. A failure, a
-//! caught panic included, becomes an event. Nothing here prints.
+//! One thread dispatches commands and answers quick questions, one trains, and each longer question has a thread of its own. A failure,
+//! including a caught panic, becomes an event. Nothing here prints.
 
 mod asked;
 mod commands;
@@ -48,8 +48,8 @@ pub use run_facts::{
 pub use subject::{Seen, Subject};
 pub use training_thread::{NetworkDesk, Weights};
 
-/// A running worker, by its two ends. It ends on [`Command::Quit`] or when `commands` is dropped: it saves what the training
-/// under way has learned, then closes `events`.
+/// The two ends of a running worker. It ends on [`Command::Quit`] or when `commands` is dropped: it saves the current run, then closes
+/// `events`.
 pub struct Worker {
     pub commands: Sender<Command>,
     pub events: Receiver<Event>,
@@ -59,7 +59,7 @@ impl Worker {
     /// Starts a worker in these surroundings.
     ///
     /// # Errors
-    /// Where the system gives no more threads.
+    /// If the threads cannot be started.
     pub fn start_in(surroundings: Surroundings) -> std::io::Result<Self> {
         let (commands, inbox) = mpsc::channel();
         let (sender, events) = mpsc::channel();
@@ -71,20 +71,20 @@ impl Worker {
     }
 }
 
-/// Where a worker works.
+/// The environment of a worker.
 #[derive(Clone, Debug)]
 pub struct Surroundings {
-    /// To compute with; `None` is one a core.
+    /// Threads to compute with; `None` uses one per core.
     pub threads: Option<usize>,
-    /// Where it looks for known sets, and puts fetched ones.
+    /// Where known sets are searched and fetched ones stored.
     pub places: Places,
-    /// Where it keeps the paths that sets were opened from.
+    /// The recently opened paths of sets.
     pub recent: Recent,
-    /// The person's own presets.
+    /// The user's own presets.
     pub presets: PresetFolder,
-    /// The person's corrections of training labels.
+    /// The user's corrections.
     pub corrections: CorrectionsFolder,
-    /// Where it keeps drafts of what is not saved.
+    /// Where drafts of unsaved work are kept.
     pub drafts: Drafts,
 }
 
@@ -127,11 +127,11 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
             Command::Ask(Ask::Beside(ask)) => Ask::find_out_beside(ask, desk.clone()),
             Command::Draft(command) => drafts.obey(command),
             Command::Quit => break,
-            // The training thread is gone only after a failure that it has told of.
+            // The training thread is gone only after a failure that it has reported.
             other => drop(training.send(other)),
         }
     }
-    // First what is quick: who is in a hurry ends the program before a training is saved.
+    // Quick work first: an impatient user may kill the program before the run is saved.
     drop(drafts);
     events.close();
     let _ = training.send(Command::Quit);
@@ -143,7 +143,7 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
 #[derive(Clone)]
 pub struct Sink {
     events: Sender<Event>,
-    /// Whether the worker ends, so that nobody waits for anything.
+    /// Whether the worker is ending, so that nothing is waited for.
     is_closing: Arc<AtomicBool>,
     threads: Arc<Mutex<Vec<JoinHandle<()>>>>,
 }
@@ -178,12 +178,12 @@ impl Sink {
             let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
             let Some(thread) = threads.pop() else { return };
             drop(threads);
-            // Its panics were caught and told.
+            // Its panics were caught and reported.
             let _ = thread.join();
         }
     }
 
-    /// Sends an event; a screen that is gone misses nothing.
+    /// Sends an event; if the screen is gone, it is dropped.
     fn send(&self, event: Event) {
         let _ = self.events.send(event);
     }
@@ -192,7 +192,7 @@ impl Sink {
         self.send(Event::Failed { what, message });
     }
 
-    /// Does something; its failure or panic becomes an event.
+    /// Runs `work`; a failure or panic becomes an event.
     fn guard(&self, what: Purpose, work: impl FnOnce() -> Result<(), String>) {
         if let Err(message) = logged(&what, work) {
             self.fail(what, message);
@@ -200,7 +200,7 @@ impl Sink {
     }
 }
 
-/// Does something as [`caught`] does, and logs how long it took.
+/// Runs `work` as [`caught`] does, and logs how long it took.
 fn logged<T>(what: &dyn Display, work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     let started = Instant::now();
     let done = caught(work);
@@ -209,19 +209,19 @@ fn logged<T>(what: &dyn Display, work: impl FnOnce() -> Result<T, String>) -> Re
     done
 }
 
-/// Does something; a panic becomes an error that says so.
+/// Runs `work`; a panic becomes an error message.
 fn caught<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let with = log::file_of_panic().map(|file| format!(" with {}", file.display()));
+        let with = log::file_of_panic().map(|file| format!(" and attach {}", file.display()));
         Err(format!(
-            "a mistake in the program: {}; please report it{}, nothing else is affected",
+            "a bug in convscope: {}; please report it{}; nothing else is affected",
             panic_text(&*panic),
             with.unwrap_or_default()
         ))
     })
 }
 
-/// The next that comes, within so long where somebody has no patience for ever.
+/// Receives the next message, within `patience` if it is given.
 fn receive<T>(inbox: &Receiver<T>, patience: Option<Duration>) -> Result<T, RecvTimeoutError> {
     match patience {
         None => inbox.recv().map_err(RecvTimeoutError::from),
@@ -256,8 +256,11 @@ mod tests {
             return;
         };
         let without =
-            "a mistake in the program: the sum is odd; please report it, nothing else is affected";
-        let with = format!("please report it with {}, nothing", left.file.display());
+            "a bug in convscope: the sum is odd; please report it; nothing else is affected";
+        let with = format!(
+            "please report it and attach {}; nothing",
+            left.file.display()
+        );
         assert!(left.stdout.contains(without), "{}", left.stdout);
         assert!(left.stdout.contains(&with), "{}", left.stdout);
         for part in [

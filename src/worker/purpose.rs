@@ -1,34 +1,34 @@
-//! What the worker was asked for, as failures name it.
+//! The purpose of a command, as named in failures.
 
 use std::fmt;
 
-/// What a [`Failed`](super::Event::Failed) event is about; its text goes on "Could not …".
+/// What a [`Failed`](super::Event::Failed) event is about; its text continues "Could not …".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Read what is marked in a set.
+    /// Read the corrections of a set.
     ReadCorrections,
-    /// Begin a training from fresh weights.
+    /// Start a run.
     Train,
-    /// Go on with a training.
+    /// Continue a run.
     TrainOn,
     /// Open a run's folder.
     OpenRun,
     /// Copy a run's folder.
     CopyRun,
-    /// Change a training under way.
+    /// Change a run in progress.
     Change,
     RestoreBest,
     ResetWeights,
     /// Write a run's folder.
     SaveRun,
-    /// Keep a draft of what is not saved.
+    /// Keep a draft of unsaved work.
     KeepDraft,
-    /// Compute at all.
+    /// Start the training thread.
     StartThread,
 }
 
 impl Purpose {
-    /// Whether it was to begin or to go on with a training.
+    /// Whether it was to start or to continue a run.
     pub fn is_training(self) -> bool {
         matches!(self, Self::Train | Self::TrainOn)
     }
@@ -37,16 +37,16 @@ impl Purpose {
 impl fmt::Display for Purpose {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::ReadCorrections => "read your corrections of the labels",
+            Self::ReadCorrections => "read your label corrections",
             Self::Train => "train",
-            Self::TrainOn => "train on",
+            Self::TrainOn => "continue the run",
             Self::OpenRun => "open the run",
             Self::CopyRun => "copy the run",
-            Self::Change => "change the training",
+            Self::Change => "change the run",
             Self::RestoreBest => "restore the best epoch",
             Self::ResetWeights => "reset the weights",
             Self::SaveRun => "save the run",
-            Self::KeepDraft => "keep a draft of what is not saved",
+            Self::KeepDraft => "keep a draft of unsaved work",
             Self::StartThread => "start the training thread",
         })
     }

@@ -1,5 +1,5 @@
-//! A question: what a pane wants to know or have done, what comes back, where and how it is found out. One question is one type, in one
-//! file beside the pane that asks it; nothing in the worker knows any of them by name.
+//! A question: what a pane wants to know or have done, its answer, and where and how it is answered. Each question is one type, in a
+//! file beside the pane that asks it; the worker does not know any of them by name.
 
 use std::any::Any;
 use std::fmt::{self, Debug};
@@ -12,19 +12,19 @@ use super::events::Event;
 use super::training_thread::NetworkDesk;
 use super::{Sink, logged};
 
-/// What is asked, and how the answer is found.
+/// A question, and how it is answered.
 pub trait Question: Clone + PartialEq + Debug + Send + 'static {
     type Answer: Debug + Send + 'static;
     type Lane: Lane;
 
-    /// What it is for, in the sentence when it fails: goes on "Could not …".
+    /// Its purpose in failure messages: continues "Could not …".
     const PURPOSE: &'static str;
     const OLDER: Older = Older::GivenUp;
 
-    /// Finds it out and tells it, as often as there is news.
+    /// Answers the question, with as many answers as there is news.
     ///
     /// # Errors
-    /// Why it could not be found out, as a sentence without its end.
+    /// Why it could not be answered, as a sentence without its full stop.
     fn find_out(
         self,
         desk: &mut <Self::Lane as Lane>::Desk,
@@ -32,33 +32,32 @@ pub trait Question: Clone + PartialEq + Debug + Send + 'static {
     ) -> Result<(), String>;
 }
 
-/// What becomes of a question when a newer one is asked in its place.
+/// What happens to a question when a newer one replaces it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Older {
-    /// It is given up, and nothing that it tells is heard any more.
+    /// It is given up, and its answers are ignored.
     GivenUp,
-    /// It is given up where it waits; what one under way tells is still heard, until the newer one has an answer.
+    /// It is given up if it is still waiting; answers of a running one are accepted until the newer one has an answer.
     Heard,
-    /// It is done as well, for it does something, also where nobody waits for it any more. Only [`Asked::cancel`](super::Asked::cancel) tells
-    /// it to stop.
+    /// It is completed too, because it has an effect even if nobody waits for it. Only [`Asked::cancel`](super::Asked::cancel) stops it.
     Done,
 }
 
-/// Where questions are found out.
+/// Where questions are answered.
 pub trait Lane: Sized + 'static {
-    /// What they are found out with.
+    /// The resources for answering them.
     type Desk;
 
     const ASK: fn(Box<dyn FindOut<Self::Desk>>) -> Ask;
 }
 
-/// At once, one after the other: for what takes milliseconds.
+/// Immediately, one after the other: for questions that take milliseconds.
 pub enum Quick {}
 
-/// On a thread of its own: for what takes longer.
+/// On a separate thread: for questions that take longer.
 pub enum Beside {}
 
-/// On the training thread between two batches, with the network as it stands.
+/// On the training thread between two batches, with the current network.
 pub enum Network {}
 
 impl Lane for Quick {
@@ -85,10 +84,10 @@ pub enum Ask {
 }
 
 impl Ask {
-    /// The question with its answerer, where it is one of this type.
+    /// The question with its answerer, if it is of this type.
     ///
     /// # Errors
-    /// Gives back what is another question.
+    /// Returns a question of another type unchanged.
     pub fn downcast<Q: Question>(self) -> Result<Pending<Q>, Self> {
         if !self.any().is::<Pending<Q>>() {
             return Err(self);
@@ -100,7 +99,7 @@ impl Ask {
         Ok(*pending.downcast().expect("its type was compared"))
     }
 
-    /// The question, where it is one of this type.
+    /// The question, if it is of this type.
     pub fn question<Q: Question>(&self) -> Option<&Q> {
         let pending: &Pending<Q> = self.any().downcast_ref()?;
         Some(&pending.question)
@@ -113,7 +112,7 @@ impl Ask {
         }
     }
 
-    /// Finds it out on a thread of its own, once the one before it for the same asker has ended.
+    /// Answers it on a separate thread, once the previous one for the same asker has ended.
     pub(super) fn find_out_beside(pending: Box<dyn FindOut<Desk>>, mut desk: Desk) {
         let events = desk.events.clone();
         let sink = events.clone();
@@ -131,31 +130,31 @@ impl PartialEq for Ask {
     }
 }
 
-/// A question on its way, without its type: `D` is what it is found out with.
+/// A pending question without its type; `D` is the resources for answering it.
 pub trait FindOut<D>: Any + Debug + Send {
     fn find_out(self: Box<Self>, desk: &mut D, events: &Sink);
     fn line(&self) -> Arc<Line>;
     fn is_same(&self, other: &dyn Any) -> bool;
 }
 
-/// Between one [`Asked`](super::Asked) and all that it asks.
+/// The connection between one [`Asked`](super::Asked) and its questions.
 #[derive(Debug, Default)]
 pub struct Line {
-    /// The latest number that nobody waits for any more.
+    /// The latest number that was given up.
     pub(super) given_up: AtomicU64,
-    /// Held while a thread beside the others works: one at a time does.
+    /// Held while a separate thread works: only one at a time does.
     turn: Mutex<()>,
 }
 
 impl Line {
     fn in_turn(&self, work: impl FnOnce()) {
-        // Whoever panicked while holding it was caught.
+        // A panic while holding it was caught.
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         work();
     }
 }
 
-/// What is told.
+/// A message to the asker.
 #[derive(Debug)]
 pub(super) struct News<Q: Question> {
     pub number: u64,
@@ -163,7 +162,7 @@ pub(super) struct News<Q: Question> {
     pub answer: Result<Q::Answer, String>,
 }
 
-/// A question on its way.
+/// A pending question.
 #[derive(Clone)]
 pub struct Pending<Q: Question> {
     pub question: Q,
@@ -173,23 +172,23 @@ pub struct Pending<Q: Question> {
 }
 
 impl<Q: Question> Pending<Q> {
-    /// Answers it from elsewhere than its lane, as tests do.
+    /// Answers it from outside its lane, as tests do.
     pub fn answer(&self, answer: Q::Answer) {
         self.send(Ok(answer));
     }
 
-    /// Says why there is no answer.
+    /// Reports why there is no answer.
     pub fn fail(&self, why: &str) {
         self.send(Err(why.to_owned()));
     }
 
-    /// Whether nobody waits for it any more.
+    /// Whether it was given up.
     pub fn is_given_up(&self) -> bool {
         self.line.given_up.load(Ordering::Relaxed) >= self.number
     }
 
     fn send(&self, answer: Result<Q::Answer, String>) {
-        // Whoever asked may be gone.
+        // The asker may be gone.
         let _ = self.news.send(News {
             number: self.number,
             question: self.question.clone(),
@@ -225,7 +224,7 @@ impl<Q: Question> FindOut<<Q::Lane as Lane>::Desk> for Pending<Q> {
     }
 }
 
-/// How an answer is told.
+/// Sends answers to the asker.
 #[derive(Clone)]
 pub struct Tell<Q: Question> {
     pending: Pending<Q>,
@@ -233,7 +232,7 @@ pub struct Tell<Q: Question> {
 }
 
 impl<Q: Question> Tell<Q> {
-    /// Whether somebody waits for it still.
+    /// Whether the asker still waits for it.
     pub fn is_wanted(&self) -> bool {
         !self.pending.is_given_up() && !self.events.is_closing()
     }
@@ -245,8 +244,8 @@ impl<Q: Question> Tell<Q> {
         }
     }
 
-    /// Goes on finding it out on a thread of its own. Of those that wait for the same asker only the latest goes on, once the one before
-    /// it has ended.
+    /// Continues answering on a separate thread. Of those waiting for the same asker only the latest runs, once the previous one has
+    /// ended.
     pub fn beside(&self, work: impl FnOnce(&Self) -> Result<(), String> + Send + 'static) {
         let tell = self.clone();
         self.events.spawn(move || {
@@ -258,7 +257,7 @@ impl<Q: Question> Tell<Q> {
         });
     }
 
-    /// Does a part of it; a failure or panic becomes a sentence.
+    /// Runs a part of it; a failure or panic becomes a message.
     pub fn guard(&self, work: impl FnOnce() -> Result<(), String>) {
         if let Err(why) = logged(&Q::PURPOSE, work) {
             self.pending.fail(&why);

@@ -1,4 +1,4 @@
-//! What the worker tells of a training.
+//! What the worker reports about a run.
 
 use std::path::PathBuf;
 
@@ -8,19 +8,19 @@ use crate::network::NetworkSpec;
 use crate::runs::TrainedBy;
 use crate::training::{EpochMetrics, FinalTest, Portion, Preset, Recipe};
 
-/// Names a run within one start of the program; every event of a run carries it.
+/// Identifies a run within one session of the program; every event of a run carries it.
 pub type RunId = u64;
 
-/// What is known of a run when it starts.
+/// The facts about a run when it starts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunFacts {
     pub run: RunId,
     /// Name of the network.
     pub name: String,
     pub network: NetworkSpec,
-    /// The recipe as it was last asked for; of two trainings in one go that of the second.
+    /// The recipe as last requested; during pretraining, that of the run that follows.
     pub recipe: Recipe,
-    /// The name of the training that follows, where this is the first of two.
+    /// The name of the run that follows, if this is pretraining.
     pub then: Option<String>,
     pub in_use: InUse,
     /// The run folder, if there is one.
@@ -30,14 +30,14 @@ pub struct RunFacts {
     pub train_images: usize,
     pub validation_images: usize,
     pub parameters: usize,
-    /// For each layer the epochs that its weights had been trained for before.
+    /// The epochs that each layer's weights had been trained for before.
     pub trained_before: Vec<usize>,
-    /// So many of the first layers are not trained.
+    /// The number of first layers that are frozen.
     pub frozen_layers: usize,
     pub threads: usize,
-    /// The epochs that were done before, where the run goes on with an earlier one.
+    /// The epochs done before, if the run continues an earlier one.
     pub history: Vec<EpochMetrics>,
-    /// What a person should know of how it started, in sentences: which weights start new.
+    /// Notes for the user about how it started, in sentences, such as which layers have initial weights.
     pub notes: Vec<String>,
 }
 
@@ -45,18 +45,18 @@ pub struct RunFacts {
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenedRun {
     pub facts: RunFacts,
-    /// The preset that it goes on by; of two trainings in one go that of the second.
+    /// The preset that it continues with; during pretraining, that of the run that follows.
     pub preset: Preset,
-    /// Name of the loaded set that goes with it.
+    /// The name of its loaded set.
     pub chosen: String,
     pub outcome: Outcome,
-    /// The other process that trains it now: it can be looked at and copied, and goes on by itself.
+    /// The other process that is training it: it can be viewed and copied, but not trained here.
     pub trained_by: Option<TrainedBy>,
-    /// Of the validation images after its latest epoch.
+    /// The confusion matrix of the validation images after its latest epoch.
     pub table: Option<ConfusionTable>,
     /// The set that its latest epoch was measured on.
     pub measured_on: SetNames,
-    /// Which of its images validated.
+    /// The portion used for validation.
     pub portion: Portion,
     pub test: Option<FinalTest>,
 }
@@ -64,68 +64,68 @@ pub struct OpenedRun {
 /// A set, and its classes as the network knows them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SetNames {
-    /// What the loaded set is called.
+    /// The name of the loaded set.
     pub dataset: String,
-    /// The name of class 0 first.
+    /// The class names, class 0 first.
     pub class_names: Vec<String>,
 }
 
 impl SetNames {
-    /// The class's name, or its number where it has none.
+    /// The class's name, or its number if it has none.
     pub fn class_name(&self, class: usize) -> String {
         let name = self.class_names.get(class);
         name.cloned().unwrap_or_else(|| class.to_string())
     }
 }
 
-/// What a training goes on with now, which may have been changed since it started.
+/// The current settings of a run, which may have changed since it started.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InUse {
-    /// What the schedule starts from.
+    /// The learning rate that the schedule starts from.
     pub learning_rate: f64,
     pub augment: Option<AugmentSettings>,
     pub set: SetNames,
-    /// Whether it stops at the end of the epoch under way.
+    /// Whether it stops at the end of the current epoch.
     pub stops_after_epoch: bool,
 }
 
-/// What is measured of a batch while it is trained.
+/// The figures of a training batch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BatchFigures {
     pub loss: f64,
-    /// Share of its images that were right.
+    /// Share of its images that were predicted correctly.
     pub accuracy: f64,
 }
 
-/// Where a training stands within an epoch.
+/// The progress of a run within an epoch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchProgress {
     pub run: RunId,
     /// From 1.
     pub epoch: usize,
-    /// Batches of this epoch that are done.
+    /// Batches done in this epoch.
     pub batch: usize,
     pub batches: usize,
-    /// Every batch since the event before, the latest last.
+    /// Every batch since the previous event, the latest last.
     pub latest: Vec<BatchFigures>,
     /// Running means over this epoch so far.
     pub mean_loss: f64,
     pub mean_accuracy: f64,
     pub images_per_second: f64,
     pub learning_rate: f64,
-    /// The share of batch norm's moving mean and variance that is what they began with.
+    /// The share of batch norm's moving statistics that is their initial value.
     pub start_share: f32,
 }
 
-/// How a training ended.
+/// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// All planned epochs are done.
     Completed,
     /// Early stopping ended it after this many whole epochs.
     StoppedEarly { epochs: usize },
-    /// By hand, after this many whole epochs.
+    /// Stopped by the user after this many whole epochs.
     Stopped { epochs: usize },
-    /// A sentence that says why.
+    /// It failed, with a sentence that says why.
     Failed { message: String },
 }

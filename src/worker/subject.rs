@@ -2,9 +2,9 @@
 
 use super::library::Library;
 use crate::data::SplitName;
-use crate::network::NetworkSpec;
+use crate::network::{NetworkSpec, image_misfit};
 
-/// An image that is looked at.
+/// An image to inspect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     OfSet {
@@ -14,20 +14,20 @@ pub enum Subject {
         /// Position in the split, from 0.
         index: usize,
     },
-    /// What was drawn, as the network is to see it.
+    /// A drawing, in the network's input shape.
     Drawing {
         /// `[height, width, channels]` of the network's input, 0–255.
         pixels: Vec<u8>,
     },
 }
 
-/// An image with what is known of it.
+/// An image with its label.
 pub struct Seen {
     /// `[height, width, channels]` in [0, 1].
     pub image: Vec<f32>,
     /// The same, 0–255.
     pub pixels: Vec<u8>,
-    /// The class that it has in its set.
+    /// Its label in its set.
     pub label: Option<u16>,
 }
 
@@ -41,10 +41,10 @@ impl Subject {
         }
     }
 
-    /// The image, as `network` takes it.
+    /// Loads the image for `network`.
     ///
     /// # Errors
-    /// A sentence, where there is none or the network takes others.
+    /// A sentence, if there is none or its shape is not the network's.
     pub fn see(&self, library: &Library, network: &NetworkSpec) -> Result<Seen, String> {
         match self {
             Self::OfSet {
@@ -56,19 +56,14 @@ impl Subject {
                 let split = dataset.split(*split);
                 if *index >= split.len() {
                     return Err(format!(
-                        "image {index} of {}: the split has {} images",
+                        "image {index} of {}: not found; the split has {} images",
                         dataset.name,
                         split.len()
                     ));
                 }
-                if split.shape() != network.input {
-                    return Err(format!(
-                        "{} takes images of {}, and those of {} are {}",
-                        network.name,
-                        network.input,
-                        dataset.name,
-                        split.shape()
-                    ));
+                let (input, shape) = (network.input, split.shape());
+                if let Some(misfit) = image_misfit(&network.name, input, &dataset.name, shape) {
+                    return Err(misfit);
                 }
                 let mut image = vec![0.0; split.shape().len()];
                 split.image(*index, &mut image);
@@ -81,7 +76,7 @@ impl Subject {
             Self::Drawing { pixels } => {
                 if pixels.len() != network.input.len() {
                     return Err(format!(
-                        "{} takes images of {}, that is {} values, and the drawing has {}; unpin it and draw anew",
+                        "{} expects {} images, that is {} values, but the drawing has {}; unpin it and draw again",
                         network.name,
                         network.input,
                         network.input.len(),

@@ -1,4 +1,4 @@
-//! The thread that trains, and shows what the network makes of an image between two batches.
+//! The thread that trains, and answers questions about the network between two batches.
 
 mod spare_time;
 mod starting;
@@ -24,19 +24,19 @@ use crate::session::{EpochEnd, Session, SessionEvent, thread_pool};
 use crate::training::StepReport;
 pub use weights::Weights;
 
-/// The screen draws no more often than this.
+/// The shortest time between batch events.
 const BETWEEN_BATCH_EVENTS: Duration = Duration::from_millis(200);
 
-/// How long batches follow each other before commands are looked for.
+/// How long batches run before commands are checked.
 const MOMENT: Duration = Duration::from_millis(5);
 
-/// While a run waits for its folder, writing is tried again so often.
+/// Time between write attempts while a run waits for its folder.
 const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(2);
 
 /// Serves commands until [`Command::Quit`], and trains in between.
 ///
 /// # Errors
-/// Where the system does not give the threads to compute with.
+/// If the compute threads cannot be started.
 pub fn serve(
     inbox: &Receiver<Command>,
     library: &Library,
@@ -72,7 +72,7 @@ pub fn serve(
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Activity {
-    /// Nothing to train, though a session that ended may still be looked into.
+    /// Nothing to train; the session of an ended run can still be inspected.
     Idle,
     Training,
     Paused,
@@ -80,44 +80,44 @@ enum Activity {
     Waiting,
 }
 
-/// The training under way, and what it is worked with.
+/// The current run and its resources.
 pub struct NetworkDesk {
     /// The loaded sets.
     pub library: Library,
     /// The threads to compute with.
     pub pool: Arc<ThreadPool>,
-    /// What earlier questions found out of the weights that are there.
+    /// Cached results of earlier questions about the current weights.
     pub memory: Memory,
     events: Sink,
-    /// The training under way, or the last one.
+    /// The current or last run.
     session: Option<Session>,
     activity: Activity,
     stop_after_epoch: bool,
     /// The latest run; the first is 1.
     run: RunId,
     last_batch_event: Option<Instant>,
-    /// The batches since then.
+    /// The batches since the last batch event.
     untold: Vec<BatchFigures>,
     spare_time: spare_time::SpareTime,
     watch: watching::Watch,
 }
 
 impl NetworkDesk {
-    /// The training of a run.
+    /// The session of a run.
     ///
     /// # Errors
-    /// Where another one has begun since.
+    /// If another run has started since.
     pub fn session_of(&mut self, run: RunId) -> Result<&mut Session, String> {
         let session = self.session.as_mut().filter(|_| self.run == run);
         session.ok_or_else(|| {
-            format!("run {run} is not the latest one, and its weights are no longer in memory")
+            format!("run {run} is not the latest one; its weights are no longer in memory")
         })
     }
 
-    /// After the training of a run that has ended was told to write something in its folder: writes it, and lets others train the run.
+    /// Writes changes of an ended run to its folder, then releases it so that others can train the run.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn save_ended(&mut self) -> Result<(), String> {
         if self.activity != Activity::Idle {
             return Ok(());
@@ -127,13 +127,13 @@ impl NetworkDesk {
         saved
     }
 
-    /// The next command; `None` where it is time to work on.
+    /// The next command; `None` if it is time to continue working.
     fn next_command(&self, inbox: &Receiver<Command>) -> Option<Command> {
         let patience = match self.activity {
             Activity::Training => Some(Duration::ZERO),
             Activity::Waiting => Some(BETWEEN_ATTEMPTS),
             Activity::Idle if self.is_watching() => match self.watch.wait() {
-                // Also while one command follows the other.
+                // Even while commands arrive continuously.
                 Duration::ZERO => return None,
                 wait => Some(wait),
             },
@@ -176,20 +176,20 @@ impl NetworkDesk {
             }),
             Command::Ask(Ask::Network(ask)) => ask.find_out(self, &events),
             Command::Ask(_) | Command::Draft(_) | Command::Quit => {
-                unreachable!("answered before they come to this thread")
+                unreachable!("handled before they reach this thread")
             }
         }
     }
 
-    /// A moment of training, one batch at least, or one attempt to write, or a look at a run that others may train.
+    /// A moment of training, at least one batch, or one attempt to write, or a check of a run that others may train.
     fn advance(&mut self) {
         if self.activity == Activity::Idle {
             let events = self.events.clone();
             events.guard(Purpose::OpenRun, || self.look_at_run());
             return;
         }
-        // From one of the pool's threads on, so that not every batch waits until one of them is awake. Others use the pool too, and
-        // commands come: hence no longer.
+        // On one of the pool's threads, so that not every batch waits for one to wake up. Limited in time, because others use the pool
+        // too, and commands arrive.
         let pool = Arc::clone(&self.pool);
         pool.install(|| {
             let begin = Instant::now();
@@ -272,7 +272,7 @@ impl NetworkDesk {
         if self.stop_after_epoch {
             return self.stop();
         }
-        // What the plan has changed for the epoch that begins.
+        // Planned changes for the epoch that begins.
         let session = self.session.as_ref();
         let changes = session.map_or_else(Vec::new, |session| session.trainer().changes().to_vec());
         for change in changes {
@@ -280,7 +280,7 @@ impl NetworkDesk {
         }
     }
 
-    /// Ends the run that is finished, and begins the one that follows it.
+    /// Ends the finished run, and starts the one that follows it.
     fn complete(&mut self) {
         if let Err(error) = self.write() {
             return self.wait_for_folder(&error);
@@ -309,7 +309,7 @@ impl NetworkDesk {
         self.events.fail(
             Purpose::SaveRun,
             format!(
-                "{error}. The training is paused with its weights in memory, and goes on by itself once the folder can be written"
+                "{error}. Training is paused with its weights in memory, and continues once the folder can be written"
             ),
         );
         self.activity = Activity::Waiting;
@@ -333,7 +333,7 @@ impl NetworkDesk {
         saved.map_err(|error| error.to_string())
     }
 
-    /// The same; tells of it where that fails.
+    /// The same; reports a failure.
     fn save(&mut self) -> bool {
         let saved = self.write();
         saved

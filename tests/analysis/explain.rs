@@ -302,12 +302,12 @@ fn what_cannot_be_explained_says_why() {
     let message = refusal(&mut linear, &[0.0; 20], 0, "grad_cam").to_string();
     assert_eq!(
         message,
-        "grad_cam: test has no convolution, so no maps to sum; choose another method"
+        "grad_cam: test has no convolution and so no maps; choose another method"
     );
     let message = refusal(&mut deep, &[0.0; 64], 0, "grad_cam: {layer: 9}").to_string();
     assert_eq!(
         message,
-        "grad_cam: layer 9, dense, gives 1×1×8 and no maps; choose 0 (the last convolution) or one of the first 7 layers"
+        "grad_cam: layer 9, dense, outputs 1×1×8, not maps; choose 0 (the last convolution) or one of the first 7 layers"
     );
     let message = refusal(&mut deep, &[0.0; 64], 0, "grad_cam: {layer: 99}").to_string();
     assert!(message.contains("the network has 10 layers"), "{message}");
@@ -319,10 +319,7 @@ fn what_cannot_be_explained_says_why() {
         }
     );
     let message = refusal(&mut linear, &[0.0; 20], 3, "saliency").to_string();
-    assert_eq!(
-        message,
-        "class 3: the network tells 3 classes apart, 0 to 2"
-    );
+    assert_eq!(message, "class 3: the network has 3 classes, 0 to 2");
 }
 
 #[test]

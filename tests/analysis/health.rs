@@ -126,7 +126,7 @@ fn a_wholly_dead_layer_stops_the_gradient() {
             "conv2d: no gradient reaches its weights, so it does not learn",
             "batch_norm: no gradient reaches its weights, so it does not learn",
             "conv2d_1: no gradient reaches its weights, so it does not learn",
-            "dense: none of its units ever fires on these 6 images, so nothing before it can learn",
+            "dense: none of its units fires on these 6 images, so no layer before it can learn",
             "dense: no gradient reaches its weights, so it does not learn",
         ]
     );
@@ -140,7 +140,7 @@ fn weights_that_are_no_numbers_are_told_of() {
     });
     let (_, said) = look(&mut model);
     assert!(
-        said[0].starts_with("conv2d_1: 3 of its 296 weights are no finite numbers"),
+        said[0].starts_with("conv2d_1: 3 of its 296 weights are not finite"),
         "{said:?}"
     );
 }

@@ -105,14 +105,14 @@ fn what_has_no_arithmetic_says_why() {
         assert_eq!(
             refusal(layer, place(0)).to_string(),
             format!(
-                "layer {}, {name}: has no products; choose a conv2d, dense or classify layer",
+                "layer {}, {name}: has no weighted sums; choose a conv2d, dense or classify layer",
                 layer + 1
             )
         );
     }
     assert_eq!(
         refusal(1, place(4)).to_string(),
-        "layer 2, conv2d: gives 4×4×2, which has no row 4, column 0, channel 0"
+        "layer 2, conv2d: its output 4×4×2 has no row 4, column 0, channel 0"
     );
     assert_eq!(
         refusal(5, place(0)).to_string(),
@@ -340,7 +340,10 @@ fn a_value_that_several_make_together_has_no_single_origin() {
         channel: 0,
     };
     let error = origin(&mut model, &image(5, 16), 1, place).unwrap_err();
-    assert!(error.to_string().contains("has no products"), "{error}");
+    assert!(
+        error.to_string().contains("has no weighted sums"),
+        "{error}"
+    );
 }
 
 /// A layer of this type with legal values drawn for its fields, small ones of numbers.
@@ -609,7 +612,7 @@ fn a_new_layer_of_equal_shapes_is_not_taken_for_a_pointwise_one() {
     assert!(
         error
             .to_string()
-            .starts_with("layer 2, smear: has no products"),
+            .starts_with("layer 2, smear: has no weighted sums"),
         "{error}"
     );
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Suspect labels on the command line: listed, written to a file, left out of a training, and kept by its run.
+//! Suspect labels on the command line: listed, written to a file, excluded from a run, and kept by its run.
 
 use std::fs;
 
@@ -46,8 +46,7 @@ fn the_wrong_label_is_found_written_and_left_out() {
         [
             "image",
             "label",
-            "taken",
-            "for",
+            "predicted",
             "probability",
             "cross-entropy"
         ]
@@ -73,7 +72,7 @@ fn the_wrong_label_is_found_written_and_left_out() {
     assert!(
         trained
             .stderr
-            .contains("1 training image left out, 1 relabelled, by "),
+            .contains("1 training image excluded, 1 relabelled, from "),
         "{}",
         trained.stderr
     );
@@ -97,7 +96,7 @@ fn marks_of_the_screen_are_used_only_when_they_are_asked_for() {
     let (place, run) = place();
     let nothing = place.run(&["train", "tiny.yaml", "--corrections", "own"]);
     assert_eq!(nothing.code, Some(2), "{nothing:?}");
-    assert!(nothing.stderr.contains("nothing was marked in data so far"));
+    assert!(nothing.stderr.contains("no images of data are marked"));
 
     let written = place.run(&["eval", &run, "--suspects", "1", "--write", "mine.yaml"]);
     assert_eq!(written.code, Some(0), "{written:?}");
@@ -114,7 +113,7 @@ fn marks_of_the_screen_are_used_only_when_they_are_asked_for() {
     assert!(
         plain
             .stderr
-            .contains("not used: 1 training image left out, by ")
+            .contains("not used: 1 training image excluded, from ")
     );
     let record = fs::read_to_string(place.only_run("plain").join("run.yaml")).unwrap();
     assert!(!record.contains("corrections"), "{record}");

@@ -139,14 +139,14 @@ fn known_sets_are_listed_with_their_places() {
 #[test]
 fn bad_input_is_one_sentence_and_exit_code_2_and_leaves_nothing() {
     let cases: [(&[&str], &str); 8] = [
-        (&["data", "info", "nowhere"], "`nowhere` is neither a file"),
+        (&["data", "info", "nowhere"], "`nowhere` is not a file"),
         (
             &["data", "convert", "data", "tiny.yaml"],
-            "tiny.yaml: already exists; name another one, or replace it with --force",
+            "tiny.yaml: already exists; choose another path, or replace it with --force",
         ),
         (
             &["data", "convert", "nowhere", "new.npz"],
-            "`nowhere` is neither",
+            "`nowhere` is not a file",
         ),
         (
             &["data", "augment", "data", "new.npz", "--shift", "9"],
@@ -166,7 +166,7 @@ fn bad_input_is_one_sentence_and_exit_code_2_and_leaves_nothing() {
         ),
         (
             &["data", "fetch", "cifar"],
-            "those are fashion-mnist, mnist",
+            "the sets that can are fashion-mnist, mnist",
         ),
     ];
     for (arguments, sentence) in cases {
@@ -232,9 +232,7 @@ fn a_file_without_the_permission_to_read_it_is_bad_input() {
     let outcome = place.run(&["data", "info", "closed.npz"]);
     assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
     assert!(
-        outcome
-            .stderr
-            .contains("closed.npz: expected a readable file"),
+        outcome.stderr.contains("closed.npz: cannot be read"),
         "{}",
         outcome.stderr
     );

@@ -54,7 +54,7 @@ fn no_command_writes_over_a_file_that_is_there_unless_it_is_forced() {
         assert_eq!(refused.code, Some(2), "{writer:?}: {refused:?}");
         assert_eq!(
             refused.stderr,
-            "error: it: already exists; name another one, or replace it with --force\n",
+            "error: it: already exists; choose another path, or replace it with --force\n",
             "{writer:?}"
         );
         assert_eq!(fs::read(place.path("it")).unwrap(), b"mine", "{writer:?}");

@@ -185,7 +185,7 @@ fn reproduce_prints_and_saves_one_table_of_published_and_measured_figures() {
     // Nothing was published of one epoch, and nothing of a part of the set.
     assert_eq!((fields[0], fields[3]), ("", ""), "{csv}");
     assert!(table.contains("| fashion-conv3, edited |"), "{table}");
-    let why = "fashion-conv3: its published figures are left out: they are of 20 epochs on all of fashion-mnist, and these of 1 on \
+    let why = "fashion-conv3: published figures omitted: they are for 20 epochs on all of fashion-mnist, but this run is for 1 on \
                Fashion-MNIST starter\n";
     assert!(outcome.stderr.contains(why), "{outcome:?}");
 

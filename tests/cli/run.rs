@@ -155,9 +155,9 @@ fn eval_tells_the_loss_that_the_training_told() {
             )),
             "{words}"
         );
-        assert!(words.contains("an L2 penalty of "), "{words}");
+        assert!(words.contains("L2 penalty "), "{words}");
         assert_eq!(
-            words.contains("labels smoothed by 0.2 and"),
+            words.contains("label smoothing 0.2 and"),
             name != "plain",
             "{words}"
         );
@@ -353,7 +353,7 @@ fn layers_are_looked_into_and_earlier_epochs_too() {
     let none = explain(&["--method", "health", "--epoch", "39"]);
     assert_eq!(none.code, Some(2));
     assert!(
-        none.stderr.contains("keeps the weights of epochs 0, "),
+        none.stderr.contains("has the weights of epochs 0, "),
         "{none:?}"
     );
 
@@ -458,7 +458,7 @@ fn bad_input_is_one_sentence_and_exit_code_2() {
         (&["eval", &run, "--data", "no-such-set"], "no-such-set"),
         (
             &["eval", &run, "--data", "mnist-starter"],
-            "name a set that fits",
+            "choose a matching set",
         ),
         (&["predict", &run, "missing.png"], "missing.png"),
         (&["predict", &run, "ok.png", "no.png"], "no.png"),

@@ -159,7 +159,7 @@ fn an_evaluation_of_the_runs_own_test_set_is_noted_and_no_other_one() {
     let outcome = place.run(&["eval", &run]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     assert!(
-        outcome.stderr.contains("could not be noted") && outcome.stderr.contains("process"),
+        outcome.stderr.contains("cannot record") && outcome.stderr.contains("process"),
         "{outcome:?}"
     );
     // Its words name the run and the set.

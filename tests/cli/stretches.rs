@@ -147,7 +147,7 @@ fn a_run_without_a_finished_epoch_takes_its_latest_weights_and_says_so() {
     ] {
         let outcome = place.run(command);
         assert_eq!(outcome.code, Some(0), "{outcome:?}");
-        let note = "no epoch of this run is finished yet; its weights after 15 batches are used";
+        let note = "no epoch of this run is finished yet; using its weights after 15 batches";
         has(&outcome.stderr, &[note]);
     }
     has(
@@ -259,7 +259,7 @@ fn check_of_two_sets(place: &Place) {
         &compared,
         &[
             "on data, from epoch 3 on clothes",
-            "its best is of the epochs on clothes",
+            "best of the epochs on clothes only",
         ],
     );
     let csv = place.run(&["runs", "export", &run]).stdout;

@@ -53,8 +53,8 @@ fn summary_measures_how_long_an_epoch_takes() {
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let last = outcome.stdout.lines().last().unwrap();
     assert!(
-        last.starts_with("An epoch: about ")
-            && last.contains(" on 1 thread; 10,000 images, then 2,000 to validate)"),
+        last.starts_with("One epoch: about ")
+            && last.contains(" on 1 thread; 10,000 images to train on, then 2,000 to validate on)"),
         "{last}"
     );
     let outcome = place.run(&[&measured[..], &["--json"]].concat());
@@ -156,7 +156,7 @@ fn a_preset_that_is_not_there_or_not_readable() {
     refused(
         &place,
         &["train", "missing.yaml"],
-        &["missing.yaml", "no file"],
+        &["missing.yaml", "no such preset or file"],
     );
     let near = ["fashion-con1", "Did you mean fashion-conv1?"];
     refused(&place, &["summary", near[0]], &near);
@@ -256,15 +256,11 @@ fn data_that_is_missing_broken_or_another() {
     );
     let four = PRESET.replacen("classes: 3", "classes: 4", 1);
     place.write("four.yaml", four);
-    refused(
-        &place,
-        &["train", "four.yaml"],
-        &["tells 4 classes apart", "has 3"],
-    );
+    refused(&place, &["train", "four.yaml"], &["has 4 classes", "has 3"]);
 
     let whole = images(30, 6);
     let broken: [(usize, &[u8], &str); 4] = [
-        (2, &whole[..whole.len() - 1], "promises"),
+        (2, &whole[..whole.len() - 1], "declares"),
         (2, &whole[..10], "header"),
         (2, b"\0\0\x08\x01 nonsense", "magic"),
         (3, &labels(29), "29 labels"),
@@ -275,7 +271,7 @@ fn data_that_is_missing_broken_or_another() {
         refused(&place, &["train", "tiny.yaml"], &[NAMES[file], part]);
     }
     fs::remove_file(place.path("data").join(NAMES[1])).unwrap();
-    refused(&place, &["train", "tiny.yaml"], &[NAMES[1], "missing"]);
+    refused(&place, &["train", "tiny.yaml"], &[NAMES[1], "not found"]);
 }
 
 #[test]
@@ -286,12 +282,12 @@ fn a_run_folder_that_cannot_be_made() {
     refused(
         &place,
         &arguments,
-        &["file/runs", "run folder cannot be made", "--runs"],
+        &["file/runs", "cannot create a run folder here", "--runs"],
     );
     refused(
         &place,
         &["train", "tiny.yaml", "--out", "file"],
-        &["file: a run folder"],
+        &["file: cannot create a run folder"],
     );
     assert_eq!(fs::read(place.path("file")).unwrap(), b"in the way");
 }

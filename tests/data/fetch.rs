@@ -268,10 +268,10 @@ fn a_later_call_takes_up_what_an_earlier_one_received() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.contains("train-labels-idx1-ubyte.gz could not be had: http://127.0.0.1:"),
+        error.contains("train-labels-idx1-ubyte.gz could not be fetched: http://127.0.0.1:"),
         "{error}"
     );
-    assert!(error.contains("nothing came for 2 seconds"), "{error}");
+    assert!(error.contains("no data for 2 seconds"), "{error}");
     assert!(
         error.contains("give a URL or a folder with --from"),
         "{error}"
@@ -326,8 +326,8 @@ fn mirrors_that_refuse_corrupt_or_stall_are_passed_over() {
         .unwrap_err()
         .to_string();
     for reason in [
-        "the server answered 404",
-        "train-images-idx3-ubyte.gz could not be had: ",
+        "the server returned 404",
+        "train-images-idx3-ubyte.gz could not be fetched: ",
         "corrupt",
     ] {
         assert!(error.contains(reason), "{reason}: {error}");
@@ -393,7 +393,7 @@ fn from_names_a_server_or_a_folder() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.contains("the file t10k-labels-idx1-ubyte, or the same with .gz, is missing"),
+        error.contains("t10k-labels-idx1-ubyte not found, with or without .gz"),
         "{error}"
     );
     assert!(!folder.path().join("tiny").exists());

@@ -139,7 +139,7 @@ fn sizes_are_made_equal_on_request() {
     assert!(error.contains("images differ in size: "), "{error}");
     assert!(error.contains("train/cat/a.png is 3×4, but "), "{error}");
     assert!(
-        error.contains("z.jpg is 9×8 (height×width); ask for one size"),
+        error.contains("z.jpg is 9×8 (height×width); set one size for all"),
         "{error}"
     );
     let options = ImageOptions {
@@ -168,7 +168,7 @@ fn what_is_no_image_is_skipped_counted_and_named() {
     let note = set.summary().note;
     assert!(
         note.starts_with(
-            "skipped 2 files that are no images: train/cat/notes.txt, test/dog/broken.png ("
+            "skipped 2 files that are not images: train/cat/notes.txt, test/dog/broken.png ("
         ),
         "{note}"
     );

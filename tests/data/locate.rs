@@ -83,7 +83,7 @@ fn places_are_asked_in_their_order() {
     let note = starter.load(&Limits::default()).unwrap().summary().note;
     assert!(
         note.ends_with(&format!(
-            "all of them are in {whole}: --data fashion-mnist opens them"
+            "the full set is in {whole}: --data fashion-mnist opens it"
         )),
         "{note}"
     );
@@ -130,7 +130,7 @@ fn a_variable_that_leads_nowhere_is_an_error() {
     let gone = variable(&folder.path().join("gone"));
     for choice in [None, Some("fashion-mnist"), Some("mnist")] {
         let error = error(&gone, choice);
-        assert!(error.contains("$CONVSCOPE_DATA names "), "{error}");
+        assert!(error.contains("$CONVSCOPE_DATA is "), "{error}");
         assert!(error.contains("gone, which does not exist"), "{error}");
     }
     // Neither a path nor the part in the program needs the variable.
@@ -144,7 +144,7 @@ fn a_variable_that_leads_nowhere_is_an_error() {
         "{empty}"
     );
     assert!(
-        empty.contains("found a folder with none of these; name one of these"),
+        empty.contains("found a folder with none of these; choose one of these"),
         "{empty}"
     );
 }
@@ -163,7 +163,7 @@ fn broken_data_is_an_error_and_never_passed_over() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.contains("train-images-idx3-ubyte, or the same with .gz, is missing"),
+        error.contains("train-images-idx3-ubyte not found, with or without .gz"),
         "{error}"
     );
 }
@@ -188,14 +188,14 @@ fn a_path_names_a_folder() {
     let file = own.join(NAMES[0]);
     let message = error(&nowhere(), file.to_str());
     assert!(
-        message.contains("found one file; name its folder "),
+        message.contains("found a single file; choose its folder "),
         "{message}"
     );
 
     make(&folder.path().join("mnist"));
     let message = error(&nowhere(), folder.path().to_str());
     assert!(
-        message.contains("found a folder of data sets; name "),
+        message.contains("found a folder of data sets; choose "),
         "{message}"
     );
 }
@@ -204,10 +204,10 @@ fn a_path_names_a_folder() {
 fn an_unknown_name_gets_the_nearest_known_one() {
     assert_eq!(
         error(&nowhere(), Some("fashon-mnist")),
-        "`fashon-mnist` is neither a file, a folder nor a known data set; known are fashion-mnist, fashion-mnist-starter, mnist, mnist-starter, synthetic-digits; did you mean fashion-mnist?"
+        "`fashon-mnist` is not a file, folder or known data set; known sets are fashion-mnist, fashion-mnist-starter, mnist, mnist-starter, synthetic-digits; did you mean fashion-mnist?"
     );
     let message = error(&nowhere(), Some("/no/such/folder"));
-    assert!(message.ends_with("give one of them or a path"), "{message}");
+    assert!(message.ends_with("use one of them or a path"), "{message}");
 }
 
 #[test]
@@ -230,14 +230,14 @@ fn starter_sets_are_the_first_images_of_the_whole_ones() {
             "Fashion-MNIST starter",
             [9, 0, 0, 3, 0, 2, 7, 2],
             [9, 2, 1, 1, 6, 1, 4, 6],
-            "starter set: 10,000 of 60,000 training and 2,000 of 10,000 test images; to get the rest, run `convscope data fetch fashion-mnist`, install Debian's package dataset-fashion-mnist, or name",
+            "starter set: 10,000 of 60,000 training and 2,000 of 10,000 test images; to get the rest, run `convscope data fetch fashion-mnist`, install Debian's package dataset-fashion-mnist, or set --data",
         ),
         (
             MNIST,
             "MNIST starter",
             [5, 0, 4, 1, 9, 2, 1, 3],
             [7, 2, 1, 0, 4, 1, 4, 9],
-            "starter set: 10,000 of 60,000 training and 2,000 of 10,000 test images; to get the rest, run `convscope data fetch mnist`, or name",
+            "starter set: 10,000 of 60,000 training and 2,000 of 10,000 test images; to get the rest, run `convscope data fetch mnist`, or set --data",
         ),
     ] {
         let set = located.load(&Limits::default()).unwrap();

@@ -324,7 +324,7 @@ fn fonts_of_the_system_are_used_on_request() {
         .to_string();
     assert!(
         error.contains(
-            "expected a font file, or a folder with such, that has the digits 0 to 9, found none"
+            "expected a font file with the digits 0 to 9, or a folder with such files, found none"
         ),
         "{error}"
     );
@@ -336,7 +336,7 @@ fn fonts_of_the_system_are_used_on_request() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.starts_with("/no/such/folder: expected a readable file"),
+        error.starts_with("/no/such/folder: cannot be read"),
         "{error}"
     );
     let settings = DigitSettings {

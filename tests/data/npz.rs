@@ -381,7 +381,7 @@ fn what_is_no_npz_is_told() {
     ];
     assert_eq!(
         error(&arrays),
-        "set.npz: expected the arrays arr_0 to arr_3, or x_train, y_train, x_test and y_test, found pictures, x_train; rename the arrays, or name another file"
+        "set.npz: expected the arrays arr_0 to arr_3, or x_train, y_train, x_test and y_test, found pictures, x_train; rename the arrays, or choose another file"
     );
     assert!(error(&vec![]).contains("found none"));
     let magic = error(&with(
@@ -391,7 +391,7 @@ fn what_is_no_npz_is_told() {
     ));
     assert_eq!(
         magic,
-        "set.npz, array y_test: expected an array in the npy format, but it does not begin with \\x93NUMPY; write it again with numpy.savez"
+        "set.npz, array y_test: expected an array in the npy format, but it does not begin with \\x93NUMPY; save it again with numpy.savez"
     );
 }
 
@@ -514,7 +514,7 @@ fn labels_that_cannot_be_are_told() {
         ));
         assert_eq!(
             error,
-            "set.npz, array arr_1: expected one-hot rows (a single 1, else 0), but row 1 is not; give one-hot or whole-number labels"
+            "set.npz, array arr_1: expected one-hot rows (a single 1, else 0), but row 1 is not one-hot; use one-hot or whole-number labels"
         );
     }
     let columns = npy(
@@ -524,7 +524,7 @@ fn labels_that_cannot_be_are_told() {
         &doubles(&[0., 1., 0., 0., 0., 1., 0., 0.]),
     );
     let error = error(&with(seed(), "arr_3", columns));
-    assert!(error.contains("array arr_3: expected one-hot rows of 3 classes as in the training labels, found one-hot rows of 4 classes; give both splits the same form"), "{error}");
+    assert!(error.contains("array arr_3: expected one-hot rows of 3 classes as in the training labels, found one-hot rows of 4 classes; use the same form for both splits"), "{error}");
 }
 
 #[test]
@@ -556,7 +556,7 @@ fn arrays_that_do_not_go_together_are_told() {
     ));
     assert_eq!(
         counts,
-        "set.npz, array x_test has 2 images, but set.npz, array y_test has 3 labels; the two must go together"
+        "set.npz, array x_test has 2 images, but set.npz, array y_test has 3 labels; the numbers must match"
     );
     let shapes = error(&with(
         keras(),
@@ -590,7 +590,7 @@ fn an_array_that_promises_more_than_is_there_is_told() {
         let error = load_bytes(&zip(&arrays, packed)).unwrap_err();
         assert!(
             error.contains(&format!(
-                "array x_train: the header promises an array of shape ({}, {}, {})",
+                "array x_train: the header declares an array of shape ({}, {}, {})",
                 shape[0], shape[1], shape[2]
             )),
             "{error}"
@@ -620,7 +620,7 @@ fn a_flipped_bit_is_told() {
         bytes[500] ^= 4;
         let error = load_bytes(&bytes).unwrap_err();
         assert!(
-            error.contains("array x_train: the packed data is corrupt after "),
+            error.contains("array x_train: the compressed data is corrupt after "),
             "{error}"
         );
     }
@@ -693,7 +693,7 @@ fn a_zip_bomb_is_refused_and_the_limit_can_be_raised() {
         |decompressed_bytes| Located::At(&NPZ, path.clone()).load(&Limits { decompressed_bytes });
     let error = load((1 << 20) - 1).unwrap_err().to_string();
     assert!(
-        error.contains("unpacks to 1048576 bytes, more than the limit of 1048575; if you trust the file, raise the limit: --most-memory"),
+        error.contains("decompresses to 1048576 bytes, more than the limit of 1048575; if you trust the file, raise the limit with --most-memory"),
         "{error}"
     );
     assert_eq!(load(1 << 20).unwrap().train().len(), 64);
@@ -791,7 +791,7 @@ proptest! {
             prop_assert_eq!(back.identity(), set.identity());
             prop_assert_eq!(back.class_names(), set.class_names());
         } else if let Err(error) = written {
-            prop_assert!(error.to_string().contains("IDX files hold whole bytes"));
+            prop_assert!(error.to_string().contains("IDX files store bytes"));
             prop_assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
         }
     }
@@ -819,7 +819,7 @@ fn bytes_survive_the_seed_form_and_idx() {
     // Files under another name that would be read first are not left in the way.
     let error = idx::save(&set, &target, false).unwrap_err().to_string();
     assert!(
-        error.contains("train-images-idx3-ubyte.gz is already there"),
+        error.contains("train-images-idx3-ubyte.gz already exists"),
         "{error}"
     );
 }
@@ -848,7 +848,7 @@ fn a_cancelled_or_failed_save_leaves_nothing() {
     );
     let error = error.unwrap_err().to_string();
     assert!(
-        error.contains("file/set.npz: could not be written: "),
+        error.contains("file/set.npz: cannot be written: "),
         "{error}"
     );
 }

@@ -118,7 +118,7 @@ fn presets_of_ones_own_are_chosen_and_saved() {
     scene.key(KeyCode::Enter);
     scene.answer();
     assert!(
-        scene.said().starts_with("Saved as tinyer, in "),
+        scene.said().starts_with("Saved as tinyer in "),
         "{}",
         scene.said()
     );
@@ -257,7 +257,7 @@ proptest! {
 fn an_edited_network_or_recipe_is_called_so_until_it_is_as_it_was() {
     let edited = "fashion-bn4, edited";
     let mut scene = Scene::loaded(80, 24);
-    let described = "walk-through network";
+    let described = "batch norm, and a dense layer";
     for pane in ["3", "4", "3"] {
         scene.keys(pane);
         assert!(!scene.text().contains("edited"), "{}", scene.text());

@@ -33,7 +33,7 @@ fn several(columns: u16, rows: u16) -> Scene {
         train_counts: vec![80, 75],
         test_counts: vec![20, 19],
         memory: 3_575_808,
-        note: "skipped 2 files that are no images: cat/notes.txt, dog/Thumbs.db".to_owned(),
+        note: "skipped 2 files that are not images: cat/notes.txt, dog/Thumbs.db".to_owned(),
     };
     for summary in [digits, pets] {
         let seconds = 0.5;
@@ -121,7 +121,7 @@ fn shelf(scene: &mut Scene) {
             ),
             known(
                 "synthetic-digits",
-                "drawn from bundled typefaces when it is opened; tested on MNIST",
+                "drawn from built-in typefaces when opened; tested on MNIST",
             ),
         ],
     });
@@ -166,7 +166,7 @@ fn the_pane_looks_as_before() {
         }
         scene.key(KeyCode::Right);
         assert!(
-            scene.text().contains("Careful: a horizontal flip"),
+            scene.text().contains("Warning: a horizontal flip"),
             "{}",
             scene.text()
         );
@@ -221,7 +221,7 @@ fn the_browser_is_driven_by_keys_alone() {
     scene.keys("notes");
     scene.key(KeyCode::Enter);
     assert!(
-        scene.said().contains("notes.txt is no data set"),
+        scene.said().contains("notes.txt is not a data set"),
         "{}",
         scene.said()
     );

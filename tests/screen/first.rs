@@ -111,7 +111,7 @@ fn classes_that_have_no_room_are_scrolled_to() {
     let asked = scene.asked::<ClassImages>();
     assert!((1..=12).contains(&asked.last().unwrap().count), "{asked:?}");
     assert!(
-        next(&scene).contains("3 f make the network fit"),
+        next(&scene).contains("3 f fit the network to the set"),
         "{}",
         next(&scene)
     );
@@ -125,7 +125,7 @@ fn the_next_step_names_its_keys_and_a_time_only_once_it_is_known() {
         seconds: 0.25,
     });
     assert!(
-        next(&scene).contains("2 look · 4 Space train · 5 d draw"),
+        next(&scene).contains("2 view · 4 Space train · 5 d draw"),
         "{}",
         next(&scene)
     );
@@ -218,7 +218,7 @@ fn a_starter_set_says_which_key_brings_the_rest() {
         place("fashion-mnist-starter", true),
         place("mnist-starter", true),
     ]);
-    let opens = format!("{part}; o opens all as fashion-mnist");
+    let opens = format!("{part}; o opens all of fashion-mnist");
     assert!(scene.text().contains(&opens), "{}", scene.text());
     // A loaded one needs no advice.
     let mut whole = summary();
@@ -239,7 +239,7 @@ fn a_starter_set_says_which_key_brings_the_rest() {
     scene.keys("4w");
     scene.answer();
     assert!(
-        scene.text().contains("first on MNIST starter"),
+        scene.text().contains("pretrain on MNIST starter"),
         "{}",
         scene.text()
     );

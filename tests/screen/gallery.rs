@@ -66,7 +66,7 @@ fn the_palette_does_what_is_chosen_whatever_its_key_does_here() {
     assert_ne!(seen(&pressed), (before.image, before.pin.clone()));
     let mut chosen = gallery();
     chosen.control('p');
-    chosen.keys("what each layer makes of an image");
+    chosen.keys("the feature maps of every layer for an image");
     chosen.key(KeyCode::Enter);
     assert_eq!(chosen.lab.pane, PaneId::Activations);
     assert_eq!(seen(&chosen), (before.image, before.pin));
@@ -125,13 +125,13 @@ fn empty_cells_and_missing_weights_are_told() {
     let status = scene.lab.status.clone().unwrap();
     assert_eq!(
         status.text,
-        "No image of class T-shirt/top was taken for Trouser."
+        "No image of class T-shirt/top was predicted as Trouser."
     );
 
     let mut scene = Scene::loaded(80, 24);
     scene.keys("5e");
     let status = scene.lab.status.clone().unwrap();
-    assert_eq!(status.text, "e (errors): no network is trained");
+    assert_eq!(status.text, "e (errors): no network is trained yet");
 }
 
 #[test]
@@ -286,7 +286,7 @@ fn sentences_about_the_table_end_inside_their_panel() {
         let run = scene.lab.run.as_mut().unwrap();
         run.facts.name = "a-network-with-a-very-long-name".to_owned();
         let text = scene.text();
-        let words = text.split("In words").nth(1).unwrap();
+        let words = text.split("Summary").nth(1).unwrap();
         let row = |start: &str| words.lines().find(|line| line.contains(start)).unwrap();
         // Each stands in its panel with a free column before the border: what is too long for it is left out, not cut.
         for start in ["accuracy 0.", "most often confused: "] {

@@ -71,7 +71,7 @@ fn enter_goes_in_and_escape_out_a_step_at_a_time() {
         assert_eq!(scene.activations().depth, depth);
     }
     scene.key(KeyCode::Esc);
-    assert!(scene.said().contains("Nothing to step out of"));
+    assert!(scene.said().contains("Nothing to close"));
     // From another layer one starts outside again.
     scene.key(KeyCode::Enter);
     scene.key(KeyCode::Esc);
@@ -249,7 +249,7 @@ fn the_slider_goes_through_the_epochs_that_were_kept() {
     }
     assert_eq!(scene.activations().epoch, Some(0));
     scene.keys(",");
-    assert_eq!(scene.said(), "These are the weights of the start.");
+    assert_eq!(scene.said(), "These are the starting weights.");
     for _ in 0..10 {
         scene.keys(".");
     }
@@ -302,7 +302,11 @@ fn health_is_asked_for_once_an_epoch() {
 fn settings_of_a_method_are_changed_in_a_form() {
     let mut scene = maps(80, 24);
     scene.keys("e");
-    assert!(scene.said().contains("press w until"), "{}", scene.said());
+    assert!(
+        scene.said().contains("press w to select"),
+        "{}",
+        scene.said()
+    );
     scene.keys("wwe");
     scene.keys("7");
     scene.key(KeyCode::Enter);

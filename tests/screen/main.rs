@@ -205,7 +205,7 @@ fn keys_mean_the_same_everywhere() {
                 .lab
                 .status
                 .as_ref()
-                .is_some_and(|status| status.text == "s (stop): no training runs")
+                .is_some_and(|status| status.text == "s (stop): nothing is training")
         }),
         ("5j", |scene| {
             scene

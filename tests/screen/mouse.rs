@@ -121,7 +121,7 @@ fn a_click_puts_the_cursor_and_a_second_one_goes_in() {
             );
         }
 
-        // Cells of the confusion table, and classes.
+        // Cells of the confusion matrix, and classes.
         let mut scene = opened("5", size);
         let start = scene.results().cell;
         let (column, row) = (size.0 / 3, place(&scene, "Trouser").1);
@@ -180,7 +180,7 @@ fn what_lies_over_the_panes_is_clicked_too() {
         assert!(scene.lab.overlay.is_none());
         assert!(scene.lab.run.is_some());
         scene.keys("R");
-        click(&mut scene, "start afresh");
+        click(&mut scene, "reset them");
         assert!(scene.lab.run.is_none());
 
         // The text, where letters go then.

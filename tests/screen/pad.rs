@@ -109,7 +109,7 @@ fn keys_draw() {
         (" llxu", |scene| inked(scene) > 0),
         ("u", |scene| {
             let status = scene.lab.status.as_ref();
-            status.is_some_and(|status| status.text == "There is nothing to undo.")
+            status.is_some_and(|status| status.text == "Nothing to undo.")
         }),
         ("o", |scene| inked(scene) > 100),
         ("p", |scene| {
@@ -224,10 +224,7 @@ fn the_canvas_has_the_networks_shape_and_colours() {
     assert_eq!(request.dataset, None, "the set's images have another shape");
     scene.keys("o");
     let status = scene.lab.status.clone().unwrap();
-    assert!(
-        status.text.contains("shows no image of 8×6×3"),
-        "{status:?}"
-    );
+    assert!(status.text.contains("shows no 8×6×3 image"), "{status:?}");
 }
 
 #[test]
@@ -361,7 +358,7 @@ fn tabs_and_the_key_line_can_be_clicked_beside_the_pad() {
         before.keys(" ll ");
         if columns > 100 {
             // The arrows each do something else, so a click on their hint does nothing.
-            let clicked = clicked("go ", rows - 1);
+            let clicked = clicked("move ", rows - 1);
             assert_eq!(inked(&clicked), inked(&before));
             assert!(clicked.lab.overlay.is_none(), "{columns}");
         }
@@ -406,7 +403,7 @@ fn drawings_are_kept_with_a_class_and_evaluated() {
     scene.keys("v");
     scene.answer();
     assert!(scene.text().contains("3 of 4 right"), "{}", scene.text());
-    // Another kept drawing, or a new epoch, asks anew; nothing else does.
+    // Another kept drawing, or a new epoch, asks again; nothing else does.
     scene.keys("l");
     let asks = |scene: &Scene| scene.asked::<ReadDrawings>().len();
     assert_eq!(asks(&scene), 0);

@@ -73,7 +73,7 @@ fn table_lines_and_galleries_are_of_the_validation_images_and_say_so() {
         };
         assert_eq!(asked(&scene), [(Portion::Validation, cell, 10)]);
         assert!(
-            scene.text().contains("looks at every validation image"),
+            scene.text().contains("Every validation image is"),
             "{}",
             scene.text()
         );
@@ -111,7 +111,11 @@ fn a_key_shows_the_test_images_and_another_press_those_that_validate() {
             asked(&scene),
             [(Portion::Test, Gallery::ConfidentErrors, 10)]
         );
-        assert!(scene.said().contains("run.yaml notes"), "{}", scene.said());
+        assert!(
+            scene.said().contains("recorded in run.yaml"),
+            "{}",
+            scene.said()
+        );
         assert!(
             scene.text().contains("Measuring the test set"),
             "{}",
@@ -188,7 +192,7 @@ fn a_run_that_cannot_be_noted_in_is_not_measured() {
     scene.take_asked::<Judge>().fail(why);
     scene.tell(Event::Answered);
     let text = scene.text();
-    assert!(text.contains("The test set is not measured"), "{text}");
+    assert!(text.contains("The test set was not measured"), "{text}");
     scene.keys("t");
     assert!(
         scene.text().contains("2,000 validation images"),
@@ -230,7 +234,7 @@ fn a_reset_takes_the_results_away() {
     scene.lab.reset_weights();
     scene.commands.clear();
     scene.keys("e");
-    let why = "no network is trained";
+    let why = "no network is trained yet";
     assert!(scene.said().ends_with(why), "{}", scene.said());
     assert!(asked(&scene).is_empty());
     assert!(scene.text().contains("No results yet"), "{}", scene.text());

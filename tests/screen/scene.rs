@@ -222,7 +222,7 @@ impl Scene {
 
     /// The latest job ends.
     pub fn end_job(&mut self, end: TaskEnd) {
-        let job = self.jobs.pop().expect("a job goes on");
+        let job = self.jobs.pop().expect("a job is running");
         job.answer(TaskNews::Ended(end));
         self.tell(Event::Answered);
     }
@@ -809,7 +809,7 @@ fn judged_drawings(question: &ReadDrawings) -> JudgedDrawings {
     }
 }
 
-/// The upper half of the image speaks for the class, the lower against it.
+/// The upper half of the image raises the score of the class, the lower half lowers it.
 fn explained(asked: &Explain) -> Explanation {
     let input = asked.look.weights.network.input;
     let rows = (0..input.height).map(|row| if row < input.height / 2 { 1.0 } else { -1.0 });

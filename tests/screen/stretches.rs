@@ -24,7 +24,7 @@ fn switched(columns: u16, rows: u16) -> Scene {
     scene
 }
 
-/// The training under way goes on with digits, in the middle of its third epoch.
+/// The active run continues with digits, in the middle of its third epoch.
 fn switch_to_digits(scene: &mut Scene) {
     scene.tell(Event::Changed {
         run: 1,
@@ -97,7 +97,7 @@ fn curves_say_of_which_set_the_best_epoch_is() {
         assert_eq!((best.val_accuracy_epoch, best.val_loss_epoch), (3, 3));
         let text = scene.text();
         assert!(text.contains("best 0.1234 at epoch 3"), "{text}");
-        assert!(text.contains("the best on MNIST starter"), "{text}");
+        assert!(text.contains("best on MNIST starter"), "{text}");
     }
 }
 

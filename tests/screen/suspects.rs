@@ -83,8 +83,8 @@ fn a_key_leaves_out_and_takes_back_and_another_relabels() {
     assert_eq!(marks(&scene), [mark(Some(Mark::LeftOut))]);
     scene.answer();
     let text = scene.text();
-    assert!(text.contains("left out of the next training"), "{text}");
-    assert!(text.contains("1 left out · after epoch"), "{text}");
+    assert!(text.contains("excluded from the next run"), "{text}");
+    assert!(text.contains("1 excluded · after epoch"), "{text}");
     scene.keys("x");
     assert_eq!(marks(&scene), [mark(None)]);
     scene.answer();
@@ -94,15 +94,15 @@ fn a_key_leaves_out_and_takes_back_and_another_relabels() {
     scene.keys("rshirt");
     scene.key(KeyCode::Down);
     scene.key(KeyCode::Enter);
-    assert_eq!(scene.said(), "6  Shirt: it is the label that the image has");
+    assert_eq!(scene.said(), "6  Shirt: this is already the label");
     scene.key(KeyCode::Esc);
     scene.keys("rcoat");
     scene.key(KeyCode::Enter);
     assert!(scene.lab.overlay.is_none());
     assert_eq!(marks(&scene), [mark(Some(Mark::Becomes(4)))]);
     scene.answer();
-    assert!(scene.text().contains("Coat in the next training"));
-    // What is relabelled can be left out instead, and r takes a label back.
+    assert!(scene.text().contains("Coat in the next run"));
+    // What is relabelled can be excluded instead, and r restores a label.
     scene.keys("x");
     assert_eq!(marks(&scene), [mark(Some(Mark::LeftOut))]);
     scene.take_asked::<MarkImage>().fail("the disk is full");
@@ -119,7 +119,7 @@ fn the_next_training_is_told_to_be_one_of_fewer_images() {
     scene.keys("x");
     scene.answer();
     scene.keys("1");
-    assert!(scene.text().contains("1 left out"), "{}", scene.text());
+    assert!(scene.text().contains("1 excluded"), "{}", scene.text());
     let lab = &scene.lab;
     let set = lab.sets[0].clone();
     let before: usize = set.train_counts.iter().sum();

@@ -126,9 +126,9 @@ fn quitting_asks_once_for_all_that_would_end_or_be_lost() {
     scene.keys("q");
     let text = scene.text();
     for expected in [
-        "fashion-bn4 trains, epoch 3 of 10.",
-        "fashion-bn4 has changes",
-        "that are not saved, and the drawing is not written.",
+        "fashion-bn4 is training, epoch 3 of 10.",
+        "fashion-bn4 has unsaved",
+        "changes, and the drawing is not saved.",
     ] {
         assert!(text.contains(expected), "{text}");
     }

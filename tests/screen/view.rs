@@ -113,7 +113,7 @@ fn statistics_are_measured_once_for_each_set() {
     asked.answer(Measured::Done(Box::new(statistics())));
     scene.tell(Event::Answered);
     assert!(scene.text().contains("12 of 2,000 test images"));
-    assert!(scene.text().contains("of them with another label"));
+    assert!(scene.text().contains("with another label"));
     scene.keys("mtm");
     scene.answer();
     assert!(scene.commands.is_empty());
@@ -123,7 +123,7 @@ fn statistics_are_measured_once_for_each_set() {
     assert_eq!(scene.view().class, Some(2));
     assert_eq!(scene.view().mode, Mode::Grid);
 
-    // Another set is measured anew, and what comes late of the first is not taken for it.
+    // Another set is measured again, and a late answer about the first is ignored.
     scene.keys("m");
     let mut other = summary();
     other.name = "another".to_owned();
@@ -138,14 +138,14 @@ fn statistics_are_measured_once_for_each_set() {
     scene.take_asked::<Statistics>().fail("no memory");
     scene.tell(Event::Answered);
     assert_eq!(scene.said(), "Could not measure the set: no memory");
-    assert!(scene.text().contains("The set was not measured"));
+    assert!(scene.text().contains("Statistics not available"));
 }
 
 #[test]
 fn settings_of_augmentation_are_tried_and_taken() {
     let mut scene = viewing(80, 24, "v");
     let asked = |scene: &Scene| scene.asked::<Versions>().last().unwrap().settings;
-    assert!(scene.text().contains("changes no images"));
+    assert!(scene.text().contains("does not augment its images"));
     scene.keys("e45");
     assert_eq!(asked(&scene).rotation, 45.0);
     scene.keys("9");

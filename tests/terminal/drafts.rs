@@ -66,10 +66,7 @@ fn a_network_survives_control_c_and_stays_until_it_is_saved() {
 
     let mut terminal = restore(folder.path());
     terminal.keys("q");
-    terminal.wait_for(&[
-        "Quit without saving?",
-        "new has changes that are not saved.",
-    ]);
+    terminal.wait_for(&["Quit without saving?", "new has unsaved changes."]);
     terminal.keys("s");
     terminal.wait_for(&["Save the preset as"]);
     terminal.keys("\x1b[Fer\r");
@@ -133,7 +130,7 @@ fn half_typed_text_and_a_drawing_survive_a_signal() {
     terminal.wait_for(&["nonsense", "╭ • quick as text"]);
     // Esc alone no longer forgets it.
     terminal.keys("\x1b");
-    terminal.wait_for(&["Forget the changes to the text?"]);
+    terminal.wait_for(&["Discard the changes to the text?"]);
     terminal.keys("n");
     let pid = terminal.child.process_id().unwrap();
     let pid = rustix::process::Pid::from_raw(pid.cast_signed()).unwrap();
@@ -145,13 +142,13 @@ fn half_typed_text_and_a_drawing_survive_a_signal() {
     terminal.keys("\r");
     terminal.wait_for(&["nonsense", "╭ • quick as text", "name: quick # and small"]);
     terminal.keys("\x1b");
-    terminal.wait_for(&["Forget the changes to the text?"]);
+    terminal.wait_for(&["Discard the changes to the text?"]);
     terminal.keys("y");
     terminal.wait_for(&["╭ Facts "]);
     terminal.keys("5");
     terminal.wait_for(&["╭ • Drawing pad", "⣿"]);
     terminal.keys("q");
-    terminal.wait_for(&["The drawing is not written."]);
+    terminal.wait_for(&["The drawing is not saved."]);
     terminal.keys("s");
     assert_eq!(terminal.wait_for_end(), 0);
     assert!(folder.path().join("drawing-1.png").exists());

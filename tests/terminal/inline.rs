@@ -8,7 +8,7 @@ fn statistics_and_explanations_are_drawn_in_the_terminal() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path();
     let mut terminal = Terminal::run(&["data", "stats", "mnist-starter"], folder, (100, 60));
-    terminal.wait_for(&["▀", "the mean training image of each class", "brightness"]);
+    terminal.wait_for(&["▀", "mean training image of each class", "brightness"]);
     assert_eq!(terminal.wait_for_end(), 0);
     assert!(!terminal.screen.screen().alternate_screen());
 

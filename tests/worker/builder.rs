@@ -220,7 +220,7 @@ fn presets_are_saved_listed_and_replaced_only_when_that_is_asked_for() {
     let refused = [
         ("mine", text, "replace it"),
         ("fashion-bn4", text, "built-in"),
-        ("../mine", text, "cannot be a preset's name"),
+        ("../mine", text, "is not a valid preset name"),
         ("wrong", "name: wrong\n", "input"),
     ];
     for (name, text, reason) in refused {

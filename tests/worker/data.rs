@@ -164,7 +164,7 @@ fn made_digits_are_written_opened_augmented_and_found_again() {
     );
     let (opened, end) = place.job(augment.clone());
     assert!(opened.is_empty());
-    assert!(failed(&end).contains("no set is chosen"), "{end:?}");
+    assert!(failed(&end).contains("no set to augment"), "{end:?}");
     augment.dataset = Some("nobody's".to_owned());
     let (_, end) = place.job(augment.clone());
     assert!(
@@ -270,7 +270,7 @@ fn bad_input_is_a_sentence_and_leaves_the_loaded_sets_alone() {
     for (choice, sentence) in [
         (
             "/nowhere/at/all",
-            "`/nowhere/at/all` is neither a file, a folder nor a known data set",
+            "`/nowhere/at/all` is not a file, folder or known data set",
         ),
         ("~/broken.npz", "broken.npz: expected an npz file"),
     ] {
@@ -323,7 +323,10 @@ fn a_folder_of_images_is_resized_and_split_as_asked_and_tells_what_it_skipped() 
         (&set.train_counts[..], &set.test_counts[..]),
         (&[6, 6][..], &[4, 4][..])
     );
-    assert_eq!(set.note, "skipped 1 file that is no image: cat/notes.txt");
+    assert_eq!(
+        set.note,
+        "skipped 1 file that is not an image: cat/notes.txt"
+    );
     finish(place.worker);
 }
 
@@ -349,7 +352,7 @@ fn sets_of_one_name_are_told_apart_and_renamed_and_unloaded() {
     let failure = answer(&place.worker, rename("digits")).unwrap_err();
     assert_eq!(
         failure,
-        "Could not rename the set: there is a set called digits already; choose another name"
+        "Could not rename the set: a set called digits already exists; choose another name"
     );
     let expected = Event::Renamed {
         from: "digits (2)".to_owned(),
@@ -410,7 +413,7 @@ fn server(status: &'static str, body: &'static [u8]) -> String {
 fn a_fetch_that_gets_the_wrong_bytes_says_so_and_opens_nothing() {
     let place = Place::new();
     for (url, reason) in [
-        (server("404 Not Found", b"none"), "the server answered 404"),
+        (server("404 Not Found", b"none"), "the server returned 404"),
         (
             server("200 OK", b"something else"),
             "its content has SHA-256",

@@ -153,7 +153,7 @@ fn suspects_are_found_marked_and_left_out_of_the_next_training() {
     let facts = train(&worker);
     assert_eq!(facts.train_images + facts.validation_images, 9_999);
     let note = format!(
-        "1 training image left out, 1 relabelled, by {}",
+        "1 training image left out, 1 relabelled, from {}",
         kept.file.clone().unwrap().display()
     );
     assert_eq!(facts.notes, [note]);

@@ -46,7 +46,7 @@ fn exact_pixels_are_those_of_the_set() {
     let failure = answer(&worker, pixels(SET, SplitName::Test, 2_000)).unwrap_err();
     assert!(
         failure.starts_with("Could not show images: ")
-            && failure.contains("image 2000 was asked for, and there are 2000"),
+            && failure.contains("no image 2000: the split has 2000"),
         "{failure}"
     );
     finish(worker);

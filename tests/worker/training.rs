@@ -267,7 +267,7 @@ fn what_cannot_be_done_is_told_and_the_worker_goes_on() {
     let unloaded = failure(Command::Train(request.clone()));
     assert_eq!(
         unloaded,
-        "train: no data set called cifar is loaded; loaded are: Fashion-MNIST starter"
+        "train: no data set called cifar is loaded; the loaded sets are Fashion-MNIST starter"
     );
     let mut wrong = request;
     wrong.dataset = SET.into();
@@ -331,7 +331,7 @@ fn a_training_is_stepped_steered_stopped_after_its_epoch_and_continued() {
 
     send(&worker, Command::Steer(Steering::LearningRate(0.25)));
     let change = changed(&worker);
-    assert!(change.ends_with("learning rate 0.25, before 1"), "{change}");
+    assert!(change.ends_with("learning rate 0.25 (was 1)"), "{change}");
     send(&worker, Command::Steer(Steering::LearningRate(f64::NAN)));
     match next(&worker) {
         Event::Failed { message, .. } => assert!(message.contains("learning_rate"), "{message}"),
@@ -352,7 +352,7 @@ fn a_training_is_stepped_steered_stopped_after_its_epoch_and_continued() {
     assert_eq!(outcome, Outcome::Stopped { epochs: 1 });
 
     send(&worker, Command::RestoreBest);
-    assert_eq!(changed(&worker), "the weights of epoch 1 again");
+    assert_eq!(changed(&worker), "weights of epoch 1 restored");
     let mut recipe = Recipe {
         epochs: 1,
         label_smoothing: 0.1,
@@ -380,7 +380,7 @@ fn a_training_is_stepped_steered_stopped_after_its_epoch_and_continued() {
     assert_eq!((metrics.epoch, metrics.learning_rate), (2, 0.25));
     assert_eq!(
         metrics.changes,
-        ["the weights of epoch 1 again", "label smoothing 0.1"]
+        ["weights of epoch 1 restored", "label smoothing 0.1"]
     );
     finish(worker);
 }
@@ -412,7 +412,10 @@ fn a_vanished_folder_pauses_the_training_which_goes_on_by_itself() {
             _ => {}
         }
     };
-    assert!(message.contains("goes on by itself"), "{message}");
+    assert!(
+        message.contains("continues once the folder can be written"),
+        "{message}"
+    );
     assert_eq!(next_but_batches(&worker), Event::Paused { run: facts.run });
     std::fs::rename(&elsewhere, &folder).unwrap();
     assert_eq!(next_but_batches(&worker), Event::Resumed { run: facts.run });

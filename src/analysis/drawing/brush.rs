@@ -1,18 +1,18 @@
 //! A soft round brush.
 
-/// What one stroke is drawn with.
+/// The brush of a stroke.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Brush {
-    /// In pixels.
+    /// Diameter in pixels.
     pub diameter: f32,
-    /// Width of the edge over which the ink fades, in pixels; 1 smooths the stairs and no more.
+    /// Width of the edge over which the ink fades, in pixels; 1 only antialiases.
     pub softness: f32,
-    /// The value that a fully covered pixel takes, by channel; grey canvases use the first. 0 erases.
+    /// The value of a fully covered pixel, per channel; grey canvases use the first. 0 erases.
     pub ink: [u8; 3],
 }
 
 impl Brush {
-    /// A brush of grey (or white) ink with a smooth edge; level 0 takes ink away.
+    /// A brush of grey (or white) ink with a smooth edge; level 0 erases.
     pub fn ink(diameter: f32, level: u8) -> Self {
         Self {
             diameter,
@@ -21,7 +21,7 @@ impl Brush {
         }
     }
 
-    /// How much of a pixel is covered whose centre lies so far from the brush's, in pixels: 1 inside, 0 outside, linear over
+    /// How much of a pixel is covered whose centre is at this distance from the brush's, in pixels: 1 inside, 0 outside, linear over
     /// the edge.
     pub(super) fn coverage(&self, distance: f32) -> f32 {
         let inside = self.diameter / 2.0 - distance;
@@ -44,7 +44,7 @@ pub struct Point {
 }
 
 impl Point {
-    /// So far to the right and so far down.
+    /// The point at `x` to the right and `y` down.
     pub const fn new(x: f32, y: f32) -> Self {
         Self { x, y }
     }
@@ -54,7 +54,7 @@ impl Point {
         Self::new(column as f32 + 0.5, row as f32 + 0.5)
     }
 
-    /// How far the point lies from the line between `from` and `to`.
+    /// The distance of the point from the line between `from` and `to`.
     pub(super) fn distance_to_line(self, from: Self, to: Self) -> f32 {
         let (along_x, along_y) = (to.x - from.x, to.y - from.y);
         let length = along_x * along_x + along_y * along_y;

@@ -3,10 +3,10 @@
 use super::brush::{Brush, Point};
 use crate::shape::Shape;
 
-/// The most bytes that undone and undoable images may take; older ones are forgotten.
+/// Memory limit of the undo and redo history, in bytes; older images are dropped.
 const HISTORY_BYTES: usize = 16 << 20;
 
-/// An image that is drawn: black paper, one or three channels from 0 to 255.
+/// An image to draw on: black paper, one or three channels from 0 to 255.
 #[derive(Clone, Debug)]
 pub struct Canvas {
     shape: Shape,
@@ -24,7 +24,7 @@ pub struct Canvas {
 struct Stroke {
     brush: Brush,
     at: Point,
-    /// `[height × width]`: the most that the brush covered of each pixel so far. Passing a pixel twice in a stroke does not
+    /// `[height × width]`: the largest coverage of each pixel by the brush so far. Passing a pixel twice in a stroke does not
     /// make its edge harder.
     coverage: Vec<f32>,
 }
@@ -41,7 +41,7 @@ impl Canvas {
         }
     }
 
-    /// Its height and width, and one channel.
+    /// Its shape.
     pub fn shape(&self) -> Shape {
         self.shape
     }
@@ -61,7 +61,7 @@ impl Canvas {
         self.stroke.is_some()
     }
 
-    /// Puts the pen down and makes a dot; ends a stroke that is under way.
+    /// Puts the pen down and makes a dot; ends a stroke in progress.
     pub fn pen_down(&mut self, at: Point, brush: Brush) {
         self.pen_up();
         self.remember();
@@ -120,8 +120,8 @@ impl Canvas {
         self.pen_up();
     }
 
-    /// Gives `ink` to the pixel at `row` and `column` and to all that it is connected with (side by side) whose every channel differs
-    /// from it by at most `tolerance`. Outside the canvas it does nothing.
+    /// Fills the pixel at `row` and `column` and all pixels connected to it (side by side) whose every channel differs from it by at most
+    /// `tolerance`. Outside the canvas it does nothing.
     pub fn fill(&mut self, row: usize, column: usize, ink: [u8; 3], tolerance: u8) {
         let Shape {
             height,
@@ -159,12 +159,12 @@ impl Canvas {
         self.forget_if_unchanged();
     }
 
-    /// Takes all ink away.
+    /// Erases everything.
     pub fn clear(&mut self) {
         self.load(&vec![0; self.shape.len()]);
     }
 
-    /// Takes an image over, `[height, width, channels]`, 0 to 255, to draw on.
+    /// Replaces the drawing by an image `[height, width, channels]`, 0 to 255.
     ///
     /// # Panics
     /// If it is not of the canvas's shape.
@@ -176,19 +176,19 @@ impl Canvas {
         self.forget_if_unchanged();
     }
 
-    /// Takes the latest change back; a stroke under way counts as one. Says whether there was any.
+    /// Undoes the latest change; a stroke in progress counts as one. Returns whether there was any.
     pub fn undo(&mut self) -> bool {
         self.pen_up();
         exchange(&mut self.past, &mut self.pixels, &mut self.future)
     }
 
-    /// Does again what was undone last, unless something was drawn since. Says whether there was any.
+    /// Redoes the change undone last, unless something was drawn since. Returns whether there was any.
     pub fn redo(&mut self) -> bool {
         self.pen_up();
         exchange(&mut self.future, &mut self.pixels, &mut self.past)
     }
 
-    /// Keeps the image as it is for undo, before a change.
+    /// Keeps the current image for undo, before a change.
     fn remember(&mut self) {
         let most = (HISTORY_BYTES / self.pixels.len().max(1)).max(1);
         if self.past.len() >= most {
@@ -207,7 +207,7 @@ impl Canvas {
     }
 }
 
-/// Takes the latest image of `from` for `pixels`, and keeps those in `to`. Says whether there was any.
+/// Replaces `pixels` by the latest image of `from`, and keeps the old ones in `to`. Returns whether there was any.
 fn exchange(from: &mut Vec<Vec<u8>>, pixels: &mut Vec<u8>, to: &mut Vec<Vec<u8>>) -> bool {
     let Some(image) = from.pop() else {
         return false;

@@ -1,4 +1,4 @@
-//! Drawings brought to the size and place of MNIST's digits.
+//! Drawings scaled and centred like MNIST's digits.
 
 use crate::analysis::resample::resample;
 use crate::shape::Shape;
@@ -18,7 +18,7 @@ pub fn centred(pixels: &[u8], shape: Shape) -> Vec<u8> {
     centred_in(pixels, shape, shape).unwrap_or_else(|| pixels.to_vec())
 }
 
-/// As [`centred`], from a picture of another size: the figure keeps its aspect ratio. Nothing where there is no figure.
+/// As [`centred`], from a picture of another size: the figure keeps its aspect ratio. `None` where there is no figure.
 pub(super) fn centred_in(pixels: &[u8], from: Shape, to: Shape) -> Option<Vec<u8>> {
     let Shape {
         height,
@@ -82,7 +82,7 @@ pub(super) fn ends(mut positions: impl Iterator<Item = usize>) -> Option<(usize,
     Some((first, positions.last().unwrap_or(first) + 1))
 }
 
-/// The mean position, counted from 0, of something with mass.
+/// The mean position, from 0, weighted by mass.
 pub(super) fn centre_of_mass(masses: impl Iterator<Item = f32>) -> f64 {
     let (mut sum, mut moment) = (0.0, 0.0);
     for (position, mass) in masses.enumerate() {

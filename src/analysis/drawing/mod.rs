@@ -1,5 +1,5 @@
-//! The drawing pad, without a screen: a canvas with a soft brush, and what makes of a drawing, or of a picture from elsewhere, what the
-//! network knows.
+//! The drawing pad, without a screen: a canvas with a soft brush, and the conversion of drawings and pictures to images like those of
+//! the training set.
 
 mod brush;
 mod canvas;

@@ -1,24 +1,24 @@
-//! Pictures from elsewhere beside those that a network knows: ink and paper the other way round, or a figure in another place.
+//! Pictures that differ from a network's images: inverted ink and paper, or a figure at another size or place.
 
 use super::centre::{boxed, centre_of_mass, centred_in, ends};
 use crate::analysis::resample::resample;
 use crate::data::Split;
 use crate::shape::Shape;
 
-/// Images by which a set is known.
+/// Images from which a set's habit is derived.
 const SAMPLE: usize = 100;
-/// What so many of them have in common is the set's habit.
+/// Share of them that must agree.
 const MOST_OF_THEM: f64 = 0.8;
-/// Ink differs from its paper by so many levels at least.
+/// Least difference of ink and paper, in levels.
 const LEAST_CONTRAST: f32 = 48.0;
-/// Levels of the edge that count as paper: what is left of them may be ink that reaches it.
+/// Share of the edge that must be paper: the rest may be ink that reaches it.
 const EDGE_SHARE: f64 = 0.9;
-/// Pixels of 28 by which a figure's longer side and its middle may differ from MNIST's.
+/// Pixels, of 28, by which a figure's longer side and its centre may differ from MNIST's.
 const OTHER_SIZE: f32 = 2.5;
 const OTHER_PLACE: f64 = 2.0;
 
-/// How an image, or most images of a set, lie on their paper; each is unknown where an image's edge is no paper, as of a photograph, or
-/// a set has some of both.
+/// How an image, or most images of a set, look on their paper; each field is `None` where an image's edge is not paper, as in a
+/// photograph, or where a set has both kinds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Habit {
     /// Whether the ink is darker than the paper.
@@ -27,17 +27,17 @@ pub struct Habit {
     pub is_centred: Option<bool>,
 }
 
-/// What would make an image lie as those that a network knows.
+/// The changes that make an image like those of a network's set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Adjustment {
-    /// Exchange bright and dark.
+    /// Invert bright and dark.
     pub invert: bool,
     /// Scale and move the figure.
     pub centre: bool,
 }
 
 impl Habit {
-    /// That of an image `[height, width, channels]`, 0 to 255.
+    /// The habit of an image `[height, width, channels]`, 0 to 255.
     ///
     /// # Panics
     /// If `pixels` is not an image of `shape`.
@@ -51,7 +51,7 @@ impl Habit {
         }
     }
 
-    /// That of most images of a set.
+    /// The habit of most images of a set.
     pub fn of_set(split: &Split) -> Self {
         let count = split.len().min(SAMPLE);
         let habits: Vec<Self> = (0..count)
@@ -74,7 +74,7 @@ impl Habit {
         }
     }
 
-    /// What an image of this habit needs to lie as those of `known`.
+    /// The adjustment of an image of this habit to `known`.
     pub fn adjustment_to(self, known: Self) -> Adjustment {
         let differs = |own: Option<bool>, known: Option<bool>| {
             own.zip(known).is_some_and(|(own, known)| own != known)
@@ -101,7 +101,7 @@ impl Adjustment {
         self == Self::default()
     }
 
-    /// An image `[height, width, channels]`, 0 to 255, of any size, adjusted, in the size `to`: its paper is plain then and its ink full.
+    /// An image `[height, width, channels]`, 0 to 255, of any size, adjusted and scaled to `to`: with plain paper and full ink.
     ///
     /// # Panics
     /// If `pixels` is not an image of `from`, or `to` has other channels.
@@ -132,20 +132,20 @@ impl Adjustment {
     }
 }
 
-/// What a figure lies on.
+/// The background of a figure.
 struct Paper {
     /// Whether it is brighter than the ink.
     is_bright: bool,
     /// Its level in each channel.
     levels: Vec<f32>,
-    /// How far its pixels lie from that.
+    /// Distance from that of [`EDGE_SHARE`] of the edge.
     noise: f32,
-    /// How far the ink lies from it.
+    /// Distance of the ink from it.
     contrast: f32,
 }
 
 impl Paper {
-    /// That which an image's edge is of; none where it is of no one level, or nothing differs from it.
+    /// The paper at an image's edge; `None` where it is not of one level, or nothing differs from it.
     fn of(pixels: &[u8], shape: Shape) -> Option<Self> {
         assert_eq!(pixels.len(), shape.len(), "an image of {shape}");
         let Shape {
@@ -198,7 +198,7 @@ fn distance(values: &[u8], levels: &[f32]) -> f32 {
     sum / levels.len() as f32
 }
 
-/// The value that this share of all lies at or below.
+/// The value at this quantile.
 fn quantile(values: impl Iterator<Item = f32>, share: f64) -> Option<f32> {
     let mut values: Vec<f32> = values.collect();
     values.sort_by(f32::total_cmp);
@@ -206,14 +206,14 @@ fn quantile(values: impl Iterator<Item = f32>, share: f64) -> Option<f32> {
     values.get((last as f64 * share).round() as usize).copied()
 }
 
-/// Whether a figure on black lies as MNIST's do, whatever the size of the image; unknown where there is none.
+/// Whether a figure on black is sized and placed like MNIST's, whatever the size of the image; `None` where there is no figure.
 fn is_centred(ink: &[u8], shape: Shape) -> Option<bool> {
     let Shape {
         height,
         width,
         channels,
     } = shape;
-    // Faint traces make no figure larger.
+    // Faint traces do not enlarge the figure.
     let mass = |row: usize, column: usize| -> f32 {
         let pixel = &ink[(row * width + column) * channels..][..channels];
         let mean = pixel.iter().map(|value| f32::from(*value)).sum::<f32>() / channels as f32;

@@ -1,4 +1,4 @@
-//! Where in its maps a layer sees the class.
+//! Where a layer's maps show the class.
 
 use super::{ExplainError, Explanation, MethodKind, Question};
 use crate::analysis::resample::resample;
@@ -12,14 +12,14 @@ use crate::wording::counted;
 /// Gradient-based Localization", equations 1 and 2.
 pub static KIND: MethodKind = MethodKind {
     name: "grad_cam",
-    help: "Sums a layer's maps, each weighed by how much the score gains from it: where the layer sees the class.",
+    help: "Sums a layer's maps, each weighted by its effect on the score: where the layer sees the class.",
     fields: GradCam::FIELDS,
     explain: grad_cam,
 };
 
 settings! {
     struct GradCam {
-        /// number of the layer whose maps are summed, from 1; 0 takes the last convolution after its activation, whichever that is
+        /// number of the layer whose maps are summed, from 1; 0 is the last convolution, after its activation
         layer: usize = Field::whole(0, 0..=10_000, &[0]),
     }
 }
@@ -65,14 +65,14 @@ fn grad_cam(model: &mut Model, question: &Question) -> Result<Explanation, Expla
     })
 }
 
-/// The position of the layer with this number: one that has maps.
+/// The position of the layer with this number, if it has maps.
 fn layer_of(network: &CheckedNetwork, number: usize) -> Result<usize, ExplainError> {
     let layers = network.layers();
     let has_maps = |output: Shape| output.height * output.width > 1;
     if number == 0 {
         return default_layer(network).ok_or_else(|| {
             ExplainError::Layer(format!(
-                "{} has no convolution, so no maps to sum; choose another method",
+                "{} has no convolution and so no maps; choose another method",
                 network.spec().name
             ))
         });
@@ -84,7 +84,7 @@ fn layer_of(network: &CheckedNetwork, number: usize) -> Result<usize, ExplainErr
     match layers.get(number - 1) {
         Some(layer) if has_maps(layer.output) => Ok(number - 1),
         Some(layer) => Err(ExplainError::Layer(format!(
-            "layer {number}, {}, gives {} and no maps; choose 0 (the last convolution) or one of the first {}",
+            "layer {number}, {}, outputs {}, not maps; choose 0 (the last convolution) or one of the first {}",
             layer.name,
             layer.output,
             counted(with_maps, "layer")
@@ -96,8 +96,8 @@ fn layer_of(network: &CheckedNetwork, number: usize) -> Result<usize, ExplainErr
     }
 }
 
-/// The last convolution as its stage leaves it: the layer in which what it found went through its activation, with batch norm before that or
-/// not, and before anything that moves or merges places, such as pooling. These are the feature map activations of the paper's equation 1.
+/// The last layer of the last convolution's stage: after its activation, with or without batch norm before that, and before any layer that
+/// moves or merges places, such as pooling. Its output is the feature map activations of the paper's equation 1.
 fn default_layer(network: &CheckedNetwork) -> Option<usize> {
     let layers = network.layers();
     let activates = |index: &usize| layers[*index].layer.activation() != Activation::Linear;
@@ -108,7 +108,7 @@ fn default_layer(network: &CheckedNetwork) -> Option<usize> {
         .take_while(|index| layers[*index].layer.keeps_places())
         .collect();
     let activation = stage.iter().rev().copied().find(activates);
-    // A layer without weights and activation, such as dropout, leaves the maps as they are.
+    // A layer without weights and activation, such as dropout, does not change the maps.
     let last = || {
         let mut stage = stage.iter().rev().copied();
         stage.find(|index| !layers[*index].parameters.is_empty())

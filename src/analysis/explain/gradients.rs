@@ -1,11 +1,11 @@
-//! Scores of one class and their gradients by the pixels, for many images a pass.
+//! Scores of one class and their gradients with respect to the pixels, for many images per pass.
 
 use crate::network::Model;
 use crate::ops::{self, Flow, Input};
 
-/// Pixel values a pass: 64 images of 28×28, one of 512×512.
+/// Pixel values per pass: 64 images of 28×28, one of 512×512.
 const VALUES: usize = 65_536;
-/// More images than this a pass bring no speed.
+/// Images per pass; more are not faster.
 const IMAGES: usize = 64;
 
 /// The score and the probability of `class` for one image.
@@ -16,7 +16,7 @@ pub(super) fn score(model: &mut Model, image: &[f32], class: usize) -> (f32, f32
     (score, ops::softmax(scores).values()[class])
 }
 
-/// The scores of `class` for `count` images that `fill` makes by their number.
+/// The scores of `class` for `count` images, which `fill` makes from their number.
 pub(super) fn scores(
     model: &mut Model,
     class: usize,
@@ -33,7 +33,7 @@ pub(super) fn scores(
     found
 }
 
-/// The sum over `count` images, which `fill` makes by their number, of the gradient of the score of `class` by the pixels.
+/// The sum over `count` images, which `fill` makes from their number, of the gradient of the score of `class` by the pixels.
 pub(super) fn summed_gradient(
     model: &mut Model,
     class: usize,

@@ -1,4 +1,4 @@
-//! Gradients summed up along the way from a plain image to the image.
+//! Gradients integrated along the path from a plain image to the image.
 
 use super::gradients::{scores, summed_gradient};
 use super::{MethodKind, PlainImage, per_pixel};
@@ -7,7 +7,7 @@ use crate::field::{Field, Plain, Settings, settings};
 /// Source: Sundararajan, Taly and Yan 2017, "Axiomatic Attribution for Deep Networks"; the integral by the midpoint rule.
 pub static KIND: MethodKind = MethodKind {
     name: "integrated_gradients",
-    help: "Shares the score out among the pixels: their parts add up to what the image scores above a plain one.",
+    help: "Divides the score among the pixels: the shares add up to the score above that of a plain image.",
     fields: IntegratedGradients::FIELDS,
     explain: |model, question| {
         let shape = model.network().spec().input;
@@ -33,7 +33,7 @@ pub static KIND: MethodKind = MethodKind {
         });
         let total: f64 = shares.iter().map(|share| f64::from(*share)).sum();
         let note = format!(
-            "the parts add up to {total:.3}; the score is {:.3} above that of the {} image",
+            "the shares add up to {total:.3}; the score is {:.3} above that of the {} image",
             ends[1] - ends[0],
             settings.baseline.to_value()
         );
@@ -44,9 +44,9 @@ pub static KIND: MethodKind = MethodKind {
 
 settings! {
     struct IntegratedGradients {
-        /// images on the way from the plain one; more make the sum agree better
+        /// number of steps from the plain image; more make the sum more exact
         steps: usize = Field::whole(64, 1..=1000, &[16, 32, 64, 128, 256]),
-        /// the plain image to start from
+        /// plain image to start from
         baseline: PlainImage = Field::choice(PlainImage::NAMES),
     }
 }

@@ -1,4 +1,4 @@
-//! Why a network gives an image the score that it gives: how much each pixel has to do with one class.
+//! Explanations: how much each pixel of an image contributes to the score of one class.
 //!
 //! A new method is one file here, with its [`MethodKind`], and one line in [`EXPLANATIONS`]; menus, forms and the command line
 //! derive from the list.
@@ -18,7 +18,7 @@ use crate::network::Model;
 use crate::shape::Shape;
 
 kinds! {
-    /// What is known of a method before it is configured.
+    /// An attribution method, before it is configured.
     pub struct MethodKind, "method" {
         explain: fn(&mut Model, &Question) -> Result<Explanation, ExplainError>,
     }
@@ -36,7 +36,7 @@ kinds! {
 /// A method with a legal value for each of its fields.
 pub type Method = Configured<MethodKind>;
 
-/// An image, the class that it is asked about, and how.
+/// An image, the class to explain, and the method's inputs.
 struct Question<'a> {
     /// `[height, width, channels]` in [0, 1]
     image: &'a [f32],
@@ -47,7 +47,7 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
-    /// What the method found for the image's own places: `values` of `shape`, and the heat that sums them up.
+    /// The method's result for the image's own places: `values` of `shape`, and the heat that sums them up.
     fn explained(
         &self,
         heat: Vec<f32>,
@@ -69,25 +69,25 @@ impl Question<'_> {
     }
 }
 
-/// How much each pixel of an image has to do with the score of one class.
+/// How much each pixel of an image contributes to the score of one class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
-    /// What found it.
+    /// The method.
     pub method: Method,
-    /// Whose score it explains.
+    /// The class whose score it explains.
     pub class: usize,
-    /// Of the class, before softmax.
+    /// Score of the class, before softmax.
     pub score: f32,
-    /// What the network gives the class.
+    /// Probability of the class.
     pub probability: f32,
-    /// What to lay over the image: `[height × width]` of the image, one number a pixel. Where the method knows a sign, pixels
-    /// that speak for the class are above 0 and those against it below.
+    /// The overlay for the image: `[height × width]` of the image, one number per pixel. Where the method has a sign, pixels
+    /// that raise the score are above 0 and those that lower it below.
     pub heat: Vec<f32>,
-    /// The method's own numbers, which the heat sums up: the image's shape for gradients, the layer's for Grad-CAM.
+    /// Shape of the method's own numbers, which the heat sums up: the image's for gradients, the layer's for Grad-CAM.
     pub shape: Shape,
     /// `[height, width, channels]` of `shape`.
     pub values: Vec<f32>,
-    /// A sentence on what was measured, such as how well the sum agrees; may be empty.
+    /// A sentence about the result, such as how exact the sum is; may be empty.
     pub note: String,
     /// Position of the layer whose maps the values are, for Grad-CAM.
     pub layer: Option<usize>,
@@ -97,9 +97,9 @@ pub struct Explanation {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum ExplainError {
-    #[error("the image has {got} values, and the network takes {expected}")]
+    #[error("the image has {got} values, but the network expects {expected}")]
     Image { expected: usize, got: usize },
-    #[error("class {got}: the network tells {classes} classes apart, 0 to {}", classes - 1)]
+    #[error("class {got}: the network has {classes} classes, 0 to {}", classes - 1)]
     Class { classes: usize, got: usize },
     #[error("grad_cam: {0}")]
     Layer(String),
@@ -108,7 +108,7 @@ pub enum ExplainError {
 /// Explains the score (before softmax) of `class` for one image `[height, width, channels]` in [0, 1], in rayon's current pool.
 ///
 /// # Errors
-/// Where the image or the class is not the network's, or Grad-CAM is to look at a layer that has no maps.
+/// Where the image or the class does not fit the network, or the layer given to Grad-CAM has no maps.
 pub fn explain(
     model: &mut Model,
     image: &[f32],
@@ -150,7 +150,7 @@ enum PlainImage {
 choices! { PlainImage { Black => "black", Grey => "grey", White => "white" } }
 
 impl PlainImage {
-    /// That of each pixel.
+    /// The value of each pixel.
     fn pixel(self) -> f32 {
         match self {
             Self::Black => 0.0,
@@ -165,7 +165,7 @@ fn per_pixel(values: &[f32], channels: usize, reduce: impl Fn(&[f32]) -> f32) ->
     values.chunks_exact(channels).map(reduce).collect()
 }
 
-/// The largest size in a pixel's channels. Source: Simonyan, Vedaldi and Zisserman 2013, section 3.1.
+/// The largest absolute value in a pixel's channels. Source: Simonyan, Vedaldi and Zisserman 2013, section 3.1.
 fn largest_size(pixel: &[f32]) -> f32 {
     pixel.iter().fold(0.0, |most, value| most.max(value.abs()))
 }

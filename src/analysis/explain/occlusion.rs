@@ -1,4 +1,4 @@
-//! What covering a patch of the image costs the score.
+//! How far the score falls when a patch of the image is covered.
 
 use super::gradients::scores;
 use super::{MethodKind, PlainImage};
@@ -8,7 +8,7 @@ use crate::shape::Shape;
 /// Source: Zeiler and Fergus 2014, "Visualizing and Understanding Convolutional Networks", section 4.2.
 pub static KIND: MethodKind = MethodKind {
     name: "occlusion",
-    help: "Covers the image patch by patch: how far the score falls without each place.",
+    help: "Covers the image patch by patch: how far the score falls without each patch.",
     fields: Occlusion::FIELDS,
     explain: |model, question| {
         let Shape {
@@ -51,7 +51,7 @@ pub static KIND: MethodKind = MethodKind {
             .collect();
         let worst = found[..count].iter().fold(whole, |low, s| low.min(*s));
         let note = format!(
-            "{count} patches; the score is {whole:.3}, and {worst:.3} without the patch that matters most"
+            "{count} patches; the score is {whole:.3}, and {worst:.3} without the most important patch"
         );
         let shape = Shape::new(height, width, 1);
         Ok(question.explained(heat.clone(), shape, heat, note))
@@ -60,11 +60,11 @@ pub static KIND: MethodKind = MethodKind {
 
 settings! {
     struct Occlusion {
-        /// height and width of what is covered, in pixels
+        /// height and width of the patch, in pixels
         patch: usize = Field::whole(5, 1..=128, &[1, 3, 5, 7, 9, 15]),
-        /// pixels from one patch to the next; at most the patch itself
+        /// pixels from one patch to the next; at most the size of the patch
         stride: usize = Field::whole(2, 1..=128, &[1, 2, 3, 4]),
-        /// what a patch is covered with
+        /// colour of the patch
         cover: PlainImage = Field::choice(PlainImage::NAMES),
     }
 }

@@ -1,17 +1,17 @@
-//! An explanation as a picture.
+//! An explanation as an image.
 
 use crate::shape::Shape;
 
-/// For the class and against it: orange and blue, which differ for every kind of colour vision.
+/// Colour of pixels that raise the score: orange, which differs from [`AGAINST`] for every kind of colour vision.
 pub const FOR: [u8; 3] = [255, 140, 0];
-/// See [`FOR`].
+/// Colour of pixels that lower the score: blue.
 pub const AGAINST: [u8; 3] = [60, 140, 255];
 
-/// The heat of an explanation laid over its image: `[height, width, channels]` and `[height × width]` → `[height, width, 3]`, all
-/// pixels from 0 to 255. The image is grey and half as bright; the largest heat, for or against, covers it whole.
+/// Overlays the heat of an explanation on its image: `[height, width, channels]` and `[height × width]` → `[height, width, 3]`, all
+/// pixels from 0 to 255. The image is grey and half as bright; the largest heat of either sign covers it fully.
 ///
 /// # Panics
-/// If `pixels` is not an image of `shape`, or `heat` not one number a pixel of it.
+/// If `pixels` is not an image of `shape`, or `heat` does not have one number per pixel.
 pub fn overlay(pixels: &[u8], shape: Shape, heat: &[f32]) -> Vec<u8> {
     assert_eq!(pixels.len(), shape.len(), "an image of {shape}");
     assert_eq!(heat.len(), shape.height * shape.width, "one a pixel");

@@ -1,4 +1,4 @@
-//! The gradient of a class score by the pixels.
+//! The gradient of a class score with respect to the pixels.
 
 use super::gradients::summed_gradient;
 use super::{MethodKind, largest_size, per_pixel};
@@ -6,7 +6,7 @@ use super::{MethodKind, largest_size, per_pixel};
 /// Source: Simonyan, Vedaldi and Zisserman 2013, "Deep Inside Convolutional Networks".
 pub static KIND: MethodKind = MethodKind {
     name: "saliency",
-    help: "Gradient: how strongly the score answers to a small change of each pixel.",
+    help: "Gradient: how strongly the score responds to a small change of each pixel.",
     fields: &[],
     explain: |model, question| {
         let shape = model.network().spec().input;

@@ -10,7 +10,7 @@ use crate::field::{Field, Settings, settings};
 /// Source: Smilkov, Thorat, Kim, Viégas and Wattenberg 2017, "SmoothGrad: removing noise by adding noise".
 pub static KIND: MethodKind = MethodKind {
     name: "smooth_grad",
-    help: "Gradient averaged over noisy copies of the image, which shows fewer accidental pixels.",
+    help: "Gradient averaged over noisy copies of the image: a smoother picture than saliency's.",
     fields: SmoothGrad::FIELDS,
     explain: |model, question| {
         let shape = model.network().spec().input;
@@ -33,7 +33,7 @@ pub static KIND: MethodKind = MethodKind {
             .into_iter()
             .map(|value| (value / samples as f64) as f32)
             .collect();
-        let note = format!("mean of {samples} gradients, noise of deviation {deviation:.3}");
+        let note = format!("mean of {samples} gradients, noise with std {deviation:.3}");
         let heat = per_pixel(&values, shape.channels, largest_size);
         Ok(question.explained(heat, shape, values, note))
     },
@@ -43,9 +43,9 @@ settings! {
     struct SmoothGrad {
         /// number of noisy copies
         samples: usize = Field::whole(50, 1..=1000, &[10, 25, 50, 100, 200]),
-        /// standard deviation of the noise, as a part of the range from the image's darkest to its lightest value
+        /// standard deviation of the noise, as a share of the range from the image's darkest to its lightest value
         noise: f32 = Field::number(0.15, 0.0..1.0, &[0.05, 0.1, 0.15, 0.2, 0.3]),
-        /// names the noise: the same seed gives the same picture
+        /// seed of the noise: the same seed gives the same picture
         seed: u64 = Field::whole(1, 0..=999_999, &[1, 2, 3, 4, 5]),
     }
 }

@@ -1,4 +1,4 @@
-//! Whether a network is well: dead ReLUs, and the spread of weights, values and gradients layer by layer.
+//! The health of a network: dead ReLUs, and the spread of weights, values and gradients, layer by layer.
 
 mod remarks;
 mod spread;
@@ -10,51 +10,51 @@ use crate::ops::{self, Activation, Flow};
 pub use remarks::{Remark, remarks};
 pub use spread::Spread;
 
-/// The state of a network on a batch of images.
+/// The health of a network on a batch of images.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Health {
-    /// Of the batch.
+    /// Number of images in the batch.
     pub images: usize,
-    /// One a layer.
+    /// One entry per layer.
     pub layers: Vec<LayerHealth>,
 }
 
-/// The state of one layer.
+/// The health of one layer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LayerHealth {
     /// As in Keras: `conv2d_1`.
     pub name: String,
-    /// Of layers that end in a ReLU.
+    /// Dead units of layers that end in a ReLU.
     pub dead: Option<DeadUnits>,
-    /// Of layers with weights: those that are learned.
+    /// Spread of the trained weights, of layers that have any.
     pub weights: Option<Spread>,
-    /// Of the mean loss of the batch by those weights.
+    /// Spread of the gradients of the batch's mean loss with respect to those weights.
     pub gradients: Option<Spread>,
-    /// What comes out of the layer; of the last one the scores before softmax.
+    /// Spread of the layer's output; for the last layer, the scores before softmax.
     pub values: Spread,
 }
 
 /// How much of a ReLU is 0 for every image of the batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct DeadUnits {
-    /// Single output values.
+    /// Number of output values.
     pub units: usize,
-    /// Values of the volume that are 0 for every image.
+    /// Output values that are 0 for every image.
     pub dead_units: usize,
-    /// Channels; a dead one is 0 everywhere.
+    /// Number of channels; a dead one is 0 everywhere.
     pub filters: usize,
-    /// Channels of which every value is.
+    /// Number of dead channels.
     pub dead_filters: usize,
 }
 
-/// Looks at `model` on a batch of images `[batch, height, width, channels]` in [0, 1] with their labels, as it predicts: without
+/// Measures `model` on a batch of images `[batch, height, width, channels]` in [0, 1] with their labels, in prediction mode: without
 /// dropout, batch norm by its moving statistics. Changes nothing. In rayon's current pool.
 ///
 /// # Panics
 /// If there is not one image of the network's shape for each label, or a label is not one of its classes.
 pub fn health(model: &mut Model, images: &[f32], labels: &[u16]) -> Health {
     let network = model.network().clone();
-    // Frozen layers are looked at like the others.
+    // Frozen layers are measured like the others.
     let frozen = model.frozen();
     model.freeze(0);
     let input = model.input(labels.len(), |input| input.copy_from_slice(images));
@@ -98,7 +98,7 @@ fn dead_units(flow: &Flow) -> DeadUnits {
     let mut fires = vec![false; shape.len()];
     for image in flow.values().chunks_exact(shape.len()) {
         for (fires, value) in fires.iter_mut().zip(image) {
-            // A value that is no number is not dead; the spread tells of it.
+            // A value that is not a number is not dead; the spread reports it.
             *fires |= *value != 0.0;
         }
     }

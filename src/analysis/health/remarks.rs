@@ -1,18 +1,18 @@
-//! What is wrong with a network, in plain sentences.
+//! Problems of a network, in plain sentences.
 
 use serde::Serialize;
 
 use super::{DeadUnits, Health, LayerHealth};
 use crate::network::CheckedNetwork;
 
-/// From this share of dead filters on there is something to say.
+/// Least share of dead filters that is reported.
 const DEAD_SHARE: f64 = 0.1;
-/// A layer whose gradient is this much smaller than the largest one hardly learns.
+/// A layer whose gradient is this small relative to the largest one hardly learns.
 const FAINT_GRADIENT: f64 = 1e-5;
-/// Values of this root mean square are far beyond what starting weights and batch norm make of pixels.
+/// Values of this root mean square are far larger than initial weights and batch norm produce from pixels.
 const LARGE_VALUES: f64 = 1e3;
 
-/// Something that is wrong with a layer.
+/// A problem of a layer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Remark {
     /// Position of the layer in the network, from 0.
@@ -21,7 +21,7 @@ pub struct Remark {
     pub sentence: String,
 }
 
-/// What is wrong, in the order of the layers; nothing where all is well. `health` is that of a model of `network`.
+/// The problems, in the order of the layers; empty where there are none. `health` is that of a model of `network`.
 pub fn remarks(network: &CheckedNetwork, health: &Health) -> Vec<Remark> {
     let mut remarks = Vec::new();
     let largest = health
@@ -53,14 +53,14 @@ pub fn remarks(network: &CheckedNetwork, health: &Health) -> Vec<Remark> {
             say(
                 index,
                 format!(
-                    "its values are very large (root mean square {:.0}); batch_norm behind it or a smaller learning rate helps",
+                    "its values are very large (RMS {:.0}); add batch_norm after it or lower the learning rate",
                     layer.values.size()
                 ),
             );
         }
         if let (Some(gradients), Some((most, name))) = (&layer.gradients, largest) {
             let size = gradients.size();
-            // Where a number is not finite, what made it so is told of instead.
+            // Where a number is not finite, its cause is reported instead.
             if size == 0.0 && gradients.not_finite == 0 {
                 say(
                     index,
@@ -93,7 +93,7 @@ fn not_finite(layer: &LayerHealth) -> Option<String> {
     let all = weights.count + weights.not_finite;
     (weights.not_finite > 0).then(|| {
         format!(
-            "{} of its {all} weights are no finite numbers, so the network is useless from here on; start again with a smaller learning rate",
+            "{} of its {all} weights are not finite, so the network is useless; train again with a lower learning rate",
             weights.not_finite
         )
     })
@@ -106,7 +106,7 @@ fn dead_share(dead: DeadUnits, parts: &str, images: usize) -> Option<String> {
     }
     Some(if dead.dead_filters == dead.filters {
         format!(
-            "none of its {parts} ever fires on these {images} images, so nothing before it can learn"
+            "none of its {parts} fires on these {images} images, so no layer before it can learn"
         )
     } else {
         format!(

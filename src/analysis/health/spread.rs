@@ -1,16 +1,16 @@
-//! How numbers are spread: their ends, mean, deviation and histogram.
+//! The spread of numbers: range, mean, standard deviation and histogram.
 
 use serde::Serialize;
 
 /// Bars of a histogram.
 const BARS: usize = 32;
 
-/// How many numbers are spread. Numbers that are not finite are counted and left out of everything else.
+/// The spread of numbers. Numbers that are not finite are only counted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Spread {
-    /// Finite numbers.
+    /// Number of finite numbers.
     pub count: usize,
-    /// Numbers that are infinite or no numbers at all.
+    /// Number of infinities and NaNs.
     pub not_finite: usize,
     /// Smallest.
     pub least: f32,
@@ -22,7 +22,7 @@ pub struct Spread {
     pub deviation: f64,
     /// Share of numbers that are exactly 0.
     pub zeros: f64,
-    /// How many numbers lie in each of 32 parts of equal width from `least` to `most`.
+    /// Counts in 32 bars of equal width from `least` to `most`.
     pub histogram: Vec<usize>,
 }
 

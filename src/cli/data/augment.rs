@@ -1,4 +1,4 @@
-//! `convscope data augment D TARGET`: every image several times, each time changed by chance, in random order.
+//! `convscope data augment D TARGET`: several random variants of every image, in random order.
 
 use clap::{Arg, ArgMatches, Command};
 use color_eyre::eyre::eyre;
@@ -13,15 +13,15 @@ use crate::field::Settings;
 
 pub fn define(command: Command) -> Command {
     let command = command.about(
-        "Write a set with every image several times, each time changed by chance, in random order",
+        "Write an augmented data set: several random variants of every image, in random order",
     );
     let warps = Arg::new("warps")
         .long("warps")
         .value_name("YAML")
         .conflicts_with_all(PixelChanges::FIELDS.iter().map(|field| field.name))
-        .help("Warps instead of shifts, noise and level, as the `augment:` of a preset: '{rotation: 12, shear: 7, zoom: 0.1}'");
+        .help("Random warps instead of shifts, noise and level, written as in a preset's `augment:`: '{rotation: 12, shear: 7, zoom: 0.1}'");
     let command = settings::define(command, &OpenImages::fields()[..1], &[("data", "D")]);
-    // The seed is that of the changes.
+    // Without the images' own seed: the seed here is that of the augmentation.
     define_source(define_task(command, &SHIFTED)).arg(warps)
 }
 
@@ -29,7 +29,7 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let format = matches.get_one::<String>("format");
     if format.is_some_and(|format| format == "idx") {
         return Err(Failure::Input(eyre!(
-            "--format idx: an augmented set is written as npz, image by image; `convscope data convert` makes IDX of it"
+            "--format idx: an augmented set can only be written as npz; convert it to IDX with `convscope data convert`"
         )));
     }
     let kind = match matches.contains_id("warps") {

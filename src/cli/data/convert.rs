@@ -14,12 +14,12 @@ use crate::field::{Field, Settings, settings};
 
 settings! {
     struct Converted {
-        /// the npz file, or for IDX the folder, to write
+        /// npz file to write, or for IDX the folder
         target: PathBuf = Field::text().required(),
-        /// npz: float32 and one-hot labels, as the seed GUI; keras: x_train to y_test, whole bytes where they came so; idx: a folder of
-        /// four gzipped IDX files
+        /// npz: float32 images and one-hot labels; keras: x_train to y_test, bytes where the source has bytes; idx: a folder of four gzipped
+        /// IDX files
         format: Format = Field::choice(Format::NAMES),
-        /// deflate the arrays of an npz file: smaller, and slower to read
+        /// compress the arrays of an npz file: smaller, but slower to read
         packed: bool = Field::flag(),
     }
 }

@@ -10,10 +10,10 @@ use crate::data::tasks::{DIGITS, TaskRequest};
 
 pub fn define(command: Command) -> Command {
     let style = Arg::new("style").long("style").value_name("YAML").help(
-        "What the digits look like, all at once: '{rotation: 15, slant: 20, elastic: 0.03, …}'; the options of the same names go before",
+        "Style of the digits as one YAML map: '{rotation: 15, slant: 20, elastic: 0.03, …}'; the options of the same names take precedence",
     );
     let command = command
-        .about("Draw synthetic digits from typefaces, so that they look handwritten")
+        .about("Draw synthetic digits that look handwritten, from typefaces")
         .arg(style);
     define_task(command, &DIGITS)
         .mut_arg("train_images", |argument| argument.visible_alias("train"))

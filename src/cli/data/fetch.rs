@@ -11,9 +11,8 @@ use crate::data::tasks::{Done, FETCH, TaskRequest};
 use crate::data::{DataError, KNOWN_SETS, KnownSet};
 
 pub fn define(command: Command) -> Command {
-    let command = command.about(
-        "Get a known data set whole, from its mirrors or from elsewhere, checked by its SHA-256",
-    );
+    let command = command
+        .about("Fetch a known data set from its mirrors or elsewhere, and verify its SHA-256");
     define_task(command, &FETCH)
         .mut_arg("from", |argument| argument.value_name("URL|DIR"))
         .mut_arg("into", |argument| argument.value_name("DIR"))
@@ -25,7 +24,7 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     if let Some(set) = set {
         let names: Vec<_> = KNOWN_SETS.iter().map(|set| set.name).collect();
         return Err(Failure::Input(eyre!(
-            "{set}: is no set that can be fetched; those are {}",
+            "{set}: cannot be fetched; the sets that can are {}",
             names.join(", ")
         )));
     }
@@ -34,9 +33,9 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let done = perform(&request, None).map_err(|failure| match failure {
         Failure::Interrupted(request, _) => Failure::Interrupted(
             request,
-            "; what was received is kept, and the same command goes on from there".to_owned(),
+            "; the partial download is kept, and the same command resumes it".to_owned(),
         ),
-        // The command was understood and tried; the network or a mirror failed.
+        // Not the command line: the network or a mirror failed.
         Failure::Input(report)
             if !matches!(
                 report.downcast_ref(),

@@ -22,7 +22,7 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
         return line(&value.to_string());
     }
     let mut text = format!(
-        "{}: {} classes of {} images, {} for training and {} for tests\nfrom {}\nin memory {:.1} MB; SHA-256 {}\n",
+        "{}: {} classes of {} images, {} for training and {} for testing\nfrom {}\n{:.1} MB in memory; SHA-256 {}\n",
         summary.name,
         summary.class_names.len(),
         summary.shape,

@@ -12,7 +12,7 @@ use crate::data::browse::known;
 /// List the known data sets and where they are on this machine
 #[derive(Debug, Args)]
 pub struct ListArguments {
-    /// Print it as JSON
+    /// Print as JSON
     #[arg(long)]
     json: bool,
 }
@@ -24,7 +24,7 @@ impl Action for ListArguments {
             match set.is_whole {
                 true => (name, place),
                 false => {
-                    let advice = format!("(convscope data fetch {name} gets the rest)");
+                    let advice = format!("(convscope data fetch {name} fetches the rest)");
                     (name, format!("{place} {advice}"))
                 }
             }

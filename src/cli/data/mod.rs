@@ -20,7 +20,7 @@ use super::{Subcommand, group, run_action};
 pub fn define(command: Command) -> Command {
     group(
         command,
-        "List, describe, fetch, convert and make data sets",
+        "List, describe, fetch, convert and create data sets",
         ACTIONS,
     )
 }

@@ -1,12 +1,12 @@
-//! Arguments that come from the declarations of settings, the same that the screen's forms are made of.
+//! Arguments generated from the declarations of settings, the same that generate the screen's forms.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::data::DataError;
 use crate::field::{Field, FieldKind, OFF_ON, Setting, Value, put, rows};
 
-/// Adds one argument a setting: `train_factor` is `--train-factor`, what is off unless it is said is a flag, and the `positional` ones,
-/// with what the usage calls them, have no dashes. What the command has already stays as it is.
+/// Adds one argument per setting: `train_factor` becomes `--train-factor`, a setting that is off by default becomes a flag, and the
+/// `positional` ones, given with their names in the usage, have no dashes. Arguments that the command already has are kept.
 pub fn define<'a>(
     command: Command,
     fields: impl IntoIterator<Item = &'a Field>,
@@ -48,12 +48,12 @@ pub fn define<'a>(
     })
 }
 
-/// Whether it is off unless it is said.
+/// Whether it is off by default.
 fn is_flag(field: &Field) -> bool {
     field.default() == Value::Choice(OFF_ON[0])
 }
 
-/// Takes what was given for the settings; the others stay as they are. Of what was given several times, `:` comes between.
+/// Sets the settings that were given and keeps the others. Values of a repeated argument are joined with `:`.
 pub fn read(matches: &ArgMatches, settings: &mut dyn Setting) -> Result<(), DataError> {
     for row in rows(settings) {
         let name = row.field.name;

@@ -1,5 +1,4 @@
-//! `convscope data stats D`: how the classes are balanced, how their images look on average, and which images are there more
-//! than once.
+//! `convscope data stats D`: class balance, mean images and duplicate images.
 
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use serde_json::{Value, json};
@@ -14,12 +13,12 @@ use crate::ui::inline::Inline;
 use crate::ui::theme::ColorMap;
 use crate::ui::widgets::Tile;
 
-/// Pairs of equal images that the text names; JSON has more.
+/// Pairs of identical images listed in the text; JSON has more.
 const NAMED_PAIRS: usize = 5;
 
 pub fn define(command: Command) -> Command {
     define_source(JsonArgument::augment_args(command)).about(
-        "Measure a data set: class balance, brightness and spread of each class, images that are there twice",
+        "Measure a data set: class balance, brightness and spread of each class, duplicate images",
     )
 }
 
@@ -41,9 +40,9 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
         line(&text)?;
         let which = match shown == tiles.len() {
             true => String::new(),
-            false => format!(", of the first {shown} classes"),
+            false => format!(": the first {shown} classes"),
         };
-        line(&format!("the mean training image of each class{which}\n"))?;
+        line(&format!("mean training image of each class{which}\n"))?;
     }
     let text = format!(
         "{}: {} training and {} test images of {}\n{}\n{}",
@@ -92,15 +91,15 @@ fn table(dataset: &Dataset, statistics: &SetStatistics) -> String {
         train.brightness.mean,
         train.brightness.deviation,
     );
-    text + "\nbrightness: an image's mean pixel (white is 1), over the training images of the class, with its deviation\n\
-            spread: how far the pixels of these images lie from those of their mean image (root mean square)\n"
+    text + "\nbrightness: mean pixel of an image (white is 1), mean ± standard deviation over the training images of the class\n\
+            spread: root mean square difference between the pixels of these images and their mean image\n"
 }
 
 fn duplicates(dataset: &Dataset, found: &Duplicates) -> String {
     let (train, test) = (dataset.train().len(), dataset.test().len());
     let mut text = format!(
-        "{} of {} test images ({:.2} %) are also among the training images, {} of them with another label\n\
-         {} of {} training images repeat an earlier one, {} of {} test images do",
+        "{} of {} test images ({:.2} %) are also training images, {} of them with another label\n\
+         {} of {} training images and {} of {} test images duplicate an earlier one of their split",
         thousands(found.test_in_train),
         thousands(test),
         100.0 * share(found.test_in_train, test),
@@ -113,7 +112,7 @@ fn duplicates(dataset: &Dataset, found: &Duplicates) -> String {
     for pair in found.examples.iter().take(NAMED_PAIRS) {
         let name = |label: u16| &dataset.class_names()[usize::from(label)];
         text += &format!(
-            "\n  test image {} ({}) is training image {} ({})",
+            "\n  test image {} ({}) equals training image {} ({})",
             pair.test,
             name(pair.test_label),
             pair.train,
@@ -122,7 +121,7 @@ fn duplicates(dataset: &Dataset, found: &Duplicates) -> String {
     }
     let others = found.examples.len().saturating_sub(NAMED_PAIRS);
     if others > 0 {
-        text += &format!("\n  … {others} more such pairs with --json");
+        text += &format!("\n  … and {others} more pairs, listed with --json");
     }
     text
 }

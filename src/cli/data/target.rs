@@ -1,4 +1,4 @@
-//! Where data is read from and written to, and the bar meanwhile.
+//! Where data is read from and written to, with a progress bar.
 
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ use crate::data::tasks::{Done, OpenImages, TaskKind, TaskRequest, Work};
 use crate::data::{DataError, Dataset, Places, Progress, locate};
 use crate::field::{Kind, Setting, rows};
 
-/// The data set to read, and what is done with its images where it is a folder of such, as the arguments of [`define_source`] say.
+/// The data set to read, from the arguments of [`define_source`], with the scaling of its images if it is an image folder.
 pub fn source(matches: &ArgMatches) -> Result<OpenImages, Failure> {
     let mut opened = OpenImages::default();
     settings::read(matches, &mut opened).map_err(Failure::input)?;
@@ -26,7 +26,7 @@ pub fn source(matches: &ArgMatches) -> Result<OpenImages, Failure> {
     Ok(opened)
 }
 
-/// Reads the set, with a bar where that takes long; Ctrl-C ends it.
+/// Reads the set, with a progress bar; Ctrl-C cancels it.
 pub fn load(source: &OpenImages) -> Result<Dataset, Failure> {
     with_bar("reading", |progress| {
         locate(Some(&source.data))?.load_with(&source.options()?, progress)
@@ -39,7 +39,7 @@ pub fn define_source(command: Command) -> Command {
         .long(RESIZE)
         .value_name("HxW")
         .value_parser(size)
-        .help("Scale every image of a folder of images to this size, as 28x28: --height and --width in one");
+        .help("Scale the images of an image folder to this size, such as 28x28; sets --height and --width");
     settings::define(command, OpenImages::fields(), &[("data", "D")]).arg(resize)
 }
 
@@ -50,23 +50,23 @@ fn size(text: &str) -> Result<(usize, usize), String> {
     parts
         .and_then(|(height, width)| Some((height.parse().ok()?, width.parse().ok()?)))
         .filter(|(height, width)| (1..=512).contains(height) && (1..=512).contains(width))
-        .ok_or_else(|| "expected height x width, each 1 to 512, as 28x28".to_owned())
+        .ok_or_else(|| "expected HEIGHTxWIDTH, each from 1 to 512, such as 28x28".to_owned())
 }
 
-/// The arguments of a command that does a task of the screen: what the task asks for there, but for what becomes of it on the screen.
+/// The arguments of a command that runs a task of the screen: the settings of the task, except whether the screen opens the result.
 pub fn define_task(command: Command, kind: &'static TaskKind) -> Command {
     let fields = kind.fields().iter().filter(|field| field.name != "open");
     let command = settings::define(command, fields, &[("write_to", "TARGET"), ("set", "SET")]);
     match kind.fields().iter().any(|field| field.name == "write_to") {
         true => ForceArgument::augment_args(command).after_help(
-            "An npz file holds arr_0 to arr_3 (npz) or x_train to y_test (keras) and no other array; the classes' names go into a \
-             file beside it, clothes.classes.txt to clothes.npz.",
+            "An npz file holds arr_0 to arr_3 (npz) or x_train to y_test (keras) and no other array; the class names are written to a file \
+             beside it, clothes.classes.txt for clothes.npz.",
         ),
         false => command,
     }
 }
 
-/// Gives the task the values of the settings `S` that were given, all at once as YAML, for the argument `name`, if they were.
+/// Sets the task's settings from the YAML map of the argument `name`, a value of `S`, if it was given.
 pub fn take_yaml<S: Setting + DeserializeOwned>(
     request: &mut TaskRequest,
     matches: &ArgMatches,
@@ -84,7 +84,7 @@ pub fn take_yaml<S: Setting + DeserializeOwned>(
     Ok(())
 }
 
-/// Does a task that writes a file; `source` is the set whose images it changes.
+/// Runs a task that writes a file; `source` is the set whose images it changes.
 pub fn make(
     mut request: TaskRequest,
     matches: &ArgMatches,
@@ -103,7 +103,7 @@ pub fn make(
     Ok(())
 }
 
-/// Does a task as the screen does it, with a bar.
+/// Runs a task as the screen does, with a progress bar.
 pub fn perform(request: &TaskRequest, dataset: Option<&Dataset>) -> Result<Done, Failure> {
     with_bar(request.task.kind().doing, |progress| {
         let places = &Places::here();
@@ -117,7 +117,7 @@ pub fn perform(request: &TaskRequest, dataset: Option<&Dataset>) -> Result<Done,
     })
 }
 
-/// Does something long with a bar on stderr, and lets Ctrl-C end it.
+/// Runs something long with a progress bar on stderr; Ctrl-C cancels it.
 pub fn with_bar<T>(
     what: &'static str,
     work: impl FnOnce(&Progress<'_>) -> Result<T, DataError>,
@@ -136,9 +136,9 @@ pub fn with_bar<T>(
     drop(progress);
     bar.finish_and_clear();
     done.map_err(|error| match (error, interrupt.request()) {
-        // A wish to stop is no bad input.
+        // A cancellation is not bad input.
         (DataError::Cancelled, Some(request)) => {
-            Failure::Interrupted(request, "; nothing was written".to_owned())
+            Failure::Interrupted(request, "before anything was written".to_owned())
         }
         (error, _) => Failure::input(error),
     })

@@ -1,4 +1,4 @@
-//! Looks into single layers, without a screen: maps, sums, what excites a filter, health.
+//! Inspects layers without the screen: feature maps, the arithmetic of a value, what activates a filter, network health.
 
 use color_eyre::eyre::eyre;
 use serde_json::json;
@@ -17,12 +17,12 @@ use crate::shape::Shape;
 use crate::ui::theme::ColorMap;
 use crate::wording::{counted, decimals};
 
-/// Images that excite a filter.
+/// Images shown that activate a filter.
 const EXCITING: usize = 9;
-/// Test images by which health is told.
+/// Test images on which health is measured.
 const HEALTH_IMAGES: usize = 256;
 
-/// A way to look into the network.
+/// A way to inspect the network.
 pub struct Look {
     pub name: &'static str,
     pub help: &'static str,
@@ -33,32 +33,32 @@ pub struct Look {
 pub static LOOKS: &[Look] = &[
     Look {
         name: "activations",
-        help: "Every map that --layer makes of IMAGE, as the seed GUI paints them; single values by the layer's range.",
+        help: "The feature maps of --layer for IMAGE, each normalised by mean and standard deviation; single values to the layer's range.",
         run: activations,
     },
     Look {
         name: "arithmetic",
-        help: "The sum behind one value: --layer, --filter and --at ROW,COLUMN.",
+        help: "How one value is computed, chosen by --layer, --filter and --at ROW,COLUMN.",
         run: arithmetic,
     },
     Look {
         name: "exciting",
-        help: "The test images that excite --filter of --layer most.",
+        help: "The test images that activate --filter of --layer most.",
         run: exciting,
     },
     Look {
         name: "ascent",
-        help: "An image made to excite --filter of --layer, by gradient ascent.",
+        help: "An image that maximises --filter of --layer, by gradient ascent.",
         run: ascent,
     },
     Look {
         name: "health",
-        help: "Dead ReLUs, weights, values and gradients of each layer, and what is wrong.",
+        help: "Dead ReLUs, weights, values and gradients of every layer, with warnings.",
         run: network_health,
     },
 ];
 
-/// Position of the layer that was asked for.
+/// Position of the layer given by `--layer`.
 fn layer(trained: &Trained, arguments: &ExplainArguments) -> Result<usize, Failure> {
     let text = arguments.layer.as_deref().unwrap_or_default();
     let found = trained.model.network().layer_called(text);
@@ -75,7 +75,7 @@ fn filter(trained: &Trained, layer: usize, arguments: &ExplainArguments) -> Resu
     match arguments.filter {
         filter if filter < filters => Ok(filter),
         filter => Err(Failure::Input(eyre!(
-            "--filter {filter}: {} has {filters} filters, from 0 on",
+            "--filter {filter}: {} has {filters} filters, numbered from 0",
             checked.name
         ))),
     }
@@ -88,7 +88,7 @@ fn activations(trained: &mut Trained, arguments: &ExplainArguments) -> Result<()
     let picture = one_picture(trained, arguments)?;
     let maps = trained.compute(|model| feature_maps(model, &picture.values(), layer));
     let one = Shape::new(maps.shape.height, maps.shape.width, 1);
-    // A single value has no mean of its own to stand out from: those of a layer are shown by its range.
+    // A single value has no standard deviation: those of a layer are shown by the layer's range.
     let normalisation = match one.len() {
         1 => Normalisation::LayerRange,
         _ => Normalisation::PerMap,
@@ -297,7 +297,7 @@ fn network_health(trained: &mut Trained, arguments: &ExplainArguments) -> Result
         text += &format!("\n{}", remark.sentence);
     }
     if remarks.is_empty() {
-        text += "\nnothing is wrong: the ReLUs fire, values and gradients are of a good size";
+        text += "\nno problems found: the ReLUs fire, values and gradients are of a healthy size";
     }
     line(&text)
 }

@@ -1,4 +1,4 @@
-//! `convscope explain RUN IMAGE`: why a run's network takes an image for what it does, as a picture.
+//! `convscope explain RUN IMAGE`: explains a prediction of a run's network, as a picture.
 
 mod inside;
 mod sheet;
@@ -27,50 +27,50 @@ use sheet::{Sheet, arrow, check_seen, legend};
 const SHAPE: &str = "\
 An explanation as JSON, one line:
   run, network, epochs   the run folder, its network, and the finished epochs of the weights
-  data, sha256           the set that the weights were trained on last: whose classes are told apart
-  image                  name; shape [height, width, channels]; pixels, rows of pixels of channels, 0 to 255, as the network sees them
-  method                 with its settings: {\"grad_cam\": {\"layer\": 0}}
-  class, class_name      what was asked about
+  data, sha256           the set that the weights were last trained on, whose classes are predicted
+  image                  name; shape [height, width, channels]; pixels as rows of pixels of channels, 0 to 255, as the network sees them
+  method                 the method with its settings: {\"grad_cam\": {\"layer\": 0}}
+  class, class_name      the class that is explained
   probability, score     of that class; the score is before softmax
-  heat                   what is painted over the image: rows of one number a pixel, above 0 for the class and below against it
-  layer                  whose maps the values are: its number from 1 and its name, for Grad-CAM; else null
-  shape, values          the method's own numbers, which the heat sums up: [height, width, channels], and rows of places of channels
+  heat                   the overlay on the image: rows of one number per pixel, above 0 for the class and below 0 against it
+  layer                  for Grad-CAM, number (from 1) and name of the layer whose maps the values are; else null
+  shape, values          the method's raw values, which heat summarises: [height, width, channels], and rows of pixels of channels
   note                   a sentence on what was measured, or \"\"";
 
-/// Paint where an image speaks for a class (orange) and against it (blue), or look into the layers
+/// Explain a prediction: which pixels raise a class's score (orange) and which lower it (blue), or inspect the layers
 #[derive(Debug, Args)]
 #[command(after_help = methods())]
 pub struct ExplainArguments {
-    /// A run folder, as training leaves it under runs/
+    /// Run folder, created by training under runs/
     run: PathBuf,
-    /// A PNG or JPEG file of any size, scaled to the network's input; exciting, ascent and health need none
+    /// PNG or JPEG file of any size, scaled to the network's input; not needed for exciting, ascent and health
     image: Option<String>,
-    /// How; a method with other settings than its defaults is written `grad_cam: {layer: 3}`
+    /// Method; write one with settings other than the defaults as `grad_cam: {layer: 3}`
     #[arg(long, default_value = "grad_cam")]
     method: String,
-    /// The class that is asked about, by name or number [default: the most probable one]
+    /// Class to explain, by name or number [default: the predicted class]
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
-    /// The PNG file to write; a terminal shows the picture without one
+    /// PNG file to write; optional in a terminal, which shows the picture
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
     force: ForceArgument,
-    /// The layer to look into, by its name or its number from 1
+    /// Layer to inspect, by name or number from 1
     #[arg(long, value_name = "LAYER")]
     layer: Option<String>,
-    /// The filter or unit of the layer, from 0
+    /// Filter or unit of the layer, from 0
     #[arg(long, value_name = "FILTER", default_value_t = 0)]
     filter: usize,
     /// Row and column of the value in its map
     #[arg(long, value_name = "ROW,COLUMN", default_value = "0,0", value_parser = place)]
     at: (usize, usize),
-    /// The weights after this epoch, of those under checkpoints/ [default: the best epoch's; before there is one, the latest]
+    /// Use the weights of this epoch, from checkpoints/ [default: the best epoch, or the latest weights before there is one]
     #[arg(long, value_name = "N")]
     epoch: Option<usize>,
     #[command(flatten)]
     set: SetArguments,
-    /// Print an explanation's values, or arithmetic or health, as JSON; with an explanation --out may be left out then
+    /// Print the values of an explanation, arithmetic or health as JSON; an explanation then needs no --out
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -127,7 +127,7 @@ impl Action for ExplainArguments {
             "" => String::new(),
             note => format!("; {note}"),
         };
-        // A name that is the number again says nothing.
+        // A name that repeats the number is omitted.
         let named = match trained.class_names[class].as_str() {
             name if name == class.to_string() => format!("class {class}"),
             name => format!("class {class} {name}"),
@@ -148,7 +148,7 @@ fn methods() -> String {
     let methods = EXPLANATIONS.iter().map(|kind| row(kind.name, kind.help));
     let looks = LOOKS.iter().map(|look| row(look.name, look.help));
     format!(
-        "Methods that explain:\n{}\nMethods that look inside:\n{}\n{SHAPE}",
+        "Methods that explain a prediction:\n{}\nMethods that inspect layers:\n{}\n{SHAPE}",
         methods.collect::<String>(),
         looks.collect::<String>(),
     )
@@ -158,7 +158,7 @@ fn methods() -> String {
 fn one_picture(trained: &Trained, arguments: &ExplainArguments) -> Result<Picture, Failure> {
     let Some(name) = &arguments.image else {
         return Err(Failure::Input(eyre!(
-            "--method {}: name the image to look at after the run",
+            "--method {}: expected an image; name it after the run",
             arguments.method
         )));
     };

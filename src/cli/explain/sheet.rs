@@ -1,4 +1,4 @@
-//! Pictures for the terminal, and as PNG files, each pixel a whole number of times as large.
+//! Pictures for the terminal and as PNG files, enlarged by a whole factor.
 
 use std::io::Cursor;
 use std::path::Path;
@@ -17,20 +17,20 @@ use crate::ui::widgets::Tile;
 
 /// The longer side of a picture is at least this many pixels.
 const SIDE: usize = 280;
-/// Free pixels between the images of a sheet, and their level.
+/// Pixels between the images of a sheet, and their level.
 const GAP: usize = 1;
 const GAP_LEVEL: u8 = 64;
 
-/// Images `[height, width, 1 or 3]` of one shape, 0–255, with what stands below each in the terminal.
+/// Images `[height, width, 1 or 3]` of one shape, 0–255, each with its caption in the terminal.
 pub struct Sheet {
     pub shape: Shape,
     pub images: Vec<(Vec<u8>, String)>,
-    /// How one channel is coloured in the terminal.
+    /// The colour map of single-channel images in the terminal.
     pub map: ColorMap,
 }
 
 impl Sheet {
-    /// Draws them where stdout is a terminal.
+    /// Draws them if stdout is a terminal.
     pub fn draw(&self) -> Result<(), Failure> {
         let Some(terminal) = Inline::of_stdout() else {
             return Ok(());
@@ -43,11 +43,11 @@ impl Sheet {
         line(&text)?;
         match tiles.len() - shown {
             0 => Ok(()),
-            rest => line(&format!("… and {rest} more in the file that --out writes")),
+            rest => line(&format!("… and {rest} more; --out writes all of them")),
         }
     }
 
-    /// Writes them side by side, as near to a square as they go; whole or not at all.
+    /// Writes them in a grid that is close to a square; whole or not at all.
     pub fn save(&self, path: &Path) -> Result<(), Failure> {
         let [height, width, channels] = self.shape.into();
         let count = self.images.len();
@@ -70,7 +70,7 @@ impl Sheet {
         save(&pixels, whole, path)
     }
 
-    /// The same with a picture before the others, which are in colours.
+    /// Adds a picture before the others, which are in colour.
     pub fn beside(mut self, picture: &Picture) -> Self {
         let channels = picture.pixels.len() / (self.shape.height * self.shape.width);
         let times = self.shape.channels / channels;
@@ -81,32 +81,32 @@ impl Sheet {
         self
     }
 
-    /// Draws them where stdout is a terminal, and writes them where a file is named.
+    /// Draws them if stdout is a terminal, and writes them if a file is given.
     pub fn show(&self, out: Option<&Path>) -> Result<(), Failure> {
         out.map_or(Ok(()), |out| self.save(out))?;
         self.draw()
     }
 }
 
-/// Refuses to make a picture that nobody would see.
+/// Refuses to make a picture that is neither shown nor written.
 pub fn check_seen(out: Option<&Path>) -> Result<(), Failure> {
     match out.is_some() || Inline::of_stdout().is_some() {
         true => Ok(()),
         false => Err(Failure::Input(eyre!(
-            "--out: name the PNG file to write, for example --out why.png; only a terminal can be drawn in"
+            "--out: expected a PNG file to write, for example --out why.png; only a terminal can show pictures"
         ))),
     }
 }
 
-/// What stands below what is painted over an image.
+/// The legend below an overlay.
 pub fn legend() -> &'static str {
     match Inline::of_stdout().is_some_and(|terminal| terminal.has_colors()) {
         true => "orange for, blue against",
-        false => "only colours tell for from against",
+        false => "for and against differ in colour only",
     }
 }
 
-/// ` → why.png`, where a file is written.
+/// ` → why.png`, if a file is written.
 pub fn arrow(out: Option<&Path>) -> String {
     out.map_or_else(String::new, |out| format!(" → {}", out.display()))
 }
@@ -129,7 +129,7 @@ fn save(pixels: &[u8], shape: Shape, path: &Path) -> Result<(), Failure> {
         .map_err(Failure::failed)?;
     replace_file(path, &bytes).map_err(|error| {
         Failure::Input(eyre!(
-            "{}: cannot be written: {error}; name a file in a folder that you may write to",
+            "{}: cannot be written: {error}; choose a path in a writable folder",
             path.display()
         ))
     })

@@ -1,4 +1,4 @@
-//! `convscope runs compare RUN RUN…`: the epochs of runs side by side.
+//! `convscope runs compare RUN RUN…`: compares runs epoch by epoch.
 
 use std::path::PathBuf;
 
@@ -11,13 +11,13 @@ use super::{as_json, figure, open};
 use crate::runs::RunSummary;
 use crate::training::Figure;
 
-/// Put the validation figures of runs side by side, epoch by epoch, and their best
+/// Compare the validation figures of runs side by side: every epoch, and the best
 #[derive(Debug, Args)]
 pub struct CompareArguments {
-    /// The folders of two or more runs
+    /// Folders of two or more runs
     #[arg(required = true, num_args = 2.., value_name = "RUN")]
     runs: Vec<PathBuf>,
-    /// Print one line of JSON a run, with its best figures and every epoch
+    /// Print one line of JSON per run, with its best figures and every epoch
     #[arg(long)]
     json: bool,
 }
@@ -45,10 +45,10 @@ impl Action for CompareArguments {
                 run.data_in_words()
             );
             if run.stretches.len() > 1 {
-                text += &format!("   its best is of the epochs on {}\n", run.data);
+                text += &format!("   best of the epochs on {} only\n", run.data);
             }
         }
-        // A cell for each figure of each run, behind the row's name.
+        // A cell for each figure of each run, after the row's name.
         let row = |name: String, cell: &dyn Fn(&Figure, &RunSummary) -> Option<f64>| {
             let cells = Figure::compared().into_iter().flat_map(|(compared, _)| {
                 let runs = runs.iter();

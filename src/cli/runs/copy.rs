@@ -1,4 +1,4 @@
-//! `convscope runs copy RUN`: a run as it stands, as a run of its own.
+//! `convscope runs copy RUN`: copies a run at its latest checkpoint.
 
 use std::path::{Path, PathBuf};
 
@@ -10,17 +10,17 @@ use super::super::output::{line, note};
 use crate::runs::RunFolder;
 use crate::wording::counted;
 
-/// Copy a run, as its latest state has it, to a run of its own, and print its folder
+/// Copy a run at its latest checkpoint to a new run folder, and print that folder
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A run that another process trains can be copied too. `convscope train --resume` goes on with the copy exactly as the run \
-    itself would have gone on."
+    after_help = "A run that another process is training can be copied too. `convscope train --resume` continues the copy exactly as the \
+    original would have continued."
 )]
 pub struct CopyArguments {
-    /// The folder of the run
+    /// Folder of the run
     #[arg(value_name = "RUN")]
     run: PathBuf,
-    /// The folder of the run folders, for the copy [default: the one that RUN is in]
+    /// Folder to create the copy's run folder in [default: the folder that RUN is in]
     #[arg(long, alias = "out", value_name = "DIR")]
     runs: Option<PathBuf>,
 }
@@ -33,7 +33,7 @@ impl Action for CopyArguments {
         let copy = folder.copy(&runs).map_err(Failure::input)?;
         let epochs = copy.metrics().map_err(Failure::failed)?.len();
         note(&format!(
-            "copied after {}; convscope train --resume {} goes on with it",
+            "copied after {}; resume it with convscope train --resume {}",
             counted(epochs, "whole epoch"),
             copy.path().display()
         ));

@@ -18,13 +18,13 @@ use crate::wording::counted;
 /// Write the figures of every epoch as CSV or JSON
 #[derive(Debug, Args)]
 pub struct ExportArguments {
-    /// The folder of the run
+    /// Folder of the run
     #[arg(value_name = "RUN")]
     run: PathBuf,
-    /// The file to write [default: stdout]
+    /// File to write [default: stdout]
     #[arg(value_name = "FILE")]
     target: Option<PathBuf>,
-    /// Write everything about the run as JSON, instead of a row an epoch as CSV
+    /// Write everything about the run as JSON, instead of one CSV row per epoch
     #[arg(long)]
     json: bool,
     /// Former name of --json
@@ -55,7 +55,7 @@ impl Action for ExportArguments {
         };
         replace_file(target, (text + "\n").as_bytes()).map_err(|error| {
             Failure::Input(eyre!(
-                "{}: cannot be written: {error}; name a file in a folder that you may write to",
+                "{}: cannot be written: {error}; choose a path in a writable folder",
                 target.display()
             ))
         })?;
@@ -68,7 +68,7 @@ impl Action for ExportArguments {
     }
 }
 
-/// As RFC 4180: the keys of `metrics.jsonl`, changes in one cell, and what each epoch was measured on.
+/// CSV as in RFC 4180: the keys of `metrics.jsonl`, the changes in one cell, and what each epoch was measured on.
 fn csv(run: &RunSummary) -> String {
     let names: String = FIGURES
         .iter()
@@ -92,7 +92,7 @@ fn csv(run: &RunSummary) -> String {
     lines.join("\n")
 }
 
-/// Text in quotes; nothing where there is none.
+/// A quoted text field; an empty text gives an empty field.
 fn cell(text: &str) -> String {
     match text.is_empty() {
         true => String::new(),

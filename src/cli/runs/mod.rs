@@ -1,4 +1,4 @@
-//! `convscope runs …`: what trainings left, without a screen.
+//! `convscope runs …`: run folders, without the screen.
 //!
 //! A new action is one file here, with its [`Action`](super::Action), and one line in [`ACTIONS`].
 
@@ -55,7 +55,7 @@ fn open(folder: &Path) -> Result<(RunSummary, RunRecord), Failure> {
     }
 }
 
-/// What JSON says of a run: one line.
+/// A run as one line of JSON.
 fn as_json(run: &RunSummary) -> String {
     serde_json::to_string(run).expect("a summary has only string keys")
 }

@@ -1,4 +1,4 @@
-//! `convscope runs show RUN`: what a run's folder tells of it, and how often its test set was measured.
+//! `convscope runs show RUN`: describes a run from its folder, with every measurement of its test set.
 
 use std::path::PathBuf;
 
@@ -12,10 +12,10 @@ use super::open;
 use crate::runs::{DataIdentity, RunRecord, RunSummary, TestRecord};
 use crate::training::Figure;
 
-/// Show a run: network, data, epochs, best figures, and each time that its test set was measured
+/// Show a run: network, data, epochs, best figures, and every measurement of its test set
 #[derive(Debug, Args)]
 pub struct ShowArguments {
-    /// The folder of the run
+    /// Folder of the run
     #[arg(value_name = "RUN")]
     run: PathBuf,
     /// Print one line of JSON, with every epoch
@@ -33,7 +33,7 @@ impl Action for ShowArguments {
     }
 }
 
-/// The data that the test set of a measurement is of.
+/// The data set whose test images were measured.
 fn tested_on<'a>(
     record: &'a RunRecord,
     summary: &RunSummary,

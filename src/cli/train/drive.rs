@@ -1,4 +1,4 @@
-//! Trains a session to its end, and waits where its folder cannot be written.
+//! Trains a session to its end, and waits while its folder cannot be written.
 
 use std::sync::Arc;
 use std::thread;
@@ -13,31 +13,31 @@ use crate::cli::output;
 use crate::runs::RunError;
 use crate::session::{Session, SessionEvent};
 
-/// While the run folder cannot be written, it is tried again so often.
+/// Time between attempts to write the run folder.
 const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(2);
-/// How long a request to end may wait.
+/// Longest delay before a request to end is noticed.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Trains until the session is finished and its folder written. What ends it before leaves what it learned in the folder.
+/// Trains until the session is finished and its folder written. If it ends early, its weights are saved in the folder.
 ///
 /// # Errors
-/// [`Failure::Interrupted`] where the user or the system asked to end, or the terminal is gone, [`Failure::Failed`] where the training
-/// cannot go on, or nobody reads the output any more.
+/// [`Failure::Interrupted`] if the user or the system asked to end, or the terminal is gone; [`Failure::Failed`] if training cannot
+/// continue or stdout was closed.
 pub fn drive(
     session: &mut Session,
     interrupt: &Interrupt,
     reporter: &Reporter,
 ) -> Result<(), Failure> {
-    // From one of the pool's threads on, so that no batch waits until one of them is awake.
+    // On one of the pool's threads, so that no batch waits for one to wake up.
     let pool = Arc::clone(session.trainer().pool());
     let ended = pool.install(|| batches(session, interrupt, reporter));
     let request = match (ended, interrupt.request()) {
         (Ok(None), _) => return Ok(()),
         (Ok(Some(request)) | Err(Failure::Interrupted(request, _)), _) => Some(request),
-        // Whoever read the output was asked to end as well.
+        // The reader of the output was asked to end too.
         (Err(Failure::OutputClosed), request) => request,
         (Err(failure), _) => {
-            // The failure that stopped the training is worth more than one of saving what it left.
+            // The failure that stopped training matters more than one of saving.
             let _ = session.save();
             return Err(failure);
         }
@@ -46,13 +46,11 @@ pub fn drive(
     let what_is_left = reporter.what_is_left(session);
     Err(match request {
         Some(request) => Failure::Interrupted(request, what_is_left),
-        None => Failure::Failed(eyre!(
-            "nobody reads the output any more, so the training stopped {what_is_left}"
-        )),
+        None => Failure::Failed(eyre!("stdout was closed; training stopped {what_is_left}")),
     })
 }
 
-/// Trains to the end, or until there is a request to end before.
+/// Trains to the end, or until a request to end.
 fn batches(
     session: &mut Session,
     interrupt: &Interrupt,
@@ -80,7 +78,7 @@ fn batches(
     }
 }
 
-/// Tries to write until it works, or until there is a request to end.
+/// Retries writing until it succeeds, or until a request to end.
 fn wait(
     session: &mut Session,
     interrupt: &Interrupt,
@@ -88,7 +86,7 @@ fn wait(
     error: &RunError,
 ) -> Option<Request> {
     reporter.warn(&format!(
-        "{error}. The training waits with its weights in memory, and goes on once the folder can be written"
+        "{error}. Training is paused with its weights in memory, and continues once the folder can be written"
     ));
     loop {
         for _ in 0..BETWEEN_ATTEMPTS.as_millis() / TICK.as_millis() {
@@ -98,7 +96,7 @@ fn wait(
             thread::sleep(TICK);
         }
         if session.save().is_ok() {
-            output::warn("the folder can be written again; the training goes on");
+            output::warn("the folder can be written again; training continues");
             return None;
         }
     }

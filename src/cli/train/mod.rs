@@ -1,4 +1,4 @@
-//! `convscope train PRESET`: trains without a screen.
+//! `convscope train PRESET`: trains without the screen.
 
 mod drive;
 mod report;
@@ -22,60 +22,60 @@ use crate::wording::{are, counted};
 pub use drive::drive;
 pub use report::{Reporter, Telling};
 
-/// Train a network without a screen, into a run folder of its own
+/// Train a network without the screen, into a new run folder
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Ctrl-C stops before the next batch and keeps what was learned, with exit code 130; a second one ends at once. \
-    A closed terminal stops it too, with exit code 129. `--resume DIR` goes on as if it had not been stopped."
+    after_help = "Ctrl-C stops before the next batch and saves the weights, with exit code 130; a second Ctrl-C quits immediately. \
+    Closing the terminal stops training too, with exit code 129. `--resume DIR` continues as if the run had never stopped."
 )]
 pub struct TrainArguments {
-    /// The name of a built-in preset (see `convscope presets`), or a preset or network file
+    /// Preset name (see `convscope presets`), or preset or network file
     #[arg(required_unless_present_any = ["resume", "from"], conflicts_with = "resume")]
     preset: Option<String>,
-    /// Go on with the run in this folder, exactly where it stood; with --epochs to so many epochs in all
+    /// Resume the run in this folder, exactly where it stopped; --epochs then sets its total number of epochs
     #[arg(long, value_name = "DIR", conflicts_with_all = ["batch_size", "seed"])]
     resume: Option<PathBuf>,
-    /// Go on with other data than the run was trained on, named with --data
+    /// Resume with another data set, named with --data
     #[arg(long, requires = "resume", requires = "data")]
     switch_data: bool,
-    /// Passes over the training images, instead of the preset's
+    /// Epochs to train, instead of the preset's
     #[arg(long, value_name = "N")]
     epochs: Option<usize>,
-    /// Images a step, instead of the preset's
+    /// Images per step, instead of the preset's
     #[arg(long, value_name = "N")]
     batch_size: Option<usize>,
-    /// Start from the weights of another run, of the same network up to its last layer; without PRESET with that run's network, recipe
-    /// and data
+    /// Start from the weights of another run whose network is the same up to its last layer; without PRESET, use that run's network,
+    /// training settings and data too
     #[arg(long, value_name = "RUN", conflicts_with = "resume")]
     from: Option<PathBuf>,
-    /// Keep the weights of the layers up to this one as they come, by its name or its number from 1
+    /// Freeze the layers up to this one, given by name or number from 1
     #[arg(long, value_name = "LAYER", requires = "from")]
     freeze: Option<String>,
     /// Set any value of the preset by its path, such as `training.optimizer.adam.learning_rate=1e-3`, `layers.3.conv2d.filters=32` (lists
-    /// count from 1) or `data=mnist`, or a setting of the recipe by its name on the screen, such as `warm_up=2`; may be given several times,
-    /// each on what the ones before made
+    /// count from 1) or `data=mnist`, or a training setting by its name on the screen, such as `warm_up=2`; can be repeated, and applies in
+    /// order
     #[arg(long, value_name = "SETTING=VALUE", conflicts_with = "resume")]
     set: Vec<String>,
-    /// Where all random numbers come from, instead of the preset's
+    /// Seed of all random numbers, instead of the preset's
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Leave out and relabel training images as a file says; `own` is what was marked on the screen for this set, `none` nothing
-    /// [default: what the preset says]
+    /// Exclude and relabel training images as listed in FILE; `own` uses those marked on the screen for this set, `none` uses none
+    /// [default: the preset's]
     #[arg(long, value_name = "FILE", conflicts_with = "resume")]
     corrections: Option<String>,
-    /// Name the run: its folder is called so, instead of by the network
+    /// Name of the run and its folder, instead of the network's name
     #[arg(long, value_name = "NAME", conflicts_with = "resume", value_parser = one_line)]
     name: Option<String>,
-    /// Keep a note with the run, which `convscope runs list` and `runs show` print
+    /// Note to keep with the run, shown by `convscope runs list` and `runs show`
     #[arg(long, value_name = "NOTE", conflicts_with = "resume", value_parser = one_line)]
     note: Option<String>,
     /// Tag the run, to find it again with `convscope runs list tag:TAG`; can be repeated
-    #[arg(long, value_name = "TAG", value_parser = runs::tag)]
+    #[arg(long, value_name = "TAG", conflicts_with = "resume", value_parser = runs::tag)]
     tag: Vec<String>,
-    /// Print one line of JSON an epoch and nothing else on stdout
+    /// Print one line of JSON per epoch and nothing else on stdout
     #[arg(long)]
     json: bool,
-    /// Print only the result, and what goes wrong
+    /// Print only the result, warnings and errors
     #[arg(long)]
     quiet: bool,
     #[command(flatten)]
@@ -108,7 +108,7 @@ impl Action for TrainArguments {
     }
 }
 
-/// Everything that can be wrong with what was asked for shows here, before there is a run folder.
+/// Starts a session. All arguments are checked here, before the run folder is created.
 fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
     let (named, original) = original(arguments)?;
     let mut preset = original.clone();
@@ -140,7 +140,7 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
     let dataset = load(preset.data.as_deref())?;
     let published_on = original.data.as_deref();
     if !published_on.is_some_and(|data| data::is_among(data, &dataset.names())) {
-        // What is known of other data says nothing of these.
+        // Figures published for other data do not apply.
         preset.expect = None;
     }
     correct(&mut preset, &dataset, arguments.corrections.as_deref())?;
@@ -163,7 +163,7 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
     Session::start(plan).map_err(Failure::input)
 }
 
-/// The preset that was named, or that of the run whose weights are taken, and what messages call it.
+/// The named preset, or that of the run whose weights are used, and its name in messages.
 fn original(arguments: &TrainArguments) -> Result<(String, Preset), Failure> {
     match (&arguments.preset, &arguments.from) {
         (None, Some(run)) => {
@@ -193,17 +193,17 @@ fn change(preset: &mut Preset, set: &str) -> Result<(), String> {
     preset.set(name.trim(), text.trim())
 }
 
-/// A text that is to stand in a row of a list.
+/// A text that fits in a row of a list.
 fn one_line(text: &str) -> Result<String, String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     match words.is_empty() {
-        true => Err("expected some words".to_owned()),
+        true => Err("expected at least one word".to_owned()),
         false => Ok(words.join(" ")),
     }
 }
 
-/// Gives the preset the corrections that were asked for. The person's own ones are taken only then: what a command trains must not
-/// depend on a file that it does not name; that they are there is told.
+/// Gives the preset the requested corrections. The user's own are used only on request, because a command must not depend on a file
+/// that it does not name; a note says that they exist.
 fn correct(preset: &mut Preset, dataset: &Dataset, asked: Option<&str>) -> Result<(), Failure> {
     let recipe = &mut preset.training;
     let own = CorrectionsFolder::of_user();
@@ -214,7 +214,7 @@ fn correct(preset: &mut Preset, dataset: &Dataset, asked: Option<&str>) -> Resul
             let corrections = own.load(dataset).map_err(input)?;
             let nothing = || {
                 input(format!(
-                    "--corrections own: nothing was marked in {} so far; mark images on the screen's Results pane with s, or name a file",
+                    "--corrections own: no images of {} are marked; mark images with s on the screen's Results pane, or name a file",
                     dataset.name
                 ))
             };
@@ -228,9 +228,7 @@ fn correct(preset: &mut Preset, dataset: &Dataset, asked: Option<&str>) -> Resul
             let kept = own.load(dataset).ok().flatten();
             let kept = kept.filter(|kept| !kept.is_empty() && recipe.corrections.is_none());
             if let Some(kept) = kept {
-                output::note(&format!(
-                    "not used: {kept}; --corrections own trains by them"
-                ));
+                output::note(&format!("not used: {kept}; --corrections own applies them"));
             }
         }
     }
@@ -239,7 +237,7 @@ fn correct(preset: &mut Preset, dataset: &Dataset, asked: Option<&str>) -> Resul
 
 fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Session, Failure> {
     let run = RunFolder::open(folder).map_err(Failure::input)?;
-    // Its data may take long to load: what is known now is told now.
+    // Its data may take long to load, so this is reported first.
     if let Some(by) = run.trained_by() {
         let path = folder.to_owned();
         return Err(Failure::input(RunError::Taken { path, by }));
@@ -260,19 +258,19 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
     let epochs = arguments.epochs.unwrap_or(planned);
     let finished = session.is_finished();
     if finished && session.following().is_some() && arguments.epochs.is_none() {
-        // What is left to do is the second of two trainings.
+        // The run that follows the pretraining remains.
         return Ok(session);
     }
     if let Some(second) = record.then.and_then(|then| then.run).filter(|_| finished) {
         return Err(Failure::Input(eyre!(
-            "{}: this pretraining is over, and the training after it has begun in {}; to go on with that, resume it",
+            "{}: this pretraining run is finished, and the run that follows it is {}; resume that one",
             folder.display(),
             second.display()
         )));
     }
     if epochs < done || (finished && (epochs == done || arguments.epochs.is_none())) {
         return Err(Failure::Input(eyre!(
-            "{}: {} {} done; to go on, say how many it shall have in all with --epochs, {} or more",
+            "{}: {} {} done; to continue, set the total with --epochs, {} or more",
             folder.display(),
             counted(done, "epoch"),
             are(done),
@@ -293,7 +291,7 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
     Ok(session)
 }
 
-/// Loads a set and tells what a person should know of it.
+/// Loads a set and prints the notes about it.
 pub fn load(choice: Option<&str>) -> Result<Arc<Dataset>, Failure> {
     let dataset = data::load(choice).map_err(Failure::input)?;
     let note = dataset.summary().note;

@@ -1,4 +1,4 @@
-//! What a training without a screen tells: a bar on a terminal, a line an epoch, a summary at the end.
+//! What a run without the screen prints: a bar on a terminal, a line per epoch, a summary at the end.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,30 +10,30 @@ use crate::session::Session;
 use crate::training::{Better, EpochMetrics, FIGURES, FinalTest, StepReport, Unit, Validation};
 use crate::wording::{counted, decimals};
 
-/// Redraws a second of the bar; over SSH more cost without telling more.
+/// Redraws of the bar per second; over SSH more would cost without showing more.
 const FRAMES_PER_SECOND: u8 = 4;
 
-/// What is told of a training.
+/// What is printed of a run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Telling {
     /// Epochs as JSON, and nothing else on stdout.
     pub json: bool,
-    /// The result alone.
+    /// Only the result.
     pub quiet: bool,
 }
 
-/// Tells how a training goes: epochs on stdout, everything else on stderr. An error is one of writing to stdout.
+/// Reports the progress of a run: epochs on stdout, everything else on stderr. Its errors are those of writing to stdout.
 pub struct Reporter {
     telling: Telling,
     epochs: usize,
-    /// Whether it was told that batch norm is young.
+    /// Whether it was reported that batch norm is young.
     is_young: AtomicBool,
-    /// On stderr, and hidden where that is no terminal.
+    /// On stderr; hidden if that is not a terminal.
     bar: ProgressBar,
 }
 
 impl Reporter {
-    /// Tells what is about to be trained.
+    /// Prints what is about to be trained.
     pub fn new(session: &Session, telling: Telling) -> Self {
         let trainer = session.trainer();
         let dataset = trainer.dataset();
@@ -56,7 +56,7 @@ impl Reporter {
         }
         if !session.history().is_empty() {
             output::note(&format!(
-                "it goes on after {}",
+                "resuming after {}",
                 counted(session.history().len(), "whole epoch")
             ));
         }
@@ -124,7 +124,7 @@ impl Reporter {
         Ok(())
     }
 
-    /// The test set's figures; on stderr where stdout is for JSON.
+    /// The test set's figures; on stderr if stdout is for JSON.
     pub fn test(&self, test: &FinalTest, session: &Session) -> Result<(), Failure> {
         let text = format!(
             "test accuracy {:.4}, loss {:.4}{}, with the weights of epoch {}{}",
@@ -134,14 +134,15 @@ impl Reporter {
             test.epoch,
             match test.times {
                 0 | 1 => String::new(),
-                times =>
-                    format!("; the test set was measured {times} times in this run, which flatters"),
+                times => format!(
+                    "; the test set was measured {times} times in this run, so this is optimistic"
+                ),
             }
         );
         self.tell(&text)
     }
 
-    /// A line on stdout, or on stderr where stdout is for JSON.
+    /// A line on stdout, or on stderr if stdout is for JSON.
     fn tell(&self, text: &str) -> Result<(), Failure> {
         match self.telling.json {
             true => {
@@ -152,7 +153,7 @@ impl Reporter {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn clear(&self) {
         self.bar.finish_and_clear();
     }
@@ -162,12 +163,12 @@ impl Reporter {
         self.bar.suspend(|| output::note(text));
     }
 
-    /// A line on stderr about something that went wrong.
+    /// A warning on stderr.
     pub fn warn(&self, text: &str) {
         self.bar.suspend(|| output::warn(text));
     }
 
-    /// The best epochs, with the published figures beside them, and the folder; on stderr where stdout is for JSON.
+    /// The best epochs, with the published figures beside them, and the folder; on stderr if stdout is for JSON.
     pub fn summary(&self, session: &Session) -> Result<(), Failure> {
         self.bar.finish_and_clear();
         let Some(best) = session.best() else {
@@ -194,7 +195,7 @@ impl Reporter {
             ),
         ];
         if session.trainer().stopped_early() {
-            lines.push("stopped early: the validation loss no longer fell".to_owned());
+            lines.push("stopped early: the validation loss stopped falling".to_owned());
         }
         if let Some(folder) = session.folder() {
             lines.push(format!("run folder {}", folder.path().display()));
@@ -202,7 +203,7 @@ impl Reporter {
         self.tell(&lines.join("\n"))
     }
 
-    /// The set that a figure of this stretch is of, in a training that was measured on several.
+    /// The set that a figure of this stretch was measured on, if the run was measured on several.
     fn on(&self, stretch: usize, session: &Session) -> String {
         match stretch {
             1 => String::new(),
@@ -210,14 +211,14 @@ impl Reporter {
         }
     }
 
-    /// `after 3 epochs; what it learned is in runs/…`
+    /// `after 3 whole epochs of 10; the weights are in runs/…`
     pub fn what_is_left(&self, session: &Session) -> String {
         self.bar.finish_and_clear();
         let epochs = session.history().len();
         let folder = session.folder().map(|folder| folder.path().display());
         let place = folder.map_or_else(
             || "nothing was written".to_owned(),
-            |folder| format!("what it learned is in {folder}"),
+            |folder| format!("the weights are in {folder}"),
         );
         format!(
             "after {} of {}; {place}",
@@ -227,7 +228,7 @@ impl Reporter {
     }
 }
 
-/// What was reached in an epoch: first what needs its name, then what its unit tells.
+/// The figures of an epoch: first those shown by name, then those shown by their unit.
 fn in_words(metrics: &EpochMetrics) -> String {
     let (mut named, mut measured) = (String::new(), String::new());
     for figure in FIGURES

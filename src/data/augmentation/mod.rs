@@ -1,4 +1,4 @@
-//! Random changes to images while they are trained on, with the semantics of Keras's `ImageDataGenerator` (fill mode nearest,
+//! Augmentation: random changes of training images with the semantics of Keras's `ImageDataGenerator` (fill mode nearest,
 //! interpolation order 1), and erasing, brightness and noise.
 
 mod warp;
@@ -22,7 +22,7 @@ const ANGLES: &[f64] = &[
 pub(super) const NOISES: &[f64] = &[0.0, 0.01, 0.02, 0.05, 0.1, 0.2];
 
 settings! {
-    /// How far each image is changed, by chance and anew in each epoch: the `augment:` part of a preset. 0 changes nothing.
+    /// Ranges of the random changes of each image in each epoch: the `augment:` part of a preset. 0 changes nothing.
     ///
     /// Source of erasing, of rectangles of 2 to 33 % of the area: Zhong et al., "Random erasing data augmentation", 2017.
     #[derive(Copy, Serialize, Deserialize)]
@@ -36,20 +36,20 @@ settings! {
         width_shift: f32 = Field::span(0.0, 0.0..=1.0, SHARES),
         /// largest shift up or down, as a share of the height
         height_shift: f32 = Field::span(0.0, 0.0..=1.0, SHARES),
-        /// largest change of scale either way, as a share
+        /// largest zoom either way, as a share
         zoom: f32 = Field::span(0.0, 0.0..=0.9, SHARES),
-        /// mirrors every other image, left to right
+        /// mirrors each image left to right with probability 1/2
         horizontal_flip: bool = Field::flag(),
-        /// share of the images in which a rectangle becomes noise
+        /// share of images in which a random rectangle is replaced by noise
         erasing: f32 = Field::span(0.0, 0.0..=1.0, &[0.0, 0.1, 0.25, 0.5, 0.75, 1.0]),
-        /// largest change of all pixels by a factor either way, as a share
+        /// largest change of brightness either way, as a share
         brightness: f32 = Field::span(0.0, 0.0..=1.0, SHARES),
         /// standard deviation of noise on each pixel, where white is 1
         noise: f32 = Field::span(0.0, 0.0..=1.0, NOISES),
     }
 }
 
-/// Off, or on with its own settings.
+/// Off, or on with these settings.
 impl Setting for Option<AugmentSettings> {
     fn initial(_field: &Field) -> Self {
         None
@@ -73,12 +73,12 @@ impl Setting for Option<AugmentSettings> {
 }
 
 impl AugmentSettings {
-    /// Whether every image stays as it is.
+    /// Whether every image stays unchanged.
     pub fn is_none(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Figures to begin with: the seed GUI's, which leave a digit a digit.
+    /// Typical settings to start from, mild enough to keep digits recognizable.
     pub fn usual() -> Self {
         Self {
             rotation: 12.0,
@@ -89,30 +89,30 @@ impl AugmentSettings {
         }
     }
 
-    /// An error that names the first setting which is not in its range.
+    /// An error that names the first setting out of its range.
     pub fn check(&self) -> Result<(), DataError> {
         check(self)
     }
 
-    /// What a person should think about before these settings are used for images of these classes.
+    /// A warning about these settings for images of these classes, if any.
     pub fn warning(&self, class_names: &[String]) -> Option<&'static str> {
         let digits = class_names.iter().any(|name| {
             name.len() == 1 && name.starts_with(|letter: char| letter.is_ascii_digit())
         });
         (self.horizontal_flip && digits).then_some(
-            "a horizontal flip mirrors digits and letters, which then mean something else or nothing",
+            "a horizontal flip mirrors digits and letters, which changes or destroys their meaning",
         )
     }
 }
 
-/// Makes an image of `length` values for each of `indices` → `out`, on all threads; each has a `scratch` as long as an image.
+/// Makes an image of `length` values for each of `indices` → `out`, on all threads, each with a `scratch` of the length of an image.
 pub(super) fn side_by_side(
     indices: &[u32],
     out: &mut [f32],
     length: usize,
     make: impl Fn(u32, &mut [f32], &mut [f32]) + Sync,
 ) {
-    // A few images at a time, so that a thread finds more than its own start to do.
+    // A few images at a time, so that a thread's work outweighs its start.
     let batches = indices.par_chunks(8).zip(out.par_chunks_mut(8 * length));
     batches.for_each_init(
         || vec![0.0; length],
@@ -133,7 +133,7 @@ pub struct Augmentation {
 }
 
 impl Augmentation {
-    /// Changes for images of `shape`, once the settings are found to be in their ranges.
+    /// The augmentation of images of `shape`, after checking that the settings are in their ranges.
     pub fn new(settings: AugmentSettings, shape: Shape, seed: u64) -> Result<Self, DataError> {
         settings.check()?;
         Ok(Self {
@@ -143,7 +143,7 @@ impl Augmentation {
         })
     }
 
-    /// Changes `image` `[height, width, channels]` in [0, 1] as image `index` is changed in `epoch`; `scratch` is as long as the image.
+    /// Augments `image` `[height, width, channels]` in [0, 1] like image `index` in `epoch`; `scratch` is as long as the image.
     ///
     /// # Panics
     /// When `image` or `scratch` is not an image of the shape.
@@ -176,7 +176,7 @@ impl Augmentation {
         }
     }
 
-    /// The images at `indices` as they are in `epoch` → `out` `[indices, height, width, channels]`: the same bits whatever the number
+    /// The images at `indices`, augmented for `epoch` → `out` `[indices, height, width, channels]`: the same bits whatever the number
     /// of threads.
     ///
     /// # Panics
@@ -207,7 +207,7 @@ impl Augmentation {
 
     fn erase(&self, random: &mut impl Rng, image: &mut [f32]) {
         let [height, width, channels] = self.shape.into();
-        // A rectangle that is too long for the image is drawn again, as in the paper; a few times, should none fit.
+        // A rectangle that is too long for the image is drawn again, as in the paper, but only a few times.
         for _ in 0..16 {
             let area = random.random_range(0.02..0.33) * (height * width) as f64;
             let aspect = random.random_range(0.3_f64.ln()..3.3_f64.ln()).exp();
@@ -228,8 +228,8 @@ impl Augmentation {
     }
 }
 
-/// A stream of random numbers that depends on all of `words` and on nothing else: one for each image of each epoch, so that neither the
-/// order nor the thread of the work decides anything.
+/// A stream of random numbers that depends only on `words`: one for each image of each epoch, so that neither the order nor the
+/// threads of the work have any influence.
 pub(super) fn stream(words: [u64; 3]) -> Pcg64Mcg {
     let mixed = words.into_iter().fold(0, |state, word| mix(state ^ word));
     Pcg64Mcg::seed_from_u64(mixed)
@@ -243,12 +243,12 @@ fn mix(word: u64) -> u64 {
     word ^ (word >> 31)
 }
 
-/// Evenly from `-reach` to `reach`.
+/// A uniform random number from `-reach` to `reach`.
 pub(super) fn either_way(random: &mut impl Rng, reach: f64) -> f64 {
     (2.0 * random.random::<f64>() - 1.0) * reach
 }
 
-/// Adds noise of a normal distribution with this standard deviation to every value.
+/// Adds normal noise with this standard deviation to every value.
 ///
 /// Source: G. Marsaglia, T. A. Bray, "A convenient method for generating normal variables" (the polar method).
 pub(super) fn add_noise(random: &mut impl Rng, deviation: f32, values: &mut [f32]) {

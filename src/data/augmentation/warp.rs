@@ -1,21 +1,21 @@
-//! Rotation, shear, shift and zoom as one affine map, sampled between pixels.
+//! Rotation, shear, shift and zoom as one affine map with linear interpolation.
 
 use crate::shape::Shape;
 
-/// An affine change of an image about its middle, as Keras's `apply_transform` takes it.
+/// An affine transform of an image about its centre, with the parameters of Keras's `apply_transform`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Warp {
-    /// Counterclockwise.
+    /// Rotation, counterclockwise.
     pub rotation_degrees: f64,
-    /// Of the columns against the rows.
+    /// Shear of the columns against the rows.
     pub shear_degrees: f64,
     /// How far to the right of its place each pixel is looked up (Keras's `tx`).
     pub shift_along_rows: f64,
     /// How far below its place each pixel is looked up (Keras's `ty`).
     pub shift_along_columns: f64,
-    /// By how much the picture shrinks to the sides and up and down (Keras's `zx` and `zy`).
+    /// The factors by which the picture shrinks horizontally and vertically (Keras's `zx` and `zy`).
     pub zoom_along_rows: f64,
-    /// Above 1 images grow smaller.
+    /// Values above 1 make images smaller.
     pub zoom_along_columns: f64,
 }
 
@@ -30,7 +30,7 @@ impl Warp {
         zoom_along_columns: 1.0,
     };
 
-    /// The matrix that takes a place in the new image, from the middle, to its place in the old one: rotation, shift, shear, zoom, in
+    /// The matrix that maps a place in the new image, from the centre, to its place in the old one: rotation, shift, shear, zoom, in
     /// Keras's order. `[[xx, xy, x], [yx, yy, y]]` with x to the right and y down.
     ///
     /// Source: Keras, `apply_affine_transform`.
@@ -68,7 +68,7 @@ impl Warp {
         let Shape { height, width, .. } = shape;
         let (middle_x, middle_y) = (width as f64 / 2.0 - 0.5, height as f64 / 2.0 - 0.5);
         let (last_x, last_y) = ((width - 1) as f64, (height - 1) as f64);
-        // One row at a time, first where its pixels come from, which the compiler does several at once, then the look-ups.
+        // One row at a time: first the source places of its pixels, which the compiler vectorizes, then the look-ups.
         let (mut columns, mut rows) = (vec![0.0_f64; width], vec![0.0_f64; width]);
         for (row, to) in to.chunks_exact_mut(width * CHANNELS).enumerate() {
             let down = row as f64 - middle_y;

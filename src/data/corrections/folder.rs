@@ -1,4 +1,4 @@
-//! The user's corrections on disk: a YAML file for each set, which a person can read and edit.
+//! The user's corrections on disk: a YAML file per set, to be read and edited by hand.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,18 +12,18 @@ use crate::data::whole_file::WholeFile;
 use crate::field::TextProblem;
 use crate::folders;
 
-/// Letters of a set's name that a file's name takes over.
+/// Maximum letters of a set's name in a file's name.
 const MOST_LETTERS: usize = 40;
 
-/// A folder of files `<set>-<first 12 digits of its SHA-256>.yaml`; it need not be there.
+/// A folder of files `<set>-<first 12 digits of its SHA-256>.yaml`; it need not exist.
 #[derive(Clone, Debug, Default)]
 pub struct CorrectionsFolder {
-    /// None keeps and finds nothing.
+    /// `None` keeps and finds nothing.
     path: Option<PathBuf>,
 }
 
 impl CorrectionsFolder {
-    /// `corrections` in the program's folder among the user's data, on Linux `~/.local/share/convscope/corrections`.
+    /// `corrections` in the program's folder in the user's data folder, on Linux `~/.local/share/convscope/corrections`.
     pub fn of_user() -> Self {
         let user = folders::of_user();
         Self {
@@ -31,22 +31,22 @@ impl CorrectionsFolder {
         }
     }
 
-    /// The folder at a path, made when something is kept in it.
+    /// The folder at a path, created when something is kept in it.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self {
             path: Some(path.into()),
         }
     }
 
-    /// Whether there is no file at all, so that no set need be hashed to find its own.
+    /// Whether there is no file at all, so that no set need be hashed to find its file.
     pub fn is_empty(&self) -> bool {
         self.files().next().is_none()
     }
 
-    /// The corrections of this set and the file that holds them; nothing where there is none.
+    /// The corrections of this set with the file that holds them; `None` where there is no file.
     ///
     /// # Errors
-    /// A sentence with the file's name, where it cannot be read or does not fit the set.
+    /// A sentence with the file's name where it cannot be read or does not fit the set.
     pub fn load(&self, dataset: &Dataset) -> Result<Option<Corrections>, String> {
         let file = (!self.is_empty()).then(|| self.find(dataset));
         let Some(file) = file.flatten() else {
@@ -58,7 +58,7 @@ impl CorrectionsFolder {
         Ok(Some(corrections))
     }
 
-    /// Those that a training on this set takes: its own as they are now; where there are none, the `said` ones, if they are for this set.
+    /// The corrections for a run on this set: the current ones of the folder; where there are none, the `said` ones, if for this set.
     ///
     /// # Errors
     /// As for [`load`](Self::load).
@@ -72,10 +72,10 @@ impl CorrectionsFolder {
             .filter(|corrections| !corrections.is_empty() && corrections.are_for(dataset)))
     }
 
-    /// Marks a training image, or takes its mark back, and gives what the file says now.
+    /// Marks a training image, or removes its mark, and returns the file's new corrections.
     ///
     /// # Errors
-    /// A sentence, where the file cannot be read or written, or the mark cannot be: nothing changed then.
+    /// A sentence where the file cannot be read or written, or the mark is not possible; nothing is changed then.
     pub fn mark(
         &self,
         dataset: &Dataset,
@@ -83,7 +83,7 @@ impl CorrectionsFolder {
         mark: Option<Mark>,
     ) -> Result<Corrections, String> {
         let folder = self.path.as_ref().ok_or(
-            "the system names no home folder to keep corrections in; set $HOME and start again",
+            "corrections cannot be kept: the home folder is not known; set $HOME and restart",
         )?;
         let train = dataset.original_train();
         let (images, classes) = (train.len(), dataset.classes());
@@ -101,7 +101,7 @@ impl CorrectionsFolder {
                     dataset.name
                 ));
             }
-            // To be what it is already takes the mark back.
+            // Relabelling an image with its own label removes the mark.
             Some(Mark::Becomes(class)) if class == label => None,
             mark => mark,
         };
@@ -123,7 +123,7 @@ impl CorrectionsFolder {
         Ok(corrections)
     }
 
-    /// The file of this set, whatever the set was called when it was made.
+    /// The file of this set, whatever the name of the set was when it was made.
     fn find(&self, dataset: &Dataset) -> Option<PathBuf> {
         let ending = ending(dataset);
         let mut files = self.files();
@@ -149,14 +149,14 @@ impl CorrectionsFolder {
 }
 
 impl Corrections {
-    /// Reads a file; whether it fits a set, [`marks`](Self::marks) says.
+    /// Reads a file; [`marks`](Self::marks) checks whether it fits a set.
     ///
     /// # Errors
-    /// A sentence with the file's name, and the line where one is wrong.
+    /// A sentence with the file's name, and the line where a line is wrong.
     pub fn read(file: &Path) -> Result<Self, String> {
         let failed = |reason: String| format!("{}: {reason}", file.display());
         let text = fs::read_to_string(file).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => failed("there is no such file of corrections".to_owned()),
+            ErrorKind::NotFound => failed("no such file of corrections".to_owned()),
             _ => failed(format!("cannot be read: {error}")),
         })?;
         let corrections: Self = serde_yaml::from_str(&text)
@@ -168,7 +168,7 @@ impl Corrections {
         })
     }
 
-    /// Writes them, whole or not at all.
+    /// Writes them, completely or not at all.
     ///
     /// # Errors
     /// A sentence with the file's name.
@@ -180,8 +180,8 @@ impl Corrections {
         let lines = serde_yaml::to_string(&lines)
             .expect("corrections have only string keys, text and whole numbers");
         let text = format!(
-            "# Training images of {} to leave out, and others with their right class. Lines can be added and taken out by hand;\n\
-             # comments go when the program writes the file anew.\n{lines}",
+            "# Training images of {} to exclude, and others with their right class. Lines can be added and deleted by hand;\n\
+             # comments are lost when the program writes the file.\n{lines}",
             self.data.replace(['\n', '\r'], " ")
         );
         let written = WholeFile::of(file, text).and_then(WholeFile::finish);

@@ -1,7 +1,7 @@
-//! What a person found wrong with the labels of training images: images to leave out, and others' right classes.
+//! Corrections of the labels of training images: images to exclude, and the right classes of others.
 //!
-//! [`Corrections`] say it in words, as files and run folders hold it; [`Dataset::corrected`] applies them, and a
-//! [`CorrectionsFolder`] keeps those of the user, a file for each set.
+//! [`Corrections`] are in the form of files and run folders; [`Dataset::corrected`] applies them, and a
+//! [`CorrectionsFolder`] keeps those of the user, one file per set.
 
 mod folder;
 
@@ -19,26 +19,26 @@ use crate::wording::counted;
 
 pub use folder::CorrectionsFolder;
 
-/// What is wrong with the training labels of one set.
+/// Corrections of the training labels of one set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Corrections {
-    /// What the set was called.
+    /// The name of the set.
     pub data: String,
-    /// SHA-256 (hexadecimal) of the set, as [`Dataset::identity`] has it: on others they say nothing.
+    /// SHA-256 (hexadecimal) of the set, see [`Dataset::identity`]: they do not apply to other sets.
     pub sha256: String,
-    /// Where they were read from.
+    /// The file that they were read from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<PathBuf>,
-    /// Images that nothing is trained or validated on.
+    /// Images excluded from training and validation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exclude: Vec<Exclusion>,
-    /// Images that have another class than the set says.
+    /// Images with another class than their label.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub relabel: Vec<Relabelling>,
 }
 
-/// A training image that is left out.
+/// An excluded training image.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
@@ -56,7 +56,7 @@ pub struct Relabelling {
     pub image: usize,
     /// Its class in the set.
     pub was: ClassText,
-    /// The right one.
+    /// The right class.
     pub becomes: ClassText,
 }
 
@@ -65,13 +65,13 @@ pub struct Relabelling {
 #[serde(transparent)]
 pub struct ClassText(String);
 
-/// What becomes of a training image.
+/// The mark on a training image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
-    /// Neither trained nor validated on.
+    /// Excluded from training and validation.
     LeftOut,
-    /// It has this class.
+    /// Relabelled with this class.
     Becomes(u16),
 }
 
@@ -79,10 +79,10 @@ pub enum Mark {
 pub type Marks = BTreeMap<u32, Mark>;
 
 impl Corrections {
-    /// The corrections that `marks` are, in the words of `dataset`.
+    /// The corrections for `marks`, with the class names of `dataset`.
     ///
     /// # Panics
-    /// Where a mark is of no training image of the set, or a class not one of its.
+    /// Where a mark is not of a training image of the set, or a class is not one of its classes.
     pub fn new(dataset: &Dataset, marks: &Marks) -> Self {
         let names = dataset.class_names();
         let was = |image: u32| {
@@ -110,7 +110,7 @@ impl Corrections {
         corrections
     }
 
-    /// Whether they are for this very set.
+    /// Whether they are for this set.
     pub fn are_for(&self, dataset: &Dataset) -> bool {
         self.sha256 == dataset.identity()
     }
@@ -120,22 +120,22 @@ impl Corrections {
         self.exclude.is_empty() && self.relabel.is_empty()
     }
 
-    /// Whether both do the same, wherever they came from.
+    /// Whether both have the same effect, whatever file they came from.
     pub fn do_as(&self, other: &Self) -> bool {
         (&self.sha256, &self.exclude, &self.relabel)
             == (&other.sha256, &other.exclude, &other.relabel)
     }
 
-    /// What they say of the training images of `dataset`.
+    /// The marks on the training images of `dataset`.
     ///
     /// # Errors
-    /// A sentence that names the first line that cannot be right: another set, an image or a class that is not there, an image that is
-    /// of another class than they say or there twice, or no image left.
+    /// A sentence that names the first invalid line: another set, an unknown image or class, an image of another class than stated, a
+    /// duplicate, or no image left.
     pub fn marks(&self, dataset: &Dataset) -> Result<Marks, String> {
         if !self.are_for(dataset) {
             return Err(format!(
-                "the corrections are for {} (SHA-256 {}…), and {} from {} has other images or labels (SHA-256 {}…); \
-                 choose the set that they are for, or go without them",
+                "the corrections are for {} (SHA-256 {}…), but {} from {} has other images or labels (SHA-256 {}…); \
+                 choose the matching set, or omit the corrections",
                 self.data,
                 short_sha256(&self.sha256),
                 dataset.name,
@@ -155,7 +155,7 @@ impl Corrections {
             let becomes = line.becomes.class(dataset, &place)?;
             if becomes == was {
                 return Err(format!(
-                    "{place}: it becomes {}, which it was; name another class, or take the line out",
+                    "{place}: its class is already {}; choose another class, or delete the line",
                     line.becomes
                 ));
             }
@@ -163,7 +163,7 @@ impl Corrections {
         }
         if self.exclude.len() >= dataset.original_train().len() {
             return Err(format!(
-                "they leave out every training image of {}; keep some to train on",
+                "every training image of {} is excluded; keep some to train on",
                 dataset.name
             ));
         }
@@ -172,9 +172,9 @@ impl Corrections {
 }
 
 impl Dataset {
-    /// The set as these corrections make it: its identity, its pixels and its test images are the same, its training labels are the
-    /// right ones, and what is [`left_out`](Self::left_out) is known. Corrections that are for another set, or none, give the set as
-    /// it came. No pixel is copied.
+    /// The set with these corrections applied: with the same identity, pixels and test images, with corrected training labels and the
+    /// excluded images in [`left_out`](Self::left_out). Corrections for another set, or none, give the original set. No pixel is
+    /// copied.
     ///
     /// # Errors
     /// As for [`Corrections::marks`].
@@ -202,7 +202,7 @@ impl Dataset {
     }
 }
 
-/// The image and its class, if it is there and of the class that the line says.
+/// The image and its class, if it exists and has the class of the line.
 fn find(
     dataset: &Dataset,
     image: usize,
@@ -220,7 +220,7 @@ fn find(
     };
     if was.class(dataset, place)? != label {
         return Err(format!(
-            "{place}: it was {}, the line says, and in {} it is {}; correct the number or the class",
+            "{place}: expected the class {}, but in {} it is {}; correct the number or the class",
             was,
             dataset.name,
             ClassText::of(label.into(), dataset.class_names())
@@ -232,36 +232,34 @@ fn find(
 fn add(marks: &mut Marks, image: u32, mark: Mark, place: &str) -> Result<(), String> {
     match marks.insert(image, mark) {
         None => Ok(()),
-        Some(_) => Err(format!(
-            "{place}: the image is there twice; keep one of its lines"
-        )),
+        Some(_) => Err(format!("{place}: duplicate image; keep one of its lines")),
     }
 }
 
-/// `3 training images left out, 1 relabelled`, and by which file.
+/// `3 training images excluded, 1 relabelled`, and from which file.
 impl fmt::Display for Corrections {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&in_words(self.exclude.len(), self.relabel.len()))?;
         match &self.from {
-            Some(file) => write!(f, ", by {}", file.display()),
+            Some(file) => write!(f, ", from {}", file.display()),
             None => Ok(()),
         }
     }
 }
 
-/// `3 training images left out, 1 relabelled`.
+/// `3 training images excluded, 1 relabelled`.
 pub fn in_words(left_out: usize, relabelled: usize) -> String {
     let images = |count: usize| counted(count, "training image");
     match (left_out, relabelled) {
         (0, 0) => "no training image corrected".to_owned(),
         (0, relabelled) => format!("{} relabelled", images(relabelled)),
-        (left_out, 0) => format!("{} left out", images(left_out)),
-        (left_out, relabelled) => format!("{} left out, {relabelled} relabelled", images(left_out)),
+        (left_out, 0) => format!("{} excluded", images(left_out)),
+        (left_out, relabelled) => format!("{} excluded, {relabelled} relabelled", images(left_out)),
     }
 }
 
 impl ClassText {
-    /// What names this class among `names`.
+    /// The text that names this class among `names`.
     fn of(class: usize, names: &[String]) -> Self {
         let first = names.iter().position(|name| *name == names[class]);
         // A name that two classes have names the first of them.
@@ -278,7 +276,7 @@ impl ClassText {
         let class = named.or_else(numbered).ok_or_else(|| {
             let hint = nearest(&self.0, names.iter().map(String::as_str)).map_or_else(
                 || format!("its classes are {}", names.join(", ")),
-                |name| format!("the nearest one is {name}"),
+                |name| format!("did you mean {name}?"),
             );
             format!("{place}: {} has no class `{self}`; {hint}", dataset.name)
         })?;
@@ -296,7 +294,7 @@ impl fmt::Display for ClassText {
 impl<'de> Deserialize<'de> for ClassText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(untagged, expecting = "a class, by its name or its number")]
+        #[serde(untagged, expecting = "the name or number of a class")]
         enum Written {
             Number(u16),
             Name(String),

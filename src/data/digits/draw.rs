@@ -1,4 +1,4 @@
-//! One digit as a person might write it: an outline bent, leaned, turned and inked at random.
+//! Drawing one handwritten-looking digit: an outline randomly bent, slanted, rotated and inked.
 
 use ab_glyph_rasterizer::{Rasterizer, point};
 use rand::{Rng, RngExt};
@@ -7,7 +7,7 @@ use super::Style;
 use super::glyph::{Glyph, Point, pairs};
 use crate::data::augmentation::{add_noise, either_way};
 
-/// Draws digits of one size in one style; keeps its buffers from one to the next.
+/// Draws digits of one size in one style, reusing its buffers.
 pub(super) struct Artist<'a> {
     style: &'a Style,
     height: usize,
@@ -51,7 +51,7 @@ impl<'a> Artist<'a> {
         }
     }
 
-    /// The outline with another stroke width, bent by slow waves, stretched, leaned and turned.
+    /// The outline with another stroke width, bent by slow waves, stretched, slanted and rotated.
     fn bend(&mut self, glyph: &Glyph, random: &mut impl Rng) {
         let style = self.style;
         let wanted = random.random_range(style.stroke_least..=style.stroke_most);
@@ -78,7 +78,7 @@ impl<'a> Artist<'a> {
         }
     }
 
-    /// The outline in pixels: its larger side as long as the style says, its centre of ink near the middle, as in MNIST.
+    /// The outline in pixels: its larger side of the style's size, its centre of ink near the middle, as in MNIST.
     fn place(&mut self, random: &mut impl Rng) {
         let style = self.style;
         let (mut least, mut most) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
@@ -134,7 +134,7 @@ impl<'a> Artist<'a> {
         });
     }
 
-    /// A pen's soft edge: the mean with the neighbours, weighted by chance.
+    /// A pen's soft edge: the mean with the neighbours, randomly weighted.
     fn blur(&mut self, random: &mut impl Rng) {
         let side = random.random::<f32>() * self.style.blur / 3.0;
         if side == 0.0 {

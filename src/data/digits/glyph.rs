@@ -1,4 +1,4 @@
-//! The outline of one digit as closed lines, brought to one size.
+//! The outline of one digit as closed lines, scaled to one size.
 
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::pen::PathStyle;
@@ -15,14 +15,14 @@ pub(super) type Point = [f32; 2];
 #[derive(Clone, Debug)]
 pub(super) struct Glyph {
     pub contours: Vec<Vec<Point>>,
-    /// For each point, the way out of the ink, of length 1.
+    /// For each point, the outward direction, of length 1.
     pub outward: Vec<Vec<Point>>,
     /// Mean width of the strokes.
     pub stroke: f32,
 }
 
 impl Glyph {
-    /// An outline as its designer drew it; nothing where it is empty or damaged.
+    /// The glyph of a font's outline; `None` where it is empty or damaged.
     pub(super) fn new(outline: &OutlineGlyph<'_>) -> Option<Self> {
         // Where a line begins decides how its sums are rounded, so the style is part of what a seed draws.
         let as_designed = DrawSettings::unhinted(Size::unscaled(), LocationRef::default())

@@ -1,4 +1,4 @@
-//! Synthetic digits: drawn from typefaces so that they look handwritten, and nobody had to write or label them.
+//! Synthetic digits, drawn from typefaces to look handwritten.
 
 mod draw;
 mod glyph;
@@ -24,39 +24,39 @@ use super::split::{Pixels, Split};
 use crate::field::{Field, settings};
 use crate::shape::Shape;
 
-/// The most images of one split: a gigabyte of 28×28 pixels.
+/// Maximum images of one split: a gigabyte of 28×28 pixels.
 const MOST_IMAGES: usize = 1_200_000;
 
 const COUNTS: &[usize] = &[1_000, 10_000, 20_000, 60_000, 120_000, 240_000];
 const SIDES: &[usize] = &[16, 20, 28, 32, 64];
 
 settings! {
-    /// A set of synthetic digits.
+    /// Settings of a set of synthetic digits.
     pub struct DigitSettings {
-        /// digits to train on
+        /// number of training digits
         train_images: usize = Field::whole(60_000, 1..=MOST_IMAGES, COUNTS),
-        /// digits to test on
+        /// number of test digits
         test_images: usize = Field::whole(10_000, 1..=MOST_IMAGES, COUNTS),
         /// height of each image, in pixels
         height: usize = Field::whole(28, 8..=512, SIDES),
         /// width of each image, in pixels
         width: usize = Field::whole(28, 8..=512, SIDES),
-        /// what the digits look like
+        /// style of the digits
         style: Style = Field::group(),
-        /// share of the typefaces that only test digits are drawn from
+        /// share of the typefaces used for test digits only
         test_share: f64 = Field::span(0.25, 0.05..=0.95, &[0.1, 0.25, 0.5]),
-        /// draw training and test digits from the same typefaces, so that overfitting to them cannot be seen
+        /// draw training and test digits from the same typefaces, which hides overfitting to them
         same_typefaces: bool = Field::flag(),
         seed: u64 = SEED,
     } and {
-        /// Font files, or folders with such, used beside the bundled typefaces.
+        /// Font files, or folders of font files, used in addition to the built-in typefaces.
         fonts: Vec<PathBuf>,
     }
 }
 
 settings! {
-    /// How far digits differ from their typeface, each by chance; sizes are shares of the image's smaller side. The defaults are as
-    /// MNIST's digits, by the look of them: 20 of 28 pixels, their centre of ink in the middle.
+    /// Ranges of the random differences of digits from their typeface; sizes are shares of the image's smaller side. The defaults look like
+    /// MNIST's digits: 20 of 28 pixels, their centre of ink in the middle.
     #[derive(Copy, Serialize, Deserialize)]
     #[serde(deny_unknown_fields, default)]
     pub struct Style {
@@ -68,7 +68,7 @@ settings! {
         shift: f32 = Field::span(0.05, 0.0..=0.4, &[0.0, 0.02, 0.05, 0.1, 0.2]),
         /// largest rotation either way, in degrees
         rotation: f32 = Field::span(15.0, 0.0..=180.0, &[0.0, 5.0, 10.0, 15.0, 20.0, 30.0]),
-        /// largest lean either way, in degrees
+        /// largest slant either way, in degrees
         slant: f32 = Field::span(20.0, 0.0..=45.0, &[0.0, 10.0, 20.0, 30.0]),
         /// largest change of the width either way, as a share
         stretch: f32 = Field::span(0.2, 0.0..=0.6, &[0.0, 0.1, 0.2, 0.3]),
@@ -76,11 +76,11 @@ settings! {
         stroke_least: f32 = Field::span(0.07, 0.01..=0.4, &[0.03, 0.05, 0.07, 0.1]),
         /// width of the thickest strokes, as a share of the digit
         stroke_most: f32 = Field::span(0.17, 0.01..=0.4, &[0.1, 0.13, 0.17, 0.2, 0.25]),
-        /// how far slow waves move the outline, as a share of the digit
+        /// strength of the waves that bend the outline, as a share of the digit
         elastic: f32 = Field::span(0.03, 0.0..=0.2, &[0.0, 0.01, 0.03, 0.05, 0.1]),
-        /// softness of the edges: 0 none, 1 a pixel as wide as its neighbours
+        /// softness of the edges, from 0 for none to 1
         blur: f32 = Field::span(0.7, 0.0..=1.0, &[0.0, 0.3, 0.5, 0.7, 1.0]),
-        /// the most that ink loses of its white, as a share
+        /// largest loss of ink brightness, as a share
         ink_loss: f32 = Field::span(0.1, 0.0..=0.9, &[0.0, 0.1, 0.2, 0.4]),
         /// standard deviation of noise on each pixel, where white is 1
         noise: f32 = Field::span(0.0, 0.0..=1.0, &[0.0, 0.02, 0.05, 0.1]),
@@ -88,7 +88,7 @@ settings! {
 }
 
 impl DigitSettings {
-    /// An error that names the first setting which is not in its range, or does not go with the others.
+    /// An error that names the first setting out of its range, or inconsistent with the others.
     pub fn check(&self) -> Result<(), DataError> {
         error::check(self)?;
         let style = &self.style;
@@ -99,7 +99,7 @@ impl DigitSettings {
             if most < least {
                 return Err(DataError::Setting {
                     name,
-                    expected: format!("a number of at least the smallest, {least}"),
+                    expected: format!("a number not below the smallest, {least}"),
                     found: most.to_string(),
                 });
             }
@@ -108,9 +108,9 @@ impl DigitSettings {
     }
 }
 
-/// Draws a set of digits: the same bytes for the same settings, whatever the number of threads.
+/// Draws a set of digits; the bytes depend only on the settings, not on the number of threads.
 ///
-/// Training and test digits come from different typefaces unless the settings say otherwise.
+/// Training and test digits use different typefaces unless the settings allow the same.
 pub fn make(settings: &DigitSettings, progress: &Progress<'_>) -> Result<Dataset, DataError> {
     let (train, test) = typefaces(settings)?;
     let all = (settings.train_images + settings.test_images) as u64;
@@ -120,7 +120,7 @@ pub fn make(settings: &DigitSettings, progress: &Progress<'_>) -> Result<Dataset
     set(train, test)
 }
 
-/// As [`make`], but tested on the real digits of `real`.
+/// As [`make`], but with the real digits of `real` as test images.
 pub(super) fn make_for(
     real: Dataset,
     settings: &DigitSettings,
@@ -187,7 +187,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// `images` digits, as many of each class as can be, in random order.
+    /// `images` digits, evenly distributed over the classes, in random order.
     fn split(&self, part: u64, typefaces: &[Typeface], images: usize) -> Result<Split, DataError> {
         let DigitSettings {
             height,

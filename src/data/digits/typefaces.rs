@@ -1,4 +1,4 @@
-//! The typefaces that digits are drawn from: those in the program, and those of the system on request.
+//! The typefaces of synthetic digits: those in the program, and others on request.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ pub(super) struct Typeface {
 }
 
 impl Typeface {
-    /// The digits of the font file in `bytes`; nothing where it is no font or lacks one of them.
+    /// The digits of the font file in `bytes`; `None` where it is not a font or lacks a digit.
     fn parse(bytes: &[u8]) -> Option<Self> {
         let font = FontRef::from_index(bytes, 0).ok()?;
         let (characters, outlines) = (font.charmap(), font.outline_glyphs());
@@ -83,7 +83,7 @@ pub(super) const PRINTED: &[&[u8]] = fonts![
     "roboto-slab",
 ];
 
-/// The bundled typefaces in their order.
+/// The built-in typefaces in their order.
 pub(super) fn bundled() -> Vec<Typeface> {
     let fonts = HANDWRITTEN.iter().chain(PRINTED);
     let parse = |font: &&[u8]| {
@@ -92,7 +92,7 @@ pub(super) fn bundled() -> Vec<Typeface> {
     fonts.map(parse).collect()
 }
 
-/// The typefaces in a font file or, at any depth, in a folder; those without digits are passed over.
+/// The typefaces in a font file or, at any depth, in a folder; those without digits are skipped.
 pub(super) fn in_path(path: &Path) -> Result<Vec<Typeface>, DataError> {
     let mut files = Vec::new();
     collect(path, 0, &mut files)?;
@@ -109,7 +109,7 @@ fn collect(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Da
         files.extend(is_font.then(|| path.to_owned()));
     } else if depth < 8 {
         for entry in fs::read_dir(path).map_err(unreadable(path))? {
-            // What vanishes or can't be read on the way down is no reason to give up the rest.
+            // Files that vanish or cannot be read on the way down are skipped.
             let _ = collect(&entry.map_err(unreadable(path))?.path(), depth + 1, files);
         }
     }

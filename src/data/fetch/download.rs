@@ -1,4 +1,4 @@
-//! One file over HTTP, from where it broke off.
+//! Downloading one file over HTTP, resumed where it broke off.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
@@ -11,31 +11,31 @@ use ureq::http::header::{CONTENT_LENGTH, ETAG, IF_RANGE, LAST_MODIFIED, RANGE};
 
 use crate::data::error::{DataError, unwritable};
 
-/// No file of a known set is larger when packed.
+/// No compressed file of a known set is larger.
 const MOST_BYTES: u64 = 100 << 20;
 
-/// How often a wait looks whether it is still wanted.
+/// Interval at which a wait checks for cancellation.
 const LOOK: Duration = Duration::from_millis(50);
 
 pub(super) struct Download<'a> {
     pub url: &'a str,
-    /// The file that grows; beside it another one remembers whose bytes these are.
+    /// The partial file; a second file beside it records the source of its bytes.
     pub part: &'a Path,
     pub patience: Duration,
 }
 
-/// Why a file is not there.
+/// Why a file was not downloaded.
 pub(super) enum Stop {
-    /// It came in part; the same server may give the rest.
+    /// A part was received; the same server may send the rest.
     BrokeOff(String),
-    /// This server will not give it.
+    /// This server will not send it.
     Refused(String),
     /// No server can help.
     Failed(DataError),
 }
 
 enum News {
-    /// What follows begins at this byte of a file that is to have so many, of the version with this mark.
+    /// The data starts at this byte of a file with this total length, of the version with this mark.
     Begin(u64, Option<u64>, String),
     Bytes(Vec<u8>),
     End,
@@ -43,7 +43,7 @@ enum News {
 }
 
 impl Download<'_> {
-    /// Receives the file; `received` is told how many bytes are there.
+    /// Downloads the file; `received` is called with the number of bytes so far.
     pub(super) fn run(&self, received: &dyn Fn(u64) -> Result<(), DataError>) -> Result<(), Stop> {
         let mark = self.mark();
         let have = match &mark {
@@ -52,7 +52,7 @@ impl Download<'_> {
         };
         let (sender, news) = mpsc::sync_channel(16);
         let (url, patience) = (self.url.to_owned(), self.patience);
-        // The thread may hang with its server; nobody waits for it.
+        // The thread may hang with its server; nothing waits for it.
         thread::spawn(move || receive(&url, patience, mark.map(|mark| (have, mark)), &sender));
         let failed = |error| Stop::Failed(unwritable(self.part)(error));
         let (mut file, mut have, mut length) = (None::<File>, have, None);
@@ -62,7 +62,7 @@ impl Download<'_> {
                     let mut options = OpenOptions::new();
                     options.create(true).truncate(at == 0);
                     options.write(true).append(at > 0);
-                    // The mark first: a part without one begins anew.
+                    // The mark first: a part without one starts over.
                     let _ = fs::remove_file(self.mark_path());
                     file = Some(options.open(self.part).map_err(failed)?);
                     fs::write(self.mark_path(), format!("{}\n{mark}", self.url)).map_err(failed)?;
@@ -72,7 +72,9 @@ impl Download<'_> {
                     have += bytes.len() as u64;
                     if have > MOST_BYTES {
                         self.forget();
-                        return Err(Stop::Refused(format!("more than {MOST_BYTES} bytes came")));
+                        return Err(Stop::Refused(format!(
+                            "more than {MOST_BYTES} bytes were sent"
+                        )));
                     }
                     if let Some(file) = &mut file {
                         file.write_all(&bytes).map_err(failed)?;
@@ -82,7 +84,7 @@ impl Download<'_> {
                 News::End => {
                     return match length {
                         Some(length) if have < length => Err(Stop::BrokeOff(format!(
-                            "it ended after {have} of {length} bytes"
+                            "the download ended after {have} of {length} bytes"
                         ))),
                         _ => Ok(()),
                     };
@@ -92,7 +94,7 @@ impl Download<'_> {
         }
     }
 
-    /// Forgets whose bytes the part holds.
+    /// Forgets the source of the partial file.
     pub(super) fn forget(&self) {
         let _ = fs::remove_file(self.mark_path());
     }
@@ -101,7 +103,7 @@ impl Download<'_> {
         self.part.with_extension("part.from")
     }
 
-    /// The mark of the version that the part holds, where it came from this URL.
+    /// The mark of the version in the partial file, if it came from this URL.
     fn mark(&self) -> Option<String> {
         let text = fs::read_to_string(self.mark_path()).ok()?;
         let (url, mark) = text.split_once('\n')?;
@@ -122,7 +124,7 @@ impl Download<'_> {
                 }
                 Err(RecvTimeoutError::Timeout) if begun.elapsed() >= self.patience => {
                     let seconds = self.patience.as_secs_f32();
-                    return Err(Stop::Refused(format!("nothing came for {seconds} seconds")));
+                    return Err(Stop::Refused(format!("no data for {seconds} seconds")));
                 }
                 Err(RecvTimeoutError::Timeout) => wanted().map_err(Stop::Failed)?,
             }
@@ -130,7 +132,7 @@ impl Download<'_> {
     }
 }
 
-/// Asks for the file, or for the rest of it, and passes on what comes; ends when nobody listens any more.
+/// Requests the file, or the rest of it, and passes the data on; ends when the receiver is gone.
 fn receive(url: &str, patience: Duration, have: Option<(u64, String)>, news: &SyncSender<News>) {
     let tell = |stop| {
         let _ = news.send(News::Stop(stop));
@@ -157,9 +159,9 @@ fn receive(url: &str, patience: Duration, have: Option<(u64, String)>, news: &Sy
     let at = match (response.status().as_u16(), have) {
         (200, _) => 0,
         (206, Some((have, _))) => have,
-        // All of it is here already, or its version is gone: from the beginning.
+        // All of it was received already, or its version is gone: start over.
         (416, Some(_)) => return receive(url, patience, None, news),
-        (status, _) => return tell(Stop::Refused(format!("the server answered {status}"))),
+        (status, _) => return tell(Stop::Refused(format!("the server returned {status}"))),
     };
     let header = |name| {
         response

@@ -1,4 +1,4 @@
-//! Gets a known set's files from its mirrors, or from a folder: resumed where it broke off, checked by content, there whole
+//! Fetches a known set's files from its mirrors, or from a folder: resumed where it broke off, verified by content, completed
 //! or not at all.
 
 mod download;
@@ -16,19 +16,19 @@ use super::idx;
 use super::known::KnownSet;
 use super::progress::Progress;
 
-/// Where from and where to.
+/// Source and target of a fetch.
 #[derive(Clone, Debug)]
 pub struct FetchOptions {
-    /// The folder that will hold folders with the names of known sets; [`super::Places::user`] is where the lab looks.
+    /// The folder for folders named like known sets; [`super::Places::user`] is searched by default.
     pub into: PathBuf,
     /// A URL or a folder with the four files, instead of the set's mirrors.
     pub from: Option<String>,
-    /// How long a server may say nothing before another one is asked.
+    /// How long a server may send nothing before the next one is tried.
     pub patience: Duration,
 }
 
 impl FetchOptions {
-    /// From the official mirrors into this folder.
+    /// A fetch from the official mirrors into this folder.
     pub fn new(into: PathBuf) -> Self {
         Self {
             into,
@@ -38,9 +38,9 @@ impl FetchOptions {
     }
 }
 
-/// Gets the four files of `set`; gives the folder that holds them, at once where they are there already.
+/// Fetches the four files of `set` and returns their folder, immediately where they already exist.
 ///
-/// Progress counts bytes. What was received stays beside the folder when it fails or is cancelled, and is not asked for again.
+/// Progress counts bytes. After a failure or cancellation, received data is kept beside the folder and not requested again.
 pub fn fetch(
     set: &KnownSet,
     options: &FetchOptions,
@@ -74,14 +74,14 @@ pub fn fetch(
     sweep(&staging, &files)?;
     if target.exists() {
         for (file, path) in files.iter().enumerate() {
-            // Older files that would be read in place of the new ones.
+            // Older files that would be read instead of the new ones.
             while let Some(old) = idx::find(&target, idx::FILES[file]) {
                 fs::remove_file(&old).map_err(unwritable(&old))?;
             }
             let place = target.join(path.file_name().unwrap_or_default());
             fs::rename(path, &place).map_err(unwritable(&place))?;
         }
-        // Nothing of worth is left in it.
+        // Nothing of value is left in it.
         let _ = fs::remove_dir_all(&staging);
     } else {
         fs::rename(&staging, &target).map_err(unwritable(&target))?;
@@ -89,7 +89,7 @@ pub fn fetch(
     Ok(target)
 }
 
-/// Takes away what is not among `files`: what servers sent that were given up.
+/// Removes everything but `files`: data from servers that were given up.
 fn sweep(staging: &Path, files: &[PathBuf]) -> Result<(), DataError> {
     for entry in fs::read_dir(staging).map_err(unwritable(staging))? {
         let path = entry.map_err(unwritable(staging))?.path();
@@ -106,12 +106,12 @@ struct Work<'a> {
     name: &'static str,
     sha256: &'static str,
     options: &'a FetchOptions,
-    /// Where files wait until all four are there.
+    /// Where files are kept until all four are complete.
     staging: &'a Path,
 }
 
 impl Work<'_> {
-    /// The whole and checked file in the staging folder.
+    /// The complete, verified file in the staging folder.
     fn get(&self, received: &dyn Fn(u64) -> Result<(), DataError>) -> Result<PathBuf, DataError> {
         if let Some(path) = idx::find(self.staging, self.name) {
             if check(&path, self.sha256).is_ok() {
@@ -139,7 +139,7 @@ impl Work<'_> {
         put(&part, place)
     }
 
-    /// Asks the servers in turn, each once more where it broke off, until one has given the right content.
+    /// Tries the servers in turn, each once more where it broke off, until one has sent the right content.
     fn download(
         &self,
         servers: &[&str],
@@ -170,7 +170,7 @@ impl Work<'_> {
                         return Ok(place);
                     }
                     Err(reason) => {
-                        // The next server has to begin anew.
+                        // The next server has to start over.
                         fs::remove_file(&part).map_err(unwritable(&part))?;
                         reason
                     }
@@ -187,7 +187,7 @@ impl Work<'_> {
     }
 }
 
-/// Compares the unpacked content of a file with what it should be; gives the difference in words.
+/// Verifies the decompressed content of a file; the error is a mismatch in words.
 fn check(path: &Path, sha256: &str) -> Result<(), String> {
     let mut hasher = Sha256::new();
     idx::hash(path, &mut hasher).map_err(|error| error.to_string())?;
@@ -196,12 +196,12 @@ fn check(path: &Path, sha256: &str) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!(
-            "its content has SHA-256 {found}, where {sha256} is right"
+            "its content has SHA-256 {found}, expected {sha256}"
         ))
     }
 }
 
-/// Gives a file that is whole its name.
+/// Renames a complete file to its final name.
 fn put(part: &Path, place: PathBuf) -> Result<PathBuf, DataError> {
     let put = || {
         File::open(part)?.sync_all()?;

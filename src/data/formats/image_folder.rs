@@ -1,4 +1,4 @@
-//! A folder of PNG and JPEG images, one folder a class.
+//! A folder of PNG and JPEG images, one folder per class.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use crate::data::split::{Pixels, Split};
 use crate::shape::Shape;
 use crate::wording::counted;
 
-/// A folder a class, in the folder itself or in its `train/` and `test/`.
+/// A folder per class, in the folder itself or in its `train/` and `test/`.
 pub static IMAGES: Format = Format {
     name: "images",
     one: "a folder of images (train/<class>/*.png)",
@@ -37,7 +37,7 @@ pub static IMAGES: Format = Format {
     load,
 };
 
-/// Whether `folder` has class folders with images, told by names alone.
+/// Whether `folder` has class folders with images, judging by names alone.
 fn is_at(folder: &Path) -> bool {
     let classes = class_folders(folder);
     classes.len() > 1 && classes.iter().any(|class| has_image(class))
@@ -47,7 +47,7 @@ fn class_folders(folder: &Path) -> Vec<PathBuf> {
     folders(&halves(folder).unwrap_or(folder.to_owned())).unwrap_or_default()
 }
 
-/// The folder of the training images, where there is one for the test images beside it.
+/// The `train/` in `folder`, if there is a `test/` beside it.
 fn halves(folder: &Path) -> Option<PathBuf> {
     let (train, test) = (folder.join("train"), folder.join("test"));
     (train.is_dir() && test.is_dir()).then_some(train)
@@ -62,7 +62,7 @@ fn is_image(path: &Path) -> bool {
     has_ending(path, &["png", "jpg", "jpeg"])
 }
 
-/// The data set of the images in `folder`. What is no image is skipped, counted and named in the set's note.
+/// The data set of the images in `folder`. Other files are skipped, counted and named in the set's note.
 fn load(
     folder: &Path,
     options: &LoadOptions,
@@ -124,9 +124,9 @@ type Decoded = (Labelled, ImageFile);
 #[derive(Default)]
 struct Files {
     classes: Vec<String>,
-    /// Of training and of test images.
+    /// Files of training and of test images.
     splits: [Vec<Labelled>; 2],
-    /// What is no image, by name.
+    /// Other files, by name.
     skipped: Vec<String>,
 }
 
@@ -166,7 +166,7 @@ fn find(folder: &Path, options: &ImageOptions) -> Result<Files, DataError> {
     Ok(files)
 }
 
-/// The folders in `folder` that are not hidden: in the order of their numbers where all are numbers, else of their names.
+/// The folders in `folder` that are not hidden: in numerical order where all names are numbers, else by name.
 fn folders(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     let mut folders = entries(folder)?;
     folders.retain(|path| path.is_dir());
@@ -177,7 +177,7 @@ fn folders(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     Ok(folders)
 }
 
-/// What is in `folder` and not hidden, by name.
+/// The entries of `folder` that are not hidden, by name.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
@@ -206,7 +206,7 @@ fn images(
         .collect())
 }
 
-/// The image in a file, in its final size where one is asked for; else the reason why it is none.
+/// The image in a file, in its final size where one is set; the error is the reason why it cannot be decoded.
 fn decode(path: &Path, options: &ImageOptions) -> Result<ImageFile, String> {
     let image = ImageFile::open(path)?;
     Ok(match options.size {
@@ -257,11 +257,11 @@ fn note(skipped: &[String]) -> String {
     let files = counted(skipped.len(), "file");
     match skipped {
         [] => String::new(),
-        [one] => format!("skipped {files} that is no image: {one}"),
+        [one] => format!("skipped {files} that is not an image: {one}"),
         [first, second, third, _, ..] => {
-            format!("skipped {files} that are no images: {first}, {second}, {third} and more")
+            format!("skipped {files} that are not images: {first}, {second}, {third} and more")
         }
-        few => format!("skipped {files} that are no images: {}", few.join(", ")),
+        few => format!("skipped {files} that are not images: {}", few.join(", ")),
     }
 }
 

@@ -1,5 +1,5 @@
-//! The formats in which data sets lie on a disk. A new one is one file here, with its [`Format`], and one line in [`FORMATS`]: where sets
-//! are found, the browser, the forms and the messages know formats from this list alone.
+//! The data set formats. A new one is one file here, with its [`Format`], and one line in [`FORMATS`]: the search for sets, the browser,
+//! the forms and the messages know formats from this list alone.
 
 pub mod idx;
 mod image_folder;
@@ -12,15 +12,15 @@ pub use image_folder::IMAGES;
 
 use super::format::Format;
 
-/// Every format, in the order in which messages name them; the first that is at a path has it.
+/// Every format, in the order of messages; the first one that matches a path is used.
 pub static FORMATS: &[&Format] = &[&npz::NPZ, &idx::IDX, &IMAGES];
 
-/// The format of the set at `path`, told by names alone.
+/// The format of the set at `path`, judging by names alone.
 pub fn at(path: &Path) -> Option<&'static Format> {
     FORMATS.iter().copied().find(|format| (format.is_at)(path))
 }
 
-/// The format of the set of which the file at `path` is a part.
+/// The format of the set that the file at `path` is part of.
 pub fn of_part(path: &Path) -> Option<&'static Format> {
     let mut formats = FORMATS.iter().copied();
     formats.find(|format| (format.is_part)(path))
@@ -31,7 +31,7 @@ pub fn any() -> String {
     listed(|format| format.one, "or")
 }
 
-/// All that can be opened, for a sentence: `npz files, folders of IDX files and folders of images`.
+/// All formats, for a sentence: `npz files, folders of IDX files and folders of images`.
 pub fn all() -> String {
     listed(|format| format.several, "and")
 }

@@ -1,4 +1,4 @@
-//! The unpacked bytes of a file from a stranger: a header is believed only as far as the file can keep what it promises.
+//! The decompressed bytes of an untrusted file: a header's sizes are checked against what the file can hold.
 
 use std::io::{self, ErrorKind, Read};
 use std::path::PathBuf;
@@ -9,19 +9,19 @@ use crate::data::format::Limits;
 /// A deflate stream cannot grow by more than this factor (RFC 1951: 258 bytes for two bits).
 pub(super) const MOST_INFLATION: u64 = 1032;
 
-/// What is read, and what its errors say.
+/// A file being read, with the context of its errors.
 pub(super) struct Source<'a> {
-    /// The file, and the array in it, as errors name it.
+    /// The file, and the array in it, as named in errors.
     pub place: String,
-    /// Where an error of the system is one of reading, and not of what was packed.
+    /// The path for errors of the system, as opposed to errors in the compressed data.
     pub path: Option<PathBuf>,
     pub bytes: Box<dyn Read + 'a>,
-    /// No more than this many bytes can come out.
+    /// The most bytes that can come out.
     pub most: u64,
     pub taken: u64,
 }
 
-/// What a header says that follows it.
+/// The data that a header declares.
 #[derive(Clone)]
 pub(super) struct Promise {
     /// `60000 labels`.
@@ -30,7 +30,7 @@ pub(super) struct Promise {
 }
 
 impl Source<'_> {
-    /// Reads until `buffer` is full or the bytes end; gives their number.
+    /// Reads until `buffer` is full or the data ends; returns the number of bytes.
     pub fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, DataError> {
         let mut filled = 0;
         while filled < buffer.len() {
@@ -38,7 +38,7 @@ impl Source<'_> {
                 Ok(0) => break,
                 Ok(count) => filled += count,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                // A packed stream that stops before its end: what is missing is told by what the header promised.
+                // A compressed stream that stops before its end: the header's declaration shows what is missing.
                 Err(error) if error.kind() == ErrorKind::UnexpectedEof => break,
                 Err(error) => return Err(self.failure(filled as u64, error)),
             }
@@ -47,7 +47,7 @@ impl Source<'_> {
         Ok(filled)
     }
 
-    /// As [`fill`](Self::fill), where less is an error: `before` of the promised bytes came already.
+    /// As [`fill`](Self::fill), where fewer bytes are an error: `before` of the declared bytes were read already.
     pub fn fill_whole(
         &mut self,
         buffer: &mut [u8],
@@ -61,7 +61,7 @@ impl Source<'_> {
         }
     }
 
-    /// Makes sure that no more follows than was promised, and that a checksum at the end is right: reading on makes it be compared.
+    /// Checks that nothing follows the declared data, and that a checksum at the end is right: reading on compares it.
     pub fn end(&mut self, promise: &Promise) -> Result<(), DataError> {
         match io::copy(&mut self.bytes.by_ref().take(1), &mut io::sink()) {
             Ok(0) => Ok(()),
@@ -74,7 +74,7 @@ impl Source<'_> {
         }
     }
 
-    /// Refuses a promise that the file cannot keep, or that is past the limits.
+    /// Refuses a declared size that the file cannot hold, or that is above the limits.
     pub fn check(&self, promise: &Promise, limits: &Limits) -> Result<(), DataError> {
         let (expected, limit) = (promise.bytes, limits.decompressed_bytes);
         match expected > self.most {
@@ -93,7 +93,7 @@ impl Source<'_> {
         .at(&self.place)
     }
 
-    /// What it means that nothing more can be read, `further` bytes after those that were taken.
+    /// The error of a read that failed `further` bytes after those already returned.
     fn failure(&self, further: u64, error: io::Error) -> DataError {
         let is_corrupt = matches!(
             error.kind(),
@@ -106,7 +106,7 @@ impl Source<'_> {
     }
 }
 
-/// What it means that packed data cannot be read on.
+/// The problem of compressed data that cannot be read on.
 pub(super) fn corrupt(after: u64, error: &io::Error) -> Problem {
     let reason = error.to_string();
     Problem::Corrupt { after, reason }

@@ -1,28 +1,28 @@
-//! Mean images and spreads, class by class.
+//! Mean images and standard deviations, class by class.
 
 use serde::Serialize;
 
 use crate::shape::Shape;
 
-/// A split in statistics.
+/// Statistics of a split.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SplitStatistics {
-    /// How many they are.
+    /// Number of images.
     pub images: usize,
-    /// Of the mean pixel of each image, where white is 1.
+    /// Moments of the mean pixel of each image, where white is 1.
     pub brightness: Moments,
     /// Every class of the set, those without images included.
     pub classes: Vec<ClassStatistics>,
 }
 
-/// A class of a split in statistics; of no images all figures are 0.
+/// Statistics of a class of a split; all 0 where it has no images.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassStatistics {
-    /// How many they are.
+    /// Number of images.
     pub images: usize,
-    /// Of the mean pixel of each image, where white is 1.
+    /// Moments of the mean pixel of each image, where white is 1.
     pub brightness: Moments,
-    /// How far images lie from the mean image: the root of the mean square over all pixels, where white is 1.
+    /// Distance of images from the mean image: the root of the mean square over all pixels, where white is 1.
     pub spread: f64,
     /// The mean image `[height, width, channels]`, 0–255.
     pub mean: Vec<u8>,
@@ -33,9 +33,9 @@ pub struct ClassStatistics {
 /// Mean and standard deviation of some numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Moments {
-    /// Of all pixels, in [0, 1].
+    /// Mean, in [0, 1].
     pub mean: f64,
-    /// Standard deviation of all pixels.
+    /// Standard deviation.
     pub deviation: f64,
 }
 
@@ -54,14 +54,14 @@ impl Sum {
             return Moments::default();
         }
         let mean = self.0 / count as f64;
-        // Rounding may leave a little less than nothing.
+        // Rounding may give a value slightly below 0.
         let variance = (self.1 / count as f64 - mean * mean).max(0.0);
         let deviation = variance.sqrt();
         Moments { mean, deviation }
     }
 }
 
-/// What is summed up of the images of a split.
+/// The sums over the images of a split.
 pub(super) struct Sums {
     reduction: Reduction,
     classes: Vec<ClassSums>,
@@ -69,12 +69,12 @@ pub(super) struct Sums {
     small: Vec<f64>,
 }
 
-/// How images become smaller.
+/// How images are reduced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Reduction {
     pub from: Shape,
     pub to: Shape,
-    /// Pixels, each way, that become one.
+    /// Pixels, each way, averaged into one.
     pub side: usize,
 }
 
@@ -86,7 +86,7 @@ struct ClassSums {
 }
 
 impl Sums {
-    /// Nothing yet of images that are reduced so.
+    /// Empty sums for images with this reduction.
     pub fn new(classes: usize, reduction: Reduction) -> Self {
         let shape = reduction.to;
         let empty = ClassSums {
@@ -150,7 +150,7 @@ impl ClassSums {
 }
 
 impl Reduction {
-    /// The mean of each square of `image`, those at the right and lower edge as far as they go → `small`.
+    /// The mean of each square of `image`, cut off at the right and lower edge → `small`.
     fn apply(&self, image: &[f32], small: &mut [f64]) {
         let Self { from, to, side } = *self;
         let channels = from.channels;

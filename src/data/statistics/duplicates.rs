@@ -1,24 +1,24 @@
-//! Images that are there more than once, pixel for pixel.
+//! Duplicate images, equal pixel for pixel.
 
 use serde::Serialize;
 
 use super::super::split::Split;
 
-/// Pairs that are kept as examples, at most.
+/// Maximum number of pairs kept as examples.
 const EXAMPLES: usize = 100;
 
-/// How many images are there more than once.
+/// Numbers of duplicate images.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Duplicates {
     /// Test images that are also among the training images.
     pub test_in_train: usize,
-    /// Those of them that have another label in training, if only once.
+    /// Those of them with at least one training image of another label.
     pub contradicting: usize,
-    /// Training images that are the same as one before them.
+    /// Training images equal to an earlier one.
     pub within_train: usize,
-    /// Test images that are the same as one before them.
+    /// Test images equal to an earlier one.
     pub within_test: usize,
-    /// The first test images that are also training images, those with another label there before all others.
+    /// The first test images that are also training images, those with another label there first.
     pub examples: Vec<DuplicatePair>,
 }
 
@@ -35,7 +35,7 @@ pub struct DuplicatePair {
     pub train_label: u16,
 }
 
-/// A number that equal images share, and where the image is. The order is that of the number, then the split, then the image.
+/// A number that equal images share, and the position of the image. Ordered by the number, then the split, then the image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Fingerprint {
     hash: u64,
@@ -44,7 +44,7 @@ pub(super) struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// Of image `image` in [0, 1] of split `split` (0 training, 1 test).
+    /// The fingerprint of image `image` in [0, 1] of split `split` (0 training, 1 test).
     pub fn of(pixels: &[f32], split: usize, image: usize) -> Self {
         let mut hash = 0;
         for pair in pixels.chunks(2) {
@@ -70,7 +70,7 @@ fn mixed(word: u64) -> u64 {
     word ^ (word >> 28)
 }
 
-/// Images that are all the same.
+/// A group of equal images.
 struct Group {
     /// The first of them.
     split: usize,
@@ -99,7 +99,7 @@ pub(super) fn count(splits: [&Split; 2], mut fingerprints: Vec<Fingerprint>) -> 
     found
 }
 
-/// The same for images with one fingerprint, which need not be the same.
+/// The same for images with one fingerprint, which need not be equal.
 fn count_alike(
     splits: [&Split; 2],
     alike: &[Fingerprint],

@@ -1,5 +1,5 @@
-//! What is in a set beyond its counts: each class's mean image and how far its images spread about it, how bright they are, and
-//! which images are there more than once.
+//! Statistics of a set: the mean image of each class and the standard deviation from it, brightness, and duplicate
+//! images.
 
 mod classes;
 mod duplicates;
@@ -14,37 +14,37 @@ use super::error::DataError;
 use super::progress::Progress;
 use crate::shape::Shape;
 
-/// Pixels of the mean images of all classes together, at most: large images of many classes are averaged over squares.
+/// Maximum pixels of the mean images of all classes together: large images of many classes are averaged over squares.
 const MOST_PIXELS: usize = 1 << 21;
 
 /// Images between two reports of progress.
 const REPORT: usize = 512;
 
-/// What was measured of a set.
+/// Statistics of a set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetStatistics {
-    /// Of the mean images and their spreads.
+    /// Shape of the mean images and their standard deviations.
     pub shape: Shape,
-    /// So many pixels of an image, each way, are averaged into one of a mean image.
+    /// Pixels of an image, each way, averaged into one of a mean image.
     pub reduction: usize,
-    /// Of its training images.
+    /// Statistics of its training images.
     pub train: SplitStatistics,
-    /// Of its test images.
+    /// Statistics of its test images.
     pub test: SplitStatistics,
-    /// Images that are there more than once.
+    /// Duplicate images.
     pub duplicates: Duplicates,
 }
 
 impl SetStatistics {
-    /// Looks at every image once, on the caller's thread.
+    /// Measures a set in one pass over its images, on the caller's thread.
     ///
     /// # Errors
-    /// [`DataError::Cancelled`] where `progress` says so.
+    /// [`DataError::Cancelled`] where `progress` is cancelled.
     pub fn of(dataset: &Dataset, progress: &Progress<'_>) -> Result<Self, DataError> {
         Self::reduced(dataset, MOST_PIXELS, progress)
     }
 
-    /// The same with so many pixels in all mean images together, at most.
+    /// The same with at most this many pixels in all mean images together.
     fn reduced(
         dataset: &Dataset,
         most_pixels: usize,
@@ -83,7 +83,7 @@ impl SetStatistics {
     }
 }
 
-/// What makes images of so many classes so small that their means have `most_pixels` together, at most.
+/// The reduction with which the mean images of all classes have at most `most_pixels` together.
 fn reduction(shape: Shape, classes: usize, most_pixels: usize) -> Reduction {
     let reduced = |side: usize| {
         let cut = |length: usize| length.div_ceil(side);

@@ -1,4 +1,4 @@
-//! Augmented sets of a loaded one.
+//! Making augmented copies of a loaded set.
 
 use std::sync::LazyLock;
 
@@ -10,11 +10,11 @@ use crate::data::augmented_set::{self, AugmentedSettings, Changes};
 use crate::data::error::DataError;
 use crate::field::Field;
 
-/// Every image several times, shifted by whole pixels, with noise and level changes.
+/// Several copies of every image, shifted by whole pixels, with noise and level changes.
 pub static SHIFTED: TaskKind = TaskKind {
     name: "augment_shifted",
     title: "Augment: shifts, noise, level",
-    help: "every image several times, each time shifted and changed in level and noise by chance, in random order",
+    help: "several copies of every image, each with a random shift, level and noise, in random order",
     doing: "augmenting",
     fields: &SHIFTED_FIELDS,
     changes_a_set: true,
@@ -23,11 +23,11 @@ pub static SHIFTED: TaskKind = TaskKind {
     run: |work| write(work, shifted()),
 };
 
-/// Every image several times, warped as while training.
+/// Several copies of every image, warped as in training.
 pub static WARPED: TaskKind = TaskKind {
     name: "augment_warped",
     title: "Augment: warps",
-    help: "every image several times, each time rotated, sheared, zoomed … by chance, in random order",
+    help: "several copies of every image, each randomly rotated, sheared, zoomed …, in random order",
     doing: "augmenting",
     fields: &WARPED_FIELDS,
     changes_a_set: true,
@@ -45,7 +45,7 @@ fn shifted() -> AugmentedSettings {
     AugmentedSettings::default()
 }
 
-/// With usual warps: all zeros would only copy.
+/// With typical warps: all zeros would only copy.
 fn warped() -> AugmentedSettings {
     AugmentedSettings {
         changes: Changes::Warps(AugmentSettings::usual()),
@@ -58,7 +58,7 @@ fn size(task: &Task, dataset: Option<&DatasetSummary>) -> Option<Size> {
     let factor = |name| task.value(name).whole() as u64;
     let train_images = factor("train_factor") * dataset.train_len() as u64;
     let test_images = factor("test_factor") * dataset.test_len() as u64;
-    // Whether a Keras file has bytes is known to the set alone: by the memory that its pixels take.
+    // Whether a Keras file has bytes is known only from the set: by the memory of its pixels.
     let pixels = dataset.shape.len() as u64;
     let held = (dataset.train_len() + dataset.test_len()) as u64 * pixels;
     let is_bytes = dataset.memory < 2 * held;

@@ -13,7 +13,7 @@ use crate::field::{Field, settings};
 pub static DIGITS: TaskKind = TaskKind {
     name: "draw_digits",
     title: "Draw synthetic digits",
-    help: "digits drawn from typefaces with random place, size, slant, strokes …, so that they look handwritten",
+    help: "digits drawn from typefaces with random position, size, slant, strokes …, to look handwritten",
     doing: "drawing digits",
     fields: &FIELDS,
     changes_a_set: false,
@@ -26,17 +26,17 @@ static FIELDS: LazyLock<Vec<Field>> =
     LazyLock::new(|| fields_of(&[&DigitSettings::default(), &DigitFile::default()]));
 
 settings! {
-    /// Where drawn digits go. They are bytes, which only the seed GUI's form would blow up; so that form is not the first.
+    /// The target of drawn digits. They are bytes, which only the npz form would turn into floats; so that form is not the first.
     struct DigitFile {
-        /// the path of the file to write; without a folder, where the program was started
+        /// the path of the file to write, relative to where the program was started
         write_to: PathBuf = Field::text().required(),
-        /// a font file, or a folder with such, used beside the typefaces in the program; several with : between them
+        /// a font file or a folder of font files, used in addition to the built-in typefaces; separate several with :
         fonts: Vec<PathBuf> = Field::text(),
-        /// keras: npz with x_train to y_test in whole bytes; npz: float32 and one-hot labels, as the seed GUI; idx: a folder
+        /// keras: npz with x_train to y_test as bytes; npz: arr_0 to arr_3 as float32 with one-hot labels; idx: a folder
         format: Format = Field::choice(&["keras", "npz", "idx"]),
-        /// deflate the arrays: smaller, and slower to write and read
+        /// compress the arrays: smaller, but slower to write and read
         packed: bool = Field::flag(),
-        /// open the set as soon as it is made
+        /// open the set once it is made
         open: bool = OPEN,
     }
 }

@@ -1,4 +1,4 @@
-//! A known set, whole, from its mirrors.
+//! Fetching a known set from its mirrors.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -9,11 +9,11 @@ use crate::data::fetch::{FetchOptions, fetch};
 use crate::data::known::KnownSet;
 use crate::field::{Field, Plain, Settings, Value, settings};
 
-/// A known set from its mirrors, or from elsewhere.
+/// Fetches a known set from its mirrors, or from elsewhere.
 pub static FETCH: TaskKind = TaskKind {
     name: "fetch",
     title: "Fetch a known set",
-    help: "the whole of a known set from its mirrors, checked by its SHA-256, where the lab finds it by itself from then on",
+    help: "the full set from its mirrors, verified by SHA-256, into the folder where the program finds it",
     doing: "fetching",
     fields: &FIELDS,
     changes_a_set: false,
@@ -26,11 +26,11 @@ static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| Fetch::FIELDS.to_vec());
 
 settings! {
     struct Fetch {
-        /// a URL or a folder with the four files; empty takes the set's mirrors
+        /// a URL or a folder with the four files; empty for the set's mirrors
         from: String = Field::text(),
-        /// the folder that will hold the set's folder; empty takes the user's data folder, where the program looks
+        /// the folder for the set's folder; empty for the user's data folder, where the program finds it
         into: PathBuf = Field::text(),
-        /// which set
+        /// the set to fetch
         set: &'static KnownSet = Field::choice(&["fashion-mnist", "mnist"]).required(),
     }
 }

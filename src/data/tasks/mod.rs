@@ -1,5 +1,5 @@
-//! Long pieces of work on data sets, each described: what it asks a person for, from which the screen's forms derive, and how it is
-//! done.
+//! Long-running tasks on data sets: the settings of each, from which the screen's forms derive, and its
+//! work.
 //!
 //! A new task is one [`TaskKind`] in a file here and one line in [`TASKS`].
 
@@ -30,15 +30,15 @@ kinds! {
     pub static TASKS: TaskKind, "task" = [OPEN, OPEN_IMAGES, FETCH, SHIFTED, WARPED, DIGITS];
 }
 
-/// What is known of a task before a person has said anything.
+/// A task, before it is configured.
 pub struct TaskKind {
-    /// As it is written: `augment_shifted`.
+    /// Its name in text: `augment_shifted`.
     pub name: &'static str,
-    /// For menus and above its form.
+    /// Title in menus and above its form.
     pub title: &'static str,
-    /// What comes of it, in a sentence.
+    /// Its result, in a sentence.
     pub help: &'static str,
-    /// What is going on meanwhile: `augmenting`.
+    /// The activity while it is running: `augmenting`.
     pub doing: &'static str,
     fields: &'static LazyLock<Vec<Field>>,
     /// Whether it changes the images of a loaded set.
@@ -51,68 +51,68 @@ pub struct TaskKind {
 /// A task with a legal value for each of its fields.
 pub type Task = Configured<TaskKind>;
 
-/// A task with all that a person says of it.
+/// A task with all settings of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaskRequest {
     /// The task, with a value for each of its fields.
     pub task: Task,
-    /// Name of the loaded set whose images it changes.
+    /// Name of the loaded set whose images it changes, if any.
     pub dataset: Option<String>,
-    /// Whether a file that is there already may be replaced.
+    /// Whether an existing file may be replaced.
     pub replace: bool,
-    /// Whether an npz file is called as `write_to` says, without `.npz` put to it.
+    /// Whether `write_to` is the exact name of an npz file, without `.npz` appended.
     pub is_exact: bool,
 }
 
-/// How large a made set will be.
+/// The size of a set to be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
-    /// To train on.
+    /// Training images.
     pub train_images: u64,
-    /// To test on.
+    /// Test images.
     pub test_images: u64,
-    /// Of the file where it is not deflated.
+    /// Size of the file without compression.
     pub file_bytes: u64,
 }
 
-/// What a task works on.
+/// The inputs of a task.
 pub struct Work<'a> {
-    /// What a person says of it.
+    /// The request.
     pub request: &'a TaskRequest,
     /// The set called [`TaskRequest::dataset`].
     pub dataset: Option<&'a Dataset>,
-    /// Where sets are looked for.
+    /// The places searched for sets.
     pub places: &'a Places,
-    /// Hears how far it is, and may end it.
+    /// Receives its progress, and can cancel it.
     pub progress: &'a Progress<'a>,
 }
 
-/// What a task has done.
+/// The result of a task.
 #[derive(Debug)]
 pub enum Done {
-    /// A set is in memory.
+    /// A set was loaded into memory.
     Opened {
         /// The set.
         set: Box<Dataset>,
-        /// Where it lies, where that is a path.
+        /// Its path, if it has one.
         path: Option<PathBuf>,
     },
-    /// A set is on the disk.
+    /// A set was written to disk.
     Written {
         /// Its file or folder.
         path: PathBuf,
-        /// Whether it is to be opened now.
+        /// Whether to open it now.
         open: bool,
     },
-    /// A known set is whole on this machine.
+    /// A known set is complete on this machine.
     Fetched {
-        /// Where it lies.
+        /// Its folder.
         folder: PathBuf,
     },
 }
 
 impl TaskRequest {
-    /// The task of `kind` with its defaults, and these for the names and paths that it asks for.
+    /// The task of `kind` with its defaults, and these texts for its names and paths.
     pub fn new(kind: &'static TaskKind, texts: impl IntoIterator<Item = String>) -> Self {
         let mut task = Task::with_defaults(kind);
         let named = kind
@@ -136,7 +136,7 @@ impl TaskRequest {
         self.task.kind().is_opening()
     }
 
-    /// The names and paths that it has, in the order of its fields.
+    /// Its names and paths, in the order of its fields.
     pub fn texts(&self) -> Vec<&str> {
         let values = self.task.values().iter();
         values
@@ -147,22 +147,22 @@ impl TaskRequest {
             .collect()
     }
 
-    /// How large the made set will be; nothing where the task makes none.
+    /// The size of the set to be made; `None` where the task makes none.
     pub fn size(&self, dataset: Option<&DatasetSummary>) -> Option<Size> {
         (self.task.kind().size)(&self.task, dataset)
     }
 
-    /// What a person should think about before the task is done to this set.
+    /// A warning about the task on this set, if any.
     pub fn warning(&self, dataset: &DatasetSummary) -> Option<&'static str> {
         (self.task.kind().warning)(&self.task, dataset)
     }
 }
 
 impl Work<'_> {
-    /// Does it, whole or not at all.
+    /// Runs the task, completely or not at all.
     ///
     /// # Errors
-    /// What is wrong; nothing was changed then.
+    /// The problem; nothing was changed then.
     pub fn run(&self) -> Result<Done, DataError> {
         if let Some(problem) = missing(self.task()) {
             return Err(problem.into());
@@ -174,12 +174,12 @@ impl Work<'_> {
         &self.request.task
     }
 
-    /// `~` stands for the home folder.
+    /// Expands `~` to the home folder.
     fn path(&self, path: &Path) -> PathBuf {
         self.places.expand(&path.to_string_lossy())
     }
 
-    /// That of an npz file, with the ending by which the lab knows such files.
+    /// The path of an npz file, with its extension.
     fn npz_path(&self, path: &Path) -> PathBuf {
         let mut path = self.path(path);
         if !self.request.is_exact && path.extension().is_none_or(|ending| ending != "npz") {
@@ -188,7 +188,7 @@ impl Work<'_> {
         path
     }
 
-    /// `path`, unless something is there that may not be replaced.
+    /// An error where `path` exists and may not be replaced.
     fn free(&self, path: &Path) -> Result<(), DataError> {
         if !self.request.replace && path.exists() {
             return Err(DataError::Exists(path.to_owned()));
@@ -211,7 +211,7 @@ impl PartialEq for TaskKind {
     }
 }
 
-/// The settings of all of `prototypes` as a task's fields, names and paths first; what the prototypes hold are the defaults.
+/// The settings of all `prototypes` as a task's fields, names and paths first; the values of the prototypes are the defaults.
 fn fields_of(prototypes: &[&dyn Setting]) -> Vec<Field> {
     let rows = prototypes.iter().flat_map(|prototype| rows(*prototype));
     let mut fields: Vec<Field> = rows.map(|row| row.field.with_default(&row.value)).collect();
@@ -219,7 +219,7 @@ fn fields_of(prototypes: &[&dyn Setting]) -> Vec<Field> {
     fields
 }
 
-/// `prototype` with what the task says of its settings.
+/// `prototype` with the task's values.
 fn told<S: Setting>(task: &Task, mut prototype: S) -> S {
     for row in rows(&prototype) {
         put(

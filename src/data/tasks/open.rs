@@ -1,4 +1,4 @@
-//! Data sets that lie somewhere, read whole.
+//! Opening data sets.
 
 use std::sync::LazyLock;
 
@@ -11,11 +11,11 @@ use crate::data::known::is_known_name;
 use crate::data::locate::locate_in;
 use crate::field::{Field, Settings, choices, settings};
 
-/// A set by its name or its path.
+/// Opens a set by its name or its path.
 pub static OPEN: TaskKind = TaskKind {
     name: "open",
     title: "Open a set",
-    help: "a known set by its name, or what lies at a path",
+    help: "a known set by its name, or a set by its path",
     doing: "loading",
     fields: &OPEN_FIELDS,
     changes_a_set: false,
@@ -31,11 +31,11 @@ pub static OPEN: TaskKind = TaskKind {
     },
 };
 
-/// A folder of images, with what is done to them.
+/// Opens a folder of images, with options.
 pub static OPEN_IMAGES: TaskKind = TaskKind {
     name: "open_images",
     title: "Open a folder of images",
-    help: "PNG and JPEG images, one folder a class, brought to one size where that is asked for",
+    help: "PNG and JPEG images, one folder per class, scaled to one size on request",
     doing: "loading",
     fields: &IMAGE_FIELDS,
     changes_a_set: false,
@@ -47,7 +47,7 @@ pub static OPEN_IMAGES: TaskKind = TaskKind {
     },
 };
 
-/// The formats whose sets are opened with more than a place and a limit of memory, each with the task that asks for it.
+/// The formats whose sets are opened with more options than a path and a memory limit, each with its task.
 pub(super) static ASKING: &[(&Format, &TaskKind)] = &[(&IMAGES, &OPEN_IMAGES)];
 
 /// The task that opens a set of this format.
@@ -56,12 +56,12 @@ pub fn opening(format: &Format) -> &'static TaskKind {
     own.map_or(&OPEN, |(_, kind)| kind)
 }
 
-/// Which formats can be opened is added by [`naming_formats`].
+/// [`naming_formats`] adds the formats to the help.
 const DATA: Field = Field::text().meaning("a known set's name, or a path");
 const MOST_MEMORY: Field = Field::whole(4, 1..=1024, &[1, 2, 4, 8, 16, 32, 64]).meaning(
-    "the most that one array may unpack to, in GiB; more is refused before anything is unpacked",
+    "the largest decompressed size of one array, in GiB; larger arrays are refused before decompression",
 );
-/// A side of the images, 0 where they stay as they are.
+/// Height or width of the images, 0 to keep it.
 const SIDE: Field = Field::whole(0, 0..=512, &[0, 16, 28, 32, 64, 96, 128, 224]);
 
 settings! {
@@ -72,18 +72,18 @@ settings! {
 }
 
 settings! {
-    /// A set to read, and what is done with its images where it is a folder of such.
+    /// A set to read, with options for a folder of images.
     pub struct OpenImages {
         data: String = DATA.required(),
-        /// scale every image to this height, in pixels; 0 leaves them as they are
+        /// scale every image to this height, in pixels; 0 keeps the original size
         height: usize = SIDE,
-        /// scale every image to this width, in pixels; 0 leaves them as they are
+        /// scale every image to this width, in pixels; 0 keeps the original size
         width: usize = SIDE,
         /// grey or colour for all; auto is grey where no image has colour
         colors: Colors = Field::choice(Colors::NAMES),
-        /// share of each class that becomes its test images, where there is no train/ and test/
+        /// share of each class used as test images, where there is no train/ and test/
         test_share: f64 = Field::span(0.2, 0.0..=1.0, &[0.1, 0.2, 0.25, 0.3, 0.5]),
-        /// decides which images become test images
+        /// seed that selects the test images
         seed: u64 = SEED,
         most_memory: u64 = MOST_MEMORY,
     }
@@ -114,7 +114,7 @@ pub enum Colors {
 choices! { Colors { Auto => "auto", Grey => "grey", Colour => "colour" } }
 
 fn run(work: &Work<'_>, choice: &str, opened: &OpenImages) -> Result<Done, DataError> {
-    // Without a word about data it is what the lab opens with by itself.
+    // Without a choice it is the default set.
     let choice = Some(choice).filter(|text| !text.is_empty());
     let located = locate_in(work.places, choice)?;
     let is_path = choice.is_some_and(|name| !is_known_name(name));
@@ -128,12 +128,12 @@ fn run(work: &Work<'_>, choice: &str, opened: &OpenImages) -> Result<Done, DataE
 }
 
 impl OpenImages {
-    /// What is known of its settings.
+    /// The fields of its settings.
     pub fn fields() -> &'static [Field] {
         &IMAGE_FIELDS
     }
 
-    /// How the set is read.
+    /// The options for reading the set.
     ///
     /// # Errors
     /// Where only one side of the images is given.

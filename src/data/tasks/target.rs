@@ -1,4 +1,4 @@
-//! Where a made set goes, and in which form.
+//! The target of a made set: path and form.
 
 use std::path::{Path, PathBuf};
 
@@ -7,25 +7,25 @@ use crate::data::{DataError, Dataset, Progress, idx, npz};
 use crate::field::{Field, choices, settings};
 
 settings! {
-    /// Where a made set goes, and in which form.
+    /// The target of a made set: path and form.
     pub struct Target {
-        /// the path of the file to write; without a folder, where the program was started
+        /// the path of the file to write, relative to where the program was started
         write_to: PathBuf = Field::text().required(),
-        /// npz: float32 and one-hot labels, as the seed GUI; keras: x_train to y_test, whole bytes where they came so
+        /// npz: arr_0 to arr_3 as float32 with one-hot labels; keras: x_train to y_test, as bytes where the set has bytes
         format: Format = Field::choice(&["npz", "keras"]),
-        /// deflate the arrays: smaller, and slower to write and read
+        /// compress the arrays: smaller, but slower to write and read
         packed: bool = Field::flag(),
-        /// open the set as soon as it is made
+        /// open the set once it is made
         open: bool = OPEN,
     }
 }
 
 pub(super) const OPEN: Field = Field::flag().on();
 
-/// How a set is written.
+/// The form of a written set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// An npz file as the seed GUI writes it.
+    /// An npz file with `arr_0` to `arr_3`: float32 pixels and one-hot labels.
     Npz,
     /// An npz file with Keras's names.
     Keras,
@@ -36,7 +36,7 @@ pub enum Format {
 choices! { Format { Npz => "npz", Keras => "keras", Idx => "idx" } }
 
 impl Format {
-    /// Writes the set to a file of this format, or for IDX into a folder; `packed` deflates an npz file.
+    /// Writes the set to a file of this format, or for IDX into a folder; `packed` compresses an npz file.
     pub fn save(
         self,
         dataset: &Dataset,

@@ -8,21 +8,20 @@ use crate::kernels::pieces::{Group, SharedOutput, Turns, for_pieces, pieces_want
 use crate::kernels::product::{MOST_ROWS, Product, Rows, Segment, Start};
 use crate::kernels::scratch::{Scratch, with_scratch};
 
-/// Values of the input's points that a thread works on, so that they stay in its second cache.
+/// The number of values of the input's points that a thread works on, so that they stay in its L2 cache.
 const POINTS_OF_ONE: usize = 160 << 10;
 
-/// Values of the input's points at once where the threads share a group.
+/// The number of values of the input's points if the threads share a group.
 const POINTS_OF_ALL: usize = 4 << 20;
 
-/// What threads share out among themselves, so that the kernels' values at the points are fetched as seldom as possible; what is
-/// computed is the same.
+/// How threads divide the work, so that the kernels' values at the points are fetched as rarely as possible; the result is the same.
 #[derive(Clone, Copy, Debug)]
 enum Shared {
-    /// Groups of images that stay in a thread's second cache.
+    /// Groups of images that stay in a thread's L2 cache.
     Groups,
     /// The points of one large group, where small ones would not fill a tile of the product for each fetched value.
     Points,
-    /// The filters, where all images together do not: who takes filters makes their values.
+    /// The filters, where all images together do not: the thread of a filter computes its values.
     Filters,
 }
 
@@ -35,12 +34,12 @@ pub(in crate::kernels) struct Forward {
     /// `[filter block][value][channel][WIDTH filters]`, unless filters are shared.
     values: Scratch,
     segments: Vec<Segment>,
-    /// For each of the kernels' values the input's and the output's points that take it.
+    /// For each of the kernels' values, the input's and the output's points that use it.
     rows: Vec<[Rows; 2]>,
 }
 
 impl Forward {
-    /// What convolves with these kernels, `[3, 3, channels, filters]`.
+    /// A convolution with these kernels, `[3, 3, channels, filters]`.
     pub(in crate::kernels) fn new(tiling: Tiling, kernel: &[f32]) -> Self {
         let (batch, blocks) = (tiling.conv.batch, tiling.channel_blocks());
         let image = blocks * tiling.block();
@@ -84,7 +83,7 @@ impl Forward {
         forward
     }
 
-    /// The images that go through it together.
+    /// The images that are processed together.
     pub(in crate::kernels) fn group(&self) -> Group {
         let turns = match self.shared {
             Shared::Groups => Turns::Alone,
@@ -96,7 +95,7 @@ impl Forward {
         }
     }
 
-    /// `output`, `[image, height, width, filters]`, is written whole; the kernels are those that it was made for.
+    /// `output`, `[image, height, width, filters]`, is fully written; the kernels must be those that it was created for.
     pub(in crate::kernels) fn run(
         &self,
         input: &[f32],

@@ -1,4 +1,4 @@
-//! Backward, in adjoint form: the output's gradient goes to the points once, and gives the kernel's and the input's there.
+//! Backward, in adjoint form: the output's gradient is transformed to the points once, and yields the kernel's and the input's there.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use crate::kernels::product::{Product, Rows, Segment, Start, share};
 use crate::kernels::scratch::with_scratch;
 use crate::kernels::sums::{add_parts, column_sums};
 
-/// Tiles whose products are added up in one go: the more, the less often the kernel's gradient is read and written.
+/// The number of tiles whose products are summed in one pass: the more, the less often the kernel's gradient is read and written.
 const TILES_AT_ONCE: usize = 128;
 
 /// Values of kernel gradients that are added up side by side.
@@ -22,9 +22,9 @@ const SUMS_AT_ONCE: usize = 1 << 21;
 /// Chunks of the batch, at most.
 const CHUNKS: usize = 8;
 
-/// The gradients that are wanted, all written whole.
+/// The requested gradients, all values written.
 ///
-/// The batch is cut into chunks that are one thread's each, with sums of their own that are added in the chunks' order. Where
+/// The batch is cut into chunks of one thread each, with sums of their own that are added in the chunks' order. Where
 /// the kernel is too large for that there is one chunk, in which the threads share images and points.
 pub(in crate::kernels) fn gradients(
     tiling: &Tiling,
@@ -125,14 +125,14 @@ struct Work<'a> {
     tiling: &'a Tiling,
     input: &'a [f32],
     output_gradient: &'a ConvolutionGradient<'a>,
-    /// The turned kernels, where the input's gradient is wanted.
+    /// The transposed kernels, if the input's gradient is requested.
     turned: &'a [f32],
-    /// The kernel's gradient of each chunk, where it is wanted: `[chunk][filter block][point][channel][WIDTH filters]`.
+    /// The kernel's gradient of each chunk, if requested: `[chunk][filter block][point][channel][WIDTH filters]`.
     sums: Option<SharedOutput>,
     /// The bias's gradient of each image, `[image][filter]`.
     biases: SharedOutput,
     input_gradient: Option<SharedOutput>,
-    /// Who works on a chunk.
+    /// The threads that work on a chunk.
     turns: Turns,
 }
 
@@ -195,7 +195,7 @@ impl Work<'_> {
         );
     }
 
-    /// Adds to the chunk's kernel gradient: at each point, the images' points turned over times their output's gradient.
+    /// Adds to the chunk's kernel gradient: at each point, the images' transposed points times their output's gradient.
     fn add_products(
         &self,
         chunk: usize,
@@ -247,7 +247,7 @@ impl Work<'_> {
         });
     }
 
-    /// At each point, the output's gradient times the turned kernels.
+    /// At each point, the output's gradient times the transposed kernels.
     fn products_back(&self, outputs: &[f32], inputs: &mut [f32]) {
         let (tiling, conv) = (self.tiling, self.tiling.conv);
         let (blocks, points, block) = (tiling.channel_blocks(), tiling.points(), tiling.block());

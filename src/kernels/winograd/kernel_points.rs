@@ -16,7 +16,7 @@ pub(super) struct KernelBlock {
     pub(super) first: usize,
 }
 
-/// So many rows are fetched before their turn.
+/// The number of rows that are prefetched.
 const AHEAD: usize = 8;
 
 impl KernelBlock {
@@ -64,7 +64,7 @@ impl<V: Lanes> Target<V> for TapsMut {
     }
 }
 
-/// One row's values at the points, from one column on, and how far one lies behind the one before.
+/// One row's values at the points, from one column on, and their distance in memory.
 struct RowValues<'a, const K: usize>(&'a [f32], usize);
 struct RowValuesMut<'a, const K: usize>(&'a mut [f32], usize);
 
@@ -126,7 +126,7 @@ fn kernel_rows<
 }
 
 in_every_tier! {
-    /// The gradient by the values at the points, `[value][row][WIDTH columns]`, to the block's columns of the kernels.
+    /// The gradient with respect to the values at the points, `[value][row][WIDTH columns]`, to the block's columns of the kernels.
     pub(super) fn points_to_kernel<V>(
         tiling: &Tiling,
         block: KernelBlock,

@@ -1,4 +1,4 @@
-//! Winograd's algorithm for 3×3 convolutions: a tile of M × M output positions takes (M + 2)² products a channel and filter instead
+//! Winograd's algorithm for 3×3 convolutions: a tile of M × M output positions takes (M + 2)² products per channel and filter instead
 //! of 9 · M² with stride 1, and little more than (2 · M)² with stride 2.
 //!
 //! Source: Lavin and Gray 2015, "Fast algorithms for convolutional neural networks". The gradients are the adjoint of the
@@ -43,7 +43,7 @@ pub(super) struct Tiling {
     /// Tiles from top to bottom and from left to right.
     rows: usize,
     columns: usize,
-    /// The output positions that are wanted.
+    /// The requested output positions.
     height: usize,
     width: usize,
     /// Zeros above and left of the image.
@@ -54,7 +54,7 @@ pub(super) struct Tiling {
 impl Tiling {
     /// The tiles of a convolution; none where the algorithm does not fit or another is faster.
     ///
-    /// Those that need the fewest products; at least a third fewer than without.
+    /// They need the fewest products, at least a third fewer than the plain algorithm.
     pub(super) fn of(part: &Part) -> Option<Self> {
         let Part {
             conv,
@@ -93,7 +93,7 @@ impl Tiling {
         format!("F({size}×{size}, 3×3){stride}")
     }
 
-    /// Whether the gradients are computed like this, too.
+    /// Whether the gradients use the algorithm, too.
     pub(super) fn has_gradients(&self) -> bool {
         self.scheme.stride == 1
     }
@@ -119,7 +119,7 @@ impl Tiling {
         self.scheme.tile_points([value / values, value % values])
     }
 
-    /// Values from a tile's points to the next one's: an odd number of vectors, or else the same point of all tiles meets in a few
+    /// Values from a tile's points to the next one's: an odd number of vectors, otherwise the same point of all tiles would map to a few
     /// sets of the caches.
     fn tile_step(&self) -> usize {
         (self.points() | 1) * WIDTH
@@ -130,14 +130,14 @@ impl Tiling {
         self.tiles() * self.tile_step()
     }
 
-    /// Values from those of one point of a block of kernels to the next point's, of so many rows. Without the row between, the points of
-    /// one row would meet in a few sets of the caches.
+    /// Values from one point of a block of kernels to the next, for this number of rows. Without the row between, the points of one row
+    /// would map to a few sets of the caches.
     fn value_step(rows: usize) -> usize {
         (rows + 1) * WIDTH
     }
 
-    /// So many segments of `products` each are summed up before their sum is added to those before them. The transforms of large tiles
-    /// enlarge what the sums round off, and short sums round off less.
+    /// The number of segments of `products` each that are summed before their sum is added to the previous ones. The transforms of large
+    /// tiles amplify rounding errors, and short sums round less.
     fn at_once(&self, products: usize) -> usize {
         if self.scheme.stride == 1 {
             32_usize.div_ceil(products)
@@ -173,7 +173,7 @@ impl Tiling {
         (y < self.height && x < self.width).then(|| y * self.width + x)
     }
 
-    /// Where each tile of so many images begins, when an image has `blocks` blocks.
+    /// The start of each tile of this number of images, if an image has `blocks` blocks.
     fn tile_rows(&self, images: usize, blocks: usize) -> impl Iterator<Item = usize> {
         let (tiles, length) = (self.tiles(), self.tile_step());
         let image_length = blocks * self.block();
@@ -182,7 +182,7 @@ impl Tiling {
         (0..images).flat_map(of_image)
     }
 
-    /// Where `points` of each tile of so many images begin, when an image has `blocks` blocks.
+    /// The start of `points` of each tile of this number of images, if an image has `blocks` blocks.
     fn point_rows(&self, points: &Range<usize>, images: usize, blocks: usize) -> Rows {
         let tiles = self.tile_rows(images, blocks);
         tiles

@@ -21,13 +21,13 @@ use crate::kernels::volume::fetch;
 /// Channels in a block.
 pub(super) const WIDTH: usize = 32;
 
-/// Where a transform finds its values.
+/// The source of a transform's values.
 pub(super) trait Source<V> {
     /// The lanes at row `i` and column `j`.
     fn load(&self, i: usize, j: usize) -> V;
 }
 
-/// Where a transform leaves its values.
+/// The target of a transform's values.
 pub(super) trait Target<V> {
     fn store(&mut self, i: usize, j: usize, values: V);
 }
@@ -111,7 +111,7 @@ macro_rules! for_scheme {
     };
 }
 
-/// As [`for_scheme`] for the way back, which strided convolutions do not take.
+/// As [`for_scheme`] for the backward pass, which strided convolutions do not use.
 macro_rules! for_size {
     ($tiling:expr, $function:ident($($argument:expr),*)) => {
         match $tiling.scheme.size {
@@ -263,7 +263,7 @@ pub(super) struct OutputBlock<'a> {
 in_every_tier! {
     /// The points of a block of filters to output positions, with the bias.
     ///
-    /// Whoever calls it has the block's filters of the image for himself.
+    /// The caller must have exclusive access to the block's filters of the image.
     pub(super) fn points_to_output<V>(tiling: &Tiling, points: &[f32], target: &OutputBlock) {
         for_scheme!(tiling, output_tiles(tiling, points, target))
     }

@@ -7,16 +7,16 @@ use crate::shape::Shape;
 /// Values of a volume that a core's second cache holds, with room for the volume before it (measured with 1 MB on Zen 4).
 const IN_CACHE: usize = 160 << 10;
 
-/// Groups of more than so many images are not worth their trouble: volumes so small stay near anyway.
+/// Larger groups are not worthwhile: such small volumes stay in the cache anyway.
 const MOST_IMAGES: usize = 8;
 
-/// Layers that a few images at a time go through on one thread.
+/// Layers that process a few images at a time on one thread.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Grouping {
-    /// So many of the first layers: up to the first one that leaves no positions. From there on layers have many weights and little
-    /// else, and want all images at once.
+    /// Number of these layers, from the first: up to the first one without positions. The later layers have many weights and little else,
+    /// and process all images at once.
     pub(super) layers: usize,
-    /// So many images that what leaves any of the layers fits a core's second cache.
+    /// Number of images such that the output of each layer fits a core's second-level cache.
     pub(super) images: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Weights carried over from a network to its successor.
+//! Carrying weights over from a network to its edited version.
 
 use super::super::alignment::align;
 use super::super::checked::{CheckedLayer, infer};
@@ -6,10 +6,10 @@ use super::super::spec::NetworkSpec;
 use super::Model;
 
 impl Model {
-    /// Takes over the weights of every layer that stayed the same since `old`: one of the same kind with the same fields and weights
-    /// of the same dimensions, at a place that matches when the two lists are laid side by side. The others keep their own.
+    /// Copies the weights of every layer that is unchanged since `old`: of the same kind, with the same fields and weights of the same
+    /// dimensions, at matching positions of the two aligned lists. The other layers keep their own weights.
     ///
-    /// Returns for each layer which of the old ones it is, if any.
+    /// Returns the index of the matching old layer for each layer, if any.
     pub fn keep_matching(&mut self, old: &Self) -> Vec<Option<usize>> {
         let places = places(
             (old.network.spec(), old.network.layers()),
@@ -26,8 +26,8 @@ impl Model {
 }
 
 impl NetworkSpec {
-    /// For each of this network's layers the one of `old` whose weights it keeps, as [`Model::keep_matching`] does it; both may be
-    /// unfinished, and from the first layer on that does not fit there is none.
+    /// For each layer of this network, the index of the layer of `old` whose weights it keeps, as in [`Model::keep_matching`]; both
+    /// networks may be unfinished, and from the first layer on that does not fit there is none.
     pub fn kept_since(&self, old: &Self) -> Vec<Option<usize>> {
         let (before, after) = (infer(old).0, infer(self).0);
         let mut places = places((old, &before), (self, &after));

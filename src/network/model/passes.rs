@@ -1,4 +1,4 @@
-//! Values on their way through the layers.
+//! Passes through the layers.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::shape::Shape;
 impl Model {
     /// Images `[batch, height, width, channels]` → scores `[batch, 1, 1, classes]`, before softmax.
     ///
-    /// `key` names the step's random numbers; `after` sees each layer's number and its output.
+    /// `key` selects the step's random numbers; `after` is called with each layer's index and its output.
     pub fn forward(
         &mut self,
         flow: Flow,
@@ -21,7 +21,7 @@ impl Model {
         self.forward_through(0..self.weights.len(), flow, training, after)
     }
 
-    /// [`forward`](Self::forward) through some of the layers only: what enters the first of them → what comes out of the last.
+    /// [`forward`](Self::forward) through some of the layers only: the input of the first → the output of the last.
     pub fn forward_through(
         &mut self,
         layers: Range<usize>,
@@ -73,7 +73,7 @@ impl Model {
     }
 
     /// The scores of images as in prediction, but with batch norm by this batch's own mean and variance instead of the moving ones, which
-    /// stay as they are: what the weights would say if those were no longer [young](Self::start_share).
+    /// are unchanged: the scores if those were no longer [young](Self::start_share).
     pub fn scores_by_own_statistics(
         &mut self,
         batch: usize,
@@ -89,10 +89,10 @@ impl Model {
         )
     }
 
-    /// [`forward`](Self::forward) of so many images in inference, of which `fill(images, values)` writes some at a time, on all threads.
+    /// [`forward`](Self::forward) of this many images in inference, of which `fill(images, values)` writes some at a time, on all threads.
     ///
-    /// As long as there are positions, a few images at a time go through the layers on one thread, so that what a layer leaves is still
-    /// in its caches for the next.
+    /// While volumes have positions, one thread processes a few images at a time, so that a layer's output is still in its caches for the
+    /// next.
     pub fn scores(
         &mut self,
         batch: usize,
@@ -132,7 +132,7 @@ impl Model {
         ops::softmax(scores).values().to_vec()
     }
 
-    /// The same, and on the way `after` sees each layer's number, and the shape and values of its output for all images.
+    /// The same; `after` is called with each layer's index, and the shape and values of its output for all images.
     pub fn observe(
         &mut self,
         images: &[f32],
@@ -145,7 +145,7 @@ impl Model {
         ops::softmax(scores).values().to_vec()
     }
 
-    /// How many images these values are.
+    /// Number of images in these values.
     fn count(&self, images: &[f32]) -> usize {
         let length = self.network.spec().input.len();
         assert!(images.len().is_multiple_of(length), "whole images");
@@ -153,12 +153,12 @@ impl Model {
     }
 }
 
-/// What a pass through the layers is for.
+/// The purpose of a pass through the layers.
 #[derive(Clone, Copy)]
 enum Mode {
     Prediction,
-    /// With this key of the step's random numbers.
+    /// Training, with this key of the step's random numbers.
     Training(u64),
-    /// As prediction, with each batch's own statistics.
+    /// Prediction with each batch's own statistics.
     OwnStatistics,
 }

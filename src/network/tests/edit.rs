@@ -100,14 +100,14 @@ fn what_cannot_be_done_says_why() {
     assert_eq!(
         problems.map(Result::unwrap_err),
         [
-            "there is no layer 6: the network has 5",
-            "there is no layer 7: the network has 5",
-            "conv2d is the first layer already",
-            "classify is the last layer already",
-            "there is no layer 6: the network has 5",
-            "there is no layer 8: the network has 5",
-            "there is no layer 1: the network has 0",
-            "there is no layer 1: the network has 0",
+            "no layer 6: the network has 5",
+            "no layer 7: the network has 5",
+            "conv2d is already the first layer",
+            "classify is already the last layer",
+            "no layer 6: the network has 5",
+            "no layer 8: the network has 5",
+            "no layer 1: the network has 0",
+            "no layer 1: the network has 0",
         ]
     );
 }
@@ -205,7 +205,7 @@ fn every_incompatible_pair_gives_a_reason() {
                 assert_eq!(marked, place, "{before}, {}, {}", first.name, second.name);
                 if let Some(place) = place {
                     let reason = summary.layers[place].problem.as_deref().unwrap();
-                    assert!(reason.split(' ').count() > 6, "{reason}");
+                    assert!(reason.split(' ').count() > 5, "{reason}");
                     let sentence = format!("layer {}, ", place + 1);
                     assert!(summary.problem.unwrap().starts_with(&sentence));
                     assert!(Edit::mend(&spec).is_some(), "{reason}");

@@ -1,4 +1,4 @@
-//! What is looked at, a layer of a network with certain weights, and an image; and what the layer makes of it.
+//! A layer of a network with its weights, an image, and the feature maps of that layer.
 
 use super::ActivationsPane;
 use crate::analysis::{self, FeatureMaps};
@@ -7,7 +7,7 @@ use crate::runs;
 use crate::shape::Shape;
 use crate::worker::{Network, NetworkDesk, Question, Subject, Tell, Weights};
 
-/// What decides what is seen.
+/// Everything that feature maps depend on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
     pub weights: Weights,
@@ -15,26 +15,26 @@ pub struct Look {
     /// Position in the network, from 0.
     pub layer: usize,
     pub version: Option<WeightsVersion>,
-    /// While the network trains, the answers so far: each asks for the next.
+    /// While the network trains, the number of answers so far: each one triggers the next question.
     pub live: Option<u64>,
 }
 
-/// Which maps.
+/// Asks for feature maps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Maps {
     pub look: Look,
-    /// Whether they may wait, while the network trains, until looking costs the training little.
+    /// Whether the maps may wait, while the network trains, so as not to slow training down.
     pub waits: bool,
 }
 
-/// The maps, with what is known of the image.
+/// The maps, with the image and its label.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShownMaps {
-    /// Epochs that every layer up to this one was trained for at least; 0 where the weights of one are new.
+    /// The fewest epochs that any layer up to this one was trained for; 0 if one has new weights.
     pub trained_epochs: usize,
-    /// Batches of the epoch after these that the weights have seen too.
+    /// Batches of the next epoch that the weights were trained on too.
     pub batches: usize,
-    /// The class that the image has in its set.
+    /// The label of the image in its set.
     pub label: Option<u16>,
     /// The image itself, `[height, width, channels]`, 0–255.
     pub pixels: Vec<u8>,
@@ -43,7 +43,7 @@ pub struct ShownMaps {
 }
 
 impl Look {
-    /// Whether the next look differs in nothing but the weights under training.
+    /// Whether the next look differs only in the weights being trained.
     pub(super) fn is_followed_by(&self, next: &Self) -> bool {
         self.live.is_some()
             && next.live.is_some()
@@ -71,7 +71,7 @@ impl Look {
 }
 
 impl ActivationsPane {
-    /// Nothing where the network cannot look at the image.
+    /// What to show; `None` if the network cannot process the image.
     pub(super) fn look(&self, lab: &Lab) -> Option<Look> {
         if lab.look_blocked().is_some() || self.layer >= lab.summary.layers.len() {
             return None;
@@ -97,7 +97,7 @@ impl ActivationsPane {
         self.maps.want(Some(Maps { look, waits }), &mut lab.out);
     }
 
-    /// Looks at the weights of the epoch after or before, of those that are kept.
+    /// Switches to the weights of the next or previous saved epoch.
     pub(super) fn step_epoch(&mut self, lab: &mut Lab, forward: bool) {
         let epochs = kept_epochs(lab);
         let Some(latest) = epochs.last().copied() else {
@@ -116,12 +116,12 @@ impl ActivationsPane {
                 self.epoch = None;
                 lab.refuse("These are the latest weights.");
             }
-            None => lab.refuse("These are the weights of the start."),
+            None => lab.refuse("These are the starting weights."),
         }
     }
 }
 
-/// The epochs of the run whose weights can be looked at: those that its folder keeps.
+/// The epochs of the run whose weights its folder keeps.
 pub(super) fn kept_epochs(lab: &Lab) -> Vec<usize> {
     let run = lab.run_of_network();
     let run = run.filter(|run| run.facts.folder.is_some());

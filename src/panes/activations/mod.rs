@@ -1,5 +1,5 @@
-//! Activations: one image, what a layer makes of it, where single values come from, what excites a filter, why the network takes the image
-//! for what it does, and how the network is.
+//! Activations: one image, the feature maps of a layer, the arithmetic of single values, what excites a filter, explanations of the
+//! prediction, and the network's health.
 
 mod actions;
 mod draw;
@@ -25,7 +25,7 @@ use crate::shape::Shape;
 use crate::ui::theme::Theme;
 use crate::worker::Asked;
 
-/// How far one has gone into a layer.
+/// The level of detail of a layer's view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
     /// All its maps.
@@ -33,13 +33,13 @@ pub enum Depth {
     Maps,
     /// One map, beside its filter's weights.
     Map,
-    /// What excites the map's filter.
+    /// The images that excite the map's filter most.
     Exciting,
-    /// The products that make one value of the map.
+    /// The products whose sum is one value of the map.
     Products,
 }
 
-/// Which layer is looked at, and what has come. The image is [`Lab::subject`].
+/// The current layer and map, and the answers so far. The image is [`Lab::subject`].
 #[derive(Debug, Default)]
 pub struct ActivationsPane {
     /// Position in the network, from 0.
@@ -51,38 +51,38 @@ pub struct ActivationsPane {
     pub depth: Depth,
     /// Row and column of the value under the cursor of an enlarged map.
     pub place: (usize, usize),
-    /// The first line of the products that is in sight.
+    /// The product or input channel under the cursor.
     product: usize,
-    /// Whether maps are shown by the range of their layer, to be compared, instead of each by its own.
+    /// Whether maps are scaled by the range of their layer, to be compared, instead of each by its own.
     by_layer_range: bool,
-    /// The epoch of the run whose weights are looked at; `None` is the latest state.
+    /// The epoch of the run whose weights are used; `None` means the latest.
     pub epoch: Option<usize>,
     pub maps: Asked<Maps>,
-    /// Answers that came while the network trained.
+    /// Number of answers received while the network trained.
     live_answers: u64,
     pub origin: Asked<OriginOf>,
     pub excited: Asked<Excite>,
     pub why: Why,
     pub health: Health,
-    /// Where the maps lie.
+    /// The area of the maps.
     room: Rect,
     followed: LookedChanges,
 }
 
 impl ActivationsPane {
-    /// The maps that came last, with what was looked at.
+    /// The latest maps, with their question.
     fn shown(&self) -> Option<(&Look, &ShownMaps)> {
         let (asked, shown) = self.maps.answered()?;
         Some((&asked.look, shown))
     }
 
-    /// The shape of the maps that are shown, if they are those of the layer that is looked at.
+    /// The shape of the latest maps, if they are those of the current layer.
     fn shape(&self) -> Option<Shape> {
         let (look, shown) = self.shown()?;
         (look.layer == self.layer).then_some(shown.maps.shape)
     }
 
-    /// Drops what is shown and under way, because the network or the data is another one now.
+    /// Drops answers and pending questions after a change of the network or the data.
     fn forget(&mut self) {
         self.maps.forget();
         self.origin.forget();
@@ -91,7 +91,7 @@ impl ActivationsPane {
         self.depth = Depth::Maps;
     }
 
-    /// Takes in what came.
+    /// Receives answers.
     fn take_in(&mut self, lab: &mut Lab) {
         let out = &mut lab.out;
         let mut has_maps = false;
@@ -100,7 +100,7 @@ impl ActivationsPane {
         }
         if has_maps && let Some((look, shown)) = self.shown() {
             let (is_live, maps) = (look.live.is_some(), shown.maps.shape.channels);
-            // The next is asked for.
+            // Asks for the next one.
             self.live_answers += u64::from(is_live);
             if self.map >= maps {
                 self.put_map(0);
@@ -115,20 +115,20 @@ impl ActivationsPane {
 
 const GLOSSES: &[Gloss] = &[
     (
-        "what it sees",
-        "the receptive field: the patch of the image that a value depends on",
+        "receptive field",
+        "the patch of the image that a value depends on",
     ),
     (
         "Σ",
-        "the sum of a value's products: each value in its window times its weight",
+        "the sum of products: each value of the window times its weight",
     ),
     (
         "dead",
-        "the share of a layer's units that fire on none of the images",
+        "the share of a layer's filters that fire on none of the images",
     ),
     (
         "0.1±0.2",
-        "in the health of a layer: mean and standard deviation (the spread) of its weights, values or gradients",
+        "in the health view: mean and standard deviation (std) of a layer's weights, values or gradients",
     ),
 ];
 
@@ -155,7 +155,7 @@ impl Pane for ActivationsPane {
         self.room = layout::room_of_maps(lab, area);
     }
 
-    /// Activations cost a pass through the network, so they are asked for only while they are looked at.
+    /// Activations cost a forward pass, so they are asked for only while they are shown.
     fn ask(&mut self, lab: &mut Lab) {
         self.take_in(lab);
         if lab.pane != PaneId::Activations {

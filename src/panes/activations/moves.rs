@@ -1,11 +1,11 @@
-//! Going from layer to layer, from map to map, from value to value, in and out.
+//! Moving from layer to layer, map to map and value to value, and between levels of detail.
 
 use super::{ActivationsPane, Depth, ShownMaps};
 use crate::lab::{Lab, Motion, Part};
 use crate::shape::Shape;
 
 impl ActivationsPane {
-    /// Goes to a layer; the cursor stays on its map where it is the same layer.
+    /// Moves to a layer; the cursor stays on its map if the layer is the same.
     pub(super) fn go_to_layer(&mut self, layer: usize) {
         if layer != self.layer {
             self.layer = layer;
@@ -25,7 +25,7 @@ impl ActivationsPane {
         self.put_map(to);
     }
 
-    /// Puts the cursor on a map, and its page in sight.
+    /// Moves the cursor to a map, and shows its page.
     pub(super) fn put_map(&mut self, map: usize) {
         let (page, _) = self.page();
         self.map = map;
@@ -33,12 +33,12 @@ impl ActivationsPane {
         self.product = 0;
     }
 
-    /// Maps of the layer, as far as it is known.
+    /// Number of maps of the layer, or 0 before they arrive.
     fn count(&self) -> usize {
         self.shape().map_or(0, |shape| shape.channels)
     }
 
-    /// Moves what the arrows move at the present depth.
+    /// Moves the cursor at the current depth.
     pub(super) fn go(&mut self, lab: &mut Lab, motion: Motion) {
         if self.health.is_open {
             return self.health.go(lab, motion);
@@ -53,7 +53,7 @@ impl ActivationsPane {
                 Motion::Last => self.put_map(self.count().saturating_sub(1)),
             },
             Depth::Products => {
-                // One line a channel, or one a product where the window is flat.
+                // One line per channel, or one per product if the window is flat.
                 let origin = self.origin.answer().and_then(|origin| origin.as_ref().ok());
                 let lines = origin.map_or(0, |origin| origin.arithmetic.window.channels);
                 self.product = motion.along(self.product, lines, 10);
@@ -93,7 +93,7 @@ impl ActivationsPane {
         }
     }
 
-    /// One step in.
+    /// Goes one level deeper.
     pub(super) fn enter(&mut self, lab: &mut Lab) {
         if self.health.is_open {
             self.health.is_open = false;
@@ -110,7 +110,7 @@ impl ActivationsPane {
                     self.depth = Depth::Products;
                     self.product = 0;
                 }
-                // This is as deep as it goes.
+                // These are the deepest levels.
                 Depth::Exciting | Depth::Products => {}
             }
         }

@@ -1,11 +1,11 @@
-//! Where one value of a layer comes from.
+//! The arithmetic behind one value of a layer.
 
 use super::{ActivationsPane, Look};
 use crate::analysis::{self, Origin, Place};
 use crate::lab::Lab;
 use crate::worker::{Network, NetworkDesk, Question, Tell};
 
-/// Of which value.
+/// Asks for the arithmetic of this value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OriginOf {
     pub look: Look,
@@ -30,10 +30,10 @@ impl ActivationsPane {
 }
 
 impl Question for OriginOf {
-    /// Or a sentence that says why no single sum makes it.
+    /// The arithmetic, or why no single sum gives the value.
     type Answer = Result<Origin, String>;
     type Lane = Network;
-    const PURPOSE: &'static str = "follow the value back";
+    const PURPOSE: &'static str = "trace the value";
 
     fn find_out(self, desk: &mut NetworkDesk, tell: &Tell<Self>) -> Result<(), String> {
         let Look { weights, layer, .. } = &self.look;

@@ -1,5 +1,4 @@
-//! The `w` key: which method says why the network takes the image for what it does, with which settings, about which class; what speaks
-//! for that class, and what against.
+//! The `w` key: explaining a prediction, with a choice of method, settings and class.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -19,20 +18,20 @@ use crate::worker::{Asked, Network, NetworkDesk, Question, Tell};
 const WIDTH: u16 = 60;
 const NAMES: usize = 14;
 
-/// By which method, and which class.
+/// Asks for an explanation by a method, of the score of a class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explain {
-    /// Whichever layer of the network is looked at.
+    /// The weights and the image; its layer is ignored.
     pub look: Look,
     pub method: Method,
-    /// `None` takes the most probable class.
+    /// `None` means the most probable class.
     pub class: Option<usize>,
 }
 
 impl Question for Explain {
     type Answer = Explanation;
     type Lane = Network;
-    const PURPOSE: &'static str = "explain";
+    const PURPOSE: &'static str = "explain the prediction";
 
     fn find_out(self, desk: &mut NetworkDesk, tell: &Tell<Self>) -> Result<(), String> {
         let weights = &self.look.weights;
@@ -48,20 +47,20 @@ impl Question for Explain {
     }
 }
 
-/// Which explanation is asked for, and what has come.
+/// The selected explanation, and the latest answer.
 #[derive(Debug, Default)]
 pub struct Why {
     /// Position in the list of methods; `None` shows the image alone.
     pub method: Option<usize>,
     /// The methods whose settings were changed.
     changed: Vec<Method>,
-    /// The class that is asked about; `None` is the most probable one.
+    /// The explained class; `None` means the most probable one.
     class: Option<usize>,
     pub explained: Asked<Explain>,
 }
 
 impl Why {
-    /// The method that is asked for, with its settings.
+    /// The selected method, with its settings.
     pub fn current(&self) -> Option<Method> {
         let kind = *EXPLANATIONS.get(self.method?)?;
         let mut changed = self.changed.iter();
@@ -71,17 +70,17 @@ impl Why {
             .or_else(|| Some(Method::with_defaults(kind)))
     }
 
-    /// The next method, and after the last none.
+    /// Selects the next method, and none after the last.
     pub(super) fn next_method(&mut self, lab: &mut Lab) {
         let next = self.method.map_or(0, |method| method + 1);
         self.method = (next < EXPLANATIONS.len()).then_some(next);
         // A method names itself below the image, which a sentence here could cover.
         if self.method.is_none() {
-            lab.inform("The image alone.");
+            lab.inform("Explanation off.");
         }
     }
 
-    /// Asks about the class after or before the one that is explained now.
+    /// Selects the class after or before the explained one.
     pub(super) fn step_class(&mut self, lab: &Lab, forward: bool) {
         let explained = self.explained.answer().map(|explained| explained.class);
         let classes = lab.preset.classes.max(1);
@@ -97,14 +96,14 @@ impl Why {
         }
     }
 
-    /// Takes a method's settings over.
+    /// Applies a method's changed settings.
     pub(super) fn change(&mut self, method: Method) {
         self.changed
             .retain(|other| !std::ptr::eq(other.kind(), method.kind()));
         self.changed.push(method);
     }
 
-    /// Drops what is shown and under way, because the network or the data is another one now.
+    /// Drops answers and pending questions after a change of the network or the data.
     pub(super) fn forget(&mut self) {
         self.class = None;
         self.explained.forget();
@@ -125,7 +124,7 @@ impl Why {
         self.explained.want(Some(question), &mut lab.out);
     }
 
-    /// The latest explanation, if it is about the image that was looked at and by the method that is asked for.
+    /// The latest explanation, if it is of this image and by the selected method.
     pub(super) fn of(&self, looked: &Look) -> Option<&Explanation> {
         let (asked, explained) = self.explained.answered()?;
         let is_this = asked.look.subject == looked.subject;
@@ -147,7 +146,7 @@ impl Draft for Method {
             Form::step_values(),
             Form::step_fields(),
             Form::take("explain", "explain the image with these settings"),
-            Form::cancel("leave the settings as they were"),
+            Form::cancel("close without changing the settings"),
         ]
     }
 

@@ -1,4 +1,4 @@
-//! What can be done on the Data pane now.
+//! The actions of the Data pane.
 
 use crossterm::event::KeyCode;
 
@@ -11,13 +11,13 @@ impl HasActions for DataPane {
     fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
         let mut actions = changing_sets(self, lab);
         let stop = Action::of("data.stop", 'x', "stop")
-            .help("give up what is being loaded, fetched or made")
+            .help("stop loading, fetching or making a set")
             .does(Self::cancel)
             .blocked_unless(
                 !self.jobs.is_empty(),
                 "nothing is being loaded, fetched or made",
             );
-        // While something goes on, stopping it is what a person looks for.
+        // While a job is running, stopping it matters most.
         match self.jobs.is_empty() {
             true => actions.push(stop.quiet()),
             false => actions.insert(0, stop),
@@ -31,34 +31,31 @@ fn changing_sets(pane: &DataPane, lab: &Lab) -> Vec<Action<DataPane>> {
         Part::Classes => ("show images", "show the class's images on the View pane"),
         _ if pane.run_to_enter(lab).is_some() => (
             "open the last run",
-            "open the newest run of the folder, to look into it and to train it on",
+            "open the newest run of the folder, to inspect it or to continue training",
         ),
-        _ => ("use", "choose the set that the whole program follows"),
+        _ => ("use", "use this set in the whole program"),
     };
     let loaded = lab.chosen_set().is_some();
     vec![
         Action::of("data.open", 'o', "open")
-            .help(
-                "open a set: from a folder, by its name, or one opened lately; a path can be \
-                pasted",
-            )
+            .help("open a set by its path or name, or a recent one; a path can be pasted")
             .does(|pane: &mut DataPane, lab| pane.browse("", lab)),
         Action::of("data.make", 'm', "make")
             .help("make a set: the chosen one augmented, or synthetic digits")
             .does(|_, lab| lab.open(task_form::making())),
         Action::of("data.fetch", 'f', "fetch")
-            .help("get the whole of Fashion-MNIST or MNIST from its mirrors")
+            .help("fetch the full Fashion-MNIST or MNIST from its mirrors")
             .does(|_, lab| task_form::ask_for(&FETCH, lab)),
         Action::of("data.enter", KeyCode::Enter, enter)
             .help(help)
             .does(DataPane::enter)
-            .blocked_unless(loaded, "no data is loaded"),
+            .blocked_unless(loaded, "no set is loaded"),
         Action::of("data.rename", 'r', "rename")
-            .help("call the set under the cursor something else")
+            .help("rename the set under the cursor")
             .does(DataPane::ask_name)
-            .blocked_unless(loaded, "no data is loaded"),
+            .blocked_unless(loaded, "no set is loaded"),
         Action::of("data.unload", 'd', "unload")
-            .help("forget the set under the cursor; its files stay")
+            .help("unload the set under the cursor; its files are kept")
             .does(DataPane::unload)
             .blocked_by(pane.unload_blocked(lab)),
         Action::cursor(
@@ -69,7 +66,7 @@ fn changing_sets(pane: &DataPane, lab: &Lab) -> Vec<Action<DataPane>> {
                 "↑↓"
             },
             "move",
-            "go through the sets, or from class to class",
+            "move between sets, or between classes",
             DataPane::go,
         ),
         Action::of("data.part", KeyCode::Tab, "sets/classes")

@@ -1,4 +1,4 @@
-//! Pictures of every class of the chosen set: how many of them, and how they are found.
+//! Images of every class of the chosen set: how many, and how they are found.
 
 use super::DataPane;
 use crate::lab::{Lab, PaneId};
@@ -8,7 +8,7 @@ use crate::worker::{Desk, LabelledImage, Question, Quick, Tell};
 pub struct ClassImages {
     /// Name of a loaded set.
     pub dataset: String,
-    /// So many images of each class at most.
+    /// Maximum number of images per class.
     pub count: usize,
 }
 
@@ -23,7 +23,7 @@ impl DataPane {
             dataset: set.name.clone(),
             count: self.room.images,
         };
-        // More than have room now do no harm.
+        // More than fit now do no harm.
         if let Some(asked) = self.images.wanted()
             && asked.dataset == question.dataset
         {
@@ -32,7 +32,7 @@ impl DataPane {
         self.images.want(Some(question), &mut lab.out);
     }
 
-    /// The images of each class of this set that have come.
+    /// The images of each class of this set received so far.
     pub(super) fn images_of(&self, dataset: &str) -> &[Vec<LabelledImage>] {
         let answered = self.images.answered();
         let of_set = answered.filter(|(asked, _)| asked.dataset == dataset);
@@ -41,7 +41,7 @@ impl DataPane {
 }
 
 impl Question for ClassImages {
-    /// Of each class the first training images, and test images where there are no more of those.
+    /// The first training images of each class, followed by test images where there are too few.
     type Answer = Vec<Vec<LabelledImage>>;
     type Lane = Quick;
     const PURPOSE: &'static str = "show images of the classes";

@@ -1,5 +1,5 @@
-//! What is loaded, fetched and made: begun, stopped, what is said of its end, and how the worker does it, with progress and an end that
-//! always comes.
+//! Jobs that load, fetch and make sets: starting and stopping them, reporting their end, and how the worker does them, with progress and
+//! an end that always comes.
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -15,13 +15,13 @@ use crate::lab::{Action, Lab, Notice, PaneId};
 use crate::overlays::Confirm;
 use crate::worker::{Asked, Beside, Desk, Older, Outbox, Question, Tell};
 
-/// A task that the worker does.
+/// A task that the worker runs.
 #[derive(Debug)]
 pub struct Job {
     pub request: TaskRequest,
-    /// Steps done and steps in all, once they are known.
+    /// Steps done and total steps, once they are known.
     pub steps: Option<(u64, u64)>,
-    /// Since it began.
+    /// Since it started.
     pub seconds: f64,
     /// Whether it was asked to stop.
     pub is_cancelled: bool,
@@ -42,13 +42,13 @@ impl Job {
         }
     }
 
-    /// Asks it to stop; its end is told as any other.
+    /// Asks it to stop; its end is reported like any other.
     fn cancel(&mut self) {
         self.is_cancelled = true;
         self.asked.cancel();
     }
 
-    /// Takes in how far it is, or how it ended.
+    /// Receives its progress, or its end.
     fn hear(&mut self, out: &mut Outbox) -> Option<TaskEnd> {
         while let Some(news) = self.asked.next(out) {
             match news {
@@ -65,7 +65,7 @@ impl Job {
         None
     }
 
-    /// What goes on, in a few words: `augmenting to big.npz`.
+    /// A short description: `augmenting to big.npz`.
     pub fn doing(&self) -> String {
         let doing = self.request.task.kind().doing;
         let texts = self.request.texts();
@@ -82,13 +82,13 @@ impl Job {
         format!("{doing}{to}")
     }
 
-    /// In [0, 1], once it is known.
+    /// The share done, in [0, 1], once it is known.
     pub fn share(&self) -> Option<f64> {
         let (done, all) = self.steps?;
         Some(done as f64 / all.max(1) as f64)
     }
 
-    /// By the speed so far.
+    /// Estimated from the speed so far.
     pub fn seconds_left(&self) -> Option<f64> {
         let share = self.share().filter(|share| *share > 0.02)?;
         Some(self.seconds * (1.0 - share) / share)
@@ -96,7 +96,7 @@ impl Job {
 }
 
 impl DataPane {
-    /// Opens a known set by its name, or what lies at a path; `None` is the full Fashion-MNIST where it is on this machine, else the
+    /// Opens a known set by its name, or a set by its path; `None` is the full Fashion-MNIST if it is on this machine, else the
     /// starter set.
     pub fn open(&mut self, choice: Option<String>, lab: &mut Lab) {
         self.start(TaskRequest::new(&OPEN, choice), lab);
@@ -109,7 +109,7 @@ impl DataPane {
         }
     }
 
-    /// Does what a form says, or opens it again with the reason why not.
+    /// Starts the task of a form, or opens the form again with the reason why not.
     pub(super) fn start_as_said(&mut self, draft: TaskDraft, lab: &mut Lab) {
         let TaskDraft { request, dataset } = draft;
         match self.start_blocked(request.task.kind()) {
@@ -118,12 +118,12 @@ impl DataPane {
         }
     }
 
-    /// Why no job of this kind can begin now.
+    /// Why no job of this kind can start now.
     fn start_blocked(&self, kind: &TaskKind) -> Option<String> {
         let mut jobs = self.jobs.iter();
         let other = jobs.find(|job| job.request.is_opening() == kind.is_opening())?;
         Some(format!(
-            "one at a time: {} goes on; wait for it, or stop it with x",
+            "one at a time: still {}; wait for it, or stop it with x",
             other.doing()
         ))
     }
@@ -138,13 +138,13 @@ impl DataPane {
     pub(super) fn cancel(&mut self, lab: &mut Lab) {
         let latest = self.jobs.iter_mut().rev().find(|job| !job.is_cancelled);
         let Some(job) = latest else {
-            return lab.refuse("nothing is being loaded or made");
+            return lab.refuse("nothing is being loaded, fetched or made");
         };
         job.cancel();
         lab.inform(format!("Stopping: {} …", job.doing()));
     }
 
-    /// Takes in how far jobs are, and says how they ended.
+    /// Receives the progress of jobs, and reports their end.
     pub(super) fn hear_jobs(&mut self, lab: &mut Lab) {
         let mut at = 0;
         while let Some(job) = self.jobs.get_mut(at) {
@@ -170,17 +170,17 @@ fn ended(job: &Job, end: TaskEnd, lab: &mut Lab) {
         }
         TaskEnd::InTheWay { path } if is_covered => lab.say(
             Notice::Error,
-            format!("{path} is there already, so nothing was made; name another file"),
+            format!("{path} already exists, and nothing was written; choose another file"),
         ),
         TaskEnd::InTheWay { path } => lab.open(replace(path, job.request.clone())),
         TaskEnd::Cancelled => {
             let left = match *job.request.task.kind() == FETCH {
-                true => "What has come is kept, and the next fetch goes on from there.",
-                false => "Nothing of it is left.",
+                true => "Downloaded data is kept, and the next fetch resumes from there.",
+                false => "Nothing was kept.",
             };
             lab.inform(format!("Stopped {doing}. {left}"));
         }
-        // What was asked for in a form is corrected there, unless the person has gone elsewhere meanwhile.
+        // A form's task is corrected in the form, unless the person has moved elsewhere.
         TaskEnd::Failed { message }
             if !is_covered && lab.pane == PaneId::Data && *job.request.task.kind() != OPEN =>
         {
@@ -197,61 +197,61 @@ fn ended(job: &Job, end: TaskEnd, lab: &mut Lab) {
 /// Whether the file in the way may be replaced.
 fn replace(path: String, mut request: TaskRequest) -> Confirm {
     request.replace = true;
-    let replace = Action::of("replace.take", 'y', "replace it")
-        .help("make the set and put it in the file's place")
+    let replace = Action::of("replace.take", 'y', "replace")
+        .help("make the set and replace the file")
         .does(move |_, lab| {
             let request = request.clone();
             lab.then(move |pane: &mut DataPane, lab| pane.start(request, lab));
         });
-    let leave = Action::of("replace.leave", 'n', "leave it")
+    let leave = Action::of("replace.leave", 'n', "keep")
         .or(KeyCode::Esc)
-        .help("leave the file as it is and make nothing");
+        .help("keep the file and make nothing");
     Confirm {
         title: "Replace the file?",
         size: (64, 8),
         text: Box::new(move |_| {
-            format!("{path} is there already. It stays as it is until the new one is whole.")
+            format!("{path} already exists. It is replaced once the new one is complete.")
         }),
-        answers: vec![(replace, "replace it"), (leave, "leave it")],
-        hint: "y replaces the file, n or Esc leaves it alone.",
+        answers: vec![(replace, "replace"), (leave, "keep")],
+        hint: "y replaces the file, n or Esc keeps it.",
         stands: |_| true,
     }
 }
 
-/// Progress is told no more often than this.
+/// Least time between two progress reports.
 const BETWEEN_NEWS: Duration = Duration::from_millis(100);
 
-/// What is to be done. A set that it opens is told by [`Event::DataLoaded`](crate::worker::Event::DataLoaded). Given up, it leaves nothing
+/// Runs a task. A set that it opens is reported by [`Event::DataLoaded`](crate::worker::Event::DataLoaded). Cancelled, it leaves nothing
 /// but what a fetch received.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DoTask(pub TaskRequest);
 
-/// How far it is.
+/// Progress or end of a task.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TaskNews {
-    /// At most about ten a second; it may begin to count anew.
+    /// At most about ten per second; the count may restart.
     Progress {
         done: u64,
         all: u64,
-        /// Since it began.
+        /// Since it started.
         seconds: f64,
     },
     Ended(TaskEnd),
 }
 
-/// How it ended.
+/// The end of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskEnd {
-    /// With what became of it in sentences, empty where a set was only opened; and what it made.
+    /// Success: sentences for the user, empty where a set was only opened, and the path of what was made.
     Done {
         message: String,
         made: Option<PathBuf>,
     },
-    /// Nothing was done: this file is there already.
+    /// Nothing was done: this file already exists.
     InTheWay { path: String },
-    /// On request.
+    /// Stopped on request.
     Cancelled,
-    /// Nothing was done; a sentence that says why.
+    /// Nothing was done; the reason as a sentence.
     Failed { message: String },
 }
 
@@ -266,7 +266,7 @@ impl Question for DoTask {
         let cancelled = AtomicBool::new(!tell.is_wanted());
         let progress = Progress::new(&cancelled, |done, all| {
             cancelled.store(!tell.is_wanted(), Ordering::Relaxed);
-            // Whoever finds it locked comes too soon after another thread.
+            // It is locked only shortly, by another thread.
             let is_due = latest.try_lock().is_ok_and(|mut latest| {
                 let is_due = latest.is_none_or(|told: Instant| told.elapsed() >= BETWEEN_NEWS);
                 if is_due {
@@ -322,7 +322,7 @@ fn work(request: &TaskRequest, desk: &Desk, progress: &Progress<'_>) -> TaskEnd 
             TaskEnd::Done { message, made }
         }
         Ok(Done::Fetched { folder }) => {
-            let message = format!("The whole set is in {}.", title(desk, &folder));
+            let message = format!("The full set is in {}.", title(desk, &folder));
             let message = opened(desk, &folder, message, progress);
             let made = Some(folder);
             TaskEnd::Done { message, made }
@@ -337,7 +337,7 @@ fn work(request: &TaskRequest, desk: &Desk, progress: &Progress<'_>) -> TaskEnd 
     }
 }
 
-/// Opens what was made; where it can't be, what was made is still there, and the message says so.
+/// Opens a set just made; where that fails, the files are kept and the message says so.
 fn opened(desk: &Desk, path: &Path, message: String, progress: &Progress<'_>) -> String {
     let started = Instant::now();
     let options = LoadOptions {
@@ -352,7 +352,7 @@ fn opened(desk: &Desk, path: &Path, message: String, progress: &Progress<'_>) ->
             desk.library.add(set, started);
             message
         }
-        Err(error) => format!("{message} It was not opened: {error}."),
+        Err(error) => format!("{message} It could not be opened: {error}."),
     }
 }
 
@@ -362,6 +362,6 @@ fn title(desk: &Desk, path: &Path) -> String {
 
 fn remember(desk: &Desk, path: &Path) {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    // A list of recent paths that cannot be written is no reason to trouble anyone.
+    // Failing to write the list of recent paths is not worth a message.
     let _ = desk.surroundings.recent.add(&path);
 }

@@ -1,4 +1,4 @@
-//! Which of the sets that have names are whole on this machine: advice about a starter set, and lists of sets, look at that first.
+//! Which of the known sets are complete on this machine, for advice about a starter set and for lists of sets.
 
 use super::DataPane;
 use crate::data::browse::{self, KnownPlace};
@@ -7,7 +7,7 @@ use crate::worker::{Beside, Desk, Question, Tell};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FindKnownSets {
-    /// How often a set had been chosen: with each that is opened or fetched there may be more.
+    /// The lab's count of chosen sets: each one opened or fetched may add to the answer.
     pub choosings: u64,
 }
 
@@ -25,7 +25,7 @@ impl DataPane {
 impl Question for FindKnownSets {
     type Answer = Vec<KnownPlace>;
     type Lane = Beside;
-    const PURPOSE: &'static str = "look for known sets";
+    const PURPOSE: &'static str = "find known sets";
 
     fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
         tell.tell(browse::known(&desk.surroundings.places));

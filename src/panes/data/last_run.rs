@@ -1,4 +1,4 @@
-//! The last run of the folder, which is offered as long as no other is on the screen.
+//! The last run of the folder, offered while no other run is on the screen.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -45,10 +45,10 @@ impl Question for LastRun {
     /// The newest one that can be read and has an epoch.
     type Answer = Option<Arc<RunSummary>>;
     type Lane = Beside;
-    const PURPOSE: &'static str = "look for the last run";
+    const PURPOSE: &'static str = "find the last run";
 
     fn find_out(self, _desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
-        // Whoever cannot be offered a run misses nothing: the list of runs says why it cannot be read.
+        // A run that cannot be read is not offered: the list of runs shows why.
         let folders = RunFolder::list(&self.folder).unwrap_or_default();
         let mut runs = folders.iter().rev().map(RunSummary::of);
         let last = runs.find(|run| run.problem.is_none() && !run.history.is_empty());

@@ -1,5 +1,4 @@
-//! Data: the loaded sets and what is known of them, images of each class and how many it has, what is being loaded or made, and what to do
-//! next.
+//! Data: the loaded sets, the images and counts of each class, running jobs, and the next steps.
 
 mod actions;
 mod browser;
@@ -30,14 +29,14 @@ use crate::lab::{Lab, Pane};
 use crate::ui::theme::Theme;
 use crate::worker::Asked;
 
-/// What goes on with sets, and where the cursors are.
+/// The running jobs on sets, and the cursors.
 #[derive(Debug, Default)]
 pub struct DataPane {
     /// The set under the cursor.
     pub set: usize,
     /// The class under the cursor, of the chosen set.
     pub class: usize,
-    /// What is loaded and made.
+    /// Jobs that load, fetch and make sets.
     pub jobs: Vec<Job>,
     /// The folder in which the browser opened a set last.
     browse_from: Option<PathBuf>,
@@ -47,11 +46,11 @@ pub struct DataPane {
     known: Asked<FindKnownSets>,
     last_run: Asked<LastRun>,
     room: Room,
-    /// How often the lab had chosen a set when the pane followed it last.
+    /// The lab's count of chosen sets when the pane last followed it.
     followed: u64,
 }
 
-/// What has room on the screen.
+/// What fits on the screen.
 #[derive(Debug, Default)]
 struct Room {
     /// Classes side by side.

@@ -1,11 +1,11 @@
-//! Another name for a loaded set, and forgetting one.
+//! Renaming and unloading a loaded set.
 
 use super::DataPane;
 use crate::lab::{Lab, LineInput};
 use crate::overlays::NameForm;
 use crate::worker::{Desk, Older, Question, Quick, Tell};
 
-/// Calls a loaded set something else. [`Event::Renamed`](crate::worker::Event::Renamed) tells everybody.
+/// Renames a loaded set, reported by [`Event::Renamed`](crate::worker::Event::Renamed).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenameSet {
     pub from: String,
@@ -33,12 +33,12 @@ impl DataPane {
         };
         let from = set.name.clone();
         lab.open(NameForm {
-            title: format!("Call {from}"),
-            about: "A name for the lists on the screen; its files stay as they are.",
+            title: format!("Rename {from}"),
+            about: "The name in the lists on the screen; the files are unchanged.",
             input: LineInput::proposed(from.clone()),
             problem: None,
-            enter: ("rename", "call the set by this name"),
-            cancel: "leave the name as it was",
+            enter: ("rename", "rename the set"),
+            cancel: "keep the old name",
             accept: Box::new(move |typed, lab| rename(&from, typed.trim(), lab)),
         });
     }
@@ -53,7 +53,7 @@ fn rename(from: &str, to: &str, lab: &mut Lab) -> Result<(), String> {
     }
     if lab.set(to).is_some() {
         return Err(format!(
-            "there is a set called {to} already; choose another name"
+            "a set named {to} already exists; choose another name"
         ));
     }
     let (from, to) = (from.to_owned(), to.to_owned());
@@ -63,7 +63,7 @@ fn rename(from: &str, to: &str, lab: &mut Lab) -> Result<(), String> {
     Ok(())
 }
 
-/// Forgets the loaded set of this name; its files stay. [`Event::Unloaded`](crate::worker::Event::Unloaded) tells everybody.
+/// Unloads the set of this name; its files are kept. Reported by [`Event::Unloaded`](crate::worker::Event::Unloaded).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnloadSet(pub String);
 
@@ -90,7 +90,7 @@ impl DataPane {
             .active_run()
             .filter(|run| run.in_use.set.dataset == set.name)?;
         Some(format!(
-            "{} is training on {}: stop it first with s on the Train pane",
+            "{} is training on {}; stop it first with s on the Train pane",
             run.facts.name, set.name
         ))
     }

@@ -1,4 +1,4 @@
-//! What can be made, and the form of a task on data sets: names and paths, then its other settings, and what will come of it.
+//! The sets that can be made, and the form of a task on data sets: names and paths, then its other settings, and the result to expect.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
@@ -20,9 +20,8 @@ pub(super) fn making() -> List {
         let kinds = [&SHIFTED, &WARPED, &DIGITS].into_iter();
         let entries = kinds.map(|kind| {
             let lacks_set = kind.changes_a_set && lab.chosen_set().is_none();
-            Entry::new(kind.title, kind.help, move |lab| ask_for(kind, lab)).refused(
-                lacks_set.then(|| "no set is loaded whose images could be changed".to_owned()),
-            )
+            Entry::new(kind.title, kind.help, move |lab| ask_for(kind, lab))
+                .refused(lacks_set.then(|| "no set is loaded".to_owned()))
         });
         entries.collect()
     })
@@ -32,7 +31,7 @@ pub(super) fn making() -> List {
 
 pub(super) fn ask_for(kind: &'static TaskKind, lab: &mut Lab) {
     if kind.changes_a_set && lab.chosen_set().is_none() {
-        return lab.refuse("no set is loaded whose images could be changed: open one with o");
+        return lab.refuse("no set is loaded; open one with o");
     }
     let target = kind.changes_a_set.then(|| {
         let name = lab.chosen_set().map_or("", |set| set.name.as_str());
@@ -51,7 +50,7 @@ pub(super) fn form(
     open(TaskRequest::new(kind, texts), dataset, None, lab);
 }
 
-/// A name that every system takes for a file.
+/// A name that is a valid file name on every system.
 fn file_name(name: &str) -> String {
     let letters = name.chars().map(|letter| match letter {
         letter if letter.is_alphanumeric() || "-_.".contains(letter) => letter.to_ascii_lowercase(),
@@ -60,21 +59,21 @@ fn file_name(name: &str) -> String {
     letters.collect()
 }
 
-/// Rows of what stands below the settings.
+/// Rows of the text below the settings.
 const BELOW: u16 = 4;
 /// Columns of a setting with its name.
 const COLUMN: u16 = 36;
 
-/// What a person says of a task before it begins.
+/// A task's settings before it starts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaskDraft {
     pub request: TaskRequest,
-    /// The set whose images are changed, where the task does that.
+    /// The set whose images are changed, if any.
     pub dataset: Option<DatasetSummary>,
 }
 
-/// Opens the form of a task, with why it was not done, if it was asked for before. The cursor is where something is to be said: what is
-/// named already is the least likely to be changed.
+/// Opens the form of a task, with the reason why it was not done, if it was tried before. The cursor is on the first field likely to
+/// change: names already given are the least likely.
 pub(super) fn open(
     mut request: TaskRequest,
     dataset: Option<DatasetSummary>,
@@ -100,10 +99,10 @@ impl Draft for TaskDraft {
 
     fn actions(&self) -> Vec<Action<Form<Self>>> {
         vec![
-            Form::take("start", "do it as the form says"),
+            Form::take("start", "start with these settings"),
             Form::step_fields(),
             Form::step_values(),
-            Form::cancel("do nothing"),
+            Form::cancel("close without starting"),
         ]
     }
 
@@ -120,7 +119,7 @@ impl Draft for TaskDraft {
         let (texts, others) = form
             .rows
             .split_at(form.rows.iter().filter(|row| row.is_text()).count());
-        // Two columns where one has no room.
+        // Two columns where one does not fit.
         let room = area.height.saturating_sub(texts.len() as u16 + BELOW + 4);
         let columns = if others.len() as u16 > room { 2 } else { 1 };
         let rows = (others.len() as u16).div_ceil(columns).min(room);
@@ -157,7 +156,7 @@ impl Draft for TaskDraft {
 
         let first = texts.len();
         let rows = others.len().div_ceil(usize::from(columns)).max(1);
-        // Where not even two columns have room, the rows scroll with the cursor.
+        // Where not even two columns fit, the rows scroll with the cursor.
         let at = form
             .cursor
             .checked_sub(first)
@@ -179,7 +178,7 @@ impl Draft for TaskDraft {
     }
 }
 
-/// What is wrong, what the row under the cursor means, and what will come of it.
+/// The problem, the meaning of the row under the cursor, and the result to expect.
 fn draw_outcome(form: &Form<TaskDraft>, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let request = &form.draft.request;
     let set = form.draft.dataset.as_ref();
@@ -201,7 +200,7 @@ fn draw_outcome(form: &Form<TaskDraft>, area: Rect, buffer: &mut Buffer, theme: 
         ),
         (size, theme.text),
         (
-            warning.map(|warning| format!("Careful: {warning}.")),
+            warning.map(|warning| format!("Warning: {warning}.")),
             theme.warning,
         ),
     ];

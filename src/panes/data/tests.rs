@@ -317,7 +317,7 @@ fn what_is_no_data_is_refused_with_the_reason_and_the_browser_stays() {
     assert!(begins_nothing(enter(&mut interface)));
     let (notice, text) = said(&interface);
     assert_eq!(notice, Notice::Refusal);
-    assert!(text.starts_with("a.npz.bak is no data set"), "{text}");
+    assert!(text.starts_with("a.npz.bak is not a data set"), "{text}");
     assert!(interface.lab.overlay_of::<Browser>().is_some());
 }
 
@@ -333,11 +333,11 @@ fn one_opening_and_one_making_at_a_time() {
     assert_eq!(job.question.0.texts(), ["mnist"]);
     assert!(begins_nothing(open(&mut interface)));
     assert!(
-        said(&interface).1.contains("loading mnist goes on"),
+        said(&interface).1.contains("still loading mnist"),
         "{:?}",
         said(&interface)
     );
-    // Making goes on beside it.
+    // Making runs beside it.
     make(&mut interface, 0);
     assert_eq!(kind(&interface.lab), &SHIFTED);
     let job = begun(enter(&mut interface));
@@ -351,7 +351,7 @@ fn one_opening_and_one_making_at_a_time() {
     // The form stays open.
     let problem = form(&interface.lab).problem.as_deref().unwrap();
     assert!(
-        problem.contains("augmenting to clothes-augmented.npz goes on"),
+        problem.contains("still augmenting to clothes-augmented.npz"),
         "{problem}"
     );
 }
@@ -381,13 +381,13 @@ fn progress_is_kept_and_the_latest_job_is_stopped() {
     data(&mut interface, "data.stop");
     assert_eq!(
         said(&interface).1,
-        "nothing is being loaded or made",
+        "nothing is being loaded, fetched or made",
         "once is enough"
     );
     end(&mut interface, &job, TaskEnd::Cancelled);
     assert!(interface.pane::<DataPane>().jobs.is_empty());
     assert!(
-        said(&interface).1.ends_with("Nothing of it is left."),
+        said(&interface).1.ends_with("Nothing was kept."),
         "{:?}",
         said(&interface)
     );

@@ -1,4 +1,4 @@
-//! What can be done to the network, in the order of the key line.
+//! The actions on the network, in the order of the key line.
 
 use crossterm::event::KeyCode;
 
@@ -12,13 +12,13 @@ use crate::ui::keys::PAGE;
 impl HasActions for NetworkPane {
     fn actions(&self, lab: &Lab) -> Vec<Action<Self>> {
         let mend = lab.mend_plan().map(|plan| {
-            let help = "do the known mend of the first thing that does not fit";
+            let help = "apply the suggested fix for the first layer that does not fit";
             Action::of("network.mend", 'f', &plan.name)
                 .help(help)
                 .does(|_, lab| lab.mend())
                 .first()
         });
-        // Where something does not fit, that is what the person looks for.
+        // Where something does not fit, its fix comes first.
         let mut actions = vec![mend.unwrap_or_else(|| fit_to_data(lab))];
         actions.extend(edits(lab));
         actions
@@ -30,13 +30,14 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
     let at = lab.cursors.layer;
     let layer = lab.summary.layers.get(at);
     let name = layer.map_or("", |layer| layer.name.as_str());
-    let no_layer = (count == 0).then(|| "the network has no layer yet: a adds one".to_owned());
+    let no_layer =
+        (count == 0).then(|| "the network has no layers yet: press a to add one".to_owned());
     let layer = lab.preset.layers.get(at);
     let no_settings = layer
         .filter(|layer| layer.kind().fields.is_empty())
         .map(|_| format!("{name} has no settings"));
     let at_end = |is_end: bool, end: &str| {
-        let reason = is_end.then(|| format!("{name} is the {end} layer already"));
+        let reason = is_end.then(|| format!("{name} is already the {end} layer"));
         no_layer.clone().or(reason)
     };
     let is_frozen = at < lab.frozen_layers();
@@ -47,45 +48,45 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
             .does(|_, lab| lab.open(LayerPalette::new(Side::After)))
             .first(),
         Action::of("network.edit", 'e', "edit")
-            .help("edit the layer's settings; every key shows what becomes of the network")
+            .help("edit the layer's settings, with a live preview of the network")
             .does(|_, lab| edit_layer(lab))
             .blocked_by(no_layer.clone().or(no_settings))
             .first(),
         Action::of("network.delete", 'd', "delete")
-            .help("take the layer out")
+            .help("delete the layer")
             .does(|_, lab| edit(lab, Edit::delete))
             .or(KeyCode::Delete)
             .blocked_by(no_layer.clone())
             .first(),
         Action::of("network.undo", 'u', "undo")
             .help(format!(
-                "take the last change back: {}",
-                undo.unwrap_or("there is none")
+                "undo the last change: {}",
+                undo.unwrap_or("none")
             ))
             .does(|_, lab| {
                 if let Some(name) = lab.undo() {
-                    lab.inform(format!("Taken back: {name}"));
+                    lab.inform(format!("Undone: {name}"));
                 }
             })
-            .blocked_unless(undo.is_some(), "there is nothing to take back")
+            .blocked_unless(undo.is_some(), "nothing to undo")
             .first(),
         Action::of("network.text", 't', "text")
             .help("edit the network as text, checked as you type")
             .does(|pane: &mut NetworkPane, lab| pane.open_text(lab, None)),
         Action::of("network.choose", 'p', "networks")
-            .help("choose a network, the program's or your own, with a preview of each")
+            .help("choose a built-in network or one of your own, with a preview")
             .does(|_, lab| lab.open(presets::list(lab)))
             .or('/')
             .first(),
         Action::of("network.activations", KeyCode::Enter, "activations")
-            .help("look at what the layer under the cursor makes of an image")
+            .help("show the feature maps of the layer under the cursor")
             .does(|_, lab| lab.look_at_layer(lab.cursors.layer))
             .blocked_by(no_layer.clone()),
         Action::cursor(
             "network.move",
             "↑↓",
             "move",
-            "go from layer to layer",
+            "move from layer to layer",
             |_, lab, motion| {
                 let layers = lab.summary.layers.len();
                 lab.cursors.layer = motion.along(lab.cursors.layer, layers, PAGE);
@@ -96,49 +97,49 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
             .help("insert a layer before the cursor, from the palette of layers")
             .does(|_, lab| lab.open(LayerPalette::new(Side::Before))),
         Action::of("network.move_down", 'J', "move down")
-            .help("move the layer one place down")
+            .help("move the layer down")
             .does(|_, lab| edit(lab, Edit::move_down))
             .blocked_by(at_end(at + 1 >= count, "last")),
         Action::of("network.move_up", 'K', "move up")
-            .help("move the layer one place up")
+            .help("move the layer up")
             .does(|_, lab| edit(lab, Edit::move_up))
             .blocked_by(at_end(at == 0, "first")),
         Action::of("network.duplicate", 'y', "duplicate")
-            .help("put a copy of the layer behind it")
+            .help("insert a copy of the layer after it")
             .does(|_, lab| edit(lab, Edit::duplicate))
             .blocked_by(no_layer.clone()),
         Action::of("network.redo", Key::ctrl('r'), "redo")
             .help(format!(
-                "do the change again that was taken back: {}",
-                redo.unwrap_or("there is none")
+                "redo the last undone change: {}",
+                redo.unwrap_or("none")
             ))
             .does(|_: &mut NetworkPane, lab| {
                 if let Some(name) = lab.redo() {
-                    lab.inform(format!("Done again: {name}"));
+                    lab.inform(format!("Redone: {name}"));
                 }
             })
-            .blocked_unless(redo.is_some(), "there is nothing to do again"),
+            .blocked_unless(redo.is_some(), "nothing to redo"),
         Action::of("network.new", 'n', "new network")
-            .help("start over without a layer; undo brings the network back")
+            .help("start a new network without layers; undo restores the current one")
             .does(|_, lab| lab.new_network()),
         Action::of("network.save", 's', "save")
-            .help("save the network and its training under a name, among your own presets")
+            .help("save the network and its training settings as a preset of your own")
             .does(NetworkPane::ask_name)
             .first(),
         Action::of("network.reset", 'R', "reset weights")
-            .help("forget the run's weights, so that the next training starts afresh with the layers on the screen; asks first")
+            .help("reset to initial weights for the next run and keep the layers; asks first")
             .does(|_, lab| ask_reset(true, lab))
             .blocked_by(match &lab.run {
                 _ if lab.is_training() => {
-                    Some("a training is under way: stop it first, on the Train pane".to_owned())
+                    Some("a run is in progress: stop it on the Train pane first".to_owned())
                 }
                 Some(_) => None,
-                None => Some("nothing is trained yet, so the weights are fresh".to_owned()),
+                None => Some("nothing is trained yet: the weights are the initial ones".to_owned()),
             }),
-        Action::of("network.freeze", 'F', if is_frozen { "thaw" } else { "freeze" })
+        Action::of("network.freeze", 'F', if is_frozen { "unfreeze" } else { "freeze" })
             .help(
-                "freeze the layers up to the cursor, so that the next training leaves their weights as they come; on a frozen layer, thaw \
-                it and those behind it",
+                "freeze the layers up to the cursor: the next run does not change their weights; on a frozen layer, unfreeze it and \
+                those after it",
             )
             .does(|_, lab| {
                 let told = lab.toggle_frozen(lab.cursors.layer);
@@ -165,14 +166,14 @@ fn edit_layer(lab: &mut Lab) {
 
 fn fit_to_data(lab: &Lab) -> Action<NetworkPane> {
     let blocked = match lab.chosen_set() {
-        None => Some("no data is loaded to fit the network to".to_owned()),
+        None => Some("no data set is loaded".to_owned()),
         Some(set) => {
             let fits = set.shape == lab.preset.input && set.class_names.len() == lab.preset.classes;
-            fits.then(|| "the network's input and classes are the set's already".to_owned())
+            fits.then(|| "the network's input and classes already match the set".to_owned())
         }
     };
     Action::of("network.fit", 'f', "fit to the data")
-        .help("give the network the image shape and the classes of the chosen set")
+        .help("set the network's input shape and classes to those of the chosen set")
         .does(|_, lab| lab.fit_to_data())
         .blocked_by(blocked)
 }

@@ -1,4 +1,4 @@
-//! A layer that is edited or about to be added, with what becomes of the network; the pane draws its form beside its table.
+//! The form of a layer that is edited or added, with a preview of the network; the pane draws it beside its table.
 
 use ratatui::text::Line;
 
@@ -11,7 +11,7 @@ use crate::overlays::{Draft, Form, form_lines};
 use crate::ui::panel::sentences;
 use crate::ui::theme::Theme;
 
-/// A layer while a person changes it.
+/// A layer while it is edited.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerDraft {
     pub index: usize,
@@ -22,7 +22,7 @@ pub struct LayerDraft {
     base: NetworkSpec,
 }
 
-/// Opens the form of a layer at a place of the network.
+/// Opens the form of a layer at this position of the network.
 pub(super) fn open(index: usize, layer: LayerSpec, is_new: bool, lab: &mut Lab) {
     let base = lab.preset.network();
     lab.open(Form::new(LayerDraft {
@@ -44,7 +44,7 @@ impl Draft for LayerDraft {
         put(&mut self.layer, path, value);
     }
 
-    /// Looks what the network becomes; that it does not fit is no reason to refuse the layer.
+    /// Updates the preview; a layer that does not fit is not refused.
     fn settle(&mut self) -> Option<String> {
         self.network = self.base.clone();
         let layers = &mut self.network.layers;
@@ -59,14 +59,14 @@ impl Draft for LayerDraft {
 
     fn actions(&self) -> Vec<Action<Form<Self>>> {
         let (accept, leave) = if self.is_new {
-            ("add it", "leave the network without this layer")
+            ("add", "close without adding the layer")
         } else {
-            ("accept", "leave the layer as it was")
+            ("apply", "close without changing the layer")
         };
         vec![
             Form::step_values(),
             Form::step_fields(),
-            Form::take(accept, "take the layer as the form says"),
+            Form::take(accept, "apply the settings"),
             Form::cancel(leave),
         ]
     }

@@ -1,4 +1,4 @@
-//! Network: the table of layers that is edited in place, what they cost, a picture of them, and whether they fit the data.
+//! Network: the table of layers, edited in place, with their cost, a picture of them, and whether they fit the data.
 
 mod actions;
 mod draw;
@@ -23,7 +23,7 @@ use crate::lab::{Gloss, Lab, Pane, PaneId};
 use crate::ui::theme::Theme;
 use crate::worker::{Asked, Event};
 
-/// What the pane asks; the preset and its edits are shared by all panes.
+/// The pane's questions; the preset and its edits are shared by all panes.
 #[derive(Debug, Default)]
 pub struct NetworkPane {
     pub pace: Asked<MeasurePace>,
@@ -38,7 +38,7 @@ impl NetworkPane {
         lab.open(presets::save_as(lab));
     }
 
-    /// Opens the preset as text: with this text typed over its own, if there is one.
+    /// Opens the preset as text; `typed`, if any, replaces its own text as an unsaved change.
     pub fn open_text(&mut self, lab: &mut Lab, typed: Option<&str>) {
         lab.open(NetworkText::new(&lab.preset_text(), typed));
     }
@@ -55,7 +55,7 @@ impl NetworkPane {
         lab.saving_version(preset);
     }
 
-    /// Has the pace measured where it is shown: on this pane, and in what the Data pane says of the next step.
+    /// Has the pace measured where it is shown: on this pane and on the Data pane.
     fn ask_pace(&mut self, lab: &mut Lab) {
         if lab.is_training() {
             // The two would slow each other down, and the figures be wrong.
@@ -73,7 +73,7 @@ impl NetworkPane {
         self.pace.want(question, &mut lab.out);
     }
 
-    /// Takes in what became of presets that were listed and saved.
+    /// Receives the answers about presets that were listed and saved.
     fn take_in(&mut self, lab: &mut Lab) {
         self.listing.receive(&mut lab.out);
         if let Some(presets) = self.listing.take() {
@@ -83,7 +83,7 @@ impl NetworkPane {
             match news {
                 Ok(SavedPreset { name, path }) => {
                     lab.saved_as(name);
-                    lab.inform(format!("Saved as {name}, in {}.", path.display()));
+                    lab.inform(format!("Saved as {name} in {}.", path.display()));
                     lab.leaves("preset", path.clone());
                 }
                 Err(_) => {
@@ -96,30 +96,27 @@ impl NetworkPane {
 }
 
 const GLOSSES: &[Gloss] = &[
-    (
-        "❄",
-        "frozen: the training leaves the layer's weights as they come",
-    ),
+    ("❄", "frozen: training does not change the layer's weights"),
     (
         "f16 k2 s2",
-        "settings by their first letters: 16 filters, a kernel of 2×2, a stride or size of 2; u128 are units, r0.5 is a rate",
+        "settings by their first letters: 16 filters, kernel 2×2, stride or size 2; u128 means 128 units, r0.5 a rate of 0.5",
     ),
     (
         "mult-adds",
-        "multiplications, each with an addition, that one image takes",
+        "multiply-adds for one image: multiplications, each with an addition",
     ),
     (
         "sees",
         "the receptive field: the patch of the image that one value of the layer depends on",
     ),
-    ("share", "the layer's part of all parameters of the network"),
+    ("share", "the layer's share of the network's parameters"),
     (
         "epoch",
-        "for how many epochs the layer's weights were trained; new: not yet",
+        "how many epochs the layer's weights were trained for; new: not trained yet",
     ),
     (
         "rate",
-        "of a dropout layer: the share of values that it sets to 0 while training",
+        "of a dropout layer: the fraction of values set to 0 while training",
     ),
 ];
 

@@ -1,5 +1,5 @@
-//! How long an epoch of the network on the screen would take: measured, with weights that are thrown away, when the network has been left
-//! alone for a moment, and scaled from there while it is edited.
+//! How long an epoch of the network on the screen would take: measured with temporary weights once the network has not been edited for a
+//! moment, and scaled from that while it is edited.
 
 use std::sync::{Arc, PoisonError};
 use std::thread;
@@ -14,29 +14,29 @@ use crate::session::thread_pool;
 use crate::training::{EarlyStopping, MemoryNeed, Pace, PaceTrial, Recipe, free_memory};
 use crate::worker::{Beside, Desk, Question, Tell};
 
-/// Seconds of an epoch, validation included, and how they are known.
+/// Seconds per epoch, validation included, and where the figure comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EpochTime {
-    /// The latest epoch of this very network's training.
+    /// The time of the latest epoch of this network's run.
     Taken { seconds: f64 },
-    /// By a short run of this very network.
+    /// Measured in a short trial of this network.
     Measured {
         seconds: f64,
         steps: usize,
         threads: usize,
     },
-    /// By the multiply-adds, from a network that was measured.
+    /// Scaled by multiply-adds from another network that was measured.
     Estimated { seconds: f64 },
-    /// It is being measured.
+    /// Being measured.
     Measuring,
-    /// Not while a training runs.
+    /// Not measured while a run is active.
     Later,
-    /// Why it cannot be measured.
+    /// The reason why it cannot be measured.
     Impossible(String),
 }
 
 impl EpochTime {
-    /// As far as they are known.
+    /// The seconds, if they are known.
     pub fn seconds(&self) -> Option<f64> {
         match self {
             Self::Taken { seconds }
@@ -49,7 +49,7 @@ impl EpochTime {
 
 impl NetworkPane {
     /// How long an epoch on the chosen set takes with the network of `summary`, which is the one on the screen or an edit of it;
-    /// nothing where it does not fit.
+    /// `None` if it does not fit.
     pub fn epoch_time(&self, lab: &Lab, summary: &NetworkSummary) -> Option<EpochTime> {
         let question = MeasurePace::of(lab)?;
         if summary.problem.is_some() {
@@ -94,12 +94,12 @@ impl NetworkPane {
     }
 }
 
-/// A network has to stay as it is for so long before it is measured: nobody waits for the figures of a network that is being edited.
+/// How long a network must stay unchanged before it is measured: nobody waits for the figures of a network that is being edited.
 const PATIENCE: Duration = Duration::from_millis(700);
-/// How soon a network that is no longer wanted makes room for the next.
+/// How often a pending measurement checks whether it is still wanted.
 const MOMENT: Duration = Duration::from_millis(20);
 
-/// What decides how long an epoch takes.
+/// Everything that the time of an epoch depends on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MeasurePace {
     pub network: NetworkSpec,
@@ -109,7 +109,7 @@ pub struct MeasurePace {
 }
 
 impl MeasurePace {
-    /// The network on the screen, where it can be trained on the chosen set.
+    /// The network on the screen, if it can be trained on the chosen set.
     pub(super) fn of(lab: &Lab) -> Option<Self> {
         let set = lab.chosen_set()?;
         if lab.misfit().is_some() {
@@ -152,10 +152,10 @@ impl MeasurePace {
 }
 
 impl Question for MeasurePace {
-    /// Or a sentence that says why it cannot be measured.
+    /// The pace, or why it cannot be measured.
     type Answer = Result<Pace, String>;
     type Lane = Beside;
-    const PURPOSE: &'static str = "measure the pace";
+    const PURPOSE: &'static str = "measure the time of an epoch";
 
     fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
         let asked = Instant::now();
@@ -172,10 +172,10 @@ impl Question for MeasurePace {
     }
 }
 
-/// Threads of its own, made when first needed: what the screen asks meanwhile does not wait for them.
+/// Its own thread pool, made when first needed, so that other questions of the screen do not wait for it.
 fn pool(desk: &Desk) -> Result<Arc<ThreadPool>, String> {
     let kept = desk.memory.of::<Option<Arc<ThreadPool>>>();
-    // Whoever panicked while holding it left it whole.
+    // A panic while it was locked leaves it valid.
     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(pool) = &*kept {
         return Ok(Arc::clone(pool));

@@ -1,4 +1,4 @@
-//! The palette of layers: a letter takes one at once, / narrows the list by typing.
+//! The palette of layers: a letter adds its layer immediately, / filters the list by typing.
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -19,7 +19,7 @@ use crate::ui::theme::Theme;
 
 /// Columns of the names.
 const NAMES: usize = 20;
-/// Where a new layer goes, seen from the cursor.
+/// Where a new layer goes, relative to the cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     Before,
@@ -29,7 +29,7 @@ pub enum Side {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerPalette {
     side: Side,
-    /// Nothing as long as a letter takes a layer.
+    /// `None` while a letter adds a layer.
     filter: Option<LineInput>,
     /// Among the layers that match.
     cursor: usize,
@@ -48,7 +48,7 @@ impl LayerPalette {
         self.filter.as_ref().map_or("", LineInput::text).trim()
     }
 
-    /// The layers that match what was typed, by their positions in the list of layers: those whose name matches first.
+    /// The positions of the layers that match the filter, those whose name matches first.
     fn matching(&self) -> Vec<usize> {
         let typed = self.sought().to_lowercase();
         let is_named = |position: &usize| LAYERS[*position].name.contains(&typed);
@@ -58,7 +58,7 @@ impl LayerPalette {
         found
     }
 
-    /// Takes the layer at this position of the list of layers: one with settings opens its form first.
+    /// Adds the layer at this position of the list of layers; one with settings opens its form first.
     fn take(&mut self, position: usize, lab: &mut Lab) {
         lab.close();
         let kind = LAYERS[position];
@@ -82,29 +82,29 @@ impl HasActions for LayerPalette {
             Action::along(
                 "palette.move",
                 ("↑↓", LIST_KEYS.into_iter().chain(FIELD_KEYS)),
-                "choose",
+                "select",
                 |palette: &mut Self, _, motion| {
                     let found = palette.matching().len();
                     palette.cursor = motion.along(palette.cursor, found, PAGE);
                 },
             )
-            .help("go through the layers"),
-            Action::of("palette.take", KeyCode::Enter, "take it")
-                .help("take the layer under the cursor")
+            .help("select a layer"),
+            Action::of("palette.take", KeyCode::Enter, "add")
+                .help("add the selected layer")
                 .does(
                     |palette: &mut Self, lab| match palette.matching().get(palette.cursor) {
                         Some(position) => palette.take(*position, lab),
-                        None => lab.refuse("no layer matches what was typed"),
+                        None => lab.refuse("no layer matches"),
                     },
                 ),
             Action::of("palette.close", KeyCode::Esc, "close")
-                .help("leave the network as it is")
+                .help("close without adding a layer")
                 .does(|_, lab| lab.close()),
         ];
         if self.filter.is_none() {
             actions.push(
                 Action::of("palette.search", '/', "search")
-                    .help("narrow the list by typing")
+                    .help("filter the list by typing")
                     .does(|palette: &mut Self, _| {
                         palette.filter = Some(LineInput::default());
                         palette.cursor = 0;
@@ -137,7 +137,9 @@ impl Overlay for LayerPalette {
         let taken = letters.position(|letter| key == Key::char(letter));
         match taken.filter(|_| self.filter.is_none()) {
             Some(position) => self.take(position, lab),
-            None => lab.refuse(format!("{key} is no layer's letter; / searches by name.")),
+            None => lab.refuse(format!(
+                "No layer has the letter {key}; / searches by name."
+            )),
         }
     }
 
@@ -155,14 +157,14 @@ impl Overlay for LayerPalette {
         match &self.filter {
             Some(filter) => draw_input(filter, "type to search", input, buffer, theme),
             None => {
-                let text = "A letter takes the layer at once; / searches.";
+                let text = "Press a letter to add its layer, / to search.";
                 paragraph(text, theme.dim, input, buffer);
             }
         }
         let found = self.matching();
         if found.is_empty() {
-            let advice = "Take back some letters with Backspace.";
-            return empty("No such layer", advice, rows, buffer, theme);
+            let advice = "Delete some letters with Backspace.";
+            return empty("No layer matches", advice, rows, buffer, theme);
         }
         let letters = letters();
         let room = usize::from(rows.width).saturating_sub(NAMES + 4);

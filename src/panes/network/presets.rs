@@ -1,4 +1,4 @@
-//! Presets as files: the list to choose from, the program's and the person's own, and the name to save one under.
+//! Presets as files: the list of built-in presets and the user's own, and the name to save one under.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -55,7 +55,7 @@ fn entry(name: &str, text: &str, preset: Option<Cow<'static, Preset>>) -> Entry 
 pub struct ListPresets;
 
 impl Question for ListPresets {
-    /// Those that can be read; the others are no presets to anyone.
+    /// The presets that can be read; invalid files are left out.
     type Answer = Vec<OwnPreset>;
     type Lane = Quick;
     const PURPOSE: &'static str = "list your presets";
@@ -71,28 +71,26 @@ impl Question for ListPresets {
     }
 }
 
-/// Asks for it. One of the person's own presets is replaced only when Enter comes twice.
+/// Asks for the name. An existing preset is replaced only after a second Enter.
 pub(super) fn save_as(lab: &Lab) -> NameForm {
     let replaces = RefCell::new(None);
     NameForm {
         title: "Save the preset as".to_owned(),
-        about: "The network with its training, among your own presets. Letters, digits, - _ and . make a name.",
+        about: "Saves the network and its training settings as your own preset. A name has letters, digits, - _ and .",
         input: LineInput::proposed(lab.preset.name.clone()),
         problem: None,
         enter: ("save", "save the preset under this name"),
-        cancel: "save nothing",
+        cancel: "close without saving",
         accept: Box::new(move |typed, lab| {
             let name = typed.trim().to_owned();
             if BUILT_IN.iter().any(|(known, _)| *known == name) {
-                return Err(format!(
-                    "{name} is one of the program's presets: choose another name."
-                ));
+                return Err(format!("{name} is a built-in preset: choose another name."));
             }
             let exists = lab.own_presets.iter().any(|preset| preset.name == name);
             if exists && replaces.borrow().as_ref() != Some(&name) {
                 replaces.replace(Some(name.clone()));
                 return Err(format!(
-                    "There is a preset {name} of yours already: Enter again replaces it."
+                    "Preset {name} already exists: press Enter again to replace it."
                 ));
             }
             lab.then(move |pane: &mut NetworkPane, lab| pane.save(name, exists, lab));
@@ -109,7 +107,7 @@ pub struct SavePreset {
     pub replace: bool,
 }
 
-/// Under which name it was saved, in which file.
+/// The name and the file that it was saved under.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedPreset {
     pub name: String,

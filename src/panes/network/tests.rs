@@ -381,7 +381,7 @@ fn saving_asks_before_it_replaces_and_takes_the_name() {
     assert_eq!(interface.lab.preset.name, "mine");
     assert_eq!(
         said(&interface.lab),
-        (Notice::Information, "Saved as mine, in mine.yaml.")
+        (Notice::Information, "Saved as mine in mine.yaml.")
     );
 }
 
@@ -389,12 +389,16 @@ fn saving_asks_before_it_replaces_and_takes_the_name() {
 fn reset_asks_and_forgets_the_weights_of_the_run() {
     let mut interface = started();
     assert_eq!(build(&mut interface, "network.reset"), []);
-    assert!(said(&interface.lab).1.contains("the weights are fresh"));
+    assert!(
+        said(&interface.lab)
+            .1
+            .contains("the weights are the initial ones")
+    );
     let mut interface = trained();
     assert_eq!(build(&mut interface, "network.reset"), []);
     let commands = build(&mut interface, "weights.reset");
     assert_eq!(commands, [Command::ResetWeights]);
-    assert!(said(&interface.lab).1.contains("fresh weights, seed 1"));
+    assert!(said(&interface.lab).1.contains("initial weights, seed 1"));
 }
 
 fn weights(interface: &Interface) -> Option<Vec<LayerWeights>> {
@@ -611,7 +615,7 @@ fn what_is_saved_has_its_own_name_and_no_figures_of_another_network() {
     build(&mut interface, "network.undo");
     assert_eq!(interface.lab.title(), "fashion-conv1");
 
-    // Nothing else is called as a network that was begun anew.
+    // A new network shares its name with no other.
     build(&mut interface, "network.new");
     after(&mut interface, "flatten");
     assert_eq!(interface.lab.title(), "new");
@@ -700,7 +704,7 @@ fn published_figures_stand_beside_what_was_published_alone() {
 }
 
 #[test]
-fn a_key_freezes_and_thaws_layers_and_undo_takes_it_back() {
+fn a_key_freezes_and_unfreezes_layers_and_undo_restores_them() {
     let mut interface = loaded();
     let freeze = |interface: &mut Interface, layer: usize| {
         interface.lab.cursors.layer = layer;

@@ -1,4 +1,4 @@
-//! The preset as text in a text area, checked with every key.
+//! The preset as text in a text area, checked after every key.
 
 use std::sync::Arc;
 
@@ -24,22 +24,22 @@ use crate::wording::counted;
 
 /// Rows below the text.
 const VERDICT_ROWS: u16 = 2;
-/// Changes that undo can take back.
+/// Changes that can be undone.
 const MOST_UNDO: usize = 10_000;
 
 #[derive(Debug)]
 pub struct NetworkText {
     area: TextArea<'static>,
-    /// The preset that the text says, or why it says none.
+    /// The preset that the text describes, or why it is invalid.
     pub reading: Result<Box<Reading>, TextFault>,
-    /// What it began with.
+    /// The text that it was opened with.
     first: Vec<String>,
-    /// Whether it asks before the changes are forgotten.
+    /// Whether it is asking before the changes are discarded.
     pub asks: bool,
 }
 
 impl NetworkText {
-    /// With `text` to be edited, over which, if anything, `typed` was typed already.
+    /// An editor of `text`; `typed`, if any, replaces it as an unsaved change.
     pub(super) fn new(text: &str, typed: Option<&str>) -> Self {
         let first: Vec<String> = text.lines().map(str::to_owned).collect();
         let layer = line_of_layer(&first, 0).unwrap_or(0);
@@ -60,7 +60,7 @@ impl NetworkText {
         }
     }
 
-    /// Whether it says anything else than what it began with.
+    /// Whether the text differs from the one that it was opened with.
     pub fn is_changed(&self) -> bool {
         self.area.lines() != self.first
     }
@@ -69,7 +69,7 @@ impl NetworkText {
         self.area.lines()
     }
 
-    /// Does something in the text area, which says whether it changed the text.
+    /// Runs an operation of the text area that returns whether it changed the text.
     fn change(&mut self, change: impl FnOnce(&mut TextArea) -> bool) {
         if change(&mut self.area) {
             self.reading = read(self.area.lines());
@@ -96,35 +96,35 @@ impl HasActions for NetworkText {
         }
         let fault = self.reading.as_ref().err();
         vec![
-            Action::of("text.take", Key::ctrl('s'), "apply and leave")
-                .help("take the network as the text says")
+            Action::of("text.take", Key::ctrl('s'), "apply and close")
+                .help("apply the text to the network and close it")
                 .does(Self::take)
                 .or(KeyCode::F(2))
                 .blocked_by(fault.map(|fault| fault.reason.clone())),
-            Action::of("text.leave", KeyCode::Esc, "leave the network alone")
-                .help("leave the text; asks first where it was changed")
+            Action::of("text.leave", KeyCode::Esc, "close")
+                .help("close the text; asks first if it has changes")
                 .does(|text: &mut Self, lab| match text.is_changed() {
                     true => text.asks = true,
                     false => lab.close(),
                 }),
             Action::of("text.undo", Key::ctrl('u'), "undo")
-                .help("take back the last change to the text")
+                .help("undo the last change to the text")
                 .does(|text: &mut Self, _| text.change(|area| area.undo())),
             Action::of("text.redo", Key::ctrl('r'), "redo")
-                .help("do the change to the text again")
+                .help("redo the last undone change to the text")
                 .does(|text: &mut Self, _| text.change(|area| area.redo())),
         ]
     }
 }
 
-/// The answers to the question before the changes are forgotten.
+/// The answers to the question before the changes are discarded.
 fn answers() -> Vec<Action<NetworkText>> {
     vec![
-        Action::of("text.forget", 'y', "forget them")
-            .help("forget the changes and leave the network alone")
+        Action::of("text.forget", 'y', "discard them")
+            .help("discard the changes and close the text")
             .does(|_, lab| lab.close()),
         Action::of("text.keep", 'n', "keep editing")
-            .help("go back to the text")
+            .help("return to the text")
             .does(|text: &mut NetworkText, _| text.asks = false)
             .or(KeyCode::Esc),
     ]
@@ -148,7 +148,7 @@ impl Overlay for NetworkText {
 
     fn typed(&mut self, key: Key, lab: &mut Lab) {
         if self.asks {
-            lab.refuse("y forgets the changes, n or Esc goes back to the text.");
+            lab.refuse("y discards the changes, n or Esc returns to the text.");
         } else if key == Key::code(KeyCode::Enter) {
             // A new line begins below the one before.
             let line = &self.area.lines()[self.area.cursor().0];
@@ -169,16 +169,16 @@ impl Overlay for NetworkText {
             return;
         }
         let way = match self.reading {
-            Ok(_) => "Ctrl-S in the text takes them over.",
-            Err(_) => "It is no network yet, so it cannot be taken over.",
+            Ok(_) => "Ctrl-S in the text applies them.",
+            Err(_) => "The text is not a valid network yet, so it cannot be applied.",
         };
-        let text = format!("The changes to the text were not taken over. {way}");
+        let text = format!("The changes to the text are not applied. {way}");
         let answers = [
-            ("text.forget", Key::char('y'), "forget them"),
+            ("text.forget", Key::char('y'), "discard them"),
             ("text.keep", Key::char('n'), "keep editing"),
         ];
         let words = (
-            "Forget the changes to the text?",
+            "Discard the changes to the text?",
             text.as_str(),
             &answers[..],
         );
@@ -236,7 +236,7 @@ fn praise(
     }: &Reading,
 ) -> String {
     format!(
-        "It fits: {}, {}, {} mult-adds an image, {} for a batch of {}",
+        "Valid: {}, {}, {} mult-adds per image, {} for a batch of {}",
         counted(summary.layers.len(), "layer"),
         counted(summary.parameters, "parameter"),
         short(summary.multiply_accumulates),
@@ -258,15 +258,15 @@ pub struct Reading {
     pub misfit_line: Option<usize>,
 }
 
-/// Why a text says no preset.
+/// Why a text is not a valid preset.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextFault {
     pub reason: String,
-    /// From 0.
+    /// Line number from 0.
     pub line: Option<usize>,
 }
 
-/// Lines as a file holds them.
+/// The lines joined as in a file.
 fn whole(lines: &[String]) -> String {
     lines
         .iter()
@@ -291,7 +291,7 @@ fn read(lines: &[String]) -> Result<Box<Reading>, TextFault> {
     }))
 }
 
-/// The line of a layer, where each stands on a line of its own as the program writes them.
+/// The line of a layer, if each layer has its own line, as the program writes them.
 fn line_of_layer(lines: &[String], index: usize) -> Option<usize> {
     let is_item = |line: &str| line.trim_start().starts_with("- ");
     let indent = |line: &str| line.len() - line.trim_start().len();

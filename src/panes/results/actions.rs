@@ -1,4 +1,4 @@
-//! What can be done on the Results pane.
+//! The actions of the Results pane.
 
 use crossterm::event::KeyCode;
 
@@ -18,18 +18,18 @@ impl HasActions for ResultsPane {
     }
 }
 
-/// The keys of a cursor among cells or images.
+/// The keys that move the cursor among cells or images.
 pub(super) fn moves(help: &str) -> Action<ResultsPane> {
     Action::cursor("results.move", "←↓↑→", "move", help, ResultsPane::go).quiet()
 }
 
-/// The key that offers the test images of a run that validates on others.
+/// The key that switches to the test images of a run that validates on others.
 pub(super) fn portion_action(pane: &ResultsPane, lab: &Lab) -> Action<ResultsPane> {
     let run = lab.run.as_ref();
     let has_others = run.is_some_and(|run| run.portion == Portion::Validation);
     let is_back = pane.test_after.is_some();
     let name = if is_back { "validation" } else { "test set" };
-    let help = "the test images in place of the validation images, and back: that measures the test set, and run.yaml notes each time";
+    let help = "switch between validation and test images; measuring the test set is recorded in run.yaml each time";
     let does = |pane: &mut ResultsPane, lab: &mut Lab| pane.toggle_portion(lab);
     let action =
         Action::new("results.portion", 't', name, help, does).blocked_by(pane.portion_blocked(lab));
@@ -39,19 +39,19 @@ pub(super) fn portion_action(pane: &ResultsPane, lab: &Lab) -> Action<ResultsPan
     }
 }
 
-/// What can be done with the table.
+/// Actions on the matrix.
 fn table(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
     let blocked = pane.table(lab).is_none();
     let blocked =
-        blocked.then(|| "there is no confusion table before the first epoch is done".to_owned());
+        blocked.then(|| "no confusion matrix before the first epoch is finished".to_owned());
     let images = pane.portion(lab).word();
     let mut actions = vec![
-        moves("go from cell to cell").blocked_by(blocked.clone()),
+        moves("move from cell to cell").blocked_by(blocked.clone()),
         Action::new(
             "results.shares",
             'v',
             "counts/shares",
-            "show counts of images or shares of the true class",
+            "switch between image counts and shares of the true class",
             |pane: &mut ResultsPane, _: &mut Lab| pane.is_percent = !pane.is_percent,
         )
         .blocked_by(blocked.clone()),
@@ -60,7 +60,7 @@ fn table(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
             KeyCode::Enter,
             "images",
             &format!(
-                "show the cell's {images} images, the most confident first, or a class's on the View pane"
+                "show the {images} images of the cell, most confident first, or those of the class on the View pane"
             ),
             ResultsPane::enter,
         )
@@ -72,7 +72,7 @@ fn table(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
             "results.order",
             'o',
             "order",
-            "the classes by their numbers, or those with the most errors first",
+            "sort the classes by number, or by most errors",
             |pane: &mut ResultsPane, lab: &mut Lab| pane.toggle_order(lab),
         )
         .blocked_by(blocked.clone()),
@@ -80,20 +80,20 @@ fn table(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
             "results.calibration",
             'b',
             "calibration",
-            "the bars of calibration in place of the words: how often the network is right when it is so sure; z lets them fill the pane",
+            "show calibration bars instead of the summary: the accuracy at each level of confidence; z enlarges them",
             |pane: &mut ResultsPane, _: &mut Lab| {
                 pane.shows_calibration = !pane.shows_calibration;
             },
         )
         .blocked_unless(
             pane.results(lab).is_some(),
-            "the figures come when the training has ended",
+            "the figures are computed when the run has ended",
         ),
         Action::new(
             "results.part",
             KeyCode::Tab,
-            "table/classes",
-            "move the focus between the table and the figures of the classes",
+            "matrix/classes",
+            "move the focus between the matrix and the figures per class",
             |_: &mut ResultsPane, lab: &mut Lab| lab.step_part(1),
         ),
     ];

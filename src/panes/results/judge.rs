@@ -1,4 +1,4 @@
-//! What a run's network takes images of its set for: figures over all of them, and pages of galleries.
+//! Predictions of a run's network for the images of its set: figures over all of them, and pages of galleries.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,29 +12,29 @@ use crate::shape::Shape;
 use crate::training::Portion;
 use crate::worker::{Network, NetworkDesk, Question, RunId, SetNames, Tell};
 
-/// The screen is told how far it is so often.
+/// Time between two progress reports.
 const BETWEEN_NEWS: Duration = Duration::from_millis(150);
 
-/// Images of a run's set, selected by what its network takes them for.
+/// Asks for images of a run's set, selected by their predictions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judge {
     pub run: RunId,
-    /// Finished epochs of the weights that are to judge, if they have judged these images before; else those in memory do.
+    /// Finished epochs of the weights to use, if their predictions are still known; else the weights in memory are used.
     pub epochs: usize,
     /// Name of the run's set.
     pub dataset: String,
     pub portion: Portion,
     pub gallery: Gallery,
-    /// Position in the selection, from 0, from which on images are wanted.
+    /// Position of the first image in the selection, from 0.
     pub from: usize,
-    /// How many at most; 0 brings what is over all images alone.
+    /// Images at most; 0 asks only for the figures over all images.
     pub count: usize,
 }
 
-/// How far it is, or what it brings.
+/// Progress, or the result.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Judging {
-    /// Images that are judged, of how many.
+    /// Classified images, of how many.
     Under {
         done: usize,
         images: usize,
@@ -42,11 +42,11 @@ pub enum Judging {
     Done(Box<JudgedPage>),
 }
 
-/// What a run's network, after so many epochs, takes all images of a portion of its set for.
+/// Figures of a run's network over all images of a portion of its set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Results {
     pub run: RunId,
-    /// Finished epochs of the weights that judged.
+    /// Finished epochs of the weights.
     pub epochs: usize,
     pub set: SetNames,
     pub portion: Portion,
@@ -59,15 +59,15 @@ pub struct Results {
 pub struct JudgedPage {
     pub results: Arc<Results>,
     pub shape: Shape,
-    /// Images of the selection in all.
+    /// Images in the selection.
     pub matching: usize,
     pub from: usize,
-    /// Of training images on the page those that the run is not trained on: left out, or kept for validation.
+    /// Training images on the page that the run does not train on: excluded, or held out for validation.
     pub untrained: Vec<usize>,
     pub images: Vec<JudgedImage>,
 }
 
-/// An image with what a network takes it for.
+/// An image with its prediction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JudgedImage {
     pub judgement: Judgement,
@@ -79,24 +79,24 @@ pub struct JudgedImage {
 #[derive(Default)]
 struct Known(Vec<Arc<Predicted>>);
 
-/// What a run's network takes the images of a portion for.
+/// The predictions of a run's network for a portion of the images.
 struct Predicted {
     run: RunId,
     epochs: usize,
     portion: Portion,
     dataset: Arc<Dataset>,
-    /// Of each training image whether it is trained on; empty for other images.
+    /// Whether each training image is trained on; empty for other images.
     is_trained_on: Vec<bool>,
-    /// The weights, and what they have said so far.
+    /// The weights, and their predictions so far.
     pass: Mutex<(Model, PredictionPass)>,
 }
 
 impl Question for Judge {
     type Answer = Judging;
     type Lane = Network;
-    const PURPOSE: &'static str = "judge the images";
+    const PURPOSE: &'static str = "classify the images";
 
-    /// Goes on beside the training; what is given up goes on where it was when it is asked again.
+    /// Runs beside training; a cancelled pass continues where it stopped when it is asked for again.
     fn find_out(self, desk: &mut NetworkDesk, tell: &Tell<Self>) -> Result<(), String> {
         let known = desk.memory.of::<Known>();
         let mut known = hold(&known);
@@ -127,7 +127,7 @@ impl Predicted {
         is_meant && self.dataset.identity() == dataset.identity()
     }
 
-    /// Begins with the weights in memory. The test set that a run keeps for its end is measured at once, and that is recorded.
+    /// Starts a pass with the weights in memory. A test set that the run keeps for its end is measured immediately, which is recorded.
     fn begin(question: &Judge, desk: &mut NetworkDesk) -> Result<Self, String> {
         let portion = question.portion;
         let session = desk.session_of(question.run)?;
@@ -165,7 +165,7 @@ impl Predicted {
         })
     }
 
-    /// Goes on to the end, as long as somebody waits for it, and tells the page.
+    /// Finishes the pass unless nobody waits for it any more, and sends the page.
     fn tell(
         &self,
         question: &Judge,
@@ -229,8 +229,7 @@ impl Predicted {
     }
 }
 
-/// The split that the images of a portion lie in: training images are judged by the labels that they came with, those that validate by their
-/// right ones.
+/// The split of a portion's images: training images with the labels of the set, validation images with corrected ones.
 fn split_of(dataset: &Dataset, portion: Portion) -> &Split {
     match portion {
         Portion::Training => dataset.original_train(),
@@ -239,7 +238,7 @@ fn split_of(dataset: &Dataset, portion: Portion) -> &Split {
     }
 }
 
-/// Whoever panicked while holding it left it whole.
+/// Locks it even if a thread panicked while holding it.
 fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

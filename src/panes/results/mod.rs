@@ -1,4 +1,4 @@
-//! Results: which classes the network takes for which, the images behind that, and the drawing pad.
+//! Results: which classes the network confuses, the images behind every cell, and the drawing pad.
 
 mod actions;
 mod draw;
@@ -23,32 +23,32 @@ use crate::training::Portion;
 use crate::ui::theme::Theme;
 use crate::worker::{Asked, RunId};
 
-/// What is looked at and what has come.
+/// The state of the Results pane.
 #[derive(Debug, Default)]
 pub struct ResultsPane {
-    /// True and predicted class under the cursor of the table.
+    /// True and predicted class under the cursor of the matrix.
     pub cell: (usize, usize),
-    /// Whether the table shows shares of the rows instead of counts.
+    /// Whether the matrix shows shares of its rows instead of counts.
     pub is_percent: bool,
     /// Whether the classes with the most errors come first.
     pub by_errors: bool,
-    /// Whether the bars of calibration take the place of the words.
+    /// Whether calibration bars replace the summary.
     pub shows_calibration: bool,
-    /// The test images are shown in place of those that validate: by the weights of so many epochs.
+    /// If the test images replace the validation images: the finished epochs of the weights.
     pub test_after: Option<usize>,
-    /// Over all images, as last judged.
+    /// The latest figures over all images.
     results: Option<Arc<Results>>,
     judging: Asked<Judge>,
-    /// What lies over the table.
+    /// The gallery over the matrix.
     pub gallery: GalleryView,
     marking: Asked<MarkImage>,
     pub pad: Pad,
-    /// The run that all this is about.
+    /// The run that the pane shows.
     run: Option<RunId>,
 }
 
 impl ResultsPane {
-    /// The images that the pane is about.
+    /// The portion of the images that the pane shows.
     pub fn portion(&self, lab: &Lab) -> Portion {
         let run = lab.run.as_ref().map(|run| run.portion);
         match (run, self.test_after) {
@@ -57,14 +57,14 @@ impl ResultsPane {
         }
     }
 
-    /// What was judged last, where it is of the images that the pane is about.
+    /// The latest figures, if they are of the images that the pane shows.
     pub fn results(&self, lab: &Lab) -> Option<&Results> {
         let portion = self.portion(lab);
         let results = self.results.as_deref();
         results.filter(|results| Some(results.run) == self.run && results.portion == portion)
     }
 
-    /// Takes in what is over all images of a portion.
+    /// Stores the figures over all images of a portion.
     fn take_results(&mut self, results: &Arc<Results>) {
         if results.portion == Portion::Training {
             return;
@@ -76,12 +76,12 @@ impl ResultsPane {
         self.results = Some(Arc::clone(results));
     }
 
-    /// Whether images lie over the table.
+    /// Whether a gallery is open over the matrix.
     pub fn is_in_gallery(&self) -> bool {
         !self.pad.is_open && self.gallery.open.is_some()
     }
 
-    /// Follows another run: what was known of the one before says nothing of it.
+    /// Follows another run and forgets the results of the previous one.
     fn follow_run(&mut self, lab: &Lab) {
         let run = lab.run.as_ref().map(|run| run.facts.run);
         if self.run != run {
@@ -98,15 +98,15 @@ impl ResultsPane {
 const GLOSSES: &[Gloss] = &[
     (
         "[0.104, 0.132]",
-        "the 95 % confidence interval of the accuracy before it (Wilson): as many images drawn anew would mostly give an accuracy in it",
+        "the 95 % confidence interval of the accuracy before it (Wilson): another sample of as many images would mostly have an accuracy within it",
     ),
     (
         "prec, precision",
-        "of the images that the network takes for a class, the share that is of it",
+        "of the images predicted as a class, the share that belongs to it",
     ),
     (
         "rec, recall",
-        "of the images of a class, the share that the network takes for it",
+        "of the images of a class, the share that is predicted as it",
     ),
     ("F1", "the harmonic mean of precision and recall"),
     (
@@ -115,7 +115,7 @@ const GLOSSES: &[Gloss] = &[
     ),
     (
         "calibration error",
-        "how far confidence and accuracy lie apart, on average over the images",
+        "the mean gap between confidence and accuracy, weighted by images",
     ),
 ];
 

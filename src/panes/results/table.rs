@@ -1,4 +1,4 @@
-//! The confusion table: of which images it is, going through it, and asking for what is over all images.
+//! The confusion matrix: which images it counts, its cursor, and the request for figures over all images.
 
 use super::ResultsPane;
 use super::judge::{Judge, Judging};
@@ -10,11 +10,11 @@ use crate::worker::{Outcome, RunId, SetNames};
 /// Classes that Page up and Page down skip.
 const PAGE: usize = 10;
 
-/// A confusion table with what it is of.
+/// A confusion matrix with its origin.
 #[derive(Clone, Copy)]
 pub(super) struct ShownTable<'a> {
     pub run: &'a Run,
-    /// The epoch after which it was made.
+    /// The epoch after which it was measured.
     pub epoch: usize,
     pub table: &'a ConfusionTable,
     pub measured_on: &'a SetNames,
@@ -22,7 +22,7 @@ pub(super) struct ShownTable<'a> {
 }
 
 impl ResultsPane {
-    /// The table of the images that the pane is about.
+    /// The matrix of the images that the pane shows.
     pub(super) fn table<'a>(&'a self, lab: &'a Lab) -> Option<ShownTable<'a>> {
         let run = lab.run.as_ref()?;
         let portion = self.portion(lab);
@@ -42,7 +42,7 @@ impl ResultsPane {
         })
     }
 
-    /// The classes in the order in which the table shows them.
+    /// The classes in the order of the matrix.
     pub fn class_order(&self, lab: &Lab) -> Vec<usize> {
         let Some(ShownTable { table, .. }) = self.table(lab) else {
             return Vec::new();
@@ -57,13 +57,13 @@ impl ResultsPane {
 
     pub(super) fn toggle_order(&mut self, lab: &Lab) {
         self.by_errors = !self.by_errors;
-        // Who asks for the most errors wants to see them, also where not all classes are in sight.
+        // Shows the classes with the most errors even if not all classes fit.
         if let Some(worst) = self.class_order(lab).first().filter(|_| self.by_errors) {
             self.cell = (*worst, *worst);
         }
     }
 
-    /// Shows the test images in place of those that validate, by the weights as they are now, or those that validate again.
+    /// Switches between the validation images and the test images, which are classified with the current weights.
     pub(super) fn toggle_portion(&mut self, lab: &mut Lab) {
         self.test_after = match (self.test_after, self.judging_weights(lab)) {
             (None, Some((_, epochs))) => Some(epochs),
@@ -72,16 +72,16 @@ impl ResultsPane {
         self.gallery.start_over();
         let run = lab.run.as_ref();
         let noted = match run.is_some_and(|run| run.facts.folder.is_some()) {
-            true => "; run.yaml notes that they were measured",
+            true => "; recorded in run.yaml",
             false => "",
         };
         lab.inform(match self.test_after {
-            Some(epochs) => format!("The test images, after epoch {epochs}{noted}."),
-            None => "The validation images.".to_owned(),
+            Some(epochs) => format!("Showing the test images, after epoch {epochs}{noted}."),
+            None => "Showing the validation images.".to_owned(),
         });
     }
 
-    /// Why there are no other images to show; back to those that validate it always goes.
+    /// Why there are no other images to show; the way back to the validation images is never blocked.
     pub(super) fn portion_blocked(&self, lab: &Lab) -> Option<String> {
         if self.test_after.is_some() {
             return None;
@@ -89,7 +89,7 @@ impl ResultsPane {
         self.judging_blocked(lab).or_else(|| {
             let run = lab.run.as_ref()?;
             (run.portion == Portion::Test).then(|| {
-                "the run validates on the test images, which are shown: validation: {split: 0.1} keeps some apart"
+                "the run validates on the test images, which are already shown; validation: {split: 0.1} holds out training images instead"
                     .to_owned()
             })
         })
@@ -116,7 +116,7 @@ impl ResultsPane {
         };
     }
 
-    /// One step in: to the images of the cell, or of the class on the View pane.
+    /// Opens the images of the cell, or those of the class on the View pane.
     pub(super) fn enter(&mut self, lab: &mut Lab) {
         if lab.part() == Part::PerClass {
             let split = self.portion(lab).split();
@@ -127,15 +127,15 @@ impl ResultsPane {
         if shown.table.count(truth, predicted) == 0 {
             let name = |class| shown.measured_on.class_name(class);
             let (truth, predicted) = (name(truth), name(predicted));
-            let text = format!("No image of class {truth} was taken for {predicted}.");
+            let text = format!("No image of class {truth} was predicted as {predicted}.");
             return lab.refuse(text);
         }
         self.gallery.open(Gallery::Cell { truth, predicted });
     }
 
-    /// Asks for what is over all images.
+    /// Asks for the figures over all images.
     pub(super) fn ask_results(&mut self, lab: &mut Lab) {
-        // A pass over all images is one that a training under way would have to wait for; whoever asks for the test images wants it.
+        // During a run, training would have to wait for a pass over all images; it is done only if the test images are asked for.
         let is_settled = lab.run.as_ref().is_some_and(|run| !run.is_active());
         let is_wanted = is_settled || self.test_after.is_some();
         let question = self.question(lab, Gallery::ConfidentErrors);
@@ -148,7 +148,7 @@ impl ResultsPane {
         }
     }
 
-    /// What a gallery, none of whose images is wanted, asks for now.
+    /// The question of a gallery, without any of its images.
     pub(super) fn question(&self, lab: &Lab, gallery: Gallery) -> Option<Judge> {
         let (run, epochs) = self.judging_weights(lab)?;
         let portion = match gallery {
@@ -167,20 +167,20 @@ impl ResultsPane {
         })
     }
 
-    /// The run and the finished epochs of weights that can judge.
+    /// The run and the finished epochs of weights that can classify.
     fn judging_weights(&self, lab: &Lab) -> Option<(RunId, usize)> {
         let run = lab.run.as_ref()?;
         let weights = (run.facts.run, run.history.len());
         self.judging_blocked(lab).is_none().then_some(weights)
     }
 
-    /// Why no images can be shown by what the network takes them for.
+    /// Why no images can be shown by their predictions.
     pub(super) fn judging_blocked(&self, lab: &Lab) -> Option<String> {
         let reason = match &lab.run {
-            None => "no network is trained",
-            Some(run) if run.history.is_empty() => "the first epoch is not done yet",
+            None => "no network is trained yet",
+            Some(run) if run.history.is_empty() => "the first epoch is not finished yet",
             Some(run) if matches!(run.phase, Phase::Ended(Outcome::Failed { .. })) => {
-                "the training failed, and its weights are useless"
+                "the run failed, and its weights are unusable"
             }
             Some(_) => return None,
         };

@@ -1,4 +1,4 @@
-//! What can be done on the Train pane now.
+//! The actions of the Train pane.
 
 use super::{TrainPane, run_lists, settings, steering};
 use crate::lab::{Action, HasActions, Lab, Phase};
@@ -19,7 +19,7 @@ impl HasActions for TrainPane {
         actions.extend(curves(self, lab));
         actions.extend(self.curves.way_out().map(|to| {
             Action::of("train.back", Key::ESCAPE, to)
-                .help("put the cursor of the curves away, then show all epochs again")
+                .help("hide the cursor of the curves, then show all epochs")
                 .does(|pane: &mut Self, _| pane.curves.back())
         }));
         actions
@@ -28,22 +28,22 @@ impl HasActions for TrainPane {
 
 fn start_or_pause(lab: &Lab) -> Action<TrainPane> {
     let (name, help, blocked) = match lab.active_run().map(|run| &run.phase) {
-        Some(Phase::Training) => ("pause", "hold the training before its next batch", None),
-        Some(Phase::Pausing | Phase::Paused) => ("go on", "go on with the training", None),
+        Some(Phase::Training) => ("pause", "pause before the next batch", None),
+        Some(Phase::Pausing | Phase::Paused) => ("resume", "resume training", None),
         Some(_) => (
             "start",
             "train the network on the chosen set",
-            Some("the training is stopping".to_owned()),
+            Some("the run is stopping".to_owned()),
         ),
         None if lab.taken().is_some() => (
             "copy",
-            "copy the run, which another process trains, to a run of its own that can be trained on here; asks first",
+            "copy the run that another process is training to a new run that can be trained here; asks first",
             lab.start_blocked(),
         ),
         None if lab.goes_on() => (
-            "train on",
-            "go on where the training stands, on the chosen set and by the settings: to the end of its plan, or as many epochs more; \
-             R first starts afresh",
+            "continue",
+            "continue training from the current weights with the chosen set and settings: to the planned end, or for as many epochs again; \
+             press R first to start from scratch",
             lab.start_blocked(),
         ),
         None => (
@@ -59,31 +59,26 @@ fn start_or_pause(lab: &Lab) -> Action<TrainPane> {
         .first()
 }
 
-/// What changes the training under way.
+/// Actions on the active run.
 fn steering(lab: &Lab) -> Vec<Action<TrainPane>> {
     let nothing_runs = match lab.active_run() {
-        None => Some("no training runs".to_owned()),
-        Some(run) => {
-            (run.phase == Phase::Stopping).then(|| "the training is stopping already".into())
-        }
+        None => Some("nothing is training".to_owned()),
+        Some(run) => (run.phase == Phase::Stopping).then(|| "the run is already stopping".into()),
     };
-    let no_other_set = nothing_runs.as_ref().map(|nothing| {
-        format!("{nothing}; the next one takes the set that is chosen on the Data pane")
-    });
+    let no_other_set = nothing_runs
+        .as_ref()
+        .map(|nothing| format!("{nothing}; the next run uses the set chosen on the Data pane"));
     let stops = lab
         .active_run()
         .is_some_and(|run| run.in_use.stops_after_epoch);
     let (after, help) = if stops {
-        ("don't stop", "let the training go on after this epoch")
+        ("don't stop", "keep training after this epoch")
     } else {
-        (
-            "stop after epoch",
-            "end the training when this epoch is done",
-        )
+        ("stop after epoch", "stop training at the end of this epoch")
     };
     vec![
         Action::of("train.stop", 's', "stop")
-            .help("end the training before its next batch; what it learned is kept")
+            .help("stop training before the next batch; the weights are kept")
             .does(|_, lab| steering::stop(lab))
             .blocked_by(nothing_runs.clone()),
         Action::of("train.stop_after_epoch", 'S', after)
@@ -91,43 +86,43 @@ fn steering(lab: &Lab) -> Vec<Action<TrainPane>> {
             .does(|_, lab| steering::stop_after_epoch(lab))
             .blocked_by(nothing_runs.clone()),
         Action::of("train.step", 'n', "one batch")
-            .help("train one batch, then pause; where no training runs, the first one of a training that it starts")
+            .help("train one batch, then pause; starts a run if none is active")
             .does(|_, lab| steering::step_once(lab))
             .blocked_by(match lab.active_run() {
                 Some(_) => nothing_runs,
                 None => lab.start_blocked(),
             }),
         Action::of("train.data", 'd', "data")
-            .help("train on another loaded set from the next batch on")
+            .help("switch to another loaded set at the next batch")
             .does(|_, lab| steering::switch_data(lab))
             .blocked_by(no_other_set),
     ]
 }
 
-/// What decides the next training, or is given to the one under way.
+/// Actions that prepare the next run, or change the settings of the active one.
 fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
     let (name, help) = if lab.active_run().is_some() {
         (
             "change",
-            "change learning rate and augmentation from the next batch on",
+            "change the learning rate and augmentation from the next batch on",
         )
     } else {
         (
             "settings",
-            "epochs, batch size, optimizer, schedule, validation, augmentation and the rest",
+            "edit epochs, batch size, optimizer, schedule, validation, augmentation and more",
         )
     };
     let no_epoch = match &lab.run {
         None => Some("nothing is trained yet".to_owned()),
         Some(run) if run.trained_by.is_some() => run.taken(),
-        Some(run) if run.history.is_empty() => Some("no epoch is done yet".to_owned()),
+        Some(run) if run.history.is_empty() => Some("no epoch is finished yet".to_owned()),
         Some(run) if run.best().is_none() => {
-            Some("no epoch counts as the best yet: batch norm was young after each".to_owned())
+            Some("no best epoch yet: batch norm was young after every epoch".to_owned())
         }
         Some(_) => None,
     };
     let no_weights = match &lab.run {
-        None => Some("nothing is trained yet, so the weights are fresh".to_owned()),
+        None => Some("nothing is trained yet: the weights are the initial ones".to_owned()),
         Some(_) => stop_first(lab),
     };
     vec![
@@ -142,25 +137,22 @@ fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
             .blocked_by(lab.recipe_blocked())
             .quiet(),
         Action::of("train.runs", 'o', "runs")
-            .help("the runs so far: look at one, and go on with it")
+            .help("list the runs: open one to inspect or continue it")
             .does(|_, lab| run_lists::open(lab))
             .blocked_by(no_folder(lab).or_else(|| stop_first(lab))),
         Action::of("train.weights", 'w', "weights")
             .help(
-                "where the next training's weights come from: the seed, an earlier run, or a \
-                training on another set first",
+                "choose the weights that the next run starts from: random, from an earlier run, or \
+                pretrained on another set",
             )
             .does(|_, lab| run_lists::start_from(lab))
             .blocked_by(lab.recipe_blocked()),
         Action::of("train.best", 'r', "best epoch")
-            .help("put the weights of the best epoch in place of the latest")
+            .help("replace the latest weights with those of the best epoch")
             .does(|_, lab| lab.tell(Command::RestoreBest))
             .blocked_by(no_epoch),
         Action::of("train.reset", 'R', "reset")
-            .help(
-                "forget the run's weights, so that the next training starts afresh; asks first, and the \
-                run folder stays",
-            )
+            .help("reset to initial weights for the next run; asks first and keeps the run folder")
             .does(|_, lab| ask_reset(true, lab))
             .blocked_by(no_weights),
     ]
@@ -168,37 +160,37 @@ fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
 
 fn stop_first(lab: &Lab) -> Option<String> {
     lab.is_training()
-        .then(|| "stop the training first with s".to_owned())
+        .then(|| "stop the run with s first".to_owned())
 }
 
 fn no_folder(lab: &Lab) -> Option<String> {
     lab.runs_folder
         .is_none()
-        .then(|| "this lab keeps no run folders".to_owned())
+        .then(|| "this session keeps no run folders".to_owned())
 }
 
-/// How the curves are looked at.
+/// Actions on the curves.
 fn curves(pane: &TrainPane, lab: &Lab) -> Vec<Action<TrainPane>> {
     let no_curve = lab
         .run
         .as_ref()
         .is_none_or(|run| run.history.is_empty())
-        .then(|| "no epoch is done yet".to_owned());
+        .then(|| "no epoch is finished yet".to_owned());
     let log = if pane.curves.is_log {
-        "even losses"
+        "linear axis"
     } else {
-        "log losses"
+        "log axis"
     };
     vec![
         Action::of("train.compare", 'c', "compare")
-            .help("lay the curves of an earlier run under these")
+            .help("overlay the curves of an earlier run")
             .does(|pane: &mut TrainPane, lab| run_lists::compare(pane, lab))
             .blocked_by(no_folder(lab)),
         Action::cursor(
             "train.cursor",
             "←→",
             "read values",
-            "move a cursor over the epochs that reads the curves out",
+            "move a cursor over the epochs to read values",
             |pane: &mut TrainPane, lab, motion| {
                 let epochs = lab.run.as_ref().map_or(0, |run| run.history.len());
                 pane.curves.go(motion, epochs);
@@ -206,36 +198,36 @@ fn curves(pane: &TrainPane, lab: &Lab) -> Vec<Action<TrainPane>> {
         )
         .blocked_by(no_curve.clone()),
         Action::of("train.smooth", 'm', "smooth")
-            .help("draw curves smoother, in three steps, and as they are again")
+            .help("smooth the curves in three steps, then not at all")
             .does(|pane: &mut TrainPane, lab| {
                 pane.curves.smooth();
                 lab.inform(match pane.curves.smoothing() {
-                    0.0 => "Curves are drawn as they are.".to_owned(),
-                    share => format!("Each point is drawn with {share} of the mean before it."),
+                    0.0 => "Smoothing off.".to_owned(),
+                    share => format!("Smoothing {share}: exponential moving average."),
                 });
             }),
         Action::of("train.logarithm", 'y', log)
-            .help("draw losses on a logarithmic scale, or on an even one again")
+            .help("switch the loss between a linear and a logarithmic axis")
             .does(|pane: &mut TrainPane, _| pane.curves.is_log = !pane.curves.is_log),
         Action::of("train.fewer_epochs", '+', "fewer epochs")
-            .help("look at half as many epochs, around the cursor or the latest")
+            .help("show half as many epochs, around the cursor or the latest")
             .does(|pane: &mut TrainPane, lab| {
                 let planned = lab.run.as_ref().map_or(1, |run| run.facts.epochs);
                 if !pane.curves.zoom_in(planned) {
-                    lab.refuse("Fewer epochs would be no curve.");
+                    lab.refuse("Fewer epochs cannot be shown.");
                 }
             })
             .blocked_by(no_curve.clone()),
         Action::of("train.more_epochs", '-', "more epochs")
-            .help("look at twice as many epochs")
+            .help("show twice as many epochs")
             .does(|pane: &mut TrainPane, lab| {
                 if !pane.curves.zoom_out() {
-                    lab.refuse("All planned epochs are in sight.");
+                    lab.refuse("All planned epochs are shown.");
                 }
             })
             .blocked_by(no_curve),
         Action::of("train.zoom", 'z', "zoom")
-            .help("let the part with the focus fill the screen, and back")
+            .help("enlarge the focused part to the full screen, and back")
             .does(|_, lab| lab.zoomed = !lab.zoomed)
             .quiet(),
     ]

@@ -1,4 +1,4 @@
-//! How the curves are looked at.
+//! Smoothing, scale, cursor and zoom of the curves.
 
 use crate::ui::Motion;
 
@@ -8,16 +8,16 @@ pub struct CurveView {
     smoothing: usize,
     /// Whether losses are drawn on a logarithmic scale.
     pub is_log: bool,
-    /// The epoch whose values are read out.
+    /// The epoch whose values are shown.
     pub cursor: Option<usize>,
-    /// Halvings of the epochs in sight.
+    /// How often the number of shown epochs is halved.
     zoom: u32,
 }
 
 /// How much of the mean so far goes into each point.
 const SMOOTHING: [f64; 4] = [0.0, 0.5, 0.8, 0.9];
 
-/// No fewer epochs are in sight.
+/// The fewest epochs shown.
 const LEAST_EPOCHS: f64 = 2.0;
 
 impl CurveView {
@@ -29,7 +29,7 @@ impl CurveView {
         self.smoothing = (self.smoothing + 1) % SMOOTHING.len();
     }
 
-    /// Moves the cursor over so many finished epochs; the first movement begins at the latest.
+    /// Moves the cursor over `epochs` finished epochs; the first move starts at the latest.
     pub(super) fn go(&mut self, motion: Motion, epochs: usize) {
         if epochs == 0 {
             return;
@@ -42,21 +42,21 @@ impl CurveView {
         });
     }
 
-    /// Halves the epochs in sight; `false` where there are too few already.
+    /// Halves the number of shown epochs; `false` if there are already too few.
     pub(super) fn zoom_in(&mut self, planned: usize) -> bool {
         let fits = planned as f64 / f64::from(2u32.saturating_pow(self.zoom + 1)) >= LEAST_EPOCHS;
         self.zoom += u32::from(fits);
         fits
     }
 
-    /// Doubles them; `false` where all are in sight already.
+    /// Doubles the number of shown epochs; `false` if all are already shown.
     pub(super) fn zoom_out(&mut self) -> bool {
         let can = self.zoom > 0;
         self.zoom = self.zoom.saturating_sub(1);
         can
     }
 
-    /// Where a step out leads: away from the cursor first, then from the zoom.
+    /// What Esc does: it hides the cursor first, then resets the zoom.
     pub(super) fn way_out(&self) -> Option<&'static str> {
         match (self.cursor, self.zoom) {
             (Some(_), _) => Some("no cursor"),
@@ -71,7 +71,7 @@ impl CurveView {
         }
     }
 
-    /// The epochs in sight, of so many planned ones, when `latest` are done: all, or a part around the cursor or the latest.
+    /// The shown epochs of `planned` ones with `latest` done: all, or a part around the cursor or the latest.
     pub fn range(&self, planned: usize, latest: f64) -> [f64; 2] {
         let all = planned.max(1) as f64;
         let width = all / f64::from(2u32.saturating_pow(self.zoom));
@@ -80,7 +80,7 @@ impl CurveView {
         [low, low + width]
     }
 
-    /// The curve with each point drawn towards the mean of those before it, the first ones as much as the last.
+    /// The curve as a debiased exponential moving average.
     ///
     /// Source: the debiased exponential mean of Kingma and Ba 2015, as TensorBoard smooths.
     pub fn smoothed(&self, points: &[(f64, f64)]) -> Vec<(f64, f64)> {

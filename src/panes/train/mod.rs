@@ -1,4 +1,4 @@
-//! Train: the curves of the run, how far it is, and the recipe; earlier runs to open, to compare with and to start from.
+//! Train: curves and progress of the run, and its settings; earlier runs to open, compare with and start from.
 
 mod actions;
 mod curve_view;
@@ -25,11 +25,11 @@ use crate::runs::RunSummary;
 use crate::ui::theme::Theme;
 use crate::worker::Event;
 
-/// How the curves are looked at.
+/// The view of the curves.
 #[derive(Debug, Default)]
 pub struct TrainPane {
     pub curves: CurveView,
-    /// The run whose curves lie under those of the present one.
+    /// The earlier run whose curves are overlaid on those of the current one.
     pub compared: Option<Arc<RunSummary>>,
 }
 
@@ -40,12 +40,15 @@ const GLOSSES: &[Gloss] = &[
     ),
     (
         "loss",
-        "the mean over images of what training makes small; lower is better",
+        "what training minimizes, as the mean over images; lower is better",
     ),
-    ("so far", "the mean over the batches of the epoch under way"),
+    (
+        "so far",
+        "the mean over the batches of the current epoch so far",
+    ),
     (
         "left",
-        "the time that the epochs still planned will take, pauses not counted",
+        "the estimated time for the remaining epochs, without pauses",
     ),
 ];
 

@@ -1,4 +1,4 @@
-//! The lists of earlier runs: to open one, to compare with one, to start from the weights of one or from others.
+//! Lists of earlier runs: to open one, to compare with one, to start from the weights of one or from others.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,20 +28,20 @@ pub(super) fn open(lab: &mut Lab) {
     });
 }
 
-/// Runs, to lay the curves of one under the present ones.
+/// Lists runs whose curves can be overlaid on the current ones.
 pub(super) fn compare(pane: &TrainPane, lab: &mut Lab) {
     let compared = pane.compared.as_ref().map(|run| run.title());
-    show("Compare with which run?", lab, move |lab, runs| {
+    show("Compare with a run", lab, move |lab, runs| {
         let none = compared.iter().map(|title| {
-            let detail = format!("take {title} away again");
+            let detail = format!("remove {title} from the charts");
             Entry::new("no comparison", detail, |lab| put_under(None, lab))
         });
         let present = lab.run.as_ref().and_then(|run| run.facts.folder.as_ref());
         let runs = runs.iter().map(|run| {
             let refusal = if run.history.is_empty() {
-                Some("no epoch is done in it")
+                Some("no epoch is finished")
             } else {
-                (present == Some(&run.folder)).then_some("it is the run on the screen")
+                (present == Some(&run.folder)).then_some("it is the current run")
             };
             let chosen = Arc::clone(run);
             entry(run, refusal, move |lab| {
@@ -56,15 +56,15 @@ fn put_under(run: Option<Arc<RunSummary>>, lab: &mut Lab) {
     lab.then(|pane: &mut TrainPane, _| pane.compared = run);
 }
 
-/// Where the next training's weights come from.
+/// Lists the weights that the next run can start from.
 pub(super) fn start_from(lab: &mut Lab) {
-    show("Where do the weights come from?", lab, |lab, runs| {
+    show("Start the next run from", lab, |lab, runs| {
         let mut entries = other_weights(lab);
         entries.extend(runs.iter().map(|run| {
             let refusal = run
                 .history
                 .is_empty()
-                .then_some("no epoch is done in it, so it has no weights to start from");
+                .then_some("no epoch is finished, so there are no weights");
             let folder = run.folder.clone();
             entry(run, refusal, move |lab| {
                 take_weights(lab, "frozen_layers", |before| Transfer {
@@ -80,26 +80,26 @@ pub(super) fn start_from(lab: &mut Lab) {
 
 fn other_weights(lab: &Lab) -> Vec<Entry> {
     let chosen = lab.chosen_set().map(|set| set.name.as_str());
-    let then = chosen.map_or_else(String::new, |set| format!(", then on {set} in one go"));
+    let then = chosen.map_or_else(String::new, |set| format!(", then on {set}"));
     let first = |title: &str, choice: &str| {
-        let name = format!("first on {title}");
+        let name = format!("pretrain on {title}");
         let choice = choice.to_owned();
-        Entry::new(name, format!("pretrain on {title}{then}"), move |lab| {
+        Entry::new(name, format!("train on {title} first{then}"), move |lab| {
             pretrain(lab, choice.clone());
         })
     };
-    let fresh = format!("start afresh, from seed {}", lab.preset.seed);
+    let fresh = format!("initial weights from seed {}", lab.preset.seed);
     let mut entries = vec![Entry::new("random weights", fresh, start_afresh)];
-    let known = KNOWN_SETS.iter();
-    let known = known.filter(|set| chosen != Some(set.title));
+    let known = KNOWN_SETS.iter().filter(|set| {
+        let mut known = lab.known_sets.iter();
+        let is_missing = known.any(|known| known.name == set.name && !known.is_whole);
+        chosen != Some(set.title) && !is_missing
+    });
     entries.extend(known.map(|set| first(set.title, set.name)));
-    // A starter set that is loaded stands among the loaded ones; where the whole set is not there, its name means the starter set.
+    // A loaded starter set is listed among the loaded ones.
     let starters = KNOWN_SETS.iter().filter(|set| {
         let name = set.starter_name();
-        let mut loaded = lab.sets.iter();
-        let mut known = lab.known_sets.iter();
-        let is_here = known.any(|known| known.name == set.name && known.is_whole);
-        is_here && !loaded.any(|set| set.is_all_of(&name))
+        !lab.sets.iter().any(|set| set.is_all_of(&name))
     });
     entries
         .extend(starters.map(|set| first(&format!("{} starter", set.title), &set.starter_name())));
@@ -115,12 +115,12 @@ fn start_afresh(lab: &mut Lab) {
         Some(_) => ask_reset(false, lab),
         None => {
             lab.preset.training.transfer = None;
-            lab.inform("The next training starts from random weights.");
+            lab.inform("The next run starts from random weights.");
         }
     }
 }
 
-/// Lets a training on the set of this name or path come first.
+/// Pretrains on the set of this name or path.
 fn pretrain(lab: &mut Lab, data: String) {
     let recipe = &lab.preset.training;
     let first = Pretrain {
@@ -136,7 +136,7 @@ fn pretrain(lab: &mut Lab, data: String) {
     });
 }
 
-/// Takes other weights, and opens the settings at what else there is to say of them.
+/// Chooses other weights, and opens the settings at `setting`.
 fn take_weights(lab: &mut Lab, setting: &str, from: impl FnOnce(Transfer) -> Transfer) {
     let mut recipe = lab.preset.training.clone();
     let before = recipe.transfer.take().unwrap_or_default();
@@ -144,7 +144,7 @@ fn take_weights(lab: &mut Lab, setting: &str, from: impl FnOnce(Transfer) -> Tra
     settings::open_with(recipe, lab, setting);
 }
 
-/// Opens a list that `entries` makes of the runs that there are, at first of none.
+/// Opens a list that `entries` makes of the runs; empty until they are read.
 fn show(
     title: &'static str,
     lab: &mut Lab,
@@ -160,14 +160,14 @@ fn show(
     let list = list.arranged(Arrangement::Below).size(110, Some(36));
     lab.open(list.nothing(|lab| match &lab.runs_folder {
         Some(folder) => (
-            "No run yet",
-            format!("Every training leaves a folder in {}.", folder.display()),
+            "No runs yet",
+            format!("Every run is saved in {}.", folder.display()),
         ),
         None => ("Nothing to choose from", String::new()),
     }));
 }
 
-/// A run with its curves; one that cannot be read can't be chosen either.
+/// A run with its curves; one that cannot be read cannot be chosen.
 fn entry(
     run: &Arc<RunSummary>,
     refusal: Option<&str>,
@@ -187,7 +187,7 @@ fn entry(
         })
 }
 
-/// A run's figures in a line, after who trains it.
+/// A run's figures in a line, after the process that trains it.
 fn figures(run: &RunSummary) -> String {
     let (done, planned) = (
         count(run.history.len()),

@@ -1,4 +1,4 @@
-//! The run's state in a line, for the end of the tab bar and the head of the Train pane.
+//! The state of the run in one line, for the tab bar and the Train pane.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -11,7 +11,7 @@ use crate::worker::Outcome;
 /// Cells of the progress bar.
 const BAR: usize = 6;
 
-/// The most that has room in `width` columns; `None` where not even the shortest does.
+/// The longest state line that fits into `width` columns; `None` if none does.
 pub fn line(lab: &Lab, width: usize, theme: &Theme) -> Option<Line<'static>> {
     let candidates = match &lab.run {
         _ if lab.is_starting() => vec![Line::styled("starting …", theme.accent)],
@@ -25,7 +25,7 @@ pub fn line(lab: &Lab, width: usize, theme: &Theme) -> Option<Line<'static>> {
     candidates.into_iter().find(|line| line.width() <= width)
 }
 
-/// A mark and a word for where the training stands.
+/// A mark and a word for the phase of the run.
 pub(super) fn phase(run: &Run, theme: &Theme) -> (&'static str, String, Style) {
     if let Some(by) = &run.trained_by {
         return ("▶", format!("training, {by}"), theme.accent);
@@ -66,7 +66,7 @@ fn active(run: &Run, theme: &Theme) -> Vec<Line<'static>> {
         Line::from(vec![mark(), text(format!(" {epoch}{percent}"))]),
     ];
     if run.trained_by.is_some() {
-        // Who trains it is worth more than how far it is.
+        // Which process trains it matters more than its progress.
         lines.insert(1, Line::from(vec![mark(), word(), text(epoch)]));
     }
     lines

@@ -1,4 +1,4 @@
-//! The settings of the training: of the next one, or of the one that runs, from its next batch on.
+//! Training settings of the next run, or of the active one from its next batch on.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
@@ -16,19 +16,19 @@ use crate::worker::{Command, Steering};
 /// Columns of the settings' names.
 const NAMES: usize = 18;
 const WIDTH: u16 = 74;
-/// Rows for what the setting under the cursor means and what follows.
+/// Rows for the meaning of the setting under the cursor and its consequence.
 const ABOUT: u16 = 5;
 
-/// A recipe while a person changes it.
+/// A recipe being edited.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecipeDraft {
     pub recipe: Recipe,
-    /// Whether it holds only what a training that runs can be given.
+    /// Whether it holds only settings that can change during a run.
     pub is_live: bool,
     layers: usize,
 }
 
-/// Opens the form with the cursor on the setting that is called so; while a training runs, the form of what can be changed in it.
+/// Opens the form with the cursor on the setting `name`; during a run, with the settings that can change.
 pub(super) fn open(lab: &mut Lab, name: &str) {
     let Some(run) = lab.active_run() else {
         return open_with(lab.preset.training.clone(), lab, name);
@@ -39,7 +39,7 @@ pub(super) fn open(lab: &mut Lab, name: &str) {
     open_with(recipe, lab, "learning_rate");
 }
 
-/// The same with these settings, which are nobody's until the form is accepted.
+/// Opens the form with these settings, which take effect when it is accepted.
 pub(super) fn open_with(recipe: Recipe, lab: &mut Lab, name: &str) {
     let is_live = lab.active_run().is_some();
     let draft = RecipeDraft {
@@ -67,15 +67,15 @@ impl Draft for RecipeDraft {
 
     fn actions(&self) -> Vec<Action<Form<Self>>> {
         let help = if self.is_live {
-            "give it to the training from its next batch on"
+            "apply to the run from its next batch on"
         } else {
-            "take the settings for the next training"
+            "apply the settings to the next run"
         };
         vec![
             Form::step_fields(),
             Form::step_values(),
-            Form::take("accept", help),
-            Form::cancel("leave the settings as they were"),
+            Form::take("apply", help),
+            Form::cancel("close without changing the settings"),
         ]
     }
 
@@ -95,9 +95,9 @@ impl Draft for RecipeDraft {
     fn draw(form: &Form<Self>, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let (rows, at) = form_lines(form, (NAMES, WIDTH.into()), theme);
         let title = if form.draft.is_live {
-            "Change the training from its next batch on"
+            "Change the run from its next batch on"
         } else {
-            "Settings of the training"
+            "Training settings"
         };
         let height = (rows.len() as u16 + ABOUT + 3).min(area.height);
         let inner = dialog(title, (WIDTH, height), area, buffer, theme);
@@ -118,10 +118,10 @@ impl Draft for RecipeDraft {
 }
 
 impl RecipeDraft {
-    /// Gives the settings to the training that runs, from its next batch on.
+    /// Applies the settings to the active run from its next batch on.
     fn steer(&self, lab: &mut Lab) {
         let Some(run) = lab.active_run() else {
-            return lab.refuse("The training has ended meanwhile, so nothing was changed in it.");
+            return lab.refuse("The run has ended; nothing was changed.");
         };
         let (rate, augment) = (self.recipe.optimizer.learning_rate(), self.recipe.augment);
         let mut changes = Vec::new();
@@ -142,11 +142,11 @@ impl RecipeDraft {
         }
     }
 
-    /// A warning of a value that may be a slip; it is taken all the same.
+    /// A warning about a value that may be a slip; the value is accepted.
     fn unusual(&self) -> Option<String> {
         let optimizer = &self.recipe.optimizer;
         let told = optimizer.unusual_rate(optimizer.learning_rate())?;
-        Some(format!("Careful: {told}."))
+        Some(format!("Warning: {told}."))
     }
 
     /// What the settings mean for the chosen set.

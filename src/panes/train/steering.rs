@@ -1,5 +1,4 @@
-//! Starting, pausing and steering a training, the sets that it can change to, and the questions before a run that another process trains
-//! is copied to a run of its own.
+//! Starts, pauses and steers a run, switches its data set, and asks before a run that another process trains is copied to a new run.
 
 use crossterm::event::KeyCode;
 
@@ -17,7 +16,7 @@ pub(super) fn start_or_pause(lab: &mut Lab) {
                 run.phase = Phase::Pausing;
                 lab.tell(Command::Pause);
             }
-            // It goes on when the worker says so: it saves first what could not be saved before.
+            // It resumes when the worker says so: the worker first saves what could not be saved before.
             Phase::Pausing | Phase::Paused => lab.tell(Command::Resume),
             Phase::Stopping | Phase::Ended(_) => {}
         }
@@ -35,7 +34,7 @@ pub(super) fn stop(lab: &mut Lab) {
     }
 }
 
-/// Stops at the end of the epoch under way, or no longer does.
+/// Toggles stopping at the end of the current epoch.
 pub(super) fn stop_after_epoch(lab: &mut Lab) {
     if let Some(run) = lab.active_run() {
         let stop = !run.in_use.stops_after_epoch;
@@ -43,7 +42,7 @@ pub(super) fn stop_after_epoch(lab: &mut Lab) {
     }
 }
 
-/// Trains one batch; a training that runs pauses with it, and where none does, one begins.
+/// Trains one batch and pauses the active run; starts a run if none is active.
 pub(super) fn step_once(lab: &mut Lab) {
     match lab.taken() {
         Some(_) => ask_copy(lab),
@@ -51,9 +50,9 @@ pub(super) fn step_once(lab: &mut Lab) {
     }
 }
 
-/// The loaded sets, to train on from the next batch on.
+/// Lists the loaded sets to switch to at the next batch.
 pub(super) fn switch_data(lab: &mut Lab) {
-    let list = List::new("Train on which set from the next batch on?", |lab: &Lab| {
+    let list = List::new("Switch the data set at the next batch", |lab: &Lab| {
         let run = lab.run.iter();
         run.flat_map(|run| lab.sets.iter().map(|set| switch_to(set, run)))
             .collect()
@@ -74,29 +73,29 @@ fn switch_to(set: &DatasetSummary, run: &Run) -> Entry {
     .refused(refusal)
 }
 
-/// Why the run cannot change to the set.
+/// Why the run cannot switch to the set.
 fn misfit(set: &DatasetSummary, run: &Run) -> Option<String> {
     let (input, classes) = (run.facts.network.input, run.facts.network.classes);
     let (has, is_on) = (set.class_names.len(), set.name == run.in_use.set.dataset);
     match set.shape == input {
         false => Some(format!(
-            "its images are {}, and the network takes {input}",
+            "its images are {}, but the network expects {input}",
             set.shape
         )),
         true if has != classes => Some(format!(
-            "it has {has} classes, and the network tells {classes} apart"
+            "it has {has} classes, but the network has {classes}"
         )),
-        true => is_on.then(|| "the training is on this set".to_owned()),
+        true => is_on.then(|| "already training on this set".to_owned()),
     }
 }
 
 fn ask_copy(lab: &mut Lab) {
     let copy = Action::of("copy.take", 'y', "copy")
-        .help("copy the run as it stands to a run of its own, and open that")
+        .help("copy the run so far to a new run, and open the copy")
         .does(|_, lab| copy_run(lab));
-    let watch = Action::of("copy.watch", 'n', "watch on")
+    let watch = Action::of("copy.watch", 'n', "watch")
         .or(KeyCode::Esc)
-        .help("copy nothing; the run is followed as it goes on");
+        .help("do not copy; keep following the run");
     lab.open(Confirm {
         title: "Copy the run?",
         size: (64, 9),
@@ -105,11 +104,11 @@ fn ask_copy(lab: &mut Lab) {
             let epochs = lab.run.as_ref().map_or(0, |run| run.history.len());
             let epochs = counted(epochs, "epoch");
             format!(
-                "{taken}, and a run has one writer: it can be watched here, and not trained. A copy of it after {epochs} can."
+                "{taken}. Only one process can train a run: watch it here, or copy its state after {epochs} and train that."
             )
         }),
-        answers: vec![(copy, "copy it and open the copy"), (watch, "watch it")],
-        hint: "y copies the run, n or Esc watches it on.",
+        answers: vec![(copy, "copy and open it"), (watch, "keep watching")],
+        hint: "y copies the run, n or Esc keeps watching it.",
         stands: |lab| lab.taken().is_some(),
     });
 }

@@ -38,14 +38,14 @@ fn key(interface: &mut Interface, code: KeyCode) {
     interface.press(KeyEvent::new(code, KeyModifiers::NONE));
 }
 
-/// Run 2 is under way; run 1 is over.
+/// Run 2 is active; run 1 has ended.
 fn training() -> Interface {
     let mut interface = loaded(Shape::new(28, 28, 1));
     for run in [1, 2] {
         let commands = act(&mut interface, "train.pause");
         match run {
             1 => assert!(matches!(commands[..], [Command::Train(_)])),
-            // The same network goes on where it stands.
+            // The same network continues.
             _ => assert!(matches!(commands[..], [Command::Continue { .. }])),
         }
         interface.hear(Event::RunStarted(Box::new(facts(run))));
@@ -125,7 +125,7 @@ fn phases_follow_the_worker() {
     interface.hear(Event::Resumed { run: 2 });
     assert_eq!(run(&interface).phase, Phase::Training);
 
-    // The worker pauses by itself where it cannot save, and says why until it goes on.
+    // The worker pauses when it cannot save, and says why until it resumes.
     interface.hear(Event::Failed {
         what: Purpose::SaveRun,
         message: "disk full".to_owned(),
@@ -213,7 +213,7 @@ fn one_batch_of_an_untrained_network_is_trained_and_told() {
 #[test]
 fn a_reset_says_what_the_next_training_starts_from_and_forgets_the_run() {
     for (transfer, origin) in [
-        (None, "fresh weights, seed 1"),
+        (None, "initial weights, seed 1"),
         (
             Some(Transfer {
                 from: Some("runs/earlier".into()),
@@ -263,7 +263,7 @@ fn a_choice_is_typed_by_its_whole_name() {
         let row = form(&interface).current().unwrap();
         assert_eq!(row.setting.value.to_string(), chosen, "{typed}");
     }
-    // The same letter again goes on to the next one.
+    // The same letter again moves to the next one.
     settings::open(&mut interface.lab, "optimizer");
     let values = ["a", "a", "a"].map(|letter| {
         press(&mut interface, letter.chars().next().unwrap());
@@ -281,7 +281,7 @@ fn a_choice_is_typed_by_its_whole_name() {
 fn a_form_that_is_left_leaves_the_training_as_it_was() {
     let mut interface = loaded(Shape::new(28, 28, 1));
     let before = interface.lab.preset.clone();
-    for (list, choice) in [("train.weights", "first on"), ("train.settings", "")] {
+    for (list, choice) in [("train.weights", "pretrain on"), ("train.settings", "")] {
         act(&mut interface, list);
         if !choice.is_empty() {
             choice
@@ -296,9 +296,9 @@ fn a_form_that_is_left_leaves_the_training_as_it_was() {
         assert!(interface.lab.overlay.is_none());
         assert_eq!(interface.lab.preset, before, "{list}");
     }
-    // Taken, it is there, and "start afresh" that is answered with no leaves it.
+    // Once applied it stays, also when the reset to random weights is answered with no.
     act(&mut interface, "train.weights");
-    "first on"
+    "pretrain on"
         .chars()
         .for_each(|letter| press(&mut interface, letter));
     key(&mut interface, KeyCode::Enter);
@@ -330,7 +330,7 @@ fn the_end_of_a_long_training_is_announced_unless_it_was_asked_for() {
         interface.lab.terminal_wish.take()
     };
     // Two epochs of four seconds.
-    let told = TerminalWish::Announce("fashion-conv1: trained, best 0.7500".to_owned());
+    let told = TerminalWish::Announce("fashion-conv1: finished, best 0.7500".to_owned());
     assert_eq!(announced(Some(8.0), Outcome::Completed), Some(told));
     assert_eq!(announced(Some(8.5), Outcome::Completed), None);
     assert_eq!(announced(None, Outcome::Completed), None);
@@ -352,7 +352,7 @@ fn a_learning_rate_far_from_the_usual_is_taken_with_a_warning() {
         for digit in "121".chars() {
             press(&mut interface, digit);
         }
-        let warning = "121 is far above what is usual for adadelta";
+        let warning = "121 is far above the usual range of adadelta";
         let text = drawn(&interface);
         assert!(text.contains(warning), "{text}");
         let commands = act(&mut interface, "form.accept");
@@ -377,7 +377,7 @@ fn enter_does_not_answer_a_question_that_names_y_and_n() {
     key(&mut interface, KeyCode::Enter);
     assert!(interface.lab.overlay.is_some() && interface.lab.run.is_some());
     let status = interface.lab.status.as_ref().unwrap();
-    assert!(status.text.starts_with("y forgets"), "{}", status.text);
+    assert!(status.text.starts_with("y resets"), "{}", status.text);
     press(&mut interface, 'y');
     assert!(interface.lab.run.is_none());
 }

@@ -1,4 +1,4 @@
-//! What can be done on the View pane.
+//! The actions of the View pane.
 
 use crossterm::event::KeyCode;
 
@@ -18,8 +18,8 @@ impl HasActions for ViewPane {
         };
         let out = match (self.mode, self.class) {
             (Mode::Grid, None) => None,
-            (Mode::Grid, Some(_)) => Some(("all classes", "show the images of all classes again")),
-            (_, _) => Some(("back", "back to the images")),
+            (Mode::Grid, Some(_)) => Some(("all classes", "show the images of all classes")),
+            (_, _) => Some(("back", "return to the images")),
         };
         actions.extend(out.map(|(name, help)| {
             Action::new(
@@ -49,7 +49,7 @@ impl ViewPane {
 /// What an action does to the pane.
 type Does = fn(&mut ViewPane, &mut Lab);
 
-/// Why some things cannot be done now.
+/// Why some actions are not available now.
 struct Blocked {
     no_data: Option<String>,
     no_image: Option<String>,
@@ -58,7 +58,7 @@ struct Blocked {
 impl Blocked {
     fn of(pane: &ViewPane, lab: &Lab) -> Self {
         let is_empty = pane.current().is_none();
-        let no_image = || is_empty.then(|| "there is no image here".to_owned());
+        let no_image = || is_empty.then(|| "no image under the cursor".to_owned());
         Self {
             no_data: lab.no_set(),
             no_image: lab.no_set().or_else(no_image),
@@ -110,10 +110,7 @@ impl Blocked {
         self.action(
             "view.set",
             'd',
-            (
-                "set",
-                "choose one of the loaded sets; the whole program follows it",
-            ),
+            ("set", "choose one of the loaded sets for the whole program"),
             |_, lab| pickers::sets(lab),
         )
     }
@@ -124,7 +121,7 @@ impl Blocked {
             'a',
             (
                 "activations",
-                "what the network makes of the image under the cursor",
+                "show the feature maps of every layer for the image under the cursor",
             ),
             ViewPane::show_activations,
         )
@@ -136,13 +133,13 @@ impl Blocked {
             'v',
             (
                 "augment",
-                "the image under the cursor beside what augmentation makes of it",
+                "preview augmented versions of the image under the cursor",
             ),
             |pane, _| pane.open(Mode::Preview),
         )
     }
 
-    /// From image to image without leaving.
+    /// To the next and the previous image, in the same mode.
     fn neighbours(&self) -> [Action<ViewPane>; 2] {
         [
             self.on_image(
@@ -150,14 +147,14 @@ impl Blocked {
                 'n',
                 (
                     "next",
-                    "the next image; after the last one of the page, the next page",
+                    "show the next image; after the last one, the next page",
                 ),
                 |pane, lab| pane.step_image(lab, true),
             ),
             self.on_image(
                 "view.previous_image",
                 'p',
-                ("previous", "the image before"),
+                ("previous", "show the previous image"),
                 |pane, lab| pane.step_image(lab, false),
             ),
         ]
@@ -169,7 +166,7 @@ fn no_marks(lab: &Lab) -> Option<String> {
     let none = lab.corrections.of(&set.name).is_empty();
     none.then(|| {
         format!(
-            "no training image of {} is marked: s on the Results pane shows suspects",
+            "no training image of {} is marked; s on the Results pane lists suspect labels",
             set.name
         )
     })
@@ -182,14 +179,14 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
             .action(
                 "view.random",
                 'r',
-                ("random", "a new random page"),
+                ("random", "show another random page"),
                 ViewPane::random_page,
             )
             .first(),
         blocked.action(
             "view.class",
             '/',
-            ("class", "show the images of one class only"),
+            ("class", "show only one class"),
             |pane, lab| pickers::classes(pane, lab),
         ),
         blocked.split(),
@@ -199,7 +196,7 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
                 KeyCode::Enter,
                 (
                     "enlarge",
-                    "one image with its pixel values and histogram; Esc leads back",
+                    "enlarge the image, with its pixel values and histogram; Esc returns",
                 ),
                 ViewPane::enter,
             )
@@ -209,7 +206,7 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
             'm',
             (
                 "stats",
-                "mean image and spread of each class, class balance, images that are there twice",
+                "show class balance, duplicate images, and the mean image and spread of each class",
             ),
             |pane, _| pane.open(Mode::Statistics),
         ),
@@ -217,13 +214,13 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
         blocked.action(
             "view.next_page",
             'n',
-            ("next", "the next page, in the order of the set"),
+            ("next", "show the next page, in the order of the set"),
             |pane, lab| pane.step_page(lab, true),
         ),
         blocked.action(
             "view.previous_page",
             'p',
-            ("previous", "the page before, in the order of the set"),
+            ("previous", "show the previous page, in the order of the set"),
             |pane, lab| pane.step_page(lab, false),
         ),
         blocked.action(
@@ -231,7 +228,7 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
             '#',
             (
                 "how many",
-                "show a certain number of images, 1, 4, 9 … 400, or as many as fit",
+                "choose the number of images per page: 1, 4, 9 … 400, or as many as fit",
             ),
             |pane, lab| pickers::numbers(pane, lab),
         ),
@@ -242,7 +239,7 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
                 'X',
                 (
                     "marked",
-                    "the training images that are left out of trainings or relabelled, and which of them to look at",
+                    "list the training images that are excluded or relabelled, and show one of them",
                 ),
                 |_, lab| pickers::marks(lab),
             )
@@ -253,7 +250,7 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
             .action(
                 "view.larger",
                 '+',
-                ("larger", "fewer and larger images"),
+                ("larger", "show fewer, larger images"),
                 |pane, lab| pane.resize_images(lab, true),
             )
             .or('=')
@@ -263,7 +260,7 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
             .action(
                 "view.smaller",
                 '-',
-                ("smaller", "more and smaller images"),
+                ("smaller", "show more, smaller images"),
                 |pane, lab| pane.resize_images(lab, false),
             )
             .blocked_by(smaller)
@@ -272,7 +269,7 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
         moves(
             "←↓↑→",
             "move",
-            "go from image to image; a page is a page of images in order",
+            "move between images; PgDn and PgUp turn pages in the order of the set",
         )
         .quiet(),
     ]
@@ -281,15 +278,19 @@ fn grid(pane: &ViewPane, lab: &Lab, blocked: &Blocked) -> Vec<Action<ViewPane>> 
 fn enlarged(blocked: &Blocked) -> Vec<Action<ViewPane>> {
     let [next, previous] = blocked.neighbours();
     vec![
-        moves("←↓↑→", "pixel", "go from pixel to pixel, ten rows a page"),
+        moves(
+            "←↓↑→",
+            "pixel",
+            "move between pixels; PgDn and PgUp move ten rows",
+        ),
         next,
         previous,
         blocked.action(
             "view.logarithm",
             'y',
             (
-                "logarithm",
-                "the histogram's counts, or their logarithms, which show small counts too",
+                "log scale",
+                "switch the histogram between linear and logarithmic counts",
             ),
             |pane, _| pane.is_logarithmic = !pane.is_logarithmic,
         ),
@@ -300,7 +301,7 @@ fn enlarged(blocked: &Blocked) -> Vec<Action<ViewPane>> {
             .action(
                 "view.random",
                 'r',
-                ("random", "a new random page"),
+                ("random", "show another random page"),
                 ViewPane::random_page,
             )
             .quiet(),
@@ -309,13 +310,13 @@ fn enlarged(blocked: &Blocked) -> Vec<Action<ViewPane>> {
 
 fn statistics(blocked: &Blocked) -> Vec<Action<ViewPane>> {
     vec![
-        moves("↓↑", "class", "go from class to class"),
+        moves("↓↑", "class", "move between classes"),
         blocked.action(
             "view.face",
             'v',
             (
                 "view",
-                "the table of classes, the mean image of every class, or its spread",
+                "switch between class table, mean images and spreads",
             ),
             |pane, _| pane.next_face(),
         ),
@@ -323,7 +324,7 @@ fn statistics(blocked: &Blocked) -> Vec<Action<ViewPane>> {
         blocked.action(
             "view.images",
             'm',
-            ("images", "back to the images"),
+            ("images", "return to the images"),
             |pane, _| pane.open(Mode::Grid),
         ),
         blocked.action(
@@ -346,32 +347,29 @@ fn preview(blocked: &Blocked) -> Vec<Action<ViewPane>> {
         blocked.on_image(
             "view.edit",
             'e',
-            ("edit", "change the settings; the versions follow at once"),
+            (
+                "edit",
+                "change the settings; the versions update immediately",
+            ),
             ViewPane::edit_augmentation,
         ),
         blocked.on_image(
             "view.versions",
             'r',
-            (
-                "other versions",
-                "what the next epochs of the training would make of the image",
-            ),
+            ("other versions", "show the versions of the next epochs"),
             |pane, _| pane.new_versions(),
         ),
         blocked.on_image(
             "view.enter",
             KeyCode::Enter,
-            (
-                "take",
-                "let the training change its images with these settings",
-            ),
+            ("apply", "augment training images with these settings"),
             ViewPane::enter,
         ),
         next,
         previous,
         blocked.split(),
         blocked.colors(),
-        moves("←→", "image", "the image before and after").quiet(),
+        moves("←→", "image", "show the previous or next image").quiet(),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! What augmentation makes of the image under the cursor: which settings are tried, the form that changes them, and taking them.
+//! The preview of augmentation for the image under the cursor: its settings, the form that edits them, and applying them.
 
 use super::ViewPane;
 use crate::data::AugmentSettings;
@@ -26,14 +26,11 @@ impl Draft for AugmentSettings {
                 "augmentation.versions",
                 Key::char('r'),
                 "other versions",
-                "what the next epochs of the training would make of the image",
+                "show the versions of the next epochs",
                 |_, lab| lab.then(|pane: &mut ViewPane, _| pane.new_versions()),
             ),
-            Form::take(
-                "take",
-                "let the training change its images with these settings",
-            ),
-            Form::cancel("leave the settings as they were"),
+            Form::take("apply", "augment training images with these settings"),
+            Form::cancel("discard the changes"),
         ]
     }
 
@@ -44,7 +41,7 @@ impl Draft for AugmentSettings {
 }
 
 impl ViewPane {
-    /// The settings that the preview shows: those being typed, else those of the training, else, where it changes no image, the usual
+    /// The settings that the preview shows: those being typed, else those of the run, else, where it does not augment, the usual
     /// ones to try.
     pub(super) fn previewed_augmentation(&self, lab: &Lab) -> AugmentSettings {
         match lab.overlay_of::<Form<AugmentSettings>>() {
@@ -63,7 +60,7 @@ impl ViewPane {
     }
 }
 
-/// Lets the training change its images with these settings: the one that runs, else the next.
+/// Augments the training images of the active run, else of the next one, with these settings.
 pub(super) fn take(settings: AugmentSettings, lab: &mut Lab) {
     let warning = lab
         .chosen_set()
@@ -72,17 +69,17 @@ pub(super) fn take(settings: AugmentSettings, lab: &mut Lab) {
     let when = if lab.active_run().is_some() {
         lab.steer_recipe(|recipe| recipe.augment = settings);
         lab.tell(Command::Steer(Steering::Augment(settings)));
-        "from the next batch on"
+        "from the next batch"
     } else {
         lab.preset.training.augment = settings;
-        "when training starts"
+        "in the next run"
     };
     let said = match settings {
-        Some(_) => format!("Training changes its images like this {when}"),
-        None => format!("Training takes its images as they are {when}"),
+        Some(_) => format!("Training images are augmented like this {when}"),
+        None => format!("Training images are not augmented {when}"),
     };
     match warning {
-        Some(warning) => lab.refuse(format!("{said}; but {warning}.")),
+        Some(warning) => lab.refuse(format!("{said}, but {warning}.")),
         None => lab.inform(format!("{said}.")),
     }
 }

@@ -1,4 +1,4 @@
-//! How large the images are and how many of them find room.
+//! How large the images are and how many of them fit.
 
 use ratatui::layout::Rect;
 
@@ -19,7 +19,7 @@ pub struct PageLayout {
 }
 
 impl PageLayout {
-    /// For so many images of a shape; `None` for as many as find room at the size that the person likes.
+    /// For this number of images of a shape; `None` for as many as fit at the chosen size.
     pub fn new(number: Option<usize>, image_size: i8, shape: Shape, inner: Rect) -> Self {
         let Some(number) = number else {
             let scale = Scale::liked(image_size, shape, inner);
@@ -29,7 +29,7 @@ impl PageLayout {
                 grid: scale.capacity(shape, inner, 1),
             };
         };
-        // Labelled as long as all find room, then without labels, then on several pages.
+        // With labels while all images fit, then without labels, then on several pages.
         let fitting = |label_rows| Scale::fitting(number, shape, inner, label_rows);
         let label_rows = u16::from(fitting(1).room(shape, inner, 1) >= number);
         let scale = fitting(label_rows);
@@ -60,16 +60,16 @@ pub fn size_limits(pane: &ViewPane, lab: &Lab) -> (Option<String>, Option<String
     let limit = |is_reached: bool, why: &str| is_reached.then(|| why.to_owned());
     if let Some(number) = pane.number {
         return (
-            limit(number <= 1, "one image is as few as it gets"),
-            limit(number >= 400, "400 images are as many as it gets"),
+            limit(number <= 1, "one image is the minimum"),
+            limit(number >= 400, "400 images is the maximum"),
         );
     }
     let scale = Scale::liked(lab.image_size, set.shape, room(lab));
     let no_larger = scale.larger().room(set.shape, room(lab), 1) == 0;
-    let why = "no larger image fits; Enter enlarges one as far as it goes";
+    let why = "no larger images fit; Enter enlarges a single one";
     let no_smaller = scale.smaller().is_too_small(set.shape);
     (
         limit(no_larger, why),
-        limit(no_smaller, "smaller images would show nothing"),
+        limit(no_smaller, "the images cannot be drawn smaller"),
     )
 }

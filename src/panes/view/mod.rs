@@ -1,4 +1,4 @@
-//! View: a page of images, one of them pixel by pixel, what was measured of the set, and what augmentation makes of an image.
+//! View: a page of images, one image pixel by pixel, the set's statistics, and a preview of augmentation.
 
 mod actions;
 mod augmentation;
@@ -35,13 +35,13 @@ pub enum Mode {
     Grid,
     /// The image under the cursor, pixel by pixel.
     Enlarged,
-    /// What was measured of the set.
+    /// The statistics of the set.
     Statistics,
-    /// What augmentation makes of the image under the cursor.
+    /// Augmented versions of the image under the cursor.
     Preview,
 }
 
-/// The ways to show what was measured.
+/// The ways to show statistics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Face {
     /// A row for each class, and the pictures of the one under the cursor.
@@ -49,11 +49,11 @@ pub enum Face {
     Table,
     /// The mean image of every class.
     Means,
-    /// How far each pixel of every class spreads.
+    /// The standard deviation of each pixel of every class.
     Spreads,
 }
 
-/// What is looked at and what has come.
+/// The pane's choices and the answers received so far.
 #[derive(Debug, Default)]
 pub struct ViewPane {
     pub mode: Mode,
@@ -67,7 +67,7 @@ pub struct ViewPane {
     pub cursor: usize,
     /// Row and column of the pixel under the cursor of the enlarged image.
     pub pixel: (usize, usize),
-    /// The enlarged image's, exactly.
+    /// Exact pixel values of the enlarged image.
     pub pixels: Asked<Pixels>,
     /// Whether the histogram's bars grow with the logarithm of their counts.
     pub is_logarithmic: bool,
@@ -79,11 +79,11 @@ pub struct ViewPane {
     /// Finished epochs before the first version that is shown.
     pub epoch: u64,
     room: Room,
-    /// How often the lab had chosen a set when the pane followed it last.
+    /// The lab's count of chosen sets when the pane last followed it.
     followed: u64,
 }
 
-/// What has room on the screen.
+/// What fits on the screen.
 #[derive(Debug, Default)]
 struct Room {
     /// Columns and rows of a page.
@@ -94,13 +94,13 @@ struct Room {
 }
 
 impl ViewPane {
-    /// Images that a page has room for.
+    /// Number of images that fit on a page.
     fn room(&self) -> usize {
         let room = (self.room.page.0 * self.room.page.1).max(1);
         self.number.map_or(room, |number| number.min(room))
     }
 
-    /// The images that fit, of those that came.
+    /// The received images that fit.
     pub fn shown(&self) -> &[LabelledImage] {
         self.page.answer().map_or(&[], |page| {
             &page.images[..page.images.len().min(self.room())]
@@ -112,7 +112,7 @@ impl ViewPane {
         self.page.answer()?.images.get(self.cursor)
     }
 
-    /// Where the image under the cursor lies.
+    /// The position of the image under the cursor.
     fn current_place(&self) -> Option<Pixels> {
         let (asked, _) = self.page.answered()?;
         Some(Pixels {
@@ -122,7 +122,7 @@ impl ViewPane {
         })
     }
 
-    /// The split that the page is of.
+    /// The split of the page.
     fn page_split(&self) -> SplitName {
         let asked = self.page.answered();
         asked.map_or(self.split, |(asked, _)| asked.split)
@@ -136,7 +136,7 @@ impl ViewPane {
         };
     }
 
-    /// Looks at the activations of the image under the cursor.
+    /// Shows the activations of the image under the cursor.
     fn show_activations(&mut self, lab: &mut Lab) {
         if let Some(place) = self.current_place() {
             lab.look_at(&place.dataset, place.split, place.image);
@@ -161,7 +161,7 @@ impl ViewPane {
         };
     }
 
-    /// Asks for a page, as soon as a set is there, so that it is there when the pane is shown.
+    /// Asks for a page as soon as a set is loaded, so that it is ready when the pane is shown.
     fn ask_page(&mut self, lab: &mut Lab) {
         let set = lab.chosen_set().filter(|_| self.room.page != (0, 0));
         let Some(set) = set else {

@@ -1,4 +1,4 @@
-//! Going from image to image, from pixel to pixel, from class to class, in and out.
+//! Moving between images, pixels and classes, and in and out.
 
 use super::augmentation::take;
 use super::{Face, Mode, Order, ViewPane};
@@ -24,13 +24,13 @@ impl ViewPane {
         match self.mode {
             Mode::Grid if self.current().is_some() => self.open(Mode::Enlarged),
             Mode::Grid => {}
-            Mode::Enlarged => lab.refuse("This is as far in as it goes."),
+            Mode::Enlarged => lab.refuse("The image is already enlarged."),
             Mode::Statistics => self.show_class(Some(self.measured_class)),
             Mode::Preview => take(self.previewed_augmentation(lab), lab),
         }
     }
 
-    /// The image after or before, turning the page at its end.
+    /// Moves to the next or previous image, turning the page at its end.
     pub(super) fn step_image(&mut self, lab: &mut Lab, forward: bool) {
         let count = self.shown().len();
         let is_random = matches!(self.order, Order::Random { .. });
@@ -39,7 +39,7 @@ impl ViewPane {
         } else if !forward && self.cursor > 0 {
             self.cursor -= 1;
         } else if forward && is_random {
-            // A random page has none after it but another one.
+            // A random page is followed by another random page.
             self.random_page(lab);
         } else if is_random {
             lab.refuse("This is the first image of the page.");

@@ -1,4 +1,4 @@
-//! A page of images of a loaded set: which images it holds, how it is found, and turning it.
+//! A page of images of a loaded set: which images it holds, how they are found, and turning it.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use crate::lab::Lab;
 use crate::shape::Shape;
 use crate::worker::{Desk, LabelledImage, Question, Quick, Tell};
 
-/// A random selection is at least so long, so that it is the same however much of it is asked for.
+/// The least length of a random selection, so that it is the same however much of it is asked for.
 const RANDOM_SELECTION: usize = 400;
 
-/// How many images a person may ask for: the squares of 1 to 20.
+/// The squares of these are the choices for the number of images.
 pub(super) const NUMBERS: std::ops::RangeInclusive<usize> = 1..=20;
 
 /// Which images.
@@ -25,17 +25,17 @@ pub struct Page {
     pub split: SplitName,
     /// Only this class.
     pub class: Option<usize>,
-    /// How many at most.
+    /// Maximum number of images.
     pub count: usize,
     pub order: Order,
 }
 
-/// In which order images are taken.
+/// The order of the images.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     /// From this position on of a random selection, which is the same for the same seed.
     Random { seed: u64, from: usize },
-    /// As they lie in the set, from this position among the matching ones on.
+    /// In the order of the set, from this position among the matching images on.
     Sequential { from: usize },
 }
 
@@ -49,7 +49,7 @@ impl Default for Order {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImagePage {
     pub shape: Shape,
-    /// Images that match in all.
+    /// Number of matching images in the split.
     pub matching: usize,
     pub images: Arc<Vec<LabelledImage>>,
 }
@@ -103,7 +103,7 @@ impl Question for Page {
 }
 
 impl ViewPane {
-    /// Goes to the first page in the present kind of order.
+    /// Goes to the first page in the current order.
     pub(super) fn first_page(&mut self) {
         self.turn_page(match self.order {
             Order::Sequential { .. } => Order::Sequential { from: 0 },
@@ -167,7 +167,7 @@ impl ViewPane {
         self.turn_page(Order::Sequential { from: image });
     }
 
-    /// Shows so many images a page; `None` for as many as fit.
+    /// Sets the number of images per page; `None` for as many as fit.
     pub(super) fn set_number(&mut self, number: Option<usize>) {
         self.mode = Mode::Grid;
         self.number = number;

@@ -9,7 +9,7 @@ use crate::ui::format::count;
 
 /// The loaded sets.
 pub(super) fn sets(lab: &mut Lab) {
-    let list = List::new("Follow which set?", |lab: &Lab| {
+    let list = List::new("Choose a data set", |lab: &Lab| {
         let sets = lab.sets.iter().enumerate();
         sets.map(|(position, set)| {
             let detail = format!(
@@ -22,13 +22,13 @@ pub(super) fn sets(lab: &mut Lab) {
         })
         .collect()
     })
-    .hint("type to search; o on the Data pane opens more")
+    .hint("type to search; o on the Data pane opens more sets")
     .size(72, None)
     .at(lab.chosen.unwrap_or(0));
     lab.open(list);
 }
 
-/// The training images of the chosen set that are left out or relabelled; choosing one shows it.
+/// The training images of the chosen set that are excluded or relabelled; choosing one shows it.
 pub(super) fn marks(lab: &mut Lab) {
     let list = List::new("Marked training images", |lab: &Lab| {
         let set = lab.chosen_set().map_or("", |set| set.name.as_str());
@@ -37,7 +37,7 @@ pub(super) fn marks(lab: &mut Lab) {
             .map(|marked| {
                 let class = |class: u16| lab.class_name(class.into());
                 let becomes = match marked.mark {
-                    Mark::LeftOut => "left out".to_owned(),
+                    Mark::LeftOut => "excluded".to_owned(),
                     Mark::Becomes(right) => format!("relabelled {}", class(right)),
                 };
                 let (image, was) = (marked.image, class(marked.was));
@@ -48,8 +48,8 @@ pub(super) fn marks(lab: &mut Lab) {
             })
             .collect()
     })
-    .hint("type to search; s on the Results pane marks more, or takes marks back")
-    .verb("show it")
+    .hint("type to search; s on the Results pane adds and removes marks")
+    .verb("show")
     .size(72, None);
     lab.open(list);
 }
@@ -57,7 +57,7 @@ pub(super) fn marks(lab: &mut Lab) {
 /// All classes, or one of them.
 pub(super) fn classes(pane: &ViewPane, lab: &mut Lab) {
     let list =
-        List::new("Show which class?", class_entries).at(pane.class.map_or(0, |class| class + 1));
+        List::new("Choose a class", class_entries).at(pane.class.map_or(0, |class| class + 1));
     lab.open(list);
 }
 
@@ -88,7 +88,7 @@ pub(super) fn numbers(pane: &ViewPane, lab: &mut Lab) {
         let position = squares().position(|square| square >= number);
         position.map_or(0, |at| at + 1)
     });
-    let list = List::new("Show how many images?", move |lab: &Lab| {
+    let list = List::new("Images per page", move |lab: &Lab| {
         let numbers = std::iter::once(None).chain(squares().map(Some));
         let entries = numbers.map(|number| {
             let name = number.map_or("as many as fit".to_owned(), |number| number.to_string());

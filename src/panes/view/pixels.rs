@@ -1,4 +1,4 @@
-//! One image with its pixels as exactly as they are kept, and as training would change it.
+//! One image with its exact pixels, and as training would augment it.
 
 use crate::data::{AugmentSettings, Augmentation, Dataset, SplitName};
 use crate::shape::Shape;
@@ -20,7 +20,7 @@ impl Pixels {
         let split = dataset.split(self.split);
         if self.image >= split.len() {
             return Err(format!(
-                "{}: image {} was asked for, and there are {}",
+                "{}: no image {}: the split has {}",
                 dataset.name,
                 self.image,
                 split.len()
@@ -45,20 +45,20 @@ impl Question for Pixels {
     }
 }
 
-/// Which image, changed how.
+/// An image and how it is augmented.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Versions {
     pub image: Pixels,
     pub settings: AugmentSettings,
-    /// Of the training.
+    /// Seed of the run.
     pub seed: u64,
     /// Finished epochs before the first version.
     pub epoch: u64,
-    /// Versions, one for each epoch from there on.
+    /// Number of versions, one per epoch.
     pub count: usize,
 }
 
-/// What training would make of an image.
+/// Augmented versions of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AugmentedImages {
     pub shape: Shape,

@@ -1,4 +1,4 @@
-//! What there is to measure of a set, once for each.
+//! The statistics of a set, measured once per set.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::data::{DataError, Dataset, Progress, SetStatistics};
 use crate::worker::{Beside, Desk, Question, Tell};
 
-/// A share is told no more often than this.
+/// Least time between two progress reports.
 const BETWEEN_REPORTS: Duration = Duration::from_millis(200);
 
 /// Which set.
@@ -17,15 +17,15 @@ pub struct Statistics {
     pub dataset: String,
 }
 
-/// How far the statistics of a set are, or what they are.
+/// The statistics of a set, or the progress towards them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Measured {
-    /// The share of the images that has been looked at.
+    /// The share of the images measured so far, in [0, 1].
     Under(f32),
     Done(Box<SetStatistics>),
 }
 
-/// What was measured of sets, without a hold on them: their memory is free once they are unloaded.
+/// The statistics of sets, held weakly: their memory is freed once they are unloaded.
 #[derive(Default)]
 struct Known(Vec<(Weak<Dataset>, SetStatistics)>);
 
@@ -37,7 +37,7 @@ impl Question for Statistics {
     fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
         let dataset = desk.library.set(&self.dataset)?;
         let known = desk.memory.of::<Known>();
-        // Whoever panicked while holding it left the list whole.
+        // A panic while holding the lock leaves the list intact.
         let known = || known.lock().unwrap_or_else(PoisonError::into_inner);
         known().0.retain(|(set, _)| set.strong_count() > 0);
         let is_this = |set: &Weak<Dataset>| std::ptr::eq(set.as_ptr(), Arc::as_ptr(&dataset));

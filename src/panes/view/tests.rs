@@ -172,7 +172,7 @@ fn a_list_of_marked_images_leads_to_each_of_them() {
     let text = drawn(&interface);
     for part in [
         "image 4 ",
-        "class 1: left out",
+        "class 1: excluded",
         "image 17 ",
         "class 1: relabelled class 2",
     ] {

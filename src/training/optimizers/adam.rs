@@ -6,8 +6,8 @@ use crate::ops;
 
 pub static KIND: OptimizerKind = OptimizerKind {
     name: "adam",
-    help: "Momentum whose every step is divided by how large the weight's recent gradients were.",
-    // All but the decay of weights.
+    help: "Momentum that divides every weight's step by the size of its recent gradients.",
+    // All but weight decay.
     fields: Adam::FIELDS.split_at(4).0,
     build: |values| {
         Box::new(Adam {
@@ -18,16 +18,16 @@ pub static KIND: OptimizerKind = OptimizerKind {
 };
 
 settings! {
-    /// Adam with and without the decay of weights.
+    /// Adam with and without weight decay.
     pub(super) struct Adam {
         learning_rate: f32 = learning_rate(0.001, &[0.0003, 0.001, 0.003]),
-        /// how slowly old gradients are forgotten
+        /// decay of the average of gradients
         beta_1: f32 = Field::number(0.9, 0.0..1.0, &[0.8, 0.9, 0.95]),
-        /// how slowly the size of old gradients is forgotten
+        /// decay of the average of squared gradients
         beta_2: f32 = Field::number(0.999, 0.0..1.0, &[0.99, 0.999, 0.9999]),
-        /// added to the root of the second moment so that nothing is divided by 0
+        /// added to the root of the second moment to avoid division by 0
         epsilon: f32 = EPSILON,
-        /// the part of every weight, times the learning rate, that a step takes away
+        /// share of every weight, times the learning rate, that a step removes
         weight_decay: f32 = Field::number(0.004, 0.0..1e6, &[0.0, 0.001, 0.004, 0.01, 0.05]),
     }
 }

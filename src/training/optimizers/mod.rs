@@ -17,9 +17,9 @@ use learning_rate::learning_rate;
 use crate::field::{Configured, Field, FieldKind, Settings, Value, kinds};
 
 kinds! {
-    /// What is known of an optimizer before it is configured.
+    /// The description of an optimizer.
     pub struct OptimizerKind, "optimizer" {
-        /// Makes the optimizer from one legal value a field, in the order of `fields`.
+        /// Makes the optimizer from one legal value per field, in the order of `fields`.
         pub build: fn(&[Value]) -> Box<dyn Optimizer>,
     }
 
@@ -38,38 +38,38 @@ kinds! {
 /// An optimizer with a legal value for each of its fields.
 pub type OptimizerSpec = Configured<OptimizerKind>;
 
-/// A configured optimizer: how one weight tensor follows its gradient. It keeps no state of its own; the trainer holds
-/// the state tensors, so that they can be saved.
+/// A configured optimizer: how a gradient updates one weight tensor. It is stateless; the trainer holds the state tensors, so that
+/// they can be saved.
 pub trait Optimizer: fmt::Debug + Send {
-    /// The state tensors beside each weight tensor, all of its size and starting at 0: their names.
+    /// The names of the state tensors of a weight tensor, which have its size and start at 0.
     fn state_names(&self) -> &'static [&'static str];
 
-    /// Changes `weights` and `state` (one slice a name) in place by one step.
+    /// Updates `weights` and `state` (one slice per name) in place by one step.
     fn step(&self, step: Step<'_>, state: &mut [Vec<f32>]);
 }
 
-/// What every optimizer that divides has.
+/// The setting of every optimizer that divides.
 const EPSILON: Field = Field::number(1e-7, 1e-12..1.0, &[1e-8, 1e-7, 1e-6]);
 
-/// Builds an optimizer whose settings are all that it knows.
+/// Builds an optimizer that consists of its settings.
 fn built<O: Settings + Optimizer + 'static>(values: &[Value]) -> Box<dyn Optimizer> {
     Box::new(O::from_values(values))
 }
 
 /// One weight tensor's step.
 pub struct Step<'a> {
-    /// They are changed.
+    /// The weights to update.
     pub weights: &'a mut [f32],
     /// Of the mean loss of the batch, as long as the weights.
     pub gradient: &'a [f32],
-    /// As the schedule has it for this step.
+    /// The schedule's learning rate for this step.
     pub learning_rate: f32,
     /// Steps done so far, this one included.
     pub number: u64,
 }
 
 impl OptimizerSpec {
-    /// The optimizer, which steps.
+    /// Builds the optimizer.
     pub fn build(&self) -> Box<dyn Optimizer> {
         (self.kind().build)(self.values())
     }
@@ -79,9 +79,9 @@ impl OptimizerSpec {
         self.value("learning_rate").number()
     }
 
-    /// That this learning rate is far outside of what is usual for the optimizer, in a sentence without its dot; nothing where it is not.
+    /// A warning, as a sentence without its full stop, if this learning rate is far outside the usual range of the optimizer.
     pub fn unusual_rate(&self, rate: f64) -> Option<String> {
-        /// How far beyond the quick values a rate is still one to try.
+        /// How far beyond the quick values a rate is still usual.
         const FAR: f64 = 10.0;
         let mut fields = self.kind().fields.iter();
         let field = fields.find(|field| field.name == "learning_rate")?;
@@ -90,25 +90,25 @@ impl OptimizerSpec {
         };
         let (least, most) = (steps.first()?, steps.last()?);
         let (far, end) = match rate {
-            rate if rate > FAR * most => ("above", "the loss may grow without bound"),
-            // A small rate only takes its time.
-            rate if rate * FAR * FAR < *least => ("below", "the network may hardly learn"),
+            rate if rate > FAR * most => ("above", "the loss may diverge"),
+            // A small rate is only slow.
+            rate if rate * FAR * FAR < *least => ("below", "training may be very slow"),
             _ => return None,
         };
         let name = self.kind().name;
         Some(format!(
-            "learning rate {rate} is far {far} what is usual for {name}, {least} to {most}: {end}"
+            "learning rate {rate} is far {far} the usual range of {name}, {least} to {most}: {end}"
         ))
     }
 
-    /// The same optimizer with another learning rate; one that its field does not take leaves it as it is.
+    /// Sets the learning rate; a value that its field does not accept is ignored.
     pub fn set_learning_rate(&mut self, learning_rate: f64) {
         let _ = self.set("learning_rate", &Value::Number(learning_rate));
     }
 }
 
 impl Default for OptimizerSpec {
-    /// Adadelta as the seed GUI uses it.
+    /// Adadelta with a learning rate of 1.0.
     fn default() -> Self {
         Self::with_defaults(&adadelta::KIND)
     }

@@ -11,14 +11,14 @@ pub static KIND: OptimizerKind = OptimizerKind {
     build: built::<Momentum>,
 };
 
-/// Of the optimizers that step down the gradient as it is.
+/// The learning rate of optimizers that follow the unscaled gradient.
 pub(super) const LEARNING_RATE: Field = learning_rate(0.01, &[0.003, 0.01, 0.03, 0.1]);
 
 settings! {
-    /// Momentum, plain or looking ahead.
+    /// Momentum, plain or Nesterov's.
     pub(super) struct Momentum {
         learning_rate: f32 = LEARNING_RATE,
-        /// how much of the last step goes on
+        /// share of the last step that is kept
         momentum: f32 = Field::number(0.9, 0.0..1.0, &[0.8, 0.9, 0.95, 0.99]),
     } and {
         nesterov: bool,

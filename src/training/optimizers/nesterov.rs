@@ -6,7 +6,7 @@ use crate::field::Settings;
 
 pub static KIND: OptimizerKind = OptimizerKind {
     name: "nesterov",
-    help: "Momentum that looks ahead to where its next step leads.",
+    help: "Momentum that looks ahead along its next step.",
     fields: Momentum::FIELDS,
     build: |values| {
         Box::new(Momentum {

@@ -6,7 +6,7 @@ use crate::ops;
 
 pub static KIND: OptimizerKind = OptimizerKind {
     name: "rmsprop",
-    help: "Divides every weight's step by how large its recent gradients were.",
+    help: "Divides every weight's step by the size of its recent gradients.",
     fields: RmsProp::FIELDS,
     build: built::<RmsProp>,
 };
@@ -14,9 +14,9 @@ pub static KIND: OptimizerKind = OptimizerKind {
 settings! {
     struct RmsProp {
         learning_rate: f32 = learning_rate(0.001, &[0.0003, 0.001, 0.003, 0.01]),
-        /// how slowly old gradients are forgotten
+        /// decay of the average of squared gradients
         rho: f32 = Field::number(0.9, 0.0..1.0, &[0.9, 0.95, 0.99]),
-        /// added inside the root so that nothing is divided by 0
+        /// added inside the root to avoid division by 0
         epsilon: f32 = EPSILON,
     }
 }

@@ -1,4 +1,4 @@
-//! Whether the settings of a recipe go together; what each takes by itself is in its declaration.
+//! Whether the settings of a recipe are consistent; the range of each is in its declaration.
 
 use std::ops::RangeInclusive;
 
@@ -6,10 +6,10 @@ use super::{PlannedAugment, Recipe, Transfer};
 use crate::field::{Setting, problem_of};
 
 impl Recipe {
-    /// Says whether the figures can be trained with, for a network of so many layers.
+    /// Checks that a network of `layers` layers can be trained with these settings.
     ///
     /// # Errors
-    /// A sentence that names the key, what it takes and what came.
+    /// A sentence that names the key, what was expected and the value.
     pub fn check(&self, layers: usize) -> Result<(), String> {
         in_range("", self)?;
         if let Some(transfer) = &self.transfer {
@@ -26,14 +26,14 @@ impl Recipe {
             }
             if change.augment.is_none() && change.learning_rate.is_none() && change.data.is_none() {
                 return Err(format!(
-                    "training: plan: epoch {} changes nothing; add `augment:`, `learning_rate:` or `data:` or take it out",
+                    "training: plan: epoch {} changes nothing; add `augment:`, `learning_rate:` or `data:`, or remove it",
                     change.epoch
                 ));
             }
             if change.augment == Some(PlannedAugment::On) && self.augment.is_none() {
                 return Err(format!(
-                    "training: plan: epoch {} switches augmentation on, and there is no `augment:` beside `plan:` that says \
-                     with which figures; add it, or write the figures in place of `on`",
+                    "training: plan: epoch {} switches augmentation on, but there is no `augment:` beside `plan:` with its \
+                     settings; add it, or write the settings instead of `on`",
                     change.epoch
                 ));
             }
@@ -45,11 +45,11 @@ impl Recipe {
 fn check_transfer(transfer: &Transfer, layers: usize) -> Result<(), String> {
     match (&transfer.from, &transfer.pretrain) {
         (Some(_), Some(_)) => {
-            return Err("training: transfer: `from` and `pretrain` are both given; weights come from one of them".into());
+            return Err("training: transfer: expected either `from` or `pretrain`, got both; remove one of them".into());
         }
         (None, None) => {
             return Err(
-                "training: transfer: says not where the weights come from; add `from: RUN_FOLDER` or `pretrain: {data: …, epochs: …}`"
+                "training: transfer: expected `from` or `pretrain`, got neither; add `from: RUN_FOLDER` or `pretrain: {data: …, epochs: …}`"
                     .into(),
             );
         }
@@ -61,7 +61,7 @@ fn check_transfer(transfer: &Transfer, layers: usize) -> Result<(), String> {
         within("fresh_from", fresh_from, 1..=most)?;
         if transfer.frozen_layers > fresh_from {
             return Err(format!(
-                "training: transfer: frozen_layers is {} and fresh_from {fresh_from}: a layer that starts new cannot be frozen; \
+                "training: transfer: frozen_layers is {} and fresh_from {fresh_from}: a layer with initial weights cannot be frozen; \
                  freeze at most {fresh_from}",
                 transfer.frozen_layers
             ));
@@ -70,7 +70,7 @@ fn check_transfer(transfer: &Transfer, layers: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// How many of the network's layers.
+/// Checks a number of layers.
 fn within(key: &str, got: usize, range: RangeInclusive<usize>) -> Result<(), String> {
     if range.contains(&got) {
         return Ok(());
@@ -81,7 +81,7 @@ fn within(key: &str, got: usize, range: RangeInclusive<usize>) -> Result<(), Str
     ))
 }
 
-/// Whether each setting is one that its description takes.
+/// Checks every setting against its description.
 fn in_range(above: &str, part: &dyn Setting) -> Result<(), String> {
     problem_of(part).map_or(Ok(()), |(path, problem)| {
         Err(format!("training: {above}{}", problem.at(&path)))
@@ -175,17 +175,17 @@ plan:
     #[test]
     fn what_does_not_go_together_is_said() {
         for (text, part) in [
-            ("transfer: {}", "says not where"),
+            ("transfer: {}", "got neither"),
             (
                 "transfer: {from: a, pretrain: {data: mnist, epochs: 1}}",
-                "both given",
+                "got both",
             ),
             (
                 "transfer: {from: a, frozen_layers: 3, fresh_from: 2}",
                 "cannot be frozen",
             ),
             ("plan: [{epoch: 3}]", "changes nothing"),
-            ("plan: [{epoch: 3, augment: on}]", "with which figures"),
+            ("plan: [{epoch: 3, augment: on}]", "with its settings"),
         ] {
             let problem = problem(text);
             assert!(problem.contains(part), "{problem}");

@@ -12,13 +12,13 @@ settings! {
     #[derive(Serialize, Deserialize)]
     #[serde(deny_unknown_fields)]
     pub struct PlannedChange {
-        /// from 1
+        /// epoch, from 1
         epoch: usize = EPOCHS,
-        /// what the schedule starts from, in place of the optimizer's own
+        /// learning rate that the schedule starts from, instead of the optimizer's
         [default, skip_serializing_if = "Option::is_none"]
         learning_rate: Option<f64> = Field::number(0.0, LEARNING_RATES, &[]).optional(),
     } and {
-        /// What becomes of the augmentation.
+        /// The change of the augmentation.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         augment: Option<PlannedAugment>,
         /// A known data set's name or a path.
@@ -27,14 +27,14 @@ settings! {
     }
 }
 
-/// What becomes of the augmentation.
+/// A planned change of the augmentation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PlannedAugment {
-    /// Images are seen as they are.
+    /// Off.
     Off,
-    /// As the recipe's `augment:` says.
+    /// On, with the recipe's `augment:`.
     On,
-    /// With these figures.
+    /// On, with these settings.
     With(AugmentSettings),
 }
 
@@ -50,7 +50,7 @@ impl Serialize for PlannedAugment {
 
 impl<'de> Deserialize<'de> for PlannedAugment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let expected = "`on`, `off`, or figures such as `{rotation: 12}`";
+        let expected = "`on`, `off`, or settings such as `{rotation: 12}`";
         word_or_map::<_, AugmentSettings, _>(deserializer, expected, |word| match word {
             "on" => Some(Self::On),
             "off" => Some(Self::Off),

@@ -1,4 +1,4 @@
-//! What the validation figures are measured on, and how YAML writes it: `test`, or `{split: 0.1}`.
+//! The validation set, and its notation in YAML: `test`, or `{split: 0.1}`.
 
 use std::fmt;
 
@@ -7,24 +7,23 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::data::SplitName;
 use crate::field::{Field, Inner, InnerMut, Setting, Settings, Value, settings, word_or_map};
 
-/// What the validation figures are measured on.
+/// The images measured after every epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Validation {
-    /// The test set, as the seed GUI does; choosing the best epoch by it flatters.
+    /// The test set, as in the published experiments; this makes the best epoch look too good.
     #[default]
     Test,
-    /// This share of the training images, of each class alike, which are then not trained on; the test set is measured
-    /// once, at the end.
+    /// Held-out images: this share of the training images of every class; the test set is measured once, at the end.
     Split(f64),
 }
 
-/// Which images of a set figures are of.
+/// A portion of a set's images.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Portion {
-    /// All training images, also those that are not trained on.
+    /// All training images, including held-out and excluded ones.
     Training,
-    /// The training images that are kept for validation.
+    /// The held-out images.
     Validation,
     /// All test images.
     Test,
@@ -40,7 +39,7 @@ impl Portion {
         }
     }
 
-    /// The split that the images lie in.
+    /// The split that contains the images.
     pub fn split(self) -> SplitName {
         match self {
             Self::Training | Self::Validation => SplitName::Train,
@@ -50,7 +49,7 @@ impl Portion {
 }
 
 impl Validation {
-    /// The images that validate.
+    /// The portion used for validation.
     pub fn portion(self) -> Portion {
         match self {
             Self::Test => Portion::Test,
@@ -73,13 +72,13 @@ settings! {
     #[derive(Serialize, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Split {
-        /// share of the training images that is measured and not trained on
+        /// share of the training images held out for validation
         split: f64 = Field::span(0.1, 0.001..=0.9, &[0.05, 0.1, 0.2, 0.3]),
     }
 }
 
 impl Validation {
-    /// What is chosen from.
+    /// The choices.
     pub const NAMES: &'static [&'static str] = &["test", "split"];
 }
 

@@ -4,7 +4,7 @@ use super::{Place, Schedule, ScheduleKind};
 
 pub static KIND: ScheduleKind = ScheduleKind {
     name: "constant",
-    help: "The learning rate stays as it is.",
+    help: "The learning rate stays constant.",
     fields: &[],
     build: |_values| Box::new(Constant),
 };

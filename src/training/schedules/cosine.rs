@@ -12,7 +12,7 @@ pub static KIND: ScheduleKind = ScheduleKind {
 
 settings! {
     struct Cosine {
-        /// the share of the learning rate that is left at the end
+        /// share of the learning rate at the end
         end: f64 = share(0.0, &[0.0, 0.01, 0.1]).named("final"),
     }
 }

@@ -12,7 +12,7 @@ pub static KIND: ScheduleKind = ScheduleKind {
 
 settings! {
     struct Exponential {
-        /// what an epoch multiplies by
+        /// factor per epoch
         factor: f64 = share(0.95, &[0.8, 0.9, 0.95, 0.98]),
     }
 }

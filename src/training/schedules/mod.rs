@@ -1,7 +1,7 @@
-//! How the learning rate changes over a training: one file a schedule, and [`SCHEDULES`], the list from which parser, menus and
-//! tests derive.
+//! How the learning rate changes over a run: one file per schedule, and [`SCHEDULES`], the list from which parser, menus and tests
+//! derive.
 //!
-//! A schedule is a pure function of the place in the training, so that nothing of it has to be saved.
+//! A schedule is a pure function of the place in the run, so it has no state to save.
 
 mod constant;
 mod cosine;
@@ -15,9 +15,9 @@ use std::fmt;
 use crate::field::{Configured, Field, Settings, Value, kinds};
 
 kinds! {
-    /// What is known of a schedule before it is configured.
+    /// The description of a schedule.
     pub struct ScheduleKind, "schedule" {
-        /// Makes the schedule from one legal value a field, in the order of `fields`.
+        /// Makes the schedule from one legal value per field, in the order of `fields`.
         pub build: fn(&[Value]) -> Box<dyn Schedule>,
     }
 
@@ -37,22 +37,22 @@ pub type ScheduleSpec = Configured<ScheduleKind>;
 
 /// A configured schedule.
 pub trait Schedule: fmt::Debug + Send {
-    /// What the learning rate is multiplied by at `place`.
+    /// The factor on the learning rate at `place`.
     fn factor(&self, place: &Place<'_>) -> f64;
 }
 
-/// How far a training is. Warm-up is not part of it.
+/// The place in a run, without its warm-up.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place<'a> {
-    /// Epochs since the start, the part of the one under way included: step 5 of 20 in the third epoch is 2.25.
+    /// Epochs since the start, including the fraction of the current one: step 5 of 20 in the third epoch is 2.25.
     pub epoch: f64,
-    /// Epochs that are planned.
+    /// Planned epochs.
     pub epochs: f64,
-    /// Batches an epoch.
+    /// Batches per epoch.
     pub batches: f64,
     /// The validation losses of the epochs so far.
     pub val_losses: &'a [f64],
-    /// Positions in them, rising, from which on they were measured on other images than before.
+    /// Positions in them, ascending, where the validation images changed.
     pub other_images: &'a [usize],
 }
 
@@ -62,12 +62,12 @@ impl Place<'_> {
         self.epoch * self.batches
     }
 
-    /// Steps that are planned.
+    /// Planned steps.
     fn steps(&self) -> f64 {
         self.epochs * self.batches
     }
 
-    /// The part of the plan that is done, in [0, 1].
+    /// The fraction of the plan that is done, in [0, 1].
     fn progress(&self) -> f64 {
         if self.epochs > 0.0 {
             (self.epoch / self.epochs).clamp(0.0, 1.0)
@@ -78,7 +78,7 @@ impl Place<'_> {
 }
 
 impl ScheduleSpec {
-    /// The schedule, which says the rate.
+    /// Builds the schedule.
     pub fn build(&self) -> Box<dyn Schedule> {
         (self.kind().build)(self.values())
     }
@@ -95,12 +95,12 @@ fn half_cosine(from: f64, to: f64, progress: f64) -> f64 {
     to + (from - to) * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos())
 }
 
-/// A setting that holds a share of the learning rate.
+/// A setting for a share of the learning rate.
 const fn share(default: f64, steps: &'static [f64]) -> Field {
     Field::number(default, 0.0..1.0, steps)
 }
 
-/// Builds a schedule whose settings are all that it knows.
+/// Builds a schedule that consists of its settings.
 fn built<S: Settings + Schedule + 'static>(values: &[Value]) -> Box<dyn Schedule> {
     Box::new(S::from_values(values))
 }

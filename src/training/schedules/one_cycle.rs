@@ -1,23 +1,23 @@
 //! One cycle: up, then down. Source: Smith and Topin 2018, with half cosines, steps and defaults as in PyTorch's `OneCycleLR` with
-//! `cycle_momentum=False`: of `steps` steps, numbered from 0, number `rise · steps − 1` has the full rate, and the last one the least.
+//! `cycle_momentum=False`: of `steps` steps, numbered from 0, number `rise · steps − 1` has the full rate, and the last one the lowest.
 
 use super::{Place, Schedule, ScheduleKind, built, half_cosine, share};
 use crate::field::{Settings, settings};
 
 pub static KIND: ScheduleKind = ScheduleKind {
     name: "one_cycle",
-    help: "Raises the learning rate from a small share to its full height and lowers it to almost nothing.",
+    help: "Raises the learning rate from a small share to its full value, then lowers it to almost 0.",
     fields: OneCycle::FIELDS,
     build: built::<OneCycle>,
 };
 
 settings! {
     struct OneCycle {
-        /// the part of the training in which it rises
+        /// part of the run in which it rises
         rise: f64 = share(0.3, &[0.1, 0.2, 0.3, 0.4]),
-        /// the share of the learning rate at the start
+        /// share of the learning rate at the start
         start: f64 = share(0.04, &[0.01, 0.04, 0.1]),
-        /// the share that is left at the end
+        /// share at the end
         end: f64 = share(4e-6, &[0.0, 4e-6, 0.001]).named("final"),
     }
 }

@@ -1,5 +1,5 @@
-//! Down whenever the validation loss stops falling. Source: Keras's `ReduceLROnPlateau` without cooldown. On other validation images
-//! the comparison begins anew, and the learning rate stays as far down as it is, as in a second call of Keras's `fit`.
+//! Reduction whenever the validation loss stops falling. Source: Keras's `ReduceLROnPlateau` without cooldown. New validation images
+//! restart the comparison but keep the reduced learning rate, as in a second call of Keras's `fit`.
 
 use super::{Place, Schedule, ScheduleKind, built, share};
 use crate::field::{Field, Settings, settings};
@@ -13,13 +13,13 @@ pub static KIND: ScheduleKind = ScheduleKind {
 
 settings! {
     struct ReduceOnPlateau {
-        /// what a plateau multiplies by
+        /// factor at each plateau
         factor: f64 = share(0.1, &[0.1, 0.2, 0.5]),
         /// epochs without a lower validation loss that make a plateau
         patience: usize = Field::whole(10, 1..=1_000_000, &[2, 3, 5, 10]),
-        /// the loss has fallen when it is lower by more than this
+        /// smallest decrease of the loss that counts
         min_delta: f64 = share(1e-4, &[0.0, 1e-4, 1e-3]),
-        /// the share of the learning rate at which it stays
+        /// lower limit, as a share of the learning rate
         least: f64 = share(0.0, &[0.0, 0.001, 0.01]),
     }
 }

@@ -1,4 +1,4 @@
-//! Steps down.
+//! Step decay.
 
 use super::{Place, Schedule, ScheduleKind, built, share};
 use crate::field::{Field, Settings, settings};
@@ -12,9 +12,9 @@ pub static KIND: ScheduleKind = ScheduleKind {
 
 settings! {
     struct Step {
-        /// epochs from one step down to the next
+        /// epochs between reductions
         every: usize = Field::whole(10, 1..=1_000_000, &[1, 2, 5, 10, 20, 50]),
-        /// what each step multiplies by
+        /// factor at each reduction
         factor: f64 = share(0.1, &[0.1, 0.2, 0.5]),
     }
 }

@@ -1,4 +1,4 @@
-//! Going on by another recipe, each difference put into words for the record.
+//! Changing the recipe of a run, with each difference described for the record.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::data::{Dataset, corrections};
 use crate::field::{SettingRow, Value, rows};
 use crate::ops;
 
-/// Settings that are told apart, or that do not change a training under way.
+/// Settings that are described individually, or that do not change a run in progress.
 const WORDED: [&str; 8] = [
     "epochs",
     "batch_size",
@@ -22,9 +22,9 @@ const WORDED: [&str; 8] = [
 ];
 
 impl Trainer {
-    /// Goes on by `recipe`, which is checked, in place of `before`: what the two say alike stays as it is now, even where it was changed
-    /// by hand since. Another batch size, validation or corrections begin the epoch under way anew, with the weights as they are. How far the
-    /// training goes stays too; see [`go_on_for`](Self::go_on_for). `planned_data` are the sets that the new plan names.
+    /// Changes to `recipe`, which is checked, from `before`: settings that are equal in both keep their current value, even if it was changed
+    /// by hand since. Another batch size, validation or corrections restart the current epoch with the current weights. The number of
+    /// planned epochs is kept; see [`go_on_for`](Self::go_on_for). `planned_data` are the sets that the new plan names.
     pub fn change_recipe(
         &mut self,
         before: &Recipe,
@@ -104,7 +104,7 @@ impl Trainer {
         self.set_learning_rate(optimizer.learning_rate());
     }
 
-    /// Notes what differs of all settings that nothing above puts into words of its own.
+    /// Describes the differences of all other settings.
     fn note_plain(&mut self, before: &Recipe, recipe: &Recipe) {
         let old = rows(before);
         for row in rows(recipe) {
@@ -123,7 +123,7 @@ impl Trainer {
 
     fn begin_epoch_anew(&mut self) {
         if self.position.next_image > 0 || self.position.sums.images > 0 {
-            self.note("the epoch begins anew".to_owned());
+            self.note("the epoch restarts".to_owned());
         }
         self.begin_epoch();
     }

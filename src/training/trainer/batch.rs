@@ -72,7 +72,7 @@ impl Trainer {
         })
     }
 
-    /// The images of a batch as this epoch changes them.
+    /// The images of a batch, augmented for this epoch.
     pub(super) fn images(&self, indices: &[u32]) -> ops::Input {
         let split = self.dataset.train();
         match self.augmentation() {
@@ -85,7 +85,7 @@ impl Trainer {
         }
     }
 
-    /// The images of the next batch, as [`images`](Self::images) gives them; augmented ones were prepared beside the batches before.
+    /// The images of the next batch, as from [`images`](Self::images); augmented ones were prepared in the background.
     pub(super) fn next_images(&mut self, order: &[u32], count: usize) -> ops::Input {
         let Some(augmentation) = self.augmentation() else {
             return self.images(&order[..count]);
@@ -112,10 +112,10 @@ impl Trainer {
             .filter(|settings| !settings.is_none())?;
         let shape = self.dataset.shape();
         let augmentation = Augmentation::new(settings, shape, self.seed);
-        Some(augmentation.expect("settings are checked before they come to the trainer"))
+        Some(augmentation.expect("settings are checked before they reach the trainer"))
     }
 
-    /// Follows the gradients by one step.
+    /// Updates the weights by one step.
     fn step(&mut self, mut gradients: ops::ParameterGradients, rate: f64) {
         if let Some(most) = self.recipe.gradient_clip {
             clip(&mut self.model, &mut gradients, most);
@@ -149,7 +149,7 @@ impl Trainer {
         }
     }
 
-    /// The share of the moving statistics' start, where the recipe cares about it.
+    /// The share of the moving statistics that is their initial value, if the recipe uses it.
     pub(super) fn start_share(&self) -> f32 {
         match self.recipe.await_batch_norm {
             true => self.evaluated().start_share(),

@@ -1,4 +1,4 @@
-//! Where a training stands, as plain data: all that going on exactly needs beside the recipe, the data and the seed.
+//! The state of a run as plain data: all that exact resumption needs, together with the recipe, the data and the seed.
 
 use std::sync::Arc;
 
@@ -9,16 +9,16 @@ use crate::data::{AugmentSettings, Dataset, SetNote};
 use crate::network::NamedWeights;
 use crate::wording::{are, counted};
 
-/// A training's state. Random numbers need no state of their own: each stream is named by the seed and the step or epoch.
+/// The state of a run. Random numbers need no state: each stream is named by the seed and the step or epoch.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Checkpoint {
-    /// Every weight, moving statistics too.
+    /// Every weight, including moving statistics.
     pub weights: Vec<NamedWeights>,
-    /// Their running average; empty where the recipe asks for none.
+    /// Their running average; empty if the recipe asks for none.
     pub average: Vec<NamedWeights>,
     /// The optimizer's tensors: `conv2d/kernel/squared_gradients`.
     pub optimizer: Vec<NamedWeights>,
-    /// How far it is.
+    /// The progress.
     pub position: Position,
 }
 
@@ -40,55 +40,55 @@ impl Checkpoint {
     }
 }
 
-/// How far a training is, and what it goes on with.
+/// The progress of a run, and what it continues with.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Position {
     /// Whole epochs that are done.
     pub epochs: usize,
     /// Steps since the start.
     pub steps: u64,
-    /// Of the epoch under way.
+    /// Sums of the current epoch.
     #[serde(flatten)]
     pub sums: Sums,
     /// Time spent on its images.
     pub seconds: f64,
     /// Where the next batch begins in the epoch's order.
     pub next_image: usize,
-    /// Epochs that are planned in all.
+    /// Total planned epochs.
     pub planned_epochs: usize,
-    /// Epochs that were done when the schedule last began.
+    /// Epochs done when the schedule last began.
     pub schedule_since: usize,
-    /// Steps that were done when the optimizer's state was last emptied.
+    /// Steps done when the optimizer's state was last cleared.
     pub optimizer_since: u64,
-    /// What the schedule starts from.
+    /// The learning rate that the schedule starts from.
     pub learning_rate: f64,
     /// Of the latest step.
     pub last_rate: f64,
-    /// How images are changed; none where they are seen as they are.
+    /// The augmentation; `None` if it is off.
     pub augment: Option<AugmentSettings>,
     /// SHA-256 of the data in use, as [`Dataset::identity`](crate::data::Dataset::identity) gives it.
     pub data: String,
-    /// The set of the latest batch: what the weights know.
+    /// The set of the latest batch, whose classes the weights know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trained_on: Option<SetNote>,
-    /// The data that the next epoch goes on with, where those are others.
+    /// The set for the next epoch, if it changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_data: Option<PendingSet>,
-    /// Whether what is planned for the next epoch has not been changed yet, because there is to be none.
+    /// Whether the planned changes for the next epoch are still due, because no epoch follows yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub plan_due: bool,
     /// The validation losses of all epochs.
     pub val_losses: Vec<f64>,
-    /// Epochs that were done when each stretch but the first began.
+    /// Epochs done when each stretch but the first began.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stretch_starts: Vec<usize>,
-    /// Epochs that were done when the latest one that does not [count](crate::training::EpochMetrics::counts) ended.
+    /// Epochs done when the latest one that does not [count](crate::training::EpochMetrics::counts) ended.
     #[serde(default, skip_serializing_if = "is_none")]
     pub young_epochs: usize,
-    /// What names the images that the latest epoch was measured on, as `Division::measured_on` does.
+    /// The identifier of the images that the latest epoch was measured on, from `Division::measured_on`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measured_on: Option<String>,
-    /// What was changed in the epoch under way, in words.
+    /// Changes made in the current epoch, in words.
     pub changes: Vec<String>,
 }
 
@@ -96,17 +96,17 @@ fn is_none(epochs: &usize) -> bool {
     *epochs == 0
 }
 
-/// A set that a training is to change to.
+/// A set that a run is to change to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingSet {
     pub name: String,
-    /// What opens it again.
+    /// The name or path that opens it again.
     pub choice: String,
     pub sha256: String,
 }
 
 impl Trainer {
-    /// Where the training stands. Within an epoch's validation it is where that began.
+    /// The state of the run. During validation it is the state at its beginning.
     pub fn checkpoint(&self) -> Checkpoint {
         let tensors = self.optimizer_tensors().into_iter();
         Checkpoint {
@@ -129,7 +129,7 @@ impl Trainer {
         }
     }
 
-    /// The weights that validation measures, alone, for an epoch's file.
+    /// Only the weights that validation measures, for an epoch's file.
     pub fn evaluated_checkpoint(&self) -> Checkpoint {
         Checkpoint {
             weights: self.evaluated().export(),
@@ -143,25 +143,25 @@ impl Trainer {
         }
     }
 
-    /// Goes to where another training of the same network, data, recipe and seed stood, so that what follows is the same to the bit. A
-    /// set that its position says is to come next has to follow with [`take_next`](Self::take_next).
+    /// Restores the state of another run of the same network, data, recipe and seed, so that what follows is bit-identical. If its position
+    /// names a next set, call [`take_next`](Self::take_next) with it afterwards.
     ///
     /// # Errors
-    /// A sentence that names the first tensor or figure that does not fit; the trainer is as before then.
+    /// A sentence that names the first tensor or figure that does not fit; the trainer is then unchanged.
     pub fn restore(&mut self, checkpoint: &Checkpoint) -> Result<(), String> {
         let position = &checkpoint.position;
         let images = self.division.train.len();
         let next = position.next_image;
         if next > images || !(next.is_multiple_of(self.recipe.batch_size) || next == images) {
             return Err(format!(
-                "checkpoint: it stands after image {next} of an epoch, where no batch of {} out of {images} ends; \
-                 the data or the batch size is another",
+                "checkpoint: stops after image {next} of an epoch, where no batch of {} out of {images} ends; \
+                 the data or the batch size differs",
                 self.recipe.batch_size
             ));
         }
         if position.val_losses.len() != position.epochs {
             return Err(format!(
-                "checkpoint: {} {} done and {} validation losses known",
+                "checkpoint: {} {} done, but {} validation losses recorded",
                 counted(position.epochs, "epoch"),
                 are(position.epochs),
                 position.val_losses.len()
@@ -179,7 +179,7 @@ impl Trainer {
             tensor.copy_from_slice(&saved.values);
         }
         self.position.clone_from(position);
-        // A file may claim anything, and no epoch took less than nothing.
+        // A file may hold anything, but a time is never negative.
         self.position.seconds = self.position.seconds.max(0.0);
         self.feed = None;
         self.next_dataset = None;
@@ -187,7 +187,7 @@ impl Trainer {
             self.trained_on.clone_from(trained_on);
         }
         self.is_noted = self.trained_on.sha256 == self.dataset.identity();
-        // An earlier version of the program did not say what the latest epoch was measured on: on what was in use, most likely.
+        // Earlier versions did not record what the latest epoch was measured on: most likely the data in use.
         if position.epochs > 0 && position.measured_on.is_none() {
             self.position.measured_on = Some(self.division.measured_on(&self.dataset));
         }
@@ -201,20 +201,19 @@ impl Trainer {
         Ok(())
     }
 
-    /// Goes on with this set from the next epoch on, as was decided before the break.
+    /// Sets the data set for the next epoch, as was decided before the run was interrupted.
     pub fn take_next(&mut self, dataset: Arc<Dataset>) {
         self.next_dataset = Some(dataset);
     }
 
-    /// The saved tensor for each of the optimizer's.
+    /// The saved tensors in the optimizer's order.
     fn matching<'a>(&self, saved: &'a [NamedWeights]) -> Result<Vec<&'a NamedWeights>, String> {
         let find = |(tensor, former): (NamedWeights, String)| {
             let name = &tensor.name;
             let called = |name: &str| saved.iter().find(|saved| saved.name == name);
             let found = called(name).or_else(|| called(&former));
-            let found = found.ok_or_else(|| {
-                format!("checkpoint: expected the optimizer's `{name}`, which is not in it")
-            })?;
+            let found =
+                found.ok_or_else(|| format!("checkpoint: the optimizer's `{name}` is missing"))?;
             if found.dimensions != tensor.dimensions {
                 return Err(format!(
                     "checkpoint: the optimizer's `{name}`: expected dimensions {:?}, got {:?}",
@@ -227,7 +226,7 @@ impl Trainer {
         tensors.map(find).collect()
     }
 
-    /// The state tensors in the order in which the trainer holds them, each with the name that it has in
+    /// The state tensors in the trainer's order, each with its name in
     /// [former](crate::network::CheckedLayer::former_weight_name) files.
     fn optimizer_tensors(&self) -> Vec<(NamedWeights, String)> {
         let shapes = self.model.trainable_shapes();

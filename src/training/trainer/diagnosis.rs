@@ -1,23 +1,23 @@
-//! Why a training cannot start or go on.
+//! Why a run cannot start or continue.
 
 use super::Trainer;
 use crate::data::Dataset;
-use crate::network::Model;
+use crate::network::{Model, set_misfit};
 use crate::ops::Flow;
 use crate::ops::optimizers::are_finite;
 
-/// Why a training cannot start or go on.
+/// Why a run cannot start or continue.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[allow(missing_docs, reason = "each sentence tells what its variant is")]
+#[allow(missing_docs, reason = "each message describes its variant")]
 pub enum TrainError {
     #[error(
-        "epoch {epoch}, batch {batch}: {found}. The weights are those of the end of epoch {} again; a smaller learning rate, \
-         `gradient_clip:` or batch norm helps", epoch - 1
+        "epoch {epoch}, batch {batch}: {found}. The weights of the end of epoch {} are restored; try a smaller learning rate, \
+         `gradient_clip:` or batch norm", epoch - 1
     )]
     NotFinite {
         epoch: usize,
         batch: usize,
-        /// What is not a finite number and where it began, in words.
+        /// What is not finite and where it began, in words.
         found: String,
     },
     #[error("{0}")]
@@ -25,8 +25,7 @@ pub enum TrainError {
 }
 
 impl Trainer {
-    /// Finds out where a loss that is not finite came from: the batch is done once more, and the first layer named whose
-    /// values are not finite.
+    /// Finds where a loss that is not finite came from: repeats the batch and names the first layer whose values are not finite.
     pub(super) fn loss_not_finite(
         &mut self,
         batch: usize,
@@ -34,14 +33,14 @@ impl Trainer {
         indices: &[u32],
         key: Option<u64>,
     ) -> TrainError {
-        let culprit = self.culprit(indices, key).unwrap_or_else(|| {
-            "every layer's values are finite, and their loss is too large for a number".into()
-        });
+        let culprit = self
+            .culprit(indices, key)
+            .unwrap_or_else(|| "every layer's values are finite, but the loss overflows".into());
         self.not_finite(batch, format!("the loss is {loss}: {culprit}"))
     }
 
-    /// As [`loss_not_finite`](Self::loss_not_finite) where the loss is finite and a gradient is not, that of the trainable tensor
-    /// `tensor` among them; the last such tensor is where it began.
+    /// As [`loss_not_finite`](Self::loss_not_finite) if the loss is finite and a gradient is not; `tensor` is the last trainable tensor
+    /// with such a gradient, where it began.
     pub(super) fn gradient_not_finite(
         &mut self,
         batch: usize,
@@ -70,7 +69,7 @@ impl Trainer {
         }
     }
 
-    /// Weights that are not finite do not always reach loss and gradients: ReLU turns what is not a number into 0.
+    /// Weights that are not finite do not always reach loss and gradients: ReLU turns NaN into 0.
     pub(super) fn check_weights(&self, batch: usize) -> Result<(), TrainError> {
         match self.spoilt() {
             None => Ok(()),
@@ -78,7 +77,7 @@ impl Trainer {
         }
     }
 
-    /// The layer whose weights a step has spoilt. Gradients run from the last layer to the first, so it is the last such layer.
+    /// The layer whose weights a step made non-finite. Gradients run from the last layer to the first, so it is the last such layer.
     fn spoilt(&self) -> Option<String> {
         let layers = self.model.network().layers().iter().enumerate().rev();
         layers.into_iter().find_map(|(index, layer)| {
@@ -86,7 +85,7 @@ impl Trainer {
             let (shape, _) =
                 weights.find(|(shape, values)| shape.trainable && !are_finite(values))?;
             Some(format!(
-                "a step has made the {} of layer {}, {}, infinite or not a number",
+                "a step made the {} of layer {}, {}, infinite or not a number",
                 shape.name,
                 index + 1,
                 layer.name
@@ -94,7 +93,7 @@ impl Trainer {
         })
     }
 
-    /// The first thing on the way forward that is not finite.
+    /// The first value in the forward pass that is not finite.
     fn culprit(&mut self, indices: &[u32], key: Option<u64>) -> Option<String> {
         if let Some(spoilt) = self.spoilt() {
             return Some(spoilt);
@@ -124,27 +123,27 @@ impl Trainer {
         });
         let first = first?;
         Some(format!(
-            "what comes out of layer {}, {}, is infinite or not a number",
+            "the output of layer {}, {}, is infinite or not a number",
             first + 1,
             self.model.network().layers()[first].name
         ))
     }
 
-    /// Takes back everything since the start of the epoch, with an optimizer that has forgotten everything.
+    /// Restores the start of the epoch, with an empty optimizer state.
     pub(super) fn return_to_good(&mut self) {
         self.model = self.good.model.clone();
         self.averaged = self.good.averaged.clone();
         self.position.steps = self.good.steps;
         self.forget_gradients();
         let back = format!(
-            "back to the weights of epoch {}: the loss was no finite number",
+            "weights of epoch {} restored: the loss was not finite",
             self.position.epochs
         );
         self.position.changes.push(back);
         self.begin_epoch();
     }
 
-    /// Empties the optimizer's state.
+    /// Clears the optimizer's state.
     pub(super) fn forget_gradients(&mut self) {
         self.state
             .iter_mut()
@@ -154,30 +153,22 @@ impl Trainer {
     }
 }
 
-/// Says whether a network that takes `input` and tells `classes` apart can be trained on `dataset`.
+/// Checks whether a network can be trained on `dataset`.
 ///
 /// # Errors
-/// A sentence with both shapes or both numbers of classes.
+/// A sentence with both shapes or both numbers of classes, if they differ.
 pub fn check_data(model: &Model, dataset: &Dataset) -> Result<(), TrainError> {
     let spec = model.network().spec();
-    if dataset.shape() != spec.input {
-        return Err(TrainError::Data(format!(
-            "{} takes images of {}, and those of {} are {}; change `input:` to {:?} or choose another set",
-            spec.name,
-            spec.input,
-            dataset.name,
-            dataset.shape(),
-            <[usize; 3]>::from(dataset.shape()),
-        )));
-    }
-    if dataset.classes() != spec.classes {
-        return Err(TrainError::Data(format!(
-            "{} tells {} classes apart, and {} has {}; change `classes:` to {3} or choose another set",
-            spec.name,
-            spec.classes,
-            dataset.name,
-            dataset.classes(),
-        )));
-    }
-    Ok(())
+    let has = (dataset.shape(), dataset.classes());
+    let takes = (spec.input, spec.classes);
+    let Some(misfit) = set_misfit(&spec.name, takes, &dataset.name, has) else {
+        return Ok(());
+    };
+    let fix = match has.0 == spec.input {
+        false => format!("`input:` to {:?}", <[usize; 3]>::from(has.0)),
+        true => format!("`classes:` to {}", has.1),
+    };
+    Err(TrainError::Data(format!(
+        "{misfit}; change {fix} or choose another set"
+    )))
 }

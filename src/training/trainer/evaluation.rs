@@ -1,33 +1,33 @@
-//! A measurement of a model on images that it is not trained on.
+//! Evaluation of a model on a split.
 
 use crate::data::Split;
 use crate::network::Model;
 use crate::ops::{Objective, most_probable};
 
-/// Images a step of an evaluation; more than this brings no speed.
+/// Images per step of an evaluation; more would not be faster.
 pub(crate) const EVALUATION_BATCH: usize = 256;
 
-/// A measurement of a model on a split, one batch a call.
+/// An evaluation of a model on a split, one batch per call.
 #[derive(Debug, Default)]
 pub struct Evaluation {
     objective: Objective,
-    /// The images to measure.
+    /// The images to evaluate.
     indices: Vec<u32>,
     loss: f64,
     correct: usize,
-    /// By each batch's own mean and variance, where that is wanted.
+    /// With each batch's own mean and variance, if requested.
     correct_by_batch: Option<usize>,
-    /// The predicted class of every image so far, in the order of the measurement.
+    /// The predicted class of every image so far, in evaluation order.
     pub predictions: Vec<u16>,
 }
 
 impl Evaluation {
-    /// A measurement over the first `total` images.
+    /// An evaluation of the first `total` images.
     pub fn new(objective: Objective, total: usize) -> Self {
         Self::of(objective, (0..total as u32).collect())
     }
 
-    /// A measurement over the images at `indices`.
+    /// An evaluation of the images at `indices`.
     pub fn of(objective: Objective, indices: Vec<u32>) -> Self {
         Self {
             objective,
@@ -37,7 +37,7 @@ impl Evaluation {
         }
     }
 
-    /// Counts beside it what batch norm by each batch's own mean and variance gives.
+    /// Also counts correct predictions with batch norm using each batch's own mean and variance.
     #[must_use]
     pub fn with_own_statistics(self) -> Self {
         Self {
@@ -46,7 +46,7 @@ impl Evaluation {
         }
     }
 
-    /// Measures a whole split.
+    /// Evaluates a whole split.
     pub fn whole(objective: Objective, model: &mut Model, split: &Split) -> Self {
         let mut evaluation = Self::new(objective, split.len());
         while !evaluation.is_finished() {
@@ -55,12 +55,12 @@ impl Evaluation {
         evaluation
     }
 
-    /// Whether every image is measured.
+    /// Whether every image is evaluated.
     pub fn is_finished(&self) -> bool {
         self.predictions.len() >= self.indices.len()
     }
 
-    /// Measures the next batch, in rayon's current pool.
+    /// Evaluates the next batch, in rayon's current pool.
     pub fn advance(&mut self, model: &mut Model, split: &Split) {
         let start = self.predictions.len();
         let end = (start + EVALUATION_BATCH).min(self.indices.len());
@@ -92,12 +92,12 @@ impl Evaluation {
         self.loss / self.predictions.len() as f64
     }
 
-    /// Share of right predictions so far.
+    /// Share of correct predictions so far.
     pub fn accuracy(&self) -> f64 {
         self.correct as f64 / self.predictions.len() as f64
     }
 
-    /// The same by each batch's own mean and variance, where that was wanted.
+    /// The same with each batch's own mean and variance, if requested.
     pub fn accuracy_by_batch(&self) -> Option<f64> {
         let correct = self.correct_by_batch? as f64;
         Some(correct / self.predictions.len() as f64)

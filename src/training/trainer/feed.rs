@@ -1,4 +1,4 @@
-//! Augmented batches, prepared beside training on a thread of their own.
+//! Augmented batches, prepared in the background on a separate thread.
 
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -6,29 +6,29 @@ use std::thread;
 
 use crate::data::{Augmentation, Dataset};
 
-/// Batches that are prepared before they are asked for.
+/// Number of batches prepared in advance.
 const AHEAD: usize = 3;
 
-/// The rest of an epoch's images, augmented, batch by batch. What is in them depends on the seed, the epoch and each image's
-/// position in its set alone.
+/// The rest of an epoch's images, augmented, batch by batch. They depend only on the seed, the epoch and each image's position in its
+/// set.
 pub(super) struct Feed {
     batches: Receiver<Vec<f32>>,
-    /// Buffers on their way back.
+    /// Returns used buffers.
     spare: Sender<Vec<f32>>,
 }
 
-/// What a feed takes its images from.
+/// The source of a feed's images.
 pub(super) struct Source {
     pub dataset: Arc<Dataset>,
     pub augmentation: Augmentation,
     pub epoch: u64,
-    /// The positions of the images that are still to come.
+    /// The positions of the remaining images.
     pub order: Vec<u32>,
     pub batch_size: usize,
 }
 
 impl Feed {
-    /// Begins to prepare batches; dropping the feed ends it.
+    /// Starts preparing batches; dropping the feed stops it.
     pub fn start(source: Source) -> Self {
         let (sender, batches) = mpsc::sync_channel(AHEAD);
         let (spare, returned) = mpsc::channel::<Vec<f32>>();
@@ -49,7 +49,7 @@ impl Feed {
         let images = self.batches.recv();
         let images = images.expect("a feed holds every batch of its epoch's rest");
         take(&images);
-        // A thread that has prepared its last batch wants no more buffers.
+        // A thread that has prepared its last batch needs no more buffers.
         let _ = self.spare.send(images);
     }
 }

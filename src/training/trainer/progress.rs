@@ -1,11 +1,11 @@
-//! What a trainer tells of what it did.
+//! The progress reports of a trainer.
 
 use std::sync::Arc;
 
 use crate::data::Dataset;
 use crate::training::figures::EpochMetrics;
 
-/// What one call of [`Trainer::advance`](super::Trainer::advance) did.
+/// The result of one call of [`Trainer::advance`](super::Trainer::advance).
 #[derive(Debug)]
 pub enum Progress {
     /// Trained on one batch.
@@ -21,13 +21,13 @@ pub enum Progress {
 pub struct StepReport {
     /// From 1.
     pub epoch: usize,
-    /// Batches of this epoch that are done.
+    /// Batches done in this epoch.
     pub batch: usize,
-    /// How many the epoch has.
+    /// Batches per epoch.
     pub batches: usize,
     /// Mean over the batch.
     pub loss: f64,
-    /// Share of the batch's images that the network, as it was before the step, took for what they are.
+    /// Share of the batch's images that the network predicted correctly before the step.
     pub accuracy: f64,
     /// Means over the epoch so far.
     pub mean_loss: f64,
@@ -37,7 +37,7 @@ pub struct StepReport {
     pub images_per_second: f64,
     /// Of this step.
     pub learning_rate: f64,
-    /// The share of batch norm's moving mean and variance that is what they began with.
+    /// The share of batch norm's moving statistics that is their initial value.
     pub start_share: f32,
 }
 
@@ -50,6 +50,6 @@ pub struct EpochFigures {
     pub predictions: Vec<u16>,
     /// The true ones.
     pub labels: Vec<u16>,
-    /// The set that they are of; the next epoch may go on with another one already.
+    /// The set of these images; the next epoch may already use another one.
     pub dataset: Arc<Dataset>,
 }

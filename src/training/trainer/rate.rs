@@ -6,7 +6,7 @@ use super::Trainer;
 impl Trainer {
     /// The learning rate of the step that follows `batches_done` batches of this epoch.
     ///
-    /// Warm-up raises it evenly over the first epochs of the run, from 0 at the first step to its full height at the step at which the
+    /// Warm-up raises it linearly over the first epochs of the run, from 0 at the first step to its full value at the step at which the
     /// schedule begins, as Keras's `CosineDecay` does with `warmup_steps`; the schedule covers the rest of the plan.
     pub(super) fn rate(&self, batches_done: usize) -> f64 {
         let batches = self.batches_per_epoch() as f64;

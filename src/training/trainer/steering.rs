@@ -1,4 +1,4 @@
-//! Changes while a training runs, each put into words for the record.
+//! Changes to a run in progress, each described for the record.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ impl Trainer {
         self.position.learning_rate
     }
 
-    /// What was changed in the epoch under way, in words.
+    /// Changes made in the current epoch, in words.
     pub fn changes(&self) -> &[String] {
         &self.position.changes
     }
@@ -25,15 +25,15 @@ impl Trainer {
         self.position.augment.as_ref()
     }
 
-    /// Changes the learning rate from the next batch on: what the schedule, if there is one, multiplies. Returns what changed, in
-    /// words; `None` where nothing did.
+    /// Changes the learning rate, which the schedule multiplies, from the next batch on. Returns a description of the change; `None` if
+    /// nothing changed.
     pub fn set_learning_rate(&mut self, learning_rate: f64) -> Option<String> {
         let before = std::mem::replace(&mut self.position.learning_rate, learning_rate);
         (before != learning_rate)
-            .then(|| self.note(format!("learning rate {learning_rate}, before {before}")))
+            .then(|| self.note(format!("learning rate {learning_rate} (was {before})")))
     }
 
-    /// Changes the augmentation from the next batch on. Returns what changed, in words; `None` where nothing did.
+    /// Changes the augmentation from the next batch on. Returns a description of the change; `None` if nothing changed.
     pub fn set_augment(&mut self, augment: Option<AugmentSettings>) -> Option<String> {
         if self.position.augment == augment {
             return None;
@@ -47,11 +47,11 @@ impl Trainer {
         Some(self.note(change))
     }
 
-    /// Changes the data from the next batch on; during validation, from the next epoch on. Within an epoch the number of
-    /// the batch goes on. Returns what changed, in words; `None` where nothing did.
+    /// Changes the data from the next batch on; during validation, from the next epoch on. Within an epoch the batch numbers continue.
+    /// Returns a description of the change; `None` if nothing changed.
     ///
     /// # Errors
-    /// Images of another shape, another number of classes, or corrections that cannot be right for it.
+    /// If the image shape, the number of classes or the corrections do not match.
     pub fn set_dataset(&mut self, dataset: Arc<Dataset>) -> Result<Option<String>, TrainError> {
         check_data(&self.model, &dataset)?;
         let corrections = self.recipe.corrections.as_ref();
@@ -73,20 +73,20 @@ impl Trainer {
         Ok(Some(self.note(format!("data {name}"))))
     }
 
-    /// Plans so many epochs in all.
+    /// Sets the total number of planned epochs.
     pub fn set_planned_epochs(&mut self, epochs: usize) {
         self.position.planned_epochs = epochs;
         self.begin_what_was_due();
     }
 
-    /// Plans so many more epochs than are done; the schedule and the count of early stopping begin anew.
+    /// Plans `epochs` more epochs than are done; the schedule and the count of early stopping restart.
     pub fn go_on_for(&mut self, epochs: usize) {
         self.position.planned_epochs = self.position.epochs + epochs;
         self.position.schedule_since = self.position.epochs;
         self.begin_what_was_due();
     }
 
-    /// Where an epoch begins after all that was planned to be the last one's end.
+    /// Begins an epoch if more epochs were planned after the last one ended.
     fn begin_what_was_due(&mut self) {
         if self.position.plan_due && !self.is_finished() {
             self.change_as_planned();
@@ -94,10 +94,10 @@ impl Trainer {
         }
     }
 
-    /// Takes weights over that another moment of this training left, such as its best epoch's.
+    /// Replaces the weights with earlier ones of this run, such as its best epoch's.
     ///
     /// # Errors
-    /// A sentence that names the first weight that does not fit; nothing changed then.
+    /// A sentence that names the first weight that does not fit; nothing is changed then.
     pub fn take_weights(
         &mut self,
         weights: &[NamedWeights],
@@ -111,10 +111,10 @@ impl Trainer {
         if matches!(self.phase, Phase::Validating(_)) {
             self.phase = Phase::Validating(self.validation_of());
         }
-        Ok(self.note(format!("the weights of epoch {epoch} again")))
+        Ok(self.note(format!("weights of epoch {epoch} restored")))
     }
 
-    /// What the recipe plans for the epoch that begins, if it does.
+    /// Applies the recipe's planned changes for the epoch that begins.
     pub(super) fn change_as_planned(&mut self) {
         if self.is_finished() {
             return;
@@ -157,7 +157,7 @@ impl Trainer {
         }
     }
 
-    /// What a set that comes is called, and what is done to its classes.
+    /// The name of a new set, and whether its classes are matched by name.
     fn words_for(&self, dataset: &Arc<Dataset>) -> String {
         match Arc::ptr_eq(&to_train_on(&self.trained_on, dataset), dataset) {
             true => dataset.name.clone(),
@@ -173,7 +173,7 @@ impl Trainer {
         self.feed = None;
     }
 
-    /// Records a change, with the batch before which it took effect where that is not the epoch's first.
+    /// Records a change, with the batch after which it took effect if it is not at the start of the epoch.
     pub(super) fn note(&mut self, change: String) -> String {
         let batches = self.position.next_image.div_ceil(self.recipe.batch_size);
         let change = if batches == 0 {

@@ -1,4 +1,4 @@
-//! Stretches: rows of epochs that were measured on the same images, whose figures can be compared.
+//! Stretches: consecutive epochs measured on the same images, whose figures can be compared.
 
 use super::Trainer;
 use crate::data::SetNote;
@@ -14,7 +14,7 @@ impl Trainer {
         &self.trained_on
     }
 
-    /// Epochs that were done when the latest stretch began.
+    /// Epochs done when the latest stretch began.
     pub(super) fn latest_stretch_start(&self) -> usize {
         self.position.stretch_starts.last().copied().unwrap_or(0)
     }
@@ -34,7 +34,7 @@ impl Trainer {
         best.is_some_and(|best| losses.len() - 1 - best >= patience)
     }
 
-    /// Finds out, at the end of an epoch, whether it was measured on other images than the one before; its stretch.
+    /// At the end of an epoch, begins a new stretch if its validation images changed; returns its stretch.
     pub(super) fn end_of_stretch(&mut self) -> usize {
         let measured_on = self.division.measured_on(&self.dataset);
         let before = self.position.measured_on.replace(measured_on);
@@ -44,7 +44,7 @@ impl Trainer {
         self.stretch()
     }
 
-    /// The weights have seen a batch of the data in use.
+    /// Records that the weights were trained on the data in use.
     pub(super) fn note_training(&mut self) {
         if !self.is_noted {
             self.trained_on = SetNote::of(&self.dataset);

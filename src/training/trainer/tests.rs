@@ -136,7 +136,7 @@ fn the_learning_rate_follows_warm_up_and_schedule_step_by_step() {
         }
     }
     assert!(trainer.is_finished());
-    // Going on begins the schedule anew, without warming up again.
+    // Continuing restarts the schedule, without another warm-up.
     trainer.go_on_for(2);
     assert_eq!(
         (trainer.planned_epochs(), trainer.is_finished()),
@@ -256,7 +256,7 @@ fn early_stopping_waits_for_its_patience() {
     trainer.position.epochs = 4;
     assert!(trainer.stopped_early());
     trainer.go_on_for(5);
-    assert!(!trainer.is_finished(), "going on counts anew");
+    assert!(!trainer.is_finished(), "continuing restarts the count");
 }
 
 #[test]
@@ -345,7 +345,7 @@ fn a_recipe_can_count_every_epoch_and_a_corrected_batch_norm_is_never_young() {
     assert!(counts(&mut trainer));
 }
 
-/// Goes on by a recipe that was changed so.
+/// Continues with a recipe changed by `change`.
 fn by(change: impl Fn(&mut Recipe)) -> impl Fn(&mut Trainer) {
     move |trainer| {
         let before = trainer.recipe().clone();
@@ -397,7 +397,7 @@ fn a_stretch_is_as_long_as_the_images_that_are_measured_stay_the_same() {
     assert_eq!(stretches(&relabelled), (1, 2, 2));
 }
 
-/// A training of so many epochs that is to change to 400 images at its third.
+/// A run of so many epochs that changes to 400 images at its third.
 fn planned(epochs: usize) -> Trainer {
     let mut preset = preset("epochs: 4, batch_size: 100, plan: [{epoch: 3, data: other}]");
     preset.training.epochs = epochs;
@@ -450,7 +450,7 @@ fn a_restored_checkpoint_goes_on_to_the_same_bits_from_any_batch() {
     let mut whole = trainer(all);
     let epochs = run(&mut whole);
     let expected = whole.checkpoint();
-    assert_eq!(epochs[1].changes, ["learning rate 0.02, before 0.01"]);
+    assert_eq!(epochs[1].changes, ["learning rate 0.02 (was 0.01)"]);
     for calls in [0, 1, 3, 4, 5, 7, 9] {
         let mut first = trainer(all);
         for _ in 0..calls {
@@ -497,7 +497,7 @@ fn changes_take_effect_at_the_next_batch_and_are_recorded() {
     let change = trainer.set_learning_rate(0.05);
     assert_eq!(
         change.as_deref(),
-        Some("after batch 2: learning rate 0.05, before 0.1")
+        Some("after batch 2: learning rate 0.05 (was 0.1)")
     );
     assert_eq!(trainer.set_learning_rate(0.05), None, "nothing changed");
     let Progress::Step(report) = trainer.advance().unwrap() else {
@@ -514,7 +514,7 @@ fn changes_take_effect_at_the_next_batch_and_are_recorded() {
     assert_eq!(
         metrics.changes,
         [
-            "after batch 2: learning rate 0.05, before 0.1",
+            "after batch 2: learning rate 0.05 (was 0.1)",
             "after batch 3: data first 350"
         ]
     );
@@ -539,7 +539,7 @@ fn an_infinite_step_is_found_named_and_taken_back() {
         "{message}"
     );
     assert_eq!(bits(&trainer.model().export()), good);
-    // It can go on with a smaller rate.
+    // It can continue with a smaller rate.
     trainer.set_learning_rate(0.1);
     let (_, metrics) = epoch(&mut trainer);
     assert!(metrics.val_loss.is_finite());
@@ -548,7 +548,7 @@ fn an_infinite_step_is_found_named_and_taken_back() {
         metrics
             .changes
             .iter()
-            .any(|change| change.contains("back to the weights of epoch 1"))
+            .any(|change| change.contains("weights of epoch 1 restored"))
     );
 }
 
@@ -572,13 +572,12 @@ fn the_layer_that_began_it_is_named() {
     };
     let forward = spoil("batch_normalization/gamma", f32::MAX);
     assert!(
-        forward.contains("what comes out of layer 2, batch_norm, is infinite"),
+        forward.contains("the output of layer 2, batch_norm, is infinite"),
         "{forward}"
     );
     let backward = spoil("dense_1/kernel", f32::NAN);
     assert!(
-        backward
-            .contains("batch 1: the loss is NaN: a step has made the kernel of layer 7, classify"),
+        backward.contains("batch 1: the loss is NaN: a step made the kernel of layer 7, classify"),
         "{backward}"
     );
     // ReLU may keep it from the loss.
@@ -644,7 +643,7 @@ fn augmented_batches_are_the_same_bits_prepared_beside_or_in_place_and_change_wi
         trainer.feed = None;
         epoch(&mut trainer);
     }
-    assert_ne!(seen[0], seen[1], "each epoch changes an image anew");
+    assert_ne!(seen[0], seen[1], "each epoch changes an image differently");
 }
 
 #[test]

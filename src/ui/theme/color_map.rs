@@ -8,7 +8,7 @@ use ratatui::style::Color;
 use super::tables::{BLUES, CIVIDIS, Table, VIRIDIS};
 use super::{ColorDepth, terminal_colors};
 
-/// A way to show values 0 to 255 as colours of steadily changing lightness.
+/// A map of values 0 to 255 to colours of monotonic lightness.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ColorMap {
     /// Violet to yellow; dark is little.
@@ -16,7 +16,7 @@ pub enum ColorMap {
     Viridis,
     /// Black to white in equal steps of lightness (CIE L*).
     Grey,
-    /// Blue to yellow, alike for colour-blind eyes; dark is little.
+    /// Blue to yellow, with or without colour blindness; dark is little.
     Cividis,
     /// White to dark blue: light is little.
     Blues,
@@ -27,7 +27,7 @@ type Colors = [Color; 256];
 impl ColorMap {
     pub const ALL: [Self; 4] = [Self::Viridis, Self::Grey, Self::Cividis, Self::Blues];
 
-    /// The next one for pictures; blues are for counts.
+    /// The next map for pictures; `Blues` is for counts.
     pub const fn next(self) -> Self {
         match self {
             Self::Viridis => Self::Grey,
@@ -36,8 +36,8 @@ impl ColorMap {
         }
     }
 
-    /// The colours of all values on a terminal of this depth: exact, else the nearest of xterm's 256, else a few of the sixteen that get
-    /// steadily lighter (or darker) as the map does; `None` where it has none.
+    /// The colours of all values on a terminal of this depth: exact, or the nearest of xterm's 256, or a few of the sixteen that get
+    /// steadily lighter (or darker) as the map does; `None` without colours.
     fn colors(self, depth: ColorDepth) -> Option<&'static Colors> {
         static COLORS: LazyLock<Box<[[Colors; 3]; 4]>> = LazyLock::new(|| {
             Box::new(ColorMap::ALL.map(|map| {
@@ -72,7 +72,7 @@ impl ColorMap {
         std::array::from_fn(|value| ramp[value * ramp.len() / 256])
     }
 
-    /// Of the sixteen colours.
+    /// The map in the sixteen ANSI colours.
     fn ramp(self) -> &'static [Color] {
         use Color::{
             Black, Blue, Cyan, DarkGray, Gray, Green, LightBlue, LightCyan, LightGreen,
@@ -115,7 +115,7 @@ fn grey(share: f64) -> u8 {
     (255.0 * encoded).round() as u8
 }
 
-/// From one of sixteen colours to the next.
+/// Steps from one of the sixteen colours to the next.
 const MIXTURES: usize = 4;
 
 /// Turns pixels into colours: a map for grey values and the terminal's depth.
@@ -130,15 +130,15 @@ impl Paint {
         Self { map, depth }
     }
 
-    /// The colour of a single value; `None` where the terminal has no colours and a glyph of `shade` must do.
+    /// The colour of a single value; `None` if the terminal has no colours and a glyph of `shade` is drawn instead.
     pub fn value(self, value: u8) -> Option<Color> {
         self.map
             .colors(self.depth)
             .map(|colors| colors[usize::from(value)])
     }
 
-    /// Where there are sixteen colours: the two of the map between which a value lies, the nearer first, and the block of the other's ink
-    /// on it, so that values can be told apart that have the same colour.
+    /// With sixteen colours: the two colours of the map around a value, the nearer first, and the block that mixes them,
+    /// so that values with the same nearest colour look different.
     pub fn mixed(self, value: u8) -> Option<(Color, Color, &'static str)> {
         if self.depth != ColorDepth::Basic16 {
             return None;
@@ -164,7 +164,7 @@ impl Paint {
         }
     }
 
-    /// The nearest colour to a pixel that has colours of its own; `None` as above.
+    /// The nearest colour to an RGB pixel; `None` as above.
     pub fn rgb(self, rgb: [u8; 3]) -> Option<Color> {
         (self.depth != ColorDepth::None).then(|| terminal_colors::nearest(rgb, self.depth))
     }

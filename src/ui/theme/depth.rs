@@ -1,19 +1,19 @@
-//! How many colours the terminal shows.
+//! The colour depth of the terminal.
 
-/// What a terminal can show, from nothing to everything.
+/// The colour depth of a terminal, from none to 24 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ColorDepth {
     /// No colour: pictures are drawn with `░▒▓█`, and styles differ by bold, underline and reverse.
     None,
-    /// The sixteen colours of ANSI, whose looks the terminal chooses.
+    /// The sixteen ANSI colours, whose appearance depends on the terminal.
     Basic16,
     /// xterm's 256 colours.
     Indexed256,
-    /// 24 bits a colour.
+    /// 24-bit colour.
     TrueColor,
 }
 
-/// Terminals that show 24 bits a colour and name themselves in `TERM`, which SSH passes on where it drops `COLORTERM`.
+/// Terminals with 24-bit colour that name themselves in `TERM`, which SSH passes on while it drops `COLORTERM`.
 const TRUE_COLOR_TERMS: [&str; 8] = [
     "xterm-kitty",
     "xterm-ghostty",
@@ -26,10 +26,10 @@ const TRUE_COLOR_TERMS: [&str; 8] = [
 ];
 
 impl ColorDepth {
-    /// The depth that the environment promises; `variable` looks up one environment variable.
+    /// The depth according to the environment; `variable` looks up one environment variable.
     ///
     /// `NO_COLOR` (<https://no-color.org>) wins over everything; then `TERM=dumb`; GNU screen drops 24-bit colours, so
-    /// inside it a `COLORTERM` inherited from outside is not believed, whereas tmux converts them itself.
+    /// inside it an inherited `COLORTERM` is ignored, whereas tmux converts the colours itself.
     pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let term = set("TERM").unwrap_or_default().to_lowercase();

@@ -1,4 +1,4 @@
-//! Colours and styles: what each thing on the screen looks like, on any terminal.
+//! Colours and styles of everything on the screen, for any terminal.
 
 mod color_map;
 mod depth;
@@ -11,18 +11,18 @@ pub use terminal_colors::readable_on;
 
 use ratatui::style::{Color, Modifier, Style};
 
-/// What lies behind the text.
+/// The background of the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Background {
     Dark,
     Light,
-    /// Not known: colours of middling lightness, that read on both.
+    /// Unknown: colours of medium lightness, readable on both.
     #[default]
     Unknown,
 }
 
 impl Background {
-    /// From `COLORFGBG` (`15;0` is light on black), which rxvt, Konsole and some others set.
+    /// Detects it from `COLORFGBG` (`15;0` is white on black), which rxvt, Konsole and some others set.
     pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
         let value = variable("COLORFGBG").unwrap_or_default();
         match value.rsplit(';').next().map(str::parse::<u8>) {
@@ -33,7 +33,7 @@ impl Background {
     }
 }
 
-/// One colour of the theme: for each background in turn, and its name among the sixteen.
+/// One colour of the theme: one per background, and its name among the sixteen.
 struct Tone([u32; 3], Color);
 
 const ACCENT: Tone = Tone([0x4fc3d9, 0x00687a, 0x1692ab], Color::Cyan);
@@ -50,7 +50,7 @@ fn channels(hex: u32) -> [u8; 3] {
     channels
 }
 
-/// Named styles for everything that panes draw; each differs from plain text without colour too.
+/// Named styles for everything that panes draw; each differs from plain text even without colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
     pub depth: ColorDepth,
@@ -59,7 +59,7 @@ pub struct Theme {
     pub text: Style,
     /// Secondary text: units, axes, hints.
     pub dim: Style,
-    /// What the eye should find: the chosen value, the running epoch.
+    /// Highlighted text: the chosen value, the running epoch.
     pub accent: Style,
     /// A key that can be pressed.
     pub key: Style,

@@ -1,6 +1,6 @@
-//! Published colour tables, six hexadecimal digits a colour.
+//! Published colour tables, six hexadecimal digits per colour.
 
-/// From no value to the largest.
+/// Colours from the smallest value to the largest.
 pub(super) type Table = [[u8; 3]; 256];
 
 /// Viridis by Stéfan van der Walt and Nathaniel Smith: <https://github.com/BIDS/colormap>, CC0.
@@ -24,7 +24,7 @@ pub(super) const VIRIDIS: Table = parse(
 );
 
 /// Cividis by Nuñez, Anderton and Renslow, "Optimizing colormaps with consideration for color vision deficiency",
-/// PLOS ONE 13(7), 2018, CC0: reads alike with and without colour-blindness.
+/// PLOS ONE 13(7), 2018, CC0: looks alike with and without colour blindness.
 pub(super) const CIVIDIS: Table = parse(
     "00224e00234f00245100255300255400265600275800285900285b00295d002a5f002a61002b62002c64002c66002d68\
      002e6a002e6c002f6d00306f0030700031700031710132710533710833700c34700f357012357014367016377018376f\

@@ -1,4 +1,4 @@
-//! What colours look like, and the nearest one that a terminal has.
+//! The appearance of terminal colours, and the nearest one to a colour.
 
 use ratatui::style::Color;
 
@@ -27,7 +27,7 @@ const BASIC: [(Color, [u8; 3]); 16] = [
 /// The levels of each channel in xterm's 6×6×6 cube, which starts at index 16.
 const CUBE: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
-/// The colour nearest to `rgb` that a terminal of this depth has; `Reset` where it has none.
+/// The colour nearest to `rgb` that a terminal of this depth has; `Reset` without colours.
 pub(super) fn nearest(rgb: [u8; 3], depth: ColorDepth) -> Color {
     let [red, green, blue] = rgb;
     match depth {
@@ -46,15 +46,15 @@ fn nearest_of(rgb: [u8; 3], colors: impl Iterator<Item = Color>) -> Color {
         .map_or(Color::Reset, |(_, color)| color)
 }
 
-/// Squared distance, weighted as the eye weighs the channels ("redmean", <https://www.compuphase.com/cmetric.htm>).
+/// Squared distance, with perceptual weights of the channels ("redmean", <https://www.compuphase.com/cmetric.htm>).
 fn distance(a: [u8; 3], b: [u8; 3]) -> u32 {
     let [red, green, blue] = [0, 1, 2].map(|channel| u32::from(a[channel].abs_diff(b[channel])));
     let mean = (u32::from(a[0]) + u32::from(b[0])) / 2;
     (512 + mean) * red * red + 1024 * green * green + (767 - mean) * blue * blue
 }
 
-/// For each colour of a table the one among xterm's 256 that looks most like it. In a colour map steps then stay steps
-/// in the same direction, which the quicker `nearest` does not keep.
+/// For each colour of a table, the perceptually nearest of xterm's 256. This keeps a colour map monotonic, which the faster
+/// `nearest` does not.
 pub(super) fn nearest_to_the_eye(table: &[[u8; 3]; 256]) -> [Color; 256] {
     let candidates: Vec<(Color, [f64; 3])> = (16..=255)
         .map(Color::Indexed)
@@ -74,7 +74,7 @@ pub(super) fn nearest_to_the_eye(table: &[[u8; 3]; 256]) -> [Color; 256] {
     })
 }
 
-/// Lightness and two axes of hue, even to the eye: Björn Ottosson, <https://bottosson.github.io/posts/oklab>.
+/// Oklab, perceptually uniform lightness and two axes of hue: Björn Ottosson, <https://bottosson.github.io/posts/oklab>.
 fn oklab(rgb: [u8; 3]) -> [f64; 3] {
     let [red, green, blue] = rgb.map(linear);
     let long = (0.412_221_470_8 * red + 0.536_332_536_3 * green + 0.051_445_992_9 * blue).cbrt();
@@ -87,7 +87,7 @@ fn oklab(rgb: [u8; 3]) -> [f64; 3] {
     ]
 }
 
-/// From an sRGB value to light: IEC 61966-2-1.
+/// Linear light of an sRGB value: IEC 61966-2-1.
 fn linear(value: u8) -> f64 {
     let value = f64::from(value) / 255.0;
     if value <= 0.04045 {
@@ -97,7 +97,7 @@ fn linear(value: u8) -> f64 {
     }
 }
 
-/// What a colour looks like; `None` for the terminal's own foreground and background.
+/// The RGB value of a colour; `None` for the terminal's default foreground and background.
 pub(super) fn appearance(color: Color) -> Option<[u8; 3]> {
     match color {
         Color::Reset => None,
@@ -127,7 +127,7 @@ pub(super) fn contrast(a: [u8; 3], b: [u8; 3]) -> f64 {
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
-/// Black or white, whichever reads better on `background`; the terminal's own foreground where that is unknown.
+/// Black or white, whichever has more contrast on `background`; the default foreground if that is unknown.
 pub fn readable_on(background: Color) -> Color {
     let Some(rgb) = appearance(background) else {
         return Color::Reset;

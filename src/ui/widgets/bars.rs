@@ -1,4 +1,4 @@
-//! Labelled horizontal bars, and the probabilities of classes as several panes show them.
+//! Labelled horizontal bars, and the class probabilities of several panes.
 
 use std::borrow::Cow;
 
@@ -16,14 +16,14 @@ use crate::ui::theme::Theme;
 #[derive(Clone, Debug)]
 pub struct Bar<'a> {
     pub label: Cow<'a, str>,
-    /// Drawn from 0 to 1; below that and NaN draw nothing.
+    /// In [0, 1]; negative values and NaN draw nothing.
     pub value: f64,
-    /// What stands behind the bar, such as `92.4 %`.
+    /// Text after the bar, such as `92.4 %`.
     pub text: Cow<'a, str>,
     pub style: Style,
 }
 
-/// A line for each bar, from the top; those that find no room are not drawn.
+/// One line per bar, from the top; those without room are not drawn.
 #[derive(Clone, Debug)]
 pub struct Bars<'a> {
     bars: &'a [Bar<'a>],
@@ -69,8 +69,8 @@ impl Widget for Bars<'_> {
     }
 }
 
-/// The most probable classes, as many as have room, in the order of their numbers. With `truth` known, a right first choice is
-/// good and a wrong one an error.
+/// Draws the most probable classes, as many as have room, in the order of their numbers. With a known `truth`, the prediction is
+/// styled as right or wrong.
 pub fn draw_probabilities(
     probabilities: &[f32],
     truth: Option<usize>,

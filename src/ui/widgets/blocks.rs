@@ -9,7 +9,7 @@ const ACROSS: [&str; 8] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█
 /// Blocks of one to eight eighths, from below.
 const UP: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
-/// How many eighths of `cells` cells a bar fills; a share that is not nothing shows at least one, a NaN shows none.
+/// How many eighths of `cells` cells a bar fills; a positive share shows at least one, NaN shows none.
 pub(super) fn eighths(share: f64, cells: u16) -> usize {
     let most = 8 * usize::from(cells);
     // A float to integer conversion saturates, and turns NaN to zero.

@@ -9,15 +9,15 @@ use ratatui::widgets::Widget;
 use super::{Shape, centred};
 use crate::ui::theme::Paint;
 
-/// Dots that a pixel may be wide and high, the most first.
+/// Possible widths and heights of a pixel in dots, the largest first.
 const SCALES: [usize; 6] = [8, 6, 4, 3, 2, 1];
 
 /// Thresholds of an ordered dither in sixteenths. Source: Bayer 1973.
 const DITHER: [[u16; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]];
 
-/// An image `[height, width, channels]` of 1 or 3 channels in dots of a whole number a pixel; one that is too large even for one dot a
-/// pixel is shown around the cursor. Where there are colours, a cell has the colour of its brightest pixel on black, and fewer
-/// dots for fainter ones; where there are none, the dots alone tell the level.
+/// An image `[height, width, channels]` of 1 or 3 channels, with a whole number of dots per pixel; one that is too large even for one
+/// dot per pixel is shown around the cursor. With colours, a cell has the colour of its brightest pixel on black, and fewer dots for
+/// fainter ones; without colours, the dots alone show the level.
 #[derive(Clone, Copy, Debug)]
 pub struct BrailleImage<'a> {
     pixels: &'a [u8],
@@ -37,7 +37,7 @@ impl<'a> BrailleImage<'a> {
         }
     }
 
-    /// Row and column of the pixel that is drawn at a position of the screen, its cell's first, with the cursor on this pixel.
+    /// Row and column of the pixel at a position of the screen (the first of its cell), for this position of the cursor.
     pub fn pixel_at(
         shape: Shape,
         area: Rect,
@@ -68,7 +68,7 @@ impl<'a> BrailleImage<'a> {
     }
 }
 
-/// Where an image lies in an area.
+/// The place of an image in an area.
 struct Placed {
     scale: usize,
     cells: Rect,
@@ -92,7 +92,7 @@ impl Placed {
     }
 }
 
-/// Dots a pixel: as many as fit, or one.
+/// Dots per pixel: as many as fit, or one.
 fn scale(shape: Shape, most: Size) -> usize {
     let fits = |scale: &usize| {
         (shape.width * scale).div_ceil(2) <= usize::from(most.width)
@@ -101,7 +101,7 @@ fn scale(shape: Shape, most: Size) -> usize {
     SCALES.into_iter().find(fits).unwrap_or(1)
 }
 
-/// The first dot to show of `dots`, so that dot `at` is in sight; whole cells of `each`.
+/// The first dot to show of `dots`, so that dot `at` is visible; a multiple of `each`.
 fn first(at: usize, dots: usize, room: usize, each: usize) -> usize {
     let most = dots.saturating_sub(room).next_multiple_of(each);
     (at.saturating_sub(room / 2) / each * each).min(most)
@@ -150,12 +150,12 @@ impl BrailleImage<'_> {
         is_there.then(|| &self.pixels[(row * width + column) * channels..][..channels])
     }
 
-    /// The colour of the pixel under a dot, where there are colours.
+    /// The colour of the pixel under a dot, if the terminal has colours.
     fn color_at(&self, y: usize, x: usize, scale: usize) -> Option<Color> {
         self.paint.pixel(self.pixel(y, x, scale)?)
     }
 
-    /// What a cell shows whose first dot is `from`, without the cursor.
+    /// The contents of a cell whose first dot is `from`, without the cursor.
     fn cell(&self, from: (usize, usize), scale: usize) -> (char, Style) {
         let level = |pixel: &[u8]| pixel.iter().copied().max().unwrap_or(0);
         let dots = || (0..4).flat_map(|dy| (0..2).map(move |dx| (dy, dx)));
@@ -187,7 +187,7 @@ impl BrailleImage<'_> {
         (symbol, style)
     }
 
-    /// How the cursor's pixel shows in a cell whose first dot is `from`; `None` in all other cells.
+    /// The cursor's mark in a cell whose first dot is `from`; `None` in all other cells.
     fn mark(
         &self,
         (row, column): (usize, usize),
@@ -202,13 +202,13 @@ impl BrailleImage<'_> {
         let corners = [is_in(0, 0), is_in(3, 0), is_in(0, 1), is_in(3, 1)];
         let any = (0..4).any(|dy| (0..2).any(|dx| is_in(dy, dx)));
         if scale == 3 {
-            // Its edges lie within cells: the one of its middle dot stands for it.
+            // Its edges are within cells: the cell of its middle dot is marked.
             let (y, x) = (rows.start + 1, columns.start + 1);
             let is_middle = (from.0..from.0 + 4).contains(&y) && (from.1..from.1 + 2).contains(&x);
             return is_middle.then_some("┼");
         }
         any.then(|| match corners {
-            // Wider than a cell: the pixel's outline, so that its ink stays in sight.
+            // Wider than a cell: the pixel's outline, so that its dots stay visible.
             [true, true, true, true] if from.1 == columns.start => "[",
             [true, true, true, true] if from.1 + 2 == columns.end => "]",
             [true, true, true, true] => "·",

@@ -1,4 +1,4 @@
-//! How often each class was taken for each other, in colour.
+//! The confusion matrix in colour.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,20 +10,20 @@ use super::text::{abbreviations, fitted};
 use crate::ui::format::width_of;
 use crate::ui::theme::{Background, ColorDepth, ColorMap, Theme, readable_on};
 
-/// What stands in the cells.
+/// The text of the cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum CellText {
     #[default]
     Counts,
-    /// Of the images of the true class, in per cent.
+    /// Percentages of the images of the true class.
     RowPercent,
 }
 
-/// A table of counts `[true class, predicted class]`: true classes down, predicted across, recall at the right and
-/// precision below where there is room, each cell coloured by its share of the true class. The diagonal is bold, and in
-/// angle brackets where there are no colours.
+/// A confusion matrix of counts `[true class, predicted class]`: true classes down, predicted across, recall at the right and
+/// precision below if there is room, each cell coloured by its share of the true class. The diagonal is bold, and in
+/// angle brackets without colours.
 ///
-/// Rows and columns are counted as shown, that is in `order`. A table whose counts do not belong to its names is not drawn.
+/// Rows and columns are counted as shown, that is in `order`. A matrix whose size does not match its names is not drawn.
 #[derive(Clone, Debug)]
 pub struct ConfusionGrid<'a> {
     pub counts: &'a [u32],
@@ -33,7 +33,7 @@ pub struct ConfusionGrid<'a> {
     pub text: CellText,
     /// The classes in the order in which to show them, down and across alike.
     pub order: Vec<usize>,
-    /// The row and column under the cursor, which are in sight.
+    /// The row and column under the cursor, which are visible.
     pub cursor: Option<(usize, usize)>,
 }
 
@@ -50,7 +50,7 @@ impl<'a> ConfusionGrid<'a> {
         }
     }
 
-    /// Each class in sight with the line of the screen on which its row begins, from the top.
+    /// Each visible class with the first screen line of its row, from the top.
     pub fn row_lines(&self, area: Rect) -> Vec<(usize, u16)> {
         let layout = self.layout(area);
         let lines = (0..layout.rows).map(|row| layout.cell(row, 0).y);
@@ -58,7 +58,7 @@ impl<'a> ConfusionGrid<'a> {
         classes.zip(lines).collect()
     }
 
-    /// The cells in sight, each with its true and predicted class.
+    /// The visible cells, each with its true and predicted class.
     pub fn cells(&self, area: Rect) -> Vec<((usize, usize), Rect)> {
         let layout = self.layout(area);
         let class = |first: usize, at: u16| self.order.get(first + usize::from(at)).copied();
@@ -75,16 +75,16 @@ impl<'a> ConfusionGrid<'a> {
         let digits = match self.text {
             CellText::Counts => {
                 let digits = width_of(&self.counts.iter().max().unwrap_or(&0).to_string());
-                // Where some classes are out of sight anyway, a precision of 100 finds room too.
+                // If some classes are not visible anyway, leave room for a precision of 100 too.
                 let fit = (digits + 1) * self.order.len() + 8 <= area.width.into();
                 if fit { digits } else { digits.max(3) }
             }
-            // One decimal where that leaves all classes in sight beside their numbers and a little of their names.
+            // One decimal if all classes stay visible beside their numbers and the beginnings of their names.
             CellText::RowPercent if 5 * self.order.len() + 8 <= area.width.into() => 4,
             CellText::RowPercent => 3,
         };
         let names = self.names.iter().map(|name| width_of(name)).max();
-        // Below the names stands `precision`, with as many letters as a number and a name of seven.
+        // `precision` is below the names, as wide as a number and a name of seven letters.
         let longest = names.unwrap_or(0).max(7);
         let cursor = self.cursor.unwrap_or_default();
         ConfusionLayout::new(area, self.order.len(), (digits, longest), cursor)
@@ -105,7 +105,7 @@ impl<'a> ConfusionGrid<'a> {
     }
 }
 
-/// A share in per cent with one decimal where it is below 100; a dash where there is nothing to share.
+/// A percentage with one decimal if it is below 100; a dash if the whole is 0.
 fn percent(part: u64, whole: u64) -> String {
     match whole {
         0 => "–".to_owned(),
@@ -129,7 +129,7 @@ impl Widget for ConfusionGrid<'_> {
 }
 
 impl ConfusionGrid<'_> {
-    /// Of what is written about a row or column.
+    /// The style of the labels of a row or column.
     fn heading(&self, is_under_cursor: bool) -> Style {
         match is_under_cursor {
             true => self.theme.accent,
@@ -137,7 +137,7 @@ impl ConfusionGrid<'_> {
         }
     }
 
-    /// Each column in sight, counted from the first: its class, and the style of what is written about it.
+    /// Each visible column, counted from the first: its class, and the style of its labels.
     fn columns(&self, layout: &ConfusionLayout) -> impl Iterator<Item = (u16, usize, Style)> {
         let at = self.cursor.map(|(_, column)| column);
         let columns = (0..layout.columns).zip(layout.first.1..);
@@ -196,7 +196,7 @@ impl ConfusionGrid<'_> {
         }
     }
 
-    /// A cell of a row with so many images.
+    /// Draws a cell of a row with `total` images.
     fn draw_cell(&self, at: (usize, usize), total: u64, area: Rect, buffer: &mut Buffer) {
         let (truth, predicted) = (self.order[at.0], self.order[at.1]);
         let count = self.count(truth, predicted);
@@ -254,7 +254,7 @@ impl ConfusionGrid<'_> {
         right_aligned(&text, line, style, buffer);
     }
 
-    /// How much of its row's images a cell has, on the map.
+    /// The level of a cell on the colour map: its share of the row.
     fn level(&self, count: u32, total: u64) -> u8 {
         let share = f64::from(count) / total.max(1) as f64;
         // The root sets a few mistakes in a hundred apart from none.
@@ -296,7 +296,7 @@ impl ConfusionGrid<'_> {
     }
 }
 
-/// Writes text, cut to the place, so that it ends where the place ends.
+/// Writes text right-aligned, truncated to the place.
 fn right_aligned(text: &str, place: Rect, style: Style, buffer: &mut Buffer) {
     let text = fitted(text, place.width.into());
     let left = place.right() - width_of(&text) as u16;

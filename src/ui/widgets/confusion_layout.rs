@@ -1,14 +1,14 @@
-//! Where the parts of a confusion table go.
+//! The layout of a confusion matrix.
 
 use ratatui::layout::{Rect, Size};
 
 use super::centred;
 
-/// The places of a confusion table's parts. Names give way first, then recall, then precision; cells that still find no
-/// room are scrolled to.
+/// The places of the parts of a confusion matrix. If there is little room, names are dropped first, then recall, then precision;
+/// cells that still have no room are reached by scrolling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ConfusionLayout {
-    /// The table alone, its left and top ends centred in what it was given.
+    /// The matrix alone, centred in its area.
     area: Rect,
     name_width: u16,
     recall_width: u16,
@@ -16,21 +16,21 @@ pub(super) struct ConfusionLayout {
     pub(super) header_rows: u16,
     pub(super) cell_width: u16,
     cell_height: u16,
-    /// Rows and columns of cells in sight.
+    /// Visible rows and columns of cells.
     pub(super) rows: u16,
     pub(super) columns: u16,
-    /// The first row and column in sight.
+    /// The first visible row and column.
     pub(super) first: (usize, usize),
 }
 
-/// `recall` and a gap.
+/// Columns of `recall` and a gap.
 const RECALL: u16 = 7;
-/// Cells as wide as this are wide enough on any screen.
+/// Maximum width of a cell.
 const WIDEST: u16 = 12;
 
 impl ConfusionLayout {
-    /// For `classes` classes, cells of `digits` characters and names of `longest_name`, scrolled so far that the row and column of the
-    /// cursor are in sight.
+    /// The layout for `classes` classes, cells of `digits` characters and names of `longest_name`, scrolled so that the row and column of
+    /// the cursor are visible.
     pub(super) fn new(
         area: Rect,
         classes: usize,
@@ -42,7 +42,7 @@ impl ConfusionLayout {
         let number = narrow(classes.saturating_sub(1).to_string().len()) + 1;
         let whole_name = number + narrow(longest_name.min(24)) + 1;
         let all = narrow(classes.min(4096)).saturating_mul(least_cell);
-        // Where not all cells fit anyway, a third goes to the names.
+        // If not all cells fit anyway, a third of the width is for the names.
         let left = match area.width.checked_sub(all) {
             Some(left) if left >= number => left,
             _ => area.width / 3,
@@ -63,11 +63,11 @@ impl ConfusionLayout {
             (0, _) => u16::from(area.height > 2),
             (1, _) => 1,
             (_, 0) => 0,
-            // A second one, of names, gives way to the line of precision.
+            // The second header line, of names, is dropped before the line of precision.
             (2, _) => 1,
             _ => 2,
         };
-        // Three letters of a name are the least that helps.
+        // A name needs at least three letters to be useful.
         let header_rows = header_rows.min(if cell_width >= 4 { 2 } else { 1 });
         let has_precision = area.height >= header_rows + 1 + rows.min(8) && area.height > 4;
         let for_rows = area
@@ -109,7 +109,7 @@ impl ConfusionLayout {
         self.area.y + self.header_rows
     }
 
-    /// The cell in this row and column, counted from the first in sight.
+    /// The cell in this row and column, counted from the first visible one.
     pub(super) const fn cell(&self, row: u16, column: u16) -> Rect {
         Rect {
             x: self.cells_left() + column * self.cell_width,

@@ -1,4 +1,4 @@
-//! Pages of widgets over real images, to be looked at, and how long and how much they take.
+//! Pages of widgets over real images for viewing, with their time and size.
 
 use std::fs::File;
 use std::io::Read;

@@ -1,4 +1,4 @@
-//! Where many small pictures with labels go.
+//! The layout of many small pictures with labels.
 
 use ratatui::layout::{Position, Rect, Size};
 
@@ -7,9 +7,9 @@ use super::{PixelImage, Shape};
 /// How large images are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scale {
-    /// This many half pixels in each direction become one: 4 halves the image, 3 leaves two thirds of it.
+    /// This many half pixels in each direction become one pixel: 4 halves the image, 3 reduces it to two thirds.
     Reduced(u16),
-    /// Each pixel is this many wide and high.
+    /// Each pixel becomes this many pixels wide and high.
     Enlarged(u16),
 }
 
@@ -17,7 +17,7 @@ impl Scale {
     /// One pixel of the image is one on the screen.
     pub const FULL: Self = Self::Enlarged(1);
 
-    /// The largest scale at which so many images of a shape find room; where that shows nothing any more, the smallest that does.
+    /// The largest scale at which `count` images of a shape have room, but no smaller than what can still be recognized.
     pub fn fitting(count: usize, shape: Shape, area: Rect, label_rows: u16) -> Self {
         let room = |scale: Self| scale.room(shape, area, label_rows);
         let count = count.max(1);
@@ -27,7 +27,7 @@ impl Scale {
         }
         while !shape.is_empty() && room(scale) < count {
             let smaller = scale.smaller();
-            // Where not even one fits, one too small is better than none.
+            // If not even one fits, one that is too small is better than none.
             if smaller.is_too_small(shape) && (room(scale) > 0 || smaller.cells(shape).width <= 1) {
                 break;
             }
@@ -36,7 +36,7 @@ impl Scale {
         scale
     }
 
-    /// The largest scale at which enough images with labels fit, then as many steps from there as the person asked for.
+    /// The largest scale at which enough images with labels fit, changed by the user's `image_size` steps.
     pub fn liked(image_size: i8, shape: Shape, area: Rect) -> Self {
         let mut scale = Self::fitting(ENOUGH, shape, area, 1);
         for _ in 0..image_size.abs() {
@@ -52,19 +52,19 @@ impl Scale {
         scale
     }
 
-    /// Columns and rows of images of a shape, with so many lines of label each, that an area holds: each has a free column at either
-    /// side that neighbours share.
+    /// Columns and rows of images of a shape, with `label_rows` lines of label each, that an area holds: each has an empty column at
+    /// either side, shared by neighbours.
     pub fn capacity(self, shape: Shape, area: Rect, label_rows: u16) -> (usize, usize) {
         capacity(self.cells(shape), area, label_rows)
     }
 
-    /// Images that an area holds.
+    /// The number of images that an area holds.
     pub fn room(self, shape: Shape, area: Rect, label_rows: u16) -> usize {
         let (columns, rows) = self.capacity(shape, area, label_rows);
         columns * rows
     }
 
-    /// Whether nothing can be seen on an image of this shape any more.
+    /// Whether an image of this shape is too small to be recognized.
     pub fn is_too_small(self, shape: Shape) -> bool {
         self.cells(shape).width < NARROWEST
     }
@@ -111,12 +111,12 @@ fn capacity(tile: Size, area: Rect, label_rows: u16) -> (usize, usize) {
     (columns.into(), rows.into())
 }
 
-/// An image is not made narrower than this to fit more of them, as its label and what it shows would be lost.
+/// Minimum width of an image, for its label and its contents.
 const NARROWEST: u16 = 6;
-/// A page should show at least as many images as this, where the screen allows.
+/// A page shows at least this many images, if the screen allows.
 const ENOUGH: usize = 8;
 
-/// The places of a grid of images of one size, each with rows for its label below it and a free column at either side.
+/// The places of a grid of images of one size, each with rows for its label below it and an empty column at either side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GridLayout {
     area: Rect,
@@ -135,8 +135,8 @@ impl GridLayout {
         Self::of_tiles(area, scale.cells(shape), label_rows, count)
     }
 
-    /// Of whatever size `count` images find room at, the largest: a whole number of times as large as they are, or any smaller. None where
-    /// nothing could be seen on them.
+    /// A layout of `count` images at the largest possible size: an integer multiple of their own, or any smaller. `None` if they would be
+    /// too small to be recognized.
     pub fn largest(area: Rect, shape: Shape, label_rows: u16, count: usize) -> Option<Self> {
         let count = u16::try_from(count).ok()?;
         let tiles = (1..=count).filter_map(|columns| {
@@ -190,8 +190,8 @@ impl GridLayout {
         }
     }
 
-    /// At the largest scale at which `count` images find room, or else as many as do at the smallest scale that still
-    /// shows something.
+    /// A layout at the largest scale at which `count` images have room, or else as many as have room at the smallest
+    /// recognizable scale.
     pub fn filling(area: Rect, shape: Shape, label_rows: u16, count: usize) -> Self {
         let scale = Scale::fitting(count, shape, area, label_rows);
         Self::new(area, shape, scale, label_rows, count)
@@ -202,7 +202,7 @@ impl GridLayout {
         (self.columns as usize, self.rows as usize)
     }
 
-    /// Images that find room.
+    /// The number of images that have room.
     pub const fn capacity(&self) -> usize {
         self.columns as usize * self.rows as usize
     }
@@ -223,7 +223,7 @@ impl GridLayout {
         Some(image.intersection(self.area))
     }
 
-    /// The first so many images that have room, each with its label.
+    /// The places of the first `count` images that have room, labels included.
     pub fn places(&self, count: usize) -> Vec<(usize, Rect)> {
         let place = |index| Some((index, self.image(index)?.union(self.label(index)?)));
         (0..count).map_while(place).collect()

@@ -11,7 +11,7 @@ use crate::ui::format::width_of;
 use crate::ui::theme::{Paint, readable_on};
 use crate::wording::decimals;
 
-/// A cell for each value of a vector, in rows of a round number of them, each row numbered at its left.
+/// One cell per value of a vector, in rows of a round number of values, each row numbered at its left.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HeatTableLayout {
     origin: Position,
@@ -22,13 +22,13 @@ pub(super) struct HeatTableLayout {
     cell_width: u16,
 }
 
-/// No cell is wider: more room would not be easier to read.
+/// Maximum width of a cell.
 const WIDEST: u16 = 7;
-/// Cells that a value takes, with a free column at either side.
+/// Columns of a value, with an empty one at either side.
 const VALUE: u16 = 6;
 
 impl HeatTableLayout {
-    /// The layout for `length` values with the widest cells that leave room for all, else for as many as possible.
+    /// The layout for `length` values with the widest cells that leave room for all, or else for as many as possible.
     pub(super) fn new(area: Rect, length: usize) -> Self {
         let digits = length.saturating_sub(1).to_string().len() as u16;
         let has_numbers = area.width > digits + 10;
@@ -66,7 +66,7 @@ impl HeatTableLayout {
         self.columns as usize
     }
 
-    /// The first so many values that have room.
+    /// The places of the first `count` values that have room.
     pub(super) fn places(&self, count: usize) -> Vec<(usize, Rect)> {
         let count = count.min(self.capacity());
         (0..count).map(|index| (index, self.place(index))).collect()
@@ -113,7 +113,7 @@ impl MapGrid<'_> {
         for position in area.positions() {
             match background {
                 Some(color) => buffer[position].set_symbol(" ").set_bg(color).set_fg(color),
-                // Beside figures one block is enough, and behind them it would only be in their way.
+                // With figures, one block beside them is enough; behind them it would make them hard to read.
                 None if has_value && position.x > area.x => buffer[position].set_symbol(" "),
                 None => buffer[position].set_symbol(Paint::shade(level)),
             };

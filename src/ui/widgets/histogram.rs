@@ -1,4 +1,4 @@
-//! How often values fall into equal ranges.
+//! A histogram.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -7,13 +7,13 @@ use ratatui::widgets::Widget;
 
 use super::blocks::{draw_up, eighths};
 
-/// A column for each count, from below, the largest as high as the area; each is as many cells wide as all have room for, and
-/// where not even one cell a count has room, neighbours are added up.
+/// One column per count, the largest as high as the area; all are equally wide, and neighbours are added up if there is less
+/// than one cell per count.
 #[derive(Clone, Copy, Debug)]
 pub struct Histogram<'a> {
     pub counts: &'a [u64],
     pub style: Style,
-    /// Whether columns are as high as the logarithm of one more than their counts, so that small counts show beside large ones.
+    /// Whether heights are `log(1 + count)`, so that small counts show beside large ones.
     pub is_logarithmic: bool,
 }
 
@@ -26,7 +26,7 @@ impl<'a> Histogram<'a> {
         }
     }
 
-    /// Cells that so many counts take of a width.
+    /// Columns that `counts` counts take of at most `most`.
     pub fn width(counts: usize, most: u16) -> u16 {
         let counts = u16::try_from(counts).unwrap_or(u16::MAX).max(1);
         match most / counts {

@@ -1,4 +1,4 @@
-//! Many images with their labels.
+//! A grid of images with labels.
 
 use std::borrow::Cow;
 
@@ -12,14 +12,14 @@ use super::{GridLayout, PixelImage, Scale, Shape};
 use crate::ui::format::width_of;
 use crate::ui::theme::{ColorMap, Theme};
 
-/// What is said of an image besides its label.
+/// The mark of an image beside its label.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Mark {
     #[default]
     None,
-    /// Predicted as it is: `✓`.
+    /// Correctly predicted: `✓`.
     Right,
-    /// Predicted as something else: `✗`.
+    /// Wrongly predicted: `✗`.
     Wrong,
     /// Of little interest, such as a filter that never fires.
     Faint,
@@ -30,7 +30,7 @@ pub enum Mark {
 pub struct Tile<'a> {
     /// `[height, width, channels]`, of the grid's shape.
     pub pixels: Cow<'a, [u8]>,
-    /// Below the image.
+    /// Shown below the image.
     pub label: Cow<'a, str>,
     pub mark: Mark,
 }
@@ -52,19 +52,19 @@ impl<'a> Tile<'a> {
     }
 }
 
-/// Images of one shape in rows, centred, each with its label below it, cut with `…` where it is too long.
+/// Images of one shape in rows, centred, each with its label below it, truncated with `…` if it is too long.
 ///
-/// Images past the last place are not drawn; `layout` says how many find room and where each lies.
+/// Images past the last place are not drawn; `layout` has the number and the places of those that are.
 #[derive(Clone, Debug)]
 pub struct ImageGrid<'a> {
     pub tiles: &'a [Tile<'a>],
     pub shape: Shape,
     pub theme: &'a Theme,
-    /// How one channel is coloured.
+    /// The colour map of images of one channel.
     pub map: ColorMap,
-    /// `None` draws at the largest at which all images find room.
+    /// `None` means the largest at which all images have room.
     pub scale: Option<Scale>,
-    /// So many places are laid out, if there are not more images: the last page's images lie where those of a full one do.
+    /// The minimum number of places: the images of the last page lie where those of a full page do.
     pub places: usize,
     /// The image under the cursor.
     pub cursor: Option<usize>,

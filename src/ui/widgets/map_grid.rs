@@ -9,7 +9,7 @@ use super::{GridLayout, ImageGrid, Mark, Scale, Shape, Tile};
 use crate::analysis::{Normalisation, map_levels};
 use crate::ui::theme::{ColorMap, Theme};
 
-/// The maps `[height, width, channels]` of a layer as small numbered images, from `first` on as many as find room; a
+/// The maps `[height, width, channels]` of a layer as small numbered images, from `first` on as many as have room; a
 /// vector `[1, 1, n]` as a table of coloured values.
 #[derive(Clone, Copy, Debug)]
 pub struct MapGrid<'a> {
@@ -44,8 +44,8 @@ impl<'a> MapGrid<'a> {
         }
     }
 
-    /// Channels of a layer of this shape that find room in an area, all of them if they can be told apart; and how many lie side by side,
-    /// so far do up and down move through them.
+    /// How many channels of a layer of this shape have room in an area, all of them if they stay recognizable, and how many per
+    /// row, which is the step of up and down.
     pub fn page(area: Rect, shape: Shape) -> (usize, usize) {
         match layout(area, shape) {
             Layout::Images(layout) => (layout.capacity(), layout.dimensions().0),

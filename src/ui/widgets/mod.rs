@@ -1,4 +1,4 @@
-//! What panes are drawn with: ratatui widgets over plain data, safe in an area of any size.
+//! The widgets of the panes: ratatui widgets over plain data, safe in an area of any size.
 
 mod bars;
 mod blocks;

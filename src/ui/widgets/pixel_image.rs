@@ -1,4 +1,4 @@
-//! One image as half-blocks, two pixels a cell.
+//! One image as half-blocks, two pixels per cell.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect, Size};
@@ -11,8 +11,8 @@ use crate::ui::theme::Paint;
 /// An image `[height, width, channels]` of 1 or 3 channels (of others the first is shown), as large as fits the area,
 /// centred, its aspect kept: each pixel a whole number of times as large, or several pixels averaged into one.
 ///
-/// One channel is coloured by the paint's map, three are red, green and blue. Without colours it is drawn with ` ░▒▓█`.
-/// An image whose length does not belong to its shape is not drawn.
+/// One channel is coloured by the colour map, three are red, green and blue. Without colours it is drawn with ` ░▒▓█`.
+/// An image whose length does not match its shape is not drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct PixelImage<'a> {
     pixels: &'a [u8],
@@ -22,7 +22,7 @@ pub struct PixelImage<'a> {
     pub cursor: Option<(usize, usize)>,
 }
 
-/// No colour map has it.
+/// A colour that is in no colour map.
 const CURSOR: [u8; 3] = [255, 0, 255];
 
 impl<'a> PixelImage<'a> {
@@ -40,7 +40,7 @@ impl<'a> PixelImage<'a> {
         centred(Self::size(shape, area.as_size()), area)
     }
 
-    /// Row and column of the pixel that is drawn at a position of an area, the upper one where a cell shows two.
+    /// Row and column of the pixel at a position of an area, the upper one if a cell shows two.
     pub fn pixel_at(shape: Shape, area: Rect, at: Position) -> Option<(usize, usize)> {
         let place = Self::place(shape, area);
         let (width, height) = drawn_pixels(shape, area.as_size());
@@ -68,7 +68,7 @@ impl<'a> PixelImage<'a> {
         cells.intersection(place)
     }
 
-    /// Columns and rows that an image of this shape takes of at most `most`; zero where it has no pixels.
+    /// Columns and rows that an image of this shape takes of at most `most`; zero if it has no pixels.
     pub fn size(shape: Shape, most: Size) -> Size {
         let (width, height) = drawn_pixels(shape, most);
         Size::new(width, height.div_ceil(2))
@@ -145,7 +145,7 @@ fn drawn_range(index: usize, source: usize, drawn: u16) -> std::ops::Range<u16> 
 }
 
 impl PixelImage<'_> {
-    /// Marks the pixel under the cursor in the image as it is drawn: wholly where it is small, else at its edge.
+    /// Marks the pixel under the cursor: wholly if it is small, else its edge.
     fn draw_cursor(&self, area: Rect, buffer: &mut Buffer) {
         let Some((row, column)) = self.cursor else {
             return;

@@ -1,4 +1,4 @@
-//! How far something has come, in one line.
+//! A progress bar of one line.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,9 +10,9 @@ use super::text::fitted;
 use crate::ui::format::width_of;
 use crate::ui::theme::{Theme, readable_on};
 
-/// A one-line gauge with words on it; of a higher area only the first line is used.
+/// A one-line gauge with text on it; only the first line of a higher area is used.
 ///
-/// Ratatui's own has no line for what is left, and without colours no words on what is filled.
+/// Ratatui's own has no line for the rest, and no text on the filled part without colours.
 #[derive(Clone, Debug)]
 pub struct Progress<'a> {
     share: f64,
@@ -54,7 +54,7 @@ impl Widget for Progress<'_> {
         let left = row.x + (row.width - width) / 2;
         buffer.set_string(left, row.y, format!(" {text} "), Style::new());
         for column in left..left + width {
-            // A half-filled cell below a letter counts as what it is more of.
+            // A partly filled cell below a letter is rounded to filled or empty.
             let is_filled = filled >= 8 * usize::from(column - row.x) + 4;
             let style = if is_filled { on_ink } else { self.theme.text };
             let cell = &mut buffer[(column, row.y)];

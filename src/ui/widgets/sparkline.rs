@@ -1,4 +1,4 @@
-//! A series of values without axes.
+//! A small chart of a series without axes.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -8,7 +8,7 @@ use super::blocks::draw_up;
 use crate::ui::theme::Theme;
 
 /// Values such as batch losses as columns between their smallest and their largest, the latest at the right; more values
-/// than columns are averaged. Where a value is not a number the column is a `×`.
+/// than columns are averaged. A column with NaN is a `×`.
 ///
 /// Ratatui's own starts at zero, colours the empty cells too and fills a whole column where a value is missing.
 #[derive(Clone, Copy, Debug)]

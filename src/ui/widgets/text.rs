@@ -1,4 +1,4 @@
-//! Names in few cells.
+//! Names shortened to few cells.
 
 use ratatui::style::{Color, Modifier, Style};
 
@@ -12,7 +12,7 @@ pub(super) fn fitted(text: &str, width: usize) -> String {
     }
 }
 
-/// A style that replaces the colour and the weight of what was drawn before, where a plain one would add to them.
+/// A style that replaces the colour and weight of earlier drawing, instead of adding to them.
 pub(super) fn over(style: Style) -> Style {
     Style::new()
         .fg(Color::Reset)
@@ -20,10 +20,10 @@ pub(super) fn over(style: Style) -> Style {
         .patch(style)
 }
 
-/// The names of classes in at most `width` cells each: whole where they fit, else their beginnings; where beginnings
-/// are alike, beginning and end (`digit 1` → `di…1`).
+/// The names of classes in at most `width` cells each: whole if they fit, else their beginnings, or beginning and end
+/// if beginnings are alike (`digit 1` → `di…1`).
 pub fn abbreviations(names: &[String], width: usize) -> Vec<String> {
-    // In so few cells a letter says more than the mark that letters are missing.
+    // In so few cells another letter is more useful than `…`.
     let beginnings: Vec<String> = names
         .iter()
         .map(|name| beginning(name, width).trim_end().to_owned())

@@ -13,8 +13,8 @@ const BAR_ROWS: (u16, u16) = (2, 20);
 /// Columns of a unit, at most.
 const WIDEST: usize = 10;
 
-/// A bar for each unit, in bands one below the other, each band numbered at its left by its first unit. The longest bar is the value
-/// farthest from 0; negative values have a colour of their own.
+/// One bar per unit, in bands below each other, each band numbered at its left by its first unit. The longest bar is the value
+/// farthest from 0; negative values have their own colour.
 #[derive(Clone, Copy, Debug)]
 pub struct UnitBars<'a> {
     values: &'a [f32],
@@ -31,7 +31,7 @@ struct Bands {
     units: usize,
     /// Columns of a unit.
     width: u16,
-    /// Lines of a band with the free one below it.
+    /// Lines of a band with the empty one below it.
     rows: u16,
     gap: u16,
 }
@@ -45,7 +45,7 @@ impl<'a> UnitBars<'a> {
         }
     }
 
-    /// How many units lie side by side; nothing where not all of `units` have room.
+    /// How many units fit in a row; `None` if not all of `units` have room.
     pub fn columns(area: Rect, units: usize) -> Option<usize> {
         bands(area, units).map(|bands| bands.units)
     }
@@ -78,7 +78,7 @@ fn bands(area: Rect, units: usize) -> Option<Bands> {
     }
     let width = (usize::from(room) / units).clamp(1, WIDEST) as u16;
     let fit = usize::from(room / width);
-    // Whole tens, where there are several bands, so that units are counted easily.
+    // Multiples of ten if there are several bands, so that units are easy to count.
     let in_band = match units > fit {
         true if fit >= 10 => fit / 10 * 10,
         true => fit,
@@ -115,7 +115,7 @@ impl Widget for UnitBars<'_> {
                 let width = bands.numbers.into();
                 buffer.set_stringn(area.x, bottom, number, width, self.theme.dim);
             }
-            // Nothing of nothing is no number, which shows nothing.
+            // 0/0 is NaN, which shows nothing.
             let filled = eighths(f64::from(value.abs() / most), bands.rows);
             let is_here = self.cursor == Some(unit);
             let style = match (is_here, *value < 0.0) {

@@ -1,4 +1,4 @@
-//! A network as the feature volumes that it makes of an image, one after the other.
+//! A network as the sequence of its feature volumes.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -17,9 +17,9 @@ pub struct Volume {
     pub is_chosen: bool,
 }
 
-/// Blocks on a common middle line: as high as the volume's height, in one scale for all, and wider by a step for each doubling of the
-/// channels. Below each, as far as there is room, stands its number of channels; where not all blocks have room, those around
-/// the chosen one are shown.
+/// Blocks on a common middle line: as high as the volume's height, on one scale for all, and wider by a step per doubling of the
+/// channels. Below each is its number of channels, if there is room; if not all blocks have room, those around the chosen one are
+/// shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Volumes<'a> {
     volumes: &'a [Volume],

@@ -1,22 +1,22 @@
-//! Looks that wait until they cost the training little.
+//! Questions about the network that wait until they cost training little time.
 
 use std::time::{Duration, Instant};
 
 use super::{Activity, NetworkDesk};
 use crate::worker::question::{Question, Tell};
 
-/// They come no more often than this: a page of 16 maps is 7 KB at 80×24, and training may send 2 KB a second.
+/// The shortest time between answers: a page of 16 maps is 7 KB at 80×24, and the budget while training is 2 KB per second.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(4);
-/// Looking may take this part of the time.
+/// Answers may use at most one part in this many of the time.
 const SHARE_OF_TIME: u32 = 50;
 
 type Look = Box<dyn FnOnce(&mut NetworkDesk) + Send>;
 
-/// The look that waits, and the last one.
+/// The waiting question, and the last one.
 #[derive(Default)]
 pub(super) struct SpareTime {
     waiting: Option<Look>,
-    /// When it ended, and how long it took.
+    /// When the last one ended, and how long it took.
     last: Option<(Instant, Duration)>,
 }
 
@@ -28,8 +28,8 @@ impl SpareTime {
 }
 
 impl NetworkDesk {
-    /// Looks at the network as it stands: at once, or, where it `waits` while something is trained, as soon as looking costs the training
-    /// less than a fiftieth of its time. A newer look takes the place of one that waits. A failure or panic becomes a sentence.
+    /// Answers a question about the current network: immediately, or, if it `waits` during training, once it costs less than a fiftieth of
+    /// the time. A newer question replaces a waiting one. A failure or panic becomes a message.
     pub fn look<Q: Question>(
         &mut self,
         tell: &Tell<Q>,
@@ -48,7 +48,7 @@ impl NetworkDesk {
         self.look_in_spare_time();
     }
 
-    /// Does the look that waits, if its time has come.
+    /// Answers the waiting question, if it is due.
     pub(super) fn look_in_spare_time(&mut self) {
         let is_due = self.activity != Activity::Training || self.spare_time.is_there();
         if is_due && let Some(look) = self.spare_time.waiting.take() {

@@ -1,4 +1,4 @@
-//! How a training begins: fresh, where the last one stands, or from a run's folder.
+//! How a run starts: from initial weights, from those of the last run, or from a run folder.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ impl NetworkDesk {
     pub(super) fn start(&mut self, request: TrainRequest) -> Result<(), String> {
         self.check_idle()?;
         let last = self.session.as_ref().filter(|last| {
-            // Other weights to transfer are wanted instead of those of the last training.
+            // Pretrained weights are requested instead of those of the last run.
             request.keep_weights
                 && last.preset().training.transfer == request.preset.training.transfer
         });
@@ -42,7 +42,7 @@ impl NetworkDesk {
         self.check_idle()?;
         let dataset = dataset.map(|name| self.library.set(name)).transpose()?;
         let session = self.session.as_mut();
-        let session = session.ok_or("nothing has been trained yet; start a training first")?;
+        let session = session.ok_or("nothing has been trained yet; start a run first")?;
         let mut recipe = recipe.clone();
         let set = dataset.as_ref().unwrap_or(session.trainer().dataset());
         self.library.correct(&mut recipe, set)?;
@@ -62,17 +62,17 @@ impl NetworkDesk {
         if self.activity == Activity::Idle {
             Ok(())
         } else {
-            Err("a training is under way; stop it first".into())
+            Err("a run is in progress; stop it first".into())
         }
     }
 
-    /// Loaded sets by their names, others from where they lie.
+    /// Finds loaded sets by name, and others on this machine.
     pub(super) fn find(&self) -> Find {
         let library = self.library.clone();
         Arc::new(move |name| library.set(name).or_else(|_| from_disk(name)))
     }
 
-    /// Opens a run without training on.
+    /// Opens a run without training.
     pub(super) fn open_run(&mut self, folder: PathBuf) -> Result<(), String> {
         self.check_idle()?;
         let run_folder = RunFolder::open(&folder).map_err(|error| error.to_string())?;
@@ -96,7 +96,7 @@ impl NetworkDesk {
         self.open_run(copy.path().to_owned())
     }
 
-    /// The run in a folder on its own data, as it stands, also where another process trains it.
+    /// The run in a folder, in its current state and on its own data, even if another process is training it.
     pub(super) fn read_run(&self, folder: &RunFolder) -> Result<Session, String> {
         let record = folder.record().map_err(|error| error.to_string())?;
         let data = folder
@@ -104,7 +104,7 @@ impl NetworkDesk {
             .map_err(|error| error.to_string())?;
         let dataset = self.library.set_of(&data, &record.preset)?;
         if let Some(then) = record.then.filter(|then| then.run.is_none()) {
-            // It is found among those that are loaded.
+            // Loads it, so that it is found.
             self.library.set_of(&then.data, &then.preset)?;
         }
         Session::open(Resumption {
@@ -116,7 +116,7 @@ impl NetworkDesk {
         .map_err(|error| error.to_string())
     }
 
-    /// What is known of the session of an opened run as run number `self.run`.
+    /// The facts about the session of an opened run as run number `self.run`.
     pub(super) fn opened(&self, session: &Session, trained_by: Option<TrainedBy>) -> OpenedRun {
         let epochs = session.history().len();
         let in_use = session.trainer().dataset();
@@ -135,7 +135,7 @@ impl NetworkDesk {
             |record| record.validation_of_epoch(epochs.max(1)).portion(),
         );
         let (preset, _, dataset) = session.aim();
-        // Without its table a run is not worth less.
+        // The matrix is optional.
         let table = session
             .folder()
             .and_then(|folder| folder.confusion().ok().flatten());
@@ -166,7 +166,7 @@ impl NetworkDesk {
         self.session = Some(session);
     }
 
-    /// What is known of the session as run number `self.run`.
+    /// The facts about the session as run number `self.run`.
     fn facts(&self, session: &Session) -> RunFacts {
         let trainer = session.trainer();
         RunFacts {

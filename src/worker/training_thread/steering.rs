@@ -1,4 +1,4 @@
-//! What a person does to a training under way.
+//! Changes to the current run by the user.
 
 use super::{Activity, NetworkDesk};
 use crate::session::Session;
@@ -45,7 +45,7 @@ impl NetworkDesk {
 
     pub(super) fn steer(&mut self, steering: Steering) -> Result<(), String> {
         if self.activity == Activity::Idle {
-            return Err("no training is under way; start one first".into());
+            return Err("no run is in progress; start one first".into());
         }
         let Some(session) = &mut self.session else {
             return Ok(());
@@ -80,7 +80,7 @@ impl NetworkDesk {
         let session = self
             .session
             .as_mut()
-            .ok_or("nothing has been trained yet; start a training first")?;
+            .ok_or("nothing has been trained yet; start a run first")?;
         session.claim().map_err(|error| error.to_string())?;
         let epoch = session.history().len() + 1;
         let restored = session.restore_best();
@@ -110,7 +110,7 @@ impl NetworkDesk {
         }
     }
 
-    /// What the session goes on with now.
+    /// The current settings of the session.
     pub(super) fn in_use(&self, session: &Session) -> InUse {
         let trainer = session.trainer();
         InUse {

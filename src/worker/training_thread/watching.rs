@@ -1,4 +1,4 @@
-//! Watching the run that is there while nothing is trained: another process may train it, and then it is read again as it grows.
+//! Watching the open run while nothing is trained: another process may train it, and then it is read again as it grows.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -7,29 +7,29 @@ use crate::runs::{RunFolder, TrainedBy};
 use crate::session::Session;
 use crate::worker::events::Event;
 
-/// The folder is looked at so often.
+/// Time between checks of the folder.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
-/// What was told of the run's folder, and when it is looked at next.
+/// The last reported state of the run's folder, and when it is checked next.
 #[derive(Default)]
 pub(super) struct Watch {
     told: Seen,
     due: Option<Instant>,
 }
 
-/// What a look at a run's folder shows.
+/// The state of a run's folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Seen {
-    /// The other process that trains it.
+    /// The other process that is training it.
     pub by: Option<TrainedBy>,
-    /// Who wrote in it last: also one that only noted a measurement.
+    /// The last process that wrote in it, even if only a test result.
     last: Option<TrainedBy>,
     /// When its state was written.
     state: Option<SystemTime>,
 }
 
 impl Seen {
-    /// Before the folder is read: what is written meanwhile is seen the next time.
+    /// To be called before the folder is read, so that later changes are seen the next time.
     pub fn of(folder: &RunFolder) -> Self {
         Self {
             by: folder.trained_by(),
@@ -40,13 +40,13 @@ impl Seen {
 }
 
 impl Watch {
-    /// Watches the folder of which this is known.
+    /// Watches the folder in this known state.
     pub fn start(&mut self, told: Seen) {
         self.told = told;
         self.put_off();
     }
 
-    /// How long until the next look.
+    /// The time until the next check.
     pub fn wait(&self) -> Duration {
         let due = self.due.unwrap_or_else(Instant::now);
         due.saturating_duration_since(Instant::now())
@@ -63,7 +63,7 @@ impl NetworkDesk {
         self.session.as_ref().and_then(Session::folder).is_some()
     }
 
-    /// Lets others train the run that is there, which this thread trains no longer, and watches it.
+    /// Releases the run, which this thread no longer trains, so that others can train it, and watches it.
     pub(super) fn let_go(&mut self) {
         let Some(session) = &mut self.session else {
             return;
@@ -76,7 +76,7 @@ impl NetworkDesk {
         });
     }
 
-    /// Tells of the run's folder what is new in it, if anything is.
+    /// Reports what is new in the run's folder, if anything.
     pub(super) fn look_at_run(&mut self) -> Result<(), String> {
         self.watch.put_off();
         let session = self.session.as_ref();
@@ -84,13 +84,13 @@ impl NetworkDesk {
             return Ok(());
         };
         let seen = Seen::of(&folder);
-        // A folder that was removed has no state, and what it held is still in memory.
+        // A removed folder has no state, and its contents are still in memory.
         if seen == self.watch.told || seen.state.is_none() {
             return Ok(());
         }
         let read = self.read_run(&folder);
         if read.is_err() && seen.by.is_some() {
-            // Its files may be of two epochs now, and of one at the next look.
+            // Its files may be from two epochs now, and from one at the next check.
             return Ok(());
         }
         self.watch.told = seen;

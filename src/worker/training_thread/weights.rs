@@ -1,4 +1,4 @@
-//! Networks with the weights that a question means: those in memory, those of an epoch of the run's folder, or fresh ones.
+//! Networks with the weights that a question asks for: those in memory, those of an epoch in the run's folder, or initial ones.
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
@@ -12,28 +12,28 @@ use crate::worker::run_facts::RunId;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
     pub network: NetworkSpec,
-    /// Layers that have no trained weights have fresh ones from this seed.
+    /// Layers without trained weights have initial ones from this seed.
     pub seed: u64,
-    /// Whether layers that stayed the same since the last training, or the one under way, have its weights.
+    /// Whether layers that are unchanged since the current or last run have its weights.
     pub keep_weights: bool,
-    /// The weights that the latest run had after so many epochs, out of its folder; `None` takes those in memory.
+    /// The epoch of the latest run whose checkpoint to use; `None` uses the weights in memory.
     pub epoch: Option<usize>,
 }
 
-/// A network that was not trained, with the seed of its weights.
+/// An untrained network, with the seed of its weights.
 #[derive(Default)]
 struct Fresh(Option<(u64, Model)>);
 
-/// The network of a run folder, after so many epochs.
+/// The network of a run folder after an epoch.
 #[derive(Default)]
 struct OfEpoch(Option<(PathBuf, usize, Model)>);
 
 impl NetworkDesk {
-    /// The network with the weights that are meant, and the epochs that its first `layers` layers were trained for at least: 0 where the
-    /// weights of one are new.
+    /// The network with the requested weights, and the least number of epochs that its first `layers` layers were trained: 0 if one has
+    /// initial weights.
     ///
     /// # Errors
-    /// A sentence, where the network has a mistake or the epoch's weights are not there.
+    /// A sentence, if the network is invalid or the epoch's weights are missing.
     pub fn model_at(&self, weights: &Weights, layers: usize) -> Result<(Model, usize), String> {
         let network = &weights.network;
         let Some(epoch) = weights.epoch else {
@@ -42,9 +42,7 @@ impl NetworkDesk {
             return Ok((model, epochs));
         };
         let folder = self.folder_of(network).ok_or_else(|| {
-            format!(
-                "epoch {epoch}: the network on the screen has no run folder with the weights of its epochs"
-            )
+            format!("epoch {epoch}: the network on the screen has no run folder with checkpoints")
         })?;
         let of_epoch = self.memory.of::<OfEpoch>();
         let mut of_epoch = of_epoch.lock().unwrap_or_else(PoisonError::into_inner);
@@ -62,7 +60,7 @@ impl NetworkDesk {
         Ok((model, epoch))
     }
 
-    /// The same for a thread beside this one, which may use it while this one goes on training.
+    /// The same for another thread, which may use it while this one continues training.
     ///
     /// # Errors
     /// As [`model_at`](Self::model_at).
@@ -73,7 +71,7 @@ impl NetworkDesk {
         Ok((copy, epochs))
     }
 
-    /// Batches that the weights have seen since the latest whole epoch of theirs.
+    /// Batches that the weights were trained on since their latest whole epoch.
     pub fn batches_since_epoch(&self, weights: &Weights) -> usize {
         let session = self.session.as_ref().filter(|session| {
             weights.epoch.is_none() && is_same(&session.preset().network(), &weights.network)
@@ -100,8 +98,7 @@ impl NetworkDesk {
         }
     }
 
-    /// A network with the weights that the session has for its layers, or else fresh ones; and for each layer the epochs that it was
-    /// trained for.
+    /// A network with the session's weights for its layers, or initial ones otherwise, and the epochs that each layer was trained for.
     fn model_in_memory(&self, weights: &Weights) -> Result<(Model, Vec<usize>), String> {
         let (network, seed) = (&weights.network, weights.seed);
         let session = self.session.as_ref().filter(|_| weights.keep_weights);
@@ -141,8 +138,8 @@ fn fresh(network: &NetworkSpec, seed: u64) -> Result<Model, String> {
     Ok(Model::new(Arc::new(checked), seed))
 }
 
-/// The epochs that each of the first `layers` layers with weights was trained for at least; without such a layer, those of the layer
-/// that was trained longest.
+/// The least number of epochs that any of the first `layers` layers with weights was trained; without such a layer, the most of any
+/// layer.
 fn least_trained(model: &Model, epochs: &[usize], layers: usize) -> usize {
     let pairs = model.network().layers().iter().zip(epochs).take(layers);
     let with_weights = pairs.filter(|(layer, _)| !layer.parameters.is_empty());
@@ -150,7 +147,7 @@ fn least_trained(model: &Model, epochs: &[usize], layers: usize) -> usize {
     least.unwrap_or_else(|| epochs.iter().copied().max().unwrap_or(0))
 }
 
-/// Whether two networks are the same but for their names.
+/// Whether two networks are equal except for their names.
 fn is_same(one: &NetworkSpec, other: &NetworkSpec) -> bool {
     one.input == other.input && one.classes == other.classes && one.layers == other.layers
 }

@@ -60,7 +60,7 @@ fn marks_are_kept_changed_and_taken_back() {
         ]
     );
 
-    // A set that was renamed finds its file; what was left out can get another label.
+    // A set that was renamed finds its file; what was excluded can get another label.
     let renamed = Arc::new(set.renamed("other".to_owned()));
     let kept = folder.mark(&renamed, 4, Some(Mark::Becomes(2))).unwrap();
     assert_eq!(kept.from.as_ref(), Some(&file));
@@ -113,8 +113,8 @@ fn what_cannot_be_right_is_named() {
     assert_eq!(
         other,
         format!(
-            "the corrections are for my clothes (SHA-256 0123456789ab…), and my clothes from drawn from typefaces has other images or \
-             labels (SHA-256 {short}…); choose the set that they are for, or go without them"
+            "the corrections are for my clothes (SHA-256 0123456789ab…), but my clothes from drawn from typefaces has other images or \
+             labels (SHA-256 {short}…); choose the matching set, or omit the corrections"
         )
     );
     let place = file.display();
@@ -125,7 +125,7 @@ fn what_cannot_be_right_is_named() {
         ),
         (
             "relabel: [{image: 1, was: Coat, becomes: Shrit}]",
-            "relabel: image 1: my clothes has no class `Shrit`; the nearest one is Shirt".to_owned(),
+            "relabel: image 1: my clothes has no class `Shrit`; did you mean Shirt?".to_owned(),
         ),
         (
             "relabel: [{image: 1, was: Coat, becomes: 3}]",
@@ -134,23 +134,23 @@ fn what_cannot_be_right_is_named() {
         ),
         (
             "exclude: [{image: 1, was: Coat}, {image: 1, was: Coat}]",
-            "exclude: image 1: the image is there twice; keep one of its lines".to_owned(),
+            "exclude: image 1: duplicate image; keep one of its lines".to_owned(),
         ),
         (
             "exclude: [{image: 1, was: Coat}]\nrelabel: [{image: 1, was: Coat, becomes: Bag}]",
-            "relabel: image 1: the image is there twice; keep one of its lines".to_owned(),
+            "relabel: image 1: duplicate image; keep one of its lines".to_owned(),
         ),
         (
             "exclude: [{image: 1, was: Bag}]",
-            "exclude: image 1: it was Bag, the line says, and in my clothes it is Coat; correct the number or the class".to_owned(),
+            "exclude: image 1: expected the class Bag, but in my clothes it is Coat; correct the number or the class".to_owned(),
         ),
         (
             "relabel: [{image: 1, was: 1, becomes: Coat}]",
-            "relabel: image 1: it becomes Coat, which it was; name another class, or take the line out".to_owned(),
+            "relabel: image 1: its class is already Coat; choose another class, or delete the line".to_owned(),
         ),
         (
             "exclude: [{image: 0, was: 0}, {image: 1, was: 1}, {image: 2, was: 2}, {image: 3, was: 0}, {image: 4, was: 1}, {image: 5, was: 2}]",
-            "they leave out every training image of my clothes; keep some to train on".to_owned(),
+            "every training image of my clothes is excluded; keep some to train on".to_owned(),
         ),
         (
             "exlude: [{image: 1, was: Coat}]",
@@ -160,7 +160,7 @@ fn what_cannot_be_right_is_named() {
         assert_eq!(problem(set.identity(), lines), expected);
     }
     let missing = Corrections::read(&root.path().join("none.yaml")).unwrap_err();
-    assert!(missing.ends_with("none.yaml: there is no such file of corrections"));
+    assert!(missing.ends_with("none.yaml: no such file of corrections"));
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn a_corrected_set_has_its_labels_and_is_the_same_set() {
     let corrections = Corrections::new(&set, &marks);
     assert_eq!(
         corrections.to_string(),
-        "2 training images left out, 1 relabelled"
+        "2 training images excluded, 1 relabelled"
     );
     let corrected = set.corrected(Some(&corrections)).unwrap();
     assert_eq!(corrected.train().labels(), [2, 1, 2, 0, 1, 2]);

@@ -1,4 +1,4 @@
-//! IDX files, plain or gzipped: the format of MNIST and of everything modelled on it.
+//! IDX files, plain or gzipped: the format of MNIST and sets like it.
 //!
 //! Format: two zero bytes, the type of the values (8 for bytes, 11 for two-byte numbers), the number of dimensions, each
 //! dimension as a big-endian 32-bit number, then the values. Source: Y. LeCun, C. Cortes, "The MNIST database of handwritten
@@ -22,7 +22,7 @@ use crate::data::hex::hex;
 use crate::data::known::KnownSet;
 use crate::data::split::{Pixels, Split};
 
-/// A folder of four files, or of less: what is missing is told when it is opened.
+/// A folder of four files, or of fewer: missing files are reported when it is opened.
 pub static IDX: Format = Format {
     name: "IDX",
     one: "a folder of IDX files (train-images-idx3-ubyte and so on)",
@@ -82,7 +82,7 @@ fn found(folder: &Path) -> impl Iterator<Item = PathBuf> {
     FILES.iter().filter_map(move |file| find(folder, file))
 }
 
-/// The known set in `folder`, told by the content of its test labels, or else by the folder's name.
+/// The known set in `folder`, recognized by the content of its test labels, or else by the folder's name.
 fn identify(folder: &Path) -> Result<Option<&'static KnownSet>, DataError> {
     let mut hasher = Sha256::new();
     hash(&require(folder, 3)?, &mut hasher)?;
@@ -90,7 +90,7 @@ fn identify(folder: &Path) -> Result<Option<&'static KnownSet>, DataError> {
     Ok(KnownSet::by_test_labels(&hex(&hasher.finalize())).or_else(by_name))
 }
 
-/// Hashes the unpacked content of the file at `path`.
+/// Hashes the decompressed content of the file at `path`.
 pub(in crate::data) fn hash(path: &Path, hasher: &mut Sha256) -> Result<(), DataError> {
     open(path)?.hash(hasher)
 }
@@ -103,7 +103,7 @@ fn load(folder: &Path, options: &LoadOptions) -> Result<Dataset, DataError> {
     let limits = &options.limits;
     let source = Source::At(&IDX, folder.to_owned());
     let [train_images, train_labels, test_images, test_labels] = &paths;
-    // Reading a set, its training images take nearly all of the time.
+    // The training images take nearly all of the time.
     let (train_images, rest) = rayon::join(
         || open(train_images)?.images(limits),
         || {
@@ -138,7 +138,7 @@ fn load(folder: &Path, options: &LoadOptions) -> Result<Dataset, DataError> {
     })
 }
 
-/// The data set of four gzipped IDX files in memory, ordered as [`FILES`].
+/// The data set of four gzipped IDX files in memory, in the order of [`FILES`].
 pub(in crate::data) fn load_embedded(
     name: String,
     set: &'static KnownSet,

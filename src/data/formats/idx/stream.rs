@@ -1,4 +1,4 @@
-//! One IDX file as it is read: unpacked, its header believed only as far as the file can keep what it promises.
+//! Reading one IDX file: decompressed, its header's sizes checked against what the file can hold.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -13,7 +13,7 @@ use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::format::Limits;
 use crate::shape::Shape;
 
-/// The shape of one image, and the pixels of all.
+/// The shape of one image, and the pixels of all images.
 pub(super) type Images = (Shape, Vec<u8>);
 
 /// The bytes of one file.
@@ -29,7 +29,7 @@ pub(super) fn open(path: &Path) -> Result<Stream, DataError> {
 }
 
 impl Stream {
-    /// Unpacks `bytes` where they begin as gzip does, whatever the file's name.
+    /// Decompresses `bytes` if they start like gzip, whatever the file's name.
     pub(super) fn new(
         place: String,
         mut bytes: Box<dyn BufRead>,
@@ -104,7 +104,7 @@ impl Stream {
         })
     }
 
-    /// Hashes all that is left in the file.
+    /// Hashes the rest of the file.
     pub(super) fn hash(mut self, hasher: &mut Sha256) -> Result<(), DataError> {
         let mut buffer = vec![0; 64 * 1024];
         loop {
@@ -129,7 +129,7 @@ impl Stream {
         }
     }
 
-    /// The bytes after the header, and the certainty that nothing follows them.
+    /// The bytes after the header, after checking that nothing follows them.
     fn body(&mut self, promise: &Promise, limits: &Limits) -> Result<Vec<u8>, DataError> {
         self.0.check(promise, limits)?;
         let mut bytes = vec![0; promise.bytes as usize];

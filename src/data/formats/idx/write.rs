@@ -16,7 +16,7 @@ use crate::data::whole_file::WholeFile;
 
 /// Writes `dataset` into `folder` as four IDX files, gzipped where `packed`, and `classes.txt`.
 ///
-/// Pixels that are not whole bytes are refused, and so is a folder where older files would be read in place of the new
+/// Pixels that are not whole bytes are refused, and so is a folder where older files would be read instead of the new
 /// ones. All files are complete before the first is put in its place.
 pub fn save(dataset: &Dataset, folder: &Path, packed: bool) -> Result<(), DataError> {
     let [train, test] = [dataset.train(), dataset.test()];
@@ -106,7 +106,7 @@ fn labels(name: &str, dataset: &Dataset, split: &Split) -> IdxFile<'static> {
     }
 }
 
-/// The 255ths of 1 that these values are, or the place of the first one that is none.
+/// These values as multiples of 1/255, or the position of the first one that is not a multiple.
 fn whole_bytes(values: &[f32]) -> Result<Vec<u8>, usize> {
     let byte = |(place, value): (usize, &f32)| {
         let level = (value * 255.0).round();

@@ -1,5 +1,5 @@
-//! One array of an npz file as it is read: chunk by chunk, its header believed only as far as the file can keep what it promises; where it
-//! is long and not compressed by several threads, its checksum put together from those of its parts.
+//! Reading one array of an npz file: chunk by chunk, its header's sizes checked against what the file can hold; a long array without
+//! compression is read by several threads, and its checksum combined from those of its parts.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -43,23 +43,23 @@ pub(super) fn names(archive: &Archive) -> Vec<String> {
     names
 }
 
-/// An array whose header is read and whose values are to come.
+/// An array after reading its header, before its values.
 pub(super) struct Array<'a> {
     pub header: Header,
     source: Source<'a>,
     /// All values.
     promise: Promise,
-    /// Where it lies, if it is not compressed and holds nothing but its values.
+    /// Its position in the file, if it is not compressed and holds nothing but its values.
     stored: Option<Stored>,
     reading: &'a Reading<'a>,
 }
 
-/// How an npz file is read, and how far that is; threads share it.
+/// The options and the progress of reading an npz file, shared between threads.
 pub(super) struct Reading<'a> {
     limits: &'a Limits,
     progress: &'a Progress<'a>,
     done: AtomicU64,
-    /// Bytes of all arrays, as the archive has them.
+    /// Bytes of all arrays, from the archive's headers.
     all: u64,
 }
 
@@ -79,7 +79,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Unpacked bytes of everything in the file, as it says itself.
+/// Decompressed size of everything in the file, as it declares.
 pub(super) fn promised_bytes(archive: &mut Archive) -> u64 {
     (0..archive.len())
         .filter_map(|place| Some(archive.by_index_raw(place).ok()?.size()))
@@ -87,7 +87,7 @@ pub(super) fn promised_bytes(archive: &mut Archive) -> u64 {
 }
 
 impl<'a> Array<'a> {
-    /// The array `name`, once its header is found to promise no more than the file can hold and the limits allow.
+    /// The array `name`, after checking that its header declares no more than the file can hold and the limits allow.
     pub(super) fn open(
         archive: &'a mut Archive,
         path: &Path,
@@ -97,7 +97,8 @@ impl<'a> Array<'a> {
         let file = fs::metadata(path).map_err(unreadable(path))?.len();
         let entry = archive.by_name(&file_name_from_array_name(name));
         let mut entry = entry.map_err(|error| {
-            Problem::NotZip(format!("array {name} cannot be unpacked ({error})")).at(path.display())
+            Problem::NotZip(format!("array {name} cannot be decompressed ({error})"))
+                .at(path.display())
         })?;
         let packed = entry.compressed_size().min(file);
         let most = match entry.compression() {
@@ -142,7 +143,7 @@ impl<'a> Array<'a> {
         })
     }
 
-    /// File and array, as errors name them.
+    /// File and array, as named in errors.
     pub(super) fn place(&self) -> &str {
         &self.source.place
     }
@@ -152,7 +153,7 @@ impl<'a> Array<'a> {
         self.promise.bytes as usize / self.header.element.bytes.max(1)
     }
 
-    /// Reads all values, hands each chunk of them as bytes to `take` with the place of its first value, and makes sure that nothing
+    /// Reads all values, passes each chunk of them as bytes to `take` with the index of its first value, and checks that nothing
     /// follows and that the checksum is right.
     pub(super) fn read(
         &mut self,
@@ -173,7 +174,7 @@ impl<'a> Array<'a> {
     }
 
     /// As [`read`](Self::read), into `values`, of which `take` gets those of its chunk, and with two threads where the array is long
-    /// and not compressed. Returns what `take` gave, in order.
+    /// and not compressed. Returns the results of `take`, in order.
     pub(super) fn read_into<T: Send, R: Send>(
         &mut self,
         values: &mut [T],
@@ -198,20 +199,20 @@ impl<'a> Array<'a> {
     }
 }
 
-/// Threads for one array: memory is the limit, and more than two gain nothing.
+/// Threads per array: memory is the limit, and more than two are not faster.
 const THREADS: usize = 2;
 /// Bytes from which a second thread is worth its start.
 const LEAST: u64 = 1 << 20;
 
-/// Where in a file an array lies that is not compressed.
+/// The position in a file of an array that is not compressed.
 struct Stored {
     path: PathBuf,
-    /// Place of the array's own header in the file; its values follow.
+    /// Position of the array's own header in the file; its values follow.
     start: u64,
     header_bytes: u64,
     /// Bytes of all values.
     length: u64,
-    /// CRC-32 of header and values, as the archive has it.
+    /// CRC-32 of header and values, from the archive.
     checksum: u32,
 }
 
@@ -221,8 +222,8 @@ impl Stored {
         self.length >= LEAST
     }
 
-    /// Reads chunks of at most `chunk` bytes, hands each to `take` with the place of its first value and the part of `values` that
-    /// is its own, and returns what `take` gave, in order. `failed` tells what it means that the file cannot be read or its checksum is
+    /// Reads chunks of at most `chunk` bytes, passes each to `take` with the index of its first value and its part of `values`, and
+    /// returns the results of `take`, in order. `failed` makes the error where the file cannot be read or its checksum is
     /// wrong.
     fn read<T: Send, R: Send, E: Send>(
         &self,
@@ -270,7 +271,7 @@ impl Stored {
         }
     }
 
-    /// The file, at so many bytes after the start of the array's header.
+    /// The file, positioned at `offset` bytes after the start of the array's header.
     fn open_at(&self, offset: u64) -> io::Result<File> {
         let mut file = File::open(&self.path)?;
         file.seek(SeekFrom::Start(self.start + offset))?;

@@ -1,8 +1,8 @@
-//! The header of an npy array: what its values are, their order and the array's shape. npyz reads it, once it is sure to be harmless.
+//! The header of an npy array: the type of its values, their order and the array's shape. npyz reads it, after checks that it is harmless.
 //!
-//! A header is a Python literal from a stranger. npyz takes one of any length, needs time that doubles with each level of brackets, and
-//! multiplies lengths without a look at overflow; so nothing reaches it but 10,000 bytes at most (numpy's own limit) of one dictionary, one
-//! tuple and lengths whose product fits.
+//! A header is an untrusted Python literal. npyz accepts any length, needs time that doubles with each level of brackets, and
+//! multiplies lengths without checking for overflow; so it only gets headers of at most 10,000 bytes (numpy's own limit) with one
+//! dictionary, one tuple and lengths whose product fits.
 
 use std::io::{self, Read};
 
@@ -14,7 +14,7 @@ use crate::data::error::Problem;
 const MAGIC: &[u8; 6] = b"\x93NUMPY";
 const LONGEST: usize = 10_000;
 
-/// What one value is: a number of so many bytes, a truth of one byte, or a text of UTF-32 code units.
+/// The type of one value: a number of this many bytes, a boolean of one byte, or a text of UTF-32 code units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Element {
     pub kind: TypeChar,
@@ -34,12 +34,12 @@ impl Element {
     }
 }
 
-/// What a header says; nothing of it is checked against the data.
+/// A parsed header; not checked against the data.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Header {
     pub element: Element,
     pub big_endian: bool,
-    /// The first index runs fastest, where C's order has the last one do so.
+    /// Fortran order: the first index runs fastest, instead of the last as in C order.
     pub fortran: bool,
     pub shape: Vec<u64>,
 }
@@ -84,13 +84,13 @@ impl Header {
             1 => next(&mut length[..2])?,
             2 | 3 => next(&mut length)?,
             version => {
-                return malformed(format!("its version is {version}, where 1 to 3 are known"));
+                return malformed(format!("its version is {version}, supported are 1 to 3"));
             }
         }
         let length = u32::from_le_bytes(length) as usize;
         if length > LONGEST {
             return malformed(format!(
-                "its header is {length} bytes long, where {LONGEST} are the most"
+                "its header is {length} bytes long, above the limit of {LONGEST}"
             ));
         }
         let mut text = vec![0; length];
@@ -171,7 +171,7 @@ impl Header {
     }
 }
 
-/// The type that numpy writes as `<f4`. An order that says nothing, `|` or `=` or none, is little-endian, as nearly all machines are.
+/// The type that numpy writes as `<f4`. A missing or unspecific byte order, `|` or `=`, means little-endian, as on nearly all machines.
 fn parse_type(code: &str) -> Result<(Element, TypeStr), Problem> {
     let kind = code.trim_start_matches(['<', '>', '|', '=']);
     let order = if code.starts_with('>') { '>' } else { '<' };
@@ -189,7 +189,7 @@ fn no_number(found: String) -> Problem {
     Problem::ElementType { expected, found }
 }
 
-/// What a header of this shape promises.
+/// The data that a header of this shape declares.
 pub(super) fn promised(shape: &[u64]) -> String {
     format!("an array of shape {}", shape_text(shape))
 }

@@ -1,4 +1,4 @@
-//! npz files: zip archives of numpy's arrays, as the seed GUI (`arr_0` to `arr_3`) and Keras (`x_train`, …) write them.
+//! npz files: zip archives of numpy arrays, named `arr_0` to `arr_3` as by `numpy.savez`, or `x_train`, … as in Keras.
 
 mod array;
 mod header;
@@ -21,7 +21,7 @@ use crate::data::names::has_ending;
 use crate::data::progress::Progress;
 use crate::data::split::Split;
 
-/// One file, known by its ending.
+/// One file, recognized by its extension.
 pub static NPZ: Format = Format {
     name: "npz",
     one: "an npz file",
@@ -42,14 +42,14 @@ fn known_by_name(path: &Path) -> Option<&'static KnownSet> {
 /// The arrays of a data set: training images, training labels, test images, test labels.
 const SEED: [&str; 4] = ["arr_0", "arr_1", "arr_2", "arr_3"];
 const KERAS: [&str; 4] = ["x_train", "y_train", "x_test", "y_test"];
-/// Names of the classes: a fifth array that earlier versions of the program wrote. They stand in a file beside the arrays now, because the
-/// seed GUI takes a file of four arrays only.
+/// Class names: a fifth array that earlier versions of the program wrote. They are in a file beside the arrays now, because other
+/// programs read files of four arrays only.
 const CLASS_NAMES: &str = "class_names";
 
 /// The data set in the npz file at `path`.
 ///
 /// Images are (n, height, width) or (n, height, width, channels): whole numbers from 0 to 255, or floats from 0 to 1 or to
-/// 255. Labels are whole numbers or one-hot rows, whichever form the arrays' names tell of.
+/// 255. Labels are whole numbers or one-hot rows, whatever the names of the arrays.
 fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<Dataset, DataError> {
     let mut archive = array::open(path)?;
     let reading = &Reading::new(
@@ -64,7 +64,7 @@ fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<D
         let expected = "arr_0 to arr_3, or x_train, y_train, x_test and y_test";
         return Err(missing(path, expected, &found));
     };
-    // Reading a set, its training images take nearly all of the time.
+    // The training images take nearly all of the time.
     let (train, rest) = rayon::join(
         || read::images(&mut array::open(path)?, path, names[0], reading),
         || -> Result<_, DataError> {
@@ -150,7 +150,7 @@ pub fn images(path: &Path, limits: &Limits) -> Result<Split, DataError> {
     images.split(scale, labels)
 }
 
-/// What it means that the file at `path` has only the arrays `found`.
+/// The error for a file at `path` with only the arrays `found`.
 fn missing(path: &Path, expected: &'static str, found: &[String]) -> DataError {
     let found = match found.is_empty() {
         true => "none".to_owned(),

@@ -11,7 +11,7 @@ use crate::data::error::{DataError, Problem};
 use crate::data::split::{Pixels, Split};
 use crate::shape::Shape;
 
-/// The images of one array, whose floats may still go to 255.
+/// The images of one array, whose floats may still range to 255.
 pub(super) struct Images {
     place: String,
     shape: Shape,
@@ -21,16 +21,16 @@ pub(super) struct Images {
     range: (f32, f32),
 }
 
-/// How far a float may be past the end of its range, as rounding leaves it.
+/// How far a float may exceed its range, because of rounding.
 const SLACK: f32 = 1e-3;
 
 impl Images {
-    /// Whether its floats go past 1.
+    /// Whether its floats exceed 1.
     pub(super) fn beyond_one(&self) -> bool {
         self.range.1 > 1.0 + SLACK
     }
 
-    /// The split with its pixels in [0, 1], or as bytes; floats are 255ths where `scale`.
+    /// The split with its pixels in [0, 1], or as bytes; floats are divided by 255 where `scale`.
     pub(super) fn split(self, scale: bool, labels: Vec<u16>) -> Result<Split, DataError> {
         let most = if scale { 255.0 } else { 1.0 };
         let (least, largest) = self.range;
@@ -155,7 +155,7 @@ pub(super) fn images(
     })
 }
 
-/// The smallest and the largest of `values`; nothing where one is infinite or not a number.
+/// The smallest and the largest of `values`; `None` where one is infinite or not a number.
 fn extremes(values: &[f32]) -> Option<(f32, f32)> {
     // Sixteen lanes, so that the compiler may use whole vector registers.
     let (mut least, mut most) = ([0.0_f32; 16], [0.0_f32; 16]);
@@ -193,7 +193,7 @@ fn in_order<T: Copy + Default>(header: &Header, lengths: &[usize], values: Vec<T
 
 pub(super) struct Labels {
     pub values: Vec<u16>,
-    /// Number of classes that one-hot rows tell.
+    /// Number of classes, from one-hot rows.
     pub columns: Option<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! Writing npz files, an array at a time and each in pieces, so that a set need never be in memory whole.
+//! Writing npz files, one array at a time and each in pieces, so that a set need never be in memory as a whole.
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -16,25 +16,25 @@ use crate::data::progress::Progress;
 use crate::data::split::{Pixels, Split};
 use crate::data::whole_file::WholeFile;
 
-/// How arrays are named and what is in them.
+/// The names and contents of the arrays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// `arr_0` to `arr_3`: float32 pixels from 0 to 1, one-hot labels.
     Seed,
-    /// `x_train`, `y_train`, `x_test`, `y_test`: pixels as they are in memory, whole-number labels.
+    /// `x_train`, `y_train`, `x_test`, `y_test`: pixels in their type in memory, whole-number labels.
     Keras,
 }
 
-/// How an npz file is written.
+/// Options for writing an npz file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SaveOptions {
-    /// Which arrays it has.
+    /// Its arrays.
     pub form: Form,
-    /// Deflated instead of stored: a fraction of the size, many times slower to write and to read.
+    /// Compressed instead of stored: a fraction of the size, many times slower to write and to read.
     pub packed: bool,
 }
 
-/// Writes `dataset` to the npz file `path`, whole or not at all, and its class names to a file beside that: `clothes.classes.txt` to
+/// Writes `dataset` to the npz file `path`, completely or not at all, and its class names to a file beside it: `clothes.classes.txt` to
 /// `clothes.npz`.
 pub fn save(
     dataset: &Dataset,
@@ -79,7 +79,7 @@ pub(in crate::data) struct Writer {
     options: SimpleFileOptions,
     zip: ZipWriter<BufWriter<std::fs::File>>,
     whole: WholeFile,
-    /// Of the classes' names.
+    /// The file of the class names.
     names: PathBuf,
     /// Whether the images that are being written are bytes.
     is_bytes: bool,
@@ -108,8 +108,8 @@ impl Writer {
         })
     }
 
-    /// Begins the images of the training (0) or test split (1): `count` like those of `split`, as bytes where they came so and the form
-    /// takes such, else as float32.
+    /// Starts the images of the training (0) or test split (1): `count` like those of `split`, as bytes where they are bytes and the form
+    /// allows it, else as float32.
     pub(in crate::data) fn begin_images(
         &mut self,
         part: usize,
@@ -123,7 +123,7 @@ impl Writer {
         self.begin(name, element, &[count, height, width, channels])
     }
 
-    /// The next pixels in [0, 1], as they were begun.
+    /// Writes the next pixels, in [0, 1].
     pub(in crate::data) fn images(&mut self, values: &[f32]) -> Result<(), DataError> {
         if !self.is_bytes {
             return self.floats(values);
@@ -150,7 +150,7 @@ impl Writer {
         self.zip.write_all(bytes).map_err(self.whole.failed())
     }
 
-    /// The labels of the training (0) or test split (1), after its images.
+    /// Writes the labels of the training (0) or test split (1), after its images.
     pub(in crate::data) fn labels(
         &mut self,
         part: usize,
@@ -182,13 +182,13 @@ impl Writer {
         }
     }
 
-    /// Ends the file and puts it in its place, with the names of the classes beside it.
+    /// Finishes the file and puts it in its place, with the class names beside it.
     pub(in crate::data) fn finish(self, dataset: &Dataset) -> Result<(), DataError> {
         let names = class_names::write(&self.names, dataset.class_names())?;
         let failed = self.whole.failed();
         let end = || self.zip.finish().map_err(io::Error::from)?.flush();
         end().map_err(failed)?;
-        // First, so that a set that is there has its names.
+        // First, so that an existing set always has its names.
         names.finish()?;
         self.whole.finish()
     }
@@ -200,7 +200,7 @@ impl Writer {
         }
     }
 
-    /// Begins an array of such elements, which numpy and npyz write as `<f4`.
+    /// Starts an array of elements of this type, written as in numpy: `<f4`.
     fn begin(&mut self, name: &str, element: &str, lengths: &[usize]) -> Result<(), DataError> {
         let element = element.parse().expect("the types written here are numpy's");
         let lengths: Vec<u64> = lengths.iter().map(|&length| length as u64).collect();

@@ -1,4 +1,4 @@
-//! The image that is looked at, what the network takes it for, and why.
+//! The image, its prediction, and the explanation.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
@@ -17,7 +17,7 @@ use crate::ui::panel::{footnote, lines, panel};
 use crate::ui::widgets::{PixelImage, draw_probabilities};
 use crate::worker::Subject;
 
-/// Rows with which the image stays large beside all that is said of an explanation.
+/// Rows from which the image stays large beside the whole text of an explanation.
 const ROWS_FOR_WORDS: u16 = 34;
 
 impl Shown<'_> {
@@ -92,7 +92,7 @@ impl Shown<'_> {
             Span::styled("true ", self.theme.dim),
             Span::styled(self.lab.looked_class_name(truth), self.theme.title),
         ];
-        // Of the chosen set it need not be said.
+        // The chosen set need not be named.
         if let Subject::OfSet { dataset, .. } = &look.subject
             && self.lab.chosen_set().is_none_or(|set| set.name != *dataset)
         {
@@ -101,7 +101,7 @@ impl Shown<'_> {
         Some(Line::from(spans))
     }
 
-    /// By which settings the image is explained: all of it where there is room, else a line of the settings.
+    /// The settings and the note of the explanation, or one line of settings if there is little room.
     fn explaining_words(&self, inner: Rect) -> Vec<String> {
         let why = &self.pane.why;
         let Some(method) = why.current() else {
@@ -110,8 +110,8 @@ impl Shown<'_> {
         let width = usize::from(inner.width);
         let fields = method.fields().map(|(field, value)| {
             match (field.name, value.to_string().as_str()) {
-                // Which layer that is, is in the note.
-                ("layer", "0") => "its last convolution".to_owned(),
+                // The note names that layer.
+                ("layer", "0") => "last convolution".to_owned(),
                 (name, value) => format!("{name} {value}"),
             }
         });

@@ -20,14 +20,14 @@ use crate::wording::{counted, decimals};
 const WORDS: u16 = 4;
 
 impl Shown<'_> {
-    /// Draws it; gives what stands on the frame.
+    /// Draws it; returns the text of the frame.
     pub(super) fn draw_map(&self, shown: &ShownMaps, inner: Rect, buffer: &mut Buffer) -> String {
         let (pane, theme) = (self.pane, self.theme);
         let shape = shown.maps.shape;
         let map = pane.map.min(shape.channels.saturating_sub(1));
         let [upper, words] = Layout::vertical([Fill(1), Length(WORDS)]).areas(inner);
         let is_flat = shape.height == 1 && shape.width == 1;
-        // A single value needs no picture; what made it does.
+        // A single value needs no picture, but its weights do.
         let map_width = if is_flat { 0 } else { upper.width * 2 / 3 };
         let gap = if is_flat { 0 } else { 2 };
         let one = Shape::new(shape.height, shape.width, 1);
@@ -56,12 +56,12 @@ impl Shown<'_> {
                 Some(origin)
             }
             Some(Err(reason)) => {
-                let text = format!("No single filter makes this value: {reason}.");
+                let text = format!("No single filter gives this value: {reason}.");
                 paragraph(&text, theme.dim, filter, buffer);
                 None
             }
             None => {
-                paragraph("Looking …", theme.dim, filter, buffer);
+                paragraph("Computing …", theme.dim, filter, buffer);
                 None
             }
         };
@@ -94,7 +94,7 @@ impl Shown<'_> {
         }
     }
 
-    /// The weights of the filter, one small image for each channel of its input, all by one range.
+    /// The weights of the filter, one small image per input channel, all with one range.
     fn draw_filter(&self, origin: &Origin, area: Rect, buffer: &mut Buffer) {
         let arithmetic = &origin.arithmetic;
         let window = arithmetic.window;
@@ -131,7 +131,7 @@ impl Shown<'_> {
             Span::styled(decimals(here, 4), theme.accent),
         ]);
         let [least, most] = [least, most].map(|end| decimals(end, 4));
-        let range = Line::styled(format!("its map: {least} to {most}"), theme.dim);
+        let range = Line::styled(format!("map range: {least} to {most}"), theme.dim);
         let sum = origin.map(|origin| {
             let arithmetic = &origin.arithmetic;
             let (bias, sum) = (arithmetic.bias, arithmetic.sum);

@@ -1,4 +1,4 @@
-//! All maps of a layer, with the strip of layers above them.
+//! All maps of a layer, below the strip of layers.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
@@ -16,7 +16,7 @@ use crate::ui::format::{count, width_of};
 use crate::ui::widgets::{MapGrid, UnitBars};
 
 impl Shown<'_> {
-    /// Draws them; gives what stands on the frame.
+    /// Draws them; returns the text of the frame.
     pub(super) fn draw_maps(&self, shown: &ShownMaps, inner: Rect, buffer: &mut Buffer) -> String {
         let pane = self.pane;
         let rows = Layout::vertical([Length(1), Length(STRIP - 1), Fill(1)]);
@@ -74,7 +74,7 @@ impl Shown<'_> {
         self.lab.run_of_network().is_some_and(Run::is_active)
     }
 
-    /// Which weights are looked at, in words.
+    /// Which weights are shown, in words.
     pub(super) fn weights(&self) -> String {
         let Some((_, shown)) = self.pane.shown() else {
             return String::new();
@@ -84,14 +84,14 @@ impl Shown<'_> {
             return format!("epoch {epoch}/{latest}");
         }
         match (shown.trained_epochs, shown.batches) {
-            (0, 0) if self.is_active() => "in its first epoch".to_owned(),
+            (0, 0) if self.is_active() => "in the first epoch".to_owned(),
             (0, 0) => "untrained weights".to_owned(),
             (epochs, 0) => format!("epoch {epochs}"),
             (epochs, batches) => format!("epoch {}, batch {}", epochs + 1, count(batches)),
         }
     }
 
-    /// Which key leads to weights of other epochs.
+    /// The key that switches to weights of other epochs.
     fn slider_hint(&self) -> &'static str {
         match self.pane.epoch {
             Some(_) => ", > later",
@@ -100,7 +100,7 @@ impl Shown<'_> {
         }
     }
 
-    /// The layers in a row, the shown one marked and in sight.
+    /// The layers in a row, with the current one highlighted and visible.
     fn draw_strip(&self, area: Rect, buffer: &mut Buffer) {
         let layers = self.lab.summary.layers.iter();
         let names: Vec<&str> = layers.map(|layer| layer.name.as_str()).collect();

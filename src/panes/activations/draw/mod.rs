@@ -59,7 +59,7 @@ pub(super) fn layer_name(lab: &Lab, layer: usize) -> &str {
 }
 
 impl Shown<'_> {
-    /// What the pane is about, for the title of the image.
+    /// The title of the image.
     fn subject_title(&self) -> String {
         let looked = &self.lab.looked;
         let of_set = |split: SplitName, index| format!("{} image {}", split.word(), count(index));
@@ -91,10 +91,13 @@ impl Shown<'_> {
         let Some((_, maps)) = pane.shown() else {
             let (headline, advice) = match (has_set, lab.opening()) {
                 (false, None) => ("No data", "Open a set on the Data pane: press 1, then o."),
-                (false, Some(_)) => ("Loading the data …", "The maps come when it is here."),
+                (false, Some(_)) => (
+                    "Loading the data …",
+                    "Feature maps appear when it is loaded.",
+                ),
                 _ => (
-                    "Looking …",
-                    "The maps come as soon as the network has seen the image.",
+                    "Computing …",
+                    "Feature maps appear when the network has processed the image.",
                 ),
             };
             return empty(headline, advice, inner, buffer, theme);

@@ -1,4 +1,4 @@
-//! The arithmetic of one value: its window, weights, products, sum and bias, as numbers, and where there is room as pictures.
+//! The arithmetic of one value: its window, weights, products, sum and bias, as numbers and, if there is room, as pictures.
 
 use std::ops::Range;
 
@@ -28,7 +28,7 @@ type Figure = fn(&Term) -> f32;
 const NUMBER: usize = 8;
 /// Columns of a line of the list of products, with a gap.
 const LIST: u16 = 56;
-/// Rows from which pictures show anything.
+/// Rows from which pictures are useful.
 const LEAST_PICTURES: u16 = 8;
 
 impl Shown<'_> {
@@ -38,10 +38,13 @@ impl Shown<'_> {
         let Some(Ok(origin)) = origin else {
             let inner = panel("Arithmetic", true, area, buffer, theme);
             let (headline, advice) = match origin.and_then(|origin| origin.as_ref().err()) {
-                None => ("Looking …", "The products come at once.".to_owned()),
+                None => (
+                    "Computing …",
+                    "The products appear when they are ready.".to_owned(),
+                ),
                 Some(reason) => (
-                    "No single sum makes this value",
-                    format!("{reason}. Esc leads back."),
+                    "No single sum gives this value",
+                    format!("{reason}. Press Esc to go back."),
                 ),
             };
             return empty(headline, &advice, inner, buffer, theme);
@@ -51,10 +54,7 @@ impl Shown<'_> {
         let name = layer_name(self.lab, arithmetic.layer);
         let is_flat = window.height * window.width == 1;
         let title = match is_flat {
-            true => format!(
-                "{name} · unit {} · the largest products first",
-                place.channel
-            ),
+            true => format!("{name} · unit {} · largest products first", place.channel),
             false => format!(
                 "{name} · filter {} · row {}, column {}",
                 place.channel, place.row, place.column
@@ -74,7 +74,7 @@ impl Shown<'_> {
         footnote(&note, area, buffer, theme.dim);
     }
 
-    /// `products + bias = sum`, and what the layers since then made of it.
+    /// `products + bias = sum`, and the value after each later layer.
     fn summary(&self, origin: &Origin, width: usize) -> Vec<Line<'static>> {
         let theme = self.theme;
         let Arithmetic {
@@ -85,8 +85,7 @@ impl Shown<'_> {
             ..
         } = &origin.arithmetic;
         let is_changed = (output - sum).abs() > 1e-6 + 1e-5 * sum.abs();
-        let output =
-            is_changed.then(|| format!(", and after its activation {}", decimals(*output, 5)));
+        let output = is_changed.then(|| format!(", after activation {}", decimals(*output, 5)));
         let mut text = vec![Line::from(vec![
             Span::styled(format!("Σ of {} products ", count(terms.len())), theme.dim),
             Span::styled(decimals(sum - bias, 5), theme.text),
@@ -103,12 +102,12 @@ impl Shown<'_> {
                 format!("{} {value}", layer_name(self.lab, step.layer))
             });
             let way = steps.collect::<Vec<_>>().join(" → ");
-            text.extend(wrapped(&format!("From there: {way}."), width, theme.text).take(3));
+            text.extend(wrapped(&format!("Then: {way}."), width, theme.text).take(3));
         }
         text
     }
 
-    /// Input channels with their parts of the sum, and three squares of the one under the cursor.
+    /// Input channels with their subtotals, and three squares of the channel under the cursor.
     fn draw_squares(&self, arithmetic: &Arithmetic, area: Rect, buffer: &mut Buffer) {
         let theme = self.theme;
         let window = arithmetic.window;
@@ -119,7 +118,7 @@ impl Shown<'_> {
         };
         let columns = Layout::horizontal([Length(CHANNELS), Length(2), Fill(1)]);
         let [list, _, squares] = columns.areas(area);
-        let heading = Line::styled("input channel   its part", theme.dim);
+        let heading = Line::styled("input channel   subtotal", theme.dim);
         let rows = usize::from(list.height).saturating_sub(1);
         let shown = in_sight(at, window.channels, rows);
         self.touch_products(shown.clone(), list);
@@ -171,7 +170,7 @@ impl Shown<'_> {
         }
     }
 
-    /// The image with what the value sees of it, and window, filter and products, an image for each input channel.
+    /// The image with the value's receptive field, then window, filter and products, one picture per input channel.
     fn draw_pictures(&self, arithmetic: &Arithmetic, area: Rect, buffer: &mut Buffer) {
         let Some((_, shown)) = self.pane.shown() else {
             return;
@@ -192,7 +191,7 @@ impl Shown<'_> {
             let (row, column) = self.pane.place;
             let sees = receptive_field(&network, self.pane.layer, row, column);
             let lit = lit(&shown.pixels, &sees, shown.input);
-            let place = heading("what it sees", image, buffer);
+            let place = heading("receptive field", image, buffer);
             let paint = self.theme.paint(self.lab.colors.images);
             PixelImage::new(&lit, shown.input, paint).render(place, buffer);
         }
@@ -211,14 +210,14 @@ impl Shown<'_> {
         }
     }
 
-    /// The lines of a list that stand below its heading.
+    /// Makes the lines of a list below its heading clickable.
     fn touch_products(&self, shown: Range<usize>, list: Rect) {
         let places = shown.zip(below(list, 1).rows());
         let put = |pane: &mut ActivationsPane, _: &mut Lab, product| pane.product = product;
         self.lab.spots.cursor(places, put);
     }
 
-    /// The products of a dense layer, one a line, the largest first.
+    /// The products of a dense layer, one per line, the largest first.
     fn draw_list(&self, arithmetic: &Arithmetic, area: Rect, buffer: &mut Buffer) {
         let (at, theme) = (self.pane.product, self.theme);
         let mut order: Vec<(usize, &Term)> = arithmetic.terms.iter().enumerate().collect();

@@ -1,4 +1,4 @@
-//! How the network is: what is wrong in sentences, each layer's figures, and one layer over the epochs.
+//! The health view: problems in sentences, the figures of each layer, and one layer over the epochs.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
@@ -24,8 +24,8 @@ const LARGE: usize = 32;
 pub fn draw(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let Some(latest) = state.epochs.last() else {
         let inner = panel("Health", true, area, buffer, theme);
-        let advice = "The network looks at some test images, forwards and backwards.";
-        return empty("Looking …", advice, inner, buffer, theme);
+        let advice = "Test images run through the network, forward and backward.";
+        return empty("Computing …", advice, inner, buffer, theme);
     };
     let width = usize::from(area.width.saturating_sub(4));
     let words = words(latest, width, theme);
@@ -48,7 +48,7 @@ pub fn draw(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &
 
 fn words(latest: &EpochHealth, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     if latest.remarks.is_empty() {
-        let text = "Nothing is wrong: the ReLUs fire, values and gradients are of a good size.";
+        let text = "No problems found: ReLUs fire, values and gradients are well scaled.";
         return vec![Line::styled(text, theme.good)];
     }
     let remarks = latest.remarks.iter();
@@ -107,7 +107,7 @@ fn draw_table(
     });
     let heading = std::iter::once(Line::styled(heading, theme.dim));
     lines(heading.chain(entries), inner, buffer);
-    let note = "mean ± deviation; dead: filters that never fire";
+    let note = "mean ± std; dead: filters that never fire";
     footnote(note, area, buffer, theme.dim);
 }
 
@@ -119,7 +119,7 @@ fn of(layer: &LayerHealth, quantity: Quantity) -> Option<&Spread> {
     }
 }
 
-/// `0.012±0.34 ▁▃█▂`, as much as has room.
+/// Such as `0.012±0.34 ▁▃█▂`, as much as has room.
 fn figures(spread: &Spread, width: usize) -> String {
     let numbers = mean_and_deviation(spread);
     let room = width.saturating_sub(numbers.chars().count() + 1);
@@ -136,7 +136,7 @@ fn mean_and_deviation(spread: &Spread) -> String {
     format!("{}±{}", number(spread.mean), number(spread.deviation))
 }
 
-/// In few characters, whatever its size.
+/// A value in few characters.
 fn number(value: f64) -> String {
     match value.abs() {
         0.0 => "0".to_owned(),
@@ -147,7 +147,7 @@ fn number(value: f64) -> String {
     }
 }
 
-/// A histogram of `columns` columns over a range, the fullest as high as a line.
+/// A histogram of `columns` columns over a range, the fullest one a full line high.
 fn bars(spread: &Spread, (least, most): (f32, f32), columns: usize) -> String {
     let mut counts = vec![0.0; columns];
     let step = (spread.most - spread.least) / spread.histogram.len().max(1) as f32;
@@ -161,12 +161,12 @@ fn bars(spread: &Spread, (least, most): (f32, f32), columns: usize) -> String {
     let fullest = counts.iter().copied().fold(0.0, f64::max);
     counts
         .iter()
-        // By the root, so that thin tails show beside a high middle; of nothing held in all there is no number, which shows nothing.
+        // The square root, so that thin tails show beside a high middle; without any values it is NaN, which shows nothing.
         .map(|held| up(((held / fullest).sqrt() * 8.0).ceil() as usize, 0).unwrap_or(" "))
         .collect()
 }
 
-/// One layer's histograms, an epoch a line, over one range.
+/// The histograms of one layer, one epoch per line, over a shared range.
 fn draw_epochs(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let layer = state.layer;
     let name = layer_name(lab, layer);
@@ -179,7 +179,7 @@ fn draw_epochs(state: &Health, lab: &Lab, area: Rect, buffer: &mut Buffer, theme
         .filter_map(|one| Some((one.epoch, of(one.health.layers.get(layer)?, quantity)?)))
         .collect();
     if spreads.is_empty() {
-        let advice = "Up and down choose another layer, left and right another quantity.";
+        let advice = "Up and down select the layer, left and right the quantity.";
         let headline = format!("{name} has no {}", quantity.name());
         return empty(&headline, advice, inner, buffer, theme);
     }

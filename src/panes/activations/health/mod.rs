@@ -1,4 +1,4 @@
-//! How the network is, epoch by epoch: its keys, what it asks for, and what has come.
+//! The network's health, epoch by epoch: keys, questions and answers.
 
 mod draw;
 mod question;
@@ -10,20 +10,20 @@ use super::{ActivationsPane, actions, look};
 use crate::lab::{Action, Lab, Motion};
 use crate::worker::{Asked, Outbox};
 
-/// What is known of the network's health.
+/// The state of the health view.
 #[derive(Debug, Default)]
 pub struct Health {
-    /// Whether it lies over the maps.
+    /// Whether it is shown instead of the maps.
     pub is_open: bool,
     /// The layer under the cursor.
     pub layer: usize,
     pub quantity: Quantity,
-    /// In the order of the epochs.
+    /// In epoch order.
     epochs: Vec<EpochHealth>,
     pub asked: Asked<HealthOf>,
 }
 
-/// What is shown over the epochs.
+/// The quantity shown over the epochs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Quantity {
     #[default]
@@ -55,7 +55,7 @@ impl Health {
         }
     }
 
-    /// Asks for the epochs that are not known yet.
+    /// Asks for the epochs that are still missing.
     pub(super) fn ask(&mut self, lab: &mut Lab) {
         if lab.look_blocked().is_some() && lab.misfit().is_some() {
             return;
@@ -88,7 +88,7 @@ impl Health {
         }
     }
 
-    /// Takes in what came.
+    /// Receives answers.
     pub(super) fn take_in(&mut self, out: &mut Outbox) {
         while let Some(news) = self.asked.next(out) {
             let Ok(health) = news else { continue };
@@ -101,33 +101,33 @@ impl Health {
     }
 }
 
-/// What can be done while it is open.
+/// The actions while it is open.
 pub(super) fn open_actions() -> Vec<Action<ActivationsPane>> {
     vec![
         actions::moves(
             "activations.health_layer",
             "↑↓",
             "layer",
-            "up and down go through the layers, left and right through weights, values and gradients",
+            "up and down move through the layers, left and right through weights, values and gradients",
         ),
         actions::moves(
             "activations.health_quantity",
             "←→",
-            "what",
-            "weights, values or gradients over the epochs",
+            "quantity",
+            "show weights, values or gradients over the epochs",
         ),
         actions::enter(
-            "its maps",
-            "what the layer under the cursor makes of the image",
+            "open maps",
+            "show the feature maps of the layer under the cursor",
         ),
         Action::new(
             "activations.health",
             'i',
             "maps",
-            "back to the maps",
+            "return to the maps",
             ActivationsPane::toggle_health,
         )
         .quiet(),
-        actions::back("back to the maps"),
+        actions::back("return to the maps"),
     ]
 }

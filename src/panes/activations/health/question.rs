@@ -1,63 +1,57 @@
-//! How a network is after some of its epochs, on test images.
+//! The health of a network after some of its epochs, on test images.
 
 use std::sync::Arc;
 
 use crate::analysis::health::{Health, Remark, health, remarks};
-use crate::network::Model;
+use crate::network::{Model, set_misfit};
 use crate::worker::{Network, NetworkDesk, Question, RunId, Tell, Weights};
 
-/// Test images by which a network's health is told.
+/// How many test images the health is computed on.
 const IMAGES: usize = 256;
 
-/// Of which network, after which epochs.
+/// Asks for the health of a network after these epochs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HealthOf {
     pub weights: Weights,
-    /// The run that they are of.
+    /// The run of the weights.
     pub run: Option<RunId>,
-    /// Name of the loaded set on whose test images it is looked at.
+    /// Name of the loaded set whose test images are used.
     pub dataset: String,
-    /// Epochs of the latest run; where it has no folder, or is another network's, only its weights in memory are looked at.
+    /// Epochs of the latest run; if it has no folder, or is another network's, only the weights in memory are used.
     pub epochs: Vec<usize>,
 }
 
-/// How a network is after one of its epochs.
+/// The health of a network after one epoch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EpochHealth {
     pub epoch: usize,
     pub health: Health,
-    /// What is wrong, in sentences.
+    /// The problems, in sentences.
     pub remarks: Vec<Remark>,
 }
 
 impl HealthOf {
-    /// Whether both are of the same network, whatever their epochs.
+    /// Whether both are of the same network, regardless of epochs.
     pub(super) fn is_same_network(&self, other: &Self) -> bool {
         (&self.weights, self.run, &self.dataset) == (&other.weights, other.run, &other.dataset)
     }
 }
 
 impl Question for HealthOf {
-    /// One for each epoch.
+    /// One answer per epoch.
     type Answer = EpochHealth;
     type Lane = Network;
-    const PURPOSE: &'static str = "look at the network's health";
+    const PURPOSE: &'static str = "compute the network's health";
 
-    /// Looks on a thread beside training: the latest epoch first, then the others in their order.
+    /// Runs on a thread beside training: the latest epoch first, then the others in order.
     fn find_out(self, desk: &mut NetworkDesk, tell: &Tell<Self>) -> Result<(), String> {
         let dataset = desk.library.set(&self.dataset)?;
         let split = dataset.test();
         let network = &self.weights.network;
-        if (dataset.shape(), dataset.classes()) != (network.input, network.classes) {
-            return Err(format!(
-                "{} takes images of {} in {} classes, and {} has {} classes of {}",
-                network.name,
-                network.input,
-                network.classes,
-                dataset.name,
-                dataset.classes(),
-                dataset.shape()
-            ));
+        let takes = (network.input, network.classes);
+        let has = (dataset.shape(), dataset.classes());
+        if let Some(misfit) = set_misfit(&network.name, takes, &dataset.name, has) {
+            return Err(misfit);
         }
         let chosen = spread(split.len(), IMAGES);
         let mut images = vec![0.0; chosen.len() * dataset.shape().len()];
@@ -86,7 +80,7 @@ impl Question for HealthOf {
                 if !tell.is_wanted() {
                     return Ok(());
                 }
-                // An epoch whose weights are not there, as in runs of earlier versions, leaves a gap.
+                // An epoch without saved weights, as in runs of earlier versions, leaves a gap.
                 if let Ok((weights, _)) = folder.epoch_weights(*epoch)
                     && model.import(&weights).is_ok()
                 {
@@ -99,7 +93,7 @@ impl Question for HealthOf {
     }
 }
 
-/// Positions of at most `count` images, evenly over all.
+/// Positions of at most `count` images, evenly spaced.
 fn spread(images: usize, count: usize) -> Vec<u32> {
     let count = count.min(images);
     (0..count)

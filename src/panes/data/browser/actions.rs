@@ -1,4 +1,4 @@
-//! What can be done in the browser now, and what becomes of the row under the cursor: opened, gone into, or refused.
+//! The actions of the browser, and what Enter does on the row under the cursor: open it, enter it, or refuse it.
 
 use std::path::{Path, PathBuf};
 
@@ -18,19 +18,19 @@ impl HasActions for Browser {
         let enter = match self.row() {
             Some(Row::Parent) => "go up",
             Some(Row::Entry(entry) | Row::Recent(entry)) if !entry.kind.is_data() => "go in",
-            _ => "open it",
+            _ => "open",
         };
         // Without a text there is nothing to delete or to go through.
         let is_empty = self.input.text().is_empty();
         let mut go_in = Action::of("browser.go_in", KeyCode::Tab, "go in")
-            .help("go into the folder under the cursor, even where it can be opened")
+            .help("enter the folder under the cursor, even if it can be opened")
             .does(Self::go_in);
         if is_empty {
             go_in = go_in.or(KeyCode::Right);
         }
         let mut actions = vec![
             Action::of("browser.open", KeyCode::Enter, enter)
-                .help("open the set under the cursor, or go into the folder")
+                .help("open the set or enter the folder under the cursor")
                 .does(|browser: &mut Self, lab| browser.take_row(false, lab)),
             Action::along(
                 "browser.move",
@@ -40,12 +40,12 @@ impl HasActions for Browser {
                     browser.cursor = motion.along(browser.cursor, browser.rows().len(), PAGE);
                 },
             )
-            .help("go through the list"),
+            .help("move through the list"),
             go_in,
         ];
         if is_empty {
             let mut up = Action::of("browser.go_up", KeyCode::Backspace, "go up")
-                .help("go to the folder that holds this one")
+                .help("go to the parent folder")
                 .does(|browser: &mut Self, _| browser.go_out())
                 .or(KeyCode::Left)
                 .or(Key::ctrl('h'));
@@ -54,16 +54,16 @@ impl HasActions for Browser {
         }
         actions.extend([
             Action::of("browser.options", Key::ctrl('o'), "options")
-                .help("open it with a form: size of images, share of test images, limit of memory")
+                .help("open with options: image size, share of test images, memory limit")
                 .does(|browser: &mut Self, lab| browser.take_row(true, lab)),
             Action::of("browser.hidden", Key::ctrl('t'), "hidden")
-                .help("show hidden files, or leave them out; typing . shows them too")
+                .help("show or hide hidden files; typing . also shows them")
                 .does(|browser: &mut Self, _| {
                     browser.shows_hidden = !browser.shows_hidden;
                     browser.cursor = browser.first_row();
                 }),
             Action::of("browser.close", KeyCode::Esc, "close")
-                .help("open nothing")
+                .help("close without opening a set")
                 .does(|_, lab| lab.close()),
         ]);
         actions
@@ -73,15 +73,14 @@ impl HasActions for Browser {
 /// What a row asks for.
 enum Wish {
     Open(String),
-    /// With a form of its own: there is more to say of it than its place.
+    /// With a form of its own, for more settings than its path.
     Form(&'static TaskKind, String),
     GoTo(PathBuf),
     Refuse(String),
 }
 
 impl Browser {
-    /// Opens the row under the cursor, or goes in where there is nothing to open; `with_options` asks in a form what can be said of the
-    /// opening.
+    /// Opens the row under the cursor, or enters it where there is nothing to open; `with_options` opens a form first.
     pub(super) fn take_row(&mut self, with_options: bool, lab: &mut Lab) {
         let (task, path) = match self.wish() {
             Wish::Open(choice) if !with_options => {
@@ -101,7 +100,7 @@ impl Browser {
         task_form::form(task, [path], lab);
     }
 
-    /// Goes into the folder under the cursor, whatever is in it.
+    /// Enters the folder under the cursor, whatever is in it.
     pub(super) fn go_in(&mut self, lab: &mut Lab) {
         let folder = match self.row() {
             Some(Row::Entry(entry) | Row::Recent(entry)) if entry.kind.is_folder() => {
@@ -112,11 +111,11 @@ impl Browser {
         };
         match folder {
             Some(folder) => self.go_to(&folder),
-            None => lab.refuse("this is no folder to go into"),
+            None => lab.refuse("not a folder"),
         }
     }
 
-    /// Goes to the folder that holds this one.
+    /// Goes to the parent folder.
     pub(super) fn go_out(&mut self) {
         if let Some(parent) = self.parent() {
             self.go_to(&parent);
@@ -124,7 +123,7 @@ impl Browser {
     }
 
     fn wish(&self) -> Wish {
-        let nothing = || Wish::Refuse("there is nothing to open here".to_owned());
+        let nothing = || Wish::Refuse("nothing to open here".to_owned());
         match self.row() {
             Some(Row::Known(known)) => Wish::Open(known.name.clone()),
             Some(Row::Recent(entry) | Row::Entry(entry)) => {
@@ -148,12 +147,15 @@ fn wish_for(kind: &EntryKind, path: &Path, name: &str) -> Wish {
         }
         EntryKind::Folder => Wish::GoTo(path.to_owned()),
         EntryKind::Closed => Wish::Refuse(format!(
-            "{name}: this folder may not be read; ask its owner for the permission"
+            "{name}: cannot be read; check the permissions of the folder"
         )),
         EntryKind::Part(format) => Wish::Refuse(format!(
-            "{name} is one of a set's {}s: open the folder that holds them",
+            "{name} is a single {} of a data set; open its folder instead",
             format.part
         )),
-        EntryKind::File => Wish::Refuse(format!("{name} is no data set: {} are", formats::all())),
+        EntryKind::File => Wish::Refuse(format!(
+            "{name} is not a data set; {} can be opened",
+            formats::all()
+        )),
     }
 }

@@ -1,4 +1,4 @@
-//! How the browser looks.
+//! Drawing the browser.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
@@ -13,7 +13,7 @@ use crate::ui::format::{bytes, fit, width_of};
 use crate::ui::panel::{dialog, draw_input, empty, footnote, list, paragraph, window};
 use crate::ui::theme::Theme;
 
-/// Columns of what says where rows come from.
+/// Columns of the group that a row belongs to.
 const GROUP: usize = 8;
 
 pub(super) fn draw(browser: &Browser, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -24,7 +24,7 @@ pub(super) fn draw(browser: &Browser, lab: &Lab, area: Rect, buffer: &mut Buffer
     };
     let inner = dialog(&title, size, area, buffer, theme);
     let [input, _, body] = Layout::vertical([Length(1), Length(1), Fill(1)]).areas(inner);
-    let hint = "type to narrow the list, or a path such as ~/data/";
+    let hint = "type to filter the list, or a path such as ~/data/";
     draw_input(&browser.input, hint, input, buffer, theme);
     let rows = browser.rows();
     if rows.is_empty() {
@@ -40,7 +40,7 @@ pub(super) fn draw(browser: &Browser, lab: &Lab, area: Rect, buffer: &mut Buffer
         let hidden = listing.left_out;
         let more = match hidden {
             0 => String::new(),
-            _ => format!("  and {hidden} more, too many to list"),
+            _ => format!("  and {hidden} more, not listed"),
         };
         let text = format!("{}–{} of {}{more}", shown.start + 1, shown.end, rows.len());
         if shown.len() < rows.len() || hidden > 0 {
@@ -55,7 +55,7 @@ pub(super) fn draw(browser: &Browser, lab: &Lab, area: Rect, buffer: &mut Buffer
     let mut group = "";
     let row = |position: usize| {
         let row = &rows[position];
-        // The first row on the screen says it as well.
+        // The first row on the screen shows it as well.
         let label = if row.group == group { "" } else { row.group };
         group = row.group;
         row.line(label, (names, room), theme)
@@ -67,12 +67,12 @@ pub(super) fn draw(browser: &Browser, lab: &Lab, area: Rect, buffer: &mut Buffer
         .cursor(places, |browser: &mut Browser, _, row| browser.cursor = row);
 }
 
-/// What a row says.
+/// The text of a row.
 struct Words {
-    /// Where it comes from.
+    /// Its group.
     group: &'static str,
     name: String,
-    /// Whether the end of the name says more than its beginning.
+    /// Whether the end of the name matters more than its beginning.
     is_path: bool,
     style: Style,
     /// What it is, and how large.
@@ -83,7 +83,7 @@ impl Words {
     fn of(row: &Row<'_>, theme: &Theme) -> Self {
         let (group, name, is_path, style, detail) = match row {
             Row::Known(known) => (
-                "named",
+                "known",
                 known.name.clone(),
                 false,
                 theme.title,
@@ -94,7 +94,7 @@ impl Words {
                 ("folder", listing.title.clone(), true, theme.title, detail)
             }
             Row::Parent => {
-                let detail = "the folder that holds this one".to_owned();
+                let detail = "parent folder".to_owned();
                 ("folder", "..".to_owned(), false, theme.text, detail)
             }
             Row::Recent(entry) | Row::Entry(entry) => {
@@ -170,13 +170,13 @@ fn unreadable(browser: &Browser) -> Option<String> {
 /// Why the list is empty, and what to do.
 fn nothing(browser: &Browser) -> (String, &'static str) {
     if browser.is_waiting() {
-        return ("Looking …".to_owned(), "Esc closes the list.");
+        return ("Reading …".to_owned(), "Esc closes the list.");
     }
     if let Some(problem) = unreadable(browser) {
-        return (problem, "Correct the path, or take it back with Ctrl-U.");
+        return (problem, "Correct the path, or clear it with Ctrl-U.");
     }
     (
-        "Nothing here has this in its name".to_owned(),
-        "Enter opens what is typed as a path; Backspace takes letters back.",
+        "No matching entries".to_owned(),
+        "Enter opens the text as a path; Backspace deletes letters.",
     )
 }

@@ -1,4 +1,4 @@
-//! The browser: folders by keyboard alone, with what was opened lately and what has a name at its top.
+//! The browser: folders by keyboard alone, with recent and known sets at its top.
 
 mod actions;
 mod draw;
@@ -15,7 +15,7 @@ use crate::ui::search::best_match;
 use crate::ui::theme::Theme;
 use crate::worker::{Asked, Beside, Desk, Question, Surroundings, Tell};
 
-/// A folder to choose from. What is typed narrows it; what is typed with a `/` goes to another folder.
+/// A folder to choose from. Typed text filters it; typed text with a `/` goes to another folder.
 #[derive(Debug, Default)]
 pub struct Browser {
     pub input: LineInput,
@@ -26,7 +26,7 @@ pub struct Browser {
     pub shelf: Option<Shelf>,
     /// The folder that typed paths start from; `None` is where the program was started.
     base: Option<PathBuf>,
-    /// Whether a folder was gone into, so that recent paths and names are of no interest any more.
+    /// Whether a folder was entered, so that recent paths and known names are no longer listed.
     has_left: bool,
     asked: Asked<ListFolder>,
 }
@@ -37,7 +37,7 @@ pub enum Row<'a> {
     Known(&'a KnownPlace),
     /// The folder itself, which can be opened.
     Here(&'a Listing),
-    /// The folder that holds this one.
+    /// The parent folder.
     Parent,
     Entry(&'a Entry),
 }
@@ -62,7 +62,7 @@ impl Browser {
         }
     }
 
-    /// What is typed, up to its last `/` and after it.
+    /// The typed text, up to its last `/` and after it.
     pub fn halves(&self) -> (&str, &str) {
         let text = self.input.text().trim_start();
         match text.rfind('/') {
@@ -80,7 +80,7 @@ impl Browser {
         self.shelf.as_ref()?.listing.as_ref().ok()
     }
 
-    /// What can be chosen now, in its order.
+    /// The rows to choose from, in order.
     pub fn rows(&self) -> Vec<Row<'_>> {
         let Some(shelf) = &self.shelf else {
             return Vec::new();
@@ -94,7 +94,7 @@ impl Browser {
                 let recent = shelf.recent.iter().filter(|entry| fits(&entry.name));
                 rows.extend(recent.take(MOST_RECENT).map(Row::Recent));
             }
-            // Whoever types a whole name means it wherever they are.
+            // A whole name counts in any folder.
             let known = shelf.known.iter().filter(|known| match self.has_left {
                 true => known.name == filter,
                 false => fits(&known.name),
@@ -124,7 +124,7 @@ impl Browser {
             .iter()
             .filter(|entry| fits(&entry.name) && (hidden || !entry.name.starts_with('.')))
             .collect();
-        // Whoever types or pastes a whole name means this one.
+        // A whole name, typed or pasted, is this one.
         entries.sort_by_key(|entry| entry.name.to_lowercase() != filter);
         rows.extend(entries.into_iter().map(Row::Entry));
         rows
@@ -134,7 +134,7 @@ impl Browser {
         self.rows().get(self.cursor).copied()
     }
 
-    /// Where the cursor starts: on what is most likely meant, and on what can be opened, not on the way out.
+    /// Where the cursor starts: on the most likely row, one that can be opened rather than the parent.
     fn first_row(&self) -> usize {
         let rows = self.rows();
         match self.halves().1 {
@@ -154,7 +154,7 @@ impl Browser {
         Some(self.listing()?.folder.parent()?.to_owned())
     }
 
-    /// What is typed as a path of its own, seen from the folder that typing starts from.
+    /// The typed text as a path, relative to the folder where typing started.
     fn typed_path(&self) -> Option<String> {
         let text = self.input.text().trim();
         if text.is_empty() {
@@ -186,7 +186,7 @@ impl Overlay for Browser {
             text: self.halves().0.to_owned(),
         };
         if self.asked.wanted() != Some(&folder) {
-            // One that lies far away does not hold the next one up.
+            // A slow folder does not delay the next one.
             self.asked.forget();
         }
         self.asked.want(Some(folder), &mut lab.out);
@@ -201,12 +201,12 @@ impl Overlay for Browser {
     }
 }
 
-/// Recent paths that are offered.
+/// Maximum number of recent paths.
 const MOST_RECENT: usize = 5;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListFolder {
-    /// Where it is seen from; `None` is where the program was started.
+    /// The folder that `text` is relative to; `None` is where the program was started.
     pub base: Option<PathBuf>,
     /// As a person writes it; empty is `base` itself.
     pub text: String,
@@ -217,16 +217,16 @@ pub struct ListFolder {
 pub struct Shelf {
     /// The folder, or why it cannot be read.
     pub listing: Result<Listing, String>,
-    /// What was opened lately, the latest first.
+    /// Recent sets, the latest first.
     pub recent: Vec<Entry>,
-    /// The sets that have names.
+    /// The known sets.
     pub known: Vec<KnownPlace>,
 }
 
 impl Question for ListFolder {
     type Answer = Shelf;
     type Lane = Beside;
-    const PURPOSE: &'static str = "look into the folder";
+    const PURPOSE: &'static str = "read the folder";
 
     fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
         let Surroundings { places, recent, .. } = &desk.surroundings;

@@ -1,4 +1,4 @@
-//! The classes of the chosen set: a block each, with how many images it has above as many of them as have room.
+//! The classes of the chosen set: a block each, with its image counts above as many images as fit.
 
 use std::ops::Range;
 
@@ -17,11 +17,11 @@ use crate::ui::panel::{below, hint, inside, panel, window};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{ImageGrid, Scale, Tile};
 
-/// Rows of words above a block's images.
+/// Rows of text above a block's images.
 const WORDS: u16 = 1;
-/// Images of a class, at most: more say nothing new.
+/// Maximum number of images per class: more show nothing new.
 const MOST_IMAGES: usize = 12;
-/// A bar is not shorter than this.
+/// Least length of a bar.
 const LEAST_BAR: usize = 8;
 
 /// How classes share an area: blocks of one size in rows, with images of one scale.
@@ -39,8 +39,8 @@ pub(super) struct Blocks {
 }
 
 impl Blocks {
-    /// The division that shows most of all classes: images that are recognized at a glance before smaller ones, then as many as possible.
-    /// Where not all classes have room, as many as do.
+    /// The division that shows most of all classes: images large enough to recognize before smaller ones, then as many as possible.
+    /// Where not all classes fit, as many as do.
     pub(super) fn new(classes: usize, shape: Shape, area: Rect) -> Self {
         let classes = classes.max(1);
         let mut scale = Scale::fitting(classes, shape, area, WORDS);
@@ -94,7 +94,7 @@ impl Blocks {
         rows.start * self.columns..(rows.end * self.columns).min(classes)
     }
 
-    /// The block in this place, counted along the rows.
+    /// The block at this place, counted along the rows.
     fn place(&self, place: usize) -> Rect {
         let (row, column) = (place / self.columns, place % self.columns);
         let Size { width, height } = self.block;
@@ -122,7 +122,7 @@ pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
     if inner.height < 2 {
         return;
     }
-    // A column stays free between two blocks.
+    // One free column between two blocks.
     let words = Words::of(set, usize::from(blocks.block.width).saturating_sub(1));
     let images = pane.images_of(&set.name);
     let places = shown.clone().enumerate();
@@ -151,7 +151,7 @@ pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
     }
 }
 
-/// What the blocks are of; with the focus on them, the class under the cursor.
+/// The set; with the focus on the blocks, also the class under the cursor.
 fn title(pane: &DataPane, lab: &Lab, set: &DatasetSummary, shown: &Range<usize>) -> String {
     let classes = set.class_names.len();
     let mut title = format!("Classes of {}", set.name);
@@ -167,14 +167,14 @@ fn title(pane: &DataPane, lab: &Lab, set: &DatasetSummary, shown: &Range<usize>)
     title
 }
 
-/// How much is said of each class: for all the same, as much as has room for the longest.
+/// The text of each class: the same parts for all, as many as fit for the longest.
 struct Words {
     room: usize,
-    /// What each is called: its number and its name, or only one of them.
+    /// Label of each class: its number and its name, or only one of them.
     names: Vec<String>,
     /// Columns of the names.
     name: usize,
-    /// Columns of each of the two counts; none where they have no room.
+    /// Columns of each of the two counts; none where they do not fit.
     counts: Option<[usize; 2]>,
     /// Columns of the bar.
     bar: usize,

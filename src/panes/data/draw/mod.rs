@@ -1,4 +1,4 @@
-//! How the Data pane looks.
+//! Drawing the Data pane.
 
 mod classes;
 mod next;
@@ -24,7 +24,7 @@ pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
     }
 }
 
-/// Where the sets and where the classes of the chosen one lie.
+/// The areas of the sets, and of the classes of the chosen set.
 fn areas(pane: &DataPane, lab: &Lab, area: Rect) -> [Rect; 2] {
     match lab.part() {
         Part::Classes if lab.zoomed => return [Rect::ZERO, area],
@@ -36,7 +36,7 @@ fn areas(pane: &DataPane, lab: &Lab, area: Rect) -> [Rect; 2] {
     Layout::vertical([Length(rows), Fill(1)]).areas(area)
 }
 
-/// What has room in the pane's area.
+/// What fits in the pane's area.
 pub(super) fn room(pane: &DataPane, lab: &Lab, area: Rect) -> Room {
     let [_, classes] = areas(pane, lab, area);
     let Some(set) = lab.chosen_set().filter(|_| !classes.is_empty()) else {

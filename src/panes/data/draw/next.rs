@@ -1,4 +1,4 @@
-//! What to do next, and by which keys.
+//! The next steps, with their keys.
 
 use ratatui::text::{Line, Span};
 
@@ -6,7 +6,7 @@ use crate::lab::Lab;
 use crate::ui::format::seconds;
 use crate::ui::theme::Theme;
 
-/// The steps with their keys, in as many words as have room: those of a first walk, or those into what is trained.
+/// The steps with their keys, as long as fits: those of a first tour, or those into a trained network.
 pub(super) fn line(lab: &Lab, room: usize, theme: &Theme) -> Line<'static> {
     let time = lab.training_seconds();
     let time = time.map_or_else(String::new, |time| format!(", about {}", seconds(time)));
@@ -33,17 +33,17 @@ fn spelled(head: &'static str, steps: &[(&'static str, String)], theme: &Theme) 
 }
 
 fn steps(lab: &Lab, time: &str) -> Vec<(&'static str, String)> {
-    let look = ("2", "look".to_owned());
+    let look = ("2", "view".to_owned());
     if lab.misfit().is_some() {
         let can_be_fitted = lab.summary.problem.is_none() || lab.mend_plan().is_some();
         let mend = match can_be_fitted {
-            true => ("3 f", "make the network fit".to_owned()),
-            false => ("3", "mend the network".to_owned()),
+            true => ("3 f", "fit the network to the set".to_owned()),
+            false => ("3", "fix the network".to_owned()),
         };
         return vec![look, mend];
     }
     if lab.run.is_some() || lab.is_starting() {
-        let inside = ("6", "look inside".to_owned());
+        let inside = ("6", "activations".to_owned());
         return vec![
             look,
             ("4", "curves".to_owned()),

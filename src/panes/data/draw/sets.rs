@@ -1,4 +1,4 @@
-//! The loaded sets, a row each, what else there is to say of the one under the cursor, what is being loaded or made, and the last run.
+//! The loaded sets, a row each, details of the one under the cursor, running jobs, and the last run.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
@@ -15,12 +15,12 @@ use crate::ui::theme::Theme;
 use crate::ui::widgets::Progress;
 use crate::wording::counted;
 
-/// Rows of what is said of a set, at most.
+/// Maximum rows of details of a set.
 const ABOUT: usize = 3;
 
-/// Rows that everything takes with its frame.
+/// Rows of everything with its frame.
 pub(super) fn rows(pane: &DataPane, lab: &Lab, width: u16) -> u16 {
-    // What stands in place of a list takes a few rows more than one set does.
+    // The text shown instead of an empty list takes a few rows more than one set does.
     let sets = match lab.sets.len() {
         0 => 3,
         sets => sets,
@@ -51,7 +51,7 @@ pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
         let (headline, advice) = match lab.opening() {
             Some(_) => (
                 "Loading the data …",
-                "The full Fashion-MNIST where it is on this machine, else the starter set.",
+                "The full Fashion-MNIST if it is on this machine, else the starter set.",
             ),
             None => ("No data", "o opens a set, f fetches one, m makes one."),
         };
@@ -77,9 +77,9 @@ pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
 }
 
 struct Columns {
-    /// Of name, shape, the two counts and memory.
+    /// Columns of name, shape, the two counts and memory.
     widths: [usize; 5],
-    /// Whether every source has room, whole.
+    /// Whether every source fits in full.
     has_source: bool,
 }
 
@@ -129,7 +129,7 @@ impl Columns {
     }
 }
 
-/// What the table does not say of the set under the cursor.
+/// Details of the set under the cursor that the table does not show.
 fn about_lines(pane: &DataPane, lab: &Lab, width: usize) -> Vec<String> {
     let Some(set) = lab.sets.get(pane.set) else {
         return Vec::new();
@@ -152,7 +152,7 @@ fn about_lines(pane: &DataPane, lab: &Lab, width: usize) -> Vec<String> {
     text
 }
 
-/// How much of the set a starter set is, and which key brings the rest.
+/// How much of the set a starter set is, and the key that gets the rest.
 fn about_starter(set: &DatasetSummary, whole: &KnownSet, lab: &Lab) -> String {
     let part = format!(
         "starter set: {} of {} training images",
@@ -162,13 +162,13 @@ fn about_starter(set: &DatasetSummary, whole: &KnownSet, lab: &Lab) -> String {
     let is_loaded = lab.sets.iter().any(|other| other.is_all_of(whole.name));
     let place = lab.known_sets.iter().find(|place| place.name == whole.name);
     match place.filter(|_| !is_loaded) {
-        Some(place) if place.is_whole => format!("{part}; o opens all as {}", whole.name),
+        Some(place) if place.is_whole => format!("{part}; o opens all of {}", whole.name),
         Some(_) => format!("{part}; f fetches the rest"),
         None => part,
     }
 }
 
-/// The last run while it is offered, and the key that opens it: in as many words as have room.
+/// The last run while it is offered, and the key that opens it, as long as fits.
 fn offer(pane: &DataPane, lab: &Lab, room: usize, theme: &Theme) -> Option<Line<'static>> {
     let run = pane.offered(lab)?;
     let key = match pane.run_to_enter(lab) {
@@ -197,7 +197,7 @@ fn offer(pane: &DataPane, lab: &Lab, room: usize, theme: &Theme) -> Option<Line<
     fitting.or_else(|| lines.next_back())
 }
 
-/// What goes on, how far it is, how long it still takes.
+/// The job, its progress, and the time left.
 fn job_text(job: &Job) -> String {
     let doing = job.doing();
     if job.is_cancelled {

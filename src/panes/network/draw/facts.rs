@@ -1,4 +1,4 @@
-//! What is said of a network beside its table.
+//! The facts of a network, beside its table.
 
 use ratatui::text::{Line, Span};
 
@@ -12,10 +12,10 @@ use crate::ui::panel::{fact, wrapped};
 use crate::ui::theme::Theme;
 use crate::wording::counted;
 
-/// Columns of the names of what is said of a layer.
+/// Columns of the names of a layer's facts.
 const NAMES: usize = 16;
 
-/// Totals, what it is for, published figures, the recipe, and what does not fit.
+/// Totals, description, published figures, training settings, and what does not fit.
 pub(super) fn facts_of(
     pane: &NetworkPane,
     lab: &Lab,
@@ -26,7 +26,7 @@ pub(super) fn facts_of(
     let gap = || tall.then(Line::default);
     let mut text = Vec::new();
     if lab.summary.is_unfinished {
-        // What is still being built is not wrong.
+        // A network that is still being built is no error.
         text.extend(wrapped(&still_missing(&lab.summary), width, theme.text));
         text.extend(gap());
     } else if let Some(mut misfit) = lab.misfit() {
@@ -50,18 +50,18 @@ pub(super) fn facts_of(
     text
 }
 
-/// What a network whose layers fit lacks to be whole.
+/// What an unfinished network whose layers fit still needs.
 fn still_missing(summary: &NetworkSummary) -> String {
     let layers = match summary.layers.is_empty() {
         true => "layers, and ",
         false => "",
     };
     format!(
-        "Still missing: {layers}{CLASSIFIER} as the last layer, which gives the probabilities; f adds it."
+        "Still missing: {layers}{CLASSIFIER} as the last layer, to give the probabilities; f adds it."
     )
 }
 
-/// The totals of a network trained as the preset says, and how long an epoch takes where that is known.
+/// The totals of a network with the preset's training settings, and the time of an epoch if it is known.
 pub(in super::super) fn totals(
     preset: &Preset,
     (summary, epoch): (&NetworkSummary, Option<EpochTime>),
@@ -78,14 +78,14 @@ pub(in super::super) fn totals(
     let mut figures = vec![
         figure("parameters", count(summary.parameters)),
         figure("trainable", count(summary.trainable)),
-        figure("not trainable", count(summary.non_trainable)),
-        figure("mult-adds an image", short(summary.multiply_accumulates)),
-        figure("memory for a batch", bytes(step_memory(preset, summary))),
+        figure("non-trainable", count(summary.non_trainable)),
+        figure("mult-adds per image", short(summary.multiply_accumulates)),
+        figure("memory per batch", bytes(step_memory(preset, summary))),
     ];
     let mut how = String::new();
     if let Some(epoch) = epoch {
         let (time, known) = epoch_time(&epoch);
-        figures.push(figure("an epoch", time));
+        figures.push(figure("per epoch", time));
         how = known;
     }
     if tall {
@@ -110,7 +110,7 @@ pub(in super::super) fn totals(
     text
 }
 
-/// Bytes that a training step on one batch of the preset's recipe takes, as estimated.
+/// Estimated bytes of memory for a training step with the preset's batch size and optimizer.
 pub fn step_memory(preset: &Preset, summary: &NetworkSummary) -> u64 {
     let recipe = &preset.training;
     let optimizer = recipe.optimizer.build();
@@ -122,7 +122,7 @@ pub fn step_memory(preset: &Preset, summary: &NetworkSummary) -> u64 {
 fn epoch_time(epoch: &EpochTime) -> (String, String) {
     let about = |time: &f64| format!("about {}", seconds(*time));
     match epoch {
-        EpochTime::Taken { seconds } => (about(seconds), "as the latest one took".to_owned()),
+        EpochTime::Taken { seconds } => (about(seconds), "as in the latest epoch".to_owned()),
         EpochTime::Measured {
             seconds,
             steps,
@@ -131,11 +131,9 @@ fn epoch_time(epoch: &EpochTime) -> (String, String) {
             let (steps, threads) = (counted(*steps, "step"), counted(*threads, "thread"));
             (about(seconds), format!("measured: {steps} on {threads}"))
         }
-        EpochTime::Estimated { seconds } => {
-            (about(seconds), "estimated by the mult-adds".to_owned())
-        }
-        EpochTime::Measuring => ("…".to_owned(), "being measured".to_owned()),
-        EpochTime::Later => ("–".to_owned(), "measured when no training runs".to_owned()),
+        EpochTime::Estimated { seconds } => (about(seconds), "estimated from mult-adds".to_owned()),
+        EpochTime::Measuring => ("…".to_owned(), "measuring".to_owned()),
+        EpochTime::Later => ("–".to_owned(), "measured when no run is active".to_owned()),
         EpochTime::Impossible(reason) => ("–".to_owned(), format!("not measured: {reason}")),
     }
 }
@@ -171,7 +169,7 @@ pub(super) fn about_preset(
     text
 }
 
-/// What others measured with the preset, in words.
+/// The published figures of the preset, in words.
 fn published(preset: &Preset) -> String {
     let figure = |name, value: Option<f64>| value.map(|value| format!("{name} {value:.4}"));
     let expect = preset.expect.unwrap_or_default();
@@ -185,7 +183,7 @@ fn published(preset: &Preset) -> String {
     }
 }
 
-/// Which layers keep their trained weights, where some do and some start new.
+/// Which layers keep their trained weights, where others have new ones.
 fn about_weights(lab: &Lab, weights: &[LayerWeights]) -> String {
     let layers = lab.summary.layers.iter().zip(weights);
     let new = layers.filter(|(_, weights)| **weights == LayerWeights::New);
@@ -196,7 +194,7 @@ fn about_weights(lab: &Lab, weights: &[LayerWeights]) -> String {
         return String::new();
     }
     format!(
-        "Trained weights are kept but for {}. Training goes on from them; R starts all afresh.",
+        "Trained weights are kept except in {}. Training continues from them; R resets all.",
         new.join(", ")
     )
 }
@@ -233,10 +231,7 @@ fn about_layer(
     };
     text.extend(weights.map(|weights| fact("weights", weights)));
     if position < lab.frozen_layers() {
-        text.push(fact(
-            "❄",
-            "frozen: keeps the weights it comes with".to_owned(),
-        ));
+        text.push(fact("❄", "frozen: training does not change it".to_owned()));
     }
     if layer.receptive_field > 0 {
         text.push(fact(

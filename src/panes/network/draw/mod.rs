@@ -22,16 +22,16 @@ use facts::{about_preset, facts_of};
 pub(super) use facts::{step_memory, totals};
 use table::{Table, draw_table};
 
-/// Columns from which the facts stand beside the table.
+/// Columns from which the facts are beside the table.
 const WIDE: u16 = 118;
-/// Rows from which the picture stands below the table, and its own.
+/// Rows from which the picture is below the table, and the picture's own rows.
 const TALL: u16 = 32;
 const PICTURE_ROWS: u16 = 12;
-/// Columns of the facts beside it.
+/// Columns of the facts beside the table.
 const FACTS_COLUMNS: u16 = 40;
-/// Layers that the table has room for, also where there are fewer.
+/// Minimum number of rows of the table.
 const LEAST_ROWS: usize = 8;
-/// Rows that the form leaves to the table.
+/// Minimum rows of the table beside a form.
 const LEAST_TABLE: u16 = 6;
 
 pub(super) fn draw(pane: &NetworkPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -56,7 +56,7 @@ pub(super) fn draw(pane: &NetworkPane, lab: &Lab, area: Rect, buffer: &mut Buffe
     let is_picture_wanted = lab.has_focus(Part::Picture) && form.is_none() && !shows_picture;
     let mut below = match form {
         _ if is_wide => 0,
-        // It does not shrink where less is to be said.
+        // It keeps its height when the text is shorter.
         Some(form) => rows
             .max(form.rows.len() as u16 + 7)
             .min(area.height.saturating_sub(LEAST_TABLE)),
@@ -91,7 +91,7 @@ pub(super) fn draw(pane: &NetworkPane, lab: &Lab, area: Rect, buffer: &mut Buffe
     lines(text, inner, buffer);
 }
 
-/// The network that is drawn: the one on the screen, or what the open form makes of it.
+/// The network that is drawn: the one on the screen, or the preview of the open form.
 struct Shown<'a> {
     lab: &'a Lab,
     form: Option<&'a Form<LayerDraft>>,
@@ -129,7 +129,7 @@ impl<'a> Shown<'a> {
         let title = format!("{mark}{title} · input {}", summary.input);
         let inner = panel(&title, self.has_focus(Part::Layers), area, buffer, theme);
         if summary.layers.is_empty() {
-            let advice = "Press a to add the first layer, t to write the network as text, or p to take one of the program's.";
+            let advice = "Press a to add the first layer, t to write the network as text, or p to choose an existing one.";
             return empty("No layers yet", advice, inner, buffer, theme);
         }
         let table = Table {
@@ -152,11 +152,11 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// The volumes that the layers make of an image; layers that keep the shape share one.
+    /// The output volumes of the layers; consecutive layers of the same shape share one.
     fn draw_picture(&self, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let summary = self.summary;
         self.lab.spots.focus(area, Part::Picture);
-        let title = "Picture · as high as the image, wider by each doubling of the channels";
+        let title = "Picture · height: rows of the output, width: channels (log scale)";
         let inner = panel(title, self.has_focus(Part::Picture), area, buffer, theme);
         let mut volumes = vec![Volume {
             shape: summary.input,
@@ -173,7 +173,7 @@ impl<'a> Shown<'a> {
         Volumes::new(&volumes, theme).render(inner, buffer);
         if let Some(layer) = summary.layers.get(self.cursor) {
             let shape = layer.output.map_or("does not fit".to_owned(), |shape| {
-                format!("gives {}", table::volume(shape.to_string()))
+                format!("outputs {}", table::volume(shape.to_string()))
             });
             let text = format!("{} {shape}", layer.name);
             footnote(&text, area, buffer, theme.accent);

@@ -1,4 +1,4 @@
-//! The table of layers, as Keras's `summary()` gives it.
+//! The table of layers, as in Keras's `summary()`.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,7 +12,7 @@ use crate::ui::format::{count, fit, short};
 use crate::ui::panel::{lines, window};
 use crate::ui::theme::Theme;
 
-/// Beside the name of a layer that is not trained.
+/// The mark of a frozen layer, beside its name.
 const FROZEN: &str = "❄";
 /// Columns of settings from which fields are written out.
 const ROOM_FOR_WORDS: usize = 26;
@@ -20,14 +20,14 @@ const ROOM_FOR_WORDS: usize = 26;
 pub(super) struct Table<'a> {
     pub layers: &'a [LayerSpec],
     pub summary: &'a NetworkSummary,
-    /// Of each layer, where a training has left any.
+    /// Of each layer, if a run has trained any.
     pub weights: Option<Vec<LayerWeights>>,
-    /// So many of the first layers keep the weights that they come with.
+    /// How many of the first layers are frozen.
     pub frozen: usize,
     pub cursor: Option<usize>,
 }
 
-/// The table of layers with a heading; says which layers found room.
+/// Draws the table of layers with a heading; returns the range of the layers shown.
 pub(super) fn draw_table(
     table: &Table<'_>,
     area: Rect,
@@ -127,8 +127,8 @@ fn blank_zero(number: u64, text: String) -> String {
     if number == 0 { String::new() } else { text }
 }
 
-/// A layer's fields, those left out that a file need not say and that have their usual value.
-/// In short, numbers have their field's first letter and choices speak for themselves: `f128 k3 s2`.
+/// A layer's fields, without optional ones at their default value.
+/// The short form abbreviates each field to its first letter and shows choices alone: `f128 k3 s2`.
 fn settings(layer: &LayerSpec, short: bool) -> String {
     let said = layer.notable_fields().map(|(field, value)| match value {
         _ if !short => format!("{} {value}", field.name),
@@ -149,10 +149,10 @@ struct TableColumns {
 
 /// Widths of output, parameters, multiply-accumulates, receptive field, share of the parameters, epochs of the weights.
 const FIGURES: [usize; 6] = [11, 11, 10, 8, 6, 6];
-/// Columns of a table from which the weights are told in words, and the columns that they take.
+/// Columns of a table from which the weights are described in words, and the columns that these take.
 const ROOM_FOR_WEIGHTS: usize = 96;
 const WEIGHTS_IN_WORDS: usize = 11;
-/// Columns without which settings say too little, and with which they say enough.
+/// The fewest columns in which settings are useful, and the most that they need.
 const LEAST_SETTINGS: usize = 8;
 const MOST_SETTINGS: usize = 46;
 
@@ -204,7 +204,7 @@ impl TableColumns {
         }
     }
 
-    /// The column where something may follow settings of so many letters.
+    /// The first free column after settings of `letters` characters.
     fn end_of_settings(&self, letters: usize) -> u16 {
         let gap = if letters == 0 { 0 } else { 2 };
         ((self.name + 2 + letters + gap) as u16).min(self.start_of_figures())

@@ -1,4 +1,4 @@
-//! How far the network's confidence can be trusted: bars of accuracy over confidence.
+//! Calibration: bars of accuracy over confidence.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,15 +11,15 @@ use crate::ui::panel::{below, footnote, lines, panel};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::up;
 
-/// Columns of a bar with the free one behind it, at most, where it is one part of the pane among others.
+/// Most columns of a bar, with the gap after it, if the chart does not fill the pane.
 const WIDEST: u16 = 6;
-/// From so many rows on there is room for what the colours mean.
+/// Rows from which the legend fits.
 const ROWS_FOR_LEGEND: u16 = 7;
-/// A bar that is so much shorter than its confidence is one not to trust.
+/// A bar is overconfident if its confidence exceeds its accuracy by more than this.
 const TOO_SURE: f64 = 0.1;
 
-/// A bar for each part of the confidence, as high as the share of its images that are right; a mark shows their mean confidence, where
-/// the bar would end if it could be trusted.
+/// Draws a bar for each range of confidence: its height is the accuracy of the images in the range, and a mark shows their mean confidence,
+/// where the bar of a calibrated network would end.
 pub fn draw(
     bars: &[CalibrationBar],
     (portion, fills_pane): (Portion, bool),
@@ -27,13 +27,13 @@ pub fn draw(
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
-    let title = "Calibration · right ↑ confidence →";
+    let title = "Calibration · accuracy ↑ confidence →";
     let mut inner = panel(title, fills_pane, area, buffer, theme);
     if inner.height >= ROWS_FOR_LEGEND {
         let legend = [
-            Span::styled("█ right", theme.train),
+            Span::styled("█ accuracy", theme.train),
             Span::styled(
-                format!("   █ surer than right, by more than {TOO_SURE}"),
+                format!("   █ overconfident by more than {TOO_SURE}"),
                 theme.warning,
             ),
             Span::styled("   ▸ confidence", theme.accent),
@@ -51,7 +51,7 @@ pub fn draw(
     let level = |share: f64| (share * steps as f64).round() as usize;
     for (column, bar) in (0u16..).zip(bars).filter(|(_, bar)| bar.images > 0) {
         let x = inner.x + column * width;
-        // A bar that reaches as far as its confidence is as it should be.
+        // A bar that reaches its confidence is calibrated.
         let style = match bar.confidence - bar.accuracy {
             gap if gap > TOO_SURE => theme.warning,
             _ => theme.train,
@@ -79,6 +79,6 @@ pub fn draw(
         buffer,
     );
     let (images, portion) = (count(images), portion.word());
-    let note = format!("▸ its confidence · {images} {portion} images");
+    let note = format!("▸ mean confidence · {images} {portion} images");
     footnote(&note, area, buffer, theme.dim);
 }

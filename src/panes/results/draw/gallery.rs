@@ -1,4 +1,4 @@
-//! Images by what the network takes them for; beside training images, whose labels may be wrong, the person's decisions on them.
+//! Galleries of images by their predictions; training images with suspect labels are shown with the person's corrections.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
@@ -20,7 +20,7 @@ use crate::ui::widgets::{ImageGrid, Mark, PixelImage, Progress, Scale, Tile, dra
 
 /// Columns of the probabilities beside an enlarged image.
 const BARS: u16 = 40;
-/// Rows below training images: what is known of the one under the cursor.
+/// Rows below training images for details of the one under the cursor.
 const DETAIL_ROWS: u16 = 2;
 
 /// The pane and what is needed to draw its images.
@@ -30,7 +30,7 @@ struct Images<'a> {
     theme: &'a Theme,
 }
 
-/// Columns and rows of images that find room.
+/// Columns and rows of images that fit.
 pub fn room(pane: &ResultsPane, lab: &Lab, area: Rect) -> (usize, usize) {
     let run = lab.run.as_ref();
     let shape = run.map_or(Shape::new(28, 28, 1), |run| run.facts.network.input);
@@ -40,7 +40,7 @@ pub fn room(pane: &ResultsPane, lab: &Lab, area: Rect) -> (usize, usize) {
     (columns.max(1), rows.max(1))
 }
 
-/// The images, and the rows for what is known of the one under the cursor.
+/// The areas of the images and of the details of the one under the cursor.
 fn areas(pane: &ResultsPane, inner: Rect) -> [Rect; 2] {
     let detail = u16::from(pane.gallery.is_of_training()) * DETAIL_ROWS;
     Layout::vertical([Fill(1), Length(detail)]).areas(inner)
@@ -54,8 +54,8 @@ pub fn draw(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, them
     };
     let note = match pane.gallery.current() {
         None => {
-            let advice = "Esc leads back to the table.";
-            return empty("No image is here", advice, inner, buffer, theme);
+            let advice = "Esc returns to the matrix.";
+            return empty("No images", advice, inner, buffer, theme);
         }
         Some(image) if pane.gallery.is_enlarged => {
             images.draw_enlarged(page, image, inner, buffer);
@@ -86,18 +86,18 @@ impl Images<'_> {
         }
     }
 
-    /// How far the network is with looking at the images.
+    /// Draws the progress of classifying the images.
     fn draw_progress(&self, inner: Rect, buffer: &mut Buffer) {
         if let Some(why) = self.pane.judging_blocked(self.lab) {
-            let advice = format!("{why}. Esc leads back to the table.");
-            return empty("No images can be shown", &advice, inner, buffer, self.theme);
+            let advice = format!("{why}. Esc returns to the matrix.");
+            return empty("No images to show", &advice, inner, buffer, self.theme);
         }
         let portion = self.pane.portion(self.lab).word();
         let advice = match self.pane.gallery.is_of_training() {
-            true => "The network looks at every training image first; Esc stops it.".to_owned(),
-            false => format!("The network looks at every {portion} image first."),
+            true => "Every training image is classified first; Esc cancels.".to_owned(),
+            false => format!("Every {portion} image is classified first."),
         };
-        empty("Looking …", &advice, inner, buffer, self.theme);
+        empty("Classifying …", &advice, inner, buffer, self.theme);
         let progress = self.pane.gallery.progress;
         if let Some((done, images)) = progress.filter(|(_, images)| *images > 0) {
             let line = below(inner, inner.height.saturating_sub(1));
@@ -106,7 +106,7 @@ impl Images<'_> {
         }
     }
 
-    /// Draws a page, `current` under the cursor; gives what stands on the frame.
+    /// Draws a page with `current` under the cursor; returns the note on its frame.
     fn draw_page(
         &self,
         page: &JudgedPage,
@@ -151,13 +151,13 @@ impl Images<'_> {
         )
     }
 
-    /// An image with what it is taken for; a training image with its label too, or with what the person decided.
+    /// An image with its prediction; a training image also with its label, or with its correction.
     fn tile<'a>(&self, image: &'a JudgedImage) -> Tile<'a> {
         let judgement = &image.judgement;
         let taken = self.name(judgement.predicted.into());
         let is_of_training = self.pane.gallery.is_of_training();
         let (label, mark) = match self.mark(judgement.index).filter(|_| is_of_training) {
-            Some((data::Mark::LeftOut, _)) => ("left out".to_owned(), Mark::Wrong),
+            Some((data::Mark::LeftOut, _)) => ("excluded".to_owned(), Mark::Wrong),
             Some((data::Mark::Becomes(_), class)) => (format!("now {class}"), Mark::Right),
             None if is_of_training => {
                 let truth = self.name(judgement.label.into());
@@ -216,7 +216,7 @@ impl Images<'_> {
             ),
         ];
         if self.pane.gallery.is_of_training() {
-            let keys = "x leaves it out, r relabels it";
+            let keys = "x excludes it, r relabels it";
             text.push(self.mark_in_words(judgement.index, keys, beside.width));
         }
         let taken = text.len() as u16;
@@ -235,7 +235,7 @@ impl Images<'_> {
         );
     }
 
-    /// What is known of the training image under the cursor, and what its loss is worth.
+    /// Draws the details of the training image under the cursor, and how to read its loss.
     fn draw_detail(
         &self,
         page: &JudgedPage,
@@ -247,7 +247,7 @@ impl Images<'_> {
         let known = Line::from(vec![
             Span::styled(format!("{}  ", count(judgement.index)), theme.dim),
             Span::styled(self.name(judgement.label.into()), theme.title),
-            Span::styled(", taken for ", theme.dim),
+            Span::styled(", predicted ", theme.dim),
             Span::styled(self.name(judgement.predicted.into()), theme.title),
             Span::raw(format!(
                 " {:.1} %, cross-entropy {:.2}",
@@ -256,28 +256,28 @@ impl Images<'_> {
             )),
         ]);
         let worth = match page.untrained.contains(&judgement.index) {
-            true => "Not trained on: its cross-entropy is higher than if it had been.",
-            false => "Trained on these, it has a lower cross-entropy than on held-out images.",
+            true => "Not trained on, which makes its cross-entropy higher.",
+            false => "Cross-entropy is lower on training images than on held-out images.",
         };
         let mark = self.mark_in_words(judgement.index, worth, area.width);
         lines([known, mark], area, buffer);
     }
 
-    /// What the person decided on a training image, else what there is to say of one that is not marked.
+    /// The correction of a training image in words, else `unmarked`.
     fn mark_in_words(&self, image: usize, unmarked: &str, width: u16) -> Line<'static> {
         let (words, style) = match self.mark(image) {
             Some((data::Mark::LeftOut, _)) => {
-                ("left out of the next training".to_owned(), self.theme.error)
+                ("excluded from the next run".to_owned(), self.theme.error)
             }
             Some((data::Mark::Becomes(_), class)) => {
-                (format!("{class} in the next training"), self.theme.good)
+                (format!("{class} in the next run"), self.theme.good)
             }
             None => (unmarked.to_owned(), self.theme.dim),
         };
         Line::styled(fit(&words, width.into()), style)
     }
 
-    /// The mark of an image, and the class that the person chose as the set names it.
+    /// The mark of an image, and the name of the chosen class in its set.
     fn mark(&self, image: usize) -> Option<(data::Mark, String)> {
         let page = self.pane.gallery.page.as_ref()?;
         let dataset = &page.results.set.dataset;
@@ -290,7 +290,7 @@ impl Images<'_> {
     }
 }
 
-/// How sure the network is of the class that it takes the image for, in per cent.
+/// The confidence of the prediction, in per cent.
 fn share(judgement: &Judgement) -> f32 {
     let predicted = usize::from(judgement.predicted);
     let share = judgement.probabilities.get(predicted).copied();

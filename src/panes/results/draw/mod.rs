@@ -19,7 +19,7 @@ use crate::ui::theme::Theme;
 
 pub(super) use gallery::room as gallery_room;
 
-/// Columns of the bars of calibration beside the words.
+/// Columns of the calibration bars beside the summary.
 const BARS_WIDTH: u16 = 66;
 
 pub(super) fn draw(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -43,7 +43,7 @@ pub(super) fn draw(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffe
     }
 }
 
-/// The first of these that has room, else the last.
+/// The first candidate that fits, else the last.
 fn fitting(candidates: impl IntoIterator<Item = String>, room: usize) -> String {
     let mut latest = String::new();
     for candidate in candidates {
@@ -55,7 +55,7 @@ fn fitting(candidates: impl IntoIterator<Item = String>, room: usize) -> String 
     latest
 }
 
-/// What images are called at the start of a title: `Test images`.
+/// The name of images at the start of a title: `Test images`.
 fn images_of(portion: Portion) -> &'static str {
     match portion {
         Portion::Training => "Training images",
@@ -67,25 +67,26 @@ fn images_of(portion: Portion) -> &'static str {
 fn draw_empty(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let is_of_test = pane.test_after.is_some();
     let title = match is_of_test {
-        true => "Confusion table · test images",
-        false => "Confusion table",
+        true => "Confusion matrix · test images",
+        false => "Confusion matrix",
     };
     let failure = pane.judging.failure().map(str::to_owned);
     let (headline, advice) = match failure.or_else(|| pane.judging_blocked(lab)) {
         Some(why) if is_of_test => {
-            let advice = format!("{why}. t shows the validation images again.");
-            ("The test set is not measured", advice)
+            let advice = format!("{why}. t shows the validation images.");
+            ("The test set was not measured", advice)
         }
         None if is_of_test => {
-            let advice = "The network looks at every test image.";
+            let advice = "Classifying every test image.";
             ("Measuring the test set …", advice.to_owned())
         }
         _ if lab.is_training() => {
-            let advice = "The table comes when its validation is done, and follows every epoch.";
-            ("The first epoch is under way", advice.to_owned())
+            let advice = "The matrix appears after its validation and is updated every epoch.";
+            ("The first epoch is in progress", advice.to_owned())
         }
         _ => {
-            let advice = "Train a network: press 4, then Space. The table comes after the first epoch and follows every one.";
+            let advice =
+                "Press 4, then Space to train a network. The matrix is updated after every epoch.";
             ("No results yet", advice.to_owned())
         }
     };
@@ -93,7 +94,7 @@ fn draw_empty(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffer, th
     empty(headline, &advice, inner, buffer, theme);
 }
 
-/// A confusion table and what is needed to show it.
+/// A confusion matrix and what is needed to show it.
 struct Shown<'a> {
     pane: &'a ResultsPane,
     lab: &'a Lab,
@@ -102,7 +103,7 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    /// Draws the table, beside it the figures of each class, below it what both say in words, and the bars of calibration.
+    /// Draws the matrix, the figures of each class beside it, and the summary and calibration bars below it.
     fn draw(&self, area: Rect, buffer: &mut Buffer) {
         let bars = self.pane.results(self.lab);
         let bars = bars.map(|results| &results.figures.calibration);
@@ -139,7 +140,7 @@ impl Shown<'_> {
             _ => (Some(lower), None),
         };
         if let Some(area) = words_area {
-            let inner = panel("In words", false, area, buffer, self.theme);
+            let inner = panel("Summary", false, area, buffer, self.theme);
             lines(words, inner, buffer);
         }
         if let (Some(bars), Some(area)) = (bars, bars_area) {

@@ -1,4 +1,4 @@
-//! The drawing pad: a drawing, what the network sees of it, and what it takes it for; the drawings that the person keeps.
+//! The drawing pad: the drawing, the network's input and prediction, and the kept drawings.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
@@ -27,7 +27,7 @@ struct Shown<'a> {
     theme: &'a Theme,
 }
 
-/// The size of the drawing, and where it with its tools, and what the network makes of it, lie.
+/// The size of the drawing, and the areas of the drawing with its tools and of the prediction.
 fn places(pad: &Pad, area: Rect) -> (Size, [Rect; 2]) {
     let most = Size::new(
         area.width.saturating_sub(BESIDE + 4),
@@ -107,10 +107,8 @@ impl Shown<'_> {
         let Some(shown) = self.pad.shown() else {
             let inner = panel("Prediction", false, area, buffer, theme);
             let advice = match lab.mouse {
-                true => {
-                    "Space puts the pen down and the arrows draw, or the mouse does; o loads an image."
-                }
-                false => "Space puts the pen down, the arrows draw; o loads an image.",
+                true => "Draw with the mouse, or with Space and the arrow keys; o loads an image.",
+                false => "Draw with Space and the arrow keys; o loads an image.",
             };
             return empty("Draw something", advice, inner, buffer, theme);
         };
@@ -122,7 +120,7 @@ impl Shown<'_> {
                 ("in its first epoch".to_owned(), theme.warning)
             }
             0 => {
-                let text = "untrained: these are guesses, 4 trains it";
+                let text = "untrained, only guesses; press 4 to train";
                 (text.to_owned(), theme.warning)
             }
             epochs => (format!("after {}", counted(epochs, "epoch")), theme.dim),
@@ -139,11 +137,11 @@ impl Shown<'_> {
         format!("{name} · {:.1} %", 100.0 * shown.probabilities[class])
     }
 
-    /// What the network sees; above it, where there is room, the drawing that this was made from.
+    /// Draws the network's input; above it, if there is room, the drawing that it was made from.
     fn draw_seen(&self, area: Rect, buffer: &mut Buffer) {
         let (pad, theme) = (self.pad, self.theme);
         let shape = pad.canvas.shape();
-        let inner = panel("Network sees", false, area, buffer, theme);
+        let inner = panel("Network input", false, area, buffer, theme);
         let is_centred = pad.is_centred(self.lab);
         let note = if is_centred { "centred" } else { "as drawn" };
         footnote(note, area, buffer, theme.dim);
@@ -175,7 +173,7 @@ impl Shown<'_> {
             return;
         }
         let shape = pad.canvas.shape();
-        // Two where only small images fit; more where all of them are large enough to see.
+        // Two if only small images fit; more if all of them are large enough to see.
         let count = if inner.height >= 14 { 6 } else { 2 };
         let images = pad.neighbours.iter();
         let images = images.filter(|image| image.pixels.len() == shape.len());
@@ -191,13 +189,13 @@ impl Shown<'_> {
         ImageGrid::new(&tiles, shape, lab.colors.images, theme).render(inner, buffer);
     }
 
-    /// The drawings that the person keeps, and how the network reads them.
+    /// Draws the kept drawings with their predictions.
     fn draw_kept(&self, area: Rect, buffer: &mut Buffer) {
         let (lab, theme) = (self.lab, self.theme);
         let Some(kept) = self.pad.kept.answer() else {
             let inner = panel("Yours", false, area, buffer, theme);
-            let advice = "The network looks at them.";
-            return empty("Reading …", advice, inner, buffer, theme);
+            let advice = "The network classifies your drawings.";
+            return empty("Classifying …", advice, inner, buffer, theme);
         };
         let is_right = |image: &&JudgedImage| image.judgement.predicted == image.judgement.label;
         let right = kept.images.iter().filter(is_right).count();
@@ -207,10 +205,10 @@ impl Shown<'_> {
         };
         let inner = panel(&title, false, area, buffer, theme);
         if kept.images.is_empty() {
-            let advice = "t keeps the drawing with its class.";
-            return empty("None are kept yet", advice, inner, buffer, theme);
+            let advice = "t keeps a drawing with its class.";
+            return empty("None kept yet", advice, inner, buffer, theme);
         }
-        // The wrong ones first: they are what there is to see.
+        // The wrong ones first: they matter most.
         let mut images: Vec<_> = kept.images.iter().collect();
         images.sort_by_key(is_right);
         let tiles = images.into_iter().map(|image| {

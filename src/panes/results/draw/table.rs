@@ -1,4 +1,4 @@
-//! The confusion table, the figures of each class beside it, and the lines under it: what it says, in sentences.
+//! The confusion matrix, the figures of each class beside it, and the summary below it.
 
 use std::cmp::Reverse;
 
@@ -15,13 +15,13 @@ use crate::ui::format::{count, fit, line_bar, wrap};
 use crate::ui::panel::{footnote, panel, window};
 use crate::ui::widgets::{CellText, ConfusionGrid};
 
-/// Lines of a class where there is room: its figures, then bars of the first two.
+/// Lines of a class if there is room: its figures, then bars of the first two.
 const CLASS_LINES: usize = 3;
-/// Columns of what a bar is of.
+/// Columns of a bar's name.
 const BAR_NAME: usize = 10;
 
 impl Shown<'_> {
-    /// Draws the table and gives each class with the line on which it stands, if all are in sight.
+    /// Draws the matrix; returns the row of the screen of each class if all are shown.
     pub(super) fn draw_table(&self, area: Rect, buffer: &mut Buffer) -> Option<Vec<(usize, u16)>> {
         let title = self.table_title(usize::from(area.width.saturating_sub(6)));
         let focused = self.lab.has_focus(Part::Confusion);
@@ -32,7 +32,7 @@ impl Shown<'_> {
             .flat_map(|truth| (0..classes).map(move |predicted| table.count(truth, predicted)))
             .collect();
         let mut names: Vec<String> = (0..classes).map(|class| self.class_name(class)).collect();
-        // Names that are the numbers again say nothing.
+        // Names that equal the numbers are redundant.
         let mut numbered = names.iter().enumerate();
         if numbered.all(|(class, name)| *name == class.to_string()) {
             names.iter_mut().for_each(String::clear);
@@ -62,14 +62,14 @@ impl Shown<'_> {
         let dataset = &self.table.measured_on.dataset;
         let chosen = self.lab.chosen_set().map(|set| &set.name);
         if chosen.is_some_and(|chosen| chosen != dataset) {
-            // The line below names the chosen set.
+            // The status line names the chosen set.
             let note = format!("measured on {dataset}");
             footnote(&note, area, buffer, self.theme.accent);
         }
         (rows.len() == classes).then_some(rows)
     }
 
-    /// What the cells hold, and of which images, in as many words as have room.
+    /// The meaning of the cells and the images counted, in as many words as fit.
     fn table_title(&self, room: usize) -> String {
         let images = images_of(self.table.portion);
         let portion = self.table.portion.word();
@@ -89,7 +89,7 @@ impl Shown<'_> {
         fitting(candidates, room)
     }
 
-    /// Draws the figures of each class, on the lines of the table where it says them.
+    /// Draws the figures of each class, on the given rows of the screen if any.
     pub(super) fn draw_classes(
         &self,
         rows: Option<Vec<(usize, u16)>>,
@@ -133,7 +133,7 @@ impl Shown<'_> {
         };
         let first_line = Line::styled(line("", heading), theme.dim);
         buffer.set_line(inner.x, top.max(inner.y), &first_line, inner.width);
-        // Where the rows of the table are high, bars of the figures stand between them.
+        // If the rows of the matrix are high, bars of the figures are drawn between them.
         let pitch = places.get(1).map_or(1, |(_, next)| next - places[0].1);
         for (class, y) in places {
             let bars = [table.precision(class), table.recall(class)];
@@ -152,7 +152,7 @@ impl Shown<'_> {
             let number = class.to_string();
             let name = match self.class_name(class) {
                 _ if name_width <= 2 => number,
-                // The number again says nothing.
+                // A name that equals the number is redundant.
                 name if name == number => format!("{class} "),
                 name => fit(&format!("{class} {name}"), name_width),
             };
@@ -174,7 +174,7 @@ impl Shown<'_> {
 }
 
 impl Shown<'_> {
-    /// The lines from the first to the last, as far as there is something to say.
+    /// The lines of the summary.
     pub(super) fn lines_under_table(&self, width: u16) -> Vec<Line<'static>> {
         let width = usize::from(width);
         let third = self.third_line();
@@ -206,7 +206,7 @@ impl Shown<'_> {
         ]))
     }
 
-    /// The accuracy with its interval, in how many images, and of what: in as many words as have room.
+    /// The accuracy with its interval, its counts and its origin, in as many words as fit.
     fn second_line(&self, width: usize) -> Option<Line<'static>> {
         let (table, theme) = (self.table.table, self.theme);
         let accuracy = table.accuracy()?;
@@ -233,11 +233,11 @@ impl Shown<'_> {
         ]))
     }
 
-    /// What takes all probabilities to know.
+    /// The figures that need all probabilities.
     fn third_line(&self) -> Option<Line<'static>> {
         let results = self.pane.results(self.lab)?;
         let figures = &results.figures;
-        // The table may be of another set: that of the latest whole epoch.
+        // The matrix may be of another set: that of the latest finished epoch.
         let on = match results.set.dataset == self.table.measured_on.dataset {
             true => String::new(),
             false => format!(" on {}", results.set.dataset),
@@ -251,7 +251,7 @@ impl Shown<'_> {
         ))
     }
 
-    /// The most frequent confusions, each whole, as many as find room in so many lines.
+    /// The most frequent confusions, as many as fit into `room` lines.
     fn last_lines(&self, width: usize, room: usize) -> Vec<Line<'static>> {
         let mut confusions = self.most_confused();
         while !confusions.is_empty() {

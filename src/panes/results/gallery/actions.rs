@@ -1,4 +1,4 @@
-//! What can be done with the images over the table.
+//! The actions of the galleries.
 
 use crossterm::event::KeyCode;
 
@@ -7,7 +7,7 @@ use crate::data::Mark;
 use crate::lab::{Action, Lab, Worth};
 use crate::panes::results::{ResultsPane, actions};
 
-/// The keys that open galleries over all classes, worth more on the table than over another gallery.
+/// The keys that open galleries over all classes, worth more on the matrix than in another gallery.
 pub fn open_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
     let worth = match pane.gallery.open {
         None => Worth::First,
@@ -20,13 +20,13 @@ pub fn open_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
         action.blocked_by(blocked.clone())
     };
     let images = pane.portion(lab).word();
-    let unsure = format!("the {images} images that the network is least sure of");
+    let unsure = format!("show the {images} images with the least certain predictions");
     vec![
         action(
             "gallery.errors",
             'e',
             "errors",
-            "the wrong predictions of all classes, the most confident first",
+            "show the wrong predictions of all classes, most confident first",
             Gallery::ConfidentErrors,
         ),
         action(
@@ -40,31 +40,30 @@ pub fn open_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
             "gallery.suspects",
             's',
             "suspects",
-            "the training images with the highest cross-entropy, whose labels may be wrong: to leave out or to relabel",
+            "show training images with suspect labels, highest cross-entropy first, to exclude or relabel them",
             Gallery::HighestLoss,
         ),
     ]
 }
 
-/// What can be done while a gallery is open.
+/// Actions while a gallery is open.
 pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>> {
     let none = pane.gallery.current().is_none();
-    let none = none.then(|| "there is no image here".to_owned());
+    let none = none.then(|| "no image under the cursor".to_owned());
     let page = pane.gallery.page.as_ref();
     let dataset = page.map(|page| &page.results.set.dataset);
     let has_set = lab.chosen_set().is_some();
     let unloaded = dataset.filter(|dataset| has_set && lab.set(dataset).is_none());
-    let elsewhere = unloaded.map(|dataset| {
-        format!("the image is of {dataset}, which is not loaded: open it on the Data pane")
-    });
+    let elsewhere =
+        unloaded.map(|dataset| format!("{dataset} is not loaded: open it on the Data pane"));
     let mut here = vec![
-        actions::moves("go from image to image; PgUp and PgDn turn the page")
+        actions::moves("move from image to image; PgUp and PgDn turn the page")
             .blocked_by(none.clone()),
         Action::new(
             "gallery.enlarge",
             KeyCode::Enter,
             "enlarge",
-            "the image under the cursor, large, with all its probabilities",
+            "enlarge the image under the cursor, with all its probabilities",
             |pane: &mut ResultsPane, _: &mut Lab| {
                 pane.gallery.is_enlarged = pane.gallery.current().is_some();
             },
@@ -75,7 +74,7 @@ pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>
             "gallery.activations",
             'a',
             "activations",
-            "what each layer makes of the image under the cursor",
+            "show the feature maps of every layer for the image under the cursor",
             ResultsPane::show_activations,
         )
         .or('6')
@@ -84,7 +83,7 @@ pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>
             "gallery.pin",
             'p',
             if pane.is_pinned(lab) { "unpin" } else { "pin" },
-            "hold the image under the cursor for the Activations pane, or let it go",
+            "pin the image under the cursor on the Activations pane, or unpin it",
             ResultsPane::pin,
         )
         .blocked_by(none.or(elsewhere)),
@@ -97,7 +96,7 @@ pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>
         "gallery.back",
         KeyCode::Esc,
         "back",
-        "back to the images, then to the table",
+        "return to the images, then to the matrix",
         |pane: &mut ResultsPane, _: &mut Lab| pane.gallery.back(),
     ));
     here.extend(open_actions(pane, lab));
@@ -108,25 +107,24 @@ pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>
 fn mark_actions(pane: &ResultsPane, lab: &Lab) -> [Action<ResultsPane>; 2] {
     let suspect = pane.suspect();
     let blocked = match &suspect {
-        None => Some("there is no image here".to_owned()),
+        None => Some("no image under the cursor".to_owned()),
         Some((dataset, _)) => {
             let is_unloaded = lab.set(dataset).is_none();
-            is_unloaded
-                .then(|| format!("{dataset} is not loaded any more: open it on the Data pane"))
+            is_unloaded.then(|| format!("{dataset} is not loaded: open it on the Data pane"))
         }
     };
     let mark = suspect.and_then(|(dataset, image)| lab.corrections.mark(&dataset, image));
     let (out, class) = match mark {
-        Some(Mark::LeftOut) => ("take back", "relabel"),
-        Some(Mark::Becomes(_)) => ("leave out", "take back"),
-        None => ("leave out", "relabel"),
+        Some(Mark::LeftOut) => ("include", "relabel"),
+        Some(Mark::Becomes(_)) => ("exclude", "restore"),
+        None => ("exclude", "relabel"),
     };
     [
         Action::new(
             "gallery.leave_out",
             'x',
             out,
-            "leave the image under the cursor out of the next trainings; again takes that back",
+            "exclude the image under the cursor from the next runs; press again to include it",
             ResultsPane::leave_out,
         )
         .blocked_by(blocked.clone())
@@ -135,7 +133,7 @@ fn mark_actions(pane: &ResultsPane, lab: &Lab) -> [Action<ResultsPane>; 2] {
             "gallery.relabel",
             'r',
             class,
-            "give the image under the cursor its right class for the next trainings; again takes that back",
+            "relabel the image under the cursor for the next runs; press again to restore its label",
             ResultsPane::relabel,
         )
         .blocked_by(blocked)

@@ -1,4 +1,4 @@
-//! Marking training images as wrong, and taking marks back.
+//! Marks training images as excluded or relabelled, and removes marks.
 
 use crate::data::Mark;
 use crate::lab::Lab;
@@ -6,14 +6,14 @@ use crate::overlays::{Entry, List};
 use crate::panes::results::ResultsPane;
 use crate::worker::{Desk, Older, Question, Quick, SetMarks, Tell};
 
-/// Which image, and how.
+/// Asks to mark a training image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MarkImage {
     /// Name of a loaded set.
     pub dataset: String,
     /// Position among its training images, from 0.
     pub image: usize,
-    /// `None` takes a mark back.
+    /// `None` removes the mark.
     pub mark: Option<Mark>,
 }
 
@@ -41,7 +41,7 @@ impl ResultsPane {
         Some((dataset, image))
     }
 
-    /// Leaves the image under the cursor out of trainings, or takes that back.
+    /// Excludes the image under the cursor from the next runs, or includes it again.
     pub(super) fn leave_out(&mut self, lab: &mut Lab) {
         self.mark(lab, |before| match before {
             Some(Mark::LeftOut) => None,
@@ -49,7 +49,7 @@ impl ResultsPane {
         });
     }
 
-    /// Asks for the right class of the image under the cursor, or takes the one that it has back.
+    /// Asks for the correct class of the image under the cursor, or restores its label if it is relabelled.
     pub(super) fn relabel(&mut self, lab: &mut Lab) {
         let mark = self
             .suspect()
@@ -60,32 +60,32 @@ impl ResultsPane {
         }
     }
 
-    /// Opens the list of the classes that the image under the cursor can have in truth.
+    /// Opens the list of classes that the image under the cursor can be relabelled with.
     fn ask_class(&self, lab: &mut Lab) {
         let (Some(page), Some(image)) = (&self.gallery.page, self.gallery.current()) else {
             return;
         };
         let names = page.results.set.class_names.clone();
         let judgement = image.judgement.clone();
-        let list = List::new("What is it in truth?", move |_| {
+        let list = List::new("Correct class", move |_| {
             let classes = names.iter().enumerate();
             let entries = classes.map(|(class, name)| {
                 let probability = judgement.probabilities.get(class);
                 let detail = probability.map_or(String::new(), |probability| {
-                    format!("the network says {:.1} %", 100.0 * probability)
+                    format!("probability {:.1} %", 100.0 * probability)
                 });
                 let is_known = usize::from(judgement.label) == class;
                 Entry::new(format!("{class}  {name}"), detail, move |lab| {
                     lab.then(move |pane: &mut Self, lab| pane.becomes(lab, class));
                 })
-                .refused(is_known.then(|| "it is the label that the image has".to_owned()))
+                .refused(is_known.then(|| "this is already the label".to_owned()))
             });
             entries.collect()
         });
         lab.open(list);
     }
 
-    /// Gives the image under the cursor this class of the network's.
+    /// Relabels the image under the cursor with this class of the network.
     fn becomes(&mut self, lab: &mut Lab, class: usize) {
         let Some((dataset, _)) = self.suspect() else {
             return;
@@ -96,7 +96,7 @@ impl ResultsPane {
 
     fn mark(&mut self, lab: &mut Lab, mark: impl Fn(Option<Mark>) -> Option<Mark>) {
         let Some((dataset, image)) = self.suspect() else {
-            return lab.refuse("There is no training image under the cursor.");
+            return lab.refuse("No training image under the cursor.");
         };
         let mark = mark(lab.corrections.mark(&dataset, image));
         let question = MarkImage {
@@ -107,7 +107,7 @@ impl ResultsPane {
         self.marking.ask(question, &mut lab.out);
     }
 
-    /// Takes in what is marked now.
+    /// Stores the new marks.
     pub(in crate::panes::results) fn hear_marks(&mut self, lab: &mut Lab) {
         while let Some(told) = self.marking.next(&mut lab.out) {
             if let Ok(marks) = told {
@@ -120,7 +120,7 @@ impl ResultsPane {
         }
     }
 
-    /// Where a class of the gallery's network stands in the loaded set, whose classes may have another order.
+    /// The number, in the loaded set, of a class of the gallery's network; the order of the classes may differ.
     fn class_in_set(&self, lab: &Lab, dataset: &str, class: usize) -> usize {
         let page = self.gallery.page.as_ref();
         let name = page.and_then(|page| page.results.set.class_names.get(class));

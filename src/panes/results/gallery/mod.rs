@@ -1,4 +1,4 @@
-//! Images by what the network takes them for, over the table: pages of them, one of them large, and the marks of training images.
+//! Galleries over the matrix: pages of images by their predictions, an enlarged image, and the marks of training images.
 
 mod actions;
 mod marks;
@@ -16,22 +16,22 @@ use crate::lab::{Lab, Motion};
 use crate::training::Portion;
 use crate::worker::Asked;
 
-/// The images that are looked at, and what has come.
+/// The state of the gallery.
 #[derive(Debug, Default)]
 pub struct GalleryView {
-    /// Which images lie over the table; `None` leaves the table in sight.
+    /// The open gallery; `None` shows the matrix.
     pub open: Option<Gallery>,
-    /// Position in the selection, from 0, of the first image that is asked for.
+    /// Position of the page's first image in the selection, from 0.
     from: usize,
-    /// Among the images of the page.
+    /// Position of the cursor on the page.
     pub cursor: usize,
     /// Whether the image under the cursor fills the pane.
     pub is_enlarged: bool,
     pub page: Option<Box<JudgedPage>>,
-    /// How many images are judged, of how many, before a page of them comes.
+    /// Classified images, of how many, while a page is being prepared.
     pub progress: Option<(usize, usize)>,
     asked: Asked<Judge>,
-    /// Columns and rows of images that find room.
+    /// Columns and rows of images that fit.
     pub(super) room: (usize, usize),
 }
 
@@ -44,20 +44,20 @@ impl GalleryView {
         };
     }
 
-    /// The same gallery, of other images.
+    /// Reopens the same gallery for other images.
     pub(super) fn start_over(&mut self) {
         if let Some(gallery) = self.open {
             self.open(gallery);
         }
     }
 
-    /// One step out: of the enlarged image, then of the images.
+    /// Closes the enlarged image, then the gallery.
     pub(super) fn back(&mut self) {
         if std::mem::take(&mut self.is_enlarged) {
             return;
         }
         if self.page.is_none() {
-            // What is not waited for any more need not be judged.
+            // Nobody waits for the page any more.
             self.asked.cancel();
         }
         self.open = None;
@@ -79,13 +79,13 @@ impl GalleryView {
         self.open == Some(Gallery::HighestLoss)
     }
 
-    /// Images that find room on a page.
+    /// Images that fit on a page.
     pub fn room(&self) -> usize {
         (self.room.0 * self.room.1).max(1)
     }
 
-    /// The finished epochs of the weights that are to judge. To judge all training images again after each epoch of a training under way
-    /// would cost it more than it tells: those that judged first judge on, until the gallery is opened anew.
+    /// The finished epochs of the weights to use. Classifying all training images again after each epoch would slow down a run too much:
+    /// during a run the first weights stay in use until the gallery is reopened.
     fn epochs(&self, question: &Judge, lab: &Lab) -> usize {
         let is_costly = question.portion == Portion::Training && lab.active_run().is_some();
         let judged = self.page.as_ref().map(|page| page.results.epochs);
@@ -94,7 +94,7 @@ impl GalleryView {
         first.unwrap_or(question.epochs)
     }
 
-    /// Goes to the page that begins at this position.
+    /// Turns to the page that starts at this position.
     fn turn(&mut self, from: usize) {
         self.from = from;
         self.cursor = 0;
@@ -122,7 +122,7 @@ impl ResultsPane {
         }
     }
 
-    /// Asks for the page of images that lies over the table.
+    /// Asks for the page of the open gallery.
     pub(super) fn ask_page(&mut self, lab: &mut Lab) {
         let gallery = self.gallery.open;
         let question = gallery.and_then(|gallery| self.question(lab, gallery));
@@ -153,7 +153,7 @@ impl ResultsPane {
         }
     }
 
-    /// Holds the image under the cursor, or lets it go where it is held.
+    /// Pins or unpins the image under the cursor.
     fn pin(&mut self, lab: &mut Lab) {
         let Some((dataset, split, image)) = self.gallery.place() else {
             return;
@@ -164,13 +164,13 @@ impl ResultsPane {
         }
     }
 
-    /// Whether the image under the cursor is the one that is held.
+    /// Whether the image under the cursor is pinned.
     fn is_pinned(&self, lab: &Lab) -> bool {
         let place = self.gallery.place();
         place.is_some_and(|(dataset, split, image)| lab.is_pinned(&dataset, split, image))
     }
 
-    /// Looks at the activations of the image under the cursor.
+    /// Shows the activations of the image under the cursor.
     fn show_activations(&mut self, lab: &mut Lab) {
         if let Some((dataset, split, image)) = self.gallery.place() {
             lab.look_at(&dataset, split, image);

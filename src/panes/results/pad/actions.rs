@@ -1,4 +1,4 @@
-//! What can be done on the drawing pad.
+//! The actions of the drawing pad.
 
 use crossterm::event::KeyCode;
 
@@ -14,7 +14,7 @@ pub fn open_action(lab: &Lab) -> Action<ResultsPane> {
         'd',
         (
             "draw",
-            "the drawing pad: draw an image by keyboard and see at each stroke what the network takes it for",
+            "open the drawing pad: draw an image and see the prediction after every stroke",
         ),
         Pad::open,
     )
@@ -32,7 +32,7 @@ fn action(
     Action::new(id, key, name, help, does)
 }
 
-/// What can be done on the pad.
+/// All actions of the pad.
 pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
     let pen = match pad.is_pen_down() {
         true => "pen up",
@@ -44,31 +44,22 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
         Action::cursor(
             "pad.go",
             "←↓↑→",
-            "go",
-            "move the pen; while it is down it draws",
+            "move",
+            "move the pen; it draws while it is down",
             |pane: &mut ResultsPane, _: &mut Lab, motion| pane.pad.go(motion),
         ),
         action(
             "pad.pen",
             ' ',
-            (
-                pen,
-                "put the pen down, or lift it; a stroke is one step of undo",
-            ),
+            (pen, "lower or lift the pen; undo removes a whole stroke"),
             |pad, _| pad.pen_up_or_down(),
         )
         .first(),
-        action(
-            "pad.undo",
-            'u',
-            ("undo", "take the last stroke back"),
-            Pad::undo,
-        )
-        .first(),
+        action("pad.undo", 'u', ("undo", "undo the last stroke"), Pad::undo).first(),
         action(
             "pad.clear",
             'x',
-            ("clear", "take all ink away"),
+            ("clear", "erase the whole drawing"),
             |pad, _| pad.clear(),
         ),
         action(
@@ -76,7 +67,7 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
             'c',
             (
                 "centre",
-                "scale and move drawings as the makers of MNIST did before the network sees them, or leave them as they are",
+                "scale and centre drawings like MNIST digits before the network sees them, or leave them unchanged",
             ),
             Pad::toggle_centre,
         ),
@@ -86,7 +77,7 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
         'i',
         (
             "invert",
-            "exchange dark and bright, for dark ink on bright paper",
+            "swap dark and bright, for dark ink on bright paper",
         ),
         |pad, _| pad.invert(),
     );
@@ -98,7 +89,7 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
         actions.push(action(
             "pad.color",
             'p',
-            ("colour", "the next colour of ink"),
+            ("colour", "switch to the next ink colour"),
             |pad, _| pad.change_tool(|tools| tools.next_color()),
         ));
     }
@@ -109,7 +100,7 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
             'o',
             (
                 "load",
-                "start from the image under the cursor of the View pane; pressed again, from the next one",
+                "load the image under the cursor of the View pane; press again to load the next one",
             ),
             Pad::load_image,
         ),
@@ -118,7 +109,7 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
             'a',
             (
                 "activations",
-                "pin the drawing as the network sees it, and show what each layer makes of it",
+                "pin the drawing as the network sees it, and show its feature maps",
             ),
             Pad::look_inside,
         )
@@ -129,7 +120,7 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
             't',
             (
                 "keep",
-                "keep the drawing with its class, in a small test set of your own",
+                "add the drawing with its class to your own small test set",
             ),
             |pad, lab| pad.ask_class(lab),
         )
@@ -140,7 +131,7 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
             'v',
             (
                 "your drawings",
-                "how the network reads the drawings that you keep, in place of the nearest training images",
+                "show your kept drawings and their predictions instead of the nearest training images",
             ),
             |pad, _| pad.shows_kept = !pad.shows_kept,
         )
@@ -150,7 +141,7 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
             'w',
             (
                 "write PNG",
-                "write the drawing as drawing-1.png, or the next free number, in the folder in which the program was started",
+                "save the drawing as drawing-1.png, or with the next free number, in the current folder",
             ),
             Pad::write,
         )
@@ -158,21 +149,21 @@ pub fn actions(pad: &Pad) -> Vec<Action<ResultsPane>> {
         action(
             "pad.redo",
             Key::ctrl('r'),
-            ("redo", "do again what was undone last"),
+            ("redo", "redo the last undone change"),
             Pad::redo,
         )
         .quiet(),
         action(
             "pad.back",
             KeyCode::Esc,
-            ("back", "leave the pad; the drawing stays"),
+            ("back", "close the pad; the drawing is kept"),
             |pad, _| pad.close(),
         ),
     ]);
     actions
 }
 
-/// Brush and ink, and what is drawn with them at once.
+/// Actions on brush and ink, and those that draw with them.
 fn tool_actions() -> [Action<ResultsPane>; 7] {
     type Step = fn(&mut Tools, bool) -> Result<(), &'static str>;
     let step = |step: Step, up| {
@@ -191,7 +182,7 @@ fn tool_actions() -> [Action<ResultsPane>; 7] {
         action(
             "pad.larger",
             '+',
-            ("larger brush", "a larger brush"),
+            ("larger brush", "use a larger brush"),
             size(true),
         )
         .or('=')
@@ -199,14 +190,14 @@ fn tool_actions() -> [Action<ResultsPane>; 7] {
         action(
             "pad.smaller",
             '-',
-            ("smaller brush", "a smaller brush"),
+            ("smaller brush", "use a smaller brush"),
             size(false),
         )
         .quiet(),
         action(
             "pad.more_ink",
             '>',
-            ("more ink", "stronger ink"),
+            ("more ink", "use stronger ink"),
             level(true),
         )
         .or('.')
@@ -214,7 +205,7 @@ fn tool_actions() -> [Action<ResultsPane>; 7] {
         action(
             "pad.less_ink",
             '<',
-            ("less ink", "fainter ink"),
+            ("less ink", "use fainter ink"),
             level(false),
         )
         .or(',')
@@ -222,25 +213,19 @@ fn tool_actions() -> [Action<ResultsPane>; 7] {
         action(
             "pad.eraser",
             'e',
-            ("eraser", "draw with the eraser, or with ink again"),
+            ("eraser", "switch between eraser and ink"),
             erase,
         ),
         action(
             "pad.line",
             's',
-            (
-                "line",
-                "begin a straight line here; pressed again, draw it to here",
-            ),
+            ("line", "start a straight line here; press again to end it"),
             |pad, _| pad.line(),
         ),
         action(
             "pad.fill",
             'f',
-            (
-                "fill",
-                "fill what is connected with the pixel under the pen",
-            ),
+            ("fill", "fill the connected area under the pen"),
             |pad, _| pad.fill(),
         ),
     ]

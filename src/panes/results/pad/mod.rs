@@ -1,4 +1,4 @@
-//! The drawing pad: what is drawn, with what, and what the network takes it for.
+//! The drawing pad: canvas, tools and prediction.
 
 mod actions;
 mod reading;
@@ -18,35 +18,35 @@ use crate::lab::{Lab, PaneId};
 use crate::shape::Shape;
 use crate::worker::{Asked, LabelledImage};
 
-/// The pad.
+/// The drawing pad.
 #[derive(Debug)]
 pub struct Pad {
-    /// Whether it lies over the Results pane.
+    /// Whether it is open over the Results pane.
     pub is_open: bool,
     pub canvas: Canvas,
     pub tools: Tools,
     /// Row and column of the pixel under the pen.
     pub cursor: (usize, usize),
-    /// Where a straight line begins.
+    /// Row and column where a straight line starts.
     pub line_from: Option<(usize, usize)>,
-    /// Whether drawings are scaled and moved as MNIST's digits; `None` is on for sets of digits.
+    /// Whether drawings are scaled and centred like MNIST digits; `None`: only for sets of digits.
     centre: Option<bool>,
     reading: Asked<Predict>,
-    /// The training images most like what the network saw, the nearest first.
+    /// The training images nearest to the network's input, nearest first.
     pub neighbours: Vec<LabelledImage>,
-    /// Whether the kept drawings take the place of the nearest images.
+    /// Whether the kept drawings are shown instead of the nearest images.
     pub shows_kept: bool,
-    /// How the network reads the kept drawings.
+    /// The predictions of the kept drawings.
     pub kept: Asked<ReadDrawings>,
     /// Drawings kept since the start.
     keeps: usize,
     saving: Asked<SaveDrawing>,
     keeping: Asked<KeepDrawing>,
-    /// Pictures that were loaded one after another.
+    /// Images loaded one after another.
     loads: usize,
-    /// Pixels as they were loaded, written or kept last.
+    /// The pixels that were last loaded, written or kept.
     saved: Option<Vec<u8>>,
-    /// Unsaved drawings of other shapes; each comes back with a network of its shape.
+    /// Unsaved drawings of other shapes; each is restored with a network of its shape.
     aside: Vec<Canvas>,
 }
 
@@ -79,12 +79,12 @@ impl Pad {
         }
     }
 
-    /// What the network takes the drawing for, as far as that is known.
+    /// The latest prediction, possibly of an earlier state of the drawing.
     pub fn shown(&self) -> Option<&Prediction> {
         self.reading.answer()
     }
 
-    /// Whether what the network takes the drawing, as it is now, for is known.
+    /// Whether the prediction of the current drawing is known.
     pub fn is_read(&self) -> bool {
         self.reading.current().is_some()
     }
@@ -95,7 +95,7 @@ impl Pad {
         self.is_open = true;
     }
 
-    /// Leaves the pad; the drawing stays.
+    /// Closes the pad; the drawing is kept.
     pub(super) fn close(&mut self) {
         self.canvas.pen_up();
         self.line_from = None;
@@ -110,7 +110,7 @@ impl Pad {
         }
     }
 
-    /// Changes to paper of another shape; a drawing that is not saved is put aside, and one of the new shape comes back.
+    /// Changes to paper of another shape: an unsaved drawing is set aside, and one of the new shape is restored.
     fn change_shape(&mut self, shape: Shape) {
         let mut old = std::mem::replace(self, Self::new(shape));
         old.canvas.pen_up();
@@ -126,16 +126,14 @@ impl Pad {
         }
     }
 
-    /// The image under the cursor of the View pane first, then those after it.
+    /// Loads the image under the cursor of the View pane first, then those after it.
     fn load_image(&mut self, lab: &mut Lab) {
         self.fit(lab);
         let shape = self.canvas.shape();
         let page = lab.browsed.as_ref();
         let page = page.filter(|page| page.shape == shape && !page.images.is_empty());
         let Some(page) = page else {
-            return lab.refuse(format!(
-                "The View pane shows no image of {shape} to start from."
-            ));
+            return lab.refuse(format!("The View pane shows no {shape} image to load."));
         };
         let image = &page.images[(page.cursor + self.loads) % page.images.len()];
         self.canvas.load(&image.pixels);
@@ -156,7 +154,7 @@ impl Pad {
         habit.has_dark_ink == Some(true)
     }
 
-    /// Exchanges dark and bright; of dark ink on bright paper the paper comes out black.
+    /// Swaps dark and bright; bright paper becomes black.
     fn invert(&mut self) {
         let (pixels, shape) = (self.canvas.pixels(), self.canvas.shape());
         let only = Adjustment {
@@ -172,7 +170,7 @@ impl Pad {
     }
 }
 
-/// Why nothing can be drawn for the network on the screen.
+/// Why nothing can be drawn for the current network.
 fn blocked(lab: &Lab) -> Option<String> {
     if let Some(problem) = &lab.summary.problem {
         return Some(problem.clone());
@@ -180,7 +178,7 @@ fn blocked(lab: &Lab) -> Option<String> {
     let input = lab.preset.input;
     (![1, 3].contains(&input.channels) || input.is_empty()).then(|| {
         format!(
-            "the pad draws in grey or in colours, and {} takes images of {input}",
+            "the pad draws in grey or RGB, but {} expects {input} images",
             lab.title()
         )
     })

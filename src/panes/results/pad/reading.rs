@@ -1,5 +1,4 @@
-//! What the network takes the drawing for, the training images that look most like what it saw, and how it reads the drawings that the
-//! person keeps.
+//! The prediction for the drawing, the training images nearest to it, and the predictions for the kept drawings.
 
 use std::sync::Arc;
 
@@ -11,35 +10,35 @@ use crate::panes::results::JudgedImage;
 use crate::shape::Shape;
 use crate::worker::{LabelledImage, Network, NetworkDesk, Older, Question, Tell, Weights};
 
-/// Nearest training images that are asked for.
+/// Nearest training images to ask for.
 const NEIGHBOURS: usize = 6;
 
-/// A drawing to classify.
+/// Asks for the prediction of a drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Predict {
     pub weights: Weights,
-    /// What the weights depend on.
+    /// The version of the weights.
     pub version: Option<WeightsVersion>,
     /// `[height, width, channels]` of the network's input, 0–255.
     pub image: Vec<u8>,
-    /// Whether the drawing is scaled and moved as the makers of MNIST did before the network sees it.
+    /// Whether the drawing is scaled and centred like MNIST digits before the network sees it.
     pub centre: bool,
-    /// Name of a loaded set, of whose training images the nearest are wanted.
+    /// Name of the loaded set to find the nearest training images in.
     pub dataset: Option<String>,
-    /// How many of them.
+    /// How many nearest images to find.
     pub neighbours: usize,
 }
 
-/// What a network takes a drawing for.
+/// The prediction for a drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prediction {
-    /// Epochs that every layer was trained for at least; 0 where the weights of one are new.
+    /// Epochs that every layer was trained for at least; 0 if the weights of one are new.
     pub trained_epochs: usize,
-    /// One a class.
+    /// One per class.
     pub probabilities: Vec<f32>,
     /// What the network saw, `[height, width, channels]`, 0–255.
     pub seen: Vec<u8>,
-    /// The nearest first; they come after the rest, which does not wait for them.
+    /// The nearest training images, nearest first; `None` until they are found.
     pub neighbours: Option<Vec<LabelledImage>>,
 }
 
@@ -53,8 +52,8 @@ impl Prediction {
 impl Question for Predict {
     type Answer = Prediction;
     type Lane = Network;
-    const PURPOSE: &'static str = "predict";
-    /// While strokes come faster than answers, the latest answer is the best there is.
+    const PURPOSE: &'static str = "classify the drawing";
+    /// While strokes come faster than answers, the latest answer is shown.
     const OLDER: Older = Older::Heard;
 
     fn find_out(self, desk: &mut NetworkDesk, tell: &Tell<Self>) -> Result<(), String> {
@@ -62,7 +61,7 @@ impl Question for Predict {
         let shape = network.input;
         if self.image.len() != shape.len() {
             return Err(format!(
-                "{} takes images of {shape}, that is {} values, and the drawing has {}",
+                "{} expects images of {shape}, {} values, but the drawing has {}",
                 network.name,
                 shape.len(),
                 self.image.len()
@@ -104,36 +103,36 @@ impl Question for Predict {
     }
 }
 
-/// Which network, and the drawings of which classes.
+/// Asks for the predictions of the kept drawings of some classes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReadDrawings {
     pub weights: Weights,
-    /// What the weights depend on.
+    /// The version of the weights.
     pub version: Option<WeightsVersion>,
     pub class_names: Vec<String>,
     /// Drawings kept since the start.
     pub keeps: usize,
 }
 
-/// The drawings, read.
+/// The kept drawings with their predictions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JudgedDrawings {
     pub shape: Shape,
-    /// Class by class.
+    /// In the order of their classes.
     pub images: Vec<JudgedImage>,
 }
 
 impl Question for ReadDrawings {
     type Answer = JudgedDrawings;
     type Lane = Network;
-    const PURPOSE: &'static str = "read your drawings";
+    const PURPOSE: &'static str = "classify your drawings";
 
     fn find_out(self, desk: &mut NetworkDesk, tell: &Tell<Self>) -> Result<(), String> {
         let network = &self.weights.network;
         let shape = network.input;
         let split = drawings_of_user(shape, &self.class_names)?.load();
         let (mut model, _) = desk.model_at(&self.weights, network.layers.len())?;
-        // The judgements alone are wanted; which loss the whole has makes no difference.
+        // Only the predictions are needed; the loss does not matter.
         let read = || predict(Default::default(), &mut model, &split);
         let predictions = desk.pool.install(read);
         let images = (0..split.len()).map(|index| JudgedImage {
@@ -149,7 +148,7 @@ impl Question for ReadDrawings {
 }
 
 impl Pad {
-    /// Asks what the network takes the drawing for, while the pad is open.
+    /// Asks for the prediction of the drawing while the pad is open.
     pub(in crate::panes::results) fn ask(&mut self, lab: &mut Lab) {
         if !self.is_open {
             return;
@@ -189,7 +188,7 @@ impl Pad {
         }
     }
 
-    /// Whether drawings are scaled and moved as MNIST's digits before the network sees them.
+    /// Whether drawings are scaled and centred like MNIST digits before the network sees them.
     pub fn is_centred(&self, lab: &Lab) -> bool {
         self.centre.unwrap_or_else(|| {
             let names = lab
@@ -204,12 +203,12 @@ impl Pad {
         let centre = !self.is_centred(lab);
         self.centre = Some(centre);
         lab.inform(match centre {
-            true => "Drawings are scaled and moved as MNIST's digits were.",
-            false => "The network sees drawings as they are.",
+            true => "Drawings are scaled and centred like MNIST digits.",
+            false => "The network sees drawings unchanged.",
         });
     }
 
-    /// Holds the drawing as the network sees it, and shows what the network makes of it.
+    /// Pins the drawing as the network sees it, and shows its activations.
     pub(super) fn look_inside(&mut self, lab: &mut Lab) {
         if let Some(shown) = self.shown() {
             lab.pin_drawing(shown.seen.clone(), self.canvas.shape());

@@ -1,5 +1,4 @@
-//! Drawings that are saved nowhere: written as pictures, kept with their class in a small test set of the person's own, and told to whoever
-//! leaves the program.
+//! Saves drawings: as PNG files, or with their class in the user's own test set; keeps track of unsaved ones.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +12,7 @@ use crate::shape::Shape;
 use crate::wording::counted;
 use crate::worker::{Desk, Drawing, Older, Question, Quick, Tell};
 
-/// Writes it as the first `drawing-<number>.png` that is free in the folder in which the program was started.
+/// Writes a drawing to the first free `drawing-<number>.png` in the current folder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SaveDrawing(pub Drawing);
 
@@ -29,7 +28,7 @@ impl Question for SaveDrawing {
         let path = (1..)
             .map(|number| format!("drawing-{number}.png"))
             .find(|name| !Path::new(name).exists())
-            .ok_or("there is no free name")?;
+            .ok_or("no free file name")?;
         save_png(Path::new(&path), &drawing.pixels, drawing.shape)
             .map_err(|error| error.to_string())?;
         tell.tell(std::path::absolute(&path).unwrap_or(path.into()));
@@ -37,23 +36,23 @@ impl Question for SaveDrawing {
     }
 }
 
-/// A drawing to keep.
+/// Asks to keep a drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeepDrawing {
-    /// As the network is to see it.
+    /// The drawing as the network sees it.
     pub drawing: Drawing,
-    /// The pixels as they are on the paper.
+    /// The pixels as drawn.
     pub drawn: Vec<u8>,
     pub class: usize,
-    /// All classes: each set of them has drawings of its own.
+    /// All class names; every set of class names has its own drawings.
     pub class_names: Vec<String>,
 }
 
-/// Where it is kept.
+/// Where a drawing is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
     pub path: PathBuf,
-    /// Drawings of these classes in all.
+    /// All kept drawings of these classes.
     pub kept: usize,
 }
 
@@ -73,15 +72,14 @@ impl Question for KeepDrawing {
     }
 }
 
-/// The person's drawings of these classes.
+/// The kept drawings of these classes.
 pub(super) fn drawings_of_user(shape: Shape, class_names: &[String]) -> Result<Drawings, String> {
-    Drawings::of_user(shape, class_names).ok_or_else(|| {
-        "the system names no home folder to keep drawings in; set $HOME and start again".to_owned()
-    })
+    Drawings::of_user(shape, class_names)
+        .ok_or_else(|| "no home folder to keep drawings in; set $HOME and restart".to_owned())
 }
 
 impl Pad {
-    /// Whether the drawing has ink that was neither written nor kept. An image of a set is nothing to lose until it is drawn on.
+    /// Whether the drawing has ink that was neither written nor kept. A loaded image counts as saved until it is drawn on.
     pub fn is_unsaved(&self) -> bool {
         !self.canvas.is_blank() && self.saved.as_deref() != Some(self.canvas.pixels())
     }
@@ -98,7 +96,7 @@ impl Pad {
         self.saving.ask(question, &mut lab.out);
     }
 
-    /// Opens the list of classes to keep the drawing with, on the one that it is taken for.
+    /// Opens the list of classes to keep the drawing with, at the predicted class.
     pub(super) fn ask_class(&self, lab: &mut Lab) {
         let Some(shown) = self.shown() else { return };
         let probabilities = shown.probabilities.clone();
@@ -106,14 +104,14 @@ impl Pad {
         let list = List::new("Keep the drawing as", move |lab: &Lab| {
             let classes = lab.network_class_names().into_iter().enumerate();
             let entries = classes.map(|(class, name)| {
-                // A name that is the number again says nothing.
+                // A name that equals the number is redundant.
                 let name = match name == class.to_string() {
                     true => name,
                     false => format!("{class}  {name}"),
                 };
                 let probability = probabilities.get(class);
                 let detail = probability.map_or(String::new(), |probability| {
-                    format!("the network says {:.1} %", 100.0 * probability)
+                    format!("probability {:.1} %", 100.0 * probability)
                 });
                 Entry::new(name, detail, move |lab| {
                     lab.then(move |pane: &mut ResultsPane, lab| pane.pad.keep(lab, class));
@@ -139,7 +137,7 @@ impl Pad {
         self.keeping.ask(question, &mut lab.out);
     }
 
-    /// Has the pad write a drawing as a PNG.
+    /// Writes a drawing as a PNG.
     pub fn write_drawing(drawing: Drawing, lab: &mut Lab) {
         lab.drawings.is_saving = true;
         lab.then(|pane: &mut ResultsPane, lab| {
@@ -147,7 +145,7 @@ impl Pad {
         });
     }
 
-    /// Has the pad put drawings of a draft back on the paper, and opens it.
+    /// Restores the drawings of a draft on the pad, and opens it.
     pub fn put_drawings_back(drawings: Vec<Drawing>, lab: &mut Lab) {
         lab.then(move |pane: &mut ResultsPane, lab| {
             pane.pad.fit(lab);
@@ -158,7 +156,7 @@ impl Pad {
         });
     }
 
-    /// Takes in what was saved, and tells which drawings are saved nowhere.
+    /// Notes what was saved, and reports the unsaved drawings to the lab.
     pub(in crate::panes::results) fn follow(&mut self, lab: &mut Lab) {
         self.hear_written(lab);
         self.hear_kept(lab);
@@ -169,11 +167,11 @@ impl Pad {
     fn hear_written(&mut self, lab: &mut Lab) {
         while let Some(told) = self.saving.next(&mut lab.out) {
             let Ok(path) = told else {
-                // Who wanted to leave once all is saved stays with it.
+                // Saving failed, so quitting is cancelled.
                 lab.stay();
                 continue;
             };
-            lab.inform(format!("Written to {}.", path.display()));
+            lab.inform(format!("Saved to {}.", path.display()));
             lab.leaves("drawing", path.clone());
             if let Some((SaveDrawing(drawing), _)) = self.saving.answered() {
                 let pixels = drawing.pixels.clone();
@@ -199,7 +197,7 @@ impl Pad {
                 _ => format!("{} in all", counted(*kept, "drawing")),
             };
             lab.inform(format!(
-                "Kept as “{name}”: {drawings}, in {folder}; v shows how the network reads them."
+                "Kept as “{name}”: {drawings}, in {folder}; v shows their predictions."
             ));
             let drawn = question.drawn.clone();
             self.know_saved(drawn);
@@ -207,7 +205,7 @@ impl Pad {
         }
     }
 
-    /// A drawing of these pixels is in a file.
+    /// Marks a drawing of these pixels as saved.
     fn know_saved(&mut self, pixels: Vec<u8>) {
         self.aside.retain(|canvas| canvas.pixels() != pixels);
         if pixels.len() == self.canvas.pixels().len() {
@@ -215,7 +213,7 @@ impl Pad {
         }
     }
 
-    /// Puts a drawing back: on the paper, or aside where that has another shape.
+    /// Restores a drawing: on the paper, or aside if the paper has another shape.
     fn put_back(&mut self, drawing: &Drawing) {
         let Drawing { shape, pixels } = drawing;
         if pixels.len() != shape.len() {

@@ -1,4 +1,4 @@
-//! Pen, lines and fillings.
+//! Pen strokes, lines and fills.
 
 use ratatui::layout::Rect;
 
@@ -8,7 +8,7 @@ use crate::lab::{Lab, Motion, Touch};
 use crate::shape::Shape;
 use crate::ui::widgets::BrailleImage;
 
-/// Pixels that Page up and Page down go.
+/// Pixels that Page up and Page down move.
 const PAGE: usize = 4;
 
 impl Pad {
@@ -30,7 +30,7 @@ impl Pad {
         self.canvas.pen_down(Point::middle(row, column), brush);
     }
 
-    /// Changes what is drawn with; a stroke under way goes on with it.
+    /// Changes the tools; a stroke in progress continues with them.
     pub(super) fn change_tool<T>(&mut self, change: impl FnOnce(&mut super::Tools) -> T) -> T {
         let changed = change(&mut self.tools);
         if self.is_pen_down() {
@@ -39,7 +39,7 @@ impl Pad {
         changed
     }
 
-    /// Begins a straight line, or ends the one that was begun.
+    /// Starts a straight line, or ends the one that was started.
     pub(super) fn line(&mut self) {
         let to = self.cursor;
         match self.line_from.take() {
@@ -63,13 +63,13 @@ impl Pad {
     pub(super) fn undo(&mut self, lab: &mut Lab) {
         self.line_from = None;
         if !self.canvas.undo() {
-            lab.refuse("There is nothing to undo.");
+            lab.refuse("Nothing to undo.");
         }
     }
 
     pub(super) fn redo(&mut self, lab: &mut Lab) {
         if !self.canvas.redo() {
-            lab.refuse("There is nothing to redo.");
+            lab.refuse("Nothing to redo.");
         }
     }
 
@@ -78,7 +78,7 @@ impl Pad {
         self.canvas.clear();
     }
 
-    /// Draws with the mouse on the paper, which lies in `picture`: a stroke from where its button goes down.
+    /// Draws with the mouse on the paper, whose area is `picture`; a stroke starts where the button is pressed.
     pub(in crate::panes::results) fn touch(&mut self, touch: Touch, picture: Rect) {
         let pixel = |at| BrailleImage::pixel_at(self.canvas.shape(), picture, self.cursor, at);
         match touch {
@@ -112,7 +112,7 @@ impl Pad {
         });
     }
 
-    /// Goes to a pixel, or to the one of the paper that is nearest to it; with the pen down in a straight line.
+    /// Moves to a pixel, or to the nearest one on the paper; draws a straight line if the pen is down.
     fn pen_to(&mut self, (row, column): (usize, usize)) {
         let Shape { height, width, .. } = self.canvas.shape();
         let row = row.min(height.saturating_sub(1));

@@ -1,4 +1,4 @@
-//! What the pad draws with.
+//! Brush and ink of the pad.
 
 use crate::analysis::drawing::Brush;
 use crate::shape::Shape;
@@ -7,7 +7,7 @@ use crate::shape::Shape;
 const DIAMETERS: [f32; 6] = [1.0, 1.5, 2.0, 2.5, 3.5, 5.0];
 /// Ink levels, the faintest first.
 const LEVELS: [u8; 6] = [40, 85, 130, 175, 215, 255];
-/// Inks of canvases with colours, by name, as shares of the level.
+/// Inks of colour canvases by name, at full level.
 const COLORS: [(&str, [u8; 3]); 8] = [
     ("white", [255, 255, 255]),
     ("red", [255, 0, 0]),
@@ -22,7 +22,7 @@ const COLORS: [(&str, [u8; 3]); 8] = [
 /// Brush and ink.
 #[derive(Clone, Copy, Debug)]
 pub struct Tools {
-    /// Of the canvas.
+    /// The shape of the canvas.
     shape: Shape,
     /// Position in the list of brushes.
     size: usize,
@@ -56,7 +56,7 @@ impl Tools {
         LEVELS[self.level]
     }
 
-    /// The ink's name and its red, green and blue at the present level; `None` on grey canvases.
+    /// The ink's name and its red, green and blue at the current level; `None` on grey canvases.
     pub fn color(&self) -> Option<(&'static str, [u8; 3])> {
         let (name, color) = COLORS[self.color];
         (self.shape.channels == 3).then(|| (name, at_level(color, self.level())))
@@ -76,10 +76,10 @@ impl Tools {
         }
     }
 
-    /// A larger or smaller brush.
+    /// Selects a larger or smaller brush.
     ///
     /// # Errors
-    /// Where there is none.
+    /// If there is none.
     pub(super) fn step_size(&mut self, larger: bool) -> Result<(), &'static str> {
         step(&mut self.size, DIAMETERS.len(), larger).ok_or(match larger {
             true => "This is the largest brush.",
@@ -87,10 +87,10 @@ impl Tools {
         })
     }
 
-    /// Stronger or fainter ink.
+    /// Selects stronger or fainter ink.
     ///
     /// # Errors
-    /// Where there is none.
+    /// If there is none.
     pub(super) fn step_level(&mut self, more: bool) -> Result<(), &'static str> {
         step(&mut self.level, LEVELS.len(), more).ok_or(match more {
             true => "This is the strongest ink.",

@@ -1,8 +1,8 @@
-//! Where in the run something was changed, by hand or as planned.
+//! Where on the epoch axis a run was changed, by hand or by its plan.
 
 use crate::lab::Run;
 
-/// Places on the axis of epochs: where an epoch began with a change, or how far it was.
+/// Positions of all changes on the epoch axis, in epochs.
 pub(super) fn places(run: &Run) -> Vec<f64> {
     let done = run.history.iter();
     let done = done.flat_map(|metrics| {
@@ -24,7 +24,7 @@ pub(super) fn at_epoch(run: &Run, epoch: usize) -> &[String] {
     }
 }
 
-/// How much of the epoch was done: `after batch 12: …` says so, and without it nothing was.
+/// The fraction of the epoch that was done: read from `after batch 12: …`, else 0.
 fn share(change: &str, batches: usize) -> f64 {
     let batch = change
         .strip_prefix("after batch ")
@@ -39,10 +39,7 @@ mod tests {
 
     #[test]
     fn a_change_lies_where_its_words_say() {
-        assert_eq!(
-            share("after batch 12: learning rate 0.5, before 1", 48),
-            0.25
-        );
+        assert_eq!(share("after batch 12: learning rate 0.5 (was 1)", 48), 0.25);
         assert_eq!(share("data MNIST", 48), 0.0);
         assert_eq!(share("after batch 90: augmentation off", 48), 1.0);
     }

@@ -22,7 +22,7 @@ use crate::worker::{BatchFigures, BatchProgress};
 
 type Curve = (&'static Figure, Points);
 
-/// As the seed GUI titles its curves: `best 0.9246 at epoch 7`.
+/// Title of a chart, such as `Accuracy · best 0.9246 at epoch 7`.
 fn curve_title(pane: &TrainPane, chart: &Chart, best: Option<Best>) -> String {
     let mut title = chart.name.to_owned();
     if let Some(best) = best {
@@ -35,7 +35,7 @@ fn curve_title(pane: &TrainPane, chart: &Chart, best: Option<Best>) -> String {
     title
 }
 
-/// The figure of `part`, of training and validation.
+/// Draws the chart of `part`: its training and validation curves.
 pub(super) fn draw_curves(
     pane: &TrainPane,
     lab: &Lab,
@@ -71,7 +71,7 @@ pub(super) fn draw_curves(
     let latest = run.history.len() as f64 + run.running().map_or(0.0, |_| run.epoch_share());
     let range = view.range(run.facts.epochs, latest);
     let mut curves = chart.curves(&run.history, view);
-    // The epoch under way, as far as it is.
+    // The current epoch so far.
     if let (Some(batch), Some((_, training))) = (run.running(), curves.first_mut()) {
         training.push((latest, (chart.so_far)(batch)));
     }
@@ -98,7 +98,7 @@ pub(super) fn draw_curves(
     draw_footnote(pane, run, part, area, buffer, theme);
 }
 
-/// While no epoch is finished: each batch so far.
+/// Draws each batch so far, while no epoch is finished.
 fn draw_batches(
     run: &Run,
     (chart, view): (&Chart, &CurveView),
@@ -122,7 +122,7 @@ fn draw_batches(
     curves.render(area, buffer);
 }
 
-/// Accuracy and loss of an earlier run, with a line of what it is.
+/// Draws accuracy and loss of an earlier run under a title.
 pub(in crate::panes::train) fn draw_run_summary(
     run: &RunSummary,
     title: &str,
@@ -139,7 +139,7 @@ pub(in crate::panes::train) fn draw_run_summary(
     }
 }
 
-/// The chart of a run that is looked at without one of its own on the screen.
+/// Draws the chart of an earlier run alone, without the current run.
 fn draw_alone(
     run: &RunSummary,
     (chart, view): (&Chart, &CurveView),
@@ -163,7 +163,7 @@ fn own_series<'a>(
     best: Option<((f64, f64), char)>,
     theme: &Theme,
 ) -> Vec<Series<'a>> {
-    // Without colours the strokes tell the two apart.
+    // Without colours the strokes distinguish the two.
     let stroke = match theme.depth {
         ColorDepth::None => Stroke::Dotted,
         _ => Stroke::Solid,
@@ -189,7 +189,7 @@ fn line<'a>(name: &'a str, points: &'a [(f64, f64)], style: Style, stroke: Strok
     }
 }
 
-/// What there is to say about the epoch under the cursor, or about the whole curve.
+/// A note on the epoch under the cursor, or on the whole curve.
 fn draw_footnote(
     pane: &TrainPane,
     run: &Run,
@@ -210,9 +210,9 @@ fn draw_footnote(
             let best = best_in_words(other);
             (format!("╌╌ {best}{}", other.title()), theme.dim)
         }
-        // The set that the title's figure is of, where the run was measured on several.
+        // The set of the title's figure, if the run was measured on several.
         _ => match run.best_is_on() {
-            Some(set) => (format!("the best on {set}"), theme.dim),
+            Some(set) => (format!("best on {set}"), theme.dim),
             None => return,
         },
     };
@@ -240,26 +240,26 @@ fn before_the_first_run(lab: &Lab) -> (&'static str, String) {
         (Some(reason), _) => ("Not ready", reason),
         (None, Some(_)) => (
             "Refused",
-            "The reason stands below. Choose another network: press 3, then p.".to_owned(),
+            "See the reason below. Press 3, then p to choose another network.".to_owned(),
         ),
-        (None, None) => ("Ready", "Press Space to start the training.".to_owned()),
+        (None, None) => ("Ready", "Press Space to start training.".to_owned()),
     }
 }
 
 /// A curve as points (epoch, value).
 type Points = Vec<(f64, f64)>;
 
-/// A chart: that of training comes first of its figures, that of validation second.
+/// A chart; of its figures training comes first, validation second.
 struct Chart {
     name: &'static str,
     unit: Unit,
     /// What its best value is called.
     best_word: &'static str,
-    /// Stands at its best point.
+    /// Drawn at its best point.
     mark: char,
-    /// What its values cannot leave.
+    /// Smallest and largest possible value.
     limits: [f64; 2],
-    /// Of training, in the epoch under way.
+    /// The training value of the current epoch so far.
     so_far: fn(&BatchProgress) -> f64,
     of_batch: fn(&BatchFigures) -> f64,
     /// The epoch of the best value, and the value.
@@ -293,7 +293,7 @@ static LOSS: Chart = Chart {
 };
 
 impl Chart {
-    /// The one that a part of the pane shows.
+    /// The chart of a part of the pane.
     fn of(part: Part) -> &'static Self {
         match part {
             Part::Loss => &LOSS,
@@ -301,7 +301,7 @@ impl Chart {
         }
     }
 
-    /// The widget for its series, as they are looked at.
+    /// The widget for its series, with the scale of the view.
     fn plain<'a>(
         &self,
         view: &CurveView,
@@ -315,7 +315,7 @@ impl Chart {
         }
     }
 
-    /// Its curves as they are looked at, with the figures that they are of.
+    /// Its figures with their curves, smoothed as in the view.
     fn curves(&self, history: &[EpochMetrics], view: &CurveView) -> Vec<(&'static Figure, Points)> {
         let figures = FIGURES.iter().filter(|figure| figure.unit == self.unit);
         let curve = |figure: &'static Figure| {

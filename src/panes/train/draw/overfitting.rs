@@ -1,15 +1,15 @@
-//! Since when the network learns its training images by heart.
+//! Detects since which epoch the network overfits.
 
 use crate::training::{EpochMetrics, latest_stretch};
 
-/// The sentence about it, where it does.
+/// A note on overfitting, if there is any.
 pub(super) fn overfitting_note(history: &[EpochMetrics]) -> Option<String> {
     overfitting_since(history).map(|epoch| format!("overfits since epoch {epoch}"))
 }
 
-/// The epoch since which the network learns its training images by heart: that with the lowest validation loss, where the loss has
-/// been clearly above it ever since, for at least three epochs, while the training loss still falls; of the latest stretch, once batch norm
-/// is no longer young.
+/// The epoch since which the network overfits: the one with the lowest validation loss, if the validation loss has been clearly above it
+/// for at least three epochs since, while the training loss still falls. Only the latest stretch counts, from where batch norm is no longer
+/// young.
 fn overfitting_since(history: &[EpochMetrics]) -> Option<usize> {
     let history = latest_stretch(history);
     let young = history.iter().rposition(|metrics| !metrics.counts());

@@ -1,5 +1,4 @@
-//! How far the run is: epochs, batches, speed, what is left, the losses of its batches; and the settings of the next training in a few
-//! lines.
+//! Progress of the run: epochs, batches, speed, time left, batch losses; and a summary of the settings of the next run.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
@@ -57,7 +56,7 @@ fn draw_ready(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     lines(text, area, buffer);
 }
 
-/// What a training on the set would do.
+/// A summary of the next run on the set.
 fn plan(lab: &Lab, set: &DatasetSummary) -> String {
     let recipe = &lab.preset.training;
     let marked = lab.corrections_in_words(&set.name);
@@ -70,15 +69,15 @@ fn plan(lab: &Lab, set: &DatasetSummary) -> String {
     )
 }
 
-/// What is measured after each epoch, and what that means.
+/// What the run validates on, and what that means.
 fn validation(validation: Validation, test_images: usize) -> String {
     match validation {
         Validation::Test => format!(
-            "measured on the {} test images after each, as the seed GUI does: the best epoch chosen by them flatters",
+            "validated on the {} test images, so the best accuracy is optimistic",
             count(test_images)
         ),
         Validation::Split(share) => format!(
-            "measured on {} % of the training images after each, and once, at the end, on the {} test images",
+            "validated on {} % of the training images, tested once at the end on the {} test images",
             100.0 * share,
             count(test_images)
         ),
@@ -103,7 +102,7 @@ fn draw_run(lab: &Lab, run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme
     let area = below(area, 1);
 
     let trouble = match (&lab.refusal, &run.phase) {
-        (Some(reason), _) => Some(format!("The new training was refused: {reason}")),
+        (Some(reason), _) => Some(format!("The new run was refused: {reason}")),
         (None, Phase::Ended(Outcome::Failed { message })) => Some(message.clone()),
         _ => run.trouble.clone(),
     };
@@ -116,7 +115,7 @@ fn draw_run(lab: &Lab, run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme
     let mut gauges = vec![("epoch", run.share(), epochs)];
     if run.is_active() {
         let running = run.running();
-        // Other data may have more.
+        // Another set may have more.
         let batches = running.map_or(run.facts.batches_per_epoch, |batch| batch.batches);
         let batch = running.map_or(0, |batch| batch.batch);
         let text = format!("{} of {}", count(batch), count(batches));
@@ -141,14 +140,14 @@ fn draw_run(lab: &Lab, run: &Run, area: Rect, buffer: &mut Buffer, theme: &Theme
     }
 }
 
-/// Draws the name of what stands in an area, and gives the room beside it.
+/// Draws a name at the left of an area and returns the room beside it.
 fn after_name(name: &str, area: Rect, buffer: &mut Buffer, theme: &Theme) -> Rect {
     let [names, rest] = Layout::horizontal([Length(7), Fill(1)]).areas(area);
     lines([Line::styled(name, theme.dim)], names, buffer);
     rest
 }
 
-/// Pairs of a dim name and a value in a row, as many as have room.
+/// Pairs of a dim name and a value in a row, as many as fit.
 fn pairs(pairs: Vec<(&'static str, String)>, width: usize, theme: &Theme) -> Line<'static> {
     let mut spans: Vec<Span> = Vec::new();
     for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
@@ -187,7 +186,7 @@ fn speed(run: &Run, width: usize, theme: &Theme) -> Line<'static> {
     pairs(facts, width, theme)
 }
 
-/// With the digits that tell it from others.
+/// Shortened to five decimals or to scientific notation if long.
 fn learning_rate(rate: f64) -> String {
     let plain = rate.to_string();
     match plain.len() {
@@ -197,7 +196,7 @@ fn learning_rate(rate: f64) -> String {
     }
 }
 
-/// Of the epoch under way its means so far, else of the last one what it ended with.
+/// The means of the current epoch so far, else the figures of the last one.
 fn figures(run: &Run, width: usize, theme: &Theme) -> Line<'static> {
     let facts = match (run.running(), run.history.last()) {
         (Some(batch), _) => vec![
@@ -216,7 +215,7 @@ fn figures(run: &Run, width: usize, theme: &Theme) -> Line<'static> {
             ("accuracy", decimals(metrics.accuracy, 4)),
             ("validation", decimals(metrics.val_accuracy, 4)),
         ],
-        (None, None) => vec![("", "the first batch is on its way".to_owned())],
+        (None, None) => vec![("", "waiting for the first batch".to_owned())],
     };
     pairs(facts, width, theme)
 }
@@ -224,7 +223,7 @@ fn figures(run: &Run, width: usize, theme: &Theme) -> Line<'static> {
 /// Columns of the names.
 const NAMES: usize = 11;
 
-/// What is trained and how: what is always said, then what is not as usual, in the order of importance.
+/// The settings of the next run: those always shown, then unusual ones in order of importance.
 fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let recipe = &lab.preset.training;
     let line = |name, value: String| {
@@ -242,8 +241,8 @@ fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     if let Some(transfer) = &recipe.transfer {
         let from = match (&transfer.from, &transfer.pretrain) {
             (Some(folder), _) => file_name(folder),
-            (None, Some(pretrain)) => format!("{} first", pretrain.data),
-            (None, None) => "nowhere".to_owned(),
+            (None, Some(pretrain)) => format!("{} pretraining", pretrain.data),
+            (None, None) => "none".to_owned(),
         };
         text.push(line("weights of", from));
     }
@@ -274,7 +273,7 @@ fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     text
 }
 
-/// The network's name; one that is too long takes the place of its caption, and loses letters before it loses that it was edited.
+/// The network's name. A long one replaces its caption, and is shortened before its `edited` is.
 fn name(title: &str, width: usize, theme: &Theme) -> Line<'static> {
     if width_of(title) + NAMES <= width {
         return fact("network", NAMES, title.to_owned(), theme);

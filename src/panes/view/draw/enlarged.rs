@@ -1,4 +1,4 @@
-//! One image pixel by pixel: the values under the cursor, its histogram, its index.
+//! One image pixel by pixel: the values under the cursor, the histogram, the index.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
@@ -103,7 +103,7 @@ impl Shown<'_> {
         }
     }
 
-    /// Exact, once the worker has sent them, else those that are drawn.
+    /// The exact values once the worker has sent them, else those that are drawn.
     fn values(&self, image: &LabelledImage, shape: Shape) -> Channels {
         let exact = self.pane.pixels.current();
         let drawn = image.pixels.iter().map(|pixel| f32::from(*pixel) / 255.0);
@@ -154,11 +154,11 @@ impl Shown<'_> {
         let (mean, deviation, zeros) = values.moments();
         text.extend([
             Line::default(),
-            dim(format!("mean {mean:.3}  deviation {deviation:.3}")),
-            dim(format!("0 in {:.1} % of the values", 100.0 * zeros)),
+            dim(format!("mean {mean:.3}  std {deviation:.3}")),
+            dim(format!("zeros: {:.1} % of the values", 100.0 * zeros)),
             dim(match self.pane.is_logarithmic {
-                true => format!("{BINS} bins, logarithms of the counts"),
-                false => format!("{BINS} bins; y takes logarithms"),
+                true => format!("{BINS} bins, logarithmic counts"),
+                false => format!("{BINS} bins; y: log scale"),
             }),
         ]);
         let taken = lines(text, area, buffer);
@@ -196,7 +196,7 @@ impl Shown<'_> {
     }
 }
 
-/// A value in [0, 1] as 0 to 255, with a decimal where it is none of these.
+/// A value in [0, 1] as 0 to 255, with a decimal where it is not whole.
 fn level(value: f32) -> String {
     let level = 255.0 * f64::from(value);
     let is_whole = (level - level.round()).abs() < 1e-3;

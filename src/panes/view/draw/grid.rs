@@ -15,7 +15,7 @@ impl Shown<'_> {
         let (pane, lab, inner) = (self.pane, self.lab, self.inner);
         if page.images.is_empty() {
             let advice = "Press / to choose another class, or t for the other split.";
-            return empty("No image matches", advice, inner, buffer, self.theme);
+            return empty("No matching images", advice, inner, buffer, self.theme);
         }
         let layout = PageLayout::new(pane.number, lab.image_size, page.shape, inner);
         let tiles = pane.shown().iter().map(|image| {
@@ -39,14 +39,14 @@ impl Shown<'_> {
         self.note(&self.position(page, &layout), buffer);
     }
 
-    /// Which images these are, of how many, and that their pixels are averaged where they are.
+    /// The range of the images shown, their total, and whether their pixels are averaged.
     fn position(&self, page: &ImagePage, layout: &PageLayout) -> String {
         let pane = self.pane;
         let (shown, matching) = (pane.shown().len(), page.matching);
         let mut text = match pane.order {
             Order::Random { from, .. } => match pane.number.map(|number| number.min(matching)) {
                 Some(number) if number > layout.room() => {
-                    format!("{}–{} of {number}, PgDn goes on", from + 1, from + shown)
+                    format!("{}–{} of {number}, PgDn: more", from + 1, from + shown)
                 }
                 _ => format!("{shown} of {}", count(matching)),
             },
@@ -69,6 +69,6 @@ pub fn size(scale: Scale) -> String {
     match scale {
         Scale::Reduced(halves) => format!("1/{} size", f64::from(halves) / 2.0),
         Scale::Enlarged(1) => "full size".to_owned(),
-        Scale::Enlarged(times) => format!("{times} times as large"),
+        Scale::Enlarged(times) => format!("{times}× size"),
     }
 }

@@ -1,4 +1,4 @@
-//! How the pane looks.
+//! Drawing the pane.
 
 mod enlarged;
 mod grid;
@@ -47,7 +47,7 @@ pub(super) fn draw(pane: &ViewPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
     let Some(page) = pane.page.answer().filter(|_| has_set) else {
         let (headline, advice) = match has_set || lab.opening().is_some() {
             false => ("No data", "Open a set on the Data pane: press 1, then o."),
-            true => ("Loading …", "The images come as soon as the set is here."),
+            true => ("Loading …", "Images appear once the set is loaded."),
         };
         return empty(headline, advice, inner, buffer, theme);
     };
@@ -84,7 +84,7 @@ impl Shown<'_> {
         caption.centered().render(below(from, height), buffer);
     }
 
-    /// The name that a class has in the set that the page is of.
+    /// The name of a class in the page's set.
     fn class_name(&self, label: u16) -> String {
         let asked = self.pane.page.answered();
         let dataset = asked.map_or("", |(asked, _)| asked.dataset.as_str());
@@ -92,7 +92,7 @@ impl Shown<'_> {
     }
 }
 
-/// What so many images would look like, in half a sentence.
+/// How this number of images would be drawn, in a few words.
 pub(super) fn foretold(lab: &Lab, number: Option<usize>) -> String {
     let Some(set) = lab.chosen_set() else {
         return String::new();
@@ -100,7 +100,7 @@ pub(super) fn foretold(lab: &Lab, number: Option<usize>) -> String {
     let layout = PageLayout::new(number, lab.image_size, set.shape, room(lab));
     let mut parts = Vec::new();
     match number {
-        Some(number) if number > layout.room() => parts.push(format!("{} a page", layout.room())),
+        Some(number) if number > layout.room() => parts.push(format!("{} per page", layout.room())),
         Some(_) => {}
         None => parts.push(layout.room().to_string()),
     }

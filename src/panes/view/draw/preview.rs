@@ -1,4 +1,4 @@
-//! One image beside what augmentation makes of it, and the settings that do so.
+//! One image beside its augmented versions, and the settings that make them.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
@@ -21,12 +21,12 @@ use crate::worker::LabelledImage;
 const SETTINGS: u16 = 24;
 /// Columns of their names.
 const NAMES: usize = 16;
-/// Rows of what is said below.
+/// Rows of the text below.
 const SAID: u16 = 2;
-/// Versions that should find room, where the screen allows.
+/// Versions that should fit, where the screen allows.
 const ENOUGH: usize = 6;
 
-/// Versions that find room on the pane.
+/// Number of versions that fit on the pane.
 pub fn capacity(lab: &Lab, body: Rect) -> usize {
     let Some(set) = lab.chosen_set() else {
         return 0;
@@ -36,7 +36,7 @@ pub fn capacity(lab: &Lab, body: Rect) -> usize {
     scale.room(set.shape, versions, 0).max(1)
 }
 
-/// Settings with the image itself above them, versions, what is said.
+/// Settings with the image itself above them, versions, text below.
 fn areas(inner: Rect) -> [Rect; 3] {
     let [above, said] = Layout::vertical([Fill(1), Length(SAID)]).areas(inner);
     let wide = if inner.width >= 120 { 34 } else { SETTINGS };
@@ -76,7 +76,7 @@ impl Shown<'_> {
         };
         grid.render(right, buffer);
         let hint = format!(
-            "in epochs {} to {} of a training with seed {}",
+            "epochs {} to {} of a run with seed {}",
             shown.epoch + 1,
             shown.epoch + shown.versions.len() as u64,
             self.lab.preset.seed
@@ -104,7 +104,7 @@ impl Shown<'_> {
         lines.collect()
     }
 
-    /// What the field under the cursor means, or whose settings these are; and what speaks against them.
+    /// What the field under the cursor means, or whose settings these are; or a warning about them.
     fn said(&self, width: usize) -> impl Iterator<Item = Line<'static>> {
         let (form, theme) = (self.form(), self.theme);
         let set = self.lab.chosen_set();
@@ -124,16 +124,14 @@ impl Shown<'_> {
     fn whose(&self) -> String {
         let name = self.lab.title();
         match (self.pane.split, self.lab.augmentation()) {
-            (SplitName::Test, _) => {
-                "Test images are never changed in training; this one is so here only. \
-                 The training images are under t."
-                    .to_owned()
-            }
+            (SplitName::Test, _) => "Test images are never augmented; this is only a preview. \
+                 t switches to training images."
+                .to_owned(),
             (SplitName::Train, Some(_)) => format!(
-                "So the training of {name} changes this image. e changes the settings, r shows other versions."
+                "{name} augments this image like this. e edits the settings, r shows other versions."
             ),
             (SplitName::Train, None) => format!(
-                "The training of {name} changes no images. These usual settings are to try: e changes them, Enter takes them."
+                "{name} does not augment its images. These are typical settings: e edits them, Enter applies them."
             ),
         }
     }

@@ -1,19 +1,19 @@
-//! Ranges, ticks and the words beside them.
+//! Ranges, ticks and their labels.
 
 use std::f64::consts::LOG10_2;
 
 use crate::wording::decimals;
 
-/// A range of values, even or logarithmic.
+/// A range of values, linear or logarithmic.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Axis {
-    /// The ends, as they are spaced: on a logarithmic axis powers of ten.
+    /// The ends; on a logarithmic axis, their logarithms to base 10.
     low: f64,
     high: f64,
     is_log: bool,
 }
 
-/// A value with its words.
+/// A value with its label.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tick {
     pub(super) value: f64,
@@ -22,11 +22,11 @@ pub(super) struct Tick {
 
 /// Values are cut to this size, so that no difference of two overflows.
 const LARGEST: f64 = 1e300;
-/// On a logarithmic axis nothing is smaller.
+/// The smallest value of a logarithmic axis.
 const SMALLEST: f64 = 1e-300;
 /// The powers of ten of both.
 const MOST_DECADES: f64 = 300.0;
-/// No more ticks, so that they stay apart from one another.
+/// The most intervals between ticks.
 const MOST_INTERVALS: usize = 6;
 /// Powers of ten from tick to tick of a logarithmic axis: twice, about three times and ten times as much, and more decades.
 const LOG_STEPS: [f64; 9] = [LOG10_2, 0.5, 1.0, 2.0, 5.0, 10.0, 50.0, 100.0, 300.0];
@@ -50,9 +50,8 @@ impl Axis {
         }
     }
 
-    /// A range around all finite values (on a logarithmic axis: all positive ones) that begins and ends at a tick, and its ticks, from
-    /// low to high: equally far from each other, so that over `rows` rows each can stand on one. It stays within `limits`, which no value
-    /// can leave.
+    /// A range around all finite values (on a logarithmic axis: all positive ones) that begins and ends at a tick, and its ticks from
+    /// low to high: equally spaced, so that each can be on one of `rows` rows. It stays within `limits`, the limits of all values.
     pub(super) fn around(
         values: impl Iterator<Item = f64>,
         rows: usize,
@@ -98,7 +97,7 @@ impl Axis {
                 found = Some((worth, first, step, count));
             }
         }
-        // Where no round step gives so few ticks, the ends as they are.
+        // If no round step gives few enough ticks, use the ends.
         let is_round = found.is_some();
         let (start, step, count) = match found {
             Some((_, first, step, count)) => (first * step, step, count),
@@ -132,8 +131,8 @@ impl Axis {
         self.high
     }
 
-    /// Where a value lies: 0 at the low end, 1 at the high end, beyond them outside the range; `None` where it has no
-    /// place at all.
+    /// The position of a value: 0 at the low end, 1 at the high end, beyond them outside the range; `None` if it has
+    /// none.
     pub(super) fn position(&self, value: f64) -> Option<f64> {
         if !value.is_finite() || (self.is_log && value <= 0.0) {
             return None;
@@ -147,8 +146,8 @@ impl Axis {
         position.is_finite().then_some(position)
     }
 
-    /// Round values across the range, about `most` of them at most and never closer than one apart, from low to high, with its ends where
-    /// they are whole: for epochs and batches.
+    /// Round integer values across the range, at most about `most` of them, from low to high, with its ends if these are integers: for
+    /// epochs and batches.
     pub(super) fn whole_ticks(&self, most: usize) -> Vec<Tick> {
         if most == 0 {
             return Vec::new();
@@ -166,7 +165,7 @@ impl Axis {
             .into_iter()
             .filter(|end| end.fract() == 0.0)
         {
-            // What would stand all but on an end gives way to it.
+            // Drop ticks that are too close to an end.
             values.retain(|value| (value - end).abs() >= 0.5 * step);
             values.push(end);
         }
@@ -179,7 +178,7 @@ impl Axis {
     }
 }
 
-/// Of so many rows those from the first tick to the last, where the ticks are equally far from each other.
+/// How many of `rows` rows lie between the first tick and the last, with equally spaced ticks.
 pub(super) fn rows_used(rows: usize, intervals: usize) -> usize {
     let between = rows.saturating_sub(1);
     match between / intervals.max(1) {
@@ -188,7 +187,7 @@ pub(super) fn rows_used(rows: usize, intervals: usize) -> usize {
     }
 }
 
-/// Values that are all but equal lie in a range of their own size.
+/// Widens the range of nearly equal values to their own size.
 fn apart(low: f64, high: f64, is_log: bool, limits: [f64; 2]) -> (f64, f64) {
     if is_log {
         return match high - low > 1e-9 {
@@ -228,7 +227,7 @@ fn nice_step(step: f64) -> f64 {
 
 /// A tick's value with the digits that its step needs.
 fn label(value: f64, step: f64) -> String {
-    // What is left of zero after adding up steps is zero.
+    // A rounding error of zero is zero.
     if value.abs() < 1e-9 * step {
         return "0".to_owned();
     }

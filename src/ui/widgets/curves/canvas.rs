@@ -1,4 +1,4 @@
-//! Lines of braille dots, two across and four down in each cell.
+//! Lines of braille dots, two across and four down per cell.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -20,7 +20,7 @@ pub enum Stroke {
 }
 
 impl Stroke {
-    /// What stands for it in a legend.
+    /// Its sample in a legend.
     pub(super) const fn sample(self) -> &'static str {
         match self {
             Self::Solid => "──",
@@ -38,7 +38,7 @@ impl Stroke {
     }
 }
 
-/// A place in the area: `(0, 0)` is its lower left corner, `(1, 1)` its upper right.
+/// A place in the area: `(0, 0)` is the lower left corner, `(1, 1)` the upper right.
 pub(super) type Place = (f64, f64);
 
 /// Dots over an area; each cell takes the style of what was drawn in it last.
@@ -46,7 +46,7 @@ pub(super) struct Canvas {
     area: Rect,
     /// Dots above the highest place and below the lowest one.
     margin: u16,
-    /// For each cell its dots, a bit each, row by row, and the style.
+    /// For each cell its dots, one bit each, row by row, and its style.
     cells: Vec<(u8, Style)>,
 }
 
@@ -59,8 +59,8 @@ impl Canvas {
         }
     }
 
-    /// With the lowest and the highest place in the middle of their rows, where the words of an axis stand: what is below 1 is not drawn
-    /// above the line of 1.
+    /// A canvas with the lowest and the highest place in the middle of their rows, as the labels of an axis are: values below 1 are
+    /// not drawn above the line of 1.
     pub(super) fn between_ticks(area: Rect) -> Self {
         Self {
             margin: if area.height > 1 { 2 } else { 0 },
@@ -96,7 +96,7 @@ impl Canvas {
         }
     }
 
-    /// A line between two places, cut at the border of the area; `step` counts the dots along a curve of several lines.
+    /// Draws a line between two places, clipped to the area; `step` counts the dots along a curve of several lines.
     pub(super) fn line(
         &mut self,
         from: Place,

@@ -16,20 +16,20 @@ use super::text::{fitted, over};
 use crate::ui::format::width_of;
 use crate::ui::theme::Theme;
 
-/// A curve through points `(x, y)` whose x does not fall; at a y that is not a number it is interrupted.
+/// A curve through points `(x, y)` with ascending x, interrupted where y is NaN.
 #[derive(Clone, Copy, Debug)]
 pub struct Series<'a> {
-    /// In the legend; one without a name is only read out there, under the cursor.
+    /// Name in the legend; a curve without a name appears there only with a cursor.
     pub name: &'a str,
     pub points: &'a [(f64, f64)],
     pub style: Style,
     pub stroke: Stroke,
-    /// A point to mark, such as the best epoch, and the sign for it.
+    /// A point to mark, such as the best epoch, and its symbol.
     pub best: Option<((f64, f64), char)>,
 }
 
 impl Series<'_> {
-    /// The point whose x is nearest to `x`, of those that have a finite y.
+    /// The point nearest to `x` that has a finite y.
     pub fn nearest(&self, x: f64) -> Option<(f64, f64)> {
         let finite = self.points.iter().filter(|(_, y)| y.is_finite());
         finite
@@ -37,7 +37,7 @@ impl Series<'_> {
             .copied()
     }
 
-    /// What the legend says of it: its value under the cursor, else its latest.
+    /// Its value in the legend: at the cursor, or else the latest.
     fn readout(&self, cursor: Option<f64>) -> Option<f64> {
         match cursor {
             Some(x) => self.nearest(x).map(|(_, y)| y),
@@ -46,25 +46,25 @@ impl Series<'_> {
     }
 }
 
-/// A chart of several curves in braille, with axes, and a legend above it that also reads out values; where there is
-/// little room the legend goes first, then the words at the axes, then the axes.
+/// A chart of several curves in braille, with axes, and a legend with values above it. If there is little room, the legend is
+/// dropped first, then the labels of the axes, then the axes.
 #[derive(Clone, Debug)]
 pub struct Curves<'a> {
     pub series: &'a [Series<'a>],
     pub theme: &'a Theme,
-    /// What is drawn upwards: `loss`.
+    /// Title of the y axis, such as `loss`.
     pub title: &'a str,
-    /// What is drawn to the right: `epoch`.
+    /// Title of the x axis, such as `epoch`.
     pub x_title: &'a str,
     /// From the first to the last planned epoch; otherwise from the first point to the last.
     pub x_range: Option<[f64; 2]>,
-    /// The least and the most that a value can be: no tick lies beyond.
+    /// The limits of all values: no tick lies beyond.
     pub limits: [f64; 2],
-    /// Whether powers of ten are drawn at equal distances, and nothing for values that are not positive.
+    /// Whether the y axis is logarithmic; values that are not positive are not drawn then.
     pub is_log: bool,
-    /// A vertical line at this x; the legend then reads out the curves there.
+    /// A vertical line at this x; the legend then has the values there.
     pub cursor: Option<f64>,
-    /// Signs on the axis at these x, where something was changed.
+    /// Marks on the axis at these x, where something was changed.
     pub marks: &'a [f64],
 }
 
@@ -253,7 +253,7 @@ impl Curves<'_> {
         }
     }
 
-    /// The title, and each curve's sample, name and readout: what does not fit in one line is said in fewer words.
+    /// Draws the title, and each curve's sample, name and value, shortened to fit one line.
     fn draw_legend(&self, area: Rect, buffer: &mut Buffer) {
         let title = match self.cursor {
             Some(at) => format!("{} {} {}", self.title, self.x_title, at.round()),
@@ -285,7 +285,7 @@ impl Curves<'_> {
         let names = entries(&|series, _| series.name.to_owned());
         let values = entries(&|_, value| value.map(figure).unwrap_or_default());
         let short = entries(&|_, value| value.map(short_figure).unwrap_or_default());
-        // Who moves a cursor wants the values, who watches wants to know which curve is which.
+        // With a cursor the values matter most, without one the names.
         let choices = match self.cursor {
             Some(_) => [with(figure), with(short_figure), values, short],
             None => [with(figure), with(short_figure), names, values],

@@ -1,4 +1,4 @@
-//! A row for each class with its share of the images, and what there is to say of images that are there twice.
+//! A row for each class with its share of the images, and a summary of duplicate images.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length, Max};
@@ -59,7 +59,7 @@ impl Shown<'_> {
         self.draw_class(statistics, right, buffer);
         let hint = match shown.len() < all {
             true => format!("classes {} to {} of {all}", shown.start, shown.end - 1),
-            false => "brightness: mean pixel of an image ± deviation over the class".to_owned(),
+            false => "brightness: mean pixel of an image ± std over the class".to_owned(),
         };
         self.note(&hint, buffer);
     }
@@ -72,7 +72,7 @@ impl Shown<'_> {
     ) -> Line<'static> {
         let theme = self.theme;
         let name = self.lab.class_name(class);
-        // Digits are called what they are numbered.
+        // Digits are named by their number.
         let name = if name == class.to_string() { "" } else { &name };
         let name = format!("{class:>3} {:<1$}", fit(name, columns.name), columns.name);
         let mut spans = vec![Span::styled(name, theme.text)];
@@ -104,7 +104,7 @@ impl Shown<'_> {
     }
 }
 
-/// How the width is shared out.
+/// How the width is divided.
 struct Columns {
     name: usize,
     bar: usize,
@@ -137,7 +137,7 @@ impl Columns {
     }
 }
 
-/// What is to be said of the set as a whole.
+/// Sentences about the set as a whole.
 fn said(
     set: &DatasetSummary,
     statistics: &SetStatistics,
@@ -152,7 +152,7 @@ fn said(
     };
     let (train, test) = (statistics.train.brightness, statistics.test.brightness);
     let brightness = format!(
-        "Brightness of all: training {:.3} ±{:.3}, test {:.3} ±{:.3}.",
+        "Overall brightness: training {:.3} ±{:.3}, test {:.3} ±{:.3}.",
         train.mean, train.deviation, test.mean, test.deviation
     );
     let said = [(duplicates(set, found), style), (brightness, theme.dim)];
@@ -161,19 +161,19 @@ fn said(
 
 fn duplicates(set: &DatasetSummary, found: &Duplicates) -> String {
     let within = match (found.within_train, found.within_test) {
-        (0, 0) => "No image is in a split twice.".to_owned(),
+        (0, 0) => "No duplicate images within a split.".to_owned(),
         (train, test) => format!(
-            "{} training and {} test images repeat one before them.",
+            "Duplicates within a split: {} training, {} test images.",
             count(train),
             count(test)
         ),
     };
     if found.test_in_train == 0 {
-        return format!("No test image is among the training images. {within}");
+        return format!("No test image is also a training image. {within}");
     }
     let example = found.examples.first().map_or(String::new(), |pair| {
         format!(
-            " Test image {} ({}) is training image {} ({}).",
+            " Test image {} ({}) equals training image {} ({}).",
             count(pair.test),
             set.class_names[usize::from(pair.test_label)],
             count(pair.train),
@@ -181,7 +181,7 @@ fn duplicates(set: &DatasetSummary, found: &Duplicates) -> String {
         )
     });
     format!(
-        "{} of {} test images are among the training images, {} of them with another label.{example} {within}",
+        "{} of {} test images are also training images, {} of them with another label.{example} {within}",
         count(found.test_in_train),
         count(set.test_len()),
         count(found.contradicting)

@@ -1,4 +1,4 @@
-//! What was measured of the set: how its classes are balanced, how they look on average, which images are there twice.
+//! The statistics of the set: class balance, mean images, duplicates.
 
 mod figures;
 mod pictures;
@@ -20,7 +20,7 @@ impl Shown<'_> {
     pub(super) fn draw_statistics(&self, buffer: &mut Buffer) {
         let (asked, inner) = (&self.pane.statistics, self.inner);
         if let Some(problem) = asked.failure() {
-            let headline = "The set was not measured";
+            let headline = "Statistics not available";
             return empty(headline, problem, inner, buffer, self.theme);
         }
         match (asked.answer(), self.pane.face) {
@@ -45,7 +45,7 @@ impl Shown<'_> {
         }
     }
 
-    /// The statistics of the split that is looked at.
+    /// The statistics of the chosen split.
     fn split<'a>(&self, statistics: &'a SetStatistics) -> &'a SplitStatistics {
         match self.pane.split {
             SplitName::Train => &statistics.train,

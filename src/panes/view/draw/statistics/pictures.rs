@@ -1,4 +1,4 @@
-//! The mean image of each class, and how far its pixels spread.
+//! The mean image of each class, and the standard deviation of its pixels.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::Fill;
@@ -14,7 +14,7 @@ use crate::panes::view::{Face, Measured, ViewPane};
 use crate::ui::panel::inside;
 use crate::ui::widgets::{GridLayout, ImageGrid, Tile};
 
-/// Columns and rows of the classes' pictures that find room on the pane.
+/// Columns and rows of the classes' pictures that fit on the pane.
 pub fn grid(pane: &ViewPane, lab: &Lab, body: Rect) -> (usize, usize) {
     let classes = lab.chosen_set().map_or(0, |set| set.class_names.len());
     match pane.statistics.answer() {
@@ -55,7 +55,7 @@ impl Shown<'_> {
             });
         grid.render(self.inner, buffer);
         let what = match pane.face {
-            Face::Spreads => format!("standard deviation of each pixel, brightest {deepest:.2}"),
+            Face::Spreads => format!("standard deviation of each pixel, white is {deepest:.2}"),
             _ => "mean of each pixel".to_owned(),
         };
         let which = pane.split.word();
@@ -73,7 +73,7 @@ impl Shown<'_> {
         let areas: [Rect; 2] = Layout::vertical([Fill(1), Fill(1)]).areas(area);
         let pictures = [
             (&class.mean, "mean image".to_owned()),
-            (&spread, format!("spread, to {deepest:.2}")),
+            (&spread, format!("spread, max {deepest:.2}")),
         ];
         for (area, (pixels, caption)) in areas.into_iter().zip(pictures) {
             let caption = Line::styled(caption, self.theme.dim);
@@ -82,14 +82,14 @@ impl Shown<'_> {
     }
 }
 
-/// The largest deviation of any pixel of any class, so that all classes are drawn alike.
+/// The largest standard deviation of any pixel of any class, so that all classes share one scale.
 fn deepest(split: &SplitStatistics) -> f32 {
     let classes = split.classes.iter();
     let deviations = classes.flat_map(|class| class.deviation.iter().copied());
     deviations.fold(0.0, f32::max)
 }
 
-/// Deviations as levels up to 255.
+/// Standard deviations as levels up to 255.
 fn spread(deviation: &[f32], deepest: f32) -> Vec<u8> {
     let scale = if deepest > 0.0 { 255.0 / deepest } else { 0.0 };
     let levels = deviation.iter();
