@@ -50,7 +50,7 @@ impl fmt::Display for Young {
         let share = 100.0 * self.start_share;
         write!(
             f,
-            "Batch norm is young: {share:.0} % of its moving statistics is their initial value."
+            "Batch norm is young: {share:.0} % of its moving statistics is still the initial value."
         )?;
         match self.after_epoch {
             Some((epoch, [moving, own])) => write!(
@@ -80,7 +80,7 @@ mod tests {
         };
         assert_eq!(
             metrics.young().unwrap().to_string(),
-            "Batch norm is young: 45 % of its moving statistics is their initial value. Validation after epoch 1: 0.117 with them, \
+            "Batch norm is young: 45 % of its moving statistics is still the initial value. Validation after epoch 1: 0.117 with them, \
              0.970 with each batch's own."
         );
         assert!(!metrics.counts() && EpochMetrics::default().counts());

@@ -124,7 +124,7 @@ fn what_a_young_batch_norm_does_to_the_figures_is_said_before_them() {
     scene.keys("4");
     let text = scene.text();
     assert!(
-        text.contains("young: 30 %") && text.contains("epoch 3 validation is 0.117"),
+        text.contains("young: 30 %") && text.contains("Validation after epoch 3: 0.117"),
         "{text}"
     );
     batch.start_share = 0.04;
