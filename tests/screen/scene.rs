@@ -24,7 +24,7 @@ use convscope::panes::{
     ResultsPane, Runs, SaveDrawing, SavePreset, SavedPreset, ShownMaps, Statistics, TaskEnd,
     TaskNews, TrainPane, Versions, ViewPane,
 };
-use convscope::runs::{RunSummary, TrainedBy};
+use convscope::runs::{RunNotes, RunSummary, TrainedBy};
 use convscope::screen::Interface;
 use convscope::shape::Shape;
 use convscope::training::{EpochMetrics, Pace, Portion, Preset};
@@ -547,7 +547,7 @@ pub fn listed(runs: Vec<RunSummary>) -> Vec<Arc<RunSummary>> {
 /// Three runs, of which one cannot be read.
 pub fn runs() -> Vec<RunSummary> {
     let run = |title: &str, name: &str, epochs: usize| RunSummary {
-        note: String::new(),
+        notes: RunNotes::default(),
         folder: format!("runs/{title}").into(),
         name: name.to_owned(),
         data: "Fashion-MNIST starter".to_owned(),
