@@ -1,4 +1,4 @@
-//! Runs that are renamed, thrown away and brought back.
+//! Renames, deletes and restores runs.
 
 use std::fs;
 use std::io;
@@ -7,23 +7,23 @@ use std::path::{Path, PathBuf};
 use super::error::RunError;
 use super::folder::{RunFolder, name_in_folder};
 
-/// In the folder of the run folders: runs that were deleted, until the bin is emptied.
+/// In the runs folder: deleted runs, until the bin is emptied.
 const BIN: &str = ".bin";
 /// Letters of date and time at the beginning of a folder's name: `20251123-125203-`.
 const DATE_AND_TIME: usize = 16;
 
-/// The runs in the bin, oldest first.
+/// The deleted runs, oldest first.
 ///
 /// # Errors
-/// Where it cannot be read.
+/// If the bin cannot be read.
 pub fn deleted(runs_folder: &Path) -> Result<Vec<RunFolder>, RunError> {
     RunFolder::list(&runs_folder.join(BIN))
 }
 
-/// Removes everything in the bin for good, and tells how many runs that were.
+/// Removes the deleted runs permanently, and returns their number.
 ///
 /// # Errors
-/// Where something cannot be removed; what was removed before it is gone.
+/// If a run cannot be removed; those before it are gone.
 pub fn empty_bin(runs_folder: &Path) -> Result<usize, RunError> {
     let runs = deleted(runs_folder)?;
     for run in &runs {
@@ -37,7 +37,7 @@ impl RunFolder {
     /// Moves the run to the bin beside the run folders.
     ///
     /// # Errors
-    /// Where a process trains it, or it cannot be moved; it is where it was then.
+    /// If a process is training it, or it cannot be moved; it is then unchanged.
     pub fn delete(&self) -> Result<Self, RunError> {
         let bin = self.runs_folder().join(BIN);
         let not_made = |cause| RunError::NotMade {
@@ -51,7 +51,7 @@ impl RunFolder {
     /// Moves the run from the bin back to the run folders.
     ///
     /// # Errors
-    /// Where it is in no bin, or cannot be moved; it is where it was then.
+    /// If it is not in a bin, or cannot be moved; it is then unchanged.
     pub fn restore(&self) -> Result<Self, RunError> {
         let bin = self.runs_folder();
         match bin.file_name().is_some_and(|name| name == BIN) {
@@ -65,10 +65,10 @@ impl RunFolder {
         }
     }
 
-    /// Gives the run's folder another name behind its date and time.
+    /// Renames the run's folder; its date and time stay.
     ///
     /// # Errors
-    /// Where a process trains it, or it cannot be renamed; it keeps its name then.
+    /// If a process is training it, or it cannot be renamed; it is then unchanged.
     pub fn rename(&self, name: &str) -> Result<Self, RunError> {
         let title = self.title();
         let has_date = title.get(..DATE_AND_TIME).filter(|date| {
@@ -85,12 +85,12 @@ impl RunFolder {
         self.move_to(&self.runs_folder(), &new)
     }
 
-    /// The folder's own name.
+    /// The folder's name.
     fn title(&self) -> String {
         super::summary::title_of(self.path())
     }
 
-    /// The folder that it lies in.
+    /// The folder that contains it.
     fn runs_folder(&self) -> PathBuf {
         match self.path().parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
@@ -98,7 +98,7 @@ impl RunFolder {
         }
     }
 
-    /// Moves it under a name that is not taken yet, while nobody else can write in it.
+    /// Moves it to a free name while no other process can write in it.
     fn move_to(&self, folder: &Path, name: &str) -> Result<Self, RunError> {
         let _writer = self.claim()?;
         let free = (1..).map(|number| match number {
@@ -116,6 +116,6 @@ impl RunFolder {
                 Ok(()) => Self::open(&path),
             };
         }
-        unreachable!("numbers do not end")
+        unreachable!("there is always another number")
     }
 }

@@ -1,4 +1,4 @@
-//! What several runs differ in, and nothing else: data, seed, version, settings, and the networks layer by layer.
+//! The differences between runs: data, seed, version, settings, and the networks layer by layer.
 
 use std::collections::BTreeSet;
 
@@ -8,12 +8,12 @@ use super::digest::RunDigest;
 use crate::data::short_sha256;
 use crate::network::align;
 
-/// Something that is not the same in all runs.
+/// Something that is not equal in all runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// A setting's path in a file, or `data`, `seed`, `version`, or `layer`.
     pub what: String,
-    /// What each run has, in the order of the runs; `None` where it has no such thing.
+    /// The value in each run; `None` if a run has none.
     pub values: Vec<Option<String>>,
 }
 
@@ -30,12 +30,12 @@ impl Difference {
     }
 }
 
-/// Everything that the runs differ in: what they are of first, then the networks' layers in their order, then the settings.
+/// All differences between the runs: network and data first, then the layers in their order, then the settings.
 pub fn differences(runs: &[&RunDigest]) -> Vec<Difference> {
     let mut found: Vec<Difference> = [
         Difference::of("network", runs, |run| Some(run.name.clone())),
         Difference::of("data", runs, |run| {
-            // Two sets of one name are told apart by what they hold.
+            // Two sets may share a name.
             Some(format!("{} ({}…)", run.data, short_sha256(&run.sha256)))
         }),
         Difference::of("seed", runs, |run| Some(run.seed.to_string())),
@@ -60,16 +60,16 @@ pub fn differences(runs: &[&RunDigest]) -> Vec<Difference> {
     found
 }
 
-/// The layers that are not in all networks at the same place, each in a row of its own.
+/// The layers that are not in all networks at the same place.
 fn layers(runs: &[&RunDigest]) -> Vec<Difference> {
-    // Each row a layer, and which runs have it.
+    // Each row is a layer, with the runs that have it.
     let mut rows: Vec<(&str, Vec<bool>)> = Vec::new();
     for (number, run) in runs.iter().enumerate() {
         let layers = &run.layers;
         let places = align(rows.len(), layers.len(), |row, layer| {
             rows[row].0 == layers[layer]
         });
-        // What stood before the next layer that both have comes before what this network has in its place.
+        // Removed layers come before the layers that replace them.
         let mut next = rows.len();
         let mut bounds: Vec<usize> = places
             .iter()

@@ -1,4 +1,4 @@
-//! A run without its epochs: what lists, filters and groups of many runs know of each.
+//! A run without its epochs: what lists, filters and comparisons of many runs know of each.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -17,62 +17,62 @@ use crate::field::rows;
 use crate::network::{LayerSpec, NetworkSummary};
 use crate::training::{Best, EpochMetrics, FinalTest, Preset};
 
-/// What is known of a run without reading its epochs again.
+/// A run without its epochs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunDigest {
-    /// Where the run lies.
+    /// The run's folder.
     pub folder: PathBuf,
-    /// Of the network.
+    /// The name of the network.
     pub name: String,
-    /// What a person keeps about it.
+    /// The user's notes.
     pub notes: RunNotes,
-    /// Name of the set that its latest epoch was measured on; before the first one, that it is trained on.
+    /// Name of the set that its latest epoch was measured on; before the first epoch, the set that it is trained on.
     pub data: String,
     /// SHA-256 of that set.
     pub sha256: String,
-    /// None where `run.yaml` cannot be read.
+    /// `None` if `run.yaml` cannot be read.
     pub started: Option<Timestamp>,
     /// Epochs that are done.
     pub epochs: usize,
-    /// Epochs that are planned in all.
+    /// Total planned epochs.
     pub planned_epochs: usize,
     /// The best of the latest stretch.
     pub best: Option<Best>,
     /// The latest epoch.
     pub last: Option<EpochMetrics>,
-    /// The test set's figures, where they are of the latest stretch.
+    /// The figures of the test set, if they are of the latest stretch.
     pub test: Option<FinalTest>,
-    /// That training and validation took.
+    /// Time of training and validation.
     pub seconds: f64,
-    /// Of the network; `None` where `run.yaml` cannot be read.
+    /// Parameters of the network; `None` if `run.yaml` cannot be read.
     pub parameters: Option<usize>,
-    /// Where all random numbers came from.
+    /// The seed of all random numbers.
     pub seed: u64,
-    /// Of the program.
+    /// Version of the program.
     pub version: String,
     /// The network's layers as a file says them, one a line: `conv2d: {filters: 16, kernel: 3}`.
     pub layers: Vec<String>,
     /// Every setting of network and training by its path in a file, `training.optimizer.adam.learning_rate` or `layers.1.conv2d.filters`.
     pub settings: BTreeMap<String, String>,
-    /// The same for runs that differ in nothing but the seed, and for no others.
+    /// Equal for runs that differ only in the seed, and for no others.
     pub experiment: String,
-    /// The process that trains it now; not kept in the index.
+    /// The process that is training it; not kept in the index.
     #[serde(skip)]
     pub trained_by: Option<TrainedBy>,
-    /// Why not all of it can be read.
+    /// Why it cannot be read completely.
     pub problem: Option<String>,
 }
 
-/// Whether a run is being trained, and if not, why it ended.
+/// The state of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunState {
-    /// A process trains it now.
+    /// A process is training it.
     Training,
     /// All planned epochs are done.
     Finished,
     /// It can be resumed.
     Stopped,
-    /// Not all of it can be read.
+    /// It cannot be read completely.
     Damaged,
 }
 
@@ -89,10 +89,14 @@ impl RunState {
 }
 
 impl RunDigest {
-    /// What can be read of a run; what cannot is told in [`problem`](Self::problem) and empty here.
+    /// Reads a run; what cannot be read is empty and described in [`problem`](Self::problem).
     pub fn of(folder: &RunFolder) -> Self {
         let (summary, record) = RunSummary::with_record(folder);
-        let record = record.as_ref();
+        Self::new(summary, record.as_ref())
+    }
+
+    /// From what was read of the run.
+    pub fn new(summary: RunSummary, record: Option<&RunRecord>) -> Self {
         let data = record.map(|record| record.data_after(summary.history.len()));
         let preset = record.map(|record| &record.preset);
         Self {
@@ -126,7 +130,7 @@ impl RunDigest {
         title_of(&self.folder)
     }
 
-    /// Whether it is being trained, and if not, why it ended.
+    /// Its state.
     pub fn state(&self) -> RunState {
         match (&self.trained_by, &self.problem) {
             (Some(_), _) => RunState::Training,
@@ -143,7 +147,7 @@ fn settings(preset: &Preset) -> BTreeMap<String, String> {
     for row in rows(&preset.training) {
         found.insert(format!("training.{}", row.path), row.value.to_string());
     }
-    // As a file says it: lists are numbered from 1.
+    // As in a file: lists are numbered from 1.
     let whole = serde_yaml::to_value(preset).unwrap_or(Yaml::Null);
     for key in ["input", "classes", "layers", "training", "data"] {
         flatten(key, &whole[key], &mut found);
@@ -183,8 +187,8 @@ fn flatten(path: &str, value: &Yaml, into: &mut BTreeMap<String, String>) {
     }
 }
 
-/// Everything that decides what a run comes to, but for its seed: network, training settings, data, how it was continued and what it started
-/// from. Names, descriptions and the machine are left out.
+/// A hash of everything but the seed that decides the result of a run: network, training settings, data, continuations and the weights it
+/// started from. Names, descriptions and the machine are not part of it.
 fn experiment(record: &RunRecord) -> String {
     let preset = Preset {
         name: String::new(),

@@ -29,7 +29,7 @@ pub enum RunError {
         path: PathBuf,
         missing: &'static str,
     },
-    #[error("{}: is in no bin; deleted runs are listed by `convscope runs list --deleted`", .path.display())]
+    #[error("{}: is not a deleted run; list those with `convscope runs list --deleted`", .path.display())]
     NotDeleted { path: PathBuf },
     #[error("{}: {reason}; the file was changed or damaged after it was written", .path.display())]
     Damaged { path: PathBuf, reason: String },

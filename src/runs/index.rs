@@ -1,7 +1,7 @@
-//! The runs of a folder without reading each again: an index beside them that may be deleted at any time.
+//! Lists the runs of a folder without reading every run again: an index beside them, which may be deleted at any time.
 //!
-//! `.index.jsonl` in the folder of the run folders holds what was read of each run and how its files stood then; a run whose files stand
-//! otherwise is read again. It is written whole beside the old one and renamed, and where it cannot be written lists are only slower.
+//! `.index.jsonl` in the runs folder holds what was read of each run, with the times and sizes of its files; a run whose files changed is read
+//! again. The index is replaced as a whole; if it cannot be written, lists are only slower.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -20,14 +20,14 @@ use super::folder::{METRICS, RECORD, RunFolder};
 use crate::data::replace_file;
 
 const INDEX: &str = ".index.jsonl";
-/// Of the index; an older one is read anew.
+/// Version of the index; another one is ignored.
 const FORMAT: u32 = 1;
-/// What changed so lately may change again without its time telling so: it is not kept.
+/// A file that changed more recently may change again within the resolution of its time: the run is not indexed yet.
 const SETTLES: Duration = Duration::from_secs(2);
-/// The longest line that is believed to be a run of ours.
+/// The longest line that is read.
 const LONGEST_LINE: u64 = 1 << 20;
 
-/// How the files of a run stand: the folder's time changes with every file that is replaced, those two grow or are edited in place.
+/// Times and sizes of a run's files: the folder's time changes with every file that is replaced; the other two grow or are edited in place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Stand {
     folder: u128,
@@ -38,16 +38,16 @@ struct Stand {
 #[derive(Serialize, Deserialize)]
 struct Line {
     format: u32,
-    /// The folder's name.
+    /// Name of the run folder.
     run: OsString,
     stand: Stand,
     digest: RunDigest,
 }
 
-/// All runs in a folder, the newest first.
+/// All runs in a folder, newest first.
 ///
 /// # Errors
-/// Where the folder cannot be read; a missing one has no runs.
+/// If the folder cannot be read; a missing folder has no runs.
 pub fn list(runs_folder: &Path) -> Result<Vec<RunDigest>, RunError> {
     let folders = RunFolder::list(runs_folder)?;
     let mut known = read(runs_folder);
@@ -75,7 +75,7 @@ pub fn list(runs_folder: &Path) -> Result<Vec<RunDigest>, RunError> {
                 Some(digest) => digest,
             };
             digest.folder = folder.path().to_owned();
-            // Who claims a finished run plans more epochs first, and that is another stand.
+            // Continuing a finished run changes its record first.
             if digest.state() != RunState::Finished {
                 digest.trained_by = folder.trained_by();
             }
@@ -88,7 +88,7 @@ pub fn list(runs_folder: &Path) -> Result<Vec<RunDigest>, RunError> {
     Ok(runs.into_iter().map(|(_, digest)| digest).collect())
 }
 
-/// How a run's files stand; `None` where that cannot be told for sure.
+/// Times and sizes of a run's files; `None` if a file changed too recently.
 fn stand(folder: &RunFolder, now: SystemTime) -> Option<Stand> {
     let whole = fs::metadata(folder.path()).ok()?;
     let record = fs::metadata(folder.file(RECORD)).ok()?;
@@ -112,7 +112,7 @@ fn time(file: &Metadata) -> u128 {
     since.map_or(0, |since| since.as_nanos())
 }
 
-/// What the index says; nothing where there is none or it is not one of ours.
+/// The contents of the index; empty if it is missing or of another version.
 fn read(runs_folder: &Path) -> HashMap<OsString, (Stand, RunDigest)> {
     let Ok(file) = File::open(runs_folder.join(INDEX)) else {
         return HashMap::new();

@@ -1,4 +1,4 @@
-//! `notes.yaml`: what a person keeps about a run. It may be changed while the run is trained: whoever trains never writes it.
+//! `notes.yaml`: the user's notes on a run. They can be changed while the run is being trained: training never writes them.
 
 use std::collections::BTreeSet;
 
@@ -14,53 +14,53 @@ pub(super) const NOTES: &str = "notes.yaml";
 /// The longest tag, in letters.
 const LONGEST_TAG: usize = 40;
 
-/// Note, tags, and whether lists leave the run out.
+/// The user's notes on a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RunNotes {
-    /// A sentence or more; may be empty.
+    /// Free text; may be empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
-    /// Words to find runs by.
+    /// Words to find the run by.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub tags: BTreeSet<String>,
-    /// Lists leave it out unless they are asked for archived runs.
+    /// Whether lists hide it by default.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub archived: bool,
 }
 
 impl RunNotes {
-    /// Whether there is nothing to keep.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// A tag as a person typed it: letters, digits, `-`, `_` and `.`.
+/// Checks a tag: letters, digits, `-`, `_` and `.`.
 ///
 /// # Errors
-/// A sentence where it is empty, too long or has other signs.
+/// A sentence if it is empty, too long or has other characters.
 pub fn tag(text: &str) -> Result<String, String> {
     let is_good = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
     let letters = text.chars().count();
     match (1..=LONGEST_TAG).contains(&letters) && text.chars().all(is_good) {
         true => Ok(text.to_owned()),
         false => Err(format!(
-            "`{text}` cannot be a tag: expected 1 to {LONGEST_TAG} letters, digits, `-`, `_` and `.`"
+            "`{text}` is not a valid tag: expected 1 to {LONGEST_TAG} letters, digits, `-`, `_` and `.`"
         )),
     }
 }
 
 impl RunFolder {
-    /// What a person keeps about the run; nothing where there is no such file.
+    /// The user's notes; empty if there is no such file.
     ///
     /// # Errors
-    /// Where the file cannot be read or understood.
+    /// If the file cannot be read or parsed.
     pub fn notes(&self) -> Result<RunNotes, RunError> {
         self.notes_after(self.record().ok().as_ref())
     }
 
-    /// The same, where the record has been read.
+    /// The same, with the record already read.
     pub(super) fn notes_after(&self, record: Option<&RunRecord>) -> Result<RunNotes, RunError> {
         let Some(text) = self.read_if_there(NOTES)? else {
             return Ok(RunNotes {
@@ -74,7 +74,7 @@ impl RunFolder {
     /// Replaces `notes.yaml`.
     ///
     /// # Errors
-    /// Where it cannot be written; it is as before then.
+    /// If it cannot be written; it is then unchanged.
     pub fn save_notes(&self, notes: &RunNotes) -> Result<(), RunError> {
         let text = serde_yaml::to_string(notes).expect("notes have only string keys");
         replace_file(&self.file(NOTES), text.as_bytes()).map_err(|cause| RunError::NotWritten {

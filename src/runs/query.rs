@@ -1,6 +1,6 @@
-//! Which runs of many, and in which order: `accuracy>0.9 optimizer:adam tag:final sort:loss`.
+//! Filters and sorts runs: `accuracy>0.9 optimizer:adam tag:final sort:loss`.
 //!
-//! A new key is one line in [`QUERY_KEYS`]; every setting of network and training is a key as well, by its path in a file or the end of it.
+//! A new key is one line in [`QUERY_KEYS`]; every setting of network and training is a key too, by its path in a file or the end of it.
 
 use std::cmp::Ordering;
 
@@ -10,22 +10,22 @@ use super::digest::RunDigest;
 use crate::field::nearest;
 use crate::training::Better;
 
-/// What runs can be filtered and sorted by.
+/// A key to filter and sort runs by.
 pub struct QueryKey {
-    /// As it is typed.
+    /// As typed.
     pub name: &'static str,
-    /// In a few words.
+    /// A short description.
     pub help: &'static str,
     of: Values,
 }
 
-/// What a key knows of a run.
+/// The values of a key.
 enum Values {
-    /// Found by any part of it.
+    /// `:` finds any part of it.
     Text(fn(&RunDigest) -> String),
-    /// Each found whole.
+    /// `:` finds whole words.
     Words(fn(&RunDigest) -> Vec<String>),
-    /// With the end of a sorted list that comes first.
+    /// Sorted by which values are better.
     Number(Better, fn(&RunDigest) -> Option<f64>),
 }
 
@@ -115,18 +115,18 @@ fn date(run: &RunDigest) -> Vec<String> {
     text.into_iter().collect()
 }
 
-/// Which runs, in which order.
+/// A filter and an order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
     terms: Vec<Term>,
     sort: Option<Sort>,
 }
 
-/// Something that must hold, or with `-` before it must not.
+/// A condition, negated by `-`.
 #[derive(Clone, Debug, PartialEq)]
 struct Term {
     is_negated: bool,
-    /// Empty for a word without a key, which may stand in name, network, data, note or tags.
+    /// Empty for a plain word, which is searched for in name, network, data, note and tags.
     key: String,
     comparison: Comparison,
     value: String,
@@ -140,7 +140,7 @@ struct Sort {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Comparison {
-    /// `:`, which finds a part of a text.
+    /// `:`, which also finds parts of texts.
     Has,
     Is,
     IsNot,
@@ -150,7 +150,7 @@ enum Comparison {
     AtMost,
 }
 
-/// As they are written; of two that begin alike the longer one first.
+/// As written; longer ones first.
 const COMPARISONS: [(&str, Comparison); 7] = [
     (">=", Comparison::AtLeast),
     ("<=", Comparison::AtMost),
@@ -176,10 +176,10 @@ impl Comparison {
 }
 
 impl Query {
-    /// Reads terms that are separated by spaces; a value with spaces stands in double quotes.
+    /// Parses terms separated by spaces; values with spaces are enclosed in double quotes.
     ///
     /// # Errors
-    /// A sentence where a term has no value or no key, or a quote is not closed.
+    /// A sentence if a term has no key or no value, or a quote is not closed.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut query = Self::default();
         for word in words(text)? {
@@ -188,7 +188,7 @@ impl Query {
         Ok(query)
     }
 
-    /// Sorts by this key, the best first; `-` before it reverses that.
+    /// Sorts by this key, best first; a leading `-` reverses the order.
     pub fn sort_by(&mut self, key: &str) {
         let plain = key.strip_prefix('-');
         self.sort = Some(Sort {
@@ -226,10 +226,10 @@ impl Query {
         Ok(())
     }
 
-    /// The runs that all terms hold for, sorted; without a key to sort by they keep their order.
+    /// The runs that match all terms, sorted; without a sort key they keep their order.
     ///
     /// # Errors
-    /// A sentence with the nearest key where a key is neither in [`QUERY_KEYS`] nor a setting of any of the runs.
+    /// A sentence with the nearest key if a key is neither in [`QUERY_KEYS`] nor a setting of any of the runs.
     pub fn choose<'a>(&self, runs: &'a [RunDigest]) -> Result<Vec<&'a RunDigest>, String> {
         let keys = self.terms.iter().map(|term| term.key.as_str());
         for key in keys.chain(self.sort.iter().map(|sort| sort.key.as_str())) {
@@ -263,10 +263,10 @@ fn words(text: &str) -> Result<Vec<String>, String> {
     Ok(words)
 }
 
-/// Refuses a key that no run can have.
+/// Refuses an unknown key.
 fn check(key: &str, runs: &[RunDigest]) -> Result<(), String> {
     let is_known = key.is_empty() || QUERY_KEYS.iter().any(|known| known.name == key);
-    // Of no runs none has the setting.
+    // Without runs the settings are unknown.
     if is_known
         || runs.is_empty()
         || runs
@@ -301,7 +301,7 @@ impl RunDigest {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// What a key of a query knows of it, each value with whether a part of it is enough.
+    /// The values of a key, each with whether `:` finds parts of it.
     fn values(&self, key: &str) -> Vec<(String, bool)> {
         let known = QUERY_KEYS.iter().find(|known| known.name == key);
         match known.map(|known| &known.of) {
@@ -332,7 +332,7 @@ impl Term {
             key => {
                 let values = run.values(key);
                 match self.comparison {
-                    // Of several tags none may be it.
+                    // No tag may be equal.
                     Comparison::IsNot => values.iter().all(|value| self.compare(value)),
                     _ => values.iter().any(|value| self.compare(value)),
                 }
@@ -350,7 +350,7 @@ impl Term {
     }
 }
 
-/// As numbers where both are, else as texts.
+/// Compares as numbers if both are numbers, else as texts.
 fn compare(one: &str, other: &str) -> Option<Ordering> {
     match (one.parse::<f64>(), other.parse::<f64>()) {
         (Ok(one), Ok(other)) => one.partial_cmp(&other),
@@ -359,7 +359,7 @@ fn compare(one: &str, other: &str) -> Option<Ordering> {
 }
 
 impl Sort {
-    /// The better one first, runs without a value last.
+    /// Better first, runs without a value last.
     fn compare(&self, one: &RunDigest, other: &RunDigest) -> Ordering {
         let known = QUERY_KEYS.iter().find(|known| known.name == self.key);
         let is_falling = matches!(known.map(|known| &known.of), Some(Number(Higher, _)));

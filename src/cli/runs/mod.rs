@@ -21,7 +21,7 @@ use crate::runs::{RunFolder, RunRecord, RunSummary};
 pub fn define(command: Command) -> Command {
     group(
         command,
-        "List, show, compare, export and copy runs",
+        "List, show, compare, export, copy, tag and delete runs",
         ACTIONS,
     )
 }
@@ -53,11 +53,6 @@ fn open(folder: &Path) -> Result<(RunSummary, RunRecord), Failure> {
         (summary, Some(record)) if summary.problem.is_none() => Ok((summary, record)),
         (summary, _) => Err(Failure::Input(eyre!(summary.problem.unwrap_or_default()))),
     }
-}
-
-/// A run as one line of JSON.
-fn as_json(run: &RunSummary) -> String {
-    serde_json::to_string(run).expect("a summary has only string keys")
 }
 
 fn figure(value: Option<f64>) -> String {
