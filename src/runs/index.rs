@@ -51,7 +51,6 @@ struct Line {
 pub fn list(runs_folder: &Path) -> Result<Vec<RunDigest>, RunError> {
     let folders = RunFolder::list(runs_folder)?;
     let mut known = read(runs_folder);
-    let before = known.len();
     let now = SystemTime::now();
     let found: Vec<(RunFolder, Option<Stand>, Option<RunDigest>)> = folders
         .into_iter()
@@ -66,7 +65,7 @@ pub fn list(runs_folder: &Path) -> Result<Vec<RunDigest>, RunError> {
     let is_new = |(_, stand, digest): &(_, Option<Stand>, Option<RunDigest>)| {
         digest.is_none() && stand.is_some()
     };
-    let changed = found.iter().any(is_new) || !known.is_empty() || before == 0;
+    let changed = found.iter().any(is_new) || !known.is_empty();
     let runs: Vec<(Option<Stand>, RunDigest)> = found
         .into_par_iter()
         .map(|(folder, stand, digest)| {

@@ -34,8 +34,9 @@ fn runs_are_listed_compared_and_exported() {
         (&listed["epochs"], &listed["last"]["epoch"]),
         (&3.into(), &3.into())
     );
-    let whole = place.run(&["runs", "show", &run, "--json"]);
-    let listed: Value = serde_json::from_str(whole.stdout.trim_end()).unwrap();
+    let whole = place.run(&["runs", "compare", &run, &other, "--json"]);
+    let whole: Value = serde_json::from_str(whole.stdout.trim_end()).unwrap();
+    let listed = whole["runs"][0].clone();
     assert_eq!(listed["history"].as_array().unwrap().len(), 3);
 
     let outcome = place.run(&["runs", "compare", &run, &other, "--epochs"]);
@@ -276,7 +277,7 @@ fn runs_are_found_by_queries_and_kept_tidy() {
             .collect()
     };
     assert_eq!(listed(&["tag:final"]), ["first"]);
-    assert_eq!(listed(&["-tag:final"]), ["second"]);
+    assert_eq!(listed(&["--", "-tag:final"]), ["second"]);
     assert_eq!(listed(&["epochs=1", "sort:run"]), ["first", "second"]);
     assert_eq!(listed(&["sort:-run", "--limit", "1"]), ["second"]);
     assert_eq!(listed(&["batch_size=17"]), [] as [&str; 0]);

@@ -9,11 +9,11 @@ use super::super::output::{line, note, table};
 use super::figure;
 use crate::runs::{QUERY_KEYS, Query, RunDigest, RunError};
 
-/// List runs, the newest first: network, data, epochs, best figures, and which process trains one now
+/// List runs, newest first: network, data, epochs, best figures, tags and notes
 #[derive(Debug, Args)]
 #[command(after_help = keys())]
 pub struct ListArguments {
-    /// Which runs, such as: accuracy>0.9 optimizer:adam tag:final -state:stopped sort:loss
+    /// Filter, such as: accuracy>0.9 optimizer:adam tag:final state!=stopped sort:loss
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
     #[command(flatten)]
@@ -40,9 +40,9 @@ fn keys() -> String {
     let rows = QUERY_KEYS.iter();
     let rows = rows.map(|key| format!("  {:<12}{}\n", key.name, key.help));
     format!(
-        "Keys of a query:\n{}  and every setting of network and training, by its path or the end of it: learning_rate>0.01 \
-         training.optimizer:adam\n\nA term is KEY:VALUE (or = != > >= < <=), or a word that stands in name, network, data, note or tags; - before a \
-         term negates it. Quote values with spaces.",
+        "Keys:\n{}  and every setting of network and training by its path, or the end of its path, such as learning_rate or training.optimizer\n\n\
+         A query has terms KEY:VALUE (or = != > >= < <=) and words, which are searched for in name, network, data, note and tags. All must match. A \
+         - before a term negates it (on the command line after --).",
         rows.collect::<String>()
     )
 }
