@@ -8,6 +8,7 @@
 //! | [`folders`] | where to keep user data, configuration and state on each system |
 //! | [`log`] | the log file for bug reports: what the program did, and every panic |
 //! | [`wording`] | numbers and counts as text |
+//! | [`statistics`] | how runs compare: means over seeds, McNemar's test, effects of factors; plain numbers only |
 //! | [`shape`] | height, width and channels, and the arithmetic of sliding windows |
 //! | [`field`] | settings as data: kinds with described fields |
 //! | [`kernels`] | slices in, slices out: the arithmetic of every layer, and its naive reference implementation |
@@ -47,6 +48,8 @@ pub mod folders;
 pub mod log;
 
 pub mod wording;
+
+pub mod statistics;
 
 pub mod shape;
 

@@ -17,6 +17,7 @@ const LAYERS: &str = "
     folders
     log       folders
     wording
+    statistics wording
     shape
     field
     kernels   shape
@@ -25,14 +26,14 @@ const LAYERS: &str = "
     network   layers shape field wording
     data      shape field folders wording
     training  network data ops shape field folders wording
-    analysis  network layers data ops shape field wording
+    analysis  network layers data ops statistics shape field wording
     runs      training network data shape field wording
     session   runs training analysis network data shape wording
     worker    session runs training analysis network data shape log
     lab       ui worker runs training analysis data network layers field shape screen wording
     ui        lab analysis data field shape log wording
     overlays  lab ui worker field wording
-    panes     overlays lab ui worker session runs training analysis network data layers field shape screen wording
+    panes     overlays lab ui worker session runs training analysis network data statistics layers field shape screen wording
     screen    panes overlays lab ui worker training data shape wording
     app       screen worker training lab ui log
     cli       app ui worker session runs training analysis network data layers ops kernels field shape log wording
