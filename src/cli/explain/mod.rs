@@ -46,7 +46,7 @@ pub struct ExplainArguments {
     /// PNG or JPEG file of any size, scaled to the network's input; not needed for exciting, ascent and health
     image: Option<String>,
     /// Method; write one with settings other than the defaults as `grad_cam: {layer: 3}`
-    #[arg(long, default_value = "grad_cam")]
+    #[arg(long, default_value = EXPLANATIONS[0].name)]
     method: String,
     /// Class to explain, by name or number [default: the predicted class]
     #[arg(long, value_name = "CLASS")]
@@ -115,7 +115,7 @@ impl Action for ExplainArguments {
             shape: Shape::new(shape.height, shape.width, 3),
             images: vec![(
                 overlay(&picture.pixels, shape, &explanation.heat),
-                legend().to_owned(),
+                legend(&explanation),
             )],
             map: ColorMap::Grey,
         };
