@@ -10,7 +10,7 @@ use color_eyre::eyre::eyre;
 use serde_json::{Value, json};
 
 use super::Action;
-use super::arguments::ForceArgument;
+use super::arguments::{ForceArgument, run_folder};
 use super::failure::Failure;
 use super::output::line;
 use super::pictures::{Picture, PictureArguments, Reader};
@@ -41,7 +41,8 @@ An explanation as JSON, one line:
 #[derive(Debug, Args)]
 #[command(after_help = methods())]
 pub struct ExplainArguments {
-    /// Run folder, created by training under runs/
+    /// Run folder, or its name in runs/
+    #[arg(value_parser = run_folder)]
     run: PathBuf,
     /// PNG or JPEG file of any size, scaled to the network's input; not needed for exciting, ascent and health
     image: Option<String>,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::super::Action;
+use super::super::arguments::run_folder;
 use super::super::failure::Failure;
 use super::super::output::{line, table};
 use super::{as_json, figure, open};
@@ -15,7 +16,7 @@ use crate::training::Figure;
 #[derive(Debug, Args)]
 pub struct CompareArguments {
     /// Folders of two or more runs
-    #[arg(required = true, num_args = 2.., value_name = "RUN")]
+    #[arg(required = true, num_args = 2.., value_name = "RUN", value_parser = run_folder)]
     runs: Vec<PathBuf>,
     /// Print one line of JSON per run, with its best figures and every epoch
     #[arg(long)]
